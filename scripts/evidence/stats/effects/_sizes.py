@@ -1,0 +1,136 @@
+"""The result of every effect-size function."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import _check
+
+CORRECTIONS = ("only0", "all", "if0all", "none")
+_DEFAULT_ADD = 0.5
+# Defined at zero counts without a correction.
+_NO_CORRECTION = ("AS", "PETO", "PAS", "PFT", "IRS", "IRFT")
+
+# Measure -> the scale its estimates are pooled on. The names are metafor's.
+SCALES = {
+    "RR": "log risk ratio",
+    "OR": "log odds ratio",
+    "PETO": "log odds ratio (Peto)",
+    "RD": "risk difference",
+    "AS": "difference of arcsine square roots of risk",
+    "PR": "proportion",
+    "PLN": "log proportion",
+    "PLO": "logit of proportion",
+    "PAS": "arcsine square root of proportion",
+    "PFT": "Freeman-Tukey double arcsine of proportion",
+    "MD": "mean difference",
+    "SMD": "standardised mean difference (Hedges g)",
+    "SMDH": "standardised mean difference, unequal variances",
+    "ROM": "log ratio of means",
+    "MN": "mean",
+    "MC": "mean change",
+    "SMCC": "standardised mean change (SD of the change)",
+    "SMCR": "standardised mean change (SD at the first measurement)",
+    "IR": "incidence rate",
+    "IRLN": "log incidence rate",
+    "IRS": "square root of incidence rate",
+    "IRFT": "Freeman-Tukey square root of incidence rate",
+    "IRR": "log incidence rate ratio",
+    "IRD": "incidence rate difference",
+    "HR": "log hazard ratio",
+    "CLOGLOG": "log(-log) of survival",
+    "LOGIT_S": "logit of survival",
+    "GEN": "as given",
+    "LOG": "natural logarithm",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EffectSizes:
+    """Estimates and sampling variances, one entry per study, in the order given.
+
+    Attributes
+    ----------
+    yi, vi : ndarray of shape (k,)
+        Estimate and sampling variance on `scale`; nan in both for a dropped study.
+    measure : str
+        metafor's name of the measure; a key of `SCALES`.
+    ni : ndarray of shape (k,) or None
+        Total sample size (person-time for rates), where known.
+    corrected, dropped : ndarray of bool, shape (k,)
+        Studies whose counts were corrected for zero cells; studies without an estimate.
+    reasons : tuple of str
+        Per study: why it was corrected or dropped; empty where there is nothing to say.
+    """
+
+    yi: np.ndarray
+    vi: np.ndarray
+    measure: str
+    ni: np.ndarray | None
+    corrected: np.ndarray
+    dropped: np.ndarray
+    reasons: tuple[str, ...]
+
+    @property
+    def scale(self) -> str:
+        """The scale of `yi` in words."""
+        return SCALES[self.measure]
+
+    @property
+    def se(self) -> np.ndarray:
+        """Standard errors, shape (k,)."""
+        return np.sqrt(self.vi)
+
+
+def make(
+    measure: str,
+    yi: np.ndarray,
+    vi: np.ndarray,
+    *,
+    ni: np.ndarray | None = None,
+    corrected: np.ndarray | None = None,
+    reasons: list[str] | None = None,
+    lost: str | np.ndarray = "no estimate with a variance above 0",
+) -> EffectSizes:
+    """Build the result: what is not finite, or has no variance, is dropped.
+
+    `lost` is the reason, one for all studies or one each.
+    """
+    k = len(yi)
+    dropped = ~(np.isfinite(yi) & np.isfinite(vi) & (vi > 0))
+    why_dropped = np.broadcast_to(lost, k)
+    kept_reasons = reasons or [""] * k
+    reasons = [str(why_dropped[i]) if dropped[i] else kept_reasons[i] for i in range(k)]
+    return EffectSizes(
+        yi=np.where(dropped, np.nan, yi),
+        vi=np.where(dropped, np.nan, vi),
+        measure=measure,
+        ni=ni,
+        corrected=np.zeros(k, dtype=bool) if corrected is None else corrected & ~dropped,
+        dropped=dropped,
+        reasons=tuple(reasons),
+    )
+
+
+def needs_correction(zero: np.ndarray, to: str) -> np.ndarray:
+    """Which studies are corrected under a rule, given which of them have a zero cell."""
+    if to == "all":
+        return np.ones_like(zero)
+    if to == "if0all":
+        return np.full_like(zero, zero.any())
+    if to == "only0":
+        return zero
+    return np.zeros_like(zero)
+
+
+def corrected_reasons(corrected: np.ndarray, zero: np.ndarray, add: float, what: str) -> list[str]:
+    """Words for each corrected study."""
+    because = np.where(zero, "zero cell", "correction of all studies")
+    return [f"{why}: {add:g} added to {what}" if c else "" for c, why in zip(corrected, because, strict=True)]
+
+
+def correction(add: float | None, measure: str) -> float:
+    """How much is added to a corrected study's cells: the measure's default unless the caller chose."""
+    if add is None:
+        return 0.0 if measure in _NO_CORRECTION else _DEFAULT_ADD
+    return float(_check.not_negative("add", add)[0])

@@ -1,0 +1,93 @@
+"""Effect sizes from an estimate with its interval, standard error or p value."""
+
+import numpy as np
+
+from .. import _check
+from .._distributions import critical
+from ..errors import StatsError
+from ._sizes import SCALES, EffectSizes, make
+
+# An interval read from print is rounded; a midpoint further off than this share of its width is worth a word.
+_LOPSIDED = 0.05
+
+
+def from_interval(
+    estimate, lower, upper, level: float = 0.95, log: bool = True, measure: str | None = None
+) -> EffectSizes:
+    """Estimate and standard error from a printed confidence interval.
+
+    Parameters
+    ----------
+    estimate, lower, upper : array_like of shape (k,)
+        As printed: ratios (log=True) or differences (log=False).
+    level : float
+        Confidence level of the interval.
+    log : bool
+        Take logarithms: for ratios.
+    measure : str, optional
+        A name of `SCALES`, for example "HR"; "LOG" or "GEN" by default.
+
+    Returns
+    -------
+    EffectSizes
+        The standard error is the width over twice the normal quantile. An interval that does not lie around
+        its estimate (on the pooling scale) by more than 5 % of its width is said so in `reasons`: often a
+        misprint, or an interval made on another scale.
+
+    Raises
+    ------
+    StatsError
+        Bounds in the wrong order, an estimate outside them, ratios of 0 or below.
+    """
+    level = _check.level(level)
+    read = _check.positive if log else _check.vector
+    e, lo, hi = read("estimate", estimate), read("lower", lower), read("upper", upper)
+    _check.same_length(estimate=e, lower=lo, upper=hi)
+    bad = (lo >= hi) | (e < lo) | (e > hi)
+    if bad.any():
+        i = int(np.flatnonzero(bad)[0])
+        raise StatsError(
+            f"row {i + 1}: estimate {e[i]:g} ({lo[i]:g} to {hi[i]:g}); allowed: lower, estimate, upper rising"
+        )
+    if log:
+        e, lo, hi = np.log(e), np.log(lo), np.log(hi)
+    vi = ((hi - lo) / (2 * critical(None, level))) ** 2
+    off = np.abs((lo + hi) / 2 - e) / (hi - lo)
+    reasons = [
+        f"interval lies {100 * x:.0f} % of its width off the estimate" if x > _LOPSIDED else "" for x in off
+    ]
+    return make(_measure(measure, log), e, vi, reasons=reasons)
+
+
+def from_standard_error(estimate, se, log: bool = True, measure: str | None = None) -> EffectSizes:
+    """Estimate with its standard error; with log=True a ratio with the standard error of its logarithm."""
+    e = _check.positive("estimate", estimate) if log else _check.vector("estimate", estimate)
+    s = _check.positive("se", se)
+    _check.same_length(estimate=e, se=s)
+    return make(_measure(measure, log), np.log(e) if log else e, s**2)
+
+
+def from_p(estimate, p_value, log: bool = True, measure: str | None = None) -> EffectSizes:
+    """Find the standard error from an estimate and its two-sided p value (Wald test, normal distribution).
+
+    A p value rounded in print gives a coarse standard error; one of 1, or an estimate of no effect, gives
+    none: such a study is dropped with the reason.
+    """
+    e = _check.positive("estimate", estimate) if log else _check.vector("estimate", estimate)
+    p = _check.positive("p_value", p_value)
+    _check.same_length(estimate=e, p_value=p)
+    if (p > 1).any():
+        raise StatsError(f"p_value: {_check.rows(p > 1)} is above 1; numbers above 0 up to 1 are allowed")
+    y = np.log(e) if log else e
+    z = np.array([critical(None, 1 - x) for x in p])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        vi = (y / z) ** 2
+    return make(
+        _measure(measure, log), y, vi, lost="no standard error from p = 1 or an estimate of no effect"
+    )
+
+
+def _measure(measure: str | None, log: bool) -> str:
+    if measure is None:
+        return "LOG" if log else "GEN"
+    return _check.choice("measure", measure, tuple(SCALES))
