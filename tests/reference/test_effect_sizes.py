@@ -39,8 +39,9 @@ def ours(one, **options):
 
 def agree(found, yi, vi):
     yi, vi = numbers(yi), numbers(vi)
-    usable = np.isfinite(yi) & (vi > 0)  # R keeps a variance of 0; a study that cannot be weighted is
-    dropped here assert list(found.dropped) == list(~usable)
+    # R keeps a variance of 0; a study that cannot be weighted is dropped here.
+    usable = np.isfinite(yi) & (vi > 0)
+    assert list(found.dropped) == list(~usable)
     close(found.yi[usable], yi[usable], scale=np.sqrt(vi[usable]))
     close(found.vi[usable], vi[usable])
 

@@ -5,8 +5,14 @@ from evidence.stats import intervals
 
 from .fixtures import close, table
 
-NOT_OFFERED = {"wilson_cc", "jeffreys", "jeffreys_modified", "agresti_coull", "clopper_pearson_one_sided_upper"}
-# R's binom.test and poisson.test and scipy invert incomplete beta and gamma functions by different iterations.
+NOT_OFFERED = {
+    "wilson_cc",
+    "jeffreys",
+    "jeffreys_modified",
+    "agresti_coull",
+    "clopper_pearson_one_sided_upper",
+}
+# R and scipy invert the incomplete beta and gamma functions by different iterations.
 INVERTED = 1e-9
 
 
@@ -47,4 +53,6 @@ def test_no_events_and_only_events_have_exact_outer_bounds():
 def test_every_kind_of_interval_is_offered_or_listed():
     kinds = {key for key, value in table("binomial_intervals").items() if isinstance(value, dict)}
     described = {"generated_with", "functions"}
-    assert kinds - described == {"clopper_pearson", "wilson"} | (NOT_OFFERED - {"clopper_pearson_one_sided_upper"})
+    assert kinds - described == {"clopper_pearson", "wilson"} | (
+        NOT_OFFERED - {"clopper_pearson_one_sided_upper"}
+    )

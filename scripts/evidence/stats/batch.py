@@ -1,0 +1,141 @@
+"""Random-effects meta-analysis of many data sets in one call (leave-one-out, subsets, permutations)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from . import _check, _tau2
+from ._distributions import chi2_upper_p
+from .errors import StatsError
+
+TAU2_METHODS = ("EE", *_tau2.METHODS)
+CI_METHODS = ("hksj-floor", "hksj", "wald", "t")
+# Studies times data sets worked on together: small enough to stay in the processor's cache.
+_BLOCK = 1 << 15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchPooled:
+    """One entry per data set, shape (m,); definitions as in `result.Pooled`.
+
+    A data set without studies is nan throughout; one with a single study shows that study with a Wald
+    interval, and tau2, i2 and h2 are nan.
+    """
+
+    estimate: np.ndarray
+    se: np.ndarray
+    ci_low: np.ndarray
+    ci_high: np.ndarray
+    p_value: np.ndarray
+    statistic: np.ndarray
+    tau2: np.ndarray
+    i2: np.ndarray
+    h2: np.ndarray
+    hk_factor: np.ndarray
+    q: np.ndarray
+    q_df: np.ndarray
+    q_p: np.ndarray
+    k: np.ndarray
+
+
+def random_effects(
+    yi,
+    vi,
+    mask=None,
+    tau2_method: str = "REML",
+    ci_method: str = "hksj-floor",
+    level: float = 0.95,
+    weights=None,
+) -> BatchPooled:
+    """Pool each row of an array.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (m, k) or (k,)
+        Estimates and sampling variances; one row is used for all rows of `mask`.
+    mask : array_like of bool, shape (m, k), optional
+        Which studies take part; all by default. Entries that do not take part may be nan.
+    tau2_method : str
+        One of `TAU2_METHODS`; "EE" is the common-effect model (tau2 0, I2 from Q).
+    ci_method : {"hksj-floor", "hksj", "wald", "t"}
+        Hartung-Knapp-Sidik-Jonkman with its factor never below 1, without that floor, normal, t with k - 1.
+    level : float
+        Confidence level.
+    weights : array_like of shape (k,), optional
+        For GENQ.
+
+    Raises
+    ------
+    StatsError
+        Arrays whose shapes do not fit, variances of 0 or below, numbers missing where the mask is true.
+    """
+    _check.choice("tau2_method", tau2_method, TAU2_METHODS)
+    _check.choice("ci_method", ci_method, CI_METHODS)
+    tail = 0.5 + _check.level(level) / 2
+    y, v, taking_part = _arrays(yi, vi, mask)
+    rows_at_once = max(1, _BLOCK // y.shape[1])
+    parts = []
+    for i in range(0, len(y), rows_at_once):
+        block = slice(i, i + rows_at_once)
+        filled = _tau2.fill(y[block], v[block], taking_part[block])
+        parts.append(_pool(*filled, tau2_method, ci_method, tail, weights))
+    return BatchPooled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _arrays(yi, vi, mask):
+    y, v = np.atleast_2d(np.asarray(yi, dtype=float)), np.atleast_2d(np.asarray(vi, dtype=float))
+    use = np.ones(y.shape, dtype=bool) if mask is None else np.atleast_2d(np.asarray(mask, dtype=bool))
+    try:
+        y, v, use = np.broadcast_arrays(y, v, use)
+    except ValueError:
+        raise StatsError(
+            f"shapes {y.shape}, {v.shape}, {use.shape}: one row per data set is allowed"
+        ) from None
+    if y.ndim != 2 or y.shape[1] == 0 or len(y) == 0:
+        raise StatsError("yi, vi: at least one data set with one study is needed")
+    with np.errstate(invalid="ignore"):
+        good = np.isfinite(y) & np.isfinite(v) & (v > 0)
+    if (use & ~good).any():
+        raise StatsError("yi, vi: a study that takes part has no finite estimate or no variance above 0")
+    return y, v, use
+
+
+def _pool(y, v, mask, tau2_method, ci_method, tail, weights):
+    k = mask.sum(axis=1).astype(int)
+    some, several = k > 0, k > 1
+    # Rows without studies borrow a harmless data set and are overwritten with nan below.
+    mask = np.where(some[:, None], mask, 1.0)
+    tau2 = np.zeros(len(y))
+    if tau2_method != "EE" and several.any():
+        tau2[several] = _tau2.estimate(y[several], v[several], mask[several], tau2_method, weights)
+    w, total, mu, q_random = _tau2.moments(y, v, mask, tau2)
+    fixed, _, _, q = _tau2.moments(y, v, mask)
+    df = np.maximum(k - 1, 1)
+    factor = np.where(several, q_random / df, 1.0)
+    q = np.where(several, q, 0.0)
+    typical = _typical_variance(fixed, df)
+    if tau2_method == "EE":
+        h2 = q / df
+        i2 = 100 * (1 - 1 / np.maximum(h2, 1))
+    else:
+        i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
+    inflation = {"hksj": factor, "hksj-floor": np.maximum(1, factor)}.get(ci_method, np.ones(len(y)))
+    se = np.sqrt(np.where(several, inflation, 1.0) / total)
+    student = several & (ci_method != "wald")
+    critical = np.where(student, special.stdtrit(df, tail), special.ndtri(tail))
+    statistic = np.where(mu == 0, 0.0, np.copysign(np.inf, mu))
+    np.divide(mu, se, out=statistic, where=se > 0)
+    p = 2 * np.where(student, special.stdtr(df, -np.abs(statistic)), special.ndtr(-np.abs(statistic)))
+    columns = [mu, se, mu - critical * se, mu + critical * se, p, statistic]
+    columns = [np.where(some, c, np.nan) for c in columns]
+    columns += [np.where(several, c, np.nan) for c in (tau2, i2, h2)]
+    columns += [np.where(some, c, np.nan) for c in (factor, q, k - 1, chi2_upper_p(q, k - 1))]
+    return (*columns, k)
+
+
+def _typical_variance(w, df) -> np.ndarray:
+    """Typical sampling variance of Higgins and Thompson 2002 (doi:10.1002/sim.1186)."""
+    total = w.sum(axis=1)
+    trace = total - (w**2).sum(axis=1) / total
+    return df / np.where(trace > 0, trace, 1.0)

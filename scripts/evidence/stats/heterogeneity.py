@@ -1,0 +1,99 @@
+"""Heterogeneity between studies: Cochran's Q, typical variance, I2, and intervals of tau2."""
+
+import numpy as np
+from scipy import special
+
+from . import _check, _tau2
+from ._distributions import chi2_quantile, chi2_upper_p
+from .errors import StatsError
+
+
+def q_test(yi, vi) -> tuple[float, int, float]:
+    """Cochran's Q with its degrees of freedom and p value; Q 0, p 1 at k = 1."""
+    y, v, use = _check.effects(yi, vi)
+    k = int(use.sum())
+    q = 0.0 if k == 1 else float(_tau2.moments(*_tau2.fill(y, v, use))[3][0])
+    return q, k - 1, float(chi2_upper_p(q, k - 1))
+
+
+def typical_variance(yi, vi) -> float:
+    """Typical sampling variance of Higgins and Thompson 2002 (doi:10.1002/sim.1186); needs two studies."""
+    y, v, use = _several(yi, vi)
+    w = 1 / v[use]
+    return float((use.sum() - 1) / (w.sum() - (w**2).sum() / w.sum()))
+
+
+def i2_from_tau2(tau2: float, typical: float) -> float:
+    """I2 in percent: the share of tau2 in tau2 plus the typical sampling variance."""
+    return 100 * tau2 / (tau2 + typical)
+
+
+def q_profile(yi, vi, level: float = 0.95) -> tuple[float, float] | None:
+    """Q-profile interval of tau2 (Viechtbauer 2007, doi:10.1002/sim.2514).
+
+    Returns
+    -------
+    (low, high), or None where it is empty: the studies agree so closely that even tau2 = 0 is rejected.
+
+    Raises
+    ------
+    StatsError
+        Fewer than two studies.
+    """
+    y, v, use = _several(yi, vi)
+    tail = (1 - _check.level(level)) / 2
+    df = int(use.sum()) - 1
+    filled = _tau2.fill(y, v, use)
+    lower_target, upper_target = chi2_quantile(1 - tail, df), chi2_quantile(tail, df)
+    if _tau2.moments(*filled)[3][0] < upper_target:
+        return None
+    twice = [np.repeat(a, 2, axis=0) for a in filled]
+    low, high = _tau2.solve_q(*twice, np.array([lower_target, upper_target]))
+    return float(low), float(high)
+
+
+def profile_likelihood(yi, vi, tau2_method: str = "REML", level: float = 0.95) -> tuple[float, float]:
+    """Profile-likelihood interval of tau2 under ML or REML (Hardy and Thompson 1996).
+
+    Values of tau2 whose log likelihood lies within half a chi-square quantile of its maximum, as far as they
+    are connected with the maximum. Needs two studies.
+    """
+    _check.choice("tau2_method", tau2_method, ("REML", "ML"))
+    y, v, use = _several(yi, vi)
+    filled = _tau2.fill(y, v, use)
+    restricted = tau2_method == "REML"
+    best = float(_tau2.estimate(*filled, tau2_method)[0])
+
+    def height(t: float) -> float:
+        return float(_tau2.log_likelihood(np.array([t]), *filled, restricted)[0])
+
+    least = height(best) - float(special.ndtri(0.5 + _check.level(level) / 2) ** 2) / 2
+    step = best + float(np.min(v[use]))
+    high = best + step
+    while height(high) > least:
+        high, step = high + 2 * step, 2 * step
+    upper = crossing(lambda t: height(t) - least, best, high)
+    lower = 0.0 if height(0.0) >= least else crossing(lambda t: height(t) - least, best, 0.0)
+    return lower, upper
+
+
+def crossing(function, inside: float, outside: float) -> float:
+    """Where a function changes sign between a point where it is not negative and one where it is negative."""
+    for _ in range(200):
+        middle = (inside + outside) / 2
+        if middle in (inside, outside):
+            break
+        if function(middle) >= 0:
+            inside = middle
+        else:
+            outside = middle
+    return (inside + outside) / 2
+
+
+def _several(yi, vi):
+    y, v, use = _check.effects(yi, vi)
+    if use.sum() < 2:
+        raise StatsError(
+            "heterogeneity of a single study cannot be estimated; at least two studies are needed"
+        )
+    return y, v, use

@@ -1,0 +1,237 @@
+"""Pooling of study estimates: random effects, common effect, Mantel-Haenszel, Peto.
+
+`mantel_haenszel`, `mantel_haenszel_rates` and `peto` pool counts; the other two pool estimates with
+variances.
+"""
+
+import numpy as np
+
+from . import _check, _tau2, batch, heterogeneity
+from ._distributions import critical
+from ._tables import mantel_haenszel, mantel_haenszel_rates, peto
+from .effects import SCALES
+from .result import Pooled
+
+__all__ = ["common_effect", "mantel_haenszel", "mantel_haenszel_rates", "peto", "random_effects"]
+
+TAU2_METHODS = _tau2.METHODS
+CI_METHODS = batch.CI_METHODS
+PREDICTIONS = ("t(k-1)", "t(k-2)", "z", "t(k-1) classic", "none")
+# With fewer studies the spread of the effects is a guess, and so is any prediction.
+FEWEST_FOR_PREDICTION = 3
+
+
+def random_effects(
+    yi,
+    vi,
+    *,
+    tau2_method: str = "REML",
+    ci_method: str = "hksj-floor",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    measure: str = "GEN",
+    n=None,
+    genq_weights=None,
+) -> Pooled:
+    """Random-effects meta-analysis (normal-normal, inverse variance).
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and sampling variances on the pooling scale; nan in both for a study without an estimate,
+        which is left out and named.
+    tau2_method : {"REML", "ML", "DL", "PM", "PMM", "EB", "SJ", "HE", "HS", "HSk", "GENQ"}
+        Estimator of the between-study variance. REML and ML are global maxima of their likelihoods.
+    ci_method : {"hksj-floor", "hksj", "wald", "t"}
+        Interval: Hartung-Knapp-Sidik-Jonkman (Hartung and Knapp 2001, doi:10.1002/sim.791) with its factor
+        never below 1 (Rover 2015, doi:10.1186/s12874-015-0091-1), without that floor, normal, or t with k -
+        1.
+    prediction : {"t(k-1)", "t(k-2)", "z", "t(k-1) classic", "none"}
+        Prediction interval: quantile of t or normal around the root of se^2 + tau2; "classic" takes the
+        standard error without the Hartung-Knapp factor. From k = 3.
+    level : float
+        Confidence level of all intervals.
+    measure : str
+        What yi are, a name of `effects.SCALES`: decides the way back in `Pooled.natural`.
+    n : array_like of shape (k,), optional
+        Sample sizes (person-time); needed for the way back from PFT and IRFT.
+    genq_weights : array_like of shape (k,), optional
+        Weights above 0, for GENQ.
+
+    Returns
+    -------
+    Pooled
+        k = 1: the study itself with its Wald interval, status "single study", no tau2, I2 or prediction
+        interval. k = 2: pooled, with a note. tau2 = 0 is an estimate like any other. The tau2 interval is the
+        Q-profile's, the I2 interval follows from it.
+
+    Raises
+    ------
+    StatsError
+        No study at all, a variance that is none, an unknown method, columns of different length.
+    """
+    y, v, use = _check.effects(yi, vi)
+    _check.choice("tau2_method", tau2_method, TAU2_METHODS)
+    _check.choice("ci_method", ci_method, CI_METHODS)
+    _check.choice("prediction", prediction, PREDICTIONS)
+    _check.choice("measure", measure, tuple(SCALES))
+    sizes = _sizes(n, use)
+    form = _genq(genq_weights, y)
+    fit = batch.random_effects(y, v, use, tau2_method, ci_method, level, form)
+    k = int(fit.k[0])
+    notes = _left_out(use)
+    common = {
+        "measure": measure,
+        "tau2_method": tau2_method,
+        "prediction": prediction,
+        "level": level,
+        "k": k,
+        "n": sizes,
+        "method": "random effects, inverse variance",
+        **_first(fit, "estimate", "se", "ci_low", "ci_high", "p_value", "statistic", "q", "q_p"),
+        "q_df": k - 1,
+    }
+    if k == 1:
+        notes += ["single study: shown as it is, between-study variance not estimable"]
+        return Pooled(
+            **common, status="single study", ci_method="wald", notes=tuple(notes), weights=_share(use)
+        )
+
+    tau2 = float(fit.tau2[0])
+    filled = _tau2.fill(y, v, use)
+    interval = heterogeneity.q_profile(y, v, level)
+    typical = heterogeneity.typical_variance(y, v)
+    if interval is None:
+        notes += [
+            "Q-profile interval of tau2 is empty (studies agree more closely than chance): given as 0 to 0"
+        ]
+        interval = (0.0, 0.0)
+    factor = float(fit.hk_factor[0])
+    df = None if ci_method == "wald" else k - 1
+    weights = 100 * _share(use, 1 / (filled[1][0] + tau2))
+    pi_low, pi_high = _prediction(
+        float(fit.estimate[0]), float(fit.se[0]), factor, tau2, k, common, ci_method
+    )
+    return Pooled(
+        **common,
+        ci_method=ci_method,
+        df=df,
+        tau2=tau2,
+        tau2_se=float(_tau2.standard_error(*filled, fit.tau2, tau2_method, form)[0]),
+        tau2_ci=interval,
+        i2=float(fit.i2[0]),
+        i2_ci=tuple(heterogeneity.i2_from_tau2(t, typical) for t in interval),
+        h2=float(fit.h2[0]),
+        hk_factor=factor,
+        log_likelihood=_log_likelihood(fit.tau2, filled, tau2_method),
+        pi_low=pi_low,
+        pi_high=pi_high,
+        weights=weights,
+        notes=tuple(notes + _warnings(k, factor, ci_method)),
+    )
+
+
+def common_effect(
+    yi, vi, *, ci_method: str = "wald", level: float = 0.95, measure: str = "GEN", n=None
+) -> Pooled:
+    """Common-effect (fixed-effect) meta-analysis by inverse variance.
+
+    Parameters
+    ----------
+    yi, vi, level, measure, n
+        As in `random_effects`.
+    ci_method : {"wald", "t"}
+        Normal interval or t with k - 1. Hartung-Knapp belongs to random effects.
+
+    Returns
+    -------
+    Pooled
+        Without tau2 and prediction interval; I2 and H2 from Q (Higgins and Thompson 2002). k = 1: the study
+        itself.
+    """
+    y, v, use = _check.effects(yi, vi)
+    _check.choice("ci_method", ci_method, ("wald", "t"))
+    _check.choice("measure", measure, tuple(SCALES))
+    fit = batch.random_effects(y, v, use, "EE", ci_method, level)
+    k = int(fit.k[0])
+    several = k > 1
+    notes = _left_out(use) + ([] if several else ["single study: shown as it is"])
+    return Pooled(
+        **_first(fit, "estimate", "se", "ci_low", "ci_high", "p_value", "statistic", "q", "q_p"),
+        q_df=k - 1,
+        k=k,
+        n=_sizes(n, use),
+        measure=measure,
+        method="common effect, inverse variance",
+        status="pooled" if several else "single study",
+        ci_method=ci_method if several else "wald",
+        level=level,
+        df=k - 1 if several and ci_method == "t" else None,
+        i2=float(fit.i2[0]) if several else None,
+        h2=float(fit.h2[0]) if several else None,
+        weights=100 * _share(use, 1 / np.where(use, v, 1.0)),
+        notes=tuple(notes),
+    )
+
+
+def _first(fit: batch.BatchPooled, *names: str) -> dict[str, float]:
+    return {name: float(getattr(fit, name)[0]) for name in names}
+
+
+def _share(use: np.ndarray, weight: np.ndarray | float = 1.0) -> np.ndarray:
+    kept = np.where(use, weight, 0.0)
+    return kept / kept.sum()
+
+
+def _sizes(n, use: np.ndarray) -> np.ndarray | None:
+    if n is None:
+        return None
+    sizes = _check.positive("n", n)
+    _check.same_length(yi=use, n=sizes)
+    return sizes[use]
+
+
+def _genq(weights, y: np.ndarray) -> np.ndarray | None:
+    if weights is None:
+        return None
+    out = _check.positive("genq_weights", weights)
+    _check.same_length(yi=y, genq_weights=out)
+    return out
+
+
+def _left_out(use: np.ndarray) -> list[str]:
+    if use.all():
+        return []
+    return [
+        f"{int((~use).sum())} of {len(use)} studies have no estimate and are left out ({_check.rows(~use)})"
+    ]
+
+
+def _warnings(k: int, factor: float, ci_method: str) -> list[str]:
+    notes = []
+    if k == 2:
+        notes.append(
+            "two studies only: between-study variance is hardly estimable, read the interval with care"
+        )
+    if ci_method == "hksj" and factor < 1:
+        notes.append(f"Hartung-Knapp factor {factor:.2g}: the interval is narrower than without it")
+    if ci_method == "hksj-floor" and factor < 1:
+        notes.append(f"Hartung-Knapp factor {factor:.2g} raised to 1")
+    return notes
+
+
+def _prediction(mu, se, factor, tau2, k, settings, ci_method) -> tuple[float | None, float | None]:
+    kind = settings["prediction"]
+    if kind == "none" or k < FEWEST_FOR_PREDICTION:
+        return None, None
+    df = {"t(k-1)": k - 1, "t(k-2)": k - 2, "t(k-1) classic": k - 1}.get(kind)
+    if kind == "t(k-1) classic" and ci_method.startswith("hksj"):
+        se = se / np.sqrt(factor if ci_method == "hksj" else max(1, factor)) if se > 0 else se
+    half = critical(df, settings["level"]) * float(np.hypot(se, np.sqrt(tau2)))
+    return mu - half, mu + half
+
+
+def _log_likelihood(tau2, filled, tau2_method) -> float | None:
+    if tau2_method not in ("REML", "ML"):
+        return None
+    return float(_tau2.log_likelihood(tau2, *filled, tau2_method == "REML")[0])

@@ -1,0 +1,131 @@
+"""What a pooling model found: one frozen object, the same for every model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .effects import back_transform
+from .effects._back import DECREASING
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Natural:
+    """A pooled result on the scale a reader knows (ratio, proportion, survival); None where there is none."""
+
+    measure: str
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    pi_low: float | None
+    pi_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """Population average of a model on the logit scale: the mean proportion, not the median study."""
+
+    estimate: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One model tried on the way down a ladder, and what came of it (natural scale; None if nothing did)."""
+
+    model: str
+    outcome: str
+    estimate: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pooled:
+    """Result of a pooling model, on the pooling scale of `measure`; None marks what cannot be estimated.
+
+    Attributes
+    ----------
+    estimate, se, ci_low, ci_high, p_value : float or None
+        Pooled estimate, its standard error, confidence interval, two-sided p value against 0 on the pooling
+        scale.
+    tau2, tau2_se, tau2_ci : float, float, (low, high), or None
+        Between-study variance; None where the model has none or one study cannot tell.
+    i2, i2_ci, h2 : float, (low, high), float, or None
+        I2 in percent. From tau2 under random effects, from Q under a common effect.
+    q, q_df, q_p : float, int, float
+        Heterogeneity test (always with the weights of the common-effect model).
+    pi_low, pi_high : float or None
+        Prediction interval for the effect in a new study.
+    weights : ndarray of shape (rows given,) or None
+        Percent, summing to 100; 0 for studies left out. None for models without weights.
+    k : int
+        Studies that went in.
+    measure, method, tau2_method, ci_method, prediction, level
+        How it was made.
+    df, statistic, hk_factor : float or None
+        Degrees of freedom (None: normal), test statistic, Hartung-Knapp factor before any floor.
+    log_likelihood : float or None
+        Of maximum-likelihood models, without constants that depend on the data only.
+    status : str
+        "pooled", "single study", "tau2 at zero", "all zero", "all events", "not converged", "not estimable".
+    notes : tuple of str
+        Plain sentences for the report: what was left out, what the reader must know of this result.
+    average : Average or None
+        Models on the logit scale: the population average beside the median study.
+    ladder : tuple of Rung
+        Models tried before and including this one.
+    n : ndarray or None
+        Sample sizes of the studies used; the way back from PFT and IRFT needs them.
+    """
+
+    estimate: float | None
+    se: float | None
+    ci_low: float | None
+    ci_high: float | None
+    p_value: float | None
+    k: int
+    measure: str
+    method: str
+    status: str = "pooled"
+    notes: tuple[str, ...] = ()
+    tau2: float | None = None
+    tau2_se: float | None = None
+    tau2_ci: Interval | None = None
+    i2: float | None = None
+    i2_ci: Interval | None = None
+    h2: float | None = None
+    q: float | None = None
+    q_df: int | None = None
+    q_p: float | None = None
+    pi_low: float | None = None
+    pi_high: float | None = None
+    weights: np.ndarray | None = None
+    tau2_method: str | None = None
+    ci_method: str = "wald"
+    prediction: str | None = None
+    level: float = 0.95
+    df: float | None = None
+    statistic: float | None = None
+    hk_factor: float | None = None
+    log_likelihood: float | None = None
+    average: Average | None = None
+    ladder: tuple[Rung, ...] = ()
+    n: np.ndarray | None = None
+
+    def natural(self) -> Natural:
+        """Estimate and intervals back on the natural scale of the measure.
+
+        Measures that decrease with their pooling scale (survival from CLOGLOG) have their bounds in order
+        again. Models on the logit scale give the median study here; the population average is in `average`.
+        """
+
+        def back(value: float | None) -> float | None:
+            return None if value is None else back_transform(value, self.measure, n=self.n)
+
+        ci, pi = (back(self.ci_low), back(self.ci_high)), (back(self.pi_low), back(self.pi_high))
+        if self.measure in DECREASING:
+            ci, pi = ci[::-1], pi[::-1]
+        return Natural(self.measure, back(self.estimate), *ci, *pi)
