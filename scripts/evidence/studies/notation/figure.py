@@ -1,0 +1,73 @@
+"""The result of reading a printed figure, and the error when it cannot be read."""
+
+from dataclasses import dataclass, field
+
+from evidence.studies.times import At, TimeError
+
+TYPES = ("count", "percent", "survival", "rate", "mean", "median", "effect", "p only", "not reported")
+
+
+class NotationError(ValueError):
+    """A printed figure that cannot be read in one way only.
+
+    Attributes
+    ----------
+    message : what is wrong, in words for a reviewer.
+    write : tuple of str, what to write instead.
+    """
+
+    def __init__(self, message: str, write: tuple[str, ...] = ()):
+        self.message = message
+        self.write = tuple(write)
+        advice = f"write {' or '.join(f'`{w}`' for w in self.write)}" if self.write else ""
+        joint = "" if not advice else " " if message.endswith("?") else "; "
+        super().__init__(message + joint + advice)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed figure, taken apart; what is not printed is None.
+
+    Percentages and Kaplan-Meier estimates stay in percent (0 to 100), with `low`, `high` and `se` in the same
+    unit. Risk differences are fractions, whether printed in percent or not. Means and medians are in `unit`.
+    The fields ending in `decimals` say how precisely a number is printed, which the checks need.
+    """
+
+    type: str
+    text: str = field(default="", compare=False)
+    qualifier: str = ""  # "", "about", ">", "<", ">=", "<=": of the percentage, mean or median
+    events: int | None = None
+    n: int | None = None
+    everyone: bool = False  # printed as "all": the count is the number in the arm
+    percent: float | None = None
+    percent_decimals: int | None = None
+    low: float | None = None
+    high: float | None = None
+    limit_decimals: int | None = None  # of the less precise limit
+    level: float | None = None
+    level_assumed: bool = False  # the interval is printed without its level; 95% is taken
+    mean: float | None = None
+    median: float | None = None
+    sd: float | None = None
+    se: float | None = None
+    spread_decimals: int | None = None
+    q1: float | None = None
+    q3: float | None = None
+    min: float | None = None
+    max: float | None = None
+    measure: str | None = None
+    estimate: float | None = None
+    decimals: int | None = None  # of the mean, median, rate or estimate, before any power of ten
+    times_ten_to: int = 0
+    adjusted: bool = False
+    p: float | None = None
+    p_decimals: int | None = None
+    p_op: str | None = None
+    at: At | None = None
+    rate: float | None = None  # events per `person_time`, where a rate and no count is printed
+    person_time: float | None = None
+    person_time_unit: str | None = None
+    unit: str | None = None
+
+
+__all__ = ["TYPES", "At", "Figure", "NotationError", "TimeError"]

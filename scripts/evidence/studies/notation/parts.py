@@ -1,0 +1,289 @@
+"""The pieces that figures of every kind share: intervals, p values, numbers of patients, times, units."""
+
+from dataclasses import dataclass, field
+
+from evidence.studies.notation.figure import Figure, NotationError
+from evidence.studies.notation.tokens import Cursor, Token, scaled
+from evidence.studies.times import TimeError, parse_at
+
+UNITS = {
+    "s": ("s", "sec", "secs", "second", "seconds"),
+    "min": ("min", "mins", "minute", "minutes"),
+    "h": ("h", "hr", "hrs", "hour", "hours"),
+    "d": ("d", "day", "days"),
+    "weeks": ("week", "weeks", "wk", "wks"),
+    "months": ("month", "months"),
+    "years": ("year", "years", "yr", "yrs"),
+    "cm2": ("cm2",),
+    "cm": ("cm",),
+    "mm": ("mm",),
+    "mL": ("ml", "millilitre", "millilitres"),
+    "mg": ("mg",),
+    "units": ("units", "unit", "iu"),
+    "points": ("points", "point"),
+    "US dollars": ("usd", "dollars"),
+}
+_UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
+# what a count may be followed by: 36 patients, 4 limbs
+NOUNS = (
+    "patients",
+    "patient",
+    "limbs",
+    "limb",
+    "legs",
+    "leg",
+    "cases",
+    "case",
+    "participants",
+    "participant",
+    "subjects",
+    "subject",
+    "people",
+    "persons",
+    "person",
+    "procedures",
+    "procedure",
+    "reports",
+    "report",
+    "events",
+    "event",
+    "deaths",
+    "death",
+    "lesions",
+    "lesion",
+    "infusions",
+    "infusion",
+    "vessels",
+    "vessel",
+    "veins",
+    "vein",
+    "segments",
+    "women",
+    "men",
+    "children",
+    "filters",
+)
+_ABOUT = {
+    "about": "about",
+    "approximately": "about",
+    "around": "about",
+    "close to": "about",
+    "almost": "<",
+    "nearly": "<",
+    "less than": "<",
+    "fewer than": "<",
+    "under": "<",
+    "below": "<",
+    "more than": ">",
+    "over": ">",
+    "above": ">",
+    "at least": ">=",
+    "at most": "<=",
+    "up to": "<=",
+}
+_COMPARISONS = ("<", ">", "<=", ">=")
+
+
+@dataclass(slots=True)
+class Parts:
+    """What has been read of a figure so far; a piece given twice is an error."""
+
+    fields: dict[str, object] = field(default_factory=dict)
+
+    def put(self, name: str, value: object, what: str) -> None:
+        """Set one field of the figure."""
+        if name in self.fields:
+            raise NotationError(f"{what} is given twice")
+        self.fields[name] = value
+
+    def get(self, name: str):
+        """Give a field read so far, None when it has not been."""
+        return self.fields.get(name)
+
+    def has(self, name: str) -> bool:
+        """Say whether a field has been read."""
+        return name in self.fields
+
+    def figure(self, kind: str) -> Figure:
+        """Make the figure."""
+        return Figure(type=kind, **self.fields)
+
+
+def qualifier(cursor: Cursor) -> str:
+    """Take `>`, `<`, `about`, `almost` and their like; "" when there is none."""
+    sign = cursor.take(*_COMPARISONS)
+    if sign:
+        return sign.kind
+    phrase = cursor.take_phrase(*_ABOUT)
+    return _ABOUT[phrase] if phrase else ""
+
+
+def signed(cursor: Cursor) -> Token | None:
+    """Take a number with an optional sign."""
+    start = cursor.position
+    sign = cursor.take("-", "+")
+    number = cursor.take("number")
+    if number is None:
+        cursor.position = start
+        return None
+    if sign is None:
+        return number
+    value = -number.value if sign.kind == "-" else number.value
+    return Token("number", sign.kind + number.text, value, number.decimals, sign.start)
+
+
+def whole(number: Token, what: str) -> int:
+    """Give a count as an integer."""
+    if number.decimals or number.value < 0:
+        raise NotationError(f"{number.text} is not a count: {what} must be a whole number")
+    return int(number.value)
+
+
+def unit(cursor: Cursor) -> str | None:
+    """Take a unit of measurement."""
+    if cursor.take("%"):
+        return "%"
+    if cursor.peek().kind == "word" and cursor.peek().text in _UNIT_OF:
+        return _UNIT_OF[cursor.take("word").text]
+    return None
+
+
+def same_unit(parts: Parts, seen: str | None) -> None:
+    """Note the unit after a number; two different units in one figure are an error."""
+    if seen is None:
+        return
+    if parts.get("unit") not in (None, seen):
+        raise NotationError(f"two units in one figure: {parts.get('unit')} and {seen}")
+    parts.fields["unit"] = seen
+
+
+def percent_sign(cursor: Cursor) -> bool:
+    """Take `%`, `percent` or `per cent`."""
+    return bool(cursor.take("%") or cursor.take_phrase("percent", "per cent"))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Two printed limits and the units printed after them."""
+
+    low: float
+    high: float
+    decimals: int
+    units: frozenset[str]
+
+
+def limits(cursor: Cursor, what: str) -> Limits | None:
+    """Take `9.6 to 22.9`, `9.6%-22.9%`, `-27.9 to -0.2` or `0.82, 1.11`; None when no two limits follow."""
+    start = cursor.position
+    first = signed(cursor)
+    if first is None:
+        return None
+    first_unit = unit(cursor)
+    separator = cursor.take_phrase("to", "and") or (cursor.take("-", ",") or Token("", "")).kind
+    second = signed(cursor) if separator else None
+    if second is None:
+        cursor.position = start
+        return None
+    second_unit = unit(cursor)
+    if separator == "-" and (first.value < 0 or second.value < 0):
+        raise NotationError(
+            f"'{first.text}-{second.text}': a dash between limits of which one is negative has two readings",
+            (f"{first.text} to {second.text}",),
+        )
+    if first.value > second.value:
+        raise NotationError(
+            f"the limits of {what} are reversed: {first.text} is above {second.text}",
+            (f"{second.text} to {first.text}",),
+        )
+    seen = frozenset(u for u in (first_unit, second_unit) if u)
+    return Limits(first.value, second.value, min(first.decimals, second.decimals), seen)
+
+
+def confidence_interval(cursor: Cursor) -> tuple[float, Limits] | None:
+    """Take `95% CI 9.6 to 22.9`; give the level and the limits, None when no interval comes next."""
+    start = cursor.position
+    number = cursor.take("number")
+    if number is None or not cursor.take("%"):
+        cursor.position = start
+        return None
+    named = cursor.take_phrase("ci", "confidence interval", "confidence limits", "cl")
+    if not named:
+        bare = limits(cursor, "the interval")
+        cursor.position = start
+        if bare:
+            advice = f"{number.text}% CI {bare.low:g} to {bare.high:g}"
+            raise NotationError(f"'{number.text}%' before two limits: a confidence interval?", (advice,))
+        return None
+    if not 50 <= number.value < 100:
+        raise NotationError(f"{number.text}% is not the level of a confidence interval", ("95% CI",))
+    cursor.take(":", ",", "=", "of")
+    found = limits(cursor, "the interval")
+    if found is None:
+        raise NotationError(
+            f"the confidence interval needs two limits, not '{cursor.rest()[:30]}'", ("95% CI 31.5 to 51.4",)
+        )
+    return round(number.value / 100, number.decimals + 2), found
+
+
+def p_value(cursor: Cursor, parts: Parts) -> bool:
+    """Take `p = 0.56`, `P<.001`, `log-rank p = 0.05`."""
+    start = cursor.position
+    cursor.take_phrase("log-rank", "log rank", "logrank", "for")
+    cursor.take_phrase("test")
+    if not cursor.take_phrase("p value", "p-value", "p"):
+        cursor.position = start
+        return False
+    op = cursor.take("=", "<", ">", "<=", ">=")
+    number = cursor.take("number")
+    if number is None or op is None:
+        raise NotationError(f"cannot read a p value in '{cursor.text[:60]}'", ("p = 0.047", "p < 0.001"))
+    if not 0 <= number.value <= 1:
+        raise NotationError(f"p = {number.text} is not between 0 and 1")
+    parts.put("p", number.value, "the p value")
+    parts.fields["p_op"] = op.kind
+    parts.fields["p_decimals"] = number.decimals
+    return True
+
+
+def number_of_patients(cursor: Cursor) -> int | None:
+    """Take `n = 36` or `n: 36`."""
+    if cursor.peek().text == "n" and cursor.peek(1).kind in ("=", ":"):
+        cursor.position += 2
+        number = cursor.take("number")
+        if number is None:
+            raise NotationError(f"n needs a number, not '{cursor.rest()[:20]}'", ("n = 36",))
+        return whole(number, "n")
+    return None
+
+
+def time_of(cursor: Cursor, parts: Parts) -> bool:
+    """Take `at 12 months`."""
+    if cursor.peek().text != "at" or cursor.peek(1).kind != "number" or cursor.peek(2).kind != "word":
+        return False
+    amount, word = cursor.peek(1), cursor.peek(2)
+    digits = f"{amount.value:.{amount.decimals}f}"
+    try:
+        parts.put("at", parse_at(f"{digits} {word.text}"), "the time")
+    except TimeError as error:
+        raise NotationError(str(error)) from None
+    cursor.position += 3
+    return True
+
+
+def put_interval(parts: Parts, level: float | None, found: Limits, scale: float = 1.0) -> None:
+    """Note a confidence interval; no level means that none is printed and 95% is taken."""
+    parts.put("low", scaled(found.low, scale), "the interval")
+    parts.fields["high"] = scaled(found.high, scale)
+    shift = {1.0: 0, 0.01: 2, 100.0: -2}[scale]
+    parts.fields["limit_decimals"] = max(found.decimals + shift, 0)
+    parts.fields["level"] = 0.95 if level is None else level
+    parts.fields["level_assumed"] = level is None
+
+
+def outside(value: float, low: float, high: float, what: str) -> None:
+    """Raise when a typed value is not between its own limits."""
+    if not low <= value <= high:
+        raise NotationError(
+            f"{value:g} is outside {what} {low:g} to {high:g}: one of the three is mistyped, or the paper is "
+            "wrong (then leave the limits out and put the printed words under `printed:`)"
+        )

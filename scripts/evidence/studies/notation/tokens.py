@@ -1,0 +1,167 @@
+"""Cut a printed figure into numbers, words and signs, whatever dashes, spaces and decimals the paper uses."""
+
+import re
+from dataclasses import dataclass
+
+from evidence.studies.notation.figure import NotationError
+from evidence.studies.times import NUMBER_WORDS
+
+# Typographic variants of one sign, brought to one form before cutting.
+_SAME_SIGN = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u2009\u202f\u2007\u2008\u200a\u2002\u2003\t\n\r", " "),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("·∙⋅", "."),  # noqa: RUF001
+        "≤": "<=",
+        "≥": ">=",
+        "×": "*",
+        "~": " about ",
+        "≈": " about ",
+        **{power: f"^{digit}" for digit, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    }
+)
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<number>[0-9]+(?:[.,][0-9]+)*|\.[0-9]+)
+    | (?P<word>cm2\b|[A-Za-z]+(?:[-'][A-Za-z]+)*)
+    | (?P<sign>\+/-|\+-|±|<=|>=|[<>=%()\[\],;:/*^$+-])
+    )""",
+    re.VERBOSE,
+)
+_BRACKETS = {"[": "(", "]": ")"}
+MOST_DIGITS = 12  # no printed figure has more, and a double holds so many exactly
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a figure: kind is "number", "word", "end" or the sign itself."""
+
+    kind: str
+    text: str
+    value: float = 0.0
+    decimals: int = 0
+    start: int = 0
+
+
+def _number(raw: str, start: int) -> Token:
+    """Read digits with a decimal sign or thousand separators; more than one reading is an error."""
+    if sum(ch.isdigit() for ch in raw) > MOST_DIGITS:
+        raise NotationError(f"'{raw[:20]}…' has too many digits")
+    commas, points = raw.count(","), raw.count(".")
+    groups = re.fullmatch(r"([1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?", raw)
+    if groups and (commas > 1 or points == 1):
+        plain = raw.replace(",", "")
+    elif groups:
+        raise NotationError(
+            f"'{raw}' may be a number of thousands or a decimal comma",
+            (raw.replace(",", ""), raw.replace(",", ".")),
+        )
+    elif commas + points > 1:
+        parts = raw.split(",")
+        write = (f"{parts[0]} to {parts[1]}", f"{parts[0]}, {parts[1]}") if commas == 1 else ()
+        raise NotationError(f"'{raw}' is not one number", write)
+    else:
+        plain = raw.replace(",", ".")
+    decimals = len(plain.partition(".")[2])
+    return Token("number", raw, float(plain), decimals, start)
+
+
+def scaled(value: float, factor: float) -> float:
+    """Multiply a printed number, so that 14.4% gives 0.144 and not 0.14400000000000002."""
+    return float(f"{value * factor:.{MOST_DIGITS}g}")
+
+
+def _number_word(word: str) -> int | None:
+    """Give the value of `four` or `twenty-five`, None for other words."""
+    tens, _, units = word.partition("-")
+    if tens in _TENS and (not units or 0 < NUMBER_WORDS.get(units, 0) < 10):
+        return _TENS[tens] + NUMBER_WORDS.get(units, 0)
+    return NUMBER_WORDS.get(word)
+
+
+def one_spelling(text: str) -> str:
+    """Bring spaces, dashes, decimal points and comparison signs to one form."""
+    return text.replace("cm²", "cm2").translate(_SAME_SIGN).rstrip()
+
+
+def cut(plain: str) -> list[Token]:
+    """Cut a figure, already in one spelling, into tokens.
+
+    Raises
+    ------
+    NotationError
+        For a sign no figure contains, and for a number with more than one reading (`1,216`).
+    """
+    tokens, position = [], 0
+    while position < len(plain):
+        match = _TOKEN.match(plain, position)
+        if match is None:
+            raise NotationError(f"cannot read '{plain[position:].strip()[:20]}' in '{plain[:80]}'")
+        kind, piece, start = match.lastgroup, match.group(match.lastgroup), match.start(match.lastgroup)
+        if kind == "number":
+            tokens.append(_number(piece, start))
+        elif kind == "word":
+            value = _number_word(piece.lower())
+            if value is None:
+                tokens.append(Token("word", piece.lower(), start=start))
+            else:
+                tokens.append(Token("number", piece.lower(), float(value), 0, start))
+        else:
+            sign = "±" if piece in ("+/-", "+-") else _BRACKETS.get(piece, piece)
+            tokens.append(Token(sign, piece, start=start))
+        position = match.end()
+    return tokens
+
+
+_END = Token("end", "")
+
+
+class Cursor:
+    """A place in a list of tokens; `take…` methods move on when they match and give None when they do not."""
+
+    def __init__(self, text: str):
+        self.text = one_spelling(text)
+        self.tokens = cut(self.text)
+        self.position = 0
+
+    def peek(self, ahead: int = 0) -> Token:
+        """Give the token at or after the present place, an "end" token beyond the last."""
+        place = self.position + ahead
+        return self.tokens[place] if place < len(self.tokens) else _END
+
+    def take(self, *kinds: str) -> Token | None:
+        """Take the next token when it is of one of these kinds."""
+        token = self.peek()
+        if token.kind not in kinds:
+            return None
+        self.position += 1
+        return token
+
+    def take_phrase(self, *phrases: str) -> str | None:
+        """Take the first of these phrases (words separated by spaces) that comes next."""
+        for phrase in phrases:
+            words = phrase.split()
+            if all(self.peek(i).kind == "word" and self.peek(i).text == w for i, w in enumerate(words)):
+                self.position += len(words)
+                return phrase
+        return None
+
+    def at_end(self) -> bool:
+        """Say whether every token has been taken."""
+        return self.position >= len(self.tokens)
+
+    def rest(self) -> str:
+        """Give what has not been read yet, as written."""
+        if self.at_end():
+            return ""
+        return self.text[self.peek().start :].strip()

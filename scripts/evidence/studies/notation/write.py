@@ -1,0 +1,103 @@
+"""Write a figure in the notation, so that reading it again gives the same figure."""
+
+from decimal import Decimal
+
+from evidence.studies.notation.figure import Figure
+from evidence.studies.notation.tokens import scaled
+
+_QUALIFIERS = {"": "", "about": "about ", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+
+
+def number(value: float, decimals: int | None = 0) -> str:
+    """Write a number with at least so many decimals, and more where it has more."""
+    fixed = f"{value:.{decimals or 0}f}"
+    if float(fixed) == value:
+        return fixed
+    return format(Decimal(repr(value)), "f")
+
+
+def write_figure(figure: Figure) -> str:
+    """Give the figure in canonical notation."""
+    if figure.type == "not reported":
+        return "not reported"
+    if figure.type == "p only":
+        return _p(figure)
+    if figure.type == "effect":
+        return _effect(figure)
+    if figure.type in ("mean", "median"):
+        return _measured(figure)
+    return _counted(figure)
+
+
+def _p(figure: Figure) -> str:
+    return f"p {figure.p_op} {number(figure.p, figure.p_decimals)}"
+
+
+def _interval(figure: Figure, shift: float = 1.0) -> str:
+    low, high = (number(scaled(x, 1 / shift), figure.limit_decimals) for x in (figure.low, figure.high))
+    span = f"{low} to {high}"
+    return span if figure.level_assumed else f"{number(round(figure.level * 100, 10))}% CI {span}"
+
+
+def _counted(figure: Figure) -> str:
+    items = []
+    sign = _QUALIFIERS[figure.qualifier]
+    percent = (
+        f"{sign}{number(figure.percent, figure.percent_decimals)}%" if figure.percent is not None else None
+    )
+    if figure.rate is not None:
+        time = f"{number(figure.person_time)} {figure.person_time_unit}"
+        text = f"rate {number(figure.rate, figure.decimals)} per {time}"
+    elif figure.person_time is not None:
+        text = f"{figure.events} in {number(figure.person_time)} {figure.person_time_unit}"
+    elif figure.everyone or figure.events is not None:
+        text = "all" if figure.everyone else str(figure.events)
+        text += f"/{figure.n}" if figure.n is not None else ""
+        items += [percent] if percent else []
+    else:
+        text = percent + (f" of {figure.n}" if figure.n is not None else "")
+    if figure.at is not None:
+        items.append(f"at {figure.at.printed}")
+    if figure.se is not None:
+        items.append(f"SE {number(figure.se, figure.spread_decimals)}")
+    if figure.low is not None:
+        items.append(_interval(figure))
+    return _with(text, items, figure)
+
+
+def _measured(figure: Figure) -> str:
+    shift = 10**figure.times_ten_to
+    unit = f" {figure.unit}" if figure.unit else ""
+
+    def show(value: float, decimals: int | None = 0) -> str:
+        return number(scaled(value, 1 / shift), decimals)
+
+    text = f"{figure.type} {_QUALIFIERS[figure.qualifier]}"
+    text += show(figure.mean if figure.type == "mean" else figure.median, figure.decimals)
+    text += f" x10^{figure.times_ten_to}" if figure.times_ten_to else ""
+    text += unit if figure.unit != "US dollars" else " USD"
+    items = []
+    if figure.sd is not None:
+        items.append(f"SD {show(figure.sd, figure.spread_decimals)}")
+    if figure.se is not None:
+        items.append(f"SE {show(figure.se, figure.spread_decimals if figure.sd is None else 0)}")
+    for name, low, high in (("IQR", figure.q1, figure.q3), ("range", figure.min, figure.max)):
+        if low is not None:
+            items.append(f"{name} {show(low)} to {show(high)}")
+    if figure.low is not None:
+        items.append(_interval(figure, shift))
+    if figure.n is not None:
+        items.append(f"n = {figure.n}")
+    return _with(text, items, figure)
+
+
+def _effect(figure: Figure) -> str:
+    unit = "" if figure.unit is None else f" {'USD' if figure.unit == 'US dollars' else figure.unit}"
+    text = "adjusted " if figure.adjusted else ""
+    text += f"{figure.measure} {number(figure.estimate, figure.decimals)}{unit}"
+    return _with(text, [_interval(figure)] if figure.low is not None else [], figure)
+
+
+def _with(text: str, items: list[str], figure: Figure) -> str:
+    items = items + ([_p(figure)] if figure.p is not None else [])
+    return f"{text} ({'; '.join(items)})" if items else text

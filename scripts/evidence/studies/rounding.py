@@ -1,0 +1,45 @@
+"""Which counts and denominators agree with a printed percentage, in exact integer arithmetic."""
+
+
+def _scaled(percent: float, decimals: int) -> int:
+    """Give the printed percentage in units of its last printed place."""
+    return round(percent * 10**decimals)
+
+
+def fits(events: int, n: int, percent: float, decimals: int) -> bool:
+    """Say whether events of n, rounded half up or half to even, print as the percentage.
+
+    Parameters
+    ----------
+    percent : the printed percentage, 0 to 100.
+    decimals : how many decimals it is printed with.
+    """
+    printed = _scaled(percent, decimals)
+    twice_off = 2 * (100 * events * 10**decimals - printed * n)  # in last places times 2n
+    return -n <= twice_off < n or (twice_off == n and printed % 2 == 0)
+
+
+def fits_truncated(events: int, n: int, percent: float, decimals: int) -> bool:
+    """Say whether the percentage is events of n with the further decimals cut off instead of rounded."""
+    return 100 * events * 10**decimals // n == _scaled(percent, decimals)
+
+
+def counts_that_fit(percent: float, decimals: int, n: int) -> list[int]:
+    """Give every count out of n whose percentage rounds to the printed one; empty when none does.
+
+    Raises
+    ------
+    ValueError
+        When n is below 1.
+    """
+    if n < 1:
+        raise ValueError("n must be at least 1")
+    nearest = int(percent * n / 100)
+    half_width = n // (200 * 10**decimals) + 2  # counts within half a last place, and one more for safety
+    around = range(max(0, nearest - half_width), min(n, nearest + half_width) + 1)
+    return [count for count in around if fits(count, n, percent, decimals)]
+
+
+def denominators_that_fit(events: int, percent: float, decimals: int, n_max: int) -> list[int]:
+    """Give every n up to n_max of which the events are the printed percentage."""
+    return [n for n in range(max(events, 1), n_max + 1) if fits(events, n, percent, decimals)]

@@ -1,0 +1,83 @@
+"""Times of follow-up as a study file writes them: `24 months`, `10 days`, `baseline`, `periprocedural`."""
+
+import re
+from dataclasses import dataclass, field
+
+DAYS_PER_MONTH = 30.4375  # a year of 365.25 days in twelve parts
+MONTHS_PER = {
+    "hour": 1 / 24 / DAYS_PER_MONTH,
+    "day": 1 / DAYS_PER_MONTH,
+    "week": 7 / DAYS_PER_MONTH,
+    "month": 1.0,
+    "year": 12.0,
+}
+NAMED = {"baseline": "baseline", "periprocedural": "periprocedural"}
+_WORDS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+NUMBER_WORDS = {word: value for value, word in enumerate(_WORDS)}
+_TIME = re.compile(r"([0-9]+(?:[.,·][0-9]+)?|[a-z]+)[\s-]*(hour|day|week|month|year)s?", re.ASCII)
+
+
+class TimeError(ValueError):
+    """A time that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """When a figure was measured.
+
+    `kind` is "follow-up", "baseline" (0 months) or "periprocedural" (0 months: procedure and hospital stay).
+    """
+
+    months: float
+    kind: str = "follow-up"
+    printed: str = field(default="", compare=False)
+
+
+def parse_at(text: str) -> At:
+    """Read a time; one month is 30.4375 days.
+
+    Parameters
+    ----------
+    text : `24 months`, `10 days`, `6 weeks`, `5 years`, `six months`, `baseline` or `periprocedural`.
+
+    Raises
+    ------
+    TimeError
+        When the text is none of these.
+    """
+    words = " ".join(text.lower().split())
+    if words in NAMED:
+        return At(0.0, NAMED[words], text)
+    match = _TIME.fullmatch(words)
+    if match:
+        amount, unit = match.groups()
+        amount = re.sub("[,·]", ".", amount)
+        if amount[0].isdigit() and len(amount) < 8:
+            return At(float(amount) * MONTHS_PER[unit], "follow-up", text)
+        if amount in NUMBER_WORDS:
+            return At(NUMBER_WORDS[amount] * MONTHS_PER[unit], "follow-up", text)
+    raise TimeError(
+        f"'{text}' is not a time; write it as `24 months`, `10 days`, `5 years`, `baseline` or "
+        "`periprocedural` (for a span, write its end and put the span under definition)"
+    )

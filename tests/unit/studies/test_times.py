@@ -1,0 +1,33 @@
+"""Times of follow-up as printed."""
+
+import pytest
+from evidence.studies.times import TimeError, parse_at
+
+DAYS_IN_A_MONTH = 30.4375
+
+
+@pytest.mark.parametrize(
+    ("text", "months", "kind"),
+    [
+        ("24 months", 24.0, "follow-up"),
+        ("13.3 months", 13.3, "follow-up"),
+        ("1 month", 1.0, "follow-up"),
+        ("10 days", 10 / DAYS_IN_A_MONTH, "follow-up"),
+        ("6 weeks", 42 / DAYS_IN_A_MONTH, "follow-up"),
+        ("5 years", 60.0, "follow-up"),
+        ("one year", 12.0, "follow-up"),
+        ("72 hours", 3 / DAYS_IN_A_MONTH, "follow-up"),
+        ("baseline", 0.0, "baseline"),
+        ("Periprocedural", 0.0, "periprocedural"),
+    ],
+)
+def test_times_are_read_in_months_of_30_4375_days(text, months, kind):
+    at = parse_at(text)
+    assert at.months == pytest.approx(months, rel=1e-12)  # double rounding only
+    assert (at.kind, at.printed) == (kind, text)
+
+
+@pytest.mark.parametrize("text", ["", "24", "months", "6-24 months", "soon", "1e9 months", "²months"])
+def test_other_words_are_refused_with_advice(text):
+    with pytest.raises(TimeError, match="24 months"):
+        parse_at(text)
