@@ -1,0 +1,134 @@
+"""The shared axis of a forest plot: limits, ticks and the way from a value to a position.
+
+Ratios stand on a log axis with readable ticks, differences and means on a linear one, proportions on 0 to
+100% (or from 0 to a smaller round number where all upper limits are small, as with rare events).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence.report.measures import PROPORTION, RATE, RATIO, Measure
+from evidence.report.numbers import MINUS
+
+# Limits widen a ratio's axis up to this factor beyond the outermost estimate; beyond it stands an arrow head.
+WIDEST_REACH = 5.0
+# The axis of a ratio spans at least this factor to both sides of 1, so that small differences look small.
+LEAST_RATIO = 1.6
+# Proportions: the axis ends at the first of these that holds every limit.
+PROPORTION_ENDS = (0.02, 0.05, 0.10, 0.20, 0.30, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A labelled place on the axis; ``at`` between 0 (left end) and 1 (right end)."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Limits on the natural scale, ticks and the place of the line of no difference."""
+
+    low: float
+    high: float
+    log: bool
+    ticks: tuple[Tick, ...]
+    null: float | None
+
+    def place(self, value: float) -> float:
+        """Return the position of a value: 0 at the left end, 1 at the right; outside values beyond."""
+        if not self.log:
+            return (value - self.low) / (self.high - self.low)
+        if value <= 0:
+            return -math.inf
+        return math.log(value / self.low) / math.log(self.high / self.low)
+
+
+def make_axis(
+    measure: Measure, estimates: Sequence[float], limits: Sequence[float], wholly_shown: Sequence[float] = ()
+) -> Axis:
+    """Make the axis that shows all of these values.
+
+    Parameters
+    ----------
+    measure : Measure
+        Decides between log, linear and per cent.
+    estimates, limits : sequence of float
+        Study estimates, and the limits of their intervals (natural scale; limits may be cut off).
+    wholly_shown : sequence of float
+        Values that are never cut off unless they are infinite: the pooled interval and prediction interval.
+    """
+    estimates = _finite(estimates)
+    limits = _finite(limits)
+    wholly_shown = _finite(wholly_shown)
+    if measure.kind == RATIO:
+        return _log_axis(measure, estimates, limits, wholly_shown)
+    if measure.kind == PROPORTION:
+        highest = max([*estimates, *limits, *wholly_shown], default=1.0)
+        end = next(e for e in PROPORTION_ENDS if highest <= e or e == PROPORTION_ENDS[-1])
+        return _linear(0.0, end, measure)
+    values = [*estimates, *limits, *wholly_shown, *([measure.null] if measure.null is not None else [])]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    if measure.kind == RATE:
+        low = 0.0
+    if high == low:
+        low, high = low - abs(low or 1) / 2, high + abs(high or 1) / 2
+    margin = 0.03 * (high - low)
+    return _linear(low - margin if low else low, high + margin if high else high, measure)
+
+
+def _finite(values: Sequence[float | None]) -> list[float]:
+    return [v for v in values if v is not None and math.isfinite(v)]
+
+
+def _log_axis(
+    measure: Measure, estimates: list[float], limits: list[float], wholly_shown: list[float]
+) -> Axis:
+    inner = [v for v in [*estimates, *wholly_shown] if v > 0] or [1.0]
+    lowest_allowed, highest_allowed = min(inner) / WIDEST_REACH, max(inner) * WIDEST_REACH
+    shown = [*inner, *(min(max(v, lowest_allowed), highest_allowed) for v in limits)]
+    low = min(*shown, 1 / LEAST_RATIO) / 1.08
+    high = max(*shown, LEAST_RATIO) * 1.08
+    null = measure.null
+
+    def place(value: float) -> float:
+        return math.log(value / low) / math.log(high / low)
+
+    ticks = tuple(Tick(place(v), f"{v:.12g}") for v in _log_ticks(low, high))
+    return Axis(low, high, True, ticks, null)
+
+
+def _log_ticks(low: float, high: float) -> list[float]:
+    """Readable ticks inside the limits, in pairs mirrored about 1, at most seven or so."""
+    span = math.log10(high / low)
+    if span < 0.8:
+        values = [0.5, 0.7, 1.0, 1.5, 2.0]
+    else:
+        upper = (2.0, 5.0, 10.0, 20.0, 50.0) if span < 2.1 else [10.0**n for n in range(1, 9)]
+        if span >= 5:
+            upper = upper[1::2]
+        values = [*(1 / v for v in reversed(upper)), 1.0, *upper]
+    return [v for v in values if low <= v <= high]
+
+
+def _linear(low: float, high: float, measure: Measure) -> Axis:
+    factor = measure.factor
+    step = _round_step((high - low) * factor / 5)
+    first = math.ceil(low * factor / step - 1e-9)
+    last = math.floor(high * factor / step + 1e-9)
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    ticks = []
+    for i in range(first, last + 1):
+        value = i * step
+        text = f"{abs(value):,.{decimals if i else 0}f}{measure.suffix}"
+        ticks.append(Tick((value / factor - low) / (high - low), (MINUS if i < 0 else "") + text))
+    return Axis(low, high, False, tuple(ticks), measure.null)
+
+
+def _round_step(rough: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(m * power for m in (1, 2, 5, 10) if rough <= m * power * (1 + 1e-9))

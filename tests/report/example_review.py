@@ -1,0 +1,212 @@
+"""An invented review with every hard case a page or figure must survive. No study in it exists.
+
+The numbers are results to be shown, not computed: only their display is tested against them.
+"""
+
+from __future__ import annotations
+
+from evidence.results.evidence import Agreement, Disagreement, Evidence, PublicationSummary, ReviewInfo
+
+from report import example_outcomes as outcomes_of
+from report.builders import SCRIPT, STUDIES, publication, row
+
+
+def _publications() -> tuple[PublicationSummary, ...]:
+    included = [publication(*s) for s in STUDIES]
+    included[1] = publication(
+        *STUDIES[1],
+        overlaps=("alpha2010",),
+        suspected_overlaps=("charlie2016",),
+        sources={"hta": {"url": "javascript:alert(1)", "read": "table 20", "second_hand": True}},
+    )
+    included[3] = publication(
+        *STUDIES[3],
+        title=SCRIPT,
+        citation={"authors": "Delta D", "year": 2018, "title": SCRIPT},
+        notes="Two centres; <b>not bold</b>.",
+        appraisal={"tool": "MINORS", "overall": "not assessed"},
+    )
+    return (
+        *included,
+        publication(
+            "golf2019",
+            "Golf 2019",
+            "GOLF",
+            2019,
+            "systematic review",
+            "full text",
+            None,
+            status="context",
+            arms=(),
+            figures=1,
+        ),
+        publication(
+            "hotel2020",
+            "Hotel 2020",
+            "HOTEL",
+            2020,
+            "case report",
+            "full text",
+            1,
+            status="safety only",
+            figures=1,
+        ),
+        publication(
+            "india2015",
+            "India 2015",
+            "INDIA",
+            2015,
+            "case series",
+            "full text",
+            9,
+            status="excluded",
+            reason="Deep vein thrombosis of the arm, not of the leg.",
+            figures=0,
+        ),
+        publication(
+            "juliett2012",
+            "Unknown author",
+            "JULIETT",
+            None,
+            "case series",
+            "preprint",
+            None,
+            status="other question",
+            reason="condition: stroke",
+            figures=0,
+            title=None,
+            citation={},
+        ),
+    )
+
+
+def _rows() -> tuple[dict[str, object], ...]:
+    rows = []
+    for id_ in ("alpha2010", "bravo2014", "charlie2016", "echo2021"):
+        rows += [
+            row(f"{id_}/1/removal", "pts_any", "24/60 (40.0%)"),
+            row(f"{id_}/1/drug", "pts_any", "31/60 (51.7%)"),
+        ]
+    rows += [
+        row(f"{id_}/2/removal", "major_bleeding", "none", at=None)
+        for id_ in ("delta2018", "echo2021", "foxtrot2022")
+    ]
+    rows += [
+        row(f"{id_}/3/removal", "patency_primary", "95% at 12 months", segment="ivc")
+        for id_ in ("delta2018", "echo2021")
+    ]
+    rows += [
+        row("alpha2010/4/removal", "villalta_score", "3.9 ± 2.2", type="mean"),
+        row("alpha2010/4/drug", "villalta_score", "5.1 ± 2.8", type="mean"),
+        row(
+            "bravo2014/4/effect:removal-drug",
+            "villalta_score",
+            "MD -0.8 (-1.9 to 0.3)",
+            id="bravo2014/4/effect",
+            type="effect",
+            arm=None,
+            comparison=["removal", "drug"],
+        ),
+        row(
+            "delta2018/4/removal",
+            "villalta_score",
+            "5.9 ± 2.6",
+            type="mean",
+            findings=[
+                {
+                    "rule": "count_against_percent",
+                    "severity": "warning",
+                    "message": "36 of 37 is 97.3%, not 97.0%",
+                }
+            ],
+        ),
+        row(
+            "foxtrot2022/1/removal",
+            "pts_any",
+            "22%",
+            type="percent",
+            poolable=False,
+            reason="no denominator is printed",
+        ),
+        row("golf2019/1/effect", "pts_any", "RR 0.66 (0.51 to 0.86)", type="effect", arm=None, pooled=True),
+        row("hotel2020/1/removal", "vessel_injury", "1 of 1"),
+    ]
+    return tuple(rows)
+
+
+def example() -> Evidence:
+    """The invented review."""
+    outcomes = (
+        outcomes_of.two_arm_binary(),
+        outcomes_of.survival(),
+        outcomes_of.continuous(),
+        outcomes_of.proportions(),
+    )
+    return Evidence(
+        review=ReviewInfo(
+            "example",
+            "Removal of invented thrombi",
+            {
+                "population": "People with a thrombus",
+                "intervention": "Removal",
+                "comparator": "Drugs alone",
+                "outcomes": "Post-thrombotic syndrome; bleeding",
+            },
+            {
+                "id": "XYZ123",
+                "title": "Guidance on invented thrombi",
+                "published": "2019-06-12",
+                "url": "https://example.org/xyz123",
+            },
+            None,
+            "config/reviews/example.yaml",
+            "cd" * 32,
+        ),
+        methods={
+            "primary": {
+                "two-arm model": "inverse variance",
+                "single-arm model": "GLMM",
+                "tau2": "REML",
+                "interval": "hksj-floor",
+                "prediction": "t(k-1)",
+                "level": 0.95,
+                "imputed SE factor": 1,
+            },
+            "eligibility": {
+                "question": {"conditions": ["leg DVT"]},
+                "context": {"design": ["systematic review"]},
+            },
+            "analyses": {
+                "randomised-only": {
+                    "label": "Randomised trials only",
+                    "why": "Allocation by choice.",
+                    "keep": {"design": ["randomised controlled trial"]},
+                }
+            },
+        },
+        publications=_publications(),
+        rows=_rows(),
+        outcomes=outcomes,
+        agreement=Agreement(
+            5,
+            4,
+            1,
+            {"PyMARE": "0.0.13"},
+            (
+                Disagreement(
+                    "pts_any", "removal-v-drug-any", "randomised-only", "upper limit 4.86 against 4.91"
+                ),
+            ),
+        ),
+        findings=(
+            {
+                "file": "resources/studies/delta2018.yaml",
+                "line": 41,
+                "where": "outcomes[4]",
+                "severity": "warning",
+                "rule": "count_against_percent",
+                "message": "36 of 37 is 97.3%, not 97.0%",
+            },
+        ),
+        software={"numpy": "2.4.0", "scipy": "1.17.0"},
+    )
