@@ -56,11 +56,15 @@ def from_plain(kind: type, value: object) -> object:
     return value
 
 
+def dumps(value: object) -> str:
+    """Return a result object (or plain structure) as JSON text, the same for the same content."""
+    return json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
 def write(path: Path, value: object) -> None:
-    """Write a result object (or plain structure) as JSON, the same bytes for the same content."""
-    text = json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False, indent=1)
+    """Write a result object (or plain structure) as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(dumps(value), encoding="utf-8")
 
 
 def read(path: Path, kind: type) -> object:

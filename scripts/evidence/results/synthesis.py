@@ -290,6 +290,15 @@ class TimeWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A value that a single-arm result is set against, e.g. a trial's performance goal (natural scale)."""
+
+    value: float
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Synthesis:
     """One question put to one outcome: a comparison at a time."""
 
@@ -303,6 +312,7 @@ class Synthesis:
     analyses: tuple[Analysis, ...]
     leave_one_out: tuple[LeftOneOut, ...]
     subgroups: tuple[Subgroups, ...]
+    benchmark: Benchmark | None = None
 
     @property
     def primary(self) -> Analysis:

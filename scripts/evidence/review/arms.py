@@ -1,0 +1,108 @@
+"""Several arms of one publication on one side of a comparison, made one without counting anybody twice."""
+
+from __future__ import annotations
+
+import math
+
+from evidence.results.synthesis import ArmFigure
+from evidence.review.publications import Publication
+
+
+class NotCombinable(Exception):
+    """The arms of one side cannot be made one figure; the message is the reason for the reader."""
+
+
+def combine(rows: list[dict], publication: Publication, label: str) -> tuple[ArmFigure, list[str]]:
+    """Make one figure of the rows of one side.
+
+    A union of arms stands for its parts, a whole arm for its subset. Counts of separate arms are summed;
+    means are combined by the formula for two groups (Cochrane Handbook 6.5.2.10). Kaplan-Meier estimates
+    of separate arms cannot be combined.
+
+    Raises
+    ------
+    NotCombinable
+        With the reason in words.
+    """
+    chosen, notes = _without_double_counting(rows, publication)
+    if len(chosen) == 1:
+        return _single(chosen[0], publication), notes
+    names = " + ".join(publication.arm(r["arm"]).label for r in chosen)
+    kinds = {r["type"] for r in chosen}
+    if kinds == {"survival"}:
+        raise NotCombinable("Kaplan-Meier estimates of separate arms, which cannot be added")
+    if any(not r["poolable"] for r in chosen):
+        return _single(chosen[0], publication), notes
+    if kinds == {"count"}:
+        figure = _summed_counts(chosen, label)
+    elif kinds == {"mean"}:
+        figure = _combined_means(chosen, label)
+    else:
+        raise NotCombinable("arms with different kinds of figures, which cannot be added")
+    return figure, [*notes, f"arms combined: {names}"]
+
+
+def _without_double_counting(rows: list[dict], publication: Publication) -> tuple[list[dict], list[str]]:
+    present = {r["arm"] for r in rows}
+    dropped: dict[str, str] = {}
+    for arm_id in present:
+        arm = publication.arm(arm_id)
+        for part in arm.combines:
+            if part in present:
+                dropped[part] = f"{publication.arm(part).label}: part of {arm.label}"
+        if arm.subset_of in present:
+            dropped[arm_id] = f"{arm.label}: part of {publication.arm(arm.subset_of).label}"
+    kept = [r for r in rows if r["arm"] not in dropped]
+    return kept, [f"not counted twice: {why}" for _, why in sorted(dropped.items())]
+
+
+def _single(row: dict, publication: Publication) -> ArmFigure:
+    v = row["values"]
+    n = v.get("n")
+    if row["type"] == "survival" and n is None:
+        n = publication.arm(row["arm"]).n
+    return ArmFigure(
+        arms=(row["arm"],),
+        label=publication.arm(row["arm"]).label,
+        n=n,
+        events=v.get("events"),
+        mean=v.get("mean"),
+        sd=v.get("sd"),
+        survival=v.get("survival"),
+        survival_low=v.get("low") if row["type"] == "survival" else None,
+        survival_high=v.get("high") if row["type"] == "survival" else None,
+        at_risk=v.get("at_risk"),
+        printed=(row["printed"],),
+        row_ids=(row["id"],),
+    )
+
+
+def _summed_counts(rows: list[dict], label: str) -> ArmFigure:
+    return ArmFigure(
+        arms=tuple(r["arm"] for r in rows),
+        label=label,
+        n=sum(r["values"]["n"] for r in rows),
+        events=sum(r["values"]["events"] for r in rows),
+        printed=tuple(r["printed"] for r in rows),
+        row_ids=tuple(r["id"] for r in rows),
+    )
+
+
+def _combined_means(rows: list[dict], label: str) -> ArmFigure:
+    n, mean, sd = (rows[0]["values"][k] for k in ("n", "mean", "sd"))
+    for row in rows[1:]:
+        n2, mean2, sd2 = (row["values"][k] for k in ("n", "mean", "sd"))
+        total = n + n2
+        between = n * n2 / total * (mean - mean2) ** 2
+        sd = math.sqrt(((n - 1) * sd**2 + (n2 - 1) * sd2**2 + between) / (total - 1))
+        mean = (n * mean + n2 * mean2) / total
+        n = total
+    return ArmFigure(
+        arms=tuple(r["arm"] for r in rows),
+        label=label,
+        n=n,
+        mean=mean,
+        sd=sd,
+        printed=tuple(r["printed"] for r in rows),
+        row_ids=tuple(r["id"] for r in rows),
+    )

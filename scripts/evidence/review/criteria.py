@@ -1,0 +1,97 @@
+"""Declarative filters: what eligibility, comparisons and sensitivity analyses select on.
+
+A filter is a mapping from a field to what is allowed; all fields must hold. The same fields serve
+publications, arms and candidates, because each of them is described by one mapping of attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+Attributes = Mapping[str, object]
+
+
+def _as_set(value: object) -> set:
+    if value is None:
+        return set()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return set(value)
+    return {value}
+
+
+def _any_of(name: str) -> Callable[[Attributes, object], bool]:
+    return lambda attributes, allowed: bool(_as_set(attributes.get(name)) & _as_set(allowed))
+
+
+def _only(name: str) -> Callable[[Attributes, object], bool]:
+    def test(attributes: Attributes, allowed: object) -> bool:
+        present = _as_set(attributes.get(name))
+        return bool(present) and present <= _as_set(allowed)
+
+    return test
+
+
+def _none_of(name: str) -> Callable[[Attributes, object], bool]:
+    return lambda attributes, barred: not _as_set(attributes.get(name)) & _as_set(barred)
+
+
+def _at_least(name: str) -> Callable[[Attributes, object], bool]:
+    # What is not known is not counted as large enough.
+    return lambda attributes, bound: attributes.get(name) is not None and attributes[name] >= bound
+
+
+def _at_most(name: str) -> Callable[[Attributes, object], bool]:
+    return lambda attributes, bound: attributes.get(name) is not None and attributes[name] <= bound
+
+
+def _equals(name: str) -> Callable[[Attributes, object], bool]:
+    return lambda attributes, value: attributes.get(name) == value
+
+
+FIELDS: dict[str, Callable[[Attributes, object], bool]] = {
+    "id": _any_of("id"),
+    "study": _any_of("study"),
+    "design": _any_of("design"),
+    "publication": _any_of("publication"),
+    "role": _any_of("role"),
+    "unit": _any_of("unit"),
+    "appraisal": _any_of("appraisal"),
+    "conditions": _any_of("conditions"),
+    "treatments": _any_of("treatments"),
+    "without treatments": _none_of("treatments"),
+    "treatment class": _any_of("treatment class"),
+    "only treatment class": _only("treatment class"),
+    "without treatment class": _none_of("treatment class"),
+    "devices": _any_of("devices"),
+    "device market status": _any_of("device market status"),
+    "second-hand": _equals("second-hand"),
+    "n at least": _at_least("n"),
+    "n at most": _at_most("n"),
+    "follow-up at least": _at_least("follow-up"),
+    "year from": _at_least("year"),
+    "year to": _at_most("year"),
+}
+
+
+def matches(attributes: Attributes, criteria: Mapping[str, object]) -> bool:
+    """Whether all criteria hold. An empty filter holds for everything.
+
+    Raises
+    ------
+    KeyError
+        For a field that does not exist; the config's schema names such a field before it comes to this.
+    """
+    return all(FIELDS[name](attributes, wanted) for name, wanted in criteria.items())
+
+
+def describe(criteria: Mapping[str, object]) -> str:
+    """Put the filter into words, for the reason shown beside what it left out."""
+
+    def words(value: object) -> str:
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, (list, tuple)):
+            return " or ".join(str(v) for v in value)
+        return str(value)
+
+    return "; ".join(f"{name}: {words(value)}" for name, value in criteria.items())

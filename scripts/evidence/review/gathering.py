@@ -1,0 +1,171 @@
+"""Everything one review found, gathered into one object: the content of evidence.json."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from evidence import __version__
+from evidence.results import json_io
+from evidence.results.evidence import (
+    INCLUDED,
+    STATUSES,
+    Agreement,
+    ArmSummary,
+    Disagreement,
+    Evidence,
+    PublicationSummary,
+    ReviewInfo,
+)
+from evidence.results.synthesis import OutcomeSynthesis
+from evidence.review.choice import ORDER_IN_WORDS
+from evidence.review.publications import Publication, from_data
+from evidence.review.specification import ReviewSpec
+from evidence.workflow.store import versions_of
+
+SOFTWARE = ("snakemake", "numpy", "scipy", "pymare", "statsmodels", "matplotlib", "jinja2")
+
+
+def gather(
+    review: dict, study_files: Sequence[Path], decisions_file: Path, synthesis_files: Sequence[Path]
+) -> Evidence:
+    """Gather a review's results.
+
+    Every publication given is in the result with what became of it; every figure of the publications that
+    are shown (included, context, safety only) is among ``rows``.
+    """
+    spec = json_io.from_plain(ReviewSpec, review)
+    decisions = {d["id"]: d for d in json.loads(decisions_file.read_text(encoding="utf-8"))}
+    library = [
+        from_data(json.loads(p.read_text(encoding="utf-8")), spec.vocabulary) for p in study_files
+    ]
+    outcomes = tuple(json_io.read(p, OutcomeSynthesis) for p in synthesis_files)
+    names = {name for o in spec.outcomes for name in o.of}
+    summaries = tuple(
+        sorted(
+            (_summary(p, decisions[p.id], names, spec) for p in library),
+            key=lambda s: (STATUSES.index(s.status), s.year or 9999, s.label, s.id),
+        )
+    )
+    shown = {s.id for s in summaries if s.status in STATUSES[:3]}
+    return Evidence(
+        review=ReviewInfo(
+            id=spec.id,
+            title=spec.title,
+            question=spec.question,
+            guidance=spec.guidance,
+            notes=spec.notes,
+            config_file=spec.config_file,
+            config_sha256=spec.config_sha256,
+        ),
+        methods=_methods(spec),
+        publications=summaries,
+        rows=tuple(row for p in library if p.id in shown for row in p.rows),
+        outcomes=outcomes,
+        agreement=agreement(outcomes),
+        findings=tuple(f for p in library for f in _findings(p)),
+        software={"python": platform.python_version(), "evidence": __version__} | versions_of(*SOFTWARE),
+    )
+
+
+def _findings(publication: Publication) -> list[dict]:
+    found = [dict(f) | {"publication": publication.id} for f in publication.data.get("findings", ())]
+    for row in publication.rows:
+        for finding in row["findings"]:
+            found.append(
+                dict(finding)
+                | {
+                    "publication": publication.id,
+                    "row": row["id"],
+                    "file": row["file"],
+                    "line": row["line"],
+                    "outcome": row["outcome"],
+                    "printed": row["printed"],
+                }
+            )
+    return found
+
+
+def _summary(
+    publication: Publication, decision: Mapping, names: set[str], spec: ReviewSpec
+) -> PublicationSummary:
+    data = publication.data
+    statuses = spec.vocabulary["market status"]
+    devices = {d for arm in publication.arms for d in arm.devices}
+    return PublicationSummary(
+        id=publication.id,
+        label=publication.label,
+        study=publication.study,
+        role=publication.role,
+        status=decision["status"],
+        reason=decision["reason"],
+        title=data["citation"].get("title"),
+        year=publication.year,
+        citation=data["citation"],
+        registration=data.get("registration"),
+        publication=data["publication"],
+        design=publication.design,
+        setting=data["setting"],
+        population=data["population"],
+        conditions=tuple(data["conditions"]),
+        arms=tuple(
+            ArmSummary(a.id, a.label, a.role, a.treatments, a.devices, a.n) for a in publication.arms
+        ),
+        n=publication.n,
+        device_market_status={d: statuses[d] for d in sorted(devices)},
+        overlaps=tuple(data["overlaps"]),
+        suspected_overlaps=tuple(data.get("suspected_overlaps") or ()),
+        sources=data["sources"],
+        appraisal=data.get("appraisal"),
+        notes=data.get("notes"),
+        no_figures=data.get("no_figures"),
+        figures=sum(1 for row in publication.rows if row["outcome"] in names),
+        file=data["file"],
+        sha256=data["sha256"],
+    )
+
+
+def _methods(spec: ReviewSpec) -> dict[str, object]:
+    plain = json_io.to_plain(spec)
+    kept = ("eligibility", "released_overlaps", "comparisons", "times", "outcomes", "subgroups", "analyses")
+    return {name: plain[name] for name in kept} | {"choice_order": list(ORDER_IN_WORDS)}
+
+
+def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
+    """Count how many results of analyses were computed twice and how many agree; list every disagreement."""
+    checked = agreeing = not_checked = 0
+    engines: dict[str, str] = {}
+    disagreements = []
+    for outcome in outcomes:
+        for synthesis in outcome.syntheses:
+            for analysis in synthesis.analyses:
+                second = analysis.second
+                if analysis.estimate is None:
+                    continue
+                if second is None or second.agrees is None:
+                    not_checked += 1
+                    continue
+                checked += 1
+                engines[second.engine] = second.version
+                if second.agrees:
+                    agreeing += 1
+                else:
+                    what = (
+                        f"{second.what}: differs by {second.largest_difference:.2g}, "
+                        f"allowed {second.tolerance:.2g}"
+                    )
+                    disagreements.append(Disagreement(outcome.outcome.id, synthesis.id, analysis.id, what))
+    return Agreement(
+        checked=checked,
+        agreeing=agreeing,
+        not_checked=not_checked,
+        engines=dict(sorted(engines.items())),
+        disagreements=tuple(disagreements),
+    )
+
+
+def used_publications(evidence: Evidence) -> int:
+    """Return how many publications a review includes."""
+    return sum(1 for p in evidence.publications if p.status == INCLUDED)

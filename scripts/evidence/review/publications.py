@@ -1,0 +1,164 @@
+"""Publications as the review floor reads them: the JSON of ``results/studies/<id>.json``, typed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+DESIGN_ORDER = (
+    "randomised controlled trial",
+    "non-randomised comparison",
+    "single-arm trial",
+    "registry",
+    "case series",
+    "case report",
+    "systematic review",
+)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm, with what arms are selected on."""
+
+    id: str
+    label: str
+    role: str
+    treatments: tuple[str, ...]
+    devices: tuple[str, ...]
+    n: int | None
+    combines: tuple[str, ...]
+    subset_of: str | None
+    treatment_classes: tuple[str, ...]
+    market_statuses: tuple[str, ...]
+
+    @property
+    def attributes(self) -> dict[str, object]:
+        """What criteria select on."""
+        return {
+            "treatments": self.treatments,
+            "treatment class": self.treatment_classes,
+            "devices": self.devices,
+            "device market status": self.market_statuses,
+            "n": self.n,
+        }
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One publication with its extracted rows (plain mappings, as in its JSON)."""
+
+    data: dict
+    arms: tuple[Arm, ...]
+
+    @property
+    def id(self) -> str:
+        """The study file's name."""
+        return self.data["id"]
+
+    @property
+    def study(self) -> str:
+        """The unit of analysis."""
+        return self.data["study"]
+
+    @property
+    def role(self) -> str:
+        """The publication's part in its study."""
+        return self.data["role"]
+
+    @property
+    def design(self) -> str:
+        """The design in words."""
+        return self.data["design"]
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication, where known."""
+        return self.data["citation"].get("year")
+
+    @cached_property
+    def label(self) -> str:
+        """How the publication is named in tables: first author and year, or the study where unknown."""
+        authors = self.data["citation"].get("authors")
+        if not authors:
+            return (
+                f"{self.study} {self.year}" if self.year and str(self.year) not in self.study else self.study
+            )
+        first = authors[0] if isinstance(authors, list) else str(authors)
+        surname = first.removesuffix(" et al.").removesuffix(" et al").split(",")[0].strip()
+        return f"{surname} {self.year}" if self.year else surname
+
+    @property
+    def rows(self) -> list[dict]:
+        """All extracted rows."""
+        return self.data["rows"]
+
+    @property
+    def n(self) -> int | None:
+        """Patients in the arms, unions and parts counted once; ``None`` where no arm prints its size."""
+        whole = [a for a in self.arms if not a.combines and not a.subset_of]
+        sizes = [a.n for a in whole if a.n is not None] or [a.n for a in self.arms if a.n is not None]
+        return sum(sizes) if sizes else None
+
+    def arm(self, arm_id: str) -> Arm:
+        """One arm by its id."""
+        return next(a for a in self.arms if a.id == arm_id)
+
+    @cached_property
+    def attributes(self) -> dict[str, object]:
+        """What criteria select on."""
+
+        def union(name: str) -> tuple[str, ...]:
+            return tuple(sorted({word for arm in self.arms for word in getattr(arm, name)}))
+
+        return {
+            "id": self.id,
+            "study": self.study,
+            "design": self.design,
+            "publication": self.data["publication"],
+            "role": self.role,
+            "year": self.year,
+            "n": self.n,
+            "conditions": tuple(self.data["conditions"]),
+            "treatments": union("treatments"),
+            "treatment class": union("treatment_classes"),
+            "devices": union("devices"),
+            "device market status": union("market_statuses"),
+            "appraisal": (self.data.get("appraisal") or {}).get("overall") or "not assessed",
+        }
+
+
+def load(path: Path, vocabulary: dict) -> Publication:
+    """Read one extracted publication; ``vocabulary`` gives classes of treatments and status of devices."""
+    return from_data(json.loads(path.read_text(encoding="utf-8")), vocabulary)
+
+
+def from_data(data: dict, vocabulary: dict) -> Publication:
+    """Type one extracted publication.
+
+    Parameters
+    ----------
+    data
+        The content of ``results/studies/<id>.json``.
+    vocabulary
+        ``{"treatment class": {treatment: class}, "market status": {device: status}}``.
+    """
+    arms = []
+    for arm in data["arms"]:
+        treatments, devices = tuple(arm["treatments"]), tuple(arm["devices"])
+        arms.append(
+            Arm(
+                id=arm["id"],
+                label=arm["label"],
+                role=arm["role"],
+                treatments=treatments,
+                devices=devices,
+                n=arm["n"],
+                combines=tuple(arm["combines"]),
+                subset_of=arm["subset_of"],
+                treatment_classes=tuple(sorted({vocabulary["treatment class"][t] for t in treatments})),
+                market_statuses=tuple(sorted({vocabulary["market status"][d] for d in devices})),
+            )
+        )
+    return Publication(data=data, arms=tuple(arms))

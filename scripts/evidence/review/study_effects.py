@@ -1,0 +1,216 @@
+"""The effect of each chosen candidate in one measure, with its own interval: the rows of a forest plot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evidence.results.synthesis import Candidate, StudyEffect
+from evidence.review.specification import RATIO_MEASURES, ModelSettings
+from evidence.stats import effects, intervals, survival
+
+TWO_ARM = ("RR", "OR", "RD", "MD", "SMD")
+# Measures of this floor -> names of the statistics floor.
+STATS_MEASURE = {"proportion": "PLO", "survival": "CLOGLOG", "mean": "MN"}
+SCALE = {
+    "RR": "log",
+    "OR": "log",
+    "RD": "raw",
+    "MD": "raw",
+    "SMD": "raw",
+    "proportion": "logit",
+    "survival": "cloglog",
+    "mean": "raw",
+}
+_Z_TAIL = 2  # two-sided intervals
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Effects in the order of ``candidates``; ``usable`` marks those that can be pooled in this measure."""
+
+    measure: str
+    candidates: tuple[Candidate, ...]
+    studies: tuple[StudyEffect, ...]
+
+    @property
+    def usable(self) -> np.ndarray:
+        """Boolean mask, shape (k,)."""
+        return np.array([s.yi is not None for s in self.studies], dtype=bool)
+
+    def arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        """``yi`` and ``vi`` of the usable studies, shapes (k,)."""
+        kept = [s for s in self.studies if s.yi is not None]
+        return np.array([s.yi for s in kept]), np.array([s.vi for s in kept])
+
+    def counts(self) -> tuple[np.ndarray, ...]:
+        """Events and n of the sides, in the order of ``candidates``; single-arm: events and n only."""
+        columns = []
+        for side in ("intervention", "comparator"):
+            figures = [getattr(c, side) for c in self.candidates]
+            if any(f is None for f in figures):
+                continue
+            columns += [np.array([f.events for f in figures]), np.array([f.n for f in figures])]
+        return tuple(columns)
+
+
+def incompatible(candidate: Candidate, measure: str, model: str) -> str | None:
+    """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
+    if candidate.kind != "effect":
+        return None
+    printed = candidate.effect.measure
+    if printed != measure:
+        return f"printed as {printed} only, without the counts that {measure} needs"
+    if model == "Mantel-Haenszel":
+        return "only the printed contrast is known; Mantel-Haenszel needs counts"
+    if candidate.effect.ci_low is None and candidate.effect.p is None:
+        return "printed without an interval or p value"
+    return None
+
+
+def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettings) -> Effects:
+    """Compute the effect of each candidate.
+
+    Zero cells of ratios get 0.5 in every cell of that study (only there); a study without events, or with
+    events only, in both arms has no ratio: kept and marked "not estimable".
+    """
+    level = settings.level
+    studies = []
+    for candidate in candidates:
+        if candidate.kind == "effect":
+            studies.append(_printed(candidate, measure, level))
+        elif measure in ("RR", "OR", "RD"):
+            studies.append(_two_by_two(candidate, measure, level))
+        elif measure in ("MD", "SMD"):
+            studies.append(_difference(candidate, measure, level))
+        elif measure == "proportion":
+            studies.append(_proportion(candidate, level))
+        elif measure == "survival":
+            studies.append(_survival(candidate, settings))
+        else:
+            studies.append(_mean(candidate, level))
+    return Effects(measure, tuple(candidates), tuple(studies))
+
+
+def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method: str, note: str | None):
+    if es.dropped[0]:
+        return _not_estimable(key, es.reasons[0])
+    yi, vi = float(es.yi[0]), float(es.vi[0])
+    half = _critical(level) * math.sqrt(vi)
+    values = [yi, yi - half, yi + half]
+    natural = [math.exp(v) for v in values] if measure in RATIO_MEASURES else values
+    return StudyEffect(
+        key=key,
+        yi=yi,
+        vi=vi,
+        estimate=natural[0],
+        ci_low=natural[1],
+        ci_high=natural[2],
+        interval_method=method,
+        weight_percent=None,
+        status="pooled",
+        note=note or None,
+    )
+
+
+def _not_estimable(key: str, why: str) -> StudyEffect:
+    return StudyEffect(
+        key=key,
+        yi=None,
+        vi=None,
+        estimate=None,
+        ci_low=None,
+        ci_high=None,
+        interval_method="",
+        weight_percent=None,
+        status="not estimable",
+        note=why,
+    )
+
+
+def _critical(level: float) -> float:
+    from scipy.special import ndtri
+
+    return float(ndtri(1 - (1 - level) / _Z_TAIL))
+
+
+def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+    t, c = candidate.intervention, candidate.comparator
+    es = effects.two_by_two(
+        [t.events], [t.n], [c.events], [c.n], measure, add=0.5, to="only0", drop00=measure != "RD"
+    )
+    return _wald(candidate.key, es, measure, level, "Wald", es.reasons[0])
+
+
+def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+    t, c = candidate.intervention, candidate.comparator
+    es = effects.mean_difference([t.mean], [t.sd], [t.n], [c.mean], [c.sd], [c.n], measure)
+    return _wald(candidate.key, es, measure, level, "Wald", es.reasons[0])
+
+
+def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+    printed = candidate.effect
+    log = measure in RATIO_MEASURES
+    if printed.ci_low is not None:
+        es = effects.from_interval(
+            [printed.estimate], [printed.ci_low], [printed.ci_high], printed.level, log=log
+        )
+        note = es.reasons[0]
+    else:
+        es = effects.from_p([printed.estimate], [printed.p], log=log)
+        note = es.reasons[0] or f"standard error from p = {printed.p:g}"
+    effect = _wald(candidate.key, es, measure, level, "as printed", note)
+    return effect
+
+
+def _proportion(candidate: Candidate, level: float) -> StudyEffect:
+    events, n = candidate.intervention.events, candidate.intervention.n
+    low, high = intervals.clopper_pearson([events], [n], level)
+    es = effects.proportion([events], [n], "PLO", add=0.5, to="only0")
+    return StudyEffect(
+        key=candidate.key,
+        yi=float(es.yi[0]),
+        vi=float(es.vi[0]),
+        estimate=events / n,
+        ci_low=float(low[0]),
+        ci_high=float(high[0]),
+        interval_method="Clopper-Pearson",
+        weight_percent=None,
+        status="pooled",
+    )
+
+
+def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
+    figure = candidate.intervention
+    estimate = survival.estimate(
+        figure.survival,
+        ci=None if figure.survival_low is None else (figure.survival_low, figure.survival_high),
+        at_risk=figure.at_risk,
+        n=figure.n,
+        level=settings.level,
+        imputed_se_factor=settings.imputed_se_factor,
+    )
+    if estimate.yi is None:
+        return _not_estimable(candidate.key, estimate.note)
+    return StudyEffect(
+        key=candidate.key,
+        yi=estimate.yi,
+        vi=estimate.vi,
+        estimate=figure.survival,
+        ci_low=estimate.ci_low,
+        ci_high=estimate.ci_high,
+        interval_method=estimate.interval_method,
+        weight_percent=None,
+        status="pooled",
+        note=estimate.note,
+        se_grade=estimate.grade,
+    )
+
+
+def _mean(candidate: Candidate, level: float) -> StudyEffect:
+    figure = candidate.intervention
+    es = effects.mean([figure.mean], [figure.sd], [figure.n])
+    return _wald(candidate.key, es, "mean", level, "Wald", es.reasons[0])

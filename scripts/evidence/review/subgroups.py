@@ -1,0 +1,174 @@
+"""Subgroup analyses: each level pooled on its own, and the test for a difference between levels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from scipy.special import chdtrc
+
+from evidence.results.synthesis import (
+    NOT_POOLED,
+    POOLED,
+    SINGLE_STUDY,
+    Candidate,
+    SubgroupLevel,
+    Subgroups,
+    TimeWindow,
+)
+from evidence.review import models, study_effects
+from evidence.review.choice import choose
+from evidence.review.specification import AnalysisSpec, SubgroupSpec
+
+NOT_STATED = "not stated"
+
+
+def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
+    """Return the level a candidate belongs to."""
+    attributes = candidate.attributes
+    if spec.by == "design":
+        return candidate.design
+    if spec.by == "condition":
+        return ", ".join(attributes["conditions"])
+    if spec.by == "technique":
+        return "mechanical" if "mechanical" in attributes["treatment class"] else "lysis"
+    if spec.by == "device group":
+        devices = set(attributes["devices"])
+        return next((name for name, members in spec.groups.items() if devices & set(members)), "other")
+    if spec.by == "clot site":
+        return clot_site(attributes)
+    raise ValueError(f"no subgroup by {spec.by!r}")
+
+
+def clot_site(attributes: Mapping[str, object]) -> str:
+    """Iliofemoral, distal (below the common femoral vein), mixed, or not stated.
+
+    The sites counted in the study file decide; without them the words of the population's condition.
+    """
+    sites = attributes.get("clot site")
+    words = " ".join(sites) if isinstance(sites, Mapping) else str(sites or "")
+    if not words:
+        words = str(attributes.get("condition") or "")
+    words = words.lower().replace("_", " ")
+    proximal = any(w in words for w in ("iliofemoral", "iliac", "ilio"))
+    distal = any(w in words for w in ("femoropopliteal", "femoral-popliteal", "popliteal", "distal", "calf"))
+    if proximal and distal:
+        return "mixed"
+    if proximal:
+        return "iliofemoral"
+    return "distal" if distal else NOT_STATED
+
+
+def analyse(
+    spec: SubgroupSpec,
+    primary: AnalysisSpec,
+    candidates: Sequence[Candidate],
+    measure: str,
+    window: TimeWindow,
+    overlaps: Mapping[str, frozenset[str]],
+    rare: bool,
+) -> Subgroups | None:
+    """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.
+
+    With ``use subgroup publications`` a study that has reports of its parts is represented by these, one
+    vote a level, and its report of the whole stands aside.
+    """
+    model = models.model_name(measure, primary.settings, rare)
+    usable = [c for c in candidates if c.usable and not study_effects.incompatible(c, measure, model)]
+    parts = {c.study for c in usable if c.attributes["role"] == "subgroup"}
+    if not spec.use_subgroup_publications:
+        usable = [c for c in usable if c.attributes["role"] != "subgroup"]
+    else:
+        usable = [c for c in usable if c.study not in parts or c.attributes["role"] == "subgroup"]
+    by_level: dict[str, list[Candidate]] = {}
+    for candidate in usable:
+        by_level.setdefault(level_of(candidate, spec), []).append(candidate)
+    order = [*spec.levels, *sorted(set(by_level) - set(spec.levels))]
+    levels, rows, points = [], [], []
+    for name in order:
+        if name not in by_level:
+            continue
+        level, level_rows, point = _level(
+            name, spec, primary, by_level[name], measure, model, window, overlaps
+        )
+        levels.append(level)
+        rows += level_rows
+        if point is not None:
+            points.append(point)
+    if sum(1 for level in levels if level.k) < 2:
+        return None
+    q, df, p = _difference(points)
+    note = (
+        "Reports of parts of a trial's patients stand in for the report of the whole trial."
+        if spec.use_subgroup_publications and parts
+        else None
+    )
+    return Subgroups(
+        id=spec.id,
+        label=spec.label,
+        levels=tuple(levels),
+        effects=tuple(rows),
+        test_q=q,
+        test_df=df,
+        test_p=p,
+        note=note,
+    )
+
+
+def _level(name, spec, primary, candidates, measure, model, window, overlaps):
+    chosen = choose(candidates, window, overlaps).chosen
+    effects = study_effects.compute(chosen, measure, primary.settings)
+    label = spec.levels.get(name, name[:1].upper() + name[1:])
+    sizes = [c.n for c in chosen]
+    n = sum(sizes) if all(s is not None for s in sizes) else None
+    empty = SubgroupLevel(
+        level=label,
+        k=0,
+        n=n,
+        status=NOT_POOLED,
+        estimate=None,
+        ci_low=None,
+        ci_high=None,
+        pi_low=None,
+        pi_high=None,
+        tau2=None,
+        i2_percent=None,
+        keys=tuple(c.key for c in chosen),
+        note="no estimable effect",
+    )
+    if not effects.usable.any():
+        return empty, list(effects.studies), None
+    pooled = models.pool(effects, model, primary.settings)
+    weights = models.weights_percent(effects, pooled)
+    rows = [replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True)]
+    if pooled.estimate is None:
+        return replace(empty, note="; ".join(pooled.notes)), rows, None
+    natural = pooled.natural()
+    own = next(s for s in rows if s.yi is not None) if pooled.k == 1 else None
+    level = replace(
+        empty,
+        k=pooled.k,
+        status=SINGLE_STUDY if own else POOLED,
+        estimate=own.estimate if own else natural.estimate,
+        ci_low=own.ci_low if own else natural.ci_low,
+        ci_high=own.ci_high if own else natural.ci_high,
+        pi_low=natural.pi_low,
+        pi_high=natural.pi_high,
+        tau2=pooled.tau2,
+        i2_percent=pooled.i2,
+        note=None,
+    )
+    point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure != "PR" else None
+    return level, rows, point
+
+
+def _difference(points: Sequence[tuple[float, float]]) -> tuple[float | None, int | None, float | None]:
+    """Cochran's Q between the levels' pooled estimates (Borenstein 2009, ISBN 9780470057247, ch. 19)."""
+    if len(points) < 2:
+        return None, None, None
+    weights = [1 / se**2 for _, se in points]
+    mean = math.fsum(w * y for w, (y, _) in zip(weights, points, strict=True)) / math.fsum(weights)
+    q = math.fsum(w * (y - mean) ** 2 for w, (y, _) in zip(weights, points, strict=True))
+    df = len(points) - 1
+    return q, df, float(chdtrc(df, q))

@@ -1,0 +1,171 @@
+"""From an outcome's datasets to its results: all analyses, subgroups, and the fate of every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from evidence.results.synthesis import Benchmark as ShownBenchmark
+from evidence.results.synthesis import (
+    Candidate,
+    LeftOut,
+    OutcomeInfo,
+    OutcomeSynthesis,
+    Synthesis,
+)
+from evidence.review import analyses, subgroups
+from evidence.review.assembly import Dataset, OutcomeData
+from evidence.review.specification import AnalysisSpec, OutcomeSpec, ReviewSpec
+
+# If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
+_TELLING = (
+    "not poolable",
+    "overlap",
+    "passed over",
+    "subgroup only",
+    "outside the time window",
+    "other kind of figure",
+    "context",
+    "case report",
+    "other comparison",
+)
+
+
+def synthesise(
+    review: ReviewSpec,
+    outcome: OutcomeSpec,
+    data: OutcomeData,
+    overlaps: Mapping[str, frozenset[str]],
+) -> OutcomeSynthesis:
+    """Run all analyses of one outcome."""
+    syntheses = tuple(_synthesis(review, outcome, dataset, overlaps) for dataset in data.datasets)
+    info = OutcomeInfo(
+        id=outcome.id,
+        label=outcome.label,
+        kind=outcome.kind,
+        direction=outcome.direction,
+        role=outcome.role,
+        importance=outcome.importance,
+        unit=outcome.unit,
+        definition=outcome.definition,
+    )
+    return OutcomeSynthesis(
+        review=review.id,
+        outcome=info,
+        syntheses=syntheses,
+        not_pooled=_not_pooled(syntheses, data),
+    )
+
+
+def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
+    """Whether a sensitivity analysis is asked of this synthesis."""
+    if spec.rare_only and not outcome.rare:
+        return False
+    if spec.outcomes and outcome.id not in spec.outcomes:
+        return False
+    if spec.measures and dataset.measure not in spec.measures:
+        return False
+    return not spec.comparisons or bool(
+        {dataset.comparison.id, dataset.comparison.kind} & set(spec.comparisons)
+    )
+
+
+def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
+    primary_spec = review.analyses[0]
+    measure, window, rare = dataset.measure, dataset.time, outcome.rare
+    primary = analyses.run(
+        primary_spec, dataset.candidates, measure, window, overlaps, rare, second_computation=True
+    )
+    results, left_one_out = [primary.analysis], ()
+    for spec in review.analyses[1:]:
+        if not applies(spec, outcome, dataset):
+            continue
+        if spec.kind == "leave-one-out":
+            left_one_out = analyses.leave_one_out(primary_spec, primary.chosen, measure, rare)
+        else:
+            outcome_of = analyses.run(
+                spec, dataset.candidates, measure, window, overlaps, rare, second_computation=True
+            )
+            results.append(outcome_of.analysis)
+    groups = [
+        subgroups.analyse(
+            spec,
+            primary_spec,
+            [*dataset.candidates, *(dataset.subgroup_candidates if spec.use_subgroup_publications else ())],
+            measure,
+            window,
+            overlaps,
+            rare,
+        )
+        for spec in review.subgroups
+        if dataset.comparison.id in spec.comparisons
+    ]
+    groups = tuple(g for g in groups if g is not None)
+    passed = tuple(_passed(p.candidate, p.kind, p.reason) for p in primary.passed_over)
+    benchmark = outcome.benchmark
+    shown = benchmark is not None and dataset.comparison.kind == "single-arm"
+    shown = shown and benchmark.time in (None, dataset.time.id)
+    return Synthesis(
+        id=dataset.id,
+        label=f"{dataset.comparison.label}, {dataset.time.label}",
+        comparison=dataset.comparison,
+        time=window,
+        measure=measure,
+        candidates=_shown_candidates(dataset, groups),
+        left_out=(*passed, *dataset.left_out),
+        analyses=tuple(results),
+        leave_one_out=left_one_out,
+        subgroups=groups,
+        benchmark=ShownBenchmark(benchmark.value, benchmark.label, benchmark.source) if shown else None,
+    )
+
+
+def _shown_candidates(dataset: Dataset, groups) -> tuple[Candidate, ...]:
+    used = {key for group in groups for level in group.levels for key in level.keys}
+    parts = [c for c in dataset.subgroup_candidates if c.key in used]
+    return (*dataset.candidates, *parts)
+
+
+def _passed(candidate: Candidate, kind: str, reason: str) -> LeftOut:
+    figures = [f for f in (candidate.intervention, candidate.comparator) if f is not None]
+    printed = [p for f in figures for p in f.printed] or (
+        [candidate.effect.printed] if candidate.effect else []
+    )
+    return LeftOut(
+        study=candidate.study,
+        publication=candidate.publication,
+        label=candidate.label,
+        arm=" against ".join(f.label for f in figures) or "printed contrast",
+        printed=" | ".join(printed),
+        at_printed=candidate.at_printed,
+        kind=kind,
+        reason=reason,
+        row_ids=candidate.row_ids,
+    )
+
+
+def _not_pooled(syntheses: Sequence[Synthesis], data: OutcomeData) -> tuple[LeftOut, ...]:
+    """Collect the figures that no primary analysis uses, each once, with the most telling reason."""
+    used = {
+        row
+        for s in syntheses
+        for effect in s.primary.effects
+        for c in s.candidates
+        if c.key == effect.key
+        for row in c.row_ids
+    }
+    best: dict[tuple[str, ...], LeftOut] = {}
+    for lost in [*(lost for s in syntheses for lost in s.left_out), *data.context]:
+        if set(lost.row_ids) <= used:
+            continue
+        known = best.get(lost.row_ids)
+        if known is None or _TELLING.index(lost.kind) < _TELLING.index(known.kind):
+            best[lost.row_ids] = lost
+    # A figure may stand alone and as part of a contrast: it is told once.
+    covered: set[str] = set()
+    unique = []
+    for lost in sorted(best.values(), key=lambda x: (_TELLING.index(x.kind), len(x.row_ids), x.row_ids)):
+        if set(lost.row_ids) <= covered | used:
+            continue
+        covered |= set(lost.row_ids)
+        unique.append(lost)
+    return tuple(sorted(unique, key=lambda x: (x.label, x.publication, x.row_ids)))

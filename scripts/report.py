@@ -1,0 +1,27 @@
+"""Step `report`: everything a review found, as data, tables and one self-contained page."""
+
+from pathlib import Path
+
+from evidence.report import html, tables
+from evidence.results import json_io
+from evidence.review.gathering import gather
+from evidence.workflow.step import step
+
+
+def main(review: dict, studies: list[str], decisions: str, syntheses: list[str], out: dict[str, str]) -> None:
+    """Write evidence.json, the tables and the page of one review."""
+    evidence = gather(review, [Path(p) for p in studies], Path(decisions), [Path(p) for p in syntheses])
+    json_io.write(Path(out["evidence"]), evidence)
+    tables.write_all(evidence, Path(out["tables"]))
+    Path(out["page"]).write_text(html.render(evidence), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    with step(snakemake.log[0], "report"):
+        main(
+            snakemake.params.review,
+            list(snakemake.input.studies),
+            snakemake.input.publications,
+            list(snakemake.input.synthesis),
+            dict(snakemake.output.items()),
+        )

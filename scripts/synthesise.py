@@ -1,0 +1,18 @@
+"""Step `synthesise`: all analyses of all outcomes of a review; only what changed is computed again."""
+
+from pathlib import Path
+
+from evidence.review.synthesis_step import synthesise_review
+from evidence.workflow.step import step
+
+if __name__ == "__main__":
+    with step(snakemake.log[0], "synthesise") as log:
+        made, known = synthesise_review(
+            review=snakemake.params.review,
+            data_files=list(snakemake.input.data),
+            decisions_file=Path(snakemake.input.publications),
+            output_files=list(snakemake.output.synthesis),
+            code_files=list(snakemake.input.code),
+            store_folder=Path(snakemake.params.store),
+        )
+        log.info("%d outcomes computed, %d unchanged", made, known)

@@ -1,0 +1,23 @@
+# What all rules share: the plan (which study matters to which review) and the code each rule depends on.
+from evidence.workflow.plan import CODE_OF, make_plan
+
+# Checks every study file and setting, and stops with one list of all problems before anything is made.
+PLAN = make_plan(Path("."), Path(workflow.basedir))
+
+
+def code(rule_name):
+    """The source files whose change makes a rule's results out of date."""
+    scripts = Path(workflow.basedir).parent / "scripts"
+    folders = [scripts / "evidence" / name for name in CODE_OF[rule_name]]
+    sources = [
+        p
+        for f in folders
+        for p in f.rglob("*")
+        if p.suffix in {".py", ".j2", ".css", ".js"}
+    ]
+    return sorted(str(p) for p in sources)
+
+
+def rule_id(name):
+    """A review's or batch's name as part of a rule's name."""
+    return name.replace("-", "_").replace("+", "_and_")

@@ -1,0 +1,53 @@
+# report: everything a review found, as data (evidence.json), tables and one self-contained page;
+# overview: the page over all reviews, with every publication of the library.
+
+for review in PLAN.reviews:
+
+    rule:
+        name:
+            f"report_{rule_id(review.id)}"
+        input:
+            studies=[f"results/studies/{p}.json" for p in review.publications],
+            publications=f"results/{review.id}/publications.json",
+            synthesis=[
+                f"results/{review.id}/outcomes/{o}/synthesis.json"
+                for o in review.outcomes
+            ],
+            figures=[
+                f"results/{review.id}/outcomes/{o}/figures" for o in review.outcomes
+            ],
+            code=code("report"),
+        output:
+            page=report(
+                f"results/{review.id}/report.html",
+                caption="../report/review.rst",
+                category="Evidence reports",
+                labels={"review": review.title},
+            ),
+            evidence=f"results/{review.id}/evidence.json",
+            tables=directory(f"results/{review.id}/tables"),
+        log:
+            f"results/logs/report/{review.id}.log",
+        conda:
+            "../envs/evidence.yaml"
+        params:
+            review=review.spec,
+        script:
+            "../../scripts/report.py"
+
+
+rule overview:
+    input:
+        evidence=[f"results/{r}/evidence.json" for r in PLAN.review_ids],
+        studies=[f"results/studies/{p}.json" for p in PLAN.publications],
+        code=code("report"),
+    output:
+        page="results/index.html",
+    log:
+        "results/logs/overview.log",
+    conda:
+        "../envs/evidence.yaml"
+    params:
+        uses=PLAN.uses,
+    script:
+        "../../scripts/overview.py"
