@@ -1,0 +1,213 @@
+"""Survival (patency) of one group at a fixed time, read from a Kaplan-Meier curve, and its pooling.
+
+The estimate is transformed to log(-log S), on which intervals stay within 0 and 1 (Kalbfleisch and Prentice),
+or to logit S. Standard errors come from what the paper prints; how good that was is told by a grade per
+study.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from . import _check, pooling
+from ._distributions import critical
+from .effects import EffectSizes
+from .effects._sizes import make
+from .errors import StatsError
+from .result import Pooled
+
+SCALES = {"cloglog": "CLOGLOG", "logit": "LOGIT_S"}
+# From best to worst: where a standard error came from.
+GRADES = (
+    "printed interval",
+    "printed standard error",
+    "Greenwood from numbers at risk",
+    "number at risk at the time",
+    "imputed from the number at start",
+)
+_NOT_ESTIMABLE = "S = {}: not estimable on this scale"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurvivalEffects:
+    """Effect sizes with the grade of each standard error (one of `GRADES`)."""
+
+    sizes: EffectSizes
+    grade: tuple[str, ...]
+
+    @property
+    def yi(self) -> np.ndarray:
+        """Estimates on the pooling scale, shape (k,); nan where not estimable."""
+        return self.sizes.yi
+
+    @property
+    def vi(self) -> np.ndarray:
+        """Sampling variances, shape (k,)."""
+        return self.sizes.vi
+
+
+def from_interval(survival, lower, upper, level: float = 0.95, scale: str = "cloglog") -> SurvivalEffects:
+    """Survival with a printed confidence interval.
+
+    Parameters
+    ----------
+    survival, lower, upper : array_like of shape (k,)
+        Fractions between 0 and 1.
+    level : float
+        Confidence level of the interval.
+    scale : {"cloglog", "logit"}
+        The standard error is the width of the transformed interval over twice the normal quantile: exact for
+        intervals made on this scale, an approximation for others.
+
+    Returns
+    -------
+    SurvivalEffects
+        An S, or a bound, of 0 or 1 cannot be transformed: the study is dropped with the reason.
+
+    Raises
+    ------
+    StatsError
+        Numbers outside 0 to 1 (percent typed for fractions), bounds in the wrong order.
+    """
+    s, lo, hi = _fraction("survival", survival), _fraction("lower", lower), _fraction("upper", upper)
+    _check.same_length(survival=s, lower=lo, upper=hi)
+    bad = (lo > s) | (s > hi) | (lo == hi)
+    if bad.any():
+        i = int(np.flatnonzero(bad)[0])
+        raise StatsError(
+            f"row {i + 1}: survival {s[i]:g} ({lo[i]:g} to {hi[i]:g}); allowed: lower, survival, upper rising"
+        )
+    inside = (lo > 0) & (hi < 1) & (s > 0) & (s < 1)
+    y, low, high = (_transform(np.where(inside, x, 0.5), scale) for x in (s, lo, hi))
+    vi = ((high - low) / (2 * critical(None, _check.level(level)))) ** 2
+    words = [_edge(x) or "a bound of the interval is 0 or 1: no standard error" for x in s]
+    return _graded(y, np.where(inside, vi, np.nan), scale, words, GRADES[0])
+
+
+def from_standard_error(survival, se, scale: str = "cloglog") -> SurvivalEffects:
+    """Survival with its printed standard error (of S itself, as Greenwood's), by the delta method."""
+    s, e = _fraction("survival", survival), _check.positive("se", se)
+    _check.same_length(survival=s, se=e)
+    return _delta(s, e, scale, GRADES[1])
+
+
+def from_at_risk_table(survival, at_risk, n, scale: str = "cloglog") -> SurvivalEffects:
+    """One study's survival at the last of several times, from S and numbers at risk under its curve.
+
+    Parameters
+    ----------
+    survival, at_risk : array_like of shape (times,)
+        S and number at risk at rising times; the last time is the one estimated.
+    n : float
+        Patients at the start.
+    scale : {"cloglog", "logit"}
+
+    Returns
+    -------
+    SurvivalEffects
+        One entry. Greenwood's formula over the intervals between the times, each with the actuarial number
+        exposed of `effective_number`.
+    """
+    s, r = _fraction("survival", survival), _check.positive("at_risk", at_risk)
+    _check.same_length(survival=s, at_risk=r)
+    start = _check.positive("n", n)
+    if len(start) != 1:
+        raise StatsError("n: one number of patients at the start of the curve is allowed")
+    before, entering = np.append(1.0, s[:-1]), np.append(start, r[:-1])
+    if (s > before).any() or (r > entering).any():
+        raise StatsError("survival and at_risk: both must not rise with time")
+    if s[-1] in (0.0, 1.0):
+        return _graded(np.zeros(1), np.array([np.nan]), scale, [_edge(s[-1])], GRADES[2])
+    q = s / before
+    exposed = effective_number(q, r, entering)
+    se = s[-1] * np.sqrt(np.sum((1 - q) / (q * exposed)))
+    return _delta(s[-1:], np.array([se]), scale, GRADES[2])
+
+
+def from_number_at_risk(survival, at_risk, n, scale: str = "cloglog") -> SurvivalEffects:
+    """Survival with the number at start and the number still at risk at that time, arrays of shape (k,)."""
+    s, r = _fraction("survival", survival), _check.not_negative("at_risk", at_risk)
+    total = _check.positive("n", n)
+    _check.same_length(survival=s, at_risk=r, n=total)
+    if (r > total).any():
+        raise StatsError(f"at_risk: {_check.rows(r > total)} is above n; at most n is allowed")
+    return _delta(s, np.sqrt(s * (1 - s) / effective_number(s, r, total)), scale, GRADES[3])
+
+
+def imputed(survival, n, scale: str = "cloglog") -> SurvivalEffects:
+    """Survival with nothing but the number at start, arrays of shape (k,): a cautious standard error.
+
+    Taken as if nobody were left at risk by that time, the largest standard error that even losses to
+    follow-up allow; the binomial one of a complete follow-up is smaller by the factor 1 / sqrt(1 + S).
+    """
+    s, total = _fraction("survival", survival), _check.positive("n", n)
+    _check.same_length(survival=s, n=total)
+    return _delta(s, np.sqrt(s * (1 - s) / effective_number(s, np.zeros_like(s), total)), scale, GRADES[4])
+
+
+def effective_number(survival, at_risk, n) -> np.ndarray:
+    """Patients exposed over an interval by the actuarial method: those lost count for half of it.
+
+    With d events and c lost, survival = 1 - d / (n - c / 2) and at_risk = n - d - c give an exposed number n
+    - c / 2 of (n + at_risk) / (1 + survival); n itself without losses.
+    """
+    return np.minimum((n + at_risk) / (1 + survival), n)
+
+
+def pool(
+    yi,
+    vi,
+    *,
+    scale: str = "cloglog",
+    tau2_method: str = "REML",
+    ci_method: str = "hksj-floor",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+) -> Pooled:
+    """Random-effects pooling of survival at one time; `natural()` gives S with its bounds in order.
+
+    `yi` and `vi` are those of the functions above; studies not estimable (nan) are left out and named. One
+    entry per study: several times of one study are correlated and must not be pooled together. k = 1 and
+    further as in `pooling.random_effects`.
+    """
+    return pooling.random_effects(
+        yi,
+        vi,
+        tau2_method=tau2_method,
+        ci_method=ci_method,
+        prediction=prediction,
+        level=level,
+        measure=SCALES[_check.choice("scale", scale, tuple(SCALES))],
+    )
+
+
+def _fraction(name: str, values) -> np.ndarray:
+    out = _check.not_negative(name, values)
+    if (out > 1).any():
+        raise StatsError(
+            f"{name}: {_check.rows(out > 1)} is above 1; fractions from 0 to 1 are allowed (95 % is 0.95)"
+        )
+    return out
+
+
+def _transform(s: np.ndarray, scale: str) -> np.ndarray:
+    _check.choice("scale", scale, tuple(SCALES))
+    return np.log(-np.log(s)) if scale == "cloglog" else special.logit(s)
+
+
+def _delta(s: np.ndarray, se: np.ndarray, scale: str, grade: str) -> SurvivalEffects:
+    inside = (s > 0) & (s < 1)
+    safe = np.where(inside, s, 0.5)
+    slope = 1 / (safe * np.log(safe)) if scale == "cloglog" else 1 / (safe * (1 - safe))
+    vi = np.where(inside, (slope * se) ** 2, np.nan)
+    return _graded(_transform(safe, scale), vi, scale, [_edge(x) for x in s], grade)
+
+
+def _edge(s: float) -> str:
+    return _NOT_ESTIMABLE.format(int(s)) if s in (0.0, 1.0) else ""
+
+
+def _graded(y, vi, scale: str, words: list[str], grade: str) -> SurvivalEffects:
+    measure = SCALES[_check.choice("scale", scale, tuple(SCALES))]
+    return SurvivalEffects(make(measure, y, vi, lost=np.array(words, dtype=object)), (grade,) * len(y))
