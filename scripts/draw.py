@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidence.figures.figure_step import draw_review
+from evidence.workflow.draw_step import draw_review
 from evidence.workflow.step import step
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ from evidence.report import html, tables
 from evidence.results import json_io
 from evidence.review.gathering import gather
 from evidence.workflow.step import step
+from evidence.workflow.store import software
 
 
 def main(review: dict, studies: list[str], decisions: str, syntheses: list[str], out: dict[str, str]) -> None:
     """Write evidence.json, the tables and the page of one review."""
-    evidence = gather(review, [Path(p) for p in studies], Path(decisions), [Path(p) for p in syntheses])
+    paths = [Path(p) for p in studies], Path(decisions), [Path(p) for p in syntheses]
+    evidence = gather(review, *paths, software=software())
     json_io.write(Path(out["evidence"]), evidence)
     tables.write_all(evidence, Path(out["tables"]))
     Path(out["page"]).write_text(html.render(evidence), encoding="utf-8")

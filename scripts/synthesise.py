@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from evidence.review.synthesis_step import synthesise_review
 from evidence.workflow.step import step
+from evidence.workflow.synthesis_step import synthesise_review
 
 if __name__ == "__main__":
     with step(snakemake.log[0], "synthesise") as log:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evidence import __version__
 from evidence.results import json_io
 from evidence.results.evidence import (
     INCLUDED,
@@ -23,24 +21,23 @@ from evidence.results.synthesis import OutcomeSynthesis
 from evidence.review.choice import ORDER_IN_WORDS
 from evidence.review.publications import Publication, from_data
 from evidence.review.specification import ReviewSpec
-from evidence.workflow.store import versions_of
-
-SOFTWARE = ("snakemake", "numpy", "scipy", "pymare", "statsmodels", "matplotlib", "jinja2")
 
 
 def gather(
-    review: dict, study_files: Sequence[Path], decisions_file: Path, synthesis_files: Sequence[Path]
+    review: dict,
+    study_files: Sequence[Path],
+    decisions_file: Path,
+    synthesis_files: Sequence[Path],
+    software: Mapping[str, str],
 ) -> Evidence:
-    """Gather a review's results.
+    """Gather a review's results; ``software`` names the versions that made them.
 
     Every publication given is in the result with what became of it; every figure of the publications that
     are shown (included, context, safety only) is among ``rows``.
     """
     spec = json_io.from_plain(ReviewSpec, review)
     decisions = {d["id"]: d for d in json.loads(decisions_file.read_text(encoding="utf-8"))}
-    library = [
-        from_data(json.loads(p.read_text(encoding="utf-8")), spec.vocabulary) for p in study_files
-    ]
+    library = [from_data(json.loads(p.read_text(encoding="utf-8")), spec.vocabulary) for p in study_files]
     outcomes = tuple(json_io.read(p, OutcomeSynthesis) for p in synthesis_files)
     names = {name for o in spec.outcomes for name in o.of}
     summaries = tuple(
@@ -66,7 +63,7 @@ def gather(
         outcomes=outcomes,
         agreement=agreement(outcomes),
         findings=tuple(f for p in library for f in _findings(p)),
-        software={"python": platform.python_version(), "evidence": __version__} | versions_of(*SOFTWARE),
+        software=dict(software),
     )
 
 
@@ -110,9 +107,7 @@ def _summary(
         setting=data["setting"],
         population=data["population"],
         conditions=tuple(data["conditions"]),
-        arms=tuple(
-            ArmSummary(a.id, a.label, a.role, a.treatments, a.devices, a.n) for a in publication.arms
-        ),
+        arms=tuple(ArmSummary(a.id, a.label, a.role, a.treatments, a.devices, a.n) for a in publication.arms),
         n=publication.n,
         device_market_status={d: statuses[d] for d in sorted(devices)},
         overlaps=tuple(data["overlaps"]),

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
+
+import evidence
 
 Files = Mapping[str, bytes]
 
@@ -28,6 +31,12 @@ def checksum_of_files(paths: Iterable[Path | str]) -> str:
 def versions_of(*distributions: str) -> dict[str, str]:
     """Return the installed versions that a result depends on."""
     return {name: version(name) for name in distributions}
+
+
+def software() -> dict[str, str]:
+    """Return the versions that a report names."""
+    names = ("snakemake", "numpy", "scipy", "pymare", "statsmodels", "matplotlib", "jinja2")
+    return {"python": platform.python_version(), "evidence": evidence.__version__} | versions_of(*names)
 
 
 class Store:

@@ -1,0 +1,50 @@
+"""The work of step `draw`: a review's figures in one job, outcome by outcome, through the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from evidence.results import json_io
+from evidence.results.synthesis import OutcomeSynthesis
+from evidence.workflow.store import Store, checksum_of_files, versions_of
+
+ENGINES = ("matplotlib", "numpy")
+# One study is no figure: its row stands in the report.
+FEWEST_STUDIES = 2
+
+
+def draw_review(
+    synthesis_files: Sequence[str], folders: Sequence[str], code_files: Sequence[str], store_folder: Path
+) -> tuple[int, int]:
+    """Write the figures of each outcome into its folder; returns how many outcomes were drawn and known."""
+    store = Store(store_folder, [checksum_of_files(code_files), versions_of(*ENGINES)])
+    for synthesis_file, folder in zip(synthesis_files, folders, strict=True):
+        text = Path(synthesis_file).read_text(encoding="utf-8")
+        result = json_io.from_plain(OutcomeSynthesis, json.loads(text))
+
+        def make(result=result) -> dict[str, bytes]:
+            return _figures(result)
+
+        files = store.fetch([text], make)
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (place / name).write_bytes(content)
+    store.forget_unused()
+    return store.made, len(synthesis_files) - store.made
+
+
+def _figures(result: OutcomeSynthesis) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for synthesis in result.syntheses:
+        if synthesis.primary.k < FEWEST_STUDIES:
+            continue
+        # Imported here: a run in which nothing changed must not pay for matplotlib.
+        from evidence.figures import forest, saving
+
+        figure = forest.draw(synthesis, result.outcome)
+        for suffix, content in saving.render(figure).items():
+            files[f"{synthesis.id}.{suffix}"] = content
+    return files

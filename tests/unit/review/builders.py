@@ -1,0 +1,82 @@
+"""Small builders of invented publications for the tests of the review floor."""
+
+from __future__ import annotations
+
+from evidence.results.synthesis import TimeWindow
+from evidence.review.publications import Publication, from_data
+from evidence.review.specification import ComparisonSpec, ModelSettings, OutcomeSpec, Side
+
+VOCABULARY = {
+    "treatment class": {"thrombectomy": "mechanical", "lysis": "lysis", "anticoagulation": "drug"},
+    "market status": {"Old": "withdrawn", "New": "unknown"},
+}
+ANY = TimeWindow("any", "any time", None, None, None, "accept")
+LATE = TimeWindow("late", "6 months or later", 5, None, 24, "leave out")
+SETTINGS = ModelSettings(
+    "inverse variance", "Mantel-Haenszel", "GLMM", "REML", "hksj-floor", "t(k-1)", 0.95, 1
+)
+TWO_ARM = ComparisonSpec(
+    "a-v-b",
+    "A against B",
+    Side("A", {"treatment class": ["mechanical", "lysis"]}),
+    Side("B", {"only treatment class": ["drug"]}),
+)
+ONE_ARM = ComparisonSpec("one", "A", Side("A", {"treatment class": ["mechanical"]}), None)
+
+
+def outcome(measure: str = "RR", comparison: str = "a-v-b", **changes) -> OutcomeSpec:
+    values = dict(
+        id="pts", label="PTS", of=("pts",), segments=(), instrument=None, role="efficacy", importance="critical",
+        times=("any",), comparisons={comparison: measure}, rare=False, benchmark=None, kind="binary",
+        direction="lower is better", unit=None, definition=None,
+    )  # fmt: skip
+    return OutcomeSpec(**(values | changes))
+
+
+def arm(arm_id: str, treatments: list[str], n: int | None, **changes) -> dict:
+    values = dict(
+        id=arm_id, label=arm_id.upper(), role="intervention", treatments=treatments, devices=[], n=n,
+        combines=[], subset_of=None,
+    )  # fmt: skip
+    return values | changes
+
+
+def row(publication: str, entry: int, arm_id: str | None, **changes) -> dict:
+    months = changes.pop("months", 24)
+    comparison = changes.get("comparison")
+    name = arm_id or "effect:" + "-".join(comparison)
+    values = dict(
+        id=f"{publication}/{entry}/{name}", publication=publication, outcome="pts", type="count", change=False,
+        arm=arm_id, comparison=None, segment=None, subgroup=None, unit="patient", instrument=None,
+        definition=None, method="counts", pooled=False, adjusted=False, printed="", poolable=True, reason=None,
+        at=None if months is None else {"months": months, "kind": "follow-up", "printed": f"{months} months"},
+        source={"id": "abstract", "url": None, "read": "abstract", "second_hand": False}, derivation=[],
+        findings=[], values={},
+    )  # fmt: skip
+    return values | changes
+
+
+def counts(publication: str, entry: int, arm_id: str, events: int, n: int, **changes) -> dict:
+    values = {"events": events, "n": n}
+    return row(publication, entry, arm_id, values=values, printed=f"{events}/{n}", **changes)
+
+
+def publication(publication_id: str, arms: list[dict], rows: list[dict], **changes) -> Publication:
+    values = dict(
+        id=publication_id, study=publication_id, role="primary", design="randomised controlled trial",
+        publication="full text", citation={"authors": f"{publication_id.title()} et al.", "year": 2019},
+        conditions=["leg DVT"], population={"condition": "DVT"}, appraisal=None, overlaps=[], arms=arms,
+        rows=rows, sources={}, setting={}, file="x.yaml", sha256="0",
+    )  # fmt: skip
+    return from_data(values | changes, VOCABULARY)
+
+
+def trial(name: str, a: tuple[int, int], b: tuple[int, int], **changes) -> Publication:
+    """A two-arm trial with one entry."""
+    months = changes.pop("months", 24)
+    return publication(
+        name,
+        [arm("a", ["thrombectomy"], a[1]), arm("b", ["anticoagulation"], b[1], role="comparator")],
+        [counts(name, 1, "a", *a, months=months), counts(name, 1, "b", *b, months=months)],
+        **changes,
+    )

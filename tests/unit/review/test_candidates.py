@@ -1,0 +1,154 @@
+"""Which figures become a study's possible vote, and why the others do not."""
+
+import math
+
+import pytest
+from unit.review.builders import (
+    ANY, LATE, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row, trial,
+)  # fmt: skip
+
+from evidence.review.candidates import find
+
+
+def test_both_arms_of_an_entry_make_one_contrast():
+    found = find(trial("x", (3, 20), (6, 21)), outcome(), TWO_ARM, ANY)
+    (candidate,) = found.candidates
+    assert (candidate.intervention.events, candidate.intervention.n) == (3, 20)
+    assert (candidate.comparator.events, candidate.comparator.n) == (6, 21)
+    assert candidate.usable and not found.left_out
+
+
+def test_arms_in_entries_of_their_own_are_paired_when_all_else_is_the_same():
+    pub = publication(
+        "x",
+        [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 21)],
+        [counts("x", 1, "a", 3, 20), counts("x", 2, "b", 6, 21)],
+    )
+    (candidate,) = find(pub, outcome(), TWO_ARM, ANY).candidates
+    assert candidate.row_ids == ("x/1/a", "x/2/b")
+
+
+def test_arms_at_different_times_are_not_paired_and_both_are_told():
+    pub = publication(
+        "x",
+        [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 21)],
+        [counts("x", 1, "a", 3, 20, months=6), counts("x", 2, "b", 6, 21, months=12)],
+    )
+    found = find(pub, outcome(), TWO_ARM, ANY)
+    assert not found.candidates
+    assert [x.row_ids for x in found.left_out] == [("x/1/a",), ("x/2/b",)]
+    assert all("other arm" in x.reason for x in found.left_out)
+
+
+def test_a_union_of_arms_stands_for_its_parts():
+    pub = publication(
+        "x",
+        [
+            arm("all", ["lysis", "thrombectomy"], 30, combines=["p", "q"]),
+            arm("p", ["lysis"], 10),
+            arm("q", ["thrombectomy"], 20),
+            arm("b", ["anticoagulation"], 21),
+        ],
+        [counts("x", 1, "all", 5, 30), counts("x", 1, "p", 2, 10), counts("x", 1, "q", 3, 20),
+         counts("x", 1, "b", 6, 21)],
+    )  # fmt: skip
+    (candidate,) = find(pub, outcome(), TWO_ARM, ANY).candidates
+    assert (candidate.intervention.events, candidate.intervention.n) == (5, 30)
+    assert sum("not counted twice" in n for n in candidate.notes) == 2
+
+
+def test_a_union_with_a_part_of_another_technique_is_no_single_arm_of_this_technique():
+    pub = publication(
+        "x",
+        [
+            arm("all", ["lysis", "thrombectomy"], 30, combines=["p", "q"]),
+            arm("p", ["lysis"], 10),
+            arm("q", ["thrombectomy"], 20),
+        ],
+        [counts("x", 1, "all", 5, 30), counts("x", 1, "p", 2, 10), counts("x", 1, "q", 3, 20)],
+    )
+    (candidate,) = find(pub, outcome("proportion", "one"), ONE_ARM, ANY).candidates
+    assert candidate.intervention.arms == ("q",)
+
+
+def test_separate_arms_on_one_side_are_summed():
+    pub = publication(
+        "x",
+        [arm("p", ["lysis"], 10), arm("q", ["thrombectomy"], 20), arm("b", ["anticoagulation"], 21)],
+        [counts("x", 1, "p", 2, 10), counts("x", 1, "q", 3, 20), counts("x", 1, "b", 6, 21)],
+    )
+    (candidate,) = find(pub, outcome(), TWO_ARM, ANY).candidates
+    assert (candidate.intervention.events, candidate.intervention.n) == (5, 30)
+    assert any("arms combined" in n for n in candidate.notes)
+
+
+def test_means_of_separate_arms_combine_to_the_mean_and_sd_of_all_patients():
+    first, second = [1.0, 2.0, 6.0], [4.0, 8.0]
+
+    def mean_row(arm_id, values):
+        m = sum(values) / len(values)
+        sd = math.sqrt(sum((v - m) ** 2 for v in values) / (len(values) - 1))
+        return row("x", 1, arm_id, type="mean", values={"n": len(values), "mean": m, "sd": sd})
+
+    pub = publication(
+        "x",
+        [arm("p", ["thrombectomy"], 3), arm("q", ["thrombectomy"], 2)],
+        [mean_row("p", first), mean_row("q", second)],
+    )
+    (candidate,) = find(pub, outcome("mean", "one", kind="continuous"), ONE_ARM, ANY).candidates
+    together = first + second
+    mean = sum(together) / 5
+    assert candidate.intervention.mean == pytest.approx(mean)
+    assert candidate.intervention.sd == pytest.approx(math.sqrt(sum((v - mean) ** 2 for v in together) / 4))
+
+
+def test_a_contrast_printed_the_other_way_round_is_inverted():
+    effect = row(
+        "x", 1, None, type="effect", comparison=["b", "a"],
+        values={"measure": "RR", "estimate": 2.0, "low": 1.25, "high": 4.0},
+    )  # fmt: skip
+    pub = publication("x", [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 21)], [effect])
+    (candidate,) = find(pub, outcome(), TWO_ARM, ANY).candidates
+    printed = candidate.effect
+    assert (printed.estimate, printed.ci_low, printed.ci_high) == (0.5, 0.25, 0.8)
+    assert any("inverted" in n for n in candidate.notes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "words"),
+    [
+        ({"months": 3}, "outside the time window", "at 3 months"),
+        ({"months": None}, "outside the time window", "no time point is printed"),
+        ({"subgroup": "acute"}, "subgroup only", "part of the patients (acute)"),
+        ({"pooled": True}, "context", "pooled estimate"),
+        ({"unit": "adverse event report"}, "not poolable", "adverse event reports"),
+        ({"type": "survival"}, "other kind of figure", "Kaplan-Meier"),
+    ],
+)
+def test_a_figure_that_cannot_vote_is_told_with_its_reason(changes, kind, words):
+    pub = publication(
+        "x", [arm("a", ["thrombectomy"], 20)], [counts("x", 1, "a", 3, 20, **({"months": 24} | changes))]
+    )
+    found = find(pub, outcome("proportion", "one"), ONE_ARM, LATE)
+    assert not found.candidates
+    assert found.left_out[0].kind == kind and words in found.left_out[0].reason
+
+
+def test_a_figure_without_denominator_is_a_candidate_that_cannot_be_used():
+    bare = row("x", 1, "a", type="percent", poolable=False, reason="no denominator is printed",
+               values={"percent": 22.0}, printed="22%")  # fmt: skip
+    pub = publication("x", [arm("a", ["thrombectomy"], 20)], [bare])
+    (candidate,) = find(pub, outcome("proportion", "one"), ONE_ARM, ANY).candidates
+    assert not candidate.usable and candidate.reason == "no denominator is printed"
+
+
+def test_every_row_that_answers_ends_somewhere():
+    pub = publication(
+        "x",
+        [arm("a", ["thrombectomy"], 20), arm("b", ["anticoagulation"], 21), arm("c", ["anticoagulation"], 9)],
+        [counts("x", 1, "a", 3, 20), counts("x", 1, "b", 6, 21), counts("x", 2, "a", 4, 20, months=36),
+         counts("x", 3, "c", 1, 9, months=36), counts("x", 4, "a", 2, 20, months=1)],
+    )  # fmt: skip
+    found = find(pub, outcome(), TWO_ARM, LATE)
+    ends = [r for c in found.candidates for r in c.row_ids] + [r for x in found.left_out for r in x.row_ids]
+    assert sorted(ends) == sorted(r["id"] for r in pub.rows)

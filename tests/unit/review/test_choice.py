@@ -1,0 +1,63 @@
+"""One study, one vote; overlapping studies block each other; the choice never depends on the order given."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
+
+from evidence.review.candidates import find
+from evidence.review.choice import choose
+
+NONE = {}
+
+
+def vote(name, *, window=ANY, a=(3, 20), b=(6, 21), **changes):
+    (candidate,) = find(trial(name, a, b, **changes), outcome(), TWO_ARM, window).candidates
+    return candidate
+
+
+def test_a_study_with_two_reports_votes_once_with_the_time_that_is_asked_for():
+    early, late = vote("x2009", study="X", months=6), vote("x2012", study="X", months=30)
+    choice = choose([early, late], LATE, NONE)
+    assert [c.publication for c in choice.chosen] == ["x2012"]
+    assert "30 months is nearer" in choice.passed_over[0].reason
+
+
+def test_the_studys_own_report_comes_before_a_secondary_analysis():
+    own = vote("own", study="X")
+    other = vote("other", study="X", role="secondary analysis", a=(30, 200), b=(60, 210))
+    assert choose([other, own], ANY, NONE).chosen == (own,)
+
+
+def test_first_hand_comes_before_second_hand_and_then_more_patients():
+    small = vote("small", study="X")
+    large = vote("large", study="X", a=(30, 200), b=(60, 210))
+    assert choose([small, large], ANY, NONE).chosen == (large,)
+    assert choose([small, replace(large, second_hand=True)], ANY, NONE).chosen == (small,)
+
+
+def test_overlapping_studies_block_each_other_and_the_stronger_design_stays():
+    rct = vote("rct")
+    match = vote("match", design="non-randomised comparison", a=(30, 200), b=(60, 210))
+    overlaps = {"rct": frozenset({"match"}), "match": frozenset({"rct"})}
+    choice = choose([match, rct], ANY, overlaps)
+    assert choice.chosen == (rct,)
+    assert (
+        choice.passed_over[0].kind == "overlap" and "shares patients with rct" in choice.passed_over[0].reason
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.permutations(range(5)))
+def test_the_choice_does_not_depend_on_the_order_of_files(order):
+    votes = [
+        vote("a1", study="A"),
+        vote("a2", study="A"),
+        vote("b1", study="B", a=(1, 30)),
+        vote("c1", study="C"),
+        vote("b2", study="B", months=12),
+    ]
+    overlaps = {"A": frozenset({"C"}), "C": frozenset({"A"})}
+    expected = choose(votes, ANY, overlaps).chosen
+    assert choose([votes[i] for i in order], ANY, overlaps).chosen == expected

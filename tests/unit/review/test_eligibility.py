@@ -1,0 +1,48 @@
+"""Every publication gets a decision, and every exclusion its reason."""
+
+import pytest
+from unit.review.builders import trial
+
+from evidence.review.criteria import matches
+from evidence.review.eligibility import decide
+from evidence.review.specification import Eligibility, ExclusionSpec
+
+RULES = Eligibility(
+    question={"conditions": ["leg DVT"], "treatment class": ["mechanical"]},
+    keep={},
+    exclude=(
+        ExclusionSpec("bad", {}, "retracted"),
+        ExclusionSpec(None, {"year to": 1999}, "older than the technique"),
+    ),
+    context={"design": ["systematic review"]},
+    safety_only={"design": ["case report"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "status", "reason"),
+    [
+        ("x", {}, "included", None),
+        ("bad", {}, "excluded", "retracted"),
+        ("old", {"citation": {"authors": "Old", "year": 1998}}, "excluded", "older than the technique"),
+        ("other", {"conditions": ["CLTI"]}, "other question", "conditions: CLTI"),
+        ("sr", {"design": "systematic review"}, "context", "shown as context; never pooled with its own studies"),
+        ("case", {"design": "case report"}, "safety only",
+         "a numerator without a denominator: shown, never pooled"),
+    ],
+)  # fmt: skip
+def test_the_first_rule_that_applies_decides(name, changes, status, reason):
+    decision = decide(trial(name, (1, 10), (2, 10), **changes), RULES)
+    assert (decision.status, decision.reason) == (status, reason)
+
+
+def test_what_is_not_known_is_not_large_enough():
+    assert not matches({"n": None}, {"n at least": 1})
+    assert matches({"n": 20}, {"n at least": 20})
+    assert not matches({"n": 19}, {"n at least": 20})
+
+
+def test_only_treatment_class_asks_for_all_and_for_some():
+    assert matches({"treatment class": ["drug"]}, {"only treatment class": ["drug", "adjunct"]})
+    assert not matches({"treatment class": ["drug", "lysis"]}, {"only treatment class": ["drug"]})
+    assert not matches({"treatment class": []}, {"only treatment class": ["drug"]})
