@@ -1,0 +1,259 @@
+"""Reading of the entries under `outcomes:`: one outcome at one time, a printed figure for each arm."""
+
+from dataclasses import dataclass
+
+from evidence.studies.notation import METHODS, Figure, NotationError, parse
+from evidence.studies.problems import nearest
+from evidence.studies.publications import EFFECT, UNITS_OF_ANALYSIS, Arm, Cell, Entry, Source
+from evidence.studies.section import Section
+from evidence.studies.times import At, TimeError, parse_at
+from evidence.studies.vocabulary import Outcome, Vocabulary
+from evidence.studies.yaml_tree import Node
+
+RESERVED = (
+    "outcome",
+    "at",
+    "definition",
+    "segment",
+    "subgroup",
+    "unit",
+    "instrument",
+    "method",
+    "value",
+    "pooled",
+    "adjusted",
+    "at risk",
+    "p",
+    "source",
+    "note",
+)
+CELL_KEYS = ("figure", "printed", "derived", "note", "source", "at risk", "comparison")
+DERIVED = ("count", "denominator", "count and denominator", "value")
+VALUES = ("final", "change from baseline")
+MEASURES_OF = {"binary": ("RR", "OR", "RD", "HR", "IRR"), "continuous": ("MD", "SMD")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the cells of an entry share."""
+
+    vocabulary: Vocabulary
+    arms: dict[str, Arm]
+    sources: dict[str, Source]
+    outcome: Outcome
+    method: str
+    at: At | None
+    at_risk: dict[str, int]
+    source: str
+
+
+def read_entry(
+    number: int,
+    section: Section,
+    arms: dict[str, Arm],
+    sources: dict[str, Source],
+    vocabulary: Vocabulary,
+) -> Entry | None:
+    """Read one entry; what is wrong is noted in the section, None when nothing of it can be used."""
+    section.about = (section.text("outcome"), "")
+    outcome = _outcome(section, vocabulary)
+    method = section.choice("method", METHODS)
+    at = _at(section)
+    source = _source(section, sources, "")
+    at_risk = _at_risk(section, arms)
+    cell_keys = [key for key in section.values if key in arms or key == EFFECT]
+    for key in section.values:
+        if key not in RESERVED and key not in cell_keys:
+            legal = [*RESERVED, *arms, EFFECT]
+            section.tell(
+                f"'{key}' is neither an arm nor a key of an outcome{nearest(key, legal)}",
+                section.line_of(key),
+            )
+    if not cell_keys:
+        section.tell("no figure: give one for an arm or under 'effect', or write `not reported` for an arm")
+    p = _p(section)
+    unit = section.choice("unit", UNITS_OF_ANALYSIS, "patient")
+    change = section.choice("value", VALUES, "final") == VALUES[1]
+    flags = section.flag("pooled"), section.flag("adjusted")
+    if outcome is None:
+        return None
+    context = _Context(vocabulary, arms, sources, outcome, method, at, at_risk, source)
+    cells = [_cell(key, section, context) for key in cell_keys]
+    return Entry(
+        number=number,
+        line=section.node.line,
+        outcome=outcome.id,
+        cells=tuple(cell for cell in cells if cell is not None),
+        at=at,
+        definition=section.text("definition"),
+        segment=section.text("segment"),
+        subgroup=section.text("subgroup"),
+        unit=unit,
+        instrument=section.text("instrument"),
+        method=method,
+        change=change,
+        pooled=bool(flags[0]),
+        adjusted=bool(flags[1]),
+        p=p,
+        note=section.text("note"),
+    )
+
+
+def _outcome(section: Section, vocabulary: Vocabulary) -> Outcome | None:
+    word = section.text("outcome")
+    if not word:
+        section.require("outcome")
+        return None
+    found = vocabulary.outcomes.find(word)
+    if found is None:
+        hint = vocabulary.outcomes.nearest(word)
+        section.tell(f"'{word}' is not an outcome of the vocabulary{hint}", section.get("outcome").line)
+        return None
+    return vocabulary.outcomes[found]
+
+
+def _at(section: Section) -> At | None:
+    text = section.text("at")
+    if not text:
+        return None
+    try:
+        return parse_at(text)
+    except TimeError as error:
+        section.tell(str(error), section.get("at").line)
+        return None
+
+
+def _p(section: Section) -> Figure | None:
+    """Read the entry's own p value, written `0.047`, `< 0.001` or `p = 0.047`."""
+    text = section.text("p")
+    if not text:
+        return None
+    written = (
+        text
+        if text.lower().startswith(("p", "log"))
+        else f"p {text}"
+        if text[0] in "<>=≤≥"
+        else f"p = {text}"
+    )
+    try:
+        return parse(written, "effect")
+    except NotationError:
+        section.tell(f"cannot read the p value '{text}'; write `0.047` or `< 0.001`", section.get("p").line)
+        return None
+
+
+def _source(section: Section, sources: dict[str, Source], inherited: str) -> str:
+    """Give the id of the source; the only source of a file need not be named."""
+    word = section.text("source")
+    if not word:
+        return inherited or (next(iter(sources)) if len(sources) == 1 else "")
+    if word not in sources:
+        said = f"'{word}' is not among the sources{nearest(word, sources)}"
+        section.tell(f"{said}: {', '.join(sources) or 'none is given'}", section.get("source").line)
+    return word
+
+
+def _at_risk(section: Section, arms: dict[str, Arm]) -> dict[str, int]:
+    """Read the number at risk, one for all arms or one for each."""
+    node = section.get("at risk")
+    if node is None:
+        return {}
+    if node.kind != "mapping":
+        value = section.integer("at risk")
+        return {} if value is None else dict.fromkeys(arms, value)
+    numbers = section.sub("at risk")
+    numbers.known(arms)
+    return {arm: value for arm in arms if (value := numbers.integer(arm)) is not None}
+
+
+def _cell(key: str, entry: Section, context: _Context) -> Cell | None:
+    """Read the figure of one arm or of the comparison."""
+    node = entry.get(key)
+    arm = "" if key == EFFECT else key
+    line = entry.line_of(key)
+    here = Section(
+        Node("mapping", line, {}), entry.where, entry.file, entry.problems, (context.outcome.id, arm)
+    )
+    if node is None:
+        here.tell("empty: write the figure, or `not reported`")
+        return None
+    if node.kind == "list":
+        here.tell("a list: write one figure, or a mapping with `figure:` and `printed:`")
+        return None
+    if node.kind == "mapping":
+        here = Section(node, entry.where, entry.file, entry.problems, (context.outcome.id, arm))
+        here.known(CELL_KEYS)
+        figure_node = here.get("figure")
+        if figure_node is None:
+            here.tell(
+                "'figure' is missing: the number in the notation (`not reported` when there is none)", line
+            )
+            return None
+    else:
+        figure_node = node
+    if figure_node.kind != "text":
+        here.tell("'figure' should be a text", figure_node.line)
+        return None
+    figure = _figure(key, figure_node, here, context)
+    comparison = _comparison(here, context, line) if key == EFFECT else None
+    if key != EFFECT and "comparison" in here.values:
+        here.tell("'comparison' belongs under 'effect'", here.line_of("comparison"))
+    source = _source(here, context.sources, context.source)
+    if not source and context.sources:
+        here.tell(f"no source: write `source:` with one of {', '.join(context.sources)}", line)
+    if figure is None or (key == EFFECT and comparison is None):
+        return None
+    return Cell(
+        arm=key,
+        figure=figure,
+        printed=here.text("printed") or " ".join(figure_node.value.split()),
+        source=source,
+        line=line,
+        comparison=comparison,
+        derived=here.choice("derived", DERIVED),
+        note=here.text("note"),
+        at_risk=here.integer("at risk") if "at risk" in here.values else context.at_risk.get(key),
+    )
+
+
+def _figure(key: str, node: Node, here: Section, context: _Context) -> Figure | None:
+    """Read the notation and hold it against the entry."""
+    kind = "effect" if key == EFFECT else context.outcome.kind
+    try:
+        figure = parse(node.value, kind, context.method or None)
+    except NotationError as error:
+        here.tell(str(error), node.line, rule="notation")
+        return None
+    if figure.measure and figure.measure not in MEASURES_OF[context.outcome.kind]:
+        counted = "counted" if context.outcome.kind == "binary" else "measured"
+        legal = ", ".join(MEASURES_OF[context.outcome.kind])
+        here.tell(f"{figure.measure} for an outcome that is {counted}; possible: {legal}", node.line)
+        return None
+    if figure.at and context.at and abs(figure.at.months - context.at.months) > 0.05:  # a day or so
+        said = f"the figure says {figure.at.printed}, the entry {context.at.printed}"
+        here.tell(f"two times: {said}", node.line)
+        return None
+    return figure
+
+
+def _comparison(here: Section, context: _Context, line: int) -> tuple[str, str] | None:
+    """Give the arms compared: as written, or the one intervention against the one comparator."""
+    words = [word for word, _ in here.words("comparison")]
+    if words:
+        for word in words:
+            if word not in context.arms:
+                here.tell(f"'{word}' is not an arm{nearest(word, context.arms)}", here.line_of("comparison"))
+        if len(words) != 2 or words[0] == words[1]:
+            here.tell("a comparison names two arms: [intervention, comparator]", here.line_of("comparison"))
+            return None
+        return (words[0], words[1]) if all(word in context.arms for word in words) else None
+    whole = [arm for arm in context.arms.values() if not arm.combines and not arm.subset_of]
+    sides = [[arm.id for arm in whole if arm.role == role] for role in ("intervention", "comparator")]
+    if all(len(side) == 1 for side in sides):
+        return sides[0][0], sides[1][0]
+    here.tell(
+        "which arms are compared? write {figure: …, comparison: [intervention, comparator]} with two of "
+        + ", ".join(context.arms),
+        line,
+    )
+    return None

@@ -1,0 +1,52 @@
+"""Problems of study files and vocabulary: one list for all files, in words for a reviewer."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in one place.
+
+    `where` names the place inside the file, such as `outcomes[3]`; entries are counted from 1, as readers do.
+    """
+
+    file: str
+    line: int
+    where: str
+    message: str
+    severity: str = "error"
+    rule: str = ""
+    outcome: str = ""
+    arm: str = ""
+
+
+def format_problem(problem: Problem) -> str:
+    """Give one line: `studies/x2019.yaml:41 outcomes[3]: 12 events of 10 patients (death, arm pcdt)`."""
+    place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    if problem.where:
+        place += f" {problem.where}"
+    arm = f"arm {problem.arm}" if problem.arm else ""
+    about = ", ".join(part for part in (problem.outcome, arm) if part)
+    grade = "" if problem.severity == "error" else f"{problem.severity}: "
+    return f"{place}: {grade}{problem.message}" + (f" ({about})" if about else "")
+
+
+def nearest(word: str, legal: Iterable[str]) -> str:
+    """Give ` (did you mean X?)` for the legal word nearest to a misspelt one, "" when none is near."""
+    by_lower = {each.lower(): each for each in legal}
+    close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f" (did you mean '{by_lower[close[0]]}'?)" if close else ""
+
+
+def to_dict(problem: Problem) -> dict:
+    """Give the problem as plain data."""
+    return asdict(problem)
+
+
+def from_dict(data: dict) -> Problem:
+    """Make the problem from plain data."""
+    return Problem(**data)

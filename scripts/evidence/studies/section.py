@@ -1,0 +1,131 @@
+"""Reading of one mapping of a YAML file: each key taken once, of the right kind, all problems noted."""
+
+import difflib
+from collections.abc import Iterable
+
+from evidence.studies.problems import Problem, nearest
+from evidence.studies.yaml_tree import Node, plain
+
+
+class Section:
+    """A mapping of a file, read key by key; what is wrong is added to a list and reading goes on.
+
+    Parameters
+    ----------
+    node : the mapping.
+    where : its place in messages, "" for the top of the file.
+    file : the name of the file in messages.
+    problems : the list to which problems are added.
+    about : (outcome, arm) named at the end of messages.
+    """
+
+    def __init__(
+        self, node: Node, where: str, file: str, problems: list[Problem], about: tuple[str, str] = ("", "")
+    ):
+        self.node, self.where, self.file, self.problems, self.about = node, where, file, problems, about
+        self.values: dict[str, Node] = node.value if node.kind == "mapping" else {}
+        if node.kind != "mapping":
+            self.tell("should be a mapping of keys and values", node.line)
+
+    def tell(self, message: str, line: int = 0, severity: str = "error", rule: str = "study file") -> None:
+        """Note a problem at a line, the first line of the section when none is given."""
+        where, line = self.where, line or self.node.line
+        self.problems.append(Problem(self.file, line, where, message, severity, rule, *self.about))
+
+    def sub(self, key: str) -> "Section | None":
+        """Give the mapping under a key, None when it is absent."""
+        node = self.get(key)
+        return (
+            None if node is None else Section(node, self._inside(key), self.file, self.problems, self.about)
+        )
+
+    def _inside(self, key: str) -> str:
+        return f"{self.where}.{key}" if self.where else key
+
+    def get(self, key: str) -> Node | None:
+        """Give the value of a key, None when it is absent or empty."""
+        node = self.values.get(key)
+        return None if node is None or node.is_empty() else node
+
+    def line_of(self, key: str) -> int:
+        """Give the line of a key."""
+        return self.node.key_lines.get(key, self.node.line)
+
+    def require(self, *keys: str) -> None:
+        """Note the keys that are missing."""
+        for key in keys:
+            if self.get(key) is None:
+                self.tell(f"'{key}' is missing")
+
+    def known(self, legal: Iterable[str], free: bool = False) -> None:
+        """Note keys that are not legal; with `free`, only those that look like a misspelt legal key."""
+        legal = list(legal)
+        for key in self.values:
+            if key in legal:
+                continue
+            if not free:
+                self.tell(f"unknown key '{key}'{nearest(key, legal)}", self.line_of(key))
+            elif close := difflib.get_close_matches(key.lower(), legal, n=1, cutoff=0.85):
+                self.tell(f"unknown key '{key}' (did you mean '{close[0]}'?)", self.line_of(key))
+
+    def text(self, key: str) -> str:
+        """Give a text, "" when it is absent."""
+        node = self.get(key)
+        if node is None:
+            return ""
+        if node.kind != "text":
+            self.tell(f"'{key}' should be a text", node.line)
+            return ""
+        return " ".join(node.value.split())
+
+    def choice(self, key: str, legal: Iterable[str], default: str = "") -> str:
+        """Give one of the legal words."""
+        word = self.text(key)
+        if not word:
+            return default
+        legal = list(legal)
+        if word in legal:
+            return word
+        said = f"'{word}' is not a legal {key}{nearest(word, legal)}"
+        self.tell(f"{said}; legal: {', '.join(legal)}" if len(legal) < 16 else said, self.get(key).line)
+        return default
+
+    def integer(self, key: str, least: int = 0) -> int | None:
+        """Give a whole number."""
+        node = self.get(key)
+        if node is None:
+            return None
+        value = plain(node)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            shown = node.value if node.kind == "text" else f"a {node.kind}"
+            self.tell(f"'{key}' should be a whole number of at least {least}, not {shown}", node.line)
+            return None
+        return value
+
+    def flag(self, key: str) -> bool | None:
+        """Give true or false, None when the key is absent."""
+        node = self.get(key)
+        if node is None:
+            return None
+        value = plain(node)
+        if not isinstance(value, bool):
+            self.tell(f"'{key}' should be true or false", node.line)
+            return None
+        return value
+
+    def words(self, key: str) -> list[tuple[str, int]]:
+        """Give a list of texts with their lines; a single text is a list of one."""
+        node = self.get(key)
+        if node is None:
+            return []
+        if node.kind == "text":
+            return [(" ".join(node.value.split()), node.line)]
+        if node.kind == "list" and all(each.kind == "text" and not each.is_empty() for each in node.value):
+            return [(" ".join(each.value.split()), each.line) for each in node.value]
+        self.tell(f"'{key}' should be a list of texts", node.line)
+        return []
+
+    def details(self, without: Iterable[str] = ()) -> dict:
+        """Give the remaining keys as plain data."""
+        without = set(without)
+        return {key: plain(node) for key, node in self.values.items() if key not in without}

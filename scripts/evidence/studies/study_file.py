@@ -1,0 +1,324 @@
+"""Reading of one study file: everything it says, and everything that is wrong with it."""
+
+import re
+from pathlib import Path
+
+from evidence.studies.entries import RESERVED, read_entry
+from evidence.studies.problems import Problem, nearest
+from evidence.studies.publications import (
+    ARM_ROLES,
+    EFFECT,
+    PUBLICATION_TYPES,
+    ROLES,
+    Appraisal,
+    Arm,
+    Citation,
+    Population,
+    Publication,
+    Silenced,
+    Source,
+)
+from evidence.studies.section import Section
+from evidence.studies.vocabulary import DESIGNS, Vocabulary
+from evidence.studies.yaml_tree import Node, parse_tree
+
+TOP_KEYS = (
+    "study",
+    "role",
+    "overlaps",
+    "suspected overlaps",
+    "citation",
+    "registration",
+    "publication",
+    "design",
+    "setting",
+    "population",
+    "arms",
+    "sources",
+    "outcomes",
+    "no figures",
+    "appraisal",
+    "notes",
+    "silenced",
+)
+REQUIRED = ("study", "role", "citation", "publication", "design", "population", "arms", "sources")
+CITATION_KEYS = (
+    "authors",
+    "year",
+    "title",
+    "journal",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+    "url",
+)
+SETTING_KEYS = ("countries", "centres", "enrolled", "prospective", "funding", "follow-up")
+POPULATION_KEYS = ("condition", "conditions", "clot site", "symptom duration", "age", "female")
+ARM_KEYS = ("label", "role", "treatments", "devices", "n", "combines", "subset of")
+ARM_COUNTS = ("limbs", "procedures", "infusions", "randomised", "analysed", "followed", "success")
+UNIT_OF_COUNT = {"limbs": "limb", "procedures": "procedure", "infusions": "infusion"}
+SOURCE_KEYS = ("url", "read", "second-hand")
+APPRAISAL_KEYS = ("tool", "judged by", "domains", "overall")
+STUDY_ID = re.compile(r"[a-z][a-z0-9_]*")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def read(path: str | Path, vocabulary: Vocabulary) -> tuple[Publication | None, list[Problem]]:
+    """Read a study file.
+
+    Returns
+    -------
+    (Publication, problems)
+        None in place of the publication when there is any error.
+    """
+    shown = Path(path).as_posix()
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        said = f"the file cannot be read: {error.strerror or error}"
+        return None, [Problem(shown, 0, "", said, rule="yaml")]
+    return read_bytes(data, shown, vocabulary)
+
+
+def read_bytes(data: bytes, shown: str, vocabulary: Vocabulary) -> tuple[Publication | None, list[Problem]]:
+    """Read the bytes of a study file; `shown` is its path in messages, whose stem is the publication's id."""
+    problems: list[Problem] = []
+    name = Path(shown)
+    if name.suffix != ".yaml":
+        said = "not a study file: study files end in .yaml"
+        return None, [Problem(shown, 0, "", said, rule="file name")]
+    if not STUDY_ID.fullmatch(name.stem):
+        said = "a file name has only small letters, digits and underscores, such as enden2012_cavent.yaml"
+        problems.append(Problem(shown, 0, "", said, rule="file name"))
+    tree, found = parse_tree(data, shown)
+    problems += found
+    if tree is None:
+        return None, sorted(problems)
+    publication = _publication(name.stem, Section(tree, "", shown, problems), vocabulary)
+    failed = any(problem.severity == "error" for problem in problems)
+    return None if failed else publication, sorted(problems)
+
+
+def _publication(study_id: str, top: Section, vocabulary: Vocabulary) -> Publication:
+    top.known(TOP_KEYS)
+    top.require(*REQUIRED)
+    arms = _arms(top.sub("arms"), vocabulary)
+    sources = _sources(top.sub("sources"))
+    return Publication(
+        id=study_id,
+        file=top.file,
+        study=top.text("study"),
+        role=top.choice("role", ROLES),
+        publication=top.choice("publication", PUBLICATION_TYPES),
+        design=top.choice("design", DESIGNS),
+        citation=_citation(top.sub("citation")),
+        population=_population(top.sub("population"), vocabulary),
+        arms=arms,
+        sources=sources,
+        entries=_entries(top, arms, sources, vocabulary),
+        overlaps=_overlaps(top, "overlaps", study_id),
+        suspected_overlaps=_overlaps(top, "suspected overlaps", study_id),
+        registration=top.text("registration"),
+        setting=_setting(top.sub("setting")),
+        appraisal=_appraisal(top.sub("appraisal"), vocabulary),
+        notes=top.text("notes"),
+        no_figures=top.text("no figures"),
+        silenced=_silenced(top),
+    )
+
+
+def _overlaps(top: Section, key: str, study_id: str) -> tuple[str, ...]:
+    found = {}
+    for word, line in top.words(key):
+        if word == study_id:
+            top.tell(f"'{key}' names the file itself", line)
+        elif word in found:
+            top.tell(f"'{key}' names {word} twice", line)
+        found[word] = line
+    return tuple(found)
+
+
+def _citation(section: Section | None) -> Citation:
+    if section is None:
+        return Citation()
+    section.known(CITATION_KEYS)
+    texts = {key: section.text(key) for key in CITATION_KEYS if key != "year"}
+    year = section.integer("year", FIRST_YEAR)
+    if year is not None and year > LAST_YEAR:
+        section.tell(f"'year' is {year}", section.line_of("year"))
+    if not texts["title"] and not (texts["authors"] and year):
+        section.tell("give the title, or the authors and the year")
+    return Citation(year=year, **texts)
+
+
+def _setting(section: Section | None) -> dict:
+    if section is None:
+        return {}
+    section.known(SETTING_KEYS, free=True)
+    section.integer("centres", 1)
+    section.flag("prospective")
+    section.words("countries")
+    return section.details()
+
+
+def _population(section: Section | None, vocabulary: Vocabulary) -> Population:
+    if section is None:
+        return Population("", (), {})
+    section.known(POPULATION_KEYS, free=True)
+    section.require("condition")
+    text = section.text("condition")
+    named = []
+    for word, line in section.words("conditions"):
+        found = vocabulary.conditions.find(word)
+        if found is None:
+            hint = vocabulary.conditions.nearest(word)
+            section.tell(f"'{word}' is not a condition of the vocabulary{hint}", line)
+        else:
+            named.append(found)
+    conditions = vocabulary.conditions.with_wider(named) if named else vocabulary.conditions_of(text)
+    if text and not conditions and "conditions" not in section.values:
+        said = f"no condition of the vocabulary is recognised in '{text}': name it under 'conditions'"
+        section.tell(said, section.line_of("condition"))
+    return Population(text, conditions, section.details(("condition", "conditions")))
+
+
+def _arms(section: Section | None, vocabulary: Vocabulary) -> dict[str, Arm]:
+    if section is None:
+        return {}
+    arms = {}
+    for arm_id, node in section.values.items():
+        arm = Section(node, f"arms.{arm_id}", section.file, section.problems)
+        if not STUDY_ID.fullmatch(arm_id):
+            arm.tell("an arm id has only small letters, digits and underscores, and begins with a letter")
+        if arm_id in RESERVED or arm_id == EFFECT:
+            arm.tell(f"'{arm_id}' is a key of outcomes: choose another id for the arm")
+            continue
+        arms[arm_id] = _arm(arm_id, arm, vocabulary)
+    if not section.values:
+        section.tell("no arm is given")
+    for arm in arms.values():
+        here = Section(section.values[arm.id], f"arms.{arm.id}", section.file, section.problems)
+        for other in (*arm.combines, *filter(None, [arm.subset_of])):
+            if other not in arms or other == arm.id:
+                here.tell(f"'{other}' is not another arm{nearest(other, set(arms) - {arm.id})}")
+    return arms
+
+
+def _arm(arm_id: str, section: Section, vocabulary: Vocabulary) -> Arm:
+    count_keys = [key for key in section.values if key.startswith("n ")]
+    section.known([*ARM_KEYS, *count_keys, *(f"n {each}" for each in ARM_COUNTS)], free=True)
+    section.require("label", "role", "treatments")
+    counts = {}
+    if (n := section.integer("n")) is not None:
+        counts["patient"] = n
+    for key in count_keys:
+        counted = key[2:]
+        if counted not in ARM_COUNTS:
+            section.tell(f"unknown key '{key}'{nearest(counted, ARM_COUNTS)}", section.line_of(key))
+        elif (value := section.integer(key)) is not None:
+            counts[UNIT_OF_COUNT.get(counted, counted)] = value
+    return Arm(
+        id=arm_id,
+        label=section.text("label"),
+        role=section.choice("role", ARM_ROLES),
+        treatments=_terms(section, "treatments", vocabulary.treatments, "treatment"),
+        devices=_terms(section, "devices", vocabulary.devices, "device"),
+        counts=counts,
+        combines=tuple(word for word, _ in section.words("combines")),
+        subset_of=section.text("subset of"),
+        details=section.details([*ARM_KEYS, *count_keys]),
+        line=section.node.line,
+    )
+
+
+def _terms(section: Section, key: str, words, what: str) -> tuple[str, ...]:
+    """Give the ids of words of the vocabulary."""
+    ids = []
+    for word, line in section.words(key):
+        found = words.find(word)
+        if found is None:
+            section.tell(f"'{word}' is not a {what} of the vocabulary{words.nearest(word)}", line)
+        elif found not in ids:
+            ids.append(found)
+    return tuple(ids)
+
+
+def _sources(section: Section | None) -> dict[str, Source]:
+    if section is None:
+        return {}
+    sources = {}
+    for source_id, node in section.values.items():
+        source = Section(node, f"sources.{source_id}", section.file, section.problems)
+        source.known(SOURCE_KEYS)
+        source.require("url", "read")
+        second_hand = bool(source.flag("second-hand"))
+        sources[source_id] = Source(source_id, source.text("url"), source.text("read"), second_hand)
+    if not section.values:
+        section.tell("no source is given")
+    return sources
+
+
+def _entries(top: Section, arms: dict, sources: dict, vocabulary: Vocabulary) -> tuple:
+    node = top.get("outcomes")
+    reason = top.text("no figures")
+    if node is not None and node.kind != "list":
+        top.tell("'outcomes' should be a list: each entry begins with a dash", node.line)
+        return ()
+    listed = node.value if node is not None else []
+    if listed and reason:
+        top.tell("both 'outcomes' and 'no figures': leave one of them out", top.line_of("no figures"))
+    if not listed and not reason:
+        said = "a study with arms but no outcomes: write the outcomes, or say why under 'no figures:'"
+        top.tell(said, top.line_of("outcomes"))
+    entries = []
+    for number, each in enumerate(listed, start=1):
+        section = Section(each, f"outcomes[{number}]", top.file, top.problems)
+        if each.kind == "mapping":
+            entry = read_entry(number, section, arms, sources, vocabulary)
+            if entry is not None:
+                entries.append(entry)
+    return tuple(entries)
+
+
+def _appraisal(section: Section | None, vocabulary: Vocabulary) -> Appraisal | None:
+    if section is None:
+        return None
+    section.known(APPRAISAL_KEYS)
+    section.require("tool", "judged by")
+    word = section.text("tool")
+    found = vocabulary.tools.find(word) if word else None
+    if word and found is None:
+        hint = vocabulary.tools.nearest(word)
+        section.tell(f"'{word}' is not an appraisal tool of the vocabulary{hint}", section.line_of("tool"))
+    domains = section.sub("domains")
+    judged = {name: domains.text(name) for name in domains.values} if domains else {}
+    overall = section.text("overall")
+    if found is not None:
+        tool = vocabulary.tools[found]
+        if domains:
+            domains.known(tool.domains)
+            for name in domains.values:
+                if judged[name]:
+                    domains.choice(name, tool.judgements)
+        if overall:
+            section.choice("overall", tool.overall_judgements)
+    return Appraisal(found or word, section.text("judged by"), judged, overall)
+
+
+def _silenced(top: Section) -> tuple[Silenced, ...]:
+    node: Node | None = top.get("silenced")
+    if node is None:
+        return ()
+    if node.kind != "list":
+        top.tell("'silenced' should be a list of {rule, where, reason}", node.line)
+        return ()
+    found = []
+    for number, each in enumerate(node.value, start=1):
+        section = Section(each, f"silenced[{number}]", top.file, top.problems)
+        section.known(("rule", "where", "reason"))
+        section.require("rule", "where", "reason")
+        found.append(Silenced(section.text("rule"), section.text("where"), section.text("reason")))
+    return tuple(found)

@@ -1,0 +1,167 @@
+"""YAML with the line of every value, duplicate keys found, and scalars kept as they are written.
+
+A plain YAML loader turns `0.660` into 0.66 and `no` into False; printed figures must stay as printed.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from evidence.studies.problems import Problem
+
+MOST_NODES = 200_000  # no study file has so many values; a file of nested aliases would
+DEEPEST = 30
+_PLAIN_WORDS = (
+    ("mapping values are not allowed", "a colon inside a value: put the whole value in quotes"),
+    ("did not find expected ',' or '}'", "a comma or the closing } is missing"),
+    ("did not find expected ',' or ']'", "a comma or the closing ] is missing"),
+    ("did not find expected key", "a key is expected here: check the indentation and the quotes above"),
+    ("could not find expected ':'", "a colon is missing after a key"),
+    ("cannot start any token", "this character cannot begin a value: put the value in quotes"),
+    ("found unexpected end of stream", "a quote is opened and never closed"),
+    ("did not find expected node content", "a value is expected here"),
+    ("found undefined alias", "a value beginning with * needs quotes"),
+    (
+        "expected a single document",
+        "a line of three dashes starts a second document: one file holds one study",
+    ),
+)
+
+
+class Node:
+    """A value of a YAML file: `kind` is "mapping", "list" or "text"; text keeps what is written."""
+
+    __slots__ = ("kind", "line", "value", "tag", "key_lines")
+
+    def __init__(self, kind: str, line: int, value, tag: str = "", key_lines: dict[str, int] | None = None):
+        self.kind, self.line, self.value, self.tag = kind, line, value, tag
+        self.key_lines = key_lines or {}
+
+    def is_empty(self) -> bool:
+        """Say whether nothing is written."""
+        return self.kind == "text" and self.tag == "null"
+
+
+@dataclass(slots=True)
+class _Builder:
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    count: int = 0
+
+    def build(self, node, depth: int = 0) -> Node:
+        self.count += 1
+        line = node.start_mark.line + 1
+        if depth > DEEPEST or self.count > MOST_NODES:
+            raise _TooLarge(line)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, line, depth)
+        if isinstance(node, yaml.SequenceNode):
+            return Node("list", line, [self.build(each, depth + 1) for each in node.value])
+        return Node("text", line, node.value, node.tag.rpartition(":")[2])
+
+    def _mapping(self, node, line: int, depth: int) -> Node:
+        values, key_lines = {}, {}
+        for key_node, value_node in node.value:
+            key_line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._tell(key_line, "a key must be a word, not a list or mapping")
+                continue
+            key = key_node.value
+            if key in values:
+                self._tell(key_line, f"'{key}' is written twice here (first in line {key_lines[key]})")
+                continue
+            values[key], key_lines[key] = self.build(value_node, depth + 1), key_line
+        return Node("mapping", line, values, key_lines=key_lines)
+
+    def _tell(self, line: int, message: str) -> None:
+        self.problems.append(Problem(self.file, line, "", message, rule="yaml"))
+
+
+class _TooLarge(Exception):
+    def __init__(self, line: int):
+        self.line = line
+
+
+def read_tree(path: str | Path, shown: str) -> tuple[Node | None, list[Problem]]:
+    """Read a YAML file whose top is a mapping.
+
+    Parameters
+    ----------
+    path : the file.
+    shown : its name in messages.
+
+    Returns
+    -------
+    (Node, problems)
+        None in place of the tree when the file cannot be read at all.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        return None, [_problem(shown, 0, f"the file cannot be read: {error.strerror or error}")]
+    return parse_tree(data, shown)
+
+
+def parse_tree(data: bytes, shown: str) -> tuple[Node | None, list[Problem]]:
+    """Read the bytes of a YAML file; see `read_tree`."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return None, [_problem(shown, line, "not UTF-8 text: save the file as UTF-8")]
+    try:
+        top = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        return None, [_yaml_problem(shown, text, error)]
+    except RecursionError:
+        return None, [_problem(shown, 0, "values are nested too deeply")]
+    if top is None:
+        return None, [_problem(shown, 1, "the file is empty")]
+    builder = _Builder(shown)
+    try:
+        tree = builder.build(top)
+    except _TooLarge as error:
+        return None, [_problem(shown, error.line, "values are nested too deeply or refer to each other")]
+    if tree.kind != "mapping":
+        message = "the file must be a mapping of keys and values, such as `study: CaVenT`"
+        return None, [_problem(shown, tree.line, message)]
+    return tree, builder.problems
+
+
+def _problem(shown: str, line: int, message: str) -> Problem:
+    return Problem(shown, line, "", message, rule="yaml")
+
+
+def _yaml_problem(shown: str, text: str, error: yaml.YAMLError) -> Problem:
+    """Say in plain words where YAML cannot go on, and why."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = str(getattr(error, "problem", None) or getattr(error, "context", None) or "")
+    if mark is None:
+        position = getattr(error, "position", None)
+        line = text[:position].count("\n") + 1 if isinstance(position, int) else 0
+        return _problem(shown, line, "a character here is not allowed in YAML (a control character?)")
+    source = text.splitlines()
+    here = source[mark.line] if mark.line < len(source) else ""
+    plain = next((words for part, words in _PLAIN_WORDS if part in said), said or "cannot be read")
+    if re.match(r"\s*\t", here):
+        plain = "a tab: indent with spaces"
+    return _problem(shown, mark.line + 1, f"unreadable YAML at column {mark.column + 1}: {plain}")
+
+
+def plain(node: Node):
+    """Give a node as plain data: numbers and yes/no as such, all other text as written."""
+    if node.kind == "mapping":
+        return {key: plain(value) for key, value in node.value.items()}
+    if node.kind == "list":
+        return [plain(each) for each in node.value]
+    if node.tag == "null":
+        return None
+    if node.tag == "bool":
+        return node.value.lower() in ("true", "yes", "on")
+    if node.tag == "int" and re.fullmatch(r"[-+]?(0|[1-9][0-9]{0,15})", node.value):
+        return int(node.value)
+    if node.tag == "float" and re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", node.value):
+        return float(node.value)
+    return node.value
