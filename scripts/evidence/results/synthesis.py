@@ -43,6 +43,7 @@ class ArmFigure:
     survival: float | None = None
     survival_low: float | None = None
     survival_high: float | None = None
+    survival_se: float | None = None
     at_risk: int | None = None
     printed: tuple[str, ...] = ()
     row_ids: tuple[str, ...] = ()

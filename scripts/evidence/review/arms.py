@@ -71,6 +71,7 @@ def _single(row: dict, publication: Publication) -> ArmFigure:
         survival=v.get("survival"),
         survival_low=v.get("low") if row["type"] == "survival" else None,
         survival_high=v.get("high") if row["type"] == "survival" else None,
+        survival_se=v.get("se") if row["type"] == "survival" else None,
         at_risk=v.get("at_risk"),
         printed=(row["printed"],),
         row_ids=(row["id"],),

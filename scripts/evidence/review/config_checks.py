@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evidence.review.config_files import ConfigFile
 from evidence.review.specification import SINGLE_ARM_MEASURES, TWO_ARM_MEASURES
-from evidence.studies.problems import Problem, did_you_mean
+from evidence.studies.problems import Problem, nearest
 from evidence.studies.vocabulary import Vocabulary
 
 MODEL_KEYS_OF = {
@@ -24,13 +24,18 @@ MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 _CONTINUOUS = ("MD", "SMD", "mean")
 
 
+def ids(words: Iterable) -> list[str]:
+    """Return the names of the terms of a vocabulary."""
+    return [term.id for term in words]
+
+
 def main_file(file: ConfigFile, root: Path) -> list[Problem]:
     """Check config.yaml: the reviews it names must exist, and no review file may be forgotten in silence."""
     problems = []
     present = sorted(p.stem for p in (root / "config/reviews").glob("*.yaml"))
     for i, name in enumerate(file.data["reviews"]):
         if name not in present:
-            message = f"there is no config/reviews/{name}.yaml{did_you_mean(name, present)}"
+            message = f"there is no config/reviews/{name}.yaml{nearest(name, present)}"
             problems.append(file.problem(("reviews", i), message))
     return problems
 
@@ -62,19 +67,19 @@ class _Checker:
     def word(self, path: tuple, what: str, word: str, legal: Iterable[str]) -> None:
         legal = sorted(legal)
         if word not in legal:
-            hint = did_you_mean(word, legal) or f"; allowed: {', '.join(legal[:12])}"
+            hint = nearest(word, legal) or f"; allowed: {', '.join(legal[:12])}"
             self.say(path, f"{what} {word!r} is not known{hint}")
 
     def criteria(self, path: tuple, criteria: Mapping) -> None:
-        classes = {t.treatment_class for t in self.vocabulary.treatments.values()}
+        classes = {t.class_ for t in self.vocabulary.treatments}
         legal = {
-            "conditions": ("condition", self.vocabulary.conditions),
-            "treatments": ("treatment", self.vocabulary.treatments),
-            "without treatments": ("treatment", self.vocabulary.treatments),
+            "conditions": ("condition", ids(self.vocabulary.conditions)),
+            "treatments": ("treatment", ids(self.vocabulary.treatments)),
+            "without treatments": ("treatment", ids(self.vocabulary.treatments)),
             "treatment class": ("treatment class", classes),
             "only treatment class": ("treatment class", classes),
             "without treatment class": ("treatment class", classes),
-            "devices": ("device", self.vocabulary.devices),
+            "devices": ("device", ids(self.vocabulary.devices)),
             "id": ("study file", self.study_ids),
             "study": ("study", self.studies),
         }
@@ -112,7 +117,7 @@ class _Checker:
             names = outcome.get("of", [name])
             for i, published in enumerate(names):
                 place = (*path, "of", i) if "of" in outcome else path
-                self.word(place, "outcome", published, self.vocabulary.outcomes)
+                self.word(place, "outcome", published, ids(self.vocabulary.outcomes))
             for time in outcome["times"]:
                 self.word((*path, "times"), "time window", time, self.data["times"])
             kinds = {self.vocabulary.outcomes[n].kind for n in names if n in self.vocabulary.outcomes}
@@ -144,7 +149,7 @@ class _Checker:
                 self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
             for group, devices in subgroup.get("groups", {}).items():
                 for i, device in enumerate(devices):
-                    self.word((*path, "groups", group, i), "device", device, self.vocabulary.devices)
+                    self.word((*path, "groups", group, i), "device", device, ids(self.vocabulary.devices))
 
     def analyses(self, main: ConfigFile) -> None:
         for i, name in enumerate(self.data.get("without analyses", ())):

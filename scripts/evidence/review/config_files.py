@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from evidence.studies.problems import Problem, nearest
+from evidence.studies.yaml_tree import Node, plain, read_tree
 
-from evidence.studies.problems import Problem, did_you_mean
-
-Path_ = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -21,27 +20,27 @@ class ConfigFile:
     path: Path
     text: str
     data: dict
-    lines: dict[Path_, int]
+    lines: dict[Place, int]
 
-    def line(self, path: Path_) -> int:
+    def line(self, path: Place) -> int:
         """Return the line of a key or item, or of the nearest one above it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def problem(self, path: Path_, message: str) -> Problem:
+    def problem(self, path: Place, message: str) -> Problem:
         """Make a problem that stands at a key."""
         return problem(self.path, self.line(path), path, message)
 
 
-def problem(file: Path, line: int, path: Path_, message: str) -> Problem:
+def problem(file: Path, line: int, path: Place, message: str) -> Problem:
     """Make a problem of the configuration."""
     return Problem(
         file=str(file), line=line, where=words(path), message=message, severity="error", rule="config"
     )
 
 
-def words(path: Path_) -> str:
+def words(path: Place) -> str:
     """Put a place into words: ``outcomes.pts_any.times[2]`` (items are counted from 1)."""
     text = ""
     for part in path:
@@ -54,53 +53,26 @@ def words(path: Path_) -> str:
 
 def read_config(root: Path, path: Path, schema_file: Path) -> tuple[ConfigFile | None, list[Problem]]:
     """Read a configuration file and hold it against its schema; all problems are returned, none raised."""
-    full = root / path
-    if not full.is_file():
-        return None, [problem(path, 1, (), "there is no such file")]
-    try:
-        text = full.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        return None, [problem(path, 1, (), f"not UTF-8 text (byte {error.start})")]
-    try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        return None, [problem(path, line, (), f"this is not YAML: {error.problem or error.context}")]
-    if node is None:
-        return None, [problem(path, 1, (), "the file is empty")]
-    if not isinstance(node, yaml.MappingNode):
-        return None, [problem(path, node.start_mark.line + 1, (), "a mapping of settings is expected")]
-    lines: dict[Path_, int] = {}
-    twice = [
-        problem(path, line, (*place, key), "this key stands twice; the first one would be lost")
-        for place, key, line in _walk(node, (), lines)
-    ]
-    if twice:
-        return None, twice
-    # CSafeLoader turns 2019-06-12 into a date; settings are text or numbers.
-    data = json.loads(json.dumps(yaml.load(text, Loader=yaml.CSafeLoader), default=str))
-    file = ConfigFile(path, text, data, lines)
+    tree, problems = read_tree(root / path, str(path))
+    if tree is None or problems:
+        return None, problems
+    lines: dict[Place, int] = {}
+    _note_lines(tree, (), lines)
+    text = (root / path).read_text(encoding="utf-8-sig")
+    file = ConfigFile(path, text, plain(tree), lines)
     return file, list(_against_schema(file, json.loads(schema_file.read_text(encoding="utf-8"))))
 
 
-def _walk(node: yaml.Node, place: Path_, lines: dict[Path_, int]) -> Iterator[tuple[Path_, str, int]]:
-    """Note the line of every key and item; yield keys that stand twice."""
-    lines.setdefault(place, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            name = key.value
-            line = key.start_mark.line + 1
-            if name in seen:
-                yield place, name, line
-            seen.add(name)
-            lines[(*place, name)] = line
-            yield from _walk(value, (*place, name), lines)
-    elif isinstance(node, yaml.SequenceNode):
+def _note_lines(node: Node, place: Place, lines: dict[Place, int]) -> None:
+    """Note the line of every key and item."""
+    if node.kind == "mapping":
+        for key, value in node.value.items():
+            lines[(*place, key)] = node.key_lines[key]
+            _note_lines(value, (*place, key), lines)
+    elif node.kind == "list":
         for i, value in enumerate(node.value):
-            lines[(*place, i)] = value.start_mark.line + 1
-            yield from _walk(value, (*place, i), lines)
+            lines[(*place, i)] = value.line
+            _note_lines(value, (*place, i), lines)
 
 
 def _against_schema(file: ConfigFile, schema: dict) -> Iterator[Problem]:
@@ -118,7 +90,7 @@ def _in_words(file: ConfigFile, error) -> Iterator[Problem]:
         legal = sorted(error.schema.get("properties", {}))
         for key in error.instance:
             if key not in legal:
-                hint = did_you_mean(key, legal) or f"; allowed: {', '.join(legal)}"
+                hint = nearest(key, legal) or f"; allowed: {', '.join(legal)}"
                 yield file.problem((*path, key), f"unknown setting {key!r}{hint}")
     elif kind == "required":
         for key in wanted:
@@ -126,7 +98,7 @@ def _in_words(file: ConfigFile, error) -> Iterator[Problem]:
                 yield file.problem(path, f"{key!r} is missing")
     elif kind == "enum":
         legal = [str(w) for w in wanted]
-        hint = did_you_mean(str(error.instance), legal) or f"; allowed: {', '.join(legal)}"
+        hint = nearest(str(error.instance), legal) or f"; allowed: {', '.join(legal)}"
         yield file.problem(path, f"{error.instance!r} is not allowed here{hint}")
     elif kind == "type":
         names = {"array": "a list", "object": "a mapping", "string": "text", "integer": "a whole number"}

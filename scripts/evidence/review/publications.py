@@ -25,7 +25,7 @@ class Arm:
     id: str
     label: str
     role: str
-    treatments: tuple[str, ...]
+    treatments: tuple[str, ...]  # with the wider ones: aspiration is also mechanical thrombectomy
     devices: tuple[str, ...]
     n: int | None
     combines: tuple[str, ...]
@@ -51,6 +51,7 @@ class Publication:
 
     data: dict
     arms: tuple[Arm, ...]
+    conditions: tuple[str, ...]  # with the wider ones: iliofemoral DVT is also leg DVT
 
     @property
     def id(self) -> str:
@@ -120,7 +121,7 @@ class Publication:
             "role": self.role,
             "year": self.year,
             "n": self.n,
-            "conditions": tuple(self.data["conditions"]),
+            "conditions": self.conditions,
             "treatments": union("treatments"),
             "treatment class": union("treatment_classes"),
             "devices": union("devices"),
@@ -142,11 +143,12 @@ def from_data(data: dict, vocabulary: dict) -> Publication:
     data
         The content of ``results/studies/<id>.json``.
     vocabulary
-        ``{"treatment class": {treatment: class}, "market status": {device: status}}``.
+        As ``settings.selection_vocabulary`` gives it.
     """
     arms = []
     for arm in data["arms"]:
-        treatments, devices = tuple(arm["treatments"]), tuple(arm["devices"])
+        named, devices = arm["treatments"], tuple(arm["devices"])
+        treatments = _wider(named, vocabulary["wider treatments"])
         arms.append(
             Arm(
                 id=arm["id"],
@@ -157,8 +159,13 @@ def from_data(data: dict, vocabulary: dict) -> Publication:
                 n=arm["n"],
                 combines=tuple(arm["combines"]),
                 subset_of=arm["subset_of"],
-                treatment_classes=tuple(sorted({vocabulary["treatment class"][t] for t in treatments})),
+                treatment_classes=tuple(sorted({vocabulary["treatment class"][t] for t in named})),
                 market_statuses=tuple(sorted({vocabulary["market status"][d] for d in devices})),
             )
         )
-    return Publication(data=data, arms=tuple(arms))
+    conditions = _wider(data["conditions"], vocabulary["wider conditions"])
+    return Publication(data=data, arms=tuple(arms), conditions=conditions)
+
+
+def _wider(words: list[str], wider: dict[str, list[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(w for word in words for w in wider[word]))

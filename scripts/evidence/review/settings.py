@@ -108,8 +108,14 @@ def _review(name: str, file: ConfigFile, shared: Mapping, vocabulary: Vocabulary
 def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict]:
     """Return what publications are typed with: classes of treatments, market status of devices."""
     return {
-        "treatment class": {t.id: t.treatment_class for t in vocabulary.treatments.values()},
-        "market status": {d.id: d.market_status for d in vocabulary.devices.values()},
+        "treatment class": {t.id: t.class_ for t in vocabulary.treatments},
+        "market status": {d.id: d.market_status for d in vocabulary.devices},
+        "wider treatments": {
+            t.id: list(vocabulary.treatments.with_wider([t.id])) for t in vocabulary.treatments
+        },
+        "wider conditions": {
+            c.id: list(vocabulary.conditions.with_wider([c.id])) for c in vocabulary.conditions
+        },
     }
 
 
@@ -169,7 +175,7 @@ def _outcome(name: str, data: Mapping, vocabulary: Vocabulary) -> OutcomeSpec:
         else None,
         kind=entry.kind,
         direction=data.get("direction", entry.direction),
-        unit=entry.unit,
+        unit=entry.unit or None,
         definition=data.get("definition"),
     )
 

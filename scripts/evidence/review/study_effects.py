@@ -184,29 +184,39 @@ def _proportion(candidate: Candidate, level: float) -> StudyEffect:
 
 
 def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
+    """Effect of a Kaplan-Meier estimate; the grade says where its standard error comes from."""
     figure = candidate.intervention
-    estimate = survival.estimate(
-        figure.survival,
-        ci=None if figure.survival_low is None else (figure.survival_low, figure.survival_high),
-        at_risk=figure.at_risk,
-        n=figure.n,
-        level=settings.level,
-        imputed_se_factor=settings.imputed_se_factor,
-    )
-    if estimate.yi is None:
-        return _not_estimable(candidate.key, estimate.note)
+    s = [figure.survival]
+    printed = figure.survival_low is not None
+    if printed:
+        found = survival.from_interval(s, [figure.survival_low], [figure.survival_high], settings.level)
+    elif figure.survival_se is not None:
+        found = survival.from_standard_error(s, [figure.survival_se])
+    elif figure.at_risk is not None and figure.n is not None:
+        found = survival.from_number_at_risk(s, [figure.at_risk], [figure.n])
+    elif figure.n is not None:
+        found = survival.imputed(s, [figure.n])
+    else:
+        return _not_estimable(candidate.key, "neither an interval nor any number of patients is printed")
+    if found.sizes.dropped[0]:
+        return _not_estimable(candidate.key, found.sizes.reasons[0])
+    grade, yi, vi = found.grade[0], float(found.yi[0]), float(found.vi[0])
+    if grade.startswith("imputed"):
+        vi *= settings.imputed_se_factor**2
+    half = _critical(settings.level) * math.sqrt(vi)
+    # log(-log S) falls where S rises: the bounds change places on the way back.
+    low, high = (math.exp(-math.exp(yi + sign * half)) for sign in (1, -1))
     return StudyEffect(
         key=candidate.key,
-        yi=estimate.yi,
-        vi=estimate.vi,
+        yi=yi,
+        vi=vi,
         estimate=figure.survival,
-        ci_low=estimate.ci_low,
-        ci_high=estimate.ci_high,
-        interval_method=estimate.interval_method,
+        ci_low=figure.survival_low if printed else low,
+        ci_high=figure.survival_high if printed else high,
+        interval_method="as printed" if printed else "complementary log-log",
         weight_percent=None,
         status="pooled",
-        note=estimate.note,
-        se_grade=estimate.grade,
+        se_grade=grade,
     )
 
 

@@ -9,6 +9,8 @@ from evidence.review.specification import ComparisonSpec, ModelSettings, Outcome
 VOCABULARY = {
     "treatment class": {"thrombectomy": "mechanical", "lysis": "lysis", "anticoagulation": "drug"},
     "market status": {"Old": "withdrawn", "New": "unknown"},
+    "wider treatments": {t: [t] for t in ("thrombectomy", "lysis", "anticoagulation")},
+    "wider conditions": {"leg DVT": ["leg DVT", "DVT"], "CLTI": ["CLTI"]},
 }
 ANY = TimeWindow("any", "any time", None, None, None, "accept")
 LATE = TimeWindow("late", "6 months or later", 5, None, 24, "leave out")

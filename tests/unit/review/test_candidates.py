@@ -3,11 +3,20 @@
 import math
 
 import pytest
-from unit.review.builders import (
-    ANY, LATE, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row, trial,
-)  # fmt: skip
 
 from evidence.review.candidates import find
+from unit.review.builders import (
+    ANY,
+    LATE,
+    ONE_ARM,
+    TWO_ARM,
+    arm,
+    counts,
+    outcome,
+    publication,
+    row,
+    trial,
+)  # fmt: skip
 
 
 def test_both_arms_of_an_entry_make_one_contrast():

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
 
 from evidence.review.candidates import find
 from evidence.review.choice import choose
+from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
 
 NONE = {}
 

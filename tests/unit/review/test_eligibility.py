@@ -1,11 +1,11 @@
 """Every publication gets a decision, and every exclusion its reason."""
 
 import pytest
-from unit.review.builders import trial
 
 from evidence.review.criteria import matches
 from evidence.review.eligibility import decide
 from evidence.review.specification import Eligibility, ExclusionSpec
+from unit.review.builders import trial
 
 RULES = Eligibility(
     question={"conditions": ["leg DVT"], "treatment class": ["mechanical"]},
