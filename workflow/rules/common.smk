@@ -1,8 +1,13 @@
 # What all rules share: the plan (which study matters to which review) and the code each rule depends on.
-from evidence.workflow.plan import CODE_OF, make_plan
+from snakemake.exceptions import WorkflowError
+
+from evidence.workflow.plan import CODE_OF, PlanError, make_plan
 
 # Checks every study file and setting, and stops with one list of all problems before anything is made.
-PLAN = make_plan(Path("."), Path(workflow.basedir))
+try:
+    PLAN = make_plan(Path("."), Path(workflow.basedir))
+except PlanError as error:
+    raise WorkflowError(str(error)) from None
 
 
 def code(rule_name):
