@@ -1,0 +1,183 @@
+"""Whole analyses of the review floor against R (metafor) and closed forms."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from evidence.review import analyses, subgroups
+from evidence.review.candidates import find
+from evidence.review.specification import AnalysisSpec, ModelSettings, SubgroupSpec
+from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, counts, outcome, publication, trial
+
+CASES = Path(__file__).parents[2] / "reference" / "cases"
+# Closed forms differ from R only by rounding.
+CLOSED_FORM = 1e-9
+# tau2 is the root of a likelihood; R's own solution is good to 1e-7 on the scale of tau2 + vi.
+ITERATED = 1e-6
+
+
+def case(name: str) -> dict:
+    return json.loads((CASES / f"{name}.json").read_text())
+
+
+def spec(**changes) -> AnalysisSpec:
+    values = dict(id="primary", label="Primary", why="", kind="analysis", settings=SETTINGS, keep={}, drop={},
+                  measure=None, comparisons=(), outcomes=(), measures=(), rare_only=False)  # fmt: skip
+    return AnalysisSpec(**(values | changes))
+
+
+def settings(**changes) -> ModelSettings:
+    values = {f: getattr(SETTINGS, f) for f in SETTINGS.__dataclass_fields__}
+    return ModelSettings(**(values | changes))
+
+
+def trials(data: dict, **attributes) -> list:
+    """R's 2x2 tables as candidates of invented publications."""
+    tables = zip(*(data["input"][c] for c in ("ai", "n1i", "ci", "n2i")), strict=True)
+    found = []
+    for i, (a, n1, c, n2) in enumerate(tables):
+        changes = {k: v[i] for k, v in attributes.items()}
+        pub = trial(f"s{i:02}", (a, n1), (c, n2), **changes)
+        found += find(pub, outcome(), TWO_ARM, ANY).candidates
+    return found
+
+
+def series(events, n) -> list:
+    found = []
+    for i, (x, size) in enumerate(zip(events, n, strict=True)):
+        pub = publication(f"s{i:02}", [arm("a", ["thrombectomy"], size)], [counts(f"s{i:02}", 1, "a", x, size)],
+                          design="case series")  # fmt: skip
+        found += find(pub, outcome("proportion", "one"), ONE_ARM, ANY).candidates
+    return found
+
+
+def run(candidates, measure="RR", rare=False, **changes):
+    return analyses.run(spec(**changes), candidates, measure, ANY, {}, rare, second_computation=True).analysis
+
+
+def test_reml_with_hartung_knapp_reproduces_metafor_on_the_bcg_trials():
+    data = case("bcg_RR")
+    fit, interval = data["fits"]["REML"]["knha"], data["confint"]["REML_QP"]
+    found = run(trials(data))
+    assert found.k == 13
+    assert found.tau2 == pytest.approx(fit["tau2"], rel=ITERATED)
+    assert found.estimate == pytest.approx(math.exp(fit["estimate"]), rel=ITERATED)
+    assert found.ci_low == pytest.approx(math.exp(fit["ci_lb"]), rel=ITERATED)
+    assert found.ci_high == pytest.approx(math.exp(fit["ci_ub"]), rel=ITERATED)
+    assert found.pi_low == pytest.approx(math.exp(fit["pi_t"]["lb"]), rel=ITERATED)
+    assert found.tau2_low == pytest.approx(interval["tau2"][1], rel=ITERATED)
+    assert found.tau2_high == pytest.approx(interval["tau2"][2], rel=ITERATED)
+    assert found.i2_percent == pytest.approx(fit["I2"], rel=ITERATED)
+    assert [e.weight_percent for e in found.effects if e.weight_percent is None] == []
+    assert found.second.engine == "pymare" and found.second.agrees
+
+
+def test_dersimonian_laird_with_wald_reproduces_metafor():
+    data = case("bcg_OR")
+    fit = data["fits"]["DL"]["z"]
+    found = run(trials(data), "OR", settings=settings(tau2="DL", interval="wald"))
+    assert found.estimate == pytest.approx(math.exp(fit["estimate"]), rel=CLOSED_FORM)
+    assert found.ci_high == pytest.approx(math.exp(fit["ci_ub"]), rel=CLOSED_FORM)
+    assert found.second.agrees
+
+
+def test_rare_outcomes_get_mantel_haenszel_without_correction_and_double_zero_trials_stay_visible():
+    data = case("nielweise2007_OR")
+    fit = data["mantel_haenszel"]["default"]
+    found = run(trials(data), "OR", rare=True)
+    assert found.estimate == pytest.approx(math.exp(fit["estimate"]), rel=CLOSED_FORM)
+    assert found.ci_low == pytest.approx(math.exp(fit["ci_lb"]), rel=CLOSED_FORM)
+    assert len(found.effects) == 18
+    silent = [e for e in found.effects if e.status == "not estimable"]
+    double_zero = sum(
+        a == 0 and c == 0 for a, c in zip(data["input"]["ai"], data["input"]["ci"], strict=True)
+    )
+    assert len(silent) == double_zero > 0
+    assert all(e.weight_percent is None for e in silent)
+    assert found.second.engine == "statsmodels" and found.second.agrees
+
+
+def test_single_arm_proportions_reproduce_the_binomial_normal_model():
+    data = case("pritz1997_PLO")
+    fit = data["glmm"]["direct"]
+    found = run(series(data["input"]["xi"], data["input"]["ni"]), "proportion")
+    assert found.estimate_scale == pytest.approx(fit["estimate"], abs=1e-5 * fit["se"])
+    assert found.se_scale == pytest.approx(fit["se"], rel=1e-5)
+    assert found.tau2 == pytest.approx(fit["tau2"], rel=1e-4)
+    assert found.second.agrees
+
+
+def test_series_without_any_event_fall_to_the_exact_rung_and_say_so():
+    found = run(series([0, 0, 0], [12, 20, 18]), "proportion")
+    assert found.estimate == 0 and found.ci_low == 0
+    # Clopper-Pearson with no event among n: 1 - (alpha / 2)^(1 / n).
+    assert found.ci_high == pytest.approx(1 - 0.025 ** (1 / 50), rel=CLOSED_FORM)
+    assert [r.status.split(":")[0] for r in found.ladder][0] == "all zero"
+    assert found.tau2 is None
+
+
+def test_one_study_is_shown_and_not_pooled():
+    found = run(series([36], [37]), "proportion")
+    assert found.status == "single study" and found.k == 1
+    assert found.estimate == 36 / 37
+    assert found.ci_low == found.effects[0].ci_low
+    assert found.pi_low is None and found.tau2 is None
+
+
+def test_two_studies_are_pooled_with_a_plain_warning():
+    found = run(trials(case("bcg_RR"))[:2])
+    assert found.status == "pooled" and found.pi_low is None
+    assert any("two studies" in w.lower() for w in found.warnings)
+
+
+def test_no_usable_study_is_said_with_the_reason_and_not_left_out():
+    found = run([])
+    assert found.status == "not pooled" and "no study" in found.status_reason
+
+
+def test_a_sensitivity_analysis_names_what_it_leaves_out():
+    found = run(trials(case("bcg_RR")), id="large", keep={"n at least": 20000})
+    assert 0 < found.k < 13
+    assert found.k + len(found.excluded) == 13
+    assert all("n at least: 20000" in e.reason for e in found.excluded)
+
+
+def test_leave_one_out_reproduces_metafor():
+    data = case("bcg_RR")
+    expected = data["leave1out"]["DL_z"]
+    candidates = analyses.run(spec(), trials(data), "RR", ANY, {}, False, False).chosen
+    rows = analyses.leave_one_out(
+        spec(settings=settings(tau2="DL", interval="wald")), candidates, "RR", False
+    )
+    by_key = {r.key: r for r in rows}
+    for i, estimate in enumerate(expected["estimate"]):
+        row = by_key[f"s{i:02}:0.0"]
+        assert row.estimate == pytest.approx(math.exp(estimate), rel=CLOSED_FORM)
+        assert row.tau2 == pytest.approx(expected["tau2"][i], rel=CLOSED_FORM, abs=1e-12)
+
+
+def test_subgroups_are_pooled_on_their_own_and_tested_for_a_difference():
+    data = case("bcg_RR")
+    designs = {"random": "randomised controlled trial", "alternate": "non-randomised comparison",
+               "systematic": "registry"}  # fmt: skip
+    moderator = data["moderators"]["alloc"]
+    candidates = trials(data, design=[designs[v] for v in moderator["values"]])
+    groups = subgroups.analyse(
+        SubgroupSpec("design", "Design", "design", {}, {}, False, ("a-v-b",)),
+        spec(settings=settings(tau2="DL", interval="wald")),
+        candidates, "RR", ANY, {}, False,
+    )  # fmt: skip
+    expected = moderator["subgroups"]["DL"]
+    by_level = {level.level.lower(): level for level in groups.levels}
+    for name, fit in expected["per_level"].items():
+        level = by_level[designs[name]]
+        assert level.k == fit["k"]
+        assert level.estimate == pytest.approx(math.exp(fit["estimate"]), rel=CLOSED_FORM)
+    points = [(f["estimate"], f["se"]) for f in expected["per_level"].values()]
+    weights = [1 / se**2 for _, se in points]
+    mean = sum(w * y for w, (y, _) in zip(weights, points, strict=True)) / sum(weights)
+    q = sum(w * (y - mean) ** 2 for w, (y, _) in zip(weights, points, strict=True))
+    assert groups.test_df == 2
+    assert groups.test_q == pytest.approx(q, rel=CLOSED_FORM)
