@@ -5,10 +5,10 @@ The numbers are results to be shown, not computed: only their display is tested 
 
 from __future__ import annotations
 
-from evidence.results.evidence import Agreement, Disagreement, Evidence, PublicationSummary, ReviewInfo
+import example_outcomes as outcomes_of
+from result_builders import SCRIPT, STUDIES, publication, row
 
-from report import example_outcomes as outcomes_of
-from report.builders import SCRIPT, STUDIES, publication, row
+from evidence.results.evidence import Agreement, Disagreement, Evidence, PublicationSummary, ReviewInfo
 
 
 def _publications() -> tuple[PublicationSummary, ...]:
@@ -134,6 +134,52 @@ def _rows() -> tuple[dict[str, object], ...]:
     return tuple(rows)
 
 
+def _methods() -> dict[str, object]:
+    settings = {
+        "two_arm_model": "inverse variance",
+        "rare_two_arm_model": "Mantel-Haenszel",
+        "single_arm_model": "GLMM",
+        "tau2": "REML",
+        "interval": "hksj-floor",
+        "prediction": "t(k-1)",
+        "level": 0.95,
+        "imputed_se_factor": 1,
+    }
+    randomised = {"design": ["randomised controlled trial"]}
+    primary = {
+        "id": "primary",
+        "label": "Primary analysis",
+        "why": "",
+        "kind": "analysis",
+        "settings": settings,
+    }
+    filters = {"keep": {}, "drop": {}, "measure": None, "comparisons": [], "rare_only": False}
+    return {
+        "eligibility": {"question": {"conditions": ["leg DVT"]}, "keep": {}, "exclude": []},
+        "comparisons": [{"id": "removal", "label": "Thrombus removal, one group", "comparator": None}],
+        "analyses": [
+            primary | filters,
+            {
+                **primary,
+                **filters,
+                "id": "randomised-only",
+                "label": "Randomised trials only",
+                "why": "Allocation by choice may explain a difference.",
+                "keep": randomised,
+            },
+            {
+                **primary,
+                **filters,
+                "id": "dl",
+                "label": "DL",
+                "why": "Older.",
+                "settings": settings | {"tau2": "DL"},
+            },
+        ],
+        "choice_order": ["the time nearest to the preferred one", "the newer report"],
+    }
+
+
 def example() -> Evidence:
     """The invented review."""
     outcomes = (
@@ -162,28 +208,7 @@ def example() -> Evidence:
             "config/reviews/example.yaml",
             "cd" * 32,
         ),
-        methods={
-            "primary": {
-                "two-arm model": "inverse variance",
-                "single-arm model": "GLMM",
-                "tau2": "REML",
-                "interval": "hksj-floor",
-                "prediction": "t(k-1)",
-                "level": 0.95,
-                "imputed SE factor": 1,
-            },
-            "eligibility": {
-                "question": {"conditions": ["leg DVT"]},
-                "context": {"design": ["systematic review"]},
-            },
-            "analyses": {
-                "randomised-only": {
-                    "label": "Randomised trials only",
-                    "why": "Allocation by choice.",
-                    "keep": {"design": ["randomised controlled trial"]},
-                }
-            },
-        },
+        methods=_methods(),
         publications=_publications(),
         rows=_rows(),
         outcomes=outcomes,

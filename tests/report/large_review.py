@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
+import result_builders as ex
+from example_review import example
+
 from evidence.results.evidence import Evidence
 from evidence.results.synthesis import Candidate, Synthesis
-
-from report import builders as ex
-from report.example_review import example
 
 
 def synthesis_of(k: int, label: str = "Study {i}, {year}", events: int = 10) -> Synthesis:
@@ -82,4 +82,5 @@ def _move(c: Candidate, entry: int) -> Candidate:
     def arm(a):
         return dataclasses.replace(a, row_ids=(f"{c.publication}/{entry}/{a.label}",))
 
-    return dataclasses.replace(c, intervention=arm(c.intervention), comparator=arm(c.comparator))
+    ours, theirs = arm(c.intervention), arm(c.comparator)
+    return dataclasses.replace(c, intervention=ours, comparator=theirs, row_ids=ours.row_ids + theirs.row_ids)

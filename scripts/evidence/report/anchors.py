@@ -1,7 +1,7 @@
 """Addresses inside the page: made from ids, the same for the same input, unique.
 
-A figure's address is ``row-`` and its row id; a study's line in a forest plot has a short one, because
-there are many of them.
+The line of a publication's table that shows a figure has the address ``row-<publication>-<entry>``; a
+study's line in a forest plot has a short one, because there are many of them.
 """
 
 from __future__ import annotations

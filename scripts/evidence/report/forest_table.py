@@ -1,8 +1,8 @@
 """The forest plot as a table of texts and values: what the page and the figure files both draw.
 
-Rows stand in one order in every table of an outcome: by year, then label. A study that a sensitivity
-analysis leaves out stays visible as an aside with the reason; a study whose effect cannot be estimated is
-listed without a mark.
+Rows stand in one order in every table of an outcome: by year, then label. A study of the primary analysis
+that a sensitivity analysis leaves out stays visible as an aside with the reason; a study whose effect cannot
+be estimated is listed without a mark.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ PREDICTION = "prediction"
 AVERAGE = "average"  # population average of a GLMM: an estimate without an interval
 EMPTY = "empty"  # nothing pooled: the reason in place of a diamond
 
+FEWEST_STUDIES = 2
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -77,7 +78,9 @@ class ForestTable:
     rows: tuple[ForestRow, ...]
     favours: tuple[str, str] | None
     pooled: float | None
-    show_at: bool
+    benchmark: float | None
+    show_at: bool  # whether studies differ in time; else ``at`` is the one time of all
+    at: str
     show_weights: bool
     footnotes: tuple[str, ...]
     lines: tuple[str, ...]
@@ -119,9 +122,13 @@ def forest_table(synthesis: Synthesis, outcome: OutcomeInfo, analysis: Analysis)
     fmt = _format(analysis.measure, analysis.level, [analysis.effects], _pooled_values(analysis))
     notes = _Footnotes()
     rows = _study_rows(candidates, analysis.effects, fmt, notes)
-    rows += _asides(candidates, analysis, notes)
+    rows += _asides(candidates, synthesis.primary, analysis, notes)
     rows += _pooled_rows(synthesis, analysis, fmt)
-    lines = [t for t in (sentences.heterogeneity(analysis), sentences.model(analysis)) if t]
+    lines = [
+        sentences.heterogeneity(analysis),
+        sentences.model(analysis),
+        sentences.benchmark(synthesis, fmt),
+    ]
     pooled = analysis.estimate if analysis.status == POOLED else None
     return _table(synthesis, outcome, fmt, rows, pooled, notes, lines)
 
@@ -145,10 +152,9 @@ def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgro
     return _table(synthesis, outcome, fmt, rows, None, notes, lines)
 
 
-def has_figure(synthesis: Synthesis, analysis_id: str = "primary") -> bool:
-    """Whether a figure is drawn (and linked) for this analysis: at least one study has an estimate."""
-    analysis = next((a for a in synthesis.analyses if a.id == analysis_id), None)
-    return analysis is not None and any(e.estimate is not None for e in analysis.effects)
+def has_figure(synthesis: Synthesis) -> bool:
+    """Whether figure files are drawn (and linked): one study is no figure, its row stands in the report."""
+    return synthesis.primary.k >= FEWEST_STUDIES
 
 
 def _pooled_values(analysis: Analysis) -> list[float | None]:
@@ -165,12 +171,14 @@ def _table(synthesis, outcome, fmt, rows, pooled, notes, lines) -> ForestTable: 
     measure = fmt.measure
     studies = [r for r in rows if r.kind == STUDY and r.estimate is not None]
     pools = [r for r in rows if r.kind in (POOL, PREDICTION, AVERAGE)]
+    benchmark = synthesis.benchmark.value if synthesis.benchmark and measure.null is None else None
     axis = make_axis(
         measure,
         [r.estimate for r in studies],
         [v for r in studies for v in (r.low, r.high)],
-        [v for r in pools for v in (r.estimate, r.low, r.high)],
+        [*(v for r in pools for v in (r.estimate, r.low, r.high)), benchmark],
     )
+    times = {r.at for r in rows if r.kind in (STUDY, ASIDE)}
     return ForestTable(
         measure=measure,
         format=fmt,
@@ -180,10 +188,12 @@ def _table(synthesis, outcome, fmt, rows, pooled, notes, lines) -> ForestTable: 
         rows=tuple(rows),
         favours=sentences.favours(outcome, synthesis.comparison, measure),
         pooled=pooled,
-        show_at=any(r.at for r in rows),
+        benchmark=benchmark,
+        show_at=len(times) > 1,
+        at=next(iter(times), ""),
         show_weights=any(r.weight is not None for r in rows),
         footnotes=tuple(notes.texts),
-        lines=tuple(lines),
+        lines=tuple(t for t in lines if t),
     )
 
 
@@ -205,7 +215,7 @@ def _study_rows(
         rows.append(
             ForestRow(
                 STUDY,
-                candidate.label,
+                words.study_label(candidate.label, candidate.study),
                 candidate.key,
                 candidate.publication,
                 notes.mark(texts),
@@ -222,15 +232,16 @@ def _study_rows(
     return rows
 
 
-def _asides(candidates: dict[str, Candidate], analysis: Analysis, notes: _Footnotes) -> list[ForestRow]:
-    shown = {e.key for e in analysis.effects}
-    left = [
-        (candidates[x.key], x.reason) for x in analysis.excluded if x.key in candidates and x.key not in shown
-    ]
+def _asides(
+    candidates: dict[str, Candidate], primary: Analysis, analysis: Analysis, notes: _Footnotes
+) -> list[ForestRow]:
+    here = {e.key for e in analysis.effects}
+    there = {e.key for e in primary.effects}
+    left = [(candidates[x.key], x.reason) for x in analysis.excluded if x.key in there - here]
     return [
         ForestRow(
             ASIDE,
-            c.label,
+            words.study_label(c.label, c.study),
             c.key,
             c.publication,
             notes.mark([f"Left out: {reason}"]),

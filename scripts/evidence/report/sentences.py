@@ -36,6 +36,7 @@ CI_METHODS = {
     "wilson": "Wilson",
     "profile": "profile likelihood",
 }
+SCALES = {"cloglog": "complementary log-log", "raw": "natural"}
 PREDICTION_METHODS = {
     "t(k-1)": f"t distribution with k {numbers.MINUS} 1 degrees of freedom",
     "t(k-2)": f"t distribution with k {numbers.MINUS} 2 degrees of freedom",
@@ -56,31 +57,49 @@ def full_effect(
 
 
 def model(analysis: Analysis) -> str:
-    """Name the model with the methods of tau², interval and prediction interval."""
+    """Name the model with the methods of τ², interval and prediction interval."""
     parts = [words.capital(analysis.model or "model not stated")]
-    if analysis.tau2_method:
+    if analysis.tau2_method and analysis.tau2 is not None:
         name = TAU2_METHODS.get(analysis.tau2_method)
         parts.append(f"τ² by {name} ({analysis.tau2_method})" if name else f"τ² by {analysis.tau2_method}")
     if analysis.ci_method:
         name = CI_METHODS.get(analysis.ci_method, analysis.ci_method)
-        parts.append(f"{100 * analysis.level:g}% confidence interval: {name}")
+        if name not in parts[0]:
+            parts.append(f"{100 * analysis.level:g}% confidence interval: {name}")
     if analysis.prediction_method and analysis.pi_low is not None:
         name = PREDICTION_METHODS.get(analysis.prediction_method, analysis.prediction_method)
         parts.append(f"prediction interval: {name}")
-    if analysis.scale:
-        parts.append(f"pooled on the {analysis.scale} scale")
+    if analysis.scale and analysis.status == POOLED:
+        parts.append(f"pooled on the {SCALES.get(analysis.scale, analysis.scale)} scale")
     return "; ".join(parts) + "."
 
 
 def short_model(analysis: Analysis) -> str:
     """Name the model in a few words, for the label of a pooled row."""
-    short = {"hksj-floor": "Hartung-Knapp", "hksj": "Hartung-Knapp", "wald": "Wald"}
-    parts = [
-        analysis.model or "",
-        analysis.tau2_method or "",
-        short.get(analysis.ci_method or "", analysis.ci_method or ""),
-    ]
-    return ", ".join(p for p in parts if p)
+    text = analysis.model or ""
+    for name in (*CI_METHODS.values(), "Hartung-Knapp-Sidik-Jonkman, never narrower than Wald"):
+        if name.startswith("Hartung-Knapp"):
+            text = text.replace(name, "Hartung-Knapp")
+    if analysis.tau2_method and analysis.tau2 is not None and analysis.tau2_method not in text:
+        text += f", {analysis.tau2_method}" if "likelihood" not in text else ""
+    return text[:1].lower() + text[1:] if text[:2] != text[:2].upper() else text
+
+
+def benchmark(synthesis: Synthesis, fmt: EffectFormat) -> str | None:
+    """Say where the primary result lies against the value it is set against."""
+    mark = synthesis.benchmark
+    if mark is None:
+        return None
+    source = f" ({mark.source})" if mark.source else ""
+    text = f"Benchmark: {mark.label}, {fmt.value(mark.value)}{source}"
+    primary = synthesis.primary
+    if primary.estimate is None or primary.ci_low is None or primary.ci_high is None:
+        return text + "."
+    if primary.ci_low > mark.value:
+        return text + "; the whole interval lies above it."
+    if primary.ci_high < mark.value:
+        return text + "; the whole interval lies below it."
+    return text + "; the interval includes it."
 
 
 def heterogeneity(analysis: Analysis) -> str | None:

@@ -1,7 +1,8 @@
 """Inline SVG made by hand: one small drawing a table row, all of a table on the same axis.
 
-Every drawing is 20 units high and as wide as its column; ``y = 10`` is the row's middle. Colours come from
-the page's style sheet (``currentColor`` and CSS variables), so that dark mode and print need nothing here.
+Every drawing is 20 px high and as wide as its column; ``y = 10`` is the row's middle. Sizes and colours come
+from the page's style sheet (``currentColor`` and CSS variables), so that dark mode and print need nothing
+here, and a page of thousands of rows stays small.
 Lines that run down the whole table (no difference, pooled estimate) are backgrounds of the column, placed by
 ``guide_style``.
 """
@@ -14,9 +15,9 @@ from html import escape
 from evidence.report.axis import Axis
 
 WIDTH = 260
-HEIGHT = 20
 MARGIN = 8  # free on both sides, so that arrow heads and end labels stay inside
 INNER = WIDTH - 2 * MARGIN
+STROKE = 1.2  # width of all lines, as in the style sheet
 SMALLEST_MARK = 3.0  # side of the square of a study with next to no weight
 LARGEST_MARK = 13.0
 SPARK_WIDTH = 150
@@ -33,13 +34,12 @@ def study_row(
     axis: Axis, estimate: float | None, low: float | None, high: float | None, side: float, label: str
 ) -> str:
     """Draw a square on the estimate and its interval; arrow heads where the interval leaves the axis."""
-    parts = []
-    if low is not None and high is not None:
-        parts.append(f'<path d="{_whisker(axis, low, high)}"/>')
+    path = _whisker(axis, low, high) if low is not None and high is not None else ""
     if estimate is not None and -0.001 <= axis.place(estimate) <= 1.001:
-        left, s = _n(_x(axis, estimate) - side / 2), _n(side)
-        parts.append(f'<path class="m" d="M{left} {_n(10 - side / 2)}h{s}v{s}h-{s}z"/>')
-    return _svg("".join(parts), label)
+        inner = side - STROKE
+        left, s = _n(_x(axis, estimate) - inner / 2), _n(inner)
+        path += f"M{left} {_n(10 - inner / 2)}h{s}v{s}h-{s}z"
+    return _svg(f'<path d="{path}"/>', label)
 
 
 def diamond_row(axis: Axis, estimate: float, low: float | None, high: float | None, label: str) -> str:
@@ -72,14 +72,11 @@ def axis_row(axis: Axis, label: str) -> str:
     return _svg(f'<path d="M{MARGIN} 1h{INNER}{marks}"/>{texts}', label)
 
 
-def guide_style(axis: Axis, pooled: float | None) -> str:
-    """Return CSS variables that place the line of no difference and the pooled estimate in the column."""
-    styles = []
-    if axis.null is not None and 0 <= axis.place(axis.null) <= 1:
-        styles.append(f"--null:{_n(100 * _x(axis, axis.null) / WIDTH)}%")
-    if pooled is not None and 0 <= axis.place(pooled) <= 1:
-        styles.append(f"--pooled:{_n(100 * _x(axis, pooled) / WIDTH)}%")
-    return ";".join(styles)
+def guide_style(axis: Axis, pooled: float | None, benchmark: float | None) -> str:
+    """Return CSS variables that place the line of no difference, the pooled estimate and a benchmark."""
+    places = {"null": axis.null, "pooled": pooled, "benchmark": benchmark}
+    inside = {k: v for k, v in places.items() if v is not None and 0 <= axis.place(v) <= 1}
+    return ";".join(f"--{name}:{_n(_x(axis, value))}px" for name, value in inside.items())
 
 
 def sparkline(
@@ -113,16 +110,16 @@ def sparkline(
         parts.append(f'<path class="h" d="M{_n(mid - 3.5)} 6.5h7v7h-7z"/>')
     else:
         parts.append(f'<path class="d" d="M{_n(mid - 5)} 10l5 -5l5 5l-5 5z"/>')
-    return _svg("".join(parts), label, SPARK_WIDTH)
+    return _svg("".join(parts), label)
 
 
 def _whisker(axis: Axis, low: float, high: float) -> str:
-    left, right = _x(axis, low), _x(axis, high)
-    path = f"M{_n(left)} 10H{_n(right)}"
+    left, right = round(_x(axis, low)), round(_x(axis, high))  # whole pixels are fine enough for an interval
+    path = f"M{left} 10H{right}"
     if axis.place(low) < -0.001:
-        path += f"M{_n(left + 5)} 6L{_n(left)} 10l5 4"
+        path += f"m{left - right + 5} -4l-5 4l5 4"
     if axis.place(high) > 1.001:
-        path += f"M{_n(right - 5)} 6L{_n(right)} 10l-5 4"
+        path += f"M{right - 5} 6l5 4l-5 4"
     return path
 
 
@@ -135,8 +132,8 @@ def _at(share: float) -> float:
     return MARGIN + share * INNER
 
 
-def _svg(content: str, label: str, width: int = WIDTH) -> str:
-    return f'<svg viewBox="0 0 {width} {HEIGHT}" role="img" aria-label="{escape(label)}">{content}</svg>'
+def _svg(content: str, label: str) -> str:
+    return f'<svg role="img" aria-label="{escape(label)}">{content}</svg>'
 
 
 def _n(value: float) -> str:

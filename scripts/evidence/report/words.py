@@ -12,6 +12,8 @@ _PLURALS = {
     "registry": "registries",
     "series": "series",
     "case series": "case series",
+    "analysis": "analyses",
+    "study file": "study files",
     "this": "these",
     "is": "are",
     "has": "have",
@@ -21,6 +23,11 @@ _PLURALS = {
 def plural(count: int, noun: str) -> str:
     """Write a count with its noun: ``1 study``, ``12 studies``."""
     return f"{numbers.integer(count)} {noun if count == 1 else several(noun)}"
+
+
+def study_label(label: str, study: str) -> str:
+    """Name a publication together with its study: ``Enden 2012 (CaVenT)``; once where they are the same."""
+    return label if study in label or label in study else f"{label} ({study})"
 
 
 def several(noun: str) -> str:

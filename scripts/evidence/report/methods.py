@@ -1,0 +1,137 @@
+"""The methods as configured, in full sentences; and every analysis with its reason.
+
+``Evidence.methods`` holds the review as configured: ``analyses`` (the first is the primary one, each with its
+merged ``settings``), ``choice_order`` and everything else that is listed in words. ``labels`` (outcome names
+by vocabulary id) is used by the publication blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.report import numbers, words
+from evidence.report.sentences import CI_METHODS, PREDICTION_METHODS, TAU2_METHODS
+from evidence.results.evidence import Evidence
+
+_IN_SENTENCES = ("analyses", "choice_order", "labels")
+_FILTERS = ("keep", "drop", "measure", "comparisons", "outcomes", "measures")
+_ONLY = {"comparisons": "only comparisons", "outcomes": "only outcomes", "measures": "only measures"}
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisLine:
+    """One named analysis, what it changes and why it is made."""
+
+    id: str
+    label: str
+    why: str
+    changes: str
+
+
+def paragraphs(evidence: Evidence) -> list[str]:
+    """Write the methods in sentences."""
+    configured = _analyses(evidence)
+    settings = configured[0].get("settings") if configured else None
+    text = [_primary_sentences(settings)] if isinstance(settings, Mapping) else []
+    order = evidence.methods.get("choice_order")
+    if order:
+        text.append(
+            "Each study has one vote in an analysis, however many publications describe it. Where several of "
+            "its figures answer the question, the one that speaks for the study is chosen by, in this order: "
+            f"{words.listed(str(o) for o in order)}. Of studies that share patients only one is counted."
+        )
+    return text
+
+
+def listed_settings(evidence: Evidence) -> list[tuple[str, object]]:
+    """Return the other settings, for a nested list in words; empty ones are left out."""
+    return [
+        (words.capital(words.label(str(key))), _without_empty(value))
+        for key, value in evidence.methods.items()
+        if key not in _IN_SENTENCES
+    ]
+
+
+def analyses(evidence: Evidence) -> list[AnalysisLine]:
+    """List every sensitivity analysis: as configured, and any that only the results name."""
+    configured = _analyses(evidence)
+    primary = configured[0].get("settings", {}) if configured else {}
+    lines = {
+        str(a["id"]): AnalysisLine(
+            str(a["id"]), str(a.get("label") or a["id"]), str(a.get("why") or ""), _changes(a, primary)
+        )
+        for a in configured[1:]
+    }
+    for outcome in evidence.outcomes:
+        for synthesis in outcome.syntheses:
+            for a in synthesis.analyses:
+                if a.id != "primary" and a.id not in lines:
+                    lines[a.id] = AnalysisLine(a.id, a.label, a.why, "")
+    return list(lines.values())
+
+
+def _analyses(evidence: Evidence) -> list[Mapping]:
+    configured = evidence.methods.get("analyses")
+    return [a for a in configured if isinstance(a, Mapping)] if isinstance(configured, Sequence) else []
+
+
+def _changes(analysis: Mapping, primary: Mapping) -> str:
+    parts = []
+    if analysis.get("kind") == "leave-one-out":
+        parts.append("the primary analysis without each study in turn")
+    for key in _FILTERS:
+        if analysis.get(key):
+            parts.append(f"{_ONLY.get(key, key)}: {words.plain(analysis[key])}")
+    if analysis.get("rare_only"):
+        parts.append("only outcomes that the review calls rare")
+    settings = analysis.get("settings") or {}
+    for key, value in settings.items():
+        if primary.get(key) != value:
+            parts.append(f"{words.label(str(key))}: {words.plain(value)}")
+    return "; ".join(parts)
+
+
+def _primary_sentences(settings: Mapping) -> str:
+    text = []
+    two_arm, rare = settings.get("two_arm_model"), settings.get("rare_two_arm_model")
+    if two_arm:
+        exception = f" (of outcomes that the review calls rare by {rare})" if rare and rare != two_arm else ""
+        text.append(f"Comparative results were pooled by {two_arm}{exception}.")
+    single = settings.get("single_arm_model")
+    if single == "GLMM":
+        text.append(
+            "Single-arm proportions were pooled by a binomial-normal generalised linear mixed model "
+            "(GLMM) on the logit scale; where it has no maximum or does not converge the next model of the "
+            "ladder was used, and the result says so."
+        )
+    elif single:
+        text.append(f"Single-arm proportions were pooled by {single}.")
+    if settings.get("tau2"):
+        code = str(settings["tau2"])
+        text.append(
+            f"The between-study variance τ² was estimated by {TAU2_METHODS.get(code, code)} ({code})."
+        )
+    level = settings.get("level")
+    percent = f"{100 * level:g}% confidence" if isinstance(level, float) else "Confidence"
+    if settings.get("interval"):
+        code = str(settings["interval"])
+        text.append(f"{percent} intervals: {CI_METHODS.get(code, code)}.")
+    if settings.get("prediction"):
+        code = str(settings["prediction"])
+        name = PREDICTION_METHODS.get(code, code)
+        text.append(f"Prediction intervals ({name}) are given from three studies on.")
+    factor = settings.get("imputed_se_factor")
+    if isinstance(factor, (int, float)) and factor != 1:
+        text.append(f"Imputed standard errors were multiplied by {numbers.general(float(factor))}.")
+    return " ".join(text)
+
+
+def _without_empty(value: object) -> object:
+    """Drop settings that are not set, so that the list holds what was decided."""
+    if isinstance(value, Mapping):
+        kept = {k: _without_empty(v) for k, v in value.items()}
+        return {k: v for k, v in kept.items() if v not in (None, "", (), [], {})}
+    if isinstance(value, (list, tuple)):
+        return [_without_empty(v) for v in value]
+    return value
