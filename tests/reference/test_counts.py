@@ -1,6 +1,7 @@
 """Mantel-Haenszel and Peto agree with metafor's rma.mh and rma.peto."""
 
 import pytest
+
 from evidence.stats import pooling
 
 from .fixtures import CLOSED_FORM, INDEX, case, close

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from evidence.stats import effects
 
 from .fixtures import INDEX, case, close, ids, numbers, table

@@ -1,9 +1,10 @@
-"""The binomial-normal model agrees with an independent maximisation in R and, within its accuracy, with lme4."""
+"""The binomial-normal model agrees with an independent maximisation in R, and with lme4 as far as that goes."""
 
 import numpy as np
 import pytest
-from evidence.stats import exact
 from scipy import special
+
+from evidence.stats import exact
 
 from .fixtures import INDEX, case, close, numbers
 

@@ -1,6 +1,7 @@
 """Intervals of one proportion or rate agree with R's binom.test, prop.test and poisson.test."""
 
 import numpy as np
+
 from evidence.stats import intervals
 
 from .fixtures import close, table

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from evidence.stats import batch, heterogeneity, pooling
 
 from .fixtures import CLOSED_FORM, INDEX, SOLVED, case, close, effects_of, numbers

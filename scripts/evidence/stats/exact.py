@@ -158,7 +158,8 @@ def _typical_variance(x, n) -> float:
 
 
 def _tau2_interval(x, n, best, level, nodes):
-    return model.profile_interval(x, n, best, critical(None, level) ** 2 / 2, nodes)
+    # The upper end lies at larger tau2, where the integrand is less smooth: twice the nodes.
+    return model.profile_interval(x, n, best, critical(None, level) ** 2 / 2, 2 * nodes + 1)
 
 
 def _i2_interval(interval, typical):

@@ -94,7 +94,7 @@ def random_effects(
     if k == 1:
         notes += ["single study: shown as it is, between-study variance not estimable"]
         return Pooled(
-            **common, status="single study", ci_method="wald", notes=tuple(notes), weights=_share(use)
+            **common, status="single study", ci_method="wald", notes=tuple(notes), weights=100 * _share(use)
         )
 
     tau2 = float(fit.tau2[0])

@@ -106,8 +106,7 @@ def from_at_risk_table(survival, at_risk, n, scale: str = "cloglog") -> Survival
     Returns
     -------
     SurvivalEffects
-        One entry. Greenwood's formula over the intervals between the times, each with the actuarial number
-        exposed of `effective_number`.
+        One entry. Greenwood's sum over the intervals between the times, each by `log_survival_variance`.
     """
     s, r = _fraction("survival", survival), _check.positive("at_risk", at_risk)
     _check.same_length(survival=s, at_risk=r)
@@ -117,42 +116,56 @@ def from_at_risk_table(survival, at_risk, n, scale: str = "cloglog") -> Survival
     before, entering = np.append(1.0, s[:-1]), np.append(start, r[:-1])
     if (s > before).any() or (r > entering).any():
         raise StatsError("survival and at_risk: both must not rise with time")
-    if s[-1] in (0.0, 1.0):
+    if s[-1] == 0:
         return _graded(np.zeros(1), np.array([np.nan]), scale, [_edge(s[-1])], GRADES[2])
-    q = s / before
-    exposed = effective_number(q, r, entering)
-    se = s[-1] * np.sqrt(np.sum((1 - q) / (q * exposed)))
-    return _delta(s[-1:], np.array([se]), scale, GRADES[2])
+    variance = log_survival_variance(s / before, r, entering).sum()
+    return _delta(s[-1:], s[-1:] * np.sqrt(variance), scale, GRADES[2])
 
 
 def from_number_at_risk(survival, at_risk, n, scale: str = "cloglog") -> SurvivalEffects:
-    """Survival with the number at start and the number still at risk at that time, arrays of shape (k,)."""
+    """Survival with the number at start and the number still at risk at that time, arrays of shape (k,).
+
+    Nobody left at risk: no standard error, the study is dropped with the reason.
+    """
     s, r = _fraction("survival", survival), _check.not_negative("at_risk", at_risk)
     total = _check.positive("n", n)
     _check.same_length(survival=s, at_risk=r, n=total)
     if (r > total).any():
         raise StatsError(f"at_risk: {_check.rows(r > total)} is above n; at most n is allowed")
-    return _delta(s, np.sqrt(s * (1 - s) / effective_number(s, r, total)), scale, GRADES[3])
+    known = (s > 0) & (r > 0)
+    variance = log_survival_variance(np.where(known, s, 0.5), np.where(known, r, 1.0), total)
+    se = np.where(known, s * np.sqrt(variance), np.nan)
+    return _delta(s, se, scale, GRADES[3], "nobody left at risk: no standard error")
 
 
-def imputed(survival, n, scale: str = "cloglog") -> SurvivalEffects:
-    """Survival with nothing but the number at start, arrays of shape (k,): a cautious standard error.
+def imputed(survival, n, still_at_risk: float = 0.5, scale: str = "cloglog") -> SurvivalEffects:
+    """Survival with nothing but the number at start, arrays of shape (k,): rests on an assumption.
 
-    Taken as if nobody were left at risk by that time, the largest standard error that even losses to
-    follow-up allow; the binomial one of a complete follow-up is smaller by the factor 1 / sqrt(1 + S).
+    `still_at_risk` is the share of patients without an event who are assumed to be still under observation at
+    that time: 1 gives the binomial standard error of a complete follow-up, smaller values larger ones (0.5:
+    about a fifth larger). A sensitivity analysis should vary it, or leave such studies out.
     """
     s, total = _fraction("survival", survival), _check.positive("n", n)
     _check.same_length(survival=s, n=total)
-    return _delta(s, np.sqrt(s * (1 - s) / effective_number(s, np.zeros_like(s), total)), scale, GRADES[4])
+    if not 0 < still_at_risk <= 1:
+        raise StatsError(f"still_at_risk: {still_at_risk!r}; a share above 0 up to 1 is allowed")
+    safe = np.where(s > 0, s, 0.5)
+    variance = log_survival_variance(safe, still_at_risk * total * safe, total)
+    return _delta(s, s * np.sqrt(variance), scale, GRADES[4])
 
 
-def effective_number(survival, at_risk, n) -> np.ndarray:
-    """Patients exposed over an interval by the actuarial method: those lost count for half of it.
+def log_survival_variance(survival, at_risk, n) -> np.ndarray:
+    """Greenwood's variance of log S over an interval known only by its ends.
 
-    With d events and c lost, survival = 1 - d / (n - c / 2) and at_risk = n - d - c give an exposed number n
-    - c / 2 of (n + at_risk) / (1 + survival); n itself without losses.
+    Greenwood's sum is the integral of hazard over number at risk. With constant hazards of the event and of
+    being lost, the number at risk falls exponentially from `n` to `at_risk`, and the integral is -log S /
+    log(n / at_risk) times 1 / at_risk - 1 / n. Without losses that is the binomial variance exactly. An
+    `at_risk` above n S (rounding) counts as n S. Arrays of one shape; survival and at_risk above 0.
     """
-    return np.minimum((n + at_risk) / (1 + survival), n)
+    at_risk = np.minimum(at_risk, n * survival)
+    event_hazard, decline = -np.log(survival), np.log(n / at_risk)
+    share = np.divide(event_hazard, decline, out=np.zeros_like(decline), where=decline > 0)
+    return share * (1 / at_risk - 1 / n)
 
 
 def pool(
@@ -196,12 +209,12 @@ def _transform(s: np.ndarray, scale: str) -> np.ndarray:
     return np.log(-np.log(s)) if scale == "cloglog" else special.logit(s)
 
 
-def _delta(s: np.ndarray, se: np.ndarray, scale: str, grade: str) -> SurvivalEffects:
+def _delta(s: np.ndarray, se: np.ndarray, scale: str, grade: str, lost: str = "") -> SurvivalEffects:
     inside = (s > 0) & (s < 1)
     safe = np.where(inside, s, 0.5)
     slope = 1 / (safe * np.log(safe)) if scale == "cloglog" else 1 / (safe * (1 - safe))
     vi = np.where(inside, (slope * se) ** 2, np.nan)
-    return _graded(_transform(safe, scale), vi, scale, [_edge(x) for x in s], grade)
+    return _graded(_transform(safe, scale), vi, scale, [_edge(x) or lost for x in s], grade)
 
 
 def _edge(s: float) -> str:

@@ -21,7 +21,7 @@ def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c, measure: str = "MD") -
     measure : {"MD", "SMD", "SMDH", "ROM"}
         Mean difference (variances not pooled), standardised mean difference with the exact small-sample
         factor (Hedges 1981, doi:10.3102/10769986006002107), the same standardised by the mean of both
-        variances (Bonett 2009, doi:10.1037/a0016619), log ratio of means.
+        variances (Bonett 2009), log ratio of means.
 
     Raises
     ------
