@@ -1,0 +1,131 @@
+"""Nothing that was read in a source may vanish from the study files, or change unnoticed.
+
+`ledger_rows.csv` holds, for each publication, totals counted in the evidence ledger from which the study files were
+written: they come from another file than the study files and by another program than the workflow. Whoever adds or
+corrects a figure on purpose changes the line of that publication in the same commit; a new publication needs no line.
+"""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from evidence.studies import vocabulary
+from evidence.studies.extraction import extract
+from evidence.studies.library import read_all
+
+ROOT = Path(__file__).parents[2]
+LEDGER = Path(__file__).with_name("ledger_rows.csv")
+WHOLE = (
+    "figures",
+    "counts",
+    "events",
+    "percentages",
+    "kaplan_meier",
+    "means",
+    "medians",
+    "changes",
+    "effects",
+)
+SUMS = ("sum_of_means", "sum_of_effects")
+PUBLICATIONS, FIGURES = 127, 794
+# sums of at most twenty decimal numbers differ only in the last digits of floating point
+FLOATING_POINT = 1e-6
+# a figure that the files hold otherwise than the ledger, with the reason: (publication, total) -> ledger minus files
+EXPLAINED = {
+    # "0% major bleeding" does not say of which group: a percentage without a denominator, not a count of 0
+    ("rethro2023_swiss_angiojet", "counts"): 1,
+    ("rethro2023_swiss_angiojet", "percentages"): -1,
+    # 2.31 days are 55.44 hours; the ledger rounds to 55.4
+    ("huang2019_angiojet_surgery_dvt", "sum_of_means"): -0.04,
+}
+
+
+@pytest.fixture(scope="module")
+def library():
+    return read_all(ROOT / "resources" / "studies", vocabulary.load(ROOT / "resources" / "vocabulary"))
+
+
+@pytest.fixture(scope="module")
+def rows(library):
+    words = vocabulary.load(ROOT / "resources" / "vocabulary")
+    found = defaultdict(list)
+    for publication in library.publications:
+        found[publication.id] = list(extract(publication, words))
+    return found
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    with LEDGER.open(newline="", encoding="utf-8") as table:
+        return {line["publication"]: line for line in csv.DictReader(table)}
+
+
+def totals(rows) -> dict[str, float]:
+    arms = [row for row in rows if row.comparison is None]
+    counts = [row for row in arms if "events" in row.values]
+    return {
+        "figures": len(rows),
+        "counts": len(counts),
+        "events": sum(row.values["events"] for row in counts),
+        "percentages": sum(row.type == "percent" and "events" not in row.values for row in arms),
+        "kaplan_meier": sum(row.type == "survival" for row in arms),
+        "means": sum(row.type == "mean" for row in arms),
+        "medians": sum(row.type == "median" for row in arms),
+        "changes": sum(row.change for row in arms),
+        "effects": len(rows) - len(arms),
+        "sum_of_means": sum(row.values["mean"] for row in arms if row.type == "mean"),
+        "sum_of_effects": sum(row.values.get("estimate", 0.0) for row in rows if row.comparison),
+    }
+
+
+def test_the_study_files_can_all_be_read(library):
+    assert [problem for problem in library.problems if problem.severity == "error"] == []
+
+
+def test_every_publication_of_the_ledger_is_in_the_library(library, ledger):
+    assert len(ledger) == PUBLICATIONS
+    assert set(ledger) - {publication.id for publication in library.publications} == set()
+
+
+def test_the_ledger_table_is_complete(ledger):
+    assert sum(int(line["figures"]) for line in ledger.values()) == FIGURES
+
+
+def test_no_figure_has_vanished_or_changed(rows, ledger):
+    different = []
+    for publication, line in ledger.items():
+        found = totals(rows[publication])
+        for name in WHOLE:
+            expected = int(line[name]) - EXPLAINED.get((publication, name), 0)
+            if found[name] != expected:
+                different.append(f"{publication}: {name} {found[name]}, in the ledger {expected}")
+        for name in SUMS:
+            expected = float(line[name]) - EXPLAINED.get((publication, name), 0)
+            if found[name] != pytest.approx(expected, abs=FLOATING_POINT, rel=FLOATING_POINT):
+                different.append(f"{publication}: {name} {found[name]:g}, in the ledger {expected:g}")
+    assert different == []
+
+
+def test_every_figure_stands_with_its_printed_words_and_its_page(rows, ledger):
+    bare = [
+        row.id
+        for publication in ledger
+        for row in rows[publication]
+        if not (row.printed and row.source["url"].startswith("http") and row.source["read"])
+    ]
+    assert bare == []
+
+
+def test_what_is_not_pooled_says_why(rows, ledger):
+    silent = [
+        row.id for publication in ledger for row in rows[publication] if row.poolable == bool(row.reason)
+    ]
+    assert silent == []
+
+
+def test_a_publication_without_figures_says_why(library, ledger):
+    empty = {publication.id for publication in library.publications if not publication.entries}
+    assert empty >= {name for name, line in ledger.items() if line["figures"] == "0"}
+    assert [p.id for p in library.publications if not p.entries and not p.no_figures] == []
