@@ -56,7 +56,7 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A group of patients; `counts` holds every printed number, by unit (`patient`, `limb`, `randomised`…)."""
+    """A group of patients; `counts` holds each printed number by unit (`patient`, `limb`, `randomised`…)."""
 
     id: str
     label: str
@@ -164,3 +164,4 @@ class Publication:
     notes: str = ""
     no_figures: str = ""
     silenced: tuple[Silenced, ...] = ()
+    lines: Mapping[str, int] | None = None  # of the keys at the top of the file

@@ -127,6 +127,7 @@ def _publication(study_id: str, top: Section, vocabulary: Vocabulary) -> Publica
         notes=top.text("notes"),
         no_figures=top.text("no figures"),
         silenced=_silenced(top),
+        lines=dict(top.node.key_lines),
     )
 
 
@@ -209,16 +210,14 @@ def _arms(section: Section | None, vocabulary: Vocabulary) -> dict[str, Arm]:
 
 def _arm(arm_id: str, section: Section, vocabulary: Vocabulary) -> Arm:
     count_keys = [key for key in section.values if key.startswith("n ")]
-    section.known([*ARM_KEYS, *count_keys, *(f"n {each}" for each in ARM_COUNTS)], free=True)
+    section.known([*ARM_KEYS, *(f"n {each}" for each in ARM_COUNTS)], free=True)
     section.require("label", "role", "treatments")
     counts = {}
     if (n := section.integer("n")) is not None:
         counts["patient"] = n
     for key in count_keys:
         counted = key[2:]
-        if counted not in ARM_COUNTS:
-            section.tell(f"unknown key '{key}'{nearest(counted, ARM_COUNTS)}", section.line_of(key))
-        elif (value := section.integer(key)) is not None:
+        if (value := section.integer(key)) is not None:
             counts[UNIT_OF_COUNT.get(counted, counted)] = value
     return Arm(
         id=arm_id,

@@ -1,7 +1,7 @@
 """The vocabulary: which outcomes, treatments, devices, conditions, procedures and appraisal tools exist.
 
-The files in resources/vocabulary are the only place where these words are defined. A study file may use an id, a
-label or a synonym, in any case, with spaces, hyphens or underscores.
+These words are defined in resources/vocabulary and nowhere else. A study file may use an id, a label or
+a synonym, in any case, with spaces, hyphens or underscores.
 """
 
 import re

@@ -24,7 +24,7 @@ _PLAIN_WORDS = (
     ("did not find expected node content", "a value is expected here"),
     ("found undefined alias", "a value beginning with * needs quotes"),
     (
-        "expected a single document",
+        "found another document",
         "a line of three dashes starts a second document: one file holds one study",
     ),
 )

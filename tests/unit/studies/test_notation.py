@@ -3,9 +3,10 @@
 from dataclasses import fields
 
 import pytest
-from evidence.studies.notation import Figure, NotationError, parse, write_figure
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from evidence.studies.notation import Figure, NotationError, parse, write_figure
 
 NOT_A_VALUE = ("text", "decimals", "percent_decimals", "limit_decimals", "spread_decimals", "p_decimals")
 

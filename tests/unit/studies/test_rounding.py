@@ -3,9 +3,10 @@
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 import pytest
-from evidence.studies.rounding import counts_that_fit, denominators_that_fit, fits, fits_truncated
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from evidence.studies.rounding import counts_that_fit, denominators_that_fit, fits, fits_truncated
 
 
 def printed_as(events, n, decimals, how):

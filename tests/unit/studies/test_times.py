@@ -1,6 +1,7 @@
 """Times of follow-up as printed."""
 
 import pytest
+
 from evidence.studies.times import TimeError, parse_at
 
 DAYS_IN_A_MONTH = 30.4375

@@ -1,0 +1,336 @@
+"""From printed figures to tidy rows: the arithmetic, each step recorded, and why a row cannot be pooled.
+
+No number is invented: a denominator is taken from the arm only for counts, a count is computed from a
+percentage only where a single one fits, and the rest is kept as printed with the reason.
+"""
+
+from dataclasses import dataclass, field
+
+from evidence.studies import integrity
+from evidence.studies.arithmetic import YEARS, sd_from_se, se_from_interval, unit_factor
+from evidence.studies.notation import Figure
+from evidence.studies.publications import Arm, Cell, Entry, Publication
+from evidence.studies.rounding import counts_that_fit
+from evidence.studies.rows import Finding, Row, Step
+from evidence.studies.vocabulary import Outcome, Vocabulary
+
+DIGITS = 12  # significant digits kept after a change of unit: more than any figure is printed with
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A row in the making."""
+
+    entry: Entry
+    cell: Cell
+    arm: Arm | None
+    outcome: Outcome
+    values: dict[str, object] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    reason: str = ""
+
+    @property
+    def figure(self) -> Figure:
+        return self.cell.figure
+
+    def keep(self, **values: object) -> None:
+        """Keep the values that are known."""
+        self.values |= {name: value for name, value in values.items() if value is not None and value != ""}
+
+    def step(self, step: str, detail: str) -> None:
+        self.steps.append(Step(step, detail))
+
+    def find(self, finding: Finding | None) -> None:
+        if finding is not None:
+            self.findings.append(finding)
+
+    def refuse(self, reason: str) -> None:
+        """Say why the row is not poolable; the first reason stands."""
+        self.reason = self.reason or reason
+
+    def arm_size(self, printed: str) -> int | None:
+        """Take the number from the arm, in the unit of analysis, and record that."""
+        unit = self.entry.unit
+        n = self.arm.counts.get(unit) if self.arm else None
+        if n is None:
+            of = "" if unit == "patient" else f" of {unit}s"
+            self.refuse(f"no denominator is printed, and the number{of} in arm {self.cell.arm} is not known")
+            return None
+        unit_of = "" if unit == "patient" else f" {unit}s"
+        self.step("denominator from arm", f"n = {n}{unit_of} of arm {self.cell.arm}; {printed} prints none")
+        return n
+
+
+def extract(publication: Publication, vocabulary: Vocabulary) -> tuple[Row, ...]:
+    """Give one row for each printed figure of a publication, in the order of the file."""
+    return tuple(
+        _row(publication, entry, cell, vocabulary.outcomes[entry.outcome])
+        for entry in publication.entries
+        for cell in entry.cells
+    )
+
+
+def _row(publication: Publication, entry: Entry, cell: Cell, outcome: Outcome) -> Row:
+    figure = cell.figure
+    draft = _Draft(entry, cell, publication.arms.get(cell.arm), outcome)
+    if cell.derived:
+        draft.step("derived by hand", f"the {cell.derived} is not printed; the paper prints: {cell.printed}")
+    draft.keep(qualifier=figure.qualifier, decimals=figure.decimals)
+    _READERS[figure.type](draft)
+    p = figure if figure.p is not None else entry.p
+    if p is not None:
+        draft.keep(p=p.p, p_op=p.p_op)
+    if entry.pooled:
+        draft.refuse("a pooled estimate of a systematic review")
+    silent = {(each.rule, each.where) for each in publication.silenced}
+    source = publication.sources.get(cell.source)
+    pair = f"effect:{'-'.join(cell.comparison)}" if cell.comparison else cell.arm
+    return Row(
+        id=f"{publication.id}/{entry.number}/{pair}",
+        publication=publication.id,
+        study=publication.study,
+        outcome=entry.outcome,
+        type=figure.type,
+        change=entry.change,
+        arm="" if cell.comparison else cell.arm,
+        comparison=cell.comparison,
+        at=figure.at or entry.at,
+        segment=entry.segment,
+        subgroup=entry.subgroup,
+        unit=entry.unit,
+        instrument=entry.instrument,
+        definition=entry.definition,
+        method=entry.method or ("Kaplan-Meier" if figure.type == "survival" else ""),
+        pooled=entry.pooled,
+        adjusted=entry.adjusted or figure.adjusted,
+        printed=cell.printed,
+        figure=" ".join(figure.text.split()),
+        derived_by_hand=cell.derived,
+        values=draft.values,
+        derivation=tuple(draft.steps),
+        poolable=not draft.reason,
+        reason=draft.reason,
+        note="; ".join(filter(None, (entry.note, cell.note))),
+        source={
+            "id": cell.source,
+            "url": source.url if source else "",
+            "read": source.read if source else "",
+            "second_hand": source.second_hand if source else False,
+        },
+        file=publication.file,
+        line=cell.line,
+        findings=tuple(
+            each for each in draft.findings if (each.rule, f"outcomes[{entry.number}]") not in silent
+        ),
+    )
+
+
+def _count(draft: _Draft) -> None:
+    """Take the denominator of a count from the figure, else from the arm, and check the percentage."""
+    figure = draft.figure
+    shown = f"`{' '.join(figure.text.split())}`"
+    n = figure.n if figure.n is not None else draft.arm_size(shown)
+    events = figure.events
+    if figure.everyone and n is not None:
+        events = n
+        draft.step("count from the word", f"all of {n}")
+    draft.keep(events=events, n=n, percent=figure.percent, percent_decimals=figure.percent_decimals)
+    draft.keep(low=figure.low, high=figure.high, level=figure.level)
+    if n is None or events is None:
+        return
+    from_arm = figure.n is None
+    if n == 0:
+        draft.refuse("the arm has no patients")
+        return
+    if events > n:
+        said = f"{events} events of {n} {draft.entry.unit}s in arm {draft.cell.arm}"
+        draft.find(Finding("events_above_arm", "warning", said))
+        draft.refuse(said)
+        return
+    finding = integrity.count_against_percent(figure, events, n, from_arm)
+    draft.find(finding)
+    if finding and from_arm and finding.severity == "warning":
+        draft.refuse(f"the denominator is not n = {n} of the arm: {finding.message}")
+    if figure.n is not None and draft.arm is not None:
+        draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit))
+
+
+def _percent(draft: _Draft) -> None:
+    """Compute the count behind a percentage where exactly one fits; a bare percentage has no denominator."""
+    figure = draft.figure
+    draft.keep(n=figure.n, percent=figure.percent, percent_decimals=figure.percent_decimals)
+    draft.keep(low=figure.low, high=figure.high, level=figure.level)
+    shown = integrity.printed_percent(figure)
+    _refuse_bound(draft, shown)
+    if figure.n is None:
+        draft.refuse("no denominator is printed")
+        return
+    if figure.qualifier:
+        return
+    counts = counts_that_fit(figure.percent, figure.percent_decimals, figure.n)
+    if len(counts) == 1:
+        draft.keep(events=counts[0])
+        draft.step("count from percent", f"{shown} of {figure.n} is {counts[0]}; no other count fits")
+    elif counts:
+        draft.keep(events_low=counts[0], events_high=counts[-1])
+        draft.refuse(f"several counts fit {shown} of {figure.n}: {integrity.listed(counts)}")
+    else:
+        draft.find(integrity.percent_against_n(figure, figure.n))
+        draft.refuse(f"no count out of {figure.n} is {shown}")
+    if draft.arm is not None:
+        draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit))
+
+
+def _refuse_bound(draft: _Draft, shown: str) -> None:
+    qualifier = draft.figure.qualifier
+    if qualifier == "about":
+        draft.refuse(f"only an approximate figure is printed (about {shown})")
+    elif qualifier:
+        draft.refuse(f"only a bound is printed ({qualifier}{shown})")
+
+
+def _survival(draft: _Draft) -> None:
+    """Bring a Kaplan-Meier estimate to a fraction."""
+    figure = draft.figure
+    _refuse_bound(draft, integrity.printed_percent(figure))
+    draft.keep(
+        survival=_fraction(figure.percent),
+        low=_fraction(figure.low),
+        high=_fraction(figure.high),
+        level=figure.level,
+        se=_fraction(figure.se),
+        percent_decimals=figure.percent_decimals,
+        at_risk=draft.cell.at_risk,
+    )
+    n = figure.n
+    if n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
+        draft.step("number at the start", f"n = {n} of arm {draft.cell.arm}")
+    draft.keep(n=n)
+
+
+def _fraction(percent: float | None) -> float | None:
+    return None if percent is None else float(f"{percent / 100:.{DIGITS}g}")
+
+
+def _rate(draft: _Draft) -> None:
+    """Bring person-time to person-years."""
+    figure = draft.figure
+    span = figure.person_time_unit.rpartition("-")[2].removesuffix("s")
+    years = float(f"{figure.person_time * YEARS[span]:.{DIGITS}g}")
+    if span != "year":
+        draft.step(
+            "unit conversion", f"{figure.person_time:g} {figure.person_time_unit} = {years:g} person-years"
+        )
+    if figure.rate is None:
+        draft.keep(events=figure.events, person_time=years)
+        return
+    draft.step("rate", f"{figure.rate:g} per {figure.person_time:g} {figure.person_time_unit}")
+    for name in ("rate", "low", "high"):
+        value = getattr(figure, name)
+        if value is not None:
+            draft.keep(**{name: float(f"{value / years:.{DIGITS}g}")})
+    draft.keep(level=figure.level)
+    draft.refuse("a rate is printed without its events and person-time")
+
+
+_IN_UNIT = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "low", "high")
+
+
+def _measured(draft: _Draft) -> None:
+    """Keep a mean or median in the unit of its outcome, with the number of patients behind it."""
+    figure, outcome = draft.figure, draft.outcome
+    factor, unit = 1.0, outcome.unit
+    if figure.unit:
+        factor = unit_factor(figure.unit, outcome.unit)
+        if factor is None:
+            draft.refuse(f"printed in {figure.unit}, the outcome is in {outcome.unit}")
+            factor, unit = 1.0, figure.unit
+    for name in _IN_UNIT:
+        value = getattr(figure, name)
+        if value is not None:
+            draft.keep(**{name: value if factor == 1.0 else float(f"{value * factor:.{DIGITS}g}")})
+    draft.keep(level=figure.level, unit=unit)
+    if factor != 1.0:
+        value = figure.mean if figure.type == "mean" else figure.median
+        converted = draft.values[figure.type]
+        draft.step("unit conversion", f"{value:g} {figure.unit} = {converted:g} {outcome.unit}")
+    n = figure.n if figure.n is not None else draft.cell.at_risk
+    if n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
+        draft.step("n from arm", f"n = {n} of arm {draft.cell.arm}; the figure prints none")
+    draft.keep(n=n)
+    if unit == outcome.unit:
+        draft.find(integrity.beyond_scale(outcome, draft.values, draft.entry.change))
+    value = draft.values[figure.type]
+    _refuse_bound(draft, f"{value:g}")
+    if figure.type == "median":
+        has_spread = figure.q1 is not None or figure.min is not None
+        draft.refuse("median: needs conversion" if has_spread else "median without quartiles or range")
+        return
+    _standard_deviation(draft, n)
+
+
+def _standard_deviation(draft: _Draft, n: int | None) -> None:
+    """Give a mean its SD, from the SE or the interval where no SD is printed."""
+    values = draft.values
+    if "sd" not in values and n is not None:
+        if "se" in values:
+            draft.keep(sd=sd_from_se(values["se"], n))
+            draft.step("SD from SE", f"{values['se']:g} × √{n} = {values['sd']:.4g}")
+        elif "low" in values and n > 1:
+            draft.keep(se=se_from_interval(values["low"], values["high"], values["level"], n))
+            draft.keep(sd=sd_from_se(values["se"], n))
+            limits = f"{100 * values['level']:g}% CI {values['low']:g} to {values['high']:g}"
+            draft.step("SE from interval", f"{limits}, t with {n - 1} df: SE {values['se']:.4g}")
+            draft.step("SD from SE", f"{values['se']:.4g} × √{n} = {values['sd']:.4g}")
+    if n is None:
+        draft.refuse(f"the number of patients is not printed, and that of arm {draft.cell.arm} is not known")
+    elif "sd" not in values:
+        spread = " that gives an SD (only a range or IQR)" if "min" in values or "q1" in values else ""
+        draft.refuse(f"no measure of spread is printed{spread}")
+
+
+def _effect(draft: _Draft) -> None:
+    """Keep a printed comparison; differences of means go to the unit of the outcome."""
+    figure = draft.figure
+    factor = 1.0
+    if figure.unit:
+        factor = unit_factor(figure.unit, draft.outcome.unit)
+        if factor is None:
+            draft.refuse(f"printed in {figure.unit}, the outcome is in {draft.outcome.unit}")
+            factor = 1.0
+        elif factor != 1.0:
+            shown = f"{figure.estimate:g} {figure.unit} = {figure.estimate * factor:g} {draft.outcome.unit}"
+            draft.step("unit conversion", shown)
+    draft.keep(measure=figure.measure, level=figure.level)
+    for name in ("estimate", "low", "high"):
+        value = getattr(figure, name)
+        if value is not None:
+            draft.keep(**{name: value if factor == 1.0 else float(f"{value * factor:.{DIGITS}g}")})
+    if figure.level_assumed:
+        draft.step("level of the interval", "not printed; 95% is taken")
+    p = figure if figure.p is not None else draft.entry.p
+    exact_p = p is not None and p.p_op == "=" and 0 < p.p < 1
+    if figure.low is None and not exact_p:
+        draft.refuse("neither an interval nor an exact p value is printed")
+
+
+def _p_only(draft: _Draft) -> None:
+    draft.refuse("only a p value is printed")
+
+
+def _not_reported(draft: _Draft) -> None:
+    draft.refuse("not reported")
+
+
+_READERS = {
+    "count": _count,
+    "percent": _percent,
+    "survival": _survival,
+    "rate": _rate,
+    "mean": _measured,
+    "median": _measured,
+    "effect": _effect,
+    "p only": _p_only,
+    "not reported": _not_reported,
+}

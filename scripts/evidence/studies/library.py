@@ -1,0 +1,136 @@
+"""All study files of a folder: the publications, and one list of the problems of all files."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence.studies.extraction import extract
+from evidence.studies.problems import Problem, nearest
+from evidence.studies.publications import Publication
+from evidence.studies.rows import Row
+from evidence.studies.study_file import read
+from evidence.studies.vocabulary import Vocabulary
+
+CHECKED_KEYS = ("overlaps", "suspected overlaps", "citation", "role")
+IGNORED = (".gitkeep", ".DS_Store")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The publications that could be read, by file name, and all problems, sorted."""
+
+    publications: tuple[Publication, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the checks between files need to know of a file."""
+
+    id: str
+    file: str
+    study: str
+    role: str
+    doi: str
+    pmid: str
+    overlaps: tuple[str, ...]
+    suspected_overlaps: tuple[str, ...]
+    lines: Mapping[str, int]
+
+
+def study_paths(folder: str | Path) -> list[Path]:
+    """Give everything in the folder of study files, whatever its name: nothing is silently ignored."""
+    return sorted(path for path in Path(folder).iterdir() if path.name not in IGNORED)
+
+
+def read_all(folder: str | Path, vocabulary: Vocabulary) -> Library:
+    """Read and check every study file of a folder.
+
+    Parameters
+    ----------
+    folder : usually resources/studies.
+    vocabulary : its own problems are part of the list.
+    """
+    return check_all(study_paths(folder), vocabulary)
+
+
+def check_all(paths: Iterable[str | Path], vocabulary: Vocabulary, known: Iterable[str] = ()) -> Library:
+    """Read and check files, each alone and against the others.
+
+    Parameters
+    ----------
+    paths : study files.
+    known : ids of publications that exist beside these files, to which `overlaps` may refer.
+    """
+    publications, problems, names = [], list(vocabulary.problems), set(known)
+    for path in paths:
+        names.add(Path(path).stem)
+        publication, found = read(path, vocabulary)
+        problems += found
+        if publication is not None:
+            publications.append(publication)
+            problems += finding_problems(publication, extract(publication, vocabulary))
+    problems += between_files([identity(each) for each in publications], names)
+    return Library(tuple(publications), tuple(sorted(problems)))
+
+
+def identity(publication: Publication) -> Identity:
+    """Give what the checks between files need."""
+    return Identity(
+        publication.id,
+        publication.file,
+        publication.study,
+        publication.role,
+        publication.citation.doi,
+        publication.citation.pmid,
+        publication.overlaps,
+        publication.suspected_overlaps,
+        {key: line for key, line in (publication.lines or {}).items() if key in CHECKED_KEYS},
+    )
+
+
+def finding_problems(publication: Publication, rows: Iterable[Row]) -> list[Problem]:
+    """Give the findings of a publication's rows as problems with their places."""
+    return [
+        Problem(
+            publication.file,
+            row.line,
+            f"outcomes[{row.id.split('/')[1]}]",
+            finding.message,
+            finding.severity,
+            finding.rule,
+            row.outcome,
+            row.arm,
+        )
+        for row in rows
+        for finding in row.findings
+    ]
+
+
+def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
+    """Check files against each other: overlaps that do not exist, one publication in two files."""
+    problems = []
+    for each in identities:
+        for key, others in (("overlaps", each.overlaps), ("suspected overlaps", each.suspected_overlaps)):
+            for other in others:
+                if other not in names:
+                    said = f"'{other}' is not a study file{nearest(other, names)}"
+                    problems.append(Problem(each.file, each.lines.get(key, 0), key, said, rule="overlaps"))
+    for what, rule in (("doi", "same_doi"), ("pmid", "same_pmid")):
+        seen: dict[str, Identity] = {}
+        for each in identities:
+            value = getattr(each, what).lower()
+            if value and value in seen:
+                said = f"the same {what.upper()} as {seen[value].id}: is it one publication in two files?"
+                line = each.lines.get("citation", 0)
+                problems.append(Problem(each.file, line, "citation", said, "warning", rule))
+            seen.setdefault(value, each)
+    primaries: dict[str, Identity] = {}
+    for each in identities:
+        if each.role == "primary" and each.study in primaries:
+            said = f"{primaries[each.study].id} is also the primary publication of {each.study}"
+            line = each.lines.get("role", 0)
+            problems.append(Problem(each.file, line, "role", said, "warning", "two_primaries"))
+        elif each.role == "primary":
+            primaries[each.study] = each
+    return problems

@@ -1,0 +1,328 @@
+"""JSON Schemas of study files and of the vocabulary, by which editors complete and check while one types.
+
+They are built from the same words that the reader uses; the committed files are renewed by
+scripts/update_schema.py.
+"""
+
+import json
+
+from evidence.studies.entries import DERIVED, VALUES
+from evidence.studies.notation import EXAMPLES, METHODS
+from evidence.studies.publications import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
+from evidence.studies.study_file import ARM_COUNTS, CITATION_KEYS, REQUIRED
+from evidence.studies.vocabulary import (
+    DESIGNS,
+    DIRECTIONS,
+    MARKET_STATUS,
+    OUTCOME_KINDS,
+    TREATMENT_CLASSES,
+    Vocabulary,
+)
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_ID = "^[a-z][a-z0-9_]*$"
+_TEXT = {"type": ["string", "number", "null"]}
+_TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, {"type": "null"}]}
+_IDS = {"type": ["array", "null"], "items": {"type": "string", "pattern": _ID}}
+
+
+def _said(description: str, of: dict) -> dict:
+    return {"description": description, **of}
+
+
+def _one_of(description: str, words) -> dict:
+    return {"description": description, "enum": list(words)}
+
+
+def _words_of(terms) -> list[str]:
+    """Give the ids, then the labels and synonyms, each once."""
+    ids = [term.id for term in terms]
+    others = sorted({word for term in terms for word in (term.label, *term.synonyms)} - set(ids))
+    return ids + others
+
+
+def build(vocabulary: Vocabulary) -> dict:
+    """Give the schema of a study file."""
+    return {
+        "$schema": DIALECT,
+        "$id": "study.schema.json",
+        "title": "Study file",
+        "description": "One publication: who was treated how, and the figures as printed.",
+        "type": "object",
+        "required": list(REQUIRED),
+        "additionalProperties": False,
+        "anyOf": [{"required": ["outcomes"]}, {"required": ["no figures"]}],
+        "properties": _top(vocabulary),
+        "$defs": {
+            "arm": _arm(vocabulary),
+            "source": _source(),
+            "entry": _entry(vocabulary),
+            "cell": _cell(),
+        },
+    }
+
+
+def _top(vocabulary: Vocabulary) -> dict:
+    tools = _words_of(vocabulary.tools)
+    return {
+        "study": _said("Name of the study; publications of the same patients share it.", {"type": "string"}),
+        "role": _one_of("What this publication is to its study.", ROLES),
+        "overlaps": _said("Ids of study files with partly the same patients.", _IDS),
+        "suspected overlaps": _said("Ids of study files that may share patients.", _IDS),
+        "citation": {
+            "description": "Where it appeared: the title, or at least authors and year.",
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {key: _TEXT for key in CITATION_KEYS if key != "year"}
+            | {"year": {"type": ["integer", "null"], "minimum": 1900, "maximum": 2100}},
+        },
+        "registration": _said("Registration number, such as NCT00251771.", _TEXT),
+        "publication": _one_of("Kind of publication.", PUBLICATION_TYPES),
+        "design": _one_of("Design of the study.", DESIGNS),
+        "setting": {
+            "description": "Where, when and with whose money; further keys are kept as they are.",
+            "type": ["object", "null"],
+            "properties": {
+                "countries": _TEXTS,
+                "centres": {"type": ["integer", "null"], "minimum": 1},
+                "enrolled": _said("Period of enrolment, such as 2006-01 to 2009-12.", _TEXT),
+                "prospective": {"type": ["boolean", "null"]},
+                "funding": _TEXT,
+                "follow-up": _said("Length of follow-up, planned or reported.", {}),
+            },
+        },
+        "population": {
+            "description": "Who was treated; further keys are kept as they are.",
+            "type": "object",
+            "required": ["condition"],
+            "properties": {
+                "condition": _said("In free text; reviews recognise it by phrases.", {"type": "string"}),
+                "conditions": _said(
+                    "Words of the vocabulary, where the free text is not enough.",
+                    {"type": "array", "items": {"enum": _words_of(vocabulary.conditions)}},
+                ),
+                "clot site": {},
+                "symptom duration": {},
+                "age": {},
+                "female": {},
+            },
+        },
+        "arms": {
+            "description": "The groups of patients, by an id of your choice.",
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"pattern": _ID},
+            "additionalProperties": {"$ref": "#/$defs/arm"},
+        },
+        "sources": {
+            "description": "The pages that were read, by an id of your choice.",
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {"$ref": "#/$defs/source"},
+        },
+        "outcomes": {
+            "description": "One entry for each outcome and time.",
+            "type": ["array", "null"],
+            "items": {"$ref": "#/$defs/entry"},
+        },
+        "no figures": _said("Why a publication has no outcomes here.", {"type": "string"}),
+        "appraisal": {
+            "description": "Risk of bias as somebody judged it.",
+            "type": "object",
+            "required": ["tool", "judged by"],
+            "additionalProperties": False,
+            "properties": {
+                "tool": {"enum": tools},
+                "judged by": {"type": "string"},
+                "domains": {"type": "object"},
+                "overall": {"type": "string"},
+            },
+        },
+        "notes": _said("What a reader must know.", _TEXT),
+        "silenced": {
+            "description": "Findings that were looked at and answered.",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["rule", "where", "reason"],
+                "additionalProperties": False,
+                "properties": {name: {"type": "string"} for name in ("rule", "where", "reason")},
+            },
+        },
+    }
+
+
+def _arm(vocabulary: Vocabulary) -> dict:
+    number = {"type": ["integer", "null"], "minimum": 0}
+    return {
+        "type": "object",
+        "required": ["label", "role", "treatments"],
+        "properties": {
+            "label": {"type": "string"},
+            "role": {"enum": list(ARM_ROLES)},
+            "treatments": {"type": "array", "items": {"enum": _words_of(vocabulary.treatments)}},
+            "devices": {"type": ["array", "null"], "items": {"enum": _words_of(vocabulary.devices)}},
+            "n": _said("Number of patients; left out when it is not printed.", number),
+            **{f"n {unit}": number for unit in ARM_COUNTS},
+            "combines": _said("Arms of which this one is the union.", _IDS),
+            "subset of": _said("The arm of which this one is a part.", {"type": "string", "pattern": _ID}),
+        },
+    }
+
+
+def _source() -> dict:
+    return {
+        "type": "object",
+        "required": ["url", "read"],
+        "additionalProperties": False,
+        "properties": {
+            "url": {"type": "string"},
+            "read": _said("What was read there: abstract, full text, table 20 …", {"type": "string"}),
+            "second-hand": _said("True where another publication quotes the figure.", {"type": "boolean"}),
+        },
+    }
+
+
+def _entry(vocabulary: Vocabulary) -> dict:
+    number = {"type": "integer", "minimum": 0}
+    return {
+        "type": "object",
+        "required": ["outcome"],
+        "minProperties": 2,
+        "properties": {
+            "outcome": _one_of("A word of the vocabulary.", _words_of(vocabulary.outcomes)),
+            "at": _said("24 months, 10 days, baseline, periprocedural; left out when not stated.", _TEXT),
+            "definition": _TEXT,
+            "segment": _said("Vessel segment, for patency.", _TEXT),
+            "subgroup": _TEXT,
+            "unit": _one_of("What is counted.", UNITS_OF_ANALYSIS),
+            "instrument": _said("Questionnaire or score, for quality of life.", _TEXT),
+            "method": _one_of("How a percentage was estimated.", METHODS),
+            "value": _one_of("The value itself or its change.", VALUES),
+            "pooled": _said("A pooled estimate of a systematic review.", {"type": "boolean"}),
+            "adjusted": {"type": "boolean"},
+            "at risk": {"anyOf": [number, {"type": "object", "additionalProperties": number}]},
+            "p": _TEXT,
+            "source": {"type": "string"},
+            "note": _TEXT,
+            "effect": {"$ref": "#/$defs/cell"},
+        },
+        "additionalProperties": {"$ref": "#/$defs/cell"},
+    }
+
+
+def _cell() -> dict:
+    examples = [example for kind in EXAMPLES.values() for example in kind]
+    return {
+        "description": "The figure as printed, or a mapping with the figure and the paper's words.",
+        "examples": examples,
+        "anyOf": [
+            {"type": ["string", "number"]},
+            {
+                "type": "object",
+                "required": ["figure"],
+                "additionalProperties": False,
+                "properties": {
+                    "figure": {"type": ["string", "number"], "examples": examples},
+                    "printed": _said("The paper's words.", _TEXT),
+                    "derived": _one_of("What in the figure is ours and not printed.", DERIVED),
+                    "note": _TEXT,
+                    "source": {"type": "string"},
+                    "at risk": {"type": "integer", "minimum": 0},
+                    "comparison": {
+                        "description": "The two arms compared: [intervention, comparator].",
+                        "type": "array",
+                        "items": {"type": "string", "pattern": _ID},
+                        "minItems": 2,
+                        "maxItems": 2,
+                    },
+                },
+            },
+        ],
+    }
+
+
+def build_vocabulary() -> dict:
+    """Give the schema of the vocabulary files, which it tells apart by their top key."""
+    text = {"type": "string"}
+    texts = {"type": "array", "items": text}
+    shared = {"label": text, "synonyms": texts, "note": text}
+    kinds = {
+        "outcomes": (
+            ["label", "kind", "direction"],
+            {
+                "kind": {"enum": list(OUTCOME_KINDS)},
+                "direction": {"enum": list(DIRECTIONS)},
+                "unit": text,
+                "scale": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {
+                        "from": {"type": "number"},
+                        "to": {"type": "number"},
+                        "whole numbers": {"type": "boolean"},
+                    },
+                },
+                "complement": text,
+                "kind of": text,
+                "domain": text,
+            },
+        ),
+        "treatments": (["class"], {"class": {"enum": list(TREATMENT_CLASSES)}, "kind of": text}),
+        "devices": (
+            ["market status"],
+            {
+                "maker": text,
+                "technique": text,
+                "market status": {"enum": list(MARKET_STATUS)},
+                "status source": text,
+            },
+        ),
+        "conditions": (["phrases"], {"kind of": text, "phrases": texts}),
+        "procedures": (["system", "descriptor"], {"system": text, "descriptor": text, "published": text}),
+        "appraisal tools": (
+            ["designs", "judgements", "domains"],
+            {
+                "designs": {"type": "array", "items": {"enum": list(DESIGNS)}},
+                "judgements": texts,
+                "overall judgements": texts,
+                "domains": {"type": "object", "additionalProperties": text},
+            },
+        ),
+    }
+    return {
+        "$schema": DIALECT,
+        "$id": "vocabulary.schema.json",
+        "title": "Vocabulary file",
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+        "properties": {
+            top: {
+                "type": "object",
+                "additionalProperties": {
+                    "type": "object",
+                    "required": required,
+                    "additionalProperties": False,
+                    "properties": shared | properties,
+                },
+            }
+            for top, (required, properties) in kinds.items()
+        },
+    }
+
+
+def as_text(schema: dict) -> str:
+    """Give a schema as it is committed."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def violations(data: object, schema: dict) -> list[str]:
+    """Give what a JSON Schema finds wrong, as `path: message`, sorted."""
+    import jsonschema  # 77 ms, paid only where a schema is used
+
+    validator = jsonschema.Draft202012Validator(schema)
+    return sorted(
+        f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in validator.iter_errors(data)
+    )

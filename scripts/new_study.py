@@ -1,0 +1,9 @@
+"""Write a new study file to be filled in."""
+
+import sys
+from pathlib import Path
+
+from evidence.studies.skeleton import main
+
+if __name__ == "__main__":
+    sys.exit(main(None, Path(__file__).resolve().parent.parent))

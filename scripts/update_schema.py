@@ -1,0 +1,12 @@
+"""Renew the JSON Schemas in workflow/schemas from the vocabulary and the reader's own words."""
+
+from pathlib import Path
+
+from evidence.studies import schema, vocabulary
+
+if __name__ == "__main__":
+    root = Path(__file__).resolve().parent.parent
+    folder = root / "workflow" / "schemas"
+    words = vocabulary.load(root / "resources" / "vocabulary")
+    for name, content in (("study", schema.build(words)), ("vocabulary", schema.build_vocabulary())):
+        (folder / f"{name}.schema.json").write_text(schema.as_text(content), encoding="utf-8")

@@ -1,0 +1,317 @@
+"""From printed figures to rows: the arithmetic, its steps, and the reasons why a row cannot be pooled."""
+
+import json
+import math
+
+import pytest
+from study_examples import RIGHT
+
+from evidence.studies import extract
+from evidence.studies.json_io import csv_text, publication_dict, write_csv, write_json
+from evidence.studies.rows import COLUMNS
+from evidence.studies.study_file import read_bytes
+
+EXACT = 1e-9  # relative: these are single multiplications of printed numbers
+ROUNDED = 5e-4  # relative: the reference is printed with four digits
+
+
+def rows_of(words, outcome, more="", arms="n: 101", **figures):
+    """Give the rows of one entry with the given figures, in a file with the arms cdt and control."""
+    head = RIGHT[: RIGHT.index("outcomes:")].replace("n: 101", arms)
+    lines = "".join(f"    {arm}: {figure}\n" for arm, figure in figures.items())
+    text = f"{head}outcomes:\n  - outcome: {outcome}\n{more}{lines}"
+    publication, problems = read_bytes(text.encode(), "resources/studies/x2012.yaml", words)
+    assert problems == []
+    return extract(publication, words)
+
+
+def row_of(words, outcome, figure, more="", arms="n: 101"):
+    (row,) = rows_of(words, outcome, more, arms, cdt=f'"{figure}"' if not figure.startswith("{") else figure)
+    return row
+
+
+def steps(row):
+    return [step.step for step in row.derivation]
+
+
+def test_a_row_carries_its_place_its_words_and_its_source(words):
+    publication, _ = read_bytes(RIGHT.encode(), "resources/studies/enden2012_cavent.yaml", words)
+    treated, _, effect = extract(publication, words)
+    assert treated.id == "enden2012_cavent/1/cdt"
+    assert effect.id == "enden2012_cavent/1/effect:cdt-control"
+    assert (treated.printed, treated.line, treated.study) == ("37/90 (41.1%)", 20, "CaVenT")
+    assert treated.source == {
+        "id": "abstract",
+        "url": "https://pubmed.ncbi.nlm.nih.gov/22172244/",
+        "read": "abstract",
+        "second_hand": False,
+    }
+    assert treated.at.months == 24
+    assert (treated.values["events"], treated.values["n"]) == (37, 90)
+    assert treated.poolable and treated.derivation == () and treated.findings == ()
+    assert effect.values["measure"] == "RD"
+    assert (effect.values["estimate"], effect.values["low"], effect.values["high"]) == (
+        -0.144,
+        -0.279,
+        -0.002,
+    )
+    assert steps(effect) == ["level of the interval"]
+
+
+def test_a_count_takes_its_denominator_from_the_arm_and_says_so(words):
+    row = row_of(words, "technical_success", "36 (97.3%)", arms="n: 37")
+    assert (row.values["events"], row.values["n"], row.poolable) == (36, 37, True)
+    assert row.derivation[0].step == "denominator from arm"
+    assert row.derivation[0].detail == "n = 37 of arm cdt; `36 (97.3%)` prints none"
+    assert row.findings == ()
+
+
+@pytest.mark.parametrize(("figure", "events"), [("none", 0), ("all", 101), ("no events", 0), ("3", 3)])
+def test_words_and_bare_counts_take_the_number_in_the_arm(words, figure, events):
+    row = row_of(words, "death", figure)
+    assert (row.values["events"], row.values["n"], row.poolable) == (events, 101, True)
+
+
+def test_a_count_of_an_arm_without_a_number_is_kept_and_not_pooled(words):
+    row = row_of(words, "death", "6", arms="devices: []")
+    assert row.values["events"] == 6
+    assert "n" not in row.values
+    assert not row.poolable
+    assert row.reason == "no denominator is printed, and the number in arm cdt is not known"
+
+
+def test_the_unit_of_analysis_decides_which_number_of_the_arm_is_taken(words):
+    row = row_of(words, "technical_success", "110", more="    unit: limb\n", arms="n: 101, n limbs: 112")
+    assert (row.values["n"], row.unit) == (112, "limb")
+    row = row_of(words, "technical_success", "110", more="    unit: limb\n")
+    assert row.reason == "no denominator is printed, and the number of limbs in arm cdt is not known"
+
+
+def test_a_percentage_that_contradicts_the_arm_does_not_take_its_denominator(words):
+    row = row_of(words, "patency_any", "84% (n = 21)", arms="n: 60")
+    assert not row.poolable
+    assert "the denominator is not n = 60 of the arm" in row.reason
+    assert "21 would be 84% of 25" in row.reason
+    assert row.findings[0].rule == "count_against_percent"
+
+
+def test_a_printed_percentage_that_does_not_fit_is_told_and_the_count_pooled(words):
+    row = row_of(words, "patency_any", "25/67 (37.9%)")
+    (finding,) = row.findings
+    assert (finding.rule, finding.severity) == ("count_against_percent", "warning")
+    assert finding.message == "25/67 is 37.3%, not the printed 37.9% (25 would be 37.9% of 66)"
+    assert row.poolable
+
+
+def test_a_percentage_cut_off_instead_of_rounded_is_only_a_note(words):
+    row = row_of(words, "patency_any", "36/38 (94%)")
+    assert [(each.rule, each.severity) for each in row.findings] == [("percent_cut_off", "note")]
+
+
+def test_a_bound_on_the_percentage_is_held_against_the_count(words):
+    assert row_of(words, "death", "2/409 (<1%)", arms="n: 409").findings == ()
+    assert row_of(words, "death", "9/409 (<1%)", arms="n: 409").findings[0].rule == "count_against_percent"
+
+
+def test_more_events_than_the_arm_holds_is_told_and_not_pooled(words):
+    row = row_of(words, "death", "120")
+    assert row.reason == "120 events of 101 patients in arm cdt"
+    assert row.findings[0].rule == "events_above_arm"
+
+
+def test_more_patients_than_the_arm_holds_is_told(words):
+    assert row_of(words, "death", "3/120").findings[0].message == "120 patients, but arm cdt has 101"
+
+
+def test_a_bare_percentage_never_takes_the_number_in_the_arm(words):
+    row = row_of(words, "pts_any", "22%")
+    assert "n" not in row.values and "events" not in row.values
+    assert (row.poolable, row.reason) == (False, "no denominator is printed")
+
+
+def test_a_count_follows_from_a_percentage_where_one_fits(words):
+    row = row_of(words, "pts_any", "41.1% of 90")
+    assert (row.values["events"], row.values["n"], row.poolable) == (37, 90, True)
+    assert steps(row) == ["count from percent"]
+
+
+def test_several_counts_are_named_and_none_is_chosen(words):
+    row = row_of(words, "recurrent_vte", "12% of 336", arms="n: 336")
+    assert row.reason == "several counts fit 12% of 336: 39 to 42"
+    assert "events" not in row.values
+    assert (row.values["events_low"], row.values["events_high"]) == (39, 42)
+
+
+def test_a_percentage_no_count_gives_is_told(words):
+    row = row_of(words, "pts_any", "37.1% of 66")
+    assert row.findings[0].message == "no count out of 66 is 37.1%"
+    assert not row.poolable
+
+
+@pytest.mark.parametrize(
+    ("figure", "reason"),
+    [
+        (">90%", "only a bound is printed (>90%)"),
+        ("almost 4%", "only a bound is printed (<4%)"),
+        ("about 91% of 100", "only an approximate figure is printed (about 91%)"),
+        ("not reported", "not reported"),
+    ],
+)
+def test_bounds_and_approximate_figures_are_kept_with_the_reason(words, figure, reason):
+    row = row_of(words, "pts_any", figure)
+    assert (row.poolable, row.reason) == (False, reason)
+
+
+def test_a_kaplan_meier_estimate_becomes_a_fraction_with_its_time_and_number_at_risk(words):
+    row = row_of(
+        words, "patency_primary", "95% at 12 months (95% CI 88 to 98)", more="    at risk: {cdt: 21}\n"
+    )
+    assert row.type == "survival"
+    assert (row.values["survival"], row.values["low"], row.values["high"]) == (0.95, 0.88, 0.98)
+    assert (row.values["at_risk"], row.values["n"], row.at.months) == (21, 101, 12)
+    assert row.method == "Kaplan-Meier"
+    assert row.poolable
+    assert "events" not in row.values  # never survival times the number at the start
+
+
+def test_a_standard_error_of_an_estimate_becomes_a_fraction(words):
+    row = row_of(words, "survival", "66.1% (SE 4.2)", more="    method: Kaplan-Meier\n    at: 6 months\n")
+    assert (row.values["survival"], row.values["se"]) == (0.661, 0.042)
+
+
+def test_person_time_becomes_person_years(words):
+    row = row_of(words, "death", "3 in 240 person-months")
+    assert (row.values["events"], row.values["person_time"]) == (3, 20)
+    assert steps(row) == ["unit conversion"]
+    row = row_of(words, "death", "rate 2.5 per 100 person-years (95% CI 1.2 to 4)")
+    assert (row.values["rate"], row.values["low"], row.values["high"]) == (0.025, 0.012, 0.04)
+    assert row.reason == "a rate is printed without its events and person-time"
+
+
+def test_a_mean_with_its_sd_takes_the_number_in_the_arm(words):
+    row = row_of(words, "villalta_score", "3.9 ± 2.2")
+    assert (row.values["mean"], row.values["sd"], row.values["n"], row.poolable) == (3.9, 2.2, 101, True)
+    assert steps(row) == ["n from arm"]
+    row = row_of(words, "villalta_score", "3.9 ± 2.2 (n=36)")
+    assert (row.values["n"], steps(row)) == (36, [])
+
+
+def test_times_go_to_the_unit_of_the_outcome(words):
+    row = row_of(words, "thrombolytic_duration_h", "1.42 d (SD 0.32)")
+    assert row.values["mean"] == pytest.approx(34.08, rel=EXACT)
+    assert row.values["sd"] == pytest.approx(7.68, rel=EXACT)
+    assert row.values["unit"] == "hours"
+    assert row.derivation[0].detail == "1.42 d = 34.08 hours"
+    assert row_of(words, "procedure_duration_min", "2 h (SD 1)").values["mean"] == 120
+    assert row_of(words, "device_time_s", "7.2 min (SD 1)").values["mean"] == 432
+
+
+def test_a_unit_that_does_not_belong_to_the_outcome_is_kept_and_not_pooled(words):
+    row = row_of(words, "villalta_score", "-36% (SD 10)", more="    value: change from baseline\n")
+    assert row.change
+    assert (row.values["mean"], row.values["unit"]) == (-36, "%")
+    assert row.reason == "printed in %, the outcome is in points"
+
+
+def test_an_sd_follows_from_a_standard_error(words):
+    row = row_of(words, "qol", "30.53 (SE 3.11)", arms="n: 100")
+    assert row.values["sd"] == pytest.approx(31.1, rel=EXACT)
+    assert steps(row) == ["n from arm", "SD from SE"]
+
+
+def test_an_sd_follows_from_an_interval_by_t(words):
+    # Cochrane Handbook 6.5.2.2: 25 patients, interval 30.0 to 34.2: divisor 4.128, SD = 5 x 4.2 / 4.128 = 5.09
+    row = row_of(
+        words, "vcss", "mean 32.1 (95% CI 30.0 to 34.2; n = 25)", more="    value: change from baseline\n"
+    )
+    assert row.values["sd"] == pytest.approx(math.sqrt(25) * 4.2 / 4.128, rel=ROUNDED)
+    assert steps(row) == ["SE from interval", "SD from SE"]
+    assert row.poolable
+
+
+@pytest.mark.parametrize(
+    ("figure", "reason"),
+    [
+        ("mean 7", "no measure of spread is printed"),
+        ("mean 7 (range 1-9)", "no measure of spread is printed that gives an SD (only a range or IQR)"),
+        ("median 6 [IQR 3-9]", "median: needs conversion"),
+        ("median 6", "median without quartiles or range"),
+        ("mean >7 (SD 1)", "only a bound is printed (>7)"),
+    ],
+)
+def test_means_without_spread_and_medians_are_kept_with_the_reason(words, figure, reason):
+    row = row_of(words, "villalta_score", figure)
+    assert (row.poolable, row.reason) == (False, reason)
+    assert row.values.get("median", row.values.get("mean")) in (6, 7)
+
+
+def test_a_mean_without_any_number_of_patients_is_not_pooled(words):
+    row = row_of(words, "villalta_score", "3.9 ± 2.2", arms="devices: []")
+    assert row.reason == "the number of patients is not printed, and that of arm cdt is not known"
+
+
+def test_a_mean_outside_its_scale_is_told(words):
+    assert row_of(words, "villalta_score", "39 ± 22").findings[0].rule == "beyond_scale"
+    assert row_of(words, "villalta_score", "-9 ± 2", more="    value: change from baseline\n").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("figure", "poolable"),
+    [
+        ("RR 0.96 (0.82-1.11)", True),
+        ("RR 0.96, p = 0.56", True),
+        ("RR 0.96, p < 0.001", False),
+        ("RR 0.96", False),
+        ("p = 0.047", False),
+    ],
+)
+def test_an_effect_needs_an_interval_or_an_exact_p(words, figure, poolable):
+    (row,) = rows_of(words, "pts_any", effect=f'"{figure}"')
+    assert row.poolable == poolable
+    assert bool(row.reason) != poolable
+
+
+def test_the_p_value_of_an_entry_goes_with_its_figures(words):
+    (row,) = rows_of(words, "qol", "    p: 0.0006\n", effect="MD 5.7")
+    assert (row.values["p"], row.values["p_op"], row.poolable) == (0.0006, "=", True)
+    (row,) = rows_of(words, "qol", "    p: < 0.0001\n", effect="MD 5.7")
+    assert (row.values["p_op"], row.poolable) == ("<", False)
+
+
+def test_a_difference_of_means_goes_to_the_unit_of_the_outcome(words):
+    (row,) = rows_of(words, "thrombolytic_duration_h", effect="MD 1.5 d (0.5 to 2.5)")
+    assert (row.values["estimate"], row.values["low"], row.values["high"]) == (36, 12, 60)
+
+
+def test_a_pooled_estimate_of_a_review_is_not_pooled_again(words):
+    row = row_of(words, "pts_any", "40/100", more="    pooled: true\n")
+    assert row.reason == "a pooled estimate of a systematic review"
+
+
+def test_what_is_ours_in_a_figure_is_recorded(words):
+    row = row_of(words, "pts_any", "{figure: 21/25 (84%), printed: 84% (n = 21), derived: denominator}")
+    assert (row.printed, row.derived_by_hand) == ("84% (n = 21)", "denominator")
+    assert row.derivation[0].detail == "the denominator is not printed; the paper prints: 84% (n = 21)"
+
+
+def test_a_silenced_finding_is_not_told_again(words):
+    text = RIGHT.replace("37/90 (41.1%)", "37/90 (45%)")
+    silenced = text + "silenced: [{rule: count_against_percent, where: 'outcomes[1]', reason: misprint}]\n"
+    for source, told in ((text, 1), (silenced, 0)):
+        publication, _ = read_bytes(source.encode(), "x2012.yaml", words)
+        assert len(extract(publication, words)[0].findings) == told
+
+
+def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path):
+    publication, _ = read_bytes(RIGHT.encode(), "resources/studies/enden2012_cavent.yaml", words)
+    rows = extract(publication, words)
+    write_json(publication, rows, tmp_path / "x.json")
+    write_csv(rows, tmp_path / "x.csv")
+    content = json.loads((tmp_path / "x.json").read_text())
+    assert content == json.loads(json.dumps(publication_dict(publication, rows)))
+    assert content["schema"] == "publication/1"
+    assert [row["printed"] for row in content["rows"]] == [row.printed for row in rows]
+    lines = (tmp_path / "x.csv").read_text().splitlines()
+    assert lines[0] == ",".join(COLUMNS)
+    assert len(lines) == 1 + len(rows)
+    assert "RD -14.4% (-27.9% to -0.2%), p = 0.047" in csv_text(rows)

@@ -1,0 +1,44 @@
+"""The arithmetic behind rows, against scipy and by hand."""
+
+import pytest
+from scipy import stats
+
+from evidence.studies.arithmetic import se_from_interval, student_t_quantile, unit_factor
+
+T_TOLERANCE = 1e-9  # relative: bisection to the last digits of a double, scipy's own error included
+
+
+@pytest.mark.parametrize("df", [1, 2, 3, 4, 5, 10, 24, 59, 99, 1000])
+@pytest.mark.parametrize("probability", [0.5, 0.8, 0.95, 0.975, 0.995])
+def test_t_quantiles_are_those_of_scipy(df, probability):
+    expected = stats.t.ppf(probability, df)
+    assert student_t_quantile(probability, df) == pytest.approx(expected, rel=T_TOLERANCE, abs=T_TOLERANCE)
+
+
+@pytest.mark.parametrize(("probability", "df"), [(0.975, 0), (0.4, 5), (1.0, 5)])
+def test_a_quantile_that_does_not_exist_is_refused(probability, df):
+    with pytest.raises(ValueError, match="t quantile"):
+        student_t_quantile(probability, df)
+
+
+def test_the_standard_error_gives_the_interval_back():
+    low, high = stats.t.interval(0.9, 14, loc=3.0, scale=0.7)
+    assert se_from_interval(low, high, 0.9, 15) == pytest.approx(0.7, rel=T_TOLERANCE)
+
+
+@pytest.mark.parametrize(
+    ("printed", "wanted", "factor"),
+    [
+        ("d", "hours", 24),
+        ("min", "hours", 1 / 60),
+        ("h", "minutes", 60),
+        ("weeks", "days", 7),
+        ("s", "seconds", 1),
+        ("%", "percent", 1),
+        ("cm", "cm", 1),
+        ("cm", "hours", None),
+        ("%", "points", None),
+    ],
+)
+def test_units_are_converted_where_they_measure_the_same(printed, wanted, factor):
+    assert unit_factor(printed, wanted) == (None if factor is None else pytest.approx(factor, rel=1e-15))

@@ -1,0 +1,129 @@
+"""The two commands by hand, and the schemas by which editors complete study files."""
+
+import json
+
+import pytest
+import yaml
+from study_examples import RIGHT, ROOT
+
+from evidence.studies import checking, schema, skeleton
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """Give a small repository: the vocabulary and one study file."""
+    studies, words = tmp_path / "resources" / "studies", tmp_path / "resources" / "vocabulary"
+    studies.mkdir(parents=True)
+    words.mkdir()
+    for each in (ROOT / "resources" / "vocabulary").glob("*.yaml"):
+        (words / each.name).write_text(each.read_text())
+    (studies / "enden2012.yaml").write_text(RIGHT)
+    return tmp_path
+
+
+def test_check_studies_tells_that_all_is_well(repository, capsys):
+    assert checking.main([], repository) == 0
+    assert capsys.readouterr().out == "1 study file: 0 errors, 0 warnings, 0 notes\n"
+
+
+def test_check_studies_fails_on_an_error_and_tells_its_place(repository, capsys, monkeypatch):
+    monkeypatch.chdir(repository)
+    (repository / "resources" / "studies" / "enden2012.yaml").write_text(RIGHT.replace("37/90", "97/90"))
+    assert checking.main([], repository) == 1
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("resources/studies/enden2012.yaml:20 outcomes[1]: 97 events of 90 patients")
+    assert last == "1 study file: 1 error, 0 warnings, 0 notes"
+
+
+def test_warnings_do_not_fail_and_can_be_left_out(repository, capsys):
+    (repository / "resources" / "studies" / "enden2012.yaml").write_text(RIGHT.replace("41.1%", "45%"))
+    assert checking.main([], repository) == 0
+    assert "not the printed 45%" in capsys.readouterr().out
+    assert checking.main(["--errors-only"], repository) == 0
+    assert capsys.readouterr().out == "1 study file: 0 errors, 1 warning, 0 notes\n"
+
+
+def test_a_single_file_may_refer_to_the_others(repository, capsys):
+    new = repository / "resources" / "studies" / "haig2016.yaml"
+    new.write_text(RIGHT.replace("overlaps: []", "overlaps: [enden2012]"))
+    assert checking.main([str(new)], repository) == 0
+    assert capsys.readouterr().out.startswith("1 study file")
+
+
+FILLED = {
+    "study:   #": "study: Example   #",
+    "  title:\n": "  title: An example\n",
+    "  condition:   #": "  condition: acute iliofemoral DVT   #",
+    "cdt: {label: , role: intervention, treatments: []": "cdt: {label: CDT, role: intervention, treatments: [CDT]",
+    "control: {label: , role: comparator, treatments: []": "control: {label: a, role: comparator, treatments: [anticoagulation]",
+    "{url: , read": "{url: https://example.org, read",
+    "  - outcome:   #": "  - outcome: pts_any   #",
+    "    cdt:   #": "    cdt: 3/10   #",
+    "    control:   #": "    control: none of 12   #",
+    "    effect:   #": "    effect: p = 0.2   #",
+}
+
+
+def test_a_new_study_file_passes_once_it_is_filled(repository, words, capsys):
+    assert skeleton.main(["example2026", "--arms", "cdt,control"], repository) == 0
+    target = repository / "resources" / "studies" / "example2026.yaml"
+    assert checking.main([str(target)], repository) == 1  # what is empty is told
+    text = target.read_text()
+    for empty, filled in FILLED.items():
+        assert text.count(empty) == 1, empty
+        text = text.replace(empty, filled)
+    target.write_text(text)
+    capsys.readouterr()
+    assert checking.main([str(target)], repository) == 0, capsys.readouterr().out
+    assert schema.violations(yaml.safe_load(text), schema.build(words)) == []
+    assert "year: 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["enden2012"], "exists already"),
+        (["Enden2013"], "small letters"),
+        (["x2013", "--design", "case serie"], "did you mean 'case series'?"),
+        (["x2013", "--arms", "a,a"], "one id"),
+        (["x2013", "--arms", "effect"], "'effect' cannot be"),
+        (["../x"], "small letters"),
+    ],
+)
+def test_a_new_study_file_is_refused_with_the_reason(repository, capsys, arguments, says):
+    before = sorted((repository / "resources" / "studies").iterdir())
+    assert skeleton.main(arguments, repository) == 1
+    assert says in capsys.readouterr().err
+    assert sorted((repository / "resources" / "studies").iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["study", "vocabulary"])
+def test_the_committed_schemas_are_current(words, name):
+    built = schema.build(words) if name == "study" else schema.build_vocabulary()
+    committed = (ROOT / "workflow" / "schemas" / f"{name}.schema.json").read_text()
+    assert committed == schema.as_text(built), "run scripts/update_schema.py"
+
+
+def test_the_schemas_are_schemas(words):
+    import jsonschema
+
+    for each in (schema.build(words), schema.build_vocabulary()):
+        jsonschema.Draft202012Validator.check_schema(json.loads(schema.as_text(each)))
+
+
+def test_the_schema_accepts_what_the_checker_accepts_and_finds_misspelt_words(words):
+    built = schema.build(words)
+    assert schema.violations(yaml.safe_load(RIGHT), built) == []
+    for old, new in (
+        ("role: primary", "rolle: primary"),
+        ("pts_any", "pts_eny"),
+        ("[CDT,", "[CTD,"),
+        ("n: 101", "n: x"),
+    ):
+        assert schema.violations(yaml.safe_load(RIGHT.replace(old, new, 1)), built), new
+
+
+def test_the_vocabulary_files_agree_with_their_schema():
+    built = schema.build_vocabulary()
+    for path in (ROOT / "resources" / "vocabulary").glob("*.yaml"):
+        assert schema.violations(yaml.safe_load(path.read_text()), built) == [], path.name

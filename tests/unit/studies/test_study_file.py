@@ -1,0 +1,262 @@
+"""Study files: the example of the design is accepted as it stands, and every fault is told with its line."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from study_examples import RIGHT
+
+from evidence.studies.problems import format_problem
+from evidence.studies.study_file import read, read_bytes
+
+SHOWN = "resources/studies/enden2012_cavent.yaml"
+
+
+def read_text(text, words, shown=SHOWN):
+    return read_bytes(text.encode(), shown, words)
+
+
+def test_the_example_of_the_design_is_accepted_as_it_stands(words):
+    publication, problems = read_text(RIGHT, words)
+    assert problems == []
+    assert publication.id == "enden2012_cavent"
+    assert publication.citation.year == 2012
+    assert publication.arms["cdt"].treatments == ("catheter-directed thrombolysis", "anticoagulation")
+    assert publication.arms["cdt"].n == 101
+    assert "acute DVT" in publication.population.conditions
+    assert publication.population.details["clot site"] == {"iliofemoral": 209}
+    assert publication.setting["prospective"] is True
+    entry = publication.entries[0]
+    assert entry.at.months == 24
+    assert [cell.printed for cell in entry.cells][:2] == ["37/90 (41.1%)", "55/99 (55.6%)"]
+    assert entry.cells[2].comparison == ("cdt", "control")
+    assert [cell.line for cell in entry.cells] == [20, 21, 22]
+    assert publication.appraisal.tool == "RoB 2"
+
+
+# what is changed in the example, the line of the fault, and what is said about it
+FAULTS = [
+    ("role: primary", "rolle: primary", 3, "unknown key 'rolle' (did you mean 'role'?)"),
+    ("role: primary", "rolle: primary", 2, "'role' is missing"),
+    ("role: primary", "role: secondary", 3, "(did you mean 'secondary analysis'?)"),
+    ("publication: full text", "publication: full-text", 7, "(did you mean 'full text'?)"),
+    (
+        "design: randomised controlled trial",
+        "design: randomized controlled trial",
+        8,
+        "randomised controlled",
+    ),
+    ("year: 2012", "year: last", 5, "'year' should be a whole number"),
+    ("journal: Lancet", "jurnal: Lancet", 5, "did you mean 'journal'?"),
+    (
+        "{authors: Enden T et al., year: 2012, title: Long-term outcome, ",
+        "{",
+        5,
+        "give the title, or the authors",
+    ),
+    ("prospective: true", "prospective: perhaps", 9, "should be true or false"),
+    ("centres: 20", "centre: 20", 9, "did you mean 'centres'?"),
+    ("acute DVT of the leg", "healthy volunteers", 10, "no condition of the vocabulary"),
+    ("condition: acute DVT of the leg,", "conditions: [leg DTV],", 10, "did you mean 'leg DVT'?"),
+    ("[CDT, anticoagulation]", "[CDT, anticoagulatoin]", 12, "did you mean 'anticoagulation'?"),
+    ("role: comparator", "role: control", 13, "not a legal role"),
+    ("n: 101", "n: many", 12, "'n' should be a whole number"),
+    (
+        "treatments: [anticoagulation], n: 108",
+        "devices: [Trelis], treatments: [anticoagulation]",
+        13,
+        "'Trellis'",
+    ),
+    ("  control: {", "  cdt: {", 13, "'cdt' is written twice here (first in line 12)"),
+    ("  control: {", "  source: {", 13, "is a key of outcomes"),
+    ("  control: {", "  Control: {", 13, "only small letters"),
+    ("n: 108}", "n: 108, subset of: ctd}", 13, "did you mean 'cdt'?"),
+    (", read: abstract}", "}", 15, "'read' is missing"),
+    ("outcome: pts_any", "outcome: pts_eny", 17, "did you mean 'pts_any'?"),
+    ("    definition: Villalta", "    definitoin: Villalta", 19, "did you mean 'definition'?"),
+    ("at: 24 months", "at: soon", 18, "'soon' is not a time"),
+    ("cdt: 37/90 (41.1%)", "cdt: 97/90", 20, "97 events of 90 patients"),
+    ("cdt: 37/90 (41.1%)", "cdt: 37 (41.1)", 20, "write `37 (41.1%)`"),
+    ("cdt: 37/90 (41.1%)", "cdt: 3.9 ± 2.2", 20, "this outcome is counted"),
+    ("cdt: 37/90 (41.1%)", "cdt: 95% at 12 months", 20, "two times"),
+    ("cdt: 37/90 (41.1%)", "cdt: {printed: 37 patients}", 20, "'figure' is missing"),
+    ("cdt: 37/90 (41.1%)", "cdt: {figure: 37/90, derived: all}", 20, "not a legal derived"),
+    ("cdt: 37/90 (41.1%)", "cdt: [37, 90]", 20, "a list: write one figure"),
+    ("cdt: 37/90 (41.1%)", "cdt:", 20, "empty: write the figure"),
+    ("    control: 55/99", "    contrl: 55/99", 21, "did you mean 'control'?"),
+    (
+        "effect: RD -14.4% (-27.9% to -0.2%), p = 0.047",
+        "effect: MD 5.7",
+        22,
+        "MD for an outcome that is counted",
+    ),
+    ("source: abstract", "source: abstrct", 23, "did you mean 'abstract'?"),
+    ("tool: RoB 2", "tool: RoB 3", 24, "did you mean"),
+    ("randomisation: low", "randomization: low", 24, "did you mean 'randomisation'?"),
+    ("randomisation: low", "randomisation: lowish", 24, "did you mean 'low'?"),
+    ("overlaps: []", "overlaps: [enden2012_cavent]", 4, "names the file itself"),
+    ("notes: of 209", "silenced: [{rule: x}]\nnotes: of 209", 25, "'reason' is missing"),
+    ("notes: of 209", "no figures: none\nnotes: of 209", 25, "both 'outcomes' and 'no figures'"),
+    ("study: CaVenT", "study: 'CaVenT", 26, "a quote is opened and never closed"),
+    ("study: CaVenT", "study: CaVenT: a trial", 2, "a colon inside a value"),
+    ("  - outcome", "\t- outcome", 17, "a tab: indent with spaces"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "says"), FAULTS, ids=[each[1][:40] for each in FAULTS])
+def test_faults_are_told_with_their_line_and_what_is_allowed(words, old, new, line, says):
+    assert RIGHT.count(old) >= 1
+    publication, problems = read_text(RIGHT.replace(old, new, 1), words)
+    assert publication is None
+    assert any(each.line == line and says in each.message for each in problems), list(
+        map(format_problem, problems)
+    )
+
+
+def test_a_message_names_file_line_place_outcome_and_arm(words):
+    _, problems = read_text(RIGHT.replace("37/90 (41.1%)", "12/10"), words)
+    assert [format_problem(each) for each in problems] == [
+        "resources/studies/enden2012_cavent.yaml:20 outcomes[1]: 12 events of 10 patients (pts_any, arm cdt)"
+    ]
+
+
+def test_all_faults_of_a_file_are_told_at_once(words):
+    text = (
+        RIGHT.replace("role: primary", "role: first")
+        .replace("37/90 (41.1%)", "12/10")
+        .replace("pts_any", "pts_eny")
+    )
+    _, problems = read_text(text, words)
+    assert len(problems) == 2  # the misspelt outcome hides its figures, whose kind is not known
+    assert len(read_text(RIGHT.replace("CDT,", "CTD,").replace("37/90 (41.1%)", "12/10"), words)[1]) == 2
+
+
+NO_OUTCOMES = RIGHT[: RIGHT.index("outcomes:")]
+
+
+@pytest.mark.parametrize("rest", ["", "outcomes: []\n", "outcomes:\n"])
+def test_arms_without_outcomes_need_a_reason(words, rest):
+    _, problems = read_text(NO_OUTCOMES + rest, words)
+    assert [each.message for each in problems] == [
+        "a study with arms but no outcomes: write the outcomes, or say why under 'no figures:'"
+    ]
+    publication, problems = read_text(
+        NO_OUTCOMES + rest + "no figures: the page stops before the results\n", words
+    )
+    assert problems == []
+    assert publication.no_figures == "the page stops before the results"
+    assert publication.entries == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "says"),
+    [
+        (b"", 1, "the file is empty"),
+        (b"# only a comment\n", 1, "the file is empty"),
+        (b"- a\n- b\n", 1, "must be a mapping"),
+        (b"just words", 1, "must be a mapping"),
+        (b"study: x\nrole: \xff\n", 2, "not UTF-8"),
+        (b"study: x\nrole: [a\n", 3, "closing ]"),
+        (b"study: x\n---\nstudy: y\n", 2, "one file holds one study"),
+        (b"study: \x00\n", 1, "not allowed in YAML"),
+        (b"a: &a [*a]\n", 1, "refer to each other"),
+        (b"? [a, b]\n: c\n", 1, "a key must be a word"),
+    ],
+)
+def test_what_is_no_study_file_at_all_is_told_in_plain_words(words, data, line, says):
+    publication, problems = read_bytes(data, SHOWN, words)
+    assert publication is None
+    assert any(each.line == line and says in each.message for each in problems), problems
+
+
+@pytest.mark.parametrize("shown", ["resources/studies/x.yml", "resources/studies/notes.txt"])
+def test_other_files_are_told_and_not_ignored(words, shown):
+    _, problems = read_text(RIGHT, words, shown)
+    assert "study files end in .yaml" in problems[0].message
+
+
+def test_a_file_name_with_capitals_is_refused(words):
+    _, problems = read_text(RIGHT, words, "resources/studies/Enden2012.yaml")
+    assert "only small letters" in problems[0].message
+
+
+def test_a_missing_file_is_a_problem_and_no_exception(words, tmp_path):
+    publication, problems = read(tmp_path / "x2012.yaml", words)
+    assert publication is None
+    assert "cannot be read" in problems[0].message
+
+
+THREE_ARMS = RIGHT.replace(
+    "  control: {",
+    "  pmt: {label: PMT, role: intervention, treatments: [mechanical thrombectomy]}\n  control: {",
+)
+
+
+def test_an_effect_among_three_arms_names_its_comparison(words):
+    _, problems = read_text(THREE_ARMS, words)
+    assert "which arms are compared?" in problems[0].message
+    text = THREE_ARMS.replace(
+        "effect: RD -14.4%", "effect: {figure: RD -14.4%, comparison: [pmt, control]}\n    #"
+    )
+    publication, problems = read_text(text, words)
+    assert problems == []
+    assert publication.entries[0].cells[2].comparison == ("pmt", "control")
+    _, problems = read_text(text.replace("[pmt, control]", "[pmt, contrl]"), words)
+    assert "did you mean 'control'?" in problems[0].message
+
+
+def test_an_arm_that_combines_others_does_not_make_the_comparison_ambiguous(words):
+    text = THREE_ARMS.replace("treatments: [mechanical thrombectomy]", "treatments: [CDT], subset of: cdt")
+    publication, problems = read_text(text, words)
+    assert problems == []
+    assert publication.entries[0].cells[2].comparison == ("cdt", "control")
+
+
+def test_scalars_are_read_as_they_are_printed(words):
+    text = RIGHT.replace("37/90 (41.1%)", "0.660").replace("55/99 (55.6%)", "0.770")
+    publication, problems = read_text(
+        text.replace("at: 24 months", "at: 24 months\n    method: Kaplan-Meier"), words
+    )
+    assert problems == []
+    assert publication.entries[0].cells[0].printed == "0.660"
+    assert publication.entries[0].cells[0].figure.percent_decimals == 1
+
+
+def test_two_sources_must_be_told_apart(words):
+    two = RIGHT.replace("outcomes:\n", "  table: {url: https://example.org, read: table 2}\noutcomes:\n", 1)
+    publication, problems = read_text(two, words)
+    assert problems == []
+    _, problems = read_text(two.replace("    source: abstract\n", ""), words)
+    assert {each.line for each in problems} == {21, 22, 23}
+    assert all("no source" in each.message for each in problems)
+
+
+def test_the_words_of_a_cell_stand_beside_its_figure(words):
+    cell = "{figure: 37/90, printed: thirty-seven had PTS, derived: denominator, note: ours, at risk: 12}"
+    publication, problems = read_text(RIGHT.replace("37/90 (41.1%)", cell), words)
+    assert problems == []
+    read_cell = publication.entries[0].cells[0]
+    assert (read_cell.printed, read_cell.derived, read_cell.at_risk) == (
+        "thirty-seven had PTS",
+        "denominator",
+        12,
+    )
+
+
+LINES = RIGHT.splitlines(keepends=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(LINES) - 1), st.text(" {}[]:,-#'\"abc0/%\n\t&*!|>", max_size=6)),
+        max_size=4,
+    )
+)
+def test_a_damaged_file_gives_problems_or_a_publication_and_never_an_exception(words, damages):
+    lines = list(LINES)
+    for place, noise in damages:
+        half = len(lines[place]) // 2
+        lines[place] = lines[place][:half] + noise + lines[place][half:]
+    publication, problems = read_text("".join(lines), words)
+    assert (publication is None) == any(each.severity == "error" for each in problems)
+    assert all(format_problem(each) for each in problems)
