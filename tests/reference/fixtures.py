@@ -1,4 +1,4 @@
-"""Read the reference results from R (FIXTURES.md describes them)."""
+"""Read the reference results from R (README.md describes them)."""
 
 import functools
 import json
@@ -11,8 +11,8 @@ INDEX = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))["cases"]
 
 # R and this library evaluate the same closed formulas in double precision; the order of sums differs.
 CLOSED_FORM = 1e-9
-# Solutions of an equation in tau2; R's were solved to about 1e-11 of the scale of the data.
-SOLVED = 1e-7
+# Solutions of an equation in tau2; both sides were solved to about 1e-11 of the data.
+SOLVED = 1e-9
 
 
 @functools.cache

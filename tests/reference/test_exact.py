@@ -9,8 +9,8 @@ from evidence.stats import exact
 from .fixtures import INDEX, case, close, numbers
 
 # R's `direct` block integrates by the trapezoid rule and maximises with nlminb.
-DIRECT = 1e-5
-DIRECT_TAU2 = 1e-4
+DIRECT = 1e-6
+DIRECT_TAU2 = 1e-5
 # lme4 with 25 nodes, in standard errors.
 LME4 = 1e-3
 NO_MAXIMUM = {

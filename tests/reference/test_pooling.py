@@ -12,7 +12,7 @@ ITERATIVE = ("ML", "REML", "EB", "PM")
 TESTS = {"z": "wald", "knha": "hksj", "adhoc": "hksj-floor"}
 PREDICTIONS = {"pi_riley": "t(k-2)", "pi_t": "t(k-1)"}
 # R's profile likelihood was searched with uniroot on a flat curve.
-PROFILE = 1e-5
+PROFILE = 1e-8
 POOLED = [name for name in INDEX if case(name).get("fits")]
 SEVERAL = [name for name in POOLED if len(effects_of(case(name))[0]) > 1]
 

@@ -7,9 +7,9 @@ import numpy as np
 from .errors import StatsError
 
 # Beyond these sizes powers of weights leave the range of doubles; no outcome in medicine comes near them.
-_LARGEST_EFFECT = 1e50
-_SMALLEST_VARIANCE = 1e-60
-_LARGEST_VARIANCE = 1e60
+_LARGEST_EFFECT = 1e20
+_SMALLEST_VARIANCE = 1e-30
+_LARGEST_VARIANCE = 1e30
 
 
 def rows(where: np.ndarray) -> str:

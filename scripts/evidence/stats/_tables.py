@@ -163,6 +163,7 @@ def _not_estimable(measure: str, k: int, level: float, method: str, why: str) ->
 
 
 def _pooled(measure, estimate, variance, share, single, level, method, notes) -> Pooled:
+    level = _check.level(level)
     se = float(np.sqrt(variance))
     half = critical(None, level) * se
     used = ~single.dropped
@@ -179,7 +180,7 @@ def _pooled(measure, estimate, variance, share, single, level, method, notes) ->
         k=len(share),
         measure=measure,
         method=method,
-        level=_check.level(level),
+        level=level,
         status="pooled" if len(share) > 1 else "single study",
         q=q if df >= 0 else None,
         q_df=max(df, 0),
