@@ -124,12 +124,11 @@ def forest_table(synthesis: Synthesis, outcome: OutcomeInfo, analysis: Analysis)
     rows = _study_rows(candidates, analysis.effects, fmt, notes)
     rows += _asides(candidates, synthesis.primary, analysis, notes)
     rows += _pooled_rows(synthesis, analysis, fmt)
-    lines = [
-        sentences.heterogeneity(analysis),
-        sentences.model(analysis),
-        sentences.benchmark(synthesis, fmt),
-    ]
-    pooled = analysis.estimate if analysis.status == POOLED else None
+    lines = [sentences.heterogeneity(analysis), sentences.benchmark(synthesis, fmt)]
+    pooled = None
+    if analysis.status == POOLED:
+        pooled = analysis.estimate
+        lines.insert(1, sentences.model(analysis))
     return _table(synthesis, outcome, fmt, rows, pooled, notes, lines)
 
 
@@ -309,8 +308,8 @@ def _at(candidate: Candidate) -> str:
 
 
 def _arm_heads(synthesis: Synthesis) -> tuple[tuple[str, str], ...]:
-    kinds = [c.kind for c in synthesis.candidates]
-    common = max(sorted(set(kinds)), key=kinds.count, default="counts")
+    kinds = [c.kind for c in synthesis.candidates if c.kind != "effect"] or ["effect"]
+    common = max(sorted(set(kinds)), key=kinds.count)
     what = {"counts": "events / n", "means": "mean (SD); n", "survival": "n; at risk", "effect": "n"}.get(
         common, "n"
     )
@@ -359,4 +358,4 @@ def _effect_head(measure: Measure, outcome: OutcomeInfo, fmt: EffectFormat) -> s
     unit = measure.unit
     if not unit and measure.code in ("MD", "mean", "MN"):
         unit = outcome.unit or ""
-    return f"{words.capital(measure.name)}{', ' + unit if unit else ''} ({fmt.percent_level} CI)"
+    return f"{words.capital(measure.name)}{', ' + unit if unit else ''} ({fmt.percent_level}\N{NO-BREAK SPACE}CI)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.report import numbers, sentences, words
-from evidence.report.addresses import Addresses
+from evidence.report.addresses import Addresses, all_left_out
 from evidence.report.forest_table import forest_table, has_figure, subgroup_table
 from evidence.report.forest_view import ForestView, forest_view
 from evidence.report.measures import RATIO, measure_of
@@ -89,7 +89,6 @@ class OutcomeView:
 
 def outcome_view(o: OutcomeSynthesis, addresses: Addresses) -> OutcomeView:
     """Prepare an outcome for the page."""
-    shown = [x.row_ids for s in o.syntheses for x in s.left_out if x.kind in TOLD_AT_SYNTHESIS]
     directions = {
         "higher is better": "A higher value is better.",
         "lower is better": "A lower value is better.",
@@ -102,9 +101,22 @@ def outcome_view(o: OutcomeSynthesis, addresses: Addresses) -> OutcomeView:
             o.outcome.direction, "Neither a higher nor a lower value is better in itself."
         ),
         syntheses=tuple(_synthesis_view(o, s, addresses) for s in o.syntheses),
-        not_pooled=_left_out([x for x in o.not_pooled if x.row_ids not in shown or not x.row_ids], addresses),
+        not_pooled=_left_out(_told_at_outcome(o, addresses), addresses),
         data=(("dataset.csv", f"{folder}/dataset.csv"), ("synthesis.json", f"{folder}/synthesis.json")),
     )
+
+
+def _told_at_outcome(o: OutcomeSynthesis, addresses: Addresses) -> list[LeftOut]:
+    """Figures that stand in no forest plot and are not told where a vote was chosen: each once."""
+    told: list[LeftOut] = []
+    covered = set(addresses.uses)
+    covered |= {i for s in o.syntheses for x in s.left_out if x.kind in TOLD_AT_SYNTHESIS for i in x.row_ids}
+    for x in all_left_out(o):
+        if x.row_ids and set(x.row_ids) <= covered:
+            continue
+        covered |= set(x.row_ids)
+        told.append(x)
+    return told
 
 
 def _synthesis_view(o: OutcomeSynthesis, s: Synthesis, addresses: Addresses) -> SynthesisView:
@@ -141,7 +153,11 @@ def _synthesis_view(o: OutcomeSynthesis, s: Synthesis, addresses: Addresses) -> 
             (
                 g.label,
                 forest_view(
-                    f"{id_}-by-{g.id}", f"{title}, by {g.label}", subgroup_table(s, info, g), addresses, {}
+                    f"{id_}-by-{g.id}",
+                    f"{title}, by {g.label[:1].lower()}{g.label[1:]}",
+                    subgroup_table(s, info, g),
+                    addresses,
+                    {},
                 ),
             )
             for g in s.subgroups

@@ -27,7 +27,7 @@ def plural(count: int, noun: str) -> str:
 
 def study_label(label: str, study: str) -> str:
     """Name a publication together with its study: ``Enden 2012 (CaVenT)``; once where they are the same."""
-    return label if study in label or label in study else f"{label} ({study})"
+    return label if study.lower() in label.lower() or label.lower() in study.lower() else f"{label} ({study})"
 
 
 def several(noun: str) -> str:

@@ -1,0 +1,85 @@
+"""A sheet measured in points from its upper left corner, on which text, lines and shapes are put.
+
+Everything is an artist of the figure itself: no axes, no layout engine, hence quick to draw and nothing that
+moves after it was measured.
+"""
+
+from __future__ import annotations
+
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D
+
+from evidence.figures.style import BODY_SIZE, INK, STROKE
+
+POINTS_PER_INCH = 72.0
+Point = tuple[float, float]
+
+
+class Sheet:
+    """Collects what is to be drawn; ``figure`` makes the figure once the height is known."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self._texts: list[tuple[float, float, str, dict]] = []
+        self._lines: dict[tuple, list[list[Point]]] = {}
+        self._shapes: dict[str, list[list[Point]]] = {}
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = BODY_SIZE,
+        align: str = "left",
+        bold: bool = False,
+        colour: str = INK,
+    ) -> None:
+        """Put one line of text with its baseline at ``y``."""
+        if text:
+            style = {
+                "fontsize": size,
+                "ha": align,
+                "color": colour,
+                "fontweight": "bold" if bold else "normal",
+            }
+            self._texts.append((x, y, text, style))
+
+    def line(
+        self,
+        points: list[Point],
+        colour: str = INK,
+        stroke: float = STROKE,
+        dashes: str = "-",
+        layer: int = 2,
+    ) -> None:
+        """Draw a line through points; lower layers lie behind."""
+        self._lines.setdefault((layer, colour, stroke, dashes), []).append(points)
+
+    def shape(self, points: list[Point], colour: str) -> None:
+        """Fill a polygon."""
+        self._shapes.setdefault(colour, []).append(points)
+
+    def figure(self, height: float) -> Figure:
+        """Make the figure."""
+        figure = Figure(figsize=(self.width / POINTS_PER_INCH, height / POINTS_PER_INCH))
+        to_page = Affine2D().scale(1 / POINTS_PER_INCH, -1 / POINTS_PER_INCH)
+        to_page = to_page.translate(0, height / POINTS_PER_INCH) + figure.dpi_scale_trans
+        for (layer, colour, stroke, dashes), lines in self._lines.items():
+            figure.add_artist(
+                LineCollection(
+                    lines,
+                    colors=colour,
+                    linewidths=stroke,
+                    linestyles=dashes,
+                    zorder=layer,
+                    transform=to_page,
+                )
+            )
+        for colour, shapes in self._shapes.items():
+            figure.add_artist(
+                PolyCollection(shapes, facecolors=colour, edgecolors="none", zorder=3, transform=to_page)
+            )
+        for x, y, text, style in self._texts:
+            figure.text(x, y, text, va="baseline", transform=to_page, **style)
+        return figure

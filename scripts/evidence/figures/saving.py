@@ -1,0 +1,58 @@
+"""A figure as files: SVG, PDF and PNG, the same bytes for the same figure."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from PIL import Image
+
+from evidence.figures.style import house_style
+
+FORMATS = ("svg", "pdf", "png")
+PNG_DPI = 200
+PNG_COLOURS = 128
+
+
+def render(figure: Figure, formats: Iterable[str] = FORMATS) -> dict[str, bytes]:
+    """Return the figure as bytes by format (``svg``, ``pdf``, ``png``); no date is written into any."""
+    files = {}
+    with house_style():
+        for name in formats:
+            buffer = io.BytesIO()
+            if name == "svg":
+                FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
+            elif name == "pdf":
+                FigureCanvasPdf(figure).print_pdf(buffer, metadata={"CreationDate": None})
+            elif name == "png":
+                _image(figure).save(buffer, "png", dpi=(PNG_DPI, PNG_DPI))
+            else:
+                raise ValueError(f"no figure format {name!r}; known are {', '.join(FORMATS)}")
+            files[name] = buffer.getvalue()
+    return files
+
+
+def _image(figure: Figure) -> Image.Image:
+    """Draw as pixels; few colours are used, so a palette makes the file a quarter of the size."""
+    figure.set_dpi(PNG_DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    return image.quantize(PNG_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+
+
+def save(figure: Figure, path_stem: Path, formats: Iterable[str] = FORMATS) -> list[Path]:
+    """Write ``<path_stem>.<format>`` for each format and return the paths."""
+    path_stem.parent.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, content in render(figure, formats).items():
+        path = path_stem.with_name(f"{path_stem.name}.{name}")
+        path.write_bytes(content)
+        paths.append(path)
+    return paths

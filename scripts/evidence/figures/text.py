@@ -1,0 +1,47 @@
+"""How wide text is, before it is drawn: columns are as wide as their longest text needs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
+
+# Measured at a multiple of the printed size, so that rounding to whole pixels does not add up.
+_MEASURING_DPI = 720
+
+
+@lru_cache(maxsize=4096)
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Return the width of one line of text in points."""
+    font = get_font(_font_file(bold))
+    font.set_size(size, _MEASURING_DPI)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    pixels, _ = font.get_width_height()
+    return pixels / 64 * 72 / _MEASURING_DPI
+
+
+@lru_cache(maxsize=2)
+def _font_file(bold: bool) -> str:
+    return str(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
+
+
+def wrap(text: str, size: float, limit: float, bold: bool = False) -> list[str]:
+    """Break text into lines of at most ``limit`` points; a single longer word is broken where it must be."""
+    lines: list[str] = []
+    current = ""
+    for word in text.split(" "):  # a no-break space holds words together
+        attempt = f"{current} {word}".strip()
+        if width(attempt, size, bold) <= limit:
+            current = attempt
+            continue
+        if current:
+            lines.append(current)
+        while width(word, size, bold) > limit and len(word) > 1:
+            cut = next(
+                i for i in range(len(word) - 1, 0, -1) if i == 1 or width(word[:i], size, bold) <= limit
+            )
+            lines.append(word[:cut])
+            word = word[cut:]
+        current = word
+    return [*lines, current] if current or not lines else lines
