@@ -39,6 +39,15 @@ class FigureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Where a publication was read."""
+
+    read: str
+    url: str | None
+    second_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SourceGroup:
     """All lines that were read in one source."""
 
@@ -55,6 +64,7 @@ class Block:
     publication: PublicationSummary
     columns: tuple[str, ...]
     groups: tuple[SourceGroup, ...]
+    sources: tuple[SourceLine, ...]
     setting: tuple[tuple[str, str], ...]
     population: tuple[tuple[str, str], ...]
 
@@ -121,6 +131,7 @@ def _block(
         columns=tuple(
             labels.get(c, "between arms" if c == EFFECT_COLUMN else words.label(c)) for c in columns
         ),
+        sources=tuple(SourceLine(*_source({"source": {"id": id_, **s}})) for id_, s in p.sources.items()),
         groups=tuple(SourceGroup(*source, tuple(lines)) for source, lines in groups.items()),
         setting=_pairs(p.setting),
         population=_pairs(p.population),
@@ -162,7 +173,11 @@ def _line(
 def _source(row: Mapping[str, object]) -> tuple[str, str | None, bool]:
     source = row.get("source") or {}
     read = str(source.get("read") or source.get("id") or "not stated")
-    return read, str(source["url"]) if source.get("url") else None, bool(source.get("second_hand"))
+    return (
+        read,
+        str(source["url"]) if source.get("url") else None,
+        bool(source.get("second_hand") or source.get("second-hand")),
+    )
 
 
 def _cell(row: Mapping[str, object], addresses: Addresses) -> FigureCell:

@@ -358,4 +358,5 @@ def _effect_head(measure: Measure, outcome: OutcomeInfo, fmt: EffectFormat) -> s
     unit = measure.unit
     if not unit and measure.code in ("MD", "mean", "MN"):
         unit = outcome.unit or ""
-    return f"{words.capital(measure.name)}{', ' + unit if unit else ''} ({fmt.percent_level}\N{NO-BREAK SPACE}CI)"
+    name = words.capital(measure.name) + (f", {unit}" if unit else "")
+    return f"{name} ({fmt.percent_level}\N{NO-BREAK SPACE}CI)"

@@ -38,6 +38,7 @@ def render(evidence: Evidence) -> str:
     context = {
         "evidence": evidence,
         "review": evidence.review,
+        "guidance": methods.guidance(evidence.review),
         "pico": _question(evidence.review.question),
         "addresses": addresses,
         "findings": summary.main_findings(evidence),
@@ -56,6 +57,7 @@ def render(evidence: Evidence) -> str:
         "methods_text": methods.paragraphs(evidence),
         "methods_settings": methods.listed_settings(evidence),
         "methods_analyses": methods.analyses(evidence),
+        "integrity": methods.integrity(evidence),
         "publications": sorted(evidence.publications, key=lambda p: p.id),
     }
     return compact(environment().get_template("page.html.j2").render(context))

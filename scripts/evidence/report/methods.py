@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from evidence.report import numbers, words
 from evidence.report.sentences import CI_METHODS, PREDICTION_METHODS, TAU2_METHODS
-from evidence.results.evidence import Evidence
+from evidence.results.evidence import Evidence, ReviewInfo
 
 _IN_SENTENCES = ("analyses", "choice_order", "labels")
 _FILTERS = ("keep", "drop", "measure", "comparisons", "outcomes", "measures")
@@ -27,6 +27,57 @@ class AnalysisLine:
     label: str
     why: str
     changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """The guidance that a review relates to: its name, address and what else is known of it."""
+
+    text: str
+    url: str | None
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityLine:
+    """Something that does not add up in a study file or publication, and where."""
+
+    place: str
+    where: str
+    severity: str
+    message: str
+    rule: str
+
+
+def guidance(review: ReviewInfo) -> Guidance:
+    """Name the guidance a review relates to; an empty text where there is none."""
+    known = {k: v for k, v in review.guidance.items() if v not in (None, "")}
+    title, id_ = known.get("title"), known.get("id")
+    text = ", ".join(str(t) for t in (id_, title) if t)
+    details = tuple(
+        (words.label(str(k)), words.plain(v)) for k, v in known.items() if k not in ("title", "id", "url")
+    )
+    return Guidance(text, str(known["url"]) if "url" in known else None, details)
+
+
+def integrity(evidence: Evidence) -> list[IntegrityLine]:
+    """List the integrity findings by place."""
+    lines = []
+    for f in evidence.findings:
+        place = str(f.get("file") or f.get("publication") or "place not stated")
+        if f.get("line") is not None:
+            place += f":{f['line']}"
+        where = f.get("where") or (f"printed: {f['printed']}" if f.get("printed") else "")
+        lines.append(
+            IntegrityLine(
+                place=place,
+                where=str(where),
+                severity=str(f.get("severity") or numbers.MISSING),
+                message=words.sentence(str(f.get("message") or "no text")),
+                rule=words.label(str(f.get("rule") or "")),
+            )
+        )
+    return lines
 
 
 def paragraphs(evidence: Evidence) -> list[str]:
