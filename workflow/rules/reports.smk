@@ -39,7 +39,6 @@ for review in PLAN.reviews:
 rule overview:
     input:
         evidence=[f"results/{r}/evidence.json" for r in PLAN.review_ids],
-        studies=[f"results/studies/{p}.json" for p in PLAN.publications],
         code=code("report"),
     output:
         page="results/index.html",
@@ -48,6 +47,6 @@ rule overview:
     conda:
         "../envs/evidence.yaml"
     params:
-        uses=PLAN.uses,
+        library=PLAN.library,
     script:
         "../../scripts/overview.py"

@@ -21,7 +21,7 @@ from evidence.results.synthesis import (
 from evidence.review import models, second, study_effects
 from evidence.review.choice import Choice, PassedOver, choose
 from evidence.review.criteria import describe, matches
-from evidence.review.specification import AnalysisSpec
+from evidence.review.specification import AnalysisSpec, ModelSettings
 from evidence.stats.result import Pooled
 
 INTERVAL_LABELS = {
@@ -39,6 +39,11 @@ class Outcome:
     analysis: Analysis
     chosen: tuple[Candidate, ...]
     passed_over: tuple[PassedOver, ...]
+    model: str
+    settings: ModelSettings
+
+
+SAME_AS_PRIMARY = "It leaves out no study: the same result as the primary analysis."
 
 
 def run(
@@ -48,9 +53,16 @@ def run(
     window: TimeWindow,
     overlaps: Mapping[str, frozenset[str]],
     rare: bool,
-    second_computation: bool,
+    primary: Outcome | None = None,
 ) -> Outcome:
-    """Run one analysis; with no usable study it is "not pooled" with the reason, never missing."""
+    """Run one analysis; with no usable study it is "not pooled" with the reason, never missing.
+
+    Parameters
+    ----------
+    primary
+        The primary analysis, where this is a sensitivity analysis: with the same votes and the same model
+        its result is taken over, and said to be the same.
+    """
     measure = spec.measure or measure
     model = models.model_name(measure, spec.settings, rare)
     eligible, refused = [], []
@@ -62,8 +74,33 @@ def run(
             refused.append(PassedOver(candidate, "not poolable", why))
     choice = choose(eligible, window, overlaps)
     passed = (*refused, *choice.passed_over)
-    analysis = _analyse(spec, choice, passed, measure, model, second_computation)
-    return Outcome(analysis, choice.chosen, passed)
+    if primary is not None and _same(primary, spec, choice, measure, model):
+        return Outcome(
+            _taken_over(primary.analysis, spec, passed), choice.chosen, passed, model, spec.settings
+        )
+    analysis = _analyse(spec, choice, passed, measure, model)
+    return Outcome(analysis, choice.chosen, passed, model, spec.settings)
+
+
+def _same(primary: Outcome, spec: AnalysisSpec, choice: Choice, measure: str, model: str) -> bool:
+    return (
+        choice.chosen == primary.chosen
+        and measure == primary.analysis.measure
+        and model == primary.model
+        and spec.settings == primary.settings
+    )
+
+
+def _taken_over(analysis: Analysis, spec: AnalysisSpec, passed: Sequence[PassedOver]) -> Analysis:
+    return replace(
+        analysis,
+        id=spec.id,
+        label=spec.label,
+        why=spec.why,
+        settings=to_plain(spec.settings) | {"keep": spec.keep, "drop": spec.drop},
+        excluded=tuple(Exclusion(p.candidate.key, p.reason) for p in passed),
+        warnings=(*analysis.warnings, SAME_AS_PRIMARY),
+    )
 
 
 def _refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) -> str | None:
@@ -85,7 +122,6 @@ def _analyse(
     passed: Sequence[PassedOver],
     measure: str,
     model: str,
-    second_computation: bool,
 ) -> Analysis:
     settings = spec.settings
     effects = study_effects.compute(choice.chosen, measure, settings)
@@ -138,7 +174,7 @@ def _analyse(
         effects=rows,
         ladder=tuple(Rung(r.model, r.outcome, None, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder),
         warnings=_warnings(pooled, choice.chosen, rows),
-        second=second.compute(effects, pooled, model, settings) if second_computation else None,
+        second=second.compute(effects, pooled, model, settings),
     )
 
 
@@ -252,7 +288,8 @@ def leave_one_out(
     rows = []
     for out in estimable:
         rest = [c for c in estimable if c.key != out.key]
-        pooled = models.pool(study_effects.compute(rest, measure, spec.settings), model, spec.settings)
+        effects = study_effects.compute(rest, measure, spec.settings)
+        pooled = models.pool(effects, model, spec.settings, tau2_interval=False)
         natural = pooled.natural()
         rows.append(
             LeftOneOut(

@@ -60,7 +60,7 @@ def _single(row: dict, publication: Publication) -> ArmFigure:
     v = row["values"]
     n = v.get("n")
     if row["type"] == "survival" and n is None:
-        n = publication.arm(row["arm"]).n
+        n = publication.arm(row["arm"]).n_analysed
     return ArmFigure(
         arms=(row["arm"],),
         label=publication.arm(row["arm"]).label,

@@ -13,7 +13,7 @@ from evidence.results.synthesis import Candidate, LeftOut, PrintedEffect, TimeWi
 from evidence.review.arms import NotCombinable, combine
 from evidence.review.criteria import matches
 from evidence.review.publications import Arm, Publication
-from evidence.review.rows import answers, barred, fits_measure, left_out, outside
+from evidence.review.rows import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.specification import RATIO_MEASURES, ComparisonSpec, OutcomeSpec
 
 # Measures whose sign turns when the arms are swapped; ratios are inverted instead.
@@ -87,12 +87,7 @@ def _sides(publication: Publication, comparison: ComparisonSpec) -> _Sides:
 
 
 def _verdict(row, publication, measure, window, sides, subgroup_publications) -> tuple[str, str] | None:
-    stop = barred(row)
-    if stop:
-        return stop
-    if publication.role == "subgroup" and not subgroup_publications:
-        return "subgroup only", f"a report of part of the patients of {publication.study}"
-    if row["type"] == "effect":
+    if is_contrast(row):
         a, b = row["comparison"]
         wanted = sides.comparator is not None and (
             (a in sides.intervention and b in sides.comparator)
@@ -107,6 +102,11 @@ def _verdict(row, publication, measure, window, sides, subgroup_publications) ->
         return "subgroup only", f"a figure for part of the patients of the arm {whole}"
     elif sides.comparator is not None and not (sides.intervention and sides.comparator):
         return "other comparison", "the publication has no arm to set this one against"
+    stop = barred(row)
+    if stop:
+        return stop
+    if publication.role == "subgroup" and not subgroup_publications:
+        return "subgroup only", f"a report of part of the patients of {publication.study}"
     wrong_kind = fits_measure(row, measure)
     if wrong_kind:
         return "other kind of figure", wrong_kind
@@ -135,10 +135,10 @@ def _entry(row: dict) -> str:
 def _candidates(rows, publication, outcome, comparison, sides, number):
     """All candidates of rows that belong together; one per entry that is complete, one of the rest."""
     made, unused = [], []
-    effects = [r for r in rows if r["type"] == "effect"]
+    effects = [r for r in rows if is_contrast(r)]
     by_entry: dict[str, list[dict]] = {}
     for row in rows:
-        if row["type"] != "effect":
+        if not is_contrast(row):
             by_entry.setdefault(_entry(row), []).append(row)
     sets, rest = [], []
     for entry_rows in by_entry.values():
@@ -212,7 +212,7 @@ def _from_effect(key, row, publication, outcome, sides) -> Candidate:
     values = row["values"]
     estimate, low, high = values.get("estimate"), values.get("low"), values.get("high")
     measure = values["measure"]
-    notes = []
+    notes: list[str] = []
     turned = row["comparison"][0] not in sides.intervention
     if turned and estimate is not None:
         words = "inverted" if measure in RATIO_MEASURES + ("HR", "IRR") else "turned"
@@ -281,9 +281,9 @@ def _candidate(
         effect=effect,
         at_months=None if at is None else at["months"],
         at_printed=None if at is None else at["printed"],
-        segment=first["segment"],
+        segment=first["segment"] or None,
         unit=first["unit"],
-        definition=first["definition"],
+        definition=first["definition"] or None,
         usable=reason is None,
         reason=reason,
         n=sum(sizes) if sizes else None,
@@ -310,6 +310,6 @@ def _attributes(publication, arms: list[Arm], row, second_hand, n) -> dict[str, 
         "second-hand": second_hand,
         "n": n,
         "follow-up": None if row["at"] is None else row["at"]["months"],
-        "clot site": publication.data["population"].get("clot site"),
-        "condition": publication.data["population"].get("condition"),
+        "clot site": publication.data["population"]["details"].get("clot site"),
+        "condition": publication.data["population"]["condition"],
     }

@@ -1,9 +1,9 @@
 """One study, one vote: which candidate speaks for a study, and which studies block each other.
 
-The order is fixed and shown in the report's methods: figures that can be pooled before others; the time
-nearest to the preferred one (the longest where none is preferred); the study's own reports before
-secondary analyses; first-hand before second-hand figures; the larger number of patients; full
-publications before abstracts; the newer report; the name, so that the choice never depends on file order.
+The order is fixed and shown in the report's methods: the time nearest to the preferred one (the longest
+where none is preferred); the study's own reports before secondary analyses; the arms' own figures before a
+printed contrast; first-hand before second-hand figures; the larger number of patients; full publications
+before abstracts; the newer report; the place in the files, so that the choice never depends on their order.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ PUBLICATION_ORDER = ("full text", "registry results", "preprint", "conference ab
 ORDER_IN_WORDS = (
     "the time nearest to the preferred one",
     "the study's own reports before secondary analyses",
+    "the arms' own figures before a printed contrast",
     "figures read in the publication before second-hand ones",
     "the larger number of patients",
     "full publications before abstracts",
@@ -57,11 +58,11 @@ def _keys(candidate: Candidate, window: TimeWindow) -> tuple:
     return (
         _time_distance(candidate, window),
         ROLE_ORDER[attributes["role"]],
+        candidate.kind == "effect",
         candidate.second_hand,
         -(candidate.n or 0),
         PUBLICATION_ORDER.index(attributes["publication"]),
         -(candidate.year or 0),
-        candidate.kind == "effect",
         candidate.publication,
         candidate.key,
     )
@@ -71,15 +72,15 @@ def _why_passed_over(loser: Candidate, winner: Candidate, window: TimeWindow) ->
     reasons = (
         f"{winner.at_printed or 'the time'} is nearer to what the review asks for",
         "the study's own report comes before a secondary analysis",
+        "the arms' own figures come before the printed contrast",
         "the figure read in the publication comes before the second-hand one",
         "it is about more patients",
         "the full publication comes before the abstract",
         "the newer report comes first",
-        "the arms' own figures come before the printed contrast",
     )
     lost, won = _keys(loser, window), _keys(winner, window)
     place = next(i for i, (a, b) in enumerate(zip(lost, won, strict=True)) if a != b)
-    reason = reasons[place] if place < len(reasons) else "the same figures again"
+    reason = reasons[place] if place < len(reasons) else "it stands first in the files"
     return f"{winner.label} speaks for {winner.study}: {reason}"
 
 

@@ -147,9 +147,11 @@ class _Checker:
             path = ("subgroups", name)
             for comparison in subgroup["comparisons"]:
                 self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
-            for group, devices in subgroup.get("groups", {}).items():
-                for i, device in enumerate(devices):
-                    self.word((*path, "groups", group, i), "device", device, ids(self.vocabulary.devices))
+            devices = subgroup["by"] == "device group"
+            legal = ids(self.vocabulary.devices if devices else self.vocabulary.conditions)
+            for group, words in subgroup.get("groups", {}).items():
+                for i, word in enumerate(words):
+                    self.word((*path, "groups", group, i), "device" if devices else "condition", word, legal)
 
     def analyses(self, main: ConfigFile) -> None:
         for i, name in enumerate(self.data.get("without analyses", ())):

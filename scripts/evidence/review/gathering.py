@@ -8,7 +8,6 @@ from pathlib import Path
 
 from evidence.results import json_io
 from evidence.results.evidence import (
-    INCLUDED,
     STATUSES,
     Agreement,
     ArmSummary,
@@ -68,7 +67,7 @@ def gather(
 
 
 def _findings(publication: Publication) -> list[dict]:
-    found = [dict(f) | {"publication": publication.id} for f in publication.data.get("findings", ())]
+    found = []
     for row in publication.rows:
         for finding in row["findings"]:
             found.append(
@@ -98,24 +97,24 @@ def _summary(
         role=publication.role,
         status=decision["status"],
         reason=decision["reason"],
-        title=data["citation"].get("title"),
+        title=data["citation"]["title"] or None,
         year=publication.year,
         citation=data["citation"],
-        registration=data.get("registration"),
+        registration=data["registration"] or None,
         publication=data["publication"],
         design=publication.design,
         setting=data["setting"],
-        population=data["population"],
-        conditions=tuple(data["conditions"]),
+        population={"condition": data["population"]["condition"]} | data["population"]["details"],
+        conditions=tuple(data["population"]["conditions"]),
         arms=tuple(ArmSummary(a.id, a.label, a.role, a.treatments, a.devices, a.n) for a in publication.arms),
         n=publication.n,
         device_market_status={d: statuses[d] for d in sorted(devices)},
         overlaps=tuple(data["overlaps"]),
-        suspected_overlaps=tuple(data.get("suspected_overlaps") or ()),
-        sources=data["sources"],
-        appraisal=data.get("appraisal"),
-        notes=data.get("notes"),
-        no_figures=data.get("no_figures"),
+        suspected_overlaps=tuple(data["suspected_overlaps"]),
+        sources={s["id"]: s for s in data["sources"]},
+        appraisal=data["appraisal"],
+        notes=data["notes"] or None,
+        no_figures=data["no_figures"] or None,
         figures=sum(1 for row in publication.rows if row["outcome"] in names),
         file=data["file"],
         sha256=data["sha256"],
@@ -159,8 +158,3 @@ def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
         engines=dict(sorted(engines.items())),
         disagreements=tuple(disagreements),
     )
-
-
-def used_publications(evidence: Evidence) -> int:
-    """Return how many publications a review includes."""
-    return sum(1 for p in evidence.publications if p.status == INCLUDED)

@@ -28,16 +28,17 @@ def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
     return "common effect" if model == "common effect" else "inverse variance"
 
 
-def pool(effects: Effects, model: str, settings: ModelSettings) -> Pooled:
+def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool = True) -> Pooled:
     """Pool the effects of at least one study.
 
-    With one study the result is that study (status "single study").
+    With one study the result is that study (status "single study"). The interval of tau2 costs most of a
+    binomial-normal fit and can be left out.
     """
     if effects.measure == "proportion" and model in ("GLMM", "common effect"):
         events, n = effects.counts()
         if model == "common effect":
             return exact.exact_pooled(events, n, level=settings.level)
-        return exact.ladder_proportion(events, n, level=settings.level)
+        return exact.ladder_proportion(events, n, level=settings.level, tau2_interval=tau2_interval)
     if model == "Mantel-Haenszel":
         return pooling.mantel_haenszel(*effects.counts(), measure=effects.measure, level=settings.level)
     yi, vi = effects.arrays()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ class Arm:
     treatments: tuple[str, ...]  # with the wider ones: aspiration is also mechanical thrombectomy
     devices: tuple[str, ...]
     n: int | None
+    n_analysed: int | None  # fewer where the publication says that some were not analysed or followed
     combines: tuple[str, ...]
     subset_of: str | None
     treatment_classes: tuple[str, ...]
@@ -76,18 +78,16 @@ class Publication:
     @property
     def year(self) -> int | None:
         """The year of publication, where known."""
-        return self.data["citation"].get("year")
+        return self.data["citation"]["year"]
 
     @cached_property
     def label(self) -> str:
         """How the publication is named in tables: first author and year, or the study where unknown."""
-        authors = self.data["citation"].get("authors")
+        authors = self.data["citation"]["authors"]
         if not authors:
-            return (
-                f"{self.study} {self.year}" if self.year and str(self.year) not in self.study else self.study
-            )
-        first = authors[0] if isinstance(authors, list) else str(authors)
-        surname = first.removesuffix(" et al.").removesuffix(" et al").split(",")[0].strip()
+            dated = self.year is None or str(self.year) in self.study
+            return self.study if dated else f"{self.study} {self.year}"
+        surname = re.split(r",| et al", authors)[0].strip()
         return f"{surname} {self.year}" if self.year else surname
 
     @property
@@ -157,14 +157,21 @@ def from_data(data: dict, vocabulary: dict) -> Publication:
                 treatments=treatments,
                 devices=devices,
                 n=arm["n"],
+                n_analysed=_analysed(arm),
                 combines=tuple(arm["combines"]),
                 subset_of=arm["subset_of"],
                 treatment_classes=tuple(sorted({vocabulary["treatment class"][t] for t in named})),
                 market_statuses=tuple(sorted({vocabulary["market status"][d] for d in devices})),
             )
         )
-    conditions = _wider(data["conditions"], vocabulary["wider conditions"])
+    conditions = _wider(data["population"]["conditions"], vocabulary["wider conditions"])
     return Publication(data=data, arms=tuple(arms), conditions=conditions)
+
+
+def _analysed(arm: dict) -> int | None:
+    counts = arm.get("counts", {})
+    smaller = [counts[unit] for unit in ("analysed", "followed") if unit in counts]
+    return min([n for n in (arm["n"], *smaller) if n is not None], default=None)
 
 
 def _wider(words: list[str], wider: dict[str, list[str]]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from evidence.results.synthesis import LeftOut, TimeWindow
 from evidence.review.publications import Publication
 from evidence.review.specification import OutcomeSpec
 
-BINARY_TYPES = ("count", "percent")
-CONTINUOUS_TYPES = ("mean", "median")
+BINARY_TYPES = ("count", "percent", "not reported")
+CONTINUOUS_TYPES = ("mean", "median", "not reported")
 
 
 def answers(row: dict, outcome: OutcomeSpec) -> bool:
@@ -19,12 +19,15 @@ def answers(row: dict, outcome: OutcomeSpec) -> bool:
     return not outcome.instrument or row["instrument"] == outcome.instrument
 
 
+def is_contrast(row: dict) -> bool:
+    """Whether a row is a printed contrast between two arms."""
+    return row["comparison"] is not None
+
+
 def left_out(row: dict, publication: Publication, kind: str, reason: str) -> LeftOut:
     """Say of a row why no analysis uses it."""
-    if row["arm"]:
-        arm = publication.arm(row["arm"]).label
-    else:
-        arm = " against ".join(publication.arm(a).label for a in row["comparison"] or ())
+    names = row["comparison"] if is_contrast(row) else [row["arm"]]
+    arm = " against ".join(publication.arm(a).label for a in names)
     return LeftOut(
         study=publication.study,
         publication=publication.id,
@@ -72,11 +75,10 @@ def outside(row: dict, window: TimeWindow) -> str | None:
 def fits_measure(row: dict, measure: str) -> str | None:
     """Return the reason why a row's kind of figure cannot enter a synthesis in this measure, or ``None``."""
     kind = row["type"]
-    if kind == "effect":
-        printed = row["values"].get("measure")
+    if is_contrast(row):
         if measure in ("proportion", "survival", "mean"):
             return "a contrast between arms, and this synthesis pools single arms"
-        return None if printed else "no measure is printed with the contrast"
+        return None if row["values"].get("measure") else "no measure is printed with the contrast"
     if measure == "survival":
         if kind == "survival":
             return None

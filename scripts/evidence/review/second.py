@@ -8,13 +8,15 @@ one study, and stop at about 3e-5 relative in tau2; statsmodels does not truncat
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
 
-from evidence.results.synthesis import SecondComputation
+from evidence.results.synthesis import Candidate, SecondComputation
 from evidence.review.specification import ModelSettings
 from evidence.review.study_effects import Effects
+from evidence.stats.effects import proportion
 from evidence.stats.result import Pooled
 
 # Agreement is asked of the pooled estimate and its bounds in units of the standard error. PyMARE finds tau2
@@ -83,10 +85,13 @@ def _not_offered(what: str) -> SecondComputation:
 
 
 def _inverse_variance(effects: Effects, pooled: Pooled, model: str, settings: ModelSettings):
+    return _pymare(*effects.arrays(), pooled, model, settings)
+
+
+def _pymare(yi, vi, pooled: Pooled, model: str, settings: ModelSettings):
     from pymare import Dataset
     from pymare.estimators import DerSimonianLaird, VarianceBasedLikelihoodEstimator, WeightedLeastSquares
 
-    yi, vi = effects.arrays()
     if model == "common effect":
         estimator, what = WeightedLeastSquares(tau2=0.0, small_sample_correction="wald"), "common effect"
     elif settings.interval not in _PYMARE_INTERVAL:
@@ -150,6 +155,9 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
     from evidence.review.second_glmm import glmm_by_statsmodels
 
     events, n = effects.counts()
+    if pooled.measure == "PAS":
+        sizes = proportion(events, n, "PAS")
+        return _pymare(sizes.yi, sizes.vi, pooled, "inverse variance", replace(settings, tau2="REML"))
     if pooled.measure == "PLO" and pooled.tau2 is not None and pooled.k > 1:
         fit = glmm_by_statsmodels(events, n, settings.level)
         ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
@@ -167,14 +175,15 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
     natural = pooled.natural()
     ours = [natural.estimate, natural.ci_low, natural.ci_high]
     theirs = [total / size, float(low), float(high)]
-    if pooled.measure not in ("PR", "PLO") or pooled.status == "not converged":
-        return _not_offered(pooled.method)
     return _verdict("statsmodels", "Clopper-Pearson on the sum", TOLERANCE_CLOSED_FORM, ours, theirs, 1.0)
 
 
 def _single(effects: Effects, pooled: Pooled, settings: ModelSettings):
     from scipy.stats import norm
 
+    usable = [c for c, u in zip(effects.candidates, effects.usable, strict=True) if u]
+    if effects.measure in ("RR", "OR") and usable[0].kind == "counts":
+        return _single_table(usable[0], effects.measure, pooled, settings)
     yi, vi = effects.arrays()
     low, high = norm.interval(settings.level, loc=yi[0], scale=math.sqrt(vi[0]))
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
@@ -186,3 +195,20 @@ def _single(effects: Effects, pooled: Pooled, settings: ModelSettings):
         [float(yi[0]), low, high],
         pooled.se,
     )
+
+
+def _single_table(candidate: Candidate, measure: str, pooled: Pooled, settings: ModelSettings):
+    from statsmodels.stats.contingency_tables import Table2x2
+
+    t, c = candidate.intervention, candidate.comparator
+    cells = np.array([[t.events, t.n - t.events], [c.events, c.n - c.events]], dtype=float)
+    # The engine's own shift_zeros adds 0.5 to the empty cell only; the rule here is all four cells.
+    table = Table2x2(cells + 0.5 * (cells == 0).any(), shift_zeros=False)
+    if measure == "RR":
+        low, high = table.log_riskratio_confint(alpha=1 - settings.level)
+        theirs = [float(table.log_riskratio), float(low), float(high)]
+    else:
+        low, high = table.log_oddsratio_confint(alpha=1 - settings.level)
+        theirs = [float(table.log_oddsratio), float(low), float(high)]
+    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    return _verdict("statsmodels", "one table", TOLERANCE_CLOSED_FORM, ours, theirs, pooled.se)

@@ -15,6 +15,8 @@ import numpy as np
 # Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
 _GRID_HALF_WIDTH = 9.0
 _GRID_POINTS = 1201
+# A likelihood no higher than this above the model without heterogeneity is the same maximum.
+_SAME_LIKELIHOOD = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ def glmm_by_statsmodels(events: np.ndarray, n: np.ndarray, level: float) -> Glmm
 
     z = float(ndtri(1 - (1 - level) / 2))
     common, common_loglike = _binomial(events, n)
-    mixed = _mixed(events, n, start=common[0])
-    if mixed is None or mixed.loglike <= common_loglike + 1e-9:
+    mixed = _mixed(events, n, start=common[0], floor=common_loglike + _SAME_LIKELIHOOD)
+    if mixed is None:
         mu, se = common
         return GlmmCheck("binomial GLM (tau2 = 0)", [mu, mu - z * se, mu + z * se], 0.0)
     bounds = [mixed.mu, mixed.mu - z * mixed.se, mixed.mu + z * mixed.se]
@@ -48,7 +50,6 @@ class _Mixed:
     mu: float
     se: float
     tau2: float
-    loglike: float
 
 
 def _binomial(events: np.ndarray, n: np.ndarray) -> tuple[tuple[float, float], float]:
@@ -67,7 +68,8 @@ def _kernel(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     return events[:, None] * eta[None, :] - n[:, None] * log1p[None, :]
 
 
-def _mixed(events: np.ndarray, n: np.ndarray, start: float) -> _Mixed | None:
+def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mixed | None:
+    """Find the maximum with tau2 above 0; ``None`` where it is no higher than ``floor``, that of tau2 = 0."""
     import warnings
 
     from statsmodels.base.model import GenericLikelihoodModel
@@ -82,18 +84,18 @@ def _mixed(events: np.ndarray, n: np.ndarray, start: float) -> _Mixed | None:
             top = terms.max(axis=1, keepdims=True)
             return (top[:, 0] + np.log(np.exp(terms - top).sum(axis=1))).astype(float)
 
-    best = None
-    for log_tau in (-1.5, -0.3, 0.7):
-        model = BinomialNormal(events.astype(float), np.ones((len(n), 1)), extra_params_names=["log_tau"])
+    model = BinomialNormal(events.astype(float), np.ones((len(n), 1)), extra_params_names=["log_tau"])
+    best, best_loglike = None, -math.inf
+    for log_tau in (-1.0, 0.5):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its own warnings on the way; what counts is the maximum found
             fit = model.fit(
                 start_params=[start, log_tau], method="nm", maxiter=2000, xtol=1e-10, ftol=1e-13, disp=0
             )
-            covariance = np.linalg.inv(-model.hessian(fit.params))
         loglike = float(model.loglike(fit.params))
-        if best is None or loglike > best.loglike:
-            variance = float(covariance[0, 0])
-            if variance > 0:
-                best = _Mixed(float(fit.params[0]), math.sqrt(variance), math.exp(2 * fit.params[1]), loglike)
-    return best
+        if loglike > best_loglike:
+            best, best_loglike = fit.params, loglike
+    if best_loglike <= floor:
+        return None
+    covariance = np.linalg.inv(-model.hessian(best))
+    return _Mixed(float(best[0]), math.sqrt(float(covariance[0, 0])), math.exp(2 * best[1]))

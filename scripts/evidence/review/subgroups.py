@@ -22,6 +22,8 @@ from evidence.review.choice import choose
 from evidence.review.specification import AnalysisSpec, SubgroupSpec
 
 NOT_STATED = "not stated"
+# Levels made of words of the vocabulary: the first group that holds one of a candidate's words.
+GROUPED = {"device group": "devices", "condition group": "conditions"}
 
 
 def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
@@ -29,13 +31,11 @@ def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
     attributes = candidate.attributes
     if spec.by == "design":
         return candidate.design
-    if spec.by == "condition":
-        return ", ".join(attributes["conditions"])
     if spec.by == "technique":
         return "mechanical" if "mechanical" in attributes["treatment class"] else "lysis"
-    if spec.by == "device group":
-        devices = set(attributes["devices"])
-        return next((name for name, members in spec.groups.items() if devices & set(members)), "other")
+    if spec.by in GROUPED:
+        words = set(attributes[GROUPED[spec.by]])
+        return next((name for name, members in spec.groups.items() if words & set(members)), "other")
     if spec.by == "clot site":
         return clot_site(attributes)
     raise ValueError(f"no subgroup by {spec.by!r}")
@@ -76,22 +76,25 @@ def analyse(
     """
     model = models.model_name(measure, primary.settings, rare)
     usable = [c for c in candidates if c.usable and not study_effects.incompatible(c, measure, model)]
-    parts = {c.study for c in usable if c.attributes["role"] == "subgroup"}
-    if not spec.use_subgroup_publications:
-        usable = [c for c in usable if c.attributes["role"] != "subgroup"]
-    else:
-        usable = [c for c in usable if c.study not in parts or c.attributes["role"] == "subgroup"]
-    by_level: dict[str, list[Candidate]] = {}
-    for candidate in usable:
-        by_level.setdefault(level_of(candidate, spec), []).append(candidate)
+    whole = choose([c for c in usable if c.attributes["role"] != "subgroup"], window, overlaps).chosen
+    by_part: dict[str, list[Candidate]] = {}
+    if spec.use_subgroup_publications:
+        for candidate in usable:
+            if candidate.attributes["role"] == "subgroup":
+                by_part.setdefault(level_of(candidate, spec), []).append(candidate)
+    parts = {c.study for members in by_part.values() for c in members}
+    by_level: dict[str, list[Candidate]] = {
+        name: list(choose(members, window, {}).chosen) for name, members in by_part.items()
+    }
+    for candidate in whole:
+        if candidate.study not in parts:
+            by_level.setdefault(level_of(candidate, spec), []).append(candidate)
     order = [*spec.levels, *sorted(set(by_level) - set(spec.levels))]
     levels, rows, points = [], [], []
     for name in order:
         if name not in by_level:
             continue
-        level, level_rows, point = _level(
-            name, spec, primary, by_level[name], measure, model, window, overlaps
-        )
+        level, level_rows, point = _level(name, spec, primary, by_level[name], measure, model)
         levels.append(level)
         rows += level_rows
         if point is not None:
@@ -116,8 +119,7 @@ def analyse(
     )
 
 
-def _level(name, spec, primary, candidates, measure, model, window, overlaps):
-    chosen = choose(candidates, window, overlaps).chosen
+def _level(name, spec, primary, chosen, measure, model):
     effects = study_effects.compute(chosen, measure, primary.settings)
     label = spec.levels.get(name, name[:1].upper() + name[1:])
     sizes = [c.n for c in chosen]

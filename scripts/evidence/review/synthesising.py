@@ -72,9 +72,7 @@ def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
 def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
     primary_spec = review.analyses[0]
     measure, window, rare = dataset.measure, dataset.time, outcome.rare
-    primary = analyses.run(
-        primary_spec, dataset.candidates, measure, window, overlaps, rare, second_computation=True
-    )
+    primary = analyses.run(primary_spec, dataset.candidates, measure, window, overlaps, rare)
     results, left_one_out = [primary.analysis], ()
     for spec in review.analyses[1:]:
         if not applies(spec, outcome, dataset):
@@ -82,10 +80,8 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
         if spec.kind == "leave-one-out":
             left_one_out = analyses.leave_one_out(primary_spec, primary.chosen, measure, rare)
         else:
-            outcome_of = analyses.run(
-                spec, dataset.candidates, measure, window, overlaps, rare, second_computation=True
-            )
-            results.append(outcome_of.analysis)
+            found = analyses.run(spec, dataset.candidates, measure, window, overlaps, rare, primary)
+            results.append(found.analysis)
     groups = [
         subgroups.analyse(
             spec,

@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from evidence.studies.extraction import extract
+from evidence.studies.json_io import publication_dict
 from evidence.studies.library import between_files, finding_problems, identity
 from evidence.studies.problems import Problem, from_dict, to_dict
 from evidence.studies.publications import Publication
 from evidence.studies.study_file import read_bytes
 from evidence.studies.vocabulary import Vocabulary, load
 
-CACHE_SCHEMA = "study-index/1"
+CACHE_SCHEMA = "study-index/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class IndexEntry:
     overlaps: tuple[str, ...] = ()
     suspected_overlaps: tuple[str, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
+    header: Mapping[str, object] = field(
+        default_factory=dict
+    )  # the publication without its rows, as in its JSON
     problems: tuple[Problem, ...] = ()
 
 
@@ -136,6 +140,7 @@ def _readable(
         overlaps=known.overlaps,
         suspected_overlaps=known.suspected_overlaps,
         lines=known.lines,
+        header=json.loads(json.dumps(publication_dict(publication, (), digest))),
         problems=tuple(sorted(problems + found)),
     )
 

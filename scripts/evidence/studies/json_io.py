@@ -13,13 +13,14 @@ from evidence.studies.rows import COLUMNS, Row, to_dict, to_record
 SCHEMA = "publication/1"
 
 
-def publication_dict(publication: Publication, rows: Iterable[Row]) -> dict:
-    """Give a publication and its rows as plain data, schema "publication/1"."""
+def publication_dict(publication: Publication, rows: Iterable[Row], sha256: str) -> dict:
+    """Give a publication and its rows as plain data, schema "publication/1"; `sha256` is its file's checksum."""
     appraisal = publication.appraisal
     return {
         "schema": SCHEMA,
         "id": publication.id,
         "file": publication.file,
+        "sha256": sha256,
         "study": publication.study,
         "role": publication.role,
         "publication": publication.publication,
@@ -65,9 +66,9 @@ def publication_dict(publication: Publication, rows: Iterable[Row]) -> dict:
     }
 
 
-def write_json(publication: Publication, rows: Iterable[Row], path: str | Path) -> None:
+def write_json(publication: Publication, rows: Iterable[Row], sha256: str, path: str | Path) -> None:
     """Write a publication with its rows as JSON."""
-    text = json.dumps(publication_dict(publication, rows), ensure_ascii=False, indent=1)
+    text = json.dumps(publication_dict(publication, rows, sha256), ensure_ascii=False, indent=1)
     Path(path).write_text(text + "\n", encoding="utf-8")
 
 

@@ -14,11 +14,13 @@ from pathlib import Path
 
 from evidence.results import json_io
 from evidence.results.evidence import INCLUDED, OTHER_QUESTION
+from evidence.results.synthesis import POOLED, SINGLE_STUDY
 from evidence.review import settings
 from evidence.review.eligibility import decide
 from evidence.review.publications import from_data
 from evidence.review.specification import ReviewSpec
 from evidence.studies import index, vocabulary
+from evidence.studies.library import study_paths
 from evidence.studies.problems import Problem, format_problem
 
 # Which parts of the package each rule's results depend on.
@@ -55,7 +57,7 @@ class Plan:
 
     reviews: tuple[ReviewPlan, ...]
     batches: dict[str, tuple[str, ...]]
-    uses: dict[str, dict[str, str]]
+    library: tuple[dict, ...]  # every publication with what each review does with it
     vocabulary_files: tuple[str, ...]
     warnings: int
 
@@ -71,17 +73,19 @@ class Plan:
 
     def closing_words(self, results: Path) -> str:
         """Return the one line that ends a run: where the reports are and what was pooled."""
-        parts = []
+        told = []
         for review in self.reviews:
-            pooled = studies = 0
+            pooled = single = 0
             for outcome in review.outcomes:
-                text = (results / review.id / "outcomes" / outcome / "synthesis.json").read_text("utf-8")
-                for synthesis in json.loads(text)["syntheses"]:
-                    primary = synthesis["analyses"][0]
-                    pooled += primary["status"] == "pooled"
-                    studies += primary["k"]
-            parts.append(f"{review.id}: {pooled} pooled results")
-        return f"Reports: {results / 'index.html'} ({'; '.join(parts)})"
+                file = results / review.id / "outcomes" / outcome / "synthesis.json"
+                if not file.is_file():
+                    continue  # another target was asked for
+                for synthesis in json.loads(file.read_text(encoding="utf-8"))["syntheses"]:
+                    status = synthesis["analyses"][0]["status"]
+                    pooled += status == POOLED
+                    single += status == SINGLE_STUDY
+            told.append(f"{review.id} {pooled} pooled, {single} of one study")
+        return f"Reports: {results / 'index.html'} ({'; '.join(told)})"
 
 
 def make_plan(root: Path, workflow_folder: Path) -> Plan:
@@ -93,10 +97,10 @@ def make_plan(root: Path, workflow_folder: Path) -> Plan:
         With all problems of all files, sorted, one a line.
     """
     words = vocabulary.load(root / VOCABULARY)
-    entries = index.scan(root, STUDIES, words, cache=root / ".snakemake" / "evidence-index.json")
-    problems = [*words.problems, *(p for e in entries for p in e.problems)]
-    errors = [p for p in problems if p.severity == "error"]
-    headers = [e.header for e in entries if e.header is not None]
+    paths = study_paths(root / STUDIES) if (root / STUDIES).is_dir() else []
+    scanned = index.scan(paths, root / VOCABULARY, root / ".snakemake" / "evidence-index.json")
+    errors = [p for p in scanned.problems if p.severity == "error"]
+    headers = [e.header for e in scanned.entries if e.readable]
     read = settings.load(
         root,
         workflow_folder / "schemas",
@@ -115,9 +119,9 @@ def make_plan(root: Path, workflow_folder: Path) -> Plan:
     return Plan(
         reviews=plans,
         batches=_batches(plans, [h["id"] for h in headers]),
-        uses=uses,
+        library=tuple(_library_line(h, uses[h["id"]]) for h in headers),
         vocabulary_files=tuple(str(p) for p in sorted((root / VOCABULARY).glob("*.yaml"))),
-        warnings=sum(p.severity == "warning" for p in problems),
+        warnings=sum(p.severity == "warning" for p in scanned.problems),
     )
 
 
@@ -157,6 +161,12 @@ def _scope(
             )
         )
     return tuple(plans), uses, empty
+
+
+def _library_line(header: dict, uses: dict[str, str]) -> dict:
+    citation = header["citation"]
+    kept = {name: header[name] for name in ("id", "study", "design", "publication", "file")}
+    return kept | {"title": citation["title"], "year": citation["year"], "uses": uses}
 
 
 def _batches(plans: Sequence[ReviewPlan], publications: Sequence[str]) -> dict[str, tuple[str, ...]]:

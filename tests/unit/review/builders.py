@@ -49,8 +49,8 @@ def row(publication: str, entry: int, arm_id: str | None, **changes) -> dict:
     name = arm_id or "effect:" + "-".join(comparison)
     values = dict(
         id=f"{publication}/{entry}/{name}", publication=publication, outcome="pts", type="count", change=False,
-        arm=arm_id, comparison=None, segment=None, subgroup=None, unit="patient", instrument=None,
-        definition=None, method="counts", pooled=False, adjusted=False, printed="", poolable=True, reason=None,
+        arm=arm_id, comparison=None, segment="", subgroup="", unit="patient", instrument="",
+        definition="", method="counts", pooled=False, adjusted=False, printed="", poolable=True, reason="",
         at=None if months is None else {"months": months, "kind": "follow-up", "printed": f"{months} months"},
         source={"id": "abstract", "url": None, "read": "abstract", "second_hand": False}, derivation=[],
         findings=[], values={},
@@ -67,9 +67,11 @@ def publication(publication_id: str, arms: list[dict], rows: list[dict], **chang
     values = dict(
         id=publication_id, study=publication_id, role="primary", design="randomised controlled trial",
         publication="full text", citation={"authors": f"{publication_id.title()} et al.", "year": 2019},
-        conditions=["leg DVT"], population={"condition": "DVT"}, appraisal=None, overlaps=[], arms=arms,
+        appraisal=None, overlaps=[], arms=arms,
         rows=rows, sources={}, setting={}, file="x.yaml", sha256="0",
     )  # fmt: skip
+    conditions = changes.pop("conditions", ["leg DVT"])
+    values["population"] = {"condition": "DVT", "conditions": conditions, "details": {}}
     return from_data(values | changes, VOCABULARY)
 
 

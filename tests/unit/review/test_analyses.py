@@ -54,7 +54,7 @@ def series(events, n) -> list:
 
 
 def run(candidates, measure="RR", rare=False, **changes):
-    return analyses.run(spec(**changes), candidates, measure, ANY, {}, rare, second_computation=True).analysis
+    return analyses.run(spec(**changes), candidates, measure, ANY, {}, rare).analysis
 
 
 def test_reml_with_hartung_knapp_reproduces_metafor_on_the_bcg_trials():
@@ -147,7 +147,7 @@ def test_a_sensitivity_analysis_names_what_it_leaves_out():
 def test_leave_one_out_reproduces_metafor():
     data = case("bcg_RR")
     expected = data["leave1out"]["DL_z"]
-    candidates = analyses.run(spec(), trials(data), "RR", ANY, {}, False, False).chosen
+    candidates = analyses.run(spec(), trials(data), "RR", ANY, {}, False).chosen
     rows = analyses.leave_one_out(
         spec(settings=settings(tau2="DL", interval="wald")), candidates, "RR", False
     )
