@@ -11,9 +11,10 @@ from ._distributions import chi2_upper_p, critical, two_sided_p
 from .errors import StatsError
 from .result import Average, Pooled, Rung
 
-# Quadrature starts with the first number of nodes and goes on until the log likelihood has settled.
-NODES = (15, 31, 61, 121, 241)
-_SETTLED = 1e-9
+# The integral is done by finer and finer rules until the next one changes the log likelihood by less.
+_SETTLED = 1e-7
+# Weights of more nodes fall below what doubles can hold.
+_MOST_NODES = 200
 # An exact model whose standard error is far below that of plain logistic regression has failed numerically.
 _IMPLAUSIBLE_SE = 0.2
 
@@ -35,7 +36,7 @@ def glmm_proportion(
     events, n : array_like of shape (k,)
         Events and patients by study.
     nodes : int, optional
-        Gauss-Hermite nodes per study; chosen so that more of them change nothing, if not given.
+        Gauss-Hermite nodes per study; if not given, as many as it takes until more change nothing.
     ci_method : {"wald", "t"}
         Interval on the logit scale: normal, or t with k - 1.
     prediction : {"t(k-1)", "t(k-2)", "z", "none"}
@@ -68,7 +69,7 @@ def glmm_proportion(
         return _without_estimate(
             k, level, "all events", "events only in every study: the likelihood has no maximum"
         )
-    best, used = _single(x, total) if k == 1 else _settled(x, total, nodes)
+    best, rule = _single(x, total) if k == 1 else _settled(x, total, nodes)
     if best is None:
         return _without_estimate(
             k, level, "not converged", f"no maximum found with tau2 below {model.LARGEST_TAU2:g}"
@@ -85,7 +86,7 @@ def glmm_proportion(
     half = critical(df, level) * se
     q = _likelihood_ratio(x, total)
     typical = None if k == 1 else _typical_variance(x, total)
-    interval = _tau2_interval(x, total, best, level, used) if tau2_interval and k > 1 else None
+    interval = _tau2_interval(x, total, best, level, rule) if tau2_interval and k > 1 else None
     pi_low, pi_high = (None, None) if k == 1 else _prediction(mu, se, tau2, k, prediction, level)
     status = "single study" if k == 1 else "tau2 at zero" if at_zero else "pooled"
     return Pooled(
@@ -123,25 +124,26 @@ def glmm_proportion(
 
 
 def _single(x, n):
-    return model.ridge(x, n, 0.0, np.log((x.sum() + 0.5) / ((n - x).sum() + 0.5)), NODES[0]), NODES[0]
+    rule = model.RULES[0]
+    return model.ridge(x, n, 0.0, np.log((x.sum() + 0.5) / ((n - x).sum() + 0.5)), rule), rule
 
 
 def _settled(x, n, nodes: int | None):
-    """Maximum with as many nodes as it takes; also the number used."""
+    """Maximum by a rule that is fine enough, and the next finer rule (for the interval of tau2)."""
     if nodes is not None:
-        if not isinstance(nodes, int) or nodes < 1:
-            raise StatsError(f"nodes: {nodes!r}; a whole number from 1 is allowed")
-        return model.maximum(x, n, nodes), nodes
-    for used, more in zip(NODES, NODES[1:], strict=False):
-        best = model.maximum(x, n, used)
-        if best is None or best.tau2[0] == 0:
-            break
-        finer = model.evaluate(x, n, best.mu, best.tau2, more)
-        if abs(finer.log_likelihood[0] - best.log_likelihood[0]) <= _SETTLED:
-            break
-    else:
-        best = None  # not even the finest rule has settled
-    return best, used
+        if not isinstance(nodes, int) or not 1 <= nodes <= _MOST_NODES:
+            raise StatsError(f"nodes: {nodes!r}; a whole number from 1 to {_MOST_NODES} is allowed")
+        return model.maximum(x, n, model.Rule(nodes)), model.Rule(nodes)
+    for rule, finer in zip(model.RULES, model.RULES[1:], strict=False):
+        best = model.maximum(x, n, rule)
+        if best is None:
+            continue  # a coarse rule can miss a maximum that a finer one finds
+        if best.tau2[0] == 0:
+            return best, finer
+        check = model.evaluate(x, n, best.mu, best.tau2, finer)
+        if abs(check.log_likelihood[0] - best.log_likelihood[0]) <= _SETTLED:
+            return best, finer
+    return None, finer
 
 
 def _likelihood_ratio(x, n) -> float:
@@ -157,9 +159,8 @@ def _typical_variance(x, n) -> float:
     return heterogeneity.typical_variance(logits.yi, logits.vi)
 
 
-def _tau2_interval(x, n, best, level, nodes):
-    # The upper end lies at larger tau2, where the integrand is less smooth: twice the nodes.
-    return model.profile_interval(x, n, best, critical(None, level) ** 2 / 2, 2 * nodes + 1)
+def _tau2_interval(x, n, best, level, rule):
+    return model.profile_interval(x, n, best, critical(None, level) ** 2 / 2, rule)
 
 
 def _i2_interval(interval, typical):

@@ -12,6 +12,9 @@ from evidence.stats.errors import StatsError
 
 from .strategies import proportions
 
+# A quadrature rule is taken as fine enough when the next finer one changes the log likelihood by less than
+# 1e-7.
+SETTLED = 2e-7
 QUICK = settings(max_examples=25, deadline=None)
 
 
@@ -39,7 +42,7 @@ def test_maximum_of_the_likelihood(x, n):
     ours = exact.glmm_proportion(x, n)
     tau = np.sqrt(ours.tau2)
     top = log_likelihood(x, n, ours.estimate, tau)
-    assert abs(top - ours.log_likelihood) < 1e-8
+    assert abs(top - ours.log_likelihood) < SETTLED
     for d_mu, d_tau in ((0.01, 0), (-0.01, 0), (0, 0.01), (0, -0.01), (0.3, 0.2), (-0.3, -0.2)):
         assert log_likelihood(x, n, ours.estimate + d_mu, max(tau + d_tau, 0)) < top + 1e-10
 
@@ -89,6 +92,24 @@ def test_events_and_non_events_mirror_each_other(data):
         return
     assert abs(one.estimate + other.estimate) < 1e-5 * max(1, one.se)
     assert abs(one.tau2 - other.tau2) < 1e-4 * (1 + one.tau2)
+
+
+@pytest.mark.parametrize(
+    ("x", "n"),
+    [
+        ([4, 0, 0, 0, 0, 4, 4], [114, 82, 72, 49, 67, 112, 9]),
+        ([0, 1, 65], [120, 90, 122]),
+        ([56, 28, 121], [56, 104, 121]),
+    ],
+)
+def test_studies_at_0_or_100_percent_among_others_still_have_a_maximum(x, n):
+    # Their integrands have a steep side, on which Gauss-Hermite converges slowly.
+    ours = exact.glmm_proportion(x, n)
+    assert ours.status == "pooled"
+    top = log_likelihood(x, n, ours.estimate, np.sqrt(ours.tau2))
+    assert abs(top - ours.log_likelihood) < SETTLED
+    for factor in (0.9, 1.1):
+        assert log_likelihood(x, n, ours.estimate, np.sqrt(ours.tau2 * factor)) < top
 
 
 def test_twenty_of_twenty_is_exact():
