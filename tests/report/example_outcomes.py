@@ -371,7 +371,7 @@ def continuous() -> OutcomeSynthesis:
                         "6 months",
                         "not poolable",
                         "median: needs conversion",
-                        ("foxtrot2022/2/removal",),
+                        ("foxtrot2022/4/removal",),
                     ),
                 ),
             ),

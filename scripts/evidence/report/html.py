@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from evidence.report import base, blocks, methods, numbers, summary, words
+from evidence.report import base, blocks, methods, numbers, summary, tables, words
 from evidence.report.addresses import addresses_of
 from evidence.report.synthesis_view import outcome_view
 from evidence.results.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
@@ -57,6 +57,7 @@ def render(evidence: Evidence) -> str:
         "methods_text": methods.paragraphs(evidence),
         "methods_settings": methods.listed_settings(evidence),
         "methods_analyses": methods.analyses(evidence),
+        "tables": list(tables.TABLES),
         "integrity": methods.integrity(evidence),
         "publications": sorted(evidence.publications, key=lambda p: p.id),
     }

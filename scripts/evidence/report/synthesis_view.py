@@ -101,15 +101,16 @@ def outcome_view(o: OutcomeSynthesis, addresses: Addresses) -> OutcomeView:
             o.outcome.direction, "Neither a higher nor a lower value is better in itself."
         ),
         syntheses=tuple(_synthesis_view(o, s, addresses) for s in o.syntheses),
-        not_pooled=_left_out(_told_at_outcome(o, addresses), addresses),
+        not_pooled=_left_out(_told_at_outcome(o), addresses),
         data=(("dataset.csv", f"{folder}/dataset.csv"), ("synthesis.json", f"{folder}/synthesis.json")),
     )
 
 
-def _told_at_outcome(o: OutcomeSynthesis, addresses: Addresses) -> list[LeftOut]:
+def _told_at_outcome(o: OutcomeSynthesis) -> list[LeftOut]:
     """Figures that stand in no forest plot and are not told where a vote was chosen: each once."""
     told: list[LeftOut] = []
-    covered = set(addresses.uses)
+    keys = {(s.id, e.key) for s in o.syntheses for e in s.primary.effects}
+    covered = {i for s in o.syntheses for c in s.candidates if (s.id, c.key) in keys for i in c.row_ids}
     covered |= {i for s in o.syntheses for x in s.left_out if x.kind in TOLD_AT_SYNTHESIS for i in x.row_ids}
     for x in all_left_out(o):
         if x.row_ids and set(x.row_ids) <= covered:

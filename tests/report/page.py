@@ -1,0 +1,77 @@
+"""Reading a page in tests: its elements, addresses, links, headings and texts, by the standard library alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+
+@dataclass
+class Page:
+    """What a parser met, in order."""
+
+    elements: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def ids(self) -> list[str]:
+        return [a["id"] for _, a in self.elements if "id" in a]
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [a for t, a in self.elements if t == tag]
+
+
+@dataclass
+class Row:
+    """A table row: its attributes, the id of its table and the texts of its cells."""
+
+    table: str | None
+    attributes: dict[str, str | None]
+    cells: list[str] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    """Cells and rows may end where the next begins, as HTML allows."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = Page()
+        self.tables: list[str | None] = []
+        self.in_cell = False
+        self.skipped = 0
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.page.elements.append((tag, attributes))
+        if tag in ("style", "script"):
+            self.skipped += 1
+        if tag == "table":
+            self.tables.append(attributes.get("id"))
+        if tag == "tr":
+            self.page.rows.append(Row(self.tables[-1], attributes))
+        if tag in ("td", "th"):
+            self.page.rows[-1].cells.append("")
+            self.in_cell = True
+
+    def handle_endtag(self, tag):
+        if tag in ("style", "script"):
+            self.skipped -= 1
+        if tag == "table":
+            self.tables.pop()
+            self.in_cell = False
+
+    def handle_data(self, data):
+        if self.skipped:
+            return
+        self.page.text.append(data)
+        if self.in_cell:
+            self.page.rows[-1].cells[-1] += data
+
+
+def read(html: str) -> Page:
+    """Parse a page."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.page

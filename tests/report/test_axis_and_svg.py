@@ -1,0 +1,69 @@
+"""Axes hold what they must, ticks stand at the value they name, marks stand at their estimates."""
+
+import math
+import re
+
+import pytest
+
+from evidence.report import svg
+from evidence.report.axis import make_axis
+from evidence.report.measures import measure_of
+
+# Coordinates in the page's drawings are rounded to a tenth of a pixel (whiskers to a whole one).
+PIXEL = 0.051
+
+
+def value_at(axis, place):
+    if axis.log:
+        return axis.low * (axis.high / axis.low) ** place
+    return axis.low + place * (axis.high - axis.low)
+
+
+@pytest.mark.parametrize(
+    ("measure", "estimates", "limits"),
+    [
+        ("RR", [0.5, 2.0], [0.1, 9.0]), ("RR", [0.9], [0.8, 1.1]), ("OR", [0.01, 2.0], [1e-5, 1e5]),
+        ("HR", [0.7], []), ("RD", [-0.14], [-0.28, 0.002]), ("MD", [-1.2], [-3.0, 0.6]), ("SMD", [0.0], [0.0]),
+        ("proportion", [0.0], [0.0, 0.08]), ("survival", [0.95], [0.8, 1.0]), ("mean", [71.0, 120.0], [60.0, 140.0]),
+        ("mean", [5.0], [5.0, 5.0]), ("RR", [], []), ("proportion", [], []), ("mean", [], []),
+    ],
+)  # fmt: skip
+def test_ticks_stand_at_the_value_they_name(measure, estimates, limits):
+    known = measure_of(measure)
+    axis = make_axis(known, estimates, limits)
+    assert 2 <= len(axis.ticks) <= 11
+    for tick in axis.ticks:
+        assert -1e-9 <= tick.at <= 1 + 1e-9
+        named = float(tick.label.rstrip("%").replace("\N{MINUS SIGN}", "-").replace(",", ""))
+        assert math.isclose(value_at(axis, tick.at) * known.factor, named, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def test_estimates_and_pooled_intervals_are_always_inside_the_axis():
+    axis = make_axis(measure_of("RR"), [0.11, 0.9], [0.0001, 1000.0], [0.02, 60.0])
+    assert all(0 <= axis.place(v) <= 1 for v in (0.11, 0.9, 0.02, 60.0, 1.0))
+    assert axis.place(0.0001) < 0 and axis.place(1000.0) > 1
+
+
+def test_proportions_stand_on_0_to_100_percent_unless_all_limits_are_small():
+    assert make_axis(measure_of("proportion"), [0.2], [0.05, 0.6]).high == 1.0
+    rare = make_axis(measure_of("proportion"), [0.01], [0.0, 0.09])
+    assert (rare.low, rare.high) == (0.0, 0.1)
+
+
+def test_a_study_is_drawn_at_its_estimate_with_arrows_where_its_interval_is_cut():
+    axis = make_axis(measure_of("RR"), [0.5, 2.0], [0.0001, 1.0])
+    drawing = svg.study_row(axis, 0.5, 0.0001, 1.0, 9.0, "0.50")
+    expected = svg.MARGIN + axis.place(0.5) * svg.INNER
+    left, side = re.search(r"M([\d.]+) [\d.]+h([\d.]+)v", drawing).groups()
+    assert abs(float(left) + float(side) / 2 - expected) < 2 * PIXEL
+    assert "l-5 4l5 4" in drawing
+    assert "l-5 4l5 4" not in svg.study_row(axis, 0.5, 0.4, 1.0, 9.0, "0.50")
+
+
+def test_the_area_of_a_square_is_proportional_to_the_weight():
+    assert math.isclose(svg.mark_side(40.0, 40.0) ** 2 / svg.mark_side(10.0, 40.0) ** 2, 4.0)
+
+
+def test_labels_of_drawings_are_escaped():
+    axis = make_axis(measure_of("RR"), [1.0], [])
+    assert '"<' not in svg.study_row(axis, 1.0, None, None, 5.0, '"<script>')

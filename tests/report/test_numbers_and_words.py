@@ -1,0 +1,126 @@
+"""How numbers and sentences are written: expected texts, worked out by hand."""
+
+import math
+
+import pytest
+
+from evidence.report import numbers, sentences, words
+from evidence.report.measures import measure_of
+from evidence.report.numbers import effect_format
+from evidence.results.synthesis import Comparison, OutcomeInfo
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.834, "0.83"), (1.0, "1.00"), (0.0451, "0.045"), (0.00004, "<0.0001"), (12.34, "12.3"), (123.4, "123"),
+        (0.0, "0.00"), (math.inf, "∞"), (None, "–"),
+    ],
+)  # fmt: skip
+def test_ratio(value, text):
+    assert numbers.ratio(value) == text
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [
+        (36 / 37, "97.3%"),
+        (0.0, "0.0%"),
+        (1.0, "100.0%"),
+        (0.9999, ">99.9%"),
+        (0.0004, "0.040%"),
+        (0.5, "50.0%"),
+    ],
+)
+def test_percent_is_never_rounded_onto_none_or_all(fraction, text):
+    assert numbers.percent(fraction) == text
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [
+        (0.0004, "p < 0.001"),
+        (0.047, "p = 0.047"),
+        (0.0467, "p = 0.047"),
+        (0.56, "p = 0.56"),
+        (0.999, "p > 0.99"),
+    ],
+)
+def test_p_value(p, text):
+    assert numbers.p_value(p) == text
+
+
+def test_a_negative_number_has_a_true_minus_and_zero_has_none():
+    assert numbers.fixed(-14.4, 1) == "−14.4"
+    assert numbers.fixed(-0.001, 2) == "0.00"
+
+
+def test_share_says_both_numbers_and_the_percent():
+    assert words.share(36, 37) == "36 of 37 (97.3%)"
+    assert words.share(0, 36) == "0 of 36 (0.0%)"
+    assert "not stated" in words.share(3, None)
+
+
+@pytest.mark.parametrize(
+    ("months", "text"),
+    [
+        (24.0, "24 months"),
+        (1.0, "1 month"),
+        (1.5, "1.5 months"),
+        (10 / 30.4375, "10 days"),
+        (0, "at the procedure"),
+        (None, "time not stated"),
+    ],
+)
+def test_months(months, text):
+    assert words.months(months) == text
+
+
+def test_full_effect_of_a_ratio():
+    fmt = effect_format(measure_of("RR"), [0.83])
+    assert (
+        sentences.full_effect(measure_of("RR"), fmt, 0.83, 0.61, 1.14)
+        == "risk ratio 0.83 (95% CI 0.61 to 1.14)"
+    )
+
+
+def test_a_risk_difference_is_shown_in_percentage_points():
+    fmt = effect_format(measure_of("RD"), [-0.144])
+    assert fmt.effect(-0.144, -0.279, -0.002) == "−14.4 (−27.9 to −0.2)"
+
+
+@pytest.mark.parametrize(("values", "text"), [([5.9], "5.90"), ([71.3, 5.0], "71.3"), ([45123.4], "45,123")])
+def test_decimals_of_a_column_follow_its_largest_value(values, text):
+    assert effect_format(measure_of("mean"), values).value(values[0]) == text
+
+
+@pytest.mark.parametrize(
+    ("direction", "left"),
+    [
+        ("lower is better", "favours removal"),
+        ("higher is better", "favours drugs"),
+        ("neither", "lower with removal"),
+    ],
+)
+def test_favours_labels_turn_with_the_direction_of_the_outcome(direction, left):
+    outcome = OutcomeInfo("o", "O", "binary", direction, "efficacy", "critical", None, None)
+    comparison = Comparison("c", "C", "two-arm", "removal", "drugs")
+    assert sentences.favours(outcome, comparison, measure_of("RR"))[0] == left
+    assert sentences.favours(outcome, comparison, measure_of("proportion")) is None
+
+
+def test_an_unknown_measure_is_an_error_that_names_the_known_ones():
+    with pytest.raises(ValueError, match="RR, OR"):
+        measure_of("XX")
+
+
+@pytest.mark.parametrize(
+    ("label", "study", "text"),
+    [
+        ("Enden 2012", "CaVenT", "Enden 2012 (CaVenT)"),
+        ("Xu 2021", "Xu 2021", "Xu 2021"),
+        ("ALPHA 2010", "Alpha", "ALPHA 2010"),
+    ],
+)
+def test_a_study_is_named_once(label, study, text):
+    assert words.study_label(label, study) == text

@@ -1,0 +1,228 @@
+"""The report page: complete, safe, navigable, true to the evidence, the same bytes for the same evidence."""
+
+import re
+
+import pytest
+from example_review import example
+from large_review import large
+from page import read
+from result_builders import SCRIPT
+
+from evidence.report import html
+from evidence.report.forest_table import forest_table, has_figure
+from evidence.results.synthesis import NOT_POOLED, POOLED
+
+# The report's size budget (one mebibyte at 30 outcomes of 60 studies).
+SIZE_BUDGET = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return example()
+
+
+@pytest.fixture(scope="module")
+def source(evidence):
+    return html.render(evidence)
+
+
+@pytest.fixture(scope="module")
+def page(source):
+    return read(source)
+
+
+def numbers_in(text):
+    """Numbers of a displayed text, with the number of decimals each is shown with."""
+    text = text.replace("\N{MINUS SIGN}", "-").replace(",", "")
+    return [(float(m), len(m.partition(".")[2])) for m in re.findall(r"-?\d+(?:\.\d+)?", text)]
+
+
+def shows(text, values):
+    """Whether the text shows these values, each rounded to the decimals it is shown with."""
+    found = numbers_in(text)
+    return len(found) == len(values) and all(
+        abs(number - value) <= 0.5000001 * 10**-decimals
+        for (number, decimals), value in zip(found, values, strict=True)
+    )
+
+
+def test_nothing_is_loaded_from_elsewhere(source, page):
+    assert not page.all("link") and not page.all("img") and not page.all("iframe")
+    assert all("src" not in attributes for _, attributes in page.elements)
+    assert "@import" not in source and "url(" not in source
+    assert all(a.get("rel") == "noopener" for a in page.all("a") if a["href"].startswith("http"))
+
+
+def test_every_address_is_given_once(page):
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_every_inner_link_leads_somewhere(page):
+    targets = {a["href"][1:] for a in page.all("a") if a["href"].startswith("#")}
+    assert targets and targets <= set(page.ids)
+
+
+def test_every_label_reference_leads_somewhere(page):
+    labelled = {a["aria-labelledby"] for _, a in page.elements if "aria-labelledby" in a}
+    assert labelled and labelled <= set(page.ids)
+
+
+def test_headings_go_down_one_step_at_a_time_from_one_h1(page):
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_every_drawing_has_a_role_and_a_label(page):
+    drawings = page.all("svg")
+    assert len(drawings) > 20
+    assert all(d.get("role") == "img" and d.get("aria-label") for d in drawings)
+
+
+def test_every_table_has_a_caption_and_scoped_heads(page):
+    assert len(page.all("caption")) == len(page.all("table"))
+    assert all(a.get("scope") in ("col", "row", "rowgroup") for a in page.all("th"))
+
+
+def test_text_from_a_study_file_is_never_markup(source):
+    assert "<script>alert" not in source and "<b>not bold</b>" not in source
+    assert SCRIPT in "".join(read(source).text)
+
+
+def test_an_address_that_is_not_http_is_text_and_no_link(page):
+    assert not [a for a in page.all("a") if a["href"].startswith("javascript")]
+
+
+def test_a_number_that_does_not_exist_is_never_printed_as_a_word_of_the_language(page):
+    text = " ".join(page.text)
+    assert not re.search(r"\b(None|nan|NaN|inf|Undefined)\b", text)
+
+
+def test_the_same_evidence_gives_the_same_page(source):
+    assert html.render(example()) == source
+
+
+def test_a_page_of_30_outcomes_and_60_studies_keeps_the_size_budget():
+    assert len(html.render(large(30, 60)).encode()) < SIZE_BUDGET
+
+
+def test_pooled_rows_show_the_numbers_of_the_evidence(evidence, page):
+    pooled = [row for row in page.rows if row.attributes.get("class") == "pooled" and "-by-" not in row.table]
+    expected = [
+        (s.primary, forest_table(s, o.outcome, s.primary).measure.factor)
+        for o in evidence.outcomes
+        for s in o.syntheses
+        if s.primary.status == POOLED
+    ]
+    assert len(pooled) == len(expected) > 0
+    for row, (analysis, factor) in zip(pooled, expected, strict=True):
+        effect = next(c for c in row.cells if " to " in c)
+        assert shows(effect, [factor * v for v in (analysis.estimate, analysis.ci_low, analysis.ci_high)])
+
+
+def test_study_rows_show_the_numbers_of_the_evidence(evidence, page):
+    rows = {row.attributes["id"]: row for row in page.rows if "id" in row.attributes}
+    checked = number = 0
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            number += 1
+            factor = forest_table(s, o.outcome, s.primary).measure.factor
+            for i, effect in enumerate(s.primary.effects, start=1):
+                cells = rows[f"f{number}-{i}"].cells
+                if effect.estimate is None:
+                    assert "not estimable" in cells
+                    continue
+                shown = next(c for c in cells if " to " in c)
+                assert shows(shown, [factor * v for v in (effect.estimate, effect.ci_low, effect.ci_high)])
+                checked += 1
+    assert checked >= 10
+
+
+def test_every_figure_of_a_forest_plot_leads_to_its_printed_words_and_back(evidence, source):
+    rows = {row["id"]: row for row in evidence.rows}
+    links = re.findall(r'<tr id="(f\d+-\d+)">(.*?)(?=<tr|</tbody)', source)
+    assert links
+    for line, content in links:
+        for target in re.findall(r'href="#(row-[^"]+)"', content):
+            there = re.search(rf'<tr id="{re.escape(target)}">(.*?)(?=<tr|</tbody)', source)
+            assert there, target
+            assert f'href="#{line}"' in there[1] or "also in" in there[1]
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            used = {e.key for e in s.primary.effects}
+            for row_id in (i for c in s.candidates if c.key in used for i in c.row_ids):
+                assert rows[row_id]["printed"] in source
+
+
+def test_every_publication_is_on_the_page_with_what_became_of_it(evidence, page):
+    text = " ".join(page.text)
+    for p in evidence.publications:
+        assert p.label in text
+        if p.reason:
+            assert p.reason.rstrip(".") in text
+
+
+def test_every_figure_that_is_not_pooled_is_shown_with_its_reason(evidence, page):
+    text = " ".join(page.text)
+    for o in evidence.outcomes:
+        for x in [*o.not_pooled, *(x for s in o.syntheses for x in s.left_out)]:
+            assert x.printed in text and x.reason in text
+
+
+def test_an_analysis_that_pools_nothing_says_why(evidence, page):
+    text = " ".join(page.text)
+    reasons = [
+        a.status_reason
+        for o in evidence.outcomes
+        for s in o.syntheses
+        for a in s.analyses
+        if a.status == NOT_POOLED
+    ]
+    assert len(reasons) == 2
+    assert all(reason.lower() in text.lower() for reason in reasons)
+
+
+def test_all_analyses_stand_side_by_side(evidence, page):
+    synthesis = evidence.outcomes[0].syntheses[0]
+    rows = [
+        r
+        for r in page.rows
+        if r.cells and any(r.cells[0].lower().startswith(a.label.lower()) for a in synthesis.analyses)
+    ]
+    assert len(rows) >= len(synthesis.analyses) == 3
+
+
+def test_a_device_that_can_no_longer_be_bought_is_marked_in_words(page):
+    row = next(r for r in page.rows if any("Trellis" in c for c in r.cells))
+    assert any("⚠ withdrawn" in c for c in row.cells)
+
+
+def test_a_disagreement_of_the_second_computation_is_not_hidden(page):
+    text = " ".join(page.text)
+    assert "DISAGREES" in text and "upper limit 4.86 against 4.91" in text
+
+
+def test_figure_files_are_linked_only_where_they_are_drawn(evidence, page):
+    linked = {a["href"] for a in page.all("a") if a["href"].endswith(".svg")}
+    drawn = {
+        f"outcomes/{o.outcome.id}/figures/{s.id}.svg"
+        for o in evidence.outcomes
+        for s in o.syntheses
+        if has_figure(s)
+    }
+    assert linked == drawn and len(drawn) == 4
+
+
+def test_a_review_without_outcomes_or_publications_is_still_a_page(evidence):
+    import dataclasses
+
+    empty = dataclasses.replace(
+        evidence, outcomes=(), publications=(), rows=(), findings=(), software={}, methods={}
+    )
+    page = read(html.render(empty))
+    assert "No publication is included." in " ".join(page.text)
+
+
+def test_what_html_lets_one_leave_out_is_left_out_and_nothing_else():
+    assert html.compact("<tr>\n  <td>a</td>\n <td>b</td></tr>\n</table>") == "<tr><td>a<td>b</table>"
+    assert html.compact("<p>a </p> <td>x</td> text") == "<p>a </p> <td>x</td> text"
