@@ -143,7 +143,7 @@ def _methods() -> dict[str, object]:
         "interval": "hksj-floor",
         "prediction": "t(k-1)",
         "level": 0.95,
-        "imputed_se_factor": 1,
+        "imputed_still_at_risk": 1,
     }
     randomised = {"design": ["randomised controlled trial"]}
     primary = {

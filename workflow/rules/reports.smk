@@ -32,6 +32,8 @@ for review in PLAN.reviews:
             "../envs/evidence.yaml"
         params:
             review=review.spec,
+        message:
+            f"report: {review.id}"
         script:
             "../../scripts/report.py"
 
@@ -48,5 +50,7 @@ rule overview:
         "../envs/evidence.yaml"
     params:
         library=PLAN.library,
+    message:
+        "overview: all reviews"
     script:
         "../../scripts/overview.py"

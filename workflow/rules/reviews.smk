@@ -25,6 +25,8 @@ for review in PLAN.reviews:
             "../envs/evidence.yaml"
         params:
             review=review.spec,
+        message:
+            f"assemble: {review.id}, which figures may vote in each outcome"
         script:
             "../../scripts/assemble.py"
 
@@ -50,6 +52,8 @@ for review in PLAN.reviews:
         params:
             review=review.spec,
             store=f"results/.store/synthesise/{review.id}",
+        message:
+            f"synthesise: {review.id}, all analyses of all outcomes"
         script:
             "../../scripts/synthesise.py"
 
@@ -73,5 +77,7 @@ for review in PLAN.reviews:
             "../envs/evidence.yaml"
         params:
             store=f"results/.store/draw/{review.id}",
+        message:
+            f"draw: {review.id}, figures"
         script:
             "../../scripts/draw.py"

@@ -19,5 +19,7 @@ for batch, publications in PLAN.batches.items():
             f"results/logs/extract/{batch}.log",
         conda:
             "../envs/evidence.yaml"
+        message:
+            f"extract: {len(publications)} publications ({batch})"
         script:
             "../../scripts/extract.py"

@@ -172,7 +172,7 @@ def _primary_sentences(settings: Mapping) -> str:
         code = str(settings["prediction"])
         name = PREDICTION_METHODS.get(code, code)
         text.append(f"Prediction intervals ({name}) are given from three studies on.")
-    factor = settings.get("imputed_se_factor")
+    factor = settings.get("imputed_still_at_risk")
     if isinstance(factor, (int, float)) and factor != 1:
         text.append(f"Imputed standard errors were multiplied by {numbers.general(float(factor))}.")
     return " ".join(text)

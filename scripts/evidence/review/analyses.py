@@ -267,7 +267,7 @@ def _warnings(pooled: Pooled, chosen: Sequence[Candidate], rows: Sequence[StudyE
     if imputed:
         words.append(
             f"{imputed} of {len(rows)} Kaplan-Meier estimates are printed without interval or numbers at "
-            "risk; their standard errors are imputed as if nobody were left at risk, which is cautious."
+            "risk; their standard errors are imputed from the number of patients at the start."
         )
     units = sorted({c.unit for c in chosen if c.unit != "patient"})
     if units:

@@ -18,7 +18,7 @@ MODEL_KEYS_OF = {
     "interval": "interval",
     "prediction": "prediction",
     "level": "level",
-    "imputed_se_factor": "imputed SE factor",
+    "imputed_still_at_risk": "imputed still at risk",
 }
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 _CONTINUOUS = ("MD", "SMD", "mean")

@@ -31,7 +31,7 @@ from evidence.review.specification import (
 from evidence.studies.problems import Problem
 from evidence.studies.vocabulary import Vocabulary
 
-DEFAULTS = {"rare two-arm model": "Mantel-Haenszel", "imputed SE factor": 1}
+DEFAULTS = {"rare two-arm model": "Mantel-Haenszel", "imputed still at risk": 0.5}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class ModelSettings:
     interval: str
     prediction: str
     level: float
-    imputed_se_factor: float
+    imputed_still_at_risk: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,14 +195,12 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     elif figure.at_risk is not None and figure.n is not None:
         found = survival.from_number_at_risk(s, [figure.at_risk], [figure.n])
     elif figure.n is not None:
-        found = survival.imputed(s, [figure.n])
+        found = survival.imputed(s, [figure.n], settings.imputed_still_at_risk)
     else:
         return _not_estimable(candidate.key, "neither an interval nor any number of patients is printed")
     if found.sizes.dropped[0]:
         return _not_estimable(candidate.key, found.sizes.reasons[0])
     grade, yi, vi = found.grade[0], float(found.yi[0]), float(found.vi[0])
-    if grade.startswith("imputed"):
-        vi *= settings.imputed_se_factor**2
     half = _critical(settings.level) * math.sqrt(vi)
     # log(-log S) falls where S rises: the bounds change places on the way back.
     low, high = (math.exp(-math.exp(yi + sign * half)) for sign in (1, -1))

@@ -84,7 +84,8 @@ class Plan:
                     status = synthesis["analyses"][0]["status"]
                     pooled += status == POOLED
                     single += status == SINGLE_STUDY
-            told.append(f"{review.id} {pooled} pooled, {single} of one study")
+            if pooled or single:
+                told.append(f"{review.id} {pooled} pooled, {single} of one study")
         return f"Reports: {results / 'index.html'} ({'; '.join(told)})"
 
 

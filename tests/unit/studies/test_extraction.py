@@ -305,10 +305,10 @@ def test_a_silenced_finding_is_not_told_again(words):
 def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path):
     publication, _ = read_bytes(RIGHT.encode(), "resources/studies/enden2012_cavent.yaml", words)
     rows = extract(publication, words)
-    write_json(publication, rows, tmp_path / "x.json")
+    write_json(publication, rows, "0", tmp_path / "x.json")
     write_csv(rows, tmp_path / "x.csv")
     content = json.loads((tmp_path / "x.json").read_text())
-    assert content == json.loads(json.dumps(publication_dict(publication, rows)))
+    assert content == json.loads(json.dumps(publication_dict(publication, rows, "0")))
     assert content["schema"] == "publication/1"
     assert [row["printed"] for row in content["rows"]] == [row.printed for row in rows]
     lines = (tmp_path / "x.csv").read_text().splitlines()

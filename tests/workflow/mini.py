@@ -1,0 +1,157 @@
+"""A small invented library with two reviews, for tests that run the whole workflow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+
+CONFIG = """\
+reviews: [legs, cavas]
+primary:
+  two-arm model: inverse variance
+  single-arm model: GLMM
+  tau2: REML
+  interval: hksj-floor
+  prediction: t(k-1)
+  level: 0.95
+analyses:
+  common-effect: {label: Common effect, why: For comparison., two-arm model: common effect}
+"""
+
+LEGS = """\
+title: Legs
+question: {population: invented}
+eligibility:
+  question: {conditions: [leg DVT]}
+comparisons:
+  lysis-v-drug:
+    label: Lysis against anticoagulation
+    intervention: {label: lysis, treatment class: [lysis]}
+    comparator: {label: anticoagulation, only treatment class: [drug]}
+times:
+  any: {label: any time, not stated: accept}
+outcomes:
+  pts_any:
+    label: PTS
+    role: efficacy
+    importance: critical
+    times: [any]
+    comparisons: {lysis-v-drug: RR}
+  death:
+    label: Death
+    role: safety
+    importance: critical
+    times: [any]
+    comparisons: {lysis-v-drug: RR}
+"""
+
+CAVAS = """\
+title: Cavas
+question: {population: invented}
+eligibility:
+  question: {conditions: [IVC thrombosis]}
+comparisons:
+  lysis: {label: Lysis, arm: {label: lysis, treatment class: [lysis]}}
+times:
+  any: {label: any time, not stated: accept}
+outcomes:
+  technical_success:
+    label: Technical success
+    role: efficacy
+    importance: critical
+    times: [any]
+    comparisons: {lysis: proportion}
+"""
+
+
+def trial(study: str, a: str, b: str, more: str = "") -> str:
+    """An invented two-arm trial of leg thrombosis as a study file."""
+    return f"""\
+study: {study}
+role: primary
+citation: {{authors: {study} et al., year: 2019, title: An invented trial of {study}}}
+publication: full text
+design: randomised controlled trial
+population: {{condition: acute DVT of the leg}}
+arms:
+  a: {{label: lysis, role: intervention, treatments: [catheter-directed thrombolysis], n: 40}}
+  b: {{label: anticoagulation, role: comparator, treatments: [anticoagulation], n: 40}}
+sources:
+  abstract: {{url: "https://example.org/{study}", read: abstract}}
+outcomes:
+  - outcome: pts_any
+    at: 24 months
+    a: {a}
+    b: {b}
+    source: abstract
+{more}"""
+
+
+def series(study: str, figure: str) -> str:
+    """An invented series of caval thrombosis as a study file."""
+    return f"""\
+study: {study}
+role: primary
+citation: {{authors: {study} et al., year: 2020, title: An invented series of {study}}}
+publication: full text
+design: case series
+population: {{condition: IVC thrombosis}}
+arms:
+  a: {{label: lysis, role: intervention, treatments: [catheter-directed thrombolysis], n: 30}}
+sources:
+  abstract: {{url: "https://example.org/{study}", read: abstract}}
+outcomes:
+  - {{outcome: technical_success, at: periprocedural, a: {figure}, source: abstract}}
+"""
+
+
+def make(folder: Path) -> Path:
+    """Lay the small library down in a folder."""
+    (folder / "config/reviews").mkdir(parents=True)
+    (folder / "resources/studies").mkdir(parents=True)
+    shutil.copytree(REPOSITORY / "resources/vocabulary", folder / "resources/vocabulary")
+    (folder / "config/config.yaml").write_text(CONFIG)
+    (folder / "config/reviews/legs.yaml").write_text(LEGS)
+    (folder / "config/reviews/cavas.yaml").write_text(CAVAS)
+    for name, text in {
+        "alpha2019": trial("Alpha", "10/40 (25%)", "20/40 (50%)"),
+        "beta2019": trial("Beta", "12/40", "15/40"),
+        "gamma2020": series("Gamma", "28/30 (93.3%)"),
+        "delta2020": series("Delta", "25/30"),
+    }.items():
+        write(folder, name, text)
+    return folder
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    """Write one study file."""
+    path = folder / "resources/studies" / f"{name}.yaml"
+    path.write_text(text)
+    return path
+
+
+def snakemake(folder: Path, *options: str) -> subprocess.CompletedProcess:
+    """Run snakemake on the small library as a reviewer would, with the default profile."""
+    command = [
+        sys.executable, "-m", "snakemake", "--snakefile", str(REPOSITORY / "workflow/Snakefile"),
+        "--directory", str(folder), *options,
+    ]  # fmt: skip
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def jobs(run: subprocess.CompletedProcess) -> set[str]:
+    """The rules in Snakemake's table of jobs."""
+    lines = (run.stdout + run.stderr).splitlines()
+    starts = [i for i, line in enumerate(lines) if line.startswith("job ") and "count" in line]
+    found = set()
+    for line in lines[starts[0] + 2 :] if starts else []:
+        if not line.strip() or line.startswith("total"):
+            break
+        found.add(line.split()[0])
+    return found

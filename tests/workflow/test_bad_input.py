@@ -1,0 +1,102 @@
+"""Every kind of bad input is told in one readable list, and stops before anything is made."""
+
+import pytest
+
+from evidence.workflow.plan import PlanError, make_plan
+from workflow import mini
+
+GOOD = mini.trial("Zeta", "12/40", "3/40")
+
+
+def problems(folder) -> list[str]:
+    with pytest.raises(PlanError) as stopped:
+        make_plan(folder, mini.REPOSITORY / "workflow")
+    first, *lines = str(stopped.value).splitlines()
+    assert "to mend before anything is made" in first
+    return [line.replace(f"{folder}/", "") for line in lines]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(mini.make(tmp_path))
+    from pathlib import Path
+
+    return Path(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (GOOD.replace("study: Zeta", "study: Zeta\ncolour: red"), 2, "colour"),
+        (GOOD.replace("pts_any", "pts_ani"), 13, "pts_any"),
+        (GOOD.replace("12/40", "12/10"), 15, "12 events of 10 patients"),
+        (GOOD.replace("  b: {label", "  a: {label"), 9, "twice"),
+        (GOOD.replace("study: Zeta", "study: [Zeta"), 2, "YAML"),
+        (GOOD[: GOOD.index("outcomes:")], None, "no outcomes"),
+        (GOOD.replace("catheter-directed thrombolysis", "catheter-directed trombolysis"), 8, "thrombolysis"),
+    ],
+    ids=["unknown key", "misspelt outcome", "events above n", "two arms with one id", "unreadable YAML",
+         "arms but no outcomes", "misspelt treatment"],
+)  # fmt: skip
+def test_a_fault_in_a_study_file_is_told_with_its_line(folder, text, line, words):
+    mini.write(folder, "zeta2022", text)
+    told = problems(folder)
+    assert any(words in t for t in told), told
+    if line is not None:
+        assert any(t.startswith(f"resources/studies/zeta2022.yaml:{line}") for t in told), told
+
+
+def test_faults_of_all_files_are_told_together_and_sorted(folder):
+    mini.write(folder, "zeta2022", GOOD.replace("12/40", "12/10"))
+    mini.write(folder, "eta2022", GOOD.replace("pts_any", "pts_ani").replace("Zeta", "Eta"))
+    (folder / "config/reviews/legs.yaml").write_text(mini.LEGS.replace("role: safety", "role: safty"))
+    told = problems(folder)
+    assert told == sorted(told)
+    assert [t.split(":")[0].rsplit("/", 1)[1] for t in told] == ["legs.yaml", "eta2022.yaml", "zeta2022.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("config/config.yaml", "[legs, cavas]", "[legs, cavas, arms]", "there is no config/reviews/arms.yaml"),
+        ("config/config.yaml", "tau2: REML", "tau2: RELM", "did you mean 'REML'"),
+        ("config/config.yaml", "  level: 0.95", "  level: 0.95\n  levle: 1", "did you mean 'level'"),
+        ("config/reviews/legs.yaml", "  pts_any:", "  pts_ani:", "did you mean 'pts_any'"),
+        ("config/reviews/legs.yaml", "times: [any]", "times: [later]", "time window 'later' is not known"),
+        ("config/reviews/legs.yaml", "lysis-v-drug: RR", "lysis-v-drug: proportion", "no measure for two arms"),
+        ("config/reviews/legs.yaml", "treatment class: [lysis]", "treatment class: [lyses]", "did you mean 'lysis'"),
+        ("config/reviews/legs.yaml", "conditions: [leg DVT]", "conditions: [CLTI]", "no publication"),
+        ("config/reviews/legs.yaml", mini.LEGS[mini.LEGS.index("outcomes:") :], "outcomes: {}\n", "empty"),
+    ],
+    ids=["missing review file", "misspelt estimator", "unknown setting", "misspelt outcome", "unknown window",
+         "wrong measure", "misspelt class", "nothing eligible", "empty review"],
+)  # fmt: skip
+def test_a_fault_in_the_settings_is_told_with_its_line(folder, file, old, new, words):
+    path = folder / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    told = problems(folder)
+    assert any(words in t for t in told), told
+    assert all(t.startswith("config/") and ":" in t for t in told)
+
+
+def test_a_library_without_studies_is_told(folder):
+    for path in (folder / "resources/studies").iterdir():
+        path.unlink()
+    assert "there is no study file" in problems(folder)[0]
+
+
+def test_every_publication_is_in_a_batch_and_told_what_each_review_does_with_it(folder):
+    mini.write(
+        folder, "other2022", mini.trial("Other", "1/40", "2/40").replace("acute DVT of the leg", "CLTI")
+    )
+    plan = make_plan(folder, mini.REPOSITORY / "workflow")
+    assert plan.batches == {
+        "cavas": ("delta2020", "gamma2020"),
+        "legs": ("alpha2019", "beta2019"),
+        "no-review": ("other2022",),
+    }
+    uses = {entry["id"]: entry["uses"] for entry in plan.library}
+    assert uses["alpha2019"]["legs"] == "included"
+    assert uses["other2022"]["legs"].startswith("other question (conditions: ")

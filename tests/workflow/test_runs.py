@@ -1,0 +1,102 @@
+"""Whole runs on a small invented library: exit codes, exact reruns, the report that changes."""
+
+import json
+
+import pytest
+
+from workflow import mini
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = mini.make(tmp_path_factory.mktemp("library"))
+    run = mini.snakemake(folder)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder, run
+
+
+def synthesis(folder, review, outcome):
+    return json.loads((folder / f"results/{review}/outcomes/{outcome}/synthesis.json").read_text())
+
+
+def test_one_run_makes_every_report_and_ends_with_where_they_are(finished):
+    folder, run = finished
+    for page in ("index.html", "legs/report.html", "cavas/report.html", "legs/evidence.json"):
+        assert (folder / "results" / page).stat().st_size > 0
+    closing = [line for line in (run.stdout + run.stderr).splitlines() if line.startswith("Reports: ")]
+    assert closing == [
+        "Reports: results/index.html (legs 1 pooled, 0 of one study; cavas 1 pooled, 0 of one study)"
+    ]
+
+
+def test_the_pooled_number_is_that_of_the_two_trials(finished):
+    folder, _ = finished
+    primary = synthesis(folder, "legs", "pts_any")["syntheses"][0]["analyses"][0]
+    # Two trials, RR 0.5 and 0.8: any inverse-variance mean lies between them.
+    assert primary["k"] == 2 and 0.5 < primary["estimate"] < 0.8
+    assert primary["second"]["agrees"] is True
+
+
+def test_a_second_run_has_nothing_to_do(finished):
+    folder, _ = finished
+    run = mini.snakemake(folder)
+    assert run.returncode == 0
+    assert "Nothing to be done" in run.stdout + run.stderr
+
+
+def test_a_study_file_touched_without_change_does_nothing(finished):
+    folder, _ = finished
+    path = folder / "resources/studies/alpha2019.yaml"
+    path.write_text(path.read_text())
+    assert "Nothing to be done" in (r := mini.snakemake(folder)).stdout + r.stderr
+
+
+def test_an_added_study_reruns_its_own_review_alone_and_changes_its_report(finished):
+    folder, _ = finished
+    before = (folder / "results/legs/report.html").read_text()
+    others = (folder / "results/cavas/report.html").stat().st_mtime_ns
+    path = mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
+    run = mini.snakemake(folder)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert jobs_without_all(run) == {
+        "extract_legs", "assemble_legs", "synthesise_legs", "draw_legs", "report_legs", "overview"
+    }  # fmt: skip
+    after = (folder / "results/legs/report.html").read_text()
+    assert "Epsilon" not in before and "Epsilon" in after
+    assert (folder / "results/cavas/report.html").stat().st_mtime_ns == others
+    assert synthesis(folder, "legs", "pts_any")["syntheses"][0]["analyses"][0]["k"] == 3
+    log = (folder / "results/logs/synthesise/legs.log").read_text()
+    assert "1 outcomes computed, 1 unchanged" in log
+    path.unlink()
+    run = mini.snakemake(folder)
+    assert run.returncode == 0
+    assert (folder / "results/legs/report.html").read_text() == before
+
+
+def test_a_change_of_one_sensitivity_analysis_extracts_nothing_again(finished):
+    folder, _ = finished
+    path = folder / "config/config.yaml"
+    old = path.read_text()
+    path.write_text(old.replace("For comparison.", "Because a reader asked."))
+    run = mini.snakemake(folder, "-n")
+    assert not any(job.startswith("extract") for job in mini.jobs(run))
+    assert {"synthesise_legs", "report_legs"} <= mini.jobs(run)
+    path.write_text(old)
+
+
+def jobs_without_all(run):
+    return mini.jobs(run) - {"all"}
+
+
+def test_a_broken_file_stops_the_run_in_plain_words_and_leaves_the_results_alone(finished):
+    folder, _ = finished
+    before = (folder / "results/legs/report.html").read_bytes()
+    path = mini.write(folder, "zeta2022", mini.trial("Zeta", "12/10", "3/40").replace("pts_any", "pts_ani"))
+    run = mini.snakemake(folder)
+    path.unlink()
+    words = run.stdout + run.stderr
+    assert run.returncode != 0
+    assert "Traceback" not in words
+    assert "resources/studies/zeta2022.yaml:" in words
+    assert "pts_any" in words  # the nearest legal word
+    assert (folder / "results/legs/report.html").read_bytes() == before
