@@ -1,8 +1,8 @@
 """One study, one vote: which candidate speaks for a study, and which studies block each other.
 
 The order is fixed and shown in the report's methods: the time nearest to the preferred one (the longest
-where none is preferred); the study's own reports before secondary analyses; the arms' own figures before a
-printed contrast; first-hand before second-hand figures; the larger number of patients; full publications
+where none is preferred); the study's own reports before secondary analyses; first-hand before second-hand
+figures; the arms' own figures before a printed contrast; the larger number of patients; full publications
 before abstracts; the newer report; the place in the files, so that the choice never depends on their order.
 """
 
@@ -20,8 +20,8 @@ PUBLICATION_ORDER = ("full text", "registry results", "preprint", "conference ab
 ORDER_IN_WORDS = (
     "the time nearest to the preferred one",
     "the study's own reports before secondary analyses",
-    "the arms' own figures before a printed contrast",
     "figures read in the publication before second-hand ones",
+    "the arms' own figures before a printed contrast",
     "the larger number of patients",
     "full publications before abstracts",
     "the newer report",
@@ -58,8 +58,8 @@ def _keys(candidate: Candidate, window: TimeWindow) -> tuple:
     return (
         _time_distance(candidate, window),
         ROLE_ORDER[attributes["role"]],
-        candidate.kind == "effect",
         candidate.second_hand,
+        candidate.kind == "effect",
         -(candidate.n or 0),
         PUBLICATION_ORDER.index(attributes["publication"]),
         -(candidate.year or 0),
@@ -72,8 +72,8 @@ def _why_passed_over(loser: Candidate, winner: Candidate, window: TimeWindow) ->
     reasons = (
         f"{winner.at_printed or 'the time'} is nearer to what the review asks for",
         "the study's own report comes before a secondary analysis",
-        "the arms' own figures come before the printed contrast",
         "the figure read in the publication comes before the second-hand one",
+        "the arms' own figures come before the printed contrast",
         "it is about more patients",
         "the full publication comes before the abstract",
         "the newer report comes first",

@@ -106,7 +106,9 @@ def _summary(
         setting=data["setting"],
         population={"condition": data["population"]["condition"]} | data["population"]["details"],
         conditions=tuple(data["population"]["conditions"]),
-        arms=tuple(ArmSummary(a.id, a.label, a.role, a.treatments, a.devices, a.n) for a in publication.arms),
+        arms=tuple(
+            ArmSummary(a.id, a.label, a.role, a.named_treatments, a.devices, a.n) for a in publication.arms
+        ),
         n=publication.n,
         device_market_status={d: statuses[d] for d in sorted(devices)},
         overlaps=tuple(data["overlaps"]),

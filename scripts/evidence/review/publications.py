@@ -26,6 +26,7 @@ class Arm:
     id: str
     label: str
     role: str
+    named_treatments: tuple[str, ...]  # as the study file names them
     treatments: tuple[str, ...]  # with the wider ones: aspiration is also mechanical thrombectomy
     devices: tuple[str, ...]
     n: int | None
@@ -154,6 +155,7 @@ def from_data(data: dict, vocabulary: dict) -> Publication:
                 id=arm["id"],
                 label=arm["label"],
                 role=arm["role"],
+                named_treatments=tuple(named),
                 treatments=treatments,
                 devices=devices,
                 n=arm["n"],

@@ -14,7 +14,7 @@ SCHEMA = "publication/1"
 
 
 def publication_dict(publication: Publication, rows: Iterable[Row], sha256: str) -> dict:
-    """Give a publication and its rows as plain data, schema "publication/1"; `sha256` is its file's checksum."""
+    """Give a publication and its rows as plain data, schema "publication/1"; `sha256` is of its file."""
     appraisal = publication.appraisal
     return {
         "schema": SCHEMA,
