@@ -38,10 +38,21 @@ def test_ticks_stand_at_the_value_they_name(measure, estimates, limits):
         assert math.isclose(value_at(axis, tick.at) * known.factor, named, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def test_estimates_and_pooled_intervals_are_always_inside_the_axis():
-    axis = make_axis(measure_of("RR"), [0.11, 0.9], [0.0001, 1000.0], [0.02, 60.0])
-    assert all(0 <= axis.place(v) <= 1 for v in (0.11, 0.9, 0.02, 60.0, 1.0))
+def test_estimates_are_always_inside_the_axis_and_wild_study_limits_are_cut_off():
+    axis = make_axis(measure_of("RR"), [0.11, 0.9], [0.0001, 1000.0])
+    assert all(0 <= axis.place(v) <= 1 for v in (0.11, 0.9, 1.0))
     assert axis.place(0.0001) < 0 and axis.place(1000.0) > 1
+
+
+@pytest.mark.parametrize("measure", ["RR", "MD"])
+def test_a_pooled_interval_is_shown_whole_unless_it_would_dwarf_the_studies(measure):
+    estimates, limits = [0.6, 0.9], [0.4, 1.3]
+    moderate = make_axis(measure_of(measure), estimates, limits, [0.35, 1.5])
+    assert moderate.place(0.35) >= 0 and moderate.place(1.5) <= 1
+    wild = make_axis(measure_of(measure), estimates, limits, [0.0025, 63.8])
+    assert wild.place(63.8) > 1
+    drawing = svg.diamond_row(wild, 0.75, 0.0025, 63.8, "wide")
+    assert drawing.count('class="a"') == (2 if measure == "RR" else 1)
 
 
 def test_proportions_stand_on_0_to_100_percent_unless_all_limits_are_small():

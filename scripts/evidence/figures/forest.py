@@ -209,6 +209,7 @@ def _mark(sheet: Sheet, table: ForestTable, row: ForestRow, plot_x: float, y: fl
         left, mid, right, half = x(low), x(row.estimate), x(high), DIAMOND_HEIGHT / 2
         left, right = min(left, mid - 1.2), max(right, mid + 1.2)
         sheet.shape([(left, y), (mid, y - half), (right, y), (mid, y + half)], style.BLUE)
+        _arrow_heads(sheet, table, low, high, plot_x, y)
     elif row.kind == PREDICTION and row.low is not None and row.high is not None:
         left, right, half = x(row.low), max(x(row.high), x(row.low) + 0.8), BAR_HEIGHT / 2
         sheet.shape([(left, y - half), (right, y - half), (right, y + half), (left, y + half)], style.INK)

@@ -28,7 +28,7 @@ class Addresses:
     syntheses: Mapping[tuple[str, str], str]
     lines: Mapping[tuple[str, str, str], str]  # (outcome, synthesis, candidate) -> line of its forest plot
     uses: Mapping[str, tuple[Use, ...]]
-    left_out: Mapping[str, tuple[tuple[str, str], ...]]  # row id -> (outcome label, reason)
+    left_out: Mapping[str, tuple[str, str]]  # row id -> (outcome label, the first reason told)
 
     def first(self, row_ids: Iterable[str]) -> str | None:
         """Address of the first of these figures that the page shows."""
@@ -41,7 +41,7 @@ def addresses_of(evidence: Evidence) -> Addresses:
     by_path = anchors.unique("synthesis", [f"{o}-{s}" for o, s in syntheses])
     lines: dict[tuple[str, str, str], str] = {}
     uses: dict[str, list[Use]] = {}
-    left: dict[str, list[tuple[str, str]]] = {}
+    left: dict[str, tuple[str, str]] = {}
     number = 0
     for o in evidence.outcomes:
         for s in o.syntheses:
@@ -51,9 +51,7 @@ def addresses_of(evidence: Evidence) -> Addresses:
             _collect_uses(o, s, lines, uses)
         for item in all_left_out(o):
             for row_id in item.row_ids:
-                entry = (o.outcome.label, item.reason)
-                if entry not in left.setdefault(row_id, []):
-                    left[row_id].append(entry)
+                left.setdefault(row_id, (o.outcome.label, item.reason))
     row_ids = [str(r["id"]) for r in evidence.rows]
     entries = anchors.unique("row", [entry_of(id_) for id_ in row_ids])
     return Addresses(
@@ -63,7 +61,7 @@ def addresses_of(evidence: Evidence) -> Addresses:
         syntheses={(o, s): by_path[f"{o}-{s}"] for o, s in syntheses},
         lines=lines,
         uses={k: tuple(v) for k, v in uses.items()},
-        left_out={k: tuple(v) for k, v in left.items()},
+        left_out=left,
     )
 
 

@@ -15,6 +15,8 @@ from evidence.report.numbers import MINUS
 
 # Limits widen a ratio's axis up to this factor beyond the outermost estimate; beyond it stands an arrow head.
 WIDEST_REACH = 5.0
+# Pooled intervals lengthen the axis to each side by at most this part of its length.
+LENGTHENING = 0.6
 # The axis of a ratio spans at least this factor to both sides of 1, so that small differences look small.
 LEAST_RATIO = 1.6
 # Proportions: the axis ends at the first of these that holds every limit.
@@ -49,7 +51,7 @@ class Axis:
 
 
 def make_axis(
-    measure: Measure, estimates: Sequence[float], limits: Sequence[float], wholly_shown: Sequence[float] = ()
+    measure: Measure, estimates: Sequence[float], limits: Sequence[float], pooled: Sequence[float] = ()
 ) -> Axis:
     """Make the axis that shows all of these values.
 
@@ -57,22 +59,23 @@ def make_axis(
     ----------
     measure : Measure
         Decides between log, linear and per cent.
-    estimates, limits : sequence of float
-        Study estimates, and the limits of their intervals (natural scale; limits may be cut off).
-    wholly_shown : sequence of float
-        Values that are never cut off unless they are infinite: the pooled interval and prediction interval.
+    estimates : sequence of float
+        Values that are always inside: estimates, a benchmark (natural scale).
+    limits : sequence of float
+        Limits of the studies' intervals; those of ratios may be cut off.
+    pooled : sequence of float
+        Limits of pooled and prediction intervals; with two or three studies they can be absurdly wide, so
+        that they lengthen the axis by a part of its length at most and are cut off beyond.
     """
-    estimates = _finite(estimates)
-    limits = _finite(limits)
-    wholly_shown = _finite(wholly_shown)
+    estimates, limits, pooled = _finite(estimates), _finite(limits), _finite(pooled)
     if measure.kind == RATIO:
-        return _log_axis(measure, estimates, limits, wholly_shown)
+        return _log_axis(measure, estimates, limits, pooled)
     if measure.kind == PROPORTION:
-        highest = max([*estimates, *limits, *wholly_shown], default=1.0)
+        highest = max([*estimates, *limits, *pooled], default=1.0)
         end = next(e for e in PROPORTION_ENDS if highest <= e or e == PROPORTION_ENDS[-1])
         return _linear(0.0, end, measure)
-    values = [*estimates, *limits, *wholly_shown, *([measure.null] if measure.null is not None else [])]
-    low, high = min(values, default=0.0), max(values, default=1.0)
+    values = [*estimates, *limits, *([measure.null] if measure.null is not None else [])]
+    low, high = _lengthened(min(values, default=0.0), max(values, default=1.0), pooled)
     if measure.kind == RATE:
         low = 0.0
     if high == low:
@@ -81,18 +84,24 @@ def make_axis(
     return _linear(low - margin if low else low, high + margin if high else high, measure)
 
 
+def _lengthened(low: float, high: float, pooled: Sequence[float]) -> tuple[float, float]:
+    """Lengthen a range for pooled limits, at most by ``LENGTHENING`` of its length to each side."""
+    room = LENGTHENING * (high - low)
+    return max(min([low, *pooled]), low - room), min(max([high, *pooled]), high + room)
+
+
 def _finite(values: Sequence[float | None]) -> list[float]:
     return [v for v in values if v is not None and math.isfinite(v)]
 
 
-def _log_axis(
-    measure: Measure, estimates: list[float], limits: list[float], wholly_shown: list[float]
-) -> Axis:
-    inner = [v for v in [*estimates, *wholly_shown] if v > 0] or [1.0]
+def _log_axis(measure: Measure, estimates: list[float], limits: list[float], pooled: list[float]) -> Axis:
+    inner = [v for v in estimates if v > 0] or [1.0]
     lowest_allowed, highest_allowed = min(inner) / WIDEST_REACH, max(inner) * WIDEST_REACH
     shown = [*inner, *(min(max(v, lowest_allowed), highest_allowed) for v in limits)]
-    low = min(*shown, 1 / LEAST_RATIO) / 1.08
-    high = max(*shown, LEAST_RATIO) * 1.08
+    low = math.log(min(*shown, 1 / LEAST_RATIO))
+    high = math.log(max(*shown, LEAST_RATIO))
+    low, high = _lengthened(low, high, [math.log(v) for v in pooled if v > 0])
+    low, high = math.exp(low) / 1.08, math.exp(high) * 1.08
     null = measure.null
 
     def place(value: float) -> float:

@@ -120,13 +120,30 @@ def characteristics(evidence: Evidence) -> list[Characteristics]:
     return [_line(p, latest.get(p.id)) for p in of_status(evidence, INCLUDED)]
 
 
-def overlap_lines(evidence: Evidence) -> list[tuple[PublicationSummary, list[str], list[str]]]:
-    """Publications of this question that share patients with others, surely or by suspicion."""
-    return [
-        (p, list(p.overlaps), list(p.suspected_overlaps))
-        for p in sorted(evidence.publications, key=_order)
-        if p.status != OTHER_QUESTION and (p.overlaps or p.suspected_overlaps)
-    ]
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two studies that share patients, surely or by suspicion, and the publications that say so."""
+
+    studies: tuple[str, str]
+    sure: bool
+    publications: tuple[PublicationSummary, ...]
+
+
+def overlaps(evidence: Evidence) -> list[Overlap]:
+    """Pairs of different studies of this question that share patients, each pair once."""
+    members = {p.id: p for p in sorted(evidence.publications, key=_order) if p.status != OTHER_QUESTION}
+    pairs: dict[tuple[str, str], dict[str, PublicationSummary]] = {}
+    sure: set[tuple[str, str]] = set()
+    for p in members.values():
+        for id_ in (*p.overlaps, *p.suspected_overlaps):
+            other = members.get(id_)
+            if other is None or other.study == p.study:
+                continue
+            pair = (min(p.study, other.study), max(p.study, other.study))
+            pairs.setdefault(pair, {}).update({p.id: p, other.id: other})
+            if id_ in p.overlaps:
+                sure.add(pair)
+    return [Overlap(pair, pair in sure, tuple(found.values())) for pair, found in sorted(pairs.items())]
 
 
 def several_publications(evidence: Evidence) -> list[tuple[str, list[PublicationSummary]]]:
@@ -156,7 +173,9 @@ def _line(p: PublicationSummary, latest: float | None) -> Characteristics:
     text = ", ".join(treatments) or numbers.MISSING
     if against:
         text += " against " + ", ".join(against)
-    follow_up = p.setting.get("follow-up") or (f"to {words.months(latest)}" if latest is not None else None)
+    follow_up = p.setting.get("follow-up")
+    if not follow_up and latest is not None:
+        follow_up = f"to {words.months(latest)}" if latest else words.months(latest)
     return Characteristics(
         publication=p,
         countries=words.plain(p.setting.get("countries")),
@@ -165,9 +184,18 @@ def _line(p: PublicationSummary, latest: float | None) -> Characteristics:
         treatments=text,
         devices=devices(p),
         follow_up=words.plain(follow_up) if follow_up else "not stated",
-        read=words.listed(dict.fromkeys(str(s.get("read", id_)) for id_, s in p.sources.items())),
+        read=_read(p),
         second_hand=any(s.get("second_hand") for s in p.sources.values()),
     )
+
+
+def _read(p: PublicationSummary) -> str:
+    """Name the first source; the block of the publication lists them all."""
+    sources = list(dict.fromkeys(str(s.get("read", id_)) for id_, s in p.sources.items()))
+    if not sources:
+        return "not stated"
+    more = len(sources) - 1
+    return sources[0] + (f"; {words.plural(more, 'further source')}" if more else "")
 
 
 def _study_sizes(publications: Iterable[PublicationSummary]) -> dict[str, int | None]:

@@ -23,7 +23,7 @@ class FigureCell:
     findings: tuple[str, ...]
     reason: str | None  # why it cannot be pooled
     against: str | None  # for effects: the two arms
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[str, str] | None  # outcome and reason, where it stands in no primary analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +188,15 @@ def _cell(row: Mapping[str, object], addresses: Addresses) -> FigureCell:
     if row.get("derived_by_hand"):
         steps.insert(0, f"not printed, worked out from the text: {row['derived_by_hand']}")
     comparison = row.get("comparison")
+    reason = str(row["reason"]) if not row.get("poolable", True) and row.get("reason") else None
     return FigureCell(
         printed=printed,
         figure=figure,
         steps=tuple(steps),
         findings=tuple(str(f.get("message")) for f in row.get("findings") or ()),
-        reason=str(row["reason"]) if not row.get("poolable", True) and row.get("reason") else None,
+        reason=reason,
         against=" against ".join(words.label(str(a)) for a in comparison) if comparison else None,
-        left_out=() if id_ in addresses.uses else addresses.left_out.get(id_, ()),
+        left_out=None if id_ in addresses.uses or reason else addresses.left_out.get(id_),
     )
 
 

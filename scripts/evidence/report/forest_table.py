@@ -173,9 +173,9 @@ def _table(synthesis, outcome, fmt, rows, pooled, notes, lines) -> ForestTable: 
     benchmark = synthesis.benchmark.value if synthesis.benchmark and measure.null is None else None
     axis = make_axis(
         measure,
-        [r.estimate for r in studies],
+        [*(r.estimate for r in [*studies, *pools]), benchmark],
         [v for r in studies for v in (r.low, r.high)],
-        [*(v for r in pools for v in (r.estimate, r.low, r.high)), benchmark],
+        [v for r in pools for v in (r.low, r.high)],
     )
     times = {r.at for r in rows if r.kind in (STUDY, ASIDE)}
     return ForestTable(

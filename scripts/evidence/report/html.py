@@ -47,7 +47,7 @@ def render(evidence: Evidence) -> str:
         "characteristics": base.characteristics(evidence),
         "excluded": base.of_status(evidence, EXCLUDED),
         "other": base.of_status(evidence, OTHER_QUESTION),
-        "overlaps": base.overlap_lines(evidence),
+        "overlaps": base.overlaps(evidence),
         "several_publications": base.several_publications(evidence),
         "labels": {p.id: p.label for p in evidence.publications},
         "outcomes": [outcome_view(o, addresses) for o in evidence.outcomes],

@@ -59,7 +59,7 @@ def full_effect(
 def model(analysis: Analysis) -> str:
     """Name the model with the methods of τ², interval and prediction interval."""
     parts = [words.capital(analysis.model or "model not stated")]
-    if analysis.tau2_method and analysis.tau2 is not None:
+    if analysis.tau2_method and analysis.tau2 is not None and analysis.tau2_method not in parts[0]:
         name = TAU2_METHODS.get(analysis.tau2_method)
         parts.append(f"τ² by {name} ({analysis.tau2_method})" if name else f"τ² by {analysis.tau2_method}")
     if analysis.ci_method:
@@ -77,9 +77,8 @@ def model(analysis: Analysis) -> str:
 def short_model(analysis: Analysis) -> str:
     """Name the model in a few words, for the label of a pooled row."""
     text = analysis.model or ""
-    for name in (*CI_METHODS.values(), "Hartung-Knapp-Sidik-Jonkman, never narrower than Wald"):
-        if name.startswith("Hartung-Knapp"):
-            text = text.replace(name, "Hartung-Knapp")
+    for ending in (", never narrower than without the adjustment", ", never narrower than Wald"):
+        text = text.replace("Hartung-Knapp-Sidik-Jonkman" + ending, "Hartung-Knapp")
     if analysis.tau2_method and analysis.tau2 is not None and analysis.tau2_method not in text:
         text += f", {analysis.tau2_method}" if "likelihood" not in text else ""
     return text[:1].lower() + text[1:] if text[:2] != text[:2].upper() else text

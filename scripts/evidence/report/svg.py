@@ -50,19 +50,17 @@ def diamond_row(axis: Axis, estimate: float, low: float | None, high: float | No
     left, mid, right = _x(axis, low), _x(axis, estimate), _x(axis, high)
     if right - left < 3:
         left, right = min(left, mid - 1.5), max(right, mid + 1.5)
-    return _svg(f'<path class="d" d="M{_n(left)} 10L{_n(mid)} 4L{_n(right)} 10L{_n(mid)} 16z"/>', label)
+    diamond = f'<path class="d" d="M{_n(left)} 10L{_n(mid)} 4L{_n(right)} 10L{_n(mid)} 16z"/>'
+    return _svg(diamond + _arrow_heads(axis, low, high), label)
 
 
 def prediction_row(axis: Axis, low: float, high: float, label: str) -> str:
     """Draw a prediction interval: a flat bar, not lines on the diamond."""
     left, right = _x(axis, low), _x(axis, high)
-    arrows = ""
-    if axis.place(low) < 0:
-        arrows += f'<path class="a" d="M{_n(left - 1)} 10l6 -5v10z"/>'
-    if axis.place(high) > 1:
-        arrows += f'<path class="a" d="M{_n(right + 1)} 10l-6 -5v10z"/>'
     length = _n(max(right - left, 1.0))
-    return _svg(f'<path class="p" d="M{_n(left)} 8h{length}v4h-{length}z"/>{arrows}', label)
+    return _svg(
+        f'<path class="p" d="M{_n(left)} 8h{length}v4h-{length}z"/>{_arrow_heads(axis, low, high)}', label
+    )
 
 
 def axis_row(axis: Axis, label: str) -> str:
@@ -111,6 +109,16 @@ def sparkline(
     else:
         parts.append(f'<path class="d" d="M{_n(mid - 5)} 10l5 -5l5 5l-5 5z"/>')
     return _svg("".join(parts), label)
+
+
+def _arrow_heads(axis: Axis, low: float, high: float) -> str:
+    """Arrow heads at the ends of the axis where an interval goes on beyond."""
+    heads = ""
+    if axis.place(low) < -0.001:
+        heads += f'<path class="a" d="M{MARGIN - 4} 10l6 -5v10z"/>'
+    if axis.place(high) > 1.001:
+        heads += f'<path class="a" d="M{MARGIN + INNER + 4} 10l-6 -5v10z"/>'
+    return heads
 
 
 def _whisker(axis: Axis, low: float, high: float) -> str:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.report import numbers, sentences, words
+from evidence.report import numbers, sensitivity, sentences
 from evidence.report.addresses import Addresses, all_left_out
 from evidence.report.forest_table import forest_table, has_figure, subgroup_table
 from evidence.report.forest_view import ForestView, forest_view
-from evidence.report.measures import RATIO, measure_of
-from evidence.report.numbers import EffectFormat, effect_format
 from evidence.report.summary import is_empty
 from evidence.results.synthesis import (
-    NOT_POOLED,
-    Analysis,
     LeftOut,
     OutcomeInfo,
     OutcomeSynthesis,
@@ -24,26 +20,7 @@ from evidence.results.synthesis import (
 # A figure that is not pooled is told once, under the outcome; but how a study's one vote was chosen is told
 # where the vote counts.
 TOLD_AT_SYNTHESIS = ("passed over", "overlap", "subgroup only")
-MOST_NAMED = 6  # more studies than this are counted by reason, not named
 FIGURE_FORMATS = ("svg", "pdf", "png")
-
-
-@dataclass(frozen=True, slots=True)
-class SensitivityLine:
-    """One analysis in the table that sets all of them side by side."""
-
-    id: str
-    label: str
-    why: str
-    left_out: str
-    k: str
-    n: str
-    effect: str
-    prediction: str
-    tau2: str
-    i2: str
-    difference: str
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +45,8 @@ class SynthesisView:
     ladder: tuple[Rung, ...]
     second: str | None
     second_disagrees: bool
-    sensitivity: tuple[SensitivityLine, ...]
+    sensitivity: tuple[sensitivity.SensitivityLine, ...]
+    unchanged: tuple[str, ...]
     leave_one_out: tuple[tuple[str, str, str, str], ...]
     subgroups: tuple[tuple[str, ForestView], ...]
     left_out: tuple[LeftOutLine, ...]
@@ -138,9 +116,8 @@ def _synthesis_view(o: OutcomeSynthesis, s: Synthesis, addresses: Addresses) -> 
         ladder=primary.ladder if len(primary.ladder) > 1 else (),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,
-        sensitivity=tuple(_sensitivity(s, a, table.format) for a in s.analyses)
-        if len(s.analyses) > 1
-        else (),
+        sensitivity=sensitivity.lines(s, table.format),
+        unchanged=sensitivity.unchanged(s, table.format),
         leave_one_out=tuple(
             (
                 x.label,
@@ -166,71 +143,6 @@ def _synthesis_view(o: OutcomeSynthesis, s: Synthesis, addresses: Addresses) -> 
         left_out=_left_out([x for x in s.left_out if x.kind in TOLD_AT_SYNTHESIS], addresses),
         downloads=tuple((f.upper(), f"{folder}.{f}") for f in FIGURE_FORMATS) if has_figure(s) else (),
     )
-
-
-def _sensitivity(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> SensitivityLine:
-    primary = s.primary
-    fmt = primary_format
-    if a.measure != primary.measure:
-        fmt = effect_format(measure_of(a.measure), [a.estimate], a.level)
-    if a.status == NOT_POOLED or a.estimate is None:
-        effect = "Not pooled: " + (a.status_reason or "no reason given")
-    else:
-        effect = fmt.effect(a.estimate, a.ci_low, a.ci_high)
-        if a.measure != primary.measure:
-            effect = f"{fmt.measure.name} {effect}"
-    prediction = fmt.interval(a.pi_low, a.pi_high) if a.pi_low is not None else numbers.MISSING
-    notes = list(a.warnings) if a.id != "primary" else []
-    if a.second is not None and a.second.agrees is False:
-        notes.append(sentences.second_computation(a.second) or "")
-    return SensitivityLine(
-        id=a.id,
-        label=a.label,
-        why=a.why if a.id != "primary" else "",
-        left_out=_left_out_words(s, a) if a.id != "primary" else "",
-        k=numbers.integer(a.k),
-        n=sentences.arms_text(a, s.comparison),
-        effect=effect,
-        prediction=prediction,
-        tau2=numbers.tau2(a.tau2) if a.tau2 is not None else numbers.MISSING,
-        i2=numbers.whole_percent(a.i2_percent),
-        difference=_difference(a, primary, fmt),
-        notes=tuple(notes),
-    )
-
-
-def _difference(a: Analysis, primary: Analysis, fmt: EffectFormat) -> str:
-    """How far the estimate moves: a factor for ratios, otherwise a difference in the unit shown."""
-    if a.id == "primary":
-        return ""
-    if a.estimate is None or primary.estimate is None or a.status == NOT_POOLED:
-        return numbers.MISSING
-    if a.measure != primary.measure:
-        return "other measure"
-    if fmt.measure.kind == RATIO:
-        return (
-            "× " + numbers.ratio(a.estimate / primary.estimate) if primary.estimate > 0 else numbers.MISSING
-        )
-    moved = (a.estimate - primary.estimate) * fmt.measure.factor
-    text = numbers.fixed(moved, fmt.decimals)
-    return ("+" + text) if moved > 0 and any(c in "123456789" for c in text) else text
-
-
-def _left_out_words(s: Synthesis, a: Analysis) -> str:
-    """Say which studies of the primary analysis are missing here, and which stand in their place."""
-    labels = {c.key: words.study_label(c.label, c.study) for c in s.candidates}
-    before = {e.key for e in s.primary.effects}
-    after = {e.key for e in a.effects}
-    gone = [labels[key] for key in labels if key in before - after]
-    new = [labels[key] for key in labels if key in after - before]
-    parts = []
-    if gone:
-        names = ": " + "; ".join(gone) if len(gone) <= MOST_NAMED else ""
-        parts.append(f"{words.plural(len(gone), 'study')} left out{names}.")
-    if new:
-        names = ": " + "; ".join(new) if len(new) <= MOST_NAMED else ""
-        parts.append(f"{words.plural(len(new), 'other figure')} instead{names}.")
-    return " ".join(parts)
 
 
 def _left_out(items, addresses: Addresses) -> tuple[LeftOutLine, ...]:
