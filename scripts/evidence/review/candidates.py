@@ -159,7 +159,7 @@ def _candidates(rows, publication, outcome, comparison, sides, number):
         made.append(_from_arms(key, set_rows, publication, outcome, comparison, sides))
     for position, row in enumerate(effects):
         key = f"{publication.id}:{number}.effect{position}"
-        made.append(_from_effect(key, row, publication, outcome, sides))
+        made.append(_from_effect(key, row, publication, outcome, sides, made))
     return made, unused
 
 
@@ -208,7 +208,17 @@ def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
     )
 
 
-def _from_effect(key, row, publication, outcome, sides) -> Candidate:
+def _counts_beside(made: list[Candidate], intervention: str, comparator: str) -> Candidate | None:
+    """Find the arms' own figures of a printed contrast: shown beside it, never computed with it."""
+    for candidate in made:
+        if candidate.kind == "counts" and candidate.usable:
+            arms = candidate.intervention.arms, candidate.comparator.arms
+            if arms == ((intervention,), (comparator,)):
+                return candidate
+    return None
+
+
+def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
     values = row["values"]
     estimate, low, high = values.get("estimate"), values.get("low"), values.get("high")
     measure = values["measure"]
@@ -221,6 +231,10 @@ def _from_effect(key, row, publication, outcome, sides) -> Candidate:
             estimate, low, high = -estimate, _minus(high), _minus(low)
         else:
             estimate, low, high = 1 / estimate, _inverse(high), _inverse(low)
+    a, b = reversed(row["comparison"]) if turned else row["comparison"]
+    beside = _counts_beside(made, a, b)
+    if beside is not None:
+        notes.append("the arms' counts are shown beside the printed contrast")
     effect = None
     if estimate is not None:
         effect = PrintedEffect(
@@ -240,8 +254,8 @@ def _from_effect(key, row, publication, outcome, sides) -> Candidate:
         publication,
         outcome,
         kind="effect",
-        intervention=None,
-        comparator=None,
+        intervention=beside.intervention if beside else None,
+        comparator=beside.comparator if beside else None,
         effect=effect,
         reason=None if row["poolable"] else row["reason"],
         notes=notes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -163,7 +163,10 @@ def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
         es = effects.from_p([printed.estimate], [printed.p], log=log)
         note = es.reasons[0] or f"standard error from p = {printed.p:g}"
     effect = _wald(candidate.key, es, measure, level, "as printed", note)
-    return effect
+    if effect.yi is None or printed.ci_low is None or printed.level != level:
+        return effect
+    # What the reader sees is what the paper prints; what is pooled is on the log or raw scale of it.
+    return replace(effect, ci_low=printed.ci_low, ci_high=printed.ci_high)
 
 
 def _proportion(candidate: Candidate, level: float) -> StudyEffect:

@@ -123,9 +123,9 @@ def _shown_candidates(dataset: Dataset, groups) -> tuple[Candidate, ...]:
 
 def _passed(candidate: Candidate, kind: str, reason: str) -> LeftOut:
     figures = [f for f in (candidate.intervention, candidate.comparator) if f is not None]
-    printed = [p for f in figures for p in f.printed] or (
-        [candidate.effect.printed] if candidate.effect else []
-    )
+    printed = [p for f in figures for p in f.printed]
+    if candidate.effect is not None:
+        printed = [candidate.effect.printed]
     return LeftOut(
         study=candidate.study,
         publication=candidate.publication,

@@ -27,7 +27,9 @@ RESERVED = (
     "source",
     "note",
 )
-CELL_KEYS = ("figure", "printed", "derived", "note", "source", "at risk", "comparison")
+# Said of a figure whose number of patients the paper does not print, so that the arm's is not taken for it.
+NOT_PRINTED = "not printed"
+CELL_KEYS = ("figure", "printed", "derived", "n", "note", "source", "at risk", "comparison")
 DERIVED = ("count", "denominator", "count and denominator", "value")
 VALUES = ("final", "change from baseline")
 MEASURES_OF = {"binary": ("RR", "OR", "RD", "HR", "IRR"), "continuous": ("MD", "SMD")}
@@ -211,6 +213,7 @@ def _cell(key: str, entry: Section, context: _Context) -> Cell | None:
         line=line,
         comparison=comparison,
         derived=here.choice("derived", DERIVED),
+        n_unknown=here.choice("n", (NOT_PRINTED,)) == NOT_PRINTED,
         note=here.text("note"),
         at_risk=here.integer("at risk") if "at risk" in here.values else context.at_risk.get(key),
     )

@@ -256,7 +256,9 @@ def _measured(draft: _Draft) -> None:
         converted = draft.values[figure.type]
         draft.step("unit conversion", f"{value:g} {figure.unit} = {converted:g} {outcome.unit}")
     n = figure.n if figure.n is not None else draft.cell.at_risk
-    if n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
+    if draft.cell.n_unknown:
+        draft.refuse("the number of patients behind this figure is not printed")
+    elif n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
         draft.step("n from arm", f"n = {n} of arm {draft.cell.arm}; the figure prints none")
     draft.keep(n=n)
     if unit == outcome.unit:

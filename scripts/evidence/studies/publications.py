@@ -96,6 +96,7 @@ class Cell:
     line: int
     comparison: tuple[str, str] | None = None
     derived: str = ""
+    n_unknown: bool = False
     note: str = ""
     at_risk: int | None = None
 

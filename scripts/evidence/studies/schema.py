@@ -6,7 +6,7 @@ scripts/update_schema.py.
 
 import json
 
-from evidence.studies.entries import DERIVED, VALUES
+from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
 from evidence.studies.notation import EXAMPLES, METHODS
 from evidence.studies.publications import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
 from evidence.studies.study_file import ARM_COUNTS, CITATION_KEYS, REQUIRED
@@ -228,6 +228,11 @@ def _cell() -> dict:
                     "derived": _one_of("What in the figure is ours and not printed.", DERIVED),
                     "note": _TEXT,
                     "source": {"type": "string"},
+                    "n": {
+                        "enum": [NOT_PRINTED],
+                        "description": "The paper does not print how many patients a mean or median is about; "
+                        "the arm's number is then not taken for it, and the figure is shown, not pooled.",
+                    },
                     "at risk": {"type": "integer", "minimum": 0},
                     "comparison": {
                         "description": "The two arms compared: [intervention, comparator].",

@@ -161,3 +161,23 @@ def test_every_row_that_answers_ends_somewhere():
     found = find(pub, outcome(), TWO_ARM, LATE)
     ends = [r for c in found.candidates for r in c.row_ids] + [r for x in found.left_out for r in x.row_ids]
     assert sorted(ends) == sorted(r["id"] for r in pub.rows)
+
+
+def test_counts_are_shown_beside_a_printed_contrast_but_the_contrast_is_what_is_pooled():
+    effect = row(
+        "x", 2, None, type="effect", comparison=["a", "b"],
+        values={"measure": "RR", "estimate": 0.73, "low": 0.54, "high": 0.98},
+    )  # fmt: skip
+    pub = publication(
+        "x",
+        [arm("a", ["lysis"], 336), arm("b", ["anticoagulation"], 355)],
+        [counts("x", 1, "a", 60, 336), counts("x", 1, "b", 84, 355), effect],
+    )
+    by_kind = {c.kind: c for c in find(pub, outcome(), TWO_ARM, ANY).candidates}
+    assert by_kind["effect"].intervention.events == 60
+    from evidence.review.study_effects import compute
+    from unit.review.builders import SETTINGS
+
+    (shown,) = compute([by_kind["effect"]], "RR", SETTINGS).studies
+    assert shown.estimate == pytest.approx(0.73)
+    assert shown.interval_method == "as printed"

@@ -315,3 +315,10 @@ def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path)
     assert lines[0] == ",".join(COLUMNS)
     assert len(lines) == 1 + len(rows)
     assert "RD -14.4% (-27.9% to -0.2%), p = 0.047" in csv_text(rows)
+
+
+def test_a_mean_whose_n_is_not_printed_does_not_take_the_arms_n(words):
+    row = row_of(words, "vcss", "{figure: 5.9 ± 2.6, n: not printed}")
+    assert row.values.get("n") is None and not row.poolable
+    assert row.reason == "the number of patients behind this figure is not printed"
+    assert row_of(words, "vcss", "5.9 ± 2.6").values["n"] == 101
