@@ -119,6 +119,7 @@ def test_an_unknown_measure_is_an_error_that_names_the_known_ones():
     [
         ("Enden 2012", "CaVenT", "Enden 2012 (CaVenT)"),
         ("Xu 2021", "Xu 2021", "Xu 2021"),
+        ("Grommes 2011", "Grommes US-CDT 2008-2010", "Grommes 2011"),
         ("ALPHA 2010", "Alpha", "ALPHA 2010"),
     ],
 )

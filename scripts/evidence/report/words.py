@@ -26,8 +26,11 @@ def plural(count: int, noun: str) -> str:
 
 
 def study_label(label: str, study: str) -> str:
-    """Name a publication together with its study: ``Enden 2012 (CaVenT)``; once where they are the same."""
-    return label if study.lower() in label.lower() or label.lower() in study.lower() else f"{label} ({study})"
+    """Name a publication with its study: ``Enden 2012 (CaVenT)``; once where the study is named after it."""
+    name = label.rstrip("0123456789 ").lower()
+    if (name and name in study.lower()) or study.lower() in label.lower():
+        return label
+    return f"{label} ({study})"
 
 
 def several(noun: str) -> str:
