@@ -230,7 +230,7 @@ def _cell() -> dict:
                     "source": {"type": "string"},
                     "n": {
                         "enum": [NOT_PRINTED],
-                        "description": "The paper does not print how many patients a mean or median is about; "
+                        "description": "The paper does not print how many patients a mean or median is of; "
                         "the arm's number is then not taken for it, and the figure is shown, not pooled.",
                     },
                     "at risk": {"type": "integer", "minimum": 0},
