@@ -31,6 +31,14 @@ def test_the_library_lists_every_publication_and_counts_the_used_ones():
     assert "<i>A</i>" not in source
 
 
+def test_a_publication_without_a_label_is_named_by_its_study_and_year():
+    source = overview.render(
+        [], [{"id": "x", "study": "CaVenT", "year": 2012, "uses": {}}, {"id": "only_an_id"}]
+    )
+    text = read(source).text
+    assert "CaVenT, 2012" in text and "only_an_id" in text
+
+
 def test_a_summary_gives_the_same_page_as_the_review():
     assert overview.render([overview.summarise(example())]) == overview.render([example()])
 

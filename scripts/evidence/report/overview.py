@@ -69,8 +69,9 @@ def render(reviews: Sequence[Evidence | ReviewSummary], library: Sequence[Mappin
         The reviews' results (or their summaries), in the order of the page; the page links to
         ``<review>/report.html``.
     library
-        Every publication: ``id``, ``label``, ``title``, ``design``, ``file`` and ``uses`` (review id ->
-        what became of it there, beginning with its status); missing keys are left empty.
+        Every publication: ``id``, ``label`` or ``study``, ``year``, ``title``, ``design``, ``file`` and
+        ``uses`` (review id -> what became of it there, beginning with its status); missing keys are left
+        empty.
     """
     summaries = [summarise(r) if isinstance(r, Evidence) else r for r in reviews]
     lines = [_line(entry, [r.id for r in summaries]) for entry in library]
@@ -85,9 +86,15 @@ def _line(entry: Mapping[str, object], reviews: Sequence[str]) -> LibraryLine:
     uses = entry.get("uses") or {}
     shown = (str(uses.get(r) or "") for r in reviews)
     return LibraryLine(
-        label=str(entry.get("label") or id_),
+        label=_name(entry),
         title=str(entry.get("title") or ""),
         design=str(entry.get("design") or ""),
         file=str(entry.get("file") or id_),
         uses=tuple("" if use.startswith(OTHER_QUESTION) else use for use in shown),
     )
+
+
+def _name(entry: Mapping[str, object]) -> str:
+    name = str(entry.get("label") or entry.get("study") or entry.get("id") or "")
+    year = entry.get("year")
+    return f"{name}, {year}" if year and str(year) not in name else name
