@@ -23,6 +23,7 @@ LEFT_OUT_KINDS = (
     "overlap",
     "other comparison",
     "outside the time window",
+    "before treatment",
     "subgroup only",
     "other kind of figure",
     "context",

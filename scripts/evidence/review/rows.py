@@ -53,7 +53,7 @@ def barred(row: dict) -> tuple[str, str] | None:
     if row["subgroup"]:
         return "subgroup only", f"a figure for part of the patients ({row['subgroup']})"
     if row["at"] and row["at"]["kind"] == "baseline":
-        return "outside the time window", "a value from before treatment"
+        return "before treatment", "a value from before treatment"
     return None
 
 

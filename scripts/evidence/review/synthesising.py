@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from evidence.results.synthesis import Benchmark as ShownBenchmark
 from evidence.results.synthesis import (
+    NOT_POOLED,
+    Analysis,
     Candidate,
     LeftOut,
     OutcomeInfo,
     OutcomeSynthesis,
     Synthesis,
 )
+from evidence.results.synthesis import Benchmark as ShownBenchmark
 from evidence.review import analyses, subgroups
 from evidence.review.assembly import Dataset, OutcomeData
 from evidence.review.specification import AnalysisSpec, OutcomeSpec, ReviewSpec
@@ -24,10 +27,15 @@ _TELLING = (
     "subgroup only",
     "outside the time window",
     "other kind of figure",
+    "before treatment",
     "context",
     "case report",
     "other comparison",
 )
+
+# Figures that answer the question but cannot enter the pool, and how many of them a summary names.
+_PRINTED_ALL_THE_SAME = ("not poolable", "outside the time window", "other kind of figure")
+_MOST_TOLD = 2
 
 
 def synthesise(
@@ -73,7 +81,9 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
     primary_spec = review.analyses[0]
     measure, window, rare = dataset.measure, dataset.time, outcome.rare
     primary = analyses.run(primary_spec, dataset.candidates, measure, window, overlaps, rare)
-    results, left_one_out = [primary.analysis], ()
+    passed = tuple(_passed(p.candidate, p.kind, p.reason) for p in primary.passed_over)
+    left_outs = (*passed, *dataset.left_out)
+    results, left_one_out = [_with_what_is_printed(primary.analysis, left_outs)], ()
     for spec in review.analyses[1:]:
         if not applies(spec, outcome, dataset):
             continue
@@ -96,7 +106,6 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
         if dataset.comparison.id in spec.comparisons
     ]
     groups = tuple(g for g in groups if g is not None)
-    passed = tuple(_passed(p.candidate, p.kind, p.reason) for p in primary.passed_over)
     benchmark = outcome.benchmark
     shown = benchmark is not None and dataset.comparison.kind == "single-arm"
     shown = shown and benchmark.time in (None, dataset.time.id)
@@ -107,12 +116,26 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
         time=window,
         measure=measure,
         candidates=_shown_candidates(dataset, groups),
-        left_out=(*passed, *dataset.left_out),
+        left_out=left_outs,
         analyses=tuple(results),
         leave_one_out=left_one_out,
         subgroups=groups,
         benchmark=ShownBenchmark(benchmark.value, benchmark.label, benchmark.source) if shown else None,
     )
+
+
+def _with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> Analysis:
+    """Say of a question without a pooled answer what the publications print all the same."""
+    if analysis.status != NOT_POOLED:
+        return analysis
+    printed = [x for x in left_outs if x.kind in _PRINTED_ALL_THE_SAME]
+    if not printed:
+        return analysis
+    told = [f"{x.label} {x.printed} ({x.reason})" for x in printed[:_MOST_TOLD]]
+    more = len(printed) - len(told)
+    rest = f"; and {more} more" if more else ""
+    reason = f"{analysis.status_reason}; printed, and shown below: {'; '.join(told)}{rest}"
+    return replace(analysis, status_reason=reason)
 
 
 def _shown_candidates(dataset: Dataset, groups) -> tuple[Candidate, ...]:
