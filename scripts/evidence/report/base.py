@@ -174,8 +174,8 @@ def _line(p: PublicationSummary, latest: float | None) -> Characteristics:
     if against:
         text += " against " + ", ".join(against)
     follow_up = p.setting.get("follow-up")
-    if not follow_up and latest is not None:
-        follow_up = f"to {words.months(latest)}" if latest else words.months(latest)
+    if not follow_up and latest:
+        follow_up = f"figures to {words.months(latest)}"
     return Characteristics(
         publication=p,
         countries=words.plain(p.setting.get("countries")),

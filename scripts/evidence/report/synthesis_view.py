@@ -42,6 +42,7 @@ class SynthesisView:
     meaning: str
     forest: ForestView | None
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     ladder: tuple[Rung, ...]
     second: str | None
     second_disagrees: bool
@@ -113,6 +114,7 @@ def _synthesis_view(o: OutcomeSynthesis, s: Synthesis, addresses: Addresses) -> 
         meaning=sentences.meaning(s, info, table.format),
         forest=forest_view(f"{id_}-forest", title, table, addresses, lines) if s.candidates else None,
         warnings=primary.warnings,
+        notes=primary.notes,
         ladder=primary.ladder if len(primary.ladder) > 1 else (),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,

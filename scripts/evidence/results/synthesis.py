@@ -216,6 +216,7 @@ class Analysis:
     ladder: tuple[Rung, ...]
     warnings: tuple[str, ...]
     second: SecondComputation | None
+    notes: tuple[str, ...] = ()  # how the number came about; nothing a reader must beware of
 
 
 @dataclass(frozen=True, slots=True)

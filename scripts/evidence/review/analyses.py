@@ -99,7 +99,7 @@ def _taken_over(analysis: Analysis, spec: AnalysisSpec, passed: Sequence[PassedO
         why=spec.why,
         settings=to_plain(spec.settings) | {"keep": spec.keep, "drop": spec.drop},
         excluded=tuple(Exclusion(p.candidate.key, p.reason) for p in passed),
-        warnings=(*analysis.warnings, SAME_AS_PRIMARY),
+        notes=(*analysis.notes, SAME_AS_PRIMARY),
     )
 
 
@@ -174,6 +174,7 @@ def _analyse(
         effects=rows,
         ladder=tuple(Rung(r.model, r.outcome, None, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder),
         warnings=_warnings(pooled, choice.chosen, rows),
+        notes=tuple(w for w in pooled.notes if _is_note(w)),
         second=second.compute(effects, pooled, model, settings),
     )
 
@@ -259,8 +260,21 @@ def _model_words(pooled: Pooled, model: str, settings, single: bool) -> str:
     return words
 
 
+# Words of the statistics floor that tell how a number was made, and are no reason for care.
+_NOTES = (
+    "Hartung-Knapp factor",
+    "between-study variance estimated as 0",
+    "single study",
+    "one common proportion assumed",
+)
+
+
+def _is_note(words: str) -> bool:
+    return words.startswith(_NOTES)
+
+
 def _warnings(pooled: Pooled, chosen: Sequence[Candidate], rows: Sequence[StudyEffect]) -> tuple[str, ...]:
-    words = list(pooled.notes)
+    words = [w for w in pooled.notes if not _is_note(w)]
     if pooled.k == 2 and not any("two studies" in w for w in words):
         words.append("Only two studies: the interval and the heterogeneity can hardly be estimated.")
     imputed = sum(1 for r in rows if r.se_grade and r.se_grade.startswith("imputed"))

@@ -126,7 +126,8 @@ def _summary(
 def _methods(spec: ReviewSpec) -> dict[str, object]:
     plain = json_io.to_plain(spec)
     kept = ("eligibility", "released_overlaps", "comparisons", "times", "outcomes", "subgroups", "analyses")
-    return {name: plain[name] for name in kept} | {"choice_order": list(ORDER_IN_WORDS)}
+    labels = spec.vocabulary["outcome labels"]
+    return {name: plain[name] for name in kept} | {"choice_order": list(ORDER_IN_WORDS), "labels": labels}
 
 
 def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
