@@ -60,8 +60,15 @@ PARTS_NOT_COMPARED = {
     ): "the way back is one function, compared for REML on every case",
     ("confint", "PM_QP, DL_QP"): "the bounds are those of REML_QP",
     ("mantel_haenszel", "MH, CO, BD, TA with p values"): NOT_YET,
-    ("glmm", "two-arm and rate models"): NOT_YET,
-    ("glmm", "default, nAGQ1, nAGQ7"): "coarser quadrature of the same model; nAGQ25 and direct are compared",
+    ("glmm", "CM.AL"): "an approximation of CM.EL for rare events; the exact likelihood is offered",
+    (
+        "glmm",
+        "edge_all_events_both_OR CM.EL",
+    ): "R's own direct search finds no maximum; metafor stops on the way",
+    (
+        "glmm",
+        "default, UM.FS_default, nAGQ1, nAGQ7 (but CM.EL_nAGQ7)",
+    ): "coarser quadrature of the same model; nAGQ25 and direct are compared",
     ("glmm", "QE_Wld"): "infinite variances at zero events; the likelihood-ratio Q is used",
     (
         "glmm",

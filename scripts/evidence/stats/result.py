@@ -24,7 +24,7 @@ class Natural:
 
 @dataclass(frozen=True, slots=True)
 class Average:
-    """Population average of a model on the logit scale: the mean proportion, not the median study."""
+    """Population average of a random-effects model: the mean proportion or rate, not the median study."""
 
     estimate: float
     ci_low: float
@@ -53,7 +53,7 @@ class Pooled:
         scale.
     tau2, tau2_se, tau2_ci : float, float, (low, high), or None
         Between-study variance; None where the model has none or one study cannot tell.
-    i2, i2_ci, h2 : float, (low, high), float, or None
+    i2, i2_ci, h2, h2_ci : float, (low, high), float, (low, high), or None
         I2 in percent. From tau2 under random effects, from Q under a common effect.
     q, q_df, q_p : float, int, float
         Heterogeneity test (always with the weights of the common-effect model).
@@ -70,11 +70,14 @@ class Pooled:
     log_likelihood : float or None
         Of maximum-likelihood models, without constants that depend on the data only.
     status : str
-        "pooled", "single study", "tau2 at zero", "all zero", "all events", "not converged", "not estimable".
+        "pooled", "single study", "tau2 at zero", "overdispersion at zero", "all zero", "all events",
+        "not converged", "not estimable".
     notes : tuple of str
         Plain sentences for the report: what was left out, what the reader must know of this result.
     average : Average or None
-        Models on the logit scale: the population average beside the median study.
+        Models of counts of one group: the population average beside the median study.
+    overdispersion, overdispersion_se, overdispersion_ci : float, float, (low, high), or None
+        Intraclass correlation of the beta-binomial model; the interval is the profile likelihood's.
     ladder : tuple of Rung
         Models tried before and including this one.
     n : ndarray or None
@@ -97,6 +100,7 @@ class Pooled:
     i2: float | None = None
     i2_ci: Interval | None = None
     h2: float | None = None
+    h2_ci: Interval | None = None
     q: float | None = None
     q_df: int | None = None
     q_p: float | None = None
@@ -112,6 +116,9 @@ class Pooled:
     hk_factor: float | None = None
     log_likelihood: float | None = None
     average: Average | None = None
+    overdispersion: float | None = None
+    overdispersion_se: float | None = None
+    overdispersion_ci: Interval | None = None
     ladder: tuple[Rung, ...] = ()
     n: np.ndarray | None = None
 

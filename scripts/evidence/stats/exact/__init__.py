@@ -1,0 +1,24 @@
+"""Models of counts by their exact likelihood: binomial, Poisson and noncentral hypergeometric.
+
+One group: `glmm_proportion`, `beta_binomial`, `exact_pooled` and `ladder_proportion`; `glmm_rate`,
+`exact_pooled_rate` and `ladder_rate`. Two groups: `glmm_two_by_two` and `glmm_rate_ratio`. None of them needs
+a zero-cell correction.
+"""
+
+from .overdispersion import beta_binomial
+from .proportions import exact_pooled, glmm_proportion, ladder_proportion, leave_one_out
+from .rates import exact_pooled_rate, glmm_rate, ladder_rate
+from .two_arms import glmm_rate_ratio, glmm_two_by_two
+
+__all__ = [
+    "beta_binomial",
+    "exact_pooled",
+    "exact_pooled_rate",
+    "glmm_proportion",
+    "glmm_rate",
+    "glmm_rate_ratio",
+    "glmm_two_by_two",
+    "ladder_proportion",
+    "ladder_rate",
+    "leave_one_out",
+]

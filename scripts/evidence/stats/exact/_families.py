@@ -1,0 +1,245 @@
+"""Likelihoods of one study given its true effect eta (log odds, log rate, log odds ratio, log rate ratio).
+
+Each family is log-concave in eta and gives, for eta of shape (g, k) or (g, k, points), the log likelihood
+without constants (`height`) and its first and negative second derivative (`slopes`). Columns have shape (k,),
+or (g, k) for g data sets at once. A study without patients contributes nothing, so it can serve as padding.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import special
+
+# exp() of anything further out overflows when squared; the density there is 0 to any precision.
+_FURTHEST = 300.0
+
+
+def over(column: np.ndarray, eta: np.ndarray, points: bool) -> np.ndarray:
+    """Column of studies, ready to be combined with eta of shape (g, k) or (g, k, points)."""
+    return column[..., None] if points else column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binomial:
+    """x of n with logit(p) = eta + offset; with n = x1 + x2 and offset log(t1/t2) two rates compared."""
+
+    x: np.ndarray
+    n: np.ndarray
+    offset: np.ndarray | float = 0.0
+
+    def height(self, eta: np.ndarray) -> np.ndarray:
+        """Log likelihood without the binomial coefficient."""
+        x, n, at = self._terms(eta)
+        return x * at - n * np.logaddexp(0, at)
+
+    def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Score and information."""
+        x, n, at = self._terms(eta)
+        p = special.expit(at)
+        return x - n * p, n * p * (1 - p)
+
+    def _terms(self, eta):
+        points = eta.ndim == 3
+        offset = self.offset if np.ndim(self.offset) == 0 else over(self.offset, eta, points)
+        return over(self.x, eta, points), over(self.n, eta, points), eta + offset
+
+    def guess(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rough eta of each study and its variance."""
+        x, rest = self.x + 0.5, self.n - self.x + 0.5
+        return np.log(x / rest) - self.offset, 1 / x + 1 / rest
+
+    def start(self) -> np.ndarray:
+        """Rough common eta, one per data set."""
+        if np.ndim(self.offset) > 0:
+            return _weighted_start(self)
+        x, n = np.atleast_2d(self.x).sum(axis=-1), np.atleast_2d(self.n).sum(axis=-1)
+        return np.log((x + 0.5) / (n - x + 0.5))
+
+    def constant(self) -> np.ndarray:
+        """Log binomial coefficients, summed over studies."""
+        return _log_choose(self.n, self.x).sum(axis=-1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Poisson:
+    """x events in person-time t with log rate eta."""
+
+    x: np.ndarray
+    t: np.ndarray
+
+    def height(self, eta: np.ndarray) -> np.ndarray:
+        """Log likelihood without terms in x alone."""
+        points = eta.ndim == 3
+        return over(self.x, eta, points) * eta - over(self.t, eta, points) * _exp(eta)
+
+    def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Score and information."""
+        points = eta.ndim == 3
+        expected = over(self.t, eta, points) * _exp(eta)
+        return over(self.x, eta, points) - expected, expected
+
+    def guess(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rough eta of each study and its variance."""
+        return np.log((self.x + 0.5) / self.t), 1 / (self.x + 0.5)
+
+    def start(self) -> np.ndarray:
+        """Rough common log rate."""
+        return np.atleast_1d(np.log((self.x.sum() + 0.5) / self.t.sum()))
+
+    def constant(self) -> float:
+        """Terms that depend on counts and times only."""
+        return float((special.xlogy(self.x, self.t) - special.gammaln(self.x + 1)).sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NoncentralHypergeometric:
+    """Events a of n1 given m = a + c of n1 + n2, with log odds ratio eta. Whole numbers only."""
+
+    a: np.ndarray
+    n1: np.ndarray
+    c: np.ndarray
+    n2: np.ndarray
+    support: tuple[tuple[np.ndarray, np.ndarray], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pairs = []
+        for n1, m, n2 in zip(self.n1, self.a + self.c, self.n2, strict=True):
+            j = np.arange(max(0.0, m - n2), min(n1, m) + 1)
+            pairs.append((j, _log_choose(n1, j) + _log_choose(n2, m - j)))
+        object.__setattr__(self, "support", tuple(pairs))
+
+    def height(self, eta: np.ndarray) -> np.ndarray:
+        """Log likelihood without the coefficients of the observed table."""
+        out = np.empty(np.broadcast_shapes(eta.shape, self._shape(eta)))
+        for i, (j, log_weight) in enumerate(self.support):
+            at = _study(eta, i)
+            out[:, i] = self.a[i] * at - special.logsumexp(at[..., None] * j + log_weight, axis=-1)
+        return out
+
+    def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Score and information."""
+        mean = np.empty(np.broadcast_shapes(eta.shape, self._shape(eta)))
+        variance = np.empty_like(mean)
+        for i, (j, log_weight) in enumerate(self.support):
+            share = special.softmax(_study(eta, i)[..., None] * j + log_weight, axis=-1)
+            mean[:, i] = share @ j
+            variance[:, i] = (share * (j - mean[:, i, ..., None]) ** 2).sum(axis=-1)
+        return over(self.a, eta, eta.ndim == 3) - mean, variance
+
+    def _shape(self, eta) -> tuple[int, ...]:
+        return (1, len(self.a)) + ((1,) if eta.ndim == 3 else ())
+
+    def guess(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rough log odds ratio of each study and its variance."""
+        return _log_odds_ratio(self.a, self.n1, self.c, self.n2)
+
+    def start(self) -> np.ndarray:
+        """Rough common log odds ratio."""
+        return _weighted_start(self)
+
+    def constant(self) -> float:
+        """Log coefficients of the observed tables."""
+        return float((_log_choose(self.n1, self.a) + _log_choose(self.n2, self.c)).sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TwoArms:
+    """Both arms of a study: means of the arms at alpha + eta/2 and alpha - eta/2, alpha its own nuisance.
+
+    `size` are patients (binomial counts, logit link) or person-times (Poisson counts, log link).
+    """
+
+    events_t: np.ndarray
+    size_t: np.ndarray
+    events_c: np.ndarray
+    size_c: np.ndarray
+    poisson: bool
+
+    def at(self, alpha: np.ndarray) -> "TwoArmsAt":
+        """Return the family in eta alone, at study effects alpha of shape (g, k)."""
+        return TwoArmsAt(self, alpha)
+
+    def arms(self, eta: np.ndarray, alpha: np.ndarray):
+        """Log likelihood, and each arm's residual and information."""
+        points = eta.ndim == 3
+        alpha = over(alpha, eta, points)
+        height, residuals, informations = 0.0, [], []
+        for x, size, side in ((self.events_t, self.size_t, 0.5), (self.events_c, self.size_c, -0.5)):
+            x, size, at = over(x, eta, points), over(size, eta, points), alpha + side * eta
+            if self.poisson:
+                mean = size * _exp(at)
+                height, information = height + x * at - mean, mean
+            else:
+                p = special.expit(at)
+                mean, information = size * p, size * p * (1 - p)
+                height = height + x * at - size * np.logaddexp(0, at)
+            residuals.append(x - mean)
+            informations.append(information)
+        return height, residuals, informations
+
+    def log_ratios(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Rough link-scale means of both arms with their variances."""
+        out = []
+        for x, size in ((self.events_t, self.size_t), (self.events_c, self.size_c)):
+            rest = size if self.poisson else size - x + 0.5
+            out += [np.log((x + 0.5) / rest), 1 / (x + 0.5) + (0 if self.poisson else 1 / rest)]
+        return out[0], out[1], out[2], out[3]
+
+    def alpha_guess(self, mu: np.ndarray) -> np.ndarray:
+        """Rough study effects at common effects mu of shape (g,)."""
+        one, var_one, two, var_two = self.log_ratios()
+        mu = mu[:, None]
+        weight = var_two / (var_one + var_two)
+        return weight * (one - mu / 2) + (1 - weight) * (two + mu / 2)
+
+    def constant(self) -> float:
+        """Terms that depend on counts and sizes only."""
+        arms = ((self.events_t, self.size_t), (self.events_c, self.size_c))
+        if self.poisson:
+            return sum(Poisson(x, size).constant() for x, size in arms)
+        return sum(float(_log_choose(size, x).sum()) for x, size in arms)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TwoArmsAt:
+    """`TwoArms` at given study effects: a family in eta."""
+
+    both: TwoArms
+    alpha: np.ndarray
+
+    def height(self, eta: np.ndarray) -> np.ndarray:
+        """Log likelihood without constants."""
+        return self.both.arms(eta, self.alpha)[0]
+
+    def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Score and information in eta."""
+        _, (one, two), (info_one, info_two) = self.both.arms(eta, self.alpha)
+        return (one - two) / 2, (info_one + info_two) / 4
+
+    def guess(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rough effect of each study and its variance."""
+        one, var_one, two, var_two = self.both.log_ratios()
+        return one - two, var_one + var_two
+
+
+def _study(eta: np.ndarray, i: int) -> np.ndarray:
+    """Column i of eta; one column stands for all studies."""
+    return eta[:, i] if eta.shape[1] > 1 else eta[:, 0]
+
+
+def _weighted_start(family) -> np.ndarray:
+    eta, variance = family.guess()
+    return np.atleast_1d((eta / variance).sum(axis=-1) / (1 / variance).sum(axis=-1))
+
+
+def _log_odds_ratio(a, n1, c, n2):
+    cells = [x + 0.5 for x in (a, n1 - a, c, n2 - c)]
+    return np.log(cells[0] * cells[3] / (cells[1] * cells[2])), sum(1 / x for x in cells)
+
+
+def _log_choose(n, x):
+    return special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
+
+
+def _exp(eta: np.ndarray) -> np.ndarray:
+    return np.exp(np.minimum(eta, _FURTHEST))

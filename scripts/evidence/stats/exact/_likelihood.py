@@ -1,0 +1,216 @@
+"""Log likelihood of counts with normal random effects, with its derivatives in mu and tau2.
+
+`RandomEffect`: each study's true effect is mu + tau z with z standard normal, integrated out.
+`FixedStudyEffects`: besides, each study has a nuisance parameter of its own, profiled out. Both offer `start`
+and `evaluate`, which is all that the search for the maximum needs.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._families import TwoArms
+from ._quadrature import Rule, places
+
+_NUISANCE_CONVERGED = 1e-10
+_MOST_STEPS = 100
+_LONGEST_STEP = 2.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """Log likelihood at one or several (mu, tau2) with its derivatives in both, arrays of shape (g,).
+
+    With nuisance parameters the likelihood is the profile over them; `nuisance` has shape (g, k).
+    """
+
+    mu: np.ndarray
+    tau2: np.ndarray
+    log_likelihood: np.ndarray
+    d_mu: np.ndarray
+    d_tau2: np.ndarray
+    d_mu_mu: np.ndarray
+    d_mu_tau2: np.ndarray
+    d_tau2_tau2: np.ndarray
+    nuisance: np.ndarray | None = None
+
+    def profile_curvature(self) -> np.ndarray:
+        """Second derivative in tau2 along the ridge on which mu is at its best."""
+        return self.d_tau2_tau2 - self.d_mu_tau2**2 / self.d_mu_mu
+
+    def covariance(self) -> np.ndarray:
+        """Inverse of the observed information of (mu, tau2), shape (2, 2); one point only.
+
+        At tau2 = 0 the variance of mu alone.
+        """
+        if self.tau2[0] == 0:
+            return np.array([[-1 / self.d_mu_mu[0], 0.0], [0.0, 0.0]])
+        cross = -self.d_mu_tau2[0]
+        return np.linalg.inv(np.array([[-self.d_mu_mu[0], cross], [cross, -self.d_tau2_tau2[0]]]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RandomEffect:
+    """Studies of one family whose effects vary normally."""
+
+    family: object
+
+    def start(self) -> np.ndarray:
+        """Rough common effect."""
+        return self.family.start()
+
+    def evaluate(self, mu, tau2, rule: Rule, nuisance=None) -> Point:
+        """Log likelihood and derivatives at parameters of shape (g,)."""
+        mu, tau2 = np.atleast_1d(mu).astype(float), np.atleast_1d(tau2).astype(float)
+        columns = np.empty((6, len(mu)))
+        edge = tau2 == 0
+        if edge.all():
+            columns[:] = self._at_zero(mu)
+        elif not edge.any():
+            columns[:] = self._integrated(mu, np.sqrt(tau2), rule)
+        else:
+            columns[:, edge] = self._at_zero(mu[edge])
+            columns[:, ~edge] = self._integrated(mu[~edge], np.sqrt(tau2[~edge]), rule)
+        columns[0] += self.family.constant()
+        return Point(mu, tau2, *columns)
+
+    def _at_zero(self, mu):
+        """Limits as tau2 falls to 0; second derivatives in tau2 are not needed there."""
+        eta = mu[:, None]
+        score, information = self.family.slopes(eta)
+        nothing = np.full(len(mu), np.nan)
+        return (
+            self.family.height(eta).sum(axis=1),
+            score.sum(axis=1),
+            (score**2 - information).sum(axis=1) / 2,
+            -information.sum(axis=1),
+            nothing,
+            nothing,
+        )
+
+    def _integrated(self, mu, tau, rule: Rule):
+        mu, tau = mu[:, None], tau[:, None]
+        z, log_weight = places(self.family, mu, tau, rule)
+        eta = mu[..., None] + tau[..., None] * z
+        log_likelihood, share = _shares(self.family.height(eta) - z**2 / 2 + log_weight)
+        score, information = self.family.slopes(eta)
+        score_tau = score * z
+        mean_mu, mean_tau = (share * score).sum(axis=2), (share * score_tau).sum(axis=2)
+        mu_mu = (share * (score**2 - information)).sum(axis=2) - mean_mu**2
+        mu_tau = (share * (score_tau * score - information * z)).sum(axis=2) - mean_mu * mean_tau
+        tau_tau = (share * (score_tau**2 - information * z**2)).sum(axis=2) - mean_tau**2
+        columns = (log_likelihood, mean_mu, mean_tau, mu_mu, mu_tau, tau_tau)
+        return _in_tau2(tau[:, 0], *(column.sum(axis=1) for column in columns))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FixedStudyEffects:
+    """Two-arm studies: random effect, and the studies' own levels as fixed parameters (model UM.FS)."""
+
+    both: TwoArms
+
+    def start(self) -> np.ndarray:
+        """Rough common effect."""
+        one, var_one, two, var_two = self.both.log_ratios()
+        weight = 1 / (var_one + var_two)
+        return np.atleast_1d((weight * (one - two)).sum() / weight.sum())
+
+    def evaluate(self, mu, tau2, rule: Rule, nuisance=None) -> Point:
+        """Profile log likelihood and its derivatives at parameters of shape (g,).
+
+        `nuisance` of a point near by saves steps.
+        """
+        mu, tau2 = np.atleast_1d(mu).astype(float), np.atleast_1d(tau2).astype(float)
+        alpha = self.both.alpha_guess(mu) if nuisance is None else nuisance
+        for _ in range(_MOST_STEPS):
+            parts = self._parts(mu, tau2, alpha, rule)
+            step = np.clip(-parts["a"] / parts["aa"], -_LONGEST_STEP, _LONGEST_STEP)
+            if np.abs(step).max() < _NUISANCE_CONVERGED:
+                break
+            alpha = alpha + step
+        inverse = 1 / parts["aa"]
+        second = {
+            name: (parts[name] - parts[one] * parts[two] * inverse).sum(axis=1)
+            for name, one, two in (("mm", "ma", "ma"), ("mt", "ma", "ta"), ("tt", "ta", "ta"))
+        }
+        log_likelihood = parts["value"].sum(axis=1) + self.both.constant()
+        first = (parts["m"].sum(axis=1), parts["t"].sum(axis=1))
+        return Point(mu, tau2, log_likelihood, *first, second["mm"], second["mt"], second["tt"], alpha)
+
+    def _parts(self, mu, tau2, alpha, rule: Rule) -> dict[str, np.ndarray]:
+        """Each study's log likelihood and derivatives in mu (m), tau2 (t) and alpha (a), shape (g, k)."""
+        out = {}
+        for where, function in ((tau2 == 0, self._parts_at_zero), (tau2 > 0, self._parts_integrated)):
+            if where.any():
+                found = function(mu[where], np.sqrt(tau2[where]), alpha[where], rule)
+                for name, value in found.items():
+                    out.setdefault(name, np.empty(alpha.shape))[where] = value
+        return out
+
+    def _parts_at_zero(self, mu, tau, alpha, rule):
+        height, (one, two), (info_one, info_two) = self.both.arms(mu[:, None] + 0 * alpha, alpha)
+        score, information = (one - two) / 2, (info_one + info_two) / 4
+        nothing = np.zeros_like(alpha)
+        return {
+            "value": height,
+            "m": score,
+            "t": (score**2 - information) / 2,
+            "a": one + two,
+            "mm": -information,
+            "ma": -(info_one - info_two) / 2,
+            "aa": -(info_one + info_two),
+            "mt": nothing,
+            "ta": nothing,
+            "tt": nothing,
+        }
+
+    def _parts_integrated(self, mu, tau, alpha, rule):
+        mu, tau = mu[:, None], tau[:, None]
+        z, log_weight = places(self.both.at(alpha), mu, tau, rule)
+        height, (one, two), (info_one, info_two) = self.both.arms(mu[..., None] + tau[..., None] * z, alpha)
+        value, share = _shares(height - z**2 / 2 + log_weight)
+        score, information = (one - two) / 2, (info_one + info_two) / 4
+        level, cross, level_info = one + two, (info_one - info_two) / 2, info_one + info_two
+
+        def mean(x):
+            return (share * x).sum(axis=2)
+
+        m, s, a = mean(score), mean(score * z), mean(level)
+        found = {
+            "value": value,
+            "m": m,
+            "t": s,
+            "a": a,
+            "mm": mean(score**2 - information) - m**2,
+            "ma": mean(score * level - cross) - m * a,
+            "aa": mean(level**2 - level_info) - a**2,
+            "mt": mean(score**2 * z - information * z) - m * s,
+            "ta": mean(score * z * level - cross * z) - s * a,
+            "tt": mean((score * z) ** 2 - information * z**2) - s**2,
+        }
+        # From tau to tau2 by the chain rule.
+        found["tt"] = (found["tt"] - found["t"] / tau) / (4 * tau**2)
+        for name in ("t", "mt", "ta"):
+            found[name] = found[name] / (2 * tau)
+        return found
+
+
+def _shares(height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Log of the sum over points, and each point's share of it."""
+    top = height.max(axis=2, keepdims=True)
+    share = np.exp(height - top)
+    mass = share.sum(axis=2, keepdims=True)
+    share /= mass
+    return (np.log(mass) + top)[..., 0], share
+
+
+def _in_tau2(tau, log_likelihood, d_mu, d_tau, d_mu_mu, d_mu_tau, d_tau_tau):
+    """Turn derivatives in tau into derivatives in tau2 by the chain rule."""
+    return (
+        log_likelihood,
+        d_mu,
+        d_tau / (2 * tau),
+        d_mu_mu,
+        d_mu_tau / (2 * tau),
+        (d_tau_tau - d_tau / tau) / (4 * tau**2),
+    )

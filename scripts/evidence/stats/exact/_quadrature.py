@@ -1,0 +1,85 @@
+"""Where to evaluate the integrand exp(log likelihood(mu + tau z)) times the standard normal density of z.
+
+Adaptive Gauss-Hermite quadrature around each study's mode (Liu and Pierce 1994, doi:10.1093/biomet/81.3.624);
+in hard cases (0 % or 100 % and large tau2: the integrand has a steep side) the trapezoid rule over each
+study's range. Shapes: mu and tau (g, 1), results (g, k) or (g, k, points).
+"""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+# Depth below its peak (in logs) at which the trapezoid rule cuts the integrand off: lost in rounding.
+_FALL = 36.0
+_MOST_STEPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How the integral over z is done: number of points, by Gauss-Hermite or by the trapezoid rule."""
+
+    points: int
+    trapezoid: bool = False
+
+
+# From quick to sure; each is checked against the next.
+RULES = (Rule(15), Rule(31), Rule(61), Rule(121, True), Rule(241, True), Rule(481, True))
+# Weights of more nodes fall below what doubles can hold.
+MOST_NODES = 200
+
+
+@functools.lru_cache(maxsize=16)
+def _gauss_hermite(points: int) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes for a standard normal and the logs of their weights over its density."""
+    x, w = special.roots_hermite(points)
+    return np.sqrt(2) * x, np.log(w) + x**2 - np.log(np.pi) / 2
+
+
+def places(family, mu, tau, rule: Rule) -> tuple[np.ndarray, np.ndarray]:
+    """Values of z to sum over and the logs of their weights, both (g, k, points)."""
+    mode, width = _modes(family, mu, tau)
+    if not rule.trapezoid:
+        step, log_weight = _gauss_hermite(rule.points)
+        return mode[..., None] + width[..., None] * step, log_weight + np.log(width)[..., None]
+    low, high = (_end(family, mu, tau, mode, side) for side in (-1.0, 1.0))
+    z = low[..., None] + (high - low)[..., None] * np.linspace(0, 1, rule.points)
+    log_step = np.log((high - low) / (rule.points - 1)) - np.log(2 * np.pi) / 2
+    return z, np.broadcast_to(log_step[..., None], z.shape)
+
+
+def _end(family, mu, tau, mode, side: float) -> np.ndarray:
+    """Where the integrand has fallen by `_FALL` on one side of its mode, found by halving."""
+
+    def height(z):
+        return family.height(mu + tau * z) - z**2 / 2
+
+    least = height(mode) - _FALL
+    # The log density bends at least as much as a standard normal's, so it falls this far at the latest.
+    inside, outside = np.zeros_like(mode), np.full_like(mode, np.sqrt(2 * _FALL))
+    for _ in range(14):
+        middle = (inside + outside) / 2
+        fallen = height(mode + side * middle) < least
+        inside, outside = np.where(fallen, inside, middle), np.where(fallen, middle, outside)
+    return mode + side * outside
+
+
+def _modes(family, mu, tau):
+    """Mode of z and its spread, each study at each parameter: Newton inside a bracket, all at once."""
+    at_zero = tau * family.slopes(mu)[0]
+    # The log density falls with slope -1 at least, so its mode lies between 0 and its slope at 0.
+    low, high = np.minimum(at_zero, 0), np.maximum(at_zero, 0)
+    observed, spread = family.guess()
+    z = np.clip(tau * (observed - mu) / (tau**2 + spread), low, high)
+    for _ in range(_MOST_STEPS):
+        score, information = family.slopes(mu + tau * z)
+        slope = tau * score - z
+        low, high = np.where(slope > 0, z, low), np.where(slope > 0, high, z)
+        new = z + slope / (1 + tau**2 * information)
+        new = np.where((new >= low) & (new <= high), new, (low + high) / 2)
+        moved = np.abs(new - z).max()
+        z = new
+        if moved < 1e-6:  # the rule is exact enough around any point this near
+            break
+    return z, 1 / np.sqrt(1 + tau**2 * family.slopes(mu + tau * z)[1])

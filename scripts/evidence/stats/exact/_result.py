@@ -1,0 +1,173 @@
+"""From a maximum of a likelihood to a result; what all models with normal random effects share."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .. import _check, heterogeneity, pooling
+from .._distributions import chi2_upper_p, critical, two_sided_p
+from ..errors import StatsError
+from ..result import Pooled, Rung
+from . import _maximum
+from ._likelihood import Point
+from ._quadrature import MOST_NODES
+
+CI_METHODS = ("wald", "t")
+PREDICTIONS = ("t(k-1)", "t(k-2)", "z", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the caller chose, checked."""
+
+    nodes: int | None
+    ci_method: str
+    prediction: str
+    level: float
+    tau2_interval: bool
+    common: bool = False
+
+
+def checked(nodes, ci_method, prediction, level, tau2_interval, effect: str = "random") -> Settings:
+    """Check the options that all models take."""
+    _check.choice("ci_method", ci_method, CI_METHODS)
+    _check.choice("prediction", prediction, PREDICTIONS)
+    _check.choice("effect", effect, ("random", "common"))
+    if nodes is not None and (not isinstance(nodes, int) or not 1 <= nodes <= MOST_NODES):
+        raise StatsError(f"nodes: {nodes!r}; a whole number from 1 to {MOST_NODES} is allowed")
+    common = effect == "common"
+    return Settings(nodes, ci_method, prediction, _check.level(level), tau2_interval and not common, common)
+
+
+def find(model, k: int, settings: Settings):
+    """Maximum of a model and the rule for the interval of tau2; tau2 stays 0 for a single study."""
+    if k == 1 or settings.common:
+        rule = _maximum.RULES[0]
+        return _maximum.ridge(model, 0.0, model.start(), rule), rule
+    return _maximum.settled(model, settings.nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What distinguishes one model from another in a result."""
+
+    measure: str
+    method: str
+    plain: str  # what the model is where tau2 is 0
+
+
+def pooled(
+    model, best: Point, rule, words: Words, settings: Settings, *, k, q, typical, n, notes=()
+) -> Pooled:
+    """Build the result of a maximum with its intervals, or status "not converged" without one."""
+    if best is None:
+        why = f"no maximum found with tau2 below {_maximum.LARGEST_TAU2:g}"
+        return without_estimate(words, k, settings.level, "not converged", why, notes)
+    mu, tau2 = float(best.mu[0]), float(best.tau2[0])
+    covariance = best.covariance()
+    if not (np.isfinite(covariance[0, 0]) and covariance[0, 0] > 0):
+        return without_estimate(
+            words, k, settings.level, "not converged", "the likelihood has no curvature at its maximum", notes
+        )
+    se = float(np.sqrt(covariance[0, 0]))
+    several = k > 1 and not settings.common
+    df = k - 1 if settings.ci_method == "t" and k > 1 else None
+    half = critical(df, settings.level) * se
+    interval = None
+    if settings.tau2_interval and several:
+        drop = critical(None, settings.level) ** 2 / 2
+        interval = _maximum.profile_interval(model, best, drop, rule)
+    closed = interval is not None and interval[1] is not None
+    if k == 1:
+        status = "single study"
+    else:
+        status = "tau2 at zero" if tau2 == 0 and not settings.common else "pooled"
+    pi_low, pi_high = prediction(mu, se, tau2, k, settings) if several else (None, None)
+    i2 = several and typical is not None
+    return Pooled(
+        estimate=mu,
+        se=se,
+        ci_low=mu - half,
+        ci_high=mu + half,
+        p_value=two_sided_p(mu / se, df),
+        statistic=mu / se,
+        df=df,
+        k=k,
+        measure=words.measure,
+        method=words.method,
+        status=status,
+        notes=(*notes, *_notes(k, status, interval, words)),
+        tau2=tau2 if several else None,
+        tau2_se=float(np.sqrt(covariance[1, 1])) if several and tau2 > 0 else None,
+        tau2_ci=interval if closed else None,
+        i2=heterogeneity.i2_from_tau2(tau2, typical) if i2 else None,
+        i2_ci=tuple(heterogeneity.i2_from_tau2(t, typical) for t in interval) if closed and i2 else None,
+        h2=1 + tau2 / typical if i2 else None,
+        q=q,
+        q_df=k - 1,
+        q_p=float(chi2_upper_p(q, k - 1)),
+        pi_low=pi_low,
+        pi_high=pi_high,
+        tau2_method=None if settings.common else "ML",
+        ci_method=settings.ci_method,
+        prediction=settings.prediction,
+        level=settings.level,
+        log_likelihood=float(best.log_likelihood[0]),
+        n=n,
+    )
+
+
+def prediction(mu, se, tau2, k, settings: Settings) -> tuple[float | None, float | None]:
+    """Prediction interval on the pooling scale, from three studies."""
+    if settings.prediction == "none" or k < pooling.FEWEST_FOR_PREDICTION:
+        return None, None
+    df = {"t(k-1)": k - 1, "t(k-2)": k - 2}.get(settings.prediction)
+    half = critical(df, settings.level) * float(np.hypot(se, np.sqrt(tau2)))
+    return mu - half, mu + half
+
+
+def _notes(k, status, interval, words: Words) -> list[str]:
+    notes = []
+    if k == 1:
+        notes.append("single study: between-study variance not estimable")
+    if k == 2:
+        notes.append(
+            "two studies only: between-study variance is hardly estimable, read the interval with care"
+        )
+    if status == "tau2 at zero":
+        notes.append(f"between-study variance estimated as 0: the model is {words.plain}")
+    if interval is not None and interval[1] is None:
+        notes.append(f"the interval of tau2 has no upper bound below {_maximum.LARGEST_TAU2:g}")
+    return notes
+
+
+def without_estimate(words: Words, k: int, level: float, status: str, why: str, notes=()) -> Pooled:
+    """Build the result of a model that has no estimate; the first note says why."""
+    return Pooled(
+        estimate=None,
+        se=None,
+        ci_low=None,
+        ci_high=None,
+        p_value=None,
+        k=k,
+        measure=words.measure,
+        method=words.method,
+        tau2_method="ML",
+        level=level,
+        status=status,
+        notes=(why, *notes),
+    )
+
+
+def delta(gradient: np.ndarray, covariance: np.ndarray, quantile: float) -> float:
+    """Half width of an interval of a function of (mu, tau2) by the delta method."""
+    return quantile * float(np.sqrt(gradient @ covariance @ gradient))
+
+
+def climbed(
+    result: Pooled, tried: list[Rung], status: str | None = None, notes: tuple[str, ...] = ()
+) -> Pooled:
+    """Add the ladder, this model as its last rung, and the reason for leaving the rungs above."""
+    natural = result.natural()
+    rung = Rung(result.method, "used", natural.estimate, natural.ci_low, natural.ci_high)
+    return replace(result, ladder=(*tried, rung), status=status or result.status, notes=notes + result.notes)

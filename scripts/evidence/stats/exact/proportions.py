@@ -1,0 +1,222 @@
+"""Proportions of one group pooled from counts: binomial-normal GLMM, exact pooling, and their ladder."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import special
+
+from .. import _check, effects, heterogeneity, intervals, pooling
+from .._distributions import critical
+from ..errors import StatsError
+from ..result import Average, Pooled, Rung
+from . import _result
+from ._families import Binomial
+from ._likelihood import RandomEffect
+
+WORDS = _result.Words("PLO", "binomial-normal GLMM (logit, maximum likelihood)", "plain logistic regression")
+# A model whose standard error is far below that of plain logistic regression has failed numerically.
+_IMPLAUSIBLE_SE = 0.2
+
+
+def glmm_proportion(
+    events,
+    n,
+    *,
+    nodes: int | None = None,
+    ci_method: str = "wald",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Binomial-normal model (random-intercept logistic regression) by maximum likelihood.
+
+    Parameters
+    ----------
+    events, n : array_like of shape (k,)
+        Events and patients by study.
+    nodes : int, optional
+        Gauss-Hermite nodes per study; if not given, as many as it takes until more change nothing.
+    ci_method : {"wald", "t"}
+        Interval on the logit scale: normal, or t with k - 1.
+    prediction : {"t(k-1)", "t(k-2)", "z", "none"}
+        Prediction interval, from k = 3.
+    level : float
+        Confidence level.
+    tau2_interval : bool
+        Also find the profile-likelihood interval of tau2 (about half of the time).
+
+    Returns
+    -------
+    Pooled
+        Measure PLO. `natural()` is the median study, `average` the population average (mean proportion). Q is
+        the likelihood-ratio statistic against one proportion per study; I2 uses the typical variance of the
+        logits. Status: "pooled"; "tau2 at zero" (plain logistic regression); "single study" (k = 1, no tau2);
+        without an estimate "all zero", "all events" (the likelihood has no maximum) and "not converged".
+
+    References
+    ----------
+    Hamza, van Houwelingen and Stijnen 2008, doi:10.1016/j.jclinepi.2007.03.016.
+    """
+    x, total = _check.counts(events, n)
+    settings = _result.checked(nodes, ci_method, prediction, level, tau2_interval)
+    k = len(x)
+    if x.sum() == 0:
+        why = "no event in any study: the likelihood has no maximum"
+        return _result.without_estimate(WORDS, k, settings.level, "all zero", why)
+    if (total - x).sum() == 0:
+        why = "events only in every study: the likelihood has no maximum"
+        return _result.without_estimate(WORDS, k, settings.level, "all events", why)
+    model = RandomEffect(Binomial(x, total))
+    best, rule = _result.find(model, k, settings)
+    if best is not None and not _plausible(best, total):
+        why = "the standard error is not plausible"
+        return _result.without_estimate(WORDS, k, settings.level, "not converged", why)
+    found = _result.pooled(
+        model,
+        best,
+        rule,
+        WORDS,
+        settings,
+        k=k,
+        q=_likelihood_ratio(x, total),
+        typical=None if k == 1 else _typical_variance(x, total),
+        n=total,
+    )
+    if found.estimate is None:
+        return found
+    average = _average(best, critical(found.df, settings.level))
+    return replace(found, average=average)
+
+
+def _plausible(best, n) -> bool:
+    variance = best.covariance()[0, 0]
+    logistic = 1 / (n * special.expit(best.mu[0]) * special.expit(-best.mu[0])).sum()
+    return bool(variance > _IMPLAUSIBLE_SE**2 * logistic)
+
+
+def _likelihood_ratio(x, n) -> float:
+    """Deviance of one common proportion against one per study."""
+    p = x.sum() / n.sum()
+    expected = special.xlogy(x, p) + special.xlogy(n - x, 1 - p)
+    saturated = special.xlogy(x, x / n) + special.xlogy(n - x, 1 - x / n)
+    return max(0.0, float(2 * (saturated - expected).sum()))
+
+
+def _typical_variance(x, n) -> float:
+    logits = effects.proportion(x, n, "PLO")
+    return heterogeneity.typical_variance(logits.yi, logits.vi)
+
+
+# Points for the average over z: the integrand is smooth and vanishes well inside these ends.
+_Z = np.linspace(-8.5, 8.5, 401)
+_DENSITY = np.exp(-(_Z**2) / 2) / np.exp(-(_Z**2) / 2).sum()
+
+
+def _average(best, quantile: float) -> Average:
+    """Mean proportion over studies, its interval by the delta method on the logit scale."""
+    mu, tau = best.mu[0], np.sqrt(best.tau2[0])
+    p = special.expit(mu + tau * _Z)
+    mean = float((_DENSITY * p).sum())
+    slope = p * (1 - p)
+    gradient = np.array([(_DENSITY * slope).sum(), 0.0])
+    if tau > 0:
+        gradient[1] = (_DENSITY * slope * _Z).sum() / (2 * tau)
+    gradient /= mean * (1 - mean)
+    half = _result.delta(gradient, best.covariance(), quantile)
+    centre = special.logit(mean)
+    return Average(mean, float(special.expit(centre - half)), float(special.expit(centre + half)))
+
+
+def exact_pooled(events, n, *, level: float = 0.95) -> Pooled:
+    """Sum of events over sum of patients with a Clopper-Pearson interval; measure PR.
+
+    Treats all patients as one sample: heterogeneity is not estimable in this model, and the interval is too
+    narrow where studies differ. Meant for 0 % or 100 % throughout, and for a single study (status "single
+    study").
+    """
+    x, total = _check.counts(events, n)
+    level = _check.level(level)
+    low, high = intervals.clopper_pearson(x.sum(), total.sum(), level)
+    p = float(x.sum() / total.sum())
+    status = "single study" if len(x) == 1 else "all zero" if p == 0 else "all events" if p == 1 else "pooled"
+    notes = () if len(x) == 1 else ("one common proportion assumed: heterogeneity not estimable",)
+    return Pooled(
+        estimate=p,
+        se=float(np.sqrt(p * (1 - p) / total.sum())) or None,
+        ci_low=float(low[0]),
+        ci_high=float(high[0]),
+        p_value=None,
+        k=len(x),
+        measure="PR",
+        method="exact (Clopper-Pearson on the sum)",
+        ci_method="clopper-pearson",
+        level=level,
+        status=status,
+        notes=notes,
+        weights=100 * total / total.sum(),
+        n=total,
+    )
+
+
+def ladder_proportion(
+    events,
+    n,
+    *,
+    nodes: int | None = None,
+    ci_method: str = "wald",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Pool proportions by the first model that can: GLMM; exact if 0 % or 100 % throughout; else arcsine.
+
+    Parameters are those of `glmm_proportion`.
+
+    Returns
+    -------
+    Pooled
+        Of the model that answered, `ladder` listing every rung tried with what came of it. One study: exact
+        interval, status "single study". No event anywhere, or events only: `exact_pooled`, status "all zero"
+        or "all events". GLMM not converged: inverse variance on the arcsine scale (REML, Hartung-Knapp with
+        floor), status "not converged".
+    """
+    x, total = _check.counts(events, n)
+    if len(x) == 1:
+        return _result.climbed(exact_pooled(x, total, level=level), [])
+    first = glmm_proportion(
+        x,
+        total,
+        nodes=nodes,
+        ci_method=ci_method,
+        prediction=prediction,
+        level=level,
+        tau2_interval=tau2_interval,
+    )
+    if first.estimate is not None:
+        return _result.climbed(first, [])
+    tried = [Rung(first.method, f"{first.status}: {first.notes[0]}")]
+    if first.status in ("all zero", "all events"):
+        return _result.climbed(exact_pooled(x, total, level=level), tried)
+    sizes = effects.proportion(x, total, "PAS")
+    last = pooling.random_effects(
+        sizes.yi, sizes.vi, measure="PAS", n=total, prediction=prediction, level=level
+    )
+    return _result.climbed(
+        last, tried, status="not converged", notes=(f"GLMM not converged ({first.notes[0]})",)
+    )
+
+
+def leave_one_out(events, n, *, level: float = 0.95, ci_method: str = "wald") -> tuple[Pooled, ...]:
+    """Walk `ladder_proportion` without each study in turn; entry i leaves out study i. Needs two studies.
+
+    The remaining studies may land on another rung than all of them together: see each `status` and `measure`.
+    """
+    x, total = _check.counts(events, n)
+    if len(x) < 2:
+        raise StatsError("leave-one-out of a single study leaves nothing; at least two studies are needed")
+    return tuple(
+        ladder_proportion(
+            np.delete(x, i), np.delete(total, i), level=level, ci_method=ci_method, tau2_interval=False
+        )
+        for i in range(len(x))
+    )

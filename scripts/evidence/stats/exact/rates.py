@@ -1,0 +1,141 @@
+"""Rates of one group pooled from events and person-time: Poisson-normal GLMM, exact pooling, their ladder."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import special
+
+from .. import _check, effects, heterogeneity, intervals, pooling
+from .._distributions import critical
+from ..result import Average, Pooled, Rung
+from . import _result
+from ._families import Poisson
+from ._likelihood import RandomEffect
+
+WORDS = _result.Words(
+    "IRLN", "Poisson-normal GLMM (log rate, maximum likelihood)", "plain Poisson regression"
+)
+
+
+def glmm_rate(
+    events,
+    time,
+    *,
+    nodes: int | None = None,
+    ci_method: str = "wald",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Poisson-normal model (random-intercept Poisson regression) by maximum likelihood.
+
+    Parameters
+    ----------
+    events, time : array_like of shape (k,)
+        Events and person-time (the caller's unit) by study.
+    nodes, ci_method, prediction, level, tau2_interval
+        As in `glmm_proportion`.
+
+    Returns
+    -------
+    Pooled
+        Measure IRLN. `natural()` is the rate of the median study; `average` the mean rate over studies,
+        exp(mu + tau2/2). Status as in `glmm_proportion`; "all zero" without an estimate.
+    """
+    x, t = _check.not_negative("events", events), _check.positive("time", time)
+    _check.same_length(events=x, time=t)
+    settings = _result.checked(nodes, ci_method, prediction, level, tau2_interval)
+    k = len(x)
+    if x.sum() == 0:
+        why = "no event in any study: the likelihood has no maximum"
+        return _result.without_estimate(WORDS, k, settings.level, "all zero", why)
+    model = RandomEffect(Poisson(x, t))
+    best, rule = _result.find(model, k, settings)
+    found = _result.pooled(
+        model, best, rule, WORDS, settings, k=k, q=_likelihood_ratio(x, t), typical=_typical(x, t), n=t
+    )
+    if found.estimate is None:
+        return found
+    log_mean = float(best.mu[0] + best.tau2[0] / 2)
+    half = _result.delta(np.array([1.0, 0.5]), best.covariance(), critical(found.df, settings.level))
+    average = Average(*(float(np.exp(log_mean + side * half)) for side in (0, -1, 1)))
+    return replace(found, average=average)
+
+
+def _likelihood_ratio(x, t) -> float:
+    """Deviance of one common rate against one per study."""
+    return max(0.0, 2 * float(special.xlogy(x, x / (t * x.sum() / t.sum())).sum()))
+
+
+def _typical(x, t) -> float | None:
+    sizes = effects.rate(x, t, "IRLN")
+    return heterogeneity.typical_variance(sizes.yi, sizes.vi) if len(x) > 1 else None
+
+
+def exact_pooled_rate(events, time, *, level: float = 0.95) -> Pooled:
+    """Sum of events over sum of person-time with an exact Poisson interval; measure IR.
+
+    One common rate is assumed: heterogeneity is not estimable in this model, and the interval is too narrow
+    where studies differ. Meant for no event throughout, and for a single study (status "single study").
+    """
+    x, t = _check.not_negative("events", events), _check.positive("time", time)
+    _check.same_length(events=x, time=t)
+    level = _check.level(level)
+    low, high = intervals.poisson_exact(x.sum(), t.sum(), level)
+    single = len(x) == 1
+    return Pooled(
+        estimate=float(x.sum() / t.sum()),
+        se=float(np.sqrt(x.sum()) / t.sum()) or None,
+        ci_low=float(low[0]),
+        ci_high=float(high[0]),
+        p_value=None,
+        k=len(x),
+        measure="IR",
+        method="exact (Poisson interval on the sum)",
+        ci_method="poisson",
+        level=level,
+        status="single study" if single else "all zero" if x.sum() == 0 else "pooled",
+        notes=() if single else ("one common rate assumed: heterogeneity not estimable",),
+        weights=100 * t / t.sum(),
+        n=t,
+    )
+
+
+def ladder_rate(
+    events,
+    time,
+    *,
+    nodes: int | None = None,
+    ci_method: str = "wald",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Pool rates by the first model that can: GLMM; exact without any event or with one study; else roots.
+
+    Parameters are those of `glmm_rate`; rungs and status as in `ladder_proportion`, with the square root of
+    the rate (measure IRS) in place of the arcsine.
+    """
+    x, t = _check.not_negative("events", events), _check.positive("time", time)
+    _check.same_length(events=x, time=t)
+    if len(x) == 1:
+        return _result.climbed(exact_pooled_rate(x, t, level=level), [])
+    first = glmm_rate(
+        x,
+        t,
+        nodes=nodes,
+        ci_method=ci_method,
+        prediction=prediction,
+        level=level,
+        tau2_interval=tau2_interval,
+    )
+    if first.estimate is not None:
+        return _result.climbed(first, [])
+    tried = [Rung(first.method, f"{first.status}: {first.notes[0]}")]
+    if first.status == "all zero":
+        return _result.climbed(exact_pooled_rate(x, t, level=level), tried)
+    roots = effects.rate(x, t, "IRS")
+    last = pooling.random_effects(roots.yi, roots.vi, measure="IRS", n=t, prediction=prediction, level=level)
+    return _result.climbed(
+        last, tried, status="not converged", notes=(f"GLMM not converged ({first.notes[0]})",)
+    )
