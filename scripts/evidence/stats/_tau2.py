@@ -7,22 +7,25 @@ v 1. They give arrays of shape (m,). Rows need two studies at least.
 import numpy as np
 from scipy import special
 
+from . import _likelihood
+from ._likelihood import products, sums
 from .errors import StatsError
 
 METHODS = ("REML", "ML", "DL", "PM", "PMM", "EB", "SJ", "HE", "HS", "HSk", "GENQ")
 
-# Distance of the points scanned for maxima, in log(tau2 + smallest vi). Likelihood terms change over a
-# distance of about 1 there, so two maxima closer than this are one for any purpose.
-_SCAN_STEP = 0.35
 # Newton's steps end when they fall below this share of tau2 + smallest vi: a few units in the last place.
 _CONVERGED = 1e-14
 _MOST_STEPS = 200
 
 
 def fill(y, v, use) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Estimates, variances and mask as the functions below take them: (m, k), masked entries filled in."""
-    y, v, use = np.atleast_2d(y), np.atleast_2d(v), np.atleast_2d(use)
-    return np.where(use, y, 0.0), np.where(use, v, 1.0), use.astype(float)
+    """Estimates, variances and mask as the functions below take them: (m, k), masked entries filled in.
+
+    The numbers of one study lie side by side in memory (Fortran order), so that sums over studies are fast.
+    """
+    y, v, use = np.atleast_2d(y).T, np.atleast_2d(v).T, np.ascontiguousarray(np.atleast_2d(use).T)
+    filled = (np.where(use, y, 0.0), np.where(use, v, 1.0), use.astype(float))
+    return tuple(np.ascontiguousarray(column).T for column in filled)
 
 
 def estimate(y, v, mask, method: str, weights=None) -> np.ndarray:
@@ -73,10 +76,10 @@ def crude_variance(y, mask) -> np.ndarray:
 def moments(y, v, mask, tau2=None):
     """Weights (m, k), their sum, weighted mean and Q at a given tau2 (None: common-effect weights)."""
     w = mask / (v if tau2 is None else v + tau2[:, None])
-    total = w.sum(axis=1)
-    mu = (w * y).sum(axis=1) / total
-    q = (w * (y - mu[:, None]) ** 2).sum(axis=1)
-    return w, total, mu, q
+    total = sums(w.T)
+    mu = products(w.T, y.T) / total
+    residual = y - mu[:, None]
+    return w, total, mu, products((w * residual).T, residual.T)
 
 
 def _from_quadratic_form(y, v, mask, a) -> np.ndarray:
@@ -118,71 +121,9 @@ def solve_q(y, v, mask, target) -> np.ndarray:
 
 
 def _maximum_likelihood(y, v, mask, restricted: bool) -> np.ndarray:
-    """Find the global maximum of the likelihood.
-
-    Every fall of the score through zero on a grid is refined and the highest maximum kept. Fisher scoring
-    from one start can oscillate for ever or end on a lower maximum; this cannot.
-    """
-    smallest = _smallest(v, mask)
-    largest = np.where(mask > 0, v, 0).max(axis=1)
-    # Beyond this point the score is negative whatever the data, so the grid holds every maximum.
-    highest = largest + 2 * _spread(y, mask) ** 2
-    span = np.log1p(highest / smallest)
-    points = int(np.clip(np.ceil(span.max() / _SCAN_STEP), 4, 400))
-    scores, grid = [], []
-    for j in range(points + 1):
-        t = smallest * np.expm1(span * j / points)
-        grid.append(t)
-        scores.append(_score(t, y, v, mask, restricted, slope=False)[0])
-    rising = np.array(scores) > 0
-    cell, row = np.nonzero(rising[:-1] & ~rising[1:])
-    grid = np.array(grid)
-    at = _climb(grid[cell, row], grid[cell + 1, row], y[row], v[row], mask[row], smallest[row], restricted)
-    edge = np.flatnonzero(~rising[0])
-    row = np.concatenate([row, edge])
-    at = np.concatenate([at, np.zeros(len(edge))])
-    height = log_likelihood(at, y[row], v[row], mask[row], restricted)
-    tau2 = np.zeros(len(y))
-    order = np.argsort(height, kind="stable")
-    tau2[row[order]] = at[order]  # the highest of a row is written last
-    return tau2
-
-
-def _climb(low, high, y, v, mask, smallest, restricted) -> np.ndarray:
-    """Root of the score in each bracket: Newton's method, halving where a step would leave the bracket."""
-    tau2 = (low + high) / 2
-    t, active = tau2.copy(), np.arange(len(tau2))
-    for _ in range(_MOST_STEPS):
-        if not len(active):
-            break
-        score, slope = _score(t, y, v, mask, restricted, slope=True)
-        low, high = np.where(score > 0, t, low), np.where(score > 0, high, t)
-        new = t - score / np.where(slope < 0, slope, -np.inf)
-        new = np.where((slope < 0) & (new > low) & (new < high), new, (low + high) / 2)
-        done = (np.abs(new - t) <= _CONVERGED * (t + smallest)) | (score == 0)
-        new = np.where(score == 0, t, new)
-        tau2[active] = new
-        keep = ~done
-        t, active, y, v, mask = new[keep], active[keep], y[keep], v[keep], mask[keep]
-        smallest, low, high = smallest[keep], low[keep], high[keep]
-    return tau2
-
-
-def _score(t, y, v, mask, restricted, slope):
-    """First (and second) derivative of the log likelihood in tau2."""
-    w = mask / (v + t[:, None])
-    total = w.sum(axis=1)
-    mu = (w * y).sum(axis=1) / total
-    wr = w * (y - mu[:, None])
-    w2 = (w * w).sum(axis=1)
-    trace = total - w2 / total if restricted else total
-    score = ((wr * wr).sum(axis=1) - trace) / 2
-    if not slope:
-        return score, None
-    squares = w2
-    if restricted:
-        squares = w2 - 2 * (w**3).sum(axis=1) / total + (w2 / total) ** 2
-    return score, squares / 2 - (w * wr * wr).sum(axis=1) + (w * wr).sum(axis=1) ** 2 / total
+    """Global maximum of the likelihood; Fisher scoring can oscillate for ever or end on a lower maximum."""
+    columns = _likelihood.Intercept.of(y.T.copy(), np.where(mask > 0, v, np.inf).T, restricted)
+    return _likelihood.maximise(columns)
 
 
 def log_likelihood(t, y, v, mask, restricted: bool) -> np.ndarray:

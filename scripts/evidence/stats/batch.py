@@ -7,12 +7,14 @@ from scipy import special
 
 from . import _check, _tau2
 from ._distributions import chi2_upper_p
+from ._likelihood import products, sums
 from .errors import StatsError
 
 TAU2_METHODS = ("EE", *_tau2.METHODS)
 CI_METHODS = ("hksj-floor", "hksj", "wald", "t")
-# Studies times data sets worked on together: small enough to stay in the processor's cache.
-_BLOCK = 1 << 15
+# Studies times data sets worked on together: large enough to hide the cost of calls, small enough for the
+# processor's cache.
+_BLOCK = 1 << 17
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,9 +107,12 @@ def _pool(y, v, mask, tau2_method, ci_method, tail, weights):
     k = mask.sum(axis=1).astype(int)
     some, several = k > 0, k > 1
     # Rows without studies borrow a harmless data set and are overwritten with nan below.
-    mask = np.where(some[:, None], mask, 1.0)
+    if not some.all():
+        mask = np.where(some[:, None], mask, 1.0)
     tau2 = np.zeros(len(y))
-    if tau2_method != "EE" and several.any():
+    if tau2_method != "EE" and several.all():
+        tau2 = _tau2.estimate(y, v, mask, tau2_method, weights)
+    elif tau2_method != "EE" and several.any():
         tau2[several] = _tau2.estimate(y[several], v[several], mask[several], tau2_method, weights)
     w, total, mu, q_random = _tau2.moments(y, v, mask, tau2)
     fixed, _, _, q = _tau2.moments(y, v, mask)
@@ -123,10 +128,13 @@ def _pool(y, v, mask, tau2_method, ci_method, tail, weights):
     inflation = {"hksj": factor, "hksj-floor": np.maximum(1, factor)}.get(ci_method, np.ones(len(y)))
     se = np.sqrt(np.where(several, inflation, 1.0) / total)
     student = several & (ci_method != "wald")
-    critical = np.where(student, special.stdtrit(df, tail), special.ndtri(tail))
+    # One quantile for each number of studies, not one for each data set.
+    quantiles = special.stdtrit(np.arange(1, df.max() + 1), tail)
+    critical = np.where(student, quantiles[df - 1], special.ndtri(tail))
     statistic = np.where(mu == 0, 0.0, np.copysign(np.inf, mu))
     np.divide(mu, se, out=statistic, where=se > 0)
-    p = 2 * np.where(student, special.stdtr(df, -np.abs(statistic)), special.ndtr(-np.abs(statistic)))
+    p = 2 * special.ndtr(-np.abs(statistic))
+    p[student] = 2 * special.stdtr(df[student], -np.abs(statistic[student]))
     columns = [mu, se, mu - critical * se, mu + critical * se, p, statistic]
     columns = [np.where(some, c, np.nan) for c in columns]
     columns += [np.where(several, c, np.nan) for c in (tau2, i2, h2)]
@@ -136,6 +144,6 @@ def _pool(y, v, mask, tau2_method, ci_method, tail, weights):
 
 def _typical_variance(w, df) -> np.ndarray:
     """Typical sampling variance of Higgins and Thompson 2002 (doi:10.1002/sim.1186)."""
-    total = w.sum(axis=1)
-    trace = total - (w**2).sum(axis=1) / total
+    total = sums(w.T)
+    trace = total - products(w.T, w.T) / total
     return df / np.where(trace > 0, trace, 1.0)
