@@ -64,11 +64,12 @@ class _Draft:
 
 def extract(publication: Publication, vocabulary: Vocabulary) -> tuple[Row, ...]:
     """Give one row for each printed figure of a publication, in the order of the file."""
-    return tuple(
+    rows = (
         _row(publication, entry, cell, vocabulary.outcomes[entry.outcome])
         for entry in publication.entries
         for cell in entry.cells
     )
+    return integrity.examined(publication, rows, vocabulary)
 
 
 def _row(publication: Publication, entry: Entry, cell: Cell, outcome: Outcome) -> Row:
@@ -83,7 +84,6 @@ def _row(publication: Publication, entry: Entry, cell: Cell, outcome: Outcome) -
         draft.keep(p=p.p, p_op=p.p_op)
     if entry.pooled:
         draft.refuse("a pooled estimate of a systematic review")
-    silent = {(each.rule, each.where) for each in publication.silenced}
     source = publication.sources.get(cell.source)
     pair = f"effect:{'-'.join(cell.comparison)}" if cell.comparison else cell.arm
     return Row(
@@ -120,9 +120,7 @@ def _row(publication: Publication, entry: Entry, cell: Cell, outcome: Outcome) -
         },
         file=publication.file,
         line=cell.line,
-        findings=tuple(
-            each for each in draft.findings if (each.rule, f"outcomes[{entry.number}]") not in silent
-        ),
+        findings=tuple(draft.findings),
     )
 
 
@@ -143,10 +141,10 @@ def _count(draft: _Draft) -> None:
     if n == 0:
         draft.refuse("the arm has no patients")
         return
-    if events > n:
-        said = f"{events} events of {n} {draft.entry.unit}s in arm {draft.cell.arm}"
-        draft.find(Finding("events_above_arm", "warning", said))
-        draft.refuse(said)
+    above = integrity.events_above_arm(events, n, draft.entry.unit, draft.cell.arm)
+    if above is not None:
+        draft.find(above)
+        draft.refuse(above.message)
         return
     finding = integrity.count_against_percent(figure, events, n, from_arm)
     draft.find(finding)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
+from evidence.studies import integrity
 from evidence.studies.publications import Publication
 from evidence.studies.rows import COLUMNS, Row, to_dict, to_record
 
@@ -62,6 +63,7 @@ def publication_dict(publication: Publication, rows: Iterable[Row], sha256: str)
         "notes": publication.notes,
         "no_figures": publication.no_figures,
         "silenced": [asdict(each) for each in publication.silenced],
+        "findings": [asdict(each) for each in integrity.of_description(publication)],
         "rows": [to_dict(row) for row in rows],
     }
 

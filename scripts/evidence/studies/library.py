@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence.studies import integrity
 from evidence.studies.extraction import extract
+from evidence.studies.json_io import publication_dict
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.publications import Publication
 from evidence.studies.rows import Row
@@ -21,6 +23,8 @@ class Library:
 
     publications: tuple[Publication, ...]
     problems: tuple[Problem, ...]
+    silenced: tuple[tuple[Problem, str], ...] = ()  # what reviewers have answered, with their reasons
+    effects: integrity.Summary | None = None  # printed effects computed again from their arms
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,62 @@ def check_all(paths: Iterable[str | Path], vocabulary: Vocabulary, known: Iterab
     paths : study files.
     known : ids of publications that exist beside these files, to which `overlaps` may refer.
     """
-    publications, problems, names = [], list(vocabulary.problems), set(known)
+    publications, problems, names, plain = [], list(vocabulary.problems), set(known), []
     for path in paths:
         names.add(Path(path).stem)
         publication, found = read(path, vocabulary)
         problems += found
         if publication is not None:
             publications.append(publication)
-            problems += finding_problems(publication, extract(publication, vocabulary))
+            rows = extract(publication, vocabulary)
+            problems += finding_problems(publication, rows)
+            plain.append(publication_dict(publication, rows, ""))
     problems += between_files([identity(each) for each in publications], names)
-    return Library(tuple(publications), tuple(sorted(problems)))
+    across = integrity.between(plain)
+    problems += [_cross_problem(each) for each in across if not each.silenced]
+    return Library(
+        tuple(publications),
+        tuple(sorted(problems)),
+        tuple(silenced_problems(plain, across)),
+        integrity.summary(plain),
+    )
+
+
+def _cross_problem(found: integrity.CrossFinding) -> Problem:
+    return Problem(found.file, found.line, found.where, found.message, found.severity, found.rule)
+
+
+def silenced_problems(
+    publications: Iterable[Mapping], across: Iterable[integrity.CrossFinding]
+) -> list[tuple[Problem, str]]:
+    """Give what reviewers have answered, each with the reason, sorted."""
+    told = [
+        (_row_problem(row, each), each["reason"])
+        for data in publications
+        for row in data["rows"]
+        for each in row["silenced"]
+    ]
+    told += [
+        (
+            Problem(
+                data["file"], each["line"], each["where"], each["message"], each["severity"], each["rule"]
+            ),
+            each["silenced"],
+        )
+        for data in publications
+        for each in data["findings"]
+        if each["silenced"]
+    ]
+    told += [(_cross_problem(each), each.silenced) for each in across if each.silenced]
+    return sorted(told)
+
+
+def _row_problem(row: Mapping, found: Mapping) -> Problem:
+    where = f"outcomes[{row['id'].split('/')[1]}]"
+    about = row["outcome"], row["arm"] or ""
+    return Problem(
+        row["file"], row["line"], where, found["message"], found["severity"], found["rule"], *about
+    )
 
 
 def identity(publication: Publication) -> Identity:
@@ -90,8 +140,9 @@ def identity(publication: Publication) -> Identity:
 
 
 def finding_problems(publication: Publication, rows: Iterable[Row]) -> list[Problem]:
-    """Give the findings of a publication's rows as problems with their places."""
-    return [
+    """Give the findings of a publication's rows and description as problems with their places."""
+    rows = tuple(rows)
+    told = [
         Problem(
             publication.file,
             row.line,
@@ -105,6 +156,12 @@ def finding_problems(publication: Publication, rows: Iterable[Row]) -> list[Prob
         for row in rows
         for finding in row.findings
     ]
+    told += [
+        Problem(publication.file, each.line, each.where, each.message, each.severity, each.rule)
+        for each in integrity.of_description(publication)
+        if not each.silenced
+    ]
+    return told + integrity.unanswered_words(publication, rows)
 
 
 def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:

@@ -3,7 +3,7 @@
 The plain form of a row (`to_dict`) is the content of results/studies/<id>.json, read by all later steps.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from evidence.studies.times import At
 
@@ -105,6 +105,35 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class SilencedFinding:
+    """A finding that a reviewer has answered in the study file; it stays listed, with the reason."""
+
+    rule: str
+    severity: str
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """A printed effect computed again from its arms.
+
+    `agrees` is None where it cannot be computed, and `why` then says so. `low` and `high` are of the first of
+    the usual intervals; `interval_agrees` is None where no interval is printed or can be computed. `of` names
+    the rows of the two arms. The scale is that of the printed effect.
+    """
+
+    agrees: bool | None
+    why: str = ""
+    measure: str | None = None
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    interval_agrees: bool | None = None
+    of: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A printed figure made tidy.
 
@@ -143,6 +172,8 @@ class Row:
     file: str
     line: int
     findings: tuple[Finding, ...]
+    silenced: tuple[SilencedFinding, ...] = ()
+    recomputed: Recomputed | None = None  # of a printed effect
 
 
 def to_dict(row: Row) -> dict:
@@ -180,6 +211,8 @@ def to_dict(row: Row) -> dict:
         "findings": [
             {"rule": each.rule, "severity": each.severity, "message": each.message} for each in row.findings
         ],
+        "silenced": [asdict(each) for each in row.silenced],
+        "recomputed": asdict(row.recomputed) if row.recomputed else None,
     }
 
 

@@ -1,0 +1,46 @@
+"""Evidence integrity: small named rules that use every redundancy of a printed figure to check it.
+
+`examined` looks at the rows of one publication, `of_description` at what a file says of arms and patients,
+`between` at publications side by side; `summary` counts how many printed effects the arms confirm.
+"""
+
+from evidence.studies.integrity.counts import (
+    count_against_percent,
+    events_above_arm,
+    listed,
+    n_against_arm,
+    percent_against_n,
+    printed_percent,
+)
+from evidence.studies.integrity.examining import (
+    PlacedFinding,
+    examined,
+    of_description,
+    unanswered_words,
+)
+from evidence.studies.integrity.publications import CrossFinding, between
+from evidence.studies.integrity.rules import BY_NAME, RULES, as_markdown
+from evidence.studies.integrity.scales import beyond_scale
+from evidence.studies.integrity.summaries import EffectCheck, Summary, summary
+
+__all__ = [
+    "BY_NAME",
+    "RULES",
+    "CrossFinding",
+    "EffectCheck",
+    "PlacedFinding",
+    "Summary",
+    "as_markdown",
+    "between",
+    "beyond_scale",
+    "count_against_percent",
+    "events_above_arm",
+    "examined",
+    "listed",
+    "n_against_arm",
+    "of_description",
+    "percent_against_n",
+    "printed_percent",
+    "summary",
+    "unanswered_words",
+]

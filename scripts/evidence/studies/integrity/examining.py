@@ -1,0 +1,104 @@
+"""The rules put to one publication: findings go to their rows, answered ones apart with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from evidence.studies.integrity.counts import arm_sizes
+from evidence.studies.integrity.described import described
+from evidence.studies.integrity.effects import recompute
+from evidence.studies.integrity.reports import Report, report_of
+from evidence.studies.integrity.rules import BY_NAME, OF_A_PUBLICATION
+from evidence.studies.problems import Problem, nearest
+from evidence.studies.publications import Publication
+from evidence.studies.rows import Finding, Row, SilencedFinding
+from evidence.studies.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """Something found in the description of arms or patients; `silenced` is a reviewer's reason."""
+
+    rule: str
+    severity: str
+    message: str
+    where: str
+    line: int
+    silenced: str = ""
+
+
+def examined(publication: Publication, rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[Row, ...]:
+    """Put all rules to the rows of a publication.
+
+    Parameters
+    ----------
+    rows : of `extract`, with what was found while extracting, in the order of the file.
+
+    Returns
+    -------
+    tuple of Row
+        With the findings added, those that the study file silences moved to `silenced`, and printed effects
+        computed again from their arms.
+    """
+    rows = tuple(rows)
+    report = report_of(publication, rows, vocabulary)
+    found: dict[str, list[Finding]] = {row.id: list(row.findings) for row in rows}
+    for rule in OF_A_PUBLICATION:
+        for printed, finding in rule(report):
+            if finding not in found[printed.row.id]:
+                found[printed.row.id].append(finding)
+    effects = {
+        each.row.id: each for each in report.printed if each.row.type == "effect" and not each.row.pooled
+    }
+    return tuple(_with_findings(row, found[row.id], publication, report, effects.get(row.id)) for row in rows)
+
+
+def _with_findings(row: Row, found: list[Finding], publication: Publication, report: Report, effect) -> Row:
+    where = f"outcomes[{row.id.split('/')[1]}]"
+    reasons = {each.rule: each.reason for each in publication.silenced if each.where == where}
+    return replace(
+        row,
+        findings=tuple(each for each in found if each.rule not in reasons),
+        silenced=tuple(
+            SilencedFinding(each.rule, each.severity, each.message, reasons[each.rule])
+            for each in found
+            if each.rule in reasons
+        ),
+        recomputed=recompute(report, effect) if effect is not None else None,
+    )
+
+
+def of_description(publication: Publication) -> tuple[PlacedFinding, ...]:
+    """Check what a file says of its arms and patients."""
+    lines = publication.lines or {}
+    found = [
+        PlacedFinding(each.rule, each.severity, each.message, "population", lines.get("population", 0))
+        for _, each in described(publication)
+    ]
+    found += [
+        PlacedFinding(each.rule, each.severity, each.message, f"arms.{arm.id}", arm.line)
+        for arm, each in arm_sizes(publication)
+    ]
+    reasons = {(each.rule, each.where): each.reason for each in publication.silenced}
+    return tuple(replace(each, silenced=reasons.get((each.rule, each.where), "")) for each in found)
+
+
+def unanswered_words(publication: Publication, rows: Iterable[Row]) -> list[Problem]:
+    """Find entries under `silenced` that name no rule, or silence nothing any more.
+
+    An entry that answers a finding across publications names another file; only its rule is checked here.
+    """
+    line = (publication.lines or {}).get("silenced", 0)
+    answered = {(each.rule, f"outcomes[{row.id.split('/')[1]}]") for row in rows for each in row.silenced}
+    answered |= {(each.rule, each.where) for each in of_description(publication) if each.silenced}
+    problems = []
+    for number, each in enumerate(publication.silenced, start=1):
+        where = f"silenced[{number}]"
+        if each.rule not in BY_NAME:
+            said = f"'{each.rule}' is not a rule{nearest(each.rule, BY_NAME)}"
+            problems.append(Problem(publication.file, line, where, said, "warning", "silenced"))
+        elif BY_NAME[each.rule].scope != "several publications" and (each.rule, each.where) not in answered:
+            said = f"{each.rule} finds nothing at {each.where}: this answer is no longer needed"
+            problems.append(Problem(publication.file, line, where, said, "note", "silenced"))
+    return problems

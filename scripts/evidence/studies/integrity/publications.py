@@ -1,0 +1,430 @@
+"""Across publications: conflicting reports of one study, the same figures in two studies, shared patients.
+
+These rules look at publications as they stand in results/studies/<id>.json, so any later step can ask them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from evidence.studies.integrity.outcome_laws import HAPPENS_ONCE
+from evidence.studies.rounding import fits
+
+CONTEXT = "systematic review"
+SAME_TIME = 0.06  # months: 30 days and one month are the same
+# Evidence that two files tell of the same patients. A mean with its SD is rarely repeated by chance, a count
+# and its denominator now and then, a percentage more often.
+WEIGHT = {"mean": 2.0, "count": 1.0, "percent": 0.75, "survival": 0.75, "median": 1.0, "effect": 2.0}
+SIZE_WEIGHT = {1: 0.75, 2: 1.5}  # arms of the same size: one arm, two or more
+SMALL_ARM = 10  # arms below so many patients are the same size by chance
+ENOUGH = 3.0
+SAME_PERIOD = 2.0  # the same first and last month of enrolment
+LIKE_SIZE = 0.75  # an arm with fewer of the other's patients is a part of it, whose figures may differ
+OVERLAP_ENOUGH = 3.5  # hints of shared patients: place, device, time, team
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-\d{1,2})?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CrossFinding:
+    """Something that two files together show; `blocks` when they should not both be pooled unasked."""
+
+    file: str
+    line: int
+    where: str
+    message: str
+    severity: str
+    rule: str
+    publication: str
+    other: str
+    rows: tuple[str, ...] = ()
+    blocks: bool = False
+    silenced: str = ""  # the reason, where a reviewer has answered it
+
+
+def between(publications: Sequence[Mapping]) -> tuple[CrossFinding, ...]:
+    """Find what only shows when files are read side by side.
+
+    Parameters
+    ----------
+    publications : as `json_io.publication_dict` gives them, with their rows.
+
+    Returns
+    -------
+    tuple of CrossFinding
+        Sorted; those that a study file silences carry the reason and do not block.
+    """
+    facts = [facts_of(each) for each in publications]
+    found: list[CrossFinding] = []
+    for a, b in combinations(facts, 2):
+        if a.study == b.study:
+            found += _one_study(a, b)
+        elif not _linked(a, b):
+            found += _two_studies(a, b)
+    return tuple(sorted(_answered(each, facts) for each in found))
+
+
+# --- what the rules look at ---
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One publication, as the rules need it."""
+
+    data: Mapping
+    id: str
+    study: str
+    role: str
+    design: str
+    fingerprint: Mapping[tuple, str]  # figure to row id
+    sizes: tuple[int, ...]
+    period: tuple[float, float] | None  # enrolment in months since year 0
+    countries: frozenset[str]
+    devices: frozenset[str]
+    conditions: frozenset[str]
+    author: str
+    title: str
+    registration: str
+
+    @property
+    def n(self) -> int | None:
+        """Number of patients in all arms, None where none is printed."""
+        return sum(self.sizes) if self.sizes else None
+
+
+def facts_of(data: Mapping) -> Facts:
+    """Give what the rules need of one publication."""
+    setting = data["setting"]
+    countries = setting.get("countries") or []
+    whole = [arm for arm in data["arms"] if not arm["combines"] and not arm["subset_of"]]
+    author = data["citation"]["authors"].split()
+    return Facts(
+        data=data,
+        id=data["id"],
+        study=data["study"],
+        role=data["role"],
+        design=data["design"],
+        fingerprint=_fingerprint(data["rows"]),
+        sizes=tuple(sorted(arm["n"] for arm in whole if arm["n"] is not None)),
+        period=_period(setting.get("enrolled")),
+        countries=frozenset([countries] if isinstance(countries, str) else countries),
+        devices=frozenset(device for arm in data["arms"] for device in arm["devices"]),
+        conditions=frozenset(data["population"]["conditions"]),
+        author=re.sub(r"\W", "", author[0]).lower() if author else "",
+        title=re.sub(r"\W+", " ", data["citation"]["title"].lower()).strip(),
+        registration=_registration(data["registration"]),
+    )
+
+
+def _registration(text: str) -> str:
+    match = re.search(r"(NCT|ISRCTN|CRD|ACTRN|ChiCTR|DRKS|UMIN)[\w-]*\d+", text, re.IGNORECASE)
+    return (match.group(0) if match else text).upper()
+
+
+def _period(text: object) -> tuple[float, float] | None:
+    """Give the first and last month of enrolment; a year alone is its first or its last month."""
+    dates = _DATE.findall(str(text)) if text else []
+    if len(dates) != 2:
+        return None
+    (y1, m1), (y2, m2) = dates
+    return int(y1) * 12 + int(m1 or 1), int(y2) * 12 + int(m2 or 12)
+
+
+def _fingerprint(rows: Sequence[Mapping]) -> dict[tuple, str]:
+    """Give the figures that tell one group of patients from another; zeros and whole groups do not."""
+    found: dict[tuple, str] = {}
+    for row in rows:
+        values, outcome = row["values"], row["outcome"]
+        if row["pooled"]:
+            continue
+        if values.get("sd") is not None and "mean" in values:
+            key = ("mean", outcome, values["mean"], values["sd"])
+        elif row["type"] == "median" and ("q1" in values or "min" in values):
+            key = ("median", outcome, values["median"], values.get("q1", values.get("min")))
+        elif values.get("events") is not None and values.get("n") and 0 < values["events"] < values["n"]:
+            key = ("count", outcome, values["events"], values["n"])
+        elif row["type"] == "survival" and values.get("percent_decimals"):
+            key = ("survival", outcome, values["survival"], _month(row))
+        elif row["type"] == "percent" and values.get("percent_decimals"):
+            key = ("percent", outcome, values["percent"], _month(row))
+        elif row["type"] == "effect" and values.get("low") is not None:
+            key = ("effect", outcome, values["estimate"], values["low"])
+        else:
+            continue
+        found.setdefault(key, row["id"])
+    return found
+
+
+def _month(row: Mapping) -> float | None:
+    return round(row["at"]["months"], 1) if row["at"] else None
+
+
+def _linked(a: Facts, b: Facts) -> bool:
+    """Say whether either file names the other as sharing patients."""
+    return any(
+        y.id in x.data["overlaps"] or y.id in x.data["suspected_overlaps"] for x, y in ((a, b), (b, a))
+    )
+
+
+def _finding(
+    a: Facts, b: Facts, where: str, message: str, severity: str, rule: str, rows=(), blocks: bool = False
+) -> CrossFinding:
+    line = next((row["line"] for row in a.data["rows"] if row["id"] in rows), 0)
+    return CrossFinding(a.data["file"], line, where, message, severity, rule, a.id, b.id, tuple(rows), blocks)
+
+
+def _entry(row_id: str) -> str:
+    return f"outcomes[{row_id.split('/')[1]}]"
+
+
+def _answered(finding: CrossFinding, facts: Sequence[Facts]) -> CrossFinding:
+    """Carry the reason of a study file that silences the finding, in either of the two files."""
+    for each in facts:
+        if each.id not in (finding.publication, finding.other):
+            continue
+        places = {finding.publication, finding.other, finding.where} - {each.id}
+        for silenced in each.data["silenced"]:
+            if silenced["rule"] == finding.rule and silenced["where"] in places:
+                values = {name: getattr(finding, name) for name in finding.__dataclass_fields__}
+                return CrossFinding(**values | {"silenced": silenced["reason"], "blocks": False})
+    return finding
+
+
+# --- two files of two studies ---
+
+
+def _two_studies(a: Facts, b: Facts) -> Iterator[CrossFinding]:
+    if a.registration and a.registration == b.registration:
+        said = f"the same registration as {b.id} ({a.registration}), but another study: '{b.study}'"
+        yield _finding(a, b, "registration", said, "warning", "same_registration", blocks=True)
+        return
+    if a.title and a.title == b.title and len(a.title.split()) > 4:
+        said = f"the same title as {b.id}: is it one publication in two files?"
+        yield _finding(a, b, "citation", said, "warning", "same_title", blocks=True)
+        return
+    quoted = next((x for x in (a, b) if x.design == CONTEXT), None)
+    shared = [key for key in a.fingerprint if key in b.fingerprint]
+    weight = sum(WEIGHT[key[0]] for key in shared)
+    if quoted is None:
+        weight += _same_arms(a, b)
+        weight += SAME_PERIOD if _same_period(a, b) else 0.0
+    if weight >= ENOUGH and (shared or _same_period(a, b)):
+        yield _same_figures(a, b, shared, quoted)
+    elif quoted is None:
+        yield from _suspected_overlap(a, b)
+
+
+def _same_arms(a: Facts, b: Facts) -> float:
+    if not a.sizes or a.sizes != b.sizes or max(a.sizes) < SMALL_ARM:
+        return 0.0
+    return SIZE_WEIGHT[min(len(a.sizes), 2)]
+
+
+def _same_period(a: Facts, b: Facts) -> bool:
+    """Say whether enrolment began and ended in the same months; whole years are too common to tell."""
+    precise = all(
+        len(_DATE.findall(str(x.data["setting"].get("enrolled")))[0][1]) > 0 for x in (a, b) if x.period
+    )
+    return a.period is not None and a.period == b.period and precise
+
+
+def _same_figures(a: Facts, b: Facts, shared: list[tuple], quoted: Facts | None) -> CrossFinding:
+    rows = tuple(a.fingerprint[key] for key in shared)
+    where = _entry(rows[0]) if rows else "setting"
+    figures = ", ".join(_figure_words(a, row) for row in rows[:4])
+    if quoted is not None:
+        other = b if quoted is a else a
+        said = f"the same figures as {b.id} ({figures}): the review {quoted.id} probably quotes {other.id}"
+        return _finding(a, b, where, said, "note", "same_figures", rows)
+    alike = [f"{len(rows)} of the same figures ({figures})"] if rows else []
+    if a.sizes == b.sizes:
+        alike.append(f"arms of the same size ({', '.join(map(str, a.sizes))})")
+    if _same_period(a, b):
+        alike.append("the same enrolment")
+    said = f"{' and '.join(alike)} as {b.id}: is it the same study under two names?"
+    return _finding(a, b, where, said, "warning", "same_figures", rows, blocks=True)
+
+
+def _figure_words(facts: Facts, row_id: str) -> str:
+    row = next(row for row in facts.data["rows"] if row["id"] == row_id)
+    return f"{row['outcome']} {row['figure']}"
+
+
+def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
+    """Note two files whose place, device, time and team make shared patients likely."""
+    if a.period is None or b.period is None or not (a.conditions & b.conditions):
+        return
+    months = min(a.period[1], b.period[1]) - max(a.period[0], b.period[0])
+    if months <= 0:
+        return
+    hints = {
+        "enrolment": (1.0, f"enrolment overlaps by {months:.0f} months"),
+        "team": (2.0, f"the first author is {a.data['citation']['authors']}"),
+        "place": (1.5, f"both from {', '.join(sorted(a.countries & b.countries))}"),
+        "device": (1.0, f"both with {', '.join(sorted(a.devices & b.devices))}"),
+    }
+    holds = {
+        "enrolment": True,
+        "team": bool(a.author) and a.author == b.author,
+        "place": bool(a.countries & b.countries),
+        "device": bool(a.devices & b.devices),
+    }
+    if sum(hints[name][0] for name in hints if holds[name]) < OVERLAP_ENOUGH:
+        return
+    said = "; ".join(hints[name][1] for name in hints if holds[name])
+    message = f"may share patients with {b.id}: {said}"
+    # a country and a device in common are weak: only the same team's cohorts block each other unasked
+    yield _finding(a, b, "setting", message, "note", "suspected_overlap", blocks=holds["team"])
+
+
+# --- two files of one study ---
+
+
+def _one_study(a: Facts, b: Facts) -> Iterator[CrossFinding]:
+    yield from _registrations(a, b)
+    yield from _sizes(a, b)
+    yield from _exchanged_descriptions(a, b)
+    for row in a.data["rows"]:
+        for other in b.data["rows"]:
+            if row["outcome"] == other["outcome"]:
+                yield from _same_thing(a, b, row, other)
+
+
+def _registrations(a: Facts, b: Facts) -> Iterator[CrossFinding]:
+    if a.registration and b.registration and a.registration != b.registration:
+        said = f"registered as {a.registration}, but {b.id} of the same study as {b.registration}"
+        yield _finding(a, b, "registration", said, "warning", "two_registrations")
+
+
+def _sizes(a: Facts, b: Facts) -> Iterator[CrossFinding]:
+    """Note a primary publication whose treated arm is smaller than in another report of the study."""
+    for main, other in ((a, b), (b, a)):
+        few, more = (_largest_treated(x) for x in (main, other))
+        if main.role == "primary" and other.role != "primary" and few and more and few < more:
+            said = (
+                f"{few} treated patients in the primary publication, but {more} in {other.id} "
+                f"({other.role}): why did the study shrink?"
+            )
+            yield _finding(main, other, "arms", said, "note", "interim_and_final")
+
+
+def _largest_treated(facts: Facts) -> int | None:
+    sizes = [arm["n"] for arm in facts.data["arms"] if arm["role"] == "intervention" and arm["n"]]
+    return max(sizes, default=None)
+
+
+def _exchanged_descriptions(a: Facts, b: Facts) -> Iterator[CrossFinding]:
+    """Find descriptions by arm that two reports give to opposite arms."""
+    mine, theirs = a.data["population"]["details"], b.data["population"]["details"]
+    for key, value in mine.items():
+        other = theirs.get(key)
+        if not isinstance(value, Mapping) or not isinstance(other, Mapping) or set(value) != set(other):
+            continue
+        exchanged = [
+            (x, y) for x, y in combinations(value, 2) if value[x] == other[y] != value[y] == other[x]
+        ]
+        for x, y in exchanged:
+            said = f"{key}: {x} {value[x]} and {y} {value[y]} here, the other way round in {b.id}"
+            yield _finding(a, b, "population", said, "warning", "conflicting_reports")
+
+
+def _comparable(a: Facts, b: Facts, row: Mapping, other: Mapping) -> bool:
+    """Say whether two rows of one study tell of the same thing in the same people, time apart."""
+    same = all(row[name] == other[name] for name in ("segment", "subgroup", "unit", "instrument", "change"))
+    if not same or row["pooled"] or other["pooled"] or row["comparison"] or other["comparison"]:
+        return False
+    at, at_other = row["at"], other["at"]
+    if (at is None) is not (at_other is None) or (at and at["kind"] != at_other["kind"]):
+        return False
+    return _same_arm(a, b, row["arm"], other["arm"])
+
+
+def _same_thing(a: Facts, b: Facts, row: Mapping, other: Mapping) -> Iterator[CrossFinding]:
+    """Compare two figures of one study that say the same thing."""
+    if row["at"] and other["at"] and abs(row["at"]["months"] - other["at"]["months"]) > SAME_TIME:
+        return
+    if not _comparable(a, b, row, other):
+        return
+    first, second = _value(row), _value(other)
+    if first is None or second is None or first[0] != second[0] or _agree(first, second):
+        return
+    same_n = row["values"].get("n") == other["values"].get("n")
+    severity = "warning" if same_n else "note"
+    said = f"{row['printed']} here, {other['printed']} in {b.id} for the same outcome, time and arm"
+    yield _finding(a, b, _entry(row["id"]), said, severity, "conflicting_reports", (row["id"],))
+
+
+def _over_time(a: Facts, b: Facts, row: Mapping, other: Mapping) -> Iterator[CrossFinding]:
+    """Note a count from the start that falls, or a Kaplan-Meier estimate that rises, between two reports."""
+    if not row["at"] or not other["at"] or abs(row["at"]["months"] - other["at"]["months"]) <= SAME_TIME:
+        return
+    once = row["outcome"] in HAPPENS_ONCE and row["definition"] == other["definition"]
+    survival = row["type"] == other["type"] == "survival"
+    if not (once or survival) or not _comparable(a, b, row, other):
+        return
+    early, late = sorted((row, other), key=lambda each: each["at"]["months"])
+    events = [each["values"].get("events") for each in (early, late)]
+    falls = once and None not in events and events[1] < events[0]
+    rises = survival and late["values"]["survival"] > early["values"]["survival"]
+    if falls or rises:
+        said = (
+            f"{early['printed']} at {early['at']['printed']}, {late['printed']} at {late['at']['printed']} "
+            f"({a.id} and {b.id}): this can only {'grow' if falls else 'fall'} with time"
+        )
+        yield _finding(a, b, _entry(row["id"]), said, "note", "reports_over_time", (row["id"],))
+
+
+def _same_arm(a: Facts, b: Facts, first: str, second: str) -> bool:
+    """Say whether two arms of one study are the same people as far as the files tell."""
+    if "subgroup" in (a.role, b.role):
+        return False
+    arms = [_arm(x, name) for x, name in ((a, first), (b, second))]
+    if arms[0]["role"] != arms[1]["role"] or any(arm["subset_of"] for arm in arms):
+        return False
+    sizes = [arm["n"] for arm in arms]
+    if None not in sizes and min(sizes) < LIKE_SIZE * max(sizes):
+        return False
+    return (
+        first == second
+        or sizes[0] == sizes[1]
+        or all(_is_all_of_its_role(x, arm) for x, arm in zip((a, b), arms, strict=True))
+    )
+
+
+def _arm(facts: Facts, name: str) -> Mapping:
+    return next(arm for arm in facts.data["arms"] if arm["id"] == name)
+
+
+def _is_all_of_its_role(facts: Facts, arm: Mapping) -> bool:
+    return bool(arm["combines"]) or sum(each["role"] == arm["role"] for each in facts.data["arms"]) == 1
+
+
+def _value(row: Mapping) -> tuple | None:
+    """Give (kind, value, places or n, …) of a figure that can be compared."""
+    values = row["values"]
+    if values.get("qualifier"):
+        return None
+    if values.get("events") is not None and values.get("n"):
+        return "share", values["events"], values["n"], None
+    if values.get("percent") is not None:
+        return "share", None, None, (values["percent"], values.get("percent_decimals") or 0)
+    if values.get("survival") is not None:
+        return "survival", None, None, (100 * values["survival"], values.get("percent_decimals") or 0)
+    if values.get("mean") is not None:
+        return "mean", None, None, (values["mean"], values.get("decimals") or 0)
+    return None
+
+
+def _agree(first: tuple, second: tuple) -> bool:
+    """Say whether two values of one kind may be the same before rounding."""
+    if first[1] is not None and second[1] is not None:
+        return first[1:3] == second[1:3]
+    if first[1] is not None or second[1] is not None:
+        (_, events, n, _), (_, _, _, (value, decimals)) = (
+            (first, second) if first[1] is not None else (second, first)
+        )
+        return fits(events, n, value, decimals)
+    (x, dx), (y, dy) = first[3], second[3]
+    return abs(x - y) <= 0.5 * (10.0**-dx + 10.0**-dy) + 1e-9

@@ -1,0 +1,100 @@
+"""What the rules look at: a publication's rows beside the printed figures from which they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from evidence.studies.notation import Figure
+from evidence.studies.publications import Arm, Publication
+from evidence.studies.rows import Finding, Row
+from evidence.studies.vocabulary import Outcome, Vocabulary
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A row, the figure as it was printed (which knows how precisely), its arm and its outcome."""
+
+    row: Row
+    figure: Figure
+    arm: Arm | None
+    outcome: Outcome
+    p_decimals: int | None = None
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the row holds."""
+        return self.row.values
+
+    @property
+    def months(self) -> float | None:
+        """The time in months, None where none is stated."""
+        return None if self.row.at is None else self.row.at.months
+
+    @property
+    def n_is_printed(self) -> bool:
+        """Whether the denominator stands in the figure itself and is not taken from the arm."""
+        return self.figure.n is not None
+
+
+# what a rule gives: the row it is about and what it found there
+Found = tuple[Printed, Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A publication with its printed figures, in the order of the file."""
+
+    publication: Publication
+    printed: tuple[Printed, ...]
+    _by_place: dict[tuple, list[Printed]] = field(default_factory=dict, repr=False)
+
+    def by_place(self) -> dict[tuple, list[Printed]]:
+        """Give the figures of single arms by arm, segment, subgroup, unit and instrument."""
+        if not self._by_place:
+            for each in self.printed:
+                if each.arm is not None and not each.row.pooled:
+                    self._by_place.setdefault(place_of(each), []).append(each)
+        return self._by_place
+
+
+Rule = Callable[[Report], Iterator[Found]]
+
+
+def report_of(publication: Publication, rows: Iterable[Row], vocabulary: Vocabulary) -> Report:
+    """Put rows beside their figures; rows come in the order in which `extract` makes them."""
+    cells = [(entry, cell) for entry in publication.entries for cell in entry.cells]
+    return Report(
+        publication,
+        tuple(
+            Printed(
+                row,
+                cell.figure,
+                publication.arms.get(cell.arm),
+                vocabulary.outcomes[entry.outcome],
+                (cell.figure if cell.figure.p is not None or entry.p is None else entry.p).p_decimals,
+            )
+            for (entry, cell), row in zip(cells, rows, strict=True)
+        ),
+    )
+
+
+def place_of(printed: Printed) -> tuple:
+    """Give what two figures must share to be about the same patients and the same thing, time apart."""
+    row = printed.row
+    return row.arm, row.segment, row.subgroup, row.unit, row.instrument
+
+
+def same_time(a: Printed, b: Printed, slack_months: float = 0.05) -> bool:
+    """Say whether two figures are of the same time; not stated is the same only as not stated."""
+    if a.months is None or b.months is None:
+        return a.months is b.months
+    return a.row.at.kind == b.row.at.kind and abs(a.months - b.months) <= slack_months
+
+
+def quoted(printed: Printed) -> str:
+    """Name a figure in a sentence: `37/90 at 24 months`."""
+    at = f" at {printed.row.at.printed}" if printed.row.at else ""
+    return f"{printed.row.figure}{at}"

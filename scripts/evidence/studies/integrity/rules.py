@@ -1,0 +1,469 @@
+"""The list of all rules: what each says, how grave it is, what it needs and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.studies.integrity import counts, effects, intervals, outcome_laws, scales
+from evidence.studies.integrity.reports import Rule
+
+FIGURE, PUBLICATION, LIBRARY = "one figure", "one publication", "several publications"
+SUBJECTS = {
+    "counts": "Counts and percentages",
+    "intervals": "Confidence intervals and p values",
+    "effects": "Printed effects against their arms",
+    "scales": "Means, medians and their spread",
+    "laws": "Laws between outcomes and over time",
+    "described": "Arms and patients as described",
+    "publications": "Across publications",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One rule, by the name under which a study file may silence it."""
+
+    name: str
+    subject: str  # a key of SUBJECTS
+    severity: str  # the gravest it gives; "warning, note" where it depends
+    says: str
+    needs: str
+    scope: str = PUBLICATION
+    reference: str = ""
+
+
+GRIM = "Brown & Heathers 2017, 10.1177/1948550616673876"
+RULES = (
+    Named(
+        "events_above_arm",
+        "counts",
+        "error",
+        "More events than patients in the arm, which no count of patients can be.",
+        "a count and the number in its arm",
+        FIGURE,
+    ),
+    Named(
+        "count_against_percent",
+        "counts",
+        "warning",
+        "A count and its denominator do not give the printed percentage, rounded half up or "
+        "half to even; says which denominator or count would.",
+        "a count with its percentage",
+        FIGURE,
+    ),
+    Named(
+        "percent_cut_off",
+        "counts",
+        "note",
+        "The percentage fits only with its further decimals cut off instead of rounded.",
+        "a count with its percentage",
+        FIGURE,
+    ),
+    Named(
+        "percent_against_n",
+        "counts",
+        "warning",
+        "No whole number of the printed denominator gives the percentage.",
+        "a percentage with its denominator",
+        FIGURE,
+        reference=GRIM,
+    ),
+    Named(
+        "n_against_arm",
+        "counts",
+        "warning",
+        "The printed denominator is larger than the arm.",
+        "a denominator and the number in the arm",
+        FIGURE,
+    ),
+    Named(
+        "bare_percent_against_arm",
+        "counts",
+        "note",
+        "A percentage without denominator is no whole number of the arm's patients: it is "
+        "about others. Says which smaller denominators fit.",
+        "a percentage and the number in the arm",
+        reference=GRIM,
+    ),
+    Named(
+        "parts_of_arm",
+        "counts",
+        "warning, note",
+        "The events or patients of the parts do not add up to those of the arm that combines them.",
+        "an arm that combines others, and figures for each of them",
+    ),
+    Named(
+        "subgroup_above_whole",
+        "counts",
+        "warning",
+        "A subgroup, or an arm that is part of another, has more patients or events than the whole.",
+        "figures of a part and of the whole at the same time",
+    ),
+    Named(
+        "whole_between_subgroups",
+        "counts",
+        "note",
+        "The share in everyone lies outside the shares of all its subgroups.",
+        "two or more subgroups and the whole",
+    ),
+    Named(
+        "interval_symmetry",
+        "intervals",
+        "warning, note",
+        "The estimate is not in the middle of its interval: on the log scale for ratios, on "
+        "the plain scale for differences and means; a note for shares, whose intervals may "
+        "lean towards one half.",
+        "an estimate with its interval",
+    ),
+    Named(
+        "p_against_interval",
+        "intervals",
+        "warning, note",
+        "The p value is not the one that the estimate and its interval imply; a note where "
+        "they only lie on two sides of the threshold, which two tests may do.",
+        "an effect with interval and p value",
+        reference="Altman & Bland 2011, 10.1136/bmj.d2304",
+    ),
+    Named(
+        "interval_against_n",
+        "intervals",
+        "warning",
+        "The interval of a share is far narrower or wider than the number of patients allows.",
+        "a percentage with its interval, and the number of patients",
+        reference="Wilson 1927, 10.1080/01621459.1927.10502953",
+    ),
+    Named(
+        "effect_against_arms",
+        "effects",
+        "warning, note",
+        "The printed RR, OR, RD or MD is not what the arms give within rounding; says when it"
+        " fits with the arms exchanged. A note where the difference is no larger than "
+        "stratifying makes, or where effect and arms stand at two times.",
+        "an unadjusted effect and the figures of both arms",
+    ),
+    Named(
+        "effect_cut_off",
+        "effects",
+        "note",
+        "The printed effect fits the arms only with its further decimals cut off instead of rounded.",
+        "an unadjusted effect and the figures of both arms",
+    ),
+    Named(
+        "interval_against_arms",
+        "effects",
+        "warning, note",
+        "The interval of the effect is not one of the usual ones from the arms' counts (Wald;"
+        " Newcombe for RD); a note where it is not far off.",
+        "an unadjusted effect with interval and the counts of both arms",
+        reference="Newcombe 1998, 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I",
+    ),
+    Named(
+        "p_against_arms",
+        "effects",
+        "warning, note",
+        "The p value is far from the usual tests of the two arms (chi-square, Yates, Fisher; "
+        "Student, Welch).",
+        "a p value and the counts, or means with SD and n, of two arms",
+    ),
+    Named(
+        "beyond_scale",
+        "scales",
+        "warning",
+        "The mean or median is outside the ends of its score, below zero for what cannot be, or above 100 %.",
+        "a mean or median of a known scale or unit",
+        FIGURE,
+    ),
+    Named(
+        "grim",
+        "scales",
+        "warning, note",
+        "No sum of n whole numbers gives the printed mean; a note where n is the arm's and "
+        "not printed beside it.",
+        "a mean of a whole-number score, n below 10 to the number of decimals",
+        reference=GRIM,
+    ),
+    Named(
+        "grimmer",
+        "scales",
+        "warning, note",
+        "No n whole numbers with the printed mean have the printed SD.",
+        "a mean of a whole-number score with its SD, n below 10 to the number of decimals",
+        reference="Anaya 2016, 10.7287/peerj.preprints.2400v1",
+    ),
+    Named(
+        "sd_against_range",
+        "scales",
+        "warning",
+        "The SD is larger, or smaller, than any values within the printed range or the scale can have.",
+        "a mean with SD and n, and a range or the ends of the scale",
+        reference="Bhatia & Davis 2000, 10.1080/00029890.2000.12005203",
+    ),
+    Named(
+        "sd_beside_mean",
+        "scales",
+        "note",
+        "The SD of what cannot be negative is over three times its mean.",
+        "a mean with SD",
+    ),
+    Named(
+        "sd_or_se",
+        "scales",
+        "warning, note",
+        "A spread looks like a standard error given as an SD, or the reverse: scores that "
+        "hardly overlap, SDs that differ several-fold between arms or times, or a p value "
+        "that fits only so.",
+        "means with SD of two arms or times",
+        reference="Cochrane Handbook 6.5.2.2",
+    ),
+    Named(
+        "mean_with_quartiles",
+        "scales",
+        "note",
+        "A figure called mean stands beside quartiles, which go with medians.",
+        "a mean with an IQR",
+    ),
+    Named(
+        "part_above_whole",
+        "laws",
+        "warning, note",
+        "A part of an outcome is more frequent than the whole of it: major above any "
+        "bleeding, primary above secondary patency, amputation-free survival above limb "
+        "salvage or survival, moderate or severe above any post-thrombotic syndrome, grade "
+        "III above grade II or more, deaths within 30 days above all deaths. A note between a"
+        " Kaplan-Meier estimate and a count.",
+        "two outcomes of the same arm, segment and time",
+    ),
+    Named(
+        "complement",
+        "laws",
+        "warning, note",
+        "An outcome and its opposite (survival and death) do not make up everyone.",
+        "an outcome and its complement at the same time",
+    ),
+    Named(
+        "sum_of_parts",
+        "laws",
+        "warning, note",
+        "Classes that exclude each other do not add up to their whole (grades of lysis, wounds, filters).",
+        "all the classes of a set at the same time",
+    ),
+    Named(
+        "over_time",
+        "laws",
+        "warning, note",
+        "A Kaplan-Meier estimate rises, or a count from the start falls, with time. A note "
+        "where the denominators differ.",
+        "one outcome of one arm at two times",
+        reference="Kaplan & Meier 1958, 10.1080/01621459.1958.10501452",
+    ),
+    Named(
+        "amputation_free_survival_bound",
+        "laws",
+        "warning",
+        "Amputation-free survival is below limb salvage + survival - 100 %, the least the two allow.",
+        "the three shares at the same time",
+    ),
+    Named(
+        "transfused_but_not_major",
+        "laws",
+        "note",
+        "Bleeds were transfused, but no major bleeding is reported.",
+        "transfusions for bleeding and a zero of major bleeding",
+        reference="Schulman & Kearon 2005, 10.1111/j.1538-7836.2005.01204.x",
+    ),
+    Named(
+        "arm_sizes",
+        "described",
+        "warning",
+        "More analysed than treated, more treated than randomised, a part larger than its "
+        "whole, or parts that do not add up.",
+        "several numbers of an arm, or arms that combine or are part of others",
+    ),
+    Named(
+        "described",
+        "described",
+        "warning",
+        "The description of the patients contradicts itself: count against percentage, "
+        "classes or sexes that add up to more than everyone, an age outside its range.",
+        "counts with percentages, classes or an age with its range under `population`",
+    ),
+    Named(
+        "conflicting_reports",
+        "publications",
+        "warning, note",
+        "Two reports of one study give different figures for the same outcome, arm and time, "
+        "or give a description to opposite arms. A note where the denominators differ or one "
+        "report is of a subgroup.",
+        "two publications of one study",
+        LIBRARY,
+    ),
+    Named(
+        "reports_over_time",
+        "publications",
+        "note",
+        "From one report of a study to the next a count from the start falls, or a "
+        "Kaplan-Meier estimate rises.",
+        "two publications of one study at two times",
+        LIBRARY,
+    ),
+    Named(
+        "interim_and_final",
+        "publications",
+        "note",
+        "The primary publication has fewer treated patients than another report of its study.",
+        "two publications of one study",
+        LIBRARY,
+    ),
+    Named(
+        "two_registrations",
+        "publications",
+        "warning",
+        "Two reports of one study carry different registration numbers.",
+        "two publications of one study",
+        LIBRARY,
+    ),
+    Named(
+        "same_figures",
+        "publications",
+        "warning, note",
+        "Two 'different' studies share so many figures, arm sizes and dates that they are "
+        "likely one; a note where one is a systematic review that quotes the other.",
+        "two publications of two studies that do not name each other",
+        LIBRARY,
+    ),
+    Named(
+        "same_registration",
+        "publications",
+        "warning",
+        "Two different studies carry the same registration number.",
+        "two registration numbers",
+        LIBRARY,
+    ),
+    Named(
+        "same_title",
+        "publications",
+        "warning",
+        "Two files have the same title.",
+        "two titles",
+        LIBRARY,
+    ),
+    Named(
+        "same_doi",
+        "publications",
+        "warning",
+        "Two files have the same DOI: one publication in two files?",
+        "two DOIs",
+        LIBRARY,
+    ),
+    Named(
+        "same_pmid",
+        "publications",
+        "warning",
+        "Two files have the same PMID.",
+        "two PMIDs",
+        LIBRARY,
+    ),
+    Named(
+        "two_primaries",
+        "publications",
+        "warning",
+        "Two files are the primary publication of one study.",
+        "two files with role primary",
+        LIBRARY,
+    ),
+    Named(
+        "suspected_overlap",
+        "publications",
+        "note",
+        "Place, device, time of enrolment and team make it likely that two studies share patients.",
+        "two publications with enrolment dates and a condition in common",
+        LIBRARY,
+    ),
+)
+BY_NAME = {rule.name: rule for rule in RULES}
+# in the order in which a publication's figures are looked at
+OF_A_PUBLICATION: tuple[Rule, ...] = (
+    counts.bare_percent_against_arm,
+    counts.parts_of_arm,
+    counts.subgroup_above_whole,
+    counts.whole_between_subgroups,
+    intervals.interval_symmetry,
+    intervals.interval_of_share,
+    intervals.p_against_interval,
+    intervals.interval_against_n,
+    effects.effect_against_arms,
+    effects.p_against_arms,
+    scales.beyond_zero_or_hundred,
+    scales.grim,
+    scales.grimmer,
+    scales.sd_against_ends,
+    scales.sd_beside_mean,
+    scales.sd_or_se,
+    scales.interval_of_mean,
+    scales.mean_with_quartiles,
+    outcome_laws.part_above_whole,
+    outcome_laws.complement,
+    outcome_laws.sum_of_parts,
+    outcome_laws.over_time,
+    outcome_laws.amputation_free_survival_bound,
+    outcome_laws.transfused_but_not_major,
+)
+
+
+def as_markdown() -> str:
+    """Give docs/integrity.md: what is checked, and how a finding is answered."""
+    lines = [_HEAD.strip(), ""]
+    for subject, title in SUBJECTS.items():
+        lines += [
+            f"## {title}",
+            "",
+            "| rule | severity | what it says | needs | reference |",
+            "|---|---|---|---|---|",
+        ]
+        lines += [
+            f"| `{rule.name}` | {rule.severity} | {rule.says} | {rule.needs} | {rule.reference} |"
+            for rule in RULES
+            if rule.subject == subject
+        ]
+        lines.append("")
+    return "\n".join([*lines, _FOOT.strip(), ""])
+
+
+_HEAD = """
+
+<!-- Made from scripts/evidence/studies/integrity/rules.py; a test holds the two together. -->
+# Evidence integrity: what is checked
+
+Every redundancy in a printed figure is used to check it, by small rules with names. They read what a
+study file says, after it could be read at all; `scripts/check_studies.py` prints what they find, with
+file and line, and the same findings stand in `results/studies/<id>.json`.
+
+Three grades. An **error** is what cannot be true, and stops the workflow until the figure is corrected
+or the finding answered. A **warning** is a contradiction beyond rounding: a slip in the publication or
+in the study file. A **note** is a suspicion, or a contradiction that another test, another denominator
+or losses to follow-up may explain.
+
+Rounding is honoured everywhere: a number printed as 41.1 was anything from 41.05 to 41.15, ends
+included, since both half up and half to even are in use. Decimals that were cut off instead of rounded
+are told as a note.
+
+A finding that a reviewer has looked at is answered in the study file, and then listed with its reason
+instead of among the warnings:
+
+```yaml
+silenced:
+  - {rule: n_against_arm, where: 'outcomes[9]', reason: loss is counted on the 337 randomised}
+```
+
+`where` is the place that the finding names: `outcomes[9]`, `population`, `arms.cdt`, or the other
+publication for a rule across publications.
+"""
+_FOOT = """
+
+## What is not checked
+
+A figure that stands alone (a count without percentage, whose arm is larger; a mean without SD) cannot be
+held against anything, and nothing is guessed about it. Hazard ratios are held against their interval and
+p value, not against the arms, whose counts do not determine them. Effects called adjusted, matched or
+weighted are not computed again.
+"""

@@ -1,0 +1,256 @@
+"""Means, medians and their spread: against the scale, the range, whole numbers, and SD against SE."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from evidence.studies.integrity.ranges import Range, rounded
+from evidence.studies.integrity.reports import BASELINE, Found, Printed, Report
+from evidence.studies.rows import Finding
+from evidence.studies.vocabulary import Outcome
+
+# Units in which nothing is below zero
+NEVER_NEGATIVE = ("minutes", "seconds", "hours", "days", "weeks", "mL", "units", "cm", "cm2", "US dollars")
+LIKELY_SMD = 2.5  # beyond, two groups hardly overlap: rare for a score between two treatments
+LIKELY_SD_RATIO = 3.5  # between arms of one entry, where SD does not grow with the mean
+LIKELY_CHANGE_OF_SD = 3.0  # of one score in one arm from one time to the other
+
+
+def beyond_scale(outcome: Outcome, values: dict[str, object], change: bool) -> Finding | None:
+    """Find a mean or median outside the ends of its score."""
+    value = values.get("mean", values.get("median"))
+    if change or value is None or outcome.low is None or outcome.high is None:
+        return None
+    if outcome.low <= value <= outcome.high:
+        return None
+    said = f"{value:g} is outside the scale of {outcome.label}, {outcome.low:g} to {outcome.high:g}"
+    return Finding("beyond_scale", "warning", said)
+
+
+def beyond_zero_or_hundred(report: Report) -> Iterator[Found]:
+    """Find a mean below zero of what cannot be negative, or above 100 of a percentage."""
+    for each in _measured(report):
+        value = each.values.get("mean", each.values.get("median"))
+        unit = each.values.get("unit")
+        if each.row.change:
+            continue
+        if value < 0 and (unit in NEVER_NEGATIVE or unit == "percent"):
+            yield each, Finding("beyond_scale", "warning", f"{value:g} {unit}: below zero")
+        elif unit == "percent" and value > 100:
+            yield each, Finding("beyond_scale", "warning", f"{value:g} {unit}: above 100")
+
+
+def _measured(report: Report) -> list[Printed]:
+    return [each for each in report.printed if each.row.type in ("mean", "median") and not each.row.pooled]
+
+
+def _ends(each: Printed) -> tuple[float | None, float | None]:
+    """Give the least and the most a single value can be, None where there is no end."""
+    outcome, unit = each.outcome, each.values.get("unit")
+    if each.row.change or (outcome.unit and unit != outcome.unit):
+        return None, None
+    if "min" in each.values:
+        return each.values["min"], each.values["max"]
+    if unit == "percent":
+        return 0.0, 100.0
+    if outcome.low is not None:
+        return outcome.low, outcome.high
+    return (0.0, None) if unit in NEVER_NEGATIVE else (None, None)
+
+
+def sd_against_ends(report: Report) -> Iterator[Found]:
+    """Find an SD that no values between the ends of the range or scale have, and one too small for a range.
+
+    With mean m between ends a and b, the SD of n values is at most sqrt((m - a)(b - m) n / (n - 1)) (Bhatia &
+    Davis 2000, 10.1080/00029890.2000.12005203); without an upper end (m - a) sqrt(n); with a range r at least
+    r / sqrt(2 (n - 1)).
+    """
+    for each in _measured(report):
+        mean, n = each.values.get("mean"), each.values.get("n")
+        if mean is None or not n or n < 2 or each.figure.sd is None:
+            continue
+        low, high = _ends(each)
+        sd, unit = each.values["sd"], each.values["sd"] / each.figure.sd if each.figure.sd else 1.0
+        places = unit * 0.5 * 10.0 ** -(each.figure.spread_decimals or 0)
+        if low is None or mean < low or (high is not None and mean > high):
+            continue
+        if high is None:
+            most = (mean - low) * math.sqrt(n)
+        else:
+            most = math.sqrt((mean - low) * (high - mean) * n / (n - 1))
+        half = unit * 0.5 * 10.0 ** -(each.figure.decimals or 0)  # the mean, too, is rounded
+        if sd - places > most * (1 + half / max(mean - low, half)) + half:
+            top = "" if high is None else f" to {high:g}"
+            values = f"{n} values from {low:g}{top} with mean {mean:g}"
+            said = f"SD {sd:g} is impossible: {values} have at most {most:.3g}"
+            yield each, Finding("sd_against_range", "warning", said)
+        elif "min" in each.values and sd + places < (high - low) / math.sqrt(2 * (n - 1)) * 0.99:
+            least = (high - low) / math.sqrt(2 * (n - 1))
+            values = f"{n} values from {low:g} to {high:g}"
+            said = f"SD {sd:g} is impossible: {values} have at least {least:.3g}"
+            yield each, Finding("sd_against_range", "warning", said)
+
+
+def sd_beside_mean(report: Report) -> Iterator[Found]:
+    """Note a quantity that cannot be negative whose SD is far larger than its mean."""
+    for each in _measured(report):
+        mean, sd = each.values.get("mean"), each.figure.sd
+        if mean is None or sd is None or each.row.change:
+            continue
+        low, _ = _ends(each)
+        if low is not None and 0 < mean - low < each.values["sd"] / 3:
+            said = f"SD {sd:g} is over three times the mean {each.figure.mean:g}: a decimal point?"
+            yield each, Finding("sd_beside_mean", "note", said)
+
+
+def grim(report: Report) -> Iterator[Found]:
+    """Find a mean of whole numbers that no sum of n of them gives.
+
+    GRIM (Brown & Heathers 2017, 10.1177/1948550616673876). It can tell only while n is below 10 to the
+    number of printed decimals. Where n is the arm's and not printed beside the mean, a miss is a note:
+    fewer patients may have been seen.
+    """
+    for each in _whole_number_scores(report):
+        mean, n, decimals = each.figure.mean, each.values["n"], each.figure.decimals
+        if n >= 10**decimals or _a_sum_fits(mean, n, decimals):
+            continue
+        severity = "warning" if each.n_is_printed else "note"
+        nearest = round(mean * n)
+        options = f"{nearest - 1}/{n} = {(nearest - 1) / n:.3f}, {nearest}/{n} = {nearest / n:.3f}"
+        said = (
+            f"no {n} whole numbers have the mean {mean:.{decimals}f} ({options}, "
+            f"{nearest + 1}/{n} = {(nearest + 1) / n:.3f}): other patients than n = {n}, or a slip"
+        )
+        yield each, Finding("grim", severity, said)
+
+
+def grimmer(report: Report) -> Iterator[Found]:
+    """Find an SD that no n whole numbers with the printed mean have.
+
+    GRIMMER (Anaya 2016, 10.7287/peerj.preprints.2400v1). The sum of squares (n - 1) SD² + n mean²
+    must be a whole number within rounding, odd or even as the sum is.
+    """
+    for each in _whole_number_scores(report):
+        sd, n, decimals = each.figure.sd, each.values["n"], each.figure.decimals
+        if sd is None or n >= 10**decimals or not _a_sum_fits(each.figure.mean, n, decimals):
+            continue
+        spread = rounded(sd, each.figure.spread_decimals)
+        if any(_squares_fit(total, n, spread) for total in _sums(each.figure.mean, n, decimals)):
+            continue
+        severity = "warning" if each.n_is_printed else "note"
+        said = f"no {n} whole numbers with mean {each.figure.mean:.{decimals}f} have the SD {sd:g}"
+        yield each, Finding("grimmer", severity, said)
+
+
+def _whole_number_scores(report: Report) -> Iterator[Printed]:
+    for each in _measured(report):
+        if (
+            each.outcome.whole_numbers
+            and each.figure.mean is not None
+            and each.figure.unit in (None, each.outcome.unit)
+            and each.figure.decimals
+            and each.values.get("n")
+            and not each.figure.qualifier
+        ):
+            yield each
+
+
+def _sums(mean: float, n: int, decimals: int) -> list[int]:
+    possible = rounded(mean, decimals)
+    first, last = math.ceil(possible.low * n - 1e-9), math.floor(possible.high * n + 1e-9)
+    return list(range(first, last + 1))
+
+
+def _a_sum_fits(mean: float, n: int, decimals: int) -> bool:
+    return bool(_sums(mean, n, decimals))
+
+
+def _squares_fit(total: int, n: int, spread: Range) -> bool:
+    least = (n - 1) * max(spread.low, 0) ** 2 + total**2 / n
+    most = (n - 1) * spread.high**2 + total**2 / n
+    first, last = math.ceil(least - 1e-9), math.floor(most + 1e-9)
+    return any(squares % 2 == total % 2 for squares in range(first, min(last, first + 1) + 1))
+
+
+def sd_or_se(report: Report) -> Iterator[Found]:
+    """Note spreads that look like standard errors given as SDs, or the other way round.
+
+    Scores of two arms that hardly overlap, an SD several times that of the other arm, and an SD that changes
+    several-fold between two times (Cochrane Handbook 6.5.2.2 warns of the confusion).
+    """
+    for first, second in _pairs(report):
+        (m1, sd1), (m2, sd2) = ((x.values["mean"], x.values["sd"]) for x in (first, second))
+        smaller, larger = sorted((sd1, sd2))
+        pooled = math.sqrt((sd1**2 + sd2**2) / 2)
+        if pooled <= 0 or smaller <= 0:
+            continue
+        score = first.outcome.unit == "points"
+        if score and abs(m1 - m2) / pooled > LIKELY_SMD:
+            said = f"the means differ by {abs(m1 - m2) / pooled:.1f} SDs: are these standard errors?"
+            yield first, Finding("sd_or_se", "note", said)
+        elif larger / smaller > LIKELY_SD_RATIO and not _grows_with_mean(m1, sd1, m2, sd2):
+            times = f"{larger / smaller:.1f} times that of the other arm, {smaller:g}"
+            said = f"SD {larger:g} is {times}: is one a standard error?"
+            yield first, Finding("sd_or_se", "note", said)
+    yield from _between_times(report)
+
+
+def _pairs(report: Report) -> Iterator[tuple[Printed, Printed]]:
+    entries: dict[str, list[Printed]] = {}
+    for each in _measured(report):
+        if each.arm is not None and "mean" in each.values and each.figure.sd is not None:
+            entries.setdefault(each.row.id.split("/")[1], []).append(each)
+    for cells in entries.values():
+        if len(cells) == 2:
+            yield cells[0], cells[1]
+
+
+def _grows_with_mean(m1: float, sd1: float, m2: float, sd2: float) -> bool:
+    """Say whether the larger SD goes with a mean larger in the same measure, as with times and doses."""
+    if min(m1, m2) <= 0:
+        return False
+    sds, means = (sd1 / sd2, m1 / m2) if sd1 > sd2 else (sd2 / sd1, m2 / m1)
+    return sds / means < LIKELY_SD_RATIO
+
+
+def _between_times(report: Report) -> Iterator[Found]:
+    for rows in report.by_place().values():
+        scores: dict[str, list[Printed]] = {}
+        for each in rows:
+            if each.figure.sd and each.outcome.unit == "points" and not each.row.change:
+                scores.setdefault(each.row.outcome, []).append(each)
+        for same in scores.values():
+            first = next((x for x in same if x.row.at and x.row.at.kind == BASELINE), same[0])
+            for each in same:
+                smaller, larger = sorted((first.figure.sd, each.figure.sd))
+                if larger / smaller > LIKELY_CHANGE_OF_SD and each is not first:
+                    said = (
+                        f"SD {each.figure.sd:g} here and {first.figure.sd:g} before: is one a standard error?"
+                    )
+                    yield each, Finding("sd_or_se", "note", said)
+
+
+def interval_of_mean(report: Report) -> Iterator[Found]:
+    """Find a mean that is not in the middle of its own confidence interval."""
+    for each in _measured(report):
+        figure = each.figure
+        if figure.mean is None or figure.low is None or figure.times_ten_to:
+            continue
+        low, high = (rounded(x, figure.limit_decimals) for x in (figure.low, figure.high))
+        middle = Range((low.low + high.low) / 2, (low.high + high.high) / 2)
+        slack = 0.1 * (figure.high - figure.low) / 2
+        if not middle.widened(slack).meets(rounded(figure.mean, figure.decimals)):
+            said = (
+                f"{figure.mean:g} is not in the middle of {figure.low:g} to {figure.high:g}, "
+                f"which is {(figure.low + figure.high) / 2:g}"
+            )
+            yield each, Finding("interval_symmetry", "warning", said)
+
+
+def mean_with_quartiles(report: Report) -> Iterator[Found]:
+    """Note a figure called mean that stands beside quartiles, which go with medians."""
+    for each in _measured(report):
+        if each.figure.mean is not None and each.figure.q1 is not None:
+            said = f"a mean with quartiles, {each.row.figure}: is it a median?"
+            yield each, Finding("mean_with_quartiles", "note", said)
