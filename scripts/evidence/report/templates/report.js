@@ -25,12 +25,13 @@
   document.querySelectorAll("table.sortable, table.findings").forEach(function (table) {
     if (table.tBodies[0].rows.length < 2) return;
     table.querySelectorAll("thead th:not(.nosort)").forEach(function (header) {
+      // The words stay outside the button: a button in a table head is not repeated on the next printed page.
       var button = document.createElement("button");
       button.type = "button";
-      while (header.firstChild) button.appendChild(header.firstChild);
+      button.setAttribute("aria-label", "Sort by " + header.textContent.trim().replace(/\s+/g, " "));
       header.appendChild(button);
       header.setAttribute("aria-sort", "none");
-      button.addEventListener("click", function () { sort(table, header.cellIndex, header); });
+      header.addEventListener("click", function () { sort(table, header.cellIndex, header); });
     });
   });
 
