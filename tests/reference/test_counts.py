@@ -1,13 +1,13 @@
-"""Mantel-Haenszel and Peto agree with metafor's rma.mh and rma.peto."""
+"""Mantel-Haenszel and Peto, and the tests beside them, agree with metafor's rma.mh and rma.peto."""
 
 import pytest
 
-from evidence.stats import pooling
+from evidence.stats import pooling, table_tests
 
 from .fixtures import CLOSED_FORM, INDEX, case, close
 
 # Tests of association and of homogeneity of odds ratios that rma.mh reports beside the estimate.
-NOT_OFFERED = {"MH", "MHp", "CO", "COp", "BD", "BDp", "TA", "TAp", "k_pos"}
+TESTS = {"MH", "MHp", "CO", "COp", "BD", "BDp", "TA", "TAp", "k_pos"}
 COMPARED = {"estimate", "se", "stat", "pval", "ci_lb", "ci_ub", "QE", "QE_df", "QEp", "I2", "H2", "k", "back"}
 ABOUT_THE_BLOCK = {"status", "warnings", "k_yi"}  # k_yi is QE_df + 1
 
@@ -18,7 +18,7 @@ def counts(one):
 
 
 def agree(ours, theirs):
-    assert set(theirs) <= COMPARED | NOT_OFFERED | ABOUT_THE_BLOCK
+    assert set(theirs) <= COMPARED | TESTS | ABOUT_THE_BLOCK
     if not theirs["se"]:  # R: no estimate, or a difference of 0 with an interval of width 0
         assert ours.status == "not estimable"
         assert ours.estimate is None
@@ -47,8 +47,46 @@ def test_mantel_haenszel(name):
     one = case(name)
     rates = one["family"] == "two_arm_rate"
     function = pooling.mantel_haenszel_rates if rates else pooling.mantel_haenszel
-    # The block `no_continuity` differs in the test of association only.
+    # The block `no_continuity` differs in the test of association only, which is compared below.
     agree(function(*counts(one), measure=one["measure"]), one["mantel_haenszel"]["default"])
+
+
+WITH_TESTS = [
+    (name, block)
+    for name in INDEX
+    for block in ("default", "no_continuity")
+    if "MH" in case(name).get("mantel_haenszel", {}).get(block, {})
+]
+
+
+@pytest.mark.parametrize(("name", "block"), WITH_TESTS)
+def test_association_and_homogeneity(name, block):
+    one = case(name)
+    theirs = one["mantel_haenszel"][block]
+    continuity = block == "default"
+    if one["family"] == "two_arm_rate":
+        found = {"MH": table_tests.mantel_haenszel_rates_test(*counts(one), continuity=continuity)}
+    else:
+        found = {
+            "MH": table_tests.cochran_mantel_haenszel(*counts(one), continuity=continuity),
+            "CO": table_tests.cochran(*counts(one), continuity=continuity),
+            "BD": table_tests.breslow_day(*counts(one), tarone=False),
+            "TA": table_tests.breslow_day(*counts(one)),
+        }
+    for key, ours in found.items():
+        if key in theirs:
+            # A table of one study gives 0 by rounding.
+            close(ours.statistic, theirs[key], scale=1e-6)
+        if f"{key}p" in theirs:
+            close(ours.p_value, theirs[f"{key}p"], scale=1e-12)
+    if "BD" in theirs:
+        assert found["BD"].df == theirs["k_pos"] - 1
+
+
+def test_without_events_there_is_nothing_to_test():
+    nothing = [0, 0], [20, 30], [0, 0], [21, 28]
+    assert table_tests.cochran_mantel_haenszel(*nothing).statistic is None
+    assert table_tests.breslow_day(*nothing).statistic is None
 
 
 @pytest.mark.parametrize("name", [n for n in INDEX if "peto" in case(n)])

@@ -16,6 +16,7 @@ COMPARED = {
     "confint": "test_pooling.py",
     "mantel_haenszel": "test_counts.py",
     "peto": "test_counts.py",
+    "henmi_copas": "test_henmi_copas.py",
     "glmm": "test_exact.py",
     "leave1out": "test_diagnostics.py",
 }
@@ -34,7 +35,6 @@ ABOUT_THE_CASE = {
 NOT_YET = "the library does not offer it yet"
 NOT_COMPARED = {
     "metafor_default_control": "metafor's loose convergence depends on the unit of the outcome: kept to explain differences",
-    "henmi_copas": NOT_YET,
     "cumulative": NOT_YET,
     "influence": NOT_YET,
     "rstandard": NOT_YET,
@@ -59,7 +59,6 @@ PARTS_NOT_COMPARED = {
         "of DL, HE, HS, SJ, ML, EB, PM",
     ): "the way back is one function, compared for REML on every case",
     ("confint", "PM_QP, DL_QP"): "the bounds are those of REML_QP",
-    ("mantel_haenszel", "MH, CO, BD, TA with p values"): NOT_YET,
     ("glmm", "CM.AL"): "an approximation of CM.EL for rare events; the exact likelihood is offered",
     (
         "glmm",

@@ -129,6 +129,9 @@ def test_q_profile_interval(name):
     spread = one["fits"]["REML"]["z"]["tau2"] + np.median(vi)
     close(ours.tau2_ci, theirs["tau2"][1:], scale=spread, relative=SOLVED)
     close(ours.i2_ci, theirs["I2"][1:], scale=100.0, relative=SOLVED)
+    close(
+        ours.h2_ci, theirs["H2"][1:], relative=10 * SOLVED
+    )  # 1 + tau2 over a typical variance that can be small
     assert (heterogeneity.q_profile(yi, vi) is None) == theirs["ci_null"]
 
 

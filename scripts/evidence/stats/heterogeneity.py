@@ -28,6 +28,28 @@ def i2_from_tau2(tau2: float, typical: float) -> float:
     return 100 * tau2 / (tau2 + typical)
 
 
+def h2_from_tau2(tau2: float, typical: float) -> float:
+    """H2: total variance over the typical sampling variance."""
+    return 1 + tau2 / typical
+
+
+def interval_from_q(q: float, k: int, level: float = 0.95) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Intervals of I2 (percent) and H2 from Cochran's Q (Higgins and Thompson 2002, doi:10.1002/sim.1186).
+
+    For the common-effect model, whose I2 and H2 come from Q. Needs three studies.
+    """
+    if k < 3:
+        raise StatsError(f"test-based intervals of I2: {k} studies; at least three are needed")
+    z = float(special.ndtri(0.5 + _check.level(level) / 2))
+    if q > k:
+        se = (np.log(q) - np.log(k - 1)) / (2 * (np.sqrt(2 * q) - np.sqrt(2 * k - 3)))
+    else:
+        se = np.sqrt(1 / (2 * (k - 2)) * (1 - 1 / (3 * (k - 2) ** 2)))
+    centre = np.log(max(q / (k - 1), 1.0)) / 2
+    low, high = (float(max(np.exp(2 * (centre + side * z * se)), 1.0)) for side in (-1, 1))
+    return (100 * (1 - 1 / low), 100 * (1 - 1 / high)), (low, high)
+
+
 def q_profile(yi, vi, level: float = 0.95) -> tuple[float, float] | None:
     """Q-profile interval of tau2 (Viechtbauer 2007, doi:10.1002/sim.2514).
 

@@ -1,22 +1,35 @@
 """Pooling of study estimates: random effects, common effect, Mantel-Haenszel, Peto.
 
-`mantel_haenszel`, `mantel_haenszel_rates` and `peto` pool counts; the other two pool estimates with
-variances.
+`mantel_haenszel`, `mantel_haenszel_rates` and `peto` pool counts; `random_effects`, `common_effect` and
+`henmi_copas` pool estimates with variances. `probability_beyond` and `n_sensitivity` read a pooled result.
 """
 
 import numpy as np
 
 from . import _check, _tau2, batch, heterogeneity
+from ._beyond import Beyond, probability_beyond
 from ._distributions import critical
+from ._henmi_copas import henmi_copas
 from ._tables import mantel_haenszel, mantel_haenszel_rates, peto
-from .effects import SCALES
-from .result import Pooled
+from .effects import N_RULES, SCALES
+from .errors import StatsError
+from .result import Natural, Pooled
 
-__all__ = ["common_effect", "mantel_haenszel", "mantel_haenszel_rates", "peto", "random_effects"]
+__all__ = [
+    "Beyond",
+    "common_effect",
+    "henmi_copas",
+    "mantel_haenszel",
+    "mantel_haenszel_rates",
+    "n_sensitivity",
+    "peto",
+    "probability_beyond",
+    "random_effects",
+]
 
 TAU2_METHODS = _tau2.METHODS
 CI_METHODS = batch.CI_METHODS
-PREDICTIONS = ("t(k-1)", "t(k-2)", "z", "t(k-1) classic", "none")
+PREDICTIONS = ("t(k-1)", "t(k-2)", "z", "t(k-1) classic", "t(k-2) classic", "tau only", "none")
 # With fewer studies the spread of the effects is a guess, and so is any prediction.
 FEWEST_FOR_PREDICTION = 3
 
@@ -46,9 +59,11 @@ def random_effects(
         Interval: Hartung-Knapp-Sidik-Jonkman (Hartung and Knapp 2001, doi:10.1002/sim.791) with its factor
         never below 1 (Rover 2015, doi:10.1186/s12874-015-0091-1), without that floor, normal, or t with k -
         1.
-    prediction : {"t(k-1)", "t(k-2)", "z", "t(k-1) classic", "none"}
-        Prediction interval: quantile of t or normal around the root of se^2 + tau2; "classic" takes the
-        standard error without the Hartung-Knapp factor. From k = 3.
+    prediction : {"t(k-1)", "t(k-2)", "z", "t(k-1) classic", "t(k-2) classic", "tau only", "none"}
+        Prediction interval, from k = 3: quantile of t or normal times the root of se^2 + tau2. "classic"
+        takes the standard error without the Hartung-Knapp factor; "t(k-2) classic" is that of Higgins,
+        Thompson and Spiegelhalter 2009 (doi:10.1111/j.1467-985X.2008.00552.x). "tau only" leaves the standard
+        error out (normal quantile): the range of study effects if the mean were known.
     level : float
         Confidence level of all intervals.
     measure : str
@@ -122,6 +137,7 @@ def random_effects(
         i2=float(fit.i2[0]),
         i2_ci=tuple(heterogeneity.i2_from_tau2(t, typical) for t in interval),
         h2=float(fit.h2[0]),
+        h2_ci=tuple(heterogeneity.h2_from_tau2(t, typical) for t in interval),
         hk_factor=factor,
         log_likelihood=_log_likelihood(fit.tau2, filled, tau2_method),
         pi_low=pi_low,
@@ -146,8 +162,8 @@ def common_effect(
     Returns
     -------
     Pooled
-        Without tau2 and prediction interval; I2 and H2 from Q (Higgins and Thompson 2002). k = 1: the study
-        itself.
+        Without tau2 and prediction interval; I2 and H2 from Q (Higgins and Thompson 2002), with test-based
+        intervals from k = 3. k = 1: the study itself.
     """
     y, v, use = _check.effects(yi, vi)
     _check.choice("ci_method", ci_method, ("wald", "t"))
@@ -156,6 +172,7 @@ def common_effect(
     k = int(fit.k[0])
     several = k > 1
     notes = _left_out(use) + ([] if several else ["single study: shown as it is"])
+    i2_ci, h2_ci = heterogeneity.interval_from_q(float(fit.q[0]), k, level) if k > 2 else (None, None)
     return Pooled(
         **_first(fit, "estimate", "se", "ci_low", "ci_high", "p_value", "statistic", "q", "q_p"),
         q_df=k - 1,
@@ -169,9 +186,21 @@ def common_effect(
         df=k - 1 if several and ci_method == "t" else None,
         i2=float(fit.i2[0]) if several else None,
         h2=float(fit.h2[0]) if several else None,
+        i2_ci=i2_ci,
+        h2_ci=h2_ci,
         weights=100 * _share(use, 1 / np.where(use, v, 1.0)),
         notes=tuple(notes),
     )
+
+
+def n_sensitivity(pooled: Pooled) -> dict[str, Natural]:
+    """Natural scale of a result under every rule of `effects.N_RULES`: how much the way back matters.
+
+    For PFT and IRFT, whose way back needs one size for all studies; other measures raise StatsError.
+    """
+    if pooled.measure not in ("PFT", "IRFT"):
+        raise StatsError(f"{pooled.measure}: the way back needs no sample size; allowed: PFT, IRFT")
+    return {rule: pooled.natural(rule) for rule in N_RULES}
 
 
 def _first(fit: batch.BatchPooled, *names: str) -> dict[str, float]:
@@ -224,9 +253,11 @@ def _prediction(mu, se, factor, tau2, k, settings, ci_method) -> tuple[float | N
     kind = settings["prediction"]
     if kind == "none" or k < FEWEST_FOR_PREDICTION:
         return None, None
-    df = {"t(k-1)": k - 1, "t(k-2)": k - 2, "t(k-1) classic": k - 1}.get(kind)
-    if kind == "t(k-1) classic" and ci_method.startswith("hksj"):
+    df = {"t(k-1)": k - 1, "t(k-2)": k - 2}.get(kind.removesuffix(" classic"))
+    if kind.endswith("classic") and ci_method.startswith("hksj"):
         se = se / np.sqrt(factor if ci_method == "hksj" else max(1, factor)) if se > 0 else se
+    if kind == "tau only":
+        se = 0.0
     half = critical(df, settings["level"]) * float(np.hypot(se, np.sqrt(tau2)))
     return mu - half, mu + half
 

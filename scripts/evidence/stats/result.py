@@ -122,15 +122,17 @@ class Pooled:
     ladder: tuple[Rung, ...] = ()
     n: np.ndarray | None = None
 
-    def natural(self) -> Natural:
+    def natural(self, n_rule: str = "harmonic") -> Natural:
         """Estimate and intervals back on the natural scale of the measure.
 
+        `n_rule` names the size that stands for all studies on the way back from PFT and IRFT, as in
+        `effects.back_transform`; other measures do without.
         Measures that decrease with their pooling scale (survival from CLOGLOG) have their bounds in order
         again. Models on the logit scale give the median study here; the population average is in `average`.
         """
 
         def back(value: float | None) -> float | None:
-            return None if value is None else back_transform(value, self.measure, n=self.n)
+            return None if value is None else back_transform(value, self.measure, self.n, n_rule, self.se)
 
         ci, pi = (back(self.ci_low), back(self.ci_high)), (back(self.pi_low), back(self.pi_high))
         if self.measure in DECREASING:

@@ -4,7 +4,7 @@ Every function takes one entry per study and gives `EffectSizes`. Defaults (corr
 are those of metafor's `escalc`, Viechtbauer 2010, doi:10.18637/jss.v036.i03.
 """
 
-from ._back import back_transform
+from ._back import N_RULES, back_transform
 from ._sizes import SCALES, EffectSizes
 from .binary import proportion, two_by_two
 from .continuous import mean, mean_change, mean_difference
@@ -12,6 +12,7 @@ from .generic import from_interval, from_p, from_standard_error
 from .rates import rate, rate_ratio
 
 __all__ = [
+    "N_RULES",
     "SCALES",
     "EffectSizes",
     "back_transform",

@@ -11,9 +11,11 @@ _EXP = ("RR", "OR", "PETO", "IRR", "ROM", "HR", "PLN", "IRLN", "LOG")
 # Measures whose way back turns the order round: the lower bound on the pooling scale is the upper one of
 # survival.
 DECREASING = ("CLOGLOG",)
+# Which single size stands for the studies' sizes on the way back from a Freeman-Tukey scale.
+N_RULES = ("harmonic", "geometric", "arithmetic", "inverse variance")
 
 
-def back_transform(value, measure: str, n=None):
+def back_transform(value, measure: str, n=None, n_rule: str = "harmonic", se: float | None = None):
     """Transform estimates or interval bounds from the pooling scale of `measure` to its natural scale.
 
     Parameters
@@ -23,9 +25,14 @@ def back_transform(value, measure: str, n=None):
     measure : str
         A name of `SCALES`. Measures without a transformation come back as they are.
     n : array_like, optional
-        PFT: the studies' sample sizes; IRFT: their person-time. The harmonic mean is used (Miller 1978,
-        doi:10.1080/00031305.1978.10479283); the result depends on this choice (Schwarzer 2019,
+        PFT: the studies' sample sizes; IRFT: their person-time.
+    n_rule : {"harmonic", "geometric", "arithmetic", "inverse variance"}
+        PFT and IRFT: the mean of the sizes that stands for them, harmonic by Miller 1978
+        (doi:10.1080/00031305.1978.10479283), or the size whose variance is that of the pooled estimate
+        (Barendregt 2013, doi:10.1136/jech-2013-203104). The result depends on this choice (Schwarzer 2019,
         doi:10.1002/jrsm.1348).
+    se : float, optional
+        Standard error of the pooled estimate, for "inverse variance".
 
     Returns
     -------
@@ -46,9 +53,9 @@ def back_transform(value, measure: str, n=None):
     elif measure == "CLOGLOG":
         out = np.exp(-_exp(x))
     elif measure == "PFT":
-        out = _inverse_double_arcsine(x, _harmonic_mean(n, "PFT", "sample sizes"))
+        out = _inverse_double_arcsine(x, one_size(n, n_rule, se, "PFT"))
     elif measure == "IRFT":
-        out = _inverse_double_root(x, _harmonic_mean(n, "IRFT", "person-times"))
+        out = _inverse_double_root(x, one_size(n, n_rule, se, "IRFT"))
     else:
         out = x
     return float(out) if np.ndim(value) == 0 else out
@@ -59,11 +66,21 @@ def _exp(x: np.ndarray) -> np.ndarray:
     return np.exp(np.minimum(x, 709.0))
 
 
-def _harmonic_mean(n, measure: str, what: str) -> float:
+def one_size(n, n_rule: str, se: float | None, measure: str) -> float:
+    """Size that stands for all studies on the way back from PFT (patients) or IRFT (person-time)."""
+    _check.choice("n_rule", n_rule, N_RULES)
+    if n_rule == "inverse variance":
+        if se is None or not se > 0:
+            raise StatsError(f"{measure}: n_rule 'inverse variance' needs the pooled standard error (se)")
+        # The variance of one study is 1 / (4 n + 2) for PFT, of which 2 is left out, and 1 / (4 t) for IRFT.
+        return 1 / (4 * float(se) ** 2)
     if n is None:
+        what = "sample sizes" if measure == "PFT" else "person-times"
         raise StatsError(f"{measure}: the way back needs the studies' {what} (n)")
     sizes = _check.positive("n", n)
-    return float(len(sizes) / np.sum(1 / sizes))
+    if n_rule == "harmonic":
+        return float(len(sizes) / np.sum(1 / sizes))
+    return float(np.exp(np.log(sizes).mean()) if n_rule == "geometric" else sizes.mean())
 
 
 def _inverse_double_arcsine(x: np.ndarray, n: float) -> np.ndarray:
