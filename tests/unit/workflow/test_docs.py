@@ -14,5 +14,10 @@ def test_the_manual_of_settings_is_current():
 
 def test_every_setting_of_the_schemas_is_in_the_manual():
     page = (ROOT / "config/README.md").read_text()
-    for name in ("two-arm model", "imputed still at risk", "device market status", "use subgroup publications"):
+    for name in (
+        "two-arm model",
+        "imputed still at risk",
+        "device market status",
+        "use subgroup publications",
+    ):
         assert name in page
