@@ -28,7 +28,7 @@ def combine(rows: list[dict], publication: Publication, label: str) -> tuple[Arm
     if len(chosen) == 1:
         return _single(chosen[0], publication), notes
     names = " + ".join(publication.arm(r["arm"]).label for r in chosen)
-    kinds = {r["type"] for r in chosen}
+    kinds = {"count" if _is_counted(r) else r["type"] for r in chosen}
     if kinds == {"survival"}:
         raise NotCombinable("Kaplan-Meier estimates of separate arms, which cannot be added")
     if any(not r["poolable"] for r in chosen):
@@ -40,6 +40,21 @@ def combine(rows: list[dict], publication: Publication, label: str) -> tuple[Arm
     else:
         raise NotCombinable("arms with different kinds of figures, which cannot be added")
     return figure, [*notes, f"arms combined: {names}"]
+
+
+def _is_counted(row: dict) -> bool:
+    """Whether a row holds events of patients, printed or worked out of a percentage."""
+    return row["type"] in ("count", "percent") and row["values"].get("events") is not None
+
+
+def shown_only(rows: list[dict], label: str) -> ArmFigure:
+    """Make a figure without numbers of rows that cannot be made one: what is printed is still shown."""
+    return ArmFigure(
+        arms=tuple(r["arm"] for r in rows),
+        label=label,
+        printed=tuple(r["printed"] for r in rows),
+        row_ids=tuple(r["id"] for r in rows),
+    )
 
 
 def _without_double_counting(rows: list[dict], publication: Publication) -> tuple[list[dict], list[str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.results.synthesis import Candidate, LeftOut, PrintedEffect, TimeWindow
-from evidence.review.arms import NotCombinable, combine
+from evidence.review.arms import NotCombinable, combine, shown_only
 from evidence.review.criteria import matches
 from evidence.review.publications import Arm, Publication
 from evidence.review.rows import answers, barred, fits_measure, is_contrast, left_out, outside
@@ -191,7 +191,7 @@ def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
             parts[side], note = combine(side_rows, publication, label)
             notes += note
         except NotCombinable as why:
-            parts[side], problem = None, str(why)
+            parts[side], problem = shown_only(side_rows, label), str(why)
         problem = problem or unusable
     return _candidate(
         key,

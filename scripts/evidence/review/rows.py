@@ -50,6 +50,8 @@ def barred(row: dict) -> tuple[str, str] | None:
             "not poolable",
             "counts of adverse event reports: no number of treated patients stands behind them",
         )
+    if row["unit"] == "lesion over limb":
+        return "not poolable", "lesions counted over limbs: not a share of anything"
     if row["subgroup"]:
         return "subgroup only", f"a figure for part of the patients ({row['subgroup']})"
     if row["at"] and row["at"]["kind"] == "baseline":

@@ -91,6 +91,32 @@ def test_separate_arms_on_one_side_are_summed():
     assert any("arms combined" in n for n in candidate.notes)
 
 
+def test_counts_worked_out_of_percentages_are_summed_like_printed_ones():
+    pub = publication(
+        "x",
+        [arm("p", ["thrombectomy"], 41), arm("q", ["thrombectomy"], 40)],
+        [
+            counts("x", 1, "p", 5, 41, type="percent"),
+            counts("x", 1, "q", 7, 40, type="percent"),
+        ],
+    )
+    (candidate,) = find(pub, outcome("proportion", "one"), ONE_ARM, ANY).candidates
+    assert candidate.usable
+    assert (candidate.intervention.events, candidate.intervention.n) == (12, 81)
+
+
+def test_arms_that_cannot_be_added_are_still_shown_with_what_is_printed():
+    km = dict(type="survival", values={"survival": 0.8}, printed="80%")
+    pub = publication(
+        "x",
+        [arm("p", ["thrombectomy"], 41), arm("q", ["thrombectomy"], 40)],
+        [row("x", 1, "p", **km), row("x", 1, "q", **km)],
+    )
+    (candidate,) = find(pub, outcome("survival", "one"), ONE_ARM, ANY).candidates
+    assert not candidate.usable and "cannot be added" in candidate.reason
+    assert candidate.intervention.printed == ("80%", "80%")
+
+
 def test_means_of_separate_arms_combine_to_the_mean_and_sd_of_all_patients():
     first, second = [1.0, 2.0, 6.0], [4.0, 8.0]
 
