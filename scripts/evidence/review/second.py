@@ -119,7 +119,7 @@ def _pymare(yi, vi, pooled: Pooled, model: str, settings: ModelSettings):
 
 def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings):
     if effects.measure == "RD":
-        return _not_offered("Mantel-Haenszel risk difference")
+        return _mantel_haenszel_difference(effects, pooled)
     from statsmodels.stats.contingency_tables import StratifiedTable
 
     a, n1, c, n2 = effects.counts()
@@ -147,6 +147,18 @@ def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings):
         max(abs(ours[0]), 1.0),
         note=note,
     )
+
+
+def _mantel_haenszel_difference(effects: Effects, pooled: Pooled):
+    """The risk difference is a weighted mean of the studies' differences (Greenland and Robins 1985)."""
+    from statsmodels.stats.weightstats import DescrStatsW
+
+    a, n1, c, n2 = effects.counts()
+    mean = float(DescrStatsW(a / n1 - c / n2, weights=n1 * n2 / (n1 + n2)).mean)
+    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    note = "the engine gives the estimate only, no interval"
+    what = "Mantel-Haenszel weighted mean"
+    return _verdict("statsmodels", what, TOLERANCE_CLOSED_FORM, ours, [mean, None, None], 1.0, note=note)
 
 
 def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
