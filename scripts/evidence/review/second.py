@@ -150,7 +150,7 @@ def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings):
 
 
 def _mantel_haenszel_difference(effects: Effects, pooled: Pooled):
-    """The risk difference is a weighted mean of the studies' differences (Greenland and Robins 1985)."""
+    """Compute the weighted mean of the studies' risk differences (Greenland and Robins 1985)."""
     from statsmodels.stats.weightstats import DescrStatsW
 
     a, n1, c, n2 = effects.counts()
