@@ -1,8 +1,8 @@
 """Global maximum of the likelihood in tau2, ML or REML, for many data sets at once.
 
 Data sets stand side by side, one a column: arrays have shape (k, m), so that sums over studies run along
-contiguous memory. N = y'PPy and T = tr P (REML) or tr W (ML) decide: the score is (N - T) / 2, and T / N grows
-almost linearly with tau2, which Newton's method likes.
+contiguous memory. N = y'PPy and T = tr P (REML) or tr W (ML) decide: the score is (N - T) / 2, and T / N
+grows almost linearly with tau2, which Newton's method likes.
 """
 
 from typing import Protocol
@@ -14,7 +14,7 @@ import numpy as np
 _SCAN_STEP = 0.35
 _MOST_POINTS = 400
 # Newton's steps square their error: a step below this share of tau2 + smallest vi leaves rounding only.
-_CONVERGED = 1e-8
+_CONVERGED = 1e-7
 _MOST_STEPS = 200
 # Finished columns are taken out of the arrays when they make up this share, not one by one.
 _RETIRE_SHARE = 0.25
@@ -68,7 +68,7 @@ class Intercept:
 
     @classmethod
     def of(cls, y: np.ndarray, v: np.ndarray, restricted: bool) -> "Intercept":
-        """Data sets (k, m) with their ranges; y and v are reordered in place."""
+        """Return data sets (k, m) with their ranges; y and v are reordered in place."""
         column = np.arange(v.shape[1])
         first = v.argmin(axis=0)
         for a in (y, v):
@@ -154,7 +154,8 @@ def maximise(model: Model) -> np.ndarray:
     points = np.clip(np.ceil(span / _SCAN_STEP), 1, _MOST_POINTS) * (span > 0)
     # Longest scan first, so that the data sets still scanned are always the first ones: slices, no copies.
     order = np.argsort(-points, kind="stable")
-    model, span, points = model.take(order), span[order], points[order]
+    if points.min() < points.max():
+        model, span, points = model.take(order), span[order], points[order]
     low, high, start, falls = _scan(model, span, points)
     t = np.zeros(len(order))
     one = np.flatnonzero(falls == 1)
@@ -213,11 +214,12 @@ def _newton(model, low, high, t) -> np.ndarray:
         growth = 2 * trace * n3 - trace2 * n
         step = np.zeros(len(t))
         np.divide(n * (n - trace), growth, out=step, where=growth > 0)
+        small = _CONVERGED * (t + model.smallest)
+        near = (growth > 0) & (np.abs(step) <= small)
         new = t + step
-        inside = (growth > 0) & (new >= low) & (new <= high)
-        new = np.where(inside, new, (low + high) / 2)
-        size = _CONVERGED * (t + model.smallest)
-        done = np.where(inside, np.abs(new - t) <= size, high - low <= 1e-8 * size)
+        inside = near | ((growth > 0) & (new > low) & (new < high))
+        new = np.where(inside, np.minimum(np.maximum(new, low), high), (low + high) / 2)
+        done = near | (high - low <= _CONVERGED * small)
         out[active] = new
         if done.all():
             return out

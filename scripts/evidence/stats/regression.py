@@ -1,0 +1,307 @@
+"""Mixed-effects meta-regression: effects explained by properties of the studies.
+
+Permutation tests are in `permutation`, subgroups in `subgroups`, influence of single studies in
+`diagnostics.influence`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from . import _check, _design, _mixed
+from ._distributions import chi2_upper_p, critical
+from .errors import StatsError
+
+TAU2_METHODS = _mixed.METHODS
+CI_METHODS = ("hksj-floor", "hksj", "wald")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MetaRegression:
+    """Result of a meta-regression on the pooling scale.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Coefficients, the intercept first; indicators are called "moderator: level".
+    beta, se, ci_low, ci_high, statistic, p_value : ndarray of shape (p,)
+        Coefficients with standard errors, intervals and tests.
+    covariance : ndarray of shape (p, p)
+        Of the coefficients, with the Hartung-Knapp factor where one is used.
+    df : int or None
+        Degrees of freedom of the t tests (None: normal).
+    tau2, tau2_se : float, float or None
+        Residual between-study variance.
+    i2, h2, r2 : float, float, float or None
+        Residual I2 in percent, residual H2, share of the between-study variance explained in percent (cut at
+        0; None where there was none to explain). With method EE the adjusted R2 of the weighted regression.
+    q_residual, q_residual_df, q_residual_p
+        Test of residual heterogeneity.
+    q_moderators, q_moderators_df, q_moderators_p
+        Test of all coefficients but the intercept: chi-square (df a whole number), or F with Hartung-Knapp
+        (df a pair). None without moderators.
+    tests : mapping of str to (float, float)
+        The same test for each moderator alone: statistic and p value.
+    k : int
+        Studies used.
+    hk_factor, log_likelihood : float or None
+    notes : tuple of str
+        What was left out or must be known.
+    design : DesignMatrix
+        Columns, levels and which studies were used.
+    """
+
+    names: tuple[str, ...]
+    beta: np.ndarray
+    se: np.ndarray
+    ci_low: np.ndarray
+    ci_high: np.ndarray
+    statistic: np.ndarray
+    p_value: np.ndarray
+    covariance: np.ndarray
+    df: int | None
+    tau2: float
+    tau2_se: float | None
+    i2: float
+    h2: float
+    r2: float | None
+    q_residual: float
+    q_residual_df: int
+    q_residual_p: float
+    q_moderators: float | None
+    q_moderators_df: int | tuple[int, int] | None
+    q_moderators_p: float | None
+    tests: Mapping[str, tuple[float, float]]
+    k: int
+    tau2_method: str
+    ci_method: str
+    level: float
+    hk_factor: float
+    log_likelihood: float | None
+    notes: tuple[str, ...]
+    design: _design.DesignMatrix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """Mean effect at given values of the moderators, with confidence and prediction interval; shape (m,)."""
+
+    estimate: np.ndarray
+    se: np.ndarray
+    ci_low: np.ndarray
+    ci_high: np.ndarray
+    pi_low: np.ndarray
+    pi_high: np.ndarray
+
+
+def meta_regression(
+    yi,
+    vi,
+    moderators: Mapping[str, object],
+    *,
+    tau2_method: str = "REML",
+    ci_method: str = "hksj-floor",
+    level: float = 0.95,
+    references: Mapping[str, str] | None = None,
+) -> MetaRegression:
+    """Regress effects on moderators, with a random effect for what they leave unexplained.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and variances on the pooling scale; nan in both for a study without an estimate.
+    moderators : mapping of str to values of shape (k,)
+        Numbers, or words (compared with a reference level). A study with a gap (None or nan) is left out and
+        named.
+    tau2_method : {"REML", "ML", "DL", "PM", "EB", "SJ", "HE", "HS", "EE"}
+        Estimator of the residual between-study variance; "EE" has none.
+    ci_method : {"hksj-floor", "hksj", "wald"}
+        Hartung-Knapp (Knapp and Hartung 2003, doi:10.1002/sim.1482) with its factor never below 1, without
+        that floor, or normal.
+    level : float
+        Confidence level.
+    references : mapping of str to str, optional
+        Reference level of moderators made of words; the first in the alphabet otherwise.
+
+    Returns
+    -------
+    MetaRegression
+
+    Raises
+    ------
+    StatsError
+        Fewer studies than coefficients plus one, collinear moderators, columns of wrong length.
+    """
+    _check.choice("tau2_method", tau2_method, TAU2_METHODS)
+    _check.choice("ci_method", ci_method, CI_METHODS)
+    _check.level(level)
+    if tau2_method == "EE" and ci_method != "wald":
+        raise StatsError("ci_method: Hartung-Knapp belongs to random effects; with EE wald is allowed")
+    y, v, use = _check.effects(yi, vi)
+    design = _design.build(moderators, use, references)
+    y, v, x = y[design.complete], v[design.complete], design.matrix
+    check_size(x, tau2_method)
+    ones = np.ones_like(y)
+    fits = _mixed.fit(y, v, ones, x, tau2_method)
+    k, p = x.shape
+    tau2, factor, q = float(fits.tau2[0]), float(fits.hk_factor[0]), float(fits.q_residual[0])
+    inflation = {"hksj": factor, "hksj-floor": max(1.0, factor), "wald": 1.0}[ci_method]
+    covariance = fits.covariance[0] * inflation
+    beta, se = fits.beta[0], np.sqrt(np.diag(covariance))
+    df = None if ci_method == "wald" else k - p
+    statistic = divide(beta, se)
+    half = critical(df, level) * se
+    overall = omnibus(beta, covariance, range(1, p), df)
+    typical = (k - p) / float(fits.trace[0])
+    if tau2_method == "EE":
+        h2 = q / (k - p) if k > p else 1.0
+        i2 = 100 * (1 - 1 / max(h2, 1.0))
+    else:
+        i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
+    log_likelihood = None
+    if tau2_method in ("REML", "ML"):
+        row = _mixed.log_likelihood(y[None], v[None], ones[None], x[None], fits.tau2, tau2_method == "REML")
+        log_likelihood = float(row[0])
+    return MetaRegression(
+        names=design.names,
+        beta=beta,
+        se=se,
+        ci_low=beta - half,
+        ci_high=beta + half,
+        statistic=statistic,
+        p_value=two_sided(statistic, df),
+        covariance=covariance,
+        df=df,
+        tau2=tau2,
+        tau2_se=_mixed.tau2_standard_error(y, v, x, tau2, tau2_method),
+        i2=i2,
+        h2=h2,
+        r2=_explained(y, v, x, tau2, tau2_method),
+        q_residual=q,
+        q_residual_df=k - p,
+        q_residual_p=float(chi2_upper_p(q, k - p)),
+        q_moderators=overall[0] if p > 1 else None,
+        q_moderators_df=(p - 1 if df is None else (p - 1, df)) if p > 1 else None,
+        q_moderators_p=overall[1] if p > 1 else None,
+        tests=_single_tests(design, beta, covariance, df),
+        k=k,
+        tau2_method=tau2_method,
+        ci_method=ci_method,
+        level=level,
+        hk_factor=factor,
+        log_likelihood=log_likelihood,
+        notes=tuple(_notes(use, design.complete, factor, ci_method, k, p)),
+        design=design,
+    )
+
+
+def predict(fit: MetaRegression, at: Mapping[str, object]) -> Prediction:
+    """Mean effect and interval for a new study at given values of the moderators.
+
+    Parameters
+    ----------
+    fit : MetaRegression
+    at : mapping of str to values of shape (m,)
+        One value (or one a row) for each moderator.
+
+    Returns
+    -------
+    Prediction
+        Intervals with the quantile of the fit (t with k - p under Hartung-Knapp, normal otherwise).
+    """
+    x = fit.design.rows(at)
+    estimate = x @ fit.beta
+    se = np.sqrt(np.maximum(0, np.einsum("ij,jk,ik->i", x, fit.covariance, x)))
+    crit = critical(fit.df, fit.level)
+    spread = np.hypot(se, np.sqrt(fit.tau2))
+    return Prediction(
+        estimate,
+        se,
+        estimate - crit * se,
+        estimate + crit * se,
+        estimate - crit * spread,
+        estimate + crit * spread,
+    )
+
+
+def check_size(x: np.ndarray, tau2_method: str) -> None:
+    """Raise unless there are studies enough and no column can be made of the others."""
+    k, p = x.shape
+    needed = p if tau2_method == "EE" else p + 1
+    if k < needed:
+        raise StatsError(f"moderators: {p} coefficients and {k} studies; at least {needed} are needed")
+    scaled = x / np.maximum(np.abs(x).max(axis=0), 1e-300)
+    if not _mixed.full_rank(_mixed.orthonormal(scaled)[0][None], np.ones((1, k)))[0]:
+        raise StatsError("moderators: one of them is constant or follows from the others; leave it out")
+
+
+def two_sided(statistic: np.ndarray, df: int | None) -> np.ndarray:
+    """Two-sided p values of z (df None) or t statistics."""
+    size = -np.abs(statistic)
+    return 2 * (special.ndtr(size) if df is None else special.stdtr(df, size))
+
+
+def divide(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Divide; infinite where only b is 0, and 0 where both are."""
+    out = np.where(a == 0, 0.0, np.copysign(np.inf, a))
+    np.divide(a, b, out=out, where=b > 0)
+    return out
+
+
+def omnibus(beta, covariance, columns, df) -> tuple[float, float]:
+    """Test that some coefficients are all 0: chi-square, or F with `df` denominator df; statistic and p."""
+    columns = list(columns)
+    if not columns:
+        return 0.0, 1.0
+    part = covariance[np.ix_(columns, columns)]
+    scale = np.sqrt(np.diag(part))
+    if not (scale > 0).all():
+        return np.inf, 0.0
+    standard = beta[columns] / scale
+    statistic = float(standard @ np.linalg.solve(part / np.outer(scale, scale), standard))
+    if df is None:
+        return statistic, float(chi2_upper_p(statistic, len(columns)))
+    statistic /= len(columns)
+    return statistic, float(special.fdtrc(len(columns), df, statistic))
+
+
+def _single_tests(design, beta, covariance, df):
+    tests, column = {}, 1
+    for name, levels in design.levels.items():
+        width = 1 if levels is None else len(levels) - 1
+        tests[name] = omnibus(beta, covariance, range(column, column + width), df)
+        column += width
+    return tests
+
+
+def _explained(y, v, x, tau2, tau2_method) -> float | None:
+    k, p = x.shape
+    ones = np.ones((k, 1))
+    if tau2_method == "EE":
+        total = _mixed.fit(y, v, np.ones(k), ones, "EE").q_residual[0]
+        residual = _mixed.fit(y, v, np.ones(k), x, "EE").q_residual[0]
+        if k <= p or total <= 0:
+            return None
+        return float(100 * max(0.0, 1 - (residual / (k - p)) / (total / (k - 1))))
+    without = float(_mixed.fit(y, v, np.ones(k), ones, tau2_method).tau2[0])
+    return None if without <= 0 else 100 * max(0.0, (without - tau2) / without)
+
+
+def _notes(use, complete, factor, ci_method, k, p):
+    notes = []
+    if not use.all():
+        notes.append(f"{_check.rows(~use)} without an estimate left out")
+    if (use & ~complete).any():
+        notes.append(f"{_check.rows(use & ~complete)} without a value of a moderator left out")
+    if p > 1 and k < 10 * (p - 1):
+        notes.append(
+            f"{k} studies for {p - 1} coefficients: fewer than ten studies a coefficient can mislead "
+            "(Cochrane Handbook 10.11.5.1)"
+        )
+    if ci_method == "hksj-floor" and factor < 1:
+        notes.append(f"Hartung-Knapp factor {factor:.2g} raised to 1")
+    if ci_method == "hksj" and factor < 1:
+        notes.append(f"Hartung-Knapp factor {factor:.2g}: intervals are narrower than without it")
+    return notes

@@ -1,0 +1,146 @@
+"""Subgroups of studies: a result for each, and the test for a difference between them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import _check, _design, pooling, regression
+from ._distributions import chi2_upper_p
+from .errors import StatsError
+from .result import Pooled
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subgroups:
+    """Results by subgroup; arrays have one entry a level, in the order of `levels`.
+
+    q_between, q_between_df, q_between_p is the interaction test: chi-square, or F (df a pair) where a common
+    tau2 goes with Hartung-Knapp. `pooled` holds each level's own meta-analysis with separate tau2, else None.
+    """
+
+    levels: tuple[str, ...]
+    estimate: np.ndarray
+    se: np.ndarray
+    ci_low: np.ndarray
+    ci_high: np.ndarray
+    k: np.ndarray
+    tau2: np.ndarray
+    q_between: float
+    q_between_df: int | tuple[int, int]
+    q_between_p: float
+    r2: float | None
+    pooled: tuple[Pooled, ...] | None
+    notes: tuple[str, ...]
+
+
+def subgroup_analysis(
+    yi,
+    vi,
+    groups,
+    *,
+    common_tau2: bool = False,
+    tau2_method: str = "REML",
+    ci_method: str = "hksj-floor",
+    level: float = 0.95,
+) -> Subgroups:
+    """Pool the levels of a subgrouping and test whether they differ.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (k,)
+        Estimates and variances; nan in both for a study without an estimate.
+    groups : sequence of str, shape (k,)
+        Level of each study; None for a study that belongs to none, which is left out.
+    common_tau2 : bool
+        One between-study variance for all levels (a meta-regression; advised where levels have few studies,
+        Borenstein 2009, ISBN 9780470057247, ch. 19) or one for each.
+    tau2_method, ci_method, level
+        As in `pooling.random_effects`; "EE" is the common-effect model.
+
+    Returns
+    -------
+    Subgroups
+        With separate tau2 the interaction test is Cochran's Q between the levels' estimates with their
+        standard errors (without the Hartung-Knapp factor). A level of one study shows that study; its tau2 is
+        nan.
+
+    Raises
+    ------
+    StatsError
+        Fewer than two levels with an estimate; with a common tau2 fewer studies than levels plus one.
+    """
+    y, v, use = _check.effects(yi, vi)
+    design = _design.build({"group": [None if g is None else str(g) for g in _listed(groups)]}, use)
+    levels = design.levels["group"]
+    if levels is None or len(levels) < 2:
+        raise StatsError("groups: fewer than two levels have a study with an estimate; two are needed")
+    if common_tau2:
+        return _common(y, v, groups, levels, tau2_method, ci_method, level)
+    pooled = []
+    names = np.array([None if g is None else str(g) for g in _listed(groups)], dtype=object)
+    for name in levels:
+        member = (names == name) & design.complete
+        if tau2_method == "EE":
+            pooled.append(pooling.common_effect(y[member], v[member], level=level))
+        else:
+            settings = {"tau2_method": tau2_method, "ci_method": ci_method, "level": level}
+            pooled.append(pooling.random_effects(y[member], v[member], **settings))
+    estimate, se = (np.array([getattr(one, name) for one in pooled]) for name in ("estimate", "se"))
+    classic = se / np.sqrt([_factor(one) for one in pooled])
+    w = 1 / classic**2
+    q = float((w * (estimate - (w * estimate).sum() / w.sum()) ** 2).sum())
+    return Subgroups(
+        levels=levels,
+        estimate=estimate,
+        se=se,
+        ci_low=np.array([one.ci_low for one in pooled]),
+        ci_high=np.array([one.ci_high for one in pooled]),
+        k=np.array([one.k for one in pooled]),
+        tau2=np.array([np.nan if one.tau2 is None else one.tau2 for one in pooled]),
+        q_between=q,
+        q_between_df=len(levels) - 1,
+        q_between_p=float(chi2_upper_p(q, len(levels) - 1)),
+        r2=None,
+        pooled=tuple(pooled),
+        notes=tuple(
+            f"{name}: {note}" for name, one in zip(levels, pooled, strict=True) for note in one.notes
+        ),
+    )
+
+
+def _common(y, v, groups, levels, tau2_method, ci_method, level) -> Subgroups:
+    fit = regression.meta_regression(
+        y, v, {"group": _listed(groups)}, tau2_method=tau2_method, ci_method=ci_method, level=level
+    )
+    at = regression.predict(fit, {"group": list(levels)})
+    indicators = fit.design.matrix[:, 1:]
+    others = indicators.sum(axis=0).astype(int)
+    return Subgroups(
+        levels=levels,
+        estimate=at.estimate,
+        se=at.se,
+        ci_low=at.ci_low,
+        ci_high=at.ci_high,
+        k=np.concatenate([[fit.k - others.sum()], others]),
+        tau2=np.full(len(levels), fit.tau2),
+        q_between=fit.q_moderators,
+        q_between_df=fit.q_moderators_df,
+        q_between_p=fit.q_moderators_p,
+        r2=fit.r2,
+        pooled=None,
+        notes=fit.notes,
+    )
+
+
+def _listed(groups) -> list[object]:
+    if isinstance(groups, str):
+        raise StatsError("groups: one level per study is allowed, a list of words")
+    return [None if _design.gap(g) else str(g) for g in np.asarray(groups, dtype=object).tolist()]
+
+
+def _factor(one: Pooled) -> float:
+    """Hartung-Knapp factor that went into the standard error."""
+    if one.ci_method == "hksj-floor":
+        return max(1.0, one.hk_factor)
+    # An exact agreement of all studies has factor 0; the classic standard error is then 0 as well.
+    return one.hk_factor if one.ci_method == "hksj" and one.hk_factor > 0 else 1.0
