@@ -17,6 +17,7 @@ COMPARED = {
     "mantel_haenszel": "test_counts.py",
     "peto": "test_counts.py",
     "henmi_copas": "test_henmi_copas.py",
+    "multilevel": "test_multilevel.py",
     "glmm": "test_exact.py",
     "leave1out": "test_diagnostics.py",
 }
@@ -43,7 +44,6 @@ NOT_COMPARED = {
     "small_study": NOT_YET,
     "moderators": NOT_YET,
     "permutation": NOT_YET,
-    "multilevel": NOT_YET,
 }
 # Parts of compared blocks that are left out.
 PARTS_NOT_COMPARED = {
@@ -68,6 +68,10 @@ PARTS_NOT_COMPARED = {
         "glmm",
         "default, UM.FS_default, nAGQ1, nAGQ7 (but CM.EL_nAGQ7)",
     ): "coarser quadrature of the same model; nAGQ25 and direct are compared",
+    (
+        "multilevel",
+        "robumeta_CORR, robumeta_HIER",
+    ): "moment estimators of other working models; REML with CR2 is offered",
     ("glmm", "QE_Wld"): "infinite variances at zero events; the likelihood-ratio Q is used",
     (
         "glmm",

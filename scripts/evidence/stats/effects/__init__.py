@@ -9,6 +9,7 @@ from ._sizes import SCALES, EffectSizes
 from .binary import proportion, two_by_two
 from .continuous import mean, mean_change, mean_difference
 from .generic import from_interval, from_p, from_standard_error
+from .multi_arm import shared_comparator_counts, shared_comparator_means
 from .rates import rate, rate_ratio
 
 __all__ = [
@@ -25,5 +26,7 @@ __all__ = [
     "proportion",
     "rate",
     "rate_ratio",
+    "shared_comparator_counts",
+    "shared_comparator_means",
     "two_by_two",
 ]
