@@ -13,6 +13,7 @@ from evidence.studies.rows import Finding
 
 MOST_LISTED = 4
 SEARCH_BEYOND = 3  # denominators are sought up to so many times the printed one
+ODD_ONES_SEEN = 3  # figures of an arm with one denominator, before another is called odd
 FEWER_SOUGHT = 0.5  # smaller denominators are sought down to this part of the arm
 
 
@@ -119,6 +120,48 @@ def bare_percent_against_arm(report: Report) -> Iterator[Found]:
             f"so it is about others{hint}"
         )
         yield each, Finding("bare_percent_against_arm", "note", said)
+
+
+def odd_denominator(report: Report) -> Iterator[Found]:
+    """Note a printed denominator that is another arm's, or unlike those of the arm's other figures.
+
+    Denominators differ for good reasons (losses, limbs, visits), hence a note; subgroups are left out.
+    """
+    arms = report.publication.arms
+    for rows in report.by_place().values():
+        for each in rows:
+            n = each.figure.n
+            if n is None or each.row.subgroup or each.row.type not in ("count", "percent"):
+                continue
+            size = each.arm.counts.get(each.row.unit)
+            others = [arm.id for arm in arms.values() if arm.n == n and arm.id != each.arm.id]
+            known = {*each.arm.counts.values(), *(x.figure.n for x in rows if x is not each)}
+            if others and size is not None and n not in known and not _relatives(each.arm, others, report):
+                said = f"the denominator {n} is the number of arm {others[0]}; arm {each.arm.id} has {size}"
+                yield each, Finding("odd_denominator", "note", said)
+                continue
+            usual = [x.figure.n for x in rows if x.figure.n is not None and x is not each]
+            if len(usual) >= ODD_ONES_SEEN and len(set(usual)) == 1 and n != usual[0]:
+                said = f"the denominator is {n} here and {usual[0]} in {len(usual)} other figures of the arm"
+                yield each, Finding("odd_denominator", "note", said)
+            elif size is not None and 2 * n < size and not _of_a_part(each):
+                of_arm = f"{size} {each.row.unit}s of arm {each.arm.id}"
+                said = f"the denominator {n} is less than half of the {of_arm}"
+                yield each, Finding("odd_denominator", "note", said)
+
+
+def _of_a_part(each: Printed) -> bool:
+    """Say whether the figure is about a part of the patients by its arm, outcome or definition."""
+    return bool(each.arm.subset_of) or "subgroup" in f"{each.row.outcome} {each.row.definition}"
+
+
+def _relatives(arm: Arm, others: list[str], report: Report) -> bool:
+    """Say whether one of the other arms is a part of this one or this one of it."""
+    arms = report.publication.arms
+    return any(
+        other in (*arm.combines, arm.subset_of) or arm.id in (*arms[other].combines, arms[other].subset_of)
+        for other in others
+    )
 
 
 def parts_of_arm(report: Report) -> Iterator[Found]:

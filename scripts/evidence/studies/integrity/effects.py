@@ -124,8 +124,16 @@ def _from_shares(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomputed
     if measure != "RD" and (min(p1.low, p2.low) <= 0 or max(p1.high, p2.high) >= 1):
         return Recomputed(None, "a percentage of 0 or 100 without its count", of=of)
     low, high = _effect(measure, p1.low, p2.high), _effect(measure, p1.high, p2.low)
-    middle = _effect(measure, (p1.low + p1.high) / 2, (p2.low + p2.high) / 2)
-    return _compared(effect, middle, Range(low, high), (), of)
+    m1, m2 = (p1.low + p1.high) / 2, (p2.low + p2.high) / 2
+    middle, intervals = _effect(measure, m1, m2), ()
+    if all(n for _, n in counts):
+        # where rounding leaves little room, the interval of the middle of it
+        (_, n1), (_, n2) = counts
+        z = level_z(effect.figure.level or 0.95)
+        found = effect_of_counts(measure, m1 * n1, n1, m2 * n2, n2, z)
+        if found and high - low < LIMIT_SLACK[0] * (found[1][0][1] - found[1][0][0]):
+            intervals = found[1]
+    return _compared(effect, middle, Range(low, high), intervals, of)
 
 
 def _effect(measure: str, p1: float, p2: float) -> float:
@@ -137,7 +145,7 @@ def _effect(measure: str, p1: float, p2: float) -> float:
 
 
 def effect_of_counts(
-    measure: str, a: int, n1: int, c: int, n2: int, z: float
+    measure: str, a: float, n1: int, c: float, n2: int, z: float
 ) -> tuple[float, tuple[tuple[float, float], ...]] | None:
     """Give an effect and its usual intervals from two counts; None where it is not defined.
 

@@ -11,9 +11,9 @@ from evidence.studies.integrity.reports import Found, Printed, Report
 from evidence.studies.rows import Finding
 
 RATIOS = ("RR", "OR", "HR", "IRR")
-# Slack beyond rounding. Score, profile and exact intervals are not symmetric; Wald's are. Off the middle by
-# more than this part of the half-width is more than the usual methods give with a dozen events.
-ASYMMETRY_ALLOWED = {"ratio": 0.15, "difference": 0.12}
+# Slack beyond rounding, as a part of the half-width. Wald's intervals are symmetric; score, profile and exact
+# ones are off the middle by more than the second only with very few events.
+ASYMMETRY_ALLOWED = (0.05, 0.15)  # a note, a warning
 # A p value and an interval may come from two tests; their deviates then differ by little.
 Z_GAP_ALLOWED = 0.5
 Z_GAP_ALLOWED_SHARE = 0.2  # of the deviate
@@ -51,16 +51,17 @@ def interval_symmetry(report: Report) -> Iterator[Found]:
             continue
         half = (high.high + high.low - low.high - low.low) / 4
         middle = Range((low.low + high.low) / 2, (low.high + high.high) / 2)
-        allowed = half * ASYMMETRY_ALLOWED["ratio" if ratio else "difference"]
-        if middle.widened(allowed).meets(Range(scale(estimate.low), scale(estimate.high))):
+        ends = Range(scale(estimate.low), scale(estimate.high))
+        if middle.widened(half * ASYMMETRY_ALLOWED[0]).meets(ends):
             continue
+        far = not middle.widened(half * ASYMMETRY_ALLOWED[1]).meets(ends)
         centre = math.exp((middle.low + middle.high) / 2) if ratio else (middle.low + middle.high) / 2
         on = " on the log scale" if ratio else ""
         said = (
             f"{figure.measure} {figure.estimate:g} is not in the middle of {figure.low:g} to "
             f"{figure.high:g}: the middle{on} is {centre:.3g}"
         )
-        yield each, Finding("interval_symmetry", "warning", said)
+        yield each, Finding("interval_symmetry", "warning" if far else "note", said)
 
 
 def p_against_interval(report: Report) -> Iterator[Found]:

@@ -17,10 +17,18 @@ CONTEXT = "systematic review"
 SAME_TIME = 0.06  # months: 30 days and one month are the same
 # Evidence that two files tell of the same patients. A mean with its SD is rarely repeated by chance, a count
 # and its denominator now and then, a percentage more often.
-WEIGHT = {"mean": 2.0, "count": 1.0, "percent": 0.75, "survival": 0.75, "median": 1.0, "effect": 2.0}
+WEIGHT = {
+    "mean": 2.0,
+    "count": 1.0,
+    "percent": 0.75,
+    "survival": 0.75,
+    "whole percent": 0.5,
+    "median": 1.0,
+    "effect": 2.0,
+}
 SIZE_WEIGHT = {1: 0.75, 2: 1.5}  # arms of the same size: one arm, two or more
 SMALL_ARM = 10  # arms below so many patients are the same size by chance
-ENOUGH = 3.0
+ENOUGH = 2.0  # unrelated files of the library reach 1.0
 SAME_PERIOD = 2.0  # the same first and last month of enrolment
 LIKE_SIZE = 0.75  # an arm with fewer of the other's patients is a part of it, whose figures may differ
 OVERLAP_ENOUGH = 3.5  # hints of shared patients: place, device, time, team
@@ -57,13 +65,19 @@ def between(publications: Sequence[Mapping]) -> tuple[CrossFinding, ...]:
         Sorted; those that a study file silences carry the reason and do not block.
     """
     facts = [facts_of(each) for each in publications]
-    found: list[CrossFinding] = []
-    for a, b in combinations(facts, 2):
-        if a.study == b.study:
-            found += _one_study(a, b)
-        elif not _linked(a, b):
-            found += _two_studies(a, b)
-    return tuple(sorted(_answered(each, facts) for each in found))
+    found = [each for a, b in combinations(facts, 2) for each in between_two(a, b)]
+    return tuple(sorted(found))
+
+
+def between_two(a: Facts, b: Facts) -> list[CrossFinding]:
+    """Find what two files show together, told at the first."""
+    if a.study == b.study:
+        found = _one_study(a, b)
+    elif _linked(a, b):
+        return []
+    else:
+        found = _two_studies(a, b)
+    return [_answered(each, (a, b)) for each in found]
 
 
 # --- what the rules look at ---
@@ -145,10 +159,12 @@ def _fingerprint(rows: Sequence[Mapping]) -> dict[tuple, str]:
             key = ("median", outcome, values["median"], values.get("q1", values.get("min")))
         elif values.get("events") is not None and values.get("n") and 0 < values["events"] < values["n"]:
             key = ("count", outcome, values["events"], values["n"])
-        elif row["type"] == "survival" and values.get("percent_decimals"):
-            key = ("survival", outcome, values["survival"], _month(row))
-        elif row["type"] == "percent" and values.get("percent_decimals"):
-            key = ("percent", outcome, values["percent"], _month(row))
+        elif row["type"] in ("survival", "percent") and not values.get("qualifier"):
+            kind = row["type"] if values.get("percent_decimals") else "whole percent"
+            share = values["survival"] if row["type"] == "survival" else values["percent"] / 100
+            if not 0 < share < 1:
+                continue
+            key = (kind, outcome, share, _month(row))
         elif row["type"] == "effect" and values.get("low") is not None:
             key = ("effect", outcome, values["estimate"], values["low"])
         else:

@@ -86,6 +86,14 @@ RULES = (
         reference=GRIM,
     ),
     Named(
+        "odd_denominator",
+        "counts",
+        "note",
+        "A printed denominator is that of another arm, unlike those of the arm's other figures, "
+        "or under half of the arm.",
+        "a printed denominator, and other arms or figures",
+    ),
+    Named(
         "parts_of_arm",
         "counts",
         "warning, note",
@@ -111,8 +119,8 @@ RULES = (
         "intervals",
         "warning, note",
         "The estimate is not in the middle of its interval: on the log scale for ratios, on "
-        "the plain scale for differences and means; a note for shares, whose intervals may "
-        "lean towards one half.",
+        "the plain scale for differences and means; a note where it is not far off, and for "
+        "shares, whose intervals may lean towards one half.",
         "an estimate with its interval",
     ),
     Named(
@@ -202,7 +210,7 @@ RULES = (
         "sd_beside_mean",
         "scales",
         "note",
-        "The SD of what cannot be negative is over three times its mean.",
+        "The SD of what cannot be negative is over three times its mean, or a few percent of it.",
         "a mean with SD",
     ),
     Named(
@@ -384,6 +392,7 @@ BY_NAME = {rule.name: rule for rule in RULES}
 # in the order in which a publication's figures are looked at
 OF_A_PUBLICATION: tuple[Rule, ...] = (
     counts.bare_percent_against_arm,
+    counts.odd_denominator,
     counts.parts_of_arm,
     counts.subgroup_above_whole,
     counts.whole_between_subgroups,

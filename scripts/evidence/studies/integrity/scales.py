@@ -14,6 +14,10 @@ from evidence.studies.vocabulary import Outcome
 NEVER_NEGATIVE = ("minutes", "seconds", "hours", "days", "weeks", "mL", "units", "cm", "cm2", "US dollars")
 LIKELY_SMD = 2.5  # beyond, two groups hardly overlap: rare for a score between two treatments
 LIKELY_SD_RATIO = 3.5  # between arms of one entry, where SD does not grow with the mean
+LEAST_SD = (
+    0.06,
+    0.02,
+)  # of the mean: times, doses and scores vary more between patients; sizes of limbs less
 LIKELY_CHANGE_OF_SD = 3.0  # of one score in one arm from one time to the other
 
 
@@ -93,7 +97,7 @@ def sd_against_ends(report: Report) -> Iterator[Found]:
 
 
 def sd_beside_mean(report: Report) -> Iterator[Found]:
-    """Note a quantity that cannot be negative whose SD is far larger than its mean."""
+    """Note a quantity that cannot be negative whose SD is far larger, or far smaller, than its mean."""
     for each in _measured(report):
         mean, sd = each.values.get("mean"), each.figure.sd
         if mean is None or sd is None or each.row.change:
@@ -101,6 +105,9 @@ def sd_beside_mean(report: Report) -> Iterator[Found]:
         low, _ = _ends(each)
         if low is not None and 0 < mean - low < each.values["sd"] / 3:
             said = f"SD {sd:g} is over three times the mean {each.figure.mean:g}: a decimal point?"
+            yield each, Finding("sd_beside_mean", "note", said)
+        elif low == 0 and 0 < each.values["sd"] < LEAST_SD[each.values["unit"] == "cm"] * mean:
+            said = f"SD {sd:g} is small beside the mean {each.figure.mean:g}: a standard error?"
             yield each, Finding("sd_beside_mean", "note", said)
 
 

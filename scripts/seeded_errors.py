@@ -1,0 +1,36 @@
+"""Measure what the integrity rules catch: put errors into the study files one at a time and check each."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from evidence.studies import vocabulary
+from evidence.studies.seeding import reporting, running
+
+OF_EACH_KIND = 250
+SEED = 20190612
+
+
+def main(root: Path) -> int:
+    """Run the study and write results/integrity/catch_rate.json and .txt."""
+    parser = argparse.ArgumentParser(prog="seeded_errors.py", description=__doc__)
+    parser.add_argument("--of-each-kind", type=int, default=OF_EACH_KIND, help="errors of each kind")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the random draw")
+    options = parser.parse_args()
+    words = vocabulary.load(root / "resources" / "vocabulary")
+    library = running.read_library(root / "resources" / "studies", words)
+    slips = running.sample(library, options.of_each_kind, options.seed)
+    trials = running.run(library, slips, words)
+    data = reporting.as_data(trials, running.false_alarms(library), options.seed)
+    folder = root / "results" / "integrity"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "catch_rate.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    table = reporting.as_table(data)
+    (folder / "catch_rate.txt").write_text(table, "utf-8")
+    print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parent.parent))
