@@ -83,7 +83,7 @@ OTHER_FILES = {
     "poisson_intervals.json": "test_intervals.py",
     "single_arm.json": "test_effect_sizes.py",
     "kaplan_meier.json": "test_survival.py",
-    "median_to_mean.json": NOT_YET,
+    "median_to_mean.json": "test_conversions.py",
 }
 
 

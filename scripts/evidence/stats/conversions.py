@@ -1,0 +1,284 @@
+"""Means and standard deviations from what papers print instead of them.
+
+Medians with quartiles or range (`mean_sd_from_quantiles`, with a gate for skewed data), standard errors,
+intervals, p values; changes from baseline; groups combined. Arrays of shape (k,), one entry per study or arm.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from . import _check
+from ._distributions import critical
+from ._quantile_fits import FITS
+from ._quantiles import Quantiles, normal_mean, normal_sd, too_lopsided
+from .errors import StatsError
+
+METHODS = ("luo", "wan", "qe", "bc", "mln")
+MEAN_METHODS = ("luo", "wan", "hozo")
+SD_METHODS = ("wan", "shi", "cochrane")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeanSD:
+    """Estimated means and standard deviations, one entry per row; nan where none could be made.
+
+    Attributes
+    ----------
+    mean, sd : ndarray of shape (k,)
+    method : str
+    reported : tuple of str
+        What each row was made from: "range", "quartiles" or "both".
+    skewed : ndarray of bool, shape (k,)
+        Rows that the skewness gate would not pass as normal.
+    reasons : tuple of str
+        Per row: why it has no estimate, or what to know of it; empty where there is nothing to say.
+    """
+
+    mean: np.ndarray
+    sd: np.ndarray
+    method: str
+    reported: tuple[str, ...]
+    skewed: np.ndarray
+    reasons: tuple[str, ...]
+
+
+def mean_sd_from_quantiles(
+    n, median, *, q1=None, q3=None, minimum=None, maximum=None, method: str = "luo", gate: bool = True
+) -> MeanSD:
+    """Mean and standard deviation from a median with quartiles, range, or both.
+
+    Parameters
+    ----------
+    n, median : array_like of shape (k,)
+        Patients (at least 5) and medians.
+    q1, q3, minimum, maximum : array_like of shape (k,), optional
+        Quartiles and range, nan where a row has none; each row needs one pair at least.
+    method : {"luo", "wan", "qe", "bc", "mln"}
+        "luo": mean by Luo 2018 (doi:10.1177/0962280216669183), standard deviation by Wan 2014
+        (doi:10.1186/1471-2288-14-135), with both pairs by Shi 2020 (doi:10.1002/jrsm.1429); for data that may
+        be normal. "wan": both by Wan 2014. For skewed data: "qe", the best of normal, log-normal, gamma and
+        Weibull fitted to the quantiles, and "bc", Box-Cox (both McGrath 2020, doi:10.1177/0962280219889080);
+        "mln", Box-Cox by maximum likelihood of the order statistics (Cai 2021,
+        doi:10.1177/09622802211047348).
+    gate : bool
+        With "luo" and "wan": rows that the test of `skewed` finds skewed get no estimate (nan) and the
+        reason; False estimates them anyway, with the same words.
+
+    Returns
+    -------
+    MeanSD
+        A standard error from these is too small: it takes the estimates for measurements (McGrath 2023,
+        doi:10.1177/09622802221139233). Report the pooled result without converted studies beside. "bc" and
+        "mln" need values above 0; rows without are nan with the reason.
+
+    Raises
+    ------
+    StatsError
+        Quantiles in the wrong order, half a pair, no pair, fewer than 5 patients.
+    """
+    _check.choice("method", method, METHODS)
+    rows = _read(n, median, q1, q3, minimum, maximum)
+    lopsided = too_lopsided(rows)
+    reasons = ["skewed: mean and SD of a normal distribution do not fit" if s else "" for s in lopsided]
+    if method in ("luo", "wan"):
+        mean = normal_mean(rows, method)
+        sd = normal_sd(rows, "wan" if method == "wan" else "shi")
+        if gate:
+            mean, sd = np.where(lopsided, np.nan, mean), np.where(lopsided, np.nan, sd)
+        return MeanSD(mean, sd, method, rows.reported, lopsided, tuple(reasons))
+    mean, sd, reasons = np.full(len(lopsided), np.nan), np.full(len(lopsided), np.nan), []
+    for i in range(len(mean)):
+        mean[i], sd[i], why = FITS[method](*_printed(rows, i), rows.n[i], rows.reported[i])
+        reasons.append(why)
+    return MeanSD(mean, sd, method, rows.reported, lopsided, tuple(reasons))
+
+
+def mean_from_quantiles(
+    n, median, *, q1=None, q3=None, minimum=None, maximum=None, method: str = "luo"
+) -> np.ndarray:
+    """Mean alone, shape (k,): "luo", "wan", or "hozo" (Hozo 2005, doi:10.1186/1471-2288-5-13; range only).
+
+    Other parameters and errors as in `mean_sd_from_quantiles`; no gate.
+    """
+    _check.choice("method", method, MEAN_METHODS)
+    rows = _read(n, median, q1, q3, minimum, maximum)
+    if method == "hozo" and not rows.where("range").all():
+        raise StatsError("method hozo: takes median and range only")
+    return normal_mean(rows, method)
+
+
+def sd_from_quantiles(
+    n, median, *, q1=None, q3=None, minimum=None, maximum=None, method: str = "shi"
+) -> np.ndarray:
+    """Compute the standard deviation alone, shape (k,).
+
+    "wan"; "shi", which differs from it with both pairs only; "cochrane": IQR/1.35, or range/4 where there are
+    no quartiles. Other parameters and errors as in `mean_sd_from_quantiles`; no gate.
+    """
+    _check.choice("method", method, SD_METHODS)
+    return normal_sd(_read(n, median, q1, q3, minimum, maximum), method)
+
+
+def skewed(n, median, *, q1=None, q3=None, minimum=None, maximum=None) -> np.ndarray:
+    """Test whether quantiles are too lopsided for a normal distribution, at level 0.05; bool of shape (k,).
+
+    Shi 2023 (doi:10.1177/09622802231172043). Parameters as in `mean_sd_from_quantiles`.
+    """
+    return too_lopsided(_read(n, median, q1, q3, minimum, maximum))
+
+
+def sd_from_se(se, n) -> np.ndarray:
+    """Compute the standard deviation from the standard error of a mean, shape (k,)."""
+    s, total = _check.positive("se", se), _check.positive("n", n)
+    _check.same_length(se=s, n=total)
+    return s * np.sqrt(total)
+
+
+def sd_from_interval(lower, upper, n, level: float = 0.95, *, t: bool = True) -> np.ndarray:
+    """Compute the standard deviation from the confidence interval of a mean, shape (k,).
+
+    `t`: the interval was made with the t distribution (n - 1), as most are; else with the normal one.
+    """
+    lo, hi, total = _check.vector("lower", lower), _check.vector("upper", upper), _check.positive("n", n)
+    _check.same_length(lower=lo, upper=hi, n=total)
+    if (lo >= hi).any():
+        raise StatsError(f"lower, upper: {_check.rows(lo >= hi)} is not rising")
+    level = _check.level(level)
+    _at_least("n", total, 2)
+    quantile = special.stdtrit(total - 1, 0.5 + level / 2) if t else critical(None, level)
+    return (hi - lo) / (2 * quantile) * np.sqrt(total)
+
+
+def sd_from_difference(difference, n_t, n_c, *, p_value=None, lower=None, upper=None, level: float = 0.95):
+    """Compute the common standard deviation of two groups from the test of their means' difference.
+
+    Parameters
+    ----------
+    difference, n_t, n_c : array_like of shape (k,)
+        Mean difference and patients of both arms.
+    p_value : array_like of shape (k,), optional
+        Two-sided p value of the t test; or
+    lower, upper : array_like of shape (k,), optional
+        the confidence interval of the difference, by t with n_t + n_c - 2.
+    level : float
+
+    Returns
+    -------
+    ndarray of shape (k,)
+        Cochrane Handbook 6.5.2.3. nan where p is 1 or the difference 0, which tell nothing.
+    """
+    d = _check.vector("difference", difference)
+    n1, n2 = _check.positive("n_t", n_t), _check.positive("n_c", n_c)
+    _check.same_length(difference=d, n_t=n1, n_c=n2)
+    df = n1 + n2 - 2
+    _at_least("n_t + n_c", n1 + n2, 3)
+    if (p_value is None) == (lower is None or upper is None):
+        raise StatsError("p_value, or lower and upper: one of both is allowed")
+    if p_value is not None:
+        p = _check.positive("p_value", p_value)
+        _check.same_length(difference=d, p_value=p)
+        if (p > 1).any():
+            raise StatsError(f"p_value: {_check.rows(p > 1)} is above 1; numbers above 0 up to 1 are allowed")
+        quantile = -special.stdtrit(df, p / 2)
+        se = np.divide(np.abs(d), quantile, out=np.full(len(d), np.nan), where=(quantile > 0) & (d != 0))
+    else:
+        lo, hi = _check.vector("lower", lower), _check.vector("upper", upper)
+        _check.same_length(difference=d, lower=lo, upper=hi)
+        bad = (lo >= hi) | (d < lo) | (d > hi)
+        if bad.any():
+            raise StatsError(f"lower, difference, upper: {_check.rows(bad)} is not rising")
+        se = (hi - lo) / (2 * special.stdtrit(df, 0.5 + _check.level(level) / 2))
+    return se / np.sqrt(1 / n1 + 1 / n2)
+
+
+def sd_of_change(sd_first, sd_second, correlation) -> np.ndarray:
+    """Compute the standard deviation of the change between two measurements, shape (k,)."""
+    s1, s2 = _check.positive("sd_first", sd_first), _check.positive("sd_second", sd_second)
+    r = _check.vector("correlation", correlation)
+    _check.same_length(sd_first=s1, sd_second=s2, correlation=r)
+    if (np.abs(r) >= 1).any():
+        raise StatsError(f"correlation: {_check.rows(np.abs(r) >= 1)} is not between -1 and 1")
+    return np.sqrt(s1**2 + s2**2 - 2 * r * s1 * s2)
+
+
+def correlation_from_sds(sd_first, sd_second, sd_change) -> np.ndarray:
+    """Correlation of two measurements from a study that prints all three standard deviations, shape (k,)."""
+    s1, s2 = _check.positive("sd_first", sd_first), _check.positive("sd_second", sd_second)
+    change = _check.positive("sd_change", sd_change)
+    _check.same_length(sd_first=s1, sd_second=s2, sd_change=change)
+    r = (s1**2 + s2**2 - change**2) / (2 * s1 * s2)
+    if (np.abs(r) > 1).any():
+        raise StatsError(f"sd_change: {_check.rows(np.abs(r) > 1)} fits no correlation between -1 and 1")
+    return r
+
+
+def combine_groups(mean, sd, n) -> tuple[float, float, float]:
+    """Mean, standard deviation and size of several groups taken as one (Cochrane Handbook 6.5.2.10).
+
+    Parameters
+    ----------
+    mean, sd, n : array_like of shape (groups,)
+
+    Returns
+    -------
+    mean, sd, n : float
+        As if all patients had been one group; groups of one patient may have sd 0.
+    """
+    m, s, total = _check.vector("mean", mean), _check.not_negative("sd", sd), _check.positive("n", n)
+    _check.same_length(mean=m, sd=s, n=total)
+    size = float(total.sum())
+    _at_least("n", np.array([size]), 2)
+    centre = float((total * m).sum() / size)
+    squares = float(((total - 1) * s**2 + total * (m - centre) ** 2).sum())
+    return centre, float(np.sqrt(squares / (size - 1))), size
+
+
+def _at_least(name: str, values: np.ndarray, least: float) -> None:
+    if (values < least).any():
+        raise StatsError(f"{name}: {_check.rows(values < least)} is below {least:g}")
+
+
+def _read(n, median, q1, q3, minimum, maximum) -> Quantiles:
+    total, m = _check.positive("n", n), _check.vector("median", median)
+    _check.same_length(n=total, median=m)
+    _at_least("n", total, 5)
+    columns = {}
+    for name, values in (("minimum", minimum), ("q1", q1), ("q3", q3), ("maximum", maximum)):
+        column = np.full(len(m), np.nan) if values is None else np.atleast_1d(np.array(values, dtype=float))
+        _check.same_length(median=m, **{name: column})
+        columns[name] = column
+    for one, other in (("q1", "q3"), ("minimum", "maximum")):
+        half = np.isnan(columns[one]) != np.isnan(columns[other])
+        if half.any():
+            raise StatsError(
+                f"{one}, {other}: {_check.rows(half)} has one without the other; both are needed"
+            )
+    quartiles, ends = ~np.isnan(columns["q1"]), ~np.isnan(columns["minimum"])
+    if (~quartiles & ~ends).any():
+        raise StatsError(f"{_check.rows(~quartiles & ~ends)} has neither quartiles nor range; one is needed")
+    _check_order(columns, m)
+    reported = tuple(
+        "both" if q and e else "quartiles" if q else "range" for q, e in zip(quartiles, ends, strict=True)
+    )
+    return Quantiles(total, columns["minimum"], columns["q1"], m, columns["q3"], columns["maximum"], reported)
+
+
+def _check_order(columns: dict[str, np.ndarray], median: np.ndarray) -> None:
+    ordered = np.column_stack([columns["minimum"], columns["q1"], median, columns["q3"], columns["maximum"]])
+    for i, row in enumerate(ordered):
+        known = row[~np.isnan(row)]
+        if not np.isfinite(known).all() or (np.diff(known) < 0).any() or known[0] == known[-1]:
+            printed = ", ".join(f"{x:g}" for x in known)
+            raise StatsError(f"row {i + 1}: {printed}; minimum, q1, median, q3, maximum must rise")
+        if known[1] == known[-2] and len(known) == 5:
+            raise StatsError(f"row {i + 1}: both quartiles are {known[1]:g}; without spread, leave them out")
+
+
+def _printed(rows: Quantiles, i: int) -> tuple[np.ndarray, np.ndarray]:
+    """Quantiles of a row and the probabilities they stand at (range: 1/n and 1 - 1/n)."""
+    values = np.array([rows.minimum[i], rows.q1[i], rows.median[i], rows.q3[i], rows.maximum[i]])
+    places = np.array([1 / rows.n[i], 0.25, 0.5, 0.75, 1 - 1 / rows.n[i]])
+    known = ~np.isnan(values)
+    return values[known], places[known]
