@@ -62,11 +62,13 @@ def fit(y, v, mask, x, method: str) -> Fits:
 def orthonormal(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Basis of the columns of x and the matrix that takes its coefficients back to those of x."""
     flat = x.reshape(-1, x.shape[-1])
-    q, r = np.linalg.qr(flat)
-    size = np.abs(np.diag(r)).max(initial=0.0)
-    if size == 0 or np.abs(np.diag(r)).min() <= _RANK_TOLERANCE * np.sqrt((flat**2).sum(axis=0)).max():
+    size = np.sqrt((flat**2).sum(axis=0))
+    if (size == 0).any():
         return x, np.eye(x.shape[-1])
-    return q.reshape(x.shape), np.linalg.inv(r)
+    q, r = np.linalg.qr(flat / size)
+    if np.abs(np.diag(r)).min() <= _RANK_TOLERANCE:
+        return x, np.eye(x.shape[-1])
+    return q.reshape(x.shape), np.linalg.inv(r) / size[:, None]
 
 
 def full_rank(x, mask) -> np.ndarray:
