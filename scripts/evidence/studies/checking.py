@@ -2,8 +2,10 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from evidence.studies.integrity import Summary
 from evidence.studies.library import check_all, study_paths
 from evidence.studies.problems import Problem, format_problem
 from evidence.studies.vocabulary import load
@@ -16,13 +18,28 @@ def shown_paths(folder: Path) -> list[Path]:
     return [base / path.name for path in study_paths(folder)]
 
 
-def summary(files: int, problems: Sequence[Problem]) -> str:
+def effects_in_words(found: Summary) -> str:
+    """Say how many printed effects were computed again from their arms, and list those that disagree."""
+    lines = [
+        f"effect: {each.row}: {each.printed}: {each.why}; the arms give {each.measure} {each.estimate:.4g}"
+        + (f" ({each.low:.4g} to {each.high:.4g})" if each.low is not None else "")
+        for each in found.disagreements
+    ]
+    lines.append(
+        f"{found.checked} of {found.effects} printed effects computed again from their arms: "
+        f"{found.agreeing} agree; of {found.intervals_checked} intervals {found.intervals_agreeing} agree"
+    )
+    return "\n".join(lines)
+
+
+def summary(files: int, problems: Sequence[Problem], silenced: int = 0) -> str:
     """Give the last line: how many files, and how many problems of each grade."""
     counts = {
         grade: sum(each.severity == grade for each in problems) for grade in ("error", "warning", "note")
     }
     grades = ", ".join(f"{count} {grade}{'' if count == 1 else 's'}" for grade, count in counts.items())
-    return f"{files} study file{'' if files == 1 else 's'}: {grades}"
+    answered = f", {silenced} silenced" if silenced else ""
+    return f"{files} study file{'' if files == 1 else 's'}: {grades}{answered}"
 
 
 def main(arguments: Sequence[str] | None, root: Path) -> int:
@@ -52,6 +69,16 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
         action="store_false",
         help="tell only what stops a file from being read",
     )
+    parser.add_argument(
+        "--silenced",
+        action="store_true",
+        help="list also the findings that study files answer, with the reasons",
+    )
+    parser.add_argument(
+        "--effects",
+        action="store_true",
+        help="list also the printed effects that their arms do not give",
+    )
     options = parser.parse_args(arguments)
     folder = root / "resources" / "studies"
     every = shown_paths(folder) if folder.is_dir() else []
@@ -61,5 +88,10 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
     for problem in library.problems:
         if options.findings or problem.severity == "error":
             print(format_problem(problem))
-    print(summary(len(files), library.problems))
+    if options.silenced:
+        for problem, reason in library.silenced:
+            print(f"{format_problem(replace(problem, severity='silenced'))} [{reason}]")
+    if options.effects:
+        print(effects_in_words(library.effects))
+    print(summary(len(files), library.problems, len(library.silenced)))
     return int(any(problem.severity == "error" for problem in library.problems))

@@ -14,6 +14,7 @@ from evidence.studies.rows import Finding
 MOST_LISTED = 4
 SEARCH_BEYOND = 3  # denominators are sought up to so many times the printed one
 ODD_ONES_SEEN = 3  # figures of an arm with one denominator, before another is called odd
+FEWEST = 3  # a denominator smaller than the arm by this factor is odd
 FEWER_SOUGHT = 0.5  # smaller denominators are sought down to this part of the arm
 
 
@@ -144,9 +145,9 @@ def odd_denominator(report: Report) -> Iterator[Found]:
             if len(usual) >= ODD_ONES_SEEN and len(set(usual)) == 1 and n != usual[0]:
                 said = f"the denominator is {n} here and {usual[0]} in {len(usual)} other figures of the arm"
                 yield each, Finding("odd_denominator", "note", said)
-            elif size is not None and 2 * n < size and not _of_a_part(each):
+            elif size is not None and FEWEST * n < size and not _of_a_part(each):
                 of_arm = f"{size} {each.row.unit}s of arm {each.arm.id}"
-                said = f"the denominator {n} is less than half of the {of_arm}"
+                said = f"the denominator {n} is less than a third of the {of_arm}"
                 yield each, Finding("odd_denominator", "note", said)
 
 

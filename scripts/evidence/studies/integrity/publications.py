@@ -306,6 +306,7 @@ def _one_study(a: Facts, b: Facts) -> Iterator[CrossFinding]:
         for other in b.data["rows"]:
             if row["outcome"] == other["outcome"]:
                 yield from _same_thing(a, b, row, other)
+                yield from _over_time(a, b, row, other)
 
 
 def _registrations(a: Facts, b: Facts) -> Iterator[CrossFinding]:

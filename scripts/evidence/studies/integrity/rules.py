@@ -90,7 +90,7 @@ RULES = (
         "counts",
         "note",
         "A printed denominator is that of another arm, unlike those of the arm's other figures, "
-        "or under half of the arm.",
+        "or under a third of the arm.",
         "a printed denominator, and other arms or figures",
     ),
     Named(
@@ -359,7 +359,7 @@ RULES = (
         "same_doi",
         "publications",
         "warning",
-        "Two files have the same DOI: one publication in two files?",
+        "Two files have the same DOI.",
         "two DOIs",
         LIBRARY,
     ),

@@ -79,12 +79,8 @@ def sd_against_ends(report: Report) -> Iterator[Found]:
         places = unit * 0.5 * 10.0 ** -(each.figure.spread_decimals or 0)
         if low is None or mean < low or (high is not None and mean > high):
             continue
-        if high is None:
-            most = (mean - low) * math.sqrt(n)
-        else:
-            most = math.sqrt((mean - low) * (high - mean) * n / (n - 1))
         half = unit * 0.5 * 10.0 ** -(each.figure.decimals or 0)  # the mean, too, is rounded
-        if sd - places > most * (1 + half / max(mean - low, half)) + half:
+        if sd - places > (most := _largest_sd(mean, half, low, high, n)):
             top = "" if high is None else f" to {high:g}"
             values = f"{n} values from {low:g}{top} with mean {mean:g}"
             said = f"SD {sd:g} is impossible: {values} have at most {most:.3g}"
@@ -94,6 +90,15 @@ def sd_against_ends(report: Report) -> Iterator[Found]:
             values = f"{n} values from {low:g} to {high:g}"
             said = f"SD {sd:g} is impossible: {values} have at least {least:.3g}"
             yield each, Finding("sd_against_range", "warning", said)
+
+
+def _largest_sd(mean: float, half: float, low: float, high: float | None, n: int) -> float:
+    """Give the largest SD of n values between the ends whose mean is within half a printed place."""
+    if high is None:
+        return (mean + half - low) * math.sqrt(n)
+    centre = (low + high) / 2
+    best = min(max(centre, mean - half), mean + half)
+    return math.sqrt(max((best - low) * (high - best), 0) * n / (n - 1))
 
 
 def sd_beside_mean(report: Report) -> Iterator[Found]:

@@ -1,0 +1,29 @@
+"""The library of the repository, read and checked once."""
+
+from pathlib import Path
+
+import pytest
+
+from evidence.studies import vocabulary
+from evidence.studies.library import read_all
+from evidence.studies.seeding import running
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def words():
+    """Give the vocabulary."""
+    return vocabulary.load(ROOT / "resources" / "vocabulary")
+
+
+@pytest.fixture(scope="session")
+def checked(words):
+    """Give all findings on the files as they are."""
+    return read_all(ROOT / "resources" / "studies", words)
+
+
+@pytest.fixture(scope="session")
+def library(words):
+    """Give the files as the seeded-error study reads them."""
+    return running.read_library(ROOT / "resources" / "studies", words)

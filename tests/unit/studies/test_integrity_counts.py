@@ -1,0 +1,130 @@
+"""Rules on counts: against percentages, arms, parts and wholes; each with a figure that is right beside it."""
+
+import pytest
+from integrity_examples import found, publication_of, rows_of
+
+from evidence.studies.integrity import of_description
+
+UNION = {
+    "a": "{label: A, role: intervention, treatments: [CDT], n: 40}",
+    "b": "{label: B, role: intervention, treatments: [CDT], n: 60}",
+    "both": "{label: both, role: intervention, treatments: [CDT], n: 100, combines: [a, b]}",
+}
+
+
+def test_more_events_than_patients_is_an_error(words):
+    assert found(words, "outcome: death, cdt: 101") == [("events_above_arm", "error")]
+    assert found(words, "outcome: death, cdt: 100") == []
+
+
+def test_a_percentage_that_is_no_whole_number_of_the_arm_is_noted_with_what_fits(words):
+    (row,) = rows_of(words, "outcome: death, cdt: 52.6%", arms={"cdt": UNION["a"].replace("40", "21")})
+    (finding,) = row.findings
+    assert (finding.rule, finding.severity) == ("bare_percent_against_arm", "note")
+    assert "it fits 19 patients" in finding.message  # 10/19 is 52.63 %
+    fits = UNION["a"].replace("40", "19")
+    assert found(words, "outcome: death, cdt: 52.6%", arms={"cdt": fits}) == []
+
+
+def test_a_cut_off_percentage_still_fits_the_arm(words):
+    assert found(words, "outcome: death, cdt: 14.2%", arms={"cdt": UNION["a"].replace("40", "28")}) == []
+
+
+def test_a_bound_or_a_subgroup_is_not_held_against_the_arm(words):
+    small = {"cdt": UNION["a"].replace("40", "21")}
+    assert found(words, "outcome: death, cdt: '<52.6%'", arms=small) == []
+    assert found(words, "outcome: death, subgroup: women, cdt: 52.6%", arms=small) == []
+
+
+def test_parts_of_an_arm_must_add_up_to_it(words):
+    right = ("outcome: death, a: 3, b: 4", "outcome: death, both: 7")
+    wrong = ("outcome: death, a: 3, b: 4", "outcome: death, both: 9")
+    assert found(words, *right, arms=UNION) == []
+    assert found(words, *wrong, arms=UNION) == [("parts_of_arm", "warning")]
+
+
+@pytest.mark.parametrize(("b", "told"), [("4/60", []), ("4/59", [("parts_of_arm", "note")])])
+def test_denominators_of_the_parts_that_fall_short_of_the_whole_are_noted(words, b, told):
+    assert found(words, f"outcome: death, a: 3/40, b: {b}", arms=UNION) == told
+
+
+def test_a_subgroup_cannot_have_more_events_than_everyone(words):
+    whole = "outcome: death, at: 12 months, cdt: 9"
+    assert found(words, whole, "outcome: death, at: 12 months, subgroup: women, cdt: 8/50") == []
+    told = found(words, whole, "outcome: death, at: 12 months, subgroup: women, cdt: 10/50")
+    assert told == [("subgroup_above_whole", "warning")]
+
+
+def test_a_whole_outside_all_its_subgroups_is_noted(words):
+    parts = [f"outcome: death, subgroup: {s}, cdt: {x}" for s, x in (("men", "10/50"), ("women", "20/50"))]
+    assert found(words, "outcome: death, cdt: 30/100", *parts) == []
+    assert found(words, "outcome: death, cdt: 45/100", *parts) == [("whole_between_subgroups", "note")]
+
+
+def test_the_other_arms_number_as_denominator_is_noted(words):
+    assert found(words, "outcome: death, cdt: 9/100") == []
+    small = {"control": UNION["a"].replace("intervention", "comparator").replace("40", "90")}
+    assert found(words, "outcome: death, cdt: 9/90", arms=small) == [("odd_denominator", "note")]
+
+
+def test_one_odd_denominator_among_four_is_noted(words):
+    usual = [f"outcome: {x}, cdt: 3/90" for x in ("death", "nerve_injury", "infection")]
+    assert found(words, *usual, "outcome: fever, cdt: 3/90") == []
+    assert found(words, *usual, "outcome: fever, cdt: 3/80") == [("odd_denominator", "note")]
+
+
+def test_a_denominator_below_a_third_of_the_arm_is_noted_unless_it_is_of_a_part(words):
+    assert found(words, "outcome: death, cdt: 0/33") == [("odd_denominator", "note")]
+    assert found(words, "outcome: death, definition: subgroup of women, cdt: 0/33") == []
+
+
+@pytest.mark.parametrize(
+    ("arms", "message"),
+    [
+        (
+            {"cdt": "{label: A, role: intervention, treatments: [CDT], n: 90, n analysed: 95}"},
+            "95 analysed of 90",
+        ),
+        (
+            {"cdt": "{label: A, role: intervention, treatments: [CDT], n: 95, n randomised: 90}"},
+            "90 were randomised",
+        ),
+        ({**UNION, "both": UNION["both"].replace("100", "101")}, "40 + 60 = 100"),
+        (
+            {"part": "{label: P, role: intervention, treatments: [CDT], n: 101, subset of: cdt}"},
+            "101 patients in arm part, but 100",
+        ),
+    ],
+)
+def test_numbers_of_an_arm_must_not_contradict_each_other(words, arms, message):
+    (finding,) = of_description(publication_of(words, "outcome: death, cdt: 3", arms=arms))
+    assert (finding.rule, finding.severity) == ("arm_sizes", "warning")
+    assert message in finding.message
+
+
+@pytest.mark.parametrize(
+    ("population", "message"),
+    [
+        (", dialysis: 4/32 (16%)", "dialysis: 4/32 is 12.5%, not the printed 16%; 16% of 32 would be 5"),
+        (", Rutherford: {class 5: 142, class 6: 79}", "142 + 79 = 221, but there are 220 patients"),
+        (", female: 120, male: 101", "are 221, but there are 220 patients"),
+        (", age: mean 63.9 (range 19.9-21.9)", "63.9 is outside its range"),
+    ],
+)
+def test_descriptions_of_patients_must_not_contradict_themselves(words, population, message):
+    (finding,) = of_description(publication_of(words, "outcome: death, cdt: 3", population=population))
+    assert finding.rule == "described" and message in finding.message
+
+
+@pytest.mark.parametrize(
+    "population",
+    [
+        ", dialysis: 4/32 (12.5%)",
+        ", diabetes: 22 (10%)",
+        ", Rutherford: {class 5: 142, class 6: 78}",
+        ", female: 120, male: 100",
+        ", age: mean 20.9 (range 19.9-21.9)",
+    ],
+)
+def test_descriptions_that_agree_are_not_told(words, population):
+    assert of_description(publication_of(words, "outcome: death, cdt: 3", population=population)) == ()

@@ -1,0 +1,146 @@
+"""Laws between outcomes and over time: what may not be, and what may although it looks odd."""
+
+import pytest
+from integrity_examples import found
+
+from evidence.studies.integrity.outcome_laws import (
+    HAPPENS_ONCE,
+    LOST_FOR_GOOD,
+    ORDERS,
+    SUMS,
+    WITHIN_A_MONTH,
+)
+
+LAW = ("part_above_whole", "warning")
+
+
+def test_every_outcome_of_a_law_is_in_the_vocabulary(words):
+    named = {name for order in (*ORDERS, *WITHIN_A_MONTH) for name in (order.part, order.whole)}
+    named |= {*HAPPENS_ONCE, *LOST_FOR_GOOD}
+    named |= {name for parts, whole in SUMS for name in (*parts, whole) if name}
+    assert named <= {outcome.id for outcome in words.outcomes}
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [
+        ("outcome: major_bleeding, cdt: {}", "outcome: any_bleeding, cdt: {}"),
+        ("outcome: pts_moderate_severe, at: 24 months, cdt: {}", "outcome: pts_any, at: 24 months, cdt: {}"),
+        ("outcome: clot_lysis_grade3, cdt: {}", "outcome: clot_lysis_grade2plus, cdt: {}"),
+        ("outcome: death_30d, at: 30 days, cdt: {}", "outcome: death, at: 12 months, cdt: {}"),
+        ("outcome: major_bleeding, at: 10 days, cdt: {}", "outcome: any_bleeding, cdt: {}"),
+        (
+            "outcome: patency_primary, segment: ivc, at: 12 months, cdt: {}",
+            "outcome: patency_secondary, segment: ivc, at: 12 months, cdt: {}",
+        ),
+    ],
+)
+def test_a_part_cannot_exceed_its_whole(words, part, whole):
+    assert found(words, part.format(7), whole.format(7)) == []
+    assert found(words, part.format(8), whole.format(7)) == [LAW]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # two times, two segments, two arms, two units: nothing follows
+        ("outcome: pts_severe, at: 24 months, cdt: 9", "outcome: pts_any, at: 6 months, cdt: 7"),
+        (
+            "outcome: patency_primary, segment: ivc, cdt: 9",
+            "outcome: patency_secondary, segment: iliac, cdt: 7",
+        ),
+        ("outcome: major_bleeding, cdt: 9", "outcome: any_bleeding, control: 7"),
+        ("outcome: major_bleeding, cdt: 9", "outcome: any_bleeding, unit: limb, cdt: 7/100"),
+        ("outcome: major_bleeding, at: 12 months, cdt: 9", "outcome: any_bleeding, at: 10 days, cdt: 7"),
+        # 8 of 100 is 8 %, which 7.5 % printed as 8 % may be
+        ("outcome: major_bleeding, cdt: 8", "outcome: any_bleeding, cdt: 8%"),
+    ],
+)
+def test_no_law_between_figures_of_different_patients_times_or_roundings(words, first, second):
+    assert found(words, first, second) == []
+
+
+def km(outcome, at, figure):
+    return f"outcome: {outcome}, method: Kaplan-Meier, at: {at}, cdt: {figure}"
+
+
+def test_amputation_free_survival_lies_between_its_bounds(words):
+    limb, alive = km("limb_salvage", "6 months", "76.0%"), km("survival", "6 months", "87.1%")
+    afs = "amputation_free_survival"
+    assert found(words, limb, alive, km(afs, "6 months", "66.1%")) == []
+    assert found(words, limb, alive, km(afs, "6 months", "76.4%")) == [LAW]
+    told = found(words, limb, alive, km(afs, "6 months", "61.6%"))  # below 76.0 + 87.1 - 100
+    assert told == [("amputation_free_survival_bound", "warning")]
+
+
+def test_a_later_survivor_was_an_earlier_one(words):
+    early = km("limb_salvage", "6 months", "76%")
+    assert found(words, early, km("amputation_free_survival", "12 months", "70%")) == []
+    assert found(words, early, km("amputation_free_survival", "12 months", "80%")) == [LAW]
+
+
+def test_kaplan_meier_estimates_never_rise(words):
+    assert found(words, km("survival", "6 months", "90%"), km("survival", "12 months", "90%")) == []
+    told = found(words, km("survival", "6 months", "90%"), km("survival", "12 months", "92%"))
+    assert told == [("over_time", "warning")]
+
+
+def test_deaths_from_the_start_never_fall(words):
+    early = "outcome: death, at: 1 month, cdt: 5/100"
+    assert found(words, early, "outcome: death, at: 12 months, cdt: 5/100") == []
+    assert found(words, early, "outcome: death, at: 12 months, cdt: 4/100") == [("over_time", "warning")]
+    assert found(words, early, "outcome: death, at: 12 months, cdt: 3/90") == [("over_time", "note")]
+
+
+def test_what_comes_and_goes_may_fall(words):
+    assert (
+        found(words, "outcome: pts_any, at: 6 months, cdt: 9", "outcome: pts_any, at: 24 months, cdt: 7")
+        == []
+    )
+
+
+def test_an_outcome_and_its_opposite_are_everyone(words):
+    assert found(words, "outcome: survival, cdt: 90", "outcome: death, cdt: 10") == []
+    assert found(words, "outcome: survival, cdt: 90", "outcome: death, cdt: 12") == [
+        ("complement", "warning")
+    ]
+
+
+def test_a_kaplan_meier_estimate_and_a_count_may_differ_by_losses(words):
+    alive = km("survival", "12 months", "90%")
+    assert found(words, alive, "outcome: death, at: 12 months, cdt: 7") == []
+    assert found(words, alive, "outcome: death, at: 12 months, cdt: 30") == [("complement", "note")]
+
+
+def test_grades_add_up(words):
+    grades = ("outcome: clot_lysis_grade2, cdt: 20", "outcome: clot_lysis_grade3, cdt: 60")
+    assert found(words, *grades, "outcome: clot_lysis_grade2plus, cdt: 80") == []
+    told = found(words, *grades, "outcome: clot_lysis_grade2plus, cdt: 82")
+    assert told == [("sum_of_parts", "warning")]
+    assert found(words, *grades, "outcome: clot_lysis_grade1, cdt: 20") == []
+    assert found(words, *grades, "outcome: clot_lysis_grade1, cdt: 22") == [("sum_of_parts", "warning")]
+    assert found(words, *grades, "outcome: clot_lysis_grade1, cdt: 18") == [("sum_of_parts", "note")]
+
+
+def test_rounded_percentages_add_up_within_their_rounding(words):
+    grades = ("outcome: clot_lysis_grade2, cdt: 33%", "outcome: clot_lysis_grade3, cdt: 33%")
+    assert found(words, *grades, "outcome: clot_lysis_grade2plus, cdt: 67%") == []
+    assert found(words, *grades, "outcome: clot_lysis_grade2plus, cdt: 68%") == [("sum_of_parts", "warning")]
+
+
+def test_an_amputation_within_30_days_is_an_adverse_limb_event(words):
+    # Del Giudice 2018
+    told = found(
+        words, "outcome: male_30d, at: 30 days, cdt: none", "outcome: major_amputation, at: 1 month, cdt: 1"
+    )
+    assert told == [LAW]
+    told = found(
+        words, "outcome: male_30d, at: 30 days, cdt: none", "outcome: major_amputation, at: 6 months, cdt: 1"
+    )
+    assert told == []
+
+
+def test_a_transfused_bleed_without_a_major_one_is_noted(words):
+    told = found(words, "outcome: major_bleeding, cdt: none", "outcome: transfusion, cdt: 2")
+    assert told == [("transfused_but_not_major", "note")]
+    assert found(words, "outcome: major_bleeding, cdt: 2", "outcome: transfusion, cdt: 2") == []

@@ -1,0 +1,101 @@
+"""The list of rules, what is silenced, and the summary of effects computed again."""
+
+import re
+
+from integrity_examples import data_of, publication_of, rows_of
+from study_examples import ROOT
+
+from evidence.studies import checking, integrity
+from evidence.studies.extraction import extract
+from evidence.studies.integrity.rules import SUBJECTS
+from evidence.studies.library import finding_problems, read_all
+from evidence.studies.problems import SEVERITIES
+
+SOURCES = (ROOT / "scripts" / "evidence" / "studies").rglob("*.py")
+
+
+def test_every_finding_that_the_code_gives_is_in_the_list_and_the_other_way_round():
+    text = "\n".join(path.read_text() for path in SOURCES if path.name != "rules.py")
+    given = set(re.findall(r'Finding\(\s*"(\w+)"', text))
+    given |= set(re.findall(r'(?:said|message), (?:severity|"\w+"), "(\w+)"', text))
+    given |= {"sd_or_se"} | set(re.findall(r'\("(?:doi|pmid)", "(same_\w+)"\)', text))
+    assert given - {"overlaps", "silenced"} == set(integrity.BY_NAME)
+
+
+def test_every_rule_has_a_sentence_a_subject_and_legal_grades():
+    for rule in integrity.RULES:
+        assert rule.subject in SUBJECTS and rule.says.endswith(".") and rule.needs
+        assert set(rule.severity.split(", ")) <= set(SEVERITIES), rule.name
+    assert len(integrity.BY_NAME) == len(integrity.RULES)
+
+
+def test_the_page_of_rules_is_current():
+    assert (ROOT / "docs" / "integrity.md").read_text() == integrity.as_markdown()
+
+
+SILENCED = "silenced: [{rule: count_against_percent, where: 'outcomes[1]', reason: a misprint}]"
+
+
+def test_a_silenced_finding_stays_in_the_row_with_its_reason(words):
+    (row,) = rows_of(words, "outcome: death, cdt: 3/100 (5%)", top=SILENCED)
+    assert row.findings == ()
+    (silenced,) = row.silenced
+    assert (silenced.rule, silenced.severity, silenced.reason) == (
+        "count_against_percent",
+        "warning",
+        "a misprint",
+    )
+    assert "3/100 is 3%" in silenced.message
+
+
+def test_a_silenced_description_is_not_told(words):
+    answer = "silenced: [{rule: described, where: population, reason: limbs}]"
+    publication = publication_of(
+        words, "outcome: death, cdt: 3", population=", female: 221, male: 0", top=answer
+    )
+    (finding,) = integrity.of_description(publication)
+    assert finding.silenced == "limbs"
+    assert finding_problems(publication, extract(publication, words)) == []
+
+
+def test_an_answer_to_nothing_and_an_unknown_rule_are_told(words):
+    for answer, severity, message in (
+        (SILENCED, "note", "count_against_percent finds nothing at outcomes[1]"),
+        (SILENCED.replace("count_", "cuont_"), "warning", "did you mean 'count_against_percent'?"),
+    ):
+        publication = publication_of(words, "outcome: death, cdt: 3/100 (3%)", top=answer)
+        (problem,) = finding_problems(publication, extract(publication, words))
+        assert problem.severity == severity and message in problem.message
+
+
+def test_the_summary_counts_effects_checked_agreeing_and_each_that_does_not(words):
+    arms = "cdt: 37/90 (41.1%), control: 55/99 (55.6%)"
+    data = data_of(
+        words,
+        f"outcome: pts_any, {arms}, effect: 'RD -14.4% (-27.9% to -0.2%)'",
+        f"outcome: pts_moderate_severe, {arms}, effect: RR 0.47",
+        f"outcome: pts_severe, {arms}, effect: 'RR 0.74 (0.65-0.84)'",
+        "outcome: death, effect: HR 0.5",
+    )
+    counted = integrity.summary([data])
+    assert (counted.effects, counted.checked, counted.agreeing) == (4, 3, 2)
+    assert (counted.intervals_checked, counted.intervals_agreeing) == (2, 1)
+    assert [each.why for each in counted.disagreements] == ["the estimate differs", "the interval differs"]
+    assert [each.outcome for each in counted.not_checked] == ["death"]
+    assert counted.findings["effect_against_arms"] == {"warning": 1}
+
+
+def test_the_command_lists_what_is_silenced_and_the_effects(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert checking.main(["--silenced", "--effects"], ROOT) == 0
+    out = capsys.readouterr().out
+    assert "loss is counted on the 337 randomised" in out
+    counted = read_all(ROOT / "resources" / "studies", words_of()).effects
+    assert f"{counted.checked} of {counted.effects} printed effects computed again" in out
+    assert f"{counted.agreeing} agree" in out
+
+
+def words_of():
+    from evidence.studies import vocabulary
+
+    return vocabulary.load(ROOT / "resources" / "vocabulary")

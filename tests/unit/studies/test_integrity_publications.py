@@ -1,0 +1,168 @@
+"""Rules across publications: one study under two names, two reports that disagree, shared patients."""
+
+import pytest
+from integrity_examples import ARMS, data_of
+
+from evidence.studies.integrity import between
+
+FIRST = ("outcome: pts_any, at: 12 months, cdt: 37/90", "outcome: death, cdt: 3/100")
+OTHER_ARMS = {name: arm.replace("100", "71").replace("120", "83") for name, arm in ARMS.items()}
+
+
+def told(*publications):
+    return [(each.rule, each.severity) for each in between(publications)]
+
+
+def first(words, **more):
+    return data_of(words, *FIRST, file="first.yaml", **more)
+
+
+def test_the_same_figures_under_two_names_are_told_and_block(words):
+    copy = data_of(words, *FIRST, file="second.yaml", study="Another", title="another title")
+    (finding,) = between([first(words), copy])
+    assert (finding.rule, finding.severity, finding.blocks) == ("same_figures", "warning", True)
+    assert "death 3/100" in finding.message and "arms of the same size (100, 120)" in finding.message
+    assert finding.rows == ("first/1/cdt", "first/2/cdt")
+
+
+def test_two_studies_that_share_a_single_figure_are_not_one(words):
+    other = ("outcome: pts_any, at: 12 months, cdt: 37/90", "outcome: death, cdt: 4/71")
+    copy = data_of(words, *other, file="second.yaml", study="Another", title="another", arms=OTHER_ARMS)
+    assert told(first(words), copy) == []
+
+
+def test_zeros_and_whole_groups_tell_nothing_apart(words):
+    zeros = (
+        "outcome: death, cdt: 0/71",
+        "outcome: pts_any, cdt: 0/71",
+        "outcome: technical_success, cdt: 71/71",
+    )
+    pair = [
+        data_of(words, *zeros, file=f"{name}.yaml", study=name, title=name, arms=arms)
+        for name, arms in (("one", OTHER_ARMS), ("two", {**OTHER_ARMS, "control": ARMS["control"]}))
+    ]
+    assert told(*pair) == []
+
+
+def test_linked_files_are_not_suspected(words):
+    copy = data_of(
+        words, *FIRST, file="second.yaml", study="Another", title="another", top="overlaps: [first]"
+    )
+    assert told(first(words), copy) == []
+
+
+def test_a_review_that_repeats_a_study_quotes_it(words):
+    scores = ("outcome: villalta_score, at: 12 months, cdt: 2.1 ± 3.0, control: 5.1 ± 4.1",)
+    study = data_of(words, *scores, file="first.yaml")
+    review = data_of(
+        words, *scores, file="second.yaml", study="Review", title="a review", design="systematic review"
+    )
+    (finding,) = between([study, review])
+    assert (finding.severity, finding.blocks) == ("note", False)
+    assert "the review second probably quotes first" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (("NCT00251771", "NCT00251771"), [("same_registration", "warning")]),
+        (("NCT00251771", "https://clinicaltrials.gov/NCT00251771"), [("same_registration", "warning")]),
+        (("NCT00251771", "NCT00970619"), []),
+    ],
+)
+def test_one_registration_is_one_study(words, numbers, expected):
+    pair = [
+        data_of(
+            words, f"outcome: death, cdt: {i + 1}", file=f"s{i}.yaml", study=f"S{i}", title=f"t{i}",
+            top=f"registration: {number}", arms=OTHER_ARMS if i else ARMS,
+        )
+        for i, number in enumerate(numbers)
+    ]  # fmt: skip
+    assert told(*pair) == expected
+
+
+def reports(words, a, b, **more):
+    return [
+        data_of(words, a, file="first.yaml"),
+        data_of(words, b, file="second.yaml", **{"role": "secondary analysis", "title": "later"} | more),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("cdt: 26/75", "cdt: 33/75", [("conflicting_reports", "warning")]),  # CAVA
+        ("cdt: 26/75", "cdt: 26/75", []),
+        ("cdt: 26/75", "cdt: 35%", []),  # 34.7 %
+        ("cdt: 26/75", "cdt: 36%", [("conflicting_reports", "note")]),
+        ("cdt: 69.7%", "cdt: 70%", []),
+        ("cdt: 69.7%", "cdt: 68%", [("conflicting_reports", "warning")]),
+        ("cdt: 26/75", "control: 33/75", []),
+    ],
+)
+def test_two_reports_of_one_study_must_agree(words, a, b, expected):
+    text = "outcome: pts_any, at: 12 months, {}"
+    assert told(*reports(words, text.format(a), text.format(b))) == expected
+
+
+def test_a_report_of_a_part_of_the_patients_may_differ(words):
+    text = "outcome: pts_any, at: 12 months, cdt: {}"
+    assert told(*reports(words, text.format("26/75"), text.format("12/30"), role="subgroup")) == []
+    half = {"cdt": ARMS["cdt"].replace("100", "50")}
+    assert told(*reports(words, text.format("26/75"), text.format("12/30"), arms=half)) == []
+
+
+def test_deaths_that_fall_from_one_report_to_the_next_are_noted(words):
+    a, b = "outcome: death, at: 6 months, cdt: 9/90", "outcome: death, at: 24 months, cdt: {}/90"
+    assert told(*reports(words, a, b.format(12))) == []
+    assert told(*reports(words, a, b.format(7))) == [("reports_over_time", "note")]
+
+
+def test_a_primary_report_smaller_than_its_interim_is_noted(words):
+    larger = {"cdt": ARMS["cdt"].replace("100", "112")}
+    told_of = told(*reports(words, "outcome: death, cdt: 3", "outcome: fever, cdt: 3", arms=larger))
+    assert told_of == [("interim_and_final", "note")]
+
+
+def test_descriptions_given_to_opposite_arms_are_told(words):
+    days = ", months since DVT: {{cdt: '{}', control: '{}'}}"
+    pair = [
+        data_of(
+            words, "outcome: death, cdt: 3", file=f"{name}.yaml", population=days.format(*values), role=role
+        )
+        for name, values, role in (("a", ("50", "27"), "primary"), ("b", ("27", "50"), "follow-up"))
+    ]
+    assert told(*pair) == [("conflicting_reports", "warning")]
+
+
+def cohort(words, name, authors, enrolled, device="AngioJet"):
+    arm = f"{{label: A, role: intervention, treatments: [CDT], devices: [{device}], n: {len(name) * 7}}}"
+    text = data_of(
+        words, f"outcome: death, cdt: {len(name)}", file=f"{name}.yaml", study=name, title=name,
+        arms={"cdt": arm, "control": OTHER_ARMS["control"]},
+        top=f"setting: {{countries: [Egypt], enrolled: {enrolled}}}",
+    )  # fmt: skip
+    text["citation"]["authors"] = authors
+    return text
+
+
+def test_cohorts_of_one_team_place_and_time_are_suspected_and_block(words):
+    a = cohort(words, "one", "Sharaf et al.", "2010-01 to 2012-12")
+    (finding,) = between([a, cohort(words, "another", "Sharaf et al.", "2011-06 to 2014-12")])
+    assert (finding.rule, finding.severity, finding.blocks) == ("suspected_overlap", "note", True)
+    assert "enrolment overlaps by 18 months" in finding.message
+    assert told(a, cohort(words, "another", "Sharaf et al.", "2013-06 to 2014-12")) == []
+    assert told(a, cohort(words, "another", "Nobody et al.", "2011-06 to 2014-12", "Trellis")) == []
+
+
+def test_place_device_and_time_alone_are_noted_without_blocking(words):
+    a = cohort(words, "one", "Sharaf et al.", "2010-01 to 2012-12")
+    (finding,) = between([a, cohort(words, "another", "Nobody et al.", "2011-06 to 2014-12")])
+    assert (finding.rule, finding.blocks) == ("suspected_overlap", False)
+
+
+def test_an_answer_in_either_file_silences_and_releases(words):
+    answer = "silenced: [{rule: same_figures, where: first, reason: two trials of one team}]"
+    copy = data_of(words, *FIRST, file="second.yaml", study="Another", title="another title", top=answer)
+    (finding,) = between([first(words), copy])
+    assert (finding.silenced, finding.blocks) == ("two trials of one team", False)
