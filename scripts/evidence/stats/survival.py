@@ -1,4 +1,4 @@
-"""Survival (patency) of one group at a fixed time, read from a Kaplan-Meier curve, and its pooling.
+"""Survival (patency) of one group, read from Kaplan-Meier curves, and its pooling at one or several times.
 
 The estimate is transformed to log(-log S), on which intervals stay within 0 and 1 (Kalbfleisch and Prentice),
 or to logit S. Standard errors come from what the paper prints; how good that was is told by a grade per
@@ -12,10 +12,27 @@ from scipy import special
 
 from . import _check, pooling
 from ._distributions import critical
+from ._survival_curve import PooledCurve, covariance_over_time, pool_over_time
 from .effects import EffectSizes
 from .effects._sizes import make
 from .errors import StatsError
 from .result import Pooled
+
+__all__ = [
+    "GRADES",
+    "SCALES",
+    "PooledCurve",
+    "SurvivalEffects",
+    "covariance_over_time",
+    "from_at_risk_table",
+    "from_interval",
+    "from_number_at_risk",
+    "from_standard_error",
+    "imputed",
+    "log_survival_variance",
+    "pool",
+    "pool_over_time",
+]
 
 SCALES = {"cloglog": "CLOGLOG", "logit": "LOGIT_S"}
 # From best to worst: where a standard error came from.
@@ -26,6 +43,8 @@ GRADES = (
     "number at risk at the time",
     "imputed from the number at start",
 )
+MADE_ON = ("cloglog", "logit", "log", "plain")
+_BOUND_AT_EDGE = "a bound of the interval is 0 or 1: no standard error"
 _NOT_ESTIMABLE = "S = {}: not estimable on this scale"
 
 
@@ -47,7 +66,9 @@ class SurvivalEffects:
         return self.sizes.vi
 
 
-def from_interval(survival, lower, upper, level: float = 0.95, scale: str = "cloglog") -> SurvivalEffects:
+def from_interval(
+    survival, lower, upper, level: float = 0.95, scale: str = "cloglog", made_on: str | None = None
+) -> SurvivalEffects:
     """Survival with a printed confidence interval.
 
     Parameters
@@ -57,13 +78,17 @@ def from_interval(survival, lower, upper, level: float = 0.95, scale: str = "clo
     level : float
         Confidence level of the interval.
     scale : {"cloglog", "logit"}
-        The standard error is the width of the transformed interval over twice the normal quantile: exact for
-        intervals made on this scale, an approximation for others.
+    made_on : {"cloglog", "logit", "log", "plain"}, optional
+        Scale on which the paper made its interval, if known; `scale` if not. The standard error is the width
+        of the interval on that scale over twice the normal quantile, carried over to `scale` by the delta
+        method. "log" is the default of R's survival package, "plain" that of older programs; their bounds are
+        cut off at 0 and 1, so where one lies there the other half of the interval is used.
 
     Returns
     -------
     SurvivalEffects
-        An S, or a bound, of 0 or 1 cannot be transformed: the study is dropped with the reason.
+        An S of 0 or 1 cannot be transformed, nor a bound of 0 or 1 on cloglog and logit: the study is dropped
+        with the reason.
 
     Raises
     ------
@@ -78,11 +103,34 @@ def from_interval(survival, lower, upper, level: float = 0.95, scale: str = "clo
         raise StatsError(
             f"row {i + 1}: survival {s[i]:g} ({lo[i]:g} to {hi[i]:g}); allowed: lower, survival, upper rising"
         )
+    z = critical(None, _check.level(level))
+    made_on = _check.choice("made_on", scale if made_on is None else made_on, MADE_ON)
+    if made_on != scale:
+        return _delta(s, _plain_se(s, lo, hi, z, made_on), scale, GRADES[0], _BOUND_AT_EDGE)
     inside = (lo > 0) & (hi < 1) & (s > 0) & (s < 1)
     y, low, high = (_transform(np.where(inside, x, 0.5), scale) for x in (s, lo, hi))
-    vi = ((high - low) / (2 * critical(None, _check.level(level)))) ** 2
-    words = [_edge(x) or "a bound of the interval is 0 or 1: no standard error" for x in s]
+    vi = ((high - low) / (2 * z)) ** 2
+    words = [_edge(x) or _BOUND_AT_EDGE for x in s]
     return _graded(y, np.where(inside, vi, np.nan), scale, words, GRADES[0])
+
+
+def _plain_se(s, lo, hi, z: float, made_on: str) -> np.ndarray:
+    """Read the standard error of S off an interval made on some scale; nan where it cannot be."""
+    usable = (s > 0) & (s < 1)
+    safe = np.where(usable, s, 0.5)
+    low_cut, high_cut = lo <= 0, hi >= 1
+    a, b = np.where(low_cut, safe / 2, lo), np.where(high_cut, (1 + safe) / 2, hi)
+    forward, slope = {
+        "plain": (lambda x: x, 1.0),
+        "log": (np.log, safe),
+        "cloglog": (lambda x: np.log(-np.log(x)), safe * np.log(safe)),
+        "logit": (special.logit, safe * (1 - safe)),
+    }[made_on]
+    lower, upper = np.abs(forward(safe) - forward(a)), np.abs(forward(b) - forward(safe))
+    half = np.select([low_cut & high_cut, low_cut, high_cut], [np.nan, upper, lower], (lower + upper) / 2)
+    if made_on in SCALES:
+        usable = usable & ~low_cut & ~high_cut
+    return np.where(usable, np.abs(slope) * half / z, np.nan)
 
 
 def from_standard_error(survival, se, scale: str = "cloglog") -> SurvivalEffects:
@@ -181,7 +229,7 @@ def pool(
     """Random-effects pooling of survival at one time; `natural()` gives S with its bounds in order.
 
     `yi` and `vi` are those of the functions above; studies not estimable (nan) are left out and named. One
-    entry per study: several times of one study are correlated and must not be pooled together. k = 1 and
+    entry per study: several times of one study are correlated and belong in `pool_over_time`. k = 1 and
     further as in `pooling.random_effects`.
     """
     return pooling.random_effects(

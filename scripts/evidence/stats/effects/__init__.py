@@ -8,7 +8,7 @@ from ._back import N_RULES, back_transform
 from ._sizes import SCALES, EffectSizes
 from .binary import proportion, two_by_two
 from .continuous import mean, mean_change, mean_difference
-from .generic import from_interval, from_p, from_standard_error
+from .generic import from_interval, from_observed_expected, from_p, from_standard_error
 from .multi_arm import shared_comparator_counts, shared_comparator_means
 from .rates import rate, rate_ratio
 
@@ -18,6 +18,7 @@ __all__ = [
     "EffectSizes",
     "back_transform",
     "from_interval",
+    "from_observed_expected",
     "from_p",
     "from_standard_error",
     "mean",

@@ -87,6 +87,18 @@ def from_p(estimate, p_value, log: bool = True, measure: str | None = None) -> E
     )
 
 
+def from_observed_expected(o_minus_e, variance) -> EffectSizes:
+    """Log hazard ratio from a log-rank test's O - E and its variance (Parmar 1998, Peto's approximation).
+
+    Arrays of shape (k,); O - E of the treated arm, so below 0 means fewer events under treatment. Without
+    variance: dropped with the reason.
+    """
+    difference, v = _check.vector("o_minus_e", o_minus_e), _check.not_negative("variance", variance)
+    _check.same_length(o_minus_e=difference, variance=v)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return make("HR", difference / v, 1 / v, lost="variance of 0: no event tells the arms apart")
+
+
 def _measure(measure: str | None, log: bool) -> str:
     if measure is None:
         return "LOG" if log else "GEN"

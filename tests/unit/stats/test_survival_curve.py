@@ -1,0 +1,182 @@
+"""Survival at several times: the known correlation, the pooled curve and its band; single patients' data."""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.stats import multilevel, pooling, survival, time_to_event
+from evidence.stats.effects import back_transform
+from evidence.stats.errors import StatsError
+
+QUICK = settings(max_examples=25, deadline=None)
+
+
+def simulated_curves(scale, repeats=400, n=120):
+    """Estimates at 6 and 12 months of simulated studies with censoring."""
+    rng = np.random.default_rng(17)
+    out = []
+    for _ in range(repeats):
+        event, lost = rng.exponential(20, n), rng.uniform(4, 30, n)
+        curve = time_to_event.kaplan_meier(np.minimum(event, lost), event <= lost).at([6, 12])
+        sizes = survival.from_standard_error(curve["survival"], curve["se"], scale).sizes
+        out.append((sizes.yi, sizes.vi))
+    return np.array(out)
+
+
+@pytest.mark.parametrize("scale", ["cloglog", "logit"])
+def test_correlation_of_two_times_is_that_of_simulated_curves(scale):
+    curves = simulated_curves(scale)
+    seen = np.corrcoef(curves[:, 0, :].T)[0, 1]
+    told = []
+    for yi, vi in curves:
+        v = survival.covariance_over_time(["a", "a"], [6, 12], yi, vi, scale)
+        told.append(v[0, 1] / np.sqrt(v[0, 0] * v[1, 1]))
+    # 400 curves: a correlation of 0.65 is known to about 0.03.
+    assert abs(np.mean(told) - seen) < 0.1
+
+
+def test_estimates_without_an_event_between_them_are_nearly_one():
+    s = survival.from_standard_error([0.8, 0.8], [0.05, 0.05])
+    v = survival.covariance_over_time(["a", "a"], [6, 12], s.yi, s.vi)
+    assert abs(v[0, 1] / v[0, 0] - 0.999) < 1e-12
+    assert np.linalg.eigvalsh(v).min() > 0
+
+
+@pytest.mark.parametrize("scale", ["cloglog", "logit"])
+def test_one_time_is_plain_random_effects(scale):
+    s = survival.from_standard_error([0.8, 0.6, 0.9, 0.7], [0.05, 0.08, 0.04, 0.06], scale)
+    curve = survival.pool_over_time("abcd", [12] * 4, s.yi, s.vi, scale=scale)
+    plain = pooling.random_effects(s.yi, s.vi, ci_method="t")
+    assert abs(curve.estimate[0] - plain.estimate) < 1e-7
+    assert abs(curve.se[0] - plain.se) < 1e-7
+    assert abs(curve.tau2 - plain.tau2) < 1e-7
+    natural = survival.pool(s.yi, s.vi, scale=scale, ci_method="t").natural()
+    assert np.allclose(
+        [curve.ci_low[0], curve.survival[0], curve.ci_high[0]],
+        [natural.ci_low, natural.estimate, natural.ci_high],
+    )
+    # With one time the band is the interval.
+    assert np.allclose([curve.band_low, curve.band_high], [curve.ci_low, curve.ci_high])
+
+
+STUDY = ["a", "a", "a", "b", "b", "c", "c", "c", "d"]
+TIME = [6, 12, 24, 6, 12, 6, 12, 24, 6]
+S = [0.9, 0.8, 0.7, 0.85, 0.6, 0.95, 0.9, 0.88, 0.7]
+SE = [0.03, 0.05, 0.07, 0.05, 0.08, 0.02, 0.04, 0.05, 0.07]
+
+
+def test_the_curve_is_the_multilevel_model_written_out():
+    s = survival.from_standard_error(S, SE)
+    curve = survival.pool_over_time(STUDY, TIME, s.yi, s.vi)
+    v = survival.covariance_over_time(STUDY, TIME, s.yi, s.vi)
+    m = v + curve.tau2 * (np.array(STUDY)[:, None] == np.array(STUDY))
+    x = (np.array(TIME)[:, None] == curve.time).astype(float)
+    w = np.linalg.inv(m)
+    covariance = np.linalg.inv(x.T @ w @ x)
+    assert np.allclose(curve.covariance, covariance)
+    assert np.allclose(curve.estimate, covariance @ x.T @ w @ s.yi)
+    assert curve.studies_at.tolist() == [4, 3, 2]
+    # tau2 is at the top of the restricted likelihood.
+    fits = [
+        multilevel.fit(
+            s.yi,
+            v + t * (np.array(STUDY)[:, None] == np.array(STUDY)),
+            STUDY,
+            levels="none",
+            moderators={str(u): x[:, i] for i, u in enumerate(curve.time)},
+            intercept=False,
+        ).log_likelihood
+        for t in curve.tau2 * np.array([1.0, 0.98, 1.02])
+    ]
+    assert fits[0] > max(fits[1:])
+
+
+def test_late_times_borrow_the_level_of_their_studies():
+    # Only the better study was followed to 24 months: its late value must not stand for all.
+    s = survival.from_standard_error([0.9, 0.88, 0.6], [0.02, 0.02, 0.04])
+    curve = survival.pool_over_time(["good", "good", "poor"], [12, 24, 12], s.yi, s.vi)
+    assert curve.survival[1] < curve.survival[0] < 0.9
+    assert curve.survival[1] < 0.85
+
+
+@QUICK
+@given(st.integers(0, 10_000), st.integers(1, 5), st.integers(1, 4), st.sampled_from(["cloglog", "logit"]))
+def test_curves_fall_lie_in_their_bands_and_nothing_warns(seed, studies, times, scale):
+    rng = np.random.default_rng(seed)
+    study, time, s, se = [], [], [], []
+    for g in range(studies):
+        value = 1.0
+        for u in range(1, times + 1):
+            value *= rng.uniform(0.6, 1.0)
+            if rng.random() < 0.8 and value < 0.999:
+                study.append(g), time.append(6 * u), s.append(value), se.append(rng.uniform(0.01, 0.1))
+    if not s:
+        return
+    effects = survival.from_standard_error(s, se, scale)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        curve = survival.pool_over_time(study, time, effects.yi, effects.vi, scale=scale)
+    for falling in (curve.survival, curve.band_low, curve.band_high):
+        assert (np.diff(falling) <= 1e-12).all()
+    assert (curve.band_low <= curve.survival).all() and (curve.survival <= curve.band_high).all()
+    assert (curve.ci_low <= curve.survival).all() and (curve.survival <= curve.ci_high).all()
+    assert ((curve.band_low >= 0) & (curve.band_high <= 1)).all()
+
+
+def test_a_single_study_is_its_own_curve():
+    s = survival.from_interval([0.9, 0.7], [0.8, 0.55], [0.95, 0.81])
+    curve = survival.pool_over_time(["a", "a"], [6, 12], s.yi, s.vi)
+    assert np.allclose(curve.survival, [0.9, 0.7])
+    z = 1.959963984540054
+    expected = back_transform(s.yi + z * np.sqrt(s.vi), "CLOGLOG")
+    assert np.allclose(curve.ci_low, expected)
+    assert curve.tau2 is None and "single study" in curve.notes[0]
+
+
+def test_a_pooled_rise_is_averaged_and_said():
+    s = survival.from_standard_error([0.6, 0.9], [0.05, 0.05])
+    curve = survival.pool_over_time(["a", "b"], [6, 12], s.yi, s.vi)
+    assert curve.smoothed.all()
+    assert curve.survival[0] == curve.survival[1]
+    assert "averaged" in " ".join(curve.notes)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: survival.pool_over_time("aa", [6, 6], [-1, -0.5], [0.1, 0.1]), "two rows at one time"),
+        (lambda: survival.pool_over_time("aa", [6, 12], [-0.5, -1], [0.1, 0.1]), "survival rises"),
+        (
+            lambda: survival.pool_over_time("aa", [0, 12], [-1, -0.5], [0.1, 0.1]),
+            "time: row 1 is not above 0",
+        ),
+        (lambda: survival.pool_over_time("a", [6, 12], [-1, -0.5], [0.1, 0.1]), "1 labels for 2"),
+        (lambda: time_to_event.kaplan_meier([1, 2], [1, 2]), "neither 0"),
+        (lambda: time_to_event.log_rank([1, 2], [1, 1], ["a", "a"]), "1 groups; two are allowed"),
+        (lambda: survival.from_interval(0.5, 0.4, 0.6, made_on="arcsine"), "allowed: cloglog"),
+    ],
+)
+def test_bad_input_is_told_in_words(call, told):
+    with pytest.raises(StatsError, match=told):
+        call()
+
+
+def test_groups_without_events_have_no_hazard_ratio():
+    assert time_to_event.cox_two_groups([1, 2, 3, 4], [1, 1, 0, 0], [0, 0, 1, 1]).log_hr is None
+    assert time_to_event.log_rank([1, 2], [0, 0], [0, 1]).log_hr is None
+
+
+def test_cox_stops_where_the_hazard_ratio_is_infinite():
+    # Every event of the first group comes before any of the second enters the risk of being compared.
+    found = time_to_event.cox_two_groups([1, 2, 5, 6], [1, 1, 1, 1], ["a", "a", "b", "b"])
+    assert found.log_hr is None
+
+
+def test_nothing_is_known_beyond_the_last_time():
+    curve = time_to_event.kaplan_meier([2, 4, 6], [1, 0, 1])
+    at = curve.at([1, 6, 7])
+    assert at["survival"][0] == 1 and at["se"][0] == 0
+    assert np.isnan(at["survival"][2])
