@@ -18,8 +18,9 @@ from evidence.studies.integrity.examining import (
     of_description,
     unanswered_words,
 )
+from evidence.studies.integrity.page import as_markdown
 from evidence.studies.integrity.publications import CrossFinding, between
-from evidence.studies.integrity.rules import BY_NAME, RULES, as_markdown
+from evidence.studies.integrity.rules import BY_NAME, RULES
 from evidence.studies.integrity.scales import beyond_scale
 from evidence.studies.integrity.summaries import EffectCheck, Summary, summary
 

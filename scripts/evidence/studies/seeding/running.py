@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evidence.studies.extraction import extract
 from evidence.studies.integrity import publications as cross
+from evidence.studies.integrity.facts import Facts, facts_of
 from evidence.studies.integrity.reports import Report, report_of
 from evidence.studies.json_io import publication_dict
 from evidence.studies.library import finding_problems, study_paths
@@ -31,7 +32,7 @@ class Clean:
     data: bytes
     publication: Publication
     report: Report
-    facts: cross.Facts
+    facts: Facts
     told: frozenset[Key]
 
 
@@ -77,7 +78,7 @@ def read_library(folder: Path, vocabulary: Vocabulary) -> list[Clean]:
         told = frozenset(map(_key, finding_problems(publication, rows)))
         report = report_of(publication, rows, vocabulary)
         library.append((data, publication, report, told))
-        facts.append(cross.facts_of(publication_dict(publication, rows, "")))
+        facts.append(facts_of(publication_dict(publication, rows, "")))
     return [
         Clean(data, publication, report, mine, told | _across(mine, [x for x in facts if x is not mine]))
         for (data, publication, report, told), mine in zip(library, facts, strict=True)
@@ -88,7 +89,7 @@ def _key(problem: Problem) -> Key:
     return problem.rule, problem.severity, problem.where, problem.arm
 
 
-def _across(mine: cross.Facts, others: Sequence[cross.Facts]) -> frozenset[Key]:
+def _across(mine: Facts, others: Sequence[Facts]) -> frozenset[Key]:
     found = [each for other in others for each in cross.between_two(mine, other)]
     return frozenset((each.rule, each.severity, f"{each.where} {each.other}", "") for each in found)
 
@@ -152,7 +153,7 @@ def _changed(clean: Clean, slip: Slip, library: Sequence[Clean], vocabulary: Voc
         return frozenset(map(_key, problems))
     rows = extract(publication, vocabulary)
     told = frozenset(map(_key, finding_problems(publication, rows)))
-    mine = cross.facts_of(publication_dict(publication, rows, ""))
+    mine = facts_of(publication_dict(publication, rows, ""))
     told |= _across(mine, [each.facts for each in library if each is not clean])
     return told - clean.told
 
@@ -197,7 +198,7 @@ def _duplicated(clean: Clean, library: Sequence[Clean], vocabulary: Vocabulary) 
         suspected_overlaps=(),
         silenced=(),
     )
-    mine = cross.facts_of(publication_dict(copy, extract(copy, vocabulary), ""))
+    mine = facts_of(publication_dict(copy, extract(copy, vocabulary), ""))
     found = _across(mine, [each.facts for each in library])
     return frozenset(key for key in found if key[0] in ("same_figures", "same_title", "same_registration"))
 
