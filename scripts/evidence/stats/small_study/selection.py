@@ -12,7 +12,11 @@ from ..errors import StatsError
 ALTERNATIVES = ("greater", "less", "two-sided")
 # Chances of publication relative to the first step beyond this are as good as unbounded.
 LARGEST_DELTA = 100.0
-_GRADIENT = 1e-9
+_SMALLEST_DELTA = 1e-8
+# Newton's method ends when the gain in log likelihood it promises is below this: 1e-8 standard errors.
+_PROMISE = 1e-16
+# A likelihood whose curvature along some direction is below this share of the others' counts as flat.
+_FLAT = 1e-10
 _MOST_STEPS = 100
 
 
@@ -244,50 +248,62 @@ def _maximise(model, mu, tau2, free):
     from scipy.optimize import minimize
 
     spread = float(np.sqrt(tau2 + np.median(model.v)))
-    bounds = [(None, None), (0.0, None), *[(1e-8, LARGEST_DELTA)] * free]
+    low, high = _bounds(model, free)
+
+    def objective(at):
+        value = model.value(at)
+        return (-value, -model.gradient(at)) if np.isfinite(value) else (1e300, np.zeros(len(at)))
+
     best, best_value = None, -np.inf
     for chance in (1.0, 0.2, 3.0) if free else (1.0,):
-        for shift in (0.0, -spread, spread):
+        for shift in (0.0, -spread):
             start = np.array([mu + shift, max(tau2, 0.1 * spread**2), *np.full(free, chance)])
             found = minimize(
-                lambda at: -model.value(at) if np.isfinite(model.value(at)) else 1e300,
-                start,
-                jac=lambda at: -model.gradient(at),
-                method="L-BFGS-B",
-                bounds=bounds,
-                options={"maxiter": 2000, "ftol": 1e-15, "gtol": 1e-10},
+                objective, start, jac=True, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))
             )
             if -found.fun > best_value:
                 best, best_value = found.x, -found.fun
-    at, converged = _polish(model, best, bounds)
+    at, converged = _polish(model, best, low, high)
     if not converged:
         return at, "not converged"
-    at_bound = any(at[i] >= LARGEST_DELTA * (1 - 1e-6) or at[i] <= 2e-8 for i in range(2, len(at)))
+    at_bound = (at[2:] >= high[2:]).any() or (at[2:] <= low[2:]).any()
     return at, "at the bound" if at_bound else "pooled"
 
 
-def _polish(model, at, bounds):
+def _bounds(model, free):
+    """Lower and upper bounds of the parameters; a chance can be 0 only where no study was seen."""
+    low, high = (
+        np.array([-np.inf, 0.0, *np.zeros(free)]),
+        np.array([np.inf, np.inf, *np.full(free, LARGEST_DELTA)]),
+    )
+    if free:
+        seen = np.bincount(model.interval, minlength=free + 1)[1:] > 0
+        low[2:][seen] = _SMALLEST_DELTA
+    return low, high
+
+
+def _polish(model, at, low, high):
+    """Newton's method with halved steps, until the gain it promises is rounding."""
     for _ in range(_MOST_STEPS):
         inside = _inside(model, at)
         gradient = model.gradient(at)[inside]
-        hessian = _hessian(model, at, inside)
-        scale = np.sqrt(np.abs(np.diag(hessian)) + 1e-300)
-        if (np.abs(gradient) <= _GRADIENT * scale).all():
+        negative = -_hessian(model, at, inside)
+        scale = np.sqrt(np.abs(np.diag(negative)) + 1e-300)
+        standard = negative / np.outer(scale, scale)
+        if np.linalg.eigvalsh(standard).min() <= _FLAT:
+            return at, bool((np.abs(gradient) <= 1e-5 * scale).all())
+        step = np.linalg.solve(standard, gradient / scale) / scale
+        if gradient @ step <= _PROMISE:
             return at, True
-        if np.linalg.eigvalsh(-hessian / np.outer(scale, scale)).min() <= 1e-10:
-            return at, bool((np.abs(gradient) <= 1e-4 * scale).all())
-        step = np.linalg.solve(-hessian, gradient)
         for _ in range(30):
             new = at.copy()
             new[inside] += step
-            low = [-np.inf if b[0] is None else b[0] for b in bounds]
-            high = [np.inf if b[1] is None else b[1] for b in bounds]
             new = np.clip(new, low, high)
-            if model.value(new) >= model.value(at):
+            if model.value(new) > model.value(at):
                 break
             step = step / 2
         else:
-            return at, bool((np.abs(gradient) <= 1e-5 * scale).all())
+            return at, bool(gradient @ step <= 1e-10)
         at = new
     return at, False
 
@@ -298,8 +314,9 @@ def _inside(model, at) -> list[int]:
     out = [0]
     if at[1] > 0 or gradient[1] > 0:
         out.append(1)
+    low, high = _bounds(model, len(at) - 2)
     for i in range(2, len(at)):
-        if not (at[i] <= 2e-8 and gradient[i] < 0) and not (at[i] >= LARGEST_DELTA and gradient[i] > 0):
+        if not (at[i] <= low[i] and gradient[i] < 0) and not (at[i] >= high[i] and gradient[i] > 0):
             out.append(i)
     return out
 
@@ -326,7 +343,7 @@ def _covariance(model, at):
     negative = -_hessian(model, at, inside)
     scale = np.sqrt(np.abs(np.diag(negative)) + 1e-300)
     standard = negative / np.outer(scale, scale)
-    if np.linalg.eigvalsh(standard).min() <= 1e-10:
+    if np.linalg.eigvalsh(standard).min() <= _FLAT:
         return None, inside
     return np.linalg.inv(standard) / np.outer(scale, scale), inside
 
