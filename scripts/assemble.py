@@ -8,30 +8,25 @@ from evidence.review.specification import ReviewSpec
 from evidence.workflow.step import step
 
 
-def main(review: dict, studies: list[str], data: list[str], csv: list[str], decisions_file: str) -> list[str]:
+def main(settings: str, studies: list[str], data: str, csv: list[str], decisions_file: str) -> list[str]:
     """Assemble all outcomes of one review; returns a line for the log for each decision."""
-    spec = json_io.from_plain(ReviewSpec, review)
+    spec = json_io.read(Path(settings), ReviewSpec)
     library = [publications.load(Path(p), spec.vocabulary) for p in studies]
     decisions = eligibility.decide_all(library, spec.eligibility)
-    for outcome, json_file, csv_file in zip(spec.outcomes, data, csv, strict=True):
-        dataset = assembly.assemble(spec, outcome, decisions)
-        json_io.write(Path(json_file), dataset)
-        Path(csv_file).write_text(assembly.to_csv(dataset), encoding="utf-8")
-    plain = [
-        {"id": d.publication.id, "study": d.publication.study, "status": d.status, "reason": d.reason,
-         "overlaps": d.publication.data["overlaps"]}
-        for d in decisions
-    ]  # fmt: skip
-    json_io.write(Path(decisions_file), plain)
+    datasets = [assembly.assemble(spec, outcome, decisions) for outcome in spec.outcomes]
+    json_io.write(Path(data), datasets)
+    for dataset, file in zip(datasets, csv, strict=True):
+        Path(file).write_text(assembly.to_csv(dataset), encoding="utf-8")
+    json_io.write(Path(decisions_file), [eligibility.to_plain(d) for d in decisions])
     return [f"{d.publication.id}: {d.status}{f' ({d.reason})' if d.reason else ''}" for d in decisions]
 
 
 if __name__ == "__main__":
     with step(snakemake.log[0], "assemble") as log:
         for line in main(
-            snakemake.params.review,
+            snakemake.input.settings,
             list(snakemake.input.studies),
-            list(snakemake.output.data),
+            snakemake.output.data,
             list(snakemake.output.csv),
             snakemake.output.publications,
         ):

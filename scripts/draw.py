@@ -1,7 +1,5 @@
 """Step `draw`: figures of publication grade for every synthesis of at least two studies."""
 
-from pathlib import Path
-
 from evidence.workflow.draw_step import draw_review
 from evidence.workflow.step import step
 
@@ -11,6 +9,5 @@ if __name__ == "__main__":
             synthesis_files=list(snakemake.input.synthesis),
             folders=list(snakemake.output.figures),
             code_files=list(snakemake.input.code),
-            store_folder=Path(snakemake.params.store),
         )
         log.info("%d outcomes drawn, %d unchanged", made, known)

@@ -2,18 +2,21 @@
 
 from pathlib import Path
 
-from evidence.report import html, tables
+from evidence.report import html, overview, tables
 from evidence.results import json_io
 from evidence.review.gathering import gather
 from evidence.workflow.step import step
 from evidence.workflow.store import software
 
 
-def main(review: dict, studies: list[str], decisions: str, syntheses: list[str], out: dict[str, str]) -> None:
-    """Write evidence.json, the tables and the page of one review."""
-    paths = [Path(p) for p in studies], Path(decisions), [Path(p) for p in syntheses]
-    evidence = gather(review, *paths, software=software())
+def main(
+    settings: str, studies: list[str], decisions: str, syntheses: list[str], out: dict[str, str]
+) -> None:
+    """Write evidence.json, the summary, the tables and the page of one review."""
+    paths = Path(settings), [Path(p) for p in studies], Path(decisions), [Path(p) for p in syntheses]
+    evidence = gather(*paths, software=software())
     json_io.write(Path(out["evidence"]), evidence)
+    json_io.write(Path(out["summary"]), overview.summarise(evidence))
     tables.write_all(evidence, Path(out["tables"]))
     Path(out["page"]).write_text(html.render(evidence), encoding="utf-8")
 
@@ -21,7 +24,7 @@ def main(review: dict, studies: list[str], decisions: str, syntheses: list[str],
 if __name__ == "__main__":
     with step(snakemake.log[0], "report"):
         main(
-            snakemake.params.review,
+            snakemake.input.settings,
             list(snakemake.input.studies),
             snakemake.input.publications,
             list(snakemake.input.synthesis),

@@ -8,11 +8,10 @@ from evidence.workflow.synthesis_step import synthesise_review
 if __name__ == "__main__":
     with step(snakemake.log[0], "synthesise") as log:
         made, known = synthesise_review(
-            review=snakemake.params.review,
-            data_files=list(snakemake.input.data),
+            settings_file=Path(snakemake.input.settings),
+            data_file=Path(snakemake.input.data),
             decisions_file=Path(snakemake.input.publications),
             output_files=list(snakemake.output.synthesis),
             code_files=list(snakemake.input.code),
-            store_folder=Path(snakemake.params.store),
         )
         log.info("%d outcomes computed, %d unchanged", made, known)

@@ -1,5 +1,7 @@
 """Every kind of bad input is told in one readable list, and stops before anything is made."""
 
+import json
+
 import pytest
 
 from evidence.workflow.plan import PlanError, make_plan
@@ -97,6 +99,26 @@ def test_every_publication_is_in_a_batch_and_told_what_each_review_does_with_it(
         "legs": ("alpha2019", "beta2019"),
         "no-review": ("other2022",),
     }
-    uses = {entry["id"]: entry["uses"] for entry in plan.library}
+    library = json.loads((folder / plan.library).read_text())
+    uses = {entry["id"]: entry["uses"] for entry in library}
     assert uses["alpha2019"]["legs"] == "included"
     assert uses["other2022"]["legs"].startswith("other question (conditions: ")
+
+
+def test_the_plan_of_the_cache_is_the_plan_made_anew(folder):
+    workflow = mini.REPOSITORY / "workflow"
+    first = make_plan(folder, workflow)
+    assert (folder / ".snakemake/evidence-plan.json").is_file()
+    assert make_plan(folder, workflow) == first
+    mini.write(folder, "eta2022", mini.trial("Eta", "1/40", "2/40"))
+    assert "eta2022" in make_plan(folder, workflow).all_publications
+
+
+def test_a_comment_in_the_settings_changes_no_job_and_a_value_does(folder):
+    workflow = mini.REPOSITORY / "workflow"
+    before = [r.settings for r in make_plan(folder, workflow).reviews]
+    path = folder / "config/config.yaml"
+    path.write_text(path.read_text() + "# a remark\n")
+    assert [r.settings for r in make_plan(folder, workflow).reviews] == before
+    path.write_text(path.read_text().replace("level: 0.95", "level: 0.9"))
+    assert set(before).isdisjoint(r.settings for r in make_plan(folder, workflow).reviews)

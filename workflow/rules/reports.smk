@@ -16,6 +16,7 @@ for review in PLAN.reviews:
             figures=[
                 f"results/{review.id}/outcomes/{o}/figures" for o in review.outcomes
             ],
+            settings=review.settings,
             code=code("report"),
         output:
             page=report(
@@ -25,13 +26,12 @@ for review in PLAN.reviews:
                 labels={"review": review.title},
             ),
             evidence=f"results/{review.id}/evidence.json",
+            summary=f"results/{review.id}/summary.json",
             tables=directory(f"results/{review.id}/tables"),
         log:
             f"results/logs/report/{review.id}.log",
         conda:
             "../envs/evidence.yaml"
-        params:
-            review=review.spec,
         message:
             f"report: {review.id}"
         script:
@@ -40,7 +40,8 @@ for review in PLAN.reviews:
 
 rule overview:
     input:
-        evidence=[f"results/{r}/evidence.json" for r in PLAN.review_ids],
+        summaries=[f"results/{r}/summary.json" for r in PLAN.review_ids],
+        library=PLAN.library,
         code=code("report"),
     output:
         page="results/index.html",
@@ -48,8 +49,6 @@ rule overview:
         "results/logs/overview.log",
     conda:
         "../envs/evidence.yaml"
-    params:
-        library=PLAN.library,
     message:
         "overview: all reviews"
     script:

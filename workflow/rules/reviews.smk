@@ -8,12 +8,10 @@ for review in PLAN.reviews:
             f"assemble_{rule_id(review.id)}"
         input:
             studies=[f"results/studies/{p}.json" for p in review.publications],
+            settings=review.settings,
             code=code("assemble"),
         output:
-            data=[
-                f"results/{review.id}/outcomes/{o}/dataset.json"
-                for o in review.outcomes
-            ],
+            data=f"results/{review.id}/datasets.json",
             csv=[
                 f"results/{review.id}/outcomes/{o}/dataset.csv"
                 for o in review.outcomes
@@ -23,8 +21,6 @@ for review in PLAN.reviews:
             f"results/logs/assemble/{review.id}.log",
         conda:
             "../envs/evidence.yaml"
-        params:
-            review=review.spec,
         message:
             f"assemble: {review.id}, which figures may vote in each outcome"
         script:
@@ -34,11 +30,9 @@ for review in PLAN.reviews:
         name:
             f"synthesise_{rule_id(review.id)}"
         input:
-            data=[
-                f"results/{review.id}/outcomes/{o}/dataset.json"
-                for o in review.outcomes
-            ],
+            data=f"results/{review.id}/datasets.json",
             publications=f"results/{review.id}/publications.json",
+            settings=review.settings,
             code=code("synthesise"),
         output:
             synthesis=[
@@ -49,9 +43,6 @@ for review in PLAN.reviews:
             f"results/logs/synthesise/{review.id}.log",
         conda:
             "../envs/evidence.yaml"
-        params:
-            review=review.spec,
-            store=f"results/.store/synthesise/{review.id}",
         message:
             f"synthesise: {review.id}, all analyses of all outcomes"
         script:
@@ -75,8 +66,6 @@ for review in PLAN.reviews:
             f"results/logs/draw/{review.id}.log",
         conda:
             "../envs/evidence.yaml"
-        params:
-            store=f"results/.store/draw/{review.id}",
         message:
             f"draw: {review.id}, figures"
         script:

@@ -40,6 +40,18 @@ def decide(publication: Publication, eligibility: Eligibility) -> Decision:
     return Decision(publication, INCLUDED, None)
 
 
+def to_plain(decision: Decision) -> dict[str, object]:
+    """Return a decision as plain values, with the study and the overlaps that the choice needs."""
+    publication = decision.publication
+    return {
+        "id": publication.id,
+        "study": publication.study,
+        "status": decision.status,
+        "reason": decision.reason,
+        "overlaps": publication.data["overlaps"],
+    }
+
+
 def decide_all(publications: list[Publication], eligibility: Eligibility) -> list[Decision]:
     """Decide on every publication, in the order given; none is dropped."""
     return [decide(publication, eligibility) for publication in publications]

@@ -23,7 +23,7 @@ from evidence.review.specification import ReviewSpec
 
 
 def gather(
-    review: dict,
+    settings_file: Path,
     study_files: Sequence[Path],
     decisions_file: Path,
     synthesis_files: Sequence[Path],
@@ -34,7 +34,7 @@ def gather(
     Every publication given is in the result with what became of it; every figure of the publications that
     are shown (included, context, safety only) is among ``rows``.
     """
-    spec = json_io.from_plain(ReviewSpec, review)
+    spec = json_io.read(settings_file, ReviewSpec)
     decisions = {d["id"]: d for d in json.loads(decisions_file.read_text(encoding="utf-8"))}
     library = [from_data(json.loads(p.read_text(encoding="utf-8")), spec.vocabulary) for p in study_files]
     outcomes = tuple(json_io.read(p, OutcomeSynthesis) for p in synthesis_files)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evidence.results import json_io
 from evidence.results.synthesis import OutcomeSynthesis
-from evidence.workflow.store import Store, checksum_of_files, versions_of
+from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
 ENGINES = ("matplotlib", "numpy")
 # One study is no figure: its row stands in the report.
@@ -16,10 +16,11 @@ FEWEST_STUDIES = 2
 
 
 def draw_review(
-    synthesis_files: Sequence[str], folders: Sequence[str], code_files: Sequence[str], store_folder: Path
+    synthesis_files: Sequence[str], folders: Sequence[str], code_files: Sequence[str]
 ) -> tuple[int, int]:
     """Write the figures of each outcome into its folder; returns how many outcomes were drawn and known."""
-    store = Store(store_folder, [checksum_of_files(code_files), versions_of(*ENGINES)])
+    review = Path(folders[0]).parts[-4]  # results/<review>/outcomes/<outcome>/figures
+    store = Store(STORES / "draw" / review, [checksum_of_files(code_files), versions_of(*ENGINES)])
     for synthesis_file, folder in zip(synthesis_files, folders, strict=True):
         text = Path(synthesis_file).read_text(encoding="utf-8")
         result = json_io.from_plain(OutcomeSynthesis, json.loads(text))

@@ -1,27 +1,15 @@
 """The plan that Snakemake follows: which publication matters to which review, found at the very start.
 
-All study files and settings are checked here, before any job starts: what is wrong with any of them is told
-in one list and nothing is made. The files' facts are kept in a cache by content, so that a run with nothing
-to do pays for reading and hashing only.
+The plan is kept in a cache by the content of everything it is made of, so that a run with nothing to do
+pays for hashing files only. This module is read at every start and imports nothing heavy.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from evidence.results import json_io
-from evidence.results.evidence import INCLUDED, OTHER_QUESTION
-from evidence.results.synthesis import POOLED, SINGLE_STUDY
-from evidence.review import settings
-from evidence.review.eligibility import decide
-from evidence.review.publications import from_data
-from evidence.review.specification import ReviewSpec
-from evidence.studies import index, vocabulary
-from evidence.studies.library import study_paths
-from evidence.studies.problems import Problem, format_problem
 
 # Which parts of the package each rule's results depend on.
 CODE_OF = {
@@ -31,9 +19,12 @@ CODE_OF = {
     "draw": ("figures", "report", "results", "workflow"),
     "report": ("report", "review", "results", "workflow"),
 }
+PACKAGE = Path(__file__).parents[1]
 STUDIES = Path("resources/studies")
 VOCABULARY = Path("resources/vocabulary")
-NO_REVIEW = "no-review"
+CONFIG = Path("config")
+SETTINGS = Path("results/.settings")
+CACHE = Path(".snakemake/evidence-plan.json")
 
 
 class PlanError(Exception):
@@ -48,7 +39,7 @@ class ReviewPlan:
     title: str
     outcomes: tuple[str, ...]
     publications: tuple[str, ...]
-    spec: dict
+    settings: str  # the file that hands the review's settings to its jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,8 @@ class Plan:
 
     reviews: tuple[ReviewPlan, ...]
     batches: dict[str, tuple[str, ...]]
-    library: tuple[dict, ...]  # every publication with what each review does with it
+    library: str  # the file that lists every publication with what each review does with it
+    all_publications: tuple[str, ...]
     vocabulary_files: tuple[str, ...]
     warnings: int
 
@@ -65,11 +57,6 @@ class Plan:
     def review_ids(self) -> list[str]:
         """Names of the reviews."""
         return [r.id for r in self.reviews]
-
-    @property
-    def publications(self) -> list[str]:
-        """Names of all study files."""
-        return sorted(p for batch in self.batches.values() for p in batch)
 
     def closing_words(self, results: Path) -> str:
         """Return the one line that ends a run: where the reports are and what was pooled."""
@@ -82,98 +69,62 @@ class Plan:
                     continue  # another target was asked for
                 for synthesis in json.loads(file.read_text(encoding="utf-8"))["syntheses"]:
                     status = synthesis["analyses"][0]["status"]
-                    pooled += status == POOLED
-                    single += status == SINGLE_STUDY
+                    pooled += status == "pooled"
+                    single += status == "single study"
             if pooled or single:
                 told.append(f"{review.id} {pooled} pooled, {single} of one study")
         return f"Reports: {results / 'index.html'} ({'; '.join(told)})"
 
 
 def make_plan(root: Path, workflow_folder: Path) -> Plan:
-    """Check everything and make the plan.
+    """Return the plan: from the cache where nothing it depends on has changed, else checked and made anew.
 
     Raises
     ------
     PlanError
         With all problems of all files, sorted, one a line.
     """
-    words = vocabulary.load(root / VOCABULARY)
-    paths = study_paths(root / STUDIES) if (root / STUDIES).is_dir() else []
-    scanned = index.scan(paths, root / VOCABULARY, root / ".snakemake" / "evidence-index.json")
-    errors = [p for p in scanned.problems if p.severity == "error"]
-    headers = [e.header for e in scanned.entries if e.readable]
-    read = settings.load(
-        root,
-        workflow_folder / "schemas",
-        words,
-        study_ids=[h["id"] for h in headers],
-        studies=[h["study"] for h in headers],
-    )
-    errors += read.problems
-    if not errors and not headers:
-        errors.append(Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again"))
-    if errors:
-        raise PlanError(_told(errors))
-    plans, uses, empty = _scope(read.reviews, headers)
-    if empty:
-        raise PlanError(_told(empty))
-    return Plan(
-        reviews=plans,
-        batches=_batches(plans, [h["id"] for h in headers]),
-        library=tuple(_library_line(h, uses[h["id"]]) for h in headers),
-        vocabulary_files=tuple(str(p) for p in sorted((root / VOCABULARY).glob("*.yaml"))),
-        warnings=sum(p.severity == "warning" for p in scanned.problems),
-    )
+    key = _key(root, workflow_folder)
+    known = _cached(root, key)
+    if known is not None:
+        return known
+    from evidence.workflow.planning import check_and_plan
+
+    plan = check_and_plan(root, workflow_folder)
+    cache = root / CACHE
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    cache.write_text(json.dumps({"key": key, "plan": asdict(plan)}), encoding="utf-8")
+    return plan
 
 
-def _told(problems: Sequence[Problem]) -> str:
-    lines = [format_problem(p) for p in sorted(problems)]
-    count = f"{len(lines)} problem{'s' if len(lines) != 1 else ''}"
-    return "\n".join([f"{count} to mend before anything is made:", *lines])
+def _key(root: Path, workflow_folder: Path) -> str:
+    """Return a checksum of every file that the plan depends on, with their names."""
+    digest = hashlib.sha256()
+    folders = (root / STUDIES, root / VOCABULARY, root / CONFIG, workflow_folder / "schemas", PACKAGE)
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
-def _scope(
-    reviews: Sequence[ReviewSpec], headers: Sequence[dict]
-) -> tuple[tuple[ReviewPlan, ...], dict[str, dict[str, str]], list[Problem]]:
-    """Decide which publications are about each review's question, and say so of every publication."""
-    plans, empty = [], []
-    uses: dict[str, dict[str, str]] = {h["id"]: {} for h in headers}
-    for spec in reviews:
-        inside, included = [], 0
-        for header in headers:
-            decision = decide(from_data(header, spec.vocabulary), spec.eligibility)
-            reason = f" ({decision.reason})" if decision.reason else ""
-            uses[header["id"]][spec.id] = decision.status + reason
-            if decision.status != OTHER_QUESTION:
-                inside.append(header["id"])
-            included += decision.status == INCLUDED
-        if not included:
-            message = (
-                f"no publication in {STUDIES} is eligible for this review, so there is nothing to report"
-            )
-            empty.append(Problem(spec.config_file, 1, "eligibility", message))
-        plans.append(
-            ReviewPlan(
-                id=spec.id,
-                title=spec.title,
-                outcomes=tuple(o.id for o in spec.outcomes),
-                publications=tuple(sorted(inside)),
-                spec=json_io.to_plain(spec),
-            )
+def _cached(root: Path, key: str) -> Plan | None:
+    """Return the plan of the cache; ``None`` where it is another, damaged, or what it hands over is gone."""
+    try:
+        cache = json.loads((root / CACHE).read_text(encoding="utf-8"))
+        if cache["key"] != key:
+            return None
+        plain = cache["plan"]
+        plan = Plan(
+            reviews=tuple(ReviewPlan(**_tuples(r)) for r in plain.pop("reviews")),
+            batches={name: tuple(members) for name, members in plain.pop("batches").items()},
+            **_tuples(plain),
         )
-    return tuple(plans), uses, empty
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    handed_over = [plan.library, *(r.settings for r in plan.reviews)]
+    return plan if all((root / path).is_file() for path in handed_over) else None
 
 
-def _library_line(header: dict, uses: dict[str, str]) -> dict:
-    citation = header["citation"]
-    kept = {name: header[name] for name in ("id", "study", "design", "publication", "file")}
-    return kept | {"title": citation["title"], "year": citation["year"], "uses": uses}
-
-
-def _batches(plans: Sequence[ReviewPlan], publications: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Group publications by the reviews they matter to: one extraction job a group."""
-    batches: dict[str, list[str]] = {}
-    for publication in sorted(publications):
-        names = [p.id for p in plans if publication in p.publications]
-        batches.setdefault("+".join(names) or NO_REVIEW, []).append(publication)
-    return {name: tuple(members) for name, members in sorted(batches.items())}
+def _tuples(plain: dict) -> dict:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import evidence
 
+STORES = Path("results/.store")
 Files = Mapping[str, bytes]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from evidence.results import json_io
 from evidence.review.assembly import OutcomeData
 from evidence.review.specification import ReviewSpec
-from evidence.workflow.store import Store, checksum_of_files, versions_of
+from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
 ENGINES = ("numpy", "scipy", "pymare", "statsmodels")
 _FILE = "synthesis.json"
@@ -35,25 +35,24 @@ def study_overlaps(decisions: Iterable[Mapping], spec: ReviewSpec) -> dict[str, 
 
 
 def synthesise_review(
-    review: dict,
-    data_files: Sequence[str],
+    settings_file: Path,
+    data_file: Path,
     decisions_file: Path,
     output_files: Sequence[str],
     code_files: Sequence[str],
-    store_folder: Path,
 ) -> tuple[int, int]:
     """Write one synthesis.json an outcome; returns how many were computed and how many were known.
 
     The key of an outcome is its data, the review's settings that reach it, the overlaps among its studies,
     the code and the versions of the libraries.
     """
-    spec = json_io.from_plain(ReviewSpec, review)
+    spec = json_io.read(settings_file, ReviewSpec)
     overlaps = study_overlaps(json.loads(decisions_file.read_text(encoding="utf-8")), spec)
-    store = Store(store_folder, [checksum_of_files(code_files), versions_of(*ENGINES)])
+    store = Store(STORES / "synthesise" / spec.id, [checksum_of_files(code_files), versions_of(*ENGINES)])
     common = json_io.to_plain([spec.comparisons, spec.times, spec.subgroups, spec.analyses])
-    for outcome, data_file, output_file in zip(spec.outcomes, data_files, output_files, strict=True):
-        text = Path(data_file).read_text(encoding="utf-8")
-        data = json_io.from_plain(OutcomeData, json.loads(text))
+    datasets = json.loads(data_file.read_text(encoding="utf-8"))
+    for outcome, plain, output_file in zip(spec.outcomes, datasets, output_files, strict=True):
+        data = json_io.from_plain(OutcomeData, plain)
         studies = {c.study for dataset in data.datasets for c in dataset.candidates}
         nearby = {s: sorted(o & studies) for s, o in overlaps.items() if s in studies and o & studies}
 
@@ -63,7 +62,7 @@ def synthesise_review(
 
             return {_FILE: json_io.dumps(synthesise(spec, outcome, data, overlaps)).encode()}
 
-        files = store.fetch([json_io.to_plain(outcome), text, common, nearby], make)
+        files = store.fetch([json_io.to_plain(outcome), plain, common, nearby], make)
         Path(output_file).write_bytes(files[_FILE])
     store.forget_unused()
     return store.made, len(spec.outcomes) - store.made
