@@ -1,5 +1,7 @@
 """Meta-regression, subgroups and permutation tests agree with metafor."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -175,6 +177,32 @@ def test_permutation_p_values_are_counts(name):
             close(ours.p_value, theirs["pval"], relative=CLOSED_FORM)
             if kind == "moderator":
                 close(ours.q_moderators_p, theirs["QMp"], relative=CLOSED_FORM)
+
+
+def test_raw_years_lose_no_digits():
+    # DerSimonian-Laird with one moderator in exact rational arithmetic, on the set where R loses most.
+    yi, vi, moderators, block = data("egger2001_OR", "year")
+    used = np.array(block["complete"]) & ~np.isnan(yi)
+    y, v = ([Fraction(float(value)) for value in column[used]] for column in (yi, vi))
+    year = [Fraction(block["values"][i]) for i in np.flatnonzero(used)]
+
+    def solve(w):
+        s0, s1, s2 = (sum(a * x**n for a, x in zip(w, year, strict=True)) for n in range(3))
+        t0, t1 = (sum(a * x**n * b for a, x, b in zip(w, year, y, strict=True)) for n in range(2))
+        det = s0 * s2 - s1 * s1
+        return (t0 * s2 - t1 * s1) / det, (s0 * t1 - s1 * t0) / det, (s0, s1, s2, det)
+
+    w = [1 / one for one in v]
+    intercept, slope, (s0, s1, s2, det) = solve(w)
+    q = sum(a * (b - intercept - slope * x) ** 2 for a, b, x in zip(w, y, year, strict=True))
+    r0, r1, r2 = (sum(a * a * x**n for a, x in zip(w, year, strict=True)) for n in range(3))
+    trace = s0 - (s2 * r0 - 2 * s1 * r1 + s0 * r2) / det
+    tau2 = max(0, (q - (len(y) - 2)) / trace)
+    _, exact_slope, (s0, _, _, det) = solve([1 / (one + tau2) for one in v])
+    ours = regression.meta_regression(yi, vi, moderators, tau2_method="DL", ci_method="wald")
+    assert abs(ours.tau2 - float(tau2)) <= 1e-11 * float(tau2)
+    assert abs(ours.beta[1] - float(exact_slope)) <= 1e-11 * ours.se[1]
+    assert abs(ours.se[1] / float(s0 / det) ** 0.5 - 1) <= 1e-11
 
 
 def test_without_moderators_it_is_pooling():

@@ -114,6 +114,10 @@ def trim_and_fill(
 def _missing(y, v, estimator, tau2_method):
     """Return the number missing left of ascending estimates, its error and test, and the centre."""
     k, k0 = len(y), 0
+    if np.ptp(y) == 0:
+        # Equal estimates have no sides; their standard error is that of no missing study.
+        centre = float(y[0])
+        return (0, 2**0.5, 0.5, centre) if estimator == "R0" else (0, None, None, centre)
     for _ in range(_MOST_ROUNDS):
         kept = slice(0, k - k0)
         centre = float(batch.random_effects(y[kept], v[kept], None, tau2_method, "wald").estimate[0])
