@@ -19,14 +19,16 @@ NOT_COMPARED = {
     "correlation": "correlations are no effect of a procedure; these cases serve the pooling tests only",
     "generic": "estimates come with their variances: nothing is computed",
 }
-# Variance formulas beside the default one.
-VARIANTS_NOT_OFFERED = {"vtype=UB", "vtype=LS2", "vtype=AV", "vtype=HO"}
 VARIANTS = {
     "drop00=TRUE": {"drop00": True},
     "to=all": {"to": "all"},
     "to=if0all": {"to": "if0all"},
     "to=none": {"to": "none"},
     "add=0.1,to=only0": {"add": 0.1},
+    "vtype=UB": {"variance": "UB"},
+    "vtype=LS2": {"variance": "LS2"},
+    "vtype=AV": {"variance": "AV"},
+    "vtype=HO": {"variance": "HO"},
 }
 COMPUTED = [name for name in INDEX if case(name).get("escalc") and case(name)["family"] not in NOT_COMPARED]
 
@@ -58,12 +60,7 @@ def test_effect_sizes_are_escalcs(name):
 
 @pytest.mark.parametrize(
     ("name", "variant"),
-    [
-        (n, v)
-        for n in COMPUTED
-        for v in (case(n).get("escalc_variants") or {})
-        if v not in VARIANTS_NOT_OFFERED
-    ],
+    [(n, v) for n in COMPUTED for v in (case(n).get("escalc_variants") or {})],
 )
 def test_corrections_are_escalcs(name, variant):
     one = case(name)
@@ -75,7 +72,7 @@ def test_every_family_is_computed_or_has_a_reason():
     families = {entry["family"] for entry in INDEX.values()}
     assert families == set(ARGUMENTS) | set(NOT_COMPARED) | {"single_mean"}
     told = {v for n in COMPUTED for v in (case(n).get("escalc_variants") or {})}
-    assert told == set(VARIANTS) | VARIANTS_NOT_OFFERED
+    assert told == set(VARIANTS)
 
 
 @pytest.mark.parametrize("measure", ["PR", "PLN", "PLO", "PAS", "PFT"])

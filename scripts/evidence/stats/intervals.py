@@ -28,10 +28,51 @@ def clopper_pearson(events, n, level: float = 0.95) -> tuple[np.ndarray, np.ndar
     return lower, upper
 
 
-def wilson(events, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def clopper_pearson_upper(events, n, level: float = 0.95) -> np.ndarray:
+    """One-sided exact upper bound of a proportion, shape (k,); about 3/n at no events and level 0.95."""
+    x, total = _check.counts(events, n)
+    tail = 1 - _check.level(level)
+    return np.where(x < total, special.betainccinv(x + 1, np.maximum(total - x, 1e-9), tail), 1.0)
+
+
+def jeffreys(events, n, level: float = 0.95, *, modified: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    """Bayesian interval of a proportion with Jeffreys' prior, Beta(1/2, 1/2), equal tails.
+
+    `modified` (Brown 2001, doi:10.1214/ss/1009213286) sets the outer bound to exactly 0 at no events and to
+    exactly 1 at events only, so that the interval holds the observed proportion.
+
+    Returns
+    -------
+    lower, upper : ndarray of shape (k,)
+    """
+    x, total = _check.counts(events, n)
+    tail = (1 - _check.level(level)) / 2
+    lower = special.betaincinv(x + 0.5, total - x + 0.5, tail)
+    upper = special.betainccinv(x + 0.5, total - x + 0.5, tail)
+    if modified:
+        lower, upper = np.where(x == 0, 0.0, lower), np.where(x == total, 1.0, upper)
+    return lower, upper
+
+
+def agresti_coull(events, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of Agresti and Coull 1998 (doi:10.1080/00031305.1998.10480550); may pass 0 and 1.
+
+    Returns
+    -------
+    lower, upper : ndarray of shape (k,)
+    """
+    x, total = _check.counts(events, n)
+    z = critical(None, _check.level(level))
+    size = total + z**2
+    p = (x + z**2 / 2) / size
+    half = z * np.sqrt(p * (1 - p) / size)
+    return p - half, p + half
+
+
+def wilson(events, n, level: float = 0.95, *, continuity: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """Score interval of a proportion (Wilson 1927, doi:10.1080/01621459.1927.10502953).
 
-    Without continuity correction.
+    `continuity`: with the continuity correction (Newcombe 1998), nearly as wide as the exact interval.
 
     Returns
     -------
@@ -40,13 +81,26 @@ def wilson(events, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """
     x, total = _check.counts(events, n)
     z2 = critical(None, _check.level(level)) ** 2
-    p = x / total
-    centre = p + z2 / (2 * total)
-    half = np.sqrt(z2 * (p * (1 - p) / total + z2 / (4 * total**2)))
-    scale = 1 + z2 / total
-    lower = np.where(x > 0, (centre - half) / scale, 0.0)
-    upper = np.where(x < total, (centre + half) / scale, 1.0)
-    return lower, upper
+    if continuity:
+        lower, upper = _wilson_corrected(x, total, z2)
+    else:
+        p = x / total
+        centre = p + z2 / (2 * total)
+        half = np.sqrt(z2 * (p * (1 - p) / total + z2 / (4 * total**2)))
+        lower, upper = ((centre + side * half) / (1 + z2 / total) for side in (-1, 1))
+    return np.where(x > 0, lower, 0.0), np.where(x < total, upper, 1.0)
+
+
+def _wilson_corrected(x, total, z2: float) -> tuple[np.ndarray, np.ndarray]:
+    """Score bounds after half an event taken off (lower) or added (upper)."""
+    bounds = []
+    for side in (-1, 1):
+        # As R's prop.test: no more is taken off than would bring the proportion to 1/2.
+        moved = x + side * np.minimum(0.5, np.abs(x - total / 2))
+        p = moved / total
+        root = np.sqrt(z2 * (np.maximum(p * (1 - p), 0) / total + z2 / (4 * total**2)))
+        bounds.append((p + z2 / (2 * total) + side * root) / (1 + z2 / total))
+    return np.maximum(bounds[0], 0.0), np.minimum(bounds[1], 1.0)
 
 
 def poisson_exact(events, time, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

@@ -8,10 +8,13 @@ from ..errors import StatsError
 from ._sizes import EffectSizes, make
 
 MEAN_DIFFERENCE = ("MD", "SMD", "SMDH", "ROM")
+VARIANCES = {"SMD": ("LS", "LS2", "UB", "AV"), "MD": ("LS", "HO")}
 MEAN_CHANGE = ("MC", "SMCC", "SMCR")
 
 
-def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c, measure: str = "MD") -> EffectSizes:
+def mean_difference(
+    mean_t, sd_t, n_t, mean_c, sd_c, n_c, measure: str = "MD", variance: str = "LS"
+) -> EffectSizes:
     """Mean under treatment against comparator.
 
     Parameters
@@ -22,6 +25,10 @@ def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c, measure: str = "MD") -
         Mean difference (variances not pooled), standardised mean difference with the exact small-sample
         factor (Hedges 1981, doi:10.3102/10769986006002107), the same standardised by the mean of both
         variances (Bonett 2009), log ratio of means.
+    variance : {"LS", "LS2", "UB", "AV", "HO"}
+        Sampling variance, by metafor's names. "LS" (default) is the large-sample formula of each measure. For
+        SMD also "LS2" (large-sample, times the small-sample factor squared), "UB" (unbiased) and "AV" (with
+        the mean effect of all studies in each); for MD also "HO" (both arms have one standard deviation).
 
     Raises
     ------
@@ -33,8 +40,11 @@ def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c, measure: str = "MD") -
     m2, s2, n2 = _group(mean_c, sd_c, n_c, "c")
     _check.same_length(mean_t=m1, mean_c=m2)
     _check.choice("measure", measure, MEAN_DIFFERENCE)
+    _check.choice(f"variance of {measure}", variance, VARIANCES.get(measure, ("LS",)))
     if measure == "MD":
         yi, vi = m1 - m2, s1**2 / n1 + s2**2 / n2
+        if variance == "HO":
+            vi = ((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / (n1 + n2 - 2) * (1 / n1 + 1 / n2)
     elif measure == "ROM":
         if (m1 * m2 <= 0).any():
             raise StatsError(
@@ -45,7 +55,7 @@ def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c, measure: str = "MD") -
         df = n1 + n2 - 2
         pooled_sd = np.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / df)
         yi = small_sample_factor(df) * (m1 - m2) / pooled_sd
-        vi = 1 / n1 + 1 / n2 + yi**2 / (2 * (n1 + n2))
+        vi = _smd_variance(yi, n1, n2, variance)
     else:
         v = (s1**2 + s2**2) / 2
         factor = small_sample_factor(n1 + n2 - 2)
@@ -53,6 +63,18 @@ def mean_difference(mean_t, sd_t, n_t, mean_c, sd_c, n_c, measure: str = "MD") -
         spread = (s1**4 / (n1 - 1) + s2**4 / (n2 - 1)) / (8 * v**2)
         vi = factor**2 * (yi**2 * spread + (s1**2 / (n1 - 1) + s2**2 / (n2 - 1)) / v)
     return make(measure, yi, vi, ni=n1 + n2)
+
+
+def _smd_variance(yi, n1, n2, variance: str) -> np.ndarray:
+    ni, shares = n1 + n2, 1 / n1 + 1 / n2
+    factor = small_sample_factor(ni - 2)
+    if variance == "LS2":
+        return factor**2 * shares + yi**2 / (2 * ni)
+    if variance == "UB":
+        df = ni - 2
+        return shares + (1 - (df - 2) / (df * factor**2)) * yi**2
+    effect = yi if variance == "LS" else (ni * yi).sum() / ni.sum()
+    return shares + effect**2 / (2 * ni)
 
 
 def mean(mean, sd, n) -> EffectSizes:

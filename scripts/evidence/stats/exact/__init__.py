@@ -1,20 +1,23 @@
 """Models of counts by their exact likelihood: binomial, Poisson and noncentral hypergeometric.
 
-One group: `glmm_proportion`, `beta_binomial`, `exact_pooled` and `ladder_proportion`; `glmm_rate`,
-`exact_pooled_rate` and `ladder_rate`. Two groups: `glmm_two_by_two` and `glmm_rate_ratio`. None of them needs
-a zero-cell correction.
+One group: `glmm_proportion` (`glmm_proportions` for many data sets), `beta_binomial`, `exact_pooled` and
+`ladder_proportion`; `glmm_rate`, `exact_pooled_rate` and `ladder_rate`. Two groups: `glmm_two_by_two` and
+`glmm_rate_ratio`. None of them needs a zero-cell correction.
 """
 
+from .batch import BatchGLMM, glmm_proportions
 from .overdispersion import beta_binomial
 from .proportions import exact_pooled, glmm_proportion, ladder_proportion, leave_one_out
 from .rates import exact_pooled_rate, glmm_rate, ladder_rate
 from .two_arms import glmm_rate_ratio, glmm_two_by_two
 
 __all__ = [
+    "BatchGLMM",
     "beta_binomial",
     "exact_pooled",
     "exact_pooled_rate",
     "glmm_proportion",
+    "glmm_proportions",
     "glmm_rate",
     "glmm_rate_ratio",
     "glmm_two_by_two",

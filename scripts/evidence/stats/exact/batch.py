@@ -1,0 +1,210 @@
+"""Binomial-normal models of many data sets in one call (simulation, leave-one-out, sensitivity analyses)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from .. import _check
+from .._distributions import critical, two_sided_p
+from ..errors import StatsError
+from . import _maximum
+from ._families import Binomial
+from ._likelihood import Point, RandomEffect
+from ._quadrature import RULES, Rule
+
+# Data sets worked on together: small enough for the processor's cache.
+_BLOCK = 256
+_SCAN = (0.02, 0.15, 0.7, 2.5, 8.0)
+_SCAN_RULE = Rule(9)
+_STEPS_TO_SCAN = 3
+_MOST_STEPS = 30
+# Rules tried on many data sets at once; what none of them settles is done one by one.
+_RULES_IN_BATCH = 4
+_CONVERGED = 1e-8
+# Beyond this distance from the ridge the slope in tau2 says nothing about its maximum.
+_NEAR_RIDGE = 0.05
+_LONGEST_STEP = 2.0
+# The next finer rule must agree to this in the log likelihood.
+_SETTLED = 1e-7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchGLMM:
+    """One entry per data set, shape (m,), on the logit scale; nan where there is no estimate.
+
+    `status` holds the words of `glmm_proportion`; other names as in `result.Pooled`.
+    """
+
+    estimate: np.ndarray
+    se: np.ndarray
+    ci_low: np.ndarray
+    ci_high: np.ndarray
+    p_value: np.ndarray
+    tau2: np.ndarray
+    log_likelihood: np.ndarray
+    k: np.ndarray
+    status: np.ndarray
+
+
+def glmm_proportions(events, n, *, level: float = 0.95) -> BatchGLMM:
+    """Fit the binomial-normal model to each row of an array, as `glmm_proportion` does.
+
+    Parameters
+    ----------
+    events, n : array_like of shape (m, k)
+        Events and patients; a data set a row. n = 0 (with 0 events) marks a study that takes no part.
+    level : float
+        Confidence level of the normal intervals.
+
+    Returns
+    -------
+    BatchGLMM
+        No interval of tau2. Data sets that the quick way does not settle are fitted one by one.
+
+    Raises
+    ------
+    StatsError
+        Shapes that differ, events above n or below 0.
+    """
+    x, size = np.atleast_2d(np.asarray(events, dtype=float)), np.atleast_2d(np.asarray(n, dtype=float))
+    level = _check.level(level)
+    if x.shape != size.shape or x.ndim != 2 or x.size == 0:
+        raise StatsError(f"events, n: shapes {x.shape} and {size.shape}; one row per data set is allowed")
+    if not (np.isfinite(x) & np.isfinite(size) & (x >= 0) & (x <= size)).all():
+        bad = ~(np.isfinite(x) & np.isfinite(size) & (x >= 0) & (x <= size)).all(axis=1)
+        raise StatsError(f"events, n: {_check.rows(bad)} has counts that are missing, below 0 or above n")
+    parts = [_block(x[i : i + _BLOCK], size[i : i + _BLOCK]) for i in range(0, len(x), _BLOCK)]
+    mu, variance, tau2, height = (np.concatenate(column) for column in zip(*parts, strict=True))
+    k = (size > 0).sum(axis=1)
+    mu[k == 0] = np.nan
+    tau2 = np.where(np.isnan(mu) | (k == 1), np.nan, tau2)
+    se = np.sqrt(np.where(np.isnan(mu), np.nan, variance))
+    half = critical(None, level) * se
+    none, only = x.sum(axis=1) == 0, (size - x).sum(axis=1) == 0
+    status = np.select(
+        [k == 0, none, only, np.isnan(mu), k == 1, tau2 == 0],
+        ["no study", "all zero", "all events", "not converged", "single study", "tau2 at zero"],
+        default="pooled",
+    )
+    p = np.array([np.nan if np.isnan(e) else two_sided_p(e / s, None) for e, s in zip(mu, se, strict=True)])
+    return BatchGLMM(mu, se, mu - half, mu + half, p, tau2, np.where(np.isnan(mu), np.nan, height), k, status)
+
+
+def _block(x, n) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Estimate, its variance, tau2 and log likelihood of each row; nan where there is no maximum."""
+    out = np.full((4, len(x)), np.nan)
+    fitted = np.flatnonzero((x.sum(axis=1) > 0) & ((n - x).sum(axis=1) > 0))
+    if not len(fitted):
+        return tuple(out)
+    x, n = x[fitted], n[fitted]
+    single = (n > 0).sum(axis=1) == 1
+    mu0 = special.logit(x.sum(axis=1) / n.sum(axis=1))
+    at_zero = _evaluate(x, n, mu0, np.zeros(len(x)), RULES[0])
+    low, high, mu, peaks, rising = _scan(x, n, mu0, at_zero.d_tau2)
+    out[:, fitted] = np.array([mu0, -1 / at_zero.d_mu_mu, np.zeros(len(x)), at_zero.log_likelihood])
+    alone = ~single & (rising | (peaks > 1))
+    climbing = np.flatnonzero(~single & ~rising & (peaks == 1))
+    if len(climbing):
+        found, good = _climb(x[climbing], n[climbing], low[climbing], high[climbing], mu[climbing])
+        above = good & (found[3] >= at_zero.log_likelihood[climbing])
+        out[:, fitted[climbing[above]]] = found[:, above]
+        alone[climbing[~above]] = True
+    for i in np.flatnonzero(alone):
+        out[:, fitted[i]] = _one(x[i], n[i])
+    return tuple(out)
+
+
+def _evaluate(x, n, mu, tau2, rule: Rule) -> Point:
+    return RandomEffect(Binomial(x, n)).evaluate(mu, tau2, rule)
+
+
+def _scan(x, n, mu, slope):
+    """Bracket of the maximum in tau2, mu there, number of maxima, and rows that rise to the end."""
+    low, high = np.zeros(len(x)), np.zeros(len(x))
+    start, peaks, before, last = mu.copy(), np.zeros(len(x), dtype=int), slope, 0.0
+    at = mu
+    for tau2 in _SCAN:
+        for _ in range(_STEPS_TO_SCAN):
+            point = _evaluate(x, n, at, np.full(len(x), tau2), _SCAN_RULE)
+            at = at + np.clip(-point.d_mu / point.d_mu_mu, -_LONGEST_STEP, _LONGEST_STEP)
+        falls = (before > 0) & (point.d_tau2 <= 0)
+        low, high = np.where(falls, last, low), np.where(falls, tau2, high)
+        start = np.where(falls, at, start)
+        peaks += falls
+        before, last = point.d_tau2, tau2
+    return low, high, start, peaks, before > 0
+
+
+def _climb(x, n, low, high, mu):
+    """Maximum within each row's bracket by finer and finer rules; which rows ended well."""
+    tau2 = np.where(low == 0, high / 2, np.sqrt(low * high))
+    out, good = np.full((4, len(x)), np.nan), np.zeros(len(x), dtype=bool)
+    rest = np.arange(len(x))
+    for rule, finer in zip(RULES[:_RULES_IN_BATCH], RULES[1:], strict=False):
+        found, settled, mu[rest], tau2[rest] = _steps(
+            x[rest], n[rest], low[rest].copy(), high[rest].copy(), mu[rest], tau2[rest], rule, finer
+        )
+        out[:, rest[settled]] = found[:, settled]
+        good[rest[settled]] = True
+        rest = rest[~settled]
+        if not len(rest):
+            break
+    return out, good
+
+
+def _steps(x, n, low, high, mu, tau2, rule: Rule, finer: Rule):
+    """Joint Newton's steps in mu and tau2 under one rule, the last one under the next finer rule."""
+    rows = len(x)
+    done = np.zeros(rows, dtype=bool)
+    active = np.arange(rows)
+    for _ in range(_MOST_STEPS):
+        point = _evaluate(x[active], n[active], mu[active], tau2[active], rule)
+        step_mu, step_tau2, ridge = _newton(point)
+        t = tau2[active]
+        near = np.abs(point.d_mu / point.d_mu_mu) < _NEAR_RIDGE
+        low[active] = np.where(near & (ridge > 0), t, low[active])
+        high[active] = np.where(near & (ridge <= 0), t, high[active])
+        new = t + step_tau2
+        outside = ~((new > low[active]) & (new < high[active]) & np.isfinite(step_mu))
+        new = np.where(outside, (low[active] + high[active]) / 2, new)
+        # A step off the bracket's middle goes back to the ridge in mu alone.
+        to_ridge = -point.d_mu / point.d_mu_mu
+        step_mu = np.clip(np.where(outside, to_ridge, step_mu), -_LONGEST_STEP, _LONGEST_STEP)
+        mu[active] += step_mu
+        tau2[active] = new
+        ended = (np.abs(step_mu) < _CONVERGED) & (np.abs(new - t) < _CONVERGED * (1 + t))
+        done[active[ended]] = True
+        active = active[~ended]
+        if not len(active):
+            break
+    coarse = _evaluate(x, n, mu, tau2, rule)
+    fine = _evaluate(x, n, mu, tau2, finer)
+    good = done & (np.abs(fine.log_likelihood - coarse.log_likelihood) <= _SETTLED)
+    step_mu, step_tau2, _ = _newton(fine)
+    good &= np.isfinite(step_mu) & (tau2 + step_tau2 > 0)
+    mu, tau2 = np.where(good, mu + step_mu, mu), np.where(good, tau2 + step_tau2, tau2)
+    fine = _evaluate(x, n, mu, tau2, finer)
+    determinant = fine.d_mu_mu * fine.d_tau2_tau2 - fine.d_mu_tau2**2
+    variance = -fine.d_tau2_tau2 / determinant
+    good &= (determinant > 0) & (variance > 0)
+    return np.array([mu, variance, tau2, fine.log_likelihood]), good, mu, tau2
+
+
+def _newton(point: Point):
+    """Newton's step in (mu, tau2), nan where the likelihood is not concave, and the profile's slope."""
+    determinant = point.d_mu_mu * point.d_tau2_tau2 - point.d_mu_tau2**2
+    concave = determinant > 0
+    safe = np.where(concave, determinant, 1.0)
+    step_mu = (point.d_mu_tau2 * point.d_tau2 - point.d_tau2_tau2 * point.d_mu) / safe
+    step_tau2 = (point.d_mu_tau2 * point.d_mu - point.d_mu_mu * point.d_tau2) / safe
+    ridge = point.d_tau2 - point.d_mu_tau2 * point.d_mu / point.d_mu_mu
+    return np.where(concave, step_mu, np.nan), np.where(concave, step_tau2, np.nan), ridge
+
+
+def _one(x, n) -> tuple[float, float, float, float]:
+    use = n > 0
+    best, _ = _maximum.settled(RandomEffect(Binomial(x[use], n[use])), None)
+    if best is None:
+        return np.nan, np.nan, np.nan, np.nan
+    return best.mu[0], best.covariance()[0, 0], best.tau2[0], best.log_likelihood[0]
