@@ -80,6 +80,7 @@ def test_studies_without_information_change_nothing_and_are_named():
     assert with_them.notes[0] == "no events in both arms (row 2), left out"
 
 
+@pytest.mark.slow
 def test_the_interval_of_tau2_is_where_the_profile_has_fallen():
     table = ([1, 5, 3, 12], [20, 30, 25, 40], [6, 4, 9, 3], [22, 28, 25, 41])
     found = exact.glmm_two_by_two(*table, model="CM.EL")
