@@ -1,7 +1,10 @@
 """Mixed-effects models y = X beta + study effect + error, for many data sets at once.
 
-Arrays have one data set a row: y, v and mask (m, k), x (m, k, p). A study that does not take part has mask 0,
-y 0, v 1 and any x. P = W - W X (X'W X)^-1 X'W throughout.
+Arrays have one data set a row: y, v and mask (m, k), x (m, k, p). A study that does not take part has mask 0.
+
+The likelihood of tau2 is that of the contrasts of y that X does not explain. With these turned so that
+their sampling variances are uncorrelated, each is a number z with variance lambda + tau2, and all that tau2
+needs are sums over z and lambda, without a matrix and without the cancellation of a projection.
 """
 
 from dataclasses import dataclass
@@ -36,26 +39,28 @@ class Fits:
 
 def fit(y, v, mask, x, method: str) -> Fits:
     """Fit every data set; `x` may be (k, p), one design for all."""
-    y, v, mask = np.broadcast_arrays(np.atleast_2d(y), np.atleast_2d(v), np.atleast_2d(mask))
+    y, v, mask = np.broadcast_arrays(np.atleast_2d(y), np.atleast_2d(v), np.atleast_2d(mask) > 0)
     m, k = y.shape
     p = x.shape[-1]
     basis, back = orthonormal(x)
     basis = np.broadcast_to(basis, (m, k, p))
-    df = mask.sum(axis=1) - p
-    usable = full_rank(basis, mask) & (df >= (0 if method == "EE" else 1))
+    size = mask.sum(axis=1)
+    usable = full_rank(basis, mask) & (size - p >= (0 if method == "EE" else 1))
     out = Fits(*(np.full(shape, np.nan) for shape in ((m, p), (m, p, p), m, m, m, m)))
-    rows = np.flatnonzero(usable)
-    if not len(rows):
-        return out
-    y, v, mask, basis, df = y[rows], v[rows], mask[rows], basis[rows], df[rows]
-    tau2 = estimate_tau2(y, v, mask, basis, method)
-    beta, covariance, _, q = solve(y, v, mask, basis, tau2)
-    _, _, w, q_residual = solve(y, v, mask, basis, np.zeros(len(y)))
-    out.tau2[rows], out.q_residual[rows] = tau2, q_residual
-    out.hk_factor[rows] = q / np.maximum(df, 1)
-    out.trace[rows] = traces(w, basis)[0]
-    out.beta[rows] = beta @ back.T
-    out.covariance[rows] = back @ covariance @ back.T
+    # Data sets of one size are worked on together, their studies moved to the front.
+    for n in np.unique(size[usable]):
+        rows = np.flatnonzero(usable & (size == n))
+        kept = np.argsort(~mask[rows], axis=1, kind="stable")[:, :n]
+        some_y, some_v = (np.take_along_axis(a[rows], kept, axis=1) for a in (y, v))
+        some_x = np.take_along_axis(basis[rows], kept[:, :, None], axis=1)
+        contrasts = Contrasts.of(some_y, some_v, some_x, restricted=method == "REML")
+        tau2 = estimate_tau2(contrasts, method)
+        beta, covariance = solve(some_y, some_v, some_x, tau2)
+        out.tau2[rows], out.q_residual[rows] = tau2, contrasts.q(np.zeros(len(rows)))
+        out.hk_factor[rows] = contrasts.q(tau2) / max(n - p, 1)
+        out.trace[rows] = (1 / contrasts.variance).sum(axis=1)
+        out.beta[rows] = beta @ back.T
+        out.covariance[rows] = back @ covariance @ back.T
     return out
 
 
@@ -78,113 +83,53 @@ def full_rank(x, mask) -> np.ndarray:
     return enough & (values[:, -1] > _RANK_TOLERANCE * np.maximum(values[:, 0], 1e-300))
 
 
-def solve(y, v, mask, x, tau2):
-    """Coefficients, their covariance, weights and y'Py at a given tau2."""
-    w = mask / (v + tau2[:, None])
-    gram = np.einsum("mk,mki,mkj->mij", w, x, x)
-    inverse = np.linalg.inv(gram)
-    beta = np.einsum("mij,mkj,mk->mi", inverse, x, w * y)
-    residual = y - np.einsum("mki,mi->mk", x, beta)
-    # One step of refinement takes out the rounding of the normal equations.
-    beta = beta + np.einsum("mij,mkj,mk->mi", inverse, x, w * residual)
-    residual = y - np.einsum("mki,mi->mk", x, beta)
-    return beta, inverse, w, (w * residual**2).sum(axis=1)
+def solve(y, v, x, tau2):
+    """Coefficients (m, p) and their covariance at a given tau2 (m,), by the QR decomposition."""
+    root = np.sqrt(1 / (v + tau2[:, None]))
+    q, r = np.linalg.qr(root[:, :, None] * x)
+    inverse = np.linalg.inv(r)
+    beta = np.einsum("mij,mkj,mk->mi", inverse, q, root * y)
+    return beta, inverse @ np.swapaxes(inverse, 1, 2)
 
 
-def traces(w, x):
-    """Return tr P, tr PP, tr P without its projection (sum of weights), sum of squared weights."""
-    a, b, c = (np.einsum("mk,mki,mkj->mij", w**n, x, x) for n in (1, 2, 3))
-    g = np.linalg.inv(a)
-    gb = g @ b
-    total, squares = w.sum(axis=1), (w**2).sum(axis=1)
-    one = total - np.einsum("mii->m", gb)
-    two = squares - 2 * np.einsum("mij,mji->m", g, c) + np.einsum("mij,mji->m", gb, gb)
-    return one, two, total, squares
+class Contrasts:
+    """Contrasts of data sets of one size, as `_likelihood.maximise` wants them.
 
+    z2 and variance (m, n - p): squared contrasts and their sampling variances.
+    """
 
-def estimate_tau2(y, v, mask, x, method: str) -> np.ndarray:
-    """tau2 of each data set, shape (m,), never below 0; definitions as in `_tau2.estimate`."""
-    zero = np.zeros(len(y))
-    if method == "EE":
-        return zero
-    k, p = mask.sum(axis=1), x.shape[-1]
-    if method in ("REML", "ML"):
-        return _likelihood.maximise(Mixed.of(y, v, mask, x, method == "REML"))
-    if method in ("PM", "EB"):
-        return _paule_mandel(y, v, mask, x)
-    if method == "SJ":
-        mean = (mask * y).sum(axis=1) / k
-        start = (mask * (y - mean[:, None]) ** 2).sum(axis=1) / k
-        return start * solve(y, v, mask, x, start)[3] / (k - p)
-    if method == "HE":
-        ones = np.ones_like(v)
-        _, g, _, squares = solve(y, ones, mask, x, zero)
-        leverage = np.einsum("mki,mij,mkj->mk", x, g, x)
-        return np.maximum(0, (squares - (mask * v * (1 - leverage)).sum(axis=1)) / (k - p))
-    _, _, w, q = solve(y, v, mask, x, zero)
-    if method == "HS":
-        return np.maximum(0, (q - k) / w.sum(axis=1))
-    return np.maximum(0, (q - (k - p)) / traces(w, x)[0])
+    __slots__ = ("highest", "largest", "restricted", "smallest", "v", "variance", "y", "z2")
 
-
-def _paule_mandel(y, v, mask, x) -> np.ndarray:
-    """tau2 at which the generalised Q is k - p, by Newton's method on 1/Q inside a bracket."""
-    target = mask.sum(axis=1) - x.shape[-1]
-    tau2 = np.zeros(len(y))
-    q = solve(y, v, mask, x, tau2)[3]
-    active = np.flatnonzero(q > target)
-    smallest = np.where(mask > 0, v, np.inf).min(axis=1)
-    squares = solve(y, np.ones_like(v), mask, x, tau2)[3]
-    low, high = np.zeros(len(y)), squares / target
-    t = low.copy()
-    for _ in range(_MOST_STEPS):
-        if not len(active):
-            break
-        now = t[active]
-        beta, _, w, q = solve(y[active], v[active], mask[active], x[active], now)
-        residual = y[active] - np.einsum("mki,mi->mk", x[active], beta)
-        falling = ((w * residual) ** 2).sum(axis=1)
-        above = q > target[active]
-        low[active], high[active] = np.where(above, now, low[active]), np.where(above, high[active], now)
-        new = now + (q / target[active] - 1) * q / falling
-        inside = (new > low[active]) & (new < high[active])
-        new = np.where(inside, new, (low[active] + high[active]) / 2)
-        t[active] = tau2[active] = new
-        active = active[np.abs(new - now) > _CONVERGED * (now + smallest[active])]
-    return tau2
-
-
-class Mixed:
-    """Data sets with moderators, as `_likelihood.maximise` wants them."""
-
-    __slots__ = ("highest", "largest", "mask", "restricted", "smallest", "v", "x", "y")
-
-    def __init__(self, y, v, mask, x, restricted, smallest, largest, highest):
-        self.y, self.v, self.mask, self.x, self.restricted = y, v, mask, x, restricted
+    def __init__(self, y, v, z2, variance, restricted, smallest, largest, highest):
+        self.y, self.v, self.z2, self.variance, self.restricted = y, v, z2, variance, restricted
         self.smallest, self.largest, self.highest = smallest, largest, highest
 
     @classmethod
-    def of(cls, y, v, mask, x, restricted) -> "Mixed":
-        """Return the data sets with their ranges."""
-        smallest = np.where(mask > 0, v, np.inf).min(axis=1)
-        largest = np.where(mask > 0, v, 0.0).max(axis=1)
-        df = mask.sum(axis=1) - x.shape[-1]
-        squares = solve(y, np.ones_like(v), mask, x, np.zeros(len(y)))[3]
-        # There N <= squares / (smallest + t)^2 and T >= df / (largest + t), so N < T.
-        return cls(y, v, mask, x, restricted, smallest, largest, largest + 2 * squares / df)
+    def of(cls, y, v, x, restricted: bool) -> "Contrasts":
+        """Turn data sets y, v (m, n), x (m, n, p) of full rank into contrasts."""
+        p = x.shape[-1]
+        null = np.linalg.svd(x, full_matrices=True)[0][:, :, p:]
+        variance, turn = np.linalg.eigh(np.swapaxes(null, 1, 2) @ (v[:, :, None] * null))
+        z2 = np.einsum("mji,mkj,mk->mi", turn, null, y) ** 2
+        smallest, largest = v.min(axis=1), v.max(axis=1)
+        # Variances of contrasts lie between those of the studies; rounding must not bring them below.
+        variance = np.maximum(variance, smallest[:, None])
+        # There N <= sum z2 / (smallest + t)^2 and T >= (n - p) / (largest + t), so N < T.
+        highest = largest + 2 * z2.sum(axis=1) / max(z2.shape[1], 1)
+        return cls(y, v, z2, variance, restricted, smallest, largest, highest)
+
+    def q(self, t):
+        """Generalised Q: y'Py at tau2 = t."""
+        return (self.z2 / (self.variance + t[:, None])).sum(axis=1)
 
     def parts(self, t, slope):
-        beta, inverse, w, _ = solve(self.y, self.v, self.mask, self.x, np.broadcast_to(t, len(self.y)))
-        wr = w * (self.y - np.einsum("mki,mi->mk", self.x, beta))
-        n = (wr**2).sum(axis=1)
-        trace, trace2, total, squares = traces(w, self.x)
-        if not self.restricted:
-            trace, trace2 = total, squares
+        t = np.broadcast_to(t, len(self.v))[:, None]
+        w = 1 / (self.variance + t)
+        own = w if self.restricted else 1 / (self.v + t)
+        squares = self.z2 * w * w
         if not slope:
-            return n, trace
-        u = np.einsum("mk,mki->mi", w * wr, self.x)
-        n3 = (w * wr**2).sum(axis=1) - np.einsum("mi,mij,mj->m", u, inverse, u)
-        return n, trace, n3, trace2
+            return squares.sum(axis=1), own.sum(axis=1)
+        return squares.sum(axis=1), own.sum(axis=1), (squares * w).sum(axis=1), (own * own).sum(axis=1)
 
     def coarse(self, t, some):
         return self.take(some).parts(t, slope=False)
@@ -194,26 +139,63 @@ class Mixed:
         return _likelihood.reach(self.largest, trace, trace2)
 
     def take(self, columns):
-        names = ("y", "v", "mask", "x")
-        some = [getattr(self, name)[columns] for name in names]
+        data = [getattr(self, name)[columns] for name in ("y", "v", "z2", "variance")]
         ranges = [getattr(self, name)[columns] for name in ("smallest", "largest", "highest")]
-        return Mixed(*some, self.restricted, *ranges)
+        return Contrasts(*data, self.restricted, *ranges)
 
     def height(self, t):
-        return log_likelihood(self.y, self.v, self.mask, self.x, t, self.restricted)
+        own = self.variance if self.restricted else self.v
+        return -(np.log(own + t[:, None]).sum(axis=1) + self.q(t)) / 2
 
 
-def log_likelihood(y, v, mask, x, t, restricted: bool) -> np.ndarray:
-    """Log likelihood at tau2 = t with beta profiled out, with all constants (x as it is, no basis)."""
-    q = solve(y, v, mask, x, t)[3]
-    k, p = mask.sum(axis=1), x.shape[-1]
-    w = mask / (v + t[:, None])
-    out = -(mask * np.log(v + t[:, None])).sum(axis=1) / 2 - q / 2
-    if not restricted:
-        return out - k * np.log(2 * np.pi) / 2
-    weighted = np.linalg.slogdet(np.einsum("mk,mki,mkj->mij", w, x, x))[1]
-    plain = np.linalg.slogdet(np.einsum("mk,mki,mkj->mij", mask, x, x))[1]
-    return out - (k - p) * np.log(2 * np.pi) / 2 + (plain - weighted) / 2
+def estimate_tau2(contrasts: Contrasts, method: str) -> np.ndarray:
+    """tau2 of each data set, shape (m,), never below 0; definitions as in `_tau2.estimate`."""
+    zero = np.zeros(len(contrasts.v))
+    if method == "EE":
+        return zero
+    if method in ("REML", "ML"):
+        return _likelihood.maximise(contrasts)
+    df = contrasts.z2.shape[1]
+    if method in ("PM", "EB"):
+        return _paule_mandel(contrasts, df)
+    if method == "SJ":
+        start = contrasts.y.var(axis=1)
+        # All estimates equal: nothing lies between the studies.
+        return np.where(start > 0, start * contrasts.q(np.where(start > 0, start, 1.0)) / df, 0.0)
+    if method == "HE":
+        return np.maximum(0, (contrasts.z2 - contrasts.variance).sum(axis=1) / df)
+    q = contrasts.q(zero)
+    if method == "HS":
+        return np.maximum(0, (q - contrasts.v.shape[1]) / (1 / contrasts.v).sum(axis=1))
+    return np.maximum(0, (q - df) / (1 / contrasts.variance).sum(axis=1))
+
+
+def _paule_mandel(contrasts, target: int) -> np.ndarray:
+    """tau2 at which the generalised Q is `target`, by Newton's method on 1/Q inside a bracket."""
+    tau2 = np.zeros(len(contrasts.v))
+    active = np.flatnonzero(contrasts.q(tau2) > target)
+    low, high = tau2.copy(), contrasts.z2.sum(axis=1) / target
+    for _ in range(_MOST_STEPS):
+        if not len(active):
+            break
+        some, t = contrasts.take(active), tau2[active]
+        q, falling = some.q(t), some.parts(t, slope=False)[0]
+        above = q > target
+        low[active], high[active] = np.where(above, t, low[active]), np.where(above, high[active], t)
+        new = t + (q / target - 1) * q / falling
+        inside = (new > low[active]) & (new < high[active])
+        new = np.where(inside, new, (low[active] + high[active]) / 2)
+        tau2[active] = new
+        active = active[np.abs(new - t) > _CONVERGED * (t + some.smallest)]
+    return tau2
+
+
+def log_likelihood(y, v, x, tau2: float, restricted: bool) -> float:
+    """Log likelihood of one data set (n,), x (n, p), at tau2 with beta profiled out, with all constants."""
+    n, p = x.shape
+    one = Contrasts.of(y[None], v[None], x[None], restricted)
+    out = float(one.height(np.array([tau2]))[0])
+    return out - (n - p if restricted else n) * np.log(2 * np.pi) / 2
 
 
 def tau2_standard_error(y, v, x, tau2: float, method: str) -> float | None:

@@ -162,8 +162,7 @@ def meta_regression(
         i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
     log_likelihood = None
     if tau2_method in ("REML", "ML"):
-        row = _mixed.log_likelihood(y[None], v[None], ones[None], x[None], fits.tau2, tau2_method == "REML")
-        log_likelihood = float(row[0])
+        log_likelihood = _mixed.log_likelihood(y, v, x, tau2, tau2_method == "REML")
     return MetaRegression(
         names=design.names,
         beta=beta,

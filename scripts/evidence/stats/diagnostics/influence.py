@@ -119,7 +119,9 @@ def influence(
             | (hat > 3 * p / k)
             | (np.abs(dfbetas) > 1).any(axis=1)
         )
-    determinants = np.linalg.slogdet(without.covariance)[1] - np.linalg.slogdet(covariance)[1]
+    determinants = np.full(k, np.nan)
+    fitted = ~np.isnan(without.tau2)
+    determinants[fitted] = np.linalg.slogdet(without.covariance[fitted])[1] - np.linalg.slogdet(covariance)[1]
 
     def back(values):
         return _spread(values, used)
@@ -259,8 +261,8 @@ def _standard_errors_at(v, x, tau2) -> np.ndarray:
     """Return standard errors (m, p) of the coefficients from all studies at several values of tau2."""
     known = np.where(np.isnan(tau2), 0.0, tau2)
     shape = (len(known), len(v))
-    columns = (np.broadcast_to(a, shape) for a in (np.zeros(len(v)), v, np.ones(len(v))))
-    covariance = _mixed.solve(*columns, np.broadcast_to(x, (*shape, x.shape[1])), known)[1]
+    columns = np.zeros(shape), np.broadcast_to(v, shape), np.broadcast_to(x, (*shape, x.shape[1]))
+    covariance = _mixed.solve(*columns, known)[1]
     return np.where(np.isnan(tau2)[:, None], np.nan, np.sqrt(np.einsum("mii->mi", covariance)))
 
 

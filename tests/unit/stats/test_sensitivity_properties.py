@@ -1,0 +1,238 @@
+"""What must hold of diagnostics, small-study effects, moderators and Bayes whatever the data."""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from evidence.stats import bayes, diagnostics, permutation, pooling, regression, small_study, subgroups
+from evidence.stats.errors import StatsError
+
+from .strategies import effect, studies
+
+QUICK = settings(max_examples=40, deadline=None)
+ROUNDING = 1e-7
+
+
+@st.composite
+def wild_studies(draw):
+    """Studies with ties, equal precisions, and variances over twelve orders of magnitude; some dropped."""
+    k = draw(st.integers(1, 7))
+    yi = draw(st.lists(st.one_of(st.sampled_from([0.0, 0.5, -1.0]), effect), min_size=k, max_size=k))
+    exponents = st.one_of(st.just(-1.0), st.floats(-8, 4))
+    vi = [10.0 ** draw(exponents) for _ in range(k)]
+    yi, vi = np.array(yi), np.array(vi)
+    if k > 2 and draw(st.booleans()):
+        yi[0] = vi[0] = np.nan
+    return yi, vi
+
+
+ANALYSES = {
+    "leave_one_out": diagnostics.leave_one_out,
+    "cumulative": diagnostics.cumulative,
+    "influence": diagnostics.influence,
+    "residuals": diagnostics.residuals,
+    "baujat": diagnostics.baujat,
+    "blup": diagnostics.blup,
+    "outliers": diagnostics.outliers,
+    "gosh": diagnostics.gosh,
+    "egger": small_study.egger,
+    "thompson_sharp": small_study.thompson_sharp,
+    "begg": small_study.begg,
+    "trim_and_fill": small_study.trim_and_fill,
+    "trim_and_fill_r0": lambda y, v: small_study.trim_and_fill(y, v, estimator="R0", side="left"),
+    "rosenthal": small_study.rosenthal,
+    "orwin": small_study.orwin,
+    "rosenberg": small_study.rosenberg,
+    "pet_peese": small_study.pet_peese,
+    "contour_funnel": lambda y, v: small_study.contour_funnel(y, v, centre=0.1),
+    "bayes": bayes.normal_normal,
+    "bayes_cauchy": lambda y, v: bayes.normal_normal(y, v, tau_prior="half-cauchy"),
+    "permutation": permutation.permutation_test,
+    "meta_regression": lambda y, v: regression.meta_regression(y, v, {"x": np.arange(len(y)) ** 2.0}),
+    "subgroups": lambda y, v: subgroups.subgroup_analysis(
+        y, v, ["a", "b"] * (len(y) // 2) + ["a"] * (len(y) % 2)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+@settings(max_examples=25, deadline=None)
+@given(wild_studies())
+def test_an_answer_or_one_error_in_words_and_no_warning(name, data):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            found = ANALYSES[name](*data)
+        except StatsError as told:
+            assert len(str(told)) > 20
+            return
+    for field in found.__slots__:
+        value = getattr(found, field)
+        if field == "tau2" and value is not None:
+            assert not (np.asarray(value, dtype=float) < 0).any()
+        if isinstance(value, float):
+            assert not np.isnan(value), field
+
+
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None)
+@given(wild_studies(), st.sampled_from(small_study.selection.ALTERNATIVES))
+def test_selection_models_answer_or_say_why(data, alternative):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            found = small_study.three_parameter_selection(*data, alternative=alternative)
+        except StatsError as told:
+            assert len(str(told)) > 20
+            return
+    assert found.status in ("pooled", "at the bound", "not converged")
+    assert found.tau2 >= 0
+    assert found.log_likelihood >= found.log_likelihood_without - ROUNDING
+
+
+@QUICK
+@given(studies(least=3))
+def test_the_last_cumulative_result_is_the_pool(data):
+    ours, pooled = diagnostics.cumulative(*data), pooling.random_effects(*data)
+    assert abs(ours.estimate[-1] - pooled.estimate) < ROUNDING
+    assert abs(ours.ci_high[-1] - pooled.ci_high) < ROUNDING * (1 + abs(pooled.ci_high))
+
+
+@QUICK
+@given(studies(least=3))
+def test_leverages_sum_to_the_number_of_coefficients(data):
+    yi, vi = data
+    assert abs(diagnostics.influence(yi, vi).hat.sum() - 1) < ROUNDING
+    moderators = {"x": np.arange(len(yi)) ** 1.5}
+    if len(yi) > 3:
+        assert abs(diagnostics.influence(yi, vi, moderators=moderators).hat.sum() - 2) < ROUNDING
+
+
+@QUICK
+@given(studies(least=4), st.floats(-3, 3), st.floats(0.1, 10))
+def test_a_moderator_in_other_units_predicts_the_same(data, shift, unit):
+    yi, vi = data
+    x = np.sqrt(np.arange(len(yi)))
+    one = regression.meta_regression(yi, vi, {"x": x})
+    other = regression.meta_regression(yi, vi, {"x": shift + unit * x})
+    scale = 1 + abs(one.beta[1]) + one.se[1]
+    assert abs(one.beta[1] - unit * other.beta[1]) < 1e-5 * scale
+    mine, theirs = (
+        regression.predict(one, {"x": [0.5]}),
+        regression.predict(other, {"x": [shift + unit * 0.5]}),
+    )
+    assert abs(mine.estimate[0] - theirs.estimate[0]) < 1e-5 * scale
+    assert abs(one.q_moderators_p - other.q_moderators_p) < 1e-5
+
+
+@QUICK
+@given(studies(least=4))
+def test_words_and_indicators_are_one_moderator(data):
+    yi, vi = data
+    words = ["b" if i % 2 else "a" for i in range(len(yi))]
+    by_words = regression.meta_regression(yi, vi, {"g": words})
+    by_numbers = regression.meta_regression(yi, vi, {"g": [float(w == "b") for w in words]})
+    assert by_words.names == ("intercept", "g: b")
+    assert np.allclose(by_words.beta, by_numbers.beta, atol=1e-6)
+    other_way = regression.meta_regression(yi, vi, {"g": words}, references={"g": "b"})
+    assert abs(other_way.beta[1] + by_words.beta[1]) < 1e-6 * (1 + abs(by_words.beta[1]))
+
+
+@QUICK
+@given(studies(least=4))
+def test_a_gap_is_a_study_left_out(data):
+    yi, vi = data
+    x = [None, *np.sqrt(np.arange(1, len(yi)))]
+    if len(yi) < 5:
+        return
+    fit = regression.meta_regression(yi, vi, {"x": x})
+    assert fit.k == len(yi) - 1
+    assert "row 1 without a value" in fit.notes[0]
+
+
+@QUICK
+@given(studies(least=3), st.floats(-2, 2))
+def test_trim_and_fill_mirrors_with_the_data(data, shift):
+    yi, vi = data
+    one = small_study.trim_and_fill(yi, vi, tau2_method="EE", side="left")
+    other = small_study.trim_and_fill(-yi, vi, tau2_method="EE", side="right")
+    assert one.k0 == other.k0
+    if one.pooled is not None:
+        assert abs(one.pooled.estimate + other.pooled.estimate) < ROUNDING
+
+
+def test_begg_is_kendall_of_scipy():
+    rng = np.random.default_rng(2)
+    for k in (5, 8, 12):
+        yi, vi = rng.normal(size=k), rng.uniform(0.1, 1, k)
+        w = 1 / vi
+        z = (yi - (w * yi).sum() / w.sum()) / np.sqrt(vi - 1 / w.sum())
+        theirs = stats.kendalltau(z, vi, method="exact")
+        ours = small_study.begg(yi, vi)
+        assert abs(ours.tau - theirs.statistic) < 1e-12
+        assert abs(ours.p_value - theirs.pvalue) < 1e-12
+
+
+def test_funnel_contours_are_where_p_is_the_level():
+    funnel = small_study.contour_funnel([0.4, -0.1], [0.04, 0.09], centre=0.2)
+    low, high = funnel.contours[0.95]
+    assert np.allclose(2 * stats.norm.sf(high[1:] / funnel.se_grid[1:]), 0.05)
+    assert np.allclose(low, -high)
+    assert np.allclose((funnel.limits[0] + funnel.limits[1]) / 2, 0.2)
+    assert np.allclose(funnel.p_value, 2 * stats.norm.sf([2.0, 1 / 3]))
+
+
+def test_an_outlier_is_found_and_others_are_not():
+    yi, vi = np.array([0.1, 0.2, 0.15, 0.12, 3.0]), np.full(5, 0.02)
+    found = diagnostics.outliers(yi, vi)
+    assert found.residual.tolist() == [False, False, False, False, True]
+    assert diagnostics.influence(yi, vi).influential[4]
+
+
+def test_pet_peese_takes_the_answer_its_rule_names():
+    rng = np.random.default_rng(1)
+    vi = rng.uniform(0.01, 0.2, 30)
+    strong = small_study.pet_peese(rng.normal(1.0, np.sqrt(vi)), vi)
+    none = small_study.pet_peese(rng.normal(0.0, np.sqrt(vi)) * 0.5, vi)
+    assert (strong.chosen, strong.estimate) == ("PEESE", strong.peese.limit)
+    assert (none.chosen, none.estimate) == ("PET", none.pet.limit)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (
+            lambda: regression.meta_regression([0.1, 0.2, 0.3], [0.1] * 3, {"x": [1, 1, 1]}),
+            "constant or follows",
+        ),
+        (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": [1, 2]}), "at least 3 are needed"),
+        (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": [1]}), "1 values for 2 studies"),
+        (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, {"x": ["a", 2]}), "group|mixes|at least"),
+        (lambda: regression.meta_regression([0.1, 0.2], [0.1] * 2, [1, 2]), "a mapping from names"),
+        (lambda: subgroups.subgroup_analysis([0.1, 0.2], [0.1] * 2, ["a", "a"]), "fewer than two levels"),
+        (lambda: diagnostics.influence([0.1], [0.1]), "at least two studies"),
+        (lambda: small_study.egger([0.1, 0.2], [0.1, 0.2]), "needs at least 3"),
+        (lambda: small_study.egger([0.1, 0.2, 0.3], [0.1] * 3), "one size or precision"),
+        (lambda: small_study.regression_test([0.1] * 3, [0.1] * 3, predictor="ni"), "needs n"),
+        (lambda: small_study.step_selection([0.1] * 5, [0.1] * 5, steps=[0.5, 0.1]), "ascending"),
+        (lambda: small_study.step_selection([0.1] * 5, [0.1] * 5, delta=[1]), "2 chances"),
+        (lambda: small_study.orwin([0.1], [0.1], target=0), "target"),
+        (lambda: small_study.trim_and_fill([0.1, 0.3], [0.1, 0.2], side="up"), "allowed: left, right"),
+        (lambda: permutation.permutation_test([0.1, 0.3], [0.1, 0.2], draws=0), "draws"),
+    ],
+)
+def test_bad_input_is_told_in_words(call, told):
+    with pytest.raises(StatsError, match=told):
+        call()
+
+
+def test_predictions_need_every_moderator_and_a_known_level():
+    fit = regression.meta_regression([0.1, 0.5, 0.3, 0.9, 0.2], [0.1] * 5, {"g": ["a", "b", "a", "b", "a"]})
+    with pytest.raises(StatsError, match="allowed: a, b"):
+        regression.predict(fit, {"g": ["c"]})
+    with pytest.raises(StatsError, match="needed are g"):
+        regression.predict(fit, {})
