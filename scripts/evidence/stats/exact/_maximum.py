@@ -121,11 +121,13 @@ def _climb(model, low: float, high: float, mu: float, rule: Rule) -> Point | Non
 def profile_interval(model, best: Point, drop: float, rule: Rule) -> tuple[float, float | None]:
     """Where the profile log likelihood of tau2 lies `drop` below its maximum; None: it never falls so far."""
     least = best.log_likelihood[0] - drop
-    mu, peak = best.mu[0], best.tau2[0]
+    peak = best.tau2[0]
+    start = {"mu": best.mu[0], "nuisance": best.nuisance}
 
     def gap(tau2: float) -> tuple[float, float]:
         sure = RULES[3] if tau2 > _SMOOTH and rule.points < RULES[3].points else rule
-        point = ridge(model, tau2, mu, sure)
+        point = ridge(model, tau2, start["mu"], sure, nuisance=start["nuisance"])
+        start.update(mu=point.mu[0], nuisance=point.nuisance)  # the next value asked for lies near
         return float(point.log_likelihood[0] - least), float(point.d_tau2[0])
 
     low = 0.0
