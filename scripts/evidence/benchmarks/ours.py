@@ -1,0 +1,60 @@
+"""Seconds of this library's own work, one core, by name of the task."""
+
+from __future__ import annotations
+
+from evidence.benchmarks import data
+from evidence.benchmarks.timing import seconds
+from evidence.stats import (
+    batch,
+    bayes,
+    diagnostics,
+    exact,
+    heterogeneity,
+    permutation,
+    pooling,
+    regression,
+    small_study,
+)
+
+SETS = 200_000
+GLMM_SETS = 2_000
+
+
+def measure() -> dict[str, float]:
+    """Seconds a task; tasks of many data sets are divided by their number."""
+    many, (yi, vi) = data.many_sets(SETS, 10), data.one_set(10)
+    twelve, twenty = data.one_set(12), data.one_set(20)
+    events, n = data.proportions(GLMM_SETS, 10)
+    year = {"year": list(range(10))}
+
+    def single():
+        pooling.random_effects(yi, vi)
+
+    def single_with_profile():
+        pooling.random_effects(yi, vi)
+        heterogeneity.profile_likelihood(yi, vi)
+
+    return {
+        "REML, k = 10, many data sets": seconds(lambda: batch.random_effects(*many), runs=3) / SETS,
+        "ML, k = 10, many data sets": seconds(lambda: batch.random_effects(*many, None, "ML"), runs=3) / SETS,
+        "PM, k = 10, many data sets": seconds(lambda: batch.random_effects(*many, None, "PM"), runs=3) / SETS,
+        "DL, k = 10, many data sets": seconds(lambda: batch.random_effects(*many, None, "DL"), runs=3) / SETS,
+        "REML, k = 10, one call with intervals of mean, tau2, I2 and prediction": seconds(single),
+        "the same and a profile-likelihood interval of tau2": seconds(single_with_profile),
+        "leave-one-out, REML, k = 10": seconds(lambda: diagnostics.leave_one_out(yi, vi)),
+        "influence, REML, k = 10": seconds(lambda: diagnostics.influence(yi, vi)),
+        "cumulative, REML, k = 10": seconds(lambda: diagnostics.cumulative(yi, vi)),
+        "all subsets of 12 studies, EE": seconds(lambda: diagnostics.gosh(*twelve, tau2_method="EE")),
+        "all subsets of 12 studies, DL": seconds(lambda: diagnostics.gosh(*twelve, tau2_method="DL")),
+        "all subsets of 12 studies, REML": seconds(lambda: diagnostics.gosh(*twelve)),
+        "all subsets of 20 studies, DL": seconds(lambda: diagnostics.gosh(*twenty, tau2_method="DL"), runs=3),
+        "all subsets of 20 studies, REML": seconds(lambda: diagnostics.gosh(*twenty), runs=3),
+        "permutation, 1,024 sign flips, REML": seconds(lambda: permutation.permutation_test(yi, vi)),
+        "meta-regression, REML, one moderator": seconds(lambda: regression.meta_regression(yi, vi, year)),
+        "trim and fill, REML": seconds(lambda: small_study.trim_and_fill(yi, vi)),
+        "selection model, three parameters": seconds(lambda: small_study.three_parameter_selection(yi, vi)),
+        "Bayes, half-normal prior, k = 10": seconds(lambda: bayes.normal_normal(yi, vi)),
+        "GLMM of a proportion, k = 10": seconds(lambda: exact.glmm_proportion(events[0], n[0])),
+        "GLMM of a proportion, many data sets": seconds(lambda: exact.glmm_proportions(events, n), runs=3)
+        / GLMM_SETS,
+    }
