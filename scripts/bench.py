@@ -15,7 +15,7 @@ import json
 from evidence.benchmarks import report
 
 
-def main(folder: Path = Path(__file__).resolve().parent.parent / "results") -> None:
+def main(folder: Path) -> None:
     """Measure, write and print."""
     found = report.run()
     folder.mkdir(exist_ok=True)
@@ -26,4 +26,4 @@ def main(folder: Path = Path(__file__).resolve().parent.parent / "results") -> N
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(__file__).resolve().parent.parent / "results")

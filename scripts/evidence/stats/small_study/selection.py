@@ -254,15 +254,19 @@ def _maximise(model, mu, tau2, free):
         value = model.value(at)
         return (-value, -model.gradient(at)) if np.isfinite(value) else (1e300, np.zeros(len(at)))
 
-    best, best_value = None, -np.inf
+    # The fit without selection is a point of the model: nothing worse is an answer.
+    best = np.array([mu, tau2, *np.ones(free)])
+    best_value = model.value(best)
+    starts = [best]
     for chance in (1.0, 0.2, 3.0) if free else (1.0,):
         for shift in (0.0, -spread):
-            start = np.array([mu + shift, max(tau2, 0.1 * spread**2), *np.full(free, chance)])
-            found = minimize(
-                objective, start, jac=True, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))
-            )
-            if -found.fun > best_value:
-                best, best_value = found.x, -found.fun
+            starts.append(np.array([mu + shift, max(tau2, 0.1 * spread**2), *np.full(free, chance)]))
+    for start in starts:
+        found = minimize(
+            objective, start, jac=True, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))
+        )
+        if -found.fun > best_value:
+            best, best_value = found.x, -found.fun
     at, converged = _polish(model, best, low, high)
     if not converged:
         return at, "not converged"
