@@ -21,6 +21,10 @@ lint: .venv/ready
 check: .venv/ready
 	$(BIN)/python scripts/check_studies.py
 
+# Ratios of times in one run, against PyMARE, statsmodels and (where R is there) metafor.
+bench: .venv/ready
+	$(BIN)/python scripts/bench.py
+
 docs: .venv/ready
 	$(BIN)/python scripts/update_docs.py
 

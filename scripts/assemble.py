@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evidence.results import json_io
-from evidence.review import assembly, eligibility, publications
+from evidence.review import assembly, eligibility, overlaps, publications
 from evidence.review.specification import ReviewSpec
 from evidence.workflow.step import step
 
@@ -17,7 +17,9 @@ def main(settings: str, studies: list[str], data: str, csv: list[str], decisions
     json_io.write(Path(data), datasets)
     for dataset, file in zip(datasets, csv, strict=True):
         Path(file).write_text(assembly.to_csv(dataset), encoding="utf-8")
-    json_io.write(Path(decisions_file), [eligibility.to_plain(d) for d in decisions])
+    doubtful = overlaps.suspected(library)
+    plain = [eligibility.to_plain(d, doubtful[d.publication.id]) for d in decisions]
+    json_io.write(Path(decisions_file), plain)
     return [f"{d.publication.id}: {d.status}{f' ({d.reason})' if d.reason else ''}" for d in decisions]
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from evidence.studies.integrity import as_markdown
 from evidence.workflow.docs import update
 
 ROOT = Path(__file__).parents[1]
@@ -9,4 +10,6 @@ ROOT = Path(__file__).parents[1]
 if __name__ == "__main__":
     page = ROOT / "config/README.md"
     page.write_text(update(page.read_text(encoding="utf-8"), ROOT / "workflow/schemas"), encoding="utf-8")
-    print(f"{page.relative_to(ROOT)} is up to date")
+    rules = ROOT / "docs/integrity.md"
+    rules.write_text(as_markdown(), encoding="utf-8")
+    print(f"{page.relative_to(ROOT)} and {rules.relative_to(ROOT)} are up to date")

@@ -8,7 +8,14 @@ from __future__ import annotations
 import example_outcomes as outcomes_of
 from result_builders import SCRIPT, STUDIES, publication, row
 
-from evidence.results.evidence import Agreement, Disagreement, Evidence, PublicationSummary, ReviewInfo
+from evidence.results.evidence import (
+    Agreement,
+    Disagreement,
+    Evidence,
+    PrintedEffects,
+    PublicationSummary,
+    ReviewInfo,
+)
 
 
 def _publications() -> tuple[PublicationSummary, ...]:
@@ -143,7 +150,7 @@ def _methods() -> dict[str, object]:
         "interval": "hksj-floor",
         "prediction": "t(k-1)",
         "level": 0.95,
-        "imputed_still_at_risk": 1,
+        "imputed_still_at_risk": 0.5,
     }
     randomised = {"design": ["randomised controlled trial"]}
     primary = {
@@ -232,6 +239,25 @@ def example() -> Evidence:
                 "rule": "count_against_percent",
                 "message": "36 of 37 is 97.3%, not 97.0%",
             },
+        ),
+        printed_effects=PrintedEffects(
+            3,
+            2,
+            1,
+            1,
+            1,
+            (
+                {
+                    "row": "alpha2012/1/effect",
+                    "printed": "RR 0.9",
+                    "measure": "RR",
+                    "estimate": 0.8,
+                    "low": 0.61,
+                    "high": 1.05,
+                    "why": "the estimate differs",
+                },
+            ),
+            (),
         ),
         software={"numpy": "2.4.0", "scipy": "1.17.0"},
     )

@@ -202,6 +202,11 @@ def test_a_disagreement_of_the_second_computation_is_not_hidden(page):
     assert "DISAGREES" in text and "upper limit 4.86 against 4.91" in text
 
 
+def test_a_printed_effect_that_its_arms_do_not_give_is_shown_beside_theirs(page):
+    text = " ".join(page.text)
+    assert "prints RR 0.9; its arms give 0.80 (0.61 to 1.05): the estimate differs" in text
+
+
 def test_figure_files_are_linked_only_where_they_are_drawn(evidence, page):
     linked = {a["href"] for a in page.all("a") if a["href"].endswith(".svg")}
     drawn = {

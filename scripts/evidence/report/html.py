@@ -59,6 +59,8 @@ def render(evidence: Evidence) -> str:
         "methods_analyses": methods.analyses(evidence),
         "tables": list(tables.TABLES),
         "integrity": methods.integrity(evidence),
+        "disagreeing_effects": methods.disagreeing_effects(evidence),
+        "printed_effects": methods.printed_effects(evidence),
         "publications": sorted(evidence.publications, key=lambda p: p.id),
     }
     return compact(environment().get_template("page.html.j2").render(context))

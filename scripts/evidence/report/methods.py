@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.report import numbers, words
+from evidence.report.measures import measure_of
+from evidence.report.numbers import effect_format
 from evidence.report.sentences import CI_METHODS, PREDICTION_METHODS, TAU2_METHODS
 from evidence.results.evidence import Evidence, ReviewInfo
 
@@ -68,15 +70,42 @@ def integrity(evidence: Evidence) -> list[IntegrityLine]:
         if f.get("line") is not None:
             place += f":{f['line']}"
         where = f.get("where") or (f"printed: {f['printed']}" if f.get("printed") else "")
+        message = words.sentence(str(f.get("message") or "no text"))
+        if f.get("silenced"):
+            message += f" Answered in the study file: {words.sentence(str(f['silenced']))}"
         lines.append(
             IntegrityLine(
                 place=place,
                 where=str(where),
                 severity=str(f.get("severity") or numbers.MISSING),
-                message=words.sentence(str(f.get("message") or "no text")),
+                message=message,
                 rule=words.label(str(f.get("rule") or "")),
             )
         )
+    return lines
+
+
+def printed_effects(evidence: Evidence) -> str | None:
+    """Say how many printed effects agree with their own arms; ``None`` where none is printed."""
+    found = evidence.printed_effects
+    if not found.printed:
+        return None
+    return (
+        f"{words.plural(found.printed, 'effect')} that publications print: {found.checked} could be computed "
+        f"again from the arms, {found.agreeing} agree; of "
+        f"{words.plural(found.intervals_checked, 'interval')} computed again, {found.intervals_agreeing} "
+        "agree."
+    )
+
+
+def disagreeing_effects(evidence: Evidence) -> list[tuple[str, str]]:
+    """List the printed effects that their arms do not give: the row, and both in words."""
+    lines = []
+    for x in evidence.printed_effects.disagreements:
+        values = [x["estimate"], x["low"], x["high"]]
+        measure = measure_of(str(x["measure"]))
+        given = f"{effect_format(measure, values).effect(*values)} {measure.unit}".rstrip()
+        lines.append((str(x["row"]), f"prints {x['printed']}; its arms give {given}: {x['why']}"))
     return lines
 
 
@@ -172,9 +201,13 @@ def _primary_sentences(settings: Mapping) -> str:
         code = str(settings["prediction"])
         name = PREDICTION_METHODS.get(code, code)
         text.append(f"Prediction intervals ({name}) are given from three studies on.")
-    factor = settings.get("imputed_still_at_risk")
-    if isinstance(factor, (int, float)) and factor != 1:
-        text.append(f"Imputed standard errors were multiplied by {numbers.general(float(factor))}.")
+    share = settings.get("imputed_still_at_risk")
+    if isinstance(share, (int, float)):
+        text.append(
+            "Kaplan-Meier estimates printed without interval or numbers at risk were given an imputed "
+            f"standard error that takes {100 * share:g}% of the event-free patients as still under "
+            "observation."
+        )
     return " ".join(text)
 
 

@@ -55,7 +55,7 @@ def summarise(evidence: Evidence) -> ReviewSummary:
         single=states.count(SINGLE_STUDY),
         not_pooled=states.count(NOT_POOLED),
         headline=summary.headline(evidence),
-        findings=len(evidence.findings),
+        findings=sum(1 for f in evidence.findings if f.get("severity") != "note" and not f.get("silenced")),
         disagreements=len(evidence.agreement.disagreements),
     )
 

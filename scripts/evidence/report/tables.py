@@ -206,7 +206,18 @@ def subgroups(evidence: Evidence) -> list[Record]:
 
 def integrity(evidence: Evidence) -> list[Record]:
     """List every integrity finding."""
-    fields = ("publication", "file", "line", "where", "severity", "rule", "message", "printed")
+    fields = (
+        "publication",
+        "other",
+        "file",
+        "line",
+        "where",
+        "severity",
+        "rule",
+        "message",
+        "printed",
+        "silenced",
+    )
     return [{k: f.get(k) for k in fields} for f in evidence.findings]
 
 

@@ -97,6 +97,19 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedEffects:
+    """How many effects that publications print could be computed from their own arms, and how many agree."""
+
+    printed: int
+    checked: int
+    agreeing: int
+    intervals_checked: int
+    intervals_agreeing: int
+    disagreements: tuple[dict[str, object], ...]
+    not_checked: tuple[dict[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A review's whole result."""
 
@@ -109,5 +122,6 @@ class Evidence:
     outcomes: tuple[OutcomeSynthesis, ...]
     agreement: Agreement
     findings: tuple[dict[str, object], ...]
+    printed_effects: PrintedEffects
     software: dict[str, str] = field(default_factory=dict)
     schema: str = SCHEMA

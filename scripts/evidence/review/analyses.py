@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evidence.results.json_io import to_plain
@@ -21,6 +21,7 @@ from evidence.results.synthesis import (
 from evidence.review import models, second, study_effects
 from evidence.review.choice import Choice, PassedOver, choose
 from evidence.review.criteria import describe, matches
+from evidence.review.overlaps import Overlaps
 from evidence.review.specification import AnalysisSpec, ModelSettings
 from evidence.stats.result import Pooled
 
@@ -51,7 +52,7 @@ def run(
     candidates: Sequence[Candidate],
     measure: str,
     window: TimeWindow,
-    overlaps: Mapping[str, frozenset[str]],
+    overlaps: Overlaps,
     rare: bool,
     primary: Outcome | None = None,
 ) -> Outcome:

@@ -8,10 +8,11 @@ before abstracts; the newer report; the place in the files, so that the choice n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.results.synthesis import Candidate, TimeWindow
+from evidence.review.overlaps import Overlaps
 from evidence.review.publications import DESIGN_ORDER
 
 ROLE_ORDER = {"primary": 0, "follow-up": 0, "secondary analysis": 1, "subgroup": 2}
@@ -87,7 +88,7 @@ def _why_passed_over(loser: Candidate, winner: Candidate, window: TimeWindow) ->
 def choose(
     candidates: Iterable[Candidate],
     window: TimeWindow,
-    overlaps: Mapping[str, frozenset[str]],
+    overlaps: Overlaps,
 ) -> Choice:
     """Choose one candidate a study, then let overlapping studies block each other.
 
@@ -96,7 +97,7 @@ def choose(
     candidates
         Usable candidates only.
     overlaps
-        For each study the other studies with (partly) the same patients, released pairs left out.
+        For each study the others with (partly) the same patients, as ``overlaps.of_studies`` gives them.
     """
     by_study: dict[str, list[Candidate]] = {}
     for candidate in candidates:
@@ -108,11 +109,12 @@ def choose(
         passed += [PassedOver(c, "passed over", _why_passed_over(c, ranked[0], window)) for c in ranked[1:]]
     standing: list[Candidate] = []
     for vote in sorted(votes, key=_standing):
-        blocker = next((s for s in standing if s.study in overlaps.get(vote.study, frozenset())), None)
+        shared = overlaps.get(vote.study, {})
+        blocker = next((s for s in standing if s.study in shared), None)
         if blocker is None:
             standing.append(vote)
         else:
-            reason = f"shares patients with {blocker.study} ({blocker.label}), which comes first"
+            reason = f"{shared[blocker.study]} {blocker.study} ({blocker.label}), which comes first"
             passed.append(PassedOver(vote, "overlap", reason))
     return Choice(tuple(sorted(standing, key=_display_order)), tuple(passed))
 

@@ -40,7 +40,7 @@ def decide(publication: Publication, eligibility: Eligibility) -> Decision:
     return Decision(publication, INCLUDED, None)
 
 
-def to_plain(decision: Decision) -> dict[str, object]:
+def to_plain(decision: Decision, suspected: list[str]) -> dict[str, object]:
     """Return a decision as plain values, with the study and the overlaps that the choice needs."""
     publication = decision.publication
     return {
@@ -49,6 +49,7 @@ def to_plain(decision: Decision) -> dict[str, object]:
         "status": decision.status,
         "reason": decision.reason,
         "overlaps": publication.data["overlaps"],
+        "suspected": suspected,
     }
 
 

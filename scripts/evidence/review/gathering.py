@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from evidence.results import json_io
@@ -13,6 +14,7 @@ from evidence.results.evidence import (
     ArmSummary,
     Disagreement,
     Evidence,
+    PrintedEffects,
     PublicationSummary,
     ReviewInfo,
 )
@@ -20,6 +22,9 @@ from evidence.results.synthesis import OutcomeSynthesis
 from evidence.review.choice import ORDER_IN_WORDS
 from evidence.review.publications import Publication, from_data
 from evidence.review.specification import ReviewSpec
+from evidence.studies.integrity import between, summary
+
+_SEVERITIES = ("error", "warning", "note")
 
 
 def gather(
@@ -61,27 +66,42 @@ def gather(
         rows=tuple(row for p in library if p.id in shown for row in p.rows),
         outcomes=outcomes,
         agreement=agreement(outcomes),
-        findings=tuple(f for p in library for f in _findings(p)),
+        findings=tuple(_findings(library)),
+        printed_effects=_printed_effects(library),
         software=dict(software),
     )
 
 
-def _findings(publication: Publication) -> list[dict]:
+def _findings(library: Sequence[Publication]) -> list[dict]:
+    """Collect all integrity findings: of figures, of descriptions, and across publications.
+
+    A finding that a reviewer has answered in the study file carries the answer under ``silenced``.
+    """
     found = []
-    for row in publication.rows:
-        for finding in row["findings"]:
-            found.append(
-                dict(finding)
-                | {
-                    "publication": publication.id,
-                    "row": row["id"],
-                    "file": row["file"],
-                    "line": row["line"],
-                    "outcome": row["outcome"],
-                    "printed": row["printed"],
-                }
-            )
-    return found
+    for publication in library:
+        file = publication.data["file"]
+        for finding in publication.data["findings"]:
+            found.append({**finding, "publication": publication.id, "file": file})
+        for row in publication.rows:
+            place = {"publication": publication.id, "file": file, "row": row["id"], "line": row["line"]}
+            what = {"outcome": row["outcome"], "printed": row["printed"]}
+            found += [{**f, **place, **what} for f in (*row["findings"], *row["silenced"])]
+    for cross in between([p.data for p in library]):
+        found.append(asdict(cross) | {"rows": list(cross.rows)})
+    return sorted(found, key=lambda f: (_SEVERITIES.index(f["severity"]), f["file"], f["line"], f["rule"]))
+
+
+def _printed_effects(library: Sequence[Publication]) -> PrintedEffects:
+    counted = summary([p.data for p in library])
+    return PrintedEffects(
+        printed=counted.effects,
+        checked=counted.checked,
+        agreeing=counted.agreeing,
+        intervals_checked=counted.intervals_checked,
+        intervals_agreeing=counted.intervals_agreeing,
+        disagreements=tuple(asdict(x) for x in counted.disagreements),
+        not_checked=tuple(asdict(x) for x in counted.not_checked),
+    )
 
 
 def _summary(

@@ -19,6 +19,7 @@ from evidence.results.synthesis import (
 )
 from evidence.review import models, study_effects
 from evidence.review.choice import choose
+from evidence.review.overlaps import Overlaps
 from evidence.review.specification import AnalysisSpec, SubgroupSpec
 
 NOT_STATED = "not stated"
@@ -66,7 +67,7 @@ def analyse(
     candidates: Sequence[Candidate],
     measure: str,
     window: TimeWindow,
-    overlaps: Mapping[str, frozenset[str]],
+    overlaps: Overlaps,
     rare: bool,
 ) -> Subgroups | None:
     """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.results.synthesis import (
@@ -17,6 +17,7 @@ from evidence.results.synthesis import (
 from evidence.results.synthesis import Benchmark as ShownBenchmark
 from evidence.review import analyses, subgroups
 from evidence.review.assembly import Dataset, OutcomeData
+from evidence.review.overlaps import Overlaps
 from evidence.review.specification import AnalysisSpec, OutcomeSpec, ReviewSpec
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
@@ -42,7 +43,7 @@ def synthesise(
     review: ReviewSpec,
     outcome: OutcomeSpec,
     data: OutcomeData,
-    overlaps: Mapping[str, frozenset[str]],
+    overlaps: Overlaps,
 ) -> OutcomeSynthesis:
     """Run all analyses of one outcome."""
     syntheses = tuple(_synthesis(review, outcome, dataset, overlaps) for dataset in data.datasets)

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from evidence.results import json_io
 from evidence.review.assembly import OutcomeData
+from evidence.review.overlaps import of_studies
 from evidence.review.specification import ReviewSpec
 from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
 ENGINES = ("numpy", "scipy", "pymare", "statsmodels")
 _FILE = "synthesis.json"
-
-
-def study_overlaps(decisions: Iterable[Mapping], spec: ReviewSpec) -> dict[str, frozenset[str]]:
-    """For each study the other studies that share patients with it, released pairs left out.
-
-    Publications name publications; what one report of a study shares, the study shares.
-    """
-    decisions = list(decisions)
-    study_of = {d["id"]: d["study"] for d in decisions}
-    released = {frozenset(r.between) for r in spec.released_overlaps}
-    shared: dict[str, set[str]] = {}
-    for decision in decisions:
-        for other in decision["overlaps"]:
-            a, b = decision["study"], study_of.get(other)
-            if b is None or a == b or frozenset((a, b)) in released:
-                continue
-            shared.setdefault(a, set()).add(b)
-            shared.setdefault(b, set()).add(a)
-    return {study: frozenset(others) for study, others in sorted(shared.items())}
 
 
 def synthesise_review(
@@ -47,14 +29,15 @@ def synthesise_review(
     the code and the versions of the libraries.
     """
     spec = json_io.read(settings_file, ReviewSpec)
-    overlaps = study_overlaps(json.loads(decisions_file.read_text(encoding="utf-8")), spec)
+    decisions = json.loads(decisions_file.read_text(encoding="utf-8"))
+    overlaps = of_studies(decisions, spec.released_overlaps)
     store = Store(STORES / "synthesise" / spec.id, [checksum_of_files(code_files), versions_of(*ENGINES)])
     common = json_io.to_plain([spec.comparisons, spec.times, spec.subgroups, spec.analyses])
     datasets = json.loads(data_file.read_text(encoding="utf-8"))
     for outcome, plain, output_file in zip(spec.outcomes, datasets, output_files, strict=True):
         data = json_io.from_plain(OutcomeData, plain)
         studies = {c.study for dataset in data.datasets for c in dataset.candidates}
-        nearby = {s: sorted(o & studies) for s, o in overlaps.items() if s in studies and o & studies}
+        nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}
 
         def make(outcome=outcome, data=data) -> dict[str, bytes]:
             # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.

@@ -67,7 +67,7 @@ def publication(publication_id: str, arms: list[dict], rows: list[dict], **chang
     values = dict(
         id=publication_id, study=publication_id, role="primary", design="randomised controlled trial",
         publication="full text", citation={"authors": f"{publication_id.title()} et al.", "year": 2019},
-        appraisal=None, overlaps=[], arms=arms,
+        appraisal=None, overlaps=[], suspected_overlaps=[], findings=[], arms=arms,
         rows=rows, sources={}, setting={}, file="x.yaml", sha256="0",
     )  # fmt: skip
     conditions = changes.pop("conditions", ["leg DVT"])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from evidence.review.candidates import find
 from evidence.review.choice import choose
+from evidence.review.overlaps import SURE
 from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
 
 NONE = {}
@@ -40,7 +41,7 @@ def test_first_hand_comes_before_second_hand_and_then_more_patients():
 def test_overlapping_studies_block_each_other_and_the_stronger_design_stays():
     rct = vote("rct")
     match = vote("match", design="non-randomised comparison", a=(30, 200), b=(60, 210))
-    overlaps = {"rct": frozenset({"match"}), "match": frozenset({"rct"})}
+    overlaps = {"rct": {"match": SURE}, "match": {"rct": SURE}}
     choice = choose([match, rct], ANY, overlaps)
     assert choice.chosen == (rct,)
     assert (
@@ -58,6 +59,6 @@ def test_the_choice_does_not_depend_on_the_order_of_files(order):
         vote("c1", study="C"),
         vote("b2", study="B", months=12),
     ]
-    overlaps = {"A": frozenset({"C"}), "C": frozenset({"A"})}
+    overlaps = {"A": {"C": SURE}, "C": {"A": SURE}}
     expected = choose(votes, ANY, overlaps).chosen
     assert choose([votes[i] for i in order], ANY, overlaps).chosen == expected
