@@ -17,6 +17,7 @@ from evidence.report.sentences import CI_METHODS, PREDICTION_METHODS, TAU2_METHO
 from evidence.results.evidence import Evidence, ReviewInfo
 
 _IN_SENTENCES = ("analyses", "choice_order", "labels")
+_NOTHING = (None, "", (), [], {})
 _FILTERS = ("keep", "drop", "measure", "comparisons", "outcomes", "measures")
 _ONLY = {"comparisons": "only comparisons", "outcomes": "only outcomes", "measures": "only measures"}
 
@@ -67,7 +68,7 @@ def integrity(evidence: Evidence) -> list[IntegrityLine]:
     lines = []
     for f in evidence.findings:
         place = str(f.get("file") or f.get("publication") or "place not stated")
-        if f.get("line") is not None:
+        if f.get("line"):  # 0: the file as a whole
             place += f":{f['line']}"
         where = f.get("where") or (f"printed: {f['printed']}" if f.get("printed") else "")
         message = words.sentence(str(f.get("message") or "no text"))
@@ -129,7 +130,7 @@ def listed_settings(evidence: Evidence) -> list[tuple[str, object]]:
     return [
         (words.capital(words.label(str(key))), _without_empty(value))
         for key, value in evidence.methods.items()
-        if key not in _IN_SENTENCES
+        if key not in _IN_SENTENCES and _without_empty(value) not in _NOTHING
     ]
 
 
@@ -215,7 +216,7 @@ def _without_empty(value: object) -> object:
     """Drop settings that are not set, so that the list holds what was decided."""
     if isinstance(value, Mapping):
         kept = {k: _without_empty(v) for k, v in value.items()}
-        return {k: v for k, v in kept.items() if v not in (None, "", (), [], {})}
+        return {k: v for k, v in kept.items() if v not in _NOTHING}
     if isinstance(value, (list, tuple)):
         return [_without_empty(v) for v in value]
     return value
