@@ -87,7 +87,20 @@ def _from_quadratic_form(y, v, mask, a) -> np.ndarray:
     mu = (a * y).sum(axis=1) / total
     q = (a * (y - mu[:, None]) ** 2).sum(axis=1)
     expected = (a * v).sum(axis=1) - (a**2 * v).sum(axis=1) / total
-    return (q - expected) / (total - (a**2).sum(axis=1) / total)
+    return (q - expected) / trace(a)
+
+
+def others(a) -> np.ndarray:
+    """Sum over all other studies, for each study (m, k): added up, never taken from the total.
+
+    Where one study's weight dwarfs the others, a difference from the total would lose theirs.
+    """
+    return a @ (1 - np.eye(a.shape[1]))
+
+
+def trace(a) -> np.ndarray:
+    """Trace of P = diag(a) - aa'/sum(a), shape (m,)."""
+    return (a * others(a)).sum(axis=1) / a.sum(axis=1)
 
 
 def solve_q(y, v, mask, target) -> np.ndarray:
@@ -152,7 +165,7 @@ def standard_error(y, v, mask, tau2, method: str, weights=None) -> np.ndarray:
     if method == "ML":
         return np.sqrt(2 / w2)
     if method == "REML":
-        return np.sqrt(2 / (w2 - 2 * (w**3).sum(axis=1) / total + (w2 / total) ** 2))
+        return np.sqrt(2 / (w**2 * (others(w) ** 2 + others(w**2))).sum(axis=1)) * total
     if method in ("PM", "PMM", "EB"):
         return np.sqrt(2 * k**2 / (k - 1)) / total
     if method == "SJ":
@@ -164,14 +177,14 @@ def standard_error(y, v, mask, tau2, method: str, weights=None) -> np.ndarray:
         factor = k / (k - 1) if method == "HSk" else 1.0
         return factor * np.sqrt(_form_variance(form, v, tau2)) / form.sum(axis=1)
     form = form_weights(method, v, mask, weights)
-    trace = form.sum(axis=1) - (form**2).sum(axis=1) / form.sum(axis=1)
-    return np.sqrt(_form_variance(form, v, tau2)) / trace
+    return np.sqrt(_form_variance(form, v, tau2)) / trace(form)
 
 
 def _form_variance(a, v, tau2) -> np.ndarray:
     """Variance of the quadratic form y'Py with P = diag(a) - aa'/sum(a), under normal effects."""
-    total, a2, a2v = a.sum(axis=1), (a**2).sum(axis=1), (a**2 * v).sum(axis=1)
-    both = (a**2 * v**2).sum(axis=1) - 2 * (a**3 * v**2).sum(axis=1) / total + (a2v / total) ** 2
-    one = a2v - 2 * (a**3 * v).sum(axis=1) / total + a2 * a2v / total**2
-    none = a2 - 2 * (a**3).sum(axis=1) / total + (a2 / total) ** 2
+    total2 = a.sum(axis=1) ** 2
+    rest2, rest_squares, rest_variances = others(a) ** 2, others(a**2), others(a**2 * v)
+    both = (a**2 * v * (rest2 * v + rest_variances)).sum(axis=1) / total2
+    one = (a**2 * v * (rest2 + rest_squares)).sum(axis=1) / total2
+    none = (a**2 * (rest2 + rest_squares)).sum(axis=1) / total2
     return 2 * both + 4 * tau2 * one + 2 * tau2**2 * none

@@ -17,6 +17,10 @@ CI_METHODS = ("hksj-floor", "hksj", "wald", "t")
 _BLOCK = 1 << 17
 
 
+# Below this share of the total weight the trace is summed the careful way.
+_LOSSY = 1e-5
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchPooled:
     """One entry per data set, shape (m,); definitions as in `result.Pooled`.
@@ -146,4 +150,7 @@ def _typical_variance(w, df) -> np.ndarray:
     """Typical sampling variance of Higgins and Thompson 2002 (doi:10.1002/sim.1186)."""
     total = sums(w.T)
     trace = total - products(w.T, w.T) / total
+    lossy = trace < _LOSSY * total
+    if lossy.any():
+        trace[lossy] = _tau2.trace(w[lossy])
     return df / np.where(trace > 0, trace, 1.0)

@@ -140,6 +140,9 @@ def _common_effect(y, v, mask, size):
         mean = (w * r) @ some / total[lost]
         q[lost] = np.einsum("ij,ij->j", some * w[:, None], (r[:, None] - mean) ** 2)
     trace = total - w2 / total
+    lossy = (size > 1) & (trace < 1e-5 * total)
+    if lossy.any():
+        trace[lossy] = _tau2.trace((mask[:, lossy] * w[:, None]).T)
     return q, np.maximum(size - 1, 1) / np.where(trace > 0, trace, 1.0)
 
 

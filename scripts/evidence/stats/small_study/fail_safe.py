@@ -42,8 +42,10 @@ def orwin(yi, vi, *, target: float | None = None, weighted: bool = False) -> Fai
     mean = float((w * y).sum() / w.sum())
     if target is not None and (not np.isfinite(target) or target == 0):
         raise StatsError(f"target: {target!r}; a number other than 0 is allowed")
-    goal = mean / 2 if target is None else float(np.copysign(target, mean))
-    number = 0.0 if mean == 0 or abs(mean) < abs(goal) else len(y) * (mean - goal) / goal
+    if target is None:
+        return FailSafe("Orwin", len(y) if mean else 0, mean, target=mean / 2)
+    goal = float(np.copysign(target, mean))
+    number = 0.0 if abs(mean) < abs(goal) else len(y) * (mean - goal) / goal
     return FailSafe("Orwin", _up(number), mean, target=goal)
 
 
