@@ -92,6 +92,16 @@ def test_deaths_from_the_start_never_fall(words):
     assert found(words, early, "outcome: death, at: 12 months, cdt: 3/90") == [("over_time", "note")]
 
 
+@pytest.mark.parametrize(
+    "outcome",
+    ["minor_amputation", "any_bleeding", "minor_bleeding", "intracranial_bleeding", "any_complication"],
+)
+def test_events_counted_from_the_start_never_fall(words, outcome):
+    early, late = f"outcome: {outcome}, at: 1 month, cdt: 9", f"outcome: {outcome}, at: 12 months, cdt: {{}}"
+    assert found(words, early, late.format(9)) == []
+    assert found(words, early, late.format(8)) == [("over_time", "warning")]
+
+
 def test_what_comes_and_goes_may_fall(words):
     assert (
         found(words, "outcome: pts_any, at: 6 months, cdt: 9", "outcome: pts_any, at: 24 months, cdt: 7")
