@@ -155,10 +155,10 @@ def test_cohorts_of_one_team_place_and_time_are_suspected_and_block(words):
     assert told(a, cohort(words, "another", "Nobody et al.", "2011-06 to 2014-12", "Trellis")) == []
 
 
-def test_place_device_and_time_alone_are_noted_without_blocking(words):
+def test_place_device_and_time_alone_block_too(words):
     a = cohort(words, "one", "Sharaf et al.", "2010-01 to 2012-12")
     (finding,) = between([a, cohort(words, "another", "Nobody et al.", "2011-06 to 2014-12")])
-    assert (finding.rule, finding.blocks) == ("suspected_overlap", False)
+    assert (finding.rule, finding.blocks) == ("suspected_overlap", True)
 
 
 def test_an_answer_in_either_file_silences_and_releases(words):

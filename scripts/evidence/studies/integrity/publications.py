@@ -193,8 +193,8 @@ def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
         return
     said = "; ".join(hints[name][1] for name in hints if holds[name])
     message = f"may share patients with {b.id}: {said}"
-    # a country and a device in common are weak: only the same team's cohorts block each other unasked
-    yield _finding(a, b, "setting", message, "note", "suspected_overlap", blocks=holds["team"])
+    # counting patients twice is the graver mistake: a review releases the pair, and says why
+    yield _finding(a, b, "setting", message, "note", "suspected_overlap", blocks=True)
 
 
 # --- two files of one study ---
