@@ -89,6 +89,14 @@ def test_a_denominator_below_a_third_of_the_arm_is_noted_unless_it_is_of_a_part(
             {"cdt": "{label: A, role: intervention, treatments: [CDT], n: 95, n randomised: 90}"},
             "90 were randomised",
         ),
+        (
+            {"cdt": "{label: A, role: intervention, treatments: [CDT], n: 95, n enrolled: 90}"},
+            "95 patients, but 90 were enrolled",
+        ),
+        (
+            {"cdt": "{label: A, role: intervention, treatments: [CDT], n enrolled: 90, n analysed: 91}"},
+            "91 analysed of 90",
+        ),
         ({**UNION, "both": UNION["both"].replace("100", "101")}, "40 + 60 = 100"),
         (
             {"part": "{label: P, role: intervention, treatments: [CDT], n: 101, subset of: cdt}"},
@@ -100,6 +108,11 @@ def test_numbers_of_an_arm_must_not_contradict_each_other(words, arms, message):
     (finding,) = of_description(publication_of(words, "outcome: death, cdt: 3", arms=arms))
     assert (finding.rule, finding.severity) == ("arm_sizes", "warning")
     assert message in finding.message
+
+
+def test_more_enrolled_than_treated_is_usual(words):
+    arm = "{label: A, role: intervention, treatments: [CDT], n: 95, n enrolled: 105, n analysed: 90}"
+    assert list(of_description(publication_of(words, "outcome: death, cdt: 3", arms={"cdt": arm}))) == []
 
 
 @pytest.mark.parametrize(

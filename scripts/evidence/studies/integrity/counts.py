@@ -15,6 +15,7 @@ MOST_LISTED = 4
 SEARCH_BEYOND = 3  # denominators are sought up to so many times the printed one
 ODD_ONES_SEEN = 3  # figures of an arm with one denominator, before another is called odd
 FEWEST = 3  # a denominator smaller than the arm by this factor is odd
+ENTRY_STAGES = ("enrolled", "randomised")  # in this order, before treatment
 FEWER_SOUGHT = 0.5  # smaller denominators are sought down to this part of the arm
 
 
@@ -281,20 +282,30 @@ def whole_between_subgroups(report: Report) -> Iterator[Found]:
             yield whole, Finding("whole_between_subgroups", "note", said)
 
 
+def _stages_of_arm(arm: Arm) -> Iterator[tuple[Arm, Finding]]:
+    """Find more patients at a later stage than at an earlier: enrolled, randomised, treated, analysed."""
+    n, at_start = arm.n, [arm.counts.get(stage) for stage in ENTRY_STAGES]
+    most = max((x for x in (n, *at_start) if x is not None), default=None)
+    for what in ("analysed", "followed", "success"):
+        least = arm.counts.get(what)
+        if least is not None and most is not None and least > most:
+            yield arm, Finding("arm_sizes", "warning", f"{least} {what} of {most} patients in arm {arm.id}")
+    for stage, size in zip(ENTRY_STAGES, at_start, strict=True):
+        if n is not None and size is not None and n > size:
+            to_it = "in it" if stage == "enrolled" else "to it"
+            said = f"arm {arm.id} has {n} patients, but {size} were {stage} {to_it}"
+            yield arm, Finding("arm_sizes", "warning", said)
+    if None not in at_start and at_start[1] > at_start[0]:
+        said = f"{at_start[1]} randomised to arm {arm.id}, but {at_start[0]} were enrolled in it"
+        yield arm, Finding("arm_sizes", "warning", said)
+
+
 def arm_sizes(publication: Publication) -> Iterator[tuple[Arm, Finding]]:
     """Hold the numbers of an arm against each other, its parts and the arm it belongs to."""
     arms = publication.arms
     for arm in arms.values():
-        n, randomised = arm.n, arm.counts.get("randomised")
-        for what in ("analysed", "followed", "success"):
-            least = arm.counts.get(what)
-            most = max((x for x in (n, randomised) if x is not None), default=None)
-            if least is not None and most is not None and least > most:
-                said = f"{least} {what} of {most} patients in arm {arm.id}"
-                yield arm, Finding("arm_sizes", "warning", said)
-        if n is not None and randomised is not None and n > randomised:
-            said = f"arm {arm.id} has {n} patients, but {randomised} were randomised to it"
-            yield arm, Finding("arm_sizes", "warning", said)
+        n = arm.n
+        yield from _stages_of_arm(arm)
         whole = arms.get(arm.subset_of)
         if whole is not None and None not in (n, whole.n) and n > whole.n:
             said = f"{n} patients in arm {arm.id}, but {whole.n} in arm {whole.id}, of which it is a part"

@@ -383,8 +383,8 @@ RULES = (
         "suspected_overlap",
         "publications",
         "note",
-        "Place, device, time of enrolment and team make it likely that two studies share patients: they are not "
-        "pooled together unless the review releases the pair.",
+        "Place, device, time of enrolment and team make it likely that two studies share patients: they "
+        "are not pooled together unless the review releases the pair.",
         "two publications with enrolment dates and a condition in common",
         LIBRARY,
     ),
