@@ -11,6 +11,7 @@ from evidence.results.synthesis import (
     OutcomeInfo,
     OutcomeSynthesis,
     SecondComputation,
+    Step,
     StudyEffect,
     Synthesis,
     TimeWindow,
@@ -166,7 +167,7 @@ def candidate(
         n=n,
         second_hand=False,
         source="abstract",
-        derivation=("denominator from arm",),
+        derivation=(Step("denominator from arm", "n = 37 of the arm", ("alpha2012/0/mt",)),),
         row_ids=tuple(r for a in sides for r in a.row_ids),
         attributes={"design": design, "publication": publication_kind},
     )

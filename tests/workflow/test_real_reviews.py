@@ -142,3 +142,27 @@ def _number(text: str):
         return float(text)
     except ValueError:
         return None
+
+
+def test_an_answered_finding_is_shown_with_its_answer_and_not_counted_as_open(results, evidence):
+    answered = [f for f in evidence["dvt-thrombectomy"]["findings"] if f.get("silenced")]
+    assert answered
+    text = page_text(results / "dvt-thrombectomy" / "report.html")
+    for finding in answered:
+        assert finding["silenced"].rstrip(".")[1:] in text
+
+
+def test_every_printed_or_imputed_standard_error_has_its_arithmetic_and_its_row(evidence):
+    steps = 0
+    for review in evidence.values():
+        rows = {row["id"] for row in review["rows"]}
+        for outcome in review["outcomes"]:
+            for found in outcome["syntheses"]:
+                kinds = {c["key"]: c["kind"] for c in found["candidates"]}
+                for effect in (e for a in found["analyses"] for e in a["effects"] if e["yi"] is not None):
+                    if kinds[effect["key"]] in ("effect", "survival"):
+                        assert effect["derivation"], effect["key"]
+                    for step in effect["derivation"]:
+                        assert step["row_ids"] and set(step["row_ids"]) <= rows
+                        steps += 1
+    assert steps > 100

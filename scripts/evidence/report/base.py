@@ -127,6 +127,7 @@ class Overlap:
     studies: tuple[str, str]
     sure: bool
     publications: tuple[PublicationSummary, ...]
+    released: str | None  # the reason of the review for counting both nevertheless
 
 
 def overlaps(evidence: Evidence) -> list[Overlap]:
@@ -143,7 +144,13 @@ def overlaps(evidence: Evidence) -> list[Overlap]:
             pairs.setdefault(pair, {}).update({p.id: p, other.id: other})
             if id_ in p.overlaps:
                 sure.add(pair)
-    return [Overlap(pair, pair in sure, tuple(found.values())) for pair, found in sorted(pairs.items())]
+    released = {
+        frozenset(r["between"]): str(r["reason"]) for r in evidence.methods.get("released_overlaps") or ()
+    }
+    return [
+        Overlap(pair, pair in sure, tuple(found.values()), released.get(frozenset(pair)))
+        for pair, found in sorted(pairs.items())
+    ]
 
 
 def several_publications(evidence: Evidence) -> list[tuple[str, list[PublicationSummary]]]:

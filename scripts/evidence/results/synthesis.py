@@ -66,6 +66,15 @@ class PrintedEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of arithmetic between printed words and an effect: what was done, with the numbers."""
+
+    step: str
+    detail: str
+    row_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One study's possible vote in one synthesis: a contrast (two sides) or a single arm.
 
@@ -93,7 +102,7 @@ class Candidate:
     n: int | None
     second_hand: bool
     source: str
-    derivation: tuple[str, ...]
+    derivation: tuple[Step, ...]
     row_ids: tuple[str, ...]
     attributes: dict[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -129,6 +138,7 @@ class StudyEffect:
     status: str  # pooled | not estimable | shown
     note: str | None = None
     se_grade: str | None = None
+    derivation: tuple[Step, ...] = ()  # from the candidate's figures to yi and vi
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from evidence.results.synthesis import ArmFigure
+from evidence.results.synthesis import ArmFigure, Step
 from evidence.review.publications import Publication
 
 
@@ -12,8 +12,10 @@ class NotCombinable(Exception):
     """The arms of one side cannot be made one figure; the message is the reason for the reader."""
 
 
-def combine(rows: list[dict], publication: Publication, label: str) -> tuple[ArmFigure, list[str]]:
-    """Make one figure of the rows of one side.
+def combine(
+    rows: list[dict], publication: Publication, label: str
+) -> tuple[ArmFigure, list[str], list[Step]]:
+    """Make one figure of the rows of one side; with notes for the reader and the steps of arithmetic.
 
     A union of arms stands for its parts, a whole arm for its subset. Counts of separate arms are summed;
     means are combined by the formula for two groups (Cochrane Handbook 6.5.2.10). Kaplan-Meier estimates
@@ -26,20 +28,30 @@ def combine(rows: list[dict], publication: Publication, label: str) -> tuple[Arm
     """
     chosen, notes = _without_double_counting(rows, publication)
     if len(chosen) == 1:
-        return _single(chosen[0], publication), notes
+        return _single(chosen[0], publication), notes, []
     names = " + ".join(publication.arm(r["arm"]).label for r in chosen)
     kinds = {"count" if _is_counted(r) else r["type"] for r in chosen}
     if kinds == {"survival"}:
         raise NotCombinable("Kaplan-Meier estimates of separate arms, which cannot be added")
     if any(not r["poolable"] for r in chosen):
-        return _single(chosen[0], publication), notes
+        return _single(chosen[0], publication), notes, []
     if kinds == {"count"}:
         figure = _summed_counts(chosen, label)
     elif kinds == {"mean"}:
         figure = _combined_means(chosen, label)
     else:
         raise NotCombinable("arms with different kinds of figures, which cannot be added")
-    return figure, [*notes, f"arms combined: {names}"]
+    step = Step("arms combined", _sum_in_words(chosen, figure), figure.row_ids)
+    return figure, [*notes, f"arms combined: {names}"], [step]
+
+
+def _sum_in_words(rows: list[dict], figure: ArmFigure) -> str:
+    values = [r["values"] for r in rows]
+    if figure.events is not None:
+        parts = " + ".join(f"{v['events']}/{v['n']}" for v in values)
+        return f"{parts} = {figure.events}/{figure.n}"
+    parts = " + ".join(f"{v['mean']:g} (SD {v['sd']:.4g}, n = {v['n']})" for v in values)
+    return f"{parts} = {figure.mean:.4g} (SD {figure.sd:.4g}, n = {figure.n})"
 
 
 def _is_counted(row: dict) -> bool:

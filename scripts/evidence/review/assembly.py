@@ -172,7 +172,9 @@ def _columns(candidate: Candidate) -> dict[str, object]:
         "printed": " | ".join(printed),
         "source": candidate.source,
         "second_hand": candidate.second_hand,
-        "derivation": " | ".join((*candidate.derivation, *candidate.notes)),
+        "derivation": " | ".join(
+            (*dict.fromkeys(f"{s.step}: {s.detail}" for s in candidate.derivation), *candidate.notes)
+        ),
         "reason": candidate.reason,
     }
     if t:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.results.synthesis import Candidate, LeftOut, PrintedEffect, TimeWindow
+from evidence.results.synthesis import Candidate, LeftOut, PrintedEffect, Step, TimeWindow
 from evidence.review.arms import NotCombinable, combine, shown_only
 from evidence.review.criteria import matches
 from evidence.review.publications import Arm, Publication
@@ -180,6 +180,7 @@ def _first_of_each_arm(rows: list[dict]) -> list[dict]:
 
 def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
     notes: list[str] = []
+    steps: list[Step] = []
     parts, problem = {}, None
     wanted = {"intervention": (sides.intervention, comparison.intervention.label)}
     if sides.comparator is not None:
@@ -188,8 +189,9 @@ def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
         side_rows = [r for r in rows if r["arm"] in arm_ids]
         unusable = next((r["reason"] for r in side_rows if not r["poolable"]), None)
         try:
-            parts[side], note = combine(side_rows, publication, label)
+            parts[side], note, step = combine(side_rows, publication, label)
             notes += note
+            steps += step
         except NotCombinable as why:
             parts[side], problem = shown_only(side_rows, label), str(why)
         problem = problem or unusable
@@ -204,6 +206,7 @@ def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
         effect=None,
         reason=problem,
         notes=notes,
+        steps=steps,
         arm_ids=[r["arm"] for r in rows],
     )
 
@@ -223,10 +226,13 @@ def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
     estimate, low, high = values.get("estimate"), values.get("low"), values.get("high")
     measure = values["measure"]
     notes: list[str] = []
+    steps: list[Step] = []
     turned = row["comparison"][0] not in sides.intervention
     if turned and estimate is not None:
         words = "inverted" if measure in RATIO_MEASURES + ("HR", "IRR") else "turned"
-        notes.append(f"printed as {' against '.join(row['comparison'])}; {words}")
+        detail = f"printed as {' against '.join(row['comparison'])}; {words}"
+        notes.append(detail)
+        steps.append(Step("sides exchanged", detail, (row["id"],)))
         if measure in DIFFERENCE_MEASURES:
             estimate, low, high = -estimate, _minus(high), _minus(low)
         else:
@@ -259,6 +265,7 @@ def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
         effect=effect,
         reason=None if row["poolable"] else row["reason"],
         notes=notes,
+        steps=steps,
         arm_ids=list(row["comparison"]),
     )
 
@@ -272,7 +279,7 @@ def _inverse(value: float | None) -> float | None:
 
 
 def _candidate(
-    key, rows, publication, outcome, *, kind, intervention, comparator, effect, reason, notes, arm_ids
+    key, rows, publication, outcome, *, kind, intervention, comparator, effect, reason, notes, steps, arm_ids
 ) -> Candidate:
     first = rows[0]
     at = first["at"]
@@ -303,7 +310,8 @@ def _candidate(
         n=sum(sizes) if sizes else None,
         second_hand=second_hand,
         source="; ".join(dict.fromkeys(r["source"]["read"] for r in rows)),
-        derivation=tuple(dict.fromkeys(f"{s['step']}: {s['detail']}" for r in rows for s in r["derivation"])),
+        derivation=tuple(Step(s["step"], s["detail"], (r["id"],)) for r in rows for s in r["derivation"])
+        + tuple(steps),
         row_ids=tuple(r["id"] for r in rows),
         attributes=_attributes(publication, arms, first, second_hand, sum(sizes) if sizes else None),
         notes=tuple(notes + unit_note),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.results.synthesis import Candidate, StudyEffect
+from evidence.results.synthesis import ArmFigure, Candidate, PrintedEffect, Step, StudyEffect
 from evidence.review.specification import RATIO_MEASURES, ModelSettings
 from evidence.stats import effects, intervals, survival
 
@@ -158,15 +158,34 @@ def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
         es = effects.from_interval(
             [printed.estimate], [printed.ci_low], [printed.ci_high], printed.level, log=log
         )
-        note = es.reasons[0]
+        note, method = es.reasons[0], "from the printed interval"
     else:
         es = effects.from_p([printed.estimate], [printed.p], log=log)
-        note = es.reasons[0] or f"standard error from p = {printed.p:g}"
-    effect = _wald(candidate.key, es, measure, level, "as printed", note)
-    if effect.yi is None or printed.ci_low is None or printed.level != level:
+        note, method = es.reasons[0] or f"standard error from p = {printed.p:g}", "from the p value"
+    effect = _wald(candidate.key, es, measure, level, method, note)
+    if effect.yi is None:
+        return effect
+    effect = replace(effect, derivation=(_error_of_printed(printed, math.sqrt(effect.vi), log),))
+    if printed.ci_low is None or printed.level != level:
         return effect
     # What the reader sees is what the paper prints; what is pooled is on the log or raw scale of it.
-    return replace(effect, ci_low=printed.ci_low, ci_high=printed.ci_high)
+    return replace(effect, ci_low=printed.ci_low, ci_high=printed.ci_high, interval_method="as printed")
+
+
+def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
+    def shown(value: float) -> str:
+        if log:
+            return f"ln {value:g}"
+        return f"{value:g}" if value >= 0 else f"(−{-value:g})"
+
+    if printed.ci_low is None:
+        return Step(
+            "SE from p", f"{shown(printed.estimate)} with p = {printed.p:g}: {se:.4g}", (printed.row_id,)
+        )
+    width = f"({shown(printed.ci_high)} − {shown(printed.ci_low)})"
+    return Step(
+        "SE from interval", f"{width}/(2 × {_critical(printed.level):.4g}) = {se:.4g}", (printed.row_id,)
+    )
 
 
 def _proportion(candidate: Candidate, level: float) -> StudyEffect:
@@ -218,7 +237,22 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
         weight_percent=None,
         status="pooled",
         se_grade=grade,
+        derivation=(_error_of_survival(figure, grade, settings, math.sqrt(vi)),),
     )
+
+
+def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, se: float) -> Step:
+    if figure.survival_low is not None:
+        limits = f"{figure.survival_low:g} to {figure.survival_high:g}"
+        source = f"{100 * settings.level:g}% CI {limits}"
+    elif figure.survival_se is not None:
+        source = f"printed SE {figure.survival_se:g}"
+    elif figure.at_risk is not None:
+        source = f"{figure.at_risk} of {figure.n} still at risk"
+    else:
+        source = f"n = {figure.n}, {settings.imputed_still_at_risk:g} of the event-free still at risk"
+    detail = f"{grade}; {source}: {se:.4g} on the complementary log-log scale of {figure.survival:g}"
+    return Step("SE of the Kaplan-Meier estimate", detail, figure.row_ids)
 
 
 def _mean(candidate: Candidate, level: float) -> StudyEffect:

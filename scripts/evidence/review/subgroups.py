@@ -77,15 +77,19 @@ def analyse(
     """
     model = models.model_name(measure, primary.settings, rare)
     usable = [c for c in candidates if c.usable and not study_effects.incompatible(c, measure, model)]
+    if not spec.use_subgroup_publications:
+        usable = [c for c in usable if c.attributes["role"] != "subgroup"]
+    # Who stands among overlapping studies is settled once for all levels, so no patient is in two of them.
+    standing = {c.study for c in choose(usable, window, overlaps).chosen}
+    usable = [c for c in usable if c.study in standing]
     whole = choose([c for c in usable if c.attributes["role"] != "subgroup"], window, overlaps).chosen
     by_part: dict[str, list[Candidate]] = {}
-    if spec.use_subgroup_publications:
-        for candidate in usable:
-            if candidate.attributes["role"] == "subgroup":
-                by_part.setdefault(level_of(candidate, spec), []).append(candidate)
+    for candidate in usable:
+        if candidate.attributes["role"] == "subgroup":
+            by_part.setdefault(level_of(candidate, spec), []).append(candidate)
     parts = {c.study for members in by_part.values() for c in members}
     by_level: dict[str, list[Candidate]] = {
-        name: list(choose(members, window, {}).chosen) for name, members in by_part.items()
+        name: list(choose(members, window, overlaps).chosen) for name, members in by_part.items()
     }
     for candidate in whole:
         if candidate.study not in parts:

@@ -20,7 +20,7 @@ def typical_variance(yi, vi) -> float:
     """Typical sampling variance of Higgins and Thompson 2002 (doi:10.1002/sim.1186); needs two studies."""
     y, v, use = _several(yi, vi)
     w = 1 / v[use]
-    return float((use.sum() - 1) / (w.sum() - (w**2).sum() / w.sum()))
+    return float((use.sum() - 1) / _tau2.trace(w[None])[0])
 
 
 def i2_from_tau2(tau2: float, typical: float) -> float:

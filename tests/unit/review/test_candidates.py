@@ -88,6 +88,8 @@ def test_separate_arms_on_one_side_are_summed():
     )
     (candidate,) = find(pub, outcome(), TWO_ARM, ANY).candidates
     assert (candidate.intervention.events, candidate.intervention.n) == (5, 30)
+    (step,) = candidate.derivation
+    assert step.detail == "2/10 + 3/20 = 5/30" and step.row_ids == candidate.intervention.row_ids
     assert any("arms combined" in n for n in candidate.notes)
 
 

@@ -1,0 +1,56 @@
+"""Each study's own effect: where its standard error comes from is said with the numbers."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from evidence.review.candidates import find
+from evidence.review.study_effects import compute
+from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
+
+# Two-sided 5% point of the normal distribution, as tables print it to seven digits.
+Z = 1.959964
+# The table's digits.
+RELATIVE = 1e-6
+
+
+def printed(**values):
+    effect = row("x", 1, None, type="effect", comparison=["a", "b"], values={"measure": "RR"} | values)
+    pub = publication("x", [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 21)], [effect])
+    found = find(pub, outcome(), TWO_ARM, ANY).candidates
+    (study,) = compute(found, "RR", SETTINGS).studies
+    return study
+
+
+def test_a_printed_interval_is_kept_and_its_width_gives_the_standard_error():
+    study = printed(estimate=0.96, low=0.82, high=1.11)
+    assert math.sqrt(study.vi) == pytest.approx(math.log(1.11 / 0.82) / (2 * Z), rel=RELATIVE)
+    assert (study.ci_low, study.ci_high, study.interval_method) == (0.82, 1.11, "as printed")
+    (step,) = study.derivation
+    assert step.step == "SE from interval" and step.detail == "(ln 1.11 − ln 0.82)/(2 × 1.96) = 0.07725"
+
+
+def test_an_interval_from_a_p_value_is_not_called_printed():
+    study = printed(estimate=2.0, p=0.05)
+    assert math.sqrt(study.vi) == pytest.approx(math.log(2) / Z, rel=RELATIVE)
+    assert study.interval_method == "from the p value"
+    assert study.derivation[0].step == "SE from p" and "p = 0.05" in study.derivation[0].detail
+
+
+def test_an_interval_printed_at_another_level_is_computed_again_and_not_called_printed():
+    study = printed(estimate=1.0, low=0.5, high=2.0, level=0.9)
+    assert study.interval_method == "from the printed interval"
+    assert study.ci_low < 0.5 and study.ci_high > 2.0
+
+
+def test_an_imputed_standard_error_says_what_it_assumes():
+    km = row("x", 1, "a", type="survival", values={"survival": 0.8, "n": 40})
+    pub = publication("x", [arm("a", ["thrombectomy"], 40)], [km])
+    found = find(pub, outcome("survival", "one"), ONE_ARM, ANY).candidates
+    half, all_ = (
+        compute(found, "survival", replace(SETTINGS, imputed_still_at_risk=share)).studies[0]
+        for share in (0.5, 1.0)
+    )
+    assert "n = 40, 0.5 of the event-free still at risk" in half.derivation[0].detail
+    assert half.vi > all_.vi
