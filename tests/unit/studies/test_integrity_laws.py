@@ -33,6 +33,14 @@ def test_every_outcome_of_a_law_is_in_the_vocabulary(words):
             "outcome: patency_primary, segment: ivc, at: 12 months, cdt: {}",
             "outcome: patency_secondary, segment: ivc, at: 12 months, cdt: {}",
         ),
+        (
+            "outcome: patency_primary, at: 12 months, cdt: {}",
+            "outcome: patency_primary_assisted, at: 12 months, cdt: {}",
+        ),
+        (
+            "outcome: assisted primary patency, at: 12 months, cdt: {}",
+            "outcome: patency_secondary, at: 12 months, cdt: {}",
+        ),
     ],
 )
 def test_a_part_cannot_exceed_its_whole(words, part, whole):

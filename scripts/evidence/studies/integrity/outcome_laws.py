@@ -90,7 +90,8 @@ ORDERS = (
     *_orders(SAME, "venous_obstruction", "functional_venous_obstruction"),
     *_orders(SAME, "ivc_filter", "filter_infrarenal", "filter_retrohepatic"),
     *_orders(SAME, "clinical_success", "clinical_success_no_reintervention"),
-    *_orders(LEFT, "patency_secondary", "patency_primary"),
+    *_orders(LEFT, "patency_secondary", "patency_primary_assisted", "patency_primary"),
+    *_orders(LEFT, "patency_primary_assisted", "patency_primary"),
     *_orders(LEFT, "limb_salvage", "amputation_free_survival"),
     *_orders(LEFT, "survival", "amputation_free_survival"),
 )
@@ -137,6 +138,7 @@ LOST_FOR_GOOD = (
     "amputation_free_survival",
     "limb_salvage",
     "patency_primary",
+    "patency_primary_assisted",
     "freedom_from_rethrombosis",
     "freedom_from_recurrent_dvt",
     "residual_dvt_free",

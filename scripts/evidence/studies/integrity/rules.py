@@ -283,7 +283,7 @@ RULES = (
         "arm_sizes",
         "described",
         "warning",
-        "More analysed than treated, more treated than randomised, a part larger than its "
+        "More analysed than treated, more treated than randomised or enrolled, a part larger than its "
         "whole, or parts that do not add up.",
         "several numbers of an arm, or arms that combine or are part of others",
     ),
