@@ -7,7 +7,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from evidence.studies.seeding import reporting, running
+from evidence.studies.seeding import page, reporting, running
 from evidence.studies.seeding.redundancy import BOUNDED, DETERMINED, NONE
 from evidence.studies.seeding.slips import DUPLICATE, KINDS
 
@@ -70,6 +70,10 @@ def test_the_full_study_reaches_its_aim(library, words):
     assert len(trials) >= 1000
     assert share([each for each in trials if each.redundancy == DETERMINED]) >= AIM_DETERMINED
     assert share([each for each in trials if each.redundancy in (DETERMINED, BOUNDED)]) >= AIM
+
+
+def test_the_page_of_catch_rates_is_current():
+    assert (ROOT / "docs" / "seeded-errors.md").read_text(encoding="utf-8") == page.page_of(ROOT)
 
 
 def test_checking_needs_no_numeric_library():

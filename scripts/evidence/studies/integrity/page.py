@@ -63,5 +63,6 @@ p value, not against the arms, whose counts do not determine them. Effects calle
 weighted are not computed again.
 
 How much this catches is measured by `scripts/seeded_errors.py`, which puts slips of extraction into the
-study files one at a time and writes `results/integrity/catch_rate.json` and `catch_rate.txt`.
+study files one at a time and writes `results/integrity/catch_rate.json` and `catch_rate.txt`; the rates
+stand in [seeded-errors.md](seeded-errors.md).
 """
