@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from evidence.results.synthesis import Candidate, LeftOut, PrintedEffect, Step, TimeWindow
 from evidence.review.arms import NotCombinable, combine, shown_only
 from evidence.review.criteria import matches
+from evidence.review.medians import as_mean, converted
 from evidence.review.publications import Arm, Publication
 from evidence.review.rows import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.specification import RATIO_MEASURES, ComparisonSpec, OutcomeSpec
@@ -47,9 +48,10 @@ def find(
     sides = _sides(publication, comparison)
     groups: dict[tuple, list[dict]] = {}
     lost: list[LeftOut] = []
-    for row in publication.rows:
-        if not answers(row, outcome):
+    for printed in publication.rows:
+        if not answers(printed, outcome):
             continue
+        row = as_mean(printed)
         verdict = _verdict(row, publication, measure, window, sides, subgroup_publications)
         if verdict is None:
             groups.setdefault(_belonging(row), []).append(row)
@@ -313,7 +315,8 @@ def _candidate(
         derivation=tuple(Step(s["step"], s["detail"], (r["id"],)) for r in rows for s in r["derivation"])
         + tuple(steps),
         row_ids=tuple(r["id"] for r in rows),
-        attributes=_attributes(publication, arms, first, second_hand, sum(sizes) if sizes else None),
+        attributes=_attributes(publication, arms, first, second_hand, sum(sizes) if sizes else None)
+        | {"converted": converted(rows)},
         notes=tuple(notes + unit_note),
     )
 

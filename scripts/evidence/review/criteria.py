@@ -65,6 +65,7 @@ FIELDS: dict[str, Callable[[Attributes, object], bool]] = {
     "devices": _any_of("devices"),
     "device market status": _any_of("device market status"),
     "second-hand": _equals("second-hand"),
+    "converted": _equals("converted"),
     "n at least": _at_least("n"),
     "n at most": _at_most("n"),
     "follow-up at least": _at_least("follow-up"),

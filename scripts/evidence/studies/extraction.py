@@ -14,6 +14,7 @@ from evidence.studies.rounding import counts_that_fit
 from evidence.studies.rows import Finding, Row, Step
 from evidence.studies.vocabulary import Outcome, Vocabulary
 
+MEDIAN_WITH_SPREAD = "median: needs conversion"  # the review floor converts it where the data allow
 DIGITS = 12  # significant digits kept after a change of unit: more than any figure is printed with
 
 
@@ -265,7 +266,7 @@ def _measured(draft: _Draft) -> None:
     _refuse_bound(draft, f"{value:g}")
     if figure.type == "median":
         has_spread = figure.q1 is not None or figure.min is not None
-        draft.refuse("median: needs conversion" if has_spread else "median without quartiles or range")
+        draft.refuse(MEDIAN_WITH_SPREAD if has_spread else "median without quartiles or range")
         return
     _standard_deviation(draft, n)
 

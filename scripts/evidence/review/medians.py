@@ -1,0 +1,56 @@
+"""Medians with quartiles or range, made means with a standard deviation where the data may be normal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evidence.stats.conversions import mean_sd_from_quantiles
+from evidence.stats.errors import StatsError
+from evidence.studies.extraction import MEDIAN_WITH_SPREAD
+
+CONVERTED = "mean from median"
+# Fewer say nothing about quartiles; the formulas start here.
+FEWEST = 5
+
+
+def as_mean(row: Mapping) -> dict:
+    """Return a row with its median made a mean and SD; any other row, and one it cannot convert, unchanged.
+
+    Mean by Luo 2018 (doi:10.1177/0962280216669183), SD by Wan 2014 (doi:10.1186/1471-2288-14-135) and Shi
+    2020 (doi:10.1002/jrsm.1429). A median that lies too far from the middle of its quartiles or range for a
+    normal distribution is not converted; the reason says so. A single patient group (k = 1) is converted like
+    any other; zero is a value like any other.
+    """
+    if row["type"] != "median" or row["reason"] != MEDIAN_WITH_SPREAD:
+        return dict(row)
+    v = row["values"]
+    n = v.get("n")
+    if n is None or n < FEWEST:
+        return {**row, "reason": f"median of fewer than {FEWEST} patients: not converted to a mean"}
+    pairs = {"q1": "q1", "q3": "q3", "min": "minimum", "max": "maximum"}
+    quantiles = {name: [v[key]] for key, name in pairs.items() if v.get(key) is not None}
+    try:
+        found = mean_sd_from_quantiles([n], [v["median"]], **quantiles)
+    except StatsError as error:
+        return {**row, "reason": f"median: not converted to a mean ({error})"}
+    if found.skewed[0]:
+        return {**row, "reason": "median of skewed data: not converted to a mean"}
+    mean, sd = float(found.mean[0]), float(found.sd[0])
+    limits = ", ".join(f"{name} {values[0]:g}" for name, values in quantiles.items())
+    detail = (
+        f"median {v['median']:g}, {limits}, n = {n}: mean {mean:.4g}, SD {sd:.4g} "
+        "(Luo 2018; Wan 2014, with quartiles and range Shi 2020)"
+    )
+    return {
+        **row,
+        "type": "mean",
+        "poolable": True,
+        "reason": None,
+        "values": {**v, "mean": mean, "sd": sd},
+        "derivation": [*row["derivation"], {"step": CONVERTED, "detail": detail}],
+    }
+
+
+def converted(rows: list[dict]) -> bool:
+    """Whether a figure rests on a converted median."""
+    return any(step["step"] == CONVERTED for row in rows for step in row["derivation"])
