@@ -248,7 +248,9 @@ def example() -> Evidence:
             1,
             (
                 {
-                    "row": "alpha2012/1/effect",
+                    "row": "bravo2014/1/effect",
+                    "publication": "bravo2014",
+                    "outcome": "pts_any",
                     "printed": "RR 0.9",
                     "measure": "RR",
                     "estimate": 0.8,

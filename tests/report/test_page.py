@@ -204,6 +204,7 @@ def test_a_disagreement_of_the_second_computation_is_not_hidden(page):
 
 def test_a_printed_effect_that_its_arms_do_not_give_is_shown_beside_theirs(page):
     text = " ".join(page.text)
+    assert "Bravo 2014, " in text
     assert "prints RR 0.9; its arms give 0.80 (0.61 to 1.05): the estimate differs" in text
 
 

@@ -100,13 +100,17 @@ def printed_effects(evidence: Evidence) -> str | None:
 
 
 def disagreeing_effects(evidence: Evidence) -> list[tuple[str, str]]:
-    """List the printed effects that their arms do not give: the row, and both in words."""
+    """List the printed effects that their arms do not give: publication and outcome, and both in words."""
+    labels = evidence.methods.get("labels") or {}
+    names = {p.id: p.label for p in evidence.publications}
     lines = []
     for x in evidence.printed_effects.disagreements:
         values = [x["estimate"], x["low"], x["high"]]
         measure = measure_of(str(x["measure"]))
         given = f"{effect_format(measure, values).effect(*values)} {measure.unit}".rstrip()
-        lines.append((str(x["row"]), f"prints {x['printed']}; its arms give {given}: {x['why']}"))
+        outcome = labels.get(x["outcome"], words.label(str(x["outcome"])))
+        place = f"{names.get(str(x['publication']), x['publication'])}, {words.label(str(outcome))}:"
+        lines.append((place, f"prints {x['printed']}; its arms give {given}: {x['why']}"))
     return lines
 
 

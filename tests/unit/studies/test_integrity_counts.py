@@ -26,6 +26,13 @@ def test_a_percentage_that_is_no_whole_number_of_the_arm_is_noted_with_what_fits
     assert found(words, "outcome: death, cdt: 52.6%", arms={"cdt": fits}) == []
 
 
+def test_no_denominator_is_guessed_where_a_count_is_printed_beside_the_percentage(words):
+    cell = "outcome: death, cdt: {figure: 52.6%, printed: '52.6% (n = 7', note: text cut after the count}"
+    (row,) = rows_of(words, cell, arms={"cdt": UNION["a"].replace("40", "21")})
+    (finding,) = row.findings
+    assert "it fits" not in finding.message
+
+
 def test_a_cut_off_percentage_still_fits_the_arm(words):
     assert found(words, "outcome: death, cdt: 14.2%", arms={"cdt": UNION["a"].replace("40", "28")}) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from evidence.studies.integrity.ranges import events_of, percent, share_of, shown
@@ -12,6 +13,7 @@ from evidence.studies.rounding import counts_that_fit, denominators_that_fit, fi
 from evidence.studies.rows import Finding
 
 MOST_LISTED = 4
+COUNT_BESIDE = re.compile(r"\bn\s*=\s*\d")
 SEARCH_BEYOND = 3  # denominators are sought up to so many times the printed one
 ODD_ONES_SEEN = 3  # figures of an arm with one denominator, before another is called odd
 FEWEST = 3  # a denominator smaller than the arm by this factor is odd
@@ -98,8 +100,8 @@ def n_against_arm(n: int, arm: Arm, unit: str) -> Finding | None:
 def bare_percent_against_arm(report: Report) -> Iterator[Found]:
     """Find a percentage without a denominator that no whole number of the arm's patients gives.
 
-    The reasoning of GRIM (Brown & Heathers 2017, 10.1177/1948550616673876) for percentages: the figure is
-    then about other patients than the arm.
+    The reasoning of GRIM (Brown & Heathers 2017, 10.1177/1948550616673876) for percentages: the figure may
+    then be about other patients than the arm.
     """
     for each in report.printed:
         figure = each.figure
@@ -113,13 +115,15 @@ def bare_percent_against_arm(report: Report) -> Iterator[Found]:
             fits_truncated(e, n, value, decimals) for e in (int(value * n / 100), int(value * n / 100) + 1)
         ):
             continue
-        fewer = [m for m in range(n - 1, int(n * FEWER_SOUGHT), -1) if counts_that_fit(value, decimals, m)]
+        # A count that the figure leaves out, printed beside it, would tell the denominator; a guess may not.
+        sought = () if COUNT_BESIDE.search(each.row.printed) else range(n - 1, int(n * FEWER_SOUGHT), -1)
+        fewer = [m for m in sought if counts_that_fit(value, decimals, m)]
         hint = f"; it fits {listed(sorted(fewer[:MOST_LISTED]))} patients" if fewer else ""
         if each.row.unit != "patient":
             hint = hint.replace("patients", f"{each.row.unit}s")
         said = (
             f"{printed_percent(figure)} is no whole number of the {n} {each.row.unit}s of arm {each.arm.id}, "
-            f"so it is about others{hint}"
+            f"so it may be about others, or a slip{hint}"
         )
         yield each, Finding("bare_percent_against_arm", "note", said)
 
