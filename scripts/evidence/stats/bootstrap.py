@@ -78,11 +78,9 @@ def random_effects(
     k = len(y)
     if kind == "studies" and k < FEWEST_STUDIES:
         raise StatsError(f"kind studies: {k} studies; at least {FEWEST_STUDIES} are needed")
-    _check.choice("tau2_method", tau2_method, batch.TAU2_METHODS)
-    if k == 1:
-        tau2_method = "EE"  # one study says nothing of tau2
     fit = batch.random_effects(y, v, tau2_method=tau2_method, ci_method="wald", level=level)
-    mean, tau2 = float(fit.estimate[0]), float(fit.tau2[0])
+    # One study says nothing of tau2, and the batch says nan.
+    mean, tau2 = float(fit.estimate[0]), float(fit.tau2[0]) if k > 1 else 0.0
     random = np.random.default_rng(seed)
     if kind == "parametric":
         simulated = mean + np.sqrt(tau2 + v) * random.standard_normal((draws, k))
@@ -91,15 +89,16 @@ def random_effects(
         drawn = random.integers(0, k, (draws, k))
         simulated, variances = y[drawn], v[drawn]
     found = batch.random_effects(simulated, variances, tau2_method=tau2_method, ci_method="wald", level=level)
+    tau2s = found.tau2 if k > 1 else np.zeros(draws)
     tails = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(found.estimate, tails)
-    tau2_low, tau2_high = np.quantile(found.tau2, tails)
+    tau2_low, tau2_high = np.quantile(tau2s, tails)
     return Bootstrap(
         kind,
         mean,
         tau2,
         found.estimate,
-        found.tau2,
+        tau2s,
         float(low),
         float(high),
         float(tau2_low),
