@@ -85,6 +85,7 @@ def _top(vocabulary: Vocabulary) -> dict:
             "properties": {
                 "countries": _TEXTS,
                 "centres": {"type": ["integer", "null"], "minimum": 1},
+                "sites": _said("Hospitals or cities where patients were treated, as printed.", _TEXTS),
                 "enrolled": _said("Period of enrolment, such as 2006-01 to 2009-12.", _TEXT),
                 "prospective": {"type": ["boolean", "null"]},
                 "funding": _TEXT,

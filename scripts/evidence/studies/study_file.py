@@ -55,7 +55,7 @@ CITATION_KEYS = (
     "pmcid",
     "url",
 )
-SETTING_KEYS = ("countries", "centres", "enrolled", "prospective", "funding", "follow-up")
+SETTING_KEYS = ("countries", "centres", "sites", "enrolled", "prospective", "funding", "follow-up")
 POPULATION_KEYS = ("condition", "conditions", "clot site", "symptom duration", "age", "female")
 ARM_KEYS = ("label", "role", "treatments", "devices", "n", "combines", "subset of")
 ARM_COUNTS = ("limbs", "procedures", "infusions", "enrolled", "randomised", "analysed", "followed", "success")
@@ -162,6 +162,7 @@ def _setting(section: Section | None) -> dict:
     section.integer("centres", 1)
     section.flag("prospective")
     section.words("countries")
+    section.words("sites")
     return section.details()
 
 

@@ -135,12 +135,12 @@ def test_descriptions_given_to_opposite_arms_are_told(words):
     assert told(*pair) == [("conflicting_reports", "warning")]
 
 
-def cohort(words, name, authors, enrolled, device="AngioJet"):
+def cohort(words, name, authors, enrolled, device="AngioJet", setting="countries: [Egypt]"):
     arm = f"{{label: A, role: intervention, treatments: [CDT], devices: [{device}], n: {len(name) * 7}}}"
     text = data_of(
         words, f"outcome: death, cdt: {len(name)}", file=f"{name}.yaml", study=name, title=name,
         arms={"cdt": arm, "control": OTHER_ARMS["control"]},
-        top=f"setting: {{countries: [Egypt], enrolled: {enrolled}}}",
+        top=f"setting: {{{setting}, enrolled: {enrolled}}}",
     )  # fmt: skip
     text["citation"]["authors"] = authors
     return text
@@ -159,6 +159,64 @@ def test_place_device_and_time_alone_block_too(words):
     a = cohort(words, "one", "Sharaf et al.", "2010-01 to 2012-12")
     (finding,) = between([a, cohort(words, "another", "Nobody et al.", "2011-06 to 2014-12")])
     assert (finding.rule, finding.blocks) == ("suspected_overlap", True)
+
+
+def at_site(words, name, site, enrolled, device="AngioJet"):
+    return cohort(words, name, f"{name} et al.", enrolled, device, f"sites: {site}")
+
+
+@pytest.mark.parametrize(
+    ("sites", "shared"),
+    [
+        (("[Ain Shams, Tanta]", "[ain  SHAMS]"), True),
+        (("Tanta", "[Tanta]"), True),
+        (("[Tanta]", "[Cairo]"), False),
+        (("[]", "[]"), False),
+    ],
+)
+def test_a_shared_centre_is_suspected_however_its_name_is_spelt(words, sites, shared):
+    a = at_site(words, "one", sites[0], "2010-01 to 2012-12")
+    b = at_site(words, "another", sites[1], "2011-06 to 2014-12")
+    assert told(a, b) == ([("suspected_overlap", "note")] if shared else [])
+
+
+def test_a_shared_centre_with_a_common_treatment_is_suspected_and_blocks_without_a_common_device(words):
+    a = at_site(words, "one", "[Tanta]", "2010-01 to 2012-12")
+    (finding,) = between([a, at_site(words, "another", "[Tanta]", "2011-06 to 2014-12", "Trellis")])
+    assert finding.blocks
+    assert "both at Tanta; both with anticoagulation, catheter-directed thrombolysis" in finding.message
+
+
+def test_a_shared_centre_without_overlapping_enrolment_is_not_suspected(words):
+    a = at_site(words, "one", "[Tanta]", "2010-01 to 2012-12")
+    assert told(a, at_site(words, "another", "[Tanta]", "2013-06 to 2014-12")) == []
+
+
+def test_a_shared_centre_with_nothing_done_alike_is_not_suspected(words):
+    a = at_site(words, "one", "[Tanta]", "2010-01 to 2012-12")
+    b = at_site(words, "another", "[Tanta]", "2011-06 to 2014-12", "Trellis")
+    for arm in b["arms"]:
+        arm["treatments"] = []
+    assert told(a, b) == []
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "nested"),
+    [
+        ("2011-06 to 2012-06", "2010-01 to 2012-12", True),
+        ("2010-01 to 2012-12", "2011-06 to 2012-06", False),  # more patients in the shorter time
+        ("2009-06 to 2012-06", "2010-01 to 2012-12", False),
+    ],
+)
+def test_a_smaller_period_and_number_inside_the_other_are_said(words, small, large, nested):
+    a = at_site(words, "one", "[Tanta]", small)
+    (finding,) = between([a, at_site(words, "another", "[Tanta]", large)])
+    assert ("the smaller period and number lie inside the other's" in finding.message) is nested
+
+
+def test_a_smaller_period_and_number_inside_the_other_are_no_ground_alone(words):
+    a = at_site(words, "one", "[Tanta]", "2011-06 to 2012-06")
+    assert told(a, at_site(words, "another", "[Cairo]", "2010-01 to 2012-12")) == []
 
 
 def test_an_answer_in_either_file_silences_and_releases(words):

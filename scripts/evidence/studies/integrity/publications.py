@@ -171,30 +171,63 @@ def _figure_words(facts: Facts, row_id: str) -> str:
 
 
 def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
-    """Note two files whose place, device, time and team make shared patients likely."""
-    if a.period is None or b.period is None or not (a.conditions & b.conditions):
+    """Note two files whose place, device, time and team, or whose centre, make shared patients likely."""
+    if a.period is None or b.period is None:
         return
     months = min(a.period[1], b.period[1]) - max(a.period[0], b.period[0])
     if months <= 0:
         return
+    sites = _shared_sites(a, b)
+    treatments = _treatments(a) & _treatments(b)
     hints = {
         "enrolment": (1.0, f"enrolment overlaps by {months:.0f} months"),
         "team": (2.0, f"the first author is {a.data['citation']['authors']}"),
         "place": (1.5, f"both from {', '.join(sorted(a.countries & b.countries))}"),
+        "site": (0.0, f"both at {', '.join(sites)}"),
         "device": (1.0, f"both with {', '.join(sorted(a.devices & b.devices))}"),
+        "treatment": (0.0, f"both with {', '.join(sorted(treatments))}"),
+        "nested": (0.0, "the smaller period and number lie inside the other's"),
     }
     holds = {
         "enrolment": True,
         "team": bool(a.author) and a.author == b.author,
         "place": bool(a.countries & b.countries),
+        "site": bool(sites),
         "device": bool(a.devices & b.devices),
+        "treatment": bool(sites) and bool(treatments),  # too common to say of a whole country
+        "nested": _lies_inside(a, b) or _lies_inside(b, a),
     }
-    if sum(hints[name][0] for name in hints if holds[name]) < OVERLAP_ENOUGH:
+    one_centre = holds["site"] and (holds["device"] or holds["treatment"])
+    weight = sum(hints[name][0] for name in hints if holds[name])
+    if not one_centre and not (a.conditions & b.conditions and weight >= OVERLAP_ENOUGH):
         return
     said = "; ".join(hints[name][1] for name in hints if holds[name])
     message = f"may share patients with {b.id}: {said}"
     # counting patients twice is the graver mistake: a review releases the pair, and says why
     yield _finding(a, b, "setting", message, "note", "suspected_overlap", blocks=True)
+
+
+def _shared_sites(a: Facts, b: Facts) -> list[str]:
+    """Give the hospitals and cities that both files name, as the first spells them."""
+    mine, theirs = _sites(a), _sites(b)
+    return sorted(mine[key] for key in mine.keys() & theirs.keys())
+
+
+def _sites(facts: Facts) -> dict[str, str]:
+    named = facts.data["setting"].get("sites") or []
+    printed = [named] if isinstance(named, str) else named
+    return {" ".join(str(site).split()).casefold(): str(site) for site in printed}
+
+
+def _treatments(facts: Facts) -> set[str]:
+    return {treatment for arm in facts.data["arms"] for treatment in arm["treatments"]}
+
+
+def _lies_inside(small: Facts, large: Facts) -> bool:
+    """Say whether the enrolment of a file is part of the other's, and its patients are fewer."""
+    if small.n is None or large.n is None or small.n >= large.n:
+        return False
+    return large.period[0] <= small.period[0] and small.period[1] <= large.period[1]
 
 
 # --- two files of one study ---
@@ -245,7 +278,7 @@ def _exchanged_descriptions(a: Facts, b: Facts) -> Iterator[CrossFinding]:
             (x, y) for x, y in combinations(value, 2) if value[x] == other[y] != value[y] == other[x]
         ]
         for x, y in exchanged:
-            said = f"{key}: {x} {value[x]} and {y} {value[y]} here, the other way round in {b.id}"
+            said = f"{key}: {x} {value[x]} and {y} {value[y]} in {a.id}, the other way round in {b.id}"
             yield _finding(a, b, "population", said, "warning", "conflicting_reports")
 
 
@@ -271,7 +304,7 @@ def _same_thing(a: Facts, b: Facts, row: Mapping, other: Mapping) -> Iterator[Cr
         return
     same_n = row["values"].get("n") == other["values"].get("n")
     severity = "warning" if same_n else "note"
-    said = f"{row['printed']} here, {other['printed']} in {b.id} for the same outcome, time and arm"
+    said = f"{row['printed']} in {a.id}, {other['printed']} in {b.id} for the same outcome, time and arm"
     yield _finding(a, b, _entry(row["id"]), said, severity, "conflicting_reports", (row["id"],))
 
 

@@ -383,9 +383,10 @@ RULES = (
         "suspected_overlap",
         "publications",
         "note",
-        "Place, device, time of enrolment and team make it likely that two studies share patients: they "
-        "are not pooled together unless the review releases the pair.",
-        "two publications with enrolment dates and a condition in common",
+        "Place, device, time of enrolment and team, or a hospital or city in common, make it likely that two "
+        "studies share patients: they are not pooled together unless the review releases the pair.",
+        "two publications with overlapping enrolment dates, and a condition in common or a site together "
+        "with a device or treatment",
         LIBRARY,
     ),
 )
