@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from evidence.results.synthesis import ArmFigure, Step
 from evidence.review.publications import Publication
+from evidence.stats.conversions import combine_groups
 
 
 class NotCombinable(Exception):
@@ -117,18 +116,12 @@ def _summed_counts(rows: list[dict], label: str) -> ArmFigure:
 
 
 def _combined_means(rows: list[dict], label: str) -> ArmFigure:
-    n, mean, sd = (rows[0]["values"][k] for k in ("n", "mean", "sd"))
-    for row in rows[1:]:
-        n2, mean2, sd2 = (row["values"][k] for k in ("n", "mean", "sd"))
-        total = n + n2
-        between = n * n2 / total * (mean - mean2) ** 2
-        sd = math.sqrt(((n - 1) * sd**2 + (n2 - 1) * sd2**2 + between) / (total - 1))
-        mean = (n * mean + n2 * mean2) / total
-        n = total
+    means, sds, sizes = ([r["values"][k] for r in rows] for k in ("mean", "sd", "n"))
+    mean, sd, _ = combine_groups(means, sds, sizes)
     return ArmFigure(
         arms=tuple(r["arm"] for r in rows),
         label=label,
-        n=n,
+        n=sum(sizes),
         mean=mean,
         sd=sd,
         printed=tuple(r["printed"] for r in rows),

@@ -315,13 +315,14 @@ def _candidate(
         derivation=tuple(Step(s["step"], s["detail"], (r["id"],)) for r in rows for s in r["derivation"])
         + tuple(steps),
         row_ids=tuple(r["id"] for r in rows),
-        attributes=_attributes(publication, arms, first, second_hand, sum(sizes) if sizes else None)
-        | {"converted": converted(rows)},
+        attributes=_attributes(publication, arms, rows, second_hand, sum(sizes) if sizes else None),
         notes=tuple(notes + unit_note),
     )
 
 
-def _attributes(publication, arms: list[Arm], row, second_hand, n) -> dict[str, object]:
+def _attributes(publication, arms: list[Arm], rows, second_hand, n) -> dict[str, object]:
+    row = rows[0]
+
     def union(name: str) -> list[str]:
         return sorted({word for arm in arms for word in getattr(arm, name)})
 
@@ -333,6 +334,7 @@ def _attributes(publication, arms: list[Arm], row, second_hand, n) -> dict[str, 
         "device market status": union("market_statuses"),
         "unit": row["unit"],
         "second-hand": second_hand,
+        "converted": converted(rows),
         "n": n,
         "follow-up": None if row["at"] is None else row["at"]["months"],
         "clot site": publication.data["population"]["details"].get("clot site"),

@@ -20,7 +20,6 @@ from evidence.results.evidence import (
 )
 from evidence.results.synthesis import OutcomeSynthesis
 from evidence.review.choice import ORDER_IN_WORDS
-from evidence.review.overlaps import suspected
 from evidence.review.publications import Publication, from_data
 from evidence.review.specification import ReviewSpec
 from evidence.studies.integrity import between, summary
@@ -45,10 +44,9 @@ def gather(
     library = [from_data(json.loads(p.read_text(encoding="utf-8")), spec.vocabulary) for p in study_files]
     outcomes = tuple(json_io.read(p, OutcomeSynthesis) for p in synthesis_files)
     names = {name for o in spec.outcomes for name in o.of}
-    doubtful = suspected(library)
     summaries = tuple(
         sorted(
-            (_summary(p, decisions[p.id], doubtful[p.id], names, spec) for p in library),
+            (_summary(p, decisions[p.id], names, spec) for p in library),
             key=lambda s: (STATUSES.index(s.status), s.year or 9999, s.label, s.id),
         )
     )
@@ -111,11 +109,7 @@ def _printed_effects(library: Sequence[Publication]) -> PrintedEffects:
 
 
 def _summary(
-    publication: Publication,
-    decision: Mapping,
-    suspected_overlaps: Sequence[str],
-    names: set[str],
-    spec: ReviewSpec,
+    publication: Publication, decision: Mapping, names: set[str], spec: ReviewSpec
 ) -> PublicationSummary:
     data = publication.data
     statuses = spec.vocabulary["market status"]
@@ -142,7 +136,7 @@ def _summary(
         n=publication.n,
         device_market_status={d: statuses[d] for d in sorted(devices)},
         overlaps=tuple(data["overlaps"]),
-        suspected_overlaps=tuple(suspected_overlaps),
+        suspected_overlaps=tuple(decision["suspected"]),
         sources={s["id"]: s for s in data["sources"]},
         appraisal=data["appraisal"],
         notes=data["notes"] or None,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-from scipy.special import chdtrc
 
 from evidence.results.synthesis import (
     NOT_POOLED,
@@ -21,6 +18,7 @@ from evidence.review import models, study_effects
 from evidence.review.choice import choose
 from evidence.review.overlaps import Overlaps
 from evidence.review.specification import AnalysisSpec, SubgroupSpec
+from evidence.stats.heterogeneity import q_test
 
 NOT_STATED = "not stated"
 # Levels made of words of the vocabulary: the first group that holds one of a candidate's words.
@@ -174,8 +172,5 @@ def _difference(points: Sequence[tuple[float, float]]) -> tuple[float | None, in
     """Cochran's Q between the levels' pooled estimates (Borenstein 2009, ISBN 9780470057247, ch. 19)."""
     if len(points) < 2:
         return None, None, None
-    weights = [1 / se**2 for _, se in points]
-    mean = math.fsum(w * y for w, (y, _) in zip(weights, points, strict=True)) / math.fsum(weights)
-    q = math.fsum(w * (y - mean) ** 2 for w, (y, _) in zip(weights, points, strict=True))
-    df = len(points) - 1
-    return q, df, float(chdtrc(df, q))
+    estimates, errors = zip(*points, strict=True)
+    return q_test(estimates, [se**2 for se in errors])
