@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evidence.report import numbers, words
+from evidence.report import numbers, participants, words
 from evidence.results.evidence import (
     CONTEXT,
     EXCLUDED,
@@ -41,7 +40,8 @@ class Flow:
     safety_only: int
     included: int
     studies: int
-    participants: int
+    participants: int  # people who share two studies count once: at least so many
+    sharing: int  # studies that share patients with another, surely or by suspicion
     studies_without_n: int
 
 
@@ -76,9 +76,11 @@ def of_status(evidence: Evidence, status: str) -> list[PublicationSummary]:
 
 
 def flow(evidence: Evidence) -> Flow:
-    """Count publications and studies; a study with several publications counts once, with its largest n."""
+    """Count publications, studies and people; who stands in several publications or studies counts once."""
     counts = Counter(p.status for p in evidence.publications)
-    sizes = _study_sizes(of_status(evidence, INCLUDED))
+    included = of_status(evidence, INCLUDED)
+    sizes = participants.of_studies(included)
+    pairs = participants.sharing(included, _released(evidence))
     return Flow(
         library=len(evidence.publications),
         other_question=counts[OTHER_QUESTION],
@@ -88,7 +90,8 @@ def flow(evidence: Evidence) -> Flow:
         safety_only=counts[SAFETY_ONLY],
         included=counts[INCLUDED],
         studies=len(sizes),
-        participants=sum(n for n in sizes.values() if n is not None),
+        participants=participants.at_least(sizes, pairs),
+        sharing=len({study for pair in pairs for study in pair}),
         studies_without_n=sum(n is None for n in sizes.values()),
     )
 
@@ -102,10 +105,12 @@ def by_design(evidence: Evidence) -> list[DesignLine]:
     for p in of_status(evidence, INCLUDED):
         groups.setdefault(p.design, []).append(p)
     lines = []
+    released = _released(evidence)
     for design, members in groups.items():
-        sizes = _study_sizes(members)
-        known = [n for n in sizes.values() if n is not None]
-        lines.append(DesignLine(design, len(members), len(sizes), sum(known) if known else None))
+        sizes = participants.of_studies(members)
+        stated = any(n is not None for n in sizes.values())
+        people = participants.at_least(sizes, participants.sharing(members, released)) if stated else None
+        lines.append(DesignLine(design, len(members), len(sizes), people))
     return lines
 
 
@@ -205,12 +210,8 @@ def _read(p: PublicationSummary) -> str:
     return sources[0] + (f"; {words.plural(more, 'further source')}" if more else "")
 
 
-def _study_sizes(publications: Iterable[PublicationSummary]) -> dict[str, int | None]:
-    sizes: dict[str, int | None] = {}
-    for p in publications:
-        known = [n for n in (sizes.get(p.study), p.n) if n is not None]
-        sizes[p.study] = max(known, default=None)
-    return sizes
+def _released(evidence: Evidence) -> list[list[str]]:
+    return [list(r["between"]) for r in evidence.methods.get("released_overlaps") or ()]
 
 
 def _order(p: PublicationSummary) -> tuple:

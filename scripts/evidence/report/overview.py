@@ -21,6 +21,7 @@ class ReviewSummary:
     included: int
     studies: int
     participants: int
+    people_shared: bool  # some stand in two studies: the number is the least there can be
     pooled: int
     single: int
     not_pooled: int
@@ -51,6 +52,7 @@ def summarise(evidence: Evidence) -> ReviewSummary:
         included=flow.included,
         studies=flow.studies,
         participants=flow.participants,
+        people_shared=flow.sharing > 0,
         pooled=states.count(POOLED),
         single=states.count(SINGLE_STUDY),
         not_pooled=states.count(NOT_POOLED),

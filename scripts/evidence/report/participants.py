@@ -1,0 +1,68 @@
+"""How many people the studies have at least: those that two studies share are counted once.
+
+One study is counted once, with the largest number among its publications. Of studies that share patients,
+surely or by suspicion, only such are added up that share none with each other (the choice that gives most):
+so the sum is a number of different people that is certainly reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+from evidence.results.evidence import PublicationSummary
+
+_MOST_TRIED_OUT = 15  # 2^15 choices take a moment; beyond, the largest studies are taken first
+
+
+def of_studies(publications: Iterable[PublicationSummary]) -> dict[str, int | None]:
+    """Return the number of each study, ``None`` where no publication states one."""
+    sizes: dict[str, int | None] = {}
+    for p in publications:
+        known = [n for n in (sizes.get(p.study), p.n) if n is not None]
+        sizes[p.study] = max(known, default=None)
+    return sizes
+
+
+def sharing(
+    publications: Iterable[PublicationSummary], released: Iterable[Iterable[str]] = ()
+) -> set[frozenset[str]]:
+    """Return the pairs of studies that share patients, without those the review counts apart all the same."""
+    members = {p.id: p for p in publications}
+    pairs = {
+        frozenset((p.study, members[id_].study))
+        for p in members.values()
+        for id_ in (*p.overlaps, *p.suspected_overlaps)
+        if id_ in members and members[id_].study != p.study
+    }
+    return pairs - {frozenset(pair) for pair in released}
+
+
+def at_least(sizes: Mapping[str, int | None], pairs: set[frozenset[str]]) -> int:
+    """Return the largest sum over studies of which no two are a pair; a study without a number adds 0."""
+    known = {study: n for study, n in sizes.items() if n is not None}
+    return sum(_most(group, known, pairs) for group in _groups(known, pairs))
+
+
+def _groups(studies: Iterable[str], pairs: set[frozenset[str]]) -> list[list[str]]:
+    """Studies that are linked by pairs, directly or through others."""
+    groups: list[list[str]] = []
+    for study in sorted(studies):
+        linked = [g for g in groups if any(frozenset((study, other)) in pairs for other in g)]
+        groups = [g for g in groups if g not in linked] + [[study, *(s for g in linked for s in g)]]
+    return groups
+
+
+def _most(group: list[str], sizes: Mapping[str, int], pairs: set[frozenset[str]]) -> int:
+    if len(group) > _MOST_TRIED_OUT:
+        chosen: list[str] = []
+        for study in sorted(group, key=lambda s: (-sizes[s], s)):
+            if not any(frozenset((study, other)) in pairs for other in chosen):
+                chosen.append(study)
+        return sum(sizes[s] for s in chosen)
+    return max(
+        sum(sizes[s] for s in choice)
+        for count in range(1, len(group) + 1)
+        for choice in combinations(group, count)
+        if not any(frozenset(pair) in pairs for pair in combinations(choice, 2))
+    )
