@@ -22,6 +22,13 @@ def one_set(k: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.normal(-0.3, np.sqrt(vi + 0.1)), vi
 
 
+def multiverse() -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    """Effects and variances (3, 12) of three ways to measure 12 studies, and 64 selections of these."""
+    yi, vi = many_sets(3, 12)
+    drawn = np.random.default_rng(SEED).random((64, 12)) < 0.8
+    return yi, vi, {str(i): mask for i, mask in enumerate(drawn)}
+
+
 def proportions(m: int, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Events and patients (m, k): single-arm series of 15 to 150 patients around 10 %."""
     rng = np.random.default_rng(SEED)

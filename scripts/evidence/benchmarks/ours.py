@@ -10,6 +10,7 @@ from evidence.stats import (
     diagnostics,
     exact,
     heterogeneity,
+    multiverse,
     permutation,
     pooling,
     regression,
@@ -17,6 +18,8 @@ from evidence.stats import (
 )
 
 SETS = 200_000
+# Three measures, 64 selections, four estimators of tau2, three intervals.
+SPECIFICATIONS = 3 * 64 * 4 * 3
 GLMM_SETS = 2_000
 
 
@@ -25,6 +28,7 @@ def measure() -> dict[str, float]:
     many, (yi, vi) = data.many_sets(SETS, 10), data.one_set(10)
     twelve, twenty = data.one_set(12), data.one_set(20)
     events, n = data.proportions(GLMM_SETS, 10)
+    variants_y, variants_v, selections = data.multiverse()
     year = {"year": list(range(10))}
 
     def single():
@@ -33,6 +37,15 @@ def measure() -> dict[str, float]:
     def single_with_profile():
         pooling.random_effects(yi, vi)
         heterogeneity.profile_likelihood(yi, vi)
+
+    def all_specifications():
+        multiverse.specification_curve(
+            variants_y,
+            variants_v,
+            selections=selections,
+            tau2_methods=("REML", "ML", "DL", "PM"),
+            ci_methods=("hksj-floor", "wald", "t"),
+        )
 
     return {
         "REML, k = 10, many data sets": seconds(lambda: batch.random_effects(*many), runs=3) / SETS,
@@ -49,6 +62,8 @@ def measure() -> dict[str, float]:
         "all subsets of 12 studies, REML": seconds(lambda: diagnostics.gosh(*twelve)),
         "all subsets of 20 studies, DL": seconds(lambda: diagnostics.gosh(*twenty, tau2_method="DL"), runs=3),
         "all subsets of 20 studies, REML": seconds(lambda: diagnostics.gosh(*twenty), runs=3),
+        "multiverse of 2,304 specifications of 12 studies, each": seconds(all_specifications)
+        / SPECIFICATIONS,
         "permutation, 1,024 sign flips, REML": seconds(lambda: permutation.permutation_test(yi, vi)),
         "meta-regression, REML, one moderator": seconds(lambda: regression.meta_regression(yi, vi, year)),
         "trim and fill, REML": seconds(lambda: small_study.trim_and_fill(yi, vi)),

@@ -1,6 +1,6 @@
 """Random-effects meta-analysis of many data sets in one call (leave-one-out, subsets, permutations)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
@@ -89,6 +89,16 @@ def random_effects(
     return BatchPooled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
+def with_interval(wald: BatchPooled, ci_method: str, level: float = 0.95) -> BatchPooled:
+    """Give fits made with ci_method "wald" another interval, without fitting again; same (m,) shapes."""
+    _check.choice("ci_method", ci_method, CI_METHODS)
+    tail = 0.5 + _check.level(level) / 2
+    columns = _intervals(wald.estimate, wald.se**-2.0, wald.hk_factor, wald.k, ci_method, tail)
+    names = ("se", "ci_low", "ci_high", "p_value", "statistic")
+    columns = [np.where(wald.k > 0, c, np.nan) for c in columns]
+    return replace(wald, **dict(zip(names, columns, strict=True)))
+
+
 def _arrays(yi, vi, mask):
     y, v = np.atleast_2d(np.asarray(yi, dtype=float)), np.atleast_2d(np.asarray(vi, dtype=float))
     use = np.ones(y.shape, dtype=bool) if mask is None else np.atleast_2d(np.asarray(mask, dtype=bool))
@@ -129,7 +139,17 @@ def _pool(y, v, mask, tau2_method, ci_method, tail, weights):
         i2 = 100 * (1 - 1 / np.maximum(h2, 1))
     else:
         i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
-    inflation = {"hksj": factor, "hksj-floor": np.maximum(1, factor)}.get(ci_method, np.ones(len(y)))
+    columns = [mu, *_intervals(mu, total, factor, k, ci_method, tail)]
+    columns = [np.where(some, c, np.nan) for c in columns]
+    columns += [np.where(several, c, np.nan) for c in (tau2, i2, h2)]
+    columns += [np.where(some, c, np.nan) for c in (factor, q, k - 1, chi2_upper_p(q, k - 1))]
+    return (*columns, k)
+
+
+def _intervals(mu, total, factor, k, ci_method, tail) -> list[np.ndarray]:
+    """Return standard error, bounds, p value and statistic of means with total weights `total`."""
+    several, df = k > 1, np.maximum(k - 1, 1)
+    inflation = {"hksj": factor, "hksj-floor": np.maximum(1, factor)}.get(ci_method, np.ones(len(mu)))
     se = np.sqrt(np.where(several, inflation, 1.0) / total)
     student = several & (ci_method != "wald")
     # One quantile for each number of studies, not one for each data set.
@@ -139,11 +159,7 @@ def _pool(y, v, mask, tau2_method, ci_method, tail, weights):
     np.divide(mu, se, out=statistic, where=se > 0)
     p = 2 * special.ndtr(-np.abs(statistic))
     p[student] = 2 * special.stdtr(df[student], -np.abs(statistic[student]))
-    columns = [mu, se, mu - critical * se, mu + critical * se, p, statistic]
-    columns = [np.where(some, c, np.nan) for c in columns]
-    columns += [np.where(several, c, np.nan) for c in (tau2, i2, h2)]
-    columns += [np.where(some, c, np.nan) for c in (factor, q, k - 1, chi2_upper_p(q, k - 1))]
-    return (*columns, k)
+    return [se, mu - critical * se, mu + critical * se, p, statistic]
 
 
 def _typical_variance(w, df) -> np.ndarray:
