@@ -1,7 +1,8 @@
-"""Renew the JSON Schemas in workflow/schemas from the vocabulary and the reader's own words."""
+"""Renew the JSON Schemas in workflow/schemas: of study files and vocabulary, and of the results."""
 
 from pathlib import Path
 
+from evidence.results import json_schema
 from evidence.studies import schema, vocabulary
 
 if __name__ == "__main__":
@@ -10,3 +11,5 @@ if __name__ == "__main__":
     words = vocabulary.load(root / "resources" / "vocabulary")
     for name, content in (("study", schema.build(words)), ("vocabulary", schema.build_vocabulary())):
         (folder / f"{name}.schema.json").write_text(schema.as_text(content), encoding="utf-8")
+    for name in json_schema.ROOTS:
+        (folder / f"{name}.schema.json").write_text(json_schema.as_text(name), encoding="utf-8")

@@ -10,6 +10,7 @@ import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from workflow import mini
@@ -166,3 +167,16 @@ def test_every_printed_or_imputed_standard_error_has_its_arithmetic_and_its_row(
                         assert step["row_ids"] and set(step["row_ids"]) <= rows
                         steps += 1
     assert steps > 100
+
+
+def schema(name):
+    folder = mini.REPOSITORY / "workflow/schemas"
+    return jsonschema.Draft202012Validator(json.loads((folder / f"{name}.schema.json").read_text()))
+
+
+def test_the_data_of_every_review_and_outcome_fit_their_json_schemas(results, evidence):
+    whole, one = schema("evidence"), schema("synthesis")
+    assert [e.message for data in evidence.values() for e in whole.iter_errors(data)] == []
+    files = [path for name in REVIEWS for path in sorted((results / name).glob("outcomes/*/synthesis.json"))]
+    assert len(files) == sum(len(data["outcomes"]) for data in evidence.values())
+    assert [(p, e.message) for p in files for e in one.iter_errors(json.loads(p.read_text()))] == []
