@@ -183,6 +183,13 @@ def _methods() -> dict[str, object]:
                 "settings": settings | {"tau2": "DL"},
             },
         ],
+        "parts": {
+            "pts_any": "efficacy",
+            "villalta_score": "efficacy",
+            "patency_primary": "efficacy",
+            "major_bleeding": "safety",
+            "vessel_injury": "safety",
+        },
         "choice_order": ["the time nearest to the preferred one", "the newer report"],
     }
 

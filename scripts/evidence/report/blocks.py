@@ -1,16 +1,33 @@
-"""One block a publication: who and how, and every printed figure with its place, steps, findings and use."""
+"""The evidence tables: one block a publication, in the four parts that committees of NICE are used to.
+
+Study details, analysis, key efficacy findings, key safety findings; every printed figure keeps its place,
+steps, findings and use. Blocks stand by design: systematic reviews first, case reports (safety only) last.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.report import numbers, words
 from evidence.report.addresses import Addresses, Use, entry_of
-from evidence.report.base import design_rank
-from evidence.results.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
+from evidence.report.base import NOT_ON_MARKET, design_rank
+from evidence.results.evidence import EXCLUDED, OTHER_QUESTION, ArmSummary, Evidence, PublicationSummary
 
 EFFECT_COLUMN = "effect"
+PARTS = {"efficacy": "Key efficacy findings", "safety": "Key safety findings", "other": "Other figures"}
+# What the setting says about how a study was followed and analysed; the rest says where it was done.
+_ANALYSIS_FACTS = ("prospective", "follow-up", "funding")
+_DESIGN_HEADINGS = {
+    "systematic review": "Systematic reviews",
+    "randomised controlled trial": "Randomised controlled trials",
+    "non-randomised comparison": "Non-randomised comparisons",
+    "registry": "Registries",
+    "single-arm trial": "Single-arm trials",
+    "case series": "Case series",
+    "case report": "Case reports, for safety only",
+}
+Fact = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +57,7 @@ class FigureLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """Where a publication was read."""
+    """Where a publication was read without a figure being taken from there."""
 
     read: str
     url: str | None
@@ -49,8 +66,9 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceGroup:
-    """All lines that were read in one source."""
+    """All lines of one part of the evidence table that were read in one source."""
 
+    part: str  # one of PARTS
     read: str
     url: str | None
     second_hand: bool
@@ -63,10 +81,29 @@ class Block:
 
     publication: PublicationSummary
     columns: tuple[str, ...]
-    groups: tuple[SourceGroup, ...]
+    groups: tuple[SourceGroup, ...]  # efficacy before safety before others
+    nothing: tuple[str, ...]  # the parts of which no figure was read
     sources: tuple[SourceLine, ...]
-    setting: tuple[tuple[str, str], ...]
-    population: tuple[tuple[str, str], ...]
+    details: tuple[Fact, ...]
+    arms: tuple[ArmLine, ...]
+    analysis: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmLine:
+    """One arm in words, its devices with the market status where they can no longer be bought."""
+
+    role: str
+    text: str
+    devices: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DesignGroup:
+    """All blocks of one design under one heading."""
+
+    title: str
+    blocks: tuple[Block, ...]
 
 
 def blocks(evidence: Evidence, addresses: Addresses) -> list[Block]:
@@ -75,9 +112,21 @@ def blocks(evidence: Evidence, addresses: Addresses) -> list[Block]:
     for row in evidence.rows:
         rows.setdefault(str(row["publication"]), []).append(row)
     names = outcome_names(evidence)
+    parts = evidence.methods.get("parts") or {}
     shown = [p for p in evidence.publications if p.status not in (EXCLUDED, OTHER_QUESTION) or rows.get(p.id)]
     shown.sort(key=lambda p: (design_rank(p.design), p.year is None, p.year or 0, p.label, p.id))
-    return [_block(p, rows.get(p.id, []), names, addresses) for p in shown]
+    return [_block(p, rows.get(p.id, []), names, parts, addresses) for p in shown]
+
+
+def by_design(blocks: list[Block]) -> list[DesignGroup]:
+    """Put blocks that stand in the order of designs under the heading of each design."""
+    groups: dict[str, list[Block]] = {}
+    for block in blocks:
+        groups.setdefault(block.publication.design, []).append(block)
+    return [
+        DesignGroup(_DESIGN_HEADINGS.get(design, words.capital(design)), tuple(members))
+        for design, members in groups.items()
+    ]
 
 
 def outcome_names(evidence: Evidence) -> dict[str, str]:
@@ -112,7 +161,11 @@ def doi_url(publication: PublicationSummary) -> str | None:
 
 
 def _block(
-    p: PublicationSummary, rows: list[dict[str, object]], names: Mapping[str, str], addresses: Addresses
+    p: PublicationSummary,
+    rows: list[dict[str, object]],
+    names: Mapping[str, str],
+    parts: Mapping[str, str],
+    addresses: Addresses,
 ) -> Block:
     order = [a.id for a in p.arms]
     used = dict.fromkeys(_column(r) for r in rows)
@@ -124,18 +177,79 @@ def _block(
         entries.setdefault(entry_of(str(row["id"])), []).append(row)
     groups: dict[tuple, list[FigureLine]] = {}
     for members in entries.values():
-        groups.setdefault(_source(members[0]), []).append(_line(members, columns, names, addresses))
+        place = (parts.get(str(members[0]["outcome"]), "other"), *_source(members[0]))
+        groups.setdefault(place, []).append(_line(members, columns, names, addresses))
+    found = sorted(groups.items(), key=lambda g: list(PARTS).index(g[0][0]))
+    with_figures = {place[1:] for place in groups}
+    sources = [_source({"source": {"id": id_, **s}}) for id_, s in p.sources.items()]
     labels = {a.id: a.label + (f" (n = {numbers.integer(a.n)})" if a.n is not None else "") for a in p.arms}
     return Block(
         publication=p,
         columns=tuple(
             labels.get(c, "between arms" if c == EFFECT_COLUMN else words.label(c)) for c in columns
         ),
-        sources=tuple(SourceLine(*_source({"source": {"id": id_, **s}})) for id_, s in p.sources.items()),
-        groups=tuple(SourceGroup(*source, tuple(lines)) for source, lines in groups.items()),
-        setting=_pairs(p.setting),
-        population=_pairs(p.population),
+        sources=tuple(SourceLine(*s) for s in sources if s not in with_figures),
+        groups=tuple(SourceGroup(*place, tuple(lines)) for place, lines in found),
+        nothing=tuple(part for part in ("efficacy", "safety") if part not in {g[0][0] for g in found}),
+        details=(
+            *_pairs(p.population),
+            *_pairs({k: v for k, v in p.setting.items() if k not in _ANALYSIS_FACTS}),
+        ),
+        arms=tuple(_arm(a, p) for a in p.arms),
+        analysis=tuple(_analysis(p, rows)),
     )
+
+
+def _arm(arm: ArmSummary, p: PublicationSummary) -> ArmLine:
+    text = arm.label
+    if arm.n is not None:
+        text += f", n = {numbers.integer(arm.n)}"
+    others = {unit: n for unit, n in arm.counts.items() if unit != "patient"}
+    text += "".join(f", {numbers.integer(n)} {words.label(unit)}" for unit, n in others.items())
+    if arm.treatments:
+        text += ": " + words.plain(arm.treatments)
+    gone = {d: p.device_market_status.get(d) for d in arm.devices}
+    devices = tuple((d, status if status in NOT_ON_MARKET else None) for d, status in gone.items())
+    return ArmLine(arm.role, text, devices)
+
+
+def _analysis(p: PublicationSummary, rows: list[dict[str, object]]) -> Iterator[Fact]:
+    """Tell how a study was set up, followed, analysed, paid for and judged."""
+    kind = "" if p.publication == "full text" else f", {p.publication}"
+    role = "" if p.role == "primary" else f", {p.role}"
+    since = {True: ", prospective", False: ", retrospective"}.get(p.setting.get("prospective"), "")
+    yield "design", p.design + since + kind + role
+    last = latest(rows)
+    if p.setting.get("follow-up"):
+        yield "follow-up", words.plain(p.setting["follow-up"])
+    elif last:
+        yield "follow-up", f"figures to {words.months(last)}"
+    effects = [row for row in rows if row.get("type") == "effect"]
+    if effects:
+        adjusted = sum(bool(row.get("adjusted")) for row in effects)
+        yield (
+            "effects printed",
+            words.plural(len(effects), "effect")
+            + (f", {numbers.integer(adjusted)} adjusted" if adjusted else ""),
+        )
+    if p.setting.get("funding"):
+        yield "funding", words.plain(p.setting["funding"])
+    yield "risk of bias", appraised(p.appraisal)
+
+
+def appraised(appraisal: Mapping[str, object] | None) -> str:
+    """Put a publication's appraisal into words; nothing is called judged that nobody judged."""
+    if not appraisal:
+        return "not assessed"
+    by = appraisal.get("judged_by")
+    overall = appraisal.get("overall") or "no overall judgement"
+    return f"{overall} ({appraisal['tool']}{f', judged by {by}' if by else ''})"
+
+
+def latest(rows: Iterable[Mapping[str, object]]) -> float | None:
+    """Return the latest time of any figure, in months."""
+    times = [(row.get("at") or {}).get("months") for row in rows]
+    return max((float(t) for t in times if t is not None), default=None)
 
 
 def _column(row: Mapping[str, object]) -> str:

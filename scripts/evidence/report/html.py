@@ -19,7 +19,7 @@ from evidence.report.synthesis_view import outcome_view
 from evidence.results.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
 
 TEMPLATES = Path(__file__).parent / "templates"
-_OPTIONAL_END_TAGS = re.compile(r"</t[dhr]>(?=\s*<)")
+_OPTIONAL_END_TAGS = re.compile(r"</t[dhr]>(?=\s*<)|</d[td]>(?=\s*</?d)")
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 _SAFE_URL = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
 
@@ -51,7 +51,8 @@ def render(evidence: Evidence) -> str:
         "several_publications": base.several_publications(evidence),
         "labels": {p.id: p.label for p in evidence.publications},
         "outcomes": [outcome_view(o, addresses) for o in evidence.outcomes],
-        "blocks": made,
+        "evidence_tables": blocks.by_design(made),
+        "parts": blocks.PARTS,
         "context_blocks": [b for b in made if b.publication.status == CONTEXT],
         "safety_blocks": [b for b in made if b.publication.status == SAFETY_ONLY],
         "methods_text": methods.paragraphs(evidence),
@@ -107,7 +108,7 @@ def link(url: object, text: object = None) -> Markup:
 
 
 def compact(page: str) -> str:
-    """Remove what HTML does not need: space between tags, and the end tags of table cells and rows.
+    """Remove what HTML does not need: space between tags, and the end tags of table cells, rows and terms.
 
     HTML lets a cell end where the next begins; in a page of thousands of rows that is an eighth of its size.
     """

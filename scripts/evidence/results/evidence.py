@@ -27,6 +27,7 @@ class ArmSummary:
     treatments: tuple[str, ...]
     devices: tuple[str, ...]
     n: int | None
+    counts: dict[str, int] = field(default_factory=dict)  # enrolled, treated, analysed, followed ...
 
 
 @dataclass(frozen=True, slots=True)

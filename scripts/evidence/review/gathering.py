@@ -20,6 +20,7 @@ from evidence.results.evidence import (
 )
 from evidence.results.synthesis import OutcomeSynthesis
 from evidence.review.choice import ORDER_IN_WORDS
+from evidence.review.outcome_parts import parts_of
 from evidence.review.publications import Publication, from_data
 from evidence.review.specification import ReviewSpec
 from evidence.studies.integrity import between, summary
@@ -61,7 +62,7 @@ def gather(
             config_file=spec.config_file,
             config_sha256=spec.config_sha256,
         ),
-        methods=_methods(spec),
+        methods=_methods(spec) | {"parts": parts_of(spec, library)},
         publications=summaries,
         rows=tuple(row for p in library if p.id in shown for row in p.rows),
         outcomes=outcomes,
@@ -131,7 +132,8 @@ def _summary(
         population={"condition": data["population"]["condition"]} | data["population"]["details"],
         conditions=tuple(data["population"]["conditions"]),
         arms=tuple(
-            ArmSummary(a.id, a.label, a.role, a.named_treatments, a.devices, a.n) for a in publication.arms
+            ArmSummary(a.id, a.label, a.role, a.named_treatments, a.devices, a.n, dict(given["counts"]))
+            for a, given in zip(publication.arms, data["arms"], strict=True)
         ),
         n=publication.n,
         device_market_status={d: statuses[d] for d in sorted(devices)},

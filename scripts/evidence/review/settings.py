@@ -111,6 +111,7 @@ def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict]:
         "treatment class": {t.id: t.class_ for t in vocabulary.treatments},
         "market status": {d.id: d.market_status for d in vocabulary.devices},
         "outcome labels": {o.id: o.label for o in vocabulary.outcomes},
+        "outcome domains": {o.id: o.domain for o in vocabulary.outcomes},
         "wider treatments": {
             t.id: list(vocabulary.treatments.with_wider([t.id])) for t in vocabulary.treatments
         },

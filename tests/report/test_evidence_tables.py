@@ -1,0 +1,95 @@
+"""Evidence tables: four parts a publication, by design, every figure in its part with its source, zeros kept."""
+
+import dataclasses
+import re
+
+from example_review import example
+from page import read
+from result_builders import STUDIES, publication, row
+
+from evidence.report import blocks, html
+from evidence.report.addresses import addresses_of
+from evidence.report.base import DESIGN_ORDER
+from evidence.results.evidence import ArmSummary
+
+
+def made(evidence):
+    return blocks.blocks(evidence, addresses_of(evidence))
+
+
+def article(source, id_):
+    return re.search(rf'<article class="publication" id="pub-{id_}".*?</article>', source)[0]
+
+
+def test_blocks_stand_by_design_from_reviews_to_case_reports():
+    groups = blocks.by_design(made(example()))
+    designs = [g.blocks[0].publication.design for g in groups]
+    assert designs == sorted(designs, key=DESIGN_ORDER.index)
+    assert [g.title for g in groups][:2] == ["Systematic reviews", "Randomised controlled trials"]
+    assert groups[-1].title == "Case reports, for safety only"
+    assert sum(len(g.blocks) for g in groups) == len(made(example()))
+
+
+def test_every_figure_stands_in_its_part_and_under_its_source():
+    evidence = example()
+    parts = evidence.methods["parts"]
+    addresses = addresses_of(evidence)
+    outcome_of = {addresses.rows[r["id"]]: r["outcome"] for r in evidence.rows}
+    placed = {line.address: group.part for b in made(evidence) for group in b.groups for line in group.lines}
+    assert placed == {address: parts[outcome] for address, outcome in outcome_of.items()}
+    block = article(html.render(evidence), "delta2018")
+    efficacy, safety = block.index("Key efficacy findings"), block.index("Key safety findings")
+    assert efficacy < block.index("row-delta2018-4") < safety < block.index("row-delta2018-2")
+    assert block.count("Read in:") == 2
+
+
+def test_an_outcome_of_no_part_is_still_shown():
+    evidence = example()
+    more = row("delta2018/9/removal", "length_of_stay_days", "3 days")
+    source = html.render(dataclasses.replace(evidence, rows=(*evidence.rows, more)))
+    block = article(source, "delta2018")
+    assert block.index("Key safety findings") < block.index("Other figures") < block.index("3 days")
+
+
+def test_zero_events_are_kept_as_printed():
+    page = read(html.render(example()))
+    line = next(r for r in page.rows if r.attributes.get("id") == "row-delta2018-2")
+    assert line.cells[2].startswith("none")
+
+
+def test_a_part_without_figures_says_so():
+    block = article(html.render(example()), "alpha2010")
+    assert "Key safety findings: none read." in block
+
+
+def test_the_analysis_tells_design_follow_up_funding_and_judgement():
+    evidence = example()
+    changed = publication(
+        *STUDIES[0],
+        setting={"prospective": False, "follow-up": "median 3 years", "funding": "public", "centres": 2},
+        appraisal={"tool": "RoB 2", "judged_by": "A. Reader", "domains": {}, "overall": "high"},
+        notes="Stopped early",
+    )
+    block = made(dataclasses.replace(evidence, publications=(changed,), rows=evidence.rows[:2]))[0]
+    assert dict(block.analysis) == {
+        "design": "randomised controlled trial, retrospective",
+        "follow-up": "median 3 years",
+        "funding": "public",
+        "risk of bias": "high (RoB 2, judged by A. Reader)",
+    }
+    assert ("centres", "2") in block.details and not {"funding", "follow-up"} & {k for k, _ in block.details}
+
+
+def test_without_a_stated_follow_up_the_latest_figure_is_told_and_no_judgement_is_invented():
+    facts = dict(next(b for b in made(example()) if b.publication.id == "alpha2010").analysis)
+    assert facts["follow-up"] == "figures to 24 months" and facts["risk of bias"] == "not assessed"
+
+
+def test_an_arm_tells_how_many_were_analysed():
+    arm = ArmSummary(
+        "a", "lysis", "intervention", ("x",), ("Trellis",), 101, {"patient": 101, "analysed": 90}
+    )
+    changed = publication(*STUDIES[0], arms=(arm,))
+    block = made(dataclasses.replace(example(), publications=(changed,), rows=()))[0]
+    assert block.arms[0].text == "lysis, n = 101, 90 analysed: x"
+    assert block.arms[0].devices == (("Trellis", "withdrawn"),)
