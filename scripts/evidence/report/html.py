@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from evidence.report import base, blocks, methods, numbers, summary, tables, words
+from evidence.report import base, blocks, methods, methods_text, numbers, summary, tables, words
 from evidence.report.addresses import addresses_of
 from evidence.report.synthesis_view import outcome_view
 from evidence.results.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
@@ -55,7 +55,8 @@ def render(evidence: Evidence) -> str:
         "parts": blocks.PARTS,
         "context_blocks": [b for b in made if b.publication.status == CONTEXT],
         "safety_blocks": [b for b in made if b.publication.status == SAFETY_ONLY],
-        "methods_text": methods.paragraphs(evidence),
+        "methods_text": methods_text.paragraphs(evidence),
+        "literature": methods_text.literature(evidence),
         "methods_settings": methods.listed_settings(evidence),
         "methods_analyses": methods.analyses(evidence),
         "tables": list(tables.TABLES),

@@ -1,4 +1,4 @@
-"""The methods as configured, in full sentences; and every analysis with its reason.
+"""What the review decided and found besides results: settings, analyses with reasons, disagreements.
 
 ``Evidence.methods`` holds the review as configured: ``analyses`` (the first is the primary one, each with its
 merged ``settings``), ``choice_order`` and everything else that is listed in words. ``labels`` (outcome names
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from evidence.report import numbers, words
 from evidence.report.measures import measure_of
 from evidence.report.numbers import effect_format
-from evidence.report.sentences import CI_METHODS, PREDICTION_METHODS, TAU2_METHODS
 from evidence.results.evidence import Evidence, ReviewInfo
 
 _IN_SENTENCES = ("analyses", "choice_order", "labels")
@@ -114,21 +113,6 @@ def disagreeing_effects(evidence: Evidence) -> list[tuple[str, str]]:
     return lines
 
 
-def paragraphs(evidence: Evidence) -> list[str]:
-    """Write the methods in sentences."""
-    configured = _analyses(evidence)
-    settings = configured[0].get("settings") if configured else None
-    text = [_primary_sentences(settings)] if isinstance(settings, Mapping) else []
-    order = evidence.methods.get("choice_order")
-    if order:
-        text.append(
-            "Each study has one vote in an analysis, however many publications describe it. Where several of "
-            "its figures answer the question, the one that speaks for the study is chosen by, in this order: "
-            f"{words.listed(str(o) for o in order)}. Of studies that share patients only one is counted."
-        )
-    return text
-
-
 def listed_settings(evidence: Evidence) -> list[tuple[str, object]]:
     """Return the other settings, for a nested list in words; empty ones are left out."""
     return [
@@ -175,45 +159,6 @@ def _changes(analysis: Mapping, primary: Mapping) -> str:
         if primary.get(key) != value:
             parts.append(f"{words.label(str(key))}: {words.plain(value)}")
     return "; ".join(parts)
-
-
-def _primary_sentences(settings: Mapping) -> str:
-    text = []
-    two_arm, rare = settings.get("two_arm_model"), settings.get("rare_two_arm_model")
-    if two_arm:
-        exception = f" (of outcomes that the review calls rare by {rare})" if rare and rare != two_arm else ""
-        text.append(f"Comparative results were pooled by {two_arm}{exception}.")
-    single = settings.get("single_arm_model")
-    if single == "GLMM":
-        text.append(
-            "Single-arm proportions were pooled by a binomial-normal generalised linear mixed model "
-            "(GLMM) on the logit scale; where it has no maximum or does not converge the next model of the "
-            "ladder was used, and the result says so."
-        )
-    elif single:
-        text.append(f"Single-arm proportions were pooled by {single}.")
-    if settings.get("tau2"):
-        code = str(settings["tau2"])
-        text.append(
-            f"The between-study variance τ² was estimated by {TAU2_METHODS.get(code, code)} ({code})."
-        )
-    level = settings.get("level")
-    percent = f"{100 * level:g}% confidence" if isinstance(level, float) else "Confidence"
-    if settings.get("interval"):
-        code = str(settings["interval"])
-        text.append(f"{percent} intervals: {CI_METHODS.get(code, code)}.")
-    if settings.get("prediction"):
-        code = str(settings["prediction"])
-        name = PREDICTION_METHODS.get(code, code)
-        text.append(f"Prediction intervals ({name}) are given from three studies on.")
-    share = settings.get("imputed_still_at_risk")
-    if isinstance(share, (int, float)):
-        text.append(
-            "Kaplan-Meier estimates printed without interval or numbers at risk were given an imputed "
-            f"standard error that takes {100 * share:g}% of the event-free patients as still under "
-            "observation."
-        )
-    return " ".join(text)
 
 
 def _without_empty(value: object) -> object:

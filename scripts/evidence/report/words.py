@@ -13,6 +13,7 @@ _PLURALS = {
     "series": "series",
     "case series": "case series",
     "analysis": "analyses",
+    "sensitivity analysis": "sensitivity analyses",
     "study file": "study files",
     "this": "these",
     "is": "are",

@@ -1,0 +1,180 @@
+"""The literature of the methods: what the methods section cites, each work once, by author and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One cited work; ``label`` is how the text names it."""
+
+    label: str
+    authors: str
+    title: str
+    where: str
+    doi: str
+
+
+WORKS = (
+    Work(
+        "Campbell 2020",
+        "Campbell M, McKenzie JE, Sowden A, et al",
+        "Synthesis without meta-analysis (SWiM) in systematic reviews: reporting guideline",
+        "BMJ 2020;368:l6890",
+        "10.1136/bmj.l6890",
+    ),
+    Work(
+        "Clopper and Pearson 1934",
+        "Clopper CJ, Pearson ES",
+        "The use of confidence or fiducial limits illustrated in the case of the binomial",
+        "Biometrika 1934;26:404-413",
+        "10.1093/biomet/26.4.404",
+    ),
+    Work(
+        "DerSimonian and Laird 1986",
+        "DerSimonian R, Laird N",
+        "Meta-analysis in clinical trials",
+        "Controlled Clinical Trials 1986;7:177-188",
+        "10.1016/0197-2456(86)90046-2",
+    ),
+    Work(
+        "Greenland and Robins 1985",
+        "Greenland S, Robins JM",
+        "Estimation of a common effect parameter from sparse follow-up data",
+        "Biometrics 1985;41:55-68",
+        "10.2307/2530643",
+    ),
+    Work(
+        "Hamza 2008",
+        "Hamza TH, van Houwelingen HC, Stijnen T",
+        "The binomial distribution of meta-analysis was preferred to model within-study variability",
+        "Journal of Clinical Epidemiology 2008;61:41-51",
+        "10.1016/j.jclinepi.2007.03.016",
+    ),
+    Work(
+        "Hartung and Knapp 2001",
+        "Hartung J, Knapp G",
+        "On tests of the overall treatment effect in meta-analysis with normally distributed responses",
+        "Statistics in Medicine 2001;20:1771-1782",
+        "10.1002/sim.791",
+    ),
+    Work(
+        "Higgins and Thompson 2002",
+        "Higgins JPT, Thompson SG",
+        "Quantifying heterogeneity in a meta-analysis",
+        "Statistics in Medicine 2002;21:1539-1558",
+        "10.1002/sim.1186",
+    ),
+    Work(
+        "Higgins 2009",
+        "Higgins JPT, Thompson SG, Spiegelhalter DJ",
+        "A re-evaluation of random-effects meta-analysis",
+        "Journal of the Royal Statistical Society Series A 2009;172:137-159",
+        "10.1111/j.1467-985X.2008.00552.x",
+    ),
+    Work(
+        "Luo 2018",
+        "Luo D, Wan X, Liu J, Tong T",
+        "Optimally estimating the sample mean from the sample size, median, mid-range, and/or "
+        "mid-quartile range",
+        "Statistical Methods in Medical Research 2018;27:1785-1805",
+        "10.1177/0962280216669183",
+    ),
+    Work(
+        "Mantel and Haenszel 1959",
+        "Mantel N, Haenszel W",
+        "Statistical aspects of the analysis of data from retrospective studies of disease",
+        "Journal of the National Cancer Institute 1959;22:719-748",
+        "10.1093/jnci/22.4.719",
+    ),
+    Work(
+        "Page 2021",
+        "Page MJ, McKenzie JE, Bossuyt PM, et al",
+        "The PRISMA 2020 statement: an updated guideline for reporting systematic reviews",
+        "BMJ 2021;372:n71",
+        "10.1136/bmj.n71",
+    ),
+    Work(
+        "Paule and Mandel 1982",
+        "Paule RC, Mandel J",
+        "Consensus values and weighting factors",
+        "Journal of Research of the National Bureau of Standards 1982;87:377-385",
+        "10.6028/jres.087.022",
+    ),
+    Work(
+        "Robins 1986",
+        "Robins J, Breslow N, Greenland S",
+        "Estimators of the Mantel-Haenszel variance consistent in both sparse data and large-strata "
+        "limiting models",
+        "Biometrics 1986;42:311-323",
+        "10.2307/2531052",
+    ),
+    Work(
+        "Röver 2015",
+        "Röver C, Knapp G, Friede T",
+        "Hartung-Knapp-Sidik-Jonkman approach and its modification for random-effects meta-analysis with "
+        "few studies",
+        "BMC Medical Research Methodology 2015;15:99",
+        "10.1186/s12874-015-0091-1",
+    ),
+    Work(
+        "Shi 2023",
+        "Shi J, Luo D, Wan X, et al",
+        "Detecting the skewness of data from the five-number summary and its application in meta-analysis",
+        "Statistical Methods in Medical Research 2023;32:1338-1360",
+        "10.1177/09622802231172043",
+    ),
+    Work(
+        "Sidik and Jonkman 2002",
+        "Sidik K, Jonkman JN",
+        "A simple confidence interval for meta-analysis",
+        "Statistics in Medicine 2002;21:3153-3159",
+        "10.1002/sim.1262",
+    ),
+    Work(
+        "Sidik and Jonkman 2005",
+        "Sidik K, Jonkman JN",
+        "Simple heterogeneity variance estimation for meta-analysis",
+        "Journal of the Royal Statistical Society Series C 2005;54:367-384",
+        "10.1111/j.1467-9876.2005.00489.x",
+    ),
+    Work(
+        "Stijnen 2010",
+        "Stijnen T, Hamza TH, Özdemir P",
+        "Random effects meta-analysis of event outcome in the framework of the generalized linear mixed "
+        "model "
+        "with applications in sparse data",
+        "Statistics in Medicine 2010;29:3046-3067",
+        "10.1002/sim.4040",
+    ),
+    Work(
+        "Viechtbauer 2005",
+        "Viechtbauer W",
+        "Bias and efficiency of meta-analytic variance estimators in the random-effects model",
+        "Journal of Educational and Behavioral Statistics 2005;30:261-293",
+        "10.3102/10769986030003261",
+    ),
+    Work(
+        "Viechtbauer 2007",
+        "Viechtbauer W",
+        "Confidence intervals for the amount of heterogeneity in meta-analysis",
+        "Statistics in Medicine 2007;26:37-52",
+        "10.1002/sim.2514",
+    ),
+    Work(
+        "Wan 2014",
+        "Wan X, Wang W, Liu J, Tong T",
+        "Estimating the sample mean and standard deviation from the sample size, median, range and/or "
+        "interquartile range",
+        "BMC Medical Research Methodology 2014;14:135",
+        "10.1186/1471-2288-14-135",
+    ),
+)
+
+
+def cited(texts: Iterable[str]) -> list[Work]:
+    """Return the works that the texts name, by author and year."""
+    whole = " ".join(texts)
+    return [work for work in WORKS if work.label in whole]

@@ -1,0 +1,69 @@
+"""The methods section says what was done, with the literature, and nothing of what was not done."""
+
+from dataclasses import replace
+
+import pytest
+from example_review import example
+
+from evidence.report import methods_text
+from evidence.report.literature import WORKS
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return example()
+
+
+def told(evidence):
+    return " ".join(p.text for p in methods_text.paragraphs(evidence))
+
+
+def with_settings(evidence, **changed):
+    primary, *others = evidence.methods["analyses"]
+    primary = {**primary, "settings": {**primary["settings"], **changed}}
+    return replace(evidence, methods={**evidence.methods, "analyses": [primary, *others]})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("tau2", "DL", "DerSimonian and Laird 1986"),
+        ("tau2", "PM", "Paule and Mandel 1982"),
+        ("interval", "wald", "the normal distribution (Wald)"),
+        ("prediction", "t(k-2)", "k \N{MINUS SIGN} 2 degrees of freedom"),
+        (
+            "single_arm_model",
+            "inverse variance",
+            "Single-arm proportions were pooled by a random-effects model",
+        ),
+    ],
+)
+def test_the_text_follows_the_configuration(evidence, setting, value, words):
+    assert words in told(with_settings(evidence, **{setting: value}))
+    assert words not in told(evidence)
+
+
+def test_a_model_that_no_result_uses_is_not_told(evidence):
+    assert "Mantel and Haenszel 1959" not in told(evidence)  # no outcome of the example is rare
+    assert "Luo 2018" not in told(evidence)  # no median was converted
+
+
+def test_every_work_that_the_text_names_is_listed_once_and_no_other(evidence):
+    named = methods_text.literature(evidence)
+    text = told(evidence)
+    assert named and all(work.label in text for work in named)
+    assert not [w.label for w in WORKS if w.label in text and w not in named]
+    assert len({w.doi for w in WORKS}) == len(WORKS) == len({w.label for w in WORKS})
+    order = [(w.authors.split()[0], w.label[-4:]) for w in WORKS]  # first author, year
+    assert order == sorted(order)
+
+
+def test_counts_of_the_second_computation_are_those_of_the_evidence(evidence):
+    agreement = evidence.agreement
+    assert f"{agreement.checked} pooled number" in told(evidence)
+    assert f": {agreement.agreeing} agree" in told(evidence)
+
+
+def test_a_review_without_results_tells_only_what_holds(evidence):
+    empty = replace(evidence, outcomes=(), publications=(), rows=(), methods={})
+    assert [p.heading for p in methods_text.paragraphs(empty)] == ["Checks"]
