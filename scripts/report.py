@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from evidence.report import html, overview, tables
+from evidence.report import html, overview
+from evidence.report.tables import csv_files
 from evidence.results import json_io
 from evidence.review.gathering import gather
 from evidence.workflow.step import step
@@ -17,7 +18,7 @@ def main(
     evidence = gather(*paths, software=software())
     json_io.write(Path(out["evidence"]), evidence)
     json_io.write(Path(out["summary"]), overview.summarise(evidence))
-    tables.write_all(evidence, Path(out["tables"]))
+    csv_files.write_all(evidence, Path(out["tables"]))
     Path(out["page"]).write_text(html.render(evidence), encoding="utf-8")
 
 

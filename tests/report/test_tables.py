@@ -1,50 +1,130 @@
-"""Tables as CSV: complete, unrounded, and no cell that a spreadsheet would run."""
+"""Tables as CSV: complete, unrounded, described, and no cell that a spreadsheet would run."""
 
 import csv
 import dataclasses
 import io
+import json
+import re
 
+import pytest
 from example_review import example
+from page import read as read_page
 
-from evidence.report import tables
+from evidence.report import html
+from evidence.report.tables import TABLES, csv_files
+from evidence.report.tables.columns import Column, Table
 
 
 def read(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_every_table_is_written_and_readable(tmp_path):
-    evidence = example()
-    paths = tables.write_all(evidence, tmp_path)
-    assert {p.stem for p in paths} == set(tables.TABLES)
-    counts = {p.stem: len(read(p.read_text(encoding="utf-8"))) for p in paths}
+@pytest.fixture(scope="module")
+def evidence():
+    return example()
+
+
+@pytest.fixture(scope="module")
+def folder(evidence, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tables")
+    csv_files.write_all(evidence, folder)
+    return folder
+
+
+def test_every_table_is_written_and_readable(evidence, folder):
+    assert {p.stem for p in folder.glob("*.csv")} == set(TABLES)
+    counts = {p.stem: len(read(p.read_text(encoding="utf-8"))) for p in folder.glob("*.csv")}
+    syntheses = [s for o in evidence.outcomes for s in o.syntheses]
     assert counts["publications"] == len(evidence.publications)
     assert counts["figures"] == len(evidence.rows)
-    assert counts["findings"] == sum(len(o.syntheses) for o in evidence.outcomes)
+    assert counts["findings"] == len(syntheses)
+    assert counts["analyses"] == sum(len(s.analyses) for s in syntheses)
+    assert counts["study_effects"] == sum(len(a.effects) for s in syntheses for a in s.analyses)
+    assert counts["subgroup_effects"] == sum(len(g.effects) for s in syntheses for g in s.subgroups)
+    assert counts["leave_one_out"] == sum(len(s.leave_one_out) for s in syntheses)
+    assert counts["files"] == len(evidence.publications) + 1
 
 
-def test_numbers_are_written_in_full():
-    record = read(tables.to_csv(tables.findings(example())))[0]
-    primary = example().outcomes[0].syntheses[0].primary
+def test_numbers_are_written_in_full(evidence):
+    records = TABLES["findings"].records(evidence)
+    record = read(csv_files.to_csv(records))[0]
+    primary = evidence.outcomes[0].syntheses[0].primary
     assert float(record["estimate"]) == primary.estimate == 0.8446
     assert float(record["ci_high"]) == primary.ci_high
 
 
-def test_no_cell_can_be_run_as_a_formula():
-    text = tables.to_csv(
-        [{"a": "=1+1", "b": "+1", "c": "-14.4% (printed)", "d": "@x", "e": -14.4, "f": "\tx"}]
+def test_a_text_that_a_spreadsheet_would_run_is_guarded():
+    texts = ["=1+1", "+1+2", "@x", "\tx", "\nx", "-2+3", "-1|cmd", "-SUM(A1)", "- 5 patients", "-14%*A1"]
+    record = read(csv_files.to_csv([{str(i): t for i, t in enumerate(texts)}]))[0]
+    assert list(record.values()) == ["'" + t for t in texts]
+
+
+def test_line_ends_of_any_kind_stay_inside_their_cell():
+    record = read(csv_files.to_csv([{"a": "one\rtwo\r\nthree", "b": 1}]))[0]
+    assert record == {"a": "one\ntwo\nthree", "b": "1"}
+
+
+def test_a_printed_number_that_begins_with_a_minus_stays_as_it_is():
+    texts = [
+        "-14.4%",
+        "-14.2% (-32.0% to 4.8%)",
+        "-93.25% (SD 11.7)",
+        "+2.1 (0.3 to 3.9)",
+        "-7",
+        "\N{MINUS SIGN}7",
+    ]
+    record = read(csv_files.to_csv([{str(i): t for i, t in enumerate(texts)} | {"n": -14.4}]))[0]
+    assert list(record.values())[:-1] == texts
+    assert float(record["n"]) == -14.4
+
+
+def test_the_same_evidence_gives_the_same_tables(evidence, folder, tmp_path):
+    csv_files.write_all(example(), tmp_path)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {
+        p.name: p.read_bytes() for p in folder.iterdir()
+    }
+
+
+def test_a_review_without_anything_has_tables_of_heads_alone(tmp_path):
+    empty = dataclasses.replace(
+        example(), outcomes=(), publications=(), rows=(), findings=(), methods={}, software={}
     )
-    record = read(text)[0]
-    assert [record[k] for k in "abcdf"] == ["'=1+1", "'+1", "'-14.4% (printed)", "'@x", "'\tx"]
-    assert float(record["e"]) == -14.4
+    for path in csv_files.write_all(empty, tmp_path):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert lines[0].split(",") == [c.name for c in TABLES[path.stem].columns]
+        assert len(lines) == 1 or path.stem in ("flow", "files", "printed_effects"), path.stem
 
 
-def test_the_same_evidence_gives_the_same_tables(tmp_path):
-    first = [p.read_bytes() for p in tables.write_all(example(), tmp_path / "a")]
-    second = [p.read_bytes() for p in tables.write_all(example(), tmp_path / "b")]
-    assert first == second
+def test_the_description_names_every_column_of_every_file_in_order(folder):
+    told = json.loads((folder / "tables.json").read_text(encoding="utf-8"))
+    assert [t["file"] for t in told["tables"]] == [f"{name}.csv" for name in TABLES]
+    for table in told["tables"]:
+        text = (folder / table["file"]).read_text(encoding="utf-8")
+        assert next(csv.reader(io.StringIO(text))) == [c["name"] for c in table["columns"]]
+        assert table["rows"] == len(read(text))
+        assert all(c["meaning"] and c["type"] for c in table["columns"])
 
 
-def test_a_review_without_anything_has_empty_tables(tmp_path):
-    empty = dataclasses.replace(example(), outcomes=(), publications=(), rows=(), findings=())
-    assert all(p.read_text() == "" for p in tables.write_all(empty, tmp_path))
+def test_columns_described_as_numbers_hold_numbers(folder):
+    told = json.loads((folder / "tables.json").read_text(encoding="utf-8"))
+    for table in told["tables"]:
+        rows = read((folder / table["file"]).read_text(encoding="utf-8"))
+        for column in table["columns"]:
+            values = [r[column["name"]] for r in rows if r[column["name"]]]
+            if column["type"] == "number":
+                assert all(isinstance(float(v), float) for v in values), (table["file"], column["name"])
+            elif column["type"] == "whole number":
+                assert all(re.fullmatch(r"-?\d+", v) for v in values), (table["file"], column["name"])
+            elif column["type"] == "yes or no":
+                assert set(values) <= {"yes", "no"}, (table["file"], column["name"])
+
+
+def test_a_value_without_a_column_is_an_error_and_not_lost(evidence):
+    table = Table("x", "X", "a thing", (Column("a", "first"),), lambda _: [{"a": 1, "b": 2}])
+    with pytest.raises(ValueError, match="no column b"):
+        table.records(evidence)
+
+
+def test_the_page_leads_to_every_table(evidence):
+    links = {a["href"] for a in read_page(html.render(evidence)).all("a")}
+    assert {f"tables/{name}.csv" for name in TABLES} | {"tables/tables.json"} <= links

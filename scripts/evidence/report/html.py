@@ -13,9 +13,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from evidence.report import base, blocks, methods, methods_text, numbers, summary, tables, words
+from evidence.report import base, blocks, methods, methods_text, numbers, summary, words
 from evidence.report.addresses import addresses_of
 from evidence.report.synthesis_view import outcome_view
+from evidence.report.tables import TABLES
 from evidence.results.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,7 +60,7 @@ def render(evidence: Evidence) -> str:
         "literature": methods_text.literature(evidence),
         "methods_settings": methods.listed_settings(evidence),
         "methods_analyses": methods.analyses(evidence),
-        "tables": list(tables.TABLES),
+        "tables": list(TABLES),
         "integrity": methods.integrity(evidence),
         "disagreeing_effects": methods.disagreeing_effects(evidence),
         "printed_effects": methods.printed_effects(evidence),

@@ -1,0 +1,38 @@
+"""Every table of a report as records: unrounded numbers, one row a thing, each column with its meaning.
+
+The same tables are written as CSV files (``csv_files``), as sheets of a workbook (``evidence.report.excel``)
+and described for machines (``description``).
+"""
+
+from __future__ import annotations
+
+from evidence.report.tables import evidence_base, figures, methods, pooled, results
+from evidence.report.tables.columns import Table
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        pooled.FINDINGS,
+        evidence_base.FLOW,
+        evidence_base.DESIGNS,
+        evidence_base.PUBLICATIONS,
+        evidence_base.ARMS,
+        evidence_base.DETAILS,
+        evidence_base.SOURCES,
+        evidence_base.OVERLAPS,
+        figures.FIGURES,
+        pooled.ANALYSES,
+        results.STUDY_EFFECTS,
+        results.LEAVE_ONE_OUT,
+        results.SUBGROUPS,
+        results.SUBGROUP_EFFECTS,
+        pooled.MODELS_TRIED,
+        pooled.SECOND_COMPUTATION,
+        figures.LEFT_OUT,
+        methods.CONFIGURED_ANALYSES,
+        figures.PRINTED_EFFECTS,
+        methods.INTEGRITY,
+        methods.SOFTWARE,
+        methods.FILES,
+    )
+}
