@@ -30,6 +30,7 @@ TABLES: dict[str, Table] = {
         pooled.SECOND_COMPUTATION,
         figures.LEFT_OUT,
         methods.CONFIGURED_ANALYSES,
+        methods.LITERATURE,
         figures.PRINTED_EFFECTS,
         methods.INTEGRITY,
         methods.SOFTWARE,

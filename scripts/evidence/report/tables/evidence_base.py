@@ -139,6 +139,7 @@ def _arms(evidence: Evidence) -> list[Record]:
             "label": a.label,
             "role": a.role,
             "n": a.n,
+            "counts": "; ".join(f"{words.label(unit)}: {n}" for unit, n in a.counts.items()),
             "treatments": "; ".join(a.treatments),
             "devices": "; ".join(a.devices),
             "market_status": "; ".join(
@@ -160,6 +161,7 @@ ARMS = Table(
         Column("label", "the arm in words"),
         Column("role", "intervention, comparator or single"),
         Column("n", "patients", COUNT),
+        Column("counts", "further counts: enrolled, treated, analysed, limbs ..."),
         Column("treatments", "treatments"),
         Column("devices", "devices"),
         Column("market_status", "devices with what is known of their being on the market"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from evidence.report import methods
+from evidence.report import methods, methods_text
 from evidence.report.tables.columns import COUNT, Column, Record, Table
 from evidence.results.evidence import Evidence
 
@@ -45,6 +45,25 @@ def _integrity(evidence: Evidence) -> list[Record]:
 
 
 INTEGRITY = Table("integrity", "Integrity findings", "a finding", _INTEGRITY, _integrity)
+
+
+def _literature(evidence: Evidence) -> list[Record]:
+    return [dataclasses.asdict(work) for work in methods_text.literature(evidence)]
+
+
+LITERATURE = Table(
+    "literature",
+    "References of the methods",
+    "a publication on methods",
+    (
+        Column("label", "how the text names it"),
+        Column("authors", "authors"),
+        Column("title", "title"),
+        Column("where", "journal or book, year, volume, pages"),
+        Column("doi", "digital object identifier"),
+    ),
+    _literature,
+)
 
 
 def _software(evidence: Evidence) -> list[Record]:
