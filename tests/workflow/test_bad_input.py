@@ -69,9 +69,17 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
         ("config/reviews/legs.yaml", "treatment class: [lysis]", "treatment class: [lyses]", "did you mean 'lysis'"),
         ("config/reviews/legs.yaml", "conditions: [leg DVT]", "conditions: [CLTI]", "no publication"),
         ("config/reviews/legs.yaml", mini.LEGS[mini.LEGS.index("outcomes:") :], "outcomes: {}\n", "empty"),
+        ("config/reviews/legs.yaml", "    label: PTS", "    label: PTS\n    threshold: {value: 0, label: none}",
+         "0 is no ratio"),
+        ("config/reviews/cavas.yaml", "    label: Technical success",
+         "    label: Technical success\n    threshold: {value: 90, label: goal, time: any}", "no proportion between"),
+        ("config/reviews/legs.yaml", "    label: PTS",
+         "    label: PTS\n    threshold: {value: 0.8, label: fewer, comparison: lysis-v-drugs}", "lysis-v-drug"),
+        ("config/config.yaml", "  tau2: REML", "  tau2: REML\n  tau prior scale: {RR: 0}", "RR"),
     ],
     ids=["missing review file", "misspelt estimator", "unknown setting", "misspelt outcome", "unknown window",
-         "wrong measure", "misspelt class", "nothing eligible", "empty review"],
+         "wrong measure", "misspelt class", "nothing eligible", "empty review", "threshold of a ratio",
+         "threshold in per cent", "threshold of an unknown comparison", "prior without width"],
 )  # fmt: skip
 def test_a_fault_in_the_settings_is_told_with_its_line(folder, file, old, new, words):
     path = folder / file

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from evidence.results.diagnostics import Beyond
+
 SCHEMA = "synthesis/1"
 
 # What can be said of an analysis.
@@ -227,6 +229,7 @@ class Analysis:
     warnings: tuple[str, ...]
     second: SecondComputation | None
     notes: tuple[str, ...] = ()  # how the number came about; nothing a reader must beware of
+    beyond: Beyond | None = None  # how sure the result is to lie beyond a threshold
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from evidence.results.synthesis import (
     StudyEffect,
     TimeWindow,
 )
-from evidence.review import models, second, study_effects
+from evidence.review import bayesian, models, second, study_effects, thresholds
 from evidence.review.choice import Choice, PassedOver, choose
 from evidence.review.criteria import describe, matches
 from evidence.review.overlaps import Overlaps
@@ -55,6 +55,7 @@ def run(
     overlaps: Overlaps,
     rare: bool,
     primary: Outcome | None = None,
+    threshold: thresholds.Threshold | None = None,
 ) -> Outcome:
     """Run one analysis; with no usable study it is "not pooled" with the reason, never missing.
 
@@ -63,6 +64,8 @@ def run(
     primary
         The primary analysis, where this is a sensitivity analysis: with the same votes and the same model
         its result is taken over, and said to be the same.
+    threshold
+        What the result is set against, if anything.
     """
     measure = spec.measure or measure
     model = models.model_name(measure, spec.settings, rare)
@@ -79,7 +82,7 @@ def run(
         return Outcome(
             _taken_over(primary.analysis, spec, passed), choice.chosen, passed, model, spec.settings
         )
-    analysis = _analyse(spec, choice, passed, measure, model)
+    analysis = _analyse(spec, choice, passed, measure, model, threshold)
     return Outcome(analysis, choice.chosen, passed, model, spec.settings)
 
 
@@ -123,6 +126,7 @@ def _analyse(
     passed: Sequence[PassedOver],
     measure: str,
     model: str,
+    threshold: thresholds.Threshold | None,
 ) -> Analysis:
     settings = spec.settings
     effects = study_effects.compute(choice.chosen, measure, settings)
@@ -177,6 +181,7 @@ def _analyse(
         warnings=_warnings(pooled, choice.chosen, rows),
         notes=tuple(w for w in pooled.notes if _is_note(w)),
         second=second.compute(effects, pooled, model, settings),
+        beyond=_beyond(effects, pooled, model, settings, threshold),
     )
 
 
@@ -231,6 +236,13 @@ def _empty(spec: AnalysisSpec, measure: str, model: str, effects, excluded) -> A
     )
 
 
+def _beyond(effects, pooled: Pooled, model: str, settings, threshold):
+    if threshold is None or pooled.k < 2:
+        return None
+    found = bayesian.posterior(effects, settings)[0] if model == bayesian.MODEL else None
+    return thresholds.beyond(pooled, threshold.in_measure(effects.measure), found)
+
+
 def _totals(chosen: Sequence[Candidate]) -> dict[str, int | None]:
     """Patients and events of the studies shown; ``None`` where one of them does not say."""
 
@@ -267,6 +279,9 @@ _NOTES = (
     "between-study variance estimated as 0",
     "single study",
     "one common proportion assumed",
+    "mean proportion over studies",
+    "overdispersion estimated as 0",
+    "posterior median",
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from evidence.review.config_files import ConfigFile
-from evidence.review.specification import SINGLE_ARM_MEASURES, TWO_ARM_MEASURES
+from evidence.review.specification import RATIO_MEASURES, SINGLE_ARM_MEASURES, TWO_ARM_MEASURES
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.vocabulary import Vocabulary
 
@@ -19,6 +19,8 @@ MODEL_KEYS_OF = {
     "prediction": "prediction",
     "level": "level",
     "imputed_still_at_risk": "imputed still at risk",
+    "tau_prior": "tau prior",
+    "tau_prior_scale": "tau prior scale",
 }
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 _CONTINUOUS = ("MD", "SMD", "mean")
@@ -141,6 +143,27 @@ class _Checker:
                 self.word((*place, "source"), "study file", benchmark["source"], self.study_ids)
                 if "time" in benchmark:
                     self.word((*place, "time"), "time window", benchmark["time"], outcome["times"])
+            self.threshold(name, outcome)
+
+    def threshold(self, name: str, outcome: Mapping) -> None:
+        threshold = outcome.get("threshold")
+        if not threshold:
+            return
+        path, measures = ("outcomes", name, "threshold"), outcome["comparisons"]
+        if "time" in threshold:
+            self.word((*path, "time"), "time window", threshold["time"], outcome["times"])
+        if "comparison" in threshold:
+            self.word((*path, "comparison"), "comparison", threshold["comparison"], measures)
+            measures = {k: v for k, v in measures.items() if k == threshold["comparison"]}
+        elif len(set(measures.values())) > 1:
+            self.say(path, f"name its 'comparison' ({', '.join(measures)}): they differ in their measure")
+            return
+        value = threshold["value"]
+        for measure in sorted(set(measures.values())):
+            if measure in ("proportion", "survival") and not 0 < value < 1:
+                self.say((*path, "value"), f"{value:g} is no {measure} between 0 and 1")
+            elif measure in RATIO_MEASURES and value <= 0:
+                self.say((*path, "value"), f"{value:g} is no ratio; a number above 0 is allowed")
 
     def subgroups(self) -> None:
         for name, subgroup in self.data.get("subgroups", {}).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evidence.review import bayesian
 from evidence.review.specification import ModelSettings
 from evidence.review.study_effects import STATS_MEASURE, Effects
 from evidence.stats import exact, pooling
@@ -14,7 +15,15 @@ MODEL_LABELS = {
     "common effect": "Common effect",
     "Mantel-Haenszel": "Mantel-Haenszel, no zero-cell correction",
     "GLMM": "Random effects, binomial-normal (logit)",
+    "beta-binomial": "Random effects, beta-binomial",
+    "Bayesian": "Random effects, Bayesian normal-normal",
 }
+
+
+# Models of single proportions that work on the counts themselves.
+COUNT_MODELS = ("GLMM", "common effect", "beta-binomial")
+# Models that only sensitivity analyses of several studies ask for; of one study they would show their prior.
+OF_SEVERAL = ("beta-binomial", "Bayesian")
 
 
 def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
@@ -25,7 +34,7 @@ def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
         return settings.rare_two_arm_model if rare else settings.two_arm_model
     model = settings.single_arm_model if measure in ("survival", "mean") else settings.two_arm_model
     # Means and survival estimates have no likelihood of counts and no Mantel-Haenszel sum.
-    return "common effect" if model == "common effect" else "inverse variance"
+    return model if model in ("common effect", "Bayesian") else "inverse variance"
 
 
 def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool = True) -> Pooled:
@@ -34,10 +43,15 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     With one study the result is that study (status "single study"). The interval of tau2 costs most of a
     binomial-normal fit and can be left out.
     """
-    if effects.measure == "proportion" and model in ("GLMM", "common effect"):
+    if model == "Bayesian":
+        found, why = bayesian.posterior(effects, settings)
+        return bayesian.as_pooled(found, effects) if found else bayesian.without(effects, why)
+    if effects.measure == "proportion" and model in COUNT_MODELS:
         events, n = effects.counts()
         if model == "common effect":
             return exact.exact_pooled(events, n, level=settings.level)
+        if model == "beta-binomial":
+            return exact.beta_binomial(events, n, level=settings.level)
         return exact.ladder_proportion(events, n, level=settings.level, tau2_interval=tau2_interval)
     if model == "Mantel-Haenszel":
         return pooling.mantel_haenszel(*effects.counts(), measure=effects.measure, level=settings.level)

@@ -1,4 +1,4 @@
-"""The second computation: every pooled number once more, by PyMARE or statsmodels.
+"""The second computation: every pooled number once more, by PyMARE, statsmodels or scipy.
 
 The engines are imported inside the functions: together they cost about two seconds, paid once a job.
 Their traps (measured): PyMARE's likelihood estimators apply Knapp-Hartung unless told, invent a tau2 for
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from importlib.metadata import version
+from functools import cache
+from importlib import metadata
 
 import numpy as np
 
@@ -26,6 +27,8 @@ TOLERANCE_SE = 1e-3
 TOLERANCE_CLOSED_FORM = 1e-8
 # The likelihood of counts is integrated and maximised afresh by other means.
 TOLERANCE_LIKELIHOOD_SE = 2e-3
+# Both integrals over tau are good to at least eight digits; Simpson's rule has the coarser steps.
+TOLERANCE_QUADRATURE_SE = 1e-6
 
 _PYMARE_INTERVAL = {"hksj": "knapp-hartung", "hksj-floor": "knapp-hartung-conservative", "wald": "wald"}
 
@@ -40,6 +43,10 @@ def compute(
     """
     if pooled.estimate is None or pooled.k < 1:
         return None
+    if model == "Bayesian":
+        return _bayesian(effects, pooled, settings)
+    if effects.measure == "proportion" and model == "beta-binomial":
+        return _beta_binomial(effects, pooled, settings)
     if effects.measure == "proportion" and model in ("GLMM", "common effect"):
         return _counts(effects, pooled, settings)
     if model == "Mantel-Haenszel":
@@ -49,13 +56,19 @@ def compute(
     return _inverse_variance(effects, pooled, model, settings)
 
 
+@cache
+def _version(engine: str) -> str:
+    """Return the installed version; looking it up costs a few milliseconds each time."""
+    return metadata.version(engine)
+
+
 def _verdict(engine, what, tolerance, ours, theirs, scale, tau2=None, note=None) -> SecondComputation:
     """Compare estimate and bounds; ``scale`` is what a difference is measured in."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
     largest = max(abs(a - b) for a, b in pairs) / scale
     return SecondComputation(
         engine=engine,
-        version=version(engine),
+        version=_version(engine),
         what=what,
         estimate=theirs[0],
         ci_low=theirs[1],
@@ -188,6 +201,28 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
     ours = [natural.estimate, natural.ci_low, natural.ci_high]
     theirs = [total / size, float(low), float(high)]
     return _verdict("statsmodels", "Clopper-Pearson on the sum", TOLERANCE_CLOSED_FORM, ours, theirs, 1.0)
+
+
+def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings):
+    from evidence.review.bayesian import prior_scale
+    from evidence.review.second_bayes import quantiles
+
+    scale, _ = prior_scale(effects, settings)
+    tail = (1 - settings.level) / 2
+    theirs = quantiles(*effects.arrays(), settings.tau_prior, scale, (0.5, tail, 1 - tail))
+    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    what = "Simpson's rule over tau, quantiles by Brent's method"
+    # A posterior without a standard deviation (half-Cauchy, two studies) is measured by its interval.
+    scale = pooled.se if pooled.se is not None else (pooled.ci_high - pooled.ci_low) / 4
+    return _verdict("scipy", what, TOLERANCE_QUADRATURE_SE, ours, theirs, scale)
+
+
+def _beta_binomial(effects: Effects, pooled: Pooled, settings: ModelSettings):
+    from evidence.review.second_beta_binomial import beta_binomial_by_scipy
+
+    fit = beta_binomial_by_scipy(*effects.counts(), settings.level)
+    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    return _verdict("scipy", fit.what, TOLERANCE_LIKELIHOOD_SE, ours, fit.estimate_and_bounds, pooled.se)
 
 
 def _single(effects: Effects, pooled: Pooled, settings: ModelSettings):

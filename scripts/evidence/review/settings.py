@@ -27,11 +27,17 @@ from evidence.review.specification import (
     ReviewSpec,
     Side,
     SubgroupSpec,
+    ThresholdSpec,
 )
 from evidence.studies.problems import Problem
 from evidence.studies.vocabulary import Vocabulary
 
-DEFAULTS = {"rare two-arm model": "Mantel-Haenszel", "imputed still at risk": 0.5}
+DEFAULTS = {
+    "rare two-arm model": "Mantel-Haenszel",
+    "imputed still at risk": 0.5,
+    "tau prior": "half-normal",
+    "tau prior scale": {},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ def _time(name: str, data: Mapping) -> TimeWindow:
 def _outcome(name: str, data: Mapping, vocabulary: Vocabulary) -> OutcomeSpec:
     names = tuple(data.get("of", [name]))
     entry = vocabulary.outcomes[names[0]]
-    benchmark = data.get("benchmark")
+    benchmark, threshold = data.get("benchmark"), data.get("threshold")
     return OutcomeSpec(
         id=name,
         label=data["label"],
@@ -179,6 +185,11 @@ def _outcome(name: str, data: Mapping, vocabulary: Vocabulary) -> OutcomeSpec:
         direction=data.get("direction", entry.direction),
         unit=entry.unit or None,
         definition=data.get("definition"),
+        threshold=ThresholdSpec(
+            threshold["value"], threshold["label"], threshold.get("comparison"), threshold.get("time")
+        )
+        if threshold
+        else None,
     )
 
 

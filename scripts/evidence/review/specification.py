@@ -45,6 +45,16 @@ class Benchmark:
 
 
 @dataclass(frozen=True, slots=True)
+class ThresholdSpec:
+    """A value that decides, e.g. the smallest difference worth having (natural scale of the measure)."""
+
+    value: float
+    label: str
+    comparison: str | None
+    time: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeSpec:
     """One outcome of a review: which published outcomes feed it and how it is synthesised."""
 
@@ -63,6 +73,7 @@ class OutcomeSpec:
     direction: str
     unit: str | None
     definition: str | None
+    threshold: ThresholdSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,8 @@ class ModelSettings:
     prediction: str
     level: float
     imputed_still_at_risk: float
+    tau_prior: str = "half-normal"  # of the Bayesian model
+    tau_prior_scale: dict[str, float] = field(default_factory=dict)  # by measure
 
 
 @dataclass(frozen=True, slots=True)

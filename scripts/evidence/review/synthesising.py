@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from evidence.results.synthesis import (
     NOT_POOLED,
+    POOLED,
     Analysis,
     Candidate,
     LeftOut,
@@ -15,7 +16,7 @@ from evidence.results.synthesis import (
     Synthesis,
 )
 from evidence.results.synthesis import Benchmark as ShownBenchmark
-from evidence.review import analyses, subgroups
+from evidence.review import analyses, models, subgroups, thresholds
 from evidence.review.assembly import Dataset, OutcomeData
 from evidence.review.overlaps import Overlaps
 from evidence.review.specification import AnalysisSpec, OutcomeSpec, ReviewSpec
@@ -81,17 +82,22 @@ def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
 def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
     primary_spec = review.analyses[0]
     measure, window, rare = dataset.measure, dataset.time, outcome.rare
-    primary = analyses.run(primary_spec, dataset.candidates, measure, window, overlaps, rare)
+    threshold = thresholds.threshold_of(outcome, dataset)
+    primary = analyses.run(
+        primary_spec, dataset.candidates, measure, window, overlaps, rare, threshold=threshold
+    )
     passed = tuple(_passed(p.candidate, p.kind, p.reason) for p in primary.passed_over)
     left_outs = (*passed, *dataset.left_out)
     results, left_one_out = [_with_what_is_printed(primary.analysis, left_outs)], ()
     for spec in review.analyses[1:]:
-        if not applies(spec, outcome, dataset):
+        if not applies(spec, outcome, dataset) or _needs_several(spec, primary.analysis, rare):
             continue
         if spec.kind == "leave-one-out":
             left_one_out = analyses.leave_one_out(primary_spec, primary.chosen, measure, rare)
         else:
-            found = analyses.run(spec, dataset.candidates, measure, window, overlaps, rare, primary)
+            found = analyses.run(
+                spec, dataset.candidates, measure, window, overlaps, rare, primary, threshold
+            )
             results.append(found.analysis)
     groups = [
         subgroups.analyse(
@@ -123,6 +129,12 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
         subgroups=groups,
         benchmark=ShownBenchmark(benchmark.value, benchmark.label, benchmark.source) if shown else None,
     )
+
+
+def _needs_several(spec: AnalysisSpec, primary: Analysis, rare: bool) -> bool:
+    """Whether a sensitivity analysis uses a model that asks for a pooled primary result beside it."""
+    model = models.model_name(spec.measure or primary.measure, spec.settings, rare)
+    return model in models.OF_SEVERAL and primary.status != POOLED
 
 
 def _with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> Analysis:

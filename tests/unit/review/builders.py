@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from evidence.results.synthesis import TimeWindow
+from evidence.results.synthesis import Comparison, TimeWindow
+from evidence.review.assembly import Dataset, OutcomeData
 from evidence.review.publications import Publication, from_data
-from evidence.review.specification import ComparisonSpec, ModelSettings, OutcomeSpec, Side
+from evidence.review.specification import (
+    ComparisonSpec,
+    Eligibility,
+    ModelSettings,
+    OutcomeSpec,
+    ReviewSpec,
+    Side,
+)
 
 VOCABULARY = {
     "treatment class": {"thrombectomy": "mechanical", "lysis": "lysis", "anticoagulation": "drug"},
@@ -84,3 +92,19 @@ def trial(name: str, a: tuple[int, int], b: tuple[int, int], **changes) -> Publi
         [counts(name, 1, "a", *a, months=months), counts(name, 1, "b", *b, months=months)],
         **changes,
     )
+
+
+def review(analyses: list, outcomes: list[OutcomeSpec]) -> ReviewSpec:
+    """A review of the comparison of two arms and the one of one arm, at any time."""
+    return ReviewSpec(
+        id="invented", title="", question={}, guidance={}, notes=None,
+        eligibility=Eligibility({}, {}, (), {}, {}), released_overlaps=(), comparisons=(TWO_ARM, ONE_ARM), times=(ANY,),
+        outcomes=tuple(outcomes), subgroups=(), analyses=tuple(analyses), config_file="", config_sha256="",
+    )  # fmt: skip
+
+
+def data(candidates: list, measure: str = "RR", comparison: ComparisonSpec = TWO_ARM) -> OutcomeData:
+    """The one dataset of an outcome."""
+    sides = comparison.intervention.label, comparison.comparator.label if comparison.comparator else None
+    shown = Comparison(comparison.id, comparison.label, comparison.kind, *sides)
+    return OutcomeData("pts", (Dataset("x", shown, ANY, measure, tuple(candidates), (), ()),), ())
