@@ -105,6 +105,7 @@ OTHER_FILES = {
     "kaplan_meier.json": "test_survival.py",
     "median_to_mean.json": "test_conversions.py",
     "selection_models.json": "test_small_study.py",
+    "heterogeneity_intervals.json": "test_heterogeneity_intervals.py",
 }
 
 

@@ -18,7 +18,7 @@ from evidence.review import models, study_effects
 from evidence.review.choice import choose
 from evidence.review.overlaps import Overlaps
 from evidence.review.specification import AnalysisSpec, SubgroupSpec
-from evidence.stats.heterogeneity import q_test
+from evidence.stats.subgroups import difference
 
 NOT_STATED = "not stated"
 # Levels made of words of the vocabulary: the first group that holds one of a candidate's words.
@@ -104,7 +104,7 @@ def analyse(
             points.append(point)
     if sum(1 for level in levels if level.k) < 2:
         return None
-    q, df, p = _difference(points)
+    q, df, p = difference(*zip(*points, strict=True)) if len(points) > 1 else (None, None, None)
     note = (
         "Reports of parts of a trial's patients stand in for the report of the whole trial."
         if spec.use_subgroup_publications and parts
@@ -166,11 +166,3 @@ def _level(name, spec, primary, chosen, measure, model):
     )
     point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure != "PR" else None
     return level, rows, point
-
-
-def _difference(points: Sequence[tuple[float, float]]) -> tuple[float | None, int | None, float | None]:
-    """Cochran's Q between the levels' pooled estimates (Borenstein 2009, ISBN 9780470057247, ch. 19)."""
-    if len(points) < 2:
-        return None, None, None
-    estimates, errors = zip(*points, strict=True)
-    return q_test(estimates, [se**2 for se in errors])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import _likelihood
+from ._distributions import chi2_quantile
 
 METHODS = ("EE", "REML", "ML", "DL", "PM", "EB", "SJ", "HE", "HS")
 
@@ -170,7 +171,21 @@ def estimate_tau2(contrasts: Contrasts, method: str) -> np.ndarray:
     return np.maximum(0, (q - df) / (1 / contrasts.variance).sum(axis=1))
 
 
-def _paule_mandel(contrasts, target: int) -> np.ndarray:
+def q_profile(y, v, x, level: float) -> tuple[float, float] | None:
+    """Q-profile interval of the residual tau2 of one data set (k,) with design (k, p), k > p.
+
+    Viechtbauer 2007 (doi:10.1002/sim.2514); None where it is empty, even tau2 = 0 being rejected.
+    """
+    df = len(y) - x.shape[1]
+    tail = (1 - level) / 2
+    contrasts = Contrasts.of(y[None], v[None], orthonormal(x)[0][None], restricted=True)
+    if contrasts.q(np.zeros(1))[0] < chi2_quantile(tail, df):
+        return None
+    low, high = (float(_paule_mandel(contrasts, chi2_quantile(p, df))[0]) for p in (1 - tail, tail))
+    return low, high
+
+
+def _paule_mandel(contrasts, target: float) -> np.ndarray:
     """tau2 at which the generalised Q is `target`, by Newton's method on 1/Q inside a bracket."""
     tau2 = np.zeros(len(contrasts.v))
     active = np.flatnonzero(contrasts.q(tau2) > target)

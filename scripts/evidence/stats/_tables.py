@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import _check, effects
+from . import _check, effects, heterogeneity
 from ._distributions import chi2_upper_p, critical, two_sided_p
 from .effects.binary import peto_terms
 from .result import Pooled
@@ -30,8 +30,9 @@ def mantel_haenszel(events_t, n_t, events_c, n_c, measure: str = "RR", level: fl
         No continuity correction in the sums. Studies without events (OR: or with events only) in both arms
         carry no weight for RR and OR and are named in the notes; they count for RD. Heterogeneity (Q, I2, H2)
         is taken around the pooled estimate from single-study estimates corrected where a cell is zero, double
-        zeros left out. Status "not estimable" where the sums do not determine an estimate: one arm, or both,
-        without any event in any study.
+        zeros left out; from three studies I2 and H2 have test-based intervals (Higgins and Thompson 2002,
+        doi:10.1002/sim.1186). Status "not estimable" where the sums do not determine an estimate: one arm, or
+        both, without any event in any study.
     """
     _check.choice("measure", measure, MANTEL_HAENSZEL)
     a, n1 = _check.counts(events_t, n_t, "events_t", "n_t")
@@ -170,6 +171,7 @@ def _pooled(measure, estimate, variance, share, single, level, method, notes) ->
     df = int(used.sum()) - 1
     q = float((((single.yi - estimate) ** 2 / single.vi)[used]).sum()) if df >= 0 else 0.0
     several = df > 0
+    i2_ci, h2_ci = heterogeneity.interval_from_q(q, df + 1, level) if df > 1 else (None, None)
     return Pooled(
         estimate=estimate,
         se=se,
@@ -187,6 +189,8 @@ def _pooled(measure, estimate, variance, share, single, level, method, notes) ->
         q_p=float(chi2_upper_p(q, max(df, 0))),
         i2=100 * max(0.0, 1 - df / q) if several and q > 0 else (0.0 if several else None),
         h2=q / df if several else None,
+        i2_ci=i2_ci,
+        h2_ci=h2_ci,
         weights=100 * share / share.sum(),
         notes=tuple(notes),
     )

@@ -220,20 +220,28 @@ def _climb(parts: Components, sigma2: np.ndarray, free: np.ndarray) -> np.ndarra
 def profile_interval(parts: Components, best: np.ndarray, name: str, level: float) -> Interval:
     """Profile-likelihood interval of one component; the upper end is infinite if the profile stays high."""
     index = list(parts.kinships).index(name)
-    peak = float(best[index])
-    top = parts.height(best)
-    drop = float(special.ndtri(0.5 + level / 2) ** 2) / 2
 
-    def gap(value: float) -> float:
+    def profile(value: float) -> float:
         start = best.copy()
         start[index] = value
-        return maximise(parts, {name: value}, start)[1] - (top - drop)
+        return maximise(parts, {name: value}, start)[1]
 
+    least = parts.height(best) - drop(level)
+    return around(lambda value: profile(value) - least, float(best[index]), parts.scale() / 4)
+
+
+def drop(level: float) -> float:
+    """How far the log likelihood falls from its maximum to the ends of an interval of one parameter."""
+    return float(special.ndtri(0.5 + level / 2) ** 2) / 2
+
+
+def around(gap, peak: float, step: float) -> Interval:
+    """Where `gap` stays above 0 around `peak`, from 0 up; `step` is a first guess of the distance."""
     low = 0.0 if peak == 0 or gap(0.0) >= 0 else _edge(gap, peak, 0.0)
-    high, step = peak, parts.scale() / 4
+    high, furthest = peak, 4e6 * step
     while gap(high + step) >= 0:
         high, step = high + step, 2 * step
-        if step > 1e6 * parts.scale():
+        if step > furthest:
             return low, float("inf")
     return low, _edge(gap, high, high + step)
 

@@ -7,6 +7,10 @@ from . import _check, _tau2
 from ._distributions import chi2_quantile, chi2_upper_p
 from .errors import StatsError
 
+EMPTY_INTERVAL = (
+    "Q-profile interval of tau2 is empty (studies agree more closely than chance): given as 0 to 0"
+)
+
 
 def q_test(yi, vi) -> tuple[float, int, float]:
     """Cochran's Q with its degrees of freedom and p value; Q 0, p 1 at k = 1."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import special
 
-from . import _check, _covariance
+from . import _check, _covariance, _heterogeneity_shares
 from ._covariance import within_study
 from ._distributions import chi2_upper_p, critical, two_sided_p
 from ._variance_components import Components, maximise, profile_interval
@@ -42,6 +42,8 @@ class Multilevel:
         Profile-likelihood intervals; high is infinite where the profile never falls far enough.
     i2, i2_by_level : float, dict, or None
         Percent of the total variance that is not sampling error, and the part of each level.
+    i2_ci, i2_by_level_ci : (low, high), dict of str to (low, high), or None
+        Their profile-likelihood intervals, found with those of sigma2.
     typical_variance : float or None
     q, q_df, q_p : float, int, float
         Test for heterogeneity (residual heterogeneity with moderators).
@@ -99,6 +101,8 @@ class Multilevel:
     v: np.ndarray = field(repr=False)
     study: np.ndarray = field(repr=False)
     marginal: np.ndarray = field(repr=False)
+    i2_ci: Interval | None = None
+    i2_by_level_ci: dict[str, Interval] | None = None
 
 
 def fit(
@@ -138,7 +142,7 @@ def fit(
         `robust.cluster_robust`, whose degrees of freedom count studies.
     level : float
     sigma2_intervals : bool
-        Also find the profile-likelihood intervals of the variance components (most of the time).
+        Also find the profile-likelihood intervals of the variance components and of I2 (most of the time).
 
     Returns
     -------
@@ -223,6 +227,7 @@ def _result(
     q, q_df = plain.q, k - p
     typical = q_df / plain.trace if q_df > 0 else None
     total = sum(by_level.values())
+    shared = intervals and typical is not None
     studies = int(member.max()) + 1
     tested = [i for i, name in enumerate(names) if name != "intercept"] if "intercept" in names else []
     wald, wald_p = _wald(beta, covariance, tested, df)
@@ -268,6 +273,12 @@ def _result(
         v=parts.v,
         study=member,
         marginal=solved.marginal,
+        i2_ci=_heterogeneity_shares.total(parts, sigma2, typical, level) if shared else None,
+        i2_by_level_ci={
+            name: _heterogeneity_shares.share(parts, sigma2, name, typical, level) for name in intervals
+        }
+        if shared
+        else None,
     )
 
 

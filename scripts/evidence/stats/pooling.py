@@ -117,9 +117,7 @@ def random_effects(
     interval = heterogeneity.q_profile(y, v, level)
     typical = heterogeneity.typical_variance(y, v)
     if interval is None:
-        notes += [
-            "Q-profile interval of tau2 is empty (studies agree more closely than chance): given as 0 to 0"
-        ]
+        notes.append(heterogeneity.EMPTY_INTERVAL)
         interval = (0.0, 0.0)
     factor = float(fit.hk_factor[0])
     df = None if ci_method == "wald" else k - 1

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from . import _check, _design, _mixed
+from . import _check, _design, _mixed, heterogeneity
 from ._distributions import chi2_upper_p, critical
 from .errors import StatsError
+from .result import Interval
 
 TAU2_METHODS = _mixed.METHODS
 CI_METHODS = ("hksj-floor", "hksj", "wald")
@@ -51,6 +52,10 @@ class MetaRegression:
         What was left out or must be known.
     design : DesignMatrix
         Columns, levels and which studies were used.
+    tau2_ci, i2_ci, h2_ci : (low, high) or None
+        Q-profile interval of the residual tau2, (0, 0) with a note where it is empty, and the intervals of I2
+        and H2 that follow from it. With method EE tau2_ci is None and the others are test-based (Higgins and
+        Thompson 2002), from two residual degrees of freedom.
     """
 
     names: tuple[str, ...]
@@ -82,6 +87,9 @@ class MetaRegression:
     log_likelihood: float | None
     notes: tuple[str, ...]
     design: _design.DesignMatrix
+    tau2_ci: Interval | None = None
+    i2_ci: Interval | None = None
+    h2_ci: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,6 +168,7 @@ def meta_regression(
         i2 = 100 * (1 - 1 / max(h2, 1.0))
     else:
         i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
+    intervals = _heterogeneity_intervals(y, v, x, q, typical, tau2_method, level)
     log_likelihood = None
     if tau2_method in ("REML", "ML"):
         log_likelihood = _mixed.log_likelihood(y, v, x, tau2, tau2_method == "REML")
@@ -191,8 +200,9 @@ def meta_regression(
         level=level,
         hk_factor=factor,
         log_likelihood=log_likelihood,
-        notes=tuple(_notes(use, design.complete, factor, ci_method, k, p)),
+        notes=tuple(_notes(use, design.complete, factor, ci_method, k, p)) + intervals.pop("notes"),
         design=design,
+        **intervals,
     )
 
 
@@ -286,6 +296,22 @@ def _explained(y, v, x, tau2, tau2_method) -> float | None:
         return float(100 * max(0.0, 1 - (residual / (k - p)) / (total / (k - 1))))
     without = float(_mixed.fit(y, v, np.ones(k), ones, tau2_method).tau2[0])
     return None if without <= 0 else 100 * max(0.0, (without - tau2) / without)
+
+
+def _heterogeneity_intervals(y, v, x, q, typical, tau2_method, level) -> dict[str, object]:
+    """Intervals of tau2, I2 and H2 by name, and the notes they need."""
+    df = x.shape[0] - x.shape[1]
+    if tau2_method == "EE":
+        i2_ci, h2_ci = heterogeneity.interval_from_q(q, df + 1, level) if df > 1 else (None, None)
+        return {"i2_ci": i2_ci, "h2_ci": h2_ci, "notes": ()}
+    found = _mixed.q_profile(y, v, x, level)
+    bounds = found or (0.0, 0.0)
+    return {
+        "tau2_ci": bounds,
+        "i2_ci": tuple(heterogeneity.i2_from_tau2(t, typical) for t in bounds),
+        "h2_ci": tuple(heterogeneity.h2_from_tau2(t, typical) for t in bounds),
+        "notes": () if found else (heterogeneity.EMPTY_INTERVAL,),
+    }
 
 
 def _notes(use, complete, factor, ci_method, k, p):

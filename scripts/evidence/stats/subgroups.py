@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import _check, _design, pooling, regression
-from ._distributions import chi2_upper_p
+from . import _check, _design, heterogeneity, pooling, regression
 from .errors import StatsError
 from .result import Pooled
 
@@ -60,9 +59,9 @@ def subgroup_analysis(
     Returns
     -------
     Subgroups
-        With separate tau2 the interaction test is Cochran's Q between the levels' estimates with their
-        standard errors (without the Hartung-Knapp factor). A level of one study shows that study; its tau2 is
-        nan.
+        With separate tau2 the interaction test is `difference` of the levels. A level of one study shows that
+        study; its tau2 is nan. A level whose studies agree exactly, with standard error 0 under "hksj",
+        enters the test with the standard error of "wald".
 
     Raises
     ------
@@ -86,9 +85,11 @@ def subgroup_analysis(
             settings = {"tau2_method": tau2_method, "ci_method": ci_method, "level": level}
             pooled.append(pooling.random_effects(y[member], v[member], **settings))
     estimate, se = (np.array([getattr(one, name) for one in pooled]) for name in ("estimate", "se"))
-    classic = se / np.sqrt([_factor(one) for one in pooled])
-    w = 1 / classic**2
-    q = float((w * (estimate - (w * estimate).sum() / w.sum()) ** 2).sum())
+    positive = [
+        s or _wald_se(one, v[(names == g) & design.complete])
+        for s, one, g in zip(se, pooled, levels, strict=True)
+    ]
+    q, q_df, q_p = difference(estimate, positive)
     return Subgroups(
         levels=levels,
         estimate=estimate,
@@ -98,14 +99,29 @@ def subgroup_analysis(
         k=np.array([one.k for one in pooled]),
         tau2=np.array([np.nan if one.tau2 is None else one.tau2 for one in pooled]),
         q_between=q,
-        q_between_df=len(levels) - 1,
-        q_between_p=float(chi2_upper_p(q, len(levels) - 1)),
+        q_between_df=q_df,
+        q_between_p=q_p,
         r2=None,
         pooled=tuple(pooled),
         notes=tuple(
             f"{name}: {note}" for name, one in zip(levels, pooled, strict=True) for note in one.notes
         ),
     )
+
+
+def difference(estimates, standard_errors) -> tuple[float, int, float]:
+    """Test whether independent pooled estimates differ: Cochran's Q, its degrees of freedom and p value.
+
+    Borenstein 2009 (ISBN 9780470057247), ch. 19. The standard errors are those of the levels' intervals, with
+    the Hartung-Knapp factor where there is one: meta tests subgroups so, and so does metafor where fits are
+    compared by their own standard errors. A single level has Q 0 and p 1.
+
+    Raises
+    ------
+    StatsError
+        Lengths that differ, a standard error that is not above 0.
+    """
+    return heterogeneity.q_test(estimates, _check.positive("standard_errors", standard_errors) ** 2)
 
 
 def _common(y, v, groups, levels, tau2_method, ci_method, level) -> Subgroups:
@@ -138,9 +154,6 @@ def _listed(groups) -> list[object]:
     return [None if _design.gap(g) else str(g) for g in np.asarray(groups, dtype=object).tolist()]
 
 
-def _factor(one: Pooled) -> float:
-    """Hartung-Knapp factor that went into the standard error."""
-    if one.ci_method == "hksj-floor":
-        return max(1.0, one.hk_factor)
-    # An exact agreement of all studies has factor 0; the classic standard error is then 0 as well.
-    return one.hk_factor if one.ci_method == "hksj" and one.hk_factor > 0 else 1.0
+def _wald_se(one: Pooled, vi: np.ndarray) -> float:
+    """Return the standard error without the Hartung-Knapp factor."""
+    return float((1 / (vi + one.tau2)).sum() ** -0.5)
