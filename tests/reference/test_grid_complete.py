@@ -106,6 +106,7 @@ OTHER_FILES = {
     "median_to_mean.json": "test_conversions.py",
     "selection_models.json": "test_small_study.py",
     "heterogeneity_intervals.json": "test_heterogeneity_intervals.py",
+    "pooled_curves.json": "test_pooled_curves.py",
 }
 
 

@@ -10,7 +10,7 @@ from example_review import example
 
 from evidence.results import json_schema
 from evidence.results.json_io import to_plain
-from evidence.results.synthesis import LEFT_OUT_KINDS
+from evidence.results.parts import LEFT_OUT_KINDS
 
 ROOT = Path(__file__).parents[2]
 

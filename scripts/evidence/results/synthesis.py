@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from evidence.results.curves import SurvivalCurve
 from evidence.results.diagnostics import Beyond
+from evidence.results.parts import Comparison, LeftOut, SecondComputation, Step
 
 SCHEMA = "synthesis/1"
 
@@ -17,20 +19,6 @@ SCHEMA = "synthesis/1"
 POOLED = "pooled"
 SINGLE_STUDY = "single study"
 NOT_POOLED = "not pooled"
-
-# Why a figure is in no primary analysis.
-LEFT_OUT_KINDS = (
-    "not poolable",
-    "passed over",
-    "overlap",
-    "other comparison",
-    "outside the time window",
-    "before treatment",
-    "subgroup only",
-    "other kind of figure",
-    "context",
-    "case report",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +56,6 @@ class PrintedEffect:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of arithmetic between printed words and an effect: what was done, with the numbers."""
-
-    step: str
-    detail: str
-    row_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """One study's possible vote in one synthesis: a contrast (two sides) or a single arm.
 
@@ -111,21 +90,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A figure that no primary analysis uses, and the reason a reader is owed."""
-
-    study: str
-    publication: str
-    label: str
-    arm: str
-    printed: str
-    at_printed: str | None
-    kind: str  # one of LEFT_OUT_KINDS
-    reason: str
-    row_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class StudyEffect:
     """The effect of one candidate in one analysis, on both scales, with its own interval and weight (%)."""
 
@@ -141,23 +105,6 @@ class StudyEffect:
     note: str | None = None
     se_grade: str | None = None
     derivation: tuple[Step, ...] = ()  # from the candidate's figures to yi and vi
-
-
-@dataclass(frozen=True, slots=True)
-class SecondComputation:
-    """The same number computed independently, and whether the two agree."""
-
-    engine: str
-    version: str
-    what: str
-    estimate: float | None
-    ci_low: float | None
-    ci_high: float | None
-    tau2: float | None
-    largest_difference: float | None
-    tolerance: float | None
-    agrees: bool | None
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,17 +230,6 @@ class Subgroups:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """What is set against what: two sides, or one (single-arm)."""
-
-    id: str
-    label: str
-    kind: str  # two-arm | single-arm
-    intervention: str
-    comparator: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class TimeWindow:
     """The follow-up a synthesis asks for, in months."""
 
@@ -359,3 +295,4 @@ class OutcomeSynthesis:
     syntheses: tuple[Synthesis, ...]
     not_pooled: tuple[LeftOut, ...]
     schema: str = SCHEMA
+    curves: tuple[SurvivalCurve, ...] = ()  # over time, one a single-arm comparison with Kaplan-Meier figures

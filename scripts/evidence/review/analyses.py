@@ -71,7 +71,7 @@ def run(
     model = models.model_name(measure, spec.settings, rare)
     eligible, refused = [], []
     for candidate in candidates:
-        why = _refusal(candidate, spec, measure, model)
+        why = refusal(candidate, spec, measure, model)
         if why is None:
             eligible.append(candidate)
         else:
@@ -107,7 +107,8 @@ def _taken_over(analysis: Analysis, spec: AnalysisSpec, passed: Sequence[PassedO
     )
 
 
-def _refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) -> str | None:
+def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) -> str | None:
+    """Return why an analysis leaves out a candidate, or ``None``."""
     if not candidate.usable:
         return candidate.reason
     wrong = study_effects.incompatible(candidate, measure, model)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from evidence.results.evidence import INCLUDED
 from evidence.results.synthesis import Candidate, Comparison, LeftOut, TimeWindow
 from evidence.review import candidates as candidate_rows
+from evidence.review import curve_data
 from evidence.review.eligibility import Decision
 from evidence.review.rows import answers, left_out
 from evidence.review.specification import ComparisonSpec, OutcomeSpec, ReviewSpec
@@ -35,12 +36,13 @@ class OutcomeData:
     outcome: str
     datasets: tuple[Dataset, ...]
     context: tuple[LeftOut, ...]
+    curves: tuple[curve_data.CurveData, ...] = ()
 
 
 def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decision]) -> OutcomeData:
     """Assemble one outcome: every row that answers it ends as part of a candidate or in ``left_out``."""
     included = [d.publication for d in decisions if d.status == INCLUDED]
-    datasets = []
+    datasets, curves = [], []
     for comparison_id, measure in outcome.comparisons.items():
         comparison = review.comparison(comparison_id)
         for time_id in outcome.times:
@@ -66,6 +68,8 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
                     left_out=tuple(lost),
                 )
             )
+        if curve_data.asked(review, outcome, comparison):
+            curves.append(curve_data.collect(included, outcome, comparison, _comparison(comparison)))
     context = tuple(
         left_out(row, d.publication, "case report" if d.status == "safety only" else "context", d.reason)
         for d in decisions
@@ -73,7 +77,7 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
         for row in d.publication.rows
         if answers(row, outcome)
     )
-    return OutcomeData(outcome.id, tuple(datasets), context)
+    return OutcomeData(outcome.id, tuple(datasets), context, tuple(c for c in curves if c is not None))
 
 
 def _comparison(spec: ComparisonSpec) -> Comparison:

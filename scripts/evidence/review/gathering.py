@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from evidence.results.evidence import (
     PublicationSummary,
     ReviewInfo,
 )
+from evidence.results.parts import SecondComputation
 from evidence.results.synthesis import OutcomeSynthesis
 from evidence.review.choice import ORDER_IN_WORDS
 from evidence.review.outcome_parts import parts_of
@@ -162,24 +163,20 @@ def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
     engines: dict[str, str] = {}
     disagreements = []
     for outcome in outcomes:
-        for synthesis in outcome.syntheses:
-            for analysis in synthesis.analyses:
-                second = analysis.second
-                if analysis.estimate is None:
-                    continue
-                if second is None or second.agrees is None:
-                    not_checked += 1
-                    continue
-                checked += 1
-                engines[second.engine] = second.version
-                if second.agrees:
-                    agreeing += 1
-                else:
-                    what = (
-                        f"{second.what}: differs by {second.largest_difference:.2g}, "
-                        f"allowed {second.tolerance:.2g}"
-                    )
-                    disagreements.append(Disagreement(outcome.outcome.id, synthesis.id, analysis.id, what))
+        for synthesis, analysis, second in _computed(outcome):
+            if second is None or second.agrees is None:
+                not_checked += 1
+                continue
+            checked += 1
+            engines[second.engine] = second.version
+            if second.agrees:
+                agreeing += 1
+            else:
+                what = (
+                    f"{second.what}: differs by {second.largest_difference:.2g}, "
+                    f"allowed {second.tolerance:.2g}"
+                )
+                disagreements.append(Disagreement(outcome.outcome.id, synthesis, analysis, what))
     return Agreement(
         checked=checked,
         agreeing=agreeing,
@@ -187,3 +184,14 @@ def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
         engines=dict(sorted(engines.items())),
         disagreements=tuple(disagreements),
     )
+
+
+def _computed(outcome: OutcomeSynthesis) -> Iterator[tuple[str, str, SecondComputation | None]]:
+    """Go through what was pooled: synthesis, analysis and its second computation; a curve counts once."""
+    for synthesis in outcome.syntheses:
+        for analysis in synthesis.analyses:
+            if analysis.estimate is not None:
+                yield synthesis.id, analysis.id, analysis.second
+    for curve in outcome.curves:
+        if curve.pooled:
+            yield curve.id, "over time", curve.second

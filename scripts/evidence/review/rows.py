@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.results.synthesis import LeftOut, TimeWindow
+from evidence.results.synthesis import Candidate, LeftOut, TimeWindow
 from evidence.review.publications import Publication
 from evidence.review.specification import OutcomeSpec
 
@@ -38,6 +38,25 @@ def left_out(row: dict, publication: Publication, kind: str, reason: str) -> Lef
         kind=kind,
         reason=reason,
         row_ids=(row["id"],),
+    )
+
+
+def candidate_left_out(candidate: Candidate, kind: str, reason: str) -> LeftOut:
+    """Say of a candidate why an analysis does not use it."""
+    figures = [f for f in (candidate.intervention, candidate.comparator) if f is not None]
+    printed = [p for f in figures for p in f.printed]
+    if candidate.effect is not None:
+        printed = [candidate.effect.printed]
+    return LeftOut(
+        study=candidate.study,
+        publication=candidate.publication,
+        label=candidate.label,
+        arm=" against ".join(f.label for f in figures) or "printed contrast",
+        printed=" | ".join(printed),
+        at_printed=candidate.at_printed,
+        kind=kind,
+        reason=reason,
+        row_ids=candidate.row_ids,
     )
 
 

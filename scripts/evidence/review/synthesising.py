@@ -16,9 +16,10 @@ from evidence.results.synthesis import (
     Synthesis,
 )
 from evidence.results.synthesis import Benchmark as ShownBenchmark
-from evidence.review import analyses, models, subgroups, thresholds
+from evidence.review import analyses, curves, models, subgroups, thresholds
 from evidence.review.assembly import Dataset, OutcomeData
 from evidence.review.overlaps import Overlaps
+from evidence.review.rows import candidate_left_out
 from evidence.review.specification import AnalysisSpec, OutcomeSpec, ReviewSpec
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
@@ -63,6 +64,7 @@ def synthesise(
         outcome=info,
         syntheses=syntheses,
         not_pooled=_not_pooled(syntheses, data),
+        curves=tuple(curves.make(curve, review.analyses[0], overlaps) for curve in data.curves),
     )
 
 
@@ -86,7 +88,7 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
     primary = analyses.run(
         primary_spec, dataset.candidates, measure, window, overlaps, rare, threshold=threshold
     )
-    passed = tuple(_passed(p.candidate, p.kind, p.reason) for p in primary.passed_over)
+    passed = tuple(candidate_left_out(p.candidate, p.kind, p.reason) for p in primary.passed_over)
     left_outs = (*passed, *dataset.left_out)
     results, left_one_out = [_with_what_is_printed(primary.analysis, left_outs)], ()
     for spec in review.analyses[1:]:
@@ -155,24 +157,6 @@ def _shown_candidates(dataset: Dataset, groups) -> tuple[Candidate, ...]:
     used = {key for group in groups for level in group.levels for key in level.keys}
     parts = [c for c in dataset.subgroup_candidates if c.key in used]
     return (*dataset.candidates, *parts)
-
-
-def _passed(candidate: Candidate, kind: str, reason: str) -> LeftOut:
-    figures = [f for f in (candidate.intervention, candidate.comparator) if f is not None]
-    printed = [p for f in figures for p in f.printed]
-    if candidate.effect is not None:
-        printed = [candidate.effect.printed]
-    return LeftOut(
-        study=candidate.study,
-        publication=candidate.publication,
-        label=candidate.label,
-        arm=" against ".join(f.label for f in figures) or "printed contrast",
-        printed=" | ".join(printed),
-        at_printed=candidate.at_printed,
-        kind=kind,
-        reason=reason,
-        row_ids=candidate.row_ids,
-    )
 
 
 def _not_pooled(syntheses: Sequence[Synthesis], data: OutcomeData) -> tuple[LeftOut, ...]:

@@ -1,0 +1,209 @@
+"""Curves over time: who speaks at which time, what is pooled, where the curve ends, and what is said of it."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from evidence.results.curves import COUNTED, KAPLAN_MEIER
+from evidence.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
+from evidence.review import curve_data, curves
+from evidence.review.assembly import _comparison
+from evidence.review.curve_votes import curve_time
+from evidence.review.overlaps import SURE
+from unit.review.builders import ONE_ARM, SETTINGS, arm, counts, outcome, publication, row
+from unit.review.test_analyses import spec
+
+PATENCY = outcome(
+    "survival", "one", id="patency", of=("patency_primary",), direction="higher is better", times=("any",)
+)
+IMPUTED = replace(SETTINGS, imputed_still_at_risk=0.5)
+# Closed forms differ by rounding only.
+EXACT = 1e-12
+
+
+def km(name, entry, months, share, **changes):
+    values = {"survival": share, "n": changes.pop("n", 40)} | changes.pop("values", {})
+    words = f"{100 * share:g}%"
+    return row(
+        name, entry, "a", type="survival", outcome="patency_primary", months=months, values=values,
+        printed=words, **changes,
+    )  # fmt: skip
+
+
+def study(name, *figures, rows=(), n=40, **changes):
+    """A single-arm publication with Kaplan-Meier figures given as (months, share)."""
+    made = [km(name, i, *figure, n=n) for i, figure in enumerate(figures, start=1)]
+    values = {"design": "case series"} | changes
+    return publication(name, [arm("a", ["thrombectomy"], n)], [*made, *rows], **values)
+
+
+def curve(*publications, overlaps=None, asked=PATENCY, **changes):
+    data = curve_data.collect(publications, asked, ONE_ARM, _comparison(ONE_ARM))
+    return curves.make(data, spec(settings=IMPUTED, **changes), overlaps or {})
+
+
+A = study("a2010", (6, 0.9), (12, 0.8), (24, 0.7))
+B = study("b2012", (6, 0.85), (12, 0.75), n=60)
+C = study("c2015", (6, 0.95), n=30)
+
+
+def at(result, time):
+    return next(p for p in result.pooled if p.time == time)
+
+
+def test_all_times_of_all_studies_enter_and_the_curve_ends_with_the_last_two_studies():
+    result = curve(A, B, C)
+    assert result.status == POOLED and (result.k, result.studies) == (5, 3)
+    assert [(p.time, p.studies) for p in result.pooled] == [(6, 3), (12, 2)]
+    assert result.ends == 12 and "no later time" in result.ends_reason
+    beyond = [p for p in result.points if not p.pooled]
+    assert [(p.study, p.time, p.note) for p in beyond] == [("a2010", 24, curves.BEYOND)]
+
+
+def test_the_curve_is_told_to_be_confirmed_only_where_it_is():
+    result = curve(A, B, C)
+    assert result.second.agrees and result.second.engine == "statsmodels"
+    assert result.second.tau2 == pytest.approx(result.tau2, abs=1e-6)
+
+
+def test_every_point_carries_its_rows_words_and_the_steps_to_its_standard_error():
+    for point in curve(A, B, C).points:
+        assert point.row_ids and point.row_ids[0].startswith(point.publication)
+        assert point.printed == f"{100 * point.survival:g}%"
+        assert point.se_grade == "imputed from the number at start"
+        assert any("0.5 of the event-free still at risk" in s.detail for s in point.derivation)
+        # Half of the event-free still at risk: Greenwood's integral with constant hazards.
+        left = 0.5 * point.n * point.survival
+        share = -math.log(point.survival) / math.log(point.n / left)
+        greenwood = share * (1 / left - 1 / point.n)
+        assert point.vi == pytest.approx(greenwood / math.log(point.survival) ** 2, rel=EXACT)
+
+
+def test_the_curve_never_rises_and_lies_in_its_band():
+    result = curve(A, B, study("d2020", (12, 0.97), n=400), study("e2021", (12, 0.96), n=400))
+    shares = [1.0, *(p.survival for p in result.pooled)]
+    assert shares == sorted(shares, reverse=True)
+    assert all(p.band_low <= p.ci_low <= p.survival <= p.ci_high <= p.band_high for p in result.pooled)
+    if any(p.smoothed for p in result.pooled):
+        assert any("rose" in note for note in result.notes)
+
+
+def test_one_study_stands_alone_with_all_its_times():
+    result = curve(A)
+    assert result.status == SINGLE_STUDY and not result.pooled and result.second is None
+    assert [(p.time, p.survival) for p in result.points] == [(6, 0.9), (12, 0.8), (24, 0.7)]
+    assert result.tau2 is None and result.k == 0
+
+
+def test_studies_without_a_common_time_are_shown_and_not_pooled():
+    result = curve(study("a2010", (6, 0.9)), study("b2012", (12, 0.8)))
+    assert result.status == NOT_POOLED and result.status_reason == curves.NO_COMMON_TIME
+    assert len(result.points) == 2 and result.ends is None
+
+
+def test_studies_without_an_event_are_shown_and_told_to_be_missing_in_the_pool():
+    result = curve(A, B, study("z2019", (6, 1.0), (12, 0.9)))
+    (edge,) = [p for p in result.points if p.survival == 1.0]
+    assert not edge.pooled and "not estimable" in edge.note and edge.ci_low is None
+    assert at(result, 6).studies == 2 and at(result, 12).studies == 3
+    assert any("1 of 7 Kaplan-Meier estimates is 0% or 100%" in w for w in result.warnings)
+
+
+def test_with_nothing_but_studies_without_an_event_there_is_no_pool():
+    result = curve(study("y2018", (6, 1.0)), study("z2019", (6, 1.0)))
+    assert result.status == NOT_POOLED and result.status_reason == curves.NO_COMMON_TIME
+    assert [p.survival for p in result.points] == [1.0, 1.0]
+
+
+def test_several_publications_of_a_study_make_one_curve_with_one_voice_a_time():
+    full = study("a2010", (12, 0.697), study="A")
+    abstract = study(
+        "a2009", (6, 0.74), (12, 0.70), (24, 0.59), study="A", role="follow-up",
+        publication="conference abstract",
+    )  # fmt: skip
+    result = curve(abstract, full, B)
+    told = [(p.time, p.publication) for p in result.points if p.study == "A"]
+    assert told == [(6, "a2009"), (12, "a2010"), (24, "a2009")]
+    (passed,) = result.left_out
+    assert passed.kind == "passed over" and "full publication" in passed.reason
+
+
+def test_a_report_that_makes_a_study_rise_is_left_out_with_the_figure_it_contradicts():
+    own = study("a2010", (6, 0.7), study="A")
+    later = study("a2014", (12, 0.8), study="A", role="secondary analysis")
+    result = curve(own, later, B)
+    assert [(p.time, p.publication) for p in result.points if p.study == "A"] == [(6, "a2010")]
+    assert "70.0% at 6 months" in result.left_out[0].reason
+
+
+def test_times_near_a_whole_month_are_that_month():
+    assert [curve_time(m) for m in (30 / 30.4375, 52 * 7 / 30.4375, 6, 6.5, 0.25)] == [1, 12, 6, 6.5, 0.25]
+    result = curve(study("a2010", (30 / 30.4375, 0.9)), study("b2012", (1, 0.8)))
+    assert [(p.time, p.studies) for p in result.pooled] == [(1, 2)]
+
+
+def test_an_overlapping_study_goes_with_all_its_times_and_the_one_with_more_times_stays():
+    large = study("m2020", (24, 0.68), n=137)
+    overlaps = {"a2010": {"m2020": SURE}, "m2020": {"a2010": SURE}}
+    result = curve(A, B, large, overlaps=overlaps)
+    assert {p.study for p in result.points} == {"a2010", "b2012"}
+    (lost,) = result.left_out
+    assert lost.kind == "overlap" and lost.reason == "shares patients with a2010, which comes first"
+
+
+def test_the_stronger_design_stays_before_the_one_with_more_times():
+    trial = study("m2020", (6, 0.8), design="single-arm trial")
+    overlaps = {"a2010": {"m2020": SURE}, "m2020": {"a2010": SURE}}
+    assert {p.study for p in curve(A, B, trial, overlaps=overlaps).points} == {"m2020", "b2012"}
+
+
+def test_figures_counted_at_a_visit_are_beside_the_curve_and_never_in_it():
+    count = counts("v2016", 1, "a", 18, 20, outcome="patency_primary", months=12)
+    visit = study("v2016", rows=[count], n=20)
+    result = curve(A, B, visit)
+    (shown,) = [p for p in result.points if p.kind == COUNTED]
+    assert shown.survival == 0.9 and not shown.pooled and shown.yi is None
+    assert shown.ci_low == pytest.approx(0.683017, abs=1e-6)  # Clopper-Pearson of 18/20, as in any table
+    without = curve(A, B)
+    assert result.pooled == without.pooled and result.k == without.k
+
+
+def test_a_study_on_the_curve_is_not_shown_a_second_time_with_its_counts():
+    count = counts("b2012", 9, "a", 50, 60, outcome="patency_primary", months=18)
+    both = study("b2012", (6, 0.85), (12, 0.75), rows=[count], n=60)
+    assert all(p.kind == KAPLAN_MEIER for p in curve(A, both).points)
+
+
+def test_a_figure_without_a_time_has_no_place_and_is_told():
+    result = curve(study("a2010", (None, 0.95)))
+    assert result.status == NOT_POOLED and result.status_reason == curves.NO_TIME
+    assert [x.printed for x in result.left_out] == ["95%"]
+
+
+def test_two_vein_segments_of_a_study_are_never_one_curve():
+    iliac = km("a2010", 7, 36, 0.6, segment="iliac")
+    result = curve(study("a2010", (6, 0.9), (12, 0.8), rows=[iliac]), B)
+    assert [p.time for p in result.points if p.study == "a2010"] == [6, 12]
+    assert "another vein segment" in result.left_out[0].reason
+
+
+def test_what_the_primary_analysis_leaves_out_the_curve_leaves_out():
+    result = curve(A, B, C, drop={"n at most": 30})
+    assert {p.study for p in result.points} == {"a2010", "b2012"}
+    assert "dropped" in result.left_out[0].reason
+
+
+def test_an_outcome_that_grows_from_0_has_no_curve():
+    class Review:
+        outcomes = (PATENCY,)
+
+    healed = outcome("survival", "one", of=("wound_healing_complete",), direction="higher is better")
+    assert curve_data.asked(Review, PATENCY, ONE_ARM)
+    assert not curve_data.asked(Review, healed, ONE_ARM)
+    assert not curve_data.asked(Review, replace(PATENCY, direction="lower is better"), ONE_ARM)
+    counted = replace(PATENCY, id="counted", comparisons={"one": "proportion"})
+    # Counted beside an outcome that asks for the Kaplan-Meier estimates: the curve is drawn there, once.
+    assert not curve_data.asked(Review, counted, ONE_ARM)
+    Review.outcomes = (counted,)
+    assert curve_data.asked(Review, counted, ONE_ARM)
