@@ -29,6 +29,8 @@ class Row:
     table: str | None
     attributes: dict[str, str | None]
     cells: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    drawings: int = 0  # those without a label of their own
 
 
 class _Reader(HTMLParser):
@@ -53,6 +55,11 @@ class _Reader(HTMLParser):
         if tag in ("td", "th"):
             self.page.rows[-1].cells.append("")
             self.in_cell = True
+
+        if tag == "a" and self.in_cell:
+            self.page.rows[-1].links.append(attributes["href"])
+        if tag == "svg" and self.in_cell and "aria-label" not in attributes:
+            self.page.rows[-1].drawings += 1
 
     def handle_endtag(self, tag):
         if tag in ("style", "script"):

@@ -9,8 +9,9 @@ from evidence.report import svg
 from evidence.report.axis import make_axis
 from evidence.report.measures import measure_of
 
-# Coordinates in the page's drawings are rounded to a tenth of a pixel (whiskers to a whole one).
-PIXEL = 0.051
+# Coordinates of a study's drawing are counted in half pixels; rounding its left side and its width moves the
+# middle by three eighths of a pixel at most.
+HALF_PIXEL = 0.376
 
 
 def value_at(axis, place):
@@ -65,10 +66,10 @@ def test_a_study_is_drawn_at_its_estimate_with_arrows_where_its_interval_is_cut(
     axis = make_axis(measure_of("RR"), [0.5, 2.0], [0.0001, 1.0])
     drawing = svg.study_row(axis, 0.5, 0.0001, 1.0, 9.0, "0.50")
     expected = svg.MARGIN + axis.place(0.5) * svg.INNER
-    left, side = re.search(r"M([\d.]+) [\d.]+h([\d.]+)v", drawing).groups()
-    assert abs(float(left) + float(side) / 2 - expected) < 2 * PIXEL
-    assert "l-5 4l5 4" in drawing
-    assert "l-5 4l5 4" not in svg.study_row(axis, 0.5, 0.4, 1.0, 9.0, "0.50")
+    left, side = re.search(r"M(\d+) \d+h(\d+)v", drawing).groups()
+    assert abs((float(left) + float(side) / 2) / 2 - expected) < HALF_PIXEL
+    assert "l-10 8l10 8" in drawing
+    assert "l-10 8l10 8" not in svg.study_row(axis, 0.5, 0.4, 1.0, 9.0, "0.50")
 
 
 def test_the_area_of_a_square_is_proportional_to_the_weight():

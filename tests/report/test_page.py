@@ -9,6 +9,7 @@ from page import read
 from result_builders import SCRIPT
 
 from evidence.report import html
+from evidence.report.compacting import compact
 from evidence.report.forest_table import forest_table, has_figure
 from evidence.results.synthesis import NOT_POOLED, POOLED
 
@@ -73,10 +74,20 @@ def test_headings_go_down_one_step_at_a_time_from_one_h1(page):
     assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
 
 
-def test_every_drawing_has_a_role_and_a_label(page):
+def test_every_drawing_has_a_role_and_a_label_or_stands_in_a_row_that_tells_its_numbers(page):
     drawings = page.all("svg")
-    assert len(drawings) > 20
-    assert all(d.get("role") == "img" and d.get("aria-label") for d in drawings)
+    labelled = [d for d in drawings if d.get("aria-label")]
+    assert len(labelled) > 10 and all(d.get("role") == "img" for d in labelled)
+    told = [r for r in page.rows if r.drawings and re.search(r"\d", r.cells[-1] + r.cells[-2])]
+    unlabelled = [d for d in drawings if d not in labelled]
+    assert sum(r.drawings for r in told) == len(unlabelled) > 10
+
+
+def test_each_forest_plot_says_in_a_sentence_what_it_shows(page):
+    sentences = [
+        d["aria-label"] for d in page.all("svg") if d.get("aria-label", "").startswith("Forest plot")
+    ]
+    assert "Forest plot of 4 studies: Risk ratio (95%\N{NO-BREAK SPACE}CI); Pooled" in sentences[0]
 
 
 def test_every_table_has_a_caption_and_scoped_heads(page):
@@ -138,15 +149,15 @@ def test_study_rows_show_the_numbers_of_the_evidence(evidence, page):
     assert checked >= 10
 
 
-def test_every_figure_of_a_forest_plot_leads_to_its_printed_words_and_back(evidence, source):
+def test_every_figure_of_a_forest_plot_leads_to_its_printed_words_and_back(evidence, page, source):
     rows = {row["id"]: row for row in evidence.rows}
-    links = re.findall(r'<tr id="(f\d+-\d+)">(.*?)(?=<tr|</tbody)', source)
-    assert links
-    for line, content in links:
-        for target in re.findall(r'href="#(row-[^"]+)"', content):
-            there = re.search(rf'<tr id="{re.escape(target)}">(.*?)(?=<tr|</tbody)', source)
-            assert there, target
-            assert f'href="#{line}"' in there[1] or "also in" in there[1]
+    lines = {row.attributes["id"]: row for row in page.rows if "id" in row.attributes}
+    plots = {id_: row for id_, row in lines.items() if re.fullmatch(r"f\d+-\d+", id_)}
+    assert plots
+    for id_, row in plots.items():
+        assert row.links[0].startswith("#r-"), "the line itself leads to its figures"
+        for target in row.links:
+            assert f"#{id_}" in lines[target[1:]].links
     for o in evidence.outcomes:
         for s in o.syntheses:
             used = {e.key for e in s.primary.effects}
@@ -230,5 +241,12 @@ def test_a_review_without_outcomes_or_publications_is_still_a_page(evidence):
 
 
 def test_what_html_lets_one_leave_out_is_left_out_and_nothing_else():
-    assert html.compact("<tr>\n  <td>a</td>\n <td>b</td></tr>\n</table>") == "<tr><td>a<td>b</table>"
-    assert html.compact("<p>a </p> <td>x</td> text") == "<p>a </p> <td>x</td> text"
+    assert compact("<tr>\n  <td>a</td>\n <td>b</td></tr>\n</table>") == "<tr><td>a<td>b</table>"
+    assert compact("<p>a </p> <td>x</td> text") == "<p>a </p> <td>x</td> text"
+    assert compact("<ul><li>a</li>\n<li><p>b</p></li></ul>") == "<ul><li>a<li><p>b</ul>"
+    assert compact("<p>a</p><a>b</a>") == "<p>a</p><a>b</a>"
+    assert compact('<a href="#x" title="a b">y</a>') == '<a href=#x title="a b">y</a>'
+    assert compact('<a href="https://x.org/">it&#39;s</a>') == '<a href="https://x.org/">it\'s</a>'
+    assert compact('<b title="it&#39;s so"></b>') == '<b title="it&#39;s so"></b>'
+    untouched = '<script>\n"</td> <td>" + \'<a b="c">\'\n</script>'
+    assert compact(f"<td>a</td>\n{untouched}") == f"<td>a</td>\n{untouched}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from evidence.report import anchors
+from evidence.report import anchors, methods
 from evidence.results.evidence import Evidence
 from evidence.results.synthesis import LeftOut, OutcomeSynthesis, Synthesis
 
@@ -26,6 +26,7 @@ class Addresses:
     publications: Mapping[str, str]
     outcomes: Mapping[str, str]
     syntheses: Mapping[tuple[str, str], str]
+    analyses: Mapping[str, str]  # sensitivity analysis -> where its reason is told
     lines: Mapping[tuple[str, str, str], str]  # (outcome, synthesis, candidate) -> line of its forest plot
     uses: Mapping[str, tuple[Use, ...]]
     left_out: Mapping[str, tuple[str, str]]  # row id -> (outcome label, the first reason told)
@@ -53,12 +54,14 @@ def addresses_of(evidence: Evidence) -> Addresses:
             for row_id in item.row_ids:
                 left.setdefault(row_id, (o.outcome.label, item.reason))
     row_ids = [str(r["id"]) for r in evidence.rows]
-    entries = anchors.unique("row", [entry_of(id_) for id_ in row_ids])
+    codes = anchors.codes(sorted({id_.split("/")[0] for id_ in row_ids}))
+    entries = anchors.unique("r", [_short(id_, codes) for id_ in row_ids])
     return Addresses(
-        rows={id_: entries[entry_of(id_)] for id_ in row_ids},
+        rows={id_: entries[_short(id_, codes)] for id_ in row_ids},
         publications=anchors.unique("pub", [p.id for p in evidence.publications]),
         outcomes=anchors.unique("outcome", [o.outcome.id for o in evidence.outcomes]),
         syntheses={(o, s): by_path[f"{o}-{s}"] for o, s in syntheses},
+        analyses=anchors.unique("analysis", [a.id for a in methods.analyses(evidence)]),
         lines=lines,
         uses={k: tuple(v) for k, v in uses.items()},
         left_out=left,
@@ -71,6 +74,11 @@ def entry_of(row_id: str) -> str:
     A row id is ``<publication>/<entry>/<arm>``.
     """
     return "/".join(row_id.split("/")[:2])
+
+
+def _short(row_id: str, codes: Mapping[str, str]) -> str:
+    publication, *rest = entry_of(row_id).split("/")
+    return "/".join([codes[publication], *rest])
 
 
 def all_left_out(outcome: OutcomeSynthesis) -> list[LeftOut]:

@@ -6,6 +6,8 @@ steps, findings and use. Blocks stand by design: systematic reviews first, case 
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -53,6 +55,7 @@ class FigureLine:
     details: str
     at: str
     cells: tuple[tuple[FigureCell, ...], ...]  # in the order of the block's columns
+    details_span: int = 1  # how many lines share these details; 0 where the line before has told them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Block:
     publication: PublicationSummary
     columns: tuple[str, ...]
     groups: tuple[SourceGroup, ...]  # efficacy before safety before others
+    has_details: bool
     nothing: tuple[str, ...]  # the parts of which no figure was read
     sources: tuple[SourceLine, ...]
     details: tuple[Fact, ...]
@@ -189,7 +193,8 @@ def _block(
             labels.get(c, "between arms" if c == EFFECT_COLUMN else words.label(c)) for c in columns
         ),
         sources=tuple(SourceLine(*s) for s in sources if s not in with_figures),
-        groups=tuple(SourceGroup(*place, tuple(lines)) for place, lines in found),
+        groups=tuple(SourceGroup(*place, _shared_details(lines)) for place, lines in found),
+        has_details=any(line.details for _, lines in found for line in lines),
         nothing=tuple(part for part in ("efficacy", "safety") if part not in {g[0][0] for g in found}),
         details=(
             *_pairs(p.population),
@@ -282,6 +287,16 @@ def _line(
         at=str(at.get("printed") or "not stated"),
         cells=tuple(tuple(_cell(r, addresses) for r in rows if _column(r) == c) for c in columns),
     )
+
+
+def _shared_details(lines: list[FigureLine]) -> tuple[FigureLine, ...]:
+    """Tell the details of lines that follow each other once, where they are the same."""
+    told: list[FigureLine] = []
+    for _, run in itertools.groupby(lines, key=lambda line: line.details):
+        first, *others = run
+        told.append(dataclasses.replace(first, details_span=1 + len(others)))
+        told += [dataclasses.replace(line, details_span=0) for line in others]
+    return tuple(told)
 
 
 def _source(row: Mapping[str, object]) -> tuple[str, str | None, bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from evidence.report import numbers, svg
+from evidence.report import numbers, svg, words
 from evidence.report.addresses import Addresses
 from evidence.report.forest_table import (
     AVERAGE,
@@ -24,12 +24,16 @@ from evidence.report.forest_table import (
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line: its row, its address, its drawing, and the addresses behind its texts."""
+    """One line: its row, its address, its drawing, and the addresses behind its texts.
+
+    ``leads_to`` is where the line's figures are shown as printed; ``arms`` and ``effect_address`` have an
+    address only where it is another one. (Thousands of lines: the one address is not repeated in each.)
+    """
 
     row: ForestRow
     address: str | None
     drawing: Markup | None
-    publication: str | None
+    leads_to: str | None
     arms: tuple[tuple[str, str | None], ...]
     effect_address: str | None
     weight: str
@@ -52,43 +56,53 @@ def forest_view(
     id_: str, title: str, table: ForestTable, addresses: Addresses, lines: Mapping[str, str]
 ) -> ForestView:
     """Draw every line of a table; ``lines`` gives addresses by candidate key (empty for repeated tables)."""
-    label = f"Axis of the forest plot: {table.effect_head}"
     return ForestView(
         id=id_,
         title=title,
         table=table,
         lines=tuple(_line(row, table, addresses, lines) for row in table.rows),
-        axis=Markup(svg.axis_row(table.axis, label)),
+        axis=Markup(svg.axis_row(table.axis, _statement(table))),
         guides=svg.guide_style(table.axis, table.pooled, table.benchmark),
         columns=3 + table.show_at + len(table.arm_heads) + table.show_weights,
     )
 
 
+def _statement(table: ForestTable) -> str:
+    """Say in one sentence what the forest plot shows; its rows have the numbers."""
+    studies = [r for r in table.rows if r.kind == STUDY]
+    pools = [r for r in table.rows if r.kind == POOL]
+    text = f"Forest plot of {words.plural(len(studies), 'study')}: {table.effect_head}"
+    return text + "".join(f"; {r.label}: {r.effect}" for r in pools[:1] if len(pools) == 1)
+
+
 def _line(row: ForestRow, table: ForestTable, addresses: Addresses, lines: Mapping[str, str]) -> LineView:
     width = len(table.arm_heads)
     arms = [*row.arms, *([ArmCell("")] * width)][:width] if row.kind not in (HEADING, EMPTY) else []
+    figures = [addresses.first(a.row_ids) for a in arms]
+    printed = addresses.rows.get(row.effect_row_id) if row.effect_row_id else None
+    leads_to = next((a for a in [*figures, printed] if a), None)
+    if leads_to is None and row.publication:
+        leads_to = addresses.publications.get(row.publication)
     return LineView(
         row=row,
         address=lines.get(row.key) if row.key else None,
         drawing=_drawing(row, table),
-        publication=addresses.publications.get(row.publication) if row.publication else None,
-        arms=tuple((a.text, _first_address(a, addresses)) for a in arms),
-        effect_address=addresses.rows.get(row.effect_row_id) if row.effect_row_id else None,
+        leads_to=leads_to,
+        arms=tuple((a.text, _other(to, leads_to)) for a, to in zip(arms, figures, strict=True)),
+        effect_address=_other(printed, leads_to),
         weight=numbers.fixed(row.weight, 1) if row.weight is not None else "",
     )
 
 
-def _first_address(arm: ArmCell, addresses: Addresses) -> str | None:
-    return addresses.first(arm.row_ids)
+def _other(address: str | None, than: str | None) -> str | None:
+    return address if address != than else None
 
 
 def _drawing(row: ForestRow, table: ForestTable) -> Markup | None:
     axis = table.axis
     if row.kind == STUDY and row.estimate is not None:
         side = svg.mark_side(row.weight, table.largest_weight)
-        return Markup(
-            svg.study_row(axis, row.estimate, row.low, row.high, side, table.format.value(row.estimate))
-        )
+        return Markup(svg.study_row(axis, row.estimate, row.low, row.high, side))
     if row.kind == POOL:
         return Markup(svg.diamond_row(axis, row.estimate, row.low, row.high, f"Pooled {row.effect}"))
     if row.kind == AVERAGE:

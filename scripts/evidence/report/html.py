@@ -15,13 +15,12 @@ from markupsafe import Markup, escape
 
 from evidence.report import base, blocks, methods, methods_text, numbers, summary, words
 from evidence.report.addresses import addresses_of
+from evidence.report.compacting import compact
 from evidence.report.synthesis_view import outcome_view
 from evidence.report.tables import TABLES
 from evidence.results.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
 
 TEMPLATES = Path(__file__).parent / "templates"
-_OPTIONAL_END_TAGS = re.compile(r"</t[dhr]>(?=\s*<)|</d[td]>(?=\s*</?d)")
-_BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 _SAFE_URL = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
 
 PICO = (
@@ -107,14 +106,6 @@ def link(url: object, text: object = None) -> Markup:
     if url is not None and _SAFE_URL.match(str(url)):
         return Markup('<a href="{}" rel="noopener">{}</a>').format(str(url), text)
     return text
-
-
-def compact(page: str) -> str:
-    """Remove what HTML does not need: space between tags, and the end tags of table cells, rows and terms.
-
-    HTML lets a cell end where the next begins; in a page of thousands of rows that is an eighth of its size.
-    """
-    return _OPTIONAL_END_TAGS.sub("", _BETWEEN_TAGS.sub("><", page))
 
 
 def _question(question: dict[str, object]) -> list[tuple[str, str]]:

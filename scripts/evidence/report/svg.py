@@ -31,14 +31,22 @@ def mark_side(weight_percent: float | None, largest_percent: float) -> float:
 
 
 def study_row(
-    axis: Axis, estimate: float | None, low: float | None, high: float | None, side: float, label: str
+    axis: Axis,
+    estimate: float | None,
+    low: float | None,
+    high: float | None,
+    side: float,
+    label: str | None = None,
 ) -> str:
-    """Draw a square on the estimate and its interval; arrow heads where the interval leaves the axis."""
+    """Draw a square on the estimate and its interval; arrow heads where the interval leaves the axis.
+
+    Without a label the drawing says nothing to a screen reader: its row gives the same numbers as text.
+    """
     path = _whisker(axis, low, high) if low is not None and high is not None else ""
     if estimate is not None and -0.001 <= axis.place(estimate) <= 1.001:
-        inner = side - STROKE
-        left, s = _n(_x(axis, estimate) - inner / 2), _n(inner)
-        path += f"M{left} {_n(10 - inner / 2)}h{s}v{s}h-{s}z"
+        s = _half(side - STROKE)
+        left = _half(_x(axis, estimate) - (side - STROKE) / 2)
+        path += f"M{left} {20 - s // 2}h{s}v{s}h-{s}z"
     return _svg(f'<path d="{path}"/>', label)
 
 
@@ -122,13 +130,18 @@ def _arrow_heads(axis: Axis, low: float, high: float) -> str:
 
 
 def _whisker(axis: Axis, low: float, high: float) -> str:
-    left, right = round(_x(axis, low)), round(_x(axis, high))  # whole pixels are fine enough for an interval
-    path = f"M{left} 10H{right}"
+    left, right = _half(_x(axis, low)), _half(_x(axis, high))
+    path = f"M{left} 20H{right}"
     if axis.place(low) < -0.001:
-        path += f"m{left - right + 5} -4l-5 4l5 4"
+        path += f"M{left + 10} 12l-10 8l10 8"
     if axis.place(high) > 1.001:
-        path += f"M{right - 5} 6l5 4l-5 4"
+        path += f"M{right - 10} 12l10 8l-10 8"
     return path
+
+
+def _half(pixels: float) -> int:
+    """Count half pixels, finer than an eye sees: whole numbers are short, and the style sheet halves them."""
+    return round(2 * pixels)
 
 
 def _x(axis: Axis, value: float) -> float:
@@ -140,7 +153,9 @@ def _at(share: float) -> float:
     return MARGIN + share * INNER
 
 
-def _svg(content: str, label: str) -> str:
+def _svg(content: str, label: str | None) -> str:
+    if label is None:
+        return f"<svg>{content}</svg>"
     return f'<svg role="img" aria-label="{escape(label)}">{content}</svg>'
 
 
