@@ -21,7 +21,13 @@ def synthesis(folder, review, outcome):
 
 def test_one_run_makes_every_report_and_ends_with_where_they_are(finished):
     folder, run = finished
-    for page in ("index.html", "legs/report.html", "cavas/report.html", "legs/evidence.json"):
+    for page in (
+        "index.html",
+        "legs/report.html",
+        "cavas/report.html",
+        "legs/evidence.json",
+        "legs/report.xlsx",
+    ):
         assert (folder / "results" / page).stat().st_size > 0
     closing = [line for line in (run.stdout + run.stderr).splitlines() if line.startswith("Reports: ")]
     assert closing == [
@@ -59,7 +65,7 @@ def test_an_added_study_reruns_its_own_review_alone_and_changes_its_report(finis
     run = mini.snakemake(folder)
     assert run.returncode == 0, run.stdout + run.stderr
     assert jobs_without_all(run) == {
-        "extract_legs", "assemble_legs", "synthesise_legs", "draw_legs", "report_legs", "overview"
+        "extract_legs", "assemble_legs", "synthesise_legs", "draw_legs", "report_legs", "papers_legs", "overview"
     }  # fmt: skip
     after = (folder / "results/legs/report.html").read_text()
     assert "Epsilon" not in before and "Epsilon" in after

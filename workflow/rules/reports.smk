@@ -1,4 +1,5 @@
 # report: everything a review found, as data (evidence.json), tables and one self-contained page;
+# papers: the same as a workbook, in a job of its own, so that the page need not wait for it;
 # overview: the page over all reviews, with every publication of the library.
 
 for review in PLAN.reviews:
@@ -36,6 +37,23 @@ for review in PLAN.reviews:
             f"report: {review.id}"
         script:
             "../../scripts/report.py"
+
+    rule:
+        name:
+            f"papers_{rule_id(review.id)}"
+        input:
+            evidence=f"results/{review.id}/evidence.json",
+            code=code("papers"),
+        output:
+            workbook=f"results/{review.id}/report.xlsx",
+        log:
+            f"results/logs/papers/{review.id}.log",
+        conda:
+            "../envs/evidence.yaml"
+        message:
+            f"papers: {review.id}"
+        script:
+            "../../scripts/papers.py"
 
 
 rule overview:

@@ -11,6 +11,7 @@ import json
 import math
 import types
 import typing
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -36,9 +37,8 @@ def to_plain(value: object) -> object:
 def from_plain(kind: type, value: object) -> object:
     """Plain JSON values back to the type ``kind`` (a dataclass or a field annotation)."""
     if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        known = {f.name for f in dataclasses.fields(kind)}
-        extra = set(value) - known
+        hints = _hints(kind)
+        extra = value.keys() - hints.keys()
         if extra:
             raise ValueError(f"{kind.__name__} has no field {', '.join(sorted(extra))}")
         return kind(**{k: from_plain(hints[k], v) for k, v in value.items()})
@@ -54,6 +54,13 @@ def from_plain(kind: type, value: object) -> object:
     if kind is float:
         return {"Inf": math.inf, "-Inf": -math.inf}.get(value, value) if isinstance(value, str) else value
     return value
+
+
+@lru_cache(maxsize=None)
+def _hints(kind: type) -> dict[str, object]:
+    """Return the types of a dataclass's fields; worked out once a class, not once an object."""
+    hints = typing.get_type_hints(kind)
+    return {f.name: hints[f.name] for f in dataclasses.fields(kind)}
 
 
 def dumps(value: object) -> str:

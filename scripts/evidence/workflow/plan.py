@@ -18,6 +18,7 @@ CODE_OF = {
     "synthesise": ("stats", "review", "results", "workflow"),
     "draw": ("figures", "report", "results", "workflow"),
     "report": ("report", "review", "results", "workflow"),
+    "papers": ("report", "results"),
 }
 PACKAGE = Path(__file__).parents[1]
 STUDIES = Path("resources/studies")
