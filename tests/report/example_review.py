@@ -16,6 +16,24 @@ from evidence.results.evidence import (
     PublicationSummary,
     ReviewInfo,
 )
+from evidence.results.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.review.flow import flow_of
+from evidence.review.spread import spread_of
+
+SEARCH = SearchCounts(
+    source="protocol of the invented review",
+    databases=(Searched("MEDLINE", 812, "14 March 2018"), Searched("Embase & <others>", 1203, None)),
+    registers=(Searched("ClinicalTrials.gov", 31, None),),
+    duplicates=500,
+    by_automation=None,
+    other_reasons=None,
+    screened=1546,
+    excluded_at_screening=1526,
+    retrieval=Retrieval(20, 6, 14, (ReasonCount("Thrombus of the arm", 4), ReasonCount("No figures", 3))),
+    other_sources=(Searched("citation searching", 2, None),),
+    other_retrieval=Retrieval(2, 0, 2),
+    earlier=EarlierReview("Guidance XYZ123", 5, None, "section 3.1", "https://example.org/xyz123"),
+)
 
 
 def _publications() -> tuple[PublicationSummary, ...]:
@@ -269,4 +287,6 @@ def example() -> Evidence:
             (),
         ),
         software={"numpy": "2.4.0", "scipy": "1.17.0"},
+        flow=flow_of(SEARCH, _publications()),
+        spread=spread_of(_publications()),
     )

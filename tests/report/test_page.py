@@ -220,7 +220,7 @@ def test_a_printed_effect_that_its_arms_do_not_give_is_shown_beside_theirs(page)
 
 
 def test_figure_files_are_linked_only_where_they_are_drawn(evidence, page):
-    linked = {a["href"] for a in page.all("a") if a["href"].endswith(".svg")}
+    linked = {h for a in page.all("a") if (h := a["href"]).endswith(".svg") and h.startswith("outcomes/")}
     drawn = {
         f"outcomes/{o.outcome.id}/figures/{s.id}.svg"
         for o in evidence.outcomes

@@ -65,7 +65,8 @@ def test_an_added_study_reruns_its_own_review_alone_and_changes_its_report(finis
     run = mini.snakemake(folder)
     assert run.returncode == 0, run.stdout + run.stderr
     assert jobs_without_all(run) == {
-        "extract_legs", "assemble_legs", "synthesise_legs", "draw_legs", "report_legs", "papers_legs", "overview"
+        "extract_legs", "assemble_legs", "synthesise_legs", "draw_legs", "report_legs", "papers_legs",
+        "illustrate_legs", "overview"
     }  # fmt: skip
     after = (folder / "results/legs/report.html").read_text()
     assert "Epsilon" not in before and "Epsilon" in after

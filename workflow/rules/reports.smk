@@ -1,5 +1,6 @@
 # report: everything a review found, as data (evidence.json), tables and one self-contained page;
 # papers: the same as a workbook, in a job of its own, so that the page need not wait for it;
+# illustrate: figures of the whole review (flow diagram, risk of bias);
 # overview: the page over all reviews, with every publication of the library.
 
 for review in PLAN.reviews:
@@ -54,6 +55,24 @@ for review in PLAN.reviews:
             f"papers: {review.id}"
         script:
             "../../scripts/papers.py"
+
+
+    rule:
+        name:
+            f"illustrate_{rule_id(review.id)}"
+        input:
+            evidence=f"results/{review.id}/evidence.json",
+            code=code("draw"),
+        output:
+            figures=directory(f"results/{review.id}/figures"),
+        log:
+            f"results/logs/illustrate/{review.id}.log",
+        conda:
+            "../envs/evidence.yaml"
+        message:
+            f"illustrate: {review.id}, flow diagram and risk of bias"
+        script:
+            "../../scripts/illustrate.py"
 
 
 rule overview:

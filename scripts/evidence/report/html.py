@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from evidence.report import base, blocks, methods, methods_text, numbers, summary, words
 from evidence.report.addresses import addresses_of
 from evidence.report.compacting import compact
+from evidence.report.evidence_base import evidence_base
 from evidence.report.synthesis_view import outcome_view
 from evidence.report.tables import TABLES
 from evidence.results.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
@@ -43,6 +44,7 @@ def render(evidence: Evidence) -> str:
         "addresses": addresses,
         "findings": summary.main_findings(evidence),
         "flow": base.flow(evidence),
+        "evidence_base": evidence_base(evidence),
         "designs": base.by_design(evidence),
         "characteristics": base.characteristics(evidence),
         "excluded": base.of_status(evidence, EXCLUDED),
@@ -93,11 +95,16 @@ def environment() -> Environment:
         citation=blocks.citation,
         doi_url=blocks.doi_url,
         devices=base.devices,
-        css=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
+        css=Markup("".join(p.read_text(encoding="utf-8") for p in _style_sheets())),
         script=Markup((TEMPLATES / "report.js").read_text(encoding="utf-8")),
         missing=numbers.MISSING,
     )
     return env
+
+
+def _style_sheets() -> list[Path]:
+    """Return the style sheets that the page joins: the common one first, then those of single parts."""
+    return sorted(TEMPLATES.glob("*.css"), key=lambda p: (p.name != "report.css", p.name))
 
 
 def link(url: object, text: object = None) -> Markup:

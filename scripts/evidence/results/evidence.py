@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from evidence.results.flow import Flow
+from evidence.results.spread import Spread
 from evidence.results.synthesis import OutcomeSynthesis
 
 SCHEMA = "evidence/1"
@@ -126,3 +128,5 @@ class Evidence:
     printed_effects: PrintedEffects
     software: dict[str, str] = field(default_factory=dict)
     schema: str = SCHEMA
+    flow: Flow | None = None
+    spread: Spread | None = None

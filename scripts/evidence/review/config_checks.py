@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from evidence.review.config_files import ConfigFile
+from evidence.review.search_settings import check_search
 from evidence.review.specification import RATIO_MEASURES, SINGLE_ARM_MEASURES, TWO_ARM_MEASURES
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.vocabulary import Vocabulary
@@ -52,7 +53,7 @@ def review_file(
     checker.outcomes()
     checker.subgroups()
     checker.analyses(main)
-    return checker.problems
+    return checker.problems + check_search(file)
 
 
 class _Checker:

@@ -21,9 +21,11 @@ from evidence.results.evidence import (
 from evidence.results.parts import SecondComputation
 from evidence.results.synthesis import OutcomeSynthesis
 from evidence.review.choice import ORDER_IN_WORDS
+from evidence.review.flow import flow_of
 from evidence.review.outcome_parts import parts_of
 from evidence.review.publications import Publication, from_data
 from evidence.review.specification import ReviewSpec
+from evidence.review.spread import spread_of
 from evidence.studies.integrity import between, summary
 
 _SEVERITIES = ("error", "warning", "note")
@@ -71,6 +73,8 @@ def gather(
         findings=tuple(_findings(library)),
         printed_effects=_printed_effects(library),
         software=dict(software),
+        flow=flow_of(spec.search, summaries),
+        spread=spread_of(summaries),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from evidence.results.synthesis import TimeWindow
 from evidence.review import config_checks
 from evidence.review.config_files import ConfigFile, read_config
+from evidence.review.search_settings import read_search
 from evidence.review.specification import (
     AnalysisSpec,
     Benchmark,
@@ -108,6 +109,7 @@ def _review(name: str, file: ConfigFile, shared: Mapping, vocabulary: Vocabulary
         config_file=str(file.path),
         config_sha256=hashlib.sha256(file.text.encode()).hexdigest(),
         vocabulary=selection_vocabulary(vocabulary),
+        search=read_search(data.get("search")),
     )
 
 

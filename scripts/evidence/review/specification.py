@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from evidence.results.flow import SearchCounts
 from evidence.results.synthesis import TimeWindow
 
 TWO_ARM_MEASURES = ("RR", "OR", "RD", "MD", "SMD")
@@ -170,6 +171,7 @@ class ReviewSpec:
     config_file: str
     config_sha256: str
     vocabulary: dict[str, dict] = field(default_factory=dict)
+    search: SearchCounts | None = None
 
     def comparison(self, comparison_id: str) -> ComparisonSpec:
         """One comparison by its id."""

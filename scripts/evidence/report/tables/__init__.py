@@ -6,7 +6,7 @@ and described for machines (``description``).
 
 from __future__ import annotations
 
-from evidence.report.tables import evidence_base, figures, methods, pooled, results
+from evidence.report.tables import evidence_base, figures, methods, pooled, results, selection
 from evidence.report.tables.columns import Table
 
 TABLES: dict[str, Table] = {
@@ -14,7 +14,11 @@ TABLES: dict[str, Table] = {
     for table in (
         pooled.FINDINGS,
         evidence_base.FLOW,
+        selection.FLOW_DIAGRAM,
         evidence_base.DESIGNS,
+        selection.YEARS,
+        selection.COUNTRIES,
+        selection.DEVICES,
         evidence_base.PUBLICATIONS,
         evidence_base.ARMS,
         evidence_base.DETAILS,

@@ -1,0 +1,58 @@
+"""The flow diagram (PRISMA 2020) as a figure: the same boxes that the page shows, drawn for print."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from evidence.figures import style
+from evidence.figures.canvas import Sheet
+from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, NOTE_SIZE, QUIET, TITLE_SIZE
+from evidence.figures.text import wrap
+from evidence.report.flow_boxes import Placed, Sizes, boxes_of, place
+from evidence.results.flow import Flow
+
+MARGIN = 14.0
+BOX_WIDTH = 205.0
+SIZES = Sizes(box=BOX_WIDTH, gap=17.0, line=BODY_SIZE * LINE_HEIGHT, padding=6.0, head=4.0)
+
+
+def draw(flow: Flow, title: str) -> Figure:
+    """Draw the diagram under the review's title; size follows the content."""
+
+    def broken(text: str, bold: bool) -> list[str]:
+        return wrap(text, BODY_SIZE, BOX_WIDTH - 2 * SIZES.padding, bold)
+
+    placed = place(boxes_of(flow), SIZES, broken)
+    sheet = Sheet(placed.width + 2 * MARGIN)
+    y = MARGIN
+    for line in wrap(title, TITLE_SIZE, placed.width, True):
+        y += TITLE_SIZE * LINE_HEIGHT
+        sheet.text(MARGIN, y, line, TITLE_SIZE, bold=True)
+    y += SIZES.gap / 2
+    _put(sheet, placed, y)
+    y += placed.height
+    for warning in flow.warnings:
+        y += 0.5 * NOTE_SIZE
+        for line in wrap(warning, NOTE_SIZE, placed.width):
+            y += NOTE_SIZE * LINE_HEIGHT
+            sheet.text(MARGIN, y, line, NOTE_SIZE, colour=QUIET)
+    with style.house_style():
+        return sheet.figure(y + MARGIN)
+
+
+def _put(sheet: Sheet, placed: Placed, top: float) -> None:
+    for x, y, w, h in placed.boxes:
+        left, up = MARGIN + x, top + y
+        sheet.line([(left, up), (left + w, up), (left + w, up + h), (left, up + h), (left, up)])
+    for points in placed.arrows:
+        moved = [(MARGIN + x, top + y) for x, y in points]
+        sheet.line(moved)
+        (x0, y0), (x, y) = moved[-2:]
+        half, head = SIZES.head / 2, SIZES.head
+        if y > y0:
+            sheet.shape([(x - half, y - head), (x, y), (x + half, y - head)], INK)
+        elif x > x0:
+            sheet.shape([(x - head, y - half), (x, y), (x - head, y + half)], INK)
+    for t in placed.texts:
+        colour = QUIET if t.quiet else INK
+        sheet.text(MARGIN + t.x, top + t.y, t.text, BODY_SIZE, bold=t.bold, colour=colour)

@@ -1,0 +1,38 @@
+"""What the section on the evidence base shows beside tables: flow diagram, timeline, countries, devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from evidence.report import flow_svg, spread_view
+from evidence.report.flow_boxes import Box, boxes_of
+from evidence.report.spread_view import BarLine
+from evidence.results.evidence import Evidence
+from evidence.results.flow import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceBase:
+    """Drawings and lines; empty where the evidence holds nothing to show."""
+
+    flow: Flow | None
+    drawing: Markup
+    boxes: tuple[Box, ...]
+    timeline: Markup
+    countries: tuple[BarLine, ...]
+    devices: tuple[BarLine, ...]
+
+
+def evidence_base(evidence: Evidence) -> EvidenceBase:
+    """Make the drawings of the evidence base; they escape their own texts."""
+    flow, spread = evidence.flow, evidence.spread
+    return EvidenceBase(
+        flow=flow,
+        drawing=Markup(flow_svg.draw(flow)) if flow else Markup(""),
+        boxes=boxes_of(flow) if flow else (),
+        timeline=Markup(spread_view.timeline(spread)) if spread else Markup(""),
+        countries=tuple(spread_view.countries(spread)) if spread else (),
+        devices=tuple(spread_view.devices(spread)) if spread else (),
+    )

@@ -1,0 +1,37 @@
+"""The work of step `illustrate`: the figures of a whole review, drawn only where what they show changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from evidence.results import json_io
+from evidence.results.flow import Flow
+from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
+
+ENGINES = ("matplotlib", "numpy")
+
+
+def illustrate_review(evidence_file: str, folder: str, code_files: Sequence[str]) -> bool:
+    """Write the figures of a review into its folder; returns whether they had to be drawn."""
+    plain = json.loads(Path(evidence_file).read_text(encoding="utf-8"))
+    shown = {"title": plain["review"]["title"], "flow": plain["flow"]}
+    store = Store(
+        STORES / "illustrate" / plain["review"]["id"], [checksum_of_files(code_files), versions_of(*ENGINES)]
+    )
+    files = store.fetch(shown, lambda: _figures(shown))
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (place / name).write_bytes(content)
+    store.forget_unused()
+    return store.made > 0
+
+
+def _figures(shown: dict) -> dict[str, bytes]:
+    # Imported here: a run in which nothing changed must not pay for matplotlib.
+    from evidence.figures import flow, saving
+
+    figure = flow.draw(json_io.from_plain(Flow, shown["flow"]), shown["title"])
+    return {f"flow.{suffix}": content for suffix, content in saving.render(figure).items()}

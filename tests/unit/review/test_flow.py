@@ -1,0 +1,133 @@
+"""The flow: library counted by status and reason, held against the search; the spread of the evidence."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from evidence.results.flow import ReasonCount, Retrieval, SearchCounts
+from evidence.review.config_files import ConfigFile
+from evidence.review.flow import flow_of
+from evidence.review.search_settings import check_search, read_search
+from evidence.review.spread import spread_of
+
+COMPLETE = {
+    "databases": {"MEDLINE": {"records": 800, "searched": "2018-03-14"}, "Embase": {"records": 1200}},
+    "registers": {"ClinicalTrials.gov": {"records": 46}},
+    "duplicates removed": 500,
+    "screened": 1546,
+    "excluded at screening": 1526,
+    "sought": 20,
+    "not retrieved": 6,
+    "assessed": 14,
+    "excluded with reasons": {"Thrombus of the arm": 4, "No figures": 3},
+    "other methods": {"sources": {"citations": {"records": 2}}, "sought": 2, "assessed": 2},
+}
+
+
+def publication(status, study="A", reason=None, **changes):
+    values = {
+        "status": status, "study": study, "reason": reason, "year": 2010, "design": "case series",
+        "setting": {}, "device_market_status": {},
+    }  # fmt: skip
+    return SimpleNamespace(**(values | changes))
+
+
+def problems(search):
+    file = ConfigFile("config/reviews/x.yaml", "", {"search": search}, {})
+    return [(p.where, p.message) for p in check_search(file)]
+
+
+def test_publications_are_counted_by_what_became_of_them():
+    library = [
+        publication("included", "A"), publication("included", "A"), publication("included", "B"),
+        publication("context"), publication("safety only"), publication("other question"),
+        publication("excluded", reason="arm"), publication("excluded", reason="filter"),
+        publication("excluded", reason="filter"),
+    ]  # fmt: skip
+    counts = flow_of(None, library).library
+    assert (counts.about_question, counts.included, counts.studies) == (8, 3, 2)
+    assert (counts.context, counts.safety_only) == (1, 1)
+    assert counts.excluded == (ReasonCount("filter", 2), ReasonCount("arm", 1))
+
+
+def test_a_search_that_leaves_other_numbers_than_the_library_is_told():
+    search = read_search(COMPLETE)  # 14 - 7 + 2 = 9 reports remain
+    nine = [publication("included")] * 9
+    assert flow_of(search, nine).warnings == ()
+    (warning,) = flow_of(search, nine[:8]).warnings
+    assert "leaves 9 reports" in warning and "has 8 publications" in warning
+
+
+def test_nothing_is_held_against_counts_that_nobody_stated():
+    for search in (
+        None,
+        read_search({"screened": 5}),
+        read_search({"earlier review": {"label": "x", "source": "y"}}),
+    ):
+        assert flow_of(search, [publication("included")]).warnings == ()
+
+
+def test_a_configuration_without_search_states_nothing():
+    assert read_search(None) is None and read_search({}) is None
+    only = read_search({"screened": 5})
+    assert only.screened == 5
+    assert only == SearchCounts(None, (), (), None, None, None, 5, None, Retrieval(), (), None, None)
+
+
+def test_counts_that_add_up_are_no_problem():
+    assert problems(COMPLETE) == []
+    assert problems({}) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "words"),
+    [
+        ({"screened": 1545}, "search.screened", "2046 records found less 500 duplicates removed are 1546, not 1545"),
+        ({"duplicates removed": 3000}, "search.screened", "are -954"),
+        ({"sought": 21}, "search.sought", "less 1526 excluded at screening are 20, not 21"),
+        ({"excluded at screening": 1600}, "search.excluded at screening", "1600 cannot be excluded"),
+        ({"assessed": 15}, "search.assessed", "20 reports sought less 6 not retrieved are 14, not 15"),
+        ({"not retrieved": 21}, "search.not retrieved", "21 cannot be not retrieved of 20"),
+        ({"excluded with reasons": {"x": 15}}, "search.excluded with reasons", "15 reports cannot be excluded of 14"),
+        ({"other methods": {"sought": 2, "assessed": 3}}, "search.other methods.assessed", "3 cannot be assessed of 2"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.startswith("search") else None,
+)  # fmt: skip
+def test_a_count_that_does_not_follow_is_told_with_its_place(change, where, words):
+    found = problems(COMPLETE | change)
+    assert found and found[0][0] == where and words in found[0][1]
+
+
+def test_more_screened_than_found_is_told_also_where_duplicates_are_not_stated():
+    search = {"databases": {"MEDLINE": {"records": 10}}, "screened": 12}
+    assert problems(search) == [("search.screened", "12 records cannot be screened where 10 are left")]
+    assert problems(search | {"screened": 9}) == []
+
+
+def test_a_count_that_is_not_stated_is_not_guessed():
+    partly = {k: v for k, v in COMPLETE.items() if k not in ("excluded at screening", "not retrieved")}
+    assert problems(partly) == []
+    unknown = COMPLETE | {"databases": {"MEDLINE": {}}}
+    assert problems(unknown) == []
+
+
+def test_a_study_counts_once_in_each_of_its_countries_and_devices():
+    spread = spread_of(
+        [
+            publication("included", "A", setting={"countries": ["Norway", "Italy"]}),
+            publication("included", "A", year=2012, setting={"countries": ["Norway"]},
+                        device_market_status={"Trellis": "withdrawn"}),
+            publication("included", "B", setting={"countries": "Norway"},
+                        device_market_status={"Trellis": "withdrawn", "EKOS": "unknown"}),
+            publication("included", "C", year=None, design="registry"),
+            publication("excluded", "D", setting={"countries": ["Chad"]}),
+        ]
+    )  # fmt: skip
+    assert [(c.country, c.studies) for c in spread.countries] == [("Norway", 2), ("Italy", 1)]
+    assert spread.studies_without_country == 1 and spread.studies_without_device == 1
+    assert [(d.device, d.market_status, d.studies, d.publications) for d in spread.devices] == [
+        ("Trellis", "withdrawn", 2, 2), ("EKOS", "unknown", 1, 1),
+    ]  # fmt: skip
+    assert [(y.year, y.design, y.publications) for y in spread.years] == [
+        (2010, "case series", 2), (2012, "case series", 1), (None, "registry", 1),
+    ]  # fmt: skip
