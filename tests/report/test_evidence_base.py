@@ -105,7 +105,7 @@ def test_the_figure_has_the_same_bytes_in_every_run():
 def test_the_page_has_the_diagram_as_a_labelled_drawing_and_as_a_table():
     evidence = example()
     source = html.render(evidence)
-    drawing = re.search(r'<svg class="flow".*?</svg>', source)[0]
+    drawing = re.search(r'<svg class="?flow"?.*?</svg>', source)[0]
     assert "Records identified: 2,046" in re.search(r'aria-label="([^"]*)"', drawing)[1]
     assert "Embase &amp; &lt;others&gt;" in drawing
     page = read(source)

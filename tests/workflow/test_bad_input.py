@@ -76,10 +76,15 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
         ("config/reviews/legs.yaml", "    label: PTS",
          "    label: PTS\n    threshold: {value: 0.8, label: fewer, comparison: lysis-v-drugs}", "lysis-v-drug"),
         ("config/config.yaml", "  tau2: REML", "  tau2: REML\n  tau prior scale: {RR: 0}", "RR"),
+        ("config/reviews/legs.yaml", "comparisons:\n", "search: {sought: 3, assesed: 2}\ncomparisons:\n", "'assessed'"),
+        ("config/reviews/legs.yaml", "comparisons:\n",
+         "search:\n  databases: {MEDLINE: {records: 9, searched: 2018-03-14}}\n  screened: 10\ncomparisons:\n",
+         "10 records cannot be screened where 9 are left"),
     ],
     ids=["missing review file", "misspelt estimator", "unknown setting", "misspelt outcome", "unknown window",
          "wrong measure", "misspelt class", "nothing eligible", "empty review", "threshold of a ratio",
-         "threshold in per cent", "threshold of an unknown comparison", "prior without width"],
+         "threshold in per cent", "threshold of an unknown comparison", "prior without width",
+         "misspelt count", "more screened than found"],
 )  # fmt: skip
 def test_a_fault_in_the_settings_is_told_with_its_line(folder, file, old, new, words):
     path = folder / file
