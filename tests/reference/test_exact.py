@@ -10,9 +10,17 @@ from .fixtures import INDEX, case, close, numbers
 
 # R's `direct` block integrates by the trapezoid rule and maximises with nlminb.
 DIRECT = 1e-6
-DIRECT_TAU2 = 1e-5
-# lme4 with 25 nodes, in standard errors.
-LME4 = 1e-3
+# Smaller values of tau2 are compared on these scales: searches end at a change of the likelihood, which is flat at 0.
+SMALL_TAU2 = 1e-3
+SMALL_TAU2_LME4 = 1e-2
+# lme4 with 25 nodes, in standard errors; its own standard errors are differences of the likelihood. Largest
+# deviations: 8e-7 and 1.4e-6.
+LME4 = 1e-6
+DIFFERENCED = 2e-6
+# R's glm stops iterating at a relative change of the deviance of 1e-8. Largest deviation: 1e-10.
+GLM = 1e-9
+# The likelihood-ratio Q is a difference of two such deviances. Largest deviation: 2e-10.
+DEVIANCE = 1e-8
 NO_MAXIMUM = {
     "edge_all_zero_PLO": "all zero",
     "edge_k1_prop_zero_PLO": "all zero",
@@ -40,7 +48,7 @@ def test_maximum_is_that_of_an_independent_integration(name):
         [ours.ci_low, ours.ci_high], [theirs["ci_lb"], theirs["ci_ub"]], scale=theirs["se"], relative=DIRECT
     )
     if ours.k > 1:
-        close(ours.tau2, theirs["tau2"], scale=1e-3, relative=DIRECT_TAU2)
+        close(ours.tau2, theirs["tau2"], scale=SMALL_TAU2, relative=DIRECT)
         assert (ours.status == "tau2 at zero") == theirs["at_boundary"]
     back = ours.natural()
     natural = [theirs["back"][key] for key in ("ci_lb", "estimate", "ci_ub")]
@@ -52,18 +60,23 @@ def test_agrees_with_lme4(name):
     theirs = case(name)["glmm"]["ML_nAGQ25"]
     ours = exact.glmm_proportion(*counts(name))
     close(ours.estimate, theirs["estimate"], scale=theirs["se"], relative=LME4)
-    close(ours.se, theirs["se"], relative=LME4)
-    close(ours.tau2, theirs["tau2"], scale=1e-2, relative=LME4)
+    close(ours.se, theirs["se"], relative=DIFFERENCED)
+    close(ours.tau2, theirs["tau2"], scale=SMALL_TAU2_LME4, relative=LME4)
     close(ours.i2, theirs["I2"], scale=100.0, relative=LME4)
-    close(ours.q, theirs["QE_LRT"], scale=1.0, relative=1e-7)
+    close(ours.q, theirs["QE_LRT"], scale=1.0, relative=DEVIANCE)
     assert ours.q_df == theirs["QE_df"]
+    if ours.tau2 == 0:  # then the information is that of one proportion
+        x, n = (sum(column) for column in counts(name))
+        close(ours.se, (x * (n - x) / n) ** -0.5, relative=DIRECT)
 
 
 @pytest.mark.parametrize("name", [n for n in FITTED if case(n)["glmm"]["EE"]["status"] == "ok"])
 def test_exact_pooling_is_the_common_effect_logistic_model(name):
     ours = exact.exact_pooled(*counts(name))
-    # R's glm stops iterating at a relative change of the deviance of 1e-8.
-    close(special.logit(ours.estimate), case(name)["glmm"]["EE"]["estimate"], scale=1.0, relative=1e-6)
+    close(special.logit(ours.estimate), case(name)["glmm"]["EE"]["estimate"], scale=1.0, relative=GLM)
+    # The closed form: what all events in all patients are.
+    x, n = (sum(column) for column in counts(name))
+    close(ours.estimate, x / n)
 
 
 @pytest.mark.parametrize(("name", "status"), NO_MAXIMUM.items())
@@ -91,20 +104,7 @@ def test_absurd_heterogeneity_leads_to_the_arcsine():
         [ours.natural().estimate, ours.natural().ci_low],
         [twin["estimate"], twin["ci_lb"]],
         scale=1.0,
-        relative=1e-7,
     )
-
-
-@pytest.mark.parametrize(
-    ("events", "n", "estimate", "se", "tau2"),
-    [("ci", "n2i", -3.4964, 0.2570, 0.8124), ("ai", "n1i", -4.8121, 0.3555, 0.8265)],
-)
-def test_published_catheter_infection_rates(events, n, estimate, se, tau2):
-    one = case("nielweise2007_OR")["input"]
-    ours = exact.glmm_proportion(one[events], one[n])
-    # Stijnen, Hamza and Ozdemir 2010 (doi:10.1002/sim.4040) used 7 nodes, which are off by about 0.001 in
-    # tau2.
-    close([ours.estimate, ours.se, ours.tau2], [estimate, se, tau2], scale=1.0, relative=1.5e-3)
 
 
 def test_population_average_is_the_integral():

@@ -5,14 +5,23 @@ import pytest
 
 from evidence.stats import batch, heterogeneity, pooling
 
-from .fixtures import CLOSED_FORM, INDEX, SOLVED, case, close, effects_of, numbers
+from .fixtures import CLOSED_FORM, INDEX, P_EXACT, SOLVED, case, close, effects_of, numbers
 
 METHODS = ("DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 ITERATIVE = ("ML", "REML", "EB", "PM")
 TESTS = {"z": "wald", "knha": "hksj", "adhoc": "hksj-floor"}
 PREDICTIONS = {"pi_riley": "t(k-2)", "pi_t": "t(k-1)"}
-# R's profile likelihood was searched with uniroot on a flat curve.
+# R's profile likelihood was searched with uniroot on a flat curve. Largest deviation: 4e-10.
 PROFILE = 1e-8
+# A p value moves with the statistic by the density of its distribution times the statistic: this scale where it is
+# smaller than that.
+P_OF_STATISTIC = 1e-3
+# Log likelihoods are sums of up to a hundred terms in double precision.
+NOT_LOWER = 1e-12
+# H2 - 1 is tau2 over a typical variance, which can be small beside tau2.
+H2_SOLVED = 10 * SOLVED
+# Padded rows of a batch: estimates and tau2 below this are compared on this scale.
+NEAR_0 = 1e-6
 POOLED = [name for name in INDEX if case(name).get("fits")]
 SEVERAL = [name for name in POOLED if len(effects_of(case(name))[0]) > 1]
 
@@ -32,7 +41,7 @@ def agree_with_fit(ours, theirs, vi, relative):
     close(ours.i2, theirs["I2"], scale=100.0, relative=relative)
     close(ours.h2, theirs["H2"], relative=max(relative, CLOSED_FORM))
     close(ours.q, theirs["QE"], scale=1.0)
-    close(ours.q_p, theirs["QEp"], scale=1e-12)
+    close(ours.q_p, theirs["QEp"], scale=P_EXACT)
     assert ours.q_df == theirs["QE_df"]
     assert ours.k == theirs["k"]
 
@@ -48,8 +57,8 @@ def test_random_effects(name, method):
         ours = pooling.random_effects(yi, vi, tau2_method=method, ci_method=ci_method)
         agree_with_fit(ours, theirs, vi, relative)
         if numbers(theirs["stat"])[0] < np.inf:
-            # A p value moves with the statistic by the density of its distribution, which is below 1.
-            close(ours.p_value, theirs["pval"], scale=max(1.0, abs(theirs["stat"])) * 1e-3, relative=relative)
+            size = max(1.0, abs(theirs["stat"])) * P_OF_STATISTIC
+            close(ours.p_value, theirs["pval"], scale=size, relative=relative)
         if test == "z":
             close(ours.weights, theirs["weights_percent"], scale=100.0, relative=relative)
             if method == "REML":
@@ -80,7 +89,7 @@ def test_common_effect(name):
     close(ours.estimate, theirs["estimate"], scale=theirs["se"])
     close(ours.se, theirs["se"])
     close([ours.ci_low, ours.ci_high], [theirs["ci_lb"], theirs["ci_ub"]], scale=theirs["se"])
-    close(ours.p_value, theirs["pval"], scale=1e-12)
+    close(ours.p_value, theirs["pval"], scale=P_EXACT)
     close(ours.q, theirs["QE"], scale=1.0)
     close(ours.weights, theirs["weights_percent"])
     if len(yi) > 1:
@@ -129,9 +138,7 @@ def test_q_profile_interval(name):
     spread = one["fits"]["REML"]["z"]["tau2"] + np.median(vi)
     close(ours.tau2_ci, theirs["tau2"][1:], scale=spread, relative=SOLVED)
     close(ours.i2_ci, theirs["I2"][1:], scale=100.0, relative=SOLVED)
-    close(
-        ours.h2_ci, theirs["H2"][1:], relative=10 * SOLVED
-    )  # 1 + tau2 over a typical variance that can be small
+    close(ours.h2_ci, theirs["H2"][1:], relative=H2_SOLVED)
     assert (heterogeneity.q_profile(yi, vi) is None) == theirs["ci_null"]
 
 
@@ -152,7 +159,7 @@ def test_maximum_is_the_global_one(name, method):
     one = case(name)
     theirs = one["likelihood_check"][method]
     ours = pooling.random_effects(*effects_of(one), tau2_method=method)
-    assert ours.log_likelihood >= theirs["ll"] - 1e-9 * max(1.0, abs(theirs["ll"]))
+    assert ours.log_likelihood >= theirs["ll"] - NOT_LOWER * max(1.0, abs(theirs["ll"]))
 
 
 def test_batch_of_all_cases_is_each_case_alone():
@@ -168,4 +175,4 @@ def test_batch_of_all_cases_is_each_case_alone():
             for column in ("estimate", "se", "ci_low", "tau2", "i2", "q"):
                 mine, alone = getattr(many, column)[row], getattr(one, column)[0]
                 # Padding changes the order of sums, nothing else.
-                close(mine, alone, scale=max(abs(one.estimate[0]), one.tau2[0], 1e-6), relative=SOLVED)
+                close(mine, alone, scale=max(abs(one.estimate[0]), one.tau2[0], NEAR_0), relative=SOLVED)

@@ -193,7 +193,7 @@ def test_beta_binomial_without_overdispersion_is_one_proportion():
         ),
         (lambda: exact.glmm_rate([-1], [9]), "events: row 1 is below 0"),
         (lambda: exact.glmm_rate_ratio([1], [0], [1], [3]), "time_t: row 1 is not above 0"),
-        (lambda: exact.glmm_rate([1, 2], [3, 4], nodes=0), "nodes: 0"),
+        (lambda: exact.glmm_rate([1, 2], [3, 4], nodes=2), "nodes: 2; a whole number from 3"),
         (lambda: exact.beta_binomial([1.5], [3]), "events: row 1 is not a whole number"),
     ],
 )

@@ -26,6 +26,9 @@ class Rule:
 
 # From quick to sure; each is checked against the next.
 RULES = (Rule(15), Rule(31), Rule(61), Rule(121, True), Rule(241, True), Rule(481, True))
+# The score is summed over the nodes: at one node, the mode, it is 0 in tau at tau = 1 whatever the data, and
+# two nodes are hardly better.
+FEWEST_NODES = 3
 # Weights of more nodes fall below what doubles can hold.
 MOST_NODES = 200
 

@@ -10,7 +10,7 @@ from ..errors import StatsError
 from ..result import Pooled, Rung
 from . import _maximum
 from ._likelihood import Point
-from ._quadrature import MOST_NODES
+from ._quadrature import FEWEST_NODES, MOST_NODES
 
 CI_METHODS = ("wald", "t")
 PREDICTIONS = ("t(k-1)", "t(k-2)", "z", "none")
@@ -33,8 +33,8 @@ def checked(nodes, ci_method, prediction, level, tau2_interval, effect: str = "r
     _check.choice("ci_method", ci_method, CI_METHODS)
     _check.choice("prediction", prediction, PREDICTIONS)
     _check.choice("effect", effect, ("random", "common"))
-    if nodes is not None and (not isinstance(nodes, int) or not 1 <= nodes <= MOST_NODES):
-        raise StatsError(f"nodes: {nodes!r}; a whole number from 1 to {MOST_NODES} is allowed")
+    if nodes is not None and (not isinstance(nodes, int) or not FEWEST_NODES <= nodes <= MOST_NODES):
+        raise StatsError(f"nodes: {nodes!r}; a whole number from {FEWEST_NODES} to {MOST_NODES} is allowed")
     common = effect == "common"
     return Settings(nodes, ci_method, prediction, _check.level(level), tau2_interval and not common, common)
 

@@ -35,7 +35,8 @@ def glmm_proportion(
     events, n : array_like of shape (k,)
         Events and patients by study.
     nodes : int, optional
-        Gauss-Hermite nodes per study; if not given, as many as it takes until more change nothing.
+        Gauss-Hermite nodes per study, 3 or more; if not given, as many as it takes until more change
+        nothing.
     ci_method : {"wald", "t"}
         Interval on the logit scale: normal, or t with k - 1.
     prediction : {"t(k-1)", "t(k-2)", "z", "none"}
