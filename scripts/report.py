@@ -2,23 +2,32 @@
 
 from pathlib import Path
 
-from evidence.report import html, overview
+from evidence.report import html, overview, references
 from evidence.report.tables import csv_files
 from evidence.results import json_io
 from evidence.review.gathering import gather
+from evidence.workflow.citation_file import read_citation
 from evidence.workflow.step import step
 from evidence.workflow.store import software
 
 
 def main(
-    settings: str, studies: list[str], decisions: str, syntheses: list[str], out: dict[str, str]
+    settings: str,
+    studies: list[str],
+    decisions: str,
+    syntheses: list[str],
+    citation: str,
+    out: dict[str, str],
 ) -> None:
-    """Write evidence.json, the summary, the tables and the page of one review."""
+    """Write evidence.json, the summary, the tables, references and the page of one review."""
     paths = Path(settings), [Path(p) for p in studies], Path(decisions), [Path(p) for p in syntheses]
-    evidence = gather(*paths, software=software())
+    evidence = gather(*paths, software=software(), workflow=read_citation(Path(citation)))
     json_io.write(Path(out["evidence"]), evidence)
     json_io.write(Path(out["summary"]), overview.summarise(evidence))
     csv_files.write_all(evidence, Path(out["tables"]))
+    shown = references.shown(evidence)
+    Path(out["bibtex"]).write_text(references.bibtex(shown), encoding="utf-8")
+    Path(out["ris"]).write_text(references.ris(shown), encoding="utf-8", newline="")
     Path(out["page"]).write_text(html.render(evidence), encoding="utf-8")
 
 
@@ -29,5 +38,6 @@ if __name__ == "__main__":
             list(snakemake.input.studies),
             snakemake.input.publications,
             list(snakemake.input.synthesis),
+            snakemake.input.citation,
             dict(snakemake.output.items()),
         )

@@ -19,6 +19,7 @@ for review in PLAN.reviews:
                 f"results/{review.id}/outcomes/{o}/figures" for o in review.outcomes
             ],
             settings=review.settings,
+            citation=str(Path(workflow.basedir).parent / "CITATION.cff"),
             code=code("report"),
         output:
             page=report(
@@ -30,6 +31,8 @@ for review in PLAN.reviews:
             evidence=f"results/{review.id}/evidence.json",
             summary=f"results/{review.id}/summary.json",
             tables=directory(f"results/{review.id}/tables"),
+            bibtex=f"results/{review.id}/references.bib",
+            ris=f"results/{review.id}/references.ris",
         log:
             f"results/logs/report/{review.id}.log",
         conda:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from evidence.report import base, blocks, methods, methods_text, numbers, summary, words
 from evidence.report.addresses import addresses_of
+from evidence.report.citing import how_to_cite
 from evidence.report.compacting import compact
 from evidence.report.evidence_base import evidence_base
 from evidence.report.synthesis_view import outcome_view
@@ -62,6 +63,7 @@ def render(evidence: Evidence) -> str:
         "methods_settings": methods.listed_settings(evidence),
         "methods_analyses": methods.analyses(evidence),
         "tables": list(TABLES),
+        "how_to_cite": how_to_cite(evidence),
         "integrity": methods.integrity(evidence),
         "disagreeing_effects": methods.disagreeing_effects(evidence),
         "printed_effects": methods.printed_effects(evidence),

@@ -130,3 +130,4 @@ class Evidence:
     schema: str = SCHEMA
     flow: Flow | None = None
     spread: Spread | None = None
+    workflow: dict[str, str] = field(default_factory=dict)  # how the workflow asks to be cited

@@ -37,8 +37,9 @@ def gather(
     decisions_file: Path,
     synthesis_files: Sequence[Path],
     software: Mapping[str, str],
+    workflow: Mapping[str, str] | None = None,
 ) -> Evidence:
-    """Gather a review's results; ``software`` names the versions that made them.
+    """Gather a review's results; ``software`` names the versions, ``workflow`` how it asks to be cited.
 
     Every publication given is in the result with what became of it; every figure of the publications that
     are shown (included, context, safety only) is among ``rows``.
@@ -75,6 +76,7 @@ def gather(
         software=dict(software),
         flow=flow_of(spec.search, summaries),
         spread=spread_of(summaries),
+        workflow=dict(workflow or {}),
     )
 
 

@@ -1,0 +1,152 @@
+"""The publications that a report shows as BibTeX and RIS, for reference managers.
+
+Nothing is made up: a field that the study file does not give is left out, "et al." stays "and others".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from evidence.results.evidence import CONTEXT, INCLUDED, SAFETY_ONLY, Evidence, PublicationSummary
+
+SHOWN = (INCLUDED, CONTEXT, SAFETY_ONLY)
+
+# Characters with a meaning of their own in LaTeX; letters with accents stay as they are (UTF-8). Braces
+# become words, because BibTeX counts them even behind a backslash.
+_LATEX = {
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
+    "#": r"\#", "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+_ET_AL = re.compile(r",?\s*\bet al\b\.?\s*\Z", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}\Z")
+_PAGES = re.compile(r"\s*(\S+?)\s*(?:--?|\N{EN DASH})\s*(\S+)\s*\Z")
+
+
+def shown(evidence: Evidence) -> list[PublicationSummary]:
+    """Return the publications that the report shows, by id."""
+    return sorted((p for p in evidence.publications if p.status in SHOWN), key=lambda p: p.id)
+
+
+def authors(text: str) -> tuple[list[tuple[str, str]], bool]:
+    """Split authors into (family name, initials or first names), and say whether there are others.
+
+    Understands ``Enden T, Haig Y et al.``, ``Enden, T.; Haig, Y.`` and ``Del Giudice et al.``.
+    """
+    others = bool(_ET_AL.search(text))
+    text = _ET_AL.sub("", text).strip()
+    if not text:
+        return [], others
+    if ";" in text:
+        return [_name(part) for part in text.split(";") if part.strip()], others
+    names: list[tuple[str, str]] = []
+    for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", text):
+        part = part.strip()
+        if names and _INITIALS.match(part) and not names[-1][1]:
+            names[-1] = (names[-1][0], part)
+        elif part:
+            names.append(_name(part))
+    return names, others
+
+
+def bibtex(publications: Iterable[PublicationSummary]) -> str:
+    """Return the publications as BibTeX (UTF-8), one entry each, the study file's name as the key."""
+    return "\n".join(_bibtex_entry(p) for p in publications)
+
+
+def ris(publications: Iterable[PublicationSummary]) -> str:
+    """Return the publications as RIS; lines end as the format asks for (CR LF)."""
+    return "".join(f"{tag}  - {value}\r\n" for p in publications for tag, value in _ris_fields(p))
+
+
+def latex(text: str) -> str:
+    """Write a text so that LaTeX prints it as it is."""
+    return "".join(_LATEX.get(c, c) for c in _line(text))
+
+
+def _name(part: str) -> tuple[str, str]:
+    if "," in part:
+        family, _, given = part.partition(",")
+        return family.strip(), given.strip()
+    family, _, last = part.strip().rpartition(" ")
+    return (family, last) if family and _INITIALS.match(last) else (part.strip(), "")
+
+
+def _bibtex_entry(p: PublicationSummary) -> str:
+    c = p.citation
+    kind = "article" if c.get("journal") else "misc"
+    lines = [f"@{kind}{{{re.sub(r'[^A-Za-z0-9_:.-]', '-', p.id)},"]
+    lines += [f"  {name} = {{{value}}}," for name, value in _bibtex_fields(p)]
+    return "\n".join([*lines, "}", ""])
+
+
+def _bibtex_fields(p: PublicationSummary) -> Iterator[tuple[str, str]]:
+    c = p.citation
+    names, others = authors(str(c.get("authors") or ""))
+    # Braces keep a family name of several words together.
+    listed = [f"{{{latex(f)}}}, {latex(g)}" if g else f"{{{latex(f)}}}" for f, g in names]
+    if listed:
+        yield "author", " and ".join(listed + ["others"] * others)
+    title = c.get("title") or p.title
+    if title:
+        yield "title", f"{{{latex(str(title))}}}"  # inner braces keep capitals
+    for field, key in (("journal", "journal"), ("year", "year"), ("volume", "volume"), ("number", "issue")):
+        if c.get(key):
+            yield field, latex(str(c[key]))
+    if c.get("pages"):
+        yield "pages", latex(_PAGES.sub(r"\1--\2", str(c["pages"])))
+    for field, key in (("doi", "doi"), ("pmid", "pmid"), ("pmcid", "pmcid"), ("url", "url")):
+        if c.get(key):
+            yield field, _address(str(c[key]))
+    yield "note", latex("; ".join(_told(p)))
+
+
+def _ris_fields(p: PublicationSummary) -> Iterator[tuple[str, str]]:
+    c = p.citation
+    yield "TY", "JOUR" if c.get("journal") else "GEN"
+    yield "ID", p.id
+    names, others = authors(str(c.get("authors") or ""))
+    for family, given in names:
+        yield "AU", _line(f"{family}, {given}" if given else family)
+    if others:
+        yield "AU", "et al."
+    for tag, value in (
+        ("TI", c.get("title") or p.title),
+        ("T2", c.get("journal")),
+        ("PY", c.get("year")),
+        ("VL", c.get("volume")),
+        ("IS", c.get("issue")),
+    ):
+        if value:
+            yield tag, _line(str(value))
+    if c.get("pages"):
+        span = _PAGES.match(str(c["pages"]))
+        yield "SP", _line(span[1] if span else str(c["pages"]))
+        if span:
+            yield "EP", _line(span[2])
+    for tag, value in (
+        ("DO", c.get("doi")),
+        ("AN", c.get("pmid")),
+        ("C2", c.get("pmcid")),
+        ("UR", c.get("url")),
+    ):
+        if value:
+            yield tag, _line(str(value))
+    for text in _told(p):
+        yield "N1", _line(text)
+    yield "KW", p.status
+    yield "ER", ""
+
+
+def _told(p: PublicationSummary) -> list[str]:
+    registered = f"registered as {p.registration}" if p.registration else ""
+    return [t for t in (f"study {p.study}", p.design, p.publication, registered) if t]
+
+
+def _address(text: str) -> str:
+    """Addresses are taken letter by letter; only what would end the field is encoded."""
+    return _line(text).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C").replace(" ", "%20")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
