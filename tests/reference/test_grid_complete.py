@@ -107,6 +107,7 @@ OTHER_FILES = {
     "selection_models.json": "test_small_study.py",
     "heterogeneity_intervals.json": "test_heterogeneity_intervals.py",
     "pooled_curves.json": "test_pooled_curves.py",
+    "predictions.json": "test_predictions.py",
 }
 
 

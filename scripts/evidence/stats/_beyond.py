@@ -68,10 +68,11 @@ def probability_beyond(pooled: Pooled, threshold: float, direction: str = "above
     mean = _lower_tail(distance / pooled.se, pooled.df)
     if pooled.tau2 is None:
         return Beyond(limit, direction, mean, None, None, None)
-    spread = float(np.hypot(pooled.se, np.sqrt(pooled.tau2)))
     new = None
     if pooled.pi_low is not None:
-        new = _lower_tail(distance / spread, _prediction_df(pooled))
+        df = _prediction_df(pooled)
+        spread = (pooled.pi_high - pooled.pi_low) / 2 / critical(df, pooled.level)
+        new = _lower_tail(distance / spread, df) if spread > 0 else float(distance > 0)
     share, interval = _share(distance, pooled)
     return Beyond(limit, direction, mean, new, share, interval)
 
@@ -80,8 +81,10 @@ def _lower_tail(statistic: float, df: float | None) -> float:
     return float(special.ndtr(statistic) if df is None else special.stdtr(df, statistic))
 
 
-def _prediction_df(pooled: Pooled) -> int | None:
+def _prediction_df(pooled: Pooled) -> float | None:
     """Degrees of freedom of the prediction interval, None for the normal distribution."""
+    if pooled.prediction_df is not None:
+        return pooled.prediction_df
     kind = pooled.prediction or ""
     return pooled.k - 1 if kind.startswith("t(k-1)") else pooled.k - 2 if kind.startswith("t(k-2)") else None
 

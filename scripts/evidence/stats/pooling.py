@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from . import _check, _tau2, batch, heterogeneity
+from . import _check, _kenward_roger, _tau2, batch, heterogeneity
 from ._beyond import Beyond, probability_beyond
 from ._distributions import critical
 from ._henmi_copas import henmi_copas
@@ -28,8 +28,10 @@ __all__ = [
 ]
 
 TAU2_METHODS = _tau2.METHODS
-CI_METHODS = batch.CI_METHODS
-PREDICTIONS = ("t(k-1)", "t(k-2)", "z", "t(k-1) classic", "t(k-2) classic", "tau only", "none")
+CI_METHODS = (*batch.CI_METHODS, "kr")
+PREDICTIONS = (
+    "t(k-1)", "t(k-2)", "z", "t(k-1) classic", "t(k-2) classic", "kr", "kr(df-1)", "tau only", "none",
+)  # fmt: skip
 # With fewer studies the spread of the effects is a guess, and so is any prediction.
 FEWEST_FOR_PREDICTION = 3
 
@@ -55,15 +57,19 @@ def random_effects(
         which is left out and named.
     tau2_method : {"REML", "ML", "DL", "PM", "PMM", "EB", "SJ", "HE", "HS", "HSk", "GENQ"}
         Estimator of the between-study variance. REML and ML are global maxima of their likelihoods.
-    ci_method : {"hksj-floor", "hksj", "wald", "t"}
+    ci_method : {"hksj-floor", "hksj", "wald", "t", "kr"}
         Interval: Hartung-Knapp-Sidik-Jonkman (Hartung and Knapp 2001, doi:10.1002/sim.791) with its factor
-        never below 1 (Rover 2015, doi:10.1186/s12874-015-0091-1), without that floor, normal, or t with k -
-        1.
-    prediction : {"t(k-1)", "t(k-2)", "z", "t(k-1) classic", "t(k-2) classic", "tau only", "none"}
-        Prediction interval, from k = 3: quantile of t or normal times the root of se^2 + tau2. "classic"
+        never below 1 (Rover 2015, doi:10.1186/s12874-015-0091-1), without that floor, normal, t with k - 1,
+        or Kenward-Roger (with REML only; Partlett and Riley 2017, doi:10.1002/sim.7140). Where one study
+        outweighs all others so far that Kenward-Roger has less than one degree of freedom, "hksj-floor" takes
+        its place, with a note.
+    prediction : str
+        One of `PREDICTIONS`, from k = 3: quantile of t or normal times the root of se^2 + tau2. "classic"
         takes the standard error without the Hartung-Knapp factor; "t(k-2) classic" is that of Higgins,
-        Thompson and Spiegelhalter 2009 (doi:10.1111/j.1467-985X.2008.00552.x). "tau only" leaves the standard
-        error out (normal quantile): the range of study effects if the mean were known.
+        Thompson and Spiegelhalter 2009 (doi:10.1111/j.1467-985X.2008.00552.x). "kr" takes standard error and
+        degrees of freedom of Kenward and Roger, "kr(df-1)" one degree less, as Partlett and Riley 2017; None
+        with a note where less than one is left. "tau only" leaves the standard error out (normal quantile):
+        the range of study effects if the mean were known. `prediction.bootstrap` is another way.
     level : float
         Confidence level of all intervals.
     measure : str
@@ -92,9 +98,19 @@ def random_effects(
     _check.choice("measure", measure, tuple(SCALES))
     sizes = _sizes(n, use)
     form = _genq(genq_weights, y)
-    fit = batch.random_effects(y, v, use, tau2_method, ci_method, level, form)
+    if tau2_method != "REML" and (ci_method == "kr" or prediction.startswith("kr")):
+        raise StatsError(f"tau2_method: {tau2_method!r}; Kenward-Roger belongs to REML, only REML is allowed")
+    fit = batch.random_effects(
+        y, v, use, tau2_method, "wald" if ci_method == "kr" else ci_method, level, form
+    )
     k = int(fit.k[0])
     notes = _left_out(use)
+    if ci_method == "kr" and k > 1:
+        fit, ci_method, kr_df = _kenward_roger.interval(fit, v[use], level)
+        if kr_df is None:
+            notes.append(
+                "Kenward-Roger has less than one degree of freedom: Hartung-Knapp with floor instead"
+            )
     common = {
         "measure": measure,
         "tau2_method": tau2_method,
@@ -120,11 +136,15 @@ def random_effects(
         notes.append(heterogeneity.EMPTY_INTERVAL)
         interval = (0.0, 0.0)
     factor = float(fit.hk_factor[0])
-    df = None if ci_method == "wald" else k - 1
+    df = None if ci_method == "wald" else kr_df if ci_method == "kr" else k - 1
     weights = 100 * _share(use, 1 / (filled[1][0] + tau2))
-    pi_low, pi_high = _prediction(
-        float(fit.estimate[0]), float(fit.se[0]), factor, tau2, k, common, ci_method
-    )
+    mu, pi_df = float(fit.estimate[0]), None
+    if prediction.startswith("kr") and k >= FEWEST_FOR_PREDICTION:
+        pi_low, pi_high, pi_df = _kenward_roger.prediction(mu, v[use], tau2, prediction, level)
+        if pi_df is None:
+            notes.append("no prediction interval: Kenward-Roger has less than one degree of freedom left")
+    else:
+        pi_low, pi_high = _prediction(mu, float(fit.se[0]), factor, tau2, k, common, ci_method)
     return Pooled(
         **common,
         ci_method=ci_method,
@@ -140,6 +160,7 @@ def random_effects(
         log_likelihood=_log_likelihood(fit.tau2, filled, tau2_method),
         pi_low=pi_low,
         pi_high=pi_high,
+        prediction_df=pi_df,
         weights=weights,
         notes=tuple(notes + _warnings(k, factor, ci_method)),
     )

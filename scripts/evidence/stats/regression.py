@@ -17,6 +17,9 @@ from .result import Interval
 
 TAU2_METHODS = _mixed.METHODS
 CI_METHODS = ("hksj-floor", "hksj", "wald")
+PREDICTIONS = (
+    "fit", "t(k-p)", "t(k-p-1)", "z", "t(k-p) classic", "t(k-p-1) classic", "tau only", "none",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,14 +97,17 @@ class MetaRegression:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """Mean effect at given values of the moderators, with confidence and prediction interval; shape (m,)."""
+    """Mean effect at given values of the moderators, with confidence and prediction interval; shape (m,).
+
+    pi_low and pi_high are None where there is no prediction interval.
+    """
 
     estimate: np.ndarray
     se: np.ndarray
     ci_low: np.ndarray
     ci_high: np.ndarray
-    pi_low: np.ndarray
-    pi_high: np.ndarray
+    pi_low: np.ndarray | None
+    pi_high: np.ndarray | None
 
 
 def meta_regression(
@@ -206,7 +212,7 @@ def meta_regression(
     )
 
 
-def predict(fit: MetaRegression, at: Mapping[str, object]) -> Prediction:
+def predict(fit: MetaRegression, at: Mapping[str, object], *, prediction: str = "fit") -> Prediction:
     """Mean effect and interval for a new study at given values of the moderators.
 
     Parameters
@@ -214,25 +220,44 @@ def predict(fit: MetaRegression, at: Mapping[str, object]) -> Prediction:
     fit : MetaRegression
     at : mapping of str to values of shape (m,)
         One value (or one a row) for each moderator.
+    prediction : str
+        One of `PREDICTIONS`, with the meaning they have in `pooling.random_effects`: quantile of "fit" (t
+        with k - p under Hartung-Knapp, normal otherwise), t with k - p or k - p - 1 degrees of freedom, or
+        normal, times the root of se^2 + tau2; "classic" without the Hartung-Knapp factor; "tau only" without
+        se.
 
     Returns
     -------
     Prediction
-        Intervals with the quantile of the fit (t with k - p under Hartung-Knapp, normal otherwise).
+        The confidence interval is that of the fit. No prediction interval, None, for "none" and where no
+        degree of freedom is left.
+
+    Raises
+    ------
+    StatsError
+        An unknown prediction, moderators that the fit does not have or lacks.
     """
+    _check.choice("prediction", prediction, PREDICTIONS)
     x = fit.design.rows(at)
     estimate = x @ fit.beta
     se = np.sqrt(np.maximum(0, np.einsum("ij,jk,ik->i", x, fit.covariance, x)))
-    crit = critical(fit.df, fit.level)
-    spread = np.hypot(se, np.sqrt(fit.tau2))
-    return Prediction(
-        estimate,
-        se,
-        estimate - crit * se,
-        estimate + crit * se,
-        estimate - crit * spread,
-        estimate + crit * spread,
-    )
+    half = critical(fit.df, fit.level) * se
+    low, high = _prediction_interval(fit, estimate, se, prediction)
+    return Prediction(estimate, se, estimate - half, estimate + half, low, high)
+
+
+def _prediction_interval(fit, estimate, se, kind: str) -> tuple[np.ndarray | None, np.ndarray | None]:
+    left = fit.q_residual_df
+    df = {"t(k-p)": left, "t(k-p-1)": left - 1, "fit": fit.df}.get(kind.removesuffix(" classic"))
+    if kind == "none" or (df is not None and df < 1):
+        return None, None
+    if kind.endswith("classic"):
+        factor = {"hksj": fit.hk_factor, "hksj-floor": max(1.0, fit.hk_factor)}.get(fit.ci_method, 1.0)
+        se = se / np.sqrt(factor) if factor > 0 else se
+    if kind == "tau only":
+        se = np.zeros_like(se)
+    half = critical(df, fit.level) * np.hypot(se, np.sqrt(fit.tau2))
+    return estimate - half, estimate + half
 
 
 def check_size(x: np.ndarray, tau2_method: str) -> None:

@@ -82,6 +82,8 @@ class Pooled:
         Models tried before and including this one.
     n : ndarray or None
         Sample sizes of the studies used; the way back from PFT and IRFT needs them.
+    prediction_df : float or None
+        Degrees of freedom of a Kenward-Roger prediction interval; those of others follow from `prediction`.
     """
 
     estimate: float | None
@@ -121,6 +123,7 @@ class Pooled:
     overdispersion_ci: Interval | None = None
     ladder: tuple[Rung, ...] = ()
     n: np.ndarray | None = None
+    prediction_df: float | None = None
 
     def natural(self, n_rule: str = "harmonic") -> Natural:
         """Estimate and intervals back on the natural scale of the measure.

@@ -69,7 +69,7 @@ def test_intervals_hold_their_estimate_and_nothing_warns(data):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for ci_method in pooling.CI_METHODS:
-            for tau2_method in ("REML", "DL", "PM"):
+            for tau2_method in ("REML",) if ci_method == "kr" else ("REML", "DL", "PM"):
                 pooled = pooling.random_effects(yi, vi, ci_method=ci_method, tau2_method=tau2_method)
                 assert pooled.ci_low <= pooled.estimate <= pooled.ci_high
                 assert min(yi) - ROUNDING <= pooled.estimate <= max(yi) + ROUNDING
