@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from evidence.results.curves import SurvivalCurve
-from evidence.results.diagnostics import Beyond
+from evidence.results.diagnostics import Beyond, Diagnostics
 from evidence.results.parts import Comparison, LeftOut, SecondComputation, Step
 
 SCHEMA = "synthesis/1"
@@ -265,6 +265,7 @@ class Synthesis:
     leave_one_out: tuple[LeftOneOut, ...]
     subgroups: tuple[Subgroups, ...]
     benchmark: Benchmark | None = None
+    diagnostics: Diagnostics | None = None
 
     @property
     def primary(self) -> Analysis:

@@ -13,7 +13,6 @@ from evidence.results.synthesis import (
     Analysis,
     Candidate,
     Exclusion,
-    LeftOneOut,
     Rung,
     StudyEffect,
     TimeWindow,
@@ -304,33 +303,3 @@ def _warnings(pooled: Pooled, chosen: Sequence[Candidate], rows: Sequence[StudyE
     if units:
         words.append(f"Some studies count {' and '.join(u + 's' for u in units)}, not patients.")
     return tuple(dict.fromkeys(words))
-
-
-def leave_one_out(
-    spec: AnalysisSpec, chosen: Sequence[Candidate], measure: str, rare: bool
-) -> tuple[LeftOneOut, ...]:
-    """Run the analysis without each study in turn; empty with fewer than three estimable studies."""
-    measure = spec.measure or measure
-    model = models.model_name(measure, spec.settings, rare)
-    whole = study_effects.compute(chosen, measure, spec.settings)
-    estimable = [c for c, usable in zip(chosen, whole.usable, strict=True) if usable]
-    if len(estimable) < 3:
-        return ()
-    rows = []
-    for out in estimable:
-        rest = [c for c in estimable if c.key != out.key]
-        effects = study_effects.compute(rest, measure, spec.settings)
-        pooled = models.pool(effects, model, spec.settings, tau2_interval=False)
-        natural = pooled.natural()
-        rows.append(
-            LeftOneOut(
-                key=out.key,
-                label=out.label,
-                estimate=natural.estimate,
-                ci_low=natural.ci_low,
-                ci_high=natural.ci_high,
-                tau2=pooled.tau2,
-                i2_percent=pooled.i2,
-            )
-        )
-    return tuple(rows)

@@ -16,7 +16,15 @@ from evidence.results.synthesis import (
     Synthesis,
 )
 from evidence.results.synthesis import Benchmark as ShownBenchmark
-from evidence.review import analyses, curves, models, subgroups, thresholds
+from evidence.review import (
+    analyses,
+    curves,
+    models,
+    refits,
+    robustness,
+    subgroups,
+    thresholds,
+)
 from evidence.review.assembly import Dataset, OutcomeData
 from evidence.review.overlaps import Overlaps
 from evidence.review.rows import candidate_left_out
@@ -90,17 +98,16 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
     )
     passed = tuple(candidate_left_out(p.candidate, p.kind, p.reason) for p in primary.passed_over)
     left_outs = (*passed, *dataset.left_out)
-    results, left_one_out = [_with_what_is_printed(primary.analysis, left_outs)], ()
+    made, left_one_out = [primary], ()
     for spec in review.analyses[1:]:
         if not applies(spec, outcome, dataset) or _needs_several(spec, primary.analysis, rare):
             continue
         if spec.kind == "leave-one-out":
-            left_one_out = analyses.leave_one_out(primary_spec, primary.chosen, measure, rare)
+            left_one_out = refits.leave_one_out(primary_spec, primary.chosen, measure, rare)
         else:
-            found = analyses.run(
-                spec, dataset.candidates, measure, window, overlaps, rare, primary, threshold
+            made.append(
+                analyses.run(spec, dataset.candidates, measure, window, overlaps, rare, primary, threshold)
             )
-            results.append(found.analysis)
     groups = [
         subgroups.analyse(
             spec,
@@ -126,10 +133,14 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
         measure=measure,
         candidates=_shown_candidates(dataset, groups),
         left_out=left_outs,
-        analyses=tuple(results),
+        analyses=(
+            _with_what_is_printed(primary.analysis, left_outs),
+            *(m.analysis for m in made[1:]),
+        ),
         leave_one_out=left_one_out,
         subgroups=groups,
         benchmark=ShownBenchmark(benchmark.value, benchmark.label, benchmark.source) if shown else None,
+        diagnostics=robustness.diagnose(primary_spec, primary, made, measure, rare, threshold),
     )
 
 

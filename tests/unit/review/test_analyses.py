@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.review import analyses, subgroups
+from evidence.review import analyses, refits, subgroups
 from evidence.review.candidates import find
 from evidence.review.specification import AnalysisSpec, ModelSettings, SubgroupSpec
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, counts, outcome, publication, trial
@@ -148,9 +148,7 @@ def test_leave_one_out_reproduces_metafor():
     data = case("bcg_RR")
     expected = data["leave1out"]["DL_z"]
     candidates = analyses.run(spec(), trials(data), "RR", ANY, {}, False).chosen
-    rows = analyses.leave_one_out(
-        spec(settings=settings(tau2="DL", interval="wald")), candidates, "RR", False
-    )
+    rows = refits.leave_one_out(spec(settings=settings(tau2="DL", interval="wald")), candidates, "RR", False)
     by_key = {r.key: r for r in rows}
     for i, estimate in enumerate(expected["estimate"]):
         row = by_key[f"s{i:02}:0.0"]
