@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from example_diagnostics import beyond, diagnostics
 from result_builders import (
     ANY_TIME,
     ONE_YEAR,
@@ -91,6 +92,7 @@ def two_arm_binary() -> OutcomeSynthesis:
         q_p=0.331,
         why="",
         label="Primary analysis",
+        beyond=beyond(),
     )
     randomised = analysis(
         "randomised-only",
@@ -179,6 +181,13 @@ def two_arm_binary() -> OutcomeSynthesis:
                 left_out=(left,),
                 leave_one_out=loo,
                 subgroups=(subgroups,),
+                diagnostics=diagnostics(
+                    [
+                        (c.key, c.label, c.year, e.estimate)
+                        for c, e in zip(candidates, effects, strict=True)
+                        if e.estimate
+                    ]
+                ),
             )
         ],
         definition="Villalta score of 5 or more, or as the publication defines it",

@@ -41,6 +41,11 @@ def test_every_table_is_written_and_readable(evidence, folder):
     assert counts["analyses"] == sum(len(s.analyses) for s in syntheses)
     assert counts["study_effects"] == sum(len(a.effects) for s in syntheses for a in s.analyses)
     assert counts["subgroup_effects"] == sum(len(g.effects) for s in syntheses for g in s.subgroups)
+    diagnosed = [s.diagnostics for s in syntheses if s.diagnostics]
+    assert counts["beyond_threshold"] == sum(a.beyond is not None for s in syntheses for a in s.analyses) > 0
+    assert counts["influence"] == sum(len(d.influence) for d in diagnosed) > 0
+    assert counts["cumulative"] == sum(len(d.cumulative) for d in diagnosed) > 0
+    assert counts["specifications"] == sum(len(d.specifications.specifications) for d in diagnosed) > 0
     assert counts["leave_one_out"] == sum(len(s.leave_one_out) for s in syntheses)
     assert counts["files"] == len(evidence.publications) + 1
 

@@ -23,8 +23,8 @@ class Beyond:
 
     threshold: float
     label: str
-    side: str  # above | below, on the natural scale
-    basis: str  # CONFIDENCE | POSTERIOR
+    side: str  # above | below
+    basis: str  # confidence | posterior
     mean: float
     new_study: float | None
     share: float | None

@@ -6,7 +6,7 @@ and described for machines (``description``).
 
 from __future__ import annotations
 
-from evidence.report.tables import evidence_base, figures, methods, pooled, results, selection
+from evidence.report.tables import evidence_base, figures, methods, pooled, results, robustness, selection
 from evidence.report.tables.columns import Table
 
 TABLES: dict[str, Table] = {
@@ -30,6 +30,11 @@ TABLES: dict[str, Table] = {
         results.LEAVE_ONE_OUT,
         results.SUBGROUPS,
         results.SUBGROUP_EFFECTS,
+        robustness.BEYOND,
+        robustness.CUMULATIVE,
+        robustness.INFLUENCE,
+        robustness.SMALL_STUDIES,
+        robustness.SPECIFICATIONS,
         pooled.MODELS_TRIED,
         pooled.SECOND_COMPUTATION,
         figures.LEFT_OUT,
