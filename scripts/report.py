@@ -17,11 +17,12 @@ def main(
     decisions: str,
     syntheses: list[str],
     citation: str,
+    certainty: str,
     out: dict[str, str],
 ) -> None:
     """Write evidence.json, the summary, the tables, references and the page of one review."""
     paths = Path(settings), [Path(p) for p in studies], Path(decisions), [Path(p) for p in syntheses]
-    evidence = gather(*paths, software=software(), workflow=read_citation(Path(citation)))
+    evidence = gather(*paths, Path(certainty), software=software(), workflow=read_citation(Path(citation)))
     json_io.write(Path(out["evidence"]), evidence)
     json_io.write(Path(out["summary"]), overview.summarise(evidence))
     csv_files.write_all(evidence, Path(out["tables"]))
@@ -39,5 +40,6 @@ if __name__ == "__main__":
             snakemake.input.publications,
             list(snakemake.input.synthesis),
             snakemake.input.citation,
+            snakemake.input.certainty,
             dict(snakemake.output.items()),
         )

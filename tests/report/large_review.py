@@ -9,6 +9,8 @@ from example_review import example
 
 from evidence.results.evidence import Evidence
 from evidence.results.synthesis import Candidate, Synthesis
+from evidence.review.certainty_settings import CertaintySpec
+from evidence.review.summary_parts import summary_parts
 
 
 def synthesis_of(k: int, label: str = "Study {i}, {year}", events: int = 10) -> Synthesis:
@@ -68,8 +70,16 @@ def large(outcomes: int = 30, studies: int = 60) -> Evidence:
         for c in moved:
             for side in (c.intervention, c.comparator):
                 rows.append(ex.row(side.row_ids[0], f"outcome_{o}", f"{side.events}/{side.n}", derivation=[]))
+    absolute, certainty, directions = summary_parts(syntheses, (), {}, CertaintySpec())
     return dataclasses.replace(
-        example(), publications=publications, rows=tuple(rows), outcomes=tuple(syntheses), findings=()
+        example(),
+        publications=publications,
+        rows=tuple(rows),
+        outcomes=tuple(syntheses),
+        findings=(),
+        absolute=absolute,
+        certainty=certainty,
+        directions=directions,
     )
 
 

@@ -20,6 +20,7 @@ for review in PLAN.reviews:
             ],
             settings=review.settings,
             citation=str(Path(workflow.basedir).parent / "CITATION.cff"),
+            certainty=review.certainty,
             code=code("report"),
         output:
             page=report(

@@ -13,10 +13,21 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from evidence.report import base, blocks, methods, methods_text, numbers, summary, words
+from evidence.report import (
+    base,
+    blocks,
+    certainty_text,
+    certainty_view,
+    methods,
+    methods_text,
+    numbers,
+    summary,
+    words,
+)
 from evidence.report.addresses import addresses_of
 from evidence.report.citing import how_to_cite
 from evidence.report.compacting import compact
+from evidence.report.direction_view import direction_views
 from evidence.report.evidence_base import evidence_base
 from evidence.report.synthesis_view import outcome_view
 from evidence.report.tables import TABLES
@@ -44,6 +55,11 @@ def render(evidence: Evidence) -> str:
         "pico": _question(evidence.review.question),
         "addresses": addresses,
         "findings": summary.main_findings(evidence),
+        "certainty_tables": certainty_view.certainty_tables(evidence, addresses),
+        "certainty_anchors": certainty_view.certainty_anchors(evidence),
+        "certainty_note": certainty_text.note(evidence),
+        "certainty_rules": evidence.methods.get("certainty"),
+        "directions": direction_views(evidence, addresses),
         "flow": base.flow(evidence),
         "evidence_base": evidence_base(evidence),
         "designs": base.by_design(evidence),

@@ -1,28 +1,35 @@
-"""The table of main findings: one row a synthesis of every important outcome, efficacy before safety."""
+"""The table of main findings: the results of each outcome, critical ones first, efficacy before safety."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evidence.report import numbers, sentences, svg, words
+from evidence.report import sentences, statements, svg, words
+from evidence.report.absolute_view import AbsoluteView, absolute_view
 from evidence.report.axis import Axis, make_axis
+from evidence.report.certainty_view import CertaintyCell, certainty_cell
 from evidence.report.forest_table import forest_table
 from evidence.report.measures import DIFFERENCE, MEAN, RATE
 from evidence.report.numbers import EffectFormat
+from evidence.results.absolute import AbsoluteEffect
+from evidence.results.certainty import Certainty
+from evidence.results.direction import DirectionSummary
 from evidence.results.evidence import Evidence
 from evidence.results.synthesis import NOT_POOLED, SINGLE_STUDY, OutcomeSynthesis, Synthesis
 
 ROLES = ("efficacy", "safety", "context")
 ROLE_TITLES = {"efficacy": "Efficacy", "safety": "Safety", "context": "Context"}
+CRITICAL = "critical"
+
+# Figures that answer the question of a synthesis, though they cannot be pooled.
+_REPORTED = ("not poolable", "outside the time window", "other kind of figure", "passed over", "overlap")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the table of main findings."""
+    """One result: a line of the table of main findings."""
 
-    outcome_id: str
-    outcome: str
-    importance: str
     synthesis_id: str
     comparison: str
     time: str
@@ -33,7 +40,29 @@ class Finding:
     prediction: str
     status: str
     spark: str  # inline SVG
+    absolute: AbsoluteView | None
+    certainty: CertaintyCell | None
     meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpooled:
+    """A question of an outcome without a pooled answer, in a few words."""
+
+    synthesis_id: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFindings:
+    """The results of one outcome, and its questions that have none."""
+
+    outcome_id: str
+    outcome: str
+    importance: str
+    rows: tuple[Finding, ...]
+    unpooled: tuple[Unpooled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +71,37 @@ class Findings:
 
     role: str
     title: str
-    rows: tuple[Finding, ...]
+    outcomes: tuple[OutcomeFindings, ...]
     nothing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Lookups:
+    axes: Mapping[str, Axis]
+    absolute: Mapping[tuple[str, str], AbsoluteEffect]
+    certainty: Mapping[tuple[str, str], Certainty]
+    directions: Mapping[tuple[str, str], DirectionSummary]
+
+
 def main_findings(evidence: Evidence, with_context: bool = False) -> list[Findings]:
-    """Collect the main findings in the order of the review's configuration, by role."""
-    shared = _shared_axes(evidence)
+    """Collect the main findings by role: critical outcomes first, else in the order of the configuration."""
+    known = _Lookups(
+        _shared_axes(evidence),
+        {(a.outcome, a.synthesis): a for a in evidence.absolute},
+        {(c.outcome, c.synthesis): c for c in evidence.certainty},
+        {(d.outcome, d.synthesis): d for d in evidence.directions},
+    )
     groups = []
     for role in ROLES:
         if role == "context" and not with_context:
             continue
-        rows, nothing = [], []
-        for o in evidence.outcomes:
-            if o.outcome.role != role:
-                continue
-            for s in o.syntheses:
-                if is_empty(s):
-                    nothing.append(f"{o.outcome.label}: {s.label}")
-                else:
-                    rows.append(_finding(o, s, shared))
-        if rows or nothing:
-            groups.append(Findings(role, ROLE_TITLES[role], tuple(rows), tuple(nothing)))
+        outcomes = [o for o in evidence.outcomes if o.outcome.role == role]
+        outcomes.sort(key=lambda o: o.outcome.importance != CRITICAL)
+        found = [_outcome(o, known) for o in outcomes]
+        nothing = [f"{o.outcome.label}: {s.label}" for o in outcomes for s in o.syntheses if is_empty(s)]
+        if outcomes:
+            shown = tuple(f for f in found if f.rows or f.unpooled)
+            groups.append(Findings(role, ROLE_TITLES[role], shown, tuple(nothing)))
     return groups
 
 
@@ -77,30 +115,59 @@ def synthesis_format(outcome: OutcomeSynthesis, synthesis: Synthesis) -> EffectF
     return forest_table(synthesis, outcome.outcome, synthesis.primary).format
 
 
-def _finding(o: OutcomeSynthesis, s: Synthesis, shared: dict[str, Axis]) -> Finding:
-    primary, info = s.primary, o.outcome
+def _outcome(o: OutcomeSynthesis, known: _Lookups) -> OutcomeFindings:
+    asked = [s for s in o.syntheses if not is_empty(s)]
+    return OutcomeFindings(
+        outcome_id=o.outcome.id,
+        outcome=o.outcome.label,
+        importance=o.outcome.importance,
+        rows=tuple(_finding(o, s, known) for s in asked if _has_result(s)),
+        unpooled=tuple(_unpooled(o, s, known) for s in asked if not _has_result(s)),
+    )
+
+
+def _has_result(s: Synthesis) -> bool:
+    return s.primary.status != NOT_POOLED and s.primary.estimate is not None
+
+
+def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
+    direction = known.directions.get((o.outcome.id, s.id))
+    if direction is not None:
+        note = direction_words(direction)
+    else:
+        told = {c.study for c in s.candidates} | {x.study for x in s.left_out if x.kind in _REPORTED}
+        note = f"figures of {words.plural(len(told), 'study')}" if told else "no figure"
+    # The time is told only where it tells two questions of one outcome apart.
+    several = len({x.time.id for x in o.syntheses}) > 1
+    return Unpooled(s.id, f"{s.comparison.label}, {s.time.label}" if several else s.comparison.label, note)
+
+
+def direction_words(direction: DirectionSummary) -> str:
+    """Count the studies that point each way: ``4 studies: 1 higher, 3 the same``."""
+    counts = ((direction.lower, "lower"), (direction.higher, "higher"), (direction.same, "the same"))
+    split = ", ".join(f"{n} {way}" for n, way in counts if n)
+    return f"{words.plural(len(direction.studies), 'study')}: {split}"
+
+
+def _finding(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Finding:
+    primary, info, place = s.primary, o.outcome, (o.outcome.id, s.id)
     table = forest_table(s, info, primary)
-    fmt = table.format
-    pooled = primary.status != NOT_POOLED and primary.estimate is not None
-    effect = interval = prediction = spark = ""
-    if pooled:
-        unit = fmt.measure.unit or (
-            info.unit or "" if fmt.measure.factor == 1 and fmt.measure.kind != "ratio" else ""
-        )
-        effect = f"{words.capital(fmt.measure.name)} {fmt.value(primary.estimate)} {unit}".strip()
-        if primary.ci_low is not None and primary.ci_high is not None:
-            interval = f"{fmt.percent_level} CI {fmt.interval(primary.ci_low, primary.ci_high)}"
-        if primary.pi_low is not None and primary.pi_high is not None:
-            prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
-        axis = shared.get(fmt.measure.kind, table.axis)
-        spark = svg.sparkline(
-            axis, primary.estimate, primary.ci_low, primary.ci_high, primary.pi_low, primary.pi_high,
-            primary.status == SINGLE_STUDY, f"{info.label}: {effect}, {interval or 'no interval'}",
-        )  # fmt: skip
+    fmt, certainty = table.format, known.certainty.get(place)
+    unit = fmt.measure.unit or (
+        info.unit or "" if fmt.measure.factor == 1 and fmt.measure.kind != "ratio" else ""
+    )
+    effect = f"{words.capital(fmt.measure.name)} {fmt.value(primary.estimate)} {unit}".strip()
+    interval = prediction = ""
+    if primary.ci_low is not None and primary.ci_high is not None:
+        interval = f"{fmt.percent_level} CI {fmt.interval(primary.ci_low, primary.ci_high)}"
+    if primary.pi_low is not None and primary.pi_high is not None:
+        prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
+    spark = svg.sparkline(
+        known.axes.get(fmt.measure.kind, table.axis), primary.estimate, primary.ci_low, primary.ci_high,
+        primary.pi_low, primary.pi_high, primary.status == SINGLE_STUDY,
+        f"{info.label}: {effect}, {interval or 'no interval'}",
+    )  # fmt: skip
     return Finding(
-        outcome_id=info.id,
-        outcome=info.label,
-        importance=info.importance,
         synthesis_id=s.id,
         comparison=s.comparison.label,
         time=s.time.label,
@@ -111,7 +178,9 @@ def _finding(o: OutcomeSynthesis, s: Synthesis, shared: dict[str, Axis]) -> Find
         prediction=prediction,
         status=primary.status,
         spark=spark,
-        meaning=sentences.meaning(s, info, fmt),
+        absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt),
+        certainty=certainty_cell(certainty),
+        meaning=statements.statement(certainty, s, info, fmt) or sentences.meaning(s, info, fmt),
     )
 
 
@@ -138,7 +207,7 @@ def headline(evidence: Evidence, most: int = 3) -> str:
     for o in evidence.outcomes:
         for s in o.syntheses:
             p = s.primary
-            if o.outcome.importance != "critical" or p.status == NOT_POOLED or p.estimate is None:
+            if o.outcome.importance != CRITICAL or p.status == NOT_POOLED or p.estimate is None:
                 continue
             fmt = synthesis_format(o, s)
             effect = sentences.full_effect(fmt.measure, fmt, p.estimate, p.ci_low, p.ci_high)
@@ -147,8 +216,3 @@ def headline(evidence: Evidence, most: int = 3) -> str:
     if not parts:
         return "No critical outcome has a result that can be shown as one number."
     return "; ".join(parts[:most]) + "."
-
-
-def missing(value: str) -> str:
-    """Write a dash for an empty cell."""
-    return value or numbers.MISSING

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from evidence.results.flow import Flow
 from evidence.results.spread import Spread
+from evidence.results.absolute import AbsoluteEffect
+from evidence.results.certainty import Certainty
+from evidence.results.direction import DirectionSummary
 from evidence.results.synthesis import OutcomeSynthesis
 
 SCHEMA = "evidence/1"
@@ -131,3 +134,6 @@ class Evidence:
     flow: Flow | None = None
     spread: Spread | None = None
     workflow: dict[str, str] = field(default_factory=dict)  # how the workflow asks to be cited
+    absolute: tuple[AbsoluteEffect, ...] = ()
+    certainty: tuple[Certainty, ...] = ()
+    directions: tuple[DirectionSummary, ...] = ()

@@ -20,12 +20,15 @@ from evidence.results.evidence import (
 )
 from evidence.results.parts import SecondComputation
 from evidence.results.synthesis import OutcomeSynthesis
+from evidence.review.certainty_settings import CertaintySpec
 from evidence.review.choice import ORDER_IN_WORDS
 from evidence.review.flow import flow_of
 from evidence.review.outcome_parts import parts_of
+from evidence.review.overlaps import of_studies
 from evidence.review.publications import Publication, from_data
 from evidence.review.specification import ReviewSpec
 from evidence.review.spread import spread_of
+from evidence.review.summary_parts import summary_parts
 from evidence.studies.integrity import between, summary
 
 _SEVERITIES = ("error", "warning", "note")
@@ -36,6 +39,7 @@ def gather(
     study_files: Sequence[Path],
     decisions_file: Path,
     synthesis_files: Sequence[Path],
+    certainty_file: Path,
     software: Mapping[str, str],
     workflow: Mapping[str, str] | None = None,
 ) -> Evidence:
@@ -56,6 +60,9 @@ def gather(
         )
     )
     shown = {s.id for s in summaries if s.status in STATUSES[:3]}
+    judged = json_io.read(certainty_file, CertaintySpec)
+    overlaps = of_studies(decisions.values(), spec.released_overlaps)
+    absolute, certainty, directions = summary_parts(outcomes, library, overlaps, judged)
     return Evidence(
         review=ReviewInfo(
             id=spec.id,
@@ -66,7 +73,8 @@ def gather(
             config_file=spec.config_file,
             config_sha256=spec.config_sha256,
         ),
-        methods=_methods(spec) | {"parts": parts_of(spec, library)},
+        methods=_methods(spec)
+        | {"parts": parts_of(spec, library), "certainty": json_io.to_plain(judged.settings)},
         publications=summaries,
         rows=tuple(row for p in library if p.id in shown for row in p.rows),
         outcomes=outcomes,
@@ -77,6 +85,9 @@ def gather(
         flow=flow_of(spec.search, summaries),
         spread=spread_of(summaries),
         workflow=dict(workflow or {}),
+        absolute=absolute,
+        certainty=certainty,
+        directions=directions,
     )
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from evidence.results.synthesis import TimeWindow
-from evidence.review import config_checks
+from evidence.review import certainty_settings, config_checks
+from evidence.review.certainty_settings import CertaintySpec
 from evidence.review.config_files import ConfigFile, read_config
 from evidence.review.search_settings import read_search
 from evidence.review.specification import (
@@ -47,6 +48,7 @@ class Settings:
 
     reviews: tuple[ReviewSpec, ...]
     problems: tuple[Problem, ...]
+    certainty: tuple[CertaintySpec, ...] = ()  # one a review, in the same order
 
 
 def load(
@@ -66,7 +68,8 @@ def load(
     if main is None or problems:
         return Settings((), tuple(problems))
     problems += config_checks.main_file(main, root)
-    specs = []
+    problems += certainty_settings.stray_files(root, main.data["reviews"])
+    specs, certainty = [], []
     for name in main.data["reviews"]:
         path = Path(f"config/reviews/{name}.yaml")
         if not (root / path).is_file():
@@ -79,7 +82,12 @@ def load(
         problems += found
         if not found:
             specs.append(_review(name, review, main.data, vocabulary))
-    return Settings(() if problems else tuple(specs), tuple(problems))
+            judged, found = certainty_settings.read(root, schemas, specs[-1], main.data)
+            certainty.append(judged)
+            problems += found
+    if problems:
+        return Settings((), tuple(problems))
+    return Settings(tuple(specs), (), tuple(certainty))
 
 
 def _review(name: str, file: ConfigFile, shared: Mapping, vocabulary: Vocabulary) -> ReviewSpec:

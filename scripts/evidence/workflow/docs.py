@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 BEGIN, END = "<!-- settings:{name}:begin -->", "<!-- settings:{name}:end -->"
-SECTIONS = ("config", "review", "filters", "models", "analyses")
+# What stands where a setting is described elsewhere.
+_SHARED = {
+    "criteria": "a filter",
+    "side": "a label and a filter",
+    "analysis": "an analysis",
+    "domain": "`accept:` 0, -1 or -2; or `change:` 0 to -3 with its `reason:`",
+    "change": "`change:` 0 to -3 with its `reason:`",
+    "rise": "`change:` 0 to 2 with its `reason:`",
+}
+SECTIONS = ("config", "review", "filters", "models", "analyses", "proposals", "certainty")
 
 
 def update(text: str, schemas: Path) -> str:
@@ -30,9 +39,9 @@ def update(text: str, schemas: Path) -> str:
 
 
 def _tables(schemas: Path) -> dict[str, str]:
-    config, review = (
+    config, review, certainty = (
         json.loads((schemas / f"{name}.schema.json").read_text(encoding="utf-8"))
-        for name in ("config", "review")
+        for name in ("config", "review", "certainty")
     )
     shared = config["$defs"]
     model = config["properties"]["primary"]["properties"]
@@ -43,6 +52,10 @@ def _tables(schemas: Path) -> dict[str, str]:
         "filters": _table(_rows(shared["criteria"]["properties"], depth=0)),
         "models": _table(_rows(model, depth=0)),
         "analyses": _table(_rows(analysis, depth=0)),
+        "proposals": _table(_rows(config["properties"]["certainty"]["properties"], depth=0)),
+        "certainty": _table(
+            r for r in _rows(certainty["properties"], depth=3) if not r[0].startswith("settings:")
+        ),
     }
 
 
@@ -63,9 +76,7 @@ def _rows(properties: dict, depth: int, prefix: str = "") -> Iterator[tuple[str,
 
 def _allowed(schema: dict) -> str:
     if "$ref" in schema:
-        return {"criteria": "a filter", "side": "a label and a filter", "analysis": "an analysis"}[
-            schema["$ref"].rsplit("/", 1)[1]
-        ]
+        return _SHARED[schema["$ref"].rsplit("/", 1)[1]]
     if "enum" in schema:
         return " / ".join(f"`{word}`" for word in schema["enum"])
     if "oneOf" in schema:

@@ -17,7 +17,7 @@ CODE_OF = {
     "assemble": ("studies", "review", "results"),
     "synthesise": ("stats", "review", "results", "workflow"),
     "draw": ("figures", "report", "results", "workflow"),
-    "report": ("report", "review", "results", "workflow"),
+    "report": ("report", "stats", "review", "results", "workflow"),
     "papers": ("report", "results"),
 }
 PACKAGE = Path(__file__).parents[1]
@@ -41,6 +41,7 @@ class ReviewPlan:
     outcomes: tuple[str, ...]
     publications: tuple[str, ...]
     settings: str  # the file that hands the review's settings to its jobs
+    certainty: str  # the same for what only the report needs: judging certainty again computes nothing anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _cached(root: Path, key: str) -> Plan | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    handed_over = [plan.library, *(r.settings for r in plan.reviews)]
+    handed_over = [plan.library, *(f for r in plan.reviews for f in (r.settings, r.certainty))]
     return plan if all((root / path).is_file() for path in handed_over) else None
 
 

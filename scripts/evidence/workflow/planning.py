@@ -14,6 +14,7 @@ from pathlib import Path
 from evidence.results import json_io
 from evidence.results.evidence import INCLUDED, OTHER_QUESTION
 from evidence.review import settings
+from evidence.review.certainty_settings import CertaintySpec
 from evidence.review.eligibility import decide
 from evidence.review.publications import from_data
 from evidence.review.specification import ReviewSpec
@@ -50,7 +51,7 @@ def check_and_plan(root: Path, workflow_folder: Path) -> Plan:
         errors.append(Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again"))
     if errors:
         raise PlanError(_told(errors))
-    plans, uses, empty = _scope(root, read.reviews, headers)
+    plans, uses, empty = _scope(root, read.reviews, read.certainty, headers)
     if empty:
         raise PlanError(_told(empty))
     return Plan(
@@ -88,12 +89,15 @@ def _hand_over(root: Path, name: str, content: object) -> str:
 
 
 def _scope(
-    root: Path, reviews: Sequence[ReviewSpec], headers: Sequence[dict]
+    root: Path,
+    reviews: Sequence[ReviewSpec],
+    certainty: Sequence[CertaintySpec],
+    headers: Sequence[dict],
 ) -> tuple[tuple[ReviewPlan, ...], dict[str, dict[str, str]], list[Problem]]:
     """Decide which publications are about each review's question, and say so of every publication."""
     plans, empty = [], []
     uses: dict[str, dict[str, str]] = {h["id"]: {} for h in headers}
-    for spec in reviews:
+    for spec, judged in zip(reviews, certainty, strict=True):
         inside, included = [], 0
         for header in headers:
             decision = decide(from_data(header, spec.vocabulary), spec.eligibility)
@@ -114,6 +118,7 @@ def _scope(
                 outcomes=tuple(o.id for o in spec.outcomes),
                 publications=tuple(sorted(inside)),
                 settings=_hand_over(root, spec.id, json_io.to_plain(spec)),
+                certainty=_hand_over(root, f"{spec.id}-certainty", json_io.to_plain(judged)),
             )
         )
     return tuple(plans), uses, empty

@@ -6,13 +6,25 @@ and described for machines (``description``).
 
 from __future__ import annotations
 
-from evidence.report.tables import evidence_base, figures, methods, pooled, results, robustness, selection
+from evidence.report.tables import (
+    certainty,
+    evidence_base,
+    figures,
+    methods,
+    pooled,
+    results,
+    robustness,
+    selection,
+)
 from evidence.report.tables.columns import Table
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         pooled.FINDINGS,
+        certainty.ABSOLUTE_EFFECTS,
+        certainty.CERTAINTY,
+        certainty.DIRECTIONS,
         evidence_base.FLOW,
         selection.FLOW_DIAGRAM,
         evidence_base.DESIGNS,

@@ -22,7 +22,7 @@
     rows.sort(function (a, b) { return up ? compare(a[0], b[0]) : compare(b[0], a[0]); });
     rows.forEach(function (pair) { body.appendChild(pair[1]); });
   }
-  document.querySelectorAll("table.sortable, table.findings").forEach(function (table) {
+  document.querySelectorAll("table.sortable").forEach(function (table) {
     if (table.tBodies[0].rows.length < 2) return;
     table.querySelectorAll("thead th:not(.nosort)").forEach(function (header) {
       // The words stay outside the button: a button in a table head is not repeated on the next printed page.

@@ -1,0 +1,9 @@
+"""Print the lines of a judgement of certainty to be filled in: judgement.py REVIEW OUTCOME [SYNTHESIS]."""
+
+import sys
+from pathlib import Path
+
+from evidence.report.judgement_lines import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], Path(__file__).resolve().parent.parent / "results"))
