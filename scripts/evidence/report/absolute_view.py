@@ -10,6 +10,7 @@ from evidence.results.absolute import MEAN, SHARE, AbsoluteEffect
 from evidence.results.synthesis import Comparison, OutcomeInfo
 
 _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL = 10
+_LEAST_SHOWN = 0.05  # what one decimal would round to 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,10 @@ def absolute_view(
 
 
 def people(share: float, per: int) -> str:
-    """Write a share as a number of people: whole, below ten with one decimal."""
+    """Write a share as a number of people: whole, below ten with one decimal, never rounded onto nobody."""
     count = share * per
+    if 0 < count < _LEAST_SHOWN:
+        return "<0.1"
     return numbers.fixed(count, 1 if 0 < count < _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL else 0)
 
 
