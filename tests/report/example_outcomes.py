@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curve_examples import usual
 from example_diagnostics import beyond, diagnostics
 from result_builders import (
     ANY_TIME,
@@ -299,6 +300,7 @@ def survival() -> OutcomeSynthesis:
             )
         ],
         direction="higher is better",
+        curves=(usual(),),
     )
 
 

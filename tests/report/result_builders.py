@@ -264,7 +264,14 @@ def synthesis(
 
 
 def outcome(
-    id_: str, label: str, syntheses, direction="lower is better", role="efficacy", not_pooled=(), **changes
+    id_: str,
+    label: str,
+    syntheses,
+    direction="lower is better",
+    role="efficacy",
+    not_pooled=(),
+    curves=(),
+    **changes,
 ):
     values = dict(
         id=id_,
@@ -276,4 +283,5 @@ def outcome(
         unit=None,
         definition=None,
     )
-    return OutcomeSynthesis("example", OutcomeInfo(**(values | changes)), tuple(syntheses), tuple(not_pooled))
+    info = OutcomeInfo(**(values | changes))
+    return OutcomeSynthesis("example", info, tuple(syntheses), tuple(not_pooled), curves=tuple(curves))

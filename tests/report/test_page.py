@@ -10,6 +10,7 @@ from result_builders import SCRIPT
 
 from evidence.report import html
 from evidence.report.compacting import compact
+from evidence.report.curve_plot import curve_file, drawable
 from evidence.report.forest_table import forest_table, has_figure
 from evidence.results.synthesis import NOT_POOLED, POOLED
 
@@ -227,7 +228,13 @@ def test_figure_files_are_linked_only_where_they_are_drawn(evidence, page):
         for s in o.syntheses
         if has_figure(s)
     }
-    assert linked == drawn and len(drawn) == 4
+    drawn |= {
+        f"outcomes/{o.outcome.id}/figures/{curve_file(c)}.svg"
+        for o in evidence.outcomes
+        for c in o.curves
+        if drawable(c)
+    }
+    assert linked == drawn and len(drawn) == 5
 
 
 def test_a_review_without_outcomes_or_publications_is_still_a_page(evidence):

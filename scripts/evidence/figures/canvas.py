@@ -23,7 +23,7 @@ class Sheet:
         self.width = width
         self._texts: list[tuple[float, float, str, dict]] = []
         self._lines: dict[tuple, list[list[Point]]] = {}
-        self._shapes: dict[str, list[list[Point]]] = {}
+        self._shapes: dict[tuple, list[list[Point]]] = {}
 
     def text(
         self,
@@ -56,9 +56,9 @@ class Sheet:
         """Draw a line through points; lower layers lie behind."""
         self._lines.setdefault((layer, colour, stroke, dashes), []).append(points)
 
-    def shape(self, points: list[Point], colour: str) -> None:
-        """Fill a polygon."""
-        self._shapes.setdefault(colour, []).append(points)
+    def shape(self, points: list[Point], colour: str, layer: int = 3) -> None:
+        """Fill a polygon; lower layers lie behind."""
+        self._shapes.setdefault((layer, colour), []).append(points)
 
     def figure(self, height: float) -> Figure:
         """Make the figure."""
@@ -76,9 +76,9 @@ class Sheet:
                     transform=to_page,
                 )
             )
-        for colour, shapes in self._shapes.items():
+        for (layer, colour), shapes in self._shapes.items():
             figure.add_artist(
-                PolyCollection(shapes, facecolors=colour, edgecolors="none", zorder=3, transform=to_page)
+                PolyCollection(shapes, facecolors=colour, edgecolors="none", zorder=layer, transform=to_page)
             )
         for x, y, text, style in self._texts:
             figure.text(x, y, text, va="baseline", transform=to_page, **style)

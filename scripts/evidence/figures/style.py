@@ -10,6 +10,8 @@ BLUE = "#0072B2"
 INK = "#1b1f23"
 QUIET = "#555d66"
 RULE = "#c4cad0"
+BAND = "#d9e8f3"  # the blue, light enough that black lines stand on it
+PAPER = "#ffffff"
 WARN = "#8a3b00"  # a benchmark; also dashed, so that colour is not its only mark
 
 TITLE_SIZE = 11.0

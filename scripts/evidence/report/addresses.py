@@ -30,6 +30,8 @@ class Addresses:
     lines: Mapping[tuple[str, str, str], str]  # (outcome, synthesis, candidate) -> line of its forest plot
     uses: Mapping[str, tuple[Use, ...]]
     left_out: Mapping[str, tuple[str, str]]  # row id -> (outcome label, the first reason told)
+    curves: Mapping[tuple[str, str], str]  # (outcome, curve) -> its section
+    over_time: Mapping[str, str]  # row id -> the section of the curve it stands on
 
     def first(self, row_ids: Iterable[str]) -> str | None:
         """Address of the first of these figures that the page shows."""
@@ -53,6 +55,8 @@ def addresses_of(evidence: Evidence) -> Addresses:
         for item in all_left_out(o):
             for row_id in item.row_ids:
                 left.setdefault(row_id, (o.outcome.label, item.reason))
+    named = [(o.outcome.id, c.id) for o in evidence.outcomes for c in o.curves]
+    curves = {pair: f"over-time-{i}" for i, pair in enumerate(named, start=1)}
     row_ids = [str(r["id"]) for r in evidence.rows]
     codes = anchors.codes(sorted({id_.split("/")[0] for id_ in row_ids}))
     entries = anchors.unique("r", [_short(id_, codes) for id_ in row_ids])
@@ -65,6 +69,14 @@ def addresses_of(evidence: Evidence) -> Addresses:
         lines=lines,
         uses={k: tuple(v) for k, v in uses.items()},
         left_out=left,
+        curves=curves,
+        over_time={
+            id_: curves[(o.outcome.id, c.id)]
+            for o in evidence.outcomes
+            for c in o.curves
+            for p in c.points
+            for id_ in p.row_ids
+        },
     )
 
 

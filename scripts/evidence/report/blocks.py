@@ -56,6 +56,7 @@ class FigureLine:
     at: str
     cells: tuple[tuple[FigureCell, ...], ...]  # in the order of the block's columns
     details_span: int = 1  # how many lines share these details; 0 where the line before has told them
+    over_time: str | None = None  # the section of the curve it stands on
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +287,7 @@ def _line(
         details="; ".join(details),
         at=str(at.get("printed") or "not stated"),
         cells=tuple(tuple(_cell(r, addresses) for r in rows if _column(r) == c) for c in columns),
+        over_time=next((a for r in rows if (a := addresses.over_time.get(str(r["id"])))), None),
     )
 
 

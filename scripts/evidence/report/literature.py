@@ -19,6 +19,13 @@ class Work:
 
 WORKS = (
     Work(
+        "Arends 2008",
+        "Arends LR, Hunink MGM, Stijnen T",
+        "Meta-analysis of summary survival curve data",
+        "Statistics in Medicine 2008;27:4381-4396",
+        "10.1002/sim.3311",
+    ),
+    Work(
         "Campbell 2020",
         "Campbell M, McKenzie JE, Sowden A, et al",
         "Synthesis without meta-analysis (SWiM) in systematic reviews: reporting guideline",
@@ -31,6 +38,14 @@ WORKS = (
         "The use of confidence or fiducial limits illustrated in the case of the binomial",
         "Biometrika 1934;26:404-413",
         "10.1093/biomet/26.4.404",
+    ),
+    Work(
+        "Combescure 2014",
+        "Combescure C, Foucher Y, Jackson D",
+        "Meta-analysis of single-arm survival studies: a distribution-free approach for estimating summary "
+        "survival curves with random effects",
+        "Statistics in Medicine 2014;33:2521-2537",
+        "10.1002/sim.6111",
     ),
     Work(
         "DerSimonian and Laird 1986",

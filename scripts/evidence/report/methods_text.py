@@ -59,6 +59,7 @@ def paragraphs(evidence: Evidence) -> list[Paragraph]:
         ("Effects", _effects(evidence)),
         ("Pooling", _pooling(evidence)),
         ("Heterogeneity", _heterogeneity(evidence)),
+        ("Curves over time", _curves(evidence)),
         ("Sensitivity and subgroup analyses", _sensitivity(evidence)),
         ("Checks", _checks(evidence)),
     )
@@ -222,6 +223,24 @@ def _heterogeneity(evidence: Evidence) -> list[str]:
         )
     sentences.append("I² is derived from τ² and the typical sampling variance (Higgins and Thompson 2002).")
     return sentences
+
+
+def _curves(evidence: Evidence) -> list[str]:
+    if not any(c.pooled for o in evidence.outcomes for c in o.curves):
+        return []
+    return [
+        "Kaplan-Meier estimates of all times were pooled into one curve, from 100% at the start to the last "
+        "time at which two studies have a figure: each time has a mean of its own on the complementary "
+        "log-log scale, and a study lies above or below the others by the same amount throughout (a simpler "
+        "form of the models of Arends 2008 and Combescure 2014).",
+        "Times of one study are correlated as Greenwood's formula implies; τ² was estimated by restricted "
+        "maximum likelihood unless maximum likelihood is asked for, and intervals use a t distribution with "
+        "one degree of freedom less than there are studies.",
+        "The band holds the whole curve at once (Sidak's inequality); a pooled rise was averaged with its "
+        "neighbours, since a curve can only fall.",
+        "A study that shares patients with another is on the curve with all its times or with none, and "
+        "patients counted at a visit are shown beside a curve without being pooled.",
+    ]
 
 
 def _sensitivity(evidence: Evidence) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from evidence.report import numbers, sensitivity, sentences
 from evidence.report.addresses import Addresses, all_left_out
+from evidence.report.curve_view import CurveView, curve_views
 from evidence.report.forest_table import forest_table, has_figure, subgroup_table
 from evidence.report.forest_view import ForestView, forest_view
 from evidence.report.summary import is_empty
@@ -64,6 +65,7 @@ class OutcomeView:
     syntheses: tuple[SynthesisView, ...]
     not_pooled: tuple[LeftOutLine, ...]
     data: tuple[tuple[str, str], ...]
+    curves: tuple[CurveView, ...] = ()
 
 
 def outcome_view(o: OutcomeSynthesis, addresses: Addresses) -> OutcomeView:
@@ -81,6 +83,7 @@ def outcome_view(o: OutcomeSynthesis, addresses: Addresses) -> OutcomeView:
         ),
         syntheses=tuple(_synthesis_view(o, s, addresses) for s in o.syntheses),
         not_pooled=_left_out(_told_at_outcome(o), addresses),
+        curves=curve_views(o.outcome, o.curves, addresses),
         data=(("dataset.csv", f"{folder}/dataset.csv"), ("synthesis.json", f"{folder}/synthesis.json")),
     )
 

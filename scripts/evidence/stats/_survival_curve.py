@@ -151,7 +151,8 @@ def pool_over_time(
 
     References
     ----------
-    Fiocco, Putter and van Houwelingen 2009, doi:10.1002/sim.3668; Combescure and others 2014,
+    Arends, Hunink and Stijnen 2008, doi:10.1002/sim.3311; Fiocco, Putter and van Houwelingen 2009,
+    doi:10.1002/sim.3668; Combescure and others 2014,
     doi:10.1002/sim.6111 (both with more parameters between studies).
     """
     level = _check.level(level)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from evidence.report.curve_plot import curve_file, drawable
 from evidence.results import json_io
 from evidence.results.synthesis import OutcomeSynthesis
 from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
@@ -48,4 +49,12 @@ def _figures(result: OutcomeSynthesis) -> dict[str, bytes]:
         figure = forest.draw(synthesis, result.outcome)
         for suffix, content in saving.render(figure).items():
             files[f"{synthesis.id}.{suffix}"] = content
+    for curve in result.curves:
+        if not drawable(curve):
+            continue
+        from evidence.figures import curve as curve_figure
+        from evidence.figures import saving
+
+        for suffix, content in saving.render(curve_figure.draw(curve, result.outcome)).items():
+            files[f"{curve_file(curve)}.{suffix}"] = content
     return files
