@@ -85,7 +85,9 @@ def large(outcomes: int = 30, studies: int = 60) -> Evidence:
 
 def _candidate(id_: str, label: str, year: int, ours, theirs) -> Candidate:
     template = ex.candidate("alpha2010", "counts", ours, theirs)
-    return dataclasses.replace(template, key=id_, study=id_.upper(), publication=id_, label=label, year=year)
+    return dataclasses.replace(
+        template, key=id_, study=id_.upper(), publication=id_, label=label, year=year, derivation=()
+    )
 
 
 def _move(c: Candidate, entry: int) -> Candidate:

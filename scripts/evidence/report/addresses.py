@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.report import anchors, methods
+from evidence.report.derivations import steps_of_rows
 from evidence.results.evidence import Evidence
 from evidence.results.synthesis import LeftOut, OutcomeSynthesis, Synthesis
 
@@ -29,6 +30,7 @@ class Addresses:
     analyses: Mapping[str, str]  # sensitivity analysis -> where its reason is told
     lines: Mapping[tuple[str, str, str], str]  # (outcome, synthesis, candidate) -> line of its forest plot
     uses: Mapping[str, tuple[Use, ...]]
+    steps: Mapping[str, frozenset[str]]  # row id -> the steps of arithmetic told below the figure
     left_out: Mapping[str, tuple[str, str]]  # row id -> (outcome label, the first reason told)
     curves: Mapping[tuple[str, str], str]  # (outcome, curve) -> its section
     over_time: Mapping[str, str]  # row id -> the section of the curve it stands on
@@ -68,6 +70,7 @@ def addresses_of(evidence: Evidence) -> Addresses:
         analyses=anchors.unique("analysis", [a.id for a in methods.analyses(evidence)]),
         lines=lines,
         uses={k: tuple(v) for k, v in uses.items()},
+        steps=steps_of_rows(evidence.rows),
         left_out=left,
         curves=curves,
         over_time={

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from evidence.report import numbers, words
 from evidence.report.addresses import Addresses, Use, entry_of
 from evidence.report.base import NOT_ON_MARKET, design_rank
+from evidence.report.derivations import step_text
 from evidence.results.evidence import EXCLUDED, OTHER_QUESTION, ArmSummary, Evidence, PublicationSummary
 
 EFFECT_COLUMN = "effect"
@@ -55,6 +56,7 @@ class FigureLine:
     details: str
     at: str
     cells: tuple[tuple[FigureCell, ...], ...]  # in the order of the block's columns
+    line: int | None = None  # of the study file
     details_span: int = 1  # how many lines share these details; 0 where the line before has told them
     over_time: str | None = None  # the section of the curve it stands on
 
@@ -286,6 +288,7 @@ def _line(
         outcome=names.get(str(first["outcome"]), words.capital(words.label(str(first["outcome"])))),
         details="; ".join(details),
         at=str(at.get("printed") or "not stated"),
+        line=int(first["line"]) if first.get("line") else None,
         cells=tuple(tuple(_cell(r, addresses) for r in rows if _column(r) == c) for c in columns),
         over_time=next((a for r in rows if (a := addresses.over_time.get(str(r["id"])))), None),
     )
@@ -315,7 +318,7 @@ def _cell(row: Mapping[str, object], addresses: Addresses) -> FigureCell:
     id_ = str(row["id"])
     printed = str(row.get("printed") or row.get("figure") or "not reported")
     figure = str(row["figure"]) if row.get("figure") and str(row["figure"]) != printed else None
-    steps = [f"{s.get('step')}: {s.get('detail')}" for s in row.get("derivation") or ()]
+    steps = [step_text(s.get("step"), s.get("detail")) for s in row.get("derivation") or ()]
     if row.get("derived_by_hand"):
         steps.insert(0, f"not printed, worked out from the text: {row['derived_by_hand']}")
     comparison = row.get("comparison")

@@ -27,7 +27,8 @@ class LineView:
     """One line: its row, its address, its drawing, and the addresses behind its texts.
 
     ``leads_to`` is where the line's figures are shown as printed; ``arms`` and ``effect_address`` have an
-    address only where it is another one. (Thousands of lines: the one address is not repeated in each.)
+    address only where it is another one. (Thousands of lines: the one address is not repeated in each; the
+    script makes a link of every number.) A pooled number leads to its table, whose rows it comes from.
     """
 
     row: ForestRow
@@ -60,7 +61,7 @@ def forest_view(
         id=id_,
         title=title,
         table=table,
-        lines=tuple(_line(row, table, addresses, lines) for row in table.rows),
+        lines=tuple(_line(row, table, addresses, lines, id_) for row in table.rows),
         axis=Markup(svg.axis_row(table.axis, _statement(table))),
         guides=svg.guide_style(table.axis, table.pooled, table.benchmark),
         columns=3 + table.show_at + len(table.arm_heads) + table.show_weights,
@@ -75,7 +76,9 @@ def _statement(table: ForestTable) -> str:
     return text + "".join(f"; {r.label}: {r.effect}" for r in pools[:1] if len(pools) == 1)
 
 
-def _line(row: ForestRow, table: ForestTable, addresses: Addresses, lines: Mapping[str, str]) -> LineView:
+def _line(
+    row: ForestRow, table: ForestTable, addresses: Addresses, lines: Mapping[str, str], id_: str
+) -> LineView:
     width = len(table.arm_heads)
     arms = [*row.arms, *([ArmCell("")] * width)][:width] if row.kind not in (HEADING, EMPTY) else []
     figures = [addresses.first(a.row_ids) for a in arms]
@@ -89,7 +92,7 @@ def _line(row: ForestRow, table: ForestTable, addresses: Addresses, lines: Mappi
         drawing=_drawing(row, table),
         leads_to=leads_to,
         arms=tuple((a.text, _other(to, leads_to)) for a, to in zip(arms, figures, strict=True)),
-        effect_address=_other(printed, leads_to),
+        effect_address=id_ if row.kind == POOL else _other(printed, leads_to),
         weight=numbers.fixed(row.weight, 1) if row.weight is not None else "",
     )
 

@@ -34,6 +34,7 @@ from evidence.report.tables import TABLES
 from evidence.results.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
 
 TEMPLATES = Path(__file__).parent / "templates"
+_COMMENTS = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/\s*$|^[ ]+", re.DOTALL | re.MULTILINE)
 _SAFE_URL = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
 
 PICO = (
@@ -113,16 +114,18 @@ def environment() -> Environment:
         citation=blocks.citation,
         doi_url=blocks.doi_url,
         devices=base.devices,
-        css=Markup("".join(p.read_text(encoding="utf-8") for p in _style_sheets())),
-        script=Markup((TEMPLATES / "report.js").read_text(encoding="utf-8")),
+        css=_joined(".css"),
+        script=_joined(".js"),
         missing=numbers.MISSING,
     )
     return env
 
 
-def _style_sheets() -> list[Path]:
-    """Return the style sheets that the page joins: the common one first, then those of single parts."""
-    return sorted(TEMPLATES.glob("*.css"), key=lambda p: (p.name != "report.css", p.name))
+def _joined(ending: str) -> Markup:
+    """Join the style sheets or scripts without comments and indents: ``report`` first, the others by name."""
+    files = sorted(TEMPLATES.glob(f"*{ending}"), key=lambda f: (f.stem != "report", f.name))
+    text = "".join(f.read_text(encoding="utf-8") for f in files)
+    return Markup(_COMMENTS.sub("", text).replace("\n\n", "\n"))
 
 
 def link(url: object, text: object = None) -> Markup:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evidence.report import numbers, sensitivity, sentences
 from evidence.report.addresses import Addresses, all_left_out
 from evidence.report.curve_view import CurveView, curve_views
+from evidence.report.derivations import WorkedOut, worked_out
 from evidence.report.forest_table import forest_table, has_figure, subgroup_table
 from evidence.report.forest_view import ForestView, forest_view
 from evidence.report.summary import is_empty
@@ -53,6 +54,7 @@ class SynthesisView:
     subgroups: tuple[tuple[str, ForestView], ...]
     left_out: tuple[LeftOutLine, ...]
     downloads: tuple[tuple[str, str], ...]
+    worked_out: tuple[WorkedOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _synthesis_view(o: OutcomeSynthesis, s: Synthesis, addresses: Addresses) -> 
         ),
         left_out=_left_out([x for x in s.left_out if x.kind in TOLD_AT_SYNTHESIS], addresses),
         downloads=tuple((f.upper(), f"{folder}.{f}") for f in FIGURE_FORMATS) if has_figure(s) else (),
+        worked_out=worked_out(s, lines, addresses.steps),
     )
 
 

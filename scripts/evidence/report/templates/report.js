@@ -1,44 +1,11 @@
 "use strict";
+// The page's own behaviour: parts that open, the menu, links to copy. The page is complete without it.
 (function () {
-  // A cell sorts by its first number ("37/90" by the share), otherwise by its text.
-  function value(cell) {
-    var text = cell.textContent.trim().replace(/\u2212/g, "-").replace(/(\d),(?=\d{3})/g, "$1");
-    var share = /^(\d+)\/(\d+)/.exec(text);
-    if (share) return share[2] === "0" ? -1 : share[1] / share[2];
-    var number = /^[<>\u2265\u2264]?\s*(-?\d+(?:\.\d+)?)/.exec(text);
-    if (number) return parseFloat(number[1]);
-    return text.toLowerCase();
-  }
-  function compare(a, b) {
-    if (typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
-    return typeof a === "number" ? -1 : 1;
-  }
-  function sort(table, index, header) {
-    var up = header.getAttribute("aria-sort") !== "ascending";
-    table.querySelectorAll("thead th[aria-sort]").forEach(function (h) { h.setAttribute("aria-sort", "none"); });
-    header.setAttribute("aria-sort", up ? "ascending" : "descending");
-    var body = table.tBodies[0];
-    var rows = Array.from(body.rows).map(function (row) { return [value(row.cells[index]), row]; });
-    rows.sort(function (a, b) { return up ? compare(a[0], b[0]) : compare(b[0], a[0]); });
-    rows.forEach(function (pair) { body.appendChild(pair[1]); });
-  }
-  document.querySelectorAll("table.sortable").forEach(function (table) {
-    if (table.tBodies[0].rows.length < 2) return;
-    table.querySelectorAll("thead th:not(.nosort)").forEach(function (header) {
-      // The words stay outside the button: a button in a table head is not repeated on the next printed page.
-      var button = document.createElement("button");
-      button.type = "button";
-      button.setAttribute("aria-label", "Sort by " + header.textContent.trim().replace(/\s+/g, " "));
-      header.appendChild(button);
-      header.setAttribute("aria-sort", "none");
-      header.addEventListener("click", function () { sort(table, header.cellIndex, header); });
-    });
-  });
-
   // A link to something inside a closed part opens it first.
   function open() {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
+    if (target.matches("details:not([open])")) target.open = true;
     for (var part = target.closest("details:not([open])"); part; part = part.parentElement.closest("details:not([open])")) {
       part.open = true;
     }
@@ -55,21 +22,51 @@
   window.addEventListener("afterprint", function () { closed.forEach(function (d) { d.open = false; }); });
 
   var menu = document.querySelector("nav details");
-  if (window.matchMedia("(max-width: 900px)").matches) menu.open = false;
-  window.matchMedia("(max-width: 900px)").addEventListener("change", function (e) { menu.open = !e.matches; });
+  var narrow = window.matchMedia("(max-width: 900px)");
+  menu.open = !narrow.matches;
+  narrow.addEventListener("change", function (e) { menu.open = !e.matches; });
+  menu.addEventListener("click", function (e) { if (narrow.matches && e.target.closest("a")) menu.open = false; });
 
+  // The section that is being read is marked in the menu, and the menu is moved to show it.
   var links = {};
   document.querySelectorAll("nav li a").forEach(function (a) { links[a.getAttribute("href").slice(1)] = a; });
-  if ("IntersectionObserver" in window) {
-    var current = null;
-    var watch = new IntersectionObserver(function (entries) {
-      entries.forEach(function (e) {
-        if (!e.isIntersecting) return;
-        if (current) current.removeAttribute("aria-current");
-        current = links[e.target.id];
-        current.setAttribute("aria-current", "true");
-      });
-    }, { rootMargin: "0px 0px -80% 0px" });
-    Object.keys(links).forEach(function (id) { var s = document.getElementById(id); if (s) watch.observe(s); });
-  }
+  var current = null;
+  var watch = new IntersectionObserver(function (entries) {
+    entries.forEach(function (e) {
+      if (!e.isIntersecting) return;
+      if (current) current.removeAttribute("aria-current");
+      current = links[e.target.id];
+      current.setAttribute("aria-current", "true");
+      var nav = current.closest("nav"), place = current.getBoundingClientRect(), room = nav.getBoundingClientRect();
+      if (place.top < room.top || place.bottom > room.bottom) nav.scrollTop += place.top - room.top - room.height / 2;
+    });
+  }, { rootMargin: "0px 0px -80% 0px" });
+  Object.keys(links).forEach(function (id) { var s = document.getElementById(id); if (s) watch.observe(s); });
+
+  // Beside each heading a link to it; following it copies its address as well.
+  var said = document.createElement("p");
+  said.className = "said";
+  said.setAttribute("role", "status");
+  document.body.appendChild(said);
+  document.querySelectorAll("main h2, main h3, main h4").forEach(function (heading) {
+    var home = heading.parentElement.matches("section[id], article[id]") && heading === heading.parentElement.firstElementChild;
+    var id = home ? heading.parentElement.id : heading.id;
+    if (!id) return;
+    var link = document.createElement("a"), words = document.createElement("span");
+    link.href = "#" + id;
+    link.className = "copy";
+    link.textContent = "#";
+    link.setAttribute("aria-label", "Copy the link to: " + heading.textContent.trim());
+    // Sections are named by the id of their heading: it stays with the words alone.
+    words.append.apply(words, heading.childNodes);
+    if (home && heading.id) { words.id = heading.id; heading.removeAttribute("id"); }
+    heading.append(words, " ", link);
+    link.addEventListener("click", function () {
+      if (!navigator.clipboard) return;
+      navigator.clipboard.writeText(link.href).then(function () {
+        said.textContent = "Link copied";
+        setTimeout(function () { said.textContent = ""; }, 2000);
+      }, function () {});
+    });
+  });
 })();
