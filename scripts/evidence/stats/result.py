@@ -71,7 +71,7 @@ class Pooled:
         Of maximum-likelihood models, without constants that depend on the data only.
     status : str
         "pooled", "single study", "tau2 at zero", "overdispersion at zero", "all zero", "all events",
-        "not converged", "not estimable".
+        "not converged", "one-sided", "not estimable".
     notes : tuple of str
         Plain sentences for the report: what was left out, what the reader must know of this result.
     average : Average or None

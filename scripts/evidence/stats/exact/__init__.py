@@ -2,13 +2,14 @@
 
 One group: `glmm_proportion` (`glmm_proportions` for many data sets), `beta_binomial`, `exact_pooled` and
 `ladder_proportion`; `glmm_rate`, `exact_pooled_rate` and `ladder_rate`. Two groups: `glmm_two_by_two` and
-`glmm_rate_ratio`. None of them needs a zero-cell correction.
+`glmm_rate_ratio`, `ladder_two_by_two` and `ladder_rate_ratio`. None of them needs a zero-cell correction.
 """
 
 from .batch import BatchGLMM, glmm_proportions
 from .overdispersion import beta_binomial
 from .proportions import exact_pooled, glmm_proportion, ladder_proportion, leave_one_out
 from .rates import exact_pooled_rate, glmm_rate, ladder_rate
+from .two_arm_ladders import ladder_rate_ratio, ladder_two_by_two
 from .two_arms import glmm_rate_ratio, glmm_two_by_two
 
 __all__ = [
@@ -23,5 +24,7 @@ __all__ = [
     "glmm_two_by_two",
     "ladder_proportion",
     "ladder_rate",
+    "ladder_rate_ratio",
+    "ladder_two_by_two",
     "leave_one_out",
 ]

@@ -54,6 +54,20 @@ def settled(model, nodes: int | None) -> tuple[Point | None, Rule]:
     return None, finer
 
 
+def settled_near(model, mu: float, tau2: float) -> tuple[Point | None, Rule]:
+    """As `settled`, from a maximum that is known but for the last digits; None if it does not hold up."""
+    at = np.array([mu]), np.array([tau2])
+    if tau2 == 0:
+        return ridge(model, 0.0, mu, RULES[0]), RULES[1]
+    for rule, finer in zip(RULES, RULES[1:], strict=False):
+        best = _polished(model, model.evaluate(*at, rule), rule)
+        check = model.evaluate(best.mu, best.tau2, finer, best.nuisance)
+        change = abs(check.log_likelihood[0] - best.log_likelihood[0])
+        if change <= _SETTLED:
+            return (best if change <= _ROUNDING else _polished(model, check, finer)), finer
+    return None, finer
+
+
 def _polished(model, near: Point, rule: Rule) -> Point:
     """Newton's steps under a finer rule from a maximum found under a coarser one."""
     for _ in range(_STEPS_TO_POLISH):

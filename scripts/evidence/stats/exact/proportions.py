@@ -9,7 +9,7 @@ from .. import _check, effects, heterogeneity, intervals, pooling
 from .._distributions import critical
 from ..errors import StatsError
 from ..result import Average, Pooled, Rung
-from . import _result
+from . import _maximum, _result, batch
 from ._families import Binomial
 from ._likelihood import RandomEffect
 
@@ -68,7 +68,12 @@ def glmm_proportion(
         why = "events only in every study: the likelihood has no maximum"
         return _result.without_estimate(WORDS, k, settings.level, "all events", why)
     model = RandomEffect(Binomial(x, total))
-    best, rule = _result.find(model, k, settings)
+    return _of_maximum(model, *_result.find(model, k, settings), x, total, settings)
+
+
+def _of_maximum(model, best, rule, x, total, settings: _result.Settings) -> Pooled:
+    """Build the result of a maximum of the likelihood (None: there is none)."""
+    k = len(x)
     if best is not None and not _plausible(best, total):
         why = "the standard error is not plausible"
         return _result.without_estimate(WORDS, k, settings.level, "not converged", why)
@@ -210,14 +215,25 @@ def ladder_proportion(
 def leave_one_out(events, n, *, level: float = 0.95, ci_method: str = "wald") -> tuple[Pooled, ...]:
     """Walk `ladder_proportion` without each study in turn; entry i leaves out study i. Needs two studies.
 
-    The remaining studies may land on another rung than all of them together: see each `status` and `measure`.
+    All GLMMs are fitted in one batch, and each maximum is then settled as in `glmm_proportion`. The remaining
+    studies may land on another rung than all of them together: see each `status` and `measure`.
     """
     x, total = _check.counts(events, n)
+    settings = _result.checked(None, ci_method, "t(k-1)", level, tau2_interval=False)
     if len(x) < 2:
         raise StatsError("leave-one-out of a single study leaves nothing; at least two studies are needed")
-    return tuple(
-        ladder_proportion(
-            np.delete(x, i), np.delete(total, i), level=level, ci_method=ci_method, tau2_interval=False
-        )
-        for i in range(len(x))
-    )
+    stays = ~np.eye(len(x), dtype=bool)
+    many = batch.glmm_proportions(np.where(stays, x, 0.0), np.where(stays, total, 0.0), level=settings.level)
+    out = []
+    for keep, status, mu, tau2 in zip(stays, many.status, many.estimate, many.tau2, strict=True):
+        found = None
+        if status in ("pooled", "tau2 at zero"):
+            model = RandomEffect(Binomial(x[keep], total[keep]))
+            best, rule = _maximum.settled_near(model, mu, tau2)
+            found = _of_maximum(model, best, rule, x[keep], total[keep], settings)
+        if found is None or found.estimate is None:
+            options = {"level": settings.level, "ci_method": ci_method, "tau2_interval": False}
+            out.append(ladder_proportion(x[keep], total[keep], **options))
+        else:
+            out.append(_result.climbed(found, []))
+    return tuple(out)

@@ -11,7 +11,7 @@ from ._families import Binomial, NoncentralHypergeometric, TwoArms
 from ._likelihood import FixedStudyEffects, RandomEffect
 
 MODELS = ("UM.FS", "CM.EL")
-_METHODS = {
+METHODS = {
     "UM.FS": "GLMM with fixed study effects and random treatment effect (maximum likelihood)",
     "CM.EL": "conditional GLMM, exact likelihood, random treatment effect (maximum likelihood)",
 }
@@ -155,7 +155,7 @@ def glmm_rate_ratio(
 
 def _words(measure: str, model: str, effect: str) -> _result.Words:
     _check.choice("model", model, MODELS)
-    method = _COMMON[model] if effect == "common" else _METHODS[model]
+    method = _COMMON[model] if effect == "common" else METHODS[model]
     return _result.Words(measure, f"{model}: {method}", _COMMON[model])
 
 
