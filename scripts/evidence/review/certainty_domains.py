@@ -244,15 +244,28 @@ def _information_size(body: Body) -> tuple[int | None, str]:
 
 
 def publication_bias(body: Body) -> Proposal:
-    """From small-study tests where at least ten studies are pooled."""
+    """From the small-study test that suits the measure best, where at least ten studies are pooled.
+
+    The others are told beside it: choosing the smallest p value of several tests would find too much.
+    """
     k = body.synthesis.primary.k
-    few = LEAST_FOR_SMALL_STUDY_TESTS
-    if k < few:
+    if k < LEAST_FOR_SMALL_STUDY_TESTS:
         counted = f"{k} {'study' if k == 1 else 'studies'}"
-        return Proposal(
-            PUBLICATION_BIAS, None, f"{counted}: cannot be examined with fewer than {few} studies."
-        )
-    return Proposal(PUBLICATION_BIAS, None, f"{k} studies; no small-study test has been made.")
+        text = f"{counted}: cannot be examined with fewer than {LEAST_FOR_SMALL_STUDY_TESTS} studies."
+        return Proposal(PUBLICATION_BIAS, None, text)
+    found = body.synthesis.diagnostics
+    tests = found.small_studies.tests if found else ()
+    if not tests:
+        return Proposal(PUBLICATION_BIAS, None, f"{k} studies; no small-study test could be made.")
+    told = "; ".join(f"{t.name} p = {t.p_value:.2g}" for t in tests)
+    limit = body.settings.small_study_p
+    if tests[0].p_value < limit:
+        text = f"{k} studies; small studies differ by {tests[0].name}, the test that suits best ({told})."
+        return Proposal(PUBLICATION_BIAS, -1, text)
+    text = (
+        f"{k} studies; no small-study effect is seen by {tests[0].name}, the test that suits best ({told})."
+    )
+    return Proposal(PUBLICATION_BIAS, 0, text)
 
 
 def indirectness(body: Body) -> Proposal:

@@ -62,7 +62,7 @@ def printed(measure: str, estimate: float) -> PrintedEffect:
 
 
 def synthesis(
-    studies, measure="RR", comparison=TWO_ARM, benchmark: Benchmark | None = None, **changes
+    studies, measure="RR", comparison=TWO_ARM, benchmark: Benchmark | None = None, diagnostics=None, **changes
 ) -> Synthesis:
     """A synthesis whose primary analysis pools ``studies``; ``changes`` are its numbers."""
     values = dict.fromkeys(Analysis.__dataclass_fields__)
@@ -74,5 +74,5 @@ def synthesis(
     return Synthesis(
         id=comparison.id, label="x", comparison=comparison, time=ANY, measure=measure,
         candidates=tuple(c for c, _ in studies), left_out=(), analyses=(Analysis(**(values | changes)),),
-        leave_one_out=(), subgroups=(), benchmark=benchmark,
+        leave_one_out=(), subgroups=(), benchmark=benchmark, diagnostics=diagnostics,
     )  # fmt: skip

@@ -1,0 +1,354 @@
+"""Proposals of certainty follow their rules and never claim what the data do not tell."""
+
+import pytest
+
+from evidence.results.certainty import (
+    DOMAINS,
+    EFFECT,
+    EVENT_RATE,
+    IMPRECISION,
+    INCONSISTENCY,
+    INDIRECTNESS,
+    PUBLICATION_BIAS,
+    RISK_OF_BIAS,
+)
+from evidence.results.diagnostics import Diagnostics, FunnelTest, SmallStudyEffects
+from evidence.results.synthesis import Benchmark, OutcomeSynthesis
+from evidence.review.absolute import absolute_effect
+from evidence.review.certainty import certainties, level
+from evidence.review.certainty_settings import CertaintySettings, CertaintySpec, DomainDecision, JudgementSpec
+from unit.review.results import ONE_ARM, arm, info, study, synthesis
+
+
+def certainty(pooled, spec=None, tools=None, **outcome):
+    spec = spec or CertaintySpec()
+    about = info(**outcome)
+    absolute = absolute_effect(about, pooled, 1000)
+    known = {(about.id, pooled.id): absolute} if absolute else {}
+    found = certainties([OutcomeSynthesis("r", about, (pooled,), ())], known, tools or {}, spec)
+    return found[0] if found else None
+
+
+def proposal(pooled, domain, **more):
+    return next(p for p in certainty(pooled, **more).proposals if p.domain == domain)
+
+
+def trials(k=3, events=200, n=1000, **changes):
+    """Trials of which each has a fifth of events in the comparator arm."""
+    return [study(f"s{i}", arm(100, n), arm(events, n), weight=100 / k, **changes) for i in range(k)]
+
+
+def ratio(studies=None, low=0.6, high=0.9, **changes):
+    studies = trials() if studies is None else studies
+    n = sum(c.n or 0 for c, _ in studies)
+    numbers = dict(estimate=(low * high) ** 0.5, ci_low=low, ci_high=high, n=n // 2, n_comparator=n - n // 2)
+    return synthesis(studies, **(numbers | changes))
+
+
+def share(low, high, n=500, measure="proportion", **changes):
+    studies = [study(f"s{i}", arm(50, n // 2)) for i in range(2)]
+    numbers = dict(estimate=(low + high) / 2, ci_low=low, ci_high=high, n=n)
+    return synthesis(studies, measure, ONE_ARM, **(numbers | changes))
+
+
+# Where certainty starts
+
+
+def test_randomised_evidence_starts_high_and_other_evidence_low():
+    assert certainty(ratio()).start == "high"
+    found = certainty(ratio([*trials(2), study("n", arm(1, 9), arm(2, 9), design="registry")]))
+    assert found.start == "low" and found.framing == EFFECT
+
+
+def test_non_randomised_evidence_judged_with_robins_i_starts_high():
+    mixed = ratio([study("n", arm(1, 90), arm(2, 90), design="registry"), *trials(1)])
+    assert certainty(mixed, tools={"n2019": "ROBINS-I"}).start == "high"
+    assert certainty(mixed, tools={"n2019": "MINORS"}).start == "low"
+
+
+def test_the_event_rate_question_starts_high_for_cohorts():
+    found = certainty(share(0.1, 0.2))
+    assert (found.framing, found.start) == (EVENT_RATE, "high")
+
+
+# Risk of bias
+
+
+@pytest.mark.parametrize(
+    ("judgements", "change"),
+    [
+        (("low", "low", "low"), 0),
+        (("low", "low", "some concerns"), 0),
+        (("low", "some concerns", "not assessed"), -1),  # what is not assessed is not at low risk
+        (("low", "high", "high"), -2),
+        (("low", "critical", "serious"), -2),
+        (("low", "not assessed", "not assessed"), None),
+        (("not assessed", "not assessed", "not assessed"), None),
+    ],
+)
+def test_risk_of_bias_goes_by_the_share_of_the_weight(judgements, change):
+    studies = [study(f"s{i}", arm(1, 9), arm(2, 9), 100 / 3, appraisal=j) for i, j in enumerate(judgements)]
+    found = proposal(ratio(studies), RISK_OF_BIAS)
+    assert found.change == change
+    for word in set(judgements):
+        assert f"{word} {round(100 * judgements.count(word) / 3)}%" in found.reason
+
+
+def test_without_weights_the_participants_are_the_shares():
+    studies = [
+        study("a", arm(1, 10), arm(1, 10), appraisal="high"),
+        study("b", arm(1, 90), arm(1, 90), appraisal="low"),
+    ]
+    found = proposal(ratio(studies), RISK_OF_BIAS)
+    assert found.change == 0 and "share of participants: low 90%, high 10%" in found.reason
+
+
+# Inconsistency
+
+
+@pytest.mark.parametrize(
+    ("prediction", "change"),
+    [
+        ((0.55, 0.95), 0),  # as the interval: important benefit and less
+        ((0.5, 1.1), -1),  # beyond no difference
+        ((0.4, 1.6), -2),  # beyond no difference and into important harm
+    ],
+)
+def test_a_prediction_interval_that_reaches_further_ranges_is_inconsistency(prediction, change):
+    pooled = ratio(pi_low=prediction[0], pi_high=prediction[1], tau2=0.05, i2_percent=60.0)
+    found = proposal(pooled, INCONSISTENCY)
+    assert found.change == change and "I² 60%" in found.reason
+
+
+def test_a_wide_prediction_interval_without_any_spread_is_no_inconsistency():
+    found = proposal(ratio(pi_low=0.2, pi_high=3.0, tau2=0.0), INCONSISTENCY)
+    assert found.change == 0 and "no more than by chance" in found.reason
+
+
+def test_without_a_prediction_interval_apart_lying_intervals_are_inconsistency():
+    apart = [
+        study("a", arm(1, 9), arm(2, 9), 50, low=0.1, high=0.4),
+        study("b", arm(1, 9), arm(2, 9), 50, low=0.5),
+    ]
+    assert proposal(ratio(apart), INCONSISTENCY).change == -1
+    assert proposal(ratio(trials(2)), INCONSISTENCY).change == 0
+
+
+def test_one_study_cannot_be_inconsistent_nor_consistent():
+    assert proposal(ratio(trials(1)), INCONSISTENCY).change is None
+
+
+@pytest.mark.parametrize(("prediction", "change"), [((0.1, 0.4), 0), ((0.05, 0.6), -1), ((0.01, 0.95), -2)])
+def test_event_rates_are_inconsistent_by_the_width_of_the_prediction_interval(prediction, change):
+    pooled = share(0.2, 0.3, pi_low=prediction[0], pi_high=prediction[1], tau2=0.4)
+    assert proposal(pooled, INCONSISTENCY).change == change
+
+
+# Imprecision
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "change"),
+    [
+        (0.6, 0.7, 0),  # beyond an important benefit altogether
+        (0.6, 0.9, 0),  # crosses an important benefit, but not no difference
+        (0.9, 1.1, 0),  # no difference, and none that matters
+        (0.7, 1.1, -1),  # no difference and an important benefit
+        (0.9, 1.4, -1),  # no difference and an important harm
+        (0.7, 1.4, -2),  # important benefit and important harm
+    ],
+)
+def test_imprecision_goes_by_what_the_interval_includes(low, high, change):
+    found = proposal(ratio(low=low, high=high), IMPRECISION)
+    assert found.change == change and "Reached." in found.reason
+
+
+@pytest.mark.parametrize(
+    ("n", "change", "word"), [(1000, 0, "Reached"), (300, -1, "Not reached"), (60, -2, "Far below")]
+)
+def test_too_few_participants_are_imprecision_whatever_the_interval(n, change, word):
+    # A risk of 0.2 reduced by a quarter: 1,811 participants (R, power.prop.test), three trials of two arms of n.
+    found = proposal(ratio(trials(events=n // 5, n=n), low=0.5, high=0.6), IMPRECISION)
+    assert found.change == change and word in found.reason and "1,811" in found.reason
+
+
+def test_without_a_baseline_risk_a_good_interval_is_not_called_precise():
+    found = proposal(ratio([study("a"), study("b")], low=0.5, high=0.6, n=5000), IMPRECISION)
+    assert found.change is None and "cannot be worked out" in found.reason
+    assert proposal(ratio([study("a"), study("b")], low=0.7, high=1.4, n=5000), IMPRECISION).change == -2
+
+
+def test_a_mean_difference_needs_an_important_difference_to_be_judged_by():
+    def pooled(low, high):
+        studies = [study(f"s{i}", arm(n=500, mean=1.0), arm(n=500, mean=2.0), 50) for i in range(2)]
+        numbers = dict(estimate=(low + high) / 2, ci_low=low, ci_high=high, n=1000, n_comparator=1000)
+        return synthesis(studies, "MD", **numbers)
+
+    known = CertaintySpec(important_differences={"pts": 4.0})
+    assert proposal(pooled(-1, 1), IMPRECISION).change == -1
+    assert proposal(pooled(-1, 1), IMPRECISION, spec=known).change == 0
+    assert proposal(pooled(-5, 1), IMPRECISION, spec=known).change == -1
+    assert proposal(pooled(-5, 5), IMPRECISION, spec=known).change == -2
+
+
+@pytest.mark.parametrize(("low", "high", "change"), [(0.1, 0.25, 0), (0.1, 0.35, -1), (0.1, 0.6, -2)])
+def test_event_rates_are_imprecise_by_the_width_of_their_interval(low, high, change):
+    assert proposal(share(low, high), IMPRECISION).change == change
+
+
+def test_an_event_rate_from_few_participants_is_imprecise():
+    assert proposal(share(0.0, 0.1, n=40), IMPRECISION).change == -1
+
+
+def test_an_interval_around_the_benchmark_is_imprecise():
+    goal = Benchmark(0.2, "goal", "x")
+    assert proposal(share(0.15, 0.25, benchmark=goal), IMPRECISION).change == -1
+    assert proposal(share(0.21, 0.31, benchmark=goal), IMPRECISION).change == 0
+
+
+def test_a_mean_of_one_group_without_an_important_difference_has_no_proposal():
+    assert proposal(share(2.0, 3.0, measure="mean"), IMPRECISION).change is None
+
+
+# Publication bias and indirectness
+
+
+def with_tests(*p_values):
+    tests = tuple(
+        FunnelTest(f"test {i}", "", None, None, p, None, None, None) for i, p in enumerate(p_values)
+    )
+    found = dict.fromkeys(Diagnostics.__dataclass_fields__) | {
+        "small_studies": SmallStudyEffects(10, None, tests)
+    }
+    return ratio(trials(10), diagnostics=Diagnostics(**found))
+
+
+def test_fewer_than_ten_studies_say_nothing_of_publication_bias():
+    found = proposal(ratio(trials(9)), PUBLICATION_BIAS)
+    assert (found.change, found.reason) == (None, "9 studies: cannot be examined with fewer than 10 studies.")
+
+
+def test_publication_bias_goes_by_the_best_suited_test_and_tells_all():
+    assert proposal(with_tests(0.03, 0.6), PUBLICATION_BIAS).change == -1
+    found = proposal(with_tests(0.3, 0.001), PUBLICATION_BIAS)
+    assert found.change == 0 and "test 1 p = 0.001" in found.reason
+    assert proposal(with_tests(), PUBLICATION_BIAS).change is None
+
+
+def test_indirectness_is_told_in_facts_and_never_proposed():
+    studies = [
+        *trials(1),
+        study("b", arm(1, 9), arm(2, 9), 10, second_hand=True, publication="conference abstract"),
+        study("c", arm(1, 9), arm(2, 9), 10, device=["withdrawn"], unit="limb"),
+    ]
+    found = proposal(ratio(studies), INDIRECTNESS)
+    assert found.change is None
+    for fact in ("1 of 3 read second-hand", "1 of 3 from a conference abstract", "1 of 3 with a withdrawn device",
+                 "mixed units (limb, patient)"):  # fmt: skip
+        assert fact in found.reason
+
+
+# All together
+
+
+def test_the_level_proposed_is_the_start_less_the_proposals_and_names_what_is_open():
+    found = certainty(ratio(low=0.7, high=1.4, pi_low=0.5, pi_high=1.5, tau2=0.1))
+    assert (
+        found.at_most == "low"
+    )  # high less two for imprecision; the prediction interval reaches nothing further
+    assert found.undecided == (RISK_OF_BIAS, INDIRECTNESS, PUBLICATION_BIAS)
+    assert [p.domain for p in found.proposals] == list(DOMAINS) and found.judgement is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"), [([0], "high"), ([-1, -1], "low"), ([-2, -2], "very low"), ([1], "high")]
+)
+def test_levels_end_at_high_and_very_low(changes, expected):
+    assert level("high", changes) == expected
+
+
+def test_an_outcome_for_context_and_a_question_without_result_are_not_rated():
+    assert certainty(ratio(), role="context") is None
+    assert certainty(ratio(estimate=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "size"),
+    [(0.3, 0.7, "large"), (0.5, 0.9, "important"), (0.9, 1.2, "little or no"), (1.5, 4, "large")],
+)
+def test_the_size_of_an_effect_goes_by_its_estimate(low, high, size):
+    assert certainty(ratio(low=low, high=high)).size == size
+
+
+# Judgements
+
+
+def judged(pooled, made_for, **changes):
+    decided = {
+        RISK_OF_BIAS: DomainDecision(RISK_OF_BIAS, -1, False, "Open trials."),
+        INCONSISTENCY: DomainDecision(INCONSISTENCY, 0, True, None),
+        INDIRECTNESS: DomainDecision(INDIRECTNESS, 0, False, "The same patients."),
+        IMPRECISION: DomainDecision(IMPRECISION, -1, True, None),
+        PUBLICATION_BIAS: DomainDecision(PUBLICATION_BIAS, 0, False, "All registered trials reported."),
+    } | changes.pop("domains", {})
+    spec = JudgementSpec(
+        outcome="pts", synthesis="a-v-b", judged_by="A. Reviewer", date="2026-11-20", made_for=made_for,
+        start=changes.get("start"), start_reason=changes.get("start_reason"), domains=tuple(decided.values()),
+        reason="Open trials, wide interval.", line="config/certainty/r.yaml:3",
+    )  # fmt: skip
+    return certainty(pooled, spec=CertaintySpec(judgements=(spec,))).judgement
+
+
+def imprecise(**changes):
+    return ratio(low=0.7, high=1.1, **({"estimate": 0.8776} | changes))
+
+
+MADE_FOR = {"k": 3, "estimate": 0.88, "low": 0.7, "high": 1.1}
+
+
+def test_a_judgement_adds_up_what_was_accepted_and_what_was_changed():
+    found = judged(imprecise(), MADE_FOR)
+    assert (found.level, found.flags, found.judged_by) == ("low", (), "A. Reviewer")
+
+
+@pytest.mark.parametrize(("name", "value"), [("k", 4), ("estimate", 0.89), ("low", 0.71), ("high", 1.2)])
+def test_a_judgement_made_for_other_numbers_is_flagged(name, value):
+    found = judged(imprecise(), MADE_FOR | {name: value})
+    assert len(found.flags) == 1 and found.flags[0].startswith("made for other numbers, look again: " + name)
+
+
+def test_a_judgement_is_held_against_the_numbers_with_the_decimals_it_is_written_with():
+    assert judged(imprecise(), {"k": 3, "estimate": 0.9}).flags == ()
+    assert judged(imprecise(), {"k": 3, "estimate": 0.8776}).flags == ()
+    assert judged(imprecise(), {"k": 3, "estimate": 0.8775}).flags != ()
+
+
+def test_an_accepted_proposal_that_is_no_longer_made_leaves_the_result_not_judged():
+    found = judged(ratio(low=0.7, high=1.4), {"k": 3, "estimate": 0.99})  # now two levels are proposed
+    assert found.level is None and found.flags == (
+        "imprecision: a proposal of -1 was accepted, -2 is proposed now",
+    )
+
+
+def test_accepting_where_nothing_is_proposed_leaves_the_result_not_judged():
+    accepted = {RISK_OF_BIAS: DomainDecision(RISK_OF_BIAS, 0, True, None)}
+    found = judged(imprecise(), MADE_FOR, domains=accepted)
+    assert found.level is None and "nothing is proposed now" in found.flags[0]
+
+
+def test_another_start_and_rating_up_count():
+    up = {"rating up": DomainDecision("rating up", 1, False, "Dose response.")}
+    found = judged(
+        imprecise(), MADE_FOR, domains=up, start="moderate", start_reason="Two trials stopped early."
+    )
+    assert (found.start, found.level) == ("moderate", "low")
+
+
+def test_a_judgement_of_a_result_that_is_gone_is_shown_with_a_flag():
+    found = judged(imprecise(estimate=None, ci_low=None, ci_high=None), MADE_FOR)
+    assert found.level is None and "estimate 0.88, now none" in found.flags[0]
+
+
+def test_settings_of_the_review_move_the_rules():
+    loose = CertaintySpec(CertaintySettings(important_benefit=0.5, important_harm=2.0))
+    assert proposal(ratio(low=0.7, high=1.4), IMPRECISION, spec=loose).change == 0

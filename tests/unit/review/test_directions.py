@@ -1,0 +1,91 @@
+"""Directions of effect: one vote a study, from whatever its figures tell, and a test only where it can speak."""
+
+import pytest
+
+from evidence.results.direction import HIGHER, LOWER, SAME
+from evidence.review.directions import direction_summary
+from evidence.stats.sign_test import sign_test
+from unit.review.results import ONE_ARM, TWO_ARM, arm, info, printed, study, synthesis
+
+
+def unpooled(*candidates, comparison=TWO_ARM, status="not pooled"):
+    from dataclasses import replace
+
+    found = synthesis([], comparison=comparison, status=status)
+    return replace(found, candidates=tuple(c for c, _ in candidates))
+
+
+def summary(*candidates, overlaps=None, **more):
+    return direction_summary(info(), unpooled(*candidates, **more), overlaps or {})
+
+
+def counts(name, ours, theirs, **changes):
+    return study(name, arm(*ours), arm(*theirs), **changes)
+
+
+def ways(found):
+    return {s.label: s.way for s in found.studies}
+
+
+def test_counts_means_survival_and_printed_contrasts_all_tell_a_direction():
+    found = summary(
+        counts("risk", (4, 20), (4, 40)),
+        study("mean", arm(n=9, mean=1.0), arm(n=9, mean=2.0), kind="means", usable=False),
+        study("survival", arm(survival=0.8), arm(survival=0.8), kind="survival"),
+        study("ratio", kind="effect", effect=printed("OR", 2.7)),
+        study("difference", kind="effect", effect=printed("MD", -0.4)),
+    )
+    assert ways(found) == {
+        "risk": HIGHER,
+        "mean": LOWER,
+        "survival": SAME,
+        "ratio": HIGHER,
+        "difference": LOWER,
+    }
+    assert (found.higher, found.lower, found.same) == (2, 2, 1)
+
+
+def test_the_words_it_was_read_from_stand_beside_each_direction():
+    found = summary(counts("a", (1, 9), (2, 9)), study("b", kind="effect", effect=printed("RR", 0.5)))
+    assert [s.basis for s in found.studies] == ["1/9 against 2/9", "RR 0.5"]
+
+
+def test_a_study_has_one_vote():
+    first = counts("a", (1, 9), (2, 9))
+    second = study("a2", arm(5, 90), arm(2, 90), study="a", n=180)
+    found = summary(first, second, counts("b", (1, 9), (2, 9)))
+    assert len(found.studies) == 2 and ways(found)["a2"] == HIGHER  # the larger number of patients speaks
+
+
+def test_studies_that_share_patients_have_one_vote_together():
+    shared = {"a": {"b": "shares patients with"}, "b": {"a": "shares patients with"}}
+    figures = counts("a", (1, 9), (2, 9)), counts("b", (1, 9), (2, 9)), counts("c", (1, 9), (2, 9))
+    assert len(summary(*figures, overlaps=shared).studies) == 2
+
+
+def test_figures_without_a_direction_do_not_count():
+    nothing = study("nothing", arm(printed=("some",)), arm(printed=("fewer",)))
+    assert summary(counts("a", (1, 9), (2, 9)), nothing) is None
+
+
+def test_reports_of_part_of_the_patients_do_not_count():
+    from dataclasses import replace
+
+    candidate, effect = counts("part", (1, 9), (2, 9))
+    part = replace(candidate, attributes=candidate.attributes | {"role": "subgroup"}), effect
+    assert summary(counts("a", (1, 9), (2, 9)), part) is None
+
+
+@pytest.mark.parametrize("more", [{"status": "pooled"}, {"comparison": ONE_ARM}])
+def test_a_pooled_synthesis_and_one_group_have_no_directions(more):
+    assert summary(counts("a", (1, 9), (2, 9)), counts("b", (1, 9), (2, 9)), **more) is None
+
+
+def test_the_sign_test_is_made_from_six_pointing_studies_on():
+    def pointing(n):
+        return [counts(f"s{i}", (1, 9), (2, 9)) for i in range(n)]
+
+    five = summary(*pointing(5), counts("same", (1, 9), (1, 9)))
+    assert five.p_value is None and "fewer than 6" in five.note
+    six = summary(*pointing(6))
+    assert (six.p_value, six.note) == (sign_test(0, 6), None)
