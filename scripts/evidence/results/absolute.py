@@ -36,7 +36,7 @@ class AbsoluteEffect:
 
     outcome: str
     synthesis: str
-    kind: str  # RISK | MEAN | SHARE
+    kind: str  # risk | mean | share
     per: int
     baseline: Baseline | None
     value: float | None

@@ -71,7 +71,7 @@ class Certainty:
 
     outcome: str
     synthesis: str
-    framing: str  # EFFECT | EVENT_RATE
+    framing: str  # effect | event rate
     start: str
     start_reason: str
     proposals: tuple[Proposal, ...]

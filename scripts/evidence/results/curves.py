@@ -13,6 +13,7 @@ from evidence.results.parts import Comparison, LeftOut, SecondComputation, Step
 # What a point on the plot is.
 KAPLAN_MEIER = "Kaplan-Meier"
 COUNTED = "counted"  # patients counted at a visit: shown beside the curve, never pooled with it
+KINDS = (KAPLAN_MEIER, COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,6 @@ class CurvePoint:
 
     Attributes
     ----------
-    kind
-        `KAPLAN_MEIER` or `COUNTED`.
     months, at_printed
         The time that is printed; ``time`` is the one it counts as (30 days as 1 month).
     survival, ci_low, ci_high
@@ -38,7 +37,7 @@ class CurvePoint:
     publication: str
     label: str
     year: int | None
-    kind: str
+    kind: str  # one of KINDS
     months: float
     time: float
     at_printed: str
@@ -87,7 +86,7 @@ class SurvivalCurve:
     Attributes
     ----------
     status, status_reason
-        "pooled", "single study" or "not pooled" as of an analysis; why there is no pooled curve.
+        As of an analysis; why there is no pooled curve.
     points
         By study, then time.
     pooled
@@ -104,7 +103,7 @@ class SurvivalCurve:
 
     id: str
     comparison: Comparison
-    status: str
+    status: str  # pooled | single study | not pooled
     status_reason: str | None
     points: tuple[CurvePoint, ...]
     pooled: tuple[PooledTime, ...]

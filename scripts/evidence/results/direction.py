@@ -17,7 +17,7 @@ class StudyDirection:
     key: str
     label: str
     publication: str
-    way: str  # HIGHER | LOWER | SAME
+    way: str  # higher | lower | same
     basis: str
     row_ids: tuple[str, ...]
 
