@@ -201,7 +201,8 @@ def _scan(model, span, points):
 
 
 def _ratio(trace, n):
-    return trace / np.maximum(n, 1e-300)
+    # Equal estimates have n = 0; 1e300 stands for infinity, whatever the precision of the studies.
+    return trace / np.maximum(n, 1e-300 * np.maximum(trace, 1.0))
 
 
 def _newton(model, low, high, t) -> np.ndarray:

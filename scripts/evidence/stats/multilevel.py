@@ -224,7 +224,8 @@ def _result(
     statistic = beta / se
     by_level = dict(zip(parts.kinships, (float(s) for s in sigma2), strict=True))
     plain = parts.solve(np.zeros(len(sigma2)))
-    q, q_df = plain.q, k - p
+    # A quadratic form by differences: where nothing is left over, it is rounding on either side of 0.
+    q, q_df = max(plain.q, 0.0) if k > p else 0.0, k - p
     typical = q_df / plain.trace if q_df > 0 else None
     total = sum(by_level.values())
     shared = intervals and typical is not None

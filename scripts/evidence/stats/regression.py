@@ -168,7 +168,8 @@ def meta_regression(
     statistic = divide(beta, se)
     half = critical(df, level) * se
     overall = omnibus(beta, covariance, range(1, p), df)
-    typical = (k - p) / float(fits.trace[0])
+    # As many studies as coefficients (EE only): nothing is left over, and no typical variance is asked for.
+    typical = (k - p) / float(fits.trace[0]) if k > p else 0.0
     if tau2_method == "EE":
         h2 = q / (k - p) if k > p else 1.0
         i2 = 100 * (1 - 1 / max(h2, 1.0))

@@ -12,21 +12,11 @@ from evidence.stats.errors import StatsError
 from evidence.stats.multilevel import within_study
 from evidence.stats.robust import _adjustment
 
-from .strategies import effect, studies, variance
+from .strategies import clustered, studies
 
 QUICK = settings(max_examples=25, deadline=None)
 # Both sides maximise the same likelihood; components are solved to about 1e-8 of the data's scale.
 SOLVED = 1e-6
-
-
-@st.composite
-def clustered(draw):
-    """Rows of two to five studies."""
-    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=5))
-    k = sum(sizes)
-    yi = draw(st.lists(effect, min_size=k, max_size=k))
-    vi = draw(st.lists(variance, min_size=k, max_size=k))
-    return np.array(yi), np.array(vi), np.repeat(np.arange(len(sizes)), sizes)
 
 
 @QUICK

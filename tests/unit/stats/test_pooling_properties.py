@@ -35,24 +35,6 @@ def test_no_tau2_on_a_dense_grid_beats_reml(data):
 
 
 @QUICK
-@given(
-    studies(),
-    st.sampled_from(["REML", "ML", "DL", "PM", "SJ", "HE", "HS", "HSk", "PMM"]),
-    st.floats(0.01, 100),
-)
-def test_a_change_of_unit_changes_the_result_by_that_unit(data, method, unit):
-    yi, vi = data
-    one = pooling.random_effects(yi, vi, tau2_method=method)
-    other = pooling.random_effects(yi * unit, vi * unit**2, tau2_method=method)
-    scale = np.sqrt(vi.max() + one.tau2)
-    for name in ("estimate", "se", "ci_low", "ci_high"):
-        assert abs(getattr(other, name) / unit - getattr(one, name)) < 1e-5 * scale * (
-            1 + abs(one.ci_high - one.ci_low)
-        )
-    assert abs(other.tau2 / unit**2 - one.tau2) < 1e-5 * scale**2
-
-
-@QUICK
 @given(studies(), st.integers(0, 1000))
 def test_the_order_of_studies_does_not_matter(data, seed):
     yi, vi = data

@@ -1,97 +1,18 @@
 """What must hold of diagnostics, small-study effects, moderators and Bayes whatever the data."""
 
-import warnings
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evidence.stats import bayes, diagnostics, permutation, pooling, regression, small_study, subgroups
+from evidence.stats import diagnostics, permutation, pooling, regression, small_study, subgroups
 from evidence.stats.errors import StatsError
 
-from .strategies import effect, studies
+from .strategies import studies
 
 QUICK = settings(max_examples=40, deadline=None)
 ROUNDING = 1e-7
-
-
-@st.composite
-def wild_studies(draw):
-    """Studies with ties, equal precisions, and variances over twelve orders of magnitude; some dropped."""
-    k = draw(st.integers(1, 7))
-    yi = draw(st.lists(st.one_of(st.sampled_from([0.0, 0.5, -1.0]), effect), min_size=k, max_size=k))
-    exponents = st.one_of(st.just(-1.0), st.floats(-8, 4))
-    vi = [10.0 ** draw(exponents) for _ in range(k)]
-    yi, vi = np.array(yi), np.array(vi)
-    if k > 2 and draw(st.booleans()):
-        yi[0] = vi[0] = np.nan
-    return yi, vi
-
-
-ANALYSES = {
-    "leave_one_out": diagnostics.leave_one_out,
-    "cumulative": diagnostics.cumulative,
-    "influence": diagnostics.influence,
-    "residuals": diagnostics.residuals,
-    "baujat": diagnostics.baujat,
-    "blup": diagnostics.blup,
-    "outliers": diagnostics.outliers,
-    "gosh": diagnostics.gosh,
-    "egger": small_study.egger,
-    "thompson_sharp": small_study.thompson_sharp,
-    "begg": small_study.begg,
-    "trim_and_fill": small_study.trim_and_fill,
-    "trim_and_fill_r0": lambda y, v: small_study.trim_and_fill(y, v, estimator="R0", side="left"),
-    "rosenthal": small_study.rosenthal,
-    "orwin": small_study.orwin,
-    "rosenberg": small_study.rosenberg,
-    "pet_peese": small_study.pet_peese,
-    "contour_funnel": lambda y, v: small_study.contour_funnel(y, v, centre=0.1),
-    "bayes": bayes.normal_normal,
-    "bayes_cauchy": lambda y, v: bayes.normal_normal(y, v, tau_prior="half-cauchy"),
-    "permutation": permutation.permutation_test,
-    "meta_regression": lambda y, v: regression.meta_regression(y, v, {"x": np.arange(len(y)) ** 2.0}),
-    "subgroups": lambda y, v: subgroups.subgroup_analysis(
-        y, v, ["a", "b"] * (len(y) // 2) + ["a"] * (len(y) % 2)
-    ),
-}
-
-
-@pytest.mark.parametrize("name", ANALYSES)
-@settings(max_examples=25, deadline=None)
-@given(wild_studies())
-def test_an_answer_or_one_error_in_words_and_no_warning(name, data):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            found = ANALYSES[name](*data)
-        except StatsError as told:
-            assert len(str(told)) > 20
-            return
-    for field in found.__slots__:
-        value = getattr(found, field)
-        if field == "tau2" and value is not None:
-            assert not (np.asarray(value, dtype=float) < 0).any()
-        if isinstance(value, float):
-            assert not np.isnan(value), field
-
-
-@pytest.mark.slow
-@settings(max_examples=30, deadline=None)
-@given(wild_studies(), st.sampled_from(small_study.selection.ALTERNATIVES))
-def test_selection_models_answer_or_say_why(data, alternative):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            found = small_study.three_parameter_selection(*data, alternative=alternative)
-        except StatsError as told:
-            assert len(str(told)) > 20
-            return
-    assert found.status in ("pooled", "at the bound", "not converged")
-    assert found.tau2 >= 0
-    assert found.log_likelihood >= found.log_likelihood_without - ROUNDING
 
 
 @QUICK
