@@ -6,6 +6,8 @@ moves after it was measured.
 
 from __future__ import annotations
 
+import math
+
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D
@@ -13,6 +15,8 @@ from matplotlib.transforms import Affine2D
 from evidence.figures.style import BODY_SIZE, INK, STROKE
 
 POINTS_PER_INCH = 72.0
+# So many corners look round at the size of a mark.
+_CIRCLE = tuple((math.cos(math.pi * i / 10), math.sin(math.pi * i / 10)) for i in range(20))
 Point = tuple[float, float]
 
 
@@ -23,7 +27,7 @@ class Sheet:
         self.width = width
         self._texts: list[tuple[float, float, str, dict]] = []
         self._lines: dict[tuple, list[list[Point]]] = {}
-        self._shapes: dict[tuple, list[list[Point]]] = {}
+        self._shapes: dict[tuple[int, str], list[list[Point]]] = {}
 
     def text(
         self,
@@ -59,6 +63,14 @@ class Sheet:
     def shape(self, points: list[Point], colour: str, layer: int = 3) -> None:
         """Fill a polygon; lower layers lie behind."""
         self._shapes.setdefault((layer, colour), []).append(points)
+
+    def disc(self, x: float, y: float, radius: float, colour: str, layer: int = 3) -> None:
+        """Fill a disc."""
+        self.shape([(x + radius * c, y + radius * s) for c, s in _CIRCLE], colour, layer)
+
+    def box(self, x: float, y: float, wide: float, high: float, colour: str, layer: int = 3) -> None:
+        """Fill a rectangle given by its upper left corner."""
+        self.shape([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)], colour, layer)
 
     def figure(self, height: float) -> Figure:
         """Make the figure."""

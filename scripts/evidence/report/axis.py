@@ -19,6 +19,8 @@ WIDEST_REACH = 5.0
 LENGTHENING = 0.6
 # The axis of a ratio spans at least this factor to both sides of 1, so that small differences look small.
 LEAST_RATIO = 1.6
+# A close axis has this part of its length free at both ends.
+CLOSE_MARGIN = 0.05
 # Proportions: the axis ends at the first of these that holds every limit.
 PROPORTION_ENDS = (0.02, 0.05, 0.10, 0.20, 0.30, 1.0)
 
@@ -82,6 +84,36 @@ def make_axis(
         low, high = low - abs(low or 1) / 2, high + abs(high or 1) / 2
     margin = 0.03 * (high - low)
     return _linear(low - margin if low else low, high + margin if high else high, measure)
+
+
+def close_axis(measure: Measure, values: Sequence[float]) -> Axis:
+    """Make an axis that shows these values close up: no wider than they and a margin need."""
+    finite = _finite(values)
+    low, high = min(finite), max(finite)
+    log = measure.kind == RATIO and low > 0
+    if high <= low:
+        low, high = (
+            (low / LEAST_RATIO, high * LEAST_RATIO) if log else (low - abs(low) / 10 - 1e-6, high + 1e-6)
+        )
+    if log:
+        margin = (high / low) ** CLOSE_MARGIN
+        low, high = low / margin, high * margin
+        ticks = _log_ticks(low, high)
+        if len(ticks) < 3:
+            ticks = _round_values(low, high)
+        place = Axis(low, high, True, (), measure.null).place
+        return Axis(low, high, True, tuple(Tick(place(v), f"{v:.12g}") for v in ticks), measure.null)
+    margin = CLOSE_MARGIN * (high - low)
+    low, high = low - margin, high + margin
+    if measure.kind == PROPORTION:
+        low, high = max(low, 0.0), min(high, 1.0)
+    return _linear(low, high, measure)
+
+
+def _round_values(low: float, high: float) -> list[float]:
+    step = _round_step((high - low) / 5)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(i * step, 12) for i in range(first, last + 1)]
 
 
 def _lengthened(low: float, high: float, pooled: Sequence[float]) -> tuple[float, float]:

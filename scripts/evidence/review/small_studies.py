@@ -78,18 +78,18 @@ def _tests(effects: Effects, members: Sequence[Candidate], yi, vi, tau2_method: 
     if measure in _BY_SIZE_MEASURES:
         if sizes is None:
             return []
-        about = "meta-regression on 1 / root of the number of patients"
-        plain = "weighted regression on 1 / the number of patients"
+        about = "random effects, on 1 / root of the number of patients"
+        plain = "weighted, on 1 / the number of patients"
         return [
             (
-                "Regression on size (random effects)",
+                "Meta-regression on size",
                 about,
                 lambda: small_study.regression_test(
                     yi, vi, predictor="sqrtninv", model="rma", tau2_method=tau2_method, n=sizes
                 ),
             ),
             (
-                "Regression on size (Peters)",
+                "Regression on size",
                 plain,
                 lambda: small_study.regression_test(yi, vi, predictor="ninv", model="lm", n=sizes),
             ),

@@ -23,7 +23,8 @@ from evidence.stats.effects import back_transform
 TAU2_METHODS = ("REML", "DL", "PM", "SJ", "EE")
 CI_METHODS = ("hksj-floor", "wald", "t")
 ALL_STUDIES = "All studies"
-RANDOM, COMMON = "inverse variance", "common effect"
+RANDOM, COMMON = "random effects, inverse variance", "common effect, inverse variance"
+EXACT_SUM = "exact sum of events"  # the common effect of proportions
 FEWEST_STUDIES = 3
 
 Column = tuple[str, float, float]  # a study with its effect and variance
@@ -87,16 +88,12 @@ def _as_made(made: Sequence[Made], columns: list[Column], names: dict) -> dict[t
     found: dict[tuple, Analysis] = {}
     for m in made:
         studies = names[frozenset(place[c] for c in _columns(m.analysis))]
-        # The common effect of proportions is the exact sum, which is no inverse variance.
-        by_variance = m.model in (RANDOM, COMMON) and not (
-            m.model == COMMON and m.analysis.measure == "proportion"
-        )
-        if not by_variance:
-            key = (studies, m.analysis.model, None, None)
-        elif m.model == COMMON:
+        if m.model == "inverse variance":
+            key = (studies, RANDOM, m.settings.tau2, m.settings.interval)
+        elif m.model == "common effect" and m.analysis.measure != "proportion":
             key = (studies, COMMON, None, "wald")
         else:
-            key = (studies, RANDOM, m.settings.tau2, m.settings.interval)
+            key = (studies, EXACT_SUM if m.model == "common effect" else m.analysis.model, None, None)
         found.setdefault(key, m.analysis)
     return found
 

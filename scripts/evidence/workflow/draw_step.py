@@ -5,15 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence.report.curve_plot import curve_file, drawable
+from evidence.report.figure_files import (
+    BAUJAT,
+    FOREST,
+    FUNNEL,
+    GOSH,
+    SPECIFICATIONS,
+    SUBGROUP,
+    FigureFile,
+    figure_files,
+)
 from evidence.results import json_io
-from evidence.results.synthesis import OutcomeSynthesis
+from evidence.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 ENGINES = ("matplotlib", "numpy")
-# One study is no figure: its row stands in the report.
-FEWEST_STUDIES = 2
 
 
 def draw_review(
@@ -41,14 +53,12 @@ def draw_review(
 def _figures(result: OutcomeSynthesis) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for synthesis in result.syntheses:
-        if synthesis.primary.k < FEWEST_STUDIES:
-            continue
-        # Imported here: a run in which nothing changed must not pay for matplotlib.
-        from evidence.figures import forest, saving
+        for figure in figure_files(synthesis):
+            # Imported here: a run in which nothing changed must not pay for matplotlib.
+            from evidence.figures import saving
 
-        figure = forest.draw(synthesis, result.outcome)
-        for suffix, content in saving.render(figure).items():
-            files[f"{synthesis.id}.{suffix}"] = content
+            for suffix, content in saving.render(_draw(figure, synthesis, result.outcome)).items():
+                files[f"{figure.stem}.{suffix}"] = content
     for curve in result.curves:
         if not drawable(curve):
             continue
@@ -58,3 +68,19 @@ def _figures(result: OutcomeSynthesis) -> dict[str, bytes]:
         for suffix, content in saving.render(curve_figure.draw(curve, result.outcome)).items():
             files[f"{curve_file(curve)}.{suffix}"] = content
     return files
+
+
+def _draw(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+    from evidence.figures import baujat, forest, funnel, gosh, specifications
+
+    if figure.kind == SUBGROUP:
+        subgroups = next(g for g in synthesis.subgroups if g.id == figure.subgroup)
+        return forest.draw_subgroups(synthesis, outcome, subgroups)
+    modules = {
+        FOREST: forest,
+        FUNNEL: funnel,
+        BAUJAT: baujat,
+        GOSH: gosh,
+        SPECIFICATIONS: specifications,
+    }
+    return modules[figure.kind].draw(synthesis, outcome)

@@ -1,0 +1,50 @@
+"""The Baujat plot: which studies make the heterogeneity, and which move the result."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from evidence.figures import plane, style
+from evidence.figures.canvas import Sheet
+from evidence.figures.plane import MARGIN, Labels, Plane
+from evidence.results.synthesis import OutcomeInfo, Synthesis
+
+WIDTH = 400.0
+HEIGHT = 250.0
+RADIUS = 2.7
+MOST_LABELS = 8
+# A study is named from this part of the largest distance from the corner on.
+_FAR = 0.3
+
+
+def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+    """Draw the Baujat plot of a synthesis with diagnostics; the studies that stand out are named."""
+    studies = synthesis.diagnostics.influence
+    known = [s for s in studies if s.heterogeneity is not None and s.influence is not None]
+    widest = max((s.heterogeneity for s in known), default=0.0) * 1.05 or 1.0
+    highest = max((s.influence for s in known), default=0.0) * 1.05 or 1.0
+    sheet = Sheet(WIDTH)
+    y = plane.titles(sheet, outcome.label, f"{synthesis.label}; Baujat plot") + 14
+    up = [(1 - place, label) for place, label in plane.number_ticks(highest)]
+    room = plane.tick_room(up)
+    area = Plane(MARGIN + room, y, WIDTH - 2 * MARGIN - room, HEIGHT)
+    places = [area.at(s.heterogeneity / widest, 1 - s.influence / highest) for s in known]
+    for x, at in places:
+        sheet.disc(x, at, RADIUS, style.BLUE)
+    labels = Labels(area, places, RADIUS)
+    ranked = sorted(
+        zip(known, places, strict=True),
+        key=lambda p: -max(p[0].heterogeneity / widest, p[0].influence / highest),
+    )
+    for study, (x, at) in ranked[:MOST_LABELS]:
+        if max(study.heterogeneity / widest, study.influence / highest) >= _FAR:
+            labels.put(sheet, x, at, study.label)
+    names = ("Share in heterogeneity (squared Pearson residual)", "Influence on the result")
+    y = plane.frame(sheet, area, plane.number_ticks(widest), up, names)
+    told = (
+        f"{len(known)} studies, by {synthesis.diagnostics.model}. Far right: differs most from the others. "
+        "Far up: the result moves most without it.",
+    )
+    y = plane.notes(sheet, told, y + 2)
+    with style.house_style():
+        return sheet.figure(y + MARGIN)

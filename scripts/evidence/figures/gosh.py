@@ -1,0 +1,96 @@
+"""The GOSH plot: the pooled estimate and I² of the subsets of the studies, as a grid of counts."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from evidence.figures import plane, style
+from evidence.figures.canvas import Sheet
+from evidence.figures.plane import MARGIN, Plane
+from evidence.figures.style import NOTE_SIZE
+from evidence.figures.text import width
+from evidence.report import numbers, words
+from evidence.report.axis import close_axis
+from evidence.report.measures import measure_of
+from evidence.results.diagnostics import Gosh
+from evidence.results.synthesis import OutcomeInfo, Synthesis
+
+WIDTH = 400.0
+HEIGHT = 250.0
+SHADES = ("#dbe9f4", "#b3d0e8", "#7fb2d9", "#4a90c4", "#1f6aa5", "#0b3c66")
+
+
+def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+    """Draw the GOSH plot of a synthesis whose subsets differ.
+
+    Raises
+    ------
+    ValueError
+        Where there is no grid of subsets.
+    """
+    gosh = synthesis.diagnostics.gosh if synthesis.diagnostics else None
+    if gosh is None:
+        raise ValueError(f"{synthesis.id} has no subsets that differ")
+    measure = measure_of(synthesis.measure)
+    primary = synthesis.primary.estimate
+    axis = close_axis(measure, [gosh.estimate_edges[0], gosh.estimate_edges[-1]])
+    sheet = Sheet(WIDTH)
+    y = plane.titles(sheet, outcome.label, f"{synthesis.label}; subsets of the studies (GOSH)") + 14
+    up = [(1 - i / 4, f"{25 * i}%") for i in range(5)]
+    room = plane.tick_room(up)
+    area = Plane(MARGIN + room, y, WIDTH - 2 * MARGIN - room, HEIGHT)
+    steps = _steps(gosh)
+    _cells(sheet, area, gosh, [axis.place(e) for e in gosh.estimate_edges], steps)
+    if 0 <= axis.place(primary) <= 1:
+        x = axis.place(primary)
+        sheet.line([area.at(x, 0), area.at(x, 1)], style.WARN, 0.9, (0, (6, 2)), layer=4)
+    unit = measure.unit or outcome.unit
+    name = words.capital(measure.name) + (f", {unit}" if unit else "")
+    y = plane.frame(sheet, area, [(t.at, t.label) for t in axis.ticks], up, (name, "I²"))
+    y = _legend(sheet, steps, y)
+    y = plane.notes(sheet, (_told(gosh, synthesis),), y + 2)
+    with style.house_style():
+        return sheet.figure(y + MARGIN)
+
+
+def _steps(gosh: Gosh) -> list[int]:
+    """Smallest count of each shade: rising by equal factors up to the largest count, each its own."""
+    largest = max((max(row) for row in gosh.counts), default=1)
+    starts = [round(largest ** (i / len(SHADES))) for i in range(len(SHADES))]
+    return sorted({max(1, s) for s in starts if s <= largest})
+
+
+def _cells(sheet: Sheet, area: Plane, gosh: Gosh, edges: list[float], steps: list[int]) -> None:
+    high = 1 / len(gosh.counts)
+    for i, row in enumerate(gosh.counts):
+        for j, count in enumerate(row):
+            if not count:
+                continue
+            x, y = area.at(edges[j], 1 - (i + 1) * high)
+            shade = SHADES[sum(count >= s for s in steps) - 1]
+            sheet.box(x, y, (edges[j + 1] - edges[j]) * area.width, high * area.height, shade)
+
+
+def _legend(sheet: Sheet, steps: list[int], y: float) -> float:
+    side, x = NOTE_SIZE, MARGIN
+    y += side + 3
+    sheet.text(x, y - 1, "Subsets:", NOTE_SIZE, colour=style.QUIET)
+    x += width("Subsets:", NOTE_SIZE) + 8
+    for i, start in enumerate(steps):
+        end = steps[i + 1] - 1 if i + 1 < len(steps) else None
+        name = f"{numbers.integer(start)}+" if end is None else numbers.integer(start)
+        if end is not None and end > start:
+            name += f" to {numbers.integer(end)}"
+        sheet.box(x, y - side, side, side, SHADES[i])
+        sheet.text(x + side + 3, y - 1, name, NOTE_SIZE, colour=style.QUIET)
+        x += side + 3 + width(name, NOTE_SIZE) + 9
+    return y
+
+
+def _told(gosh: Gosh, synthesis: Synthesis) -> str:
+    subsets = f"{numbers.integer(gosh.subsets)} subsets of at least two of {synthesis.diagnostics.k} studies"
+    drawn = "" if gosh.seed is None else f", drawn at random (seed {gosh.seed})"
+    return (
+        f"{subsets}{drawn}, each pooled by {synthesis.diagnostics.model}. Dashed: the primary result. "
+        "Several clouds say that some studies differ from the others."
+    )
