@@ -1,17 +1,19 @@
-"""Step `papers`: the workbook of one review, for those who work in an office suite."""
+"""Step `papers`: one review as a Word document and as a workbook."""
 
 from pathlib import Path
 
 from evidence.report import excel
+from evidence.report.word import committee
 from evidence.results import json_io
 from evidence.results.evidence import Evidence
 from evidence.workflow.step import step
 
 
 def main(evidence_file: str, out: dict[str, str]) -> None:
-    """Write the workbook from the evidence of one review."""
+    """Write both from the evidence of one review and its figures, which stand beside it."""
     evidence = json_io.read(Path(evidence_file), Evidence)
     Path(out["workbook"]).write_bytes(excel.render(evidence))
+    Path(out["document"]).write_bytes(committee.render(evidence, Path(evidence_file).parent))
 
 
 if __name__ == "__main__":

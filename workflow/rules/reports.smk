@@ -1,5 +1,5 @@
 # report: everything a review found, as data (evidence.json), tables and one self-contained page;
-# papers: the same as a workbook, in a job of its own, so that the page need not wait for it;
+# papers: the same as a Word document and a workbook, in a job of its own, so that the page need not wait for it;
 # illustrate: figures of the whole review (flow diagram, risk of bias);
 # overview: the page over all reviews, with every publication of the library.
 
@@ -48,8 +48,12 @@ for review in PLAN.reviews:
             f"papers_{rule_id(review.id)}"
         input:
             evidence=f"results/{review.id}/evidence.json",
+            figures=[
+                f"results/{review.id}/outcomes/{o}/figures" for o in review.outcomes
+            ],
             code=code("papers"),
         output:
+            document=f"results/{review.id}/report.docx",
             workbook=f"results/{review.id}/report.xlsx",
         log:
             f"results/logs/papers/{review.id}.log",

@@ -37,13 +37,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 _COMMENTS = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/\s*$|^[ ]+", re.DOTALL | re.MULTILINE)
 _SAFE_URL = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
 
-PICO = (
-    ("population", "Population"),
-    ("intervention", "Intervention"),
-    ("comparator", "Comparator"),
-    ("outcomes", "Outcomes"),
-)
-
 
 def render(evidence: Evidence) -> str:
     """Render the report of a review: one self-contained page, the same bytes for the same evidence."""
@@ -53,7 +46,7 @@ def render(evidence: Evidence) -> str:
         "evidence": evidence,
         "review": evidence.review,
         "guidance": methods.guidance(evidence.review),
-        "pico": _question(evidence.review.question),
+        "pico": methods.question(evidence.review),
         "addresses": addresses,
         "findings": summary.main_findings(evidence),
         "certainty_tables": certainty_view.certainty_tables(evidence, addresses),
@@ -134,11 +127,3 @@ def link(url: object, text: object = None) -> Markup:
     if url is not None and _SAFE_URL.match(str(url)):
         return Markup('<a href="{}" rel="noopener">{}</a>').format(str(url), text)
     return text
-
-
-def _question(question: dict[str, object]) -> list[tuple[str, str]]:
-    named = [(title, words.plain(question[key])) for key, title in PICO if key in question]
-    known = {key for key, _ in PICO}
-    return named + [
-        (words.capital(words.label(k)), words.plain(v)) for k, v in question.items() if k not in known
-    ]

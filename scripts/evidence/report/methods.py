@@ -20,6 +20,13 @@ _NOTHING = (None, "", (), [], {})
 _FILTERS = ("keep", "drop", "measure", "comparisons", "outcomes", "measures")
 _ONLY = {"comparisons": "only comparisons", "outcomes": "only outcomes", "measures": "only measures"}
 
+PICO = (
+    ("population", "Population"),
+    ("intervention", "Intervention"),
+    ("comparator", "Comparator"),
+    ("outcomes", "Outcomes"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AnalysisLine:
@@ -49,6 +56,16 @@ class IntegrityLine:
     severity: str
     message: str
     rule: str
+
+
+def question(review: ReviewInfo) -> list[tuple[str, str]]:
+    """Put the question into words: population, intervention, comparator, outcomes, then whatever else."""
+    question = review.question
+    named = [(title, words.plain(question[key])) for key, title in PICO if key in question]
+    known = {key for key, _ in PICO}
+    return named + [
+        (words.capital(words.label(k)), words.plain(v)) for k, v in question.items() if k not in known
+    ]
 
 
 def guidance(review: ReviewInfo) -> Guidance:

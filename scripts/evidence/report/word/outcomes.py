@@ -1,0 +1,186 @@
+"""One section an outcome: forest plots, pooled numbers, sensitivity, subgroups, what is not pooled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from evidence.report import words
+from evidence.report.addresses import Addresses
+from evidence.report.forest_table import ASIDE as LEFT_OUT_ROW
+from evidence.report.forest_table import AVERAGE, EMPTY, POOL, PREDICTION, ForestRow, ForestTable
+from evidence.report.forest_table import HEADING as LEVEL
+from evidence.report.forest_view import ForestView
+from evidence.report.numbers import MISSING
+from evidence.report.sensitivity import SensitivityLine
+from evidence.report.synthesis_view import LeftOutLine, OutcomeView, SynthesisView, outcome_view
+from evidence.report.word.grid import ASIDE, HEADING, TOTAL, Row, grid
+from evidence.report.word.markup import Span, bold, para, small, warning
+from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
+from evidence.results.evidence import Evidence
+
+_POOLED_ROWS = (POOL, AVERAGE, PREDICTION, EMPTY)
+
+
+def write(paper: Paper, evidence: Evidence, addresses: Addresses, folder: Path) -> None:
+    """Write the chapter."""
+    paper.turn(LANDSCAPE)
+    paper.heading("Outcomes", 1, "outcomes")
+    if not evidence.outcomes:
+        paper.text("No outcome has a figure.")
+    for o in evidence.outcomes:
+        _outcome(paper, outcome_view(o, addresses), addresses, folder)
+    paper.turn(PORTRAIT)
+
+
+def _outcome(paper: Paper, o: OutcomeView, addresses: Addresses, folder: Path) -> None:
+    info = o.outcome
+    paper.heading(info.label, 2, o.id)
+    kinds = list(dict.fromkeys(k for k in (info.role, info.importance) if k))
+    about = [words.sentence(f"{words.capital(', '.join(kinds))} outcome")]
+    if info.definition:
+        about.append(words.sentence(info.definition))
+    about.append(o.direction)
+    if info.unit:
+        about.append(f"Unit: {info.unit}.")
+    paper.text(" ".join(about), style="SmallText", keep=bool(o.syntheses))
+    for s in o.syntheses:
+        _synthesis(paper, s, addresses, folder)
+    if not o.syntheses:
+        paper.text("Nothing was asked of this outcome.")
+    if o.not_pooled:
+        _left_out(paper, f"In no synthesis: {info.label}", o.not_pooled)
+
+
+def _synthesis(paper: Paper, s: SynthesisView, addresses: Addresses, folder: Path) -> None:
+    paper.heading(s.synthesis.label, 3, s.id)
+    if s.empty:
+        paper.text("No publication has a figure for this.")
+        return
+    paper.text(s.meaning, keep=s.forest is not None)
+    _forest(paper, s, addresses, folder)
+    for text in s.warnings:
+        paper.text(f"⚠ {words.sentence(text)}", style="Warning")
+    for text in s.notes:
+        paper.text(words.sentence(text), style="SmallText")
+    if s.ladder:
+        tried = [f"{r.model}: {r.status}" + (f" ({r.reason})" if r.reason else "") for r in s.ladder]
+        paper.text("Models tried in turn: " + "; ".join(tried) + ".", style="SmallText")
+    if s.second:
+        paper.text(s.second, style="Warning" if s.second_disagrees else "SmallText")
+    if s.sensitivity:
+        _sensitivity(paper, s)
+    if s.unchanged:
+        paper.text(f"The same result as the primary analysis: {'; '.join(s.unchanged)}.", style="SmallText")
+    if s.leave_one_out:
+        heads = ("Without", "Estimate (CI)", "τ²", "I²")
+        table = grid(heads, s.leave_one_out, (2, 3), (11, 8, 3.3, 3.3))
+        paper.table(f"{_title(s)}: the primary analysis without one study", table)
+    for label, view in s.subgroups:
+        paper.heading(f"Subgroups: {label}", 4)
+        _rows(paper, view, addresses)
+    if s.left_out:
+        _left_out(paper, f"Not in the primary analysis: {_title(s)}", s.left_out)
+
+
+def _title(s: SynthesisView) -> str:
+    return s.forest.title if s.forest else s.synthesis.label
+
+
+def _forest(paper: Paper, s: SynthesisView, addresses: Addresses, folder: Path) -> None:
+    """Show the forest plot as drawn with its pooled numbers; where none is drawn, its rows as a table."""
+    if s.forest is None:
+        return
+    pictures = dict(s.downloads)
+    if "PNG" not in pictures:
+        _rows(paper, s.forest, addresses)
+        return
+    table = s.forest.table
+    paper.figure(folder / pictures["PNG"], f"Forest plot. {s.forest.title}", description(s))
+    pooled = [line for line in s.forest.lines if line.row.kind in _POOLED_ROWS]
+    if pooled:
+        heads = ("Result", *_arm_heads(table), table.effect_head)
+        rows = [_pooled(line.row, len(table.arm_heads)) for line in pooled]
+        paper.table(f"{s.forest.title}: pooled result", grid(heads, rows))
+    for text in table.lines:
+        paper.text(text, style="SmallText")
+
+
+def description(s: SynthesisView) -> str:
+    """Say in words what the forest plot shows, for those who cannot see it."""
+    shown = sum(line.row.kind == "study" for line in s.forest.lines) if s.forest else 0
+    return f"Forest plot of {words.plural(shown, 'study')}, {_title(s)}. {s.meaning}"
+
+
+def _arm_heads(table: ForestTable) -> list[str]:
+    return [words.capital(f"{label}: {what}" if label else what) for label, what in table.arm_heads]
+
+
+def _pooled(row: ForestRow, arms: int) -> Row:
+    if row.kind == EMPTY:
+        return Row((words.sentence(row.label),), HEADING)
+    cells = [a.text for a in row.arms][:arms]
+    return Row((row.label, *cells, *[""] * (arms - len(cells)), row.effect), TOTAL)
+
+
+def _rows(paper: Paper, view: ForestView, addresses: Addresses) -> None:
+    table = view.table
+    heads = ["Study", *(["At"] if table.show_at else []), *_arm_heads(table), table.effect_head]
+    if table.show_weights:
+        heads.append("Weight, %")
+    rows = []
+    for line in view.lines:
+        r = line.row
+        if r.kind in (LEVEL, EMPTY):
+            rows.append(Row((words.sentence(r.label) if r.kind == EMPTY else bold(r.label),), HEADING))
+            continue
+        name = para(
+            Span(r.label, anchor=addresses.publications.get(r.publication or "")),
+            f" {r.marks}" if r.marks else "",
+        )
+        arms = [text for text, _ in line.arms]
+        arms += [""] * (len(table.arm_heads) - len(arms))
+        cells = [name, *([r.at] if table.show_at else []), *arms, r.effect]
+        if table.show_weights:
+            cells.append(line.weight)
+        kind = TOTAL if r.kind in _POOLED_ROWS else ASIDE if r.kind == LEFT_OUT_ROW else ""
+        rows.append(Row(tuple(cells), kind))
+    last = (len(heads) - 1,) if table.show_weights else ()
+    paper.table(view.title, grid(heads, rows, last))
+    if not table.show_at and table.at:
+        paper.text(f"All at {table.at}.", style="SmallText")
+    for i, text in enumerate(table.footnotes, start=1):
+        paper.text(f"{i}. {text}", style="SmallText")
+    for text in table.lines:
+        paper.text(text, style="SmallText")
+
+
+def _sensitivity(paper: Paper, s: SynthesisView) -> None:
+    heads = ("Analysis", "k", "n", "Estimate (CI)", "Prediction interval", "τ²", "I²", "From primary")
+    rows = [_analysis(a) for a in s.sensitivity]
+    weights = (9.2, 0.9, 2.8, 4.2, 3.0, 1.7, 1.4, 2.5)
+    table = grid(heads, rows, (1, 2, 5, 6, 7), weights)
+    paper.table(f"{_title(s)}: sensitivity analyses", table)
+
+
+def _analysis(a: SensitivityLine) -> Row:
+    label = [para(words.capital(a.label))]
+    label += [small(text) for text in (a.why, a.left_out) if text]
+    label += [warning(note) for note in a.notes]
+    cells = (tuple(label), a.k, a.n, a.effect, a.prediction, a.tau2, a.i2, a.difference)
+    return Row(cells, TOTAL if a.id == "primary" else "")
+
+
+def _left_out(paper: Paper, caption: str, items: Sequence[LeftOutLine]) -> None:
+    heads = ("Publication", "Arm", "As printed", "At", "Why it is not in the primary analysis")
+    rows = [
+        (
+            Span(x.item.label, anchor=x.publication),
+            x.item.arm or MISSING,
+            x.item.printed,
+            x.item.at_printed or "not stated",
+            f"{words.capital(x.item.kind)}: {x.item.reason}",
+        )
+        for x in items
+    ]
+    paper.table(caption, grid(heads, rows, weights=(4.2, 4.0, 5.0, 3.0, 9.5)))

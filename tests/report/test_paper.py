@@ -1,0 +1,298 @@
+"""The committee's paper: real Word structure, the numbers of the evidence, the same bytes each time."""
+
+import io
+import re
+import zipfile
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from example_review import example
+from large_review import large
+from office import convert
+from PIL import Image
+from result_builders import SCRIPT
+from test_page import shows
+
+from evidence.figures import forest, saving
+from evidence.report.forest_table import forest_table, has_figure
+from evidence.report.word import committee, grid, markup
+from evidence.report.word.paper import Paper
+from evidence.results.evidence import EXCLUDED, OTHER_QUESTION
+from evidence.results.synthesis import NOT_POOLED, POOLED
+
+EMU_PER_TWIP = 635
+EMU_PER_CM = 360000
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return example()
+
+
+@pytest.fixture(scope="module")
+def folder(evidence, tmp_path_factory):
+    """The review's folder with its forest plots, as step `draw` leaves it."""
+    folder = tmp_path_factory.mktemp("review")
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            if has_figure(s):
+                figure = forest.draw(s, o.outcome)
+                saving.save(figure, folder / f"outcomes/{o.outcome.id}/figures/{s.id}", ("png",))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def content(evidence, folder):
+    return committee.render(evidence, folder)
+
+
+@pytest.fixture(scope="module")
+def paper(content):
+    return docx.Document(io.BytesIO(content))
+
+
+def headings(paper):
+    found = [(p.style.name, p.text) for p in paper.paragraphs if p.style.name.startswith("Heading")]
+    return [(int(name.split()[1]), text) for name, text in found]
+
+
+def texts(paper):
+    return [node.text for node in paper.element.iter(qn("w:t")) if node.text]
+
+
+def tables(paper):
+    """Each table with its caption, as rows of cell texts."""
+    return [
+        (
+            table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")),
+            [[cell.text.replace(markup.ZERO_WIDTH_SPACE, "") for cell in row.cells] for row in table.rows],
+        )
+        for table in paper.tables
+    ]
+
+
+def test_the_chapters_stand_in_the_order_a_committee_reads_them(paper):
+    assert [text for level, text in headings(paper) if level == 1] == [
+        "Main findings",
+        "Evidence base",
+        "Evidence tables",
+        "Outcomes",
+        "Methods",
+        "Integrity findings",
+        "References",
+        "Versions and checksums",
+    ]
+
+
+def test_headings_go_down_one_step_at_a_time(paper):
+    levels = [level for level, _ in headings(paper)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_every_outcome_and_synthesis_has_its_heading(evidence, paper):
+    found = headings(paper)
+    for o in evidence.outcomes:
+        assert (2, o.outcome.label) in found
+        assert all((3, s.label) in found for s in o.syntheses)
+
+
+def test_every_publication_shown_has_its_evidence_table(evidence, paper):
+    names = [caption for caption, _ in tables(paper)]
+    for p in evidence.publications:
+        if p.status not in (EXCLUDED, OTHER_QUESTION):
+            assert f"{p.label}: study details and analysis" in names
+
+
+def test_pooled_results_are_those_of_the_evidence(evidence, paper):
+    shown = dict(tables(paper))
+    checked = 0
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            primary = s.primary
+            if primary.status != POOLED or not has_figure(s):
+                continue
+            rows = shown[f"{o.outcome.label}: {s.label}: pooled result"][1:]
+            factor = forest_table(s, o.outcome, primary).measure.factor
+            values = [factor * v for v in (primary.estimate, primary.ci_low, primary.ci_high)]
+            assert shows(rows[0][-1], values), (rows[0], values)
+            if primary.pi_low is not None:
+                limits = next(r[-1] for r in rows if "prediction" in r[0])
+                assert shows(limits, [factor * v for v in (primary.pi_low, primary.pi_high)])
+            checked += 1
+    assert checked > 2
+
+
+def test_main_findings_show_every_synthesis_with_its_studies(evidence, paper):
+    rows = [row for name, lines in tables(paper) if name.startswith("Main findings") for row in lines[1:]]
+    expected = [
+        s
+        for o in evidence.outcomes
+        if o.outcome.role in ("efficacy", "safety")
+        for s in o.syntheses
+        if s.candidates or s.left_out
+    ]
+    assert [int(row[1]) for row in rows] == [s.primary.k for s in expected]
+    for row, s in zip(rows, expected, strict=True):
+        assert ("Not pooled" in row[3]) == (s.primary.status == NOT_POOLED or s.primary.estimate is None)
+
+
+def test_every_printed_figure_stands_in_an_evidence_table(evidence, paper):
+    cells = {
+        line
+        for name, rows in tables(paper)
+        if name.endswith("key findings")
+        for row in rows
+        for cell in row
+        for line in cell.split("\n")
+    }
+    shown = {p.id for p in evidence.publications if p.status not in (EXCLUDED, OTHER_QUESTION)}
+    printed = {str(r["printed"] or r["figure"]) for r in evidence.rows if r["publication"] in shown}
+    assert printed and printed <= cells
+
+
+def test_every_table_repeats_its_head_and_keeps_its_rows_whole(paper):
+    for table in paper.tables:
+        rows = table._tbl.tr_lst
+        assert all(row.trPr is not None and row.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+        look = table._tbl.tblPr.find(qn("w:tblLook"))
+        heads = [row for row in rows if row.trPr.find(qn("w:tblHeader")) is not None]
+        assert (look.get(qn("w:firstRow")) == "1") == (len(heads) == 1)
+
+
+def test_no_table_is_wider_than_its_page(paper):
+    bodies = iter(paper.sections)
+    section = next(bodies)
+    for element in paper.element.body:
+        if element.tag == qn("w:tbl"):
+            room = (section.page_width - section.left_margin - section.right_margin) / EMU_PER_TWIP
+            grid_width = sum(int(c.get(qn("w:w"))) for c in element.iter(qn("w:gridCol")))
+            assert abs(grid_width - room) <= 20
+        elif element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+            section = next(bodies)
+
+
+def test_wide_chapters_are_landscape_and_the_rest_is_not(paper):
+    orientation = {}
+    sections = iter(paper.sections)
+    section = next(sections)
+    for element in paper.element.body:
+        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        if style is not None and style.get(qn("w:val")) == "Heading1":
+            orientation["".join(t.text for t in element.iter(qn("w:t")))] = section.orientation
+        if element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+            section = next(sections)
+    wide = {name for name, o in orientation.items() if o == WD_ORIENT.LANDSCAPE}
+    assert wide == {"Main findings", "Evidence tables", "Outcomes"}
+
+
+def test_every_picture_has_a_text_that_says_its_result_and_a_caption(evidence, paper):
+    pictures = list(paper.element.iter(qn("wp:docPr")))
+    drawn = [s for o in evidence.outcomes for s in o.syntheses if has_figure(s)]
+    assert len(pictures) == len(drawn) > 0
+    assert all(p.get("descr").startswith("Forest plot of ") for p in pictures)
+    captions = [p.text for p in paper.paragraphs if p.style.name == "FigureCaption"]
+    assert len(captions) == len(pictures)
+
+
+def test_captions_are_numbered_by_fields_in_order(paper):
+    for kind in ("Table", "Figure"):
+        fields = [
+            f
+            for f in paper.element.iter(qn("w:fldSimple"))
+            if f.get(qn("w:instr")).strip().startswith(f"SEQ {kind}")
+        ]
+        shown = [int("".join(t.text for t in f.iter(qn("w:t")))) for f in fields]
+        assert shown == list(range(1, len(shown) + 1)) and shown
+
+
+def test_the_contents_are_a_field_and_hold_chapters_and_outcomes(paper):
+    assert any("TOC \\o" in (node.text or "") for node in paper.element.iter(qn("w:instrText")))
+    entries = [p.text for p in paper.paragraphs if p.style.name.startswith("toc")]
+    assert [e.strip() for e in entries] == [text for level, text in headings(paper) if level <= 2]
+
+
+def test_every_inner_link_leads_to_a_bookmark_that_exists_once(paper):
+    names = [b.get(qn("w:name")) for b in paper.element.iter(qn("w:bookmarkStart"))]
+    assert len(names) == len(set(names)) and all(len(n) <= 40 for n in names)
+    targets = {h.get(qn("w:anchor")) for h in paper.element.iter(qn("w:hyperlink"))} - {None}
+    assert targets and targets <= set(names)
+
+
+def test_language_title_and_page_numbers_are_set(evidence, content, paper):
+    assert paper.core_properties.language == "en-GB"
+    assert paper.core_properties.title == f"{evidence.review.title}: evidence report"
+    languages = {node.get(qn("w:val")) for node in paper.styles.element.iter(qn("w:lang"))}
+    assert languages == {"en-GB"}
+    footers = "".join(p.text for p in paper.sections[-1].footer.paragraphs)
+    assert footers.startswith("Page ")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        footer = "".join(archive.read(n).decode() for n in archive.namelist() if "footer" in n)
+    assert " PAGE " in footer and " NUMPAGES " in footer
+
+
+def test_text_from_a_study_file_is_text_and_never_markup(paper):
+    assert SCRIPT in "".join(texts(paper)).replace(markup.ZERO_WIDTH_SPACE, "")
+
+
+def test_a_number_that_does_not_exist_is_never_printed_as_a_word_of_the_language(paper):
+    assert not re.search(r"\b(None|nan|NaN|inf|Undefined)\b", " ".join(texts(paper)))
+
+
+def test_a_withdrawn_device_is_marked(paper):
+    assert "Trellis ⚠ withdrawn" in "".join(texts(paper))
+
+
+def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, folder, content):
+    assert committee.render(example(), folder) == content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml")
+    assert b"created" not in core and b"modified" not in core
+
+
+def test_an_office_suite_opens_it_and_shows_every_heading(paper, content, tmp_path):
+    file = tmp_path / "paper.docx"
+    file.write_bytes(content)
+    (text,) = convert(file, "txt:Text", tmp_path, "writer")
+    shown = text.read_text(encoding="utf-8", errors="replace")
+    assert all(heading in shown for _, heading in headings(paper))
+
+
+def test_a_picture_is_as_large_as_drawn_or_as_the_page_allows(evidence, folder):
+    pictures = sorted(folder.glob("outcomes/*/figures/*.png"))
+    for picture in pictures:
+        made = Paper(evidence.review)
+        made.figure(picture, "A figure", "what it shows")
+        read = docx.Document(io.BytesIO(made.render()))
+        width, height = (int(next(read.element.iter(qn("wp:extent"))).get(side)) for side in ("cx", "cy"))
+        section = read.sections[0] if len(read.sections) == 1 else read.sections[1]
+        assert width <= section.page_width - section.left_margin - section.right_margin + EMU_PER_CM / 100
+        with Image.open(picture) as drawn:
+            assert width / height == pytest.approx(drawn.width / drawn.height, rel=0.001)
+
+
+@pytest.mark.parametrize("available", [17.0, 25.7])
+def test_widths_fill_the_page_and_no_word_is_cut_while_there_is_room(available):
+    table = grid.grid(("Study", "n"), [("Pharmacomechanical thrombectomy of the leg " * 4, "12")], (1,))
+    widths = grid.widths_cm(table, available)
+    assert sum(widths) == pytest.approx(available)
+    assert widths[1] > 0.5 and widths[0] > widths[1]
+
+
+@pytest.mark.slow
+def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
+    evidence = large(30, 60)
+    picture = None
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            stem = tmp_path / f"outcomes/{o.outcome.id}/figures/{s.id}"
+            if picture is None:
+                (path,) = saving.save(forest.draw(s, o.outcome), stem, ("png",))
+                picture = path.read_bytes()
+            stem.parent.mkdir(parents=True, exist_ok=True)
+            stem.with_name(f"{stem.name}.png").write_bytes(picture)
+    paper = docx.Document(io.BytesIO(committee.render(evidence, tmp_path)))
+    assert len(headings(paper)) > 90
