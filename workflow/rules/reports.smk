@@ -64,7 +64,6 @@ for review in PLAN.reviews:
         script:
             "../../scripts/papers.py"
 
-
     rule:
         name:
             f"illustrate_{rule_id(review.id)}"
