@@ -1,5 +1,6 @@
 """The committee's paper: real Word structure, the numbers of the evidence, the same bytes each time."""
 
+import dataclasses
 import io
 import re
 import zipfile
@@ -10,17 +11,23 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from example_review import example
 from large_review import large
+from markupsafe import Markup
 from office import convert
 from PIL import Image
 from result_builders import SCRIPT
 from test_page import shows
 
-from evidence.figures import forest, saving
+from evidence.figures import flow, forest, saving
+from evidence.report import html, summary
+from evidence.report.addresses import addresses_of
+from evidence.report.certainty_view import certainty_tables
 from evidence.report.forest_table import forest_table, has_figure
-from evidence.report.word import committee, grid, markup
+from evidence.report.word import certainty, committee, grid, markup
 from evidence.report.word.paper import Paper
 from evidence.results.evidence import EXCLUDED, OTHER_QUESTION
-from evidence.results.synthesis import NOT_POOLED, POOLED
+from evidence.results.synthesis import POOLED
+from evidence.review.certainty_settings import CertaintySpec
+from evidence.review.summary_parts import summary_parts
 
 EMU_PER_TWIP = 635
 EMU_PER_CM = 360000
@@ -28,7 +35,21 @@ EMU_PER_CM = 360000
 
 @pytest.fixture(scope="module")
 def evidence():
-    return example()
+    return _rated()
+
+
+def _rated():
+    """The invented review with absolute effects, certainty and directions."""
+    found = example()
+    rules = CertaintySpec()
+    absolute, certainty, directions = summary_parts(found.outcomes, (), {}, rules)
+    return dataclasses.replace(
+        found,
+        absolute=absolute,
+        certainty=certainty,
+        directions=directions,
+        methods=found.methods | {"certainty": dataclasses.asdict(rules.settings)},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +61,8 @@ def folder(evidence, tmp_path_factory):
             if has_figure(s):
                 figure = forest.draw(s, o.outcome)
                 saving.save(figure, folder / f"outcomes/{o.outcome.id}/figures/{s.id}", ("png",))
+    if evidence.flow:
+        saving.save(flow.draw(evidence.flow, evidence.review.title), folder / "figures/flow", ("png",))
     return folder
 
 
@@ -76,6 +99,7 @@ def tables(paper):
 def test_the_chapters_stand_in_the_order_a_committee_reads_them(paper):
     assert [text for level, text in headings(paper) if level == 1] == [
         "Main findings",
+        "Certainty of the evidence",
         "Evidence base",
         "Evidence tables",
         "Outcomes",
@@ -125,18 +149,35 @@ def test_pooled_results_are_those_of_the_evidence(evidence, paper):
     assert checked > 2
 
 
-def test_main_findings_show_every_synthesis_with_its_studies(evidence, paper):
+def test_main_findings_show_every_result_with_its_studies_and_words(evidence, paper):
     rows = [row for name, lines in tables(paper) if name.startswith("Main findings") for row in lines[1:]]
-    expected = [
-        s
-        for o in evidence.outcomes
-        if o.outcome.role in ("efficacy", "safety")
-        for s in o.syntheses
-        if s.candidates or s.left_out
-    ]
-    assert [int(row[1]) for row in rows] == [s.primary.k for s in expected]
-    for row, s in zip(rows, expected, strict=True):
-        assert ("Not pooled" in row[3]) == (s.primary.status == NOT_POOLED or s.primary.estimate is None)
+    shown = [row for row in rows if len(set(row)) > 1]  # a heading is one cell over all columns
+    expected = [f for group in summary.main_findings(evidence) for o in group.outcomes for f in o.rows]
+    assert [row[0] for row in shown] == [f"{f.comparison}\n{f.time}" for f in expected]
+    for row, f in zip(shown, expected, strict=True):
+        assert row[1].startswith(str(f.k)) and row[-1] == f.meaning
+        assert row[2].split("\n")[0] == f.effect
+    told = " ".join(row[0] for row in rows)
+    unpooled = [u.label for g in summary.main_findings(evidence) for o in g.outcomes for u in o.unpooled]
+    assert unpooled and all(label in told for label in unpooled)
+
+
+def test_certainty_shows_every_rated_result_with_its_reasons(evidence, paper):
+    shown = {name: rows for name, rows in tables(paper)}
+    made = certainty_tables(evidence, addresses_of(evidence))
+    assert made
+    for table in made:
+        text = "\n".join(cell for row in shown[table.title] for cell in row)
+        for line in table.lines:
+            assert line.overall.word in text
+            assert all(reason in text for _, reason in line.reasons)
+
+
+def test_rules_of_certainty_are_those_of_the_page(evidence):
+    rules = evidence.methods["certainty"]
+    listed = certainty.rule_texts(rules)
+    page = Markup(html.environment().get_template("certainty.html.j2").module.rules(rules)).striptags()
+    assert len(listed) >= 9 and all(text and text in page for text in listed)
 
 
 def test_every_printed_figure_stands_in_an_evidence_table(evidence, paper):
@@ -185,14 +226,16 @@ def test_wide_chapters_are_landscape_and_the_rest_is_not(paper):
         if element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
             section = next(sections)
     wide = {name for name, o in orientation.items() if o == WD_ORIENT.LANDSCAPE}
-    assert wide == {"Main findings", "Evidence tables", "Outcomes"}
+    assert wide == {"Main findings", "Certainty of the evidence", "Evidence tables", "Outcomes"}
 
 
 def test_every_picture_has_a_text_that_says_its_result_and_a_caption(evidence, paper):
     pictures = list(paper.element.iter(qn("wp:docPr")))
     drawn = [s for o in evidence.outcomes for s in o.syntheses if has_figure(s)]
-    assert len(pictures) == len(drawn) > 0
-    assert all(p.get("descr").startswith("Forest plot of ") for p in pictures)
+    assert len(drawn) > 0 and len(pictures) == len(drawn) + (evidence.flow is not None)
+    told = [p.get("descr") for p in pictures]
+    assert all(len(text) > 40 for text in told)
+    assert sum(text.startswith("Forest plot of ") for text in told) == len(drawn)
     captions = [p.text for p in paper.paragraphs if p.style.name == "FigureCaption"]
     assert len(captions) == len(pictures)
 
@@ -238,7 +281,9 @@ def test_text_from_a_study_file_is_text_and_never_markup(paper):
 
 
 def test_a_number_that_does_not_exist_is_never_printed_as_a_word_of_the_language(paper):
-    assert not re.search(r"\b(None|nan|NaN|inf|Undefined)\b", " ".join(texts(paper)))
+    # "None" may begin a sentence of its own: "None.", "None known.", "None: ...", "None where ...".
+    words = r"\b(None(?!\.|:| where| known)|nan|NaN|inf|Undefined)\b"
+    assert not re.search(words, " ".join(texts(paper)))
 
 
 def test_a_withdrawn_device_is_marked(paper):
@@ -246,7 +291,7 @@ def test_a_withdrawn_device_is_marked(paper):
 
 
 def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, folder, content):
-    assert committee.render(example(), folder) == content
+    assert committee.render(_rated(), folder) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml")

@@ -51,6 +51,7 @@ for review in PLAN.reviews:
             figures=[
                 f"results/{review.id}/outcomes/{o}/figures" for o in review.outcomes
             ],
+            review_figures=f"results/{review.id}/figures",
             code=code("papers"),
         output:
             document=f"results/{review.id}/report.docx",

@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidence.report.addresses import addresses_of
-from evidence.report.word import evidence_base, evidence_tables, front, methods_chapter, outcomes
+from evidence.report.word import (
+    certainty,
+    evidence_base,
+    evidence_tables,
+    front,
+    methods_chapter,
+    outcomes,
+)
 from evidence.report.word.paper import Paper
 from evidence.results.evidence import Evidence
 
@@ -23,7 +30,8 @@ def render(evidence: Evidence, folder: Path) -> bytes:
     addresses = addresses_of(evidence)
     paper = Paper(evidence.review)
     front.write(paper, evidence, addresses)
-    evidence_base.write(paper, evidence, addresses)
+    certainty.write(paper, evidence, addresses)
+    evidence_base.write(paper, evidence, addresses, folder)
     evidence_tables.write(paper, evidence, addresses)
     outcomes.write(paper, evidence, addresses, folder)
     methods_chapter.write(paper, evidence)

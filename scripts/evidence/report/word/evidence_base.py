@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from evidence.report import base, blocks, numbers, words
 from evidence.report.addresses import Addresses
 from evidence.report.base import Characteristics
+from evidence.report.evidence_base import EvidenceBase, evidence_base
+from evidence.report.flow_svg import in_one_sentence
 from evidence.report.word.grid import Row, grid
-from evidence.report.word.markup import Span, bold, link, para, small
+from evidence.report.word.markup import Span, link, para, small
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
 from evidence.results.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
+
+_NO_SEARCH = (
+    "No counts of a literature search are stated in the configuration of this review. What is counted here "
+    "are its study files."
+)
 
 
 def publication(p: PublicationSummary, addresses: Addresses) -> Span:
@@ -27,16 +36,18 @@ def people(flow: base.Flow) -> str:
     return ("at least " if flow.sharing else "") + numbers.integer(flow.participants)
 
 
-def write(paper: Paper, evidence: Evidence, addresses: Addresses) -> None:
+def write(paper: Paper, evidence: Evidence, addresses: Addresses, folder: Path) -> None:
     """Write the chapter."""
     paper.heading("Evidence base", 1, "evidence-base")
-    _flow(paper, evidence)
+    shown = evidence_base(evidence)
+    _flow(paper, shown, folder)
     lines = [
         (words.capital(d.design), str(d.publications), str(d.studies), numbers.integer(d.participants))
         for d in base.by_design(evidence)
     ]
     heads = ("Design", "Publications", "Studies", "Participants")
     paper.table("Included publications by design", grid(heads, lines, (1, 2, 3), (7, 3, 3, 4)))
+    _spread(paper, shown)
     _excluded(paper, evidence)
     _overlaps(paper, evidence, addresses)
     paper.turn(LANDSCAPE)
@@ -44,27 +55,32 @@ def write(paper: Paper, evidence: Evidence, addresses: Addresses) -> None:
     paper.turn(PORTRAIT)
 
 
-def _flow(paper: Paper, evidence: Evidence) -> None:
-    flow = base.flow(evidence)
-    paper.heading("From the library to the studies", 2)
-    rows = []
-    if flow.other_question:
-        rows.append(("Publications in the library", flow.library))
-        rows.append(("about other questions", -flow.other_question))
-    rows += [
-        ("Publications about this question", flow.about_question),
-        ("excluded, with reasons", -flow.excluded),
-        ("systematic reviews, as context", -flow.context),
-        ("case reports, for safety only", -flow.safety_only),
-        ("Publications included", flow.included),
-        ("Studies they describe", flow.studies),
-    ]
-    cells = [
-        (para(bold(name)) if n >= 0 and not name[0].islower() else para(f"– {name}"), numbers.integer(abs(n)))
-        for name, n in rows
-    ]
-    cells.append((para(bold("Participants")), people(flow)))
-    paper.table("Publications and studies", grid((), cells, (1,), (11, 6)))
+def _flow(paper: Paper, shown: EvidenceBase, folder: Path) -> None:
+    paper.heading("From the search to the studies", 2)
+    flow = shown.flow
+    if flow is None:
+        paper.text("No flow of publications is known.")
+        return
+    paper.figure(folder / "figures/flow.png", "Flow diagram (PRISMA 2020)", in_one_sentence(shown.boxes))
+    if flow.search and flow.search.source:
+        paper.text(f"Counts of the search: {words.sentence(flow.search.source)}", style="SmallText")
+    elif not flow.search or not flow.search.databases:
+        paper.text(_NO_SEARCH, style="SmallText")
+    for text in flow.warnings:
+        paper.text(f"⚠ {text}", style="Warning")
+    rows = [(b.title, b.count, "; ".join(b.lines)) for b in shown.boxes]
+    paper.table("The flow as a table", grid(("Step", "Count", "Of these"), rows, (1,), (6, 2.5, 8.5)))
+
+
+def _spread(paper: Paper, shown: EvidenceBase) -> None:
+    if shown.countries:
+        rows = [(line.name, numbers.integer(line.studies)) for line in shown.countries]
+        caption = "Studies by country; a study of several countries counts in each"
+        paper.table(caption, grid(("Country", "Studies"), rows, (1,), (11, 6)))
+    if shown.devices:
+        rows = [(line.name, line.note, numbers.integer(line.studies)) for line in shown.devices]
+        heads = ("Device", "Market status", "Studies")
+        paper.table("Studies by device, in any arm", grid(heads, rows, (2,), (8, 5, 4)))
 
 
 def _characteristics(paper: Paper, evidence: Evidence, addresses: Addresses) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from evidence.report import base, methods, numbers, summary, words
+from evidence.report.absolute_view import AbsoluteView
 from evidence.report.addresses import Addresses
-from evidence.report.summary import Finding, Findings
-from evidence.report.word import markup
+from evidence.report.certainty_view import CertaintyCell
+from evidence.report.summary import CRITICAL, Finding, OutcomeFindings
 from evidence.report.word.evidence_base import people
-from evidence.report.word.grid import Row, grid
-from evidence.report.word.markup import Para, bold, link, para, small
+from evidence.report.word.grid import HEADING, Row, grid
+from evidence.report.word.markup import Para, Span, bold, link, para, small, warning
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
 from evidence.results.evidence import Evidence
-from evidence.results.synthesis import SINGLE_STUDY
 
-_WEIGHTS = (4.2, 1.2, 1.9, 4.4, 9.0)
+_HEADS = ("Comparison, time", "Studies", "Result", "In people", "Certainty", "In words")
+_WEIGHTS = (4.6, 2.0, 4.2, 5.0, 3.7, 6.2)
+_EXPLANATION = (
+    "CI, confidence interval; PI, prediction interval. In people: the result put to the baseline named, "
+    "which is taken as known; the limits are those of the confidence interval. A computed proposal of the "
+    "certainty is no judgement: see Certainty of the evidence."
+)
 
 
 def write(paper: Paper, evidence: Evidence, addresses: Addresses) -> None:
@@ -62,8 +68,10 @@ def _summary(paper: Paper, evidence: Evidence, addresses: Addresses) -> None:
     if not groups:
         paper.text("No efficacy or safety outcome is configured.")
     for group in groups:
-        if group.rows:
-            _findings(paper, group, addresses)
+        if group.outcomes:
+            rows = [row for o in group.outcomes for row in _outcome(o, addresses)]
+            table = grid(_HEADS, rows, weights=_WEIGHTS)
+            paper.table(f"Main findings: {group.title}", table)
         if group.nothing:
             paper.text(
                 bold(f"{group.title}: no publication has a figure for "),
@@ -71,34 +79,50 @@ def _summary(paper: Paper, evidence: Evidence, addresses: Addresses) -> None:
                 "; ".join(group.nothing) + ".",
                 style="SmallText",
             )
+    paper.text(_EXPLANATION, style="SmallText")
 
 
-def _findings(paper: Paper, group: Findings, addresses: Addresses) -> None:
-    heads = ("Outcome", "Studies", "Participants", "Result", "In words")
-    rows = [_finding(f, addresses) for f in group.rows]
-    paper.table(f"Main findings: {group.title}", grid(heads, rows, numeric=(1, 2), weights=_WEIGHTS))
+def _outcome(o: OutcomeFindings, addresses: Addresses) -> list[Row]:
+    critical = " (critical)" if o.importance == CRITICAL else ""
+    head = [para(Span(o.outcome, bold=True, anchor=addresses.outcomes[o.outcome_id]), critical)]
+    if o.unpooled:
+        spans: list[Span | str] = ["Not pooled: "]
+        for i, u in enumerate(o.unpooled):
+            anchor = addresses.syntheses[o.outcome_id, u.synthesis_id]
+            spans += ["; " if i else "", Span(u.label, anchor=anchor), f" ({u.note})"]
+        head.append(para(*spans, ".", style="CellSmall"))
+    return [Row((tuple(head),), HEADING), *(_finding(o.outcome_id, f, addresses) for f in o.rows)]
 
 
-def _finding(f: Finding, addresses: Addresses) -> Row:
-    anchor = addresses.syntheses[(f.outcome_id, f.synthesis_id)]
-    name = para(markup.Span(f.outcome, anchor=anchor), " (critical)" if f.importance == "critical" else "")
+def _finding(outcome_id: str, f: Finding, addresses: Addresses) -> Row:
+    anchor = addresses.syntheses[outcome_id, f.synthesis_id]
+    result = [para(bold(f.effect)), para(f.interval or "no interval")]
+    if f.prediction:
+        result.append(para(f.prediction))
     return Row(
         (
-            (name, small(f"{f.comparison}; {f.time}")),
-            str(f.k),
-            numbers.integer(f.n),
-            tuple(_result(f)),
+            (para(Span(f.comparison, anchor=anchor)), small(f.time)),
+            (para(words.plural(f.k, "study")), small(f"{numbers.integer(f.n)} people")),
+            tuple(result),
+            tuple(_absolute(f.absolute)),
+            tuple(rated(f.certainty)) if f.certainty else numbers.MISSING,
             f.meaning,
         )
     )
 
 
-def _result(f: Finding) -> list[Para]:
-    if not f.effect:
-        return [para("Not pooled")]
-    lines = [para(bold(f.effect)), para(f.interval or "no interval")]
-    if f.prediction:
-        lines.append(para(f.prediction))
-    if f.status == SINGLE_STUDY:
-        lines.append(small("single study"))
+def _absolute(view: AbsoluteView | None) -> list[Para]:
+    if view is None:
+        return [para(numbers.MISSING)]
+    lines = [para(line) for line in view.lines]
+    if view.difference:
+        lines.append(para(bold(view.difference)))
+    if view.baseline:
+        lines.append(small(view.baseline))
     return lines
+
+
+def rated(cell: CertaintyCell) -> list[Para]:
+    """Write a certainty: its symbols and word, whose it is, and what must be said of it."""
+    symbols = f"{cell.symbols} " if cell.symbols else ""
+    return [para(bold(symbols + cell.word)), small(cell.small), *(warning(flag) for flag in cell.flags)]

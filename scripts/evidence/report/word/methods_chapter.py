@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence.report import blocks, methods, methods_text, words
+from evidence.report.citing import how_to_cite
 from evidence.report.numbers import MISSING
 from evidence.report.word.grid import grid
 from evidence.report.word.markup import bold, link, para, small
@@ -77,10 +78,9 @@ def _references(paper: Paper, evidence: Evidence) -> None:
 def _versions(paper: Paper, evidence: Evidence) -> None:
     review = evidence.review
     paper.heading("Versions and checksums", 1, "reproduction")
-    paper.text(
-        f"{review.title}. Evidence report, review {review.id}, configuration {review.config_sha256[:12]}. "
-        "Cite the included publications for their figures."
-    )
+    for text in how_to_cite(evidence):
+        paper.text(text)
+    paper.text("Cite the publications for their figures; references.bib and references.ris hold them all.")
     rows = [(name, version) for name, version in evidence.software.items()]
     paper.table("Software", grid(("Software", "Version"), rows or [("Not recorded", "")], weights=(8, 9)))
     files = [(review.config_file, review.config_sha256)]

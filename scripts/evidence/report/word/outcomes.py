@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.report import words
 from evidence.report.addresses import Addresses
+from evidence.report.direction_view import DirectionView, direction_views
 from evidence.report.forest_table import ASIDE as LEFT_OUT_ROW
 from evidence.report.forest_table import AVERAGE, EMPTY, POOL, PREDICTION, ForestRow, ForestTable
 from evidence.report.forest_table import HEADING as LEVEL
@@ -22,18 +24,28 @@ from evidence.results.evidence import Evidence
 _POOLED_ROWS = (POOL, AVERAGE, PREDICTION, EMPTY)
 
 
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What all outcomes are shown with: addresses, directions of effect, the folder of the figures."""
+
+    addresses: Addresses
+    directions: dict[str, DirectionView]
+    folder: Path
+
+
 def write(paper: Paper, evidence: Evidence, addresses: Addresses, folder: Path) -> None:
     """Write the chapter."""
     paper.turn(LANDSCAPE)
     paper.heading("Outcomes", 1, "outcomes")
     if not evidence.outcomes:
         paper.text("No outcome has a figure.")
+    book = _Book(addresses, direction_views(evidence, addresses), folder)
     for o in evidence.outcomes:
-        _outcome(paper, outcome_view(o, addresses), addresses, folder)
+        _outcome(paper, outcome_view(o, addresses), book)
     paper.turn(PORTRAIT)
 
 
-def _outcome(paper: Paper, o: OutcomeView, addresses: Addresses, folder: Path) -> None:
+def _outcome(paper: Paper, o: OutcomeView, book: _Book) -> None:
     info = o.outcome
     paper.heading(info.label, 2, o.id)
     kinds = list(dict.fromkeys(k for k in (info.role, info.importance) if k))
@@ -45,20 +57,22 @@ def _outcome(paper: Paper, o: OutcomeView, addresses: Addresses, folder: Path) -
         about.append(f"Unit: {info.unit}.")
     paper.text(" ".join(about), style="SmallText", keep=bool(o.syntheses))
     for s in o.syntheses:
-        _synthesis(paper, s, addresses, folder)
+        _synthesis(paper, s, book)
     if not o.syntheses:
         paper.text("Nothing was asked of this outcome.")
     if o.not_pooled:
         _left_out(paper, f"In no synthesis: {info.label}", o.not_pooled)
 
 
-def _synthesis(paper: Paper, s: SynthesisView, addresses: Addresses, folder: Path) -> None:
+def _synthesis(paper: Paper, s: SynthesisView, book: _Book) -> None:
     paper.heading(s.synthesis.label, 3, s.id)
     if s.empty:
         paper.text("No publication has a figure for this.")
         return
     paper.text(s.meaning, keep=s.forest is not None)
-    _forest(paper, s, addresses, folder)
+    if s.id in book.directions:
+        _directions(paper, s, book.directions[s.id])
+    _forest(paper, s, book)
     for text in s.warnings:
         paper.text(f"⚠ {words.sentence(text)}", style="Warning")
     for text in s.notes:
@@ -78,25 +92,32 @@ def _synthesis(paper: Paper, s: SynthesisView, addresses: Addresses, folder: Pat
         paper.table(f"{_title(s)}: the primary analysis without one study", table)
     for label, view in s.subgroups:
         paper.heading(f"Subgroups: {label}", 4)
-        _rows(paper, view, addresses)
+        _rows(paper, view, book.addresses)
     if s.left_out:
         _left_out(paper, f"Not in the primary analysis: {_title(s)}", s.left_out)
+
+
+def _directions(paper: Paper, s: SynthesisView, view: DirectionView) -> None:
+    paper.text(view.sentence)
+    rows = [(Span(x.label, anchor=x.publication), f"{x.arrow} {x.way}", x.basis) for x in view.lines]
+    caption = f"{_title(s)}: direction of effect, study by study"
+    paper.table(caption, grid(("Study", "Direction", "Read from"), rows, weights=(7, 5, 13)))
 
 
 def _title(s: SynthesisView) -> str:
     return s.forest.title if s.forest else s.synthesis.label
 
 
-def _forest(paper: Paper, s: SynthesisView, addresses: Addresses, folder: Path) -> None:
+def _forest(paper: Paper, s: SynthesisView, book: _Book) -> None:
     """Show the forest plot as drawn with its pooled numbers; where none is drawn, its rows as a table."""
     if s.forest is None:
         return
     pictures = dict(s.downloads)
     if "PNG" not in pictures:
-        _rows(paper, s.forest, addresses)
+        _rows(paper, s.forest, book.addresses)
         return
     table = s.forest.table
-    paper.figure(folder / pictures["PNG"], f"Forest plot. {s.forest.title}", description(s))
+    paper.figure(book.folder / pictures["PNG"], f"Forest plot. {s.forest.title}", description(s))
     pooled = [line for line in s.forest.lines if line.row.kind in _POOLED_ROWS]
     if pooled:
         heads = ("Result", *_arm_heads(table), table.effect_head)
