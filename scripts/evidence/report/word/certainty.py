@@ -10,7 +10,7 @@ from evidence.report import certainty_text, certainty_view, html
 from evidence.report.addresses import Addresses
 from evidence.report.certainty_view import CertaintyLine, DomainCell
 from evidence.report.word.front import rated
-from evidence.report.word.grid import HEADING, Row, grid
+from evidence.report.word.grid import NOTE, Row, grid
 from evidence.report.word.markup import Para, Span, bold, para, small
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
 from evidence.results.evidence import Evidence
@@ -52,7 +52,7 @@ def _rows(line: CertaintyLine) -> list[Row]:
     name = (para(Span(line.outcome, anchor=line.target)), small(line.label))
     cells = (name, line.start, *(tuple(_domain(d)) for d in line.domains), tuple(rated(line.overall)))
     reasons = [s for name, text in line.reasons for s in (bold(f"{name}: "), f"{text} ")]
-    return [Row(cells), Row((para(*reasons, style="CellSmall"),), HEADING)]
+    return [Row(cells), Row((para(*reasons, style="CellSmall"),), NOTE)]
 
 
 def _domain(d: DomainCell) -> list[Para]:

@@ -9,7 +9,8 @@ from evidence.report.word.markup import Words, attribute, plain_text
 
 # Kinds of rows.
 BODY = ""
-HEADING = "heading"  # one cell over all columns
+HEADING = "heading"  # one cell over all columns, on the same page as the row below
+NOTE = "note"  # one cell over all columns, on the same page as the row above
 TOTAL = "total"
 ASIDE = "aside"
 
@@ -17,6 +18,7 @@ TWIPS_PER_CM = 567
 _CHARACTER_CM = 0.153  # an average character of the cells' type
 _PADDING_CM = 0.22  # of a cell, both sides together
 _LONGEST = 70  # characters up to which a longer text asks for a wider column
+_WHOLE = (HEADING, NOTE)
 _FILL = {"head": "DCE6F0", HEADING: "EEF2F6", TOTAL: "F4F6F8"}
 
 Cell = Words | Sequence[Words]
@@ -24,7 +26,7 @@ Cell = Words | Sequence[Words]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table; a ``HEADING`` has one cell, all others a cell a column."""
+    """One row of a table; a ``HEADING`` or ``NOTE`` has one cell, all others a cell a column."""
 
     cells: tuple[Cell, ...]
     kind: str = BODY
@@ -53,7 +55,7 @@ def grid(
 
 def widths_cm(table: Grid, available: float) -> list[float]:
     """Share the available width among the columns: no word is cut, long texts get more room."""
-    lines = [r.cells for r in table.rows if r.kind != HEADING] + ([table.heads] if table.heads else [])
+    lines = [r.cells for r in table.rows if r.kind not in _WHOLE] + ([table.heads] if table.heads else [])
     count = max(len(line) for line in lines) if lines else 1
     if table.weights:
         total = sum(table.weights)
@@ -74,7 +76,7 @@ def widths_cm(table: Grid, available: float) -> list[float]:
     return [available * w / sum(found) for w in found]
 
 
-def markup(table: Grid, available: float, name: str, cell: Callable[[Cell, str, bool], str]) -> str:
+def markup(table: Grid, available: float, name: str, cell: Callable[[Cell, str, bool, bool], str]) -> str:
     """Return the markup of a table.
 
     Parameters
@@ -86,7 +88,8 @@ def markup(table: Grid, available: float, name: str, cell: Callable[[Cell, str, 
     name
         What assistive software reads out for the table.
     cell
-        Turns a cell's content into paragraphs: content, style, and whether it is set to the right.
+        Turns a cell's content into paragraphs: content, style, whether it is set to the right, and whether
+        it stays on the page of the row below.
     """
     widths = [round(w * TWIPS_PER_CM) for w in widths_cm(table, available)]
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
@@ -99,17 +102,19 @@ def markup(table: Grid, available: float, name: str, cell: Callable[[Cell, str, 
     ]
     if table.heads:
         cells = [
-            _cell(cell(h, "CellHead", i in table.numeric), widths[i], "head")
+            _cell(cell(h, "CellHead", i in table.numeric, True), widths[i], "head")
             for i, h in enumerate(table.heads)
         ]
         parts.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
-    for row in table.rows:
-        if row.kind == HEADING:
-            inner = _cell(cell(row.cells[0], "CellHeading", False), sum(widths), HEADING, len(widths))
+    for row, below in zip(table.rows, [*table.rows[1:], None], strict=True):
+        keep = row.kind == HEADING or (below is not None and below.kind == NOTE)
+        if row.kind in _WHOLE:
+            style = "CellHeading" if row.kind == HEADING else "CellSmall"
+            inner = _cell(cell(row.cells[0], style, False, keep), sum(widths), row.kind, len(widths))
         else:
             style = "CellStrong" if row.kind == TOTAL else "CellText"
             inner = "".join(
-                _cell(cell(c, style, i in table.numeric), widths[i], row.kind)
+                _cell(cell(c, style, i in table.numeric, keep), widths[i], row.kind)
                 for i, c in enumerate(row.cells)
             )
         parts.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>")

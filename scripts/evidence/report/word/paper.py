@@ -126,9 +126,9 @@ class Paper:
         properties = packing.core_properties(self._review, "evidence report")
         return packing.repack(buffer.getvalue(), {packing.CORE: properties})
 
-    def _cell(self, content: Cell, style: str, numeric: bool) -> str:
+    def _cell(self, content: Cell, style: str, numeric: bool, keep: bool) -> str:
         paragraphs = [content] if isinstance(content, (str, Span, Para)) else list(content)
-        side = '<w:jc w:val="right"/>' if numeric else ""
+        side = "<w:keepNext/>" * keep + '<w:jc w:val="right"/>' * numeric
         return "".join(
             self._paragraph(markup.as_para(p), style if i == 0 else "CellText", side)
             for i, p in enumerate(paragraphs or [""])
