@@ -47,9 +47,10 @@ def statement(
         value = fmt.value(estimate) + (
             f" {outcome.unit}" if fmt.measure.kind == MEAN and outcome.unit else ""
         )
+        what = "mean" if fmt.measure.kind == MEAN else "frequency"
         if level == "very low":
-            return f"The evidence on {name} with {ours} is very uncertain; {value} was seen."
-        return f"{words.capital(outcome.label)} with {ours} {_RATES[level]} about {value}."
+            return f"The evidence on {name} with {ours} is very uncertain; a {what} of {value} was seen."
+        return f"With {ours} the {what} of {name} {_RATES[level]} about {value}."
     against = f"compared with {comparison.comparator}"
     if level == "very low":
         return f"The evidence is very uncertain about the effect of {ours} on {name} {against}."

@@ -1,0 +1,229 @@
+"""The summary of findings says what the evidence holds: people, certainty, and nothing judged that is not."""
+
+import dataclasses
+import re
+
+import pytest
+from example_review import example
+from page import read
+from result_builders import SINGLE, TWO_ARM
+
+from evidence.report import html, statements, summary
+from evidence.report.absolute_view import absolute_view, people
+from evidence.report.addresses import addresses_of
+from evidence.report.certainty_view import certainty_tables
+from evidence.report.measures import measure_of
+from evidence.report.numbers import effect_format
+from evidence.results.absolute import MEAN, RISK, AbsoluteEffect, Baseline
+from evidence.results.certainty import DOMAINS, DomainJudgement, Judgement
+from evidence.results.direction import HIGHER, SAME, DirectionSummary, StudyDirection
+from evidence.review.certainty_settings import CertaintySpec
+from evidence.review.summary_parts import summary_parts
+
+
+def rated(judge=None, directions=()):
+    """The invented review with its parts worked out, its first result judged by ``judge``."""
+    base = example()
+    absolute, certainty, _ = summary_parts(base.outcomes, (), {}, CertaintySpec())
+    if judge is not None:
+        certainty = (dataclasses.replace(certainty[0], judgement=judge), *certainty[1:])
+    return dataclasses.replace(base, absolute=absolute, certainty=certainty, directions=tuple(directions))
+
+
+def judgement(level="moderate", flags=()):
+    domains = tuple(DomainJudgement(d, 0, False, "A reason.") for d in DOMAINS)
+    return Judgement(
+        "A. Reviewer", "2026-11-20", "high", None, domains, "All told.", level, flags, "c.yaml:3"
+    )
+
+
+def finding(evidence):
+    return summary.main_findings(evidence)[0].outcomes[0].rows[0]
+
+
+def text_of(evidence):
+    return re.sub(r"\s+", " ", " ".join(read(html.render(evidence)).text))
+
+
+def test_without_a_judgement_a_result_is_called_not_judged_and_told_in_neutral_words():
+    row = finding(rated())
+    assert row.certainty.word == "not judged" and not row.certainty.judged
+    assert row.certainty.small.startswith("computed proposal: at most ⊕")
+    assert "probably" not in row.meaning and "Risk 16% lower" in row.meaning
+    assert "No person has judged" in text_of(rated())
+
+
+def test_a_judgement_gives_symbols_word_person_and_date_and_the_informative_statement():
+    row = finding(rated(judgement()))
+    assert (row.certainty.symbols, row.certainty.word) == ("⊕⊕⊕○", "moderate")
+    assert row.certainty.small == "judged by A. Reviewer, 2026-11-20"
+    # RR 0.84 lies between 0.75 and 1.25
+    expected = (
+        "Thrombus removal probably results in little to no difference in post-thrombotic syndrome compared "
+    )
+    assert row.meaning == expected + "with drugs alone."
+
+
+@pytest.mark.parametrize(
+    "judge", [judgement(flags=("made for other numbers, look again: k 2, now 3",)), judgement(None)]
+)
+def test_a_judgement_that_no_longer_fits_gives_no_statement(judge):
+    row = finding(rated(judge))
+    assert row.certainty.flags == judge.flags and "Risk 16% lower" in row.meaning
+
+
+@pytest.mark.parametrize(
+    ("level", "size", "estimate", "expected"),
+    [
+        ("high", "large", 0.4, "Thrombus removal results in a large reduction in"),
+        ("moderate", "important", 0.7, "Thrombus removal probably results in a reduction in"),
+        ("low", "large", 3.0, "Thrombus removal may result in a large increase in"),
+        ("low", None, 1.1, "Thrombus removal may result in an increase in"),
+        ("high", "little or no", 0.9, "Thrombus removal results in little to no difference in"),
+        ("very low", "large", 0.4, "The evidence is very uncertain about the effect of thrombus removal on"),
+    ],
+)
+def test_statements_are_keyed_by_certainty_and_size(level, size, estimate, expected):
+    evidence = rated(judgement(level))
+    outcome = evidence.outcomes[0]
+    synthesis = outcome.syntheses[0]
+    primary = dataclasses.replace(synthesis.primary, estimate=estimate)
+    synthesis = dataclasses.replace(synthesis, analyses=(primary,))
+    certainty = dataclasses.replace(evidence.certainty[0], size=size)
+    found = statements.statement(certainty, synthesis, outcome.outcome, effect_format(measure_of("RR"), ()))
+    assert found.startswith(expected) and found.endswith("compared with drugs alone.")
+
+
+def test_event_rates_have_statements_of_their_own():
+    evidence = rated()
+    place = next(
+        (o, s)
+        for o in evidence.outcomes
+        for s in o.syntheses
+        if s.measure == "proportion" and s.primary.estimate
+    )
+    outcome, synthesis = place
+    certainty = next(
+        c for c in evidence.certainty if (c.outcome, c.synthesis) == (outcome.outcome.id, synthesis.id)
+    )
+    fmt = summary.synthesis_format(outcome, synthesis)
+    told = {}
+    for level in ("high", "moderate", "low", "very low"):
+        judged = dataclasses.replace(certainty, judgement=judgement(level))
+        told[level] = statements.statement(judged, synthesis, outcome.outcome, fmt)
+    value = fmt.value(synthesis.primary.estimate)
+    assert all(value in t for t in told.values())
+    assert " is about " in told["high"] and " is probably about " in told["moderate"]
+    assert " may be about " in told["low"] and "very uncertain" in told["very low"]
+
+
+def absolute(kind=RISK, per=1000, baseline=0.2, value=0.1, low=0.05, high=0.3):
+    about = Baseline(baseline, 0.1, 0.4, 3, "median of 3 comparator arms", None)
+    ends = [v - baseline for v in (value, low, high)]
+    return AbsoluteEffect("o", "s", kind, per, about, value, low, high, *ends, "formula")
+
+
+def test_absolute_effects_are_told_in_people_with_their_limits_and_baseline():
+    info = example().outcomes[0].outcome
+    view = absolute_view(absolute(), info, TWO_ARM, effect_format(measure_of("RR"), ()))
+    assert view.lines == ("drugs alone: 200 per 1,000", "thrombus removal: 100 per 1,000 (50 to 300)")
+    assert view.difference == "100 fewer (150 fewer to 100 more)"
+    assert view.baseline == "Baseline: median of 3 comparator arms, from 100 to 400."
+
+
+def test_means_are_told_with_the_difference():
+    info = example().outcomes[0].outcome
+    fmt = effect_format(measure_of("MD"), (5.0,))
+    view = absolute_view(absolute(MEAN, 1000, 5.0, 3.0, 2.0, 5.5), info, TWO_ARM, fmt)
+    assert (
+        view.lines == ("drugs alone: mean 5.00",)
+        and view.difference == "2.00 lower (3.00 lower to 0.50 higher)"
+    )
+
+
+def test_why_there_is_no_absolute_effect_is_told():
+    nothing = AbsoluteEffect("o", "s", RISK, 1000, None, *(None,) * 6, "formula", "no arm prints events")
+    view = absolute_view(nothing, example().outcomes[0].outcome, TWO_ARM, effect_format(measure_of("RR"), ()))
+    assert (view.lines, view.difference, view.baseline) == ((), "", "None: no arm prints events")
+    assert (
+        absolute_view(None, example().outcomes[0].outcome, SINGLE, effect_format(measure_of("RR"), ()))
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "per", "text"),
+    [
+        (0.4364, 1000, "436"),
+        (0.0047, 1000, "4.7"),
+        (0.00001, 1000, "<0.1"),
+        (0.0, 1000, "0"),
+        (0.081, 100, "8.1"),
+    ],
+)
+def test_people_are_never_rounded_onto_nobody(share, per, text):
+    assert people(share, per) == text
+
+
+def test_the_reasons_of_every_domain_stand_on_the_page_and_every_cell_has_a_word():
+    evidence = rated(judgement())
+    text = text_of(evidence)
+    for c in evidence.certainty:
+        for p in c.proposals:
+            assert re.sub(r"\s+", " ", p.reason) in text
+    tables = certainty_tables(evidence, addresses_of(evidence))
+    assert sum(len(t.lines) for t in tables) == len(evidence.certainty) > 2
+    assert all(cell.change and cell.word for t in tables for line in t.lines for cell in line.domains)
+    assert "A reason." in text and "c.yaml:3" in text
+
+
+def test_critical_outcomes_come_first_within_their_role():
+    base = rated()
+    outcomes = tuple(
+        dataclasses.replace(o, outcome=dataclasses.replace(o.outcome, role="efficacy", importance=importance))
+        for o, importance in zip(
+            base.outcomes, ("important", "critical", "important", "critical"), strict=True
+        )
+    )
+    shown = summary.main_findings(dataclasses.replace(base, outcomes=outcomes))[0].outcomes
+    assert [o.importance for o in shown] == sorted(
+        (o.importance for o in shown), key=lambda i: i != "critical"
+    )
+    ids = [o.outcome_id for o in shown if o.importance == "critical"]
+    assert ids == [o.outcome.id for o in outcomes if o.outcome.importance == "critical"]
+
+
+def unpooled(evidence):
+    """The review with its first synthesis not pooled, and the directions of two of its studies."""
+    outcome = evidence.outcomes[0]
+    synthesis = outcome.syntheses[0]
+    primary = dataclasses.replace(
+        synthesis.primary, status="not pooled", estimate=None, status_reason="no ratio"
+    )
+    synthesis = dataclasses.replace(synthesis, analyses=(primary,))
+    first = dataclasses.replace(outcome, syntheses=(synthesis, *outcome.syntheses[1:]))
+    studies = (
+        StudyDirection(
+            "alpha2010", "Alpha 2010", "alpha2010", HIGHER, "24/60 against 20/60", ("alpha2010/1/removal",)
+        ),
+        StudyDirection(
+            "bravo2014", "Bravo 2014", "bravo2014", SAME, "0/32 against 0/32", ("bravo2014/1/removal",)
+        ),
+    )
+    found = DirectionSummary(
+        outcome.outcome.id, synthesis.id, studies, 1, 0, 1, None, "no sign test: too few"
+    )
+    outcomes = (first, *evidence.outcomes[1:])
+    return dataclasses.replace(
+        evidence, outcomes=outcomes, directions=(found,), certainty=evidence.certainty[1:]
+    )
+
+
+def test_what_is_not_pooled_is_one_line_of_its_outcome_with_the_directions():
+    evidence = unpooled(rated())
+    group = summary.main_findings(evidence)[0].outcomes[0]
+    assert group.unpooled[0].note == "2 studies: 1 higher, 1 the same"
+    assert group.unpooled[0].synthesis_id not in [r.synthesis_id for r in group.rows]
+    text = text_of(evidence)
+    assert "Not pooled:" in text and "1 higher (worse) and 1 the same" in text
+    assert "▲ higher (worse)" in text and "■ the same" in text and "24/60 against 20/60" in text
