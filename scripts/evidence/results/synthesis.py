@@ -38,6 +38,7 @@ class ArmFigure:
     at_risk: int | None = None
     printed: tuple[str, ...] = ()
     row_ids: tuple[str, ...] = ()
+    survival_level: float | None = None  # of the printed interval of a Kaplan-Meier estimate
 
 
 @dataclass(frozen=True, slots=True)

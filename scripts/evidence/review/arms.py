@@ -101,6 +101,7 @@ def _single(row: dict, publication: Publication) -> ArmFigure:
         at_risk=v.get("at_risk"),
         printed=(row["printed"],),
         row_ids=(row["id"],),
+        survival_level=v.get("level") if row["type"] == "survival" else None,
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from evidence.results.synthesis import ArmFigure, Candidate, PrintedEffect, Step, StudyEffect
 from evidence.review.specification import RATIO_MEASURES, ModelSettings
 from evidence.stats import effects, intervals, survival
+from evidence.stats.errors import StatsError
 
 TWO_ARM = ("RR", "OR", "RD", "MD", "SMD")
 # Measures of this floor -> names of the statistics floor.
@@ -26,6 +27,7 @@ SCALE = {
     "mean": "raw",
 }
 _Z_TAIL = 2  # two-sided intervals
+_USUAL_LEVEL = 0.95  # of a printed interval that does not say its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,20 +210,16 @@ def _proportion(candidate: Candidate, level: float) -> StudyEffect:
 def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     """Effect of a Kaplan-Meier estimate; the grade says where its standard error comes from."""
     figure = candidate.intervention
-    s = [figure.survival]
-    printed = figure.survival_low is not None
-    if printed:
-        found = survival.from_interval(s, [figure.survival_low], [figure.survival_high], settings.level)
-    elif figure.survival_se is not None:
-        found = survival.from_standard_error(s, [figure.survival_se])
-    elif figure.at_risk is not None and figure.n is not None:
-        found = survival.from_number_at_risk(s, [figure.at_risk], [figure.n])
-    elif figure.n is not None:
-        found = survival.imputed(s, [figure.n], settings.imputed_still_at_risk)
-    else:
+    level = figure.survival_level or _USUAL_LEVEL
+    try:
+        found = _survival_sizes(figure, level, settings)
+    except StatsError as error:  # figures that contradict each other: told, and the run goes on
+        return _not_estimable(candidate.key, f"its figures contradict each other ({error})")
+    if found is None:
         return _not_estimable(candidate.key, "neither an interval nor any number of patients is printed")
     if found.sizes.dropped[0]:
         return _not_estimable(candidate.key, found.sizes.reasons[0])
+    printed = figure.survival_low is not None and level == settings.level
     grade, yi, vi = found.grade[0], float(found.yi[0]), float(found.vi[0])
     half = _critical(settings.level) * math.sqrt(vi)
     # log(-log S) falls where S rises: the bounds change places on the way back.
@@ -241,10 +239,41 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     )
 
 
+def _survival_sizes(
+    figure: ArmFigure, level: float, settings: ModelSettings
+) -> survival.SurvivalEffects | None:
+    """Estimate and variance from the best that is printed; ``None`` where nothing gives a standard error."""
+    s = [figure.survival]
+    if figure.survival_low is not None:
+        low, high = figure.survival_low, figure.survival_high
+        return survival.from_interval(s, [low], [high], level, made_on=_made_on(low, high))
+    if figure.survival_se is not None:
+        return survival.from_standard_error(s, [figure.survival_se])
+    if figure.n is None:
+        return None
+    if figure.at_risk is not None:
+        return survival.from_number_at_risk(s, [figure.at_risk], [figure.n])
+    return survival.imputed(s, [figure.n], settings.imputed_still_at_risk)
+
+
+def _made_on(low: float, high: float) -> str | None:
+    """Return the scale that a printed interval must have been made on; ``None`` where it cannot be told.
+
+    A bound of 0% or 100% comes of cutting off, which log-log and logit intervals do not need: at 100% of the
+    log interval that R makes unless told otherwise, at 0% of a plain one. The other half then counts.
+    """
+    if low <= 0:
+        return "plain"
+    return "log" if high >= 1 else None
+
+
 def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, se: float) -> Step:
     if figure.survival_low is not None:
         limits = f"{figure.survival_low:g} to {figure.survival_high:g}"
-        source = f"{100 * settings.level:g}% CI {limits}"
+        source = f"{100 * (figure.survival_level or _USUAL_LEVEL):g}% CI {limits}"
+        cut = _made_on(figure.survival_low, figure.survival_high)
+        if cut:
+            source += f", cut off, so the other half of a {cut} interval"
     elif figure.survival_se is not None:
         source = f"printed SE {figure.survival_se:g}"
     elif figure.at_risk is not None:

@@ -179,7 +179,8 @@ def from_number_at_risk(survival, at_risk, n, scale: str = "cloglog") -> Surviva
     total = _check.positive("n", n)
     _check.same_length(survival=s, at_risk=r, n=total)
     if (r > total).any():
-        raise StatsError(f"at_risk: {_check.rows(r > total)} is above n; at most n is allowed")
+        i = int(np.flatnonzero(r > total)[0])
+        raise StatsError(f"at_risk: row {i + 1}: {r[i]:g} at risk of {total[i]:g}; at most n is allowed")
     known = (s > 0) & (r > 0)
     variance = log_survival_variance(np.where(known, s, 0.5), np.where(known, r, 1.0), total)
     se = np.where(known, s * np.sqrt(variance), np.nan)

@@ -54,3 +54,44 @@ def test_an_imputed_standard_error_says_what_it_assumes():
     )
     assert "n = 40, 0.5 of the event-free still at risk" in half.derivation[0].detail
     assert half.vi > all_.vi
+
+
+def kaplan_meier(n=40, settings=SETTINGS, **values):
+    km = row("x", 1, "a", type="survival", values={"n": n} | values)
+    pub = publication("x", [arm("a", ["thrombectomy"], n)], [km])
+    found = find(pub, outcome("survival", "one"), ONE_ARM, ANY).candidates
+    (study,) = compute(found, "survival", settings).studies
+    return study
+
+
+def cloglog(share):
+    return math.log(-math.log(share))
+
+
+def test_the_level_of_a_printed_interval_is_its_own_and_not_that_of_the_analysis():
+    told = {"survival": 0.8, "low": 0.65, "high": 0.89}
+    width = cloglog(0.65) - cloglog(0.89)
+    assert math.sqrt(kaplan_meier(**told).vi) == pytest.approx(width / (2 * Z), rel=RELATIVE)
+    ninety = kaplan_meier(**told, level=0.9)
+    # Two-sided 10% point of the normal distribution.
+    assert math.sqrt(ninety.vi) == pytest.approx(width / (2 * 1.644854), rel=RELATIVE)
+    assert ninety.interval_method == "complementary log-log" and ninety.ci_low < 0.65
+    assert "90% CI 0.65 to 0.89" in ninety.derivation[0].detail
+    # What an analysis asks for is no reason to read a paper's 95% interval as another one.
+    wider = kaplan_meier(**told, settings=replace(SETTINGS, level=0.99))
+    assert wider.vi == pytest.approx(kaplan_meier(**told).vi) and wider.ci_low < 0.65
+
+
+def test_an_interval_cut_off_at_100_percent_counts_with_its_other_half():
+    study = kaplan_meier(survival=0.95, low=0.85, high=1.0)
+    log_scale_se = (math.log(0.95) - math.log(0.85)) / Z
+    assert study.se_grade == "printed interval" and (study.ci_low, study.ci_high) == (0.85, 1.0)
+    assert math.sqrt(study.vi) == pytest.approx(log_scale_se / -math.log(0.95), rel=RELATIVE)
+    assert "other half of a log interval" in study.derivation[0].detail
+
+
+def test_figures_that_contradict_each_other_are_told_and_stop_nothing():
+    more_at_risk = kaplan_meier(survival=0.8, at_risk=50)
+    assert more_at_risk.status == "not estimable" and "50 at risk of 40" in more_at_risk.note
+    outside = kaplan_meier(survival=0.8, low=0.85, high=0.9)
+    assert outside.status == "not estimable" and "contradict each other" in outside.note
