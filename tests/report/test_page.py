@@ -1,5 +1,6 @@
 """The report page: complete, safe, navigable, true to the evidence, the same bytes for the same evidence."""
 
+import json
 import re
 
 import pytest
@@ -8,10 +9,12 @@ from large_review import large
 from page import read
 from result_builders import SCRIPT
 
+import page_numbers
 from evidence.report import html
 from evidence.report.compacting import compact
 from evidence.report.curve_plot import curve_file, drawable
 from evidence.report.forest_table import forest_table, has_figure
+from evidence.results import json_io
 from evidence.results.synthesis import NOT_POOLED, POOLED
 
 # The report's size budget (one mebibyte at 30 outcomes of 60 studies).
@@ -164,6 +167,18 @@ def test_every_figure_of_a_forest_plot_leads_to_its_printed_words_and_back(evide
             used = {e.key for e in s.primary.effects}
             for row_id in (i for c in s.candidates if c.key in used for i in c.row_ids):
                 assert rows[row_id]["printed"] in source
+
+
+def test_every_effect_interval_and_weight_of_the_page_is_that_of_the_evidence(evidence, source):
+    count, wrong = page_numbers.compare(source, json.loads(json_io.dumps(evidence)))
+    assert wrong == []
+    assert count > 30
+
+
+def test_a_wrong_number_on_the_page_would_be_found(evidence, source):
+    data = json.loads(json_io.dumps(evidence))
+    data["outcomes"][0]["syntheses"][0]["analyses"][0]["effects"][0]["ci_high"] *= 1.02
+    assert len(page_numbers.compare(source, data)[1]) == 1
 
 
 def test_every_publication_is_on_the_page_with_what_became_of_it(evidence, page):

@@ -7,7 +7,6 @@
 import csv
 import json
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,15 +24,8 @@ RELATIVE = 1e-4
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("real")
-    for name in ("config", "resources"):
-        shutil.copytree(mini.REPOSITORY / name, folder / name)
-    run = mini.snakemake(folder)
-    assert run.returncode == 0, run.stdout + run.stderr
-    again = mini.snakemake(folder)
-    assert "Nothing to be done" in again.stdout + again.stderr
-    return folder / "results"
+def results(real_results):
+    return real_results
 
 
 @pytest.fixture(scope="module")

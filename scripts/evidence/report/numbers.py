@@ -34,14 +34,14 @@ def integer(value: int | float | None) -> str:
 
 
 def significant(value: float, digits: int = 2, most_decimals: int = 4) -> str:
-    """Write a number with at least ``digits`` significant digits; too small to print: ``< 0.0001``."""
+    """Write ``digits`` significant digits, at most ``most_decimals``; what is smaller: ``< 0.0001``."""
     if value == 0 or math.isinf(value):
         return fixed(value, 0)
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    if decimals > most_decimals:
+    if abs(value) < 10**-most_decimals:
         bound = fixed(10**-most_decimals, most_decimals)
         return f"< {bound}" if value > 0 else f"> {MINUS}{bound}"
-    return fixed(value, decimals)
+    return fixed(value, min(decimals, most_decimals))
 
 
 def ratio(value: float | None) -> str:

@@ -153,14 +153,15 @@
       if (wide) e.target.tabIndex = 0; else e.target.removeAttribute("tabindex");
     });
   });
+  document.querySelectorAll(".scroll").forEach(function (frame) {
+    var inside = frame.querySelector("caption, svg[aria-label]");
+    frame.setAttribute("role", "group");
+    frame.setAttribute("aria-label", inside ? (inside.getAttribute("aria-label") || inside.textContent).trim().slice(0, 120) : "Wide content");
+    regions.observe(frame);
+  });
   document.querySelectorAll("main table").forEach(function (table) {
     var caption = table.caption ? table.caption.textContent.trim().replace(/\s+/g, " ") : "";
     var frame = table.closest(".scroll");
-    if (frame) {
-      frame.setAttribute("role", "group");
-      frame.setAttribute("aria-label", caption.slice(0, 120));
-      regions.observe(frame);
-    }
     if (!table.tHead) return;
     var tools = document.createElement("div");
     tools.className = "tools";

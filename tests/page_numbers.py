@@ -1,0 +1,151 @@
+"""The numbers that a page shows against those of its evidence.json: each within the rounding it is printed with.
+
+Knows the page by its addresses and words alone, none of the code that makes it.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+HUNDREDFOLD = {"proportion", "survival", "RD", "PLO", "PLN", "PR", "PAS", "PFT", "CLOGLOG"}
+_NUMBER = re.compile(r"([<>]\s?)?(-?[\d,]*\.?\d+)")
+# Half of the last printed digit, and a grain for the binary fraction.
+HALF_DIGIT = 0.5000001
+
+
+class _Tables(HTMLParser):
+    """Rows of all tables: (id of the table, id and class of the row, texts of its cells, addresses it links to)."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[tuple[str, dict, list[str], list[str]]] = []
+        self.table = ""
+        self.quiet = 0
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag in ("style", "script", "svg"):
+            self.quiet += 1
+        elif tag == "table":
+            self.table = attributes.get("id") or attributes.get("class") or ""
+        elif tag == "tr":
+            self.rows.append((self.table, attributes, [], []))
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1][2].append("")
+        elif tag in ("small", "br") and self.rows and self.rows[-1][2]:
+            self.rows[-1][2][-1] += "\n"
+        if tag == "a" and self.rows and self.table:
+            self.rows[-1][3].append(attributes.get("href", ""))
+
+    def handle_endtag(self, tag):
+        if tag in ("style", "script", "svg"):
+            self.quiet -= 1
+        elif tag == "table":
+            self.table = ""
+
+    def handle_data(self, data):
+        if self.table and not self.quiet and self.rows and self.rows[-1][2]:
+            self.rows[-1][2][-1] += data
+
+
+def shows(text: str, values: list[float], factor: float = 1.0) -> bool:
+    """Whether a text consists of just these numbers, each as it is rounded; ``<0.1`` is any number below."""
+    found = _NUMBER.findall(text.replace("\N{MINUS SIGN}", "-").replace("95%", ""))
+    return len(found) == len(values) and all(
+        _is(sign.strip(), shown, factor * value) for (sign, shown), value in zip(found, values, strict=True)
+    )
+
+
+def _is(sign: str, shown: str, value: float) -> bool:
+    number, decimals = float(shown.replace(",", "")), len(shown.partition(".")[2])
+    if sign:
+        return value < number if sign == "<" else value > number
+    return abs(number - value) <= HALF_DIGIT * 10.0**-decimals
+
+
+def compare(page: str, evidence: dict) -> tuple[int, list[str]]:
+    """Compare forest plots and the summary; return how many numbers agree and what does not."""
+    reader = _Tables()
+    reader.feed(page)
+    count, wrong = 0, []
+    for o in evidence["outcomes"]:
+        for s in o["syntheses"]:
+            place = f"synthesis-{o['outcome']['id']}-{s['id']}"
+            for good, text in [*_forest(reader.rows, place, s), *_summary(reader.rows, place, s)]:
+                count += good
+                if not good:
+                    wrong.append(f"{place}: {text}")
+    return count, wrong
+
+
+def _limits(x: dict) -> list[float]:
+    if x["ci_low"] is None or x["ci_high"] is None:
+        return [x["estimate"]]
+    return [x["estimate"], x["ci_low"], x["ci_high"]]
+
+
+def _primary(synthesis: dict) -> dict:
+    return next(a for a in synthesis["analyses"] if a["id"] == "primary")
+
+
+def _forest(rows: list, place: str, s: dict):
+    if not s["candidates"]:
+        return
+    primary = _primary(s)
+    factor = 100.0 if primary["measure"] in HUNDREDFOLD else 1.0
+    lines = [r for r in rows if r[0] == f"{place}-forest"]
+    if not lines:
+        yield False, "no forest plot"
+        return
+    weighed = any(e["weight_percent"] is not None for e in primary["effects"])
+    candidates = {c["key"]: c for c in s["candidates"]}
+    studies = [r for r in lines if re.fullmatch(r"f\d+-\d+", r[1].get("id") or "")]
+    # The effects stand by year and label; their lines are told apart by their place in that order.
+    ordered = sorted(
+        primary["effects"],
+        key=lambda e: (lambda c: (c["year"] is None, c["year"] or 0, c["label"], c["key"]))(
+            candidates[e["key"]]
+        ),
+    )
+    yield len(studies) == len(ordered), "as many lines as effects"
+    for (_, _, cells, _), effect in zip(studies, ordered, strict=False):
+        shown = cells[-2] if weighed else cells[-1]
+        if effect["estimate"] is None:
+            yield "not estimable" in shown, f"{effect['key']} {shown}"
+            continue
+        yield shows(shown, _limits(effect), factor), f"{effect['key']}: {shown} for {_limits(effect)}"
+        if effect["weight_percent"] is not None:
+            yield shows(cells[-1], [effect["weight_percent"]]), f"weight of {effect['key']}: {cells[-1]}"
+    yield from _totals(lines, primary, factor, weighed)
+
+
+def _totals(lines: list, primary: dict, factor: float, weighed: bool):
+    def effect(kind: str) -> str | None:
+        found = [cells[-2] if weighed else cells[-1] for _, a, cells, _ in lines if a.get("class") == kind]
+        return found[0] if len(found) == 1 else None
+
+    pooled, prediction = effect("pooled"), effect("prediction")
+    if primary["status"] != "pooled":
+        yield pooled is None, "a pooled row where nothing is pooled"
+        return
+    yield shows(pooled or "", _limits(primary), factor), f"pooled: {pooled} for {_limits(primary)}"
+    if primary["pi_low"] is not None:
+        limits = [primary["pi_low"], primary["pi_high"]]
+        yield shows(prediction or "", limits, factor), f"prediction: {prediction} for {limits}"
+    else:
+        yield prediction is None, "a prediction interval that does not exist"
+
+
+def _summary(rows: list, place: str, s: dict):
+    primary = _primary(s)
+    factor = 100.0 if primary["measure"] in HUNDREDFOLD else 1.0
+    for _, _, cells, links in (r for r in rows if r[0].startswith("findings-")):
+        if f"#{place}" not in links or len(cells) < 3:
+            continue
+        values = _limits(primary)
+        if primary["pi_low"] is not None:
+            values += [primary["pi_low"], primary["pi_high"]]
+        numbers = [n for n in _NUMBER.findall(cells[1].replace(",", ""))]
+        yield [int(n[1]) for n in numbers][:1] == [primary["k"]], f"studies: {cells[1]}"
+        yield shows(cells[2], values, factor), f"summary: {cells[2]!r} for {values}"

@@ -1,0 +1,355 @@
+"""The page in a real browser: by mouse, keyboard and touch, light and dark, narrow and printed, without script."""
+
+import base64
+import csv
+import io
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from example_review import example
+from large_review import large
+from selenium.webdriver.common.keys import Keys
+
+from chromium import PHONE, addresses, open_everything, overflow
+from evidence.report import html
+
+LINE = "table.forest tbody tr[id]"
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return example()
+
+
+@pytest.fixture(scope="module")
+def page(evidence, tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(html.render(evidence), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def long_page(tmp_path_factory):
+    path = tmp_path_factory.mktemp("long") / "report.html"
+    path.write_text(html.render(large(1, 25)), encoding="utf-8")
+    return path
+
+
+def column(browser, table, index):
+    return browser.run(
+        "return Array.from(arguments[0].tBodies[0].rows, r => r.cells[arguments[1]].textContent)",
+        table,
+        index,
+    )
+
+
+def provenance(browser):
+    """The text of the box that shows where a number comes from; nothing where it is closed."""
+    return browser.run(
+        "const b = document.getElementById('provenance'); return b.matches(':popover-open') ? b.textContent : '';"
+    )
+
+
+def test_the_page_loads_without_errors_and_asks_for_nothing_else(browser, page):
+    browser.open(page)
+    said, asked = browser.logs()
+    assert said == [] and asked == [page.as_uri()]
+
+
+def test_addresses_are_unique_and_every_link_leads_somewhere_with_the_script_at_work(browser, page):
+    browser.open(page)
+    browser.run("document.querySelector(arguments[0] + ' a').click()", LINE)
+    assert provenance(browser)
+    assert addresses(browser) == [[], []]
+
+
+def test_what_is_left_out_of_the_markup_changes_nothing_that_the_browser_builds(
+    browser, page, evidence, tmp_path, monkeypatch
+):
+    whole = tmp_path / "whole.html"
+    monkeypatch.setattr(html, "compact", lambda text: text)
+    whole.write_text(html.render(evidence), encoding="utf-8")
+    built = """document.querySelectorAll("style, script").forEach(e => e.remove());
+      return new XMLSerializer().serializeToString(document).replace(/\\s+/g, " ").replace(/> </g, "><").replace(/ </g, "<");"""
+    for path in (page, whole):
+        assert path.stat().st_size > 0
+    browser.tell("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        seen = []
+        for path in (page, whole):
+            browser.open(path)
+            found = browser.tell("Runtime.evaluate", expression=f"(function () {{ {built} }})()")
+            seen.append(found["result"]["value"])
+    finally:
+        browser.tell("Emulation.setScriptExecutionDisabled", value=False)
+    assert len(seen[0]) > 20_000
+    assert seen[0] == seen[1]
+    assert page.stat().st_size < 0.95 * whole.stat().st_size
+
+
+def test_a_table_is_sorted_by_keyboard_up_down_and_back(browser, page):
+    browser.open(page)
+    table = browser.run("return document.querySelector('table.forest.sortable')")
+    header = browser.run(
+        "return arguments[0].tHead.rows[0].cells[arguments[0].tHead.rows[0].cells.length - 2]", table
+    )
+    index = browser.run("return arguments[0].cellIndex", header)
+    before = column(browser, table, index)
+    browser.run("arguments[0].querySelector('button').focus()", header)
+    states, seen = [], []
+    for key in (Keys.ENTER, Keys.SPACE, Keys.ENTER):
+        browser.press(key)
+        states.append(header.get_attribute("aria-sort"))
+        seen.append(column(browser, table, index))
+    assert states == ["ascending", "descending", "none"]
+    values = [[float(n[0]) for t in texts if (n := re.findall(r"\d+\.\d+", t))] for texts in seen]
+    assert len(values[0]) >= 3
+    assert values[0] == sorted(values[0]) and values[1] == sorted(values[1], reverse=True)
+    assert seen[2] == before != seen[0]
+
+
+@pytest.mark.parametrize("key", [Keys.ENTER, Keys.SPACE])
+def test_a_number_opens_its_source_by_keyboard_and_the_focus_returns(browser, page, key):
+    browser.open(page)
+    link = browser.run("return document.querySelector(arguments[0] + ' td a')", LINE)
+    browser.run("arguments[0].focus()", link)
+    browser.press(key)
+    text = provenance(browser)
+    assert "Show in the publication" in text and "Study file" in text and "Source" in text
+    assert browser.run("return document.getElementById('provenance').contains(document.activeElement)")
+    browser.press(Keys.ESCAPE)
+    assert not provenance(browser)
+    browser.run("return new Promise(requestAnimationFrame)")
+    assert browser.run("return document.activeElement === arguments[0]", link)
+
+
+def test_a_number_opens_its_source_by_touch(browser, page):
+    browser.open(page, PHONE)
+    x, y = browser.run(
+        """const a = document.querySelector(arguments[0] + " td a");
+        a.scrollIntoView({ block: "center" });
+        const r = a.getBoundingClientRect();
+        return [r.left + r.width / 2, r.top + r.height / 2];""",
+        LINE,
+    )
+    browser.tell("Emulation.setTouchEmulationEnabled", enabled=True)
+    try:
+        browser.tell("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        browser.tell("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+    finally:
+        browser.tell("Emulation.setTouchEmulationEnabled", enabled=False)
+    assert provenance(browser)
+    left, right, width = browser.run(
+        "const r = document.getElementById('provenance').getBoundingClientRect(); return [r.left, r.right, innerWidth];"
+    )
+    assert left >= 0 and right <= width
+
+
+def test_every_number_of_every_study_line_opens_the_printed_words_it_comes_from(browser, page, evidence):
+    browser.open(page)
+    rows = {r["id"]: r for r in evidence.rows}
+    number = opened = 0
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            number += 1
+            candidates = {c.key: c for c in s.candidates}
+            for i, effect in enumerate(s.primary.effects, start=1):
+                links = browser.run("return document.querySelectorAll(arguments[0])", f"#f{number}-{i} td a")
+                words = [rows[id_]["printed"] for id_ in candidates[effect.key].row_ids]
+                assert links and words
+                for link in links:
+                    browser.run("arguments[0].click()", link)
+                    text = provenance(browser)
+                    assert any(w in text for w in words), (words, text)
+                    opened += 1
+    assert opened > 20
+
+
+def test_a_pooled_number_opens_its_studies_with_printed_words_and_its_model(browser, page, evidence):
+    browser.open(page)
+    synthesis = evidence.outcomes[0].syntheses[0]
+    browser.run("document.querySelector('table.forest tr.pooled td a').click()")
+    text = provenance(browser)
+    rows = {r["id"]: r for r in evidence.rows}
+    candidates = {c.key: c for c in synthesis.candidates}
+    for effect in synthesis.primary.effects:
+        candidate = candidates[effect.key]
+        assert candidate.label in text
+        assert any(rows[i]["printed"] in text for i in candidate.row_ids)
+    assert "Heterogeneity" in text and "Hartung-Knapp" in text and "Second computation" in text
+
+
+def test_the_link_in_the_box_leads_to_the_figure_in_its_publication(browser, page):
+    browser.open(page)
+    target = browser.run(
+        "const a = document.querySelector(arguments[0] + ' td a'); a.click(); return a.hash;", LINE
+    )
+    browser.run("document.querySelector('#provenance .go a').click()")
+    assert not provenance(browser)
+    assert browser.run("return location.hash") == target
+    assert browser.run("return document.querySelector('table.figures tr:target') !== null")
+
+
+def test_an_address_inside_a_closed_part_opens_it(browser, page):
+    browser.open(page)
+    id_ = browser.run(
+        """const part = document.querySelector("main details:not([open])");
+        part.querySelector("table, ul, dl, ol").id = "inside"; location.hash = "#inside"; return "inside";"""
+    )
+    browser.run("return new Promise(r => setTimeout(r, 50))")
+    assert browser.run("return document.getElementById(arguments[0]).closest('details').open", id_)
+
+
+def test_dark_mode_changes_colours_and_keeps_contrast(browser, page):
+    shown = []
+    for dark in (False, True):
+        browser.open(page, dark=dark)
+        shown.append(
+            browser.run("const s = getComputedStyle(document.body); return [s.backgroundColor, s.color]")
+        )
+    (light_paper, light_ink), (dark_paper, dark_ink) = ([luminance(c) for c in pair] for pair in shown)
+    assert light_paper > light_ink and dark_paper < dark_ink
+    assert contrast(light_paper, light_ink) > 7 and contrast(dark_paper, dark_ink) > 7
+
+
+def luminance(colour):
+    channels = [int(c) / 255 for c in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a, b):
+    return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+
+
+def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, tmp_path):
+    if not shutil.which("pdftotext"):
+        pytest.skip("the printed page cannot be read: pdftotext is not installed (poppler-utils)")
+    browser.open(page)
+    hidden = browser.run(
+        """return Array.from(document.querySelectorAll("main details:not([open]) :is(td, li, dd):not(:has(*))"),
+          e => e.textContent.trim()).filter(Boolean);"""
+    )
+    assert len(hidden) > 5
+    printed = tmp_path / "report.pdf"
+    printed.write_bytes(base64.b64decode(browser.tell("Page.printToPDF", preferCSSPageSize=True)["data"]))
+    text = subprocess.run(
+        ["pdftotext", "-raw", printed, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    letters = re.sub(r"[\s\u00ad-]+", "", text)
+    assert [h for h in hidden if re.sub(r"[\s\u00ad-]+", "", h) not in letters] == []
+    assert "https://doi.org/" in text and "Table as CSV" not in text and "Skip to" not in text
+
+
+def test_at_the_width_of_a_telephone_nothing_sticks_out(browser, page):
+    browser.open(page, PHONE)
+    open_everything(browser)
+    assert overflow(browser) == 0
+
+
+def test_a_part_that_scrolls_sideways_says_so_and_is_reached_by_keyboard(browser, page):
+    browser.open(page, PHONE)
+    wide = browser.run(
+        """return new Promise(r => setTimeout(r, 100)).then(() =>
+          Array.from(document.querySelectorAll(".scroll")).filter(e => e.scrollWidth > e.clientWidth + 1)
+          .map(e => [e.tabIndex, e.getAttribute("aria-label") || "", getComputedStyle(e, "::before").content]));"""
+    )
+    assert wide
+    assert all(tab == 0 and label and "scroll" in hint for tab, label, hint in wide)
+
+
+def test_a_long_table_is_filtered(browser, long_page):
+    browser.open(long_page)
+    browser.run("document.querySelector('.filter:has(+ .scroll > .forest) input').focus()")
+    browser.press("study 7")
+    shown = browser.run(
+        """const t = document.querySelector("table.forest");
+        return Array.from(t.tBodies[0].rows).filter(r => !r.hidden).map(r => r.cells[0].textContent);"""
+    )
+    assert shown and all("study 7" in s.lower() for s in shown)
+    status = browser.run(
+        "return document.querySelector('.filter:has(+ .scroll > .forest) [role=status]').textContent"
+    )
+    assert status == f"{len(shown)} of 25"
+
+
+def test_a_table_is_kept_as_csv_and_a_forest_plot_as_svg(browser, page):
+    browser.open(page)
+    contents = browser.driver.execute_async_script(
+        """const done = arguments[arguments.length - 1], blobs = [], make = URL.createObjectURL;
+        URL.createObjectURL = b => { blobs.push(b); return make(b); };
+        const frame = document.querySelector("table.forest").closest(".scroll");
+        frame.nextElementSibling.querySelectorAll("button").forEach(b => b.click());
+        Promise.all(blobs.map(b => b.text())).then(done);"""
+    )
+    table, drawing = contents
+    lines = list(csv.reader(io.StringIO(table.lstrip("\ufeff"))))
+    assert lines[0][0] == "Study" and len({len(line) for line in lines}) == 1
+    shown = browser.run("return document.querySelector('table.forest tbody th').textContent.trim()")
+    assert lines[1][0] == shown and "↕" not in table
+    root = ElementTree.fromstring(drawing)
+    texts = " ".join(t.text for t in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert all(word in texts for word in shown.split())
+    count = browser.run("return document.querySelector('table.forest').querySelectorAll('path').length")
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}path"))) >= count > 3
+
+
+def test_without_script_a_click_on_a_number_leads_to_its_figure(browser, page):
+    browser.tell("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        browser.open(page)
+        place = browser.tell(
+            "Runtime.evaluate",
+            returnByValue=True,
+            expression=f"""(function () {{
+              const row = document.querySelector("{LINE}"), cell = row.cells[row.cells.length - 2];
+              cell.scrollIntoView({{ block: "center", behavior: "instant" }});
+              const r = cell.getBoundingClientRect();
+              return {{ x: r.left + r.width / 2, y: r.top + r.height / 2, hash: row.querySelector("a").hash }};
+            }})()""",
+        )["result"]["value"]
+        for kind in ("mousePressed", "mouseReleased"):
+            browser.tell(
+                "Input.dispatchMouseEvent", type=kind, x=place["x"], y=place["y"], button="left", clickCount=1
+            )
+        assert browser.driver.current_url.endswith(place["hash"])
+    finally:
+        browser.tell("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def test_headings_can_be_linked_to_and_sections_keep_their_names(browser, page):
+    browser.open(page)
+    broken = browser.run(
+        """return Array.from(document.querySelectorAll("section[aria-labelledby]"))
+          .filter(s => s.getAttribute("aria-labelledby").split(" ").some(i => {
+            const h = document.getElementById(i); return !h || h.textContent.includes("#"); })).length;"""
+    )
+    links = browser.run(
+        "return Array.from(document.querySelectorAll('.copy'), a => a.getAttribute('aria-label'))"
+    )
+    assert broken == 0
+    assert "Copy the link to: Methods" in links and len(links) == len(
+        browser.run("return document.querySelectorAll('.copy[href]')")
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("opened", [False, True], ids=["page", "with the box open"])
+def test_axe_finds_nothing_serious(browser, page, dark, opened):
+    browser.open(page, dark=dark)
+    open_everything(browser)
+    if opened:
+        browser.run("document.querySelector('table.forest tr.pooled td a').click()")
+        assert provenance(browser)
+    assert browser.violations() == []
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_serious_on_a_telephone(browser, page):
+    browser.open(page, PHONE)
+    open_everything(browser)
+    assert browser.violations() == []
