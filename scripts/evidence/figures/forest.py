@@ -35,6 +35,7 @@ GAP = 13.0
 PLOT_WIDTH = 210.0
 LONGEST_LABEL = 190.0
 LONGEST_HEAD = 84.0
+BIAS_GAP = 5.0  # between the narrow columns of risk of bias
 ROW_PADDING = 3.6
 SMALLEST_MARK = 2.4
 LARGEST_MARK = 9.5
@@ -55,7 +56,7 @@ class _Column:
 
     @property
     def anchor(self) -> float:
-        return self.x if self.align == "left" else self.x + self.width
+        return self.x + {"left": 0.0, "center": 0.5, "right": 1.0}[self.align] * self.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,9 @@ def _row(row: ForestRow, table: ForestTable) -> _Row:
     cells = ([row.at] if table.show_at else []) + arms + [row.effect]
     if table.show_weights:
         cells.append(numbers.fixed(row.weight, 1) if row.weight is not None else "")
+    if table.bias:
+        judged = table.bias.cells.get(row.key)
+        cells += judged.symbols if judged else [""] * len(table.bias.heads)
     return _Row(row, tuple(wrap(text, BODY_SIZE, LONGEST_LABEL, bold)), tuple(cells), bold)
 
 
@@ -130,6 +134,8 @@ def _layout(table: ForestTable, rows: list[_Row]) -> tuple[list[_Column], float,
     heads.append(("right", (table.effect_head,), ()))
     if table.show_weights:
         heads.append(("right", ("Weight, %",), ()))
+    if table.bias:
+        heads += [("center", (head,), ()) for head in table.bias.heads]
     columns = [_Column((("Study", True),), "left", max(label, 40.0), MARGIN)]
     x = MARGIN + columns[0].width + GAP
     plot_x = x
@@ -142,8 +148,8 @@ def _layout(table: ForestTable, rows: list[_Row]) -> tuple[list[_Column], float,
         lines += [(line, False) for t in plain_head for line in wrap(t, BODY_SIZE, limit)]
         needed = max([body, *(width(line, BODY_SIZE, bold) for line, bold in lines)])
         columns.append(_Column(tuple(lines), align, needed, x))
-        x += needed + GAP
-    return columns, plot_x, x - GAP + MARGIN
+        x += needed + (BIAS_GAP if align == "center" else GAP)
+    return columns, plot_x, columns[-1].x + columns[-1].width + MARGIN
 
 
 def _titles(sheet: Sheet, title: str, subtitle: str) -> float:

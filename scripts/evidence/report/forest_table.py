@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from evidence.report import numbers, sentences, words
 from evidence.report.axis import Axis, make_axis
+from evidence.report.forest_bias import BiasColumns, bias_columns
 from evidence.report.measures import Measure, measure_of
 from evidence.report.numbers import EffectFormat, effect_format
 from evidence.results.synthesis import (
@@ -84,6 +85,7 @@ class ForestTable:
     show_weights: bool
     footnotes: tuple[str, ...]
     lines: tuple[str, ...]
+    bias: BiasColumns | None = None  # where at least one study was appraised
 
     @property
     def largest_weight(self) -> float:
@@ -177,6 +179,8 @@ def _table(synthesis, outcome, fmt, rows, pooled, notes, lines) -> ForestTable: 
         [v for r in studies for v in (r.low, r.high)],
         [v for r in pools for v in (r.low, r.high)],
     )
+    drawn = {r.key for r in rows if r.kind in (STUDY, ASIDE)}
+    bias = bias_columns(c for c in synthesis.candidates if c.key in drawn)
     times = {r.at for r in rows if r.kind in (STUDY, ASIDE)}
     return ForestTable(
         measure=measure,
@@ -192,7 +196,8 @@ def _table(synthesis, outcome, fmt, rows, pooled, notes, lines) -> ForestTable: 
         at=next(iter(times), ""),
         show_weights=any(r.weight is not None for r in rows),
         footnotes=tuple(notes.texts),
-        lines=tuple(t for t in lines if t),
+        lines=(*(t for t in lines if t), *(bias.lines if bias else ())),
+        bias=bias,
     )
 
 

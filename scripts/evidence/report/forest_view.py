@@ -64,7 +64,7 @@ def forest_view(
         lines=tuple(_line(row, table, addresses, lines, id_) for row in table.rows),
         axis=Markup(svg.axis_row(table.axis, _statement(table))),
         guides=svg.guide_style(table.axis, table.pooled, table.benchmark),
-        columns=3 + table.show_at + len(table.arm_heads) + table.show_weights,
+        columns=3 + table.show_at + len(table.arm_heads) + table.show_weights + (table.bias is not None),
     )
 
 

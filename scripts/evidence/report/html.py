@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from evidence.report import (
     base,
+    bias_symbols,
     blocks,
     certainty_text,
     certainty_view,
@@ -25,6 +26,7 @@ from evidence.report import (
     words,
 )
 from evidence.report.addresses import addresses_of
+from evidence.report.bias_view import bias_section, legend
 from evidence.report.citing import how_to_cite
 from evidence.report.compacting import compact
 from evidence.report.direction_view import direction_views
@@ -74,6 +76,7 @@ def render(evidence: Evidence) -> str:
         "methods_analyses": methods.analyses(evidence),
         "tables": list(TABLES),
         "how_to_cite": how_to_cite(evidence),
+        "risk_of_bias": bias_section(evidence),
         "integrity": methods.integrity(evidence),
         "disagreeing_effects": methods.disagreeing_effects(evidence),
         "printed_effects": methods.printed_effects(evidence),
@@ -98,6 +101,8 @@ def environment() -> Environment:
         capital=words.capital,
         sentence=words.sentence,
         integer=numbers.integer,
+        symbol=bias_symbols.SYMBOLS.__getitem__,
+        css_level=bias_symbols.css_class,
         link=link,
     )
     env.globals.update(
@@ -110,6 +115,7 @@ def environment() -> Environment:
         css=_joined(".css"),
         script=_joined(".js"),
         missing=numbers.MISSING,
+        legend=legend,
     )
     return env
 

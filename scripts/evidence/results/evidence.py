@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from evidence.results.appraisal import Appraisals
 from evidence.results.flow import Flow
 from evidence.results.spread import Spread
 from evidence.results.absolute import AbsoluteEffect
@@ -137,3 +138,4 @@ class Evidence:
     absolute: tuple[AbsoluteEffect, ...] = ()
     certainty: tuple[Certainty, ...] = ()
     directions: tuple[DirectionSummary, ...] = ()
+    risk_of_bias: Appraisals | None = None

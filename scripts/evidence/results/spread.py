@@ -27,7 +27,7 @@ class DeviceCount:
     """Studies and publications that used a device, in any arm."""
 
     device: str
-    market_status: str  # available, withdrawn, recalled, unknown
+    market_status: str  # on the market, withdrawn, recalled or unknown
     studies: int
     publications: int
 

@@ -339,4 +339,5 @@ def _attributes(publication, arms: list[Arm], rows, second_hand, n) -> dict[str,
         "follow-up": None if row["at"] is None else row["at"]["months"],
         "clot site": publication.data["population"]["details"].get("clot site"),
         "condition": publication.data["population"]["condition"],
+        **({"risk of bias": publication.risk_of_bias} if publication.risk_of_bias else {}),
     }

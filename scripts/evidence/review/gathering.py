@@ -20,6 +20,7 @@ from evidence.results.evidence import (
 )
 from evidence.results.parts import SecondComputation
 from evidence.results.synthesis import OutcomeSynthesis
+from evidence.review.appraisal import appraisals_of
 from evidence.review.certainty_settings import CertaintySpec
 from evidence.review.choice import ORDER_IN_WORDS
 from evidence.review.flow import flow_of
@@ -88,6 +89,7 @@ def gather(
         absolute=absolute,
         certainty=certainty,
         directions=directions,
+        risk_of_bias=appraisals_of(summaries, outcomes, spec.vocabulary.get("appraisal tools", {})),
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from evidence.review import appraisal
+
 DESIGN_ORDER = (
     "randomised controlled trial",
     "non-randomised comparison",
@@ -55,6 +57,7 @@ class Publication:
     data: dict
     arms: tuple[Arm, ...]
     conditions: tuple[str, ...]  # with the wider ones: iliofemoral DVT is also leg DVT
+    risk_of_bias: dict[str, object] | None = None  # as judged, in columns for forest plots
 
     @property
     def id(self) -> str:
@@ -167,7 +170,8 @@ def from_data(data: dict, vocabulary: dict) -> Publication:
             )
         )
     conditions = _wider(data["population"]["conditions"], vocabulary["wider conditions"])
-    return Publication(data=data, arms=tuple(arms), conditions=conditions)
+    judged = appraisal.columns(data.get("appraisal"), vocabulary.get("appraisal tools", {}))
+    return Publication(data=data, arms=tuple(arms), conditions=conditions, risk_of_bias=judged)
 
 
 def _analysed(arm: dict) -> int | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from evidence.results.synthesis import TimeWindow
 from evidence.review import certainty_settings, config_checks
+from evidence.review.appraisal import plain_tool
 from evidence.review.certainty_settings import CertaintySpec
 from evidence.review.config_files import ConfigFile, read_config
 from evidence.review.search_settings import read_search
@@ -127,6 +128,7 @@ def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict]:
         "treatment class": {t.id: t.class_ for t in vocabulary.treatments},
         "market status": {d.id: d.market_status for d in vocabulary.devices},
         "outcome labels": {o.id: o.label for o in vocabulary.outcomes},
+        "appraisal tools": {t.id: plain_tool(t) for t in vocabulary.tools},
         "outcome domains": {o.id: o.domain for o in vocabulary.outcomes},
         "wider treatments": {
             t.id: list(vocabulary.treatments.with_wider([t.id])) for t in vocabulary.treatments

@@ -11,6 +11,7 @@ from evidence.studies.notation import EXAMPLES, METHODS
 from evidence.studies.publications import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
 from evidence.studies.study_file import ARM_COUNTS, CITATION_KEYS, REQUIRED
 from evidence.studies.vocabulary import (
+    APPRAISAL_LEVELS,
     DESIGNS,
     DIRECTIONS,
     MARKET_STATUS,
@@ -287,11 +288,12 @@ def build_vocabulary() -> dict:
         "conditions": (["phrases"], {"kind of": text, "phrases": texts}),
         "procedures": (["system", "descriptor"], {"system": text, "descriptor": text, "published": text}),
         "appraisal tools": (
-            ["designs", "judgements", "domains"],
+            ["designs", "judgements", "levels", "domains"],
             {
                 "designs": {"type": "array", "items": {"enum": list(DESIGNS)}},
                 "judgements": texts,
                 "overall judgements": texts,
+                "levels": {"type": "object", "additionalProperties": {"enum": list(APPRAISAL_LEVELS)}},
                 "domains": {"type": "object", "additionalProperties": text},
             },
         ),

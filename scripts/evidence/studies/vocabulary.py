@@ -18,6 +18,8 @@ OUTCOME_KINDS = ("binary", "continuous")
 DIRECTIONS = ("higher is better", "lower is better", "neither")
 TREATMENT_CLASSES = ("mechanical", "lysis", "drug", "adjunct", "arterialisation", "usual care")
 MARKET_STATUS = ("on the market", "withdrawn", "recalled", "unknown")
+# What a judgement of risk of bias comes to, whatever the tool calls it.
+APPRAISAL_LEVELS = ("low", "some", "high", "very high", "unclear", "not applicable")
 DESIGNS = (
     "randomised controlled trial",
     "non-randomised comparison",
@@ -115,6 +117,7 @@ class AppraisalTool:
     domains: Mapping[str, str]
     synonyms: tuple[str, ...] = ()
     note: str = ""
+    levels: Mapping[str, str] = field(default_factory=dict)  # what each judgement comes to
 
 
 def key_of(word: str) -> str:
@@ -377,20 +380,38 @@ def _procedure(term_id: str, section: Section) -> Procedure:
 
 
 def _tool(term_id: str, section: Section) -> AppraisalTool:
-    section.known(("label", "designs", "judgements", "overall judgements", "domains", "synonyms", "note"))
-    section.require("designs", "judgements", "domains")
+    section.known(
+        ("label", "designs", "judgements", "overall judgements", "levels", "domains", "synonyms", "note")
+    )
+    section.require("designs", "judgements", "levels", "domains")
     for design, line in section.words("designs"):
         if design not in DESIGNS:
             section.tell(f"'{design}' is not a design{nearest(design, DESIGNS)}", line)
     judgements = tuple(word for word, _ in section.words("judgements"))
     domains = section.sub("domains")
+    overall = tuple(word for word, _ in section.words("overall judgements")) or judgements
     return AppraisalTool(
         term_id,
         section.text("label") or term_id,
         tuple(design for design, _ in section.words("designs")),
         judgements,
-        tuple(word for word, _ in section.words("overall judgements")) or judgements,
+        overall,
         {name: domains.text(name) for name in domains.values} if domains else {},
         _synonyms(section),
         section.text("note"),
+        _levels(section, (*judgements, *overall)),
     )
+
+
+def _levels(section: Section, judgements: Iterable[str]) -> dict[str, str]:
+    """Read what each judgement comes to: every word a tool allows must have a level."""
+    levels = section.sub("levels")
+    if levels is None:
+        return {}
+    levels.known(judgements)
+    for word in dict.fromkeys(judgements):
+        if word in levels.values:
+            levels.choice(word, APPRAISAL_LEVELS)
+        else:
+            levels.tell(f"'{word}' has no level; allowed: {', '.join(APPRAISAL_LEVELS)}")
+    return {word: levels.text(word) for word in dict.fromkeys(judgements)}

@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from evidence.report.bias_view import outcomes, tools
 from evidence.results import json_io
+from evidence.results.appraisal import Appraisals
 from evidence.results.flow import Flow
 from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
@@ -16,7 +18,7 @@ ENGINES = ("matplotlib", "numpy")
 def illustrate_review(evidence_file: str, folder: str, code_files: Sequence[str]) -> bool:
     """Write the figures of a review into its folder; returns whether they had to be drawn."""
     plain = json.loads(Path(evidence_file).read_text(encoding="utf-8"))
-    shown = {"title": plain["review"]["title"], "flow": plain["flow"]}
+    shown = {"title": plain["review"]["title"], "flow": plain["flow"], "bias": plain["risk_of_bias"]}
     store = Store(
         STORES / "illustrate" / plain["review"]["id"], [checksum_of_files(code_files), versions_of(*ENGINES)]
     )
@@ -31,7 +33,15 @@ def illustrate_review(evidence_file: str, folder: str, code_files: Sequence[str]
 
 def _figures(shown: dict) -> dict[str, bytes]:
     # Imported here: a run in which nothing changed must not pay for matplotlib.
-    from evidence.figures import flow, saving
+    from evidence.figures import flow, risk_of_bias, saving
 
-    figure = flow.draw(json_io.from_plain(Flow, shown["flow"]), shown["title"])
-    return {f"flow.{suffix}": content for suffix, content in saving.render(figure).items()}
+    title = shown["title"]
+    bias = json_io.from_plain(Appraisals, shown["bias"])
+    figures = {"flow": flow.draw(json_io.from_plain(Flow, shown["flow"]), title)}
+    figures |= {stem: risk_of_bias.draw_tool(table, title) for stem, table in tools(bias)}
+    figures |= {o.stem: risk_of_bias.draw_shares(o, title) for o in outcomes(bias)}
+    return {
+        f"{stem}.{suffix}": content
+        for stem, figure in figures.items()
+        for suffix, content in saving.render(figure).items()
+    }

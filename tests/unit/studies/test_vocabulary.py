@@ -103,6 +103,15 @@ def problems_of(tmp_path, name, text):
     return [(each.line, each.message) for each in load(tmp_path).problems]
 
 
+TOOL = """\
+appraisal tools:
+  a:
+    designs: [registry]
+    judgements: [good, bad]
+    domains: {aim: x}
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "text", "line", "says"),
     [
@@ -134,6 +143,10 @@ def problems_of(tmp_path, name, text):
             "written twice",
         ),
         ("appraisal", "", 1, "empty"),
+        ("appraisal", TOOL, 3, "'levels' is missing"),
+        ("appraisal", TOOL + "    levels: {good: low}\n", 6, "'bad' has no level"),
+        ("appraisal", TOOL + "    levels: {good: low, bad: hgh}\n", 6, "did you mean 'high'"),
+        ("appraisal", TOOL + "    levels: {good: low, bad: high, ugly: high}\n", 6, "unknown key 'ugly'"),
     ],
 )
 def test_faults_of_a_vocabulary_are_told_with_their_line(tmp_path, name, text, line, says):

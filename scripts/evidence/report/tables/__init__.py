@@ -7,6 +7,7 @@ and described for machines (``description``).
 from __future__ import annotations
 
 from evidence.report.tables import (
+    bias,
     certainty,
     evidence_base,
     figures,
@@ -32,6 +33,8 @@ TABLES: dict[str, Table] = {
         selection.YEARS,
         selection.COUNTRIES,
         selection.DEVICES,
+        bias.RISK_OF_BIAS,
+        bias.BIAS_SHARES,
         evidence_base.PUBLICATIONS,
         evidence_base.ARMS,
         evidence_base.DETAILS,

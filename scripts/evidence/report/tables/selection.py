@@ -73,7 +73,7 @@ DEVICES = Table(
     "a device",
     (
         Column("device", "the device, in any arm"),
-        Column("market_status", "whether it can be bought: available, withdrawn, recalled or unknown"),
+        Column("market_status", "whether it can be bought: on the market, withdrawn, recalled or unknown"),
         Column("studies", "studies that used it", COUNT),
         Column("publications", "publications of these studies", COUNT),
     ),

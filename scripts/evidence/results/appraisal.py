@@ -1,0 +1,97 @@
+"""Risk of bias as people judged it, in the words of their tools and on one common ladder; nothing computed.
+
+A publication without an appraisal is "not assessed"; a domain that nobody judged is ``None``. An overall
+judgement is never worked out of the domains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# What a judgement comes to, so that tools can stand side by side; each tool's file says which word is which.
+LEVELS = ("low", "some", "high", "very high", "unclear", "not applicable")
+BY_WEIGHT = "weight in the primary analysis"
+BY_STUDIES = "number of studies"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A judgement in the tool's own word, and what it comes to."""
+
+    word: str
+    level: str  # one of LEVELS
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A domain of a tool; its letter heads the columns of forest plots."""
+
+    id: str
+    letter: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """One publication judged with one tool: a judgement a domain, in the order of the tool."""
+
+    publication: str
+    label: str
+    study: str
+    status: str  # included, context, ... as for publications
+    judged_by: str
+    judgements: tuple[Judgement | None, ...]
+    overall: Judgement | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolTable:
+    """All publications judged with one tool, the domains, and the words that the tool allows."""
+
+    tool: str
+    domains: tuple[Domain, ...]
+    words: tuple[Judgement, ...]
+    publications: tuple[Appraised, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a synthesis has one judgement; ``level`` None: nobody judged it."""
+
+    level: str | None
+    percent: float
+    studies: int
+
+
+@dataclass(frozen=True, slots=True)
+class BiasBar:
+    """The shares of one domain of one tool, or of the overall judgement (no tool); they add up to 100."""
+
+    tool: str | None
+    domain: str | None
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BiasOfSynthesis:
+    """How the studies of one primary analysis were judged."""
+
+    outcome: str
+    outcome_label: str
+    synthesis: str
+    label: str
+    k: int
+    assessed: int
+    shared_by: str
+    bars: tuple[BiasBar, ...]  # overall first, then the domains that somebody judged
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisals:
+    """Risk of bias of a whole review."""
+
+    tables: tuple[ToolTable, ...]
+    syntheses: tuple[BiasOfSynthesis, ...]  # only those with an assessed study
+    included: int
+    included_assessed: int
+    not_assessed: tuple[str, ...]  # included publications without an appraisal

@@ -1,0 +1,65 @@
+"""The invented review again, with publications that somebody judged with five tools; nobody is real."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from example_review import example
+
+from evidence.results.evidence import Evidence
+from evidence.review.appraisal import appraisals_of, columns, plain_tool
+from evidence.studies import vocabulary
+
+VOCABULARY = vocabulary.load(Path(__file__).parents[2] / "resources/vocabulary")
+TOOLS = {t.id: plain_tool(t) for t in VOCABULARY.tools}
+
+
+def judged(tool: str, words: dict[str, str], overall: str | None, by: str = "A. Reader") -> dict:
+    """An appraisal as the study file's JSON has it."""
+    return {"tool": tool, "judged_by": by, "domains": words, "overall": overall}
+
+
+APPRAISALS = {
+    "alpha2010": judged(
+        "RoB 2",
+        {"randomisation": "low", "deviations": "some concerns", "missing data": "low", "measurement": "high",
+         "selection": "low"},
+        "high",
+    ),
+    "bravo2014": judged("Cochrane RoB 1", {"random sequence": "low", "performance": "unclear"}, None, "B. & <C>"),
+    "charlie2016": judged(
+        "ROBINS-I",
+        {"confounding": "critical", "selection of participants": "serious", "classification": "low",
+         "deviations": "moderate", "missing data": "no information", "measurement": "low"},
+        "critical",
+    ),
+    "echo2021": judged("MINORS", {"aim": "adequate", "consecutive patients": "not reported"}, "inadequate"),
+    "golf2019": judged("AMSTAR 2", {"question": "yes", "meta-analysis methods": "no meta-analysis"}, "critically low"),
+}  # fmt: skip
+
+
+def appraised(given: dict[str, dict] = APPRAISALS) -> Evidence:
+    """The review with these appraisals, in the publications and in the candidates of every synthesis."""
+    evidence = example()
+    publications = tuple(dataclasses.replace(p, appraisal=given.get(p.id)) for p in evidence.publications)
+    outcomes = tuple(
+        dataclasses.replace(
+            o,
+            syntheses=tuple(
+                dataclasses.replace(
+                    s, candidates=tuple(_candidate(c, given.get(c.publication)) for c in s.candidates)
+                )
+                for s in o.syntheses
+            ),
+        )
+        for o in evidence.outcomes
+    )
+    found = appraisals_of(publications, outcomes, TOOLS)
+    return dataclasses.replace(evidence, publications=publications, outcomes=outcomes, risk_of_bias=found)
+
+
+def _candidate(candidate, appraisal: dict | None):
+    found = columns(appraisal, TOOLS)
+    more = {"risk of bias": found} if found else {}
+    return dataclasses.replace(candidate, attributes=candidate.attributes | more)
