@@ -21,6 +21,7 @@ FEWEST_STUDIES = 2
 METHODS = ("REML", "ML")
 BEYOND = "after the last time at which two studies have a figure"
 NO_COMMON_TIME = "at no time do two studies have a figure that can be pooled"
+AT_AN_END = "0% or 100%, which the complementary log-log scale cannot hold: shown, not pooled"
 ONE_STUDY = "one study: its own figures are shown, nothing is pooled"
 NO_TIME = "no Kaplan-Meier estimate is printed with a time that could stand on a curve"
 IN_COUNTS = "counted at a visit; shown beside the curve, not pooled with Kaplan-Meier estimates"
@@ -109,6 +110,8 @@ def _status(estimates: Sequence[tuple[Candidate, StudyEffect]], ends: float | No
 
 def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tuple[bool, str | None]:
     """Whether the pooled curve rests on a figure, and why not."""
+    if candidate.intervention.survival in (0.0, 1.0):
+        return False, AT_AN_END
     if effect.yi is None:
         return False, effect.note
     if ends is None:

@@ -105,7 +105,7 @@ def test_studies_without_a_common_time_are_shown_and_not_pooled():
 def test_studies_without_an_event_are_shown_and_told_to_be_missing_in_the_pool():
     result = curve(A, B, study("z2019", (6, 1.0), (12, 0.9)))
     (edge,) = [p for p in result.points if p.survival == 1.0]
-    assert not edge.pooled and "not estimable" in edge.note and edge.ci_low is None
+    assert not edge.pooled and edge.note == curves.AT_AN_END and edge.ci_low is None
     assert at(result, 6).studies == 2 and at(result, 12).studies == 3
     assert any("1 of 7 Kaplan-Meier estimates is 0% or 100%" in w for w in result.warnings)
 
