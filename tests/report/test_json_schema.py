@@ -46,11 +46,6 @@ def test_words_listed_in_a_comment_are_the_only_ones_allowed():
     assert definitions["Comparison"]["properties"]["kind"] == {"enum": ["two-arm", "single-arm"]}
 
 
-def test_constants_named_in_a_comment_stand_for_their_values():
-    framing = json_schema.build("evidence")["$defs"]["Certainty"]["properties"]["framing"]
-    assert framing == {"enum": ["effect", "event rate"]}
-
-
 def test_a_comment_behind_a_field_describes_it():
     publication = json_schema.build("evidence")["$defs"]["PublicationSummary"]["properties"]
     assert (

@@ -1,8 +1,7 @@
 """JSON Schemas of the results, made from the dataclasses themselves so that they cannot drift apart.
 
 A class's docstring becomes its description, the comment behind a field the description of the field. A
-comment of the form ``a | b | c`` (words or names of constants) or ``one of NAME`` (a tuple of the same
-module) lists all allowed words.
+comment of the form ``a | b | c`` or ``one of NAME`` (a tuple of the same module) lists all allowed words.
 The committed files in workflow/schemas are renewed by scripts/update_schema.py.
 """
 
@@ -110,9 +109,7 @@ def _described(schema: Schema, comment: str | None, kind: type) -> Schema:
     if named:
         return {"enum": list(getattr(sys.modules[kind.__module__], named[1]))}
     if schema == {"type": "string"} and _LISTED.match(comment):
-        listed = [word.strip() for word in comment.split("|")]
-        constants = {k: v for k, v in vars(sys.modules[kind.__module__]).items() if k.isupper()}
-        return {"enum": [constants.get(word, word) for word in listed]}
+        return {"enum": [word.strip() for word in comment.split("|")]}
     return {"description": comment, **schema}
 
 

@@ -39,7 +39,7 @@ def draw_review(
         result = json_io.from_plain(OutcomeSynthesis, json.loads(text))
 
         def make(result=result) -> dict[str, bytes]:
-            return _figures(result)
+            return figures_of(result)
 
         files = store.fetch([text], make)
         place = Path(folder)
@@ -50,7 +50,8 @@ def draw_review(
     return store.made, len(synthesis_files) - store.made
 
 
-def _figures(result: OutcomeSynthesis) -> dict[str, bytes]:
+def figures_of(result: OutcomeSynthesis) -> dict[str, bytes]:
+    """Draw all figures of an outcome; returns the files by name."""
     files: dict[str, bytes] = {}
     for synthesis in result.syntheses:
         for figure in figure_files(synthesis):

@@ -9,6 +9,7 @@ from pathlib import Path
 from evidence.report import words
 from evidence.report.addresses import Addresses
 from evidence.report.direction_view import DirectionView, direction_views
+from evidence.report.figure_files import figure_files
 from evidence.report.forest_table import ASIDE as LEFT_OUT_ROW
 from evidence.report.forest_table import AVERAGE, EMPTY, POOL, PREDICTION, ForestRow, ForestTable
 from evidence.report.forest_table import HEADING as LEVEL
@@ -16,10 +17,12 @@ from evidence.report.forest_view import ForestView
 from evidence.report.numbers import MISSING
 from evidence.report.sensitivity import SensitivityLine
 from evidence.report.synthesis_view import LeftOutLine, OutcomeView, SynthesisView, outcome_view
+from evidence.report.word import curves
 from evidence.report.word.grid import ASIDE, HEADING, TOTAL, Row, grid
 from evidence.report.word.markup import Span, bold, para, small, warning
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
 from evidence.results.evidence import Evidence
+from evidence.results.synthesis import Subgroups
 
 _POOLED_ROWS = (POOL, AVERAGE, PREDICTION, EMPTY)
 
@@ -60,6 +63,8 @@ def _outcome(paper: Paper, o: OutcomeView, book: _Book) -> None:
         _synthesis(paper, s, book)
     if not o.syntheses:
         paper.text("Nothing was asked of this outcome.")
+    for curve in o.curves:
+        curves.write(paper, curve, book.folder)
     if o.not_pooled:
         _left_out(paper, f"In no synthesis: {info.label}", o.not_pooled)
 
@@ -90,9 +95,9 @@ def _synthesis(paper: Paper, s: SynthesisView, book: _Book) -> None:
         heads = ("Without", "Estimate (CI)", "τ²", "I²")
         table = grid(heads, s.leave_one_out, (2, 3), (11, 8, 3.3, 3.3))
         paper.table(f"{_title(s)}: the primary analysis without one study", table)
-    for label, view in s.subgroups:
+    for group, (label, view) in zip(s.synthesis.subgroups, s.subgroups, strict=True):
         paper.heading(f"Subgroups: {label}", 4)
-        _rows(paper, view, book.addresses)
+        _subgroups(paper, s, group, view, book)
     if s.left_out:
         _left_out(paper, f"Not in the primary analysis: {_title(s)}", s.left_out)
 
@@ -116,13 +121,32 @@ def _forest(paper: Paper, s: SynthesisView, book: _Book) -> None:
     if "PNG" not in pictures:
         _rows(paper, s.forest, book.addresses)
         return
-    table = s.forest.table
     paper.figure(book.folder / pictures["PNG"], f"Forest plot. {s.forest.title}", description(s))
-    pooled = [line for line in s.forest.lines if line.row.kind in _POOLED_ROWS]
-    if pooled:
+    _pooled_rows(paper, s.forest)
+
+
+def _subgroups(paper: Paper, s: SynthesisView, group: Subgroups, view: ForestView, book: _Book) -> None:
+    """Show the forest plot of a subgroup analysis as drawn, with its pooled rows; else as a table."""
+    stems = {f.subgroup: f.stem for f in figure_files(s.synthesis)}
+    forest = dict(s.downloads).get("PNG")
+    if group.id not in stems or forest is None:
+        _rows(paper, view, book.addresses)
+        return
+    picture = (book.folder / forest).with_name(f"{stems[group.id]}.png")
+    studies = words.plural(len(group.effects), "study")
+    told = f"Forest plot of {studies} in {words.plural(len(group.levels), 'subgroup')}, {view.title}."
+    paper.figure(picture, f"Forest plot. {view.title}", " ".join((told, *view.table.lines)))
+    _pooled_rows(paper, view)
+
+
+def _pooled_rows(paper: Paper, view: ForestView) -> None:
+    """Write the pooled numbers of a forest plot as a table, and the lines below it."""
+    table = view.table
+    shown = [line.row for line in view.lines if line.row.kind in (*_POOLED_ROWS, LEVEL)]
+    if any(r.kind != LEVEL for r in shown):
         heads = ("Result", *_arm_heads(table), table.effect_head)
-        rows = [_pooled(line.row, len(table.arm_heads)) for line in pooled]
-        paper.table(f"{s.forest.title}: pooled result", grid(heads, rows))
+        rows = [_pooled(row, len(table.arm_heads)) for row in shown]
+        paper.table(f"{view.title}: pooled result", grid(heads, rows))
     for text in table.lines:
         paper.text(text, style="SmallText")
 
@@ -140,6 +164,8 @@ def _arm_heads(table: ForestTable) -> list[str]:
 def _pooled(row: ForestRow, arms: int) -> Row:
     if row.kind == EMPTY:
         return Row((words.sentence(row.label),), HEADING)
+    if row.kind == LEVEL:
+        return Row((bold(row.label),), HEADING)
     cells = [a.text for a in row.arms][:arms]
     return Row((row.label, *cells, *[""] * (arms - len(cells)), row.effect), TOTAL)
 
