@@ -180,6 +180,8 @@ def cox_two_groups(time, status, group, *, ties: str = "efron") -> Cox:
     beta = 0.0
     for _ in range(_MOST_STEPS):
         score, information = slopes(beta)
+        if not information > 0:  # no event while both groups are at risk, or a hazard ratio that has run away
+            return Cox(labels, None, None, ties)
         step = float(np.clip(score / information, -_LONGEST_STEP, _LONGEST_STEP))
         beta += step
         if abs(step) < _CONVERGED:

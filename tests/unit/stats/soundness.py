@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from evidence.stats.effects import EffectSizes
 from evidence.stats.errors import StatsError
+from evidence.stats.exact import BatchGLMM
 
 # Fields that are nan by their definition: up to how many studies, and why.
 ALWAYS = 1000
@@ -27,12 +29,27 @@ NAN_BY_DESIGN = {
     "Influence.tau2_without": (2, "the same"),
     "Gosh.tau2": (ALWAYS, "subsets of one study"),
     "Gosh.i2": (ALWAYS, "subsets of one study"),
+    "BatchGLMM.tau2": (1, "a data set of one study says nothing of spread"),
+    "Multiverse.tau2": (1, "a selection of one study"),
+    "Multiverse.i2": (1, "a selection of one study"),
+    "Multiverse.h2": (1, "a selection of one study"),
+    "Curve.se_log": (ALWAYS, "no one is left: the logarithm of survival 0"),
+    "Curve.ci_low": (ALWAYS, "the same"),
+    "Curve.ci_high": (ALWAYS, "the same"),
     "Selection.delta_se": (ALWAYS, "a chance that is fixed, or at a bound, has no error"),
     "Subgroups.tau2": (ALWAYS, "a level with one study"),
 }
 NEVER_BELOW_0 = ("tau2", "se", "i2", "q", "sigma2", "hk_factor", "k", "tau2_ci", "i2_ci", "tau2s")
 # What went in, kept in the result.
 INPUTS = ("design", "y", "x", "v", "n")
+
+
+# Columns of a batch of models that have numbers only where there is a maximum.
+FITTED = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "log_likelihood")
+
+
+def _pooled(found):
+    return np.isin(found.status, ("pooled", "single study", "tau2 at zero"))
 
 
 def answer_or_words(call):
@@ -48,6 +65,10 @@ def answer_or_words(call):
 
 def assert_sound(found, dropped, at=""):
     """Walk through a result; `dropped` marks studies without an estimate, whose rows are nan."""
+    if isinstance(found, BatchGLMM):  # a data set whose likelihood has no maximum says so in its status
+        found = dataclasses.replace(found, **{c: getattr(found, c)[_pooled(found)] for c in FITTED})
+    if isinstance(found, EffectSizes):  # what cannot be estimated is dropped with its reason
+        dropped = found.dropped
     name = at or type(found).__name__
     if dataclasses.is_dataclass(found):
         for field in dataclasses.fields(found):

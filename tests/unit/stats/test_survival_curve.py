@@ -175,6 +175,17 @@ def test_cox_stops_where_the_hazard_ratio_is_infinite():
     assert found.log_hr is None
 
 
+def test_cox_knows_nothing_of_events_with_one_group_left():
+    # Both events come when the other group has left: the likelihood is flat.
+    for ties in time_to_event.TIES:
+        assert (
+            time_to_event.cox_two_groups([1, 1, 5, 6], [0, 0, 1, 1], ["a", "a", "b", "b"], ties=ties).se
+            is None
+        )
+        found = time_to_event.cox_two_groups([1, 5, 2, 3], [1, 1, 0, 1], ["a", "b", "b", "a"], ties=ties)
+        assert found.log_hr is None and found.se is None
+
+
 def test_nothing_is_known_beyond_the_last_time():
     curve = time_to_event.kaplan_meier([2, 4, 6], [1, 0, 1])
     at = curve.at([1, 6, 7])

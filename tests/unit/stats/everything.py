@@ -1,0 +1,339 @@
+"""Every public function of the statistics, called once with data of its kind: what tests of all of them walk through."""
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+
+import numpy as np
+
+from evidence import stats
+from evidence.stats import (
+    batch,
+    bayes,
+    bootstrap,
+    conversions,
+    diagnostics,
+    effects,
+    exact,
+    heterogeneity,
+    intervals,
+    multilevel,
+    multiverse,
+    permutation,
+    pooling,
+    prediction,
+    regression,
+    robust,
+    small_study,
+    subgroups,
+    survival,
+    table_tests,
+    time_to_event,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Data:
+    """Columns of some studies, each of shape (k,)."""
+
+    yi: np.ndarray
+    vi: np.ndarray
+    a: np.ndarray
+    n1: np.ndarray
+    c: np.ndarray
+    n2: np.ndarray
+    x: np.ndarray
+    word: np.ndarray
+    study: np.ndarray
+    survival: np.ndarray
+
+    def at(self, rows) -> "Data":
+        """These rows in this order."""
+        return Data(*(getattr(self, field.name)[rows] for field in dataclasses.fields(self)))
+
+    def arms_swapped(self) -> "Data":
+        """Treated for controls."""
+        return dataclasses.replace(self, a=self.c, n1=self.n2, c=self.a, n2=self.n1)
+
+    @property
+    def tables(self):
+        return self.a, self.n1, self.c, self.n2
+
+    @property
+    def times(self):
+        """Person-time for counts."""
+        return self.a, 10.0 * self.n1, self.c, 10.0 * self.n2
+
+    @property
+    def means(self):
+        """Mean, standard deviation and size of both arms, made of the counts."""
+        return 5.0 + self.a, 2.0 + self.a / 10, self.n1 + 2, 5.0 + self.c, 2.0 + self.c / 10, self.n2 + 2
+
+
+ORDINARY = Data(
+    yi=np.array([0.31, -0.22, 0.57, 1.14, 0.08, 0.43, -0.65]),
+    vi=np.array([0.041, 0.103, 0.066, 0.235, 0.017, 0.092, 0.128]),
+    a=np.array([3, 7, 1, 12, 4, 9, 2]),
+    n1=np.array([20, 31, 18, 45, 22, 37, 15]),
+    c=np.array([5, 6, 3, 8, 2, 11, 4]),
+    n2=np.array([22, 28, 19, 41, 25, 36, 17]),
+    x=np.array([1.0, 2.5, 0.3, 4.1, 3.3, 2.2, 5.7]),
+    word=np.array(["a", "b", "a", "b", "a", "b", "a"]),
+    study=np.array(["s", "s", "t", "u", "u", "v", "w"]),
+    survival=np.array([0.9, 0.8, 0.95, 0.7, 0.62, 0.85, 0.77]),
+)
+NOTHING = dataclasses.replace(ORDINARY, a=0 * ORDINARY.a, c=0 * ORDINARY.c)
+EVERYTHING = dataclasses.replace(ORDINARY, a=ORDINARY.n1, c=ORDINARY.n2)
+LIMITS = {
+    "one study": ORDINARY.at([0]),
+    "two studies": ORDINARY.at([0, 3]),
+    "no events": NOTHING,
+    "events only": EVERYTHING,
+}
+
+
+def _fitted(d):
+    return regression.meta_regression(d.yi, d.vi, {"x": d.x})
+
+
+def _levels(d, **options):
+    return multilevel.fit(d.yi, d.vi, d.study, sigma2_intervals=False, **options)
+
+
+def _rows_of_patients(d):
+    """Time, status and arm of single patients, made of the columns."""
+    return (
+        np.concatenate([d.x + d.a / 9, d.x + d.c / 9]),
+        np.concatenate([d.a % 2, d.c % 2]),
+        [0] * len(d.x) + [1] * len(d.x),
+    )
+
+
+def _quantiles(d):
+    return {"q1": 9.0 - d.x / 2, "q3": 9.0 + d.x, "minimum": 5.0 - d.x / 2, "maximum": 15.0 + d.x}
+
+
+def _curve_time(d):
+    return 6.0 * (1 + np.arange(len(d.x)))
+
+
+def _sizes(d):
+    return effects.two_by_two(*d.tables)
+
+
+def _continuous(d):
+    return effects.mean_difference(*d.means)
+
+
+def _of(function, *columns, **options):
+    return lambda d: function(*(getattr(d, column) for column in columns), **options)
+
+
+def _estimates(function, **options):
+    return _of(function, "yi", "vi", **options)
+
+
+def _tables(function, **options):
+    return lambda d: function(*d.tables, **options)
+
+
+def _times(function, **options):
+    return lambda d: function(*d.times, **options)
+
+
+CALLS = {
+    "batch.random_effects": _estimates(batch.random_effects),
+    "batch.with_interval": lambda d: batch.with_interval(
+        batch.random_effects(d.yi, d.vi, ci_method="wald"), "hksj"
+    ),
+    "bayes.normal_normal": _estimates(bayes.normal_normal),
+    "bootstrap.random_effects": _estimates(bootstrap.random_effects, draws=200),
+    "conversions.mean_sd_from_quantiles": lambda d: conversions.mean_sd_from_quantiles(
+        d.n1, 9.0 + d.x / 8, gate=False, **_quantiles(d)
+    ),
+    "conversions.mean_from_quantiles": lambda d: conversions.mean_from_quantiles(
+        d.n1, 9.0 + d.x / 8, **_quantiles(d)
+    ),
+    "conversions.sd_from_quantiles": lambda d: conversions.sd_from_quantiles(
+        d.n1, 9.0 + d.x / 8, **_quantiles(d)
+    ),
+    "conversions.skewed": lambda d: conversions.skewed(d.n1, 9.0 + d.x / 8, **_quantiles(d)),
+    "conversions.sd_from_se": _of(conversions.sd_from_se, "vi", "n1"),
+    "conversions.sd_from_interval": lambda d: conversions.sd_from_interval(d.yi - d.vi, d.yi + d.vi, d.n1),
+    "conversions.sd_from_difference": lambda d: conversions.sd_from_difference(
+        d.yi, d.n1, d.n2, p_value=d.vi
+    ),
+    "conversions.sd_of_change": lambda d: conversions.sd_of_change(d.x, d.x + d.vi, d.survival),
+    "conversions.correlation_from_sds": lambda d: conversions.correlation_from_sds(d.x, d.x, d.x / 2),
+    "conversions.combine_groups": lambda d: conversions.combine_groups(d.yi, d.vi, d.n1),
+    "diagnostics.baujat": _estimates(diagnostics.baujat),
+    "diagnostics.blup": _estimates(diagnostics.blup),
+    "diagnostics.cumulative": lambda d: diagnostics.cumulative(d.yi, d.vi, d.x),
+    "diagnostics.gosh": _estimates(diagnostics.gosh),
+    "diagnostics.influence": _estimates(diagnostics.influence),
+    "diagnostics.leave_one_out": _estimates(diagnostics.leave_one_out),
+    "diagnostics.outliers": _estimates(diagnostics.outliers),
+    "diagnostics.residuals": _estimates(diagnostics.residuals),
+    "effects.back_transform": lambda d: effects.back_transform(d.yi, "PFT", n=d.n1),
+    "effects.from_interval": lambda d: effects.from_interval(
+        np.exp(d.yi), np.exp(d.yi - d.vi), np.exp(d.yi + d.vi)
+    ),
+    "effects.from_observed_expected": _of(effects.from_observed_expected, "yi", "vi"),
+    "effects.from_p": lambda d: effects.from_p(np.exp(d.yi), d.vi),
+    "effects.from_standard_error": lambda d: effects.from_standard_error(np.exp(d.yi), d.vi),
+    "effects.mean": lambda d: effects.mean(*d.means[:3]),
+    "effects.mean_change": lambda d: effects.mean_change(
+        *d.means[:2], *d.means[3:5], d.n1 + 2, d.survival, measure="SMCR"
+    ),
+    "effects.mean_difference": _continuous,
+    "effects.proportion": _of(effects.proportion, "a", "n1"),
+    "effects.rate": lambda d: effects.rate(*d.times[:2]),
+    "effects.rate_ratio": _times(effects.rate_ratio),
+    "effects.shared_comparator_counts": lambda d: effects.shared_comparator_counts(
+        effects.two_by_two(d.a, d.n1, 0 * d.c + 3, 0 * d.n2 + 20), d.study, 0 * d.c + 3, 0 * d.n2 + 20
+    ),
+    "effects.shared_comparator_means": lambda d: effects.shared_comparator_means(
+        effects.mean_difference(*d.means[:3], 0 * d.x + 6, 0 * d.x + 2, 0 * d.n2 + 20),
+        d.study,
+        0 * d.x + 6,
+        0 * d.x + 2,
+        0 * d.n2 + 20,
+    ),
+    "effects.two_by_two": _sizes,
+    "exact.beta_binomial": _of(exact.beta_binomial, "a", "n1"),
+    "exact.exact_pooled": _of(exact.exact_pooled, "a", "n1"),
+    "exact.exact_pooled_rate": lambda d: exact.exact_pooled_rate(*d.times[:2]),
+    "exact.glmm_proportion": _of(exact.glmm_proportion, "a", "n1"),
+    "exact.glmm_proportions": lambda d: exact.glmm_proportions([d.a, d.c], [d.n1, d.n2]),
+    "exact.glmm_rate": lambda d: exact.glmm_rate(*d.times[:2]),
+    "exact.glmm_rate_ratio": _times(exact.glmm_rate_ratio, model="CM.EL", tau2_interval=False),
+    "exact.glmm_two_by_two": _tables(exact.glmm_two_by_two, model="CM.EL", tau2_interval=False),
+    "exact.ladder_proportion": _of(exact.ladder_proportion, "a", "n1", tau2_interval=False),
+    "exact.ladder_rate": lambda d: exact.ladder_rate(*d.times[:2], tau2_interval=False),
+    "exact.ladder_rate_ratio": _times(exact.ladder_rate_ratio, tau2_interval=False),
+    "exact.ladder_two_by_two": _tables(exact.ladder_two_by_two, tau2_interval=False),
+    "exact.leave_one_out": _of(exact.leave_one_out, "a", "n1"),
+    "heterogeneity.q_test": _estimates(heterogeneity.q_test),
+    "heterogeneity.typical_variance": _estimates(heterogeneity.typical_variance),
+    "heterogeneity.q_profile": _estimates(heterogeneity.q_profile),
+    "heterogeneity.generalised_q": _estimates(heterogeneity.generalised_q),
+    "heterogeneity.profile_likelihood": _estimates(heterogeneity.profile_likelihood),
+    "intervals.agresti_coull": _of(intervals.agresti_coull, "a", "n1"),
+    "intervals.clopper_pearson": _of(intervals.clopper_pearson, "a", "n1"),
+    "intervals.clopper_pearson_upper": _of(intervals.clopper_pearson_upper, "a", "n1"),
+    "intervals.jeffreys": _of(intervals.jeffreys, "a", "n1"),
+    "intervals.poisson_exact": lambda d: intervals.poisson_exact(*d.times[:2]),
+    "intervals.wilson": _of(intervals.wilson, "a", "n1"),
+    "multilevel.fit": _levels,
+    "multilevel.within_study": lambda d: multilevel.within_study(d.vi, d.study, 0.5),
+    "multiverse.specification_curve": lambda d: multiverse.specification_curve([d.yi], [d.vi]),
+    "multiverse.describe": lambda d: multiverse.describe(multiverse.specification_curve([d.yi], [d.vi])),
+    "permutation.permutation_test": _estimates(permutation.permutation_test),
+    "pooling.common_effect": _estimates(pooling.common_effect),
+    "pooling.henmi_copas": _estimates(pooling.henmi_copas),
+    "pooling.mantel_haenszel": _tables(pooling.mantel_haenszel),
+    "pooling.mantel_haenszel_rates": _times(pooling.mantel_haenszel_rates),
+    "pooling.n_sensitivity": lambda d: pooling.n_sensitivity(
+        pooling.random_effects(*_transformed(d, "PFT"), measure="PFT", n=d.n1)
+    ),
+    "pooling.peto": _tables(pooling.peto),
+    "pooling.probability_beyond": lambda d: pooling.probability_beyond(
+        pooling.random_effects(d.yi, d.vi), 0.2
+    ),
+    "pooling.random_effects": _estimates(pooling.random_effects),
+    "prediction.bootstrap": _estimates(prediction.bootstrap, draws=1000),
+    "prediction.confidence_distribution": lambda d: prediction.confidence_distribution(
+        d.yi, d.vi, [0.0, 0.1, 0.4]
+    ),
+    "regression.meta_regression": _fitted,
+    "regression.predict": lambda d: regression.predict(_fitted(d), {"x": [1.0, 2.0]}),
+    "robust.cluster_robust": lambda d: robust.cluster_robust(_levels(d)),
+    "small_study.begg": _estimates(small_study.begg),
+    "small_study.contour_funnel": _estimates(small_study.contour_funnel, centre=0.2),
+    "small_study.egger": _estimates(small_study.egger),
+    "small_study.harbord": _tables(small_study.harbord),
+    "small_study.orwin": _estimates(small_study.orwin),
+    "small_study.peters": lambda d: small_study.peters(effects.two_by_two(*d.tables, "OR").yi, *d.tables),
+    "small_study.pet_peese": _estimates(small_study.pet_peese),
+    "small_study.regression_test": _of(
+        lambda y, v, n: small_study.regression_test(y, v, predictor="ninv", n=n), "yi", "vi", "n1"
+    ),
+    "small_study.rosenberg": _estimates(small_study.rosenberg),
+    "small_study.rosenthal": _estimates(small_study.rosenthal),
+    "small_study.step_selection": _estimates(small_study.step_selection, steps=(0.1,)),
+    "small_study.thompson_sharp": _estimates(small_study.thompson_sharp),
+    "small_study.three_parameter_selection": _estimates(small_study.three_parameter_selection),
+    "small_study.trim_and_fill": _estimates(small_study.trim_and_fill),
+    "subgroups.subgroup_analysis": _of(subgroups.subgroup_analysis, "yi", "vi", "word"),
+    "survival.covariance_over_time": lambda d: survival.covariance_over_time(
+        d.study, 6 + d.x, np.log(-np.log(np.exp(-d.x / 9))), d.vi
+    ),
+    "survival.from_at_risk_table": lambda d: survival.from_at_risk_table(
+        np.exp(-np.arange(1, len(d.x) + 1) / 9), 90 - 10 * np.arange(len(d.x)), 100
+    ),
+    "survival.from_interval": lambda d: survival.from_interval(d.survival, d.survival**1.5, d.survival**0.7),
+    "survival.from_number_at_risk": lambda d: survival.from_number_at_risk(d.survival, d.n1 / 2, d.n1),
+    "survival.from_standard_error": lambda d: survival.from_standard_error(d.survival, d.vi / 4),
+    "survival.imputed": _of(survival.imputed, "survival", "n1"),
+    "survival.pool": _estimates(survival.pool),
+    "survival.pool_over_time": lambda d: survival.pool_over_time(d.study, 6 + d.x, np.log(d.x / 9), d.vi),
+    "table_tests.breslow_day": _tables(table_tests.breslow_day),
+    "table_tests.cochran": _tables(table_tests.cochran),
+    "table_tests.cochran_mantel_haenszel": _tables(table_tests.cochran_mantel_haenszel),
+    "table_tests.mantel_haenszel_rates_test": _times(table_tests.mantel_haenszel_rates_test),
+    "time_to_event.cox_two_groups": lambda d: time_to_event.cox_two_groups(*_rows_of_patients(d)),
+    "time_to_event.kaplan_meier": lambda d: time_to_event.kaplan_meier(*_rows_of_patients(d)[:2]),
+    "time_to_event.log_rank": lambda d: time_to_event.log_rank(*_rows_of_patients(d)),
+}
+
+
+def _transformed(d, measure):
+    sizes = effects.proportion(d.a, d.n1, measure)
+    return sizes.yi, sizes.vi
+
+
+# Public by name, but no statistic of studies: what they take are numbers that other functions found.
+OF_NUMBERS = {
+    "heterogeneity.i2_from_tau2": "one formula of two numbers",
+    "heterogeneity.h2_from_tau2": "one formula of two numbers",
+    "heterogeneity.interval_from_q": "a formula of Q and k, tested with printed results",
+    "information_size.of_risks": "a formula of two risks",
+    "information_size.of_means": "a formula of a difference",
+    "sign_test.sign_test": "a formula of two counts",
+    "heterogeneity.crossing": "root of a function, used by the intervals",
+    "regression.check_size": "a check shared between modules",
+    "regression.two_sided": "arithmetic shared between modules",
+    "regression.divide": "arithmetic shared between modules",
+    "regression.omnibus": "arithmetic shared between modules",
+    "subgroups.difference": "a test between two results",
+    "survival.log_survival_variance": "one formula of two numbers",
+}
+
+
+# Not statistics: the result all share, the one error.
+NO_STATISTICS = ("errors", "result")
+
+
+def public_functions():
+    """Names of all functions that callers of the statistics may use, as module.function."""
+    out = set()
+    for found in pkgutil.iter_modules(stats.__path__):
+        if found.name.startswith("_") or found.name in NO_STATISTICS:
+            continue
+        module = importlib.import_module(f"evidence.stats.{found.name}")
+        listed = getattr(module, "__all__", None)
+        for word in listed or vars(module):
+            value = getattr(module, word)
+            here = listed is not None or getattr(value, "__module__", "") == module.__name__
+            if here and inspect.isfunction(value) and not word.startswith("_"):
+                out.add(f"{found.name}.{word}")
+    return out
+
+
+def parameters(name):
+    """Names of the arguments of a public function."""
+    module, word = name.split(".")
+    return list(
+        inspect.signature(getattr(importlib.import_module(f"evidence.stats.{module}"), word)).parameters
+    )

@@ -1,0 +1,242 @@
+"""Limits, the order of studies, and the swap of arms, for every public function of the statistics."""
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.stats import effects, exact, pooling, small_study, subgroups, table_tests
+
+from . import everything
+from .everything import CALLS, LIMITS, OF_NUMBERS, ORDINARY
+from .soundness import INPUTS, answer_or_words, assert_sound
+
+# Of the largest number in a result: sums in another order, carried through searches that end at 1e-8 or better.
+SAME = 1e-6
+# Refused in words; every other limit has an answer.
+REFUSED = {
+    "one study": {
+        "diagnostics.baujat",
+        "diagnostics.blup",
+        "diagnostics.influence",
+        "diagnostics.leave_one_out",
+        "diagnostics.outliers",
+        "diagnostics.residuals",
+        "exact.leave_one_out",
+        "heterogeneity.generalised_q",
+        "heterogeneity.profile_likelihood",
+        "heterogeneity.q_profile",
+        "heterogeneity.typical_variance",
+        "prediction.bootstrap",
+        "prediction.confidence_distribution",
+        "regression.meta_regression",
+        "regression.predict",
+        "robust.cluster_robust",
+        "small_study.begg",
+        "small_study.egger",
+        "small_study.harbord",
+        "small_study.pet_peese",
+        "small_study.peters",
+        "small_study.regression_test",
+        "small_study.step_selection",
+        "small_study.thompson_sharp",
+        "small_study.three_parameter_selection",
+        "small_study.trim_and_fill",
+        "subgroups.subgroup_analysis",
+    },
+    "two studies": {
+        "diagnostics.outliers",
+        "prediction.bootstrap",
+        "regression.meta_regression",
+        "regression.predict",
+        "small_study.egger",
+        "small_study.harbord",
+        "small_study.pet_peese",
+        "small_study.peters",
+        "small_study.regression_test",
+        "small_study.step_selection",
+        "small_study.thompson_sharp",
+        "small_study.three_parameter_selection",
+        "small_study.trim_and_fill",
+    },
+    "no events": {"small_study.harbord", "small_study.peters"},
+    "events only": {"small_study.harbord", "small_study.peters"},
+}
+ORDER_MATTERS = {
+    "bootstrap.random_effects": "seeded draws fall on studies by their place",
+    "diagnostics.gosh": "subsets are counted by place; compared with pooling of each in test_batch.py",
+    "survival.from_at_risk_table": "the rows are the times of one curve, which follow each other",
+}
+
+# Several searches for each fit.
+SECONDS_EACH = {"small_study.step_selection", "small_study.three_parameter_selection"}
+# Their rows are times, or stand in the order of a variable: the same for any order of studies.
+BY_TIME = {"diagnostics.cumulative", "survival.pool_over_time", "time_to_event.kaplan_meier"}
+
+
+def test_every_public_function_is_called_here_or_has_a_reason():
+    public = everything.public_functions()
+    assert public == set(CALLS) | set(OF_NUMBERS)
+    assert not set(CALLS) & set(OF_NUMBERS)
+    assert all(OF_NUMBERS.values()) and all(ORDER_MATTERS.values())
+    assert set(ORDER_MATTERS) | set().union(*REFUSED.values()) <= public
+    two_arms = {
+        name for name in public if {"events_c", "mean_c", "n_c", "group"} & set(everything.parameters(name))
+    }
+    assert two_arms == set(TURNED) | set(UNCHANGED) | set(ONE_COMPARATOR)
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("name", CALLS)
+def test_at_its_limits_an_answer_without_nan_or_one_error_in_words(name, limit):
+    data = LIMITS[limit]
+    found = answer_or_words(lambda: CALLS[name](data))
+    assert (found is None) == (name in REFUSED[limit]) or name in MAY_BE_NONE
+    assert_sound(found, np.zeros(len(data.yi), dtype=bool))
+
+
+# None is an answer of these: no interval (the studies agree too closely), nothing to describe.
+MAY_BE_NONE = {"heterogeneity.q_profile", "multiverse.describe"}
+
+
+def numbers(found, k):
+    """All numbers of a result by name, arrays of one row per study apart from those of the whole."""
+    if dataclasses.is_dataclass(found):
+        names = [f.name for f in dataclasses.fields(found) if f.name not in (*INPUTS, "order", "study")]
+        if isinstance(found, subgroups.Subgroups):  # whose pooled levels have a row for each of their studies
+            names.remove("pooled")
+        parts = {name: getattr(found, name) for name in names}
+    elif isinstance(found, Mapping):
+        parts = found
+    elif isinstance(found, tuple | list) and not isinstance(found, str):
+        if len(found) == k:  # one result a study
+            return {"study": [numbers(one, -1) for one in found]}
+        parts = dict(enumerate(found))
+    else:
+        return found
+    return {str(name): numbers(value, k) for name, value in parts.items()}
+
+
+def assert_same(one, other, order):
+    """The other result is that of the studies in this order."""
+    if isinstance(one, dict):
+        assert set(one) == set(other)
+        for name in one:
+            assert_same(one[name], other[name], order)
+    elif isinstance(one, list):
+        for place, i in enumerate(order):
+            assert_same(one[i], other[place], order)
+    elif isinstance(one, np.ndarray) and one.dtype.kind in "fiub":
+        for axis, length in enumerate(one.shape):
+            if length == len(order):
+                one = np.take(one, order, axis=axis)
+        size = np.abs(one[np.isfinite(one)].astype(float)).max(initial=1e-3)
+        np.testing.assert_allclose(other.astype(float), one.astype(float), atol=SAME * size, rtol=SAME)
+    elif isinstance(one, float):
+        assert other == pytest.approx(one, rel=SAME, abs=SAME)
+    elif not isinstance(one, str):  # notes name rows
+        assert type(one) is type(other)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * (name in SECONDS_EACH))
+        for name in CALLS
+        if name not in ORDER_MATTERS
+    ],
+)
+@settings(max_examples=3, deadline=None)
+@given(st.permutations(range(len(ORDINARY.yi))))
+def test_the_order_of_studies_does_not_matter(name, order):
+    one, other = (numbers(CALLS[name](d), len(order)) for d in (ORDINARY, ORDINARY.at(list(order))))
+    assert_same(one, other, range(len(order)) if name in BY_TIME else order)
+
+
+MODELS = ("UM.FS", "CM.EL")
+# Effects that turn round with the arms; several measures and models of one function have a name each.
+TURNED = {
+    "effects.two_by_two": [
+        lambda d, m=m: effects.two_by_two(*d.tables, measure=m) for m in ("RR", "OR", "RD", "AS", "PETO")
+    ],
+    "effects.rate_ratio": [lambda d, m=m: effects.rate_ratio(*d.times, measure=m) for m in ("IRR", "IRD")],
+    "effects.mean_difference": [
+        lambda d, m=m: effects.mean_difference(*d.means, measure=m) for m in ("MD", "SMD", "ROM")
+    ],
+    "pooling.mantel_haenszel": [
+        lambda d, m=m: pooling.mantel_haenszel(*d.tables, measure=m) for m in ("RR", "OR", "RD")
+    ],
+    "pooling.mantel_haenszel_rates": [
+        lambda d, m=m: pooling.mantel_haenszel_rates(*d.times, measure=m) for m in ("IRR", "IRD")
+    ],
+    "pooling.peto": [lambda d: pooling.peto(*d.tables)],
+    "exact.glmm_two_by_two": [
+        lambda d, m=m: exact.glmm_two_by_two(*d.tables, model=m, tau2_interval=False) for m in MODELS
+    ],
+    "exact.glmm_rate_ratio": [
+        lambda d, m=m: exact.glmm_rate_ratio(*d.times, model=m, tau2_interval=False) for m in MODELS
+    ],
+    "exact.ladder_two_by_two": [lambda d: exact.ladder_two_by_two(*d.tables, tau2_interval=False)],
+    "exact.ladder_rate_ratio": [lambda d: exact.ladder_rate_ratio(*d.times, tau2_interval=False)],
+    "small_study.harbord": [lambda d: small_study.harbord(*d.tables)],
+    "small_study.peters": [CALLS["small_study.peters"]],
+    "time_to_event.cox_two_groups": [CALLS["time_to_event.cox_two_groups"]],
+    "time_to_event.log_rank": [CALLS["time_to_event.log_rank"]],
+}
+# Chi-squares of association and of homogeneity have no direction.
+UNCHANGED = {
+    "table_tests.breslow_day": lambda d: table_tests.breslow_day(*d.tables),
+    "table_tests.cochran": lambda d: table_tests.cochran(*d.tables),
+    "table_tests.cochran_mantel_haenszel": lambda d: table_tests.cochran_mantel_haenszel(*d.tables),
+    "table_tests.mantel_haenszel_rates_test": lambda d: table_tests.mantel_haenszel_rates_test(*d.times),
+}
+ONE_COMPARATOR = {
+    "conversions.sd_from_difference": "takes the sizes of both arms; turned below by the sign of the difference",
+    "effects.shared_comparator_counts": "a covariance by the comparator that several arms share",
+    "effects.shared_comparator_means": "a covariance by the comparator that several arms share",
+}
+# What stands for the effect and for what stays in each kind of result.
+EFFECT = ("yi", "estimate", "slope", "log_hr")
+STAYS = ("vi", "se", "slope_se", "tau2", "q", "i2", "p_value")
+
+
+@st.composite
+def datasets(draw):
+    """The ordinary studies with other counts, no event and only events included."""
+    draw_counts = [draw(st.lists(st.integers(0, 15), min_size=7, max_size=7)) for _ in "ac"]
+    a, c = (np.array(column) for column in draw_counts)
+    return dataclasses.replace(ORDINARY, a=a, c=c)
+
+
+@pytest.mark.parametrize("name", TURNED)
+@settings(max_examples=4, deadline=None)
+@given(datasets())
+def test_arms_swapped_turn_the_effect_round(name, data):
+    for call in TURNED[name]:
+        one, other = (answer_or_words(lambda d=d, c=call: c(d)) for d in (data, data.arms_swapped()))
+        assert type(one) is type(other)
+        if one is None:
+            continue
+        for field in EFFECT:
+            mine, theirs = getattr(one, field, None), getattr(other, field, None)
+            assert (mine is None) == (theirs is None)
+            if mine is not None:
+                np.testing.assert_allclose(-np.asarray(theirs), mine, atol=SAME * 10, rtol=SAME * 10)
+        for field in STAYS:
+            mine, theirs = getattr(one, field, None), getattr(other, field, None)
+            if mine is not None:
+                np.testing.assert_allclose(theirs, mine, atol=SAME * 10, rtol=SAME * 100)
+
+
+@pytest.mark.parametrize("name", UNCHANGED)
+@settings(max_examples=15, deadline=None)
+@given(datasets())
+def test_arms_swapped_leave_tests_of_association_as_they_are(name, data):
+    one, other = (answer_or_words(lambda d=d: UNCHANGED[name](d)) for d in (data, data.arms_swapped()))
+    assert type(one) is type(other)
+    if one is not None and one.statistic is not None:
+        assert other.statistic == pytest.approx(one.statistic, rel=SAME, abs=SAME)
+        assert other.p_value == pytest.approx(one.p_value, rel=SAME, abs=SAME)
