@@ -7,9 +7,9 @@ import zipfile
 
 import docx
 import pytest
+from appraised_review import appraised
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from example_review import example
 from large_review import large
 from markupsafe import Markup
 from office import convert
@@ -17,9 +17,11 @@ from PIL import Image
 from result_builders import SCRIPT
 from test_page import shows
 
-from evidence.figures import flow, forest, saving
+from evidence.figures import flow, forest, risk_of_bias, saving
 from evidence.report import html, summary
 from evidence.report.addresses import addresses_of
+from evidence.report.bias_symbols import SYMBOLS
+from evidence.report.bias_view import bias_section
 from evidence.report.certainty_view import certainty_tables
 from evidence.report.forest_table import forest_table, has_figure
 from evidence.report.word import certainty, committee, grid, markup
@@ -40,8 +42,8 @@ def evidence():
 
 
 def _rated():
-    """The invented review with absolute effects, certainty and directions."""
-    found = example()
+    """The invented review with appraisals, absolute effects, certainty and directions."""
+    found = appraised()
     rules = CertaintySpec()
     absolute, certainty, directions = summary_parts(found.outcomes, (), {}, rules)
     return dataclasses.replace(
@@ -64,6 +66,8 @@ def folder(evidence, tmp_path_factory):
             (place / name).write_bytes(content)
     if evidence.flow:
         saving.save(flow.draw(evidence.flow, evidence.review.title), folder / "figures/flow", ("png",))
+    for o in bias_section(evidence).outcomes:
+        saving.save(risk_of_bias.draw_shares(o, ""), folder / f"figures/{o.stem}", ("png",))
     return folder
 
 
@@ -104,6 +108,7 @@ def test_the_chapters_stand_in_the_order_a_committee_reads_them(paper):
         "Evidence base",
         "Evidence tables",
         "Outcomes",
+        "Risk of bias",
         "Methods",
         "Integrity findings",
         "References",
@@ -174,6 +179,20 @@ def test_certainty_shows_every_rated_result_with_its_reasons(evidence, paper):
             assert all(reason in text for _, reason in line.reasons)
 
 
+def test_judgements_of_bias_are_shown_as_symbol_and_word_with_who_judged(evidence, paper):
+    shown = dict(tables(paper))
+    checked = 0
+    for table in evidence.risk_of_bias.tables:
+        (rows,) = (lines for name, lines in shown.items() if name.endswith(f"judged with {table.tool}"))
+        for row, judged in zip(rows[1:], table.publications, strict=True):
+            assert row[0].split("\n")[0] == judged.label and row[-1] == judged.judged_by
+            for cell, judgement in zip(row[1:-1], (*judged.judgements, judged.overall), strict=True):
+                level = judgement.level if judgement else None
+                assert cell == f"{SYMBOLS[level]} {judgement.word if judgement else 'not judged'}"
+                checked += 1
+    assert checked > 20
+
+
 def test_rules_of_certainty_are_those_of_the_page(evidence):
     rules = evidence.methods["certainty"]
     listed = certainty.rule_texts(rules)
@@ -227,7 +246,13 @@ def test_wide_chapters_are_landscape_and_the_rest_is_not(paper):
         if element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
             section = next(sections)
     wide = {name for name, o in orientation.items() if o == WD_ORIENT.LANDSCAPE}
-    assert wide == {"Main findings", "Certainty of the evidence", "Evidence tables", "Outcomes"}
+    assert wide == {
+        "Main findings",
+        "Certainty of the evidence",
+        "Evidence tables",
+        "Outcomes",
+        "Risk of bias",
+    }
 
 
 def test_every_picture_has_a_text_that_says_its_result_and_a_caption(evidence, paper):

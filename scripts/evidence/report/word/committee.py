@@ -12,6 +12,7 @@ from evidence.report.word import (
     front,
     methods_chapter,
     outcomes,
+    risk_of_bias,
 )
 from evidence.report.word.paper import Paper
 from evidence.results.evidence import Evidence
@@ -34,5 +35,6 @@ def render(evidence: Evidence, folder: Path) -> bytes:
     evidence_base.write(paper, evidence, addresses, folder)
     evidence_tables.write(paper, evidence, addresses)
     outcomes.write(paper, evidence, addresses, folder)
+    risk_of_bias.write(paper, evidence, addresses, folder)
     methods_chapter.write(paper, evidence)
     return paper.render()

@@ -175,6 +175,8 @@ def _rows(paper: Paper, view: ForestView, addresses: Addresses) -> None:
     heads = ["Study", *(["At"] if table.show_at else []), *_arm_heads(table), table.effect_head]
     if table.show_weights:
         heads.append("Weight, %")
+    if table.bias:
+        heads.append("Risk of bias")
     rows = []
     for line in view.lines:
         r = line.row
@@ -190,9 +192,11 @@ def _rows(paper: Paper, view: ForestView, addresses: Addresses) -> None:
         cells = [name, *([r.at] if table.show_at else []), *arms, r.effect]
         if table.show_weights:
             cells.append(line.weight)
+        if table.bias:
+            cells.append(table.bias.cells[r.key].told if r.key in table.bias.cells else "")
         kind = TOTAL if r.kind in _POOLED_ROWS else ASIDE if r.kind == LEFT_OUT_ROW else ""
         rows.append(Row(tuple(cells), kind))
-    last = (len(heads) - 1,) if table.show_weights else ()
+    last = (heads.index("Weight, %"),) if table.show_weights else ()
     paper.table(view.title, grid(heads, rows, last))
     if not table.show_at and table.at:
         paper.text(f"All at {table.at}.", style="SmallText")
