@@ -26,6 +26,13 @@ WORKS = (
         "10.1002/sim.3311",
     ),
     Work(
+        "Balshem 2011",
+        "Balshem H, Helfand M, Schünemann HJ, et al",
+        "GRADE guidelines: 3. Rating the quality of evidence",
+        "Journal of Clinical Epidemiology 2011;64:401-406",
+        "10.1016/j.jclinepi.2010.07.015",
+    ),
+    Work(
         "Campbell 2020",
         "Campbell M, McKenzie JE, Sowden A, et al",
         "Synthesis without meta-analysis (SWiM) in systematic reviews: reporting guideline",
@@ -62,6 +69,13 @@ WORKS = (
         "10.2307/2530643",
     ),
     Work(
+        "Guyatt 2011",
+        "Guyatt GH, Oxman AD, Kunz R, et al",
+        "GRADE guidelines: 6. Rating the quality of evidence: imprecision",
+        "Journal of Clinical Epidemiology 2011;64:1283-1293",
+        "10.1016/j.jclinepi.2011.01.012",
+    ),
+    Work(
         "Hamza 2008",
         "Hamza TH, van Houwelingen HC, Stijnen T",
         "The binomial distribution of meta-analysis was preferred to model within-study variability",
@@ -88,6 +102,14 @@ WORKS = (
         "A re-evaluation of random-effects meta-analysis",
         "Journal of the Royal Statistical Society Series A 2009;172:137-159",
         "10.1111/j.1467-985X.2008.00552.x",
+    ),
+    Work(
+        "Iorio 2015",
+        "Iorio A, Spencer FA, Falavigna M, et al",
+        "Use of GRADE for assessment of evidence about prognosis: rating confidence in estimates of event "
+        "rates in broad categories of patients",
+        "BMJ 2015;350:h870",
+        "10.1136/bmj.h870",
     ),
     Work(
         "Luo 2018",
@@ -135,6 +157,22 @@ WORKS = (
         "10.1186/s12874-015-0091-1",
     ),
     Work(
+        "Santesso 2020",
+        "Santesso N, Glenton C, Dahm P, et al",
+        "GRADE guidelines 26: informative statements to communicate the findings of systematic reviews of "
+        "interventions",
+        "Journal of Clinical Epidemiology 2020;119:126-135",
+        "10.1016/j.jclinepi.2019.10.014",
+    ),
+    Work(
+        "Schünemann 2019",
+        "Schünemann HJ, Cuello C, Akl EA, et al",
+        "GRADE guidelines: 18. How ROBINS-I and other tools to assess risk of bias in nonrandomized "
+        "studies should be used to rate the certainty of a body of evidence",
+        "Journal of Clinical Epidemiology 2019;111:105-114",
+        "10.1016/j.jclinepi.2018.01.012",
+    ),
+    Work(
         "Shi 2023",
         "Shi J, Luo D, Wan X, et al",
         "Detecting the skewness of data from the five-number summary and its application in meta-analysis",
@@ -154,6 +192,14 @@ WORKS = (
         "Simple heterogeneity variance estimation for meta-analysis",
         "Journal of the Royal Statistical Society Series C 2005;54:367-384",
         "10.1111/j.1467-9876.2005.00489.x",
+    ),
+    Work(
+        "Sterne 2011",
+        "Sterne JAC, Sutton AJ, Ioannidis JPA, et al",
+        "Recommendations for examining and interpreting funnel plot asymmetry in meta-analyses of "
+        "randomised controlled trials",
+        "BMJ 2011;343:d4002",
+        "10.1136/bmj.d4002",
     ),
     Work(
         "Stijnen 2010",
@@ -185,6 +231,13 @@ WORKS = (
         "interquartile range",
         "BMC Medical Research Methodology 2014;14:135",
         "10.1186/1471-2288-14-135",
+    ),
+    Work(
+        "Zeng 2022",
+        "Zeng L, Brignardello-Petersen R, Hultcrantz M, et al",
+        "GRADE guidance 34: update on rating imprecision using a minimally contextualized approach",
+        "Journal of Clinical Epidemiology 2022;150:216-224",
+        "10.1016/j.jclinepi.2022.07.014",
     ),
 )
 

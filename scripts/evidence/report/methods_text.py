@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.report import base, words
+from evidence.report import base, methods_summary, words
 from evidence.report.literature import Work, cited
 from evidence.report.measures import RATIO, measure_of
 from evidence.report.numbers import MINUS
@@ -61,6 +61,9 @@ def paragraphs(evidence: Evidence) -> list[Paragraph]:
         ("Heterogeneity", _heterogeneity(evidence)),
         ("Curves over time", _curves(evidence)),
         ("Sensitivity and subgroup analyses", _sensitivity(evidence)),
+        ("Directions of effect", methods_summary.directions(evidence)),
+        ("Absolute effects", methods_summary.absolute_effects(evidence)),
+        ("Certainty", methods_summary.certainty(evidence)),
         ("Checks", _checks(evidence)),
     )
     return [Paragraph(heading, " ".join(sentences)) for heading, sentences in written if sentences]
