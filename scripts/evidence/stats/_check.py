@@ -7,9 +7,11 @@ import numpy as np
 from .errors import StatsError
 
 # Beyond these sizes powers of weights leave the range of doubles; no outcome in medicine comes near them.
-_LARGEST_EFFECT = 1e20
+LARGEST_EFFECT = 1e20
 _SMALLEST_VARIANCE = 1e-30
-_LARGEST_VARIANCE = 1e30
+LARGEST_VARIANCE = 1e30
+# Beyond it a number counts as infinite: its fourth power would be.
+_LARGEST_NUMBER = 1e75
 
 
 def rows(where: np.ndarray) -> str:
@@ -22,9 +24,45 @@ def rows(where: np.ndarray) -> str:
 def vector(name: str, values: object) -> np.ndarray:
     """One-dimensional array of finite numbers (a scalar becomes one row)."""
     out = _numbers(name, values)
-    bad = ~np.isfinite(out)
+    bad = ~(np.abs(out) <= _LARGEST_NUMBER)
     if bad.any():
         raise StatsError(f"{name}: {rows(bad)} is missing or infinite; finite numbers are allowed")
+    return out
+
+
+def array(name: str, values: object) -> np.ndarray:
+    """Numbers of any shape, missing ones among them."""
+    try:
+        return np.array(values, dtype=float)
+    except (TypeError, ValueError):
+        raise StatsError(f"{name}: not numbers; an array of numbers is allowed") from None
+
+
+def number(name: str, value: object, least: float = -np.inf, most: float = np.inf) -> float:
+    """Return one finite number from `least` to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise StatsError(f"{name}: {value!r}; one number is allowed")
+    if not (np.isfinite(value) and least <= value <= most):
+        ends = [f" from {least:g}" if least > -np.inf else "", f" up to {most:g}" if most < np.inf else ""]
+        raise StatsError(f"{name}: {value!r}; a finite number{''.join(ends)} is allowed")
+    return float(value)
+
+
+def whole(name: str, value: object, least: int = 0) -> int:
+    """Return a whole number from `least`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise StatsError(f"{name}: {value!r}; a whole number from {least:,} is allowed")
+    return int(value)
+
+
+def labels(name: str, values: object, k: int) -> list:
+    """List of labels, one for each of `k` rows."""
+    try:
+        out = list(np.asarray(values, dtype=object)) if not isinstance(values, str) else None
+    except (TypeError, ValueError):
+        out = None
+    if out is None or len(out) != k:
+        raise StatsError(f"{name}: {k} labels are needed, one each")
     return out
 
 
@@ -105,12 +143,12 @@ def effects(yi: object, vi: object) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     same_length(yi=y, vi=v)
     use = ~(np.isnan(y) & np.isnan(v))
     usable_y, usable_v = y[use], v[use]
-    if not np.isfinite(usable_y).all() or (np.abs(usable_y) > _LARGEST_EFFECT).any():
+    if not np.isfinite(usable_y).all() or (np.abs(usable_y) > LARGEST_EFFECT).any():
         raise StatsError(
-            f"yi: {rows(use & ~(np.abs(y) <= _LARGEST_EFFECT))} is missing or not a finite number"
+            f"yi: {rows(use & ~(np.abs(y) <= LARGEST_EFFECT))} is missing or not a finite number"
         )
-    if not ((usable_v >= _SMALLEST_VARIANCE) & (usable_v <= _LARGEST_VARIANCE)).all():
-        bad = use & ~((v >= _SMALLEST_VARIANCE) & (v <= _LARGEST_VARIANCE))
+    if not ((usable_v >= _SMALLEST_VARIANCE) & (usable_v <= LARGEST_VARIANCE)).all():
+        bad = use & ~((v >= _SMALLEST_VARIANCE) & (v <= LARGEST_VARIANCE))
         raise StatsError(f"vi: {rows(bad)} is not a variance; finite numbers above 0 are allowed")
     if not use.any():
         raise StatsError("yi, vi: no study with an effect and a variance; at least one is needed")

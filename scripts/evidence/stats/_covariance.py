@@ -74,7 +74,7 @@ def within_study(vi, study, correlation) -> np.ndarray:
     v = _check.positive("vi", vi)
     k = len(v)
     member = groups("study", study, k)
-    r = np.asarray(correlation, dtype=float)
+    r = _check.array("correlation", correlation)
     if r.ndim not in (0, 2) or (r.ndim == 2 and r.shape != (k, k)):
         raise StatsError(f"correlation: shape {r.shape}; one number or a matrix ({k}, {k}) is allowed")
     if not (np.abs(np.where(np.eye(k, dtype=bool) & (r.ndim == 2), 0.0, r)) < 1).all():

@@ -156,9 +156,8 @@ def pool_over_time(
     doi:10.1002/sim.6111 (both with more parameters between studies).
     """
     level = _check.level(level)
-    labels, y, v, use = list(study), *_check.effects(yi, vi)
-    if len(labels) != len(y):
-        raise StatsError(f"study: {len(labels)} labels for {len(y)} estimates; one each is allowed")
+    y, v, use = _check.effects(yi, vi)
+    labels = _check.labels("study", study, len(y))
     t = _check.positive("time", time)
     _check.same_length(time=t, yi=y)
     notes = [] if use.all() else [f"rows without an estimate are left out ({_check.rows(~use)})"]

@@ -100,8 +100,8 @@ def with_interval(wald: BatchPooled, ci_method: str, level: float = 0.95) -> Bat
 
 
 def _arrays(yi, vi, mask):
-    y, v = np.atleast_2d(np.asarray(yi, dtype=float)), np.atleast_2d(np.asarray(vi, dtype=float))
-    use = np.ones(y.shape, dtype=bool) if mask is None else np.atleast_2d(np.asarray(mask, dtype=bool))
+    y, v = np.atleast_2d(_numbers("yi", yi)), np.atleast_2d(_numbers("vi", vi))
+    use = np.ones(y.shape, dtype=bool) if mask is None else np.atleast_2d(_numbers("mask", mask)) > 0
     try:
         y, v, use = np.broadcast_arrays(y, v, use)
     except ValueError:
@@ -111,10 +111,17 @@ def _arrays(yi, vi, mask):
     if y.ndim != 2 or y.shape[1] == 0 or len(y) == 0:
         raise StatsError("yi, vi: at least one data set with one study is needed")
     with np.errstate(invalid="ignore"):
-        good = np.isfinite(y) & np.isfinite(v) & (v > 0)
+        good = (np.abs(y) <= _check.LARGEST_EFFECT) & (v > 0) & (v <= _check.LARGEST_VARIANCE)
     if (use & ~good).any():
         raise StatsError("yi, vi: a study that takes part has no finite estimate or no variance above 0")
     return y, v, use
+
+
+def _numbers(name: str, values) -> np.ndarray:
+    """Return arrays of numbers as they are, without a copy: they may be large."""
+    if isinstance(values, np.ndarray) and values.dtype in (np.dtype(float), np.dtype(bool)):
+        return values
+    return _check.array(name, values)
 
 
 def _pool(y, v, mask, tau2_method, ci_method, tail, weights):

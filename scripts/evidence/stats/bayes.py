@@ -131,8 +131,7 @@ def normal_normal(
     for name, value in (("tau_scale", tau_scale), ("mu_sd", mu_sd)):
         if not isinstance(value, int | float) or not value > 0 or (name == "tau_scale" and np.isinf(value)):
             raise StatsError(f"{name}: {value!r}; a number above 0 is allowed")
-    if not np.isfinite(mu_mean):
-        raise StatsError(f"mu_mean: {mu_mean!r}; a finite number is allowed")
+    mu_mean = _check.number("mu_mean", mu_mean)
     y, v, use = _check.effects(yi, vi)
     y, v = y[use], v[use]
     model = _Model(y, v, tau_prior, float(tau_scale), float(mu_mean), float(mu_sd))

@@ -71,8 +71,7 @@ def random_effects(
     they were given.
     """
     _check.choice("kind", kind, KINDS)
-    if draws < FEWEST_DRAWS:
-        raise StatsError(f"draws: {draws} is below {FEWEST_DRAWS}")
+    draws, seed = _check.whole("draws", draws, FEWEST_DRAWS), _check.whole("seed", seed)
     y, v, use = _check.effects(yi, vi)
     y, v = y[use], v[use]
     k = len(y)

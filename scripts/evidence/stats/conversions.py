@@ -246,7 +246,7 @@ def _read(n, median, q1, q3, minimum, maximum) -> Quantiles:
     _at_least("n", total, 5)
     columns = {}
     for name, values in (("minimum", minimum), ("q1", q1), ("q3", q3), ("maximum", maximum)):
-        column = np.full(len(m), np.nan) if values is None else np.atleast_1d(np.array(values, dtype=float))
+        column = np.full(len(m), np.nan) if values is None else np.atleast_1d(_check.array(name, values))
         _check.same_length(median=m, **{name: column})
         columns[name] = column
     for one, other in (("q1", "q3"), ("minimum", "maximum")):

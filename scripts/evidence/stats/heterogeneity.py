@@ -43,7 +43,8 @@ def interval_from_q(q: float, k: int, level: float = 0.95) -> tuple[tuple[float,
 
     For the common-effect model, whose I2 and H2 come from Q. Needs three studies.
     """
-    if k < 3:
+    q = _check.number("q", q, least=0)
+    if _check.whole("k", k) < 3:
         raise StatsError(f"test-based intervals of I2: {k} studies; at least three are needed")
     z = float(special.ndtri(0.5 + _check.level(level) / 2))
     if q > k:

@@ -5,6 +5,7 @@ the known covariance V. All variance components by REML or ML; the search starts
 Newton's steps, so it needs no tuning and does not fail to converge.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -177,6 +178,8 @@ def fit(
 
 
 def _design(moderators: dict | None, intercept: bool, k: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    if moderators is not None and not isinstance(moderators, Mapping):
+        raise StatsError("moderators: a column of numbers by name is allowed")
     columns = {"intercept": np.ones(k)} if intercept else {}
     for name, values in (moderators or {}).items():
         columns[name] = _check.vector(name, values)

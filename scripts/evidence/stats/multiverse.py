@@ -243,13 +243,16 @@ def _selections(selections, k: int) -> dict[str, np.ndarray]:
 
 
 def _names(what: str, given, default: list[str], size: int) -> tuple[str, ...]:
-    names = tuple(default if given is None else (str(name) for name in given))
+    given = default if given is None else _check.labels(what, given, size)
+    names = tuple(str(name) for name in given)
     if len(names) != size or len(set(names)) != size:
         raise StatsError(f"{what}: {len(names)} names for {size} rows; one name of its own each is allowed")
     return names
 
 
 def _axis(what: str, given: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    if not isinstance(given, Sequence):
+        raise StatsError(f"{what}: {given!r}; a list of methods is allowed")
     names = (given,) if isinstance(given, str) else tuple(given)
     for name in names:
         _check.choice(what, name, allowed)

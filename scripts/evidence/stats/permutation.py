@@ -7,7 +7,6 @@ from math import factorial, prod
 import numpy as np
 
 from . import _check, _design, _mixed, batch, regression
-from .errors import StatsError
 
 # Statistics that differ by less than this count as equal: the root of the spacing of doubles at 1.
 TIE = np.finfo(float).eps ** 0.5
@@ -78,8 +77,7 @@ def permutation_test(
     """
     _check.choice("ci_method", ci_method, CI_METHODS)
     _check.choice("tau2_method", tau2_method, _mixed.METHODS)
-    if not isinstance(draws, int | np.integer) or draws < 1:
-        raise StatsError(f"draws: {draws!r}; a whole number from 1 is allowed")
+    draws, seed = _check.whole("draws", draws, 1), _check.whole("seed", seed)
     y, v, use = _check.effects(yi, vi)
     if moderators is None:
         return _sign_flips(y[use], v[use], tau2_method, ci_method, draws, seed)

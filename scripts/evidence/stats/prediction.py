@@ -84,8 +84,7 @@ def bootstrap(yi, vi, *, draws: int = 25_000, level: float = 0.95, seed: int = 0
         Fewer than three studies (one or two tell too little of tau2), too few draws, bad shapes or variances.
     """
     level = _check.level(level)
-    if not isinstance(draws, int | np.integer) or draws < FEWEST_DRAWS:
-        raise StatsError(f"draws: {draws!r}; a whole number from {FEWEST_DRAWS:,} is allowed")
+    draws, seed = _check.whole("draws", draws, FEWEST_DRAWS), _check.whole("seed", seed)
     y, v, use = _check.effects(yi, vi)
     y, v = y[use], v[use]
     k = len(y)

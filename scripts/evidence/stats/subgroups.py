@@ -151,7 +151,10 @@ def _common(y, v, groups, levels, tau2_method, ci_method, level) -> Subgroups:
 def _listed(groups) -> list[object]:
     if isinstance(groups, str):
         raise StatsError("groups: one level per study is allowed, a list of words")
-    return [None if _design.gap(g) else str(g) for g in np.asarray(groups, dtype=object).tolist()]
+    given = np.asarray(groups, dtype=object)
+    if given.ndim != 1:
+        raise StatsError("groups: one level per study is allowed, a list of words")
+    return [None if _design.gap(g) else str(g) for g in given.tolist()]
 
 
 def _wald_se(one: Pooled, vi: np.ndarray) -> float:

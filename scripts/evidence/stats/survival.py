@@ -196,7 +196,7 @@ def imputed(survival, n, still_at_risk: float = 0.5, scale: str = "cloglog") -> 
     """
     s, total = _fraction("survival", survival), _check.positive("n", n)
     _check.same_length(survival=s, n=total)
-    if not 0 < still_at_risk <= 1:
+    if not _check.number("still_at_risk", still_at_risk, least=0, most=1) > 0:
         raise StatsError(f"still_at_risk: {still_at_risk!r}; a share above 0 up to 1 is allowed")
     safe = np.where(s > 0, s, 0.5)
     variance = log_survival_variance(safe, still_at_risk * total * safe, total)
@@ -211,6 +211,13 @@ def log_survival_variance(survival, at_risk, n) -> np.ndarray:
     log(n / at_risk) times 1 / at_risk - 1 / n. Without losses that is the binomial variance exactly. An
     `at_risk` above n S (rounding) counts as n S. Arrays of one shape; survival and at_risk above 0.
     """
+    columns = {"survival": survival, "at_risk": at_risk, "n": n}
+    try:
+        survival, at_risk, n = np.broadcast_arrays(*(_check.array(*column) for column in columns.items()))
+    except ValueError as error:
+        raise StatsError(f"survival, at_risk, n: arrays of one shape are allowed ({error})") from None
+    if not ((survival > 0) & (survival <= 1) & (at_risk > 0) & (n > 0)).all():
+        raise StatsError("survival, at_risk, n: numbers above 0 are allowed, survival up to 1")
     at_risk = np.minimum(at_risk, n * survival)
     event_hazard, decline = -np.log(survival), np.log(n / at_risk)
     share = np.divide(event_hazard, decline, out=np.zeros_like(decline), where=decline > 0)

@@ -184,7 +184,7 @@ def cox_two_groups(time, status, group, *, ties: str = "efron") -> Cox:
             return Cox(labels, None, None, ties)
         step = float(np.clip(score / information, -_LONGEST_STEP, _LONGEST_STEP))
         beta += step
-        if abs(step) < _CONVERGED:
+        if abs(step) < _CONVERGED or abs(beta) > _FURTHEST:
             break
     if abs(beta) > _FURTHEST:
         return Cox(labels, None, None, ties)
@@ -227,12 +227,11 @@ def _patients(time, status) -> tuple[np.ndarray, np.ndarray]:
 def _two_groups(time, status, group):
     """Label of each patient's group and, for each time of an event, d1, d, n1, n (1: the second group)."""
     t, d = _patients(time, status)
-    if len(group) != len(t):
-        raise StatsError(f"group: {len(group)} labels for {len(t)} patients; one each is allowed")
-    labels = tuple(sorted(set(np.asarray(group).tolist())))
+    given = np.array(_check.labels("group", group, len(t)), dtype=object)
+    labels = tuple(sorted(set(given.tolist()), key=lambda label: (str(type(label)), label)))
     if len(labels) != 2:
         raise StatsError(f"group: {len(labels)} groups; two are allowed")
-    second = np.asarray(group) == labels[1]
+    second = given == labels[1]
     rows = []
     for u in np.unique(t[d == 1]):
         now, here = t >= u, (t == u) & (d == 1)

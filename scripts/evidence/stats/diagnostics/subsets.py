@@ -66,8 +66,7 @@ def gosh(
     k = len(y)
     if not isinstance(least, int | np.integer) or not 1 <= least <= k:
         raise StatsError(f"least: {least!r}; a whole number from 1 to {k}, the number of studies, is allowed")
-    if draws is not None and (not isinstance(draws, int | np.integer) or draws < 1):
-        raise StatsError(f"draws: {draws!r}; a whole number from 1 is allowed")
+    draws, seed = draws if draws is None else _check.whole("draws", draws, 1), _check.whole("seed", seed)
     exact = draws is None and k <= MOST_FOR_ALL
     members = _all_subsets(k) if exact else _drawn(k, draws or 1_000_000, seed, least)
     size = members.sum(axis=0, dtype=np.int64)

@@ -9,7 +9,7 @@ from ._sizes import SCALES, EffectSizes
 from .binary import proportion, two_by_two
 from .continuous import mean, mean_change, mean_difference
 from .generic import from_interval, from_observed_expected, from_p, from_standard_error
-from .multi_arm import shared_comparator_counts, shared_comparator_means
+from .multi_arm import shared_comparator_counts, shared_comparator_means, shared_comparator_rates
 from .rates import rate, rate_ratio
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "rate_ratio",
     "shared_comparator_counts",
     "shared_comparator_means",
+    "shared_comparator_rates",
     "two_by_two",
 ]

@@ -41,7 +41,7 @@ def back_transform(value, measure: str, n=None, n_rule: str = "harmonic", se: fl
         0 and 100 % can give are cut off at 0 and 1 (PAS, PFT) or at 0 (IRS, IRFT).
     """
     _check.choice("measure", measure, tuple(SCALES))
-    x = np.asarray(value, dtype=float)
+    x = _check.array("value", value)
     if measure in _EXP:
         out = _exp(x)
     elif measure in ("PLO", "LOGIT_S"):

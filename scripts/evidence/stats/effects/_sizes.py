@@ -133,4 +133,4 @@ def correction(add: float | None, measure: str) -> float:
     """How much is added to a corrected study's cells: the measure's default unless the caller chose."""
     if add is None:
         return 0.0 if measure in _NO_CORRECTION else _DEFAULT_ADD
-    return float(_check.not_negative("add", add)[0])
+    return _check.number("add", add, least=0)

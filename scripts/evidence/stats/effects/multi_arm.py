@@ -9,6 +9,7 @@ from ._sizes import EffectSizes
 
 COUNTS = ("RR", "OR", "RD")
 MEANS = ("MD", "SMD", "ROM")
+RATES = ("IRR", "IRD")
 
 
 def shared_comparator_counts(sizes: EffectSizes, study, events_c, n_c, add: float = 0.5) -> np.ndarray:
@@ -47,6 +48,35 @@ def shared_comparator_counts(sizes: EffectSizes, study, events_c, n_c, add: floa
         part = 1 / c + 1 / (n - c)
     else:
         part = c * (n - c) / n**3
+    return _fill(sizes, member, np.sqrt(np.outer(part, part)))
+
+
+def shared_comparator_rates(sizes: EffectSizes, study, events_c, time_c, add: float = 0.5) -> np.ndarray:
+    """Covariance matrix of IRR or IRD rows, of which those of one study share their comparator arm.
+
+    Parameters
+    ----------
+    sizes : EffectSizes
+        From `rate_ratio` with the whole comparator arm in each row, not split; k rows without dropped ones.
+    study, events_c, time_c, add
+        As in `shared_comparator_counts`, with person-time for patients.
+
+    Returns
+    -------
+    ndarray of shape (k, k)
+        Within a study the variance of the comparator's own part: log IRR 1/x, IRD x/t^2.
+
+    Raises
+    ------
+    StatsError
+        As in `shared_comparator_counts`.
+    """
+    _allowed(sizes, RATES)
+    x, t = _check.not_negative("events_c", events_c), _check.positive("time_c", time_c)
+    _check.same_length(events_c=x, time_c=t)
+    member = _shared(sizes, study, events_c=x, time_c=t)
+    x = x + add * sizes.corrected
+    part = 1 / x if sizes.measure == "IRR" else x / t**2
     return _fill(sizes, member, np.sqrt(np.outer(part, part)))
 
 

@@ -67,7 +67,7 @@ def glmm_proportions(events, n, *, level: float = 0.95) -> BatchGLMM:
     StatsError
         Shapes that differ, events above n or below 0.
     """
-    x, size = np.atleast_2d(np.asarray(events, dtype=float)), np.atleast_2d(np.asarray(n, dtype=float))
+    x, size = np.atleast_2d(_check.array("events", events)), np.atleast_2d(_check.array("n", n))
     level = _check.level(level)
     if x.shape != size.shape or x.ndim != 2 or x.size == 0:
         raise StatsError(f"events, n: shapes {x.shape} and {size.shape}; one row per data set is allowed")

@@ -171,7 +171,9 @@ def peters(yi, events_t, n_t, events_c, n_c, *, level: float = 0.95) -> FunnelTe
     """
     x_t, total_t = _check.counts(events_t, n_t, "events_t", "n_t")
     x_c, total_c = _check.counts(events_c, n_c, "events_c", "n_c")
-    y = np.atleast_1d(np.asarray(yi, dtype=float))
+    y = np.atleast_1d(_check.array("yi", yi))
+    if (np.abs(y) > _check.LARGEST_EFFECT).any():
+        raise StatsError(f"yi: {_check.rows(np.abs(y) > _check.LARGEST_EFFECT)} is no effect of any study")
     _check.same_length(yi=y, events_t=x_t, events_c=x_c)
     events, total = x_t + x_c, total_t + total_c
     keep = (events > 0) & (events < total) & np.isfinite(y)
@@ -208,6 +210,7 @@ def pet_peese(yi, vi, *, level: float = 0.95, threshold: float = 0.10) -> PetPee
     `threshold` (two-sided); then that of the regression on the variance (PEESE) is. Needs four studies for
     intervals of any use; three is the least.
     """
+    threshold = _check.number("threshold", threshold, least=0, most=1)
     pet = regression_test(yi, vi, predictor="sei", model="lm", level=level, name="PET")
     peese = regression_test(yi, vi, predictor="vi", model="lm", level=level, name="PEESE")
     statistic = regression.divide(np.array([pet.intercept]), np.array([pet.intercept_se]))

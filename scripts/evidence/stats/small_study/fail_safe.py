@@ -40,7 +40,7 @@ def orwin(yi, vi, *, target: float | None = None, weighted: bool = False) -> Fai
     y, v = _usable(yi, vi)
     w = 1 / v if weighted else np.ones_like(v)
     mean = float((w * y).sum() / w.sum())
-    if target is not None and (not np.isfinite(target) or target == 0):
+    if target is not None and _check.number("target", target) == 0:
         raise StatsError(f"target: {target!r}; a number other than 0 is allowed")
     if target is None:
         return FailSafe("Orwin", len(y) if mean else 0, mean, target=mean / 2)

@@ -67,6 +67,9 @@ def contour_funnel(
         Points on each line.
     """
     y, v, use = _check.effects(yi, vi)
+    centre, null = _check.number("centre", centre), _check.number("null", null)
+    contours = tuple(_check.vector("contours", contours).tolist())
+    points = _check.whole("points", points, 2)
     se = np.sqrt(v)
     z = np.abs(y[use] - null) / se[use]
     p = np.full(len(y), np.nan)

@@ -354,7 +354,7 @@ def _covariance(model, at):
 
 def _steps(steps) -> tuple[float, ...]:
     cuts = _check.vector("steps", steps)
-    if cuts[-1] == 1:
+    if len(cuts) and cuts[-1] == 1:
         cuts = cuts[:-1]
     if not len(cuts) or (cuts <= 0).any() or (cuts >= 1).any() or (np.diff(cuts) <= 0).any():
         raise StatsError("steps: ascending p values between 0 and 1 are allowed, for example 0.025, 0.5")

@@ -1,0 +1,116 @@
+"""Whatever is handed to a public function of the statistics: an answer or a StatsError, never another error."""
+
+import importlib
+import inspect
+import warnings
+
+import numpy as np
+import pytest
+
+from evidence.stats.errors import StatsError
+
+MODULES = (
+    "batch", "bayes", "bootstrap", "conversions", "diagnostics", "effects", "exact", "heterogeneity", "intervals",
+    "multilevel", "multiverse", "permutation", "pooling", "prediction", "regression", "robust", "small_study",
+    "subgroups", "survival", "table_tests", "time_to_event",
+)  # fmt: skip
+# What each argument may be; a function takes those it asks for.
+RIGHT = {
+    "yi": [0.1, 0.4, -0.2, 0.3], "vi": [0.1, 0.2, 0.1, 0.3], "v": [0.1, 0.2, 0.1, 0.3],
+    "events": [1, 2, 3, 0], "n": [10, 20, 30, 15], "time": [10, 20, 30, 15], "tau2": [0.1, 0.2],
+    "events_t": [1, 2, 3, 4], "n_t": [10, 20, 30, 40], "events_c": [2, 3, 4, 1], "n_c": [10, 21, 30, 41],
+    "time_t": [10, 20, 30, 40], "time_c": [10, 21, 30, 41], "estimate": [1.1, 1.2, 0.9, 1.0],
+    "lower": [0.8, 0.9, 0.5, 0.7], "upper": [1.5, 1.9, 1.4, 1.6], "se": [0.1, 0.2, 0.1, 0.1],
+    "p_value": [0.1, 0.2, 0.5, 0.3], "mean": [1, 2, 3, 4], "sd": [1, 2, 3, 4],
+    "mean_t": [1, 2, 3, 4], "sd_t": [1, 2, 3, 4], "mean_c": [1, 2, 4, 4], "sd_c": [1, 2, 2, 4],
+    "mean_first": [1, 2, 3, 4], "sd_first": [1, 2, 3, 4], "mean_second": [1, 2, 4, 4], "sd_second": [1, 2, 3, 4],
+    "sd_change": [1, 1, 1, 1], "difference": [1, 2, 3, 4], "study": ["a", "a", "b", "c"],
+    "groups": ["a", "a", "b", "b"], "moderators": {"x": [1, 2, 4, 3]}, "survival": [0.9, 0.8, 0.7, 0.6],
+    "at_risk": [5, 6, 7, 8], "o_minus_e": [0.1, 0.2, 0.3, -0.1], "variance": [1, 2, 3, 4], "median": [5, 6, 7, 8],
+    "status": [1, 0, 1, 1], "group": [0, 1, 1, 0], "q": 3.0, "k": 5, "value": 0.3, "measure": "RR", "centre": 0.1,
+    "estimates": [0.1, 0.3], "standard_errors": [0.1, 0.2],
+}  # fmt: skip
+QUANTILES = {"q1": [3, 4, 5, 6], "q3": [8, 9, 10, 11]}
+OWN = {
+    "effects.mean_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
+    "multilevel.within_study": {"correlation": 0.4},
+    "conversions.sd_of_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
+    "conversions.mean_sd_from_quantiles": QUANTILES,
+    "conversions.mean_from_quantiles": QUANTILES,
+    "conversions.sd_from_quantiles": QUANTILES,
+    "conversions.skewed": QUANTILES,
+    "conversions.sd_from_difference": {"p_value": [0.1, 0.2, 0.5, 0.3]},
+    "survival.from_interval": {"lower": [0.7, 0.6, 0.5, 0.4], "upper": [0.95, 0.9, 0.8, 0.8]},
+    "survival.from_at_risk_table": {"n": 10, "at_risk": [8, 7, 6, 5]},
+    "multilevel.fit": {"sigma2_intervals": False},
+    "prediction.bootstrap": {"draws": 1000},
+    "bootstrap.random_effects": {"draws": 100},
+}
+# They read results of other functions, whose makers are here, or stand behind another public function.
+NOT_ASKED = {
+    "batch.with_interval", "effects.shared_comparator_counts", "effects.shared_comparator_means",
+    "effects.shared_comparator_rates", "heterogeneity.crossing", "heterogeneity.h2_from_tau2",
+    "heterogeneity.i2_from_tau2", "multiverse.describe", "pooling.n_sensitivity", "pooling.probability_beyond",
+    "regression.check_size", "regression.divide", "regression.omnibus", "regression.predict", "regression.two_sided",
+    "robust.cluster_robust",
+}  # fmt: skip
+WRONG = {
+    "word": "abc", "words": ["a", "b", "c", "d"], "nothing": None, "empty": [], "table": [[1.0, 2.0], [3.0, 4.0]],
+    "missing": [np.nan, 0.1, 0.2, 0.3], "infinite": [np.inf, 0.1, 0.2, 0.3], "negative": [-1.0, 0.1, 0.2, 0.3],
+    "short": [0.1], "true": True, "object": object(), "ragged": [[1], [2, 3]], "zeros": [0, 0, 0, 0],
+    "enormous": [1e300, 1, 1, 1], "minus one": -1, "half": 0.5,
+}  # fmt: skip
+
+
+def public():
+    """Functions by their public name, each once."""
+    found, seen = {}, set()
+    for module in MODULES:
+        content = importlib.import_module(f"evidence.stats.{module}")
+        for name in getattr(content, "__all__", None) or vars(content):
+            function = getattr(content, name)
+            own = inspect.isfunction(function) and not name.startswith("_") and function not in seen
+            inside = own and function.__module__.startswith(f"evidence.stats.{module}")
+            if inside or (own and name in getattr(content, "__all__", ())):
+                seen.add(function)
+                found[f"{module}.{name}"] = function
+    return found
+
+
+PUBLIC = public()
+ASKED = sorted(set(PUBLIC) - NOT_ASKED)
+
+
+def arguments(name):
+    parameters = inspect.signature(PUBLIC[name]).parameters.values()
+    own = OWN.get(name, {})
+    return {p.name: RIGHT[p.name] for p in parameters if p.default is p.empty and p.name not in own} | own
+
+
+def test_every_public_function_is_asked_or_named():
+    assert set(PUBLIC) >= NOT_ASKED
+    assert len(ASKED) > 85
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_right_input_has_an_answer(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        PUBLIC[name](**arguments(name))
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_wrong_input_has_an_answer_or_the_one_error(name):
+    refused = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for parameter in inspect.signature(PUBLIC[name]).parameters:
+            for what, value in WRONG.items():
+                try:
+                    PUBLIC[name](**(arguments(name) | {parameter: value}))
+                except StatsError as error:
+                    refused += 1
+                    assert str(error)
+                except Exception as error:
+                    pytest.fail(f"{parameter} = {what}: {type(error).__name__}: {error}")
+    assert refused
