@@ -6,6 +6,8 @@ from .. import _check
 from ._sizes import CORRECTIONS, EffectSizes, corrected_reasons, correction, make, needs_correction
 
 TWO_BY_TWO = ("RR", "OR", "RD", "AS", "PETO")
+# Correction by the size of the arms.
+TACC = "TACC"
 PROPORTION = ("PLO", "PLN", "PR", "PAS", "PFT")
 
 
@@ -15,7 +17,7 @@ def two_by_two(
     events_c,
     n_c,
     measure: str = "RR",
-    add: float | None = None,
+    add: float | str | None = None,
     to: str = "only0",
     drop00: bool = False,
 ) -> EffectSizes:
@@ -28,8 +30,10 @@ def two_by_two(
     measure : {"RR", "OR", "RD", "AS", "PETO"}
         Log risk ratio, log odds ratio, risk difference, arcsine difference, Peto's log odds ratio. A value
         below 0 means fewer events under treatment.
-    add : float, optional
+    add : float or "TACC", optional
         Added to all four cells of a corrected study; 0.5 by default, 0 for AS and PETO, which need none.
+        "TACC" adds to each arm its share of the study's patients, 1/2 where the arms are balanced (Sweeting,
+        Sutton and Lambert 2004, doi:10.1002/sim.1761): unequal arms are not pulled apart.
     to : {"only0", "all", "if0all", "none"}
         Which studies are corrected: those with a zero cell, all, all if any has a zero cell, none.
     drop00 : bool
@@ -53,15 +57,17 @@ def two_by_two(
     _check.same_length(events_t=a, events_c=c)
     _check.choice("measure", measure, TWO_BY_TWO)
     _check.choice("to", to, CORRECTIONS)
-    add = correction(add, measure)
+    by_size = isinstance(add, str) and _check.choice("add", add, (TACC,)) == TACC
+    add = correction(1.0 if by_size else add, measure)
     ni = n1 + n2
     b, d = n1 - a, n2 - c
     no_events, only_events = (a == 0) & (c == 0), (b == 0) & (d == 0)
     zero = (a == 0) | (b == 0) | (c == 0) | (d == 0)
     corrected = needs_correction(zero, to) & (add > 0)
-    reasons = corrected_reasons(corrected, zero, add, "all four cells")
-    shift = np.where(corrected, add, 0.0)
-    a, b, c, d = a + shift, b + shift, c + shift, d + shift
+    what = "both arms, shared by their sizes (TACC)" if by_size else "all four cells"
+    reasons = corrected_reasons(corrected, zero, add, what)
+    first, second = (np.where(corrected, add * size / ni if by_size else add, 0.0) for size in (n1, n2))
+    a, b, c, d = a + first, b + first, c + second, d + second
     n1, n2 = a + b, c + d
     # Undefined studies become nan here and are dropped by `make`.
     with np.errstate(divide="ignore", invalid="ignore"):
