@@ -171,7 +171,7 @@ def test_measures_and_corrections_are_variants():
         ({"selections": {"x": [True, False]}}, "'x' is not a list of 3"),
         ({"selections": {"x": [0, 1, 2]}}, "'x' is not a list of 3"),
         ({"selections": {}}, "a name and a mask"),
-        ({"variants": ("a", "b")}, "2 names for 1 rows"),
+        ({"variants": ("a", "b")}, "2 labels for 1 rows"),
         ({"level": 95}, "level"),
     ],
 )

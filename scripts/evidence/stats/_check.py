@@ -58,11 +58,11 @@ def whole(name: str, value: object, least: int = 0) -> int:
 def labels(name: str, values: object, k: int) -> list:
     """List of labels, one for each of `k` rows."""
     try:
-        out = list(np.asarray(values, dtype=object)) if not isinstance(values, str) else None
-    except (TypeError, ValueError):
-        out = None
-    if out is None or len(out) != k:
-        raise StatsError(f"{name}: {k} labels are needed, one each")
+        out = list(values)
+    except TypeError:
+        raise StatsError(f"{name}: {values!r}; a list of labels is allowed, one for each row") from None
+    if len(out) != k:
+        raise StatsError(f"{name}: {len(out)} labels for {k} rows; one each is allowed")
     return out
 
 

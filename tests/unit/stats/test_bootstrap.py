@@ -58,7 +58,7 @@ def test_one_study_alone_varies_by_its_own_variance():
     ("changes", "words"),
     [
         ({"kind": "cases"}, "parametric"),
-        ({"draws": 10}, "below 100"),
+        ({"draws": 10}, "a whole number from 100"),
         ({"tau2_method": "XX"}, "REML"),
     ],
 )
