@@ -3,7 +3,21 @@
 import ast
 from pathlib import Path
 
-from .fixtures import FOLDER, INDEX, case
+import pytest
+
+from . import (
+    test_counts,
+    test_diagnostics,
+    test_effect_sizes,
+    test_exact,
+    test_exact_two_arms,
+    test_henmi_copas,
+    test_moderators,
+    test_multilevel,
+    test_pooling,
+    test_small_study,
+)
+from .fixtures import FOLDER, INDEX, case, effects_of, ids
 
 # Block of a case -> the test that compares it.
 COMPARED = {
@@ -117,6 +131,95 @@ def test_every_block_is_compared_or_has_a_reason():
     assert not set(COMPARED) & set(NOT_COMPARED)
     assert all(NOT_COMPARED.values())
     assert all(PARTS_NOT_COMPARED.values())
+
+
+# Block -> the tests that walk through its cases, and the cases they leave out with the reason. Parts that a test looks
+# at but does not compare stand in PARTS_NOT_COMPARED.
+CASES = {
+    "escalc": (
+        [test_effect_sizes.test_effect_sizes_are_escalcs],
+        dict.fromkeys(ids(family="correlation"), test_effect_sizes.NOT_COMPARED["correlation"]),
+    ),
+    "escalc_variants": ([test_effect_sizes.test_corrections_are_escalcs], {}),
+    "fits": ([test_pooling.test_random_effects, test_pooling.test_a_single_study_is_itself], {}),
+    "likelihood_check": ([test_pooling.test_maximum_is_the_global_one], {}),
+    "confint": ([test_pooling.test_q_profile_interval], {}),
+    "back_transformation": ([test_pooling.test_natural_scale], {}),
+    "mantel_haenszel": ([test_counts.test_mantel_haenszel], {}),
+    "peto": ([test_counts.test_peto], {}),
+    "henmi_copas": ([test_henmi_copas.test_henmi_copas], {}),
+    "multilevel": ([test_multilevel.test_three_levels], {}),
+    "glmm": (
+        [
+            test_exact.test_maximum_is_that_of_an_independent_integration,
+            test_exact.test_without_a_maximum_the_ladder_leads_to_exact_pooling,
+            test_exact_two_arms.test_maximum_is_that_of_an_independent_integration,
+            test_exact_two_arms.test_no_estimate_where_r_finds_no_maximum,
+        ],
+        {"edge_mixed_extremes_PLO": PARTS_NOT_COMPARED["glmm", "edge_mixed_extremes_PLO"]},
+    ),
+    "leave1out": ([test_diagnostics.test_leave_one_out], {}),
+    "cumulative": ([test_diagnostics.test_cumulative], {}),
+    "influence": (
+        [test_diagnostics.test_influence],
+        {
+            name: PARTS_NOT_COMPARED["influence", "two studies"]
+            for name in INDEX
+            if case(name).get("influence") and len(effects_of(case(name))[0]) == 2
+        },
+    ),
+    "rstandard": ([test_diagnostics.test_standardised_residuals], {}),
+    "baujat": ([test_diagnostics.test_baujat], {}),
+    "blup": ([test_diagnostics.test_study_effects], {}),
+    "small_study": ([test_small_study.test_trim_and_fill, test_small_study.test_rank_correlation], {}),
+    "moderators": ([test_moderators.test_meta_regression], {}),
+    "permutation": ([test_moderators.test_permutation_p_values_are_counts], {}),
+}
+
+
+def cases_of(test):
+    """Names of cases among the parameters of a test."""
+    values = [value for mark in test.pytestmark if mark.name == "parametrize" for value in mark.args[1]]
+    words = [word for value in values for word in (value if isinstance(value, tuple) else [value])]
+    return {word for word in words if isinstance(word, str) and word in INDEX}
+
+
+def left_out(block, names):
+    """Cases with this block that are neither among the names nor left out for a reason."""
+    reasons = CASES[block][1]
+    assert all(reasons.values())
+    return {name for name in INDEX if case(name).get(block)} - set(names) - set(reasons)
+
+
+@pytest.mark.parametrize("block", CASES)
+def test_no_case_of_a_block_is_skipped_without_a_reason(block):
+    compared = set().union(*(cases_of(test) for test in CASES[block][0]))
+    assert left_out(block, compared) == set()
+    assert not compared & set(CASES[block][1]), "compared after all: the reason is out of date"
+    # The check itself: a case dropped from the tests is told.
+    dropped = max(name for name in compared if case(name).get(block))
+    assert left_out(block, compared - {dropped}) == {dropped}
+
+
+def test_every_compared_block_has_its_cases_counted():
+    assert set(CASES) | {"input"} == set(COMPARED)
+
+
+def test_nothing_is_skipped_or_expected_to_fail():
+    for path in FOLDER.glob("test_*.py"):
+        names = {
+            node.attr
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Attribute)
+        }
+        assert not names & {"skip", "skipif", "xfail", "importorskip"}, path.name
+
+
+def test_reasons_name_what_there_is():
+    for block, part in PARTS_NOT_COMPARED:
+        assert block.split(".")[0] in COMPARED
+        for word in part.replace(",", " ").split():
+            assert not word.startswith("edge_") or word in INDEX, word
 
 
 def test_every_file_is_read_or_has_a_reason():
