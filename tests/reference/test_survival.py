@@ -65,12 +65,16 @@ def test_numbers_at_risk_come_near_greenwood(dataset):
         assert abs(one / exact - 1) < APPROXIMATE
 
 
+# Half of those without an event lost before the time (the default) widens each interval by more than this.
+WIDER = 1.15
+
+
 def test_complete_follow_up_is_binomial():
     s, n = np.array([0.5, 0.8, 0.95]), np.array([40, 40, 20])
     expected = np.sqrt(s * (1 - s) / n) / (s * -np.log(s))
     close(survival.from_number_at_risk(s, n * s, n).sizes.se, list(expected))
     close(survival.imputed(s, n, still_at_risk=1).sizes.se, list(expected))
-    assert (survival.imputed(s, n).sizes.se > 1.15 * expected).all()
+    assert (survival.imputed(s, n).sizes.se > WIDER * expected).all()
 
 
 def test_pooling_gives_survival_with_bounds_in_order():

@@ -11,9 +11,14 @@ from evidence.stats import _likelihood, _tau2, batch, diagnostics, permutation, 
 from evidence.stats.errors import StatsError
 
 from .strategies import studies
+from .tolerances import EXACT, SOLVED
 
 # What the issue asks of the kernels; sums in another order move the last digits only.
 SAME = 1e-8
+# The step of the grid of tau2 that is searched by hand, twice.
+GRID = 1e-3
+# Four standard errors (0.008) of a p value from 4,000 draws.
+DRAWN = 0.032
 QUICK = settings(max_examples=40, deadline=None)
 
 
@@ -64,7 +69,7 @@ def test_two_maxima_are_told_apart():
     filled = _tau2.fill(yi, vi, np.ones(yi.shape, dtype=bool))
     many = tuple(np.repeat(a, len(grid), axis=0) for a in filled)
     best = grid[_tau2.log_likelihood(grid, *many, True).argmax()]
-    assert abs(_tau2.estimate(*filled, "REML")[0] - best) < 1e-3
+    assert abs(_tau2.estimate(*filled, "REML")[0] - best) < GRID
 
 
 def test_a_dominant_study_costs_no_digits():
@@ -86,7 +91,7 @@ def test_a_dominant_study_costs_no_digits():
             squares - 2 * cubes / total + (squares / total) ** 2,
         )
         for ours, theirs in zip(model.parts(np.array([t]), True), exact, strict=True):
-            assert abs(ours[0] - float(theirs)) <= 1e-12 * float(theirs)
+            assert abs(ours[0] - float(theirs)) <= EXACT * float(theirs)
 
 
 @QUICK
@@ -97,10 +102,12 @@ def test_gosh_is_pooling_of_each_subset(data, method):
     assert len(ours.k) == 2 ** len(yi) - 1
     again = batch.random_effects(yi, vi, ours.members, method, "wald")
     assert np.allclose(ours.estimate, again.estimate, rtol=SAME, atol=SAME)
-    assert np.allclose(ours.q, again.q, rtol=1e-6, atol=1e-6)
-    assert np.allclose(ours.i2, again.i2, rtol=1e-6, atol=1e-4, equal_nan=True)
+    assert np.allclose(ours.q, again.q, rtol=SOLVED, atol=SOLVED)
+    assert np.allclose(ours.i2, again.i2, rtol=SOLVED, atol=100 * SOLVED, equal_nan=True)
     several = ours.k > 1
-    assert np.allclose(ours.tau2[several], 0 if method == "EE" else again.tau2[several], rtol=1e-6, atol=SAME)
+    assert np.allclose(
+        ours.tau2[several], 0 if method == "EE" else again.tau2[several], rtol=SOLVED, atol=SAME
+    )
 
 
 def test_gosh_of_ill_conditioned_studies_takes_the_careful_way():
@@ -125,8 +132,8 @@ def test_random_permutations_agree_with_all_of_them():
     longer = np.concatenate([yi[0], [0.02]]), np.concatenate([vi[0], [1e6]])
     drawn = permutation.permutation_test(*longer, tau2_method="DL", draws=4000, seed=1)
     assert (exact.exact, drawn.exact, drawn.seed) == (True, False, 1)
-    # A fifteenth study without weight changes nothing; 4,000 draws know a p value to 4 * 0.008.
-    assert abs(exact.p_value[0] - drawn.p_value[0]) < 0.032
+    # A fifteenth study without weight changes nothing.
+    assert abs(exact.p_value[0] - drawn.p_value[0]) < DRAWN
 
 
 @QUICK

@@ -14,7 +14,10 @@ from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
 
 from .strategies import proportions, tables
+from .tolerances import EXACT, INVERTED
 
+# The inverse of the double arcsine takes a root of a difference that is small near 0 and 1.
+ROOT = 1e-7
 QUICK = settings(max_examples=60, deadline=None)
 SCRIPTS = Path(__file__).parents[3] / "scripts"
 
@@ -40,8 +43,8 @@ def test_every_study_keeps_its_place_and_nothing_warns(table, measure, to):
 def test_swapping_arms_turns_the_effect_round(table, measure):
     a, n1, c, n2 = table
     one, other = effects.two_by_two(a, n1, c, n2, measure), effects.two_by_two(c, n2, a, n1, measure)
-    np.testing.assert_allclose(one.yi, -other.yi, atol=1e-12)
-    np.testing.assert_allclose(one.vi, other.vi, rtol=1e-9)
+    np.testing.assert_allclose(one.yi, -other.yi, atol=EXACT)
+    np.testing.assert_allclose(one.vi, other.vi, rtol=INVERTED)
 
 
 @QUICK
@@ -50,7 +53,7 @@ def test_the_way_back_gives_the_proportion(data, measure):
     x, n = data
     found = effects.proportion(x, n, measure)
     p = np.where(found.corrected, (x + 0.5) / (n + 1), x / n)
-    np.testing.assert_allclose(effects.back_transform(found.yi, measure), p, atol=1e-12)
+    np.testing.assert_allclose(effects.back_transform(found.yi, measure), p, atol=EXACT)
 
 
 @QUICK
@@ -58,8 +61,7 @@ def test_the_way_back_gives_the_proportion(data, measure):
 def test_double_arcsine_goes_back_to_its_counts(x, more):
     n = x + more
     found = effects.proportion([x], [n], "PFT")
-    # The inverse takes a root of a difference that is small near 0 and 1.
-    assert abs(effects.back_transform(found.yi[0], "PFT", n=[n]) - x / n) < 1e-7
+    assert abs(effects.back_transform(found.yi[0], "PFT", n=[n]) - x / n) < ROOT
 
 
 @QUICK
@@ -77,7 +79,7 @@ def test_intervals_of_proportions_hold_the_proportion(data, level):
 def test_an_interval_gives_back_its_standard_error(ratio, se):
     z = 1.959963984540054
     found = effects.from_interval(ratio, ratio * np.exp(-z * se), ratio * np.exp(z * se), measure="HR")
-    assert abs(found.se[0] - se) < 1e-9
+    assert abs(found.se[0] - se) < INVERTED
     assert found.reasons == ("",)
 
 
@@ -90,7 +92,7 @@ def test_a_lopsided_interval_is_told():
 @given(st.floats(0.01, 0.99), st.floats(0.01, 1), st.integers(2, 500))
 def test_fewer_at_risk_never_narrow_the_interval(s, share, n):
     full = survival.from_number_at_risk(s, n * s, n).sizes.se[0]
-    assert survival.from_number_at_risk(s, share * n * s, n).sizes.se[0] >= full * (1 - 1e-9)
+    assert survival.from_number_at_risk(s, share * n * s, n).sizes.se[0] >= full * (1 - INVERTED)
 
 
 def test_survival_of_one_or_zero_is_not_estimable_and_says_so():

@@ -13,9 +13,14 @@ from evidence.stats import effects, exact, pooling, small_study, subgroups, tabl
 from . import everything
 from .everything import CALLS, LIMITS, OF_NUMBERS, ORDINARY
 from .soundness import INPUTS, answer_or_words, assert_sound
+from .tolerances import SETTLED_ROOT
 
 # Of the largest number in a result: sums in another order, carried through searches that end at 1e-8 or better.
 SAME = 1e-6
+# Numbers below this are compared on this scale.
+SMALL = 1e-3
+# Maxima of integrated likelihoods under both directions, on the scale of a log ratio.
+TURNED_SAME = 1e-5
 # Refused in words; every other limit has an answer.
 REFUSED = {
     "one study": {
@@ -133,7 +138,7 @@ def assert_same(one, other, order):
         for axis, length in enumerate(one.shape):
             if length == len(order):
                 one = np.take(one, order, axis=axis)
-        size = np.abs(one[np.isfinite(one)].astype(float)).max(initial=1e-3)
+        size = np.abs(one[np.isfinite(one)].astype(float)).max(initial=SMALL)
         np.testing.assert_allclose(other.astype(float), one.astype(float), atol=SAME * size, rtol=SAME)
     elif isinstance(one, float):
         assert other == pytest.approx(one, rel=SAME, abs=SAME)
@@ -224,11 +229,11 @@ def test_arms_swapped_turn_the_effect_round(name, data):
             mine, theirs = getattr(one, field, None), getattr(other, field, None)
             assert (mine is None) == (theirs is None)
             if mine is not None:
-                np.testing.assert_allclose(-np.asarray(theirs), mine, atol=SAME * 10, rtol=SAME * 10)
+                np.testing.assert_allclose(-np.asarray(theirs), mine, atol=TURNED_SAME, rtol=TURNED_SAME)
         for field in STAYS:
             mine, theirs = getattr(one, field, None), getattr(other, field, None)
             if mine is not None:
-                np.testing.assert_allclose(theirs, mine, atol=SAME * 10, rtol=SAME * 100)
+                np.testing.assert_allclose(theirs, mine, atol=TURNED_SAME, rtol=SETTLED_ROOT)
 
 
 @pytest.mark.parametrize("name", UNCHANGED)

@@ -11,10 +11,15 @@ from evidence.stats import exact, intervals
 from evidence.stats.errors import StatsError
 
 from .strategies import proportions
+from .tolerances import INVERTED, SETTLED_ROOT
 
 # A quadrature rule is taken as fine enough when the next finer one changes the log likelihood by less than
 # 1e-7.
 SETTLED = 2e-7
+# scipy's quadrature is asked for a relative 1e-11.
+QUAD = 1e-10
+# The bound of an interval is solved to 1e-7 of itself, and the profile of the test searched to about 1e-5.
+BOUND = 1e-5
 QUICK = settings(max_examples=25, deadline=None)
 
 
@@ -44,7 +49,7 @@ def test_maximum_of_the_likelihood(x, n):
     top = log_likelihood(x, n, ours.estimate, tau)
     assert abs(top - ours.log_likelihood) < SETTLED
     for d_mu, d_tau in ((0.01, 0), (-0.01, 0), (0, 0.01), (0, -0.01), (0.3, 0.2), (-0.3, -0.2)):
-        assert log_likelihood(x, n, ours.estimate + d_mu, max(tau + d_tau, 0)) < top + 1e-10
+        assert log_likelihood(x, n, ours.estimate + d_mu, max(tau + d_tau, 0)) < top + QUAD
 
 
 def test_the_interval_of_tau2_is_that_of_the_profile():
@@ -57,7 +62,7 @@ def test_the_interval_of_tau2_is_that_of_the_profile():
             best = -optimize.minimize_scalar(
                 lambda mu, t=tau: -log_likelihood(x, n, mu, t), bounds=(-4, 1)
             ).fun
-            assert abs(ours.log_likelihood - best - drop) < 1e-5  # the bound is solved to 1e-7 of itself
+            assert abs(ours.log_likelihood - best - drop) < BOUND
 
 
 @QUICK
@@ -90,8 +95,8 @@ def test_events_and_non_events_mirror_each_other(data):
     if one.estimate is None or other.estimate is None:
         assert {one.status, other.status} in ({"all zero", "all events"}, {"not converged"})
         return
-    assert abs(one.estimate + other.estimate) < 1e-5 * max(1, one.se)
-    assert abs(one.tau2 - other.tau2) < 1e-4 * (1 + one.tau2)
+    assert abs(one.estimate + other.estimate) < SETTLED_ROOT * max(1, one.se)
+    assert abs(one.tau2 - other.tau2) < SETTLED_ROOT * (1 + one.tau2)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +137,8 @@ def test_a_single_study_has_its_clopper_pearson_interval():
 def test_homogeneous_studies_are_plain_logistic_regression():
     pooled = exact.ladder_proportion([5, 10, 20], [10, 20, 40])
     assert pooled.status == "tau2 at zero"
-    assert abs(pooled.estimate) < 1e-9
-    assert abs(pooled.se - 1 / np.sqrt(70 / 4)) < 1e-9
+    assert abs(pooled.estimate) < INVERTED
+    assert abs(pooled.se - 1 / np.sqrt(70 / 4)) < INVERTED
     assert pooled.tau2_ci[0] == 0
 
 

@@ -12,7 +12,10 @@ from evidence.stats import exact
 from evidence.stats.errors import StatsError
 
 from .strategies import proportions, tables
+from .tolerances import EXACT, INVERTED, SETTLED_ROOT
 
+# Standard errors from central differences of step 1e-4 of a likelihood known to 1e-13.
+DIFFERENCED = 1e-3
 QUICK = settings(max_examples=20, deadline=None)
 # A quadrature rule is taken as fine enough when the next finer one changes the log likelihood by 1e-7.
 SETTLED = 1e-6
@@ -57,8 +60,8 @@ def test_arms_turned_round_turn_the_log_odds_ratio_round(table, model):
     if one.estimate is None or other.estimate is None:
         assert one.status in ("not estimable", "not converged")
         return
-    assert abs(one.estimate + other.estimate) < 1e-4 * max(1, one.se)
-    assert abs(one.tau2 - other.tau2) < 1e-4 * (1 + one.tau2) if one.k > 1 else one.tau2 is None
+    assert abs(one.estimate + other.estimate) < SETTLED_ROOT * max(1, one.se)
+    assert abs(one.tau2 - other.tau2) < SETTLED_ROOT * (1 + one.tau2) if one.k > 1 else one.tau2 is None
     assert one.ci_low <= one.estimate <= one.ci_high
 
 
@@ -69,7 +72,7 @@ def test_equal_arms_have_no_effect(table):
     for model in ("UM.FS", "CM.EL"):
         found = exact.glmm_two_by_two(a, n1, a, n1, model=model, tau2_interval=False)
         if found.estimate is not None:
-            assert abs(found.estimate) < 1e-6
+            assert abs(found.estimate) < SETTLED
 
 
 def test_studies_without_information_change_nothing_and_are_named():
@@ -95,7 +98,7 @@ def test_the_interval_of_tau2_is_where_the_profile_has_fallen():
                 method="bounded",
                 options={"xatol": 1e-5},
             ).fun
-            assert abs(found.log_likelihood - best - drop) < 1e-4
+            assert abs(found.log_likelihood - best - drop) < SETTLED_ROOT
 
 
 @QUICK
@@ -113,8 +116,8 @@ def test_the_ladder_of_rates_always_answers(rows):
 def test_person_time_in_another_unit_changes_the_rate_by_that_unit():
     x, t = [3, 9, 1, 14], [120.0, 210.0, 95.0, 180.0]
     years, months = exact.glmm_rate(x, t), exact.glmm_rate(x, 12 * np.array(t))
-    assert abs(years.estimate - months.estimate - np.log(12)) < 1e-7
-    assert abs(years.tau2 - months.tau2) < 1e-7
+    assert abs(years.estimate - months.estimate - np.log(12)) < SETTLED
+    assert abs(years.tau2 - months.tau2) < SETTLED
 
 
 def beta_binomial_log_likelihood(x, n, mu, rho):
@@ -134,17 +137,17 @@ def test_beta_binomial_is_scipys_at_its_maximum(x, n):
     found = exact.beta_binomial(x, n)
     x, n = np.array(x), np.array(n)
     value = beta_binomial_log_likelihood(x, n, found.estimate, found.overdispersion)
-    assert abs(value - found.log_likelihood) < 1e-9
+    assert abs(value - found.log_likelihood) < INVERTED
     result = optimize.minimize(
         lambda p: -beta_binomial_log_likelihood(x, n, p[0], special.expit(p[1])),
         [0.0, -2.0],
         method="Nelder-Mead",
         options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000},
     )
-    assert found.log_likelihood >= -result.fun - 1e-9
+    assert found.log_likelihood >= -result.fun - INVERTED
     # Nelder-Mead stops at 1e-9 of the likelihood, about its root in the parameters.
-    assert abs(found.estimate - result.x[0]) < 1e-4
-    assert abs(found.overdispersion - special.expit(result.x[1])) < 1e-4
+    assert abs(found.estimate - result.x[0]) < SETTLED_ROOT
+    assert abs(found.overdispersion - special.expit(result.x[1])) < SETTLED_ROOT
     hessian = np.empty((2, 2))
     at, h = np.array([found.estimate, found.overdispersion]), 1e-4
     for i in range(2):
@@ -156,8 +159,7 @@ def test_beta_binomial_is_scipys_at_its_maximum(x, n):
             ]
             hessian[i, j] = (f[0] - f[1] - f[2] + f[3]) / (4 * h * h)
     errors = np.sqrt(np.diag(np.linalg.inv(-hessian)))
-    # Central differences of step 1e-4.
-    assert np.allclose(errors, [found.se, found.overdispersion_se], rtol=1e-3)
+    assert np.allclose(errors, [found.se, found.overdispersion_se], rtol=DIFFERENCED)
 
 
 @QUICK
@@ -178,8 +180,8 @@ def test_beta_binomial_never_fails(data):
 def test_beta_binomial_without_overdispersion_is_one_proportion():
     found = exact.beta_binomial([5, 10, 20], [10, 20, 40])
     assert found.status == "overdispersion at zero"
-    assert abs(found.estimate) < 1e-12
-    assert abs(found.se - 1 / np.sqrt(70 / 4)) < 1e-12
+    assert abs(found.estimate) < EXACT
+    assert abs(found.se - 1 / np.sqrt(70 / 4)) < EXACT
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,13 @@ from evidence.stats import effects, exact, pooling
 from evidence.stats.errors import StatsError
 
 from .strategies import studies
+from .tolerances import INVERTED, SOLVED
 
 YI, VI = np.array([0.1, 0.9, 1.4, 2.2, 0.6]), np.array([0.1, 0.2, 0.05, 0.4, 0.1])
 # Closed formulas in double precision.
 ROUNDING = 1e-10
+# Five standard errors (0.0008 at most) of a share from 400,000 draws.
+DRAWN = 0.004
 QUICK = settings(max_examples=40, deadline=None)
 
 
@@ -71,7 +74,7 @@ def test_only_freeman_tukey_needs_an_n():
 def test_h2_and_i2_tell_the_same(data):
     for found in (pooling.random_effects(*data), pooling.common_effect(*data)):
         for i2, h2 in zip(found.i2_ci, found.h2_ci, strict=True):
-            assert abs(i2 - 100 * (1 - 1 / h2)) < 1e-6
+            assert abs(i2 - 100 * (1 - 1 / h2)) < SOLVED
         assert found.i2_ci[0] <= found.i2_ci[1]
 
 
@@ -85,7 +88,7 @@ def test_above_and_below_add_up_to_one(data, threshold):
         one, other = getattr(up, name), getattr(down, name)
         assert (one is None) == (other is None)
         if one is not None:
-            assert abs(one + other - 1) < 1e-9
+            assert abs(one + other - 1) < INVERTED
     if up.share_ci is not None:
         assert up.share_ci[0] <= up.share <= up.share_ci[1]
 
@@ -101,8 +104,7 @@ def test_share_beyond_is_that_of_the_normal_distribution_of_effects():
     found = pooling.random_effects(YI, VI)
     beyond = pooling.probability_beyond(found, 0.5)
     draws = np.random.default_rng(3).normal(found.estimate, np.sqrt(found.tau2), 400_000)
-    # Standard error of a share from 400,000 draws: at most 0.0008.
-    assert abs((draws > 0.5).mean() - beyond.share) < 0.004
+    assert abs((draws > 0.5).mean() - beyond.share) < DRAWN
 
 
 def test_nothing_beyond_without_an_estimate():
