@@ -120,7 +120,7 @@ def test_survival_of_one_or_zero_is_not_estimable_and_says_so():
         (lambda: effects.from_p(2.0, 1.2), "above 1"),
         (lambda: effects.back_transform(0.5, "PFT"), "needs the studies' sample sizes"),
         (lambda: survival.from_interval(95, 88, 98), "95 % is 0.95"),
-        (lambda: survival.from_number_at_risk(0.8, 50, 40), "above n"),
+        (lambda: survival.from_number_at_risk(0.8, 50, 40), "50 at risk of 40; at most n is allowed"),
     ],
 )
 def test_bad_input_is_told_in_words(call, told):
