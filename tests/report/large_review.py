@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import result_builders as ex
+from example_diagnostics import diagnostics
 from example_review import example
 
 from evidence.results.evidence import Evidence
@@ -47,6 +48,10 @@ def synthesis_of(k: int, label: str = "Study {i}, {year}", events: int = 10) -> 
 def large(outcomes: int = 30, studies: int = 60) -> Evidence:
     """The whole review, with a row for every figure."""
     base = synthesis_of(studies)
+    shown = zip(base.candidates, base.primary.effects, strict=True)
+    base = dataclasses.replace(
+        base, diagnostics=diagnostics([(c.key, c.label, c.year, e.estimate) for c, e in shown])
+    )
     publications = tuple(
         ex.publication(
             f"study_{i:02d}",

@@ -252,6 +252,7 @@ def test_at_the_width_of_a_telephone_nothing_sticks_out(browser, page):
 
 def test_a_part_that_scrolls_sideways_says_so_and_is_reached_by_keyboard(browser, page):
     browser.open(page, PHONE)
+    open_everything(browser)  # a closed part is measured when it opens
     wide = browser.run(
         """return new Promise(r => setTimeout(r, 100)).then(() =>
           Array.from(document.querySelectorAll(".scroll")).filter(e => e.scrollWidth > e.clientWidth + 1)

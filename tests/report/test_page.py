@@ -13,7 +13,8 @@ import page_numbers
 from evidence.report import html
 from evidence.report.compacting import compact
 from evidence.report.curve_plot import curve_file, drawable
-from evidence.report.forest_table import forest_table, has_figure
+from evidence.report.figure_files import figure_files
+from evidence.report.forest_table import forest_table
 from evidence.results import json_io
 from evidence.results.synthesis import NOT_POOLED, POOLED
 
@@ -238,10 +239,10 @@ def test_a_printed_effect_that_its_arms_do_not_give_is_shown_beside_theirs(page)
 def test_figure_files_are_linked_only_where_they_are_drawn(evidence, page):
     linked = {h for a in page.all("a") if (h := a["href"]).endswith(".svg") and h.startswith("outcomes/")}
     drawn = {
-        f"outcomes/{o.outcome.id}/figures/{s.id}.svg"
+        f"outcomes/{o.outcome.id}/figures/{f.stem}.svg"
         for o in evidence.outcomes
         for s in o.syntheses
-        if has_figure(s)
+        for f in figure_files(s)
     }
     drawn |= {
         f"outcomes/{o.outcome.id}/figures/{curve_file(c)}.svg"
@@ -249,7 +250,7 @@ def test_figure_files_are_linked_only_where_they_are_drawn(evidence, page):
         for c in o.curves
         if drawable(c)
     }
-    assert linked == drawn and len(drawn) == 5
+    assert linked == drawn and len(drawn) == 6
 
 
 def test_a_review_without_outcomes_or_publications_is_still_a_page(evidence):

@@ -6,13 +6,16 @@
 
 import csv
 import json
+import math
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
+from unit.review.test_thresholds_and_bayes import INTEGRATED, posterior_probability_below
 from workflow import mini
 from workflow.renew_main_results import COLUMNS, main_results
 
@@ -265,3 +268,40 @@ def test_the_agreement_counts_curves_too(evidence):
         )
         twice = sum(bool(c["pooled"]) for review, _, c in curves(evidence) if review == name)
         assert evidence[name]["agreement"]["checked"] == analyses + twice
+
+
+def test_amputation_free_survival_tells_how_sure_it_is_to_beat_the_goal_of_its_trial(results, evidence):
+    found = synthesis(evidence["clti-pdva"], "amputation_free_survival", "arterialisation.six-months")
+    bayes = next(a for a in found["analyses"] if a["id"] == "bayes")
+    goal, told = found["benchmark"], bayes["beyond"]
+    assert (told["threshold"], told["side"]) == (goal["value"], "above")
+    effects = [e for e in bayes["effects"] if e["yi"] is not None]
+    yi, vi = (np.array([e[name] for e in effects]) for name in ("yi", "vi"))
+    # Survival above the goal is log(-log S) below that of the goal.
+    limit = math.log(-math.log(goal["value"]))
+    scale = bayes["settings"]["tau_prior_scale"]["survival"]
+    assert told["mean"] == pytest.approx(posterior_probability_below(limit, yi, vi, scale), abs=INTEGRATED)
+    text = page_text(results / "clti-pdva" / "report.html")
+    assert (
+        f"The probability that the Kaplan-Meier estimate is above the {goal['label']} is {told['mean']:.2f} "
+        "under the Bayesian model" in text
+    )
+
+
+def test_every_pooled_result_of_three_studies_has_its_diagnostics_and_their_figures(results, evidence):
+    diagnosed = 0
+    for name, review in evidence.items():
+        for outcome in review["outcomes"]:
+            for found in outcome["syntheses"]:
+                primary, diagnostics = found["analyses"][0], found["diagnostics"]
+                expected = primary["status"] == "pooled" and primary["k"] >= 3
+                assert (diagnostics is not None) == expected, (name, found["id"])
+                if not expected:
+                    continue
+                diagnosed += 1
+                last, folder = diagnostics["cumulative"][-1], outcome["outcome"]["id"]
+                assert last["estimate"] == pytest.approx(primary["estimate"], rel=RELATIVE, abs=1e-9)
+                figures = results / name / "outcomes" / folder / "figures"
+                drawn = (figures / f"{found['id']}-baujat.svg").is_file()
+                assert drawn == (diagnostics["k"] >= 5)
+    assert diagnosed > 20

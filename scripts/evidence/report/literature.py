@@ -33,6 +33,21 @@ WORKS = (
         "10.1016/j.jclinepi.2010.07.015",
     ),
     Work(
+        "Baujat 2002",
+        "Baujat B, Mahé C, Pignon JP, Hill C",
+        "A graphical method for exploring heterogeneity in meta-analyses: application to a meta-analysis "
+        "of 65 trials",
+        "Statistics in Medicine 2002;21:2641-2652",
+        "10.1002/sim.1221",
+    ),
+    Work(
+        "Begg and Mazumdar 1994",
+        "Begg CB, Mazumdar M",
+        "Operating characteristics of a rank correlation test for publication bias",
+        "Biometrics 1994;50:1088-1101",
+        "10.2307/2533446",
+    ),
+    Work(
         "Campbell 2020",
         "Campbell M, McKenzie JE, Sowden A, et al",
         "Synthesis without meta-analysis (SWiM) in systematic reviews: reporting guideline",
@@ -49,8 +64,8 @@ WORKS = (
     Work(
         "Combescure 2014",
         "Combescure C, Foucher Y, Jackson D",
-        "Meta-analysis of single-arm survival studies: a distribution-free approach for estimating summary "
-        "survival curves with random effects",
+        "Meta-analysis of single-arm survival studies: a distribution-free approach for estimating "
+        "summary survival curves with random effects",
         "Statistics in Medicine 2014;33:2521-2537",
         "10.1002/sim.6111",
     ),
@@ -60,6 +75,21 @@ WORKS = (
         "Meta-analysis in clinical trials",
         "Controlled Clinical Trials 1986;7:177-188",
         "10.1016/0197-2456(86)90046-2",
+    ),
+    Work(
+        "Duval and Tweedie 2000",
+        "Duval S, Tweedie R",
+        "Trim and fill: a simple funnel-plot-based method of testing and adjusting for publication bias "
+        "in meta-analysis",
+        "Biometrics 2000;56:455-463",
+        "10.1111/j.0006-341X.2000.00455.x",
+    ),
+    Work(
+        "Egger 1997",
+        "Egger M, Davey Smith G, Schneider M, Minder C",
+        "Bias in meta-analysis detected by a simple, graphical test",
+        "BMJ 1997;315:629-634",
+        "10.1136/bmj.315.7109.629",
     ),
     Work(
         "Greenland and Robins 1985",
@@ -81,6 +111,13 @@ WORKS = (
         "The binomial distribution of meta-analysis was preferred to model within-study variability",
         "Journal of Clinical Epidemiology 2008;61:41-51",
         "10.1016/j.jclinepi.2007.03.016",
+    ),
+    Work(
+        "Harbord 2006",
+        "Harbord RM, Egger M, Sterne JAC",
+        "A modified test for small-study effects in meta-analyses of controlled trials with binary endpoints",
+        "Statistics in Medicine 2006;25:3443-3457",
+        "10.1002/sim.2380",
     ),
     Work(
         "Hartung and Knapp 2001",
@@ -127,6 +164,20 @@ WORKS = (
         "10.1093/jnci/22.4.719",
     ),
     Work(
+        "Mathur and VanderWeele 2019",
+        "Mathur MB, VanderWeele TJ",
+        "New metrics for meta-analyses of heterogeneous effects",
+        "Statistics in Medicine 2019;38:1336-1342",
+        "10.1002/sim.8057",
+    ),
+    Work(
+        "Olkin 2012",
+        "Olkin I, Dahabreh IJ, Trikalinos TA",
+        "GOSH - a graphical display of study heterogeneity",
+        "Research Synthesis Methods 2012;3:214-223",
+        "10.1002/jrsm.1053",
+    ),
+    Work(
         "Page 2021",
         "Page MJ, McKenzie JE, Bossuyt PM, et al",
         "The PRISMA 2020 statement: an updated guideline for reporting systematic reviews",
@@ -139,6 +190,21 @@ WORKS = (
         "Consensus values and weighting factors",
         "Journal of Research of the National Bureau of Standards 1982;87:377-385",
         "10.6028/jres.087.022",
+    ),
+    Work(
+        "Peters 2006",
+        "Peters JL, Sutton AJ, Jones DR, Abrams KR, Rushton L",
+        "Comparison of two methods to detect publication bias in meta-analysis",
+        "JAMA 2006;295:676-680",
+        "10.1001/jama.295.6.676",
+    ),
+    Work(
+        "Peters 2008",
+        "Peters JL, Sutton AJ, Jones DR, Abrams KR, Rushton L",
+        "Contour-enhanced meta-analysis funnel plots help distinguish publication bias from other causes "
+        "of asymmetry",
+        "Journal of Clinical Epidemiology 2008;61:991-996",
+        "10.1016/j.jclinepi.2007.11.010",
     ),
     Work(
         "Robins 1986",
@@ -155,6 +221,14 @@ WORKS = (
         "few studies",
         "BMC Medical Research Methodology 2015;15:99",
         "10.1186/s12874-015-0091-1",
+    ),
+    Work(
+        "Röver 2021",
+        "Röver C, Bender R, Dias S, et al",
+        "On weakly informative prior distributions for the heterogeneity parameter in Bayesian "
+        "random-effects meta-analysis",
+        "Research Synthesis Methods 2021;12:448-474",
+        "10.1002/jrsm.1475",
     ),
     Work(
         "Santesso 2020",
@@ -194,6 +268,20 @@ WORKS = (
         "10.1111/j.1467-9876.2005.00489.x",
     ),
     Work(
+        "Simonsohn 2020",
+        "Simonsohn U, Simmons JP, Nelson LD",
+        "Specification curve analysis",
+        "Nature Human Behaviour 2020;4:1208-1214",
+        "10.1038/s41562-020-0912-z",
+    ),
+    Work(
+        "Stanley and Doucouliagos 2014",
+        "Stanley TD, Doucouliagos H",
+        "Meta-regression approximations to reduce publication selection bias",
+        "Research Synthesis Methods 2014;5:60-78",
+        "10.1002/jrsm.1095",
+    ),
+    Work(
         "Sterne 2011",
         "Sterne JAC, Sutton AJ, Ioannidis JPA, et al",
         "Recommendations for examining and interpreting funnel plot asymmetry in meta-analyses of "
@@ -205,10 +293,16 @@ WORKS = (
         "Stijnen 2010",
         "Stijnen T, Hamza TH, Özdemir P",
         "Random effects meta-analysis of event outcome in the framework of the generalized linear mixed "
-        "model "
-        "with applications in sparse data",
+        "model with applications in sparse data",
         "Statistics in Medicine 2010;29:3046-3067",
         "10.1002/sim.4040",
+    ),
+    Work(
+        "Thompson and Sharp 1999",
+        "Thompson SG, Sharp SJ",
+        "Explaining heterogeneity in meta-analysis: a comparison of methods",
+        "Statistics in Medicine 1999;18:2693-2708",
+        "10.1002/(SICI)1097-0258(19991030)18:20<2693::AID-SIM235>3.0.CO;2-V",
     ),
     Work(
         "Viechtbauer 2005",
@@ -223,6 +317,13 @@ WORKS = (
         "Confidence intervals for the amount of heterogeneity in meta-analysis",
         "Statistics in Medicine 2007;26:37-52",
         "10.1002/sim.2514",
+    ),
+    Work(
+        "Viechtbauer and Cheung 2010",
+        "Viechtbauer W, Cheung MWL",
+        "Outlier and influence diagnostics for meta-analysis",
+        "Research Synthesis Methods 2010;1:112-125",
+        "10.1002/jrsm.11",
     ),
     Work(
         "Wan 2014",

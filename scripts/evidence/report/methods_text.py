@@ -13,6 +13,7 @@ from evidence.report import base, methods_summary, words
 from evidence.report.literature import Work, cited
 from evidence.report.measures import RATIO, measure_of
 from evidence.report.numbers import MINUS
+from evidence.report.robustness_methods import robustness
 from evidence.results.evidence import Evidence
 from evidence.results.synthesis import NOT_POOLED, Analysis, Candidate
 
@@ -61,6 +62,7 @@ def paragraphs(evidence: Evidence) -> list[Paragraph]:
         ("Heterogeneity", _heterogeneity(evidence)),
         ("Curves over time", _curves(evidence)),
         ("Sensitivity and subgroup analyses", _sensitivity(evidence)),
+        ("Robustness", robustness(evidence)),
         ("Directions of effect", methods_summary.directions(evidence)),
         ("Absolute effects", methods_summary.absolute_effects(evidence)),
         ("Certainty", methods_summary.certainty(evidence)),

@@ -41,16 +41,16 @@ def beyond_lines(synthesis: Synthesis) -> tuple[str, ...]:
         text += f" ({probability(bayesian.beyond.new_study)} in a new study)"
     if primary.beyond is not None and primary.beyond.basis != POSTERIOR:
         text += (
-            f"; the primary analysis is {probability(primary.beyond.mean)} sure of it (1 minus the "
-            "one-sided p value)"
+            f"; the confidence in it by the primary analysis is {probability(primary.beyond.mean)} (1 minus "
+            "the one-sided p value)"
         )
     return (text + ".",)
 
 
 def _confidence(synthesis: Synthesis, a: Analysis) -> str:
     return (
-        f"The primary analysis is {probability(a.beyond.mean)} sure that {_claim(synthesis, a.beyond)} "
-        "(1 minus the one-sided p value)."
+        f"The confidence that {_claim(synthesis, a.beyond)} is {probability(a.beyond.mean)} by the primary "
+        "analysis (1 minus the one-sided p value)."
     )
 
 

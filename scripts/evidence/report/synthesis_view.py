@@ -10,6 +10,7 @@ from evidence.report.curve_view import CurveView, curve_views
 from evidence.report.derivations import WorkedOut, worked_out
 from evidence.report.forest_table import forest_table, has_figure, subgroup_table
 from evidence.report.forest_view import ForestView, forest_view
+from evidence.report.robustness_view import RobustnessView, robustness_view
 from evidence.report.summary import is_empty
 from evidence.results.synthesis import (
     LeftOut,
@@ -55,6 +56,7 @@ class SynthesisView:
     left_out: tuple[LeftOutLine, ...]
     downloads: tuple[tuple[str, str], ...]
     worked_out: tuple[WorkedOut, ...] = ()
+    robustness: RobustnessView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def _synthesis_view(o: OutcomeSynthesis, s: Synthesis, addresses: Addresses) -> 
         left_out=_left_out([x for x in s.left_out if x.kind in TOLD_AT_SYNTHESIS], addresses),
         downloads=tuple((f.upper(), f"{folder}.{f}") for f in FIGURE_FORMATS) if has_figure(s) else (),
         worked_out=worked_out(s, lines, addresses.steps),
+        robustness=robustness_view(s, info, f"outcomes/{info.id}/figures"),
     )
 
 
