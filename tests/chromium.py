@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,26 @@ from selenium.webdriver.chrome.service import Service
 LAPTOP, PHONE = (1280, 900), (400, 800)
 # Placed by .ci/fetch_axe; ignored by git.
 AXE = Path(__file__).parents[1] / ".ci" / "downloads" / "axe.min.js"
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 900
 SERIOUS = ("serious", "critical")
+
+# A long page is looked at part by part, so that the browser answers in between.
+_LOOK_PART_BY_PART = """
+(async function () {
+  const parts = Array.from(document.querySelectorAll(
+    "nav, .skip, main > header, main > section:not(#outcomes, #publications), #outcomes > *, #publications > *, #provenance"));
+  const size = Math.ceil(parts.length / 8), found = [];
+  const look = async (where, options) => {
+    for (const v of (await axe.run(where, { resultTypes: ["violations"], ...options })).violations) {
+      found.push([v.impact, v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" ... ")]);
+    }
+    await new Promise(r => setTimeout(r));
+  };
+  await look(document, { runOnly: ["document-title", "html-has-lang", "html-lang-valid", "meta-viewport", "bypass", "duplicate-id-aria"] });
+  for (let i = 0; i < parts.length; i += size) await look({ include: parts.slice(i, i + size) }, {});
+  window.found = found;
+})().catch(e => { window.found = [["critical", String(e)]]; });
+"""
 
 
 class Browser:
@@ -40,7 +59,6 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         environment = {**os.environ, "SE_OFFLINE": "true", "SE_AVOID_STATS": "true"}
         self.driver = webdriver.Chrome(options=options, service=Service(driver, env=environment))
-        self.driver.set_script_timeout(PATIENCE_SECONDS)
 
     def quit(self) -> None:
         self.driver.quit()
@@ -79,17 +97,24 @@ class Browser:
         """Press keys where the focus is."""
         webdriver.ActionChains(self.driver).send_keys(*keys).perform()
 
+    def wait_for(self, script: str) -> object:
+        """Run a script that takes long and sets ``window.found`` in the end; a busy page may answer late."""
+        self.run("window.found = null; " + script)
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            found = self.run("return window.found")
+            if found is not None:
+                return found
+            time.sleep(0.2)
+        raise TimeoutError(f"the page had no answer within {PATIENCE_SECONDS} seconds")
+
     def violations(self) -> list[str]:
         """Return what axe-core calls serious or critical on the page as it stands."""
         if not AXE.exists():
             pytest.skip(f"axe-core is not there; .ci/fetch_axe places it at {AXE}")
         if not self.run("return typeof axe !== 'undefined'"):
             self.run(AXE.read_text(encoding="utf-8"))
-        found = self.driver.execute_async_script(
-            """const done = arguments[arguments.length - 1];
-            axe.run(document, { resultTypes: ["violations"] }).then(r => done(r.violations.map(v =>
-              [v.impact, v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" ... ")])));"""
-        )
+        found = self.wait_for(_LOOK_PART_BY_PART)
         return [text for impact, text in found if impact in SERIOUS]
 
 

@@ -15,12 +15,13 @@ HALF_DIGIT = 0.5000001
 
 
 class _Tables(HTMLParser):
-    """Rows of all tables: (id of the table, id and class of the row, texts of its cells, addresses it links to)."""
+    """Rows of all tables: (id of the table, attributes of the row, texts of its cells, addresses it links to)."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[tuple[str, dict, list[str], list[str]]] = []
         self.table = ""
+        self.effect = 0  # the column of the effect in a forest plot
         self.quiet = 0
 
     def handle_starttag(self, tag, attrs):
@@ -29,8 +30,10 @@ class _Tables(HTMLParser):
             self.quiet += 1
         elif tag == "table":
             self.table = attributes.get("id") or attributes.get("class") or ""
+            words = (attributes.get("class") or "").split()
+            self.effect = 2 + ("at" in words) + sum(int(w[5:]) for w in words if w.startswith("arms-"))
         elif tag == "tr":
-            self.rows.append((self.table, attributes, [], []))
+            self.rows.append((self.table, {**attributes, "effect": self.effect}, [], []))
         elif tag in ("td", "th") and self.rows:
             self.rows[-1][2].append("")
         elif tag in ("small", "br") and self.rows and self.rows[-1][2]:
@@ -98,7 +101,6 @@ def _forest(rows: list, place: str, s: dict):
     if not lines:
         yield False, "no forest plot"
         return
-    weighed = any(e["weight_percent"] is not None for e in primary["effects"])
     candidates = {c["key"]: c for c in s["candidates"]}
     studies = [r for r in lines if re.fullmatch(r"f\d+-\d+", r[1].get("id") or "")]
     # The effects stand by year and label; their lines are told apart by their place in that order.
@@ -109,20 +111,22 @@ def _forest(rows: list, place: str, s: dict):
         ),
     )
     yield len(studies) == len(ordered), "as many lines as effects"
-    for (_, _, cells, _), effect in zip(studies, ordered, strict=False):
-        shown = cells[-2] if weighed else cells[-1]
+    for (_, attributes, cells, _), effect in zip(studies, ordered, strict=False):
+        place = attributes["effect"]
+        shown = cells[place]
         if effect["estimate"] is None:
             yield "not estimable" in shown, f"{effect['key']} {shown}"
             continue
         yield shows(shown, _limits(effect), factor), f"{effect['key']}: {shown} for {_limits(effect)}"
         if effect["weight_percent"] is not None:
-            yield shows(cells[-1], [effect["weight_percent"]]), f"weight of {effect['key']}: {cells[-1]}"
-    yield from _totals(lines, primary, factor, weighed)
+            weight = cells[place + 1]
+            yield shows(weight, [effect["weight_percent"]]), f"weight of {effect['key']}: {weight}"
+    yield from _totals(lines, primary, factor)
 
 
-def _totals(lines: list, primary: dict, factor: float, weighed: bool):
+def _totals(lines: list, primary: dict, factor: float):
     def effect(kind: str) -> str | None:
-        found = [cells[-2] if weighed else cells[-1] for _, a, cells, _ in lines if a.get("class") == kind]
+        found = [cells[a["effect"]] for _, a, cells, _ in lines if a.get("class") == kind]
         return found[0] if len(found) == 1 else None
 
     pooled, prediction = effect("pooled"), effect("prediction")

@@ -354,3 +354,10 @@ def test_axe_finds_nothing_serious_on_a_telephone(browser, page):
     browser.open(page, PHONE)
     open_everything(browser)
     assert browser.violations() == []
+
+
+@pytest.mark.slow
+def test_axe_would_find_a_button_without_a_name(browser, page):
+    browser.open(page)
+    browser.run("document.querySelector('#methods').append(document.createElement('button'))")
+    assert [v.split(":")[0] for v in browser.violations()] == ["button-name"]

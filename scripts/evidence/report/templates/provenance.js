@@ -32,13 +32,19 @@
   box.append(close, title, content);
   document.body.append(box);
 
+  // The first column of figures and that of the effect; the drawing stands before the effect.
+  function columnsOf(table) {
+    var first = table.classList.contains("at") ? 2 : 1;
+    return { arms: first, effect: first + parseInt(/arms-(\d)/.exec(table.className)[1], 10) + 1 };
+  }
+
   // Every number of a study's line in a forest plot leads where the line leads.
   document.querySelectorAll("table.forest").forEach(function (table) {
-    var arms = parseInt((/arms-(\d)/.exec(table.className) || [0, 0])[1], 10), start = table.classList.contains("at") ? 2 : 1;
+    var columns = columnsOf(table);
     table.querySelectorAll("tbody tr[id]").forEach(function (row) {
       var line = row.cells[0].querySelector("a");
       if (!line) return;
-      for (var i = start; i <= start + arms + 1; i += 1) {
+      for (var i = columns.arms; i <= columns.effect; i += 1) {
         var cell = row.cells[i];
         if (!cell || !/\d/.test(cell.textContent) || cell.firstElementChild) continue;
         var link = document.createElement("a");
@@ -77,7 +83,7 @@
     return line;
   }
   function effectOf(row) {
-    return row.cells[row.cells.length - (row.closest("table").matches(".weights") ? 2 : 1)];
+    return row.cells[columnsOf(row.closest("table")).effect];
   }
   function stepsOf(address) {
     var link = document.querySelector('.steps a[href="#' + address + '"]');
@@ -121,7 +127,7 @@
       if (!main || r.matches(".pooled, .prediction, .average")) return;
       var item = element("li"), jump = element("a", "", main.textContent);
       jump.href = main.getAttribute("href");
-      item.append(jump, " " + plain(effectOf(r)) + (table.matches(".weights") ? ", weight " + plain(r.lastElementChild) + "%" : ""));
+      item.append(jump, " " + plain(effectOf(r)) + (table.matches(".weights") ? ", weight " + plain(effectOf(r).nextElementSibling) + "%" : ""));
       new Set(Array.from(r.querySelectorAll("a"), figureRow)).forEach(function (figure) {
         if (!figure) return;
         var printed = cells(figure).slice(1).filter(function (c) { return !/^(At|Definition)$/.test(c[0]); }).map(function (c) {

@@ -173,7 +173,13 @@
         save(drawing(table), "image/svg+xml", name(table) + ".svg");
       }));
     }
-    (frame || table).after(tools);
+    var whole = frame || table;
+    if (/grid|flex/.test(getComputedStyle(whole.parentElement).display)) {
+      var cell = document.createElement("div");  // tables side by side keep their tools below themselves
+      whole.replaceWith(cell);
+      cell.append(whole);
+    }
+    whole.after(tools);
     var body = table.tBodies[0];
     if (body.rows.length <= LONG || table.querySelector("tbody [rowspan], tbody .heading")) return;
     var label = document.createElement("label"), box = document.createElement("input"), shown = document.createElement("span");
@@ -181,7 +187,7 @@
     box.type = "search";
     shown.setAttribute("role", "status");
     label.append("Show rows with ", box, " ", shown);
-    (frame || table).before(label);
+    whole.before(label);
     box.addEventListener("input", function () {
       var wanted = box.value.trim().toLowerCase(), count = 0;
       Array.from(body.rows).forEach(function (row) {
