@@ -1,6 +1,7 @@
 """The JSON Schemas of the results are those of the dataclasses, and refuse what is not a result."""
 
 import copy
+import dataclasses
 import json
 from pathlib import Path
 
@@ -80,3 +81,14 @@ def test_infinity_is_a_word_and_no_other_word_is_a_number(validator, plain):
     assert json.loads(json.dumps(changed)) == changed and validator.is_valid(changed)
     changed["outcomes"][0]["syntheses"][0]["analyses"][0]["ci_high"] = "much"
     assert not validator.is_valid(changed)
+
+
+def test_two_classes_of_one_name_are_an_error():
+    first, second = (
+        dataclasses.make_dataclass("Twin", [("a", int)], namespace={"__doc__": text})
+        for text in ("The first.", "The second.")
+    )
+    definitions = {"Twin": {"description": "The first."}}
+    assert json_schema._type(first, definitions) == {"$ref": "#/$defs/Twin"}
+    with pytest.raises(TypeError, match="two classes of the results are called Twin"):
+        json_schema._type(second, definitions)

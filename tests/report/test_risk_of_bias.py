@@ -2,17 +2,21 @@
 
 import re
 
+import jsonschema
 import pytest
 from appraised_review import APPRAISALS, appraised
 from page import read
 from test_figures import assert_nothing_overlaps_or_is_cut
 
+from chromium import PHONE, open_everything, overflow
 from evidence.figures import forest, risk_of_bias, saving
 from evidence.report import bias_view, html
 from evidence.report.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.report.forest_table import forest_table
 from evidence.report.tables import TABLES
+from evidence.results import json_schema
 from evidence.results.appraisal import LEVELS
+from evidence.results.json_io import to_plain
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +104,10 @@ def test_a_study_that_was_not_assessed_says_so_in_the_plot():
     o = evidence.outcomes[0]
     bias = forest_table(o.syntheses[0], o.outcome, o.syntheses[0].primary).bias
     assert bias.cells["bravo2014"].told == "not assessed"
-    assert set(bias.cells["bravo2014"].symbols) == {SYMBOLS[None]}
+    assert set(bias.cells["bravo2014"].symbols) == {""}, "no symbol that could be taken for a judgement"
+    rows = {r.attributes.get("id"): r.cells for r in read(html.render(evidence)).rows}
+    shown = [cells[-1] for id_, cells in rows.items() if id_ and id_.startswith("f1-")]
+    assert shown.count("not assessed") == len(shown) - 1
 
 
 def test_rows_of_the_forest_table_have_as_many_cells_as_heads(source):
@@ -162,3 +169,18 @@ def test_tables_hold_every_judgement_and_share(evidence):
     assert sum(r["percent"] for r in shares if r["domain"] == "overall") == pytest.approx(
         100 * len(evidence.risk_of_bias.syntheses)
     )
+
+
+def test_the_whole_review_fits_its_schema(evidence):
+    found = jsonschema.Draft202012Validator(json_schema.build("evidence")).iter_errors(to_plain(evidence))
+    assert [e.message for e in found] == []
+
+
+def test_in_a_browser_the_section_is_accessible_and_no_wider_than_a_phone(source, browser, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(source, encoding="utf-8")
+    browser.open(path)
+    assert browser.violations() == []
+    browser.open(path, PHONE)
+    open_everything(browser)
+    assert overflow(browser) == 0

@@ -23,6 +23,11 @@ class BiasCells:
     told: str
 
     @property
+    def assessed(self) -> bool:
+        """Whether anybody judged the study."""
+        return self.told != NOT_ASSESSED
+
+    @property
     def symbols(self) -> tuple[str, ...]:
         """A symbol a column."""
         return tuple(SYMBOLS[level] for level in self.levels)
@@ -48,7 +53,8 @@ def bias_columns(candidates: Iterable[Candidate]) -> BiasColumns | None:
     tools = {j["tool"]: j["columns"] for j in judged.values()}
     lines = [f"Risk of bias, {tool}: {_domains(columns)}." for tool, columns in tools.items()]
     used = legend(level for key in judged for level in cells[key].levels)
-    lines[-1] += f" {OVERALL}: overall judgement. {used}; ○ throughout: {NOT_ASSESSED}."
+    rest = f"; no symbol: {NOT_ASSESSED}" if len(judged) < len(candidates) else ""
+    lines[-1] += f" {OVERALL}: overall judgement. {used}{rest}."
     return BiasColumns((*letters, OVERALL), cells, tuple(lines))
 
 
@@ -58,7 +64,7 @@ def _domains(columns: list[Mapping[str, str]]) -> str:
 
 def _cells(judged: Mapping | None, width: int) -> BiasCells:
     if judged is None:
-        return BiasCells((None,) * (width + 1), NOT_ASSESSED)
+        return BiasCells((NO_DOMAIN,) * (width + 1), NOT_ASSESSED)
     levels = [d["level"] for d in judged["columns"]]
     padding = [NO_DOMAIN] * (width - len(levels))
     overall = judged["overall"]

@@ -15,7 +15,7 @@ BY_STUDIES = "number of studies"
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class BiasJudgement:
     """A judgement in the tool's own word, and what it comes to."""
 
     word: str
@@ -23,7 +23,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Domain:
+class BiasDomain:
     """A domain of a tool; its letter heads the columns of forest plots."""
 
     id: str
@@ -40,8 +40,8 @@ class Appraised:
     study: str
     status: str  # included, context, ... as for publications
     judged_by: str
-    judgements: tuple[Judgement | None, ...]
-    overall: Judgement | None
+    judgements: tuple[BiasJudgement | None, ...]
+    overall: BiasJudgement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class ToolTable:
     """All publications judged with one tool, the domains, and the words that the tool allows."""
 
     tool: str
-    domains: tuple[Domain, ...]
-    words: tuple[Judgement, ...]
+    domains: tuple[BiasDomain, ...]
+    words: tuple[BiasJudgement, ...]
     publications: tuple[Appraised, ...]
 
 

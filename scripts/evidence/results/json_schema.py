@@ -68,12 +68,16 @@ def _object(kind: type, definitions: dict[str, Schema]) -> Schema:
     if "schema" in properties:
         properties["schema"] = {"const": sys.modules[kind.__module__].SCHEMA}
     return {
-        "description": " ".join((inspect.getdoc(kind) or "").split()),
+        "description": _told(kind),
         "type": "object",
         "properties": properties,
         "required": list(properties),  # whoever writes a result writes all of its fields
         "additionalProperties": False,
     }
+
+
+def _told(kind: type) -> str:
+    return " ".join((inspect.getdoc(kind) or "").split())
 
 
 def _type(kind: object, definitions: dict[str, Schema]) -> Schema:
@@ -82,6 +86,8 @@ def _type(kind: object, definitions: dict[str, Schema]) -> Schema:
         if name not in definitions:
             definitions[name] = {}  # holds the place while the fields are looked at
             definitions[name] = _object(kind, definitions)
+        elif definitions[name] and definitions[name]["description"] != _told(kind):
+            raise TypeError(f"two classes of the results are called {name}: a schema cannot tell them apart")
         return {"$ref": f"#/$defs/{name}"}
     if kind in _PLAIN:
         return dict(_PLAIN[kind])

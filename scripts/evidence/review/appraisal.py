@@ -12,9 +12,9 @@ from evidence.results.appraisal import (
     Appraisals,
     Appraised,
     BiasBar,
+    BiasDomain,
+    BiasJudgement,
     BiasOfSynthesis,
-    Domain,
-    Judgement,
     Share,
     ToolTable,
 )
@@ -78,18 +78,18 @@ def _table(name: str, tool: Mapping, members: Sequence[PublicationSummary]) -> T
         judgements, overall = _judged(p.appraisal, tool)
         by = str(p.appraisal.get("judged_by") or "")
         publications.append(Appraised(p.id, p.label, p.study, p.status, by, tuple(judgements), overall))
-    words = tuple(Judgement(word, level) for word, level in tool["levels"].items())
+    words = tuple(BiasJudgement(word, level) for word, level in tool["levels"].items())
     return ToolTable(name, _domains(tool), words, tuple(publications))
 
 
-def _domains(tool: Mapping) -> tuple[Domain, ...]:
+def _domains(tool: Mapping) -> tuple[BiasDomain, ...]:
     pairs = zip(ascii_uppercase, tool["domains"].items(), strict=False)
-    return tuple(Domain(name, letter, about) for letter, (name, about) in pairs)
+    return tuple(BiasDomain(name, letter, about) for letter, (name, about) in pairs)
 
 
-def _judged(appraisal: Mapping, tool: Mapping) -> tuple[list[Judgement | None], Judgement | None]:
-    def judgement(word: object) -> Judgement | None:
-        return Judgement(str(word), tool["levels"][word]) if word else None
+def _judged(appraisal: Mapping, tool: Mapping) -> tuple[list[BiasJudgement | None], BiasJudgement | None]:
+    def judgement(word: object) -> BiasJudgement | None:
+        return BiasJudgement(str(word), tool["levels"][word]) if word else None
 
     given = appraisal.get("domains") or {}
     return [judgement(given.get(name)) for name in tool["domains"]], judgement(appraisal.get("overall"))
