@@ -5,9 +5,12 @@ The numbers are results to be shown, not computed: only their display is tested 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import example_outcomes as outcomes_of
 from result_builders import SCRIPT, STUDIES, publication, row
 
+from evidence.results.certainty import DOMAINS, DomainJudgement, Judgement
 from evidence.results.evidence import (
     Agreement,
     Disagreement,
@@ -17,8 +20,10 @@ from evidence.results.evidence import (
     ReviewInfo,
 )
 from evidence.results.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.review.certainty_settings import CertaintySpec
 from evidence.review.flow import flow_of
 from evidence.review.spread import spread_of
+from evidence.review.summary_parts import summary_parts
 
 SEARCH = SearchCounts(
     source="protocol of the invented review",
@@ -220,6 +225,7 @@ def example() -> Evidence:
         outcomes_of.continuous(),
         outcomes_of.proportions(),
     )
+    absolute, certainty, directions = summary_parts(outcomes, (), {}, CertaintySpec())
     return Evidence(
         review=ReviewInfo(
             "example",
@@ -289,4 +295,18 @@ def example() -> Evidence:
         software={"numpy": "2.4.0", "scipy": "1.17.0"},
         flow=flow_of(SEARCH, _publications()),
         spread=spread_of(_publications()),
+        absolute=absolute,
+        certainty=(
+            replace(certainty[0], judgement=judgement("moderate")),
+            replace(certainty[1], judgement=judgement("low", ("made for other numbers, look again: k 2",))),
+            *certainty[2:],
+        ),
+        directions=directions,
     )
+
+
+def judgement(level: str | None = "moderate", flags: tuple[str, ...] = ()) -> Judgement:
+    """An invented judgement of one result."""
+    domains = tuple(DomainJudgement(d, 0, False, "An invented reason.") for d in DOMAINS)
+    who = ("A. Reviewer", "2026-11-20", "high", None)
+    return Judgement(*who, domains, "All told.", level, flags, "config/certainty/example.yaml:3")

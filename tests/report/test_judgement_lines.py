@@ -1,23 +1,16 @@
 """The lines of a judgement hold the numbers it is made for, and what is left to a person is left open."""
 
-import dataclasses
-
 import pytest
 import yaml
 from example_review import example
 
 from evidence.report import judgement_lines
 from evidence.results import json_io
-from evidence.review.certainty_settings import CertaintySpec
-from evidence.review.summary_parts import summary_parts
 
 
 @pytest.fixture
 def results(tmp_path):
-    base = example()
-    absolute, certainty, directions = summary_parts(base.outcomes, (), {}, CertaintySpec())
-    evidence = dataclasses.replace(base, absolute=absolute, certainty=certainty, directions=directions)
-    json_io.write(tmp_path / "example/evidence.json", evidence)
+    json_io.write(tmp_path / "example/evidence.json", example())
     return tmp_path
 
 

@@ -7,8 +7,6 @@ from example_review import example
 
 from evidence.report import methods_text
 from evidence.report.literature import WORKS
-from evidence.review.certainty_settings import CertaintySpec
-from evidence.review.summary_parts import summary_parts
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +65,19 @@ def test_counts_of_the_second_computation_are_those_of_the_evidence(evidence):
 
 
 def test_a_review_without_results_tells_only_what_holds(evidence):
-    empty = replace(evidence, outcomes=(), publications=(), rows=(), methods={})
+    empty = replace(evidence, outcomes=(), absolute=(), certainty=(), publications=(), rows=(), methods={})
     assert [p.heading for p in methods_text.paragraphs(empty)] == ["Checks"]
 
 
 def test_certainty_directions_and_absolute_effects_are_told_only_where_there_are_any(evidence):
     headings = {"Directions of effect", "Absolute effects", "Certainty"}
-    assert not headings & {p.heading for p in methods_text.paragraphs(evidence)}
-    absolute, certainty, _ = summary_parts(evidence.outcomes, (), {}, CertaintySpec())
-    rated = replace(evidence, absolute=absolute, certainty=certainty)
-    assert headings & {p.heading for p in methods_text.paragraphs(rated)} == {"Absolute effects", "Certainty"}
-    assert "No result has been judged by a person." in told(rated)
-    assert {"Iorio 2015", "Guyatt 2011"} <= {w.label for w in methods_text.literature(rated)}
+    nothing = replace(evidence, absolute=(), certainty=(), directions=())
+    assert not headings & {p.heading for p in methods_text.paragraphs(nothing)}
+    assert headings & {p.heading for p in methods_text.paragraphs(evidence)} == {
+        "Absolute effects",
+        "Certainty",
+    }
+    assert "Named people judged 2 results" in told(evidence)
+    unjudged = replace(evidence, certainty=tuple(replace(c, judgement=None) for c in evidence.certainty))
+    assert "No result has been judged by a person." in told(unjudged)
+    assert {"Iorio 2015", "Guyatt 2011"} <= {w.label for w in methods_text.literature(evidence)}

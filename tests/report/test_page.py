@@ -257,7 +257,15 @@ def test_a_review_without_outcomes_or_publications_is_still_a_page(evidence):
     import dataclasses
 
     empty = dataclasses.replace(
-        evidence, outcomes=(), publications=(), rows=(), findings=(), software={}, methods={}
+        evidence,
+        outcomes=(),
+        absolute=(),
+        certainty=(),
+        publications=(),
+        rows=(),
+        findings=(),
+        software={},
+        methods={},
     )
     page = read(html.render(empty))
     assert "No publication is included." in " ".join(page.text)

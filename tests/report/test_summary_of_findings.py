@@ -4,7 +4,7 @@ import dataclasses
 import re
 
 import pytest
-from example_review import example
+from example_review import example, judgement
 from page import read
 from result_builders import SINGLE, TWO_ARM
 
@@ -15,26 +15,18 @@ from evidence.report.certainty_view import certainty_tables
 from evidence.report.measures import measure_of
 from evidence.report.numbers import effect_format
 from evidence.results.absolute import MEAN, RISK, AbsoluteEffect, Baseline
-from evidence.results.certainty import DOMAINS, DomainJudgement, Judgement
 from evidence.results.direction import HIGHER, SAME, DirectionSummary, StudyDirection
 from evidence.review.certainty_settings import CertaintySpec
 from evidence.review.summary_parts import summary_parts
 
 
-def rated(judge=None, directions=()):
+def rated(judge=None):
     """The invented review with its parts worked out, its first result judged by ``judge``."""
     base = example()
     absolute, certainty, _ = summary_parts(base.outcomes, (), {}, CertaintySpec())
     if judge is not None:
         certainty = (dataclasses.replace(certainty[0], judgement=judge), *certainty[1:])
-    return dataclasses.replace(base, absolute=absolute, certainty=certainty, directions=tuple(directions))
-
-
-def judgement(level="moderate", flags=()):
-    domains = tuple(DomainJudgement(d, 0, False, "A reason.") for d in DOMAINS)
-    return Judgement(
-        "A. Reviewer", "2026-11-20", "high", None, domains, "All told.", level, flags, "c.yaml:3"
-    )
+    return dataclasses.replace(base, absolute=absolute, certainty=certainty, directions=())
 
 
 def finding(evidence):
@@ -174,7 +166,7 @@ def test_the_reasons_of_every_domain_stand_on_the_page_and_every_cell_has_a_word
     tables = certainty_tables(evidence, addresses_of(evidence))
     assert sum(len(t.lines) for t in tables) == len(evidence.certainty) > 2
     assert all(cell.change and cell.word for t in tables for line in t.lines for cell in line.domains)
-    assert "A reason." in text and "c.yaml:3" in text
+    assert "An invented reason." in text and "config/certainty/example.yaml:3" in text
 
 
 def test_critical_outcomes_come_first_within_their_role():

@@ -92,7 +92,16 @@ def test_the_same_evidence_gives_the_same_tables(evidence, folder, tmp_path):
 
 def test_a_review_without_anything_has_tables_of_heads_alone(tmp_path):
     empty = dataclasses.replace(
-        example(), outcomes=(), publications=(), rows=(), findings=(), methods={}, software={}, spread=None
+        example(),
+        outcomes=(),
+        absolute=(),
+        certainty=(),
+        publications=(),
+        rows=(),
+        findings=(),
+        methods={},
+        software={},
+        spread=None,
     )
     for path in csv_files.write_all(empty, tmp_path):
         lines = path.read_text(encoding="utf-8").splitlines()
