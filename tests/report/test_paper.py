@@ -3,6 +3,8 @@
 import dataclasses
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 
 import docx
@@ -114,6 +116,14 @@ def test_the_chapters_stand_in_the_order_a_committee_reads_them(paper):
         "References",
         "Versions and checksums",
     ]
+
+
+def test_every_section_of_the_page_is_a_chapter_of_the_paper(evidence, paper):
+    page = re.findall(r"<h2[^>]*>(.*?)(?:<|\Z)", html.render(evidence))
+    chapters = {text for level, text in headings(paper) if level == 1}
+    assert len(page) > 7
+    # Systematic reviews and case reports stand among the evidence tables.
+    assert {text.strip() for text in page} - {"Systematic reviews and case reports"} <= chapters
 
 
 def test_headings_go_down_one_step_at_a_time(paper):
@@ -301,6 +311,24 @@ def test_language_title_and_page_numbers_are_set(evidence, content, paper):
     assert " PAGE " in footer and " NUMPAGES " in footer
 
 
+def test_nothing_of_the_template_is_left_that_is_not_the_papers_own(content, paper):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        settings = archive.read("word/settings.xml").decode()
+        about = archive.read("docProps/app.xml").decode()
+    assert not [n for n in names if "thumbnail" in n or "customXml" in n or "WithEffects" in n]
+    assert "en-US" not in settings and "rsid" not in settings and "Macintosh" not in about
+    styles = [s.get(qn("w:styleId")) for s in paper.styles.element if s.get(qn("w:type")) == "table"]
+    assert styles == ["TableNormal", "EvidenceTable"]
+
+
+def test_every_style_that_is_used_is_defined(content, paper):
+    defined = {s.get(qn("w:styleId")) for s in paper.styles.element.iter(qn("w:style"))}
+    kinds = ("w:pStyle", "w:rStyle", "w:tblStyle")
+    used = {node.get(qn("w:val")) for kind in kinds for node in paper.element.iter(qn(kind))}
+    assert used and used <= defined
+
+
 def test_text_from_a_study_file_is_text_and_never_markup(paper):
     assert SCRIPT in "".join(texts(paper)).replace(markup.ZERO_WIDTH_SPACE, "")
 
@@ -329,6 +357,28 @@ def test_an_office_suite_opens_it_and_shows_every_heading(paper, content, tmp_pa
     (text,) = convert(file, "txt:Text", tmp_path, "writer")
     shown = text.read_text(encoding="utf-8", errors="replace")
     assert all(heading in shown for _, heading in headings(paper))
+
+
+def test_no_word_runs_out_of_its_page(content, tmp_path):
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext (package poppler-utils) is not installed")
+    file = tmp_path / "paper.docx"
+    file.write_bytes(content)
+    (pdf,) = convert(file, "pdf", tmp_path, "writer")
+    boxes = subprocess.run(
+        [reader, "-bbox", str(pdf), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    pages = boxes.split("<page ")[1:]
+    shapes = set()
+    for page in pages:
+        width, height = (float(x) for x in re.match(r'width="([\d.]+)" height="([\d.]+)"', page).groups())
+        shapes.add((round(width), round(height)))
+        for left, top, right, bottom in re.findall(
+            r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)"', page
+        ):
+            assert float(left) >= 0 and float(right) <= width and float(top) >= 0 and float(bottom) <= height
+    assert len(pages) > 10 and shapes == {(595, 842), (842, 595)}  # A4 in points, both ways
 
 
 def test_a_picture_is_as_large_as_drawn_or_as_the_page_allows(evidence, folder):

@@ -11,8 +11,10 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import docx
 import jsonschema
 import numpy as np
+import openpyxl
 import pytest
 
 from unit.review.test_thresholds_and_bayes import INTEGRATED, posterior_probability_below
@@ -24,6 +26,8 @@ SNAPSHOT = Path(__file__).with_name("main_results.csv")
 REVIEWS = ("dvt-thrombectomy", "ivc-thrombosis", "clti-pdva")
 # The snapshot is written with six significant digits; other machines differ by less than the fifth.
 RELATIVE = 1e-4
+# Measures that are shown in per cent or percentage points.
+PER_CENT = ("proportion", "PLO", "survival", "CLOGLOG", "RD")
 
 
 @pytest.fixture(scope="module")
@@ -305,3 +309,48 @@ def test_every_pooled_result_of_three_studies_has_its_diagnostics_and_their_figu
                 drawn = (figures / f"{found['id']}-baujat.svg").is_file()
                 assert drawn == (diagnostics["k"] >= 5)
     assert diagnosed > 20
+
+
+def pooled(data):
+    """Each pooled synthesis with its outcome and primary analysis."""
+    found = ((o["outcome"], s, s["analyses"][0]) for o in data["outcomes"] for s in o["syntheses"])
+    return [(outcome, s, primary) for outcome, s, primary in found if primary["status"] == "pooled"]
+
+
+def test_the_workbook_holds_every_pooled_number_of_the_data_with_all_its_digits(results, evidence):
+    for name in REVIEWS:
+        book = openpyxl.load_workbook(results / name / "report.xlsx", read_only=True)
+        head, *lines = book["Findings"].iter_rows(values_only=True)
+        shown = {(r["outcome"], r["synthesis"]): r for r in (dict(zip(head, x, strict=True)) for x in lines)}
+        for outcome, s, primary in pooled(evidence[name]):
+            line = shown[outcome["id"], s["id"]]
+            for key in ("k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "q_p"):
+                assert line[key] == primary[key], (name, outcome["id"], s["id"], key)
+
+
+def test_the_paper_shows_every_pooled_number_of_the_data(results, evidence):
+    for name in REVIEWS:
+        shown = {}
+        for table in docx.Document(str(results / name / "report.docx")).tables:
+            caption = table._tbl.tblPr.find(docx.oxml.ns.qn("w:tblCaption"))
+            if caption.get(docx.oxml.ns.qn("w:val")).endswith(": pooled result"):
+                shown[caption.get(docx.oxml.ns.qn("w:val"))] = [r.cells[-1].text for r in table.rows[1:]]
+        for outcome, s, primary in pooled(evidence[name]):
+            rows = shown[f"{outcome['label']}: {s['label']}: pooled result"]
+            factor = 100 if primary["measure"] in PER_CENT else 1
+            expected = [factor * primary[key] for key in ("estimate", "ci_low", "ci_high")]
+            assert as_printed(rows[0], expected), (name, outcome["id"], rows[0], expected)
+
+
+def as_printed(text, expected):
+    """Whether a text shows these numbers, rounded as it rounds them; bounds such as <0.1 hold."""
+    found = re.findall(r"([<>]?)(-?)(\d[\d,]*\.?\d*)", text.replace("\N{MINUS SIGN}", "-"))
+    if len(found) != len(expected):
+        return False
+    for (bound, sign, digits), value in zip(found, expected, strict=True):
+        number = float(sign + digits.replace(",", ""))
+        decimals = len(digits.partition(".")[2])
+        near = abs(number - value) <= 0.5000001 * 10**-decimals
+        if not {"<": value <= number, ">": value >= number}.get(bound, near):
+            return False
+    return True

@@ -6,14 +6,13 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 
 from evidence.report import packing
-from evidence.report.word import grid, markup, styles
+from evidence.report.word import grid, markup, styles, template
 from evidence.report.word.grid import Cell, Grid
 from evidence.report.word.markup import Para, Span, Words
 from evidence.results.evidence import ReviewInfo
@@ -31,7 +30,7 @@ class Paper:
 
     def __init__(self, review: ReviewInfo) -> None:
         self._review = review
-        self._document = Document()
+        self._document = template.new_document()
         styles.dress(self._document)
         self._body: list[str] = []
         self._orientation = self._wanted = PORTRAIT
@@ -124,7 +123,8 @@ class Paper:
         buffer = io.BytesIO()
         self._document.save(buffer)
         properties = packing.core_properties(self._review, "evidence report")
-        return packing.repack(buffer.getvalue(), {packing.CORE: properties})
+        replaced = {packing.CORE: properties, template.APP: template.APP_PROPERTIES}
+        return packing.repack(buffer.getvalue(), replaced)
 
     def _cell(self, content: Cell, style: str, numeric: bool, keep: bool) -> str:
         paragraphs = [content] if isinstance(content, (str, Span, Para)) else list(content)

@@ -10,8 +10,6 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from evidence.report.packing import LANGUAGE
-
 FONT = "Arial"
 INK = RGBColor(0x1B, 0x1F, 0x23)
 BLUE = RGBColor(0x00, 0x4B, 0x7A)
@@ -45,7 +43,6 @@ _TABLE = (
 
 def dress(document: Document) -> None:
     """Give a new document its styles."""
-    _set_language(document)
     normal = document.styles["Normal"]
     _type(normal, 10, INK)
     _space(normal, 0, 6, 1.1)
@@ -126,9 +123,3 @@ def _space(style: ParagraphStyle, before: float, after: float, lines: float = 1.
     form.space_before, form.space_after = Pt(before), Pt(after)
     form.line_spacing_rule = WD_LINE_SPACING.MULTIPLE
     form.line_spacing = lines
-
-
-def _set_language(document: Document) -> None:
-    defaults = document.styles.element.find(qn("w:docDefaults"))
-    for language in defaults.iter(qn("w:lang")):
-        language.set(qn("w:val"), LANGUAGE)
