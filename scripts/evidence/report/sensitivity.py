@@ -47,6 +47,8 @@ def unchanged(s: Synthesis, fmt: EffectFormat) -> tuple[str, ...]:
 
 
 def _same(s: Synthesis, a: Analysis, fmt: EffectFormat) -> bool:
+    if not _has_number(a) and not _has_number(s.primary):
+        return True  # neither says anything, each for its own reason
     mine, primary = _line(s, a, fmt), _line(s, s.primary, fmt)
     return (
         not mine.left_out
@@ -54,6 +56,10 @@ def _same(s: Synthesis, a: Analysis, fmt: EffectFormat) -> bool:
         and (mine.k, mine.effect, mine.prediction) == (primary.k, primary.effect, primary.prediction)
         and not (a.second is not None and a.second.agrees is False)
     )
+
+
+def _has_number(a: Analysis) -> bool:
+    return a.status != NOT_POOLED and a.estimate is not None
 
 
 def _without_digits(text: str) -> str:

@@ -143,12 +143,18 @@ def _pooled_rows(paper: Paper, view: ForestView) -> None:
     """Write the pooled numbers of a forest plot as a table, and the lines below it."""
     table = view.table
     shown = [line.row for line in view.lines if line.row.kind in (*_POOLED_ROWS, LEVEL)]
-    if any(r.kind != LEVEL for r in shown):
+    # A level of one study has nothing pooled: its study stands in the picture.
+    shown = [r for r, below in zip(shown, [*shown[1:], None], strict=True) if not _is_bare(r, below)]
+    if shown:
         heads = ("Result", *_arm_heads(table), table.effect_head)
         rows = [_pooled(row, len(table.arm_heads)) for row in shown]
         paper.table(f"{view.title}: pooled result", grid(heads, rows))
     for text in table.lines:
         paper.text(text, style="SmallText")
+
+
+def _is_bare(row: ForestRow, below: ForestRow | None) -> bool:
+    return row.kind == LEVEL and (below is None or below.kind == LEVEL)
 
 
 def description(s: SynthesisView) -> str:

@@ -1,0 +1,51 @@
+"""The table of sensitivity analyses tells what differs from the primary analysis, and nothing else."""
+
+import dataclasses
+
+import pytest
+import result_builders as ex
+from large_review import synthesis_of
+
+from evidence.report import sensitivity
+from evidence.report.measures import measure_of
+from evidence.report.numbers import effect_format
+
+FORMAT = effect_format(measure_of("RR"), [0.8])
+
+
+def with_analyses(*analyses):
+    return dataclasses.replace(synthesis_of(3), analyses=analyses)
+
+
+@pytest.fixture
+def primary():
+    return synthesis_of(3).primary
+
+
+def nothing(id_, reason):
+    return ex.analysis(
+        id=id_, label=id_, status="not pooled", status_reason=reason, effects=[], estimate=None, k=0
+    )
+
+
+def test_two_ways_to_pool_nothing_are_the_same_result():
+    s = with_analyses(nothing("primary", "no study has a figure"), nothing("strict", "no study is left"))
+    assert sensitivity.lines(s, FORMAT) == ()
+    assert sensitivity.unchanged(s, FORMAT) == ("strict",)
+
+
+def test_an_analysis_that_pools_nothing_where_the_primary_one_does_is_shown_with_its_reason(primary):
+    s = with_analyses(primary, nothing("strict", "no study is left"))
+    shown = sensitivity.lines(s, FORMAT)
+    assert [a.id for a in shown] == ["primary", "strict"]
+    assert shown[1].effect == "Not pooled: no study is left"
+
+
+def test_an_analysis_that_pools_where_the_primary_one_does_not_is_shown(primary):
+    s = with_analyses(nothing("primary", "too few"), dataclasses.replace(primary, id="loose", label="loose"))
+    assert [a.id for a in sensitivity.lines(s, FORMAT)] == ["primary", "loose"]
+
+
+def test_the_same_number_of_the_same_studies_is_not_repeated(primary):
+    s = with_analyses(primary, dataclasses.replace(primary, id="again", label="again"))
+    assert sensitivity.lines(s, FORMAT) == () and sensitivity.unchanged(s, FORMAT) == ("again",)
