@@ -176,11 +176,19 @@ def test_the_whole_review_fits_its_schema(evidence):
     assert [e.message for e in found] == []
 
 
-def test_in_a_browser_the_section_is_accessible_and_no_wider_than_a_phone(source, browser, tmp_path):
-    path = tmp_path / "report.html"
+@pytest.fixture(scope="module")
+def page(source, tmp_path_factory):
+    path = tmp_path_factory.mktemp("bias") / "report.html"
     path.write_text(source, encoding="utf-8")
-    browser.open(path)
+    return path
+
+
+def test_in_a_browser_the_section_is_accessible(browser, page):
+    browser.open(page)
     assert browser.violations() == []
-    browser.open(path, PHONE)
+
+
+def test_in_a_browser_the_section_is_no_wider_than_a_phone(browser, page):
+    browser.open(page, PHONE)
     open_everything(browser)
     assert overflow(browser) == 0
