@@ -77,7 +77,7 @@ def certainty_cell(certainty: Certainty | None) -> CertaintyCell | None:
 
 
 def certainty_tables(evidence: Evidence, addresses: Addresses) -> list[CertaintyTable]:
-    """One table a framing, in the order of the outcomes."""
+    """Return one table a framing, for the outcomes that are shown."""
     labels = {
         (o.outcome.id, s.id): (o.outcome.label, s.label) for o in evidence.outcomes for s in o.syntheses
     }
@@ -86,7 +86,7 @@ def certainty_tables(evidence: Evidence, addresses: Addresses) -> list[Certainty
         lines = [
             _line(c, f"c{number}", *labels[(c.outcome, c.synthesis)], addresses)
             for number, c in enumerate(evidence.certainty, start=1)
-            if c.framing == framing
+            if c.framing == framing and (c.outcome, c.synthesis) in labels
         ]
         if lines:
             tables.append(CertaintyTable(framing, title, tuple(lines)))

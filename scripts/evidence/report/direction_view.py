@@ -40,6 +40,7 @@ def direction_views(evidence: Evidence, addresses: Addresses) -> dict[str, Direc
     return {
         addresses.syntheses[(d.outcome, d.synthesis)]: _view(d, *known[(d.outcome, d.synthesis)], addresses)
         for d in evidence.directions
+        if (d.outcome, d.synthesis) in known
     }
 
 

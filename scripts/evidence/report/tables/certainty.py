@@ -29,6 +29,7 @@ def _absolute(evidence: Evidence) -> list[Record]:
             "baseline_source": a.baseline.source if a.baseline else None,
         }
         for a in evidence.absolute
+        if (a.outcome, a.synthesis) in places
     ]
 
 
@@ -60,7 +61,12 @@ ABSOLUTE_EFFECTS = Table(
 
 def _certainty(evidence: Evidence) -> list[Record]:
     places = _places(evidence)
-    return [places[(c.outcome, c.synthesis)] | row for c in evidence.certainty for row in _domains(c)]
+    return [
+        places[(c.outcome, c.synthesis)] | row
+        for c in evidence.certainty
+        if (c.outcome, c.synthesis) in places
+        for row in _domains(c)
+    ]
 
 
 def _domains(c: Certainty) -> list[Record]:
@@ -124,6 +130,7 @@ def _directions(evidence: Evidence) -> list[Record]:
         | {"label": s.label, "publication": s.publication, "way": s.way, "basis": s.basis}
         | {"sign_test_p": d.p_value, "note": d.note, "figures": "; ".join(s.row_ids)}
         for d in evidence.directions
+        if (d.outcome, d.synthesis) in places
         for s in d.studies
     ]
 
