@@ -12,7 +12,7 @@ from evidence.report.numbers import MISSING
 from evidence.report.word.grid import HEADING, Row, grid
 from evidence.report.word.markup import Para, Span, bold, para, small
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
-from evidence.results.appraisal import Appraised, Judgement, ToolTable
+from evidence.results.appraisal import Appraised, BiasJudgement, ToolTable
 from evidence.results.evidence import Evidence
 
 
@@ -52,7 +52,7 @@ def _appraised(p: Appraised, addresses: Addresses) -> Row:
     return Row((name, *(_judged(j) for j in (*p.judgements, p.overall)), p.judged_by or MISSING))
 
 
-def _judged(j: Judgement | None) -> Para:
+def _judged(j: BiasJudgement | None) -> Para:
     """Write a judgement as symbol and word, so that neither colour nor shape alone carries it."""
     level = j.level if j else None
     return para(bold(SYMBOLS[level]), f" {j.word if j else LEVEL_WORDS[None]}")
