@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, TITLE_SIZE
+from evidence.figures.plane import MARGIN, notes, titles
+from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE
 from evidence.figures.text import width, wrap
 from evidence.report import numbers, words
 from evidence.report.forest_table import (
@@ -30,7 +31,6 @@ from evidence.report.forest_table import (
 )
 from evidence.results.synthesis import OutcomeInfo, Subgroups, Synthesis
 
-MARGIN = 14.0
 GAP = 13.0
 PLOT_WIDTH = 210.0
 LONGEST_LABEL = 190.0
@@ -98,7 +98,7 @@ def draw_table(table: ForestTable, title: str, subtitle: str) -> Figure:
     rows = [_row(r, table) for r in table.rows]
     columns, plot_x, total = _layout(table, rows)
     sheet = Sheet(total)
-    y = _titles(sheet, title, subtitle)
+    y = titles(sheet, title, subtitle) + 2
     y = _heads(sheet, columns, y)
     top = y + 2
     y = _rows(sheet, table, rows, columns, plot_x, top)
@@ -150,18 +150,6 @@ def _layout(table: ForestTable, rows: list[_Row]) -> tuple[list[_Column], float,
         columns.append(_Column(tuple(lines), align, needed, x))
         x += needed + (BIAS_GAP if align == "center" else GAP)
     return columns, plot_x, columns[-1].x + columns[-1].width + MARGIN
-
-
-def _titles(sheet: Sheet, title: str, subtitle: str) -> float:
-    y = MARGIN
-    limit = sheet.width - 2 * MARGIN
-    for line in wrap(title, TITLE_SIZE, limit, bold=True):
-        y += TITLE_SIZE * LINE_HEIGHT
-        sheet.text(MARGIN, y - 3, line, TITLE_SIZE, bold=True)
-    for line in wrap(subtitle, BODY_SIZE, limit):
-        y += BODY_SIZE * LINE_HEIGHT
-        sheet.text(MARGIN, y - 2, line, colour=style.QUIET)
-    return y + 8
 
 
 def _heads(sheet: Sheet, columns: list[_Column], y: float) -> float:
@@ -288,17 +276,10 @@ def _axis(sheet: Sheet, table: ForestTable, plot_x: float, top: float, y: float)
 
 
 def _notes(sheet: Sheet, table: ForestTable, y: float) -> float:
-    limit = sheet.width - 2 * MARGIN
     numbered = [f"{_superscript(i)} {text}" for i, text in enumerate(table.footnotes, start=1)]
     at = [] if table.show_at or not table.at else [f"All studies at {table.at}."]
     texts = [*at, *table.lines, *numbered]
-    y += 6 if texts else 0
-    for text in texts:
-        for line in wrap(text, NOTE_SIZE, limit):
-            y += NOTE_SIZE * LINE_HEIGHT
-            sheet.text(MARGIN, y, line, NOTE_SIZE, colour=style.QUIET)
-        y += 2
-    return y
+    return notes(sheet, texts, y + 6 if texts else y)
 
 
 def _superscript(number: int) -> str:
