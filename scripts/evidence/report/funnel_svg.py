@@ -6,7 +6,7 @@ from html import escape
 
 from evidence.report.funnel_plot import FunnelPlot
 
-LEFT, TOP = 44, 14
+LEFT, TOP = 44, 22
 WIDTH, HEIGHT = 300, 180
 BOTTOM = 34  # room for ticks and the name of the axis
 
@@ -31,7 +31,7 @@ def funnel_svg(plot: FunnelPlot, label: str) -> str:
               for t in plot.axis.ticks]  # fmt: skip
     parts += [f'<text class="y" x="{LEFT - 5}" y="{_n(TOP + at * HEIGHT + 3.5)}">{escape(text)}</text>'
               for at, text in plot.depth_ticks]  # fmt: skip
-    parts.append(f'<text class="name" x="0" y="{TOP - 5}">{escape(plot.depth)}</text>')
+    parts.append(f'<text class="name" x="0" y="{TOP - 12}">{escape(plot.depth)}</text>')
     parts.append(f'<text x="{LEFT + WIDTH // 2}" y="{TOP + HEIGHT + 28}">{escape(plot.effect)}</text>')
     box = f"0 0 {LEFT + WIDTH + 14} {TOP + HEIGHT + BOTTOM}"
     return f'<svg role="img" aria-label="{escape(label)}" viewBox="{box}">{"".join(parts)}</svg>'
