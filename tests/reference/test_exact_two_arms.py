@@ -137,7 +137,7 @@ STEP = 3e-3
 
 
 # Supports of thousands of tables and nested maxima: seconds each.
-LARGE = {"bcg_OR", "egger2001_OR", "collins1985a_death_OR"}
+LARGE = {"bcg_OR", "egger2001_OR", "collins1985a_death_OR", "damico2009_OR", "nielweise2007_OR"}
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,10 @@ def test_selection_models(name, fit):
 
 
 @pytest.mark.parametrize("fit", [fit for fit in SELECTION["steps"] if fit != "fixed"])
-@pytest.mark.parametrize("name", SELECTION["cases"])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name not in ENDED_EARLY)) for name in SELECTION["cases"]],
+)
 def test_the_maximum_of_selection_models_in_sixty_digits(name, fit):
     one = SELECTION["cases"][name]
     theirs, cuts = one["fits"][fit], np.atleast_1d(SELECTION["steps"][fit])
