@@ -16,6 +16,12 @@ CASES = Path(__file__).parents[2] / "reference" / "cases"
 CLOSED_FORM = 1e-9
 # tau2 is the root of a likelihood; R's own solution is good to 1e-7 on the scale of tau2 + vi.
 ITERATED = 1e-6
+# The GLMM in standard errors, and relative in its standard error: R stops its search there.
+GLMM = 1e-5
+# tau2 of the GLMM, relative: the likelihood is flat about it, so the same stop shows ten times larger.
+GLMM_TAU2 = 1e-4
+# A tau2 that is 0 in both.
+NOTHING = 1e-12
 
 
 def case(name: str) -> dict:
@@ -103,9 +109,9 @@ def test_single_arm_proportions_reproduce_the_binomial_normal_model():
     data = case("pritz1997_PLO")
     fit = data["glmm"]["direct"]
     found = run(series(data["input"]["xi"], data["input"]["ni"]), "proportion")
-    assert found.estimate_scale == pytest.approx(fit["estimate"], abs=1e-5 * fit["se"])
-    assert found.se_scale == pytest.approx(fit["se"], rel=1e-5)
-    assert found.tau2 == pytest.approx(fit["tau2"], rel=1e-4)
+    assert found.estimate_scale == pytest.approx(fit["estimate"], abs=GLMM * fit["se"])
+    assert found.se_scale == pytest.approx(fit["se"], rel=GLMM)
+    assert found.tau2 == pytest.approx(fit["tau2"], rel=GLMM_TAU2)
     assert found.second.agrees
 
 
@@ -153,7 +159,7 @@ def test_leave_one_out_reproduces_metafor():
     for i, estimate in enumerate(expected["estimate"]):
         row = by_key[f"s{i:02}:0.0"]
         assert row.estimate == pytest.approx(math.exp(estimate), rel=CLOSED_FORM)
-        assert row.tau2 == pytest.approx(expected["tau2"][i], rel=CLOSED_FORM, abs=1e-12)
+        assert row.tau2 == pytest.approx(expected["tau2"][i], rel=CLOSED_FORM, abs=NOTHING)
 
 
 def test_subgroups_are_pooled_on_their_own_and_tested_for_a_difference():
