@@ -17,6 +17,7 @@ LAPTOP, PHONE = (1280, 900), (400, 800)
 # Placed by .ci/fetch_axe; ignored by git.
 AXE = Path(__file__).parents[1] / ".ci" / "downloads" / "axe.min.js"
 PATIENCE_SECONDS = 900
+ANSWER_SECONDS = 110  # below the two minutes after which the driver itself gives up
 SERIOUS = ("serious", "critical")
 
 # A long page is looked at part by part, so that the browser answers in between.
@@ -24,7 +25,7 @@ _LOOK_PART_BY_PART = """
 (async function () {
   const parts = Array.from(document.querySelectorAll(
     "nav, .skip, main > header, main > section:not(#outcomes, #publications), #outcomes > *, #publications > *, #provenance"));
-  const size = Math.ceil(parts.length / 8), found = [];
+  const size = Math.ceil(parts.length / 16), found = [];
   const look = async (where, options) => {
     for (const v of (await axe.run(where, { resultTypes: ["violations"], ...options })).violations) {
       found.push([v.impact, v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" ... ")]);
@@ -59,6 +60,7 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         environment = {**os.environ, "SE_OFFLINE": "true", "SE_AVOID_STATS": "true"}
         self.driver = webdriver.Chrome(options=options, service=Service(driver, env=environment))
+        self.driver.set_script_timeout(ANSWER_SECONDS)
 
     def quit(self) -> None:
         self.driver.quit()
