@@ -67,7 +67,7 @@ def addresses_of(evidence: Evidence) -> Addresses:
         publications=anchors.unique("pub", [p.id for p in evidence.publications]),
         outcomes=anchors.unique("outcome", [o.outcome.id for o in evidence.outcomes]),
         syntheses={(o, s): by_path[f"{o}-{s}"] for o, s in syntheses},
-        analyses=anchors.unique("analysis", [a.id for a in methods.analyses(evidence)]),
+        analyses=anchors.unique("a", [a.id for a in methods.analyses(evidence)]),
         lines=lines,
         uses={k: tuple(v) for k, v in uses.items()},
         steps=steps_of_rows(evidence.rows),
