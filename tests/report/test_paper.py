@@ -12,12 +12,14 @@ import pytest
 from appraised_review import appraised
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from example_review import example
 from large_review import large
 from markupsafe import Markup
 from office import convert
 from PIL import Image
 from result_builders import SCRIPT
 from test_page import shows
+from test_robustness_figures import synthesis as robust_synthesis
 
 from evidence.figures import flow, forest, risk_of_bias, saving
 from evidence.report import html, summary
@@ -26,6 +28,7 @@ from evidence.report.bias_symbols import SYMBOLS
 from evidence.report.bias_view import bias_section
 from evidence.report.certainty_view import certainty_tables
 from evidence.report.forest_table import forest_table, has_figure
+from evidence.report.synthesis_view import outcome_view
 from evidence.report.word import certainty, committee, grid, markup
 from evidence.report.word.paper import Paper
 from evidence.results.evidence import EXCLUDED, OTHER_QUESTION
@@ -273,6 +276,29 @@ def test_every_picture_has_a_text_that_says_its_result_and_a_caption(evidence, p
     assert sum(text.startswith("Forest plot of ") for text in told) == forests > 0
     captions = [p.text for p in paper.paragraphs if p.style.name == "FigureCaption"]
     assert len(captions) == len(told)
+
+
+def test_how_robust_a_result_is_stands_with_its_figures(tmp_path):
+    evidence = example()
+    first = evidence.outcomes[0]
+    outcome = dataclasses.replace(first, syntheses=(robust_synthesis(12),))
+    evidence = dataclasses.replace(evidence, outcomes=(outcome,), flow=None)
+    place = tmp_path / f"outcomes/{outcome.outcome.id}/figures"
+    place.mkdir(parents=True)
+    for name, content in figures_of(outcome).items():
+        (place / name).write_bytes(content)
+    made = docx.Document(io.BytesIO(committee.render(evidence, tmp_path)))
+    (view,) = outcome_view(outcome, addresses_of(evidence)).syntheses
+    paragraphs = [p.text for p in made.paragraphs]
+    assert len(view.robustness.lines) > 1
+    assert all(line in paragraphs for line in view.robustness.lines)
+    told = [p.get("descr") for p in made.element.iter(qn("wp:docPr"))]
+    for kind in ("Funnel plot", "Specification curve"):
+        assert any(text.startswith(f"{kind} of {view.forest.title}.") for text in told), kind
+    names = [name for name, _ in tables(made)]
+    assert any(name.endswith("influence of each study") for name in names)
+    cumulative = next(rows for name, rows in tables(made) if name.endswith("each time a study is added"))
+    assert [tuple(row) for row in cumulative[1:]] == list(view.robustness.cumulative)
 
 
 def test_captions_are_numbered_by_fields_in_order(paper):

@@ -17,7 +17,7 @@ from evidence.report.forest_view import ForestView
 from evidence.report.numbers import MISSING
 from evidence.report.sensitivity import SensitivityLine
 from evidence.report.synthesis_view import LeftOutLine, OutcomeView, SynthesisView, outcome_view
-from evidence.report.word import curves
+from evidence.report.word import curves, robustness
 from evidence.report.word.grid import ASIDE, HEADING, TOTAL, Row, grid
 from evidence.report.word.markup import Span, bold, para, small, warning
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
@@ -95,6 +95,7 @@ def _synthesis(paper: Paper, s: SynthesisView, book: _Book) -> None:
         heads = ("Without", "Estimate (CI)", "τ²", "I²")
         table = grid(heads, s.leave_one_out, (2, 3), (11, 8, 3.3, 3.3))
         paper.table(f"{_title(s)}: the primary analysis without one study", table)
+    robustness.write(paper, s, _title(s), book.folder)
     for group, (label, view) in zip(s.synthesis.subgroups, s.subgroups, strict=True):
         paper.heading(f"Subgroups: {label}", 4)
         _subgroups(paper, s, group, view, book)
