@@ -91,7 +91,9 @@ def risk_of_bias(body: Body) -> Proposal:
     listed = ", ".join(f"{word} {p:.0%}" for word, p in sorted(share.items(), key=lambda x: (-x[1], x[0])))
     facts = f"Overall judgements by share of {body.shares_are}: {listed}."
     unknown = share.get(NOT_ASSESSED, 0.0)
-    if 1 - unknown < body.settings.least_assessed or unknown == 1:
+    if unknown == 1:
+        return Proposal(RISK_OF_BIAS, None, facts)
+    if 1 - unknown < body.settings.least_assessed:
         return Proposal(RISK_OF_BIAS, None, f"{facts} Too little is assessed for a proposal.")
     high = sum(p for word, p in share.items() if word in _HIGH)
     not_low = 1 - sum(p for word, p in share.items() if word in _LOW)
@@ -223,18 +225,17 @@ def _information_size(body: Body) -> tuple[int | None, str]:
     from evidence.stats import information_size
 
     s, p = body.settings, body.synthesis.primary
-    told = f"power {s.power:.0%}, alpha {s.alpha:g}"
     people = (p.n or 0) + (p.n_comparator or 0)
     if body.synthesis.measure in ("MD", "SMD", "ROM"):
         needed = information_size.of_means(s.standardised_difference, s.alpha, s.power)
-        told = f"a difference of {s.standardised_difference:g} standard deviations, {told}"
+        told = f"a difference of {s.standardised_difference:g} standard deviations"
     else:
         base = body.absolute.baseline if body.absolute and body.absolute.kind == RISK else None
         if base is None or base.value in (0.0, 1.0):
             return None, "The optimal information size cannot be worked out without a baseline risk."
         rarer = min(base.value, 1 - base.value)
         needed = information_size.of_risks(rarer, rarer * (1 - s.relative_reduction), s.alpha, s.power)
-        told = f"{rarer:.1%} reduced by {s.relative_reduction:.0%}, {told}"
+        told = f"{rarer:.1%} reduced by {s.relative_reduction:.0%}"
     if not people:
         return None, "The number of participants is not known."
     size = f"{people:,} participants; optimal information size {needed:,.0f} ({told})."
@@ -288,8 +289,8 @@ def indirectness(body: Body) -> Proposal:
     units = sorted({c.unit for c in candidates})
     if len(units) > 1:
         facts.append(f"mixed units ({', '.join(units)})")
-    text = "; ".join(facts) or "no figure is second-hand, from an abstract or with a withdrawn device"
-    return Proposal(INDIRECTNESS, None, f"For the judge. Figures: {text}.")
+    text = "; ".join(facts) or "none second-hand, from an abstract or with a withdrawn device"
+    return Proposal(INDIRECTNESS, None, f"Figures: {text}.")
 
 
 def _widest(body: Body, of_a_share: float) -> float | None:
