@@ -60,7 +60,7 @@ def test_the_first_sheet_explains_every_sheet_and_every_column(book):
             assert told[names[name], column.name] == column.meaning
 
 
-def test_pooled_numbers_are_those_of_the_evidence_with_all_their_digits(evidence, book):
+def test_pooled_numbers_are_those_of_the_evidence_and_not_rounded(evidence, book):
     shown = {(r["outcome"], r["synthesis"]): r for r in records(book["Findings"])}
     pooled = [(o.outcome.id, s) for o in evidence.outcomes for s in o.syntheses if s.primary.status == POOLED]
     assert pooled

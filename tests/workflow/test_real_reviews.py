@@ -26,6 +26,8 @@ SNAPSHOT = Path(__file__).with_name("main_results.csv")
 REVIEWS = ("dvt-thrombectomy", "ivc-thrombosis", "clti-pdva")
 # The snapshot is written with six significant digits; other machines differ by less than the fifth.
 RELATIVE = 1e-4
+# What a workbook holds of a number.
+SIXTEEN_DIGITS = 1e-15
 # Measures that are shown in per cent or percentage points.
 PER_CENT = ("proportion", "PLO", "survival", "CLOGLOG", "RD")
 
@@ -317,15 +319,18 @@ def pooled(data):
     return [(outcome, s, primary) for outcome, s, primary in found if primary["status"] == "pooled"]
 
 
-def test_the_workbook_holds_every_pooled_number_of_the_data_with_all_its_digits(results, evidence):
+def test_the_workbook_holds_every_pooled_number_of_the_data(results, evidence):
     for name in REVIEWS:
-        book = openpyxl.load_workbook(results / name / "report.xlsx", read_only=True)
+        book = openpyxl.load_workbook(results / name / "report.xlsx")
         head, *lines = book["Findings"].iter_rows(values_only=True)
         shown = {(r["outcome"], r["synthesis"]): r for r in (dict(zip(head, x, strict=True)) for x in lines)}
         for outcome, s, primary in pooled(evidence[name]):
             line = shown[outcome["id"], s["id"]]
             for key in ("k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "q_p"):
-                assert line[key] == primary[key], (name, outcome["id"], s["id"], key)
+                held = line[key] == primary[key] or line[key] == pytest.approx(
+                    primary[key], rel=SIXTEEN_DIGITS
+                )
+                assert held, (name, outcome["id"], s["id"], key)
 
 
 def test_the_paper_shows_every_pooled_number_of_the_data(results, evidence):

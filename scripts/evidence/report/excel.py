@@ -1,6 +1,6 @@
 """The workbook of a review: every table on its own sheet, unrounded, after a sheet that explains them.
 
-Numbers stay numbers and keep all of their digits; only their display is short. A text is always stored as
+Numbers stay numbers and keep sixteen digits; only their display is short. A text is always stored as
 text, so that nothing printed in a paper is ever run as a formula.
 """
 
@@ -188,7 +188,7 @@ def _write_about(
     if guidance.text:
         said.append(("Relates to", guidance.text + (f", {guidance.url}" if guidance.url else "")))
     said.append(("Made from", f"{review.config_file} (SHA-256 {review.config_sha256})"))
-    said.append(("Numbers", "Unrounded: a cell shows a few decimals and holds all digits."))
+    said.append(("Numbers", "Unrounded: a cell shows a few decimals and holds sixteen digits."))
     said.append(("Empty cells", "A value that does not exist."))
     lines: list[tuple[list[object], str]] = [
         ([review.title], "evidence title"),
