@@ -168,6 +168,16 @@ def test_every_number_of_every_study_line_opens_the_printed_words_it_comes_from(
     assert opened > 20
 
 
+def test_numbers_in_plots_of_subgroups_open_too(browser, page):
+    browser.open(page)
+    links = browser.run(
+        """return Array.from(document.querySelectorAll("table.forest[id*='-by-'] tbody tr:not([class]) td a"), a => {
+          a.click(); const b = document.getElementById("provenance"); return b.matches(":popover-open") && b.textContent; });"""
+    )
+    assert len(links) > 3
+    assert all(text and "Show in the publication" in text for text in links)
+
+
 def test_a_pooled_number_opens_its_studies_with_printed_words_and_its_model(browser, page, evidence):
     browser.open(page)
     synthesis = evidence.outcomes[0].syntheses[0]

@@ -41,7 +41,7 @@
   // Every number of a study's line in a forest plot leads where the line leads.
   document.querySelectorAll("table.forest").forEach(function (table) {
     var columns = columnsOf(table);
-    table.querySelectorAll("tbody tr[id]").forEach(function (row) {
+    table.querySelectorAll("tbody tr:not(.pooled, .prediction, .average, .heading, .empty)").forEach(function (row) {
       var line = row.cells[0].querySelector("a");
       if (!line) return;
       for (var i = columns.arms; i <= columns.effect; i += 1) {

@@ -159,9 +159,14 @@
     frame.setAttribute("aria-label", inside ? (inside.getAttribute("aria-label") || inside.textContent).trim().slice(0, 120) : "Wide content");
     regions.observe(frame);
   });
-  document.querySelectorAll("main table").forEach(function (table) {
+  // All styles are read before anything is changed: each change in between would cost a whole new layout.
+  var tables = Array.from(document.querySelectorAll("main table"), function (table) {
+    var whole = table.closest(".scroll") || table;
+    return [table, whole, /grid|flex/.test(getComputedStyle(whole.parentElement).display)];
+  });
+  tables.forEach(function (entry) {
+    var table = entry[0], whole = entry[1], beside = entry[2];
     var caption = table.caption ? table.caption.textContent.trim().replace(/\s+/g, " ") : "";
-    var frame = table.closest(".scroll");
     if (!table.tHead) return;
     var tools = document.createElement("div");
     tools.className = "tools";
@@ -173,8 +178,7 @@
         save(drawing(table), "image/svg+xml", name(table) + ".svg");
       }));
     }
-    var whole = frame || table;
-    if (/grid|flex/.test(getComputedStyle(whole.parentElement).display)) {
+    if (beside) {
       var cell = document.createElement("div");  // tables side by side keep their tools below themselves
       whole.replaceWith(cell);
       cell.append(whole);
