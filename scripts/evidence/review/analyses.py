@@ -120,6 +120,12 @@ def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) 
     return None
 
 
+def _nothing_estimable(effects: Sequence[StudyEffect]) -> str:
+    """Say why no effect can be estimated: what the studies' own notes say, each once."""
+    why = "; ".join(dict.fromkeys(e.note for e in effects if e.note))
+    return "no study has an estimable effect" + (f" ({why})" if why else "")
+
+
 def _analyse(
     spec: AnalysisSpec,
     choice: Choice,
@@ -135,7 +141,7 @@ def _analyse(
     if not choice.chosen:
         return replace(empty, status_reason="no study brings a figure that can be pooled")
     if not effects.usable.any():
-        return replace(empty, status_reason="no study has an estimable effect (no events in either arm)")
+        return replace(empty, status_reason=_nothing_estimable(effects.studies))
     pooled = models.pool(effects, model, settings)
     if pooled.estimate is None:
         return replace(empty, status_reason="; ".join(pooled.notes) or pooled.status)

@@ -105,6 +105,23 @@ def test_rare_outcomes_get_mantel_haenszel_without_correction_and_double_zero_tr
     assert found.second.engine == "statsmodels" and found.second.agrees
 
 
+@pytest.mark.parametrize(
+    ("arms", "why"),
+    [
+        ([((0, 10), (0, 12)), ((0, 8), (0, 9))], "no events in both arms"),
+        ([((10, 10), (12, 12))], "only events in both arms"),
+        ([((10, 10), (12, 12)), ((0, 8), (0, 9))], "only events in both arms; no events in both arms"),
+    ],
+)
+def test_a_ratio_that_no_study_can_give_is_not_pooled_for_the_reason_that_holds(arms, why):
+    found = run(
+        [find(trial(f"s{i}", *pair), outcome(), TWO_ARM, ANY).candidates[0] for i, pair in enumerate(arms)],
+        "RR",
+    )
+    assert (found.status, found.estimate) == ("not pooled", None)
+    assert found.status_reason == f"no study has an estimable effect ({why})"
+
+
 def test_single_arm_proportions_reproduce_the_binomial_normal_model():
     data = case("pritz1997_PLO")
     fit = data["glmm"]["direct"]
