@@ -25,7 +25,7 @@ _LOOK_PART_BY_PART = """
 (async function () {
   const parts = Array.from(document.querySelectorAll(
     "nav, .skip, main > header, main > section:not(#outcomes, #publications), #outcomes > *, #publications > *, #provenance"));
-  const size = Math.ceil(parts.length / 16), found = [];
+  const size = Math.ceil(parts.length / 6), found = [];
   const look = async (where, options) => {
     for (const v of (await axe.run(where, { resultTypes: ["violations"], ...options })).violations) {
       found.push([v.impact, v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" ... ")]);
