@@ -7,6 +7,7 @@ drawings of ``evidence.report.svg``, which escape their own texts, and the page'
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -81,6 +82,7 @@ def render(evidence: Evidence) -> str:
         "disagreeing_effects": methods.disagreeing_effects(evidence),
         "printed_effects": methods.printed_effects(evidence),
         "publications": sorted(evidence.publications, key=lambda p: p.id),
+        "study_folder": _folder([p.file for p in evidence.publications]),
     }
     return compact(environment().get_template("page.html.j2").render(context))
 
@@ -118,6 +120,12 @@ def environment() -> Environment:
         legend=legend,
     )
     return env
+
+
+def _folder(files: Sequence[str]) -> str:
+    """Return the folder that all files lie in, with a slash at its end; empty where they share none."""
+    folders = {file.rpartition("/")[0] for file in files}
+    return f"{folders.pop()}/" if len(folders) == 1 and folders != {""} else ""
 
 
 def _joined(ending: str) -> Markup:

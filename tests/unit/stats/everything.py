@@ -200,6 +200,9 @@ CALLS = {
         0 * d.x + 2,
         0 * d.n2 + 20,
     ),
+    "effects.shared_comparator_rates": lambda d: effects.shared_comparator_rates(
+        effects.rate_ratio(*d.times[:2], 0 * d.c + 3, 0 * d.n2 + 20.0), d.study, 0 * d.c + 3, 0 * d.n2 + 20.0
+    ),
     "effects.two_by_two": _sizes,
     "exact.beta_binomial": _of(exact.beta_binomial, "a", "n1"),
     "exact.exact_pooled": _of(exact.exact_pooled, "a", "n1"),

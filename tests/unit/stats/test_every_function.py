@@ -202,6 +202,7 @@ ONE_COMPARATOR = {
     "conversions.sd_from_difference": "takes the sizes of both arms; turned below by the sign of the difference",
     "effects.shared_comparator_counts": "a covariance by the comparator that several arms share",
     "effects.shared_comparator_means": "a covariance by the comparator that several arms share",
+    "effects.shared_comparator_rates": "a covariance by the comparator that several arms share",
 }
 # What stands for the effect and for what stays in each kind of result.
 EFFECT = ("yi", "estimate", "slope", "log_hr")
