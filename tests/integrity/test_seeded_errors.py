@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from evidence.studies.seeding import page, reporting, running
 from evidence.studies.seeding.redundancy import BOUNDED, DETERMINED, NONE
 from evidence.studies.seeding.slips import DUPLICATE, KINDS

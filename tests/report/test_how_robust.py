@@ -111,6 +111,14 @@ def test_of_many_studies_the_page_holds_those_that_stand_out_and_the_files_hold_
     assert {"tables/influence.csv", "tables/cumulative.csv"} <= {a["href"] for a in read(source).all("a")}
 
 
+def test_residuals_of_survival_are_told_with_the_direction_that_the_scale_turns_round():
+    told = "positive residual is a lower estimate"
+    found = synthesis(12)
+    turned = dataclasses.replace(found.primary, scale="cloglog")
+    assert told in text_of(page_with(found, analyses=(turned, *found.analyses[1:])))
+    assert told not in text_of(page_with(found))
+
+
 def test_the_part_stays_small_with_sixty_studies():
     found = synthesis(60, "Study {i}, {year}")
     added = len(page_with(found).encode()) - len(page_with(found, diagnostics=None).encode())

@@ -41,6 +41,11 @@ class RobustnessView:
     files: tuple[tuple[str, str], ...]
 
 
+def _direction(s: Synthesis) -> tuple[str, ...]:
+    """Say which way residuals point where the scale of pooling turns them round."""
+    return ("a positive residual is a lower estimate",) if s.primary.scale == "cloglog" else ()
+
+
 def robustness_view(s: Synthesis, outcome: OutcomeInfo, folder: str) -> RobustnessView | None:
     """Prepare the part of one synthesis; ``None`` where there is nothing to say."""
     found = s.diagnostics
@@ -57,7 +62,7 @@ def robustness_view(s: Synthesis, outcome: OutcomeInfo, folder: str) -> Robustne
         influence=tuple(_influence(i) for i in shown),
         cumulative=tuple(_step(s, c) for c in found.cumulative) if whole else (),
         whole=whole,
-        model="; ".join((found.model, *found.notes)),
+        model="; ".join((found.model, *found.notes, *_direction(s))),
         funnel=_funnel(s, outcome),
         funnel_legend=_legend(s),
         files=files,
