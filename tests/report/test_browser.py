@@ -111,6 +111,15 @@ def test_a_table_is_sorted_by_keyboard_up_down_and_back(browser, page):
     assert seen[2] == before != seen[0]
 
 
+def test_each_figure_shows_its_line_in_the_study_file(browser, page):
+    browser.open(page)
+    lines, shown = browser.run(
+        "var heads = [...document.querySelectorAll('.figures tr[id] > th')];"
+        "return [heads.filter(h => h.dataset.l), heads.filter(h => getComputedStyle(h, '::after').content != 'none')]"
+    )
+    assert lines and lines == shown
+
+
 @pytest.mark.parametrize("key", [Keys.ENTER, Keys.SPACE])
 def test_a_number_opens_its_source_by_keyboard_and_the_focus_returns(browser, page, key):
     browser.open(page)
@@ -118,7 +127,11 @@ def test_a_number_opens_its_source_by_keyboard_and_the_focus_returns(browser, pa
     browser.run("arguments[0].focus()", link)
     browser.press(key)
     text = provenance(browser)
-    assert "Show in the publication" in text and "Study file" in text and "Source" in text
+    assert (
+        "Show in the publication" in text
+        and re.search(r"Study file\S+\.yaml:\d+", text)
+        and "Source" in text
+    )
     assert browser.run("return document.getElementById('provenance').contains(document.activeElement)")
     browser.press(Keys.ESCAPE)
     assert not provenance(browser)

@@ -107,7 +107,7 @@
       pairs.push(["Worked out", told]);
     }
     if (heading) pairs.push(["Source", copyInto(element("dd"), heading.cells[0])]);
-    if (file) pairs.push(["Study file", element("dd", "", element("code", "", file.textContent + (row.dataset.l ? ":" + row.dataset.l : "")))]);
+    if (file) pairs.push(["Study file", element("dd", "", element("code", "", file.textContent + (row.cells[0].dataset.l ? ":" + row.cells[0].dataset.l : "")))]);
     var outcome = plain(columns[0][1].querySelector("a") || columns[0][1]);
     title.textContent = outcome.charAt(0).toUpperCase() + outcome.slice(1);
     content.replaceChildren(facts(pairs), goTo("#" + row.id, "Show in the publication"));
