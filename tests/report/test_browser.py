@@ -128,9 +128,7 @@ def test_a_number_opens_its_source_by_keyboard_and_the_focus_returns(browser, pa
     browser.press(key)
     text = provenance(browser)
     assert (
-        "Show in the publication" in text
-        and re.search(r"Study file\S+\.yaml:\d+", text)
-        and "Source" in text
+        "Show in the publication" in text and re.search(r"Study file\S+\.yaml:\d+", text) and "Source" in text
     )
     assert browser.run("return document.getElementById('provenance').contains(document.activeElement)")
     browser.press(Keys.ESCAPE)

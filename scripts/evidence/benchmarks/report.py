@@ -42,6 +42,7 @@ COMPARISONS = (
     ("permutation, 1,024 sign flips, REML", "metafor", "permutest, 1,024", 100),
     ("trim and fill, REML", "metafor", "trimfill", None),
     ("GLMM of a proportion, k = 10", "metafor", "rma.glmm PLO", 3),
+    ("GLMM of a proportion with the interval of tau2, k = 10", "metafor", "rma.glmm PLO", None),
     ("GLMM of a proportion, many data sets", "metafor", "rma.glmm PLO", 50),
 )
 # Tasks with a time to keep, in seconds.
