@@ -21,7 +21,7 @@ from result_builders import SCRIPT
 from test_page import shows
 from test_robustness_figures import synthesis as robust_synthesis
 
-from evidence.figures import flow, forest, risk_of_bias, saving
+from evidence.figures import flow, risk_of_bias, saving
 from evidence.report import html, summary
 from evidence.report.addresses import addresses_of
 from evidence.report.bias_symbols import SYMBOLS
@@ -431,14 +431,13 @@ def test_widths_fill_the_page_and_no_word_is_cut_while_there_is_room(available):
 @pytest.mark.slow
 def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
     evidence = large(30, 60)
-    picture = None
+    # All outcomes of the example look alike: the pictures of the first serve for all.
+    pictures = figures_of(evidence.outcomes[0])
     for o in evidence.outcomes:
-        for s in o.syntheses:
-            stem = tmp_path / f"outcomes/{o.outcome.id}/figures/{s.id}"
-            if picture is None:
-                (path,) = saving.save(forest.draw(s, o.outcome), stem, ("png",))
-                picture = path.read_bytes()
-            stem.parent.mkdir(parents=True, exist_ok=True)
-            stem.with_name(f"{stem.name}.png").write_bytes(picture)
+        place = tmp_path / f"outcomes/{o.outcome.id}/figures"
+        place.mkdir(parents=True)
+        for name, content in pictures.items():
+            (place / name).write_bytes(content)
+    saving.save(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow", ("png",))
     paper = docx.Document(io.BytesIO(committee.render(evidence, tmp_path)))
     assert len(headings(paper)) > 90
