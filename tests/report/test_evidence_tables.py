@@ -39,7 +39,7 @@ def test_every_figure_stands_in_its_part_and_under_its_source():
     assert placed == {address: parts[outcome] for address, outcome in outcome_of.items()}
     block = article(html.render(evidence), "delta2018")
     efficacy, safety = block.index("Key efficacy findings"), block.index("Key safety findings")
-    lysed, died = (f"id={addresses.rows[f'delta2018/{entry}/removal']} " for entry in (4, 2))
+    lysed, died = (f"id={addresses.rows[f'delta2018/{entry}/removal']}>" for entry in (4, 2))
     assert efficacy < block.index(lysed) < safety < block.index(died)
     assert block.count("Read in:") == 2
 
