@@ -38,6 +38,11 @@ def render(figure: Figure, formats: Iterable[str] = FORMATS) -> dict[str, bytes]
     return files
 
 
+def files(stem: str, figure: Figure) -> dict[str, bytes]:
+    """Return the figure in all formats by the names of its files."""
+    return {f"{stem}.{suffix}": content for suffix, content in render(figure).items()}
+
+
 def _image(figure: Figure) -> Image.Image:
     """Draw as pixels; few colours are used, so a palette makes the file a quarter of the size."""
     figure.set_dpi(PNG_DPI)

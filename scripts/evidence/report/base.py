@@ -137,21 +137,15 @@ class Overlap:
 
 def overlaps(evidence: Evidence) -> list[Overlap]:
     """Pairs of different studies of this question that share patients, each pair once."""
-    members = {p.id: p for p in sorted(evidence.publications, key=_order) if p.status != OTHER_QUESTION}
+    members = sorted((p for p in evidence.publications if p.status != OTHER_QUESTION), key=_order)
     pairs: dict[tuple[str, str], dict[str, PublicationSummary]] = {}
     sure: set[tuple[str, str]] = set()
-    for p in members.values():
-        for id_ in (*p.overlaps, *p.suspected_overlaps):
-            other = members.get(id_)
-            if other is None or other.study == p.study:
-                continue
-            pair = (min(p.study, other.study), max(p.study, other.study))
-            pairs.setdefault(pair, {}).update({p.id: p, other.id: other})
-            if id_ in p.overlaps:
-                sure.add(pair)
-    released = {
-        frozenset(r["between"]): str(r["reason"]) for r in evidence.methods.get("released_overlaps") or ()
-    }
+    for p, other, certain in participants.links(members):
+        pair = (min(p.study, other.study), max(p.study, other.study))
+        pairs.setdefault(pair, {}).update({p.id: p, other.id: other})
+        if certain:
+            sure.add(pair)
+    released = _released(evidence)
     return [
         Overlap(pair, pair in sure, tuple(found.values()), released.get(frozenset(pair)))
         for pair, found in sorted(pairs.items())
@@ -210,8 +204,11 @@ def _read(p: PublicationSummary) -> str:
     return sources[0] + (f"; {words.plural(more, 'further source')}" if more else "")
 
 
-def _released(evidence: Evidence) -> list[list[str]]:
-    return [list(r["between"]) for r in evidence.methods.get("released_overlaps") or ()]
+def _released(evidence: Evidence) -> dict[frozenset[str], str]:
+    """Return the pairs of studies that the review counts apart all the same, with its reasons."""
+    return {
+        frozenset(r["between"]): str(r["reason"]) for r in evidence.methods.get("released_overlaps") or ()
+    }
 
 
 def _order(p: PublicationSummary) -> tuple:

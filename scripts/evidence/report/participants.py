@@ -7,7 +7,7 @@ so the sum is a number of different people that is certainly reached.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from evidence.results.evidence import PublicationSummary
@@ -24,17 +24,23 @@ def of_studies(publications: Iterable[PublicationSummary]) -> dict[str, int | No
     return sizes
 
 
+def links(
+    publications: Iterable[PublicationSummary],
+) -> Iterator[tuple[PublicationSummary, PublicationSummary, bool]]:
+    """Yield the publications of different studies that share patients, and whether that is sure."""
+    members = {p.id: p for p in publications}
+    for p in members.values():
+        for id_ in (*p.overlaps, *p.suspected_overlaps):
+            other = members.get(id_)
+            if other is not None and other.study != p.study:
+                yield p, other, id_ in p.overlaps
+
+
 def sharing(
     publications: Iterable[PublicationSummary], released: Iterable[Iterable[str]] = ()
 ) -> set[frozenset[str]]:
     """Return the pairs of studies that share patients, without those the review counts apart all the same."""
-    members = {p.id: p for p in publications}
-    pairs = {
-        frozenset((p.study, members[id_].study))
-        for p in members.values()
-        for id_ in (*p.overlaps, *p.suspected_overlaps)
-        if id_ in members and members[id_].study != p.study
-    }
+    pairs = {frozenset((p.study, other.study)) for p, other, _ in links(publications)}
     return pairs - {frozenset(pair) for pair in released}
 
 

@@ -13,7 +13,7 @@ from evidence.results.synthesis import Candidate
 from evidence.review.specification import ModelSettings
 from evidence.review.study_effects import STATS_MEASURE, Effects
 from evidence.stats import bayes
-from evidence.stats.result import Pooled
+from evidence.stats.result import Pooled, without_estimate
 
 MODEL = "Bayesian"
 CREDIBLE = "equal-tailed credible interval"
@@ -83,18 +83,9 @@ def as_pooled(found: bayes.Posterior, effects: Effects) -> Pooled:
 
 def without(effects: Effects, why: str) -> Pooled:
     """Return the result of a model that could not be fitted; the note says why."""
-    return Pooled(
-        estimate=None,
-        se=None,
-        ci_low=None,
-        ci_high=None,
-        p_value=None,
-        k=int(effects.usable.sum()),
-        measure=STATS_MEASURE.get(effects.measure, effects.measure),
-        method="Bayesian random effects",
-        status="not estimable",
-        notes=(why,),
-    )
+    measure = STATS_MEASURE.get(effects.measure, effects.measure)
+    k = int(effects.usable.sum())
+    return without_estimate(k, measure, "Bayesian random effects", "not estimable", (why,))
 
 
 def _standard_deviation(effects: Effects) -> float | None:

@@ -16,9 +16,8 @@ from evidence.results.diagnostics import CumulativeStep
 from evidence.results.synthesis import Candidate, LeftOneOut
 from evidence.review import models, study_effects
 from evidence.review.specification import AnalysisSpec, ModelSettings
-from evidence.review.study_effects import STATS_MEASURE, Effects
+from evidence.review.study_effects import STATS_MEASURE, Effects, on_natural_scale
 from evidence.stats import batch, exact, heterogeneity
-from evidence.stats.effects import back_transform
 
 FEWEST_STUDIES = 3
 
@@ -115,8 +114,8 @@ def _by_glmm(effects: Effects, masks: np.ndarray, settings: ModelSettings) -> li
             continue
         tau2 = float(fits.tau2[i])
         i2 = heterogeneity.i2_from_tau2(tau2, heterogeneity.typical_variance(yi[mask], vi[mask]))
-        bounds = (fits.estimate[i], fits.ci_low[i], fits.ci_high[i])
-        found.append(Refit(int(fits.k[i]), *(back_transform(float(b), "PLO") for b in bounds), tau2, i2))
+        bounds = on_natural_scale("PLO", fits.estimate[i], fits.ci_low[i], fits.ci_high[i])
+        found.append(Refit(int(fits.k[i]), *bounds, tau2, i2))
     return found
 
 
@@ -131,10 +130,9 @@ def _by_inverse_variance(
         if fits.k[i] == 1:
             found.append(_single(_subset(effects, mask)))
             continue
-        bounds = (fits.estimate[i], fits.ci_low[i], fits.ci_high[i])
-        estimate, *limits = (back_transform(float(b), measure) for b in bounds)
+        bounds = on_natural_scale(measure, fits.estimate[i], fits.ci_low[i], fits.ci_high[i])
         tau2 = None if method == "EE" else known(fits.tau2[i])
-        found.append(Refit(int(fits.k[i]), estimate, *sorted(limits), tau2, known(fits.i2[i])))
+        found.append(Refit(int(fits.k[i]), *bounds, tau2, known(fits.i2[i])))
     return found
 
 

@@ -9,14 +9,13 @@ import numpy as np
 from evidence.results.diagnostics import Diagnostics, Gosh, StudyInfluence
 from evidence.results.synthesis import POOLED, Candidate
 from evidence.review import analyses, refits, small_studies, specifications, study_effects
-from evidence.review.refits import known
+from evidence.review.refits import FEWEST_STUDIES, known
 from evidence.review.specification import AnalysisSpec
 from evidence.review.study_effects import STATS_MEASURE, Effects
 from evidence.review.thresholds import Threshold, on_pooling_scale
 from evidence.stats import diagnostics
 from evidence.stats.effects import back_transform
 
-FEWEST_STUDIES = 3
 # All subsets of so many studies (32,752 of at least two) take a tenth of a second; beyond, a sample.
 MOST_FOR_ALL_SUBSETS = 15
 SUBSETS_DRAWN = 20_000

@@ -14,19 +14,17 @@ import numpy as np
 
 from evidence.results.diagnostics import Specification, SpecificationCurve
 from evidence.results.synthesis import POOLED, Analysis
+from evidence.review.refits import FEWEST_STUDIES
 from evidence.review.specification import ModelSettings
-from evidence.review.study_effects import STATS_MEASURE
+from evidence.review.study_effects import STATS_MEASURE, on_natural_scale
 from evidence.review.thresholds import Threshold
 from evidence.stats import multiverse
-from evidence.stats.effects import back_transform
 
 TAU2_METHODS = ("REML", "DL", "PM", "SJ", "EE")
 CI_METHODS = ("hksj-floor", "wald", "t")
 ALL_STUDIES = "All studies"
 RANDOM, COMMON = "random effects, inverse variance", "common effect, inverse variance"
 EXACT_SUM = "exact sum of events"  # the common effect of proportions
-FEWEST_STUDIES = 3
-
 Column = tuple[str, float, float]  # a study with its effect and variance
 
 
@@ -107,9 +105,8 @@ def _of_grid(grid: multiverse.Multiverse, as_made: dict, measure: str) -> list[S
         model = COMMON if tau2 == "EE" else RANDOM
         key = (studies, model, None if tau2 == "EE" else tau2, interval)
         made = as_made.get(key)
-        bounds = (grid.estimate[i], grid.ci_low[i], grid.ci_high[i])
-        estimate, *limits = (back_transform(float(b), measure) for b in bounds)
-        rows.append(Specification(*key, made.id if made else None, int(grid.k[i]), estimate, *sorted(limits)))
+        bounds = on_natural_scale(measure, grid.estimate[i], grid.ci_low[i], grid.ci_high[i])
+        rows.append(Specification(*key, made.id if made else None, int(grid.k[i]), *bounds))
     return rows
 
 

@@ -73,6 +73,12 @@ def incompatible(candidate: Candidate, measure: str, model: str) -> str | None:
     return None
 
 
+def on_natural_scale(measure: str, estimate: float, low: float, high: float) -> tuple[float, float, float]:
+    """Turn a result of the statistics floor (``measure`` in its words) back, with the bounds in order."""
+    natural, *bounds = (float(effects.back_transform(float(v), measure)) for v in (estimate, low, high))
+    return natural, min(bounds), max(bounds)
+
+
 def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettings) -> Effects:
     """Compute the effect of each candidate.
 

@@ -5,7 +5,7 @@ import numpy as np
 from . import _check, effects, heterogeneity
 from ._distributions import chi2_upper_p, critical, two_sided_p
 from .effects.binary import peto_terms
-from .result import Pooled
+from .result import Pooled, without_estimate
 
 MANTEL_HAENSZEL = ("RR", "OR", "RD")
 MANTEL_HAENSZEL_RATES = ("IRR", "IRD")
@@ -148,19 +148,7 @@ def _one_sided(a, c, b, d, measure) -> str:
 
 
 def _not_estimable(measure: str, k: int, level: float, method: str, why: str) -> Pooled:
-    return Pooled(
-        estimate=None,
-        se=None,
-        ci_low=None,
-        ci_high=None,
-        p_value=None,
-        k=k,
-        measure=measure,
-        method=method,
-        status="not estimable",
-        level=level,
-        notes=(f"not estimable: {why}",),
-    )
+    return without_estimate(k, measure, method, "not estimable", (f"not estimable: {why}",), level=level)
 
 
 def _pooled(measure, estimate, variance, share, single, level, method, notes) -> Pooled:

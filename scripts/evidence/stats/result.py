@@ -141,3 +141,30 @@ class Pooled:
         if self.measure in DECREASING:
             ci, pi = ci[::-1], pi[::-1]
         return Natural(self.measure, back(self.estimate), *ci, *pi)
+
+
+def without_estimate(
+    k: int,
+    measure: str,
+    method: str,
+    status: str,
+    notes: tuple[str, ...],
+    *,
+    level: float = 0.95,
+    tau2_method: str | None = None,
+) -> Pooled:
+    """Build the result of a model that has no estimate; the first note says why."""
+    return Pooled(
+        estimate=None,
+        se=None,
+        ci_low=None,
+        ci_high=None,
+        p_value=None,
+        k=k,
+        measure=measure,
+        method=method,
+        status=status,
+        notes=notes,
+        level=level,
+        tau2_method=tau2_method,
+    )

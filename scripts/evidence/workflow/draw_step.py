@@ -41,11 +41,7 @@ def draw_review(
         def make(result=result) -> dict[str, bytes]:
             return figures_of(result)
 
-        files = store.fetch([text], make)
-        place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (place / name).write_bytes(content)
+        store.fill(Path(folder), [text], make)
     store.forget_unused()
     return store.made, len(synthesis_files) - store.made
 
@@ -58,16 +54,14 @@ def figures_of(result: OutcomeSynthesis) -> dict[str, bytes]:
             # Imported here: a run in which nothing changed must not pay for matplotlib.
             from evidence.figures import saving
 
-            for suffix, content in saving.render(_draw(figure, synthesis, result.outcome)).items():
-                files[f"{figure.stem}.{suffix}"] = content
+            files |= saving.files(figure.stem, _draw(figure, synthesis, result.outcome))
     for curve in result.curves:
         if not drawable(curve):
             continue
         from evidence.figures import curve as curve_figure
         from evidence.figures import saving
 
-        for suffix, content in saving.render(curve_figure.draw(curve, result.outcome)).items():
-            files[f"{curve_file(curve)}.{suffix}"] = content
+        files |= saving.files(curve_file(curve), curve_figure.draw(curve, result.outcome))
     return files
 
 

@@ -22,11 +22,7 @@ def illustrate_review(evidence_file: str, folder: str, code_files: Sequence[str]
     store = Store(
         STORES / "illustrate" / plain["review"]["id"], [checksum_of_files(code_files), versions_of(*ENGINES)]
     )
-    files = store.fetch(shown, lambda: _figures(shown))
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (place / name).write_bytes(content)
+    store.fill(Path(folder), shown, lambda: _figures(shown))
     store.forget_unused()
     return store.made > 0
 
@@ -41,7 +37,5 @@ def _figures(shown: dict) -> dict[str, bytes]:
     figures |= {stem: risk_of_bias.draw_tool(table, title) for stem, table in tools(bias)}
     figures |= {o.stem: risk_of_bias.draw_shares(o, title) for o in outcomes(bias)}
     return {
-        f"{stem}.{suffix}": content
-        for stem, figure in figures.items()
-        for suffix, content in saving.render(figure).items()
+        name: file for stem, figure in figures.items() for name, file in saving.files(stem, figure).items()
     }

@@ -69,6 +69,12 @@ class Store:
             return dict(files)
         return {path.name: path.read_bytes() for path in sorted(place.iterdir())}
 
+    def fill(self, folder: Path, parts: object, make: Callable[[], Files]) -> None:
+        """Write the files for ``parts`` into a folder, making them only where they are not known."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in self.fetch(parts, make).items():
+            (folder / name).write_bytes(content)
+
     def forget_unused(self) -> None:
         """Remove what this run did not ask for."""
         if not self.folder.is_dir():

@@ -8,6 +8,7 @@ from .. import _check, heterogeneity, pooling
 from .._distributions import chi2_upper_p, critical, two_sided_p
 from ..errors import StatsError
 from ..result import Pooled, Rung
+from ..result import without_estimate as without
 from . import _maximum
 from ._likelihood import Point
 from ._quadrature import FEWEST_NODES, MOST_NODES
@@ -144,20 +145,7 @@ def _notes(k, status, interval, words: Words) -> list[str]:
 
 def without_estimate(words: Words, k: int, level: float, status: str, why: str, notes=()) -> Pooled:
     """Build the result of a model that has no estimate; the first note says why."""
-    return Pooled(
-        estimate=None,
-        se=None,
-        ci_low=None,
-        ci_high=None,
-        p_value=None,
-        k=k,
-        measure=words.measure,
-        method=words.method,
-        tau2_method="ML",
-        level=level,
-        status=status,
-        notes=(why, *notes),
-    )
+    return without(k, words.measure, words.method, status, (why, *notes), level=level, tau2_method="ML")
 
 
 def delta(gradient: np.ndarray, covariance: np.ndarray, quantile: float) -> float:

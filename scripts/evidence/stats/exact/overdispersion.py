@@ -8,7 +8,7 @@ from scipy import special
 from .. import _check, heterogeneity
 from .._distributions import chi2_upper_p, critical, two_sided_p
 from ..errors import StatsError
-from ..result import Average, Pooled
+from ..result import Average, Pooled, without_estimate
 
 _METHOD = "beta-binomial (maximum likelihood)"
 # Intraclass correlations at which the slope of the profile likelihood is looked at.
@@ -244,16 +244,4 @@ def _notes(k: int, rho: float) -> tuple[str, ...]:
 
 
 def _without(k: int, level: float, status: str, why: str) -> Pooled:
-    return Pooled(
-        estimate=None,
-        se=None,
-        ci_low=None,
-        ci_high=None,
-        p_value=None,
-        k=k,
-        measure="PLO",
-        method=_METHOD,
-        level=level,
-        status=status,
-        notes=(why,),
-    )
+    return without_estimate(k, "PLO", _METHOD, status, (why,), level=level)
