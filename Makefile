@@ -9,10 +9,10 @@ UV := $(shell command -v uv 2>/dev/null)
 reports: .venv/ready
 	$(BIN)/snakemake
 
-test: .venv/ready
+test: .venv/ready-dev
 	$(BIN)/python -m pytest
 
-lint: .venv/ready
+lint: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check workflow
@@ -38,6 +38,17 @@ else
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 endif
 	touch $@
+
+# The same with what tests and checks need besides.
+.venv/ready-dev: requirements-dev.txt
+ifneq ($(UV),)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt
+else
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+endif
+	touch .venv/ready $@
 
 clean:
 	rm -rf results .snakemake

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from evidence.results import json_io
-from evidence.review import assembly, eligibility, overlaps, publications
-from evidence.review.specification import ReviewSpec
+from evidence.record import json_io
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection import datasets as assembly
+from evidence.review.selection import eligibility, overlaps, publications
 from evidence.workflow.step import step
 
 

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from evidence.record import json_io
 from evidence.report import overview
-from evidence.results import json_io
 from evidence.workflow.step import step
 
 

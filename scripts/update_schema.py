@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidence.results import json_schema
+from evidence.record import json_schema
 from evidence.studies import schema, vocabulary
 
 if __name__ == "__main__":

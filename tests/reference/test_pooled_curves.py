@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from evidence.results.curves import KAPLAN_MEIER, CurvePoint, PooledTime
-from evidence.review import second_curve
-from evidence.review.second import TOLERANCE_LIKELIHOOD_SE
+from evidence.record.curves import KAPLAN_MEIER, CurvePoint, PooledTime
+from evidence.review.second import curve as second_curve
+from evidence.review.second.computation import TOLERANCE_LIKELIHOOD_SE
 from evidence.stats import survival
 
 from .fixtures import CLOSED_FORM, numbers, table

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from example_review import example
 
-from evidence.results.evidence import Evidence
-from evidence.review.appraisal import appraisals_of, columns, plain_tool
+from evidence.record.evidence import Evidence
+from evidence.review.selection.appraisal import appraisals_of, columns, plain_tool
 from evidence.studies import vocabulary
 
 VOCABULARY = vocabulary.load(Path(__file__).parents[2] / "resources/vocabulary")

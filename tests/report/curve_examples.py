@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from result_builders import SINGLE, STUDIES, second
 
-from evidence.results.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
-from evidence.results.parts import LeftOut, Step
+from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
+from evidence.record.parts import LeftOut, Step
 
 
 def point(id_: str, time: float, share: float, **changes) -> CurvePoint:

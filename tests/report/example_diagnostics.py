@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from evidence.results.diagnostics import (
+from evidence.record.diagnostics import (
     Beyond,
     Contour,
     CumulativeStep,

@@ -18,7 +18,7 @@ from result_builders import (
     synthesis,
 )
 
-from evidence.results.synthesis import (
+from evidence.record.synthesis import (
     Benchmark,
     Exclusion,
     LeftOneOut,

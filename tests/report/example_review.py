@@ -10,8 +10,8 @@ from dataclasses import replace
 import example_outcomes as outcomes_of
 from result_builders import SCRIPT, STUDIES, publication, row
 
-from evidence.results.certainty import DOMAINS, DomainJudgement, Judgement
-from evidence.results.evidence import (
+from evidence.record.certainty import DOMAINS, DomainJudgement, Judgement
+from evidence.record.evidence import (
     Agreement,
     Disagreement,
     Evidence,
@@ -19,11 +19,11 @@ from evidence.results.evidence import (
     PublicationSummary,
     ReviewInfo,
 )
-from evidence.results.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
-from evidence.review.certainty_settings import CertaintySpec
-from evidence.review.flow import flow_of
-from evidence.review.spread import spread_of
-from evidence.review.summary_parts import summary_parts
+from evidence.record.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.summary.flow import flow_of
+from evidence.review.summary.spread import spread_of
+from evidence.review.summary.summary_parts import summary_parts
 
 SEARCH = SearchCounts(
     source="protocol of the invented review",

@@ -8,10 +8,10 @@ import result_builders as ex
 from example_diagnostics import diagnostics
 from example_review import example
 
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import Candidate, Synthesis
-from evidence.review.certainty_settings import CertaintySpec
-from evidence.review.summary_parts import summary_parts
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import Candidate, Synthesis
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.summary.summary_parts import summary_parts
 
 
 def synthesis_of(k: int, label: str = "Study {i}, {year}", events: int = 10) -> Synthesis:

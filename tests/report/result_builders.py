@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.results.evidence import ArmSummary, PublicationSummary
-from evidence.results.synthesis import (
+from evidence.record.evidence import ArmSummary, PublicationSummary
+from evidence.record.synthesis import (
     Analysis,
     ArmFigure,
     Candidate,

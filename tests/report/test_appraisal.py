@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 from appraised_review import APPRAISALS, TOOLS, VOCABULARY, appraised, judged
 
-from evidence.results.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals
-from evidence.results.json_io import from_plain, to_plain
-from evidence.results.synthesis import NOT_POOLED
-from evidence.review.appraisal import appraisals_of, columns
+from evidence.record.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals
+from evidence.record.json_io import from_plain, to_plain
+from evidence.record.synthesis import NOT_POOLED
+from evidence.review.selection.appraisal import appraisals_of, columns
 from evidence.studies.vocabulary import APPRAISAL_LEVELS
 
 # Shares are sums of weights in per cent.

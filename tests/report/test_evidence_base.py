@@ -11,10 +11,10 @@ from test_figures import assert_nothing_overlaps_or_is_cut
 from evidence.figures import flow as flow_figure
 from evidence.figures import saving
 from evidence.figures.text import width
+from evidence.record.flow import Flow, LibraryCounts, ReasonCount
+from evidence.record.spread import Spread
 from evidence.report import flow_svg, html, spread_view
 from evidence.report.flow_boxes import MAIN, NOT_STATED, OTHER, boxes_of, place
-from evidence.results.flow import Flow, LibraryCounts, ReasonCount
-from evidence.results.spread import Spread
 
 LETTER_SIZE = 12.0  # px, as in the style sheet
 # DejaVu Sans is the widest of the typefaces that the page names; others leave room.

@@ -7,10 +7,10 @@ from example_review import example
 from page import read
 from result_builders import STUDIES, publication, row
 
+from evidence.record.evidence import ArmSummary
 from evidence.report import blocks, html
 from evidence.report.addresses import addresses_of
 from evidence.report.base import DESIGN_ORDER
-from evidence.results.evidence import ArmSummary
 
 
 def made(evidence):

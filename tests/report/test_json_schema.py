@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 from example_review import example
 
-from evidence.results import json_schema
-from evidence.results.json_io import to_plain
-from evidence.results.parts import LEFT_OUT_KINDS
+from evidence.record import json_schema
+from evidence.record.json_io import to_plain
+from evidence.record.parts import LEFT_OUT_KINDS
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,8 +4,8 @@ import pytest
 import yaml
 from example_review import example
 
+from evidence.record import json_io
 from evidence.report import judgement_lines
-from evidence.results import json_io
 
 
 @pytest.fixture

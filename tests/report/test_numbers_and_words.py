@@ -4,10 +4,10 @@ import math
 
 import pytest
 
+from evidence.record.synthesis import Comparison, OutcomeInfo
 from evidence.report import numbers, sentences, words
 from evidence.report.measures import measure_of
 from evidence.report.numbers import effect_format
-from evidence.results.synthesis import Comparison, OutcomeInfo
 
 
 @pytest.mark.parametrize(

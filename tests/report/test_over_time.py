@@ -12,12 +12,12 @@ from test_figures import assert_nothing_overlaps_or_is_cut
 
 from evidence.figures import curve as figure
 from evidence.figures import saving
+from evidence.record import json_io
+from evidence.record.synthesis import OutcomeSynthesis
 from evidence.report import html
 from evidence.report.curve_plot import SHAPES, beside, curve_plot, drawable, outline, spaced, study_keys
 from evidence.report.curve_svg import HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_svg
 from evidence.report.curve_view import meaning_of
-from evidence.results import json_io
-from evidence.results.synthesis import OutcomeSynthesis
 
 OUTCOME = example().outcomes[1].outcome
 EXAMPLES = {"usual": usual, "alone": alone, "crowded": crowded}

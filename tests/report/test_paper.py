@@ -22,6 +22,8 @@ from test_page import shows
 from test_robustness_figures import synthesis as robust_synthesis
 
 from evidence.figures import flow, risk_of_bias, saving
+from evidence.record.evidence import EXCLUDED, OTHER_QUESTION
+from evidence.record.synthesis import POOLED
 from evidence.report import html, summary
 from evidence.report.addresses import addresses_of
 from evidence.report.bias_symbols import SYMBOLS
@@ -31,10 +33,8 @@ from evidence.report.forest_table import forest_table, has_figure
 from evidence.report.synthesis_view import outcome_view
 from evidence.report.word import certainty, committee, grid, markup
 from evidence.report.word.paper import Paper
-from evidence.results.evidence import EXCLUDED, OTHER_QUESTION
-from evidence.results.synthesis import POOLED
-from evidence.review.certainty_settings import CertaintySpec
-from evidence.review.summary_parts import summary_parts
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.summary.summary_parts import summary_parts
 from evidence.workflow.draw_step import figures_of
 
 EMU_PER_TWIP = 635

@@ -10,13 +10,13 @@ from test_figures import assert_nothing_overlaps_or_is_cut
 
 from chromium import PHONE, open_everything, overflow
 from evidence.figures import forest, risk_of_bias, saving
+from evidence.record import json_schema
+from evidence.record.appraisal import LEVELS
+from evidence.record.json_io import to_plain
 from evidence.report import bias_view, html
 from evidence.report.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.report.forest_table import forest_table
 from evidence.report.tables import TABLES
-from evidence.results import json_schema
-from evidence.results.appraisal import LEVELS
-from evidence.results.json_io import to_plain
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from evidence.results.json_io import from_plain, to_plain
-from evidence.results.synthesis import ArmFigure, Candidate, LeftOut
+from evidence.record.json_io import from_plain, to_plain
+from evidence.record.synthesis import ArmFigure, Candidate, LeftOut
 
 
 def candidate(**changes):

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Labels, Plane
-from evidence.results.synthesis import OutcomeInfo, Synthesis
+from evidence.record.synthesis import OutcomeInfo, Synthesis
 
 WIDTH = 400.0
 HEIGHT = 250.0

@@ -8,8 +8,8 @@ from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, NOTE_SIZE, QUIET, TITLE_SIZE
 from evidence.figures.text import wrap
+from evidence.record.flow import Flow
 from evidence.report.flow_boxes import Placed, Sizes, boxes_of, place
-from evidence.results.flow import Flow
 
 MARGIN = 14.0
 BOX_WIDTH = 205.0

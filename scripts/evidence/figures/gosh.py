@@ -9,11 +9,11 @@ from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Plane
 from evidence.figures.style import NOTE_SIZE
 from evidence.figures.text import width
+from evidence.record.diagnostics import Gosh
+from evidence.record.synthesis import OutcomeInfo, Synthesis
 from evidence.report import numbers, words
 from evidence.report.axis import close_axis
 from evidence.report.measures import measure_of
-from evidence.results.diagnostics import Gosh
-from evidence.results.synthesis import OutcomeInfo, Synthesis
 
 WIDTH = 400.0
 HEIGHT = 250.0

@@ -11,12 +11,12 @@ from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Plane
 from evidence.figures.style import LINE_HEIGHT, NOTE_SIZE
 from evidence.figures.text import width, wrap
+from evidence.record.diagnostics import Specification, SpecificationCurve
+from evidence.record.synthesis import OutcomeInfo, Synthesis
 from evidence.report import words
 from evidence.report.axis import make_axis
 from evidence.report.measures import measure_of
 from evidence.report.robustness_words import INTERVALS, specification_lines
-from evidence.results.diagnostics import Specification, SpecificationCurve
-from evidence.results.synthesis import OutcomeInfo, Synthesis
 
 HEIGHT = 170.0
 LONGEST_LABEL = 190.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.absolute import MEAN, SHARE, AbsoluteEffect
+from evidence.record.synthesis import Comparison, OutcomeInfo
 from evidence.report import numbers
 from evidence.report.numbers import EffectFormat
-from evidence.results.absolute import MEAN, SHARE, AbsoluteEffect
-from evidence.results.synthesis import Comparison, OutcomeInfo
 
 _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL = 10
 _LEAST_SHOWN = 0.05  # what one decimal would round to 0.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import LeftOut, OutcomeSynthesis, Synthesis
 from evidence.report import anchors, methods
 from evidence.report.derivations import steps_of_rows
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import LeftOut, OutcomeSynthesis, Synthesis
 
 
 @dataclass(frozen=True, slots=True)

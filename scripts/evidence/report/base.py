@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from evidence.report import numbers, participants, words
-from evidence.results.evidence import (
+from evidence.record.evidence import (
     CONTEXT,
     EXCLUDED,
     INCLUDED,
@@ -15,6 +14,7 @@ from evidence.results.evidence import (
     Evidence,
     PublicationSummary,
 )
+from evidence.report import numbers, participants, words
 
 DESIGN_ORDER = (
     "systematic review",

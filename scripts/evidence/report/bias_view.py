@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.appraisal import Appraisals, BiasBar, BiasOfSynthesis, ToolTable
+from evidence.record.evidence import Evidence
 from evidence.report import anchors, numbers, words
 from evidence.report.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.report.bias_symbols import legend as explained
-from evidence.results.appraisal import Appraisals, BiasBar, BiasOfSynthesis, ToolTable
-from evidence.results.evidence import Evidence
 
 OVERALL = "Overall judgement"
 

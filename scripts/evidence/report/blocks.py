@@ -11,11 +11,11 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, ArmSummary, Evidence, PublicationSummary
 from evidence.report import numbers, words
 from evidence.report.addresses import Addresses, Use, entry_of
 from evidence.report.base import NOT_ON_MARKET, design_rank
 from evidence.report.derivations import step_text
-from evidence.results.evidence import EXCLUDED, OTHER_QUESTION, ArmSummary, Evidence, PublicationSummary
 
 EFFECT_COLUMN = "effect"
 PARTS = {"efficacy": "Key efficacy findings", "safety": "Key safety findings", "other": "Other figures"}

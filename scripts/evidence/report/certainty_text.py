@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.results.evidence import Evidence
+from evidence.record.evidence import Evidence
 
 
 def note(evidence: Evidence) -> str:

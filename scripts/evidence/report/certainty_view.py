@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.certainty import DOMAINS, EFFECT, EVENT_RATE, Certainty, Judgement
+from evidence.record.evidence import Evidence
 from evidence.report import numbers, words
 from evidence.report.addresses import Addresses
 from evidence.report.statements import symbols
-from evidence.results.certainty import DOMAINS, EFFECT, EVENT_RATE, Certainty, Judgement
-from evidence.results.evidence import Evidence
 
 _CHANGES = {0: "not serious", -1: "serious", -2: "very serious", -3: "extremely serious"}
 _FRAMINGS = {

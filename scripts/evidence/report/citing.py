@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evidence.record.evidence import Evidence
 from evidence.report import words
-from evidence.results.evidence import Evidence
 
 
 def how_to_cite(evidence: Evidence) -> list[str]:

@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 from evidence.report import words
-from evidence.results.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 
 Point = tuple[float, float]
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
+from evidence.record.parts import LeftOut
+from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo
 from evidence.report import numbers, sentences, words
 from evidence.report.addresses import Addresses
 from evidence.report.curve_plot import CurvePlot, StudyKey, curve_file, curve_plot, drawable, study_keys
 from evidence.report.curve_svg import curve_svg, key_svg
-from evidence.results.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
-from evidence.results.parts import LeftOut
-from evidence.results.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo
 
 # Results of more times than these stand in the table only.
 MOST_TOLD = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from evidence.record.synthesis import Synthesis
 from evidence.report import words
-from evidence.results.synthesis import Synthesis
 
 
 @dataclass(frozen=True, slots=True)

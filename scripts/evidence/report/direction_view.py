@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import Comparison, OutcomeInfo
 from evidence.report import numbers, words
 from evidence.report.addresses import Addresses
-from evidence.results.direction import HIGHER, LOWER, SAME, DirectionSummary
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import Comparison, OutcomeInfo
 
 _ARROWS = {HIGHER: "▲", LOWER: "▼", SAME: "■"}
 _BETTER = {"higher is better": HIGHER, "lower is better": LOWER}

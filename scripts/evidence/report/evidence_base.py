@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from evidence.record.evidence import Evidence
+from evidence.record.flow import Flow
 from evidence.report import flow_svg, spread_view
 from evidence.report.flow_boxes import Box, boxes_of
 from evidence.report.spread_view import BarLine
-from evidence.results.evidence import Evidence
-from evidence.results.flow import Flow
 
 
 @dataclass(frozen=True, slots=True)

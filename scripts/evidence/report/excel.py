@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from evidence.record.evidence import Evidence
 from evidence.report import methods, packing, words
 from evidence.report.numbers import INFINITY, MINUS
 from evidence.report.tables import TABLES
@@ -33,7 +34,6 @@ from evidence.report.tables.columns import (
     Record,
     Table,
 )
-from evidence.results.evidence import Evidence
 
 ABOUT = "About"
 MOST_CHARACTERS = 32767  # of one cell

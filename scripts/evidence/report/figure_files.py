@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.synthesis import Synthesis
 from evidence.report.forest_table import has_figure
-from evidence.results.synthesis import Synthesis
 
 FORMATS = ("svg", "pdf", "png")
 FOREST, SUBGROUP, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from evidence.record.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts, Searched
 from evidence.report import numbers, words
-from evidence.results.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts, Searched
 
 NOT_STATED = "not stated"
 IDENTIFIED, SCREENED, SOUGHT, ASSESSED, LIBRARY, INCLUDED = range(6)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
+from evidence.record.flow import Flow
 from evidence.report.flow_boxes import Box, Placed, Sizes, boxes_of, place
-from evidence.results.flow import Flow
 
 # Letters a line: boxes are 290 px wide, and the widest of the usual typefaces takes 7 px a letter at 12 px.
 LETTERS = 38

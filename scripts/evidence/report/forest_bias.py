@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from evidence.record.synthesis import Candidate
 from evidence.report.bias_symbols import LEVEL_WORDS, NO_DOMAIN, SYMBOLS, legend
-from evidence.results.synthesis import Candidate
 
 OVERALL = "All"
 NOT_ASSESSED = "not assessed"

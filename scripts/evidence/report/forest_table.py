@@ -10,12 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evidence.report import numbers, sentences, words
-from evidence.report.axis import Axis, make_axis
-from evidence.report.forest_bias import BiasColumns, bias_columns
-from evidence.report.measures import Measure, measure_of
-from evidence.report.numbers import EffectFormat, effect_format
-from evidence.results.synthesis import (
+from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
     Analysis,
@@ -27,6 +22,11 @@ from evidence.results.synthesis import (
     Subgroups,
     Synthesis,
 )
+from evidence.report import numbers, sentences, words
+from evidence.report.axis import Axis, make_axis
+from evidence.report.forest_bias import BiasColumns, bias_columns
+from evidence.report.measures import Measure, measure_of
+from evidence.report.numbers import EffectFormat, effect_format
 
 STUDY = "study"
 ASIDE = "aside"  # left out of this analysis, shown with the reason

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evidence.record.diagnostics import Funnel
 from evidence.report import numbers, words
 from evidence.report.axis import Axis, close_axis, make_axis
 from evidence.report.measures import measure_of
-from evidence.results.diagnostics import Funnel
 
 Place = tuple[float, float]
 # How many patients are written at the depth of a study of that size.

@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from evidence.record.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
 from evidence.report import (
     base,
     bias_symbols,
@@ -34,7 +35,6 @@ from evidence.report.direction_view import direction_views
 from evidence.report.evidence_base import evidence_base
 from evidence.report.synthesis_view import outcome_view
 from evidence.report.tables import TABLES
-from evidence.results.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
 
 TEMPLATES = Path(__file__).parent / "templates"
 _COMMENTS = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/\s*$|^[ ]+", re.DOTALL | re.MULTILINE)

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.results import json_io
-from evidence.results.certainty import Certainty
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import Synthesis
+from evidence.record import json_io
+from evidence.record.certainty import Certainty
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import Synthesis
 from evidence.studies.problems import nearest
 
 _USAGE = "usage: judgement.py REVIEW OUTCOME [SYNTHESIS]"

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.record.evidence import Evidence, ReviewInfo
 from evidence.report import numbers, words
 from evidence.report.measures import measure_of
 from evidence.report.numbers import effect_format
-from evidence.results.evidence import Evidence, ReviewInfo
 
 _IN_SENTENCES = ("analyses", "choice_order", "labels")
 _NOTHING = (None, "", (), [], {})

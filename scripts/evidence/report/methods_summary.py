@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from evidence.record.absolute import SHARE
+from evidence.record.certainty import EFFECT, EVENT_RATE
+from evidence.record.evidence import Evidence
 from evidence.report import words
-from evidence.results.absolute import SHARE
-from evidence.results.certainty import EFFECT, EVENT_RATE
-from evidence.results.evidence import Evidence
 
 
 def absolute_effects(evidence: Evidence) -> list[str]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import NOT_POOLED, Analysis, Candidate
 from evidence.report import base, methods_summary, words
 from evidence.report.literature import Work, cited
 from evidence.report.measures import RATIO, measure_of
 from evidence.report.numbers import MINUS
 from evidence.report.robustness_methods import robustness
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import NOT_POOLED, Analysis, Candidate
 
 # Per estimator of the between-study variance: its name with the literature.
 _TAU2 = {

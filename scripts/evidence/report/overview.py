@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.record.evidence import OTHER_QUESTION, Evidence
+from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.report import base, methods, summary
 from evidence.report.html import compact, environment
-from evidence.results.evidence import OTHER_QUESTION, Evidence
-from evidence.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from evidence.results.evidence import PublicationSummary
+from evidence.record.evidence import PublicationSummary
 
 _MOST_TRIED_OUT = 15  # 2^15 choices take a moment; beyond, the largest studies are taken first
 

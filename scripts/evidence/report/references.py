@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from evidence.results.evidence import CONTEXT, INCLUDED, SAFETY_ONLY, Evidence, PublicationSummary
+from evidence.record.evidence import CONTEXT, INCLUDED, SAFETY_ONLY, Evidence, PublicationSummary
 
 SHOWN = (INCLUDED, CONTEXT, SAFETY_ONLY)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evidence.record.diagnostics import Diagnostics
+from evidence.record.evidence import Evidence
 from evidence.report import numbers, words
 from evidence.report.measures import measure_of
-from evidence.results.diagnostics import Diagnostics
-from evidence.results.evidence import Evidence
 
 
 def robustness(evidence: Evidence) -> list[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from evidence.record.diagnostics import CumulativeStep, StudyInfluence
+from evidence.record.synthesis import OutcomeInfo, Synthesis
 from evidence.report import numbers, words
 from evidence.report.figure_files import FOREST, FORMATS, figure_files
 from evidence.report.funnel_plot import funnel_plot
@@ -17,8 +19,6 @@ from evidence.report.robustness_words import (
     small_study_lines,
     specification_lines,
 )
-from evidence.results.diagnostics import CumulativeStep, StudyInfluence
-from evidence.results.synthesis import OutcomeInfo, Synthesis
 
 # Longer tables stand in the files of the report; the page then shows the studies that stand out.
 MOST_IN_TABLE = 12

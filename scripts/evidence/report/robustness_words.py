@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from evidence.record.diagnostics import POSTERIOR, Beyond, SpecificationCurve
+from evidence.record.synthesis import Analysis, Synthesis
 from evidence.report import numbers, words
 from evidence.report.measures import measure_of
 from evidence.report.numbers import EffectFormat, effect_format
-from evidence.results.diagnostics import POSTERIOR, Beyond, SpecificationCurve
-from evidence.results.synthesis import Analysis, Synthesis
 
 MOST_NAMED = 6
 INTERVALS = {"hksj-floor": "Hartung-Knapp", "hksj": "Hartung-Knapp, no floor", "wald": "normal", "t": "t"}

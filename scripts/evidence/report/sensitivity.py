@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from evidence.record.synthesis import NOT_POOLED, Analysis, Synthesis
 from evidence.report import numbers, sentences, words
 from evidence.report.measures import RATIO, measure_of
 from evidence.report.numbers import EffectFormat, effect_format
-from evidence.results.synthesis import NOT_POOLED, Analysis, Synthesis
 
 MOST_NAMED = 6  # more studies than this are counted, not named
 

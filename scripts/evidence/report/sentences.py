@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.report import numbers, words
-from evidence.report.measures import DIFFERENCE, PROPORTION, RATIO, Measure, measure_of
-from evidence.report.numbers import EffectFormat
-from evidence.results.synthesis import (
+from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
     SINGLE_STUDY,
@@ -16,6 +13,9 @@ from evidence.results.synthesis import (
     Subgroups,
     Synthesis,
 )
+from evidence.report import numbers, words
+from evidence.report.measures import DIFFERENCE, PROPORTION, RATIO, Measure, measure_of
+from evidence.report.numbers import EffectFormat
 
 TAU2_METHODS = {
     "REML": "restricted maximum likelihood",

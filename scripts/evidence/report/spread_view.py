@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from evidence.record.spread import DeviceCount, Spread, YearCount
 from evidence.report import numbers, words
 from evidence.report.base import DESIGN_ORDER, NOT_ON_MARKET
-from evidence.results.spread import DeviceCount, Spread, YearCount
 
 STEP = 22  # px a year
 ROW = 22

@@ -6,11 +6,11 @@ doi:10.1016/j.jclinepi.2019.10.014); for event rates the same scale of words.
 
 from __future__ import annotations
 
+from evidence.record.certainty import EFFECT, LEVELS, Certainty
+from evidence.record.synthesis import OutcomeInfo, Synthesis
 from evidence.report import words
 from evidence.report.measures import MEAN, measure_of
 from evidence.report.numbers import EffectFormat
-from evidence.results.certainty import EFFECT, LEVELS, Certainty
-from evidence.results.synthesis import OutcomeInfo, Synthesis
 
 _VERBS = {"high": "results in", "moderate": "probably results in", "low": "may result in"}
 _RATES = {"high": "is", "moderate": "is probably", "low": "may be"}

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evidence.record.absolute import AbsoluteEffect
+from evidence.record.certainty import Certainty
+from evidence.record.direction import DirectionSummary
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import NOT_POOLED, SINGLE_STUDY, OutcomeSynthesis, Synthesis
 from evidence.report import sentences, statements, svg, words
 from evidence.report.absolute_view import AbsoluteView, absolute_view
 from evidence.report.axis import Axis, make_axis
@@ -12,11 +17,6 @@ from evidence.report.certainty_view import CertaintyCell, certainty_cell
 from evidence.report.forest_table import forest_table
 from evidence.report.measures import DIFFERENCE, MEAN, RATE
 from evidence.report.numbers import EffectFormat
-from evidence.results.absolute import AbsoluteEffect
-from evidence.results.certainty import Certainty
-from evidence.results.direction import DirectionSummary
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import NOT_POOLED, SINGLE_STUDY, OutcomeSynthesis, Synthesis
 
 ROLES = ("efficacy", "safety", "context")
 ROLE_TITLES = {"efficacy": "Efficacy", "safety": "Safety", "context": "Context"}

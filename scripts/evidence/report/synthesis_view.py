@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.synthesis import (
+    LeftOut,
+    OutcomeInfo,
+    OutcomeSynthesis,
+    Rung,
+    Synthesis,
+)
 from evidence.report import numbers, sensitivity, sentences
 from evidence.report.addresses import Addresses, all_left_out
 from evidence.report.curve_view import CurveView, curve_views
@@ -12,13 +19,6 @@ from evidence.report.forest_table import forest_table, has_figure, subgroup_tabl
 from evidence.report.forest_view import ForestView, forest_view
 from evidence.report.robustness_view import RobustnessView, robustness_view
 from evidence.report.summary import is_empty
-from evidence.results.synthesis import (
-    LeftOut,
-    OutcomeInfo,
-    OutcomeSynthesis,
-    Rung,
-    Synthesis,
-)
 
 # A figure that is not pooled is told once, under the outcome; but how a study's one vote was chosen is told
 # where the vote counts.

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence.record import json_io
+from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.report.curve_plot import curve_file, drawable
 from evidence.report.figure_files import (
     BAUJAT,
@@ -18,8 +20,6 @@ from evidence.report.figure_files import (
     FigureFile,
     figure_files,
 )
-from evidence.results import json_io
-from evidence.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
 if TYPE_CHECKING:

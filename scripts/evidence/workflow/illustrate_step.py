@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from evidence.record import json_io
+from evidence.record.appraisal import Appraisals
+from evidence.record.flow import Flow
 from evidence.report.bias_view import outcomes, tools
-from evidence.results import json_io
-from evidence.results.appraisal import Appraisals
-from evidence.results.flow import Flow
 from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
 ENGINES = ("matplotlib", "numpy")

@@ -14,11 +14,11 @@ from pathlib import Path
 # Which parts of the package each rule's results depend on.
 CODE_OF = {
     "extract": ("studies",),
-    "assemble": ("studies", "review", "results"),
-    "synthesise": ("stats", "review", "results", "workflow"),
-    "draw": ("figures", "report", "results", "workflow"),
-    "report": ("report", "stats", "review", "results", "workflow"),
-    "papers": ("report", "results"),
+    "assemble": ("studies", "review", "record"),
+    "synthesise": ("stats", "review", "record", "workflow"),
+    "draw": ("figures", "report", "record", "workflow"),
+    "report": ("report", "stats", "review", "record", "workflow"),
+    "papers": ("report", "record"),
 }
 PACKAGE = Path(__file__).parents[1]
 STUDIES = Path("resources/studies")

@@ -11,13 +11,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.results import json_io
-from evidence.results.evidence import INCLUDED, OTHER_QUESTION
-from evidence.review import settings
-from evidence.review.certainty_settings import CertaintySpec
-from evidence.review.eligibility import decide
-from evidence.review.publications import from_data
-from evidence.review.specification import ReviewSpec
+from evidence.record import json_io
+from evidence.record.evidence import INCLUDED, OTHER_QUESTION
+from evidence.review.config import settings
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection.eligibility import decide
+from evidence.review.selection.publications import from_data
 from evidence.studies import index, vocabulary
 from evidence.studies.library import study_paths
 from evidence.studies.problems import Problem, format_problem

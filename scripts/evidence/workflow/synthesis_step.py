@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.results import json_io
-from evidence.review.assembly import OutcomeData
-from evidence.review.overlaps import of_studies
-from evidence.review.specification import ReviewSpec
+from evidence.record import json_io
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection.datasets import OutcomeData
+from evidence.review.selection.overlaps import of_studies
 from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
 ENGINES = ("numpy", "scipy", "pymare", "statsmodels")
@@ -41,7 +41,7 @@ def synthesise_review(
 
         def make(outcome=outcome, data=data) -> dict[str, bytes]:
             # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
-            from evidence.review.synthesising import synthesise
+            from evidence.review.summary.synthesising import synthesise
 
             return {_FILE: json_io.dumps(synthesise(spec, outcome, data, overlaps)).encode()}
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.results.synthesis import Comparison, TimeWindow
-from evidence.review.assembly import Dataset, OutcomeData
-from evidence.review.publications import Publication, from_data
-from evidence.review.specification import (
+from evidence.record.synthesis import Comparison, TimeWindow
+from evidence.review.config.review_spec import (
     ComparisonSpec,
     Eligibility,
     ModelSettings,
@@ -13,6 +11,8 @@ from evidence.review.specification import (
     ReviewSpec,
     Side,
 )
+from evidence.review.selection.datasets import Dataset, OutcomeData
+from evidence.review.selection.publications import Publication, from_data
 
 VOCABULARY = {
     "treatment class": {"thrombectomy": "mechanical", "lysis": "lysis", "anticoagulation": "drug"},

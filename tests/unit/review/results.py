@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.results.synthesis import (
+from evidence.record.synthesis import (
     Analysis,
     ArmFigure,
     Benchmark,

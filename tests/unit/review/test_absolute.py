@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from evidence.results.absolute import MEAN, RISK, SHARE
-from evidence.review.absolute import BaselineSpec, absolute_effect
+from evidence.record.absolute import MEAN, RISK, SHARE
+from evidence.review.certainty.absolute import BaselineSpec, absolute_effect
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
 
 ROUNDING = 1e-12

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from evidence.review import analyses, refits, subgroups
-from evidence.review.candidates import find
-from evidence.review.specification import AnalysisSpec, ModelSettings, SubgroupSpec
+from evidence.review.config.review_spec import AnalysisSpec, ModelSettings, SubgroupSpec
+from evidence.review.pooling import analyses, subgroups
+from evidence.review.robustness import refits
+from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, counts, outcome, publication, trial
 
 CASES = Path(__file__).parents[2] / "reference" / "cases"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.results.certainty import (
+from evidence.record.certainty import (
     DOMAINS,
     EFFECT,
     EVENT_RATE,
@@ -12,11 +12,16 @@ from evidence.results.certainty import (
     PUBLICATION_BIAS,
     RISK_OF_BIAS,
 )
-from evidence.results.diagnostics import Diagnostics, FunnelTest, SmallStudyEffects
-from evidence.results.synthesis import Benchmark, OutcomeSynthesis
-from evidence.review.absolute import absolute_effect
-from evidence.review.certainty import certainties, level
-from evidence.review.certainty_settings import CertaintySettings, CertaintySpec, DomainDecision, JudgementSpec
+from evidence.record.diagnostics import Diagnostics, FunnelTest, SmallStudyEffects
+from evidence.record.synthesis import Benchmark, OutcomeSynthesis
+from evidence.review.certainty.absolute import absolute_effect
+from evidence.review.certainty.ratings import certainties, level
+from evidence.review.config.certainty_spec import (
+    CertaintySettings,
+    CertaintySpec,
+    DomainDecision,
+    JudgementSpec,
+)
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.review.candidates import find
-from evidence.review.choice import choose
-from evidence.review.overlaps import SURE
+from evidence.review.selection.candidates import find
+from evidence.review.selection.choice import choose
+from evidence.review.selection.overlaps import SURE
 from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
 
 NONE = {}

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.results.curves import COUNTED, KAPLAN_MEIER
-from evidence.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
-from evidence.review import curve_data, curves
-from evidence.review.assembly import _comparison
-from evidence.review.curve_votes import curve_time
-from evidence.review.overlaps import SURE
+from evidence.record.curves import COUNTED, KAPLAN_MEIER
+from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
+from evidence.review.pooling import curves
+from evidence.review.selection import curve_data
+from evidence.review.selection.curve_votes import curve_time
+from evidence.review.selection.datasets import _comparison
+from evidence.review.selection.overlaps import SURE
 from unit.review.builders import ONE_ARM, SETTINGS, arm, counts, outcome, publication, row
 from unit.review.test_analyses import spec
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evidence.results.direction import HIGHER, LOWER, SAME
-from evidence.review.directions import direction_summary
+from evidence.record.direction import HIGHER, LOWER, SAME
+from evidence.review.certainty.directions import direction_summary
 from evidence.stats.sign_test import sign_test
 from unit.review.results import ONE_ARM, TWO_ARM, arm, info, printed, study, synthesis
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from evidence.review.criteria import matches
-from evidence.review.eligibility import decide
-from evidence.review.specification import Eligibility, ExclusionSpec
+from evidence.review.config.criteria import matches
+from evidence.review.config.review_spec import Eligibility, ExclusionSpec
+from evidence.review.selection.eligibility import decide
 from unit.review.builders import trial
 
 RULES = Eligibility(

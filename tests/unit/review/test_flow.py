@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from evidence.results.flow import ReasonCount, Retrieval, SearchCounts
-from evidence.review.config_files import ConfigFile
-from evidence.review.flow import flow_of
-from evidence.review.search_settings import check_search, read_search
-from evidence.review.spread import spread_of
+from evidence.record.flow import ReasonCount, Retrieval, SearchCounts
+from evidence.review.config.files import ConfigFile
+from evidence.review.config.search_counts import check_search, read_search
+from evidence.review.summary.flow import flow_of
+from evidence.review.summary.spread import spread_of
 
 COMPLETE = {
     "databases": {"MEDLINE": {"records": 800, "searched": "2018-03-14"}, "Embase": {"records": 1200}},

@@ -4,8 +4,8 @@ from statistics import NormalDist
 
 import pytest
 
-from evidence.review.candidates import find
-from evidence.review.medians import as_mean
+from evidence.review.selection.candidates import find
+from evidence.review.selection.medians import as_mean
 from evidence.studies.extraction import MEDIAN_WITH_SPREAD
 from unit.review.builders import ANY, ONE_ARM, arm, outcome, publication, row
 

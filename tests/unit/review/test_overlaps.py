@@ -1,7 +1,7 @@
 """Studies that share patients, surely or by suspicion, block each other unless the review releases them."""
 
-from evidence.review.overlaps import SURE, SUSPECTED, of_studies
-from evidence.review.specification import ReleasedOverlap
+from evidence.review.config.review_spec import ReleasedOverlap
+from evidence.review.selection.overlaps import SURE, SUSPECTED, of_studies
 
 
 def decision(name, study, overlaps=(), suspected=()):

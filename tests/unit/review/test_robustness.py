@@ -7,12 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from evidence.results import json_io
-from evidence.results.diagnostics import Diagnostics
-from evidence.review import analyses, robustness
-from evidence.review.specifications import ALL_STUDIES, TAU2_METHODS
-from evidence.review.synthesising import synthesise
-from evidence.review.thresholds import NO_DIFFERENCE, Threshold
+from evidence.record import json_io
+from evidence.record.diagnostics import Diagnostics
+from evidence.review.pooling import analyses
+from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
+from evidence.review.robustness import diagnostics as robustness
+from evidence.review.robustness.specification_curve import ALL_STUDIES, TAU2_METHODS
+from evidence.review.summary.synthesising import synthesise
 from evidence.stats import exact
 from unit.review.builders import ANY, ONE_ARM, data, outcome, review
 from unit.review.test_analyses import case, series, settings, spec, trials

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.review.candidates import find
-from evidence.review.study_effects import compute
+from evidence.review.pooling.study_effects import compute
+from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
 
 # Two-sided 5% point of the normal distribution, as tables print it to seven digits.

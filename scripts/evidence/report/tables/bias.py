@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evidence.record.evidence import Evidence
 from evidence.report.tables.columns import COUNT, PERCENT, Column, Record, Table
-from evidence.results.evidence import Evidence
 
 _LEVEL = Column("level", "what it comes to on the ladder common to all tools; empty where nobody judged")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from evidence.record.certainty import Certainty
+from evidence.record.evidence import Evidence
 from evidence.report.tables.columns import COUNT, FIGURE_IDS, NUMBER, PLACE, Column, P, Record, Table
 from evidence.report.tables.walk import place, syntheses
-from evidence.results.certainty import Certainty
-from evidence.results.evidence import Evidence
 
 _SIDES = ("value", "low", "high", "difference", "difference_low", "difference_high")
 _RISK = "risks and shares between 0 and 1, means in the outcome's unit"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evidence.results.evidence import Evidence
+from evidence.record.evidence import Evidence
 
 Record = dict[str, object]
 

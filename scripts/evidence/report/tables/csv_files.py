@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from evidence.record.evidence import Evidence
+from evidence.record.json_io import dumps
 from evidence.report.tables import TABLES
 from evidence.report.tables.columns import COUNT, TEXT, YEAR, YES_NO, Column
-from evidence.results.evidence import Evidence
-from evidence.results.json_io import dumps
 
 SCHEMA = "tables/1"
 GUARD = (

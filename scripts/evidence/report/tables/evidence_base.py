@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
+from evidence.record.evidence import Evidence
 from evidence.report import base, words
 from evidence.report.blocks import citation, doi_url
 from evidence.report.tables.columns import COUNT, YEAR, YES_NO, Column, Record, Table
-from evidence.results.evidence import Evidence
 
 _FLOW_MEANINGS = {
     "library": "publications in the library",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence.record.evidence import Evidence
 from evidence.report.addresses import all_left_out
 from evidence.report.tables.columns import (
     COUNT,
@@ -15,7 +16,6 @@ from evidence.report.tables.columns import (
     Record,
     Table,
 )
-from evidence.results.evidence import Evidence
 
 _PLACE = ("id", "publication", "study", "outcome", "type", "arm")
 _DESCRIPTION = ("segment", "subgroup", "unit", "instrument", "definition", "method", "printed", "figure")

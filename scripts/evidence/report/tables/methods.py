@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+from evidence.record.evidence import Evidence
 from evidence.report import methods, methods_text
 from evidence.report.tables.columns import COUNT, Column, Record, Table
-from evidence.results.evidence import Evidence
 
 
 def _configured(evidence: Evidence) -> list[Record]:

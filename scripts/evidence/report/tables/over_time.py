@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from evidence.record.curves import SurvivalCurve
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import OutcomeSynthesis
 from evidence.report.tables.columns import (
     COUNT,
     FIGURE_IDS,
@@ -14,9 +17,6 @@ from evidence.report.tables.columns import (
     Record,
     Table,
 )
-from evidence.results.curves import SurvivalCurve
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import OutcomeSynthesis
 
 _SHARE = "between 0 and 1"
 _CLOGLOG = "complementary log-log scale"

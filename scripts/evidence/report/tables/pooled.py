@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import Analysis, OutcomeSynthesis, Synthesis
 from evidence.report.tables.columns import (
     COUNT,
     I2,
@@ -18,8 +20,6 @@ from evidence.report.tables.columns import (
     Table,
 )
 from evidence.report.tables.walk import place, syntheses
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import Analysis, OutcomeSynthesis, Synthesis
 
 _RESULT = (
     Column("status", "pooled, single study or not pooled"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import ArmFigure, Candidate, StudyEffect
 from evidence.report.tables.columns import (
     COUNT,
     EFFECT,
@@ -19,8 +21,6 @@ from evidence.report.tables.columns import (
     Table,
 )
 from evidence.report.tables.walk import place, syntheses
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import ArmFigure, Candidate, StudyEffect
 
 _SIDE = (
     ("events", "patients with the event", COUNT),

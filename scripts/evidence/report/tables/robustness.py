@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.record.diagnostics import Diagnostics
+from evidence.record.evidence import Evidence
 from evidence.report.tables.columns import (
     COUNT,
     I2,
@@ -20,8 +22,6 @@ from evidence.report.tables.columns import (
     Table,
 )
 from evidence.report.tables.walk import place, syntheses
-from evidence.results.diagnostics import Diagnostics
-from evidence.results.evidence import Evidence
 
 _PROBABILITY = "between 0 and 1"
 _LABEL = Column("label", "first author and year")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+from evidence.record.evidence import Evidence
 from evidence.report.flow_boxes import boxes_of
 from evidence.report.tables.columns import COUNT, YEAR, Column, Record, Table
-from evidence.results.evidence import Evidence
 
 
 def _diagram(evidence: Evidence) -> list[Record]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import OutcomeSynthesis, Synthesis
 from evidence.report.tables.columns import Record
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import OutcomeSynthesis, Synthesis
 
 
 def syntheses(evidence: Evidence) -> list[tuple[OutcomeSynthesis, Synthesis]]:

@@ -6,6 +6,7 @@ import re
 
 from markupsafe import Markup
 
+from evidence.record.evidence import Evidence
 from evidence.report import certainty_text, certainty_view, html
 from evidence.report.addresses import Addresses
 from evidence.report.certainty_view import CertaintyLine, DomainCell
@@ -13,7 +14,6 @@ from evidence.report.word.front import rated
 from evidence.report.word.grid import NOTE, Row, grid
 from evidence.report.word.markup import Para, Span, bold, para, small
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
-from evidence.results.evidence import Evidence
 
 _HEADS = (
     *("Result", "Starts", "Risk of bias", "Inconsistency", "Indirectness", "Imprecision"),

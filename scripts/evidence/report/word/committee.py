@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evidence.record.evidence import Evidence
 from evidence.report.addresses import addresses_of
 from evidence.report.word import (
     certainty,
@@ -15,7 +16,6 @@ from evidence.report.word import (
     risk_of_bias,
 )
 from evidence.report.word.paper import Paper
-from evidence.results.evidence import Evidence
 
 
 def render(evidence: Evidence, folder: Path) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
 from evidence.report import base, blocks, numbers, words
 from evidence.report.addresses import Addresses
 from evidence.report.base import Characteristics
@@ -12,7 +13,6 @@ from evidence.report.flow_svg import in_one_sentence
 from evidence.report.word.grid import Row, grid
 from evidence.report.word.markup import Span, link, para, small
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
-from evidence.results.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
 
 _NO_SEARCH = (
     "No counts of a literature search are stated in the configuration of this review. What is counted here "

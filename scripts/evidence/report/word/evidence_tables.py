@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evidence.record.evidence import Evidence
 from evidence.report import blocks, words
 from evidence.report.addresses import Addresses
 from evidence.report.blocks import PARTS, Block, Fact, FigureCell, FigureLine, SourceGroup
@@ -11,7 +12,6 @@ from evidence.report.word.evidence_base import devices
 from evidence.report.word.grid import HEADING, Row, grid
 from evidence.report.word.markup import Para, Span, bold, link, para, small, warning
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
-from evidence.results.evidence import Evidence
 
 _INTRODUCTION = (
     "Every figure is given in the words of the publication, also where nothing happened. What was worked "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence.record.evidence import Evidence
 from evidence.report import base, methods, numbers, summary, words
 from evidence.report.absolute_view import AbsoluteView
 from evidence.report.addresses import Addresses
@@ -11,7 +12,6 @@ from evidence.report.word.evidence_base import people
 from evidence.report.word.grid import HEADING, Row, grid
 from evidence.report.word.markup import Para, Span, bold, link, para, small, warning
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
-from evidence.results.evidence import Evidence
 
 _HEADS = ("Comparison, time", "Studies", "Result", "In people", "Certainty", "In words")
 _WEIGHTS = (4.6, 2.0, 4.2, 5.0, 3.7, 6.2)

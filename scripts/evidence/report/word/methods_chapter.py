@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence
 from evidence.report import blocks, methods, methods_text, words
 from evidence.report.citing import how_to_cite
 from evidence.report.numbers import MISSING
 from evidence.report.word.grid import grid
 from evidence.report.word.markup import bold, link, para, small
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
-from evidence.results.evidence import EXCLUDED, OTHER_QUESTION, Evidence
 
 
 def write(paper: Paper, evidence: Evidence) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import Subgroups
 from evidence.report import words
 from evidence.report.addresses import Addresses
 from evidence.report.direction_view import DirectionView, direction_views
@@ -21,8 +23,6 @@ from evidence.report.word import curves, robustness
 from evidence.report.word.grid import ASIDE, HEADING, TOTAL, Row, grid
 from evidence.report.word.markup import Span, bold, para, small, warning
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
-from evidence.results.evidence import Evidence
-from evidence.results.synthesis import Subgroups
 
 _POOLED_ROWS = (POOL, AVERAGE, PREDICTION, EMPTY)
 

@@ -11,11 +11,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 
+from evidence.record.evidence import ReviewInfo
 from evidence.report import packing
 from evidence.report.word import grid, markup, styles, template
 from evidence.report.word.grid import Cell, Grid
 from evidence.report.word.markup import Para, Span, Words
-from evidence.results.evidence import ReviewInfo
 
 PORTRAIT, LANDSCAPE = "portrait", "landscape"
 _SHORT_CM, _LONG_CM, _MARGIN_CM, _EDGE_CM = 21.0, 29.7, 2.0, 1.0

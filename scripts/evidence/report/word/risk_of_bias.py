@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evidence.record.appraisal import Appraised, BiasJudgement, ToolTable
+from evidence.record.evidence import Evidence
 from evidence.report import words
 from evidence.report.addresses import Addresses
 from evidence.report.bias_symbols import LEVEL_WORDS, SYMBOLS
@@ -12,8 +14,6 @@ from evidence.report.numbers import MISSING
 from evidence.report.word.grid import HEADING, Row, grid
 from evidence.report.word.markup import Para, Span, bold, para, small
 from evidence.report.word.paper import LANDSCAPE, PORTRAIT, Paper
-from evidence.results.appraisal import Appraised, BiasJudgement, ToolTable
-from evidence.results.evidence import Evidence
 
 
 def write(paper: Paper, evidence: Evidence, addresses: Addresses, folder: Path) -> None:

@@ -1,0 +1,300 @@
+"""The results of one outcome of one review: candidates, analyses, subgroups, what was left out and why.
+
+Conventions: every effect is held twice, on the pooling scale (``*_scale``: log, logit, complementary
+log-log or raw) and on the natural scale (a ratio, a proportion between 0 and 1, points, days). A number
+that does not exist is ``None``, never nan. ``key`` names one candidate row inside one synthesis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from evidence.record.curves import SurvivalCurve
+from evidence.record.diagnostics import Beyond, Diagnostics
+from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
+
+SCHEMA = "synthesis/1"
+
+# What can be said of an analysis.
+POOLED = "pooled"
+SINGLE_STUDY = "single study"
+NOT_POOLED = "not pooled"
+
+
+@dataclass(frozen=True, slots=True)
+class ArmFigure:
+    """One side of a candidate: the arm or arms of one study, as counts, means or a survival estimate."""
+
+    arms: tuple[str, ...]
+    label: str
+    n: int | None = None
+    events: int | None = None
+    mean: float | None = None
+    sd: float | None = None
+    survival: float | None = None
+    survival_low: float | None = None
+    survival_high: float | None = None
+    survival_se: float | None = None
+    at_risk: int | None = None
+    printed: tuple[str, ...] = ()
+    row_ids: tuple[str, ...] = ()
+    survival_level: float | None = None  # of the printed interval of a Kaplan-Meier estimate
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedEffect:
+    """A contrast that a publication prints itself (a ratio or difference with its interval or p value)."""
+
+    measure: str
+    estimate: float
+    ci_low: float | None
+    ci_high: float | None
+    level: float
+    p: float | None
+    adjusted: bool
+    printed: str
+    row_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One study's possible vote in one synthesis: a contrast (two sides) or a single arm.
+
+    ``usable`` says whether its figures can be pooled; ``reason`` why not. ``attributes`` holds what
+    sensitivity analyses and subgroups select on (design, publication, market status of devices, ...).
+    """
+
+    key: str
+    study: str
+    publication: str
+    label: str
+    year: int | None
+    design: str
+    kind: str  # counts | means | survival | effect
+    intervention: ArmFigure | None
+    comparator: ArmFigure | None
+    effect: PrintedEffect | None
+    at_months: float | None
+    at_printed: str | None
+    segment: str | None
+    unit: str
+    definition: str | None
+    usable: bool
+    reason: str | None
+    n: int | None
+    second_hand: bool
+    source: str
+    derivation: tuple[Step, ...]
+    row_ids: tuple[str, ...]
+    attributes: dict[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudyEffect:
+    """The effect of one candidate in one analysis, on both scales, with its own interval and weight (%)."""
+
+    key: str
+    yi: float | None
+    vi: float | None
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    interval_method: str
+    weight_percent: float | None
+    status: str  # pooled | not estimable | shown
+    note: str | None = None
+    se_grade: str | None = None
+    derivation: tuple[Step, ...] = ()  # from the candidate's figures to yi and vi
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder of models: what was tried and what came of it."""
+
+    model: str
+    status: str
+    reason: str | None
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A candidate that this analysis leaves out, and why."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One named analysis (the primary one or a sensitivity analysis) of one synthesis."""
+
+    id: str
+    label: str
+    why: str
+    settings: dict[str, object]
+    status: str
+    status_reason: str | None
+    measure: str
+    scale: str
+    model: str
+    tau2_method: str | None
+    ci_method: str | None
+    prediction_method: str | None
+    level: float
+    k: int
+    n: int | None
+    events: int | None
+    n_comparator: int | None
+    events_comparator: int | None
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    pi_low: float | None
+    pi_high: float | None
+    estimate_scale: float | None
+    se_scale: float | None
+    ci_low_scale: float | None
+    ci_high_scale: float | None
+    p_value: float | None
+    tau2: float | None
+    tau2_low: float | None
+    tau2_high: float | None
+    i2_percent: float | None
+    i2_low_percent: float | None
+    i2_high_percent: float | None
+    h2: float | None
+    q: float | None
+    q_df: int | None
+    q_p: float | None
+    population_average: float | None
+    effects: tuple[StudyEffect, ...]
+    excluded: tuple[Exclusion, ...]
+    ladder: tuple[Rung, ...]
+    warnings: tuple[str, ...]
+    second: SecondComputation | None
+    notes: tuple[str, ...] = ()  # how the number came about; nothing a reader must beware of
+    beyond: Beyond | None = None  # how sure the result is to lie beyond a threshold
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOneOut:
+    """The primary analysis without one study."""
+
+    key: str
+    label: str
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    tau2: float | None
+    i2_percent: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubgroupLevel:
+    """One level of a subgroup analysis."""
+
+    level: str
+    k: int
+    n: int | None
+    status: str
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    pi_low: float | None
+    pi_high: float | None
+    tau2: float | None
+    i2_percent: float | None
+    keys: tuple[str, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subgroups:
+    """A subgroup analysis with the test for a difference between levels.
+
+    ``effects`` holds the effects of all members, because a subgroup analysis may use publications that
+    the primary analysis must not (reports of a part of the patients).
+    """
+
+    id: str
+    label: str
+    levels: tuple[SubgroupLevel, ...]
+    effects: tuple[StudyEffect, ...]
+    test_q: float | None
+    test_df: int | None
+    test_p: float | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWindow:
+    """The follow-up a synthesis asks for, in months."""
+
+    id: str
+    label: str
+    from_months: float | None
+    to_months: float | None
+    prefer_months: float | None
+    not_stated: str  # accept | leave out
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A value that a single-arm result is set against, e.g. a trial's performance goal (natural scale)."""
+
+    value: float
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesis:
+    """One question put to one outcome: a comparison at a time."""
+
+    id: str
+    label: str
+    comparison: Comparison
+    time: TimeWindow
+    measure: str
+    candidates: tuple[Candidate, ...]
+    left_out: tuple[LeftOut, ...]
+    analyses: tuple[Analysis, ...]
+    leave_one_out: tuple[LeftOneOut, ...]
+    subgroups: tuple[Subgroups, ...]
+    benchmark: Benchmark | None = None
+    diagnostics: Diagnostics | None = None
+
+    @property
+    def primary(self) -> Analysis:
+        """The primary analysis."""
+        return next(a for a in self.analyses if a.id == "primary")
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeInfo:
+    """What a review says of an outcome."""
+
+    id: str
+    label: str
+    kind: str  # binary | continuous
+    direction: str  # higher is better | lower is better | neither
+    role: str  # efficacy | safety | context
+    importance: str
+    unit: str | None
+    definition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSynthesis:
+    """Everything a review found on one outcome; the content of ``synthesis.json``."""
+
+    review: str
+    outcome: OutcomeInfo
+    syntheses: tuple[Synthesis, ...]
+    not_pooled: tuple[LeftOut, ...]
+    schema: str = SCHEMA
+    curves: tuple[SurvivalCurve, ...] = ()  # over time, one a single-arm comparison with Kaplan-Meier figures

@@ -1,0 +1,140 @@
+"""Absolute effects: a pooled ratio or difference put to a stated baseline.
+
+Cochrane Handbook 14.1.5.3 and 15.4.4: the risk with the intervention, from the comparator's risk p0, is
+RR p0; OR p0 / (1 - p0 + OR p0); p0 + RD; 1 - (1 - p0)^HR (the risk over the time that p0 is for).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+from evidence.record.absolute import MEAN, RISK, SHARE, AbsoluteEffect, Baseline
+from evidence.record.synthesis import ArmFigure, OutcomeInfo, Synthesis
+
+SHARES = ("proportion", "survival")
+PER_OF_SHARES = 100  # a proportion is told per hundred, as a percentage is
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineSpec:
+    """A baseline that a reviewer has set for one outcome and comparison, with its source."""
+
+    outcome: str
+    comparison: str
+    value: float
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    kind: str
+    words: str
+    apply: Callable[[float, float], float]
+
+
+_FORMULAS = {
+    "RR": _Formula(RISK, "baseline risk × risk ratio", lambda p, rr: p * rr),
+    "OR": _Formula(RISK, "baseline odds × odds ratio", lambda p, odds: p * odds / (1 - p + p * odds)),
+    "RD": _Formula(RISK, "baseline risk + risk difference", lambda p, rd: p + rd),
+    "HR": _Formula(RISK, "1 − (1 − baseline risk)^hazard ratio", lambda p, h: 1 - (1 - p) ** h),
+    "MD": _Formula(MEAN, "baseline mean + mean difference", lambda m, d: m + d),
+}  # fmt: skip
+_FORMULAS["PETO"] = _FORMULAS["OR"]
+
+
+def absolute_effect(
+    outcome: OutcomeInfo, synthesis: Synthesis, per: int, baselines: tuple[BaselineSpec, ...] = ()
+) -> AbsoluteEffect | None:
+    """Work out the absolute effect of a synthesis' primary analysis.
+
+    ``None`` where there is nothing to say: no result, or a measure without an absolute counterpart (a mean of
+    one group, a standardised difference). A baseline of 0 (or 1, for odds) gives no absolute effect of a
+    ratio, and says so.
+    """
+    primary = synthesis.primary
+    if primary.estimate is None:
+        return None
+    if synthesis.measure in SHARES:
+        return _share(outcome, synthesis)
+    formula = _FORMULAS.get(synthesis.measure)
+    if formula is None:
+        return None
+    baseline = _baseline(outcome, synthesis, formula.kind, baselines)
+    if baseline is None:
+        what = "mean" if formula.kind == MEAN else "number of events"
+        return _nothing(outcome, synthesis, formula, per, f"no pooled study prints the comparator's {what}")
+    if synthesis.measure in ("RR", "OR", "PETO", "HR") and baseline.value in (0.0, 1.0):
+        note = f"the baseline risk is {baseline.value:.0%}: a ratio to it says nothing in people"
+        return _nothing(outcome, synthesis, formula, per, note, baseline)
+    limits = (primary.estimate, primary.ci_low, primary.ci_high)
+    raw = [None if e is None else formula.apply(baseline.value, e) for e in limits]
+    values = [_held(v) for v in raw] if formula.kind == RISK else raw
+    note = "risks cannot leave 0 to 100%: limits beyond are cut there" if values != raw else None
+    differences = [None if v is None else v - baseline.value for v in values]
+    return AbsoluteEffect(
+        outcome.id, synthesis.id, formula.kind, per, baseline, *values, *differences, formula.words, note
+    )
+
+
+def _share(outcome: OutcomeInfo, synthesis: Synthesis) -> AbsoluteEffect:
+    primary = synthesis.primary
+    return AbsoluteEffect(
+        outcome=outcome.id,
+        synthesis=synthesis.id,
+        kind=SHARE,
+        per=PER_OF_SHARES,
+        baseline=None,
+        value=primary.estimate,
+        low=primary.ci_low,
+        high=primary.ci_high,
+        difference=None,
+        difference_low=None,
+        difference_high=None,
+        formula="the pooled share itself",
+    )
+
+
+def _nothing(outcome, synthesis, formula, per, note, baseline=None) -> AbsoluteEffect:
+    nothing = (None,) * 6
+    return AbsoluteEffect(
+        outcome.id, synthesis.id, formula.kind, per, baseline, *nothing, formula.words, note
+    )
+
+
+def _held(risk: float | None) -> float | None:
+    return None if risk is None else min(max(risk, 0.0), 1.0)
+
+
+def _baseline(outcome, synthesis, kind: str, baselines: tuple[BaselineSpec, ...]) -> Baseline | None:
+    """Return the configured baseline, else the median of the comparator arms of the pooled studies.
+
+    A median of 0 beside arms with events gives way to the sum of all arms.
+    """
+    for own in baselines:
+        if (own.outcome, own.comparison) == (outcome.id, synthesis.comparison.id):
+            return Baseline(own.value, None, None, None, own.label, own.source)
+    pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
+    arms = [c.comparator for c in synthesis.candidates if c.key in pooled and c.comparator is not None]
+    known = sorted(v for v in (_value(a, kind) for a in arms) if v is not None)
+    if not known:
+        return None
+    value = median(known)
+    label = f"median of {len(known)} comparator arms" if len(known) > 1 else "the one comparator arm"
+    if kind == RISK and value == 0 and known[-1] > 0:
+        # Where most arms have no event their median says nothing; all of them together do.
+        counted = [a for a in arms if _value(a, kind) is not None]
+        events, n = sum(a.events for a in counted), sum(a.n for a in counted)
+        value, label = (
+            events / n,
+            f"{len(known)} comparator arms together, {events} of {n} (their median is 0)",
+        )
+    return Baseline(value, known[0], known[-1], len(known), label, None)
+
+
+def _value(figure: ArmFigure, kind: str) -> float | None:
+    if kind == MEAN:
+        return figure.mean
+    return figure.events / figure.n if figure.events is not None and figure.n else None

@@ -1,0 +1,87 @@
+"""Direction of effect, study by study, where a comparison is not pooled.
+
+Counts of directions, never of significant results (Campbell 2020, SWiM, doi:10.1136/bmj.l6890; Cochrane
+Handbook 12.2.1.3). A study has one vote, as in a pooled analysis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
+from evidence.record.synthesis import POOLED, Candidate, OutcomeInfo, Synthesis
+from evidence.review.selection.choice import choose
+from evidence.review.selection.overlaps import Overlaps
+from evidence.stats.sign_test import sign_test
+
+LEAST_STUDIES = 2
+# With five studies the smallest two-sided p value is 2 / 2^5 = 0.0625: the test could never say anything.
+LEAST_FOR_TEST = 6
+_NO_RATIO_EFFECT = {"RR": 1.0, "OR": 1.0, "HR": 1.0, "IRR": 1.0, "ROM": 1.0, "PETO": 1.0}
+
+
+def direction_summary(
+    outcome: OutcomeInfo, synthesis: Synthesis, overlaps: Overlaps
+) -> DirectionSummary | None:
+    """Say where each study points; ``None`` for a pooled or one-group synthesis or below two studies."""
+    if synthesis.primary.status == POOLED or synthesis.comparison.kind != "two-arm":
+        return None
+    telling = [c for c in _of_the_whole_study(synthesis.candidates) if _way(c) is not None]
+    chosen = choose(telling, synthesis.time, overlaps).chosen
+    if len(chosen) < LEAST_STUDIES:
+        return None
+    studies = tuple(_study(c) for c in chosen)
+    count = {way: sum(s.way == way for s in studies) for way in (HIGHER, LOWER, SAME)}
+    pointing = count[HIGHER] + count[LOWER]
+    tested = pointing >= LEAST_FOR_TEST
+    note = f"no sign test: fewer than {LEAST_FOR_TEST} studies point to either side"
+    return DirectionSummary(
+        outcome=outcome.id,
+        synthesis=synthesis.id,
+        studies=studies,
+        higher=count[HIGHER],
+        lower=count[LOWER],
+        same=count[SAME],
+        p_value=sign_test(count[HIGHER], count[LOWER]) if tested else None,
+        note=None if tested else note,
+    )
+
+
+def _of_the_whole_study(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Leave out reports of a part of the patients, which are there for subgroup analyses only."""
+    return [c for c in candidates if c.attributes.get("role") != "subgroup"]
+
+
+def _study(candidate: Candidate) -> StudyDirection:
+    way, basis = _way(candidate)
+    return StudyDirection(
+        candidate.key, candidate.label, candidate.publication, way, basis, candidate.row_ids
+    )
+
+
+def _way(candidate: Candidate) -> tuple[str, str] | None:
+    """Return the direction of a candidate and what it rests on; ``None`` where its figures do not tell."""
+    if candidate.kind == "effect":
+        effect = candidate.effect
+        if effect is None:
+            return None
+        return _compare(effect.estimate, _NO_RATIO_EFFECT.get(effect.measure, 0.0)), effect.printed
+    ours, theirs = candidate.intervention, candidate.comparator
+    if ours is None or theirs is None:
+        return None
+    shown = f"{' + '.join(ours.printed)} against {' + '.join(theirs.printed)}"
+    for value in (_risk, lambda f: f.mean, lambda f: f.survival):
+        a, b = value(ours), value(theirs)
+        if a is not None and b is not None:
+            return _compare(a, b), shown
+    return None
+
+
+def _risk(figure) -> float | None:
+    return figure.events / figure.n if figure.events is not None and figure.n else None
+
+
+def _compare(ours: float, theirs: float) -> str:
+    if ours == theirs:
+        return SAME
+    return HIGHER if ours > theirs else LOWER

@@ -1,0 +1,185 @@
+"""Certainty of each result: where it starts, what the data propose, and what people have judged.
+
+Two framings. The effect question (two arms): randomised evidence starts high, any other low (Balshem 2011,
+GRADE 3), or high where every non-randomised study is judged with ROBINS-I (Schünemann 2019, GRADE 18). The
+event-rate question (one group): evidence from cohorts starts high (Iorio 2015, doi:10.1136/bmj.h870).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from evidence.record.absolute import AbsoluteEffect
+from evidence.record.certainty import (
+    DOMAINS,
+    EFFECT,
+    EVENT_RATE,
+    LEVELS,
+    RATING_UP,
+    Certainty,
+    DomainJudgement,
+    Judgement,
+    Proposal,
+)
+from evidence.record.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.review.certainty import domains
+from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
+
+RANDOMISED = "randomised controlled trial"
+ROBINS_I = "ROBINS-I"
+_NO_RESULT = "There is no result to rate."
+
+
+def certainties(
+    outcomes: Sequence[OutcomeSynthesis],
+    absolutes: Mapping[tuple[str, str], AbsoluteEffect],
+    tools: Mapping[str, str],
+    spec: CertaintySpec,
+) -> tuple[Certainty, ...]:
+    """Propose, and show what is judged, for every result and for every judgement.
+
+    Parameters
+    ----------
+    absolutes
+        Absolute effects by outcome and synthesis.
+    tools
+        For each publication with an overall judgement the tool it was made with.
+    """
+    judged = {(j.outcome, j.synthesis): j for j in spec.judgements}
+    found = []
+    for o in outcomes:
+        for s in o.syntheses:
+            key = (o.outcome.id, s.id)
+            rated = s.primary.estimate is not None and o.outcome.role != "context"
+            if not rated and key not in judged:
+                continue
+            found.append(_certainty(o.outcome, s, absolutes.get(key), tools, spec, judged.get(key)))
+    return tuple(found)
+
+
+def _certainty(
+    outcome: OutcomeInfo,
+    synthesis: Synthesis,
+    absolute: AbsoluteEffect | None,
+    tools: Mapping[str, str],
+    spec: CertaintySpec,
+    judgement: JudgementSpec | None,
+) -> Certainty:
+    important = (spec.important_differences or {}).get(outcome.id)
+    body = domains.body_of(outcome, synthesis, absolute, important, spec.settings)
+    start, why = _start(body, tools)
+    proposals = _proposals(body)
+    return Certainty(
+        outcome=outcome.id,
+        synthesis=synthesis.id,
+        framing=EFFECT if synthesis.comparison.kind == "two-arm" else EVENT_RATE,
+        start=start,
+        start_reason=why,
+        proposals=proposals,
+        at_most=level(start, [p.change or 0 for p in proposals]),
+        undecided=tuple(p.domain for p in proposals if p.change is None),
+        judgement=_judge(judgement, start, proposals, synthesis.primary) if judgement else None,
+        size=_size(body),
+    )
+
+
+def level(start: str, changes: Sequence[int]) -> str:
+    """Return the level after all changes; never above high or below very low."""
+    place = LEVELS.index(start) + sum(changes)
+    return LEVELS[min(max(place, 0), len(LEVELS) - 1)]
+
+
+def _start(body: domains.Body, tools: Mapping[str, str]) -> tuple[str, str]:
+    if body.synthesis.comparison.kind == "single-arm":
+        return "high", "How often an event happens: cohorts start high (Iorio 2015)."
+    others = [(c, share) for c, _, share in body.studies if c.design != RANDOMISED]
+    if not others:
+        return "high", "All pooled studies are randomised."
+    share = sum(part for _, part in others)
+    told = f"{share:.0%} of the {body.shares_are} is not randomised"
+    told = told if len(others) < len(body.studies) else "No study is randomised"
+    if all(tools.get(c.publication) == ROBINS_I for c, _ in others):
+        return "high", f"{told}; judged with ROBINS-I, which starts high (GRADE 18)."
+    return "low", f"{told}, and not judged with ROBINS-I."
+
+
+def _proposals(body: domains.Body) -> tuple[Proposal, ...]:
+    if not body.studies or body.synthesis.primary.estimate is None:
+        return tuple(Proposal(d, None, _NO_RESULT) for d in DOMAINS)
+    return (
+        domains.risk_of_bias(body),
+        domains.inconsistency(body),
+        domains.indirectness(body),
+        domains.imprecision(body),
+        domains.publication_bias(body),
+    )
+
+
+def _size(body: domains.Body) -> str | None:
+    """Return the size of an effect by its estimate; ``None`` where no important difference is known."""
+    bounds, s, estimate = body.bounds, body.settings, body.synthesis.primary.estimate
+    if len(bounds) != 3 or estimate is None:
+        return None
+    if bounds[0] < estimate < bounds[2]:
+        return "little or no"
+    if body.synthesis.measure in domains.RATIOS:
+        large = estimate <= s.large_benefit or estimate >= s.large_harm
+    else:
+        large = abs(estimate) >= 2 * bounds[2]
+    return "large" if large else "important"
+
+
+def _judge(spec: JudgementSpec, start: str, proposals: Sequence[Proposal], primary: Analysis) -> Judgement:
+    """Set a judgement against what is computed now; what no longer fits is flagged, never used in silence."""
+    flags = _made_for_other_numbers(spec, primary)
+    proposed = {p.domain: p.change for p in proposals}
+    decided = []
+    for decision in spec.domains:
+        change, flag = _decide(decision, proposed.get(decision.domain))
+        decided.append(DomainJudgement(decision.domain, change, decision.accepted, decision.reason))
+        flags += [flag] if flag else []
+    start = spec.start or start
+    whole = primary.estimate is not None and all(d.change is not None for d in decided)
+    return Judgement(
+        judged_by=spec.judged_by,
+        date=spec.date,
+        start=start,
+        start_reason=spec.start_reason,
+        domains=tuple(decided),
+        reason=spec.reason,
+        level=level(start, [d.change for d in decided]) if whole else None,
+        flags=tuple(flags),
+        line=spec.line,
+    )
+
+
+def _decide(decision: DomainDecision, proposed: int | None) -> tuple[int | None, str | None]:
+    if not decision.accepted or decision.domain == RATING_UP:
+        return decision.change, None
+    if proposed == decision.change:
+        return decision.change, None
+    now = "nothing is proposed now" if proposed is None else f"{proposed} is proposed now"
+    return None, f"{decision.domain}: a proposal of {decision.change} was accepted, {now}"
+
+
+def _made_for_other_numbers(spec: JudgementSpec, primary: Analysis) -> list[str]:
+    now = {
+        "k": primary.k,
+        "estimate": primary.estimate,
+        "low": primary.ci_low,
+        "high": primary.ci_high,
+    }
+    changed = [
+        f"{name} {then:g}, now {'none' if now[name] is None else format(now[name], '.4g')}"
+        for name, then in spec.made_for.items()
+        if not _same(then, now[name])
+    ]
+    return [f"made for other numbers, look again: {'; '.join(changed)}"] if changed else []
+
+
+def _same(then: float, now: float | None) -> bool:
+    """Whether a number is the one written, to the decimals it is written with."""
+    if now is None:
+        return False
+    decimals = len(f"{then!r}".partition(".")[2]) if isinstance(then, float) else 0
+    return abs(now - then) <= 0.5000001 * 10**-decimals

@@ -1,0 +1,1 @@
+"""A review's configuration: read, checked, made into frozen specifications."""

@@ -1,0 +1,227 @@
+"""Settings and judgements of certainty, and baselines of absolute effects: config/certainty/<review>.yaml.
+
+The file is optional: without it the shared settings of config.yaml hold and nothing is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from evidence.record.certainty import DOMAINS, RATING_UP
+from evidence.review.certainty.absolute import BaselineSpec
+from evidence.review.config.files import ConfigFile, read_config
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.studies.problems import Problem, nearest
+
+FOLDER = Path("config/certainty")
+SCHEMA = "certainty.schema.json"
+DEFAULT_PER = 1000
+_MEASURES_OF_MEANS = ("MD", "SMD", "mean")
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintySettings:
+    """The numbers that computed proposals rest on (config/README.md names their sources)."""
+
+    alpha: float = 0.05
+    power: float = 0.8
+    relative_reduction: float = 0.25
+    standardised_difference: float = 0.2
+    important_benefit: float = 0.75
+    important_harm: float = 1.25
+    large_benefit: float = 0.5
+    large_harm: float = 2.0
+    far_below: float = 0.3
+    widest_interval: float = 0.2
+    widest_prediction: float = 0.4
+    fewest_participants: int = 100
+    least_assessed: float = 0.5
+    biased_share: float = 0.5
+    small_study_p: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class DomainDecision:
+    """What a judgement says of one domain: the proposal accepted, or a change of its own with the reason."""
+
+    domain: str
+    change: int
+    accepted: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementSpec:
+    """One judgement as written."""
+
+    outcome: str
+    synthesis: str
+    judged_by: str
+    date: str
+    made_for: dict[str, float]
+    start: str | None
+    start_reason: str | None
+    domains: tuple[DomainDecision, ...]
+    reason: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintySpec:
+    """What a review needs to propose, show and check certainty."""
+
+    settings: CertaintySettings = CertaintySettings()
+    per: int = DEFAULT_PER
+    baselines: tuple[BaselineSpec, ...] = ()
+    important_differences: dict[str, float] | None = None
+    judgements: tuple[JudgementSpec, ...] = ()
+    file: str | None = None
+
+
+def read(
+    root: Path, schemas: Path, review: ReviewSpec, shared: Mapping
+) -> tuple[CertaintySpec, list[Problem]]:
+    """Read a review's file, if there is one, over the shared settings; all problems are returned.
+
+    Parameters
+    ----------
+    shared
+        The content of config.yaml, already held against its schema.
+    """
+    path = FOLDER / f"{review.id}.yaml"
+    common, per = shared.get("certainty", {}), shared.get("absolute effects", {}).get("per", DEFAULT_PER)
+    if not (root / path).is_file():
+        return CertaintySpec(_settings(common), per), []
+    file, problems = read_config(root, path, schemas / SCHEMA)
+    if file is None or problems:
+        return CertaintySpec(), problems
+    problems = [*_unknown_names(file, review), *_repeated(file), *_undecided(file)]
+    if problems:
+        return CertaintySpec(), problems
+    data = file.data
+    outcomes = data.get("outcomes", {})
+    return CertaintySpec(
+        settings=_settings(common | data.get("settings", {})),
+        per=data.get("per", per),
+        baselines=tuple(
+            BaselineSpec(name, comparison, b["value"], b["label"], b["source"])
+            for name, outcome in outcomes.items()
+            for comparison, b in outcome.get("baseline", {}).items()
+        ),
+        important_differences={
+            name: o["important difference"] for name, o in outcomes.items() if "important difference" in o
+        },
+        judgements=tuple(_judgement(file, review, i, j) for i, j in enumerate(data.get("judgements", ()))),
+        file=str(path),
+    ), []
+
+
+def stray_files(root: Path, reviews: list[str]) -> list[Problem]:
+    """Tell of files that belong to no review: their judgements would be lost in silence."""
+    problems = []
+    for path in sorted((root / FOLDER).glob("*.yaml")):
+        if not (root / "config/reviews" / path.name).is_file():
+            message = f"there is no review {path.stem!r}{nearest(path.stem, reviews)}"
+            problems.append(Problem(str(FOLDER / path.name), 1, "", message, rule="config"))
+    return problems
+
+
+def _settings(data: Mapping) -> CertaintySettings:
+    # The keys of the file are the names of the fields in words.
+    known = {f.name.replace("_", " "): f.name for f in fields(CertaintySettings)}
+    known["small-study p"] = "small_study_p"
+    return CertaintySettings(**{known[key]: value for key, value in data.items()})
+
+
+def _judgement(file: ConfigFile, review: ReviewSpec, place: int, data: Mapping) -> JudgementSpec:
+    start = data.get("start", {})
+    return JudgementSpec(
+        outcome=data["outcome"],
+        synthesis=_synthesis_id(review, data),
+        judged_by=data["judged by"],
+        date=str(data["date"]),
+        made_for=dict(data["made for"]),
+        start=start.get("level"),
+        start_reason=start.get("reason"),
+        domains=tuple(_decision(name, data[name]) for name in (*DOMAINS, RATING_UP) if name in data),
+        reason=data["reason"],
+        line=f"{file.path}:{file.line(('judgements', place))}",
+    )
+
+
+def _decision(domain: str, data: Mapping) -> DomainDecision:
+    if "accept" in data:
+        return DomainDecision(domain, data["accept"], True, data.get("reason"))
+    return DomainDecision(domain, data["change"], False, data["reason"])
+
+
+def _synthesis_id(review: ReviewSpec, data: Mapping) -> str:
+    outcome = next(o for o in review.outcomes if o.id == data["outcome"])
+    several = len(outcome.times) > 1
+    return f"{data['comparison']}.{data['time']}" if several else data["comparison"]
+
+
+def _unknown_names(file: ConfigFile, review: ReviewSpec) -> list[Problem]:
+    """Find names of outcomes, comparisons and times that the review does not have."""
+    problems: list[Problem] = []
+    outcomes = {o.id: o for o in review.outcomes}
+
+    def known(path: tuple, what: str, word: str, legal) -> bool:
+        if word in legal:
+            return True
+        hint = nearest(word, legal) or f"; allowed: {', '.join(legal)}"
+        problems.append(file.problem(path, f"{what} {word!r} is not known{hint}"))
+        return False
+
+    for name, settings in file.data.get("outcomes", {}).items():
+        place = ("outcomes", name)
+        if not known(place, "outcome", name, outcomes):
+            continue
+        for comparison, baseline in settings.get("baseline", {}).items():
+            here = (*place, "baseline", comparison)
+            if not known(here, "comparison", comparison, outcomes[name].comparisons):
+                continue
+            measure = outcomes[name].comparisons[comparison]
+            if measure not in _MEASURES_OF_MEANS and not 0 <= baseline["value"] <= 1:
+                problems.append(file.problem(here, "a risk is a number between 0 and 1"))
+    for i, judgement in enumerate(file.data.get("judgements", ())):
+        place = ("judgements", i)
+        if not known((*place, "outcome"), "outcome", judgement["outcome"], outcomes):
+            continue
+        outcome = outcomes[judgement["outcome"]]
+        known((*place, "comparison"), "comparison", judgement["comparison"], outcome.comparisons)
+        if "time" in judgement:
+            known((*place, "time"), "time window", judgement["time"], outcome.times)
+        elif len(outcome.times) > 1:
+            times = ", ".join(outcome.times)
+            problems.append(file.problem(place, f"'time' is missing: the outcome has {times}"))
+    return problems
+
+
+def _repeated(file: ConfigFile) -> list[Problem]:
+    seen: dict[tuple, int] = {}
+    problems = []
+    for i, judgement in enumerate(file.data.get("judgements", ())):
+        key = (judgement["outcome"], judgement["comparison"], judgement.get("time"))
+        if key in seen:
+            line = file.line(("judgements", seen[key]))
+            message = f"this result is judged twice (first in line {line})"
+            problems.append(file.problem(("judgements", i), message))
+        seen.setdefault(key, i)
+    return problems
+
+
+def _undecided(file: ConfigFile) -> list[Problem]:
+    """Find domains that say neither or both of what a domain may say, and changes without a reason."""
+    problems = []
+    for i, judgement in enumerate(file.data.get("judgements", ())):
+        for domain in DOMAINS:
+            decision, place = judgement[domain], ("judgements", i, domain)
+            if ("accept" in decision) == ("change" in decision):
+                message = "write either 'accept' with the proposal, or 'change' with its reason"
+                problems.append(file.problem(place, message))
+            elif "change" in decision and "reason" not in decision:
+                problems.append(file.problem(place, "a change of one's own needs a 'reason'"))
+    return problems

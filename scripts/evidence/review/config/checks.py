@@ -1,0 +1,193 @@
+"""What a JSON schema cannot see in the configuration: references, words of the vocabulary, empty reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from evidence.review.config.files import ConfigFile
+from evidence.review.config.review_spec import RATIO_MEASURES, SINGLE_ARM_MEASURES, TWO_ARM_MEASURES
+from evidence.review.config.search_counts import check_search
+from evidence.studies.problems import Problem, nearest
+from evidence.studies.vocabulary import Vocabulary
+
+MODEL_KEYS_OF = {
+    "two_arm_model": "two-arm model",
+    "rare_two_arm_model": "rare two-arm model",
+    "single_arm_model": "single-arm model",
+    "tau2": "tau2",
+    "interval": "interval",
+    "prediction": "prediction",
+    "level": "level",
+    "imputed_still_at_risk": "imputed still at risk",
+    "tau_prior": "tau prior",
+    "tau_prior_scale": "tau prior scale",
+}
+MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
+_CONTINUOUS = ("MD", "SMD", "mean")
+
+
+def ids(words: Iterable) -> list[str]:
+    """Return the names of the terms of a vocabulary."""
+    return [term.id for term in words]
+
+
+def main_file(file: ConfigFile, root: Path) -> list[Problem]:
+    """Check config.yaml: the reviews it names must exist, and no review file may be forgotten in silence."""
+    problems = []
+    present = sorted(p.stem for p in (root / "config/reviews").glob("*.yaml"))
+    for i, name in enumerate(file.data["reviews"]):
+        if name not in present:
+            message = f"there is no config/reviews/{name}.yaml{nearest(name, present)}"
+            problems.append(file.problem(("reviews", i), message))
+    return problems
+
+
+def review_file(
+    file: ConfigFile, main: ConfigFile, vocabulary: Vocabulary, study_ids: set[str], studies: set[str]
+) -> list[Problem]:
+    """Check one review: every name it uses must exist."""
+    checker = _Checker(file, vocabulary, study_ids, studies)
+    checker.eligibility()
+    checker.comparisons()
+    checker.outcomes()
+    checker.subgroups()
+    checker.analyses(main)
+    return checker.problems + check_search(file)
+
+
+class _Checker:
+    """Collects the problems of one review file."""
+
+    def __init__(self, file: ConfigFile, vocabulary: Vocabulary, study_ids: set[str], studies: set[str]):
+        self.file, self.data, self.vocabulary = file, file.data, vocabulary
+        self.study_ids, self.studies = study_ids, studies
+        self.problems: list[Problem] = []
+
+    def say(self, path: tuple, message: str) -> None:
+        self.problems.append(self.file.problem(path, message))
+
+    def word(self, path: tuple, what: str, word: str, legal: Iterable[str]) -> None:
+        legal = sorted(legal)
+        if word not in legal:
+            hint = nearest(word, legal) or f"; allowed: {', '.join(legal[:12])}"
+            self.say(path, f"{what} {word!r} is not known{hint}")
+
+    def criteria(self, path: tuple, criteria: Mapping) -> None:
+        classes = {t.class_ for t in self.vocabulary.treatments}
+        legal = {
+            "conditions": ("condition", ids(self.vocabulary.conditions)),
+            "treatments": ("treatment", ids(self.vocabulary.treatments)),
+            "without treatments": ("treatment", ids(self.vocabulary.treatments)),
+            "treatment class": ("treatment class", classes),
+            "only treatment class": ("treatment class", classes),
+            "without treatment class": ("treatment class", classes),
+            "devices": ("device", ids(self.vocabulary.devices)),
+            "id": ("study file", self.study_ids),
+            "study": ("study", self.studies),
+        }
+        for field, (what, words) in legal.items():
+            for i, word in enumerate(criteria.get(field, ())):
+                self.word((*path, field, i), what, word, words)
+
+    def eligibility(self) -> None:
+        eligibility = self.data["eligibility"]
+        for part in ("question", "keep", "context", "safety only"):
+            self.criteria(("eligibility", part), eligibility.get(part, {}))
+        for i, rule in enumerate(eligibility.get("exclude", ())):
+            path = ("eligibility", "exclude", i)
+            if ("publication" in rule) == ("where" in rule):
+                self.say(path, "write either 'publication' or 'where', and the reason")
+            if "publication" in rule:
+                self.word((*path, "publication"), "study file", rule["publication"], self.study_ids)
+            self.criteria((*path, "where"), rule.get("where", {}))
+        for i, rule in enumerate(self.data.get("overlaps", {}).get("released", ())):
+            for j, study in enumerate(rule["between"]):
+                self.word(("overlaps", "released", i, "between", j), "study", study, self.studies)
+
+    def comparisons(self) -> None:
+        for name, comparison in self.data["comparisons"].items():
+            for side in ("arm", "intervention", "comparator"):
+                self.criteria(("comparisons", name, side), comparison.get(side, {}))
+        for name, window in self.data["times"].items():
+            if "from" in window and "to" in window and window["from"] > window["to"]:
+                self.say(("times", name), f"'from' ({window['from']}) is later than 'to' ({window['to']})")
+
+    def outcomes(self) -> None:
+        comparisons = self.data["comparisons"]
+        for name, outcome in self.data["outcomes"].items():
+            path = ("outcomes", name)
+            names = outcome.get("of", [name])
+            for i, published in enumerate(names):
+                place = (*path, "of", i) if "of" in outcome else path
+                self.word(place, "outcome", published, ids(self.vocabulary.outcomes))
+            for time in outcome["times"]:
+                self.word((*path, "times"), "time window", time, self.data["times"])
+            kinds = {self.vocabulary.outcomes[n].kind for n in names if n in self.vocabulary.outcomes}
+            if len(kinds) > 1:
+                self.say((*path, "of"), "yes-or-no outcomes and scores cannot feed one outcome")
+            for comparison, measure in outcome["comparisons"].items():
+                place = (*path, "comparisons", comparison)
+                self.word(place, "comparison", comparison, comparisons)
+                if comparison not in comparisons:
+                    continue
+                single = "arm" in comparisons[comparison]
+                allowed = SINGLE_ARM_MEASURES if single else TWO_ARM_MEASURES
+                if measure not in allowed:
+                    kind = "one group" if single else "two arms"
+                    self.say(place, f"{measure} is no measure for {kind}; allowed: {', '.join(allowed)}")
+                elif len(kinds) == 1 and (measure in _CONTINUOUS) != (kinds == {"continuous"}):
+                    self.say(place, f"{measure} does not fit a {next(iter(kinds))} outcome")
+            benchmark = outcome.get("benchmark")
+            if benchmark:
+                place = (*path, "benchmark")
+                self.word((*place, "source"), "study file", benchmark["source"], self.study_ids)
+                if "time" in benchmark:
+                    self.word((*place, "time"), "time window", benchmark["time"], outcome["times"])
+            self.threshold(name, outcome)
+
+    def threshold(self, name: str, outcome: Mapping) -> None:
+        threshold = outcome.get("threshold")
+        if not threshold:
+            return
+        path, measures = ("outcomes", name, "threshold"), outcome["comparisons"]
+        if "time" in threshold:
+            self.word((*path, "time"), "time window", threshold["time"], outcome["times"])
+        if "comparison" in threshold:
+            self.word((*path, "comparison"), "comparison", threshold["comparison"], measures)
+            measures = {k: v for k, v in measures.items() if k == threshold["comparison"]}
+        elif len(set(measures.values())) > 1:
+            self.say(path, f"name its 'comparison' ({', '.join(measures)}): they differ in their measure")
+            return
+        value = threshold["value"]
+        for measure in sorted(set(measures.values())):
+            if measure in ("proportion", "survival") and not 0 < value < 1:
+                self.say((*path, "value"), f"{value:g} is no {measure} between 0 and 1")
+            elif measure in RATIO_MEASURES and value <= 0:
+                self.say((*path, "value"), f"{value:g} is no ratio; a number above 0 is allowed")
+
+    def subgroups(self) -> None:
+        for name, subgroup in self.data.get("subgroups", {}).items():
+            path = ("subgroups", name)
+            for comparison in subgroup["comparisons"]:
+                self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
+            devices = subgroup["by"] == "device group"
+            legal = ids(self.vocabulary.devices if devices else self.vocabulary.conditions)
+            for group, words in subgroup.get("groups", {}).items():
+                for i, word in enumerate(words):
+                    self.word((*path, "groups", group, i), "device" if devices else "condition", word, legal)
+
+    def analyses(self, main: ConfigFile) -> None:
+        for i, name in enumerate(self.data.get("without analyses", ())):
+            self.word(("without analyses", i), "analysis", name, main.data.get("analyses", {}))
+        for name, analysis in self.data.get("analyses", {}).items():
+            path = ("analyses", name)
+            if name == "primary":
+                self.say(path, "the primary analysis is set under 'primary', not under 'analyses'")
+            for part in ("keep", "drop"):
+                self.criteria((*path, part), analysis.get(part, {}))
+            named = analysis.get("comparisons", ())
+            for comparison in () if isinstance(named, str) else named:
+                self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
+            for outcome in analysis.get("outcomes", ()):
+                self.word((*path, "outcomes"), "outcome", outcome, self.data["outcomes"])

@@ -1,0 +1,248 @@
+"""The configuration read, checked and made into review specifications.
+
+Every problem of every file is found in one go and told as ``config/reviews/x.yaml:12 where: what``, with the
+nearest legal word; a configuration with a problem gives no specification at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from evidence.record.synthesis import TimeWindow
+from evidence.review.config import certainty_spec as certainty_settings
+from evidence.review.config import checks as config_checks
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.files import ConfigFile, read_config
+from evidence.review.config.review_spec import (
+    AnalysisSpec,
+    Benchmark,
+    ComparisonSpec,
+    Eligibility,
+    ExclusionSpec,
+    ModelSettings,
+    OutcomeSpec,
+    ReleasedOverlap,
+    ReviewSpec,
+    Side,
+    SubgroupSpec,
+    ThresholdSpec,
+)
+from evidence.review.config.search_counts import read_search
+from evidence.review.selection.appraisal import plain_tool
+from evidence.studies.problems import Problem
+from evidence.studies.vocabulary import Vocabulary
+
+DEFAULTS = {
+    "rare two-arm model": "Mantel-Haenszel",
+    "imputed still at risk": 0.5,
+    "tau prior": "half-normal",
+    "tau prior scale": {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All reviews as configured, and what is wrong with the configuration."""
+
+    reviews: tuple[ReviewSpec, ...]
+    problems: tuple[Problem, ...]
+    certainty: tuple[CertaintySpec, ...] = ()  # one a review, in the same order
+
+
+def load(
+    root: Path, schemas: Path, vocabulary: Vocabulary, study_ids: Iterable[str], studies: Iterable[str]
+) -> Settings:
+    """Read ``config/config.yaml`` under ``root`` and the reviews it names.
+
+    Parameters
+    ----------
+    schemas
+        The folder with ``config.schema.json`` and ``review.schema.json``.
+    study_ids, studies
+        Names of the study files and of the studies in them, for references from the configuration.
+    """
+    known_ids, known_studies = set(study_ids), set(studies)
+    main, problems = read_config(root, Path("config/config.yaml"), schemas / "config.schema.json")
+    if main is None or problems:
+        return Settings((), tuple(problems))
+    problems += config_checks.main_file(main, root)
+    problems += certainty_settings.stray_files(root, main.data["reviews"])
+    specs, certainty = [], []
+    for name in main.data["reviews"]:
+        path = Path(f"config/reviews/{name}.yaml")
+        if not (root / path).is_file():
+            continue  # told by config_checks.main_file
+        review, found = read_config(root, path, schemas / "review.schema.json")
+        problems += found
+        if review is None or found:
+            continue
+        found = config_checks.review_file(review, main, vocabulary, known_ids, known_studies)
+        problems += found
+        if not found:
+            specs.append(_review(name, review, main.data, vocabulary))
+            judged, found = certainty_settings.read(root, schemas, specs[-1], main.data)
+            certainty.append(judged)
+            problems += found
+    if problems:
+        return Settings((), tuple(problems))
+    return Settings(tuple(specs), (), tuple(certainty))
+
+
+def _review(name: str, file: ConfigFile, shared: Mapping, vocabulary: Vocabulary) -> ReviewSpec:
+    data = file.data
+    primary = DEFAULTS | shared["primary"] | data.get("primary", {})
+    barred = set(data.get("without analyses", ()))
+    listed = {k: v for k, v in shared.get("analyses", {}).items() if k not in barred}
+    return ReviewSpec(
+        id=name,
+        title=data["title"],
+        question=data["question"],
+        guidance={k: str(v) for k, v in data.get("guidance", {}).items()},
+        notes=data.get("notes"),
+        eligibility=_eligibility(data["eligibility"]),
+        released_overlaps=tuple(
+            ReleasedOverlap(tuple(r["between"]), r["reason"])
+            for r in data.get("overlaps", {}).get("released", ())
+        ),
+        comparisons=tuple(_comparison(k, v) for k, v in data["comparisons"].items()),
+        times=tuple(_time(k, v) for k, v in data["times"].items()),
+        outcomes=tuple(_outcome(k, v, vocabulary) for k, v in data["outcomes"].items()),
+        subgroups=tuple(_subgroup(k, v) for k, v in data.get("subgroups", {}).items()),
+        analyses=(
+            _analysis("primary", {"label": "Primary analysis", "why": "As planned."}, primary),
+            *(_analysis(k, v, primary) for k, v in (listed | data.get("analyses", {})).items()),
+        ),
+        config_file=str(file.path),
+        config_sha256=hashlib.sha256(file.text.encode()).hexdigest(),
+        vocabulary=selection_vocabulary(vocabulary),
+        search=read_search(data.get("search")),
+    )
+
+
+def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict]:
+    """Return what publications are typed with: classes of treatments, market status of devices."""
+    return {
+        "treatment class": {t.id: t.class_ for t in vocabulary.treatments},
+        "market status": {d.id: d.market_status for d in vocabulary.devices},
+        "outcome labels": {o.id: o.label for o in vocabulary.outcomes},
+        "appraisal tools": {t.id: plain_tool(t) for t in vocabulary.tools},
+        "outcome domains": {o.id: o.domain for o in vocabulary.outcomes},
+        "wider treatments": {
+            t.id: list(vocabulary.treatments.with_wider([t.id])) for t in vocabulary.treatments
+        },
+        "wider conditions": {
+            c.id: list(vocabulary.conditions.with_wider([c.id])) for c in vocabulary.conditions
+        },
+    }
+
+
+def _eligibility(data: Mapping) -> Eligibility:
+    return Eligibility(
+        question=data["question"],
+        keep=data.get("keep", {}),
+        exclude=tuple(
+            ExclusionSpec(e.get("publication"), e.get("where", {}), e["reason"])
+            for e in data.get("exclude", ())
+        ),
+        context=data.get("context", {}),
+        safety_only=data.get("safety only", {}),
+    )
+
+
+def _side(data: Mapping) -> Side:
+    return Side(data["label"], {k: v for k, v in data.items() if k != "label"})
+
+
+def _comparison(name: str, data: Mapping) -> ComparisonSpec:
+    if "arm" in data:
+        return ComparisonSpec(name, data["label"], _side(data["arm"]), None)
+    return ComparisonSpec(name, data["label"], _side(data["intervention"]), _side(data["comparator"]))
+
+
+def _time(name: str, data: Mapping) -> TimeWindow:
+    return TimeWindow(
+        id=name,
+        label=data["label"],
+        from_months=data.get("from"),
+        to_months=data.get("to"),
+        prefer_months=data.get("prefer"),
+        not_stated=data["not stated"],
+    )
+
+
+def _outcome(name: str, data: Mapping, vocabulary: Vocabulary) -> OutcomeSpec:
+    names = tuple(data.get("of", [name]))
+    entry = vocabulary.outcomes[names[0]]
+    benchmark, threshold = data.get("benchmark"), data.get("threshold")
+    return OutcomeSpec(
+        id=name,
+        label=data["label"],
+        of=names,
+        segments=tuple(data.get("segments", ())),
+        instrument=data.get("instrument"),
+        role=data["role"],
+        importance=data["importance"],
+        times=tuple(data["times"]),
+        comparisons=dict(data["comparisons"]),
+        rare=data.get("rare", False),
+        benchmark=Benchmark(
+            benchmark["value"], benchmark["label"], benchmark["source"], benchmark.get("time")
+        )
+        if benchmark
+        else None,
+        kind=entry.kind,
+        direction=data.get("direction", entry.direction),
+        unit=entry.unit or None,
+        definition=data.get("definition"),
+        threshold=ThresholdSpec(
+            threshold["value"], threshold["label"], threshold.get("comparison"), threshold.get("time")
+        )
+        if threshold
+        else None,
+    )
+
+
+def _subgroup(name: str, data: Mapping) -> SubgroupSpec:
+    return SubgroupSpec(
+        id=name,
+        label=data["label"],
+        by=data["by"],
+        levels=dict(data.get("levels", {})),
+        groups={k: list(v) for k, v in data.get("groups", {}).items()},
+        use_subgroup_publications=data.get("use subgroup publications", False),
+        comparisons=tuple(data["comparisons"]),
+    )
+
+
+def _analysis(name: str, data: Mapping, primary: Mapping) -> AnalysisSpec:
+    override = {k: v for k, v in data.items() if k in primary or k in config_checks.MODEL_KEYS}
+    if "two-arm model" in override and "rare two-arm model" not in override:
+        # Who asks for another model of two arms means rare outcomes too.
+        override["rare two-arm model"] = override["two-arm model"]
+    merged = dict(primary) | override
+    comparisons = data.get("comparisons", ())
+    return AnalysisSpec(
+        id=name,
+        label=data["label"],
+        why=data["why"],
+        kind=data.get("kind", "analysis"),
+        settings=ModelSettings(
+            **{f.name: merged[config_checks.MODEL_KEYS_OF[f.name]] for f in fields(ModelSettings)}
+        ),
+        keep=data.get("keep", {}),
+        drop=data.get("drop", {}),
+        measure=data.get("measure"),
+        comparisons=(comparisons,) if isinstance(comparisons, str) else tuple(comparisons),
+        outcomes=tuple(data.get("outcomes", ())),
+        measures=tuple(data.get("measures", ())),
+        rare_only=data.get("only rare", False),
+    )
+
+
+def plain_key(value: object) -> str:
+    """Return a stable text of plain settings, for comparing and hashing."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

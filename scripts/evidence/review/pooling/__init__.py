@@ -1,0 +1,1 @@
+"""From chosen figures to pooled results: effects, models, subgroups, curves over time."""

@@ -1,0 +1,236 @@
+"""An outcome over time: the curve of each single-arm comparison, pooled from all times of all studies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
+from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
+from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
+from evidence.review.pooling import study_effects
+from evidence.review.pooling.analyses import refusal
+from evidence.review.second import curve as second_curve
+from evidence.review.selection.answers import candidate_left_out
+from evidence.review.selection.choice import PassedOver
+from evidence.review.selection.curve_data import CurveData
+from evidence.review.selection.curve_votes import Votes, curve_time, vote
+from evidence.review.selection.overlaps import Overlaps
+from evidence.stats import survival
+
+FEWEST_STUDIES = 2
+METHODS = ("REML", "ML")
+BEYOND = "after the last time at which two studies have a figure"
+NO_COMMON_TIME = "at no time do two studies have a figure that can be pooled"
+AT_AN_END = "0% or 100%, which the complementary log-log scale cannot hold: shown, not pooled"
+ONE_STUDY = "one study: its own figures are shown, nothing is pooled"
+NO_TIME = "no Kaplan-Meier estimate is printed with a time that could stand on a curve"
+IN_COUNTS = "counted at a visit; shown beside the curve, not pooled with Kaplan-Meier estimates"
+
+
+def make(data: CurveData, spec: AnalysisSpec, overlaps: Overlaps) -> SurvivalCurve:
+    """Make the curve of one comparison with the settings of the primary analysis.
+
+    All times of every study that may vote enter together, and 100% at the start is known. The pooled curve
+    ends at the last time with two studies; with one study, or none at a common time, the points stand
+    alone. A share of 0% or 100% has no place on the complementary log-log scale: shown, not pooled.
+    """
+    settings = spec.settings
+    votes = _votes(data.kaplan_meier, spec, "survival", overlaps)
+    effects = study_effects.compute(votes.chosen, "survival", settings).studies
+    estimates = list(zip(votes.chosen, effects, strict=True))
+    ends = _ends(estimates)
+    points = [_point(c, e, KAPLAN_MEIER, *_part(c, e, ends)) for c, e in estimates]
+    counted = vote(data.counted, overlaps, taken=tuple(dict.fromkeys(c.study for c in votes.chosen)))
+    shares = study_effects.compute(counted.chosen, "proportion", settings).studies
+    points += [_point(c, e, COUNTED, False, IN_COUNTS) for c, e in zip(counted.chosen, shares, strict=True)]
+    left_out = (
+        *(candidate_left_out(p.candidate, p.kind, p.reason) for p in votes.passed_over),
+        *data.left_out,
+    )
+    status, reason = _status(estimates, ends)
+    in_pool = [p for p in points if p.pooled]
+    fitted = _fit(in_pool, settings) if status == POOLED else None
+    pooled = _pooled(fitted) if fitted else ()
+    beyond = any(p.kind == KAPLAN_MEIER and ends is not None and p.time > ends for p in points)
+    return SurvivalCurve(
+        id=data.comparison.id,
+        comparison=data.comparison,
+        status=status,
+        status_reason=reason,
+        points=tuple(points),
+        pooled=pooled,
+        ends=ends,
+        ends_reason="at no later time do two studies have a figure that can be pooled" if beyond else None,
+        k=fitted.k if fitted else 0,
+        studies=fitted.studies if fitted else 0,
+        scale="cloglog",
+        method=_method(settings) if fitted else "",
+        level=settings.level,
+        still_at_risk=settings.imputed_still_at_risk,
+        tau2=fitted.tau2 if fitted else None,
+        tau2_low=_bound(fitted, 0),
+        tau2_high=_bound(fitted, 1),
+        q=fitted.q if fitted else None,
+        q_df=fitted.q_df if fitted else None,
+        q_p=fitted.q_p if fitted else None,
+        left_out=left_out,
+        warnings=_warnings(points, fitted, settings),
+        notes=_notes(fitted),
+        second=second_curve.compute(in_pool, pooled, _tau2(settings), settings.level) if fitted else None,
+    )
+
+
+def _votes(candidates: Sequence[Candidate], spec: AnalysisSpec, measure: str, overlaps: Overlaps) -> Votes:
+    eligible, refused = [], []
+    for candidate in candidates:
+        why = refusal(candidate, spec, measure, "inverse variance")
+        if why is None:
+            eligible.append(candidate)
+        else:
+            refused.append(PassedOver(candidate, "not poolable", why))
+    votes = vote(eligible, overlaps)
+    return Votes(votes.chosen, (*refused, *votes.passed_over))
+
+
+def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]]) -> float | None:
+    """Last time at which enough studies have a figure on the pooling scale."""
+    studies = Counter(curve_time(c.at_months) for c, e in estimates if e.yi is not None)
+    return max((time for time, count in studies.items() if count >= FEWEST_STUDIES), default=None)
+
+
+def _status(estimates: Sequence[tuple[Candidate, StudyEffect]], ends: float | None) -> tuple[str, str | None]:
+    if not estimates:
+        return NOT_POOLED, NO_TIME
+    if len({c.study for c, _ in estimates}) == 1:
+        return SINGLE_STUDY, ONE_STUDY
+    if ends is None:
+        return NOT_POOLED, NO_COMMON_TIME
+    return POOLED, None
+
+
+def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tuple[bool, str | None]:
+    """Whether the pooled curve rests on a figure, and why not."""
+    if candidate.intervention.survival in (0.0, 1.0):
+        return False, AT_AN_END
+    if effect.yi is None:
+        return False, effect.note
+    if ends is None:
+        return False, None  # nothing is pooled: told once, for the whole curve
+    if curve_time(candidate.at_months) > ends:
+        return False, BEYOND
+    return True, None
+
+
+def _point(
+    candidate: Candidate, effect: StudyEffect, kind: str, pooled: bool, note: str | None
+) -> CurvePoint:
+    figure = candidate.intervention
+    share = figure.survival if kind == KAPLAN_MEIER else figure.events / figure.n
+    return CurvePoint(
+        key=candidate.key,
+        study=candidate.study,
+        publication=candidate.publication,
+        label=candidate.label,
+        year=candidate.year,
+        kind=kind,
+        months=candidate.at_months,
+        time=curve_time(candidate.at_months),
+        at_printed=candidate.at_printed,
+        printed=" | ".join(figure.printed),
+        survival=share,
+        ci_low=effect.ci_low,
+        ci_high=effect.ci_high,
+        interval_method=effect.interval_method,
+        n=candidate.n,
+        at_risk=figure.at_risk,
+        yi=effect.yi if kind == KAPLAN_MEIER else None,
+        vi=effect.vi if kind == KAPLAN_MEIER else None,
+        se_grade=effect.se_grade,
+        pooled=pooled,
+        note=note,
+        second_hand=candidate.second_hand,
+        derivation=(*candidate.derivation, *effect.derivation),
+        row_ids=candidate.row_ids,
+    )
+
+
+def _fit(points: Sequence[CurvePoint], settings: ModelSettings) -> survival.PooledCurve:
+    return survival.pool_over_time(
+        [p.study for p in points],
+        [p.time for p in points],
+        [p.yi for p in points],
+        [p.vi for p in points],
+        method=_tau2(settings),
+        level=settings.level,
+    )
+
+
+def _tau2(settings: ModelSettings) -> str:
+    """Return the method for the variance between studies: the moment methods know no correlated times."""
+    return settings.tau2 if settings.tau2 in METHODS else METHODS[0]
+
+
+def _pooled(fit: survival.PooledCurve) -> tuple[PooledTime, ...]:
+    return tuple(
+        PooledTime(
+            time=float(fit.time[i]),
+            studies=int(fit.studies_at[i]),
+            survival=float(fit.survival[i]),
+            ci_low=float(fit.ci_low[i]),
+            ci_high=float(fit.ci_high[i]),
+            band_low=float(fit.band_low[i]),
+            band_high=float(fit.band_high[i]),
+            estimate_scale=float(fit.estimate[i]),
+            se_scale=float(fit.se[i]),
+            smoothed=bool(fit.smoothed[i]),
+        )
+        for i in range(len(fit.time))
+    )
+
+
+def _method(settings: ModelSettings) -> str:
+    return (
+        "All times together on the complementary log-log scale: a mean for each time, one variance between "
+        f"studies ({_tau2(settings)}) that moves a study's whole curve up or down, the known correlation of "
+        "the times of one study; intervals by t with one degree of freedom less than studies; the band holds "
+        "the whole curve at once"
+    )
+
+
+def _bound(fit: survival.PooledCurve | None, side: int) -> float | None:
+    return None if fit is None or fit.tau2_ci is None else fit.tau2_ci[side]
+
+
+def _warnings(points: Sequence[CurvePoint], fit, settings: ModelSettings) -> tuple[str, ...]:
+    told = [p for p in points if p.kind == KAPLAN_MEIER]
+    words = []
+    imputed = sum(1 for p in told if p.se_grade and p.se_grade.startswith("imputed"))
+    if imputed:
+        words.append(
+            f"{_of(imputed, len(told))} printed without interval or numbers at risk; standard errors are "
+            "then imputed from the number of patients at the start, with "
+            f"{settings.imputed_still_at_risk:.0%} of those without an event taken as still at risk."
+        )
+    if fit is not None:
+        edge = sum(1 for p in told if p.yi is None and p.survival in (0.0, 1.0))
+        if edge:
+            words.append(
+                f"{_of(edge, len(told))} 0% or 100%, which the scale cannot hold; "
+                "without them the pooled curve lies nearer to the middle than it should."
+            )
+        if fit.studies == FEWEST_STUDIES:
+            words.append("Only two studies: the band and the variance between studies are hardly known.")
+    return tuple(words)
+
+
+def _of(count: int, total: int) -> str:
+    if count == total:
+        return "The one Kaplan-Meier estimate is" if total == 1 else f"All {total} Kaplan-Meier estimates are"
+    return f"{count} of {total} Kaplan-Meier estimates {'is' if count == 1 else 'are'}"
+
+
+def _notes(fit) -> tuple[str, ...]:
+    if fit is None:
+        return ()
+    return tuple(note for note in fit.notes if note.startswith("pooled survival rose"))

@@ -1,0 +1,82 @@
+"""From effects to a pooled result: which model of the statistics floor an analysis calls."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evidence.review.config.review_spec import ModelSettings
+from evidence.review.pooling import bayesian
+from evidence.review.pooling.study_effects import STATS_MEASURE, Effects
+from evidence.stats import exact, pooling
+from evidence.stats.result import Pooled
+
+MODEL_LABELS = {
+    "inverse variance": "Random effects, inverse variance",
+    "common effect": "Common effect",
+    "Mantel-Haenszel": "Mantel-Haenszel, no zero-cell correction",
+    "GLMM": "Random effects, binomial-normal (logit)",
+    "beta-binomial": "Random effects, beta-binomial",
+    "Bayesian": "Random effects, Bayesian normal-normal",
+}
+
+
+# Models of single proportions that work on the counts themselves.
+COUNT_MODELS = ("GLMM", "common effect", "beta-binomial")
+# Models that only sensitivity analyses of several studies ask for; of one study they would show their prior.
+OF_SEVERAL = ("beta-binomial", "Bayesian")
+
+
+def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
+    """Return the model that an analysis in this measure uses."""
+    if measure == "proportion":
+        return settings.single_arm_model
+    if measure in ("RR", "OR", "RD"):
+        return settings.rare_two_arm_model if rare else settings.two_arm_model
+    model = settings.single_arm_model if measure in ("survival", "mean") else settings.two_arm_model
+    # Means and survival estimates have no likelihood of counts and no Mantel-Haenszel sum.
+    return model if model in ("common effect", "Bayesian") else "inverse variance"
+
+
+def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool = True) -> Pooled:
+    """Pool the effects of at least one study.
+
+    With one study the result is that study (status "single study"). The interval of tau2 costs most of a
+    binomial-normal fit and can be left out.
+    """
+    if model == "Bayesian":
+        found, why = bayesian.posterior(effects, settings)
+        return bayesian.as_pooled(found, effects) if found else bayesian.without(effects, why)
+    if effects.measure == "proportion" and model in COUNT_MODELS:
+        events, n = effects.counts()
+        if model == "common effect":
+            return exact.exact_pooled(events, n, level=settings.level)
+        if model == "beta-binomial":
+            return exact.beta_binomial(events, n, level=settings.level)
+        return exact.ladder_proportion(events, n, level=settings.level, tau2_interval=tau2_interval)
+    if model == "Mantel-Haenszel":
+        return pooling.mantel_haenszel(*effects.counts(), measure=effects.measure, level=settings.level)
+    yi, vi = effects.arrays()
+    measure = STATS_MEASURE.get(effects.measure, effects.measure)
+    if model == "common effect":
+        return pooling.common_effect(yi, vi, measure=measure, level=settings.level)
+    return pooling.random_effects(
+        yi,
+        vi,
+        tau2_method=settings.tau2,
+        ci_method=settings.interval,
+        prediction=settings.prediction,
+        level=settings.level,
+        measure=measure,
+    )
+
+
+def weights_percent(effects: Effects, pooled: Pooled) -> list[float | None]:
+    """Weights in the order of the candidates; ``None`` for a study that carries none."""
+    weights = np.asarray(pooled.weights if pooled.weights is not None else [], dtype=float)
+    usable = effects.usable
+    if weights.size == len(effects.candidates):
+        return [float(w) if u else None for w, u in zip(weights, usable, strict=True)]
+    if weights.size == usable.sum():
+        kept = iter(weights)
+        return [float(next(kept)) if u else None for u in usable]
+    return [None] * len(effects.candidates)

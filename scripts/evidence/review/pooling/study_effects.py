@@ -1,0 +1,296 @@
+"""The effect of each chosen candidate in one measure, with its own interval: the rows of a forest plot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, Step, StudyEffect
+from evidence.review.config.review_spec import RATIO_MEASURES, ModelSettings
+from evidence.stats import effects, intervals, survival
+from evidence.stats.errors import StatsError
+
+TWO_ARM = ("RR", "OR", "RD", "MD", "SMD")
+# Measures of this floor -> names of the statistics floor.
+STATS_MEASURE = {"proportion": "PLO", "survival": "CLOGLOG", "mean": "MN"}
+SCALE = {
+    "RR": "log",
+    "OR": "log",
+    "RD": "raw",
+    "MD": "raw",
+    "SMD": "raw",
+    "proportion": "logit",
+    "survival": "cloglog",
+    "mean": "raw",
+}
+_Z_TAIL = 2  # two-sided intervals
+_USUAL_LEVEL = 0.95  # of a printed interval that does not say its own
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Effects in the order of ``candidates``; ``usable`` marks those that can be pooled in this measure."""
+
+    measure: str
+    candidates: tuple[Candidate, ...]
+    studies: tuple[StudyEffect, ...]
+
+    @property
+    def usable(self) -> np.ndarray:
+        """Boolean mask, shape (k,)."""
+        return np.array([s.yi is not None for s in self.studies], dtype=bool)
+
+    def arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        """``yi`` and ``vi`` of the usable studies, shapes (k,)."""
+        kept = [s for s in self.studies if s.yi is not None]
+        return np.array([s.yi for s in kept]), np.array([s.vi for s in kept])
+
+    def counts(self) -> tuple[np.ndarray, ...]:
+        """Events and n of the sides, in the order of ``candidates``; single-arm: events and n only."""
+        columns = []
+        for side in ("intervention", "comparator"):
+            figures = [getattr(c, side) for c in self.candidates]
+            if any(f is None for f in figures):
+                continue
+            columns += [np.array([f.events for f in figures]), np.array([f.n for f in figures])]
+        return tuple(columns)
+
+
+def incompatible(candidate: Candidate, measure: str, model: str) -> str | None:
+    """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
+    if candidate.kind != "effect":
+        return None
+    printed = candidate.effect.measure
+    if printed != measure:
+        return f"printed as {printed} only, without the counts that {measure} needs"
+    if model == "Mantel-Haenszel":
+        return "only the printed contrast is known; Mantel-Haenszel needs counts"
+    if candidate.effect.ci_low is None and candidate.effect.p is None:
+        return "printed without an interval or p value"
+    return None
+
+
+def on_natural_scale(measure: str, estimate: float, low: float, high: float) -> tuple[float, float, float]:
+    """Turn a result of the statistics floor (``measure`` in its words) back, with the bounds in order."""
+    natural, *bounds = (float(effects.back_transform(float(v), measure)) for v in (estimate, low, high))
+    return natural, min(bounds), max(bounds)
+
+
+def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettings) -> Effects:
+    """Compute the effect of each candidate.
+
+    Zero cells of ratios get 0.5 in every cell of that study (only there); a study without events, or with
+    events only, in both arms has no ratio: kept and marked "not estimable".
+    """
+    level = settings.level
+    studies = []
+    for candidate in candidates:
+        if candidate.kind == "effect":
+            studies.append(_printed(candidate, measure, level))
+        elif measure in ("RR", "OR", "RD"):
+            studies.append(_two_by_two(candidate, measure, level))
+        elif measure in ("MD", "SMD"):
+            studies.append(_difference(candidate, measure, level))
+        elif measure == "proportion":
+            studies.append(_proportion(candidate, level))
+        elif measure == "survival":
+            studies.append(_survival(candidate, settings))
+        else:
+            studies.append(_mean(candidate, level))
+    return Effects(measure, tuple(candidates), tuple(studies))
+
+
+def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method: str, note: str | None):
+    if es.dropped[0]:
+        return _not_estimable(key, es.reasons[0])
+    yi, vi = float(es.yi[0]), float(es.vi[0])
+    half = _critical(level) * math.sqrt(vi)
+    values = [yi, yi - half, yi + half]
+    natural = [math.exp(v) for v in values] if measure in RATIO_MEASURES else values
+    return StudyEffect(
+        key=key,
+        yi=yi,
+        vi=vi,
+        estimate=natural[0],
+        ci_low=natural[1],
+        ci_high=natural[2],
+        interval_method=method,
+        weight_percent=None,
+        status="pooled",
+        note=note or None,
+    )
+
+
+def _not_estimable(key: str, why: str) -> StudyEffect:
+    return StudyEffect(
+        key=key,
+        yi=None,
+        vi=None,
+        estimate=None,
+        ci_low=None,
+        ci_high=None,
+        interval_method="",
+        weight_percent=None,
+        status="not estimable",
+        note=why,
+    )
+
+
+def _critical(level: float) -> float:
+    from scipy.special import ndtri
+
+    return float(ndtri(1 - (1 - level) / _Z_TAIL))
+
+
+def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+    t, c = candidate.intervention, candidate.comparator
+    es = effects.two_by_two(
+        [t.events], [t.n], [c.events], [c.n], measure, add=0.5, to="only0", drop00=measure != "RD"
+    )
+    return _wald(candidate.key, es, measure, level, "Wald", es.reasons[0])
+
+
+def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+    t, c = candidate.intervention, candidate.comparator
+    es = effects.mean_difference([t.mean], [t.sd], [t.n], [c.mean], [c.sd], [c.n], measure)
+    return _wald(candidate.key, es, measure, level, "Wald", es.reasons[0])
+
+
+def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+    printed = candidate.effect
+    log = measure in RATIO_MEASURES
+    if printed.ci_low is not None:
+        es = effects.from_interval(
+            [printed.estimate], [printed.ci_low], [printed.ci_high], printed.level, log=log
+        )
+        note, method = es.reasons[0], "from the printed interval"
+    else:
+        es = effects.from_p([printed.estimate], [printed.p], log=log)
+        note, method = es.reasons[0] or f"standard error from p = {printed.p:g}", "from the p value"
+    effect = _wald(candidate.key, es, measure, level, method, note)
+    if effect.yi is None:
+        return effect
+    effect = replace(effect, derivation=(_error_of_printed(printed, math.sqrt(effect.vi), log),))
+    if printed.ci_low is None or printed.level != level:
+        return effect
+    # What the reader sees is what the paper prints; what is pooled is on the log or raw scale of it.
+    return replace(effect, ci_low=printed.ci_low, ci_high=printed.ci_high, interval_method="as printed")
+
+
+def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
+    def shown(value: float) -> str:
+        if log:
+            return f"ln {value:g}"
+        return f"{value:g}" if value >= 0 else f"(−{-value:g})"
+
+    if printed.ci_low is None:
+        return Step(
+            "SE from p", f"{shown(printed.estimate)} with p = {printed.p:g}: {se:.4g}", (printed.row_id,)
+        )
+    width = f"({shown(printed.ci_high)} − {shown(printed.ci_low)})"
+    return Step(
+        "SE from interval", f"{width}/(2 × {_critical(printed.level):.4g}) = {se:.4g}", (printed.row_id,)
+    )
+
+
+def _proportion(candidate: Candidate, level: float) -> StudyEffect:
+    events, n = candidate.intervention.events, candidate.intervention.n
+    low, high = intervals.clopper_pearson([events], [n], level)
+    es = effects.proportion([events], [n], "PLO", add=0.5, to="only0")
+    return StudyEffect(
+        key=candidate.key,
+        yi=float(es.yi[0]),
+        vi=float(es.vi[0]),
+        estimate=events / n,
+        ci_low=float(low[0]),
+        ci_high=float(high[0]),
+        interval_method="Clopper-Pearson",
+        weight_percent=None,
+        status="pooled",
+    )
+
+
+def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
+    """Effect of a Kaplan-Meier estimate; the grade says where its standard error comes from."""
+    figure = candidate.intervention
+    level = figure.survival_level or _USUAL_LEVEL
+    try:
+        found = _survival_sizes(figure, level, settings)
+    except StatsError as error:  # figures that contradict each other: told, and the run goes on
+        return _not_estimable(candidate.key, f"its figures contradict each other ({error})")
+    if found is None:
+        return _not_estimable(candidate.key, "neither an interval nor any number of patients is printed")
+    if found.sizes.dropped[0]:
+        return _not_estimable(candidate.key, found.sizes.reasons[0])
+    printed = figure.survival_low is not None and level == settings.level
+    grade, yi, vi = found.grade[0], float(found.yi[0]), float(found.vi[0])
+    half = _critical(settings.level) * math.sqrt(vi)
+    # log(-log S) falls where S rises: the bounds change places on the way back.
+    low, high = (math.exp(-math.exp(yi + sign * half)) for sign in (1, -1))
+    return StudyEffect(
+        key=candidate.key,
+        yi=yi,
+        vi=vi,
+        estimate=figure.survival,
+        ci_low=figure.survival_low if printed else low,
+        ci_high=figure.survival_high if printed else high,
+        interval_method="as printed" if printed else "complementary log-log",
+        weight_percent=None,
+        status="pooled",
+        se_grade=grade,
+        derivation=(_error_of_survival(figure, grade, settings, math.sqrt(vi)),),
+    )
+
+
+def _survival_sizes(
+    figure: ArmFigure, level: float, settings: ModelSettings
+) -> survival.SurvivalEffects | None:
+    """Estimate and variance from the best that is printed; ``None`` where nothing gives a standard error."""
+    s = [figure.survival]
+    if figure.survival_low is not None:
+        low, high = figure.survival_low, figure.survival_high
+        return survival.from_interval(s, [low], [high], level, made_on=_made_on(low, high))
+    if figure.survival_se is not None:
+        return survival.from_standard_error(s, [figure.survival_se])
+    if figure.n is None:
+        return None
+    if figure.at_risk is not None:
+        return survival.from_number_at_risk(s, [figure.at_risk], [figure.n])
+    return survival.imputed(s, [figure.n], settings.imputed_still_at_risk)
+
+
+def _made_on(low: float, high: float) -> str | None:
+    """Return the scale that a printed interval must have been made on; ``None`` where it cannot be told.
+
+    A bound of 0% or 100% comes of cutting off, which log-log and logit intervals do not need: at 100% of the
+    log interval that R makes unless told otherwise, at 0% of a plain one. The other half then counts.
+    """
+    if low <= 0:
+        return "plain"
+    return "log" if high >= 1 else None
+
+
+def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, se: float) -> Step:
+    if figure.survival_low is not None:
+        limits = f"{figure.survival_low:g} to {figure.survival_high:g}"
+        source = f"{100 * (figure.survival_level or _USUAL_LEVEL):g}% CI {limits}"
+        cut = _made_on(figure.survival_low, figure.survival_high)
+        if cut:
+            source += f", cut off, so the other half of a {cut} interval"
+    elif figure.survival_se is not None:
+        source = f"printed SE {figure.survival_se:g}"
+    elif figure.at_risk is not None:
+        source = f"{figure.at_risk} of {figure.n} still at risk"
+    else:
+        source = f"n = {figure.n}, {settings.imputed_still_at_risk:g} of the event-free still at risk"
+    detail = f"{grade}; {source}: {se:.4g} on the complementary log-log scale of {figure.survival:g}"
+    return Step("SE of the Kaplan-Meier estimate", detail, figure.row_ids)
+
+
+def _mean(candidate: Candidate, level: float) -> StudyEffect:
+    figure = candidate.intervention
+    es = effects.mean([figure.mean], [figure.sd], [figure.n])
+    return _wald(candidate.key, es, "mean", level, "Wald", es.reasons[0])

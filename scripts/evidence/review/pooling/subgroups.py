@@ -1,0 +1,168 @@
+"""Subgroup analyses: each level pooled on its own, and the test for a difference between levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from evidence.record.synthesis import (
+    NOT_POOLED,
+    POOLED,
+    SINGLE_STUDY,
+    Candidate,
+    SubgroupLevel,
+    Subgroups,
+    TimeWindow,
+)
+from evidence.review.config.review_spec import AnalysisSpec, SubgroupSpec
+from evidence.review.pooling import models, study_effects
+from evidence.review.selection.choice import choose
+from evidence.review.selection.overlaps import Overlaps
+from evidence.stats.subgroups import difference
+
+NOT_STATED = "not stated"
+# Levels made of words of the vocabulary: the first group that holds one of a candidate's words.
+GROUPED = {"device group": "devices", "condition group": "conditions"}
+
+
+def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
+    """Return the level a candidate belongs to."""
+    attributes = candidate.attributes
+    if spec.by == "design":
+        return candidate.design
+    if spec.by == "technique":
+        return "mechanical" if "mechanical" in attributes["treatment class"] else "lysis"
+    if spec.by in GROUPED:
+        words = set(attributes[GROUPED[spec.by]])
+        return next((name for name, members in spec.groups.items() if words & set(members)), "other")
+    if spec.by == "clot site":
+        return clot_site(attributes)
+    raise ValueError(f"no subgroup by {spec.by!r}")
+
+
+def clot_site(attributes: Mapping[str, object]) -> str:
+    """Iliofemoral, distal (below the common femoral vein), mixed, or not stated.
+
+    The sites counted in the study file decide; without them the words of the population's condition.
+    """
+    sites = attributes.get("clot site")
+    words = " ".join(sites) if isinstance(sites, Mapping) else str(sites or "")
+    if not words:
+        words = str(attributes.get("condition") or "")
+    words = words.lower().replace("_", " ")
+    proximal = any(w in words for w in ("iliofemoral", "iliac", "ilio"))
+    distal = any(w in words for w in ("femoropopliteal", "femoral-popliteal", "popliteal", "distal", "calf"))
+    if proximal and distal:
+        return "mixed"
+    if proximal:
+        return "iliofemoral"
+    return "distal" if distal else NOT_STATED
+
+
+def analyse(
+    spec: SubgroupSpec,
+    primary: AnalysisSpec,
+    candidates: Sequence[Candidate],
+    measure: str,
+    window: TimeWindow,
+    overlaps: Overlaps,
+    rare: bool,
+) -> Subgroups | None:
+    """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.
+
+    With ``use subgroup publications`` a study that has reports of its parts is represented by these, one
+    vote a level, and its report of the whole stands aside.
+    """
+    model = models.model_name(measure, primary.settings, rare)
+    usable = [c for c in candidates if c.usable and not study_effects.incompatible(c, measure, model)]
+    if not spec.use_subgroup_publications:
+        usable = [c for c in usable if c.attributes["role"] != "subgroup"]
+    # Who stands among overlapping studies is settled once for all levels, so no patient is in two of them.
+    standing = {c.study for c in choose(usable, window, overlaps).chosen}
+    usable = [c for c in usable if c.study in standing]
+    whole = choose([c for c in usable if c.attributes["role"] != "subgroup"], window, overlaps).chosen
+    by_part: dict[str, list[Candidate]] = {}
+    for candidate in usable:
+        if candidate.attributes["role"] == "subgroup":
+            by_part.setdefault(level_of(candidate, spec), []).append(candidate)
+    parts = {c.study for members in by_part.values() for c in members}
+    by_level: dict[str, list[Candidate]] = {
+        name: list(choose(members, window, overlaps).chosen) for name, members in by_part.items()
+    }
+    for candidate in whole:
+        if candidate.study not in parts:
+            by_level.setdefault(level_of(candidate, spec), []).append(candidate)
+    order = [*spec.levels, *sorted(set(by_level) - set(spec.levels))]
+    levels, rows, points = [], [], []
+    for name in order:
+        if name not in by_level:
+            continue
+        level, level_rows, point = _level(name, spec, primary, by_level[name], measure, model)
+        levels.append(level)
+        rows += level_rows
+        if point is not None:
+            points.append(point)
+    if sum(1 for level in levels if level.k) < 2:
+        return None
+    q, df, p = difference(*zip(*points, strict=True)) if len(points) > 1 else (None, None, None)
+    note = (
+        "Reports of parts of a trial's patients stand in for the report of the whole trial."
+        if spec.use_subgroup_publications and parts
+        else None
+    )
+    return Subgroups(
+        id=spec.id,
+        label=spec.label,
+        levels=tuple(levels),
+        effects=tuple(rows),
+        test_q=q,
+        test_df=df,
+        test_p=p,
+        note=note,
+    )
+
+
+def _level(name, spec, primary, chosen, measure, model):
+    effects = study_effects.compute(chosen, measure, primary.settings)
+    label = spec.levels.get(name, name[:1].upper() + name[1:])
+    sizes = [c.n for c in chosen]
+    n = sum(sizes) if all(s is not None for s in sizes) else None
+    empty = SubgroupLevel(
+        level=label,
+        k=0,
+        n=n,
+        status=NOT_POOLED,
+        estimate=None,
+        ci_low=None,
+        ci_high=None,
+        pi_low=None,
+        pi_high=None,
+        tau2=None,
+        i2_percent=None,
+        keys=tuple(c.key for c in chosen),
+        note="no estimable effect",
+    )
+    if not effects.usable.any():
+        return empty, list(effects.studies), None
+    pooled = models.pool(effects, model, primary.settings)
+    weights = models.weights_percent(effects, pooled)
+    rows = [replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True)]
+    if pooled.estimate is None:
+        return replace(empty, note="; ".join(pooled.notes)), rows, None
+    natural = pooled.natural()
+    own = next(s for s in rows if s.yi is not None) if pooled.k == 1 else None
+    level = replace(
+        empty,
+        k=pooled.k,
+        status=SINGLE_STUDY if own else POOLED,
+        estimate=own.estimate if own else natural.estimate,
+        ci_low=own.ci_low if own else natural.ci_low,
+        ci_high=own.ci_high if own else natural.ci_high,
+        pi_low=natural.pi_low,
+        pi_high=natural.pi_high,
+        tau2=pooled.tau2,
+        i2_percent=pooled.i2,
+        note=None,
+    )
+    point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure != "PR" else None
+    return level, rows, point

@@ -1,0 +1,107 @@
+"""The value a result is set against, and how sure an analysis is to lie beyond it.
+
+The value is the benchmark of the synthesis, else the threshold that the review names for the outcome, else
+(of two arms) no difference. "Beyond" is the better side, as the outcome's direction says.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from evidence.record.diagnostics import CONFIDENCE, POSTERIOR, Beyond
+from evidence.review.config.review_spec import RATIO_MEASURES, TWO_ARM_MEASURES, OutcomeSpec
+from evidence.review.selection.datasets import Dataset
+from evidence.stats.bayes import Posterior
+from evidence.stats.pooling import probability_beyond
+from evidence.stats.result import Pooled
+
+NO_DIFFERENCE = "no difference"
+_OTHER_SIDE = {"above": "below", "below": "above"}
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A value on the natural scale of ``measure`` with the side that is better than it."""
+
+    value: float
+    label: str
+    side: str  # above | below
+    measure: str
+
+    def in_measure(self, measure: str) -> Threshold | None:
+        """Return the threshold for an analysis in another measure: only no difference has a counterpart."""
+        if measure == self.measure:
+            return self
+        if self.label != NO_DIFFERENCE or measure not in TWO_ARM_MEASURES:
+            return None
+        return Threshold(_null(measure), self.label, self.side, measure)
+
+
+def threshold_of(outcome: OutcomeSpec, dataset: Dataset) -> Threshold | None:
+    """Return what the results of a synthesis are set against; ``None`` where there is nothing."""
+    side = "below" if outcome.direction == "lower is better" else "above"
+    measure, comparison, time = dataset.measure, dataset.comparison, dataset.time
+    benchmark, own = outcome.benchmark, outcome.threshold
+    if benchmark is not None and comparison.kind == "single-arm" and benchmark.time in (None, time.id):
+        return Threshold(benchmark.value, benchmark.label, side, measure)
+    if own is not None and own.comparison in (None, comparison.id) and own.time in (None, time.id):
+        return Threshold(own.value, own.label, side, measure)
+    if measure in TWO_ARM_MEASURES:
+        return Threshold(_null(measure), NO_DIFFERENCE, side, measure)
+    return None
+
+
+def beyond(pooled: Pooled, threshold: Threshold | None, posterior: Posterior | None = None) -> Beyond | None:
+    """Return how sure the result is to lie beyond the threshold.
+
+    ``None`` without a threshold on the result's scale, for one study, and for the exact sum of proportions,
+    whose interval no standard error gives.
+    """
+    if threshold is None or pooled.k < 2 or not pooled.se or pooled.measure == "PR":
+        return None
+    limit = on_pooling_scale(threshold.value, pooled.measure)
+    if limit is None:
+        return None
+    # log(-log S) falls where S rises.
+    side = _OTHER_SIDE[threshold.side] if pooled.measure == "CLOGLOG" else threshold.side
+    told = {"threshold": threshold.value, "label": threshold.label, "side": threshold.side}
+    if posterior is not None:
+        above = side == "above"
+        return Beyond(
+            **told,
+            basis=POSTERIOR,
+            mean=posterior.probability_above(limit) if above else posterior.probability_below(limit),
+            new_study=posterior.new_study_above(limit) if above else posterior.new_study_below(limit),
+            share=None,
+            share_low=None,
+            share_high=None,
+        )
+    found = probability_beyond(pooled, limit, side)
+    low, high = found.share_ci or (None, None)
+    return Beyond(
+        **told,
+        basis=CONFIDENCE,
+        mean=found.mean,
+        new_study=found.new_study,
+        share=found.share,
+        share_low=low,
+        share_high=high,
+    )
+
+
+def on_pooling_scale(value: float, measure: str) -> float | None:
+    """Return a natural value on the scale of the statistics; ``None`` where it lies at an end of that."""
+    if measure in (*RATIO_MEASURES, "PETO"):
+        return math.log(value) if value > 0 else None
+    if measure in ("PLO", "CLOGLOG", "PAS"):
+        if not 0 < value < 1:
+            return None
+        if measure == "PAS":
+            return math.asin(math.sqrt(value))
+        return math.log(value / (1 - value)) if measure == "PLO" else math.log(-math.log(value))
+    return value
+
+
+def _null(measure: str) -> float:
+    return 1.0 if measure in RATIO_MEASURES else 0.0

@@ -1,0 +1,1 @@
+"""How robust a pooled result is: refits, small studies, every usual way to pool."""

@@ -1,0 +1,228 @@
+"""Small-study effects of a synthesis: the tests that suit its measure, and the result they would leave.
+
+With fewer than ten studies none of them can tell anything, and none is made. The standard error of a single
+proportion or Kaplan-Meier estimate, and of a standardised difference, depends on the estimate itself: a
+funnel of these leans without any bias, so that the number of patients takes the place of the standard error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from evidence.record.diagnostics import (
+    Contour,
+    Funnel,
+    FunnelPoint,
+    FunnelTest,
+    PetPeese,
+    SmallStudyEffects,
+    TrimAndFill,
+)
+from evidence.record.synthesis import Candidate
+from evidence.review.pooling.study_effects import STATS_MEASURE, Effects
+from evidence.stats import small_study
+from evidence.stats.effects import back_transform
+from evidence.stats.errors import StatsError
+
+FEWEST_STUDIES = 10
+CONTOURS = (0.90, 0.95, 0.99)
+STANDARD_ERROR, BY_SIZE = "standard error", "1 / root of n"
+# Whose standard error depends on the estimate itself.
+_BY_SIZE_MEASURES = ("proportion", "survival", "SMD")
+
+
+def small_study_effects(
+    effects: Effects, pooled: float, *, tau2_method: str, interval: str, level: float
+) -> SmallStudyEffects:
+    """Test for small-study effects and draw the funnel.
+
+    Parameters
+    ----------
+    effects
+        Of the primary analysis; studies without an estimable effect take no part.
+    pooled
+        The primary estimate on the pooling scale.
+    tau2_method, interval, level
+        Of the meta-regressions and of trim-and-fill.
+    """
+    k = int(effects.usable.sum())
+    if k < FEWEST_STUDIES:
+        studies = "1 study" if k == 1 else f"{k} studies"
+        return SmallStudyEffects(
+            k,
+            f"{studies}: with fewer than {FEWEST_STUDIES} a funnel plot and its tests cannot tell "
+            "small-study effects from chance",
+        )
+    members = [c for c, usable in zip(effects.candidates, effects.usable, strict=True) if usable]
+    yi, vi = effects.arrays()
+    measure = effects.measure
+    back = _way_back(measure)
+    notes: list[str] = []
+    tests = [t for make in _tests(effects, members, yi, vi, tau2_method) if (t := _test(make, notes, back))]
+    return SmallStudyEffects(
+        k=k,
+        reason=None,
+        tests=tuple(tests),
+        trim_and_fill=tuple(_trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes)),
+        pet_peese=_pet_peese(yi, vi, level, back, notes) if measure in ("RR", "OR", "RD", "MD") else None,
+        funnel=_funnel(members, yi, vi, pooled, measure, level, back),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _tests(effects: Effects, members: Sequence[Candidate], yi, vi, tau2_method: str) -> list[tuple]:
+    """Name, plain words and computation of each test that suits the measure."""
+    measure, sizes = effects.measure, _sizes(members)
+    if measure in _BY_SIZE_MEASURES:
+        if sizes is None:
+            return []
+        about = "random effects, on 1 / root of the number of patients"
+        plain = "weighted, on 1 / the number of patients"
+        return [
+            (
+                "Meta-regression on size",
+                about,
+                lambda: small_study.regression_test(
+                    yi, vi, predictor="sqrtninv", model="rma", tau2_method=tau2_method, n=sizes
+                ),
+            ),
+            (
+                "Regression on size",
+                plain,
+                lambda: small_study.regression_test(yi, vi, predictor="ninv", model="lm", n=sizes),
+            ),
+        ]
+    found = [
+        ("Egger", "weighted regression on the standard error", lambda: small_study.egger(yi, vi)),
+        (
+            "Thompson and Sharp",
+            "meta-regression on the standard error",
+            lambda: small_study.thompson_sharp(yi, vi, tau2_method=tau2_method),
+        ),
+        ("Begg", "rank correlation of effects and variances", lambda: small_study.begg(yi, vi)),
+    ]
+    if measure in ("RR", "OR") and all(c.kind == "counts" for c in members):
+        tables = _tables(members)
+        found.insert(
+            0,
+            (
+                "Peters",
+                "weighted regression on 1 / the number of patients, suited to events",
+                lambda: small_study.peters(yi, *tables),
+            ),
+        )
+        if measure == "OR":
+            about = "regression of score on information, suited to odds ratios"
+            found.insert(1, ("Harbord", about, lambda: small_study.harbord(*tables)))
+    return found
+
+
+def _test(made: tuple, notes: list[str], back: Callable) -> FunnelTest | None:
+    name, about, compute = made
+    try:
+        found = compute()
+    except StatsError as error:
+        notes.append(f"{name}: {error}")
+        return None
+    if isinstance(found, small_study.RankTest):
+        return FunnelTest(name, about, found.tau, None, found.p_value, None, None, None)
+    # Peters' and Harbord's limits are not on the scale of the effects alone, or an extrapolation of counts.
+    limits = (found.limit, found.limit_low, found.limit_high)
+    if found.limit is None or name in ("Peters", "Harbord"):
+        limits = (None, None, None)
+    else:
+        limits = _ordered(back, *limits)
+    return FunnelTest(name, about, found.statistic, found.df, found.p_value, *limits)
+
+
+def _trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes) -> list[TrimAndFill]:
+    rows = []
+    for estimator in small_study.trim_fill.ESTIMATORS:
+        try:
+            found = small_study.trim_and_fill(
+                yi,
+                vi,
+                estimator=estimator,
+                tau2_method=tau2_method,
+                ci_method=interval,
+                measure=STATS_MEASURE.get(measure, measure),
+                level=level,
+            )
+        except StatsError as error:
+            notes.append(f"Trim-and-fill {estimator}: {error}")
+            continue
+        if found.pooled is None:
+            notes.append(f"Trim-and-fill {estimator}: the number of missing studies did not settle")
+            continue
+        natural = found.pooled.natural()
+        # log(-log S) falls where S rises: the left of the pooling scale is the high end of survival.
+        low = (found.side == "left") != (measure == "survival")
+        rows.append(
+            TrimAndFill(
+                estimator,
+                found.k0,
+                "low" if low else "high",
+                natural.estimate,
+                natural.ci_low,
+                natural.ci_high,
+            )
+        )
+    return rows
+
+
+def _pet_peese(yi, vi, level, back, notes) -> PetPeese | None:
+    try:
+        found = small_study.pet_peese(yi, vi, level=level)
+    except StatsError as error:
+        notes.append(f"PET-PEESE: {error}")
+        return None
+    return PetPeese(found.chosen, *_ordered(back, found.estimate, found.ci_low, found.ci_high))
+
+
+def _funnel(members, yi, vi, pooled, measure, level, back) -> Funnel | None:
+    by_size = measure in _BY_SIZE_MEASURES
+    sizes = _sizes(members)
+    if by_size and sizes is None:
+        return None
+    depth = 1 / np.sqrt(sizes) if by_size else np.sqrt(vi)
+    points = tuple(
+        FunnelPoint(c.key, c.label, back(float(y)), float(d))
+        for c, y, d in zip(members, yi, depth, strict=True)
+    )
+    if by_size:
+        bottom = 1.05 * float(depth.max())
+        return Funnel(BY_SIZE, points, bottom, back(pooled), None, (), None, None)
+    found = small_study.contour_funnel(yi, vi, centre=pooled, contours=CONTOURS, level=level, points=2)
+    contours = tuple(
+        Contour(share, back(float(low[-1])), back(float(high[-1])))
+        for share, (low, high) in found.contours.items()
+    )
+    limits = tuple(back(float(line[-1])) for line in found.limits)
+    bottom = float(found.se_grid[-1])
+    return Funnel(STANDARD_ERROR, points, bottom, back(pooled), back(0.0), contours, *limits)
+
+
+def _sizes(members: Sequence[Candidate]) -> np.ndarray | None:
+    """Patients of each study, ``None`` where one does not say."""
+    sizes = []
+    for c in members:
+        arms = [a.n for a in (c.intervention, c.comparator) if a is not None]
+        sizes.append(sum(arms) if arms and all(arms) else c.n)
+    return np.array(sizes, dtype=float) if all(sizes) else None
+
+
+def _tables(members: Sequence[Candidate]) -> list[list[int]]:
+    arms = [(c.intervention.events, c.intervention.n, c.comparator.events, c.comparator.n) for c in members]
+    return [list(column) for column in zip(*arms, strict=True)]
+
+
+def _way_back(measure: str) -> Callable[[float], float]:
+    name = STATS_MEASURE.get(measure, measure)
+    return lambda value: float(back_transform(value, name))
+
+
+def _ordered(back: Callable, estimate: float, low: float, high: float) -> tuple[float, float, float]:
+    bounds = sorted((back(low), back(high)))
+    return back(estimate), bounds[0], bounds[1]

@@ -1,0 +1,1 @@
+"""Every pooled number once more, by other software or another method."""

@@ -1,0 +1,148 @@
+"""Risk of bias gathered from the study files: normalised, tabled by tool, and shared out over syntheses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from string import ascii_uppercase
+
+from evidence.record.appraisal import (
+    BY_STUDIES,
+    BY_WEIGHT,
+    LEVELS,
+    Appraisals,
+    Appraised,
+    BiasBar,
+    BiasDomain,
+    BiasJudgement,
+    BiasOfSynthesis,
+    Share,
+    ToolTable,
+)
+from evidence.record.evidence import INCLUDED, STATUSES, PublicationSummary
+from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
+from evidence.studies.vocabulary import AppraisalTool
+
+Tools = Mapping[str, Mapping]
+
+
+def plain_tool(tool: AppraisalTool) -> dict[str, object]:
+    """Return what reviews need of a tool of the vocabulary, as plain values."""
+    return {"domains": dict(tool.domains), "levels": dict(tool.levels)}
+
+
+def columns(appraisal: Mapping | None, tools: Tools) -> dict[str, object] | None:
+    """Return an appraisal as plain columns for forest plots: letters, domains, words and levels.
+
+    ``None`` where nobody appraised the publication, or with a tool that is not known.
+    """
+    if not appraisal or appraisal["tool"] not in tools:
+        return None
+    tool = tools[appraisal["tool"]]
+    judgements, overall = _judged(appraisal, tool)
+    return {
+        "tool": appraisal["tool"],
+        "columns": [
+            {"letter": d.letter, "domain": d.id, "word": j and j.word, "level": j and j.level}
+            for d, j in zip(_domains(tool), judgements, strict=True)
+        ],
+        "overall": overall and {"word": overall.word, "level": overall.level},
+    }
+
+
+def appraisals_of(
+    publications: Iterable[PublicationSummary], outcomes: Iterable[OutcomeSynthesis], tools: Tools
+) -> Appraisals:
+    """Gather the appraisals of every publication that is shown, and what they mean for each synthesis."""
+    shown = [p for p in publications if p.status in STATUSES[:3]]
+    judged = {p.id: p for p in shown if p.appraisal and p.appraisal["tool"] in tools}
+    tables = tuple(
+        _table(name, tool, [p for p in judged.values() if p.appraisal["tool"] == name])
+        for name, tool in tools.items()
+        if any(p.appraisal["tool"] == name for p in judged.values())
+    )
+    included = [p for p in shown if p.status == INCLUDED]
+    by_id = {a.publication: (t, a) for t in tables for a in t.publications}
+    found = (_of_synthesis(o, s, by_id) for o in outcomes for s in o.syntheses)
+    return Appraisals(
+        tables=tables,
+        syntheses=tuple(b for b in found if b is not None),
+        included=len(included),
+        included_assessed=sum(p.id in judged for p in included),
+        not_assessed=tuple(p.id for p in included if p.id not in judged),
+    )
+
+
+def _table(name: str, tool: Mapping, members: Sequence[PublicationSummary]) -> ToolTable:
+    publications = []
+    for p in members:
+        judgements, overall = _judged(p.appraisal, tool)
+        by = str(p.appraisal.get("judged_by") or "")
+        publications.append(Appraised(p.id, p.label, p.study, p.status, by, tuple(judgements), overall))
+    words = tuple(BiasJudgement(word, level) for word, level in tool["levels"].items())
+    return ToolTable(name, _domains(tool), words, tuple(publications))
+
+
+def _domains(tool: Mapping) -> tuple[BiasDomain, ...]:
+    pairs = zip(ascii_uppercase, tool["domains"].items(), strict=False)
+    return tuple(BiasDomain(name, letter, about) for letter, (name, about) in pairs)
+
+
+def _judged(appraisal: Mapping, tool: Mapping) -> tuple[list[BiasJudgement | None], BiasJudgement | None]:
+    def judgement(word: object) -> BiasJudgement | None:
+        return BiasJudgement(str(word), tool["levels"][word]) if word else None
+
+    given = appraisal.get("domains") or {}
+    return [judgement(given.get(name)) for name in tool["domains"]], judgement(appraisal.get("overall"))
+
+
+def _of_synthesis(
+    outcome: OutcomeSynthesis, synthesis: Synthesis, by_id: Mapping[str, tuple[ToolTable, Appraised]]
+) -> BiasOfSynthesis | None:
+    primary = synthesis.primary
+    candidates = {c.key: c for c in synthesis.candidates}
+    voting = [e for e in primary.effects if e.key in candidates and e.status == "pooled"]
+    if primary.status == NOT_POOLED or not voting:
+        return None
+    judged = {e.key: by_id.get(candidates[e.key].publication) for e in voting}
+    if not any(judged.values()):
+        return None
+    weighted = all(e.weight_percent is not None for e in voting)
+    total = sum(e.weight_percent for e in voting) if weighted else len(voting)
+    weighted = weighted and total > 0
+    parts = {e.key: 100 * (e.weight_percent if weighted else 1) / (total or len(voting)) for e in voting}
+
+    def bar(tool: ToolTable | None, domain: int | None) -> BiasBar:
+        levels = {key: _level(found, tool, domain) for key, found in judged.items()}
+        name = tool.domains[domain].id if tool and domain is not None else None
+        return BiasBar(tool and tool.tool, name, _shares(levels, parts))
+
+    tools = {t.tool: t for t, _ in filter(None, judged.values())}
+    domains = [bar(t, i) for t in tools.values() for i in range(len(t.domains))]
+    return BiasOfSynthesis(
+        outcome=outcome.outcome.id,
+        outcome_label=outcome.outcome.label,
+        synthesis=synthesis.id,
+        label=synthesis.label,
+        k=len(voting),
+        assessed=sum(found is not None for found in judged.values()),
+        shared_by=BY_WEIGHT if weighted else BY_STUDIES,
+        bars=(bar(None, None), *(d for d in domains if any(s.level for s in d.shares))),
+    )
+
+
+def _level(
+    found: tuple[ToolTable, Appraised] | None, tool: ToolTable | None, domain: int | None
+) -> str | None:
+    if found is None or (tool is not None and found[0].tool != tool.tool):
+        return None
+    judgement = found[1].overall if domain is None else found[1].judgements[domain]
+    return judgement.level if judgement else None
+
+
+def _shares(levels: Mapping[str, str | None], parts: Mapping[str, float]) -> tuple[Share, ...]:
+    shares = []
+    for level in (*LEVELS, None):
+        members = [key for key, found in levels.items() if found == level]
+        if members:
+            shares.append(Share(level, sum(parts[key] for key in members), len(members)))
+    return tuple(shares)

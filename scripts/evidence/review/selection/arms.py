@@ -1,0 +1,130 @@
+"""Several arms of one publication on one side of a comparison, made one without counting anybody twice."""
+
+from __future__ import annotations
+
+from evidence.record.synthesis import ArmFigure, Step
+from evidence.review.selection.publications import Publication
+from evidence.stats.conversions import combine_groups
+
+
+class NotCombinable(Exception):
+    """The arms of one side cannot be made one figure; the message is the reason for the reader."""
+
+
+def combine(
+    rows: list[dict], publication: Publication, label: str
+) -> tuple[ArmFigure, list[str], list[Step]]:
+    """Make one figure of the rows of one side; with notes for the reader and the steps of arithmetic.
+
+    A union of arms stands for its parts, a whole arm for its subset. Counts of separate arms are summed;
+    means are combined by the formula for two groups (Cochrane Handbook 6.5.2.10). Kaplan-Meier estimates
+    of separate arms cannot be combined.
+
+    Raises
+    ------
+    NotCombinable
+        With the reason in words.
+    """
+    chosen, notes = _without_double_counting(rows, publication)
+    if len(chosen) == 1:
+        return _single(chosen[0], publication), notes, []
+    names = " + ".join(publication.arm(r["arm"]).label for r in chosen)
+    kinds = {"count" if _is_counted(r) else r["type"] for r in chosen}
+    if kinds == {"survival"}:
+        raise NotCombinable("Kaplan-Meier estimates of separate arms, which cannot be added")
+    if any(not r["poolable"] for r in chosen):
+        return _single(chosen[0], publication), notes, []
+    if kinds == {"count"}:
+        figure = _summed_counts(chosen, label)
+    elif kinds == {"mean"}:
+        figure = _combined_means(chosen, label)
+    else:
+        raise NotCombinable("arms with different kinds of figures, which cannot be added")
+    step = Step("arms combined", _sum_in_words(chosen, figure), figure.row_ids)
+    return figure, [*notes, f"arms combined: {names}"], [step]
+
+
+def _sum_in_words(rows: list[dict], figure: ArmFigure) -> str:
+    values = [r["values"] for r in rows]
+    if figure.events is not None:
+        parts = " + ".join(f"{v['events']}/{v['n']}" for v in values)
+        return f"{parts} = {figure.events}/{figure.n}"
+    parts = " + ".join(f"{v['mean']:g} (SD {v['sd']:.4g}, n = {v['n']})" for v in values)
+    return f"{parts} = {figure.mean:.4g} (SD {figure.sd:.4g}, n = {figure.n})"
+
+
+def _is_counted(row: dict) -> bool:
+    """Whether a row holds events of patients, printed or worked out of a percentage."""
+    return row["type"] in ("count", "percent") and row["values"].get("events") is not None
+
+
+def shown_only(rows: list[dict], label: str) -> ArmFigure:
+    """Make a figure without numbers of rows that cannot be made one: what is printed is still shown."""
+    return ArmFigure(
+        arms=tuple(r["arm"] for r in rows),
+        label=label,
+        printed=tuple(r["printed"] for r in rows),
+        row_ids=tuple(r["id"] for r in rows),
+    )
+
+
+def _without_double_counting(rows: list[dict], publication: Publication) -> tuple[list[dict], list[str]]:
+    present = {r["arm"] for r in rows}
+    dropped: dict[str, str] = {}
+    for arm_id in present:
+        arm = publication.arm(arm_id)
+        for part in arm.combines:
+            if part in present:
+                dropped[part] = f"{publication.arm(part).label}: part of {arm.label}"
+        if arm.subset_of in present:
+            dropped[arm_id] = f"{arm.label}: part of {publication.arm(arm.subset_of).label}"
+    kept = [r for r in rows if r["arm"] not in dropped]
+    return kept, [f"not counted twice: {why}" for _, why in sorted(dropped.items())]
+
+
+def _single(row: dict, publication: Publication) -> ArmFigure:
+    v = row["values"]
+    n = v.get("n")
+    if row["type"] == "survival" and n is None:
+        n = publication.arm(row["arm"]).n_analysed
+    return ArmFigure(
+        arms=(row["arm"],),
+        label=publication.arm(row["arm"]).label,
+        n=n,
+        events=v.get("events"),
+        mean=v.get("mean"),
+        sd=v.get("sd"),
+        survival=v.get("survival"),
+        survival_low=v.get("low") if row["type"] == "survival" else None,
+        survival_high=v.get("high") if row["type"] == "survival" else None,
+        survival_se=v.get("se") if row["type"] == "survival" else None,
+        at_risk=v.get("at_risk"),
+        printed=(row["printed"],),
+        row_ids=(row["id"],),
+        survival_level=v.get("level") if row["type"] == "survival" else None,
+    )
+
+
+def _summed_counts(rows: list[dict], label: str) -> ArmFigure:
+    return ArmFigure(
+        arms=tuple(r["arm"] for r in rows),
+        label=label,
+        n=sum(r["values"]["n"] for r in rows),
+        events=sum(r["values"]["events"] for r in rows),
+        printed=tuple(r["printed"] for r in rows),
+        row_ids=tuple(r["id"] for r in rows),
+    )
+
+
+def _combined_means(rows: list[dict], label: str) -> ArmFigure:
+    means, sds, sizes = ([r["values"][k] for r in rows] for k in ("mean", "sd", "n"))
+    mean, sd, _ = combine_groups(means, sds, sizes)
+    return ArmFigure(
+        arms=tuple(r["arm"] for r in rows),
+        label=label,
+        n=sum(sizes),
+        mean=mean,
+        sd=sd,
+        printed=tuple(r["printed"] for r in rows),
+        row_ids=tuple(r["id"] for r in rows),
+    )

@@ -1,0 +1,343 @@
+"""From rows to candidates: the contrasts and single arms that could be a study's vote in a synthesis.
+
+A candidate pairs rows that belong together: same outcome, time, segment, unit and kind of value. Rows of
+one entry of the study file are paired before rows of different entries. A publication's arm that is the
+union of others stands for them; several arms on one side are summed, so that nobody is counted twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.record.synthesis import Candidate, LeftOut, PrintedEffect, Step, TimeWindow
+from evidence.review.config.criteria import matches
+from evidence.review.config.review_spec import RATIO_MEASURES, ComparisonSpec, OutcomeSpec
+from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
+from evidence.review.selection.arms import NotCombinable, combine, shown_only
+from evidence.review.selection.medians import as_mean, converted
+from evidence.review.selection.publications import Arm, Publication
+
+# Measures whose sign turns when the arms are swapped; ratios are inverted instead.
+DIFFERENCE_MEASURES = ("RD", "MD", "SMD")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Candidates of one synthesis, and the rows that could not become one."""
+
+    candidates: tuple[Candidate, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def find(
+    publication: Publication,
+    outcome: OutcomeSpec,
+    comparison: ComparisonSpec,
+    window: TimeWindow,
+    *,
+    subgroup_publications: bool = False,
+) -> Found:
+    """Build all candidates of one publication for one synthesis.
+
+    Parameters
+    ----------
+    subgroup_publications
+        Whether a report of part of a trial's patients may give candidates (in subgroup analyses only).
+    """
+    measure = outcome.comparisons[comparison.id]
+    sides = _sides(publication, comparison)
+    groups: dict[tuple, list[dict]] = {}
+    lost: list[LeftOut] = []
+    for printed in publication.rows:
+        if not answers(printed, outcome):
+            continue
+        row = as_mean(printed)
+        verdict = _verdict(row, publication, measure, window, sides, subgroup_publications)
+        if verdict is None:
+            groups.setdefault(_belonging(row), []).append(row)
+        else:
+            lost.append(left_out(row, publication, *verdict))
+    candidates: list[Candidate] = []
+    for number, rows in enumerate(groups.values()):
+        made, unused = _candidates(rows, publication, outcome, comparison, sides, number)
+        candidates += made
+        lost += unused
+    return Found(tuple(candidates), tuple(lost))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    intervention: tuple[str, ...]
+    comparator: tuple[str, ...] | None
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.intervention + (self.comparator or ())
+
+
+def _sides(publication: Publication, comparison: ComparisonSpec) -> _Sides:
+    def on(criteria: dict) -> tuple[str, ...]:
+        fitting = {a.id for a in publication.arms if matches(a.attributes, criteria)}
+        # A union of arms stands on a side only if every part of it belongs there.
+        return tuple(a.id for a in publication.arms if a.id in fitting and set(a.combines) <= fitting)
+
+    intervention = on(comparison.intervention.criteria)
+    if comparison.comparator is None:
+        return _Sides(intervention, None)
+    comparator = tuple(a for a in on(comparison.comparator.criteria) if a not in intervention)
+    return _Sides(intervention, comparator)
+
+
+def _verdict(row, publication, measure, window, sides, subgroup_publications) -> tuple[str, str] | None:
+    if is_contrast(row):
+        a, b = row["comparison"]
+        wanted = sides.comparator is not None and (
+            (a in sides.intervention and b in sides.comparator)
+            or (b in sides.intervention and a in sides.comparator)
+        )
+        if not wanted:
+            return "other comparison", "the contrast is not between the arms that this synthesis compares"
+    elif row["arm"] not in sides.all:
+        return "other comparison", f"{publication.arm(row['arm']).label}: not an arm of this synthesis"
+    elif publication.arm(row["arm"]).subset_of:
+        whole = publication.arm(publication.arm(row["arm"]).subset_of).label
+        return "subgroup only", f"a figure for part of the patients of the arm {whole}"
+    elif sides.comparator is not None and not (sides.intervention and sides.comparator):
+        return "other comparison", "the publication has no arm to set this one against"
+    stop = barred(row)
+    if stop:
+        return stop
+    if publication.role == "subgroup" and not subgroup_publications:
+        return "subgroup only", f"a report of part of the patients of {publication.study}"
+    wrong_kind = fits_measure(row, measure)
+    if wrong_kind:
+        return "other kind of figure", wrong_kind
+    late = outside(row, window)
+    if late:
+        return "outside the time window", late
+    return None
+
+
+def _belonging(row: dict) -> tuple:
+    at = row["at"]
+    return (
+        row["outcome"],
+        None if at is None else (at["months"], at["kind"]),
+        row["segment"],
+        row["unit"],
+        row["instrument"],
+        row["change"],
+    )
+
+
+def _entry(row: dict) -> str:
+    return row["id"].split("/")[1]
+
+
+def _candidates(rows, publication, outcome, comparison, sides, number):
+    """All candidates of rows that belong together; one per entry that is complete, one of the rest."""
+    made, unused = [], []
+    effects = [r for r in rows if is_contrast(r)]
+    by_entry: dict[str, list[dict]] = {}
+    for row in rows:
+        if not is_contrast(row):
+            by_entry.setdefault(_entry(row), []).append(row)
+    sets, rest = [], []
+    for entry_rows in by_entry.values():
+        (sets if _complete(entry_rows, sides) else rest).append(entry_rows)
+    if rest:
+        pooled_rest = _first_of_each_arm([r for entry_rows in rest for r in entry_rows])
+        if _complete(pooled_rest, sides):
+            sets.append(pooled_rest)
+            kept = {r["id"] for r in pooled_rest}
+            loose = [r for entry_rows in rest for r in entry_rows if r["id"] not in kept]
+        else:
+            loose = [r for entry_rows in rest for r in entry_rows]
+        for row in loose:
+            reason = row["reason"] or "the other arm's figure is not printed for this time and place"
+            unused.append(left_out(row, publication, "not poolable", reason))
+    for position, set_rows in enumerate(sets):
+        key = f"{publication.id}:{number}.{position}"
+        made.append(_from_arms(key, set_rows, publication, outcome, comparison, sides))
+    for position, row in enumerate(effects):
+        key = f"{publication.id}:{number}.effect{position}"
+        made.append(_from_effect(key, row, publication, outcome, sides, made))
+    return made, unused
+
+
+def _complete(rows: list[dict], sides: _Sides) -> bool:
+    arms = {r["arm"] for r in rows}
+    if sides.comparator is None:
+        return bool(arms & set(sides.intervention))
+    return bool(arms & set(sides.intervention)) and bool(arms & set(sides.comparator))
+
+
+def _first_of_each_arm(rows: list[dict]) -> list[dict]:
+    ordered = sorted(rows, key=lambda r: (not r["poolable"], r["source"]["second_hand"], int(_entry(r))))
+    first: dict[str, dict] = {}
+    for row in ordered:
+        first.setdefault(row["arm"], row)
+    return list(first.values())
+
+
+def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
+    notes: list[str] = []
+    steps: list[Step] = []
+    parts, problem = {}, None
+    wanted = {"intervention": (sides.intervention, comparison.intervention.label)}
+    if sides.comparator is not None:
+        wanted["comparator"] = (sides.comparator, comparison.comparator.label)
+    for side, (arm_ids, label) in wanted.items():
+        side_rows = [r for r in rows if r["arm"] in arm_ids]
+        unusable = next((r["reason"] for r in side_rows if not r["poolable"]), None)
+        try:
+            parts[side], note, step = combine(side_rows, publication, label)
+            notes += note
+            steps += step
+        except NotCombinable as why:
+            parts[side], problem = shown_only(side_rows, label), str(why)
+        problem = problem or unusable
+    return _candidate(
+        key,
+        rows,
+        publication,
+        outcome,
+        kind={"count": "counts", "percent": "counts", "survival": "survival"}.get(rows[0]["type"], "means"),
+        intervention=parts["intervention"],
+        comparator=parts.get("comparator"),
+        effect=None,
+        reason=problem,
+        notes=notes,
+        steps=steps,
+        arm_ids=[r["arm"] for r in rows],
+    )
+
+
+def _counts_beside(made: list[Candidate], intervention: str, comparator: str) -> Candidate | None:
+    """Find the arms' own figures of a printed contrast: shown beside it, never computed with it."""
+    for candidate in made:
+        if candidate.kind == "counts" and candidate.usable:
+            arms = candidate.intervention.arms, candidate.comparator.arms
+            if arms == ((intervention,), (comparator,)):
+                return candidate
+    return None
+
+
+def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
+    values = row["values"]
+    estimate, low, high = values.get("estimate"), values.get("low"), values.get("high")
+    measure = values["measure"]
+    notes: list[str] = []
+    steps: list[Step] = []
+    turned = row["comparison"][0] not in sides.intervention
+    if turned and estimate is not None:
+        words = "inverted" if measure in RATIO_MEASURES + ("HR", "IRR") else "turned"
+        detail = f"printed as {' against '.join(row['comparison'])}; {words}"
+        notes.append(detail)
+        steps.append(Step("sides exchanged", detail, (row["id"],)))
+        if measure in DIFFERENCE_MEASURES:
+            estimate, low, high = -estimate, _minus(high), _minus(low)
+        else:
+            estimate, low, high = 1 / estimate, _inverse(high), _inverse(low)
+    a, b = reversed(row["comparison"]) if turned else row["comparison"]
+    beside = _counts_beside(made, a, b)
+    if beside is not None:
+        notes.append("the arms' counts are shown beside the printed contrast")
+    effect = None
+    if estimate is not None:
+        effect = PrintedEffect(
+            measure=measure,
+            estimate=estimate,
+            ci_low=low,
+            ci_high=high,
+            level=values.get("level") or 0.95,
+            p=values.get("p"),
+            adjusted=bool(row["adjusted"]),
+            printed=row["printed"],
+            row_id=row["id"],
+        )
+    return _candidate(
+        key,
+        [row],
+        publication,
+        outcome,
+        kind="effect",
+        intervention=beside.intervention if beside else None,
+        comparator=beside.comparator if beside else None,
+        effect=effect,
+        reason=None if row["poolable"] else row["reason"],
+        notes=notes,
+        steps=steps,
+        arm_ids=list(row["comparison"]),
+    )
+
+
+def _minus(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+def _inverse(value: float | None) -> float | None:
+    return None if value is None else 1 / value
+
+
+def _candidate(
+    key, rows, publication, outcome, *, kind, intervention, comparator, effect, reason, notes, steps, arm_ids
+) -> Candidate:
+    first = rows[0]
+    at = first["at"]
+    sizes = [f.n for f in (intervention, comparator) if f is not None and f.n is not None]
+    arms = [publication.arm(a) for a in dict.fromkeys(arm_ids)]
+    if not sizes:
+        sizes = [a.n for a in arms if a.n is not None]
+    second_hand = any(r["source"]["second_hand"] for r in rows)
+    unit_note = [] if first["unit"] == "patient" else [f"counted in {first['unit']}s, not patients"]
+    return Candidate(
+        key=key,
+        study=publication.study,
+        publication=publication.id,
+        label=publication.label,
+        year=publication.year,
+        design=publication.design,
+        kind=kind,
+        intervention=intervention,
+        comparator=comparator,
+        effect=effect,
+        at_months=None if at is None else at["months"],
+        at_printed=None if at is None else at["printed"],
+        segment=first["segment"] or None,
+        unit=first["unit"],
+        definition=first["definition"] or None,
+        usable=reason is None,
+        reason=reason,
+        n=sum(sizes) if sizes else None,
+        second_hand=second_hand,
+        source="; ".join(dict.fromkeys(r["source"]["read"] for r in rows)),
+        derivation=tuple(Step(s["step"], s["detail"], (r["id"],)) for r in rows for s in r["derivation"])
+        + tuple(steps),
+        row_ids=tuple(r["id"] for r in rows),
+        attributes=_attributes(publication, arms, rows, second_hand, sum(sizes) if sizes else None),
+        notes=tuple(notes + unit_note),
+    )
+
+
+def _attributes(publication, arms: list[Arm], rows, second_hand, n) -> dict[str, object]:
+    row = rows[0]
+
+    def union(name: str) -> list[str]:
+        return sorted({word for arm in arms for word in getattr(arm, name)})
+
+    return {
+        **{k: list(v) if isinstance(v, tuple) else v for k, v in publication.attributes.items()},
+        "treatments": union("treatments"),
+        "treatment class": union("treatment_classes"),
+        "devices": union("devices"),
+        "device market status": union("market_statuses"),
+        "unit": row["unit"],
+        "second-hand": second_hand,
+        "converted": converted(rows),
+        "n": n,
+        "follow-up": None if row["at"] is None else row["at"]["months"],
+        "clot site": publication.data["population"]["details"].get("clot site"),
+        "condition": publication.data["population"]["condition"],
+        **({"risk of bias": publication.risk_of_bias} if publication.risk_of_bias else {}),
+    }

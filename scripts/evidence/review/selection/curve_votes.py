@@ -1,0 +1,144 @@
+"""Who speaks at which time of a curve: one publication a study and time, overlapping studies once.
+
+The order among publications is that of a synthesis at one time (`choice`). A study that overlaps with others
+stays or goes with all its times, because its patients are the same at all of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from evidence.record.synthesis import Candidate
+from evidence.review.selection.choice import ROLE_ORDER, PassedOver, choose
+from evidence.review.selection.curve_data import ALL_TIMES
+from evidence.review.selection.overlaps import Overlaps
+from evidence.review.selection.publications import DESIGN_ORDER
+
+# A time this near to a whole month counts as that month: 30 days, 4 weeks or 52 weeks.
+NEAR_A_MONTH = 0.08
+# Printed percentages are rounded; a figure may stand above an earlier one by less than this.
+SAME_SHARE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The figures that speak, by study and time, and those that do not."""
+
+    chosen: tuple[Candidate, ...]
+    passed_over: tuple[PassedOver, ...]
+
+
+def curve_time(months: float) -> float:
+    """Return the time that a printed time counts as: the whole month where it is near one."""
+    whole = round(months)
+    return float(whole) if whole and abs(months - whole) <= NEAR_A_MONTH * whole else months
+
+
+def vote(candidates: Iterable[Candidate], overlaps: Overlaps, taken: Collection[str] = ()) -> Votes:
+    """Choose the figures of one curve.
+
+    Parameters
+    ----------
+    candidates
+        Usable ones only, all with a time.
+    overlaps
+        For each study the others with (partly) the same patients.
+    taken
+        Studies that stand already: they and what overlaps with them are passed over.
+    """
+    by_study: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_study.setdefault(candidate.study, []).append(candidate)
+    speaking: dict[str, list[Candidate]] = {}
+    passed: list[PassedOver] = []
+    for study in sorted(by_study):
+        speaking[study], silent = _of_study(by_study[study])
+        passed += silent
+    standing: list[str] = list(taken)
+    chosen: list[Candidate] = []
+    for study in sorted(speaking, key=lambda s: _standing(speaking[s])):
+        shared = overlaps.get(study, {})
+        blocker = next((other for other in standing if other in shared), None)
+        if study in taken:
+            reason = f"{study} stands here with its Kaplan-Meier estimates"
+            passed += [PassedOver(c, "passed over", reason) for c in speaking[study]]
+        elif blocker is not None:
+            reason = f"{shared[blocker]} {blocker}, which comes first"
+            passed += [PassedOver(c, "overlap", reason) for c in speaking[study]]
+        else:
+            standing.append(study)
+            chosen += speaking[study]
+    return Votes(tuple(sorted(chosen, key=_display_order(chosen))), tuple(passed))
+
+
+def _of_study(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[PassedOver]]:
+    """One study's figures: of one kind of vein and unit, one a time, never rising."""
+    place = _most_told(candidates)
+    passed = [
+        PassedOver(c, "passed over", "another vein segment or unit than the other times of the study")
+        for c in candidates
+        if (c.segment, c.unit) != place
+    ]
+    by_time: dict[float, list[Candidate]] = {}
+    for candidate in candidates:
+        if (candidate.segment, candidate.unit) == place:
+            by_time.setdefault(curve_time(candidate.at_months), []).append(candidate)
+    kept: list[Candidate] = []
+    for time, same_time in sorted(by_time.items()):
+        choice = choose(same_time, replace(ALL_TIMES, prefer_months=time), {})
+        kept += choice.chosen
+        passed += choice.passed_over
+    falling: list[Candidate] = []
+    for candidate in sorted(kept, key=lambda c: (_rank(c), c.at_months)):
+        against = next((other for other in falling if _rises(candidate, other)), None)
+        if against is None:
+            falling.append(candidate)
+        else:
+            earlier = f"{_share(against):.1%} at {against.at_printed} ({against.label})"
+            reason = f"does not go with {earlier}: a curve cannot rise"
+            passed.append(PassedOver(candidate, "passed over", reason))
+    return sorted(falling, key=lambda c: c.at_months), passed
+
+
+def _most_told(candidates: Sequence[Candidate]) -> tuple[str | None, str]:
+    times = {(c.segment, c.unit, curve_time(c.at_months)) for c in candidates}
+    told = Counter((segment, unit) for segment, unit, _ in times)
+    first = min(candidates, key=lambda c: (-told[(c.segment, c.unit)], _rank(c), c.key))
+    return first.segment, first.unit
+
+
+def _rank(candidate: Candidate) -> tuple:
+    return ROLE_ORDER[candidate.attributes["role"]], candidate.second_hand, -(candidate.n or 0)
+
+
+def _share(candidate: Candidate) -> float:
+    figure = candidate.intervention
+    return figure.survival if figure.survival is not None else figure.events / figure.n
+
+
+def _rises(a: Candidate, b: Candidate) -> bool:
+    if a.kind != "survival":
+        return False  # counted at visits: patients come and go, so shares may rise
+    early, late = sorted((a, b), key=lambda c: c.at_months)
+    return _share(late) > _share(early) + SAME_SHARE
+
+
+def _standing(candidates: Sequence[Candidate]) -> tuple:
+    """Who stays where studies overlap: stronger design, own report, more times, first hand, larger."""
+    return (
+        min(DESIGN_ORDER.index(c.design) for c in candidates),
+        min(ROLE_ORDER[c.attributes["role"]] for c in candidates),
+        -len(candidates),
+        all(c.second_hand for c in candidates),
+        -max(c.n or 0 for c in candidates),
+        candidates[0].study,
+    )
+
+
+def _display_order(candidates: Sequence[Candidate]):
+    first = {}
+    for c in candidates:
+        first[c.study] = min(first.get(c.study, 9999), c.year or 9999)
+    return lambda c: (first[c.study], c.study, c.at_months, c.key)

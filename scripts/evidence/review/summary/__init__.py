@@ -1,0 +1,1 @@
+"""Everything a review found, gathered."""

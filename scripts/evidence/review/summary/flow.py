@@ -1,0 +1,48 @@
+"""From the search to the studies: the library counted, and held against what the search states."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED, OTHER_QUESTION, SAFETY_ONLY
+from evidence.record.evidence import PublicationSummary as Summary
+from evidence.record.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts
+
+
+def flow_of(search: SearchCounts | None, publications: Iterable[Summary]) -> Flow:
+    """Count the publications of a review by what became of them; reasons with most publications first."""
+    about = [p for p in publications if p.status != OTHER_QUESTION]
+    status = Counter(p.status for p in about)
+    reasons = Counter(p.reason or "no reason given" for p in about if p.status == EXCLUDED)
+    library = LibraryCounts(
+        about_question=len(about),
+        excluded=tuple(ReasonCount(r, n) for r, n in sorted(reasons.items(), key=lambda x: (-x[1], x[0]))),
+        context=status[CONTEXT],
+        safety_only=status[SAFETY_ONLY],
+        included=status[INCLUDED],
+        studies=len({p.study for p in about if p.status == INCLUDED}),
+    )
+    return Flow(search, library, tuple(_warnings(search, library)))
+
+
+def eligible(retrieval: Retrieval | None) -> int | None:
+    """Return how many reports were left after assessment: 0 where there was none, None where not stated."""
+    if retrieval is None:
+        return 0
+    if retrieval.assessed is None:
+        return None
+    return retrieval.assessed - sum(r.count for r in retrieval.excluded)
+
+
+def _warnings(search: SearchCounts | None, library: LibraryCounts) -> list[str]:
+    if search is None:
+        return []
+    main, other = eligible(search.retrieval), eligible(search.other_retrieval)
+    if main is None or other is None or main + other == library.about_question:
+        return []
+    return [
+        f"The search leaves {main + other} reports after assessment, the library has "
+        f"{library.about_question} publications about the question: either a study file is missing or to "
+        "spare, or a count of the search is wrong."
+    ]

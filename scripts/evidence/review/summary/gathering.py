@@ -1,0 +1,216 @@
+"""Everything one review found, gathered into one object: the content of evidence.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from evidence.record import json_io
+from evidence.record.evidence import (
+    STATUSES,
+    Agreement,
+    ArmSummary,
+    Disagreement,
+    Evidence,
+    PrintedEffects,
+    PublicationSummary,
+    ReviewInfo,
+)
+from evidence.record.parts import SecondComputation
+from evidence.record.synthesis import OutcomeSynthesis
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection.appraisal import appraisals_of
+from evidence.review.selection.choice import ORDER_IN_WORDS
+from evidence.review.selection.overlaps import of_studies
+from evidence.review.selection.publications import Publication, from_data
+from evidence.review.summary.flow import flow_of
+from evidence.review.summary.outcome_parts import parts_of
+from evidence.review.summary.spread import spread_of
+from evidence.review.summary.summary_parts import summary_parts
+from evidence.studies.integrity import between, summary
+
+_SEVERITIES = ("error", "warning", "note")
+
+
+def gather(
+    settings_file: Path,
+    study_files: Sequence[Path],
+    decisions_file: Path,
+    synthesis_files: Sequence[Path],
+    certainty_file: Path,
+    software: Mapping[str, str],
+    workflow: Mapping[str, str] | None = None,
+) -> Evidence:
+    """Gather a review's results; ``software`` names the versions, ``workflow`` how it asks to be cited.
+
+    Every publication given is in the result with what became of it; every figure of the publications that
+    are shown (included, context, safety only) is among ``rows``.
+    """
+    spec = json_io.read(settings_file, ReviewSpec)
+    decisions = {d["id"]: d for d in json.loads(decisions_file.read_text(encoding="utf-8"))}
+    library = [from_data(json.loads(p.read_text(encoding="utf-8")), spec.vocabulary) for p in study_files]
+    outcomes = tuple(json_io.read(p, OutcomeSynthesis) for p in synthesis_files)
+    names = {name for o in spec.outcomes for name in o.of}
+    summaries = tuple(
+        sorted(
+            (_summary(p, decisions[p.id], names, spec) for p in library),
+            key=lambda s: (STATUSES.index(s.status), s.year or 9999, s.label, s.id),
+        )
+    )
+    shown = {s.id for s in summaries if s.status in STATUSES[:3]}
+    judged = json_io.read(certainty_file, CertaintySpec)
+    overlaps = of_studies(decisions.values(), spec.released_overlaps)
+    absolute, certainty, directions = summary_parts(outcomes, library, overlaps, judged)
+    return Evidence(
+        review=ReviewInfo(
+            id=spec.id,
+            title=spec.title,
+            question=spec.question,
+            guidance=spec.guidance,
+            notes=spec.notes,
+            config_file=spec.config_file,
+            config_sha256=spec.config_sha256,
+        ),
+        methods=_methods(spec)
+        | {"parts": parts_of(spec, library), "certainty": json_io.to_plain(judged.settings)},
+        publications=summaries,
+        rows=tuple(row for p in library if p.id in shown for row in p.rows),
+        outcomes=outcomes,
+        agreement=agreement(outcomes),
+        findings=tuple(_findings(library)),
+        printed_effects=_printed_effects(library),
+        software=dict(software),
+        flow=flow_of(spec.search, summaries),
+        spread=spread_of(summaries),
+        workflow=dict(workflow or {}),
+        absolute=absolute,
+        certainty=certainty,
+        directions=directions,
+        risk_of_bias=appraisals_of(summaries, outcomes, spec.vocabulary.get("appraisal tools", {})),
+    )
+
+
+def _findings(library: Sequence[Publication]) -> list[dict]:
+    """Collect all integrity findings: of figures, of descriptions, and across publications.
+
+    A finding that a reviewer has answered in the study file carries the answer under ``silenced``.
+    """
+    found = []
+    for publication in library:
+        file = publication.data["file"]
+        for finding in publication.data["findings"]:
+            found.append({**finding, "publication": publication.id, "file": file})
+        for row in publication.rows:
+            place = {"publication": publication.id, "file": file, "row": row["id"], "line": row["line"]}
+            what = {"outcome": row["outcome"], "printed": row["printed"]}
+            answered = [
+                {k: v for k, v in f.items() if k != "reason"} | {"silenced": f["reason"]}
+                for f in row["silenced"]
+            ]
+            found += [{**f, **place, **what} for f in (*row["findings"], *answered)]
+    for cross in between([p.data for p in library]):
+        found.append(asdict(cross) | {"rows": list(cross.rows)})
+    return sorted(found, key=lambda f: (_SEVERITIES.index(f["severity"]), f["file"], f["line"], f["rule"]))
+
+
+def _printed_effects(library: Sequence[Publication]) -> PrintedEffects:
+    counted = summary([p.data for p in library])
+    return PrintedEffects(
+        printed=counted.effects,
+        checked=counted.checked,
+        agreeing=counted.agreeing,
+        intervals_checked=counted.intervals_checked,
+        intervals_agreeing=counted.intervals_agreeing,
+        disagreements=tuple(asdict(x) for x in counted.disagreements),
+        not_checked=tuple(asdict(x) for x in counted.not_checked),
+    )
+
+
+def _summary(
+    publication: Publication, decision: Mapping, names: set[str], spec: ReviewSpec
+) -> PublicationSummary:
+    data = publication.data
+    statuses = spec.vocabulary["market status"]
+    devices = {d for arm in publication.arms for d in arm.devices}
+    return PublicationSummary(
+        id=publication.id,
+        label=publication.label,
+        study=publication.study,
+        role=publication.role,
+        status=decision["status"],
+        reason=decision["reason"],
+        title=data["citation"]["title"] or None,
+        year=publication.year,
+        citation=data["citation"],
+        registration=data["registration"] or None,
+        publication=data["publication"],
+        design=publication.design,
+        setting=data["setting"],
+        population={"condition": data["population"]["condition"]} | data["population"]["details"],
+        conditions=tuple(data["population"]["conditions"]),
+        arms=tuple(
+            ArmSummary(a.id, a.label, a.role, a.named_treatments, a.devices, a.n, dict(given["counts"]))
+            for a, given in zip(publication.arms, data["arms"], strict=True)
+        ),
+        n=publication.n,
+        device_market_status={d: statuses[d] for d in sorted(devices)},
+        overlaps=tuple(data["overlaps"]),
+        suspected_overlaps=tuple(decision["suspected"]),
+        sources={s["id"]: s for s in data["sources"]},
+        appraisal=data["appraisal"],
+        notes=data["notes"] or None,
+        no_figures=data["no_figures"] or None,
+        figures=sum(1 for row in publication.rows if row["outcome"] in names),
+        file=data["file"],
+        sha256=data["sha256"],
+    )
+
+
+def _methods(spec: ReviewSpec) -> dict[str, object]:
+    plain = json_io.to_plain(spec)
+    kept = ("eligibility", "released_overlaps", "comparisons", "times", "outcomes", "subgroups", "analyses")
+    labels = spec.vocabulary["outcome labels"]
+    return {name: plain[name] for name in kept} | {"choice_order": list(ORDER_IN_WORDS), "labels": labels}
+
+
+def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
+    """Count how many results of analyses were computed twice and how many agree; list every disagreement."""
+    checked = agreeing = not_checked = 0
+    engines: dict[str, str] = {}
+    disagreements = []
+    for outcome in outcomes:
+        for synthesis, analysis, second in _computed(outcome):
+            if second is None or second.agrees is None:
+                not_checked += 1
+                continue
+            checked += 1
+            engines[second.engine] = second.version
+            if second.agrees:
+                agreeing += 1
+            else:
+                what = (
+                    f"{second.what}: differs by {second.largest_difference:.2g}, "
+                    f"allowed {second.tolerance:.2g}"
+                )
+                disagreements.append(Disagreement(outcome.outcome.id, synthesis, analysis, what))
+    return Agreement(
+        checked=checked,
+        agreeing=agreeing,
+        not_checked=not_checked,
+        engines=dict(sorted(engines.items())),
+        disagreements=tuple(disagreements),
+    )
+
+
+def _computed(outcome: OutcomeSynthesis) -> Iterator[tuple[str, str, SecondComputation | None]]:
+    """Go through what was pooled: synthesis, analysis and its second computation; a curve counts once."""
+    for synthesis in outcome.syntheses:
+        for analysis in synthesis.analyses:
+            if analysis.estimate is not None:
+                yield synthesis.id, analysis.id, analysis.second
+    for curve in outcome.curves:
+        if curve.pooled:
+            yield curve.id, "over time", curve.second

@@ -1,0 +1,45 @@
+"""What a summary of findings needs beyond pooled results: absolute effects, certainty, directions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from evidence.record.absolute import AbsoluteEffect
+from evidence.record.certainty import Certainty
+from evidence.record.direction import DirectionSummary
+from evidence.record.synthesis import OutcomeSynthesis
+from evidence.review.certainty.absolute import absolute_effect
+from evidence.review.certainty.directions import direction_summary
+from evidence.review.certainty.ratings import certainties
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.selection.overlaps import Overlaps
+from evidence.review.selection.publications import Publication
+
+
+def summary_parts(
+    outcomes: Sequence[OutcomeSynthesis],
+    library: Sequence[Publication],
+    overlaps: Overlaps,
+    spec: CertaintySpec,
+) -> tuple[tuple[AbsoluteEffect, ...], tuple[Certainty, ...], tuple[DirectionSummary, ...]]:
+    """Work out the absolute effects, the certainty and the directions of all syntheses."""
+    pairs = [(o.outcome, s) for o in outcomes for s in o.syntheses]
+    absolutes = [absolute_effect(info, s, spec.per, spec.baselines) for info, s in pairs]
+    known = tuple(a for a in absolutes if a is not None)
+    directions = [direction_summary(info, s, overlaps) for info, s in pairs]
+    by_place = {(a.outcome, a.synthesis): a for a in known}
+    return (
+        known,
+        certainties(outcomes, by_place, _tools(library), spec),
+        tuple(d for d in directions if d is not None),
+    )
+
+
+def _tools(library: Sequence[Publication]) -> Mapping[str, str]:
+    """Return the appraisal tool of each publication that has an overall judgement."""
+    found = {}
+    for publication in library:
+        appraisal = publication.data.get("appraisal") or {}
+        if appraisal.get("overall"):
+            found[publication.id] = appraisal["tool"]
+    return found

@@ -1,0 +1,192 @@
+"""From an outcome's datasets to its results: all analyses, subgroups, and the fate of every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evidence.record.synthesis import (
+    NOT_POOLED,
+    POOLED,
+    Analysis,
+    Candidate,
+    LeftOut,
+    OutcomeInfo,
+    OutcomeSynthesis,
+    Synthesis,
+)
+from evidence.record.synthesis import Benchmark as ShownBenchmark
+from evidence.review.config.review_spec import AnalysisSpec, OutcomeSpec, ReviewSpec
+from evidence.review.pooling import analyses, curves, models, subgroups, thresholds
+from evidence.review.robustness import diagnostics as robustness
+from evidence.review.robustness import refits
+from evidence.review.selection.answers import candidate_left_out
+from evidence.review.selection.datasets import Dataset, OutcomeData
+from evidence.review.selection.overlaps import Overlaps
+
+# If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
+_TELLING = (
+    "not poolable",
+    "overlap",
+    "passed over",
+    "subgroup only",
+    "outside the time window",
+    "other kind of figure",
+    "before treatment",
+    "context",
+    "case report",
+    "other comparison",
+)
+
+# Figures that answer the question but cannot enter the pool, and how many of them a summary names.
+_PRINTED_ALL_THE_SAME = ("not poolable", "outside the time window", "other kind of figure")
+_MOST_TOLD = 2
+
+
+def synthesise(
+    review: ReviewSpec,
+    outcome: OutcomeSpec,
+    data: OutcomeData,
+    overlaps: Overlaps,
+) -> OutcomeSynthesis:
+    """Run all analyses of one outcome."""
+    syntheses = tuple(_synthesis(review, outcome, dataset, overlaps) for dataset in data.datasets)
+    info = OutcomeInfo(
+        id=outcome.id,
+        label=outcome.label,
+        kind=outcome.kind,
+        direction=outcome.direction,
+        role=outcome.role,
+        importance=outcome.importance,
+        unit=outcome.unit,
+        definition=outcome.definition,
+    )
+    return OutcomeSynthesis(
+        review=review.id,
+        outcome=info,
+        syntheses=syntheses,
+        not_pooled=_not_pooled(syntheses, data),
+        curves=tuple(curves.make(curve, review.analyses[0], overlaps) for curve in data.curves),
+    )
+
+
+def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
+    """Whether a sensitivity analysis is asked of this synthesis."""
+    if spec.rare_only and not outcome.rare:
+        return False
+    if spec.outcomes and outcome.id not in spec.outcomes:
+        return False
+    if spec.measures and dataset.measure not in spec.measures:
+        return False
+    return not spec.comparisons or bool(
+        {dataset.comparison.id, dataset.comparison.kind} & set(spec.comparisons)
+    )
+
+
+def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
+    primary_spec = review.analyses[0]
+    measure, window, rare = dataset.measure, dataset.time, outcome.rare
+    threshold = thresholds.threshold_of(outcome, dataset)
+    primary = analyses.run(
+        primary_spec, dataset.candidates, measure, window, overlaps, rare, threshold=threshold
+    )
+    passed = tuple(candidate_left_out(p.candidate, p.kind, p.reason) for p in primary.passed_over)
+    left_outs = (*passed, *dataset.left_out)
+    made, left_one_out = [primary], ()
+    for spec in review.analyses[1:]:
+        if not applies(spec, outcome, dataset) or _needs_several(spec, primary.analysis, rare):
+            continue
+        if spec.kind == "leave-one-out":
+            left_one_out = refits.leave_one_out(primary_spec, primary.chosen, measure, rare)
+        else:
+            made.append(
+                analyses.run(spec, dataset.candidates, measure, window, overlaps, rare, primary, threshold)
+            )
+    groups = [
+        subgroups.analyse(
+            spec,
+            primary_spec,
+            [*dataset.candidates, *(dataset.subgroup_candidates if spec.use_subgroup_publications else ())],
+            measure,
+            window,
+            overlaps,
+            rare,
+        )
+        for spec in review.subgroups
+        if dataset.comparison.id in spec.comparisons
+    ]
+    groups = tuple(g for g in groups if g is not None)
+    benchmark = outcome.benchmark
+    shown = benchmark is not None and dataset.comparison.kind == "single-arm"
+    shown = shown and benchmark.time in (None, dataset.time.id)
+    return Synthesis(
+        id=dataset.id,
+        label=f"{dataset.comparison.label}, {dataset.time.label}",
+        comparison=dataset.comparison,
+        time=window,
+        measure=measure,
+        candidates=_shown_candidates(dataset, groups),
+        left_out=left_outs,
+        analyses=(
+            _with_what_is_printed(primary.analysis, left_outs),
+            *(m.analysis for m in made[1:]),
+        ),
+        leave_one_out=left_one_out,
+        subgroups=groups,
+        benchmark=ShownBenchmark(benchmark.value, benchmark.label, benchmark.source) if shown else None,
+        diagnostics=robustness.diagnose(primary_spec, primary, made, measure, rare, threshold),
+    )
+
+
+def _needs_several(spec: AnalysisSpec, primary: Analysis, rare: bool) -> bool:
+    """Whether a sensitivity analysis uses a model that asks for a pooled primary result beside it."""
+    model = models.model_name(spec.measure or primary.measure, spec.settings, rare)
+    return model in models.OF_SEVERAL and primary.status != POOLED
+
+
+def _with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> Analysis:
+    """Say of a question without a pooled answer what the publications print all the same."""
+    if analysis.status != NOT_POOLED:
+        return analysis
+    printed = [x for x in left_outs if x.kind in _PRINTED_ALL_THE_SAME]
+    if not printed:
+        return analysis
+    told = [f"{x.label} {x.printed} ({x.reason})" for x in printed[:_MOST_TOLD]]
+    more = len(printed) - len(told)
+    rest = f"; and {more} more" if more else ""
+    reason = f"{analysis.status_reason}; printed, and shown below: {'; '.join(told)}{rest}"
+    return replace(analysis, status_reason=reason)
+
+
+def _shown_candidates(dataset: Dataset, groups) -> tuple[Candidate, ...]:
+    used = {key for group in groups for level in group.levels for key in level.keys}
+    parts = [c for c in dataset.subgroup_candidates if c.key in used]
+    return (*dataset.candidates, *parts)
+
+
+def _not_pooled(syntheses: Sequence[Synthesis], data: OutcomeData) -> tuple[LeftOut, ...]:
+    """Collect the figures that no primary analysis uses, each once, with the most telling reason."""
+    used = {
+        row
+        for s in syntheses
+        for effect in s.primary.effects
+        for c in s.candidates
+        if c.key == effect.key
+        for row in c.row_ids
+    }
+    best: dict[tuple[str, ...], LeftOut] = {}
+    for lost in [*(lost for s in syntheses for lost in s.left_out), *data.context]:
+        if set(lost.row_ids) <= used:
+            continue
+        known = best.get(lost.row_ids)
+        if known is None or _TELLING.index(lost.kind) < _TELLING.index(known.kind):
+            best[lost.row_ids] = lost
+    # A figure may stand alone and as part of a contrast: it is told once.
+    covered: set[str] = set()
+    unique = []
+    for lost in sorted(best.values(), key=lambda x: (_TELLING.index(x.kind), len(x.row_ids), x.row_ids)):
+        if set(lost.row_ids) <= covered | used:
+            continue
+        covered |= set(lost.row_ids)
+        unique.append(lost)
+    return tuple(sorted(unique, key=lambda x: (x.label, x.publication, x.row_ids)))
