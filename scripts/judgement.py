@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from evidence.report.judgement_lines import main
+from evidence.sections.certainty.judgement_lines import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:], Path(__file__).resolve().parent.parent / "results"))

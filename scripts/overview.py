@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from evidence.page import overview
 from evidence.record import json_io
-from evidence.report import overview
 from evidence.workflow.step import step
 
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from evidence.paper import writing as committee
 from evidence.record import json_io
 from evidence.record.evidence import Evidence
-from evidence.report import excel
-from evidence.report.word import committee
+from evidence.workbook import writing as excel
 from evidence.workflow.step import step
 
 

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from evidence.report import svg
-from evidence.report.axis import make_axis
-from evidence.report.measures import measure_of
+from evidence.display.geometry import forest_svg as svg
+from evidence.display.geometry.axis import make_axis
+from evidence.display.measures import measure_of
 
 # Coordinates of a study's drawing are counted in half pixels; rounding its left side and its width moves the
 # middle by three eighths of a pixel at most.

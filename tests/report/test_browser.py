@@ -14,7 +14,7 @@ from large_review import large
 from selenium.webdriver.common.keys import Keys
 
 from chromium import PHONE, addresses, open_everything, overflow
-from evidence.report import html
+from evidence.page import assembly as html
 
 LINE = "table.forest tbody tr[id]"
 

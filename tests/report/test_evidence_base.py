@@ -8,13 +8,15 @@ from example_review import SEARCH, example
 from page import read
 from test_figures import assert_nothing_overlaps_or_is_cut
 
+from evidence.display.geometry.flow import MAIN, NOT_STATED, OTHER, boxes_of, place
 from evidence.figures import flow as flow_figure
 from evidence.figures import saving
 from evidence.figures.text import width
+from evidence.page import assembly as html
 from evidence.record.flow import Flow, LibraryCounts, ReasonCount
 from evidence.record.spread import Spread
-from evidence.report import flow_svg, html, spread_view
-from evidence.report.flow_boxes import MAIN, NOT_STATED, OTHER, boxes_of, place
+from evidence.sections.flow import drawing as flow_svg
+from evidence.sections.spread import view as spread_view
 
 LETTER_SIZE = 12.0  # px, as in the style sheet
 # DejaVu Sans is the widest of the typefaces that the page names; others leave room.

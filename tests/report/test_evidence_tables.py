@@ -7,10 +7,11 @@ from example_review import example
 from page import read
 from result_builders import STUDIES, publication, row
 
+from evidence.display import publication_tables as blocks
+from evidence.display.addresses import addresses_of
+from evidence.display.publications import DESIGN_ORDER
+from evidence.page import assembly as html
 from evidence.record.evidence import ArmSummary
-from evidence.report import blocks, html
-from evidence.report.addresses import addresses_of
-from evidence.report.base import DESIGN_ORDER
 
 
 def made(evidence):

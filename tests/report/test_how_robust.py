@@ -10,8 +10,8 @@ from page import read
 from result_builders import analysis
 from test_robustness_figures import synthesis
 
-from evidence.report import html
-from evidence.report.robustness_words import beyond_lines, probability, threshold_words
+from evidence.display.prose.robustness import beyond_lines, probability, threshold_words
+from evidence.page import assembly as html
 
 # Of one synthesis of sixty studies with the methods' sentences on it, which stand on the page once: thirty leave
 # room for the rest of a page of a mebibyte.

@@ -5,7 +5,7 @@ import yaml
 from example_review import example
 
 from evidence.record import json_io
-from evidence.report import judgement_lines
+from evidence.sections.certainty import judgement_lines
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from example_review import example
 
-from evidence.report import methods_text
-from evidence.report.literature import WORKS
+from evidence.display.prose import methods as methods_text
+from evidence.display.prose.literature import WORKS
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,11 @@ import math
 
 import pytest
 
+from evidence.display import numbers, words
+from evidence.display.measures import measure_of
+from evidence.display.numbers import effect_format
+from evidence.display.prose import sentences
 from evidence.record.synthesis import Comparison, OutcomeInfo
-from evidence.report import numbers, sentences, words
-from evidence.report.measures import measure_of
-from evidence.report.numbers import effect_format
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from example_review import example
 from page import read
 from test_figures import assert_nothing_overlaps_or_is_cut
 
+from evidence.display.geometry.curve import SHAPES, beside, curve_plot, drawable, outline, spaced, study_keys
 from evidence.figures import curve as figure
 from evidence.figures import saving
+from evidence.page import assembly as html
 from evidence.record import json_io
 from evidence.record.synthesis import OutcomeSynthesis
-from evidence.report import html
-from evidence.report.curve_plot import SHAPES, beside, curve_plot, drawable, outline, spaced, study_keys
-from evidence.report.curve_svg import HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_svg
-from evidence.report.curve_view import meaning_of
+from evidence.sections.over_time.drawing import HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_svg
+from evidence.sections.over_time.view import meaning_of
 
 OUTCOME = example().outcomes[1].outcome
 EXAMPLES = {"usual": usual, "alone": alone, "crowded": crowded}

@@ -3,7 +3,7 @@
 from example_review import example
 from page import read
 
-from evidence.report import overview
+from evidence.page import overview
 
 
 def library():

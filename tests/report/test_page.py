@@ -10,13 +10,13 @@ from page import read
 from result_builders import SCRIPT
 
 import page_numbers
+from evidence.display.figure_files import figure_files
+from evidence.display.geometry.curve import curve_file, drawable
+from evidence.display.geometry.forest_table import forest_table
+from evidence.page import assembly as html
+from evidence.page.compacting import compact
 from evidence.record import json_io
 from evidence.record.synthesis import NOT_POOLED, POOLED
-from evidence.report import html
-from evidence.report.compacting import compact
-from evidence.report.curve_plot import curve_file, drawable
-from evidence.report.figure_files import figure_files
-from evidence.report.forest_table import forest_table
 
 # The report's size budget (one mebibyte at 30 outcomes of 60 studies).
 SIZE_BUDGET = 1024 * 1024

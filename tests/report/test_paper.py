@@ -21,20 +21,23 @@ from result_builders import SCRIPT
 from test_page import shows
 from test_robustness_figures import synthesis as robust_synthesis
 
+from evidence.display.addresses import addresses_of
+from evidence.display.bias_symbols import SYMBOLS
+from evidence.display.geometry.bias_shares import bias_section
+from evidence.display.geometry.forest_table import forest_table, has_figure
 from evidence.figures import flow, risk_of_bias, saving
+from evidence.page import assembly as html
+from evidence.paper import grid, markup
+from evidence.paper import writing as committee
+from evidence.paper.document import Paper
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION
 from evidence.record.synthesis import POOLED
-from evidence.report import html, summary
-from evidence.report.addresses import addresses_of
-from evidence.report.bias_symbols import SYMBOLS
-from evidence.report.bias_view import bias_section
-from evidence.report.certainty_view import certainty_tables
-from evidence.report.forest_table import forest_table, has_figure
-from evidence.report.synthesis_view import outcome_view
-from evidence.report.word import certainty, committee, grid, markup
-from evidence.report.word.paper import Paper
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
+from evidence.sections.certainty import chapter as certainty
+from evidence.sections.certainty.view import certainty_tables
+from evidence.sections.findings import view as summary
+from evidence.sections.outcomes.view import outcome_view
 from evidence.workflow.draw_step import figures_of
 
 EMU_PER_TWIP = 635
@@ -209,7 +212,7 @@ def test_judgements_of_bias_are_shown_as_symbol_and_word_with_who_judged(evidenc
 def test_rules_of_certainty_are_those_of_the_page(evidence):
     rules = evidence.methods["certainty"]
     listed = certainty.rule_texts(rules)
-    page = Markup(html.environment().get_template("certainty.html.j2").module.rules(rules)).striptags()
+    page = Markup(html.environment().get_template("sections/certainty/page.html.j2").module.rules(rules)).striptags()
     assert len(listed) >= 9 and all(text and text in page for text in listed)
 
 

@@ -7,8 +7,9 @@ from example_review import example
 from page import read
 from result_builders import SCRIPT, STUDIES, publication
 
-from evidence.report import html, references
-from evidence.report.citing import how_to_cite
+from evidence.page import assembly as html
+from evidence.sections.versions.citing import how_to_cite
+from evidence.tables import references
 from evidence.workflow.citation_file import read_citation
 
 NASTY = 'Über 50% & more: {braces}, $5, #1, a_b, x^2, ~, C:\\path and "quotes"'

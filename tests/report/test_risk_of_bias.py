@@ -9,14 +9,15 @@ from page import read
 from test_figures import assert_nothing_overlaps_or_is_cut
 
 from chromium import PHONE, open_everything, overflow
+from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
+from evidence.display.geometry import bias_shares as bias_view
+from evidence.display.geometry.forest_table import forest_table
 from evidence.figures import forest, risk_of_bias, saving
+from evidence.page import assembly as html
 from evidence.record import json_schema
 from evidence.record.appraisal import LEVELS
 from evidence.record.json_io import to_plain
-from evidence.report import bias_view, html
-from evidence.report.bias_symbols import LEVEL_WORDS, SYMBOLS
-from evidence.report.forest_table import forest_table
-from evidence.report.tables import TABLES
+from evidence.sections.tables import TABLES
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from example_review import example
 from large_review import synthesis_of
 from test_figures import LONG, assert_nothing_overlaps_or_is_cut
 
+from evidence.display.figure_files import figure_files
+from evidence.display.geometry.axis import close_axis
+from evidence.display.geometry.funnel import funnel_plot
+from evidence.display.measures import measure_of
 from evidence.figures import baujat, funnel, gosh, saving, specifications
-from evidence.report.axis import close_axis
-from evidence.report.figure_files import figure_files
-from evidence.report.funnel_plot import funnel_plot
-from evidence.report.measures import measure_of
 
 OUTCOME = example().outcomes[0].outcome
 SHORT = "Garcia-Monteiro 20{i}"  # 20 characters

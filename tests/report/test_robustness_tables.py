@@ -5,7 +5,7 @@ import dataclasses
 from example_diagnostics import diagnostics
 from example_review import example
 
-from evidence.report.tables import TABLES
+from evidence.sections.tables import TABLES
 
 
 def test_each_test_and_each_method_of_a_funnel_is_a_row():

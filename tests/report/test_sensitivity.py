@@ -6,9 +6,9 @@ import pytest
 import result_builders as ex
 from large_review import synthesis_of
 
-from evidence.report import sensitivity
-from evidence.report.measures import measure_of
-from evidence.report.numbers import effect_format
+from evidence.display.measures import measure_of
+from evidence.display.numbers import effect_format
+from evidence.sections.sensitivity import view as sensitivity
 
 FORMAT = effect_format(measure_of("RR"), [0.8])
 

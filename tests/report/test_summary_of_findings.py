@@ -8,16 +8,18 @@ from example_review import example, judgement
 from page import read
 from result_builders import SINGLE, TWO_ARM
 
+from evidence.display.addresses import addresses_of
+from evidence.display.measures import measure_of
+from evidence.display.numbers import effect_format
+from evidence.page import assembly as html
 from evidence.record.absolute import MEAN, RISK, AbsoluteEffect, Baseline
 from evidence.record.direction import HIGHER, SAME, DirectionSummary, StudyDirection
-from evidence.report import html, statements, summary
-from evidence.report.absolute_view import absolute_view, people
-from evidence.report.addresses import addresses_of
-from evidence.report.certainty_view import certainty_tables
-from evidence.report.measures import measure_of
-from evidence.report.numbers import effect_format
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
+from evidence.sections.certainty.view import certainty_tables
+from evidence.sections.findings import statements
+from evidence.sections.findings import view as summary
+from evidence.sections.findings.absolute import absolute_view, people
 
 
 def rated(judge=None):

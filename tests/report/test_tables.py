@@ -10,9 +10,10 @@ import pytest
 from example_review import example
 from page import read as read_page
 
-from evidence.report import html
-from evidence.report.tables import TABLES, csv_files
-from evidence.report.tables.columns import Column, Table
+from evidence.display.columns import Column, Table
+from evidence.page import assembly as html
+from evidence.sections.tables import TABLES
+from evidence.tables import csv_files
 
 
 def read(text):

@@ -13,8 +13,8 @@ from office import convert
 from result_builders import row
 
 from evidence.record.synthesis import POOLED
-from evidence.report import excel
-from evidence.report.tables import TABLES
+from evidence.sections.tables import TABLES
+from evidence.workbook import writing as excel
 
 RUN = ("=1+1", "+1+2", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.org")', "-14.2% (-32.0% to 4.8%)")
 ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
+from evidence.display.geometry.flow import Placed, Sizes, boxes_of, place
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, NOTE_SIZE, QUIET, TITLE_SIZE
 from evidence.figures.text import wrap
 from evidence.record.flow import Flow
-from evidence.report.flow_boxes import Placed, Sizes, boxes_of, place
 
 MARGIN = 14.0
 BOX_WIDTH = 205.0

@@ -11,14 +11,8 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from evidence.figures import style
-from evidence.figures.canvas import Sheet
-from evidence.figures.plane import MARGIN, notes, titles
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE
-from evidence.figures.text import width, wrap
-from evidence.record.synthesis import OutcomeInfo, Subgroups, Synthesis
-from evidence.report import numbers, words
-from evidence.report.forest_table import (
+from evidence.display import numbers, words
+from evidence.display.geometry.forest_table import (
     ASIDE,
     AVERAGE,
     EMPTY,
@@ -30,6 +24,12 @@ from evidence.report.forest_table import (
     forest_table,
     subgroup_table,
 )
+from evidence.figures import style
+from evidence.figures.canvas import Sheet
+from evidence.figures.plane import MARGIN, notes, titles
+from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE
+from evidence.figures.text import width, wrap
+from evidence.record.synthesis import OutcomeInfo, Subgroups, Synthesis
 
 GAP = 13.0
 PLOT_WIDTH = 210.0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
+from evidence.display.geometry.funnel import FunnelPlot, funnel_plot
+from evidence.display.prose.robustness import small_study_lines
 from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Plane
 from evidence.figures.style import NOTE_SIZE
 from evidence.figures.text import width
 from evidence.record.synthesis import OutcomeInfo, Synthesis
-from evidence.report.funnel_plot import FunnelPlot, funnel_plot
-from evidence.report.robustness_words import small_study_lines
 
 WIDTH = 400.0
 HEIGHT = 250.0

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
+from evidence.display import numbers, words
+from evidence.display.geometry.axis import close_axis
+from evidence.display.measures import measure_of
 from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Plane
@@ -11,9 +14,6 @@ from evidence.figures.style import NOTE_SIZE
 from evidence.figures.text import width
 from evidence.record.diagnostics import Gosh
 from evidence.record.synthesis import OutcomeInfo, Synthesis
-from evidence.report import numbers, words
-from evidence.report.axis import close_axis
-from evidence.report.measures import measure_of
 
 WIDTH = 400.0
 HEIGHT = 250.0

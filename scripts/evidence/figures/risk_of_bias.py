@@ -6,14 +6,14 @@ import math
 
 from matplotlib.figure import Figure
 
+from evidence.display.bias_symbols import SYMBOLS
+from evidence.display.bias_symbols import legend as explained
+from evidence.display.geometry.bias_shares import OutcomeView, SynthesisView, legend
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, NOTE_SIZE, QUIET, TITLE_SIZE
 from evidence.figures.text import width, wrap
 from evidence.record.appraisal import ToolTable
-from evidence.report.bias_symbols import SYMBOLS
-from evidence.report.bias_symbols import legend as explained
-from evidence.report.bias_view import OutcomeView, SynthesisView, legend
 
 MARGIN = 14.0
 LABELS = 190.0  # widest label before it is broken

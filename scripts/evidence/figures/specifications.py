@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from evidence.display import words
+from evidence.display.geometry.axis import make_axis
+from evidence.display.measures import measure_of
+from evidence.display.prose.robustness import INTERVALS, specification_lines
 from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Plane
@@ -13,10 +17,6 @@ from evidence.figures.style import LINE_HEIGHT, NOTE_SIZE
 from evidence.figures.text import width, wrap
 from evidence.record.diagnostics import Specification, SpecificationCurve
 from evidence.record.synthesis import OutcomeInfo, Synthesis
-from evidence.report import words
-from evidence.report.axis import make_axis
-from evidence.report.measures import measure_of
-from evidence.report.robustness_words import INTERVALS, specification_lines
 
 HEIGHT = 170.0
 LONGEST_LABEL = 190.0

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.record import json_io
-from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
-from evidence.report.curve_plot import curve_file, drawable
-from evidence.report.figure_files import (
+from evidence.display.figure_files import (
     BAUJAT,
     FOREST,
     FUNNEL,
@@ -20,6 +17,9 @@ from evidence.report.figure_files import (
     FigureFile,
     figure_files,
 )
+from evidence.display.geometry.curve import curve_file, drawable
+from evidence.record import json_io
+from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
 if TYPE_CHECKING:

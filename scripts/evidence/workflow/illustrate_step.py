@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from evidence.display.geometry.bias_shares import outcomes, tools
 from evidence.record import json_io
 from evidence.record.appraisal import Appraisals
 from evidence.record.flow import Flow
-from evidence.report.bias_view import outcomes, tools
 from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
 
 ENGINES = ("matplotlib", "numpy")

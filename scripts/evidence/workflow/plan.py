@@ -16,9 +16,9 @@ CODE_OF = {
     "extract": ("studies",),
     "assemble": ("studies", "review", "record"),
     "synthesise": ("stats", "review", "record", "workflow"),
-    "draw": ("figures", "report", "record", "workflow"),
-    "report": ("report", "stats", "review", "record", "workflow"),
-    "papers": ("report", "record"),
+    "draw": ("figures", "display", "sections", "record", "workflow"),
+    "report": ("display", "sections", "page", "tables", "stats", "review", "record", "workflow"),
+    "papers": ("display", "sections", "paper", "workbook", "record"),
 }
 PACKAGE = Path(__file__).parents[1]
 STUDIES = Path("resources/studies")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from evidence.page import assembly as html
+from evidence.page import overview
 from evidence.record import json_io
-from evidence.report import html, overview, references
-from evidence.report.tables import csv_files
 from evidence.review.summary.gathering import gather
+from evidence.tables import csv_files, references
 from evidence.workflow.citation_file import read_citation
 from evidence.workflow.store import software
 

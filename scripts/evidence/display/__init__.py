@@ -1,0 +1,1 @@
+"""Numbers, words and geometry that page, paper and figures share; nothing is computed here."""

@@ -1,0 +1,126 @@
+"""All addresses of one page, and where each extracted figure is used: from number to source and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from evidence.display import anchors
+from evidence.display import configuration as methods
+from evidence.display.derivations import steps_of_rows
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import LeftOut, OutcomeSynthesis, Synthesis
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where one extracted figure is used: a line of a forest plot."""
+
+    address: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Anchors by id; ``rows`` gives the line of a publication's table that shows a figure."""
+
+    rows: Mapping[str, str]
+    publications: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    syntheses: Mapping[tuple[str, str], str]
+    analyses: Mapping[str, str]  # sensitivity analysis -> where its reason is told
+    lines: Mapping[tuple[str, str, str], str]  # (outcome, synthesis, candidate) -> line of its forest plot
+    uses: Mapping[str, tuple[Use, ...]]
+    steps: Mapping[str, frozenset[str]]  # row id -> the steps of arithmetic told below the figure
+    left_out: Mapping[str, tuple[str, str]]  # row id -> (outcome label, the first reason told)
+    curves: Mapping[tuple[str, str], str]  # (outcome, curve) -> its section
+    over_time: Mapping[str, str]  # row id -> the section of the curve it stands on
+
+    def first(self, row_ids: Iterable[str]) -> str | None:
+        """Address of the first of these figures that the page shows."""
+        return next((self.rows[i] for i in row_ids if i in self.rows), None)
+
+
+def addresses_of(evidence: Evidence) -> Addresses:
+    """Work out every address of the page of this review."""
+    syntheses = [(o.outcome.id, s.id) for o in evidence.outcomes for s in o.syntheses]
+    by_path = anchors.unique("synthesis", [f"{o}-{s}" for o, s in syntheses])
+    lines: dict[tuple[str, str, str], str] = {}
+    uses: dict[str, list[Use]] = {}
+    left: dict[str, tuple[str, str]] = {}
+    number = 0
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            number += 1
+            for i, key in enumerate(_shown_keys(s), start=1):
+                lines[(o.outcome.id, s.id, key)] = f"f{number}-{i}"
+            _collect_uses(o, s, lines, uses)
+        for item in all_left_out(o):
+            for row_id in item.row_ids:
+                left.setdefault(row_id, (o.outcome.label, item.reason))
+    named = [(o.outcome.id, c.id) for o in evidence.outcomes for c in o.curves]
+    curves = {pair: f"over-time-{i}" for i, pair in enumerate(named, start=1)}
+    row_ids = [str(r["id"]) for r in evidence.rows]
+    codes = anchors.codes(sorted({id_.split("/")[0] for id_ in row_ids}))
+    entries = anchors.unique("r", [_short(id_, codes) for id_ in row_ids])
+    return Addresses(
+        rows={id_: entries[_short(id_, codes)] for id_ in row_ids},
+        publications=anchors.unique("pub", [p.id for p in evidence.publications]),
+        outcomes=anchors.unique("outcome", [o.outcome.id for o in evidence.outcomes]),
+        syntheses={(o, s): by_path[f"{o}-{s}"] for o, s in syntheses},
+        analyses=anchors.unique("a", [a.id for a in methods.analyses(evidence)]),
+        lines=lines,
+        uses={k: tuple(v) for k, v in uses.items()},
+        steps=steps_of_rows(evidence.rows),
+        left_out=left,
+        curves=curves,
+        over_time={
+            id_: curves[(o.outcome.id, c.id)]
+            for o in evidence.outcomes
+            for c in o.curves
+            for p in c.points
+            for id_ in p.row_ids
+        },
+    )
+
+
+def entry_of(row_id: str) -> str:
+    """Return the entry of a study file that a figure belongs to; its arms stand side by side on the page.
+
+    A row id is ``<publication>/<entry>/<arm>``.
+    """
+    return "/".join(row_id.split("/")[:2])
+
+
+def _short(row_id: str, codes: Mapping[str, str]) -> str:
+    publication, *rest = entry_of(row_id).split("/")
+    return "/".join([codes[publication], *rest])
+
+
+def all_left_out(outcome: OutcomeSynthesis) -> list[LeftOut]:
+    """Everything of an outcome that no primary analysis uses, each entry once."""
+    found: list[LeftOut] = []
+    for item in [*outcome.not_pooled, *(x for s in outcome.syntheses for x in s.left_out)]:
+        if item not in found:
+            found.append(item)
+    return found
+
+
+def _shown_keys(synthesis: Synthesis) -> list[str]:
+    return [e.key for e in synthesis.primary.effects]
+
+
+def _collect_uses(
+    outcome: OutcomeSynthesis,
+    synthesis: Synthesis,
+    lines: Mapping[tuple[str, str, str], str],
+    uses: dict[str, list[Use]],
+) -> None:
+    for candidate in synthesis.candidates:
+        address = lines.get((outcome.outcome.id, synthesis.id, candidate.key))
+        if address is None:
+            continue
+        for row_id in candidate.row_ids:
+            use = Use(address, outcome.outcome.label)
+            if use not in uses.setdefault(row_id, []):
+                uses[row_id].append(use)

@@ -1,0 +1,58 @@
+"""How the numbers of an analysis were worked out from what the publications print, study by study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from evidence.display import words
+from evidence.record.synthesis import Synthesis
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """The steps of arithmetic between the printed words of one study and its effect."""
+
+    label: str
+    address: str | None  # of the study's line in the forest plot
+    steps: tuple[str, ...]
+
+
+def worked_out(
+    synthesis: Synthesis, lines: Mapping[str, str], told: Mapping[str, frozenset[str]]
+) -> tuple[WorkedOut, ...]:
+    """Tell the steps of every study of the primary analysis that has any, in the analysis' order.
+
+    First the steps from words to figures, then those from figures to the effect. Steps of a single figure
+    stand below the figure itself and are not repeated: ``told`` holds them by row id. ``lines`` gives the
+    address of a study's line by its key.
+    """
+    candidates = {c.key: c for c in synthesis.candidates}
+    found = []
+    for effect in synthesis.primary.effects:
+        candidate = candidates.get(effect.key)
+        if candidate is None:
+            continue
+        texts = [
+            step_text(s.step, s.detail)
+            for s in (*candidate.derivation, *effect.derivation)
+            if not any(step_text(s.step, s.detail) in told.get(id_, ()) for id_ in s.row_ids)
+        ]
+        steps = tuple(dict.fromkeys(texts))
+        if steps:
+            label = words.study_label(candidate.label, candidate.study)
+            found.append(WorkedOut(label, lines.get(effect.key), steps))
+    return tuple(found)
+
+
+def steps_of_rows(rows: Iterable[Mapping[str, object]]) -> dict[str, frozenset[str]]:
+    """Return the steps that are told below each extracted figure, by row id."""
+    return {
+        str(r["id"]): frozenset(step_text(s.get("step"), s.get("detail")) for s in r.get("derivation") or ())
+        for r in rows
+    }
+
+
+def step_text(step: object, detail: object) -> str:
+    """Write one step of arithmetic."""
+    return f"{step}: {detail}"

@@ -1,0 +1,54 @@
+"""Which figure files a synthesis has: what is drawn and what the page links to, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.display.geometry.forest_table import has_figure
+from evidence.record.synthesis import Synthesis
+
+FORMATS = ("svg", "pdf", "png")
+FOREST, SUBGROUP, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS = (
+    "forest",
+    "subgroup",
+    "funnel",
+    "baujat",
+    "gosh",
+    "specifications",
+)
+# With fewer studies a table says the same in less room.
+FEWEST_FOR_POINTS = 5
+FEWEST_FOR_SPECIFICATIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFile:
+    """One figure: its file's name without format, what it is, and which subgroup analysis it shows."""
+
+    stem: str
+    kind: str
+    label: str
+    subgroup: str | None = None
+
+
+def figure_files(synthesis: Synthesis) -> tuple[FigureFile, ...]:
+    """Return the figures of a synthesis, the forest plot first; none for a single study."""
+    if not has_figure(synthesis):
+        return ()
+    stem, found = synthesis.id, synthesis.diagnostics
+    files = [FigureFile(stem, FOREST, "Forest plot")]
+    files += [
+        FigureFile(f"{stem}-by-{g.id}", SUBGROUP, f"Forest plot by {g.label[:1].lower()}{g.label[1:]}", g.id)
+        for g in synthesis.subgroups
+    ]
+    if found is None:
+        return tuple(files)
+    if found.small_studies.funnel is not None:
+        files.append(FigureFile(f"{stem}-funnel", FUNNEL, "Funnel plot"))
+    if found.k >= FEWEST_FOR_POINTS:
+        files.append(FigureFile(f"{stem}-baujat", BAUJAT, "Baujat plot"))
+        if found.gosh is not None:
+            files.append(FigureFile(f"{stem}-gosh", GOSH, "GOSH plot"))
+    if found.k >= FEWEST_FOR_SPECIFICATIONS and found.specifications is not None:
+        files.append(FigureFile(f"{stem}-specifications", SPECIFICATIONS, "Specification curve"))
+    return tuple(files)

@@ -1,0 +1,1 @@
+"""Where things stand in a drawing: axes, forest plots, curves, funnels, flow diagrams, bars."""

@@ -1,0 +1,116 @@
+"""A forest table with its inline drawings and addresses: what the template prints line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from evidence.display import numbers, words
+from evidence.display.addresses import Addresses
+from evidence.display.geometry import forest_svg as svg
+from evidence.display.geometry.forest_table import (
+    AVERAGE,
+    EMPTY,
+    HEADING,
+    POOL,
+    PREDICTION,
+    STUDY,
+    ArmCell,
+    ForestRow,
+    ForestTable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line: its row, its address, its drawing, and the addresses behind its texts.
+
+    ``leads_to`` is where the line's figures are shown as printed; ``arms`` and ``effect_address`` have an
+    address only where it is another one. (Thousands of lines: the one address is not repeated in each; the
+    script makes a link of every number.) A pooled number leads to its table, whose rows it comes from.
+    """
+
+    row: ForestRow
+    address: str | None
+    drawing: Markup | None
+    leads_to: str | None
+    arms: tuple[tuple[str, str | None], ...]
+    effect_address: str | None
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForestView:
+    """A forest table ready to print."""
+
+    id: str
+    title: str
+    table: ForestTable
+    lines: tuple[LineView, ...]
+    axis: Markup
+    guides: str
+    columns: int
+
+
+def forest_view(
+    id_: str, title: str, table: ForestTable, addresses: Addresses, lines: Mapping[str, str]
+) -> ForestView:
+    """Draw every line of a table; ``lines`` gives addresses by candidate key (empty for repeated tables)."""
+    return ForestView(
+        id=id_,
+        title=title,
+        table=table,
+        lines=tuple(_line(row, table, addresses, lines, id_) for row in table.rows),
+        axis=Markup(svg.axis_row(table.axis, _statement(table))),
+        guides=svg.guide_style(table.axis, table.pooled, table.benchmark),
+        columns=3 + table.show_at + len(table.arm_heads) + table.show_weights + (table.bias is not None),
+    )
+
+
+def _statement(table: ForestTable) -> str:
+    """Say in one sentence what the forest plot shows; its rows have the numbers."""
+    studies = [r for r in table.rows if r.kind == STUDY]
+    pools = [r for r in table.rows if r.kind == POOL]
+    text = f"Forest plot of {words.plural(len(studies), 'study')}: {table.effect_head}"
+    return text + "".join(f"; {r.label}: {r.effect}" for r in pools[:1] if len(pools) == 1)
+
+
+def _line(
+    row: ForestRow, table: ForestTable, addresses: Addresses, lines: Mapping[str, str], id_: str
+) -> LineView:
+    width = len(table.arm_heads)
+    arms = [*row.arms, *([ArmCell("")] * width)][:width] if row.kind not in (HEADING, EMPTY) else []
+    figures = [addresses.first(a.row_ids) for a in arms]
+    printed = addresses.rows.get(row.effect_row_id) if row.effect_row_id else None
+    leads_to = next((a for a in [*figures, printed] if a), None)
+    if leads_to is None and row.publication:
+        leads_to = addresses.publications.get(row.publication)
+    return LineView(
+        row=row,
+        address=lines.get(row.key) if row.key else None,
+        drawing=_drawing(row, table),
+        leads_to=leads_to,
+        arms=tuple((a.text, _other(to, leads_to)) for a, to in zip(arms, figures, strict=True)),
+        effect_address=id_ if row.kind == POOL else _other(printed, leads_to),
+        weight=numbers.fixed(row.weight, 1) if row.weight is not None else "",
+    )
+
+
+def _other(address: str | None, than: str | None) -> str | None:
+    return address if address != than else None
+
+
+def _drawing(row: ForestRow, table: ForestTable) -> Markup | None:
+    axis = table.axis
+    if row.kind == STUDY and row.estimate is not None:
+        side = svg.mark_side(row.weight, table.largest_weight)
+        return Markup(svg.study_row(axis, row.estimate, row.low, row.high, side))
+    if row.kind == POOL:
+        return Markup(svg.diamond_row(axis, row.estimate, row.low, row.high, f"Pooled {row.effect}"))
+    if row.kind == AVERAGE:
+        return Markup(svg.study_row(axis, row.estimate, None, None, 6.0, f"Population average {row.effect}"))
+    if row.kind == PREDICTION:
+        return Markup(svg.prediction_row(axis, row.low, row.high, f"{row.label} {row.effect}"))
+    return None

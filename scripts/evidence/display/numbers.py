@@ -1,0 +1,152 @@
+"""How numbers are written: one place for decimals, percent, intervals and p values.
+
+Display conventions: decimal point, ``to`` between limits (a hyphen can be misread as a minus), the true
+minus sign, comma as thousands separator, "–" for a number that does not exist.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, Measure
+
+MISSING = "–"
+MINUS = "\N{MINUS SIGN}"
+INFINITY = "\N{INFINITY}"
+
+
+def fixed(value: float | None, decimals: int) -> str:
+    """Write a number with fixed decimals; never "-0.0", never "nan"."""
+    if value is None:
+        return MISSING
+    if math.isinf(value):
+        return INFINITY if value > 0 else MINUS + INFINITY
+    text = f"{abs(value):,.{decimals}f}"
+    negative = value < 0 and any(c in "123456789" for c in text)
+    return MINUS + text if negative else text
+
+
+def integer(value: int | float | None) -> str:
+    """Write a count: ``1,234``."""
+    return fixed(value, 0)
+
+
+def significant(value: float, digits: int = 2, most_decimals: int = 4) -> str:
+    """Write ``digits`` significant digits, at most ``most_decimals``; what is smaller: ``< 0.0001``."""
+    if value == 0 or math.isinf(value):
+        return fixed(value, 0)
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    if abs(value) < 10**-most_decimals:
+        bound = fixed(10**-most_decimals, most_decimals)
+        return f"< {bound}" if value > 0 else f"> {MINUS}{bound}"
+    return fixed(value, min(decimals, most_decimals))
+
+
+def ratio(value: float | None) -> str:
+    """Write a ratio: two decimals, fewer from 10 up, two significant digits below 0.1."""
+    if value is None or math.isinf(value):
+        return fixed(value, 2)
+    if value >= 99.95:
+        return fixed(value, 0)
+    if value >= 9.995:
+        return fixed(value, 1)
+    if value >= 0.0995 or value == 0:
+        return fixed(value, 2)
+    return significant(value).replace("< ", "<")
+
+
+def percent(fraction: float | None, sign: str = "%") -> str:
+    """Write a proportion between 0 and 1 in per cent: one decimal; close to 0 or 1 never rounded onto it."""
+    if fraction is None:
+        return MISSING
+    value = 100 * fraction
+    if 0 < value < 0.1:
+        return significant(value).replace("< ", "<") + sign
+    if 99.95 <= value < 100:
+        return f">99.9{sign}"
+    return fixed(value, 1) + sign
+
+
+def p_value(p: float | None) -> str:
+    """Write a p value as ``p = 0.047``, ``p = 0.56``, ``p < 0.001``."""
+    if p is None:
+        return f"p {MISSING}"
+    if p < 0.001:
+        return "p < 0.001"
+    if p > 0.995:
+        return "p > 0.99"
+    return f"p = {p:.2f}" if p >= 0.0995 else f"p = {p:.3f}"
+
+
+def whole_percent(value: float | None) -> str:
+    """Write a percentage given in per cent (I², a weight) without decimals."""
+    return MISSING if value is None else fixed(value, 0) + "%"
+
+
+def tau2(value: float | None) -> str:
+    """Write a between-study variance: two significant digits, ``0`` only where it is zero."""
+    if value is None:
+        return "not estimable"
+    if math.isinf(value):
+        return INFINITY
+    return significant(value) if value < 1 else fixed(value, 2)
+
+
+def general(value: float | None) -> str:
+    """Write a number of unknown size, as a publication would print it."""
+    if value is None:
+        return MISSING
+    if math.isinf(value):
+        return fixed(value, 0)
+    text = f"{abs(value):,.4g}" if abs(value) < 1000 else f"{abs(value):,.0f}"
+    return (MINUS if value < 0 else "") + text
+
+
+@dataclass(frozen=True, slots=True)
+class EffectFormat:
+    """The one way in which the effects of a synthesis are written, so that a column has equal decimals."""
+
+    measure: Measure
+    decimals: int
+    level: float = 0.95
+
+    def value(self, estimate: float | None, sign: bool = True) -> str:
+        """Write one value on its display scale (``97.3%``, ``0.83``, ``−14.4``)."""
+        if estimate is None:
+            return MISSING
+        kind = self.measure.kind
+        if kind == RATIO:
+            return ratio(estimate)
+        if kind == PROPORTION:
+            return percent(estimate, self.measure.suffix if sign else "")
+        return fixed(estimate * self.measure.factor, self.decimals)
+
+    def interval(self, low: float | None, high: float | None) -> str:
+        """Write the limits: ``0.61 to 1.14``; "no interval" where there is none."""
+        if low is None or high is None:
+            return "no interval"
+        return f"{self.value(low, sign=False)} to {self.value(high, sign=False)}"
+
+    def effect(self, estimate: float | None, low: float | None, high: float | None) -> str:
+        """Write an estimate with its limits in table form: ``0.83 (0.61 to 1.14)``."""
+        if estimate is None:
+            return "not estimable"
+        return f"{self.value(estimate)} ({self.interval(low, high)})"
+
+    @property
+    def percent_level(self) -> str:
+        """The confidence level as a reader writes it: ``95%``."""
+        return f"{100 * self.level:g}%"
+
+
+def effect_format(measure: Measure, values: Iterable[float | None], level: float = 0.95) -> EffectFormat:
+    """Choose the decimals that suit all ``values`` (natural scale) of a column."""
+    finite = [abs(v) * measure.factor for v in values if v is not None and math.isfinite(v)]
+    largest = max(finite, default=0.0)
+    if measure.kind in (DIFFERENCE, MEAN) and measure.factor == 1:
+        decimals = 2 if largest < 10 else 1 if largest < 1000 else 0
+    else:
+        decimals = 1 if measure.factor == 100 else 2
+    return EffectFormat(measure, decimals, level)

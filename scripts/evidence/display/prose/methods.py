@@ -1,0 +1,329 @@
+"""The methods in full sentences, written from the configuration and from what was done with it.
+
+Each paragraph has a heading and names the literature by author and year (``literature``). A method
+that no result of the review uses is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.display import publications as base
+from evidence.display import words
+from evidence.display.measures import RATIO, measure_of
+from evidence.display.numbers import MINUS
+from evidence.display.prose import methods_of_findings as methods_summary
+from evidence.display.prose.literature import Work, cited
+from evidence.display.prose.methods_of_robustness import robustness
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import NOT_POOLED, Analysis, Candidate
+
+# Per estimator of the between-study variance: its name with the literature.
+_TAU2 = {
+    "REML": "restricted maximum likelihood (REML; Viechtbauer 2005)",
+    "ML": "maximum likelihood (ML; Viechtbauer 2005)",
+    "DL": "the method of DerSimonian and Laird 1986 (DL)",
+    "PM": "the method of Paule and Mandel 1982 (PM)",
+    "SJ": "the method of Sidik and Jonkman 2005 (SJ)",
+    "EB": "empirical Bayes (EB)",
+    "HE": "the method of Hedges (HE)",
+    "HS": "the method of Hunter and Schmidt (HS)",
+}
+_INTERVALS = {
+    "hksj-floor": "the Hartung-Knapp-Sidik-Jonkman method (Hartung and Knapp 2001; Sidik and Jonkman "
+    "2002), never "
+    "narrower than without its adjustment (Röver 2015)",
+    "hksj": "the Hartung-Knapp-Sidik-Jonkman method (Hartung and Knapp 2001; Sidik and Jonkman 2002)",
+    "wald": "the normal distribution (Wald)",
+    "t": "the t distribution",
+}
+_PREDICTION = {
+    "t(k-1)": f"a t distribution with k {MINUS} 1 degrees of freedom",
+    "t(k-2)": f"a t distribution with k {MINUS} 2 degrees of freedom",
+    "z": "the normal distribution",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of the methods."""
+
+    heading: str
+    text: str
+
+
+def paragraphs(evidence: Evidence) -> list[Paragraph]:
+    """Write the methods of a review, a paragraph a subject; subjects that do not arise are left out."""
+    written = (
+        ("Publications and studies", _publications(evidence)),
+        ("Figures", _figures(evidence)),
+        ("One study, one vote", _votes(evidence)),
+        ("Effects", _effects(evidence)),
+        ("Pooling", _pooling(evidence)),
+        ("Heterogeneity", _heterogeneity(evidence)),
+        ("Curves over time", _curves(evidence)),
+        ("Sensitivity and subgroup analyses", _sensitivity(evidence)),
+        ("Robustness", robustness(evidence)),
+        ("Directions of effect", methods_summary.directions(evidence)),
+        ("Absolute effects", methods_summary.absolute_effects(evidence)),
+        ("Certainty", methods_summary.certainty(evidence)),
+        ("Checks", _checks(evidence)),
+    )
+    return [Paragraph(heading, " ".join(sentences)) for heading, sentences in written if sentences]
+
+
+def literature(evidence: Evidence) -> list[Work]:
+    """Return the works that the methods cite, in alphabetical order."""
+    return cited(p.text for p in paragraphs(evidence))
+
+
+def _publications(evidence: Evidence) -> list[str]:
+    if not evidence.publications:
+        return []
+    flow = base.flow(evidence)
+    sentences = [
+        "Publications were chosen by the criteria of eligibility that are listed with the whole "
+        "configuration, "
+        "applied to every study file of the library; one that is about the question and left out all the "
+        "same "
+        "is shown with the reason, as PRISMA asks (Page 2021).",
+    ]
+    if flow.context:
+        sentences.append("Systematic reviews are shown as context and never pooled with their own studies.")
+    if flow.safety_only:
+        sentences.append("Case reports are shown for safety only: they have no denominator.")
+    return sentences
+
+
+def _figures(evidence: Evidence) -> list[str]:
+    if not evidence.rows:
+        return []
+    poolable = sum(bool(r.get("poolable")) for r in evidence.rows)
+    return [
+        "Figures are kept in the words of the publication, with the place where they were read; all "
+        "arithmetic "
+        "from there to an effect is done by the workflow and shown with the figure.",
+        "A denominator is taken from the arm only for a printed count, and a count is worked out of a "
+        "percentage "
+        "only where a single count fits.",
+        f"Of {words.plural(len(evidence.rows), 'figure')} {poolable} can be pooled; each other one is "
+        "shown with "
+        "the reason why not.",
+    ]
+
+
+def _votes(evidence: Evidence) -> list[str]:
+    order = evidence.methods.get("choice_order")
+    if not order:
+        return []
+    return [
+        "Each study has one vote in an analysis, however many publications describe it.",
+        "Where several of its figures answer the question, the one that speaks for the study is chosen "
+        "by, in "
+        f"this order: {words.listed(str(o) for o in order)}.",
+        "Of studies that share patients only one is counted.",
+    ]
+
+
+def _effects(evidence: Evidence) -> list[str]:
+    used = {a.measure for a in _pooling_analyses(evidence)}
+    if not used:
+        return []
+    names = dict.fromkeys(measure_of(code).name for code in sorted(used))
+    sentences = [f"Measures of effect: {words.listed(names)}."]
+    if any(measure_of(code).kind == RATIO for code in used):
+        sentences.append("Ratios were pooled on the log scale.")
+    if "proportion" in used:
+        sentences.append(
+            "The intervals of single proportions are exact (Clopper and Pearson 1934); proportions were "
+            "pooled on "
+            "the logit scale."
+        )
+    if "survival" in used:
+        sentences.append(_survival(evidence))
+    if _converted(evidence):
+        sentences.append(
+            "Where only a median with quartiles or range is printed, mean and standard deviation were "
+            "estimated "
+            "(Luo 2018; Wan 2014), unless the figures speak against a normal distribution (Shi 2023)."
+        )
+    return sentences
+
+
+def _survival(evidence: Evidence) -> str:
+    text = (
+        "Kaplan-Meier estimates were pooled on the complementary log-log scale, with the standard error "
+        "from the "
+        "printed interval, else from the numbers at risk (Greenwood's formula)"
+    )
+    share = _settings(evidence).get("imputed_still_at_risk")
+    if isinstance(share, (int, float)):
+        text += (
+            "; estimates printed with neither were given an imputed standard error that takes "
+            f"{100 * share:g}% of the event-free patients as still under observation, marked as such"
+        )
+    return text + "."
+
+
+def _pooling(evidence: Evidence) -> list[str]:
+    settings, sentences = _settings(evidence), []
+    answered = [s for o in evidence.outcomes for s in o.syntheses if s.primary.status != NOT_POOLED]
+    two_arm, rare = settings.get("two_arm_model"), settings.get("rare_two_arm_model")
+    if two_arm and any(s.comparison.kind == "two-arm" for s in answered):
+        sentences.append(f"Comparative results were pooled by {_model(two_arm)}.")
+        if rare != two_arm and any(str(rare) in s.primary.model for s in answered):
+            literature_of = {
+                "Mantel-Haenszel": " (Mantel and Haenszel 1959; variances: Greenland and Robins 1985, "
+                "Robins 1986)"
+            }
+            sentences.append(
+                f"Of outcomes that the review calls rare they were pooled by {rare}"
+                f"{literature_of.get(str(rare), '')}, without adding to empty cells."
+            )
+    single = settings.get("single_arm_model")
+    if single and any(s.measure == "proportion" for s in answered):
+        if single == "GLMM":
+            sentences.append(
+                "Single-arm proportions were pooled by a binomial-normal generalised linear mixed model "
+                "(GLMM; "
+                "Hamza 2008; Stijnen 2010): its result is that of the median study, with the population "
+                "average "
+                "beside it. Where the model has no maximum or does not converge, the next model of the "
+                "ladder was "
+                "used, and the result says so."
+            )
+        else:
+            sentences.append(f"Single-arm proportions were pooled by {_model(single)}.")
+    if settings.get("interval") and _uses_inverse_variance(evidence):
+        sentences.append(
+            f"{_percent(settings)} confidence intervals of inverse-variance models: by "
+            f"{_INTERVALS.get(str(settings['interval']), settings['interval'])}."
+        )
+    if settings.get("prediction"):
+        sentences.append(
+            f"Prediction intervals (Higgins 2009) use "
+            f"{_PREDICTION.get(str(settings['prediction']), settings['prediction'])} and are given from "
+            "three "
+            "studies on."
+        )
+    if sentences:
+        sentences.append("A single study is shown and not called a pooled result.")
+    return sentences
+
+
+def _heterogeneity(evidence: Evidence) -> list[str]:
+    tau2 = _settings(evidence).get("tau2")
+    known = [a for a in _pooling_analyses(evidence) if a.tau2 is not None]
+    if not tau2 or not known:
+        return []
+    sentences = []
+    if _uses_inverse_variance(evidence):
+        sentences.append(
+            f"The variance between studies, τ², was estimated by {_TAU2.get(str(tau2), tau2)}, with its "
+            "interval by "
+            "the Q-profile method (Viechtbauer 2007)."
+        )
+    if any("GLMM" in a.model for a in known):
+        sentences.append(
+            "In the GLMM it is the maximum likelihood estimate, with a profile-likelihood interval."
+        )
+    sentences.append("I² is derived from τ² and the typical sampling variance (Higgins and Thompson 2002).")
+    return sentences
+
+
+def _curves(evidence: Evidence) -> list[str]:
+    if not any(c.pooled for o in evidence.outcomes for c in o.curves):
+        return []
+    return [
+        "Kaplan-Meier estimates of all times were pooled into one curve, from 100% at the start to the last "
+        "time at which two studies have a figure: each time has a mean of its own on the complementary "
+        "log-log scale, and a study lies above or below the others by the same amount throughout (a simpler "
+        "form of the models of Arends 2008 and Combescure 2014).",
+        "Times of one study are correlated as Greenwood's formula implies; τ² was estimated by restricted "
+        "maximum likelihood unless maximum likelihood is asked for, and intervals use a t distribution with "
+        "one degree of freedom less than there are studies.",
+        "The band holds the whole curve at once (Sidak's inequality); a pooled rise was averaged with its "
+        "neighbours, since a curve can only fall.",
+        "A study that shares patients with another is on the curve with all its times or with none, and "
+        "patients counted at a visit are shown beside a curve without being pooled.",
+    ]
+
+
+def _sensitivity(evidence: Evidence) -> list[str]:
+    configured = _configured(evidence)[1:]
+    sentences = []
+    if configured:
+        sentences.append(
+            f"{words.plural(len(configured), 'sensitivity analysis')}, each "
+            "with its reason, repeat the primary analysis with a part of its settings changed; who votes is "
+            "decided anew in each."
+        )
+    subgroups = dict.fromkeys(g.label for o in evidence.outcomes for s in o.syntheses for g in s.subgroups)
+    if subgroups:
+        sentences.append(
+            f"Subgroups by {words.listed(label[:1].lower() + label[1:] for label in subgroups)} were "
+            "compared by Cochran's Q "
+            "between the levels; reports of a part of a study's patients feed only these."
+        )
+    return sentences
+
+
+def _checks(evidence: Evidence) -> list[str]:
+    agreement, sentences = evidence.agreement, []
+    if agreement.checked:
+        engines = words.listed(f"{name} {version}" for name, version in agreement.engines.items())
+        sentences.append(
+            f"{words.plural(agreement.checked, 'pooled number')} "
+            f"{'was' if agreement.checked == 1 else 'were'} computed a second time by independent "
+            f"software ({engines}): {agreement.agreeing} "
+            f"agree{'s' if agreement.agreeing == 1 else ''}"
+            + (f"; {agreement.not_checked} could not be checked." if agreement.not_checked else ".")
+        )
+    sentences.append(
+        "Every redundancy in a publication's figures (a count and its percentage, an effect and its arms, an "
+        "interval and its p value) was used to check them; what does not add up is listed under the "
+        "integrity "
+        "findings."
+    )
+    return sentences
+
+
+def _model(name: object) -> str:
+    return {
+        "inverse variance": "a random-effects model with inverse-variance weights",
+        "common effect": "a common-effect model with inverse-variance weights",
+    }.get(str(name), str(name))
+
+
+def _percent(settings: Mapping) -> str:
+    level = settings.get("level")
+    return f"{100 * level:g}%" if isinstance(level, float) else "95%"
+
+
+def _configured(evidence: Evidence) -> list[Mapping]:
+    found = evidence.methods.get("analyses")
+    return [a for a in found if isinstance(a, Mapping)] if isinstance(found, Sequence) else []
+
+
+def _settings(evidence: Evidence) -> Mapping:
+    """Return the settings of the primary analysis; empty where the review records none."""
+    configured = _configured(evidence)
+    settings = configured[0].get("settings") if configured else None
+    return settings if isinstance(settings, Mapping) else {}
+
+
+def _pooling_analyses(evidence: Evidence) -> list[Analysis]:
+    found = [s.primary for o in evidence.outcomes for s in o.syntheses]
+    return [a for a in found if a.status != NOT_POOLED]
+
+
+def _uses_inverse_variance(evidence: Evidence) -> bool:
+    return any("inverse variance" in a.model for a in _pooling_analyses(evidence))
+
+
+def _converted(evidence: Evidence) -> bool:
+    candidates: Iterator[Candidate] = (
+        c for o in evidence.outcomes for s in o.syntheses for c in s.candidates
+    )
+    return any(c.attributes.get("converted") for c in candidates)

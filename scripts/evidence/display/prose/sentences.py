@@ -1,0 +1,262 @@
+"""Sentences bound to the numbers of an analysis: what it means, how it was made, how much studies differ."""
+
+from __future__ import annotations
+
+from evidence.display import numbers, words
+from evidence.display.measures import DIFFERENCE, PROPORTION, RATIO, Measure, measure_of
+from evidence.display.numbers import EffectFormat
+from evidence.record.synthesis import (
+    NOT_POOLED,
+    POOLED,
+    SINGLE_STUDY,
+    Analysis,
+    Comparison,
+    OutcomeInfo,
+    SecondComputation,
+    Subgroups,
+    Synthesis,
+)
+
+TAU2_METHODS = {
+    "REML": "restricted maximum likelihood",
+    "ML": "maximum likelihood",
+    "DL": "DerSimonian-Laird",
+    "PM": "Paule-Mandel",
+    "EB": "empirical Bayes",
+    "SJ": "Sidik-Jonkman",
+    "HE": "Hedges",
+    "HS": "Hunter-Schmidt",
+}
+CI_METHODS = {
+    "hksj-floor": "Hartung-Knapp-Sidik-Jonkman, never narrower than without the adjustment",
+    "hksj": "Hartung-Knapp-Sidik-Jonkman",
+    "wald": "Wald (normal distribution)",
+    "t": "t distribution",
+    "clopper-pearson": "Clopper-Pearson (exact)",
+    "wilson": "Wilson",
+    "profile": "profile likelihood",
+}
+SCALES = {"cloglog": "complementary log-log", "raw": "natural"}
+PREDICTION_METHODS = {
+    "t(k-1)": f"t distribution with k {numbers.MINUS} 1 degrees of freedom",
+    "t(k-2)": f"t distribution with k {numbers.MINUS} 2 degrees of freedom",
+    "z": "normal distribution",
+}
+
+
+def full_effect(
+    measure: Measure, fmt: EffectFormat, estimate: float | None, low: float | None, high: float | None
+) -> str:
+    """Write ``risk ratio 0.83 (95% CI 0.61 to 1.14)``."""
+    if estimate is None:
+        return "not estimable"
+    unit = f" {measure.unit}" if measure.unit else ""
+    if low is None or high is None:
+        return f"{measure.name} {fmt.value(estimate)}{unit} (no interval)"
+    return f"{measure.name} {fmt.value(estimate)}{unit} ({fmt.percent_level} CI {fmt.interval(low, high)})"
+
+
+def model(analysis: Analysis) -> str:
+    """Name the model with the methods of τ², interval and prediction interval."""
+    parts = [words.capital(analysis.model or "model not stated")]
+    if analysis.tau2_method and analysis.tau2 is not None and analysis.tau2_method not in parts[0]:
+        name = TAU2_METHODS.get(analysis.tau2_method)
+        parts.append(f"τ² by {name} ({analysis.tau2_method})" if name else f"τ² by {analysis.tau2_method}")
+    if analysis.ci_method:
+        name = CI_METHODS.get(analysis.ci_method, analysis.ci_method)
+        if name not in parts[0]:
+            parts.append(f"{100 * analysis.level:g}% confidence interval: {name}")
+    if analysis.prediction_method and analysis.pi_low is not None:
+        name = PREDICTION_METHODS.get(analysis.prediction_method, analysis.prediction_method)
+        parts.append(f"prediction interval: {name}")
+    if analysis.scale and analysis.status == POOLED:
+        parts.append(f"pooled on the {SCALES.get(analysis.scale, analysis.scale)} scale")
+    return "; ".join(parts) + "."
+
+
+def short_model(analysis: Analysis) -> str:
+    """Name the model in a few words, for the label of a pooled row."""
+    text = analysis.model or ""
+    for ending in (", never narrower than without the adjustment", ", never narrower than Wald"):
+        text = text.replace("Hartung-Knapp-Sidik-Jonkman" + ending, "Hartung-Knapp")
+    if analysis.tau2_method and analysis.tau2 is not None and analysis.tau2_method not in text:
+        text += f", {analysis.tau2_method}" if "likelihood" not in text else ""
+    return text[:1].lower() + text[1:] if text[:2] != text[:2].upper() else text
+
+
+def benchmark(synthesis: Synthesis, fmt: EffectFormat) -> str | None:
+    """Say where the primary result lies against the value it is set against."""
+    mark = synthesis.benchmark
+    if mark is None:
+        return None
+    source = f" ({mark.source})" if mark.source else ""
+    text = f"Benchmark: {mark.label}, {fmt.value(mark.value)}{source}"
+    primary = synthesis.primary
+    if primary.estimate is None or primary.ci_low is None or primary.ci_high is None:
+        return text + "."
+    if primary.ci_low > mark.value:
+        return text + "; the whole interval lies above it."
+    if primary.ci_high < mark.value:
+        return text + "; the whole interval lies below it."
+    return text + "; the interval includes it."
+
+
+def heterogeneity(analysis: Analysis) -> str | None:
+    """Say how much the studies differ: τ² with its interval, I², Q; ``None`` with fewer than two studies."""
+    if analysis.status != POOLED or analysis.k < 2:
+        return None
+    parts = []
+    if analysis.tau2 is not None:
+        text = f"τ² = {numbers.tau2(analysis.tau2)}"
+        if analysis.tau2_low is not None and analysis.tau2_high is not None:
+            text += f" ({numbers.tau2(analysis.tau2_low)} to {numbers.tau2(analysis.tau2_high)})"
+        parts.append(text)
+    if analysis.i2_percent is not None:
+        text = f"I² = {numbers.whole_percent(analysis.i2_percent)}"
+        if analysis.i2_low_percent is not None and analysis.i2_high_percent is not None:
+            low, high = analysis.i2_low_percent, analysis.i2_high_percent
+            text += f" ({numbers.whole_percent(low)} to {numbers.whole_percent(high)})"
+        parts.append(text)
+    if analysis.q is not None:
+        df = f", {analysis.q_df} df" if analysis.q_df is not None else ""
+        p = f", {numbers.p_value(analysis.q_p)}" if analysis.q_p is not None else ""
+        parts.append(f"Q = {numbers.fixed(analysis.q, 2)}{df}{p}")
+    if not parts:
+        return None
+    text = "Heterogeneity: " + "; ".join(parts)
+    if analysis.p_value is not None:
+        text += f". Test of no difference: {numbers.p_value(analysis.p_value)}"
+    return text + "."
+
+
+def subgroup_test(subgroups: Subgroups) -> str:
+    """Write the test for a difference between subgroups, or that there is none."""
+    if subgroups.test_q is None:
+        return "Test for a difference between subgroups: not possible" + (
+            f" ({subgroups.note})." if subgroups.note else "."
+        )
+    df = f", {subgroups.test_df} df" if subgroups.test_df is not None else ""
+    return (
+        f"Test for a difference between subgroups: Q = {numbers.fixed(subgroups.test_q, 2)}{df}, "
+        f"{numbers.p_value(subgroups.test_p)}."
+    )
+
+
+def second_computation(second: SecondComputation | None) -> str | None:
+    """Say whether an independent computation gives the same number."""
+    if second is None:
+        return None
+    engine = f"{second.engine} {second.version}".strip()
+    what = f" ({second.what})" if second.what else ""
+    if second.agrees is None:
+        return f"Second computation: none by {engine}{what}" + (f": {second.note}." if second.note else ".")
+    verdict = "agrees" if second.agrees else "DISAGREES"
+    text = f"Second computation: {engine}{what} {verdict}"
+    if second.largest_difference is not None:
+        text += f"; largest difference {second.largest_difference:.1g}"
+        if second.tolerance is not None:
+            text += f", allowed {second.tolerance:.1g}"
+    return text + (f". {words.sentence(second.note)}" if second.note else ".")
+
+
+def favours(outcome: OutcomeInfo, comparison: Comparison, measure: Measure) -> tuple[str, str] | None:
+    """Labels for the left and right side of the line of no difference, turned by the outcome's direction."""
+    if measure.null is None:
+        return None
+    ours, theirs = comparison.intervention, comparison.comparator or "comparator"
+    if outcome.direction == "lower is better":
+        return f"favours {ours}", f"favours {theirs}"
+    if outcome.direction == "higher is better":
+        return f"favours {theirs}", f"favours {ours}"
+    return f"lower with {ours}", f"higher with {ours}"
+
+
+def arms_text(analysis: Analysis, comparison: Comparison) -> str:
+    """Participants (and events) of an analysis in words."""
+    if analysis.n is None:
+        return numbers.MISSING
+    if comparison.kind == "two-arm" and analysis.n_comparator is not None:
+        return f"{numbers.integer(analysis.n)} v {numbers.integer(analysis.n_comparator)}"
+    return numbers.integer(analysis.n)
+
+
+def participants(analysis: Analysis, comparison: Comparison) -> int | None:
+    """All participants of an analysis, both sides together."""
+    if analysis.n is None:
+        return None
+    return analysis.n + (analysis.n_comparator or 0 if comparison.kind == "two-arm" else 0)
+
+
+def meaning(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    """Say in plain words what the primary analysis found; never more than its numbers say."""
+    analysis = synthesis.primary
+    if analysis.status == NOT_POOLED or analysis.estimate is None:
+        return "Not pooled. " + words.sentence(
+            analysis.status_reason or "no study has figures that can be pooled"
+        )
+    text = _finding(synthesis, outcome, fmt)
+    if analysis.status == SINGLE_STUDY:
+        return "One study only: " + text[0].lower() + text[1:]
+    if analysis.pi_low is not None and analysis.pi_high is not None:
+        low, high = fmt.value(analysis.pi_low), fmt.value(analysis.pi_high)
+        text += f" In a new setting, expected between {low} and {high}."
+    return text
+
+
+def _finding(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    analysis, comparison = synthesis.primary, synthesis.comparison
+    measure = measure_of(analysis.measure)
+    low, high = analysis.ci_low, analysis.ci_high
+    if measure.kind == PROPORTION:
+        unit = _unit(synthesis)
+        text = f"{numbers.percent(analysis.estimate)} of {unit}"
+        if measure.name == "Kaplan-Meier estimate":
+            text += f" (Kaplan-Meier, {synthesis.time.label})"
+        if low is not None and high is not None:
+            text += f"; the interval runs from {fmt.value(low)} to {fmt.value(high)}"
+        return text + "."
+    if measure.null is None:
+        unit = f" {outcome.unit}" if outcome.unit else ""
+        text = f"{words.capital(measure.name)} {fmt.value(analysis.estimate)}{unit}"
+        if low is not None and high is not None:
+            text += f"; the interval runs from {fmt.value(low)} to {fmt.value(high)}"
+        return text + "."
+    first = _contrast(measure, outcome, comparison, fmt, analysis.estimate)
+    if low is None or high is None:
+        return first + "; no interval can be given."
+    if low > measure.null or high < measure.null:
+        return first + "; the whole interval lies on this side."
+    return first + "; the interval includes no difference."
+
+
+def _contrast(
+    measure: Measure, outcome: OutcomeInfo, comparison: Comparison, fmt: EffectFormat, estimate: float
+) -> str:
+    ours, theirs = comparison.intervention, comparison.comparator or "the comparator"
+    if measure.kind == RATIO:
+        subject = {"RR": "Risk", "OR": "Odds", "PETO": "Odds", "HR": "Hazard", "IRR": "Rate"}.get(
+            measure.code, "Mean"
+        )
+        if subject == "Risk" and outcome.direction == "higher is better":
+            subject = "Chance"
+        change = 100 * (estimate - 1)
+        if abs(change) < 0.5:
+            return f"{subject} about equal with {ours} and with {theirs}"
+        if change > 100:
+            return f"{subject} {fmt.value(estimate)} times as high with {ours} as with {theirs}"
+        way = "higher" if change > 0 else "lower"
+        return f"{subject} {abs(change):.0f}% {way} with {ours} than with {theirs}"
+    size = fmt.value(abs(estimate))
+    unit = measure.unit or outcome.unit or ""
+    if measure.kind == DIFFERENCE and not any(c in "123456789" for c in size):
+        return f"About equal with {ours} and with {theirs}"
+    way = "higher" if estimate > 0 else "lower"
+    better = {"higher is better": estimate > 0, "lower is better": estimate < 0}.get(outcome.direction)
+    verdict = "" if better is None else " (better)" if better else " (worse)"
+    return f"{size} {unit}".strip() + f" {way}{verdict} with {ours} than with {theirs}"
+
+
+def _unit(synthesis: Synthesis) -> str:
+    pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
+    units = {c.unit for c in synthesis.candidates if c.key in pooled}
+    return words.several(units.pop()) if len(units) == 1 else "units (patients and others together)"

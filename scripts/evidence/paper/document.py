@@ -1,0 +1,254 @@
+"""A paper while it is written: headings, texts, tables and figures in order, and in the end its bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm
+
+from evidence.display import packing
+from evidence.paper import grid, markup, styles, template
+from evidence.paper.grid import Cell, Grid
+from evidence.paper.markup import Para, Span, Words
+from evidence.record.evidence import ReviewInfo
+
+PORTRAIT, LANDSCAPE = "portrait", "landscape"
+_SHORT_CM, _LONG_CM, _MARGIN_CM, _EDGE_CM = 21.0, 29.7, 2.0, 1.0
+_EMU_PER_CM = 360000
+_CAPTION_CM = 2.2  # room that a figure leaves for its caption and the heading before it
+_CONTENTS_LEVELS = 2
+_CONTENTS_FIELD = f' TOC \\o "1-{_CONTENTS_LEVELS}" \\h \\z \\u '
+
+
+class Paper:
+    """Collects the content of one document."""
+
+    def __init__(self, review: ReviewInfo) -> None:
+        self._review = review
+        self._document = template.new_document()
+        styles.dress(self._document)
+        self._body: list[str] = []
+        self._orientation = self._wanted = PORTRAIT
+        self._first_section = True
+        self._contents_at: int | None = None
+        self._headings: list[tuple[int, str, str]] = []
+        self._marks: dict[str, int] = {}
+        self._counts = {"Table": 0, "Figure": 0}
+        self._links: dict[str, str] = {}
+        self._frame = self._header_and_footer()
+
+    @property
+    def width_cm(self) -> float:
+        """Width of the text on the present page."""
+        return (_SHORT_CM if self._wanted == PORTRAIT else _LONG_CM) - 2 * _MARGIN_CM
+
+    def turn(self, orientation: str) -> None:
+        """Let what follows stand on pages of this orientation; where it changes, a new page begins."""
+        self._wanted = orientation
+
+    def _add(self, part: str) -> None:
+        """Add a part of the body; only now is a page turned, so that no page stays empty."""
+        if self._wanted != self._orientation:
+            self._body.append(markup.paragraph("", "SectionEnd", self._section_properties()))
+            self._first_section = False
+            self._orientation = self._wanted
+        self._body.append(part)
+
+    def title(self, text: str, subtitle: str) -> None:
+        """Write the title block."""
+        self._add(markup.paragraph(markup.run(text), "Title"))
+        self._add(markup.paragraph(markup.run(subtitle), "Subtitle"))
+
+    def contents(self, title: str) -> None:
+        """Put the table of contents here; it is made when all headings are known."""
+        self._add(markup.paragraph(markup.run(title), "ContentsTitle"))
+        self._contents_at = len(self._body)
+        self._add("")
+
+    def heading(self, text: str, level: int, address: str | None = None) -> None:
+        """Write a heading; with an address, links can lead to it."""
+        name = markup.bookmark_name(address or f"heading {len(self._headings)} {text}")
+        self._headings.append((level, text, name))
+        self._add(markup.paragraph(self._marked(markup.run(text), name), f"Heading{level}"))
+
+    def text(self, *spans: Span | str, style: str = "", keep: bool = False) -> None:
+        """Write a paragraph of running text; with ``keep`` on the same page as what follows."""
+        self._add(self._paragraph(markup.para(*spans), style, "<w:keepNext/>" * keep))
+
+    def bullets(self, items: Sequence[Words]) -> None:
+        """Write a list."""
+        for item in items:
+            self._add(self._paragraph(markup.as_para(item), "ListBullet"))
+
+    def table(self, caption: str, table: Grid) -> None:
+        """Write a table under its numbered caption."""
+        self._caption("Table", caption, "Caption")
+        self._add(grid.markup(table, self.width_cm, caption, self._cell))
+        self._add(markup.paragraph("", "SmallText"))
+
+    def figure(self, picture: Path, caption: str, description: str) -> None:
+        """Put a picture over its numbered caption, as large as it was drawn or as fits on the page.
+
+        A picture that fits better on a page of the other orientation gets a page of it.
+        """
+        with picture.open("rb") as file:
+            relation, image = self._document.part.get_or_add_image(io.BytesIO(file.read()))
+        size = image.width / _EMU_PER_CM, image.height / _EMU_PER_CM
+        here = self._wanted
+        other = LANDSCAPE if here == PORTRAIT else PORTRAIT
+        if _scale(size, other) > 1.25 * _scale(size, here):
+            self.turn(other)
+        scale = _scale(size, self._wanted)
+        width, height = (round(scale * side * _EMU_PER_CM) for side in size)
+        number = self._counts["Figure"] + 1
+        drawing = _drawing(relation, number, width, height, description)
+        self._add(markup.paragraph(drawing, "Figure"))
+        self._caption("Figure", caption, "FigureCaption")
+        self.turn(here)
+
+    def render(self) -> bytes:
+        """Return the bytes of the document, the same for the same content."""
+        if self._contents_at is not None:
+            self._body[self._contents_at] = self._contents()
+        body = "".join(self._body) + self._section_properties()
+        # Parsed here, so that a fault in the markup is found now and not by the reader.
+        made = parse_xml(f"<w:body {nsdecls('w', 'r', 'wp', 'a', 'pic')}>{body}</w:body>")
+        root = self._document.element
+        root.replace(root.body, made)
+        buffer = io.BytesIO()
+        self._document.save(buffer)
+        properties = packing.core_properties(self._review, "evidence report")
+        replaced = {packing.CORE: properties, template.APP: template.APP_PROPERTIES}
+        return packing.repack(buffer.getvalue(), replaced)
+
+    def _cell(self, content: Cell, style: str, numeric: bool, keep: bool) -> str:
+        paragraphs = [content] if isinstance(content, (str, Span, Para)) else list(content)
+        side = "<w:keepNext/>" * keep + '<w:jc w:val="right"/>' * numeric
+        return "".join(
+            self._paragraph(markup.as_para(p), style if i == 0 else "CellText", side)
+            for i, p in enumerate(paragraphs or [""])
+        )
+
+    def _paragraph(self, words: Para, style: str, properties: str = "") -> str:
+        inner = "".join(self._span(s if isinstance(s, Span) else Span(s)) for s in words.spans)
+        return markup.paragraph(inner, words.style or style, properties)
+
+    def _span(self, span: Span) -> str:
+        if span.url:
+            inner = markup.run(span.text, markup.look(span, linked=True))
+            return f'<w:hyperlink r:id="{self._relation(span.url)}">{inner}</w:hyperlink>'
+        if span.anchor:
+            inner = markup.run(span.text, markup.look(span, linked=True))
+            return f'<w:hyperlink w:anchor="{markup.bookmark_name(span.anchor)}">{inner}</w:hyperlink>'
+        return markup.run(span.text, markup.look(span))
+
+    def _relation(self, url: str) -> str:
+        if url not in self._links:
+            self._links[url] = self._document.part.relate_to(
+                url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+            )
+        return self._links[url]
+
+    def _caption(self, kind: str, text: str, style: str) -> None:
+        self._counts[kind] += 1
+        number = markup.field(f" SEQ {kind} \\* ARABIC ", str(self._counts[kind]))
+        self._add(markup.paragraph(markup.run(f"{kind} ") + number + markup.run(f". {text}"), style))
+
+    def _marked(self, inner: str, name: str) -> str:
+        number = self._marks.setdefault(name, len(self._marks) + 1)
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inner}<w:bookmarkEnd w:id="{number}"/>'
+
+    def _contents(self) -> str:
+        """Return the table of contents: a field that Word fills with page numbers when it opens the paper.
+
+        Till then it holds the headings, each leading to its place.
+        """
+        lines = [h for h in self._headings if h[0] <= _CONTENTS_LEVELS]
+        parts = []
+        for i, (level, text, name) in enumerate(lines):
+            begin = _begin_contents() if i == 0 else ""
+            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if i == len(lines) - 1 else ""
+            link = f'<w:hyperlink w:anchor="{name}" w:history="1">{markup.run(text)}</w:hyperlink>'
+            parts.append(markup.paragraph(begin + link + end, f"TOC{level}"))
+        return "".join(parts)
+
+    def _header_and_footer(self) -> str:
+        """Write the review's title on top of every page and the page's number below."""
+        section = self._document.sections[0]
+        section.different_first_page_header_footer = True
+        small = '<w:sz w:val="16"/>'
+        section.header.paragraphs[0]._p.append(_run(self._review.title))
+        numbers = (
+            markup.run("Page ", small)
+            + markup.field(" PAGE ", "1", small)
+            + markup.run(" of ", small)
+            + markup.field(" NUMPAGES ", "1", small)
+        )
+        line = markup.paragraph(numbers, "Footer", '<w:jc w:val="right"/>')
+        for footer in (section.footer, section.first_page_footer):
+            old = footer.paragraphs[0]._p
+            old.getparent().replace(old, parse_xml(line.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1)))
+        section.first_page_header.is_linked_to_previous = False
+        references = section._sectPr.findall(qn("w:headerReference"))
+        references += section._sectPr.findall(qn("w:footerReference"))
+        return "".join(
+            f'<w:{r.tag.rpartition("}")[2]} w:type="{r.get(qn("w:type"))}" r:id="{r.get(qn("r:id"))}"/>'
+            for r in references
+        )
+
+    def _section_properties(self) -> str:
+        landscape = self._orientation == LANDSCAPE
+        width, height = (_LONG_CM, _SHORT_CM) if landscape else (_SHORT_CM, _LONG_CM)
+        turned = ' w:orient="landscape"' if landscape else ""
+        margin, edge = _twips(_MARGIN_CM), _twips(_EDGE_CM)
+        sides = "".join(f' w:{side}="{margin}"' for side in ("top", "right", "bottom", "left"))
+        first = "<w:titlePg/>" if self._first_section else ""
+        return (
+            f'<w:sectPr>{self._frame}<w:type w:val="nextPage"/>'
+            f'<w:pgSz w:w="{_twips(width)}" w:h="{_twips(height)}"{turned}/>'
+            f'<w:pgMar{sides} w:header="{edge}" w:footer="{edge}" w:gutter="0"/>{first}</w:sectPr>'
+        )
+
+
+def _scale(size: tuple[float, float], orientation: str) -> float:
+    across, along = (_SHORT_CM, _LONG_CM) if orientation == PORTRAIT else (_LONG_CM, _SHORT_CM)
+    room = across - 2 * _MARGIN_CM, along - 2 * _MARGIN_CM - _CAPTION_CM
+    return min(1.0, room[0] / size[0], room[1] / size[1])
+
+
+def _twips(cm: float) -> int:
+    return Cm(cm).twips
+
+
+def _run(text: str):
+    return parse_xml(markup.run(text, '<w:sz w:val="16"/>').replace("<w:r>", f"<w:r {nsdecls('w')}>", 1))
+
+
+def _begin_contents() -> str:
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve">{_CONTENTS_FIELD}</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+def _drawing(relation: str, number: int, width: int, height: int, description: str) -> str:
+    text = markup.attribute(description)
+    return (
+        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{number}" name="Figure {number}" descr={text}/>'
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Figure {number}" descr={text}/>'
+        "<pic:cNvPicPr/></pic:nvPicPr>"
+        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )

@@ -1,1 +1,0 @@
-"""The pages and tables a reviewer reads, made from result objects alone; no statistic is computed here."""

@@ -1,0 +1,82 @@
+"""Absolute effects in words: how many of 100 or 1,000 people, with and without the intervention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.display import numbers
+from evidence.display.numbers import EffectFormat
+from evidence.record.absolute import MEAN, SHARE, AbsoluteEffect
+from evidence.record.synthesis import Comparison, OutcomeInfo
+
+_FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL = 10
+_LEAST_SHOWN = 0.05  # what one decimal would round to 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AbsoluteView:
+    """The lines of one cell: the values, the difference, and where the baseline comes from."""
+
+    lines: tuple[str, ...]
+    difference: str
+    baseline: str
+
+
+def absolute_view(
+    effect: AbsoluteEffect | None, outcome: OutcomeInfo, comparison: Comparison, fmt: EffectFormat
+) -> AbsoluteView | None:
+    """Write an absolute effect; ``None`` where there is none to write."""
+    if effect is None:
+        return None
+    if effect.value is None:
+        return AbsoluteView((), "", f"None: {effect.note}")
+    if effect.kind == SHARE:
+        return AbsoluteView((f"{_of(effect, effect.value)}{_limits(effect)}",), "", "")
+    theirs = comparison.comparator or "comparator"
+    base = effect.baseline
+    if effect.kind == MEAN:
+        unit = f" {outcome.unit}" if outcome.unit else ""
+        lines = (f"{theirs}: mean {fmt.value(base.value)}{unit}",)
+        difference = _difference(effect, lambda v: fmt.value(abs(v)), ("lower", "higher"))
+        spread = f"{fmt.value(base.low)} to {fmt.value(base.high)}"
+    else:
+        lines = (
+            f"{theirs}: {_of(effect, base.value)}",
+            f"{comparison.intervention}: {_of(effect, effect.value)}{_limits(effect)}",
+        )
+        difference = _difference(effect, lambda v: people(abs(v), effect.per), ("fewer", "more"))
+        spread = " to ".join(people(v or 0, effect.per) for v in (base.low, base.high))
+    several = base.arms is not None and base.arms > 1
+    source = f" ({base.source})" if base.source else f", from {spread}" if several else ""
+    return AbsoluteView(lines, difference, f"Baseline: {base.label}{source}.")
+
+
+def people(share: float, per: int) -> str:
+    """Write a share as a number of people: whole, below ten with one decimal, never rounded onto nobody."""
+    count = share * per
+    if 0 < count < _LEAST_SHOWN:
+        return "<0.1"
+    return numbers.fixed(count, 1 if 0 < count < _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL else 0)
+
+
+def _of(effect: AbsoluteEffect, share: float) -> str:
+    return f"{people(share, effect.per)} per {numbers.integer(effect.per)}"
+
+
+def _limits(effect: AbsoluteEffect) -> str:
+    if effect.low is None or effect.high is None:
+        return ""
+    return f" ({people(effect.low, effect.per)} to {people(effect.high, effect.per)})"
+
+
+def _difference(effect: AbsoluteEffect, write, words: tuple[str, str]) -> str:
+    def told(value: float) -> str:
+        text = write(value)
+        if not any(c in "123456789" for c in text):
+            return "no difference"
+        return f"{text} {words[0] if value < 0 else words[1]}"
+
+    text = told(effect.difference)
+    if effect.difference_low is None or effect.difference_high is None:
+        return text
+    return f"{text} ({told(effect.difference_low)} to {told(effect.difference_high)})"

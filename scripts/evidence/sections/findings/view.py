@@ -1,0 +1,221 @@
+"""The table of main findings: the results of each outcome, critical ones first, efficacy before safety."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evidence.display import words
+from evidence.display.geometry import forest_svg as svg
+from evidence.display.geometry.axis import Axis, make_axis
+from evidence.display.geometry.forest_table import forest_table
+from evidence.display.measures import DIFFERENCE, MEAN, RATE
+from evidence.display.numbers import EffectFormat
+from evidence.display.prose import sentences
+from evidence.record.absolute import AbsoluteEffect
+from evidence.record.certainty import Certainty
+from evidence.record.direction import DirectionSummary
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import NOT_POOLED, SINGLE_STUDY, OutcomeSynthesis, Synthesis
+from evidence.sections.certainty.view import CertaintyCell, certainty_cell
+from evidence.sections.findings import statements
+from evidence.sections.findings.absolute import AbsoluteView, absolute_view
+
+ROLES = ("efficacy", "safety", "context")
+ROLE_TITLES = {"efficacy": "Efficacy", "safety": "Safety", "context": "Context"}
+CRITICAL = "critical"
+
+# Figures that answer the question of a synthesis, though they cannot be pooled.
+_REPORTED = ("not poolable", "outside the time window", "other kind of figure", "passed over", "overlap")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result: a line of the table of main findings."""
+
+    synthesis_id: str
+    comparison: str
+    time: str
+    k: int
+    n: int | None
+    effect: str
+    interval: str
+    prediction: str
+    status: str
+    spark: str  # inline SVG
+    absolute: AbsoluteView | None
+    certainty: CertaintyCell | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpooled:
+    """A question of an outcome without a pooled answer, in a few words."""
+
+    synthesis_id: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFindings:
+    """The results of one outcome, and its questions that have none."""
+
+    outcome_id: str
+    outcome: str
+    importance: str
+    rows: tuple[Finding, ...]
+    unpooled: tuple[Unpooled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings of one role, and the questions for which no publication has a figure."""
+
+    role: str
+    title: str
+    outcomes: tuple[OutcomeFindings, ...]
+    nothing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookups:
+    axes: Mapping[str, Axis]
+    absolute: Mapping[tuple[str, str], AbsoluteEffect]
+    certainty: Mapping[tuple[str, str], Certainty]
+    directions: Mapping[tuple[str, str], DirectionSummary]
+
+
+def main_findings(evidence: Evidence, with_context: bool = False) -> list[Findings]:
+    """Collect the main findings by role: critical outcomes first, else in the order of the configuration."""
+    known = _Lookups(
+        _shared_axes(evidence),
+        {(a.outcome, a.synthesis): a for a in evidence.absolute},
+        {(c.outcome, c.synthesis): c for c in evidence.certainty},
+        {(d.outcome, d.synthesis): d for d in evidence.directions},
+    )
+    groups = []
+    for role in ROLES:
+        if role == "context" and not with_context:
+            continue
+        outcomes = [o for o in evidence.outcomes if o.outcome.role == role]
+        outcomes.sort(key=lambda o: o.outcome.importance != CRITICAL)
+        found = [_outcome(o, known) for o in outcomes]
+        nothing = [f"{o.outcome.label}: {s.label}" for o in outcomes for s in o.syntheses if is_empty(s)]
+        if outcomes:
+            shown = tuple(f for f in found if f.rows or f.unpooled)
+            groups.append(Findings(role, ROLE_TITLES[role], shown, tuple(nothing)))
+    return groups
+
+
+def is_empty(synthesis: Synthesis) -> bool:
+    """Whether no publication has any figure, usable or not, for this synthesis."""
+    return not synthesis.candidates and not synthesis.left_out
+
+
+def synthesis_format(outcome: OutcomeSynthesis, synthesis: Synthesis) -> EffectFormat:
+    """How the effects of a synthesis are written everywhere on the page."""
+    return forest_table(synthesis, outcome.outcome, synthesis.primary).format
+
+
+def _outcome(o: OutcomeSynthesis, known: _Lookups) -> OutcomeFindings:
+    asked = [s for s in o.syntheses if not is_empty(s)]
+    return OutcomeFindings(
+        outcome_id=o.outcome.id,
+        outcome=o.outcome.label,
+        importance=o.outcome.importance,
+        rows=tuple(_finding(o, s, known) for s in asked if _has_result(s)),
+        unpooled=tuple(_unpooled(o, s, known) for s in asked if not _has_result(s)),
+    )
+
+
+def _has_result(s: Synthesis) -> bool:
+    return s.primary.status != NOT_POOLED and s.primary.estimate is not None
+
+
+def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
+    direction = known.directions.get((o.outcome.id, s.id))
+    if direction is not None:
+        note = direction_words(direction)
+    else:
+        told = {c.study for c in s.candidates} | {x.study for x in s.left_out if x.kind in _REPORTED}
+        note = f"figures of {words.plural(len(told), 'study')}" if told else "no figure"
+    # The time is told only where it tells two questions of one outcome apart.
+    several = len({x.time.id for x in o.syntheses}) > 1
+    return Unpooled(s.id, f"{s.comparison.label}, {s.time.label}" if several else s.comparison.label, note)
+
+
+def direction_words(direction: DirectionSummary) -> str:
+    """Count the studies that point each way: ``4 studies: 1 higher, 3 the same``."""
+    counts = ((direction.lower, "lower"), (direction.higher, "higher"), (direction.same, "the same"))
+    split = ", ".join(f"{n} {way}" for n, way in counts if n)
+    return f"{words.plural(len(direction.studies), 'study')}: {split}"
+
+
+def _finding(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Finding:
+    primary, info, place = s.primary, o.outcome, (o.outcome.id, s.id)
+    table = forest_table(s, info, primary)
+    fmt, certainty = table.format, known.certainty.get(place)
+    unit = fmt.measure.unit or (
+        info.unit or "" if fmt.measure.factor == 1 and fmt.measure.kind != "ratio" else ""
+    )
+    effect = f"{words.capital(fmt.measure.name)} {fmt.value(primary.estimate)} {unit}".strip()
+    interval = prediction = ""
+    if primary.ci_low is not None and primary.ci_high is not None:
+        interval = f"{fmt.percent_level} CI {fmt.interval(primary.ci_low, primary.ci_high)}"
+    if primary.pi_low is not None and primary.pi_high is not None:
+        prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
+    spark = svg.sparkline(
+        known.axes.get(fmt.measure.kind, table.axis), primary.estimate, primary.ci_low, primary.ci_high,
+        primary.pi_low, primary.pi_high, primary.status == SINGLE_STUDY,
+        f"{info.label}: {effect}, {interval or 'no interval'}",
+    )  # fmt: skip
+    return Finding(
+        synthesis_id=s.id,
+        comparison=s.comparison.label,
+        time=s.time.label,
+        k=primary.k,
+        n=sentences.participants(primary, s.comparison),
+        effect=effect,
+        interval=interval,
+        prediction=prediction,
+        status=primary.status,
+        spark=spark,
+        absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt),
+        certainty=certainty_cell(certainty),
+        meaning=statements.statement(certainty, s, info, fmt) or sentences.meaning(s, info, fmt),
+    )
+
+
+def _shared_axes(evidence: Evidence) -> dict[str, Axis]:
+    """One axis for all ratios and one for all proportions: sparklines can be compared down the column."""
+    found: dict[str, list] = {}
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            p = s.primary
+            if p.status == NOT_POOLED or p.estimate is None:
+                continue
+            measure = synthesis_format(o, s).measure
+            if measure.kind in (DIFFERENCE, MEAN, RATE):
+                continue  # these have units of their own
+            found.setdefault(measure.kind, [measure, [], []])
+            found[measure.kind][1].append(p.estimate)
+            found[measure.kind][2] += [p.ci_low, p.ci_high]
+    return {kind: make_axis(m, estimates, limits) for kind, (m, estimates, limits) in found.items()}
+
+
+def headline(evidence: Evidence, most: int = 3) -> str:
+    """One line of main findings for the overview: the first critical outcomes with a result."""
+    parts = []
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            p = s.primary
+            if o.outcome.importance != CRITICAL or p.status == NOT_POOLED or p.estimate is None:
+                continue
+            fmt = synthesis_format(o, s)
+            effect = sentences.full_effect(fmt.measure, fmt, p.estimate, p.ci_low, p.ci_high)
+            parts.append(f"{o.outcome.label}, {s.comparison.label}: {effect}, {words.plural(p.k, 'study')}")
+            break
+    if not parts:
+        return "No critical outcome has a result that can be shown as one number."
+    return "; ".join(parts[:most]) + "."

@@ -1,0 +1,134 @@
+"""Sensitivity analyses side by side: what changes, what does not, and why an analysis was made."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evidence.display import numbers, words
+from evidence.display.measures import RATIO, measure_of
+from evidence.display.numbers import EffectFormat, effect_format
+from evidence.display.prose import sentences
+from evidence.record.synthesis import NOT_POOLED, Analysis, Synthesis
+
+MOST_NAMED = 6  # more studies than this are counted, not named
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityLine:
+    """One analysis in the table that sets all of them side by side."""
+
+    id: str
+    label: str
+    why: str
+    left_out: str
+    k: str
+    n: str
+    effect: str
+    prediction: str
+    tau2: str
+    i2: str
+    difference: str
+    notes: tuple[str, ...]
+
+
+def lines(s: Synthesis, fmt: EffectFormat) -> tuple[SensitivityLine, ...]:
+    """Return the primary analysis and all that differ from it; none where nothing differs.
+
+    An analysis differs by its studies, by what it shows, or by a number that the second computation does
+    not confirm.
+    """
+    different = [a for a in s.analyses if a.id != "primary" and not _same(s, a, fmt)]
+    return tuple(_line(s, a, fmt) for a in (s.primary, *different)) if different else ()
+
+
+def unchanged(s: Synthesis, fmt: EffectFormat) -> tuple[str, ...]:
+    """Return the labels of the analyses that give the same studies and the same result as the primary one."""
+    return tuple(a.label for a in s.analyses if a.id != "primary" and _same(s, a, fmt))
+
+
+def _same(s: Synthesis, a: Analysis, fmt: EffectFormat) -> bool:
+    if not _has_number(a) and not _has_number(s.primary):
+        return True  # neither says anything, each for its own reason
+    mine, primary = _line(s, a, fmt), _line(s, s.primary, fmt)
+    return (
+        not mine.left_out
+        and a.measure == s.primary.measure
+        and (mine.k, mine.effect, mine.prediction) == (primary.k, primary.effect, primary.prediction)
+        and not (a.second is not None and a.second.agrees is False)
+    )
+
+
+def _has_number(a: Analysis) -> bool:
+    return a.status != NOT_POOLED and a.estimate is not None
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+(\.\d+)?", "", text)
+
+
+def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> SensitivityLine:
+    primary = s.primary
+    fmt = primary_format
+    if a.measure != primary.measure:
+        fmt = effect_format(measure_of(a.measure), [a.estimate], a.level)
+    if a.status == NOT_POOLED or a.estimate is None:
+        effect = "Not pooled: " + (a.status_reason or "no reason given")
+    else:
+        effect = fmt.effect(a.estimate, a.ci_low, a.ci_high)
+        if a.measure != primary.measure:
+            unit = f", {fmt.measure.unit}" if fmt.measure.unit else ""
+            effect = f"{fmt.measure.name}{unit}: {effect}"
+    prediction = fmt.interval(a.pi_low, a.pi_high) if a.pi_low is not None else numbers.MISSING
+    known = {_without_digits(w) for w in primary.warnings}
+    notes = [w for w in a.warnings if _without_digits(w) not in known] if a.id != "primary" else []
+    if a.second is not None and a.second.agrees is False:
+        notes.append(sentences.second_computation(a.second) or "")
+    return SensitivityLine(
+        id=a.id,
+        label=a.label,
+        why=a.why if a.id != "primary" else "",
+        left_out=_left_out_words(s, a) if a.id != "primary" else "",
+        k=numbers.integer(a.k),
+        n=sentences.arms_text(a, s.comparison),
+        effect=effect,
+        prediction=prediction,
+        tau2=numbers.tau2(a.tau2) if a.tau2 is not None else numbers.MISSING,
+        i2=numbers.whole_percent(a.i2_percent),
+        difference=_difference(a, primary, fmt),
+        notes=tuple(notes),
+    )
+
+
+def _difference(a: Analysis, primary: Analysis, fmt: EffectFormat) -> str:
+    """How far the estimate moves: a factor for ratios, otherwise a difference in the unit shown."""
+    if a.id == "primary":
+        return ""
+    if a.estimate is None or primary.estimate is None or a.status == NOT_POOLED:
+        return numbers.MISSING
+    if a.measure != primary.measure:
+        return "other measure"
+    if fmt.measure.kind == RATIO:
+        return (
+            "× " + numbers.ratio(a.estimate / primary.estimate) if primary.estimate > 0 else numbers.MISSING
+        )
+    moved = (a.estimate - primary.estimate) * fmt.measure.factor
+    text = numbers.fixed(moved, fmt.decimals)
+    return ("+" + text) if moved > 0 and any(c in "123456789" for c in text) else text
+
+
+def _left_out_words(s: Synthesis, a: Analysis) -> str:
+    """Say which studies of the primary analysis are missing here, and which figures stand in their place."""
+    candidates = {c.key: c for c in s.candidates}
+    before = {candidates[e.key].study: candidates[e.key] for e in s.primary.effects if e.key in candidates}
+    after = {candidates[e.key].study: candidates[e.key] for e in a.effects if e.key in candidates}
+    gone = [c for study, c in before.items() if study not in after]
+    new = [c for study, c in after.items() if study not in before]
+    other = [c for study, c in after.items() if study in before and before[study].key != c.key]
+    parts = []
+    for found, text in ((gone, "left out"), (new, "instead"), (other, "with another figure")):
+        if found:
+            labels = [words.study_label(c.label, c.study) for c in found]
+            names = ": " + "; ".join(labels) if len(found) <= MOST_NAMED else ""
+            parts.append(f"{words.plural(len(found), 'study')} {text}{names}.")
+    return " ".join(parts)

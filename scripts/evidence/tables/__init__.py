@@ -1,0 +1,1 @@
+"""All tables and references as files for other programs."""

@@ -1,0 +1,115 @@
+"""Tables as CSV files, with a description of all columns for machines (``tables.json``).
+
+A text that a spreadsheet would run as a formula is preceded by an apostrophe: one that begins with ``=``,
+``@``, a tab or a line end, and one that begins with ``+`` or ``-`` unless it is a printed number such as
+``-14.2% (-32.0% to 4.8%)``, which no spreadsheet runs. Numbers are never touched.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from evidence.display.columns import COUNT, TEXT, YEAR, YES_NO, Column
+from evidence.record.evidence import Evidence
+from evidence.record.json_io import dumps
+from evidence.sections.tables import TABLES
+
+SCHEMA = "tables/1"
+GUARD = (
+    "A text that a spreadsheet would run as a formula (it begins with =, @, a tab or a line end, or with + "
+    "or - and is no printed number) is preceded by an apostrophe; drop it to get the text itself."
+)
+_ALWAYS_RUN = ("=", "@", "\t", "\n")
+_NUMBER = r"[+-]?\d[\d.,]*\s?%?"
+# "-14.2%", "-14.2% (-32.0% to 4.8%)", "-93.25% (SD 11.7)"
+_PRINTED_NUMBER = re.compile(rf"{_NUMBER}(\s?\((SD |SE )?{_NUMBER}((\s(to|and)\s|,\s){_NUMBER})?\))?\Z")
+
+
+def write_all(evidence: Evidence, folder: Path) -> list[Path]:
+    """Write every table as ``<folder>/<name>.csv``, and what they hold as ``<folder>/tables.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    counts = {}
+    for name, table in TABLES.items():
+        records = table.records(evidence)
+        counts[name] = len(records)
+        paths.append(folder / f"{name}.csv")
+        paths[-1].write_text(to_csv(records, [c.name for c in table.columns]), encoding="utf-8", newline="")
+    (folder / "tables.json").write_text(dumps(description(evidence, counts)), encoding="utf-8")
+    return paths
+
+
+def description(evidence: Evidence, counts: Mapping[str, int]) -> dict[str, object]:
+    """Describe every table: what a row is, and each column's meaning, type and unit."""
+    return {
+        "schema": SCHEMA,
+        "review": evidence.review.id,
+        "title": evidence.review.title,
+        "config_sha256": evidence.review.config_sha256,
+        "software": evidence.software,
+        "conventions": {
+            "encoding": "UTF-8",
+            "separator": ",",
+            "empty cell": "a value that does not exist",
+            "numbers": "decimal point, all digits; inf and -inf for infinity",
+            "yes or no": "yes, no",
+            "several values in one cell": "separated by semicolon and space",
+            "formulas": GUARD,
+        },
+        "tables": [
+            {
+                "file": f"{name}.csv",
+                "title": table.title,
+                "a row is": table.row,
+                "rows": counts[name],
+                "columns": [_described(c) for c in table.columns],
+            }
+            for name, table in TABLES.items()
+        ],
+    }
+
+
+def to_csv(records: Sequence[Mapping[str, object]], columns: Iterable[str] | None = None) -> str:
+    """Return records as CSV text with a header; no cell can be run as a formula.
+
+    Columns are those of the first record unless named. Numbers are written in full, ``None`` as an empty
+    cell, lists and mappings as JSON.
+    """
+    columns = list(columns or (records[0] if records else ()))
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    if columns:
+        writer.writerow(columns)
+    for record in records:
+        writer.writerow([_cell(record.get(c)) for c in columns])
+    return buffer.getvalue()
+
+
+def runs_as_formula(text: str) -> bool:
+    """Whether a spreadsheet that opens a CSV file would run this text."""
+    if text.startswith(_ALWAYS_RUN):
+        return True
+    return text.startswith(("+", "-")) and not _PRINTED_NUMBER.match(text)
+
+
+def _described(column: Column) -> dict[str, str]:
+    kinds = {TEXT: "text", YES_NO: "yes or no", COUNT: "whole number", YEAR: "whole number"}
+    said = {"name": column.name, "meaning": column.meaning, "type": kinds.get(column.kind, "number")}
+    return said | ({"unit": column.unit} if column.unit else {})
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # a lone \r would end a line for some readers
+    return "'" + text if runs_as_formula(text) else text

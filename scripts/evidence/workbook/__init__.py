@@ -1,0 +1,1 @@
+"""All tables as an Excel workbook."""
