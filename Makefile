@@ -4,19 +4,28 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := reports
-.PHONY: reports test lint check bench docs clean
+.PHONY: reports test slow lint check bench mutants docs clean
+
+# As many workers as the machine has processors; a file stays with one worker, which makes its fixtures once.
+PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
 
 reports: .venv/ready
 	$(BIN)/snakemake
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
+
+# What `make test` leaves out.
+slow: .venv/ready-dev
+	$(BIN)/python -m pytest $(PARALLEL) -m slow
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check workflow
 	$(BIN)/snakemake --lint
+	PYTHONPATH=scripts $(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/mypy
 
 check: .venv/ready
 	$(BIN)/python scripts/check_studies.py
@@ -25,10 +34,15 @@ check: .venv/ready
 bench: .venv/ready
 	$(BIN)/python scripts/bench.py
 
+# Small faults put into the statistics and the reviews, one at a time: how many do the tests notice? (MUTANTS=200)
+mutants: .venv/ready-dev
+	$(BIN)/python scripts/mutants.py $(if $(MUTANTS),--sample $(MUTANTS))
+
 docs: .venv/ready
 	$(BIN)/python scripts/update_docs.py
 
-# uv where it is on the PATH, pip otherwise; both hold every package against its hash.
+# uv where it is on the PATH, pip otherwise; both hold every package against its hash. uv takes out what is not in the
+# lock, so that after new runtime packages those of the tests are looked at again.
 .venv/ready: requirements.txt
 ifneq ($(UV),)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
@@ -37,10 +51,11 @@ else
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 endif
+	rm -f .venv/ready-dev
 	touch $@
 
 # The same with what tests and checks need besides.
-.venv/ready-dev: requirements-dev.txt
+.venv/ready-dev: requirements-dev.txt requirements.txt
 ifneq ($(UV),)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt

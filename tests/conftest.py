@@ -1,11 +1,37 @@
-"""What tests of several folders share: a browser, and one whole run of the shipped reviews."""
+"""What tests of several folders share: a browser, whole runs, and the order in which files are begun."""
 
+import os
 import shutil
+from pathlib import Path
+
+# Before numpy is imported. Matrices are small here, and workers share the processors.
+for library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 import pytest
 
 from chromium import Browser
+from shared import made_once
 from workflow import mini
+
+TESTS = Path(__file__).parent
+# The longest first, so that no worker is left alone with one of them at the end; times in CONTRIBUTING.md.
+LONGEST = ("workflow/", "integrity/test_seeded_errors.py", "report/test_browser.py", "unit/stats/test_every_function.py",
+           "reference/test_grid_complete.py", "report/test_paper.py")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        name = item.path.relative_to(TESTS).as_posix()
+        return next((i for i, start in enumerate(LONGEST) if name.startswith(start)), len(LONGEST))
+
+    items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def worker(request):
+    """The name of the worker that runs this test; "master" where there are none."""
+    return getattr(request.config, "workerinput", {"workerid": "master"})["workerid"]
 
 
 @pytest.fixture(scope="session")
@@ -16,13 +42,27 @@ def browser(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def real_results(tmp_path_factory):
+def real_results(tmp_path_factory, worker):
     """The results folder of a run of all reviews from their configuration, and that a second run does nothing."""
-    folder = tmp_path_factory.mktemp("real")
-    for name in ("config", "resources"):
-        shutil.copytree(mini.REPOSITORY / name, folder / name)
-    run = mini.snakemake(folder)
-    assert run.returncode == 0, run.stdout + run.stderr
-    again = mini.snakemake(folder)
-    assert "Nothing to be done" in again.stdout + again.stderr
-    return folder / "results"
+
+    def make(folder):
+        for name in ("config", "resources"):
+            shutil.copytree(mini.REPOSITORY / name, folder / name, dirs_exist_ok=True)
+        run = mini.snakemake(folder)
+        assert run.returncode == 0, run.stdout + run.stderr
+        again = mini.snakemake(folder)
+        assert "Nothing to be done" in again.stdout + again.stderr
+
+    return made_once(tmp_path_factory, worker, "real", make) / "results"
+
+
+@pytest.fixture(scope="session")
+def mini_finished(tmp_path_factory, worker):
+    """The small library after a whole run; not to be changed: see `mini.copy`."""
+
+    def make(folder):
+        run = mini.snakemake(mini.make(folder))
+        assert run.returncode == 0, run.stdout + run.stderr
+        (folder / "run.txt").write_text(run.stdout + run.stderr)
+
+    return made_once(tmp_path_factory, worker, "mini", make)

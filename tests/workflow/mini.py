@@ -128,6 +128,11 @@ def make(folder: Path) -> Path:
     return folder
 
 
+def copy(finished: Path, folder: Path) -> Path:
+    """Copy a library with its results and what Snakemake remembers of them; times of files stay."""
+    return shutil.copytree(finished, folder, dirs_exist_ok=True)
+
+
 def write(folder: Path, name: str, text: str) -> Path:
     """Write one study file."""
     path = folder / "resources/studies" / f"{name}.yaml"

@@ -100,9 +100,11 @@ def run(folder, *options):
     return found
 
 
-def test_a_judgement_reaches_the_report_and_is_flagged_when_its_numbers_change(tmp_path):
-    folder = mini.make(tmp_path)
-    run(folder)
+PAGE = ("results/legs/report.html", "results/legs/evidence.json")
+
+
+def test_a_judgement_reaches_the_report_and_is_flagged_when_its_numbers_change(mini_finished, tmp_path):
+    folder = mini.copy(mini_finished, tmp_path)
     first = certainty(folder)
     assert first["judgement"] is None
     assert "not judged" in text_of(folder) and "probably results in" not in text_of(folder)
@@ -121,7 +123,7 @@ def test_a_judgement_reaches_the_report_and_is_flagged_when_its_numbers_change(t
         "draw_legs",
         "report_cavas",
     }
-    run(folder)
+    run(folder, *PAGE)
     judged = certainty(folder)["judgement"]
     assert (judged["level"], judged["flags"], judged["judged_by"]) == ("moderate", [], "A. Reviewer")
     assert judged["line"] == "config/certainty/legs.yaml:6"
@@ -130,7 +132,7 @@ def test_a_judgement_reaches_the_report_and_is_flagged_when_its_numbers_change(t
     assert "probably results in a" in page and "doi:10.1000/registry" in page
 
     mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
-    run(folder)
+    run(folder, *PAGE)
     judged = certainty(folder)["judgement"]
     assert any(f.startswith("made for other numbers, look again: k 2, now 3") for f in judged["flags"])
     page = text_of(folder)
