@@ -212,7 +212,9 @@ def test_judgements_of_bias_are_shown_as_symbol_and_word_with_who_judged(evidenc
 def test_rules_of_certainty_are_those_of_the_page(evidence):
     rules = evidence.methods["certainty"]
     listed = certainty.rule_texts(rules)
-    page = Markup(html.environment().get_template("sections/certainty/page.html.j2").module.rules(rules)).striptags()
+    page = Markup(
+        html.environment().get_template("sections/certainty/page.html.j2").module.rules(rules)
+    ).striptags()
     assert len(listed) >= 9 and all(text and text in page for text in listed)
 
 
