@@ -4,10 +4,6 @@ from evidence.workflow.illustrate_step import illustrate_review
 from evidence.workflow.step import step
 
 if __name__ == "__main__":
-    with step(snakemake.log[0], "illustrate") as log:
-        made = illustrate_review(
-            evidence_file=snakemake.input.evidence,
-            folder=snakemake.output.figures,
-            code_files=list(snakemake.input.code),
-        )
-        log.info("figures drawn" if made else "figures unchanged")
+    with step("illustrate", snakemake.input.order, snakemake.log[0]) as job:
+        made, known = illustrate_review(job.order, snakemake.wildcards.review)
+        job.log.info("%d figures drawn, %d unchanged", made, known)

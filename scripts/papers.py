@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
-from evidence.paper import writing as committee
+from evidence.paper import writing as document
 from evidence.record import json_io
 from evidence.record.evidence import Evidence
-from evidence.workbook import writing as excel
+from evidence.workbook import writing as workbook
 from evidence.workflow.step import step
 
 
-def main(evidence_file: str, out: dict[str, str]) -> None:
-    """Write both from the evidence of one review and its figures, which stand beside it."""
-    evidence = json_io.read(Path(evidence_file), Evidence)
-    Path(out["workbook"]).write_bytes(excel.render(evidence))
-    Path(out["document"]).write_bytes(committee.render(evidence, Path(evidence_file).parent))
+def main(folder: Path) -> None:
+    """Write both from the evidence of one review and its figures, which stand in its folder."""
+    evidence = json_io.read(folder / "evidence.json", Evidence)
+    (folder / "report.xlsx").write_bytes(workbook.render(evidence))
+    (folder / "report.docx").write_bytes(document.render(evidence, folder))
 
 
 if __name__ == "__main__":
-    with step(snakemake.log[0], "papers"):
-        main(snakemake.input.evidence, dict(snakemake.output.items()))
+    with step("papers", snakemake.input.order, snakemake.log[0]):
+        main(Path("results") / snakemake.wildcards.review)

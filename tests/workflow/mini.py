@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -150,13 +151,11 @@ def snakemake(folder: Path, *options: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
 
+_JOB = re.compile(r"^Job \d+: (\w+): (\S+?),?(?: |$)", re.MULTILINE)
+_OF_ALL = ("extract", "overview")
+
+
 def jobs(run: subprocess.CompletedProcess) -> set[str]:
-    """The rules in Snakemake's table of jobs."""
-    lines = (run.stdout + run.stderr).splitlines()
-    starts = [i for i, line in enumerate(lines) if line.startswith("job ") and "count" in line]
-    found = set()
-    for line in lines[starts[0] + 2 :] if starts else []:
-        if not line.strip() or line.startswith("total"):
-            break
-        found.add(line.split()[0])
-    return found
+    """The jobs of a run (or of a dry run): "extract", "report/legs" ..."""
+    found = _JOB.findall(run.stdout + run.stderr)
+    return {rule if rule in _OF_ALL else f"{rule}/{review}" for rule, review in found}

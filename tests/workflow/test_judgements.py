@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from evidence.workflow.plan import PlanError, make_plan
+from evidence.workflow.plan import make_plan
 from workflow import mini
 
 # Two trials, 10/40 against 20/40 and 12/40 against 15/40: what the run of the small library finds.
@@ -63,23 +63,25 @@ def test_a_fault_is_told_with_its_line_and_the_nearest_word(folder, old, new, li
     text = FILE.replace("ESTIMATE", "0.6")
     assert old in text
     lay(folder, text.replace(old, new, 1))
-    with pytest.raises(PlanError) as stopped:
-        make_plan(folder, mini.REPOSITORY / "workflow")
-    told = str(stopped.value).splitlines()[1:]
+    told = make_plan(folder, mini.REPOSITORY).problems
     assert any(t.startswith(f"config/certainty/legs.yaml:{line} ") and words in t for t in told), told
 
 
 def test_a_result_judged_twice_is_told(folder):
     judgement = FILE[FILE.index("  - outcome") :]
     lay(folder, (FILE + judgement).replace("ESTIMATE", "0.6"))
-    with pytest.raises(PlanError, match=r"legs\.yaml:17 .*judged twice \(first in line 6\)"):
-        make_plan(folder, mini.REPOSITORY / "workflow")
+    assert re.search(
+        r"legs\.yaml:17 .*judged twice \(first in line 6\)",
+        "\n".join(make_plan(folder, mini.REPOSITORY).problems),
+    )
 
 
 def test_a_file_for_no_review_is_told(folder):
     lay(folder, FILE.replace("ESTIMATE", "0.6"), "leg")
-    with pytest.raises(PlanError, match=r"certainty/leg\.yaml:1.*no review 'leg' \(did you mean 'legs'\?\)"):
-        make_plan(folder, mini.REPOSITORY / "workflow")
+    assert re.search(
+        r"certainty/leg\.yaml:1.*no review 'leg' \(did you mean 'legs'\?\)",
+        "\n".join(make_plan(folder, mini.REPOSITORY).problems),
+    )
 
 
 def evidence(folder):
@@ -117,11 +119,11 @@ def test_a_judgement_reaches_the_report_and_is_flagged_when_its_numbers_change(m
     lay(folder, text)
     planned = run(folder, "--dry-run")
     assert not mini.jobs(planned) & {
-        "extract_legs",
-        "assemble_legs",
-        "synthesise_legs",
-        "draw_legs",
-        "report_cavas",
+        "extract",
+        "assemble/legs",
+        "synthesise/legs",
+        "draw/legs",
+        "report/cavas",
     }
     run(folder, *PAGE)
     judged = certainty(folder)["judgement"]

@@ -1,28 +1,46 @@
-# What all rules share: the plan (which study matters to which review) and the code each rule depends on.
+# What all rules share: the plan, made while this file is read, and what follows from it for a rule's inputs.
+#
+# A job's *order* is a file named by the checksum of everything that the job's results depend on; the plan has
+# compared it with the manifest that the job left behind, and with every file named there. Snakemake sees what
+# was decided by time: the order of a job that has to run is newer than what the job made, and all inputs of
+# the other jobs count as old. So the time of no file but these decides anything.
 from snakemake.exceptions import WorkflowError
 
-from evidence.workflow.plan import CODE_OF, PlanError, make_plan
+from evidence.workflow.closing import close
+from evidence.workflow.plan import PlanError, current_run, make_run
 
-# Checks every study file and setting, and stops with one list of all problems before anything is made.
-try:
-    PLAN = make_plan(Path("."), Path(workflow.basedir))
-except PlanError as error:
-    raise WorkflowError(str(error)) from None
+if workflow.is_main_process:
+    try:
+        RUN = make_run(Path("."), HOME, config)
+    except PlanError as error:
+        raise WorkflowError(str(error)) from None
+else:
+    RUN = current_run(Path("."))
 
-
-def code(rule_name):
-    """The source files whose change makes a rule's results out of date."""
-    scripts = Path(workflow.basedir).parent / "scripts"
-    folders = [scripts / "evidence" / name for name in CODE_OF[rule_name]]
-    sources = [
-        p
-        for f in folders
-        for p in f.rglob("*")
-        if p.suffix in {".py", ".j2", ".css", ".js"}
-    ]
-    return sorted(str(p) for p in sources)
+REVIEWS = RUN.plan.review_ids
 
 
-def rule_id(name):
-    """A review's or batch's name as part of a rule's name."""
-    return name.replace("-", "_").replace("+", "_and_")
+wildcard_constraints:
+    review="|".join(REVIEWS),
+
+
+def order(rule):
+    """An input function: the order of a rule's job."""
+
+    def find(wildcards):
+        review = wildcards.get("review", "")
+        path = RUN.order(rule, review)
+        return path if RUN.runs(rule, review) else ancient(path)
+
+    return find
+
+
+def taken(rule, *patterns):
+    """An input function: what a rule's job reads of others, as old where the job does not have to run."""
+
+    def find(wildcards):
+        review = wildcards.get("review", "")
+        paths = [pattern.format(review=review) for pattern in patterns]
+        return paths if RUN.runs(rule, review) else [ancient(path) for path in paths]
+
+    return find

@@ -1,95 +1,86 @@
 # report: everything a review found, as data (evidence.json), tables and one self-contained page;
-# papers: the same as a Word document and a workbook, in a job of its own, so that the page need not wait for it;
 # illustrate: figures of the whole review (flow diagram, risk of bias);
+# papers: the same as a Word document and a workbook, in a job of its own, so that the page need not wait for it;
 # overview: the page over all reviews, with every publication of the library.
 
-for review in PLAN.reviews:
 
-    rule:
-        name:
-            f"report_{rule_id(review.id)}"
-        input:
-            studies=[f"results/studies/{p}.json" for p in review.publications],
-            publications=f"results/{review.id}/publications.json",
-            synthesis=[
-                f"results/{review.id}/outcomes/{o}/synthesis.json"
-                for o in review.outcomes
-            ],
-            figures=[
-                f"results/{review.id}/outcomes/{o}/figures" for o in review.outcomes
-            ],
-            settings=review.settings,
-            citation=str(Path(workflow.basedir).parent / "CITATION.cff"),
-            certainty=review.certainty,
-            code=code("report"),
-        output:
-            page=report(
-                f"results/{review.id}/report.html",
-                caption="../report/review.rst",
-                category="Evidence reports",
-                labels={"review": review.title},
-            ),
-            evidence=f"results/{review.id}/evidence.json",
-            summary=f"results/{review.id}/summary.json",
-            tables=directory(f"results/{review.id}/tables"),
-            bibtex=f"results/{review.id}/references.bib",
-            ris=f"results/{review.id}/references.ris",
-        log:
-            f"results/logs/report/{review.id}.log",
-        conda:
-            "../envs/evidence.yaml"
-        message:
-            f"report: {review.id}"
-        script:
-            "../../scripts/report.py"
+rule report:
+    input:
+        order=order("report"),
+        results=taken(
+            "report",
+            "results/manifests/extract.json",
+            "results/{review}/publications.json",
+            "results/manifests/synthesise/{review}.json",
+        ),
+    output:
+        page=report(
+            "results/{review}/report.html",
+            caption="../report/review.rst",
+            category="Evidence reports",
+            labels={"review": "{review}"},
+        ),
+        evidence="results/{review}/evidence.json",
+        summary="results/{review}/summary.json",
+        bibtex="results/{review}/references.bib",
+        ris="results/{review}/references.ris",
+        manifest="results/manifests/report/{review}.json",
+    log:
+        "results/logs/report/{review}.log",
+    conda:
+        "../envs/evidence.yaml"
+    message:
+        "report: {wildcards.review}"
+    script:
+        "../../scripts/report.py"
 
-    rule:
-        name:
-            f"papers_{rule_id(review.id)}"
-        input:
-            evidence=f"results/{review.id}/evidence.json",
-            figures=[
-                f"results/{review.id}/outcomes/{o}/figures" for o in review.outcomes
-            ],
-            review_figures=f"results/{review.id}/figures",
-            code=code("papers"),
-        output:
-            document=f"results/{review.id}/report.docx",
-            workbook=f"results/{review.id}/report.xlsx",
-        log:
-            f"results/logs/papers/{review.id}.log",
-        conda:
-            "../envs/evidence.yaml"
-        message:
-            f"papers: {review.id}"
-        script:
-            "../../scripts/papers.py"
 
-    rule:
-        name:
-            f"illustrate_{rule_id(review.id)}"
-        input:
-            evidence=f"results/{review.id}/evidence.json",
-            code=code("draw"),
-        output:
-            figures=directory(f"results/{review.id}/figures"),
-        log:
-            f"results/logs/illustrate/{review.id}.log",
-        conda:
-            "../envs/evidence.yaml"
-        message:
-            f"illustrate: {review.id}, flow diagram and risk of bias"
-        script:
-            "../../scripts/illustrate.py"
+rule illustrate:
+    input:
+        order=order("illustrate"),
+        evidence=taken("illustrate", "results/{review}/evidence.json"),
+    output:
+        manifest="results/manifests/illustrate/{review}.json",
+    log:
+        "results/logs/illustrate/{review}.log",
+    conda:
+        "../envs/evidence.yaml"
+    message:
+        "illustrate: {wildcards.review}, flow diagram and risk of bias"
+    script:
+        "../../scripts/illustrate.py"
+
+
+rule papers:
+    input:
+        order=order("papers"),
+        evidence=taken(
+            "papers",
+            "results/{review}/evidence.json",
+            "results/manifests/draw/{review}.json",
+            "results/manifests/illustrate/{review}.json",
+        ),
+    output:
+        document="results/{review}/report.docx",
+        workbook="results/{review}/report.xlsx",
+        manifest="results/manifests/papers/{review}.json",
+    log:
+        "results/logs/papers/{review}.log",
+    conda:
+        "../envs/evidence.yaml"
+    message:
+        "papers: {wildcards.review}"
+    script:
+        "../../scripts/papers.py"
 
 
 rule overview:
     input:
-        summaries=[f"results/{r}/summary.json" for r in PLAN.review_ids],
-        library=PLAN.library,
-        code=code("report"),
+        order=order("overview"),
+        summaries=taken("overview", *[f"results/{r}/summary.json" for r in REVIEWS]),
     output:
         page="results/index.html",
+        manifest="results/manifests/overview.json",
     log:
         "results/logs/overview.log",
     conda:

@@ -1,72 +1,59 @@
 # assemble, synthesise, draw: one job a review for each (imports cost more than the work on one outcome);
-# inside a job only outcomes whose data, settings or code changed are computed again.
+# inside a job only what changed is computed or drawn again.
+#
+# The files of single outcomes (dataset.csv, synthesis.json, figures) are named in the job's manifest, with
+# their checksums: one that is missing or altered makes the job run again.
 
-for review in PLAN.reviews:
 
-    rule:
-        name:
-            f"assemble_{rule_id(review.id)}"
-        input:
-            studies=[f"results/studies/{p}.json" for p in review.publications],
-            settings=review.settings,
-            code=code("assemble"),
-        output:
-            data=f"results/{review.id}/datasets.json",
-            csv=[
-                f"results/{review.id}/outcomes/{o}/dataset.csv"
-                for o in review.outcomes
-            ],
-            publications=f"results/{review.id}/publications.json",
-        log:
-            f"results/logs/assemble/{review.id}.log",
-        conda:
-            "../envs/evidence.yaml"
-        message:
-            f"assemble: {review.id}, which figures may vote in each outcome"
-        script:
-            "../../scripts/assemble.py"
+rule assemble:
+    input:
+        order=order("assemble"),
+        studies=taken("assemble", "results/manifests/extract.json"),
+    output:
+        data="results/{review}/datasets.json",
+        publications="results/{review}/publications.json",
+        manifest="results/manifests/assemble/{review}.json",
+    log:
+        "results/logs/assemble/{review}.log",
+    conda:
+        "../envs/evidence.yaml"
+    message:
+        "assemble: {wildcards.review}, which figures may vote in each outcome"
+    script:
+        "../../scripts/assemble.py"
 
-    rule:
-        name:
-            f"synthesise_{rule_id(review.id)}"
-        input:
-            data=f"results/{review.id}/datasets.json",
-            publications=f"results/{review.id}/publications.json",
-            settings=review.settings,
-            code=code("synthesise"),
-        output:
-            synthesis=[
-                f"results/{review.id}/outcomes/{o}/synthesis.json"
-                for o in review.outcomes
-            ],
-        log:
-            f"results/logs/synthesise/{review.id}.log",
-        conda:
-            "../envs/evidence.yaml"
-        message:
-            f"synthesise: {review.id}, all analyses of all outcomes"
-        script:
-            "../../scripts/synthesise.py"
 
-    rule:
-        name:
-            f"draw_{rule_id(review.id)}"
-        input:
-            synthesis=[
-                f"results/{review.id}/outcomes/{o}/synthesis.json"
-                for o in review.outcomes
-            ],
-            code=code("draw"),
-        output:
-            figures=[
-                directory(f"results/{review.id}/outcomes/{o}/figures")
-                for o in review.outcomes
-            ],
-        log:
-            f"results/logs/draw/{review.id}.log",
-        conda:
-            "../envs/evidence.yaml"
-        message:
-            f"draw: {review.id}, figures"
-        script:
-            "../../scripts/draw.py"
+rule synthesise:
+    input:
+        order=order("synthesise"),
+        data=taken(
+            "synthesise",
+            "results/{review}/datasets.json",
+            "results/{review}/publications.json",
+        ),
+    output:
+        manifest="results/manifests/synthesise/{review}.json",
+    log:
+        "results/logs/synthesise/{review}.log",
+    conda:
+        "../envs/evidence.yaml"
+    message:
+        "synthesise: {wildcards.review}, all analyses of all outcomes"
+    script:
+        "../../scripts/synthesise.py"
+
+
+rule draw:
+    input:
+        order=order("draw"),
+        synthesis=taken("draw", "results/manifests/synthesise/{review}.json"),
+    output:
+        manifest="results/manifests/draw/{review}.json",
+    log:
+        "results/logs/draw/{review}.log",
+    conda:
+        "../envs/evidence.yaml"
+    message:
+        "draw: {wildcards.review}, figures"
+    script:
+        "../../scripts/draw.py"

@@ -1,25 +1,23 @@
 # extract: study files (as printed) -> tidy rows.
 #
-# One job takes all publications that matter to the same reviews: starting a job costs more than extracting a
-# file, and a change in one file must not touch a review that does not use it.
+# One job takes all publications: starting a job costs more than writing their rows, and which review a
+# changed file touches is decided by what it says, not by this job.
 
-for batch, publications in PLAN.batches.items():
 
-    rule:
-        name:
-            f"extract_{rule_id(batch)}"
-        input:
-            studies=[f"resources/studies/{p}.yaml" for p in publications],
-            vocabulary=PLAN.vocabulary_files,
-            code=code("extract"),
-        output:
-            json=[f"results/studies/{p}.json" for p in publications],
-            csv=[f"results/studies/{p}.csv" for p in publications],
-        log:
-            f"results/logs/extract/{batch}.log",
-        conda:
-            "../envs/evidence.yaml"
-        message:
-            f"extract: {len(publications)} publications ({batch})"
-        script:
-            "../../scripts/extract.py"
+rule extract:
+    input:
+        order=order("extract"),
+        studies=[ancient(f"resources/studies/{p}.yaml") for p in RUN.plan.publications],
+        vocabulary=[ancient(path) for path in RUN.plan.vocabulary],
+    output:
+        json=[f"results/studies/{p}.json" for p in RUN.plan.publications],
+        csv=[f"results/studies/{p}.csv" for p in RUN.plan.publications],
+        manifest="results/manifests/extract.json",
+    log:
+        "results/logs/extract.log",
+    conda:
+        "../envs/evidence.yaml"
+    message:
+        "extract: what the study files say"
+    script:
+        "../../scripts/extract.py"

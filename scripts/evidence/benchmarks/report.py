@@ -12,6 +12,7 @@ from pathlib import Path
 
 from evidence.benchmarks import data, ours, peers
 
+RESOURCES = ("metafor.R",)
 METAFOR_SCRIPT = Path(__file__).with_name("metafor.R")
 NO_R = "Rscript with metafor and jsonlite is not there: no comparison with metafor"
 # Our task, the peer, the peer's task, the ratio the project aims at (None: told only).

@@ -32,6 +32,7 @@ from evidence.sections.outcomes.view import outcome_view
 from evidence.sections.tables import TABLES
 from evidence.sections.versions.citing import how_to_cite
 
+RESOURCES = (".", "../sections", "../display/macros")  # templates, style sheets and scripts of the page
 PACKAGE = Path(__file__).parents[1]  # templates stand beside the code that fills them
 _COMMENTS = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/\s*$|^[ ]+", re.DOTALL | re.MULTILINE)
 _SAFE_URL = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)

@@ -20,7 +20,7 @@ from evidence.studies.publications import (
 )
 from evidence.studies.section import Section
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
-from evidence.studies.yaml_tree import Node, parse_tree
+from evidence.studies.yaml_tree import Node, parse_tree, read_file
 
 TOP_KEYS = (
     "study",
@@ -75,11 +75,9 @@ def read(path: str | Path, vocabulary: Vocabulary) -> tuple[Publication | None, 
         None in place of the publication when there is any error.
     """
     shown = Path(path).as_posix()
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        said = f"the file cannot be read: {error.strerror or error}"
-        return None, [Problem(shown, 0, "", said, rule="yaml")]
+    data, problem = read_file(path, shown)
+    if data is None:
+        return None, [problem] if problem else []
     return read_bytes(data, shown, vocabulary)
 
 

@@ -3,7 +3,9 @@
 A plain YAML loader turns `0.660` into 0.66 and `no` into False; printed figures must stay as printed.
 """
 
+import os
 import re
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from evidence.studies.problems import Problem
 
 MOST_NODES = 200_000  # no study file has so many values; a file of nested aliases would
 DEEPEST = 30
+MOST_BYTES = 4 * 2**20  # the largest study file that ships has a hundredth of it
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "a colon inside a value: put the whole value in quotes"),
     ("did not find expected ',' or '}'", "a comma or the closing } is missing"),
@@ -97,11 +100,23 @@ def read_tree(path: str | Path, shown: str) -> tuple[Node | None, list[Problem]]
     (Node, problems)
         None in place of the tree when the file cannot be read at all.
     """
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        return None, [_problem(shown, 0, f"the file cannot be read: {error.strerror or error}")]
+    data, problem = read_file(path, shown)
+    if data is None:
+        return None, [problem] if problem else []
     return parse_tree(data, shown)
+
+
+def read_file(path: str | Path, shown: str) -> tuple[bytes | None, Problem | None]:
+    """Read a file to its end; anything that has none (a pipe, a device, a folder) or is too large is told."""
+    try:
+        kind = os.stat(path)
+        if not stat.S_ISREG(kind.st_mode):
+            return None, _problem(shown, 0, "this is no file that can be read (a folder, pipe or device)")
+        if kind.st_size > MOST_BYTES:
+            return None, _problem(shown, 0, f"the file is larger than {MOST_BYTES // 2**20} MiB")
+        return Path(path).read_bytes(), None
+    except OSError as error:
+        return None, _problem(shown, 0, f"the file cannot be read: {error.strerror or error}")
 
 
 def parse_tree(data: bytes, shown: str) -> tuple[Node | None, list[Problem]]:

@@ -1,9 +1,14 @@
-"""The work of step `draw`: a review's figures in one job, outcome by outcome, through the store."""
+"""The work of step `draw`: a review's figures in one job, figure by figure, through the store.
+
+A figure is given what it shows and nothing else, and what it is given is its key: so a figure is drawn again
+exactly where something that it shows has changed.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,58 +24,115 @@ from evidence.display.figure_files import (
 )
 from evidence.display.geometry.curve import curve_file, drawable
 from evidence.record import json_io
-from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
-from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
+from evidence.record.curves import SurvivalCurve
+from evidence.record.diagnostics import Diagnostics
+from evidence.record.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.workflow.orders import RESULTS, Order
+from evidence.workflow.store import Files, Store, key_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ENGINES = ("matplotlib", "numpy")
+
+def draw_review(order: Order, review: str) -> tuple[int, int]:
+    """Write the figures of each outcome into its folder; returns how many were drawn and known."""
+    store = Store()
+    for name in order.given["outcomes"]:
+        folder = RESULTS / review / "outcomes" / str(name)
+        result = json_io.read(folder / "synthesis.json", OutcomeSynthesis)
+        draw_outcome(result, folder / "figures", order.code, store)
+    return store.made, store.known
 
 
-def draw_review(
-    synthesis_files: Sequence[str], folders: Sequence[str], code_files: Sequence[str]
-) -> tuple[int, int]:
-    """Write the figures of each outcome into its folder; returns how many outcomes were drawn and known."""
-    review = Path(folders[0]).parts[-4]  # results/<review>/outcomes/<outcome>/figures
-    store = Store(STORES / "draw" / review, [checksum_of_files(code_files), versions_of(*ENGINES)])
-    for synthesis_file, folder in zip(synthesis_files, folders, strict=True):
-        text = Path(synthesis_file).read_text(encoding="utf-8")
-        result = json_io.from_plain(OutcomeSynthesis, json.loads(text))
-
-        def make(result=result) -> dict[str, bytes]:
-            return figures_of(result)
-
-        store.fill(Path(folder), [text], make)
-    store.forget_unused()
-    return store.made, len(synthesis_files) - store.made
+def draw_outcome(result: OutcomeSynthesis, folder: Path, code: Mapping[str, str], store: Store) -> None:
+    """Write all figures of an outcome."""
+    for task in tasks(result):
+        shown = [json_io.to_plain(part) for part in task.shown]
+        key = key_of("figure", task.stem, task.module, code[task.module], shown)
+        for name, content in store.fetch_files(key, task.draw).items():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
 
 
-def figures_of(result: OutcomeSynthesis) -> dict[str, bytes]:
+def figures_of(result: OutcomeSynthesis) -> Files:
     """Draw all figures of an outcome; returns the files by name."""
-    files: dict[str, bytes] = {}
+    return {name: content for task in tasks(result) for name, content in task.draw().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One figure to be drawn: its name, the module that draws it, and what it is drawn from."""
+
+    stem: str
+    module: str
+    shown: tuple[object, ...]
+    draw: Callable[[], Files]
+
+
+def tasks(result: OutcomeSynthesis) -> Iterator[Task]:
+    """Go through the figures of an outcome."""
+    outcome = replace(result.outcome, role="", importance="", definition=None)
     for synthesis in result.syntheses:
         for figure in figure_files(synthesis):
-            # Imported here: a run in which nothing changed must not pay for matplotlib.
-            from evidence.figures import saving
-
-            files |= saving.files(figure.stem, _draw(figure, synthesis, result.outcome))
+            shown = shown_by(figure, synthesis)
+            module = FOREST if figure.kind == SUBGROUP else figure.kind
+            yield Task(figure.stem, module, (shown, outcome), partial(_draw, figure, shown, outcome))
     for curve in result.curves:
-        if not drawable(curve):
-            continue
-        from evidence.figures import curve as curve_figure
-        from evidence.figures import saving
-
-        files |= saving.files(curve_file(curve), curve_figure.draw(curve, result.outcome))
-    return files
+        if drawable(curve):
+            yield Task(curve_file(curve), "curve", (curve, outcome), partial(_draw_curve, curve, outcome))
 
 
-def _draw(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+def shown_by(figure: FigureFile, synthesis: Synthesis) -> Synthesis:
+    """Return a synthesis with that alone which a figure shows; all else is blank."""
+    found = synthesis.diagnostics
+    bare = replace(
+        synthesis,
+        left_out=(),
+        analyses=tuple(_numbers(a) for a in synthesis.analyses[:1]),
+        leave_one_out=(),
+        subgroups=(),
+        diagnostics=None,
+    )
+    if figure.kind == FOREST:
+        return bare
+    if figure.kind == SUBGROUP:
+        return replace(bare, subgroups=tuple(g for g in synthesis.subgroups if g.id == figure.subgroup))
+    assert found is not None
+    blank = Diagnostics(found.k, found.model, (), (), None, replace(found.small_studies, funnel=None), None)
+    if figure.kind == FUNNEL:
+        return replace(bare, diagnostics=replace(blank, small_studies=found.small_studies))
+    bare = replace(bare, candidates=(), benchmark=None)
+    if figure.kind == GOSH:
+        return replace(bare, diagnostics=replace(blank, gosh=found.gosh))
+    if figure.kind == BAUJAT:
+        return replace(bare, diagnostics=replace(blank, influence=found.influence))
+    return replace(bare, diagnostics=replace(blank, specifications=found.specifications))
+
+
+def _numbers(analysis: Analysis) -> Analysis:
+    """Return an analysis without what stands beside its result."""
+    return replace(analysis, label="", why="", settings={}, excluded=(), second=None, beyond=None)
+
+
+def _draw(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Files:
+    # Imported here: a run in which nothing changed must not pay for matplotlib.
+    from evidence.figures import saving
+
+    return saving.files(figure.stem, _figure(figure, synthesis, outcome))
+
+
+def _draw_curve(curve: SurvivalCurve, outcome: OutcomeInfo) -> Files:
+    from evidence.figures import curve as curve_figure
+    from evidence.figures import saving
+
+    return saving.files(curve_file(curve), curve_figure.draw(curve, outcome))
+
+
+def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     from evidence.figures import baujat, forest, funnel, gosh, specifications
 
     if figure.kind == SUBGROUP:
-        subgroups = next(g for g in synthesis.subgroups if g.id == figure.subgroup)
-        return forest.draw_subgroups(synthesis, outcome, subgroups)
+        return forest.draw_subgroups(synthesis, outcome, synthesis.subgroups[0])
     modules = {
         FOREST: forest,
         FUNNEL: funnel,

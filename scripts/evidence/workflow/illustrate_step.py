@@ -3,39 +3,62 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from evidence.display.geometry.bias_shares import outcomes, tools
 from evidence.record import json_io
 from evidence.record.appraisal import Appraisals
 from evidence.record.flow import Flow
-from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
+from evidence.workflow.orders import RESULTS, Order
+from evidence.workflow.store import Store, key_of
 
-ENGINES = ("matplotlib", "numpy")
-
-
-def illustrate_review(evidence_file: str, folder: str, code_files: Sequence[str]) -> bool:
-    """Write the figures of a review into its folder; returns whether they had to be drawn."""
-    plain = json.loads(Path(evidence_file).read_text(encoding="utf-8"))
-    shown = {"title": plain["review"]["title"], "flow": plain["flow"], "bias": plain["risk_of_bias"]}
-    store = Store(
-        STORES / "illustrate" / plain["review"]["id"], [checksum_of_files(code_files), versions_of(*ENGINES)]
-    )
-    store.fill(Path(folder), shown, lambda: _figures(shown))
-    store.forget_unused()
-    return store.made > 0
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
-def _figures(shown: dict) -> dict[str, bytes]:
-    # Imported here: a run in which nothing changed must not pay for matplotlib.
-    from evidence.figures import flow, risk_of_bias, saving
+def illustrate_review(order: Order, review: str) -> tuple[int, int]:
+    """Write the figures of a review into its folder; returns how many were drawn and known."""
+    plain = json.loads((RESULTS / review / "evidence.json").read_bytes())
+    title, store = plain["review"]["title"], Store()
+    bias = json_io.from_plain(Appraisals, plain["risk_of_bias"])
+    folder = RESULTS / review / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
 
-    title = shown["title"]
-    bias = json_io.from_plain(Appraisals, shown["bias"])
-    figures = {"flow": flow.draw(json_io.from_plain(Flow, shown["flow"]), title)}
-    figures |= {stem: risk_of_bias.draw_tool(table, title) for stem, table in tools(bias)}
-    figures |= {o.stem: risk_of_bias.draw_shares(o, title) for o in outcomes(bias)}
-    return {
-        name: file for stem, figure in figures.items() for name, file in saving.files(stem, figure).items()
-    }
+    def put(stem: str, kind: str, shown: object, draw: Callable[[], Figure]) -> None:
+        key = key_of("figure", stem, kind, order.code[kind], title, json_io.to_plain(shown))
+        for name, content in store.fetch_files(key, lambda: _files(stem, draw())).items():
+            (folder / name).write_bytes(content)
+
+    flow = json_io.from_plain(Flow, plain["flow"])
+    put("flow", "flow", flow, lambda: _flow(flow, title))
+    for stem, table in tools(bias):
+        put(stem, "risk_of_bias", table, lambda t=table: _tool(t, title))
+    for shares in outcomes(bias):
+        put(shares.stem, "risk_of_bias", shares, lambda s=shares: _shares(s, title))
+    return store.made, store.known
+
+
+# Imported inside: a run in which nothing changed must not pay for matplotlib.
+def _files(stem: str, figure: Figure) -> dict[str, bytes]:
+    from evidence.figures import saving
+
+    return saving.files(stem, figure)
+
+
+def _flow(flow: Flow, title: str) -> Figure:
+    from evidence.figures import flow as drawing
+
+    return drawing.draw(flow, title)
+
+
+def _tool(table, title: str) -> Figure:
+    from evidence.figures import risk_of_bias
+
+    return risk_of_bias.draw_tool(table, title)
+
+
+def _shares(shares, title: str) -> Figure:
+    from evidence.figures import risk_of_bias
+
+    return risk_of_bias.draw_shares(shares, title)

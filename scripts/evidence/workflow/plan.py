@@ -1,132 +1,170 @@
-"""The plan that Snakemake follows: which publication matters to which review, found at the very start.
+"""The plan that Snakemake follows: every job with the key of all its results depend on.
 
-The plan is kept in a cache by the content of everything it is made of, so that a run with nothing to do
-pays for hashing files only. This module is read at every start and imports nothing heavy.
+The plan is kept in the store by the content of everything it is made of, so that a start with nothing to do
+pays for checksums only. This module is read at every start and imports nothing heavy.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-# Which parts of the package each rule's results depend on.
-CODE_OF = {
-    "extract": ("studies",),
-    "assemble": ("studies", "review", "record"),
-    "synthesise": ("stats", "review", "record", "workflow"),
-    "draw": ("figures", "display", "sections", "record", "workflow"),
-    "report": ("display", "sections", "page", "tables", "stats", "review", "record", "workflow"),
-    "papers": ("display", "sections", "paper", "workbook", "record"),
-}
-PACKAGE = Path(__file__).parents[1]
+import msgspec
+
+from evidence.workflow import orders, status
+from evidence.workflow.code import environment, package_files
+from evidence.workflow.orders import job_id
+from evidence.workflow.status import Job
+from evidence.workflow.store import HOME, Store, checksum, key_of, write_whole
+
 STUDIES = Path("resources/studies")
 VOCABULARY = Path("resources/vocabulary")
 CONFIG = Path("config")
-SETTINGS = Path("results/.settings")
-CACHE = Path(".snakemake/evidence-plan.json")
+# The plan of the run at work: what jobs on other machines go by.
+CURRENT = HOME / "plan.json"
 
 
 class PlanError(Exception):
-    """The list of everything that is wrong with study files and settings."""
+    """What makes it impossible to plan anything: problems of config/config.yaml or of the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewPlan:
-    """One review: its outcomes, the publications about its question, its settings as plain values."""
+    """One review: its outcomes, and the publications about its question."""
 
     id: str
     title: str
     outcomes: tuple[str, ...]
     publications: tuple[str, ...]
-    settings: str  # the file that hands the review's settings to its jobs
-    certainty: str  # the same for what only the report needs: judging certainty again computes nothing anew
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All reviews, and the batches in which publications are extracted."""
+    """All reviews that can be made, all jobs, and what is wrong."""
 
     reviews: tuple[ReviewPlan, ...]
-    batches: dict[str, tuple[str, ...]]
-    library: str  # the file that lists every publication with what each review does with it
-    all_publications: tuple[str, ...]
-    vocabulary_files: tuple[str, ...]
-    warnings: int
+    publications: tuple[str, ...]  # all that take part, whatever the review
+    jobs: dict[str, Job]
+    problems: tuple[str, ...] = ()  # what could not be used, a line each, with its place
+    warnings: int = 0
+    vocabulary: tuple[str, ...] = ()  # its files
 
     @property
     def review_ids(self) -> list[str]:
         """Names of the reviews."""
         return [r.id for r in self.reviews]
 
-    def closing_words(self, results: Path) -> str:
-        """Return the one line that ends a run: where the reports are and what was pooled."""
-        told = []
-        for review in self.reviews:
-            pooled = single = 0
-            for outcome in review.outcomes:
-                file = results / review.id / "outcomes" / outcome / "synthesis.json"
-                if not file.is_file():
-                    continue  # another target was asked for
-                for synthesis in json.loads(file.read_text(encoding="utf-8"))["syntheses"]:
-                    status = synthesis["analyses"][0]["status"]
-                    pooled += status == "pooled"
-                    single += status == "single study"
-            if pooled or single:
-                told.append(f"{review.id} {pooled} pooled, {single} of one study")
-        return f"Reports: {results / 'index.html'} ({'; '.join(told)})"
+    def review(self, name: str) -> ReviewPlan | None:
+        """Return one review by its name."""
+        return next((r for r in self.reviews if r.id == name), None)
 
 
-def make_plan(root: Path, workflow_folder: Path) -> Plan:
-    """Return the plan: from the cache where nothing it depends on has changed, else checked and made anew.
+@dataclass(slots=True)
+class Run:
+    """A plan held against what is there: which jobs run and why."""
+
+    plan: Plan
+    why: dict[str, str | None] = field(default_factory=dict)
+    running: frozenset[str] = frozenset()
+
+    def order(self, rule: str, review: str = "") -> str:
+        """Return the path of a job's order."""
+        return self.plan.jobs[job_id(rule, review)].order
+
+    def runs(self, rule: str, review: str = "") -> bool:
+        """Whether a job runs."""
+        return job_id(rule, review) in self.running
+
+    def reasons(self) -> list[str]:
+        """Say of each job that runs why."""
+        return [f"{job}: {self.why.get(job) or 'follows another job'}" for job in sorted(self.running)]
+
+
+def make_run(root: Path, home: Path, config: Mapping[str, object] | None = None) -> Run:
+    """Plan, and find out what has to run; writes nothing outside .snakemake.
+
+    Parameters
+    ----------
+    root
+        The folder of the analysis, which holds config/ and resources/.
+    home
+        The folder of the workflow, which holds workflow/ and scripts/.
+    config
+        The main configuration as Snakemake has it, with what ``--config``, ``--configfile`` or a calling
+        workflow changed; ``None`` for config/config.yaml as it stands.
 
     Raises
     ------
     PlanError
-        With all problems of all files, sorted, one a line.
+        Where nothing can be made; with all problems, sorted, one a line.
     """
-    key = _key(root, workflow_folder)
-    known = _cached(root, key)
-    if known is not None:
-        return known
+    plan = make_plan(root, home, config)
+    why: dict[str, str | None] = {}
+    for job in plan.jobs.values():
+        why[job.id] = status.why_run(root, job)
+    if gone := [j for j in orders.jobs_of_earlier_runs(root) if j not in plan.jobs]:
+        why["overview"] = why["overview"] or f"no longer made: {orders.told(gone)}"
+    if plan.problems:  # a run that leaves something out always ends with telling so
+        why["overview"] = why["overview"] or "there are problems to tell"
+    running = status.to_run(list(plan.jobs.values()), why)
+    for job in plan.jobs.values():
+        if job.id in running:
+            status.mark(root, job)
+    run = Run(plan, why, running)
+    with contextlib.suppress(OSError):
+        write_whole(root / CURRENT, msgspec.json.encode(run))
+    return run
+
+
+def current_run(root: Path) -> Run:
+    """Return the run at work as it was planned, for a job that another machine starts for it."""
+    return msgspec.json.decode((root / CURRENT).read_bytes(), type=Run)
+
+
+def make_plan(root: Path, home: Path, config: Mapping[str, object] | None = None) -> Plan:
+    """Return the plan: from the store where nothing it depends on has changed, else checked and made anew."""
+    files = package_files()
+    store = Store(root / HOME / "store")
+    key = key_of("plan", _sources(root, home), files, environment(), config)
+    found = store.read(key)
+    if found is not None:
+        with contextlib.suppress(ValueError):
+            plan = msgspec.json.decode(found, type=Plan)
+            if all((root / job.order).is_file() for job in plan.jobs.values()):
+                return plan
     from evidence.workflow.planning import check_and_plan
 
-    plan = check_and_plan(root, workflow_folder)
-    cache = root / CACHE
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    cache.write_text(json.dumps({"key": key, "plan": asdict(plan)}), encoding="utf-8")
+    plan = check_and_plan(root, home, config, files, store)
+    store.write(key, msgspec.json.encode(plan))
     return plan
 
 
-def _key(root: Path, workflow_folder: Path) -> str:
-    """Return a checksum of every file that the plan depends on, with their names."""
-    digest = hashlib.sha256()
-    folders = (root / STUDIES, root / VOCABULARY, root / CONFIG, workflow_folder / "schemas", PACKAGE)
-    for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
-            digest.update(str(path.relative_to(folder)).encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+def _sources(root: Path, home: Path) -> dict[str, str]:
+    """Return the checksum of every file that the plan depends on, the package apart."""
+    found = {}
+    folders = {
+        "studies": root / STUDIES,
+        "vocabulary": root / VOCABULARY,
+        "config": root / CONFIG,
+        "schemas": home / "workflow/schemas",
+    }
+    for name, folder in folders.items():
+        for path in sorted(folder.rglob("*")):
+            found[f"{name}/{path.relative_to(folder).as_posix()}"] = _checksum_of(path)
+    for path in (home / "CITATION.cff", *sorted((home / "scripts").glob("*.py"))):
+        found[path.name] = _checksum_of(path)
+    return found
 
 
-def _cached(root: Path, key: str) -> Plan | None:
-    """Return the plan of the cache; ``None`` where it is another, damaged, or what it hands over is gone."""
+def _checksum_of(path: Path) -> str:
+    """Return a file's checksum; its kind where it is none that can be read to its end."""
     try:
-        cache = json.loads((root / CACHE).read_text(encoding="utf-8"))
-        if cache["key"] != key:
-            return None
-        plain = cache["plan"]
-        plan = Plan(
-            reviews=tuple(ReviewPlan(**_tuples(r)) for r in plain.pop("reviews")),
-            batches={name: tuple(members) for name, members in plain.pop("batches").items()},
-            **_tuples(plain),
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    handed_over = [plan.library, *(f for r in plan.reviews for f in (r.settings, r.certainty))]
-    return plan if all((root / path).is_file() for path in handed_over) else None
-
-
-def _tuples(plain: dict) -> dict:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
+        if not path.is_file():
+            return "no plain file"
+        if path.stat().st_size > 1 << 26:
+            return f"{path.stat().st_size} bytes, {path.stat().st_mtime_ns}"
+        return checksum(path.read_bytes())
+    except OSError as error:
+        return f"unreadable: {error.strerror}"

@@ -1,139 +1,343 @@
-"""Making the plan: all study files and settings checked, and every publication placed.
+"""Making the plan: everything checked, and for every job the key of all that its results depend on.
 
-What is wrong with any file is told in one list, and nothing is made.
+A key is cut by meaning. The settings of a job are those that it is given, the rest is blank; study files
+count with what they say, not with how they are written; code and libraries are found from the imports.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.record import json_io
-from evidence.record.evidence import INCLUDED, OTHER_QUESTION
+from evidence.record.evidence import OTHER_QUESTION
 from evidence.review.config import settings
 from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.review_spec import Eligibility, ReviewSpec
 from evidence.review.selection.eligibility import decide
 from evidence.review.selection.publications import from_data
-from evidence.studies import index, vocabulary
-from evidence.studies.library import study_paths
+from evidence.studies import vocabulary
 from evidence.studies.problems import Problem, format_problem
-from evidence.workflow.plan import SETTINGS, STUDIES, VOCABULARY, Plan, PlanError, ReviewPlan
+from evidence.studies.vocabulary import Vocabulary
+from evidence.workflow import orders
+from evidence.workflow.citation_file import read_citation
+from evidence.workflow.code import SHORT, CodeGraph, code_graph, script_modules
+from evidence.workflow.library import StudyFile, StudyFiles, concerned, read_studies
+from evidence.workflow.orders import Order, job_id, order_path
+from evidence.workflow.plan import STUDIES, VOCABULARY, Plan, PlanError, ReviewPlan
+from evidence.workflow.status import Job
+from evidence.workflow.store import Store, key_of
+from evidence.workflow.versions import software
 
-NO_REVIEW = "no-review"
+READING = ("evidence.workflow.library",)
+GATHERING = ("evidence.review.summary.gathering", "evidence.record.json_io")
+SUMMARY = ("evidence.page.overview",)
+# Pieces of work inside a job whose results are kept in the store, and the code that each rests on.
+PIECES = {
+    "synthesise": {"outcome": ("evidence.review.summary.synthesising",)},
+    "draw": {
+        name: (f"evidence.figures.{name}", "evidence.figures.saving")
+        for name in ("forest", "funnel", "baujat", "gosh", "specifications", "curve")
+    },
+    "illustrate": {
+        name: (f"evidence.figures.{name}", "evidence.figures.saving") for name in ("flow", "risk_of_bias")
+    },
+}
 
 
-def check_and_plan(root: Path, workflow_folder: Path) -> Plan:
+def check_and_plan(
+    root: Path,
+    home: Path,
+    config: Mapping[str, object] | None,
+    files: Mapping[str, str],
+    store: Store,
+) -> Plan:
     """Check everything and make the plan.
 
     Raises
     ------
     PlanError
-        With all problems of all files, sorted, one a line.
+        Where nothing can be made: with all problems of all files, sorted, one a line.
     """
+    graph = code_graph(files, store)
     words = vocabulary.load(root / VOCABULARY)
-    paths = study_paths(root / STUDIES) if (root / STUDIES).is_dir() else []
-    scanned = index.scan(paths, root / VOCABULARY, root / ".snakemake" / "evidence-index.json")
-    errors = [p for p in scanned.problems if p.severity == "error"]
-    headers = [e.header for e in scanned.entries if e.readable]
-    read = settings.load(
-        root,
-        workflow_folder / "schemas",
-        words,
-        study_ids=[h["id"] for h in headers],
-        studies=[h["study"] for h in headers],
-    )
-    errors += read.problems
-    if not errors and not headers:
-        errors.append(Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again"))
-    if errors:
-        raise PlanError(_told(errors))
-    plans, uses, empty = _scope(root, read.reviews, read.certainty, headers)
-    if empty:
-        raise PlanError(_told(empty))
+    if words.problems:
+        raise PlanError(_told(words.problems))
+    shared = key_of(_meaning(words), graph.key(READING))
+    studies = read_studies(root / STUDIES, words, shared, store)
+    read = settings.load(root, home / "workflow/schemas", words, _known_studies(studies), config)
+    if not studies.files:
+        nothing = Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again")
+        raise PlanError(_told([nothing, *read.problems]))
+    scoped, empty = _scope(read.reviews, read.certainty, studies.readable)
+    problems = sorted({p for p in (*studies.problems, *read.problems, *empty) if p.severity == "error"})
+    if not scoped:
+        raise PlanError(_told(problems))
+    making = _Jobs(root, home, graph, words, studies, [format_problem(p) for p in problems])
     return Plan(
-        reviews=plans,
-        batches=_batches(plans, [h["id"] for h in headers]),
-        library=_hand_over(root, "library", [_library_line(h, uses[h["id"]]) for h in headers]),
-        all_publications=tuple(sorted(h["id"] for h in headers)),
-        vocabulary_files=tuple(str(p) for p in sorted((root / VOCABULARY).glob("*.yaml"))),
-        warnings=sum(p.severity == "warning" for p in scanned.problems),
+        reviews=tuple(s.plan for s in scoped),
+        publications=tuple(sorted(s.id for s in studies.readable)),
+        jobs={job.id: job for job in making.all(scoped)},
+        problems=tuple(making.problems),
+        warnings=sum(p.severity == "warning" for p in studies.problems),
+        vocabulary=tuple(p.as_posix() for p in sorted((root / VOCABULARY).glob("*.yaml"))),
+    )
+
+
+def _meaning(words: Vocabulary) -> list[object]:
+    """Return all that a vocabulary says, comments and order of files apart."""
+    kinds = (
+        words.outcomes, words.treatments, words.devices, words.conditions, words.procedures, words.tools,
+    )  # fmt: skip
+    return [list(kind) for kind in kinds]
+
+
+def _known_studies(studies: StudyFiles) -> settings.KnownStudies:
+    return settings.KnownStudies(
+        ids=frozenset(f.id for f in studies.files),
+        studies=frozenset(str(f.header["study"]) for f in studies.readable),
+        complete=not studies.left_out,
     )
 
 
 def _told(problems: Sequence[Problem]) -> str:
-    lines = [format_problem(p) for p in sorted(problems)]
+    lines = [format_problem(p) for p in sorted(set(problems))]
     count = f"{len(lines)} problem{'s' if len(lines) != 1 else ''}"
-    return "\n".join([f"{count} to mend before anything is made:", *lines])
+    return "\n".join([f"{count} to mend before anything can be made:", *lines])
 
 
-def _hand_over(root: Path, name: str, content: object) -> str:
-    """Write what jobs need to know into a file named by its content, and return its path.
+@dataclass(frozen=True, slots=True)
+class _Scoped:
+    """A review with its publications and what became of each."""
 
-    Jobs take it as an input: a changed value is another file name, which Snakemake notices, while a comment
-    in the configuration changes nothing. (As parameters the same values made every start import pandas and
-    read them back once for every output.)
-    """
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    path = SETTINGS / f"{name}.{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-    target = root / path
-    if not target.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_suffix(f".{os.getpid()}")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(target)
-    return str(path)
+    spec: ReviewSpec
+    certainty: CertaintySpec
+    plan: ReviewPlan
+    inside: tuple[StudyFile, ...]
+    uses: dict[str, str]  # publication -> what the review does with it
 
 
 def _scope(
-    root: Path,
-    reviews: Sequence[ReviewSpec],
-    certainty: Sequence[CertaintySpec],
-    headers: Sequence[dict],
-) -> tuple[tuple[ReviewPlan, ...], dict[str, dict[str, str]], list[Problem]]:
-    """Decide which publications are about each review's question, and say so of every publication."""
-    plans, empty = [], []
-    uses: dict[str, dict[str, str]] = {h["id"]: {} for h in headers}
+    reviews: Sequence[ReviewSpec], certainty: Sequence[CertaintySpec], studies: Sequence[StudyFile]
+) -> tuple[list[_Scoped], list[Problem]]:
+    """Decide which publications are about each review's question; a review without any is a problem."""
+    found, empty = [], []
     for spec, judged in zip(reviews, certainty, strict=True):
-        inside, included = [], 0
-        for header in headers:
-            decision = decide(from_data(header, spec.vocabulary), spec.eligibility)
-            reason = f" ({decision.reason})" if decision.reason else ""
-            uses[header["id"]][spec.id] = decision.status + reason
+        inside, uses = [], {}
+        for study in studies:
+            decision = decide(from_data(study.header, spec.vocabulary), spec.eligibility)
+            uses[study.id] = decision.status + (f" ({decision.reason})" if decision.reason else "")
             if decision.status != OTHER_QUESTION:
-                inside.append(header["id"])
-            included += decision.status == INCLUDED
-        if not included:
+                inside.append(study)
+        if not any(use == "included" for use in uses.values()):
             message = (
                 f"no publication in {STUDIES} is eligible for this review, so there is nothing to report"
             )
             empty.append(Problem(spec.config_file, 1, "eligibility", message))
-        plans.append(
-            ReviewPlan(
-                id=spec.id,
-                title=spec.title,
-                outcomes=tuple(o.id for o in spec.outcomes),
-                publications=tuple(sorted(inside)),
-                settings=_hand_over(root, spec.id, json_io.to_plain(spec)),
-                certainty=_hand_over(root, f"{spec.id}-certainty", json_io.to_plain(judged)),
-            )
+            continue
+        inside.sort(key=lambda s: s.id)
+        outcomes = tuple(o.id for o in spec.outcomes)
+        plan = ReviewPlan(spec.id, spec.title, outcomes, tuple(s.id for s in inside))
+        found.append(_Scoped(spec, judged, plan, tuple(inside), uses))
+    return found, empty
+
+
+def for_assembly(spec: ReviewSpec) -> ReviewSpec:
+    """Return the settings that assembling is given."""
+    outcomes = tuple(
+        replace(o, label="", importance="", definition=None, benchmark=None, threshold=None)
+        for o in spec.outcomes
+    )
+    return replace(_blank(spec), eligibility=spec.eligibility, vocabulary=spec.vocabulary, outcomes=outcomes)
+
+
+def for_synthesis(spec: ReviewSpec) -> ReviewSpec:
+    """Return the settings that the syntheses are given."""
+    return replace(_blank(spec), subgroups=spec.subgroups, analyses=spec.analyses, outcomes=spec.outcomes)
+
+
+def _blank(spec: ReviewSpec) -> ReviewSpec:
+    return replace(
+        spec,
+        title="",
+        question={},
+        guidance={},
+        notes=None,
+        eligibility=Eligibility({}, {}, (), {}, {}),
+        subgroups=(),
+        analyses=(),
+        outcomes=(),
+        config_file="",
+        config_sha256="",
+        vocabulary={},
+        search=None,
+    )
+
+
+def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict]:
+    """Return the part of the vocabulary that a review and its publications use."""
+    outcomes = {name for study in inside for name in study.reported}
+    outcomes |= {name for outcome in spec.outcomes for name in outcome.of}
+    arms = [arm for study in inside for arm in study.header["arms"]]
+    treatments = {t for arm in arms for t in arm["treatments"]}
+    devices = {d for arm in arms for d in arm["devices"]}
+    conditions = {c for study in inside for c in study.header["population"]["conditions"]}
+    tools = {study.header["appraisal"]["tool"] for study in inside if study.header["appraisal"]}
+    wanted = {
+        "treatment class": treatments,
+        "wider treatments": treatments,
+        "market status": devices,
+        "outcome labels": outcomes,
+        "outcome domains": outcomes,
+        "appraisal tools": tools,
+        "wider conditions": conditions,
+    }
+    return {
+        kind: {word: meaning for word, meaning in words.items() if word in wanted[kind]}
+        for kind, words in spec.vocabulary.items()
+    }
+
+
+class _Jobs:
+    """Makes the jobs of a plan and writes their orders."""
+
+    def __init__(
+        self,
+        root: Path,
+        home: Path,
+        graph: CodeGraph,
+        words: Vocabulary,
+        studies: StudyFiles,
+        problems: list[str],
+    ) -> None:
+        self.root, self.home, self.graph, self.studies, self.problems = root, home, graph, studies, problems
+        self.citation = read_citation(home / "CITATION.cff")
+        self.software = software()
+
+    def all(self, scoped: Sequence[_Scoped]) -> list[Job]:
+        jobs = [self._extract()]
+        overview: dict[str, str] = {}
+        reviews = [s.spec.id for s in scoped]
+        left_out = concerned(self.studies.left_out, reviews)
+        for s in scoped:
+            made, summary = self._review(s, left_out[s.spec.id])
+            jobs += made
+            overview[f"review {s.spec.id}"] = summary
+        return [*jobs, self._overview(scoped, overview, [job.id for job in jobs])]
+
+    def _job(
+        self,
+        rule: str,
+        review: str,
+        parts: Mapping[str, str],
+        given: Mapping[str, object],
+        parents: Sequence[str] = (),
+        code: Mapping[str, str] | None = None,
+    ) -> Job:
+        """Make a job and write its order; ``code`` where it is not all that the step's script imports."""
+        script = self.home / f"scripts/{rule}.py"
+        roots = script_modules(script)
+        whole = dict(parts) | (dict(code) if code is not None else self._code(rule))
+        name, key = job_id(rule, review), key_of(whole)
+        pieces = {n: self.graph.key(r) for n, r in PIECES.get(rule, {}).items()}
+        path = order_path(name, key)
+        if not (self.root / path).is_file():
+            order = Order(name, key, whole, dict(given), pieces, self.graph.versions(roots))
+            orders.write_json(self.root / path, order)
+        return Job(name, key, whole, path.as_posix(), tuple(parents))
+
+    def _code(self, rule: str) -> dict[str, str]:
+        from evidence.workflow.store import checksum
+
+        script = self.home / f"scripts/{rule}.py"
+        own = {f"code: scripts/{rule}.py": checksum(script.read_bytes())[:SHORT]}
+        return own | self.graph.parts(script_modules(script))
+
+    def _extract(self) -> Job:
+        parts = {f"study {s.id}": s.content[:SHORT] for s in self.studies.readable}
+        given = {
+            "studies": {
+                s.id: {"file": s.file, "sha256": s.sha256, "json": s.json, "csv": s.csv}
+                for s in self.studies.readable
+            },
+            "vocabulary": VOCABULARY.as_posix(),
+        }
+        # What the step writes is made while planning: its key needs no code beside the words made.
+        return self._job("extract", "", parts, given, code={})
+
+    def _review(self, s: _Scoped, left_out: Sequence[str]) -> tuple[list[Job], str]:
+        """Make the jobs of a review; returns them and a key of the review's summary."""
+        spec = replace(s.spec, vocabulary=used_words(s.spec, s.inside))
+        review = spec.id
+
+        def made_by(rule: str) -> str:
+            return job_id(rule, review)
+
+        assembly = _parts("settings", json_io.to_plain(for_assembly(spec)))
+        assembly |= {f"study {x.id}": x.meaning[:SHORT] for x in s.inside}
+        assemble = self._job(
+            "assemble", review, assembly, {"settings": json_io.to_plain(for_assembly(spec)),
+            "studies": [x.id for x in s.inside]}, ["extract"],
+        )  # fmt: skip
+        given = json_io.to_plain(for_synthesis(spec))
+        parts = {"assembled data": assemble.key[:SHORT]} | _parts("settings", given)
+        synthesise = self._job("synthesise", review, parts, {"settings": given}, [made_by("assemble")])
+        drawn = {"results": synthesise.key[:SHORT]}
+        draw = self._job("draw", review, drawn, {"outcomes": list(s.plan.outcomes)}, [made_by("synthesise")])
+        everything = json_io.to_plain(spec)
+        judged = json_io.to_plain(s.certainty)
+        found = (
+            {"results": synthesise.key[:SHORT]}
+            | {f"study {x.id}": x.content[:SHORT] for x in s.inside}
+            | _parts("settings", everything)
+            | {f"certainty: {k}": v for k, v in _parts("", judged).items()}
+            | {f"named version: {name}": version for name, version in self.software.items()}
+            | {"citation": key_of(self.citation)[:SHORT], "left out": key_of(list(left_out))[:SHORT]}
         )
-    return tuple(plans), uses, empty
+        report = self._job(
+            "report",
+            review,
+            found,
+            {
+                "settings": everything,
+                "certainty": judged,
+                "citation": self.citation,
+                "software": self.software,
+                "studies": [x.id for x in s.inside],
+                "outcomes": list(s.plan.outcomes),
+                "left_out": list(left_out),
+            },
+            ["extract", made_by("assemble"), made_by("synthesise")],
+        )
+        evidence = key_of(found, self.graph.key(GATHERING))[:SHORT]
+        shown = {
+            "results": synthesise.key[:SHORT],
+            "title and search": key_of(spec.title, everything["search"])[:SHORT],
+            "code that gathers": self.graph.key(GATHERING)[:SHORT],
+        }
+        illustrate = self._job("illustrate", review, shown, {}, [made_by("report")])
+        parts = {"evidence": evidence, "figures": key_of(draw.key, illustrate.key)[:SHORT]}
+        parents = [made_by("report"), made_by("draw"), made_by("illustrate")]
+        papers = self._job("papers", review, parts, {}, parents)
+        summary = key_of(evidence, self.graph.key(SUMMARY))[:SHORT]
+        return [assemble, synthesise, draw, report, illustrate, papers], summary
+
+    def _overview(self, scoped: Sequence[_Scoped], reviews: Mapping[str, str], jobs: list[str]) -> Job:
+        library = [_library_line(f, {s.spec.id: s.uses[f.id] for s in scoped}) for f in self.studies.readable]
+        given = {"reviews": [s.spec.id for s in scoped], "library": library, "problems": self.problems}
+        parts = {**reviews, **_parts("", given)}
+        given["jobs"] = [*jobs, "overview"]
+        return self._job("overview", "", parts, given, [job_id("report", s.spec.id) for s in scoped])
 
 
-def _library_line(header: dict, uses: dict[str, str]) -> dict:
+def _parts(name: str, plain: Mapping[str, object]) -> dict[str, str]:
+    """Return a checksum for each part of a mapping, so that a changed key can say what changed."""
+    return {f"{name}: {k}" if name else k: key_of(v)[:SHORT] for k, v in plain.items()}
+
+
+def _library_line(study: StudyFile, uses: Mapping[str, str]) -> dict[str, object]:
+    header = study.header
     citation = header["citation"]
     kept = {name: header[name] for name in ("id", "study", "design", "publication", "file")}
-    return kept | {"title": citation["title"], "year": citation["year"], "uses": uses}
-
-
-def _batches(plans: Sequence[ReviewPlan], publications: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Group publications by the reviews they matter to: one extraction job a group."""
-    batches: dict[str, list[str]] = {}
-    for publication in sorted(publications):
-        names = [p.id for p in plans if publication in p.publications]
-        batches.setdefault("+".join(names) or NO_REVIEW, []).append(publication)
-    return {name: tuple(members) for name, members in sorted(batches.items())}
+    return kept | {"title": citation["title"], "year": citation["year"], "uses": dict(uses)}

@@ -1,84 +1,125 @@
-"""A content-addressed store: work is done again only where its inputs, settings or code differ.
+"""One content-addressed store for everything that may be thrown away: plan, index, code graph, results.
 
-One job synthesises or draws a whole review, because start-up and imports cost more than the work on one
-outcome (CONTRIBUTING.md, "The cut of the graph"). The store keeps such a job exact: an outcome whose key is
-known is written from the store. A key is the checksum of everything the work depends on.
+An entry's name is the checksum of everything its content depends on, so that an entry is never out of date,
+only unused. Each carries the checksum of its own content, held against it on every reading: an entry that was
+altered, cut short or cannot be read is as good as none, and is made again. Writing is one rename, after the
+content has reached the disk, so that a run cut short, or two runs at a time, leave whole entries.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import json
-import platform
-import shutil
-from collections.abc import Callable, Iterable, Mapping
-from importlib.metadata import version
+import os
+import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import evidence
+import msgspec
 
-STORES = Path("results/.store")
+HOME = Path(".snakemake/evidence")
+_MARK = b"evidence-store/1 "
+_HEAD = len(_MARK) + 64 + 1
+# Beyond so many bytes the entries used longest ago are thrown away.
+LIMIT = 1 << 30
+
 Files = Mapping[str, bytes]
 
 
-def checksum_of_files(paths: Iterable[Path | str]) -> str:
-    """Return one checksum over the contents of files, independent of their order."""
-    digest = hashlib.sha256()
-    for path in sorted(str(p) for p in paths):
-        digest.update(hashlib.sha256(Path(path).read_bytes()).digest())
-    return digest.hexdigest()
+def checksum(content: bytes) -> str:
+    """Return the SHA-256 of bytes as hexadecimal text."""
+    return hashlib.sha256(content).hexdigest()
 
 
-def versions_of(*distributions: str) -> dict[str, str]:
-    """Return the installed versions that a result depends on."""
-    return {name: version(name) for name in distributions}
-
-
-def software() -> dict[str, str]:
-    """Return the versions that a report names."""
-    names = ("snakemake", "numpy", "scipy", "pymare", "statsmodels", "matplotlib", "jinja2")
-    return {"python": platform.python_version(), "evidence": evidence.__version__} | versions_of(*names)
+def key_of(*parts: object) -> str:
+    """Return one key of plain values (JSON types), whose order counts."""
+    return checksum(msgspec.json.encode(parts, order="sorted"))
 
 
 class Store:
-    """The store of one job, one folder a key; what a run no longer uses is removed by ``forget_unused``."""
+    """The entries of one folder; ``made`` and ``known`` count what was asked for."""
 
-    def __init__(self, folder: Path, shared: object) -> None:
-        """Open the store; ``shared`` is what all keys of the job have in common (code, versions)."""
+    def __init__(self, folder: Path = HOME / "store", limit: int = LIMIT) -> None:
+        """Open a store; the folder is made with the first entry."""
         self.folder = folder
-        self.shared = json.dumps(shared, sort_keys=True)
-        self.used: set[str] = set()
+        self.limit = limit
         self.made = 0
+        self.known = 0
 
-    def fetch(self, parts: object, make: Callable[[], Files]) -> dict[str, bytes]:
-        """Return the files for ``parts`` (plain JSON values), making them only where they are not known."""
-        text = self.shared + json.dumps(parts, sort_keys=True)
-        key = hashlib.sha256(text.encode()).hexdigest()[:40]
-        self.used.add(key)
-        place = self.folder / key
-        if not place.is_dir():
-            self.made += 1
-            files = make()
-            unfinished = self.folder / f"{key}.part"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            unfinished.mkdir(parents=True)
-            for name, content in files.items():
-                (unfinished / name).write_bytes(content)
-            # The rename comes last: an interrupted job leaves nothing that could be taken for a result.
-            unfinished.rename(place)
-            return dict(files)
-        return {path.name: path.read_bytes() for path in sorted(place.iterdir())}
+    def place(self, key: str) -> Path:
+        """Return where an entry stands."""
+        return self.folder / key[:2] / key
 
-    def fill(self, folder: Path, parts: object, make: Callable[[], Files]) -> None:
-        """Write the files for ``parts`` into a folder, making them only where they are not known."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in self.fetch(parts, make).items():
-            (folder / name).write_bytes(content)
+    def read(self, key: str) -> bytes | None:
+        """Return an entry's content; ``None`` where there is none, or where it is not what was written."""
+        place = self.place(key)
+        try:
+            whole = place.read_bytes()
+        except OSError:
+            return None
+        content = whole[_HEAD:]
+        if whole[:_HEAD] != _MARK + checksum(content).encode() + b"\n":
+            with contextlib.suppress(OSError):
+                place.unlink()
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(place)  # used now: ``trim`` throws away what was used longest ago
+        return content
 
-    def forget_unused(self) -> None:
-        """Remove what this run did not ask for."""
-        if not self.folder.is_dir():
+    def write(self, key: str, content: bytes) -> None:
+        """Keep an entry. A store that cannot be written (disk full, no right) costs time, never a result."""
+        place = self.place(key)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(place, _MARK + checksum(content).encode() + b"\n" + content)
+        except OSError:
             return
-        for place in self.folder.iterdir():
-            if place.name not in self.used:
-                shutil.rmtree(place)
+
+    def fetch(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return an entry's content, making it only where it is not known."""
+        found = self.read(key)
+        if found is not None:
+            self.known += 1
+            return found
+        self.made += 1
+        content = make()
+        self.write(key, content)
+        return content
+
+    def fetch_files(self, key: str, make: Callable[[], Files]) -> dict[str, bytes]:
+        """Return files by name, making them only where they are not known."""
+        packed = self.fetch(key, lambda: msgspec.msgpack.encode(dict(make())))
+        return msgspec.msgpack.decode(packed, type=dict[str, bytes])
+
+    def trim(self) -> int:
+        """Throw away the entries used longest ago until the store is within its limit; returns how many."""
+        entries = []
+        for path in self.folder.glob("*/*"):
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                entries.append((status.st_mtime_ns, status.st_size, path))
+        total, gone = sum(size for _, size, _ in entries), 0
+        for _, size, path in sorted(entries):
+            if total <= self.limit:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink()
+                gone += 1
+            total -= size
+        return gone
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file by one rename, after its content has reached the disk."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise

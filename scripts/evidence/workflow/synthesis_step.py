@@ -3,49 +3,49 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
 from evidence.record import json_io
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.review_spec import OutcomeSpec, ReviewSpec
 from evidence.review.selection.datasets import OutcomeData
-from evidence.review.selection.overlaps import of_studies
-from evidence.workflow.store import STORES, Store, checksum_of_files, versions_of
-
-ENGINES = ("numpy", "scipy", "pymare", "statsmodels")
-_FILE = "synthesis.json"
+from evidence.review.selection.overlaps import Overlaps, of_studies
+from evidence.workflow.orders import RESULTS, Order
+from evidence.workflow.store import Store, key_of
 
 
-def synthesise_review(
-    settings_file: Path,
-    data_file: Path,
-    decisions_file: Path,
-    output_files: Sequence[str],
-    code_files: Sequence[str],
-) -> tuple[int, int]:
+def synthesise_review(order: Order, review: str) -> tuple[int, int]:
     """Write one synthesis.json an outcome; returns how many were computed and how many were known.
 
-    The key of an outcome is its data, the review's settings that reach it, the overlaps among its studies,
-    the code and the versions of the libraries.
+    The key of an outcome is its data, the settings that reach it, the overlaps among its studies, and the
+    code and libraries that compute. Labels stand in the result and in no number: they are put in afterwards.
     """
-    spec = json_io.read(settings_file, ReviewSpec)
-    decisions = json.loads(decisions_file.read_text(encoding="utf-8"))
+    spec = json_io.from_plain(ReviewSpec, order.given["settings"])
+    folder = RESULTS / review
+    decisions = json.loads((folder / "publications.json").read_bytes())
     overlaps = of_studies(decisions, spec.released_overlaps)
-    store = Store(STORES / "synthesise" / spec.id, [checksum_of_files(code_files), versions_of(*ENGINES)])
+    datasets = json.loads((folder / "datasets.json").read_bytes())
+    store = Store()
+    for outcome, plain in zip(spec.outcomes, datasets, strict=True):
+        content = _synthesis(order, spec, outcome, plain, overlaps, store)
+        place = folder / "outcomes" / outcome.id
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "synthesis.json").write_bytes(content)
+    return store.made, store.known
+
+
+def _synthesis(
+    order: Order, spec: ReviewSpec, outcome: OutcomeSpec, plain: Mapping, overlaps: Overlaps, store: Store
+) -> bytes:
+    data = json_io.from_plain(OutcomeData, plain)
+    studies = {c.study for dataset in data.datasets for c in dataset.candidates}
+    nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}
     common = json_io.to_plain([spec.comparisons, spec.times, spec.subgroups, spec.analyses])
-    datasets = json.loads(data_file.read_text(encoding="utf-8"))
-    for outcome, plain, output_file in zip(spec.outcomes, datasets, output_files, strict=True):
-        data = json_io.from_plain(OutcomeData, plain)
-        studies = {c.study for dataset in data.datasets for c in dataset.candidates}
-        nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}
+    key = key_of("synthesis", order.code["outcome"], json_io.to_plain(outcome), plain, common, nearby)
 
-        def make(outcome=outcome, data=data) -> dict[str, bytes]:
-            # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
-            from evidence.review.summary.synthesising import synthesise
+    def make() -> bytes:
+        # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
+        from evidence.review.summary.synthesising import synthesise
 
-            return {_FILE: json_io.dumps(synthesise(spec, outcome, data, overlaps)).encode()}
+        return json_io.dumps(synthesise(spec, outcome, data, overlaps)).encode()
 
-        files = store.fetch([json_io.to_plain(outcome), plain, common, nearby], make)
-        Path(output_file).write_bytes(files[_FILE])
-    store.forget_unused()
-    return store.made, len(spec.outcomes) - store.made
+    return store.fetch(key, make)

@@ -1,51 +1,106 @@
-"""The store does work again only where something it depends on differs."""
+"""The store does work again only where something it depends on differs, and believes nothing it did not write."""
 
 import contextlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 
-from evidence.workflow.store import Store, checksum_of_files
+import pytest
+
+from evidence.workflow.store import Store, key_of
 
 
-def test_work_is_done_once_and_again_when_an_input_or_the_code_changes(tmp_path):
+def count():
     calls = []
 
     def make():
         calls.append(1)
-        return {"a.json": b"1"}
+        return b"result %d" % len(calls)
 
-    first = Store(tmp_path, ["code 1"])
-    assert first.fetch(["input"], make) == {"a.json": b"1"}
-    assert Store(tmp_path, ["code 1"]).fetch(["input"], make) == {"a.json": b"1"}
-    assert len(calls) == 1
-    Store(tmp_path, ["code 1"]).fetch(["other input"], make)
-    Store(tmp_path, ["code 2"]).fetch(["input"], make)
-    assert len(calls) == 3
+    return calls, make
+
+
+def test_work_is_done_once_and_again_where_the_key_differs(tmp_path):
+    calls, make = count()
+    key = key_of("code 1", {"b": 1, "a": 2})
+    assert key == key_of("code 1", {"a": 2, "b": 1})
+    assert Store(tmp_path).fetch(key, make) == b"result 1"
+    store = Store(tmp_path)
+    assert store.fetch(key, make) == b"result 1"
+    assert (store.made, store.known) == (0, 1)
+    assert store.fetch(key_of("code 2", {"a": 2, "b": 1}), make) == b"result 2"
+    assert len(calls) == 2
 
 
 def test_a_failed_work_leaves_nothing_that_could_be_taken_for_a_result(tmp_path):
     def fail():
         raise ValueError("no result")
 
-    store = Store(tmp_path, [])
+    store = Store(tmp_path)
     for _ in range(2):
         with contextlib.suppress(ValueError):
-            store.fetch(["x"], fail)
+            store.fetch("ab12", fail)
     assert store.made == 2 and not any(tmp_path.iterdir())
 
 
-def test_what_a_run_does_not_use_is_forgotten(tmp_path):
-    old = Store(tmp_path, [])
-    old.fetch(["old"], lambda: {"a": b"1"})
-    new = Store(tmp_path, [])
-    new.fetch(["new"], lambda: {"a": b"2"})
-    new.forget_unused()
-    assert len(list(tmp_path.iterdir())) == 1
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: whole.replace(b"result", b"resolt"),
+        lambda whole: whole[:-3],
+        lambda whole: b"",
+        lambda whole: whole + b"more",
+        lambda whole: whole.replace(b"evidence-store/1", b"evidence-store/0"),
+        lambda whole: os.urandom(len(whole)),
+    ],
+    ids=["altered", "cut short", "empty", "longer", "another version", "noise"],
+)
+def test_an_entry_that_is_not_what_was_written_is_made_again(tmp_path, damage):
+    calls, make = count()
+    store = Store(tmp_path)
+    store.fetch("ab12", make)
+    place = store.place("ab12")
+    place.write_bytes(damage(place.read_bytes()))
+    assert Store(tmp_path).fetch("ab12", make) == b"result 2"
+    assert Store(tmp_path).fetch("ab12", make) == b"result 2"
 
 
-def test_the_checksum_of_files_does_not_depend_on_their_order(tmp_path):
-    a, b = tmp_path / "a", tmp_path / "b"
-    a.write_text("1")
-    b.write_text("2")
-    assert checksum_of_files([a, b]) == checksum_of_files([b, a])
-    before = checksum_of_files([a, b])
-    b.write_text("3")
-    assert checksum_of_files([a, b]) != before
+def test_a_folder_in_an_entrys_place_is_as_good_as_none(tmp_path):
+    _, make = count()
+    store = Store(tmp_path)
+    store.place("ab12").mkdir(parents=True)
+    assert store.fetch("ab12", make) == b"result 1"
+
+
+def test_files_keep_their_names_and_bytes(tmp_path):
+    files = {"a.svg": b"<svg/>", "b.png": bytes(range(256))}
+    assert Store(tmp_path).fetch_files("ab12", lambda: files) == files
+    assert Store(tmp_path).fetch_files("ab12", lambda: {}) == files
+
+
+def test_beyond_its_limit_the_store_throws_away_what_was_used_longest_ago(tmp_path):
+    store = Store(tmp_path, limit=3 * 1100)
+    for i, key in enumerate(("aa", "bb", "cc", "dd")):
+        store.write(key, bytes(1000))
+        os.utime(store.place(key), (i, i))
+    assert store.read("aa") is not None  # used now
+    assert store.trim() == 1
+    assert [key for key in ("aa", "bb", "cc", "dd") if store.place(key).exists()] == ["aa", "cc", "dd"]
+    assert store.trim() == 0
+
+
+def test_many_writers_at_a_time_leave_whole_entries(tmp_path):
+    def work(i):
+        return Store(tmp_path).fetch(f"{i % 5:02d}", lambda: b"%d" % (i % 5) * 10_000)
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(work, range(200)))
+    assert found == [b"%d" % (i % 5) * 10_000 for i in range(200)]
+    assert sorted(p.name for p in tmp_path.glob("*/*")) == ["00", "01", "02", "03", "04"]
+
+
+def test_a_store_that_cannot_be_written_costs_time_and_no_result(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    _, make = count()
+    store = Store(tmp_path / "file")
+    assert store.fetch("ab12", make) == b"result 1"
+    assert store.fetch("ab12", make) == b"result 2"

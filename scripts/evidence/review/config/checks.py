@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 from evidence.review.config.files import ConfigFile
@@ -24,6 +24,8 @@ MODEL_KEYS_OF = {
     "tau_prior_scale": "tau prior scale",
 }
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
+# Folders of results/ that belong to no review.
+RESERVED = ("studies", "manifests", "logs", "tables", "integrity", "benchmarks")
 _CONTINUOUS = ("MD", "SMD", "mean")
 
 
@@ -40,14 +42,23 @@ def main_file(file: ConfigFile, root: Path) -> list[Problem]:
         if name not in present:
             message = f"there is no config/reviews/{name}.yaml{nearest(name, present)}"
             problems.append(file.problem(("reviews", i), message))
+        elif name in RESERVED:
+            message = f"a review cannot be called {name!r}: results/{name} has another use"
+            problems.append(file.problem(("reviews", i), message))
     return problems
 
 
 def review_file(
-    file: ConfigFile, main: ConfigFile, vocabulary: Vocabulary, study_ids: set[str], studies: set[str]
+    file: ConfigFile,
+    main: ConfigFile,
+    vocabulary: Vocabulary,
+    study_ids: Set[str],
+    studies: Set[str],
+    complete: bool = True,
 ) -> list[Problem]:
-    """Check one review: every name it uses must exist."""
+    """Check one review: every name it uses must exist (studies only where all study files could be read)."""
     checker = _Checker(file, vocabulary, study_ids, studies)
+    checker.complete = complete
     checker.eligibility()
     checker.comparisons()
     checker.outcomes()
@@ -59,9 +70,10 @@ def review_file(
 class _Checker:
     """Collects the problems of one review file."""
 
-    def __init__(self, file: ConfigFile, vocabulary: Vocabulary, study_ids: set[str], studies: set[str]):
+    def __init__(self, file: ConfigFile, vocabulary: Vocabulary, study_ids: Set[str], studies: Set[str]):
         self.file, self.data, self.vocabulary = file, file.data, vocabulary
         self.study_ids, self.studies = study_ids, studies
+        self.complete = True  # every study file could be read
         self.problems: list[Problem] = []
 
     def say(self, path: tuple, message: str) -> None:
@@ -69,6 +81,8 @@ class _Checker:
 
     def word(self, path: tuple, what: str, word: str, legal: Iterable[str]) -> None:
         legal = sorted(legal)
+        if what == "study" and not self.complete:
+            return  # it may be the study of a file that could not be read
         if word not in legal:
             hint = nearest(word, legal) or f"; allowed: {', '.join(legal[:12])}"
             self.say(path, f"{what} {word!r} is not known{hint}")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import yaml
 
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.yaml_tree import Node, plain, read_tree
 
 Place = tuple[str | int, ...]
+# Where a setting stands that is in no file of the configuration.
+GIVEN = "configuration given with the command"
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class ConfigFile:
     text: str
     data: dict
     lines: dict[Place, int]
+    given: frozenset[Place] = field(default_factory=frozenset)  # set by --config, --configfile or a caller
 
     def line(self, path: Place) -> int:
         """Return the line of a key or item, or of the nearest one above it."""
@@ -30,6 +35,8 @@ class ConfigFile:
 
     def problem(self, path: Place, message: str) -> Problem:
         """Make a problem that stands at a key."""
+        if any(path[:length] in self.given for length in range(len(path) + 1)):
+            return problem(Path(GIVEN), 0, path, message)
         return problem(self.path, self.line(path), path, message)
 
 
@@ -51,16 +58,54 @@ def words(path: Place) -> str:
     return text
 
 
-def read_config(root: Path, path: Path, schema_file: Path) -> tuple[ConfigFile | None, list[Problem]]:
-    """Read a configuration file and hold it against its schema; all problems are returned, none raised."""
-    tree, problems = read_tree(root / path, str(path))
-    if tree is None or problems:
-        return None, problems
+def read_config(
+    root: Path, path: Path, schema_file: Path, given: Mapping[str, object] | None = None
+) -> tuple[ConfigFile | None, list[Problem]]:
+    """Read a configuration file and hold it against its schema; all problems are returned, none raised.
+
+    Parameters
+    ----------
+    given
+        The same configuration as Snakemake has it: the file with what ``--config``, ``--configfile`` or a
+        calling workflow set. Where it differs from the file, it holds.
+    """
     lines: dict[Place, int] = {}
-    _note_lines(tree, (), lines)
-    text = (root / path).read_text(encoding="utf-8-sig")
-    file = ConfigFile(path, text, plain(tree), lines)
+    if given is not None and not (root / path).exists():
+        file = ConfigFile(path, "", dict(given), lines, frozenset({()}))
+    else:
+        tree, problems = read_tree(root / path, str(path))
+        if tree is None or problems:
+            return None, problems
+        _note_lines(tree, (), lines)
+        text = (root / path).read_text(encoding="utf-8-sig")
+        data = plain(tree)
+        changed = _differences((), yaml.load(text, Loader=yaml.CSafeLoader), given) if given else {}
+        for place, value in changed.items():
+            _put(data, place, value)
+        file = ConfigFile(path, text, data, lines, frozenset(changed))
     return file, list(_against_schema(file, json.loads(schema_file.read_text(encoding="utf-8"))))
+
+
+_GONE = object()
+
+
+def _differences(place: Place, old: object, new: object) -> dict[Place, object]:
+    """Return what differs by its place, as deep down as mappings go; ``_GONE`` for a key that is missing."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return {} if old == new else {place: new}
+    found: dict[Place, object] = {(*place, key): _GONE for key in old if key not in new}
+    for key, value in new.items():
+        found |= _differences((*place, key), old[key], value) if key in old else {(*place, key): value}
+    return found
+
+
+def _put(data: dict, place: Place, value: object) -> None:
+    for key in place[:-1]:
+        data = data[key]
+    if value is _GONE:
+        data.pop(place[-1], None)
+    else:
+        data[place[-1]] = value
 
 
 def _note_lines(node: Node, place: Place, lines: dict[Place, int]) -> None:

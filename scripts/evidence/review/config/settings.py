@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -46,50 +46,65 @@ DEFAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All reviews as configured, and what is wrong with the configuration."""
+    """The reviews that can be made as configured, and all that is wrong with the configuration."""
 
     reviews: tuple[ReviewSpec, ...]
     problems: tuple[Problem, ...]
     certainty: tuple[CertaintySpec, ...] = ()  # one a review, in the same order
 
 
+@dataclass(frozen=True, slots=True)
+class KnownStudies:
+    """What the configuration may refer to; ``complete`` is false where a study file could not be read."""
+
+    ids: frozenset[str]
+    studies: frozenset[str]
+    complete: bool = True
+
+
 def load(
-    root: Path, schemas: Path, vocabulary: Vocabulary, study_ids: Iterable[str], studies: Iterable[str]
+    root: Path,
+    schemas: Path,
+    vocabulary: Vocabulary,
+    known: KnownStudies,
+    given: Mapping[str, object] | None = None,
 ) -> Settings:
     """Read ``config/config.yaml`` under ``root`` and the reviews it names.
+
+    A problem of the main file leaves no review, one of a review's own files leaves out that review.
 
     Parameters
     ----------
     schemas
         The folder with ``config.schema.json`` and ``review.schema.json``.
-    study_ids, studies
+    known
         Names of the study files and of the studies in them, for references from the configuration.
+    given
+        The main configuration as Snakemake has it (see ``read_config``).
     """
-    known_ids, known_studies = set(study_ids), set(studies)
-    main, problems = read_config(root, Path("config/config.yaml"), schemas / "config.schema.json")
+    main, problems = read_config(root, Path("config/config.yaml"), schemas / "config.schema.json", given)
     if main is None or problems:
         return Settings((), tuple(problems))
     problems += config_checks.main_file(main, root)
     problems += certainty_settings.stray_files(root, main.data["reviews"])
     specs, certainty = [], []
-    for name in main.data["reviews"]:
+    for name in dict.fromkeys(main.data["reviews"]):
         path = Path(f"config/reviews/{name}.yaml")
-        if not (root / path).is_file():
+        if not (root / path).is_file() or name in config_checks.RESERVED:
             continue  # told by config_checks.main_file
         review, found = read_config(root, path, schemas / "review.schema.json")
+        if review is not None and not found:
+            found = config_checks.review_file(
+                review, main, vocabulary, known.ids, known.studies, known.complete
+            )
+        if review is not None and not found:
+            spec = _review(name, review, main.data, vocabulary)
+            judged, found = certainty_settings.read(root, schemas, spec, main.data)
+            if not found:
+                specs.append(spec)
+                certainty.append(judged)
         problems += found
-        if review is None or found:
-            continue
-        found = config_checks.review_file(review, main, vocabulary, known_ids, known_studies)
-        problems += found
-        if not found:
-            specs.append(_review(name, review, main.data, vocabulary))
-            judged, found = certainty_settings.read(root, schemas, specs[-1], main.data)
-            certainty.append(judged)
-            problems += found
-    if problems:
-        return Settings((), tuple(problems))
-    return Settings(tuple(specs), (), tuple(certainty))
+    return Settings(tuple(specs), tuple(problems), tuple(certainty))
 
 
 def _review(name: str, file: ConfigFile, shared: Mapping, vocabulary: Vocabulary) -> ReviewSpec:

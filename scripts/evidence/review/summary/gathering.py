@@ -36,20 +36,21 @@ _SEVERITIES = ("error", "warning", "note")
 
 
 def gather(
-    settings_file: Path,
+    spec: ReviewSpec,
     study_files: Sequence[Path],
     decisions_file: Path,
     synthesis_files: Sequence[Path],
-    certainty_file: Path,
+    judged: CertaintySpec,
     software: Mapping[str, str],
     workflow: Mapping[str, str] | None = None,
 ) -> Evidence:
     """Gather a review's results; ``software`` names the versions, ``workflow`` how it asks to be cited.
 
+    ``spec`` and ``judged`` are the review and its judgements of certainty as configured.
+
     Every publication given is in the result with what became of it; every figure of the publications that
     are shown (included, context, safety only) is among ``rows``.
     """
-    spec = json_io.read(settings_file, ReviewSpec)
     decisions = {d["id"]: d for d in json.loads(decisions_file.read_text(encoding="utf-8"))}
     library = [from_data(json.loads(p.read_text(encoding="utf-8")), spec.vocabulary) for p in study_files]
     outcomes = tuple(json_io.read(p, OutcomeSynthesis) for p in synthesis_files)
@@ -61,7 +62,6 @@ def gather(
         )
     )
     shown = {s.id for s in summaries if s.status in STATUSES[:3]}
-    judged = json_io.read(certainty_file, CertaintySpec)
     overlaps = of_studies(decisions.values(), spec.released_overlaps)
     absolute, certainty, directions = summary_parts(outcomes, library, overlaps, judged)
     return Evidence(

@@ -1,0 +1,47 @@
+"""What a run ends with: where the reports are, what was pooled, and what could not be used."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from evidence.workflow.plan import Plan
+
+
+def closing_words(plan: Plan, results: Path) -> str:
+    """Return the one line that ends a run: where the reports are and what was pooled."""
+    told = []
+    for review in plan.reviews:
+        pooled = single = 0
+        for outcome in review.outcomes:
+            file = results / review.id / "outcomes" / outcome / "synthesis.json"
+            if not file.is_file():
+                continue  # another target was asked for
+            for synthesis in json.loads(file.read_text(encoding="utf-8"))["syntheses"]:
+                status = synthesis["analyses"][0]["status"]
+                pooled += status == "pooled"
+                single += status == "single study"
+        if pooled or single:
+            told.append(f"{review.id} {pooled} pooled, {single} of one study")
+    return f"Reports: {results / 'index.html'} ({'; '.join(told)})"
+
+
+def close(plan: Plan, results: Path) -> None:
+    """Tell how a run ended.
+
+    Raises
+    ------
+    WorkflowError
+        Where something could not be used: all that could be made is made, and the exit code says so.
+    """
+    print(closing_words(plan, results))
+    if plan.problems:
+        from snakemake.exceptions import WorkflowError
+
+        raise WorkflowError("\n".join([missing_words(plan), *plan.problems]))
+
+
+def missing_words(plan: Plan) -> str:
+    """Return the line that heads the problems."""
+    count = f"{len(plan.problems)} problem{'s' if len(plan.problems) != 1 else ''}"
+    return f"{count} to mend; all that is not touched by them is made:"

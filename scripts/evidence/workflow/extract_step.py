@@ -1,0 +1,38 @@
+"""The work of step `extract`: what each study file says, as JSON and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from evidence.workflow.library import made_of, tidy
+from evidence.workflow.orders import RESULTS
+from evidence.workflow.step import StepError
+from evidence.workflow.store import Store, checksum
+
+
+def extract_studies(given: Mapping[str, object]) -> int:
+    """Write results/studies; returns the number of publications.
+
+    The plan has read every file already and kept what it made of it; what is no longer kept is made again.
+    """
+    store = Store()
+    folder = RESULTS / "studies"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, study in given["studies"].items():
+        for kind in ("json", "csv"):
+            content = made_of(study, kind, store)
+            if content is None:
+                content = _made_again(study, str(given["vocabulary"]))[kind]
+            (folder / f"{name}.{kind}").write_bytes(content)
+    return len(given["studies"])
+
+
+def _made_again(study: Mapping[str, str], vocabulary_folder: str) -> dict[str, bytes]:
+    from evidence.studies import vocabulary
+
+    data = Path(study["file"]).read_bytes()
+    made = tidy(data, study["file"], vocabulary.load(vocabulary_folder))
+    if made is None or checksum(data) != study["sha256"]:
+        raise StepError(f"{study['file']}: the file was changed while the workflow ran; run snakemake again")
+    return made

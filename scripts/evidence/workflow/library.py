@@ -1,0 +1,150 @@
+"""The study files as the plan sees them: each read, checked and made tidy once for each content.
+
+What is made of a file (its JSON and CSV in results/studies) is kept in the store and handed to the step
+`extract`, so that a file is read once, and so that a job's key holds what a file says, not how it is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from evidence.studies import extract, json_io
+from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths
+from evidence.studies.problems import Problem
+from evidence.studies.publications import Publication
+from evidence.studies.rows import Row
+from evidence.studies.study_file import read_bytes, read_file
+from evidence.studies.vocabulary import Vocabulary
+from evidence.workflow.selection_data import for_selection
+from evidence.workflow.store import Store, checksum, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFile:
+    """One study file; with an error it is not ``readable`` and takes no part in any review.
+
+    ``json`` and ``csv`` name the store's entries of what is made of it, ``meaning`` is the checksum of what
+    its figures can be chosen and pooled by: all it says but lines, notes, titles and its own checksum.
+    """
+
+    id: str
+    file: str
+    sha256: str
+    readable: bool
+    identity: Identity | None = None
+    header: dict[str, object] = field(default_factory=dict)
+    json: str = ""
+    csv: str = ""
+    content: str = ""
+    meaning: str = ""
+    reported: tuple[str, ...] = ()  # outcomes, as the vocabulary names them
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFiles:
+    """All study files by name, and every problem of any of them, sorted."""
+
+    files: tuple[StudyFile, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def readable(self) -> tuple[StudyFile, ...]:
+        """Those that take part."""
+        return tuple(f for f in self.files if f.readable)
+
+    @property
+    def left_out(self) -> tuple[StudyFile, ...]:
+        """Those with an error."""
+        return tuple(f for f in self.files if not f.readable)
+
+
+def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store) -> StudyFiles:
+    """Read all study files of a folder.
+
+    Parameters
+    ----------
+    shared
+        A key of what the reading of every file depends on: the vocabulary and the code.
+    """
+    paths = study_paths(folder) if folder.is_dir() else []
+    found = [_read(path, vocabulary, shared, store) for path in paths]
+    names = {f.id for f in found}
+    across = between_files([f.identity for f in found if f.identity is not None], names)
+    faulty = {p.file for p in across if p.severity == "error"}
+    files = tuple(replace(f, readable=False) if f.file in faulty else f for f in found)
+    problems = [*vocabulary.problems, *across, *(p for f in files for p in f.problems)]
+    return StudyFiles(files, tuple(sorted(problems)))
+
+
+def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> StudyFile:
+    shown = path.as_posix()
+    data, problem = read_file(path, shown)
+    if data is None:
+        return StudyFile(path.stem, shown, "", False, problems=(problem,) if problem else ())
+    sha = checksum(data)
+    key = key_of("study file", shown, sha, shared)
+    known = msgspec.json.decode(
+        store.fetch(key, lambda: msgspec.json.encode(_make(data, shown, sha, vocabulary, store))),
+        type=StudyFile,
+    )
+    return known
+
+
+def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:
+    publication, problems = read_bytes(data, shown, vocabulary)
+    if publication is None:
+        return StudyFile(Path(shown).stem, shown, sha, False, problems=tuple(problems))
+    rows = extract(publication, vocabulary)
+    made = _texts(publication, rows, sha)
+    names = {kind: checksum(text) for kind, text in made.items()}
+    for kind, text in made.items():
+        store.write(key_of("made of a study file", names[kind]), text)
+    problems = sorted([*problems, *finding_problems(publication, rows)])
+    plain = json.loads(made["json"])
+    return StudyFile(
+        id=publication.id,
+        file=shown,
+        sha256=sha,
+        readable=not any(p.severity == "error" for p in problems),
+        identity=identity(publication),
+        header={name: value for name, value in plain.items() if name != "rows"},
+        content=key_of(names),
+        meaning=key_of(for_selection(plain)),
+        reported=tuple(sorted({row["outcome"] for row in plain["rows"]})),
+        problems=tuple(problems),
+        **names,
+    )
+
+
+def _texts(publication: Publication, rows: Sequence[Row], sha: str) -> dict[str, bytes]:
+    plain = json_io.publication_dict(publication, rows, sha)
+    text = json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+    return {"json": text.encode(), "csv": json_io.csv_text(rows).encode()}
+
+
+def tidy(data: bytes, shown: str, vocabulary: Vocabulary) -> dict[str, bytes] | None:
+    """Return the JSON and CSV made of a study file's bytes; ``None`` where it has an error."""
+    publication, _ = read_bytes(data, shown, vocabulary)
+    if publication is None:
+        return None
+    return _texts(publication, extract(publication, vocabulary), checksum(data))
+
+
+def made_of(study: Mapping[str, str], kind: str, store: Store) -> bytes | None:
+    """Return the JSON or CSV made of a study file, from the store; ``None`` where it is no longer kept."""
+    return store.read(key_of("made of a study file", study[kind]))
+
+
+def concerned(left_out: Iterable[StudyFile], reviews: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each review the study files with errors that could be about its question.
+
+    What a file with an error is about cannot be trusted: it is named in every review.
+    """
+    names = tuple(f.file for f in left_out)
+    return {review: names for review in reviews}
