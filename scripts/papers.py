@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evidence.paper import writing as document
-from evidence.record import json_io
+from evidence.record import codec
 from evidence.record.evidence import Evidence
 from evidence.workbook import writing as workbook
 from evidence.workflow.step import step
@@ -11,7 +11,7 @@ from evidence.workflow.step import step
 
 def main(folder: Path) -> None:
     """Write both from the evidence of one review and its figures, which stand in its folder."""
-    evidence = json_io.read(folder / "evidence.json", Evidence)
+    evidence = codec.read(folder / "evidence.json", Evidence)
     (folder / "report.xlsx").write_bytes(workbook.render(evidence))
     (folder / "report.docx").write_bytes(document.render(evidence, folder))
 

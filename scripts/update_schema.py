@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidence.record import json_schema
+from evidence.record import schemas
 from evidence.studies import schema, vocabulary
 
 if __name__ == "__main__":
@@ -11,5 +11,5 @@ if __name__ == "__main__":
     words = vocabulary.load(root / "resources" / "vocabulary")
     for name, content in (("study", schema.build(words)), ("vocabulary", schema.build_vocabulary())):
         (folder / f"{name}.schema.json").write_text(schema.as_text(content), encoding="utf-8")
-    for name in json_schema.ROOTS:
-        (folder / f"{name}.schema.json").write_text(json_schema.as_text(name), encoding="utf-8")
+    for name in schemas.ROOTS:
+        (folder / f"{name}.schema.json").write_text(schemas.as_text(name), encoding="utf-8")

@@ -1,5 +1,6 @@
 """The defects that the evidence is known to have are found, and what else is told has been looked at."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from known_defects import FOUND, OUT_OF_REACH, TWICE
 
 from evidence.studies.extraction import extract
 from evidence.studies.integrity import between
-from evidence.studies.json_io import publication_dict
+from evidence.studies.recording import record
 
 FALSE_ERRORS_ALLOWED = 0.02  # of the clean rows, the aim of the issue
 
@@ -32,9 +33,8 @@ def test_a_study_found_twice_is_told_once_its_links_are_taken_off(checked, words
     unlinked = []
     for publication in checked.publications:
         if publication.id in pair:
-            data = publication_dict(publication, extract(publication, words), "")
-            data |= {"study": publication.id, "overlaps": [], "suspected_overlaps": []}
-            unlinked.append(data)
+            data = record(publication, extract(publication, words))
+            unlinked.append(replace(data, study=publication.id, overlaps=(), suspected_overlaps=()))
     (finding,) = [each for each in between(unlinked) if each.rule == "same_figures"]
     assert finding.blocks and {finding.publication, finding.other} == set(pair)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from example_review import example
 
 from evidence.record.evidence import Evidence
+from evidence.record.publication import Appraisal
 from evidence.review.selection.appraisal import appraisals_of, columns, plain_tool
 from evidence.studies import vocabulary
 
@@ -15,9 +16,9 @@ VOCABULARY = vocabulary.load(Path(__file__).parents[2] / "resources/vocabulary")
 TOOLS = {t.id: plain_tool(t) for t in VOCABULARY.tools}
 
 
-def judged(tool: str, words: dict[str, str], overall: str | None, by: str = "A. Reader") -> dict:
-    """An appraisal as the study file's JSON has it."""
-    return {"tool": tool, "judged_by": by, "domains": words, "overall": overall}
+def judged(tool: str, words: dict[str, str], overall: str, by: str = "A. Reader") -> Appraisal:
+    """An appraisal as a study file has it."""
+    return Appraisal(tool, by, words, overall)
 
 
 APPRAISALS = {
@@ -27,7 +28,7 @@ APPRAISALS = {
          "selection": "low"},
         "high",
     ),
-    "bravo2014": judged("Cochrane RoB 1", {"random sequence": "low", "performance": "unclear"}, None, "B. & <C>"),
+    "bravo2014": judged("Cochrane RoB 1", {"random sequence": "low", "performance": "unclear"}, "", "B. & <C>"),
     "charlie2016": judged(
         "ROBINS-I",
         {"confounding": "critical", "selection of participants": "serious", "classification": "low",
@@ -39,7 +40,7 @@ APPRAISALS = {
 }  # fmt: skip
 
 
-def appraised(given: dict[str, dict] = APPRAISALS) -> Evidence:
+def appraised(given: dict[str, Appraisal] = APPRAISALS) -> Evidence:
     """The review with these appraisals, in the publications and in the candidates of every synthesis."""
     evidence = example()
     publications = tuple(dataclasses.replace(p, appraisal=given.get(p.id)) for p in evidence.publications)
@@ -59,7 +60,7 @@ def appraised(given: dict[str, dict] = APPRAISALS) -> Evidence:
     return dataclasses.replace(evidence, publications=publications, outcomes=outcomes, risk_of_bias=found)
 
 
-def _candidate(candidate, appraisal: dict | None):
+def _candidate(candidate, appraisal: Appraisal | None):
     found = columns(appraisal, TOOLS)
     more = {"risk of bias": found} if found else {}
     return dataclasses.replace(candidate, attributes=candidate.attributes | more)

@@ -15,11 +15,14 @@ from evidence.record.evidence import (
     Agreement,
     Disagreement,
     Evidence,
+    IntegrityFinding,
     PrintedEffects,
     PublicationSummary,
     ReviewInfo,
 )
 from evidence.record.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.record.publication import Appraisal, Citation
+from evidence.record.row import EffectCheck, Row, Source
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.spread import spread_of
@@ -47,14 +50,14 @@ def _publications() -> tuple[PublicationSummary, ...]:
         *STUDIES[1],
         overlaps=("alpha2010",),
         suspected_overlaps=("charlie2016",),
-        sources={"hta": {"url": "javascript:alert(1)", "read": "table 20", "second_hand": True}},
+        sources={"hta": Source("hta", "javascript:alert(1)", "table 20", second_hand=True)},
     )
     included[3] = publication(
         *STUDIES[3],
         title=SCRIPT,
-        citation={"authors": "Delta D", "year": 2018, "title": SCRIPT},
+        citation=Citation(authors="Delta D", year=2018, title=SCRIPT),
         notes="Two centres; <b>not bold</b>.",
-        appraisal={"tool": "MINORS", "overall": "not assessed"},
+        appraisal=Appraisal("MINORS", "", {}, "not assessed"),
     )
     return (
         *included,
@@ -105,12 +108,12 @@ def _publications() -> tuple[PublicationSummary, ...]:
             reason="condition: stroke",
             figures=0,
             title=None,
-            citation={},
+            citation=Citation(),
         ),
     )
 
 
-def _rows() -> tuple[dict[str, object], ...]:
+def _rows() -> tuple[Row, ...]:
     rows = []
     for id_ in ("alpha2010", "bravo2014", "charlie2016", "echo2021"):
         rows += [
@@ -262,14 +265,15 @@ def example() -> Evidence:
             ),
         ),
         findings=(
-            {
-                "file": "resources/studies/delta2018.yaml",
-                "line": 41,
-                "where": "outcomes[4]",
-                "severity": "warning",
-                "rule": "count_against_percent",
-                "message": "36 of 37 is 97.3%, not 97.0%",
-            },
+            IntegrityFinding(
+                rule="count_against_percent",
+                severity="warning",
+                message="36 of 37 is 97.3%, not 97.0%",
+                publication="delta2018",
+                file="resources/studies/delta2018.yaml",
+                line=41,
+                where="outcomes[4]",
+            ),
         ),
         printed_effects=PrintedEffects(
             3,
@@ -278,17 +282,20 @@ def example() -> Evidence:
             1,
             1,
             (
-                {
-                    "row": "bravo2014/1/effect",
-                    "publication": "bravo2014",
-                    "outcome": "pts_any",
-                    "printed": "RR 0.9",
-                    "measure": "RR",
-                    "estimate": 0.8,
-                    "low": 0.61,
-                    "high": 1.05,
-                    "why": "the estimate differs",
-                },
+                EffectCheck(
+                    row="bravo2014/1/effect",
+                    publication="bravo2014",
+                    study="BRAVO",
+                    outcome="pts_any",
+                    printed="RR 0.9",
+                    measure="RR",
+                    estimate=0.8,
+                    low=0.61,
+                    high=1.05,
+                    agrees=False,
+                    interval_agrees=None,
+                    why="the estimate differs",
+                ),
             ),
             (),
         ),

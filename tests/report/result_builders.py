@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from evidence.record.evidence import ArmSummary, PublicationSummary
+from evidence.record import codec
+from evidence.record.evidence import PublicationSummary
+from evidence.record.publication import Arm, Citation
+from evidence.record.row import Row, Source
 from evidence.record.synthesis import (
     Analysis,
     ArmFigure,
@@ -42,12 +45,10 @@ def publication(
     id_: str, label: str, study: str, year: int | None, design: str, kind: str, n: int | None, **changes
 ):
     arms = (
-        ArmSummary(
-            "removal", "thrombus removal", "intervention", ("mechanical thrombectomy",), ("Trellis",), n
-        ),
+        Arm("removal", "thrombus removal", "intervention", ("mechanical thrombectomy",), ("Trellis",), n, {}),
     )
     if design in ("randomised controlled trial", "non-randomised comparison"):
-        arms += (ArmSummary("drug", "drugs alone", "comparator", ("anticoagulation",), (), n),)
+        arms += (Arm("drug", "drugs alone", "comparator", ("anticoagulation",), (), n, {}),)
     values = dict(
         id=id_,
         label=label,
@@ -57,13 +58,13 @@ def publication(
         reason=None,
         title=f"{label}: results",
         year=year,
-        citation={
-            "authors": f"{label.split()[0]} A et al.",
-            "year": year,
-            "title": f"{label}: results",
-            "journal": "Journal of Invented Results",
-            "doi": "10.1000/" + id_,
-        },
+        citation=Citation(
+            authors=f"{label.split()[0]} A et al.",
+            year=year,
+            title=f"{label}: results",
+            journal="Journal of Invented Results",
+            doi="10.1000/" + id_,
+        ),
         registration="NCT00000000",
         publication=kind,
         design=design,
@@ -84,7 +85,7 @@ def publication(
         device_market_status={"Trellis": "withdrawn"},
         overlaps=(),
         suspected_overlaps=(),
-        sources={"abstract": {"url": "https://example.org/" + id_, "read": "abstract", "second_hand": False}},
+        sources={"abstract": Source("abstract", "https://example.org/" + id_, "abstract")},
         appraisal=None,
         notes=None,
         no_figures=None,
@@ -95,7 +96,8 @@ def publication(
     return PublicationSummary(**(values | changes))
 
 
-def row(id_: str, outcome: str, printed: str, **changes) -> dict[str, object]:
+def row(id_: str, outcome: str, printed: str, **changes) -> Row:
+    """A row; changes are given as they stand in JSON."""
     publication_id, _, arm = id_.split("/")
     values: dict[str, object] = {
         "id": id_,
@@ -107,21 +109,22 @@ def row(id_: str, outcome: str, printed: str, **changes) -> dict[str, object]:
         "arm": arm,
         "comparison": None,
         "at": {"months": 24.0, "kind": "follow-up", "printed": "24 months"},
-        "segment": None,
-        "subgroup": None,
+        "segment": "",
+        "subgroup": "",
         "unit": "patient",
-        "instrument": None,
+        "instrument": "",
         "definition": "Villalta 5 or more",
-        "method": None,
+        "method": "",
         "pooled": False,
         "adjusted": False,
         "printed": printed,
         "figure": printed,
-        "derived_by_hand": None,
+        "derived_by_hand": "",
         "values": {},
-        "derivation": [{"step": "denominator from arm", "detail": "n = 37 of the arm"}],
+        "derivation": [{"step": "denominator from arm", "detail": "n = 37 of the arm", "row_ids": [id_]}],
         "poolable": True,
-        "reason": None,
+        "reason": "",
+        "note": "",
         "source": {
             "id": "abstract",
             "url": "https://example.org/x",
@@ -132,7 +135,7 @@ def row(id_: str, outcome: str, printed: str, **changes) -> dict[str, object]:
         "line": 41,
         "findings": [],
     }
-    return values | changes
+    return codec.from_plain(values | changes, Row)
 
 
 def arm(publication_id: str, entry: int, name: str, **figures) -> ArmFigure:

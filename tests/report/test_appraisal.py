@@ -6,7 +6,7 @@ import pytest
 from appraised_review import APPRAISALS, TOOLS, VOCABULARY, appraised, judged
 
 from evidence.record.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals
-from evidence.record.json_io import from_plain, to_plain
+from evidence.record.codec import from_plain, to_plain
 from evidence.record.synthesis import NOT_POOLED
 from evidence.review.selection.appraisal import appraisals_of, columns
 from evidence.studies.vocabulary import APPRAISAL_LEVELS
@@ -56,7 +56,7 @@ def test_tables_hold_each_judgement_and_leave_open_what_nobody_judged(evidence):
     assert bravo.overall is None, "an overall judgement is never worked out of the domains"
     for t in found.tables:
         for p in t.publications:
-            given = APPRAISALS[p.publication]["domains"]
+            given = APPRAISALS[p.publication].domains
             pairs = zip(t.domains, p.judgements, strict=True)
             assert {d.id: j.word for d, j in pairs if j} == given
 
@@ -125,7 +125,7 @@ def test_a_review_without_appraisals_says_so_and_nothing_else():
 
 
 def test_excluded_publications_are_not_among_the_judged():
-    found = appraised({"india2015": judged("MINORS", {"aim": "adequate"}, None)}).risk_of_bias
+    found = appraised({"india2015": judged("MINORS", {"aim": "adequate"}, "")}).risk_of_bias
     assert found.tables == ()
 
 
@@ -139,4 +139,4 @@ def test_columns_for_forest_plots_have_a_letter_a_domain():
 
 def test_appraisals_survive_the_way_to_json_and_back(evidence):
     found = evidence.risk_of_bias
-    assert from_plain(Appraisals, to_plain(found)) == found
+    assert from_plain(to_plain(found), Appraisals) == found

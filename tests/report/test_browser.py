@@ -161,7 +161,7 @@ def test_a_number_opens_its_source_by_touch(browser, page):
 
 def test_every_number_of_every_study_line_opens_the_printed_words_it_comes_from(browser, page, evidence):
     browser.open(page)
-    rows = {r["id"]: r for r in evidence.rows}
+    rows = {r.id: r for r in evidence.rows}
     number = opened = 0
     for o in evidence.outcomes:
         for s in o.syntheses:
@@ -169,7 +169,7 @@ def test_every_number_of_every_study_line_opens_the_printed_words_it_comes_from(
             candidates = {c.key: c for c in s.candidates}
             for i, effect in enumerate(s.primary.effects, start=1):
                 links = browser.run("return document.querySelectorAll(arguments[0])", f"#f{number}-{i} td a")
-                words = [rows[id_]["printed"] for id_ in candidates[effect.key].row_ids]
+                words = [rows[id_].printed for id_ in candidates[effect.key].row_ids]
                 assert links and words
                 for link in links:
                     browser.run("arguments[0].click()", link)
@@ -194,12 +194,12 @@ def test_a_pooled_number_opens_its_studies_with_printed_words_and_its_model(brow
     synthesis = evidence.outcomes[0].syntheses[0]
     browser.run("document.querySelector('table.forest tr.pooled td a').click()")
     text = provenance(browser)
-    rows = {r["id"]: r for r in evidence.rows}
+    rows = {r.id: r for r in evidence.rows}
     candidates = {c.key: c for c in synthesis.candidates}
     for effect in synthesis.primary.effects:
         candidate = candidates[effect.key]
         assert candidate.label in text
-        assert any(rows[i]["printed"] in text for i in candidate.row_ids)
+        assert any(rows[i].printed in text for i in candidate.row_ids)
     assert "Heterogeneity" in text and "Hartung-Knapp" in text and "Second computation" in text
 
 

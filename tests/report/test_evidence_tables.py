@@ -11,7 +11,7 @@ from evidence.display import publication_tables as blocks
 from evidence.display.addresses import addresses_of
 from evidence.display.publications import DESIGN_ORDER
 from evidence.page import assembly as html
-from evidence.record.evidence import ArmSummary
+from evidence.record.publication import Appraisal, Arm
 
 
 def made(evidence):
@@ -35,7 +35,7 @@ def test_every_figure_stands_in_its_part_and_under_its_source():
     evidence = example()
     parts = evidence.methods["parts"]
     addresses = addresses_of(evidence)
-    outcome_of = {addresses.rows[r["id"]]: r["outcome"] for r in evidence.rows}
+    outcome_of = {addresses.rows[r.id]: r.outcome for r in evidence.rows}
     placed = {line.address: group.part for b in made(evidence) for group in b.groups for line in group.lines}
     assert placed == {address: parts[outcome] for address, outcome in outcome_of.items()}
     block = article(html.render(evidence), "delta2018")
@@ -70,7 +70,7 @@ def test_the_analysis_tells_design_follow_up_funding_and_judgement():
     changed = publication(
         *STUDIES[0],
         setting={"prospective": False, "follow-up": "median 3 years", "funding": "public", "centres": 2},
-        appraisal={"tool": "RoB 2", "judged_by": "A. Reader", "domains": {}, "overall": "high"},
+        appraisal=Appraisal("RoB 2", "A. Reader", {}, "high"),
         notes="Stopped early",
     )
     block = made(dataclasses.replace(evidence, publications=(changed,), rows=evidence.rows[:2]))[0]
@@ -89,9 +89,7 @@ def test_without_a_stated_follow_up_the_latest_figure_is_told_and_no_judgement_i
 
 
 def test_an_arm_tells_how_many_were_analysed():
-    arm = ArmSummary(
-        "a", "lysis", "intervention", ("x",), ("Trellis",), 101, {"patient": 101, "analysed": 90}
-    )
+    arm = Arm("a", "lysis", "intervention", ("x",), ("Trellis",), 101, {"patient": 101, "analysed": 90})
     changed = publication(*STUDIES[0], arms=(arm,))
     block = made(dataclasses.replace(example(), publications=(changed,), rows=()))[0]
     assert block.arms[0].text == "lysis, n = 101, 90 analysed: x"

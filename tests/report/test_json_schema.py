@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 from example_review import example
 
-from evidence.record import json_schema
-from evidence.record.json_io import to_plain
+from evidence.record import schemas
+from evidence.record.codec import to_plain
 from evidence.record.parts import LEFT_OUT_KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def validator():
-    return jsonschema.Draft202012Validator(json_schema.build("evidence"))
+    return jsonschema.Draft202012Validator(schemas.build("evidence"))
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +26,15 @@ def plain():
     return to_plain(example())
 
 
-@pytest.mark.parametrize("name", sorted(json_schema.ROOTS))
+@pytest.mark.parametrize("name", sorted(schemas.ROOTS))
 def test_the_committed_schema_is_that_of_the_dataclasses(name):
     committed = (ROOT / f"workflow/schemas/{name}.schema.json").read_text(encoding="utf-8")
-    assert committed == json_schema.as_text(name), "run: .venv/bin/python scripts/update_schema.py"
+    assert committed == schemas.as_text(name), "run: .venv/bin/python scripts/update_schema.py"
 
 
-@pytest.mark.parametrize("name", sorted(json_schema.ROOTS))
+@pytest.mark.parametrize("name", sorted(schemas.ROOTS))
 def test_the_schema_is_itself_valid(name):
-    jsonschema.Draft202012Validator.check_schema(json_schema.build(name))
+    jsonschema.Draft202012Validator.check_schema(schemas.build(name))
 
 
 def test_the_whole_invented_review_is_valid(validator, plain):
@@ -42,13 +42,13 @@ def test_the_whole_invented_review_is_valid(validator, plain):
 
 
 def test_words_listed_in_a_comment_are_the_only_ones_allowed():
-    definitions = json_schema.build("synthesis")["$defs"]
+    definitions = schemas.build("synthesis")["$defs"]
     assert definitions["LeftOut"]["properties"]["kind"] == {"enum": list(LEFT_OUT_KINDS)}
     assert definitions["Comparison"]["properties"]["kind"] == {"enum": ["two-arm", "single-arm"]}
 
 
 def test_a_comment_behind_a_field_describes_it():
-    publication = json_schema.build("evidence")["$defs"]["PublicationSummary"]["properties"]
+    publication = schemas.build("evidence")["$defs"]["PublicationSummary"]["properties"]
     assert (
         publication["figures"]["description"] == "how many figures (rows) it brings to this review's outcomes"
     )
@@ -89,6 +89,6 @@ def test_two_classes_of_one_name_are_an_error():
         for text in ("The first.", "The second.")
     )
     definitions = {"Twin": {"description": "The first."}}
-    assert json_schema._type(first, definitions) == {"$ref": "#/$defs/Twin"}
+    assert schemas._type(first, definitions) == {"$ref": "#/$defs/Twin"}
     with pytest.raises(TypeError, match="two classes of the results are called Twin"):
-        json_schema._type(second, definitions)
+        schemas._type(second, definitions)

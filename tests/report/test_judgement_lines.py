@@ -4,13 +4,13 @@ import pytest
 import yaml
 from example_review import example
 
-from evidence.record import json_io
+from evidence.record import codec
 from evidence.sections.certainty import judgement_lines
 
 
 @pytest.fixture
 def results(tmp_path):
-    json_io.write(tmp_path / "example/evidence.json", example())
+    codec.write(tmp_path / "example/evidence.json", example())
     return tmp_path
 
 

@@ -14,7 +14,7 @@ from evidence.display.geometry.curve import SHAPES, beside, curve_plot, drawable
 from evidence.figures import curve as figure
 from evidence.figures import saving
 from evidence.page import assembly as html
-from evidence.record import json_io
+from evidence.record import codec
 from evidence.record.synthesis import OutcomeSynthesis
 from evidence.sections.over_time.drawing import HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_svg
 from evidence.sections.over_time.view import meaning_of
@@ -43,7 +43,7 @@ def drawn(kind, svg):
 
 def test_the_result_is_read_back_without_loss():
     whole = dataclasses.replace(example().outcomes[1], curves=(usual(), alone(), nothing()))
-    assert json_io.from_plain(OutcomeSynthesis, json_io.to_plain(whole)) == whole
+    assert codec.from_plain(codec.to_plain(whole), OutcomeSynthesis) == whole
 
 
 def test_the_curve_starts_at_100_percent_and_passes_through_the_pooled_values():

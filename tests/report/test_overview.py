@@ -4,13 +4,15 @@ from example_review import example
 from page import read
 
 from evidence.page import overview
+from evidence.record.library import LibraryLine
 
 
 def library():
     return [
-        {"id": "alpha2010", "label": "Alpha 2010", "title": "<i>A</i>", "design": "registry", "file": "a.yaml",
-         "uses": {"example": "included"}},
-        {"id": "kilo1999", "label": "Kilo 1999", "uses": {"example": "other question (condition: stroke)"}},
+        LibraryLine("alpha2010", "Alpha", "registry", "full text", "a.yaml", "<i>A</i>", 2010,
+                    {"example": "included"}),
+        LibraryLine("kilo1999", "Kilo 1999", "registry", "full text", "k.yaml", "", 1999,
+                    {"example": "other question (condition: stroke)"}),
     ]  # fmt: skip
 
 
@@ -31,12 +33,9 @@ def test_the_library_lists_every_publication_and_counts_the_used_ones():
     assert "<i>A</i>" not in source
 
 
-def test_a_publication_without_a_label_is_named_by_its_study_and_year():
-    source = overview.render(
-        [], [{"id": "x", "study": "CaVenT", "year": 2012, "uses": {}}, {"id": "only_an_id"}]
-    )
-    text = read(source).text
-    assert "CaVenT, 2012" in text and "only_an_id" in text
+def test_a_publication_is_named_by_its_study_and_a_year_that_the_name_does_not_hold():
+    text = read(overview.render([], library())).text
+    assert "Alpha, 2010" in text and "Kilo 1999" in text
 
 
 def test_a_summary_gives_the_same_page_as_the_review():

@@ -1,6 +1,5 @@
 """The report page: complete, safe, navigable, true to the evidence, the same bytes for the same evidence."""
 
-import json
 import re
 
 import pytest
@@ -15,7 +14,7 @@ from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.geometry.forest_table import forest_table
 from evidence.page import assembly as html
 from evidence.page.compacting import compact
-from evidence.record import json_io
+from evidence.record import codec
 from evidence.record.synthesis import NOT_POOLED, POOLED
 
 # The report's size budget (one mebibyte at 30 outcomes of 60 studies).
@@ -155,7 +154,7 @@ def test_study_rows_show_the_numbers_of_the_evidence(evidence, page):
 
 
 def test_every_figure_of_a_forest_plot_leads_to_its_printed_words_and_back(evidence, page, source):
-    rows = {row["id"]: row for row in evidence.rows}
+    rows = {row.id: row for row in evidence.rows}
     lines = {row.attributes["id"]: row for row in page.rows if "id" in row.attributes}
     plots = {id_: row for id_, row in lines.items() if re.fullmatch(r"f\d+-\d+", id_)}
     assert plots
@@ -167,17 +166,17 @@ def test_every_figure_of_a_forest_plot_leads_to_its_printed_words_and_back(evide
         for s in o.syntheses:
             used = {e.key for e in s.primary.effects}
             for row_id in (i for c in s.candidates if c.key in used for i in c.row_ids):
-                assert rows[row_id]["printed"] in source
+                assert rows[row_id].printed in source
 
 
 def test_every_effect_interval_and_weight_of_the_page_is_that_of_the_evidence(evidence, source):
-    count, wrong = page_numbers.compare(source, json.loads(json_io.dumps(evidence)))
+    count, wrong = page_numbers.compare(source, codec.to_plain(evidence))
     assert wrong == []
     assert count > 30
 
 
 def test_a_wrong_number_on_the_page_would_be_found(evidence, source):
-    data = json.loads(json_io.dumps(evidence))
+    data = codec.to_plain(evidence)
     data["outcomes"][0]["syntheses"][0]["analyses"][0]["effects"][0]["ci_high"] *= 1.02
     assert len(page_numbers.compare(source, data)[1]) == 1
 

@@ -228,7 +228,7 @@ def test_every_printed_figure_stands_in_an_evidence_table(evidence, paper):
         for line in cell.split("\n")
     }
     shown = {p.id for p in evidence.publications if p.status not in (EXCLUDED, OTHER_QUESTION)}
-    printed = {str(r["printed"] or r["figure"]) for r in evidence.rows if r["publication"] in shown}
+    printed = {r.printed or r.figure for r in evidence.rows if r.publication in shown}
     assert printed and printed <= cells
 
 

@@ -8,6 +8,7 @@ from page import read
 from result_builders import SCRIPT, STUDIES, publication
 
 from evidence.page import assembly as html
+from evidence.record.publication import Citation
 from evidence.sections.versions.citing import how_to_cite
 from evidence.tables import references
 from evidence.workflow.citation_file import read_citation
@@ -76,11 +77,11 @@ def parse_ris(text):
 
 
 def nasty():
-    citation = {
-        "authors": "O'Brien & Sons T, Ünal-Çelik A.B., Del Giudice et al.", "year": 2018, "title": NASTY,
-        "journal": "J_Odd & Co", "volume": "6", "issue": "2", "pages": "8-23.e18",
-        "doi": "10.1000/a_b%20{c}", "pmid": "123", "pmcid": "", "url": "https://example.org/?a=1&b=%20_x",
-    }  # fmt: skip
+    citation = Citation(
+        authors="O'Brien & Sons T, Ünal-Çelik A.B., Del Giudice et al.", year=2018, title=NASTY,
+        journal="J_Odd & Co", volume="6", issue="2", pages="8-23.e18",
+        doi="10.1000/a_b%20{c}", pmid="123", pmcid="", url="https://example.org/?a=1&b=%20_x",
+    )  # fmt: skip
     return publication(*STUDIES[0], citation=citation, title=NASTY)
 
 
@@ -113,13 +114,13 @@ def test_special_characters_come_back_from_ris():
 
 
 def test_a_line_end_in_a_title_does_not_break_a_record():
-    broken = publication(*STUDIES[0], citation={"title": "One\r\nER  - \n@article{x,"})
+    broken = publication(*STUDIES[0], citation=Citation(title="One\r\nER  - \n@article{x,"))
     assert len(parse_ris(references.ris([broken]))) == 1
     assert len(parse_bibtex(references.bibtex([broken]))) == 1
 
 
 def test_what_is_not_known_is_left_out():
-    bare = publication(*STUDIES[0], citation={}, title=None, registration=None)
+    bare = publication(*STUDIES[0], citation=Citation(), title=None, registration=None)
     (entry,) = parse_bibtex(references.bibtex([bare])).values()
     assert set(entry) == {"type", "note"} and entry["type"] == "misc"
     (record,) = parse_ris(references.ris([bare])).values()

@@ -14,9 +14,9 @@ from evidence.display.geometry import bias_shares as bias_view
 from evidence.display.geometry.forest_table import forest_table
 from evidence.figures import forest, risk_of_bias, saving
 from evidence.page import assembly as html
-from evidence.record import json_schema
+from evidence.record import schemas
 from evidence.record.appraisal import LEVELS
-from evidence.record.json_io import to_plain
+from evidence.record.codec import to_plain
 from evidence.sections.tables import TABLES
 
 
@@ -48,7 +48,7 @@ def test_every_judgement_stands_on_the_page_as_symbol_and_word(evidence, source)
             cells = rows[labels[p.publication]]
             for cell, j in zip(cells[1:-1], [*p.judgements, p.overall], strict=True):
                 assert cell == SYMBOLS[j.level if j else None] + (j.word if j else "not judged")
-            assert cells[-1] == APPRAISALS[p.publication]["judged_by"]
+            assert cells[-1] == APPRAISALS[p.publication].judged_by
 
 
 def test_who_was_not_assessed_is_told_with_names(source):
@@ -173,7 +173,7 @@ def test_tables_hold_every_judgement_and_share(evidence):
 
 
 def test_the_whole_review_fits_its_schema(evidence):
-    found = jsonschema.Draft202012Validator(json_schema.build("evidence")).iter_errors(to_plain(evidence))
+    found = jsonschema.Draft202012Validator(schemas.build("evidence")).iter_errors(to_plain(evidence))
     assert [e.message for e in found] == []
 
 

@@ -60,7 +60,7 @@ def addresses_of(evidence: Evidence) -> Addresses:
                 left.setdefault(row_id, (o.outcome.label, item.reason))
     named = [(o.outcome.id, c.id) for o in evidence.outcomes for c in o.curves]
     curves = {pair: f"over-time-{i}" for i, pair in enumerate(named, start=1)}
-    row_ids = [str(r["id"]) for r in evidence.rows]
+    row_ids = [r.id for r in evidence.rows]
     codes = anchors.codes(sorted({id_.split("/")[0] for id_ in row_ids}))
     entries = anchors.unique("r", [_short(id_, codes) for id_ in row_ids])
     return Addresses(

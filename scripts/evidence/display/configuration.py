@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.display import numbers, words
+from evidence.display import words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.record.evidence import Evidence, ReviewInfo
@@ -83,20 +83,18 @@ def integrity(evidence: Evidence) -> list[IntegrityLine]:
     """List the integrity findings by place."""
     lines = []
     for f in evidence.findings:
-        place = str(f.get("file") or f.get("publication") or "place not stated")
-        if f.get("line"):  # 0: the file as a whole
-            place += f":{f['line']}"
-        where = f.get("where") or (f"printed: {f['printed']}" if f.get("printed") else "")
-        message = words.sentence(str(f.get("message") or "no text"))
-        if f.get("silenced"):
-            message += f" Answered in the study file: {words.sentence(str(f['silenced']))}"
+        place = f"{f.file}:{f.line}" if f.line else f.file
+        where = f.where or (f"printed: {f.printed}" if f.printed else "")
+        message = words.sentence(f.message)
+        if f.silenced:
+            message += f" Answered in the study file: {words.sentence(f.silenced)}"
         lines.append(
             IntegrityLine(
                 place=place,
-                where=str(where),
-                severity=str(f.get("severity") or numbers.MISSING),
+                where=where,
+                severity=f.severity,
                 message=message,
-                rule=words.label(str(f.get("rule") or "")),
+                rule=words.label(f.rule),
             )
         )
     return lines
@@ -121,12 +119,12 @@ def disagreeing_effects(evidence: Evidence) -> list[tuple[str, str]]:
     names = {p.id: p.label for p in evidence.publications}
     lines = []
     for x in evidence.printed_effects.disagreements:
-        values = [x["estimate"], x["low"], x["high"]]
-        measure = measure_of(str(x["measure"]))
+        values = [x.estimate, x.low, x.high]
+        measure = measure_of(x.measure)
         given = f"{effect_format(measure, values).effect(*values)} {measure.unit}".rstrip()
-        outcome = labels.get(x["outcome"], words.label(str(x["outcome"])))
-        place = f"{names.get(str(x['publication']), x['publication'])}, {words.label(str(outcome))}:"
-        lines.append((place, f"prints {x['printed']}; its arms give {given}: {x['why']}"))
+        outcome = labels.get(x.outcome, words.label(x.outcome))
+        place = f"{names.get(x.publication, x.publication)}, {words.label(str(outcome))}:"
+        lines.append((place, f"prints {x.printed}; its arms give {given}: {x.why}"))
     return lines
 
 

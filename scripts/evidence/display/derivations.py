@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
+from evidence.record.row import Row
 from evidence.record.synthesis import Synthesis
 
 
@@ -45,14 +46,11 @@ def worked_out(
     return tuple(found)
 
 
-def steps_of_rows(rows: Iterable[Mapping[str, object]]) -> dict[str, frozenset[str]]:
+def steps_of_rows(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
     """Return the steps that are told below each extracted figure, by row id."""
-    return {
-        str(r["id"]): frozenset(step_text(s.get("step"), s.get("detail")) for s in r.get("derivation") or ())
-        for r in rows
-    }
+    return {r.id: frozenset(step_text(s.step, s.detail) for s in r.derivation) for r in rows}
 
 
-def step_text(step: object, detail: object) -> str:
+def step_text(step: str, detail: str) -> str:
     """Write one step of arithmetic."""
     return f"{step}: {detail}"

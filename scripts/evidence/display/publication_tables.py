@@ -15,7 +15,9 @@ from evidence.display import numbers, words
 from evidence.display.addresses import Addresses, Use, entry_of
 from evidence.display.derivations import step_text
 from evidence.display.publications import NOT_ON_MARKET, design_rank
-from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, ArmSummary, Evidence, PublicationSummary
+from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
+from evidence.record.publication import PATIENT, Appraisal, Arm
+from evidence.record.row import Row, Source
 
 EFFECT_COLUMN = "effect"
 PARTS = {"efficacy": "Key efficacy findings", "safety": "Key safety findings", "other": "Other figures"}
@@ -115,9 +117,9 @@ class DesignGroup:
 
 def blocks(evidence: Evidence, addresses: Addresses) -> list[Block]:
     """Make the block of every publication about the question that is not excluded, strongest design first."""
-    rows: dict[str, list[dict[str, object]]] = {}
+    rows: dict[str, list[Row]] = {}
     for row in evidence.rows:
-        rows.setdefault(str(row["publication"]), []).append(row)
+        rows.setdefault(row.publication, []).append(row)
     names = outcome_names(evidence)
     parts = evidence.methods.get("parts") or {}
     shown = [p for p in evidence.publications if p.status not in (EXCLUDED, OTHER_QUESTION) or rows.get(p.id)]
@@ -146,12 +148,12 @@ def outcome_names(evidence: Evidence) -> dict[str, str]:
 def citation(publication: PublicationSummary) -> str:
     """Write the citation in one line; the study's name where no author is known."""
     c = publication.citation
-    parts = [str(c["authors"]) if c.get("authors") else publication.label]
-    title = c.get("title") or publication.title
+    parts = [c.authors or publication.label]
+    title = c.title or publication.title
     if title:
-        parts.append(str(title))
-    where = " ".join(str(c[k]) for k in ("journal", "year") if c.get(k))
-    volume = ":".join(str(c[k]) for k in ("volume", "pages") if c.get(k))
+        parts.append(title)
+    where = " ".join(str(part) for part in (c.journal, c.year) if part)
+    volume = ":".join(part for part in (c.volume, c.pages) if part)
     if where or volume:
         parts.append("; ".join(t for t in (where, volume) if t))
     return " ".join(words.sentence(p) for p in parts)
@@ -160,16 +162,16 @@ def citation(publication: PublicationSummary) -> str:
 def doi_url(publication: PublicationSummary) -> str | None:
     """Address of the publication: its DOI, PubMed entry or web page."""
     c = publication.citation
-    if c.get("doi"):
-        return "https://doi.org/" + str(c["doi"])
-    if c.get("pmid"):
-        return f"https://pubmed.ncbi.nlm.nih.gov/{c['pmid']}/"
-    return str(c["url"]) if c.get("url") else None
+    if c.doi:
+        return f"https://doi.org/{c.doi}"
+    if c.pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{c.pmid}/"
+    return c.url or None
 
 
 def _block(
     p: PublicationSummary,
-    rows: list[dict[str, object]],
+    rows: list[Row],
     names: Mapping[str, str],
     parts: Mapping[str, str],
     addresses: Addresses,
@@ -179,16 +181,16 @@ def _block(
     columns = [a for a in order if a in used] + [c for c in used if c not in order and c != EFFECT_COLUMN]
     if EFFECT_COLUMN in used:
         columns.append(EFFECT_COLUMN)
-    entries: dict[str, list[dict[str, object]]] = {}
+    entries: dict[str, list[Row]] = {}
     for row in rows:
-        entries.setdefault(entry_of(str(row["id"])), []).append(row)
+        entries.setdefault(entry_of(row.id), []).append(row)
     groups: dict[tuple, list[FigureLine]] = {}
     for members in entries.values():
-        place = (parts.get(str(members[0]["outcome"]), "other"), *_source(members[0]))
+        place = (parts.get(members[0].outcome, "other"), *_source(members[0].source))
         groups.setdefault(place, []).append(_line(members, columns, names, addresses))
     found = sorted(groups.items(), key=lambda g: list(PARTS).index(g[0][0]))
     with_figures = {place[1:] for place in groups}
-    sources = [_source({"source": {"id": id_, **s}}) for id_, s in p.sources.items()]
+    sources = [_source(s) for s in p.sources.values()]
     labels = {a.id: a.label + (f" (n = {numbers.integer(a.n)})" if a.n is not None else "") for a in p.arms}
     return Block(
         publication=p,
@@ -208,7 +210,7 @@ def _block(
     )
 
 
-def _arm(arm: ArmSummary, p: PublicationSummary) -> ArmLine:
+def _arm(arm: Arm, p: PublicationSummary) -> ArmLine:
     text = arm.label
     if arm.n is not None:
         text += f", n = {numbers.integer(arm.n)}"
@@ -221,7 +223,7 @@ def _arm(arm: ArmSummary, p: PublicationSummary) -> ArmLine:
     return ArmLine(arm.role, text, devices)
 
 
-def _analysis(p: PublicationSummary, rows: list[dict[str, object]]) -> Iterator[Fact]:
+def _analysis(p: PublicationSummary, rows: list[Row]) -> Iterator[Fact]:
     """Tell how a study was set up, followed, analysed, paid for and judged."""
     kind = "" if p.publication == "full text" else f", {p.publication}"
     role = "" if p.role == "primary" else f", {p.role}"
@@ -232,9 +234,9 @@ def _analysis(p: PublicationSummary, rows: list[dict[str, object]]) -> Iterator[
         yield "follow-up", words.plain(p.setting["follow-up"])
     elif last:
         yield "follow-up", f"figures to {words.months(last)}"
-    effects = [row for row in rows if row.get("type") == "effect"]
+    effects = [row for row in rows if row.type == "effect"]
     if effects:
-        adjusted = sum(bool(row.get("adjusted")) for row in effects)
+        adjusted = sum(row.adjusted for row in effects)
         yield (
             "effects printed",
             words.plural(len(effects), "effect")
@@ -245,52 +247,47 @@ def _analysis(p: PublicationSummary, rows: list[dict[str, object]]) -> Iterator[
     yield "risk of bias", appraised(p.appraisal)
 
 
-def appraised(appraisal: Mapping[str, object] | None) -> str:
+def appraised(appraisal: Appraisal | None) -> str:
     """Put a publication's appraisal into words; nothing is called judged that nobody judged."""
-    if not appraisal:
+    if appraisal is None:
         return "not assessed"
-    by = appraisal.get("judged_by")
-    overall = appraisal.get("overall") or "no overall judgement"
-    return f"{overall} ({appraisal['tool']}{f', judged by {by}' if by else ''})"
+    by = appraisal.judged_by
+    overall = appraisal.overall or "no overall judgement"
+    return f"{overall} ({appraisal.tool}{f', judged by {by}' if by else ''})"
 
 
-def latest(rows: Iterable[Mapping[str, object]]) -> float | None:
+def latest(rows: Iterable[Row]) -> float | None:
     """Return the latest time of any figure, in months."""
-    times = [(row.get("at") or {}).get("months") for row in rows]
-    return max((float(t) for t in times if t is not None), default=None)
+    return max((row.at.months for row in rows if row.at is not None), default=None)
 
 
-def _column(row: Mapping[str, object]) -> str:
-    return str(row.get("arm") or EFFECT_COLUMN)
+def _column(row: Row) -> str:
+    return row.arm or EFFECT_COLUMN
 
 
-def _line(
-    rows: list[dict[str, object]], columns: list[str], names: Mapping[str, str], addresses: Addresses
-) -> FigureLine:
+def _line(rows: list[Row], columns: list[str], names: Mapping[str, str], addresses: Addresses) -> FigureLine:
     first = rows[0]
-    details = [
-        str(first[k]) for k in ("definition", "segment", "subgroup", "instrument", "method") if first.get(k)
-    ]
-    if first.get("unit") not in (None, "patient"):
-        details.append(f"per {first['unit']}")
-    for key, text in (
-        ("change", "change from baseline"),
-        ("adjusted", "adjusted"),
-        ("pooled", "pooled by the review"),
+    told = (first.definition, first.segment, first.subgroup, first.instrument, first.method)
+    details = [text for text in told if text]
+    if first.unit != PATIENT:
+        details.append(f"per {first.unit}")
+    for holds, text in (
+        (first.change, "change from baseline"),
+        (first.adjusted, "adjusted"),
+        (first.pooled, "pooled by the review"),
     ):
-        if first.get(key):
+        if holds:
             details.append(text)
-    at = first.get("at") or {}
-    uses = dict.fromkeys(u for r in rows for u in addresses.uses.get(str(r["id"]), ()))
+    uses = dict.fromkeys(u for r in rows for u in addresses.uses.get(r.id, ()))
     return FigureLine(
-        address=addresses.rows[str(first["id"])],
+        address=addresses.rows[first.id],
         uses=tuple(uses),
-        outcome=names.get(str(first["outcome"]), words.capital(words.label(str(first["outcome"])))),
+        outcome=names.get(first.outcome, words.capital(words.label(first.outcome))),
         details="; ".join(details),
-        at=str(at.get("printed") or "not stated"),
-        line=int(first["line"]) if first.get("line") else None,
+        at=(first.at.printed if first.at else "") or "not stated",
+        line=first.line or None,
         cells=tuple(tuple(_cell(r, addresses) for r in rows if _column(r) == c) for c in columns),
-        over_time=next((a for r in rows if (a := addresses.over_time.get(str(r["id"])))), None),
+        over_time=next((a for r in rows if (a := addresses.over_time.get(r.id))), None),
     )
 
 
@@ -304,33 +301,26 @@ def _shared_details(lines: list[FigureLine]) -> tuple[FigureLine, ...]:
     return tuple(told)
 
 
-def _source(row: Mapping[str, object]) -> tuple[str, str | None, bool]:
-    source = row.get("source") or {}
-    read = str(source.get("read") or source.get("id") or "not stated")
-    return (
-        read,
-        str(source["url"]) if source.get("url") else None,
-        bool(source.get("second_hand") or source.get("second-hand")),
-    )
+def _source(source: Source) -> tuple[str, str | None, bool]:
+    return source.read or source.id or "not stated", source.url or None, source.second_hand
 
 
-def _cell(row: Mapping[str, object], addresses: Addresses) -> FigureCell:
-    id_ = str(row["id"])
-    printed = str(row.get("printed") or row.get("figure") or "not reported")
-    figure = str(row["figure"]) if row.get("figure") and str(row["figure"]) != printed else None
-    steps = [step_text(s.get("step"), s.get("detail")) for s in row.get("derivation") or ()]
-    if row.get("derived_by_hand"):
-        steps.insert(0, f"not printed, worked out from the text: {row['derived_by_hand']}")
-    comparison = row.get("comparison")
-    reason = str(row["reason"]) if not row.get("poolable", True) and row.get("reason") else None
+def _cell(row: Row, addresses: Addresses) -> FigureCell:
+    printed = row.printed or row.figure or "not reported"
+    figure = row.figure if row.figure != printed else ""
+    steps = [step_text(s.step, s.detail) for s in row.derivation]
+    if row.derived_by_hand:
+        steps.insert(0, f"not printed, worked out from the text: {row.derived_by_hand}")
+    comparison = row.comparison
+    reason = None if row.poolable else row.reason or None
     return FigureCell(
         printed=printed,
-        figure=figure,
+        figure=figure or None,
         steps=tuple(steps),
-        findings=tuple(str(f.get("message")) for f in row.get("findings") or ()),
+        findings=tuple(f.message for f in row.findings),
         reason=reason,
-        against=" against ".join(words.label(str(a)) for a in comparison) if comparison else None,
-        left_out=None if id_ in addresses.uses or reason else addresses.left_out.get(id_),
+        against=" against ".join(words.label(a) for a in comparison) if comparison else None,
+        left_out=None if row.id in addresses.uses or reason else addresses.left_out.get(row.id),
     )
 
 

@@ -118,10 +118,8 @@ def characteristics(evidence: Evidence) -> list[Characteristics]:
     """Describe each included publication in one line."""
     latest: dict[str, float] = {}
     for row in evidence.rows:
-        at = row.get("at") or {}
-        if at.get("months") is not None:
-            id_ = str(row["publication"])
-            latest[id_] = max(latest.get(id_, 0.0), float(at["months"]))
+        if row.at is not None:
+            latest[row.publication] = max(latest.get(row.publication, 0.0), row.at.months)
     return [_line(p, latest.get(p.id)) for p in of_status(evidence, INCLUDED)]
 
 
@@ -191,13 +189,13 @@ def _line(p: PublicationSummary, latest: float | None) -> Characteristics:
         devices=devices(p),
         follow_up=words.plain(follow_up) if follow_up else "not stated",
         read=_read(p),
-        second_hand=any(s.get("second_hand") for s in p.sources.values()),
+        second_hand=any(s.second_hand for s in p.sources.values()),
     )
 
 
 def _read(p: PublicationSummary) -> str:
     """Name the first source; the block of the publication lists them all."""
-    sources = list(dict.fromkeys(str(s.get("read", id_)) for id_, s in p.sources.items()))
+    sources = list(dict.fromkeys(s.read for s in p.sources.values()))
     if not sources:
         return "not stated"
     more = len(sources) - 1

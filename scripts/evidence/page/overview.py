@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import configuration as methods
 from evidence.display import publications as base
 from evidence.page.assembly import compact, environment
 from evidence.record.evidence import OTHER_QUESTION, Evidence
+from evidence.record.library import LibraryLine, ReviewSummary
 from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.sections.findings import view as summary
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewSummary:
-    """One review in a few numbers."""
-
-    id: str
-    title: str
-    guidance: str
-    included: int
-    studies: int
-    participants: int
-    people_shared: bool  # some stand in two studies: the number is the least there can be
-    pooled: int
-    single: int
-    not_pooled: int
-    headline: str
-    findings: int
-    disagreements: int
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryLine:
+class ShownPublication:
     """One publication of the library and its use in each review."""
 
     label: str
@@ -59,12 +41,12 @@ def summarise(evidence: Evidence) -> ReviewSummary:
         single=states.count(SINGLE_STUDY),
         not_pooled=states.count(NOT_POOLED),
         headline=summary.headline(evidence),
-        findings=sum(1 for f in evidence.findings if f.get("severity") != "note" and not f.get("silenced")),
+        findings=sum(1 for f in evidence.findings if f.severity != "note" and not f.silenced),
         disagreements=len(evidence.agreement.disagreements),
     )
 
 
-def render(reviews: Sequence[Evidence | ReviewSummary], library: Sequence[Mapping[str, object]] = ()) -> str:
+def render(reviews: Sequence[Evidence | ReviewSummary], library: Sequence[LibraryLine] = ()) -> str:
     """Render the page over all reviews.
 
     Parameters
@@ -73,9 +55,7 @@ def render(reviews: Sequence[Evidence | ReviewSummary], library: Sequence[Mappin
         The reviews' results (or their summaries), in the order of the page; the page links to
         ``<review>/report.html``.
     library
-        Every publication: ``id``, ``label`` or ``study``, ``year``, ``title``, ``design``, ``file`` and
-        ``uses`` (review id -> what became of it there, beginning with its status); missing keys are left
-        empty.
+        Every publication, with what became of it in each review.
     """
     summaries = [summarise(r) if isinstance(r, Evidence) else r for r in reviews]
     lines = [_line(entry, [r.id for r in summaries]) for entry in library]
@@ -85,20 +65,17 @@ def render(reviews: Sequence[Evidence | ReviewSummary], library: Sequence[Mappin
     return compact(page.render(reviews=summaries, library=lines, used=used))
 
 
-def _line(entry: Mapping[str, object], reviews: Sequence[str]) -> LibraryLine:
-    id_ = str(entry.get("id") or "")
-    uses = entry.get("uses") or {}
-    shown = (str(uses.get(r) or "") for r in reviews)
-    return LibraryLine(
+def _line(entry: LibraryLine, reviews: Sequence[str]) -> ShownPublication:
+    shown = (entry.uses.get(r, "") for r in reviews)
+    return ShownPublication(
         label=_name(entry),
-        title=str(entry.get("title") or ""),
-        design=str(entry.get("design") or ""),
-        file=str(entry.get("file") or id_),
+        title=entry.title,
+        design=entry.design,
+        file=entry.file,
         uses=tuple("" if use.startswith(OTHER_QUESTION) else use for use in shown),
     )
 
 
-def _name(entry: Mapping[str, object]) -> str:
-    name = str(entry.get("label") or entry.get("study") or entry.get("id") or "")
-    year = entry.get("year")
-    return f"{name}, {year}" if year and str(year) not in name else name
+def _name(entry: LibraryLine) -> str:
+    year = entry.year
+    return f"{entry.study}, {year}" if year and str(year) not in entry.study else entry.study

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from evidence.record.absolute import AbsoluteEffect
 from evidence.record.appraisal import Appraisals
 from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
 from evidence.record.flow import Flow
+from evidence.record.publication import Appraisal, Arm, Citation
+from evidence.record.row import EffectCheck, Row, Source
 from evidence.record.spread import Spread
 from evidence.record.synthesis import OutcomeSynthesis
 
-SCHEMA = "evidence/1"
+SCHEMA: Literal["evidence/2"] = "evidence/2"
 
 # What became of a publication in a review.
 INCLUDED = "included"
@@ -21,19 +25,6 @@ SAFETY_ONLY = "safety only"  # case reports: numerators without a denominator
 EXCLUDED = "excluded"  # about the question, left out for a stated reason
 OTHER_QUESTION = "other question"  # in the library, but about another condition or treatment
 STATUSES = (INCLUDED, CONTEXT, SAFETY_ONLY, EXCLUDED, OTHER_QUESTION)
-
-
-@dataclass(frozen=True, slots=True)
-class ArmSummary:
-    """One arm as the publication describes it."""
-
-    id: str
-    label: str
-    role: str
-    treatments: tuple[str, ...]
-    devices: tuple[str, ...]
-    n: int | None
-    counts: dict[str, int] = field(default_factory=dict)  # enrolled, treated, analysed, followed ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +39,20 @@ class PublicationSummary:
     reason: str | None
     title: str | None
     year: int | None
-    citation: dict[str, object]
+    citation: Citation
     registration: str | None
     publication: str
     design: str
-    setting: dict[str, object]
-    population: dict[str, object]
+    setting: Mapping[str, object]
+    population: Mapping[str, object]  # the condition as printed, and what else is told of the patients
     conditions: tuple[str, ...]
-    arms: tuple[ArmSummary, ...]
+    arms: tuple[Arm, ...]
     n: int | None
     device_market_status: dict[str, str]
     overlaps: tuple[str, ...]
     suspected_overlaps: tuple[str, ...]
-    sources: dict[str, dict[str, object]]
-    appraisal: dict[str, object] | None
+    sources: Mapping[str, Source]
+    appraisal: Appraisal | None
     notes: str | None
     no_figures: str | None
     figures: int  # how many figures (rows) it brings to this review's outcomes
@@ -112,8 +103,28 @@ class PrintedEffects:
     agreeing: int
     intervals_checked: int
     intervals_agreeing: int
-    disagreements: tuple[dict[str, object], ...]
-    not_checked: tuple[dict[str, object], ...]
+    disagreements: tuple[EffectCheck, ...]
+    not_checked: tuple[EffectCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityFinding:
+    """Something that does not add up: in a figure, in a description, or between two publications."""
+
+    rule: str
+    severity: str  # error | warning | note
+    message: str
+    publication: str
+    file: str
+    line: int  # 0: the file as a whole
+    where: str | None = None  # the place inside the file, of what is not about one figure
+    row: str | None = None  # the figure that it is about
+    outcome: str | None = None
+    printed: str | None = None
+    other: str | None = None  # the other publication
+    rows: tuple[str, ...] = ()  # the figures that two publications share
+    blocks: bool = False  # whether the two studies are not pooled together
+    silenced: str = ""  # the reviewer's reason, where the study file answers it
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +134,13 @@ class Evidence:
     review: ReviewInfo
     methods: dict[str, object]
     publications: tuple[PublicationSummary, ...]
-    rows: tuple[
-        dict[str, object], ...
-    ]  # every extracted figure of included publications, as in results/studies
+    rows: tuple[Row, ...]  # every extracted figure of the publications that are shown, as in results/studies
     outcomes: tuple[OutcomeSynthesis, ...]
     agreement: Agreement
-    findings: tuple[dict[str, object], ...]
+    findings: tuple[IntegrityFinding, ...]
     printed_effects: PrintedEffects
     software: dict[str, str] = field(default_factory=dict)
-    schema: str = SCHEMA
+    schema: Literal["evidence/2"] = SCHEMA
     flow: Flow | None = None
     spread: Spread | None = None
     workflow: dict[str, str] = field(default_factory=dict)  # how the workflow asks to be cited

@@ -8,12 +8,13 @@ that does not exist is ``None``, never nan. ``key`` names one candidate row insi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from evidence.record.curves import SurvivalCurve
 from evidence.record.diagnostics import Beyond, Diagnostics
 from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
 
-SCHEMA = "synthesis/1"
+SCHEMA: Literal["synthesis/1"] = "synthesis/1"
 
 # What can be said of an analysis.
 POOLED = "pooled"
@@ -296,5 +297,5 @@ class OutcomeSynthesis:
     outcome: OutcomeInfo
     syntheses: tuple[Synthesis, ...]
     not_pooled: tuple[LeftOut, ...]
-    schema: str = SCHEMA
+    schema: Literal["synthesis/1"] = SCHEMA
     curves: tuple[SurvivalCurve, ...] = ()  # over time, one a single-arm comparison with Kaplan-Meier figures

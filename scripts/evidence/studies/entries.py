@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from evidence.record.publication import UNITS_OF_ANALYSIS, Arm
+from evidence.record.row import At, Source
 from evidence.studies.notation import METHODS, Figure, NotationError, parse
 from evidence.studies.problems import nearest
-from evidence.studies.publications import EFFECT, UNITS_OF_ANALYSIS, Arm, Cell, Entry, Source
+from evidence.studies.publications import EFFECT, Cell, Entry
 from evidence.studies.section import Section
-from evidence.studies.times import At, TimeError, parse_at
+from evidence.studies.times import TimeError, parse_at
 from evidence.studies.vocabulary import Outcome, Vocabulary
 from evidence.studies.yaml_tree import Node
 

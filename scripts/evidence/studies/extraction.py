@@ -6,12 +6,16 @@ percentage only where a single one fits, and the rest is kept as printed with th
 
 from dataclasses import dataclass, field
 
+import msgspec
+
+from evidence.record.parts import Step
+from evidence.record.publication import Arm
+from evidence.record.row import Finding, Row, Source, Values
 from evidence.studies import integrity
 from evidence.studies.arithmetic import YEARS, sd_from_se, se_from_interval, unit_factor
 from evidence.studies.notation import Figure
-from evidence.studies.publications import Arm, Cell, Entry, Publication
+from evidence.studies.publications import Cell, Entry, StudyDescription
 from evidence.studies.rounding import counts_that_fit
-from evidence.studies.rows import Finding, Row, Step
 from evidence.studies.vocabulary import Outcome, Vocabulary
 
 MEDIAN_WITH_SPREAD = "median: needs conversion"  # the review floor converts it where the data allow
@@ -26,7 +30,8 @@ class _Draft:
     cell: Cell
     arm: Arm | None
     outcome: Outcome
-    values: dict[str, object] = field(default_factory=dict)
+    row_id: str
+    values: Values = Values()
     steps: list[Step] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     reason: str = ""
@@ -37,10 +42,11 @@ class _Draft:
 
     def keep(self, **values: object) -> None:
         """Keep the values that are known."""
-        self.values |= {name: value for name, value in values.items() if value is not None and value != ""}
+        known = {name: value for name, value in values.items() if value is not None and value != ""}
+        self.values = msgspec.structs.replace(self.values, **known)
 
     def step(self, step: str, detail: str) -> None:
-        self.steps.append(Step(step, detail))
+        self.steps.append(Step(step, detail, (self.row_id,)))
 
     def find(self, finding: Finding | None) -> None:
         if finding is not None:
@@ -63,7 +69,7 @@ class _Draft:
         return n
 
 
-def extract(publication: Publication, vocabulary: Vocabulary) -> tuple[Row, ...]:
+def extract(publication: StudyDescription, vocabulary: Vocabulary) -> tuple[Row, ...]:
     """Give one row for each printed figure of a publication, in the order of the file."""
     rows = (
         _row(publication, entry, cell, vocabulary.outcomes[entry.outcome])
@@ -73,9 +79,11 @@ def extract(publication: Publication, vocabulary: Vocabulary) -> tuple[Row, ...]
     return integrity.examined(publication, rows, vocabulary)
 
 
-def _row(publication: Publication, entry: Entry, cell: Cell, outcome: Outcome) -> Row:
+def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outcome) -> Row:
     figure = cell.figure
-    draft = _Draft(entry, cell, publication.arms.get(cell.arm), outcome)
+    pair = f"effect:{'-'.join(cell.comparison)}" if cell.comparison else cell.arm
+    row_id = f"{publication.id}/{entry.number}/{pair}"
+    draft = _Draft(entry, cell, publication.arms.get(cell.arm), outcome, row_id)
     if cell.derived:
         draft.step("derived by hand", f"the {cell.derived} is not printed; the paper prints: {cell.printed}")
     draft.keep(qualifier=figure.qualifier, decimals=figure.decimals)
@@ -85,16 +93,14 @@ def _row(publication: Publication, entry: Entry, cell: Cell, outcome: Outcome) -
         draft.keep(p=p.p, p_op=p.p_op)
     if entry.pooled:
         draft.refuse("a pooled estimate of a systematic review")
-    source = publication.sources.get(cell.source)
-    pair = f"effect:{'-'.join(cell.comparison)}" if cell.comparison else cell.arm
     return Row(
-        id=f"{publication.id}/{entry.number}/{pair}",
+        id=row_id,
         publication=publication.id,
         study=publication.study,
         outcome=entry.outcome,
         type=figure.type,
         change=entry.change,
-        arm="" if cell.comparison else cell.arm,
+        arm=None if cell.comparison else cell.arm,
         comparison=cell.comparison,
         at=figure.at or entry.at,
         segment=entry.segment,
@@ -113,12 +119,7 @@ def _row(publication: Publication, entry: Entry, cell: Cell, outcome: Outcome) -
         poolable=not draft.reason,
         reason=draft.reason,
         note="; ".join(filter(None, (entry.note, cell.note))),
-        source={
-            "id": cell.source,
-            "url": source.url if source else "",
-            "read": source.read if source else "",
-            "second_hand": source.second_hand if source else False,
-        },
+        source=publication.sources.get(cell.source) or Source(cell.source, "", ""),
         file=publication.file,
         line=cell.line,
         findings=tuple(draft.findings),
@@ -252,7 +253,7 @@ def _measured(draft: _Draft) -> None:
     draft.keep(level=figure.level, unit=unit)
     if factor != 1.0:
         value = figure.mean if figure.type == "mean" else figure.median
-        converted = draft.values[figure.type]
+        converted = getattr(draft.values, figure.type)
         draft.step("unit conversion", f"{value:g} {figure.unit} = {converted:g} {outcome.unit}")
     n = figure.n if figure.n is not None else draft.cell.at_risk
     if draft.cell.n_unknown:
@@ -262,7 +263,7 @@ def _measured(draft: _Draft) -> None:
     draft.keep(n=n)
     if unit == outcome.unit:
         draft.find(integrity.beyond_scale(outcome, draft.values, draft.entry.change))
-    value = draft.values[figure.type]
+    value = getattr(draft.values, figure.type)
     _refuse_bound(draft, f"{value:g}")
     if figure.type == "median":
         has_spread = figure.q1 is not None or figure.min is not None
@@ -273,21 +274,24 @@ def _measured(draft: _Draft) -> None:
 
 def _standard_deviation(draft: _Draft, n: int | None) -> None:
     """Give a mean its SD, from the SE or the interval where no SD is printed."""
-    values = draft.values
-    if "sd" not in values and n is not None:
-        if "se" in values:
-            draft.keep(sd=sd_from_se(values["se"], n))
-            draft.step("SD from SE", f"{values['se']:g} × √{n} = {values['sd']:.4g}")
-        elif "low" in values and n > 1:
-            draft.keep(se=se_from_interval(values["low"], values["high"], values["level"], n))
-            draft.keep(sd=sd_from_se(values["se"], n))
-            limits = f"{100 * values['level']:g}% CI {values['low']:g} to {values['high']:g}"
-            draft.step("SE from interval", f"{limits}, t with {n - 1} df: SE {values['se']:.4g}")
-            draft.step("SD from SE", f"{values['se']:.4g} × √{n} = {values['sd']:.4g}")
+    known = draft.values
+    if known.sd is None and n is not None:
+        if known.se is not None:
+            sd = sd_from_se(known.se, n)
+            draft.keep(sd=sd)
+            draft.step("SD from SE", f"{known.se:g} × √{n} = {sd:.4g}")
+        elif known.low is not None and known.high is not None and known.level is not None and n > 1:
+            se = se_from_interval(known.low, known.high, known.level, n)
+            sd = sd_from_se(se, n)
+            draft.keep(se=se, sd=sd)
+            limits = f"{100 * known.level:g}% CI {known.low:g} to {known.high:g}"
+            draft.step("SE from interval", f"{limits}, t with {n - 1} df: SE {se:.4g}")
+            draft.step("SD from SE", f"{se:.4g} × √{n} = {sd:.4g}")
     if n is None:
         draft.refuse(f"the number of patients is not printed, and that of arm {draft.cell.arm} is not known")
-    elif "sd" not in values:
-        spread = " that gives an SD (only a range or IQR)" if "min" in values or "q1" in values else ""
+    elif draft.values.sd is None:
+        only = known.min is not None or known.q1 is not None
+        spread = " that gives an SD (only a range or IQR)" if only else ""
         draft.refuse(f"no measure of spread is printed{spread}")
 
 

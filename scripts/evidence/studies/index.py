@@ -5,21 +5,22 @@ it; an unchanged library costs a checksum for each file.
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from evidence.record import codec
+from evidence.record.publication import Publication
 from evidence.studies.extraction import extract
-from evidence.studies.json_io import publication_dict
 from evidence.studies.library import between_files, finding_problems, identity
-from evidence.studies.problems import Problem, from_dict, to_dict
-from evidence.studies.publications import Publication
+from evidence.studies.problems import Problem
+from evidence.studies.publications import StudyDescription
+from evidence.studies.recording import record
 from evidence.studies.study_file import read_bytes
 from evidence.studies.vocabulary import Vocabulary, load
 
-CACHE_SCHEMA = "study-index/2"
+CACHE_SCHEMA = "study-index/3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,17 @@ class IndexEntry:
     overlaps: tuple[str, ...] = ()
     suspected_overlaps: tuple[str, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
-    header: Mapping[str, object] = field(
-        default_factory=dict
-    )  # the publication without its rows, as in its JSON
+    header: Publication | None = None  # without its rows
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cache:
+    """What the cache file holds: the entries by the path of their file."""
+
+    version: str
+    vocabulary_problems: tuple[Problem, ...]
+    files: dict[str, IndexEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,12 @@ def scan(
     """
     version = _version(vocabulary_folder)
     cache = _read_cache(cache_path, version)
-    vocabulary: Vocabulary | None = None
-    vocabulary_problems = cache.get("vocabulary_problems")
-    if vocabulary_problems is None:
-        vocabulary = load(vocabulary_folder)
-        vocabulary_problems = [to_dict(problem) for problem in vocabulary.problems]
-    old, kept, entries, changed = cache.get("files", {}), {}, [], False
+    vocabulary = load(vocabulary_folder) if cache is None else None
+    vocabulary_problems = cache.vocabulary_problems if cache else tuple(vocabulary.problems)
+    old = cache.files if cache else {}
+    kept: dict[str, IndexEntry] = {}
+    entries: list[IndexEntry] = []
+    changed = cache is None
     for path in sorted(Path(each) for each in paths):
         shown = path.as_posix()
         try:
@@ -95,15 +103,15 @@ def scan(
             continue
         digest = hashlib.sha256(data).hexdigest()
         known = old.get(shown)
-        if known is None or known["sha256"] != digest:
+        if known is None or known.sha256 != digest:
             vocabulary = vocabulary or load(vocabulary_folder)
-            known, changed = _plain(_entry(data, shown, digest, vocabulary)), True
+            known, changed = _entry(data, shown, digest, vocabulary), True
         kept[shown] = known
-        entries.append(_from_plain(known))
-    if changed or kept.keys() != old.keys() or "vocabulary_problems" not in cache:
-        _write_cache(cache_path, version, kept, vocabulary_problems)
+        entries.append(known)
+    if changed or kept.keys() != old.keys():
+        _write_cache(cache_path, _Cache(version, vocabulary_problems, kept))
     names = {entry.id for entry in entries}
-    problems = [from_dict(each) for each in vocabulary_problems]
+    problems = list(vocabulary_problems)
     problems += [problem for entry in entries for problem in entry.problems]
     problems += between_files([entry for entry in entries if entry.readable], names)
     return Index(tuple(entries), tuple(sorted(problems)))
@@ -117,7 +125,7 @@ def _entry(data: bytes, shown: str, digest: str, vocabulary: Vocabulary) -> Inde
 
 
 def _readable(
-    publication: Publication, digest: str, problems: list[Problem], vocabulary: Vocabulary
+    publication: StudyDescription, digest: str, problems: list[Problem], vocabulary: Vocabulary
 ) -> IndexEntry:
     known = identity(publication)
     arms = publication.arms.values()
@@ -140,25 +148,16 @@ def _readable(
         overlaps=known.overlaps,
         suspected_overlaps=known.suspected_overlaps,
         lines=known.lines,
-        header=json.loads(json.dumps(publication_dict(publication, (), digest))),
+        header=record(publication, (), digest),
         problems=tuple(sorted(problems + found)),
     )
-
-
-def _plain(entry: IndexEntry) -> dict:
-    return asdict(entry)
-
-
-def _from_plain(data: dict) -> IndexEntry:
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-    values["problems"] = tuple(from_dict(each) for each in data["problems"])
-    return IndexEntry(**values)
 
 
 def _version(vocabulary_folder: str | Path) -> str:
     """Give a checksum of the vocabulary and of the code that reads study files."""
     digest = hashlib.sha256(CACHE_SCHEMA.encode())
-    code = sorted(Path(__file__).parent.rglob("*.py"))
+    package = Path(__file__).parents[1]
+    code = sorted(path for floor in ("record", "studies") for path in (package / floor).rglob("*.py"))
     words = sorted(Path(vocabulary_folder).glob("*.yaml"))
     for path in (*code, *words):
         digest.update(path.name.encode())
@@ -166,28 +165,25 @@ def _version(vocabulary_folder: str | Path) -> str:
     return digest.hexdigest()
 
 
-def _read_cache(cache_path: str | Path | None, version: str) -> dict:
+def _read_cache(cache_path: str | Path | None, version: str) -> _Cache | None:
     if cache_path is None:
-        return {}
+        return None
     try:
-        cache = json.loads(Path(cache_path).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(cache, dict) or cache.get("version") != version:
-        return {}
-    return cache
+        cache = codec.read(Path(cache_path), _Cache)
+    except (OSError, codec.DecodeError):
+        return None
+    return cache if cache.version == version else None
 
 
-def _write_cache(cache_path: str | Path | None, version: str, files: dict, problems: list) -> None:
+def _write_cache(cache_path: str | Path | None, cache: _Cache) -> None:
     """Replace the cache in one move, so that a run cut short leaves the old one."""
     if cache_path is None:
         return
-    text = json.dumps({"version": version, "vocabulary_problems": problems, "files": files})
     target = Path(cache_path)
     beside = target.with_name(f"{target.name}.{os.getpid()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
+        beside.write_bytes(codec.encode(cache))
         beside.replace(target)
     except OSError:
         beside.unlink(missing_ok=True)

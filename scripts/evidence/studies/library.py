@@ -1,15 +1,16 @@
 """All study files of a folder: the publications, and one list of the problems of all files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence.record.publication import PlacedFinding, Publication
+from evidence.record.row import Finding, Row, SilencedFinding
 from evidence.studies import integrity
 from evidence.studies.extraction import extract
-from evidence.studies.json_io import publication_dict
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.publications import Publication
-from evidence.studies.rows import Row
+from evidence.studies.publications import StudyDescription
+from evidence.studies.recording import record
 from evidence.studies.study_file import read
 from evidence.studies.vocabulary import Vocabulary
 
@@ -21,7 +22,7 @@ IGNORED = (".gitkeep", ".DS_Store")
 class Library:
     """The publications that could be read, by file name, and all problems, sorted."""
 
-    publications: tuple[Publication, ...]
+    publications: tuple[StudyDescription, ...]
     problems: tuple[Problem, ...]
     silenced: tuple[tuple[Problem, str], ...] = ()  # what reviewers have answered, with their reasons
     effects: integrity.Summary | None = None  # printed effects computed again from their arms
@@ -66,7 +67,9 @@ def check_all(paths: Iterable[str | Path], vocabulary: Vocabulary, known: Iterab
     paths : study files.
     known : ids of publications that exist beside these files, to which `overlaps` may refer.
     """
-    publications, problems, names, plain = [], list(vocabulary.problems), set(known), []
+    publications: list[StudyDescription] = []
+    recorded: list[Publication] = []
+    problems, names = list(vocabulary.problems), set(known)
     for path in paths:
         names.add(Path(path).stem)
         publication, found = read(path, vocabulary)
@@ -75,15 +78,15 @@ def check_all(paths: Iterable[str | Path], vocabulary: Vocabulary, known: Iterab
             publications.append(publication)
             rows = extract(publication, vocabulary)
             problems += finding_problems(publication, rows)
-            plain.append(publication_dict(publication, rows, ""))
+            recorded.append(record(publication, rows))
     problems += between_files([identity(each) for each in publications], names)
-    across = integrity.between(plain)
+    across = integrity.between(recorded)
     problems += [_cross_problem(each) for each in across if not each.silenced]
     return Library(
         tuple(publications),
         tuple(sorted(problems)),
-        tuple(silenced_problems(plain, across)),
-        integrity.summary(plain),
+        tuple(silenced_problems(recorded, across)),
+        integrity.summary(recorded),
     )
 
 
@@ -92,39 +95,35 @@ def _cross_problem(found: integrity.CrossFinding) -> Problem:
 
 
 def silenced_problems(
-    publications: Iterable[Mapping], across: Iterable[integrity.CrossFinding]
+    publications: Collection[Publication], across: Iterable[integrity.CrossFinding]
 ) -> list[tuple[Problem, str]]:
     """Give what reviewers have answered, each with the reason, sorted."""
     told = [
-        (_row_problem(row, each), each["reason"])
-        for data in publications
-        for row in data["rows"]
-        for each in row["silenced"]
+        (_row_problem(row, each), each.reason)
+        for publication in publications
+        for row in publication.rows
+        for each in row.silenced
     ]
     told += [
-        (
-            Problem(
-                data["file"], each["line"], each["where"], each["message"], each["severity"], each["rule"]
-            ),
-            each["silenced"],
-        )
-        for data in publications
-        for each in data["findings"]
-        if each["silenced"]
+        (_placed_problem(publication.file, each), each.silenced)
+        for publication in publications
+        for each in publication.findings
+        if each.silenced
     ]
     told += [(_cross_problem(each), each.silenced) for each in across if each.silenced]
     return sorted(told)
 
 
-def _row_problem(row: Mapping, found: Mapping) -> Problem:
-    where = f"outcomes[{row['id'].split('/')[1]}]"
-    about = row["outcome"], row["arm"] or ""
-    return Problem(
-        row["file"], row["line"], where, found["message"], found["severity"], found["rule"], *about
-    )
+def _row_problem(row: Row, found: Finding | SilencedFinding) -> Problem:
+    about = row.outcome, row.arm or ""
+    return Problem(row.file, row.line, row.place, found.message, found.severity, found.rule, *about)
 
 
-def identity(publication: Publication) -> Identity:
+def _placed_problem(file: str, found: PlacedFinding) -> Problem:
+    return Problem(file, found.line, found.where, found.message, found.severity, found.rule)
+
+
+def identity(publication: StudyDescription) -> Identity:
     """Give what the checks between files need."""
     return Identity(
         publication.id,
@@ -135,29 +134,16 @@ def identity(publication: Publication) -> Identity:
         publication.citation.pmid,
         publication.overlaps,
         publication.suspected_overlaps,
-        {key: line for key, line in (publication.lines or {}).items() if key in CHECKED_KEYS},
+        {key: line for key, line in publication.lines.items() if key in CHECKED_KEYS},
     )
 
 
-def finding_problems(publication: Publication, rows: Iterable[Row]) -> list[Problem]:
+def finding_problems(publication: StudyDescription, rows: Iterable[Row]) -> list[Problem]:
     """Give the findings of a publication's rows and description as problems with their places."""
     rows = tuple(rows)
-    told = [
-        Problem(
-            publication.file,
-            row.line,
-            f"outcomes[{row.id.split('/')[1]}]",
-            finding.message,
-            finding.severity,
-            finding.rule,
-            row.outcome,
-            row.arm,
-        )
-        for row in rows
-        for finding in row.findings
-    ]
+    told = [_row_problem(row, finding) for row in rows for finding in row.findings]
     told += [
-        Problem(publication.file, each.line, each.where, each.message, each.severity, each.rule)
+        _placed_problem(publication.file, each)
         for each in integrity.of_description(publication)
         if not each.silenced
     ]

@@ -2,9 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-
-SEVERITIES = ("error", "warning", "note")
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,13 +38,3 @@ def nearest(word: str, legal: Iterable[str]) -> str:
     by_lower = {each.lower(): each for each in legal}
     close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return f" (did you mean '{by_lower[close[0]]}'?)" if close else ""
-
-
-def to_dict(problem: Problem) -> dict:
-    """Give the problem as plain data."""
-    return asdict(problem)
-
-
-def from_dict(data: dict) -> Problem:
-    """Make the problem from plain data."""
-    return Problem(**data)

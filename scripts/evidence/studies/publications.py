@@ -1,88 +1,13 @@
 """One publication as its study file describes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from evidence.record.publication import Appraisal, Arm, Citation, Population, Silenced
+from evidence.record.row import At, Source
 from evidence.studies.notation import Figure
-from evidence.studies.times import At
 
-ROLES = ("primary", "follow-up", "subgroup", "secondary analysis")
-PUBLICATION_TYPES = (
-    "full text",
-    "conference abstract",
-    "registry results",
-    "press release",
-    "preprint",
-)
-ARM_ROLES = ("intervention", "comparator")
-UNITS_OF_ANALYSIS = (
-    "patient",
-    "limb",
-    "procedure",
-    "infusion",
-    "vein segment",
-    "vessel",
-    "lesion over limb",
-    "adverse event report",
-)
 EFFECT = "effect"
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where the publication appeared; "" and None for what is not known."""
-
-    authors: str = ""
-    year: int | None = None
-    title: str = ""
-    journal: str = ""
-    volume: str = ""
-    issue: str = ""
-    pages: str = ""
-    doi: str = ""
-    pmid: str = ""
-    pmcid: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """Who was treated; `conditions` are words of the vocabulary with the wider ones."""
-
-    condition: str
-    conditions: tuple[str, ...]
-    details: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """A group of patients; `counts` holds each printed number by unit (`patient`, `limb`, `randomised`…)."""
-
-    id: str
-    label: str
-    role: str
-    treatments: tuple[str, ...]
-    devices: tuple[str, ...]
-    counts: Mapping[str, int]
-    combines: tuple[str, ...] = ()
-    subset_of: str = ""
-    details: Mapping[str, object] | None = None
-    line: int = 0
-
-    @property
-    def n(self) -> int | None:
-        """Number of patients, None when it is not printed."""
-        return self.counts.get("patient")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A page that was read; second-hand when another publication quotes the figure there."""
-
-    id: str
-    url: str
-    read: str
-    second_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +49,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Appraisal:
-    """Risk of bias as judged by somebody with a named tool."""
-
-    tool: str
-    judged_by: str
-    domains: Mapping[str, str]
-    overall: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Silenced:
-    """A finding that a reviewer has looked at and answered."""
-
-    rule: str
-    where: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """Everything one study file says."""
+class StudyDescription:
+    """Everything one study file says, as it is written there."""
 
     id: str
     file: str
@@ -160,9 +66,9 @@ class Publication:
     overlaps: tuple[str, ...] = ()
     suspected_overlaps: tuple[str, ...] = ()
     registration: str = ""
-    setting: Mapping[str, object] | None = None
+    setting: Mapping[str, object] = field(default_factory=dict)
     appraisal: Appraisal | None = None
     notes: str = ""
     no_figures: str = ""
     silenced: tuple[Silenced, ...] = ()
-    lines: Mapping[str, int] | None = None  # of the keys at the top of the file
+    lines: Mapping[str, int] = field(default_factory=dict)  # of the keys at the top of the file

@@ -6,9 +6,9 @@ scripts/update_schema.py.
 
 import json
 
+from evidence.record.publication import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
 from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
 from evidence.studies.notation import EXAMPLES, METHODS
-from evidence.studies.publications import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
 from evidence.studies.study_file import ARM_COUNTS, CITATION_KEYS, REQUIRED
 from evidence.studies.vocabulary import (
     APPRAISAL_LEVELS,

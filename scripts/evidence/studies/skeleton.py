@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from evidence.record.publication import PUBLICATION_TYPES, ROLES
 from evidence.studies.entries import RESERVED
 from evidence.studies.problems import nearest
-from evidence.studies.publications import EFFECT, PUBLICATION_TYPES, ROLES
+from evidence.studies.publications import EFFECT
 from evidence.studies.study_file import STUDY_ID
 from evidence.studies.vocabulary import DESIGNS
 

@@ -3,21 +3,21 @@
 import re
 from pathlib import Path
 
-from evidence.studies.entries import RESERVED, read_entry
-from evidence.studies.problems import Problem, nearest
-from evidence.studies.publications import (
+from evidence.record.publication import (
     ARM_ROLES,
-    EFFECT,
+    PATIENT,
     PUBLICATION_TYPES,
     ROLES,
     Appraisal,
     Arm,
     Citation,
     Population,
-    Publication,
     Silenced,
-    Source,
 )
+from evidence.record.row import Source
+from evidence.studies.entries import RESERVED, read_entry
+from evidence.studies.problems import Problem, nearest
+from evidence.studies.publications import EFFECT, StudyDescription
 from evidence.studies.section import Section
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
 from evidence.studies.yaml_tree import Node, parse_tree, read_file
@@ -66,12 +66,12 @@ STUDY_ID = re.compile(r"[a-z][a-z0-9_]*")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
-def read(path: str | Path, vocabulary: Vocabulary) -> tuple[Publication | None, list[Problem]]:
+def read(path: str | Path, vocabulary: Vocabulary) -> tuple[StudyDescription | None, list[Problem]]:
     """Read a study file.
 
     Returns
     -------
-    (Publication, problems)
+    (StudyDescription, problems)
         None in place of the publication when there is any error.
     """
     shown = Path(path).as_posix()
@@ -81,7 +81,9 @@ def read(path: str | Path, vocabulary: Vocabulary) -> tuple[Publication | None, 
     return read_bytes(data, shown, vocabulary)
 
 
-def read_bytes(data: bytes, shown: str, vocabulary: Vocabulary) -> tuple[Publication | None, list[Problem]]:
+def read_bytes(
+    data: bytes, shown: str, vocabulary: Vocabulary
+) -> tuple[StudyDescription | None, list[Problem]]:
     """Read the bytes of a study file; `shown` is its path in messages, whose stem is the publication's id."""
     problems: list[Problem] = []
     name = Path(shown)
@@ -100,12 +102,12 @@ def read_bytes(data: bytes, shown: str, vocabulary: Vocabulary) -> tuple[Publica
     return None if failed else publication, sorted(problems)
 
 
-def _publication(study_id: str, top: Section, vocabulary: Vocabulary) -> Publication:
+def _publication(study_id: str, top: Section, vocabulary: Vocabulary) -> StudyDescription:
     top.known(TOP_KEYS)
     top.require(*REQUIRED)
     arms = _arms(top.sub("arms"), vocabulary)
     sources = _sources(top.sub("sources"))
-    return Publication(
+    return StudyDescription(
         id=study_id,
         file=top.file,
         study=top.text("study"),
@@ -213,7 +215,7 @@ def _arm(arm_id: str, section: Section, vocabulary: Vocabulary) -> Arm:
     section.require("label", "role", "treatments")
     counts = {}
     if (n := section.integer("n")) is not None:
-        counts["patient"] = n
+        counts[PATIENT] = n
     for key in count_keys:
         counted = key[2:]
         if (value := section.integer(key)) is not None:
@@ -224,9 +226,10 @@ def _arm(arm_id: str, section: Section, vocabulary: Vocabulary) -> Arm:
         role=section.choice("role", ARM_ROLES),
         treatments=_terms(section, "treatments", vocabulary.treatments, "treatment"),
         devices=_terms(section, "devices", vocabulary.devices, "device"),
+        n=n,
         counts=counts,
         combines=tuple(word for word, _ in section.words("combines")),
-        subset_of=section.text("subset of"),
+        subset_of=section.text("subset of") or None,
         details=section.details([*ARM_KEYS, *count_keys]),
         line=section.node.line,
     )

@@ -1,7 +1,8 @@
 """Times of follow-up as a study file writes them: `24 months`, `10 days`, `baseline`, `periprocedural`."""
 
 import re
-from dataclasses import dataclass, field
+
+from evidence.record.row import At
 
 DAYS_PER_MONTH = 30.4375  # a year of 365.25 days in twelve parts
 MONTHS_PER = {
@@ -40,18 +41,6 @@ _TIME = re.compile(r"([0-9]+(?:[.,·][0-9]+)?|[a-z]+)[\s-]*(hour|day|week|month|
 
 class TimeError(ValueError):
     """A time that cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """When a figure was measured.
-
-    `kind` is "follow-up", "baseline" (0 months) or "periprocedural" (0 months: procedure and hospital stay).
-    """
-
-    months: float
-    kind: str = "follow-up"
-    printed: str = field(default="", compare=False)
 
 
 def parse_at(text: str) -> At:

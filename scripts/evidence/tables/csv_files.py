@@ -15,11 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evidence.display.columns import COUNT, TEXT, YEAR, YES_NO, Column
+from evidence.record import codec
 from evidence.record.evidence import Evidence
-from evidence.record.json_io import dumps
+from evidence.record.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
 from evidence.sections.tables import TABLES
 
-SCHEMA = "tables/1"
 GUARD = (
     "A text that a spreadsheet would run as a formula (it begins with =, @, a tab or a line end, or with + "
     "or - and is no printed number) is preceded by an apostrophe; drop it to get the text itself."
@@ -40,19 +40,19 @@ def write_all(evidence: Evidence, folder: Path) -> list[Path]:
         counts[name] = len(records)
         paths.append(folder / f"{name}.csv")
         paths[-1].write_text(to_csv(records, [c.name for c in table.columns]), encoding="utf-8", newline="")
-    (folder / "tables.json").write_text(dumps(description(evidence, counts)), encoding="utf-8")
+    codec.write(folder / "tables.json", description(evidence, counts))
     return paths
 
 
-def description(evidence: Evidence, counts: Mapping[str, int]) -> dict[str, object]:
+def description(evidence: Evidence, counts: Mapping[str, int]) -> TablesDescription:
     """Describe every table: what a row is, and each column's meaning, type and unit."""
-    return {
-        "schema": SCHEMA,
-        "review": evidence.review.id,
-        "title": evidence.review.title,
-        "config_sha256": evidence.review.config_sha256,
-        "software": evidence.software,
-        "conventions": {
+    return TablesDescription(
+        schema=SCHEMA,
+        review=evidence.review.id,
+        title=evidence.review.title,
+        config_sha256=evidence.review.config_sha256,
+        software=evidence.software,
+        conventions={
             "encoding": "UTF-8",
             "separator": ",",
             "empty cell": "a value that does not exist",
@@ -61,17 +61,17 @@ def description(evidence: Evidence, counts: Mapping[str, int]) -> dict[str, obje
             "several values in one cell": "separated by semicolon and space",
             "formulas": GUARD,
         },
-        "tables": [
-            {
-                "file": f"{name}.csv",
-                "title": table.title,
-                "a row is": table.row,
-                "rows": counts[name],
-                "columns": [_described(c) for c in table.columns],
-            }
+        tables=tuple(
+            TableDescription(
+                file=f"{name}.csv",
+                title=table.title,
+                row=table.row,
+                rows=counts[name],
+                columns=tuple(_described(c) for c in table.columns),
+            )
             for name, table in TABLES.items()
-        ],
-    }
+        ),
+    )
 
 
 def to_csv(records: Sequence[Mapping[str, object]], columns: Iterable[str] | None = None) -> str:
@@ -97,10 +97,9 @@ def runs_as_formula(text: str) -> bool:
     return text.startswith(("+", "-")) and not _PRINTED_NUMBER.match(text)
 
 
-def _described(column: Column) -> dict[str, str]:
+def _described(column: Column) -> ColumnDescription:
     kinds = {TEXT: "text", YES_NO: "yes or no", COUNT: "whole number", YEAR: "whole number"}
-    said = {"name": column.name, "meaning": column.meaning, "type": kinds.get(column.kind, "number")}
-    return said | ({"unit": column.unit} if column.unit else {})
+    return ColumnDescription(column.name, column.meaning, kinds.get(column.kind, "number"), column.unit)
 
 
 def _cell(value: object) -> object:

@@ -74,7 +74,7 @@ def _name(part: str) -> tuple[str, str]:
 
 def _bibtex_entry(p: PublicationSummary) -> str:
     c = p.citation
-    kind = "article" if c.get("journal") else "misc"
+    kind = "article" if c.journal else "misc"
     lines = [f"@{kind}{{{re.sub(r'[^A-Za-z0-9_:.-]', '-', p.id)},"]
     lines += [f"  {name} = {{{value}}}," for name, value in _bibtex_fields(p)]
     return "\n".join([*lines, "}", ""])
@@ -82,53 +82,53 @@ def _bibtex_entry(p: PublicationSummary) -> str:
 
 def _bibtex_fields(p: PublicationSummary) -> Iterator[tuple[str, str]]:
     c = p.citation
-    names, others = authors(str(c.get("authors") or ""))
+    names, others = authors(c.authors)
     # Braces keep a family name of several words together.
     listed = [f"{{{latex(f)}}}, {latex(g)}" if g else f"{{{latex(f)}}}" for f, g in names]
     if listed:
         yield "author", " and ".join(listed + ["others"] * others)
-    title = c.get("title") or p.title
+    title = c.title or p.title
     if title:
-        yield "title", f"{{{latex(str(title))}}}"  # inner braces keep capitals
+        yield "title", f"{{{latex(title)}}}"  # inner braces keep capitals
     for field, key in (("journal", "journal"), ("year", "year"), ("volume", "volume"), ("number", "issue")):
-        if c.get(key):
-            yield field, latex(str(c[key]))
-    if c.get("pages"):
-        yield "pages", latex(_PAGES.sub(r"\1--\2", str(c["pages"])))
+        if value := getattr(c, key):
+            yield field, latex(str(value))
+    if c.pages:
+        yield "pages", latex(_PAGES.sub(r"\1--\2", c.pages))
     for field, key in (("doi", "doi"), ("pmid", "pmid"), ("pmcid", "pmcid"), ("url", "url")):
-        if c.get(key):
-            yield field, _address(str(c[key]))
+        if value := getattr(c, key):
+            yield field, _address(value)
     yield "note", latex("; ".join(_told(p)))
 
 
 def _ris_fields(p: PublicationSummary) -> Iterator[tuple[str, str]]:
     c = p.citation
-    yield "TY", "JOUR" if c.get("journal") else "GEN"
+    yield "TY", "JOUR" if c.journal else "GEN"
     yield "ID", p.id
-    names, others = authors(str(c.get("authors") or ""))
+    names, others = authors(c.authors)
     for family, given in names:
         yield "AU", _line(f"{family}, {given}" if given else family)
     if others:
         yield "AU", "et al."
     for tag, value in (
-        ("TI", c.get("title") or p.title),
-        ("T2", c.get("journal")),
-        ("PY", c.get("year")),
-        ("VL", c.get("volume")),
-        ("IS", c.get("issue")),
+        ("TI", c.title or p.title),
+        ("T2", c.journal),
+        ("PY", c.year),
+        ("VL", c.volume),
+        ("IS", c.issue),
     ):
         if value:
             yield tag, _line(str(value))
-    if c.get("pages"):
-        span = _PAGES.match(str(c["pages"]))
-        yield "SP", _line(span[1] if span else str(c["pages"]))
+    if c.pages:
+        span = _PAGES.match(c.pages)
+        yield "SP", _line(span[1] if span else c.pages)
         if span:
             yield "EP", _line(span[2])
     for tag, value in (
-        ("DO", c.get("doi")),
-        ("AN", c.get("pmid")),
-        ("C2", c.get("pmcid")),
-        ("UR", c.get("url")),
+        ("DO", c.doi),
+        ("AN", c.pmid),
+        ("C2", c.pmcid),
+        ("UR", c.url),
     ):
         if value:
             yield tag, _line(str(value))

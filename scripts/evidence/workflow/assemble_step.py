@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
-from evidence.record import json_io
+from evidence.record import codec
+from evidence.record.publication import Publication
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import datasets as assembly
 from evidence.review.selection import eligibility, overlaps, publications
@@ -15,18 +15,19 @@ from evidence.workflow.selection_data import for_selection
 
 def assemble_review(given: Mapping[str, object], review: str) -> list[str]:
     """Assemble all outcomes of a review; returns a line for the log for each decision."""
-    spec = json_io.from_plain(ReviewSpec, given["settings"])
-    texts = [(RESULTS / "studies" / f"{name}.json").read_bytes() for name in given["studies"]]
-    library = [publications.from_data(for_selection(json.loads(text)), spec.vocabulary) for text in texts]
+    spec = codec.from_plain(given["settings"], ReviewSpec)
+    files = [RESULTS / "studies" / f"{name}.json" for name in given["studies"]]
+    records = [for_selection(codec.read(file, Publication)) for file in files]
+    library = [publications.classed(record, spec.vocabulary) for record in records]
     decisions = eligibility.decide_all(library, spec.eligibility)
     found = [assembly.assemble(spec, outcome, decisions) for outcome in spec.outcomes]
     folder = RESULTS / review
-    json_io.write(folder / "datasets.json", found)
+    codec.write(folder / "datasets.json", found)
     for data in found:
         place = folder / "outcomes" / data.outcome
         place.mkdir(parents=True, exist_ok=True)
         (place / "dataset.csv").write_text(assembly.to_csv(data), encoding="utf-8")
     doubtful = overlaps.suspected(library)
-    plain = [eligibility.to_plain(d, doubtful[d.publication.id]) for d in decisions]
-    json_io.write(folder / "publications.json", plain)
+    recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
+    codec.write(folder / "publications.json", recorded)
     return [f"{d.publication.id}: {d.status}{f' ({d.reason})' if d.reason else ''}" for d in decisions]

@@ -23,7 +23,7 @@ from evidence.display.figure_files import (
     figure_files,
 )
 from evidence.display.geometry.curve import curve_file, drawable
-from evidence.record import json_io
+from evidence.record import codec
 from evidence.record.curves import SurvivalCurve
 from evidence.record.diagnostics import Diagnostics
 from evidence.record.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
@@ -39,7 +39,7 @@ def draw_review(order: Order, review: str) -> tuple[int, int]:
     store = Store()
     for name in order.given["outcomes"]:
         folder = RESULTS / review / "outcomes" / str(name)
-        result = json_io.read(folder / "synthesis.json", OutcomeSynthesis)
+        result = codec.read(folder / "synthesis.json", OutcomeSynthesis)
         draw_outcome(result, folder / "figures", order.code, store)
     return store.made, store.known
 
@@ -47,7 +47,7 @@ def draw_review(order: Order, review: str) -> tuple[int, int]:
 def draw_outcome(result: OutcomeSynthesis, folder: Path, code: Mapping[str, str], store: Store) -> None:
     """Write all figures of an outcome."""
     for task in tasks(result):
-        shown = [json_io.to_plain(part) for part in task.shown]
+        shown = [codec.to_plain(part) for part in task.shown]
         key = key_of("figure", task.stem, task.module, code[task.module], shown)
         for name, content in store.fetch_files(key, task.draw).items():
             folder.mkdir(parents=True, exist_ok=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from evidence.display.geometry.bias_shares import outcomes, tools
-from evidence.record import json_io
-from evidence.record.appraisal import Appraisals
+from evidence.record import codec
+from evidence.record.evidence import Evidence
 from evidence.record.flow import Flow
 from evidence.workflow.orders import RESULTS, Order
 from evidence.workflow.store import Store, key_of
@@ -19,18 +18,17 @@ if TYPE_CHECKING:
 
 def illustrate_review(order: Order, review: str) -> tuple[int, int]:
     """Write the figures of a review into its folder; returns how many were drawn and known."""
-    plain = json.loads((RESULTS / review / "evidence.json").read_bytes())
-    title, store = plain["review"]["title"], Store()
-    bias = json_io.from_plain(Appraisals, plain["risk_of_bias"])
+    evidence = codec.read(RESULTS / review / "evidence.json", Evidence)
+    title, store = evidence.review.title, Store()
+    flow, bias = evidence.flow, evidence.risk_of_bias
     folder = RESULTS / review / "figures"
     folder.mkdir(parents=True, exist_ok=True)
 
     def put(stem: str, kind: str, shown: object, draw: Callable[[], Figure]) -> None:
-        key = key_of("figure", stem, kind, order.code[kind], title, json_io.to_plain(shown))
+        key = key_of("figure", stem, kind, order.code[kind], title, codec.to_plain(shown))
         for name, content in store.fetch_files(key, lambda: _files(stem, draw())).items():
             (folder / name).write_bytes(content)
 
-    flow = json_io.from_plain(Flow, plain["flow"])
     put("flow", "flow", flow, lambda: _flow(flow, title))
     for stem, table in tools(bias):
         put(stem, "risk_of_bias", table, lambda t=table: _tool(t, title))

@@ -6,18 +6,16 @@ What is made of a file (its JSON and CSV in results/studies) is kept in the stor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
-from evidence.studies import extract, json_io
+from evidence.record import codec
+from evidence.record.publication import Publication
+from evidence.studies import extract, rows
 from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths
 from evidence.studies.problems import Problem
-from evidence.studies.publications import Publication
-from evidence.studies.rows import Row
+from evidence.studies.recording import record
 from evidence.studies.study_file import read_bytes, read_file
 from evidence.studies.vocabulary import Vocabulary
 from evidence.workflow.selection_data import for_selection
@@ -37,7 +35,7 @@ class StudyFile:
     sha256: str
     readable: bool
     identity: Identity | None = None
-    header: dict[str, object] = field(default_factory=dict)
+    header: Publication | None = None  # without its rows
     json: str = ""
     csv: str = ""
     content: str = ""
@@ -89,51 +87,45 @@ def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> Stud
         return StudyFile(path.stem, shown, "", False, problems=(problem,) if problem else ())
     sha = checksum(data)
     key = key_of("study file", shown, sha, shared)
-    known = msgspec.json.decode(
-        store.fetch(key, lambda: msgspec.json.encode(_make(data, shown, sha, vocabulary, store))),
-        type=StudyFile,
-    )
-    return known
+    made = store.fetch(key, lambda: codec.encode(_make(data, shown, sha, vocabulary, store)))
+    return codec.decode(made, StudyFile)
 
 
 def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:
-    publication, problems = read_bytes(data, shown, vocabulary)
-    if publication is None:
+    study, problems = read_bytes(data, shown, vocabulary)
+    if study is None:
         return StudyFile(Path(shown).stem, shown, sha, False, problems=tuple(problems))
-    rows = extract(publication, vocabulary)
-    made = _texts(publication, rows, sha)
+    publication = record(study, extract(study, vocabulary), sha)
+    made = _texts(publication)
     names = {kind: checksum(text) for kind, text in made.items()}
     for kind, text in made.items():
         store.write(key_of("made of a study file", names[kind]), text)
-    problems = sorted([*problems, *finding_problems(publication, rows)])
-    plain = json.loads(made["json"])
+    problems = sorted([*problems, *finding_problems(study, publication.rows)])
     return StudyFile(
         id=publication.id,
         file=shown,
         sha256=sha,
         readable=not any(p.severity == "error" for p in problems),
-        identity=identity(publication),
-        header={name: value for name, value in plain.items() if name != "rows"},
+        identity=identity(study),
+        header=replace(publication, rows=()),
         content=key_of(names),
-        meaning=key_of(for_selection(plain)),
-        reported=tuple(sorted({row["outcome"] for row in plain["rows"]})),
+        meaning=key_of(codec.to_plain(for_selection(publication))),
+        reported=tuple(sorted({row.outcome for row in publication.rows})),
         problems=tuple(problems),
         **names,
     )
 
 
-def _texts(publication: Publication, rows: Sequence[Row], sha: str) -> dict[str, bytes]:
-    plain = json_io.publication_dict(publication, rows, sha)
-    text = json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
-    return {"json": text.encode(), "csv": json_io.csv_text(rows).encode()}
+def _texts(publication: Publication) -> dict[str, bytes]:
+    return {"json": codec.encode(publication), "csv": rows.csv_text(publication.rows).encode()}
 
 
 def tidy(data: bytes, shown: str, vocabulary: Vocabulary) -> dict[str, bytes] | None:
     """Return the JSON and CSV made of a study file's bytes; ``None`` where it has an error."""
-    publication, _ = read_bytes(data, shown, vocabulary)
-    if publication is None:
+    study, _ = read_bytes(data, shown, vocabulary)
+    if study is None:
         return None
-    return _texts(publication, extract(publication, vocabulary), checksum(data))
+    return _texts(record(study, extract(study, vocabulary), checksum(data)))
 
 
 def made_of(study: Mapping[str, str], kind: str, store: Store) -> bytes | None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evidence.page import overview
-from evidence.record import json_io
+from evidence.record import codec
+from evidence.record.library import LibraryLine, ReviewSummary
 from evidence.workflow.orders import RESULTS, forget_job, jobs_of_earlier_runs, told
 from evidence.workflow.store import Store
 
@@ -14,8 +15,9 @@ from evidence.workflow.store import Store
 def write_overview(given: Mapping[str, object]) -> list[str]:
     """Write results/index.html, and remove what jobs made that are no more; returns what there is to tell."""
     folders = [RESULTS / str(review) for review in given["reviews"]]
-    reviews = [json_io.read(folder / "summary.json", overview.ReviewSummary) for folder in folders]
-    page = overview.render(reviews, given["library"])
+    reviews = [codec.read(folder / "summary.json", ReviewSummary) for folder in folders]
+    library = codec.from_plain(given["library"], tuple[LibraryLine, ...])
+    page = overview.render(reviews, library)
     (RESULTS / "index.html").write_text(page, encoding="utf-8")
     root = Path(".")
     gone = [

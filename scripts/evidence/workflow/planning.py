@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evidence.record import json_io
+from evidence.record import codec
 from evidence.record.evidence import OTHER_QUESTION
+from evidence.record.library import LibraryLine
+from evidence.record.publication import Publication
 from evidence.review.config import settings
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import Eligibility, ReviewSpec
 from evidence.review.selection.eligibility import decide
-from evidence.review.selection.publications import from_data
+from evidence.review.selection.publications import classed
 from evidence.studies import vocabulary
 from evidence.studies.problems import Problem, format_problem
 from evidence.studies.vocabulary import Vocabulary
@@ -31,7 +33,7 @@ from evidence.workflow.store import Store, key_of
 from evidence.workflow.versions import software
 
 READING = ("evidence.workflow.library",)
-GATHERING = ("evidence.review.summary.gathering", "evidence.record.json_io")
+GATHERING = ("evidence.review.summary.gathering", "evidence.record.codec")
 SUMMARY = ("evidence.page.overview",)
 # Pieces of work inside a job whose results are kept in the store, and the code that each rests on.
 PIECES = {
@@ -96,7 +98,7 @@ def _meaning(words: Vocabulary) -> list[object]:
 def _known_studies(studies: StudyFiles) -> settings.KnownStudies:
     return settings.KnownStudies(
         ids=frozenset(f.id for f in studies.files),
-        studies=frozenset(str(f.header["study"]) for f in studies.readable),
+        studies=frozenset(f.header.study for f in studies.readable if f.header),
         complete=not studies.left_out,
     )
 
@@ -126,7 +128,9 @@ def _scope(
     for spec, judged in zip(reviews, certainty, strict=True):
         inside, uses = [], {}
         for study in studies:
-            decision = decide(from_data(study.header, spec.vocabulary), spec.eligibility)
+            if study.header is None:
+                continue
+            decision = decide(classed(study.header, spec.vocabulary), spec.eligibility)
             uses[study.id] = decision.status + (f" ({decision.reason})" if decision.reason else "")
             if decision.status != OTHER_QUESTION:
                 inside.append(study)
@@ -179,11 +183,11 @@ def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict]
     """Return the part of the vocabulary that a review and its publications use."""
     outcomes = {name for study in inside for name in study.reported}
     outcomes |= {name for outcome in spec.outcomes for name in outcome.of}
-    arms = [arm for study in inside for arm in study.header["arms"]]
-    treatments = {t for arm in arms for t in arm["treatments"]}
-    devices = {d for arm in arms for d in arm["devices"]}
-    conditions = {c for study in inside for c in study.header["population"]["conditions"]}
-    tools = {study.header["appraisal"]["tool"] for study in inside if study.header["appraisal"]}
+    headers = [study.header for study in inside if study.header is not None]
+    treatments = {t for header in headers for arm in header.arms for t in arm.treatments}
+    devices = {d for header in headers for arm in header.arms for d in arm.devices}
+    conditions = {c for header in headers for c in header.population.conditions}
+    tools = {header.appraisal.tool for header in headers if header.appraisal}
     wanted = {
         "treatment class": treatments,
         "wider treatments": treatments,
@@ -274,19 +278,19 @@ class _Jobs:
         def made_by(rule: str) -> str:
             return job_id(rule, review)
 
-        assembly = _parts("settings", json_io.to_plain(for_assembly(spec)))
+        assembly = _parts("settings", codec.to_plain(for_assembly(spec)))
         assembly |= {f"study {x.id}": x.meaning[:SHORT] for x in s.inside}
         assemble = self._job(
-            "assemble", review, assembly, {"settings": json_io.to_plain(for_assembly(spec)),
+            "assemble", review, assembly, {"settings": codec.to_plain(for_assembly(spec)),
             "studies": [x.id for x in s.inside]}, ["extract"],
         )  # fmt: skip
-        given = json_io.to_plain(for_synthesis(spec))
+        given = codec.to_plain(for_synthesis(spec))
         parts = {"assembled data": assemble.key[:SHORT]} | _parts("settings", given)
         synthesise = self._job("synthesise", review, parts, {"settings": given}, [made_by("assemble")])
         drawn = {"results": synthesise.key[:SHORT]}
         draw = self._job("draw", review, drawn, {"outcomes": list(s.plan.outcomes)}, [made_by("synthesise")])
-        everything = json_io.to_plain(spec)
-        judged = json_io.to_plain(s.certainty)
+        everything = codec.to_plain(spec)
+        judged = codec.to_plain(s.certainty)
         found = (
             {"results": synthesise.key[:SHORT]}
             | {f"study {x.id}": x.content[:SHORT] for x in s.inside}
@@ -324,7 +328,11 @@ class _Jobs:
         return [assemble, synthesise, draw, report, illustrate, papers], summary
 
     def _overview(self, scoped: Sequence[_Scoped], reviews: Mapping[str, str], jobs: list[str]) -> Job:
-        library = [_library_line(f, {s.spec.id: s.uses[f.id] for s in scoped}) for f in self.studies.readable]
+        library = [
+            _library_line(f.header, {s.spec.id: s.uses[f.id] for s in scoped})
+            for f in self.studies.readable
+            if f.header is not None
+        ]
         given = {"reviews": [s.spec.id for s in scoped], "library": library, "problems": self.problems}
         parts = {**reviews, **_parts("", given)}
         given["jobs"] = [*jobs, "overview"]
@@ -336,8 +344,14 @@ def _parts(name: str, plain: Mapping[str, object]) -> dict[str, str]:
     return {f"{name}: {k}" if name else k: key_of(v)[:SHORT] for k, v in plain.items()}
 
 
-def _library_line(study: StudyFile, uses: Mapping[str, str]) -> dict[str, object]:
-    header = study.header
-    citation = header["citation"]
-    kept = {name: header[name] for name in ("id", "study", "design", "publication", "file")}
-    return kept | {"title": citation["title"], "year": citation["year"], "uses": dict(uses)}
+def _library_line(header: Publication, uses: Mapping[str, str]) -> LibraryLine:
+    return LibraryLine(
+        id=header.id,
+        study=header.study,
+        design=header.design,
+        publication=header.publication,
+        file=header.file,
+        title=header.citation.title,
+        year=header.citation.year,
+        uses=dict(uses),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from evidence.page import assembly as page
 from evidence.page import overview
-from evidence.record import json_io
+from evidence.record import codec
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.summary.gathering import gather
@@ -18,16 +18,16 @@ def report_review(given: Mapping[str, object], review: str) -> None:
     """Write evidence.json, the summary, the tables, references and the page of one review."""
     folder = RESULTS / review
     evidence = gather(
-        json_io.from_plain(ReviewSpec, given["settings"]),
+        codec.from_plain(given["settings"], ReviewSpec),
         [RESULTS / "studies" / f"{name}.json" for name in given["studies"]],
         folder / "publications.json",
         [folder / "outcomes" / name / "synthesis.json" for name in given["outcomes"]],
-        json_io.from_plain(CertaintySpec, given["certainty"]),
+        codec.from_plain(given["certainty"], CertaintySpec),
         software=given["software"],
         workflow=given["citation"],
     )
-    json_io.write(folder / "evidence.json", evidence)
-    json_io.write(folder / "summary.json", overview.summarise(evidence))
+    codec.write(folder / "evidence.json", evidence)
+    codec.write(folder / "summary.json", overview.summarise(evidence))
     csv_files.write_all(evidence, folder / "tables")
     shown = references.shown(evidence)
     (folder / "references.bib").write_text(references.bibtex(shown), encoding="utf-8")

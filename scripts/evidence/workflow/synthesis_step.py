@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
-from evidence.record import json_io
+from evidence.record import codec
+from evidence.record.dataset import OutcomeData, PublicationDecision
 from evidence.review.config.review_spec import OutcomeSpec, ReviewSpec
-from evidence.review.selection.datasets import OutcomeData
 from evidence.review.selection.overlaps import Overlaps, of_studies
 from evidence.workflow.orders import RESULTS, Order
 from evidence.workflow.store import Store, key_of
@@ -19,14 +16,14 @@ def synthesise_review(order: Order, review: str) -> tuple[int, int]:
     The key of an outcome is its data, the settings that reach it, the overlaps among its studies, and the
     code and libraries that compute. Labels stand in the result and in no number: they are put in afterwards.
     """
-    spec = json_io.from_plain(ReviewSpec, order.given["settings"])
+    spec = codec.from_plain(order.given["settings"], ReviewSpec)
     folder = RESULTS / review
-    decisions = json.loads((folder / "publications.json").read_bytes())
+    decisions = codec.read(folder / "publications.json", tuple[PublicationDecision, ...])
     overlaps = of_studies(decisions, spec.released_overlaps)
-    datasets = json.loads((folder / "datasets.json").read_bytes())
+    datasets = codec.read(folder / "datasets.json", tuple[OutcomeData, ...])
     store = Store()
-    for outcome, plain in zip(spec.outcomes, datasets, strict=True):
-        content = _synthesis(order, spec, outcome, plain, overlaps, store)
+    for outcome, data in zip(spec.outcomes, datasets, strict=True):
+        content = _synthesis(order, spec, outcome, data, overlaps, store)
         place = folder / "outcomes" / outcome.id
         place.mkdir(parents=True, exist_ok=True)
         (place / "synthesis.json").write_bytes(content)
@@ -34,18 +31,17 @@ def synthesise_review(order: Order, review: str) -> tuple[int, int]:
 
 
 def _synthesis(
-    order: Order, spec: ReviewSpec, outcome: OutcomeSpec, plain: Mapping, overlaps: Overlaps, store: Store
+    order: Order, spec: ReviewSpec, outcome: OutcomeSpec, data: OutcomeData, overlaps: Overlaps, store: Store
 ) -> bytes:
-    data = json_io.from_plain(OutcomeData, plain)
     studies = {c.study for dataset in data.datasets for c in dataset.candidates}
     nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}
-    common = json_io.to_plain([spec.comparisons, spec.times, spec.subgroups, spec.analyses])
-    key = key_of("synthesis", order.code["outcome"], json_io.to_plain(outcome), plain, common, nearby)
+    common = [spec.comparisons, spec.times, spec.subgroups, spec.analyses]
+    key = key_of("synthesis", order.code["outcome"], *map(codec.to_plain, (outcome, data, common)), nearby)
 
     def make() -> bytes:
         # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
         from evidence.review.summary.synthesising import synthesise
 
-        return json_io.dumps(synthesise(spec, outcome, data, overlaps)).encode()
+        return codec.encode(synthesise(spec, outcome, data, overlaps))
 
     return store.fetch(key, make)

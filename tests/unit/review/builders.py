@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from evidence.record import codec
+from evidence.record.dataset import Dataset, OutcomeData
+from evidence.record.publication import Arm, Citation, Population, Publication
+from evidence.record.row import Row
 from evidence.record.synthesis import Comparison, TimeWindow
 from evidence.review.config.review_spec import (
     ComparisonSpec,
@@ -11,8 +15,7 @@ from evidence.review.config.review_spec import (
     ReviewSpec,
     Side,
 )
-from evidence.review.selection.datasets import Dataset, OutcomeData
-from evidence.review.selection.publications import Publication, from_data
+from evidence.review.selection.publications import ClassedPublication, classed
 
 VOCABULARY = {
     "treatment class": {"thrombectomy": "mechanical", "lysis": "lysis", "anticoagulation": "drug"},
@@ -43,47 +46,49 @@ def outcome(measure: str = "RR", comparison: str = "a-v-b", **changes) -> Outcom
     return OutcomeSpec(**(values | changes))
 
 
-def arm(arm_id: str, treatments: list[str], n: int | None, **changes) -> dict:
+def arm(arm_id: str, treatments: list[str], n: int | None, **changes) -> Arm:
     values = dict(
-        id=arm_id, label=arm_id.upper(), role="intervention", treatments=treatments, devices=[], n=n,
-        combines=[], subset_of=None,
+        id=arm_id, label=arm_id.upper(), role="intervention", treatments=tuple(treatments), devices=(), n=n,
+        counts={} if n is None else {"patient": n},
     )  # fmt: skip
-    return values | changes
+    return Arm(**(values | changes))
 
 
-def row(publication: str, entry: int, arm_id: str | None, **changes) -> dict:
+def row(publication: str, entry: int, arm_id: str | None, **changes) -> Row:
+    """A row; changes are given as they stand in JSON, `months` makes the time."""
     months = changes.pop("months", 24)
     comparison = changes.get("comparison")
     name = arm_id or "effect:" + "-".join(comparison)
     values = dict(
-        id=f"{publication}/{entry}/{name}", publication=publication, outcome="pts", type="count", change=False,
-        arm=arm_id, comparison=None, segment="", subgroup="", unit="patient", instrument="",
-        definition="", method="counts", pooled=False, adjusted=False, printed="", poolable=True, reason="",
+        id=f"{publication}/{entry}/{name}", publication=publication, study=publication, outcome="pts",
+        type="count", change=False, arm=arm_id, comparison=None, segment="", subgroup="", unit="patient",
+        instrument="", definition="", method="counts", pooled=False, adjusted=False, printed="", figure="",
+        derived_by_hand="", poolable=True, reason="", note="", file="x.yaml", line=1,
         at=None if months is None else {"months": months, "kind": "follow-up", "printed": f"{months} months"},
-        source={"id": "abstract", "url": None, "read": "abstract", "second_hand": False}, derivation=[],
+        source={"id": "abstract", "url": "", "read": "abstract", "second_hand": False}, derivation=[],
         findings=[], values={},
     )  # fmt: skip
-    return values | changes
+    return codec.from_plain(values | changes, Row)
 
 
-def counts(publication: str, entry: int, arm_id: str, events: int, n: int, **changes) -> dict:
-    values = {"events": events, "n": n}
+def counts(publication: str, entry: int, arm_id: str, events: int, n: int, **changes) -> Row:
+    values = {"events": int(events), "n": int(n)}
     return row(publication, entry, arm_id, values=values, printed=f"{events}/{n}", **changes)
 
 
-def publication(publication_id: str, arms: list[dict], rows: list[dict], **changes) -> Publication:
+def publication(publication_id: str, arms: list[Arm], rows: list[Row], **changes) -> ClassedPublication:
+    conditions = changes.pop("conditions", ["leg DVT"])
     values = dict(
         id=publication_id, study=publication_id, role="primary", design="randomised controlled trial",
-        publication="full text", citation={"authors": f"{publication_id.title()} et al.", "year": 2019},
-        appraisal=None, overlaps=[], suspected_overlaps=[], findings=[], arms=arms,
-        rows=rows, sources={}, setting={}, file="x.yaml", sha256="0",
+        publication="full text", citation=Citation(f"{publication_id.title()} et al.", 2019), registration="",
+        appraisal=None, overlaps=(), suspected_overlaps=(), silenced=(), findings=(), arms=tuple(arms),
+        rows=tuple(rows), sources=(), setting={}, notes="", no_figures="", file="x.yaml", sha256="0",
+        population=Population("DVT", tuple(conditions), {}),
     )  # fmt: skip
-    conditions = changes.pop("conditions", ["leg DVT"])
-    values["population"] = {"condition": "DVT", "conditions": conditions, "details": {}}
-    return from_data(values | changes, VOCABULARY)
+    return classed(Publication(**(values | changes)), VOCABULARY)
 
 
-def trial(name: str, a: tuple[int, int], b: tuple[int, int], **changes) -> Publication:
+def trial(name: str, a: tuple[int, int], b: tuple[int, int], **changes) -> ClassedPublication:
     """A two-arm trial with one entry."""
     months = changes.pop("months", 24)
     return publication(

@@ -188,7 +188,7 @@ def test_every_row_that_answers_ends_somewhere():
     )  # fmt: skip
     found = find(pub, outcome(), TWO_ARM, LATE)
     ends = [r for c in found.candidates for r in c.row_ids] + [r for x in found.left_out for r in x.row_ids]
-    assert sorted(ends) == sorted(r["id"] for r in pub.rows)
+    assert sorted(ends) == sorted(r.id for r in pub.rows)
 
 
 def test_counts_are_shown_beside_a_printed_contrast_but_the_contrast_is_what_is_pooled():

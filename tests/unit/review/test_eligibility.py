@@ -2,6 +2,7 @@
 
 import pytest
 
+from evidence.record.publication import Citation
 from evidence.review.config.criteria import matches
 from evidence.review.config.review_spec import Eligibility, ExclusionSpec
 from evidence.review.selection.eligibility import decide
@@ -24,7 +25,7 @@ RULES = Eligibility(
     [
         ("x", {}, "included", None),
         ("bad", {}, "excluded", "retracted"),
-        ("old", {"citation": {"authors": "Old", "year": 1998}}, "excluded", "older than the technique"),
+        ("old", {"citation": Citation("Old", 1998)}, "excluded", "older than the technique"),
         ("other", {"conditions": ["CLTI"]}, "other question", "conditions: CLTI"),
         ("sr", {"design": "systematic review"}, "context", "shown as context; never pooled with its own studies"),
         ("case", {"design": "case report"}, "safety only",

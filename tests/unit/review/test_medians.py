@@ -22,17 +22,15 @@ def test_a_median_with_range_becomes_the_mean_of_luo_and_the_sd_of_wan():
     n, median, low, high = 18, 169.7, 100.0, 280.0
     made = as_mean(median_row(n=n, median=median, min=low, max=high))
     share = 4 / (4 + n**0.75)
-    assert made["values"]["mean"] == pytest.approx(
-        share * (low + high) / 2 + (1 - share) * median, rel=RELATIVE
-    )
+    assert made.values.mean == pytest.approx(share * (low + high) / 2 + (1 - share) * median, rel=RELATIVE)
     quantile = NormalDist().inv_cdf((n - 0.375) / (n + 0.25))
-    assert made["values"]["sd"] == pytest.approx((high - low) / (2 * quantile), rel=RELATIVE)
-    assert made["poolable"] and made["derivation"][-1]["step"] == "mean from median"
+    assert made.values.sd == pytest.approx((high - low) / (2 * quantile), rel=RELATIVE)
+    assert made.poolable and made.derivation[-1].step == "mean from median"
 
 
 def test_a_skewed_median_is_not_converted_and_the_reason_says_so():
     made = as_mean(median_row(n=64, median=82.0, q1=55.0, q3=92.0))
-    assert not made["poolable"] and made["type"] == "median" and "skewed" in made["reason"]
+    assert not made.poolable and made.type == "median" and "skewed" in made.reason
 
 
 @pytest.mark.parametrize(
@@ -44,7 +42,7 @@ def test_a_skewed_median_is_not_converted_and_the_reason_says_so():
 )
 def test_a_median_that_no_formula_fits_keeps_a_reason(values, words):
     made = as_mean(median_row(**values))
-    assert not made["poolable"] and words in made["reason"]
+    assert not made.poolable and words in made.reason
 
 
 def test_other_rows_stay_as_they_are():
@@ -60,4 +58,4 @@ def test_a_converted_median_votes_and_can_be_told_from_a_printed_mean():
     (candidate,) = find(pub, outcome("mean", "one", kind="continuous"), ONE_ARM, ANY).candidates
     assert candidate.usable and candidate.kind == "means" and candidate.attributes["converted"]
     assert any(step.step == "mean from median" for step in candidate.derivation)
-    assert candidate.intervention.printed == (pub.rows[0]["printed"],)
+    assert candidate.intervention.printed == (pub.rows[0].printed,)

@@ -34,5 +34,5 @@ def test_the_part_of_an_outcome(outcome, part):
         ),
         vocabulary={"outcome domains": DOMAINS},
     )
-    library = [SimpleNamespace(rows=[{"outcome": name} for name in DOMAINS])]
+    library = [SimpleNamespace(rows=[SimpleNamespace(outcome=name) for name in DOMAINS])]
     assert parts_of(spec, library)[outcome] == part

@@ -1,11 +1,12 @@
 """Studies that share patients, surely or by suspicion, block each other unless the review releases them."""
 
+from evidence.record.dataset import PublicationDecision
 from evidence.review.config.review_spec import ReleasedOverlap
 from evidence.review.selection.overlaps import SURE, SUSPECTED, of_studies
 
 
 def decision(name, study, overlaps=(), suspected=()):
-    return {"id": name, "study": study, "overlaps": list(overlaps), "suspected": list(suspected)}
+    return PublicationDecision(name, study, "included", None, tuple(overlaps), tuple(suspected))
 
 
 def test_what_one_publication_shares_its_study_shares_both_ways():

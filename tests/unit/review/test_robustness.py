@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from evidence.record import json_io
+from evidence.record import codec
 from evidence.record.diagnostics import Diagnostics
 from evidence.review.pooling import analyses
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
@@ -265,7 +265,7 @@ def test_a_synthesis_carries_its_diagnostics_from_three_studies_on_and_they_surv
     for k in (2, 3):
         candidates = series([3, 5, 9][:k], [20, 30, 25][:k])
         whole = synthesise(review([spec()], [of]), of, data(candidates, "proportion", ONE_ARM), {})
-        assert json_io.from_plain(type(whole), json_io.to_plain(whole)) == whole
+        assert codec.from_plain(codec.to_plain(whole), type(whole)) == whole
         found[k] = whole.syntheses[0].diagnostics
     assert found[2] is None and found[3].k == 3
     assert any("another model" in note for note in found[3].notes)

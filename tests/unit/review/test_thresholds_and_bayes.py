@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, special, stats
 
+from evidence.record.dataset import Dataset
 from evidence.record.synthesis import Comparison
 from evidence.review.config.review_spec import Benchmark, ThresholdSpec
 from evidence.review.pooling import analyses, bayesian, models, study_effects
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold, on_pooling_scale, threshold_of
 from evidence.review.second import computation as second
-from evidence.review.selection.datasets import Dataset
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import ANY, LATE, data, outcome, review
 from unit.review.test_analyses import case, run, series, settings, spec, trials

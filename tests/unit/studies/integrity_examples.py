@@ -1,7 +1,7 @@
 """Short publications for the tests of the rules."""
 
 from evidence.studies.extraction import extract
-from evidence.studies.json_io import publication_dict
+from evidence.studies.recording import record
 from evidence.studies.study_file import read_bytes
 
 FILE = """\
@@ -69,4 +69,4 @@ def found(words, *outcomes, **more):
 def data_of(words, *outcomes, file="x2020.yaml", **more):
     """Give the publication as in results/studies/<id>.json."""
     publication = publication_of(words, *outcomes, file=file, **more)
-    return publication_dict(publication, extract(publication, words), "")
+    return record(publication, extract(publication, words))

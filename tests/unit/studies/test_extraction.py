@@ -6,9 +6,12 @@ import math
 import pytest
 from study_examples import RIGHT
 
+from evidence.record import codec
+from evidence.record.publication import Publication
+from evidence.record.row import Source
 from evidence.studies import extract
-from evidence.studies.json_io import csv_text, publication_dict, write_csv, write_json
-from evidence.studies.rows import COLUMNS
+from evidence.studies.recording import record
+from evidence.studies.rows import COLUMNS, csv_text, write_csv
 from evidence.studies.study_file import read_bytes
 
 EXACT = 1e-9  # relative: these are single multiplications of printed numbers
@@ -40,17 +43,12 @@ def test_a_row_carries_its_place_its_words_and_its_source(words):
     assert treated.id == "enden2012_cavent/1/cdt"
     assert effect.id == "enden2012_cavent/1/effect:cdt-control"
     assert (treated.printed, treated.line, treated.study) == ("37/90 (41.1%)", 20, "CaVenT")
-    assert treated.source == {
-        "id": "abstract",
-        "url": "https://pubmed.ncbi.nlm.nih.gov/22172244/",
-        "read": "abstract",
-        "second_hand": False,
-    }
+    assert treated.source == Source("abstract", "https://pubmed.ncbi.nlm.nih.gov/22172244/", "abstract")
     assert treated.at.months == 24
-    assert (treated.values["events"], treated.values["n"]) == (37, 90)
+    assert (treated.values.events, treated.values.n) == (37, 90)
     assert treated.poolable and treated.derivation == () and treated.findings == ()
-    assert effect.values["measure"] == "RD"
-    assert (effect.values["estimate"], effect.values["low"], effect.values["high"]) == (
+    assert effect.values.measure == "RD"
+    assert (effect.values.estimate, effect.values.low, effect.values.high) == (
         -0.144,
         -0.279,
         -0.002,
@@ -60,7 +58,7 @@ def test_a_row_carries_its_place_its_words_and_its_source(words):
 
 def test_a_count_takes_its_denominator_from_the_arm_and_says_so(words):
     row = row_of(words, "technical_success", "36 (97.3%)", arms="n: 37")
-    assert (row.values["events"], row.values["n"], row.poolable) == (36, 37, True)
+    assert (row.values.events, row.values.n, row.poolable) == (36, 37, True)
     assert row.derivation[0].step == "denominator from arm"
     assert row.derivation[0].detail == "n = 37 of arm cdt; `36 (97.3%)` prints none"
     assert row.findings == ()
@@ -69,20 +67,20 @@ def test_a_count_takes_its_denominator_from_the_arm_and_says_so(words):
 @pytest.mark.parametrize(("figure", "events"), [("none", 0), ("all", 101), ("no events", 0), ("3", 3)])
 def test_words_and_bare_counts_take_the_number_in_the_arm(words, figure, events):
     row = row_of(words, "death", figure)
-    assert (row.values["events"], row.values["n"], row.poolable) == (events, 101, True)
+    assert (row.values.events, row.values.n, row.poolable) == (events, 101, True)
 
 
 def test_a_count_of_an_arm_without_a_number_is_kept_and_not_pooled(words):
     row = row_of(words, "death", "6", arms="devices: []")
-    assert row.values["events"] == 6
-    assert "n" not in row.values
+    assert row.values.events == 6
+    assert row.values.n is None
     assert not row.poolable
     assert row.reason == "no denominator is printed, and the number in arm cdt is not known"
 
 
 def test_the_unit_of_analysis_decides_which_number_of_the_arm_is_taken(words):
     row = row_of(words, "technical_success", "110", more="    unit: limb\n", arms="n: 101, n limbs: 112")
-    assert (row.values["n"], row.unit) == (112, "limb")
+    assert (row.values.n, row.unit) == (112, "limb")
     row = row_of(words, "technical_success", "110", more="    unit: limb\n")
     assert row.reason == "no denominator is printed, and the number of limbs in arm cdt is not known"
 
@@ -125,21 +123,21 @@ def test_more_patients_than_the_arm_holds_is_told(words):
 
 def test_a_bare_percentage_never_takes_the_number_in_the_arm(words):
     row = row_of(words, "pts_any", "22%")
-    assert "n" not in row.values and "events" not in row.values
+    assert row.values.n is None and row.values.events is None
     assert (row.poolable, row.reason) == (False, "no denominator is printed")
 
 
 def test_a_count_follows_from_a_percentage_where_one_fits(words):
     row = row_of(words, "pts_any", "41.1% of 90")
-    assert (row.values["events"], row.values["n"], row.poolable) == (37, 90, True)
+    assert (row.values.events, row.values.n, row.poolable) == (37, 90, True)
     assert steps(row) == ["count from percent"]
 
 
 def test_several_counts_are_named_and_none_is_chosen(words):
     row = row_of(words, "recurrent_vte", "12% of 336", arms="n: 336")
     assert row.reason == "several counts fit 12% of 336: 39 to 42"
-    assert "events" not in row.values
-    assert (row.values["events_low"], row.values["events_high"]) == (39, 42)
+    assert row.values.events is None
+    assert (row.values.events_low, row.values.events_high) == (39, 42)
 
 
 def test_a_percentage_no_count_gives_is_told(words):
@@ -167,55 +165,55 @@ def test_a_kaplan_meier_estimate_becomes_a_fraction_with_its_time_and_number_at_
         words, "patency_primary", "95% at 12 months (95% CI 88 to 98)", more="    at risk: {cdt: 21}\n"
     )
     assert row.type == "survival"
-    assert (row.values["survival"], row.values["low"], row.values["high"]) == (0.95, 0.88, 0.98)
-    assert (row.values["at_risk"], row.values["n"], row.at.months) == (21, 101, 12)
+    assert (row.values.survival, row.values.low, row.values.high) == (0.95, 0.88, 0.98)
+    assert (row.values.at_risk, row.values.n, row.at.months) == (21, 101, 12)
     assert row.method == "Kaplan-Meier"
     assert row.poolable
-    assert "events" not in row.values  # never survival times the number at the start
+    assert row.values.events is None  # never survival times the number at the start
 
 
 def test_a_standard_error_of_an_estimate_becomes_a_fraction(words):
     row = row_of(words, "survival", "66.1% (SE 4.2)", more="    method: Kaplan-Meier\n    at: 6 months\n")
-    assert (row.values["survival"], row.values["se"]) == (0.661, 0.042)
+    assert (row.values.survival, row.values.se) == (0.661, 0.042)
 
 
 def test_person_time_becomes_person_years(words):
     row = row_of(words, "death", "3 in 240 person-months")
-    assert (row.values["events"], row.values["person_time"]) == (3, 20)
+    assert (row.values.events, row.values.person_time) == (3, 20)
     assert steps(row) == ["unit conversion"]
     row = row_of(words, "death", "rate 2.5 per 100 person-years (95% CI 1.2 to 4)")
-    assert (row.values["rate"], row.values["low"], row.values["high"]) == (0.025, 0.012, 0.04)
+    assert (row.values.rate, row.values.low, row.values.high) == (0.025, 0.012, 0.04)
     assert row.reason == "a rate is printed without its events and person-time"
 
 
 def test_a_mean_with_its_sd_takes_the_number_in_the_arm(words):
     row = row_of(words, "villalta_score", "3.9 ± 2.2")
-    assert (row.values["mean"], row.values["sd"], row.values["n"], row.poolable) == (3.9, 2.2, 101, True)
+    assert (row.values.mean, row.values.sd, row.values.n, row.poolable) == (3.9, 2.2, 101, True)
     assert steps(row) == ["n from arm"]
     row = row_of(words, "villalta_score", "3.9 ± 2.2 (n=36)")
-    assert (row.values["n"], steps(row)) == (36, [])
+    assert (row.values.n, steps(row)) == (36, [])
 
 
 def test_times_go_to_the_unit_of_the_outcome(words):
     row = row_of(words, "thrombolytic_duration_h", "1.42 d (SD 0.32)")
-    assert row.values["mean"] == pytest.approx(34.08, rel=EXACT)
-    assert row.values["sd"] == pytest.approx(7.68, rel=EXACT)
-    assert row.values["unit"] == "hours"
+    assert row.values.mean == pytest.approx(34.08, rel=EXACT)
+    assert row.values.sd == pytest.approx(7.68, rel=EXACT)
+    assert row.values.unit == "hours"
     assert row.derivation[0].detail == "1.42 d = 34.08 hours"
-    assert row_of(words, "procedure_duration_min", "2 h (SD 1)").values["mean"] == 120
-    assert row_of(words, "device_time_s", "7.2 min (SD 1)").values["mean"] == 432
+    assert row_of(words, "procedure_duration_min", "2 h (SD 1)").values.mean == 120
+    assert row_of(words, "device_time_s", "7.2 min (SD 1)").values.mean == 432
 
 
 def test_a_unit_that_does_not_belong_to_the_outcome_is_kept_and_not_pooled(words):
     row = row_of(words, "villalta_score", "-36% (SD 10)", more="    value: change from baseline\n")
     assert row.change
-    assert (row.values["mean"], row.values["unit"]) == (-36, "%")
+    assert (row.values.mean, row.values.unit) == (-36, "%")
     assert row.reason == "printed in %, the outcome is in points"
 
 
 def test_an_sd_follows_from_a_standard_error(words):
     row = row_of(words, "qol", "30.53 (SE 3.11)", arms="n: 100")
-    assert row.values["sd"] == pytest.approx(31.1, rel=EXACT)
+    assert row.values.sd == pytest.approx(31.1, rel=EXACT)
     assert steps(row) == ["n from arm", "SD from SE"]
 
 
@@ -224,7 +222,7 @@ def test_an_sd_follows_from_an_interval_by_t(words):
     row = row_of(
         words, "vcss", "mean 32.1 (95% CI 30.0 to 34.2; n = 25)", more="    value: change from baseline\n"
     )
-    assert row.values["sd"] == pytest.approx(math.sqrt(25) * 4.2 / 4.128, rel=ROUNDED)
+    assert row.values.sd == pytest.approx(math.sqrt(25) * 4.2 / 4.128, rel=ROUNDED)
     assert steps(row) == ["SE from interval", "SD from SE"]
     assert row.poolable
 
@@ -242,7 +240,7 @@ def test_an_sd_follows_from_an_interval_by_t(words):
 def test_means_without_spread_and_medians_are_kept_with_the_reason(words, figure, reason):
     row = row_of(words, "villalta_score", figure)
     assert (row.poolable, row.reason) == (False, reason)
-    assert row.values.get("median", row.values.get("mean")) in (6, 7)
+    assert (row.values.median or row.values.mean) in (6, 7)
 
 
 def test_a_mean_without_any_number_of_patients_is_not_pooled(words):
@@ -273,14 +271,14 @@ def test_an_effect_needs_an_interval_or_an_exact_p(words, figure, poolable):
 
 def test_the_p_value_of_an_entry_goes_with_its_figures(words):
     (row,) = rows_of(words, "qol", "    p: 0.0006\n", effect="MD 5.7")
-    assert (row.values["p"], row.values["p_op"], row.poolable) == (0.0006, "=", True)
+    assert (row.values.p, row.values.p_op, row.poolable) == (0.0006, "=", True)
     (row,) = rows_of(words, "qol", "    p: < 0.0001\n", effect="MD 5.7")
-    assert (row.values["p_op"], row.poolable) == ("<", False)
+    assert (row.values.p_op, row.poolable) == ("<", False)
 
 
 def test_a_difference_of_means_goes_to_the_unit_of_the_outcome(words):
     (row,) = rows_of(words, "thrombolytic_duration_h", effect="MD 1.5 d (0.5 to 2.5)")
-    assert (row.values["estimate"], row.values["low"], row.values["high"]) == (36, 12, 60)
+    assert (row.values.estimate, row.values.low, row.values.high) == (36, 12, 60)
 
 
 def test_a_pooled_estimate_of_a_review_is_not_pooled_again(words):
@@ -305,11 +303,11 @@ def test_a_silenced_finding_is_not_told_again(words):
 def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path):
     publication, _ = read_bytes(RIGHT.encode(), "resources/studies/enden2012_cavent.yaml", words)
     rows = extract(publication, words)
-    write_json(publication, rows, "0", tmp_path / "x.json")
+    codec.write(tmp_path / "x.json", record(publication, rows, "0"))
     write_csv(rows, tmp_path / "x.csv")
     content = json.loads((tmp_path / "x.json").read_text())
-    assert content == json.loads(json.dumps(publication_dict(publication, rows, "0")))
-    assert content["schema"] == "publication/1"
+    assert codec.read(tmp_path / "x.json", Publication) == record(publication, rows, "0")
+    assert content["schema"] == "publication/2"
     assert [row["printed"] for row in content["rows"]] == [row.printed for row in rows]
     lines = (tmp_path / "x.csv").read_text().splitlines()
     assert lines[0] == ",".join(COLUMNS)
@@ -319,6 +317,6 @@ def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path)
 
 def test_a_mean_whose_n_is_not_printed_does_not_take_the_arms_n(words):
     row = row_of(words, "vcss", "{figure: 5.9 ± 2.6, n: not printed}")
-    assert row.values.get("n") is None and not row.poolable
+    assert row.values.n is None and not row.poolable
     assert row.reason == "the number of patients behind this figure is not printed"
-    assert row_of(words, "vcss", "5.9 ± 2.6").values["n"] == 101
+    assert row_of(words, "vcss", "5.9 ± 2.6").values.n == 101

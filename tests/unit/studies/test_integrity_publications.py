@@ -1,5 +1,7 @@
 """Rules across publications: one study under two names, two reports that disagree, shared patients."""
 
+from dataclasses import replace
+
 import pytest
 from integrity_examples import ARMS, data_of
 
@@ -137,13 +139,12 @@ def test_descriptions_given_to_opposite_arms_are_told(words):
 
 def cohort(words, name, authors, enrolled, device="AngioJet", setting="countries: [Egypt]"):
     arm = f"{{label: A, role: intervention, treatments: [CDT], devices: [{device}], n: {len(name) * 7}}}"
-    text = data_of(
+    data = data_of(
         words, f"outcome: death, cdt: {len(name)}", file=f"{name}.yaml", study=name, title=name,
         arms={"cdt": arm, "control": OTHER_ARMS["control"]},
         top=f"setting: {{{setting}, enrolled: {enrolled}}}",
     )  # fmt: skip
-    text["citation"]["authors"] = authors
-    return text
+    return replace(data, citation=replace(data.citation, authors=authors))
 
 
 def test_cohorts_of_one_team_place_and_time_are_suspected_and_block(words):
@@ -195,9 +196,8 @@ def test_a_shared_centre_without_overlapping_enrolment_is_not_suspected(words):
 def test_a_shared_centre_with_nothing_done_alike_is_not_suspected(words):
     a = at_site(words, "one", "[Tanta]", "2010-01 to 2012-12")
     b = at_site(words, "another", "[Tanta]", "2011-06 to 2014-12", "Trellis")
-    for arm in b["arms"]:
-        arm["treatments"] = []
-    assert told(a, b) == []
+    bare = replace(b, arms=tuple(replace(arm, treatments=()) for arm in b.arms))
+    assert told(a, bare) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from integrity_examples import text_of
 
 from evidence.studies.extraction import extract
 from evidence.studies.integrity import RULES, between, summary
-from evidence.studies.json_io import publication_dict
+from evidence.studies.recording import record
 from evidence.studies.study_file import read_bytes
 
 COUNTED = ("0/1", "1/1", "0", "none", "all", "100%", "0% of 1", "<1%", "0/5 (0%, 95% CI 0-0)", "0.0%") + (
@@ -47,9 +47,9 @@ def test_extreme_figures_are_checked_without_an_exception(words):
         text = text_of(entries, arms=arms, study=draw.choice(("X", "Y")), title=f"title {number}")
         publication, _ = read_bytes(text.encode(), f"s{number}.yaml", words)
         if publication is not None:
-            read.append(publication_dict(publication, extract(publication, words), ""))
+            read.append(record(publication, extract(publication, words)))
     assert len(read) > PUBLICATIONS / 3
-    told = {each["rule"] for data in read for row in data["rows"] for each in row["findings"]}
+    told = {each.rule for data in read for row in data.rows for each in row.findings}
     told |= {each.rule for each in between(read[:40])}
     assert told <= known and len(told) > 8
-    assert summary(read).effects == sum(row["recomputed"] is not None for d in read for row in d["rows"])
+    assert summary(read).effects == sum(row.recomputed is not None for d in read for row in d.rows)

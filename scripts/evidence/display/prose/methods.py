@@ -99,7 +99,7 @@ def _publications(evidence: Evidence) -> list[str]:
 def _figures(evidence: Evidence) -> list[str]:
     if not evidence.rows:
         return []
-    poolable = sum(bool(r.get("poolable")) for r in evidence.rows)
+    poolable = sum(r.poolable for r in evidence.rows)
     return [
         "Figures are kept in the words of the publication, with the place where they were read; all "
         "arithmetic "

@@ -1,4 +1,4 @@
-"""A review as configured: frozen objects that jobs receive as plain mappings (``results.json_io``)."""
+"""A review as configured: frozen objects that jobs receive as plain mappings (``record.codec``)."""
 
 from __future__ import annotations
 

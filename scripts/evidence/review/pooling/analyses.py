@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.json_io import to_plain
+from evidence.record.codec import to_plain
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
+from evidence.record.dataset import CurveData
 from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
 from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import study_effects
@@ -13,7 +14,6 @@ from evidence.review.pooling.analyses import refusal
 from evidence.review.second import curve as second_curve
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choice import PassedOver
-from evidence.review.selection.curve_data import CurveData
 from evidence.review.selection.curve_votes import Votes, curve_time, vote
 from evidence.review.selection.overlaps import Overlaps
 from evidence.stats import survival

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from evidence.record.dataset import Dataset
 from evidence.record.diagnostics import CONFIDENCE, POSTERIOR, Beyond
 from evidence.review.config.review_spec import RATIO_MEASURES, TWO_ARM_MEASURES, OutcomeSpec
-from evidence.review.selection.datasets import Dataset
 from evidence.stats.bayes import Posterior
 from evidence.stats.pooling import probability_beyond
 from evidence.stats.result import Pooled

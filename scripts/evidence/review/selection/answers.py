@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+from evidence.record.row import Row
 from evidence.record.synthesis import Candidate, LeftOut, TimeWindow
 from evidence.review.config.review_spec import OutcomeSpec
-from evidence.review.selection.publications import Publication
+from evidence.review.selection.publications import ClassedPublication
 
 BINARY_TYPES = ("count", "percent", "not reported")
 CONTINUOUS_TYPES = ("mean", "median", "not reported")
 
 
-def answers(row: dict, outcome: OutcomeSpec) -> bool:
+def answers(row: Row, outcome: OutcomeSpec) -> bool:
     """Whether a row is about the outcome: its name, vein segment and instrument."""
-    if row["outcome"] not in outcome.of:
+    if row.outcome not in outcome.of:
         return False
-    if outcome.segments and row["segment"] not in outcome.segments:
+    if outcome.segments and row.segment not in outcome.segments:
         return False
-    return not outcome.instrument or row["instrument"] == outcome.instrument
+    return not outcome.instrument or row.instrument == outcome.instrument
 
 
-def is_contrast(row: dict) -> bool:
+def is_contrast(row: Row) -> bool:
     """Whether a row is a printed contrast between two arms."""
-    return row["comparison"] is not None
+    return row.comparison is not None
 
 
-def left_out(row: dict, publication: Publication, kind: str, reason: str) -> LeftOut:
+def arms_of(row: Row) -> tuple[str, ...]:
+    """Return the arms that a row is about: one, or the two of a contrast."""
+    return row.comparison or ((row.arm,) if row.arm is not None else ())
+
+
+def left_out(row: Row, publication: ClassedPublication, kind: str, reason: str) -> LeftOut:
     """Say of a row why no analysis uses it."""
-    names = row["comparison"] if is_contrast(row) else [row["arm"]]
-    arm = " against ".join(publication.arm(a).label for a in names)
+    arm = " against ".join(publication.arm(a).label for a in arms_of(row))
     return LeftOut(
         study=publication.study,
         publication=publication.id,
         label=publication.label,
         arm=arm,
-        printed=row["printed"],
-        at_printed=(row["at"] or {}).get("printed"),
+        printed=row.printed,
+        at_printed=row.at.printed if row.at else None,
         kind=kind,
         reason=reason,
-        row_ids=(row["id"],),
+        row_ids=(row.id,),
     )
 
 
@@ -60,46 +65,46 @@ def candidate_left_out(candidate: Candidate, kind: str, reason: str) -> LeftOut:
     )
 
 
-def barred(row: dict) -> tuple[str, str] | None:
+def barred(row: Row) -> tuple[str, str] | None:
     """Return (kind, reason) where a row can be no study's vote whatever is asked, else ``None``."""
-    if row["pooled"]:
+    if row.pooled:
         return "context", "a pooled estimate of a review, not the figure of a study"
-    if row["unit"] == "adverse event report":
+    if row.unit == "adverse event report":
         return (
             "not poolable",
             "counts of adverse event reports: no number of treated patients stands behind them",
         )
-    if row["unit"] == "lesion over limb":
+    if row.unit == "lesion over limb":
         return "not poolable", "lesions counted over limbs: not a share of anything"
-    if row["subgroup"]:
-        return "subgroup only", f"a figure for part of the patients ({row['subgroup']})"
-    if row["at"] and row["at"]["kind"] == "baseline":
+    if row.subgroup:
+        return "subgroup only", f"a figure for part of the patients ({row.subgroup})"
+    if row.at and row.at.kind == "baseline":
         return "before treatment", "a value from before treatment"
     return None
 
 
-def outside(row: dict, window: TimeWindow) -> str | None:
+def outside(row: Row, window: TimeWindow) -> str | None:
     """Return the reason why a row is outside a time window, or ``None`` where it is inside."""
-    at = row["at"]
+    at = row.at
     if at is None:
         if window.not_stated == "accept":
             return None
         return f"no time point is printed; the review asks for {window.label}"
-    months = at["months"]
+    months = at.months
     too_early = window.from_months is not None and months < window.from_months
     too_late = window.to_months is not None and months > window.to_months
     if too_early or too_late:
-        return f"at {at['printed']}; the review asks for {window.label}"
+        return f"at {at.printed}; the review asks for {window.label}"
     return None
 
 
-def fits_measure(row: dict, measure: str) -> str | None:
+def fits_measure(row: Row, measure: str) -> str | None:
     """Return the reason why a row's kind of figure cannot enter a synthesis in this measure, or ``None``."""
-    kind = row["type"]
+    kind = row.type
     if is_contrast(row):
         if measure in ("proportion", "survival", "mean"):
             return "a contrast between arms, and this synthesis pools single arms"
-        return None if row["values"].get("measure") else "no measure is printed with the contrast"
+        return None if row.values.measure else "no measure is printed with the contrast"
     if measure == "survival":
         if kind == "survival":
             return None
@@ -108,6 +113,6 @@ def fits_measure(row: dict, measure: str) -> str | None:
         return "a Kaplan-Meier estimate; never turned into events, so not mixed with counts"
     if measure in ("proportion", "RR", "OR", "RD"):
         return None if kind in BINARY_TYPES else "not a count of patients"
-    if row["change"] and measure in ("mean", "SMD"):
+    if row.change and measure in ("mean", "SMD"):
         return "a change from baseline; not mixed with values at follow-up"
     return None if kind in CONTINUOUS_TYPES else "not a mean"

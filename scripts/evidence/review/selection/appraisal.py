@@ -19,6 +19,7 @@ from evidence.record.appraisal import (
     ToolTable,
 )
 from evidence.record.evidence import INCLUDED, STATUSES, PublicationSummary
+from evidence.record.publication import Appraisal
 from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
 from evidence.studies.vocabulary import AppraisalTool
 
@@ -30,17 +31,17 @@ def plain_tool(tool: AppraisalTool) -> dict[str, object]:
     return {"domains": dict(tool.domains), "levels": dict(tool.levels)}
 
 
-def columns(appraisal: Mapping | None, tools: Tools) -> dict[str, object] | None:
+def columns(appraisal: Appraisal | None, tools: Tools) -> dict[str, object] | None:
     """Return an appraisal as plain columns for forest plots: letters, domains, words and levels.
 
     ``None`` where nobody appraised the publication, or with a tool that is not known.
     """
-    if not appraisal or appraisal["tool"] not in tools:
+    if appraisal is None or appraisal.tool not in tools:
         return None
-    tool = tools[appraisal["tool"]]
+    tool = tools[appraisal.tool]
     judgements, overall = _judged(appraisal, tool)
     return {
-        "tool": appraisal["tool"],
+        "tool": appraisal.tool,
         "columns": [
             {"letter": d.letter, "domain": d.id, "word": j and j.word, "level": j and j.level}
             for d, j in zip(_domains(tool), judgements, strict=True)
@@ -54,11 +55,11 @@ def appraisals_of(
 ) -> Appraisals:
     """Gather the appraisals of every publication that is shown, and what they mean for each synthesis."""
     shown = [p for p in publications if p.status in STATUSES[:3]]
-    judged = {p.id: p for p in shown if p.appraisal and p.appraisal["tool"] in tools}
+    judged = {p.id: p for p in shown if p.appraisal and p.appraisal.tool in tools}
     tables = tuple(
-        _table(name, tool, [p for p in judged.values() if p.appraisal["tool"] == name])
+        _table(name, tool, [p for p in judged.values() if p.appraisal.tool == name])
         for name, tool in tools.items()
-        if any(p.appraisal["tool"] == name for p in judged.values())
+        if any(p.appraisal.tool == name for p in judged.values())
     )
     included = [p for p in shown if p.status == INCLUDED]
     by_id = {a.publication: (t, a) for t in tables for a in t.publications}
@@ -76,7 +77,7 @@ def _table(name: str, tool: Mapping, members: Sequence[PublicationSummary]) -> T
     publications = []
     for p in members:
         judgements, overall = _judged(p.appraisal, tool)
-        by = str(p.appraisal.get("judged_by") or "")
+        by = p.appraisal.judged_by
         publications.append(Appraised(p.id, p.label, p.study, p.status, by, tuple(judgements), overall))
     words = tuple(BiasJudgement(word, level) for word, level in tool["levels"].items())
     return ToolTable(name, _domains(tool), words, tuple(publications))
@@ -87,12 +88,12 @@ def _domains(tool: Mapping) -> tuple[BiasDomain, ...]:
     return tuple(BiasDomain(name, letter, about) for letter, (name, about) in pairs)
 
 
-def _judged(appraisal: Mapping, tool: Mapping) -> tuple[list[BiasJudgement | None], BiasJudgement | None]:
+def _judged(appraisal: Appraisal, tool: Mapping) -> tuple[list[BiasJudgement | None], BiasJudgement | None]:
     def judgement(word: object) -> BiasJudgement | None:
         return BiasJudgement(str(word), tool["levels"][word]) if word else None
 
-    given = appraisal.get("domains") or {}
-    return [judgement(given.get(name)) for name in tool["domains"]], judgement(appraisal.get("overall"))
+    given = appraisal.domains
+    return [judgement(given.get(name)) for name in tool["domains"]], judgement(appraisal.overall)
 
 
 def _of_synthesis(

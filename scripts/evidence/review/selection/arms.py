@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from evidence.record.row import Row
 from evidence.record.synthesis import ArmFigure, Step
-from evidence.review.selection.publications import Publication
+from evidence.review.selection.publications import ClassedPublication
 from evidence.stats.conversions import combine_groups
 
 
@@ -12,7 +15,7 @@ class NotCombinable(Exception):
 
 
 def combine(
-    rows: list[dict], publication: Publication, label: str
+    rows: Sequence[Row], publication: ClassedPublication, label: str
 ) -> tuple[ArmFigure, list[str], list[Step]]:
     """Make one figure of the rows of one side; with notes for the reader and the steps of arithmetic.
 
@@ -28,11 +31,11 @@ def combine(
     chosen, notes = _without_double_counting(rows, publication)
     if len(chosen) == 1:
         return _single(chosen[0], publication), notes, []
-    names = " + ".join(publication.arm(r["arm"]).label for r in chosen)
-    kinds = {"count" if _is_counted(r) else r["type"] for r in chosen}
+    names = " + ".join(publication.arm(r.arm).label for r in chosen)
+    kinds = {"count" if _is_counted(r) else r.type for r in chosen}
     if kinds == {"survival"}:
         raise NotCombinable("Kaplan-Meier estimates of separate arms, which cannot be added")
-    if any(not r["poolable"] for r in chosen):
+    if any(not r.poolable for r in chosen):
         return _single(chosen[0], publication), notes, []
     if kinds == {"count"}:
         figure = _summed_counts(chosen, label)
@@ -44,32 +47,34 @@ def combine(
     return figure, [*notes, f"arms combined: {names}"], [step]
 
 
-def _sum_in_words(rows: list[dict], figure: ArmFigure) -> str:
-    values = [r["values"] for r in rows]
+def _sum_in_words(rows: Sequence[Row], figure: ArmFigure) -> str:
+    values = [r.values for r in rows]
     if figure.events is not None:
-        parts = " + ".join(f"{v['events']}/{v['n']}" for v in values)
+        parts = " + ".join(f"{v.events}/{v.n}" for v in values)
         return f"{parts} = {figure.events}/{figure.n}"
-    parts = " + ".join(f"{v['mean']:g} (SD {v['sd']:.4g}, n = {v['n']})" for v in values)
+    parts = " + ".join(f"{v.mean:g} (SD {v.sd:.4g}, n = {v.n})" for v in values)
     return f"{parts} = {figure.mean:.4g} (SD {figure.sd:.4g}, n = {figure.n})"
 
 
-def _is_counted(row: dict) -> bool:
+def _is_counted(row: Row) -> bool:
     """Whether a row holds events of patients, printed or worked out of a percentage."""
-    return row["type"] in ("count", "percent") and row["values"].get("events") is not None
+    return row.type in ("count", "percent") and row.values.events is not None
 
 
-def shown_only(rows: list[dict], label: str) -> ArmFigure:
+def shown_only(rows: Sequence[Row], label: str) -> ArmFigure:
     """Make a figure without numbers of rows that cannot be made one: what is printed is still shown."""
     return ArmFigure(
-        arms=tuple(r["arm"] for r in rows),
+        arms=tuple(r.arm for r in rows),
         label=label,
-        printed=tuple(r["printed"] for r in rows),
-        row_ids=tuple(r["id"] for r in rows),
+        printed=tuple(r.printed for r in rows),
+        row_ids=tuple(r.id for r in rows),
     )
 
 
-def _without_double_counting(rows: list[dict], publication: Publication) -> tuple[list[dict], list[str]]:
-    present = {r["arm"] for r in rows}
+def _without_double_counting(
+    rows: Sequence[Row], publication: ClassedPublication
+) -> tuple[list[Row], list[str]]:
+    present = {r.arm for r in rows}
     dropped: dict[str, str] = {}
     for arm_id in present:
         arm = publication.arm(arm_id)
@@ -78,53 +83,53 @@ def _without_double_counting(rows: list[dict], publication: Publication) -> tupl
                 dropped[part] = f"{publication.arm(part).label}: part of {arm.label}"
         if arm.subset_of in present:
             dropped[arm_id] = f"{arm.label}: part of {publication.arm(arm.subset_of).label}"
-    kept = [r for r in rows if r["arm"] not in dropped]
+    kept = [r for r in rows if r.arm not in dropped]
     return kept, [f"not counted twice: {why}" for _, why in sorted(dropped.items())]
 
 
-def _single(row: dict, publication: Publication) -> ArmFigure:
-    v = row["values"]
-    n = v.get("n")
-    if row["type"] == "survival" and n is None:
-        n = publication.arm(row["arm"]).n_analysed
+def _single(row: Row, publication: ClassedPublication) -> ArmFigure:
+    v = row.values
+    n = v.n
+    if row.type == "survival" and n is None:
+        n = publication.arm(row.arm).n_analysed
     return ArmFigure(
-        arms=(row["arm"],),
-        label=publication.arm(row["arm"]).label,
+        arms=(row.arm,),
+        label=publication.arm(row.arm).label,
         n=n,
-        events=v.get("events"),
-        mean=v.get("mean"),
-        sd=v.get("sd"),
-        survival=v.get("survival"),
-        survival_low=v.get("low") if row["type"] == "survival" else None,
-        survival_high=v.get("high") if row["type"] == "survival" else None,
-        survival_se=v.get("se") if row["type"] == "survival" else None,
-        at_risk=v.get("at_risk"),
-        printed=(row["printed"],),
-        row_ids=(row["id"],),
-        survival_level=v.get("level") if row["type"] == "survival" else None,
+        events=v.events,
+        mean=v.mean,
+        sd=v.sd,
+        survival=v.survival,
+        survival_low=v.low if row.type == "survival" else None,
+        survival_high=v.high if row.type == "survival" else None,
+        survival_se=v.se if row.type == "survival" else None,
+        at_risk=v.at_risk,
+        printed=(row.printed,),
+        row_ids=(row.id,),
+        survival_level=v.level if row.type == "survival" else None,
     )
 
 
-def _summed_counts(rows: list[dict], label: str) -> ArmFigure:
+def _summed_counts(rows: Sequence[Row], label: str) -> ArmFigure:
     return ArmFigure(
-        arms=tuple(r["arm"] for r in rows),
+        arms=tuple(r.arm for r in rows),
         label=label,
-        n=sum(r["values"]["n"] for r in rows),
-        events=sum(r["values"]["events"] for r in rows),
-        printed=tuple(r["printed"] for r in rows),
-        row_ids=tuple(r["id"] for r in rows),
+        n=sum(r.values.n for r in rows),
+        events=sum(r.values.events for r in rows),
+        printed=tuple(r.printed for r in rows),
+        row_ids=tuple(r.id for r in rows),
     )
 
 
-def _combined_means(rows: list[dict], label: str) -> ArmFigure:
-    means, sds, sizes = ([r["values"][k] for r in rows] for k in ("mean", "sd", "n"))
+def _combined_means(rows: Sequence[Row], label: str) -> ArmFigure:
+    means, sds, sizes = ([getattr(r.values, k) for r in rows] for k in ("mean", "sd", "n"))
     mean, sd, _ = combine_groups(means, sds, sizes)
     return ArmFigure(
-        arms=tuple(r["arm"] for r in rows),
+        arms=tuple(r.arm for r in rows),
         label=label,
         n=sum(sizes),
         mean=mean,
         sd=sd,
-        printed=tuple(r["printed"] for r in rows),
-        row_ids=tuple(r["id"] for r in rows),
+        printed=tuple(r.printed for r in rows),
+        row_ids=tuple(r.id for r in rows),
     )

@@ -7,15 +7,17 @@ union of others stands for them; several arms on one side are summed, so that no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence.record.row import Row
 from evidence.record.synthesis import Candidate, LeftOut, PrintedEffect, Step, TimeWindow
 from evidence.review.config.criteria import matches
 from evidence.review.config.review_spec import RATIO_MEASURES, ComparisonSpec, OutcomeSpec
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
 from evidence.review.selection.medians import as_mean, converted
-from evidence.review.selection.publications import Arm, Publication
+from evidence.review.selection.publications import ClassedArm, ClassedPublication
 
 # Measures whose sign turns when the arms are swapped; ratios are inverted instead.
 DIFFERENCE_MEASURES = ("RD", "MD", "SMD")
@@ -30,7 +32,7 @@ class Found:
 
 
 def find(
-    publication: Publication,
+    publication: ClassedPublication,
     outcome: OutcomeSpec,
     comparison: ComparisonSpec,
     window: TimeWindow,
@@ -46,7 +48,7 @@ def find(
     """
     measure = outcome.comparisons[comparison.id]
     sides = _sides(publication, comparison)
-    groups: dict[tuple, list[dict]] = {}
+    groups: dict[tuple, list[Row]] = {}
     lost: list[LeftOut] = []
     for printed in publication.rows:
         if not answers(printed, outcome):
@@ -75,7 +77,7 @@ class _Sides:
         return self.intervention + (self.comparator or ())
 
 
-def _sides(publication: Publication, comparison: ComparisonSpec) -> _Sides:
+def _sides(publication: ClassedPublication, comparison: ComparisonSpec) -> _Sides:
     def on(criteria: dict) -> tuple[str, ...]:
         fitting = {a.id for a in publication.arms if matches(a.attributes, criteria)}
         # A union of arms stands on a side only if every part of it belongs there.
@@ -90,17 +92,17 @@ def _sides(publication: Publication, comparison: ComparisonSpec) -> _Sides:
 
 def _verdict(row, publication, measure, window, sides, subgroup_publications) -> tuple[str, str] | None:
     if is_contrast(row):
-        a, b = row["comparison"]
+        a, b = row.comparison
         wanted = sides.comparator is not None and (
             (a in sides.intervention and b in sides.comparator)
             or (b in sides.intervention and a in sides.comparator)
         )
         if not wanted:
             return "other comparison", "the contrast is not between the arms that this synthesis compares"
-    elif row["arm"] not in sides.all:
-        return "other comparison", f"{publication.arm(row['arm']).label}: not an arm of this synthesis"
-    elif publication.arm(row["arm"]).subset_of:
-        whole = publication.arm(publication.arm(row["arm"]).subset_of).label
+    elif row.arm not in sides.all:
+        return "other comparison", f"{publication.arm(row.arm).label}: not an arm of this synthesis"
+    elif publication.arm(row.arm).subset_of:
+        whole = publication.arm(publication.arm(row.arm).subset_of).label
         return "subgroup only", f"a figure for part of the patients of the arm {whole}"
     elif sides.comparator is not None and not (sides.intervention and sides.comparator):
         return "other comparison", "the publication has no arm to set this one against"
@@ -118,30 +120,26 @@ def _verdict(row, publication, measure, window, sides, subgroup_publications) ->
     return None
 
 
-def _belonging(row: dict) -> tuple:
-    at = row["at"]
+def _belonging(row: Row) -> tuple:
+    at = row.at
     return (
-        row["outcome"],
-        None if at is None else (at["months"], at["kind"]),
-        row["segment"],
-        row["unit"],
-        row["instrument"],
-        row["change"],
+        row.outcome,
+        None if at is None else (at.months, at.kind),
+        row.segment,
+        row.unit,
+        row.instrument,
+        row.change,
     )
-
-
-def _entry(row: dict) -> str:
-    return row["id"].split("/")[1]
 
 
 def _candidates(rows, publication, outcome, comparison, sides, number):
     """All candidates of rows that belong together; one per entry that is complete, one of the rest."""
     made, unused = [], []
     effects = [r for r in rows if is_contrast(r)]
-    by_entry: dict[str, list[dict]] = {}
+    by_entry: dict[str, list[Row]] = {}
     for row in rows:
         if not is_contrast(row):
-            by_entry.setdefault(_entry(row), []).append(row)
+            by_entry.setdefault(row.entry, []).append(row)
     sets, rest = [], []
     for entry_rows in by_entry.values():
         (sets if _complete(entry_rows, sides) else rest).append(entry_rows)
@@ -149,12 +147,12 @@ def _candidates(rows, publication, outcome, comparison, sides, number):
         pooled_rest = _first_of_each_arm([r for entry_rows in rest for r in entry_rows])
         if _complete(pooled_rest, sides):
             sets.append(pooled_rest)
-            kept = {r["id"] for r in pooled_rest}
-            loose = [r for entry_rows in rest for r in entry_rows if r["id"] not in kept]
+            kept = {r.id for r in pooled_rest}
+            loose = [r for entry_rows in rest for r in entry_rows if r.id not in kept]
         else:
             loose = [r for entry_rows in rest for r in entry_rows]
         for row in loose:
-            reason = row["reason"] or "the other arm's figure is not printed for this time and place"
+            reason = row.reason or "the other arm's figure is not printed for this time and place"
             unused.append(left_out(row, publication, "not poolable", reason))
     for position, set_rows in enumerate(sets):
         key = f"{publication.id}:{number}.{position}"
@@ -165,18 +163,18 @@ def _candidates(rows, publication, outcome, comparison, sides, number):
     return made, unused
 
 
-def _complete(rows: list[dict], sides: _Sides) -> bool:
-    arms = {r["arm"] for r in rows}
+def _complete(rows: Sequence[Row], sides: _Sides) -> bool:
+    arms = {r.arm for r in rows}
     if sides.comparator is None:
         return bool(arms & set(sides.intervention))
     return bool(arms & set(sides.intervention)) and bool(arms & set(sides.comparator))
 
 
-def _first_of_each_arm(rows: list[dict]) -> list[dict]:
-    ordered = sorted(rows, key=lambda r: (not r["poolable"], r["source"]["second_hand"], int(_entry(r))))
-    first: dict[str, dict] = {}
+def _first_of_each_arm(rows: Sequence[Row]) -> list[Row]:
+    ordered = sorted(rows, key=lambda r: (not r.poolable, r.source.second_hand, int(r.entry)))
+    first: dict[str | None, Row] = {}
     for row in ordered:
-        first.setdefault(row["arm"], row)
+        first.setdefault(row.arm, row)
     return list(first.values())
 
 
@@ -188,8 +186,8 @@ def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
     if sides.comparator is not None:
         wanted["comparator"] = (sides.comparator, comparison.comparator.label)
     for side, (arm_ids, label) in wanted.items():
-        side_rows = [r for r in rows if r["arm"] in arm_ids]
-        unusable = next((r["reason"] for r in side_rows if not r["poolable"]), None)
+        side_rows = [r for r in rows if r.arm in arm_ids]
+        unusable = next((r.reason for r in side_rows if not r.poolable), None)
         try:
             parts[side], note, step = combine(side_rows, publication, label)
             notes += note
@@ -202,14 +200,14 @@ def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
         rows,
         publication,
         outcome,
-        kind={"count": "counts", "percent": "counts", "survival": "survival"}.get(rows[0]["type"], "means"),
+        kind={"count": "counts", "percent": "counts", "survival": "survival"}.get(rows[0].type, "means"),
         intervention=parts["intervention"],
         comparator=parts.get("comparator"),
         effect=None,
         reason=problem,
         notes=notes,
         steps=steps,
-        arm_ids=[r["arm"] for r in rows],
+        arm_ids=[r.arm for r in rows],
     )
 
 
@@ -224,22 +222,22 @@ def _counts_beside(made: list[Candidate], intervention: str, comparator: str) ->
 
 
 def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
-    values = row["values"]
-    estimate, low, high = values.get("estimate"), values.get("low"), values.get("high")
-    measure = values["measure"]
+    values = row.values
+    estimate, low, high = values.estimate, values.low, values.high
+    measure = values.measure
     notes: list[str] = []
     steps: list[Step] = []
-    turned = row["comparison"][0] not in sides.intervention
+    turned = row.comparison[0] not in sides.intervention
     if turned and estimate is not None:
         words = "inverted" if measure in RATIO_MEASURES + ("HR", "IRR") else "turned"
-        detail = f"printed as {' against '.join(row['comparison'])}; {words}"
+        detail = f"printed as {' against '.join(row.comparison)}; {words}"
         notes.append(detail)
-        steps.append(Step("sides exchanged", detail, (row["id"],)))
+        steps.append(Step("sides exchanged", detail, (row.id,)))
         if measure in DIFFERENCE_MEASURES:
             estimate, low, high = -estimate, _minus(high), _minus(low)
         else:
             estimate, low, high = 1 / estimate, _inverse(high), _inverse(low)
-    a, b = reversed(row["comparison"]) if turned else row["comparison"]
+    a, b = reversed(row.comparison) if turned else row.comparison
     beside = _counts_beside(made, a, b)
     if beside is not None:
         notes.append("the arms' counts are shown beside the printed contrast")
@@ -250,11 +248,11 @@ def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
             estimate=estimate,
             ci_low=low,
             ci_high=high,
-            level=values.get("level") or 0.95,
-            p=values.get("p"),
-            adjusted=bool(row["adjusted"]),
-            printed=row["printed"],
-            row_id=row["id"],
+            level=values.level or 0.95,
+            p=values.p,
+            adjusted=bool(row.adjusted),
+            printed=row.printed,
+            row_id=row.id,
         )
     return _candidate(
         key,
@@ -265,10 +263,10 @@ def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
         intervention=beside.intervention if beside else None,
         comparator=beside.comparator if beside else None,
         effect=effect,
-        reason=None if row["poolable"] else row["reason"],
+        reason=None if row.poolable else row.reason,
         notes=notes,
         steps=steps,
-        arm_ids=list(row["comparison"]),
+        arm_ids=list(row.comparison),
     )
 
 
@@ -284,13 +282,13 @@ def _candidate(
     key, rows, publication, outcome, *, kind, intervention, comparator, effect, reason, notes, steps, arm_ids
 ) -> Candidate:
     first = rows[0]
-    at = first["at"]
+    at = first.at
     sizes = [f.n for f in (intervention, comparator) if f is not None and f.n is not None]
     arms = [publication.arm(a) for a in dict.fromkeys(arm_ids)]
     if not sizes:
         sizes = [a.n for a in arms if a.n is not None]
-    second_hand = any(r["source"]["second_hand"] for r in rows)
-    unit_note = [] if first["unit"] == "patient" else [f"counted in {first['unit']}s, not patients"]
+    second_hand = any(r.source.second_hand for r in rows)
+    unit_note = [] if first.unit == "patient" else [f"counted in {first.unit}s, not patients"]
     return Candidate(
         key=key,
         study=publication.study,
@@ -302,26 +300,25 @@ def _candidate(
         intervention=intervention,
         comparator=comparator,
         effect=effect,
-        at_months=None if at is None else at["months"],
-        at_printed=None if at is None else at["printed"],
-        segment=first["segment"] or None,
-        unit=first["unit"],
-        definition=first["definition"] or None,
+        at_months=None if at is None else at.months,
+        at_printed=None if at is None else at.printed,
+        segment=first.segment or None,
+        unit=first.unit,
+        definition=first.definition or None,
         usable=reason is None,
         reason=reason,
         n=sum(sizes) if sizes else None,
         second_hand=second_hand,
-        source="; ".join(dict.fromkeys(r["source"]["read"] for r in rows)),
-        derivation=tuple(Step(s["step"], s["detail"], (r["id"],)) for r in rows for s in r["derivation"])
-        + tuple(steps),
-        row_ids=tuple(r["id"] for r in rows),
+        source="; ".join(dict.fromkeys(r.source.read for r in rows)),
+        derivation=tuple(step for r in rows for step in r.derivation) + tuple(steps),
+        row_ids=tuple(r.id for r in rows),
         attributes=_attributes(publication, arms, rows, second_hand, sum(sizes) if sizes else None),
         notes=tuple(notes + unit_note),
     )
 
 
-def _attributes(publication, arms: list[Arm], rows, second_hand, n) -> dict[str, object]:
-    row = rows[0]
+def _attributes(publication, arms: list[ClassedArm], rows, second_hand, n) -> dict[str, object]:
+    row, population = rows[0], publication.record.population
 
     def union(name: str) -> list[str]:
         return sorted({word for arm in arms for word in getattr(arm, name)})
@@ -332,12 +329,12 @@ def _attributes(publication, arms: list[Arm], rows, second_hand, n) -> dict[str,
         "treatment class": union("treatment_classes"),
         "devices": union("devices"),
         "device market status": union("market_statuses"),
-        "unit": row["unit"],
+        "unit": row.unit,
         "second-hand": second_hand,
         "converted": converted(rows),
         "n": n,
-        "follow-up": None if row["at"] is None else row["at"]["months"],
-        "clot site": publication.data["population"]["details"].get("clot site"),
-        "condition": publication.data["population"]["condition"],
+        "follow-up": None if row.at is None else row.at.months,
+        "clot site": population.details.get("clot site"),
+        "condition": population.condition,
         **({"risk of bias": publication.risk_of_bias} if publication.risk_of_bias else {}),
     }

@@ -7,30 +7,21 @@ kept apart: they are shown beside a curve and never pooled with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from evidence.record.parts import Comparison, LeftOut
-from evidence.record.synthesis import Candidate, TimeWindow
+from evidence.record.dataset import CurveData
+from evidence.record.parts import Comparison
+from evidence.record.synthesis import TimeWindow
 from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec, ReviewSpec
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import candidate_left_out
-from evidence.review.selection.publications import Publication
+from evidence.review.selection.publications import ClassedPublication
 from evidence.studies.integrity.outcome_laws import HAPPENS_ONCE
 
 ALL_TIMES = TimeWindow("over-time", "a stated time", None, None, None, "leave out")
 # Reasons that are told where the figure is told: of the others a reader learns in the outcome's syntheses.
 _TOLD = ("not poolable", "outside the time window", "subgroup only")
 _START = "printed for the start, where everybody is still without the event"
-
-
-@dataclass(frozen=True, slots=True)
-class CurveData:
-    """What could stand on the curve of one single-arm comparison of one outcome."""
-
-    comparison: Comparison
-    kaplan_meier: tuple[Candidate, ...]
-    counted: tuple[Candidate, ...]
-    left_out: tuple[LeftOut, ...]
 
 
 def falls_from_one(outcome: OutcomeSpec) -> bool:
@@ -59,12 +50,12 @@ def asked(review: ReviewSpec, outcome: OutcomeSpec, spec: ComparisonSpec) -> boo
 
 
 def collect(
-    included: Sequence[Publication], outcome: OutcomeSpec, spec: ComparisonSpec, comparison: Comparison
+    included: Sequence[ClassedPublication], outcome: OutcomeSpec, spec: ComparisonSpec, comparison: Comparison
 ) -> CurveData | None:
     """Collect the figures of one comparison; ``None`` where no publication prints a Kaplan-Meier estimate."""
     found, lost = [], []
     for publication in included:
-        estimates = {r["id"] for r in publication.rows if r["type"] == "survival"}
+        estimates = {r.id for r in publication.rows if r.type == "survival"}
         result = candidates.find(publication, _as(outcome, spec, "survival"), spec, ALL_TIMES)
         found += result.candidates
         lost += [x for x in result.left_out if x.kind in _TOLD and set(x.row_ids) <= estimates]

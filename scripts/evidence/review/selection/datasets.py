@@ -5,38 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.evidence import INCLUDED
-from evidence.record.synthesis import Candidate, Comparison, LeftOut, TimeWindow
+from evidence.record.synthesis import Candidate, Comparison, LeftOut
 from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec, ReviewSpec
 from evidence.review.selection import candidates as candidate_rows
 from evidence.review.selection import curve_data
 from evidence.review.selection.answers import answers, left_out
 from evidence.review.selection.eligibility import Decision
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """Candidates of one comparison of one outcome at one time, and rows that could not become one."""
-
-    id: str
-    comparison: Comparison
-    time: TimeWindow
-    measure: str
-    candidates: tuple[Candidate, ...]
-    subgroup_candidates: tuple[Candidate, ...]  # of reports of parts of a study: only for subgroup analyses
-    left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeData:
-    """The datasets of one outcome, and figures of context publications that are shown but never pooled."""
-
-    outcome: str
-    datasets: tuple[Dataset, ...]
-    context: tuple[LeftOut, ...]
-    curves: tuple[curve_data.CurveData, ...] = ()
 
 
 def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decision]) -> OutcomeData:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from evidence.record.dataset import PublicationDecision
 from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED, OTHER_QUESTION, SAFETY_ONLY
 from evidence.review.config.criteria import describe, matches
 from evidence.review.config.review_spec import Eligibility
-from evidence.review.selection.publications import Publication
+from evidence.review.selection.publications import ClassedPublication
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a review does with one publication."""
 
-    publication: Publication
+    publication: ClassedPublication
     status: str
     reason: str | None
 
 
-def decide(publication: Publication, eligibility: Eligibility) -> Decision:
+def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decision:
     """Decide on one publication; the first rule that applies gives the reason."""
     attributes = publication.attributes
     for name, wanted in eligibility.question.items():
@@ -40,19 +42,19 @@ def decide(publication: Publication, eligibility: Eligibility) -> Decision:
     return Decision(publication, INCLUDED, None)
 
 
-def to_plain(decision: Decision, suspected: list[str]) -> dict[str, object]:
-    """Return a decision as plain values, with the study and the overlaps that the choice needs."""
+def recorded(decision: Decision, suspected: Iterable[str]) -> PublicationDecision:
+    """Return a decision as later steps read it, with the study and the overlaps that the choice needs."""
     publication = decision.publication
-    return {
-        "id": publication.id,
-        "study": publication.study,
-        "status": decision.status,
-        "reason": decision.reason,
-        "overlaps": publication.data["overlaps"],
-        "suspected": suspected,
-    }
+    return PublicationDecision(
+        id=publication.id,
+        study=publication.study,
+        status=decision.status,
+        reason=decision.reason,
+        overlaps=publication.record.overlaps,
+        suspected=tuple(suspected),
+    )
 
 
-def decide_all(publications: list[Publication], eligibility: Eligibility) -> list[Decision]:
+def decide_all(publications: list[ClassedPublication], eligibility: Eligibility) -> list[Decision]:
     """Decide on every publication, in the order given; none is dropped."""
     return [decide(publication, eligibility) for publication in publications]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 
+import msgspec
+
+from evidence.record.parts import Step
+from evidence.record.row import Row
 from evidence.stats.conversions import mean_sd_from_quantiles
 from evidence.stats.errors import StatsError
 from evidence.studies.extraction import MEDIAN_WITH_SPREAD
@@ -13,7 +18,7 @@ CONVERTED = "mean from median"
 FEWEST = 5
 
 
-def as_mean(row: Mapping) -> dict:
+def as_mean(row: Row) -> Row:
     """Return a row with its median made a mean and SD; any other row, and one it cannot convert, unchanged.
 
     Mean by Luo 2018 (doi:10.1177/0962280216669183), SD by Wan 2014 (doi:10.1186/1471-2288-14-135) and Shi
@@ -21,36 +26,36 @@ def as_mean(row: Mapping) -> dict:
     normal distribution is not converted; the reason says so. A single patient group (k = 1) is converted like
     any other; zero is a value like any other.
     """
-    if row["type"] != "median" or row["reason"] != MEDIAN_WITH_SPREAD:
-        return dict(row)
-    v = row["values"]
-    n = v.get("n")
+    if row.type != "median" or row.reason != MEDIAN_WITH_SPREAD:
+        return row
+    v = row.values
+    n = v.n
     if n is None or n < FEWEST:
-        return {**row, "reason": f"median of fewer than {FEWEST} patients: not converted to a mean"}
-    pairs = {"q1": "q1", "q3": "q3", "min": "minimum", "max": "maximum"}
-    quantiles = {name: [v[key]] for key, name in pairs.items() if v.get(key) is not None}
+        return replace(row, reason=f"median of fewer than {FEWEST} patients: not converted to a mean")
+    printed = {"q1": v.q1, "q3": v.q3, "minimum": v.min, "maximum": v.max}
+    quantiles = {name: [value] for name, value in printed.items() if value is not None}
     try:
-        found = mean_sd_from_quantiles([n], [v["median"]], **quantiles)
+        found = mean_sd_from_quantiles([n], [v.median], **quantiles)
     except StatsError as error:
-        return {**row, "reason": f"median: not converted to a mean ({error})"}
+        return replace(row, reason=f"median: not converted to a mean ({error})")
     if found.skewed[0]:
-        return {**row, "reason": "median of skewed data: not converted to a mean"}
+        return replace(row, reason="median of skewed data: not converted to a mean")
     mean, sd = float(found.mean[0]), float(found.sd[0])
     limits = ", ".join(f"{name} {values[0]:g}" for name, values in quantiles.items())
     detail = (
-        f"median {v['median']:g}, {limits}, n = {n}: mean {mean:.4g}, SD {sd:.4g} "
+        f"median {v.median:g}, {limits}, n = {n}: mean {mean:.4g}, SD {sd:.4g} "
         "(Luo 2018; Wan 2014, with quartiles and range Shi 2020)"
     )
-    return {
-        **row,
-        "type": "mean",
-        "poolable": True,
-        "reason": None,
-        "values": {**v, "mean": mean, "sd": sd},
-        "derivation": [*row["derivation"], {"step": CONVERTED, "detail": detail}],
-    }
+    return replace(
+        row,
+        type="mean",
+        poolable=True,
+        reason="",
+        values=msgspec.structs.replace(v, mean=mean, sd=sd),
+        derivation=(*row.derivation, Step(CONVERTED, detail, (row.id,))),
+    )
 
 
-def converted(rows: list[dict]) -> bool:
+def converted(rows: Iterable[Row]) -> bool:
     """Whether a figure rests on a converted median."""
-    return any(step["step"] == CONVERTED for row in rows for step in row["derivation"])
+    return any(step.step == CONVERTED for row in rows for step in row.derivation)

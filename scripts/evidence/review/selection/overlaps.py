@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from evidence.record.dataset import PublicationDecision
 from evidence.review.config.review_spec import ReleasedOverlap
-from evidence.review.selection.publications import Publication
+from evidence.review.selection.publications import ClassedPublication
 from evidence.studies.integrity import between
 
 # study -> other study -> how the two hang together, in words
@@ -20,33 +21,33 @@ SURE = "shares patients with"
 SUSPECTED = "may share patients with"
 
 
-def suspected(publications: Sequence[Publication]) -> dict[str, list[str]]:
+def suspected(publications: Sequence[ClassedPublication]) -> dict[str, list[str]]:
     """Return for each publication the others that may have the same patients, by its file or by the rules."""
-    pairs: dict[str, set[str]] = {p.id: set(p.data["suspected_overlaps"]) for p in publications}
-    for finding in between([p.data for p in publications]):
+    pairs: dict[str, set[str]] = {p.id: set(p.record.suspected_overlaps) for p in publications}
+    for finding in between([p.record for p in publications]):
         if finding.blocks and not finding.silenced:
             pairs[finding.publication].add(finding.other)
     return {publication: sorted(others) for publication, others in pairs.items()}
 
 
-def of_studies(decisions: Iterable[Mapping], released: Iterable[ReleasedOverlap]) -> Overlaps:
+def of_studies(decisions: Iterable[PublicationDecision], released: Iterable[ReleasedOverlap]) -> Overlaps:
     """Return for each study the other studies that share patients with it, released pairs left out.
 
     Parameters
     ----------
     decisions
-        Plain decisions: ``id``, ``study``, ``overlaps`` and ``suspected`` of each publication.
+        Of all publications of the review.
     """
     decisions = list(decisions)
-    study_of = {d["id"]: d["study"] for d in decisions}
+    study_of = {d.id: d.study for d in decisions}
     free = {frozenset(r.between) for r in released}
     shared: dict[str, dict[str, str]] = {}
-    for words, key in ((SUSPECTED, "suspected"), (SURE, "overlaps")):  # the sure word comes last and stays
-        for decision in decisions:
-            for other in decision[key]:
-                a, b = decision["study"], study_of.get(other)
-                if b is None or a == b or frozenset((a, b)) in free:
-                    continue
-                shared.setdefault(a, {})[b] = words
-                shared.setdefault(b, {})[a] = words
+    told = [(SUSPECTED, d.study, other) for d in decisions for other in d.suspected]
+    told += [(SURE, d.study, other) for d in decisions for other in d.overlaps]  # the sure word stays
+    for words, a, other in told:
+        b = study_of.get(other)
+        if b is None or a == b or frozenset((a, b)) in free:
+            continue
+        shared.setdefault(a, {})[b] = words
+        shared.setdefault(b, {})[a] = words
     return {study: dict(sorted(others.items())) for study, others in sorted(shared.items())}

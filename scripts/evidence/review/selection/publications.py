@@ -1,13 +1,20 @@
-"""Publications as the review floor reads them: the JSON of ``results/studies/<id>.json``, typed."""
+"""Publications as a review asks for them: the record with what the vocabulary knows beyond its words.
+
+A study file names "aspiration" and "iliofemoral DVT"; a review also finds it under mechanical thrombectomy
+and leg DVT.
+"""
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from evidence.record import codec
+from evidence.record.publication import Arm, Publication
+from evidence.record.row import Row
 from evidence.review.selection import appraisal
 
 DESIGN_ORDER = (
@@ -22,21 +29,44 @@ DESIGN_ORDER = (
 
 
 @dataclass(frozen=True)
-class Arm:
-    """One arm, with what arms are selected on."""
+class ClassedArm:
+    """One arm of a record, with what arms are selected on."""
 
-    id: str
-    label: str
-    role: str
-    named_treatments: tuple[str, ...]  # as the study file names them
+    record: Arm
     treatments: tuple[str, ...]  # with the wider ones: aspiration is also mechanical thrombectomy
-    devices: tuple[str, ...]
-    n: int | None
     n_analysed: int | None  # fewer where the publication says that some were not analysed or followed
-    combines: tuple[str, ...]
-    subset_of: str | None
     treatment_classes: tuple[str, ...]
     market_statuses: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The arm's name in the study file."""
+        return self.record.id
+
+    @property
+    def label(self) -> str:
+        """The arm in words."""
+        return self.record.label
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The devices as the vocabulary names them."""
+        return self.record.devices
+
+    @property
+    def n(self) -> int | None:
+        """Patients, ``None`` where their number is not printed."""
+        return self.record.n
+
+    @property
+    def combines(self) -> tuple[str, ...]:
+        """The arms that this one is the union of."""
+        return self.record.combines
+
+    @property
+    def subset_of(self) -> str | None:
+        """The arm that this one is a part of."""
+        return self.record.subset_of
 
     @property
     def attributes(self) -> dict[str, object]:
@@ -51,43 +81,43 @@ class Arm:
 
 
 @dataclass(frozen=True)
-class Publication:
-    """One publication with its extracted rows (plain mappings, as in its JSON)."""
+class ClassedPublication:
+    """The record of one publication, with what publications are selected on."""
 
-    data: dict
-    arms: tuple[Arm, ...]
+    record: Publication
+    arms: tuple[ClassedArm, ...]
     conditions: tuple[str, ...]  # with the wider ones: iliofemoral DVT is also leg DVT
     risk_of_bias: dict[str, object] | None = None  # as judged, in columns for forest plots
 
     @property
     def id(self) -> str:
         """The study file's name."""
-        return self.data["id"]
+        return self.record.id
 
     @property
     def study(self) -> str:
         """The unit of analysis."""
-        return self.data["study"]
+        return self.record.study
 
     @property
     def role(self) -> str:
         """The publication's part in its study."""
-        return self.data["role"]
+        return self.record.role
 
     @property
     def design(self) -> str:
         """The design in words."""
-        return self.data["design"]
+        return self.record.design
 
     @property
     def year(self) -> int | None:
         """The year of publication, where known."""
-        return self.data["citation"]["year"]
+        return self.record.citation.year
 
     @cached_property
     def label(self) -> str:
         """How the publication is named in tables: first author and year, or the study where unknown."""
-        authors = self.data["citation"]["authors"]
+        authors = self.record.citation.authors
         if not authors:
             dated = self.year is None or str(self.year) in self.study
             return self.study if dated else f"{self.study} {self.year}"
@@ -95,9 +125,9 @@ class Publication:
         return f"{surname} {self.year}" if self.year else surname
 
     @property
-    def rows(self) -> list[dict]:
+    def rows(self) -> tuple[Row, ...]:
         """All extracted rows."""
-        return self.data["rows"]
+        return self.record.rows
 
     @property
     def n(self) -> int | None:
@@ -106,7 +136,7 @@ class Publication:
         sizes = [a.n for a in whole if a.n is not None] or [a.n for a in self.arms if a.n is not None]
         return sum(sizes) if sizes else None
 
-    def arm(self, arm_id: str) -> Arm:
+    def arm(self, arm_id: str) -> ClassedArm:
         """One arm by its id."""
         return next(a for a in self.arms if a.id == arm_id)
 
@@ -117,11 +147,12 @@ class Publication:
         def union(name: str) -> tuple[str, ...]:
             return tuple(sorted({word for arm in self.arms for word in getattr(arm, name)}))
 
+        judged = self.record.appraisal
         return {
             "id": self.id,
             "study": self.study,
             "design": self.design,
-            "publication": self.data["publication"],
+            "publication": self.record.publication,
             "role": self.role,
             "year": self.year,
             "n": self.n,
@@ -130,55 +161,45 @@ class Publication:
             "treatment class": union("treatment_classes"),
             "devices": union("devices"),
             "device market status": union("market_statuses"),
-            "appraisal": (self.data.get("appraisal") or {}).get("overall") or "not assessed",
+            "appraisal": (judged.overall if judged else "") or "not assessed",
         }
 
 
-def load(path: Path, vocabulary: dict) -> Publication:
+def load(path: Path, vocabulary: Mapping[str, Mapping]) -> ClassedPublication:
     """Read one extracted publication; ``vocabulary`` gives classes of treatments and status of devices."""
-    return from_data(json.loads(path.read_text(encoding="utf-8")), vocabulary)
+    return classed(codec.read(path, Publication), vocabulary)
 
 
-def from_data(data: dict, vocabulary: dict) -> Publication:
-    """Type one extracted publication.
+def classed(record: Publication, vocabulary: Mapping[str, Mapping]) -> ClassedPublication:
+    """Add to a publication what the vocabulary knows of its words.
 
     Parameters
     ----------
-    data
-        The content of ``results/studies/<id>.json``.
     vocabulary
         As ``settings.selection_vocabulary`` gives it.
     """
-    arms = []
-    for arm in data["arms"]:
-        named, devices = arm["treatments"], tuple(arm["devices"])
-        treatments = _wider(named, vocabulary["wider treatments"])
-        arms.append(
-            Arm(
-                id=arm["id"],
-                label=arm["label"],
-                role=arm["role"],
-                named_treatments=tuple(named),
-                treatments=treatments,
-                devices=devices,
-                n=arm["n"],
+    classes, statuses = vocabulary["treatment class"], vocabulary["market status"]
+    return ClassedPublication(
+        record=record,
+        arms=tuple(
+            ClassedArm(
+                record=arm,
+                treatments=_wider(arm.treatments, vocabulary["wider treatments"]),
                 n_analysed=_analysed(arm),
-                combines=tuple(arm["combines"]),
-                subset_of=arm["subset_of"],
-                treatment_classes=tuple(sorted({vocabulary["treatment class"][t] for t in named})),
-                market_statuses=tuple(sorted({vocabulary["market status"][d] for d in devices})),
+                treatment_classes=tuple(sorted({classes[t] for t in arm.treatments})),
+                market_statuses=tuple(sorted({statuses[d] for d in arm.devices})),
             )
-        )
-    conditions = _wider(data["population"]["conditions"], vocabulary["wider conditions"])
-    judged = appraisal.columns(data.get("appraisal"), vocabulary.get("appraisal tools", {}))
-    return Publication(data=data, arms=tuple(arms), conditions=conditions, risk_of_bias=judged)
+            for arm in record.arms
+        ),
+        conditions=_wider(record.population.conditions, vocabulary["wider conditions"]),
+        risk_of_bias=appraisal.columns(record.appraisal, vocabulary.get("appraisal tools", {})),
+    )
 
 
-def _analysed(arm: dict) -> int | None:
-    counts = arm.get("counts", {})
-    smaller = [counts[unit] for unit in ("analysed", "followed") if unit in counts]
-    return min([n for n in (arm["n"], *smaller) if n is not None], default=None)
+def _analysed(arm: Arm) -> int | None:
+    smaller = [arm.counts[unit] for unit in ("analysed", "followed") if unit in arm.counts]
+    return min([n for n in (arm.n, *smaller) if n is not None], default=None)
 
 
-def _wider(words: list[str], wider: dict[str, list[str]]) -> tuple[str, ...]:
+def _wider(words: Iterable[str], wider: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w for word in words for w in wider[word]))

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
-from evidence.record import json_io
+from evidence.record import codec
+from evidence.record.dataset import PublicationDecision
 from evidence.record.evidence import (
     STATUSES,
     Agreement,
-    ArmSummary,
     Disagreement,
     Evidence,
+    IntegrityFinding,
     PrintedEffects,
     PublicationSummary,
     ReviewInfo,
 )
 from evidence.record.parts import SecondComputation
+from evidence.record.row import SEVERITIES, Finding, Row, SilencedFinding
 from evidence.record.synthesis import OutcomeSynthesis
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.appraisal import appraisals_of
 from evidence.review.selection.choice import ORDER_IN_WORDS
 from evidence.review.selection.overlaps import of_studies
-from evidence.review.selection.publications import Publication, from_data
+from evidence.review.selection.publications import ClassedPublication, load
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.outcome_parts import parts_of
 from evidence.review.summary.spread import spread_of
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.studies.integrity import between, summary
-
-_SEVERITIES = ("error", "warning", "note")
 
 
 def gather(
@@ -51,9 +49,9 @@ def gather(
     Every publication given is in the result with what became of it; every figure of the publications that
     are shown (included, context, safety only) is among ``rows``.
     """
-    decisions = {d["id"]: d for d in json.loads(decisions_file.read_text(encoding="utf-8"))}
-    library = [from_data(json.loads(p.read_text(encoding="utf-8")), spec.vocabulary) for p in study_files]
-    outcomes = tuple(json_io.read(p, OutcomeSynthesis) for p in synthesis_files)
+    decisions = {d.id: d for d in codec.read(decisions_file, tuple[PublicationDecision, ...])}
+    library = [load(p, spec.vocabulary) for p in study_files]
+    outcomes = tuple(codec.read(p, OutcomeSynthesis) for p in synthesis_files)
     names = {name for o in spec.outcomes for name in o.of}
     summaries = tuple(
         sorted(
@@ -75,7 +73,7 @@ def gather(
             config_sha256=spec.config_sha256,
         ),
         methods=_methods(spec)
-        | {"parts": parts_of(spec, library), "certainty": json_io.to_plain(judged.settings)},
+        | {"parts": parts_of(spec, library), "certainty": codec.to_plain(judged.settings)},
         publications=summaries,
         rows=tuple(row for p in library if p.id in shown for row in p.rows),
         outcomes=outcomes,
@@ -93,84 +91,116 @@ def gather(
     )
 
 
-def _findings(library: Sequence[Publication]) -> list[dict]:
+def _findings(library: Sequence[ClassedPublication]) -> list[IntegrityFinding]:
     """Collect all integrity findings: of figures, of descriptions, and across publications.
 
     A finding that a reviewer has answered in the study file carries the answer under ``silenced``.
     """
     found = []
     for publication in library:
-        file = publication.data["file"]
-        for finding in publication.data["findings"]:
-            found.append({**finding, "publication": publication.id, "file": file})
-        for row in publication.rows:
-            place = {"publication": publication.id, "file": file, "row": row["id"], "line": row["line"]}
-            what = {"outcome": row["outcome"], "printed": row["printed"]}
-            answered = [
-                {k: v for k, v in f.items() if k != "reason"} | {"silenced": f["reason"]}
-                for f in row["silenced"]
-            ]
-            found += [{**f, **place, **what} for f in (*row["findings"], *answered)]
-    for cross in between([p.data for p in library]):
-        found.append(asdict(cross) | {"rows": list(cross.rows)})
-    return sorted(found, key=lambda f: (_SEVERITIES.index(f["severity"]), f["file"], f["line"], f["rule"]))
+        record = publication.record
+        for each in record.findings:
+            found.append(
+                IntegrityFinding(
+                    rule=each.rule,
+                    severity=each.severity,
+                    message=each.message,
+                    publication=record.id,
+                    file=record.file,
+                    line=each.line,
+                    where=each.where,
+                    silenced=each.silenced,
+                )
+            )
+        for row in record.rows:
+            found += [_of_row(row, f) for f in row.findings]
+            found += [_of_row(row, f, f.reason) for f in row.silenced]
+    for cross in between([p.record for p in library]):
+        found.append(
+            IntegrityFinding(
+                rule=cross.rule,
+                severity=cross.severity,
+                message=cross.message,
+                publication=cross.publication,
+                file=cross.file,
+                line=cross.line,
+                where=cross.where,
+                other=cross.other,
+                rows=cross.rows,
+                blocks=cross.blocks,
+                silenced=cross.silenced,
+            )
+        )
+    return sorted(found, key=lambda f: (SEVERITIES.index(f.severity), f.file, f.line, f.rule))
 
 
-def _printed_effects(library: Sequence[Publication]) -> PrintedEffects:
-    counted = summary([p.data for p in library])
+def _of_row(row: Row, found: Finding | SilencedFinding, answer: str = "") -> IntegrityFinding:
+    return IntegrityFinding(
+        rule=found.rule,
+        severity=found.severity,
+        message=found.message,
+        publication=row.publication,
+        file=row.file,
+        line=row.line,
+        row=row.id,
+        outcome=row.outcome,
+        printed=row.printed,
+        silenced=answer,
+    )
+
+
+def _printed_effects(library: Sequence[ClassedPublication]) -> PrintedEffects:
+    counted = summary([p.record for p in library])
     return PrintedEffects(
         printed=counted.effects,
         checked=counted.checked,
         agreeing=counted.agreeing,
         intervals_checked=counted.intervals_checked,
         intervals_agreeing=counted.intervals_agreeing,
-        disagreements=tuple(asdict(x) for x in counted.disagreements),
-        not_checked=tuple(asdict(x) for x in counted.not_checked),
+        disagreements=counted.disagreements,
+        not_checked=counted.not_checked,
     )
 
 
 def _summary(
-    publication: Publication, decision: Mapping, names: set[str], spec: ReviewSpec
+    publication: ClassedPublication, decision: PublicationDecision, names: set[str], spec: ReviewSpec
 ) -> PublicationSummary:
-    data = publication.data
+    record = publication.record
     statuses = spec.vocabulary["market status"]
-    devices = {d for arm in publication.arms for d in arm.devices}
+    devices = {d for arm in record.arms for d in arm.devices}
     return PublicationSummary(
-        id=publication.id,
+        id=record.id,
         label=publication.label,
-        study=publication.study,
-        role=publication.role,
-        status=decision["status"],
-        reason=decision["reason"],
-        title=data["citation"]["title"] or None,
+        study=record.study,
+        role=record.role,
+        status=decision.status,
+        reason=decision.reason,
+        title=record.citation.title or None,
         year=publication.year,
-        citation=data["citation"],
-        registration=data["registration"] or None,
-        publication=data["publication"],
-        design=publication.design,
-        setting=data["setting"],
-        population={"condition": data["population"]["condition"]} | data["population"]["details"],
-        conditions=tuple(data["population"]["conditions"]),
-        arms=tuple(
-            ArmSummary(a.id, a.label, a.role, a.named_treatments, a.devices, a.n, dict(given["counts"]))
-            for a, given in zip(publication.arms, data["arms"], strict=True)
-        ),
+        citation=record.citation,
+        registration=record.registration or None,
+        publication=record.publication,
+        design=record.design,
+        setting=record.setting,
+        population={"condition": record.population.condition, **record.population.details},
+        conditions=record.population.conditions,
+        arms=record.arms,
         n=publication.n,
         device_market_status={d: statuses[d] for d in sorted(devices)},
-        overlaps=tuple(data["overlaps"]),
-        suspected_overlaps=tuple(decision["suspected"]),
-        sources={s["id"]: s for s in data["sources"]},
-        appraisal=data["appraisal"],
-        notes=data["notes"] or None,
-        no_figures=data["no_figures"] or None,
-        figures=sum(1 for row in publication.rows if row["outcome"] in names),
-        file=data["file"],
-        sha256=data["sha256"],
+        overlaps=record.overlaps,
+        suspected_overlaps=decision.suspected,
+        sources={s.id: s for s in record.sources},
+        appraisal=record.appraisal,
+        notes=record.notes or None,
+        no_figures=record.no_figures or None,
+        figures=sum(1 for row in record.rows if row.outcome in names),
+        file=record.file,
+        sha256=record.sha256,
     )
 
 
 def _methods(spec: ReviewSpec) -> dict[str, object]:
-    plain = json_io.to_plain(spec)
+    plain = codec.to_plain(spec)
     kept = ("eligibility", "released_overlaps", "comparisons", "times", "outcomes", "subgroups", "analyses")
     labels = spec.vocabulary["outcome labels"]
     return {name: plain[name] for name in kept} | {"choice_order": list(ORDER_IN_WORDS), "labels": labels}

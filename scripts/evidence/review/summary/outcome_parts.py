@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.selection.publications import Publication
+from evidence.review.selection.publications import ClassedPublication
 
 EFFICACY, SAFETY, OTHER = "efficacy", "safety", "other"
 
@@ -28,7 +28,7 @@ SAFETY_DOMAINS = (
 OTHER_DOMAINS = ("cost", "findings", "process", "study conduct")
 
 
-def parts_of(spec: ReviewSpec, library: Iterable[Publication]) -> dict[str, str]:
+def parts_of(spec: ReviewSpec, library: Iterable[ClassedPublication]) -> dict[str, str]:
     """Return the part of every outcome that the publications report, by its id in the vocabulary."""
     roles = {
         name: outcome.role
@@ -37,7 +37,7 @@ def parts_of(spec: ReviewSpec, library: Iterable[Publication]) -> dict[str, str]
         if outcome.role in (EFFICACY, SAFETY)
     }
     domains = spec.vocabulary.get("outcome domains", {})
-    reported = {str(row["outcome"]) for publication in library for row in publication.rows}
+    reported = {row.outcome for publication in library for row in publication.rows}
     return {name: roles.get(name) or _by_domain(domains.get(name)) for name in sorted(reported)}
 
 

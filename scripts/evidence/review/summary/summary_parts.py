@@ -13,12 +13,12 @@ from evidence.review.certainty.directions import direction_summary
 from evidence.review.certainty.ratings import certainties
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.selection.overlaps import Overlaps
-from evidence.review.selection.publications import Publication
+from evidence.review.selection.publications import ClassedPublication
 
 
 def summary_parts(
     outcomes: Sequence[OutcomeSynthesis],
-    library: Sequence[Publication],
+    library: Sequence[ClassedPublication],
     overlaps: Overlaps,
     spec: CertaintySpec,
 ) -> tuple[tuple[AbsoluteEffect, ...], tuple[Certainty, ...], tuple[DirectionSummary, ...]]:
@@ -35,11 +35,11 @@ def summary_parts(
     )
 
 
-def _tools(library: Sequence[Publication]) -> Mapping[str, str]:
+def _tools(library: Sequence[ClassedPublication]) -> Mapping[str, str]:
     """Return the appraisal tool of each publication that has an overall judgement."""
     found = {}
     for publication in library:
-        appraisal = publication.data.get("appraisal") or {}
-        if appraisal.get("overall"):
-            found[publication.id] = appraisal["tool"]
+        appraisal = publication.record.appraisal
+        if appraisal is not None and appraisal.overall:
+            found[publication.id] = appraisal.tool
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -21,7 +22,6 @@ from evidence.review.pooling import analyses, curves, models, subgroups, thresho
 from evidence.review.robustness import diagnostics as robustness
 from evidence.review.robustness import refits
 from evidence.review.selection.answers import candidate_left_out
-from evidence.review.selection.datasets import Dataset, OutcomeData
 from evidence.review.selection.overlaps import Overlaps
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.

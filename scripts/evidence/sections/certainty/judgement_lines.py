@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.record import json_io
+from evidence.record import codec
 from evidence.record.certainty import Certainty
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import Synthesis
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str], results: Path) -> int:
     if not file.is_file():
         print(f"there is no {file}: run snakemake first, or mend the review's name", file=sys.stderr)
         return 2
-    evidence = json_io.read(file, Evidence)
+    evidence = codec.read(file, Evidence)
     rated = sorted({c.outcome for c in evidence.certainty})
     if outcome not in rated:
         print(f"{outcome!r} has no result to judge{nearest(outcome, rated)}", file=sys.stderr)

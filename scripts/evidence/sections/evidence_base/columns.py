@@ -174,8 +174,13 @@ ARMS = Table(
 def _details(evidence: Evidence) -> list[Record]:
     records = []
     for p in evidence.publications:
-        for part in ("setting", "population", "appraisal"):
-            for key, value in (getattr(p, part) or {}).items():
+        parts = {
+            "setting": p.setting,
+            "population": p.population,
+            "appraisal": dataclasses.asdict(p.appraisal) if p.appraisal else {},
+        }
+        for part, details in parts.items():
+            for key, value in details.items():
                 text = words.plain(value)
                 records.append(
                     {"publication": p.id, "part": part, "what": words.label(str(key)), "text": text}
@@ -202,9 +207,9 @@ def _sources(evidence: Evidence) -> list[Record]:
         {
             "publication": p.id,
             "source": id_,
-            "read": source.get("read"),
-            "address": source.get("url"),
-            "second_hand": bool(source.get("second_hand")),
+            "read": source.read,
+            "address": source.url,
+            "second_hand": source.second_hand,
         }
         for p in evidence.publications
         for id_, source in p.sources.items()

@@ -31,25 +31,24 @@ _VALUES = (
 def _figures(evidence: Evidence) -> list[Record]:
     records = []
     for row in evidence.rows:
-        values = row.get("values") or {}
-        at, source = row.get("at") or {}, row.get("source") or {}
+        at = row.at
         records.append(
             {
-                **{k: row.get(k) for k in _PLACE},
-                "comparison": " against ".join(row.get("comparison") or ()),
-                "at": at.get("printed"),
-                "at_months": at.get("months"),
-                **{k: row.get(k) for k in _DESCRIPTION},
-                **{c.name: values.get(c.name) for c in _VALUES},
-                "derivation": "; ".join(f"{s['step']}: {s['detail']}" for s in row.get("derivation") or ()),
-                "poolable": row.get("poolable"),
-                "reason": row.get("reason"),
-                "source": source.get("read"),
-                "source_address": source.get("url"),
-                "second_hand": source.get("second_hand"),
-                "file": row.get("file"),
-                "line": row.get("line"),
-                "findings": "; ".join(str(f.get("message")) for f in row.get("findings") or ()),
+                **{k: getattr(row, k) for k in _PLACE},
+                "comparison": " against ".join(row.comparison or ()),
+                "at": at.printed if at else None,
+                "at_months": at.months if at else None,
+                **{k: getattr(row, k) for k in _DESCRIPTION},
+                **{c.name: getattr(row.values, c.name) for c in _VALUES},
+                "derivation": "; ".join(f"{s.step}: {s.detail}" for s in row.derivation),
+                "poolable": row.poolable,
+                "reason": row.reason,
+                "source": row.source.read,
+                "source_address": row.source.url,
+                "second_hand": row.source.second_hand,
+                "file": row.file,
+                "line": row.line,
+                "findings": "; ".join(f.message for f in row.findings),
             }
         )
     return records
@@ -132,7 +131,7 @@ def _printed_effects(evidence: Evidence) -> list[Record]:
     found = evidence.printed_effects
     fields = ("row", "publication", "study", "outcome", "printed", "measure", "estimate", "low", "high")
     return [
-        {k: line.get(k) for k in (*fields, "agrees", "interval_agrees", "why")}
+        {k: getattr(line, k) for k in (*fields, "agrees", "interval_agrees", "why")}
         for line in (*found.disagreements, *found.not_checked)
     ]
 

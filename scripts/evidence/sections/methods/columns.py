@@ -42,7 +42,7 @@ _INTEGRITY = (
 
 
 def _integrity(evidence: Evidence) -> list[Record]:
-    return [{c.name: f.get(c.name) for c in _INTEGRITY} for f in evidence.findings]
+    return [{c.name: getattr(f, c.name) for c in _INTEGRITY} for f in evidence.findings]
 
 
 INTEGRITY = Table("integrity", "Integrity findings", "a finding", _INTEGRITY, _integrity)

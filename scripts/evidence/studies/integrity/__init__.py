@@ -13,7 +13,6 @@ from evidence.studies.integrity.counts import (
     printed_percent,
 )
 from evidence.studies.integrity.examining import (
-    PlacedFinding,
     examined,
     of_description,
     unanswered_words,
@@ -22,14 +21,12 @@ from evidence.studies.integrity.page import as_markdown
 from evidence.studies.integrity.publications import CrossFinding, between
 from evidence.studies.integrity.rules import BY_NAME, RULES
 from evidence.studies.integrity.scales import beyond_scale
-from evidence.studies.integrity.summaries import EffectCheck, Summary, summary
+from evidence.studies.integrity.summaries import Summary, summary
 
 __all__ = [
     "BY_NAME",
     "RULES",
     "CrossFinding",
-    "EffectCheck",
-    "PlacedFinding",
     "Summary",
     "as_markdown",
     "between",

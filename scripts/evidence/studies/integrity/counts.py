@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evidence.record.publication import Arm
+from evidence.record.row import Finding
 from evidence.studies.integrity.ranges import events_of, percent, share_of, shown
 from evidence.studies.integrity.reports import Found, Printed, Report, place_of, quoted, same_time
 from evidence.studies.notation import Figure
-from evidence.studies.publications import Arm, Publication
+from evidence.studies.publications import StudyDescription
 from evidence.studies.rounding import counts_that_fit, denominators_that_fit, fits, fits_truncated
-from evidence.studies.rows import Finding
 
 MOST_LISTED = 4
 COUNT_BESIDE = re.compile(r"\bn\s*=\s*\d")
@@ -304,7 +305,7 @@ def _stages_of_arm(arm: Arm) -> Iterator[tuple[Arm, Finding]]:
         yield arm, Finding("arm_sizes", "warning", said)
 
 
-def arm_sizes(publication: Publication) -> Iterator[tuple[Arm, Finding]]:
+def arm_sizes(publication: StudyDescription) -> Iterator[tuple[Arm, Finding]]:
     """Hold the numbers of an arm against each other, its parts and the arm it belongs to."""
     arms = publication.arms
     for arm in arms.values():

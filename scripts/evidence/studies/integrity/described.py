@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from evidence.record.row import Finding
 from evidence.studies.notation import NotationError, parse
-from evidence.studies.publications import Publication
+from evidence.studies.publications import StudyDescription
 from evidence.studies.rounding import fits, fits_truncated
-from evidence.studies.rows import Finding
 
 # `21 (66%)`, `4 (printed as 16%)`, `271/366 (68%)`
 _COUNT_AND_PERCENT = re.compile(
@@ -18,7 +18,7 @@ _COUNT_AND_PERCENT = re.compile(
 _CLASSES = ("rutherford", "ceap", "wifi", "acuity", "side")
 
 
-def total_of(publication: Publication) -> int | None:
+def total_of(publication: StudyDescription) -> int | None:
     """Give the number of patients in all arms, parts and unions counted once; None where not printed."""
     whole = [arm for arm in publication.arms.values() if not arm.combines and not arm.subset_of]
     sizes = [arm.n for arm in whole]
@@ -28,7 +28,7 @@ def total_of(publication: Publication) -> int | None:
     return sum(sizes)
 
 
-def described(publication: Publication) -> Iterator[tuple[str, Finding]]:
+def described(publication: StudyDescription) -> Iterator[tuple[str, Finding]]:
     """Check the descriptions under `population`; gives the key and what was found there."""
     details = publication.population.details
     total = total_of(publication)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence.record.row import Finding, Recomputed
 from evidence.studies.integrity.intervals import limits_of, p_range, shown_p
 from evidence.studies.integrity.probability import (
     level_z,
@@ -16,7 +17,6 @@ from evidence.studies.integrity.probability import (
 )
 from evidence.studies.integrity.ranges import TINY, Range, cut_off, events_of, rounded, share_of
 from evidence.studies.integrity.reports import Found, Printed, Report, same_time
-from evidence.studies.rows import Finding, Recomputed
 
 ZERO_CELL = 0.5  # added to all four cells where one is empty, as papers do
 # Parts of the half-width of the interval: score and exact limits lie within the first of Wald's, none beyond
@@ -98,7 +98,7 @@ def recompute(report: Report, effect: Printed) -> Recomputed:
 
 
 def _mean_difference(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomputed:
-    a, b = (x.values.get("mean") for x in (pair.first, pair.second))
+    a, b = (x.values.mean for x in (pair.first, pair.second))
     if a is None or b is None:
         return Recomputed(None, "the arms have no means", of=of)
     places = sum(0.5 * 10.0 ** -(x.figure.decimals or 0) for x in (pair.first, pair.second))
@@ -107,7 +107,7 @@ def _mean_difference(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomp
 
 def _from_shares(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomputed:
     measure = effect.figure.measure
-    counts = [(events_of(x), x.values.get("n")) for x in (pair.first, pair.second)]
+    counts = [(events_of(x), x.values.n) for x in (pair.first, pair.second)]
     if all(e and e[0] == e[1] and n and e[1] <= n for e, n in counts):
         (a, n1), (c, n2) = ((e[0], n) for e, n in counts)
         found = effect_of_counts(measure, a, n1, c, n2, level_z(effect.figure.level or 0.95))
@@ -288,7 +288,7 @@ def _pairs_with_p(report: Report) -> Iterator[tuple[Printed, Printed]]:
         if each.arm is not None:
             entries.setdefault(_entry(each), []).append(each)
     for cells in entries.values():
-        if len(cells) == 2 and all("p" in each.values for each in cells):
+        if len(cells) == 2 and all(each.values.p is not None for each in cells):
             yield cells[0], cells[1]
 
 
@@ -303,7 +303,7 @@ def _gap(z: Range, ps: list[float]) -> float:
 
 
 def _p_of_counts(first: Printed, second: Printed, p: Range) -> Iterator[Found]:
-    counts = [(events_of(x), x.values.get("n")) for x in (first, second)]
+    counts = [(events_of(x), x.values.n) for x in (first, second)]
     if not all(e and e[0] == e[1] and n and e[1] <= n for e, n in counts):
         return
     (a, n1), (c, n2) = ((e[0], n) for e, n in counts)
@@ -326,7 +326,7 @@ def _ps_words(ps: list[float]) -> str:
 
 
 def _p_of_means(first: Printed, second: Printed, p: Range) -> Iterator[Found]:
-    groups = [tuple(x.values.get(name) for name in ("mean", "sd", "n")) for x in (first, second)]
+    groups = [tuple(getattr(x.values, name) for name in ("mean", "sd", "n")) for x in (first, second)]
     if any(None in group or group[1] <= 0 or group[2] < 2 for group in groups):
         return
     (m1, sd1, n1), (m2, sd2, n2) = groups

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from evidence.record.publication import PlacedFinding
+from evidence.record.row import Finding, Row, SilencedFinding
 from evidence.studies.integrity.counts import arm_sizes
 from evidence.studies.integrity.described import described
 from evidence.studies.integrity.effects import recompute
 from evidence.studies.integrity.reports import Report, report_of
 from evidence.studies.integrity.rules import BY_NAME, OF_A_PUBLICATION
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.publications import Publication
-from evidence.studies.rows import Finding, Row, SilencedFinding
+from evidence.studies.publications import StudyDescription
 from evidence.studies.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedFinding:
-    """Something found in the description of arms or patients; `silenced` is a reviewer's reason."""
-
-    rule: str
-    severity: str
-    message: str
-    where: str
-    line: int
-    silenced: str = ""
-
-
-def examined(publication: Publication, rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[Row, ...]:
+def examined(publication: StudyDescription, rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[Row, ...]:
     """Put all rules to the rows of a publication.
 
     Parameters
@@ -54,9 +43,10 @@ def examined(publication: Publication, rows: Iterable[Row], vocabulary: Vocabula
     return tuple(_with_findings(row, found[row.id], publication, report, effects.get(row.id)) for row in rows)
 
 
-def _with_findings(row: Row, found: list[Finding], publication: Publication, report: Report, effect) -> Row:
-    where = f"outcomes[{row.id.split('/')[1]}]"
-    reasons = {each.rule: each.reason for each in publication.silenced if each.where == where}
+def _with_findings(
+    row: Row, found: list[Finding], publication: StudyDescription, report: Report, effect
+) -> Row:
+    reasons = {each.rule: each.reason for each in publication.silenced if each.where == row.place}
     return replace(
         row,
         findings=tuple(each for each in found if each.rule not in reasons),
@@ -69,9 +59,9 @@ def _with_findings(row: Row, found: list[Finding], publication: Publication, rep
     )
 
 
-def of_description(publication: Publication) -> tuple[PlacedFinding, ...]:
+def of_description(publication: StudyDescription) -> tuple[PlacedFinding, ...]:
     """Check what a file says of its arms and patients."""
-    lines = publication.lines or {}
+    lines = publication.lines
     found = [
         PlacedFinding(each.rule, each.severity, each.message, "population", lines.get("population", 0))
         for _, each in described(publication)
@@ -84,13 +74,13 @@ def of_description(publication: Publication) -> tuple[PlacedFinding, ...]:
     return tuple(replace(each, silenced=reasons.get((each.rule, each.where), "")) for each in found)
 
 
-def unanswered_words(publication: Publication, rows: Iterable[Row]) -> list[Problem]:
+def unanswered_words(publication: StudyDescription, rows: Iterable[Row]) -> list[Problem]:
     """Find entries under `silenced` that name no rule, or silence nothing any more.
 
     An entry that answers a finding across publications names another file; only its rule is checked here.
     """
-    line = (publication.lines or {}).get("silenced", 0)
-    answered = {(each.rule, f"outcomes[{row.id.split('/')[1]}]") for row in rows for each in row.silenced}
+    line = publication.lines.get("silenced", 0)
+    answered = {(each.rule, row.place) for row in rows for each in row.silenced}
     answered |= {(each.rule, each.where) for each in of_description(publication) if each.silenced}
     problems = []
     for number, each in enumerate(publication.silenced, start=1):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from evidence.record.row import Finding
 from evidence.studies.integrity.probability import level_z, p_of, wilson, z_of
 from evidence.studies.integrity.ranges import TINY, Range, cut_off, decimals_shown, rounded, share_of
 from evidence.studies.integrity.reports import Found, Printed, Report
-from evidence.studies.rows import Finding
 
 RATIOS = ("RR", "OR", "HR", "IRR")
 # Slack beyond rounding, as a part of the half-width. Wald's intervals are symmetric; score, profile and exact
@@ -111,7 +111,7 @@ def implied_z(printed: Printed) -> Range | None:
 
 def p_range(printed: Printed) -> Range | None:
     """Give what a printed p value may stand for: `p < 0.001` anything below, `p = 0.05` its rounding."""
-    p, op = printed.values.get("p"), printed.values.get("p_op")
+    p, op = printed.values.p, printed.values.p_op
     if p is None:
         return None
     if op in ("<", "<="):
@@ -126,7 +126,7 @@ def p_range(printed: Printed) -> Range | None:
 
 def shown_p(printed: Printed) -> str:
     """Write the p value as printed: `p = 0.047`."""
-    return f"p {printed.values['p_op']} {printed.values['p']:g}"
+    return f"p {printed.values.p_op} {printed.values.p:g}"
 
 
 def _interval_words(printed: Printed) -> str:
@@ -150,7 +150,7 @@ def interval_against_n(report: Report) -> Iterator[Found]:
     Kaplan-Meier and pooled estimates are wider for losses, never much narrower.
     """
     for each in report.printed:
-        n = each.values.get("n") or (each.arm.counts.get(each.row.unit) if each.arm else None)
+        n = each.values.n or (each.arm.counts.get(each.row.unit) if each.arm else None)
         limits, share = limits_of(each), share_of(each)
         if limits is None or share is None or not n or each.row.type == "rate":
             continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence.record.row import Finding
 from evidence.studies.integrity.ranges import TINY, Range, events_of, share_of, shown
 from evidence.studies.integrity.reports import BASELINE, Found, Printed, Report, quoted, same_time
-from evidence.studies.rows import Finding
 
 # how the times of the part and the whole must stand for the law to hold
 SAME = "same time"
@@ -219,7 +219,7 @@ def _times_stand(order: Order, part: Printed, whole: Printed) -> bool:
 
 def _counts_without_n(rows: list[Printed]) -> Iterator[Found]:
     """Compare counts where no denominator is known for either."""
-    bare = [x for x in rows if x.row.type == "count" and not x.values.get("n") and events_of(x)]
+    bare = [x for x in rows if x.row.type == "count" and not x.values.n and events_of(x)]
     for order in ORDERS:
         for part in (x for x in bare if x.row.outcome == order.part):
             for whole in (x for x in bare if x.row.outcome == order.whole):
@@ -307,14 +307,14 @@ def later_against_earlier(a: Printed, b: Printed) -> Iterator[Found]:
         return
     survival = a.row.type == b.row.type == "survival"
     if (survival or outcome in LOST_FOR_GOOD) and second.low > first.high + TINY:
-        certain = survival or a.values.get("n") == b.values.get("n")
+        certain = survival or a.values.n == b.values.n
         said = f"{quoted(b)} is above {quoted(a)}: this can only fall with time"
         yield b, Finding("over_time", "warning" if certain else "note", said)
     elif not survival and outcome in HAPPENS_ONCE and second.high < first.low - TINY:
         few, more = events_of(b), events_of(a)
         if few and more and few[1] >= more[0]:
             return  # the events grew, the denominator grew more
-        same_n = a.values.get("n") == b.values.get("n")
+        same_n = a.values.n == b.values.n
         said = f"{quoted(b)} is below {quoted(a)}: what is counted from the start cannot fall"
         yield b, Finding("over_time", "warning" if same_n else "note", said)
 

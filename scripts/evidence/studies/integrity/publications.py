@@ -6,10 +6,12 @@ These rules look at publications as they stand in results/studies/<id>.json, so 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from evidence.studies.integrity.facts import DATE, Facts, facts_of
+from evidence.record.publication import Arm, Publication
+from evidence.record.row import Row
+from evidence.studies.integrity.facts import DATE, Facts, Figures, facts_of, words_of
 from evidence.studies.integrity.outcome_laws import HAPPENS_ONCE
 from evidence.studies.rounding import fits
 
@@ -51,12 +53,12 @@ class CrossFinding:
     silenced: str = ""  # the reason, where a reviewer has answered it
 
 
-def between(publications: Sequence[Mapping]) -> tuple[CrossFinding, ...]:
+def between(publications: Sequence[Publication]) -> tuple[CrossFinding, ...]:
     """Find what only shows when files are read side by side.
 
     Parameters
     ----------
-    publications : as `json_io.publication_dict` gives them, with their rows.
+    publications : with their rows.
 
     Returns
     -------
@@ -82,15 +84,16 @@ def between_two(a: Facts, b: Facts) -> list[CrossFinding]:
 def _linked(a: Facts, b: Facts) -> bool:
     """Say whether either file names the other as sharing patients."""
     return any(
-        y.id in x.data["overlaps"] or y.id in x.data["suspected_overlaps"] for x, y in ((a, b), (b, a))
+        y.id in (*x.publication.overlaps, *x.publication.suspected_overlaps) for x, y in ((a, b), (b, a))
     )
 
 
 def _finding(
     a: Facts, b: Facts, where: str, message: str, severity: str, rule: str, rows=(), blocks: bool = False
 ) -> CrossFinding:
-    line = next((row["line"] for row in a.data["rows"] if row["id"] in rows), 0)
-    return CrossFinding(a.data["file"], line, where, message, severity, rule, a.id, b.id, tuple(rows), blocks)
+    line = next((row.line for row in a.publication.rows if row.id in rows), 0)
+    file = a.publication.file
+    return CrossFinding(file, line, where, message, severity, rule, a.id, b.id, tuple(rows), blocks)
 
 
 def _entry(row_id: str) -> str:
@@ -103,10 +106,9 @@ def _answered(finding: CrossFinding, facts: Sequence[Facts]) -> CrossFinding:
         if each.id not in (finding.publication, finding.other):
             continue
         places = {finding.publication, finding.other, finding.where} - {each.id}
-        for silenced in each.data["silenced"]:
-            if silenced["rule"] == finding.rule and silenced["where"] in places:
-                values = {name: getattr(finding, name) for name in finding.__dataclass_fields__}
-                return CrossFinding(**values | {"silenced": silenced["reason"], "blocks": False})
+        for answer in each.publication.silenced:
+            if answer.rule == finding.rule and answer.where in places:
+                return replace(finding, silenced=answer.reason, blocks=False)
     return finding
 
 
@@ -143,12 +145,12 @@ def _same_arms(a: Facts, b: Facts) -> float:
 def _same_period(a: Facts, b: Facts) -> bool:
     """Say whether enrolment began and ended in the same months; whole years are too common to tell."""
     precise = all(
-        len(DATE.findall(str(x.data["setting"].get("enrolled")))[0][1]) > 0 for x in (a, b) if x.period
+        len(DATE.findall(str(x.publication.setting.get("enrolled")))[0][1]) > 0 for x in (a, b) if x.period
     )
     return a.period is not None and a.period == b.period and precise
 
 
-def _same_figures(a: Facts, b: Facts, shared: list[tuple], quoted: Facts | None) -> CrossFinding:
+def _same_figures(a: Facts, b: Facts, shared: list[Figures], quoted: Facts | None) -> CrossFinding:
     rows = tuple(a.fingerprint[key] for key in shared)
     where = _entry(rows[0]) if rows else "setting"
     figures = ", ".join(_figure_words(a, row) for row in rows[:4])
@@ -166,8 +168,8 @@ def _same_figures(a: Facts, b: Facts, shared: list[tuple], quoted: Facts | None)
 
 
 def _figure_words(facts: Facts, row_id: str) -> str:
-    row = next(row for row in facts.data["rows"] if row["id"] == row_id)
-    return f"{row['outcome']} {row['figure']}"
+    row = next(row for row in facts.publication.rows if row.id == row_id)
+    return f"{row.outcome} {row.figure}"
 
 
 def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
@@ -181,7 +183,7 @@ def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     treatments = _treatments(a) & _treatments(b)
     hints = {
         "enrolment": (1.0, f"enrolment overlaps by {months:.0f} months"),
-        "team": (2.0, f"the first author is {a.data['citation']['authors']}"),
+        "team": (2.0, f"the first author is {a.publication.citation.authors}"),
         "place": (1.5, f"both from {', '.join(sorted(a.countries & b.countries))}"),
         "site": (0.0, f"both at {', '.join(sites)}"),
         "device": (1.0, f"both with {', '.join(sorted(a.devices & b.devices))}"),
@@ -214,13 +216,12 @@ def _shared_sites(a: Facts, b: Facts) -> list[str]:
 
 
 def _sites(facts: Facts) -> dict[str, str]:
-    named = facts.data["setting"].get("sites") or []
-    printed = [named] if isinstance(named, str) else named
-    return {" ".join(str(site).split()).casefold(): str(site) for site in printed}
+    printed = words_of(facts.publication.setting.get("sites"))
+    return {" ".join(site.split()).casefold(): site for site in printed}
 
 
 def _treatments(facts: Facts) -> set[str]:
-    return {treatment for arm in facts.data["arms"] for treatment in arm["treatments"]}
+    return {treatment for arm in facts.publication.arms for treatment in arm.treatments}
 
 
 def _lies_inside(small: Facts, large: Facts) -> bool:
@@ -237,9 +238,9 @@ def _one_study(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     yield from _registrations(a, b)
     yield from _sizes(a, b)
     yield from _exchanged_descriptions(a, b)
-    for row in a.data["rows"]:
-        for other in b.data["rows"]:
-            if row["outcome"] == other["outcome"]:
+    for row in a.publication.rows:
+        for other in b.publication.rows:
+            if row.outcome == other.outcome:
                 yield from _same_thing(a, b, row, other)
                 yield from _over_time(a, b, row, other)
 
@@ -263,13 +264,13 @@ def _sizes(a: Facts, b: Facts) -> Iterator[CrossFinding]:
 
 
 def _largest_treated(facts: Facts) -> int | None:
-    sizes = [arm["n"] for arm in facts.data["arms"] if arm["role"] == "intervention" and arm["n"]]
+    sizes = [arm.n for arm in facts.publication.arms if arm.role == "intervention" and arm.n]
     return max(sizes, default=None)
 
 
 def _exchanged_descriptions(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     """Find descriptions by arm that two reports give to opposite arms."""
-    mine, theirs = a.data["population"]["details"], b.data["population"]["details"]
+    mine, theirs = (x.publication.population.details for x in (a, b))
     for key, value in mine.items():
         other = theirs.get(key)
         if not isinstance(value, Mapping) or not isinstance(other, Mapping) or set(value) != set(other):
@@ -282,101 +283,112 @@ def _exchanged_descriptions(a: Facts, b: Facts) -> Iterator[CrossFinding]:
             yield _finding(a, b, "population", said, "warning", "conflicting_reports")
 
 
-def _comparable(a: Facts, b: Facts, row: Mapping, other: Mapping) -> bool:
+def _about(row: Row) -> tuple[str, str, str, str, bool]:
+    return row.segment, row.subgroup, row.unit, row.instrument, row.change
+
+
+def _comparable(a: Facts, b: Facts, row: Row, other: Row) -> bool:
     """Say whether two rows of one study tell of the same thing in the same people, time apart."""
-    same = all(row[name] == other[name] for name in ("segment", "subgroup", "unit", "instrument", "change"))
-    if not same or row["pooled"] or other["pooled"] or row["comparison"] or other["comparison"]:
+    same = _about(row) == _about(other)
+    if not same or row.pooled or other.pooled or row.arm is None or other.arm is None:
         return False
-    at, at_other = row["at"], other["at"]
-    if (at is None) is not (at_other is None) or (at and at["kind"] != at_other["kind"]):
+    at, at_other = row.at, other.at
+    if (at is None) is not (at_other is None) or (at and at_other and at.kind != at_other.kind):
         return False
-    return _same_arm(a, b, row["arm"], other["arm"])
+    return _same_arm(a, b, row.arm, other.arm)
 
 
-def _same_thing(a: Facts, b: Facts, row: Mapping, other: Mapping) -> Iterator[CrossFinding]:
+def _same_thing(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFinding]:
     """Compare two figures of one study that say the same thing."""
-    if row["at"] and other["at"] and abs(row["at"]["months"] - other["at"]["months"]) > SAME_TIME:
+    if row.at and other.at and abs(row.at.months - other.at.months) > SAME_TIME:
         return
     if not _comparable(a, b, row, other):
         return
     first, second = _value(row), _value(other)
-    if first is None or second is None or first[0] != second[0] or _agree(first, second):
+    if first is None or second is None or first.kind != second.kind or _agree(first, second):
         return
-    same_n = row["values"].get("n") == other["values"].get("n")
+    same_n = row.values.n == other.values.n
     severity = "warning" if same_n else "note"
-    said = f"{row['printed']} in {a.id}, {other['printed']} in {b.id} for the same outcome, time and arm"
-    yield _finding(a, b, _entry(row["id"]), said, severity, "conflicting_reports", (row["id"],))
+    said = f"{row.printed} in {a.id}, {other.printed} in {b.id} for the same outcome, time and arm"
+    yield _finding(a, b, row.place, said, severity, "conflicting_reports", (row.id,))
 
 
-def _over_time(a: Facts, b: Facts, row: Mapping, other: Mapping) -> Iterator[CrossFinding]:
+def _over_time(a: Facts, b: Facts, row: Row, other: Row) -> Iterator[CrossFinding]:
     """Note a count from the start that falls, or a Kaplan-Meier estimate that rises, between two reports."""
-    if not row["at"] or not other["at"] or abs(row["at"]["months"] - other["at"]["months"]) <= SAME_TIME:
+    if not row.at or not other.at or abs(row.at.months - other.at.months) <= SAME_TIME:
         return
-    once = row["outcome"] in HAPPENS_ONCE and row["definition"] == other["definition"]
-    survival = row["type"] == other["type"] == "survival"
+    once = row.outcome in HAPPENS_ONCE and row.definition == other.definition
+    survival = row.type == other.type == "survival"
     if not (once or survival) or not _comparable(a, b, row, other):
         return
-    early, late = sorted((row, other), key=lambda each: each["at"]["months"])
-    events = [each["values"].get("events") for each in (early, late)]
-    falls = once and None not in events and events[1] < events[0]
-    rises = survival and late["values"]["survival"] > early["values"]["survival"]
-    if falls or rises:
+    early, late = (row, other) if row.at.months < other.at.months else (other, row)
+    first, last = early.values, late.values
+    falls = once and first.events is not None and last.events is not None and last.events < first.events
+    rises = survival and (last.survival or 0.0) > (first.survival or 0.0)
+    if early.at and late.at and (falls or rises):
         said = (
-            f"{early['printed']} at {early['at']['printed']}, {late['printed']} at {late['at']['printed']} "
+            f"{early.printed} at {early.at.printed}, {late.printed} at {late.at.printed} "
             f"({a.id} and {b.id}): this can only {'grow' if falls else 'fall'} with time"
         )
-        yield _finding(a, b, _entry(row["id"]), said, "note", "reports_over_time", (row["id"],))
+        yield _finding(a, b, row.place, said, "note", "reports_over_time", (row.id,))
 
 
 def _same_arm(a: Facts, b: Facts, first: str, second: str) -> bool:
     """Say whether two arms of one study are the same people as far as the files tell."""
     if "subgroup" in (a.role, b.role):
         return False
-    arms = [_arm(x, name) for x, name in ((a, first), (b, second))]
-    if arms[0]["role"] != arms[1]["role"] or any(arm["subset_of"] for arm in arms):
+    mine, theirs = a.publication.arm(first), b.publication.arm(second)
+    if mine.role != theirs.role or mine.subset_of or theirs.subset_of:
         return False
-    sizes = [arm["n"] for arm in arms]
-    if None not in sizes and min(sizes) < LIKE_SIZE * max(sizes):
+    if (
+        mine.n is not None
+        and theirs.n is not None
+        and min(mine.n, theirs.n) < LIKE_SIZE * max(mine.n, theirs.n)
+    ):
         return False
     return (
         first == second
-        or sizes[0] == sizes[1]
-        or all(_is_all_of_its_role(x, arm) for x, arm in zip((a, b), arms, strict=True))
+        or mine.n == theirs.n
+        or (_is_all_of_its_role(a, mine) and _is_all_of_its_role(b, theirs))
     )
 
 
-def _arm(facts: Facts, name: str) -> Mapping:
-    return next(arm for arm in facts.data["arms"] if arm["id"] == name)
+def _is_all_of_its_role(facts: Facts, arm: Arm) -> bool:
+    return bool(arm.combines) or sum(each.role == arm.role for each in facts.publication.arms) == 1
 
 
-def _is_all_of_its_role(facts: Facts, arm: Mapping) -> bool:
-    return bool(arm["combines"]) or sum(each["role"] == arm["role"] for each in facts.data["arms"]) == 1
+@dataclass(frozen=True, slots=True)
+class _Comparable:
+    """A figure that can be compared: events of n, or a number with its printed decimals."""
+
+    kind: str
+    count: tuple[int, int] | None
+    value: float = 0.0
+    decimals: int = 0
 
 
-def _value(row: Mapping) -> tuple | None:
-    """Give (kind, value, places or n, …) of a figure that can be compared."""
-    values = row["values"]
-    if values.get("qualifier"):
+def _value(row: Row) -> _Comparable | None:
+    v = row.values
+    if v.qualifier:
         return None
-    if values.get("events") is not None and values.get("n"):
-        return "share", values["events"], values["n"], None
-    if values.get("percent") is not None:
-        return "share", None, None, (values["percent"], values.get("percent_decimals") or 0)
-    if values.get("survival") is not None:
-        return "survival", None, None, (100 * values["survival"], values.get("percent_decimals") or 0)
-    if values.get("mean") is not None:
-        return "mean", None, None, (values["mean"], values.get("decimals") or 0)
+    if v.events is not None and v.n:
+        return _Comparable("share", (v.events, v.n))
+    if v.percent is not None:
+        return _Comparable("share", None, v.percent, v.percent_decimals or 0)
+    if v.survival is not None:
+        return _Comparable("survival", None, 100 * v.survival, v.percent_decimals or 0)
+    if v.mean is not None:
+        return _Comparable("mean", None, v.mean, v.decimals or 0)
     return None
 
 
-def _agree(first: tuple, second: tuple) -> bool:
+def _agree(first: _Comparable, second: _Comparable) -> bool:
     """Say whether two values of one kind may be the same before rounding."""
-    if first[1] is not None and second[1] is not None:
-        return first[1:3] == second[1:3]
-    if first[1] is not None or second[1] is not None:
-        (_, events, n, _), (_, _, _, (value, decimals)) = (
-            (first, second) if first[1] is not None else (second, first)
-        )
-        return fits(events, n, value, decimals)
-    (x, dx), (y, dy) = first[3], second[3]
-    return abs(x - y) <= 0.5 * (10.0**-dx + 10.0**-dy) + 1e-9
+    if first.count and second.count:
+        return first.count == second.count
+    if first.count:
+        return fits(*first.count, second.value, second.decimals)
+    if second.count:
+        return fits(*second.count, first.value, first.decimals)
+    slack = 0.5 * (10.0**-first.decimals + 10.0**-second.decimals) + 1e-9
+    return abs(first.value - second.value) <= slack

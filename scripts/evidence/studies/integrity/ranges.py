@@ -53,10 +53,10 @@ def decimals_shown(value: float) -> int:
 def events_of(printed: Printed) -> tuple[int, int] | None:
     """Give the least and the most events that a figure may stand for, None where no count is known."""
     values = printed.values
-    if "events" in values:
-        return values["events"], values["events"]
-    if "events_low" in values:
-        return values["events_low"], values["events_high"]
+    if values.events is not None:
+        return values.events, values.events
+    if values.events_low is not None:
+        return values.events_low, values.events_high
     return None
 
 
@@ -67,14 +67,14 @@ def share_of(printed: Printed) -> Range | None:
     a bound (`<4%`) has everything on its side.
     """
     values = printed.values
-    n, events = values.get("n"), events_of(printed)
+    n, events = values.n, events_of(printed)
     if n and events and printed.row.type in ("count", "percent"):
         return Range(events[0] / n, events[1] / n) if events[1] <= n else None
-    if "survival" in values:
-        decimals = values.get("percent_decimals")
-        known = rounded(100 * values["survival"], decimals)
-    elif "percent" in values:
-        known = rounded(values["percent"], values.get("percent_decimals"))
+    if values.survival is not None:
+        decimals = values.percent_decimals
+        known = rounded(100 * values.survival, decimals)
+    elif values.percent is not None:
+        known = rounded(values.percent, values.percent_decimals)
     else:
         return None
     return _bounded(Range(known.low / 100, known.high / 100), printed.figure.qualifier)

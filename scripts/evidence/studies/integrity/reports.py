@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from evidence.record.publication import Arm
+from evidence.record.row import Finding, Row, Values
 from evidence.studies.notation import Figure
-from evidence.studies.publications import Arm, Publication
-from evidence.studies.rows import Finding, Row
+from evidence.studies.publications import StudyDescription
 from evidence.studies.vocabulary import Outcome, Vocabulary
 
 BASELINE = "baseline"
@@ -24,7 +25,7 @@ class Printed:
     p_decimals: int | None = None
 
     @property
-    def values(self) -> dict[str, object]:
+    def values(self) -> Values:
         """What the row holds."""
         return self.row.values
 
@@ -47,7 +48,7 @@ Found = tuple[Printed, Finding]
 class Report:
     """A publication with its printed figures, in the order of the file."""
 
-    publication: Publication
+    publication: StudyDescription
     printed: tuple[Printed, ...]
     _by_place: dict[tuple, list[Printed]] = field(default_factory=dict, repr=False)
 
@@ -63,7 +64,7 @@ class Report:
 Rule = Callable[[Report], Iterator[Found]]
 
 
-def report_of(publication: Publication, rows: Iterable[Row], vocabulary: Vocabulary) -> Report:
+def report_of(publication: StudyDescription, rows: Iterable[Row], vocabulary: Vocabulary) -> Report:
     """Put rows beside their figures; rows come in the order in which `extract` makes them."""
     cells = [(entry, cell) for entry in publication.entries for cell in entry.cells]
     return Report(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from evidence.record.row import Finding, Values
 from evidence.studies.integrity.ranges import Range, rounded
 from evidence.studies.integrity.reports import BASELINE, Found, Printed, Report
-from evidence.studies.rows import Finding
 from evidence.studies.vocabulary import Outcome
 
 # Units in which nothing is below zero
@@ -21,9 +21,9 @@ LEAST_SD = (
 LIKELY_CHANGE_OF_SD = 3.0  # of one score in one arm from one time to the other
 
 
-def beyond_scale(outcome: Outcome, values: dict[str, object], change: bool) -> Finding | None:
+def beyond_scale(outcome: Outcome, values: Values, change: bool) -> Finding | None:
     """Find a mean or median outside the ends of its score."""
-    value = values.get("mean", values.get("median"))
+    value = _centre(values)
     if change or value is None or outcome.low is None or outcome.high is None:
         return None
     if outcome.low <= value <= outcome.high:
@@ -32,11 +32,16 @@ def beyond_scale(outcome: Outcome, values: dict[str, object], change: bool) -> F
     return Finding("beyond_scale", "warning", said)
 
 
+def _centre(values: Values) -> float | None:
+    """Give the mean of a row, or its median."""
+    return values.mean if values.mean is not None else values.median
+
+
 def beyond_zero_or_hundred(report: Report) -> Iterator[Found]:
     """Find a mean below zero of what cannot be negative, or above 100 of a percentage."""
     for each in _measured(report):
-        value = each.values.get("mean", each.values.get("median"))
-        unit = each.values.get("unit")
+        value = _centre(each.values)
+        unit = each.values.unit
         if each.row.change:
             continue
         if value < 0 and (unit in NEVER_NEGATIVE or unit == "percent"):
@@ -51,11 +56,11 @@ def _measured(report: Report) -> list[Printed]:
 
 def _ends(each: Printed) -> tuple[float | None, float | None]:
     """Give the least and the most a single value can be, None where there is no end."""
-    outcome, unit = each.outcome, each.values.get("unit")
+    outcome, unit = each.outcome, each.values.unit
     if each.row.change or (outcome.unit and unit != outcome.unit):
         return None, None
-    if "min" in each.values:
-        return each.values["min"], each.values["max"]
+    if each.values.min is not None:
+        return each.values.min, each.values.max
     if unit == "percent":
         return 0.0, 100.0
     if outcome.low is not None:
@@ -71,11 +76,11 @@ def sd_against_ends(report: Report) -> Iterator[Found]:
     r / sqrt(2 (n - 1)).
     """
     for each in _measured(report):
-        mean, n = each.values.get("mean"), each.values.get("n")
+        mean, n = each.values.mean, each.values.n
         if mean is None or not n or n < 2 or each.figure.sd is None:
             continue
         low, high = _ends(each)
-        sd, unit = each.values["sd"], each.values["sd"] / each.figure.sd if each.figure.sd else 1.0
+        sd, unit = each.values.sd, each.values.sd / each.figure.sd if each.figure.sd else 1.0
         places = unit * 0.5 * 10.0 ** -(each.figure.spread_decimals or 0)
         if low is None or mean < low or (high is not None and mean > high):
             continue
@@ -85,7 +90,7 @@ def sd_against_ends(report: Report) -> Iterator[Found]:
             values = f"{n} values from {low:g}{top} with mean {mean:g}"
             said = f"SD {sd:g} is impossible: {values} have at most {most:.3g}"
             yield each, Finding("sd_against_range", "warning", said)
-        elif "min" in each.values and sd + places < (high - low) / math.sqrt(2 * (n - 1)) * 0.99:
+        elif each.values.min is not None and sd + places < (high - low) / math.sqrt(2 * (n - 1)) * 0.99:
             least = (high - low) / math.sqrt(2 * (n - 1))
             values = f"{n} values from {low:g} to {high:g}"
             said = f"SD {sd:g} is impossible: {values} have at least {least:.3g}"
@@ -104,14 +109,14 @@ def _largest_sd(mean: float, half: float, low: float, high: float | None, n: int
 def sd_beside_mean(report: Report) -> Iterator[Found]:
     """Note a quantity that cannot be negative whose SD is far larger, or far smaller, than its mean."""
     for each in _measured(report):
-        mean, sd = each.values.get("mean"), each.figure.sd
+        mean, sd = each.values.mean, each.figure.sd
         if mean is None or sd is None or each.row.change:
             continue
         low, _ = _ends(each)
-        if low is not None and 0 < mean - low < each.values["sd"] / 3:
+        if low is not None and 0 < mean - low < each.values.sd / 3:
             said = f"SD {sd:g} is over three times the mean {each.figure.mean:g}: a decimal point?"
             yield each, Finding("sd_beside_mean", "note", said)
-        elif low == 0 and 0 < each.values["sd"] < LEAST_SD[each.values["unit"] == "cm"] * mean:
+        elif low == 0 and 0 < each.values.sd < LEAST_SD[each.values.unit == "cm"] * mean:
             said = f"SD {sd:g} is small beside the mean {each.figure.mean:g}: a standard error?"
             yield each, Finding("sd_beside_mean", "note", said)
 
@@ -124,7 +129,7 @@ def grim(report: Report) -> Iterator[Found]:
     fewer patients may have been seen.
     """
     for each in _whole_number_scores(report):
-        mean, n, decimals = each.figure.mean, each.values["n"], each.figure.decimals
+        mean, n, decimals = each.figure.mean, each.values.n, each.figure.decimals
         if n >= 10**decimals or _a_sum_fits(mean, n, decimals):
             continue
         severity = "warning" if each.n_is_printed else "note"
@@ -144,7 +149,7 @@ def grimmer(report: Report) -> Iterator[Found]:
     must be a whole number within rounding, odd or even as the sum is.
     """
     for each in _whole_number_scores(report):
-        sd, n, decimals = each.figure.sd, each.values["n"], each.figure.decimals
+        sd, n, decimals = each.figure.sd, each.values.n, each.figure.decimals
         if sd is None or n >= 10**decimals or not _a_sum_fits(each.figure.mean, n, decimals):
             continue
         spread = rounded(sd, each.figure.spread_decimals)
@@ -162,7 +167,7 @@ def _whole_number_scores(report: Report) -> Iterator[Printed]:
             and each.figure.mean is not None
             and each.figure.unit in (None, each.outcome.unit)
             and each.figure.decimals
-            and each.values.get("n")
+            and each.values.n
             and not each.figure.qualifier
         ):
             yield each
@@ -192,7 +197,7 @@ def sd_or_se(report: Report) -> Iterator[Found]:
     several-fold between two times (Cochrane Handbook 6.5.2.2 warns of the confusion).
     """
     for first, second in _pairs(report):
-        (m1, sd1), (m2, sd2) = ((x.values["mean"], x.values["sd"]) for x in (first, second))
+        (m1, sd1), (m2, sd2) = ((x.values.mean, x.values.sd) for x in (first, second))
         smaller, larger = sorted((sd1, sd2))
         pooled = math.sqrt((sd1**2 + sd2**2) / 2)
         if pooled <= 0 or smaller <= 0:
@@ -211,7 +216,7 @@ def sd_or_se(report: Report) -> Iterator[Found]:
 def _pairs(report: Report) -> Iterator[tuple[Printed, Printed]]:
     entries: dict[str, list[Printed]] = {}
     for each in _measured(report):
-        if each.arm is not None and "mean" in each.values and each.figure.sd is not None:
+        if each.arm is not None and each.values.mean is not None and each.figure.sd is not None:
             entries.setdefault(each.row.id.split("/")[1], []).append(each)
     for cells in entries.values():
         if len(cells) == 2:

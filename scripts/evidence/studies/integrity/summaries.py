@@ -5,25 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from evidence.record.publication import Publication
+from evidence.record.row import EffectCheck, Recomputed, Row
+
 BY_LITTLE = ", by no more than a stratified analysis or another time can make"
-
-
-@dataclass(frozen=True, slots=True)
-class EffectCheck:
-    """One printed effect beside the one from its arms; `why` says what differs, or why it is not computed."""
-
-    row: str
-    publication: str
-    study: str
-    outcome: str
-    printed: str
-    measure: str
-    estimate: float | None  # from the arms, as are the limits
-    low: float | None
-    high: float | None
-    agrees: bool | None
-    interval_agrees: bool | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +29,34 @@ class Summary:
     silenced: int
 
 
-def summary(publications: Iterable[Mapping]) -> Summary:
+def summary(publications: Iterable[Publication]) -> Summary:
     """Summarise the second computation of printed effects, and count the findings.
 
     Parameters
     ----------
-    publications : as in results/studies/<id>.json.
+    publications : with their rows.
     """
-    checks, counts, silenced = [], {}, 0
-    for data in publications:
-        for row in data["rows"]:
-            if row["recomputed"] is not None:
-                checks.append(_check(row))
-        findings = [each for row in data["rows"] for each in row["findings"]]
-        findings += [each for each in data["findings"] if not each["silenced"]]
-        silenced += sum(len(row["silenced"]) for row in data["rows"])
-        silenced += sum(1 for each in data["findings"] if each["silenced"])
-        for each in findings:
-            of_rule = counts.setdefault(each["rule"], {})
-            of_rule[each["severity"]] = of_rule.get(each["severity"], 0) + 1
+    checks: list[EffectCheck] = []
+    counts: dict[str, dict[str, int]] = {}
+    silenced = 0
+    for publication in publications:
+        rows = publication.rows
+        checks += [_check(row, row.recomputed) for row in rows if row.recomputed is not None]
+        told = [(each.rule, each.severity) for row in rows for each in row.findings]
+        told += [(each.rule, each.severity) for each in publication.findings if not each.silenced]
+        silenced += sum(len(row.silenced) for row in rows)
+        silenced += sum(1 for each in publication.findings if each.silenced)
+        for rule, severity in told:
+            of_rule = counts.setdefault(rule, {})
+            of_rule[severity] = of_rule.get(severity, 0) + 1
     done = [each for each in checks if each.agrees is not None]
     intervals = [each for each in done if each.agrees and each.interval_agrees is not None]
     return Summary(
         effects=len(checks),
         checked=len(done),
-        agreeing=sum(each.agrees for each in done),
+        agreeing=sum(each.agrees is True for each in done),
         intervals_checked=len(intervals),
-        intervals_agreeing=sum(each.interval_agrees for each in intervals),
+        intervals_agreeing=sum(each.interval_agrees is True for each in intervals),
         disagreements=tuple(e for e in done if not e.agrees or e.interval_agrees is False),
         not_checked=tuple(each for each in checks if each.agrees is None),
         findings=dict(sorted(counts.items())),
@@ -78,29 +64,28 @@ def summary(publications: Iterable[Mapping]) -> Summary:
     )
 
 
-def _noted(row: Mapping) -> bool:
+def _noted(row: Row) -> bool:
     """Say whether the rule found the difference no larger than stratifying, or another time, can make."""
-    return any(f["rule"] == "effect_against_arms" and f["severity"] == "note" for f in row["findings"])
+    return any(f.rule == "effect_against_arms" and f.severity == "note" for f in row.findings)
 
 
-def _check(row: Mapping) -> EffectCheck:
-    found = row["recomputed"]
-    why = found["why"]
-    if found["agrees"] is False:
+def _check(row: Row, found: Recomputed) -> EffectCheck:
+    why = found.why
+    if found.agrees is False:
         why = "the estimate differs" + (BY_LITTLE if _noted(row) else "")
-    elif found["interval_agrees"] is False:
+    elif found.interval_agrees is False:
         why = "the interval differs"
     return EffectCheck(
-        row["id"],
-        row["publication"],
-        row["study"],
-        row["outcome"],
-        row["printed"],
-        row["values"].get("measure") or "",
-        found["estimate"],
-        found["low"],
-        found["high"],
-        found["agrees"],
-        found["interval_agrees"],
-        why,
+        row=row.id,
+        publication=row.publication,
+        study=row.study,
+        outcome=row.outcome,
+        printed=row.printed,
+        measure=row.values.measure or "",
+        estimate=found.estimate,
+        low=found.low,
+        high=found.high,
+        agrees=found.agrees,
+        interval_agrees=found.interval_agrees,
+        why=why,
     )

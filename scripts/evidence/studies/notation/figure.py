@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from evidence.studies.times import At, TimeError
+from evidence.record.row import At
+from evidence.studies.times import TimeError
 
 TYPES = ("count", "percent", "survival", "rate", "mean", "median", "effect", "p only", "not reported")
 

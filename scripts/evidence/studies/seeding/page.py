@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from evidence.record.row import SEVERITIES
 from evidence.studies import vocabulary
-from evidence.studies.problems import SEVERITIES
 from evidence.studies.seeding import running
 from evidence.studies.seeding.redundancy import CLASSES
 from evidence.studies.seeding.reporting import EXPLAINED

@@ -54,7 +54,7 @@ def _transposed(slip: Slip, report: Report) -> tuple[str, str]:
 
 def _determined(slip: Slip, x: Printed, report: Report) -> list[tuple[bool, tuple[str, str]]]:
     figure, part, values = x.figure, slip.part, x.values
-    n = values.get("n")
+    n = values.n
     counted = x.row.type in ("count", "percent")
     exact = not figure.qualifier
     few = counted and exact and _few_percentages(x)
@@ -165,11 +165,13 @@ def _laws(x: Printed, report: Report) -> bool:
 
 
 def _two_arms_with_p(x: Printed, report: Report) -> bool:
-    if x.arm is None or "p" not in x.values:
+    if x.arm is None or x.values.p is None:
         return False
     cells = [each for each in report.printed if each.row.id.split("/")[1] == x.row.id.split("/")[1]]
     arms = [each for each in cells if each.arm is not None]
-    known = all(each.values.get("n") and ("events" in each.values or "sd" in each.values) for each in arms)
+    known = all(
+        each.values.n and (each.values.events is not None or each.values.sd is not None) for each in arms
+    )
     return len(arms) == 2 and known
 
 

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evidence.record.publication import Citation
+from evidence.record.row import SEVERITIES
 from evidence.studies.extraction import extract
 from evidence.studies.integrity import publications as cross
 from evidence.studies.integrity.facts import Facts, facts_of
 from evidence.studies.integrity.reports import Report, report_of
-from evidence.studies.json_io import publication_dict
 from evidence.studies.library import finding_problems, study_paths
-from evidence.studies.problems import SEVERITIES, Problem
-from evidence.studies.publications import Citation, Publication
+from evidence.studies.problems import Problem
+from evidence.studies.publications import StudyDescription
+from evidence.studies.recording import record
 from evidence.studies.seeding.redundancy import class_of
 from evidence.studies.seeding.slips import DUPLICATE, KINDS, Change, Slip, slips_of
 from evidence.studies.study_file import read_bytes
@@ -30,7 +32,7 @@ class Clean:
     """One study file as it is: its bytes, what was read, and what the checks say of it."""
 
     data: bytes
-    publication: Publication
+    publication: StudyDescription
     report: Report
     facts: Facts
     told: frozenset[Key]
@@ -78,7 +80,7 @@ def read_library(folder: Path, vocabulary: Vocabulary) -> list[Clean]:
         told = frozenset(map(_key, finding_problems(publication, rows)))
         report = report_of(publication, rows, vocabulary)
         library.append((data, publication, report, told))
-        facts.append(facts_of(publication_dict(publication, rows, "")))
+        facts.append(facts_of(record(publication, rows)))
     return [
         Clean(data, publication, report, mine, told | _across(mine, [x for x in facts if x is not mine]))
         for (data, publication, report, told), mine in zip(library, facts, strict=True)
@@ -153,7 +155,7 @@ def _changed(clean: Clean, slip: Slip, library: Sequence[Clean], vocabulary: Voc
         return frozenset(map(_key, problems))
     rows = extract(publication, vocabulary)
     told = frozenset(map(_key, finding_problems(publication, rows)))
-    mine = facts_of(publication_dict(publication, rows, ""))
+    mine = facts_of(record(publication, rows))
     told |= _across(mine, [each.facts for each in library if each is not clean])
     return told - clean.told
 
@@ -198,7 +200,7 @@ def _duplicated(clean: Clean, library: Sequence[Clean], vocabulary: Vocabulary) 
         suspected_overlaps=(),
         silenced=(),
     )
-    mine = facts_of(publication_dict(copy, extract(copy, vocabulary), ""))
+    mine = facts_of(record(copy, extract(copy, vocabulary)))
     found = _across(mine, [each.facts for each in library])
     return frozenset(key for key in found if key[0] in ("same_figures", "same_title", "same_registration"))
 

@@ -181,10 +181,10 @@ def _percent_as_count(printed: Printed) -> Iterator[Slip]:
 def _se_as_sd(printed: Printed) -> Iterator[Slip]:
     """Write a standard error where the SD belongs."""
     figure, text = printed.figure, printed.row.figure
-    if figure.sd is not None and printed.values.get("n"):
+    if figure.sd is not None and printed.values.n:
         number = next((x for x in _numbers(figure, text) if x.part == "sd"), None)
         if number is not None:
-            se = figure.sd * 10.0**-figure.times_ten_to / math.sqrt(printed.values["n"])
+            se = figure.sd * 10.0**-figure.times_ten_to / math.sqrt(printed.values.n)
             decimals = max(figure.spread_decimals or 0, 1 - math.floor(math.log10(se)) if se > 0 else 0)
             yield _slip(SE_AS_SD, "sd", printed, _put(printed, number, f"{se:.{decimals}f}"))
     elif figure.se is not None and "(SE " in text:

@@ -1,4 +1,4 @@
-"""JSON Schemas of the results, made from the dataclasses themselves so that they cannot drift apart.
+"""JSON Schemas of all results, made from the record's classes so that they cannot drift apart.
 
 A class's docstring becomes its description, the comment behind a field the description of the field. A
 comment of the form ``a | b | c`` or ``one of NAME`` (a tuple of the same module) lists all allowed words.
@@ -7,7 +7,6 @@ The committed files in workflow/schemas are renewed by scripts/update_schema.py.
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import io
 import json
@@ -16,38 +15,59 @@ import sys
 import tokenize
 import types
 import typing
+from collections.abc import Mapping
+from typing import Any, Literal
 
+import msgspec
+
+from evidence.record.codec import fields_of
+from evidence.record.dataset import OutcomeData, PublicationDecision
 from evidence.record.evidence import Evidence
+from evidence.record.library import LibraryLine, ReviewSummary
+from evidence.record.publication import Publication
 from evidence.record.synthesis import OutcomeSynthesis
+from evidence.record.tables import TablesDescription
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-ROOTS = {"evidence": Evidence, "synthesis": OutcomeSynthesis}
+# What the workflow writes, by the name of the schema; the file's name and its class.
+ROOTS: dict[str, tuple[str, Any]] = {
+    "publication": ("results/studies/<id>.json", Publication),
+    "decisions": ("publications.json", tuple[PublicationDecision, ...]),
+    "datasets": ("datasets.json", tuple[OutcomeData, ...]),
+    "synthesis": ("synthesis.json", OutcomeSynthesis),
+    "evidence": ("evidence.json", Evidence),
+    "summary": ("summary.json", ReviewSummary),
+    "tables": ("tables.json", TablesDescription),
+    "library": ("library.json", tuple[LibraryLine, ...]),
+}
 
-Schema = dict[str, object]
+Schema = dict[str, Any]
 
 _NUMBER = {
     "description": "A number in full precision; infinity is written as a word, because JSON has none.",
     "anyOf": [{"type": "number"}, {"enum": ["Inf", "-Inf"]}],
 }
-_PLAIN: dict[type, Schema] = {
+_PLAIN: dict[Any, Schema] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     float: {"$ref": "#/$defs/number"},
     object: {},
+    Any: {},
 }
 _ONE_OF = re.compile(r"one of ([A-Z_]+)\Z")
 _LISTED = re.compile(r"[^|,:;.]+( \| [^|,:;.]+)+\Z")
 
 
 def build(name: str) -> Schema:
-    """Return the schema of ``evidence.json`` ("evidence") or ``synthesis.json`` ("synthesis")."""
+    """Return the schema of one kind of file; ``name`` is one of ``ROOTS``."""
     definitions: dict[str, Schema] = {"number": _NUMBER}
-    root = _object(ROOTS[name], definitions)
+    title, kind = ROOTS[name]
+    root = _object(kind, definitions) if fields_of(kind) else _type(kind, definitions)
     return {
         "$schema": DIALECT,
         "$id": f"{name}.schema.json",
-        "title": f"{name}.json",
+        "title": title,
         **root,
         "$defs": dict(sorted(definitions.items())),
     }
@@ -59,19 +79,18 @@ def as_text(name: str) -> str:
 
 
 def _object(kind: type, definitions: dict[str, Schema]) -> Schema:
-    hints = typing.get_type_hints(kind)
     comments = _comments(kind)
     properties = {
-        field.name: _described(_type(hints[field.name], definitions), comments.get(field.name), kind)
-        for field in dataclasses.fields(kind)
+        name: _described(_type(hint, definitions), comments.get(name), kind)
+        for name, hint, _ in fields_of(kind)
     }
-    if "schema" in properties:
-        properties["schema"] = {"const": sys.modules[kind.__module__].SCHEMA}
+    # Whoever writes a result writes all of its fields, but for the numbers of a row that do not exist.
+    sparse = issubclass(kind, msgspec.Struct) and kind.__struct_config__.omit_defaults
     return {
         "description": _told(kind),
         "type": "object",
         "properties": properties,
-        "required": list(properties),  # whoever writes a result writes all of its fields
+        "required": [name for name, _, required in fields_of(kind) if required or not sparse],
         "additionalProperties": False,
     }
 
@@ -80,8 +99,8 @@ def _told(kind: type) -> str:
     return " ".join((inspect.getdoc(kind) or "").split())
 
 
-def _type(kind: object, definitions: dict[str, Schema]) -> Schema:
-    if dataclasses.is_dataclass(kind):
+def _type(kind: Any, definitions: dict[str, Schema]) -> Schema:
+    if fields_of(kind):
         name = kind.__name__
         if name not in definitions:
             definitions[name] = {}  # holds the place while the fields are looked at
@@ -93,8 +112,13 @@ def _type(kind: object, definitions: dict[str, Schema]) -> Schema:
         return dict(_PLAIN[kind])
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        (inner,) = (a for a in arguments if a is not type(None))
-        schema = _type(inner, definitions)
+        inner = [a for a in arguments if a is not type(None)]
+        if len(inner) > 1:
+            return {
+                "anyOf": [_type(a, definitions) for a in inner]
+                + [{"type": "null"}] * (type(None) in arguments)
+            }
+        schema = _type(inner[0], definitions)
         if isinstance(schema.get("type"), str) and schema.keys() == {"type"}:
             return {"type": [schema["type"], "null"]}
         return {"anyOf": [schema, {"type": "null"}]}
@@ -103,7 +127,11 @@ def _type(kind: object, definitions: dict[str, Schema]) -> Schema:
             return {"type": "array", "items": _type(arguments[0], definitions)}
         items = [_type(a, definitions) for a in arguments]
         return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
-    if origin is dict:
+    if origin is Literal:
+        return {"const": arguments[0]} if len(arguments) == 1 else {"enum": list(arguments)}
+    if origin is list:
+        return {"type": "array", "items": _type(arguments[0], definitions)}
+    if origin in (dict, Mapping):
         return {"type": "object", "additionalProperties": _type(arguments[1], definitions)}
     raise TypeError(f"no JSON Schema is known for {kind}")
 
@@ -123,14 +151,15 @@ def _comments(kind: type) -> dict[str, str]:
     """Return the comment behind each field of a class; of a field over several lines, all of them."""
     found: dict[str, str] = {}
     name = None
-    names = {f.name for f in dataclasses.fields(kind)}
+    attributes = typing.get_type_hints(kind)
+    in_json = dict(zip(attributes, (name for name, _, _ in fields_of(kind)), strict=True))
     for token in tokenize.generate_tokens(io.StringIO(inspect.getsource(kind)).readline):
         if (
             token.type == tokenize.NAME
-            and token.string in names
+            and token.string in in_json
             and token.line.startswith("    " + token.string)
         ):
-            name = token.string
+            name = in_json[token.string]
         elif token.type == tokenize.NEWLINE:
             name = None
         elif token.type == tokenize.COMMENT and name is not None:

@@ -1,0 +1,177 @@
+"""Result objects to JSON and back, without loss: ``decode(encode(x), type(x)) == x``.
+
+JSON has no infinity and no nan: infinities are written as the words "Inf" and "-Inf", a nan is an error (a
+result that does not exist is ``None``). The same content makes the same bytes, indented for people. Reading
+is strict: a value of another type, an unknown field or a missing one is an error that names the place.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+import types
+import typing
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+InfinityWord = Literal["Inf", "-Inf"]
+_INFINITIES = {math.inf: "Inf", -math.inf: "-Inf"}
+# A float that is not finite, in MessagePack: the only quick way to learn that a document holds one, because
+# msgspec writes both as null in JSON. (Bytes of a text may look alike: then a look in Python decides.)
+_NOT_FINITE = re.compile(rb"\xcb[\x7f\xff][\xf0-\xff]")
+
+
+class DecodeError(ValueError):
+    """A document that cannot be read; the message names the file, the field and what is wrong."""
+
+
+def encode(value: object) -> bytes:
+    """Return a result object (or plain structure) as JSON.
+
+    Raises
+    ------
+    ValueError
+        Where a number is nan; the message names its place.
+    """
+    if _NOT_FINITE.search(msgspec.msgpack.encode(value, enc_hook=_plain_number)):
+        value = _without_infinities(msgspec.to_builtins(value, enc_hook=_plain_number), "$")
+    compact = msgspec.json.encode(value, enc_hook=_plain_number)
+    return msgspec.json.format(compact, indent=1) + b"\n"
+
+
+def decode(data: bytes, kind: type[T], file: str | Path = "") -> T:
+    """Return the result object of type ``kind`` that a JSON document holds.
+
+    Parameters
+    ----------
+    file
+        The document's name in an error.
+
+    Raises
+    ------
+    DecodeError
+        Where the document is no JSON, or not of this type.
+    """
+    try:
+        found: T | None = None if b'Inf"' in data else _decoder(kind).decode(data)
+        _decoder(_on_the_wire(kind)).decode(data)  # the strict look: unknown fields, words for infinity
+        if b'Inf"' in data:  # all types are known to be right: the lax conversion only reads the words
+            found = msgspec.convert(msgspec.json.decode(data), kind, strict=False)
+        return typing.cast(T, found)
+    except msgspec.DecodeError as error:
+        raise DecodeError(_told(error, str(file))) from None
+    except UnicodeDecodeError as error:
+        raise DecodeError(f"{f'{file}: ' if file else ''}not UTF-8 text ({error.reason})") from None
+
+
+def write(path: Path, value: object) -> None:
+    """Write a result object (or plain structure) as JSON."""
+    data = encode(value)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def read(path: Path, kind: type[T]) -> T:
+    """Read a result object of type ``kind``.
+
+    Raises
+    ------
+    DecodeError
+        Where the file is no JSON, or not of this type; the message names the file and the field.
+    """
+    return decode(path.read_bytes(), kind, path)
+
+
+def to_plain(value: object) -> Any:
+    """Return dataclasses as dicts and tuples as lists; infinities as in JSON.
+
+    Raises
+    ------
+    ValueError
+        Where a number is nan.
+    """
+    return msgspec.json.decode(encode(value))
+
+
+def from_plain(plain: object, kind: type[T]) -> T:
+    """Return the object of type ``kind`` that plain values hold; the inverse of ``to_plain``."""
+    return decode(encode(plain), kind)
+
+
+def _plain_number(value: object) -> object:
+    """Numbers of numpy and the like are written as what they are."""
+    if isinstance(value, float):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} has no place in the results")
+
+
+def _without_infinities(plain: object, place: str) -> object:
+    if isinstance(plain, dict):
+        return {k: _without_infinities(v, f"{place}.{k}") for k, v in plain.items()}
+    if isinstance(plain, (list, tuple)):
+        return [_without_infinities(v, f"{place}[{i}]") for i, v in enumerate(plain)]
+    if isinstance(plain, float) and not math.isfinite(plain):
+        if math.isnan(plain):
+            where = place.removeprefix("$").removeprefix(".") or "the number itself"
+            raise ValueError(f"{where}: a nan has reached the results; what does not exist is None")
+        return _INFINITIES[plain]
+    return plain
+
+
+def _told(error: msgspec.DecodeError, file: str) -> str:
+    """Put msgspec's message into one line: file, field, what is wrong."""
+    said, _, place = str(error).partition(" - at `$")
+    where = place.rstrip("`").removeprefix(".")
+    said = said.replace("`", "").removeprefix("JSON is malformed: ")
+    return ": ".join(part for part in (file, where, said[:1].lower() + said[1:]) if part)
+
+
+@cache
+def fields_of(kind: Any) -> tuple[tuple[str, Any, bool], ...]:
+    """Return name in JSON, type and whether it must be given, of each field of a record; else nothing."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return tuple((f.encode_name, f.type, f.required) for f in msgspec.structs.fields(kind))
+    if not isinstance(kind, type) or not dataclasses.is_dataclass(kind):
+        return ()
+    hints = typing.get_type_hints(kind)
+    return tuple(
+        (f.name, hints[f.name], f.default is f.default_factory is dataclasses.MISSING)
+        for f in dataclasses.fields(kind)
+    )
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+@cache
+def _on_the_wire(kind: Any) -> Any:
+    """Return the type as it stands in JSON: no unknown fields, a number may be a word for infinity.
+
+    Dataclasses of msgspec let unknown fields pass, only a Struct refuses them: so each dataclass gets one.
+    """
+    if kind is float:
+        return float | InfinityWord
+    if fields_of(kind):
+        known = fields_of(kind)
+        wire = [
+            (f"f{i}", _on_the_wire(hint)) if required else (f"f{i}", _on_the_wire(hint), msgspec.UNSET)
+            for i, (_, hint, required) in enumerate(known)
+        ]
+        names = {f"f{i}": name for i, (name, _, _) in enumerate(known)}  # in JSON any text can be a name
+        return msgspec.defstruct(kind.__name__, wire, rename=names, forbid_unknown_fields=True, kw_only=True)
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return typing.Union[tuple(_on_the_wire(a) for a in arguments)]  # noqa: UP007 (made at run time)
+    if origin is tuple:
+        return tuple[tuple(a if a is Ellipsis else _on_the_wire(a) for a in arguments)]
+    if origin in (list, dict, Mapping):
+        return origin[tuple(_on_the_wire(a) for a in arguments)]
+    return kind

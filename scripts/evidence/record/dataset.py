@@ -1,0 +1,56 @@
+"""Who may be pooled: decisions on publications, candidates of each comparison, and what was left out.
+
+`publications.json` holds the decisions, `datasets.json` what was assembled, one entry an outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.record.parts import Comparison, LeftOut
+from evidence.record.synthesis import Candidate, TimeWindow
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDecision:
+    """What a review does with one publication, and which others have the same patients."""
+
+    id: str
+    study: str
+    status: str  # included, context, safety only, excluded or other question
+    reason: str | None
+    overlaps: tuple[str, ...]  # publications that surely have the same patients
+    suspected: tuple[str, ...]  # those that may have them, by a study file or by the integrity rules
+
+
+@dataclass(frozen=True, slots=True)
+class CurveData:
+    """What could stand on the curve of one single-arm comparison of one outcome."""
+
+    comparison: Comparison
+    kaplan_meier: tuple[Candidate, ...]
+    counted: tuple[Candidate, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Candidates of one comparison of one outcome at one time, and rows that could not become one."""
+
+    id: str
+    comparison: Comparison
+    time: TimeWindow
+    measure: str
+    candidates: tuple[Candidate, ...]
+    subgroup_candidates: tuple[Candidate, ...]  # of reports of parts of a study: only for subgroup analyses
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeData:
+    """The datasets of one outcome, and figures of context publications that are shown but never pooled."""
+
+    outcome: str
+    datasets: tuple[Dataset, ...]
+    context: tuple[LeftOut, ...]
+    curves: tuple[CurveData, ...] = ()

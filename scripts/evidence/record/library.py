@@ -1,0 +1,38 @@
+"""All reviews and all publications, as the page over all reviews shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryLine:
+    """One publication of the library and what each review does with it."""
+
+    id: str
+    study: str
+    design: str
+    publication: str
+    file: str
+    title: str
+    year: int | None
+    uses: dict[str, str]  # by review, beginning with the status
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSummary:
+    """One review in a few numbers; the content of its summary.json."""
+
+    id: str
+    title: str
+    guidance: str
+    included: int
+    studies: int
+    participants: int
+    people_shared: bool  # some stand in two studies: the number is the least there can be
+    pooled: int
+    single: int
+    not_pooled: int
+    headline: str
+    findings: int
+    disagreements: int

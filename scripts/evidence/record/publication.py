@@ -1,0 +1,138 @@
+"""One publication with its rows: the content of results/studies/<id>.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from evidence.record.row import Row, Source
+
+SCHEMA: Literal["publication/2"] = "publication/2"
+
+ROLES = ("primary", "follow-up", "subgroup", "secondary analysis")
+PUBLICATION_TYPES = (
+    "full text",
+    "conference abstract",
+    "registry results",
+    "press release",
+    "preprint",
+)
+ARM_ROLES = ("intervention", "comparator")
+PATIENT = "patient"
+UNITS_OF_ANALYSIS = (
+    PATIENT,
+    "limb",
+    "procedure",
+    "infusion",
+    "vein segment",
+    "vessel",
+    "lesion over limb",
+    "adverse event report",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where the publication appeared; "" and None for what is not known."""
+
+    authors: str = ""
+    year: int | None = None
+    title: str = ""
+    journal: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Who was treated; `conditions` are words of the vocabulary with the wider ones."""
+
+    condition: str
+    conditions: tuple[str, ...]
+    details: Mapping[str, object]  # as the study file describes them
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A group of patients as the study file describes it."""
+
+    id: str
+    label: str
+    role: str  # one of ARM_ROLES
+    treatments: tuple[str, ...]
+    devices: tuple[str, ...]
+    n: int | None  # patients, None where their number is not printed
+    counts: Mapping[str, int]  # each printed number by unit: patient, limb, enrolled, analysed ...
+    combines: tuple[str, ...] = ()
+    subset_of: str | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+    line: int = 0  # of the study file
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """Risk of bias as judged by somebody with a named tool; overall is "" where nobody judged it."""
+
+    tool: str
+    judged_by: str
+    domains: Mapping[str, str]
+    overall: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that a reviewer has looked at and answered."""
+
+    rule: str
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """Something found in the description of arms or patients; `silenced` is a reviewer's reason."""
+
+    rule: str
+    severity: str
+    message: str
+    where: str
+    line: int
+    silenced: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Everything one study file says, extracted."""
+
+    id: str
+    file: str
+    sha256: str  # of the study file
+    study: str
+    role: str  # one of ROLES
+    publication: str  # one of PUBLICATION_TYPES
+    design: str
+    citation: Citation
+    registration: str
+    overlaps: tuple[str, ...]  # publications with (partly) the same patients
+    suspected_overlaps: tuple[str, ...]
+    setting: Mapping[str, object]  # countries, sites, dates of enrolment ... as the study file gives them
+    population: Population
+    arms: tuple[Arm, ...]
+    sources: tuple[Source, ...]
+    appraisal: Appraisal | None
+    notes: str
+    no_figures: str  # why the publication brings no figure
+    silenced: tuple[Silenced, ...]
+    findings: tuple[PlacedFinding, ...]  # in the description of arms and patients
+    rows: tuple[Row, ...]
+    schema: Literal["publication/2"] = field(default=SCHEMA, kw_only=True)
+
+    def arm(self, arm_id: str) -> Arm:
+        """One arm by its id."""
+        return next(a for a in self.arms if a.id == arm_id)
