@@ -19,7 +19,7 @@ def made(evidence):
 
 
 def article(source, id_):
-    return re.search(rf"<article class=publication id=pub-{id_} .*?</article>", source)[0]
+    return re.search(rf"<article(?=[^>]*id=pub-{id_}[ >]).*?</article>", source)[0]
 
 
 def test_blocks_stand_by_design_from_reviews_to_case_reports():

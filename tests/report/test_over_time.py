@@ -11,13 +11,13 @@ from page import read
 from test_figures import assert_nothing_overlaps_or_is_cut
 
 from evidence.display.geometry.curve import SHAPES, beside, curve_plot, drawable, outline, spaced, study_keys
+from evidence.display.prose.curves import meaning_of
 from evidence.figures import curve as figure
 from evidence.figures import saving
 from evidence.page import assembly as html
 from evidence.record import codec
 from evidence.record.synthesis import OutcomeSynthesis
 from evidence.sections.over_time.drawing import HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_svg
-from evidence.sections.over_time.view import meaning_of
 
 OUTCOME = example().outcomes[1].outcome
 EXAMPLES = {"usual": usual, "alone": alone, "crowded": crowded}

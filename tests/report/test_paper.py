@@ -14,17 +14,19 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from example_review import example
 from large_review import large
-from markupsafe import Markup
 from office import convert
+from page import read as read_page
 from PIL import Image
 from result_builders import SCRIPT
 from test_page import shows
 from test_robustness_figures import synthesis as robust_synthesis
 
+from evidence.display import cells
 from evidence.display.addresses import addresses_of
 from evidence.display.bias_symbols import SYMBOLS
-from evidence.display.geometry.bias_shares import bias_section
+from evidence.display.geometry.bias_shares import outcomes as bias_outcomes
 from evidence.display.geometry.forest_table import forest_table, has_figure
+from evidence.display.section import OfSynthesis, report_of
 from evidence.figures import flow, risk_of_bias, saving
 from evidence.page import assembly as html
 from evidence.paper import grid, markup
@@ -34,10 +36,10 @@ from evidence.record.evidence import EXCLUDED, OTHER_QUESTION
 from evidence.record.synthesis import POOLED
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
-from evidence.sections.certainty import chapter as certainty
+from evidence.sections.certainty.rules import rules as rule_texts
 from evidence.sections.certainty.view import certainty_tables
 from evidence.sections.findings import view as summary
-from evidence.sections.outcomes.view import outcome_view
+from evidence.sections.robustness.view import view as robustness
 from evidence.workflow.draw_step import figures_of
 
 EMU_PER_TWIP = 635
@@ -74,7 +76,7 @@ def folder(evidence, tmp_path_factory):
             (place / name).write_bytes(content)
     if evidence.flow:
         saving.save(flow.draw(evidence.flow, evidence.review.title), folder / "figures/flow", ("png",))
-    for o in bias_section(evidence).outcomes:
+    for o in bias_outcomes(evidence.risk_of_bias):
         saving.save(risk_of_bias.draw_shares(o, ""), folder / f"figures/{o.stem}", ("png",))
     return folder
 
@@ -174,13 +176,17 @@ def test_pooled_results_are_those_of_the_evidence(evidence, paper):
 def test_main_findings_show_every_result_with_its_studies_and_words(evidence, paper):
     rows = [row for name, lines in tables(paper) if name.startswith("Main findings") for row in lines[1:]]
     shown = [row for row in rows if len(set(row)) > 1]  # a heading is one cell over all columns
-    expected = [f for group in summary.main_findings(evidence) for o in group.outcomes for f in o.rows]
+    expected = [
+        f for group in summary.main_findings(report_of(evidence)) for o in group.outcomes for f in o.rows
+    ]
     assert [row[0] for row in shown] == [f"{f.comparison}\n{f.time}" for f in expected]
     for row, f in zip(shown, expected, strict=True):
         assert row[1].startswith(str(f.k)) and row[-1] == f.meaning
         assert row[2].split("\n")[0] == f.effect
     told = " ".join(row[0] for row in rows)
-    unpooled = [u.label for g in summary.main_findings(evidence) for o in g.outcomes for u in o.unpooled]
+    unpooled = [
+        u.label for g in summary.main_findings(report_of(evidence)) for o in g.outcomes for u in o.unpooled
+    ]
     assert unpooled and all(label in told for label in unpooled)
 
 
@@ -211,10 +217,8 @@ def test_judgements_of_bias_are_shown_as_symbol_and_word_with_who_judged(evidenc
 
 def test_rules_of_certainty_are_those_of_the_page(evidence):
     rules = evidence.methods["certainty"]
-    listed = certainty.rule_texts(rules)
-    page = Markup(
-        html.environment().get_template("sections/certainty/page.html.j2").module.rules(rules)
-    ).striptags()
+    listed = rule_texts(rules)
+    page = " ".join(" ".join(read_page(html.render(evidence)).text).split())
     assert len(listed) >= 9 and all(text and text in page for text in listed)
 
 
@@ -293,17 +297,18 @@ def test_how_robust_a_result_is_stands_with_its_figures(tmp_path):
     for name, content in figures_of(outcome).items():
         (place / name).write_bytes(content)
     made = docx.Document(io.BytesIO(committee.render(evidence, tmp_path)))
-    (view,) = outcome_view(outcome, addresses_of(evidence)).syntheses
+    source = OfSynthesis(report_of(evidence), outcome, outcome.syntheses[0])
+    view = robustness(source)
     paragraphs = [p.text for p in made.paragraphs]
-    assert len(view.robustness.lines) > 1
-    assert all(line in paragraphs for line in view.robustness.lines)
+    assert len(view.lines) > 1
+    assert all(line in paragraphs for line in view.lines)
     told = [p.get("descr") for p in made.element.iter(qn("wp:docPr"))]
     for kind in ("Funnel plot", "Specification curve"):
-        assert any(text.startswith(f"{kind} of {view.forest.title}.") for text in told), kind
+        assert any(text.startswith(f"{kind} of {source.title}.") for text in told), kind
     names = [name for name, _ in tables(made)]
     assert any(name.endswith("influence of each study") for name in names)
     cumulative = next(rows for name, rows in tables(made) if name.endswith("each time a study is added"))
-    assert [tuple(row) for row in cumulative[1:]] == list(view.robustness.cumulative)
+    assert [tuple(row) for row in cumulative[1:]] == [row.cells for row in view.cumulative.rows]
 
 
 def test_captions_are_numbered_by_fields_in_order(paper):
@@ -415,8 +420,8 @@ def test_no_word_runs_out_of_its_page(content, tmp_path):
 def test_a_picture_is_as_large_as_drawn_or_as_the_page_allows(evidence, folder):
     pictures = sorted(folder.glob("outcomes/*/figures/*.png"))
     for picture in pictures:
-        made = Paper(evidence.review)
-        made.figure(picture, "A figure", "what it shows")
+        made = Paper(evidence.review, folder)
+        made.figure(str(picture.relative_to(folder)), "A figure", "what it shows")
         read = docx.Document(io.BytesIO(made.render()))
         width, height = (int(next(read.element.iter(qn("wp:extent"))).get(side)) for side in ("cx", "cy"))
         section = read.sections[0] if len(read.sections) == 1 else read.sections[1]
@@ -427,7 +432,7 @@ def test_a_picture_is_as_large_as_drawn_or_as_the_page_allows(evidence, folder):
 
 @pytest.mark.parametrize("available", [17.0, 25.7])
 def test_widths_fill_the_page_and_no_word_is_cut_while_there_is_room(available):
-    table = grid.grid(("Study", "n"), [("Pharmacomechanical thrombectomy of the leg " * 4, "12")], (1,))
+    table = cells.grid(("Study", "n"), [("Pharmacomechanical thrombectomy of the leg " * 4, "12")], (1,))
     widths = grid.widths_cm(table, available)
     assert sum(widths) == pytest.approx(available)
     assert widths[1] > 0.5 and widths[0] > widths[1]

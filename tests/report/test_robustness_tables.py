@@ -5,7 +5,7 @@ import dataclasses
 from example_diagnostics import diagnostics
 from example_review import example
 
-from evidence.sections.tables import TABLES
+from evidence.sections import tables as all_tables
 
 
 def test_each_test_and_each_method_of_a_funnel_is_a_row():
@@ -15,7 +15,7 @@ def test_each_test_and_each_method_of_a_funnel_is_a_row():
     found = diagnostics(studies)
     synthesis = dataclasses.replace(first.syntheses[0], diagnostics=found)
     outcome = dataclasses.replace(first, syntheses=(synthesis,))
-    records = TABLES["small_study_effects"].records(dataclasses.replace(evidence, outcomes=(outcome,)))
+    records = all_tables()["small_study_effects"].records(dataclasses.replace(evidence, outcomes=(outcome,)))
     assert [r["method"] for r in records] == [
         "Egger",
         "Begg",

@@ -9,8 +9,10 @@ from page import read
 from result_builders import SINGLE, TWO_ARM
 
 from evidence.display.addresses import addresses_of
+from evidence.display.geometry.forest_table import format_of
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
+from evidence.display.section import report_of
 from evidence.page import assembly as html
 from evidence.record.absolute import MEAN, RISK, AbsoluteEffect, Baseline
 from evidence.record.direction import HIGHER, SAME, DirectionSummary, StudyDirection
@@ -32,7 +34,7 @@ def rated(judge=None):
 
 
 def finding(evidence):
-    return summary.main_findings(evidence)[0].outcomes[0].rows[0]
+    return summary.main_findings(report_of(evidence))[0].outcomes[0].rows[0]
 
 
 def text_of(evidence):
@@ -100,7 +102,7 @@ def test_event_rates_have_statements_of_their_own():
     certainty = next(
         c for c in evidence.certainty if (c.outcome, c.synthesis) == (outcome.outcome.id, synthesis.id)
     )
-    fmt = summary.synthesis_format(outcome, synthesis)
+    fmt = format_of(synthesis.primary)
     told = {}
     for level in ("high", "moderate", "low", "very low"):
         judged = dataclasses.replace(certainty, judgement=judgement(level))
@@ -179,7 +181,7 @@ def test_critical_outcomes_come_first_within_their_role():
             base.outcomes, ("important", "critical", "important", "critical"), strict=True
         )
     )
-    shown = summary.main_findings(dataclasses.replace(base, outcomes=outcomes))[0].outcomes
+    shown = summary.main_findings(report_of(dataclasses.replace(base, outcomes=outcomes)))[0].outcomes
     assert [o.importance for o in shown] == sorted(
         (o.importance for o in shown), key=lambda i: i != "critical"
     )
@@ -215,7 +217,7 @@ def unpooled(evidence):
 
 def test_what_is_not_pooled_is_one_line_of_its_outcome_with_the_directions():
     evidence = unpooled(rated())
-    group = summary.main_findings(evidence)[0].outcomes[0]
+    group = summary.main_findings(report_of(evidence))[0].outcomes[0]
     assert group.unpooled[0].note == "2 studies: 1 higher, 1 the same"
     assert group.unpooled[0].synthesis_id not in [r.synthesis_id for r in group.rows]
     text = text_of(evidence)

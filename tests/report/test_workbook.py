@@ -13,7 +13,7 @@ from office import convert
 from result_builders import row
 
 from evidence.record.synthesis import POOLED
-from evidence.sections.tables import TABLES
+from evidence.sections import tables as all_tables
 from evidence.workbook import writing as excel
 
 RUN = ("=1+1", "+1+2", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.org")', "-14.2% (-32.0% to 4.8%)")
@@ -45,16 +45,16 @@ def records(sheet):
 
 
 def test_every_table_has_its_sheet_after_the_one_that_explains_them(evidence, book):
-    names = excel.sheet_names(list(TABLES))
+    names = excel.sheet_names(list(all_tables()))
     assert book.sheetnames == [excel.ABOUT, *names.values()]
-    for name, table in TABLES.items():
+    for name, table in all_tables().items():
         assert len(records(book[names[name]])) == len(table.records(evidence)), name
 
 
 def test_the_first_sheet_explains_every_sheet_and_every_column(book):
     told = {(line[0], line[1]): line[2] for line in book[excel.ABOUT].iter_rows(values_only=True)}
-    names = excel.sheet_names(list(TABLES))
-    for name, table in TABLES.items():
+    names = excel.sheet_names(list(all_tables()))
+    for name, table in all_tables().items():
         assert told[names[name], None] == table.title
         for column in table.columns:
             assert told[names[name], column.name] == column.meaning

@@ -40,6 +40,10 @@ class Addresses:
         """Address of the first of these figures that the page shows."""
         return next((self.rows[i] for i in row_ids if i in self.rows), None)
 
+    def forest_lines(self, outcome: str, synthesis: str) -> dict[str, str]:
+        """Addresses of the lines of a synthesis' forest plot, by candidate."""
+        return {key: a for (o, s, key), a in self.lines.items() if (o, s) == (outcome, synthesis)}
+
 
 def addresses_of(evidence: Evidence) -> Addresses:
     """Work out every address of the page of this review."""

@@ -1,10 +1,17 @@
-"""What a table and a column are, and the columns that several tables share."""
+"""What a column and a table are: said once, printed by page, paper, CSV files and workbook.
+
+A section's ``columns.py`` holds its `Table` objects (which become files and sheets) and its `Layout` objects
+(how page and paper print some of the same columns).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from evidence.display import numbers
+from evidence.display.cells import Cell, Grid, Row
 from evidence.record.evidence import Evidence
 
 Record = dict[str, object]
@@ -18,74 +25,106 @@ NUMBER = "number"
 PERCENT = "percent"  # already in per cent: 36 means 36%
 P = "p value"
 
-NATURAL = "natural scale: ratios as ratios, proportions and survival between 0 and 1"
+_TYPES = {TEXT: "text", YES_NO: "yes or no", COUNT: "whole number", YEAR: "whole number"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name in files, what it means, its kind and unit."""
+    """One column of a table.
+
+    Attributes
+    ----------
+    name
+        Its name in files and in the workbook.
+    meaning, kind, unit
+        What a value means, how it is written, in which unit.
+    value
+        How the value is got from a row; where it is not given, the attribute of this name of the row (or of
+        the row's ``item``).
+    head
+        What page and paper print above it; ``name`` where it is not given.
+    show
+        How page and paper print a value; a count or a text as it is where it is not given.
+    """
 
     name: str
     meaning: str
     kind: str = TEXT
     unit: str = ""
+    value: Callable[[Any], object] | None = None
+    head: str = ""
+    show: Callable[[Any], Cell] | None = None
+
+    @property
+    def type(self) -> str:
+        """The type of its values in words."""
+        return _TYPES.get(self.kind, "number")
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers, set to the right."""
+        return self.kind not in (TEXT, YES_NO)
+
+    def of(self, row: Any) -> object:
+        """Return the value of a row."""
+        return self.value(row) if self.value else getattr(getattr(row, "item", row), self.name)
+
+    def cell(self, row: Any) -> Cell:
+        """Return what page and paper print of a row."""
+        value = self.of(row)
+        if self.show:
+            return self.show(value)
+        if value is None or value == "":
+            return numbers.MISSING
+        return numbers.integer(value) if self.kind == COUNT and isinstance(value, int) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A column that only page and paper have: several columns of the files in one, or a cell of links."""
+
+    head: str
+    cell: Callable[[Any], Cell]
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How page and paper print a table: its columns in order, with relative widths in the paper."""
+
+    columns: tuple[Column | Printed, ...]
+    widths: tuple[float, ...] = ()
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What is printed above the columns."""
+        return tuple(c.head if isinstance(c, Printed) else c.head or c.name for c in self.columns)
+
+    def row(self, item: Any, kind: str = "", address: str | None = None) -> Row:
+        """Print one row."""
+        return Row(tuple(c.cell(item) for c in self.columns), kind, address)
+
+    def grid(self, items: Iterable[Any]) -> Grid:
+        """Print a whole table; an item that is a `Row` already stays as it is."""
+        rows = tuple(x if isinstance(x, Row) else self.row(x) for x in items)
+        numeric = frozenset(i for i, c in enumerate(self.columns) if c.numeric)
+        return Grid(self.heads, rows, numeric, self.widths)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: what one of its rows is, its columns in order, and how it is made from the evidence."""
+    """One table of the files: what a row is, its columns in order, and its rows from the evidence."""
 
     name: str
     title: str
     row: str  # what one row is
     columns: tuple[Column, ...]
-    make: Callable[[Evidence], list[Record]]
+    rows: Callable[[Evidence], Iterable[Any]]
 
     def records(self, evidence: Evidence) -> list[Record]:
-        """Return the rows.
+        """Return the values of all rows by the columns' names, unrounded."""
+        return [{c.name: c.of(row) for c in self.columns} for row in self.rows(evidence)]
 
-        Raises
-        ------
-        ValueError
-            Where a row has a value for which there is no column: it would silently be lost.
-        """
-        known = {c.name for c in self.columns}
-        records = self.make(evidence)
-        for record in records:
-            if not record.keys() <= known:
-                raise ValueError(f"table {self.name!r} has no column {', '.join(record.keys() - known)}")
-        return records
-
-
-PLACE = (
-    Column("outcome", "the outcome's name in the vocabulary"),
-    Column("outcome_label", "the outcome in words"),
-    Column("synthesis", "the synthesis: one comparison of one outcome at one time"),
-    Column("comparison", "what is set against what, or the group looked at"),
-    Column("time", "the follow-up asked for"),
-)
-INTERVAL = (
-    Column("estimate", "estimate", NUMBER, NATURAL),
-    Column("ci_low", "lower limit of the confidence interval", NUMBER, NATURAL),
-    Column("ci_high", "upper limit of the confidence interval", NUMBER, NATURAL),
-)
-PREDICTION = (
-    Column("pi_low", "lower limit of the prediction interval", NUMBER, NATURAL),
-    Column("pi_high", "upper limit of the prediction interval", NUMBER, NATURAL),
-)
-TAU2 = Column("tau2", "between-study variance τ²", NUMBER, "squared pooling scale")
-I2 = Column("i2_percent", "I², the share of the variance that lies between studies", PERCENT, "%")
-WHO = (
-    Column("study", "the study, the unit of analysis"),
-    Column("publication", "the publication that the figure is from"),
-)
-EFFECT = (
-    Column("yi", "effect on the pooling scale", NUMBER, "log, logit, complementary log-log or natural"),
-    Column("vi", "variance of the effect", NUMBER, "squared pooling scale"),
-    *INTERVAL,
-    Column("interval_method", "how the study's own interval was made"),
-    Column("weight_percent", "weight in the model shown", PERCENT, "%"),
-    Column("status", "pooled, not estimable or shown"),
-    Column("note", "what a reader must know of this effect"),
-)
-FIGURE_IDS = Column("figures", "ids of the extracted figures (column id of table figures)")
+    def __getitem__(self, name: str) -> Column:
+        """Return the column with this name."""
+        return next(c for c in self.columns if c.name == name)

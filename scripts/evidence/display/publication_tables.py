@@ -145,30 +145,6 @@ def outcome_names(evidence: Evidence) -> dict[str, str]:
     return names | (dict(labels) if isinstance(labels, Mapping) else {})
 
 
-def citation(publication: PublicationSummary) -> str:
-    """Write the citation in one line; the study's name where no author is known."""
-    c = publication.citation
-    parts = [c.authors or publication.label]
-    title = c.title or publication.title
-    if title:
-        parts.append(title)
-    where = " ".join(str(part) for part in (c.journal, c.year) if part)
-    volume = ":".join(part for part in (c.volume, c.pages) if part)
-    if where or volume:
-        parts.append("; ".join(t for t in (where, volume) if t))
-    return " ".join(words.sentence(p) for p in parts)
-
-
-def doi_url(publication: PublicationSummary) -> str | None:
-    """Address of the publication: its DOI, PubMed entry or web page."""
-    c = publication.citation
-    if c.doi:
-        return f"https://doi.org/{c.doi}"
-    if c.pmid:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{c.pmid}/"
-    return c.url or None
-
-
 def _block(
     p: PublicationSummary,
     rows: list[Row],
@@ -326,3 +302,8 @@ def _cell(row: Row, addresses: Addresses) -> FigureCell:
 
 def _pairs(values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((words.label(str(k)), words.plain(v)) for k, v in values.items())
+
+
+def devices_words(items: tuple[tuple[str, str | None], ...]) -> str:
+    """List devices, those that are no longer sold or were recalled with a mark."""
+    return ", ".join(name + (f" ⚠ {status}" if status else "") for name, status in items)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, beside, curve_plot, outline, spaced
+from evidence.display.prose.curves import legend, lines, meaning_of
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, TITLE_SIZE
 from evidence.figures.text import width, wrap
 from evidence.record.curves import SurvivalCurve
 from evidence.record.synthesis import OutcomeInfo
-from evidence.sections.over_time.view import legend, lines, meaning_of
 
 WIDTH = 430.0
 MARGIN = 14.0

@@ -1,87 +1,81 @@
 """The report of one review as a single page that needs nothing from the network.
 
-The page is made from templates with automatic escaping; the only markup that is not escaped are the
-inline drawings, which escape their own texts, and the page's own style sheet and script.
+The page is made from the templates of the sections with automatic escaping; the only markup that is not
+escaped are inline drawings, which escape their own texts, and the page's own style sheet and script.
 """
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import minify_html
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from evidence import sections
 from evidence.display import bias_symbols, numbers, words
-from evidence.display import configuration as methods
-from evidence.display import publication_tables as blocks
-from evidence.display import publications as base
-from evidence.display.addresses import addresses_of
-from evidence.display.geometry.bias_shares import bias_section, legend
-from evidence.display.prose import methods as methods_text
-from evidence.page.compacting import compact
-from evidence.record.evidence import CONTEXT, EXCLUDED, OTHER_QUESTION, SAFETY_ONLY, Evidence
-from evidence.sections.certainty import judged as certainty_text
-from evidence.sections.certainty import view as certainty_view
-from evidence.sections.directions.view import direction_views
-from evidence.sections.findings import view as summary
-from evidence.sections.flow.view import evidence_base
-from evidence.sections.outcomes.view import outcome_view
-from evidence.sections.tables import TABLES
-from evidence.sections.versions.citing import how_to_cite
+from evidence.display.citations import address_of, citation
+from evidence.display.figure_files import FORMATS
+from evidence.display.geometry import forest_table
+from evidence.display.section import Place, Section, report_of
+from evidence.page import cells
+from evidence.record.evidence import Evidence
 
 RESOURCES = (".", "../sections", "../display/macros")  # templates, style sheets and scripts of the page
 PACKAGE = Path(__file__).parents[1]  # templates stand beside the code that fills them
-_COMMENTS = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/\s*$|^[ ]+", re.DOTALL | re.MULTILINE)
-_SAFE_URL = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the contents, with what it lists below itself."""
+
+    anchor: str
+    title: str
+    below: Sequence[tuple[str, str]]
 
 
 def render(evidence: Evidence) -> str:
     """Render the report of a review: one self-contained page, the same bytes for the same evidence."""
-    addresses = addresses_of(evidence)
-    made = blocks.blocks(evidence, addresses)
-    context = {
-        "evidence": evidence,
-        "review": evidence.review,
-        "guidance": methods.guidance(evidence.review),
-        "pico": methods.question(evidence.review),
-        "addresses": addresses,
-        "findings": summary.main_findings(evidence),
-        "certainty_tables": certainty_view.certainty_tables(evidence, addresses),
-        "certainty_anchors": certainty_view.certainty_anchors(evidence),
-        "certainty_note": certainty_text.note(evidence),
-        "certainty_rules": evidence.methods.get("certainty"),
-        "directions": direction_views(evidence, addresses),
-        "flow": base.flow(evidence),
-        "evidence_base": evidence_base(evidence),
-        "designs": base.by_design(evidence),
-        "characteristics": base.characteristics(evidence),
-        "excluded": base.of_status(evidence, EXCLUDED),
-        "other": base.of_status(evidence, OTHER_QUESTION),
-        "overlaps": base.overlaps(evidence),
-        "several_publications": base.several_publications(evidence),
-        "labels": {p.id: p.label for p in evidence.publications},
-        "outcomes": [outcome_view(o, addresses) for o in evidence.outcomes],
-        "evidence_tables": blocks.by_design(made),
-        "parts": blocks.PARTS,
-        "context_blocks": [b for b in made if b.publication.status == CONTEXT],
-        "safety_blocks": [b for b in made if b.publication.status == SAFETY_ONLY],
-        "methods_text": methods_text.paragraphs(evidence),
-        "literature": methods_text.literature(evidence),
-        "methods_settings": methods.listed_settings(evidence),
-        "methods_analyses": methods.analyses(evidence),
-        "tables": list(TABLES),
-        "how_to_cite": how_to_cite(evidence),
-        "risk_of_bias": bias_section(evidence),
-        "integrity": methods.integrity(evidence),
-        "disagreeing_effects": methods.disagreeing_effects(evidence),
-        "printed_effects": methods.printed_effects(evidence),
-        "publications": sorted(evidence.publications, key=lambda p: p.id),
-        "study_folder": _folder([p.file for p in evidence.publications]),
-    }
-    return compact(environment().get_template("page/page.html.j2").render(context))
+    report = report_of(evidence)
+    shown: list[Markup] = []
+    contents: list[Entry] = []
+    for section in sections.at(Place.REPORT):
+        view = section.views[Place.REPORT](report)
+        if view is None or section.template is None:
+            continue
+        shown.append(_show(section, view))
+        if section.title:
+            below = section.entries(view) if section.entries else ()
+            contents.append(Entry(section.anchor, section.title, below))
+    page = environment().get_template("page/frame.html.j2")
+    return compact(page.render(review=evidence.review, contents=contents, shown=shown))
+
+
+def compact(page: str) -> str:
+    """Leave out what HTML lets one leave out: the same page for a browser, a tenth fewer bytes.
+
+    A page of thousands of table rows is mostly markup: end tags of cells, rows and list items go, and quotes
+    of plain attribute values; comments and indents of styles and scripts as well.
+    """
+    return minify_html.minify(page, minify_css=True, minify_js=True)
+
+
+def parts(place: str, source: object) -> Markup:
+    """Render what the sections have for a place inside a larger section."""
+    made = []
+    for section in sections.at(Place(place)):
+        view = section.views[Place(place)](source)
+        if view is not None and section.template is not None:
+            made.append(_show(section, view))
+    return Markup("\n").join(made)
+
+
+def _show(section: Section, view: object) -> Markup:
+    return Markup(environment().get_template(section.template or "").render(v=view, section=section))
 
 
 @lru_cache(maxsize=1)
@@ -93,8 +87,10 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     env.filters.update(
+        cell=cells.cell,
         plain=words.plain,
         words=words.label,
         capital=words.capital,
@@ -102,41 +98,42 @@ def environment() -> Environment:
         integer=numbers.integer,
         symbol=bias_symbols.SYMBOLS.__getitem__,
         css_level=bias_symbols.css_class,
-        link=link,
+        link=cells.link,
     )
     env.globals.update(
+        parts=parts,
         plural=words.plural,
-        listed=words.listed,
-        general=numbers.general,
-        citation=blocks.citation,
-        doi_url=blocks.doi_url,
-        devices=base.devices,
-        css=_joined(".css"),
-        script=_joined(".js"),
+        citation=citation,
+        address_of=address_of,
+        css=joined(".css"),
+        script=joined(".js"),
         missing=numbers.MISSING,
-        legend=legend,
+        formats=FORMATS,
+        tables=list(sections.tables()),
+        heads={
+            "study": forest_table.STUDY_HEAD,
+            "time": forest_table.TIME_HEAD,
+            "weight": forest_table.WEIGHT_HEAD,
+            "bias": forest_table.BIAS_HEAD,
+            "plot": forest_table.PLOT_HEAD,
+        },
     )
     return env
 
 
-def _folder(files: Sequence[str]) -> str:
-    """Return the folder that all files lie in, with a slash at its end; empty where they share none."""
-    folders = {file.rpartition("/")[0] for file in files}
-    return f"{folders.pop()}/" if len(folders) == 1 and folders != {""} else ""
+def joined(ending: str) -> Markup:
+    """Join the style sheets or scripts: those of the page first, then those of the sections."""
+    own = sorted(Path(__file__).parent.glob(f"*{ending}"), key=lambda f: (f.stem != "report", f.name))
+    theirs = (section.folder / f"page{ending}" for section in sections.SECTIONS)
+    texts = [f.read_text(encoding="utf-8") for f in (*own, *theirs) if f.is_file()]
+    if ending == ".css":
+        texts += [_narrow(section) for section in sections.SECTIONS]
+    return Markup("".join(texts))
 
 
-def _joined(ending: str) -> Markup:
-    """Join the style sheets or scripts without comments and indents: ``report`` first, the others by name."""
-    folders = (PACKAGE / "page", PACKAGE / "sections")
-    files = [f for folder in folders for f in folder.rglob(f"*{ending}")]
-    files.sort(key=lambda f: (f.stem != "report", f.as_posix()))
-    text = "".join(f.read_text(encoding="utf-8") for f in files)
-    return Markup(_COMMENTS.sub("", text).replace("\n\n", "\n"))
-
-
-def link(url: object, text: object = None) -> Markup:
-    """Make a link of an http or https address; anything else stays plain text."""
-    text = escape(str(url if text is None else text))
-    if url is not None and _SAFE_URL.match(str(url)):
-        return Markup('<a href="{}" rel="noopener">{}</a>').format(str(url), text)
-    return text
+def _narrow(section: Section) -> str:
+    """Return the heads of a section's tables as variables of the style sheet."""
+    return "".join(
+        f".{name} {{ {' '.join(f'--h{i}: {json.dumps(head)};' for i, head in enumerate(heads, start=1))} }}\n"
+        for name, heads in section.narrow.items()
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.display import configuration as methods
-from evidence.display import publications as base
+from evidence.display.publications import flow as counts_of
+from evidence.display.question import guidance
+from evidence.display.results import headline, is_empty
 from evidence.page.assembly import compact, environment
 from evidence.record.evidence import OTHER_QUESTION, Evidence
 from evidence.record.library import LibraryLine, ReviewSummary
 from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
-from evidence.sections.findings import view as summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class ShownPublication:
 
 def summarise(evidence: Evidence) -> ReviewSummary:
     """Reduce a review to what the overview shows of it."""
-    flow = base.flow(evidence)
-    states = [s.primary.status for o in evidence.outcomes for s in o.syntheses if not summary.is_empty(s)]
+    flow = counts_of(evidence)
+    states = [s.primary.status for o in evidence.outcomes for s in o.syntheses if not is_empty(s)]
     return ReviewSummary(
         id=evidence.review.id,
         title=evidence.review.title,
-        guidance=methods.guidance(evidence.review).text,
+        guidance=guidance(evidence.review).text,
         included=flow.included,
         studies=flow.studies,
         participants=flow.participants,
@@ -40,7 +40,7 @@ def summarise(evidence: Evidence) -> ReviewSummary:
         pooled=states.count(POOLED),
         single=states.count(SINGLE_STUDY),
         not_pooled=states.count(NOT_POOLED),
-        headline=summary.headline(evidence),
+        headline=headline(evidence),
         findings=sum(1 for f in evidence.findings if f.severity != "note" and not f.silenced),
         disagreements=len(evidence.agreement.disagreements),
     )

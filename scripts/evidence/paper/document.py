@@ -9,15 +9,16 @@ from pathlib import Path
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm
 
+from evidence import sections
 from evidence.display import packing
+from evidence.display.cells import Cell, Drawing, Grid, Para, Span, Words, as_para, para
+from evidence.display.section import LANDSCAPE, PORTRAIT, Place
 from evidence.paper import grid, markup, styles, template
-from evidence.paper.grid import Cell, Grid
-from evidence.paper.markup import Para, Span, Words
 from evidence.record.evidence import ReviewInfo
 
-PORTRAIT, LANDSCAPE = "portrait", "landscape"
 _SHORT_CM, _LONG_CM, _MARGIN_CM, _EDGE_CM = 21.0, 29.7, 2.0, 1.0
 _EMU_PER_CM = 360000
 _CAPTION_CM = 2.2  # room that a figure leaves for its caption and the heading before it
@@ -28,8 +29,9 @@ _CONTENTS_FIELD = f' TOC \\o "1-{_CONTENTS_LEVELS}" \\h \\z \\u '
 class Paper:
     """Collects the content of one document."""
 
-    def __init__(self, review: ReviewInfo) -> None:
+    def __init__(self, review: ReviewInfo, folder: Path) -> None:
         self._review = review
+        self._folder = folder
         self._document = template.new_document()
         styles.dress(self._document)
         self._body: list[str] = []
@@ -50,6 +52,13 @@ class Paper:
     def turn(self, orientation: str) -> None:
         """Let what follows stand on pages of this orientation; where it changes, a new page begins."""
         self._wanted = orientation
+
+    def parts(self, place: Place, source: object) -> None:
+        """Write what the sections have for a place inside a larger section."""
+        for section in sections.at(place):
+            view = section.views[place](source) if section.chapter else None
+            if section.chapter and view is not None:
+                section.chapter(self, view)
 
     def _add(self, part: str) -> None:
         """Add a part of the body; only now is a page turned, so that no page stays empty."""
@@ -78,12 +87,12 @@ class Paper:
 
     def text(self, *spans: Span | str, style: str = "", keep: bool = False) -> None:
         """Write a paragraph of running text; with ``keep`` on the same page as what follows."""
-        self._add(self._paragraph(markup.para(*spans), style, "<w:keepNext/>" * keep))
+        self._add(self._paragraph(para(*spans), style, "<w:keepNext/>" * keep))
 
     def bullets(self, items: Sequence[Words]) -> None:
         """Write a list."""
         for item in items:
-            self._add(self._paragraph(markup.as_para(item), "ListBullet"))
+            self._add(self._paragraph(_as_para(item), "ListBullet"))
 
     def table(self, caption: str, table: Grid) -> None:
         """Write a table under its numbered caption."""
@@ -91,12 +100,13 @@ class Paper:
         self._add(grid.markup(table, self.width_cm, caption, self._cell))
         self._add(markup.paragraph("", "SmallText"))
 
-    def figure(self, picture: Path, caption: str, description: str) -> None:
+    def figure(self, picture: str, caption: str, description: str) -> None:
         """Put a picture over its numbered caption, as large as it was drawn or as fits on the page.
 
-        A picture that fits better on a page of the other orientation gets a page of it.
+        ``picture`` is a file of the review's folder of results. One that fits better on a page of the other
+        orientation gets a page of it.
         """
-        with picture.open("rb") as file:
+        with (self._folder / picture).open("rb") as file:
             relation, image = self._document.part.get_or_add_image(io.BytesIO(file.read()))
         size = image.width / _EMU_PER_CM, image.height / _EMU_PER_CM
         here = self._wanted
@@ -118,6 +128,7 @@ class Paper:
         body = "".join(self._body) + self._section_properties()
         # Parsed here, so that a fault in the markup is found now and not by the reader.
         made = parse_xml(f"<w:body {nsdecls('w', 'r', 'wp', 'a', 'pic')}>{body}</w:body>")
+        self._unlink(made)
         root = self._document.element
         root.replace(root.body, made)
         buffer = io.BytesIO()
@@ -126,11 +137,24 @@ class Paper:
         replaced = {packing.CORE: properties, template.APP: template.APP_PROPERTIES}
         return packing.repack(buffer.getvalue(), replaced)
 
+    def _unlink(self, body: BaseOxmlElement) -> None:
+        """Make plain text of links to places that only the page has."""
+        known = {"", *self._marks}
+        for hyperlink in list(body.iter(qn("w:hyperlink"))):
+            if hyperlink.get(qn("w:anchor"), "") in known:
+                continue
+            for run in list(hyperlink):
+                for style in list(run.iter(qn("w:rStyle"))):
+                    style.getparent().remove(style)
+                hyperlink.addprevious(run)
+            hyperlink.getparent().remove(hyperlink)
+
     def _cell(self, content: Cell, style: str, numeric: bool, keep: bool) -> str:
-        paragraphs = [content] if isinstance(content, (str, Span, Para)) else list(content)
+        several = [content] if isinstance(content, (str, Span, Para, Drawing)) else list(content)
+        paragraphs = [words for words in several if not isinstance(words, Drawing)]
         side = "<w:keepNext/>" * keep + '<w:jc w:val="right"/>' * numeric
         return "".join(
-            self._paragraph(markup.as_para(p), style if i == 0 else "CellText", side)
+            self._paragraph(_as_para(p), style if i == 0 else "CellText", side)
             for i, p in enumerate(paragraphs or [""])
         )
 
@@ -140,12 +164,12 @@ class Paper:
 
     def _span(self, span: Span) -> str:
         if span.url:
-            inner = markup.run(span.text, markup.look(span, linked=True))
+            inner = markup.run(_shown(span), markup.look(span, linked=True))
             return f'<w:hyperlink r:id="{self._relation(span.url)}">{inner}</w:hyperlink>'
         if span.anchor:
-            inner = markup.run(span.text, markup.look(span, linked=True))
+            inner = markup.run(_shown(span), markup.look(span, linked=True))
             return f'<w:hyperlink w:anchor="{markup.bookmark_name(span.anchor)}">{inner}</w:hyperlink>'
-        return markup.run(span.text, markup.look(span))
+        return markup.run(_shown(span), markup.look(span))
 
     def _relation(self, url: str) -> str:
         if url not in self._links:
@@ -213,6 +237,14 @@ class Paper:
             f'<w:pgSz w:w="{_twips(width)}" w:h="{_twips(height)}"{turned}/>'
             f'<w:pgMar{sides} w:header="{edge}" w:footer="{edge}" w:gutter="0"/>{first}</w:sectPr>'
         )
+
+
+def _shown(span: Span) -> str:
+    return f"({span.text})" if span.tag else span.text
+
+
+def _as_para(words: Words) -> Para:
+    return Para(()) if isinstance(words, Drawing) else as_para(words)
 
 
 def _scale(size: tuple[float, float], orientation: str) -> float:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from evidence.paper.markup import Words, attribute, plain_text
-
-# Kinds of rows.
-BODY = ""
-HEADING = "heading"  # one cell over all columns, on the same page as the row below
-NOTE = "note"  # one cell over all columns, on the same page as the row above
-TOTAL = "total"
-ASIDE = "aside"
+from evidence.display.cells import HEADING, NOTE, TOTAL, Cell, Grid, plain_text
+from evidence.paper.markup import attribute
 
 TWIPS_PER_CM = 567
 _CHARACTER_CM = 0.153  # an average character of the cells' type
@@ -20,37 +13,6 @@ _PADDING_CM = 0.22  # of a cell, both sides together
 _LONGEST = 70  # characters up to which a longer text asks for a wider column
 _WHOLE = (HEADING, NOTE)
 _FILL = {"head": "DCE6F0", HEADING: "EEF2F6", TOTAL: "F4F6F8"}
-
-Cell = Words | Sequence[Words]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table; a ``HEADING`` or ``NOTE`` has one cell, all others a cell a column."""
-
-    cells: tuple[Cell, ...]
-    kind: str = BODY
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table: its heads, rows and which columns hold numbers (set to the right)."""
-
-    heads: tuple[str, ...]  # empty for a table without a head
-    rows: tuple[Row, ...]
-    numeric: frozenset[int] = frozenset()
-    weights: tuple[float, ...] = ()  # relative widths, where content should not decide
-
-
-def grid(
-    heads: Sequence[str],
-    rows: Sequence[Sequence[Cell] | Row],
-    numeric: Sequence[int] = (),
-    weights: Sequence[float] = (),
-) -> Grid:
-    """Make a table; a plain sequence of cells becomes a row of the body."""
-    made = tuple(r if isinstance(r, Row) else Row(tuple(r)) for r in rows)
-    return Grid(tuple(heads), made, frozenset(numeric), tuple(weights))
 
 
 def widths_cm(table: Grid, available: float) -> list[float]:

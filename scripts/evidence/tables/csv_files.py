@@ -14,11 +14,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from evidence.display.columns import COUNT, TEXT, YEAR, YES_NO, Column
+from evidence import sections
+from evidence.display.columns import Column
 from evidence.record import codec
 from evidence.record.evidence import Evidence
 from evidence.record.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
-from evidence.sections.tables import TABLES
 
 GUARD = (
     "A text that a spreadsheet would run as a formula (it begins with =, @, a tab or a line end, or with + "
@@ -35,7 +35,7 @@ def write_all(evidence: Evidence, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     counts = {}
-    for name, table in TABLES.items():
+    for name, table in sections.tables().items():
         records = table.records(evidence)
         counts[name] = len(records)
         paths.append(folder / f"{name}.csv")
@@ -69,7 +69,7 @@ def description(evidence: Evidence, counts: Mapping[str, int]) -> TablesDescript
                 rows=counts[name],
                 columns=tuple(_described(c) for c in table.columns),
             )
-            for name, table in TABLES.items()
+            for name, table in sections.tables().items()
         ),
     )
 
@@ -98,8 +98,7 @@ def runs_as_formula(text: str) -> bool:
 
 
 def _described(column: Column) -> ColumnDescription:
-    kinds = {TEXT: "text", YES_NO: "yes or no", COUNT: "whole number", YEAR: "whole number"}
-    return ColumnDescription(column.name, column.meaning, kinds.get(column.kind, "number"), column.unit)
+    return ColumnDescription(column.name, column.meaning, column.type, column.unit)
 
 
 def _cell(value: object) -> object:

@@ -1,7 +1,7 @@
 """The workbook of a review: every table on its own sheet, unrounded, after a sheet that explains them.
 
 Numbers stay numbers and keep sixteen digits; only their display is short. A text is always stored as
-text, so that nothing printed in a paper is ever run as a formula.
+text, so that nothing printed in a publication is ever run as a formula.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from evidence.display import configuration as methods
+from evidence import sections
 from evidence.display import packing, words
 from evidence.display.columns import COUNT, NUMBER, PERCENT, TEXT, YEAR, YES_NO, Column, P, Record, Table
 from evidence.display.numbers import INFINITY, MINUS
+from evidence.display.question import guidance as guidance_of
 from evidence.record.evidence import Evidence
-from evidence.sections.tables import TABLES
 
 ABOUT = "About"
 MOST_CHARACTERS = 32767  # of one cell
@@ -31,7 +31,6 @@ MOST_IN_A_NAME = 31  # characters of a sheet's name
 _CUT = " … (cut here; in full in the CSV file)"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 _FORMATS = {COUNT: "#,##0", YEAR: "0", NUMBER: "0.0000", PERCENT: "0.0", P: "0.0000"}
-_KINDS = {TEXT: "text", YES_NO: "yes or no", COUNT: "whole number", YEAR: "whole number"}
 _A4 = 9  # the format's number for this paper
 _NARROWEST, _WIDEST, _NUMBER_WIDTH = 8, 50, 12
 _ABOUT_WIDTHS = (24, 30, 62, 44, 16)
@@ -43,11 +42,12 @@ def render(evidence: Evidence) -> bytes:
     workbook = Workbook(write_only=True)
     for style in _styles():
         workbook.add_named_style(style)
-    records = {name: table.records(evidence) for name, table in TABLES.items()}
-    names = sheet_names(list(TABLES))
+    tables = sections.tables()
+    records = {name: table.records(evidence) for name, table in tables.items()}
+    names = sheet_names(list(tables))
     about = workbook.create_sheet(ABOUT)
     _write_about(about, evidence, {name: len(found) for name, found in records.items()}, names)
-    for name, table in TABLES.items():
+    for name, table in tables.items():
         _write_table(workbook.create_sheet(names[name]), table, records[name])
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -172,7 +172,8 @@ def _write_about(
     for i, width in enumerate(_ABOUT_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(i)].width = width
     _print_landscape(sheet)
-    review, guidance = evidence.review, methods.guidance(evidence.review)
+    tables = sections.tables()
+    review, guidance = evidence.review, guidance_of(evidence.review)
     said = [("Review", review.id)]
     said += [(words.capital(words.label(str(k))), words.plain(v)) for k, v in review.question.items()]
     if guidance.text:
@@ -186,11 +187,11 @@ def _write_about(
     ]
     lines += [([name, None, text], "") for name, text in said]
     lines += [([], ""), (["Sheet", None, "What it shows", "A row is", "Rows"], "evidence head")]
-    lines += [([names[n], None, table.title, table.row, counts[n]], "") for n, table in TABLES.items()]
+    lines += [([names[n], None, table.title, table.row, counts[n]], "") for n, table in tables.items()]
     lines += [([], ""), (["Sheet", "Column", "What it means", "Unit", "Type"], "evidence head")]
     lines += [
-        ([names[n], c.name, c.meaning, c.unit, _KINDS.get(c.kind, "number")], "")
-        for n, table in TABLES.items()
+        ([names[n], c.name, c.meaning, c.unit, c.type], "")
+        for n, table in tables.items()
         for c in table.columns
     ]
     for number, (values, style) in enumerate(lines, start=1):

@@ -1,4 +1,4 @@
-"""The section on risk of bias: traffic lights by tool, shares by outcome, and who was not assessed."""
+"""Risk of bias as it is drawn: traffic lights by tool, and the shares of each outcome's results as bars."""
 
 from __future__ import annotations
 
@@ -6,19 +6,9 @@ from dataclasses import dataclass
 
 from evidence.display import anchors, numbers, words
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
-from evidence.display.bias_symbols import legend as explained
 from evidence.record.appraisal import Appraisals, BiasBar, BiasOfSynthesis, ToolTable
-from evidence.record.evidence import Evidence
 
 OVERALL = "Overall judgement"
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPublication:
-    """A publication to link to."""
-
-    publication: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +46,6 @@ class OutcomeView:
     title: str
     stem: str  # of the figure's files
     syntheses: tuple[SynthesisView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BiasSection:
-    """Everything the section shows."""
-
-    sentence: str
-    tools: tuple[tuple[str, ToolTable], ...]  # the stem of the figure's files, which is the address too
-    shares_legend: str
-    outcomes: tuple[OutcomeView, ...]
-    not_assessed: tuple[NamedPublication, ...]
-
-
-def bias_section(evidence: Evidence) -> BiasSection | None:
-    """Return what the section shows; ``None`` where the evidence says nothing of appraisals at all."""
-    found = evidence.risk_of_bias
-    if found is None:
-        return None
-    labels = {p.id: p.label for p in evidence.publications}
-    used = {s.level for b in found.syntheses for bar in b.bars for s in bar.shares}
-    return BiasSection(
-        sentence=sentence(found),
-        tools=tools(found),
-        shares_legend=f"{explained(used)}. What nobody judged counts as not judged, whatever the tool.",
-        outcomes=outcomes(found),
-        not_assessed=tuple(NamedPublication(i, labels.get(i, i)) for i in found.not_assessed),
-    )
-
-
-def sentence(found: Appraisals) -> str:
-    """Say how many included publications were assessed, and that nothing else is."""
-    total = words.plural(found.included, "included publication")
-    if not found.included_assessed:
-        return (
-            f"None of the {total} has an appraisal in its study file: their risk of bias is not assessed, "
-            "and no result here may be taken for one of low risk."
-        )
-    verb = "has" if found.included_assessed == 1 else "have"
-    text = f"{numbers.integer(found.included_assessed)} of the {total} {verb} an appraisal in the study file"
-    rest = len(found.not_assessed)
-    text += f"; {numbers.integer(rest)} {'is' if rest == 1 else 'are'} not assessed." if rest else "."
-    return text + " Judgements are those of the people named; none is worked out."
 
 
 def tools(found: Appraisals) -> tuple[tuple[str, ToolTable], ...]:

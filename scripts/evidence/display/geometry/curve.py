@@ -78,6 +78,7 @@ class CurvePlot:
     curve: tuple[Point, ...]
     band: tuple[tuple[float, float, float], ...]
     counts: tuple[tuple[float, int], ...]
+    level: float = 0.95  # of the band
 
 
 def drawable(curve: SurvivalCurve) -> bool:
@@ -139,6 +140,7 @@ def curve_plot(curve: SurvivalCurve) -> CurvePlot:
         if curve.pooled
         else (),
         counts=tuple((p.time, p.studies) for p in curve.pooled),
+        level=curve.level,
     )
 
 

@@ -39,6 +39,7 @@ class LineView:
     arms: tuple[tuple[str, str | None], ...]
     effect_address: str | None
     weight: str
+    publication: str | None = None  # where the study is described
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _line(
         arms=tuple((a.text, _other(to, leads_to)) for a, to in zip(arms, figures, strict=True)),
         effect_address=id_ if row.kind == POOL else _other(printed, leads_to),
         weight=numbers.fixed(row.weight, 1) if row.weight is not None else "",
+        publication=addresses.publications.get(row.publication or ""),
     )
 
 

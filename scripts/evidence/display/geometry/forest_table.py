@@ -38,6 +38,13 @@ AVERAGE = "average"  # population average of a GLMM: an estimate without an inte
 EMPTY = "empty"  # nothing pooled: the reason in place of a diamond
 
 FEWEST_STUDIES = 2
+STUDY_HEAD, TIME_HEAD, WEIGHT_HEAD, BIAS_HEAD, PLOT_HEAD = (
+    "Study",
+    "At",
+    "Weight, %",
+    "Risk of bias",
+    "Forest plot",
+)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -122,7 +129,7 @@ def forest_table(synthesis: Synthesis, outcome: OutcomeInfo, analysis: Analysis)
     one; an analysis that pools nothing ends in the reason.
     """
     candidates = {c.key: c for c in synthesis.candidates}
-    fmt = _format(analysis.measure, analysis.level, [analysis.effects], _pooled_values(analysis))
+    fmt = format_of(analysis)
     notes = _Footnotes()
     rows = _study_rows(candidates, analysis.effects, fmt, notes)
     rows += _asides(candidates, synthesis.primary, analysis, notes)
@@ -139,8 +146,8 @@ def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgro
     """Make the forest plot of a subgroup analysis: a heading, the studies and the pool of each level."""
     candidates = {c.key: c for c in synthesis.candidates}
     primary = synthesis.primary
-    values = [v for s in subgroups.levels for v in (s.estimate, s.ci_low, s.ci_high, s.pi_low, s.pi_high)]
-    fmt = _format(primary.measure, primary.level, [subgroups.effects], values)
+    first = subgroups.levels[0].estimate if subgroups.levels else None
+    fmt = _format(primary.measure, primary.level, subgroups.effects, first)
     notes = _Footnotes()
     rows: list[ForestRow] = []
     for level in subgroups.levels:
@@ -159,17 +166,25 @@ def has_figure(synthesis: Synthesis) -> bool:
     return synthesis.primary.k >= FEWEST_STUDIES
 
 
-def _pooled_values(analysis: Analysis) -> list[float | None]:
-    return [analysis.estimate, analysis.ci_low, analysis.ci_high, analysis.pi_low, analysis.pi_high]
-
-
-def _format(code: str, level: float, effects: list, values: list) -> EffectFormat:
+def format_of(analysis: Analysis) -> EffectFormat:
+    """Return how the effects of an analysis are written everywhere in the report."""
     # The decimals follow the estimates; limits may be wild and must not take the decimals away.
-    estimates = [e.estimate for group in effects for e in group]
-    return effect_format(measure_of(code), [*estimates, values[0] if values else None], level)
+    return _format(analysis.measure, analysis.level, analysis.effects, analysis.estimate)
 
 
-def _table(synthesis, outcome, fmt, rows, pooled, notes, lines) -> ForestTable:  # noqa: D417
+def _format(code: str, level: float, effects: Iterable[StudyEffect], pooled: float | None) -> EffectFormat:
+    return effect_format(measure_of(code), [*(e.estimate for e in effects), pooled], level)
+
+
+def _table(
+    synthesis: Synthesis,
+    outcome: OutcomeInfo,
+    fmt: EffectFormat,
+    rows: list[ForestRow],
+    pooled: float | None,
+    notes: _Footnotes,
+    lines: list[str | None],
+) -> ForestTable:
     measure = fmt.measure
     studies = [r for r in rows if r.kind == STUDY and r.estimate is not None]
     pools = [r for r in rows if r.kind in (POOL, PREDICTION, AVERAGE)]
@@ -303,7 +318,7 @@ def _prediction(low: float | None, high: float | None, fmt: EffectFormat) -> lis
     return [ForestRow(PREDICTION, label, low=low, high=high, effect=f"({fmt.interval(low, high)})")]
 
 
-def _order(candidate: Candidate) -> tuple:
+def _order(candidate: Candidate) -> tuple[bool, int, str, str]:
     return (candidate.year is None, candidate.year or 0, candidate.label, candidate.key)
 
 

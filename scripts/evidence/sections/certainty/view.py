@@ -1,31 +1,25 @@
-"""Certainty as the page shows it: a cell of the summary, and a table with the reasons of every domain."""
+"""Certainty of the evidence: a table a framing with the reasons of every domain, and the rules."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.addresses import Addresses
+from evidence.display.cells import NOTE, SMALL, Grid, Row, bold, para
+from evidence.display.certainty import CertaintyCell, certainty_anchors, certainty_cell
+from evidence.display.section import Report
 from evidence.record.certainty import DOMAINS, EFFECT, EVENT_RATE, Certainty, Judgement
 from evidence.record.evidence import Evidence
-from evidence.sections.findings.statements import symbols
+from evidence.sections.certainty.columns import PRINTED
+from evidence.sections.certainty.rules import rules
 
 _CHANGES = {0: "not serious", -1: "serious", -2: "very serious", -3: "extremely serious"}
 _FRAMINGS = {
     EFFECT: "Effect question: does the intervention do better than the comparator?",
     EVENT_RATE: "Event-rate question: how often, or how much, in one group?",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CertaintyCell:
-    """Certainty in a few words; ``judged`` says whether a person stands behind it."""
-
-    symbols: str
-    word: str
-    small: str
-    judged: bool
-    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +54,62 @@ class CertaintyTable:
     title: str
     lines: tuple[CertaintyLine, ...]
 
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the columns."""
+        return PRINTED.heads
 
-def certainty_cell(certainty: Certainty | None) -> CertaintyCell | None:
-    """Write the certainty of a result: what is judged, else that nothing is, and the computed proposal."""
-    if certainty is None:
-        return None
-    proposed = f"{symbols(certainty.at_most)} {certainty.at_most}"
-    judged = certainty.judgement
-    if judged is None:
-        return CertaintyCell("", "not judged", f"computed proposal: at most {proposed}", False)
-    who = f"judged by {judged.judged_by}, {judged.date}"
-    if judged.level is None:
-        small = f"{who}, but not for all domains as they are now; computed proposal: at most {proposed}"
-        return CertaintyCell("", "not judged", small, False, judged.flags)
-    return CertaintyCell(symbols(judged.level), judged.level, who, True, judged.flags)
+    def row(self, line: CertaintyLine) -> Row:
+        """Print one result."""
+        return PRINTED.row(line, address=line.id)
+
+    @property
+    def grid(self) -> Grid:
+        """The table with the reasons below each result."""
+        rows: list[Row] = []
+        for line in self.lines:
+            told = [s for name, text in line.reasons for s in (bold(f"{name}: "), f"{text} ")]
+            rows += [self.row(line), Row((para(*told, style=SMALL),), NOTE)]
+        return PRINTED.grid(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintyView:
+    """Everything the section shows."""
+
+    note: str
+    tables: tuple[CertaintyTable, ...]
+    rules: tuple[str, ...]
+
+
+EXPLANATION = (
+    "A proposal is computed from the data by fixed rules and is no judgement; what the data cannot tell has "
+    "no proposal. “At most” means: before the domains without a proposal are judged."
+)
+
+
+def view(report: Report) -> CertaintyView:
+    """Prepare the section."""
+    settings = report.evidence.methods.get("certainty")
+    return CertaintyView(
+        f"{note(report.evidence)} {EXPLANATION}",
+        tuple(certainty_tables(report.evidence, report.addresses)),
+        tuple(rules(settings)) if isinstance(settings, Mapping) and settings else (),
+    )
+
+
+def note(evidence: Evidence) -> str:
+    """Say how many results a person has judged, and how many judgements no longer fit."""
+    rated, judged = len(evidence.certainty), [c.judgement for c in evidence.certainty if c.judgement]
+    if not rated:
+        return "There is no result whose certainty could be rated."
+    if not judged:
+        return f"No person has judged any of the {rated} results."
+    text = f"Named people have judged {len(judged)} of {rated} results"
+    flagged = sum(bool(j.flags) for j in judged)
+    if flagged:
+        text += f"; {flagged} of these judgements no longer fit and must be looked at again"
+    return text + "."
 
 
 def certainty_tables(evidence: Evidence, addresses: Addresses) -> list[CertaintyTable]:
@@ -81,21 +117,17 @@ def certainty_tables(evidence: Evidence, addresses: Addresses) -> list[Certainty
     labels = {
         (o.outcome.id, s.id): (o.outcome.label, s.label) for o in evidence.outcomes for s in o.syntheses
     }
+    anchors = certainty_anchors(evidence)
     tables = []
     for framing, title in _FRAMINGS.items():
         lines = [
-            _line(c, f"c{number}", *labels[(c.outcome, c.synthesis)], addresses)
-            for number, c in enumerate(evidence.certainty, start=1)
+            _line(c, anchors[c.outcome, c.synthesis], *labels[c.outcome, c.synthesis], addresses)
+            for c in evidence.certainty
             if c.framing == framing and (c.outcome, c.synthesis) in labels
         ]
         if lines:
             tables.append(CertaintyTable(framing, title, tuple(lines)))
     return tables
-
-
-def certainty_anchors(evidence: Evidence) -> dict[tuple[str, str], str]:
-    """Return where each result stands in the table of certainty."""
-    return {(c.outcome, c.synthesis): f"c{i}" for i, c in enumerate(evidence.certainty, start=1)}
 
 
 def _line(c: Certainty, id_: str, outcome: str, label: str, addresses: Addresses) -> CertaintyLine:
@@ -125,7 +157,7 @@ def _cell(change: int | None, judged: bool) -> DomainCell:
     return DomainCell(_signed(change), _CHANGES.get(change, "rated up"), judged)
 
 
-def _reasons(c: Certainty, judged: Judgement | None):
+def _reasons(c: Certainty, judged: Judgement | None) -> Iterator[tuple[str, str]]:
     """Tell the start and each domain with the computed reason and, where a person judged, theirs."""
     own = {d.domain: d for d in judged.domains} if judged else {}
     start = c.start_reason

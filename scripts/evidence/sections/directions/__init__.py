@@ -1,1 +1,14 @@
-"""The section on directions."""
+"""Direction of effect, study by study, where a comparison is not pooled."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.directions import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.SYNTHESIS: view.view},
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.RESULTS,
+)

@@ -1,4 +1,4 @@
-"""Directions of effect as the page shows them: an arrow and a word a study, and the count of each side."""
+"""Directions of effect: an arrow and a word a study, and the count of each side."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.addresses import Addresses
-from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary
-from evidence.record.evidence import Evidence
+from evidence.display.cells import Grid
+from evidence.display.section import OfSynthesis
+from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
 from evidence.record.synthesis import Comparison, OutcomeInfo
+from evidence.sections.directions.columns import PRINTED
 
 _ARROWS = {HIGHER: "▲", LOWER: "▼", SAME: "■"}
 _BETTER = {"higher is better": HIGHER, "lower is better": LOWER}
@@ -30,21 +32,32 @@ class DirectionLine:
 class DirectionView:
     """The directions of one synthesis, summed up in a sentence."""
 
+    title: str
     sentence: str
     lines: tuple[DirectionLine, ...]
 
-
-def direction_views(evidence: Evidence, addresses: Addresses) -> dict[str, DirectionView]:
-    """Return the directions of each synthesis that has them, by the address of the synthesis."""
-    known = {(o.outcome.id, s.id): (o.outcome, s.comparison) for o in evidence.outcomes for s in o.syntheses}
-    return {
-        addresses.syntheses[(d.outcome, d.synthesis)]: _view(d, *known[(d.outcome, d.synthesis)], addresses)
-        for d in evidence.directions
-        if (d.outcome, d.synthesis) in known
-    }
+    @property
+    def grid(self) -> Grid:
+        """The studies as a table."""
+        return PRINTED.grid(self.lines)
 
 
-def _view(d: DirectionSummary, outcome: OutcomeInfo, comparison: Comparison, addresses: Addresses):
+def view(source: OfSynthesis) -> DirectionView | None:
+    """Prepare the part; ``None`` where no directions were counted."""
+    place = (source.outcome.outcome.id, source.synthesis.id)
+    found = (d for d in source.report.evidence.directions if (d.outcome, d.synthesis) == place)
+    summary = next(found, None)
+    if summary is None:
+        return None
+    outcome, comparison = source.outcome.outcome, source.synthesis.comparison
+    return DirectionView(
+        source.title,
+        _sentence(summary, outcome, comparison),
+        tuple(_line(s, outcome, source.report.addresses) for s in summary.studies),
+    )
+
+
+def _sentence(d: DirectionSummary, outcome: OutcomeInfo, comparison: Comparison) -> str:
     counts = [(d.lower, LOWER), (d.higher, HIGHER), (d.same, SAME)]
     told = words.listed(f"{n} {_way(way, outcome)}" for n, way in counts if n)
     ours, theirs = comparison.intervention, comparison.comparator
@@ -55,19 +68,18 @@ def _view(d: DirectionSummary, outcome: OutcomeInfo, comparison: Comparison, add
         text += f"Exact sign test: {numbers.p_value(d.p_value)}. "
     elif d.note:
         text += words.sentence(d.note) + " "
-    text += "Counts of directions say nothing of the size of an effect."
-    lines = tuple(
-        DirectionLine(
-            label=s.label,
-            publication=addresses.publications.get(s.publication),
-            arrow=_ARROWS[s.way],
-            way=_way(s.way, outcome),
-            basis=s.basis,
-            figure=addresses.first(s.row_ids),
-        )
-        for s in d.studies
+    return text + "Counts of directions say nothing of the size of an effect."
+
+
+def _line(s: StudyDirection, outcome: OutcomeInfo, addresses: Addresses) -> DirectionLine:
+    return DirectionLine(
+        label=s.label,
+        publication=addresses.publications.get(s.publication),
+        arrow=_ARROWS[s.way],
+        way=_way(s.way, outcome),
+        basis=s.basis,
+        figure=addresses.first(s.row_ids),
     )
-    return DirectionView(text, lines)
 
 
 def _way(way: str, outcome: OutcomeInfo) -> str:

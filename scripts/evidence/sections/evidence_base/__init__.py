@@ -1,1 +1,16 @@
-"""The section on evidence base."""
+"""The evidence base: what was studied, what was excluded and why, who shares patients."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.evidence_base import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.REPORT: view.view},
+    title="Evidence base",
+    anchor="evidence-base",
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.EVIDENCE,
+)

@@ -1,101 +1,37 @@
-"""The evidence base as tables: flow, designs, publications with their arms, details, sources and overlaps."""
+"""Publications and the studies that share patients as tables."""
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from evidence.display import publications as base
 from evidence.display import words
-from evidence.display.columns import COUNT, YEAR, YES_NO, Column, Record, Table
-from evidence.display.publication_tables import citation, doi_url
-from evidence.record.evidence import Evidence
-
-_FLOW_MEANINGS = {
-    "library": "publications in the library",
-    "other_question": "publications about other questions",
-    "about_question": "publications about this question",
-    "excluded": "publications excluded, with reasons",
-    "context": "systematic reviews, shown as context",
-    "safety_only": "case reports, for safety only",
-    "included": "publications included",
-    "studies": "studies included",
-    "participants": "participants of the included studies, nobody counted twice",
-    "studies_without_n": "studies that state no number of participants",
-}
+from evidence.display.cells import Cell, Span, link, small
+from evidence.display.citations import address_of, citation
+from evidence.display.columns import COUNT, YEAR, YES_NO, Column, Layout, Printed, Table
+from evidence.display.numbers import MISSING
+from evidence.display.publication_tables import devices_words
+from evidence.display.publications import Characteristics, characteristics, devices, overlaps
+from evidence.record.evidence import Evidence, PublicationSummary
 
 
-def _flow(evidence: Evidence) -> list[Record]:
-    counts = dataclasses.asdict(base.flow(evidence))
-    return [
-        {"step": k, "meaning": _FLOW_MEANINGS.get(k, words.label(k)), "count": v} for k, v in counts.items()
-    ]
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    """A publication, with its characteristics where it is included."""
+
+    item: PublicationSummary
+    line: Characteristics | None
 
 
-FLOW = Table(
-    "flow",
-    "From the library to the studies",
-    "a count",
-    (
-        Column("step", "the count's name"),
-        Column("meaning", "what is counted"),
-        Column("count", "how many", COUNT),
-    ),
-    _flow,
-)
-
-
-def _designs(evidence: Evidence) -> list[Record]:
-    return [dataclasses.asdict(line) for line in base.by_design(evidence)]
-
-
-DESIGNS = Table(
-    "designs",
-    "Included publications by design",
-    "a design",
-    (
-        Column("design", "design of the publications"),
-        Column("publications", "included publications", COUNT),
-        Column("studies", "studies they describe", COUNT),
-        Column("participants", "participants of these studies", COUNT),
-    ),
-    _designs,
-)
-
-
-def _publications(evidence: Evidence) -> list[Record]:
-    lines = {c.publication.id: c for c in base.characteristics(evidence)}
-    records = []
+def _publications(evidence: Evidence) -> Iterator[_Publication]:
+    lines = {c.publication.id: c for c in characteristics(evidence)}
     for p in evidence.publications:
-        line = lines.get(p.id)
-        records.append(
-            {
-                "id": p.id,
-                "label": p.label,
-                "study": p.study,
-                "status": p.status,
-                "reason": p.reason,
-                "design": p.design,
-                "publication": p.publication,
-                "role": p.role,
-                "year": p.year,
-                "n": p.n,
-                "countries": words.plain(p.setting["countries"]) if p.setting.get("countries") else None,
-                "condition": p.population.get("condition"),
-                "treatments": "; ".join(dict.fromkeys(t for a in p.arms for t in a.treatments)),
-                "devices": "; ".join(name + (f" ({s})" if s else "") for name, s in base.devices(p)),
-                "follow_up": line.follow_up if line else None,
-                "registration": p.registration,
-                "overlaps": "; ".join(p.overlaps),
-                "suspected_overlaps": "; ".join(p.suspected_overlaps),
-                "citation": citation(p),
-                "address": doi_url(p),
-                "notes": p.notes,
-                "no_figures": p.no_figures,
-                "file": p.file,
-                "sha256": p.sha256,
-            }
-        )
-    return records
+        yield _Publication(p, lines.get(p.id))
+
+
+def _countries(row: _Publication) -> str | None:
+    found = row.item.setting.get("countries")
+    return words.plain(found) if found else None
 
 
 PUBLICATIONS = Table(
@@ -104,25 +40,51 @@ PUBLICATIONS = Table(
     "a publication",
     (
         Column("id", "name of the study file"),
-        Column("label", "first author and year"),
+        Column("label", "first author and year", head="Publication"),
         Column("study", "the study it describes; several publications may share one"),
         Column("status", "included, context, safety only, excluded or other question"),
-        Column("reason", "why it is not included"),
-        Column("design", "design of the study"),
+        Column("reason", "why it is not included", head="Reason"),
+        Column("design", "design of the study", head="Design"),
         Column("publication", "full text, conference abstract, registry results ..."),
         Column("role", "primary, follow-up, subgroup or secondary analysis"),
         Column("year", "year of publication", YEAR),
-        Column("n", "participants", COUNT),
-        Column("countries", "where the patients were treated"),
-        Column("condition", "what the patients had"),
-        Column("treatments", "treatments of all arms"),
-        Column("devices", "devices of all arms, marked where withdrawn or recalled"),
-        Column("follow_up", "length of follow-up (included publications)"),
+        Column("n", "participants", COUNT, head="n"),
+        Column("countries", "where the patients were treated", value=_countries, head="Countries"),
+        Column(
+            "condition",
+            "what the patients had",
+            value=lambda r: r.item.population.get("condition"),
+            head="Population",
+        ),
+        Column(
+            "treatments",
+            "treatments of all arms",
+            value=lambda r: "; ".join(dict.fromkeys(t for a in r.item.arms for t in a.treatments)),
+            head="Treatments",
+        ),
+        Column(
+            "devices",
+            "devices of all arms, marked where withdrawn or recalled",
+            value=lambda r: "; ".join(name + (f" ({s})" if s else "") for name, s in devices(r.item)),
+            head="Devices",
+        ),
+        Column(
+            "follow_up",
+            "length of follow-up (included publications)",
+            value=lambda r: r.line.follow_up if r.line else None,
+            head="Follow-up",
+        ),
         Column("registration", "entry in a register of trials"),
-        Column("overlaps", "publications with patients in common"),
-        Column("suspected_overlaps", "publications with possibly patients in common"),
-        Column("citation", "citation"),
-        Column("address", "where to read it"),
+        Column(
+            "overlaps", "publications with patients in common", value=lambda r: "; ".join(r.item.overlaps)
+        ),
+        Column(
+            "suspected_overlaps",
+            "publications with possibly patients in common",
+            value=lambda r: "; ".join(r.item.suspected_overlaps),
+        ),
+        Column("citation", "citation", value=lambda r: citation(r.item)),
+        Column("address", "where to read it", value=lambda r: address_of(r.item)),
         Column("notes", "remarks of whoever read it"),
         Column("no_figures", "why it brings no figure"),
         Column("file", "the study file"),
@@ -130,130 +92,70 @@ PUBLICATIONS = Table(
     ),
     _publications,
 )
-
-
-def _arms(evidence: Evidence) -> list[Record]:
-    return [
-        {
-            "publication": p.id,
-            "arm": a.id,
-            "label": a.label,
-            "role": a.role,
-            "n": a.n,
-            "counts": "; ".join(f"{words.label(unit)}: {n}" for unit, n in a.counts.items()),
-            "treatments": "; ".join(a.treatments),
-            "devices": "; ".join(a.devices),
-            "market_status": "; ".join(
-                f"{d}: {p.device_market_status[d]}" for d in a.devices if d in p.device_market_status
-            ),
-        }
-        for p in evidence.publications
-        for a in p.arms
-    ]
-
-
-ARMS = Table(
-    "arms",
-    "Arms of all publications",
-    "an arm",
-    (
-        Column("publication", "the publication"),
-        Column("arm", "the arm's id in the study file"),
-        Column("label", "the arm in words"),
-        Column("role", "intervention, comparator or single"),
-        Column("n", "patients", COUNT),
-        Column("counts", "further counts: enrolled, treated, analysed, limbs ..."),
-        Column("treatments", "treatments"),
-        Column("devices", "devices"),
-        Column("market_status", "devices with what is known of their being on the market"),
-    ),
-    _arms,
-)
-
-
-def _details(evidence: Evidence) -> list[Record]:
-    records = []
-    for p in evidence.publications:
-        parts = {
-            "setting": p.setting,
-            "population": p.population,
-            "appraisal": dataclasses.asdict(p.appraisal) if p.appraisal else {},
-        }
-        for part, details in parts.items():
-            for key, value in details.items():
-                text = words.plain(value)
-                records.append(
-                    {"publication": p.id, "part": part, "what": words.label(str(key)), "text": text}
-                )
-    return records
-
-
-DETAILS = Table(
-    "details",
-    "Setting, population and appraisal of all publications",
-    "a detail of a publication",
-    (
-        Column("publication", "the publication"),
-        Column("part", "setting, population or appraisal"),
-        Column("what", "what is described"),
-        Column("text", "as the study file describes it"),
-    ),
-    _details,
-)
-
-
-def _sources(evidence: Evidence) -> list[Record]:
-    return [
-        {
-            "publication": p.id,
-            "source": id_,
-            "read": source.read,
-            "address": source.url,
-            "second_hand": source.second_hand,
-        }
-        for p in evidence.publications
-        for id_, source in p.sources.items()
-    ]
-
-
-SOURCES = Table(
-    "sources",
-    "Where the figures were read",
-    "a source of a publication",
-    (
-        Column("publication", "the publication"),
-        Column("source", "the source's id in the study file"),
-        Column("read", "what was read: abstract, full text, a table ..."),
-        Column("address", "where it was read"),
-        Column("second_hand", "whether the figures stand in another publication", YES_NO),
-    ),
-    _sources,
-)
-
-
-def _overlaps(evidence: Evidence) -> list[Record]:
-    return [
-        {
-            "study": o.studies[0],
-            "other_study": o.studies[1],
-            "sure": o.sure,
-            "publications": "; ".join(p.id for p in o.publications),
-            "released": o.released,
-        }
-        for o in base.overlaps(evidence)
-    ]
-
-
 OVERLAPS = Table(
     "overlaps",
     "Studies that share patients",
     "a pair of studies",
     (
-        Column("study", "one study"),
-        Column("other_study", "the other study"),
+        Column("study", "one study", value=lambda o: o.studies[0]),
+        Column("other_study", "the other study", value=lambda o: o.studies[1]),
         Column("sure", "whether it is known (else suspected)", YES_NO),
-        Column("publications", "the publications concerned"),
+        Column(
+            "publications",
+            "the publications concerned",
+            value=lambda o: "; ".join(p.id for p in o.publications),
+        ),
         Column("released", "the review's reason for counting both all the same"),
     ),
-    _overlaps,
+    overlaps,
+)
+TABLES = (PUBLICATIONS, OVERLAPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Characterised:
+    """A line of the table of characteristics, with the link to the publication's evidence table."""
+
+    line: Characteristics
+    name: Span
+
+
+def _name(c: Characterised) -> Cell:
+    p = c.line.publication
+    return (c.name, *([small(p.study)] if p.label != p.study else []))
+
+
+def _design(c: Characterised) -> Cell:
+    p = c.line.publication
+    return (p.design, *([small(p.publication)] if p.publication != "full text" else []))
+
+
+def _read(c: Characterised) -> Cell:
+    return (c.line.read, *([small("second-hand")] if c.line.second_hand else []))
+
+
+CHARACTERISTICS_PRINTED = Layout(
+    (
+        Printed(PUBLICATIONS["label"].head, _name),
+        Printed(PUBLICATIONS["design"].head, _design),
+        Printed(PUBLICATIONS["countries"].head, lambda c: c.line.countries),
+        Printed(PUBLICATIONS["n"].head, lambda c: c.line.n, True),
+        Printed(PUBLICATIONS["condition"].head, lambda c: c.line.population),
+        Printed(PUBLICATIONS["treatments"].head, lambda c: c.line.treatments),
+        Printed(PUBLICATIONS["devices"].head, lambda c: devices_words(c.line.devices) or MISSING),
+        Printed(PUBLICATIONS["follow_up"].head, lambda c: c.line.follow_up),
+        Printed("Read", _read),
+    ),
+    (3.2, 2.4, 1.9, 1.2, 4.0, 4.4, 2.2, 2.2, 4.2),
+)
+EXCLUDED_PRINTED = Layout(
+    (
+        Printed(
+            PUBLICATIONS["label"].head,
+            lambda p: (link(p.label, address_of(p)), *([small(p.title)] if p.title else [])),
+        ),
+        Printed(PUBLICATIONS["design"].head, lambda p: p.design),
+        Printed(PUBLICATIONS["reason"].head, lambda p: words.sentence(p.reason or "no reason given")),
+    ),
+    (7, 3, 7),
 )

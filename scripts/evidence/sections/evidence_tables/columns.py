@@ -1,57 +1,27 @@
-"""Every extracted figure, and what is in no primary analysis, as tables."""
+"""Every extracted figure, and the arms, details and sources of all publications, as tables."""
 
 from __future__ import annotations
 
-from evidence.display.addresses import all_left_out
-from evidence.display.columns import COUNT, FIGURE_IDS, NUMBER, PERCENT, WHO, YES_NO, Column, P, Record, Table
-from evidence.record.evidence import Evidence
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 
-_PLACE = ("id", "publication", "study", "outcome", "type", "arm")
-_DESCRIPTION = ("segment", "subgroup", "unit", "instrument", "definition", "method", "printed", "figure")
-_VALUES = (
-    Column("events", "patients with the event", COUNT),
-    Column("n", "patients looked at", COUNT),
-    Column("percent", "percentage as printed", PERCENT, "%"),
-    Column("survival", "Kaplan-Meier estimate", NUMBER, "between 0 and 1"),
-    Column("low", "lower limit of the printed interval", NUMBER, "as the figure"),
-    Column("high", "upper limit of the printed interval", NUMBER, "as the figure"),
-    Column("mean", "mean", NUMBER, "as printed"),
-    Column("sd", "standard deviation", NUMBER, "as printed"),
-    Column("median", "median", NUMBER, "as printed"),
-    Column("q1", "first quartile", NUMBER, "as printed"),
-    Column("q3", "third quartile", NUMBER, "as printed"),
-    Column("min", "smallest value", NUMBER, "as printed"),
-    Column("max", "largest value", NUMBER, "as printed"),
-    Column("measure", "measure of a printed effect"),
-    Column("estimate", "estimate of a printed effect", NUMBER, "natural scale"),
-    Column("p", "printed p value", P),
-)
+from evidence.display import words
+from evidence.display.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P, Table
+from evidence.record.evidence import Evidence, PublicationSummary
+from evidence.record.publication import Arm
+from evidence.record.row import Row
+
+# Heads of the tables that page and paper print; the arms of a publication stand between them.
+OUTCOME_HEAD, DEFINITION_HEAD, TIME_HEAD = "Outcome", "Definition", "At"
+STUDY_DETAILS_HEAD, ANALYSIS_HEAD = "Study details", "Analysis"
 
 
-def _figures(evidence: Evidence) -> list[Record]:
-    records = []
-    for row in evidence.rows:
-        at = row.at
-        records.append(
-            {
-                **{k: getattr(row, k) for k in _PLACE},
-                "comparison": " against ".join(row.comparison or ()),
-                "at": at.printed if at else None,
-                "at_months": at.months if at else None,
-                **{k: getattr(row, k) for k in _DESCRIPTION},
-                **{c.name: getattr(row.values, c.name) for c in _VALUES},
-                "derivation": "; ".join(f"{s.step}: {s.detail}" for s in row.derivation),
-                "poolable": row.poolable,
-                "reason": row.reason,
-                "source": row.source.read,
-                "source_address": row.source.url,
-                "second_hand": row.source.second_hand,
-                "file": row.file,
-                "line": row.line,
-                "findings": "; ".join(f.message for f in row.findings),
-            }
-        )
-    return records
+def _value(name: str) -> Callable[[Row], object]:
+    return lambda row: getattr(row.values, name)
+
+
+def _derivation(row: Row) -> str:
+    return "; ".join(f"{s.step}: {s.detail}" for s in row.derivation)
 
 
 FIGURES = Table(
@@ -65,94 +35,173 @@ FIGURES = Table(
         Column("outcome", "the outcome's name in the vocabulary"),
         Column("type", "count, percent, mean, median, survival or effect"),
         Column("arm", "the arm, empty for effects between arms"),
-        Column("comparison", "for effects: the two arms"),
-        Column("at", "time as printed"),
-        Column("at_months", "time", NUMBER, "months"),
+        Column(
+            "comparison",
+            "for effects: the two arms",
+            value=lambda row: " against ".join(row.comparison or ()),
+        ),
+        Column("at", "time as printed", value=lambda row: row.at.printed if row.at else None),
+        Column("at_months", "time", NUMBER, "months", lambda row: row.at.months if row.at else None),
         Column("segment", "vein segment or the like"),
         Column("subgroup", "part of the patients"),
         Column("unit", "what is counted: patient, limb, event"),
         Column("instrument", "scale or instrument"),
         Column("definition", "definition of the outcome"),
         Column("method", "method of the estimate, e.g. Kaplan-Meier"),
-        Column("printed", "the paper's own words"),
+        Column("printed", "the publication's own words"),
         Column("figure", "how they are read"),
-        *_VALUES,
-        Column("derivation", "arithmetic from the printed words to the values"),
+        *(
+            Column(name, meaning, kind, unit, _value(name))
+            for name, meaning, kind, unit in (
+                ("events", "patients with the event", COUNT, ""),
+                ("n", "patients looked at", COUNT, ""),
+                ("percent", "percentage as printed", PERCENT, "%"),
+                ("survival", "Kaplan-Meier estimate", NUMBER, "between 0 and 1"),
+                ("low", "lower limit of the printed interval", NUMBER, "as the figure"),
+                ("high", "upper limit of the printed interval", NUMBER, "as the figure"),
+                ("mean", "mean", NUMBER, "as printed"),
+                ("sd", "standard deviation", NUMBER, "as printed"),
+                ("median", "median", NUMBER, "as printed"),
+                ("q1", "first quartile", NUMBER, "as printed"),
+                ("q3", "third quartile", NUMBER, "as printed"),
+                ("min", "smallest value", NUMBER, "as printed"),
+                ("max", "largest value", NUMBER, "as printed"),
+                ("measure", "measure of a printed effect", "text", ""),
+                ("estimate", "estimate of a printed effect", NUMBER, "natural scale"),
+                ("p", "printed p value", P, ""),
+            )
+        ),
+        Column("derivation", "arithmetic from the printed words to the values", value=_derivation),
         Column("poolable", "whether it can be pooled", YES_NO),
         Column("reason", "why it cannot be pooled"),
-        Column("source", "what was read"),
-        Column("source_address", "where it was read"),
-        Column("second_hand", "whether it was read in another publication", YES_NO),
+        Column("source", "what was read", value=lambda row: row.source.read),
+        Column("source_address", "where it was read", value=lambda row: row.source.url),
+        Column(
+            "second_hand",
+            "whether it was read in another publication",
+            YES_NO,
+            value=lambda row: row.source.second_hand,
+        ),
         Column("file", "the study file"),
         Column("line", "its line", COUNT),
-        Column("findings", "what does not add up"),
+        Column(
+            "findings", "what does not add up", value=lambda row: "; ".join(f.message for f in row.findings)
+        ),
     ),
-    _figures,
+    lambda evidence: evidence.rows,
 )
 
 
-def _left_out(evidence: Evidence) -> list[Record]:
-    return [
-        {
-            "outcome": o.outcome.id,
-            "study": x.study,
-            "publication": x.publication,
-            "arm": x.arm,
-            "printed": x.printed,
-            "at": x.at_printed,
-            "kind": x.kind,
-            "reason": x.reason,
-            "figures": "; ".join(x.row_ids),
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """An arm of a publication."""
+
+    publication: PublicationSummary
+    item: Arm
+
+
+def _arms(evidence: Evidence) -> Iterator[_Arm]:
+    for p in evidence.publications:
+        for arm in p.arms:
+            yield _Arm(p, arm)
+
+
+def _market_status(row: _Arm) -> str:
+    known = row.publication.device_market_status
+    return "; ".join(f"{d}: {known[d]}" for d in row.item.devices if d in known)
+
+
+ARMS = Table(
+    "arms",
+    "Arms of all publications",
+    "an arm",
+    (
+        Column("publication", "the publication", value=lambda r: r.publication.id),
+        Column("arm", "the arm's id in the study file", value=lambda r: r.item.id),
+        Column("label", "the arm in words"),
+        Column("role", "intervention, comparator or single"),
+        Column("n", "patients", COUNT),
+        Column(
+            "counts",
+            "further counts: enrolled, treated, analysed, limbs ...",
+            value=lambda r: "; ".join(f"{words.label(unit)}: {n}" for unit, n in r.item.counts.items()),
+        ),
+        Column("treatments", "treatments", value=lambda r: "; ".join(r.item.treatments)),
+        Column("devices", "devices", value=lambda r: "; ".join(r.item.devices)),
+        Column(
+            "market_status",
+            "devices with what is known of their being on the market",
+            value=_market_status,
+        ),
+    ),
+    _arms,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """A detail of a publication, as the study file describes it."""
+
+    publication: str
+    part: str
+    what: str
+    text: str
+
+
+def _details(evidence: Evidence) -> Iterator[_Detail]:
+    for p in evidence.publications:
+        parts = {
+            "setting": p.setting,
+            "population": p.population,
+            "appraisal": asdict(p.appraisal) if p.appraisal else {},
         }
-        for o in evidence.outcomes
-        for x in all_left_out(o)
-    ]
+        for part, details in parts.items():
+            for key, value in details.items():
+                yield _Detail(p.id, part, words.label(str(key)), words.plain(value))
 
 
-LEFT_OUT = Table(
-    "left_out",
-    "Figures that are in no primary analysis, or not in one they could stand in",
-    "a figure with its reason",
+DETAILS = Table(
+    "details",
+    "Setting, population and appraisal of all publications",
+    "a detail of a publication",
     (
-        Column("outcome", "the outcome's name in the vocabulary"),
-        *WHO,
-        Column("arm", "the arm or arms"),
-        Column("printed", "the paper's own words"),
-        Column("at", "time as printed"),
-        Column("kind", "kind of reason"),
-        Column("reason", "the reason"),
-        FIGURE_IDS,
-    ),
-    _left_out,
-)
-
-
-def _printed_effects(evidence: Evidence) -> list[Record]:
-    found = evidence.printed_effects
-    fields = ("row", "publication", "study", "outcome", "printed", "measure", "estimate", "low", "high")
-    return [
-        {k: getattr(line, k) for k in (*fields, "agrees", "interval_agrees", "why")}
-        for line in (*found.disagreements, *found.not_checked)
-    ]
-
-
-PRINTED_EFFECTS = Table(
-    "printed_effects",
-    "Printed effects that their arms do not give, or that could not be computed again",
-    "a printed effect",
-    (
-        Column("row", "the figure's id"),
         Column("publication", "the publication"),
-        Column("study", "the study"),
-        Column("outcome", "the outcome's name in the vocabulary"),
-        Column("printed", "the paper's own words"),
-        Column("measure", "measure"),
-        Column("estimate", "what the arms give", NUMBER, "natural scale"),
-        Column("low", "lower limit that the arms give", NUMBER, "natural scale"),
-        Column("high", "upper limit that the arms give", NUMBER, "natural scale"),
-        Column("agrees", "whether the estimates agree; empty where it was not computed", YES_NO),
-        Column("interval_agrees", "whether the intervals agree; empty where not computed", YES_NO),
-        Column("why", "what differs, or why it was not computed"),
+        Column("part", "setting, population or appraisal"),
+        Column("what", "what is described"),
+        Column("text", "as the study file describes it"),
     ),
-    _printed_effects,
+    _details,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a publication was read."""
+
+    publication: str
+    source: str
+    read: str
+    address: str
+    second_hand: bool
+
+
+def _sources(evidence: Evidence) -> Iterator[_Source]:
+    for p in evidence.publications:
+        for id_, s in p.sources.items():
+            yield _Source(p.id, id_, s.read, s.url, s.second_hand)
+
+
+SOURCES = Table(
+    "sources",
+    "Where the figures were read",
+    "a source of a publication",
+    (
+        Column("publication", "the publication"),
+        Column("source", "the source's id in the study file"),
+        Column("read", "what was read: abstract, full text, a table ..."),
+        Column("address", "where it was read"),
+        Column("second_hand", "whether the figures stand in another publication", YES_NO),
+    ),
+    _sources,
+)
+TABLES = (ARMS, DETAILS, SOURCES, FIGURES)

@@ -1,1 +1,17 @@
-"""The section on findings."""
+"""The summary of findings: the result of each outcome, in people, with its certainty."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.findings import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.REPORT: view.view},
+    title="Main findings",
+    anchor="summary",
+    tables=columns.TABLES,
+    narrow={"sof": columns.PRINTED.heads},
+    chapter=chapter.write,
+    division=Division.SUMMARY,
+)

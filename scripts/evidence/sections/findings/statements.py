@@ -9,7 +9,7 @@ from __future__ import annotations
 from evidence.display import words
 from evidence.display.measures import MEAN, measure_of
 from evidence.display.numbers import EffectFormat
-from evidence.record.certainty import EFFECT, LEVELS, Certainty
+from evidence.record.certainty import EFFECT, Certainty
 from evidence.record.synthesis import OutcomeInfo, Synthesis
 
 _VERBS = {"high": "results in", "moderate": "probably results in", "low": "may result in"}
@@ -20,12 +20,6 @@ _SIZES = {
     "little or no": "little to no difference",
     None: "{article} {noun}",  # no important difference is known, so no size can be told
 }
-
-
-def symbols(level: str) -> str:
-    """Return GRADE's circles: ``⊕⊕⊕○`` for moderate."""
-    filled = LEVELS.index(level) + 1
-    return "⊕" * filled + "○" * (len(LEVELS) - filled)
 
 
 def stands(certainty: Certainty | None) -> bool:

@@ -6,24 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
+from evidence.display.addresses import Addresses
+from evidence.display.cells import HEADING, SMALL, Grid, Row, Span, para, to
+from evidence.display.certainty import CertaintyCell, certainty_anchors, certainty_cell
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import forest_table
-from evidence.display.measures import DIFFERENCE, MEAN, RATE
-from evidence.display.numbers import EffectFormat
+from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, Measure, measure_of
 from evidence.display.prose import sentences
+from evidence.display.results import CRITICAL, has_result, is_empty
+from evidence.display.section import Report
 from evidence.record.absolute import AbsoluteEffect
 from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
 from evidence.record.evidence import Evidence
-from evidence.record.synthesis import NOT_POOLED, SINGLE_STUDY, OutcomeSynthesis, Synthesis
-from evidence.sections.certainty.view import CertaintyCell, certainty_cell
+from evidence.record.synthesis import SINGLE_STUDY, OutcomeSynthesis, Synthesis
 from evidence.sections.findings import statements
 from evidence.sections.findings.absolute import AbsoluteView, absolute_view
+from evidence.sections.findings.columns import PRINTED
 
 ROLES = ("efficacy", "safety", "context")
 ROLE_TITLES = {"efficacy": "Efficacy", "safety": "Safety", "context": "Context"}
-CRITICAL = "critical"
 
 # Figures that answer the question of a synthesis, though they cannot be pooled.
 _REPORTED = ("not poolable", "outside the time window", "other kind of figure", "passed over", "overlap")
@@ -34,6 +37,7 @@ class Finding:
     """One result: a line of the table of main findings."""
 
     synthesis_id: str
+    address: str
     comparison: str
     time: str
     k: int
@@ -45,6 +49,7 @@ class Finding:
     spark: str  # inline SVG
     absolute: AbsoluteView | None
     certainty: CertaintyCell | None
+    certainty_anchor: str | None
     meaning: str
 
 
@@ -53,6 +58,7 @@ class Unpooled:
     """A question of an outcome without a pooled answer, in a few words."""
 
     synthesis_id: str
+    address: str
     label: str
     note: str
 
@@ -62,10 +68,28 @@ class OutcomeFindings:
     """The results of one outcome, and its questions that have none."""
 
     outcome_id: str
+    address: str
     outcome: str
     importance: str
     rows: tuple[Finding, ...]
     unpooled: tuple[Unpooled, ...]
+
+    @property
+    def heading(self) -> Row:
+        """Name the outcome over all columns, with its questions that have no pooled answer."""
+        told = [para(Span(self.outcome, bold=True, anchor=self.address), *self._critical())]
+        if self.unpooled:
+            found = [s for u in self.unpooled for s in ("; ", to(u.label, u.address), f" ({u.note})")]
+            told.append(para("Not pooled: ", *found[1:], ".", style=SMALL))
+        return Row((tuple(told),), HEADING)
+
+    def _critical(self) -> tuple[Span | str, ...]:
+        return (" ", Span(CRITICAL, tag=True)) if self.importance == CRITICAL else ()
+
+    @property
+    def lines(self) -> tuple[Row, ...]:
+        """Print the results."""
+        return tuple(PRINTED.row(f) for f in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,41 @@ class Findings:
     outcomes: tuple[OutcomeFindings, ...]
     nothing: tuple[str, ...]
 
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the columns."""
+        return PRINTED.heads
+
+    @property
+    def grid(self) -> Grid:
+        """The whole table of this role."""
+        return PRINTED.grid(row for o in self.outcomes for row in (o.heading, *o.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsView:
+    """Everything the section shows."""
+
+    groups: tuple[Findings, ...]
+    pictures: str  # what the drawings of the page mean
+    explanation: str
+
+
+_PICTURES = (
+    "Pictures: filled diamond, pooled result; hollow square, single study; thick line, confidence interval "
+    "(CI); thin line, prediction interval (PI); dotted line, no difference. All ratios share one axis, and "
+    "all proportions share one; other measures each have their own. "
+)
+_EXPLANATION = (
+    "In people: the result put to the baseline named, which is taken as known; the limits are those of the "
+    "confidence interval. A computed proposal is no judgement: see Certainty of the evidence."
+)
+
+
+def view(report: Report) -> FindingsView:
+    """Prepare the section."""
+    return FindingsView(tuple(main_findings(report)), _PICTURES, _EXPLANATION)
+
 
 @dataclass(frozen=True, slots=True)
 class _Lookups:
@@ -84,15 +143,20 @@ class _Lookups:
     absolute: Mapping[tuple[str, str], AbsoluteEffect]
     certainty: Mapping[tuple[str, str], Certainty]
     directions: Mapping[tuple[str, str], DirectionSummary]
+    certainty_anchors: Mapping[tuple[str, str], str]
+    addresses: Addresses
 
 
-def main_findings(evidence: Evidence, with_context: bool = False) -> list[Findings]:
+def main_findings(report: Report, with_context: bool = False) -> list[Findings]:
     """Collect the main findings by role: critical outcomes first, else in the order of the configuration."""
+    evidence = report.evidence
     known = _Lookups(
         _shared_axes(evidence),
         {(a.outcome, a.synthesis): a for a in evidence.absolute},
         {(c.outcome, c.synthesis): c for c in evidence.certainty},
         {(d.outcome, d.synthesis): d for d in evidence.directions},
+        certainty_anchors(evidence),
+        report.addresses,
     )
     groups = []
     for role in ROLES:
@@ -108,29 +172,16 @@ def main_findings(evidence: Evidence, with_context: bool = False) -> list[Findin
     return groups
 
 
-def is_empty(synthesis: Synthesis) -> bool:
-    """Whether no publication has any figure, usable or not, for this synthesis."""
-    return not synthesis.candidates and not synthesis.left_out
-
-
-def synthesis_format(outcome: OutcomeSynthesis, synthesis: Synthesis) -> EffectFormat:
-    """How the effects of a synthesis are written everywhere on the page."""
-    return forest_table(synthesis, outcome.outcome, synthesis.primary).format
-
-
 def _outcome(o: OutcomeSynthesis, known: _Lookups) -> OutcomeFindings:
     asked = [s for s in o.syntheses if not is_empty(s)]
     return OutcomeFindings(
         outcome_id=o.outcome.id,
+        address=known.addresses.outcomes[o.outcome.id],
         outcome=o.outcome.label,
         importance=o.outcome.importance,
-        rows=tuple(_finding(o, s, known) for s in asked if _has_result(s)),
-        unpooled=tuple(_unpooled(o, s, known) for s in asked if not _has_result(s)),
+        rows=tuple(_finding(o, s, known) for s in asked if has_result(s)),
+        unpooled=tuple(_unpooled(o, s, known) for s in asked if not has_result(s)),
     )
-
-
-def _has_result(s: Synthesis) -> bool:
-    return s.primary.status != NOT_POOLED and s.primary.estimate is not None
 
 
 def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
@@ -142,7 +193,8 @@ def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
         note = f"figures of {words.plural(len(told), 'study')}" if told else "no figure"
     # The time is told only where it tells two questions of one outcome apart.
     several = len({x.time.id for x in o.syntheses}) > 1
-    return Unpooled(s.id, f"{s.comparison.label}, {s.time.label}" if several else s.comparison.label, note)
+    label = f"{s.comparison.label}, {s.time.label}" if several else s.comparison.label
+    return Unpooled(s.id, known.addresses.syntheses[o.outcome.id, s.id], label, note)
 
 
 def direction_words(direction: DirectionSummary) -> str:
@@ -157,7 +209,7 @@ def _finding(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Finding:
     table = forest_table(s, info, primary)
     fmt, certainty = table.format, known.certainty.get(place)
     unit = fmt.measure.unit or (
-        info.unit or "" if fmt.measure.factor == 1 and fmt.measure.kind != "ratio" else ""
+        info.unit or "" if fmt.measure.factor == 1 and fmt.measure.kind != RATIO else ""
     )
     effect = f"{words.capital(fmt.measure.name)} {fmt.value(primary.estimate)} {unit}".strip()
     interval = prediction = ""
@@ -172,6 +224,7 @@ def _finding(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Finding:
     )  # fmt: skip
     return Finding(
         synthesis_id=s.id,
+        address=known.addresses.syntheses[place],
         comparison=s.comparison.label,
         time=s.time.label,
         k=primary.k,
@@ -183,39 +236,23 @@ def _finding(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Finding:
         spark=spark,
         absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt),
         certainty=certainty_cell(certainty),
+        certainty_anchor=known.certainty_anchors.get(place),
         meaning=statements.statement(certainty, s, info, fmt) or sentences.meaning(s, info, fmt),
     )
 
 
 def _shared_axes(evidence: Evidence) -> dict[str, Axis]:
     """One axis for all ratios and one for all proportions: sparklines can be compared down the column."""
-    found: dict[str, list] = {}
+    found: dict[str, tuple[Measure, list[float], list[float | None]]] = {}
     for o in evidence.outcomes:
         for s in o.syntheses:
             p = s.primary
-            if p.status == NOT_POOLED or p.estimate is None:
+            if not has_result(s) or p.estimate is None:
                 continue
-            measure = synthesis_format(o, s).measure
+            measure = measure_of(p.measure)
             if measure.kind in (DIFFERENCE, MEAN, RATE):
                 continue  # these have units of their own
-            found.setdefault(measure.kind, [measure, [], []])
-            found[measure.kind][1].append(p.estimate)
-            found[measure.kind][2] += [p.ci_low, p.ci_high]
+            _, estimates, limits = found.setdefault(measure.kind, (measure, [], []))
+            estimates.append(p.estimate)
+            limits += [p.ci_low, p.ci_high]
     return {kind: make_axis(m, estimates, limits) for kind, (m, estimates, limits) in found.items()}
-
-
-def headline(evidence: Evidence, most: int = 3) -> str:
-    """One line of main findings for the overview: the first critical outcomes with a result."""
-    parts = []
-    for o in evidence.outcomes:
-        for s in o.syntheses:
-            p = s.primary
-            if o.outcome.importance != CRITICAL or p.status == NOT_POOLED or p.estimate is None:
-                continue
-            fmt = synthesis_format(o, s)
-            effect = sentences.full_effect(fmt.measure, fmt, p.estimate, p.ci_low, p.ci_high)
-            parts.append(f"{o.outcome.label}, {s.comparison.label}: {effect}, {words.plural(p.k, 'study')}")
-            break
-    if not parts:
-        return "No critical outcome has a result that can be shown as one number."
-    return "; ".join(parts[:most]) + "."

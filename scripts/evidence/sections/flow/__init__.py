@@ -1,1 +1,14 @@
-"""The section on flow."""
+"""From the search to the studies: the flow diagram, and designs."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.flow import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.EVIDENCE_BASE: view.view},
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.EVIDENCE,
+)

@@ -1,81 +1,87 @@
-"""Tables of the flow diagram and of the spread of the evidence over years, countries and devices."""
+"""From the search to the studies as tables: counts of the library, the boxes of the diagram, designs."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from evidence.display.columns import COUNT, YEAR, Column, Record, Table
+from evidence.display import words
+from evidence.display.columns import COUNT, Column, Layout, Printed, Table
 from evidence.display.geometry.flow import boxes_of
+from evidence.display.publications import by_design, flow
 from evidence.record.evidence import Evidence
 
+_COUNTED = {
+    "library": "publications in the library",
+    "other_question": "publications about other questions",
+    "about_question": "publications about this question",
+    "excluded": "publications excluded, with reasons",
+    "context": "systematic reviews, shown as context",
+    "safety_only": "case reports, for safety only",
+    "included": "publications included",
+    "studies": "studies included",
+    "participants": "participants of the included studies, nobody counted twice",
+    "studies_without_n": "studies that state no number of participants",
+}
 
-def _diagram(evidence: Evidence) -> list[Record]:
-    if evidence.flow is None:
-        return []
-    return [
-        {"step": b.title, "count": b.count, "of_these": "; ".join(b.lines)} for b in boxes_of(evidence.flow)
-    ]
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    step: str
+    meaning: str
+    count: int
 
 
+def _counts(evidence: Evidence) -> Iterator[_Count]:
+    for name, count in dataclasses.asdict(flow(evidence)).items():
+        yield _Count(name, _COUNTED.get(name, words.label(name)), count)
+
+
+FLOW = Table(
+    "flow",
+    "From the library to the studies",
+    "a count",
+    (
+        Column("step", "the count's name"),
+        Column("meaning", "what is counted"),
+        Column("count", "how many", COUNT),
+    ),
+    _counts,
+)
 FLOW_DIAGRAM = Table(
     "flow_diagram",
     "From the search to the studies (PRISMA 2020)",
     "a box of the diagram",
     (
-        Column("step", "what the box counts"),
-        Column("count", "how many, or that nobody stated it"),
-        Column("of_these", "how the count is made up"),
+        Column("step", "what the box counts", value=lambda b: b.title, head="Step"),
+        Column("count", "how many, or that nobody stated it", head="Count"),
+        Column(
+            "of_these",
+            "how the count is made up",
+            value=lambda b: "; ".join(b.lines),
+            head="Of these",
+            show=str,
+        ),
     ),
-    _diagram,
+    lambda evidence: boxes_of(evidence.flow) if evidence.flow else (),
 )
-
-
-def _years(evidence: Evidence) -> list[Record]:
-    return [dataclasses.asdict(y) for y in evidence.spread.years] if evidence.spread else []
-
-
-YEARS = Table(
-    "years",
-    "Included publications by year and design",
-    "a design in a year",
+DESIGNS = Table(
+    "designs",
+    "Included publications by design",
+    "a design",
     (
-        Column("year", "year of publication; empty where not known", YEAR),
-        Column("design", "design of the publications"),
-        Column("publications", "included publications", COUNT),
+        Column("design", "design of the publications", head="Design", show=words.capital),
+        Column("publications", "included publications", COUNT, head="Publications"),
+        Column("studies", "studies they describe", COUNT, head="Studies"),
+        Column("participants", "participants of these studies", COUNT, head="Participants"),
     ),
-    _years,
+    by_design,
 )
+TABLES = (FLOW, FLOW_DIAGRAM, DESIGNS)
 
-
-def _countries(evidence: Evidence) -> list[Record]:
-    return [dataclasses.asdict(c) for c in evidence.spread.countries] if evidence.spread else []
-
-
-COUNTRIES = Table(
-    "countries",
-    "Included studies by country",
-    "a country",
-    (
-        Column("country", "the country; a study of several counts in each"),
-        Column("studies", "studies done there", COUNT),
-    ),
-    _countries,
+DIAGRAM_PRINTED = Layout(
+    (FLOW_DIAGRAM["step"], Printed("Count", FLOW_DIAGRAM["count"].cell, True), FLOW_DIAGRAM["of_these"]),
+    (6, 2.5, 8.5),
 )
-
-
-def _devices(evidence: Evidence) -> list[Record]:
-    return [dataclasses.asdict(d) for d in evidence.spread.devices] if evidence.spread else []
-
-
-DEVICES = Table(
-    "devices",
-    "Included studies by device",
-    "a device",
-    (
-        Column("device", "the device, in any arm"),
-        Column("market_status", "whether it can be bought: on the market, withdrawn, recalled or unknown"),
-        Column("studies", "studies that used it", COUNT),
-        Column("publications", "publications of these studies", COUNT),
-    ),
-    _devices,
-)
+DESIGNS_PRINTED = Layout(DESIGNS.columns, (7, 3, 3, 4))

@@ -1,4 +1,4 @@
-"""What the section on the evidence base shows beside tables: flow diagram, timeline, countries, devices."""
+"""From the search to the studies: the flow diagram with what must be said of it, and designs."""
 
 from __future__ import annotations
 
@@ -6,34 +6,58 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from evidence.display.geometry.flow import Box, boxes_of
-from evidence.record.evidence import Evidence
+from evidence.display import words
+from evidence.display.cells import Grid, Para, link, para
+from evidence.display.geometry.flow import boxes_of
+from evidence.display.publications import by_design
+from evidence.display.section import Report
 from evidence.record.flow import Flow
-from evidence.sections.flow import drawing as flow_svg
-from evidence.sections.spread import view as spread_view
-from evidence.sections.spread.view import BarLine
+from evidence.sections.flow.columns import DESIGNS_PRINTED, DIAGRAM_PRINTED
+from evidence.sections.flow.drawing import draw, in_one_sentence
+
+_NO_SEARCH = (
+    "No counts of a literature search are stated in the configuration of this review. What is counted here "
+    "are its study files."
+)
+STEM = "figures/flow"  # of the figure's files
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceBase:
-    """Drawings and lines; empty where the evidence holds nothing to show."""
+class FlowView:
+    """Everything the part shows; without a flow of publications only the designs."""
 
-    flow: Flow | None
     drawing: Markup
-    boxes: tuple[Box, ...]
-    timeline: Markup
-    countries: tuple[BarLine, ...]
-    devices: tuple[BarLine, ...]
+    told: str  # the diagram in one sentence
+    search: str
+    warnings: tuple[str, ...]
+    earlier: Para | None
+    boxes: Grid
+    designs: Grid
 
 
-def evidence_base(evidence: Evidence) -> EvidenceBase:
-    """Make the drawings of the evidence base; they escape their own texts."""
-    flow, spread = evidence.flow, evidence.spread
-    return EvidenceBase(
-        flow=flow,
-        drawing=Markup(flow_svg.draw(flow)) if flow else Markup(""),
-        boxes=boxes_of(flow) if flow else (),
-        timeline=Markup(spread_view.timeline(spread)) if spread else Markup(""),
-        countries=tuple(spread_view.countries(spread)) if spread else (),
-        devices=tuple(spread_view.devices(spread)) if spread else (),
+def view(report: Report) -> FlowView:
+    """Prepare the part."""
+    flow = report.evidence.flow
+    boxes = boxes_of(flow) if flow else ()
+    earlier = flow.search.earlier if flow and flow.search else None
+    return FlowView(
+        drawing=Markup(draw(flow)) if flow else Markup(""),
+        told=in_one_sentence(boxes),
+        search=_search(flow) if flow else "",
+        warnings=flow.warnings if flow else (),
+        earlier=para(
+            "For comparison: ",
+            link(earlier.label, earlier.url),
+            "; its publications are not added to the flow.",
+        )
+        if earlier
+        else None,
+        boxes=DIAGRAM_PRINTED.grid(boxes),
+        designs=DESIGNS_PRINTED.grid(by_design(report.evidence)),
     )
+
+
+def _search(flow: Flow) -> str:
+    if flow.search and flow.search.source:
+        return f"Counts of the search: {words.sentence(flow.search.source)}"
+    return "" if flow.search and flow.search.databases else _NO_SEARCH

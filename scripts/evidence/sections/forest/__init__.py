@@ -1,1 +1,14 @@
-"""The section on forest."""
+"""The forest plot of a synthesis, how its numbers came about, and the second computation."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.forest import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.SYNTHESIS: view.view},
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.RESULTS,
+)

@@ -1,1 +1,16 @@
-"""The section on methods."""
+"""The methods in sentences, analyses as configured, literature, the whole configuration."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.methods import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.REPORT: view.view},
+    title="Methods",
+    anchor="methods",
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.BACK,
+)

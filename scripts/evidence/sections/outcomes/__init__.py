@@ -1,1 +1,16 @@
-"""The section on outcomes."""
+"""The outcomes: each with its syntheses, whose parts are sections of their own."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.outcomes import chapter, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.REPORT: view.view},
+    title="Outcomes",
+    anchor="outcomes",
+    entries=view.entries,
+    chapter=chapter.write,
+    division=Division.RESULTS,
+)

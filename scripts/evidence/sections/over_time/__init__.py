@@ -1,1 +1,15 @@
-"""The section on over time."""
+"""Outcomes over time: the curve of all studies, and its figures."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.over_time import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.OUTCOME: view.view},
+    tables=columns.TABLES,
+    narrow={"off-curve": columns.LEFT_OUT_PRINTED.heads},
+    chapter=chapter.write,
+    division=Division.RESULTS,
+)

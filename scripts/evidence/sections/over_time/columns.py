@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-from evidence.display.columns import COUNT, FIGURE_IDS, NUMBER, TAU2, WHO, YES_NO, Column, P, Record, Table
-from evidence.record.curves import SurvivalCurve
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from evidence.display.cells import to
+from evidence.display.columns import COUNT, NUMBER, YES_NO, Column, Layout, P, Printed, Table
+from evidence.display.shared_columns import FIGURE_IDS, LABEL, OUTCOME, OUTCOME_LABEL, TAU2, WHO
+from evidence.display.words import capital
+from evidence.record.curves import CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import OutcomeSynthesis
+
+
+@dataclass(frozen=True, slots=True)
+class OnCurve:
+    """A row of a table about curves: a point of a study, or the pooled curve at one time."""
+
+    outcome: OutcomeSynthesis
+    curve: SurvivalCurve
+    item: CurvePoint | PooledTime
+
+
+def _of_curve(name: str) -> Callable[[OnCurve], object]:
+    return lambda r: getattr(r.curve, name)
+
+
+def _of_second(name: str) -> Callable[[OnCurve], object]:
+    return lambda r: getattr(r.curve.second, name) if r.curve.second else None
+
 
 _SHARE = "between 0 and 1"
 _CLOGLOG = "complementary log-log scale"
 _PLACE = (
-    Column("outcome", "the outcome's name in the vocabulary"),
-    Column("outcome_label", "the outcome in words"),
-    Column("curve", "the curve: one comparison of one outcome"),
-    Column("comparison", "the group looked at"),
+    OUTCOME,
+    OUTCOME_LABEL,
+    Column("curve", "the curve: one comparison of one outcome", value=lambda r: r.curve.id),
+    Column("comparison", "the group looked at", value=lambda r: r.curve.comparison.label),
 )
 _TIME = Column("time", "time that the figure counts as", NUMBER, "months")
 _POINT = (
@@ -47,61 +71,38 @@ _POOLED = (
     Column("se_scale", "its standard error", NUMBER, _CLOGLOG),
     Column("smoothed", "whether the fitted curve rose here and was averaged with its neighbours", YES_NO),
 )
-_WHOLE = (
-    TAU2,
-    Column("tau2_low", "lower limit of τ²", NUMBER, "squared complementary log-log scale"),
-    Column("tau2_high", "upper limit of τ²", NUMBER, "squared complementary log-log scale"),
-    Column("q", "Q between studies", NUMBER),
-    Column("q_df", "degrees of freedom of Q", COUNT),
-    Column("q_p", "p value of Q", P),
+_WHOLE = tuple(
+    Column(c.name, c.meaning, c.kind, c.unit, _of_curve(c.name))
+    for c in (
+        TAU2,
+        Column("tau2_low", "lower limit of τ²", NUMBER, "squared complementary log-log scale"),
+        Column("tau2_high", "upper limit of τ²", NUMBER, "squared complementary log-log scale"),
+        Column("q", "Q between studies", NUMBER),
+        Column("q_df", "degrees of freedom of Q", COUNT),
+        Column("q_p", "p value of Q", P),
+    )
 )
 
 
-def _curves(evidence: Evidence) -> list[tuple[OutcomeSynthesis, SurvivalCurve]]:
-    return [(o, c) for o in evidence.outcomes for c in o.curves]
+def _points(evidence: Evidence) -> Iterator[OnCurve]:
+    for o in evidence.outcomes:
+        for c in o.curves:
+            for p in c.points:
+                yield OnCurve(o, c, p)
 
 
-def _place(o: OutcomeSynthesis, c: SurvivalCurve) -> Record:
-    return {
-        "outcome": o.outcome.id,
-        "outcome_label": o.outcome.label,
-        "curve": c.id,
-        "comparison": c.comparison.label,
-    }
-
-
-def _points(evidence: Evidence) -> list[Record]:
-    return [
-        _place(o, c)
-        | {"study": p.study, "publication": p.publication, "label": p.label}
-        | {column.name: getattr(p, column.name) for column in _POINT}
-        | {"figures": "; ".join(p.row_ids)}
-        for o, c in _curves(evidence)
-        for p in c.points
-    ]
-
-
-def _pooled(evidence: Evidence) -> list[Record]:
-    return [
-        _place(o, c)
-        | {column.name: getattr(p, column.name) for column in _POOLED}
-        | {column.name: getattr(c, column.name) for column in _WHOLE}
-        | {
-            "warnings": "; ".join(c.warnings),
-            "second_engine": c.second.engine if c.second else None,
-            "second_agrees": c.second.agrees if c.second else None,
-            "second_largest_difference": c.second.largest_difference if c.second else None,
-        }
-        for o, c in _curves(evidence)
-        for p in c.pooled
-    ]
+def _pooled(evidence: Evidence) -> Iterator[OnCurve]:
+    for o in evidence.outcomes:
+        for c in o.curves:
+            for p in c.pooled:
+                yield OnCurve(o, c, p)
 
 
 POINTS = Table(
     "over_time",
     "Figures of all studies over time",
     "a study at one time",
-    (*_PLACE, *WHO, Column("label", "first author and year"), *_POINT, FIGURE_IDS),
+    (*_PLACE, *WHO, LABEL, *_POINT, FIGURE_IDS),
     _points,
 )
 POOLED = Table(
@@ -112,10 +113,32 @@ POOLED = Table(
         *_PLACE,
         *_POOLED,
         *_WHOLE,
-        Column("warnings", "what a reader must beware of"),
-        Column("second_engine", "software of the second computation of the whole curve"),
-        Column("second_agrees", "whether the second computation agrees", YES_NO),
-        Column("second_largest_difference", "largest difference of the two", NUMBER, "standard errors"),
+        Column("warnings", "what a reader must beware of", value=lambda r: "; ".join(r.curve.warnings)),
+        Column(
+            "second_engine",
+            "software of the second computation of the whole curve",
+            value=_of_second("engine"),
+        ),
+        Column("second_agrees", "whether the second computation agrees", YES_NO, value=_of_second("agrees")),
+        Column(
+            "second_largest_difference",
+            "largest difference of the two",
+            NUMBER,
+            "standard errors",
+            _of_second("largest_difference"),
+        ),
     ),
     _pooled,
+)
+TABLES = (POINTS, POOLED)
+
+# The rows are figures that are not on the plot, as `evidence.sections.over_time.view` makes them.
+LEFT_OUT_PRINTED = Layout(
+    (
+        Printed("Publication", lambda x: to(x.item.label, x.publication)),
+        Printed("As printed", lambda x: to(x.item.printed, x.figure)),
+        Printed("At", lambda x: x.item.at_printed or "not stated"),
+        Printed("Why", lambda x: f"{capital(x.item.kind)}: {x.item.reason}"),
+    ),
+    (5, 6, 4, 10),
 )

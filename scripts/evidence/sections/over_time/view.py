@@ -8,15 +8,21 @@ from markupsafe import Markup
 
 from evidence.display import numbers, words
 from evidence.display.addresses import Addresses
-from evidence.display.geometry.curve import CurvePlot, StudyKey, curve_file, curve_plot, drawable, study_keys
+from evidence.display.cells import Grid
+from evidence.display.figure_files import FORMATS
+from evidence.display.geometry.curve import StudyKey, curve_file, curve_plot, drawable, study_keys
+from evidence.display.geometry.forest_table import STUDY_HEAD
 from evidence.display.prose import sentences
-from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
+from evidence.display.prose.curves import legend, lines, meaning_of, spoken, with_interval
+from evidence.display.section import OfOutcome
+from evidence.record.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.parts import LeftOut
-from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo
+from evidence.record.synthesis import OutcomeInfo
+from evidence.sections.over_time.columns import LEFT_OUT_PRINTED
 from evidence.sections.over_time.drawing import curve_svg, key_svg
 
-# Results of more times than these stand in the table only.
-MOST_TOLD = 4
+# More than these stand behind a click.
+MOST_OPEN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,52 @@ class CurveView:
     lines: tuple[str, ...]
     second: str | None
     second_disagrees: bool
-    left_out: tuple[tuple[LeftOut, str | None, str | None], ...]
+    left_out: Grid
     downloads: tuple[tuple[str, str], ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether the table of what is not on the plot is short enough to stand open."""
+        return len(self.left_out.rows) <= MOST_OPEN
+
+    @property
+    def count(self) -> str:
+        """How many Kaplan-Meier estimates are not on the plot."""
+        return words.plural(len(self.left_out.rows), "Kaplan-Meier estimate")
+
+    @property
+    def picture(self) -> str | None:
+        """The drawn plot; ``None`` where none is drawn."""
+        return dict(self.downloads).get("PNG")
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the columns of the figures."""
+        return (STUDY_HEAD, *map(words.capital, self.times))
+
+
+@dataclass(frozen=True, slots=True)
+class OverTimeView:
+    """All curves of an outcome."""
+
+    curves: tuple[CurveView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotOnPlot:
+    """A figure that is not on the plot, with the addresses of its publication and of the figure."""
+
+    item: LeftOut
+    publication: str | None
+    figure: str | None
+
+
+def view(source: OfOutcome) -> OverTimeView | None:
+    """Prepare the part of an outcome; ``None`` where it has no curve."""
+    o = source.outcome
+    if not o.curves:
+        return None
+    return OverTimeView(curve_views(o.outcome, o.curves, source.report.addresses))
 
 
 def curve_views(
@@ -96,58 +146,22 @@ def _view(outcome: OutcomeInfo, curve: SurvivalCurve, addresses: Addresses) -> C
         lines=lines(curve),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,
-        left_out=tuple(
-            (x, addresses.publications.get(x.publication), addresses.first(x.row_ids))
+        left_out=LEFT_OUT_PRINTED.grid(
+            NotOnPlot(x, addresses.publications.get(x.publication), addresses.first(x.row_ids))
             for x in sorted(curve.left_out, key=lambda x: (x.label, x.publication, x.row_ids))
         ),
-        downloads=tuple((f.upper(), f"{folder}.{f}") for f in ("svg", "pdf", "png")) if drawn else (),
+        downloads=tuple((f.upper(), f"{folder}.{f}") for f in FORMATS) if drawn else (),
     )
 
 
-def meaning_of(curve: SurvivalCurve, most: int = MOST_TOLD) -> str:
-    """Say what the curve shows and what it rests on; of more times than ``most`` the first and last."""
-    if curve.status == POOLED:
-        told = curve.pooled if len(curve.pooled) <= most else (curve.pooled[0], curve.pooled[-1])
-        ci = f"{100 * curve.level:g}% CI "
-        parts = [
-            f"{_text(p.survival, p.ci_low, p.ci_high, ci)} at {words.months(p.time)} "
-            f"({words.plural(p.studies, 'study')})"
-            for p in told
-        ]
-        more = "" if len(told) == len(curve.pooled) else "; the table below has all times"
-        text = f"Pooled over time from {words.plural(curve.studies, 'study')}: {words.listed(parts)}{more}."
-        if curve.ends_reason:
-            text += f" The curve ends at {words.months(curve.ends)}, because {curve.ends_reason}."
-        return text
-    told = [p for p in curve.points if p.kind == KAPLAN_MEIER]
-    if curve.status == SINGLE_STUDY:
-        parts = [f"{numbers.percent(p.survival)} at {words.months(p.time)}" for p in told]
-        name = words.study_label(told[0].label, told[0].study)
-        return f"One study has Kaplan-Meier estimates, {name}: {words.listed(parts)}. Nothing is pooled."
-    return f"No curve: {curve.status_reason}."
-
-
-def spoken(outcome: OutcomeInfo, curve: SurvivalCurve) -> str:
-    """Label of the drawing: what it shows, for those who do not see it."""
-    return f"{outcome.label} over time, {curve.comparison.label}. {meaning_of(curve)}"
-
-
-def legend(plot: CurvePlot, where: str = "that stands before it in the table") -> str:
-    """Say what is drawn how; ``where`` the marks are named."""
-    shape = "shape" if plot.studies[0].shape else "number"
-    text = f"Each study has the {shape} {where}; bars are confidence intervals. "
-    if plot.curve:
-        text += (
-            "Diamonds and line: pooled, with the band that holds the whole curve at once; the line between "
-            "the diamonds only leads the eye. "
-        )
-    if any(k.hollow for k in plot.studies):
-        marks = "Hollow marks" if plot.studies[0].shape else "Numbers in brackets"
-        text += f"{marks}: patients counted at a visit, not pooled. "
-    return text + "Marks of one time stand side by side."
-
-
-def _row(curve, key: StudyKey, drawn: bool, times, notes: list[str], addresses: Addresses) -> CurveRow:
+def _row(
+    curve: SurvivalCurve,
+    key: StudyKey,
+    drawn: bool,
+    times: list[float],
+    notes: list[str],
+    addresses: Addresses,
+) -> CurveRow:
     points = {p.time: p for p in curve.points if p.study == key.study}
     first = next(iter(points.values()))
     return CurveRow(
@@ -178,36 +192,13 @@ def _only_grade(curve: SurvivalCurve) -> str | None:
 
 def _cell(point: CurvePoint, notes: list[str], addresses: Addresses) -> CurveCell:
     mark = str(notes.index(point.note) + 1) if point.note else ""
-    text = _text(point.survival, point.ci_low, point.ci_high)
+    text = with_interval(point.survival, point.ci_low, point.ci_high)
     return CurveCell(text, mark, addresses.first(point.row_ids))
 
 
-def _text(value: float, low: float | None, high: float | None, interval: str = "") -> str:
-    if low is None or high is None:
-        return numbers.percent(value)
-    return f"{numbers.percent(value)} ({interval}{numbers.percent(low, '')} to {numbers.percent(high, '')})"
-
-
 def _interval(pooled: PooledTime | None) -> str:
-    return _text(pooled.survival, pooled.ci_low, pooled.ci_high) if pooled else ""
+    return with_interval(pooled.survival, pooled.ci_low, pooled.ci_high) if pooled else ""
 
 
 def _band(pooled: PooledTime | None) -> str:
     return f"{numbers.percent(pooled.band_low, '')} to {numbers.percent(pooled.band_high)}" if pooled else ""
-
-
-def lines(curve: SurvivalCurve) -> tuple[str, ...]:
-    """Say how the studies differ, and why a value differs from that of a forest plot."""
-    if curve.status != POOLED:
-        return ()
-    between = f"Between studies: τ² = {numbers.tau2(curve.tau2)}"
-    if curve.tau2_low is not None:
-        level = f"{100 * curve.level:g}% CI"
-        between += f" ({level} {numbers.tau2(curve.tau2_low)} to {numbers.tau2(curve.tau2_high)})"
-    between += f"; Q = {numbers.fixed(curve.q, 2)}, df = {curve.q_df}, {numbers.p_value(curve.q_p)}."
-    together = (
-        "Because all times are pooled together, a value may differ from the forest plot of that time and may "
-        "lie outside the figures printed for it: a study that lies above the others at one time counts as "
-        "lying above them where it has no figure."
-    )
-    return (between, together)

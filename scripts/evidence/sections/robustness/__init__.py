@@ -1,1 +1,14 @@
-"""The section on robustness."""
+"""How robust a result is: influence, cumulative results, small-study effects, specification curve."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.robustness import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.SYNTHESIS: view.view},
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.RESULTS,
+)

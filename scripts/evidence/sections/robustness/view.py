@@ -6,39 +6,88 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from evidence.display import numbers, words
-from evidence.display.figure_files import FOREST, FORMATS, figure_files
+from evidence.display import words
+from evidence.display.cells import Grid
+from evidence.display.figure_files import FOREST, FORMATS, FUNNEL, SPECIFICATIONS, figure_files
 from evidence.display.geometry.funnel import funnel_plot
 from evidence.display.prose.robustness import (
     beyond_lines,
-    format_of,
     influence_line,
     small_study_lines,
     specification_lines,
 )
-from evidence.record.diagnostics import CumulativeStep, StudyInfluence
+from evidence.display.section import OfSynthesis
+from evidence.display.shared_columns import InSynthesis
 from evidence.record.synthesis import OutcomeInfo, Synthesis
+from evidence.sections.robustness.columns import CUMULATIVE_PRINTED, INFLUENCE_PRINTED
 from evidence.sections.robustness.drawing import funnel_svg
 
 # Longer tables stand in the files of the report; the page then shows the studies that stand out.
 MOST_IN_TABLE = 12
-# The others stand in the file: DFFITS says of a mean what DFBETAS says, and τ² without a study is told where
-# each study is left out.
-_MEASURES = ("rstudent", "cook_distance", "dfbetas", "hat")
+# The figures that the paper shows; the others (Baujat, GOSH) stand as files beside it.
+_IN_PAPER = (FUNNEL, SPECIFICATIONS)
+_NO_ROWS = Grid((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure file that the paper shows: where it lies, what it is, and what is said below it."""
+
+    path: str
+    label: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
 class RobustnessView:
-    """What the page shows under "How robust"; empty parts are left out."""
+    """What is shown under "How robust"; empty parts are left out."""
 
+    title: str
     lines: tuple[str, ...]
-    influence: tuple[tuple[str, str, tuple[str, ...]], ...]  # study, what is said of it, numbers
-    cumulative: tuple[tuple[str, ...], ...]
+    influence: Grid
+    cumulative: Grid
     whole: bool  # whether the tables hold all studies
     model: str
     funnel: Markup | None
     funnel_legend: str
     files: tuple[tuple[str, str], ...]
+    pictures: tuple[Picture, ...]
+
+
+def view(source: OfSynthesis) -> RobustnessView | None:
+    """Prepare the part of one synthesis; ``None`` where there is nothing to say."""
+    s, outcome = source.synthesis, source.outcome.outcome
+    found = s.diagnostics
+    drawn = [f for f in figure_files(s) if f.kind != FOREST]
+    files = tuple((f.label, f"{source.figures}/{f.stem}.{FORMATS[0]}") for f in drawn)
+    lines = [*beyond_lines(s)]
+    if found is None:
+        if not lines and not files:
+            return None
+        return RobustnessView(source.title, tuple(lines), _NO_ROWS, _NO_ROWS, True, "", None, "", files, ())
+    lines += [line for line in (influence_line(s),) if line]
+    lines += [*specification_lines(s), *small_study_lines(s)]
+    whole = found.k <= MOST_IN_TABLE
+    shown = found.influence if whole else [i for i in found.influence if i.influential or i.outlier]
+    legend = _legend(s)
+    return RobustnessView(
+        title=source.title,
+        lines=tuple(lines),
+        influence=INFLUENCE_PRINTED.grid(InSynthesis(source.outcome, s, i) for i in shown),
+        cumulative=CUMULATIVE_PRINTED.grid(
+            InSynthesis(source.outcome, s, step) for step in (found.cumulative if whole else ())
+        ),
+        whole=whole,
+        model="; ".join((found.model, *found.notes, *_direction(s))),
+        funnel=_funnel(s, outcome),
+        funnel_legend=legend,
+        files=files,
+        pictures=tuple(
+            Picture(f"{source.figures}/{f.stem}.png", f.label, legend if f.kind == FUNNEL else "")
+            for f in drawn
+            if f.kind in _IN_PAPER
+        ),
+    )
 
 
 def _direction(s: Synthesis) -> tuple[str, ...]:
@@ -46,51 +95,8 @@ def _direction(s: Synthesis) -> tuple[str, ...]:
     return ("a positive residual is a lower estimate",) if s.primary.scale == "cloglog" else ()
 
 
-def robustness_view(s: Synthesis, outcome: OutcomeInfo, folder: str) -> RobustnessView | None:
-    """Prepare the part of one synthesis; ``None`` where there is nothing to say."""
-    found = s.diagnostics
-    files = tuple((f.label, f"{folder}/{f.stem}.{FORMATS[0]}") for f in figure_files(s) if f.kind != FOREST)
-    lines = [*beyond_lines(s)]
-    if found is None:
-        return RobustnessView(tuple(lines), (), (), True, "", None, "", files) if lines or files else None
-    lines += [line for line in (influence_line(s),) if line]
-    lines += [*specification_lines(s), *small_study_lines(s)]
-    whole = found.k <= MOST_IN_TABLE
-    shown = found.influence if whole else [i for i in found.influence if i.influential or i.outlier]
-    return RobustnessView(
-        lines=tuple(lines),
-        influence=tuple(_influence(i) for i in shown),
-        cumulative=tuple(_step(s, c) for c in found.cumulative) if whole else (),
-        whole=whole,
-        model="; ".join((found.model, *found.notes, *_direction(s))),
-        funnel=_funnel(s, outcome),
-        funnel_legend=_legend(s),
-        files=files,
-    )
-
-
-def _influence(i: StudyInfluence) -> tuple[str, str, tuple[str, ...]]:
-    said = [
-        text
-        for text, holds in (
-            ("influential", i.influential),
-            ("outlier", i.outlier),
-            ("interval apart from the pooled one", i.interval_apart),
-        )
-        if holds
-    ]
-    values = tuple(numbers.fixed(getattr(i, name), 2) for name in _MEASURES)
-    return i.label, ", ".join(said), values
-
-
-def _step(s: Synthesis, c: CumulativeStep) -> tuple[str, ...]:
-    effect = format_of(s).effect(c.estimate, c.ci_low, c.ci_high)
-    spread = numbers.tau2(c.tau2) if c.tau2 is not None else numbers.MISSING
-    return c.label, str(c.year or numbers.MISSING), str(c.k), effect, spread
-
-
 def _funnel(s: Synthesis, outcome: OutcomeInfo) -> Markup | None:
-    funnel = s.diagnostics.small_studies.funnel
+    funnel = s.diagnostics.small_studies.funnel if s.diagnostics else None
     if funnel is None:
         return None
     plot = funnel_plot(funnel, s.measure, outcome.unit)
@@ -101,7 +107,7 @@ def _funnel(s: Synthesis, outcome: OutcomeInfo) -> Markup | None:
 
 
 def _legend(s: Synthesis) -> str:
-    funnel = s.diagnostics.small_studies.funnel
+    funnel = s.diagnostics.small_studies.funnel if s.diagnostics else None
     if funnel is None:
         return ""
     if not funnel.contours:

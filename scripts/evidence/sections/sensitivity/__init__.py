@@ -1,1 +1,14 @@
-"""The section on sensitivity."""
+"""Sensitivity analyses beside the primary analysis."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.sensitivity import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.SYNTHESIS: view.view},
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.RESULTS,
+)

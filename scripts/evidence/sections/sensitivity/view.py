@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
+from evidence.display.cells import BODY, TOTAL, Grid
+from evidence.display.columns import Layout
+from evidence.display.geometry.forest_table import format_of
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
+from evidence.display.section import OfSynthesis
 from evidence.record.synthesis import NOT_POOLED, Analysis, Synthesis
+from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED
 
 MOST_NAMED = 6  # more studies than this are counted, not named
 
@@ -30,6 +37,34 @@ class SensitivityLine:
     i2: str
     difference: str
     notes: tuple[str, ...]
+    address: str | None = None  # where its reason is told
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityView:
+    """Everything the part shows: the analyses that differ, and the names of those that do not."""
+
+    title: str
+    grid: Grid
+    in_paper: Grid
+    unchanged: tuple[str, ...]
+
+
+def view(source: OfSynthesis) -> SensitivityView | None:
+    """Prepare the part; ``None`` where only the primary analysis was made."""
+    s = source.synthesis
+    fmt = format_of(s.primary)
+    addresses = source.report.addresses.analyses
+    found = lines(s, fmt)
+    linked = [dataclasses.replace(a, address=addresses.get(a.id)) for a in found]
+    same = unchanged(s, fmt)
+    if not found and not same:
+        return None
+    return SensitivityView(source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), same)
+
+
+def _grid(layout: Layout, shown: Iterable[SensitivityLine]) -> Grid:
+    return layout.grid(layout.row(a, TOTAL if a.id == "primary" else BODY) for a in shown)
 
 
 def lines(s: Synthesis, fmt: EffectFormat) -> tuple[SensitivityLine, ...]:

@@ -1,1 +1,14 @@
-"""The section on spread."""
+"""When, where and with what: publications by year, studies by country and device."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.spread import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.EVIDENCE_BASE: view.view},
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.EVIDENCE,
+)

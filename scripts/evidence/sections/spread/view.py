@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from markupsafe import Markup
+
 from evidence.display import numbers, words
 from evidence.display.publications import DESIGN_ORDER, NOT_ON_MARKET
+from evidence.display.section import Report
 from evidence.record.spread import DeviceCount, Spread, YearCount
+from evidence.sections.spread.columns import COUNTRIES_PRINTED, DEVICES_PRINTED
 
 STEP = 22  # px a year
 ROW = 22
@@ -26,6 +30,25 @@ class BarLine:
     share: float
     note: str
     warn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadView:
+    """Everything the part shows."""
+
+    timeline: Markup
+    countries: tuple[BarLine, ...]
+    devices: tuple[BarLine, ...]
+    country_heads: tuple[str, ...] = COUNTRIES_PRINTED.heads
+    device_heads: tuple[str, ...] = DEVICES_PRINTED.heads
+
+
+def view(report: Report) -> SpreadView | None:
+    """Prepare the part; ``None`` where nothing is counted."""
+    spread = report.evidence.spread
+    if spread is None:
+        return None
+    return SpreadView(Markup(timeline(spread)), tuple(countries(spread)), tuple(devices(spread)))
 
 
 def timeline(spread: Spread) -> str:

@@ -1,1 +1,16 @@
-"""The section on versions."""
+"""What the report was made with and from: software, files, data, how to cite."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.versions import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.REPORT: view.view},
+    title="Versions and checksums",
+    anchor="reproduction",
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.BACK,
+)

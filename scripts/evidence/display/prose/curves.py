@@ -1,0 +1,78 @@
+"""What an outcome over time shows and rests on, in sentences: for page, paper and figure."""
+
+from __future__ import annotations
+
+from evidence.display import numbers, words
+from evidence.display.geometry.curve import CurvePlot
+from evidence.record.curves import KAPLAN_MEIER, SurvivalCurve
+from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo
+
+# Results of more times than these stand in the table only.
+MOST_TOLD = 4
+
+
+def meaning_of(curve: SurvivalCurve, most: int = MOST_TOLD) -> str:
+    """Say what the curve shows and what it rests on; of more times than ``most`` the first and last."""
+    if curve.status == POOLED:
+        told = curve.pooled if len(curve.pooled) <= most else (curve.pooled[0], curve.pooled[-1])
+        ci = f"{100 * curve.level:g}% CI "
+        parts = [
+            f"{with_interval(p.survival, p.ci_low, p.ci_high, ci)} at {words.months(p.time)} "
+            f"({words.plural(p.studies, 'study')})"
+            for p in told
+        ]
+        more = "" if len(told) == len(curve.pooled) else "; the table below has all times"
+        text = f"Pooled over time from {words.plural(curve.studies, 'study')}: {words.listed(parts)}{more}."
+        if curve.ends_reason:
+            text += f" The curve ends at {words.months(curve.ends)}, because {curve.ends_reason}."
+        return text
+    told = [p for p in curve.points if p.kind == KAPLAN_MEIER]
+    if curve.status == SINGLE_STUDY:
+        parts = [f"{numbers.percent(p.survival)} at {words.months(p.time)}" for p in told]
+        name = words.study_label(told[0].label, told[0].study)
+        return f"One study has Kaplan-Meier estimates, {name}: {words.listed(parts)}. Nothing is pooled."
+    return f"No curve: {curve.status_reason}."
+
+
+def spoken(outcome: OutcomeInfo, curve: SurvivalCurve) -> str:
+    """Label of the drawing: what it shows, for those who do not see it."""
+    return f"{outcome.label} over time, {curve.comparison.label}. {meaning_of(curve)}"
+
+
+def legend(plot: CurvePlot, where: str = "that stands before it in the table") -> str:
+    """Say what is drawn how; ``where`` the marks are named."""
+    shape = "shape" if plot.studies[0].shape else "number"
+    text = f"Each study has the {shape} {where}; bars are confidence intervals. "
+    if plot.curve:
+        text += (
+            "Diamonds and line: pooled; the line joins estimates. Shaded: simultaneous "
+            f"{100 * plot.level:g}% confidence band. "
+        )
+    if any(k.hollow for k in plot.studies):
+        marks = "Hollow marks" if plot.studies[0].shape else "Numbers in brackets"
+        text += f"{marks}: patients counted at a visit, not pooled. "
+    return text + "Marks of one time stand side by side."
+
+
+def lines(curve: SurvivalCurve) -> tuple[str, ...]:
+    """Say how the studies differ, and why a value differs from that of a forest plot."""
+    if curve.status != POOLED:
+        return ()
+    between = f"Between studies: τ² = {numbers.tau2(curve.tau2)}"
+    if curve.tau2_low is not None:
+        level = f"{100 * curve.level:g}% CI"
+        between += f" ({level} {numbers.tau2(curve.tau2_low)} to {numbers.tau2(curve.tau2_high)})"
+    between += f"; Q = {numbers.fixed(curve.q, 2)}, df = {curve.q_df}, {numbers.p_value(curve.q_p)}."
+    together = (
+        "Because all times are pooled together, a value may differ from the forest plot of that time and may "
+        "lie outside the figures printed for it: a study that lies above the others at one time counts as "
+        "lying above them where it has no figure."
+    )
+    return (between, together)
+
+
+def with_interval(value: float, low: float | None, high: float | None, interval: str = "") -> str:
+    """Write a share with its interval, where it has one; ``interval`` names it."""
+    if low is None or high is None:
+        return numbers.percent(value)
+    return f"{numbers.percent(value)} ({interval}{numbers.percent(low, '')} to {numbers.percent(high, '')})"

@@ -1,0 +1,38 @@
+"""What several sections ask of a synthesis: whether it has a result, how its effects are written."""
+
+from __future__ import annotations
+
+from evidence.display import words
+from evidence.display.geometry.forest_table import format_of
+from evidence.display.prose import sentences
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import NOT_POOLED, Synthesis
+
+CRITICAL = "critical"
+
+
+def is_empty(synthesis: Synthesis) -> bool:
+    """Whether no publication has any figure, usable or not, for this synthesis."""
+    return not synthesis.candidates and not synthesis.left_out
+
+
+def has_result(synthesis: Synthesis) -> bool:
+    """Whether its primary analysis gives a number."""
+    return synthesis.primary.status != NOT_POOLED and synthesis.primary.estimate is not None
+
+
+def headline(evidence: Evidence, most: int = 3) -> str:
+    """One line of main findings: the first critical outcomes with a result."""
+    parts = []
+    for o in evidence.outcomes:
+        for s in o.syntheses:
+            p = s.primary
+            if o.outcome.importance != CRITICAL or not has_result(s):
+                continue
+            fmt = format_of(p)
+            effect = sentences.full_effect(fmt.measure, fmt, p.estimate, p.ci_low, p.ci_high)
+            parts.append(f"{o.outcome.label}, {s.comparison.label}: {effect}, {words.plural(p.k, 'study')}")
+            break
+    if not parts:
+        return "No critical outcome has a result that can be shown as one number."
+    return "; ".join(parts[:most]) + "."

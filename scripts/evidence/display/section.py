@@ -1,0 +1,165 @@
+"""What a section of the report is, and what its view is made from.
+
+A section is one folder of ``evidence.sections``; page, paper, workbook and tables loop over all of them and
+know none by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from evidence.display.addresses import Addresses, addresses_of
+from evidence.display.cells import Grid, Span, Words
+from evidence.display.columns import Table
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import OutcomeSynthesis, Synthesis
+
+PORTRAIT, LANDSCAPE = "portrait", "landscape"
+
+
+class Place(StrEnum):
+    """Where a section stands: in the report itself, or as a part of a larger section."""
+
+    REPORT = "report"
+    EVIDENCE_BASE = "evidence base"
+    OUTCOME = "outcome"  # in the section of each outcome, after its syntheses
+    SYNTHESIS = "synthesis"  # in the section of each synthesis
+
+
+class Division(IntEnum):
+    """The divisions of the paper in their order: it puts the evidence before the results, the page after."""
+
+    SUMMARY = 1
+    EVIDENCE = 2
+    RESULTS = 3
+    BACK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a section of the report is made from: the review's result, the places in the report."""
+
+    evidence: Evidence
+    addresses: Addresses
+
+
+def report_of(evidence: Evidence) -> Report:
+    """Work out the places of a review's report."""
+    return Report(evidence, addresses_of(evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class OfOutcome:
+    """What a part of an outcome's section is made from."""
+
+    report: Report
+    outcome: OutcomeSynthesis
+
+
+@dataclass(frozen=True, slots=True)
+class OfSynthesis:
+    """What a part of a synthesis' section is made from."""
+
+    report: Report
+    outcome: OutcomeSynthesis
+    synthesis: Synthesis
+
+    @property
+    def title(self) -> str:
+        """Outcome and synthesis in words, for captions."""
+        if not self.synthesis.candidates:
+            return self.synthesis.label
+        return f"{self.outcome.outcome.label}: {self.synthesis.label}"
+
+    @property
+    def address(self) -> str:
+        """Address of the section of this synthesis."""
+        return self.report.addresses.syntheses[self.outcome.outcome.id, self.synthesis.id]
+
+    @property
+    def figures(self) -> str:
+        """The folder of its figure files, in the review's folder of results."""
+        return f"outcomes/{self.outcome.outcome.id}/figures"
+
+
+class Writer(Protocol):
+    """A paper while it is written, as chapters see it."""
+
+    def turn(self, orientation: str) -> None:
+        """Let what follows stand on pages of this orientation."""
+
+    def title(self, text: str, subtitle: str) -> None:
+        """Write the title block."""
+
+    def contents(self, title: str) -> None:
+        """Put the table of contents here."""
+
+    def heading(self, text: str, level: int, address: str | None = None) -> None:
+        """Write a heading; with an address, links can lead to it."""
+
+    def text(self, *spans: Span | str, style: str = "", keep: bool = False) -> None:
+        """Write a paragraph of running text; with ``keep`` on the same page as what follows."""
+
+    def bullets(self, items: Sequence[Words]) -> None:
+        """Write a list."""
+
+    def table(self, caption: str, table: Grid) -> None:
+        """Write a table under its numbered caption."""
+
+    def figure(self, picture: str, caption: str, description: str) -> None:
+        """Put a picture of the review's folder of results over its numbered caption."""
+
+    def parts(self, place: Place, source: object) -> None:
+        """Write the parts that other sections have for this place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the report.
+
+    Attributes
+    ----------
+    folder
+        Where its ``page.html.j2``, ``page.css`` and ``page.js`` lie, those that it has.
+    views
+        By place: makes from a `Report`, `OfOutcome` or `OfSynthesis` what the template and the chapter print;
+        returns ``None`` where there is nothing to show.
+    title, anchor
+        Its entry in the page's contents; empty: none.
+    entries
+        What the contents list below that entry: address and words.
+    tables
+        The tables that become files and sheets.
+    chapter
+        Writes it into the paper.
+    division
+        The division of the paper that it stands in.
+    narrow
+        By the class of a table: its heads, which narrow screens print before each cell (in ``page.css`` the
+        variables ``--h1``, ``--h2`` ...).
+    """
+
+    folder: Path
+    views: Mapping[Place, Callable[[Any], object | None]]
+    title: str = ""
+    anchor: str = ""
+    entries: Callable[[Any], Sequence[tuple[str, str]]] | None = None
+    tables: tuple[Table, ...] = ()
+    chapter: Callable[[Writer, Any], None] | None = None
+    division: Division = Division.BACK
+    narrow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Its name, that of its folder."""
+        return self.folder.name
+
+    @property
+    def template(self) -> str | None:
+        """Its template as the page's environment names it; ``None`` where the page does not show it."""
+        name = "page.html.j2"
+        return f"sections/{self.name}/{name}" if (self.folder / name).is_file() else None

@@ -1,0 +1,14 @@
+"""What systematic reviews and case reports say: shown, never pooled."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.context import view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.REPORT: view.view},
+    title="Systematic reviews and case reports",
+    anchor="context",
+    division=Division.EVIDENCE,
+)

@@ -1,0 +1,55 @@
+"""What systematic reviews and case reports say: every figure as printed, none pooled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence.display import words
+from evidence.display.cells import Cell, Span, para, small, to
+from evidence.display.citations import publication_link
+from evidence.display.publication_tables import Block, FigureLine, blocks
+from evidence.display.section import Report
+from evidence.record.evidence import CONTEXT, SAFETY_ONLY
+from evidence.sections.context.columns import CASES_PRINTED, REVIEWS_PRINTED
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationLines:
+    """A publication with its entries; where it has none, the reason."""
+
+    name: Span
+    lines: tuple[tuple[Cell, ...], ...]  # a cell a column, the name left out
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContextView:
+    """Everything the section shows."""
+
+    reviews: tuple[PublicationLines, ...]
+    cases: tuple[PublicationLines, ...]
+    review_heads: tuple[str, ...] = REVIEWS_PRINTED
+    case_heads: tuple[str, ...] = CASES_PRINTED
+
+
+def view(report: Report) -> ContextView:
+    """Prepare the section."""
+    made = blocks(report.evidence, report.addresses)
+    return ContextView(_of(CONTEXT, made, report), _of(SAFETY_ONLY, made, report))
+
+
+def _of(status: str, made: Sequence[Block], report: Report) -> tuple[PublicationLines, ...]:
+    return tuple(_publication(b, report) for b in made if b.publication.status == status)
+
+
+def _publication(b: Block, report: Report) -> PublicationLines:
+    lines = tuple(_cells(line) for group in b.groups for line in group.lines)
+    why = words.sentence(b.publication.no_figures or "No figure of this review's outcomes was read")
+    return PublicationLines(publication_link(b.publication, report.addresses.publications), lines, why)
+
+
+def _cells(line: FigureLine) -> tuple[Cell, ...]:
+    printed = "; ".join(c.printed for cells in line.cells for c in cells)
+    outcome = (para(line.outcome), *([small(line.details)] if line.details else []))
+    return (outcome, line.at, to(printed, line.address))

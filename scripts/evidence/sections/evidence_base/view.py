@@ -1,0 +1,78 @@
+"""The evidence base: characteristics of what is included, what was excluded and why, who shares patients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.display import words
+from evidence.display.cells import Grid, Para, Span, link, listed, para
+from evidence.display.citations import address_of, publication_link
+from evidence.display.publications import characteristics, of_status, overlaps, several_publications
+from evidence.display.section import Report
+from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, PublicationSummary
+from evidence.sections.evidence_base.columns import (
+    CHARACTERISTICS_PRINTED,
+    EXCLUDED_PRINTED,
+    Characterised,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceBaseView:
+    """Everything the section shows besides its parts."""
+
+    report: Report
+    characteristics: Grid
+    excluded: Grid
+    other: tuple[Para, ...]  # publications about other questions
+    overlaps: tuple[Para, ...]
+
+
+def view(report: Report) -> EvidenceBaseView:
+    """Prepare the section."""
+    evidence, anchors = report.evidence, report.addresses.publications
+    lines = [Characterised(c, publication_link(c.publication, anchors)) for c in characteristics(evidence)]
+    return EvidenceBaseView(
+        report,
+        CHARACTERISTICS_PRINTED.grid(lines),
+        EXCLUDED_PRINTED.grid(of_status(evidence, EXCLUDED)),
+        tuple(_other(p) for p in of_status(evidence, OTHER_QUESTION)),
+        tuple(_overlaps(report)),
+    )
+
+
+def _other(p: PublicationSummary) -> Para:
+    title = f", {p.title}" if p.title else ""
+    return para(link(p.label, address_of(p)), title, f": {p.reason}" if p.reason else "")
+
+
+def _overlaps(report: Report) -> list[Para]:
+    anchors = report.addresses.publications
+    told = []
+    for study, members in several_publications(report.evidence):
+        named: list[Span | str] = []
+        for i, p in enumerate(members):
+            role = f" ({p.role})" if p.role != "primary" else ""
+            named += [*([", "] if i else []), publication_link(p, anchors), role]
+        told.append(
+            para(
+                f"Study {study} is described by {words.plural(len(members), 'publication')}: ",
+                *named,
+                ". It counts once in each analysis.",
+            )
+        )
+    for o in overlaps(report.evidence):
+        have = "have" if o.sure else "may have"
+        end = (
+            f"Both are counted: {o.released}"
+            if o.released
+            else "Only one of the two is counted in an analysis."
+        )
+        told.append(
+            para(
+                f"Studies {o.studies[0]} and {o.studies[1]} {have} patients in common: ",
+                *listed([publication_link(p, anchors) for p in o.publications]),
+                f". {end}",
+            )
+        )
+    return told

@@ -1,0 +1,51 @@
+"""The cells of the table of main findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence.display import numbers, words
+from evidence.display.cells import Cell, Drawing, bold, para, small, to
+
+if TYPE_CHECKING:
+    from evidence.sections.findings.view import Finding
+
+
+def question(f: Finding) -> Cell:
+    """Return comparison and time, leading to the section of the synthesis."""
+    return (para(to(f.comparison, f.address)), small(f.time))
+
+
+def studies(f: Finding) -> Cell:
+    """Return numbers of studies and people."""
+    return (para(words.plural(f.k, "study")), small(f"{numbers.integer(f.n)} people"))
+
+
+def result(f: Finding) -> Cell:
+    """Return the result with its intervals, and on the page its drawing."""
+    told = [para(bold(f.effect)), small(f.interval or "no interval")]
+    if f.prediction:
+        told.append(small(f.prediction))
+    return (*told, Drawing(f.spark))
+
+
+def people(f: Finding) -> Cell:
+    """Return the result in people: without and with the intervention, the difference, the baseline."""
+    if f.absolute is None:
+        return numbers.MISSING
+    told = [para(line) for line in f.absolute.lines]
+    if f.absolute.difference:
+        told.append(para(bold(f.absolute.difference)))
+    if f.absolute.baseline:
+        told.append(small(f.absolute.baseline))
+    return tuple(told)
+
+
+def certainty(f: Finding) -> Cell:
+    """Return the certainty in a few words, leading to its reasons."""
+    return f.certainty.words(f.certainty_anchor) if f.certainty else numbers.MISSING
+
+
+def meaning(f: Finding) -> Cell:
+    """Return what was found, in plain words."""
+    return f.meaning

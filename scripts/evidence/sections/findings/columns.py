@@ -1,0 +1,68 @@
+"""Tables of the main findings: the primary analysis of every synthesis, and what it means in people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence.display.columns import COUNT, NUMBER, Column, Layout, Printed, Table
+from evidence.display.shared_columns import ANALYSIS, PLACE, InSynthesis, rows_by_place, rows_of
+from evidence.sections.findings import cells
+
+_RISK = "risks and shares between 0 and 1, means in the outcome's unit"
+
+
+def _of_baseline(name: str) -> Callable[[InSynthesis], object]:
+    return lambda r: getattr(r.item.baseline, name) if r.item.baseline else None
+
+
+FINDINGS = Table(
+    "findings",
+    "The primary analysis of every synthesis",
+    "a synthesis",
+    ANALYSIS,
+    lambda evidence: rows_of(evidence, lambda s: (s.primary,)),
+)
+ABSOLUTE_EFFECTS = Table(
+    "absolute_effects",
+    "What the results mean in people",
+    "a result",
+    (
+        *PLACE,
+        Column("kind", "risk, mean, or share of one group"),
+        Column("per", "how many people the report tells it for", COUNT),
+        Column(
+            "baseline", "value of the comparator that it starts from", NUMBER, _RISK, _of_baseline("value")
+        ),
+        Column("baseline_low", "smallest of the comparator arms", NUMBER, _RISK, _of_baseline("low")),
+        Column("baseline_high", "largest of the comparator arms", NUMBER, _RISK, _of_baseline("high")),
+        Column("baseline_label", "what the baseline is", value=_of_baseline("label")),
+        Column(
+            "baseline_source",
+            "where a baseline of the configuration was read",
+            value=_of_baseline("source"),
+        ),
+        Column("value", "value with the intervention", NUMBER, _RISK),
+        Column("low", "its lower limit, the baseline taken as known", NUMBER, _RISK),
+        Column("high", "its upper limit", NUMBER, _RISK),
+        Column("difference", "value with the intervention less the baseline", NUMBER, _RISK),
+        Column("difference_low", "lower limit of the difference", NUMBER, _RISK),
+        Column("difference_high", "upper limit of the difference", NUMBER, _RISK),
+        Column("formula", "how it is worked out"),
+        Column("note", "why there is none, or what a reader must know"),
+    ),
+    lambda evidence: rows_by_place(evidence, evidence.absolute),
+)
+TABLES = (FINDINGS, ABSOLUTE_EFFECTS)
+
+# The rows are findings as `evidence.sections.findings.view` makes them.
+PRINTED = Layout(
+    (
+        Printed("Comparison, time", cells.question),
+        Printed("Studies", cells.studies),
+        Printed("Result", cells.result),
+        Printed("In people", cells.people),
+        Printed("Certainty", cells.certainty),
+        Printed("In words", cells.meaning),
+    ),
+    (4.6, 2.0, 4.2, 5.0, 3.7, 6.2),
+)

@@ -1,0 +1,16 @@
+"""What does not add up in publications and study files."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.integrity import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.REPORT: view.view},
+    title="Integrity findings",
+    anchor="integrity",
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.BACK,
+)

@@ -1,0 +1,14 @@
+"""The primary analysis without one study."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.leave_one_out import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.SYNTHESIS: view.view},
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.RESULTS,
+)

@@ -1,0 +1,39 @@
+"""The primary analysis without one study as a table."""
+
+from __future__ import annotations
+
+from evidence.display import numbers
+from evidence.display.columns import Column, Layout, Printed, Table
+from evidence.display.geometry.forest_table import format_of
+from evidence.display.shared_columns import I2, INTERVAL, PLACE, TAU2, InSynthesis, rows_of
+
+LEAVE_ONE_OUT = Table(
+    "leave_one_out",
+    "The primary analysis without one study",
+    "a study left out",
+    (
+        *PLACE,
+        Column("without", "the study left out", value=lambda r: r.item.label, head="Without"),
+        *INTERVAL,
+        TAU2,
+        I2,
+    ),
+    lambda evidence: rows_of(evidence, lambda s: s.leave_one_out),
+)
+TABLES = (LEAVE_ONE_OUT,)
+
+
+def _effect(row: InSynthesis) -> str:
+    x = row.item
+    return format_of(row.synthesis.primary).effect(x.estimate, x.ci_low, x.ci_high)
+
+
+PRINTED = Layout(
+    (
+        LEAVE_ONE_OUT["without"],
+        Printed("Estimate (CI)", _effect),
+        Printed(TAU2.head, lambda r: numbers.tau2(r.item.tau2), True),
+        Printed(I2.head, lambda r: numbers.whole_percent(r.item.i2_percent), True),
+    ),
+    (11, 8, 3.3, 3.3),
+)

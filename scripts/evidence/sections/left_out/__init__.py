@@ -1,0 +1,15 @@
+"""What is in no primary analysis, and why."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.left_out import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.SYNTHESIS: view.of_synthesis, Place.OUTCOME: view.of_outcome},
+    tables=columns.TABLES,
+    narrow={"left-out": columns.PRINTED.heads},
+    chapter=chapter.write,
+    division=Division.RESULTS,
+)

@@ -1,0 +1,61 @@
+"""What is in no primary analysis as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evidence.display.addresses import all_left_out
+from evidence.display.cells import to
+from evidence.display.columns import Column, Layout, Printed, Table
+from evidence.display.numbers import MISSING
+from evidence.display.shared_columns import FIGURE_IDS, OUTCOME, WHO
+from evidence.display.words import capital
+from evidence.record.evidence import Evidence
+from evidence.record.parts import LeftOut
+from evidence.record.synthesis import OutcomeSynthesis
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    outcome: OutcomeSynthesis
+    item: LeftOut
+
+
+def _rows(evidence: Evidence) -> Iterator[_LeftOut]:
+    for o in evidence.outcomes:
+        for item in all_left_out(o):
+            yield _LeftOut(o, item)
+
+
+LEFT_OUT = Table(
+    "left_out",
+    "Figures that are in no primary analysis, or not in one they could stand in",
+    "a figure with its reason",
+    (
+        OUTCOME,
+        *WHO,
+        Column("arm", "the arm or arms", head="Arm"),
+        Column("printed", "the publication's own words", head="As printed"),
+        Column("at", "time as printed", value=lambda r: r.item.at_printed, head="At"),
+        Column("kind", "kind of reason"),
+        Column("reason", "the reason"),
+        FIGURE_IDS,
+    ),
+    _rows,
+)
+TABLES = (LEFT_OUT,)
+
+# The rows are lines as `evidence.sections.left_out.view` makes them.
+PRINTED = Layout(
+    (
+        Printed("Publication", lambda x: to(x.item.label, x.publication)),
+        Printed(LEFT_OUT["arm"].head, lambda x: x.item.arm or MISSING),
+        Printed(LEFT_OUT["printed"].head, lambda x: to(x.item.printed, x.figure)),
+        Printed(LEFT_OUT["at"].head, lambda x: x.item.at_printed or "not stated"),
+        Printed(
+            "Why it is not in the primary analysis", lambda x: f"{capital(x.item.kind)}: {x.item.reason}"
+        ),
+    ),
+    (4.2, 4.0, 5.0, 3.0, 9.5),
+)

@@ -1,0 +1,42 @@
+"""The methods: sentences, disagreements, analyses as configured, literature, the whole configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.display.cells import Grid, Para, Row, para, to
+from evidence.display.configuration import analyses, listed_settings
+from evidence.display.prose.literature import Work
+from evidence.display.prose.methods import Paragraph, literature, paragraphs
+from evidence.display.section import Report
+from evidence.sections.methods.columns import ANALYSES_PRINTED
+
+
+@dataclass(frozen=True, slots=True)
+class MethodsView:
+    """Everything the section shows."""
+
+    paragraphs: tuple[Paragraph, ...]
+    disagreements: tuple[Para, ...]
+    analyses: Grid
+    literature: tuple[Work, ...]
+    settings: tuple[tuple[str, object], ...]
+
+
+def view(report: Report) -> MethodsView:
+    """Prepare the section."""
+    evidence, addresses = report.evidence, report.addresses
+    rows: list[Row] = [ANALYSES_PRINTED.row(a, address=addresses.analyses[a.id]) for a in analyses(evidence)]
+    return MethodsView(
+        tuple(paragraphs(evidence)),
+        tuple(
+            para(
+                to(f"{d.outcome}, {d.synthesis}", addresses.syntheses.get((d.outcome, d.synthesis))),
+                f", {d.analysis}: {d.what}",
+            )
+            for d in evidence.agreement.disagreements
+        ),
+        ANALYSES_PRINTED.grid(rows),
+        tuple(literature(evidence)),
+        tuple(listed_settings(evidence)),
+    )

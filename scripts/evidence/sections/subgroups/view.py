@@ -1,0 +1,50 @@
+"""Subgroup analyses of a synthesis, each with its forest plot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.display import words
+from evidence.display.figure_files import figure_files
+from evidence.display.geometry.forest_lines import ForestView, forest_view
+from evidence.display.geometry.forest_table import subgroup_table
+from evidence.display.section import OfSynthesis
+from evidence.record.synthesis import Subgroups
+
+
+@dataclass(frozen=True, slots=True)
+class SubgroupView:
+    """One subgroup analysis."""
+
+    label: str
+    plot: ForestView
+    picture: str | None  # as drawn; None where nothing is drawn
+    described: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubgroupsView:
+    """All subgroup analyses of a synthesis."""
+
+    analyses: tuple[SubgroupView, ...]
+
+
+def view(source: OfSynthesis) -> SubgroupsView | None:
+    """Prepare the part; ``None`` where there is no subgroup analysis."""
+    found = tuple(_view(source, g) for g in source.synthesis.subgroups)
+    return SubgroupsView(found) if found else None
+
+
+def _view(source: OfSynthesis, g: Subgroups) -> SubgroupView:
+    title = f"{source.title}, by {g.label[:1].lower()}{g.label[1:]}"
+    table = subgroup_table(source.synthesis, source.outcome.outcome, g)
+    plot = forest_view(f"{source.address}-by-{g.id}", title, table, source.report.addresses, {})
+    stems = {f.subgroup: f.stem for f in figure_files(source.synthesis)}
+    studies = words.plural(len(g.effects), "study")
+    told = f"Forest plot of {studies} in {words.plural(len(g.levels), 'subgroup')}, {title}."
+    return SubgroupView(
+        g.label,
+        plot,
+        f"{source.figures}/{stems[g.id]}.png" if g.id in stems else None,
+        " ".join((told, *table.lines)),
+    )
