@@ -20,6 +20,10 @@ def _value(name: str) -> Callable[[Row], object]:
     return lambda row: getattr(row.values, name)
 
 
+def _findings(row: Row) -> str:
+    return "; ".join(f.message for f in row.findings)
+
+
 def _derivation(row: Row) -> str:
     return "; ".join(f"{s.step}: {s.detail}" for s in row.derivation)
 
@@ -84,9 +88,7 @@ FIGURES = Table(
         ),
         Column("file", "the study file"),
         Column("line", "its line", COUNT),
-        Column(
-            "findings", "what does not add up", value=lambda row: "; ".join(f.message for f in row.findings)
-        ),
+        Column("findings", "what does not add up", value=_findings),
     ),
     lambda evidence: evidence.rows,
 )

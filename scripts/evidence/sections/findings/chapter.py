@@ -24,5 +24,5 @@ def write(paper: Writer, v: FindingsView) -> None:
                 "; ".join(group.nothing) + ".",
                 style="SmallText",
             )
-    paper.text(f"CI, confidence interval; PI, prediction interval. {v.explanation}", style="SmallText")
+    paper.text("CI, confidence interval; PI, prediction interval. ", *v.explanation.spans, style="SmallText")
     paper.turn(PORTRAIT)

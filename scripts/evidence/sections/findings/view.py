@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.addresses import Addresses
-from evidence.display.cells import HEADING, SMALL, Grid, Row, Span, para, to
+from evidence.display.cells import HEADING, SMALL, Grid, Para, Row, Span, para, to
 from evidence.display.certainty import CertaintyCell, certainty_anchors, certainty_cell
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
@@ -118,7 +118,7 @@ class FindingsView:
 
     groups: tuple[Findings, ...]
     pictures: str  # what the drawings of the page mean
-    explanation: str
+    explanation: Para
 
 
 _PICTURES = (
@@ -126,9 +126,11 @@ _PICTURES = (
     "(CI); thin line, prediction interval (PI); dotted line, no difference. All ratios share one axis, and "
     "all proportions share one; other measures each have their own. "
 )
-_EXPLANATION = (
+_EXPLANATION = para(
     "In people: the result put to the baseline named, which is taken as known; the limits are those of the "
-    "confidence interval. A computed proposal is no judgement: see Certainty of the evidence."
+    "confidence interval. A computed proposal is no judgement: see ",
+    to("Certainty of the evidence", "certainty"),
+    ".",
 )
 
 
