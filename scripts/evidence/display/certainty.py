@@ -22,7 +22,7 @@ class CertaintyCell:
     def words(self, anchor: str | None = None) -> tuple[Para, ...]:
         """Return the cell: symbols and word, whose it is, and what must be said of it."""
         text = f"{self.symbols} {self.word}".strip()
-        told = para(Span(text, bold=True, anchor=anchor))
+        told = para(Span(text, bold=bool(self.symbols), anchor=anchor))
         return (told, small(self.small), *(warning(flag) for flag in self.flags))
 
 
