@@ -9,7 +9,8 @@ from evidence.display import anchors
 from evidence.display import configuration as methods
 from evidence.display.derivations import steps_of_rows
 from evidence.record.evidence import Evidence
-from evidence.record.synthesis import LeftOut, OutcomeSynthesis, Synthesis
+from evidence.record.parts import LeftOut
+from evidence.record.synthesis import OutcomeSynthesis, Synthesis
 
 
 @dataclass(frozen=True, slots=True)

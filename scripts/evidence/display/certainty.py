@@ -32,10 +32,8 @@ def symbols(level: str) -> str:
     return "⊕" * filled + "○" * (len(LEVELS) - filled)
 
 
-def certainty_cell(certainty: Certainty | None) -> CertaintyCell | None:
-    """Write the certainty of a result; ``None`` where it was not rated."""
-    if certainty is None:
-        return None
+def certainty_cell(certainty: Certainty) -> CertaintyCell:
+    """Write the certainty of a result."""
     proposed = f"{symbols(certainty.at_most)} {certainty.at_most}"
     judged = certainty.judgement
     if judged is None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.display import words
 from evidence.record.evidence import Evidence
 
 _IN_SENTENCES = ("analyses", "choice_order", "labels")
-_NOTHING = (None, "", (), [], {})
+_NOTHING: tuple[object, ...] = (None, "", (), [], {})
 _FILTERS = ("keep", "drop", "measure", "comparisons", "outcomes", "measures")
 _ONLY = {"comparisons": "only comparisons", "outcomes": "only outcomes", "measures": "only measures"}
 
@@ -56,12 +57,12 @@ def analyses(evidence: Evidence) -> list[AnalysisLine]:
     return list(lines.values())
 
 
-def _analyses(evidence: Evidence) -> list[Mapping]:
+def _analyses(evidence: Evidence) -> list[Mapping[str, Any]]:
     configured = evidence.methods.get("analyses")
     return [a for a in configured if isinstance(a, Mapping)] if isinstance(configured, Sequence) else []
 
 
-def _changes(analysis: Mapping, primary: Mapping) -> str:
+def _changes(analysis: Mapping[str, Any], primary: Mapping[str, Any]) -> str:
     parts = []
     if analysis.get("kind") == "leave-one-out":
         parts.append("the primary analysis without each study in turn")

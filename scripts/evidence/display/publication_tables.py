@@ -121,7 +121,8 @@ def blocks(evidence: Evidence, addresses: Addresses) -> list[Block]:
     for row in evidence.rows:
         rows.setdefault(row.publication, []).append(row)
     names = outcome_names(evidence)
-    parts = evidence.methods.get("parts") or {}
+    found = evidence.methods.get("parts")
+    parts = found if isinstance(found, Mapping) else {}
     shown = [p for p in evidence.publications if p.status not in (EXCLUDED, OTHER_QUESTION) or rows.get(p.id)]
     shown.sort(key=lambda p: (design_rank(p.design), p.year is None, p.year or 0, p.label, p.id))
     return [_block(p, rows.get(p.id, []), names, parts, addresses) for p in shown]
@@ -160,9 +161,10 @@ def _block(
     entries: dict[str, list[Row]] = {}
     for row in rows:
         entries.setdefault(entry_of(row.id), []).append(row)
-    groups: dict[tuple, list[FigureLine]] = {}
+    groups: dict[tuple[str, str, str | None, bool], list[FigureLine]] = {}
     for members in entries.values():
-        place = (parts.get(members[0].outcome, "other"), *_source(members[0].source))
+        part = str(parts.get(members[0].outcome, "other"))
+        place = (part, *_source(members[0].source))
         groups.setdefault(place, []).append(_line(members, columns, names, addresses))
     found = sorted(groups.items(), key=lambda g: list(PARTS).index(g[0][0]))
     with_figures = {place[1:] for place in groups}
@@ -174,7 +176,10 @@ def _block(
             labels.get(c, "between arms" if c == EFFECT_COLUMN else words.label(c)) for c in columns
         ),
         sources=tuple(SourceLine(*s) for s in sources if s not in with_figures),
-        groups=tuple(SourceGroup(*place, _shared_details(lines)) for place, lines in found),
+        groups=tuple(
+            SourceGroup(part, read, url, second_hand, _shared_details(lines))
+            for (part, read, url, second_hand), lines in found
+        ),
         has_details=any(line.details for _, lines in found for line in lines),
         nothing=tuple(part for part in ("efficacy", "safety") if part not in {g[0][0] for g in found}),
         details=(
@@ -203,7 +208,8 @@ def _analysis(p: PublicationSummary, rows: list[Row]) -> Iterator[Fact]:
     """Tell how a study was set up, followed, analysed, paid for and judged."""
     kind = "" if p.publication == "full text" else f", {p.publication}"
     role = "" if p.role == "primary" else f", {p.role}"
-    since = {True: ", prospective", False: ", retrospective"}.get(p.setting.get("prospective"), "")
+    prospective = p.setting.get("prospective")
+    since = (", prospective" if prospective else ", retrospective") if isinstance(prospective, bool) else ""
     yield "design", p.design + since + kind + role
     last = latest(rows)
     if p.setting.get("follow-up"):

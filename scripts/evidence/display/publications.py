@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.display import numbers, participants, words
@@ -204,10 +205,10 @@ def _read(p: PublicationSummary) -> str:
 
 def _released(evidence: Evidence) -> dict[frozenset[str], str]:
     """Return the pairs of studies that the review counts apart all the same, with its reasons."""
-    return {
-        frozenset(r["between"]): str(r["reason"]) for r in evidence.methods.get("released_overlaps") or ()
-    }
+    found = evidence.methods.get("released_overlaps")
+    released = [r for r in found if isinstance(r, Mapping)] if isinstance(found, Sequence) else []
+    return {frozenset(r["between"]): str(r["reason"]) for r in released}
 
 
-def _order(p: PublicationSummary) -> tuple:
+def _order(p: PublicationSummary) -> tuple[int, bool, int, str, str]:
     return (design_rank(p.design), p.year is None, p.year or 0, p.label, p.id)

@@ -16,9 +16,9 @@ def is_empty(synthesis: Synthesis) -> bool:
     return not synthesis.candidates and not synthesis.left_out
 
 
-def has_result(synthesis: Synthesis) -> bool:
-    """Whether its primary analysis gives a number."""
-    return synthesis.primary.status != NOT_POOLED and synthesis.primary.estimate is not None
+def result_of(synthesis: Synthesis) -> float | None:
+    """Return the estimate of its primary analysis; ``None`` where it gives no number."""
+    return synthesis.primary.estimate if synthesis.primary.status != NOT_POOLED else None
 
 
 def headline(evidence: Evidence, most: int = 3) -> str:
@@ -27,7 +27,7 @@ def headline(evidence: Evidence, most: int = 3) -> str:
     for o in evidence.outcomes:
         for s in o.syntheses:
             p = s.primary
-            if o.outcome.importance != CRITICAL or not has_result(s):
+            if o.outcome.importance != CRITICAL or result_of(s) is None:
                 continue
             fmt = format_of(p)
             effect = sentences.full_effect(fmt.measure, fmt, p.estimate, p.ci_low, p.ci_high)

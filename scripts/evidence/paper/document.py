@@ -254,10 +254,10 @@ def _scale(size: tuple[float, float], orientation: str) -> float:
 
 
 def _twips(cm: float) -> int:
-    return Cm(cm).twips
+    return int(Cm(cm).twips)
 
 
-def _run(text: str):
+def _run(text: str) -> BaseOxmlElement:
     return parse_xml(markup.run(text, '<w:sz w:val="16"/>').replace("<w:r>", f"<w:r {nsdecls('w')}>", 1))
 
 

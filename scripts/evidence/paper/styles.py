@@ -102,7 +102,7 @@ def _new_styles(document: Document) -> None:
 
 
 def _added(document: Document, name: str, based_on: str = "Normal") -> ParagraphStyle:
-    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style: ParagraphStyle = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = document.styles[based_on]
     return style
 

@@ -10,13 +10,13 @@ import io
 import json
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from evidence import sections
 from evidence.display import packing, words
@@ -25,6 +25,7 @@ from evidence.display.numbers import INFINITY, MINUS
 from evidence.display.question import guidance as guidance_of
 from evidence.record.evidence import Evidence
 
+Sheet = Any  # a write-only sheet gets its attributes when it is made
 ABOUT = "About"
 MOST_CHARACTERS = 32767  # of one cell
 MOST_IN_A_NAME = 31  # characters of a sheet's name
@@ -96,7 +97,7 @@ def _style_of(kind: str) -> str:
     return f"evidence {TEXT if kind == YES_NO else kind}"
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object, style: str) -> WriteOnlyCell | None:
+def _cell(sheet: Sheet, value: object, style: str) -> Any:
     if value is None or value == "":
         return None
     if isinstance(value, bool):
@@ -118,7 +119,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: object, style: str) -> WriteOnlyCell
     return cell
 
 
-def _write_table(sheet: WriteOnlyWorksheet, table: Table, records: list[Record]) -> None:
+def _write_table(sheet: Sheet, table: Table, records: list[Record]) -> None:
     sheet.freeze_panes = "B2"
     for i, column in enumerate(table.columns, start=1):
         sheet.column_dimensions[get_column_letter(i)].width = _width(column, records)
@@ -134,9 +135,7 @@ def _write_table(sheet: WriteOnlyWorksheet, table: Table, records: list[Record])
         sheet.append([_cell(sheet, v, style) for v, (_, style) in zip(values, styles, strict=True)])
 
 
-def _set_height(
-    sheet: WriteOnlyWorksheet, row: int, values: Sequence[object], widths: Sequence[float]
-) -> None:
+def _set_height(sheet: Sheet, row: int, values: Sequence[object], widths: Sequence[float]) -> None:
     """Make a row as high as its longest text needs; not every office suite does that by itself."""
     lines = max(
         (_lines(v, width) for v, width in zip(values, widths, strict=False) if isinstance(v, str)), default=1
@@ -158,7 +157,7 @@ def _width(column: Column, records: list[Record]) -> int:
     return min(max(least, longest + 1), _WIDEST)
 
 
-def _print_landscape(sheet: WriteOnlyWorksheet) -> None:
+def _print_landscape(sheet: Sheet) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -166,9 +165,7 @@ def _print_landscape(sheet: WriteOnlyWorksheet) -> None:
     sheet.print_title_rows = "1:1"
 
 
-def _write_about(
-    sheet: WriteOnlyWorksheet, evidence: Evidence, counts: dict[str, int], names: dict[str, str]
-) -> None:
+def _write_about(sheet: Sheet, evidence: Evidence, counts: dict[str, int], names: dict[str, str]) -> None:
     for i, width in enumerate(_ABOUT_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(i)].width = width
     _print_landscape(sheet)

@@ -147,7 +147,7 @@ def _arrows(
     places: dict[tuple[int, int], tuple[float, float, float]], sizes: Sizes
 ) -> list[tuple[Point, ...]]:
     """Down the main column, aside to what is left out, and from the other methods into the library."""
-    arrows = []
+    arrows: list[tuple[Point, ...]] = []
     middle = places[IDENTIFIED, MAIN][0] + sizes.box / 2
     for row in range(INCLUDED + 1):
         x, top, height = places[row, MAIN]
@@ -181,12 +181,18 @@ def _not_included(library: LibraryCounts) -> Box:
 
 def _found(search: SearchCounts) -> tuple[str, tuple[str, ...]]:
     sources = (*search.databases, *search.registers)
-    records = [s.records for s in sources]
-    total = sum(records) if records and None not in records else None
+    total = _total(s.records for s in sources)
     lines = []
     for name, group in (("Database", search.databases), ("Register", search.registers)):
         lines += [f"{name} {_searched(s)}" for s in group]
     return count(total), tuple(lines)
+
+
+def _total(records: Iterable[int | None]) -> int | None:
+    """Add up what every source states; ``None`` where one does not, or where there is none."""
+    found = list(records)
+    stated = [n for n in found if n is not None]
+    return sum(stated) if found and len(stated) == len(found) else None
 
 
 def _searched(s: Searched) -> str:
@@ -207,8 +213,7 @@ def _removed(search: SearchCounts) -> tuple[str, tuple[str, ...]]:
 def _other_found(search: SearchCounts) -> list[Box]:
     if search.other_retrieval is None:
         return []
-    records = [s.records for s in search.other_sources]
-    total = sum(records) if records and None not in records else None
+    total = _total(s.records for s in search.other_sources)
     lines = tuple(words.capital(_searched(s)) for s in search.other_sources)
     return [Box(OTHER, IDENTIFIED, "Identified by other methods", count(total), lines)]
 

@@ -109,10 +109,10 @@ def _drawing(row: ForestRow, table: ForestTable) -> Markup | None:
     if row.kind == STUDY and row.estimate is not None:
         side = svg.mark_side(row.weight, table.largest_weight)
         return Markup(svg.study_row(axis, row.estimate, row.low, row.high, side))
-    if row.kind == POOL:
+    if row.kind == POOL and row.estimate is not None:
         return Markup(svg.diamond_row(axis, row.estimate, row.low, row.high, f"Pooled {row.effect}"))
     if row.kind == AVERAGE:
         return Markup(svg.study_row(axis, row.estimate, None, None, 6.0, f"Population average {row.effect}"))
-    if row.kind == PREDICTION:
+    if row.kind == PREDICTION and row.low is not None and row.high is not None:
         return Markup(svg.prediction_row(axis, row.low, row.high, f"{row.label} {row.effect}"))
     return None

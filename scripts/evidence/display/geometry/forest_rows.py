@@ -58,7 +58,8 @@ def all_rows(view: ForestView) -> Grid:
         if table.show_weights:
             cells.append(line.weight)
         if table.bias:
-            cells.append(table.bias.cells[r.key].told if r.key in table.bias.cells else "")
+            judged = table.bias.cells.get(r.key or "")
+            cells.append(judged.told if judged else "")
         kind = TOTAL if r.kind in _POOLED_ROWS else ASIDE if r.kind == LEFT_OUT_ROW else ""
         rows.append(Row(tuple(cells), kind))
     return grid(heads, rows, (heads.index(WEIGHT_HEAD),) if table.show_weights else ())

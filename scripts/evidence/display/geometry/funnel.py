@@ -64,6 +64,7 @@ def funnel_plot(funnel: Funnel, measure_code: str, unit: str | None = None) -> F
         wedges=tuple(
             Wedge(1 - c.level, _wedge(axis.place, funnel.null, c.low, c.high))
             for c in sorted(funnel.contours, key=lambda c: -c.level)
+            if funnel.null is not None
         ),
         limits=tuple(_clipped(axis.place(funnel.centre), axis.place(x)) for x in lines),
         centre=axis.place(funnel.centre),

@@ -26,10 +26,10 @@ def meaning_of(curve: SurvivalCurve, most: int = MOST_TOLD) -> str:
         if curve.ends_reason:
             text += f" The curve ends at {words.months(curve.ends)}, because {curve.ends_reason}."
         return text
-    told = [p for p in curve.points if p.kind == KAPLAN_MEIER]
+    points = [p for p in curve.points if p.kind == KAPLAN_MEIER]
     if curve.status == SINGLE_STUDY:
-        parts = [f"{numbers.percent(p.survival)} at {words.months(p.time)}" for p in told]
-        name = words.study_label(told[0].label, told[0].study)
+        parts = [f"{numbers.percent(p.survival)} at {words.months(p.time)}" for p in points]
+        name = words.study_label(points[0].label, points[0].study)
         return f"One study has Kaplan-Meier estimates, {name}: {words.listed(parts)}. Nothing is pooled."
     return f"No curve: {curve.status_reason}."
 

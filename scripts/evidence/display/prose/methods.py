@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.display import publications as base
 from evidence.display import words
@@ -115,7 +116,7 @@ def _figures(evidence: Evidence) -> list[str]:
 
 def _votes(evidence: Evidence) -> list[str]:
     order = evidence.methods.get("choice_order")
-    if not order:
+    if not isinstance(order, Sequence) or not order:
         return []
     return [
         "Each study has one vote in an analysis, however many publications describe it.",
@@ -296,17 +297,17 @@ def _model(name: object) -> str:
     }.get(str(name), str(name))
 
 
-def _percent(settings: Mapping) -> str:
+def _percent(settings: Mapping[str, Any]) -> str:
     level = settings.get("level")
     return f"{100 * level:g}%" if isinstance(level, float) else "95%"
 
 
-def _configured(evidence: Evidence) -> list[Mapping]:
+def _configured(evidence: Evidence) -> list[Mapping[str, Any]]:
     found = evidence.methods.get("analyses")
     return [a for a in found if isinstance(a, Mapping)] if isinstance(found, Sequence) else []
 
 
-def _settings(evidence: Evidence) -> Mapping:
+def _settings(evidence: Evidence) -> Mapping[str, Any]:
     """Return the settings of the primary analysis; empty where the review records none."""
     configured = _configured(evidence)
     settings = configured[0].get("settings") if configured else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from evidence.display import numbers, words
 from evidence.display.measures import measure_of
-from evidence.record.diagnostics import Diagnostics
+from evidence.record.diagnostics import Diagnostics, SmallStudyEffects
 from evidence.record.evidence import Evidence
 
 
@@ -86,7 +86,7 @@ def _diagnostics(found: list[Diagnostics]) -> list[str]:
     return sentences
 
 
-def _small_studies(asked) -> list[str]:
+def _small_studies(asked: list[SmallStudyEffects]) -> list[str]:
     names = {t.name for d in asked for t in d.tests}
     cited = {
         "Egger": "Egger 1997",

@@ -6,7 +6,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.record.diagnostics import POSTERIOR, Beyond, SpecificationCurve
-from evidence.record.synthesis import Analysis, Synthesis
+from evidence.record.synthesis import Synthesis
 
 MOST_NAMED = 6
 INTERVALS = {"hksj-floor": "Hartung-Knapp", "hksj": "Hartung-Knapp, no floor", "wald": "normal", "t": "t"}
@@ -31,8 +31,8 @@ def beyond_lines(synthesis: Synthesis) -> tuple[str, ...]:
     bayesian = next(
         (a for a in synthesis.analyses if a.beyond is not None and a.beyond.basis == POSTERIOR), None
     )
-    if bayesian is None:
-        return (_confidence(synthesis, primary),) if primary.beyond is not None else ()
+    if bayesian is None or bayesian.beyond is None:
+        return (_confidence(synthesis, primary.beyond),) if primary.beyond is not None else ()
     text = (
         f"The probability that {_claim(synthesis, bayesian.beyond)} is {probability(bayesian.beyond.mean)} "
         "under the Bayesian model"
@@ -47,9 +47,9 @@ def beyond_lines(synthesis: Synthesis) -> tuple[str, ...]:
     return (text + ".",)
 
 
-def _confidence(synthesis: Synthesis, a: Analysis) -> str:
+def _confidence(synthesis: Synthesis, beyond: Beyond) -> str:
     return (
-        f"The confidence that {_claim(synthesis, a.beyond)} is {probability(a.beyond.mean)} by the primary "
+        f"The confidence that {_claim(synthesis, beyond)} is {probability(beyond.mean)} by the primary "
         "analysis (1 minus the one-sided p value)."
     )
 
@@ -100,7 +100,7 @@ def specification_lines(synthesis: Synthesis) -> tuple[str, ...]:
         f"{fmt.value(curve.highest)}, in the middle {fmt.value(curve.median)}"
     )
     if curve.threshold is not None:
-        limit = threshold_words(synthesis, curve.threshold, curve.threshold_label)
+        limit = threshold_words(synthesis, curve.threshold, curve.threshold_label or "")
         text += f"; {curve.beyond} lie {curve.side} {limit}, {curve.interval_beyond} with the whole interval"
     return (text + ".",)
 

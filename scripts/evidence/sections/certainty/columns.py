@@ -55,6 +55,11 @@ def _of_domain(name: str) -> Callable[[InSynthesis], object]:
     return lambda r: getattr(r.item.judged, name) if r.item.judged else None
 
 
+def _flags(row: InSynthesis) -> str:
+    judged = row.item.certainty.judgement
+    return "; ".join(judged.flags) if judged else ""
+
+
 CERTAINTY = Table(
     "certainty",
     "Certainty of the evidence (GRADE), by domain",
@@ -77,7 +82,7 @@ CERTAINTY = Table(
         Column(
             "flags",
             "what has changed since the judgement",
-            value=lambda r: "; ".join(_of_judgement("flags")(r) or ()),
+            value=_flags,
         ),
         Column("domain", "domain of GRADE"),
         Column(

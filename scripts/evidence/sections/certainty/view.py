@@ -180,5 +180,7 @@ def _reasons(c: Certainty, judged: Judgement | None) -> Iterator[tuple[str, str]
             yield "⚠", words.sentence(flag)
 
 
-def _signed(change: int) -> str:
+def _signed(change: int | None) -> str:
+    if change is None:
+        return "?"
     return numbers.fixed(change, 0) if change <= 0 else f"+{change}"

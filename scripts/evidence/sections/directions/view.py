@@ -9,7 +9,8 @@ from evidence.display.addresses import Addresses
 from evidence.display.cells import Grid
 from evidence.display.section import OfSynthesis
 from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
-from evidence.record.synthesis import Comparison, OutcomeInfo
+from evidence.record.parts import Comparison
+from evidence.record.synthesis import OutcomeInfo
 from evidence.sections.directions.columns import PRINTED
 
 _ARROWS = {HIGHER: "▲", LOWER: "▼", SAME: "■"}

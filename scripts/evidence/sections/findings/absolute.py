@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from evidence.display import numbers
@@ -34,6 +35,8 @@ def absolute_view(
         return AbsoluteView((f"{_of(effect, effect.value)}{_limits(effect)}",), "", "")
     theirs = comparison.comparator or "comparator"
     base = effect.baseline
+    if base is None:
+        return None
     if effect.kind == MEAN:
         unit = f" {outcome.unit}" if outcome.unit else ""
         lines = (f"{theirs}: mean {fmt.value(base.value)}{unit}",)
@@ -69,13 +72,15 @@ def _limits(effect: AbsoluteEffect) -> str:
     return f" ({people(effect.low, effect.per)} to {people(effect.high, effect.per)})"
 
 
-def _difference(effect: AbsoluteEffect, write, words: tuple[str, str]) -> str:
+def _difference(effect: AbsoluteEffect, write: Callable[[float], str], words: tuple[str, str]) -> str:
     def told(value: float) -> str:
         text = write(value)
         if not any(c in "123456789" for c in text):
             return "no difference"
         return f"{text} {words[0] if value < 0 else words[1]}"
 
+    if effect.difference is None:
+        return numbers.MISSING
     text = told(effect.difference)
     if effect.difference_low is None or effect.difference_high is None:
         return text

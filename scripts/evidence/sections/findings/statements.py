@@ -14,7 +14,7 @@ from evidence.record.synthesis import OutcomeInfo, Synthesis
 
 _VERBS = {"high": "results in", "moderate": "probably results in", "low": "may result in"}
 _RATES = {"high": "is", "moderate": "is probably", "low": "may be"}
-_SIZES = {
+_SIZES: dict[str | None, str] = {
     "large": "a large {noun}",
     "important": "{article} {noun}",
     "little or no": "little to no difference",
@@ -22,21 +22,21 @@ _SIZES = {
 }
 
 
-def stands(certainty: Certainty | None) -> bool:
-    """Whether the certainty is judged, complete, and judged for the numbers shown."""
-    judged = certainty.judgement if certainty else None
-    return judged is not None and judged.level is not None and not judged.flags
+def judged_level(certainty: Certainty) -> str | None:
+    """Return the level that was judged; ``None`` where it is not complete, or judged for other numbers."""
+    judged = certainty.judgement
+    return judged.level if judged is not None and not judged.flags else None
 
 
 def statement(
     certainty: Certainty | None, synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat
 ) -> str | None:
     """Say what a judged result means; ``None`` where nobody judged it, or for other numbers."""
-    if not stands(certainty) or synthesis.primary.estimate is None:
+    level = judged_level(certainty) if certainty else None
+    estimate, comparison = synthesis.primary.estimate, synthesis.comparison
+    if certainty is None or level is None or estimate is None:
         return None
-    level, comparison = certainty.judgement.level, synthesis.comparison
     ours, name = comparison.intervention, _inside_a_sentence(outcome.label)
-    estimate = synthesis.primary.estimate
     if certainty.framing != EFFECT:
         value = fmt.value(estimate) + (
             f" {outcome.unit}" if fmt.measure.kind == MEAN and outcome.unit else ""
@@ -49,7 +49,7 @@ def statement(
     if level == "very low":
         return f"The evidence is very uncertain about the effect of {ours} on {name} {against}."
     null = measure_of(synthesis.primary.measure).null
-    noun, article = ("reduction", "a") if estimate < null else ("increase", "an")
+    noun, article = ("reduction", "a") if null is not None and estimate < null else ("increase", "an")
     size = _SIZES[certainty.size].format(noun=noun, article=article)
     return f"{words.capital(ours)} {_VERBS[level]} {size} in {name} {against}."
 

@@ -14,7 +14,7 @@ from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import forest_table
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, Measure, measure_of
 from evidence.display.prose import sentences
-from evidence.display.results import CRITICAL, has_result, is_empty
+from evidence.display.results import CRITICAL, is_empty, result_of
 from evidence.display.section import Report
 from evidence.record.absolute import AbsoluteEffect
 from evidence.record.certainty import Certainty
@@ -181,8 +181,8 @@ def _outcome(o: OutcomeSynthesis, known: _Lookups) -> OutcomeFindings:
         address=known.addresses.outcomes[o.outcome.id],
         outcome=o.outcome.label,
         importance=o.outcome.importance,
-        rows=tuple(_finding(o, s, known) for s in asked if has_result(s)),
-        unpooled=tuple(_unpooled(o, s, known) for s in asked if not has_result(s)),
+        rows=tuple(_finding(o, s, estimate, known) for s in asked if (estimate := result_of(s)) is not None),
+        unpooled=tuple(_unpooled(o, s, known) for s in asked if result_of(s) is None),
     )
 
 
@@ -206,21 +206,21 @@ def direction_words(direction: DirectionSummary) -> str:
     return f"{words.plural(len(direction.studies), 'study')}: {split}"
 
 
-def _finding(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Finding:
+def _finding(o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups) -> Finding:
     primary, info, place = s.primary, o.outcome, (o.outcome.id, s.id)
     table = forest_table(s, info, primary)
     fmt, certainty = table.format, known.certainty.get(place)
     unit = fmt.measure.unit or (
         info.unit or "" if fmt.measure.factor == 1 and fmt.measure.kind != RATIO else ""
     )
-    effect = f"{words.capital(fmt.measure.name)} {fmt.value(primary.estimate)} {unit}".strip()
+    effect = f"{words.capital(fmt.measure.name)} {fmt.value(estimate)} {unit}".strip()
     interval = prediction = ""
     if primary.ci_low is not None and primary.ci_high is not None:
         interval = f"{fmt.percent_level} CI {fmt.interval(primary.ci_low, primary.ci_high)}"
     if primary.pi_low is not None and primary.pi_high is not None:
         prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
     spark = svg.sparkline(
-        known.axes.get(fmt.measure.kind, table.axis), primary.estimate, primary.ci_low, primary.ci_high,
+        known.axes.get(fmt.measure.kind, table.axis), estimate, primary.ci_low, primary.ci_high,
         primary.pi_low, primary.pi_high, primary.status == SINGLE_STUDY,
         f"{info.label}: {effect}, {interval or 'no interval'}",
     )  # fmt: skip
@@ -237,7 +237,7 @@ def _finding(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Finding:
         status=primary.status,
         spark=spark,
         absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt),
-        certainty=certainty_cell(certainty),
+        certainty=certainty_cell(certainty) if certainty else None,
         certainty_anchor=known.certainty_anchors.get(place),
         meaning=statements.statement(certainty, s, info, fmt) or sentences.meaning(s, info, fmt),
     )
@@ -249,12 +249,13 @@ def _shared_axes(evidence: Evidence) -> dict[str, Axis]:
     for o in evidence.outcomes:
         for s in o.syntheses:
             p = s.primary
-            if not has_result(s) or p.estimate is None:
+            estimate = result_of(s)
+            if estimate is None:
                 continue
             measure = measure_of(p.measure)
             if measure.kind in (DIFFERENCE, MEAN, RATE):
                 continue  # these have units of their own
             _, estimates, limits = found.setdefault(measure.kind, (measure, [], []))
-            estimates.append(p.estimate)
+            estimates.append(estimate)
             limits += [p.ci_low, p.ci_high]
     return {kind: make_axis(m, estimates, limits) for kind, (m, estimates, limits) in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
@@ -73,7 +74,8 @@ def printed_effects(evidence: Evidence) -> str | None:
 
 def disagreeing_effects(evidence: Evidence) -> list[tuple[str, str]]:
     """List the printed effects that their arms do not give: publication and outcome, and both in words."""
-    labels = evidence.methods.get("labels") or {}
+    found = evidence.methods.get("labels")
+    labels = found if isinstance(found, Mapping) else {}
     names = {p.id: p.label for p in evidence.publications}
     lines = []
     for x in evidence.printed_effects.disagreements:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
@@ -122,13 +122,13 @@ def tool_layout(table: ToolTable, addresses: Mapping[str, str]) -> Layout:
         # Symbol and word, so that neither colour nor shape alone carries it.
         return para(bold(SYMBOLS[j.level if j else None]), f" {j.word if j else LEVEL_WORDS[None]}")
 
+    def of_domain(place: int) -> Callable[[Appraised], Cell]:
+        return lambda p: judged(p.judgements[place])
+
     return Layout(
         (
             Printed(PUBLICATION_HEAD, name),
-            *(
-                Printed(f"{d.letter} {d.id}", lambda p, i=i: judged(p.judgements[i]))
-                for i, d in enumerate(table.domains)
-            ),
+            *(Printed(f"{d.letter} {d.id}", of_domain(i)) for i, d in enumerate(table.domains)),
             Printed(OVERALL_HEAD, lambda p: judged(p.overall)),
             Printed(JUDGED_BY_HEAD, lambda p: p.judged_by or MISSING),
         )

@@ -165,8 +165,16 @@ def _small_studies(d: Diagnostics) -> Iterator[_SmallStudies]:
 
 
 def _test(t: FunnelTest) -> _SmallStudies:
-    limits = {"estimate": t.limit, "ci_low": t.limit_low, "ci_high": t.limit_high}
-    return _SmallStudies(t.name, t.about, t.statistic, t.df, t.p_value, **limits)
+    return _SmallStudies(
+        t.name,
+        t.about,
+        t.statistic,
+        t.df,
+        t.p_value,
+        estimate=t.limit,
+        ci_low=t.limit_low,
+        ci_high=t.limit_high,
+    )
 
 
 def _filled(f: TrimAndFill) -> _SmallStudies:

@@ -68,7 +68,7 @@ def timeline(spread: Spread) -> str:
         lines += f"M{LABELS} {y}H{width - STEP // 2}"
         texts += f'<text class="l" x="0" y="{y + 4}">{escape(words.capital(design))}</text>'
     for i, year in enumerate(columns):
-        if year is None or (year is not _GAP and (year % 5 == 0 or len(columns) < 8)):
+        if year is None or (isinstance(year, int) and (year % 5 == 0 or len(columns) < 8)):
             texts += f'<text x="{_x(i)}" y="12">{NO_YEAR if year is None else year}</text>'
     for each in spread.years:
         x, y = _x(columns.index(each.year)), TOP + ROW * designs.index(each.design) + ROW // 2
