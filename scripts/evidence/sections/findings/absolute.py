@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from evidence.display import numbers
 from evidence.display.numbers import EffectFormat
 from evidence.record.absolute import MEAN, SHARE, AbsoluteEffect
-from evidence.record.synthesis import Comparison, OutcomeInfo
+from evidence.record.parts import Comparison
+from evidence.record.synthesis import OutcomeInfo
 
 _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL = 10
 _LEAST_SHOWN = 0.05  # what one decimal would round to 0.0
@@ -39,7 +40,7 @@ def absolute_view(
         return None
     if effect.kind == MEAN:
         unit = f" {outcome.unit}" if outcome.unit else ""
-        lines = (f"{theirs}: mean {fmt.value(base.value)}{unit}",)
+        lines: tuple[str, ...] = (f"{theirs}: mean {fmt.value(base.value)}{unit}",)
         difference = _difference(effect, lambda v: fmt.value(abs(v)), ("lower", "higher"))
         spread = f"{fmt.value(base.low)} to {fmt.value(base.high)}"
     else:
