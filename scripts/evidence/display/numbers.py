@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, Measure
+from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, ShownMeasure
 
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
@@ -108,7 +108,7 @@ def general(value: float | None) -> str:
 class EffectFormat:
     """The one way in which the effects of a synthesis are written, so that a column has equal decimals."""
 
-    measure: Measure
+    measure: ShownMeasure
     decimals: int
     level: float = 0.95
 
@@ -141,7 +141,7 @@ class EffectFormat:
         return f"{100 * self.level:g}%"
 
 
-def effect_format(measure: Measure, values: Iterable[float | None], level: float = 0.95) -> EffectFormat:
+def effect_format(measure: ShownMeasure, values: Iterable[float | None], level: float = 0.95) -> EffectFormat:
     """Choose the decimals that suit all ``values`` (natural scale) of a column."""
     finite = [abs(v) * measure.factor for v in values if v is not None and math.isfinite(v)]
     largest = max(finite, default=0.0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from evidence.record.measures import ids
 from evidence.record.publication import UNITS_OF_ANALYSIS, Arm
 from evidence.record.row import At, Source
 from evidence.studies.notation import METHODS, Figure, NotationError, parse
@@ -34,7 +35,10 @@ NOT_PRINTED = "not printed"
 CELL_KEYS = ("figure", "printed", "derived", "n", "note", "source", "at risk", "comparison")
 DERIVED = ("count", "denominator", "count and denominator", "value")
 VALUES = ("final", "change from baseline")
-MEASURES_OF = {"binary": ("RR", "OR", "RD", "HR", "IRR"), "continuous": ("MD", "SMD")}
+MEASURES_OF = {
+    "binary": ids(lambda m: m.printed and not m.continuous),
+    "continuous": ids(lambda m: m.printed and m.continuous),
+}
 
 
 @dataclass(frozen=True, slots=True)

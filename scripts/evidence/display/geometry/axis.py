@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.display.measures import PROPORTION, RATE, RATIO, Measure
+from evidence.display.measures import PROPORTION, RATE, RATIO, ShownMeasure
 from evidence.display.numbers import MINUS
 
 # Limits widen a ratio's axis up to this factor beyond the outermost estimate; beyond it stands an arrow head.
@@ -53,13 +53,13 @@ class Axis:
 
 
 def make_axis(
-    measure: Measure, estimates: Sequence[float], limits: Sequence[float], pooled: Sequence[float] = ()
+    measure: ShownMeasure, estimates: Sequence[float], limits: Sequence[float], pooled: Sequence[float] = ()
 ) -> Axis:
     """Make the axis that shows all of these values.
 
     Parameters
     ----------
-    measure : Measure
+    measure : ShownMeasure
         Decides between log, linear and per cent.
     estimates : sequence of float
         Values that are always inside: estimates, a benchmark (natural scale).
@@ -86,7 +86,7 @@ def make_axis(
     return _linear(low - margin if low else low, high + margin if high else high, measure)
 
 
-def close_axis(measure: Measure, values: Sequence[float]) -> Axis:
+def close_axis(measure: ShownMeasure, values: Sequence[float]) -> Axis:
     """Make an axis that shows these values close up: no wider than they and a margin need."""
     finite = _finite(values)
     low, high = min(finite), max(finite)
@@ -126,7 +126,9 @@ def _finite(values: Sequence[float | None]) -> list[float]:
     return [v for v in values if v is not None and math.isfinite(v)]
 
 
-def _log_axis(measure: Measure, estimates: list[float], limits: list[float], pooled: list[float]) -> Axis:
+def _log_axis(
+    measure: ShownMeasure, estimates: list[float], limits: list[float], pooled: list[float]
+) -> Axis:
     inner = [v for v in estimates if v > 0] or [1.0]
     lowest_allowed, highest_allowed = min(inner) / WIDEST_REACH, max(inner) * WIDEST_REACH
     shown = [*inner, *(min(max(v, lowest_allowed), highest_allowed) for v in limits)]
@@ -156,7 +158,7 @@ def _log_ticks(low: float, high: float) -> list[float]:
     return [v for v in values if low <= v <= high]
 
 
-def _linear(low: float, high: float, measure: Measure) -> Axis:
+def _linear(low: float, high: float, measure: ShownMeasure) -> Axis:
     factor = measure.factor
     step = _round_step((high - low) * factor / 5)
     first = math.ceil(low * factor / step - 1e-9)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from evidence.display import numbers, words
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_bias import BiasColumns, bias_columns
-from evidence.display.measures import Measure, measure_of
+from evidence.display.measures import ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
 from evidence.record.synthesis import (
@@ -79,7 +79,7 @@ class ForestRow:
 class ForestTable:
     """A whole forest plot: columns, rows, shared axis, favours labels, footnotes, lines below."""
 
-    measure: Measure
+    measure: ShownMeasure
     format: EffectFormat
     axis: Axis
     arm_heads: tuple[tuple[str, str], ...]  # (label of the side, what its figures are)
@@ -375,7 +375,7 @@ def _totals(synthesis: Synthesis, analysis: Analysis) -> tuple[ArmCell, ...]:
     return tuple(cells)
 
 
-def _effect_head(measure: Measure, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+def _effect_head(measure: ShownMeasure, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
     unit = measure.unit
     if not unit and measure.code in ("MD", "mean", "MN"):
         unit = outcome.unit or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.display import numbers, words
-from evidence.display.measures import DIFFERENCE, PROPORTION, RATIO, Measure, measure_of
+from evidence.display.measures import DIFFERENCE, PROPORTION, RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat
 from evidence.record.synthesis import (
     NOT_POOLED,
@@ -45,7 +45,7 @@ PREDICTION_METHODS = {
 
 
 def full_effect(
-    measure: Measure, fmt: EffectFormat, estimate: float | None, low: float | None, high: float | None
+    measure: ShownMeasure, fmt: EffectFormat, estimate: float | None, low: float | None, high: float | None
 ) -> str:
     """Write ``risk ratio 0.83 (95% CI 0.61 to 1.14)``."""
     if estimate is None:
@@ -159,7 +159,7 @@ def second_computation(second: SecondComputation | None) -> str | None:
     return text + (f". {words.sentence(second.note)}" if second.note else ".")
 
 
-def favours(outcome: OutcomeInfo, comparison: Comparison, measure: Measure) -> tuple[str, str] | None:
+def favours(outcome: OutcomeInfo, comparison: Comparison, measure: ShownMeasure) -> tuple[str, str] | None:
     """Labels for the left and right side of the line of no difference, turned by the outcome's direction."""
     if measure.null is None:
         return None
@@ -230,7 +230,7 @@ def _finding(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> s
 
 
 def _contrast(
-    measure: Measure, outcome: OutcomeInfo, comparison: Comparison, fmt: EffectFormat, estimate: float
+    measure: ShownMeasure, outcome: OutcomeInfo, comparison: Comparison, fmt: EffectFormat, estimate: float
 ) -> str:
     ours, theirs = comparison.intervention, comparison.comparator or "the comparator"
     if measure.kind == RATIO:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from evidence.record.absolute import MEAN, RISK, SHARE, AbsoluteEffect, Baseline
+from evidence.record.measures import ids
 from evidence.record.synthesis import ArmFigure, OutcomeInfo, Synthesis
 
-SHARES = ("proportion", "survival")
+SHARES = ids(lambda m: m.share)
 PER_OF_SHARES = 100  # a proportion is told per hundred, as a percentage is
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
+from evidence.record.measures import measure_of
 from evidence.record.synthesis import POOLED, Candidate, OutcomeInfo, Synthesis
 from evidence.review.selection.choice import choose
 from evidence.review.selection.overlaps import Overlaps
@@ -17,7 +18,6 @@ from evidence.stats.sign_test import sign_test
 LEAST_STUDIES = 2
 # With five studies the smallest two-sided p value is 2 / 2^5 = 0.0625: the test could never say anything.
 LEAST_FOR_TEST = 6
-_NO_RATIO_EFFECT = {"RR": 1.0, "OR": 1.0, "HR": 1.0, "IRR": 1.0, "ROM": 1.0, "PETO": 1.0}
 
 
 def direction_summary(
@@ -65,7 +65,7 @@ def _way(candidate: Candidate) -> tuple[str, str] | None:
         effect = candidate.effect
         if effect is None:
             return None
-        return _compare(effect.estimate, _NO_RATIO_EFFECT.get(effect.measure, 0.0)), effect.printed
+        return _compare(effect.estimate, measure_of(effect.measure).null or 0.0), effect.printed
     ours, theirs = candidate.intervention, candidate.comparator
     if ours is None or theirs is None:
         return None

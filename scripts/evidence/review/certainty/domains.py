@@ -18,6 +18,7 @@ from evidence.record.certainty import (
     RISK_OF_BIAS,
     Proposal,
 )
+from evidence.record.measures import ids
 from evidence.record.synthesis import SINGLE_STUDY, Candidate, OutcomeInfo, StudyEffect, Synthesis
 from evidence.review.certainty.absolute import SHARES
 from evidence.review.config.certainty_spec import CertaintySettings
@@ -26,7 +27,7 @@ NOT_ASSESSED = "not assessed"
 # Overall judgements of all appraisal tools of the vocabulary, by how much they weigh.
 _LOW = ("low", "yes", "adequate")
 _HIGH = ("high", "serious", "critical", "no", "inadequate")
-RATIOS = ("RR", "OR", "PETO", "HR", "IRR", "ROM")
+RATIOS = ids(lambda m: m.ratio)
 LEAST_FOR_SMALL_STUDY_TESTS = 10
 _NOT_ON_MARKET = ("withdrawn", "recalled")
 

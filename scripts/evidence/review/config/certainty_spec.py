@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from evidence.record.certainty import DOMAINS, RATING_UP
+from evidence.record.measures import measure_of
 from evidence.review.certainty.absolute import BaselineSpec
 from evidence.review.config.files import ConfigFile, read_config
 from evidence.review.config.review_spec import ReviewSpec
@@ -18,7 +19,6 @@ from evidence.studies.problems import Problem, nearest
 FOLDER = Path("config/certainty")
 SCHEMA = "certainty.schema.json"
 DEFAULT_PER = 1000
-_MEASURES_OF_MEANS = ("MD", "SMD", "mean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _unknown_names(file: ConfigFile, review: ReviewSpec) -> list[Problem]:
             if not known(here, "comparison", comparison, outcomes[name].comparisons):
                 continue
             measure = outcomes[name].comparisons[comparison]
-            if measure not in _MEASURES_OF_MEANS and not 0 <= baseline["value"] <= 1:
+            if not measure_of(measure).continuous and not 0 <= baseline["value"] <= 1:
                 problems.append(file.problem(here, "a risk is a number between 0 and 1"))
     for i, judgement in enumerate(file.data.get("judgements", ())):
         place = ("judgements", i)

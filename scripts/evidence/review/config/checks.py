@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
+from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
 from evidence.review.config.files import ConfigFile
-from evidence.review.config.review_spec import RATIO_MEASURES, SINGLE_ARM_MEASURES, TWO_ARM_MEASURES
 from evidence.review.config.search_counts import check_search
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.vocabulary import Vocabulary
@@ -26,7 +26,6 @@ MODEL_KEYS_OF = {
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 # Folders of results/ that belong to no review.
 RESERVED = ("studies", "manifests", "logs", "tables", "integrity", "benchmarks")
-_CONTINUOUS = ("MD", "SMD", "mean")
 
 
 def ids(words: Iterable) -> list[str]:
@@ -146,11 +145,11 @@ class _Checker:
                 if comparison not in comparisons:
                     continue
                 single = "arm" in comparisons[comparison]
-                allowed = SINGLE_ARM_MEASURES if single else TWO_ARM_MEASURES
+                allowed = ASKED_SINGLE_ARM if single else ASKED_TWO_ARM
                 if measure not in allowed:
                     kind = "one group" if single else "two arms"
                     self.say(place, f"{measure} is no measure for {kind}; allowed: {', '.join(allowed)}")
-                elif len(kinds) == 1 and (measure in _CONTINUOUS) != (kinds == {"continuous"}):
+                elif len(kinds) == 1 and measure_of(measure).continuous != (kinds == {"continuous"}):
                     self.say(place, f"{measure} does not fit a {next(iter(kinds))} outcome")
             benchmark = outcome.get("benchmark")
             if benchmark:
@@ -175,9 +174,10 @@ class _Checker:
             return
         value = threshold["value"]
         for measure in sorted(set(measures.values())):
-            if measure in ("proportion", "survival") and not 0 < value < 1:
+            known = BY_NAME.get(measure)  # another word is told where it stands
+            if known and known.share and not 0 < value < 1:
                 self.say((*path, "value"), f"{value:g} is no {measure} between 0 and 1")
-            elif measure in RATIO_MEASURES and value <= 0:
+            elif known and known.ratio and value <= 0:
                 self.say((*path, "value"), f"{value:g} is no ratio; a number above 0 is allowed")
 
     def subgroups(self) -> None:

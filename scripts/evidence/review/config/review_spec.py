@@ -7,10 +7,6 @@ from dataclasses import dataclass, field
 from evidence.record.flow import SearchCounts
 from evidence.record.synthesis import TimeWindow
 
-TWO_ARM_MEASURES = ("RR", "OR", "RD", "MD", "SMD")
-SINGLE_ARM_MEASURES = ("proportion", "survival", "mean")
-RATIO_MEASURES = ("RR", "OR")
-
 
 @dataclass(frozen=True, slots=True)
 class Side:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
+from evidence.record.measures import measure_of
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -171,7 +172,7 @@ def _analyse(
         se_scale=pooled.se,
         ci_low_scale=pooled.ci_low,
         ci_high_scale=pooled.ci_high,
-        p_value=pooled.p_value if measure in study_effects.TWO_ARM else None,
+        p_value=pooled.p_value if measure_of(measure).two_arm else None,
         tau2=pooled.tau2,
         tau2_low=pooled.tau2_ci[0] if pooled.tau2_ci else None,
         tau2_high=pooled.tau2_ci[1] if pooled.tau2_ci else None,
@@ -203,7 +204,7 @@ def _empty(spec: AnalysisSpec, measure: str, model: str, effects, excluded) -> A
         status=NOT_POOLED,
         status_reason=None,
         measure=measure,
-        scale=study_effects.SCALE[measure],
+        scale=measure_of(measure).scale,
         model=models.MODEL_LABELS[model],
         tau2_method=None,
         ci_method=None,

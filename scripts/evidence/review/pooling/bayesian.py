@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 
+from evidence.record.measures import stats_code
 from evidence.record.synthesis import Candidate
 from evidence.review.config.review_spec import ModelSettings
-from evidence.review.pooling.study_effects import STATS_MEASURE, Effects
+from evidence.review.pooling.study_effects import Effects
 from evidence.stats import bayes
 from evidence.stats.result import Pooled, without_estimate
 
@@ -67,7 +68,7 @@ def as_pooled(found: bayes.Posterior, effects: Effects) -> Pooled:
         ci_high=found.ci_high,
         p_value=None,
         k=found.k,
-        measure=STATS_MEASURE.get(effects.measure, effects.measure),
+        measure=stats_code(effects.measure),
         method=f"Bayesian random effects, {prior}",
         status="pooled" if several else "single study",
         notes=notes,
@@ -83,7 +84,7 @@ def as_pooled(found: bayes.Posterior, effects: Effects) -> Pooled:
 
 def without(effects: Effects, why: str) -> Pooled:
     """Return the result of a model that could not be fitted; the note says why."""
-    measure = STATS_MEASURE.get(effects.measure, effects.measure)
+    measure = stats_code(effects.measure)
     k = int(effects.usable.sum())
     return without_estimate(k, measure, "Bayesian random effects", "not estimable", (why,))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from evidence.record.measures import COUNTS, PROPORTION, measure_of, stats_code
 from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling import bayesian
-from evidence.review.pooling.study_effects import STATS_MEASURE, Effects
+from evidence.review.pooling.study_effects import Effects
 from evidence.stats import exact, pooling
 from evidence.stats.result import Pooled
 
@@ -28,11 +29,12 @@ OF_SEVERAL = ("beta-binomial", "Bayesian")
 
 def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
     """Return the model that an analysis in this measure uses."""
-    if measure == "proportion":
+    what = measure_of(measure)
+    if what.kind == PROPORTION:
         return settings.single_arm_model
-    if measure in ("RR", "OR", "RD"):
+    if what.data == COUNTS:
         return settings.rare_two_arm_model if rare else settings.two_arm_model
-    model = settings.single_arm_model if measure in ("survival", "mean") else settings.two_arm_model
+    model = settings.two_arm_model if what.two_arm else settings.single_arm_model
     # Means and survival estimates have no likelihood of counts and no Mantel-Haenszel sum.
     return model if model in ("common effect", "Bayesian") else "inverse variance"
 
@@ -56,7 +58,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     if model == "Mantel-Haenszel":
         return pooling.mantel_haenszel(*effects.counts(), measure=effects.measure, level=settings.level)
     yi, vi = effects.arrays()
-    measure = STATS_MEASURE.get(effects.measure, effects.measure)
+    measure = stats_code(effects.measure)
     if model == "common effect":
         return pooling.common_effect(yi, vi, measure=measure, level=settings.level)
     return pooling.random_effects(

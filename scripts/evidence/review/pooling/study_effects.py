@@ -8,24 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of
 from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, Step, StudyEffect
-from evidence.review.config.review_spec import RATIO_MEASURES, ModelSettings
+from evidence.review.config.review_spec import ModelSettings
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
 
-TWO_ARM = ("RR", "OR", "RD", "MD", "SMD")
-# Measures of this floor -> names of the statistics floor.
-STATS_MEASURE = {"proportion": "PLO", "survival": "CLOGLOG", "mean": "MN"}
-SCALE = {
-    "RR": "log",
-    "OR": "log",
-    "RD": "raw",
-    "MD": "raw",
-    "SMD": "raw",
-    "proportion": "logit",
-    "survival": "cloglog",
-    "mean": "raw",
-}
 _Z_TAIL = 2  # two-sided intervals
 _USUAL_LEVEL = 0.95  # of a printed interval that does not say its own
 
@@ -85,18 +73,18 @@ def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettin
     Zero cells of ratios get 0.5 in every cell of that study (only there); a study without events, or with
     events only, in both arms has no ratio: kept and marked "not estimable".
     """
-    level = settings.level
+    level, what = settings.level, measure_of(measure)
     studies = []
     for candidate in candidates:
         if candidate.kind == "effect":
             studies.append(_printed(candidate, measure, level))
-        elif measure in ("RR", "OR", "RD"):
+        elif what.two_arm and what.data == COUNTS:
             studies.append(_two_by_two(candidate, measure, level))
-        elif measure in ("MD", "SMD"):
+        elif what.two_arm:
             studies.append(_difference(candidate, measure, level))
-        elif measure == "proportion":
+        elif what.kind == PROPORTION:
             studies.append(_proportion(candidate, level))
-        elif measure == "survival":
+        elif what.kind == SURVIVAL:
             studies.append(_survival(candidate, settings))
         else:
             studies.append(_mean(candidate, level))
@@ -109,7 +97,7 @@ def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method:
     yi, vi = float(es.yi[0]), float(es.vi[0])
     half = _critical(level) * math.sqrt(vi)
     values = [yi, yi - half, yi + half]
-    natural = [math.exp(v) for v in values] if measure in RATIO_MEASURES else values
+    natural = [math.exp(v) for v in values] if measure_of(measure).ratio else values
     return StudyEffect(
         key=key,
         yi=yi,
@@ -161,7 +149,7 @@ def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect
 
 def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
     printed = candidate.effect
-    log = measure in RATIO_MEASURES
+    log = measure_of(measure).ratio
     if printed.ci_low is not None:
         es = effects.from_interval(
             [printed.estimate], [printed.ci_low], [printed.ci_high], printed.level, log=log

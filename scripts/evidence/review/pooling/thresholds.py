@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from evidence.record.dataset import Dataset
 from evidence.record.diagnostics import CONFIDENCE, POSTERIOR, Beyond
-from evidence.review.config.review_spec import RATIO_MEASURES, TWO_ARM_MEASURES, OutcomeSpec
+from evidence.record.measures import measure_of
+from evidence.review.config.review_spec import OutcomeSpec
 from evidence.stats.bayes import Posterior
 from evidence.stats.pooling import probability_beyond
 from evidence.stats.result import Pooled
@@ -33,7 +34,7 @@ class Threshold:
         """Return the threshold for an analysis in another measure: only no difference has a counterpart."""
         if measure == self.measure:
             return self
-        if self.label != NO_DIFFERENCE or measure not in TWO_ARM_MEASURES:
+        if self.label != NO_DIFFERENCE or not measure_of(measure).two_arm:
             return None
         return Threshold(_null(measure), self.label, self.side, measure)
 
@@ -47,7 +48,7 @@ def threshold_of(outcome: OutcomeSpec, dataset: Dataset) -> Threshold | None:
         return Threshold(benchmark.value, benchmark.label, side, measure)
     if own is not None and own.comparison in (None, comparison.id) and own.time in (None, time.id):
         return Threshold(own.value, own.label, side, measure)
-    if measure in TWO_ARM_MEASURES:
+    if measure_of(measure).two_arm:
         return Threshold(_null(measure), NO_DIFFERENCE, side, measure)
     return None
 
@@ -92,7 +93,7 @@ def beyond(pooled: Pooled, threshold: Threshold | None, posterior: Posterior | N
 
 def on_pooling_scale(value: float, measure: str) -> float | None:
     """Return a natural value on the scale of the statistics; ``None`` where it lies at an end of that."""
-    if measure in (*RATIO_MEASURES, "PETO"):
+    if measure_of(measure).ratio:
         return math.log(value) if value > 0 else None
     if measure in ("PLO", "CLOGLOG", "PAS"):
         if not 0 < value < 1:
@@ -104,4 +105,4 @@ def on_pooling_scale(value: float, measure: str) -> float | None:
 
 
 def _null(measure: str) -> float:
-    return 1.0 if measure in RATIO_MEASURES else 0.0
+    return measure_of(measure).null or 0.0

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from evidence.record.diagnostics import Diagnostics, Gosh, StudyInfluence
+from evidence.record.measures import stats_code
 from evidence.record.synthesis import POOLED, Candidate
 from evidence.review.config.review_spec import AnalysisSpec
 from evidence.review.pooling import analyses, study_effects
-from evidence.review.pooling.study_effects import STATS_MEASURE, Effects
+from evidence.review.pooling.study_effects import Effects
 from evidence.review.pooling.thresholds import Threshold, on_pooling_scale
 from evidence.review.robustness import refits, small_studies
 from evidence.review.robustness import specification_curve as specifications
@@ -74,7 +75,7 @@ def diagnose(
 
 def _centre(primary: analyses.Outcome, effects: Effects) -> float:
     """Return the primary estimate on the scale of the effects; their mean where it has none there."""
-    measure = STATS_MEASURE.get(effects.measure, effects.measure)
+    measure = stats_code(effects.measure)
     centre = on_pooling_scale(primary.analysis.estimate, measure)
     if centre is not None:
         return centre
@@ -122,7 +123,7 @@ def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: str) -> Gosh | N
     across = np.clip(found.estimate, low, high)
     i2_edges = np.linspace(0.0, 100.0, _STRETCHES_OF_I2 + 1)
     counts, _, _ = np.histogram2d(found.i2, across, bins=(i2_edges, edges))
-    natural = back_transform(edges, STATS_MEASURE.get(measure, measure))
+    natural = back_transform(edges, stats_code(measure))
     if natural[0] > natural[-1]:
         natural, counts = natural[::-1], counts[:, ::-1]
     return Gosh(

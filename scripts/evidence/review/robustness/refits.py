@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from evidence.record.diagnostics import CumulativeStep
+from evidence.record.measures import stats_code
 from evidence.record.synthesis import Candidate, LeftOneOut
 from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import models, study_effects
-from evidence.review.pooling.study_effects import STATS_MEASURE, Effects, on_natural_scale
+from evidence.review.pooling.study_effects import Effects, on_natural_scale
 from evidence.stats import batch, exact, heterogeneity
 
 FEWEST_STUDIES = 3
@@ -124,7 +125,7 @@ def _by_inverse_variance(
 ) -> list[Refit]:
     method, interval = ("EE", "wald") if model == "common effect" else (settings.tau2, settings.interval)
     fits = batch.random_effects(*effects.arrays(), masks, method, interval, settings.level)
-    measure = STATS_MEASURE.get(effects.measure, effects.measure)
+    measure = stats_code(effects.measure)
     found = []
     for i, mask in enumerate(masks):
         if fits.k[i] == 1:

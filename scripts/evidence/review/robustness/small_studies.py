@@ -20,8 +20,9 @@ from evidence.record.diagnostics import (
     SmallStudyEffects,
     TrimAndFill,
 )
+from evidence.record.measures import ids, stats_code
 from evidence.record.synthesis import Candidate
-from evidence.review.pooling.study_effects import STATS_MEASURE, Effects
+from evidence.review.pooling.study_effects import Effects
 from evidence.stats import small_study
 from evidence.stats.effects import back_transform
 from evidence.stats.errors import StatsError
@@ -30,7 +31,7 @@ FEWEST_STUDIES = 10
 CONTOURS = (0.90, 0.95, 0.99)
 STANDARD_ERROR, BY_SIZE = "standard error", "1 / root of n"
 # Whose standard error depends on the estimate itself.
-_BY_SIZE_MEASURES = ("proportion", "survival", "SMD")
+_BY_SIZE_MEASURES = ids(lambda m: m.share or m.id == "SMD")
 
 
 def small_study_effects(
@@ -147,7 +148,7 @@ def _trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes) -> list
                 estimator=estimator,
                 tau2_method=tau2_method,
                 ci_method=interval,
-                measure=STATS_MEASURE.get(measure, measure),
+                measure=stats_code(measure),
                 level=level,
             )
         except StatsError as error:
@@ -219,7 +220,7 @@ def _tables(members: Sequence[Candidate]) -> list[list[int]]:
 
 
 def _way_back(measure: str) -> Callable[[float], float]:
-    name = STATS_MEASURE.get(measure, measure)
+    name = stats_code(measure)
     return lambda value: float(back_transform(value, name))
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from evidence.record.diagnostics import Specification, SpecificationCurve
+from evidence.record.measures import stats_code
 from evidence.record.synthesis import POOLED, Analysis
 from evidence.review.config.review_spec import ModelSettings
-from evidence.review.pooling.study_effects import STATS_MEASURE, on_natural_scale
+from evidence.review.pooling.study_effects import on_natural_scale
 from evidence.review.pooling.thresholds import Threshold
 from evidence.review.robustness.refits import FEWEST_STUDIES
 from evidence.stats import multiverse
@@ -55,7 +56,7 @@ def curve(made: Sequence[Made], threshold: Threshold | None) -> SpecificationCur
         level=made[0].settings.level,
     )
     as_made = _as_made(usable, columns, names)
-    rows = _of_grid(grid, as_made, STATS_MEASURE.get(primary.measure, primary.measure))
+    rows = _of_grid(grid, as_made, stats_code(primary.measure))
     shown = {(r.studies, r.model, r.tau2_method, r.ci_method) for r in rows}
     rows += [_of_analysis(key, a) for key, a in as_made.items() if key not in shown]
     rows.sort(key=lambda r: (r.estimate, r.studies, r.model, r.tau2_method or "", r.ci_method or ""))

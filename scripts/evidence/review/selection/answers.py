@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from evidence.record.measures import COUNTS, SURVIVAL, measure_of
 from evidence.record.row import Row
 from evidence.record.synthesis import Candidate, LeftOut, TimeWindow
 from evidence.review.config.review_spec import OutcomeSpec
 from evidence.review.selection.publications import ClassedPublication
 
 BINARY_TYPES = ("count", "percent", "not reported")
+# A change and a value at follow-up have one difference, but neither one mean nor one SD.
+_NEVER_OF_CHANGES = ("mean", "SMD")
 CONTINUOUS_TYPES = ("mean", "median", "not reported")
 
 
@@ -100,19 +103,19 @@ def outside(row: Row, window: TimeWindow) -> str | None:
 
 def fits_measure(row: Row, measure: str) -> str | None:
     """Return the reason why a row's kind of figure cannot enter a synthesis in this measure, or ``None``."""
-    kind = row.type
+    kind, asked = row.type, measure_of(measure)
     if is_contrast(row):
-        if measure in ("proportion", "survival", "mean"):
+        if not asked.two_arm:
             return "a contrast between arms, and this synthesis pools single arms"
         return None if row.values.measure else "no measure is printed with the contrast"
-    if measure == "survival":
+    if asked.kind == SURVIVAL:
         if kind == "survival":
             return None
         return "counted at a visit; not mixed with Kaplan-Meier estimates"
     if kind == "survival":
         return "a Kaplan-Meier estimate; never turned into events, so not mixed with counts"
-    if measure in ("proportion", "RR", "OR", "RD"):
+    if asked.data == COUNTS:
         return None if kind in BINARY_TYPES else "not a count of patients"
-    if row.change and measure in ("mean", "SMD"):
+    if row.change and measure in _NEVER_OF_CHANGES:
         return "a change from baseline; not mixed with values at follow-up"
     return None if kind in CONTINUOUS_TYPES else "not a mean"

@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence.record.measures import measure_of
 from evidence.record.row import Row
 from evidence.record.synthesis import Candidate, LeftOut, PrintedEffect, Step, TimeWindow
 from evidence.review.config.criteria import matches
-from evidence.review.config.review_spec import RATIO_MEASURES, ComparisonSpec, OutcomeSpec
+from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
 from evidence.review.selection.medians import as_mean, converted
 from evidence.review.selection.publications import ClassedArm, ClassedPublication
-
-# Measures whose sign turns when the arms are swapped; ratios are inverted instead.
-DIFFERENCE_MEASURES = ("RD", "MD", "SMD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +227,12 @@ def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
     steps: list[Step] = []
     turned = row.comparison[0] not in sides.intervention
     if turned and estimate is not None:
-        words = "inverted" if measure in RATIO_MEASURES + ("HR", "IRR") else "turned"
-        detail = f"printed as {' against '.join(row.comparison)}; {words}"
+        what = measure_of(measure)
+        detail = f"printed as {' against '.join(row.comparison)}; {what.exchanged_in_words}"
         notes.append(detail)
         steps.append(Step("sides exchanged", detail, (row.id,)))
-        if measure in DIFFERENCE_MEASURES:
-            estimate, low, high = -estimate, _minus(high), _minus(low)
-        else:
-            estimate, low, high = 1 / estimate, _inverse(high), _inverse(low)
+        estimate = what.exchanged(estimate)
+        low, high = (None if limit is None else what.exchanged(limit) for limit in (high, low))
     a, b = reversed(row.comparison) if turned else row.comparison
     beside = _counts_beside(made, a, b)
     if beside is not None:
@@ -268,14 +264,6 @@ def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
         steps=steps,
         arm_ids=list(row.comparison),
     )
-
-
-def _minus(value: float | None) -> float | None:
-    return None if value is None else -value
-
-
-def _inverse(value: float | None) -> float | None:
-    return None if value is None else 1 / value
 
 
 def _candidate(

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence.record.measures import measure_of
 from evidence.record.row import Finding, Recomputed
 from evidence.studies.integrity.intervals import limits_of, p_range, shown_p
 from evidence.studies.integrity.probability import (
@@ -246,7 +247,7 @@ def effect_against_arms(report: Report) -> Iterator[Found]:
 def _little(effect: Printed, found: Recomputed) -> bool:
     """Say whether the difference is one that a stratified or adjusted analysis would make."""
     limits, measure = limits_of(effect), effect.figure.measure
-    ratio = measure not in ("RD", "MD")
+    ratio = measure_of(measure).ratio
     if limits is None or (ratio and (limits[0].low <= 0 or found.estimate <= 0)):
         return False
     scale = math.log if ratio else float
@@ -256,9 +257,10 @@ def _little(effect: Printed, found: Recomputed) -> bool:
 
 def _hint(effect: Printed, found: Recomputed) -> str:
     """Say when the figure fits with the arms exchanged."""
-    if found.estimate == 0 and effect.figure.measure != "RD":
+    measure = measure_of(effect.figure.measure)
+    if found.estimate == 0 and measure.ratio:
         return ""
-    turned = -found.estimate if effect.figure.measure in ("RD", "MD") else 1 / found.estimate
+    turned = measure.exchanged(found.estimate)
     fits = rounded(effect.figure.estimate, effect.figure.decimals).meets(Range(turned, turned))
     return " (it fits with the arms exchanged)" if fits else ""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from evidence.record.measures import ids
 from evidence.record.row import Finding
 from evidence.studies.integrity.probability import level_z, p_of, wilson, z_of
 from evidence.studies.integrity.ranges import TINY, Range, cut_off, decimals_shown, rounded, share_of
 from evidence.studies.integrity.reports import Found, Printed, Report
 
-RATIOS = ("RR", "OR", "HR", "IRR")
+RATIOS = ids(lambda m: m.printed and m.ratio)
 # Slack beyond rounding, as a part of the half-width. Wald's intervals are symmetric; score, profile and exact
 # ones are off the middle by more than the second only with very few events.
 ASYMMETRY_ALLOWED = (0.05, 0.15)  # a note, a warning

@@ -1,5 +1,6 @@
 """Printed comparisons of two arms: ratios, differences and p values."""
 
+from evidence.record.measures import ids
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import (
     Limits,
@@ -30,7 +31,7 @@ MEASURES = {
     "SMD": ("smd", "standardised mean difference", "standardized mean difference"),
     "MD": ("md", "mean difference"),
 }
-RATIOS = ("RR", "OR", "HR", "IRR")
+RATIOS = ids(lambda m: m.printed and m.ratio)
 _PHRASES = {phrase: measure for measure, phrases in MEASURES.items() for phrase in phrases}
 _ADJUSTED = {"aor": "OR", "ahr": "HR"}  # not aRR, which as often is the absolute risk reduction
 

@@ -1,0 +1,155 @@
+"""Effect measures: what each is, said once for reading, pooling, judging and showing.
+
+Measures have the names of the configuration and of study files; ``stats`` are the codes of the statistics
+floor (the first is the transformation that pooling uses), under which results may name a measure too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# What a measure is.
+RATIO = "ratio"
+DIFFERENCE = "difference"
+PROPORTION = "proportion"
+SURVIVAL = "survival"
+MEAN = "mean"
+RATE = "rate"
+KINDS = (RATIO, DIFFERENCE, PROPORTION, SURVIVAL, MEAN, RATE)
+
+TWO_ARM = "two-arm"
+SINGLE_ARM = "single-arm"
+
+# What a measure is computed from.
+COUNTS = "counts"
+MEANS = "means"
+TIMES = "times"  # times to an event: printed as a hazard ratio or read off a Kaplan-Meier curve
+PERSON_TIME = "person-time"
+
+# The scale on which it is pooled.
+LOG, RAW, LOGIT, CLOGLOG, ARCSINE = "log", "raw", "logit", "cloglog", "arcsine"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One effect measure.
+
+    Attributes
+    ----------
+    null
+        The value of no difference on the natural scale, ``None`` for a single arm.
+    more_events
+        Whether a larger value means more events; ``None`` where no event is counted.
+    asked, printed
+        Whether a review may ask for it, and whether a study file may print it as an effect.
+    """
+
+    id: str
+    name: str
+    kind: str  # one of KINDS
+    arms: str  # two-arm | single-arm
+    data: str  # counts | means | times | person-time
+    scale: str
+    null: float | None
+    stats: tuple[str, ...]
+    more_events: bool | None
+    asked: bool = False
+    printed: bool = False
+
+    @property
+    def ratio(self) -> bool:
+        """Whether 1 is no difference and the pooling scale is the logarithm."""
+        return self.kind == RATIO
+
+    @property
+    def two_arm(self) -> bool:
+        """Whether it sets two sides against each other."""
+        return self.arms == TWO_ARM
+
+    @property
+    def share(self) -> bool:
+        """Whether its values are shares between 0 and 1."""
+        return self.kind in (PROPORTION, SURVIVAL)
+
+    @property
+    def continuous(self) -> bool:
+        """Whether it is of an outcome that is measured, not counted."""
+        return self.data == MEANS
+
+    @property
+    def exchanged_in_words(self) -> str:
+        """What happens to a value when the two sides are exchanged."""
+        return "inverted" if self.ratio else "turned"
+
+    def exchanged(self, value: float) -> float:
+        """Return the value for the two sides exchanged."""
+        return 1 / value if self.ratio else -value
+
+
+def _ratio(id_: str, name: str, data: str, *codes: str, **more: bool) -> Measure:
+    events = None if data == MEANS else True
+    return Measure(id_, name, RATIO, TWO_ARM, data, LOG, 1.0, codes or (id_,), events, **more)
+
+
+def _difference(id_: str, name: str, data: str, scale: str = RAW, **more: bool) -> Measure:
+    events = None if data == MEANS else True
+    return Measure(id_, name, DIFFERENCE, TWO_ARM, data, scale, 0.0, (id_,), events, **more)
+
+
+# In the order in which words of allowed measures are told.
+MEASURES = (
+    _ratio("RR", "risk ratio", COUNTS, asked=True, printed=True),
+    _ratio("OR", "odds ratio", COUNTS, asked=True, printed=True),
+    _difference("RD", "risk difference", COUNTS, asked=True, printed=True),
+    _ratio("HR", "hazard ratio", TIMES, printed=True),
+    _ratio("IRR", "rate ratio", PERSON_TIME, printed=True),
+    _ratio("PETO", "Peto odds ratio", COUNTS),
+    _difference("AS", "arcsine difference", COUNTS, ARCSINE),
+    _difference("IRD", "rate difference", PERSON_TIME),
+    _difference("MD", "mean difference", MEANS, asked=True, printed=True),
+    _difference("SMD", "standardised mean difference", MEANS, asked=True, printed=True),
+    _ratio("ROM", "ratio of means", MEANS),
+    Measure(
+        "proportion", "proportion", PROPORTION, SINGLE_ARM, COUNTS, LOGIT, None,
+        ("PLO", "PLN", "PR", "PAS", "PFT"), True, asked=True,
+    ),
+    Measure(
+        "survival", "Kaplan-Meier estimate", SURVIVAL, SINGLE_ARM, TIMES, CLOGLOG, None, ("CLOGLOG",), False,
+        asked=True,
+    ),
+    Measure("mean", "mean", MEAN, SINGLE_ARM, MEANS, RAW, None, ("MN",), None, asked=True),
+    Measure("rate", "rate", RATE, SINGLE_ARM, PERSON_TIME, LOG, None, ("IRLN", "IR", "IRS", "IRFT"), True),
+)  # fmt: skip
+BY_NAME = {name: measure for measure in MEASURES for name in (*measure.stats, measure.id)}
+
+_IDS = frozenset(measure.id for measure in MEASURES)
+
+
+def measure_of(name: str) -> Measure:
+    """Return the measure that the configuration or the statistics call so.
+
+    Raises
+    ------
+    ValueError
+        Where there is none; the message names all.
+    """
+    try:
+        return BY_NAME[name]
+    except KeyError:
+        raise ValueError(f"{name!r} is not a measure; measures are {', '.join(BY_NAME)}") from None
+
+
+def stats_code(name: str) -> str:
+    """Return the name by which the statistics call a measure on its pooling scale."""
+    return name if name not in _IDS else BY_NAME[name].stats[0]
+
+
+def ids(which: Callable[[Measure], bool]) -> tuple[str, ...]:
+    """Return the names of the measures of some kind, in the order of the table."""
+    return tuple(measure.id for measure in MEASURES if which(measure))
+
+
+# What a review may ask for.
+ASKED_TWO_ARM = ids(lambda m: m.asked and m.two_arm)
+ASKED_SINGLE_ARM = ids(lambda m: m.asked and not m.two_arm)

@@ -1,0 +1,230 @@
+"""JSON loses nothing, lets no nan through, and what cannot be read names file and field."""
+
+import dataclasses
+import json
+import math
+import random
+import types
+import typing
+from collections.abc import Mapping
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.record import codec, schemas
+from evidence.record.codec import DecodeError, decode, encode, fields_of, from_plain, to_plain
+from evidence.record.publication import Arm, Publication
+from evidence.record.row import Row, Values
+from evidence.record.synthesis import ArmFigure, Candidate, LeftOut, OutcomeSynthesis
+
+
+def candidate(**changes):
+    arm = ArmFigure(arms=("a",), label="A", n=10, events=3, printed=("3/10",), row_ids=("x/1/a",))
+    values = dict(
+        key="x", study="X", publication="x2019", label="X 2019", year=2019, design="case series", kind="counts",
+        intervention=arm, comparator=None, effect=None, at_months=6.0, at_printed="6 months", segment=None,
+        unit="patient", definition=None, usable=True, reason=None, n=10, second_hand=False, source="abstract",
+        derivation=(), row_ids=("x/1/a",), attributes={"design": "case series"},
+    )  # fmt: skip
+    return Candidate(**(values | changes))
+
+
+def left_out():
+    return LeftOut("s", "p", "l", "a", "22%", None, "not poolable", "no denominator", ("p/1/a",))
+
+
+# --- every class of the record, there and back ---
+
+TEXTS = ("", "a", "Inf", "-Inf", '\u00e4\u2028"\\', "\u00cb\u007f\u00f0", "2 < 3")
+NUMBERS = (0.0, -0.0, 1e-300, 1e22, 0.1, -3.5, 24.0, math.inf, -math.inf)
+
+
+def some(kind, draw: random.Random):
+    """Anything of a type, nested ones included; lists are short, because classes nest deeply."""
+    if kind in (object, typing.Any):
+        kind = draw.choice([str, int, bool, type(None), list[str], dict[str, str]])
+    if kind is str:
+        return draw.choice(TEXTS)
+    if kind is float:
+        return draw.choice((*NUMBERS, draw.uniform(-1e6, 1e6)))
+    if kind is int:
+        return draw.randint(-(2**53), 2**53)
+    if kind is bool:
+        return draw.random() < 0.5
+    if kind is type(None):
+        return None
+    if fields_of(kind):
+        hints = typing.get_type_hints(kind)
+        return kind(**{name: some(hint, draw) for name, hint in hints.items()})
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Literal:
+        return draw.choice(inner)
+    if origin is tuple and inner[-1] is not Ellipsis:
+        return tuple(some(each, draw) for each in inner)
+    if origin in (tuple, list):
+        return origin(some(inner[0], draw) for _ in range(draw.randint(0, 2)))
+    if origin in (typing.Union, types.UnionType):
+        return some(draw.choice(inner), draw)
+    assert issubclass(origin, Mapping), kind
+    return {draw.choice(TEXTS): some(inner[1], draw) for _ in range(draw.randint(0, 2))}
+
+
+def classes_of(kind, found):
+    """Every class that a type is made of."""
+    if fields_of(kind):
+        if kind not in found:
+            found.append(kind)
+            for hint in typing.get_type_hints(kind).values():
+                classes_of(hint, found)
+    else:
+        for each in typing.get_args(kind):
+            classes_of(each, found)
+    return found
+
+
+CLASSES = classes_of(tuple[tuple(kind for _, kind in schemas.ROOTS.values())], [])
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_whatever_the_record_can_hold_survives_the_way_to_json_and_back(kind, seed):
+    before = some(kind, random.Random(seed))
+    written = encode(before)
+    assert decode(written, kind) == before
+    assert encode(decode(written, kind)) == written
+
+
+def test_every_class_of_the_results_has_a_name_of_its_own():
+    assert len({kind.__name__ for kind in CLASSES}) == len(CLASSES) > 60
+
+
+def test_a_candidate_survives_the_way_to_plain_values_and_back():
+    before = candidate()
+    assert from_plain(to_plain(before), Candidate) == before
+
+
+def test_the_same_content_makes_the_same_bytes_indented_for_people(tmp_path):
+    codec.write(tmp_path / "new" / "x.json", left_out())
+    text = (tmp_path / "new" / "x.json").read_text(encoding="utf-8")
+    assert text == json.dumps(to_plain(left_out()), indent=1, ensure_ascii=False) + "\n"
+    assert codec.read(tmp_path / "new" / "x.json", LeftOut) == left_out()
+
+
+# --- infinity and nan ---
+
+
+def test_an_infinity_survives_as_a_word():
+    before = candidate(at_months=math.inf, attributes={"lowest": -math.inf, "said": "Inf"}, segment="-Inf")
+    assert to_plain(before)["at_months"] == "Inf"
+    after = from_plain(to_plain(before), Candidate)
+    assert (after.at_months, after.segment, after.attributes["said"]) == (math.inf, "-Inf", "Inf")
+
+
+def test_beside_an_infinity_everything_else_is_as_strict_as_ever():
+    plain = to_plain(candidate(at_months=math.inf))
+    for name, value in (("n", "10"), ("usable", "true"), ("at_months", "nan"), ("at_months", "inf")):
+        with pytest.raises(DecodeError, match=name):
+            from_plain(plain | {name: value}, Candidate)
+
+
+def test_bytes_of_a_text_that_look_like_an_infinity_are_a_text():
+    before = candidate(label="\ufffd\u00cb\u007f\u00f0", attributes={"x": "\u00cb\u007f\u00f8"})
+    assert from_plain(to_plain(before), Candidate) == before
+
+
+def test_a_nan_is_refused_with_its_place():
+    with pytest.raises(ValueError, match=r"attributes\.a\[1\]: a nan .* does not exist is None"):
+        encode(candidate(attributes={"a": [1.0, math.nan]}))
+
+
+# --- what cannot be read ---
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"colour": "red"}, r"results/x\.json: .*unknown field colour"),
+        ({"row_ids": ["p/1/a", 3]}, r"results/x\.json: row_ids\[1\]: expected str, got int"),
+        ({"study": None}, r"results/x\.json: study: expected str, got null"),
+    ],
+)
+def test_a_wrong_field_is_named_with_the_file(change, said):
+    with pytest.raises(DecodeError, match=said):
+        decode(encode(to_plain(left_out()) | change), LeftOut, "results/x.json")
+
+
+def test_a_missing_field_is_named():
+    plain = to_plain(left_out())
+    del plain["reason"]
+    with pytest.raises(DecodeError, match="missing required field reason"):
+        from_plain(plain, LeftOut)
+
+
+def test_a_word_in_place_of_a_number_is_refused_even_deep_inside():
+    plain = to_plain(candidate())
+    plain["intervention"]["events"] = "3"
+    with pytest.raises(DecodeError, match=r"intervention\.events: expected int"):
+        from_plain(plain, Candidate)
+
+
+def test_an_unknown_number_of_a_row_is_refused():
+    with pytest.raises(DecodeError, match="unknown field evnts"):
+        decode(b'{"evnts": 3}', Values)
+
+
+@given(cut=st.integers(0, 200))
+def test_a_file_cut_short_says_so(cut):
+    whole = encode(left_out())
+    with pytest.raises(DecodeError, match=r"x\.json: "):
+        decode(whole[: min(cut, len(whole) - 3)], LeftOut, "x.json")
+
+
+def test_bytes_that_are_no_text_say_so():
+    with pytest.raises(DecodeError, match=r"x\.json: "):
+        decode(encode(left_out()).replace(b"22%", b"\xff\xfe"), LeftOut, "x.json")
+
+
+def test_a_file_of_an_earlier_shape_is_not_taken_for_one_of_today():
+    with pytest.raises(DecodeError, match="schema"):
+        decode(b'{"schema": "synthesis/0"}', OutcomeSynthesis)
+
+
+# --- what is not known takes no place ---
+
+
+def test_numbers_that_do_not_exist_are_left_out():
+    assert encode(Values(events=0, n=9)) == b'{\n "events": 0,\n "n": 9\n}\n'
+    assert decode(b"{}", Values) == Values()
+
+
+def test_the_classes_are_frozen():
+    for kind in (Row, Publication, Arm):
+        assert dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen
+    with pytest.raises(AttributeError):
+        Values(n=1).n = 2
+
+
+# --- schemas ---
+
+
+@pytest.mark.parametrize("name", sorted(schemas.ROOTS))
+@settings(max_examples=3, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_what_the_record_holds_fits_its_schema_but_for_words_that_it_lists(name, seed):
+    validator = jsonschema.Draft202012Validator(schemas.build(name))
+    plain = to_plain(some(schemas.ROOTS[name][1], random.Random(seed)))
+    assert all("enum" in _kinds(error) for error in validator.iter_errors(plain))
+
+
+def _kinds(error):
+    """What an error is about; one under "anyOf" is about what its branches are."""
+    return {error.validator} | {kind for inner in error.context or () for kind in _kinds(inner)}
+
+
+def test_every_field_of_a_row_with_a_comment_has_a_description():
+    values = schemas.build("publication")["$defs"]["Values"]
+    assert values["properties"]["level"]["description"].startswith("of the interval")
+    assert values["required"] == [] and values["additionalProperties"] is False

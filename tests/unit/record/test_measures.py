@@ -1,0 +1,126 @@
+"""One table says what each measure is; settings, study files, statistics and report agree with it."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.display.measures import measure_of as shown
+from evidence.record.measures import (
+    ASKED_SINGLE_ARM,
+    ASKED_TWO_ARM,
+    BY_NAME,
+    CLOGLOG,
+    KINDS,
+    LOG,
+    LOGIT,
+    MEASURES,
+    RAW,
+    measure_of,
+    stats_code,
+)
+from evidence.stats import effects
+from evidence.stats.effects._sizes import SCALES
+from evidence.studies.notation import effect as notation
+
+SCHEMAS = Path(__file__).parents[3] / "workflow/schemas"
+# Back and forth by elementary functions: only rounding differs.
+CLOSED_FORM = 1e-12
+BACK = {
+    LOG: math.exp,
+    RAW: float,
+    LOGIT: lambda x: 1 / (1 + math.exp(-x)),
+    CLOGLOG: lambda x: math.exp(-math.exp(x)),
+}
+
+
+def enumerated(node):
+    """Every list of words in a schema that holds a measure."""
+    if isinstance(node, dict):
+        words = node.get("enum", ())
+        if "RR" in words:
+            yield tuple(words)
+        for value in node.values():
+            yield from enumerated(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from enumerated(value)
+
+
+@pytest.mark.parametrize("name", ["config", "review"])
+def test_settings_allow_the_measures_of_the_table_and_no_other(name):
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+    found = set(enumerated(schema))
+    assert found and found <= {ASKED_TWO_ARM, (*ASKED_TWO_ARM, *ASKED_SINGLE_ARM)}
+    (priors,) = [d["properties"] for d in _objects(schema) if {"RR", "mean"} <= set(d.get("properties", ()))][
+        :1
+    ]
+    assert set(priors) <= set(BY_NAME)
+
+
+def _objects(node):
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from _objects(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _objects(value)
+
+
+def test_names_are_told_apart():
+    names = [name for m in MEASURES for name in {m.id, *m.stats}]
+    assert len(names) == len(set(names)) == len(BY_NAME)
+    assert all(m.kind in KINDS for m in MEASURES)
+
+
+def test_an_unknown_measure_is_named_with_those_that_are_known():
+    with pytest.raises(ValueError, match="'ARR' is not a measure.*IRR"):
+        measure_of("ARR")
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda m: m.id)
+def test_the_statistics_know_each_measure_on_its_scale(measure):
+    assert set(measure.stats) <= set(SCALES)
+    assert stats_code(measure.id) == measure.stats[0] == stats_code(measure.stats[0])
+    if measure.scale in BACK:
+        for value in (-0.7, 0.2):
+            natural = float(effects.back_transform(value, measure.stats[0]))
+            assert natural == pytest.approx(BACK[measure.scale](value), rel=CLOSED_FORM)
+    if measure.two_arm:
+        assert float(effects.back_transform(0.0, measure.id)) == measure.null
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda m: m.id)
+def test_what_sets_two_sides_against_each_other_has_a_value_of_no_difference(measure):
+    assert measure.two_arm == (measure.null is not None) == shown(measure.id).comparative
+    assert measure.ratio == (measure.null == 1.0)
+    assert measure.more_events is None or not measure.continuous
+
+
+@given(value=st.floats(1e-3, 1e3), which=st.sampled_from([m for m in MEASURES if m.two_arm]))
+def test_exchanging_the_sides_twice_changes_nothing_and_no_difference_stays(value, which):
+    assert which.exchanged(which.exchanged(value)) == pytest.approx(value, rel=CLOSED_FORM)
+    assert which.exchanged(which.null) == which.null
+
+
+def test_the_sides_of_a_difference_are_turned_and_of_a_ratio_inverted():
+    assert (measure_of("RD").exchanged(0.25), measure_of("RR").exchanged(0.25)) == (-0.25, 4.0)
+    assert (measure_of("MD").exchanged_in_words, measure_of("HR").exchanged_in_words) == (
+        "turned",
+        "inverted",
+    )
+
+
+def test_study_files_print_the_measures_of_the_table():
+    assert set(notation.MEASURES) == {m.id for m in MEASURES if m.printed}
+    assert set(notation.RATIOS) == {"RR", "OR", "HR", "IRR"}
+    assert all(m.name.lower() in notation.MEASURES[m.id] for m in MEASURES if m.printed)
+
+
+def test_rates_and_times_to_an_event_stand_in_the_table_though_no_review_may_ask_for_them_yet():
+    assert not any(measure_of(name).asked for name in ("HR", "IRR", "IRD", "rate"))
+    assert (measure_of("HR").scale, measure_of("IRD").scale, measure_of("IRLN").id) == (LOG, RAW, "rate")
