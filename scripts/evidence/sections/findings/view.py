@@ -12,7 +12,7 @@ from evidence.display.certainty import CertaintyCell, certainty_anchors, certain
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import forest_table
-from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, Measure, measure_of
+from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.prose import sentences
 from evidence.display.results import CRITICAL, is_empty, result_of
 from evidence.display.section import Report
@@ -245,7 +245,7 @@ def _finding(o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups
 
 def _shared_axes(evidence: Evidence) -> dict[str, Axis]:
     """One axis for all ratios and one for all proportions: sparklines can be compared down the column."""
-    found: dict[str, tuple[Measure, list[float], list[float | None]]] = {}
+    found: dict[str, tuple[ShownMeasure, list[float], list[float | None]]] = {}
     for o in evidence.outcomes:
         for s in o.syntheses:
             p = s.primary
