@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 REPOSITORY = Path(__file__).parents[2]
 
 CONFIG = """\
@@ -159,3 +161,8 @@ def jobs(run: subprocess.CompletedProcess) -> set[str]:
     """The jobs of a run (or of a dry run): "extract", "report/legs" ..."""
     found = _JOB.findall(run.stdout + run.stderr)
     return {rule if rule in _OF_ALL else f"{rule}/{review}" for rule, review in found}
+
+
+def configured(folder: Path) -> dict:
+    """The main configuration as Snakemake reads it."""
+    return yaml.safe_load((folder / "config/config.yaml").read_text())

@@ -153,12 +153,23 @@ def for_assembly(spec: ReviewSpec) -> ReviewSpec:
         replace(o, label="", importance="", definition=None, benchmark=None, threshold=None)
         for o in spec.outcomes
     )
-    return replace(_blank(spec), eligibility=spec.eligibility, vocabulary=spec.vocabulary, outcomes=outcomes)
+    words = {k: v for k, v in spec.vocabulary.items() if k not in ("outcome labels", "outcome domains")}
+    return replace(_blank(spec), eligibility=spec.eligibility, vocabulary=words, outcomes=outcomes)
 
 
 def for_synthesis(spec: ReviewSpec) -> ReviewSpec:
     """Return the settings that the syntheses are given."""
     return replace(_blank(spec), subgroups=spec.subgroups, analyses=spec.analyses, outcomes=spec.outcomes)
+
+
+def for_drawing(spec: ReviewSpec) -> ReviewSpec:
+    """Return the settings that can be seen in a figure of the results."""
+    given = for_synthesis(spec)
+    return replace(
+        given,
+        analyses=tuple(replace(a, why="") for a in given.analyses),
+        outcomes=tuple(replace(o, role="", importance="", definition=None) for o in given.outcomes),
+    )
 
 
 def _blank(spec: ReviewSpec) -> ReviewSpec:
@@ -284,18 +295,22 @@ class _Jobs:
             "assemble", review, assembly, {"settings": codec.to_plain(for_assembly(spec)),
             "studies": [x.id for x in s.inside]}, ["extract"],
         )  # fmt: skip
+        assembled = {"assembled data": assemble.key[:SHORT]}
         given = codec.to_plain(for_synthesis(spec))
-        parts = {"assembled data": assemble.key[:SHORT]} | _parts("settings", given)
+        parts = assembled | _parts("settings", given)
         synthesise = self._job("synthesise", review, parts, {"settings": given}, [made_by("assemble")])
-        drawn = {"results": synthesise.key[:SHORT]}
-        draw = self._job("draw", review, drawn, {"outcomes": list(s.plan.outcomes)}, [made_by("synthesise")])
+        # What can be seen of the results in a figure, or in a few numbers: all but the reasons of analyses.
+        computing = {"code that computes": key_of(self._code("synthesise"))[:SHORT]}
+        seen = assembled | _parts("settings", codec.to_plain(for_drawing(spec))) | computing
+        draw = self._job("draw", review, seen, {"outcomes": list(s.plan.outcomes)}, [made_by("synthesise")])
         everything = codec.to_plain(spec)
         judged = codec.to_plain(s.certainty)
+        certainty = {f"certainty: {k}": v for k, v in _parts("", judged).items()}
         found = (
             {"results": synthesise.key[:SHORT]}
             | {f"study {x.id}": x.content[:SHORT] for x in s.inside}
             | _parts("settings", everything)
-            | {f"certainty: {k}": v for k, v in _parts("", judged).items()}
+            | certainty
             | {f"named version: {name}": version for name, version in self.software.items()}
             | {"citation": key_of(self.citation)[:SHORT], "left out": key_of(list(left_out))[:SHORT]}
         )
@@ -314,17 +329,17 @@ class _Jobs:
             },
             ["extract", made_by("assemble"), made_by("synthesise")],
         )
-        evidence = key_of(found, self.graph.key(GATHERING))[:SHORT]
-        shown = {
-            "results": synthesise.key[:SHORT],
-            "title and search": key_of(spec.title, everything["search"])[:SHORT],
-            "code that gathers": self.graph.key(GATHERING)[:SHORT],
-        }
+        gathering = {"code that gathers": self.graph.key(GATHERING)[:SHORT]}
+        shown = seen | gathering | {"title and search": key_of(spec.title, everything["search"])[:SHORT]}
         illustrate = self._job("illustrate", review, shown, {}, [made_by("report")])
-        parts = {"evidence": evidence, "figures": key_of(draw.key, illustrate.key)[:SHORT]}
+        parts = {
+            "evidence": key_of(found, gathering)[:SHORT],
+            "figures": key_of(draw.key, illustrate.key)[:SHORT],
+        }
         parents = [made_by("report"), made_by("draw"), made_by("illustrate")]
         papers = self._job("papers", review, parts, {}, parents)
-        summary = key_of(evidence, self.graph.key(SUMMARY))[:SHORT]
+        told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
+        summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), list(left_out))[:SHORT]
         return [assemble, synthesise, draw, report, illustrate, papers], summary
 
     def _overview(self, scoped: Sequence[_Scoped], reviews: Mapping[str, str], jobs: list[str]) -> Job:

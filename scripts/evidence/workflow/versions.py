@@ -18,6 +18,7 @@ import evidence
 
 # Libraries that are imported under another name than they are installed under.
 DISTRIBUTION_OF = {
+    "PIL": "pillow",
     "docx": "python-docx",
     "ruamel": "ruamel-yaml",
     "yaml": "pyyaml",

@@ -1,0 +1,101 @@
+"""Whole runs without Snakemake: what is planned is done by the steps' own functions, one job after the other.
+
+The plan, the keys, the manifests, the store and the steps are the real ones; only the starting of jobs is left
+out, so that a run of the small library takes a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+
+from evidence.paper import writing as document
+from evidence.record import codec
+from evidence.record.evidence import Evidence
+from evidence.workbook import writing as workbook
+from evidence.workflow import (
+    assemble_step,
+    draw_step,
+    extract_step,
+    illustrate_step,
+    overview_step,
+    report_step,
+    synthesis_step,
+)
+from evidence.workflow.orders import Order, Workplace, read_order
+from evidence.workflow.plan import Run, make_run
+from workflow import mini
+
+
+def _papers(order: Order, review: str) -> None:
+    folder = Path("results") / review
+    evidence = codec.read(folder / "evidence.json", Evidence)
+    (folder / "report.xlsx").write_bytes(workbook.render(evidence))
+    (folder / "report.docx").write_bytes(document.render(evidence, folder))
+
+
+STEPS: dict[str, Callable[[Order, str], object]] = {
+    "extract": lambda order, review: extract_step.extract_studies(order.given),
+    "assemble": lambda order, review: assemble_step.assemble_review(order.given, review),
+    "synthesise": synthesis_step.synthesise_review,
+    "draw": draw_step.draw_review,
+    "report": lambda order, review: report_step.report_review(order.given, review),
+    "illustrate": illustrate_step.illustrate_review,
+    "papers": _papers,
+    "overview": lambda order, review: overview_step.write_overview(order.given),
+}
+
+
+@contextmanager
+def inside(folder: Path):
+    """Work in a folder, as Snakemake does."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def plan(folder: Path, config: dict | None = None) -> Run:
+    """Plan what has to run."""
+    with inside(folder):
+        return make_run(Path("."), mini.REPOSITORY, config)
+
+
+def run(folder: Path, config: dict | None = None) -> tuple[set[str], dict[str, object]]:
+    """Run what has to run; returns the jobs, and what each step returned."""
+    planned = plan(folder, config)
+    returned = {}
+    with inside(folder):
+        for name, job in planned.plan.jobs.items():  # in the order in which they depend on each other
+            if name in planned.running:
+                order = read_order(Path(job.order))
+                workplace = Workplace(order)
+                rule, _, review = name.partition("/")
+                returned[name] = STEPS[rule](order, review)
+                workplace.close()
+    return set(planned.running), returned
+
+
+def files(folder: Path) -> dict[str, str]:
+    """The checksum of every file in results/, logs apart."""
+    results = folder / "results"
+    return {
+        path.relative_to(results).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(results.rglob("*"))
+        if path.is_file() and path.relative_to(results).parts[0] != "logs"
+    }
+
+
+def clean(folder: Path, elsewhere: Path, config: dict | None = None) -> dict[str, str]:
+    """The files that a clean run makes of the same sources."""
+    import shutil
+
+    for name in ("config", "resources"):
+        shutil.copytree(folder / name, elsewhere / name)
+    run(elsewhere, config)
+    return files(elsewhere)

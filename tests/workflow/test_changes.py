@@ -1,0 +1,146 @@
+"""A rerun is exact: for each kind of change these jobs and no others run, and the results are a clean run's."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from evidence.workflow.code import code_graph, package_files
+from evidence.workflow.store import Store
+from evidence.workflow.versions import installed
+from workflow import changes, in_process, mini
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = mini.make(tmp_path_factory.mktemp("library"))
+    in_process.run(folder)
+    return folder
+
+
+@pytest.mark.parametrize("change", changes.CHANGES, ids=lambda change: change.kind)
+def test_a_change_runs_these_jobs_and_leaves_what_a_clean_run_makes(finished, tmp_path, change):
+    folder = tmp_path / "moved"  # every case also runs in a moved folder
+    shutil.copytree(finished, folder)
+    change.make(folder)
+    config = mini.configured(folder) | change.config if change.config else None
+    ran, _ = in_process.run(folder, config)
+    assert ran == change.jobs
+    assert in_process.files(folder) == in_process.clean(folder, tmp_path / "clean", config)
+    assert in_process.run(folder, config)[0] == set()
+
+
+PLAN = """
+import json, sys
+sys.path.insert(0, sys.argv[1] + "/scripts")
+from pathlib import Path
+from evidence.workflow.plan import make_run
+print(json.dumps(sorted(make_run(Path("."), Path(sys.argv[1])).running)))
+"""
+
+
+def planned(folder, home, *more_paths) -> set[str]:
+    """The rules that would run, by the code of another copy of the workflow, in a process of its own."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHONPATH")}
+    environment["PYTHONPATH"] = os.pathsep.join(map(str, more_paths))
+    command = [sys.executable, "-c", PLAN, str(home)]
+    found = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    return {job.split("/")[0] for job in json.loads(found.stdout)}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A copy of the workflow that a test may change."""
+    target = tmp_path_factory.mktemp("workflow")
+    for name in ("scripts", "workflow"):
+        shutil.copytree(mini.REPOSITORY / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(mini.REPOSITORY / "CITATION.cff", target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def folder(finished, tmp_path_factory):
+    copy = tmp_path_factory.mktemp("planned") / "library"
+    shutil.copytree(finished, copy)
+    return copy
+
+
+def test_a_copy_of_the_workflow_elsewhere_runs_nothing(folder, home):
+    assert planned(folder, home) == set()
+
+
+@pytest.mark.parametrize("change", changes.CODE_CHANGES, ids=lambda change: change.kind)
+def test_a_change_of_the_workflow_runs_what_depends_on_it(folder, home, change):
+    path = home / change.file
+    before = path.read_bytes()
+    try:
+        path.write_bytes(before + change.text.encode())
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        assert planned(folder, home) == change.rules
+    finally:
+        path.write_bytes(before)
+
+
+@pytest.mark.parametrize("library", changes.VERSION_CHANGES)
+def test_another_version_of_a_library_runs_what_depends_on_it(folder, home, tmp_path, library):
+    (tmp_path / f"{library}-99.0.dist-info").mkdir()
+    (tmp_path / f"{library}-99.0.dist-info/METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {library}\nVersion: 99.0\n"
+    )
+    assert planned(folder, home, tmp_path) == changes.VERSION_CHANGES[library]
+
+
+def test_every_other_file_of_the_package_is_claimed_by_the_module_that_reads_it(tmp_path):
+    assert code_graph(package_files(), Store(tmp_path)).unclaimed == ()
+
+
+def test_every_library_that_the_package_imports_is_installed_under_the_name_that_keys_use(tmp_path):
+    graph = code_graph(package_files(), Store(tmp_path))
+    assert {name for names in graph.libraries.values() for name in names} <= set(installed())
+
+
+def walk(seed: int, steps: int, folder, tmp_path) -> None:
+    """Make random changes one after the other, some undone later, some two at a time."""
+    draw = random.Random(seed)
+    done = []
+    for step in range(steps):
+        for _ in range(draw.choice((1, 1, 2))):
+            if done and draw.random() < 0.25:
+                name, before = done.pop()  # undone: the sources as they were
+                for part in ("config", "resources"):
+                    shutil.rmtree(folder / part)
+                    shutil.copytree(before / part, folder / part)
+                continue
+            change = draw.choice(changes.CHANGES)
+            before = tmp_path / f"before{step}.{draw.randrange(10**9)}"
+            for part in ("config", "resources"):
+                shutil.copytree(folder / part, before / part)
+            try:
+                change.make(folder)
+            except (AssertionError, FileNotFoundError):
+                continue  # it has been made already, or what it needs is gone
+            done.append((change.kind, before))
+        in_process.run(folder)
+        told = [name for name, _ in done]
+        clean = in_process.clean(folder, tmp_path / f"clean{step}")
+        assert in_process.files(folder) == clean, (seed, step, told)
+        assert in_process.run(folder)[0] == set(), (seed, step, told)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_sequence_of_changes_ends_with_what_a_clean_run_makes(finished, tmp_path, seed):
+    folder = tmp_path / "library"
+    shutil.copytree(finished, folder)
+    walk(seed, 4, folder, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3, 23))
+def test_any_longer_sequence_of_changes_ends_with_what_a_clean_run_makes(finished, tmp_path, seed):
+    folder = tmp_path / "library"
+    shutil.copytree(finished, folder)
+    walk(seed, 8, folder, tmp_path)
