@@ -5,4 +5,4 @@ from evidence.workflow.step import step
 
 if __name__ == "__main__":
     with step("report", snakemake.input.order, snakemake.log[0]) as job:
-        report_review(job.order.given, snakemake.wildcards.review)
+        job.missing.extend(report_review(job.order.given, snakemake.wildcards.review))

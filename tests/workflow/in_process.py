@@ -77,7 +77,7 @@ def run(folder: Path, config: dict | None = None) -> tuple[set[str], dict[str, o
                 workplace = Workplace(order)
                 rule, _, review = name.partition("/")
                 returned[name] = STEPS[rule](order, review)
-                workplace.close()
+                workplace.close(returned[name] if rule == "report" else ())
     return set(planned.running), returned
 
 

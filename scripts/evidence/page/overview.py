@@ -43,6 +43,7 @@ def summarise(evidence: Evidence) -> ReviewSummary:
         headline=headline(evidence),
         findings=sum(1 for f in evidence.findings if f.severity != "note" and not f.silenced),
         disagreements=len(evidence.agreement.disagreements),
+        missing=len(evidence.missing),
     )
 
 

@@ -11,6 +11,7 @@ from evidence.record.appraisal import Appraisals
 from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
 from evidence.record.flow import Flow
+from evidence.record.missing import Missing
 from evidence.record.publication import Appraisal, Arm, Citation
 from evidence.record.row import EffectCheck, Row, Source
 from evidence.record.spread import Spread
@@ -148,3 +149,4 @@ class Evidence:
     certainty: tuple[Certainty, ...] = ()
     directions: tuple[DirectionSummary, ...] = ()
     risk_of_bias: Appraisals | None = None
+    missing: tuple[Missing, ...] = ()  # study files and outcomes that could not be used or made, and why

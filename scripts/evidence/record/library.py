@@ -36,3 +36,4 @@ class ReviewSummary:
     headline: str
     findings: int
     disagreements: int
+    missing: int = 0  # study files and outcomes that could not be used or made

@@ -12,6 +12,7 @@ from typing import Literal
 
 from evidence.record.curves import SurvivalCurve
 from evidence.record.diagnostics import Beyond, Diagnostics
+from evidence.record.missing import Missing
 from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
 
 SCHEMA: Literal["synthesis/1"] = "synthesis/1"
@@ -299,3 +300,4 @@ class OutcomeSynthesis:
     not_pooled: tuple[LeftOut, ...]
     schema: Literal["synthesis/1"] = SCHEMA
     curves: tuple[SurvivalCurve, ...] = ()  # over time, one a single-arm comparison with Kaplan-Meier figures
+    missing: tuple[Missing, ...] = ()  # what could not be computed with, and why

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from evidence.workflow.orders import read_manifest
 from evidence.workflow.plan import Plan
 
 
@@ -32,16 +33,14 @@ def close(plan: Plan, results: Path) -> None:
     Raises
     ------
     WorkflowError
-        Where something could not be used: all that could be made is made, and the exit code says so.
+        Where something could not be used or made: all the rest is made, and the exit code says so.
     """
     print(closing_words(plan, results))
-    if plan.problems:
+    manifests = (read_manifest(results.parent, job) for job in plan.jobs)
+    told = [*plan.problems, *(line for m in manifests if m for line in m.missing)]
+    if told:
         from snakemake.exceptions import WorkflowError
 
-        raise WorkflowError("\n".join([missing_words(plan), *plan.problems]))
-
-
-def missing_words(plan: Plan) -> str:
-    """Return the line that heads the problems."""
-    count = f"{len(plan.problems)} problem{'s' if len(plan.problems) != 1 else ''}"
-    return f"{count} to mend; all that is not touched by them is made:"
+        count = f"{len(told)} problem{'s' if len(told) != 1 else ''}"
+        heading = f"{count} to mend; all that is not touched by them is made:"
+        raise WorkflowError("\n".join([heading, *told]))

@@ -6,15 +6,16 @@ What is made of a file (its JSON and CSV in results/studies) is kept in the stor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.record import codec
+from evidence.record.missing import Missing
 from evidence.record.publication import Publication
 from evidence.studies import extract, rows
 from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths
-from evidence.studies.problems import Problem
+from evidence.studies.problems import Problem, format_problem
 from evidence.studies.recording import record
 from evidence.studies.study_file import read_bytes, read_file
 from evidence.studies.vocabulary import Vocabulary
@@ -133,10 +134,14 @@ def made_of(study: Mapping[str, str], kind: str, store: Store) -> bytes | None:
     return store.read(key_of("made of a study file", study[kind]))
 
 
-def concerned(left_out: Iterable[StudyFile], reviews: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return for each review the study files with errors that could be about its question.
+def left_out_of_reviews(studies: StudyFiles) -> tuple[Missing, ...]:
+    """Return the study files with errors, as every review names them.
 
-    What a file with an error is about cannot be trusted: it is named in every review.
+    What a file with an error is about cannot be trusted, so each review says that it could lack it.
     """
-    names = tuple(f.file for f in left_out)
-    return {review: names for review in reviews}
+    files = {f.file for f in studies.left_out}
+    errors = sorted({p for p in studies.problems if p.severity == "error" and p.file in files})
+    return tuple(
+        Missing(reason=format_problem(replace(p, file="", line=0)).strip(": "), file=p.file, line=p.line)
+        for p in errors
+    )

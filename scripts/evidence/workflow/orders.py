@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,6 +84,7 @@ class Manifest:
     parts: dict[str, str]
     made: dict[str, Made]
     versions: dict[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()  # what could not be used or made, a line each
 
 
 @dataclass(slots=True)
@@ -171,10 +172,15 @@ class Workplace:
         write_json(root / ledger_path(order.job), Ledger(known.made, foreign, open=True))
         self.foreign = foreign
 
-    def close(self) -> list[str]:
+    def close(self, missing: Sequence[str] = ()) -> list[str]:
         """Write the manifest, and remove what the job made in an earlier run and makes no longer.
 
         Returns the removed files. A file that was altered by hand since is left.
+
+        Parameters
+        ----------
+        missing
+            What could not be used or made, a line each; the run ends with telling it.
         """
         job, made, ledger = self.order.job, {}, {}
         for path, status in sorted(files_in_area(self.root, job).items()):
@@ -185,7 +191,8 @@ class Workplace:
             ledger[path] = (sha, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         gone = [p for p in sorted(self.own - made.keys()) if remove_own(self.root, p, self.known.made.get(p))]
         write_json(self.root / ledger_path(job), Ledger(ledger, self.foreign, open=False))
-        manifest = Manifest(job, self.order.key, self.order.parts, made, self.order.versions)
+        order = self.order
+        manifest = Manifest(job, order.key, order.parts, made, order.versions, tuple(missing))
         write_json(self.root / manifest_path(job), manifest)
         return gone
 

@@ -15,7 +15,7 @@ import msgspec
 
 from evidence.workflow import orders, status
 from evidence.workflow.code import environment, package_files
-from evidence.workflow.orders import job_id
+from evidence.workflow.orders import job_id, read_manifest
 from evidence.workflow.status import Job
 from evidence.workflow.store import HOME, Store, checksum, key_of, write_whole
 
@@ -106,7 +106,9 @@ def make_run(root: Path, home: Path, config: Mapping[str, object] | None = None)
         why[job.id] = status.why_run(root, job)
     if gone := [j for j in orders.jobs_of_earlier_runs(root) if j not in plan.jobs]:
         why["overview"] = why["overview"] or f"no longer made: {orders.told(gone)}"
-    if plan.problems:  # a run that leaves something out always ends with telling so
+    found = (read_manifest(root, job) for job in plan.jobs)
+    if plan.problems or any(m.missing for m in found if m):
+        # A run that leaves something out always ends with telling so.
         why["overview"] = why["overview"] or "there are problems to tell"
     running = status.to_run(list(plan.jobs.values()), why)
     for job in plan.jobs.values():

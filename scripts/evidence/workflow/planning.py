@@ -25,7 +25,7 @@ from evidence.studies.vocabulary import Vocabulary
 from evidence.workflow import orders
 from evidence.workflow.citation_file import read_citation
 from evidence.workflow.code import SHORT, CodeGraph, code_graph, script_modules
-from evidence.workflow.library import StudyFile, StudyFiles, concerned, read_studies
+from evidence.workflow.library import StudyFile, StudyFiles, left_out_of_reviews, read_studies
 from evidence.workflow.orders import Order, job_id, order_path
 from evidence.workflow.plan import STUDIES, VOCABULARY, Plan, PlanError, ReviewPlan
 from evidence.workflow.status import Job
@@ -233,10 +233,9 @@ class _Jobs:
     def all(self, scoped: Sequence[_Scoped]) -> list[Job]:
         jobs = [self._extract()]
         overview: dict[str, str] = {}
-        reviews = [s.spec.id for s in scoped]
-        left_out = concerned(self.studies.left_out, reviews)
+        left_out = codec.to_plain(left_out_of_reviews(self.studies))
         for s in scoped:
-            made, summary = self._review(s, left_out[s.spec.id])
+            made, summary = self._review(s, left_out)
             jobs += made
             overview[f"review {s.spec.id}"] = summary
         return [*jobs, self._overview(scoped, overview, [job.id for job in jobs])]
@@ -281,7 +280,7 @@ class _Jobs:
         # What the step writes is made while planning: its key needs no code beside the words made.
         return self._job("extract", "", parts, given, code={})
 
-    def _review(self, s: _Scoped, left_out: Sequence[str]) -> tuple[list[Job], str]:
+    def _review(self, s: _Scoped, left_out: object) -> tuple[list[Job], str]:
         """Make the jobs of a review; returns them and a key of the review's summary."""
         spec = replace(s.spec, vocabulary=used_words(s.spec, s.inside))
         review = spec.id
@@ -312,7 +311,7 @@ class _Jobs:
             | _parts("settings", everything)
             | certainty
             | {f"named version: {name}": version for name, version in self.software.items()}
-            | {"citation": key_of(self.citation)[:SHORT], "left out": key_of(list(left_out))[:SHORT]}
+            | {"citation": key_of(self.citation)[:SHORT], "left out": key_of(left_out)[:SHORT]}
         )
         report = self._job(
             "report",
@@ -325,7 +324,7 @@ class _Jobs:
                 "software": self.software,
                 "studies": [x.id for x in s.inside],
                 "outcomes": list(s.plan.outcomes),
-                "left_out": list(left_out),
+                "left_out": left_out,
             },
             ["extract", made_by("assemble"), made_by("synthesise")],
         )
@@ -339,7 +338,7 @@ class _Jobs:
         parents = [made_by("report"), made_by("draw"), made_by("illustrate")]
         papers = self._job("papers", review, parts, {}, parents)
         told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
-        summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), list(left_out))[:SHORT]
+        summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), left_out)[:SHORT]
         return [assemble, synthesise, draw, report, illustrate, papers], summary
 
     def _overview(self, scoped: Sequence[_Scoped], reviews: Mapping[str, str], jobs: list[str]) -> Job:

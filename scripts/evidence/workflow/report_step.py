@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from evidence.page import assembly as page
 from evidence.page import overview
 from evidence.record import codec
+from evidence.record.missing import Missing, in_words
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.summary.gathering import gather
@@ -14,8 +15,11 @@ from evidence.tables import csv_files, references
 from evidence.workflow.orders import RESULTS
 
 
-def report_review(given: Mapping[str, object], review: str) -> None:
-    """Write evidence.json, the summary, the tables, references and the page of one review."""
+def report_review(given: Mapping[str, object], review: str) -> list[str]:
+    """Write evidence.json, the summary, the tables, references and the page of one review.
+
+    Returns what outcomes had to be made without, a line each.
+    """
     folder = RESULTS / review
     evidence = gather(
         codec.from_plain(given["settings"], ReviewSpec),
@@ -25,6 +29,7 @@ def report_review(given: Mapping[str, object], review: str) -> None:
         codec.from_plain(given["certainty"], CertaintySpec),
         software=given["software"],
         workflow=given["citation"],
+        left_out=codec.from_plain(given["left_out"], tuple[Missing, ...]),
     )
     codec.write(folder / "evidence.json", evidence)
     codec.write(folder / "summary.json", overview.summarise(evidence))
@@ -33,3 +38,4 @@ def report_review(given: Mapping[str, object], review: str) -> None:
     (folder / "references.bib").write_text(references.bibtex(shown), encoding="utf-8")
     (folder / "references.ris").write_text(references.ris(shown), encoding="utf-8", newline="")
     (folder / "report.html").write_text(page.render(evidence), encoding="utf-8")
+    return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]

@@ -9,7 +9,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.workflow.orders import Order, Workplace, read_order, told
@@ -29,6 +29,7 @@ class Step:
 
     order: Order
     log: logging.Logger
+    missing: list[str] = field(default_factory=list)  # what could not be used or made, told at the end
 
 
 def short_paths(text: str) -> str:
@@ -60,8 +61,9 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[Step]:
     try:
         order = read_order(Path(order_file))
         workplace = Workplace(order)
-        yield Step(order, logger)
-        if removed := workplace.close():
+        job = Step(order, logger)
+        yield job
+        if removed := workplace.close(job.missing):
             logger.info("removed, as no job makes it any longer: %s", ", ".join(removed))
             print(f"{name}: removed what is no longer made: {told(removed)}", flush=True)
     except StepError as error:

@@ -6,6 +6,7 @@ from evidence.record import codec
 from evidence.record.dataset import OutcomeData, PublicationDecision
 from evidence.review.config.review_spec import OutcomeSpec, ReviewSpec
 from evidence.review.selection.overlaps import Overlaps, of_studies
+from evidence.workflow.guarded import synthesised
 from evidence.workflow.orders import RESULTS, Order
 from evidence.workflow.store import Store, key_of
 
@@ -42,6 +43,7 @@ def _synthesis(
         # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
         from evidence.review.summary.synthesising import synthesise
 
-        return codec.encode(synthesise(spec, outcome, data, overlaps))
+        found = synthesised(data, lambda usable: synthesise(spec, outcome, usable, overlaps))
+        return codec.encode(found)
 
     return store.fetch(key, make)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from evidence.record import codec
@@ -17,6 +18,7 @@ from evidence.record.evidence import (
     PublicationSummary,
     ReviewInfo,
 )
+from evidence.record.missing import Missing
 from evidence.record.parts import SecondComputation
 from evidence.record.row import SEVERITIES, Finding, Row, SilencedFinding
 from evidence.record.synthesis import OutcomeSynthesis
@@ -41,10 +43,12 @@ def gather(
     judged: CertaintySpec,
     software: Mapping[str, str],
     workflow: Mapping[str, str] | None = None,
+    left_out: Sequence[Missing] = (),
 ) -> Evidence:
     """Gather a review's results; ``software`` names the versions, ``workflow`` how it asks to be cited.
 
-    ``spec`` and ``judged`` are the review and its judgements of certainty as configured.
+    ``spec`` and ``judged`` are the review and its judgements of certainty as configured, ``left_out`` the
+    study files that could not be read.
 
     Every publication given is in the result with what became of it; every figure of the publications that
     are shown (included, context, safety only) is among ``rows``.
@@ -88,7 +92,19 @@ def gather(
         certainty=certainty,
         directions=directions,
         risk_of_bias=appraisals_of(summaries, outcomes, spec.vocabulary.get("appraisal tools", {})),
+        missing=(*left_out, *_missing(outcomes, library)),
     )
+
+
+def _missing(
+    outcomes: Sequence[OutcomeSynthesis], library: Sequence[ClassedPublication]
+) -> Iterator[Missing]:
+    """Go through what outcomes are made without, with the line of the study file where a figure stands."""
+    lines = {row.id: row.line for publication in library for row in publication.record.rows}
+    for outcome in outcomes:
+        for missing in outcome.missing:
+            line = next((lines[row] for row in missing.row_ids if row in lines), 0)
+            yield replace(missing, line=line)
 
 
 def _findings(library: Sequence[ClassedPublication]) -> list[IntegrityFinding]:

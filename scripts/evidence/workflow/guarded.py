@@ -1,0 +1,107 @@
+"""Nothing stops a review: a study that cannot be computed with is left out by name, and the rest is made.
+
+This is the net below the checks: the rules on study files and the statistics refuse what they foresee, with
+a reason. What they do not foresee ends here instead of in a traceback without study, file or outcome.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from evidence.record.dataset import CurveData, Dataset, OutcomeData
+from evidence.record.missing import Missing
+from evidence.record.synthesis import Candidate, OutcomeSynthesis
+
+Synthesise = Callable[[OutcomeData], OutcomeSynthesis]
+log = logging.getLogger("evidence.synthesise")
+
+
+def synthesised(data: OutcomeData, make: Synthesise) -> OutcomeSynthesis:
+    """Synthesise an outcome with all that can be computed with; what cannot is in ``missing``."""
+    try:
+        return make(data)
+    except Exception:
+        log.warning("%s: looking for what cannot be computed\n%s", data.outcome, traceback.format_exc())
+    missing: list[Missing] = []
+    datasets: list[Dataset] = []
+    for dataset in data.datasets:
+        kept = _usable(data.outcome, dataset, lambda d: make(_alone(data, datasets=(d,))), missing)
+        datasets += [kept] if kept is not None else []
+    curves: list[CurveData] = []
+    for curve in data.curves:
+        error = _error(lambda c=curve: make(_alone(data, curves=(c,))))
+        if error is None:
+            curves.append(curve)
+        else:
+            where = f"{curve.comparison.id}, over time"
+            missing.append(Missing(_told(error), outcome=data.outcome, synthesis=where))
+    found = make(replace(data, datasets=tuple(datasets), curves=tuple(curves)))
+    return replace(found, missing=tuple(missing))
+
+
+def _alone(
+    data: OutcomeData, datasets: tuple[Dataset, ...] = (), curves: tuple[CurveData, ...] = ()
+) -> OutcomeData:
+    return replace(data, datasets=datasets, curves=curves, context=())
+
+
+def _error(make: Callable[[], object]) -> Exception | None:
+    try:
+        make()
+    except Exception as error:
+        return error
+    return None
+
+
+def _usable(
+    outcome: str, dataset: Dataset, make: Callable[[Dataset], object], missing: list[Missing]
+) -> Dataset | None:
+    """Return the dataset without the studies that make it fail; ``None`` where no study alone does."""
+    error = _error(lambda: make(dataset))
+    while error is not None:
+        culprit = _culprit(dataset, make, error)
+        if culprit is None:
+            missing.append(Missing(_told(error), outcome=outcome, synthesis=dataset.id))
+            return None
+        gone = [c for c in _all(dataset) if c.study == culprit]
+        missing.append(
+            Missing(
+                reason=_told(error),
+                file=f"resources/studies/{gone[0].publication}.yaml",
+                study=culprit,
+                outcome=outcome,
+                synthesis=dataset.id,
+                row_ids=tuple(dict.fromkeys(row for c in gone for row in c.row_ids)),
+            )
+        )
+        dataset = _without(dataset, culprit)
+        error = _error(lambda d=dataset: make(d))
+    return dataset
+
+
+def _culprit(dataset: Dataset, make: Callable[[Dataset], object], error: Exception) -> str | None:
+    """Return the study without which there is no error, or another one (several studies may fail)."""
+    for study in dict.fromkeys(c.study for c in _all(dataset)):
+        left = _error(lambda s=study: make(_without(dataset, s)))
+        if left is None or str(left) != str(error):
+            return study
+    return None
+
+
+def _all(dataset: Dataset) -> Sequence[Candidate]:
+    return (*dataset.candidates, *dataset.subgroup_candidates)
+
+
+def _without(dataset: Dataset, study: str) -> Dataset:
+    return replace(
+        dataset,
+        candidates=tuple(c for c in dataset.candidates if c.study != study),
+        subgroup_candidates=tuple(c for c in dataset.subgroup_candidates if c.study != study),
+    )
+
+
+def _told(error: Exception) -> str:
+    return f"it cannot be computed with ({error or type(error).__name__})"
