@@ -203,13 +203,13 @@ CODE_CHANGES = (
     CodeChange(
         "a style sheet",
         f"{PACKAGE}/page/report.css",
-        frozenset({"report", "overview", "papers"}),
+        frozenset({"report", "overview"}),
         "\nb {top: 0}\n",
     ),
     CodeChange(
         "a template of the page",
-        f"{PACKAGE}/page/page.html.j2",
-        frozenset({"report", "overview", "papers"}),
+        f"{PACKAGE}/page/frame.html.j2",
+        frozenset({"report", "overview"}),
         "<p></p>",
     ),
     CodeChange("the module of one figure", f"{PACKAGE}/figures/funnel.py", frozenset({"draw", "papers"})),

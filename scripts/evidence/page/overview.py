@@ -47,7 +47,11 @@ def summarise(evidence: Evidence) -> ReviewSummary:
     )
 
 
-def render(reviews: Sequence[Evidence | ReviewSummary], library: Sequence[LibraryLine] = ()) -> str:
+def render(
+    reviews: Sequence[Evidence | ReviewSummary],
+    library: Sequence[LibraryLine] = (),
+    problems: Sequence[str] = (),
+) -> str:
     """Render the page over all reviews.
 
     Parameters
@@ -57,13 +61,15 @@ def render(reviews: Sequence[Evidence | ReviewSummary], library: Sequence[Librar
         ``<review>/report.html``.
     library
         Every publication, with what became of it in each review.
+    problems
+        What could not be used, a line each with its place.
     """
     summaries = [summarise(r) if isinstance(r, Evidence) else r for r in reviews]
     lines = [_line(entry, [r.id for r in summaries]) for entry in library]
     lines.sort(key=lambda x: (x.label.lower(), x.file))
     used = sum(any(x.uses) for x in lines)
     page = environment().get_template("page/overview.html.j2")
-    return compact(page.render(reviews=summaries, library=lines, used=used))
+    return compact(page.render(reviews=summaries, library=lines, used=used, problems=problems))
 
 
 def _line(entry: LibraryLine, reviews: Sequence[str]) -> ShownPublication:

@@ -11,6 +11,7 @@ from evidence.display.columns import Table
 from evidence.display.section import Place, Section
 
 from evidence.sections.front import SECTION as FRONT
+from evidence.sections.missing import SECTION as MISSING
 from evidence.sections.findings import SECTION as FINDINGS
 from evidence.sections.certainty import SECTION as CERTAINTY
 from evidence.sections.evidence_base import SECTION as EVIDENCE_BASE

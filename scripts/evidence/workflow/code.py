@@ -24,6 +24,7 @@ from evidence.workflow.store import Store, checksum, key_of
 from evidence.workflow.versions import (
     DISTRIBUTION_OF,
     installed,
+    normal,
     python_version,
     version_of,
     with_requirements,
@@ -146,7 +147,7 @@ def _is_library(module: str) -> bool:
 
 def _distribution(module: str) -> str:
     top = module.split(".")[0]
-    return DISTRIBUTION_OF.get(top, top)
+    return normal(DISTRIBUTION_OF.get(top, top))
 
 
 def _claimed(path: str, files: Mapping[str, str]) -> tuple[str, ...]:

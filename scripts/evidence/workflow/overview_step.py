@@ -17,7 +17,7 @@ def write_overview(given: Mapping[str, object]) -> list[str]:
     folders = [RESULTS / str(review) for review in given["reviews"]]
     reviews = [codec.read(folder / "summary.json", ReviewSummary) for folder in folders]
     library = codec.from_plain(given["library"], tuple[LibraryLine, ...])
-    page = overview.render(reviews, library)
+    page = overview.render(reviews, library, list(given["problems"]))
     (RESULTS / "index.html").write_text(page, encoding="utf-8")
     root = Path(".")
     gone = [

@@ -1,0 +1,16 @@
+"""What could not be used or made: study files with errors, studies that an outcome is made without."""
+
+from pathlib import Path
+
+from evidence.display.section import Division, Place, Section
+from evidence.sections.missing import chapter, columns, view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.REPORT: view.view},
+    title="What is missing",
+    anchor="missing",
+    tables=columns.TABLES,
+    chapter=chapter.write,
+    division=Division.SUMMARY,
+)
