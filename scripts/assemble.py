@@ -1,4 +1,4 @@
-"""Step `assemble`: which figures may vote in each outcome of a review, and what was left out."""
+"""Step `assemble`: which figures represent their study in each outcome of a review, and what was left out."""
 
 from evidence.workflow.assemble_step import assemble_review
 from evidence.workflow.step import step

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import rispy
 from example_review import example
 from page import read
 from result_builders import SCRIPT, STUDIES, publication
@@ -173,3 +174,15 @@ def test_markup_in_a_title_is_text_in_both_files():
     delta = [p for p in references.shown(example()) if p.id == "delta2018"]
     assert unlatex(parse_bibtex(references.bibtex(delta))["delta2018"]["title"][1:-1]) == SCRIPT
     assert parse_ris(references.ris(delta))["delta2018"]["TI"] == [SCRIPT]
+
+
+def test_another_program_reads_the_ris_file():
+    shown = references.shown(example())
+    read_back = {r["id"]: r for r in rispy.loads(references.ris(shown))}
+    assert set(read_back) == {p.id for p in shown} and len(shown) > 3
+    for p in shown:
+        found = read_back[p.id]
+        assert found["title"] == (p.citation.title or p.title)
+        assert found.get("doi", "") == p.citation.doi and p.status in found["keywords"]
+        families = [name.partition(",")[0] for name in found.get("authors", []) if name != "et al."]
+        assert families == [family for family, _ in references.authors(p.citation.authors)[0]]

@@ -99,7 +99,7 @@ def test_the_specification_curve_tells_its_choices_and_what_they_have_in_common(
     ):
         assert word in shown
     curve = found.diagnostics.specifications
-    assert f"{len(curve.specifications)} ways to pool" in shown
+    assert f"Across {len(curve.specifications)} alternative analyses" in shown
     assert f"{curve.beyond} lie below 1 (no difference)" in shown.replace("  ", " ")
 
 

@@ -18,7 +18,7 @@ rule assemble:
     conda:
         "../envs/evidence.yaml"
     message:
-        "assemble: {wildcards.review}, which figures may vote in each outcome"
+        "assemble: {wildcards.review}, which figures represent their study in each outcome"
     script:
         "../../scripts/assemble.py"
 

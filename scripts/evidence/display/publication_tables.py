@@ -37,7 +37,7 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FigureCell:
-    """One printed figure: the paper's words first, then what was made of them."""
+    """One printed figure: the publication's words first, then what was made of them."""
 
     printed: str
     figure: str | None  # the notation, where it differs from the printed words

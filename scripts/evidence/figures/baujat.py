@@ -42,8 +42,8 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     names = ("Share in heterogeneity (squared Pearson residual)", "Influence on the result")
     y = plane.frame(sheet, area, plane.number_ticks(widest), up, names)
     told = (
-        f"{len(known)} studies, by {synthesis.diagnostics.model}. Far right: differs most from the others. "
-        "Far up: the result moves most without it.",
+        f"{len(known)} studies, by {synthesis.diagnostics.model}. Right: contributes most to heterogeneity. "
+        "Top: most influential.",
     )
     y = plane.notes(sheet, told, y + 2)
     with style.house_style():

@@ -190,7 +190,7 @@
     label.className = "filter";
     box.type = "search";
     shown.setAttribute("role", "status");
-    label.append("Show rows with ", box, " ", shown);
+    label.append("Filter rows ", box, " ", shown);
     whole.before(label);
     box.addEventListener("input", function () {
       var wanted = box.value.trim().toLowerCase(), count = 0;

@@ -59,7 +59,7 @@ def paragraphs(evidence: Evidence) -> list[Paragraph]:
     written = (
         ("Publications and studies", _publications(evidence)),
         ("Figures", _figures(evidence)),
-        ("One study, one vote", _votes(evidence)),
+        ("Unit of analysis", _unit_of_analysis(evidence)),
         ("Effects", _effects(evidence)),
         ("Pooling", _pooling(evidence)),
         ("Heterogeneity", _heterogeneity(evidence)),
@@ -114,13 +114,13 @@ def _figures(evidence: Evidence) -> list[str]:
     ]
 
 
-def _votes(evidence: Evidence) -> list[str]:
+def _unit_of_analysis(evidence: Evidence) -> list[str]:
     order = evidence.methods.get("choice_order")
     if not isinstance(order, Sequence) or not order:
         return []
     return [
-        "Each study has one vote in an analysis, however many publications describe it.",
-        "Where several of its figures answer the question, the one that speaks for the study is chosen "
+        "The study is the unit of analysis: it counts once, however many publications describe it.",
+        "Where several of its figures answer the question, the one that represents the study is chosen "
         "by, in "
         f"this order: {words.listed(str(o) for o in order)}.",
         "Of studies that share patients only one is counted.",
@@ -257,8 +257,8 @@ def _sensitivity(evidence: Evidence) -> list[str]:
     if configured:
         sentences.append(
             f"{words.plural(len(configured), 'sensitivity analysis')}, each "
-            "with its reason, repeat the primary analysis with a part of its settings changed; who votes is "
-            "decided anew in each."
+            "with its reason, repeat the primary analysis with a part of its settings changed; the figure "
+            "that represents a study is chosen anew in each."
         )
     subgroups = dict.fromkeys(g.label for o in evidence.outcomes for s in o.syntheses for g in s.subgroups)
     if subgroups:

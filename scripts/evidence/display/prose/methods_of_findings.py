@@ -60,7 +60,7 @@ def directions(evidence: Evidence) -> list[str]:
         return []
     text = (
         "Where a comparison is not pooled though two or more studies tell a direction, the directions were "
-        "counted, one vote a study, whatever their statistical significance (Campbell 2020)"
+        "counted, one a study, whatever their statistical significance (Campbell 2020)"
     )
     if any(d.p_value is not None for d in evidence.directions):
         text += ", and compared with an even split by the exact sign test where six or more point to a side"

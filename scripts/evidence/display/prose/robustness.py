@@ -96,8 +96,9 @@ def specification_lines(synthesis: Synthesis) -> tuple[str, ...]:
         return ()
     fmt = format_of(synthesis)
     text = (
-        f"{len(curve.specifications)} ways to pool ({_axes(curve)}) give {fmt.value(curve.lowest)} to "
-        f"{fmt.value(curve.highest)}, in the middle {fmt.value(curve.median)}"
+        f"Across {len(curve.specifications)} alternative analyses ({_axes(curve)}) the "
+        f"{measure_of(synthesis.measure).name} ranged from {fmt.value(curve.lowest)} to "
+        f"{fmt.value(curve.highest)} (median {fmt.value(curve.median)})"
     )
     if curve.threshold is not None:
         limit = threshold_words(synthesis, curve.threshold, curve.threshold_label or "")
@@ -129,7 +130,7 @@ def small_study_lines(synthesis: Synthesis) -> tuple[str, ...]:
     lines = []
     if found.tests:
         tests = "; ".join(f"{t.name} ({t.about}) {numbers.p_value(t.p_value)}" for t in found.tests)
-        lines.append(f"Do small studies show other effects? {tests}.")
+        lines.append(f"Small-study effects: {tests}.")
     for t in found.trim_and_fill:
         if not t.missing:
             lines.append(f"Trim-and-fill ({t.estimator}) adds no study.")

@@ -60,7 +60,7 @@ PRINTED = Layout(
         Printed("Comparison, time", cells.question),
         Printed("Studies", cells.studies),
         Printed("Result", cells.result),
-        Printed("In people", cells.people),
+        Printed("Absolute effect", cells.people),
         Printed("Certainty", cells.certainty),
         Printed("In words", cells.meaning),
     ),

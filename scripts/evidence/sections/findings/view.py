@@ -127,8 +127,8 @@ _PICTURES = (
     "all proportions share one; other measures each have their own. "
 )
 _EXPLANATION = para(
-    "In people: the result put to the baseline named, which is taken as known; the limits are those of the "
-    "confidence interval. A computed proposal is no judgement: see ",
+    "Absolute effect: the result put to the baseline named, which is taken as known; the limits are those of "
+    "the confidence interval. A computed proposal is no judgement: see ",
     to("Certainty of the evidence", "certainty"),
     ".",
 )
