@@ -1,14 +1,36 @@
-"""The cells of the table of certainty."""
+"""A line of the table of certainty, and its cells."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from evidence.display.cells import Cell, bold, para, small, to
+from evidence.display.certainty import CertaintyCell
 
-if TYPE_CHECKING:
-    from evidence.sections.certainty.view import CertaintyLine
+
+@dataclass(frozen=True, slots=True)
+class DomainCell:
+    """One domain of one result: the change in a symbol and a word, and whose it is."""
+
+    change: str
+    word: str
+    judged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintyLine:
+    """One result in the table of certainty."""
+
+    id: str
+    outcome: str
+    label: str
+    target: str
+    start: str
+    start_reason: str
+    domains: tuple[DomainCell, ...]
+    overall: CertaintyCell
+    reasons: tuple[tuple[str, str], ...]
 
 
 def result(line: CertaintyLine) -> Cell:

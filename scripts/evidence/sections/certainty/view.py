@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from evidence.display import numbers, words
 from evidence.display.addresses import Addresses
 from evidence.display.cells import NOTE, SMALL, Grid, Row, bold, para
-from evidence.display.certainty import CertaintyCell, certainty_anchors, certainty_cell
+from evidence.display.certainty import certainty_anchors, certainty_cell
 from evidence.display.section import Report
 from evidence.record.certainty import DOMAINS, EFFECT, EVENT_RATE, Certainty, Judgement
 from evidence.record.evidence import Evidence
+from evidence.sections.certainty.cells import CertaintyLine, DomainCell
 from evidence.sections.certainty.columns import PRINTED
 from evidence.sections.certainty.rules import rules
 
@@ -20,30 +21,6 @@ _FRAMINGS = {
     EFFECT: "Effect question: does the intervention do better than the comparator?",
     EVENT_RATE: "Event-rate question: how often, or how much, in one group?",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DomainCell:
-    """One domain of one result: the change in a symbol and a word, and whose it is."""
-
-    change: str
-    word: str
-    judged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CertaintyLine:
-    """One result in the table of certainty."""
-
-    id: str
-    outcome: str
-    label: str
-    target: str
-    start: str
-    start_reason: str
-    domains: tuple[DomainCell, ...]
-    overall: CertaintyCell
-    reasons: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,34 @@
-"""The cells of the table of main findings."""
+"""A line of the table of main findings, and its cells."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.cells import Cell, Drawing, bold, para, small, to
+from evidence.display.certainty import CertaintyCell
+from evidence.sections.findings.absolute import AbsoluteView
 
-if TYPE_CHECKING:
-    from evidence.sections.findings.view import Finding
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result: a line of the table of main findings."""
+
+    synthesis_id: str
+    address: str
+    comparison: str
+    time: str
+    k: int
+    n: int | None
+    effect: str
+    interval: str
+    prediction: str
+    status: str
+    spark: str  # inline SVG
+    absolute: AbsoluteView | None
+    certainty: CertaintyCell | None
+    certainty_anchor: str | None
+    meaning: str
 
 
 def question(f: Finding) -> Cell:

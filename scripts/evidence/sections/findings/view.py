@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evidence.display import words
 from evidence.display.addresses import Addresses
 from evidence.display.cells import HEADING, SMALL, Grid, Para, Row, Span, para, to
-from evidence.display.certainty import CertaintyCell, certainty_anchors, certainty_cell
+from evidence.display.certainty import certainty_anchors, certainty_cell
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import forest_table
@@ -22,7 +22,8 @@ from evidence.record.direction import DirectionSummary
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import SINGLE_STUDY, OutcomeSynthesis, Synthesis
 from evidence.sections.findings import statements
-from evidence.sections.findings.absolute import AbsoluteView, absolute_view
+from evidence.sections.findings.absolute import absolute_view
+from evidence.sections.findings.cells import Finding
 from evidence.sections.findings.columns import PRINTED
 
 ROLES = ("efficacy", "safety", "context")
@@ -30,27 +31,6 @@ ROLE_TITLES = {"efficacy": "Efficacy", "safety": "Safety", "context": "Context"}
 
 # Figures that answer the question of a synthesis, though they cannot be pooled.
 _REPORTED = ("not poolable", "outside the time window", "other kind of figure", "passed over", "overlap")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One result: a line of the table of main findings."""
-
-    synthesis_id: str
-    address: str
-    comparison: str
-    time: str
-    k: int
-    n: int | None
-    effect: str
-    interval: str
-    prediction: str
-    status: str
-    spark: str  # inline SVG
-    absolute: AbsoluteView | None
-    certainty: CertaintyCell | None
-    certainty_anchor: str | None
-    meaning: str
 
 
 @dataclass(frozen=True, slots=True)

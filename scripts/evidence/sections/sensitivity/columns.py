@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from evidence.display.cells import Cell, para, small, to, warning
 from evidence.display.columns import Column, Layout, Printed, Table
 from evidence.display.shared_columns import ANALYSIS, I2, TAU2, rows_of
 from evidence.display.words import capital
-
-if TYPE_CHECKING:
-    from evidence.sections.sensitivity.view import SensitivityLine
 
 ANALYSES = Table(
     "analyses",
@@ -20,6 +17,25 @@ ANALYSES = Table(
     lambda evidence: rows_of(evidence, lambda s: s.analyses),
 )
 TABLES = (ANALYSES,)
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityLine:
+    """One analysis in the table that sets all of them side by side."""
+
+    id: str
+    label: str
+    why: str
+    left_out: str
+    k: str
+    n: str
+    effect: str
+    prediction: str
+    tau2: str
+    i2: str
+    difference: str
+    notes: tuple[str, ...]
+    address: str | None = None  # where its reason is told
 
 
 def _analysis(a: SensitivityLine, *told: str) -> Cell:

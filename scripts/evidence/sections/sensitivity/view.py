@@ -16,28 +16,9 @@ from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
 from evidence.display.section import OfSynthesis
 from evidence.record.synthesis import NOT_POOLED, Analysis, Synthesis
-from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED
+from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED, SensitivityLine
 
 MOST_NAMED = 6  # more studies than this are counted, not named
-
-
-@dataclass(frozen=True, slots=True)
-class SensitivityLine:
-    """One analysis in the table that sets all of them side by side."""
-
-    id: str
-    label: str
-    why: str
-    left_out: str
-    k: str
-    n: str
-    effect: str
-    prediction: str
-    tau2: str
-    i2: str
-    difference: str
-    notes: tuple[str, ...]
-    address: str | None = None  # where its reason is told
 
 
 @dataclass(frozen=True, slots=True)
