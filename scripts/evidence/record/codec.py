@@ -58,9 +58,10 @@ def decode(data: bytes, kind: type[T], file: str | Path = "") -> T:
     DecodeError
         Where the document is no JSON, or not of this type.
     """
+    shape: Any = kind
     try:
-        found: T | None = None if b'Inf"' in data else _decoder(kind).decode(data)
-        _decoder(_on_the_wire(kind)).decode(data)  # the strict look: unknown fields, words for infinity
+        found: T | None = None if b'Inf"' in data else _decoder(shape).decode(data)
+        _decoder(_on_the_wire(shape)).decode(data)  # the strict look: unknown fields, words for infinity
         if b'Inf"' in data:  # all types are known to be right: the lax conversion only reads the words
             found = msgspec.convert(msgspec.json.decode(data), kind, strict=False)
         return typing.cast(T, found)
@@ -146,9 +147,14 @@ def fields_of(kind: Any) -> tuple[tuple[str, Any, bool], ...]:
     )
 
 
-@cache
+_DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
+
+
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
+    """Return the decoder of a type; making one costs more than reading a small file."""
+    if kind not in _DECODERS:
+        _DECODERS[kind] = msgspec.json.Decoder(kind)
+    return _DECODERS[kind]
 
 
 @cache
@@ -171,7 +177,8 @@ def _on_the_wire(kind: Any) -> Any:
     if origin in (typing.Union, types.UnionType):
         return typing.Union[tuple(_on_the_wire(a) for a in arguments)]  # noqa: UP007 (made at run time)
     if origin is tuple:
-        return tuple[tuple(a if a is Ellipsis else _on_the_wire(a) for a in arguments)]
+        inner = tuple(a if a is Ellipsis else _on_the_wire(a) for a in arguments)
+        return tuple.__class_getitem__(inner)
     if origin in (list, dict, Mapping):
         return origin[tuple(_on_the_wire(a) for a in arguments)]
     return kind

@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
     if options.silenced:
         for problem, reason in library.silenced:
             print(f"{format_problem(replace(problem, severity='silenced'))} [{reason}]")
-    if options.effects:
+    if options.effects and library.effects is not None:
         print(effects_in_words(library.effects))
     print(summary(len(files), library.problems, len(library.silenced)))
     return int(any(problem.severity == "error" for problem in library.problems))

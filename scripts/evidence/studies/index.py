@@ -86,12 +86,16 @@ def scan(
     """
     version = _version(vocabulary_folder)
     cache = _read_cache(cache_path, version)
-    vocabulary = load(vocabulary_folder) if cache is None else None
-    vocabulary_problems = cache.vocabulary_problems if cache else tuple(vocabulary.problems)
-    old = cache.files if cache else {}
+    vocabulary: Vocabulary | None = None
+    if cache is None:
+        vocabulary = load(vocabulary_folder)
+        cache, changed = _Cache(version, vocabulary.problems, {}), True
+    else:
+        changed = False
+    vocabulary_problems = cache.vocabulary_problems
+    old = cache.files
     kept: dict[str, IndexEntry] = {}
     entries: list[IndexEntry] = []
-    changed = cache is None
     for path in sorted(Path(each) for each in paths):
         shown = path.as_posix()
         try:

@@ -5,7 +5,7 @@ These rules look at publications as they stand in results/studies/<id>.json, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -89,11 +89,19 @@ def _linked(a: Facts, b: Facts) -> bool:
 
 
 def _finding(
-    a: Facts, b: Facts, where: str, message: str, severity: str, rule: str, rows=(), blocks: bool = False
+    a: Facts,
+    b: Facts,
+    where: str,
+    message: str,
+    severity: str,
+    rule: str,
+    rows: Iterable[str] = (),
+    blocks: bool = False,
 ) -> CrossFinding:
+    rows = tuple(rows)
     line = next((row.line for row in a.publication.rows if row.id in rows), 0)
     file = a.publication.file
-    return CrossFinding(file, line, where, message, severity, rule, a.id, b.id, tuple(rows), blocks)
+    return CrossFinding(file, line, where, message, severity, rule, a.id, b.id, rows, blocks)
 
 
 def _entry(row_id: str) -> str:
@@ -228,7 +236,8 @@ def _lies_inside(small: Facts, large: Facts) -> bool:
     """Say whether the enrolment of a file is part of the other's, and its patients are fewer."""
     if small.n is None or large.n is None or small.n >= large.n:
         return False
-    return large.period[0] <= small.period[0] and small.period[1] <= large.period[1]
+    inner, outer = small.period, large.period
+    return inner is not None and outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 # --- two files of one study ---

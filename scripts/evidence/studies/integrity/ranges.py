@@ -55,7 +55,7 @@ def events_of(printed: Printed) -> tuple[int, int] | None:
     values = printed.values
     if values.events is not None:
         return values.events, values.events
-    if values.events_low is not None:
+    if values.events_low is not None and values.events_high is not None:
         return values.events_low, values.events_high
     return None
 

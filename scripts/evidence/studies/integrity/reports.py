@@ -12,6 +12,8 @@ from evidence.studies.publications import StudyDescription
 from evidence.studies.vocabulary import Outcome, Vocabulary
 
 BASELINE = "baseline"
+# arm, segment, subgroup, unit and instrument of a figure
+Place = tuple[str | None, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ class Report:
 
     publication: StudyDescription
     printed: tuple[Printed, ...]
-    _by_place: dict[tuple, list[Printed]] = field(default_factory=dict, repr=False)
+    _by_place: dict[Place, list[Printed]] = field(default_factory=dict, repr=False)
 
-    def by_place(self) -> dict[tuple, list[Printed]]:
+    def by_place(self) -> dict[Place, list[Printed]]:
         """Give the figures of single arms by arm, segment, subgroup, unit and instrument."""
         if not self._by_place:
             for each in self.printed:
@@ -82,7 +84,7 @@ def report_of(publication: StudyDescription, rows: Iterable[Row], vocabulary: Vo
     )
 
 
-def place_of(printed: Printed) -> tuple:
+def place_of(printed: Printed) -> Place:
     """Give what two figures must share to be about the same patients and the same thing, time apart."""
     row = printed.row
     return row.arm, row.segment, row.subgroup, row.unit, row.instrument
@@ -90,9 +92,10 @@ def place_of(printed: Printed) -> tuple:
 
 def same_time(a: Printed, b: Printed, slack_months: float = 0.05) -> bool:
     """Say whether two figures are of the same time; not stated is the same only as not stated."""
-    if a.months is None or b.months is None:
-        return a.months is b.months
-    return a.row.at.kind == b.row.at.kind and abs(a.months - b.months) <= slack_months
+    first, second = a.row.at, b.row.at
+    if first is None or second is None:
+        return first is second
+    return first.kind == second.kind and abs(first.months - second.months) <= slack_months
 
 
 def quoted(printed: Printed) -> str:
