@@ -53,7 +53,10 @@ class Axis:
 
 
 def make_axis(
-    measure: ShownMeasure, estimates: Sequence[float], limits: Sequence[float], pooled: Sequence[float] = ()
+    measure: ShownMeasure,
+    estimates: Sequence[float | None],
+    limits: Sequence[float | None],
+    pooled: Sequence[float | None] = (),
 ) -> Axis:
     """Make the axis that shows all of these values.
 
@@ -69,15 +72,15 @@ def make_axis(
         Limits of pooled and prediction intervals; with two or three studies they can be absurdly wide, so
         that they lengthen the axis by a part of its length at most and are cut off beyond.
     """
-    estimates, limits, pooled = _finite(estimates), _finite(limits), _finite(pooled)
+    inner, outer, wide = _finite(estimates), _finite(limits), _finite(pooled)
     if measure.kind == RATIO:
-        return _log_axis(measure, estimates, limits, pooled)
+        return _log_axis(measure, inner, outer, wide)
     if measure.kind == PROPORTION:
-        highest = max([*estimates, *limits, *pooled], default=1.0)
+        highest = max([*inner, *outer, *wide], default=1.0)
         end = next(e for e in PROPORTION_ENDS if highest <= e or e == PROPORTION_ENDS[-1])
         return _linear(0.0, end, measure)
-    values = [*estimates, *limits, *([measure.null] if measure.null is not None else [])]
-    low, high = _lengthened(min(values, default=0.0), max(values, default=1.0), pooled)
+    values = [*inner, *outer, *([measure.null] if measure.null is not None else [])]
+    low, high = _lengthened(min(values, default=0.0), max(values, default=1.0), wide)
     if measure.kind == RATE:
         low = 0.0
     if high == low:
@@ -151,7 +154,7 @@ def _log_ticks(low: float, high: float) -> list[float]:
     if span < 0.8:
         values = [0.5, 0.7, 1.0, 1.5, 2.0]
     else:
-        upper = (2.0, 5.0, 10.0, 20.0, 50.0) if span < 2.1 else [10.0**n for n in range(1, 9)]
+        upper = [2.0, 5.0, 10.0, 20.0, 50.0] if span < 2.1 else [10.0**n for n in range(1, 9)]
         if span >= 5:
             upper = upper[1::2]
         values = [*(1 / v for v in reversed(upper)), 1.0, *upper]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.display.bias_symbols import LEVEL_WORDS, NO_DOMAIN, SYMBOLS, legend
 from evidence.record.synthesis import Candidate
@@ -45,7 +46,9 @@ class BiasColumns:
 def bias_columns(candidates: Iterable[Candidate]) -> BiasColumns | None:
     """Return the columns for the studies of one plot; ``None`` where none of them was appraised."""
     candidates = list(candidates)
-    judged = {c.key: j for c in candidates if (j := c.attributes.get("risk of bias"))}
+    judged: dict[str, Mapping[str, Any]] = {
+        c.key: j for c in candidates if isinstance(j := c.attributes.get("risk of bias"), Mapping)
+    }
     if not judged:
         return None
     letters = max(([d["letter"] for d in j["columns"]] for j in judged.values()), key=len)
@@ -62,7 +65,7 @@ def _domains(columns: list[Mapping[str, str]]) -> str:
     return ", ".join(f"{d['letter']} {d['domain']}" for d in columns)
 
 
-def _cells(judged: Mapping | None, width: int) -> BiasCells:
+def _cells(judged: Mapping[str, Any] | None, width: int) -> BiasCells:
     if judged is None:
         return BiasCells((NO_DOMAIN,) * (width + 1), NOT_ASSESSED)
     levels = [d["level"] for d in judged["columns"]]
