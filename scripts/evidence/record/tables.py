@@ -26,6 +26,7 @@ class TableDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     row: str  # what one row of the table is
     rows: int
     columns: tuple[ColumnDescription, ...]
+    parquet: str  # the same table with its types
 
 
 class TablesDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -19,6 +19,7 @@ from evidence.display.columns import Column
 from evidence.record import codec
 from evidence.record.evidence import Evidence
 from evidence.record.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
+from evidence.tables.parquet_files import to_parquet
 
 GUARD = (
     "A text that a spreadsheet would run as a formula (it begins with =, @, a tab or a line end, or with + "
@@ -31,16 +32,16 @@ _PRINTED_NUMBER = re.compile(rf"{_NUMBER}(\s?\((SD |SE )?{_NUMBER}((\s(to|and)\s
 
 
 def write_all(evidence: Evidence, folder: Path) -> list[Path]:
-    """Write every table as ``<folder>/<name>.csv``, and what they hold as ``<folder>/tables.json``."""
+    """Write every table as ``<name>.csv`` and ``<name>.parquet``, and what they hold as ``tables.json``."""
     folder.mkdir(parents=True, exist_ok=True)
+    tables = {name: table.records(evidence) for name, table in sections.tables().items()}
+    described = description(evidence, {name: len(records) for name, records in tables.items()})
     paths = []
-    counts = {}
-    for name, table in sections.tables().items():
-        records = table.records(evidence)
-        counts[name] = len(records)
-        paths.append(folder / f"{name}.csv")
+    for table, records in zip(described.tables, tables.values(), strict=True):
+        paths.append(folder / table.file)
         paths[-1].write_text(to_csv(records, [c.name for c in table.columns]), encoding="utf-8", newline="")
-    codec.write(folder / "tables.json", description(evidence, counts))
+        (folder / table.parquet).write_bytes(to_parquet(records, table))
+    codec.write(folder / "tables.json", described)
     return paths
 
 
@@ -68,6 +69,7 @@ def description(evidence: Evidence, counts: Mapping[str, int]) -> TablesDescript
                 row=table.row,
                 rows=counts[name],
                 columns=tuple(_described(c) for c in table.columns),
+                parquet=f"{name}.parquet",
             )
             for name, table in sections.tables().items()
         ),
