@@ -2,6 +2,7 @@
 
 import pytest
 
+from evidence.record.note import RowNote
 from evidence.stats import pooling, table_tests
 
 from .fixtures import CLOSED_FORM, INDEX, P_EXACT, case, close
@@ -107,5 +108,5 @@ def test_peto(name):
 def test_double_zeros_are_named():
     one = case("edge_double_zero_some_RR")
     told = pooling.mantel_haenszel(*counts(one), measure="RR")
-    assert told.notes == ("no events in both arms (rows 1, 3), without weight",)
+    assert told.notes == (RowNote("no_events_no_weight", rows=(0, 2)),)
     assert told.weights[[0, 2]].tolist() == [0, 0]

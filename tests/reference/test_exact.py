@@ -98,7 +98,7 @@ def test_absurd_heterogeneity_leads_to_the_arcsine():
     ours = exact.ladder_proportion(*counts(BEYOND_THE_CAP))
     assert ours.status == "not converged"
     assert ours.measure == "PAS"
-    assert [rung.outcome.split(":")[0] for rung in ours.ladder] == ["not converged", "used"]
+    assert [rung.outcome for rung in ours.ladder] == ["not converged", "used"]
     twin = case(BEYOND_THE_CAP.replace("PLO", "PAS"))["fits"]["REML"]["adhoc"]["back"]
     close(
         [ours.natural().estimate, ours.natural().ci_low],

@@ -49,7 +49,7 @@ def test_kenward_roger_agrees_with_its_general_formula(name):
     if theirs["df"] < 1 - MATRICES:
         floor = pooling.random_effects(yi, vi, prediction="kr")
         assert ours.ci_method == "hksj-floor"
-        assert any("Kenward-Roger has less than one" in note for note in ours.notes)
+        assert "kenward_roger_replaced" in {note.kind for note in ours.notes}
         close([ours.ci_low, ours.ci_high], [floor.ci_low, floor.ci_high], scale=1.0)
         assert (ours.pi_low, ours.prediction_df) == (None, None)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quoting import quoted
 from result_builders import SINGLE, STUDIES, second
 
 from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
@@ -15,7 +16,7 @@ def point(id_: str, time: float, share: float, **changes) -> CurvePoint:
     values = dict(
         key=f"{id_}:{time}", study=study, publication=id_, label=label, year=year, kind=KAPLAN_MEIER, months=time,
         time=time, at_printed=f"{time:g} months", printed=f"{100 * share:g}%", survival=share,
-        ci_low=max(share - 0.12, 0.0), ci_high=min(share + 0.07, 1.0), interval_method="complementary log-log",
+        ci_low=max(share - 0.12, 0.0), ci_high=min(share + 0.07, 1.0), interval_method="cloglog",
         n=n, at_risk=None, yi=-1.0, vi=0.1, se_grade="imputed from the number at start", pooled=True, note=None,
         second_hand=False, derivation=(Step("SE", "imputed", (f"{id_}/3/removal",)),),
         row_ids=(f"{id_}/3/removal",),
@@ -37,7 +38,7 @@ def curve(points, pooled=(), **changes) -> SurvivalCurve:
         id="removal", comparison=SINGLE, status="pooled" if pooled else "not pooled", status_reason=None,
         points=tuple(points), pooled=tuple(pooled), ends=pooled[-1].time if pooled else None, ends_reason=None,
         k=sum(p.pooled for p in points) if pooled else 0, studies=studies if pooled else 0, scale="cloglog",
-        method="All times together" if pooled else "", level=0.95, still_at_risk=0.5,
+        method="REML" if pooled else "", level=0.95, still_at_risk=0.5,
         tau2=0.12 if pooled else None, tau2_low=0.0 if pooled else None, tau2_high=1.4 if pooled else None,
         q=3.2 if pooled else None, q_df=2 if pooled else None, q_p=0.2 if pooled else None, left_out=(),
         warnings=(), notes=(), second=second() if pooled else None,
@@ -50,29 +51,29 @@ def usual() -> SurvivalCurve:
     points = [
         point("delta2018", 6, 0.95),
         point("delta2018", 12, 0.9),
-        point("delta2018", 24, 0.7, pooled=False, note="after the last time at which two studies have a figure"),
+        point("delta2018", 24, 0.7, pooled=False, note=quoted("after the last time at which two studies have a figure")),
         point("echo2021", 6, 0.81, second_hand=True),
         point("echo2021", 12, 0.77, se_grade="printed interval"),
-        point("foxtrot2022", 6, 1.0, ci_low=None, ci_high=None, yi=None, vi=None, se_grade=None, pooled=False, note="S = 1: not estimable on this scale"),
-        point("charlie2016", 12, 0.62, kind=COUNTED, pooled=False, se_grade=None, note="counted at a visit"),
+        point("foxtrot2022", 6, 1.0, ci_low=None, ci_high=None, yi=None, vi=None, se_grade=None, pooled=False, note=quoted("S = 1: not estimable on this scale")),
+        point("charlie2016", 12, 0.62, kind=COUNTED, pooled=False, se_grade=None, note=quoted("counted at a visit")),
     ]  # fmt: skip
     lost = LeftOut(
         "BRAVO", "bravo2014", "Bravo 2014", "removal", "88%", None, "outside the time window",
-        "no time point is printed", ("bravo2014/1/removal",),
+        quoted("no time point is printed"), ("bravo2014/1/removal",),
     )  # fmt: skip
     return curve(
         points,
         [pooled_time(6, 0.876), pooled_time(12, 0.842)],
-        ends_reason="at no later time do two studies have a figure that can be pooled",
+        ends_reason=quoted("at no later time do two studies have a figure that can be pooled"),
         left_out=(lost,),
-        warnings=("3 of 6 Kaplan-Meier estimates are imputed.",),
+        warnings=(quoted("3 of 6 Kaplan-Meier estimates are imputed."),),
     )
 
 
 def alone() -> SurvivalCurve:
     """One study with three times."""
     told = [point("echo2021", t, s, pooled=False) for t, s in ((3, 0.94), (6, 0.86), (12, 0.81))]
-    return curve(told, status="single study", status_reason="one study")
+    return curve(told, status="single study", status_reason=quoted("one study"))
 
 
 def crowded(studies: int = 30, times=(0.25, 0.5, 1, 2, 3, 6, 12, 24, 36, 60)) -> SurvivalCurve:
@@ -87,4 +88,4 @@ def crowded(studies: int = 30, times=(0.25, 0.5, 1, 2, 3, 6, 12, 24, 36, 60)) ->
 
 def nothing() -> SurvivalCurve:
     """No figure has a time."""
-    return curve([], status_reason="no Kaplan-Meier estimate is printed with a time")
+    return curve([], status_reason=quoted("no Kaplan-Meier estimate is printed with a time"))

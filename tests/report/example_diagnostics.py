@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from quoting import quoted
+
 from evidence.record.diagnostics import (
     Beyond,
     Contour,
@@ -21,6 +23,7 @@ from evidence.record.diagnostics import (
     StudyInfluence,
     TrimAndFill,
 )
+from evidence.record.note import Note
 
 FEWEST_FOR_FUNNEL = 10
 
@@ -38,7 +41,8 @@ def diagnostics(studies: Sequence[tuple[str, str, int | None, float]], ratio: bo
     """All parts for studies given as key, label, year and estimate."""
     return Diagnostics(
         k=len(studies),
-        model="inverse variance, REML",
+        model="inverse variance",
+        tau2_method="REML",
         cumulative=tuple(
             CumulativeStep(key, label, year, i, e, e / 1.5, min(e * 1.5, 0.99) if not ratio else e * 1.5,
                            0.0212 if i > 1 else None, 31.0 if i > 1 else None)
@@ -48,7 +52,7 @@ def diagnostics(studies: Sequence[tuple[str, str, int | None, float]], ratio: bo
         gosh=_gosh(ratio),
         small_studies=_small_studies(studies, ratio),
         specifications=_specifications(ratio),
-        notes=("0.5 was added to the counts of 1 study with an empty cell",),
+        notes=(Note("half_added", ("bravo2014",), {"studies": 1}),),
     )  # fmt: skip
 
 
@@ -75,7 +79,7 @@ def _gosh(ratio: bool) -> Gosh:
 def _small_studies(studies, ratio: bool) -> SmallStudyEffects:
     k = len(studies)
     if k < FEWEST_FOR_FUNNEL:
-        return SmallStudyEffects(k, f"{k} studies: with fewer than 10 a funnel plot cannot tell")
+        return SmallStudyEffects(k, quoted(f"{k} studies: with fewer than 10 a funnel plot cannot tell"))
     depths = [0.1 + 0.5 * ((7 * i) % k) / k for i in range(k)]
     points = tuple(
         FunnelPoint(key, label, e, d) for (key, label, _, e), d in zip(studies, depths, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from curve_examples import usual
 from example_diagnostics import beyond, diagnostics
+from quoting import quoted
 from result_builders import (
     ANY_TIME,
     ONE_YEAR,
@@ -63,9 +64,15 @@ def two_arm_binary() -> OutcomeSynthesis:
     ]
     effects = [
         effect("alpha2010", 0.774, 0.522, 1.148, 38.4),
-        effect("bravo2014", 0.111, 0.006, 1.983, 0.9, note="0.5 added to each cell"),
+        effect("bravo2014", 0.111, 0.006, 1.983, 0.9, note=quoted("0.5 added to each cell")),
         effect(
-            "charlie2016", None, None, None, None, status="not estimable", note="No events on either side"
+            "charlie2016",
+            None,
+            None,
+            None,
+            None,
+            status="not estimable",
+            note=quoted("No events on either side"),
         ),
         effect("echo2021", 0.909, 0.643, 1.286, 60.7),
     ]
@@ -112,10 +119,10 @@ def two_arm_binary() -> OutcomeSynthesis:
         q_df=1,
         q_p=0.17,
         excluded=(
-            Exclusion("charlie2016", "design is non-randomised comparison"),
-            Exclusion("echo2021", "design is registry"),
+            Exclusion("charlie2016", quoted("design is non-randomised comparison")),
+            Exclusion("echo2021", quoted("design is registry")),
         ),
-        warnings=("Two studies only: the interval rests on one degree of freedom.",),
+        warnings=(quoted("Two studies only: the interval rests on one degree of freedom."),),
         second=second(False),
     )
     nothing = analysis(
@@ -123,8 +130,8 @@ def two_arm_binary() -> OutcomeSynthesis:
         "not pooled",
         effects=(),
         k=0,
-        status_reason="every study used a withdrawn device",
-        excluded=tuple(Exclusion(c.key, "device market status is withdrawn") for c in candidates),
+        status_reason=quoted("every study used a withdrawn device"),
+        excluded=tuple(Exclusion(c.key, quoted("device market status is withdrawn")) for c in candidates),
         second=None,
     )
     subgroups = Subgroups(
@@ -165,7 +172,7 @@ def two_arm_binary() -> OutcomeSynthesis:
         "22%",
         None,
         "not poolable",
-        "no denominator is printed",
+        quoted("no denominator is printed"),
         ("foxtrot2022/1/removal",),
     )
     return outcome(
@@ -201,7 +208,7 @@ def two_arm_binary() -> OutcomeSynthesis:
                 "less pain",
                 "3 months",
                 "not poolable",
-                "no number is printed",
+                quoted("no number is printed"),
                 (),
             ),
         ),
@@ -229,7 +236,7 @@ def proportions() -> OutcomeSynthesis:
     primary = analysis(
         measure="proportion",
         scale="logit",
-        model="binomial-normal GLMM",
+        model="GLMM",
         tau2_method="ML",
         ci_method="wald",
         effects=effects,
@@ -244,10 +251,10 @@ def proportions() -> OutcomeSynthesis:
         pi_high=0.0307,
         population_average=0.0101,
         ladder=(
-            Rung("binomial-normal GLMM", "tried", "no maximum: tau² at zero", None, None, None),
-            Rung("exact pooled", "used", None, 0.01003, 0.0032, 0.0307),
+            Rung("GLMM", "tried", quoted("no maximum: tau² at zero"), None, None, None),
+            Rung("exact sum", "used", None, 0.01003, 0.0032, 0.0307),
         ),
-        warnings=("No events in two of three studies.",),
+        warnings=(quoted("No events in two of three studies."),),
     )
     return outcome(
         "major_bleeding",
@@ -264,8 +271,8 @@ def survival() -> OutcomeSynthesis:
         candidate("echo2021", "survival", arm("echo2021", 3, "removal", n=250, survival=0.77)),
     ]
     effects = [
-        effect("delta2018", 0.95, 0.81, 0.988, 35.0, se_grade="Greenwood, from numbers at risk"),
-        effect("echo2021", 0.77, 0.71, 0.82, 65.0, se_grade="imputed (a lower bound)"),
+        effect("delta2018", 0.95, 0.81, 0.988, 35.0, se_grade="Greenwood from numbers at risk"),
+        effect("echo2021", 0.77, 0.71, 0.82, 65.0, se_grade="imputed from the number at start"),
     ]
     primary = analysis(
         measure="survival",
@@ -281,8 +288,8 @@ def survival() -> OutcomeSynthesis:
         q_df=1,
         q_p=0.024,
         warnings=(
-            "Two studies only: the interval rests on one degree of freedom.",
-            "One standard error is imputed.",
+            quoted("Two studies only: the interval rests on one degree of freedom."),
+            quoted("One standard error is imputed."),
         ),
     )
     return outcome(
@@ -349,7 +356,7 @@ def continuous() -> OutcomeSynthesis:
         measure="mean",
         scale="raw",
         k=0,
-        status_reason="no study prints a measure of spread",
+        status_reason=quoted("no study prints a measure of spread"),
         second=None,
     )
     return outcome(
@@ -381,7 +388,7 @@ def continuous() -> OutcomeSynthesis:
                         "median 6",
                         "6 months",
                         "not poolable",
-                        "median: needs conversion",
+                        quoted("median: needs conversion"),
                         ("foxtrot2022/4/removal",),
                     ),
                 ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import example_outcomes as outcomes_of
+from quoting import quoted
 from result_builders import SCRIPT, STUDIES, publication, row
 
 from evidence.record.certainty import DOMAINS, DomainJudgement, Judgement
@@ -21,6 +22,7 @@ from evidence.record.evidence import (
     ReviewInfo,
 )
 from evidence.record.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.record.note import Note
 from evidence.record.publication import Appraisal, Citation
 from evidence.record.row import EffectCheck, Row, Source
 from evidence.review.config.certainty_spec import CertaintySpec
@@ -37,7 +39,9 @@ SEARCH = SearchCounts(
     other_reasons=None,
     screened=1546,
     excluded_at_screening=1526,
-    retrieval=Retrieval(20, 6, 14, (ReasonCount("Thrombus of the arm", 4), ReasonCount("No figures", 3))),
+    retrieval=Retrieval(
+        20, 6, 14, (ReasonCount(quoted("Thrombus of the arm"), 4), ReasonCount(quoted("No figures"), 3))
+    ),
     other_sources=(Searched("citation searching", 2, None),),
     other_retrieval=Retrieval(2, 0, 2),
     earlier=EarlierReview("Guidance XYZ123", 5, None, "section 3.1", "https://example.org/xyz123"),
@@ -93,7 +97,7 @@ def _publications() -> tuple[PublicationSummary, ...]:
             "full text",
             9,
             status="excluded",
-            reason="Deep vein thrombosis of the arm, not of the leg.",
+            reason=quoted("Deep vein thrombosis of the arm, not of the leg."),
             figures=0,
         ),
         publication(
@@ -105,7 +109,7 @@ def _publications() -> tuple[PublicationSummary, ...]:
             "preprint",
             None,
             status="other question",
-            reason="condition: stroke",
+            reason=quoted("condition: stroke"),
             figures=0,
             title=None,
             citation=Citation(),
@@ -216,7 +220,7 @@ def _methods() -> dict[str, object]:
             "major_bleeding": "safety",
             "vessel_injury": "safety",
         },
-        "choice_order": ["the time nearest to the preferred one", "the newer report"],
+        "choice_order": ["nearest time", "newer report"],
     }
 
 
@@ -260,7 +264,10 @@ def example() -> Evidence:
             {"PyMARE": "0.0.13"},
             (
                 Disagreement(
-                    "pts_any", "removal-v-drug-any", "randomised-only", "upper limit 4.86 against 4.91"
+                    "pts_any",
+                    "removal-v-drug-any",
+                    "randomised-only",
+                    quoted("upper limit 4.86 against 4.91"),
                 ),
             ),
         ),
@@ -305,14 +312,16 @@ def example() -> Evidence:
         absolute=absolute,
         certainty=(
             replace(certainty[0], judgement=judgement("moderate")),
-            replace(certainty[1], judgement=judgement("low", ("made for other numbers, look again: k 2",))),
+            replace(
+                certainty[1], judgement=judgement("low", (quoted("made for other numbers, look again: k 2"),))
+            ),
             *certainty[2:],
         ),
         directions=directions,
     )
 
 
-def judgement(level: str | None = "moderate", flags: tuple[str, ...] = ()) -> Judgement:
+def judgement(level: str | None = "moderate", flags: tuple[Note, ...] = ()) -> Judgement:
     """An invented judgement of one result."""
     domains = tuple(DomainJudgement(d, 0, False, "An invented reason.") for d in DOMAINS)
     who = ("A. Reviewer", "2026-11-20", "high", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence.record import codec
 from evidence.record.evidence import PublicationSummary
+from evidence.record.note import Note
 from evidence.record.publication import Arm, Citation
 from evidence.record.row import Row, Source
 from evidence.record.synthesis import (
@@ -185,7 +186,7 @@ def effect(key: str, estimate, low, high, weight=None, **changes) -> StudyEffect
         estimate=estimate,
         ci_low=low,
         ci_high=high,
-        interval_method="Wald",
+        interval_method="wald",
         weight_percent=weight,
         status="pooled",
     )
@@ -193,7 +194,18 @@ def effect(key: str, estimate, low, high, weight=None, **changes) -> StudyEffect
 
 
 def second(agrees: bool | None = True) -> SecondComputation:
-    return SecondComputation("PyMARE", "0.0.13", "REML", 0.7, 0.5, 0.9, 0.01, 1.2e-9, 1e-6, agrees)
+    return SecondComputation(
+        "PyMARE",
+        "0.0.13",
+        Note("by_inverse_variance", words={"tau2": "REML", "interval": "wald"}),
+        0.7,
+        0.5,
+        0.9,
+        0.01,
+        1.2e-9,
+        1e-6,
+        agrees,
+    )
 
 
 def analysis(
@@ -208,7 +220,7 @@ def analysis(
         status_reason=None,
         measure=measure,
         scale="log",
-        model="random effects, inverse variance",
+        model="inverse variance",
         tau2_method="REML",
         ci_method="hksj-floor",
         prediction_method="t(k-1)",

@@ -7,9 +7,11 @@ from html import unescape
 import pytest
 from example_review import SEARCH, example
 from page import read
+from quoting import quoted
 from test_figures import assert_nothing_overlaps_or_is_cut
 
 from evidence.display.geometry.flow import MAIN, NOT_STATED, OTHER, boxes_of, place
+from evidence.display.prose.notes import sentence
 from evidence.figures import flow as flow_figure
 from evidence.figures import saving
 from evidence.figures.text import width
@@ -26,10 +28,10 @@ BOX_ROOM = flow_svg.SIZES.box - 2 * flow_svg.SIZES.padding
 LONG = Flow(
     SEARCH,
     LibraryCounts(
-        40, tuple(ReasonCount(f"Reason number {i} of the many that there are, told at length", i) for i in range(1, 9)),
+        40, tuple(ReasonCount(quoted(f"Reason number {i} of the many that there are, told at length"), i) for i in range(1, 9)),
         1, 2, 1, 1,
     ),
-    ("The search leaves 9 reports after assessment, the library has 40 publications about the question.",),
+    (quoted("The search leaves 9 reports after assessment, the library has 40 publications about the question."),),
 )  # fmt: skip
 BARE = dataclasses.replace(LONG, search=None, warnings=())
 
@@ -120,7 +122,7 @@ def test_the_page_has_the_diagram_as_a_labelled_drawing_and_as_a_table():
 
 def test_a_search_that_does_not_fit_the_library_is_told_under_the_diagram():
     source = html.render(dataclasses.replace(example(), flow=LONG))
-    assert f"⚠ {LONG.warnings[0]}" in source
+    assert f"⚠ {sentence(LONG.warnings[0])}" in source
 
 
 def test_the_timeline_counts_every_included_publication_once():

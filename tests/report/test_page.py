@@ -12,6 +12,7 @@ import page_numbers
 from evidence.display.figure_files import figure_files
 from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.geometry.forest_table import forest_table
+from evidence.display.prose.notes import naming, sentence
 from evidence.page import assembly as html
 from evidence.page.assembly import compact
 from evidence.record import codec
@@ -186,20 +187,20 @@ def test_every_publication_is_on_the_page_with_what_became_of_it(evidence, page)
     for p in evidence.publications:
         assert p.label in text
         if p.reason:
-            assert p.reason.rstrip(".") in text
+            assert sentence(p.reason).rstrip(".") in text
 
 
 def test_every_figure_that_is_not_pooled_is_shown_with_its_reason(evidence, page):
     text = " ".join(page.text)
     for o in evidence.outcomes:
         for x in [*o.not_pooled, *(x for s in o.syntheses for x in s.left_out)]:
-            assert x.printed in text and x.reason in text
+            assert x.printed in text and sentence(x.reason, naming.of_outcomes([o])) in text
 
 
 def test_an_analysis_that_pools_nothing_says_why(evidence, page):
     text = " ".join(page.text)
     reasons = [
-        a.status_reason
+        sentence(a.status_reason)
         for o in evidence.outcomes
         for s in o.syntheses
         for a in s.analyses

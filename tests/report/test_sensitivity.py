@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 import result_builders as ex
 from large_review import synthesis_of
+from quoting import quoted
 
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
@@ -24,7 +25,7 @@ def primary():
 
 def nothing(id_, reason):
     return ex.analysis(
-        id=id_, label=id_, status="not pooled", status_reason=reason, effects=[], estimate=None, k=0
+        id=id_, label=id_, status="not pooled", status_reason=quoted(reason), effects=[], estimate=None, k=0
     )
 
 

@@ -6,12 +6,14 @@ import re
 import pytest
 from example_review import example, judgement
 from page import read
+from quoting import quoted
 from result_builders import SINGLE, TWO_ARM
 
 from evidence.display.addresses import addresses_of
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
+from evidence.display.prose.notes import sentence
 from evidence.display.section import report_of
 from evidence.page import assembly as html
 from evidence.record.absolute import MEAN, RISK, AbsoluteEffect, Baseline
@@ -61,11 +63,12 @@ def test_a_judgement_gives_symbols_word_person_and_date_and_the_informative_stat
 
 
 @pytest.mark.parametrize(
-    "judge", [judgement(flags=("made for other numbers, look again: k 2, now 3",)), judgement(None)]
+    "judge", [judgement(flags=(quoted("made for other numbers, look again: k 2, now 3"),)), judgement(None)]
 )
 def test_a_judgement_that_no_longer_fits_gives_no_statement(judge):
     row = finding(rated(judge))
-    assert row.certainty.flags == judge.flags and "Risk 16% lower" in row.meaning
+    assert row.certainty.flags == tuple(sentence(flag) for flag in judge.flags)
+    assert "Risk 16% lower" in row.meaning
 
 
 @pytest.mark.parametrize(
@@ -138,7 +141,9 @@ def test_means_are_told_with_the_difference():
 
 
 def test_why_there_is_no_absolute_effect_is_told():
-    nothing = AbsoluteEffect("o", "s", RISK, 1000, None, *(None,) * 6, "formula", "no arm prints events")
+    nothing = AbsoluteEffect(
+        "o", "s", RISK, 1000, None, *(None,) * 6, "formula", quoted("no arm prints events")
+    )
     view = absolute_view(nothing, example().outcomes[0].outcome, TWO_ARM, effect_format(measure_of("RR"), ()))
     assert (view.lines, view.difference, view.baseline) == ((), "", "None: no arm prints events")
     assert (
@@ -166,7 +171,7 @@ def test_the_reasons_of_every_domain_stand_on_the_page_and_every_cell_has_a_word
     text = text_of(evidence)
     for c in evidence.certainty:
         for p in c.proposals:
-            assert re.sub(r"\s+", " ", p.reason) in text
+            assert re.sub(r"\s+", " ", sentence(p.reason)) in text
     tables = certainty_tables(evidence, addresses_of(evidence))
     assert sum(len(t.lines) for t in tables) == len(evidence.certainty) > 2
     assert all(cell.change and cell.word for t in tables for line in t.lines for cell in line.domains)
@@ -194,7 +199,7 @@ def unpooled(evidence):
     outcome = evidence.outcomes[0]
     synthesis = outcome.syntheses[0]
     primary = dataclasses.replace(
-        synthesis.primary, status="not pooled", estimate=None, status_reason="no ratio"
+        synthesis.primary, status="not pooled", estimate=None, status_reason=quoted("no ratio")
     )
     synthesis = dataclasses.replace(synthesis, analyses=(primary,))
     first = dataclasses.replace(outcome, syntheses=(synthesis, *outcome.syntheses[1:]))
@@ -207,7 +212,7 @@ def unpooled(evidence):
         ),
     )
     found = DirectionSummary(
-        outcome.outcome.id, synthesis.id, studies, 1, 0, 1, None, "no sign test: too few"
+        outcome.outcome.id, synthesis.id, studies, 1, 0, 1, None, quoted("no sign test: too few")
     )
     outcomes = (first, *evidence.outcomes[1:])
     return dataclasses.replace(

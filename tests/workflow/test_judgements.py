@@ -136,6 +136,7 @@ def test_a_judgement_reaches_the_report_and_is_flagged_when_its_numbers_change(m
     mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
     run(folder, *PAGE)
     judged = certainty(folder)["judgement"]
-    assert any(f.startswith("made for other numbers, look again: k 2, now 3") for f in judged["flags"])
+    flag = next(f for f in judged["flags"] if f["kind"] == "other_numbers")
+    assert [(p["words"]["name"], p["numbers"]) for p in flag["parts"]][0] == ("k", {"then": 2, "now": 3})
     page = text_of(folder)
     assert "made for other numbers, look again" in page and "probably results in" not in page

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evidence.display import anchors
 from evidence.display import configuration as methods
 from evidence.display.derivations import steps_of_rows
+from evidence.display.prose.notes import naming, sentence
 from evidence.record.evidence import Evidence
 from evidence.record.parts import LeftOut
 from evidence.record.synthesis import OutcomeSynthesis, Synthesis
@@ -53,6 +54,7 @@ def addresses_of(evidence: Evidence) -> Addresses:
     lines: dict[tuple[str, str, str], str] = {}
     uses: dict[str, list[Use]] = {}
     left: dict[str, tuple[str, str]] = {}
+    names = naming.of_outcomes(evidence.outcomes)
     number = 0
     for o in evidence.outcomes:
         for s in o.syntheses:
@@ -62,7 +64,7 @@ def addresses_of(evidence: Evidence) -> Addresses:
             _collect_uses(o, s, lines, uses)
         for item in all_left_out(o):
             for row_id in item.row_ids:
-                left.setdefault(row_id, (o.outcome.label, item.reason))
+                left.setdefault(row_id, (o.outcome.label, sentence(item.reason, names)))
     named = [(o.outcome.id, c.id) for o in evidence.outcomes for c in o.curves]
     curves = {pair: f"over-time-{i}" for i, pair in enumerate(named, start=1)}
     row_ids = [r.id for r in evidence.rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display.cells import Para, Span, para, small, warning
+from evidence.display.prose.notes import sentences
 from evidence.record.certainty import LEVELS, Certainty
 from evidence.record.evidence import Evidence
 
@@ -41,8 +42,8 @@ def certainty_cell(certainty: Certainty) -> CertaintyCell:
     who = f"judged by {judged.judged_by}, {judged.date}"
     if judged.level is None:
         told = f"{who}, but not for all domains as they are now; computed proposal: at most {proposed}"
-        return CertaintyCell("", "not judged", told, False, judged.flags)
-    return CertaintyCell(symbols(judged.level), judged.level, who, True, judged.flags)
+        return CertaintyCell("", "not judged", told, False, sentences(judged.flags))
+    return CertaintyCell(symbols(judged.level), judged.level, who, True, sentences(judged.flags))
 
 
 def certainty_anchors(evidence: Evidence) -> dict[tuple[str, str], str]:

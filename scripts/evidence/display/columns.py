@@ -12,7 +12,9 @@ from typing import Any
 
 from evidence.display import numbers
 from evidence.display.cells import Cell, Grid, Row
+from evidence.display.prose.notes import naming, sentences
 from evidence.record.evidence import Evidence
+from evidence.record.note import Note
 
 Record = dict[str, object]
 
@@ -66,8 +68,12 @@ class Column:
         return self.kind not in (TEXT, YES_NO)
 
     def of(self, row: Any) -> object:
-        """Return the value of a row."""
-        return self.value(row) if self.value else getattr(getattr(row, "item", row), self.name)
+        """Return the value of a row; notes in words."""
+        value = self.value(row) if self.value else getattr(getattr(row, "item", row), self.name)
+        notes = (value,) if isinstance(value, Note) else value
+        if isinstance(notes, tuple) and any(isinstance(note, Note) for note in notes):
+            return "; ".join(sentences(notes, naming.of_row(row)))
+        return value
 
     def cell(self, row: Any) -> Cell:
         """Return what page and paper print of a row."""

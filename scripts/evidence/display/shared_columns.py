@@ -149,8 +149,8 @@ ANALYSIS = (
     ANALYSIS_ID,
     Column("label", "the analysis in words"),
     *_RESULT,
-    Column("warnings", "what a reader must beware of", value=lambda r: "; ".join(r.item.warnings)),
-    Column("notes", "how the number came about", value=lambda r: "; ".join(r.item.notes)),
+    Column("warnings", "what a reader must beware of", value=lambda r: r.item.warnings or ""),
+    Column("notes", "how the number came about", value=lambda r: r.item.notes or ""),
     Column("second_engine", "software of the second computation", value=_of_second("engine")),
     Column("second_agrees", "whether the second computation agrees", YES_NO, value=_of_second("agrees")),
     Column(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
+from evidence.display.prose import sentences
 from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Labels, Plane
@@ -42,7 +43,8 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     names = ("Share in heterogeneity (squared Pearson residual)", "Influence on the result")
     y = plane.frame(sheet, area, plane.number_ticks(widest), up, names)
     told = (
-        f"{len(known)} studies, by {synthesis.diagnostics.model}. Right: contributes most to heterogeneity. "
+        f"{len(known)} studies, by {sentences.diagnosed_by(synthesis.diagnostics)}. "
+        "Right: contributes most to heterogeneity. "
         "Top: most influential.",
     )
     y = plane.notes(sheet, told, y + 2)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, beside, curve_plot, outline, spaced
-from evidence.display.prose.curves import legend, lines, meaning_of
+from evidence.display.prose.curves import legend, lines, meaning_of, method_of
+from evidence.display.prose.notes import naming, sentences
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, TITLE_SIZE
@@ -39,9 +40,9 @@ def draw(curve: SurvivalCurve, outcome: OutcomeInfo) -> Figure:
         _mark(sheet, key, _mark_x(plot, mark), _y(top, mark.value))
     y = _below(sheet, plot, bottom)
     y = _keys(sheet, plot, y + 8)
-    method = (f"{curve.method}.",) if curve.method else ()
+    method = (f"{method_of(curve)}.",) if curve.method else ()
     told = (meaning_of(curve, most=len(curve.pooled)), legend(plot, "named above"))
-    for text in (*told, *curve.warnings, *lines(curve), *method):
+    for text in (*told, *sentences(curve.warnings, naming.of_curve(curve)), *lines(curve), *method):
         y = _paragraph(sheet, text, y, NOTE_SIZE) + 2
     with style.house_style():
         return sheet.figure(y + MARGIN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from evidence.display.geometry.flow import Placed, Sizes, boxes_of, place
+from evidence.display.prose.notes import sentence
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, NOTE_SIZE, QUIET, TITLE_SIZE
@@ -33,7 +34,7 @@ def draw(flow: Flow, title: str) -> Figure:
     y += placed.height
     for warning in flow.warnings:
         y += 0.5 * NOTE_SIZE
-        for line in wrap(warning, NOTE_SIZE, placed.width):
+        for line in wrap(sentence(warning), NOTE_SIZE, placed.width):
             y += NOTE_SIZE * LINE_HEIGHT
             sheet.text(MARGIN, y, line, NOTE_SIZE, colour=QUIET)
     with style.house_style():

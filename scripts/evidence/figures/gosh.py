@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from evidence.display import numbers, words
 from evidence.display.geometry.axis import close_axis
 from evidence.display.measures import measure_of
+from evidence.display.prose import sentences
 from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Plane
@@ -91,6 +92,7 @@ def _told(gosh: Gosh, synthesis: Synthesis) -> str:
     subsets = f"{numbers.integer(gosh.subsets)} subsets of at least two of {synthesis.diagnostics.k} studies"
     drawn = "" if gosh.seed is None else f", drawn at random (seed {gosh.seed})"
     return (
-        f"{subsets}{drawn}, each pooled by {synthesis.diagnostics.model}. Dashed: the primary result. "
+        f"{subsets}{drawn}, each pooled by {sentences.diagnosed_by(synthesis.diagnostics)}. "
+        "Dashed: the primary result. "
         "Several clouds say that some studies differ from the others."
     )

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from evidence.display import words
 from evidence.display.geometry.axis import make_axis
 from evidence.display.measures import measure_of
+from evidence.display.prose.notes import names
 from evidence.display.prose.robustness import INTERVALS, specification_lines
 from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
@@ -131,7 +132,7 @@ def _groups(rows: tuple[Specification, ...]) -> list[tuple[str, list[_Choice]]]:
     groups = []
     for name, values, shown in (
         ("Studies", [r.studies for r in rows], lambda v: v),
-        ("Model", [r.model for r in rows], words.capital),
+        ("Model", [r.model for r in rows], lambda v: words.capital(names.model(v))),
         ("Estimator of τ²", [r.tau2_method for r in rows], lambda v: v),
         ("Interval", [r.ci_method for r in rows], lambda v: INTERVALS.get(v, v)),
     ):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.note import Note
+
 # What the two values of an absolute effect are.
 RISK = "risk"
 MEAN = "mean"
@@ -46,4 +48,4 @@ class AbsoluteEffect:
     difference_low: float | None
     difference_high: float | None
     formula: str
-    note: str | None = None
+    note: Note | None = None

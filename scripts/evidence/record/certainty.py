@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.note import Note
+
 # The question that certainty is about.
 EFFECT = "effect"  # does the intervention do better than the comparator?
 EVENT_RATE = "event rate"  # how many have the event, or how high is the value, in one group?
@@ -26,11 +28,11 @@ RATING_UP = "rating up"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the data suggest for one domain, and the numbers behind it in words."""
+    """What the data suggest for one domain, and the facts and numbers behind it."""
 
     domain: str
     change: int | None
-    reason: str
+    reason: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Judgement:
     domains: tuple[DomainJudgement, ...]
     reason: str
     level: str | None
-    flags: tuple[str, ...]
+    flags: tuple[Note, ...]
     line: str  # where it is written: file and line
 
 
@@ -73,7 +75,7 @@ class Certainty:
     synthesis: str
     framing: str  # effect | event rate
     start: str
-    start_reason: str
+    start_reason: Note
     proposals: tuple[Proposal, ...]
     at_most: str
     undecided: tuple[str, ...]

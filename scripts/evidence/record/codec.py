@@ -157,28 +157,39 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return _DECODERS[kind]
 
 
+def _mentions(hint: Any, kind: Any) -> bool:
+    return hint is kind or any(_mentions(argument, kind) for argument in typing.get_args(hint))
+
+
 @cache
-def _on_the_wire(kind: Any) -> Any:
+def _on_the_wire(kind: Any, within: tuple[Any, ...] = ()) -> Any:
     """Return the type as it stands in JSON: no unknown fields, a number may be a word for infinity.
 
-    Dataclasses of msgspec let unknown fields pass, only a Struct refuses them: so each dataclass gets one.
+    Dataclasses of msgspec let unknown fields pass, only a Struct refuses them: so each dataclass gets one. Of
+    those a record stands ``within``, it is told by name (a note has notes as its parts).
     """
+    if kind in within:
+        return typing.ForwardRef(kind.__name__)
     if kind is float:
         return float | InfinityWord
     if fields_of(kind):
         known = fields_of(kind)
+        inside = (*within, kind) if any(_mentions(hint, kind) for _, hint, _ in known) else within
+        types_on_wire = [_on_the_wire(hint, inside) for _, hint, _ in known]
         wire = [
-            (f"f{i}", _on_the_wire(hint)) if required else (f"f{i}", _on_the_wire(hint), msgspec.UNSET)
-            for i, (_, hint, required) in enumerate(known)
+            (f"f{i}", hint) if required else (f"f{i}", hint, msgspec.UNSET)
+            for i, (hint, (_, _, required)) in enumerate(zip(types_on_wire, known, strict=True))
         ]
         names = {f"f{i}": name for i, (name, _, _) in enumerate(known)}  # in JSON any text can be a name
-        return msgspec.defstruct(kind.__name__, wire, rename=names, forbid_unknown_fields=True, kw_only=True)
+        made = msgspec.defstruct(kind.__name__, wire, rename=names, forbid_unknown_fields=True, kw_only=True)
+        setattr(made, kind.__name__, made)  # where msgspec looks for what is told by name
+        return made
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        return typing.Union[tuple(_on_the_wire(a) for a in arguments)]  # noqa: UP007 (made at run time)
+        return typing.Union[tuple(_on_the_wire(a, within) for a in arguments)]  # noqa: UP007 (made at run time)
     if origin is tuple:
-        inner = tuple(a if a is Ellipsis else _on_the_wire(a) for a in arguments)
+        inner = tuple(a if a is Ellipsis else _on_the_wire(a, within) for a in arguments)
         return tuple.__class_getitem__(inner)
     if origin in (list, dict, Mapping):
-        return origin[tuple(_on_the_wire(a) for a in arguments)]
+        return origin[tuple(_on_the_wire(a, within) for a in arguments)]
     return kind

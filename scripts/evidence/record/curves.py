@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
 
 # What a point on the plot is.
@@ -52,7 +53,7 @@ class CurvePoint:
     vi: float | None
     se_grade: str | None
     pooled: bool
-    note: str | None
+    note: Note | None
     second_hand: bool
     derivation: tuple[Step, ...]
     row_ids: tuple[str, ...]
@@ -104,15 +105,15 @@ class SurvivalCurve:
     id: str
     comparison: Comparison
     status: str  # pooled | single study | not pooled
-    status_reason: str | None
+    status_reason: Note | None
     points: tuple[CurvePoint, ...]
     pooled: tuple[PooledTime, ...]
     ends: float | None
-    ends_reason: str | None
+    ends_reason: Note | None
     k: int
     studies: int
     scale: str
-    method: str
+    method: str  # REML or ML, of the variance between studies; empty without a pooled curve
     level: float
     still_at_risk: float
     tau2: float | None
@@ -122,6 +123,6 @@ class SurvivalCurve:
     q_df: int | None
     q_p: float | None
     left_out: tuple[LeftOut, ...]
-    warnings: tuple[str, ...]
-    notes: tuple[str, ...]
+    warnings: tuple[Note, ...]
+    notes: tuple[Note, ...]
     second: SecondComputation | None

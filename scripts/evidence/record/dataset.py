@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut
 from evidence.record.synthesis import Candidate, TimeWindow
 
@@ -18,7 +19,7 @@ class PublicationDecision:
     id: str
     study: str
     status: str  # included, context, safety only, excluded or other question
-    reason: str | None
+    reason: Note | None
     overlaps: tuple[str, ...]  # publications that surely have the same patients
     suspected: tuple[str, ...]  # those that may have them, by a study file or by the integrity rules
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.note import Note
+
 # What a probability of lying beyond a threshold is.
 CONFIDENCE = "confidence"  # 1 minus the one-sided p value
 POSTERIOR = "posterior"
@@ -168,12 +170,12 @@ class SmallStudyEffects:
     """Whether small studies differ; with few studies ``reason`` says why nobody asked."""
 
     k: int
-    reason: str | None
+    reason: Note | None
     tests: tuple[FunnelTest, ...] = ()
     trim_and_fill: tuple[TrimAndFill, ...] = ()
     pet_peese: PetPeese | None = None
     funnel: Funnel | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +217,11 @@ class Diagnostics:
     """How robust the primary analysis of a synthesis of at least three studies is."""
 
     k: int
-    model: str
+    model: str  # inverse variance | common effect
     cumulative: tuple[CumulativeStep, ...]
     influence: tuple[StudyInfluence, ...]
     gosh: Gosh | None
     small_studies: SmallStudyEffects
     specifications: SpecificationCurve | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    tau2_method: str | None = None  # None under a common effect

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.note import Note
+
 # Where a study's figure points, as values: higher or lower with the intervention, or the same.
 HIGHER = "higher"
 LOWER = "lower"
@@ -37,4 +39,4 @@ class DirectionSummary:
     lower: int
     same: int
     p_value: float | None
-    note: str | None
+    note: Note | None

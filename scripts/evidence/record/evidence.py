@@ -12,6 +12,7 @@ from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
 from evidence.record.flow import Flow
 from evidence.record.missing import Missing
+from evidence.record.note import Note
 from evidence.record.publication import Appraisal, Arm, Citation
 from evidence.record.row import EffectCheck, Row, Source
 from evidence.record.spread import Spread
@@ -37,7 +38,7 @@ class PublicationSummary:
     study: str
     role: str
     status: str  # one of STATUSES
-    reason: str | None
+    reason: Note | None
     title: str | None
     year: int | None
     citation: Citation
@@ -81,7 +82,7 @@ class Disagreement:
     outcome: str
     synthesis: str
     analysis: str
-    what: str
+    what: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +150,5 @@ class Evidence:
     certainty: tuple[Certainty, ...] = ()
     directions: tuple[DirectionSummary, ...] = ()
     risk_of_bias: Appraisals | None = None
+    wording: dict[str, str] = field(default_factory=dict)  # what each kind of note says
     missing: tuple[Missing, ...] = ()  # study files and outcomes that could not be used or made, and why

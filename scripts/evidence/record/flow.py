@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.note import Note
+
 
 @dataclass(frozen=True, slots=True)
 class Searched:
@@ -22,7 +24,7 @@ class Searched:
 class ReasonCount:
     """How many were left out for one reason."""
 
-    reason: str
+    reason: Note
     count: int
 
 
@@ -83,4 +85,4 @@ class Flow:
 
     search: SearchCounts | None
     library: LibraryCounts
-    warnings: tuple[str, ...]  # where the search and the library do not add up
+    warnings: tuple[Note, ...]  # where the search and the library do not add up

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.note import Note
+
 # Why a figure is in no primary analysis.
 LEFT_OUT_KINDS = (
     "not poolable",
@@ -39,7 +41,7 @@ class LeftOut:
     printed: str
     at_printed: str | None
     kind: str  # one of LEFT_OUT_KINDS
-    reason: str
+    reason: Note
     row_ids: tuple[str, ...]
 
 
@@ -49,7 +51,7 @@ class SecondComputation:
 
     engine: str
     version: str
-    what: str
+    what: Note
     estimate: float | None
     ci_low: float | None
     ci_high: float | None
@@ -57,7 +59,7 @@ class SecondComputation:
     largest_difference: float | None
     tolerance: float | None
     agrees: bool | None
-    note: str | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,48 @@ from typing import Literal
 from evidence.record.curves import SurvivalCurve
 from evidence.record.diagnostics import Beyond, Diagnostics
 from evidence.record.missing import Missing
+from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
 
-SCHEMA: Literal["synthesis/1"] = "synthesis/1"
+SCHEMA: Literal["synthesis/2"] = "synthesis/2"
 
 # What can be said of an analysis.
 POOLED = "pooled"
 SINGLE_STUDY = "single study"
 NOT_POOLED = "not pooled"
+
+# What an analysis was made by.
+MODELS = (
+    "one study",
+    "inverse variance",
+    "common effect",
+    "Mantel-Haenszel",
+    "GLMM",
+    "beta-binomial",
+    "Bayesian",
+    "exact sum",  # of events over the sum of patients, where no event (or events only) leaves no other model
+    "arcsine",  # inverse variance on the arcsine scale, where the GLMM has no maximum
+)
+ONE_STUDY = MODELS[0]
+# Where the interval of one study comes from.
+STUDY_INTERVALS = (
+    "none",
+    "wald",
+    "clopper-pearson",
+    "cloglog",
+    "as printed",
+    "printed interval",
+    "p value",
+)
+# Where the standard error of a Kaplan-Meier estimate comes from, from best to worst.
+SE_GRADES = (
+    "printed interval",
+    "printed standard error",
+    "Greenwood from numbers at risk",
+    "number at risk at the time",
+    "imputed from the number at start",
+)
+IMPUTED = SE_GRADES[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +136,11 @@ class StudyEffect:
     estimate: float | None
     ci_low: float | None
     ci_high: float | None
-    interval_method: str
+    interval_method: str  # one of STUDY_INTERVALS
     weight_percent: float | None
     status: str  # pooled | not estimable | shown
-    note: str | None = None
-    se_grade: str | None = None
+    note: Note | None = None
+    se_grade: str | None = None  # of SE_GRADES; None where no standard error is needed
     derivation: tuple[Step, ...] = ()  # from the candidate's figures to yi and vi
 
 
@@ -116,7 +150,7 @@ class Rung:
 
     model: str
     status: str
-    reason: str | None
+    reason: Note | None
     estimate: float | None
     ci_low: float | None
     ci_high: float | None
@@ -127,7 +161,7 @@ class Exclusion:
     """A candidate that this analysis leaves out, and why."""
 
     key: str
-    reason: str
+    reason: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +173,10 @@ class Analysis:
     why: str
     settings: dict[str, object]
     status: str
-    status_reason: str | None
+    status_reason: Note | None
     measure: str
     scale: str
-    model: str
+    model: str  # one of MODELS
     tau2_method: str | None
     ci_method: str | None
     prediction_method: str | None
@@ -176,9 +210,9 @@ class Analysis:
     effects: tuple[StudyEffect, ...]
     excluded: tuple[Exclusion, ...]
     ladder: tuple[Rung, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     second: SecondComputation | None
-    notes: tuple[str, ...] = ()  # how the number came about; nothing a reader must beware of
+    notes: tuple[Note, ...] = ()  # how the number came about; nothing a reader must beware of
     beyond: Beyond | None = None  # how sure the result is to lie beyond a threshold
 
 
@@ -211,7 +245,7 @@ class SubgroupLevel:
     tau2: float | None
     i2_percent: float | None
     keys: tuple[str, ...]
-    note: str | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +263,7 @@ class Subgroups:
     test_q: float | None
     test_df: int | None
     test_p: float | None
-    note: str | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +332,6 @@ class OutcomeSynthesis:
     outcome: OutcomeInfo
     syntheses: tuple[Synthesis, ...]
     not_pooled: tuple[LeftOut, ...]
-    schema: Literal["synthesis/1"] = SCHEMA
+    schema: Literal["synthesis/2"] = SCHEMA
     curves: tuple[SurvivalCurve, ...] = ()  # over time, one a single-arm comparison with Kaplan-Meier figures
     missing: tuple[Missing, ...] = ()  # what could not be computed with, and why

@@ -7,7 +7,7 @@ accounts for the variation between studies by the exact dependence of Cochran's 
 import numpy as np
 from scipy import special
 
-from . import _check, _tau2, heterogeneity
+from . import _check, _notes, _tau2, heterogeneity
 from ._distributions import two_sided_p
 from .effects import SCALES
 from .result import Pooled
@@ -46,7 +46,6 @@ def henmi_copas(yi, vi, *, level: float = 0.95, measure: str = "GEN") -> Pooled:
     se = float(np.sqrt((1 + tau2 * (w**2).sum() / total) / total))
     quantile = _quantile(w[use], tau2, 1 - level) if k > 1 else float(special.ndtri(0.5 + level / 2))
     typical = heterogeneity.typical_variance(y, v) if k > 1 else None
-    dropped = [] if use.all() else [f"studies without an estimate are left out ({_check.rows(~use)})"]
     return Pooled(
         estimate=float(mu),
         se=se,
@@ -56,9 +55,9 @@ def henmi_copas(yi, vi, *, level: float = 0.95, measure: str = "GEN") -> Pooled:
         statistic=float(mu) / se,
         k=k,
         measure=measure,
-        method="common effect with Henmi-Copas interval",
+        method="Henmi-Copas",
         status="pooled" if k > 1 else "single study",
-        notes=tuple(dropped),
+        notes=tuple(_notes.without_estimate(use)),
         ci_method="henmi-copas" if k > 1 else "wald",
         level=level,
         tau2=tau2 if k > 1 else None,

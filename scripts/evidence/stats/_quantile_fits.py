@@ -7,6 +7,8 @@ gives mean, standard deviation and a word on why there is none.
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from ._quantiles import Quantiles, normal_mean, normal_sd
 
 # Powers searched for Box-Cox: 0 is the logarithm, 1 leaves the data as they are.
@@ -18,7 +20,7 @@ _SHAPE_GRID = np.geomspace(0.05, 500, 60)
 _SPREAD_GRID = np.geomspace(0.01, 4, 50)
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(400)
 _FURTHEST = 9.0
-_NOT_POSITIVE = "values of 0 or below: this method takes values above 0"
+_NOT_POSITIVE = Note("values_not_positive")
 
 
 def quantile_estimation(values, places, n, reported) -> tuple[float, float, str]:
@@ -33,7 +35,7 @@ def quantile_estimation(values, places, n, reported) -> tuple[float, float, str]
         weibull = -np.log1p(-places)
         found.append(_scale_family(values, _SHAPE_GRID, lambda s: weibull ** (1 / s), _weibull))
     _, mean, sd = min(found, key=lambda fit: fit[0])
-    return float(mean), float(sd), ""
+    return float(mean), float(sd), None
 
 
 def _scale_family(values, grid, quantiles, moments) -> tuple[float, float, float]:
@@ -104,7 +106,7 @@ def box_cox(values, places, n, reported) -> tuple[float, float, str]:
     centre, spread = _normal_estimates(_transform(x, power), n, reported)
     mean, sd = _back(centre, spread, power)
     scale = values[len(values) // 2]
-    return scale * mean, scale * sd, ""
+    return scale * mean, scale * sd, None
 
 
 def most_likely(values, places, n, reported) -> tuple[float, float, str]:
@@ -140,7 +142,7 @@ def most_likely(values, places, n, reported) -> tuple[float, float, str]:
             best = result
     power, centre, log_spread = best.x
     mean, sd = _back(float(centre), float(np.exp(log_spread)), float(power))
-    return scale * mean, scale * sd, ""
+    return scale * mean, scale * sd, None
 
 
 FITS = {"qe": quantile_estimation, "bc": box_cox, "mln": most_likely}

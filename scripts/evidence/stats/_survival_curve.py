@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import _check, _covariance, multilevel
+from evidence.record.note import Note
+
+from . import _check, _covariance, _notes, multilevel
 from ._distributions import critical
 from .effects import back_transform
 from .errors import StatsError
@@ -68,7 +70,7 @@ class PooledCurve:
     studies: int
     scale: str
     level: float
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def covariance_over_time(study, time, yi, vi, scale: str = "cloglog") -> np.ndarray:
@@ -160,7 +162,7 @@ def pool_over_time(
     labels = _check.labels("study", study, len(y))
     t = _check.positive("time", time)
     _check.same_length(time=t, yi=y)
-    notes = [] if use.all() else [f"rows without an estimate are left out ({_check.rows(~use)})"]
+    notes = _notes.without_estimate(use)
     labels, t, y, v = [x for x, u in zip(labels, use, strict=True) if u], t[use], y[use], v[use]
     known = covariance_over_time(labels, t, y, v, scale)
     times = np.unique(t)
@@ -178,15 +180,15 @@ def pool_over_time(
     )
     df = fit.studies - 1 if fit.studies > 1 else None
     if fit.studies == 1:
-        notes.append("single study: its own curve, variance between studies not estimable")
+        notes.append(Note("single_study_curve"))
     if fit.studies == 2:
-        notes.append("two studies only: read the intervals with care")
+        notes.append(Note("two_studies_curve"))
     falling = scale == "logit"
     smooth = _monotone(fit.beta, 1 / fit.se**2, falling)
     smoothed = np.abs(smooth - fit.beta) > 1e-12
     if smoothed.any():
-        when = ", ".join(f"{u:g}" for u in times[smoothed])
-        notes.append(f"pooled survival rose between times and was averaged with its neighbours (at {when})")
+        when = tuple(Note("at_time", numbers={"months": float(u)}) for u in times[smoothed])
+        notes.append(Note("rise_averaged", parts=when))
     half, wide = (critical(df, p) * fit.se for p in (level, level ** (1 / len(times))))
     measure = _MEASURES[scale]
     point = back_transform(smooth, measure)

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from . import _check, effects, heterogeneity
+from evidence.record.note import Note
+
+from . import _check, _notes, effects, heterogeneity
 from ._distributions import chi2_upper_p, critical, two_sided_p
 from .effects.binary import peto_terms
 from .result import Pooled, without_estimate
@@ -65,9 +67,7 @@ def mantel_haenszel(events_t, n_t, events_c, n_c, measure: str = "RR", level: fl
             )
         estimate = float(np.log(r.sum() / s.sum()))
     if not variance > 0:
-        return _not_estimable(
-            measure, len(a), level, "Mantel-Haenszel", "no event, or only events, in any arm"
-        )
+        return _not_estimable(measure, len(a), level, "Mantel-Haenszel", "no_or_only_events_any_arm")
     single = effects.two_by_two(a, n1, c, n2, measure, drop00=True)
     return _pooled(
         measure, estimate, variance, share, single, level, "Mantel-Haenszel", _double(a, b, c, d, measure)
@@ -93,17 +93,15 @@ def mantel_haenszel_rates(
     else:
         r, s = x1 * t2 / total, x2 * t1 / total
         if r.sum() == 0 or s.sum() == 0:
-            return _not_estimable(
-                measure, len(x1), level, "Mantel-Haenszel", "no event in one arm of any study"
-            )
+            return _not_estimable(measure, len(x1), level, "Mantel-Haenszel", "no_event_one_arm")
         estimate = float(np.log(r.sum() / s.sum()))
         variance = float((share * (x1 + x2) / total).sum() / (r.sum() * s.sum()))
         share = s
     if not variance > 0:
-        return _not_estimable(measure, len(x1), level, "Mantel-Haenszel", "no event in any arm of any study")
+        return _not_estimable(measure, len(x1), level, "Mantel-Haenszel", "no_event_any_arm")
     single = effects.rate_ratio(x1, t1, x2, t2, measure, drop00=True)
     double = (x1 == 0) & (x2 == 0)
-    notes = [f"no events in both arms ({_check.rows(double)})"] if double.any() else []
+    notes = [_notes.about_rows("no_events_both_arms", double)] if double.any() else []
     return _pooled(measure, estimate, variance, share, single, level, "Mantel-Haenszel", notes)
 
 
@@ -119,36 +117,33 @@ def peto(events_t, n_t, events_c, n_c, level: float = 0.95) -> Pooled:
     _check.same_length(events_t=a, events_c=c)
     o_minus_e, v = peto_terms(a, n1, c, n2)
     if v.sum() == 0:
-        return _not_estimable("PETO", len(a), level, "Peto", "no event, or only events, in every study")
+        return _not_estimable("PETO", len(a), level, "Peto", "no_or_only_events_every_study")
     estimate = float(o_minus_e.sum() / v.sum())
     single = effects.two_by_two(a, n1, c, n2, "PETO")
     notes = _double(a, n1 - a, c, n2 - c, "PETO")
     return _pooled("PETO", estimate, float(1 / v.sum()), v, single, level, "Peto", notes)
 
 
-def _double(a, b, c, d, measure) -> list[str]:
+def _double(a, b, c, d, measure) -> list[Note]:
     no_events, only_events = (a == 0) & (c == 0), (b == 0) & (d == 0)
-    tail = "" if measure == "RD" else ", without weight"
-    notes = []
-    if no_events.any():
-        notes.append(f"no events in both arms ({_check.rows(no_events)}){tail}")
-    if only_events.any():
-        notes.append(
-            f"only events in both arms ({_check.rows(only_events)}){tail if measure != 'RR' else ''}"
-        )
-    return notes
+    told = (
+        (no_events, "no_events_both_arms" if measure == "RD" else "no_events_no_weight"),
+        (only_events, "only_events_both_arms" if measure in ("RD", "RR") else "only_events_no_weight"),
+    )
+    return [_notes.about_rows(kind, where) for where, kind in told if where.any()]
 
 
 def _one_sided(a, c, b, d, measure) -> str:
     if a.sum() + c.sum() == 0:
-        return "no event in any study"
+        return "no_event_any_study"
     if measure == "OR" and b.sum() + d.sum() == 0:
-        return "only events in every study"
-    return "the ratio is 0 or infinite: one arm has no event (or only events) in every study"
+        return "only_events_every_study"
+    return "ratio_at_end"
 
 
 def _not_estimable(measure: str, k: int, level: float, method: str, why: str) -> Pooled:
-    return without_estimate(k, measure, method, "not estimable", (f"not estimable: {why}",), level=level)
+    note = Note("not_estimable", parts=(Note(why),))
+    return without_estimate(k, measure, method, "not estimable", (note,), level=level)
 
 
 def _pooled(measure, estimate, variance, share, single, level, method, notes) -> Pooled:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from . import _check
+from evidence.record.note import Note
+
+from . import _check, _notes
 from .errors import StatsError
 
 TAU_PRIORS = ("half-normal", "half-cauchy", "uniform")
@@ -43,7 +45,7 @@ class Posterior:
         Log marginal likelihood (of proper priors; a flat prior of the mean counts as density 1).
     level, k, tau_prior, tau_scale
         How it was made.
-    notes : tuple of str
+    notes : tuple of Note
     tau_grid, tau_weight, mu_mean, mu_sd : ndarray of shape (m,)
         The mixture: tau, its posterior weight, and mean and standard deviation of mu given tau.
     """
@@ -66,7 +68,7 @@ class Posterior:
     k: int
     tau_prior: str
     tau_scale: float
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     tau_grid: np.ndarray
     tau_weight: np.ndarray
     mu_mean: np.ndarray
@@ -147,14 +149,11 @@ def normal_normal(
     tail = (1 - level) / 2
     notes = []
     if len(y) == 1:
-        notes.append("single study: the data say nothing of tau, its prior decides how uncertain the mean is")
-    if not use.all():
-        notes.append(f"{_check.rows(~use)} without an estimate left out")
+        notes.append(Note("single_study_prior"))
+    notes += _notes.without_estimate(use)
     heavy = tau_prior == "half-cauchy" and np.isinf(mu_sd)
     if heavy and len(y) <= 2:
-        notes.append(
-            "half-Cauchy prior and fewer than three studies: the posterior has no standard deviation"
-        )
+        notes.append(Note("posterior_without_sd"))
     spread = np.hypot(sd, tau)
     return Posterior(
         estimate=estimate,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from . import _check
 from ._distributions import critical
 from ._quantile_fits import FITS
@@ -32,8 +34,8 @@ class MeanSD:
         What each row was made from: "range", "quartiles" or "both".
     skewed : ndarray of bool, shape (k,)
         Rows that the skewness gate would not pass as normal.
-    reasons : tuple of str
-        Per row: why it has no estimate, or what to know of it; empty where there is nothing to say.
+    reasons : tuple of (Note or None)
+        Per row: why it has no estimate, or what to know of it; None where there is nothing to say.
     """
 
     mean: np.ndarray
@@ -41,7 +43,7 @@ class MeanSD:
     method: str
     reported: tuple[str, ...]
     skewed: np.ndarray
-    reasons: tuple[str, ...]
+    reasons: tuple[Note | None, ...]
 
 
 def mean_sd_from_quantiles(
@@ -81,7 +83,7 @@ def mean_sd_from_quantiles(
     _check.choice("method", method, METHODS)
     rows = _read(n, median, q1, q3, minimum, maximum)
     lopsided = too_lopsided(rows)
-    reasons = ["skewed: mean and SD of a normal distribution do not fit" if s else "" for s in lopsided]
+    reasons = [Note("skewed") if s else None for s in lopsided]
     if method in ("luo", "wan"):
         mean = normal_mean(rows, method)
         sd = normal_sd(rows, "wan" if method == "wan" else "shi")

@@ -3,14 +3,15 @@
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from . import _check, _tau2
 from ._distributions import chi2_quantile, chi2_upper_p
 from ._quadratic_forms import q_exceeds
 from .errors import StatsError
 
-EMPTY_INTERVAL = (
-    "Q-profile interval of tau2 is empty (studies agree more closely than chance): given as 0 to 0"
-)
+# Studies agree more closely than chance: the interval is given as 0 to 0.
+EMPTY_INTERVAL = Note("tau2_interval_empty")
 
 
 def q_test(yi, vi) -> tuple[float, int, float]:

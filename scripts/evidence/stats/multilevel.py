@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from . import _check, _covariance, _heterogeneity_shares
 from ._covariance import within_study
 from ._distributions import chi2_upper_p, critical, two_sided_p
@@ -60,7 +62,7 @@ class Multilevel:
         Degrees of freedom of the tests of single coefficients; None is normal.
     status : str
         "pooled" or "single study".
-    notes : tuple of str
+    notes : tuple of Note
     y, x, v, study : ndarray
         What was fitted: the robust standard errors need it.
     marginal : ndarray of shape (k, k)
@@ -96,7 +98,7 @@ class Multilevel:
     studies: int
     df: int | None
     status: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     y: np.ndarray = field(repr=False)
     x: np.ndarray = field(repr=False)
     v: np.ndarray = field(repr=False)
@@ -196,15 +198,15 @@ def _design(moderators: dict | None, intercept: bool, k: int) -> tuple[np.ndarra
     return x, tuple(columns)
 
 
-def _levels(levels: str, member: np.ndarray) -> tuple[tuple[str, ...], list[str]]:
+def _levels(levels: str, member: np.ndarray) -> tuple[tuple[str, ...], list[Note]]:
     used = () if levels == "none" else tuple(levels.split("/"))
     studies, k, notes = member.max() + 1, len(member), []
     if "study" in used and studies == 1:
         used = tuple(name for name in used if name != "study")
-        notes.append("single study: variance between studies not estimable")
+        notes.append(Note("single_study_tau2"))
     if used == ("study", "row") and studies == k:
         used = ("study",)
-        notes.append("every study has one row: variance within studies not estimable")
+        notes.append(Note("one_row_a_study"))
     if "row" in used and k == 1:
         used = ()
     return used, notes

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.note import Note
+
 from . import _check, batch
 from .errors import StatsError
 
@@ -43,7 +45,7 @@ class Multiverse:
     members : ndarray of bool, shape (variants, selections, k)
         Studies that take part.
     level : float
-    notes : tuple of str
+    notes : tuple of Note
     """
 
     variants: tuple[str, ...]
@@ -67,7 +69,7 @@ class Multiverse:
     same_as: np.ndarray
     members: np.ndarray
     level: float
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def words(self, i: int) -> tuple[str, str, str, str]:
         """Variant, selection, tau2 method and interval method of specification `i`."""
@@ -181,7 +183,7 @@ def specification_curve(
         same_as=first[back[data]] * len(pairs) + pair,
         members=members,
         level=level,
-        notes=("Hartung-Knapp intervals of the common-effect model (EE) are left out",) if left_out else (),
+        notes=(Note("common_effect_hksj_left_out"),) if left_out else (),
     )
 
 

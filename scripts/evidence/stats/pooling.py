@@ -6,7 +6,9 @@
 
 import numpy as np
 
-from . import _check, _kenward_roger, _tau2, batch, heterogeneity
+from evidence.record.note import Note
+
+from . import _check, _kenward_roger, _notes, _tau2, batch, heterogeneity
 from ._beyond import Beyond, probability_beyond
 from ._distributions import critical
 from ._henmi_copas import henmi_copas
@@ -104,13 +106,11 @@ def random_effects(
         y, v, use, tau2_method, "wald" if ci_method == "kr" else ci_method, level, form
     )
     k = int(fit.k[0])
-    notes = _left_out(use)
+    notes = _notes.without_estimate(use)
     if ci_method == "kr" and k > 1:
         fit, ci_method, kr_df = _kenward_roger.interval(fit, v[use], level)
         if kr_df is None:
-            notes.append(
-                "Kenward-Roger has less than one degree of freedom: Hartung-Knapp with floor instead"
-            )
+            notes.append(Note("kenward_roger_replaced"))
     common = {
         "measure": measure,
         "tau2_method": tau2_method,
@@ -123,7 +123,7 @@ def random_effects(
         "q_df": k - 1,
     }
     if k == 1:
-        notes += ["single study: shown as it is, between-study variance not estimable"]
+        notes.append(Note("single_study_no_tau2"))
         return Pooled(
             **common, status="single study", ci_method="wald", notes=tuple(notes), weights=100 * _share(use)
         )
@@ -142,7 +142,7 @@ def random_effects(
     if prediction.startswith("kr") and k >= FEWEST_FOR_PREDICTION:
         pi_low, pi_high, pi_df = _kenward_roger.prediction(mu, v[use], tau2, prediction, level)
         if pi_df is None:
-            notes.append("no prediction interval: Kenward-Roger has less than one degree of freedom left")
+            notes.append(Note("no_prediction_by_kenward_roger"))
     else:
         pi_low, pi_high = _prediction(mu, float(fit.se[0]), factor, tau2, k, common, ci_method)
     return Pooled(
@@ -190,7 +190,7 @@ def common_effect(
     fit = batch.random_effects(y, v, use, "EE", ci_method, level)
     k = int(fit.k[0])
     several = k > 1
-    notes = _left_out(use) + ([] if several else ["single study: shown as it is"])
+    notes = _notes.without_estimate(use) + ([] if several else [Note("single_study")])
     i2_ci, h2_ci = heterogeneity.interval_from_q(float(fit.q[0]), k, level) if k > 2 else (None, None)
     return Pooled(
         **_first(fit, "estimate", "se", "ci_low", "ci_high", "p_value", "statistic", "q", "q_p"),
@@ -247,25 +247,8 @@ def _genq(weights, y: np.ndarray) -> np.ndarray | None:
     return out
 
 
-def _left_out(use: np.ndarray) -> list[str]:
-    if use.all():
-        return []
-    return [
-        f"{int((~use).sum())} of {len(use)} studies have no estimate and are left out ({_check.rows(~use)})"
-    ]
-
-
-def _warnings(k: int, factor: float, ci_method: str) -> list[str]:
-    notes = []
-    if k == 2:
-        notes.append(
-            "two studies only: between-study variance is hardly estimable, read the interval with care"
-        )
-    if ci_method == "hksj" and factor < 1:
-        notes.append(f"Hartung-Knapp factor {factor:.2g}: the interval is narrower than without it")
-    if ci_method == "hksj-floor" and factor < 1:
-        notes.append(f"Hartung-Knapp factor {factor:.2g} raised to 1")
-    return notes
+def _warnings(k: int, factor: float, ci_method: str) -> list[Note]:
+    return ([Note("two_studies_tau2")] if k == 2 else []) + _notes.hartung_knapp(factor, ci_method)
 
 
 def _prediction(mu, se, factor, tau2, k, settings, ci_method) -> tuple[float | None, float | None]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from . import _check, _design, _mixed, heterogeneity
+from evidence.record.note import Note
+
+from . import _check, _design, _mixed, _notes, heterogeneity
 from ._distributions import chi2_upper_p, critical
 from .errors import StatsError
 from .result import Interval
@@ -51,7 +53,7 @@ class MetaRegression:
     k : int
         Studies used.
     hk_factor, log_likelihood : float or None
-    notes : tuple of str
+    notes : tuple of Note
         What was left out or must be known.
     design : DesignMatrix
         Columns, levels and which studies were used.
@@ -88,7 +90,7 @@ class MetaRegression:
     level: float
     hk_factor: float
     log_likelihood: float | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     design: _design.DesignMatrix
     tau2_ci: Interval | None = None
     i2_ci: Interval | None = None
@@ -207,7 +209,7 @@ def meta_regression(
         level=level,
         hk_factor=factor,
         log_likelihood=log_likelihood,
-        notes=tuple(_notes(use, design.complete, factor, ci_method, k, p)) + intervals.pop("notes"),
+        notes=tuple(_told(use, design.complete, factor, ci_method, k, p)) + intervals.pop("notes"),
         design=design,
         **intervals,
     )
@@ -340,19 +342,11 @@ def _heterogeneity_intervals(y, v, x, q, typical, tau2_method, level) -> dict[st
     }
 
 
-def _notes(use, complete, factor, ci_method, k, p):
-    notes = []
-    if not use.all():
-        notes.append(f"{_check.rows(~use)} without an estimate left out")
+def _told(use, complete, factor, ci_method, k, p):
+    notes = _notes.without_estimate(use)
     if (use & ~complete).any():
-        notes.append(f"{_check.rows(use & ~complete)} without a value of a moderator left out")
+        notes.append(_notes.about_rows("moderator_missing", use & ~complete))
     if p > 1 and k < 10 * (p - 1):
-        notes.append(
-            f"{k} studies for {p - 1} coefficients: fewer than ten studies a coefficient can mislead "
-            "(Cochrane Handbook 10.11.5.1)"
-        )
-    if ci_method == "hksj-floor" and factor < 1:
-        notes.append(f"Hartung-Knapp factor {factor:.2g} raised to 1")
-    if ci_method == "hksj" and factor < 1:
-        notes.append(f"Hartung-Knapp factor {factor:.2g}: intervals are narrower than without it")
-    return notes
+        # Cochrane Handbook 10.11.5.1
+        notes.append(Note("few_per_coefficient", numbers={"k": k, "coefficients": p - 1}))
+    return notes + _notes.hartung_knapp(factor, ci_method)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.note import Note
+
 from .effects import back_transform
 from .effects._back import DECREASING
 
@@ -33,10 +35,14 @@ class Average:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One model tried on the way down a ladder, and what came of it (natural scale; None if nothing did)."""
+    """One model tried on the way down a ladder, and what came of it (natural scale; None if nothing did).
+
+    `outcome` is "used", "not possible" or the status of a result without an estimate, `reason` why.
+    """
 
     model: str
     outcome: str
+    reason: Note | None = None
     estimate: float | None = None
     ci_low: float | None = None
     ci_high: float | None = None
@@ -72,8 +78,8 @@ class Pooled:
     status : str
         "pooled", "single study", "tau2 at zero", "overdispersion at zero", "all zero", "all events",
         "not converged", "one-sided", "not estimable".
-    notes : tuple of str
-        Plain sentences for the report: what was left out, what the reader must know of this result.
+    notes : tuple of Note
+        What was left out, what the reader must know of this result; without an estimate the first says why.
     average : Average or None
         Models of counts of one group: the population average beside the median study.
     overdispersion, overdispersion_se, overdispersion_ci : float, float, (low, high), or None
@@ -95,7 +101,7 @@ class Pooled:
     measure: str
     method: str
     status: str = "pooled"
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     tau2: float | None = None
     tau2_se: float | None = None
     tau2_ci: Interval | None = None
@@ -148,7 +154,7 @@ def without_estimate(
     measure: str,
     method: str,
     status: str,
-    notes: tuple[str, ...],
+    notes: tuple[Note, ...],
     *,
     level: float = 0.95,
     tau2_method: str | None = None,

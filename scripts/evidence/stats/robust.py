@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from . import _check, _covariance
 from ._distributions import two_sided_p
 from .errors import StatsError
@@ -31,7 +33,7 @@ class Robust:
         F test of all coefficients but the intercept; under CR2 of a single one only (its squared t).
     kind : str
     clusters : int
-    notes : tuple of str
+    notes : tuple of Note
     """
 
     beta: np.ndarray
@@ -48,7 +50,7 @@ class Robust:
     moderators_p: float | None
     kind: str
     clusters: int
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def cluster_robust(fit: Multilevel, cluster=None, *, kind: str = "CR2", level: float | None = None) -> Robust:
@@ -98,7 +100,7 @@ def cluster_robust(fit: Multilevel, cluster=None, *, kind: str = "CR2", level: f
     tested = [i for i, name in enumerate(fit.names) if name != "intercept" and "intercept" in fit.names]
     f, f_df, f_p = _f_test(fit.beta, covariance, tested, df, kind)
     notes = (
-        f"{name}: {d:.1f} degrees of freedom, too few to rely on"
+        Note("few_degrees_of_freedom", numbers={"df": float(d)}, words={"name": name})
         for name, d in zip(fit.names, df, strict=True)
         if d < _FEW_DF
     )

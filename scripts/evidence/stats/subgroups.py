@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.note import Note
+
 from . import _check, _design, heterogeneity, pooling, regression
 from .errors import StatsError
 from .result import Pooled
@@ -29,7 +31,7 @@ class Subgroups:
     q_between_p: float
     r2: float | None
     pooled: tuple[Pooled, ...] | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def subgroup_analysis(
@@ -104,7 +106,9 @@ def subgroup_analysis(
         r2=None,
         pooled=tuple(pooled),
         notes=tuple(
-            f"{name}: {note}" for name, one in zip(levels, pooled, strict=True) for note in one.notes
+            Note("of_level", words={"level": str(name)}, parts=(note,))
+            for name, one in zip(levels, pooled, strict=True)
+            for note in one.notes
         ),
     )
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from . import _check, pooling
 from ._distributions import critical
 from ._survival_curve import PooledCurve, covariance_over_time, pool_over_time
@@ -44,8 +46,7 @@ GRADES = (
     "imputed from the number at start",
 )
 MADE_ON = ("cloglog", "logit", "log", "plain")
-_BOUND_AT_EDGE = "a bound of the interval is 0 or 1: no standard error"
-_NOT_ESTIMABLE = "S = {}: not estimable on this scale"
+_BOUND_AT_EDGE = Note("bound_at_edge")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,8 +111,8 @@ def from_interval(
     inside = (lo > 0) & (hi < 1) & (s > 0) & (s < 1)
     y, low, high = (_transform(np.where(inside, x, 0.5), scale) for x in (s, lo, hi))
     vi = ((high - low) / (2 * z)) ** 2
-    words = [_edge(x) or _BOUND_AT_EDGE for x in s]
-    return _graded(y, np.where(inside, vi, np.nan), scale, words, GRADES[0])
+    lost = [_edge(x) or _BOUND_AT_EDGE for x in s]
+    return _graded(y, np.where(inside, vi, np.nan), scale, lost, GRADES[0])
 
 
 def _plain_se(s, lo, hi, z: float, made_on: str) -> np.ndarray:
@@ -184,7 +185,7 @@ def from_number_at_risk(survival, at_risk, n, scale: str = "cloglog") -> Surviva
     known = (s > 0) & (r > 0)
     variance = log_survival_variance(np.where(known, s, 0.5), np.where(known, r, 1.0), total)
     se = np.where(known, s * np.sqrt(variance), np.nan)
-    return _delta(s, se, scale, GRADES[3], "nobody left at risk: no standard error")
+    return _delta(s, se, scale, GRADES[3], Note("nobody_at_risk"))
 
 
 def imputed(survival, n, still_at_risk: float = 0.5, scale: str = "cloglog") -> SurvivalEffects:
@@ -265,7 +266,9 @@ def _transform(s: np.ndarray, scale: str) -> np.ndarray:
     return np.log(-np.log(s)) if scale == "cloglog" else special.logit(s)
 
 
-def _delta(s: np.ndarray, se: np.ndarray, scale: str, grade: str, lost: str = "") -> SurvivalEffects:
+def _delta(
+    s: np.ndarray, se: np.ndarray, scale: str, grade: str, lost: Note | None = None
+) -> SurvivalEffects:
     inside = (s > 0) & (s < 1)
     safe = np.where(inside, s, 0.5)
     slope = 1 / (safe * np.log(safe)) if scale == "cloglog" else 1 / (safe * (1 - safe))
@@ -273,10 +276,10 @@ def _delta(s: np.ndarray, se: np.ndarray, scale: str, grade: str, lost: str = ""
     return _graded(_transform(safe, scale), vi, scale, [_edge(x) or lost for x in s], grade)
 
 
-def _edge(s: float) -> str:
-    return _NOT_ESTIMABLE.format(int(s)) if s in (0.0, 1.0) else ""
+def _edge(s: float) -> Note | None:
+    return Note("survival_at_edge", numbers={"survival": int(s)}) if s in (0.0, 1.0) else None
 
 
-def _graded(y, vi, scale: str, words: list[str], grade: str) -> SurvivalEffects:
+def _graded(y, vi, scale: str, lost: list[Note | None], grade: str) -> SurvivalEffects:
     measure = SCALES[_check.choice("scale", scale, tuple(SCALES))]
-    return SurvivalEffects(make(measure, y, vi, lost=np.array(words, dtype=object)), (grade,) * len(y))
+    return SurvivalEffects(make(measure, y, vi, lost=np.array(lost, dtype=object)), (grade,) * len(y))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.publication import Publication
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import datasets as assembly
 from evidence.review.selection import eligibility, overlaps, publications
+from evidence.workflow.dataset_csv import to_csv
 from evidence.workflow.orders import RESULTS
 from evidence.workflow.selection_data import for_selection
 
@@ -26,8 +28,10 @@ def assemble_review(given: Mapping[str, object], review: str) -> list[str]:
     for data in found:
         place = folder / "outcomes" / data.outcome
         place.mkdir(parents=True, exist_ok=True)
-        (place / "dataset.csv").write_text(assembly.to_csv(data), encoding="utf-8")
+        (place / "dataset.csv").write_text(to_csv(data), encoding="utf-8")
     doubtful = overlaps.suspected(library)
     recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
     codec.write(folder / "publications.json", recorded)
-    return [f"{d.publication.id}: {d.status}{f' ({d.reason})' if d.reason else ''}" for d in decisions]
+    return [
+        f"{d.publication.id}: {d.status}{f' ({sentence(d.reason)})' if d.reason else ''}" for d in decisions
+    ]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.evidence import OTHER_QUESTION
 from evidence.record.library import LibraryLine
@@ -131,7 +132,7 @@ def _scope(
             if study.header is None:
                 continue
             decision = decide(classed(study.header, spec.vocabulary), spec.eligibility)
-            uses[study.id] = decision.status + (f" ({decision.reason})" if decision.reason else "")
+            uses[study.id] = decision.status + (f" ({sentence(decision.reason)})" if decision.reason else "")
             if decision.status != OTHER_QUESTION:
                 inside.append(study)
         if not any(use == "included" for use in uses.values()):

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from evidence.record import codec, schemas
 from evidence.record.codec import DecodeError, decode, encode, fields_of, from_plain, to_plain
+from evidence.record.note import Note
+from evidence.record.note_kinds import KINDS
 from evidence.record.publication import Arm, Publication
 from evidence.record.row import Row, Values
 from evidence.record.synthesis import ArmFigure, Candidate, LeftOut, OutcomeSynthesis
@@ -32,7 +34,7 @@ def candidate(**changes):
 
 
 def left_out():
-    return LeftOut("s", "p", "l", "a", "22%", None, "not poolable", "no denominator", ("p/1/a",))
+    return LeftOut("s", "p", "l", "a", "22%", None, "not poolable", Note("skewed"), ("p/1/a",))
 
 
 # --- every class of the record, there and back ---
@@ -55,6 +57,8 @@ def some(kind, draw: random.Random):
         return draw.random() < 0.5
     if kind is type(None):
         return None
+    if kind is Note:
+        return some_note(draw)
     if fields_of(kind):
         hints = typing.get_type_hints(kind)
         return kind(**{name: some(hint, draw) for name, hint in hints.items()})
@@ -69,6 +73,19 @@ def some(kind, draw: random.Random):
         return some(draw.choice(inner), draw)
     assert issubclass(origin, Mapping), kind
     return {draw.choice(TEXTS): some(inner[1], draw) for _ in range(draw.randint(0, 2))}
+
+
+def some_note(draw: random.Random, depth: int = 2) -> Note:
+    """Any note: of a kind that there is, with what the kind carries, within others up to a depth."""
+    name = draw.choice(sorted(KINDS))
+    kind = KINDS[name]
+    return Note(
+        name,
+        some(tuple[str, ...], draw),
+        {number: some(int | float, draw) for number in kind.numbers},
+        {word: some(str, draw) for word in kind.words},
+        tuple(some_note(draw, depth - 1) for _ in range(draw.randint(0, 2))) if depth else (),
+    )
 
 
 def classes_of(kind, found):

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from evidence.record.note import Note
 from evidence.review.config.review_spec import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.robustness import refits
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, counts, outcome, publication, trial
+from unit.review.told import kinds
 
 CASES = Path(__file__).parents[2] / "reference" / "cases"
 # Closed forms differ from R only by rounding.
@@ -109,9 +111,9 @@ def test_rare_outcomes_get_mantel_haenszel_without_correction_and_double_zero_tr
 @pytest.mark.parametrize(
     ("arms", "why"),
     [
-        ([((0, 10), (0, 12)), ((0, 8), (0, 9))], "no events in both arms"),
-        ([((10, 10), (12, 12))], "only events in both arms"),
-        ([((10, 10), (12, 12)), ((0, 8), (0, 9))], "only events in both arms; no events in both arms"),
+        ([((0, 10), (0, 12)), ((0, 8), (0, 9))], ["no_events_both_arms"]),
+        ([((10, 10), (12, 12))], ["only_events_both_arms"]),
+        ([((10, 10), (12, 12)), ((0, 8), (0, 9))], ["only_events_both_arms", "no_events_both_arms"]),
     ],
 )
 def test_a_ratio_that_no_study_can_give_is_not_pooled_for_the_reason_that_holds(arms, why):
@@ -120,7 +122,7 @@ def test_a_ratio_that_no_study_can_give_is_not_pooled_for_the_reason_that_holds(
         "RR",
     )
     assert (found.status, found.estimate) == ("not pooled", None)
-    assert found.status_reason == f"no study has an estimable effect ({why})"
+    assert found.status_reason == Note("no_estimable_effect", parts=tuple(Note(kind) for kind in why))
 
 
 def test_single_arm_proportions_reproduce_the_binomial_normal_model():
@@ -138,7 +140,7 @@ def test_series_without_any_event_fall_to_the_exact_rung_and_say_so():
     assert found.estimate == 0 and found.ci_low == 0
     # Clopper-Pearson with no event among n: 1 - (alpha / 2)^(1 / n).
     assert found.ci_high == pytest.approx(1 - 0.025 ** (1 / 50), rel=CLOSED_FORM)
-    assert [r.status.split(":")[0] for r in found.ladder][0] == "all zero"
+    assert [(r.status, r.reason) for r in found.ladder][0] == ("all zero", Note("no_event_no_maximum"))
     assert found.tau2 is None
 
 
@@ -153,19 +155,20 @@ def test_one_study_is_shown_and_not_pooled():
 def test_two_studies_are_pooled_with_a_plain_warning():
     found = run(trials(case("bcg_RR"))[:2])
     assert found.status == "pooled" and found.pi_low is None
-    assert any("two studies" in w.lower() for w in found.warnings)
+    assert "two_studies_tau2" in kinds(*found.warnings)
 
 
 def test_no_usable_study_is_said_with_the_reason_and_not_left_out():
     found = run([])
-    assert found.status == "not pooled" and "no study" in found.status_reason
+    assert found.status == "not pooled" and found.status_reason == Note("no_poolable_figure")
 
 
 def test_a_sensitivity_analysis_names_what_it_leaves_out():
     found = run(trials(case("bcg_RR")), id="large", keep={"n at least": 20000})
     assert 0 < found.k < 13
     assert found.k + len(found.excluded) == 13
-    assert all("n at least: 20000" in e.reason for e in found.excluded)
+    kept = Note("kept_only", words={"criteria": "n at least: 20000"})
+    assert all(e.reason == kept for e in found.excluded)
 
 
 def test_leave_one_out_reproduces_metafor():

@@ -13,6 +13,7 @@ from evidence.record.certainty import (
     RISK_OF_BIAS,
 )
 from evidence.record.diagnostics import Diagnostics, FunnelTest, SmallStudyEffects
+from evidence.record.note import Note
 from evidence.record.synthesis import Benchmark, OutcomeSynthesis
 from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.certainty.ratings import certainties, level
@@ -23,6 +24,7 @@ from evidence.review.config.certainty_spec import (
     JudgementSpec,
 )
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
+from unit.review.told import kinds, part
 
 
 def certainty(pooled, spec=None, tools=None, **outcome):
@@ -95,8 +97,8 @@ def test_risk_of_bias_goes_by_the_share_of_the_weight(judgements, change):
     studies = [study(f"s{i}", arm(1, 9), arm(2, 9), 100 / 3, appraisal=j) for i, j in enumerate(judgements)]
     found = proposal(ratio(studies), RISK_OF_BIAS)
     assert found.change == change
-    for word in set(judgements):
-        assert f"{word} {round(100 * judgements.count(word) / 3)}%" in found.reason
+    shares = {p.words["judgement"]: p.numbers["share"] for p in part(found.reason, "bias_by_share").parts}
+    assert shares == pytest.approx({word: judgements.count(word) / 3 for word in judgements})
 
 
 def test_without_weights_the_participants_are_the_shares():
@@ -105,7 +107,9 @@ def test_without_weights_the_participants_are_the_shares():
         study("b", arm(1, 90), arm(1, 90), appraisal="low"),
     ]
     found = proposal(ratio(studies), RISK_OF_BIAS)
-    assert found.change == 0 and "share of participants: low 90%, high 10%" in found.reason
+    told = part(found.reason, "bias_by_share")
+    assert found.change == 0 and told.words == {"shares_are": "participants"}
+    assert [(p.words["judgement"], p.numbers["share"]) for p in told.parts] == [("low", 0.9), ("high", 0.1)]
 
 
 # Inconsistency
@@ -122,12 +126,14 @@ def test_without_weights_the_participants_are_the_shares():
 def test_a_prediction_interval_that_reaches_further_ranges_is_inconsistency(prediction, change):
     pooled = ratio(pi_low=prediction[0], pi_high=prediction[1], tau2=0.05, i2_percent=60.0)
     found = proposal(pooled, INCONSISTENCY)
-    assert found.change == change and "I² 60%" in found.reason
+    assert found.change == change
+    assert part(found.reason, "heterogeneity_beside").numbers == {"tau2": 0.05, "i2": 60.0}
+    assert part(found.reason, "further_ranges").numbers == {"further": -change}
 
 
 def test_a_wide_prediction_interval_without_any_spread_is_no_inconsistency():
     found = proposal(ratio(pi_low=0.2, pi_high=3.0, tau2=0.0), INCONSISTENCY)
-    assert found.change == 0 and "no more than by chance" in found.reason
+    assert found.change == 0 and "no_more_than_chance" in kinds(found.reason)
 
 
 def test_without_a_prediction_interval_apart_lying_intervals_are_inconsistency():
@@ -165,21 +171,24 @@ def test_event_rates_are_inconsistent_by_the_width_of_the_prediction_interval(pr
 )
 def test_imprecision_goes_by_what_the_interval_includes(low, high, change):
     found = proposal(ratio(low=low, high=high), IMPRECISION)
-    assert found.change == change and "Reached." in found.reason
+    assert found.change == change
+    assert part(found.reason, "information_size_of_risks").words == {"reached": "reached"}
 
 
 @pytest.mark.parametrize(
-    ("n", "change", "word"), [(1000, 0, "Reached"), (300, -1, "Not reached"), (60, -2, "Far below")]
+    ("n", "change", "word"), [(1000, 0, "reached"), (300, -1, "not reached"), (60, -2, "far below")]
 )
 def test_too_few_participants_are_imprecision_whatever_the_interval(n, change, word):
     # A risk of 0.2 reduced by a quarter: 1,811 participants (R, power.prop.test), three trials of two arms of n.
     found = proposal(ratio(trials(events=n // 5, n=n), low=0.5, high=0.6), IMPRECISION)
-    assert found.change == change and word in found.reason and "1,811" in found.reason
+    told = part(found.reason, "information_size_of_risks")
+    assert found.change == change and told.words == {"reached": word}
+    assert told.numbers["n"] == 6 * n and round(told.numbers["needed"]) == 1811
 
 
 def test_without_a_baseline_risk_a_good_interval_is_not_called_precise():
     found = proposal(ratio([study("a"), study("b")], low=0.5, high=0.6, n=5000), IMPRECISION)
-    assert found.change is None and "cannot be worked out" in found.reason
+    assert found.change is None and "no_information_size" in kinds(found.reason)
     assert proposal(ratio([study("a"), study("b")], low=0.7, high=1.4, n=5000), IMPRECISION).change == -2
 
 
@@ -230,13 +239,14 @@ def with_tests(*p_values):
 
 def test_fewer_than_ten_studies_say_nothing_of_publication_bias():
     found = proposal(ratio(trials(9)), PUBLICATION_BIAS)
-    assert (found.change, found.reason) == (None, "9 studies: cannot be examined with fewer than 10 studies.")
+    assert (found.change, found.reason) == (None, Note("too_few_for_bias", numbers={"k": 9, "fewest": 10}))
 
 
 def test_publication_bias_goes_by_the_best_suited_test_and_tells_all():
     assert proposal(with_tests(0.03, 0.6), PUBLICATION_BIAS).change == -1
     found = proposal(with_tests(0.3, 0.001), PUBLICATION_BIAS)
-    assert found.change == 0 and "test 1 p = 0.001" in found.reason
+    assert found.change == 0 and found.reason.words == {"test": "test 0"}
+    assert [p.numbers["p"] for p in found.reason.parts] == [0.3, 0.001]
     assert proposal(with_tests(), PUBLICATION_BIAS).change is None
 
 
@@ -248,9 +258,13 @@ def test_indirectness_is_told_in_facts_and_never_proposed():
     ]
     found = proposal(ratio(studies), INDIRECTNESS)
     assert found.change is None
-    for fact in ("1 of 3 read second-hand", "1 of 3 from a conference abstract", "1 of 3 with a withdrawn device",
-                 "mixed units (limb, patient)"):  # fmt: skip
-        assert fact in found.reason
+    *counted, units = found.reason.parts
+    assert {p.words["what"]: (p.numbers["number"], p.numbers["total"]) for p in counted} == {
+        "read second-hand": (1, 3),
+        "from a conference abstract": (1, 3),
+        "with a withdrawn device": (1, 3),
+    }
+    assert [p.words["unit"] for p in units.parts] == ["limb", "patient"]
 
 
 # All together
@@ -319,7 +333,9 @@ def test_a_judgement_adds_up_what_was_accepted_and_what_was_changed():
 @pytest.mark.parametrize(("name", "value"), [("k", 4), ("estimate", 0.89), ("low", 0.71), ("high", 1.2)])
 def test_a_judgement_made_for_other_numbers_is_flagged(name, value):
     found = judged(imprecise(), MADE_FOR | {name: value})
-    assert len(found.flags) == 1 and found.flags[0].startswith("made for other numbers, look again: " + name)
+    (flag,) = found.flags
+    changed = part(flag, "number_changed")
+    assert changed.words == {"name": name} and changed.numbers["then"] == value
 
 
 def test_a_judgement_is_held_against_the_numbers_with_the_decimals_it_is_written_with():
@@ -330,15 +346,14 @@ def test_a_judgement_is_held_against_the_numbers_with_the_decimals_it_is_written
 
 def test_an_accepted_proposal_that_is_no_longer_made_leaves_the_result_not_judged():
     found = judged(ratio(low=0.7, high=1.4), {"k": 3, "estimate": 0.99})  # now two levels are proposed
-    assert found.level is None and found.flags == (
-        "imprecision: a proposal of -1 was accepted, -2 is proposed now",
-    )
+    changed = Note("other_proposal", numbers={"accepted": -1, "now": -2}, words={"domain": "imprecision"})
+    assert found.level is None and found.flags == (changed,)
 
 
 def test_accepting_where_nothing_is_proposed_leaves_the_result_not_judged():
     accepted = {RISK_OF_BIAS: DomainDecision(RISK_OF_BIAS, 0, True, None)}
     found = judged(imprecise(), MADE_FOR, domains=accepted)
-    assert found.level is None and "nothing is proposed now" in found.flags[0]
+    assert found.level is None and found.flags[0].numbers == {"accepted": 0}
 
 
 def test_another_start_and_rating_up_count():
@@ -351,7 +366,8 @@ def test_another_start_and_rating_up_count():
 
 def test_a_judgement_of_a_result_that_is_gone_is_shown_with_a_flag():
     found = judged(imprecise(estimate=None, ci_low=None, ci_high=None), MADE_FOR)
-    assert found.level is None and "estimate 0.88, now none" in found.flags[0]
+    gone = {p.words["name"]: p.numbers for p in found.flags[0].parts}
+    assert found.level is None and gone["estimate"] == {"then": 0.88}
 
 
 def test_settings_of_the_review_move_the_rules():

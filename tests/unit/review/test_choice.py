@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.record.note import Note
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choice import choose
 from evidence.review.selection.overlaps import SURE
@@ -22,7 +23,8 @@ def test_a_study_with_two_reports_votes_once_with_the_time_that_is_asked_for():
     early, late = vote("x2009", study="X", months=6), vote("x2012", study="X", months=30)
     choice = choose([early, late], LATE, NONE)
     assert [c.publication for c in choice.chosen] == ["x2012"]
-    assert "30 months is nearer" in choice.passed_over[0].reason
+    study_and_time = {"study": "X", "time": "30 months"}
+    assert choice.passed_over[0].reason == Note("nearer_time", (late.key,), words=study_and_time)
 
 
 def test_the_studys_own_report_comes_before_a_secondary_analysis():
@@ -44,9 +46,8 @@ def test_overlapping_studies_block_each_other_and_the_stronger_design_stays():
     overlaps = {"rct": {"match": SURE}, "match": {"rct": SURE}}
     choice = choose([match, rct], ANY, overlaps)
     assert choice.chosen == (rct,)
-    assert (
-        choice.passed_over[0].kind == "overlap" and "shares patients with rct" in choice.passed_over[0].reason
-    )
+    assert choice.passed_over[0].kind == "overlap"
+    assert choice.passed_over[0].reason == Note("shares_patients", (rct.key,), words={"study": "rct"})
 
 
 @settings(max_examples=50, deadline=None)

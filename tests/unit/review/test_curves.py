@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.curves import COUNTED, KAPLAN_MEIER
+from evidence.record.note import Note
 from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.review.pooling import curves
 from evidence.review.selection import curve_data
@@ -14,6 +15,7 @@ from evidence.review.selection.datasets import _comparison
 from evidence.review.selection.overlaps import SURE
 from unit.review.builders import ONE_ARM, SETTINGS, arm, counts, outcome, publication, row
 from unit.review.test_analyses import spec
+from unit.review.told import kinds
 
 PATENCY = outcome(
     "survival", "one", id="patency", of=("patency_primary",), direction="higher is better", times=("any",)
@@ -61,7 +63,7 @@ def test_all_times_of_all_studies_enter_and_the_curve_ends_with_the_last_two_stu
     result = curve(A, B, C)
     assert result.status == POOLED and (result.k, result.studies) == (5, 3)
     assert [(p.time, p.studies) for p in result.pooled] == [(6, 3), (12, 2)]
-    assert result.ends == 12 and "no later time" in result.ends_reason
+    assert result.ends == 12 and result.ends_reason == Note("no_later_common_time")
     beyond = [p for p in result.points if not p.pooled]
     assert [(p.study, p.time, p.note) for p in beyond] == [("a2010", 24, curves.BEYOND)]
 
@@ -91,7 +93,7 @@ def test_the_curve_never_rises_and_lies_in_its_band():
     assert shares == sorted(shares, reverse=True)
     assert all(p.band_low <= p.ci_low <= p.survival <= p.ci_high <= p.band_high for p in result.pooled)
     if any(p.smoothed for p in result.pooled):
-        assert any("rose" in note for note in result.notes)
+        assert "rise_averaged" in kinds(*result.notes)
 
 
 def test_one_study_stands_alone_with_all_its_times():
@@ -112,7 +114,8 @@ def test_studies_without_an_event_are_shown_and_told_to_be_missing_in_the_pool()
     (edge,) = [p for p in result.points if p.survival == 1.0]
     assert not edge.pooled and edge.note == curves.AT_AN_END and edge.ci_low is None
     assert at(result, 6).studies == 2 and at(result, 12).studies == 3
-    assert any("1 of 7 Kaplan-Meier estimates is 0% or 100%" in w for w in result.warnings)
+    missing = next(w for w in result.warnings if w.kind == "curve_at_ends")
+    assert missing.numbers == {"edge": 1, "total": 7} and missing.studies == (edge.key,)
 
 
 def test_with_nothing_but_studies_without_an_event_there_is_no_pool():
@@ -131,7 +134,9 @@ def test_several_publications_of_a_study_make_one_curve_with_one_voice_a_time():
     told = [(p.time, p.publication) for p in result.points if p.study == "A"]
     assert told == [(6, "a2009"), (12, "a2010"), (24, "a2009")]
     (passed,) = result.left_out
-    assert passed.kind == "passed over" and "full publication" in passed.reason
+    assert (passed.kind, passed.reason.kind) == ("passed over", "full_publication")
+    winner = next(p for p in result.points if (p.study, p.time) == ("A", 12))
+    assert passed.reason.studies == (winner.key,)
 
 
 def test_a_report_that_makes_a_study_rise_is_left_out_with_the_figure_it_contradicts():
@@ -139,7 +144,9 @@ def test_a_report_that_makes_a_study_rise_is_left_out_with_the_figure_it_contrad
     later = study("a2014", (12, 0.8), study="A", role="secondary analysis")
     result = curve(own, later, B)
     assert [(p.time, p.publication) for p in result.points if p.study == "A"] == [(6, "a2010")]
-    assert "70.0% at 6 months" in result.left_out[0].reason
+    (kept,) = [p for p in result.points if p.study == "A"]
+    rise = Note("would_rise", (kept.key,), {"share": 0.7}, {"time": "6 months"})
+    assert result.left_out[0].reason == rise
 
 
 def test_times_near_a_whole_month_are_that_month():
@@ -154,7 +161,7 @@ def test_an_overlapping_study_goes_with_all_its_times_and_the_one_with_more_time
     result = curve(A, B, large, overlaps=overlaps)
     assert {p.study for p in result.points} == {"a2010", "b2012"}
     (lost,) = result.left_out
-    assert lost.kind == "overlap" and lost.reason == "shares patients with a2010, which comes first"
+    assert lost.kind == "overlap" and lost.reason == Note("shares_patients", words={"study": "a2010"})
 
 
 def test_the_stronger_design_stays_before_the_one_with_more_times():
@@ -190,13 +197,13 @@ def test_two_vein_segments_of_a_study_are_never_one_curve():
     iliac = km("a2010", 7, 36, 0.6, segment="iliac")
     result = curve(study("a2010", (6, 0.9), (12, 0.8), rows=[iliac]), B)
     assert [p.time for p in result.points if p.study == "a2010"] == [6, 12]
-    assert "another vein segment" in result.left_out[0].reason
+    assert result.left_out[0].reason == Note("other_place")
 
 
 def test_what_the_primary_analysis_leaves_out_the_curve_leaves_out():
     result = curve(A, B, C, drop={"n at most": 30})
     assert {p.study for p in result.points} == {"a2010", "b2012"}
-    assert "dropped" in result.left_out[0].reason
+    assert result.left_out[0].reason == Note("dropped", words={"criteria": "n at most: 30"})
 
 
 def test_an_outcome_that_grows_from_0_has_no_curve():

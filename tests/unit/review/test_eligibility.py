@@ -2,6 +2,7 @@
 
 import pytest
 
+from evidence.record.note import Note
 from evidence.record.publication import Citation
 from evidence.review.config.criteria import matches
 from evidence.review.config.review_spec import Eligibility, ExclusionSpec
@@ -24,12 +25,13 @@ RULES = Eligibility(
     ("name", "changes", "status", "reason"),
     [
         ("x", {}, "included", None),
-        ("bad", {}, "excluded", "retracted"),
-        ("old", {"citation": Citation("Old", 1998)}, "excluded", "older than the technique"),
-        ("other", {"conditions": ["CLTI"]}, "other question", "conditions: CLTI"),
-        ("sr", {"design": "systematic review"}, "context", "shown as context; never pooled with its own studies"),
-        ("case", {"design": "case report"}, "safety only",
-         "a numerator without a denominator: shown, never pooled"),
+        ("bad", {}, "excluded", Note("excluded_by_review", words={"reason": "retracted"})),
+        ("old", {"citation": Citation("Old", 1998)}, "excluded",
+         Note("excluded_by_review", words={"reason": "older than the technique"})),
+        ("other", {"conditions": ["CLTI"]}, "other question",
+         Note("other_question", words={"field": "conditions", "present": "CLTI"})),
+        ("sr", {"design": "systematic review"}, "context", Note("context_only")),
+        ("case", {"design": "case report"}, "safety only", Note("numerator_only")),
     ],
 )  # fmt: skip
 def test_the_first_rule_that_applies_decides(name, changes, status, reason):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from evidence.record.flow import ReasonCount, Retrieval, SearchCounts
+from evidence.record.note import Note
 from evidence.review.config.files import ConfigFile
 from evidence.review.config.search_counts import check_search, read_search
 from evidence.review.summary.flow import flow_of
@@ -24,6 +25,9 @@ COMPLETE = {
 }
 
 
+WRONG_ARM, A_FILTER = (Note("excluded_by_review", words={"reason": r}) for r in ("arm", "filter"))
+
+
 def publication(status, study="A", reason=None, **changes):
     values = {
         "status": status, "study": study, "reason": reason, "year": 2010, "design": "case series",
@@ -41,13 +45,13 @@ def test_publications_are_counted_by_what_became_of_them():
     library = [
         publication("included", "A"), publication("included", "A"), publication("included", "B"),
         publication("context"), publication("safety only"), publication("other question"),
-        publication("excluded", reason="arm"), publication("excluded", reason="filter"),
-        publication("excluded", reason="filter"),
+        publication("excluded", reason=WRONG_ARM), publication("excluded", reason=A_FILTER),
+        publication("excluded", reason=A_FILTER),
     ]  # fmt: skip
     counts = flow_of(None, library).library
     assert (counts.about_question, counts.included, counts.studies) == (8, 3, 2)
     assert (counts.context, counts.safety_only) == (1, 1)
-    assert counts.excluded == (ReasonCount("filter", 2), ReasonCount("arm", 1))
+    assert counts.excluded == (ReasonCount(A_FILTER, 2), ReasonCount(WRONG_ARM, 1))
 
 
 def test_a_search_that_leaves_other_numbers_than_the_library_is_told():
@@ -55,7 +59,7 @@ def test_a_search_that_leaves_other_numbers_than_the_library_is_told():
     nine = [publication("included")] * 9
     assert flow_of(search, nine).warnings == ()
     (warning,) = flow_of(search, nine[:8]).warnings
-    assert "leaves 9 reports" in warning and "has 8 publications" in warning
+    assert warning == Note("search_differs", numbers={"search": 9, "library": 8})
 
 
 def test_nothing_is_held_against_counts_that_nobody_stated():

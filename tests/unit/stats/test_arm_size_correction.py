@@ -18,7 +18,8 @@ def test_each_arm_gets_its_share_of_the_patients():
     assert abs(found.yi[0] - np.log(a * d / (b * c))) < ROUNDING
     assert abs(found.vi[0] - (1 / a + 1 / b + 1 / c + 1 / d)) < ROUNDING
     assert found.corrected.tolist() == [True, False, True]
-    assert found.reasons[0] == "zero cell: 1 added to both arms, shared by their sizes (TACC)"
+    assert found.reasons[0].kind == "zero_cell_corrected"
+    assert (found.reasons[0].numbers, found.reasons[0].words) == ({"add": 1}, {"cells": "arms by size"})
 
 
 @pytest.mark.parametrize("measure", ["RR", "OR", "RD"])

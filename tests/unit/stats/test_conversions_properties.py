@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from evidence.record.note import Note
 from evidence.stats import conversions
 from evidence.stats.errors import StatsError
 
@@ -110,7 +111,7 @@ def test_the_gate_stops_skewed_samples_and_says_so():
     found = conversions.mean_sd_from_quantiles([100, 100], [9, 9], q1=[6, 6], q3=[16, 12.1])
     assert found.skewed.tolist() == [True, False]
     assert np.isnan(found.mean[0]) and np.isnan(found.sd[0])
-    assert "skewed" in found.reasons[0] and found.reasons[1] == ""
+    assert found.reasons == (Note("skewed"), None)
     anyway = conversions.mean_sd_from_quantiles([100, 100], [9, 9], q1=[6, 6], q3=[16, 12.1], gate=False)
     assert np.isfinite(anyway.mean).all()
 
@@ -119,7 +120,7 @@ def test_values_of_zero_have_no_box_cox():
     for method in ("bc", "mln"):
         found = conversions.mean_sd_from_quantiles(40, 3, minimum=0, maximum=20, method=method)
         assert np.isnan(found.mean[0])
-        assert "above 0" in found.reasons[0]
+        assert found.reasons == (Note("values_not_positive"),)
     assert np.isfinite(conversions.mean_sd_from_quantiles(40, 3, minimum=0, maximum=20, method="qe").mean[0])
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.record.note import Note
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
 
@@ -80,12 +81,15 @@ def test_an_interval_gives_back_its_standard_error(ratio, se):
     z = 1.959963984540054
     found = effects.from_interval(ratio, ratio * np.exp(-z * se), ratio * np.exp(z * se), measure="HR")
     assert abs(found.se[0] - se) < INVERTED
-    assert found.reasons == ("",)
+    assert found.reasons == (None,)
 
 
 def test_a_lopsided_interval_is_told():
     found = effects.from_interval(1.0, 0.9, 2.5)
-    assert "off the estimate" in found.reasons[0]
+    # ln 0.9 to ln 2.5 has its middle at 0.405, 40% of its width off ln 1 = 0.
+    middle, width = (np.log(0.9) + np.log(2.5)) / 2, np.log(2.5) - np.log(0.9)
+    assert found.reasons[0].kind == "interval_off_centre"
+    assert found.reasons[0].numbers["percent"] == pytest.approx(100 * middle / width)
 
 
 @QUICK
@@ -99,11 +103,11 @@ def test_survival_of_one_or_zero_is_not_estimable_and_says_so():
     found = survival.imputed([1.0, 0.0, 0.9], [20, 20, 20])
     assert found.sizes.dropped.tolist() == [True, True, False]
     assert found.sizes.reasons[:2] == (
-        "S = 1: not estimable on this scale",
-        "S = 0: not estimable on this scale",
+        Note("survival_at_edge", numbers={"survival": 1}),
+        Note("survival_at_edge", numbers={"survival": 0}),
     )
     touching = survival.from_interval([0.97], [0.9], [1.0])
-    assert touching.sizes.reasons == ("a bound of the interval is 0 or 1: no standard error",)
+    assert touching.sizes.reasons == (Note("bound_at_edge"),)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, optimize, special, stats
 
+from evidence.record.note import RowNote
 from evidence.stats import exact
 from evidence.stats.errors import StatsError
 
@@ -80,7 +81,7 @@ def test_studies_without_information_change_nothing_and_are_named():
     without = exact.glmm_two_by_two([1, 5], [20, 30], [6, 4], [22, 28])
     assert with_them.estimate == without.estimate
     assert with_them.k == 2
-    assert with_them.notes[0] == "no events in both arms (row 2), left out"
+    assert with_them.notes[0] == RowNote("no_events_left_out", rows=(1,))
 
 
 @pytest.mark.slow

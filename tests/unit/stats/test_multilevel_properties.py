@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.record.note import Note
 from evidence.stats import effects, multilevel, pooling, robust
 from evidence.stats.errors import StatsError
 from evidence.stats.multilevel import within_study
@@ -161,7 +162,7 @@ def test_rows_of_different_studies_share_nothing():
 def test_a_single_study_is_combined_with_known_covariance():
     found = multilevel.fit([0.2, 0.4], within_study([0.1, 0.1], [1, 1], 0.5), [1, 1], levels="study")
     assert found.status == "single study"
-    assert found.notes == ("single study: variance between studies not estimable",)
+    assert found.notes == (Note("single_study_tau2"),)
     assert abs(found.se[0] - np.sqrt(0.075)) < EXACT
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
+from evidence.record.note import RowNote
 from evidence.stats import batch, diagnostics, heterogeneity, pooling
 from evidence.stats.errors import StatsError
 
@@ -118,13 +119,14 @@ def test_dropped_studies_are_left_out_and_named():
     pooled = pooling.random_effects([0.2, np.nan, 0.4], [0.1, np.nan, 0.1])
     assert pooled.k == 2
     assert pooled.weights[1] == 0
-    assert pooled.notes[0] == "1 of 3 studies have no estimate and are left out (row 2)"
+    counted = {"left_out": 1, "total": 3}
+    assert pooled.notes[0] == RowNote("without_estimate_left_out", numbers=counted, rows=(1,))
 
 
 def test_two_studies_are_pooled_with_a_plain_note():
     pooled = pooling.random_effects([0.2, 0.4], [0.1, 0.1])
     assert pooled.status == "pooled"
-    assert "two studies only" in " ".join(pooled.notes)
+    assert "two_studies_tau2" in {note.kind for note in pooled.notes}
     assert pooled.pi_low is None
 
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from evidence.record.note import RowNote
 from evidence.stats import diagnostics, permutation, pooling, regression, small_study, subgroups
 from evidence.stats.errors import StatsError
 
@@ -74,7 +75,7 @@ def test_a_gap_is_a_study_left_out(data):
         return
     fit = regression.meta_regression(yi, vi, {"x": x})
     assert fit.k == len(yi) - 1
-    assert "row 1 without a value" in fit.notes[0]
+    assert fit.notes[0] == RowNote("moderator_missing", rows=(0,))
 
 
 @QUICK

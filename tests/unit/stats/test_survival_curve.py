@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.record.note import Note
 from evidence.stats import multilevel, pooling, survival, time_to_event
 from evidence.stats.effects import back_transform
 from evidence.stats.errors import StatsError
@@ -136,7 +137,7 @@ def test_a_single_study_is_its_own_curve():
     z = 1.959963984540054
     expected = back_transform(s.yi + z * np.sqrt(s.vi), "CLOGLOG")
     assert np.allclose(curve.ci_low, expected)
-    assert curve.tau2 is None and "single study" in curve.notes[0]
+    assert curve.tau2 is None and curve.notes == (Note("single_study_curve"),)
 
 
 def test_a_pooled_rise_is_averaged_and_said():
@@ -144,7 +145,8 @@ def test_a_pooled_rise_is_averaged_and_said():
     curve = survival.pool_over_time(["a", "b"], [6, 12], s.yi, s.vi)
     assert curve.smoothed.all()
     assert curve.survival[0] == curve.survival[1]
-    assert "averaged" in " ".join(curve.notes)
+    averaged = next(note for note in curve.notes if note.kind == "rise_averaged")
+    assert [at.numbers["months"] for at in averaged.parts] == [6, 12]
 
 
 @pytest.mark.parametrize(

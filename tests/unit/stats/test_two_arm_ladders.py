@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import StratifiedTable
 
+from evidence.record.note import Note
 from evidence.stats import exact, pooling
 from evidence.stats.errors import StatsError
 from evidence.stats.exact.proportions import ladder_proportion
@@ -28,7 +29,7 @@ NO_EVENT = ([0, 0], [30, 40], [0, 0], [30, 38])
 
 
 def outcomes(pooled):
-    return [(rung.model.split(":")[0], rung.outcome.split(":")[0]) for rung in pooled.ladder]
+    return [(rung.model, rung.outcome) for rung in pooled.ladder]
 
 
 def test_ordinary_counts_are_answered_by_the_first_rung():
@@ -48,7 +49,8 @@ def test_the_conditional_model_stands_in_where_only_it_has_a_maximum():
     alone = exact.glmm_two_by_two(*ONLY_CONDITIONAL, model="CM.EL", tau2_interval=False)
     assert outcomes(found) == [("UM.FS", "not converged"), ("CM.EL", "used")]
     assert (found.status, found.estimate) == (alone.status, alone.estimate)
-    assert found.notes[0].startswith("UM.FS not converged: no maximum found")
+    assert found.notes[0].words == {"model": "UM.FS", "status": "not converged"}
+    assert [why.kind for why in found.notes[0].parts] == ["no_maximum"]
 
 
 def test_mantel_haenszel_answers_where_no_mixed_model_has_a_maximum():
@@ -59,7 +61,7 @@ def test_mantel_haenszel_answers_where_no_mixed_model_has_a_maximum():
         ("Mantel-Haenszel", "used"),
     ]
     assert found.status == "not converged"
-    assert "its interval ignores that studies differ" in found.notes[0]
+    assert [note.kind for note in found.notes[:2]] == ["lower_rung", "one_effect_supposed"]
     cells = [[[a, n1 - a], [c, n2 - c]] for a, n1, c, n2 in zip(*OPPOSITE, strict=True)]
     peer = StratifiedTable([np.array(t, dtype=float) for t in cells])
     assert found.estimate == pytest.approx(peer.logodds_pooled, abs=SAME)
@@ -75,7 +77,7 @@ def test_counts_that_are_not_whole_pass_the_conditional_model_by():
         ("CM.EL", "not possible"),
         ("Mantel-Haenszel", "used"),
     ]
-    assert "not a whole number" in found.ladder[1].outcome
+    assert found.ladder[1].reason == Note("counts_not_whole", words={"column": "events_t"})
 
 
 def test_peto_answers_alone_where_one_arm_has_no_event():
@@ -87,7 +89,13 @@ def test_peto_answers_alone_where_one_arm_has_no_event():
         ("Peto", "used"),
     ]
     assert found.status == "one-sided"
-    assert "direction" in found.notes[0]
+    assert [note.kind for note in found.notes[:2]] == ["lower_rung", "direction_only"]
+    # The reason alone, without the words that the status says already.
+    assert [rung.reason.kind for rung in found.ladder[:3]] == [
+        "odds_ratio_at_end",
+        "odds_ratio_at_end",
+        "ratio_at_end",
+    ]
     # O - E over V of the hypergeometric distribution, written out.
     a, n1, c, n2 = (np.array(column, dtype=float) for column in NO_EVENT_TREATED)
     n, m = n1 + n2, a + c

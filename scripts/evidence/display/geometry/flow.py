@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
+from evidence.display.prose.notes import sentence
 from evidence.record.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts, Searched
 
 NOT_STATED = "not stated"
@@ -235,4 +236,4 @@ def _excluded(retrieval: Retrieval) -> tuple[str, tuple[str, ...]]:
 
 
 def _reasons(reasons: Iterable[ReasonCount]) -> tuple[str, ...]:
-    return tuple(f"{words.capital(r.reason.rstrip('.'))}: {count(r.count)}" for r in reasons)
+    return tuple(f"{words.capital(sentence(r.reason).rstrip('.'))}: {count(r.count)}" for r in reasons)

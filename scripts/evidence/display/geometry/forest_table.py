@@ -7,7 +7,7 @@ be estimated is listed without a mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
@@ -16,6 +16,7 @@ from evidence.display.geometry.forest_bias import BiasColumns, bias_columns
 from evidence.display.measures import ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
+from evidence.display.prose.notes import naming, sentence
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -154,10 +155,10 @@ def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgro
         rows.append(ForestRow(HEADING, words.capital(level.level)))
         members = set(level.keys)
         rows += _study_rows(candidates, [e for e in subgroups.effects if e.key in members], fmt, notes)
-        rows += _level_rows(level, fmt)
+        rows += _level_rows(level, fmt, naming.of_synthesis(synthesis))
     lines = [sentences.subgroup_test(subgroups)]
     if subgroups.note and subgroups.test_q is not None:
-        lines.append(words.sentence(subgroups.note))
+        lines.append(words.sentence(sentence(subgroups.note)))
     return _table(synthesis, outcome, fmt, rows, None, notes, lines)
 
 
@@ -225,7 +226,7 @@ def _study_rows(
     )
     rows = []
     for candidate, effect in pairs:
-        texts = [effect.note] if effect.note else []
+        texts = [sentence(effect.note)] if effect.note else []
         if effect.se_grade:
             texts.append(f"Standard error: {effect.se_grade}")
         if candidate.second_hand:
@@ -257,7 +258,10 @@ def _asides(
 ) -> list[ForestRow]:
     here = {e.key for e in analysis.effects}
     there = {e.key for e in primary.effects}
-    left = [(candidates[x.key], x.reason) for x in analysis.excluded if x.key in there - here]
+    names = {c.key: c.label for c in candidates.values()}
+    left = [
+        (candidates[x.key], sentence(x.reason, names)) for x in analysis.excluded if x.key in there - here
+    ]
     return [
         ForestRow(
             ASIDE,
@@ -275,7 +279,9 @@ def _asides(
 
 def _pooled_rows(synthesis: Synthesis, analysis: Analysis, fmt: EffectFormat) -> list[ForestRow]:
     if analysis.status == NOT_POOLED:
-        return [ForestRow(EMPTY, "Not pooled: " + (analysis.status_reason or "no reason given"))]
+        return [
+            ForestRow(EMPTY, sentences.not_pooled(analysis.status_reason, naming.of_synthesis(synthesis)))
+        ]
     if analysis.status != POOLED or analysis.estimate is None:
         return []
     averages = analysis.population_average is not None
@@ -299,9 +305,9 @@ def _pooled_rows(synthesis: Synthesis, analysis: Analysis, fmt: EffectFormat) ->
     return rows
 
 
-def _level_rows(level: SubgroupLevel, fmt: EffectFormat) -> list[ForestRow]:
+def _level_rows(level: SubgroupLevel, fmt: EffectFormat, names: Mapping[str, str]) -> list[ForestRow]:
     if level.status == NOT_POOLED:
-        return [ForestRow(EMPTY, "Not pooled: " + (level.note or "no reason given"))]
+        return [ForestRow(EMPTY, sentences.not_pooled(level.note, names))]
     if level.status != POOLED or level.estimate is None:
         return []
     spread = f", I² = {numbers.whole_percent(level.i2_percent)}" if level.i2_percent is not None else ""

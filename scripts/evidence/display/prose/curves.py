@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence.display import numbers, words
 from evidence.display.geometry.curve import CurvePlot
+from evidence.display.prose.notes import sentence
 from evidence.record.curves import KAPLAN_MEIER, SurvivalCurve
 from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo
 
@@ -24,14 +25,25 @@ def meaning_of(curve: SurvivalCurve, most: int = MOST_TOLD) -> str:
         more = "" if len(told) == len(curve.pooled) else "; the table below has all times"
         text = f"Pooled over time from {words.plural(curve.studies, 'study')}: {words.listed(parts)}{more}."
         if curve.ends_reason:
-            text += f" The curve ends at {words.months(curve.ends)}, because {curve.ends_reason}."
+            text += f" The curve ends at {words.months(curve.ends)}, because {sentence(curve.ends_reason)}."
         return text
     points = [p for p in curve.points if p.kind == KAPLAN_MEIER]
     if curve.status == SINGLE_STUDY:
         parts = [f"{numbers.percent(p.survival)} at {words.months(p.time)}" for p in points]
         name = words.study_label(points[0].label, points[0].study)
         return f"One study has Kaplan-Meier estimates, {name}: {words.listed(parts)}. Nothing is pooled."
-    return f"No curve: {curve.status_reason}."
+    why = sentence(curve.status_reason) if curve.status_reason else "no reason given"
+    return f"No curve: {why}."
+
+
+def method_of(curve: SurvivalCurve) -> str:
+    """Say how a pooled curve was made."""
+    return (
+        "All times together on the complementary log-log scale: a mean for each time, one variance between "
+        f"studies ({curve.method}) that moves a study's whole curve up or down, the known correlation of "
+        "the times of one study; intervals by t with one degree of freedom less than studies; the band holds "
+        "the whole curve at once"
+    )
 
 
 def spoken(outcome: OutcomeInfo, curve: SurvivalCurve) -> str:

@@ -17,6 +17,7 @@ from evidence.display.numbers import MINUS
 from evidence.display.prose import methods_of_findings as methods_summary
 from evidence.display.prose.literature import Work, cited
 from evidence.display.prose.methods_of_robustness import robustness
+from evidence.display.prose.notes import names
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import NOT_POOLED, Analysis, Candidate
 
@@ -44,6 +45,9 @@ _PREDICTION = {
     "t(k-2)": f"a t distribution with k {MINUS} 2 degrees of freedom",
     "z": "the normal distribution",
 }
+
+
+LAST_RULE = "place in the files"  # settles ties; no rule that a reader must know
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def _unit_of_analysis(evidence: Evidence) -> list[str]:
         "The study is the unit of analysis: it counts once, however many publications describe it.",
         "Where several of its figures answer the question, the one that represents the study is chosen "
         "by, in "
-        f"this order: {words.listed(str(o) for o in order)}.",
+        f"this order: {words.listed(names.CHOICE_RULES[str(o)] for o in order if o != LAST_RULE)}.",
         "Of studies that share patients only one is counted.",
     ]
 
@@ -173,7 +177,7 @@ def _pooling(evidence: Evidence) -> list[str]:
     two_arm, rare = settings.get("two_arm_model"), settings.get("rare_two_arm_model")
     if two_arm and any(s.comparison.kind == "two-arm" for s in answered):
         sentences.append(f"Comparative results were pooled by {_model(two_arm)}.")
-        if rare != two_arm and any(str(rare) in s.primary.model for s in answered):
+        if rare != two_arm and any(s.primary.model == rare for s in answered):
             literature_of = {
                 "Mantel-Haenszel": " (Mantel and Haenszel 1959; variances: Greenland and Robins 1985, "
                 "Robins 1986)"
@@ -225,7 +229,7 @@ def _heterogeneity(evidence: Evidence) -> list[str]:
             "interval by "
             "the Q-profile method (Viechtbauer 2007)."
         )
-    if any("GLMM" in a.model for a in known):
+    if any(a.model == "GLMM" for a in known):
         sentences.append(
             "In the GLMM it is the maximum likelihood estimate, with a profile-likelihood interval."
         )
@@ -320,7 +324,7 @@ def _pooling_analyses(evidence: Evidence) -> list[Analysis]:
 
 
 def _uses_inverse_variance(evidence: Evidence) -> bool:
-    return any("inverse variance" in a.model for a in _pooling_analyses(evidence))
+    return any(a.model == "inverse variance" for a in _pooling_analyses(evidence))
 
 
 def _converted(evidence: Evidence) -> bool:

@@ -34,7 +34,7 @@ def _bayesian(evidence: Evidence) -> list[str]:
         for o in evidence.outcomes
         for s in o.syntheses
         for a in s.analyses
-        if "Bayesian" in a.model and a.estimate is not None
+        if a.model == "Bayesian" and a.estimate is not None
     }
     sentences = []
     for settings in list(used.values())[:1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
+from evidence.display.prose.notes import sentence
 from evidence.record.diagnostics import POSTERIOR, Beyond, SpecificationCurve
 from evidence.record.synthesis import Synthesis
 
@@ -125,7 +126,7 @@ def small_study_lines(synthesis: Synthesis) -> tuple[str, ...]:
     if found is None:
         return ()
     if found.reason is not None:
-        return (words.sentence(found.reason),)
+        return (words.sentence(sentence(found.reason)),)
     fmt = format_of(synthesis)
     lines = []
     if found.tests:
@@ -143,4 +144,4 @@ def small_study_lines(synthesis: Synthesis) -> tuple[str, ...]:
         p = found.pet_peese
         effect = fmt.effect(p.estimate, p.ci_low, p.ci_high)
         lines.append(f"Effect at infinite precision by PET-PEESE ({p.chosen}): {effect}.")
-    return (*lines, *(words.sentence(n) for n in found.notes))
+    return (*lines, *(words.sentence(sentence(n)) for n in found.notes))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from evidence.display import numbers, words
 from evidence.display.measures import DIFFERENCE, PROPORTION, RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat
+from evidence.display.prose.notes import NO_NAMES, names, naming, sentence
+from evidence.record.diagnostics import Diagnostics
+from evidence.record.note import Note
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -12,36 +17,14 @@ from evidence.record.synthesis import (
     Analysis,
     Comparison,
     OutcomeInfo,
+    Rung,
     SecondComputation,
     Subgroups,
     Synthesis,
 )
 
-TAU2_METHODS = {
-    "REML": "restricted maximum likelihood",
-    "ML": "maximum likelihood",
-    "DL": "DerSimonian-Laird",
-    "PM": "Paule-Mandel",
-    "EB": "empirical Bayes",
-    "SJ": "Sidik-Jonkman",
-    "HE": "Hedges",
-    "HS": "Hunter-Schmidt",
-}
-CI_METHODS = {
-    "hksj-floor": "Hartung-Knapp-Sidik-Jonkman, never narrower than without the adjustment",
-    "hksj": "Hartung-Knapp-Sidik-Jonkman",
-    "wald": "Wald (normal distribution)",
-    "t": "t distribution",
-    "clopper-pearson": "Clopper-Pearson (exact)",
-    "wilson": "Wilson",
-    "profile": "profile likelihood",
-}
+INVERSE_VARIANCE = "inverse variance"
 SCALES = {"cloglog": "complementary log-log", "raw": "natural"}
-PREDICTION_METHODS = {
-    "t(k-1)": f"t distribution with k {numbers.MINUS} 1 degrees of freedom",
-    "t(k-2)": f"t distribution with k {numbers.MINUS} 2 degrees of freedom",
-    "z": "normal distribution",
-}
 
 
 def full_effect(
@@ -58,16 +41,18 @@ def full_effect(
 
 def model(analysis: Analysis) -> str:
     """Name the model with the methods of τ², interval and prediction interval."""
-    parts = [words.capital(analysis.model or "model not stated")]
-    if analysis.tau2_method and analysis.tau2 is not None and analysis.tau2_method not in parts[0]:
-        name = TAU2_METHODS.get(analysis.tau2_method)
+    pooled_so = analysis.model == INVERSE_VARIANCE and analysis.tau2_method is not None
+    parts = [words.capital(names.model(analysis.model))]
+    if pooled_so:
+        parts[0] += f", {analysis.tau2_method}"
+        parts[0] += f", {names.interval(analysis.ci_method)}" if analysis.ci_method else ""
+    elif analysis.tau2_method and analysis.tau2 is not None:
+        name = names.TAU2_METHODS.get(analysis.tau2_method)
         parts.append(f"τ² by {name} ({analysis.tau2_method})" if name else f"τ² by {analysis.tau2_method}")
-    if analysis.ci_method:
-        name = CI_METHODS.get(analysis.ci_method, analysis.ci_method)
-        if name not in parts[0]:
-            parts.append(f"{100 * analysis.level:g}% confidence interval: {name}")
+    if analysis.ci_method and not pooled_so:
+        parts.append(f"{100 * analysis.level:g}% confidence interval: {names.interval(analysis.ci_method)}")
     if analysis.prediction_method and analysis.pi_low is not None:
-        name = PREDICTION_METHODS.get(analysis.prediction_method, analysis.prediction_method)
+        name = names.PREDICTIONS.get(analysis.prediction_method, analysis.prediction_method)
         parts.append(f"prediction interval: {name}")
     if analysis.scale and analysis.status == POOLED:
         parts.append(f"pooled on the {SCALES.get(analysis.scale, analysis.scale)} scale")
@@ -76,12 +61,21 @@ def model(analysis: Analysis) -> str:
 
 def short_model(analysis: Analysis) -> str:
     """Name the model in a few words, for the label of a pooled row."""
-    text = analysis.model or ""
-    for ending in (", never narrower than without the adjustment", ", never narrower than Wald"):
-        text = text.replace("Hartung-Knapp-Sidik-Jonkman" + ending, "Hartung-Knapp")
-    if analysis.tau2_method and analysis.tau2 is not None and analysis.tau2_method not in text:
-        text += f", {analysis.tau2_method}" if "likelihood" not in text else ""
-    return text[:1].lower() + text[1:] if text[:2] != text[:2].upper() else text
+    text = names.model(analysis.model)
+    if analysis.model == INVERSE_VARIANCE and analysis.tau2_method is not None:
+        return f"{text}, {analysis.tau2_method}, {names.SHORT_INTERVALS.get(analysis.ci_method or '', '')}"
+    return text
+
+
+def rung(tried: Rung) -> str:
+    """Say of a model on a ladder what came of it: ``GLMM: not converged: no maximum found ...``."""
+    why = f": {sentence(tried.reason)}" if tried.reason else ""
+    return f"{names.model(tried.model)}: {tried.status}{why}"
+
+
+def not_pooled(reason: Note | None, known: Mapping[str, str] = NO_NAMES) -> str:
+    """Say that nothing is pooled, and why."""
+    return f"Not pooled: {sentence(reason, known) if reason else 'no reason given'}"
 
 
 def benchmark(synthesis: Synthesis, fmt: EffectFormat) -> str | None:
@@ -133,7 +127,7 @@ def subgroup_test(subgroups: Subgroups) -> str:
     """Write the test for a difference between subgroups, or that there is none."""
     if subgroups.test_q is None:
         return "Test for a difference between subgroups: not possible" + (
-            f" ({subgroups.note})." if subgroups.note else "."
+            f" ({sentence(subgroups.note)})." if subgroups.note else "."
         )
     df = f", {subgroups.test_df} df" if subgroups.test_df is not None else ""
     return (
@@ -147,16 +141,18 @@ def second_computation(second: SecondComputation | None) -> str | None:
     if second is None:
         return None
     engine = f"{second.engine} {second.version}".strip()
-    what = f" ({second.what})" if second.what else ""
+    what = f" ({sentence(second.what)})"
     if second.agrees is None:
-        return f"Second computation: none by {engine}{what}" + (f": {second.note}." if second.note else ".")
+        return f"Second computation: none by {engine}{what}" + (
+            f": {sentence(second.note)}." if second.note else "."
+        )
     verdict = "agrees" if second.agrees else "DISAGREES"
     text = f"Second computation: {engine}{what} {verdict}"
     if second.largest_difference is not None:
         text += f"; largest difference {second.largest_difference:.1g}"
         if second.tolerance is not None:
             text += f", allowed {second.tolerance:.1g}"
-    return text + (f". {words.sentence(second.note)}" if second.note else ".")
+    return text + (f". {words.sentence(sentence(second.note))}" if second.note else ".")
 
 
 def favours(outcome: OutcomeInfo, comparison: Comparison, measure: ShownMeasure) -> tuple[str, str] | None:
@@ -191,9 +187,8 @@ def meaning(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> st
     """Say in plain words what the primary analysis found; never more than its numbers say."""
     analysis = synthesis.primary
     if analysis.status == NOT_POOLED or analysis.estimate is None:
-        return "Not pooled. " + words.sentence(
-            analysis.status_reason or "no study has figures that can be pooled"
-        )
+        reason = analysis.status_reason or Note("no_poolable_figure")
+        return "Not pooled. " + words.sentence(sentence(reason, naming.of_synthesis(synthesis)))
     text = _finding(synthesis, outcome, fmt)
     if analysis.status == SINGLE_STUDY:
         return "One study only: " + text[0].lower() + text[1:]
@@ -260,3 +255,8 @@ def _unit(synthesis: Synthesis) -> str:
     pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
     units = {c.unit for c in synthesis.candidates if c.key in pooled}
     return words.several(units.pop()) if len(units) == 1 else "units (patients and others together)"
+
+
+def diagnosed_by(found: Diagnostics) -> str:
+    """Name the model of the diagnostics: ``inverse variance, REML``."""
+    return f"inverse variance, {found.tau2_method or 'common effect'}"

@@ -12,6 +12,7 @@ from statistics import median
 
 from evidence.record.absolute import MEAN, RISK, SHARE, AbsoluteEffect, Baseline
 from evidence.record.measures import ids
+from evidence.record.note import Note
 from evidence.record.synthesis import ArmFigure, OutcomeInfo, Synthesis
 
 SHARES = ids(lambda m: m.share)
@@ -66,14 +67,15 @@ def absolute_effect(
     baseline = _baseline(outcome, synthesis, formula.kind, baselines)
     if baseline is None:
         what = "mean" if formula.kind == MEAN else "number of events"
-        return _nothing(outcome, synthesis, formula, per, f"no pooled study prints the comparator's {what}")
+        why = Note("no_comparator_figure", words={"what": what})
+        return _nothing(outcome, synthesis, formula, per, why)
     if synthesis.measure in ("RR", "OR", "PETO", "HR") and baseline.value in (0.0, 1.0):
-        note = f"the baseline risk is {baseline.value:.0%}: a ratio to it says nothing in people"
+        note = Note("baseline_at_end", numbers={"risk": baseline.value})
         return _nothing(outcome, synthesis, formula, per, note, baseline)
     limits = (primary.estimate, primary.ci_low, primary.ci_high)
     raw = [None if e is None else formula.apply(baseline.value, e) for e in limits]
     values = [_held(v) for v in raw] if formula.kind == RISK else raw
-    note = "risks cannot leave 0 to 100%: limits beyond are cut there" if values != raw else None
+    note = Note("limits_cut") if values != raw else None
     differences = [None if v is None else v - baseline.value for v in values]
     return AbsoluteEffect(
         outcome.id, synthesis.id, formula.kind, per, baseline, *values, *differences, formula.words, note

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
 from evidence.record.measures import measure_of
+from evidence.record.note import Note
 from evidence.record.synthesis import POOLED, Candidate, OutcomeInfo, Synthesis
 from evidence.review.selection.choice import choose
 from evidence.review.selection.overlaps import Overlaps
@@ -34,7 +35,7 @@ def direction_summary(
     count = {way: sum(s.way == way for s in studies) for way in (HIGHER, LOWER, SAME)}
     pointing = count[HIGHER] + count[LOWER]
     tested = pointing >= LEAST_FOR_TEST
-    note = f"no sign test: fewer than {LEAST_FOR_TEST} studies point to either side"
+    note = Note("no_sign_test", numbers={"fewest": LEAST_FOR_TEST})
     return DirectionSummary(
         outcome=outcome.id,
         synthesis=synthesis.id,

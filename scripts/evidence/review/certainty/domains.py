@@ -1,12 +1,13 @@
 """Computed proposals for the domains of GRADE: facts and rules, never a judgement.
 
-Each function returns a proposal with the numbers that led to it in words. The rules lean to the careful
+Each function returns a proposal with the facts and numbers that led to it. The rules lean to the careful
 side: what is not known is never taken for good.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.record.absolute import RISK, AbsoluteEffect
@@ -19,7 +20,8 @@ from evidence.record.certainty import (
     Proposal,
 )
 from evidence.record.measures import ids
-from evidence.record.synthesis import SINGLE_STUDY, Candidate, OutcomeInfo, StudyEffect, Synthesis
+from evidence.record.note import Note
+from evidence.record.synthesis import SINGLE_STUDY, Analysis, Candidate, OutcomeInfo, StudyEffect, Synthesis
 from evidence.review.certainty.absolute import SHARES
 from evidence.review.config.certainty_spec import CertaintySettings
 
@@ -88,40 +90,42 @@ def risk_of_bias(body: Body) -> Proposal:
     if len(body.studies) == 1:
         word = next(iter(share))
         change = None if word == NOT_ASSESSED else 0 if word in _LOW else -2 if word in _HIGH else -1
-        return Proposal(RISK_OF_BIAS, change, f"Overall judgement of the one study: {word}.")
-    listed = ", ".join(f"{word} {p:.0%}" for word, p in sorted(share.items(), key=lambda x: (-x[1], x[0])))
-    facts = f"Overall judgements by share of {body.shares_are}: {listed}."
+        return Proposal(RISK_OF_BIAS, change, Note("bias_of_one_study", words={"judgement": word}))
+    shares = tuple(
+        Note("bias_share", numbers={"share": p}, words={"judgement": word})
+        for word, p in sorted(share.items(), key=lambda x: (-x[1], x[0]))
+    )
+    facts = Note("bias_by_share", words={"shares_are": body.shares_are}, parts=shares)
     unknown = share.get(NOT_ASSESSED, 0.0)
     if unknown == 1:
         return Proposal(RISK_OF_BIAS, None, facts)
     if 1 - unknown < body.settings.least_assessed:
-        return Proposal(RISK_OF_BIAS, None, f"{facts} Too little is assessed for a proposal.")
+        return Proposal(RISK_OF_BIAS, None, together(facts, Note("too_little_assessed")))
     high = sum(p for word, p in share.items() if word in _HIGH)
     not_low = 1 - sum(p for word, p in share.items() if word in _LOW)
     limit = body.settings.biased_share
     if high >= limit:
-        return Proposal(RISK_OF_BIAS, -2, f"{facts} {high:.0%} is at high risk of bias.")
-    if not_low >= limit:
-        return Proposal(RISK_OF_BIAS, -1, f"{facts} {not_low:.0%} is not known to be at low risk of bias.")
-    return Proposal(RISK_OF_BIAS, 0, f"{facts} {1 - not_low:.0%} is at low risk of bias.")
+        change, verdict = -2, Note("share_high_risk", numbers={"share": high})
+    elif not_low >= limit:
+        change, verdict = -1, Note("share_not_low_risk", numbers={"share": not_low})
+    else:
+        change, verdict = 0, Note("share_low_risk", numbers={"share": 1 - not_low})
+    return Proposal(RISK_OF_BIAS, change, together(facts, verdict))
 
 
 def inconsistency(body: Body) -> Proposal:
     """From the prediction interval against the confidence interval and the values that matter."""
     p = body.synthesis.primary
     if p.status == SINGLE_STUDY:
-        return Proposal(
-            INCONSISTENCY, None, "One study: whether results differ between studies cannot be seen."
-        )
+        return Proposal(INCONSISTENCY, None, Note("one_study_consistency"))
     side = _side_information(p)
     if p.pi_low is None or p.pi_high is None:
         return _without_prediction_interval(body, side)
-    interval = f"Prediction interval {_span(body, p.pi_low, p.pi_high)}, "
-    interval += f"confidence interval {_span(body, p.ci_low, p.ci_high)}."
+    bounds = {"pi_low": p.pi_low, "pi_high": p.pi_high, "low": p.ci_low, "high": p.ci_high}
+    interval = Note("both_intervals", numbers=bounds, words=_in(body))
     if p.tau2 == 0:
         # Then the prediction interval is wider only for the uncertainty of the mean, which is imprecision.
-        text = f"{interval} The studies differ no more than by chance. {side}"
-        return Proposal(INCONSISTENCY, 0, text)
+        return Proposal(INCONSISTENCY, 0, together(interval, Note("no_more_than_chance"), *side))
     if body.synthesis.comparison.kind == "single-arm":
         change, verdict = _inconsistent_rate(body)
     else:
@@ -129,120 +133,119 @@ def inconsistency(body: Body) -> Proposal:
             _zones(body.bounds, p.ci_low, p.ci_high)
         )
         change = -min(further, 2)
-        verdict = (
-            f"It reaches {further} {'range' if further == 1 else 'ranges'} of importance further "
-            f"(parted at {_listed(body, body.bounds)})."
-            if further
-            else f"It reaches no other range of importance (parted at {_listed(body, body.bounds)})."
+        verdict = Note(
+            "further_ranges",
+            numbers={"further": further},
+            parts=_values(body, body.bounds),
         )
-    return Proposal(INCONSISTENCY, change, " ".join((interval, verdict, side)).strip())
+    return Proposal(INCONSISTENCY, change, together(interval, verdict, *side))
 
 
-def _without_prediction_interval(body: Body, side: str) -> Proposal:
+def _without_prediction_interval(body: Body, side: tuple[Note, ...]) -> Proposal:
     effects = [e for _, e, _ in body.studies if e.ci_low is not None and e.ci_high is not None]
     apart = any(a.ci_low > b.ci_high for a in effects for b in effects)
-    verdict = "do not overlap" if apart else "overlap"
-    text = f"No prediction interval; the studies' own intervals {verdict}. {side}"
-    return Proposal(INCONSISTENCY, -1 if apart else 0, text.strip())
+    verdict = Note("intervals_apart" if apart else "intervals_overlap")
+    return Proposal(INCONSISTENCY, -1 if apart else 0, together(verdict, *side))
 
 
-def _inconsistent_rate(body: Body) -> tuple[int | None, str]:
+def _inconsistent_rate(body: Body) -> tuple[int | None, Note]:
     p, mark = body.synthesis.primary, body.synthesis.benchmark
     width = p.pi_high - p.pi_low
     widest = _widest(body, body.settings.widest_prediction)
     if widest is None:
-        return None, "No important difference is set for this outcome, so no width is too wide."
+        return None, Note("no_width_too_wide")
     split = mark is not None and p.pi_low < mark.value < p.pi_high
     split = split and not p.ci_low < mark.value < p.ci_high
-    spans, allowed = f"It spans {_width(body, width)}", f"{_width(body, widest)} allowed"
+    spans = {"width": width, "allowed": widest}
     if width > 2 * widest:
-        return -2, f"{spans}, more than twice the {allowed}."
+        return -2, Note("more_than_twice", numbers=spans, words=_in(body))
     if width > widest:
-        return -1, f"{spans}; {allowed}."
+        return -1, Note("width", numbers=spans, words=_in(body))
     if split:
-        return (
-            -1,
-            f"It includes the benchmark {_value(body, mark.value)}, which the confidence interval does not.",
-        )
-    return 0, f"{spans}; {allowed}."
+        included = {"benchmark": mark.value}
+        return -1, Note("prediction_includes_benchmark", numbers=included, words=_in(body))
+    return 0, Note("width", numbers=spans, words=_in(body))
 
 
 def imprecision(body: Body) -> Proposal:
     """From the confidence interval against values that matter, and the optimal information size."""
     p = body.synthesis.primary
     if p.ci_low is None or p.ci_high is None:
-        return Proposal(IMPRECISION, None, "The result has no confidence interval.")
-    interval = f"Confidence interval {_span(body, p.ci_low, p.ci_high)}."
+        return Proposal(IMPRECISION, None, Note("no_confidence_interval"))
+    interval = Note("confidence_interval", numbers={"low": p.ci_low, "high": p.ci_high}, words=_in(body))
     if body.synthesis.comparison.kind == "single-arm":
         change, verdict = _imprecise_rate(body)
-        return Proposal(IMPRECISION, change, f"{interval} {verdict}")
+        return Proposal(IMPRECISION, change, together(interval, verdict))
     by_interval, verdict = _crossing(body)
     by_size, size = _information_size(body)
     known = [c for c in (by_interval, by_size) if c is not None]
     change = min(known) if by_size is not None or by_interval < 0 else None
-    return Proposal(IMPRECISION, change, f"{interval} {verdict} {size}")
+    return Proposal(IMPRECISION, change, together(interval, verdict, size))
 
 
-def _imprecise_rate(body: Body) -> tuple[int | None, str]:
+def _imprecise_rate(body: Body) -> tuple[int | None, Note]:
     p, mark = body.synthesis.primary, body.synthesis.benchmark
     widest = _widest(body, body.settings.widest_interval)
     if widest is None:
-        return None, "No important difference is set for this outcome, so no width is too wide."
+        return None, Note("no_width_too_wide")
     width = p.ci_high - p.ci_low
-    spans, allowed = f"It spans {_width(body, width)}", f"{_width(body, widest)} allowed"
+    spans = {"width": width, "allowed": widest}
     if width > 2 * widest:
-        return -2, f"{spans}, more than twice the {allowed}."
+        return -2, Note("more_than_twice", numbers=spans, words=_in(body))
     if width > widest:
-        return -1, f"{spans}; {allowed}."
+        return -1, Note("width", numbers=spans, words=_in(body))
     fewest = body.settings.fewest_participants
     if p.n is None or p.n < fewest:
-        people = "an unknown number of" if p.n is None else f"{p.n:,}"
-        return -1, f"{spans}; {allowed}, but from {people} participants; at least {fewest} wanted."
+        known = {} if p.n is None else {"n": p.n}
+        return -1, Note("few_participants", numbers={**spans, **known, "fewest": fewest}, words=_in(body))
     if mark is not None and p.ci_low < mark.value < p.ci_high:
-        return -1, f"{spans}; {allowed}, but it includes the benchmark {_value(body, mark.value)}."
-    return 0, f"{spans}; {allowed}."
+        return -1, Note("includes_benchmark", numbers={**spans, "benchmark": mark.value}, words=_in(body))
+    return 0, Note("width", numbers=spans, words=_in(body))
 
 
-def _crossing(body: Body) -> tuple[int, str]:
+def _crossing(body: Body) -> tuple[int, Note]:
     """How the interval of a comparison lies to no difference and to important benefit and harm."""
     p, bounds = body.synthesis.primary, body.bounds
     crossed = [b for b in bounds if p.ci_low < b < p.ci_high]
     null = bounds[len(bounds) // 2]
     if not crossed:
-        return 0, f"It crosses no value that matters ({_listed(body, bounds)})."
-    words = f"It crosses {_listed(body, crossed)}"
+        return 0, Note("crosses_nothing", parts=_values(body, bounds))
     if len(crossed) == len(bounds) > 1:
-        return -2, f"{words}: important benefit and important harm are both inside."
-    if null not in crossed:
-        return 0, f"{words}, but not no difference."
-    if len(bounds) == 1:
-        return -1, f"{words}; no important difference is set for this outcome."
-    if len(crossed) > 1:
-        return -1, f"{words}: no difference and an important one are both inside."
-    return 0, f"{words} only: an important difference either way is unlikely."
+        change, kind = -2, "crosses_both"
+    elif null not in crossed:
+        change, kind = 0, "crosses_not_null"
+    elif len(bounds) == 1:
+        change, kind = -1, "crosses_null_only"
+    elif len(crossed) > 1:
+        change, kind = -1, "crosses_null_and_important"
+    else:
+        change, kind = 0, "unlikely_important"
+    return change, Note(kind, parts=_values(body, crossed))
 
 
-def _information_size(body: Body) -> tuple[int | None, str]:
+def _information_size(body: Body) -> tuple[int | None, Note]:
     from evidence.stats import information_size
 
     s, p = body.settings, body.synthesis.primary
     people = (p.n or 0) + (p.n_comparator or 0)
     if body.synthesis.measure in ("MD", "SMD", "ROM"):
         needed = information_size.of_means(s.standardised_difference, s.alpha, s.power)
-        told = f"a difference of {s.standardised_difference:g} standard deviations"
+        kind, told = "information_size_of_means", {"difference": s.standardised_difference}
     else:
         base = body.absolute.baseline if body.absolute and body.absolute.kind == RISK else None
         if base is None or base.value in (0.0, 1.0):
-            return None, "The optimal information size cannot be worked out without a baseline risk."
+            return None, Note("no_information_size")
         rarer = min(base.value, 1 - base.value)
         needed = information_size.of_risks(rarer, rarer * (1 - s.relative_reduction), s.alpha, s.power)
-        told = f"{rarer:.1%} reduced by {s.relative_reduction:.0%}"
+        kind, told = "information_size_of_risks", {"risk": rarer, "reduction": s.relative_reduction}
     if not people:
-        return None, "The number of participants is not known."
-    size = f"{people:,} participants; optimal information size {needed:,.0f} ({told})."
+        return None, Note("participants_unknown")
     if people < s.far_below * needed:
-        return -2, f"{size} Far below it."
-    return (-1, f"{size} Not reached.") if people < needed else (0, f"{size} Reached.")
+        change, reached = -2, "far below"
+    else:
+        change, reached = (-1, "not reached") if people < needed else (0, "reached")
+    numbers = {"n": people, "needed": float(needed), **told}
+    return change, Note(kind, numbers=numbers, words={"reached": reached})
 
 
 def publication_bias(body: Body) -> Proposal:
@@ -252,22 +255,17 @@ def publication_bias(body: Body) -> Proposal:
     """
     k = body.synthesis.primary.k
     if k < LEAST_FOR_SMALL_STUDY_TESTS:
-        counted = f"{k} {'study' if k == 1 else 'studies'}"
-        text = f"{counted}: cannot be examined with fewer than {LEAST_FOR_SMALL_STUDY_TESTS} studies."
-        return Proposal(PUBLICATION_BIAS, None, text)
+        few = {"k": k, "fewest": LEAST_FOR_SMALL_STUDY_TESTS}
+        return Proposal(PUBLICATION_BIAS, None, Note("too_few_for_bias", numbers=few))
     found = body.synthesis.diagnostics
     tests = found.small_studies.tests if found else ()
     if not tests:
-        return Proposal(PUBLICATION_BIAS, None, f"{k} studies; no small-study test could be made.")
-    told = "; ".join(f"{t.name} p = {t.p_value:.2g}" for t in tests)
-    limit = body.settings.small_study_p
-    if tests[0].p_value < limit:
-        text = f"{k} studies; small studies differ by {tests[0].name}, the test that suits best ({told})."
-        return Proposal(PUBLICATION_BIAS, -1, text)
-    text = (
-        f"{k} studies; no small-study effect is seen by {tests[0].name}, the test that suits best ({told})."
-    )
-    return Proposal(PUBLICATION_BIAS, 0, text)
+        return Proposal(PUBLICATION_BIAS, None, Note("no_small_study_test", numbers={"k": k}))
+    told = tuple(Note("test_p", numbers={"p": t.p_value}, words={"test": t.name}) for t in tests)
+    seen = tests[0].p_value < body.settings.small_study_p
+    kind = "small_studies_differ" if seen else "small_studies_agree"
+    reason = Note(kind, numbers={"k": k}, words={"test": tests[0].name}, parts=told)
+    return Proposal(PUBLICATION_BIAS, -1 if seen else 0, reason)
 
 
 def indirectness(body: Body) -> Proposal:
@@ -286,12 +284,16 @@ def indirectness(body: Body) -> Proposal:
         ),
         **markets,
     }
-    facts = [f"{number} of {n} {what}" for what, number in found.items() if number]
+    facts = [
+        Note("of_figures", numbers={"number": number, "total": n}, words={"what": what})
+        for what, number in found.items()
+        if number
+    ]
     units = sorted({c.unit for c in candidates})
     if len(units) > 1:
-        facts.append(f"mixed units ({', '.join(units)})")
-    text = "; ".join(facts) or "none second-hand, from an abstract or with a withdrawn device"
-    return Proposal(INDIRECTNESS, None, f"Figures: {text}.")
+        facts.append(Note("units_differ", parts=tuple(Note("unit", words={"unit": u}) for u in units)))
+    told = tuple(facts) or (Note("nothing_indirect"),)
+    return Proposal(INDIRECTNESS, None, Note("figures_told", parts=told))
 
 
 def _widest(body: Body, of_a_share: float) -> float | None:
@@ -307,32 +309,21 @@ def _zones(bounds: tuple[float, ...], low: float, high: float) -> range:
     return range(first, max(bisect_left(bounds, high), first) + 1)
 
 
-def _side_information(primary) -> str:
-    parts = []
-    if primary.tau2 is not None:
-        parts.append(f"τ² {primary.tau2:.2g}")
-    if primary.i2_percent is not None:
-        parts.append(f"I² {primary.i2_percent:.0f}%")
-    return f"Beside it: {', '.join(parts)}." if parts else ""
+def together(*notes: Note) -> Note:
+    """Make one reason of several, said one after the other."""
+    return Note("together", parts=notes)
 
 
-def _value(body: Body, value: float) -> str:
-    if body.synthesis.measure in SHARES or body.synthesis.measure == "RD":
-        return f"{100 * value:.1f}".replace("-", "−") + (" points" if body.synthesis.measure == "RD" else "%")
-    text = f"{value:.3g}" if 0 < abs(value) < 1000 else f"{value:,.0f}"
-    return text.replace("-", "−")
+def _side_information(primary: Analysis) -> tuple[Note, ...]:
+    known = {"tau2": primary.tau2, "i2": primary.i2_percent}
+    numbers = {name: value for name, value in known.items() if value is not None}
+    return (Note("heterogeneity_beside", numbers=numbers),) if numbers else ()
 
 
-def _width(body: Body, width: float) -> str:
-    if body.synthesis.measure in SHARES:
-        return f"{100 * width:.0f} percentage points"
-    return _value(body, width)
+def _in(body: Body) -> dict[str, str]:
+    """Say which measure the numbers of a note are in."""
+    return {"measure": body.synthesis.measure}
 
 
-def _span(body: Body, low: float, high: float) -> str:
-    return f"{_value(body, low)} to {_value(body, high)}"
-
-
-def _listed(body: Body, values) -> str:
-    words = [_value(body, v) for v in values]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _values(body: Body, values: Iterable[float]) -> tuple[Note, ...]:
+    return tuple(Note("value", numbers={"value": v}, words=_in(body)) for v in values)

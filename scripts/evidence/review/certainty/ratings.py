@@ -21,13 +21,14 @@ from evidence.record.certainty import (
     Judgement,
     Proposal,
 )
+from evidence.record.note import Note
 from evidence.record.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.review.certainty import domains
 from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
 
 RANDOMISED = "randomised controlled trial"
 ROBINS_I = "ROBINS-I"
-_NO_RESULT = "There is no result to rate."
+_NO_RESULT = Note("nothing_to_rate")
 
 
 def certainties(
@@ -89,18 +90,17 @@ def level(start: str, changes: Sequence[int]) -> str:
     return LEVELS[min(max(place, 0), len(LEVELS) - 1)]
 
 
-def _start(body: domains.Body, tools: Mapping[str, str]) -> tuple[str, str]:
+def _start(body: domains.Body, tools: Mapping[str, str]) -> tuple[str, Note]:
     if body.synthesis.comparison.kind == "single-arm":
-        return "high", "How often an event happens: cohorts start high (Iorio 2015)."
+        return "high", Note("cohorts_start_high")
     others = [(c, share) for c, _, share in body.studies if c.design != RANDOMISED]
     if not others:
-        return "high", "All pooled studies are randomised."
-    share = sum(part for _, part in others)
-    told = f"{share:.0%} of the {body.shares_are} is not randomised"
-    told = told if len(others) < len(body.studies) else "No study is randomised"
+        return "high", Note("all_randomised")
+    share = {"share": sum(part for _, part in others)} if len(others) < len(body.studies) else {}
+    shares_are = {"shares_are": body.shares_are}
     if all(tools.get(c.publication) == ROBINS_I for c, _ in others):
-        return "high", f"{told}; judged with ROBINS-I, which starts high (GRADE 18)."
-    return "low", f"{told}, and not judged with ROBINS-I."
+        return "high", Note("not_randomised_robins", numbers=share, words=shares_are)
+    return "low", Note("not_randomised", numbers=share, words=shares_are)
 
 
 def _proposals(body: domains.Body) -> tuple[Proposal, ...]:
@@ -153,28 +153,33 @@ def _judge(spec: JudgementSpec, start: str, proposals: Sequence[Proposal], prima
     )
 
 
-def _decide(decision: DomainDecision, proposed: int | None) -> tuple[int | None, str | None]:
+def _decide(decision: DomainDecision, proposed: int | None) -> tuple[int | None, Note | None]:
     if not decision.accepted or decision.domain == RATING_UP:
         return decision.change, None
     if proposed == decision.change:
         return decision.change, None
-    now = "nothing is proposed now" if proposed is None else f"{proposed} is proposed now"
-    return None, f"{decision.domain}: a proposal of {decision.change} was accepted, {now}"
+    now = {} if proposed is None else {"now": proposed}
+    numbers = {"accepted": decision.change, **now}
+    return None, Note("other_proposal", numbers=numbers, words={"domain": decision.domain})
 
 
-def _made_for_other_numbers(spec: JudgementSpec, primary: Analysis) -> list[str]:
+def _made_for_other_numbers(spec: JudgementSpec, primary: Analysis) -> list[Note]:
     now = {
         "k": primary.k,
         "estimate": primary.estimate,
         "low": primary.ci_low,
         "high": primary.ci_high,
     }
-    changed = [
-        f"{name} {then:g}, now {'none' if now[name] is None else format(now[name], '.4g')}"
+    changed = tuple(
+        Note(
+            "number_changed",
+            numbers={"then": then} | ({} if now[name] is None else {"now": now[name]}),
+            words={"name": name},
+        )
         for name, then in spec.made_for.items()
         if not _same(then, now[name])
-    ]
-    return [f"made for other numbers, look again: {'; '.join(changed)}"] if changed else []
+    )
+    return [Note("other_numbers", parts=changed)] if changed else []
 
 
 def _same(then: float, now: float | None) -> bool:

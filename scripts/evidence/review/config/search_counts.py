@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evidence.record.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.record.note import Note
 from evidence.review.config.files import ConfigFile
 from evidence.studies.problems import Problem
 
@@ -107,5 +108,8 @@ def _retrieval(data: Mapping) -> Retrieval:
         sought=data.get("sought"),
         not_retrieved=data.get("not retrieved"),
         assessed=data.get("assessed"),
-        excluded=tuple(ReasonCount(reason, count) for reason, count in reasons.items()),
+        excluded=tuple(
+            ReasonCount(Note("excluded_by_review", words={"reason": reason}), count)
+            for reason, count in reasons.items()
+        ),
     )

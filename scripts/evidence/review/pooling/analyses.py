@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
 from evidence.record.measures import measure_of
+from evidence.record.note import Note, notes_of, of_studies, warnings_of
 from evidence.record.synthesis import (
+    IMPUTED,
     NOT_POOLED,
     POOLED,
     SINGLE_STUDY,
@@ -22,16 +24,10 @@ from evidence.review.config.criteria import describe, matches
 from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import bayesian, models, study_effects, thresholds
 from evidence.review.second import computation as second
+from evidence.review.selection.answers import as_extracted
 from evidence.review.selection.choice import Choice, PassedOver, choose
 from evidence.review.selection.overlaps import Overlaps
 from evidence.stats.result import Pooled
-
-INTERVAL_LABELS = {
-    "hksj-floor": "Hartung-Knapp-Sidik-Jonkman, never narrower than Wald",
-    "hksj": "Hartung-Knapp-Sidik-Jonkman",
-    "wald": "Wald (normal)",
-    "t": "Wald (t)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class Outcome:
     settings: ModelSettings
 
 
-SAME_AS_PRIMARY = "It leaves out no study: the same result as the primary analysis."
+SAME_AS_PRIMARY = Note("same_as_primary")
 
 
 def run(
@@ -108,24 +104,23 @@ def _taken_over(analysis: Analysis, spec: AnalysisSpec, passed: Sequence[PassedO
     )
 
 
-def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) -> str | None:
+def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) -> Note | None:
     """Return why an analysis leaves out a candidate, or ``None``."""
     if not candidate.usable:
-        return candidate.reason
+        return as_extracted(candidate.reason)
     wrong = study_effects.incompatible(candidate, measure, model)
     if wrong:
         return wrong
     if spec.keep and not matches(candidate.attributes, spec.keep):
-        return f"left out by this analysis (kept: {describe(spec.keep)})"
+        return Note("kept_only", words={"criteria": describe(spec.keep)})
     if spec.drop and matches(candidate.attributes, spec.drop):
-        return f"left out by this analysis (dropped: {describe(spec.drop)})"
+        return Note("dropped", words={"criteria": describe(spec.drop)})
     return None
 
 
-def _nothing_estimable(effects: Sequence[StudyEffect]) -> str:
+def _nothing_estimable(effects: Sequence[StudyEffect]) -> Note:
     """Say why no effect can be estimated: what the studies' own notes say, each once."""
-    why = "; ".join(dict.fromkeys(e.note for e in effects if e.note))
-    return "no study has an estimable effect" + (f" ({why})" if why else "")
+    return Note("no_estimable_effect", parts=tuple(dict.fromkeys(e.note for e in effects if e.note)))
 
 
 def _analyse(
@@ -141,12 +136,14 @@ def _analyse(
     excluded = tuple(Exclusion(p.candidate.key, p.reason) for p in passed)
     empty = _empty(spec, measure, model, effects, excluded)
     if not choice.chosen:
-        return replace(empty, status_reason="no study brings a figure that can be pooled")
+        return replace(empty, status_reason=Note("no_poolable_figure"))
     if not effects.usable.any():
         return replace(empty, status_reason=_nothing_estimable(effects.studies))
     pooled = models.pool(effects, model, settings)
+    told = of_studies(pooled.notes, models.keys_of(effects, pooled))
     if pooled.estimate is None:
-        return replace(empty, status_reason="; ".join(pooled.notes) or pooled.status)
+        why = Note("no_result_of_model", words={"status": pooled.status}, parts=told)
+        return replace(empty, status_reason=why)
     weights = models.weights_percent(effects, pooled)
     rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
     natural = pooled.natural()
@@ -156,10 +153,10 @@ def _analyse(
     return replace(
         empty,
         status=SINGLE_STUDY if single else POOLED,
-        status_reason="one study: its own figure is shown, nothing is pooled" if single else None,
-        model=_model_words(pooled, model, settings, single),
+        status_reason=Note("one_study_shown") if single else None,
+        model=models.answering(pooled, model),
         tau2_method=pooled.tau2_method,
-        ci_method=INTERVAL_LABELS.get(pooled.ci_method, pooled.ci_method),
+        ci_method=pooled.ci_method,
         prediction_method=pooled.prediction,
         k=pooled.k,
         **totals,
@@ -185,9 +182,11 @@ def _analyse(
         q_p=pooled.q_p,
         population_average=pooled.average.estimate if pooled.average else None,
         effects=rows,
-        ladder=tuple(Rung(r.model, r.outcome, None, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder),
-        warnings=_warnings(pooled, choice.chosen, rows),
-        notes=tuple(w for w in pooled.notes if _is_note(w)),
+        ladder=tuple(
+            Rung(r.model, r.outcome, r.reason, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder
+        ),
+        warnings=warnings_of((*told, *_of_studies_pooled(pooled, choice.chosen, rows))),
+        notes=notes_of(told),
         second=second.compute(effects, pooled, model, settings),
         beyond=_beyond(effects, pooled, model, settings, threshold),
     )
@@ -205,7 +204,7 @@ def _empty(spec: AnalysisSpec, measure: str, model: str, effects, excluded) -> A
         status_reason=None,
         measure=measure,
         scale=measure_of(measure).scale,
-        model=models.MODEL_LABELS[model],
+        model=model,
         tau2_method=None,
         ci_method=None,
         prediction_method=None,
@@ -272,42 +271,19 @@ def _totals(chosen: Sequence[Candidate]) -> dict[str, int | None]:
     }
 
 
-def _model_words(pooled: Pooled, model: str, settings, single: bool) -> str:
-    if single:
-        return "One study"
-    words = pooled.method if pooled.ladder else models.MODEL_LABELS[model]
-    if model == "inverse variance" and pooled.tau2_method:
-        words += f", {pooled.tau2_method}, {INTERVAL_LABELS.get(settings.interval, settings.interval)}"
-    return words
-
-
-# Words of the statistics floor that tell how a number was made, and are no reason for care.
-_NOTES = (
-    "Hartung-Knapp factor",
-    "between-study variance estimated as 0",
-    "single study",
-    "one common proportion assumed",
-    "mean proportion over studies",
-    "overdispersion estimated as 0",
-    "posterior median",
-)
-
-
-def _is_note(words: str) -> bool:
-    return words.startswith(_NOTES)
-
-
-def _warnings(pooled: Pooled, chosen: Sequence[Candidate], rows: Sequence[StudyEffect]) -> tuple[str, ...]:
-    words = [w for w in pooled.notes if not _is_note(w)]
-    if pooled.k == 2 and not any("two studies" in w for w in words):
-        words.append("Only two studies: the interval and the heterogeneity can hardly be estimated.")
-    imputed = sum(1 for r in rows if r.se_grade and r.se_grade.startswith("imputed"))
+def _of_studies_pooled(
+    pooled: Pooled, chosen: Sequence[Candidate], rows: Sequence[StudyEffect]
+) -> Iterator[Note]:
+    """Tell what a reader must beware of in the figures that were pooled."""
+    if pooled.k == 2 and not any(n.kind.startswith("two_studies") for n in pooled.notes):
+        yield Note("two_studies")
+    imputed = tuple(r.key for r in rows if r.se_grade == IMPUTED)
     if imputed:
-        words.append(
-            f"{imputed} of {len(rows)} Kaplan-Meier estimates are printed without interval or numbers at "
-            "risk; their standard errors are imputed from the number of patients at the start."
-        )
+        yield Note("errors_imputed", imputed, {"imputed": len(imputed), "total": len(rows)})
     units = sorted({c.unit for c in chosen if c.unit != "patient"})
     if units:
-        words.append(f"Some studies count {' and '.join(u + 's' for u in units)}, not patients.")
-    return tuple(dict.fromkeys(words))
+        yield Note(
+            "mixed_units",
+            tuple(c.key for c in chosen if c.unit != "patient"),
+            parts=tuple(Note("unit", words={"unit": unit}) for unit in units),
+        )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from evidence.record.measures import stats_code
+from evidence.record.note import Note
 from evidence.record.synthesis import Candidate
 from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling.study_effects import Effects
@@ -17,35 +18,32 @@ from evidence.stats import bayes
 from evidence.stats.result import Pooled, without_estimate
 
 MODEL = "Bayesian"
-CREDIBLE = "equal-tailed credible interval"
+CREDIBLE = "credible"  # equal-tailed interval of the posterior
 # Measures in units of the outcome, whose prior is set in standard deviations between patients.
 IN_UNITS = ("MD", "mean")
 
 
-def prior_scale(effects: Effects, settings: ModelSettings) -> tuple[float | None, str | None]:
+def prior_scale(effects: Effects, settings: ModelSettings) -> tuple[float | None, Note | None]:
     """Return the scale of the prior on the pooling scale, or ``None`` and what is missing."""
     scale = settings.tau_prior_scale.get(effects.measure)
     if scale is None:
-        return None, f"no scale of the prior of tau is set for {effects.measure} (setting 'tau prior scale')"
+        return None, Note("no_prior_scale", words={"measure": effects.measure})
     if effects.measure not in IN_UNITS:
         return float(scale), None
     spread = _standard_deviation(effects)
     if spread is None:
-        return None, "no study says how many patients it has, so the prior of tau has no scale"
+        return None, Note("no_size_for_prior")
     return float(scale) * spread, None
 
 
-def posterior(effects: Effects, settings: ModelSettings) -> tuple[bayes.Posterior | None, str | None]:
+def posterior(effects: Effects, settings: ModelSettings) -> tuple[bayes.Posterior | None, Note | None]:
     """Return the posterior of the usable studies, or ``None`` and why there is none."""
     scale, missing = prior_scale(effects, settings)
     if scale is None:
         return None, missing
     ends = _without_spread(effects)
     if 2 * ends > len(effects.candidates):
-        return None, (
-            f"{ends} of {len(effects.candidates)} studies have no event or events only; the normal "
-            "approximation does not hold"
-        )
+        return None, Note("counts_at_ends", numbers={"ends": ends, "total": len(effects.candidates)})
     found = bayes.normal_normal(
         *effects.arrays(), tau_prior=settings.tau_prior, tau_scale=scale, level=settings.level
     )
@@ -59,8 +57,8 @@ def as_pooled(found: bayes.Posterior, effects: Effects) -> Pooled:
     tau, its interval that of tau.
     """
     several = found.k > 1
-    prior = f"{found.tau_prior} prior of tau, scale {found.tau_scale:.3g}"
-    notes = (f"posterior median; {prior}; flat prior of the mean effect", *_approximated(effects))
+    prior = Note("posterior_median", numbers={"scale": found.tau_scale}, words={"prior": found.tau_prior})
+    notes = (prior, *_approximated(effects))
     return Pooled(
         estimate=found.median,
         se=found.se,
@@ -69,7 +67,7 @@ def as_pooled(found: bayes.Posterior, effects: Effects) -> Pooled:
         p_value=None,
         k=found.k,
         measure=stats_code(effects.measure),
-        method=f"Bayesian random effects, {prior}",
+        method=MODEL,
         status="pooled" if several else "single study",
         notes=notes,
         tau2=found.tau**2 if several else None,
@@ -82,11 +80,11 @@ def as_pooled(found: bayes.Posterior, effects: Effects) -> Pooled:
     )
 
 
-def without(effects: Effects, why: str) -> Pooled:
+def without(effects: Effects, why: Note) -> Pooled:
     """Return the result of a model that could not be fitted; the note says why."""
     measure = stats_code(effects.measure)
     k = int(effects.usable.sum())
-    return without_estimate(k, measure, "Bayesian random effects", "not estimable", (why,))
+    return without_estimate(k, measure, MODEL, "not estimable", (why,))
 
 
 def _standard_deviation(effects: Effects) -> float | None:
@@ -120,9 +118,8 @@ def _without_spread(effects: Effects) -> int:
     return int(((events == 0) | (events == n)).sum())
 
 
-def _approximated(effects: Effects) -> tuple[str, ...]:
+def _approximated(effects: Effects) -> tuple[Note, ...]:
     ends = _without_spread(effects)
     if not ends:
         return ()
-    studies = "1 study" if ends == 1 else f"{ends} studies"
-    return (f"normal approximation with 0.5 added to {studies} without events or with events only",)
+    return (Note("normal_approximation", numbers={"studies": ends}),)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.dataset import CurveData
-from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
+from evidence.record.note import Note
+from evidence.record.synthesis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
 from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import study_effects
 from evidence.review.pooling.analyses import refusal
@@ -20,12 +21,12 @@ from evidence.stats import survival
 
 FEWEST_STUDIES = 2
 METHODS = ("REML", "ML")
-BEYOND = "after the last time at which two studies have a figure"
-NO_COMMON_TIME = "at no time do two studies have a figure that can be pooled"
-AT_AN_END = "0% or 100%, which the complementary log-log scale cannot hold: shown, not pooled"
-ONE_STUDY = "one study: its own figures are shown, nothing is pooled"
-NO_TIME = "no Kaplan-Meier estimate is printed with a time that could stand on a curve"
-IN_COUNTS = "counted at a visit; shown beside the curve, not pooled with Kaplan-Meier estimates"
+BEYOND = Note("beyond_common_times")
+NO_COMMON_TIME = Note("no_common_time")
+AT_AN_END = Note("share_at_end")
+ONE_STUDY = Note("one_study_curve")
+NO_TIME = Note("no_timed_estimate")
+IN_COUNTS = Note("counted_beside")
 
 
 def make(data: CurveData, spec: AnalysisSpec, overlaps: Overlaps) -> SurvivalCurve:
@@ -61,11 +62,11 @@ def make(data: CurveData, spec: AnalysisSpec, overlaps: Overlaps) -> SurvivalCur
         points=tuple(points),
         pooled=pooled,
         ends=ends,
-        ends_reason="at no later time do two studies have a figure that can be pooled" if beyond else None,
+        ends_reason=Note("no_later_common_time") if beyond else None,
         k=fitted.k if fitted else 0,
         studies=fitted.studies if fitted else 0,
         scale="cloglog",
-        method=_method(settings) if fitted else "",
+        method=_tau2(settings) if fitted else "",
         level=settings.level,
         still_at_risk=settings.imputed_still_at_risk,
         tau2=fitted.tau2 if fitted else None,
@@ -99,7 +100,9 @@ def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]]) -> float | None:
     return max((time for time, count in studies.items() if count >= FEWEST_STUDIES), default=None)
 
 
-def _status(estimates: Sequence[tuple[Candidate, StudyEffect]], ends: float | None) -> tuple[str, str | None]:
+def _status(
+    estimates: Sequence[tuple[Candidate, StudyEffect]], ends: float | None
+) -> tuple[str, Note | None]:
     if not estimates:
         return NOT_POOLED, NO_TIME
     if len({c.study for c, _ in estimates}) == 1:
@@ -109,7 +112,7 @@ def _status(estimates: Sequence[tuple[Candidate, StudyEffect]], ends: float | No
     return POOLED, None
 
 
-def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tuple[bool, str | None]:
+def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tuple[bool, Note | None]:
     """Whether the pooled curve rests on a figure, and why not."""
     if candidate.intervention.survival in (0.0, 1.0):
         return False, AT_AN_END
@@ -123,7 +126,7 @@ def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tupl
 
 
 def _point(
-    candidate: Candidate, effect: StudyEffect, kind: str, pooled: bool, note: str | None
+    candidate: Candidate, effect: StudyEffect, kind: str, pooled: bool, note: Note | None
 ) -> CurvePoint:
     figure = candidate.intervention
     share = figure.survival if kind == KAPLAN_MEIER else figure.events / figure.n
@@ -189,48 +192,29 @@ def _pooled(fit: survival.PooledCurve) -> tuple[PooledTime, ...]:
     )
 
 
-def _method(settings: ModelSettings) -> str:
-    return (
-        "All times together on the complementary log-log scale: a mean for each time, one variance between "
-        f"studies ({_tau2(settings)}) that moves a study's whole curve up or down, the known correlation of "
-        "the times of one study; intervals by t with one degree of freedom less than studies; the band holds "
-        "the whole curve at once"
-    )
-
-
 def _bound(fit: survival.PooledCurve | None, side: int) -> float | None:
     return None if fit is None or fit.tau2_ci is None else fit.tau2_ci[side]
 
 
-def _warnings(points: Sequence[CurvePoint], fit, settings: ModelSettings) -> tuple[str, ...]:
+def _warnings(points: Sequence[CurvePoint], fit, settings: ModelSettings) -> tuple[Note, ...]:
     told = [p for p in points if p.kind == KAPLAN_MEIER]
-    words = []
-    imputed = sum(1 for p in told if p.se_grade and p.se_grade.startswith("imputed"))
+    notes = []
+    imputed = [p.key for p in told if p.se_grade == IMPUTED]
     if imputed:
-        words.append(
-            f"{_of(imputed, len(told))} printed without interval or numbers at risk; standard errors are "
-            "then imputed from the number of patients at the start, with "
-            f"{settings.imputed_still_at_risk:.0%} of those without an event taken as still at risk."
-        )
+        counts = {
+            "imputed": len(imputed),
+            "total": len(told),
+            "still_at_risk": settings.imputed_still_at_risk,
+        }
+        notes.append(Note("curve_errors_imputed", tuple(imputed), counts))
     if fit is not None:
-        edge = sum(1 for p in told if p.yi is None and p.survival in (0.0, 1.0))
+        edge = [p.key for p in told if p.yi is None and p.survival in (0.0, 1.0)]
         if edge:
-            words.append(
-                f"{_of(edge, len(told))} 0% or 100%, which the scale cannot hold; "
-                "without them the pooled curve lies nearer to the middle than it should."
-            )
+            notes.append(Note("curve_at_ends", tuple(edge), {"edge": len(edge), "total": len(told)}))
         if fit.studies == FEWEST_STUDIES:
-            words.append("Only two studies: the band and the variance between studies are hardly known.")
-    return tuple(words)
+            notes.append(Note("two_studies_band"))
+    return tuple(notes)
 
 
-def _of(count: int, total: int) -> str:
-    if count == total:
-        return "The one Kaplan-Meier estimate is" if total == 1 else f"All {total} Kaplan-Meier estimates are"
-    return f"{count} of {total} Kaplan-Meier estimates {'is' if count == 1 else 'are'}"
-
-
-def _notes(fit) -> tuple[str, ...]:
-    if fit is None:
-        return ()
-    return tuple(note for note in fit.notes if note.startswith("pooled survival rose"))
+def _notes(fit: survival.PooledCurve | None) -> tuple[Note, ...]:
+    return () if fit is None else tuple(note for note in fit.notes if note.kind == "rise_averaged")

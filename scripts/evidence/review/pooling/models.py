@@ -5,21 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from evidence.record.measures import COUNTS, PROPORTION, measure_of, stats_code
+from evidence.record.synthesis import ONE_STUDY
 from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling import bayesian
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import exact, pooling
 from evidence.stats.result import Pooled
-
-MODEL_LABELS = {
-    "inverse variance": "Random effects, inverse variance",
-    "common effect": "Common effect",
-    "Mantel-Haenszel": "Mantel-Haenszel, no zero-cell correction",
-    "GLMM": "Random effects, binomial-normal (logit)",
-    "beta-binomial": "Random effects, beta-binomial",
-    "Bayesian": "Random effects, Bayesian normal-normal",
-}
-
 
 # Models of single proportions that work on the counts themselves.
 COUNT_MODELS = ("GLMM", "common effect", "beta-binomial")
@@ -82,3 +73,20 @@ def weights_percent(effects: Effects, pooled: Pooled) -> list[float | None]:
         kept = iter(weights)
         return [float(next(kept)) if u else None for u in usable]
     return [None] * len(effects.candidates)
+
+
+def answering(pooled: Pooled, asked: str) -> str:
+    """Return the model that a result was made by: one study, the rung of a ladder, or what was asked for."""
+    if pooled.k == 1:
+        return ONE_STUDY
+    if not pooled.ladder:
+        return asked
+    return "arcsine" if pooled.measure == "PAS" else pooled.method
+
+
+def keys_of(effects: Effects, pooled: Pooled) -> tuple[str, ...]:
+    """Return the candidate keys behind the rows of a result: of all studies, or of the usable ones."""
+    keys = tuple(c.key for c in effects.candidates)
+    if effects.measure == "proportion" or pooled.method == "Mantel-Haenszel":
+        return keys  # made from the counts of all
+    return tuple(key for key, usable in zip(keys, effects.usable, strict=True) if usable)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of
+from evidence.record.note import Note
 from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, Step, StudyEffect
 from evidence.review.config.review_spec import ModelSettings
 from evidence.stats import effects, intervals, survival
@@ -47,17 +48,17 @@ class Effects:
         return tuple(columns)
 
 
-def incompatible(candidate: Candidate, measure: str, model: str) -> str | None:
+def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
     if candidate.kind != "effect":
         return None
     printed = candidate.effect.measure
     if printed != measure:
-        return f"printed as {printed} only, without the counts that {measure} needs"
+        return Note("printed_effect_only", words={"printed": printed, "measure": measure})
     if model == "Mantel-Haenszel":
-        return "only the printed contrast is known; Mantel-Haenszel needs counts"
+        return Note("needs_counts")
     if candidate.effect.ci_low is None and candidate.effect.p is None:
-        return "printed without an interval or p value"
+        return Note("printed_without_error")
     return None
 
 
@@ -91,7 +92,7 @@ def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettin
     return Effects(measure, tuple(candidates), tuple(studies))
 
 
-def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method: str, note: str | None):
+def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method: str, note: Note | None):
     if es.dropped[0]:
         return _not_estimable(key, es.reasons[0])
     yi, vi = float(es.yi[0]), float(es.vi[0])
@@ -108,11 +109,11 @@ def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method:
         interval_method=method,
         weight_percent=None,
         status="pooled",
-        note=note or None,
+        note=note,
     )
 
 
-def _not_estimable(key: str, why: str) -> StudyEffect:
+def _not_estimable(key: str, why: Note | None) -> StudyEffect:
     return StudyEffect(
         key=key,
         yi=None,
@@ -120,7 +121,7 @@ def _not_estimable(key: str, why: str) -> StudyEffect:
         estimate=None,
         ci_low=None,
         ci_high=None,
-        interval_method="",
+        interval_method="none",
         weight_percent=None,
         status="not estimable",
         note=why,
@@ -138,13 +139,13 @@ def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect
     es = effects.two_by_two(
         [t.events], [t.n], [c.events], [c.n], measure, add=0.5, to="only0", drop00=measure != "RD"
     )
-    return _wald(candidate.key, es, measure, level, "Wald", es.reasons[0])
+    return _wald(candidate.key, es, measure, level, "wald", es.reasons[0])
 
 
 def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect:
     t, c = candidate.intervention, candidate.comparator
     es = effects.mean_difference([t.mean], [t.sd], [t.n], [c.mean], [c.sd], [c.n], measure)
-    return _wald(candidate.key, es, measure, level, "Wald", es.reasons[0])
+    return _wald(candidate.key, es, measure, level, "wald", es.reasons[0])
 
 
 def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
@@ -154,10 +155,11 @@ def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
         es = effects.from_interval(
             [printed.estimate], [printed.ci_low], [printed.ci_high], printed.level, log=log
         )
-        note, method = es.reasons[0], "from the printed interval"
+        note, method = es.reasons[0], "printed interval"
     else:
         es = effects.from_p([printed.estimate], [printed.p], log=log)
-        note, method = es.reasons[0] or f"standard error from p = {printed.p:g}", "from the p value"
+        note = es.reasons[0] or Note("error_from_p", numbers={"p": printed.p})
+        method = "p value"
     effect = _wald(candidate.key, es, measure, level, method, note)
     if effect.yi is None:
         return effect
@@ -195,7 +197,7 @@ def _proportion(candidate: Candidate, level: float) -> StudyEffect:
         estimate=events / n,
         ci_low=float(low[0]),
         ci_high=float(high[0]),
-        interval_method="Clopper-Pearson",
+        interval_method="clopper-pearson",
         weight_percent=None,
         status="pooled",
     )
@@ -208,9 +210,9 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     try:
         found = _survival_sizes(figure, level, settings)
     except StatsError as error:  # figures that contradict each other: told, and the run goes on
-        return _not_estimable(candidate.key, f"its figures contradict each other ({error})")
+        return _not_estimable(candidate.key, Note("figures_contradict", words={"why": str(error)}))
     if found is None:
-        return _not_estimable(candidate.key, "neither an interval nor any number of patients is printed")
+        return _not_estimable(candidate.key, Note("nothing_gives_an_error"))
     if found.sizes.dropped[0]:
         return _not_estimable(candidate.key, found.sizes.reasons[0])
     printed = figure.survival_low is not None and level == settings.level
@@ -225,7 +227,7 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
         estimate=figure.survival,
         ci_low=figure.survival_low if printed else low,
         ci_high=figure.survival_high if printed else high,
-        interval_method="as printed" if printed else "complementary log-log",
+        interval_method="as printed" if printed else "cloglog",
         weight_percent=None,
         status="pooled",
         se_grade=grade,
@@ -281,4 +283,4 @@ def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, s
 def _mean(candidate: Candidate, level: float) -> StudyEffect:
     figure = candidate.intervention
     es = effects.mean([figure.mean], [figure.sd], [figure.n])
-    return _wald(candidate.key, es, "mean", level, "Wald", es.reasons[0])
+    return _wald(candidate.key, es, "mean", level, "wald", es.reasons[0])

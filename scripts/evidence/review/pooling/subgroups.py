@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from evidence.record.note import Note, of_studies
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -105,11 +106,8 @@ def analyse(
     if sum(1 for level in levels if level.k) < 2:
         return None
     q, df, p = difference(*zip(*points, strict=True)) if len(points) > 1 else (None, None, None)
-    note = (
-        "Reports of parts of a trial's patients stand in for the report of the whole trial."
-        if spec.use_subgroup_publications and parts
-        else None
-    )
+    stand_in = spec.use_subgroup_publications and bool(parts)
+    note = Note("parts_for_whole", tuple(sorted(parts))) if stand_in else None
     return Subgroups(
         id=spec.id,
         label=spec.label,
@@ -140,7 +138,7 @@ def _level(name, spec, primary, chosen, measure, model):
         tau2=None,
         i2_percent=None,
         keys=tuple(c.key for c in chosen),
-        note="no estimable effect",
+        note=Note("level_not_estimable"),
     )
     if not effects.usable.any():
         return empty, list(effects.studies), None
@@ -148,7 +146,9 @@ def _level(name, spec, primary, chosen, measure, model):
     weights = models.weights_percent(effects, pooled)
     rows = [replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True)]
     if pooled.estimate is None:
-        return replace(empty, note="; ".join(pooled.notes)), rows, None
+        why = of_studies(pooled.notes, models.keys_of(effects, pooled))
+        note = Note("no_result_of_model", words={"status": pooled.status}, parts=why)
+        return replace(empty, note=note), rows, None
     natural = pooled.natural()
     own = next(s for s in rows if s.yi is not None) if pooled.k == 1 else None
     level = replace(

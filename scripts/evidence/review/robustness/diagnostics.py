@@ -8,6 +8,7 @@ import numpy as np
 
 from evidence.record.diagnostics import Diagnostics, Gosh, StudyInfluence
 from evidence.record.measures import stats_code
+from evidence.record.note import Note
 from evidence.record.synthesis import POOLED, Candidate
 from evidence.review.config.review_spec import AnalysisSpec
 from evidence.review.pooling import analyses, study_effects
@@ -57,7 +58,8 @@ def diagnose(
     fits = [specifications.Made(m.analysis, m.model, m.settings) for m in made]
     return Diagnostics(
         k=len(yi),
-        model="inverse variance, common effect" if method == "EE" else f"inverse variance, {method}",
+        model="common effect" if method == "EE" else "inverse variance",
+        tau2_method=None if method == "EE" else method,
         cumulative=refits.cumulative(spec, primary.chosen, measure, rare),
         influence=_influence(members, yi, vi, method),
         gosh=_gosh(yi, vi, method, effects.measure),
@@ -135,18 +137,18 @@ def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: str) -> Gosh | N
     )
 
 
-def _notes(primary: analyses.Outcome, effects: Effects) -> tuple[str, ...]:
+def _notes(primary: analyses.Outcome, effects: Effects) -> tuple[Note, ...]:
     """Say where these diagnostics differ from the primary analysis."""
     notes = []
     if primary.model not in ("inverse variance", "common effect"):
-        notes.append(f"the primary analysis is by another model ({primary.analysis.model})")
-    corrected = sum(
-        s.yi is not None and _has_empty_cell(c)
+        notes.append(Note("other_model", words={"model": primary.analysis.model}))
+    corrected = tuple(
+        c.key
         for s, c in zip(effects.studies, effects.candidates, strict=True)
+        if s.yi is not None and _has_empty_cell(c)
     )
     if corrected:
-        studies = "1 study" if corrected == 1 else f"{corrected} studies"
-        notes.append(f"0.5 was added to the counts of {studies} with an empty cell")
+        notes.append(Note("half_added", corrected, {"studies": len(corrected)}))
     return tuple(notes)
 
 

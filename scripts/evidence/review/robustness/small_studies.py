@@ -21,6 +21,7 @@ from evidence.record.diagnostics import (
     TrimAndFill,
 )
 from evidence.record.measures import ids, stats_code
+from evidence.record.note import Note
 from evidence.record.synthesis import Candidate
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import small_study
@@ -50,17 +51,12 @@ def small_study_effects(
     """
     k = int(effects.usable.sum())
     if k < FEWEST_STUDIES:
-        studies = "1 study" if k == 1 else f"{k} studies"
-        return SmallStudyEffects(
-            k,
-            f"{studies}: with fewer than {FEWEST_STUDIES} a funnel plot and its tests cannot tell "
-            "small-study effects from chance",
-        )
+        return SmallStudyEffects(k, Note("too_few_for_funnel", numbers={"k": k, "fewest": FEWEST_STUDIES}))
     members = [c for c, usable in zip(effects.candidates, effects.usable, strict=True) if usable]
     yi, vi = effects.arrays()
     measure = effects.measure
     back = _way_back(measure)
-    notes: list[str] = []
+    notes: list[Note] = []
     tests = [t for make in _tests(effects, members, yi, vi, tau2_method) if (t := _test(make, notes, back))]
     return SmallStudyEffects(
         k=k,
@@ -120,12 +116,12 @@ def _tests(effects: Effects, members: Sequence[Candidate], yi, vi, tau2_method: 
     return found
 
 
-def _test(made: tuple, notes: list[str], back: Callable) -> FunnelTest | None:
+def _test(made: tuple, notes: list[Note], back: Callable) -> FunnelTest | None:
     name, about, compute = made
     try:
         found = compute()
     except StatsError as error:
-        notes.append(f"{name}: {error}")
+        notes.append(_not_possible(name, error))
         return None
     if isinstance(found, small_study.RankTest):
         return FunnelTest(name, about, found.tau, None, found.p_value, None, None, None)
@@ -136,6 +132,10 @@ def _test(made: tuple, notes: list[str], back: Callable) -> FunnelTest | None:
     else:
         limits = _ordered(back, *limits)
     return FunnelTest(name, about, found.statistic, found.df, found.p_value, *limits)
+
+
+def _not_possible(test: str, error: StatsError) -> Note:
+    return Note("test_not_possible", words={"test": test}, parts=(error.as_note(),))
 
 
 def _trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes) -> list[TrimAndFill]:
@@ -152,10 +152,10 @@ def _trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes) -> list
                 level=level,
             )
         except StatsError as error:
-            notes.append(f"Trim-and-fill {estimator}: {error}")
+            notes.append(_not_possible(f"Trim-and-fill {estimator}", error))
             continue
         if found.pooled is None:
-            notes.append(f"Trim-and-fill {estimator}: the number of missing studies did not settle")
+            notes.append(Note("fill_not_settled", words={"estimator": estimator}))
             continue
         natural = found.pooled.natural()
         # log(-log S) falls where S rises: the left of the pooling scale is the high end of survival.
@@ -177,7 +177,7 @@ def _pet_peese(yi, vi, level, back, notes) -> PetPeese | None:
     try:
         found = small_study.pet_peese(yi, vi, level=level)
     except StatsError as error:
-        notes.append(f"PET-PEESE: {error}")
+        notes.append(_not_possible("PET-PEESE", error))
         return None
     return PetPeese(found.chosen, *_ordered(back, found.estimate, found.ci_low, found.ci_high))
 

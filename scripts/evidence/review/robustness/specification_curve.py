@@ -24,8 +24,8 @@ from evidence.stats import multiverse
 TAU2_METHODS = ("REML", "DL", "PM", "SJ", "EE")
 CI_METHODS = ("hksj-floor", "wald", "t")
 ALL_STUDIES = "All studies"
-RANDOM, COMMON = "random effects, inverse variance", "common effect, inverse variance"
-EXACT_SUM = "exact sum of events"  # the common effect of proportions
+RANDOM, COMMON = "inverse variance", "common effect"
+EXACT_SUM = "exact sum"  # the common effect of proportions
 Column = tuple[str, float, float]  # a study with its effect and variance
 
 

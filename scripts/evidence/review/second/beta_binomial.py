@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.note import Note
+
 # Beta functions lose all digits in the likelihood below this correlation; there the binomial is as good.
 _SMALLEST_RHO = 1e-6
 # A likelihood no higher than this above the binomial is the same maximum.
@@ -23,7 +25,7 @@ _STARTS = (-4.0, -1.5)
 class BetaBinomialCheck:
     """Log odds of the mean proportion with bounds, and how it was found."""
 
-    what: str
+    what: Note
     estimate_and_bounds: list[float]
 
 
@@ -51,10 +53,10 @@ def beta_binomial_by_scipy(events: np.ndarray, n: np.ndarray, level: float) -> B
     best = min(fits, key=lambda fit: fit.fun)
     if -best.fun <= binomial + _SAME_LIKELIHOOD:
         se = 1 / math.sqrt(float(n.sum()) * share * (1 - share))
-        return BetaBinomialCheck("binomial of the sums", [common, common - z * se, common + z * se])
+        return BetaBinomialCheck(Note("by_binomial_sums"), [common, common - z * se, common + z * se])
     mu = float(best.x[0])
     se = math.sqrt(float(np.linalg.inv(_second_differences(minus_log_likelihood, best.x))[0, 0]))
-    return BetaBinomialCheck("maximum of the likelihood in beta functions", [mu, mu - z * se, mu + z * se])
+    return BetaBinomialCheck(Note("by_beta_functions"), [mu, mu - z * se, mu + z * se])
 
 
 def _second_differences(function, at: np.ndarray, step: float = 1e-3) -> np.ndarray:

@@ -14,6 +14,7 @@ from importlib import metadata
 
 import numpy as np
 
+from evidence.record.note import Note
 from evidence.record.synthesis import Candidate, SecondComputation
 from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling.study_effects import Effects
@@ -62,7 +63,11 @@ def _version(engine: str) -> str:
     return metadata.version(engine)
 
 
-def _verdict(engine, what, tolerance, ours, theirs, scale, tau2=None, note=None) -> SecondComputation:
+def _by_inverse_variance(settings: ModelSettings) -> Note:
+    return Note("by_inverse_variance", words={"tau2": settings.tau2, "interval": settings.interval})
+
+
+def _verdict(engine, what: Note, tolerance, ours, theirs, scale, tau2=None, note=None) -> SecondComputation:
     """Compare estimate and bounds; ``scale`` is what a difference is measured in."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
     largest = max(abs(a - b) for a, b in pairs) / scale
@@ -81,7 +86,7 @@ def _verdict(engine, what, tolerance, ours, theirs, scale, tau2=None, note=None)
     )
 
 
-def _not_offered(what: str) -> SecondComputation:
+def _not_offered(what: Note) -> SecondComputation:
     return SecondComputation(
         engine="none",
         version="",
@@ -93,7 +98,7 @@ def _not_offered(what: str) -> SecondComputation:
         largest_difference=None,
         tolerance=None,
         agrees=None,
-        note="no independent engine offers this model",
+        note=Note("not_offered"),
     )
 
 
@@ -106,12 +111,15 @@ def _pymare(yi, vi, pooled: Pooled, model: str, settings: ModelSettings):
     from pymare.estimators import DerSimonianLaird, VarianceBasedLikelihoodEstimator, WeightedLeastSquares
 
     if model == "common effect":
-        estimator, what = WeightedLeastSquares(tau2=0.0, small_sample_correction="wald"), "common effect"
+        estimator, what = (
+            WeightedLeastSquares(tau2=0.0, small_sample_correction="wald"),
+            Note("by_common_effect"),
+        )
     elif settings.interval not in _PYMARE_INTERVAL:
-        return _not_offered(f"{settings.tau2} with interval {settings.interval}")
+        return _not_offered(_by_inverse_variance(settings))
     else:
         correction = _PYMARE_INTERVAL[settings.interval]
-        what = f"{settings.tau2}, {correction}"
+        what = _by_inverse_variance(settings)
         if settings.tau2 in ("REML", "ML"):
             estimator = VarianceBasedLikelihoodEstimator(
                 method=settings.tau2, small_sample_correction=correction
@@ -150,10 +158,10 @@ def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings):
     else:
         theirs = [math.log(table.riskratio_pooled), None, None]
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
-    note = None if effects.measure == "OR" else "the engine gives the estimate only, no interval"
+    note = None if effects.measure == "OR" else Note("estimate_only")
     return _verdict(
         "statsmodels",
-        "Mantel-Haenszel",
+        Note("by_mantel_haenszel"),
         TOLERANCE_CLOSED_FORM,
         ours,
         theirs,
@@ -169,8 +177,7 @@ def _mantel_haenszel_difference(effects: Effects, pooled: Pooled):
     a, n1, c, n2 = effects.counts()
     mean = float(DescrStatsW(a / n1 - c / n2, weights=n1 * n2 / (n1 + n2)).mean)
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
-    note = "the engine gives the estimate only, no interval"
-    what = "Mantel-Haenszel weighted mean"
+    note, what = Note("estimate_only"), Note("by_weighted_mean")
     return _verdict("statsmodels", what, TOLERANCE_CLOSED_FORM, ours, [mean, None, None], 1.0, note=note)
 
 
@@ -200,7 +207,7 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
     natural = pooled.natural()
     ours = [natural.estimate, natural.ci_low, natural.ci_high]
     theirs = [total / size, float(low), float(high)]
-    return _verdict("statsmodels", "Clopper-Pearson on the sum", TOLERANCE_CLOSED_FORM, ours, theirs, 1.0)
+    return _verdict("statsmodels", Note("by_clopper_pearson"), TOLERANCE_CLOSED_FORM, ours, theirs, 1.0)
 
 
 def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings):
@@ -211,7 +218,7 @@ def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings):
     tail = (1 - settings.level) / 2
     theirs = quantiles(*effects.arrays(), settings.tau_prior, scale, (0.5, tail, 1 - tail))
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
-    what = "Simpson's rule over tau, quantiles by Brent's method"
+    what = Note("by_quadrature")
     # A posterior without a standard deviation (half-Cauchy, two studies) is measured by its interval.
     scale = pooled.se if pooled.se is not None else (pooled.ci_high - pooled.ci_low) / 4
     return _verdict("scipy", what, TOLERANCE_QUADRATURE_SE, ours, theirs, scale)
@@ -236,7 +243,7 @@ def _single(effects: Effects, pooled: Pooled, settings: ModelSettings):
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
     return _verdict(
         "scipy",
-        "normal interval of one study",
+        Note("by_normal_interval"),
         TOLERANCE_CLOSED_FORM,
         ours,
         [float(yi[0]), low, high],
@@ -258,4 +265,4 @@ def _single_table(candidate: Candidate, measure: str, pooled: Pooled, settings: 
         low, high = table.log_oddsratio_confint(alpha=1 - settings.level)
         theirs = [float(table.log_oddsratio), float(low), float(high)]
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
-    return _verdict("statsmodels", "one table", TOLERANCE_CLOSED_FORM, ours, theirs, pooled.se)
+    return _verdict("statsmodels", Note("by_one_table"), TOLERANCE_CLOSED_FORM, ours, theirs, pooled.se)

@@ -14,6 +14,7 @@ from importlib.metadata import version
 import numpy as np
 
 from evidence.record.curves import CurvePoint, PooledTime
+from evidence.record.note import Note
 from evidence.record.parts import SecondComputation
 from evidence.review.second.computation import TOLERANCE_LIKELIHOOD_SE
 
@@ -50,7 +51,7 @@ def compute(
     largest = max(
         _difference(ours, mean, mean - h, mean + h) for ours, mean, h in zip(pooled, means, half, strict=True)
     )
-    what = f"{method} and generalised least squares at {len(times)} time{'s' if len(times) > 1 else ''}"
+    what = Note("by_least_squares", numbers={"times": len(times)}, words={"method": method})
     return SecondComputation(
         engine="statsmodels",
         version=version("statsmodels"),

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.note import Note
+
 # Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
 _GRID_HALF_WIDTH = 9.0
 _GRID_POINTS = 1201
@@ -23,7 +25,7 @@ _SAME_LIKELIHOOD = 1e-7
 class GlmmCheck:
     """What statsmodels found: log odds with bounds, and the between-study variance."""
 
-    what: str
+    what: Note
     estimate_and_bounds: list[float]
     tau2: float
 
@@ -40,9 +42,9 @@ def glmm_by_statsmodels(events: np.ndarray, n: np.ndarray, level: float) -> Glmm
     mixed = _mixed(events, n, start=common[0], floor=common_loglike + _SAME_LIKELIHOOD)
     if mixed is None:
         mu, se = common
-        return GlmmCheck("binomial GLM (tau2 = 0)", [mu, mu - z * se, mu + z * se], 0.0)
+        return GlmmCheck(Note("by_glm"), [mu, mu - z * se, mu + z * se], 0.0)
     bounds = [mixed.mu, mixed.mu - z * mixed.se, mixed.mu + z * mixed.se]
-    return GlmmCheck("maximum likelihood on a dense grid", bounds, mixed.tau2)
+    return GlmmCheck(Note("by_dense_grid"), bounds, mixed.tau2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence.record.measures import COUNTS, SURVIVAL, measure_of
+from evidence.record.note import Note
 from evidence.record.row import Row
 from evidence.record.synthesis import Candidate, LeftOut, TimeWindow
 from evidence.review.config.review_spec import OutcomeSpec
@@ -33,7 +34,12 @@ def arms_of(row: Row) -> tuple[str, ...]:
     return row.comparison or ((row.arm,) if row.arm is not None else ())
 
 
-def left_out(row: Row, publication: ClassedPublication, kind: str, reason: str) -> LeftOut:
+def as_extracted(reason: str) -> Note:
+    """Tell a reason as it was told where the figure was read."""
+    return Note("as_extracted", words={"why": reason})
+
+
+def left_out(row: Row, publication: ClassedPublication, kind: str, reason: str | Note) -> LeftOut:
     """Say of a row why no analysis uses it."""
     arm = " against ".join(publication.arm(a).label for a in arms_of(row))
     return LeftOut(
@@ -44,12 +50,12 @@ def left_out(row: Row, publication: ClassedPublication, kind: str, reason: str) 
         printed=row.printed,
         at_printed=row.at.printed if row.at else None,
         kind=kind,
-        reason=reason,
+        reason=as_extracted(reason) if isinstance(reason, str) else reason,
         row_ids=(row.id,),
     )
 
 
-def candidate_left_out(candidate: Candidate, kind: str, reason: str) -> LeftOut:
+def candidate_left_out(candidate: Candidate, kind: str, reason: Note) -> LeftOut:
     """Say of a candidate why an analysis does not use it."""
     figures = [f for f in (candidate.intervention, candidate.comparator) if f is not None]
     printed = [p for f in figures for p in f.printed]

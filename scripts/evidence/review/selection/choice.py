@@ -1,41 +1,42 @@
-"""One study, one vote: which candidate speaks for a study, and which studies block each other.
+"""One study, one figure: which candidate represents a study, and which studies block each other.
 
-The order is fixed and shown in the report's methods: the time nearest to the preferred one (the longest
-where none is preferred); the study's own reports before secondary analyses; first-hand before second-hand
-figures; the arms' own figures before a printed contrast; the larger number of patients; full publications
-before abstracts; the newer report; the place in the files, so that the choice never depends on their order.
+The order (`RULES`) is fixed and shown in the report's methods: the time nearest to the preferred one (the
+longest where none is preferred); the study's own reports before secondary analyses; first-hand before
+second-hand figures; the arms' own figures before a printed contrast; the larger number of patients; full
+publications before abstracts; the newer report; the place in the files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from evidence.record.note import Note
 from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.selection.overlaps import Overlaps
 from evidence.review.selection.publications import DESIGN_ORDER
 
+Rank = float | int | bool | tuple[str, str]
 ROLE_ORDER = {"primary": 0, "follow-up": 0, "secondary analysis": 1, "subgroup": 2}
 PUBLICATION_ORDER = ("full text", "registry results", "preprint", "conference abstract", "press release")
 
-ORDER_IN_WORDS = (
-    "the time nearest to the preferred one",
-    "the study's own reports before secondary analyses",
-    "figures read in the publication before second-hand ones",
-    "the arms' own figures before a printed contrast",
-    "the larger number of patients",
-    "full publications before abstracts",
-    "the newer report",
-)
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the choice: the lower key is chosen; ``kind`` is the note that tells who lost by it."""
+
+    id: str
+    kind: str
+    key: Callable[[Candidate, TimeWindow], Rank]
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A candidate that does not speak for its study, and why."""
+    """A candidate that does not represent its study, and why."""
 
     candidate: Candidate
-    kind: str  # passed over | overlap
-    reason: str
+    kind: str  # not poolable | passed over | overlap
+    reason: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Choice:
     passed_over: tuple[PassedOver, ...]
 
 
-def _time_distance(candidate: Candidate, window: TimeWindow) -> float:
+def _time_distance(candidate: Candidate, window: TimeWindow) -> Rank:
     if candidate.at_months is None:
         return float("inf")
     if window.prefer_months is None:
@@ -54,35 +55,37 @@ def _time_distance(candidate: Candidate, window: TimeWindow) -> float:
     return abs(candidate.at_months - window.prefer_months)
 
 
-def _keys(candidate: Candidate, window: TimeWindow) -> tuple:
-    attributes = candidate.attributes
-    return (
-        _time_distance(candidate, window),
-        ROLE_ORDER[attributes["role"]],
-        candidate.second_hand,
-        candidate.kind == "effect",
-        -(candidate.n or 0),
-        PUBLICATION_ORDER.index(attributes["publication"]),
-        -(candidate.year or 0),
-        candidate.publication,
-        candidate.key,
-    )
+def _role(candidate: Candidate, window: TimeWindow) -> Rank:
+    return ROLE_ORDER[str(candidate.attributes["role"])]
 
 
-def _why_passed_over(loser: Candidate, winner: Candidate, window: TimeWindow) -> str:
-    reasons = (
-        f"{winner.at_printed or 'the time'} is nearer to what the review asks for",
-        "the study's own report comes before a secondary analysis",
-        "the figure read in the publication comes before the second-hand one",
-        "the arms' own figures come before the printed contrast",
-        "it is about more patients",
-        "the full publication comes before the abstract",
-        "the newer report comes first",
-    )
-    lost, won = _keys(loser, window), _keys(winner, window)
-    place = next(i for i, (a, b) in enumerate(zip(lost, won, strict=True)) if a != b)
-    reason = reasons[place] if place < len(reasons) else "it stands first in the files"
-    return f"{winner.label} speaks for {winner.study}: {reason}"
+def _publication(candidate: Candidate, window: TimeWindow) -> Rank:
+    return PUBLICATION_ORDER.index(str(candidate.attributes["publication"]))
+
+
+# In this order; the last one settles what the others leave open, so that nothing hangs on the order of files.
+RULES = (
+    Rule("nearest time", "nearer_time", _time_distance),
+    Rule("own report", "own_report", _role),
+    Rule("first hand", "first_hand", lambda c, _: c.second_hand),
+    Rule("arms before contrast", "arms_before_contrast", lambda c, _: c.kind == "effect"),
+    Rule("more patients", "more_patients", lambda c, _: -(c.n or 0)),
+    Rule("full publication", "full_publication", _publication),
+    Rule("newer report", "newer_report", lambda c, _: -(c.year or 0)),
+    Rule("place in the files", "first_in_files", lambda c, _: (c.publication, c.key)),
+)
+
+
+def _keys(candidate: Candidate, window: TimeWindow) -> tuple[Rank, ...]:
+    return tuple(rule.key(candidate, window) for rule in RULES)
+
+
+def _why_passed_over(loser: Candidate, winner: Candidate, window: TimeWindow) -> Note:
+    decisive = next(rule for rule in RULES if rule.key(loser, window) != rule.key(winner, window))
+    words = {"study": winner.study}
+    if decisive.kind == "nearer_time" and winner.at_printed:
+        words["time"] = winner.at_printed
+    return Note(decisive.kind, (winner.key,), words=words)
 
 
 def choose(
@@ -114,7 +117,7 @@ def choose(
         if blocker is None:
             standing.append(vote)
         else:
-            reason = f"{shared[blocker.study]} {blocker.study} ({blocker.label}), which comes first"
+            reason = Note(shared[blocker.study], (blocker.key,), words={"study": blocker.study})
             passed.append(PassedOver(vote, "overlap", reason))
     return Choice(tuple(sorted(standing, key=_display_order)), tuple(passed))
 

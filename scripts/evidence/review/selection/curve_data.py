@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.record.dataset import CurveData
+from evidence.record.note import Note
 from evidence.record.parts import Comparison
 from evidence.record.synthesis import TimeWindow
 from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec, ReviewSpec
@@ -21,7 +22,7 @@ from evidence.studies.integrity.outcome_laws import HAPPENS_ONCE
 ALL_TIMES = TimeWindow("over-time", "a stated time", None, None, None, "leave out")
 # Reasons that are told where the figure is told: of the others a reader learns in the outcome's syntheses.
 _TOLD = ("not poolable", "outside the time window", "subgroup only")
-_START = "printed for the start, where everybody is still without the event"
+_START = Note("printed_for_start")
 
 
 def falls_from_one(outcome: OutcomeSpec) -> bool:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from evidence.record.note import Note
 from evidence.record.synthesis import Candidate
 from evidence.review.selection.choice import ROLE_ORDER, PassedOver, choose
 from evidence.review.selection.curve_data import ALL_TIMES
@@ -62,10 +63,10 @@ def vote(candidates: Iterable[Candidate], overlaps: Overlaps, taken: Collection[
         shared = overlaps.get(study, {})
         blocker = next((other for other in standing if other in shared), None)
         if study in taken:
-            reason = f"{study} stands here with its Kaplan-Meier estimates"
+            reason = Note("stands_with_estimates", words={"study": study})
             passed += [PassedOver(c, "passed over", reason) for c in speaking[study]]
         elif blocker is not None:
-            reason = f"{shared[blocker]} {blocker}, which comes first"
+            reason = Note(shared[blocker], words={"study": blocker})
             passed += [PassedOver(c, "overlap", reason) for c in speaking[study]]
         else:
             standing.append(study)
@@ -77,9 +78,7 @@ def _of_study(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Pa
     """One study's figures: of one kind of vein and unit, one a time, never rising."""
     place = _most_told(candidates)
     passed = [
-        PassedOver(c, "passed over", "another vein segment or unit than the other times of the study")
-        for c in candidates
-        if (c.segment, c.unit) != place
+        PassedOver(c, "passed over", Note("other_place")) for c in candidates if (c.segment, c.unit) != place
     ]
     by_time: dict[float, list[Candidate]] = {}
     for candidate in candidates:
@@ -96,8 +95,9 @@ def _of_study(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Pa
         if against is None:
             falling.append(candidate)
         else:
-            earlier = f"{_share(against):.1%} at {against.at_printed} ({against.label})"
-            reason = f"does not go with {earlier}: a curve cannot rise"
+            reason = Note(
+                "would_rise", (against.key,), {"share": _share(against)}, {"time": against.at_printed or ""}
+            )
             passed.append(PassedOver(candidate, "passed over", reason))
     return sorted(falling, key=lambda c: c.at_months), passed
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evidence.record.dataset import PublicationDecision
 from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED, OTHER_QUESTION, SAFETY_ONLY
+from evidence.record.note import Note
 from evidence.review.config.criteria import describe, matches
 from evidence.review.config.review_spec import Eligibility
 from evidence.review.selection.publications import ClassedPublication
@@ -18,7 +19,7 @@ class Decision:
 
     publication: ClassedPublication
     status: str
-    reason: str | None
+    reason: Note | None
 
 
 def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decision:
@@ -28,17 +29,19 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
         if not matches(attributes, {name: wanted}):
             present = attributes.get(name) or ()
             words = ", ".join(present) if isinstance(present, tuple) else str(present)
-            return Decision(publication, OTHER_QUESTION, f"{name}: {words or 'none stated'}")
+            why = Note("other_question", words={"field": name, "present": words or "none stated"})
+            return Decision(publication, OTHER_QUESTION, why)
     for rule in eligibility.exclude:
         named = rule.publication is not None and rule.publication == publication.id
         if named or (rule.publication is None and matches(attributes, rule.where)):
-            return Decision(publication, EXCLUDED, rule.reason)
+            return Decision(publication, EXCLUDED, Note("excluded_by_review", words={"reason": rule.reason}))
     if not matches(attributes, eligibility.keep):
-        return Decision(publication, EXCLUDED, f"not among what is included ({describe(eligibility.keep)})")
+        why = Note("not_among_included", words={"criteria": describe(eligibility.keep)})
+        return Decision(publication, EXCLUDED, why)
     if eligibility.context and matches(attributes, eligibility.context):
-        return Decision(publication, CONTEXT, "shown as context; never pooled with its own studies")
+        return Decision(publication, CONTEXT, Note("context_only"))
     if eligibility.safety_only and matches(attributes, eligibility.safety_only):
-        return Decision(publication, SAFETY_ONLY, "a numerator without a denominator: shown, never pooled")
+        return Decision(publication, SAFETY_ONLY, Note("numerator_only"))
     return Decision(publication, INCLUDED, None)
 
 

@@ -14,11 +14,11 @@ from evidence.review.config.review_spec import ReleasedOverlap
 from evidence.review.selection.publications import ClassedPublication
 from evidence.studies.integrity import between
 
-# study -> other study -> how the two hang together, in words
+# study -> other study -> how the two hang together: the kind of note that tells it
 Overlaps = Mapping[str, Mapping[str, str]]
 
-SURE = "shares patients with"
-SUSPECTED = "may share patients with"
+SURE = "shares_patients"
+SUSPECTED = "may_share_patients"
 
 
 def suspected(publications: Sequence[ClassedPublication]) -> dict[str, list[str]]:
@@ -43,11 +43,11 @@ def of_studies(decisions: Iterable[PublicationDecision], released: Iterable[Rele
     free = {frozenset(r.between) for r in released}
     shared: dict[str, dict[str, str]] = {}
     told = [(SUSPECTED, d.study, other) for d in decisions for other in d.suspected]
-    told += [(SURE, d.study, other) for d in decisions for other in d.overlaps]  # the sure word stays
-    for words, a, other in told:
+    told += [(SURE, d.study, other) for d in decisions for other in d.overlaps]  # what is sure stays
+    for kind, a, other in told:
         b = study_of.get(other)
         if b is None or a == b or frozenset((a, b)) in free:
             continue
-        shared.setdefault(a, {})[b] = words
-        shared.setdefault(b, {})[a] = words
+        shared.setdefault(a, {})[b] = kind
+        shared.setdefault(b, {})[a] = kind
     return {study: dict(sorted(others.items())) for study, others in sorted(shared.items())}

@@ -8,22 +8,28 @@ from collections.abc import Iterable
 from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED, OTHER_QUESTION, SAFETY_ONLY
 from evidence.record.evidence import PublicationSummary as Summary
 from evidence.record.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts
+from evidence.record.note import Note
 
 
 def flow_of(search: SearchCounts | None, publications: Iterable[Summary]) -> Flow:
     """Count the publications of a review by what became of them; reasons with most publications first."""
     about = [p for p in publications if p.status != OTHER_QUESTION]
     status = Counter(p.status for p in about)
-    reasons = Counter(p.reason or "no reason given" for p in about if p.status == EXCLUDED)
+    reasons = Counter(p.reason for p in about if p.status == EXCLUDED and p.reason is not None)
     library = LibraryCounts(
         about_question=len(about),
-        excluded=tuple(ReasonCount(r, n) for r, n in sorted(reasons.items(), key=lambda x: (-x[1], x[0]))),
+        excluded=tuple(ReasonCount(r, n) for r, n in sorted(reasons.items(), key=_most_first)),
         context=status[CONTEXT],
         safety_only=status[SAFETY_ONLY],
         included=status[INCLUDED],
         studies=len({p.study for p in about if p.status == INCLUDED}),
     )
     return Flow(search, library, tuple(_warnings(search, library)))
+
+
+def _most_first(counted: tuple[Note, int]) -> tuple[int, str, list[str]]:
+    reason, count = counted
+    return -count, reason.kind, sorted(reason.words.values())
 
 
 def eligible(retrieval: Retrieval | None) -> int | None:
@@ -35,14 +41,11 @@ def eligible(retrieval: Retrieval | None) -> int | None:
     return retrieval.assessed - sum(r.count for r in retrieval.excluded)
 
 
-def _warnings(search: SearchCounts | None, library: LibraryCounts) -> list[str]:
+def _warnings(search: SearchCounts | None, library: LibraryCounts) -> list[Note]:
     if search is None:
         return []
     main, other = eligible(search.retrieval), eligible(search.other_retrieval)
     if main is None or other is None or main + other == library.about_question:
         return []
-    return [
-        f"The search leaves {main + other} reports after assessment, the library has "
-        f"{library.about_question} publications about the question: either a study file is missing or to "
-        "spare, or a count of the search is wrong."
-    ]
+    counts = {"search": main + other, "library": library.about_question}
+    return [Note("search_differs", numbers=counts)]

@@ -19,13 +19,14 @@ from evidence.record.evidence import (
     ReviewInfo,
 )
 from evidence.record.missing import Missing
+from evidence.record.note import Note, wording
 from evidence.record.parts import SecondComputation
 from evidence.record.row import SEVERITIES, Finding, Row, SilencedFinding
 from evidence.record.synthesis import OutcomeSynthesis
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.appraisal import appraisals_of
-from evidence.review.selection.choice import ORDER_IN_WORDS
+from evidence.review.selection.choice import RULES
 from evidence.review.selection.overlaps import of_studies
 from evidence.review.selection.publications import ClassedPublication, load
 from evidence.review.summary.flow import flow_of
@@ -92,6 +93,7 @@ def gather(
         certainty=certainty,
         directions=directions,
         risk_of_bias=appraisals_of(summaries, outcomes, spec.vocabulary.get("appraisal tools", {})),
+        wording=wording(),
         missing=(*left_out, *_missing(outcomes, library)),
     )
 
@@ -219,7 +221,10 @@ def _methods(spec: ReviewSpec) -> dict[str, object]:
     plain = codec.to_plain(spec)
     kept = ("eligibility", "released_overlaps", "comparisons", "times", "outcomes", "subgroups", "analyses")
     labels = spec.vocabulary["outcome labels"]
-    return {name: plain[name] for name in kept} | {"choice_order": list(ORDER_IN_WORDS), "labels": labels}
+    return {name: plain[name] for name in kept} | {
+        "choice_order": [rule.id for rule in RULES],
+        "labels": labels,
+    }
 
 
 def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
@@ -237,10 +242,8 @@ def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
             if second.agrees:
                 agreeing += 1
             else:
-                what = (
-                    f"{second.what}: differs by {second.largest_difference:.2g}, "
-                    f"allowed {second.tolerance:.2g}"
-                )
+                numbers = {"difference": second.largest_difference, "allowed": second.tolerance}
+                what = Note("second_differs", numbers=numbers, parts=(second.what,))
                 disagreements.append(Disagreement(outcome.outcome.id, synthesis, analysis, what))
     return Agreement(
         checked=checked,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.record.dataset import Dataset, OutcomeData
+from evidence.record.note import Note
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -151,11 +152,13 @@ def _with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> A
     printed = [x for x in left_outs if x.kind in _PRINTED_ALL_THE_SAME]
     if not printed:
         return analysis
-    told = [f"{x.label} {x.printed} ({x.reason})" for x in printed[:_MOST_TOLD]]
-    more = len(printed) - len(told)
-    rest = f"; and {more} more" if more else ""
-    reason = f"{analysis.status_reason}; printed, and shown below: {'; '.join(told)}{rest}"
-    return replace(analysis, status_reason=reason)
+    told = tuple(
+        Note("printed_figure", words={"label": x.label, "printed": x.printed}, parts=(x.reason,))
+        for x in printed[:_MOST_TOLD]
+    )
+    why = (analysis.status_reason,) if analysis.status_reason else ()
+    more = {"more": len(printed) - len(told)}
+    return replace(analysis, status_reason=Note("printed_all_the_same", numbers=more, parts=(*why, *told)))
 
 
 def _shown_candidates(dataset: Dataset, groups) -> tuple[Candidate, ...]:

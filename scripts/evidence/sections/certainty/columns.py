@@ -55,9 +55,9 @@ def _of_domain(name: str) -> Callable[[InSynthesis], object]:
     return lambda r: getattr(r.item.judged, name) if r.item.judged else None
 
 
-def _flags(row: InSynthesis) -> str:
+def _flags(row: InSynthesis) -> object:
     judged = row.item.certainty.judgement
-    return "; ".join(judged.flags) if judged else ""
+    return (judged.flags if judged else ()) or ""
 
 
 CERTAINTY = Table(

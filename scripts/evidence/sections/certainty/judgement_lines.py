@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.certainty import Certainty
 from evidence.record.evidence import Evidence
@@ -60,10 +61,10 @@ def _block(c: Certainty, s: Synthesis) -> str:
         "    judged by: ",
         "    date: ",
         f"    made for: {{{made_for}}}",
-        f"    # starts {c.start}: {c.start_reason}",
+        f"    # starts {c.start}: {sentence(c.start_reason)}",
     ]
     for proposal in c.proposals:
-        out.append(f"    # {proposal.reason}")
+        out.append(f"    # {sentence(proposal.reason)}")
         decision = "{change: , reason: }" if proposal.change is None else f"{{accept: {proposal.change}}}"
         out.append(f"    {proposal.domain}: {decision}")
     return "\n".join([*out, "    reason: "])

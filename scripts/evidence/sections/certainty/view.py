@@ -9,6 +9,7 @@ from evidence.display import numbers, words
 from evidence.display.addresses import Addresses
 from evidence.display.cells import NOTE, SMALL, Grid, Row, bold, para
 from evidence.display.certainty import certainty_anchors, certainty_cell
+from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.record.certainty import DOMAINS, EFFECT, EVENT_RATE, Certainty, Judgement
 from evidence.record.evidence import Evidence
@@ -121,7 +122,7 @@ def _line(c: Certainty, id_: str, outcome: str, label: str, addresses: Addresses
         label=label,
         target=addresses.syntheses[(c.outcome, c.synthesis)],
         start=judged.start if judged else c.start,
-        start_reason=c.start_reason,
+        start_reason=sentence(c.start_reason),
         domains=tuple(cells),
         overall=certainty_cell(c),
         reasons=tuple(_reasons(c, judged)),
@@ -137,12 +138,12 @@ def _cell(change: int | None, judged: bool) -> DomainCell:
 def _reasons(c: Certainty, judged: Judgement | None) -> Iterator[tuple[str, str]]:
     """Tell the start and each domain with the computed reason and, where a person judged, theirs."""
     own = {d.domain: d for d in judged.domains} if judged else {}
-    start = c.start_reason
+    start = sentence(c.start_reason)
     if judged and judged.start_reason:
         start += f" Judged to start {judged.start}: {words.sentence(judged.start_reason)}"
     yield "Start", start
     for p in c.proposals:
-        text = p.reason
+        text = sentence(p.reason)
         d = own.get(p.domain)
         if d is not None:
             what = "accepted" if d.accepted else f"judged {_signed(d.change)}"
@@ -154,7 +155,7 @@ def _reasons(c: Certainty, judged: Judgement | None) -> Iterator[tuple[str, str]
     if judged:
         yield "Overall", words.sentence(judged.reason) + f" ({judged.line})"
         for flag in judged.flags:
-            yield "⚠", words.sentence(flag)
+            yield "⚠", words.sentence(sentence(flag))
 
 
 def _signed(change: int | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evidence.display import numbers, words
 from evidence.display.addresses import Addresses
 from evidence.display.cells import Grid
+from evidence.display.prose.notes import sentence
 from evidence.display.section import OfSynthesis
 from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
 from evidence.record.parts import Comparison
@@ -68,7 +69,7 @@ def _sentence(d: DirectionSummary, outcome: OutcomeInfo, comparison: Comparison)
     if d.p_value is not None:
         text += f"Exact sign test: {numbers.p_value(d.p_value)}. "
     elif d.note:
-        text += words.sentence(d.note) + " "
+        text += words.sentence(sentence(d.note)) + " "
     return text + "Counts of directions say nothing of the size of an effect."
 
 

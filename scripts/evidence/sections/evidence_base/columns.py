@@ -10,6 +10,7 @@ from evidence.display.cells import Cell, Span, link, small
 from evidence.display.citations import address_of, citation
 from evidence.display.columns import COUNT, YEAR, YES_NO, Column, Layout, Printed, Table
 from evidence.display.numbers import MISSING
+from evidence.display.prose.notes import sentence
 from evidence.display.publication_tables import devices_words
 from evidence.display.publications import Characteristics, characteristics, devices, overlaps
 from evidence.record.evidence import Evidence, PublicationSummary
@@ -155,7 +156,10 @@ EXCLUDED_PRINTED = Layout(
             lambda p: (link(p.label, address_of(p)), *([small(p.title)] if p.title else [])),
         ),
         Printed(PUBLICATIONS["design"].head, lambda p: p.design),
-        Printed(PUBLICATIONS["reason"].head, lambda p: words.sentence(p.reason or "no reason given")),
+        Printed(
+            PUBLICATIONS["reason"].head,
+            lambda p: words.sentence(sentence(p.reason) if p.reason else "no reason given"),
+        ),
     ),
     (7, 3, 7),
 )

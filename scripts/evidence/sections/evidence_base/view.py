@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evidence.display import words
 from evidence.display.cells import Grid, Para, Span, link, listed, para
 from evidence.display.citations import address_of, publication_link
+from evidence.display.prose.notes import sentence
 from evidence.display.publications import characteristics, of_status, overlaps, several_publications
 from evidence.display.section import Report
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, PublicationSummary
@@ -43,7 +44,7 @@ def view(report: Report) -> EvidenceBaseView:
 
 def _other(p: PublicationSummary) -> Para:
     title = f", {p.title}" if p.title else ""
-    return para(link(p.label, address_of(p)), title, f": {p.reason}" if p.reason else "")
+    return para(link(p.label, address_of(p)), title, f": {sentence(p.reason)}" if p.reason else "")
 
 
 def _overlaps(report: Report) -> list[Para]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evidence.display import numbers
 from evidence.display.numbers import EffectFormat
+from evidence.display.prose.notes import sentence
 from evidence.record.absolute import MEAN, SHARE, AbsoluteEffect
 from evidence.record.parts import Comparison
 from evidence.record.synthesis import OutcomeInfo
@@ -31,7 +32,7 @@ def absolute_view(
     if effect is None:
         return None
     if effect.value is None:
-        return AbsoluteView((), "", f"None: {effect.note}")
+        return AbsoluteView((), "", f"None: {sentence(effect.note) if effect.note else 'no reason given'}")
     if effect.kind == SHARE:
         return AbsoluteView((f"{_of(effect, effect.value)}{_limits(effect)}",), "", "")
     theirs = comparison.comparator or "comparator"

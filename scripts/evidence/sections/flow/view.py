@@ -9,6 +9,7 @@ from markupsafe import Markup
 from evidence.display import words
 from evidence.display.cells import Grid, Para, link, para
 from evidence.display.geometry.flow import boxes_of
+from evidence.display.prose.notes import sentences
 from evidence.display.publications import by_design
 from evidence.display.section import Report
 from evidence.record.flow import Flow
@@ -44,7 +45,7 @@ def view(report: Report) -> FlowView:
         drawing=Markup(draw(flow)) if flow else Markup(""),
         told=in_one_sentence(boxes),
         search=_search(flow) if flow else "",
-        warnings=flow.warnings if flow else (),
+        warnings=sentences(flow.warnings) if flow else (),
         earlier=para(
             "For comparison: ",
             link(earlier.label, earlier.url),

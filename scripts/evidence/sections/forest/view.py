@@ -10,8 +10,9 @@ from evidence.display.figure_files import FORMATS
 from evidence.display.geometry.forest_lines import ForestView, forest_view
 from evidence.display.geometry.forest_table import STUDY, forest_table, format_of, has_figure
 from evidence.display.prose import sentences
+from evidence.display.prose.notes import naming
+from evidence.display.prose.notes import sentences as said
 from evidence.display.section import OfSynthesis
-from evidence.record.synthesis import Rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class SynthesisForest:
     worked_out: tuple[WorkedOut, ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
-    ladder: tuple[Rung, ...]
+    ladder: tuple[str, ...]
     second: str | None
     second_disagrees: bool
     downloads: tuple[tuple[str, str], ...]
@@ -37,8 +38,7 @@ class SynthesisForest:
     @property
     def tried(self) -> str:
         """The models tried in turn."""
-        told = [f"{r.model}: {r.status}" + (f" ({r.reason})" if r.reason else "") for r in self.ladder]
-        return f"Models tried in turn: {'; '.join(told)}." if told else ""
+        return f"Models tried in turn: {'; '.join(self.ladder)}." if self.ladder else ""
 
 
 def view(source: OfSynthesis) -> SynthesisForest:
@@ -51,16 +51,16 @@ def view(source: OfSynthesis) -> SynthesisForest:
         plot = forest_view(f"{source.address}-forest", source.title, table, addresses, lines)
     shown = sum(line.row.kind == STUDY for line in plot.lines) if plot else 0
     meaning = sentences.meaning(s, info, format_of(s.primary))
-    second = s.primary.second
+    second, names = s.primary.second, naming.of_synthesis(s)
     stem = f"{source.figures}/{s.id}"
     return SynthesisForest(
         title=source.title,
         plot=plot,
         described=f"Forest plot of {words.plural(shown, 'study')}, {source.title}. {meaning}",
         worked_out=worked_out(s, lines, addresses.steps),
-        warnings=s.primary.warnings,
-        notes=s.primary.notes,
-        ladder=s.primary.ladder if len(s.primary.ladder) > 1 else (),
+        warnings=said(s.primary.warnings, names),
+        notes=said(s.primary.notes, names),
+        ladder=tuple(map(sentences.rung, s.primary.ladder)) if len(s.primary.ladder) > 1 else (),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,
         downloads=tuple((f.upper(), f"{stem}.{f}") for f in FORMATS) if has_figure(s) else (),

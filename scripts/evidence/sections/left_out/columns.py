@@ -53,9 +53,7 @@ PRINTED = Layout(
         Printed(LEFT_OUT["arm"].head, lambda x: x.item.arm or MISSING),
         Printed(LEFT_OUT["printed"].head, lambda x: to(x.item.printed, x.figure)),
         Printed(LEFT_OUT["at"].head, lambda x: x.item.at_printed or "not stated"),
-        Printed(
-            "Why it is not in the primary analysis", lambda x: f"{capital(x.item.kind)}: {x.item.reason}"
-        ),
+        Printed("Why it is not in the primary analysis", lambda x: f"{capital(x.item.kind)}: {x.reason}"),
     ),
     (4.2, 4.0, 5.0, 3.0, 9.5),
 )

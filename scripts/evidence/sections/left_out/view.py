@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.addresses import Addresses, all_left_out
 from evidence.display.cells import Grid
+from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfOutcome, OfSynthesis
 from evidence.record.parts import LeftOut
 from evidence.record.synthesis import OutcomeSynthesis
@@ -25,6 +26,7 @@ class LeftOutLine:
     """A figure that is not pooled, with the addresses of its publication and of the figure."""
 
     item: LeftOut
+    reason: str
     publication: str | None
     figure: str | None
 
@@ -53,7 +55,7 @@ def of_synthesis(source: OfSynthesis) -> LeftOutView | None:
         f"{words.plural(len(found), 'figure')} not in the primary analysis",
         f"Not in the primary analysis: {source.synthesis.label}",
         f"Not in the primary analysis: {source.title}",
-        PRINTED.grid(_lines(found, source.report.addresses)),
+        PRINTED.grid(_lines(found, source.report.addresses, naming.of_outcomes([source.outcome]))),
     )
 
 
@@ -67,7 +69,7 @@ def of_outcome(source: OfOutcome) -> LeftOutView | None:
         f"{words.plural(len(found), 'figure')} in no synthesis",
         title,
         title,
-        PRINTED.grid(_lines(found, source.report.addresses)),
+        PRINTED.grid(_lines(found, source.report.addresses, naming.of_outcomes([source.outcome]))),
     )
 
 
@@ -85,8 +87,14 @@ def _told_at_outcome(o: OutcomeSynthesis) -> list[LeftOut]:
     return told
 
 
-def _lines(items: Iterable[LeftOut], addresses: Addresses) -> list[LeftOutLine]:
+def _lines(items: Iterable[LeftOut], addresses: Addresses, names: Mapping[str, str]) -> list[LeftOutLine]:
     ordered = sorted(items, key=lambda x: (x.kind, x.label, x.publication, x.printed))
     return [
-        LeftOutLine(x, addresses.publications.get(x.publication), addresses.first(x.row_ids)) for x in ordered
+        LeftOutLine(
+            x,
+            sentence(x.reason, names),
+            addresses.publications.get(x.publication),
+            addresses.first(x.row_ids),
+        )
+        for x in ordered
     ]

@@ -8,6 +8,7 @@ from evidence.display.cells import Grid, Para, Row, para, to
 from evidence.display.configuration import analyses, listed_settings
 from evidence.display.prose.literature import Work
 from evidence.display.prose.methods import Paragraph, literature, paragraphs
+from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.sections.methods.columns import ANALYSES_PRINTED
 
@@ -32,7 +33,7 @@ def view(report: Report) -> MethodsView:
         tuple(
             para(
                 to(f"{d.outcome}, {d.synthesis}", addresses.syntheses.get((d.outcome, d.synthesis))),
-                f", {d.analysis}: {d.what}",
+                f", {d.analysis}: {sentence(d.what)}",
             )
             for d in evidence.agreement.disagreements
         ),

@@ -23,9 +23,9 @@ def _curve(paper: Writer, v: CurveView) -> None:
         _times(paper, v)
     for i, text in enumerate(v.footnotes, start=1):
         paper.text(f"{i}. {text}", style="SmallText")
-    for text in v.curve.warnings:
+    for text in v.warnings:
         paper.text(f"⚠ {words.sentence(text)}", style="Warning")
-    for text in (*(words.sentence(note) for note in v.curve.notes), *v.lines):
+    for text in (*(words.sentence(note) for note in v.notes), *v.lines):
         paper.text(text, style="SmallText")
     if v.second:
         paper.text(v.second, style="Warning" if v.second_disagrees else "SmallText")

@@ -113,7 +113,7 @@ POOLED = Table(
         *_PLACE,
         *_POOLED,
         *_WHOLE,
-        Column("warnings", "what a reader must beware of", value=lambda r: "; ".join(r.curve.warnings)),
+        Column("warnings", "what a reader must beware of", value=lambda r: r.curve.warnings or ""),
         Column(
             "second_engine",
             "software of the second computation of the whole curve",
@@ -138,7 +138,7 @@ LEFT_OUT_PRINTED = Layout(
         Printed("Publication", lambda x: to(x.item.label, x.publication)),
         Printed("As printed", lambda x: to(x.item.printed, x.figure)),
         Printed("At", lambda x: x.item.at_printed or "not stated"),
-        Printed("Why", lambda x: f"{capital(x.item.kind)}: {x.item.reason}"),
+        Printed("Why", lambda x: f"{capital(x.item.kind)}: {x.reason}"),
     ),
     (5, 6, 4, 10),
 )

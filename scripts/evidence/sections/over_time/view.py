@@ -14,6 +14,8 @@ from evidence.display.geometry.curve import StudyKey, curve_file, curve_plot, dr
 from evidence.display.geometry.forest_table import STUDY_HEAD
 from evidence.display.prose import sentences
 from evidence.display.prose.curves import legend, lines, meaning_of, spoken, with_interval
+from evidence.display.prose.notes import naming, sentence
+from evidence.display.prose.notes import sentences as said
 from evidence.display.section import OfOutcome
 from evidence.record.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.parts import LeftOut
@@ -62,6 +64,8 @@ class CurveView:
     band: tuple[str, ...]
     studies: tuple[str, ...]
     footnotes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     lines: tuple[str, ...]
     second: str | None
     second_disagrees: bool
@@ -101,6 +105,7 @@ class NotOnPlot:
     """A figure that is not on the plot, with the addresses of its publication and of the figure."""
 
     item: LeftOut
+    reason: str
     publication: str | None
     figure: str | None
 
@@ -125,7 +130,8 @@ def _view(outcome: OutcomeInfo, curve: SurvivalCurve, addresses: Addresses) -> C
     drawn = drawable(curve)
     plot = curve_plot(curve) if drawn else None
     times = sorted({p.time for p in curve.points})
-    notes = list(dict.fromkeys(p.note for p in curve.points if p.note))
+    names = naming.of_curve(curve)
+    notes = list(dict.fromkeys(sentence(p.note, names) for p in curve.points if p.note))
     pooled = {p.time: p for p in curve.pooled}
     second = curve.second
     folder = f"outcomes/{outcome.id}/figures/{curve_file(curve)}"
@@ -143,11 +149,18 @@ def _view(outcome: OutcomeInfo, curve: SurvivalCurve, addresses: Addresses) -> C
         band=tuple(_band(pooled.get(t)) for t in times) if pooled else (),
         studies=tuple(str(pooled[t].studies) if t in pooled else "" for t in times) if pooled else (),
         footnotes=tuple(words.sentence(n) for n in notes),
+        warnings=said(curve.warnings, names),
+        notes=said(curve.notes, names),
         lines=lines(curve),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,
         left_out=LEFT_OUT_PRINTED.grid(
-            NotOnPlot(x, addresses.publications.get(x.publication), addresses.first(x.row_ids))
+            NotOnPlot(
+                x,
+                sentence(x.reason, names),
+                addresses.publications.get(x.publication),
+                addresses.first(x.row_ids),
+            )
             for x in sorted(curve.left_out, key=lambda x: (x.label, x.publication, x.row_ids))
         ),
         downloads=tuple((f.upper(), f"{folder}.{f}") for f in FORMATS) if drawn else (),
@@ -191,7 +204,7 @@ def _only_grade(curve: SurvivalCurve) -> str | None:
 
 
 def _cell(point: CurvePoint, notes: list[str], addresses: Addresses) -> CurveCell:
-    mark = str(notes.index(point.note) + 1) if point.note else ""
+    mark = str(notes.index(sentence(point.note)) + 1) if point.note else ""
     text = with_interval(point.survival, point.ci_low, point.ci_high)
     return CurveCell(text, mark, addresses.first(point.row_ids))
 

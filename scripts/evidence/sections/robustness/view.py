@@ -10,6 +10,8 @@ from evidence.display import words
 from evidence.display.cells import Grid
 from evidence.display.figure_files import FOREST, FORMATS, FUNNEL, SPECIFICATIONS, figure_files
 from evidence.display.geometry.funnel import funnel_plot
+from evidence.display.prose import sentences
+from evidence.display.prose.notes import sentence
 from evidence.display.prose.robustness import (
     beyond_lines,
     influence_line,
@@ -78,7 +80,7 @@ def view(source: OfSynthesis) -> RobustnessView | None:
             InSynthesis(source.outcome, s, step) for step in (found.cumulative if whole else ())
         ),
         whole=whole,
-        model="; ".join((found.model, *found.notes, *_direction(s))),
+        model="; ".join((sentences.diagnosed_by(found), *map(sentence, found.notes), *_direction(s))),
         funnel=_funnel(s, outcome),
         funnel_legend=legend,
         files=files,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from evidence.display.geometry.forest_table import format_of
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
+from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfSynthesis
 from evidence.record.synthesis import NOT_POOLED, Analysis, Synthesis
 from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED, SensitivityLine
@@ -79,25 +79,22 @@ def _has_number(a: Analysis) -> bool:
     return a.status != NOT_POOLED and a.estimate is not None
 
 
-def _without_digits(text: str) -> str:
-    return re.sub(r"\d+(\.\d+)?", "", text)
-
-
 def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> SensitivityLine:
-    primary = s.primary
+    primary, names = s.primary, naming.of_synthesis(s)
     fmt = primary_format
     if a.measure != primary.measure:
         fmt = effect_format(measure_of(a.measure), [a.estimate], a.level)
     if a.status == NOT_POOLED or a.estimate is None:
-        effect = "Not pooled: " + (a.status_reason or "no reason given")
+        effect = sentences.not_pooled(a.status_reason, names)
     else:
         effect = fmt.effect(a.estimate, a.ci_low, a.ci_high)
         if a.measure != primary.measure:
             unit = f", {fmt.measure.unit}" if fmt.measure.unit else ""
             effect = f"{fmt.measure.name}{unit}: {effect}"
     prediction = fmt.interval(a.pi_low, a.pi_high) if a.pi_low is not None else numbers.MISSING
-    known = {_without_digits(w) for w in primary.warnings}
-    notes = [w for w in a.warnings if _without_digits(w) not in known] if a.id != "primary" else []
+    known = {w.kind for w in primary.warnings}
+    own = [w for w in a.warnings if w.kind not in known] if a.id != "primary" else []
+    notes = [sentence(w, names) for w in own]
     if a.second is not None and a.second.agrees is False:
         notes.append(sentences.second_computation(a.second) or "")
     return SensitivityLine(

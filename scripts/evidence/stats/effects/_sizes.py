@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.note import Note
+
 from .. import _check
 
 CORRECTIONS = ("only0", "all", "if0all", "none")
 _DEFAULT_ADD = 0.5
+# What a correction is added to.
+CELLS = ("four cells", "arms by size", "events", "events of both arms", "events and non-events")
 # Defined at zero counts without a correction.
 _NO_CORRECTION = ("AS", "PETO", "PAS", "PFT", "IRS", "IRFT")
 
@@ -59,8 +63,8 @@ class EffectSizes:
         Total sample size (person-time for rates), where known.
     corrected, dropped : ndarray of bool, shape (k,)
         Studies whose counts were corrected for zero cells; studies without an estimate.
-    reasons : tuple of str
-        Per study: why it was corrected or dropped; empty where there is nothing to say.
+    reasons : tuple of (Note or None)
+        Per study: why it was corrected or dropped; None where there is nothing to say.
     """
 
     yi: np.ndarray
@@ -69,7 +73,7 @@ class EffectSizes:
     ni: np.ndarray | None
     corrected: np.ndarray
     dropped: np.ndarray
-    reasons: tuple[str, ...]
+    reasons: tuple[Note | None, ...]
 
     @property
     def scale(self) -> str:
@@ -89,18 +93,18 @@ def make(
     *,
     ni: np.ndarray | None = None,
     corrected: np.ndarray | None = None,
-    reasons: list[str] | None = None,
-    lost: str | np.ndarray = "no estimate with a variance above 0",
+    reasons: list[Note | None] | None = None,
+    lost: str | np.ndarray = "no_variance",
 ) -> EffectSizes:
     """Build the result: what is not finite, or has no variance, is dropped.
 
-    `lost` is the reason, one for all studies or one each.
+    `lost` is the kind of note that tells why, one for all studies or one each.
     """
     k = len(yi)
     dropped = ~(np.isfinite(yi) & np.isfinite(vi) & (vi > 0))
-    why_dropped = np.broadcast_to(lost, k)
-    kept_reasons = reasons or [""] * k
-    reasons = [str(why_dropped[i]) if dropped[i] else kept_reasons[i] for i in range(k)]
+    why_dropped = np.broadcast_to(np.asarray(lost, dtype=object), k)
+    kept_reasons = reasons or [None] * k
+    reasons = [_note(why_dropped[i]) if dropped[i] else kept_reasons[i] for i in range(k)]
     return EffectSizes(
         yi=np.where(dropped, np.nan, yi),
         vi=np.where(dropped, np.nan, vi),
@@ -110,6 +114,10 @@ def make(
         dropped=dropped,
         reasons=tuple(reasons),
     )
+
+
+def _note(lost: str | Note | None) -> Note:
+    return Note(lost or "no_variance") if not isinstance(lost, Note) else lost
 
 
 def needs_correction(zero: np.ndarray, to: str) -> np.ndarray:
@@ -123,10 +131,13 @@ def needs_correction(zero: np.ndarray, to: str) -> np.ndarray:
     return np.zeros_like(zero)
 
 
-def corrected_reasons(corrected: np.ndarray, zero: np.ndarray, add: float, what: str) -> list[str]:
-    """Words for each corrected study."""
-    because = np.where(zero, "zero cell", "correction of all studies")
-    return [f"{why}: {add:g} added to {what}" if c else "" for c, why in zip(corrected, because, strict=True)]
+def corrected_reasons(corrected: np.ndarray, zero: np.ndarray, add: float, cells: str) -> list[Note | None]:
+    """Tell of each corrected study what was added; `cells` is one of `CELLS`."""
+    kinds = np.where(zero, "zero_cell_corrected", "all_corrected")
+    return [
+        Note(str(kind), numbers={"add": float(add)}, words={"cells": cells}) if c else None
+        for c, kind in zip(corrected, kinds, strict=True)
+    ]
 
 
 def correction(add: float | None, measure: str) -> float:

@@ -64,8 +64,8 @@ def two_by_two(
     no_events, only_events = (a == 0) & (c == 0), (b == 0) & (d == 0)
     zero = (a == 0) | (b == 0) | (c == 0) | (d == 0)
     corrected = needs_correction(zero, to) & (add > 0)
-    what = "both arms, shared by their sizes (TACC)" if by_size else "all four cells"
-    reasons = corrected_reasons(corrected, zero, add, what)
+    cells = "arms by size" if by_size else "four cells"
+    reasons = corrected_reasons(corrected, zero, add, cells)
     first, second = (np.where(corrected, add * size / ni if by_size else add, 0.0) for size in (n1, n2))
     a, b, c, d = a + first, b + first, c + second, d + second
     n1, n2 = a + b, c + d
@@ -76,8 +76,8 @@ def two_by_two(
         yi = np.where(no_events | only_events, np.nan, yi)
     lost = np.select(
         [no_events, only_events],
-        ["no events in both arms", "only events in both arms"],
-        default="zero cell without correction",
+        ["no_events_both_arms", "only_events_both_arms"],
+        default="zero_cell_uncorrected",
     )
     return make(measure, yi, vi, ni=ni, corrected=corrected, reasons=reasons, lost=lost)
 
@@ -152,9 +152,7 @@ def proportion(events, n, measure: str = "PLO", add: float | None = None, to: st
     x, total = x + shift, total + 2 * shift
     with np.errstate(divide="ignore", invalid="ignore"):
         yi, vi = _PROPORTION_FORMULAS[measure](x, total)
-    return make(
-        measure, yi, vi, ni=ni, corrected=corrected, reasons=reasons, lost="0 % or 100 % without correction"
-    )
+    return make(measure, yi, vi, ni=ni, corrected=corrected, reasons=reasons, lost="all_or_none_uncorrected")
 
 
 def _double_arcsine(x, n):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from evidence.record.note import Note
+
 from .. import _check
 from .._distributions import critical
 from ..errors import StatsError
@@ -54,7 +56,8 @@ def from_interval(
     vi = ((hi - lo) / (2 * critical(None, level))) ** 2
     off = np.abs((lo + hi) / 2 - e) / (hi - lo)
     reasons = [
-        f"interval lies {100 * x:.0f} % of its width off the estimate" if x > _LOPSIDED else "" for x in off
+        Note("interval_off_centre", numbers={"percent": 100 * float(x)}) if x > _LOPSIDED else None
+        for x in off
     ]
     return make(_measure(measure, log), e, vi, reasons=reasons)
 
@@ -82,9 +85,7 @@ def from_p(estimate, p_value, log: bool = True, measure: str | None = None) -> E
     z = np.array([critical(None, 1 - x) for x in p])
     with np.errstate(divide="ignore", invalid="ignore"):
         vi = (y / z) ** 2
-    return make(
-        _measure(measure, log), y, vi, lost="no standard error from p = 1 or an estimate of no effect"
-    )
+    return make(_measure(measure, log), y, vi, lost="no_error_from_p")
 
 
 def from_observed_expected(o_minus_e, variance) -> EffectSizes:
@@ -96,7 +97,7 @@ def from_observed_expected(o_minus_e, variance) -> EffectSizes:
     difference, v = _check.vector("o_minus_e", o_minus_e), _check.not_negative("variance", variance)
     _check.same_length(o_minus_e=difference, variance=v)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return make("HR", difference / v, 1 / v, lost="variance of 0: no event tells the arms apart")
+        return make("HR", difference / v, 1 / v, lost="arms_not_told_apart")
 
 
 def _measure(measure: str | None, log: bool) -> str:

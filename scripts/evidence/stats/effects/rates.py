@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from evidence.record.note import Note
+
 from .. import _check
 from ._sizes import CORRECTIONS, EffectSizes, corrected_reasons, correction, make, needs_correction
 
@@ -35,11 +37,11 @@ def rate(events, time, measure: str = "IRLN", add: float | None = None, to: str 
     add = correction(add, measure)
     zero = x == 0
     corrected = needs_correction(zero, to) & (add > 0)
-    reasons = corrected_reasons(corrected, zero, add, "the events")
+    reasons = corrected_reasons(corrected, zero, add, "events")
     x = x + np.where(corrected, add, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         yi, vi = _RATE_FORMULAS[measure](x, t)
-    return make(measure, yi, vi, ni=t, corrected=corrected, reasons=reasons, lost="no events, no correction")
+    return make(measure, yi, vi, ni=t, corrected=corrected, reasons=reasons, lost="no_events_uncorrected")
 
 
 _RATE_FORMULAS = {
@@ -89,7 +91,7 @@ def rate_ratio(
     add = correction(add, measure)
     zero, double = (x1 == 0) | (x2 == 0), (x1 == 0) & (x2 == 0)
     corrected = needs_correction(zero, to) & (add > 0)
-    reasons = corrected_reasons(corrected, zero, add, "the events of both arms")
+    reasons = corrected_reasons(corrected, zero, add, "events of both arms")
     shift = np.where(corrected, add, 0.0)
     x1, x2 = x1 + shift, x2 + shift
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -99,7 +101,9 @@ def rate_ratio(
             yi, vi = x1 / t1 - x2 / t2, x1 / t1**2 + x2 / t2**2
     if drop00:
         yi = np.where(double, np.nan, yi)
-        reasons = ["no events in both arms" if two else why for two, why in zip(double, reasons, strict=True)]
+        reasons = [
+            Note("no_events_both_arms") if two else why for two, why in zip(double, reasons, strict=True)
+        ]
     return make(
-        measure, yi, vi, ni=t1 + t2, corrected=corrected, reasons=reasons, lost="no events, no correction"
+        measure, yi, vi, ni=t1 + t2, corrected=corrected, reasons=reasons, lost="no_events_uncorrected"
     )

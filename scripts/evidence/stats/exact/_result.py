@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from evidence.record.note import Note
+
 from .. import _check, heterogeneity, pooling
 from .._distributions import chi2_upper_p, critical, two_sided_p
 from ..errors import StatsError
@@ -54,7 +56,7 @@ class Words:
 
     measure: str
     method: str
-    plain: str  # what the model is where tau2 is 0
+    plain: str  # what the model is where tau2 is 0: "logistic", "Poisson", or the common-effect method
 
 
 def pooled(
@@ -62,14 +64,12 @@ def pooled(
 ) -> Pooled:
     """Build the result of a maximum with its intervals, or status "not converged" without one."""
     if best is None:
-        why = f"no maximum found with tau2 below {_maximum.LARGEST_TAU2:g}"
+        why = Note("no_maximum", numbers={"limit": _maximum.LARGEST_TAU2})
         return without_estimate(words, k, settings.level, "not converged", why, notes)
     mu, tau2 = float(best.mu[0]), float(best.tau2[0])
     covariance = best.covariance()
     if not (np.isfinite(covariance[0, 0]) and covariance[0, 0] > 0):
-        return without_estimate(
-            words, k, settings.level, "not converged", "the likelihood has no curvature at its maximum", notes
-        )
+        return without_estimate(words, k, settings.level, "not converged", Note("no_curvature"), notes)
     se = float(np.sqrt(covariance[0, 0]))
     several = k > 1 and not settings.common
     df = k - 1 if settings.ci_method == "t" and k > 1 else None
@@ -128,22 +128,20 @@ def prediction(mu, se, tau2, k, settings: Settings) -> tuple[float | None, float
     return mu - half, mu + half
 
 
-def _notes(k, status, interval, words: Words) -> list[str]:
+def _notes(k, status, interval, words: Words) -> list[Note]:
     notes = []
     if k == 1:
-        notes.append("single study: between-study variance not estimable")
+        notes.append(Note("single_study_tau2"))
     if k == 2:
-        notes.append(
-            "two studies only: between-study variance is hardly estimable, read the interval with care"
-        )
+        notes.append(Note("two_studies_tau2"))
     if status == "tau2 at zero":
-        notes.append(f"between-study variance estimated as 0: the model is {words.plain}")
+        notes.append(Note("tau2_zero", words={"model": words.plain}))
     if interval is not None and interval[1] is None:
-        notes.append(f"the interval of tau2 has no upper bound below {_maximum.LARGEST_TAU2:g}")
+        notes.append(Note("tau2_interval_open", numbers={"limit": _maximum.LARGEST_TAU2}))
     return notes
 
 
-def without_estimate(words: Words, k: int, level: float, status: str, why: str, notes=()) -> Pooled:
+def without_estimate(words: Words, k: int, level: float, status: str, why: Note, notes=()) -> Pooled:
     """Build the result of a model that has no estimate; the first note says why."""
     return without(k, words.measure, words.method, status, (why, *notes), level=level, tau2_method="ML")
 
@@ -154,9 +152,21 @@ def delta(gradient: np.ndarray, covariance: np.ndarray, quantile: float) -> floa
 
 
 def climbed(
-    result: Pooled, tried: list[Rung], status: str | None = None, notes: tuple[str, ...] = ()
+    result: Pooled, tried: list[Rung], status: str | None = None, notes: tuple[Note, ...] = ()
 ) -> Pooled:
     """Add the ladder, this model as its last rung, and the reason for leaving the rungs above."""
     natural = result.natural()
-    rung = Rung(result.method, "used", natural.estimate, natural.ci_low, natural.ci_high)
+    rung = Rung(result.method, "used", None, natural.estimate, natural.ci_low, natural.ci_high)
     return replace(result, ladder=(*tried, rung), status=status or result.status, notes=notes + result.notes)
+
+
+def left(result: Pooled) -> Rung:
+    """Return the rung of a model that has no estimate; a reason within "not estimable" is told alone."""
+    why = result.notes[0]
+    return Rung(result.method, result.status, why.parts[0] if why.kind == "not_estimable" else why)
+
+
+def fell(rung: Rung) -> Note:
+    """Tell that a model further down answered, and what came of the first one."""
+    words = {"model": rung.model, "status": rung.outcome}
+    return Note("lower_rung", words=words, parts=(rung.reason,) if rung.reason else ())

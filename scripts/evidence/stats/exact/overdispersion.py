@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from .. import _check, heterogeneity
 from .._distributions import chi2_upper_p, critical, two_sided_p
 from ..errors import StatsError
 from ..result import Average, Pooled, without_estimate
 
-_METHOD = "beta-binomial (maximum likelihood)"
+_METHOD = "beta-binomial"
 # Intraclass correlations at which the slope of the profile likelihood is looked at.
 _SCAN = np.concatenate([[0.0], np.geomspace(1e-5, 0.1, 13), np.linspace(0.15, 0.95, 17), [0.98, 0.999]])
 _CONVERGED = 1e-12
@@ -69,13 +71,13 @@ def beta_binomial(events, n, *, level: float = 0.95) -> Pooled:
     k = len(x)
     if x.sum() in (0, total.sum()):
         none = x.sum() == 0
-        why = f"{'no event' if none else 'events only'} in every study: the likelihood has no maximum"
+        why = Note("no_event_no_maximum" if none else "only_events_no_maximum")
         return _without(k, level, "all zero" if none else "all events", why)
     sums = _Sums(x, total)
     start = float(special.logit((x.sum() + 0.5) / (total.sum() + 1)))
     found = (_ridge(sums, 0.0, start), 0.0) if k == 1 else _maximum(sums, start)
     if found is None:
-        return _without(k, level, "not converged", "every study lies at 0 % or 100 %, or nearly so")
+        return _without(k, level, "not converged", Note("all_at_ends"))
     mu, rho = found
     if k == 1:
         mu, rho = found[0], 0.0
@@ -232,16 +234,15 @@ def _range(mu: float, rho: float, level: float) -> tuple[float, float]:
     return low, high
 
 
-def _notes(k: int, rho: float) -> tuple[str, ...]:
-    notes = ["mean proportion over studies, not the median study"] if k > 1 else []
-    if k == 1:
-        notes.append("single study: overdispersion not estimable")
-    if k == 2:
-        notes.append("two studies only: overdispersion is hardly estimable, read the interval with care")
-    if k > 1 and rho == 0:
-        notes.append("overdispersion estimated as 0: the model is one common proportion")
-    return tuple(notes)
+def _notes(k: int, rho: float) -> tuple[Note, ...]:
+    kinds = {
+        "mean_of_studies": k > 1,
+        "single_study_overdispersion": k == 1,
+        "two_studies_overdispersion": k == 2,
+        "overdispersion_zero": k > 1 and rho == 0,
+    }
+    return tuple(Note(kind) for kind, holds in kinds.items() if holds)
 
 
-def _without(k: int, level: float, status: str, why: str) -> Pooled:
+def _without(k: int, level: float, status: str, why: Note) -> Pooled:
     return without_estimate(k, "PLO", _METHOD, status, (why,), level=level)

@@ -5,15 +5,17 @@ from dataclasses import replace
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from .. import _check, effects, heterogeneity, intervals, pooling
 from .._distributions import critical
 from ..errors import StatsError
-from ..result import Average, Pooled, Rung
+from ..result import Average, Pooled
 from . import _maximum, _result, batch
 from ._families import Binomial
 from ._likelihood import RandomEffect
 
-WORDS = _result.Words("PLO", "binomial-normal GLMM (logit, maximum likelihood)", "plain logistic regression")
+WORDS = _result.Words("PLO", "GLMM", "logistic")
 # A model whose standard error is far below that of plain logistic regression has failed numerically.
 _IMPLAUSIBLE_SE = 0.2
 
@@ -62,10 +64,10 @@ def glmm_proportion(
     settings = _result.checked(nodes, ci_method, prediction, level, tau2_interval)
     k = len(x)
     if x.sum() == 0:
-        why = "no event in any study: the likelihood has no maximum"
+        why = Note("no_event_no_maximum")
         return _result.without_estimate(WORDS, k, settings.level, "all zero", why)
     if (total - x).sum() == 0:
-        why = "events only in every study: the likelihood has no maximum"
+        why = Note("only_events_no_maximum")
         return _result.without_estimate(WORDS, k, settings.level, "all events", why)
     model = RandomEffect(Binomial(x, total))
     return _of_maximum(model, *_result.find(model, k, settings), x, total, settings)
@@ -75,7 +77,7 @@ def _of_maximum(model, best, rule, x, total, settings: _result.Settings) -> Pool
     """Build the result of a maximum of the likelihood (None: there is none)."""
     k = len(x)
     if best is not None and not _plausible(best, total):
-        why = "the standard error is not plausible"
+        why = Note("error_not_plausible")
         return _result.without_estimate(WORDS, k, settings.level, "not converged", why)
     found = _result.pooled(
         model,
@@ -145,7 +147,7 @@ def exact_pooled(events, n, *, level: float = 0.95) -> Pooled:
     low, high = intervals.clopper_pearson(x.sum(), total.sum(), level)
     p = float(x.sum() / total.sum())
     status = "single study" if len(x) == 1 else "all zero" if p == 0 else "all events" if p == 1 else "pooled"
-    notes = () if len(x) == 1 else ("one common proportion assumed: heterogeneity not estimable",)
+    notes = () if len(x) == 1 else (Note("one_common_proportion"),)
     return Pooled(
         estimate=p,
         se=float(np.sqrt(p * (1 - p) / total.sum())) or None,
@@ -154,7 +156,7 @@ def exact_pooled(events, n, *, level: float = 0.95) -> Pooled:
         p_value=None,
         k=len(x),
         measure="PR",
-        method="exact (Clopper-Pearson on the sum)",
+        method="exact sum",
         ci_method="clopper-pearson",
         level=level,
         status=status,
@@ -200,16 +202,14 @@ def ladder_proportion(
     )
     if first.estimate is not None:
         return _result.climbed(first, [])
-    tried = [Rung(first.method, f"{first.status}: {first.notes[0]}")]
+    tried = [_result.left(first)]
     if first.status in ("all zero", "all events"):
         return _result.climbed(exact_pooled(x, total, level=level), tried)
     sizes = effects.proportion(x, total, "PAS")
     last = pooling.random_effects(
         sizes.yi, sizes.vi, measure="PAS", n=total, prediction=prediction, level=level
     )
-    return _result.climbed(
-        last, tried, status="not converged", notes=(f"GLMM not converged ({first.notes[0]})",)
-    )
+    return _result.climbed(last, tried, status="not converged", notes=(_result.fell(tried[0]),))
 
 
 def leave_one_out(events, n, *, level: float = 0.95, ci_method: str = "wald") -> tuple[Pooled, ...]:

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from .. import _check, effects, heterogeneity, intervals, pooling
 from .._distributions import critical
-from ..result import Average, Pooled, Rung
+from ..result import Average, Pooled
 from . import _result
 from ._families import Poisson
 from ._likelihood import RandomEffect
 
-WORDS = _result.Words(
-    "IRLN", "Poisson-normal GLMM (log rate, maximum likelihood)", "plain Poisson regression"
-)
+WORDS = _result.Words("IRLN", "GLMM of rates", "Poisson")
 
 
 def glmm_rate(
@@ -47,7 +47,7 @@ def glmm_rate(
     settings = _result.checked(nodes, ci_method, prediction, level, tau2_interval)
     k = len(x)
     if x.sum() == 0:
-        why = "no event in any study: the likelihood has no maximum"
+        why = Note("no_event_no_maximum")
         return _result.without_estimate(WORDS, k, settings.level, "all zero", why)
     model = RandomEffect(Poisson(x, t))
     best, rule = _result.find(model, k, settings)
@@ -91,11 +91,11 @@ def exact_pooled_rate(events, time, *, level: float = 0.95) -> Pooled:
         p_value=None,
         k=len(x),
         measure="IR",
-        method="exact (Poisson interval on the sum)",
+        method="exact sum of rates",
         ci_method="poisson",
         level=level,
         status="single study" if single else "all zero" if x.sum() == 0 else "pooled",
-        notes=() if single else ("one common rate assumed: heterogeneity not estimable",),
+        notes=() if single else (Note("one_common_rate"),),
         weights=100 * t / t.sum(),
         n=t,
     )
@@ -131,11 +131,9 @@ def ladder_rate(
     )
     if first.estimate is not None:
         return _result.climbed(first, [])
-    tried = [Rung(first.method, f"{first.status}: {first.notes[0]}")]
+    tried = [_result.left(first)]
     if first.status == "all zero":
         return _result.climbed(exact_pooled_rate(x, t, level=level), tried)
     roots = effects.rate(x, t, "IRS")
     last = pooling.random_effects(roots.yi, roots.vi, measure="IRS", n=t, prediction=prediction, level=level)
-    return _result.climbed(
-        last, tried, status="not converged", notes=(f"GLMM not converged ({first.notes[0]})",)
-    )
+    return _result.climbed(last, tried, status="not converged", notes=(_result.fell(tried[0]),))

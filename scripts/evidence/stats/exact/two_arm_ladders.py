@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from evidence.record.note import Note
+
 from .. import pooling
 from ..errors import StatsError
 from ..result import Pooled, Rung
@@ -10,10 +12,7 @@ from . import _result
 from .two_arms import METHODS, glmm_rate_ratio, glmm_two_by_two
 
 # What a reader must know of a rung below the mixed models.
-_CAUTION = {
-    "Mantel-Haenszel": "Mantel-Haenszel supposes one effect: its interval ignores that studies differ",
-    "Peto": "Peto's odds ratio tells a direction, hardly a size",
-}
+_CAUTION = {"Mantel-Haenszel": "one_effect_supposed", "Peto": "direction_only"}
 Rungs = dict[str, Callable[[], Pooled]]
 
 
@@ -88,7 +87,7 @@ def _mixed(function, table, nodes, ci_method, prediction, level, tau2_interval) 
             tau2_interval=tau2_interval,
         )
 
-    return {f"{model}: {words}": rung(model) for model, words in METHODS.items()}
+    return {name: rung(model) for model, name in METHODS.items()}
 
 
 def _walk(rungs: Rungs) -> Pooled:
@@ -101,12 +100,11 @@ def _walk(rungs: Rungs) -> Pooled:
             # What the first rung refuses is wrong input; CM.EL also refuses counts that are not whole.
             if not tried:
                 raise
-            tried.append(Rung(name, f"not possible: {error}"))
+            tried.append(Rung(name, "not possible", error.as_note()))
             continue
         if found.estimate is not None:
             return _answered(found, name, tried)
-        why = found.notes[0].removeprefix(f"{found.status}: ")
-        tried.append(Rung(name, f"{found.status}: {why}"))
+        tried.append(_result.left(found))
     return replace(found, ladder=tuple(tried))
 
 
@@ -114,7 +112,5 @@ def _answered(found: Pooled, name: str, tried: list[Rung]) -> Pooled:
     if not tried:
         return _result.climbed(found, [])
     status = {"Mantel-Haenszel": "not converged", "Peto": "one-sided"}.get(name)
-    note = f"{tried[0].model.split(':')[0]} {tried[0].outcome}"
-    if name in _CAUTION:
-        note += f"; {_CAUTION[name]}"
-    return _result.climbed(found, tried, status=status, notes=(note,))
+    caution = (Note(_CAUTION[name]),) if name in _CAUTION else ()
+    return _result.climbed(found, tried, status=status, notes=(_result.fell(tried[0]), *caution))

@@ -3,7 +3,9 @@
 import numpy as np
 from scipy import special
 
-from .. import _check, effects, heterogeneity
+from evidence.record.note import Note
+
+from .. import _check, _notes, effects, heterogeneity
 from ..errors import StatsError
 from ..result import Pooled
 from . import _maximum, _result
@@ -11,14 +13,9 @@ from ._families import Binomial, NoncentralHypergeometric, TwoArms
 from ._likelihood import FixedStudyEffects, RandomEffect
 
 MODELS = ("UM.FS", "CM.EL")
-METHODS = {
-    "UM.FS": "GLMM with fixed study effects and random treatment effect (maximum likelihood)",
-    "CM.EL": "conditional GLMM, exact likelihood, random treatment effect (maximum likelihood)",
-}
-_COMMON = {
-    "UM.FS": "logistic or Poisson regression with fixed study effects, common treatment effect",
-    "CM.EL": "conditional exact likelihood, common treatment effect",
-}
+# Names of the two models with a random and with a common treatment effect.
+METHODS = {"UM.FS": "UM.FS", "CM.EL": "CM.EL"}
+_COMMON = {"UM.FS": "UM.FS, common effect", "CM.EL": "CM.EL, common effect"}
 
 
 def glmm_two_by_two(
@@ -72,15 +69,15 @@ def glmm_two_by_two(
         for name, column in (("events_t", a), ("n_t", n1), ("events_c", c), ("n_c", n2)):
             _whole(name, column)
     none, only = (a + c) == 0, (a + c) == n1 + n2
-    notes = _left_out([(none, "no events in both arms"), (only, "only events in both arms")])
+    notes = _left_out([(none, "no_events_left_out"), (only, "only_events_left_out")])
     use = ~(none | only)
     a, n1, c, n2 = a[use], n1[use], c[use], n2[use]
     least, most = np.maximum(0, a + c - n2), np.minimum(n1, a + c)
     if not use.any():
-        why = "no event, or only events, in every study"
+        why = Note("no_or_only_events_every_study")
         return _result.without_estimate(words, 0, settings.level, "not estimable", why, notes)
     if (a == least).all() or (a == most).all():
-        why = "the odds ratio is 0 or infinite: one arm has all events that it can have in every study"
+        why = Note("odds_ratio_at_end")
         return _result.without_estimate(words, len(a), settings.level, "not estimable", why, notes)
     exact = model == "CM.EL"
     likelihood = (
@@ -133,10 +130,10 @@ def glmm_rate_ratio(
         _result.checked(nodes, ci_method, prediction, level, tau2_interval, effect),
     )
     none = (x1 + x2) == 0
-    notes = _left_out([(none, "no events in both arms")])
+    notes = _left_out([(none, "no_events_left_out")])
     x1, t1, x2, t2 = (column[~none] for column in (x1, t1, x2, t2))
     if x1.sum() == 0 or x2.sum() == 0:
-        why = "the rate ratio is 0 or infinite: one arm has no event in any study"
+        why = Note("rate_ratio_at_end")
         return _result.without_estimate(words, len(x1), settings.level, "not estimable", why, notes)
     total = x1 + x2
     if model == "CM.EL":
@@ -156,17 +153,20 @@ def glmm_rate_ratio(
 def _words(measure: str, model: str, effect: str) -> _result.Words:
     _check.choice("model", model, MODELS)
     method = _COMMON[model] if effect == "common" else METHODS[model]
-    return _result.Words(measure, f"{model}: {method}", _COMMON[model])
+    return _result.Words(measure, method, _COMMON[model])
 
 
 def _whole(name: str, column: np.ndarray) -> None:
     bad = column != np.round(column)
     if bad.any():
-        raise StatsError(f"{name}: {_check.rows(bad)} is not a whole number, which CM.EL needs; use UM.FS")
+        raise StatsError(
+            f"{name}: {_check.rows(bad)} is not a whole number, which CM.EL needs; use UM.FS",
+            Note("counts_not_whole", words={"column": name}),
+        )
 
 
-def _left_out(reasons) -> tuple[str, ...]:
-    return tuple(f"{why} ({_check.rows(where)}), left out" for where, why in reasons if where.any())
+def _left_out(reasons) -> tuple[Note, ...]:
+    return tuple(_notes.about_rows(kind, where) for where, kind in reasons if where.any())
 
 
 def _fit(likelihood, saturated: float, sizes, words, settings, n, notes) -> Pooled:

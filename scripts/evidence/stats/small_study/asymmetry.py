@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evidence.record.note import Note
+
 from .. import _check, _mixed, regression
 from .._distributions import critical
 from ..errors import StatsError
@@ -33,7 +35,7 @@ class FunnelTest:
     tau2 : float or None
         Of a meta-regression.
     k : int
-    notes : tuple of str
+    notes : tuple of Note
     """
 
     name: str
@@ -51,7 +53,7 @@ class FunnelTest:
     limit_high: float | None
     tau2: float | None
     k: int
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -258,7 +260,7 @@ def _result(name, predictor, model, beta, covariance, df, tau2, k, level) -> Fun
     limit = (beta[0], beta[0] - half, beta[0] + half) if predictor in _REACHES_ZERO else (None,) * 3
     notes = ()
     if k < FEWEST_ADVISED:
-        notes = (f"{k} studies: with fewer than {FEWEST_ADVISED} the test has little power",)
+        notes = (Note("few_for_test", numbers={"k": k, "fewest": FEWEST_ADVISED}),)
     return FunnelTest(
         name=name,
         predictor=predictor,

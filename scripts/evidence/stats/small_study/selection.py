@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from .. import _check, _tau2
 from .._distributions import chi2_upper_p, critical, two_sided_p
 from ..errors import StatsError
@@ -41,7 +43,7 @@ class Selection:
     q_selection, q_selection_df, q_selection_p
         Likelihood-ratio test of selection; None where all chances were fixed.
     status : {"pooled", "at the bound", "not converged"}
-    notes : tuple of str
+    notes : tuple of Note
     """
 
     estimate: float
@@ -61,7 +63,7 @@ class Selection:
     q_selection_df: int
     q_selection_p: float | None
     status: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def three_parameter_selection(
@@ -141,7 +143,7 @@ def step_selection(
             chances_se[i - 1] = np.sqrt(covariance[j, j])
     counts = np.bincount(model.interval, minlength=len(cuts) + 1)
     notes = [
-        f"no study with p in interval {j + 1} of {len(counts)}: its chance is at a bound"
+        Note("interval_without_study", numbers={"interval": int(j) + 1, "intervals": len(counts)})
         for j in np.flatnonzero(counts == 0)
         if fixed is None
     ]

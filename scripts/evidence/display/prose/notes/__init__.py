@@ -1,0 +1,53 @@
+"""The one place where notes and reasons become sentences: a sentence for each kind of note.
+
+Sentences begin in small letters, and end without a full stop, where they stand within others. What they quote
+is carried by the note; studies are named by ``names``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from evidence.display.prose.notes import computed, rated, selected
+from evidence.display.prose.notes.said import Said, Template, filled
+from evidence.record.note import Note
+
+NO_NAMES: Mapping[str, str] = {}
+
+_ANY: Mapping[str, Template] = {
+    "together": lambda s: " ".join(s.parts),
+    "refused": "{why}",
+}
+TEMPLATES: Mapping[str, Template] = {
+    **_ANY,
+    **computed.EFFECTS,
+    **computed.POOLING,
+    **computed.ANALYSES,
+    **computed.CURVES,
+    **computed.SECOND,
+    **selected.CHOICE,
+    **selected.PUBLICATIONS,
+    **selected.FIGURES,
+    **rated.CERTAINTY,
+}
+
+
+def sentence(note: Note, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Put a note into words.
+
+    Parameters
+    ----------
+    names
+        The label of each study by its candidate key or id; a study without one stands under its key.
+    """
+    return filled(TEMPLATES[note.kind], Said(note, names, sentence))
+
+
+def sentences(notes: Iterable[Note], names: Mapping[str, str] = NO_NAMES) -> tuple[str, ...]:
+    """Put notes into words, in their order."""
+    return tuple(sentence(note, names) for note in notes)
+
+
+def told(note: Note | None, names: Mapping[str, str] = NO_NAMES) -> str | None:
+    """Put a note into words where there is one."""
+    return None if note is None else sentence(note, names)

@@ -1,0 +1,255 @@
+"""Sentences on what was computed: effects, pooling, curves, the second computation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evidence.display.prose.notes import names
+from evidence.display.prose.notes.said import Said, Template, studies
+
+_CELLS = {
+    "four cells": "all four cells",
+    "arms by size": "both arms, shared by their sizes (TACC)",
+    "events": "the events",
+    "events of both arms": "the events of both arms",
+    "events and non-events": "events and non-events",
+}
+_SOLE = "single study"
+_CARE = "read the interval with care"
+
+
+def _corrected(what: str) -> Template:
+    return lambda s: f"{what}: {s.number('add'):g} added to {_CELLS[s.word('cells')]}"
+
+
+EFFECTS: Mapping[str, Template] = {
+    "zero_cell_corrected": _corrected("zero cell"),
+    "all_corrected": _corrected("correction of all studies"),
+    "no_events_both_arms": "no events in both arms{of_whom}",
+    "only_events_both_arms": "only events in both arms{of_whom}",
+    "zero_cell_uncorrected": "zero cell without correction",
+    "no_events_uncorrected": "no events, no correction",
+    "all_or_none_uncorrected": "0% or 100% without correction",
+    "no_variance": "no estimate with a variance above 0",
+    "interval_off_centre": "interval lies {percent:.0f}% of its width off the estimate",
+    "no_error_from_p": "no standard error from p = 1 or an estimate of no effect",
+    "arms_not_told_apart": "variance of 0: no event tells the arms apart",
+    "bound_at_edge": "a bound of the interval is 0 or 1: no standard error",
+    "survival_at_edge": "S = {survival:g}: not estimable on this scale",
+    "nobody_at_risk": "nobody left at risk: no standard error",
+    "skewed": "skewed: mean and SD of a normal distribution do not fit",
+    "values_not_positive": "values of 0 or below: this method takes values above 0",
+    "error_from_p": "standard error from p = {p:g}",
+    "figures_contradict": "its figures contradict each other ({why})",
+    "nothing_gives_an_error": "neither an interval nor any number of patients is printed",
+}
+
+
+def _tau2_zero(s: Said) -> str:
+    return f"between-study variance estimated as 0: the model is {names.model(s.word('model'))}"
+
+
+def _lower_rung(s: Said) -> str:
+    return f"{s.word('model')} {s.word('status')}{s.because}"
+
+
+POOLING: Mapping[str, Template] = {
+    "without_estimate_left_out": lambda s: (
+        f"{s.number('left_out'):g} of {studies(s.number('total'))} "
+        f"{'has' if s.number('left_out') == 1 else 'have'} no estimate and "
+        f"{'is' if s.number('left_out') == 1 else 'are'} left out{s.of_whom}"
+    ),
+    "moderator_missing": "left out for want of a value of a moderator: {who}",
+    "few_per_coefficient": "{k:g} studies for {coefficients:g} coefficients: fewer than ten studies a "
+    "coefficient can mislead (Cochrane Handbook 10.11.5.1)",
+    "kenward_roger_replaced": "Kenward-Roger has less than one degree of freedom: Hartung-Knapp with floor "
+    "instead",
+    "no_prediction_by_kenward_roger": "no prediction interval: Kenward-Roger has less than one degree of "
+    "freedom left",
+    "single_study": f"{_SOLE}: shown as it is",
+    "single_study_no_tau2": f"{_SOLE}: shown as it is, between-study variance not estimable",
+    "single_study_tau2": f"{_SOLE}: between-study variance not estimable",
+    "single_study_overdispersion": f"{_SOLE}: overdispersion not estimable",
+    "single_study_curve": f"{_SOLE}: its own curve, variance between studies not estimable",
+    "single_study_prior": f"{_SOLE}: the data say nothing of tau, its prior decides how uncertain the "
+    "mean is",
+    "one_row_a_study": "every study has one row: variance within studies not estimable",
+    "tau2_interval_empty": "Q-profile interval of tau2 is empty (studies agree more closely than chance): "
+    "given as 0 to 0",
+    "tau2_interval_open": "the interval of tau2 has no upper bound below {limit:g}",
+    "two_studies": "Only two studies: the interval and the heterogeneity can hardly be estimated.",
+    "two_studies_tau2": f"two studies only: between-study variance is hardly estimable, {_CARE}",
+    "two_studies_overdispersion": f"two studies only: overdispersion is hardly estimable, {_CARE}",
+    "two_studies_curve": "two studies only: read the intervals with care",
+    "hartung_knapp_narrower": "Hartung-Knapp factor {factor:.2g}: the interval is narrower than without it",
+    "hartung_knapp_raised": "Hartung-Knapp factor {factor:.2g} raised to 1",
+    "no_events_no_weight": "no events in both arms{of_whom}, without weight",
+    "only_events_no_weight": "only events in both arms{of_whom}, without weight",
+    "no_events_left_out": "no events in both arms{of_whom}, left out",
+    "only_events_left_out": "only events in both arms{of_whom}, left out",
+    "not_estimable": "not estimable: {parts}",
+    "no_event_any_study": "no event in any study",
+    "only_events_every_study": "only events in every study",
+    "ratio_at_end": "the ratio is 0 or infinite: one arm has no event (or only events) in every study",
+    "rate_ratio_at_end": "the rate ratio is 0 or infinite: one arm has no event in any study",
+    "odds_ratio_at_end": "the odds ratio is 0 or infinite: one arm has all events that it can have in every "
+    "study",
+    "no_event_one_arm": "no event in one arm of any study",
+    "no_event_any_arm": "no event in any arm of any study",
+    "no_or_only_events_any_arm": "no event, or only events, in any arm",
+    "no_or_only_events_every_study": "no event, or only events, in every study",
+    "no_event_no_maximum": "no event in any study: the likelihood has no maximum",
+    "only_events_no_maximum": "events only in every study: the likelihood has no maximum",
+    "no_maximum": "no maximum found with tau2 below {limit:g}",
+    "no_curvature": "the likelihood has no curvature at its maximum",
+    "error_not_plausible": "the standard error is not plausible",
+    "all_at_ends": "every study lies at 0% or 100%, or nearly so",
+    "counts_not_whole": "{column} is not a whole number",
+    "tau2_zero": _tau2_zero,
+    "one_common_proportion": "one common proportion assumed: heterogeneity not estimable",
+    "one_common_rate": "one common rate assumed: heterogeneity not estimable",
+    "lower_rung": _lower_rung,
+    "one_effect_supposed": "Mantel-Haenszel supposes one effect: its interval ignores that studies differ",
+    "direction_only": "Peto's odds ratio tells a direction, hardly a size",
+    "mean_of_studies": "mean proportion over studies, not the median study",
+    "overdispersion_zero": "overdispersion estimated as 0: the model is one common proportion",
+    "posterior_without_sd": "half-Cauchy prior and fewer than three studies: the posterior has no standard "
+    "deviation",
+    "few_for_test": "{k:g} studies: with fewer than {fewest:g} the test has little power",
+    "few_degrees_of_freedom": "{name}: {df:.1f} degrees of freedom, too few to rely on",
+    "interval_without_study": "no study with p in interval {interval:g} of {intervals:g}: its chance is at a "
+    "bound",
+    "common_effect_hksj_left_out": "Hartung-Knapp intervals of the common-effect model (EE) are left out",
+    "of_level": "{level}: {parts}",
+    "rise_averaged": lambda s: (
+        f"pooled survival rose between times and was averaged with its neighbours (at {', '.join(s.parts)})"
+    ),
+    "at_time": "{months:g}",
+}
+
+
+def _printed(s: Said) -> str:
+    why, *figures = s.parts
+    more = s.number("more")
+    return f"{why}; printed, and shown below: {'; '.join(figures)}" + (f"; and {more:g} more" if more else "")
+
+
+def _no_result(s: Said) -> str:
+    status = s.word("status")
+    return "; ".join(s.parts) or status
+
+
+def _imputed(s: Said) -> str:
+    return (
+        f"{s.number('imputed'):g} of {s.number('total'):g} Kaplan-Meier estimates are printed without "
+        "interval or numbers at risk; their standard errors are imputed from the number of patients at the "
+        "start."
+    )
+
+
+ANALYSES: Mapping[str, Template] = {
+    "same_as_primary": "It leaves out no study: the same result as the primary analysis.",
+    "one_study_shown": "one study: its own figure is shown, nothing is pooled",
+    "no_poolable_figure": "no study brings a figure that can be pooled",
+    "no_estimable_effect": "no study has an estimable effect{because}",
+    "no_result_of_model": _no_result,
+    "printed_all_the_same": _printed,
+    "printed_figure": "{label} {printed}{because}",
+    "kept_only": "left out by this analysis (kept: {criteria})",
+    "dropped": "left out by this analysis (dropped: {criteria})",
+    "printed_effect_only": "printed as {printed} only, without the counts that {measure} needs",
+    "needs_counts": "only the printed contrast is known; Mantel-Haenszel needs counts",
+    "printed_without_error": "printed without an interval or p value",
+    "errors_imputed": _imputed,
+    "mixed_units": lambda s: f"Some studies count {' and '.join(f'{u}s' for u in s.parts)}, not patients.",
+    "unit": "{unit}",
+    "no_prior_scale": "no scale of the prior of tau is set for {measure} (setting 'tau prior scale')",
+    "no_size_for_prior": "no study says how many patients it has, so the prior of tau has no scale",
+    "counts_at_ends": "{ends:g} of {total:g} studies have no event or events only; the normal approximation "
+    "does not hold",
+    "posterior_median": "posterior median; {prior} prior of tau, scale {scale:.3g}; flat prior of the mean "
+    "effect",
+    "normal_approximation": lambda s: (
+        f"normal approximation with 0.5 added to {studies(s.number('studies'))} without events or with "
+        "events only"
+    ),
+    "parts_for_whole": "Reports of parts of a trial's patients stand in for the report of the whole trial.",
+    "level_not_estimable": "no estimable effect",
+    "other_model": lambda s: f"the primary analysis is by another model ({names.model(s.word('model'))})",
+    "half_added": lambda s: (
+        f"0.5 was added to the counts of {studies(s.number('studies'))} with an empty cell"
+    ),
+    "too_few_for_funnel": lambda s: (
+        f"{studies(s.number('k'))}: with fewer than {s.number('fewest'):g} a funnel plot and its tests "
+        "cannot tell small-study effects from chance"
+    ),
+    "test_not_possible": "{test}{because}",
+    "fill_not_settled": "Trim-and-fill {estimator}: the number of missing studies did not settle",
+}
+
+
+def _of(number: float, total: float) -> str:
+    if number == total:
+        return (
+            "The one Kaplan-Meier estimate is" if total == 1 else f"All {total:g} Kaplan-Meier estimates are"
+        )
+    return f"{number:g} of {total:g} Kaplan-Meier estimates {'is' if number == 1 else 'are'}"
+
+
+def _curve_imputed(s: Said) -> str:
+    return (
+        f"{_of(s.number('imputed'), s.number('total'))} printed without interval or numbers at risk; "
+        "standard errors are then imputed from the number of patients at the start, with "
+        f"{s.number('still_at_risk'):.0%} of those without an event taken as still at risk."
+    )
+
+
+CURVES: Mapping[str, Template] = {
+    "beyond_common_times": "after the last time at which two studies have a figure",
+    "no_common_time": "at no time do two studies have a figure that can be pooled",
+    "no_later_common_time": "at no later time do two studies have a figure that can be pooled",
+    "share_at_end": "0% or 100%, which the complementary log-log scale cannot hold: shown, not pooled",
+    "one_study_curve": "one study: its own figures are shown, nothing is pooled",
+    "no_timed_estimate": "no Kaplan-Meier estimate is printed with a time that could stand on a curve",
+    "counted_beside": "counted at a visit; shown beside the curve, not pooled with Kaplan-Meier estimates",
+    "curve_errors_imputed": _curve_imputed,
+    "curve_at_ends": lambda s: (
+        f"{_of(s.number('edge'), s.number('total'))} 0% or 100%, which the scale cannot hold; "
+        "without them the pooled curve lies nearer to the middle than it should."
+    ),
+    "two_studies_band": "Only two studies: the band and the variance between studies are hardly known.",
+}
+
+_CORRECTIONS = {
+    "hksj": "knapp-hartung",
+    "hksj-floor": "knapp-hartung-conservative",
+    "wald": "wald",
+}
+
+
+def _inverse_variance(s: Said) -> str:
+    interval = s.word("interval")
+    return f"{s.word('tau2')}, {_CORRECTIONS.get(interval, f'interval {interval}')}"
+
+
+SECOND: Mapping[str, Template] = {
+    "not_offered": "no independent engine offers this model",
+    "estimate_only": "the engine gives the estimate only, no interval",
+    "by_inverse_variance": _inverse_variance,
+    "by_common_effect": "common effect",
+    "by_mantel_haenszel": "Mantel-Haenszel",
+    "by_weighted_mean": "Mantel-Haenszel weighted mean",
+    "by_clopper_pearson": "Clopper-Pearson on the sum",
+    "by_glm": "binomial GLM (tau2 = 0)",
+    "by_dense_grid": "maximum likelihood on a dense grid",
+    "by_binomial_sums": "binomial of the sums",
+    "by_beta_functions": "maximum of the likelihood in beta functions",
+    "by_quadrature": "Simpson's rule over tau, quantiles by Brent's method",
+    "by_normal_interval": "normal interval of one study",
+    "by_one_table": "one table",
+    "by_least_squares": lambda s: (
+        f"{s.word('method')} and generalised least squares at {s.number('times'):g} "
+        f"time{'s' if s.number('times') > 1 else ''}"
+    ),
+    "second_differs": "{parts}: differs by {difference:.2g}, allowed {allowed:.2g}",
+}

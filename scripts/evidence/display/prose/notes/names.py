@@ -1,0 +1,95 @@
+"""Names of models, methods and grades in words; the results carry them as ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evidence.display.prose.notes.said import MINUS
+
+MODELS: Mapping[str, str] = {
+    "one study": "one study",
+    "inverse variance": "random effects, inverse variance",
+    "common effect": "common effect",
+    "Mantel-Haenszel": "Mantel-Haenszel, no zero-cell correction",
+    "Peto": "Peto",
+    "GLMM": "binomial-normal GLMM (logit, maximum likelihood)",
+    "exact sum": "exact (Clopper-Pearson on the sum)",
+    "arcsine": "random effects, inverse variance (arcsine)",
+    "beta-binomial": "random effects, beta-binomial",
+    "Bayesian": "random effects, Bayesian normal-normal",
+    "GLMM of rates": "Poisson-normal GLMM (log rate, maximum likelihood)",
+    "exact sum of rates": "exact (Poisson interval on the sum)",
+    "UM.FS": "GLMM with fixed study effects and random treatment effect (maximum likelihood)",
+    "CM.EL": "conditional GLMM, exact likelihood, random treatment effect (maximum likelihood)",
+    "UM.FS, common effect": "logistic or Poisson regression with fixed study effects, "
+    "common treatment effect",
+    "CM.EL, common effect": "conditional exact likelihood, common treatment effect",
+    "Henmi-Copas": "common effect with Henmi-Copas interval",
+    "logistic": "plain logistic regression",
+    "Poisson": "plain Poisson regression",
+}
+TAU2_METHODS: Mapping[str, str] = {
+    "REML": "restricted maximum likelihood",
+    "ML": "maximum likelihood",
+    "DL": "DerSimonian-Laird",
+    "PM": "Paule-Mandel",
+    "EB": "empirical Bayes",
+    "SJ": "Sidik-Jonkman",
+    "HE": "Hedges",
+    "HS": "Hunter-Schmidt",
+}
+INTERVALS: Mapping[str, str] = {
+    "hksj-floor": "Hartung-Knapp-Sidik-Jonkman, never narrower than Wald",
+    "hksj": "Hartung-Knapp-Sidik-Jonkman",
+    "wald": "Wald (normal)",
+    "t": "Wald (t)",
+    "kr": "Kenward-Roger",
+    "clopper-pearson": "Clopper-Pearson (exact)",
+    "poisson": "exact Poisson interval",
+    "henmi-copas": "Henmi-Copas",
+    "credible": "equal-tailed credible interval",
+    "profile": "profile likelihood",
+}
+SHORT_INTERVALS: Mapping[str, str] = {
+    **INTERVALS,
+    "hksj-floor": "Hartung-Knapp",
+    "hksj": "Hartung-Knapp without floor",
+}
+PREDICTIONS: Mapping[str, str] = {
+    "t(k-1)": f"t distribution with k {MINUS} 1 degrees of freedom",
+    "t(k-2)": f"t distribution with k {MINUS} 2 degrees of freedom",
+    "z": "normal distribution",
+}
+# Where the interval of one study comes from.
+STUDY_INTERVALS: Mapping[str, str] = {
+    "none": "",
+    "wald": "Wald",
+    "clopper-pearson": "Clopper-Pearson",
+    "cloglog": "complementary log-log",
+    "as printed": "as printed",
+    "printed interval": "from the printed interval",
+    "p value": "from the p value",
+}
+
+
+def model(name: str) -> str:
+    """Return a model's name in words; one that has none stands for itself."""
+    return MODELS.get(name, name)
+
+
+def interval(name: str) -> str:
+    """Return the name of a method for intervals."""
+    return INTERVALS.get(name, name)
+
+
+# The rules by which one figure is chosen for a study, by their ids.
+CHOICE_RULES: Mapping[str, str] = {
+    "nearest time": "the time nearest to the preferred one",
+    "own report": "the study's own reports before secondary analyses",
+    "first hand": "figures read in the publication before second-hand ones",
+    "arms before contrast": "the arms' own figures before a printed contrast",
+    "more patients": "the larger number of patients",
+    "full publication": "full publications before abstracts",
+    "newer report": "the newer report",
+    "place in the files": "the place in the files",
+}

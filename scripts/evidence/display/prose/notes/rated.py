@@ -1,0 +1,163 @@
+"""Sentences on certainty, absolute effects and directions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evidence.display.prose.notes.said import MINUS, Said, Template, listed, studies
+
+_SHARES = ("proportion", "survival")
+_NO_WIDTH = "No important difference is set for this outcome, so no width is too wide."
+
+
+def value(measure: str, number: float) -> str:
+    """Write a value as certainty tells it: shares in percent, others with three digits."""
+    if measure in _SHARES or measure == "RD":
+        text = f"{100 * number:.1f}" + (" points" if measure == "RD" else "%")
+    else:
+        text = f"{number:.3g}" if 0 < abs(number) < 1000 else f"{number:,.0f}"
+    return text.replace("-", MINUS)
+
+
+def _width(measure: str, width: float) -> str:
+    return f"{100 * width:.0f} percentage points" if measure in _SHARES else value(measure, width)
+
+
+def _of(s: Said, name: str) -> str:
+    return value(s.word("measure"), s.number(name))
+
+
+def _spans(s: Said) -> str:
+    return f"It spans {_width(s.word('measure'), s.number('width'))}"
+
+
+def _allowed(s: Said) -> str:
+    return f"{_width(s.word('measure'), s.number('allowed'))} allowed"
+
+
+def _crosses(verdict: str) -> Template:
+    return lambda s: f"It crosses {listed(s.parts)}{verdict}"
+
+
+def _not_randomised(s: Said) -> str:
+    if "share" not in s.note.numbers:
+        return "No study is randomised"
+    return f"{s.number('share'):.0%} of the {s.word('shares_are')} is not randomised"
+
+
+def _further(s: Said) -> str:
+    parted = f"(parted at {listed(s.parts)})."
+    further = s.number("further")
+    if not further:
+        return f"It reaches no other range of importance {parted}"
+    return f"It reaches {further:g} range{'' if further == 1 else 's'} of importance further {parted}"
+
+
+def _beside(s: Said) -> str:
+    given = s.note.numbers
+    told = [f"τ² {given['tau2']:.2g}"] if "tau2" in given else []
+    told += [f"I² {given['i2']:.0f}%"] if "i2" in given else []
+    return f"Beside it: {', '.join(told)}."
+
+
+def _few_participants(s: Said) -> str:
+    n = s.note.numbers.get("n")
+    people = "an unknown number of" if n is None else f"{n:,}"
+    wanted = f"at least {s.number('fewest'):g} wanted."
+    return f"{_spans(s)}; {_allowed(s)}, but from {people} participants; {wanted}"
+
+
+_REACHED = {"far below": "Far below it.", "not reached": "Not reached.", "reached": "Reached."}
+
+
+def _information_size(s: Said, told: str) -> str:
+    needed = f"optimal information size {s.number('needed'):,.0f} ({told})."
+    return f"{s.number('n'):,} participants; {needed} {_REACHED[s.word('reached')]}"
+
+
+def _other_proposal(s: Said) -> str:
+    now = s.note.numbers.get("now")
+    told = "nothing is proposed now" if now is None else f"{now:g} is proposed now"
+    return f"{s.word('domain')}: a proposal of {s.number('accepted'):g} was accepted, {told}"
+
+
+def _number_changed(s: Said) -> str:
+    now = s.note.numbers.get("now")
+    return f"{s.word('name')} {s.number('then'):g}, now {'none' if now is None else format(now, '.4g')}"
+
+
+CERTAINTY: Mapping[str, Template] = {
+    "nothing_to_rate": "There is no result to rate.",
+    "cohorts_start_high": "How often an event happens: cohorts start high (Iorio 2015).",
+    "all_randomised": "All pooled studies are randomised.",
+    "not_randomised_robins": lambda s: (
+        f"{_not_randomised(s)}; judged with ROBINS-I, which starts high (GRADE 18)."
+    ),
+    "not_randomised": lambda s: f"{_not_randomised(s)}, and not judged with ROBINS-I.",
+    "bias_of_one_study": "Overall judgement of the one study: {judgement}.",
+    "bias_by_share": lambda s: (
+        f"Overall judgements by share of {s.word('shares_are')}: {', '.join(s.parts)}."
+    ),
+    "bias_share": "{judgement} {share:.0%}",
+    "too_little_assessed": "Too little is assessed for a proposal.",
+    "share_high_risk": "{share:.0%} is at high risk of bias.",
+    "share_not_low_risk": "{share:.0%} is not known to be at low risk of bias.",
+    "share_low_risk": "{share:.0%} is at low risk of bias.",
+    "one_study_consistency": "One study: whether results differ between studies cannot be seen.",
+    "both_intervals": lambda s: (
+        f"Prediction interval {_of(s, 'pi_low')} to {_of(s, 'pi_high')}, "
+        f"confidence interval {_of(s, 'low')} to {_of(s, 'high')}."
+    ),
+    "no_more_than_chance": "The studies differ no more than by chance.",
+    "further_ranges": _further,
+    "value": lambda s: _of(s, "value"),
+    "heterogeneity_beside": _beside,
+    "intervals_overlap": "No prediction interval; the studies' own intervals overlap.",
+    "intervals_apart": "No prediction interval; the studies' own intervals do not overlap.",
+    "no_width_too_wide": _NO_WIDTH,
+    "more_than_twice": lambda s: f"{_spans(s)}, more than twice the {_allowed(s)}.",
+    "width": lambda s: f"{_spans(s)}; {_allowed(s)}.",
+    "prediction_includes_benchmark": lambda s: (
+        f"It includes the benchmark {_of(s, 'benchmark')}, which the confidence interval does not."
+    ),
+    "no_confidence_interval": "The result has no confidence interval.",
+    "confidence_interval": lambda s: f"Confidence interval {_of(s, 'low')} to {_of(s, 'high')}.",
+    "few_participants": _few_participants,
+    "includes_benchmark": lambda s: (
+        f"{_spans(s)}; {_allowed(s)}, but it includes the benchmark {_of(s, 'benchmark')}."
+    ),
+    "crosses_nothing": lambda s: f"It crosses no value that matters ({listed(s.parts)}).",
+    "crosses_both": _crosses(": important benefit and important harm are both inside."),
+    "crosses_not_null": _crosses(", but not no difference."),
+    "crosses_null_only": _crosses("; no important difference is set for this outcome."),
+    "crosses_null_and_important": _crosses(": no difference and an important one are both inside."),
+    "unlikely_important": _crosses(" only: an important difference either way is unlikely."),
+    "no_information_size": "The optimal information size cannot be worked out without a baseline risk.",
+    "participants_unknown": "The number of participants is not known.",
+    "information_size_of_means": lambda s: _information_size(
+        s, f"a difference of {s.number('difference'):g} standard deviations"
+    ),
+    "information_size_of_risks": lambda s: _information_size(
+        s, f"{s.number('risk'):.1%} reduced by {s.number('reduction'):.0%}"
+    ),
+    "too_few_for_bias": lambda s: (
+        f"{studies(s.number('k'))}: cannot be examined with fewer than {s.number('fewest'):g} studies."
+    ),
+    "no_small_study_test": "{k:g} studies; no small-study test could be made.",
+    "small_studies_differ": "{k:g} studies; small studies differ by {test}, the test that suits best "
+    "({parts}).",
+    "small_studies_agree": "{k:g} studies; no small-study effect is seen by {test}, the test that suits best "
+    "({parts}).",
+    "test_p": "{test} p = {p:.2g}",
+    "figures_told": "Figures: {parts}.",
+    "nothing_indirect": "none second-hand, from an abstract or with a withdrawn device",
+    "of_figures": "{number:g} of {total:g} {what}",
+    "units_differ": lambda s: f"mixed units ({', '.join(s.parts)})",
+    "other_proposal": _other_proposal,
+    "other_numbers": "made for other numbers, look again: {parts}",
+    "number_changed": _number_changed,
+    "no_comparator_figure": "no pooled study prints the comparator's {what}",
+    "baseline_at_end": "the baseline risk is {risk:.0%}: a ratio to it says nothing in people",
+    "limits_cut": "risks cannot leave 0 to 100%: limits beyond are cut there",
+    "no_sign_test": "no sign test: fewer than {fewest:g} studies point to either side",
+}

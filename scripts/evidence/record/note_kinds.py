@@ -1,0 +1,320 @@
+"""The kinds of notes: how serious each is, what it says, and the numbers and words it carries.
+
+One table, by where the notes arise. ``prose`` has a sentence for each kind; a test holds both complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+NOTE = "note"  # how a number came about
+WARNING = "warning"  # what a reader must beware of
+REASON = "reason"  # why something is as it is: left out, not pooled, proposed
+SEVERITIES = (NOTE, WARNING, REASON)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of note is; ``may_lack`` names what a note of the kind need not carry."""
+
+    severity: str
+    meaning: str
+    numbers: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    may_lack: tuple[str, ...] = ()
+
+
+def _kind(severity: str, meaning: str, numbers: str, words: str, may_lack: str) -> Kind:
+    return Kind(severity, meaning, tuple(numbers.split()), tuple(words.split()), tuple(may_lack.split()))
+
+
+def _note(meaning: str, numbers: str = "", words: str = "", may_lack: str = "") -> Kind:
+    return _kind(NOTE, meaning, numbers, words, may_lack)
+
+
+def _warning(meaning: str, numbers: str = "", words: str = "", may_lack: str = "") -> Kind:
+    return _kind(WARNING, meaning, numbers, words, may_lack)
+
+
+def _reason(meaning: str, numbers: str = "", words: str = "", may_lack: str = "") -> Kind:
+    return _kind(REASON, meaning, numbers, words, may_lack)
+
+
+_ANY: dict[str, Kind] = {
+    "together": _reason("several things, said one after the other"),
+    "refused": _reason("the statistics cannot take the figures", words="why"),
+}
+
+_EFFECTS: dict[str, Kind] = {
+    "zero_cell_corrected": _note("counts with a zero cell were corrected", "add", "cells"),
+    "all_corrected": _note("the counts of every study were corrected", "add", "cells"),
+    "no_events_both_arms": _warning("no event in either arm"),
+    "only_events_both_arms": _warning("events only, in both arms"),
+    "zero_cell_uncorrected": _reason("a zero cell without correction: not defined"),
+    "no_events_uncorrected": _reason("no event and no correction: not defined"),
+    "all_or_none_uncorrected": _reason("0% or 100% without correction: not defined"),
+    "no_variance": _reason("no estimate with a variance above 0"),
+    "interval_off_centre": _note("a printed interval does not lie around its estimate", "percent"),
+    "no_error_from_p": _reason("p = 1 or an estimate of no effect gives no standard error"),
+    "arms_not_told_apart": _reason("no event tells the arms apart"),
+    "bound_at_edge": _reason("a bound of the interval is 0 or 1"),
+    "survival_at_edge": _reason("survival of 0 or 1 cannot be transformed", "survival"),
+    "nobody_at_risk": _reason("nobody left at risk"),
+    "skewed": _reason("a normal distribution does not fit"),
+    "values_not_positive": _reason("values of 0 or below"),
+    "error_from_p": _note("the standard error is worked out of a p value", "p"),
+    "figures_contradict": _reason("the figures of a study contradict each other", words="why"),
+    "nothing_gives_an_error": _reason("neither an interval nor any number of patients is printed"),
+}
+
+_POOLING: dict[str, Kind] = {
+    "without_estimate_left_out": _warning("studies without an estimate are left out", "left_out total"),
+    "moderator_missing": _warning("studies without a value of a moderator are left out"),
+    "few_per_coefficient": _warning("few studies for the coefficients", "k coefficients"),
+    "kenward_roger_replaced": _warning("Kenward-Roger was not possible: Hartung-Knapp with floor instead"),
+    "no_prediction_by_kenward_roger": _warning("no prediction interval by Kenward-Roger"),
+    "single_study": _note("one study is shown as it is"),
+    "single_study_no_tau2": _note("one study is shown as it is, without a variance between studies"),
+    "single_study_tau2": _note("one study cannot tell the variance between studies"),
+    "single_study_overdispersion": _note("one study cannot tell the overdispersion"),
+    "single_study_curve": _note("one study: its own curve"),
+    "single_study_prior": _note("one study: the prior of tau decides how uncertain the mean is"),
+    "one_row_a_study": _note("every study has one row: variance within studies not estimable"),
+    "tau2_interval_empty": _warning("the Q-profile interval of tau2 is empty"),
+    "tau2_interval_open": _warning("the interval of tau2 has no upper bound below a limit", "limit"),
+    "two_studies": _warning("two studies: interval and heterogeneity can hardly be estimated"),
+    "two_studies_tau2": _warning("two studies: the variance between studies is hardly estimable"),
+    "two_studies_overdispersion": _warning("two studies: overdispersion is hardly estimable"),
+    "two_studies_curve": _warning("two studies: intervals of the curve need care"),
+    "hartung_knapp_narrower": _note("Hartung-Knapp made the interval narrower", "factor"),
+    "hartung_knapp_raised": _note("a Hartung-Knapp factor below 1 was raised to 1", "factor"),
+    "no_events_no_weight": _warning("studies without events in both arms carry no weight"),
+    "only_events_no_weight": _warning("studies with events only in both arms carry no weight"),
+    "no_events_left_out": _warning("studies without events in both arms are left out"),
+    "only_events_left_out": _warning("studies with events only in both arms are left out"),
+    "not_estimable": _reason("the model has no estimate, because of its part"),
+    "no_event_any_study": _reason("no event in any study"),
+    "only_events_every_study": _reason("events only in every study"),
+    "ratio_at_end": _reason("the ratio is 0 or infinite"),
+    "rate_ratio_at_end": _reason("the rate ratio is 0 or infinite"),
+    "odds_ratio_at_end": _reason("the odds ratio is 0 or infinite"),
+    "no_event_one_arm": _reason("no event in one arm of any study"),
+    "no_event_any_arm": _reason("no event in any arm of any study"),
+    "no_or_only_events_any_arm": _reason("no event, or events only, in any arm"),
+    "no_or_only_events_every_study": _reason("no event, or events only, in every study"),
+    "no_event_no_maximum": _reason("no event: the likelihood has no maximum"),
+    "only_events_no_maximum": _reason("events only: the likelihood has no maximum"),
+    "no_maximum": _reason("no maximum with tau2 below a limit", "limit"),
+    "no_curvature": _reason("the likelihood has no curvature at its maximum"),
+    "error_not_plausible": _reason("the standard error is not plausible"),
+    "all_at_ends": _reason("every study lies at 0% or 100%, or nearly so"),
+    "counts_not_whole": _reason("counts that are not whole", words="column"),
+    "tau2_zero": _note("the variance between studies is estimated as 0", words="model"),
+    "one_common_proportion": _note("one common proportion is assumed"),
+    "one_common_rate": _note("one common rate is assumed"),
+    "lower_rung": _warning("a model further down the ladder answered", words="model status"),
+    "one_effect_supposed": _warning("Mantel-Haenszel supposes one effect"),
+    "direction_only": _warning("Peto's odds ratio tells a direction, hardly a size"),
+    "mean_of_studies": _note("the mean proportion over studies, not the median study"),
+    "overdispersion_zero": _note("overdispersion is estimated as 0"),
+    "posterior_without_sd": _warning("the posterior has no standard deviation"),
+    "few_for_test": _warning("few studies: the test has little power", "k fewest"),
+    "few_degrees_of_freedom": _warning("too few degrees of freedom to rely on", "df", "name"),
+    "interval_without_study": _warning("no study with p in an interval", "interval intervals"),
+    "common_effect_hksj_left_out": _note("Hartung-Knapp intervals of the common-effect model left out"),
+    "of_level": _note("a note of one level of a subgroup analysis", words="level"),
+    "rise_averaged": _note("a rise of pooled survival was averaged with its neighbours"),
+    "at_time": _note("a time in months", "months"),
+}
+
+_ANALYSES: dict[str, Kind] = {
+    "same_as_primary": _note("no study is left out: the same result as the primary analysis"),
+    "one_study_shown": _reason("one study: its own figure is shown, nothing is pooled"),
+    "no_poolable_figure": _reason("no study has a figure that can be pooled"),
+    "no_estimable_effect": _reason("no study has an estimable effect"),
+    "no_result_of_model": _reason("the model has no result", words="status"),
+    "printed_all_the_same": _reason("nothing is pooled, but figures are printed", "more"),
+    "printed_figure": _reason("a printed figure and why it is not pooled", words="label printed"),
+    "kept_only": _reason("the analysis keeps others only", words="criteria"),
+    "dropped": _reason("the analysis drops it", words="criteria"),
+    "printed_effect_only": _reason(
+        "a printed effect in another measure, without counts", words="printed measure"
+    ),
+    "needs_counts": _reason("Mantel-Haenszel needs counts"),
+    "printed_without_error": _reason("an effect printed without an interval or p value"),
+    "errors_imputed": _warning("standard errors of Kaplan-Meier estimates are imputed", "imputed total"),
+    "mixed_units": _warning("some studies count other units than patients"),
+    "unit": _note("a unit that is counted", words="unit"),
+    "no_prior_scale": _reason("no scale of the prior of tau is set", words="measure"),
+    "no_size_for_prior": _reason("no number of patients gives the prior of tau its scale"),
+    "counts_at_ends": _reason("too many studies without events or with events only", "ends total"),
+    "posterior_median": _note("posterior median with its priors", "scale", "prior"),
+    "normal_approximation": _warning("normal approximation with 0.5 added", "studies"),
+    "parts_for_whole": _note("reports of parts of a trial stand for the report of the whole"),
+    "level_not_estimable": _reason("no study of a level has an estimable effect"),
+    "other_model": _note("the primary analysis is by another model", words="model"),
+    "half_added": _note("0.5 was added to counts with an empty cell", "studies"),
+    "too_few_for_funnel": _reason("too few studies for a funnel plot and its tests", "k fewest"),
+    "test_not_possible": _note("a small-study test could not be made", words="test"),
+    "fill_not_settled": _note("trim-and-fill did not settle", words="estimator"),
+}
+
+_CURVES: dict[str, Kind] = {
+    "beyond_common_times": _reason("after the last time at which two studies have a figure"),
+    "no_common_time": _reason("at no time do two studies have a figure that can be pooled"),
+    "no_later_common_time": _reason("at no later time do two studies have a figure that can be pooled"),
+    "share_at_end": _reason("0% or 100% has no place on the complementary log-log scale"),
+    "one_study_curve": _reason("one study: its own figures are shown"),
+    "no_timed_estimate": _reason("no Kaplan-Meier estimate is printed with a time"),
+    "counted_beside": _reason("counted at a visit: shown beside the curve"),
+    "curve_errors_imputed": _warning(
+        "standard errors on the curve are imputed", "imputed total still_at_risk"
+    ),
+    "curve_at_ends": _warning("figures of 0% or 100% are left out of the curve", "edge total"),
+    "two_studies_band": _warning("two studies: band and variance between studies are hardly known"),
+}
+
+_SECOND: dict[str, Kind] = {
+    "not_offered": _note("no independent engine offers the model"),
+    "estimate_only": _note("the engine gives the estimate only, no interval"),
+    "by_inverse_variance": _note(
+        "inverse variance with a method of tau2 and an interval", words="tau2 interval"
+    ),
+    "by_common_effect": _note("common effect"),
+    "by_mantel_haenszel": _note("Mantel-Haenszel"),
+    "by_weighted_mean": _note("Mantel-Haenszel's weighted mean"),
+    "by_clopper_pearson": _note("Clopper-Pearson on the sum"),
+    "by_glm": _note("binomial GLM, where tau2 is 0"),
+    "by_dense_grid": _note("maximum likelihood on a dense grid"),
+    "by_binomial_sums": _note("binomial of the sums"),
+    "by_beta_functions": _note("maximum of the likelihood in beta functions"),
+    "by_quadrature": _note("Simpson's rule over tau, quantiles by Brent's method"),
+    "by_normal_interval": _note("normal interval of one study"),
+    "by_one_table": _note("one table"),
+    "by_least_squares": _note("generalised least squares at several times", "times", "method"),
+    "second_differs": _warning(
+        "the second computation differs by more than is allowed", "difference allowed"
+    ),
+}
+
+_CHOICE: dict[str, Kind] = {
+    "nearer_time": _reason(
+        "another figure of the study is nearer to the time asked for", words="study time", may_lack="time"
+    ),
+    "own_report": _reason("the study's own report stands for it", words="study"),
+    "first_hand": _reason("a figure read in the publication stands for the study", words="study"),
+    "arms_before_contrast": _reason("the arms' own figures stand for the study", words="study"),
+    "more_patients": _reason("a figure about more patients stands for the study", words="study"),
+    "full_publication": _reason("a full publication stands for the study", words="study"),
+    "newer_report": _reason("a newer report stands for the study", words="study"),
+    "first_in_files": _reason("another figure stands first in the files", words="study"),
+    "shares_patients": _reason("it shares patients with a study that comes first", words="study"),
+    "may_share_patients": _reason("it may share patients with a study that comes first", words="study"),
+    "stands_with_estimates": _reason("the study stands here with its Kaplan-Meier estimates", words="study"),
+    "other_place": _reason("another vein segment or unit than the other times of the study"),
+    "printed_for_start": _reason("printed for the start, where everybody is without the event"),
+    "would_rise": _reason("a curve cannot rise", "share", "time"),
+}
+
+_CERTAINTY: dict[str, Kind] = {
+    "nothing_to_rate": _reason("there is no result to rate"),
+    "cohorts_start_high": _reason("how often an event happens: cohorts start high"),
+    "all_randomised": _reason("all pooled studies are randomised"),
+    "not_randomised_robins": _reason(
+        "not randomised (all, or a share), judged with ROBINS-I", "share", "shares_are", may_lack="share"
+    ),
+    "not_randomised": _reason(
+        "not randomised (all, or a share), not judged with ROBINS-I",
+        "share",
+        "shares_are",
+        may_lack="share",
+    ),
+    "bias_of_one_study": _reason("overall judgement of the one study", words="judgement"),
+    "bias_by_share": _reason("overall judgements by share of the evidence", words="shares_are"),
+    "bias_share": _reason("the share with one judgement", "share", "judgement"),
+    "too_little_assessed": _reason("too little is assessed for a proposal"),
+    "share_high_risk": _reason("the share at high risk of bias", "share"),
+    "share_not_low_risk": _reason("the share not known to be at low risk of bias", "share"),
+    "share_low_risk": _reason("the share at low risk of bias", "share"),
+    "one_study_consistency": _reason("one study: differences between studies cannot be seen"),
+    "both_intervals": _reason("prediction and confidence interval", "pi_low pi_high low high", "measure"),
+    "no_more_than_chance": _reason("the studies differ no more than by chance"),
+    "further_ranges": _reason("the prediction interval reaches further ranges of importance", "further"),
+    "value": _reason("a value in a measure", "value", "measure"),
+    "heterogeneity_beside": _reason("tau2 and I2, beside the rule", "tau2 i2", may_lack="tau2 i2"),
+    "intervals_overlap": _reason("no prediction interval; the studies' own intervals overlap"),
+    "intervals_apart": _reason("no prediction interval; the studies' own intervals do not overlap"),
+    "no_width_too_wide": _reason("no important difference is set, so no width is too wide"),
+    "more_than_twice": _reason("more than twice the width allowed", "width allowed", "measure"),
+    "width": _reason("width of an interval, and the width allowed", "width allowed", "measure"),
+    "prediction_includes_benchmark": _reason(
+        "only the prediction interval includes the benchmark", "benchmark", "measure"
+    ),
+    "no_confidence_interval": _reason("the result has no confidence interval"),
+    "confidence_interval": _reason("the confidence interval", "low high", "measure"),
+    "few_participants": _reason(
+        "a width allowed, but few participants", "width allowed n fewest", "measure", may_lack="n"
+    ),
+    "includes_benchmark": _reason(
+        "a width allowed, but the benchmark inside", "width allowed benchmark", "measure"
+    ),
+    "crosses_nothing": _reason("the interval crosses no value that matters"),
+    "crosses_both": _reason("important benefit and important harm are inside"),
+    "crosses_not_null": _reason("values are inside, but not no difference"),
+    "crosses_null_only": _reason("no difference is inside; no important difference is set"),
+    "crosses_null_and_important": _reason("no difference and an important one are inside"),
+    "unlikely_important": _reason("an important difference either way is unlikely"),
+    "no_information_size": _reason("no baseline risk, so no optimal information size"),
+    "participants_unknown": _reason("the number of participants is not known"),
+    "information_size_of_means": _reason(
+        "participants and size needed for a difference", "n needed difference", "reached"
+    ),
+    "information_size_of_risks": _reason(
+        "participants and size needed for a reduction", "n needed risk reduction", "reached"
+    ),
+    "too_few_for_bias": _reason("publication bias cannot be examined", "k fewest"),
+    "no_small_study_test": _reason("no small-study test could be made", "k"),
+    "small_studies_differ": _reason("small studies differ by the test that suits best", "k", "test"),
+    "small_studies_agree": _reason("no small-study effect by the test that suits best", "k", "test"),
+    "test_p": _reason("the p value of a test", "p", "test"),
+    "figures_told": _reason("facts about the figures, for the judge"),
+    "nothing_indirect": _reason("none second-hand, from an abstract or with a withdrawn device"),
+    "of_figures": _reason("how many figures are such", "number total", "what"),
+    "units_differ": _reason("figures count different units"),
+    "other_proposal": _warning(
+        "another proposal was accepted than is computed now", "accepted now", "domain", may_lack="now"
+    ),
+    "other_numbers": _warning("a judgement was made for other numbers"),
+    "number_changed": _warning("a number that has changed", "then now", "name", may_lack="now"),
+    "no_comparator_figure": _reason("no pooled study prints the comparator's figure", words="what"),
+    "baseline_at_end": _reason("a ratio to a baseline risk of 0% or 100% says nothing", "risk"),
+    "limits_cut": _note("risks cannot leave 0 to 100%: limits are cut there"),
+    "no_sign_test": _reason("too few studies point to either side for a sign test", "fewest"),
+}
+
+_PUBLICATIONS: dict[str, Kind] = {
+    "other_question": _reason("about another question", words="field present"),
+    "excluded_by_review": _reason("left out by the review, in its words", words="reason"),
+    "not_among_included": _reason("not among what is included", words="criteria"),
+    "context_only": _reason("shown as context; never pooled with its own studies"),
+    "numerator_only": _reason("a numerator without a denominator: shown, never pooled"),
+    "search_differs": _warning("search and library do not add up", "search library"),
+}
+
+_FIGURES: dict[str, Kind] = {
+    "as_extracted": _reason("why a printed figure cannot be pooled, as told where it was read", words="why"),
+}
+
+KINDS: Mapping[str, Kind] = (
+    _ANY
+    | _EFFECTS
+    | _POOLING
+    | _ANALYSES
+    | _CURVES
+    | _SECOND
+    | _CHOICE
+    | _CERTAINTY
+    | _PUBLICATIONS
+    | _FIGURES
+)

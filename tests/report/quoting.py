@@ -1,0 +1,8 @@
+"""Reasons in invented words, for examples of reports."""
+
+from evidence.record.note import Note
+
+
+def quoted(text: str) -> Note:
+    """Return a reason that says just this."""
+    return Note("as_extracted", words={"why": text})
