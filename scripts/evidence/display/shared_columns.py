@@ -16,6 +16,13 @@ from evidence.record.synthesis import (
     Synthesis,
 )
 
+# Heads that tables of several sections share.
+PUBLICATION_HEAD, AS_PRINTED_HEAD, TIME_HEAD, ESTIMATE_HEAD = (
+    "Publication",
+    "As printed",
+    "At",
+    "Estimate (CI)",
+)
 NATURAL = "natural scale: ratios as ratios, proportions and survival between 0 and 1"
 _POOLING = "pooling scale"
 _SQUARED = "squared pooling scale"

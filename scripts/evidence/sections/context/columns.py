@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
-REVIEWS_PRINTED = ("Review", "Outcome", "At", "As printed")
-CASES_PRINTED = ("Report", "Event", "At", "As printed")
+from evidence.display.shared_columns import AS_PRINTED_HEAD, TIME_HEAD
+
+REVIEWS_PRINTED = ("Review", "Outcome", TIME_HEAD, AS_PRINTED_HEAD)
+CASES_PRINTED = ("Report", "Event", TIME_HEAD, AS_PRINTED_HEAD)

@@ -13,6 +13,7 @@ from evidence.display.numbers import MISSING
 from evidence.display.prose.notes import sentence
 from evidence.display.publication_tables import devices_words
 from evidence.display.publications import Characteristics, characteristics, devices, overlaps
+from evidence.display.shared_columns import PUBLICATION_HEAD
 from evidence.record.evidence import Evidence, PublicationSummary
 
 
@@ -41,7 +42,7 @@ PUBLICATIONS = Table(
     "a publication",
     (
         Column("id", "name of the study file"),
-        Column("label", "first author and year", head="Publication"),
+        Column("label", "first author and year", head=PUBLICATION_HEAD),
         Column("study", "the study it describes; several publications may share one"),
         Column("status", "included, context, safety only, excluded or other question"),
         Column("reason", "why it is not included", head="Reason"),

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 
 from evidence.display import words
 from evidence.display.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P, Table
+from evidence.display.shared_columns import TIME_HEAD as TIME_HEAD
 from evidence.record.evidence import Evidence, PublicationSummary
 from evidence.record.publication import Arm
 from evidence.record.row import Row
 
 # Heads of the tables that page and paper print; the arms of a publication stand between them.
-OUTCOME_HEAD, DEFINITION_HEAD, TIME_HEAD = "Outcome", "Definition", "At"
+OUTCOME_HEAD, DEFINITION_HEAD = "Outcome", "Definition"
 STUDY_DETAILS_HEAD, ANALYSIS_HEAD = "Study details", "Analysis"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence.display import numbers
 from evidence.display.columns import Column, Layout, Printed, Table
 from evidence.display.geometry.forest_table import format_of
-from evidence.display.shared_columns import I2, INTERVAL, PLACE, TAU2, InSynthesis, rows_of
+from evidence.display.shared_columns import ESTIMATE_HEAD, I2, INTERVAL, PLACE, TAU2, InSynthesis, rows_of
 
 LEAVE_ONE_OUT = Table(
     "leave_one_out",
@@ -31,7 +31,7 @@ def _effect(row: InSynthesis) -> str:
 PRINTED = Layout(
     (
         LEAVE_ONE_OUT["without"],
-        Printed("Estimate (CI)", _effect),
+        Printed(ESTIMATE_HEAD, _effect),
         Printed(TAU2.head, lambda r: numbers.tau2(r.item.tau2), True),
         Printed(I2.head, lambda r: numbers.whole_percent(r.item.i2_percent), True),
     ),

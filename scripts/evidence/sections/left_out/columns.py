@@ -9,7 +9,14 @@ from evidence.display.addresses import all_left_out
 from evidence.display.cells import to
 from evidence.display.columns import Column, Layout, Printed, Table
 from evidence.display.numbers import MISSING
-from evidence.display.shared_columns import FIGURE_IDS, OUTCOME, WHO
+from evidence.display.shared_columns import (
+    AS_PRINTED_HEAD,
+    FIGURE_IDS,
+    OUTCOME,
+    PUBLICATION_HEAD,
+    TIME_HEAD,
+    WHO,
+)
 from evidence.display.words import capital
 from evidence.record.evidence import Evidence
 from evidence.record.parts import LeftOut
@@ -36,8 +43,8 @@ LEFT_OUT = Table(
         OUTCOME,
         *WHO,
         Column("arm", "the arm or arms", head="Arm"),
-        Column("printed", "the publication's own words", head="As printed"),
-        Column("at", "time as printed", value=lambda r: r.item.at_printed, head="At"),
+        Column("printed", "the publication's own words", head=AS_PRINTED_HEAD),
+        Column("at", "time as printed", value=lambda r: r.item.at_printed, head=TIME_HEAD),
         Column("kind", "kind of reason"),
         Column("reason", "the reason"),
         FIGURE_IDS,
@@ -49,7 +56,7 @@ TABLES = (LEFT_OUT,)
 # The rows are lines as `evidence.sections.left_out.view` makes them.
 PRINTED = Layout(
     (
-        Printed("Publication", lambda x: to(x.item.label, x.publication)),
+        Printed(PUBLICATION_HEAD, lambda x: to(x.item.label, x.publication)),
         Printed(LEFT_OUT["arm"].head, lambda x: x.item.arm or MISSING),
         Printed(LEFT_OUT["printed"].head, lambda x: to(x.item.printed, x.figure)),
         Printed(LEFT_OUT["at"].head, lambda x: x.item.at_printed or "not stated"),

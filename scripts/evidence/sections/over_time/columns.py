@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from evidence.display.cells import to
 from evidence.display.columns import COUNT, NUMBER, YES_NO, Column, Layout, P, Printed, Table
-from evidence.display.shared_columns import FIGURE_IDS, LABEL, OUTCOME, OUTCOME_LABEL, TAU2, WHO
+from evidence.display.shared_columns import (
+    AS_PRINTED_HEAD,
+    FIGURE_IDS,
+    LABEL,
+    OUTCOME,
+    OUTCOME_LABEL,
+    PUBLICATION_HEAD,
+    TAU2,
+    TIME_HEAD,
+    WHO,
+)
 from evidence.display.words import capital
 from evidence.record.curves import CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.evidence import Evidence
@@ -135,9 +145,9 @@ TABLES = (POINTS, POOLED)
 # The rows are figures that are not on the plot, as `evidence.sections.over_time.view` makes them.
 LEFT_OUT_PRINTED = Layout(
     (
-        Printed("Publication", lambda x: to(x.item.label, x.publication)),
-        Printed("As printed", lambda x: to(x.item.printed, x.figure)),
-        Printed("At", lambda x: x.item.at_printed or "not stated"),
+        Printed(PUBLICATION_HEAD, lambda x: to(x.item.label, x.publication)),
+        Printed(AS_PRINTED_HEAD, lambda x: to(x.item.printed, x.figure)),
+        Printed(TIME_HEAD, lambda x: x.item.at_printed or "not stated"),
         Printed("Why", lambda x: f"{capital(x.item.kind)}: {x.reason}"),
     ),
     (5, 6, 4, 10),

@@ -9,6 +9,7 @@ from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.display.cells import Cell, bold, para, small, to
 from evidence.display.columns import COUNT, PERCENT, Column, Layout, Printed, Table
 from evidence.display.numbers import MISSING
+from evidence.display.shared_columns import PUBLICATION_HEAD as PUBLICATION_HEAD
 from evidence.record.appraisal import (
     Appraised,
     BiasBar,
@@ -21,7 +22,7 @@ from evidence.record.evidence import Evidence
 
 _LEVEL = "what it comes to on the ladder common to all tools; empty where nobody judged"
 _OVERALL = "overall"
-PUBLICATION_HEAD, OVERALL_HEAD, JUDGED_BY_HEAD = "Publication", "Overall", "Judged by"
+OVERALL_HEAD, JUDGED_BY_HEAD = "Overall", "Judged by"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from evidence.display.columns import (
 )
 from evidence.display.prose.robustness import format_of
 from evidence.display.shared_columns import (
+    ESTIMATE_HEAD,
     I2,
     INTERVAL,
     LABEL,
@@ -271,7 +272,7 @@ CUMULATIVE_PRINTED = Layout(
         Printed("Study added", lambda r: r.item.label),
         CUMULATIVE["year"],
         CUMULATIVE["k"],
-        Printed("Estimate (CI)", _effect),
+        Printed(ESTIMATE_HEAD, _effect),
         Printed(
             TAU2.head,
             lambda r: numbers.tau2(r.item.tau2) if r.item.tau2 is not None else numbers.MISSING,

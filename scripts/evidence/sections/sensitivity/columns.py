@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evidence.display.cells import Cell, para, small, to, warning
 from evidence.display.columns import Column, Layout, Printed, Table
-from evidence.display.shared_columns import ANALYSIS, I2, TAU2, rows_of
+from evidence.display.shared_columns import ANALYSIS, ESTIMATE_HEAD, I2, TAU2, rows_of
 from evidence.display.words import capital
 
 ANALYSES = Table(
@@ -49,7 +49,7 @@ PRINTED = Layout(
         Printed("Analysis", _analysis),
         Printed("k", lambda a: a.k, True),
         Printed("n", lambda a: a.n, True),
-        Printed("Estimate (CI)", lambda a: a.effect),
+        Printed(ESTIMATE_HEAD, lambda a: a.effect),
         Printed("Prediction interval", lambda a: a.prediction),
         Printed(TAU2.head, lambda a: a.tau2, True),
         Printed(I2.head, lambda a: a.i2, True),
