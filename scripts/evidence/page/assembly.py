@@ -133,7 +133,8 @@ def joined(ending: str) -> Markup:
 
 def _narrow(section: Section) -> str:
     """Return the heads of a section's tables as variables of the style sheet."""
-    return "".join(
-        f".{name} {{ {' '.join(f'--h{i}: {json.dumps(head, ensure_ascii=False)};' for i, head in enumerate(heads, start=1))} }}\n"
-        for name, heads in section.narrow.items()
-    )
+    rules = []
+    for name, heads in section.narrow.items():
+        named = (f"--h{i}: {json.dumps(head, ensure_ascii=False)};" for i, head in enumerate(heads, start=1))
+        rules.append(f".{name} {{ {' '.join(named)} }}\n")
+    return "".join(rules)
