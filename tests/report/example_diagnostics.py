@@ -8,33 +8,33 @@ from collections.abc import Sequence
 from quoting import quoted
 
 from evidence.record.diagnostics import (
-    Beyond,
+    BeyondThreshold,
     Contour,
     CumulativeStep,
     Diagnostics,
-    Funnel,
+    FilledFunnel,
+    FunnelData,
     FunnelPoint,
-    FunnelTest,
-    Gosh,
-    PetPeese,
+    PetPeeseEffect,
     SmallStudyEffects,
+    SmallStudyTest,
     Specification,
     SpecificationCurve,
     StudyInfluence,
-    TrimAndFill,
+    SubsetGrid,
 )
 from evidence.record.note import Note
 
 FEWEST_FOR_FUNNEL = 10
 
 
-def beyond(mean: float = 0.8123, basis: str = "confidence", **changes) -> Beyond:
+def beyond(mean: float = 0.8123, basis: str = "confidence", **changes) -> BeyondThreshold:
     """How sure an invented result is to be better than no difference."""
     values = dict(
         threshold=1.0, label="no difference", side="below", basis=basis, mean=mean, new_study=0.7012,
         share=0.7512, share_low=0.2512, share_high=0.9712,
     )  # fmt: skip
-    return Beyond(**(values | changes))
+    return BeyondThreshold(**(values | changes))
 
 
 def diagnostics(studies: Sequence[tuple[str, str, int | None, float]], ratio: bool = True) -> Diagnostics:
@@ -65,7 +65,7 @@ def _influence(i: int, key: str, label: str) -> StudyInfluence:
     )  # fmt: skip
 
 
-def _gosh(ratio: bool) -> Gosh:
+def _gosh(ratio: bool) -> SubsetGrid:
     low, high = (0.5, 1.4) if ratio else (0.3, 0.6)
     edges = tuple(low * (high / low) ** (i / 30) for i in range(31))
     counts = tuple(
@@ -73,7 +73,7 @@ def _gosh(ratio: bool) -> Gosh:
         for y in range(20)
     )
     total = sum(map(sum, counts))
-    return Gosh(total, None, edges, tuple(5.0 * i for i in range(21)), counts)
+    return SubsetGrid(total, None, edges, tuple(5.0 * i for i in range(21)), counts)
 
 
 def _small_studies(studies, ratio: bool) -> SmallStudyEffects:
@@ -85,16 +85,16 @@ def _small_studies(studies, ratio: bool) -> SmallStudyEffects:
         FunnelPoint(key, label, e, d) for (key, label, _, e), d in zip(studies, depths, strict=True)
     )
     tests = (
-        FunnelTest(
+        SmallStudyTest(
             "Egger", "weighted regression on the standard error", -1.41, k - 2, 0.1887, 0.83, 0.51, 1.34
         ),
-        FunnelTest(
+        SmallStudyTest(
             "Begg", "rank correlation of effects and variances", 0.0256, None, 0.9524, None, None, None
         ),
     )
-    filled = (TrimAndFill("L0", 3, "high", 0.91, 0.71, 1.17), TrimAndFill("R0", 0, "high", 0.8, 0.7, 0.92))
+    filled = (FilledFunnel("L0", 3, "high", 0.91, 0.71, 1.17), FilledFunnel("R0", 0, "high", 0.8, 0.7, 0.92))
     if not ratio:
-        funnel = Funnel("1 / root of n", points, 0.63, 0.45, None, (), None, None)
+        funnel = FunnelData("1 / root of n", points, 0.63, 0.45, None, (), None, None)
         return SmallStudyEffects(k, None, tests[:1], filled[:1], None, funnel)
     bottom = 0.63
     contours = tuple(
@@ -102,8 +102,8 @@ def _small_studies(studies, ratio: bool) -> SmallStudyEffects:
         for level, z in ((0.9, 1.645), (0.95, 1.96), (0.99, 2.576))
     )
     limits = 0.8 * math.exp(-1.96 * bottom), 0.8 * math.exp(1.96 * bottom)
-    funnel = Funnel("standard error", points, bottom, 0.8, 1.0, contours, *limits)
-    return SmallStudyEffects(k, None, tests, filled, PetPeese("PET", 0.83, 0.51, 1.34), funnel)
+    funnel = FunnelData("standard error", points, bottom, 0.8, 1.0, contours, *limits)
+    return SmallStudyEffects(k, None, tests, filled, PetPeeseEffect("PET", 0.83, 0.51, 1.34), funnel)
 
 
 def _specifications(ratio: bool) -> SpecificationCurve:

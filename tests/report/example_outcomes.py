@@ -26,9 +26,9 @@ from evidence.record.synthesis import (
     LeftOut,
     OutcomeSynthesis,
     PrintedEffect,
-    Rung,
+    SubgroupAnalysis,
     SubgroupLevel,
-    Subgroups,
+    TriedModel,
 )
 
 
@@ -134,7 +134,7 @@ def two_arm_binary() -> OutcomeSynthesis:
         excluded=tuple(Exclusion(c.key, quoted("device market status is withdrawn")) for c in candidates),
         second=None,
     )
-    subgroups = Subgroups(
+    subgroups = SubgroupAnalysis(
         "design",
         "Design",
         (
@@ -251,8 +251,8 @@ def proportions() -> OutcomeSynthesis:
         pi_high=0.0307,
         population_average=0.0101,
         ladder=(
-            Rung("GLMM", "tried", quoted("no maximum: tau² at zero"), None, None, None),
-            Rung("exact sum", "used", None, 0.01003, 0.0032, 0.0307),
+            TriedModel("GLMM", "tried", quoted("no maximum: tau² at zero"), None, None, None),
+            TriedModel("exact sum", "used", None, 0.01003, 0.0032, 0.0307),
         ),
         warnings=(quoted("No events in two of three studies."),),
     )

@@ -29,7 +29,7 @@ from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, notes, titles
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE
 from evidence.figures.text import width, wrap
-from evidence.record.synthesis import OutcomeInfo, Subgroups, Synthesis
+from evidence.record.synthesis import OutcomeInfo, SubgroupAnalysis, Synthesis
 
 GAP = 13.0
 PLOT_WIDTH = 210.0
@@ -87,7 +87,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo, analysis_id: str = "primary
     return draw_table(forest_table(synthesis, outcome, analysis), outcome.label, subtitle)
 
 
-def draw_subgroups(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgroups) -> Figure:
+def draw_subgroups(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: SubgroupAnalysis) -> Figure:
     """Draw the forest plot of a subgroup analysis."""
     subtitle = f"{synthesis.label}; by {subgroups.label[:1].lower()}{subgroups.label[1:]}"
     return draw_table(subgroup_table(synthesis, outcome, subgroups), outcome.label, subtitle)

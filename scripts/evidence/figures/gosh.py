@@ -13,7 +13,7 @@ from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Plane
 from evidence.figures.style import NOTE_SIZE
 from evidence.figures.text import width
-from evidence.record.diagnostics import Gosh
+from evidence.record.diagnostics import SubsetGrid
 from evidence.record.synthesis import OutcomeInfo, Synthesis
 
 WIDTH = 400.0
@@ -54,14 +54,14 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
         return sheet.figure(y + MARGIN)
 
 
-def _steps(gosh: Gosh) -> list[int]:
+def _steps(gosh: SubsetGrid) -> list[int]:
     """Smallest count of each shade: rising by equal factors up to the largest count, each its own."""
     largest = max((max(row) for row in gosh.counts), default=1)
     starts = [round(largest ** (i / len(SHADES))) for i in range(len(SHADES))]
     return sorted({max(1, s) for s in starts if s <= largest})
 
 
-def _cells(sheet: Sheet, area: Plane, gosh: Gosh, edges: list[float], steps: list[int]) -> None:
+def _cells(sheet: Sheet, area: Plane, gosh: SubsetGrid, edges: list[float], steps: list[int]) -> None:
     high = 1 / len(gosh.counts)
     for i, row in enumerate(gosh.counts):
         for j, count in enumerate(row):
@@ -88,7 +88,7 @@ def _legend(sheet: Sheet, steps: list[int], y: float) -> float:
     return y
 
 
-def _told(gosh: Gosh, synthesis: Synthesis) -> str:
+def _told(gosh: SubsetGrid, synthesis: Synthesis) -> str:
     subsets = f"{numbers.integer(gosh.subsets)} subsets of at least two of {synthesis.diagnostics.k} studies"
     drawn = "" if gosh.seed is None else f", drawn at random (seed {gosh.seed})"
     return (

@@ -55,7 +55,7 @@ class ToolTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class BiasShare:
     """How much of a synthesis has one judgement; ``level`` None: nobody judged it."""
 
     level: str | None
@@ -69,7 +69,7 @@ class BiasBar:
 
     tool: str | None
     domain: str | None
-    shares: tuple[Share, ...]
+    shares: tuple[BiasShare, ...]
 
 
 @dataclass(frozen=True, slots=True)

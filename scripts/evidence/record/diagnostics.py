@@ -16,7 +16,7 @@ POSTERIOR = "posterior"
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
+class BeyondThreshold:
     """How sure an analysis is that effects lie beyond a threshold; probabilities between 0 and 1.
 
     ``mean`` is about the mean effect (of a binomial-normal model: the median study), ``new_study`` about the
@@ -77,7 +77,7 @@ class StudyInfluence:
 
 
 @dataclass(frozen=True, slots=True)
-class Gosh:
+class SubsetGrid:
     """The meta-analyses of subsets of the studies (at least two each), counted on a grid.
 
     ``counts`` has a row for each stretch of I² (from the lowest) with a count for each stretch of the
@@ -93,7 +93,7 @@ class Gosh:
 
 
 @dataclass(frozen=True, slots=True)
-class FunnelTest:
+class SmallStudyTest:
     """A test of whether small studies show other effects; ``limit`` is the effect of an endless study."""
 
     name: str
@@ -107,7 +107,7 @@ class FunnelTest:
 
 
 @dataclass(frozen=True, slots=True)
-class TrimAndFill:
+class FilledFunnel:
     """Studies that a symmetric funnel would hold besides, and the result with them."""
 
     estimator: str  # L0 | R0
@@ -119,7 +119,7 @@ class TrimAndFill:
 
 
 @dataclass(frozen=True, slots=True)
-class PetPeese:
+class PetPeeseEffect:
     """The effect at infinite precision by regression; ``chosen`` by the rule of Stanley and Doucouliagos."""
 
     chosen: str  # PET | PEESE
@@ -148,7 +148,7 @@ class Contour:
 
 
 @dataclass(frozen=True, slots=True)
-class Funnel:
+class FunnelData:
     """A funnel plot: lines are straight on the pooling scale from the top to ``bottom``.
 
     ``depth_is`` is the standard error, or 1 / root of the number of patients where the standard error depends
@@ -171,10 +171,10 @@ class SmallStudyEffects:
 
     k: int
     reason: Note | None
-    tests: tuple[FunnelTest, ...] = ()
-    trim_and_fill: tuple[TrimAndFill, ...] = ()
-    pet_peese: PetPeese | None = None
-    funnel: Funnel | None = None
+    tests: tuple[SmallStudyTest, ...] = ()
+    trim_and_fill: tuple[FilledFunnel, ...] = ()
+    pet_peese: PetPeeseEffect | None = None
+    funnel: FunnelData | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -220,7 +220,7 @@ class Diagnostics:
     model: str  # inverse variance | common effect
     cumulative: tuple[CumulativeStep, ...]
     influence: tuple[StudyInfluence, ...]
-    gosh: Gosh | None
+    gosh: SubsetGrid | None
     small_studies: SmallStudyEffects
     specifications: SpecificationCurve | None
     notes: tuple[Note, ...] = ()

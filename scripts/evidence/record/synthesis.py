@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from evidence.record.curves import SurvivalCurve
-from evidence.record.diagnostics import Beyond, Diagnostics
+from evidence.record.diagnostics import BeyondThreshold, Diagnostics
 from evidence.record.missing import Missing
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
@@ -145,7 +145,7 @@ class StudyEffect:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class TriedModel:
     """One step of a ladder of models: what was tried and what came of it."""
 
     model: str
@@ -209,11 +209,11 @@ class Analysis:
     population_average: float | None
     effects: tuple[StudyEffect, ...]
     excluded: tuple[Exclusion, ...]
-    ladder: tuple[Rung, ...]
+    ladder: tuple[TriedModel, ...]
     warnings: tuple[Note, ...]
     second: SecondComputation | None
     notes: tuple[Note, ...] = ()  # how the number came about; nothing a reader must beware of
-    beyond: Beyond | None = None  # how sure the result is to lie beyond a threshold
+    beyond: BeyondThreshold | None = None  # how sure the result is to lie beyond a threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ class SubgroupLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class Subgroups:
+class SubgroupAnalysis:
     """A subgroup analysis with the test for a difference between levels.
 
     ``effects`` holds the effects of all members, because a subgroup analysis may use publications that
@@ -300,7 +300,7 @@ class Synthesis:
     left_out: tuple[LeftOut, ...]
     analyses: tuple[Analysis, ...]
     leave_one_out: tuple[LeftOneOut, ...]
-    subgroups: tuple[Subgroups, ...]
+    subgroups: tuple[SubgroupAnalysis, ...]
     benchmark: Benchmark | None = None
     diagnostics: Diagnostics | None = None
 

@@ -8,7 +8,7 @@ from evidence.record.row import At, Source
 from evidence.studies.notation import METHODS, Figure, NotationError, parse
 from evidence.studies.problems import nearest
 from evidence.studies.publications import EFFECT, Cell, Entry
-from evidence.studies.section import Section
+from evidence.studies.section import FileSection
 from evidence.studies.times import TimeError, parse_at
 from evidence.studies.vocabulary import Outcome, Vocabulary
 from evidence.studies.yaml_tree import Node
@@ -57,7 +57,7 @@ class _Context:
 
 def read_entry(
     number: int,
-    section: Section,
+    section: FileSection,
     arms: dict[str, Arm],
     sources: dict[str, Source],
     vocabulary: Vocabulary,
@@ -107,7 +107,7 @@ def read_entry(
     )
 
 
-def _outcome(section: Section, vocabulary: Vocabulary) -> Outcome | None:
+def _outcome(section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
     word = section.text("outcome")
     if not word:
         section.require("outcome")
@@ -120,7 +120,7 @@ def _outcome(section: Section, vocabulary: Vocabulary) -> Outcome | None:
     return vocabulary.outcomes[found]
 
 
-def _at(section: Section) -> At | None:
+def _at(section: FileSection) -> At | None:
     text = section.text("at")
     if not text:
         return None
@@ -131,7 +131,7 @@ def _at(section: Section) -> At | None:
         return None
 
 
-def _p(section: Section) -> Figure | None:
+def _p(section: FileSection) -> Figure | None:
     """Read the entry's own p value, written `0.047`, `< 0.001` or `p = 0.047`."""
     text = section.text("p")
     if not text:
@@ -150,7 +150,7 @@ def _p(section: Section) -> Figure | None:
         return None
 
 
-def _source(section: Section, sources: dict[str, Source], inherited: str) -> str:
+def _source(section: FileSection, sources: dict[str, Source], inherited: str) -> str:
     """Give the id of the source; the only source of a file need not be named."""
     word = section.text("source")
     if not word:
@@ -161,7 +161,7 @@ def _source(section: Section, sources: dict[str, Source], inherited: str) -> str
     return word
 
 
-def _at_risk(section: Section, arms: dict[str, Arm]) -> dict[str, int]:
+def _at_risk(section: FileSection, arms: dict[str, Arm]) -> dict[str, int]:
     """Read the number at risk, one for all arms or one for each."""
     node = section.get("at risk")
     if node is None:
@@ -174,12 +174,12 @@ def _at_risk(section: Section, arms: dict[str, Arm]) -> dict[str, int]:
     return {arm: value for arm in arms if (value := numbers.integer(arm)) is not None}
 
 
-def _cell(key: str, entry: Section, context: _Context) -> Cell | None:
+def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
     """Read the figure of one arm or of the comparison."""
     node = entry.get(key)
     arm = "" if key == EFFECT else key
     line = entry.line_of(key)
-    here = Section(
+    here = FileSection(
         Node("mapping", line, {}), entry.where, entry.file, entry.problems, (context.outcome.id, arm)
     )
     if node is None:
@@ -189,7 +189,7 @@ def _cell(key: str, entry: Section, context: _Context) -> Cell | None:
         here.tell("a list: write one figure, or a mapping with `figure:` and `printed:`")
         return None
     if node.kind == "mapping":
-        here = Section(node, entry.where, entry.file, entry.problems, (context.outcome.id, arm))
+        here = FileSection(node, entry.where, entry.file, entry.problems, (context.outcome.id, arm))
         here.known(CELL_KEYS)
         figure_node = here.get("figure")
         if figure_node is None:
@@ -225,7 +225,7 @@ def _cell(key: str, entry: Section, context: _Context) -> Cell | None:
     )
 
 
-def _figure(key: str, node: Node, here: Section, context: _Context) -> Figure | None:
+def _figure(key: str, node: Node, here: FileSection, context: _Context) -> Figure | None:
     """Read the notation and hold it against the entry."""
     kind = "effect" if key == EFFECT else context.outcome.kind
     try:
@@ -245,7 +245,7 @@ def _figure(key: str, node: Node, here: Section, context: _Context) -> Figure | 
     return figure
 
 
-def _comparison(here: Section, context: _Context, line: int) -> tuple[str, str] | None:
+def _comparison(here: FileSection, context: _Context, line: int) -> tuple[str, str] | None:
     """Give the arms compared: as written, or the one intervention against the one comparator."""
     words = [word for word, _ in here.words("comparison")]
     if words:

@@ -7,7 +7,7 @@ from evidence.studies.problems import Problem, nearest
 from evidence.studies.yaml_tree import Node, plain
 
 
-class Section:
+class FileSection:
     """A mapping of a file, read key by key; what is wrong is added to a list and reading goes on.
 
     Parameters
@@ -32,11 +32,13 @@ class Section:
         where, line = self.where, line or self.node.line
         self.problems.append(Problem(self.file, line, where, message, severity, rule, *self.about))
 
-    def sub(self, key: str) -> "Section | None":
+    def sub(self, key: str) -> "FileSection | None":
         """Give the mapping under a key, None when it is absent."""
         node = self.get(key)
         return (
-            None if node is None else Section(node, self._inside(key), self.file, self.problems, self.about)
+            None
+            if node is None
+            else FileSection(node, self._inside(key), self.file, self.problems, self.about)
         )
 
     def _inside(self, key: str) -> str:

@@ -18,7 +18,7 @@ from evidence.record.row import Source
 from evidence.studies.entries import RESERVED, read_entry
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.publications import EFFECT, StudyDescription
-from evidence.studies.section import Section
+from evidence.studies.section import FileSection
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
 from evidence.studies.yaml_tree import Node, parse_tree, read_file
 
@@ -97,12 +97,12 @@ def read_bytes(
     problems += found
     if tree is None:
         return None, sorted(problems)
-    publication = _publication(name.stem, Section(tree, "", shown, problems), vocabulary)
+    publication = _publication(name.stem, FileSection(tree, "", shown, problems), vocabulary)
     failed = any(problem.severity == "error" for problem in problems)
     return None if failed else publication, sorted(problems)
 
 
-def _publication(study_id: str, top: Section, vocabulary: Vocabulary) -> StudyDescription:
+def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> StudyDescription:
     top.known(TOP_KEYS)
     top.require(*REQUIRED)
     arms = _arms(top.sub("arms"), vocabulary)
@@ -131,7 +131,7 @@ def _publication(study_id: str, top: Section, vocabulary: Vocabulary) -> StudyDe
     )
 
 
-def _overlaps(top: Section, key: str, study_id: str) -> tuple[str, ...]:
+def _overlaps(top: FileSection, key: str, study_id: str) -> tuple[str, ...]:
     found = {}
     for word, line in top.words(key):
         if word == study_id:
@@ -142,7 +142,7 @@ def _overlaps(top: Section, key: str, study_id: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _citation(section: Section | None) -> Citation:
+def _citation(section: FileSection | None) -> Citation:
     if section is None:
         return Citation()
     section.known(CITATION_KEYS)
@@ -155,7 +155,7 @@ def _citation(section: Section | None) -> Citation:
     return Citation(year=year, **texts)
 
 
-def _setting(section: Section | None) -> dict:
+def _setting(section: FileSection | None) -> dict:
     if section is None:
         return {}
     section.known(SETTING_KEYS, free=True)
@@ -166,7 +166,7 @@ def _setting(section: Section | None) -> dict:
     return section.details()
 
 
-def _population(section: Section | None, vocabulary: Vocabulary) -> Population:
+def _population(section: FileSection | None, vocabulary: Vocabulary) -> Population:
     if section is None:
         return Population("", (), {})
     section.known(POPULATION_KEYS, free=True)
@@ -187,12 +187,12 @@ def _population(section: Section | None, vocabulary: Vocabulary) -> Population:
     return Population(text, conditions, section.details(("condition", "conditions")))
 
 
-def _arms(section: Section | None, vocabulary: Vocabulary) -> dict[str, Arm]:
+def _arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, Arm]:
     if section is None:
         return {}
     arms = {}
     for arm_id, node in section.values.items():
-        arm = Section(node, f"arms.{arm_id}", section.file, section.problems)
+        arm = FileSection(node, f"arms.{arm_id}", section.file, section.problems)
         if not STUDY_ID.fullmatch(arm_id):
             arm.tell("an arm id has only small letters, digits and underscores, and begins with a letter")
         if arm_id in RESERVED or arm_id == EFFECT:
@@ -202,14 +202,14 @@ def _arms(section: Section | None, vocabulary: Vocabulary) -> dict[str, Arm]:
     if not section.values:
         section.tell("no arm is given")
     for arm in arms.values():
-        here = Section(section.values[arm.id], f"arms.{arm.id}", section.file, section.problems)
+        here = FileSection(section.values[arm.id], f"arms.{arm.id}", section.file, section.problems)
         for other in (*arm.combines, *filter(None, [arm.subset_of])):
             if other not in arms or other == arm.id:
                 here.tell(f"'{other}' is not another arm{nearest(other, set(arms) - {arm.id})}")
     return arms
 
 
-def _arm(arm_id: str, section: Section, vocabulary: Vocabulary) -> Arm:
+def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
     count_keys = [key for key in section.values if key.startswith("n ")]
     section.known([*ARM_KEYS, *(f"n {each}" for each in ARM_COUNTS)], free=True)
     section.require("label", "role", "treatments")
@@ -235,7 +235,7 @@ def _arm(arm_id: str, section: Section, vocabulary: Vocabulary) -> Arm:
     )
 
 
-def _terms(section: Section, key: str, words, what: str) -> tuple[str, ...]:
+def _terms(section: FileSection, key: str, words, what: str) -> tuple[str, ...]:
     """Give the ids of words of the vocabulary."""
     ids = []
     for word, line in section.words(key):
@@ -247,12 +247,12 @@ def _terms(section: Section, key: str, words, what: str) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def _sources(section: Section | None) -> dict[str, Source]:
+def _sources(section: FileSection | None) -> dict[str, Source]:
     if section is None:
         return {}
     sources = {}
     for source_id, node in section.values.items():
-        source = Section(node, f"sources.{source_id}", section.file, section.problems)
+        source = FileSection(node, f"sources.{source_id}", section.file, section.problems)
         source.known(SOURCE_KEYS)
         source.require("url", "read")
         second_hand = bool(source.flag("second-hand"))
@@ -262,7 +262,7 @@ def _sources(section: Section | None) -> dict[str, Source]:
     return sources
 
 
-def _entries(top: Section, arms: dict, sources: dict, vocabulary: Vocabulary) -> tuple:
+def _entries(top: FileSection, arms: dict, sources: dict, vocabulary: Vocabulary) -> tuple:
     node = top.get("outcomes")
     reason = top.text("no figures")
     if node is not None and node.kind != "list":
@@ -276,7 +276,7 @@ def _entries(top: Section, arms: dict, sources: dict, vocabulary: Vocabulary) ->
         top.tell(said, top.line_of("outcomes"))
     entries = []
     for number, each in enumerate(listed, start=1):
-        section = Section(each, f"outcomes[{number}]", top.file, top.problems)
+        section = FileSection(each, f"outcomes[{number}]", top.file, top.problems)
         if each.kind == "mapping":
             entry = read_entry(number, section, arms, sources, vocabulary)
             if entry is not None:
@@ -284,7 +284,7 @@ def _entries(top: Section, arms: dict, sources: dict, vocabulary: Vocabulary) ->
     return tuple(entries)
 
 
-def _appraisal(section: Section | None, vocabulary: Vocabulary) -> Appraisal | None:
+def _appraisal(section: FileSection | None, vocabulary: Vocabulary) -> Appraisal | None:
     if section is None:
         return None
     section.known(APPRAISAL_KEYS)
@@ -309,7 +309,7 @@ def _appraisal(section: Section | None, vocabulary: Vocabulary) -> Appraisal | N
     return Appraisal(found or word, section.text("judged by"), judged, overall)
 
 
-def _silenced(top: Section) -> tuple[Silenced, ...]:
+def _silenced(top: FileSection) -> tuple[Silenced, ...]:
     node: Node | None = top.get("silenced")
     if node is None:
         return ()
@@ -318,7 +318,7 @@ def _silenced(top: Section) -> tuple[Silenced, ...]:
         return ()
     found = []
     for number, each in enumerate(node.value, start=1):
-        section = Section(each, f"silenced[{number}]", top.file, top.problems)
+        section = FileSection(each, f"silenced[{number}]", top.file, top.problems)
         section.known(("rule", "where", "reason"))
         section.require("rule", "where", "reason")
         found.append(Silenced(section.text("rule"), section.text("where"), section.text("reason")))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.section import Section
+from evidence.studies.section import FileSection
 from evidence.studies.yaml_tree import Node, read_tree
 
 OUTCOME_KINDS = ("binary", "continuous")
@@ -242,7 +242,7 @@ def _read(path: Path, top: str, make, problems: list[Problem]) -> list:
     problems += found
     if tree is None:
         return []
-    file = Section(tree, "", shown, problems)
+    file = FileSection(tree, "", shown, problems)
     file.known([top])
     file.require(top)
     entries = file.sub(top)
@@ -250,7 +250,7 @@ def _read(path: Path, top: str, make, problems: list[Problem]) -> list:
         return []
     terms = []
     for term_id, node in entries.values.items():
-        term = make(term_id, Section(node, f"{top}.{term_id}", shown, problems))
+        term = make(term_id, FileSection(node, f"{top}.{term_id}", shown, problems))
         if term is not None:
             terms.append((term, node))
     _cross_check(terms, top, shown, problems)
@@ -262,7 +262,7 @@ def _cross_check(terms: list[tuple[object, Node]], top: str, shown: str, problem
     owners: dict[str, str] = {}
     ids = {term.id for term, _ in terms}
     for term, node in terms:
-        section = Section(node, f"{top}.{term.id}", shown, problems)
+        section = FileSection(node, f"{top}.{term.id}", shown, problems)
         for word in dict.fromkeys(key_of(each) for each in (term.id, term.label, *term.synonyms)):
             if word in owners:
                 section.tell(f"'{word}' already names {owners[word]}", rule="vocabulary")
@@ -276,11 +276,11 @@ def _cross_check(terms: list[tuple[object, Node]], top: str, shown: str, problem
             section.tell("is a kind of itself", rule="vocabulary")
 
 
-def _synonyms(section: Section) -> tuple[str, ...]:
+def _synonyms(section: FileSection) -> tuple[str, ...]:
     return tuple(word for word, _ in section.words("synonyms"))
 
 
-def _number(section: Section, key: str) -> float | None:
+def _number(section: FileSection, key: str) -> float | None:
     text = section.text(key)
     try:
         return float(text) if text else None
@@ -289,7 +289,7 @@ def _number(section: Section, key: str) -> float | None:
         return None
 
 
-def _outcome(term_id: str, section: Section) -> Outcome | None:
+def _outcome(term_id: str, section: FileSection) -> Outcome | None:
     section.known(
         ("label", "kind", "direction", "unit", "scale", "complement", "kind of", "domain", "synonyms", "note")
     )
@@ -325,7 +325,7 @@ def _outcome(term_id: str, section: Section) -> Outcome | None:
     )
 
 
-def _treatment(term_id: str, section: Section) -> Treatment | None:
+def _treatment(term_id: str, section: FileSection) -> Treatment | None:
     section.known(("label", "class", "kind of", "synonyms", "note"))
     section.require("class")
     class_ = section.choice("class", TREATMENT_CLASSES)
@@ -337,7 +337,7 @@ def _treatment(term_id: str, section: Section) -> Treatment | None:
     )
 
 
-def _device(term_id: str, section: Section) -> Device | None:
+def _device(term_id: str, section: FileSection) -> Device | None:
     section.known(("label", "maker", "technique", "market status", "status source", "synonyms", "note"))
     section.require("market status")
     status = section.choice("market status", MARKET_STATUS, "unknown")
@@ -355,7 +355,7 @@ def _device(term_id: str, section: Section) -> Device | None:
     )
 
 
-def _condition(term_id: str, section: Section) -> Condition:
+def _condition(term_id: str, section: FileSection) -> Condition:
     section.known(("label", "kind of", "phrases", "synonyms", "note"))
     section.require("phrases")
     phrases = tuple(phrase for phrase, _ in section.words("phrases"))
@@ -365,7 +365,7 @@ def _condition(term_id: str, section: Section) -> Condition:
     )
 
 
-def _procedure(term_id: str, section: Section) -> Procedure:
+def _procedure(term_id: str, section: FileSection) -> Procedure:
     section.known(("label", "system", "descriptor", "published", "synonyms", "note"))
     section.require("system", "descriptor")
     return Procedure(
@@ -379,7 +379,7 @@ def _procedure(term_id: str, section: Section) -> Procedure:
     )
 
 
-def _tool(term_id: str, section: Section) -> AppraisalTool:
+def _tool(term_id: str, section: FileSection) -> AppraisalTool:
     section.known(
         ("label", "designs", "judgements", "overall judgements", "levels", "domains", "synonyms", "note")
     )
@@ -403,7 +403,7 @@ def _tool(term_id: str, section: Section) -> AppraisalTool:
     )
 
 
-def _levels(section: Section, judgements: Iterable[str]) -> dict[str, str]:
+def _levels(section: FileSection, judgements: Iterable[str]) -> dict[str, str]:
     """Read what each judgement comes to: every word a tool allows must have a level."""
     levels = section.sub("levels")
     if levels is None:

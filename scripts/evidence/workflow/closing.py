@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from evidence.record import codec
+from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.workflow.orders import read_manifest
 from evidence.workflow.plan import Plan
 
@@ -18,10 +19,9 @@ def closing_words(plan: Plan, results: Path) -> str:
             file = results / review.id / "outcomes" / outcome / "synthesis.json"
             if not file.is_file():
                 continue  # another target was asked for
-            for synthesis in json.loads(file.read_text(encoding="utf-8"))["syntheses"]:
-                status = synthesis["analyses"][0]["status"]
-                pooled += status == "pooled"
-                single += status == "single study"
+            for synthesis in codec.read(file, OutcomeSynthesis).syntheses:
+                pooled += synthesis.primary.status == POOLED
+                single += synthesis.primary.status == SINGLE_STUDY
         if pooled or single:
             told.append(f"{review.id} {pooled} pooled, {single} of one study")
     return f"Reports: {results / 'index.html'} ({'; '.join(told)})"

@@ -12,7 +12,7 @@ from evidence.record.certainty import (
     PUBLICATION_BIAS,
     RISK_OF_BIAS,
 )
-from evidence.record.diagnostics import Diagnostics, FunnelTest, SmallStudyEffects
+from evidence.record.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
 from evidence.record.note import Note
 from evidence.record.synthesis import Benchmark, OutcomeSynthesis
 from evidence.review.certainty.absolute import absolute_effect
@@ -229,7 +229,7 @@ def test_a_mean_of_one_group_without_an_important_difference_has_no_proposal():
 
 def with_tests(*p_values):
     tests = tuple(
-        FunnelTest(f"test {i}", "", None, None, p, None, None, None) for i, p in enumerate(p_values)
+        SmallStudyTest(f"test {i}", "", None, None, p, None, None, None) for i, p in enumerate(p_values)
     )
     found = dict.fromkeys(Diagnostics.__dataclass_fields__) | {
         "small_studies": SmallStudyEffects(10, None, tests)

@@ -9,7 +9,7 @@ from scipy import integrate, optimize, special, stats
 
 from evidence.record.dataset import Dataset
 from evidence.record.synthesis import Comparison
-from evidence.review.config.review_spec import Benchmark, ThresholdSpec
+from evidence.review.config.review_spec import BenchmarkSpec, ThresholdSpec
 from evidence.review.pooling import analyses, bayesian, models, study_effects
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold, on_pooling_scale, threshold_of
 from evidence.review.second import computation as second
@@ -144,7 +144,7 @@ def test_one_study_and_the_exact_sum_have_no_probability():
 
 
 def test_the_benchmark_goes_before_the_threshold_and_no_difference_comes_last():
-    goal = Benchmark(0.54, "goal", "x", "any")
+    goal = BenchmarkSpec(0.54, "goal", "x", "any")
     own = ThresholdSpec(0.8, "a fifth fewer", "a-v-b", None)
     both = outcome("proportion", "one", benchmark=goal, threshold=own, direction="higher is better")
     assert threshold_of(both, dataset("proportion", SINGLE)) == Threshold(0.54, "goal", "above", "proportion")

@@ -25,8 +25,8 @@ from evidence.record.synthesis import (
     Candidate,
     OutcomeInfo,
     StudyEffect,
+    SubgroupAnalysis,
     SubgroupLevel,
-    Subgroups,
     Synthesis,
 )
 
@@ -143,7 +143,7 @@ def forest_table(synthesis: Synthesis, outcome: OutcomeInfo, analysis: Analysis)
     return _table(synthesis, outcome, fmt, rows, pooled, notes, lines)
 
 
-def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgroups) -> ForestTable:
+def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: SubgroupAnalysis) -> ForestTable:
     """Make the forest plot of a subgroup analysis: a heading, the studies and the pool of each level."""
     candidates = {c.key: c for c in synthesis.candidates}
     primary = synthesis.primary

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from evidence.display import numbers, words
 from evidence.display.geometry.axis import Axis, close_axis, make_axis
 from evidence.display.measures import measure_of
-from evidence.record.diagnostics import Funnel
+from evidence.record.diagnostics import FunnelData
 
 Place = tuple[float, float]
 # How many patients are written at the depth of a study of that size.
@@ -43,7 +43,7 @@ class FunnelPlot:
     null: float | None
 
 
-def funnel_plot(funnel: Funnel, measure_code: str, unit: str | None = None) -> FunnelPlot:
+def funnel_plot(funnel: FunnelData, measure_code: str, unit: str | None = None) -> FunnelPlot:
     """Lay out a funnel plot in the measure of its synthesis."""
     measure = measure_of(measure_code)
     estimates = [p.estimate for p in funnel.points]

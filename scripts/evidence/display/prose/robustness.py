@@ -6,7 +6,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose.notes import sentence
-from evidence.record.diagnostics import POSTERIOR, Beyond, SpecificationCurve
+from evidence.record.diagnostics import POSTERIOR, BeyondThreshold, SpecificationCurve
 from evidence.record.synthesis import Synthesis
 
 MOST_NAMED = 6
@@ -48,14 +48,14 @@ def beyond_lines(synthesis: Synthesis) -> tuple[str, ...]:
     return (text + ".",)
 
 
-def _confidence(synthesis: Synthesis, beyond: Beyond) -> str:
+def _confidence(synthesis: Synthesis, beyond: BeyondThreshold) -> str:
     return (
         f"The confidence that {_claim(synthesis, beyond)} is {probability(beyond.mean)} by the primary "
         "analysis (1 minus the one-sided p value)."
     )
 
 
-def _claim(synthesis: Synthesis, beyond: Beyond) -> str:
+def _claim(synthesis: Synthesis, beyond: BeyondThreshold) -> str:
     name = measure_of(synthesis.measure).name
     limit = threshold_words(synthesis, beyond.threshold, beyond.label)
     return f"the {name} is {beyond.side} {limit}"

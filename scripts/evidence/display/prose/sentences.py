@@ -17,10 +17,10 @@ from evidence.record.synthesis import (
     Analysis,
     Comparison,
     OutcomeInfo,
-    Rung,
     SecondComputation,
-    Subgroups,
+    SubgroupAnalysis,
     Synthesis,
+    TriedModel,
 )
 
 INVERSE_VARIANCE = "inverse variance"
@@ -67,7 +67,7 @@ def short_model(analysis: Analysis) -> str:
     return text
 
 
-def rung(tried: Rung) -> str:
+def rung(tried: TriedModel) -> str:
     """Say of a model on a ladder what came of it: ``GLMM: not converged: no maximum found ...``."""
     why = f": {sentence(tried.reason)}" if tried.reason else ""
     return f"{names.model(tried.model)}: {tried.status}{why}"
@@ -123,7 +123,7 @@ def heterogeneity(analysis: Analysis) -> str | None:
     return text + "."
 
 
-def subgroup_test(subgroups: Subgroups) -> str:
+def subgroup_test(subgroups: SubgroupAnalysis) -> str:
     """Write the test for a difference between subgroups, or that there is none."""
     if subgroups.test_q is None:
         return "Test for a difference between subgroups: not possible" + (

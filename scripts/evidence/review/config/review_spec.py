@@ -32,7 +32,7 @@ class ComparisonSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Benchmark:
+class BenchmarkSpec:
     """A value that single-arm results are set against, e.g. a performance goal."""
 
     value: float
@@ -65,7 +65,7 @@ class OutcomeSpec:
     times: tuple[str, ...]
     comparisons: dict[str, str]  # comparison -> measure
     rare: bool
-    benchmark: Benchmark | None
+    benchmark: BenchmarkSpec | None
     kind: str
     direction: str
     unit: str | None

@@ -19,7 +19,7 @@ from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.files import ConfigFile, read_config
 from evidence.review.config.review_spec import (
     AnalysisSpec,
-    Benchmark,
+    BenchmarkSpec,
     ComparisonSpec,
     Eligibility,
     ExclusionSpec,
@@ -204,7 +204,7 @@ def _outcome(name: str, data: Mapping, vocabulary: Vocabulary) -> OutcomeSpec:
         times=tuple(data["times"]),
         comparisons=dict(data["comparisons"]),
         rare=data.get("rare", False),
-        benchmark=Benchmark(
+        benchmark=BenchmarkSpec(
             benchmark["value"], benchmark["label"], benchmark["source"], benchmark.get("time")
         )
         if benchmark

@@ -16,9 +16,9 @@ from evidence.record.synthesis import (
     Analysis,
     Candidate,
     Exclusion,
-    Rung,
     StudyEffect,
     TimeWindow,
+    TriedModel,
 )
 from evidence.review.config.criteria import describe, matches
 from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
@@ -183,7 +183,7 @@ def _analyse(
         population_average=pooled.average.estimate if pooled.average else None,
         effects=rows,
         ladder=tuple(
-            Rung(r.model, r.outcome, r.reason, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder
+            TriedModel(r.model, r.outcome, r.reason, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder
         ),
         warnings=warnings_of((*told, *_of_studies_pooled(pooled, choice.chosen, rows))),
         notes=notes_of(told),

@@ -11,8 +11,8 @@ from evidence.record.synthesis import (
     POOLED,
     SINGLE_STUDY,
     Candidate,
+    SubgroupAnalysis,
     SubgroupLevel,
-    Subgroups,
     TimeWindow,
 )
 from evidence.review.config.review_spec import AnalysisSpec, SubgroupSpec
@@ -68,7 +68,7 @@ def analyse(
     window: TimeWindow,
     overlaps: Overlaps,
     rare: bool,
-) -> Subgroups | None:
+) -> SubgroupAnalysis | None:
     """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.
 
     With ``use subgroup publications`` a study that has reports of its parts is represented by these, one
@@ -108,7 +108,7 @@ def analyse(
     q, df, p = difference(*zip(*points, strict=True)) if len(points) > 1 else (None, None, None)
     stand_in = spec.use_subgroup_publications and bool(parts)
     note = Note("parts_for_whole", tuple(sorted(parts))) if stand_in else None
-    return Subgroups(
+    return SubgroupAnalysis(
         id=spec.id,
         label=spec.label,
         levels=tuple(levels),

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from evidence.record.dataset import Dataset
-from evidence.record.diagnostics import CONFIDENCE, POSTERIOR, Beyond
+from evidence.record.diagnostics import CONFIDENCE, POSTERIOR, BeyondThreshold
 from evidence.record.measures import measure_of
 from evidence.review.config.review_spec import OutcomeSpec
 from evidence.stats.bayes import Posterior
@@ -53,7 +53,9 @@ def threshold_of(outcome: OutcomeSpec, dataset: Dataset) -> Threshold | None:
     return None
 
 
-def beyond(pooled: Pooled, threshold: Threshold | None, posterior: Posterior | None = None) -> Beyond | None:
+def beyond(
+    pooled: Pooled, threshold: Threshold | None, posterior: Posterior | None = None
+) -> BeyondThreshold | None:
     """Return how sure the result is to lie beyond the threshold.
 
     ``None`` without a threshold on the result's scale, for one study, and for the exact sum of proportions,
@@ -69,7 +71,7 @@ def beyond(pooled: Pooled, threshold: Threshold | None, posterior: Posterior | N
     told = {"threshold": threshold.value, "label": threshold.label, "side": threshold.side}
     if posterior is not None:
         above = side == "above"
-        return Beyond(
+        return BeyondThreshold(
             **told,
             basis=POSTERIOR,
             mean=posterior.probability_above(limit) if above else posterior.probability_below(limit),
@@ -80,7 +82,7 @@ def beyond(pooled: Pooled, threshold: Threshold | None, posterior: Posterior | N
         )
     found = probability_beyond(pooled, limit, side)
     low, high = found.share_ci or (None, None)
-    return Beyond(
+    return BeyondThreshold(
         **told,
         basis=CONFIDENCE,
         mean=found.mean,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evidence.record.diagnostics import Diagnostics, Gosh, StudyInfluence
+from evidence.record.diagnostics import Diagnostics, StudyInfluence, SubsetGrid
 from evidence.record.measures import stats_code
 from evidence.record.note import Note
 from evidence.record.synthesis import POOLED, Candidate
@@ -112,7 +112,7 @@ def _influence(members, yi: np.ndarray, vi: np.ndarray, method: str) -> tuple[St
     )
 
 
-def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: str) -> Gosh | None:
+def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: str) -> SubsetGrid | None:
     """Count the pooled results of subsets on a grid; ``None`` where all of them are the same."""
     draws = None if len(yi) <= MOST_FOR_ALL_SUBSETS else SUBSETS_DRAWN
     found = diagnostics.gosh(yi, vi, tau2_method=method, draws=draws, seed=SEED, least=2)
@@ -128,7 +128,7 @@ def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: str) -> Gosh | N
     natural = back_transform(edges, stats_code(measure))
     if natural[0] > natural[-1]:
         natural, counts = natural[::-1], counts[:, ::-1]
-    return Gosh(
+    return SubsetGrid(
         subsets=len(found.estimate),
         seed=found.seed,
         estimate_edges=tuple(float(e) for e in natural),

@@ -13,12 +13,12 @@ import numpy as np
 
 from evidence.record.diagnostics import (
     Contour,
-    Funnel,
+    FilledFunnel,
+    FunnelData,
     FunnelPoint,
-    FunnelTest,
-    PetPeese,
+    PetPeeseEffect,
     SmallStudyEffects,
-    TrimAndFill,
+    SmallStudyTest,
 )
 from evidence.record.measures import ids, stats_code
 from evidence.record.note import Note
@@ -116,7 +116,7 @@ def _tests(effects: Effects, members: Sequence[Candidate], yi, vi, tau2_method: 
     return found
 
 
-def _test(made: tuple, notes: list[Note], back: Callable) -> FunnelTest | None:
+def _test(made: tuple, notes: list[Note], back: Callable) -> SmallStudyTest | None:
     name, about, compute = made
     try:
         found = compute()
@@ -124,21 +124,21 @@ def _test(made: tuple, notes: list[Note], back: Callable) -> FunnelTest | None:
         notes.append(_not_possible(name, error))
         return None
     if isinstance(found, small_study.RankTest):
-        return FunnelTest(name, about, found.tau, None, found.p_value, None, None, None)
+        return SmallStudyTest(name, about, found.tau, None, found.p_value, None, None, None)
     # Peters' and Harbord's limits are not on the scale of the effects alone, or an extrapolation of counts.
     limits = (found.limit, found.limit_low, found.limit_high)
     if found.limit is None or name in ("Peters", "Harbord"):
         limits = (None, None, None)
     else:
         limits = _ordered(back, *limits)
-    return FunnelTest(name, about, found.statistic, found.df, found.p_value, *limits)
+    return SmallStudyTest(name, about, found.statistic, found.df, found.p_value, *limits)
 
 
 def _not_possible(test: str, error: StatsError) -> Note:
     return Note("test_not_possible", words={"test": test}, parts=(error.as_note(),))
 
 
-def _trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes) -> list[TrimAndFill]:
+def _trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes) -> list[FilledFunnel]:
     rows = []
     for estimator in small_study.trim_fill.ESTIMATORS:
         try:
@@ -161,7 +161,7 @@ def _trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes) -> list
         # log(-log S) falls where S rises: the left of the pooling scale is the high end of survival.
         low = (found.side == "left") != (measure == "survival")
         rows.append(
-            TrimAndFill(
+            FilledFunnel(
                 estimator,
                 found.k0,
                 "low" if low else "high",
@@ -173,16 +173,16 @@ def _trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes) -> list
     return rows
 
 
-def _pet_peese(yi, vi, level, back, notes) -> PetPeese | None:
+def _pet_peese(yi, vi, level, back, notes) -> PetPeeseEffect | None:
     try:
         found = small_study.pet_peese(yi, vi, level=level)
     except StatsError as error:
         notes.append(_not_possible("PET-PEESE", error))
         return None
-    return PetPeese(found.chosen, *_ordered(back, found.estimate, found.ci_low, found.ci_high))
+    return PetPeeseEffect(found.chosen, *_ordered(back, found.estimate, found.ci_low, found.ci_high))
 
 
-def _funnel(members, yi, vi, pooled, measure, level, back) -> Funnel | None:
+def _funnel(members, yi, vi, pooled, measure, level, back) -> FunnelData | None:
     by_size = measure in _BY_SIZE_MEASURES
     sizes = _sizes(members)
     if by_size and sizes is None:
@@ -194,7 +194,7 @@ def _funnel(members, yi, vi, pooled, measure, level, back) -> Funnel | None:
     )
     if by_size:
         bottom = 1.05 * float(depth.max())
-        return Funnel(BY_SIZE, points, bottom, back(pooled), None, (), None, None)
+        return FunnelData(BY_SIZE, points, bottom, back(pooled), None, (), None, None)
     found = small_study.contour_funnel(yi, vi, centre=pooled, contours=CONTOURS, level=level, points=2)
     contours = tuple(
         Contour(share, back(float(low[-1])), back(float(high[-1])))
@@ -202,7 +202,7 @@ def _funnel(members, yi, vi, pooled, measure, level, back) -> Funnel | None:
     )
     limits = tuple(back(float(line[-1])) for line in found.limits)
     bottom = float(found.se_grid[-1])
-    return Funnel(STANDARD_ERROR, points, bottom, back(pooled), back(0.0), contours, *limits)
+    return FunnelData(STANDARD_ERROR, points, bottom, back(pooled), back(0.0), contours, *limits)
 
 
 def _sizes(members: Sequence[Candidate]) -> np.ndarray | None:

@@ -15,7 +15,7 @@ from evidence.record.appraisal import (
     BiasDomain,
     BiasJudgement,
     BiasOfSynthesis,
-    Share,
+    BiasShare,
     ToolTable,
 )
 from evidence.record.evidence import INCLUDED, STATUSES, PublicationSummary
@@ -140,10 +140,10 @@ def _level(
     return judgement.level if judgement else None
 
 
-def _shares(levels: Mapping[str, str | None], parts: Mapping[str, float]) -> tuple[Share, ...]:
+def _shares(levels: Mapping[str, str | None], parts: Mapping[str, float]) -> tuple[BiasShare, ...]:
     shares = []
     for level in (*LEVELS, None):
         members = [key for key, found in levels.items() if found == level]
         if members:
-            shares.append(Share(level, sum(parts[key] for key in members), len(members)))
+            shares.append(BiasShare(level, sum(parts[key] for key in members), len(members)))
     return tuple(shares)

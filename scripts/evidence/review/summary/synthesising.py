@@ -11,13 +11,13 @@ from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
     Analysis,
+    Benchmark,
     Candidate,
     LeftOut,
     OutcomeInfo,
     OutcomeSynthesis,
     Synthesis,
 )
-from evidence.record.synthesis import Benchmark as ShownBenchmark
 from evidence.review.config.review_spec import AnalysisSpec, OutcomeSpec, ReviewSpec
 from evidence.review.pooling import analyses, curves, models, subgroups, thresholds
 from evidence.review.robustness import diagnostics as robustness
@@ -134,7 +134,7 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
         ),
         leave_one_out=left_one_out,
         subgroups=groups,
-        benchmark=ShownBenchmark(benchmark.value, benchmark.label, benchmark.source) if shown else None,
+        benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if shown else None,
         diagnostics=robustness.diagnose(primary_spec, primary, made, measure, rare, threshold),
     )
 

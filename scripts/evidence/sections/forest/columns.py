@@ -16,7 +16,7 @@ from evidence.display.shared_columns import (
     syntheses,
 )
 from evidence.record.evidence import Evidence
-from evidence.record.synthesis import Analysis, Rung
+from evidence.record.synthesis import Analysis, TriedModel
 
 
 def _study_effects(evidence: Evidence) -> Iterator[InSynthesis]:
@@ -46,7 +46,7 @@ class _Tried:
 
     analysis: Analysis
     step: int
-    rung: Rung
+    rung: TriedModel
 
 
 def _models_tried(evidence: Evidence) -> Iterator[InSynthesis]:

@@ -15,7 +15,7 @@ from evidence.record.appraisal import (
     BiasBar,
     BiasJudgement,
     BiasOfSynthesis,
-    Share,
+    BiasShare,
     ToolTable,
 )
 from evidence.record.evidence import Evidence
@@ -70,7 +70,7 @@ class _Shared:
 
     synthesis: BiasOfSynthesis
     bar: BiasBar
-    item: Share
+    item: BiasShare
 
 
 def _shares(evidence: Evidence) -> Iterator[_Shared]:

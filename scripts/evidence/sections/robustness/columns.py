@@ -32,7 +32,13 @@ from evidence.display.shared_columns import (
     rows_of,
     syntheses,
 )
-from evidence.record.diagnostics import Diagnostics, FunnelTest, PetPeese, StudyInfluence, TrimAndFill
+from evidence.record.diagnostics import (
+    Diagnostics,
+    FilledFunnel,
+    PetPeeseEffect,
+    SmallStudyTest,
+    StudyInfluence,
+)
 from evidence.record.evidence import Evidence
 
 _PROBABILITY = "between 0 and 1"
@@ -165,7 +171,7 @@ def _small_studies(d: Diagnostics) -> Iterator[_SmallStudies]:
         yield _regression(found.pet_peese)
 
 
-def _test(t: FunnelTest) -> _SmallStudies:
+def _test(t: SmallStudyTest) -> _SmallStudies:
     return _SmallStudies(
         t.name,
         t.about,
@@ -178,7 +184,7 @@ def _test(t: FunnelTest) -> _SmallStudies:
     )
 
 
-def _filled(f: TrimAndFill) -> _SmallStudies:
+def _filled(f: FilledFunnel) -> _SmallStudies:
     return _SmallStudies(
         f"Trim-and-fill {f.estimator}",
         "studies missing from a symmetric funnel",
@@ -190,7 +196,7 @@ def _filled(f: TrimAndFill) -> _SmallStudies:
     )
 
 
-def _regression(p: PetPeese) -> _SmallStudies:
+def _regression(p: PetPeeseEffect) -> _SmallStudies:
     return _SmallStudies(
         f"PET-PEESE ({p.chosen})",
         "effect at infinite precision, by regression",

@@ -18,14 +18,14 @@ from evidence.display.shared_columns import (
     syntheses,
 )
 from evidence.record.evidence import Evidence
-from evidence.record.synthesis import SubgroupLevel, Subgroups
+from evidence.record.synthesis import SubgroupAnalysis, SubgroupLevel
 
 
 @dataclass(frozen=True, slots=True)
 class _Level:
     """A level in its subgroup analysis."""
 
-    subgroups: Subgroups
+    subgroups: SubgroupAnalysis
     level: SubgroupLevel
 
 

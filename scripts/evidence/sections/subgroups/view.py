@@ -9,7 +9,7 @@ from evidence.display.figure_files import figure_files
 from evidence.display.geometry.forest_lines import ForestView, forest_view
 from evidence.display.geometry.forest_table import subgroup_table
 from evidence.display.section import OfSynthesis
-from evidence.record.synthesis import Subgroups
+from evidence.record.synthesis import SubgroupAnalysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def view(source: OfSynthesis) -> SubgroupsView | None:
     return SubgroupsView(found) if found else None
 
 
-def _view(source: OfSynthesis, g: Subgroups) -> SubgroupView:
+def _view(source: OfSynthesis, g: SubgroupAnalysis) -> SubgroupView:
     title = f"{source.title}, by {g.label[:1].lower()}{g.label[1:]}"
     table = subgroup_table(source.synthesis, source.outcome.outcome, g)
     plot = forest_view(f"{source.address}-by-{g.id}", title, table, source.report.addresses, {})

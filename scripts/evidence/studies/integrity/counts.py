@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from evidence.record.publication import Arm
 from evidence.record.row import Finding
 from evidence.studies.integrity.ranges import events_of, percent, share_of, shown
-from evidence.studies.integrity.reports import Found, Printed, Report, place_of, quoted, same_time
+from evidence.studies.integrity.reports import Found, Printed, PrintedReport, place_of, quoted, same_time
 from evidence.studies.notation import Figure
 from evidence.studies.publications import StudyDescription
 from evidence.studies.rounding import counts_that_fit, denominators_that_fit, fits, fits_truncated
@@ -98,7 +98,7 @@ def n_against_arm(n: int, arm: Arm, unit: str) -> Finding | None:
 # --- the figures of a publication ---
 
 
-def bare_percent_against_arm(report: Report) -> Iterator[Found]:
+def bare_percent_against_arm(report: PrintedReport) -> Iterator[Found]:
     """Find a percentage without a denominator that no whole number of the arm's patients gives.
 
     The reasoning of GRIM (Brown & Heathers 2017, 10.1177/1948550616673876) for percentages: the figure may
@@ -129,7 +129,7 @@ def bare_percent_against_arm(report: Report) -> Iterator[Found]:
         yield each, Finding("bare_percent_against_arm", "note", said)
 
 
-def odd_denominator(report: Report) -> Iterator[Found]:
+def odd_denominator(report: PrintedReport) -> Iterator[Found]:
     """Note a printed denominator that is another arm's, or unlike those of the arm's other figures.
 
     Denominators differ for good reasons (losses, limbs, visits), hence a note; subgroups are left out.
@@ -162,7 +162,7 @@ def _of_a_part(each: Printed) -> bool:
     return bool(each.arm.subset_of) or "subgroup" in f"{each.row.outcome} {each.row.definition}"
 
 
-def _relatives(arm: Arm, others: list[str], report: Report) -> bool:
+def _relatives(arm: Arm, others: list[str], report: PrintedReport) -> bool:
     """Say whether one of the other arms is a part of this one or this one of it."""
     arms = report.publication.arms
     return any(
@@ -171,7 +171,7 @@ def _relatives(arm: Arm, others: list[str], report: Report) -> bool:
     )
 
 
-def parts_of_arm(report: Report) -> Iterator[Found]:
+def parts_of_arm(report: PrintedReport) -> Iterator[Found]:
     """Hold the events and numbers of an arm that combines others against the sum over its parts."""
     arms = report.publication.arms
     for whole in arms.values():
@@ -188,7 +188,7 @@ def parts_of_arm(report: Report) -> Iterator[Found]:
                 yield from _events_of_parts(parts, total)
 
 
-def _entries(report: Report) -> list[list[Printed]]:
+def _entries(report: PrintedReport) -> list[list[Printed]]:
     found: dict[str, list[Printed]] = {}
     for each in report.printed:
         found.setdefault(each.row.id.split("/")[1], []).append(each)
@@ -225,7 +225,7 @@ def _events_of_parts(parts: list[Printed], total: Printed) -> Iterator[Found]:
     yield parts[0], Finding("parts_of_arm", "warning", said)
 
 
-def subgroup_above_whole(report: Report) -> Iterator[Found]:
+def subgroup_above_whole(report: PrintedReport) -> Iterator[Found]:
     """Find a subgroup, or an arm that is part of another, with more patients or events than the whole."""
     arms = report.publication.arms
     for each in report.printed:
@@ -258,7 +258,7 @@ def _within(part: Printed, whole: Printed) -> bool:
     return not whole.row.segment or whole.row.segment == part.row.segment
 
 
-def whole_between_subgroups(report: Report) -> Iterator[Found]:
+def whole_between_subgroups(report: PrintedReport) -> Iterator[Found]:
     """Note a share for everyone that lies outside the shares of all its subgroups.
 
     A mean lies between its parts; the subgroups may not cover everyone, hence a note.

@@ -17,7 +17,7 @@ from evidence.studies.integrity.probability import (
     z_of,
 )
 from evidence.studies.integrity.ranges import TINY, Range, cut_off, events_of, rounded, share_of
-from evidence.studies.integrity.reports import Found, Printed, Report, same_time
+from evidence.studies.integrity.reports import Found, Printed, PrintedReport, same_time
 
 ZERO_CELL = 0.5  # added to all four cells where one is empty, as papers do
 # Parts of the half-width of the interval: score and exact limits lie within the first of Wald's, none beyond
@@ -38,7 +38,7 @@ class Pair:
     same_entry: bool
 
 
-def pair_of(report: Report, effect: Printed) -> Pair | str:
+def pair_of(report: PrintedReport, effect: Printed) -> Pair | str:
     """Find the figures of the arms that an effect compares; a sentence says why there are none."""
     sides = []
     for arm in effect.row.comparison:
@@ -74,7 +74,7 @@ def _one_untimed(a: Printed, b: Printed) -> bool:
 # --- the effect from the arms ---
 
 
-def recompute(report: Report, effect: Printed) -> Recomputed:
+def recompute(report: PrintedReport, effect: Printed) -> Recomputed:
     """Compute a printed effect again from its arms.
 
     Counts give RR, OR and RD with Wald intervals (and Newcombe's for RD), with 0.5 added to every cell where
@@ -215,7 +215,7 @@ def _limits_agree(
     )
 
 
-def effect_against_arms(report: Report) -> Iterator[Found]:
+def effect_against_arms(report: PrintedReport) -> Iterator[Found]:
     """Tell where a printed effect, or its interval, is not what the arms give."""
     for effect in report.printed:
         if effect.row.type != "effect":
@@ -268,7 +268,7 @@ def _hint(effect: Printed, found: Recomputed) -> str:
 # --- the p value from the arms ---
 
 
-def p_against_arms(report: Report) -> Iterator[Found]:
+def p_against_arms(report: PrintedReport) -> Iterator[Found]:
     """Hold the p value of an entry with two arms against the usual tests of their counts or means.
 
     Counts: chi-square without and with Yates, and Fisher. Means: Student and Welch. Rank tests and adjusted
@@ -284,7 +284,7 @@ def p_against_arms(report: Report) -> Iterator[Found]:
             yield from _p_of_counts(first, second, p)
 
 
-def _pairs_with_p(report: Report) -> Iterator[tuple[Printed, Printed]]:
+def _pairs_with_p(report: PrintedReport) -> Iterator[tuple[Printed, Printed]]:
     entries: dict[str, list[Printed]] = {}
     for each in report.printed:
         if each.arm is not None:

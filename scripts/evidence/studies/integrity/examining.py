@@ -10,7 +10,7 @@ from evidence.record.row import Finding, Row, SilencedFinding
 from evidence.studies.integrity.counts import arm_sizes
 from evidence.studies.integrity.described import described
 from evidence.studies.integrity.effects import recompute
-from evidence.studies.integrity.reports import Printed, Report, report_of
+from evidence.studies.integrity.reports import Printed, PrintedReport, report_of
 from evidence.studies.integrity.rules import BY_NAME, OF_A_PUBLICATION
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.publications import StudyDescription
@@ -44,7 +44,11 @@ def examined(publication: StudyDescription, rows: Iterable[Row], vocabulary: Voc
 
 
 def _with_findings(
-    row: Row, found: list[Finding], publication: StudyDescription, report: Report, effect: Printed | None
+    row: Row,
+    found: list[Finding],
+    publication: StudyDescription,
+    report: PrintedReport,
+    effect: Printed | None,
 ) -> Row:
     reasons = {each.rule: each.reason for each in publication.silenced if each.where == row.place}
     return replace(

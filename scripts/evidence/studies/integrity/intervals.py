@@ -9,7 +9,7 @@ from evidence.record.measures import ids
 from evidence.record.row import Finding
 from evidence.studies.integrity.probability import level_z, p_of, wilson, z_of
 from evidence.studies.integrity.ranges import TINY, Range, cut_off, decimals_shown, rounded, share_of
-from evidence.studies.integrity.reports import Found, Printed, Report
+from evidence.studies.integrity.reports import Found, Printed, PrintedReport
 
 RATIOS = ids(lambda m: m.printed and m.ratio)
 # Slack beyond rounding, as a part of the half-width. Wald's intervals are symmetric; score, profile and exact
@@ -36,7 +36,7 @@ def _limit(value: float, decimals: int) -> Range:
     return rounded(value, max(decimals, decimals_shown(value)))
 
 
-def interval_symmetry(report: Report) -> Iterator[Found]:
+def interval_symmetry(report: PrintedReport) -> Iterator[Found]:
     """Find an estimate that is not in the middle of its interval, on the log scale for ratios."""
     for each in report.printed:
         figure, limits = each.figure, limits_of(each)
@@ -65,7 +65,7 @@ def interval_symmetry(report: Report) -> Iterator[Found]:
         yield each, Finding("interval_symmetry", "warning" if far else "note", said)
 
 
-def p_against_interval(report: Report) -> Iterator[Found]:
+def p_against_interval(report: PrintedReport) -> Iterator[Found]:
     """Hold a printed p value against the one that the estimate and its interval imply (normal distribution).
 
     The interval's standard error is its width over twice the normal quantile (Altman & Bland 2011,
@@ -144,7 +144,7 @@ def _two_sides(printed: Printed, z: Range) -> bool:
     return (inside and z.low > needed) or (not inside and z.high < needed)
 
 
-def interval_against_n(report: Report) -> Iterator[Found]:
+def interval_against_n(report: PrintedReport) -> Iterator[Found]:
     """Hold the interval of a share against the binomial one of the number studied.
 
     Wilson's interval (Wilson 1927, 10.1080/01621459.1927.10502953) stands for the usual ones; those of
@@ -172,7 +172,7 @@ def interval_against_n(report: Report) -> Iterator[Found]:
         yield each, Finding("interval_against_n", "warning", said)
 
 
-def interval_of_share(report: Report) -> Iterator[Found]:
+def interval_of_share(report: PrintedReport) -> Iterator[Found]:
     """Find a share that lies off the middle of its interval in the direction no usual method puts it.
 
     Intervals of a share lean towards one half; Wald's are even. Leaning the other way, or far off, points to

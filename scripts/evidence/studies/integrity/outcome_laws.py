@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.record.row import Finding
 from evidence.studies.integrity.ranges import TINY, Range, events_of, share_of, shown
-from evidence.studies.integrity.reports import BASELINE, Found, Printed, Report, quoted, same_time
+from evidence.studies.integrity.reports import BASELINE, Found, Printed, PrintedReport, quoted, same_time
 
 # how the times of the part and the whole must stand for the law to hold
 SAME = "same time"
@@ -18,7 +18,7 @@ CENSORING_SLACK = 0.05  # between a Kaplan-Meier estimate and a count of the sam
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class LogicalOrder:
     """Whoever has the part has the whole."""
 
     part: str
@@ -27,8 +27,8 @@ class Order:
     severity: str = "warning"
 
 
-def _orders(when: str, whole: str, *parts: str, severity: str = "warning") -> list[Order]:
-    return [Order(part, whole, when, severity) for part in parts]
+def _orders(when: str, whole: str, *parts: str, severity: str = "warning") -> list[LogicalOrder]:
+    return [LogicalOrder(part, whole, when, severity) for part in parts]
 
 
 ORDERS = (
@@ -97,8 +97,8 @@ ORDERS = (
 )
 # counted within 30 days, whatever the printed time
 WITHIN_A_MONTH = (
-    Order("major_amputation", "male_30d", HAPPENED),
-    Order("death", "mace_30d", HAPPENED, "note"),  # some definitions count cardiovascular deaths only
+    LogicalOrder("major_amputation", "male_30d", HAPPENED),
+    LogicalOrder("death", "mace_30d", HAPPENED, "note"),  # some definitions count cardiovascular deaths only
 )
 # the parts make up the whole; everyone is in one of them where the whole is ""
 SUMS = (
@@ -146,7 +146,7 @@ LOST_FOR_GOOD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShareAt:
     """A share of the patients who have an outcome: as printed, or as one minus the printed complement."""
 
     printed: Printed
@@ -160,21 +160,21 @@ class Share:
         return f"{self.printed.outcome.label} {quoted(self.printed)}"
 
 
-def shares_at(rows: list[Printed]) -> dict[str, list[Share]]:
+def shares_at(rows: list[Printed]) -> dict[str, list[ShareAt]]:
     """Give the shares of the rows of one place by outcome, complements included."""
-    found: dict[str, list[Share]] = {}
+    found: dict[str, list[ShareAt]] = {}
     for each in rows:
         share = share_of(each)
         if share is None or (each.row.at is not None and each.row.at.kind == BASELINE):
             continue
-        found.setdefault(each.row.outcome, []).append(Share(each, each.row.outcome, share, False))
+        found.setdefault(each.row.outcome, []).append(ShareAt(each, each.row.outcome, share, False))
         other = each.outcome.complement
         if other:
-            found.setdefault(other, []).append(Share(each, other, share.complement(), True))
+            found.setdefault(other, []).append(ShareAt(each, other, share.complement(), True))
     return found
 
 
-def part_above_whole(report: Report) -> Iterator[Found]:
+def part_above_whole(report: PrintedReport) -> Iterator[Found]:
     """Find a part of an outcome that is more frequent than the outcome: major bleeding above any bleeding."""
     for rows in report.by_place().values():
         shares = shares_at(rows)
@@ -186,7 +186,7 @@ def part_above_whole(report: Report) -> Iterator[Found]:
         yield from _counts_without_n(rows)
 
 
-def _above(order: Order, part: Share, whole: Share) -> Iterator[Found]:
+def _above(order: LogicalOrder, part: ShareAt, whole: ShareAt) -> Iterator[Found]:
     if part.turned and whole.turned:
         return  # the same law, told of the printed outcomes
     a, b = part.printed, whole.printed
@@ -203,7 +203,7 @@ def _above(order: Order, part: Share, whole: Share) -> Iterator[Found]:
     yield a, Finding("part_above_whole", severity, said)
 
 
-def _times_stand(order: Order, part: Printed, whole: Printed) -> bool:
+def _times_stand(order: LogicalOrder, part: Printed, whole: Printed) -> bool:
     if order in WITHIN_A_MONTH:
         return part.months is not None and part.months <= 1 + A_MONTH
     if same_time(part, whole, A_MONTH):
@@ -231,7 +231,7 @@ def _counts_without_n(rows: list[Printed]) -> Iterator[Found]:
                     yield part, Finding("part_above_whole", order.severity, said)
 
 
-def complement(report: Report) -> Iterator[Found]:
+def complement(report: PrintedReport) -> Iterator[Found]:
     """Find an outcome and its opposite (survival and death) that do not make up everyone."""
     for rows in report.by_place().values():
         for same in shares_at(rows).values():
@@ -240,7 +240,7 @@ def complement(report: Report) -> Iterator[Found]:
                     yield from _not_everyone(a, b)
 
 
-def _not_everyone(a: Share, b: Share) -> Iterator[Found]:
+def _not_everyone(a: ShareAt, b: ShareAt) -> Iterator[Found]:
     first, second = a.printed, b.printed
     if first.row.id > second.row.id or not same_time(first, second, A_MONTH):
         return
@@ -254,7 +254,7 @@ def _not_everyone(a: Share, b: Share) -> Iterator[Found]:
     yield first, Finding("complement", "note" if mixed else "warning", said)
 
 
-def sum_of_parts(report: Report) -> Iterator[Found]:
+def sum_of_parts(report: PrintedReport) -> Iterator[Found]:
     """Find classes that exclude each other and do not add up: grades II and III against grade II or more."""
     for rows in report.by_place().values():
         shares = {name: [x for x in found if not x.turned] for name, found in shares_at(rows).items()}
@@ -271,7 +271,7 @@ def sum_of_parts(report: Report) -> Iterator[Found]:
 
 
 def _against_whole(
-    first: Share, total: Range, named: str, whole: str, shares: dict[str, list[Share]]
+    first: ShareAt, total: Range, named: str, whole: str, shares: dict[str, list[ShareAt]]
 ) -> Iterator[Found]:
     if not whole:
         if total.low > 1 + TINY:
@@ -287,7 +287,7 @@ def _against_whole(
             yield first.printed, Finding("sum_of_parts", "warning", said)
 
 
-def over_time(report: Report) -> Iterator[Found]:
+def over_time(report: PrintedReport) -> Iterator[Found]:
     """Find shares that cannot rise (Kaplan-Meier estimates) or counts from the start that cannot fall."""
     for rows in report.by_place().values():
         timed = [x for x in rows if x.months is not None and x.row.at.kind != BASELINE]
@@ -319,7 +319,7 @@ def later_against_earlier(a: Printed, b: Printed) -> Iterator[Found]:
         yield b, Finding("over_time", "warning" if same_n else "note", said)
 
 
-def amputation_free_survival_bound(report: Report) -> Iterator[Found]:
+def amputation_free_survival_bound(report: PrintedReport) -> Iterator[Found]:
     """Find amputation-free survival below limb salvage + survival - 100 %, the least they allow (Fréchet)."""
     for rows in report.by_place().values():
         shares = shares_at(rows)
@@ -329,7 +329,7 @@ def amputation_free_survival_bound(report: Report) -> Iterator[Found]:
                     yield from _below_both(both, limb, alive)
 
 
-def _below_both(both: Share, limb: Share, alive: Share) -> Iterator[Found]:
+def _below_both(both: ShareAt, limb: ShareAt, alive: ShareAt) -> Iterator[Found]:
     figures = [x.printed for x in (both, limb, alive)]
     if not all(same_time(figures[0], x, A_MONTH) for x in figures[1:]):
         return
@@ -343,7 +343,7 @@ def _below_both(both: Share, limb: Share, alive: Share) -> Iterator[Found]:
         yield both.printed, Finding("amputation_free_survival_bound", "warning", said)
 
 
-def transfused_but_not_major(report: Report) -> Iterator[Found]:
+def transfused_but_not_major(report: PrintedReport) -> Iterator[Found]:
     """Note bleeds that were transfused where no major bleeding is reported.
 
     By the ISTH definition (Schulman & Kearon 2005, 10.1111/j.1538-7836.2005.01204.x).

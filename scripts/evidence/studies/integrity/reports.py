@@ -47,7 +47,7 @@ Found = tuple[Printed, Finding]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PrintedReport:
     """A publication with its printed figures, in the order of the file."""
 
     publication: StudyDescription
@@ -63,13 +63,13 @@ class Report:
         return self._by_place
 
 
-Rule = Callable[[Report], Iterator[Found]]
+Rule = Callable[[PrintedReport], Iterator[Found]]
 
 
-def report_of(publication: StudyDescription, rows: Iterable[Row], vocabulary: Vocabulary) -> Report:
+def report_of(publication: StudyDescription, rows: Iterable[Row], vocabulary: Vocabulary) -> PrintedReport:
     """Put rows beside their figures; rows come in the order in which `extract` makes them."""
     cells = [(entry, cell) for entry in publication.entries for cell in entry.cells]
-    return Report(
+    return PrintedReport(
         publication,
         tuple(
             Printed(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from evidence.record.row import Finding, Values
 from evidence.studies.integrity.ranges import Range, rounded
-from evidence.studies.integrity.reports import BASELINE, Found, Printed, Report
+from evidence.studies.integrity.reports import BASELINE, Found, Printed, PrintedReport
 from evidence.studies.vocabulary import Outcome
 
 # Units in which nothing is below zero
@@ -37,7 +37,7 @@ def _centre(values: Values) -> float | None:
     return values.mean if values.mean is not None else values.median
 
 
-def beyond_zero_or_hundred(report: Report) -> Iterator[Found]:
+def beyond_zero_or_hundred(report: PrintedReport) -> Iterator[Found]:
     """Find a mean below zero of what cannot be negative, or above 100 of a percentage."""
     for each in _measured(report):
         value = _centre(each.values)
@@ -50,7 +50,7 @@ def beyond_zero_or_hundred(report: Report) -> Iterator[Found]:
             yield each, Finding("beyond_scale", "warning", f"{value:g} {unit}: above 100")
 
 
-def _measured(report: Report) -> list[Printed]:
+def _measured(report: PrintedReport) -> list[Printed]:
     return [each for each in report.printed if each.row.type in ("mean", "median") and not each.row.pooled]
 
 
@@ -68,7 +68,7 @@ def _ends(each: Printed) -> tuple[float | None, float | None]:
     return (0.0, None) if unit in NEVER_NEGATIVE else (None, None)
 
 
-def sd_against_ends(report: Report) -> Iterator[Found]:
+def sd_against_ends(report: PrintedReport) -> Iterator[Found]:
     """Find an SD that no values between the ends of the range or scale have, and one too small for a range.
 
     With mean m between ends a and b, the SD of n values is at most sqrt((m - a)(b - m) n / (n - 1)) (Bhatia &
@@ -106,7 +106,7 @@ def _largest_sd(mean: float, half: float, low: float, high: float | None, n: int
     return math.sqrt(max((best - low) * (high - best), 0) * n / (n - 1))
 
 
-def sd_beside_mean(report: Report) -> Iterator[Found]:
+def sd_beside_mean(report: PrintedReport) -> Iterator[Found]:
     """Note a quantity that cannot be negative whose SD is far larger, or far smaller, than its mean."""
     for each in _measured(report):
         mean, sd = each.values.mean, each.figure.sd
@@ -121,7 +121,7 @@ def sd_beside_mean(report: Report) -> Iterator[Found]:
             yield each, Finding("sd_beside_mean", "note", said)
 
 
-def grim(report: Report) -> Iterator[Found]:
+def grim(report: PrintedReport) -> Iterator[Found]:
     """Find a mean of whole numbers that no sum of n of them gives.
 
     GRIM (Brown & Heathers 2017, 10.1177/1948550616673876). It can tell only while n is below 10 to the
@@ -142,7 +142,7 @@ def grim(report: Report) -> Iterator[Found]:
         yield each, Finding("grim", severity, said)
 
 
-def grimmer(report: Report) -> Iterator[Found]:
+def grimmer(report: PrintedReport) -> Iterator[Found]:
     """Find an SD that no n whole numbers with the printed mean have.
 
     GRIMMER (Anaya 2016, 10.7287/peerj.preprints.2400v1). The sum of squares (n - 1) SD² + n mean²
@@ -160,7 +160,7 @@ def grimmer(report: Report) -> Iterator[Found]:
         yield each, Finding("grimmer", severity, said)
 
 
-def _whole_number_scores(report: Report) -> Iterator[Printed]:
+def _whole_number_scores(report: PrintedReport) -> Iterator[Printed]:
     for each in _measured(report):
         if (
             each.outcome.whole_numbers
@@ -190,7 +190,7 @@ def _squares_fit(total: int, n: int, spread: Range) -> bool:
     return any(squares % 2 == total % 2 for squares in range(first, min(last, first + 1) + 1))
 
 
-def sd_or_se(report: Report) -> Iterator[Found]:
+def sd_or_se(report: PrintedReport) -> Iterator[Found]:
     """Note spreads that look like standard errors given as SDs, or the other way round.
 
     Scores of two arms that hardly overlap, an SD several times that of the other arm, and an SD that changes
@@ -213,7 +213,7 @@ def sd_or_se(report: Report) -> Iterator[Found]:
     yield from _between_times(report)
 
 
-def _pairs(report: Report) -> Iterator[tuple[Printed, Printed]]:
+def _pairs(report: PrintedReport) -> Iterator[tuple[Printed, Printed]]:
     entries: dict[str, list[Printed]] = {}
     for each in _measured(report):
         if each.arm is not None and each.values.mean is not None and each.figure.sd is not None:
@@ -231,7 +231,7 @@ def _grows_with_mean(m1: float, sd1: float, m2: float, sd2: float) -> bool:
     return sds / means < LIKELY_SD_RATIO
 
 
-def _between_times(report: Report) -> Iterator[Found]:
+def _between_times(report: PrintedReport) -> Iterator[Found]:
     for rows in report.by_place().values():
         scores: dict[str, list[Printed]] = {}
         for each in rows:
@@ -248,7 +248,7 @@ def _between_times(report: Report) -> Iterator[Found]:
                     yield each, Finding("sd_or_se", "note", said)
 
 
-def interval_of_mean(report: Report) -> Iterator[Found]:
+def interval_of_mean(report: PrintedReport) -> Iterator[Found]:
     """Find a mean that is not in the middle of its own confidence interval."""
     for each in _measured(report):
         figure = each.figure
@@ -265,7 +265,7 @@ def interval_of_mean(report: Report) -> Iterator[Found]:
             yield each, Finding("interval_symmetry", "warning", said)
 
 
-def mean_with_quartiles(report: Report) -> Iterator[Found]:
+def mean_with_quartiles(report: PrintedReport) -> Iterator[Found]:
     """Note a figure called mean that stands beside quartiles, which go with medians."""
     for each in _measured(report):
         if each.figure.mean is not None and each.figure.q1 is not None:

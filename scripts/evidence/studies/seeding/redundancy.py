@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from evidence.studies.integrity.effects import recompute
 from evidence.studies.integrity.facts import Facts
 from evidence.studies.integrity.outcome_laws import HAPPENS_ONCE, ORDERS, SUMS
-from evidence.studies.integrity.reports import Printed, Report, place_of, same_time
+from evidence.studies.integrity.reports import Printed, PrintedReport, place_of, same_time
 from evidence.studies.seeding.slips import DUPLICATE, PERCENT_AS_COUNT, SE_AS_SD, TRANSPOSED, Slip
 
 DETERMINED, BOUNDED, NONE = "determined", "bounded", "none"
@@ -20,7 +20,7 @@ CLASSES = (DETERMINED, BOUNDED, NONE)
 FEW_VALUES = 0.25  # of the values that can be printed: as few are possible, most slips hit an impossible one
 
 
-def class_of(slip: Slip, report: Report, facts: Facts) -> tuple[str, str]:
+def class_of(slip: Slip, report: PrintedReport, facts: Facts) -> tuple[str, str]:
     """Give the class of a slip and the redundancy that puts it there."""
     if slip.kind == DUPLICATE:
         if facts.fingerprint:
@@ -35,7 +35,7 @@ def class_of(slip: Slip, report: Report, facts: Facts) -> tuple[str, str]:
     return NONE, ""
 
 
-def _transposed(slip: Slip, report: Report) -> tuple[str, str]:
+def _transposed(slip: Slip, report: PrintedReport) -> tuple[str, str]:
     a, b = (change.printed for change in slip.changes)
     if any(_effects_of(x, report) for x in (a, b)):
         return DETERMINED, "effect and arms"
@@ -52,7 +52,7 @@ def _transposed(slip: Slip, report: Report) -> tuple[str, str]:
     return NONE, ""
 
 
-def _determined(slip: Slip, x: Printed, report: Report) -> list[tuple[bool, tuple[str, str]]]:
+def _determined(slip: Slip, x: Printed, report: PrintedReport) -> list[tuple[bool, tuple[str, str]]]:
     figure, part, values = x.figure, slip.part, x.values
     n = values.n
     counted = x.row.type in ("count", "percent")
@@ -89,7 +89,7 @@ def _determined(slip: Slip, x: Printed, report: Report) -> list[tuple[bool, tupl
     ]
 
 
-def _bounded(slip: Slip, x: Printed, report: Report) -> list[tuple[bool, tuple[str, str]]]:
+def _bounded(slip: Slip, x: Printed, report: PrintedReport) -> list[tuple[bool, tuple[str, str]]]:
     figure = x.figure
     arm_n = x.arm.counts.get(x.row.unit) if x.arm else None
     scale = x.row.type in ("mean", "median") and (
@@ -116,7 +116,7 @@ def _few_percentages(x: Printed) -> bool:
     return (n + 1) / (100 * 10**x.figure.percent_decimals + 1) <= FEW_VALUES
 
 
-def _effects_of(x: Printed, report: Report) -> list[Printed]:
+def _effects_of(x: Printed, report: PrintedReport) -> list[Printed]:
     """Give the printed effects that this figure confirms."""
     return [
         each
@@ -128,13 +128,13 @@ def _effects_of(x: Printed, report: Report) -> list[Printed]:
     ]
 
 
-def _here(x: Printed, report: Report) -> list[Printed]:
+def _here(x: Printed, report: PrintedReport) -> list[Printed]:
     if x.arm is None:
         return []
     return [each for each in report.by_place().get(place_of(x), []) if each is not x]
 
 
-def _adds_up(x: Printed, report: Report) -> bool:
+def _adds_up(x: Printed, report: PrintedReport) -> bool:
     """Say whether complements or all classes of a set stand beside the figure."""
     beside = {each.row.outcome for each in _here(x, report) if same_time(each, x)}
     if x.outcome.complement in beside and x.outcome.complement:
@@ -146,7 +146,7 @@ def _adds_up(x: Printed, report: Report) -> bool:
     return False
 
 
-def _laws(x: Printed, report: Report) -> bool:
+def _laws(x: Printed, report: PrintedReport) -> bool:
     """Say whether a part, a whole or another time of the outcome stands beside the figure."""
     beside: Sequence[Printed] = _here(x, report)
     outcomes = {each.row.outcome for each in beside}
@@ -164,7 +164,7 @@ def _laws(x: Printed, report: Report) -> bool:
     return ordered or timed
 
 
-def _two_arms_with_p(x: Printed, report: Report) -> bool:
+def _two_arms_with_p(x: Printed, report: PrintedReport) -> bool:
     if x.arm is None or x.values.p is None:
         return False
     cells = [each for each in report.printed if each.row.id.split("/")[1] == x.row.id.split("/")[1]]
@@ -175,7 +175,7 @@ def _two_arms_with_p(x: Printed, report: Report) -> bool:
     return len(arms) == 2 and known
 
 
-def _sd_of_two(x: Printed, report: Report) -> bool:
+def _sd_of_two(x: Printed, report: PrintedReport) -> bool:
     """Say whether another SD of the outcome is printed, of the other arm or another time."""
     return x.figure.sd is not None and any(
         each is not x and each.figure.sd is not None and each.row.outcome == x.row.outcome

@@ -13,7 +13,7 @@ from evidence.record.row import SEVERITIES
 from evidence.studies.extraction import extract
 from evidence.studies.integrity import publications as cross
 from evidence.studies.integrity.facts import Facts, facts_of
-from evidence.studies.integrity.reports import Report, report_of
+from evidence.studies.integrity.reports import PrintedReport, report_of
 from evidence.studies.library import finding_problems, study_paths
 from evidence.studies.problems import Problem
 from evidence.studies.publications import StudyDescription
@@ -33,7 +33,7 @@ class Clean:
 
     data: bytes
     publication: StudyDescription
-    report: Report
+    report: PrintedReport
     facts: Facts
     told: frozenset[Key]
 

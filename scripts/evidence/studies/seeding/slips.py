@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.studies.integrity.reports import Printed, Report
+from evidence.studies.integrity.reports import Printed, PrintedReport
 from evidence.studies.notation import Figure
 
 DIGIT_SWAP = "digit swap"
@@ -77,7 +77,7 @@ class _Number:
     text: str
 
 
-def slips_of(report: Report) -> Iterator[Slip]:
+def slips_of(report: PrintedReport) -> Iterator[Slip]:
     """Give every slip of one cell or entry that can be made in a publication, duplication apart."""
     for printed in report.printed:
         if printed.row.type == "not reported" or printed.row.findings:
@@ -149,7 +149,7 @@ def _decimals(number: _Number) -> Iterator[tuple[str, str]]:
         yield MOVED_DECIMAL, f"0.{whole}{fraction}"
 
 
-def _denominators(printed: Printed, report: Report) -> Iterator[Slip]:
+def _denominators(printed: Printed, report: PrintedReport) -> Iterator[Slip]:
     """Write another arm's number, or that of the whole arm, as the denominator."""
     figure, arm = printed.figure, printed.arm
     if figure.n is None or arm is None:
@@ -191,7 +191,7 @@ def _se_as_sd(printed: Printed) -> Iterator[Slip]:
         yield _slip(SE_AS_SD, "sd", printed, text.replace("(SE ", "(SD "))
 
 
-def _transposed(report: Report) -> Iterator[Slip]:
+def _transposed(report: PrintedReport) -> Iterator[Slip]:
     """Exchange the figures of the two arms of an entry."""
     entries: dict[str, list[Printed]] = {}
     for each in report.printed:

@@ -1,0 +1,75 @@
+"""Many files: checks between them, and that reading them stays light."""
+
+import subprocess
+import sys
+
+import pytest
+from study_examples import RIGHT, ROOT
+
+from evidence.studies import read_all
+from evidence.studies.problems import format_problem
+
+VOCABULARY = ROOT / "resources" / "vocabulary"
+OTHER = RIGHT.replace("22172244", "26853645").replace("role: primary", "role: follow-up", 1)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Give a folder with two study files."""
+    studies = tmp_path / "studies"
+    studies.mkdir()
+    (studies / "enden2012.yaml").write_text(RIGHT)
+    (studies / "haig2016.yaml").write_text(OTHER.replace("pts_any", "pts_severe"))
+    return studies
+
+
+def messages(problems):
+    return [format_problem(each).rpartition("/")[2] for each in problems]
+
+
+def test_files_that_are_right_give_publications_and_no_problem(folder, words):
+    library = read_all(folder, words)
+    assert [each.id for each in library.publications] == ["enden2012", "haig2016"]
+    assert library.problems == ()
+
+
+def test_problems_of_all_files_come_in_one_sorted_list(folder, words):
+    (folder / "a2020.yaml").write_text("study: x: y")
+    (folder / "z2020.yml").write_text(RIGHT)
+    (folder / "enden2012.yaml").write_text(RIGHT.replace("overlaps: []", "overlaps: [haig2061]"))
+    assert messages(read_all(folder, words).problems) == [
+        "a2020.yaml:1: unreadable YAML at column 9: a colon inside a value: put the whole value in quotes",
+        "enden2012.yaml:4 overlaps: 'haig2061' is not a study file (did you mean 'haig2016'?)",
+        "z2020.yml: not a study file: study files end in .yaml",
+    ]
+
+
+def test_one_publication_in_two_files_is_told(folder, words):
+    (folder / "haig2016.yaml").write_text(RIGHT)
+    assert messages(read_all(folder, words).problems) == [
+        "haig2016.yaml:3 role: warning: enden2012 is also the primary publication of CaVenT",
+        "haig2016.yaml:5 citation: warning: the same PMID as enden2012: is it one publication in two files?",
+    ]
+
+
+def test_findings_stand_in_the_list_and_do_not_stop_a_file(folder, words):
+    (folder / "haig2016.yaml").write_text(OTHER.replace("37/90 (41.1%)", "37/90 (45%)"))
+    library = read_all(folder, words)
+    assert len(library.publications) == 2
+    (problem,) = library.problems
+    assert (problem.severity, problem.where, problem.line, problem.arm) == (
+        "warning",
+        "outcomes[1]",
+        20,
+        "cdt",
+    )
+
+
+def test_reading_study_files_imports_nothing_heavy():
+    code = (
+        "import sys; sys.path.insert(0, 'scripts'); import evidence.studies, evidence.record.codec; "
+        "heavy = {'numpy', 'scipy', 'pandas', 'matplotlib', 'jsonschema', 'evidence.stats'} & set(sys.modules); "
+        "print(sorted(heavy))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
