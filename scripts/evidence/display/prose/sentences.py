@@ -193,9 +193,10 @@ def meaning(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> st
     if analysis.status == SINGLE_STUDY:
         return "One study only: " + text[0].lower() + text[1:]
     if analysis.pi_low is not None and analysis.pi_high is not None:
-        told = fmt.interval(analysis.pi_low, analysis.pi_high)
-        if told != fmt.interval(analysis.ci_low, analysis.ci_high):
-            text += f" {fmt.percent_level} prediction interval for a new study: {told}."
+        limits = (analysis.pi_low, analysis.pi_high)
+        if fmt.interval(*limits) != fmt.interval(analysis.ci_low, analysis.ci_high):
+            low, high = map(fmt.value, limits)
+            text += f" {fmt.percent_level} prediction interval for a new study: {low} to {high}."
     return text
 
 
