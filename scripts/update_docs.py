@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from evidence.studies.integrity import as_markdown
+from evidence.workflow import sources
 from evidence.workflow.docs import update
 
 ROOT = Path(__file__).parents[1]
@@ -12,4 +13,5 @@ if __name__ == "__main__":
     page.write_text(update(page.read_text(encoding="utf-8"), ROOT / "workflow/schemas"), encoding="utf-8")
     rules = ROOT / "docs/integrity.md"
     rules.write_text(as_markdown(), encoding="utf-8")
+    (ROOT / sources.LIST).write_text(sources.as_text(ROOT), encoding="utf-8")
     print(f"{page.relative_to(ROOT)} and {rules.relative_to(ROOT)} are up to date")

@@ -13,63 +13,11 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[2]
 
-CONFIG = """\
-reviews: [legs, cavas]
-primary:
-  two-arm model: inverse variance
-  single-arm model: GLMM
-  tau2: REML
-  interval: hksj-floor
-  prediction: t(k-1)
-  level: 0.95
-analyses:
-  common-effect: {label: Common effect, why: For comparison., two-arm model: common effect}
-"""
-
-LEGS = """\
-title: Legs
-question: {population: invented}
-eligibility:
-  question: {conditions: [leg DVT]}
-comparisons:
-  lysis-v-drug:
-    label: Lysis against anticoagulation
-    intervention: {label: lysis, treatment class: [lysis]}
-    comparator: {label: anticoagulation, only treatment class: [drug]}
-times:
-  any: {label: any time, not stated: accept}
-outcomes:
-  pts_any:
-    label: PTS
-    role: efficacy
-    importance: critical
-    times: [any]
-    comparisons: {lysis-v-drug: RR}
-  death:
-    label: Death
-    role: safety
-    importance: critical
-    times: [any]
-    comparisons: {lysis-v-drug: RR}
-"""
-
-CAVAS = """\
-title: Cavas
-question: {population: invented}
-eligibility:
-  question: {conditions: [IVC thrombosis]}
-comparisons:
-  lysis: {label: Lysis, arm: {label: lysis, treatment class: [lysis]}}
-times:
-  any: {label: any time, not stated: accept}
-outcomes:
-  technical_success:
-    label: Technical success
-    role: efficacy
-    importance: critical
-    times: [any]
-    comparisons: {lysis: proportion}
-"""
+# The small library is the one that ships for a first try of the workflow.
+SMALL = REPOSITORY / ".test"
+CONFIG = (SMALL / "config/config.yaml").read_text()
+LEGS = (SMALL / "config/reviews/legs.yaml").read_text()
+CAVAS = (SMALL / "config/reviews/cavas.yaml").read_text()
 
 
 def trial(study: str, a: str, b: str, more: str = "") -> str:
@@ -114,20 +62,10 @@ outcomes:
 
 
 def make(folder: Path) -> Path:
-    """Lay the small library down in a folder."""
-    (folder / "config/reviews").mkdir(parents=True)
-    (folder / "resources/studies").mkdir(parents=True)
+    """Lay the small library down in a folder, with the vocabulary."""
+    for part in ("config", "resources/studies"):
+        shutil.copytree(SMALL / part, folder / part)
     shutil.copytree(REPOSITORY / "resources/vocabulary", folder / "resources/vocabulary")
-    (folder / "config/config.yaml").write_text(CONFIG)
-    (folder / "config/reviews/legs.yaml").write_text(LEGS)
-    (folder / "config/reviews/cavas.yaml").write_text(CAVAS)
-    for name, text in {
-        "alpha2019": trial("Alpha", "10/40 (25%)", "20/40 (50%)"),
-        "beta2019": trial("Beta", "12/40", "15/40"),
-        "gamma2020": series("Gamma", "28/30 (93.3%)"),
-        "delta2020": series("Delta", "25/30"),
-    }.items():
-        write(folder, name, text)
     return folder
 
 

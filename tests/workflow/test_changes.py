@@ -144,3 +144,9 @@ def test_any_longer_sequence_of_changes_ends_with_what_a_clean_run_makes(finishe
     folder = tmp_path / "library"
     shutil.copytree(finished, folder)
     walk(seed, 8, folder, tmp_path)
+
+
+def test_the_page_of_reruns_is_made_from_this_list():
+    from workflow import renew_reruns
+
+    assert renew_reruns.PAGE.read_text() == renew_reruns.text()

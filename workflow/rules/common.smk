@@ -4,7 +4,8 @@
 # compared it with the manifest that the job left behind, and with every file named there. Snakemake sees what
 # was decided by time: the order of a job that has to run is newer than what the job made, and all inputs of
 # the other jobs count as old. So the time of no file but these decides anything.
-from snakemake.exceptions import WorkflowError
+import sys
+from pathlib import Path
 
 from evidence.workflow.closing import close
 from evidence.workflow.plan import PlanError, current_run, make_run
@@ -13,7 +14,9 @@ if workflow.is_main_process:
     try:
         RUN = make_run(Path("."), HOME, config)
     except PlanError as error:
-        raise WorkflowError(str(error)) from None
+        # A WorkflowError would be told with a line of this file, which is of no use to a reviewer.
+        print(error, file=sys.stderr)
+        sys.exit(1)
 else:
     RUN = current_run(Path("."))
 

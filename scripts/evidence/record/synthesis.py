@@ -182,36 +182,36 @@ class Analysis:
     prediction_method: str | None
     level: float
     k: int
-    n: int | None
-    events: int | None
-    n_comparator: int | None
-    events_comparator: int | None
-    estimate: float | None
-    ci_low: float | None
-    ci_high: float | None
-    pi_low: float | None
-    pi_high: float | None
-    estimate_scale: float | None
-    se_scale: float | None
-    ci_low_scale: float | None
-    ci_high_scale: float | None
-    p_value: float | None
-    tau2: float | None
-    tau2_low: float | None
-    tau2_high: float | None
-    i2_percent: float | None
-    i2_low_percent: float | None
-    i2_high_percent: float | None
-    h2: float | None
-    q: float | None
-    q_df: int | None
-    q_p: float | None
-    population_average: float | None
-    effects: tuple[StudyEffect, ...]
-    excluded: tuple[Exclusion, ...]
-    ladder: tuple[TriedModel, ...]
-    warnings: tuple[Note, ...]
-    second: SecondComputation | None
+    n: int | None = None
+    events: int | None = None
+    n_comparator: int | None = None
+    events_comparator: int | None = None
+    estimate: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    pi_low: float | None = None
+    pi_high: float | None = None
+    estimate_scale: float | None = None
+    se_scale: float | None = None
+    ci_low_scale: float | None = None
+    ci_high_scale: float | None = None
+    p_value: float | None = None
+    tau2: float | None = None
+    tau2_low: float | None = None
+    tau2_high: float | None = None
+    i2_percent: float | None = None
+    i2_low_percent: float | None = None
+    i2_high_percent: float | None = None
+    h2: float | None = None
+    q: float | None = None
+    q_df: int | None = None
+    q_p: float | None = None
+    population_average: float | None = None
+    effects: tuple[StudyEffect, ...] = ()
+    excluded: tuple[Exclusion, ...] = ()
+    ladder: tuple[TriedModel, ...] = ()
+    warnings: tuple[Note, ...] = ()
+    second: SecondComputation | None = None
     notes: tuple[Note, ...] = ()  # how the number came about; nothing a reader must beware of
     beyond: BeyondThreshold | None = None  # how sure the result is to lie beyond a threshold
 

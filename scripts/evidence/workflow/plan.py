@@ -19,11 +19,17 @@ from evidence.workflow.orders import job_id, read_manifest
 from evidence.workflow.status import Job
 from evidence.workflow.store import HOME, Store, checksum, key_of, write_whole
 
+# The plan of the run at work: what jobs on other machines go by.
+CURRENT = HOME / "plan.json"
 STUDIES = Path("resources/studies")
 VOCABULARY = Path("resources/vocabulary")
 CONFIG = Path("config")
-# The plan of the run at work: what jobs on other machines go by.
-CURRENT = HOME / "plan.json"
+
+
+def vocabulary_folder(root: Path, home: Path) -> Path:
+    """Return the folder of the vocabulary: the analysis's own, else the one that comes with the workflow."""
+    own = root / VOCABULARY
+    return own if own.is_dir() else home / VOCABULARY
 
 
 class PlanError(Exception):
@@ -148,7 +154,7 @@ def _sources(root: Path, home: Path) -> dict[str, str]:
     found = {}
     folders = {
         "studies": root / STUDIES,
-        "vocabulary": root / VOCABULARY,
+        "vocabulary": vocabulary_folder(root, home),
         "config": root / CONFIG,
         "schemas": home / "workflow/schemas",
     }

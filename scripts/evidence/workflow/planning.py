@@ -28,7 +28,7 @@ from evidence.workflow.citation_file import read_citation
 from evidence.workflow.code import SHORT, CodeGraph, code_graph, script_modules
 from evidence.workflow.library import StudyFile, StudyFiles, left_out_of_reviews, read_studies
 from evidence.workflow.orders import Order, job_id, order_path
-from evidence.workflow.plan import STUDIES, VOCABULARY, Plan, PlanError, ReviewPlan
+from evidence.workflow.plan import STUDIES, Plan, PlanError, ReviewPlan, vocabulary_folder
 from evidence.workflow.status import Job
 from evidence.workflow.store import Store, key_of
 from evidence.workflow.versions import software
@@ -64,7 +64,8 @@ def check_and_plan(
         Where nothing can be made: with all problems of all files, sorted, one a line.
     """
     graph = code_graph(files, store)
-    words = vocabulary.load(root / VOCABULARY)
+    words_folder = vocabulary_folder(root, home)
+    words = vocabulary.load(words_folder)
     if words.problems:
         raise PlanError(_told(words.problems))
     shared = key_of(_meaning(words), graph.key(READING))
@@ -84,7 +85,7 @@ def check_and_plan(
         jobs={job.id: job for job in making.all(scoped)},
         problems=tuple(making.problems),
         warnings=sum(p.severity == "warning" for p in studies.problems),
-        vocabulary=tuple(p.as_posix() for p in sorted((root / VOCABULARY).glob("*.yaml"))),
+        vocabulary=tuple(p.as_posix() for p in sorted(words_folder.glob("*.yaml"))),
     )
 
 
@@ -276,7 +277,7 @@ class _Jobs:
                 s.id: {"file": s.file, "sha256": s.sha256, "json": s.json, "csv": s.csv}
                 for s in self.studies.readable
             },
-            "vocabulary": VOCABULARY.as_posix(),
+            "vocabulary": vocabulary_folder(self.root, self.home).as_posix(),
         }
         # What the step writes is made while planning: its key needs no code beside the words made.
         return self._job("extract", "", parts, given, code={})

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
 from evidence.record import codec
 from evidence.record.dataset import OutcomeData, PublicationDecision
+from evidence.record.synthesis import OutcomeSynthesis
 from evidence.review.config.review_spec import OutcomeSpec, ReviewSpec
 from evidence.review.selection.overlaps import Overlaps, of_studies
 from evidence.workflow.guarded import synthesised
+from evidence.workflow.labels import with_labels, without_labels
 from evidence.workflow.orders import RESULTS, Order
 from evidence.workflow.store import Store, key_of
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 def synthesise_review(order: Order, review: str) -> tuple[int, int]:
@@ -36,14 +46,27 @@ def _synthesis(
 ) -> bytes:
     studies = {c.study for dataset in data.datasets for c in dataset.candidates}
     nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}
-    common = [spec.comparisons, spec.times, spec.subgroups, spec.analyses]
-    key = key_of("synthesis", order.code["outcome"], *map(codec.to_plain, (outcome, data, common)), nearby)
+    bare_spec, bare_outcome, bare_data = without_labels(replace(spec, outcomes=()), outcome, data)
+    parts = map(codec.to_plain, (bare_spec, bare_outcome, bare_data))
+    key = key_of("synthesis", order.code["outcome"], *parts, nearby)
 
     def make() -> bytes:
         # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
         from evidence.review.summary.synthesising import synthesise
 
-        found = synthesised(data, lambda usable: synthesise(spec, outcome, usable, overlaps))
+        keep = partial(_kept, Store(), order.code["outcome"])
+        found = synthesised(
+            bare_data, lambda usable: synthesise(bare_spec, bare_outcome, usable, overlaps, keep)
+        )
         return codec.encode(found)
 
-    return store.fetch(key, make)
+    computed = codec.decode(store.fetch(key, make), OutcomeSynthesis)
+    return codec.encode(with_labels(computed, spec, outcome, data))
+
+
+def _kept(
+    store: Store, code: str, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]
+) -> Made:
+    """Return one computation of an outcome (an analysis, a curve, diagnostics) from the store, or make it."""
+    key = key_of(what, code, codec.to_plain(given))
+    return codec.decode(store.fetch(key, lambda: codec.encode(make(given))), kind)

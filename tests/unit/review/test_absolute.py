@@ -6,7 +6,8 @@ import pytest
 
 from evidence.record.absolute import MEAN, RISK, SHARE
 from evidence.record.note import Note
-from evidence.review.certainty.absolute import BaselineSpec, absolute_effect
+from evidence.review.certainty.absolute import absolute_effect
+from evidence.review.config.certainty_spec import BaselineSpec
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
 
 ROUNDING = 1e-12

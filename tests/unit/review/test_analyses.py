@@ -9,7 +9,9 @@ import pytest
 from evidence.record.note import Note
 from evidence.review.config.review_spec import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
+from evidence.review.pooling.keeping import computed_now
 from evidence.review.robustness import refits
+from evidence.review.second import twice
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, counts, outcome, publication, trial
 from unit.review.told import kinds
@@ -63,7 +65,9 @@ def series(events, n) -> list:
 
 
 def run(candidates, measure="RR", rare=False, **changes):
-    return analyses.run(spec(**changes), candidates, measure, ANY, {}, rare).analysis
+    return analyses.run(
+        spec(**changes), candidates, analyses.Question(measure, ANY, {}, rare), twice.analysis
+    ).analysis
 
 
 def test_reml_with_hartung_knapp_reproduces_metafor_on_the_bcg_trials():
@@ -174,8 +178,10 @@ def test_a_sensitivity_analysis_names_what_it_leaves_out():
 def test_leave_one_out_reproduces_metafor():
     data = case("bcg_RR")
     expected = data["leave1out"]["DL_z"]
-    candidates = analyses.run(spec(), trials(data), "RR", ANY, {}, False).chosen
-    rows = refits.leave_one_out(spec(settings=settings(tau2="DL", interval="wald")), candidates, "RR", False)
+    given = refits.RefitInput(
+        tuple(trials(data)), "RR", "inverse variance", settings(tau2="DL", interval="wald")
+    )
+    rows = refits.leave_one_out(given)
     by_key = {r.key: r for r in rows}
     for i, estimate in enumerate(expected["estimate"]):
         row = by_key[f"s{i:02}:0.0"]
@@ -192,7 +198,7 @@ def test_subgroups_are_pooled_on_their_own_and_tested_for_a_difference():
     groups = subgroups.analyse(
         SubgroupSpec("design", "Design", "design", {}, {}, False, ("a-v-b",)),
         spec(settings=settings(tau2="DL", interval="wald")),
-        candidates, "RR", ANY, {}, False,
+        candidates, analyses.Question("RR", ANY, {}, False), computed_now,
     )  # fmt: skip
     expected = moderator["subgroups"]["DL"]
     by_level = {level.level.lower(): level for level in groups.levels}

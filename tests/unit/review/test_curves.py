@@ -9,6 +9,7 @@ from evidence.record.curves import COUNTED, KAPLAN_MEIER
 from evidence.record.note import Note
 from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.review.pooling import curves
+from evidence.review.second import twice
 from evidence.review.selection import curve_data
 from evidence.review.selection.curve_votes import curve_time
 from evidence.review.selection.datasets import _comparison
@@ -47,7 +48,7 @@ def study(name, *figures, rows=(), n=40, **changes):
 
 def curve(*publications, overlaps=None, asked=PATENCY, **changes):
     data = curve_data.collect(publications, asked, ONE_ARM, _comparison(ONE_ARM))
-    return curves.make(data, spec(settings=IMPUTED, **changes), overlaps or {})
+    return curves.make(data, spec(settings=IMPUTED, **changes), overlaps or {}, twice.curve)
 
 
 A = study("a2010", (6, 0.9), (12, 0.8), (24, 0.7))

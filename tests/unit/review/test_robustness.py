@@ -11,9 +11,11 @@ from evidence.record import codec
 from evidence.record.diagnostics import Diagnostics
 from evidence.record.note import Note
 from evidence.review.pooling import analyses
+from evidence.review.pooling.keeping import computed_now
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.robustness import diagnostics as robustness
 from evidence.review.robustness.specification_curve import ALL_STUDIES, TAU2_METHODS
+from evidence.review.second import twice
 from evidence.review.summary.synthesising import synthesise
 from evidence.stats import exact
 from unit.review.builders import ANY, ONE_ARM, data, outcome, review
@@ -36,11 +38,12 @@ def diagnose(
     candidates, measure="RR", rare=False, others=(), threshold=None, **changes
 ) -> Diagnostics | None:
     plan = spec(**changes)
-    primary = analyses.run(plan, candidates, measure, ANY, {}, rare, threshold=threshold)
+    question = analyses.Question(measure, ANY, {}, rare, threshold)
+    primary = analyses.run(plan, candidates, question, twice.analysis)
     made = [primary]
     for other in others:
-        made.append(analyses.run(other, candidates, measure, ANY, {}, rare, primary, threshold))
-    return robustness.diagnose(plan, primary, made, measure, rare, threshold)
+        made.append(analyses.run(other, candidates, question, twice.analysis, primary))
+    return robustness.diagnose(plan, made, threshold, computed_now)
 
 
 @pytest.fixture(scope="module")

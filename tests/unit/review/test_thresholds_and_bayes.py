@@ -13,6 +13,7 @@ from evidence.review.config.review_spec import BenchmarkSpec, ThresholdSpec
 from evidence.review.pooling import analyses, bayesian, models, study_effects
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold, on_pooling_scale, threshold_of
 from evidence.review.second import computation as second
+from evidence.review.second import twice
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import ANY, LATE, data, outcome, review
 from unit.review.test_analyses import case, run, series, settings, spec, trials
@@ -52,7 +53,9 @@ def posterior_probability_below(x: float, yi, vi, scale: float) -> float:
 
 def test_the_bayesian_row_and_its_probability_are_those_of_independent_integration():
     candidates = trials(case("bcg_RR"))
-    found = analyses.run(spec(settings=BAYES), candidates, "RR", ANY, {}, False, threshold=NONE_BETTER)
+    found = analyses.run(
+        spec(settings=BAYES), candidates, analyses.Question("RR", ANY, {}, False, NONE_BETTER), twice.analysis
+    )
     a = found.analysis
     yi, vi = study_effects.compute(found.chosen, "RR", BAYES).arrays()
     assert a.beyond.basis == "posterior" and a.beyond.side == "below"
@@ -112,9 +115,7 @@ def test_the_beta_binomial_row_is_the_maximum_of_scipys_beta_binomial_likelihood
 def test_the_confidence_of_lying_beyond_is_one_minus_the_one_sided_p_of_metafor():
     fit = case("bcg_RR")["fits"]["DL"]["z"]
     found = analyses.run(
-        spec(settings=settings(tau2="DL", interval="wald")), trials(case("bcg_RR")), "RR", ANY, {}, False,
-        threshold=NONE_BETTER,
-    ).analysis  # fmt: skip
+        spec(settings=settings(tau2="DL", interval="wald")), trials(case("bcg_RR")), analyses.Question("RR", ANY, {}, False, NONE_BETTER), twice.analysis).analysis  # fmt: skip
     assert fit["estimate"] < 0
     assert found.beyond.mean == pytest.approx(1 - fit["pval"] / 2, rel=CLOSED_FORM)
     assert found.beyond.basis == "confidence" and found.beyond.threshold == 1.0
@@ -129,17 +130,17 @@ def test_survival_above_a_goal_is_below_it_on_the_scale_that_is_pooled():
         dataclasses.replace(c, kind="survival", intervention=a)
         for c, a in zip(series([1, 1, 1], [40, 40, 40]), arms, strict=True)
     ]
-    found = analyses.run(spec(), candidates, "survival", ANY, {}, False, threshold=goal).analysis
+    found = analyses.run(
+        spec(), candidates, analyses.Question("survival", ANY, {}, False, goal), twice.analysis
+    ).analysis
     assert found.estimate > 0.54 and found.beyond.mean > 0.5
     z = (math.log(-math.log(0.54)) - found.estimate_scale) / found.se_scale
     assert found.beyond.mean == pytest.approx(float(special.stdtr(2, z)), rel=CLOSED_FORM)
 
 
 def test_one_study_and_the_exact_sum_have_no_probability():
-    one = analyses.run(spec(), series([9], [20]), "proportion", ANY, {}, False,
-                       threshold=Threshold(0.3, "goal", "above", "proportion"))  # fmt: skip
-    none = analyses.run(spec(), series([0, 0], [20, 30]), "proportion", ANY, {}, False,
-                        threshold=Threshold(0.3, "goal", "below", "proportion"))  # fmt: skip
+    one = analyses.run(spec(), series([9], [20]), analyses.Question("proportion", ANY, {}, False, Threshold(0.3, "goal", "above", "proportion")), twice.analysis)  # fmt: skip
+    none = analyses.run(spec(), series([0, 0], [20, 30]), analyses.Question("proportion", ANY, {}, False, Threshold(0.3, "goal", "below", "proportion")), twice.analysis)  # fmt: skip
     assert one.analysis.beyond is None and none.analysis.beyond is None
 
 

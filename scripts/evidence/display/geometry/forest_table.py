@@ -156,7 +156,7 @@ def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgro
         members = set(level.keys)
         rows += _study_rows(candidates, [e for e in subgroups.effects if e.key in members], fmt, notes)
         rows += _level_rows(level, fmt, naming.of_synthesis(synthesis))
-    lines = [sentences.subgroup_test(subgroups)]
+    lines: list[str | None] = [sentences.subgroup_test(subgroups)]
     if subgroups.note and subgroups.test_q is not None:
         lines.append(words.sentence(sentence(subgroups.note)))
     return _table(synthesis, outcome, fmt, rows, None, notes, lines)

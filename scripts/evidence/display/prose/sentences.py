@@ -10,20 +10,20 @@ from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import NO_NAMES, names, naming, sentence
 from evidence.record.diagnostics import Diagnostics
 from evidence.record.note import Note
+from evidence.record.parts import Comparison, SecondComputation
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
     SINGLE_STUDY,
     Analysis,
-    Comparison,
     OutcomeInfo,
-    SecondComputation,
     SubgroupAnalysis,
     Synthesis,
     TriedModel,
 )
 
 INVERSE_VARIANCE = "inverse variance"
+_DIRECTED = ("higher is better", "lower is better")
 SCALES = {"cloglog": "complementary log-log", "raw": "natural"}
 
 
@@ -193,8 +193,10 @@ def meaning(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> st
     if analysis.status == SINGLE_STUDY:
         return "One study only: " + text[0].lower() + text[1:]
     if analysis.pi_low is not None and analysis.pi_high is not None:
-        low, high = fmt.value(analysis.pi_low), fmt.value(analysis.pi_high)
-        text += f" In a new setting, expected between {low} and {high}."
+        limits = (analysis.pi_low, analysis.pi_high)
+        if fmt.interval(*limits) != fmt.interval(analysis.ci_low, analysis.ci_high):
+            low, high = map(fmt.value, limits)
+            text += f" {fmt.percent_level} prediction interval for a new study: {low} to {high}."
     return text
 
 
@@ -210,7 +212,7 @@ def _finding(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> s
         if low is not None and high is not None:
             text += f"; the interval runs from {fmt.value(low)} to {fmt.value(high)}"
         return text + "."
-    if measure.null is None:
+    if measure.null is None or analysis.estimate is None:
         unit = f" {outcome.unit}" if outcome.unit else ""
         text = f"{words.capital(measure.name)} {fmt.value(analysis.estimate)}{unit}"
         if low is not None and high is not None:
@@ -221,7 +223,8 @@ def _finding(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> s
         return first + "; no interval can be given."
     if low > measure.null or high < measure.null:
         return first + "; the whole interval lies on this side."
-    return first + "; the interval includes no difference."
+    both = "benefit and harm" if outcome.direction in _DIRECTED else "a lower and a higher value"
+    return f"{first}; the {fmt.percent_level} CI is compatible with both {both}."
 
 
 def _contrast(

@@ -14,20 +14,10 @@ from evidence.record.absolute import MEAN, RISK, SHARE, AbsoluteEffect, Baseline
 from evidence.record.measures import ids
 from evidence.record.note import Note
 from evidence.record.synthesis import ArmFigure, OutcomeInfo, Synthesis
+from evidence.review.config.certainty_spec import BaselineSpec
 
 SHARES = ids(lambda m: m.share)
 PER_OF_SHARES = 100  # a proportion is told per hundred, as a percentage is
-
-
-@dataclass(frozen=True, slots=True)
-class BaselineSpec:
-    """A baseline that a reviewer has set for one outcome and comparison, with its source."""
-
-    outcome: str
-    comparison: str
-    value: float
-    label: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from evidence.record.certainty import DOMAINS, RATING_UP
 from evidence.record.measures import measure_of
-from evidence.review.certainty.absolute import BaselineSpec
 from evidence.review.config.files import ConfigFile, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.studies.problems import Problem, nearest
@@ -40,6 +39,17 @@ class CertaintySettings:
     least_assessed: float = 0.5
     biased_share: float = 0.5
     small_study_p: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineSpec:
+    """A baseline that a reviewer has set for one outcome and comparison, with its source."""
+
+    outcome: str
+    comparison: str
+    value: float
+    label: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

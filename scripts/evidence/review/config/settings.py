@@ -32,9 +32,8 @@ from evidence.review.config.review_spec import (
     ThresholdSpec,
 )
 from evidence.review.config.search_counts import read_search
-from evidence.review.selection.appraisal import plain_tool
 from evidence.studies.problems import Problem
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary import AppraisalTool, Vocabulary
 
 DEFAULTS = {
     "rare two-arm model": "Mantel-Haenszel",
@@ -144,7 +143,7 @@ def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict]:
         "treatment class": {t.id: t.class_ for t in vocabulary.treatments},
         "market status": {d.id: d.market_status for d in vocabulary.devices},
         "outcome labels": {o.id: o.label for o in vocabulary.outcomes},
-        "appraisal tools": {t.id: plain_tool(t) for t in vocabulary.tools},
+        "appraisal tools": {t.id: _plain_tool(t) for t in vocabulary.tools},
         "outcome domains": {o.id: o.domain for o in vocabulary.outcomes},
         "wider treatments": {
             t.id: list(vocabulary.treatments.with_wider([t.id])) for t in vocabulary.treatments
@@ -261,3 +260,8 @@ def _analysis(name: str, data: Mapping, primary: Mapping) -> AnalysisSpec:
 def plain_key(value: object) -> str:
     """Return a stable text of plain settings, for comparing and hashing."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _plain_tool(tool: AppraisalTool) -> dict[str, object]:
+    """Return what reviews need of a tool of the vocabulary, as plain values."""
+    return {"domains": dict(tool.domains), "levels": dict(tool.levels)}

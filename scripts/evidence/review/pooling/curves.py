@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
+from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 from evidence.record.dataset import CurveData
 from evidence.record.note import Note
 from evidence.record.synthesis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
 from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import study_effects
 from evidence.review.pooling.analyses import refusal
-from evidence.review.second import curve as second_curve
+from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choice import PassedOver
 from evidence.review.selection.curve_votes import Votes, curve_time, vote
 from evidence.review.selection.overlaps import Overlaps
-from evidence.stats import survival
 
 FEWEST_STUDIES = 2
 METHODS = ("REML", "ML")
@@ -29,12 +28,18 @@ NO_TIME = Note("no_timed_estimate")
 IN_COUNTS = Note("counted_beside")
 
 
-def make(data: CurveData, spec: AnalysisSpec, overlaps: Overlaps) -> SurvivalCurve:
+def make(
+    data: CurveData,
+    spec: AnalysisSpec,
+    overlaps: Overlaps,
+    compute: Callable[[CurveInput], FittedCurve],
+) -> SurvivalCurve:
     """Make the curve of one comparison with the settings of the primary analysis.
 
     All times of every study that may vote enter together, and 100% at the start is known. The pooled curve
     ends at the last time with two studies; with one study, or none at a common time, the points stand
     alone. A share of 0% or 100% has no place on the complementary log-log scale: shown, not pooled.
+    ``compute`` fits the pooled curve and checks it.
     """
     settings = spec.settings
     votes = _votes(data.kaplan_meier, spec, "survival", overlaps)
@@ -50,9 +55,7 @@ def make(data: CurveData, spec: AnalysisSpec, overlaps: Overlaps) -> SurvivalCur
         *data.left_out,
     )
     status, reason = _status(estimates, ends)
-    in_pool = [p for p in points if p.pooled]
-    fitted = _fit(in_pool, settings) if status == POOLED else None
-    pooled = _pooled(fitted) if fitted else ()
+    fitted = compute(_given(points, settings)) if status == POOLED else None
     beyond = any(p.kind == KAPLAN_MEIER and ends is not None and p.time > ends for p in points)
     return SurvivalCurve(
         id=data.comparison.id,
@@ -60,7 +63,7 @@ def make(data: CurveData, spec: AnalysisSpec, overlaps: Overlaps) -> SurvivalCur
         status=status,
         status_reason=reason,
         points=tuple(points),
-        pooled=pooled,
+        pooled=fitted.pooled if fitted else (),
         ends=ends,
         ends_reason=Note("no_later_common_time") if beyond else None,
         k=fitted.k if fitted else 0,
@@ -70,15 +73,15 @@ def make(data: CurveData, spec: AnalysisSpec, overlaps: Overlaps) -> SurvivalCur
         level=settings.level,
         still_at_risk=settings.imputed_still_at_risk,
         tau2=fitted.tau2 if fitted else None,
-        tau2_low=_bound(fitted, 0),
-        tau2_high=_bound(fitted, 1),
+        tau2_low=fitted.tau2_low if fitted else None,
+        tau2_high=fitted.tau2_high if fitted else None,
         q=fitted.q if fitted else None,
         q_df=fitted.q_df if fitted else None,
         q_p=fitted.q_p if fitted else None,
         left_out=left_out,
         warnings=_warnings(points, fitted, settings),
-        notes=_notes(fitted),
-        second=second_curve.compute(in_pool, pooled, _tau2(settings), settings.level) if fitted else None,
+        notes=fitted.notes if fitted else (),
+        second=fitted.second if fitted else None,
     )
 
 
@@ -158,42 +161,19 @@ def _point(
     )
 
 
-def _fit(points: Sequence[CurvePoint], settings: ModelSettings) -> survival.PooledCurve:
-    return survival.pool_over_time(
-        [p.study for p in points],
-        [p.time for p in points],
-        [p.yi for p in points],
-        [p.vi for p in points],
-        method=_tau2(settings),
-        level=settings.level,
+def _given(points: Sequence[CurvePoint], settings: ModelSettings) -> CurveInput:
+    """Collect what the pooled curve rests on."""
+    timed = tuple(
+        TimedEffect(p.study, p.time, p.yi, p.vi)
+        for p in points
+        if p.pooled and p.yi is not None and p.vi is not None
     )
+    return CurveInput(timed, _tau2(settings), settings.level)
 
 
 def _tau2(settings: ModelSettings) -> str:
     """Return the method for the variance between studies: the moment methods know no correlated times."""
     return settings.tau2 if settings.tau2 in METHODS else METHODS[0]
-
-
-def _pooled(fit: survival.PooledCurve) -> tuple[PooledTime, ...]:
-    return tuple(
-        PooledTime(
-            time=float(fit.time[i]),
-            studies=int(fit.studies_at[i]),
-            survival=float(fit.survival[i]),
-            ci_low=float(fit.ci_low[i]),
-            ci_high=float(fit.ci_high[i]),
-            band_low=float(fit.band_low[i]),
-            band_high=float(fit.band_high[i]),
-            estimate_scale=float(fit.estimate[i]),
-            se_scale=float(fit.se[i]),
-            smoothed=bool(fit.smoothed[i]),
-        )
-        for i in range(len(fit.time))
-    )
-
-
-def _bound(fit: survival.PooledCurve | None, side: int) -> float | None:
-    return None if fit is None or fit.tau2_ci is None else fit.tau2_ci[side]
 
 
 def _warnings(points: Sequence[CurvePoint], fit, settings: ModelSettings) -> tuple[Note, ...]:
@@ -214,7 +194,3 @@ def _warnings(points: Sequence[CurvePoint], fit, settings: ModelSettings) -> tup
         if fit.studies == FEWEST_STUDIES:
             notes.append(Note("two_studies_band"))
     return tuple(notes)
-
-
-def _notes(fit: survival.PooledCurve | None) -> tuple[Note, ...]:
-    return () if fit is None else tuple(note for note in fit.notes if note.kind == "rise_averaged")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from evidence.record.note import Note, of_studies
 from evidence.record.synthesis import (
@@ -11,14 +11,16 @@ from evidence.record.synthesis import (
     POOLED,
     SINGLE_STUDY,
     Candidate,
+    StudyEffect,
     SubgroupAnalysis,
     SubgroupLevel,
-    TimeWindow,
 )
-from evidence.review.config.review_spec import AnalysisSpec, SubgroupSpec
+from evidence.review.config.review_spec import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling import models, study_effects
+from evidence.review.pooling.analyses import Question
+from evidence.review.pooling.figures import Figures, figures_of
+from evidence.review.pooling.keeping import Keep
 from evidence.review.selection.choice import choose
-from evidence.review.selection.overlaps import Overlaps
 from evidence.stats.subgroups import difference
 
 NOT_STATED = "not stated"
@@ -64,17 +66,16 @@ def analyse(
     spec: SubgroupSpec,
     primary: AnalysisSpec,
     candidates: Sequence[Candidate],
-    measure: str,
-    window: TimeWindow,
-    overlaps: Overlaps,
-    rare: bool,
+    question: Question,
+    keep: Keep,
 ) -> SubgroupAnalysis | None:
     """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.
 
     With ``use subgroup publications`` a study that has reports of its parts is represented by these, one
     vote a level, and its report of the whole stands aside.
     """
-    model = models.model_name(measure, primary.settings, rare)
+    measure, window, overlaps = question.measure, question.window, question.overlaps
+    model = models.model_name(measure, primary.settings, question.rare)
     usable = [c for c in candidates if c.usable and not study_effects.incompatible(c, measure, model)]
     if not spec.use_subgroup_publications:
         usable = [c for c in usable if c.attributes["role"] != "subgroup"]
@@ -94,15 +95,18 @@ def analyse(
         if candidate.study not in parts:
             by_level.setdefault(level_of(candidate, spec), []).append(candidate)
     order = [*spec.levels, *sorted(set(by_level) - set(spec.levels))]
-    levels, rows, points = [], [], []
+    levels: list[SubgroupLevel] = []
+    rows: list[StudyEffect] = []
+    points: list[tuple[float, float]] = []
     for name in order:
         if name not in by_level:
             continue
-        level, level_rows, point = _level(name, spec, primary, by_level[name], measure, model)
-        levels.append(level)
-        rows += level_rows
-        if point is not None:
-            points.append(point)
+        given = LevelInput(figures_of(by_level[name]), measure, model, primary.settings)
+        found = keep("subgroup", given, ComputedLevel, compute)
+        levels.append(replace(found.level, level=spec.levels.get(name, name[:1].upper() + name[1:])))
+        rows += found.effects
+        if found.point is not None:
+            points.append(found.point)
     if sum(1 for level in levels if level.k) < 2:
         return None
     q, df, p = difference(*zip(*points, strict=True)) if len(points) > 1 else (None, None, None)
@@ -120,13 +124,32 @@ def analyse(
     )
 
 
-def _level(name, spec, primary, chosen, measure, model):
-    effects = study_effects.compute(chosen, measure, primary.settings)
-    label = spec.levels.get(name, name[:1].upper() + name[1:])
-    sizes = [c.n for c in chosen]
-    n = sum(sizes) if all(s is not None for s in sizes) else None
+@dataclass(frozen=True, slots=True)
+class LevelInput:
+    """All that the result of one level rests on, besides the code: the key of a kept result."""
+
+    figures: Figures
+    measure: str
+    model: str
+    settings: ModelSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedLevel:
+    """One level without its name, its studies' effects, and what the test between levels compares."""
+
+    level: SubgroupLevel
+    effects: tuple[StudyEffect, ...]
+    point: tuple[float, float] | None  # estimate and standard error on the pooling scale
+
+
+def compute(given: LevelInput) -> ComputedLevel:
+    """Pool the studies of one level."""
+    effects = study_effects.compute(given.figures, given.measure, given.settings)
+    sizes = [c.n for c in given.figures if c.n is not None]
+    n = sum(sizes) if len(sizes) == len(given.figures) else None
     empty = SubgroupLevel(
-        level=label,
+        level="",
         k=0,
         n=n,
         status=NOT_POOLED,
@@ -137,18 +160,18 @@ def _level(name, spec, primary, chosen, measure, model):
         pi_high=None,
         tau2=None,
         i2_percent=None,
-        keys=tuple(c.key for c in chosen),
+        keys=tuple(c.key for c in given.figures),
         note=Note("level_not_estimable"),
     )
     if not effects.usable.any():
-        return empty, list(effects.studies), None
-    pooled = models.pool(effects, model, primary.settings)
+        return ComputedLevel(empty, effects.studies, None)
+    pooled = models.pool(effects, given.model, given.settings)
     weights = models.weights_percent(effects, pooled)
-    rows = [replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True)]
+    rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
     if pooled.estimate is None:
         why = of_studies(pooled.notes, models.keys_of(effects, pooled))
         note = Note("no_result_of_model", words={"status": pooled.status}, parts=why)
-        return replace(empty, note=note), rows, None
+        return ComputedLevel(replace(empty, note=note), rows, None)
     natural = pooled.natural()
     own = next(s for s in rows if s.yi is not None) if pooled.k == 1 else None
     level = replace(
@@ -165,4 +188,4 @@ def _level(name, spec, primary, chosen, measure, model):
         note=None,
     )
     point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure != "PR" else None
-    return level, rows, point
+    return ComputedLevel(level, rows, point)

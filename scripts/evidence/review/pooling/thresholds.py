@@ -1,7 +1,7 @@
 """The value a result is set against, and how sure an analysis is to lie beyond it.
 
 The value is the benchmark of the synthesis, else the threshold that the review names for the outcome, else
-(of two arms) no difference. "Beyond" is the better side, as the outcome's direction says.
+(of two arms) no difference. "BeyondThreshold" is the better side, as the outcome's direction says.
 """
 
 from __future__ import annotations
@@ -22,6 +22,14 @@ _OTHER_SIDE = {"above": "below", "below": "above"}
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A value on the natural scale with the side that is better than it."""
+
+    value: float
+    side: str  # above | below
+
+
+@dataclass(frozen=True, slots=True)
 class Threshold:
     """A value on the natural scale of ``measure`` with the side that is better than it."""
 
@@ -29,6 +37,11 @@ class Threshold:
     label: str
     side: str  # above | below
     measure: str
+
+    @property
+    def limit(self) -> Limit:
+        """The threshold without its name."""
+        return Limit(self.value, self.side)
 
     def in_measure(self, measure: str) -> Threshold | None:
         """Return the threshold for an analysis in another measure: only no difference has a counterpart."""
@@ -54,9 +67,9 @@ def threshold_of(outcome: OutcomeSpec, dataset: Dataset) -> Threshold | None:
 
 
 def beyond(
-    pooled: Pooled, threshold: Threshold | None, posterior: Posterior | None = None
+    pooled: Pooled, threshold: Limit | None, posterior: Posterior | None = None
 ) -> BeyondThreshold | None:
-    """Return how sure the result is to lie beyond the threshold.
+    """Return how sure the result is to lie beyond the threshold, whose name is told elsewhere.
 
     ``None`` without a threshold on the result's scale, for one study, and for the exact sum of proportions,
     whose interval no standard error gives.
@@ -68,7 +81,7 @@ def beyond(
         return None
     # log(-log S) falls where S rises.
     side = _OTHER_SIDE[threshold.side] if pooled.measure == "CLOGLOG" else threshold.side
-    told = {"threshold": threshold.value, "label": threshold.label, "side": threshold.side}
+    told = {"threshold": threshold.value, "label": "", "side": threshold.side}
     if posterior is not None:
         above = side == "above"
         return BeyondThreshold(

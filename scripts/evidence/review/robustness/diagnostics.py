@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,11 +13,14 @@ from evidence.record.note import Note
 from evidence.record.synthesis import POOLED, Candidate
 from evidence.review.config.review_spec import AnalysisSpec
 from evidence.review.pooling import analyses, study_effects
+from evidence.review.pooling.figures import figures_of
+from evidence.review.pooling.keeping import Keep
 from evidence.review.pooling.study_effects import Effects
 from evidence.review.pooling.thresholds import Threshold, on_pooling_scale
 from evidence.review.robustness import refits, small_studies
 from evidence.review.robustness import specification_curve as specifications
-from evidence.review.robustness.refits import FEWEST_STUDIES, known
+from evidence.review.robustness.refits import FEWEST_STUDIES, RefitInput, known
+from evidence.review.robustness.specification_curve import Ways
 from evidence.stats import diagnostics
 from evidence.stats.effects import back_transform
 
@@ -29,56 +33,108 @@ _STRETCHES_OF_I2 = 20
 _GRID_ENDS = (0.001, 0.999)  # the grid of subsets leaves out the outermost few
 
 
+@dataclass(frozen=True, slots=True)
+class DiagnosticsInput:
+    """All that diagnostics rest on, besides the code: the key of a kept result."""
+
+    primary: RefitInput
+    by_year: tuple[str, ...]  # keys of the figures, in the order in which the studies came in
+    answered_by: str  # the model that the primary result was made by
+    estimate: float | None  # the primary result
+
+
 def diagnose(
-    spec: AnalysisSpec,
-    primary: analyses.Outcome,
-    made: Sequence[analyses.Outcome],
-    measure: str,
-    rare: bool,
-    threshold: Threshold | None,
+    spec: AnalysisSpec, made: Sequence[analyses.Outcome], threshold: Threshold | None, keep: Keep
 ) -> Diagnostics | None:
     """Diagnose the primary analysis; ``None`` where it pools fewer than three studies.
 
     Parameters
     ----------
-    spec, primary
-        The primary analysis as configured and as made.
+    spec
+        The primary analysis as configured.
     made
         All analyses of the synthesis, the primary one first.
+    keep
+        How computed results are kept.
     """
+    primary = made[0]
     if primary.analysis.status != POOLED or primary.analysis.k < FEWEST_STUDIES:
         return None
-    effects = study_effects.compute(primary.chosen, primary.analysis.measure, spec.settings)
-    yi, vi = effects.arrays()
-    if len(yi) < FEWEST_STUDIES:
+    figures = figures_of(primary.chosen)
+    given = DiagnosticsInput(
+        RefitInput(figures, primary.analysis.measure, primary.model, spec.settings),
+        tuple(c.key for c in refits.by_year(primary.chosen)),
+        primary.analysis.model,
+        primary.analysis.estimate,
+    )
+    found = keep("diagnostics", given, Computed, compute).diagnostics
+    if found is None:
         return None
-    method = "EE" if primary.model == "common effect" else spec.settings.tau2
-    interval = "wald" if method == "EE" else spec.settings.interval
-    members = [c for c, usable in zip(effects.candidates, effects.usable, strict=True) if usable]
-    fits = [specifications.Made(m.analysis, m.model, m.settings) for m in made]
-    return Diagnostics(
-        k=len(yi),
-        model="common effect" if method == "EE" else "inverse variance",
-        tau2_method=None if method == "EE" else method,
-        cumulative=refits.cumulative(spec, primary.chosen, measure, rare),
-        influence=_influence(members, yi, vi, method),
-        gosh=_gosh(yi, vi, method, effects.measure),
-        small_studies=small_studies.small_study_effects(
-            effects,
-            _centre(primary, effects),
-            tau2_method=method,
-            interval=interval,
-            level=spec.settings.level,
-        ),
-        specifications=specifications.curve(fits, threshold),
-        notes=_notes(primary, effects),
+    fits = tuple(specifications.made(m.analysis, m.model, m.settings) for m in made)
+    whole = keep("specifications", specifications.SpecificationInput(fits), Ways, specifications.compute)
+    labels = {m.analysis.id: m.analysis.label for m in made}
+    return described(
+        replace(found, specifications=specifications.described(whole, labels, threshold)),
+        {c.key: c.label for c in primary.chosen},
     )
 
 
-def _centre(primary: analyses.Outcome, effects: Effects) -> float:
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Diagnostics without labels and without the specification curve; ``None``: too few effects."""
+
+    diagnostics: Diagnostics | None
+
+
+def compute(given: DiagnosticsInput) -> Computed:
+    """Compute the diagnostics of the figures; studies stand under their keys."""
+    first = given.primary
+    effects = study_effects.compute(first.figures, first.measure, first.settings)
+    yi, vi = effects.arrays()
+    if len(yi) < FEWEST_STUDIES:
+        return Computed(None)
+    method = "EE" if first.model == "common effect" else first.settings.tau2
+    interval = "wald" if method == "EE" else first.settings.interval
+    members = [c for c, usable in zip(effects.candidates, effects.usable, strict=True) if usable]
+    by_key = {c.key: c for c in first.figures}
+    ordered = replace(first, figures=tuple(by_key[key] for key in given.by_year))
+    return Computed(
+        Diagnostics(
+            k=len(yi),
+            model="common effect" if method == "EE" else "inverse variance",
+            tau2_method=None if method == "EE" else method,
+            cumulative=refits.cumulative(ordered),
+            influence=_influence(members, yi, vi, method),
+            gosh=_gosh(yi, vi, method, effects.measure),
+            small_studies=small_studies.small_study_effects(
+                effects,
+                _centre(given.estimate, effects),
+                tau2_method=method,
+                interval=interval,
+                level=first.settings.level,
+            ),
+            specifications=None,
+            notes=_notes(given, effects),
+        )
+    )
+
+
+def described(found: Diagnostics, labels: Mapping[str, str]) -> Diagnostics:
+    """Name the studies of computed diagnostics."""
+    small, funnel = found.small_studies, found.small_studies.funnel
+    if funnel is not None:
+        small = replace(small, funnel=replace(funnel, points=refits.labelled(funnel.points, labels)))
+    return replace(
+        found,
+        cumulative=refits.labelled(found.cumulative, labels),
+        influence=refits.labelled(found.influence, labels),
+        small_studies=small,
+    )
+
+
+def _centre(estimate: float | None, effects: Effects) -> float:
     """Return the primary estimate on the scale of the effects; their mean where it has none there."""
-    measure = stats_code(effects.measure)
-    centre = on_pooling_scale(primary.analysis.estimate, measure)
+    centre = None if estimate is None else on_pooling_scale(estimate, stats_code(effects.measure))
     if centre is not None:
         return centre
     yi, vi = effects.arrays()
@@ -137,11 +193,11 @@ def _gosh(yi: np.ndarray, vi: np.ndarray, method: str, measure: str) -> SubsetGr
     )
 
 
-def _notes(primary: analyses.Outcome, effects: Effects) -> tuple[Note, ...]:
+def _notes(given: DiagnosticsInput, effects: Effects) -> tuple[Note, ...]:
     """Say where these diagnostics differ from the primary analysis."""
     notes = []
-    if primary.model not in ("inverse variance", "common effect"):
-        notes.append(Note("other_model", words={"model": primary.analysis.model}))
+    if given.primary.model not in ("inverse variance", "common effect"):
+        notes.append(Note("other_model", words={"model": given.answered_by}))
     corrected = tuple(
         c.key
         for s, c in zip(effects.studies, effects.candidates, strict=True)

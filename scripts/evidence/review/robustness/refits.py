@@ -7,20 +7,23 @@ studies' effects do not depend on each other, so each subset takes them as they 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from evidence.record.diagnostics import CumulativeStep
+from evidence.record.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence
 from evidence.record.measures import stats_code
 from evidence.record.synthesis import Candidate, LeftOneOut
-from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
+from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling import models, study_effects
+from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.study_effects import Effects, on_natural_scale
 from evidence.stats import batch, exact, heterogeneity
 
 FEWEST_STUDIES = 3
+Row = TypeVar("Row", LeftOneOut, CumulativeStep, StudyInfluence, FunnelPoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +38,51 @@ class Refit:
     i2_percent: float | None
 
 
-def leave_one_out(
-    spec: AnalysisSpec, chosen: Sequence[Candidate], measure: str, rare: bool
-) -> tuple[LeftOneOut, ...]:
-    """Run the analysis without each study in turn; empty with fewer than three estimable studies."""
-    effects, model = _estimable(spec, chosen, measure, rare)
+@dataclass(frozen=True, slots=True)
+class RefitInput:
+    """All that refits of an analysis rest on, besides the code: the key of a kept result."""
+
+    figures: Figures
+    measure: str
+    model: str
+    settings: ModelSettings
+
+
+def leave_one_out(given: RefitInput) -> tuple[LeftOneOut, ...]:
+    """Run the analysis without each study in turn; empty with fewer than three estimable studies.
+
+    Studies stand under their keys; `labelled` names them.
+    """
+    effects = _estimable(given)
     if len(effects.candidates) < FEWEST_STUDIES:
         return ()
-    fits = pool_each(effects, ~np.eye(len(effects.candidates), dtype=bool), model, spec.settings)
+    fits = pool_each(effects, ~np.eye(len(effects.candidates), dtype=bool), given.model, given.settings)
     return tuple(
         LeftOneOut(c.key, c.label, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent)
         for c, f in zip(effects.candidates, fits, strict=True)
     )
 
 
-def cumulative(
-    spec: AnalysisSpec, chosen: Sequence[Candidate], measure: str, rare: bool
-) -> tuple[CumulativeStep, ...]:
-    """Run the analysis each time a study is added, by year (unknown years last), then label."""
-    ordered = sorted(chosen, key=lambda c: (c.year is None, c.year or 0, c.label, c.key))
-    effects, model = _estimable(spec, ordered, measure, rare)
+def cumulative(given: RefitInput) -> tuple[CumulativeStep, ...]:
+    """Run the analysis each time a study is added, in the order of the figures."""
+    effects = _estimable(given)
     if len(effects.candidates) < FEWEST_STUDIES:
         return ()
-    fits = pool_each(effects, np.tri(len(effects.candidates), dtype=bool), model, spec.settings)
+    fits = pool_each(effects, np.tri(len(effects.candidates), dtype=bool), given.model, given.settings)
     return tuple(
         CumulativeStep(c.key, c.label, c.year, f.k, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent)
         for c, f in zip(effects.candidates, fits, strict=True)
     )
+
+
+def by_year(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the order in which studies came in: by year (unknown years last), then label."""
+    return sorted(candidates, key=lambda c: (c.year is None, c.year or 0, c.label, c.key))
+
+
+def labelled(rows: Sequence[Row], labels: Mapping[str, str]) -> tuple[Row, ...]:
+    """Name the studies of rows that stand under their keys."""
+    return tuple(replace(row, label=labels[row.key]) for row in rows)
 
 
 def pool_each(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
@@ -73,11 +94,10 @@ def pool_each(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
     return [_one(effects, mask, model, settings) for mask in masks]
 
 
-def _estimable(spec: AnalysisSpec, chosen: Sequence[Candidate], measure: str, rare: bool):
-    """Effects of the studies that have one, and the model."""
-    measure = spec.measure or measure
-    whole = study_effects.compute(chosen, measure, spec.settings)
-    return _subset(whole, whole.usable), models.model_name(measure, spec.settings, rare)
+def _estimable(given: RefitInput) -> Effects:
+    """Effects of the studies that have one."""
+    whole = study_effects.compute(given.figures, given.measure, given.settings)
+    return _subset(whole, whole.usable)
 
 
 def _subset(effects: Effects, mask: np.ndarray) -> Effects:

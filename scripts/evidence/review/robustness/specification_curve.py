@@ -7,8 +7,8 @@ stand beside these as they were made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,21 +31,68 @@ Column = tuple[str, float, float]  # a study with its effect and variance
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An analysis of the review with the model and settings it was made by."""
+    """The numbers of an analysis of the review, with the model and settings it was made by."""
 
-    analysis: Analysis
-    model: str
-    settings: ModelSettings
+    id: str
+    columns: tuple[Column, ...]
+    measure: str
+    model: str  # asked for
+    answered_by: str
+    tau2: str
+    interval: str
+    level: float
+    status: str
+    k: int
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
 
 
-def curve(made: Sequence[Made], threshold: Threshold | None) -> SpecificationCurve | None:
-    """Return the curve of a synthesis whose primary analysis comes first; ``None`` with too few studies."""
-    primary = made[0].analysis
+@dataclass(frozen=True, slots=True)
+class SpecificationInput:
+    """All that a specification curve rests on, besides the code: the analyses, the primary one first."""
+
+    made: tuple[Made, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """All ways to pool, in no order; the studies of each under the id of the analysis that pools them.
+
+    ``None``: too few studies.
+    """
+
+    rows: tuple[Specification, ...] | None
+    sets: tuple[str, ...] = ()  # ids of the analyses that stand for a set of studies, in order
+
+
+def made(analysis: Analysis, model: str, settings: ModelSettings) -> Made:
+    """Return what the curve rests on of one analysis."""
+    return Made(
+        id=analysis.id,
+        columns=tuple((e.key, e.yi, e.vi) for e in analysis.effects if e.yi is not None and e.vi is not None),
+        measure=analysis.measure,
+        model=model,
+        answered_by=analysis.model,
+        tau2=settings.tau2,
+        interval=settings.interval,
+        level=settings.level,
+        status=analysis.status,
+        k=analysis.k,
+        estimate=analysis.estimate,
+        ci_low=analysis.ci_low,
+        ci_high=analysis.ci_high,
+    )
+
+
+def compute(given: SpecificationInput) -> Ways:
+    """Pool every set of studies by every pair of estimator and interval."""
+    primary = given.made[0]
     if primary.status != POOLED or primary.k < FEWEST_STUDIES:
-        return None
-    usable = [m for m in made if m.analysis.status == POOLED and m.analysis.measure == primary.measure]
-    columns, selections = _selections([m.analysis for m in usable])
-    names = {frozenset(np.flatnonzero(mask)): name for name, mask in selections.items()}
+        return Ways(None)
+    usable = [m for m in given.made if m.status == POOLED and m.measure == primary.measure]
+    columns, selections = _selections(usable)
+    names = {frozenset(int(i) for i in np.flatnonzero(mask)): name for name, mask in selections.items()}
     yi, vi = (np.array([c[i] for c in columns], dtype=float) for i in (1, 2))
     grid = multiverse.specification_curve(
         yi,
@@ -53,51 +100,64 @@ def curve(made: Sequence[Made], threshold: Threshold | None) -> SpecificationCur
         selections=selections,
         tau2_methods=TAU2_METHODS,
         ci_methods=CI_METHODS,
-        level=made[0].settings.level,
+        level=primary.level,
     )
     as_made = _as_made(usable, columns, names)
     rows = _of_grid(grid, as_made, stats_code(primary.measure))
     shown = {(r.studies, r.model, r.tau2_method, r.ci_method) for r in rows}
-    rows += [_of_analysis(key, a) for key, a in as_made.items() if key not in shown]
+    rows += [_of_analysis(key, m) for key, m in as_made.items() if key not in shown]
+    return Ways(tuple(rows), tuple(selections))
+
+
+def described(
+    found: Ways, labels: Mapping[str, str], threshold: Threshold | None
+) -> SpecificationCurve | None:
+    """Name the sets of studies, order the ways to pool and say what they have in common."""
+    if found.rows is None:
+        return None
+    names: dict[str, str] = {}
+    for id_ in found.sets:
+        name = ALL_STUDIES if id_ == "primary" else labels[id_]
+        names[id_] = name if name not in names.values() else f"{name} ({id_})"
+    rows = [replace(r, studies=names[r.studies]) for r in found.rows]
     rows.sort(key=lambda r: (r.estimate, r.studies, r.model, r.tau2_method or "", r.ci_method or ""))
     return _described(rows, threshold)
 
 
-def _selections(analyses: Sequence[Analysis]) -> tuple[list[Column], dict[str, np.ndarray]]:
+def _selections(usable: Sequence[Made]) -> tuple[list[Column], dict[str, np.ndarray]]:
     """All studies with an effect in any analysis, and which of them each distinct set holds."""
     sets: dict[frozenset[Column], str] = {}
-    for a in analyses:
-        members = frozenset(_columns(a))
-        if members not in sets:
-            name = ALL_STUDIES if a.id == "primary" else a.label
-            sets[members] = name if name not in sets.values() else f"{name} ({a.id})"
+    for m in usable:
+        sets.setdefault(frozenset(m.columns), m.id)
     columns = sorted(set().union(*sets))
     return columns, {
         name: np.array([c in members for c in columns], dtype=bool) for members, name in sets.items()
     }
 
 
-def _columns(a: Analysis) -> list[Column]:
-    return [(e.key, e.yi, e.vi) for e in a.effects if e.yi is not None and e.vi is not None]
+Key = tuple[str, str, str | None, str | None]
 
 
-def _as_made(made: Sequence[Made], columns: list[Column], names: dict) -> dict[tuple, Analysis]:
+def _as_made(
+    usable: Sequence[Made], columns: list[Column], names: Mapping[frozenset[int], str]
+) -> dict[Key, Made]:
     """Return the review's own analyses by what they are; of two of one kind the first counts."""
     place = {c: i for i, c in enumerate(columns)}
-    found: dict[tuple, Analysis] = {}
-    for m in made:
-        studies = names[frozenset(place[c] for c in _columns(m.analysis))]
+    found: dict[Key, Made] = {}
+    for m in usable:
+        studies = names[frozenset(place[c] for c in m.columns)]
+        key: Key
         if m.model == "inverse variance":
-            key = (studies, RANDOM, m.settings.tau2, m.settings.interval)
-        elif m.model == "common effect" and m.analysis.measure != "proportion":
+            key = (studies, RANDOM, m.tau2, m.interval)
+        elif m.model == "common effect" and m.measure != "proportion":
             key = (studies, COMMON, None, "wald")
         else:
-            key = (studies, EXACT_SUM if m.model == "common effect" else m.analysis.model, None, None)
-        found.setdefault(key, m.analysis)
+            key = (studies, EXACT_SUM if m.model == "common effect" else m.answered_by, None, None)
+        found.setdefault(key, m)
     return found
 
 
-def _of_grid(grid: multiverse.Multiverse, as_made: dict, measure: str) -> list[Specification]:
+def _of_grid(grid: multiverse.Multiverse, as_made: Mapping[Key, Made], measure: str) -> list[Specification]:
     rows = []
     for i in range(len(grid.k)):
         if grid.same_as[i] != i or grid.status[i] != multiverse.POOLED:
@@ -105,14 +165,14 @@ def _of_grid(grid: multiverse.Multiverse, as_made: dict, measure: str) -> list[S
         _, studies, tau2, interval = grid.words(i)
         model = COMMON if tau2 == "EE" else RANDOM
         key = (studies, model, None if tau2 == "EE" else tau2, interval)
-        made = as_made.get(key)
+        own = as_made.get(key)
         bounds = on_natural_scale(measure, grid.estimate[i], grid.ci_low[i], grid.ci_high[i])
-        rows.append(Specification(*key, made.id if made else None, int(grid.k[i]), *bounds))
+        rows.append(Specification(*key, own.id if own else None, int(grid.k[i]), *bounds))
     return rows
 
 
-def _of_analysis(key: tuple, a: Analysis) -> Specification:
-    return Specification(*key, a.id, a.k, a.estimate, a.ci_low, a.ci_high)
+def _of_analysis(key: Key, m: Made) -> Specification:
+    return Specification(*key, m.id, m.k, m.estimate, m.ci_low, m.ci_high)
 
 
 def _described(rows: list[Specification], threshold: Threshold | None) -> SpecificationCurve:

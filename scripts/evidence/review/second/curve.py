@@ -13,9 +13,10 @@ from importlib.metadata import version
 
 import numpy as np
 
-from evidence.record.curves import CurvePoint, PooledTime
+from evidence.record.curves import PooledTime
 from evidence.record.note import Note
 from evidence.record.parts import SecondComputation
+from evidence.review.pooling.fitted_curves import TimedEffect
 from evidence.review.second.computation import TOLERANCE_LIKELIHOOD_SE
 
 _HIGHEST_CORRELATION = 0.999  # two equal estimates of one curve are one; the matrix must stay invertible
@@ -23,7 +24,7 @@ _STEPS = 200  # of the coarse search for the standard deviation between studies
 
 
 def compute(
-    points: Sequence[CurvePoint], pooled: Sequence[PooledTime], method: str, level: float
+    points: Sequence[TimedEffect], pooled: Sequence[PooledTime], method: str, level: float
 ) -> SecondComputation:
     """Compute the curve at all times again; means and pointwise bounds are compared, in standard errors.
 
@@ -66,7 +67,7 @@ def compute(
     )
 
 
-def _covariance(points: Sequence[CurvePoint]) -> np.ndarray:
+def _covariance(points: Sequence[TimedEffect]) -> np.ndarray:
     """Build the covariance of log(-log S): var(log S earlier) / (log S earlier log S later) in a study."""
     out = np.zeros((len(points), len(points)))
     for i, a in enumerate(points):

@@ -21,14 +21,8 @@ from evidence.record.appraisal import (
 from evidence.record.evidence import INCLUDED, STATUSES, PublicationSummary
 from evidence.record.publication import Appraisal
 from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
-from evidence.studies.vocabulary import AppraisalTool
 
 Tools = Mapping[str, Mapping]
-
-
-def plain_tool(tool: AppraisalTool) -> dict[str, object]:
-    """Return what reviews need of a tool of the vocabulary, as plain values."""
-    return {"domains": dict(tool.domains), "levels": dict(tool.levels)}
 
 
 def columns(appraisal: Appraisal | None, tools: Tools) -> dict[str, object] | None:

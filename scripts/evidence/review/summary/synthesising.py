@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.note import Note
@@ -13,6 +14,7 @@ from evidence.record.synthesis import (
     Analysis,
     Benchmark,
     Candidate,
+    LeftOneOut,
     LeftOut,
     OutcomeInfo,
     OutcomeSynthesis,
@@ -20,8 +22,14 @@ from evidence.record.synthesis import (
 )
 from evidence.review.config.review_spec import AnalysisSpec, OutcomeSpec, ReviewSpec
 from evidence.review.pooling import analyses, curves, models, subgroups, thresholds
+from evidence.review.pooling.computing import AnalysisInput
+from evidence.review.pooling.figures import figures_of
+from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve
+from evidence.review.pooling.keeping import Keep, computed_now
 from evidence.review.robustness import diagnostics as robustness
 from evidence.review.robustness import refits
+from evidence.review.robustness.refits import RefitInput
+from evidence.review.second import twice
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.overlaps import Overlaps
 
@@ -49,9 +57,16 @@ def synthesise(
     outcome: OutcomeSpec,
     data: OutcomeData,
     overlaps: Overlaps,
+    keep: Keep = computed_now,
 ) -> OutcomeSynthesis:
-    """Run all analyses of one outcome."""
-    syntheses = tuple(_synthesis(review, outcome, dataset, overlaps) for dataset in data.datasets)
+    """Run all analyses of one outcome.
+
+    Parameters
+    ----------
+    keep
+        How computed results are kept; each is asked for with all that it rests on.
+    """
+    syntheses = tuple(_synthesis(review, outcome, dataset, overlaps, keep) for dataset in data.datasets)
     info = OutcomeInfo(
         id=outcome.id,
         label=outcome.label,
@@ -67,8 +82,18 @@ def synthesise(
         outcome=info,
         syntheses=syntheses,
         not_pooled=_not_pooled(syntheses, data),
-        curves=tuple(curves.make(curve, review.analyses[0], overlaps) for curve in data.curves),
+        curves=tuple(
+            curves.make(curve, review.analyses[0], overlaps, partial(_fit, keep)) for curve in data.curves
+        ),
     )
+
+
+def _compute(keep: Keep, given: AnalysisInput) -> Analysis:
+    return keep("analysis", given, Analysis, twice.analysis)
+
+
+def _fit(keep: Keep, given: CurveInput) -> FittedCurve:
+    return keep("curve", given, FittedCurve, twice.curve)
 
 
 def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
@@ -84,39 +109,37 @@ def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
     )
 
 
-def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
-    primary_spec = review.analyses[0]
+def _synthesis(
+    review: ReviewSpec, outcome: OutcomeSpec, dataset: Dataset, overlaps: Overlaps, keep: Keep
+) -> Synthesis:
+    primary_spec, compute = review.analyses[0], partial(_compute, keep)
     measure, window, rare = dataset.measure, dataset.time, outcome.rare
     threshold = thresholds.threshold_of(outcome, dataset)
-    primary = analyses.run(
-        primary_spec, dataset.candidates, measure, window, overlaps, rare, threshold=threshold
-    )
+    question = analyses.Question(measure, window, overlaps, rare, threshold)
+    primary = analyses.run(primary_spec, dataset.candidates, question, compute)
     passed = tuple(candidate_left_out(p.candidate, p.kind, p.reason) for p in primary.passed_over)
     left_outs = (*passed, *dataset.left_out)
-    made, left_one_out = [primary], ()
+    made = [primary]
+    left_one_out: tuple[LeftOneOut, ...] = ()
     for spec in review.analyses[1:]:
         if not applies(spec, outcome, dataset) or _needs_several(spec, primary.analysis, rare):
             continue
         if spec.kind == "leave-one-out":
-            left_one_out = refits.leave_one_out(primary_spec, primary.chosen, measure, rare)
+            left_one_out = _without_each(primary, keep)
         else:
-            made.append(
-                analyses.run(spec, dataset.candidates, measure, window, overlaps, rare, primary, threshold)
-            )
-    groups = [
+            made.append(analyses.run(spec, dataset.candidates, question, compute, primary))
+    found = [
         subgroups.analyse(
             spec,
             primary_spec,
             [*dataset.candidates, *(dataset.subgroup_candidates if spec.use_subgroup_publications else ())],
-            measure,
-            window,
-            overlaps,
-            rare,
+            question,
+            keep,
         )
         for spec in review.subgroups
         if dataset.comparison.id in spec.comparisons
     ]
-    groups = tuple(g for g in groups if g is not None)
+    groups = tuple(g for g in found if g is not None)
     benchmark = outcome.benchmark
     shown = benchmark is not None and dataset.comparison.kind == "single-arm"
     shown = shown and benchmark.time in (None, dataset.time.id)
@@ -135,8 +158,15 @@ def _synthesis(review, outcome, dataset: Dataset, overlaps) -> Synthesis:
         leave_one_out=left_one_out,
         subgroups=groups,
         benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if shown else None,
-        diagnostics=robustness.diagnose(primary_spec, primary, made, measure, rare, threshold),
+        diagnostics=robustness.diagnose(primary_spec, made, threshold, keep),
     )
+
+
+def _without_each(primary: analyses.Outcome, keep: Keep) -> tuple[LeftOneOut, ...]:
+    figures = figures_of(primary.chosen)
+    given = RefitInput(figures, primary.analysis.measure, primary.model, primary.settings)
+    found = keep("leave-one-out", given, tuple[LeftOneOut, ...], refits.leave_one_out)
+    return refits.labelled(found, {c.key: c.label for c in primary.chosen})
 
 
 def _needs_several(spec: AnalysisSpec, primary: Analysis, rare: bool) -> bool:

@@ -1,0 +1,180 @@
+"""One analysis computed: from the figures of the chosen studies and statistical settings to its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from evidence.record.diagnostics import BeyondThreshold
+from evidence.record.measures import measure_of
+from evidence.record.note import Note, notes_of, of_studies, warnings_of
+from evidence.record.synthesis import (
+    IMPUTED,
+    NOT_POOLED,
+    POOLED,
+    SINGLE_STUDY,
+    Analysis,
+    Candidate,
+    StudyEffect,
+    TriedModel,
+)
+from evidence.review.config.review_spec import ModelSettings
+from evidence.review.pooling import bayesian, models, study_effects, thresholds
+from evidence.review.pooling.figures import Figures
+from evidence.review.pooling.study_effects import Effects
+from evidence.stats.result import Pooled
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisInput:
+    """All that the numbers of one analysis rest on, besides the code: the key of a kept result."""
+
+    figures: Figures
+    measure: str
+    model: str
+    settings: ModelSettings
+    limit: thresholds.Limit | None  # what the result is set against, in this measure
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The numbers of one analysis without a label, and what a second computation sets out from."""
+
+    analysis: Analysis
+    effects: Effects
+    pooled: Pooled | None
+
+
+def _nothing_estimable(effects: Sequence[StudyEffect]) -> Note:
+    """Say why no effect can be estimated: what the studies' own notes say, each once."""
+    return Note("no_estimable_effect", parts=tuple(dict.fromkeys(e.note for e in effects if e.note)))
+
+
+def compute(given: AnalysisInput) -> Computed:
+    """Compute one analysis: numbers and notes; its name and why it is made are told afterwards."""
+    measure, model, settings = given.measure, given.model, given.settings
+    effects = study_effects.compute(given.figures, measure, settings)
+    empty = _empty(given, effects)
+    if not given.figures:
+        return Computed(replace(empty, status_reason=Note("no_poolable_figure")), effects, None)
+    if not effects.usable.any():
+        return Computed(replace(empty, status_reason=_nothing_estimable(effects.studies)), effects, None)
+    pooled = models.pool(effects, model, settings)
+    told = of_studies(pooled.notes, models.keys_of(effects, pooled))
+    if pooled.estimate is None:
+        why = Note("no_result_of_model", words={"status": pooled.status}, parts=told)
+        return Computed(replace(empty, status_reason=why), effects, pooled)
+    weights = models.weights_percent(effects, pooled)
+    rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
+    natural = pooled.natural()
+    totals = _totals(given.figures)
+    single = pooled.k == 1
+    own = next(s for s in rows if s.yi is not None) if single else None
+    found = replace(
+        empty,
+        status=SINGLE_STUDY if single else POOLED,
+        status_reason=Note("one_study_shown") if single else None,
+        model=models.answering(pooled, model),
+        tau2_method=pooled.tau2_method,
+        ci_method=pooled.ci_method,
+        prediction_method=pooled.prediction,
+        k=pooled.k,
+        **totals,
+        estimate=own.estimate if own else natural.estimate,
+        ci_low=own.ci_low if own else natural.ci_low,
+        ci_high=own.ci_high if own else natural.ci_high,
+        pi_low=natural.pi_low,
+        pi_high=natural.pi_high,
+        estimate_scale=pooled.estimate,
+        se_scale=pooled.se,
+        ci_low_scale=pooled.ci_low,
+        ci_high_scale=pooled.ci_high,
+        p_value=pooled.p_value if measure_of(measure).two_arm else None,
+        tau2=pooled.tau2,
+        tau2_low=pooled.tau2_ci[0] if pooled.tau2_ci else None,
+        tau2_high=pooled.tau2_ci[1] if pooled.tau2_ci else None,
+        i2_percent=pooled.i2,
+        i2_low_percent=pooled.i2_ci[0] if pooled.i2_ci else None,
+        i2_high_percent=pooled.i2_ci[1] if pooled.i2_ci else None,
+        h2=pooled.h2,
+        q=pooled.q,
+        q_df=pooled.q_df,
+        q_p=pooled.q_p,
+        population_average=pooled.average.estimate if pooled.average else None,
+        effects=rows,
+        ladder=tuple(
+            TriedModel(r.model, r.outcome, r.reason, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder
+        ),
+        warnings=warnings_of((*told, *_of_studies_pooled(pooled, given.figures, rows))),
+        notes=notes_of(told),
+        beyond=_beyond(effects, pooled, given),
+    )
+    return Computed(found, effects, pooled)
+
+
+def _empty(given: AnalysisInput, effects: Effects) -> Analysis:
+    """Build the analysis that found nothing to pool."""
+    return Analysis(
+        id="",
+        label="",
+        why="",
+        settings={},
+        status=NOT_POOLED,
+        status_reason=None,
+        measure=given.measure,
+        scale=measure_of(given.measure).scale,
+        model=given.model,
+        tau2_method=None,
+        ci_method=None,
+        prediction_method=None,
+        level=given.settings.level,
+        k=0,
+        effects=tuple(replace(s, status="shown") if s.yi is not None else s for s in effects.studies),
+    )
+
+
+def _beyond(effects: Effects, pooled: Pooled, given: AnalysisInput) -> BeyondThreshold | None:
+    if given.limit is None or pooled.k < 2:
+        return None
+    bayes = given.model == bayesian.MODEL
+    posterior = bayesian.posterior(effects, given.settings)[0] if bayes else None
+    return thresholds.beyond(pooled, given.limit, posterior)
+
+
+def _totals(chosen: Sequence[Candidate]) -> dict[str, int | None]:
+    """Patients and events of the studies shown; ``None`` where one of them does not say."""
+
+    def total(side: str, what: str) -> int | None:
+        figures = [getattr(c, side) for c in chosen]
+        values = [getattr(f, what) if f is not None else None for f in figures]
+        return sum(values) if values and all(v is not None for v in values) else None
+
+    n = total("intervention", "n")
+    if n is None:
+        sizes = [c.n for c in chosen]
+        n = sum(sizes) if all(s is not None for s in sizes) else None
+        return {"n": n, "events": None, "n_comparator": None, "events_comparator": None}
+    return {
+        "n": n,
+        "events": total("intervention", "events"),
+        "n_comparator": total("comparator", "n"),
+        "events_comparator": total("comparator", "events"),
+    }
+
+
+def _of_studies_pooled(
+    pooled: Pooled, chosen: Sequence[Candidate], rows: Sequence[StudyEffect]
+) -> Iterator[Note]:
+    """Tell what a reader must beware of in the figures that were pooled."""
+    if pooled.k == 2 and not any(n.kind.startswith("two_studies") for n in pooled.notes):
+        yield Note("two_studies")
+    imputed = tuple(r.key for r in rows if r.se_grade == IMPUTED)
+    if imputed:
+        yield Note("errors_imputed", imputed, {"imputed": len(imputed), "total": len(rows)})
+    units = sorted({c.unit for c in chosen if c.unit != "patient"})
+    if units:
+        yield Note(
+            "mixed_units",
+            tuple(c.key for c in chosen if c.unit != "patient"),
+            parts=tuple(Note("unit", words={"unit": unit}) for unit in units),
+        )

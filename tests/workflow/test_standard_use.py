@@ -1,0 +1,126 @@
+"""The workflow as Snakemake's users meet it: as a module, with --config, with a small test library, as a graph."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from workflow import mini
+
+MODULE = """\
+configfile: "config/config.yaml"
+
+
+module evidence:
+    snakefile:
+        "{snakefile}"
+    config:
+        config
+
+
+use rule * from evidence as evidence_*
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return mini.make(tmp_path)
+
+
+def caller(folder, snakefile, *options):
+    """Run an analysis that uses the workflow as a module, laid out as snakedeploy does it."""
+    (folder / "workflow").mkdir(exist_ok=True)
+    (folder / "workflow/Snakefile").write_text(MODULE.format(snakefile=snakefile))
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_another_workflow_plans_it_as_a_module_with_the_vocabulary_that_comes_with_it(folder):
+    import shutil
+
+    shutil.rmtree(folder / "resources/vocabulary")
+    run = caller(folder, mini.REPOSITORY / "workflow/Snakefile", "--dry-run")
+    assert run.returncode == 0, run.stderr
+    assert len(mini.jobs(run)) == 14
+    assert not (folder / "results").exists()
+
+
+@pytest.mark.slow
+def test_another_workflow_runs_it_as_a_module_and_a_second_run_has_nothing_to_do(folder):
+    snakefile = mini.REPOSITORY / "workflow/Snakefile"
+    run = caller(folder, snakefile)
+    assert run.returncode == 0, run.stderr
+    assert (folder / "results/legs/report.html").is_file()
+    for path in (folder / "resources/studies").iterdir():
+        path.touch()
+    run = caller(folder, snakefile)
+    assert "Nothing to be done" in run.stdout + run.stderr
+
+
+@pytest.mark.slow
+def test_it_is_read_from_a_repository_file_by_file(folder):
+    if not (mini.REPOSITORY / ".git").exists():
+        pytest.skip("no repository")
+    run = caller(folder, f"git+file://{mini.REPOSITORY}/workflow/Snakefile@HEAD", "--list-rules")
+    assert run.returncode == 0, run.stderr
+    assert "evidence_report" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        (
+            "reviewz=[legs]",
+            "given with the command reviewz: unknown setting 'reviewz' (did you mean 'reviews'?)",
+        ),
+        ("primary={tau2: RELM}", "given with the command primary.tau2: 'RELM' is not allowed here"),
+        ("reviews=[arms]", "there is no config/reviews/arms.yaml"),
+    ],
+)
+def test_a_setting_given_with_the_command_is_checked_like_one_of_the_file(folder, option, words):
+    run = mini.snakemake(folder, "--dry-run", "--config", option)
+    assert run.returncode != 0
+    told = run.stdout + run.stderr
+    assert words in told
+    assert "Traceback" not in told and ".smk" not in told and "site-packages" not in told
+
+
+def test_settings_given_with_the_command_or_a_file_are_obeyed(folder):
+    run = mini.snakemake(folder, "--dry-run", "--config", "reviews=[legs]")
+    assert run.returncode == 0, run.stderr
+    assert not any(job.endswith("/cavas") for job in mini.jobs(run)) and "report/legs" in mini.jobs(run)
+    (folder / "other.yaml").write_text("reviews: [cavas]\n")
+    run = mini.snakemake(folder, "--dry-run", "--configfile", str(folder / "other.yaml"))
+    assert run.returncode == 0, run.stderr
+    assert not any(job.endswith("/legs") for job in mini.jobs(run)) and "report/cavas" in mini.jobs(run)
+
+
+def test_the_graph_of_rules_stays_as_it_is_with_one_review_more(folder):
+    def graph(reviews: str) -> int:
+        run = mini.snakemake(folder, "--rulegraph", "dot", "--config", f"reviews={reviews}")
+        assert run.returncode == 0, run.stderr
+        return len(re.findall("label", run.stdout))
+
+    assert graph("[legs]") == graph("[legs, cavas]") == 9
+
+
+def test_a_dry_run_writes_and_removes_nothing_but_its_cache(folder):
+    before = {p for p in folder.rglob("*") if ".snakemake" not in p.parts}
+    assert mini.snakemake(folder, "--dry-run").returncode == 0
+    assert {p for p in folder.rglob("*") if ".snakemake" not in p.parts} == before
+
+
+@pytest.mark.slow
+def test_the_small_library_makes_a_report_of_snakemake(tmp_path):
+    folder = mini.make(tmp_path / "library")
+    assert mini.snakemake(folder).returncode == 0
+    run = mini.snakemake(folder, "--report", str(tmp_path / "report.zip"))
+    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "report.zip").stat().st_size > 0
+
+
+def test_the_list_of_files_that_the_workflow_consists_of_is_up_to_date():
+    from evidence.workflow import sources
+
+    assert (mini.REPOSITORY / sources.LIST).read_text() == sources.as_text(mini.REPOSITORY)
