@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from evidence.record.dataset import Dataset, OutcomeData
+from evidence.record.measures import measure_of
 from evidence.record.note import Note
 from evidence.record.synthesis import (
     NOT_POOLED,
@@ -104,9 +105,17 @@ def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
         return False
     if spec.measures and dataset.measure not in spec.measures:
         return False
+    if spec.measure and not _same_kind(spec.measure, dataset.measure):
+        return False  # an odds ratio is no measure of a score, and one of two arms none of a single arm
     return not spec.comparisons or bool(
         {dataset.comparison.id, dataset.comparison.kind} & set(spec.comparisons)
     )
+
+
+def _same_kind(one: str, other: str) -> bool:
+    """Whether two measures are made of the same kind of figures."""
+    a, b = measure_of(one), measure_of(other)
+    return (a.two_arm, a.data) == (b.two_arm, b.data)
 
 
 def _synthesis(
