@@ -35,8 +35,16 @@ def as_mean(row: Row) -> Row:
         return replace(row, reason=Note("few_for_median", numbers={"fewest": FEWEST}))
     printed = {"q1": v.q1, "q3": v.q3, "minimum": v.min, "maximum": v.max}
     quantiles = {name: [value] for name, value in printed.items() if value is not None}
+    given = {name: quantiles.get(name) for name in printed}
     try:
-        found = mean_sd_from_quantiles([n], [v.median], **quantiles)
+        found = mean_sd_from_quantiles(
+            [n],
+            [v.median],
+            q1=given["q1"],
+            q3=given["q3"],
+            minimum=given["minimum"],
+            maximum=given["maximum"],
+        )
     except StatsError as error:
         return replace(row, reason=Note("median_refused", parts=(error.as_note(),)))
     if found.skewed[0]:
