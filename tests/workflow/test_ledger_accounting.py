@@ -64,19 +64,19 @@ def ledger():
 
 def totals(rows) -> dict[str, float]:
     arms = [row for row in rows if row.comparison is None]
-    counts = [row for row in arms if "events" in row.values]
+    counts = [row for row in arms if row.values.events is not None]
     return {
         "figures": len(rows),
         "counts": len(counts),
-        "events": sum(row.values["events"] for row in counts),
-        "percentages": sum(row.type == "percent" and "events" not in row.values for row in arms),
+        "events": sum(row.values.events or 0 for row in counts),
+        "percentages": sum(row.type == "percent" and row.values.events is None for row in arms),
         "kaplan_meier": sum(row.type == "survival" for row in arms),
         "means": sum(row.type == "mean" for row in arms),
         "medians": sum(row.type == "median" for row in arms),
         "changes": sum(row.change for row in arms),
         "effects": len(rows) - len(arms),
-        "sum_of_means": sum(row.values["mean"] for row in arms if row.type == "mean"),
-        "sum_of_effects": sum(row.values.get("estimate", 0.0) for row in rows if row.comparison),
+        "sum_of_means": sum(row.values.mean or 0.0 for row in arms if row.type == "mean"),
+        "sum_of_effects": sum(row.values.estimate or 0.0 for row in rows if row.comparison),
     }
 
 
@@ -113,7 +113,7 @@ def test_every_figure_stands_with_its_printed_words_and_its_page(rows, ledger):
         row.id
         for publication in ledger
         for row in rows[publication]
-        if not (row.printed and row.source["url"].startswith("http") and row.source["read"])
+        if not (row.printed and row.source.url.startswith("http") and row.source.read)
     ]
     assert bare == []
 
