@@ -9,7 +9,8 @@ from example_review import example
 
 from evidence.record.evidence import Evidence
 from evidence.record.publication import Appraisal
-from evidence.review.selection.appraisal import appraisals_of, columns, plain_tool
+from evidence.review.config.settings import plain_tool
+from evidence.review.selection.appraisal import appraisals_of, columns
 from evidence.studies import vocabulary
 
 VOCABULARY = vocabulary.load(Path(__file__).parents[2] / "resources/vocabulary")

@@ -59,7 +59,7 @@ def two_arm_binary() -> OutcomeSynthesis:
             "counts",
             arm("echo2021", 1, "removal", n=125, events=40),
             arm("echo2021", 1, "drug", n=125, events=44),
-            notes=("The two device arms are added together",),
+            notes=(quoted("The two device arms are added together"),),
         ),
     ]
     effects = [

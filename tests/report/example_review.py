@@ -163,7 +163,7 @@ def _rows() -> tuple[Row, ...]:
             "22%",
             type="percent",
             poolable=False,
-            reason="no denominator is printed",
+            reason=Note("no_denominator"),
         ),
         row("golf2019/1/effect", "pts_any", "RR 0.66 (0.51 to 0.86)", type="effect", arm=None, pooled=True),
         row("hotel2020/1/removal", "vessel_injury", "1 of 1"),

@@ -5,4 +5,4 @@ from evidence.record.note import Note
 
 def quoted(text: str) -> Note:
     """Return a reason that says just this."""
-    return Note("as_extracted", words={"why": text})
+    return Note("excluded_by_review", words={"reason": text})

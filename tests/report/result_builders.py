@@ -124,7 +124,7 @@ def row(id_: str, outcome: str, printed: str, **changes) -> Row:
         "values": {},
         "derivation": [{"step": "denominator from arm", "detail": "n = 37 of the arm", "row_ids": [id_]}],
         "poolable": True,
-        "reason": "",
+        "reason": None,
         "note": "",
         "source": {
             "id": "abstract",

@@ -129,14 +129,14 @@ def totals(rows) -> dict[str, float]:
     return {
         "figures": len(rows),
         "counts": len(counts),
-        "events": sum(row.values.events for row in counts),
+        "events": sum(row.values.events or 0 for row in counts),
         "percentages": sum(row.type == "percent" and row.values.events is None for row in arms),
         "kaplan_meier": sum(row.type == "survival" for row in arms),
         "means": sum(row.type == "mean" for row in arms),
         "medians": sum(row.type == "median" for row in arms),
         "changes": sum(row.change for row in arms),
         "effects": len(rows) - len(arms),
-        "sum_of_means": sum(row.values.mean for row in arms if row.type == "mean"),
+        "sum_of_means": sum(row.values.mean or 0.0 for row in arms if row.type == "mean"),
         "sum_of_effects": sum(row.values.estimate or 0.0 for row in rows if row.comparison),
     }
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from evidence.display import numbers, words
 from evidence.display.addresses import Addresses, Use, entry_of
 from evidence.display.derivations import step_text
+from evidence.display.prose.notes import sentence
 from evidence.display.publications import NOT_ON_MARKET, design_rank
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
 from evidence.record.publication import PATIENT, Appraisal, Arm
@@ -294,7 +295,7 @@ def _cell(row: Row, addresses: Addresses) -> FigureCell:
     if row.derived_by_hand:
         steps.insert(0, f"not printed, worked out from the text: {row.derived_by_hand}")
     comparison = row.comparison
-    reason = None if row.poolable else row.reason or None
+    reason = None if row.poolable or row.reason is None else sentence(row.reason)
     return FigureCell(
         printed=printed,
         figure=figure or None,

@@ -6,7 +6,7 @@ kind stands once, in ``evidence.display.prose``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from evidence.record.note_kinds import KINDS, NOTE, WARNING
@@ -35,8 +35,8 @@ class Note:
 
     kind: str
     studies: tuple[str, ...] = ()
-    numbers: dict[str, int | float] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, int | float] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:

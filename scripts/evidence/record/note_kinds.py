@@ -303,7 +303,62 @@ _PUBLICATIONS: dict[str, Kind] = {
 }
 
 _FIGURES: dict[str, Kind] = {
-    "as_extracted": _reason("why a printed figure cannot be pooled, as told where it was read", words="why"),
+    "no_denominator": _reason("no denominator is printed"),
+    "arm_size_unknown": _reason(
+        "no denominator is printed, and the arm's number is not known", words="unit arm"
+    ),
+    "pooled_estimate": _reason("a pooled estimate of a systematic review"),
+    "arm_without_patients": _reason("the arm has no patients"),
+    "events_above_arm": _reason("more events than the arm has patients", "events n", "unit arm"),
+    "denominator_not_arm": _reason("the denominator is not the size of the arm", "n", "finding"),
+    "several_counts_fit": _reason("several counts fit a percentage", "n", "percent counts"),
+    "no_count_fits": _reason("no count fits a percentage", "n", "percent"),
+    "approximate_only": _reason("only an approximate figure is printed", words="printed"),
+    "bound_only": _reason("only a bound is printed", words="qualifier printed"),
+    "rate_without_counts": _reason("a rate is printed without its events and person-time"),
+    "unit_of_outcome": _reason("printed in another unit than the outcome's", words="unit outcome_unit"),
+    "patients_not_printed": _reason("the number of patients behind a figure is not printed"),
+    "patients_unknown": _reason("the number of patients is not printed nor known of the arm", words="arm"),
+    "median_with_spread": _reason("a median that needs conversion"),
+    "median_without_spread": _reason("a median without quartiles or range"),
+    "no_spread": _reason("no measure of spread is printed"),
+    "no_spread_that_serves": _reason("only a range or quartiles are printed of a mean"),
+    "neither_interval_nor_p": _reason("neither an interval nor an exact p value is printed"),
+    "p_only": _reason("only a p value is printed"),
+    "not_reported": _reason("not reported"),
+    "few_for_median": _reason("a median of too few patients", "fewest"),
+    "median_refused": _reason("a median that no formula fits"),
+    "median_skewed": _reason("a median of skewed data"),
+}
+
+_SELECTION: dict[str, Kind] = {
+    "review_estimate": _reason("a pooled estimate of a review, not the figure of a study"),
+    "event_reports": _reason("counts of adverse event reports"),
+    "lesions_over_limbs": _reason("lesions counted over limbs"),
+    "part_of_patients": _reason("a figure for part of the patients", words="part"),
+    "before_treatment": _reason("a value from before treatment"),
+    "no_time_printed": _reason("no time point is printed", words="asked"),
+    "outside_window": _reason("at another time than the review asks for", words="at asked"),
+    "contrast_of_arms": _reason("a contrast between arms, where single arms are pooled"),
+    "contrast_without_measure": _reason("no measure is printed with the contrast"),
+    "counted_at_visit": _reason("counted at a visit; not mixed with Kaplan-Meier estimates"),
+    "estimate_not_count": _reason("a Kaplan-Meier estimate; not mixed with counts"),
+    "no_count": _reason("not a count of patients"),
+    "change_from_baseline": _reason("a change from baseline; not mixed with values at follow-up"),
+    "no_mean": _reason("not a mean"),
+    "other_contrast": _reason("a contrast between other arms than are compared"),
+    "other_arm": _reason("not an arm of this synthesis", words="arm"),
+    "part_of_arm": _reason("a figure for part of the patients of an arm", words="arm"),
+    "nothing_to_compare": _reason("the publication has no arm to set this one against"),
+    "report_of_part": _reason("a report of part of the patients of a study", words="study"),
+    "other_arm_not_printed": _reason("the other arm's figure is not printed for this time and place"),
+    "estimates_of_arms": _reason("Kaplan-Meier estimates of separate arms"),
+    "kinds_of_figures": _reason("arms with different kinds of figures"),
+    "arms_combined": _note("several arms were made one", words="arms"),
+    "not_counted_twice": _note("an arm that is part of another is not counted twice", words="arm whole"),
+    "sides_exchanged": _note("the sides of a printed contrast were exchanged", words="printed how"),
+    "counts_beside": _note("the arms' counts are shown beside the printed contrast"),
+    "counted_in": _note("counted in another unit than patients", words="unit"),
 }
 
 KINDS: Mapping[str, Kind] = (
@@ -317,4 +372,5 @@ KINDS: Mapping[str, Kind] = (
     | _CERTAINTY
     | _PUBLICATIONS
     | _FIGURES
+    | _SELECTION
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from evidence.record.note import Note
 from evidence.record.parts import Step
 
 ROW_TYPES = (
@@ -148,7 +149,7 @@ VALUES: tuple[str, ...] = Values.__struct_fields__
 class Row:
     """A printed figure made tidy.
 
-    `arm` is None for a comparison of two arms. `reason` says why a row is not poolable, "" when it is.
+    `arm` is None for a comparison of two arms. `reason` says why a row is not poolable, None when it is.
     """
 
     id: str
@@ -174,7 +175,7 @@ class Row:
     values: Values
     derivation: tuple[Step, ...]
     poolable: bool
-    reason: str
+    reason: Note | None
     note: str
     source: Source
     file: str

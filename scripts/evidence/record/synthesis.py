@@ -116,14 +116,14 @@ class Candidate:
     unit: str
     definition: str | None
     usable: bool
-    reason: str | None
+    reason: Note | None
     n: int | None
     second_hand: bool
     source: str
     derivation: tuple[Step, ...]
     row_ids: tuple[str, ...]
     attributes: dict[str, object] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

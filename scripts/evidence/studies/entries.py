@@ -1,11 +1,12 @@
 """Reading of the entries under `outcomes:`: one outcome at one time, a printed figure for each arm."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from evidence.record.measures import ids
 from evidence.record.publication import UNITS_OF_ANALYSIS, Arm
 from evidence.record.row import At, Source
-from evidence.studies.notation import METHODS, Figure, NotationError, parse
+from evidence.studies.notation import METHODS, Figure, NotationError, Style, parse, parse_style
 from evidence.studies.problems import nearest
 from evidence.studies.publications import EFFECT, Cell, Entry
 from evidence.studies.section import FileSection
@@ -22,6 +23,7 @@ RESERVED = (
     "unit",
     "instrument",
     "method",
+    "style",
     "value",
     "pooled",
     "adjusted",
@@ -42,6 +44,37 @@ MEASURES_OF = {
 
 
 @dataclass(frozen=True, slots=True)
+class Styles:
+    """What the heads of columns say, for the whole file and for single sources (tables)."""
+
+    file: tuple[Style, ...] = ()
+    sources: Mapping[str, tuple[Style, ...]] = field(default_factory=dict)
+
+    def of(self, kind: str, entry: tuple[Style, ...], source: str) -> Style | None:
+        """Give the nearest style for a kind of figure: the entry's, else the source's, else the file's."""
+        for styles in (entry, self.sources.get(source, ()), self.file):
+            for style in styles:
+                if style.kind == kind:
+                    return style
+        return None
+
+
+def read_styles(section: FileSection) -> tuple[Style, ...]:
+    """Read `style:`, one style or a list with one for each kind of figure."""
+    found: dict[str, Style] = {}
+    for text, line in section.words("style"):
+        try:
+            style = parse_style(text)
+        except NotationError as error:
+            section.tell(str(error), line)
+            continue
+        if style.kind in found:
+            section.tell(f"two styles for one kind of figure: `{found[style.kind].text}` and `{text}`", line)
+        found.setdefault(style.kind, style)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
 class _Context:
     """What the cells of an entry share."""
 
@@ -53,6 +86,8 @@ class _Context:
     at: At | None
     at_risk: dict[str, int]
     source: str
+    styles: Styles
+    style: tuple[Style, ...]
 
 
 def read_entry(
@@ -61,6 +96,7 @@ def read_entry(
     arms: dict[str, Arm],
     sources: dict[str, Source],
     vocabulary: Vocabulary,
+    styles: Styles,
 ) -> Entry | None:
     """Read one entry; what is wrong is noted in the section, None when nothing of it can be used."""
     section.about = (section.text("outcome"), "")
@@ -85,7 +121,9 @@ def read_entry(
     flags = section.flag("pooled"), section.flag("adjusted")
     if outcome is None:
         return None
-    context = _Context(vocabulary, arms, sources, outcome, method, at, at_risk, source)
+    context = _Context(
+        vocabulary, arms, sources, outcome, method, at, at_risk, source, styles, read_styles(section)
+    )
     cells = [_cell(key, section, context) for key in cell_keys]
     return Entry(
         number=number,
@@ -202,11 +240,11 @@ def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
     if figure_node.kind != "text":
         here.tell("'figure' should be a text", figure_node.line)
         return None
-    figure = _figure(key, figure_node, here, context)
+    source = _source(here, context.sources, context.source)
+    figure = _figure(key, figure_node, here, context, source)
     comparison = _comparison(here, context, line) if key == EFFECT else None
     if key != EFFECT and "comparison" in here.values:
         here.tell("'comparison' belongs under 'effect'", here.line_of("comparison"))
-    source = _source(here, context.sources, context.source)
     if not source and context.sources:
         here.tell(f"no source: write `source:` with one of {', '.join(context.sources)}", line)
     if figure is None or (key == EFFECT and comparison is None):
@@ -225,11 +263,12 @@ def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
     )
 
 
-def _figure(key: str, node: Node, here: FileSection, context: _Context) -> Figure | None:
+def _figure(key: str, node: Node, here: FileSection, context: _Context, source: str) -> Figure | None:
     """Read the notation and hold it against the entry."""
     kind = "effect" if key == EFFECT else context.outcome.kind
     try:
-        figure = parse(node.value, kind, context.method or None)
+        style = context.styles.of(kind, context.style, source)
+        figure = parse(node.value, kind, context.method or None, style)
     except NotationError as error:
         here.tell(str(error), node.line, rule="notation")
         return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.publication import Arm
 from evidence.record.row import Finding, Row, Source, Values
@@ -18,7 +19,8 @@ from evidence.studies.publications import Cell, Entry, StudyDescription
 from evidence.studies.rounding import counts_that_fit
 from evidence.studies.vocabulary import Outcome, Vocabulary
 
-MEDIAN_WITH_SPREAD = "median: needs conversion"  # the review floor converts it where the data allow
+# The review floor converts it where the data allow.
+MEDIAN_WITH_SPREAD = Note("median_with_spread")
 DIGITS = 12  # significant digits kept after a change of unit: more than any figure is printed with
 
 
@@ -34,7 +36,7 @@ class _Draft:
     values: Values = Values()
     steps: list[Step] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    reason: str = ""
+    reason: Note | None = None
 
     @property
     def figure(self) -> Figure:
@@ -52,17 +54,18 @@ class _Draft:
         if finding is not None:
             self.findings.append(finding)
 
-    def refuse(self, reason: str) -> None:
+    def refuse(self, kind: str | Note, **carried: int | str) -> None:
         """Say why the row is not poolable; the first reason stands."""
-        self.reason = self.reason or reason
+        numbers = {name: value for name, value in carried.items() if isinstance(value, int)}
+        words = {name: value for name, value in carried.items() if isinstance(value, str)}
+        self.reason = self.reason or (kind if isinstance(kind, Note) else Note(kind, (), numbers, words))
 
     def arm_size(self, printed: str) -> int | None:
         """Take the number from the arm, in the unit of analysis, and record that."""
         unit = self.entry.unit
         n = self.arm.counts.get(unit) if self.arm else None
         if n is None:
-            of = "" if unit == "patient" else f" of {unit}s"
-            self.refuse(f"no denominator is printed, and the number{of} in arm {self.cell.arm} is not known")
+            self.refuse("arm_size_unknown", unit=unit, arm=self.cell.arm)
             return None
         unit_of = "" if unit == "patient" else f" {unit}s"
         self.step("denominator from arm", f"n = {n}{unit_of} of arm {self.cell.arm}; {printed} prints none")
@@ -92,7 +95,7 @@ def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outco
     if p is not None:
         draft.keep(p=p.p, p_op=p.p_op)
     if entry.pooled:
-        draft.refuse("a pooled estimate of a systematic review")
+        draft.refuse("pooled_estimate")
     return Row(
         id=row_id,
         publication=publication.id,
@@ -141,17 +144,17 @@ def _count(draft: _Draft) -> None:
         return
     from_arm = figure.n is None
     if n == 0:
-        draft.refuse("the arm has no patients")
+        draft.refuse("arm_without_patients")
         return
     above = integrity.events_above_arm(events, n, draft.entry.unit, draft.cell.arm)
     if above is not None:
         draft.find(above)
-        draft.refuse(above.message)
+        draft.refuse("events_above_arm", events=events, n=n, unit=draft.entry.unit, arm=draft.cell.arm)
         return
     finding = integrity.count_against_percent(figure, events, n, from_arm)
     draft.find(finding)
     if finding and from_arm and finding.severity == "warning":
-        draft.refuse(f"the denominator is not n = {n} of the arm: {finding.message}")
+        draft.refuse("denominator_not_arm", n=n, finding=finding.message)
     if figure.n is not None and draft.arm is not None:
         draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit))
 
@@ -164,7 +167,7 @@ def _percent(draft: _Draft) -> None:
     shown = integrity.printed_percent(figure)
     _refuse_bound(draft, shown)
     if figure.n is None:
-        draft.refuse("no denominator is printed")
+        draft.refuse("no_denominator")
         return
     if figure.qualifier:
         return
@@ -174,10 +177,10 @@ def _percent(draft: _Draft) -> None:
         draft.step("count from percent", f"{shown} of {figure.n} is {counts[0]}; no other count fits")
     elif counts:
         draft.keep(events_low=counts[0], events_high=counts[-1])
-        draft.refuse(f"several counts fit {shown} of {figure.n}: {integrity.listed(counts)}")
+        draft.refuse("several_counts_fit", percent=shown, n=figure.n, counts=integrity.listed(counts))
     else:
         draft.find(integrity.percent_against_n(figure, figure.n))
-        draft.refuse(f"no count out of {figure.n} is {shown}")
+        draft.refuse("no_count_fits", n=figure.n, percent=shown)
     if draft.arm is not None:
         draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit))
 
@@ -185,9 +188,9 @@ def _percent(draft: _Draft) -> None:
 def _refuse_bound(draft: _Draft, shown: str) -> None:
     qualifier = draft.figure.qualifier
     if qualifier == "about":
-        draft.refuse(f"only an approximate figure is printed (about {shown})")
+        draft.refuse("approximate_only", printed=shown)
     elif qualifier:
-        draft.refuse(f"only a bound is printed ({qualifier}{shown})")
+        draft.refuse("bound_only", qualifier=qualifier, printed=shown)
 
 
 def _survival(draft: _Draft) -> None:
@@ -231,7 +234,7 @@ def _rate(draft: _Draft) -> None:
         if value is not None:
             draft.keep(**{name: float(f"{value / years:.{DIGITS}g}")})
     draft.keep(level=figure.level)
-    draft.refuse("a rate is printed without its events and person-time")
+    draft.refuse("rate_without_counts")
 
 
 _IN_UNIT = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "low", "high")
@@ -244,7 +247,7 @@ def _measured(draft: _Draft) -> None:
     if figure.unit:
         factor = unit_factor(figure.unit, outcome.unit)
         if factor is None:
-            draft.refuse(f"printed in {figure.unit}, the outcome is in {outcome.unit}")
+            draft.refuse("unit_of_outcome", unit=figure.unit, outcome_unit=outcome.unit)
             factor, unit = 1.0, figure.unit
     for name in _IN_UNIT:
         value = getattr(figure, name)
@@ -257,7 +260,7 @@ def _measured(draft: _Draft) -> None:
         draft.step("unit conversion", f"{value:g} {figure.unit} = {converted:g} {outcome.unit}")
     n = figure.n if figure.n is not None else draft.cell.at_risk
     if draft.cell.n_unknown:
-        draft.refuse("the number of patients behind this figure is not printed")
+        draft.refuse("patients_not_printed")
     elif n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
         draft.step("n from arm", f"n = {n} of arm {draft.cell.arm}; the figure prints none")
     draft.keep(n=n)
@@ -267,7 +270,7 @@ def _measured(draft: _Draft) -> None:
     _refuse_bound(draft, f"{value:g}")
     if figure.type == "median":
         has_spread = figure.q1 is not None or figure.min is not None
-        draft.refuse(MEDIAN_WITH_SPREAD if has_spread else "median without quartiles or range")
+        draft.refuse(MEDIAN_WITH_SPREAD if has_spread else "median_without_spread")
         return
     _standard_deviation(draft, n)
 
@@ -288,11 +291,10 @@ def _standard_deviation(draft: _Draft, n: int | None) -> None:
             draft.step("SE from interval", f"{limits}, t with {n - 1} df: SE {se:.4g}")
             draft.step("SD from SE", f"{se:.4g} × √{n} = {sd:.4g}")
     if n is None:
-        draft.refuse(f"the number of patients is not printed, and that of arm {draft.cell.arm} is not known")
+        draft.refuse("patients_unknown", arm=draft.cell.arm)
     elif draft.values.sd is None:
         only = known.min is not None or known.q1 is not None
-        spread = " that gives an SD (only a range or IQR)" if only else ""
-        draft.refuse(f"no measure of spread is printed{spread}")
+        draft.refuse("no_spread_that_serves" if only else "no_spread")
 
 
 def _effect(draft: _Draft) -> None:
@@ -302,7 +304,7 @@ def _effect(draft: _Draft) -> None:
     if figure.unit:
         factor = unit_factor(figure.unit, draft.outcome.unit)
         if factor is None:
-            draft.refuse(f"printed in {figure.unit}, the outcome is in {draft.outcome.unit}")
+            draft.refuse("unit_of_outcome", unit=figure.unit, outcome_unit=draft.outcome.unit)
             factor = 1.0
         elif factor != 1.0:
             shown = f"{figure.estimate:g} {figure.unit} = {figure.estimate * factor:g} {draft.outcome.unit}"
@@ -317,15 +319,15 @@ def _effect(draft: _Draft) -> None:
     p = figure if figure.p is not None else draft.entry.p
     exact_p = p is not None and p.p_op == "=" and 0 < p.p < 1
     if figure.low is None and not exact_p:
-        draft.refuse("neither an interval nor an exact p value is printed")
+        draft.refuse("neither_interval_nor_p")
 
 
 def _p_only(draft: _Draft) -> None:
-    draft.refuse("only a p value is printed")
+    draft.refuse("p_only")
 
 
 def _not_reported(draft: _Draft) -> None:
-    draft.refuse("not reported")
+    draft.refuse("not_reported")
 
 
 _READERS = {

@@ -2,10 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from evidence.record.note import Note
 from evidence.record.row import VALUES, Row
+
+Worded = Callable[[Note], str]
 
 COLUMNS = (
     "id",
@@ -47,14 +50,15 @@ COLUMNS = (
 _AS_IT_IS = tuple(name for name in COLUMNS if name in Row.__dataclass_fields__)
 
 
-def to_line(row: Row) -> dict[str, object]:
-    """Give a row as one flat line of the table, by the names of COLUMNS."""
+def to_line(row: Row, worded: Worded) -> dict[str, object]:
+    """Give a row as one flat line of the table, by the names of COLUMNS; ``worded`` words a reason."""
     at, source = row.at, row.source
     line: dict[str, object] = {name: getattr(row, name) for name in _AS_IT_IS}
     for name in VALUES:
         value = getattr(row.values, name)
         line[name] = "" if value is None else value
     return line | {
+        "reason": worded(row.reason) if row.reason else "",
         "comparison": " - ".join(row.comparison) if row.comparison else "",
         "arm": row.arm or "",
         "at_months": at.months if at else "",
@@ -70,15 +74,15 @@ def to_line(row: Row) -> dict[str, object]:
     }
 
 
-def csv_text(rows: Iterable[Row]) -> str:
+def csv_text(rows: Iterable[Row], worded: Worded) -> str:
     """Give rows as CSV with the columns of `COLUMNS`."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(to_line(row) for row in rows)
+    writer.writerows(to_line(row, worded) for row in rows)
     return out.getvalue()
 
 
-def write_csv(rows: Iterable[Row], path: str | Path) -> None:
+def write_csv(rows: Iterable[Row], path: str | Path, worded: Worded) -> None:
     """Write rows as CSV."""
-    Path(path).write_text(csv_text(rows), encoding="utf-8")
+    Path(path).write_text(csv_text(rows, worded), encoding="utf-8")

@@ -8,7 +8,7 @@ import json
 
 from evidence.record.publication import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
 from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
-from evidence.studies.notation import EXAMPLES, METHODS
+from evidence.studies.notation import EXAMPLES, METHODS, STYLES
 from evidence.studies.study_file import ARM_COUNTS, CITATION_KEYS, REQUIRED
 from evidence.studies.vocabulary import (
     APPRAISAL_LEVELS,
@@ -122,6 +122,7 @@ def _top(vocabulary: Vocabulary) -> dict:
             "minProperties": 1,
             "additionalProperties": {"$ref": "#/$defs/source"},
         },
+        "style": _style("file"),
         "outcomes": {
             "description": "One entry for each outcome and time.",
             "type": ["array", "null"],
@@ -172,6 +173,15 @@ def _arm(vocabulary: Vocabulary) -> dict:
     }
 
 
+def _style(where: str) -> dict:
+    return {
+        "description": f"What the heads of the columns say, for all figures of this {where}: `n (%)`, "
+        "`mean (SD)` ...; a list gives one for each kind of figure.",
+        "examples": list(STYLES),
+        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, {"type": "null"}],
+    }
+
+
 def _source() -> dict:
     return {
         "type": "object",
@@ -180,6 +190,7 @@ def _source() -> dict:
         "properties": {
             "url": {"type": "string"},
             "read": _said("What was read there: abstract, full text, table 20 …", {"type": "string"}),
+            "style": _style("table"),
             "second-hand": _said("True where another publication quotes the figure.", {"type": "boolean"}),
         },
     }
@@ -200,6 +211,7 @@ def _entry(vocabulary: Vocabulary) -> dict:
             "unit": _one_of("What is counted.", UNITS_OF_ANALYSIS),
             "instrument": _said("Questionnaire or score, for quality of life.", _TEXT),
             "method": _one_of("How a percentage was estimated.", METHODS),
+            "style": _style("entry"),
             "value": _one_of("The value itself or its change.", VALUES),
             "pooled": _said("A pooled estimate of a systematic review.", {"type": "boolean"}),
             "adjusted": {"type": "boolean"},

@@ -15,7 +15,8 @@ from evidence.record.publication import (
     Silenced,
 )
 from evidence.record.row import Source
-from evidence.studies.entries import RESERVED, read_entry
+from evidence.studies.entries import RESERVED, Styles, read_entry, read_styles
+from evidence.studies.notation import Style
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.publications import EFFECT, StudyDescription
 from evidence.studies.section import FileSection
@@ -35,6 +36,7 @@ TOP_KEYS = (
     "population",
     "arms",
     "sources",
+    "style",
     "outcomes",
     "no figures",
     "appraisal",
@@ -60,7 +62,7 @@ POPULATION_KEYS = ("condition", "conditions", "clot site", "symptom duration", "
 ARM_KEYS = ("label", "role", "treatments", "devices", "n", "combines", "subset of")
 ARM_COUNTS = ("limbs", "procedures", "infusions", "enrolled", "randomised", "analysed", "followed", "success")
 UNIT_OF_COUNT = {"limbs": "limb", "procedures": "procedure", "infusions": "infusion"}
-SOURCE_KEYS = ("url", "read", "second-hand")
+SOURCE_KEYS = ("url", "read", "second-hand", "style")
 APPRAISAL_KEYS = ("tool", "judged by", "domains", "overall")
 STUDY_ID = re.compile(r"[a-z][a-z0-9_]*")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -262,6 +264,18 @@ def _sources(section: FileSection | None) -> dict[str, Source]:
     return sources
 
 
+def _styles_of_sources(top: FileSection) -> dict[str, tuple[Style, ...]]:
+    """Give the styles of single tables."""
+    node = top.get("sources")
+    if node is None or node.kind != "mapping":
+        return {}
+    return {
+        source_id: read_styles(FileSection(each, f"sources.{source_id}", top.file, top.problems))
+        for source_id, each in node.value.items()
+        if each.kind == "mapping"
+    }
+
+
 def _entries(top: FileSection, arms: dict, sources: dict, vocabulary: Vocabulary) -> tuple:
     node = top.get("outcomes")
     reason = top.text("no figures")
@@ -269,6 +283,7 @@ def _entries(top: FileSection, arms: dict, sources: dict, vocabulary: Vocabulary
         top.tell("'outcomes' should be a list: each entry begins with a dash", node.line)
         return ()
     listed = node.value if node is not None else []
+    styles = Styles(read_styles(top), _styles_of_sources(top))
     if listed and reason:
         top.tell("both 'outcomes' and 'no figures': leave one of them out", top.line_of("no figures"))
     if not listed and not reason:
@@ -278,7 +293,7 @@ def _entries(top: FileSection, arms: dict, sources: dict, vocabulary: Vocabulary
     for number, each in enumerate(listed, start=1):
         section = FileSection(each, f"outcomes[{number}]", top.file, top.problems)
         if each.kind == "mapping":
-            entry = read_entry(number, section, arms, sources, vocabulary)
+            entry = read_entry(number, section, arms, sources, vocabulary, styles)
             if entry is not None:
                 entries.append(entry)
     return tuple(entries)

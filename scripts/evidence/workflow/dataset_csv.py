@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from evidence.display.prose.notes import sentence
+from evidence.display.prose.notes import sentence, told
 from evidence.record.synthesis import Candidate, LeftOut
 from evidence.review.selection.datasets import OutcomeData
 
@@ -98,9 +98,12 @@ def _columns(candidate: Candidate) -> dict[str, object]:
         "source": candidate.source,
         "second_hand": candidate.second_hand,
         "derivation": " | ".join(
-            (*dict.fromkeys(f"{s.step}: {s.detail}" for s in candidate.derivation), *candidate.notes)
+            (
+                *dict.fromkeys(f"{s.step}: {s.detail}" for s in candidate.derivation),
+                *map(sentence, candidate.notes),
+            )
         ),
-        "reason": candidate.reason,
+        "reason": told(candidate.reason),
     }
     if t:
         columns |= {"events": t.events, "n": t.n, "mean": t.mean, "sd": t.sd, "survival": t.survival}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.missing import Missing
 from evidence.record.publication import Publication
@@ -118,7 +119,7 @@ def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Stor
 
 
 def _texts(publication: Publication) -> dict[str, bytes]:
-    return {"json": codec.encode(publication), "csv": rows.csv_text(publication.rows).encode()}
+    return {"json": codec.encode(publication), "csv": rows.csv_text(publication.rows, sentence).encode()}
 
 
 def tidy(data: bytes, shown: str, vocabulary: Vocabulary) -> dict[str, bytes] | None:

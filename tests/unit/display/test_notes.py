@@ -119,7 +119,7 @@ def test_severity_tells_warnings_from_notes():
         (Note("printed_all_the_same", numbers={"more": 1}, parts=(
             Note("no_poolable_figure"),
             Note("printed_figure", words={"label": "Dua 2025", "printed": "33%"},
-                 parts=(Note("as_extracted", words={"why": "no denominator is printed"}),)))),
+                 parts=(Note("no_denominator"),)))),
          "no study brings a figure that can be pooled; printed, and shown below: Dua 2025 33% (no denominator is "
          "printed); and 1 more"),
         (Note("errors_imputed", ("k",), {"imputed": 1, "total": 3}),

@@ -63,7 +63,7 @@ def row(publication: str, entry: int, arm_id: str | None, **changes) -> Row:
         id=f"{publication}/{entry}/{name}", publication=publication, study=publication, outcome="pts",
         type="count", change=False, arm=arm_id, comparison=None, segment="", subgroup="", unit="patient",
         instrument="", definition="", method="counts", pooled=False, adjusted=False, printed="", figure="",
-        derived_by_hand="", poolable=True, reason="", note="", file="x.yaml", line=1,
+        derived_by_hand="", poolable=True, reason=None, note="", file="x.yaml", line=1,
         at=None if months is None else {"months": months, "kind": "follow-up", "printed": f"{months} months"},
         source={"id": "abstract", "url": "", "read": "abstract", "second_hand": False}, derivation=[],
         findings=[], values={},

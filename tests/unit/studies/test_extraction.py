@@ -6,7 +6,9 @@ import math
 import pytest
 from study_examples import RIGHT
 
+from evidence.display.prose.notes import sentence
 from evidence.record import codec
+from evidence.record.note import Note
 from evidence.record.publication import Publication
 from evidence.record.row import Source
 from evidence.studies import extract
@@ -75,21 +77,23 @@ def test_a_count_of_an_arm_without_a_number_is_kept_and_not_pooled(words):
     assert row.values.events == 6
     assert row.values.n is None
     assert not row.poolable
-    assert row.reason == "no denominator is printed, and the number in arm cdt is not known"
+    assert sentence(row.reason) == "no denominator is printed, and the number in arm cdt is not known"
 
 
 def test_the_unit_of_analysis_decides_which_number_of_the_arm_is_taken(words):
     row = row_of(words, "technical_success", "110", more="    unit: limb\n", arms="n: 101, n limbs: 112")
     assert (row.values.n, row.unit) == (112, "limb")
     row = row_of(words, "technical_success", "110", more="    unit: limb\n")
-    assert row.reason == "no denominator is printed, and the number of limbs in arm cdt is not known"
+    assert (
+        sentence(row.reason) == "no denominator is printed, and the number of limbs in arm cdt is not known"
+    )
 
 
 def test_a_percentage_that_contradicts_the_arm_does_not_take_its_denominator(words):
     row = row_of(words, "patency_any", "84% (n = 21)", arms="n: 60")
     assert not row.poolable
-    assert "the denominator is not n = 60 of the arm" in row.reason
-    assert "21 would be 84% of 25" in row.reason
+    assert "the denominator is not n = 60 of the arm" in sentence(row.reason)
+    assert "21 would be 84% of 25" in sentence(row.reason)
     assert row.findings[0].rule == "count_against_percent"
 
 
@@ -113,7 +117,7 @@ def test_a_bound_on_the_percentage_is_held_against_the_count(words):
 
 def test_more_events_than_the_arm_holds_is_told_and_not_pooled(words):
     row = row_of(words, "death", "120")
-    assert row.reason == "120 events of 101 patients in arm cdt"
+    assert sentence(row.reason) == "120 events of 101 patients in arm cdt"
     assert row.findings[0].rule == "events_above_arm"
 
 
@@ -124,7 +128,7 @@ def test_more_patients_than_the_arm_holds_is_told(words):
 def test_a_bare_percentage_never_takes_the_number_in_the_arm(words):
     row = row_of(words, "pts_any", "22%")
     assert row.values.n is None and row.values.events is None
-    assert (row.poolable, row.reason) == (False, "no denominator is printed")
+    assert (row.poolable, row.reason) == (False, Note("no_denominator"))
 
 
 def test_a_count_follows_from_a_percentage_where_one_fits(words):
@@ -135,7 +139,7 @@ def test_a_count_follows_from_a_percentage_where_one_fits(words):
 
 def test_several_counts_are_named_and_none_is_chosen(words):
     row = row_of(words, "recurrent_vte", "12% of 336", arms="n: 336")
-    assert row.reason == "several counts fit 12% of 336: 39 to 42"
+    assert sentence(row.reason) == "several counts fit 12% of 336: 39 to 42"
     assert row.values.events is None
     assert (row.values.events_low, row.values.events_high) == (39, 42)
 
@@ -157,7 +161,7 @@ def test_a_percentage_no_count_gives_is_told(words):
 )
 def test_bounds_and_approximate_figures_are_kept_with_the_reason(words, figure, reason):
     row = row_of(words, "pts_any", figure)
-    assert (row.poolable, row.reason) == (False, reason)
+    assert (row.poolable, sentence(row.reason)) == (False, reason)
 
 
 def test_a_kaplan_meier_estimate_becomes_a_fraction_with_its_time_and_number_at_risk(words):
@@ -183,7 +187,7 @@ def test_person_time_becomes_person_years(words):
     assert steps(row) == ["unit conversion"]
     row = row_of(words, "death", "rate 2.5 per 100 person-years (95% CI 1.2 to 4)")
     assert (row.values.rate, row.values.low, row.values.high) == (0.025, 0.012, 0.04)
-    assert row.reason == "a rate is printed without its events and person-time"
+    assert sentence(row.reason) == "a rate is printed without its events and person-time"
 
 
 def test_a_mean_with_its_sd_takes_the_number_in_the_arm(words):
@@ -208,7 +212,7 @@ def test_a_unit_that_does_not_belong_to_the_outcome_is_kept_and_not_pooled(words
     row = row_of(words, "villalta_score", "-36% (SD 10)", more="    value: change from baseline\n")
     assert row.change
     assert (row.values.mean, row.values.unit) == (-36, "%")
-    assert row.reason == "printed in %, the outcome is in points"
+    assert sentence(row.reason) == "printed in %, the outcome is in points"
 
 
 def test_an_sd_follows_from_a_standard_error(words):
@@ -239,13 +243,13 @@ def test_an_sd_follows_from_an_interval_by_t(words):
 )
 def test_means_without_spread_and_medians_are_kept_with_the_reason(words, figure, reason):
     row = row_of(words, "villalta_score", figure)
-    assert (row.poolable, row.reason) == (False, reason)
+    assert (row.poolable, sentence(row.reason)) == (False, reason)
     assert (row.values.median or row.values.mean) in (6, 7)
 
 
 def test_a_mean_without_any_number_of_patients_is_not_pooled(words):
     row = row_of(words, "villalta_score", "3.9 ± 2.2", arms="devices: []")
-    assert row.reason == "the number of patients is not printed, and that of arm cdt is not known"
+    assert sentence(row.reason) == "the number of patients is not printed, and that of arm cdt is not known"
 
 
 def test_a_mean_outside_its_scale_is_told(words):
@@ -283,7 +287,7 @@ def test_a_difference_of_means_goes_to_the_unit_of_the_outcome(words):
 
 def test_a_pooled_estimate_of_a_review_is_not_pooled_again(words):
     row = row_of(words, "pts_any", "40/100", more="    pooled: true\n")
-    assert row.reason == "a pooled estimate of a systematic review"
+    assert sentence(row.reason) == "a pooled estimate of a systematic review"
 
 
 def test_what_is_ours_in_a_figure_is_recorded(words):
@@ -304,7 +308,7 @@ def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path)
     publication, _ = read_bytes(RIGHT.encode(), "resources/studies/enden2012_cavent.yaml", words)
     rows = extract(publication, words)
     codec.write(tmp_path / "x.json", record(publication, rows, "0"))
-    write_csv(rows, tmp_path / "x.csv")
+    write_csv(rows, tmp_path / "x.csv", sentence)
     content = json.loads((tmp_path / "x.json").read_text())
     assert codec.read(tmp_path / "x.json", Publication) == record(publication, rows, "0")
     assert content["schema"] == "publication/2"
@@ -312,11 +316,11 @@ def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path)
     lines = (tmp_path / "x.csv").read_text().splitlines()
     assert lines[0] == ",".join(COLUMNS)
     assert len(lines) == 1 + len(rows)
-    assert "RD -14.4% (-27.9% to -0.2%), p = 0.047" in csv_text(rows)
+    assert "RD -14.4% (-27.9% to -0.2%), p = 0.047" in csv_text(rows, sentence)
 
 
 def test_a_mean_whose_n_is_not_printed_does_not_take_the_arms_n(words):
     row = row_of(words, "vcss", "{figure: 5.9 ± 2.6, n: not printed}")
     assert row.values.n is None and not row.poolable
-    assert row.reason == "the number of patients behind this figure is not printed"
+    assert sentence(row.reason) == "the number of patients behind this figure is not printed"
     assert row_of(words, "vcss", "5.9 ± 2.6").values.n == 101

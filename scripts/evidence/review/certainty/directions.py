@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
 from evidence.record.measures import measure_of
 from evidence.record.note import Note
-from evidence.record.synthesis import POOLED, Candidate, OutcomeInfo, Synthesis
+from evidence.record.synthesis import POOLED, ArmFigure, Candidate, OutcomeInfo, Synthesis
 from evidence.review.selection.choice import choose
 from evidence.review.selection.overlaps import Overlaps
 from evidence.stats.sign_test import sign_test
@@ -31,7 +31,7 @@ def direction_summary(
     chosen = choose(telling, synthesis.time, overlaps).chosen
     if len(chosen) < LEAST_STUDIES:
         return None
-    studies = tuple(_study(c) for c in chosen)
+    studies = tuple(_study(c, *way) for c in chosen if (way := _way(c)) is not None)
     count = {way: sum(s.way == way for s in studies) for way in (HIGHER, LOWER, SAME)}
     pointing = count[HIGHER] + count[LOWER]
     tested = pointing >= LEAST_FOR_TEST
@@ -53,8 +53,7 @@ def _of_the_whole_study(candidates: Iterable[Candidate]) -> list[Candidate]:
     return [c for c in candidates if c.attributes.get("role") != "subgroup"]
 
 
-def _study(candidate: Candidate) -> StudyDirection:
-    way, basis = _way(candidate)
+def _study(candidate: Candidate, way: str, basis: str) -> StudyDirection:
     return StudyDirection(
         candidate.key, candidate.label, candidate.publication, way, basis, candidate.row_ids
     )
@@ -78,7 +77,7 @@ def _way(candidate: Candidate) -> tuple[str, str] | None:
     return None
 
 
-def _risk(figure) -> float | None:
+def _risk(figure: ArmFigure) -> float | None:
     return figure.events / figure.n if figure.events is not None and figure.n else None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 Attributes = Mapping[str, object]
 
 
-def _as_set(value: object) -> set:
+def _as_set(value: object) -> set[object]:
     if value is None:
         return set()
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -35,13 +35,27 @@ def _none_of(name: str) -> Callable[[Attributes, object], bool]:
     return lambda attributes, barred: not _as_set(attributes.get(name)) & _as_set(barred)
 
 
+def _number(value: object) -> float | None:
+    return value if isinstance(value, (int, float)) else None
+
+
+def _bound(value: object) -> float:
+    if not isinstance(value, (int, float)):
+        raise TypeError(f"{value!r} is no number to compare with")
+    return value
+
+
 def _at_least(name: str) -> Callable[[Attributes, object], bool]:
     # What is not known is not counted as large enough.
-    return lambda attributes, bound: attributes.get(name) is not None and attributes[name] >= bound
+    return lambda attributes, bound: (
+        (found := _number(attributes.get(name))) is not None and found >= _bound(bound)
+    )
 
 
 def _at_most(name: str) -> Callable[[Attributes, object], bool]:
-    return lambda attributes, bound: attributes.get(name) is not None and attributes[name] <= bound
+    return lambda attributes, bound: (
+        (found := _number(attributes.get(name))) is not None and found <= _bound(bound)
+    )
 
 
 def _equals(name: str) -> Callable[[Attributes, object], bool]:

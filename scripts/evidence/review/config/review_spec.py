@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from evidence.record.flow import SearchCounts
 from evidence.record.synthesis import TimeWindow
@@ -115,7 +116,7 @@ class SubgroupSpec:
     label: str
     by: str
     levels: dict[str, str]
-    groups: dict[str, list]
+    groups: dict[str, list[str]]
     use_subgroup_publications: bool
     comparisons: tuple[str, ...]
 
@@ -166,7 +167,7 @@ class ReviewSpec:
     analyses: tuple[AnalysisSpec, ...]
     config_file: str
     config_sha256: str
-    vocabulary: dict[str, dict] = field(default_factory=dict)
+    vocabulary: dict[str, dict[str, Any]] = field(default_factory=dict)
     search: SearchCounts | None = None
 
     def comparison(self, comparison_id: str) -> ComparisonSpec:

@@ -143,7 +143,7 @@ def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict]:
         "treatment class": {t.id: t.class_ for t in vocabulary.treatments},
         "market status": {d.id: d.market_status for d in vocabulary.devices},
         "outcome labels": {o.id: o.label for o in vocabulary.outcomes},
-        "appraisal tools": {t.id: _plain_tool(t) for t in vocabulary.tools},
+        "appraisal tools": {t.id: plain_tool(t) for t in vocabulary.tools},
         "outcome domains": {o.id: o.domain for o in vocabulary.outcomes},
         "wider treatments": {
             t.id: list(vocabulary.treatments.with_wider([t.id])) for t in vocabulary.treatments
@@ -262,6 +262,6 @@ def plain_key(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def _plain_tool(tool: AppraisalTool) -> dict[str, object]:
+def plain_tool(tool: AppraisalTool) -> dict[str, object]:
     """Return what reviews need of a tool of the vocabulary, as plain values."""
     return {"domains": dict(tool.domains), "levels": dict(tool.levels)}

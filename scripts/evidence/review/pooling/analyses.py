@@ -18,7 +18,6 @@ from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import models, study_effects, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
-from evidence.review.selection.answers import as_extracted
 from evidence.review.selection.choice import Choice, PassedOver, choose
 from evidence.review.selection.overlaps import Overlaps
 
@@ -125,7 +124,7 @@ def _taken_over(analysis: Analysis, spec: AnalysisSpec, passed: Sequence[PassedO
 def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) -> Note | None:
     """Return why an analysis leaves out a candidate, or ``None``."""
     if not candidate.usable:
-        return as_extracted(candidate.reason)
+        return candidate.reason or Note("no_poolable_figure")
     wrong = study_effects.incompatible(candidate, measure, model)
     if wrong:
         return wrong

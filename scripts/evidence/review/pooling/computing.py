@@ -79,7 +79,10 @@ def compute(given: AnalysisInput) -> Computed:
         ci_method=pooled.ci_method,
         prediction_method=pooled.prediction,
         k=pooled.k,
-        **totals,
+        n=totals.n,
+        events=totals.events,
+        n_comparator=totals.n_comparator,
+        events_comparator=totals.events_comparator,
         estimate=own.estimate if own else natural.estimate,
         ci_low=own.ci_low if own else natural.ci_low,
         ci_high=own.ci_high if own else natural.ci_high,
@@ -141,25 +144,30 @@ def _beyond(effects: Effects, pooled: Pooled, given: AnalysisInput) -> BeyondThr
     return thresholds.beyond(pooled, given.limit, posterior)
 
 
-def _totals(chosen: Sequence[Candidate]) -> dict[str, int | None]:
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    n: int | None
+    events: int | None = None
+    n_comparator: int | None = None
+    events_comparator: int | None = None
+
+
+def _totals(chosen: Sequence[Candidate]) -> _Totals:
     """Patients and events of the studies shown; ``None`` where one of them does not say."""
 
     def total(side: str, what: str) -> int | None:
         figures = [getattr(c, side) for c in chosen]
-        values = [getattr(f, what) if f is not None else None for f in figures]
-        return sum(values) if values and all(v is not None for v in values) else None
+        values: list[int | None] = [getattr(f, what) if f is not None else None for f in figures]
+        known = [v for v in values if v is not None]
+        return sum(known) if values and len(known) == len(values) else None
 
     n = total("intervention", "n")
     if n is None:
-        sizes = [c.n for c in chosen]
-        n = sum(sizes) if all(s is not None for s in sizes) else None
-        return {"n": n, "events": None, "n_comparator": None, "events_comparator": None}
-    return {
-        "n": n,
-        "events": total("intervention", "events"),
-        "n_comparator": total("comparator", "n"),
-        "events_comparator": total("comparator", "events"),
-    }
+        sizes = [c.n for c in chosen if c.n is not None]
+        return _Totals(sum(sizes) if len(sizes) == len(chosen) else None)
+    return _Totals(
+        n, total("intervention", "events"), total("comparator", "n"), total("comparator", "events")
+    )
 
 
 def _of_studies_pooled(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evidence.record.measures import COUNTS, PROPORTION, measure_of, stats_code
+from evidence.record.note import Note
 from evidence.record.synthesis import ONE_STUDY
 from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling import bayesian
@@ -38,7 +39,9 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     """
     if model == "Bayesian":
         found, why = bayesian.posterior(effects, settings)
-        return bayesian.as_pooled(found, effects) if found else bayesian.without(effects, why)
+        if found is not None:
+            return bayesian.as_pooled(found, effects)
+        return bayesian.without(effects, why or Note("not_estimable"))
     if effects.measure == "proportion" and model in COUNT_MODELS:
         events, n = effects.counts()
         if model == "common effect":
@@ -47,7 +50,10 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
             return exact.beta_binomial(events, n, level=settings.level)
         return exact.ladder_proportion(events, n, level=settings.level, tau2_interval=tau2_interval)
     if model == "Mantel-Haenszel":
-        return pooling.mantel_haenszel(*effects.counts(), measure=effects.measure, level=settings.level)
+        events_t, n_t, events_c, n_c = effects.counts()
+        return pooling.mantel_haenszel(
+            events_t, n_t, events_c, n_c, measure=effects.measure, level=settings.level
+        )
     yi, vi = effects.arrays()
     measure = stats_code(effects.measure)
     if model == "common effect":

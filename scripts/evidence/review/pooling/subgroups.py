@@ -34,13 +34,17 @@ def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
     if spec.by == "design":
         return candidate.design
     if spec.by == "technique":
-        return "mechanical" if "mechanical" in attributes["treatment class"] else "lysis"
+        return "mechanical" if "mechanical" in _words(attributes["treatment class"]) else "lysis"
     if spec.by in GROUPED:
-        words = set(attributes[GROUPED[spec.by]])
+        words = set(_words(attributes[GROUPED[spec.by]]))
         return next((name for name, members in spec.groups.items() if words & set(members)), "other")
     if spec.by == "clot site":
         return clot_site(attributes)
     raise ValueError(f"no subgroup by {spec.by!r}")
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
 
 
 def clot_site(attributes: Mapping[str, object]) -> str:

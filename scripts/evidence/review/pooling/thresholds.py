@@ -81,11 +81,12 @@ def beyond(
         return None
     # log(-log S) falls where S rises.
     side = _OTHER_SIDE[threshold.side] if pooled.measure == "CLOGLOG" else threshold.side
-    told = {"threshold": threshold.value, "label": "", "side": threshold.side}
     if posterior is not None:
         above = side == "above"
         return BeyondThreshold(
-            **told,
+            threshold=threshold.value,
+            label="",
+            side=threshold.side,
             basis=POSTERIOR,
             mean=posterior.probability_above(limit) if above else posterior.probability_below(limit),
             new_study=posterior.new_study_above(limit) if above else posterior.new_study_below(limit),
@@ -96,7 +97,9 @@ def beyond(
     found = probability_beyond(pooled, limit, side)
     low, high = found.share_ci or (None, None)
     return BeyondThreshold(
-        **told,
+        threshold=threshold.value,
+        label="",
+        side=threshold.side,
         basis=CONFIDENCE,
         mean=found.mean,
         new_study=found.new_study,

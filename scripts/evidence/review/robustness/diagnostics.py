@@ -141,15 +141,18 @@ def _centre(estimate: float | None, effects: Effects) -> float:
     return float((yi / vi).sum() / (1 / vi).sum())
 
 
-def _influence(members, yi: np.ndarray, vi: np.ndarray, method: str) -> tuple[StudyInfluence, ...]:
+def _influence(
+    members: Sequence[Candidate], yi: np.ndarray, vi: np.ndarray, method: str
+) -> tuple[StudyInfluence, ...]:
     cases = diagnostics.influence(yi, vi, tau2_method=method)
     points = diagnostics.baujat(yi, vi, tau2_method=method)
     apart = diagnostics.outliers(yi, vi, tau2_method=method)
+    dfbetas, weights = cases.dfbetas, cases.weight
     return tuple(
         StudyInfluence(
             key=c.key,
             label=c.label,
-            weight_percent=known(cases.weight[i]),
+            weight_percent=None if weights is None else known(weights[i]),
             rstudent=known(cases.rstudent[i]),
             dffits=known(cases.dffits[i]),
             cook_distance=known(cases.cook_distance[i]),
@@ -157,7 +160,7 @@ def _influence(members, yi: np.ndarray, vi: np.ndarray, method: str) -> tuple[St
             tau2_without=known(cases.tau2_without[i]),
             q_without=known(cases.q_without[i]),
             hat=known(cases.hat[i]),
-            dfbetas=known(cases.dfbetas[i, 0]),
+            dfbetas=None if dfbetas is None else known(dfbetas[i, 0]),
             heterogeneity=known(points.heterogeneity[i]),
             influence=known(points.influence[i]),
             influential=bool(cases.influential[i]),

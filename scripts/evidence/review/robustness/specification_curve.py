@@ -172,6 +172,8 @@ def _of_grid(grid: multiverse.Multiverse, as_made: Mapping[Key, Made], measure: 
 
 
 def _of_analysis(key: Key, m: Made) -> Specification:
+    if m.estimate is None or m.ci_low is None or m.ci_high is None:
+        raise ValueError(f"{m.id} is pooled without an interval")
     return Specification(*key, m.id, m.k, m.estimate, m.ci_low, m.ci_high)
 
 

@@ -82,7 +82,7 @@ def _covariance(points: Sequence[TimedEffect]) -> np.ndarray:
     return out
 
 
-def _between(y, x, known, same, method: str) -> float:
+def _between(y: np.ndarray, x: np.ndarray, known: np.ndarray, same: np.ndarray, method: str) -> float:
     """Find the variance between studies by searching its likelihood: a grid, then within its best step."""
     from scipy.optimize import minimize_scalar
 

@@ -67,7 +67,7 @@ def _binomial(events: np.ndarray, n: np.ndarray) -> tuple[tuple[float, float], f
 def _kernel(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     """Binomial log likelihood without its constant, shape (k, grid)."""
     log1p = np.logaddexp(0.0, eta)
-    return events[:, None] * eta[None, :] - n[:, None] * log1p[None, :]
+    return np.asarray(events[:, None] * eta[None, :] - n[:, None] * log1p[None, :])
 
 
 def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mixed | None:
@@ -79,15 +79,15 @@ def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mi
     grid = np.linspace(-_GRID_HALF_WIDTH, _GRID_HALF_WIDTH, _GRID_POINTS)
     log_weight = -0.5 * grid**2 - 0.5 * math.log(2 * math.pi) + math.log(grid[1] - grid[0])
 
-    class BinomialNormal(GenericLikelihoodModel):
-        def loglikeobs(self, params):
+    class BinomialNormal(GenericLikelihoodModel):  # type: ignore[misc]  # the library has no types
+        def loglikeobs(self, params: np.ndarray) -> np.ndarray:
             mu, log_tau = params
             terms = _kernel(events, n, mu + math.exp(log_tau) * grid) + log_weight
             top = terms.max(axis=1, keepdims=True)
-            return (top[:, 0] + np.log(np.exp(terms - top).sum(axis=1))).astype(float)
+            return np.asarray(top[:, 0] + np.log(np.exp(terms - top).sum(axis=1)), dtype=float)
 
     model = BinomialNormal(events.astype(float), np.ones((len(n), 1)), extra_params_names=["log_tau"])
-    best, best_loglike = None, -math.inf
+    best, best_loglike = np.array([start, 0.0]), -math.inf
     for log_tau in (-1.0, 0.5):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its own warnings on the way; what counts is the maximum found

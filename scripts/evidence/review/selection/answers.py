@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from evidence.record.measures import COUNTS, SURVIVAL, measure_of
 from evidence.record.note import Note
+from evidence.record.parts import LeftOut
 from evidence.record.row import Row
-from evidence.record.synthesis import Candidate, LeftOut, TimeWindow
+from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.config.review_spec import OutcomeSpec
 from evidence.review.selection.publications import ClassedPublication
 
@@ -34,12 +35,7 @@ def arms_of(row: Row) -> tuple[str, ...]:
     return row.comparison or ((row.arm,) if row.arm is not None else ())
 
 
-def as_extracted(reason: str) -> Note:
-    """Tell a reason as it was told where the figure was read."""
-    return Note("as_extracted", words={"why": reason})
-
-
-def left_out(row: Row, publication: ClassedPublication, kind: str, reason: str | Note) -> LeftOut:
+def left_out(row: Row, publication: ClassedPublication, kind: str, reason: Note) -> LeftOut:
     """Say of a row why no analysis uses it."""
     arm = " against ".join(publication.arm(a).label for a in arms_of(row))
     return LeftOut(
@@ -50,7 +46,7 @@ def left_out(row: Row, publication: ClassedPublication, kind: str, reason: str |
         printed=row.printed,
         at_printed=row.at.printed if row.at else None,
         kind=kind,
-        reason=as_extracted(reason) if isinstance(reason, str) else reason,
+        reason=reason,
         row_ids=(row.id,),
     )
 
@@ -74,54 +70,51 @@ def candidate_left_out(candidate: Candidate, kind: str, reason: Note) -> LeftOut
     )
 
 
-def barred(row: Row) -> tuple[str, str] | None:
+def barred(row: Row) -> tuple[str, Note] | None:
     """Return (kind, reason) where a row can be no study's vote whatever is asked, else ``None``."""
     if row.pooled:
-        return "context", "a pooled estimate of a review, not the figure of a study"
+        return "context", Note("review_estimate")
     if row.unit == "adverse event report":
-        return (
-            "not poolable",
-            "counts of adverse event reports: no number of treated patients stands behind them",
-        )
+        return "not poolable", Note("event_reports")
     if row.unit == "lesion over limb":
-        return "not poolable", "lesions counted over limbs: not a share of anything"
+        return "not poolable", Note("lesions_over_limbs")
     if row.subgroup:
-        return "subgroup only", f"a figure for part of the patients ({row.subgroup})"
+        return "subgroup only", Note("part_of_patients", words={"part": row.subgroup})
     if row.at and row.at.kind == "baseline":
-        return "before treatment", "a value from before treatment"
+        return "before treatment", Note("before_treatment")
     return None
 
 
-def outside(row: Row, window: TimeWindow) -> str | None:
+def outside(row: Row, window: TimeWindow) -> Note | None:
     """Return the reason why a row is outside a time window, or ``None`` where it is inside."""
     at = row.at
     if at is None:
         if window.not_stated == "accept":
             return None
-        return f"no time point is printed; the review asks for {window.label}"
+        return Note("no_time_printed", words={"asked": window.label})
     months = at.months
     too_early = window.from_months is not None and months < window.from_months
     too_late = window.to_months is not None and months > window.to_months
     if too_early or too_late:
-        return f"at {at.printed}; the review asks for {window.label}"
+        return Note("outside_window", words={"at": at.printed, "asked": window.label})
     return None
 
 
-def fits_measure(row: Row, measure: str) -> str | None:
+def fits_measure(row: Row, measure: str) -> Note | None:
     """Return the reason why a row's kind of figure cannot enter a synthesis in this measure, or ``None``."""
     kind, asked = row.type, measure_of(measure)
     if is_contrast(row):
         if not asked.two_arm:
-            return "a contrast between arms, and this synthesis pools single arms"
-        return None if row.values.measure else "no measure is printed with the contrast"
+            return Note("contrast_of_arms")
+        return None if row.values.measure else Note("contrast_without_measure")
     if asked.kind == SURVIVAL:
         if kind == "survival":
             return None
-        return "counted at a visit; not mixed with Kaplan-Meier estimates"
+        return Note("counted_at_visit")
     if kind == "survival":
-        return "a Kaplan-Meier estimate; never turned into events, so not mixed with counts"
+        return Note("estimate_not_count")
     if asked.data == COUNTS:
-        return None if kind in BINARY_TYPES else "not a count of patients"
+        return None if kind in BINARY_TYPES else Note("no_count")
     if row.change and measure in _NEVER_OF_CHANGES:
-        return "a change from baseline; not mixed with values at follow-up"
-    return None if kind in CONTINUOUS_TYPES else "not a mean"
+        return Note("change_from_baseline")
+    return None if kind in CONTINUOUS_TYPES else Note("no_mean")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evidence.record.note import Note
 from evidence.record.row import Row
 from evidence.record.synthesis import ArmFigure, Step
 from evidence.review.selection.publications import ClassedPublication
@@ -11,12 +12,16 @@ from evidence.stats.conversions import combine_groups
 
 
 class NotCombinable(Exception):
-    """The arms of one side cannot be made one figure; the message is the reason for the reader."""
+    """The arms of one side cannot be made one figure; ``reason`` is told to the reader."""
+
+    def __init__(self, reason: Note) -> None:
+        super().__init__(reason.kind)
+        self.reason = reason
 
 
 def combine(
     rows: Sequence[Row], publication: ClassedPublication, label: str
-) -> tuple[ArmFigure, list[str], list[Step]]:
+) -> tuple[ArmFigure, list[Note], list[Step]]:
     """Make one figure of the rows of one side; with notes for the reader and the steps of arithmetic.
 
     A union of arms stands for its parts, a whole arm for its subset. Counts of separate arms are summed;
@@ -26,7 +31,7 @@ def combine(
     Raises
     ------
     NotCombinable
-        With the reason in words.
+        With the reason.
     """
     chosen, notes = _without_double_counting(rows, publication)
     if len(chosen) == 1:
@@ -34,7 +39,7 @@ def combine(
     names = " + ".join(publication.arm(r.arm).label for r in chosen)
     kinds = {"count" if _is_counted(r) else r.type for r in chosen}
     if kinds == {"survival"}:
-        raise NotCombinable("Kaplan-Meier estimates of separate arms, which cannot be added")
+        raise NotCombinable(Note("estimates_of_arms"))
     if any(not r.poolable for r in chosen):
         return _single(chosen[0], publication), notes, []
     if kinds == {"count"}:
@@ -42,9 +47,9 @@ def combine(
     elif kinds == {"mean"}:
         figure = _combined_means(chosen, label)
     else:
-        raise NotCombinable("arms with different kinds of figures, which cannot be added")
+        raise NotCombinable(Note("kinds_of_figures"))
     step = Step("arms combined", _sum_in_words(chosen, figure), figure.row_ids)
-    return figure, [*notes, f"arms combined: {names}"], [step]
+    return figure, [*notes, Note("arms_combined", words={"arms": names})], [step]
 
 
 def _sum_in_words(rows: Sequence[Row], figure: ArmFigure) -> str:
@@ -73,18 +78,22 @@ def shown_only(rows: Sequence[Row], label: str) -> ArmFigure:
 
 def _without_double_counting(
     rows: Sequence[Row], publication: ClassedPublication
-) -> tuple[list[Row], list[str]]:
+) -> tuple[list[Row], list[Note]]:
     present = {r.arm for r in rows}
-    dropped: dict[str, str] = {}
+    dropped: dict[str, Note] = {}
     for arm_id in present:
         arm = publication.arm(arm_id)
         for part in arm.combines:
             if part in present:
-                dropped[part] = f"{publication.arm(part).label}: part of {arm.label}"
+                dropped[part] = _part(publication.arm(part).label, arm.label)
         if arm.subset_of in present:
-            dropped[arm_id] = f"{arm.label}: part of {publication.arm(arm.subset_of).label}"
+            dropped[arm_id] = _part(arm.label, publication.arm(arm.subset_of).label)
     kept = [r for r in rows if r.arm not in dropped]
-    return kept, [f"not counted twice: {why}" for _, why in sorted(dropped.items())]
+    return kept, [dropped[arm_id] for arm_id in sorted(dropped)]
+
+
+def _part(arm: str, whole: str) -> Note:
+    return Note("not_counted_twice", words={"arm": arm, "whole": whole})
 
 
 def _single(row: Row, publication: ClassedPublication) -> ArmFigure:

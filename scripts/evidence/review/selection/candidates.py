@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.record.measures import measure_of
+from evidence.record.note import Note
 from evidence.record.row import Row
 from evidence.record.synthesis import Candidate, LeftOut, PrintedEffect, Step, TimeWindow
 from evidence.review.config.criteria import matches
@@ -88,7 +89,7 @@ def _sides(publication: ClassedPublication, comparison: ComparisonSpec) -> _Side
     return _Sides(intervention, comparator)
 
 
-def _verdict(row, publication, measure, window, sides, subgroup_publications) -> tuple[str, str] | None:
+def _verdict(row, publication, measure, window, sides, subgroup_publications) -> tuple[str, Note] | None:
     if is_contrast(row):
         a, b = row.comparison
         wanted = sides.comparator is not None and (
@@ -96,19 +97,19 @@ def _verdict(row, publication, measure, window, sides, subgroup_publications) ->
             or (b in sides.intervention and a in sides.comparator)
         )
         if not wanted:
-            return "other comparison", "the contrast is not between the arms that this synthesis compares"
+            return "other comparison", Note("other_contrast")
     elif row.arm not in sides.all:
-        return "other comparison", f"{publication.arm(row.arm).label}: not an arm of this synthesis"
+        return "other comparison", Note("other_arm", words={"arm": publication.arm(row.arm).label})
     elif publication.arm(row.arm).subset_of:
         whole = publication.arm(publication.arm(row.arm).subset_of).label
-        return "subgroup only", f"a figure for part of the patients of the arm {whole}"
+        return "subgroup only", Note("part_of_arm", words={"arm": whole})
     elif sides.comparator is not None and not (sides.intervention and sides.comparator):
-        return "other comparison", "the publication has no arm to set this one against"
+        return "other comparison", Note("nothing_to_compare")
     stop = barred(row)
     if stop:
         return stop
     if publication.role == "subgroup" and not subgroup_publications:
-        return "subgroup only", f"a report of part of the patients of {publication.study}"
+        return "subgroup only", Note("report_of_part", words={"study": publication.study})
     wrong_kind = fits_measure(row, measure)
     if wrong_kind:
         return "other kind of figure", wrong_kind
@@ -150,7 +151,7 @@ def _candidates(rows, publication, outcome, comparison, sides, number):
         else:
             loose = [r for entry_rows in rest for r in entry_rows]
         for row in loose:
-            reason = row.reason or "the other arm's figure is not printed for this time and place"
+            reason = row.reason or Note("other_arm_not_printed")
             unused.append(left_out(row, publication, "not poolable", reason))
     for position, set_rows in enumerate(sets):
         key = f"{publication.id}:{number}.{position}"
@@ -177,7 +178,7 @@ def _first_of_each_arm(rows: Sequence[Row]) -> list[Row]:
 
 
 def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
-    notes: list[str] = []
+    notes: list[Note] = []
     steps: list[Step] = []
     parts, problem = {}, None
     wanted = {"intervention": (sides.intervention, comparison.intervention.label)}
@@ -191,7 +192,7 @@ def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
             notes += note
             steps += step
         except NotCombinable as why:
-            parts[side], problem = shown_only(side_rows, label), str(why)
+            parts[side], problem = shown_only(side_rows, label), why.reason
         problem = problem or unusable
     return _candidate(
         key,
@@ -223,20 +224,22 @@ def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
     values = row.values
     estimate, low, high = values.estimate, values.low, values.high
     measure = values.measure
-    notes: list[str] = []
+    notes: list[Note] = []
     steps: list[Step] = []
     turned = row.comparison[0] not in sides.intervention
     if turned and estimate is not None:
         what = measure_of(measure)
-        detail = f"printed as {' against '.join(row.comparison)}; {what.exchanged_in_words}"
-        notes.append(detail)
+        printed_as = " against ".join(row.comparison)
+        detail = f"printed as {printed_as}; {what.exchanged_in_words}"
+        how = {"printed": printed_as, "how": what.exchanged_in_words}
+        notes.append(Note("sides_exchanged", words=how))
         steps.append(Step("sides exchanged", detail, (row.id,)))
         estimate = what.exchanged(estimate)
         low, high = (None if limit is None else what.exchanged(limit) for limit in (high, low))
     a, b = reversed(row.comparison) if turned else row.comparison
     beside = _counts_beside(made, a, b)
     if beside is not None:
-        notes.append("the arms' counts are shown beside the printed contrast")
+        notes.append(Note("counts_beside"))
     effect = None
     if estimate is not None:
         effect = PrintedEffect(
@@ -276,7 +279,7 @@ def _candidate(
     if not sizes:
         sizes = [a.n for a in arms if a.n is not None]
     second_hand = any(r.source.second_hand for r in rows)
-    unit_note = [] if first.unit == "patient" else [f"counted in {first.unit}s, not patients"]
+    unit_note = [] if first.unit == "patient" else [Note("counted_in", words={"unit": first.unit})]
     return Candidate(
         key=key,
         study=publication.study,

@@ -122,16 +122,16 @@ def choose(
     return Choice(tuple(sorted(standing, key=_display_order)), tuple(passed))
 
 
-def _standing(candidate: Candidate) -> tuple:
+def _standing(candidate: Candidate) -> tuple[int, int, bool, int, str]:
     """Who may stay among overlapping studies: stronger design, own report, first hand, more patients."""
     return (
         DESIGN_ORDER.index(candidate.design),
-        ROLE_ORDER[candidate.attributes["role"]],
+        ROLE_ORDER[str(candidate.attributes["role"])],
         candidate.second_hand,
         -(candidate.n or 0),
         candidate.study,
     )
 
 
-def _display_order(candidate: Candidate) -> tuple:
+def _display_order(candidate: Candidate) -> tuple[int, str, str]:
     return (candidate.year or 9999, candidate.label, candidate.key)

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from evidence.record.dataset import CurveData
 from evidence.record.note import Note
-from evidence.record.parts import Comparison
-from evidence.record.synthesis import TimeWindow
+from evidence.record.parts import Comparison, LeftOut
+from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec, ReviewSpec
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import candidate_left_out
@@ -50,11 +50,19 @@ def asked(review: ReviewSpec, outcome: OutcomeSpec, spec: ComparisonSpec) -> boo
     return measure == "survival" or (measure == "proportion" and not elsewhere)
 
 
+def _months(candidate: Candidate) -> float:
+    """Time of a figure that a window of stated times has let in."""
+    if candidate.at_months is None:
+        raise ValueError(f"{candidate.key} has no time")
+    return candidate.at_months
+
+
 def collect(
     included: Sequence[ClassedPublication], outcome: OutcomeSpec, spec: ComparisonSpec, comparison: Comparison
 ) -> CurveData | None:
     """Collect the figures of one comparison; ``None`` where no publication prints a Kaplan-Meier estimate."""
-    found, lost = [], []
+    found: list[Candidate] = []
+    lost: list[LeftOut] = []
     for publication in included:
         estimates = {r.id for r in publication.rows if r.type == "survival"}
         result = candidates.find(publication, _as(outcome, spec, "survival"), spec, ALL_TIMES)
@@ -70,12 +78,12 @@ def collect(
         ).candidates
         if candidate.usable
     ]
-    timed = [c for c in found if c.at_months > 0]
-    lost += [candidate_left_out(c, "outside the time window", _START) for c in found if c.at_months <= 0]
+    timed = [c for c in found if _months(c) > 0]
+    lost += [candidate_left_out(c, "outside the time window", _START) for c in found if _months(c) <= 0]
     return CurveData(
         comparison=comparison,
         kaplan_meier=tuple(timed),
-        counted=tuple(c for c in counted if c.at_months > 0) if timed else (),
+        counted=tuple(c for c in counted if _months(c) > 0) if timed else (),
         left_out=tuple(lost),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import msgspec
 
+from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.row import Row
 from evidence.stats.conversions import mean_sd_from_quantiles
@@ -31,15 +32,23 @@ def as_mean(row: Row) -> Row:
     v = row.values
     n = v.n
     if n is None or n < FEWEST:
-        return replace(row, reason=f"median of fewer than {FEWEST} patients: not converted to a mean")
+        return replace(row, reason=Note("few_for_median", numbers={"fewest": FEWEST}))
     printed = {"q1": v.q1, "q3": v.q3, "minimum": v.min, "maximum": v.max}
     quantiles = {name: [value] for name, value in printed.items() if value is not None}
+    given = {name: quantiles.get(name) for name in printed}
     try:
-        found = mean_sd_from_quantiles([n], [v.median], **quantiles)
+        found = mean_sd_from_quantiles(
+            [n],
+            [v.median],
+            q1=given["q1"],
+            q3=given["q3"],
+            minimum=given["minimum"],
+            maximum=given["maximum"],
+        )
     except StatsError as error:
-        return replace(row, reason=f"median: not converted to a mean ({error})")
+        return replace(row, reason=Note("median_refused", parts=(error.as_note(),)))
     if found.skewed[0]:
-        return replace(row, reason="median of skewed data: not converted to a mean")
+        return replace(row, reason=Note("median_skewed"))
     mean, sd = float(found.mean[0]), float(found.sd[0])
     limits = ", ".join(f"{name} {values[0]:g}" for name, values in quantiles.items())
     detail = (
@@ -50,7 +59,7 @@ def as_mean(row: Row) -> Row:
         row,
         type="mean",
         poolable=True,
-        reason="",
+        reason=None,
         values=msgspec.structs.replace(v, mean=mean, sd=sd),
         derivation=(*row.derivation, Step(CONVERTED, detail, (row.id,))),
     )

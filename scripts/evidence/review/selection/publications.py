@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from evidence.record import codec
 from evidence.record.publication import Arm, Publication
@@ -165,12 +166,12 @@ class ClassedPublication:
         }
 
 
-def load(path: Path, vocabulary: Mapping[str, Mapping]) -> ClassedPublication:
+def load(path: Path, vocabulary: Mapping[str, Mapping[str, Any]]) -> ClassedPublication:
     """Read one extracted publication; ``vocabulary`` gives classes of treatments and status of devices."""
     return classed(codec.read(path, Publication), vocabulary)
 
 
-def classed(record: Publication, vocabulary: Mapping[str, Mapping]) -> ClassedPublication:
+def classed(record: Publication, vocabulary: Mapping[str, Mapping[str, Any]]) -> ClassedPublication:
     """Add to a publication what the vocabulary knows of its words.
 
     Parameters

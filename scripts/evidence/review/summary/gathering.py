@@ -242,7 +242,7 @@ def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
             if second.agrees:
                 agreeing += 1
             else:
-                numbers = {"difference": second.largest_difference, "allowed": second.tolerance}
+                numbers = {"difference": second.largest_difference or 0.0, "allowed": second.tolerance or 0.0}
                 what = Note("second_differs", numbers=numbers, parts=(second.what,))
                 disagreements.append(Disagreement(outcome.outcome.id, synthesis, analysis, what))
     return Agreement(

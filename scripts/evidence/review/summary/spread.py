@@ -41,7 +41,9 @@ def spread_of(publications: Iterable[Summary]) -> Spread:
 
 def _countries(publication: Summary) -> list[str]:
     named = publication.setting.get("countries") or ()
-    return [named] if isinstance(named, str) else [str(name) for name in named]
+    if isinstance(named, str):
+        return [named]
+    return [str(name) for name in named] if isinstance(named, (list, tuple)) else []
 
 
 def _most_first(names: Iterable[str]) -> list[tuple[str, int]]:

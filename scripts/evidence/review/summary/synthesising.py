@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from evidence.record.dataset import Dataset, OutcomeData
+from evidence.record.measures import measure_of
 from evidence.record.note import Note
+from evidence.record.parts import LeftOut
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -15,9 +17,9 @@ from evidence.record.synthesis import (
     Benchmark,
     Candidate,
     LeftOneOut,
-    LeftOut,
     OutcomeInfo,
     OutcomeSynthesis,
+    SubgroupAnalysis,
     Synthesis,
 )
 from evidence.review.config.review_spec import AnalysisSpec, OutcomeSpec, ReviewSpec
@@ -104,9 +106,17 @@ def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
         return False
     if spec.measures and dataset.measure not in spec.measures:
         return False
+    if spec.measure and not _same_kind(spec.measure, dataset.measure):
+        return False  # an odds ratio is no measure of a score, and one of two arms none of a single arm
     return not spec.comparisons or bool(
         {dataset.comparison.id, dataset.comparison.kind} & set(spec.comparisons)
     )
+
+
+def _same_kind(one: str, other: str) -> bool:
+    """Whether two measures are made of the same kind of figures."""
+    a, b = measure_of(one), measure_of(other)
+    return (a.two_arm, a.data) == (b.two_arm, b.data)
 
 
 def _synthesis(
@@ -141,8 +151,10 @@ def _synthesis(
     ]
     groups = tuple(g for g in found if g is not None)
     benchmark = outcome.benchmark
-    shown = benchmark is not None and dataset.comparison.kind == "single-arm"
-    shown = shown and benchmark.time in (None, dataset.time.id)
+    if benchmark and (
+        dataset.comparison.kind != "single-arm" or benchmark.time not in (None, dataset.time.id)
+    ):
+        benchmark = None
     return Synthesis(
         id=dataset.id,
         label=f"{dataset.comparison.label}, {dataset.time.label}",
@@ -157,7 +169,7 @@ def _synthesis(
         ),
         leave_one_out=left_one_out,
         subgroups=groups,
-        benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if shown else None,
+        benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if benchmark else None,
         diagnostics=robustness.diagnose(primary_spec, made, threshold, keep),
     )
 
@@ -191,7 +203,7 @@ def _with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> A
     return replace(analysis, status_reason=Note("printed_all_the_same", numbers=more, parts=(*why, *told)))
 
 
-def _shown_candidates(dataset: Dataset, groups) -> tuple[Candidate, ...]:
+def _shown_candidates(dataset: Dataset, groups: Sequence[SubgroupAnalysis]) -> tuple[Candidate, ...]:
     used = {key for group in groups for level in group.levels for key in level.keys}
     parts = [c for c in dataset.subgroup_candidates if c.key in used]
     return (*dataset.candidates, *parts)

@@ -8,18 +8,46 @@ from dataclasses import replace
 
 from evidence.studies.notation import binary, continuous, effect
 from evidence.studies.notation.figure import TYPES, At, Figure, NotationError
-from evidence.studies.notation.tokens import Cursor
+from evidence.studies.notation.style import EXAMPLES as STYLES
+from evidence.studies.notation.style import Style, parse_style
+from evidence.studies.notation.tokens import Cursor, one_spelling
 from evidence.studies.notation.write import write_figure
 
 KINDS = ("binary", "continuous", "effect")
 METHODS = ("counts", "Kaplan-Meier")
 EXAMPLES = {"binary": binary.EXAMPLES, "continuous": continuous.EXAMPLES, "effect": effect.EXAMPLES}
 MOST_CHARACTERS = 300
+_NOT_REPORTED = (
+    "not reported",
+    "not stated",
+    "nr",
+    "nrb",
+    "nra",
+    "nrc",
+    "na",
+    "n/a",
+    "not available",
+    "n.r.",
+    "n.a.",
+)
 
-__all__ = ["EXAMPLES", "KINDS", "METHODS", "TYPES", "At", "Figure", "NotationError", "parse", "write_figure"]
+__all__ = [
+    "EXAMPLES",
+    "KINDS",
+    "METHODS",
+    "STYLES",
+    "TYPES",
+    "At",
+    "Figure",
+    "NotationError",
+    "Style",
+    "parse",
+    "parse_style",
+    "write_figure",
+]
 
 
-def parse(text: str, kind: str, method: str | None = None) -> Figure:
+def parse(text: str, kind: str, method: str | None = None, style: Style | str | None = None) -> Figure:
     """Read one printed figure.
 
     Parameters
@@ -28,6 +56,7 @@ def parse(text: str, kind: str, method: str | None = None) -> Figure:
     kind : "binary", "continuous" or "effect".
     method : "Kaplan-Meier" makes a plain percentage of a binary outcome a Kaplan-Meier estimate; "counts"
         keeps a percentage with a time a plain percentage; None takes it as a Kaplan-Meier estimate.
+    style : what the head of the column says, such as `n (%)`; used where it is of this kind of figure.
 
     Returns
     -------
@@ -44,18 +73,33 @@ def parse(text: str, kind: str, method: str | None = None) -> Figure:
         raise ValueError(f"kind {kind!r} is not one of {', '.join(KINDS)}")
     printed = " ".join(text.split())
     if not printed:
-        raise NotationError("the figure is empty", ("not reported",))
+        raise NotationError("the figure is empty: write `not reported` where the paper prints none")
     if len(printed) > MOST_CHARACTERS:
-        raise NotationError(
-            "too long for a figure: put the paper's words under `printed:`", EXAMPLES[kind][:2]
-        )
-    if printed.lower() in ("not reported", "not stated", "nr"):
+        raise NotationError("too long for a figure: put the paper's words under `printed:`")
+    if one_spelling(printed).strip().lower() in _NOT_REPORTED:
         return Figure(type="not reported", text=text)
-    cursor = Cursor(printed)
+    if isinstance(style, str):
+        style = parse_style(style)
+    if style is not None and style.kind != kind:
+        style = None
+    if style is None and kind == "continuous":
+        printed, style = _with_its_style(printed)
+    cursor = Cursor(printed, counted=kind == "binary")
     if kind == "binary":
-        figure = binary.parse_binary(cursor, method == "Kaplan-Meier", method == "counts")
+        figure = binary.parse_binary(cursor, method == "Kaplan-Meier", method == "counts", style)
     elif kind == "continuous":
-        figure = continuous.parse_continuous(cursor)
+        figure = continuous.parse_continuous(cursor, style)
     else:
-        figure = effect.parse_effect(cursor)
+        figure = effect.parse_effect(cursor, style)
     return replace(figure, text=text)
+
+
+def _with_its_style(printed: str) -> tuple[str, Style | None]:
+    """Part a cell that says its own style, as `10.9 (3.5-16.5) months, median (95% CI)` does."""
+    values, comma, said = printed.rpartition(", ")
+    if comma and said.lower().startswith(("mean", "median")) and not said[-1].isdigit():
+        try:
+            return values, parse_style(said)
+        except NotationError:
+            pass
+    return printed, None

@@ -5,17 +5,22 @@ from evidence.studies.notation.parts import (
     NOUNS,
     Parts,
     confidence_interval,
+    contradicts,
+    description,
     limits,
     number_of_patients,
-    outside,
     p_value,
     percent_sign,
     put_interval,
     qualifier,
     signed,
+    started,
     time_of,
     whole,
 )
+from evidence.studies.notation.possible import check
+from evidence.studies.notation.rates import ends_as_rate, events_in_time, is_person_time, person_time, rate
+from evidence.studies.notation.style import Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
 
 EXAMPLES = (
@@ -27,31 +32,38 @@ EXAMPLES = (
     "not reported",
 )
 _NONE = ("none", "no events", "no event", "nil")
-_PERSON_TIME = {
-    f"{who}-{span}s": f"{who}-{span}s"
-    for who in ("person", "patient", "limb")
-    for span in ("year", "month", "day")
-}
-_POWERS_OF_TEN = (1, 10, 100, 1000, 10_000, 100_000)
 
 
-def parse_binary(cursor: Cursor, kaplan_meier: bool, counts: bool) -> Figure:
+def parse_binary(cursor: Cursor, kaplan_meier: bool, counts: bool, style: Style | None = None) -> Figure:
     """Read the figure of a counted outcome.
 
     Parameters
     ----------
     kaplan_meier : the entry says that its percentages are Kaplan-Meier estimates.
     counts : the entry says that they are not.
+    style : of the column.
     """
-    parts = Parts()
+    parts = started(style)
     kind = _main(cursor, parts, kaplan_meier)
     while not cursor.at_end():
         _tail(cursor, parts, kind)
+    estimated = parts.fields.pop("estimated", False)
+    spread = parts.fields.pop("spread", False)
     if kind == "percent" and parts.has("events"):
         kind = "count"
-    elif kind == "percent" and (kaplan_meier or (parts.has("at") and not counts)):
+    elif kind == "percent" and (
+        kaplan_meier or estimated or (parts.has("at") and not counts and not parts.has("within"))
+    ):
         kind = "survival"
-    _check(parts, kind, kaplan_meier)
+    if estimated and kind != "survival":
+        raise NotationError("a Kaplan-Meier estimate is a percentage", such_as=("66.1%",))
+    if spread and kind != "survival":
+        raise NotationError(
+            f"'{cursor.text[:40]}': ± after a percentage that is no Kaplan-Meier estimate: its SE or half of "
+            "its interval?",
+            (f"{parts.get('percent'):g}% (SE {parts.get('se'):g})",) if parts.has("percent") else (),
+        )
+    check(parts, kind, kaplan_meier)
     return parts.figure(kind)
 
 
@@ -61,8 +73,12 @@ def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> str:
         parts.put("events", 0, "the count")
         _noun(cursor)
         return "count"
+    if cursor.peek().text == "no" and _nothing_of_it(cursor):
+        parts.put("events", 0, "the count")
+        return "count"
     if cursor.take_phrase("all"):
         cursor.take_phrase("of")
+        cursor.take_phrase("the")
         number = cursor.take("number")
         if number:
             parts.put("events", whole(number, "the count"), "the count")
@@ -72,7 +88,7 @@ def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> str:
         _noun(cursor)
         return "count"
     if cursor.take_phrase("rate"):
-        return _rate(cursor, parts)
+        return rate(cursor, parts)
     parts.put("qualifier", qualifier(cursor), "the qualifier")
     number = signed(cursor)
     if number is None:
@@ -82,7 +98,53 @@ def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> str:
         return "percent"
     if kaplan_meier:
         return _fraction(cursor, parts, number)
+    if parts.style is not None and parts.style.main == "percent":
+        if cursor.peek().kind == "/":
+            raise contradicts(parts, "a count with its denominator")
+        _put_percent(parts, number)
+        return "percent"
     return _count(cursor, parts, number)
+
+
+# `no difference` is no count of zero
+_NO_COUNT = frozenset(
+    [
+        "difference",
+        "differences",
+        "data",
+        "information",
+        "change",
+        "changes",
+        "follow",
+        "follow-up",
+        "improvement",
+        "statement",
+        "report",
+        "reported",
+        "significant",
+        "significantly",
+        "statistically",
+        "clinically",
+        "evidence",
+        "longer",
+        "details",
+        "response",
+        "answer",
+        "case-control",
+        "value",
+    ]
+)
+
+
+def _nothing_of_it(cursor: Cursor) -> bool:
+    """Take `no stent migration`, which is a count of zero; `no difference` is none."""
+    start = cursor.position
+    cursor.take("word")
+    here = cursor.position
+    if description(cursor) and cursor.at_end():
+        return not any(token.text in _NO_COUNT for token in cursor.tokens[here:])
+    cursor.position = start
+    return False
 
 
 def _put_percent(parts: Parts, number: Token) -> None:
@@ -109,25 +171,28 @@ def _fraction(cursor: Cursor, parts: Parts, number: Token) -> str:
 
 def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
     """Read a count, with its denominator or person-time if that follows."""
-    if cursor.peek().text == "per" or (cursor.peek().text in ("in", "/") and _is_person_time(cursor, 2)):
-        return _events_in_time(cursor, parts, number)
-    if cursor.peek().text == "events" and cursor.peek(1).text in ("in", "per") and _is_person_time(cursor, 3):
+    if cursor.peek().text == "per" or (cursor.peek().text in ("in", "/") and is_person_time(cursor, 2)):
+        return events_in_time(cursor, parts, number)
+    if cursor.peek().text == "events" and cursor.peek(1).text in ("in", "per") and is_person_time(cursor, 3):
         cursor.take("word")
-        return _events_in_time(cursor, parts, number)
+        return events_in_time(cursor, parts, number)
     if cursor.peek().kind == "±":
-        raise NotationError(
-            "a mean with its SD, but this outcome is counted: is it another outcome?", EXAMPLES[:2]
-        )
+        raise NotationError("a mean with its SD, but this outcome is counted: is it another outcome?")
+    if ends_as_rate(cursor, number):
+        return _printed_rate(cursor, parts, number)
     if number.decimals:
-        raise NotationError(f"{number.text} is not a count", (f"{number.text}%",))
+        raise NotationError(f"{number.text} is not a count, and a percentage has a % sign")
     if number.value < 0:
         raise NotationError(f"{number.text}: a count cannot be negative")
     if parts.get("qualifier"):
         raise NotationError(
             f"'{cursor.text[:40]}': a count cannot be a bound or approximate",
-            (f"{number.text}%", "not reported"),
+            (f"{cursor.text.strip()}%",) if cursor.at_end() else (),
         )
     parts.put("events", whole(number, "the count"), "the count")
+    with_n = cursor.peek().text in ("/", "of", "out")
+    if parts.style is not None and parts.style.main == "n/N" and not with_n:
+        raise NotationError(f"the style `{parts.style.text}` says a count with its denominator here")
     _noun(cursor)
     if cursor.take("/"):
         parts.put("n", _denominator(cursor), "the denominator")
@@ -142,14 +207,18 @@ def _tail(cursor: Cursor, parts: Parts, kind: str, scale: float = 1.0) -> None:
         while cursor.take(",", ";"):
             _item(cursor, parts, kind, scale)
         if not cursor.take(")"):
-            raise NotationError(f"cannot read '{cursor.rest()[:30]}' inside the brackets", EXAMPLES)
+            raise NotationError(f"cannot read '{cursor.rest()[:30]}' inside the brackets")
         _noun(cursor)
     elif cursor.take(",", ";"):
         _item(cursor, parts, kind, scale)
+    elif kind == "percent" and cursor.peek().kind == "±":
+        _plus_minus(cursor, parts, scale)
+    elif cursor.peek().text == "of" and cursor.peek(1).kind == "word" and description(cursor):
+        pass  # `91.8% of subjects`
     elif cursor.take_phrase("out of the", "out of", "of the", "of"):
         parts.put("n", _denominator(cursor), "the denominator")
         _noun(cursor)
-    elif not time_of(cursor, parts):
+    elif not (time_of(cursor, parts) or description(cursor)):
         raise _unreadable(cursor)
 
 
@@ -158,38 +227,60 @@ def _item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
     interval = confidence_interval(cursor)
     if interval:
         put_interval(parts, *interval, scale=scale)
+        parts.said("ci")
         return
     if p_value(cursor, parts) or time_of(cursor, parts):
         return
     if cursor.take_phrase("se", "standard error"):
         _standard_error(cursor, parts, scale)
+        parts.said("se")
+        return
+    if cursor.take_phrase(*_ESTIMATED):
+        parts.fields["estimated"] = True
         return
     n = number_of_patients(cursor)
     if n is not None:
+        parts.said("n", "n/N")
+        if cursor.take("/") or cursor.take_phrase("of"):
+            parts.put("events", n, "n")
+            parts.put("n", _denominator(cursor), "the denominator")
+            return
         # after a percentage papers print the count as "84% (n = 21)"; after a count n is the denominator
         is_count = kind == "percent" and not parts.has("events")
         parts.put("events" if is_count else "n", n, "n")
         return
     start = cursor.position
+    if kind == "rate" or parts.slots[:1] == ["ci"]:
+        found = limits(cursor, "the interval")
+        if found:
+            parts.answer("ci")
+            put_interval(parts, parts.style.level if parts.style else None, found, scale=scale)
+            return
+        cursor.position = start
     bound = qualifier(cursor)
     number = signed(cursor)
     if number is None:
         cursor.position = start
         raise _unreadable(cursor)
     if percent_sign(cursor):
-        _refuse_bare_limits(cursor, start)
+        _refuse_bare_limits(cursor, start, parts)
         _put_percent(parts, number)
+        parts.said("percent")
         if bound:
             parts.fields["qualifier"] = bound
         return
-    _refuse_bare_limits(cursor, start)
+    _refuse_bare_limits(cursor, start, parts)
+    if _by_style(cursor, parts, kind, number, bound, scale):
+        return
     if kind == "count":
         if parts.has("percent"):
-            raise NotationError(f"what is {number.text} in '{cursor.text[:60]}'?", EXAMPLES[:2])
+            raise NotationError(f"what is {number.text} in '{cursor.text[:60]}'?")
         count, n = parts.get("events"), parts.get("n")
         write = (f"{count if n is None else f'{count}/{n}'} ({number.text}%)",)
         if n is None and not number.decimals:
             write += (f"{count}/{number.text}",)
+        if number.value > 100:
+            write = write[1:]
         raise NotationError(f"is {number.text} a percentage or the number of patients?", write)
     if number.decimals or bound:
         raise NotationError(f"{number.text} is not a count", (f"n = {number.text}",) if bound else ())
@@ -200,17 +291,68 @@ def _item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
         _noun(cursor)
 
 
-def _refuse_bare_limits(cursor: Cursor, start: int) -> None:
+_ESTIMATED = tuple(
+    f"{who} {what}".strip()
+    for who in ("kaplan-meier", "km", "actuarial", "life-table", "life table")
+    for what in ("analysis", "estimate", "estimates", "method", "estimated", "curve", "")
+)
+
+
+def _by_style(cursor: Cursor, parts: Parts, kind: str, number: Token, bound: str, scale: float) -> bool:
+    """Read a number without a word as the style of its column says."""
+    said = parts.answer("percent", "n", "n/N", "se")
+    if not said:
+        return False
+    if said == "percent":
+        _put_percent(parts, number)
+        if bound:
+            parts.fields["qualifier"] = bound
+        return True
+    if bound:
+        raise NotationError(f"'{cursor.text[:40]}': a count cannot be a bound or approximate")
+    if said == "se":
+        parts.put("se", scaled(number.value, scale), "the standard error")
+        parts.fields["spread_decimals"] = number.decimals
+        return True
+    parts.put("events", whole(number, "the count"), "the count")
+    if cursor.take("/"):
+        parts.put("n", _denominator(cursor), "the denominator")
+    elif said == "n/N":
+        raise NotationError(f"the style `{parts.style.text}` says a count with its denominator here")
+    return True
+
+
+def _plus_minus(cursor: Cursor, parts: Parts, scale: float) -> None:
+    """Read `88.1% ± 2.6%`, which is a standard error where the percentage is a Kaplan-Meier estimate."""
+    cursor.take("±")
+    number = cursor.take("number")
+    if number is None:
+        raise _unreadable(cursor)
+    percent_sign(cursor)
+    parts.put("se", scaled(number.value, scale), "the standard error")
+    parts.fields["spread_decimals"] = max(number.decimals - (2 if scale != 1.0 else 0), 0)
+    if parts.answer("se") != "se":
+        parts.fields["spread"] = True
+
+
+def _refuse_bare_limits(cursor: Cursor, start: int, parts: Parts) -> None:
     """Stop at two numbers whose meaning is not printed, as in 46.7% (37.1-56.3%)."""
     here = cursor.position
     cursor.position = start
     found = (
-        limits(cursor, "the interval") if cursor.peek(1).kind != "," and cursor.peek(2).kind != "," else None
+        None if {cursor.peek(1).kind, cursor.peek(2).kind} & {",", ";"} else limits(cursor, "the interval")
     )
     if found:
+        span = f"{found.low:g} to {found.high:g}"
+        if not parts.has("percent"):
+            raise NotationError(
+                f"'{cursor.text[:40]}': a count or a percentage, and are {span} its confidence interval or a "
+                "range? Print each part's meaning, or say it for the whole column under `style:`"
+            )
+        shown = f"{parts.get('percent'):.{parts.get('percent_decimals')}f}%"
         raise NotationError(
-            "two limits without a word: a confidence interval or a range?",
-            (f"95% CI {found.low:g} to {found.high:g}",),
+            f"'{cursor.text[:40]}': two limits without a word: a confidence interval or a range?",
+            (f"{shown} (95% CI {span})",),
         )
     cursor.position = here
 
@@ -219,7 +361,7 @@ def _standard_error(cursor: Cursor, parts: Parts, scale: float) -> None:
     cursor.take("=", ":")
     number = cursor.take("number")
     if number is None:
-        raise NotationError("SE needs a number", ("66.1% (SE 4.2)",))
+        raise NotationError("SE needs a number", such_as=("66.1% (SE 4.2)",))
     percent_sign(cursor)
     parts.put("se", scaled(number.value, scale), "the standard error")
     parts.fields["spread_decimals"] = max(number.decimals - (2 if scale != 1.0 else 0), 0)
@@ -230,96 +372,32 @@ def _denominator(cursor: Cursor) -> int:
     number = cursor.take("number")
     if number is None:
         raise NotationError(
-            f"a denominator should follow, not '{cursor.rest()[:30]}'", ("37/90", "41.1% of 90")
+            f"a denominator should follow, not '{cursor.rest()[:30]}'", such_as=("37/90", "41.1% of 90")
         )
     n = whole(number, "the denominator")
     if n == 0:
-        raise NotationError("the denominator is 0: nobody was at risk", ("not reported",))
+        raise NotationError("the denominator is 0: nobody was at risk")
     return n
 
 
 def _noun(cursor: Cursor) -> None:
-    """Pass over what is counted: 36 patients, 4 limbs."""
-    cursor.take_phrase(*NOUNS)
+    """Pass over what is counted: 36 patients, 4 limbs, 2 major amputations."""
+    if not description(cursor):
+        cursor.take_phrase(*NOUNS)
 
 
-def _is_person_time(cursor: Cursor, ahead: int) -> bool:
-    word, after = cursor.peek(ahead).text, cursor.peek(ahead + 1).text
-    return word in _PERSON_TIME or f"{word}-{after}" in _PERSON_TIME
-
-
-def _person_time_unit(cursor: Cursor) -> str:
-    first = cursor.take("word")
-    if first and first.text in _PERSON_TIME:
-        return first.text
-    second = cursor.take("word")
-    unit = f"{first.text}-{second.text}" if first and second else ""
-    if unit not in _PERSON_TIME:
-        raise NotationError("a rate needs its person-time", ("3 per 120 person-years",))
-    return unit
-
-
-def _events_in_time(cursor: Cursor, parts: Parts, number: Token) -> str:
-    """Read `3 per 120 person-years`, which counts three events in that time."""
-    word = cursor.take("word", "/").text
-    time = cursor.take("number")
-    if time is None:
-        raise NotationError("a rate needs its person-time", ("3 per 120 person-years",))
-    unit = _person_time_unit(cursor)
-    whole_text = f"{number.text} per {time.text} {unit}"
-    if number.decimals:
-        raise NotationError(f"{number.text} is not a count of events", (f"rate {whole_text}",))
-    if word != "in" and time.value in _POWERS_OF_TEN:
-        raise NotationError(
-            f"'{whole_text}': a rate, or a count in so much time?",
-            (f"rate {whole_text}", f"{number.text} in {time.text} {unit}"),
-        )
-    if time.value <= 0:
-        raise NotationError("person-time must be above 0")
-    parts.put("events", whole(number, "the count"), "the count")
-    parts.put("person_time", time.value, "the person-time")
-    parts.put("person_time_unit", unit, "the person-time")
-    return "rate"
-
-
-def _rate(cursor: Cursor, parts: Parts) -> str:
-    """Read `rate 2.5 per 100 person-years`, whose events are not printed."""
-    number = cursor.take("number")
-    if number is None or not (cursor.take_phrase("per") or cursor.take("/")):
-        raise NotationError("cannot read the rate", ("rate 2.5 per 100 person-years",))
-    time = cursor.take("number")
-    if time is None or time.value <= 0:
-        raise NotationError("cannot read the rate", ("rate 2.5 per 100 person-years",))
+def _printed_rate(cursor: Cursor, parts: Parts, number: Token) -> str:
+    """Read a rate whose word is not printed, with its interval before or after the person-time."""
     parts.put("rate", number.value, "the rate")
     parts.put("decimals", number.decimals, "the rate")
-    parts.put("person_time", time.value, "the person-time")
-    parts.put("person_time_unit", _person_time_unit(cursor), "the person-time")
+    while cursor.peek().text not in ("per", "/"):
+        _tail(cursor, parts, "rate")
+    person_time(cursor, parts)
     return "rate"
-
-
-def _check(parts: Parts, kind: str, kaplan_meier: bool) -> None:
-    """Refuse what cannot be: more events than patients, an estimate outside its own interval."""
-    events, n, percent = parts.get("events"), parts.get("n"), parts.get("percent")
-    if kaplan_meier and kind in ("count", "rate"):
-        raise NotationError(
-            "a Kaplan-Meier estimate is a percentage: put the number still followed under `at risk:`, or "
-            "leave `method: Kaplan-Meier` out for a count",
-            (f"{percent:g}%",) if percent is not None else ("66.1%",),
-        )
-    if events is not None and n is not None and events > n:
-        raise NotationError(f"{events} events of {n} patients")
-    if kind != "rate":
-        low, high = parts.get("low"), parts.get("high")
-        if low is not None and not 0 <= low <= high <= 100:
-            raise NotationError(f"the limits {low:g} to {high:g} are not between 0% and 100%")
-        if low is not None and percent is not None:
-            outside(percent, low, high, "its interval")
-    elif parts.has("rate") and parts.has("low"):
-        outside(parts.get("rate"), parts.get("low"), parts.get("high"), "its interval")
 
 
 def _unreadable(cursor: Cursor) -> NotationError:
     rest = cursor.rest()
-    return NotationError(
-        f"cannot read '{rest[:40]}' as a count, percentage or rate" if rest else "empty", EXAMPLES
-    )
+    if not rest:
+        return NotationError(f"'{cursor.text[:40]}' is not complete", such_as=EXAMPLES)
+    return NotationError(f"cannot read '{rest[:40]}' as a count, percentage or rate", such_as=EXAMPLES)

@@ -4,6 +4,7 @@ from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import (
     Parts,
     confidence_interval,
+    contradicts,
     limits,
     number_of_patients,
     outside,
@@ -11,9 +12,13 @@ from evidence.studies.notation.parts import (
     put_interval,
     qualifier,
     same_unit,
+    short_form,
     signed,
+    started,
     unit,
+    whole,
 )
+from evidence.studies.notation.style import Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
 
 EXAMPLES = (
@@ -24,16 +29,86 @@ EXAMPLES = (
     "not reported",
 )
 _MOST_EXPONENT = 9
-
-
-def parse_continuous(cursor: Cursor) -> Figure:
-    """Read the figure of a measured outcome."""
-    parts = Parts()
-    in_brackets = cursor.take("(")
-    kind = {"mean": "mean", "average": "mean", "median": "median", None: ""}[
-        cursor.take_phrase("mean", "average", "median")
+_KINDS = {"mean": "mean", "average": "mean", "median": "median", None: ""}
+_SPREADS = {"sd": "sd", "se": "se", "sem": "se"}
+# a word that makes another figure of what follows `mean` or `median`, or that has a reading of its own
+_NOT_A_VALUE = frozenset(
+    [
+        "difference",
+        "differences",
+        "ratio",
+        "reduction",
+        "increase",
+        "decrease",
+        "change",
+        "changes",
+        "standard",
+        "less",
+        "more",
+        "fewer",
+        "over",
+        "under",
+        "above",
+        "below",
+        "about",
+        "around",
+        "approximately",
+        "close",
+        "almost",
+        "nearly",
+        "at",
+        "up",
+        "not",
+        "no",
+        "and",
+        "or",
+        "to",
+        "per",
+        "vs",
+        "versus",
+        "than",
+        "by",
+        "from",
+        "between",
+        "sd",
+        "se",
+        "sem",
+        "iqr",
+        "range",
+        "ci",
+        "improvement",
+        "improved",
+        "decreased",
+        "increased",
+        "reduced",
+        "fell",
+        "rose",
+        "gain",
+        "loss",
+        "after",
+        "score-difference",
+        "percent",
+        "percentage",
     ]
-    cursor.take_phrase("of")
+)
+
+
+def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
+    """Read the figure of a measured outcome; `style` is that of its column."""
+    parts = started(style)
+    in_brackets = cursor.take("(")
+    kind = _KINDS[cursor.take_phrase(*filter(None, _KINDS))]
+    if cursor.peek().text == "m" and cursor.peek(1).kind == "=":
+        cursor.position += 1
+        kind = "mean"
+    if kind and style and style.main != kind:
+        parts.slots = []  # the cell says that it is another figure than the rest of its column
+    if cursor.peek().kind == "±" and cursor.peek(1).text in _SPREADS:
+        cursor.position += 1
+        parts.slots = [_SPREADS[cursor.take("word").text]]
+    if kind:
+        _named(cursor)
+    kind = kind or (style.main if style else "")
     parts.put("qualifier", qualifier(cursor), "the qualifier")
     if cursor.take("$"):
         same_unit(parts, "US dollars")
@@ -42,13 +117,19 @@ def parse_continuous(cursor: Cursor) -> Figure:
         raise _unreadable(cursor)
     same_unit(parts, unit(cursor))
     if cursor.take("±"):
-        _spread(cursor, parts, "sd", "the SD")
+        name = parts.answer("sd", "se") or "sd"
+        if parts.slots[:1] and name == "sd" and style and "sd" not in style.items and style.items:
+            raise contradicts(parts, "a number after ±")
+        _spread(cursor, parts, name, f"the {name.upper()}")
         if kind == "median":
-            raise NotationError("a median with ±", ("median 6 [IQR 3 to 9]", "mean 6 (SD 2)"))
+            raise NotationError("a median with ±: what is the number after it?")
     if in_brackets and not cursor.take(")"):
         raise _unreadable(cursor)
     exponent = _power_of_ten(cursor)
     same_unit(parts, unit(cursor))
+    if in_brackets is None and not parts.has("sd") and not parts.has("se"):
+        exponent = exponent or _power_in_words(cursor)
+        same_unit(parts, unit(cursor))
     while not cursor.at_end():
         _tail(cursor, parts, value)
     kind = kind or _kind_without_word(parts, value)
@@ -62,14 +143,32 @@ def _kind_without_word(parts: Parts, value: Token) -> str:
         return "mean"
     spread = ""
     if parts.has("q1"):
-        spread = f" (IQR {parts.get('q1'):g} to {parts.get('q3'):g})"
-    elif parts.has("min"):
+        return "median"  # quartiles go with medians
+    if parts.has("min"):
         spread = f" (range {parts.get('min'):g} to {parts.get('max'):g})"
     elif parts.has("low"):
         spread = f" (95% CI {parts.get('low'):g} to {parts.get('high'):g})"
     raise NotationError(
         f"{value.text}: a mean or a median?", (f"mean {value.text}{spread}", f"median {value.text}{spread}")
     )
+
+
+def _named(cursor: Cursor) -> None:
+    """Pass over what a mean or median is of: `median age was 63 years`, `median, 50 months`."""
+    start = cursor.position
+    while cursor.peek().kind == "word" and cursor.peek().text not in _NOT_A_VALUE:
+        cursor.take("word")
+    cursor.take(",", ":", "=")
+    if cursor.peek().kind not in ("number", "-", "+", "<", ">", "<=", ">=", "$"):
+        cursor.position = start
+    cursor.take_phrase("of")
+
+
+def _power_in_words(cursor: Cursor) -> int:
+    """Take `million`."""
+    if cursor.take_phrase("million"):
+        return 6
+    return 3 if cursor.take_phrase("thousand") else 0
 
 
 def _power_of_ten(cursor: Cursor) -> int:
@@ -84,7 +183,7 @@ def _power_of_ten(cursor: Cursor) -> int:
         or not 0 < exponent.value <= _MOST_EXPONENT
         or exponent.decimals
     ):
-        raise NotationError("cannot read the power of ten", ("225.0 ± 122.3 ×10^4",))
+        raise NotationError("cannot read the power of ten; it is written as in `225.0 ± 122.3 ×10^4`")
     return int(exponent.value)
 
 
@@ -97,13 +196,13 @@ def _tail(cursor: Cursor, parts: Parts, value: Token) -> None:
             raise _unreadable(cursor)
     elif cursor.take(",", ";"):
         _item(cursor, parts, value)
+    elif (after := unit(cursor)) is not None and after != "%":
+        same_unit(parts, after)  # `10.9 (3.5 to 16.5) months`
     else:
         if cursor.peek().kind in ("/", "%") or cursor.peek().text in ("of", "out"):
-            raise NotationError(
-                f"'{cursor.text[:40]}' is a count, but this outcome is measured", EXAMPLES[:2]
-            )
+            raise NotationError(f"'{cursor.text[:40]}' is a count, but this outcome is measured")
         if cursor.peek().text == "at":
-            raise NotationError("the time of a measured outcome belongs under `at:`", (f"mean {value.text}",))
+            raise NotationError("the time of a measured outcome belongs under `at:`")
         raise _unreadable(cursor)
 
 
@@ -112,26 +211,72 @@ def _item(cursor: Cursor, parts: Parts, value: Token) -> None:
     if interval:
         _units_of(parts, interval[1].units)
         put_interval(parts, *interval)
+        parts.said("ci")
     elif p_value(cursor, parts):
         pass
     elif (n := number_of_patients(cursor)) is not None:
         parts.put("n", n, "n")
+        parts.said("n")
     elif cursor.take_phrase("sd", "standard deviation"):
+        short_form(cursor, "sd")
         _spread(cursor, parts, "sd", "the SD")
-    elif cursor.take_phrase("se", "sem", "standard error"):
+    elif cursor.take_phrase("se", "sem", "standard error of the mean", "standard error"):
+        short_form(cursor, "se", "sem")
         _spread(cursor, parts, "se", "the SE")
-    elif cursor.take_phrase("iqr", "interquartile range"):
+    elif cursor.take_phrase("iqr", "interquartile range", "inter-quartile range"):
+        short_form(cursor, "iqr")
         _pair(cursor, parts, ("q1", "q3"), "IQR")
     elif cursor.take_phrase("range"):
         _pair(cursor, parts, ("min", "max"), "range")
+    elif not _by_style(cursor, parts):
+        _refuse_bare(cursor, value, parts)
+
+
+_PAIRS = {"iqr": ("q1", "q3"), "range": ("min", "max")}
+
+
+def _by_style(cursor: Cursor, parts: Parts) -> bool:
+    """Read numbers without a word as the style of their column says."""
+    if not parts.slots:
+        return False
+    start, said = cursor.position, parts.slots[0]
+    if said in ("iqr", "range", "ci"):
+        found = limits(cursor, "the values")
+        if found is None:
+            raise contradicts(parts, f"'{cursor.rest()[:20]}'")
+        _units_of(parts, found.units)
+        if said == "ci":
+            put_interval(parts, parts.style.level, found)
+        else:
+            for name, number in zip(_PAIRS[said], (found.low, found.high), strict=True):
+                parts.put(name, number, f"the {said}")
+        parts.answer(said)
+        return True
+    if limits(cursor, "the values") is not None:
+        raise contradicts(parts, "two numbers")
+    cursor.position = start
+    cursor.take("±")
+    number = signed(cursor)
+    if number is None:
+        return False
+    parts.answer(said)
+    if said == "n":
+        parts.put("n", whole(number, "n"), "n")
     else:
-        _refuse_bare(cursor, value)
+        cursor.position = start
+        cursor.take("±")
+        _spread(cursor, parts, said, f"the {said.upper()}")
+    return True
 
 
-def _refuse_bare(cursor: Cursor, value: Token) -> None:
+def _refuse_bare(cursor: Cursor, value: Token, parts: Parts) -> None:
     """Say what a number without a word in brackets could be."""
     start = cursor.position
     pair = limits(cursor, "the values")
+    if pair and (parts.has("sd") or parts.has("se")):
+        raise NotationError(
+            f"'{cursor.text[:40]}': are {pair.low:g} to {pair.high:g} a range, an IQR or an interval?"
+        )
     if pair:
         spread = f"{pair.low:g} to {pair.high:g}"
         inside = cursor.text[cursor.tokens[start].start :].rstrip(") ]")
@@ -146,18 +291,26 @@ def _refuse_bare(cursor: Cursor, value: Token) -> None:
         )
     number = signed(cursor)
     if number:
+        unit = f" {parts.get('unit')}" if parts.has("unit") else ""
+        shown = f"{value.text}{unit}"
+        size = (f"mean {shown} (n = {number.text})",) if not number.decimals and number.value > 0 else ()
         raise NotationError(
             f"{number.text} after {value.text}: an SD, an SE or the number of patients?",
-            (f"{value.text} (SD {number.text})", f"{value.text} (SE {number.text})", f"n = {number.text}"),
+            (f"{shown} (SD {number.text})", f"{shown} (SE {number.text})", *size),
         )
     raise _unreadable(cursor)
 
 
 def _spread(cursor: Cursor, parts: Parts, name: str, what: str) -> None:
     cursor.take("=", ":", ",")
+    cursor.take_phrase("of")
+    cursor.take("±")
+    if parts.slots and parts.style and name not in parts.style.items:
+        raise contradicts(parts, what)
+    parts.said(name)
     number = signed(cursor)
     if number is None:
-        raise NotationError(f"{what} needs a number, not '{cursor.rest()[:20]}'", EXAMPLES[:2])
+        raise NotationError(f"{what} needs a number, not '{cursor.rest()[:20]}'")
     if number.value < 0:
         raise NotationError(f"{what} is negative: {number.text}")
     parts.put(name, number.value, what)
@@ -168,9 +321,12 @@ def _spread(cursor: Cursor, parts: Parts, name: str, what: str) -> None:
 
 def _pair(cursor: Cursor, parts: Parts, names: tuple[str, str], what: str) -> None:
     cursor.take("=", ":", ",")
+    if parts.slots and what.lower() not in parts.slots:
+        raise contradicts(parts, what)
+    parts.said(what.lower())
     found = limits(cursor, f"the {what}")
     if found is None:
-        raise NotationError(f"the {what} needs both of its limits", (f"{what} 3 to 9",))
+        raise NotationError(f"the {what} needs both of its limits, as in `{what} 3 to 9`")
     _units_of(parts, found.units)
     parts.put(names[0], found.low, f"the {what}")
     parts.put(names[1], found.high, f"the {what}")
@@ -202,4 +358,6 @@ def _finish(parts: Parts, kind: str, value: Token, exponent: int) -> None:
 
 def _unreadable(cursor: Cursor) -> NotationError:
     rest = cursor.rest()
-    return NotationError(f"cannot read '{rest[:40]}' as a mean or median" if rest else "empty", EXAMPLES)
+    if not rest:
+        return NotationError(f"'{cursor.text[:40]}' is not complete", such_as=EXAMPLES)
+    return NotationError(f"cannot read '{rest[:40]}' as a mean or median", such_as=EXAMPLES)

@@ -6,14 +6,17 @@ from evidence.studies.notation.parts import (
     Limits,
     Parts,
     confidence_interval,
+    directed,
     limits,
     outside,
     p_value,
     put_interval,
     same_unit,
     signed,
+    started,
     unit,
 )
+from evidence.studies.notation.style import Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
 
 EXAMPLES = (
@@ -25,7 +28,7 @@ EXAMPLES = (
 MEASURES = {
     "RR": ("rr", "risk ratio", "relative risk"),
     "OR": ("or", "odds ratio"),
-    "HR": ("hr", "hazard ratio"),
+    "HR": ("hr", "hazard ratio", "sub-hr", "subdistribution hazard ratio", "sub-distribution hazard ratio"),
     "IRR": ("irr", "incidence rate ratio", "rate ratio"),
     "RD": ("rd", "absolute risk difference", "risk difference", "absolute difference in risk"),
     "SMD": ("smd", "standardised mean difference", "standardized mean difference"),
@@ -36,20 +39,27 @@ _PHRASES = {phrase: measure for measure, phrases in MEASURES.items() for phrase 
 _ADJUSTED = {"aor": "OR", "ahr": "HR"}  # not aRR, which as often is the absolute risk reduction
 
 
-def parse_effect(cursor: Cursor) -> Figure:
-    """Read a comparison of two arms."""
-    parts = Parts()
-    if p_value(cursor, parts):
+def parse_effect(cursor: Cursor, style: Style | None = None) -> Figure:
+    """Read a comparison of two arms; `style` is that of its column."""
+    parts = started(style)
+    if p_value(cursor, parts) or (style and style.main == "p" and bare_p(cursor, parts)):
         if not cursor.at_end():
             raise _unreadable(cursor)
         return parts.figure("p only")
+    absolute = _in_so_many(cursor)
+    if absolute is not None:
+        return absolute
     measure = _measure(cursor, parts)
     cursor.take("=", ":", ",")
-    cursor.take_phrase("of")
+    cursor.take_phrase("of", "was")
+    if cursor.peek().kind == "word" and cursor.peek().text == "for":
+        _what_for(cursor)
     estimate = signed(cursor)
     if estimate is None:
-        raise NotationError(f"{measure} needs a number, not '{cursor.rest()[:30]}'", EXAMPLES)
+        raise NotationError(f"{measure} needs a number, not '{cursor.rest()[:30]}'")
     units = {unit(cursor)} - {None}
+    if measure not in RATIOS:
+        estimate = directed(cursor, estimate)
     interval: list[tuple[float | None, Limits]] = []
     while not cursor.at_end():
         _tail(cursor, parts, interval)
@@ -71,14 +81,127 @@ def _measure(cursor: Cursor, parts: Parts) -> str:
         raise NotationError(
             f"'{reduction}' does not say which arm has the lower risk: write a risk difference, negative "
             "where the first arm has the lower risk",
-            ("RD -14.4% (-27.9% to -0.2%)",),
+            such_as=("RD -14.4% (-27.9% to -0.2%)",),
         )
     if cursor.peek().text in _ADJUSTED:
         parts.put("adjusted", True, "'adjusted'")
         return _ADJUSTED[cursor.take("word").text]
     if cursor.peek().kind in ("number", "-", "+"):
-        raise NotationError(f"which measure is {rest}?", (f"RR {rest}", f"OR {rest}", f"MD {rest}"))
+        if parts.style and parts.style.main in MEASURES:
+            if parts.style.adjusted and not parts.has("adjusted"):
+                parts.put("adjusted", True, "'adjusted'")
+            return parts.style.main
+        whole_text = cursor.text.strip()
+        below_zero = any(token.kind == "-" and _negative(cursor, i) for i, token in enumerate(cursor.tokens))
+        possible = ("MD", "SMD") if below_zero else ("RR", "OR", "HR", "MD")
+        if any(token.kind == "%" and not _level(cursor, i) for i, token in enumerate(cursor.tokens)):
+            raise NotationError(
+                f"which measure is {rest}? A risk difference and a relative change are both in percent"
+            )
+        raise NotationError(f"which measure is {rest}?", tuple(f"{each} {whole_text}" for each in possible))
     raise _unreadable(cursor)
+
+
+def _negative(cursor: Cursor, place: int) -> bool:
+    """Say whether the minus at this place is a sign, and no dash between two limits."""
+    return (
+        place == 0
+        or cursor.tokens[place - 1].kind in ("(", ",", ";")
+        or cursor.tokens[place - 1].text == "to"
+    )
+
+
+def _level(cursor: Cursor, place: int) -> bool:
+    """Say whether the % at this place belongs to `95% CI`."""
+    after = cursor.tokens[place + 1] if place + 1 < len(cursor.tokens) else None
+    return after is not None and after.text in ("ci", "cis", "cl", "confidence")
+
+
+def _what_for(cursor: Cursor) -> None:
+    """Pass over the outcome that a paper names: `odds ratio for unfavourable outcome 0.76`."""
+    start = cursor.position
+    cursor.take("word")
+    while cursor.peek().kind == "word" and cursor.peek().text not in _NOT_AN_OUTCOME:
+        cursor.take("word")
+    cursor.take(",", ":", "=")
+    cursor.take_phrase("was", "of")
+    after = cursor.peek(1).kind
+    if cursor.peek().kind != "number" or after not in ("(", ",", ";", "end"):
+        cursor.position = start
+
+
+_NOT_AN_OUTCOME = (
+    "per",
+    "vs",
+    "versus",
+    "at",
+    "within",
+    "to",
+    "and",
+    "or",
+    "grade",
+    "class",
+    "day",
+    "interaction",
+)
+
+
+def bare_p(cursor: Cursor, parts: Parts) -> bool:
+    """Read a p value that stands in a column of p values: `0.017`, `<.001`."""
+    start = cursor.position
+    op = cursor.take("=", "<", ">", "<=", ">=")
+    number = cursor.take("number")
+    if number is None or not 0 <= number.value <= 1 or (op is None and not number.decimals):
+        cursor.position = start
+        return False
+    parts.put("p", number.value, "the p value")
+    parts.fields["p_op"] = op.kind if op else "="
+    parts.fields["p_decimals"] = number.decimals
+    return True
+
+
+def _in_so_many(cursor: Cursor) -> Figure | None:
+    """Read a risk difference in natural frequencies: `33 more per 1,000 (from 135 fewer to 86 more)`."""
+    if cursor.peek().kind != "number" or cursor.peek(1).text not in ("more", "fewer"):
+        return None
+    parts = Parts()
+    estimate = directed(cursor, cursor.take("number"))
+    if not (cursor.take_phrase("per", "in") or cursor.take("/")):
+        raise _unreadable(cursor)
+    base = cursor.take("number")
+    if base is None or base.value not in _BASES:
+        raise NotationError(
+            "a risk difference is of 100, 1000 or more patients", such_as=("33 more per 1000",)
+        )
+    cursor.take_phrase("patients", "people", "participants")
+    scale = 1 / base.value
+    shift = len(f"{base.value:.0f}") - 1
+    parts.put("measure", "RD", "the measure")
+    parts.put("estimate", _fraction(estimate.value, scale), "the estimate")
+    parts.put("decimals", estimate.decimals + shift, "the estimate")
+    if cursor.take("("):
+        named = confidence_interval(cursor)
+        level, found = named or (None, limits(cursor, "the interval"))
+        if found is None or not cursor.take(")"):
+            raise _unreadable(cursor)
+        put_interval(parts, level, Limits(found.low, found.high, found.decimals, found.units))
+        for name in ("low", "high"):
+            parts.fields[name] = _fraction(parts.get(name), scale)
+        parts.fields["limit_decimals"] = found.decimals + shift
+        outside(parts.get("estimate"), parts.get("low"), parts.get("high"), "its interval")
+    if not cursor.at_end():
+        raise _unreadable(cursor)
+    return parts.figure("effect")
+
+
+_BASES = (100, 1000, 10_000, 100_000)
+
+
+def _fraction(value: float, scale: float) -> float:
+    found = scaled(value, scale)
+    if abs(found) > 1:
+        raise NotationError(f"a risk difference of {value:g} in {1 / scale:.0f} is beyond all of them")
+    return found
 
 
 def _tail(cursor: Cursor, parts: Parts, interval: list) -> None:
@@ -90,22 +213,43 @@ def _tail(cursor: Cursor, parts: Parts, interval: list) -> None:
             raise _unreadable(cursor)
     elif cursor.take(",", ";"):
         _item(cursor, parts, interval)
+    elif cursor.peek().kind == "word" and p_value(cursor, parts):
+        pass
     else:
         raise _unreadable(cursor)
 
 
 def _item(cursor: Cursor, parts: Parts, interval: list) -> None:
     if p_value(cursor, parts):
+        parts.said("p")
+        return
+    if _heterogeneity(cursor):
+        return
+    if parts.slots[:1] == ["p"] and bare_p(cursor, parts):
+        parts.answer("p")
         return
     found = confidence_interval(cursor)
     if found is None:
         bare = limits(cursor, "the interval")
         if bare is None:
             raise _unreadable(cursor)
-        found = (None, bare)
+        found = (parts.style.level if "ci" in parts.slots else None, bare)
+    parts.said("ci")
     if interval:
         raise NotationError("the interval is given twice")
     interval.append(found)
+
+
+def _heterogeneity(cursor: Cursor) -> bool:
+    """Pass over `I2 = 88.9%` of a pooled estimate, which is no part of the effect."""
+    start = cursor.position
+    if cursor.take_phrase("i"):
+        cursor.take("^")
+        two, equal = cursor.take("number"), cursor.take("=", ":", ",")
+        if two and two.text == "2" and equal and cursor.take("number") and cursor.take("%"):
+            return True
+    cursor.position = start
+    return False
 
 
 def _finish(parts: Parts, measure: str, estimate: Token, interval: list, units: set[str]) -> None:
@@ -113,13 +257,11 @@ def _finish(parts: Parts, measure: str, estimate: Token, interval: list, units: 
     value, decimals, scale = estimate.value, estimate.decimals, 1.0
     if measure == "RD":
         if units - {"%"}:
-            raise NotationError("a risk difference is a percentage or a fraction", EXAMPLES[1:2])
+            raise NotationError("a risk difference is a percentage or a fraction", such_as=EXAMPLES[1:2])
         if units:
             scale, decimals = 0.01, decimals + 2
         elif abs(value) > 1:
-            raise NotationError(
-                f"RD {estimate.text}: in percent?", (f"RD {estimate.text}%", f"RD {value / 100:g}")
-            )
+            raise NotationError(f"RD {estimate.text}: in percent?", (f"RD {estimate.text}%",))
         value = scaled(value, scale)
         if abs(value) > 1:
             raise NotationError(f"a risk difference of {estimate.text}% is beyond 100%")
@@ -142,4 +284,6 @@ def _finish(parts: Parts, measure: str, estimate: Token, interval: list, units: 
 
 def _unreadable(cursor: Cursor) -> NotationError:
     rest = cursor.rest()
-    return NotationError(f"cannot read '{rest[:40]}' as a comparison" if rest else "empty", EXAMPLES)
+    if not rest:
+        return NotationError(f"'{cursor.text[:40]}' is not complete", such_as=EXAMPLES)
+    return NotationError(f"cannot read '{rest[:40]}' as a comparison", such_as=EXAMPLES)

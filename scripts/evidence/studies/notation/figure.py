@@ -14,12 +14,16 @@ class NotationError(ValueError):
     Attributes
     ----------
     message : what is wrong, in words for a reviewer.
-    write : tuple of str, what to write instead.
+    write : tuple of str, what to write instead: the same numbers with the meaning said, never another.
+    such_as : tuple of str, figures that can be read, as examples.
     """
 
-    def __init__(self, message: str, write: tuple[str, ...] = ()):
+    def __init__(self, message: str, write: tuple[str, ...] = (), such_as: tuple[str, ...] = ()):
         self.message = message
         self.write = tuple(write)
+        self.such_as = tuple(such_as)
+        if such_as:
+            message += f" (read: {', '.join(f'`{each}`' for each in such_as)})"
         advice = f"write {' or '.join(f'`{w}`' for w in self.write)}" if self.write else ""
         joint = "" if not advice else " " if message.endswith("?") else "; "
         super().__init__(message + joint + advice)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from evidence.studies.notation.figure import Figure, NotationError
+from evidence.studies.notation.style import IN_WORDS, Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
 from evidence.studies.times import TimeError, parse_at
 
@@ -12,12 +13,15 @@ UNITS = {
     "h": ("h", "hr", "hrs", "hour", "hours"),
     "d": ("d", "day", "days"),
     "weeks": ("week", "weeks", "wk", "wks"),
-    "months": ("month", "months"),
-    "years": ("year", "years", "yr", "yrs"),
+    "months": ("month", "months", "mo", "mos"),
+    "years": ("year", "years", "yr", "yrs", "y"),
+    "kg": ("kg",),
+    "g": ("g", "gram", "grams"),
+    "mmHg": ("mmhg",),
     "cm2": ("cm2",),
     "cm": ("cm",),
     "mm": ("mm",),
-    "mL": ("ml", "millilitre", "millilitres"),
+    "mL": ("ml", "millilitre", "millilitres", "milliliter", "milliliters"),
     "mg": ("mg",),
     "units": ("units", "unit", "iu"),
     "points": ("points", "point"),
@@ -63,6 +67,120 @@ NOUNS = (
     "children",
     "filters",
 )
+# words that change what a number says, so that they are never passed over as a description
+_TELLING = frozenset(
+    [
+        "per",
+        "vs",
+        "versus",
+        "and",
+        "or",
+        "to",
+        "at",
+        "within",
+        "after",
+        "before",
+        "between",
+        "from",
+        "than",
+        "then",
+        "more",
+        "less",
+        "fewer",
+        "higher",
+        "lower",
+        "mean",
+        "median",
+        "average",
+        "sd",
+        "se",
+        "sem",
+        "iqr",
+        "range",
+        "quartile",
+        "quartiles",
+        "percentile",
+        "interval",
+        "confidence",
+        "limits",
+        "missing",
+        "unknown",
+        "excluded",
+        "lost",
+        "without",
+        "except",
+        "not",
+        "non",
+        "no",
+        "none",
+        "nobody",
+        "neither",
+        "nor",
+        "million",
+        "thousand",
+        "hundred",
+        "billion",
+        "dozen",
+        "fold",
+        "times",
+        "percent",
+        "percentage",
+        "rate",
+        "ratio",
+        "risk",
+        "odds",
+        "hazard",
+        "difference",
+        "differences",
+        "change",
+        "changes",
+        "reduction",
+        "increase",
+        "decrease",
+        "about",
+        "approximately",
+        "almost",
+        "nearly",
+        "over",
+        "under",
+        "above",
+        "below",
+        "least",
+        "most",
+        "adjusted",
+        "unadjusted",
+        "only",
+        "other",
+        "remaining",
+        "score",
+        "scores",
+        "grade",
+        "grades",
+        "stage",
+        "class",
+        "type",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "hour",
+        "hours",
+        "first",
+        "second",
+        "third",
+        "baseline",
+        "each",
+        "both",
+        "half",
+        "total",
+        "totals",
+    ]
+)
+_LINKS = ("of", "in", "the", "all", "its", "their", "with", "for", "who", "had", "was", "were", "is")
 _ABOUT = {
     "about": "about",
     "approximately": "about",
@@ -89,6 +207,20 @@ class Parts:
     """What has been read of a figure so far; a piece given twice is an error."""
 
     fields: dict[str, object] = field(default_factory=dict)
+    style: Style | None = None
+    slots: list[str] = field(default_factory=list)  # what the style says of the parts not read yet
+
+    def answer(self, *kinds: str) -> str:
+        """Take what the style says of a number that has no word; "" when it does not say one of these."""
+        if self.slots and self.slots[0] in kinds:
+            return self.slots.pop(0)
+        return ""
+
+    def said(self, *kinds: str) -> None:
+        """Note that the cell itself says what the style says."""
+        for kind in kinds:
+            if kind in self.slots:
+                self.slots.remove(kind)
 
     def put(self, name: str, value: object, what: str) -> None:
         """Set one field of the figure."""
@@ -106,7 +238,57 @@ class Parts:
 
     def figure(self, kind: str) -> Figure:
         """Make the figure."""
+        self.fields.pop("within", None)
         return Figure(type=kind, **self.fields)
+
+
+def started(style: Style | None) -> Parts:
+    """Give empty parts that know the style of their column."""
+    return Parts(style=style, slots=list(style.items) if style else [])
+
+
+def contradicts(parts: Parts, printed: str) -> NotationError:
+    """Say that a cell is not what the head of its column says."""
+    wanted = IN_WORDS.get(parts.slots[0], parts.slots[0]) if parts.slots else "nothing more"
+    return NotationError(
+        f"the style `{parts.style.text}` says {wanted} here, not {printed}" if parts.style else printed
+    )
+
+
+def description(cursor: Cursor, *also: str) -> bool:
+    """Pass over words that say what is counted, as in `6 all-cause deaths (9.8%)`.
+
+    Nothing is passed over where a word could change what the number says (`of`, `in` and their like may
+    stand between), or where another number follows.
+
+    Parameters
+    ----------
+    also : words that are allowed here besides.
+    """
+    start = cursor.position
+    words = []
+    while cursor.peek().kind == "word" or (
+        words and cursor.peek().kind == "/" and cursor.peek(1).kind == "word"
+    ):
+        words.append(cursor.take("word", "/"))
+    fine = any(word.text not in _LINKS for word in words) and cursor.peek().kind in (
+        "end",
+        "(",
+        ")",
+        ",",
+        ";",
+    )
+    for word in words:
+        if word.kind == "/" or word.text in _LINKS or word.text in also:
+            continue
+        pieces = word.text.split("-")
+        if word.text in _TELLING or word.text in _UNIT_OF or len(word.text) < 3 or "non" in pieces:
+            fine = False
+        if any(piece in _TELLING - {"risk"} for piece in pieces[:1]):
+            fine = False
+    if not fine:
+        cursor.position = start
+    return fine
 
 
 def qualifier(cursor: Cursor) -> str:
@@ -132,6 +314,16 @@ def signed(cursor: Cursor) -> Token | None:
     return Token("number", sign.kind + number.text, value, number.decimals, sign.start)
 
 
+def directed(cursor: Cursor, number: Token) -> Token:
+    """Give a number its sign from the word after it: `3.04 lower`, `135 fewer`."""
+    if number.value < 0 or number.text.startswith("+"):
+        return number
+    if cursor.take_phrase("lower", "fewer", "less"):
+        return Token("number", f"-{number.text}", -number.value, number.decimals, number.start)
+    cursor.take_phrase("higher", "more")
+    return number
+
+
 def whole(number: Token, what: str) -> int:
     """Give a count as an integer."""
     if number.decimals or number.value < 0:
@@ -141,7 +333,7 @@ def whole(number: Token, what: str) -> int:
 
 def unit(cursor: Cursor) -> str | None:
     """Take a unit of measurement."""
-    if cursor.take("%"):
+    if cursor.take("%") or cursor.take_phrase("percentage points", "percentage point"):
         return "%"
     if cursor.peek().kind == "word" and cursor.peek().text in _UNIT_OF:
         return _UNIT_OF[cursor.take("word").text]
@@ -175,16 +367,20 @@ class Limits:
 def limits(cursor: Cursor, what: str) -> Limits | None:
     """Take `9.6 to 22.9`, `9.6%-22.9%`, `-27.9 to -0.2` or `0.82, 1.11`; None when no two limits follow."""
     start = cursor.position
+    cursor.take_phrase("from", "between")
     first = signed(cursor)
     if first is None:
+        cursor.position = start
         return None
     first_unit = unit(cursor)
-    separator = cursor.take_phrase("to", "and") or (cursor.take("-", ",") or Token("", "")).kind
+    first = directed(cursor, first)
+    separator = cursor.take_phrase("to", "and") or (cursor.take("-", ",", ";") or Token("", "")).kind
     second = signed(cursor) if separator else None
     if second is None:
         cursor.position = start
         return None
     second_unit = unit(cursor)
+    second = directed(cursor, second)
     if separator == "-" and (first.value < 0 or second.value < 0):
         raise NotationError(
             f"'{first.text}-{second.text}': a dash between limits of which one is negative has two readings",
@@ -206,7 +402,7 @@ def confidence_interval(cursor: Cursor) -> tuple[float, Limits] | None:
     if number is None or not cursor.take("%"):
         cursor.position = start
         return None
-    named = cursor.take_phrase("ci", "confidence interval", "confidence limits", "cl")
+    named = cursor.take_phrase("ci", "cis", "confidence interval", "confidence limits", "cl")
     if not named:
         bare = limits(cursor, "the interval")
         cursor.position = start
@@ -215,28 +411,59 @@ def confidence_interval(cursor: Cursor) -> tuple[float, Limits] | None:
             raise NotationError(f"'{number.text}%' before two limits: a confidence interval?", (advice,))
         return None
     if not 50 <= number.value < 100:
-        raise NotationError(f"{number.text}% is not the level of a confidence interval", ("95% CI",))
-    cursor.take(":", ",", "=", "of")
+        raise NotationError(f"{number.text}% is not the level of a confidence interval", such_as=("95% CI",))
+    short_form(cursor, "ci", "cl")
+    cursor.take(":", ",", "=")
+    cursor.take_phrase("of")
     found = limits(cursor, "the interval")
     if found is None:
         raise NotationError(
-            f"the confidence interval needs two limits, not '{cursor.rest()[:30]}'", ("95% CI 31.5 to 51.4",)
+            f"the confidence interval needs two limits, not '{cursor.rest()[:30]}'",
+            such_as=("95% CI 31.5 to 51.4",),
         )
     return round(number.value / 100, number.decimals + 2), found
+
+
+def short_form(cursor: Cursor, *words: str) -> None:
+    """Pass over the abbreviation that a paper defines: `confidence interval [CI]`."""
+    if cursor.peek().kind == "(" and cursor.peek(1).text in words and cursor.peek(2).kind == ")":
+        cursor.position += 3
+
+
+_BEFORE_P = (
+    "log-rank test",
+    "log rank test",
+    "log-rank",
+    "log rank",
+    "logrank",
+    "for",
+    "test",
+    "kaplan-meier curve",
+    "kaplan-meier",
+    "chi-square",
+    "chi-squared",
+    "fisher",
+    "none were significant",
+    "not significant",
+    "ns",
+)
 
 
 def p_value(cursor: Cursor, parts: Parts) -> bool:
     """Take `p = 0.56`, `P<.001`, `log-rank p = 0.05`."""
     start = cursor.position
-    cursor.take_phrase("log-rank", "log rank", "logrank", "for")
+    cursor.take_phrase(*_BEFORE_P)
     cursor.take_phrase("test")
+    cursor.take(",", ":")
     if not cursor.take_phrase("p value", "p-value", "p"):
         cursor.position = start
         return False
     op = cursor.take("=", "<", ">", "<=", ">=")
     number = cursor.take("number")
     if number is None or op is None:
-        raise NotationError(f"cannot read a p value in '{cursor.text[:60]}'", ("p = 0.047", "p < 0.001"))
+        raise NotationError(
+            f"cannot read a p value in '{cursor.text[:60]}'", such_as=("p = 0.047", "p < 0.001")
+        )
     if not 0 <= number.value <= 1:
         raise NotationError(f"p = {number.text} is not between 0 and 1")
     parts.put("p", number.value, "the p value")
@@ -251,14 +478,18 @@ def number_of_patients(cursor: Cursor) -> int | None:
         cursor.position += 2
         number = cursor.take("number")
         if number is None:
-            raise NotationError(f"n needs a number, not '{cursor.rest()[:20]}'", ("n = 36",))
+            raise NotationError(f"n needs a number, not '{cursor.rest()[:20]}'", such_as=("n = 36",))
         return whole(number, "n")
     return None
 
 
 def time_of(cursor: Cursor, parts: Parts) -> bool:
-    """Take `at 12 months`."""
-    if cursor.peek().text != "at" or cursor.peek(1).kind != "number" or cursor.peek(2).kind != "word":
+    """Take `at 12 months` or `within 30 days`."""
+    if (
+        cursor.peek().text not in ("at", "within")
+        or cursor.peek(1).kind != "number"
+        or cursor.peek(2).kind != "word"
+    ):
         return False
     amount, word = cursor.peek(1), cursor.peek(2)
     digits = f"{amount.value:.{amount.decimals}f}"
@@ -266,6 +497,8 @@ def time_of(cursor: Cursor, parts: Parts) -> bool:
         parts.put("at", parse_at(f"{digits} {word.text}"), "the time")
     except TimeError as error:
         raise NotationError(str(error)) from None
+    if cursor.peek().text == "within":
+        parts.fields["within"] = True
     cursor.position += 3
     return True
 

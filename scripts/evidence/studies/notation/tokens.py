@@ -1,7 +1,7 @@
 """Cut a printed figure into numbers, words and signs, whatever dashes, spaces and decimals the paper uses."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.times import NUMBER_WORDS
@@ -15,6 +15,8 @@ _SAME_SIGN = str.maketrans(
         "≤": "<=",
         "≥": ">=",
         "×": "*",
+        "µ": "u",
+        "μ": "u",
         "~": " about ",
         "≈": " about ",
         **{power: f"^{digit}" for digit, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
@@ -27,6 +29,23 @@ _TOKEN = re.compile(
     | (?P<sign>\+/-|\+-|±|<=|>=|[<>=%()\[\],;:/*^$+-])
     )""",
     re.VERBOSE,
+)
+# What stands beside a number and says nothing of it: marks of footnotes, full stops of abbreviations.
+_MARKS = (
+    (re.compile("∗"), "*"),
+    (re.compile(r"(?<=[0-9])\*+[a-j](?=$|[\s;,)\]])"), " "),
+    (re.compile(r"[†‡§¶‖ᵃᵇᶜᵈᵉᶠ#]+|\|\|"), " "),
+    (re.compile(r"\*+(?!\s*10\b)"), " "),
+    (re.compile(r"(?<=%)[a-j](?:,[a-j])*(?=$|[\s;,)\]])"), ""),
+    (re.compile(r"(?<=[)\]])[abcef](?:,[abcef])*(?=$|[\s;,)\]])"), ""),
+    (re.compile(r"(?<=[0-9])[abc](?:,[abc])*(?=$|[\s;,)\]])"), ""),
+    (re.compile(r"\bC\.\s?I\.", re.IGNORECASE), "CI"),
+    (re.compile(r"\bS\.\s?D\.", re.IGNORECASE), "SD"),
+    (re.compile(r"\bS\.\s?E\.(?:\s?M\.)?", re.IGNORECASE), "SE"),
+    (re.compile(r"(?<=[a-z])\(s\)"), "s"),
+    (re.compile(r"\bq1\s*[,;-]\s*q3\b|\b25th\s*(?:[,;-]|to|and)\s*75th percentiles?", re.IGNORECASE), "IQR"),
+    # thousands set apart by a space: two numbers side by side have no other reading
+    (re.compile(r"(?<![0-9.,^])([1-9][0-9]{0,2})((?: [0-9]{3})+)(?![0-9])"), None),
 )
 _BRACKETS = {"[": "(", "]": ")"}
 MOST_DIGITS = 12  # no printed figure has more, and a double holds so many exactly
@@ -51,6 +70,7 @@ class Token:
     value: float = 0.0
     decimals: int = 0
     start: int = 0
+    or_decimal: bool = False  # `1,216`: thousands as `value` says, or a decimal comma
 
 
 def _number(raw: str, start: int) -> Token:
@@ -62,10 +82,7 @@ def _number(raw: str, start: int) -> Token:
     if groups and (commas > 1 or points == 1):
         plain = raw.replace(",", "")
     elif groups:
-        raise NotationError(
-            f"'{raw}' may be a number of thousands or a decimal comma",
-            (raw.replace(",", ""), raw.replace(",", ".")),
-        )
+        return Token("number", raw, float(raw.replace(",", "")), 0, start, or_decimal=True)
     elif commas + points > 1:
         parts = raw.split(",")
         write = (f"{parts[0]} to {parts[1]}", f"{parts[0]}, {parts[1]}") if commas == 1 else ()
@@ -74,6 +91,47 @@ def _number(raw: str, start: int) -> Token:
         plain = raw.replace(",", ".")
     decimals = len(plain.partition(".")[2])
     return Token("number", raw, float(plain), decimals, start)
+
+
+def _settled(tokens: list[Token], counted: bool) -> list[Token]:
+    """Say of each `1,216` which of its two readings it has, by what stands around it.
+
+    Raises
+    ------
+    NotationError
+        Where nothing tells.
+    """
+    sure = [token for token in tokens if token.kind == "number" and not token.or_decimal]
+    points = any("." in token.text for token in sure)
+    commas = any("," in token.text and token.decimals for token in sure)
+    settled = []
+    for place, token in enumerate(tokens):
+        if token.or_decimal:
+            before = tokens[place - 1] if place else _END
+            after = tokens[place + 1] if place + 1 < len(tokens) else _END
+            token = _one_reading(token, before, after, (points, commas), counted)
+        settled.append(token)
+    return settled
+
+
+def _one_reading(token: Token, before: Token, after: Token, signs: tuple[bool, bool], counted: bool) -> Token:
+    thousands = replace(token, or_decimal=False)
+    plain = token.text.replace(",", ".")
+    decimal = Token("number", token.text, float(plain), len(plain.partition(".")[2]), token.start)
+    if after.kind == "%" or after.text == "percent":
+        return decimal
+    if "/" in (before.kind, after.kind) or (before.text == "per" and token.value in (1e3, 1e4, 1e5)):
+        return thousands
+    if signs == (True, False):
+        return thousands
+    if signs == (False, True):
+        return decimal
+    if counted and before.text not in ("in", "per") and after.text != "per":
+        return thousands
+    raise NotationError(
+        f"'{token.text}' may be a number of thousands or a decimal comma",
+        (token.text.replace(",", ""), plain),
+    )
 
 
 def scaled(value: float, factor: float) -> float:
@@ -91,7 +149,13 @@ def _number_word(word: str) -> int | None:
 
 def one_spelling(text: str) -> str:
     """Bring spaces, dashes, decimal points and comparison signs to one form."""
-    return text.replace("cm²", "cm2").translate(_SAME_SIGN).rstrip()
+    plain = text.replace("cm²", "cm2")
+    for pattern, instead in _MARKS:
+        if instead is None:
+            plain = pattern.sub(lambda match: match.group().replace(" ", ""), plain.translate(_SAME_SIGN))
+        else:
+            plain = pattern.sub(instead, plain)
+    return plain.translate(_SAME_SIGN).rstrip()
 
 
 def cut(plain: str) -> list[Token]:
@@ -129,9 +193,9 @@ _END = Token("end", "")
 class Cursor:
     """A place in a list of tokens; `take…` methods move on when they match and give None when they do not."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, counted: bool = False):
         self.text = one_spelling(text)
-        self.tokens = cut(self.text)
+        self.tokens = _settled(cut(self.text), counted)
         self.position = 0
 
     def peek(self, ahead: int = 0) -> Token:

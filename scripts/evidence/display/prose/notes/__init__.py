@@ -28,6 +28,7 @@ TEMPLATES: Mapping[str, Template] = {
     **selected.CHOICE,
     **selected.PUBLICATIONS,
     **selected.FIGURES,
+    **selected.SELECTION,
     **rated.CERTAINTY,
 }
 

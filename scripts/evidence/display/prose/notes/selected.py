@@ -48,6 +48,67 @@ PUBLICATIONS: Mapping[str, Template] = {
     "is wrong.",
 }
 
+
+def _arm_unknown(s: Said) -> str:
+    of = "" if s.word("unit") == "patient" else f" of {s.word('unit')}s"
+    return f"no denominator is printed, and the number{of} in arm {s.word('arm')} is not known"
+
+
+_NO_SPREAD = "no measure of spread is printed"
+
 FIGURES: Mapping[str, Template] = {
-    "as_extracted": "{why}",
+    "no_denominator": "no denominator is printed",
+    "arm_size_unknown": _arm_unknown,
+    "pooled_estimate": "a pooled estimate of a systematic review",
+    "arm_without_patients": "the arm has no patients",
+    "events_above_arm": "{events:g} events of {n:g} {unit}s in arm {arm}",
+    "denominator_not_arm": "the denominator is not n = {n:g} of the arm: {finding}",
+    "several_counts_fit": "several counts fit {percent} of {n:g}: {counts}",
+    "no_count_fits": "no count out of {n:g} is {percent}",
+    "approximate_only": "only an approximate figure is printed (about {printed})",
+    "bound_only": "only a bound is printed ({qualifier}{printed})",
+    "rate_without_counts": "a rate is printed without its events and person-time",
+    "unit_of_outcome": "printed in {unit}, the outcome is in {outcome_unit}",
+    "patients_not_printed": "the number of patients behind this figure is not printed",
+    "patients_unknown": "the number of patients is not printed, and that of arm {arm} is not known",
+    "median_with_spread": "median: needs conversion",
+    "median_without_spread": "median without quartiles or range",
+    "no_spread": _NO_SPREAD,
+    "no_spread_that_serves": f"{_NO_SPREAD} that gives an SD (only a range or IQR)",
+    "neither_interval_nor_p": "neither an interval nor an exact p value is printed",
+    "p_only": "only a p value is printed",
+    "not_reported": "not reported",
+    "few_for_median": "median of fewer than {fewest:g} patients: not converted to a mean",
+    "median_refused": "median: not converted to a mean{because}",
+    "median_skewed": "median of skewed data: not converted to a mean",
+}
+
+SELECTION: Mapping[str, Template] = {
+    "review_estimate": "a pooled estimate of a review, not the figure of a study",
+    "event_reports": "counts of adverse event reports: no number of treated patients stands behind them",
+    "lesions_over_limbs": "lesions counted over limbs: not a share of anything",
+    "part_of_patients": "a figure for part of the patients ({part})",
+    "before_treatment": "a value from before treatment",
+    "no_time_printed": "no time point is printed; the review asks for {asked}",
+    "outside_window": "at {at}; the review asks for {asked}",
+    "contrast_of_arms": "a contrast between arms, and this synthesis pools single arms",
+    "contrast_without_measure": "no measure is printed with the contrast",
+    "counted_at_visit": "counted at a visit; not mixed with Kaplan-Meier estimates",
+    "estimate_not_count": "a Kaplan-Meier estimate; never turned into events, so not mixed with counts",
+    "no_count": "not a count of patients",
+    "change_from_baseline": "a change from baseline; not mixed with values at follow-up",
+    "no_mean": "not a mean",
+    "other_contrast": "the contrast is not between the arms that this synthesis compares",
+    "other_arm": "{arm}: not an arm of this synthesis",
+    "part_of_arm": "a figure for part of the patients of the arm {arm}",
+    "nothing_to_compare": "the publication has no arm to set this one against",
+    "report_of_part": "a report of part of the patients of {study}",
+    "other_arm_not_printed": "the other arm's figure is not printed for this time and place",
+    "estimates_of_arms": "Kaplan-Meier estimates of separate arms, which cannot be added",
+    "kinds_of_figures": "arms with different kinds of figures, which cannot be added",
+    "arms_combined": "arms combined: {arms}",
+    "not_counted_twice": "not counted twice: {arm}: part of {whole}",
+    "sides_exchanged": "printed as {printed}; {how}",
+    "counts_beside": "the arms' counts are shown beside the printed contrast",
+    "counted_in": "counted in {unit}s, not patients",
 }

@@ -1,0 +1,58 @@
+"""What a count, percentage or rate cannot be."""
+
+from evidence.studies.notation.figure import NotationError
+from evidence.studies.notation.parts import Parts, outside
+
+
+def check(parts: Parts, kind: str, kaplan_meier: bool) -> None:
+    """Refuse what cannot be: more events than patients, an estimate outside its own interval."""
+    events, n, percent = parts.get("events"), parts.get("n"), parts.get("percent")
+    if kaplan_meier and kind in ("count", "rate"):
+        raise NotationError(
+            "a Kaplan-Meier estimate is a percentage: put the number still followed under `at risk:`, or "
+            "leave `method: Kaplan-Meier` out for a count",
+            (f"{percent:g}%",) if percent is not None else (),
+        )
+    if events is not None and n is not None and events > n:
+        raise NotationError(f"{events} events of {n} patients")
+    if kind == "count" and parts.has("low"):
+        if percent is None and n is None:
+            raise NotationError(
+                f"is {events} a count or a percentage? An interval belongs to a percentage: print its "
+                "% sign, or say it for the column under `style:`"
+            )
+        _share_inside(parts, percent)
+    _standard_error_possible(parts.get("se"), percent)
+    if kind != "rate":
+        low, high = parts.get("low"), parts.get("high")
+        if low is not None and not 0 <= low <= high <= 100:
+            raise NotationError(f"the limits {low:g} to {high:g} are not between 0% and 100%")
+        if low is not None and percent is not None:
+            outside(percent, low, high, "its interval")
+    elif parts.has("rate") and parts.has("low"):
+        outside(parts.get("rate"), parts.get("low"), parts.get("high"), "its interval")
+
+
+def _share_inside(parts: Parts, percent: float | None) -> None:
+    """Refuse an interval beside the share that its own count and denominator give."""
+    events, n, decimals = parts.get("events"), parts.get("n"), parts.get("limit_decimals")
+    if percent is not None or not n:
+        return
+    share, slack = 100 * events / n, 10**-decimals
+    if not parts.get("low") - slack <= share <= parts.get("high") + slack:
+        span = f"{parts.get('low'):g} to {parts.get('high'):g}"
+        raise NotationError(
+            f"{events}/{n} is {share:.1f}%, outside its interval {span}: one of them is mistyped, or the "
+            "paper is wrong (then leave the limits out and put the printed words under `printed:`)"
+        )
+
+
+def _standard_error_possible(se: float | None, percent: float | None) -> None:
+    """Refuse a standard error that no share of patients has: 0 (but of 0% or 100%), or above that of one."""
+    if se is None or percent is None:
+        return
+    if se <= 0 and 0 < percent < 100:
+        raise NotationError(f"SE {se:g}: the standard error of {percent:g}% cannot be 0")
+    most = (percent * (100 - percent)) ** 0.5
+    if se > most + 1:  # one patient; a unit for rounding
+        raise NotationError(f"SE {se:g}: of {percent:g}% it is at most {most:.0f}, that of a single patient")

@@ -1,0 +1,97 @@
+"""Rates: events in person-time, and rates whose events are not printed."""
+
+from evidence.studies.notation.figure import NotationError
+from evidence.studies.notation.parts import Parts, whole
+from evidence.studies.notation.tokens import Cursor, Token
+
+_PERSON_TIME = {
+    f"{who}-{span}s": f"{who}-{span}s"
+    for who in ("person", "patient", "limb")
+    for span in ("year", "month", "day")
+} | {
+    f"{who}-{span}": f"{who}-{span}s"
+    for who in ("person", "patient", "limb")
+    for span in ("year", "month", "day")
+}
+
+
+_POWERS_OF_TEN = (1, 10, 100, 1000, 10_000, 100_000)
+
+
+_RATE = ("rate 2.5 per 100 person-years",)
+
+
+def is_person_time(cursor: Cursor, ahead: int) -> bool:
+    """Say whether a unit of person-time stands so many tokens ahead."""
+    word, after = cursor.peek(ahead).text, cursor.peek(ahead + 1).text
+    return word in _PERSON_TIME or f"{word}-{after}" in _PERSON_TIME
+
+
+def _person_time_unit(cursor: Cursor) -> str:
+    first = cursor.take("word")
+    if first and first.text in _PERSON_TIME:
+        return _PERSON_TIME[first.text]
+    second = cursor.take("word")
+    unit = f"{first.text}-{second.text}" if first and second else ""
+    if unit not in _PERSON_TIME:
+        raise NotationError("a rate needs its person-time", such_as=("3 per 120 person-years",))
+    return _PERSON_TIME[unit]
+
+
+def events_in_time(cursor: Cursor, parts: Parts, number: Token) -> str:
+    """Read `3 per 120 person-years`, which counts three events in that time."""
+    word = cursor.take("word", "/").text
+    time = cursor.take("number")
+    if time is None:
+        raise NotationError("a rate needs its person-time", such_as=("3 per 120 person-years",))
+    unit = _person_time_unit(cursor)
+    whole_text = f"{number.text} per {time.text} {unit}"
+    if number.decimals:
+        raise NotationError(f"{number.text} is not a count of events", (f"rate {whole_text}",))
+    if word != "in" and time.value in _POWERS_OF_TEN:
+        raise NotationError(
+            f"'{whole_text}': a rate, or a count in so much time?",
+            (f"rate {whole_text}", f"{number.text} in {time.text} {unit}"),
+        )
+    if time.value <= 0:
+        raise NotationError("person-time must be above 0")
+    parts.put("events", whole(number, "the count"), "the count")
+    parts.put("person_time", time.value, "the person-time")
+    parts.put("person_time_unit", unit, "the person-time")
+    return "rate"
+
+
+def ends_as_rate(cursor: Cursor, number: Token) -> bool:
+    """Say whether `per 100 patient-years` follows a number that is no count: `3.2 (2.1-4.0) per 100 ...`."""
+    ahead = 0
+    while cursor.peek(ahead).kind != "end" and not (
+        cursor.peek(ahead).text in ("per", "/")
+        and (is_person_time(cursor, ahead + 1) or is_person_time(cursor, ahead + 2))
+    ):
+        ahead += 1
+    if cursor.peek(ahead).kind == "end":
+        return False
+    return number.decimals > 0 or ahead > 0
+
+
+def person_time(cursor: Cursor, parts: Parts) -> None:
+    """Take `per 100 person-years`."""
+    if not (cursor.take_phrase("per") or cursor.take("/")):
+        raise NotationError("cannot read the rate", such_as=_RATE)
+    time = cursor.take("number")
+    if time is not None and time.value <= 0:
+        raise NotationError("cannot read the rate", such_as=_RATE)
+    parts.put("person_time", time.value if time else 1.0, "the person-time")
+    parts.put("person_time_unit", _person_time_unit(cursor), "the person-time")
+
+
+def rate(cursor: Cursor, parts: Parts) -> str:
+    """Read `rate 2.5 per 100 person-years`, whose events are not printed."""
+    cursor.take_phrase("of")
+    number = cursor.take("number")
+    if number is None:
+        raise NotationError("cannot read the rate", such_as=_RATE)
+    parts.put("rate", number.value, "the rate")
+    parts.put("decimals", number.decimals, "the rate")
+    person_time(cursor, parts)
+    return "rate"
