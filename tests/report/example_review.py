@@ -23,7 +23,7 @@ from evidence.record.evidence import (
 )
 from evidence.record.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
 from evidence.record.note import Note
-from evidence.record.publication import Appraisal, Citation
+from evidence.record.publication import Appraisal, Citation, Progress
 from evidence.record.row import EffectCheck, Row, Source
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.flow import flow_of
@@ -87,6 +87,34 @@ def _publications() -> tuple[PublicationSummary, ...]:
             1,
             status="safety only",
             figures=1,
+        ),
+        publication(
+            "kilo2024",
+            "Kilo 2024",
+            "KILO",
+            2024,
+            "case series",
+            "full text",
+            52,
+            status="awaiting",
+            reason=Note("awaiting_results", words={"awaited": "the results, cut <i>here</i>"}),
+            awaiting="the results, cut <i>here</i>",
+            no_figures="awaiting: the results, cut <i>here</i>",
+            figures=0,
+        ),
+        publication(
+            "lima2025",
+            "LIMA",
+            "LIMA",
+            None,
+            "randomised controlled trial",
+            "registry results",
+            None,
+            status="ongoing",
+            reason=Note("ongoing_study", words={"state": "recruiting", "date": "2026-01-06"}),
+            progress=Progress("recruiting", "2026-01-06", 300, "2023-01", "2027-01-15", "PTS at <6 months"),
+            no_figures="ongoing: recruiting on 2026-01-06",
+            figures=0,
         ),
         publication(
             "india2015",

@@ -90,6 +90,8 @@ def publication(
         appraisal=None,
         notes=None,
         no_figures=None,
+        awaiting=None,
+        progress=None,
         figures=2,
         file=f"resources/studies/{id_}.yaml",
         sha256="ab" * 32,

@@ -29,7 +29,7 @@ LONG = Flow(
     SEARCH,
     LibraryCounts(
         40, tuple(ReasonCount(quoted(f"Reason number {i} of the many that there are, told at length"), i) for i in range(1, 9)),
-        1, 2, 1, 1,
+        1, 2, 0, 0, 1, 1,
     ),
     (quoted("The search leaves 9 reports after assessment, the library has 40 publications about the question."),),
 )  # fmt: skip
@@ -46,8 +46,8 @@ def test_the_boxes_hold_the_stated_and_the_counted_numbers():
     assert found[1, "Removed before screening"] == "500"
     assert found[MAIN, "Reports assessed for eligibility"] == "14"
     assert found[OTHER, "Reports assessed for eligibility"] == "2"
-    assert found[MAIN, "Publications about the question, with a study file"] == "9"
-    assert found[1, "Publications not included"] == "3"
+    assert found[MAIN, "Publications about the question, with a study file"] == "11"
+    assert found[1, "Publications not included"] == "5"
     assert found[MAIN, "Publications included"] == "6"
 
 

@@ -116,6 +116,7 @@ def test_the_chapters_stand_in_the_order_a_committee_reads_them(paper):
         "Main findings",
         "Certainty of the evidence",
         "Evidence base",
+        "Awaiting and ongoing",
         "Evidence tables",
         "Outcomes",
         "Risk of bias",
@@ -271,6 +272,7 @@ def test_wide_chapters_are_landscape_and_the_rest_is_not(paper):
     assert wide == {
         "Main findings",
         "Certainty of the evidence",
+        "Awaiting and ongoing",
         "Evidence tables",
         "Outcomes",
         "Risk of bias",

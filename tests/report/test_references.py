@@ -92,7 +92,7 @@ def test_every_publication_that_is_shown_is_in_both_files_and_no_other():
     shown = references.shown(evidence)
     assert set(parse_bibtex(references.bibtex(shown))) == expected
     assert set(parse_ris(references.ris(shown))) == expected
-    assert len(expected) == 8
+    assert len(expected) == 10
 
 
 def test_special_characters_come_back_from_bibtex():

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, participants, words
 from evidence.record.evidence import (
+    AWAITING,
     CONTEXT,
     EXCLUDED,
     INCLUDED,
+    ONGOING,
     OTHER_QUESTION,
     SAFETY_ONLY,
     Evidence,
@@ -39,6 +41,8 @@ class Flow:
     excluded: int
     context: int
     safety_only: int
+    awaiting: int
+    ongoing: int
     included: int
     studies: int
     participants: int  # people who share two studies count once: at least so many
@@ -76,6 +80,18 @@ def of_status(evidence: Evidence, status: str) -> list[PublicationSummary]:
     return sorted((p for p in evidence.publications if p.status == status), key=_order)
 
 
+def with_results_to_read(evidence: Evidence) -> list[PublicationSummary]:
+    """Publications of the question of which something is still to be read, those read in part last."""
+    found = [p for p in evidence.publications if p.awaiting and p.status not in (EXCLUDED, OTHER_QUESTION)]
+    return sorted(found, key=lambda p: (p.status != AWAITING, _order(p)))
+
+
+def with_results_to_come(evidence: Evidence) -> list[PublicationSummary]:
+    """Publications of the question that describe a study that goes on."""
+    found = [p for p in evidence.publications if p.progress is not None and p.progress.ongoing]
+    return sorted((p for p in found if p.status not in (EXCLUDED, OTHER_QUESTION)), key=_order)
+
+
 def flow(evidence: Evidence) -> Flow:
     """Count publications, studies and people; who stands in several publications or studies counts once."""
     counts = Counter(p.status for p in evidence.publications)
@@ -89,6 +105,8 @@ def flow(evidence: Evidence) -> Flow:
         excluded=counts[EXCLUDED],
         context=counts[CONTEXT],
         safety_only=counts[SAFETY_ONLY],
+        awaiting=counts[AWAITING],
+        ongoing=counts[ONGOING],
         included=counts[INCLUDED],
         studies=len(sizes),
         participants=participants.at_least(sizes, pairs),

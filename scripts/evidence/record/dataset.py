@@ -18,7 +18,7 @@ class PublicationDecision:
 
     id: str
     study: str
-    status: str  # included, context, safety only, excluded or other question
+    status: str  # one of evidence.STATUSES
     reason: Note | None
     overlaps: tuple[str, ...]  # publications that surely have the same patients
     suspected: tuple[str, ...]  # those that may have them, by a study file or by the integrity rules

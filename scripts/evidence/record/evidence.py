@@ -13,7 +13,7 @@ from evidence.record.direction import DirectionSummary
 from evidence.record.flow import Flow
 from evidence.record.missing import Missing
 from evidence.record.note import Note
-from evidence.record.publication import Appraisal, Arm, Citation
+from evidence.record.publication import Appraisal, Arm, Citation, Progress
 from evidence.record.row import EffectCheck, Row, Source
 from evidence.record.spread import Spread
 from evidence.record.synthesis import OutcomeSynthesis
@@ -24,9 +24,11 @@ SCHEMA: Literal["evidence/2"] = "evidence/2"
 INCLUDED = "included"
 CONTEXT = "context"  # systematic reviews: shown, never pooled with their own studies
 SAFETY_ONLY = "safety only"  # case reports: numerators without a denominator
+AWAITING = "awaiting"  # about the question, its results not read yet
+ONGOING = "ongoing"  # about the question, without results yet
 EXCLUDED = "excluded"  # about the question, left out for a stated reason
 OTHER_QUESTION = "other question"  # in the library, but about another condition or treatment
-STATUSES = (INCLUDED, CONTEXT, SAFETY_ONLY, EXCLUDED, OTHER_QUESTION)
+STATUSES = (INCLUDED, CONTEXT, SAFETY_ONLY, AWAITING, ONGOING, EXCLUDED, OTHER_QUESTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class PublicationSummary:
     appraisal: Appraisal | None
     notes: str | None
     no_figures: str | None
+    awaiting: str | None  # what of it is still to be read
+    progress: Progress | None
     figures: int  # how many figures (rows) it brings to this review's outcomes
     file: str
     sha256: str

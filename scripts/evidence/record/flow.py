@@ -75,6 +75,8 @@ class LibraryCounts:
     excluded: tuple[ReasonCount, ...]
     context: int
     safety_only: int
+    awaiting: int
+    ongoing: int
     included: int
     studies: int
 

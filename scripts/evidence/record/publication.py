@@ -19,6 +19,16 @@ PUBLICATION_TYPES = (
     "preprint",
 )
 ARM_ROLES = ("intervention", "comparator")
+# How far a study has come, in the words of trial registers; those of a study without results come first.
+ONGOING_STATES = (
+    "not yet recruiting",
+    "recruiting",
+    "enrolling by invitation",
+    "active not recruiting",
+    "suspended",
+    "unknown",
+)
+STATES = (*ONGOING_STATES, "completed", "terminated", "withdrawn")
 PATIENT = "patient"
 UNITS_OF_ANALYSIS = (
     PATIENT,
@@ -86,6 +96,23 @@ class Appraisal:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a study has come, as its entry in a register says; "" and None for what is not said there."""
+
+    state: str  # one of STATES
+    as_of: str  # the date of the copy that was read
+    planned_n: int | None = None
+    start: str = ""
+    expected_end: str = ""
+    primary_outcome: str = ""
+
+    @property
+    def ongoing(self) -> bool:
+        """Whether results are still to come."""
+        return self.state in ONGOING_STATES
+
+
+@dataclass(frozen=True, slots=True)
 class Silenced:
     """A finding that a reviewer has looked at and answered."""
 
@@ -128,6 +155,8 @@ class Publication:
     appraisal: Appraisal | None
     notes: str
     no_figures: str  # why the publication brings no figure
+    awaiting: str  # what of it is still to be read
+    progress: Progress | None  # how far the study has come
     silenced: tuple[Silenced, ...]
     findings: tuple[PlacedFinding, ...]  # in the description of arms and patients
     rows: tuple[Row, ...]

@@ -28,6 +28,7 @@ from evidence.sections.over_time import SECTION as OVER_TIME
 from evidence.sections.left_out import SECTION as LEFT_OUT
 from evidence.sections.risk_of_bias import SECTION as RISK_OF_BIAS
 from evidence.sections.context import SECTION as CONTEXT
+from evidence.sections.awaiting import SECTION as AWAITING
 from evidence.sections.evidence_tables import SECTION as EVIDENCE_TABLES
 from evidence.sections.methods import SECTION as METHODS
 from evidence.sections.integrity import SECTION as INTEGRITY

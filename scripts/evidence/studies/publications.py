@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evidence.record.publication import Appraisal, Arm, Citation, Population, Silenced
+from evidence.record.publication import Appraisal, Arm, Citation, Population, Progress, Silenced
 from evidence.record.row import At, Source
 from evidence.studies.notation import Figure
 
@@ -70,5 +70,7 @@ class StudyDescription:
     appraisal: Appraisal | None = None
     notes: str = ""
     no_figures: str = ""
+    awaiting: str = ""
+    progress: Progress | None = None
     silenced: tuple[Silenced, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)  # of the keys at the top of the file

@@ -36,6 +36,8 @@ def record(study: StudyDescription, rows: Iterable[Row] = (), sha256: str = "") 
         appraisal=study.appraisal,
         notes=study.notes,
         no_figures=study.no_figures,
+        awaiting=study.awaiting,
+        progress=study.progress,
         silenced=study.silenced,
         findings=integrity.of_description(study),
         rows=tuple(rows),

@@ -6,9 +6,10 @@ scripts/update_schema.py.
 
 import json
 
-from evidence.record.publication import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
+from evidence.record.publication import ARM_ROLES, PUBLICATION_TYPES, ROLES, STATES, UNITS_OF_ANALYSIS
 from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
 from evidence.studies.notation import EXAMPLES, METHODS, STYLES
+from evidence.studies.progress import DATE
 from evidence.studies.study_file import ARM_COUNTS, CITATION_KEYS, REQUIRED
 from evidence.studies.vocabulary import (
     APPRAISAL_LEVELS,
@@ -52,7 +53,7 @@ def build(vocabulary: Vocabulary) -> dict:
         "type": "object",
         "required": list(REQUIRED),
         "additionalProperties": False,
-        "anyOf": [{"required": ["outcomes"]}, {"required": ["no figures"]}],
+        "anyOf": [{"required": [key]} for key in ("outcomes", "no figures", "awaiting", "progress")],
         "properties": _top(vocabulary),
         "$defs": {
             "arm": _arm(vocabulary),
@@ -129,6 +130,8 @@ def _top(vocabulary: Vocabulary) -> dict:
             "items": {"$ref": "#/$defs/entry"},
         },
         "no figures": _said("Why a publication has no outcomes here.", {"type": "string"}),
+        "awaiting": _said("What of the publication is still to be read.", {"type": "string"}),
+        "progress": _progress(),
         "appraisal": {
             "description": "Risk of bias as somebody judged it.",
             "type": "object",
@@ -151,6 +154,24 @@ def _top(vocabulary: Vocabulary) -> dict:
                 "additionalProperties": False,
                 "properties": {name: {"type": "string"} for name in ("rule", "where", "reason")},
             },
+        },
+    }
+
+
+def _progress() -> dict:
+    date = {"type": ["string", "integer", "null"], "pattern": f"^{DATE.pattern}$"}
+    return {
+        "description": "How far the study has come, as its entry in a register says.",
+        "type": "object",
+        "required": ["state", "as of"],
+        "additionalProperties": False,
+        "properties": {
+            "state": _one_of("In the words of the register.", STATES),
+            "as of": _said("Date of the copy that was read.", date),
+            "planned n": {"type": ["integer", "null"], "minimum": 1},
+            "start": date,
+            "expected end": _said("When the last result is expected.", date),
+            "primary outcome": _TEXT,
         },
     }
 

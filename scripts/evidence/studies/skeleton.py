@@ -65,6 +65,8 @@ def skeleton(study_id: str, design: str, arms: Sequence[str]) -> str:
             "    definition:",
             *figure_lines,
             "    source: abstract",
+            "awaiting:   # what of the publication is still to be read; leave out when nothing is",
+            "progress:   # of a study that goes on: {state: recruiting, as of: 2026-01-06, planned n: 300}",
             "notes:   # what a reader must know",
             "",
         ]

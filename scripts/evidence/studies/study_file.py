@@ -18,6 +18,7 @@ from evidence.record.row import Source
 from evidence.studies.entries import RESERVED, Styles, read_entry, read_styles
 from evidence.studies.notation import Style
 from evidence.studies.problems import Problem, nearest
+from evidence.studies.progress import no_figures, read_progress
 from evidence.studies.publications import EFFECT, StudyDescription
 from evidence.studies.section import FileSection
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
@@ -39,6 +40,8 @@ TOP_KEYS = (
     "style",
     "outcomes",
     "no figures",
+    "awaiting",
+    "progress",
     "appraisal",
     "notes",
     "silenced",
@@ -109,6 +112,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
     top.require(*REQUIRED)
     arms = _arms(top.sub("arms"), vocabulary)
     sources = _sources(top.sub("sources"))
+    progress = read_progress(top.sub("progress"))
     return StudyDescription(
         id=study_id,
         file=top.file,
@@ -127,7 +131,9 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         setting=_setting(top.sub("setting")),
         appraisal=_appraisal(top.sub("appraisal"), vocabulary),
         notes=top.text("notes"),
-        no_figures=top.text("no figures"),
+        no_figures=no_figures(top, progress),
+        awaiting=top.text("awaiting"),
+        progress=progress,
         silenced=_silenced(top),
         lines=dict(top.node.key_lines),
     )
@@ -278,17 +284,11 @@ def _styles_of_sources(top: FileSection) -> dict[str, tuple[Style, ...]]:
 
 def _entries(top: FileSection, arms: dict, sources: dict, vocabulary: Vocabulary) -> tuple:
     node = top.get("outcomes")
-    reason = top.text("no figures")
     if node is not None and node.kind != "list":
         top.tell("'outcomes' should be a list: each entry begins with a dash", node.line)
         return ()
     listed = node.value if node is not None else []
     styles = Styles(read_styles(top), _styles_of_sources(top))
-    if listed and reason:
-        top.tell("both 'outcomes' and 'no figures': leave one of them out", top.line_of("no figures"))
-    if not listed and not reason:
-        said = "a study with arms but no outcomes: write the outcomes, or say why under 'no figures:'"
-        top.tell(said, top.line_of("outcomes"))
     entries = []
     for number, each in enumerate(listed, start=1):
         section = FileSection(each, f"outcomes[{number}]", top.file, top.problems)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from evidence.record.evidence import CONTEXT, INCLUDED, SAFETY_ONLY, Evidence, PublicationSummary
+from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, STATUSES, Evidence, PublicationSummary
 
-SHOWN = (INCLUDED, CONTEXT, SAFETY_ONLY)
+SHOWN = tuple(status for status in STATUSES if status not in (EXCLUDED, OTHER_QUESTION))
 
 # Characters with a meaning of their own in LaTeX; letters with accents stay as they are (UTF-8). Braces
 # become words, because BibTeX counts them even behind a backslash.

@@ -20,7 +20,8 @@ def for_selection(publication: Publication) -> Publication:
         file="",
         sha256="",
         notes="",
-        no_figures="",
+        # that there is no figure decides what becomes of a publication, the words do not
+        no_figures="none" if publication.no_figures else "",
         citation=replace(citation, journal="", volume="", issue="", pages="", pmcid="", url=""),
         arms=tuple(replace(arm, line=0) for arm in publication.arms),
         findings=tuple(replace(finding, line=0) for finding in publication.findings),

@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.record.note import Note
-from evidence.record.publication import Citation
+from evidence.record.publication import Citation, Progress
 from evidence.review.config.criteria import matches
 from evidence.review.config.review_spec import Eligibility, ExclusionSpec
 from evidence.review.selection.eligibility import decide
@@ -32,6 +32,16 @@ RULES = Eligibility(
          Note("other_question", words={"field": "conditions", "present": "CLTI"})),
         ("sr", {"design": "systematic review"}, "context", Note("context_only")),
         ("case", {"design": "case report"}, "safety only", Note("numerator_only")),
+        ("cut", {"no_figures": "awaiting: x", "awaiting": "x"}, "awaiting",
+         Note("awaiting_results", words={"awaited": "x"})),
+        ("cut_in_part", {"awaiting": "x"}, "included", None),
+        ("running", {"no_figures": "ongoing", "progress": Progress("recruiting", "2026")}, "ongoing",
+         Note("ongoing_study", words={"state": "recruiting", "date": "2026"})),
+        ("interim", {"progress": Progress("recruiting", "2026")}, "included", None),
+        ("ended", {"no_figures": "never published", "progress": Progress("completed", "2026")}, "included", None),
+        ("sr_cut", {"design": "systematic review", "no_figures": "x", "awaiting": "x"}, "context", Note("context_only")),
+        ("other_cut", {"conditions": ["CLTI"], "no_figures": "x", "awaiting": "x"}, "other question",
+         Note("other_question", words={"field": "conditions", "present": "CLTI"})),
     ],
 )  # fmt: skip
 def test_the_first_rule_that_applies_decides(name, changes, status, reason):

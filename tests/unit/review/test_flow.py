@@ -46,11 +46,11 @@ def test_publications_are_counted_by_what_became_of_them():
         publication("included", "A"), publication("included", "A"), publication("included", "B"),
         publication("context"), publication("safety only"), publication("other question"),
         publication("excluded", reason=WRONG_ARM), publication("excluded", reason=A_FILTER),
-        publication("excluded", reason=A_FILTER),
+        publication("excluded", reason=A_FILTER), publication("awaiting", "C"), publication("ongoing", "D"),
     ]  # fmt: skip
     counts = flow_of(None, library).library
-    assert (counts.about_question, counts.included, counts.studies) == (8, 3, 2)
-    assert (counts.context, counts.safety_only) == (1, 1)
+    assert (counts.about_question, counts.included, counts.studies) == (10, 3, 2)
+    assert (counts.context, counts.safety_only, counts.awaiting, counts.ongoing) == (1, 1, 1, 1)
     assert counts.excluded == (ReasonCount(A_FILTER, 2), ReasonCount(WRONG_ARM, 1))
 
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from study_examples import RIGHT
 
+from evidence.record.publication import Progress
 from evidence.studies.problems import format_problem
 from evidence.studies.study_file import read, read_bytes
 
@@ -137,7 +138,8 @@ NO_OUTCOMES = RIGHT[: RIGHT.index("outcomes:")]
 def test_arms_without_outcomes_need_a_reason(words, rest):
     _, problems = read_text(NO_OUTCOMES + rest, words)
     assert [each.message for each in problems] == [
-        "a study with arms but no outcomes: write the outcomes, or say why under 'no figures:'"
+        "a study with arms but no outcomes: write the outcomes, or say why under 'no figures:', what is still "
+        "to be read under 'awaiting:', or how far the study has come under 'progress:'"
     ]
     publication, problems = read_text(
         NO_OUTCOMES + rest + "no figures: the page stops before the results\n", words
@@ -145,6 +147,56 @@ def test_arms_without_outcomes_need_a_reason(words, rest):
     assert problems == []
     assert publication.no_figures == "the page stops before the results"
     assert publication.entries == ()
+
+
+PROGRESS = (
+    "progress: {state: recruiting, as of: 2026-01-06, planned n: 300, start: 2023, expected end: 2027-01}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("awaiting: the results\n", "awaiting: the results"),
+        (PROGRESS, "ongoing: recruiting on 2026-01-06"),
+        (PROGRESS + "awaiting: the design paper\n", "awaiting: the design paper"),
+        ("no figures: withdrawn\nprogress: {state: withdrawn, as of: 2026}\n", "withdrawn"),
+    ],
+)
+def test_what_is_awaited_and_a_study_that_goes_on_are_reasons_for_no_figures(words, rest, reason):
+    publication, problems = read_text(NO_OUTCOMES + rest, words)
+    assert problems == []
+    assert publication.no_figures == reason
+
+
+def test_figures_read_in_part_stand_beside_what_is_still_to_be_read(words):
+    publication, problems = read_text(RIGHT + "awaiting: table 3\n" + PROGRESS, words)
+    assert problems == []
+    assert (publication.no_figures, publication.awaiting) == ("", "table 3")
+    assert publication.progress == Progress("recruiting", "2026-01-06", 300, "2023", "2027-01")
+
+
+@pytest.mark.parametrize(
+    ("rest", "says"),
+    [
+        ("progress: {state: recruting, as of: 2026}\n", "did you mean 'recruiting'?"),
+        ("progress: {state: recruiting}\n", "'as of' is missing"),
+        (
+            "progress: {state: recruiting, as of: last spring}\n",
+            "'as of' should be a date such as 2026-01-06",
+        ),
+        ("progress: {state: recruiting, as of: 2026-13}\n", "'as of' should be a date"),
+        (
+            "progress: {state: recruiting, as of: 2026, planned n: many}\n",
+            "'planned n' should be a whole number",
+        ),
+        ("progress: {state: completed, as of: 2026}\n", "a study with arms but no outcomes"),
+        ("awaiting: a table\nno figures: none printed\n", "both 'no figures' and 'awaiting'"),
+    ],
+)
+def test_faults_of_what_is_to_come_are_told(words, rest, says):
+    _, problems = read_text(NO_OUTCOMES + rest, words)
+    assert any(says in each.message for each in problems), problems
 
 
 @pytest.mark.parametrize(

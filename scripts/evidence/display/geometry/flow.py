@@ -173,10 +173,12 @@ def _not_included(library: LibraryCounts) -> Box:
     lines = (
         f"Systematic reviews, as context: {count(library.context)}",
         f"Case reports, for safety only: {count(library.safety_only)}",
+        *([f"Awaiting: results not read yet: {count(library.awaiting)}"] if library.awaiting else []),
+        *([f"Ongoing, without results: {count(library.ongoing)}"] if library.ongoing else []),
         f"Excluded, with reasons: {count(excluded)}",
         *(f"– {line}" for line in _reasons(library.excluded)),
     )
-    total = excluded + library.context + library.safety_only
+    total = excluded + library.context + library.safety_only + library.awaiting + library.ongoing
     return Box(ASIDE, LIBRARY, "Publications not included", count(total), lines)
 
 

@@ -98,6 +98,10 @@ def _publications(evidence: Evidence) -> list[str]:
         sentences.append("Systematic reviews are shown as context and never pooled with their own studies.")
     if flow.safety_only:
         sentences.append("Case reports are shown for safety only: they have no denominator.")
+    if flow.awaiting or flow.ongoing:
+        sentences.append(
+            "Publications whose results were not read yet and studies without results are listed apart."
+        )
     return sentences
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.record.dataset import PublicationDecision
-from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED, OTHER_QUESTION, SAFETY_ONLY
+from evidence.record.evidence import (
+    AWAITING,
+    CONTEXT,
+    EXCLUDED,
+    INCLUDED,
+    ONGOING,
+    OTHER_QUESTION,
+    SAFETY_ONLY,
+)
 from evidence.record.note import Note
 from evidence.review.config.criteria import describe, matches
 from evidence.review.config.review_spec import Eligibility
@@ -40,6 +48,13 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
         return Decision(publication, EXCLUDED, why)
     if eligibility.context and matches(attributes, eligibility.context):
         return Decision(publication, CONTEXT, Note("context_only"))
+    without_figures, awaited = bool(publication.record.no_figures), publication.record.awaiting
+    if without_figures and awaited:
+        return Decision(publication, AWAITING, Note("awaiting_results", words={"awaited": awaited}))
+    progress = publication.record.progress
+    if without_figures and progress and progress.ongoing:
+        state = {"state": progress.state, "date": progress.as_of}
+        return Decision(publication, ONGOING, Note("ongoing_study", words=state))
     if eligibility.safety_only and matches(attributes, eligibility.safety_only):
         return Decision(publication, SAFETY_ONLY, Note("numerator_only"))
     return Decision(publication, INCLUDED, None)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED, OTHER_QUESTION, SAFETY_ONLY
+from evidence.record.evidence import (
+    AWAITING,
+    CONTEXT,
+    EXCLUDED,
+    INCLUDED,
+    ONGOING,
+    OTHER_QUESTION,
+    SAFETY_ONLY,
+)
 from evidence.record.evidence import PublicationSummary as Summary
 from evidence.record.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts
 from evidence.record.note import Note
@@ -21,6 +29,8 @@ def flow_of(search: SearchCounts | None, publications: Iterable[Summary]) -> Flo
         excluded=tuple(ReasonCount(r, n) for r, n in sorted(reasons.items(), key=_most_first)),
         context=status[CONTEXT],
         safety_only=status[SAFETY_ONLY],
+        awaiting=status[AWAITING],
+        ongoing=status[ONGOING],
         included=status[INCLUDED],
         studies=len({p.study for p in about if p.status == INCLUDED}),
     )

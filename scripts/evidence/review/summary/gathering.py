@@ -211,6 +211,8 @@ def _summary(
         appraisal=record.appraisal,
         notes=record.notes or None,
         no_figures=record.no_figures or None,
+        awaiting=record.awaiting or None,
+        progress=record.progress,
         figures=sum(1 for row in record.rows if row.outcome in names),
         file=record.file,
         sha256=record.sha256,

@@ -44,7 +44,7 @@ PUBLICATIONS = Table(
         Column("id", "name of the study file"),
         Column("label", "first author and year", head=PUBLICATION_HEAD),
         Column("study", "the study it describes; several publications may share one"),
-        Column("status", "included, context, safety only, excluded or other question"),
+        Column("status", "included, context, safety only, awaiting, ongoing, excluded or other question"),
         Column("reason", "why it is not included", head="Reason"),
         Column("design", "design of the study", head="Design"),
         Column("publication", "full text, conference abstract, registry results ..."),

@@ -19,6 +19,8 @@ _COUNTED = {
     "excluded": "publications excluded, with reasons",
     "context": "systematic reviews, shown as context",
     "safety_only": "case reports, for safety only",
+    "awaiting": "publications whose results were not read yet",
+    "ongoing": "publications of studies without results yet",
     "included": "publications included",
     "studies": "studies included",
     "participants": "participants of the included studies, nobody counted twice",
