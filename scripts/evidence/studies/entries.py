@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from evidence.record.measures import ids
 from evidence.record.publication import UNITS_OF_ANALYSIS, Arm
 from evidence.record.row import At, Source
-from evidence.studies.notation import METHODS, Figure, NotationError, Style, parse, parse_style
+from evidence.studies.notation import (
+    METHODS,
+    Figure,
+    NotationError,
+    Style,
+    against_printed,
+    parse,
+    parse_style,
+)
 from evidence.studies.problems import nearest
 from evidence.studies.publications import EFFECT, Cell, Entry
 from evidence.studies.section import FileSection
@@ -88,6 +96,7 @@ class _Context:
     source: str
     styles: Styles
     style: tuple[Style, ...]
+    unit: str
 
 
 def read_entry(
@@ -122,7 +131,7 @@ def read_entry(
     if outcome is None:
         return None
     context = _Context(
-        vocabulary, arms, sources, outcome, method, at, at_risk, source, styles, read_styles(section)
+        vocabulary, arms, sources, outcome, method, at, at_risk, source, styles, read_styles(section), unit
     )
     cells = [_cell(key, section, context) for key in cell_keys]
     return Entry(
@@ -205,11 +214,11 @@ def _at_risk(section: FileSection, arms: dict[str, Arm]) -> dict[str, int]:
     if node is None:
         return {}
     if node.kind != "mapping":
-        value = section.integer("at risk")
+        value = section.integer("at risk", 1)
         return {} if value is None else dict.fromkeys(arms, value)
     numbers = section.sub("at risk")
     numbers.known(arms)
-    return {arm: value for arm in arms if (value := numbers.integer(arm)) is not None}
+    return {arm: value for arm in arms if (value := numbers.integer(arm, 1)) is not None}
 
 
 def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
@@ -249,17 +258,26 @@ def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
         here.tell(f"no source: write `source:` with one of {', '.join(context.sources)}", line)
     if figure is None or (key == EFFECT and comparison is None):
         return None
+    derived = here.choice("derived", DERIVED)
+    printed = here.text("printed")
+    one_patient = key in context.arms and context.arms[key].n == 1  # then the report itself is the count
+    if printed and not one_patient and (differs := against_printed(figure, printed, derived)):
+        here.tell(differs, figure_node.line, rule="figure_against_printed")
+    at_risk = here.integer("at risk", 1) if "at risk" in here.values else context.at_risk.get(key)
+    size = context.arms[key].counts.get(context.unit) if key in context.arms else None
+    if at_risk is not None and size is not None and at_risk > size:
+        here.tell(f"{at_risk} at risk, but arm {key} has {size} {context.unit}s", line)
     return Cell(
         arm=key,
         figure=figure,
-        printed=here.text("printed") or " ".join(figure_node.value.split()),
+        printed=printed or " ".join(figure_node.value.split()),
         source=source,
         line=line,
         comparison=comparison,
-        derived=here.choice("derived", DERIVED),
+        derived=derived,
         n_unknown=here.choice("n", (NOT_PRINTED,)) == NOT_PRINTED,
         note=here.text("note"),
-        at_risk=here.integer("at risk") if "at risk" in here.values else context.at_risk.get(key),
+        at_risk=at_risk,
     )
 
 

@@ -140,6 +140,8 @@ def _count(draft: _Draft) -> None:
         draft.step("count from the word", f"all of {n}")
     draft.keep(events=events, n=n, percent=figure.percent, percent_decimals=figure.percent_decimals)
     draft.keep(low=figure.low, high=figure.high, level=figure.level)
+    if n is None and events is not None:
+        draft.find(integrity.percent_without_n(figure, events))
     if n is None or events is None:
         return
     from_arm = figure.n is None
@@ -153,7 +155,13 @@ def _count(draft: _Draft) -> None:
         return
     finding = integrity.count_against_percent(figure, events, n, from_arm)
     draft.find(finding)
-    if finding and from_arm and finding.severity == "warning":
+    # a slip in the percentage leaves the count; another denominator that explains it does not
+    if (
+        finding
+        and from_arm
+        and finding.severity == "warning"
+        and integrity.other_denominator(figure, events, n)
+    ):
         draft.refuse("denominator_not_arm", n=n, finding=finding.message)
     if figure.n is not None and draft.arm is not None:
         draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit))
@@ -264,6 +272,8 @@ def _measured(draft: _Draft) -> None:
     elif n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
         draft.step("n from arm", f"n = {n} of arm {draft.cell.arm}; the figure prints none")
     draft.keep(n=n)
+    if figure.n is not None and draft.arm is not None and draft.entry.subgroup == "":
+        draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit, "error"))
     if unit == outcome.unit:
         draft.find(integrity.beyond_scale(outcome, draft.values, draft.entry.change))
     value = getattr(draft.values, figure.type)

@@ -9,7 +9,9 @@ from evidence.studies.integrity.counts import (
     events_above_arm,
     listed,
     n_against_arm,
+    other_denominator,
     percent_against_n,
+    percent_without_n,
     printed_percent,
 )
 from evidence.studies.integrity.examining import (
@@ -37,7 +39,9 @@ __all__ = [
     "listed",
     "n_against_arm",
     "of_description",
+    "other_denominator",
     "percent_against_n",
+    "percent_without_n",
     "printed_percent",
     "summary",
     "unanswered_words",
