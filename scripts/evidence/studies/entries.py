@@ -19,7 +19,7 @@ from evidence.studies.problems import nearest
 from evidence.studies.publications import EFFECT, Cell, Entry
 from evidence.studies.section import FileSection
 from evidence.studies.times import TimeError, parse_at
-from evidence.studies.vocabulary import Outcome, Vocabulary
+from evidence.studies.vocabulary import OTHER, Outcome, Vocabulary
 from evidence.studies.yaml_tree import Node
 
 RESERVED = (
@@ -108,7 +108,9 @@ def read_entry(
     styles: Styles,
 ) -> Entry | None:
     """Read one entry; what is wrong is noted in the section, None when nothing of it can be used."""
-    section.about = (section.text("outcome"), "")
+    named = section.get("outcome")
+    if named is not None and named.kind == "text":
+        section.about = (section.text("outcome"), "")
     outcome = _outcome(section, vocabulary)
     method = section.choice("method", METHODS)
     at = _at(section)
@@ -155,16 +157,57 @@ def read_entry(
 
 
 def _outcome(section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
-    word = section.text("outcome")
-    if not word:
+    node = section.get("outcome")
+    if node is not None and node.kind == "mapping":
+        named = section.sub("outcome")
+        named.known(["other"])
+        named.require("other")
+        word = OTHER + named.text("other") if named.text("other") else ""
+    else:
+        word = section.text("outcome")
         section.require("outcome")
+    if not word:
         return None
+    if word.lower().startswith(OTHER.strip()):
+        return _without_word(word[len(OTHER.strip()) :].strip(), section, vocabulary)
     found = vocabulary.outcomes.find(word)
     if found is None:
         hint = vocabulary.outcomes.nearest(word)
         section.tell(f"'{word}' is not an outcome of the vocabulary{hint}", section.get("outcome").line)
         return None
     return vocabulary.outcomes[found]
+
+
+def _without_word(words: str, section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
+    """Give an outcome that the vocabulary lacks, under its own words."""
+    line = section.get("outcome").line
+    if not words:
+        section.tell("say after `other:` what the outcome is", line)
+        return None
+    found = vocabulary.outcomes.find(words)
+    if found is not None:
+        section.tell(f"'{words}' is a word of the vocabulary: write `outcome: {found}`", line)
+        return None
+    return vocabulary.outcome(OTHER + words)
+
+
+def _parsed(text: str, kind: str, context: _Context, source: str) -> Figure:
+    """Read a figure; of an outcome without a word, as what it can only be: counted or measured."""
+    if kind:
+        style = context.styles.of(kind, context.style, source)
+        return parse(text, kind, context.method or None, style)
+    read: list[Figure] = []
+    errors: list[NotationError] = []
+    for each in ("binary", "continuous"):
+        try:
+            read.append(_parsed(text, each, context, source))
+        except NotationError as error:
+            errors.append(error)
+    if not read:
+        raise errors[0]
+    if len(read) > 1 and read[0] != read[1]:
+        raise NotationError(f"'{text[:40]}': something counted or measured?")
+    return read[0]
 
 
 def _at(section: FileSection) -> At | None:
@@ -285,14 +328,14 @@ def _figure(key: str, node: Node, here: FileSection, context: _Context, source: 
     """Read the notation and hold it against the entry."""
     kind = "effect" if key == EFFECT else context.outcome.kind
     try:
-        style = context.styles.of(kind, context.style, source)
-        figure = parse(node.value, kind, context.method or None, style)
+        figure = _parsed(node.value, kind, context, source)
     except NotationError as error:
         here.tell(str(error), node.line, rule="notation")
         return None
-    if figure.measure and figure.measure not in MEASURES_OF[context.outcome.kind]:
+    of_kind = MEASURES_OF.get(context.outcome.kind)
+    if figure.measure and of_kind is not None and figure.measure not in of_kind:
         counted = "counted" if context.outcome.kind == "binary" else "measured"
-        legal = ", ".join(MEASURES_OF[context.outcome.kind])
+        legal = ", ".join(of_kind)
         here.tell(f"{figure.measure} for an outcome that is {counted}; possible: {legal}", node.line)
         return None
     if figure.at and context.at and abs(figure.at.months - context.at.months) > 0.05:  # a day or so

@@ -75,7 +75,7 @@ class _Draft:
 def extract(publication: StudyDescription, vocabulary: Vocabulary) -> tuple[Row, ...]:
     """Give one row for each printed figure of a publication, in the order of the file."""
     rows = (
-        _row(publication, entry, cell, vocabulary.outcomes[entry.outcome])
+        _row(publication, entry, cell, vocabulary.outcome(entry.outcome))
         for entry in publication.entries
         for cell in entry.cells
     )
@@ -89,6 +89,9 @@ def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outco
     draft = _Draft(entry, cell, publication.arms.get(cell.arm), outcome, row_id)
     if cell.derived:
         draft.step("derived by hand", f"the {cell.derived} is not printed; the paper prints: {cell.printed}")
+    if not outcome.kind:
+        draft.refuse("no_vocabulary_word")
+        draft.find(integrity.no_vocabulary_word(outcome.label))
     draft.keep(qualifier=figure.qualifier, decimals=figure.decimals)
     _READERS[figure.type](draft)
     p = figure if figure.p is not None else entry.p

@@ -30,6 +30,7 @@ DESIGNS = (
     "systematic review",
 )
 FILES = ("outcomes", "treatments", "devices", "conditions", "procedures", "appraisal")
+OTHER = "other: "  # begins the name of an outcome that the vocabulary lacks: kept and shown, never pooled
 T = TypeVar("T")
 _TOP = {"appraisal": "appraisal tools"}
 _OUTCOME_ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -190,6 +191,12 @@ class Vocabulary:
     tools: Words[AppraisalTool]
     problems: tuple[Problem, ...] = ()
     _patterns: dict[str, tuple[tuple[re.Pattern, ...], ...]] = field(default_factory=dict, repr=False)
+
+    def outcome(self, outcome_id: str) -> Outcome:
+        """Give an outcome by its id; one without a word of the vocabulary has its own words and no kind."""
+        if outcome_id.startswith(OTHER):
+            return Outcome(outcome_id, outcome_id.removeprefix(OTHER), "", "neither")
+        return self.outcomes[outcome_id]
 
     def conditions_of(self, text: str) -> tuple[str, ...]:
         """Recognise the conditions that a free text names, with the wider ones."""

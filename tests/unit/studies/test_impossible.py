@@ -136,6 +136,19 @@ def test_advice_for_a_word_never_turns_its_meaning(words):
     assert words.outcomes.nearest("technical sucess") != ""
 
 
+@pytest.mark.parametrize("outcome", ["'other: calf girth'", "{other: calf girth}"])
+def test_an_outcome_without_a_word_is_kept_under_its_own_and_never_pooled(words, outcome):
+    (row,) = rows(words, outcome, "cdt: 3.9 ± 2.2 cm")
+    assert (row.outcome, row.values.mean, row.poolable) == ("other: calf girth", 3.9, False)
+    assert [(f.rule, f.severity) for f in row.findings] == [("no_vocabulary_word", "note")]
+    (row,) = rows(words, outcome, "cdt: 12/90 (13.3%)")
+    assert (row.values.events, row.poolable, row.type) == (12, False, "count")
+
+
+def test_an_outcome_that_has_a_word_is_not_written_as_other(words):
+    assert any("write `outcome: death`" in m for _, m in told(words, entry("'other: death'", "cdt: 3/90")))
+
+
 def test_advice_for_a_missing_file_is_never_the_file_itself(words):
     study, _ = read_bytes(
         RIGHT.replace("overlaps: []", "overlaps: [enden2012_caven]").encode(),

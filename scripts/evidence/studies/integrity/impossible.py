@@ -12,6 +12,12 @@ from evidence.studies.integrity.reports import Found, Printed, PrintedReport, pl
 FAR = 2.0  # an interval half or twice as wide as SD and n make it is no rounding and no other method
 
 
+def no_vocabulary_word(words: str) -> Finding:
+    """Note an outcome that the vocabulary lacks."""
+    said = f"'{words}' has no word of the vocabulary: kept and shown under these words, never pooled"
+    return Finding("no_vocabulary_word", "note", said)
+
+
 def two_figures(report: PrintedReport) -> Iterator[Found]:
     """Find two unlike figures of one outcome, arm and time."""
     seen: dict[tuple, Printed] = {}

@@ -280,6 +280,14 @@ RULES = (
         reference="Kaplan & Meier 1958, 10.1080/01621459.1958.10501452",
     ),
     Named(
+        "no_vocabulary_word",
+        "laws",
+        "note",
+        "The outcome has no word of the vocabulary (`other: ...`): its figures are kept and never pooled.",
+        "an outcome that begins with `other:`",
+        FIGURE,
+    ),
+    Named(
         "at_risk_rises",
         "laws",
         "error",
