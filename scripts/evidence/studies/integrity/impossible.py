@@ -20,7 +20,7 @@ def no_vocabulary_word(words: str) -> Finding:
 
 def two_figures(report: PrintedReport) -> Iterator[Found]:
     """Find two unlike figures of one outcome, arm and time."""
-    seen: dict[tuple, Printed] = {}
+    seen: dict[tuple[object, ...], Printed] = {}
     for each in report.printed:
         row = each.row
         if each.arm is None or row.type in ("not reported", "p only"):
@@ -39,14 +39,16 @@ def two_figures(report: PrintedReport) -> Iterator[Found]:
 def at_risk_rises(report: PrintedReport) -> Iterator[Found]:
     """Find more patients at risk at a later time than at an earlier."""
     for rows in report.by_place().values():
-        timed = [x for x in rows if x.months is not None and x.values.at_risk is not None]
-        for a in timed:
-            for b in timed:
+        timed = [(x, x.row.at, x.values.at_risk) for x in rows]
+        for a, before, more in timed:
+            for b, after, fewer in timed:
                 same = (a.row.outcome, a.row.definition) == (b.row.outcome, b.row.definition)
-                if same and a.months < b.months and b.values.at_risk > a.values.at_risk:
+                if not same or before is None or after is None or more is None or fewer is None:
+                    continue
+                if before.months < after.months and fewer > more:
                     said = (
-                        f"{b.values.at_risk} at risk at {b.row.at.printed}, but {a.values.at_risk} at "
-                        f"{a.row.at.printed}: the number at risk cannot rise"
+                        f"{fewer} at risk at {after.printed}, but {more} at {before.printed}: the number at "
+                        "risk cannot rise"
                     )
                     yield b, Finding("at_risk_rises", "error", said)
 
@@ -55,8 +57,9 @@ def interval_against_sd(report: PrintedReport) -> Iterator[Found]:
     """Find the interval of a mean that its own SD and number of patients cannot give."""
     for each in report.printed:
         figure, n = each.figure, each.values.n
-        known = (figure.sd, figure.low, figure.high, figure.level)
-        if each.row.type != "mean" or None in known or n is None or n < 2 or each.row.adjusted:
+        if each.row.type != "mean" or n is None or n < 2 or each.row.adjusted:
+            continue
+        if figure.sd is None or figure.low is None or figure.high is None or figure.level is None:
             continue
         printed = (figure.high - figure.low) / 2
         rounding = 10.0 ** -(figure.limit_decimals or 0) * 10**figure.times_ten_to

@@ -281,6 +281,10 @@ def _item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
             write += (f"{count}/{number.text}",)
         if number.value > 100:
             write = write[1:]
+        if count is not None and number.value < count:
+            write = write[:1]
+        if cursor.peek().kind not in (")", ",", ";", "end"):
+            write = ()  # `12 (3 deaths)`: what the word says would be lost
         raise NotationError(f"is {number.text} a percentage or the number of patients?", write)
     if number.decimals or bound:
         raise NotationError(f"{number.text} is not a count", (f"n = {number.text}",) if bound else ())
