@@ -13,6 +13,7 @@ _PERCENT = re.compile(r"([0-9]+(?:[.,][0-9]+)?|\.[0-9]+) ?(?:%|per ?cent)")
 _P = re.compile(r"\bp(?:[ -]value)? ?[=<>]")
 _ZERO = ("no", "none", "not", "nobody", "without", "zero", "never", "neither", "nil", "absence", "free")
 _EVERYONE = ("all", "every", "everyone", "each", "both")
+_POWERS = {"thousand": 3, "million": 6, "billion": 9}
 CLOSE = 1e-9
 
 
@@ -25,6 +26,8 @@ def numbers_in(text: str) -> set[float]:
             if reading.count(".") <= 1:
                 found.add(float(reading))
         found.update(float(piece) for piece in re.split("[.,]", raw) if piece and raw.count(",") == 1)
+        if "." in raw:  # "1.56,6.84": a comma between two numbers, not within one
+            found.update(float(piece) for piece in raw.split(",") if piece.count(".") <= 1)
     for word in _WORD.findall(plain):
         value = number_word(word)
         if value is not None:
@@ -68,6 +71,11 @@ def against_printed(figure: Figure, printed: str, derived: str) -> str:
         excused.add(figure.p)
     if figure.at is not None:
         excused |= numbers_in(figure.at.printed)
+    words = one_spelling(printed).lower()
+    if any(word in words and figure.times_ten_to == power for word, power in _POWERS.items()):
+        excused |= {10.0, float(figure.times_ten_to)}
+    if figure.percent is not None and "%" not in words and "percent" not in words:
+        seen = seen | {100 * each for each in seen if each <= 1}  # a share printed as a fraction
     missing = sorted(
         value
         for value in _told(figure) - excused
