@@ -1,8 +1,10 @@
 """Make the generated parts of the documentation anew: `python scripts/update_docs.py` (or `make docs`)."""
 
+import json
 from pathlib import Path
 
 from evidence.studies.integrity import as_markdown
+from evidence.studies.notation import page as notation_page
 from evidence.workflow import sources
 from evidence.workflow.docs import update
 
@@ -14,4 +16,9 @@ if __name__ == "__main__":
     rules = ROOT / "docs/integrity.md"
     rules.write_text(as_markdown(), encoding="utf-8")
     (ROOT / sources.LIST).write_text(sources.as_text(ROOT), encoding="utf-8")
-    print(f"{page.relative_to(ROOT)} and {rules.relative_to(ROOT)} are up to date")
+    notation = ROOT / "docs/notation.md"
+    examples = json.loads((ROOT / "tests/data/notation.json").read_text(encoding="utf-8"))
+    notation.write_text(notation_page.as_markdown(examples), encoding="utf-8")
+    print(
+        f"{page.relative_to(ROOT)}, {rules.relative_to(ROOT)} and {notation.relative_to(ROOT)} are up to date"
+    )

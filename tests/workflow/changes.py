@@ -55,9 +55,11 @@ def edited(file: str, old: str, new: str) -> Callable[[Path], None]:
 
 
 def added(file: str, text: str) -> Callable[[Path], None]:
-    """Add text at the end of a file."""
+    """Add text at the end of a file that is there."""
 
     def make(folder: Path) -> None:
+        if not (folder / file).is_file():
+            raise FileNotFoundError(file)
         with (folder / file).open("a") as out:
             out.write(text)
 

@@ -309,6 +309,7 @@ _FIGURES: dict[str, Kind] = {
     "arm_size_unknown": _reason(
         "no denominator is printed, and the arm's number is not known", words="unit arm"
     ),
+    "no_vocabulary_word": _reason("the outcome has no word of the vocabulary"),
     "pooled_estimate": _reason("a pooled estimate of a systematic review"),
     "arm_without_patients": _reason("the arm has no patients"),
     "events_above_arm": _reason("more events than the arm has patients", "events n", "unit arm"),

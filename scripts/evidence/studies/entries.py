@@ -6,12 +6,20 @@ from dataclasses import dataclass, field
 from evidence.record.measures import ids
 from evidence.record.publication import UNITS_OF_ANALYSIS, Arm
 from evidence.record.row import At, Source
-from evidence.studies.notation import METHODS, Figure, NotationError, Style, parse, parse_style
+from evidence.studies.notation import (
+    METHODS,
+    Figure,
+    NotationError,
+    Style,
+    against_printed,
+    parse,
+    parse_style,
+)
 from evidence.studies.problems import nearest
 from evidence.studies.publications import EFFECT, Cell, Entry
 from evidence.studies.section import FileSection
 from evidence.studies.times import TimeError, parse_at
-from evidence.studies.vocabulary import Outcome, Vocabulary
+from evidence.studies.vocabulary import OTHER, Outcome, Vocabulary
 from evidence.studies.yaml_tree import Node
 
 RESERVED = (
@@ -88,6 +96,7 @@ class _Context:
     source: str
     styles: Styles
     style: tuple[Style, ...]
+    unit: str
 
 
 def read_entry(
@@ -99,7 +108,9 @@ def read_entry(
     styles: Styles,
 ) -> Entry | None:
     """Read one entry; what is wrong is noted in the section, None when nothing of it can be used."""
-    section.about = (section.text("outcome"), "")
+    named = section.get("outcome")
+    if named is not None and named.kind == "text":
+        section.about = (section.text("outcome"), "")
     outcome = _outcome(section, vocabulary)
     method = section.choice("method", METHODS)
     at = _at(section)
@@ -122,7 +133,7 @@ def read_entry(
     if outcome is None:
         return None
     context = _Context(
-        vocabulary, arms, sources, outcome, method, at, at_risk, source, styles, read_styles(section)
+        vocabulary, arms, sources, outcome, method, at, at_risk, source, styles, read_styles(section), unit
     )
     cells = [_cell(key, section, context) for key in cell_keys]
     return Entry(
@@ -146,16 +157,57 @@ def read_entry(
 
 
 def _outcome(section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
-    word = section.text("outcome")
-    if not word:
+    node = section.get("outcome")
+    if node is not None and node.kind == "mapping":
+        named = section.sub("outcome")
+        named.known(["other"])
+        named.require("other")
+        word = OTHER + named.text("other") if named.text("other") else ""
+    else:
+        word = section.text("outcome")
         section.require("outcome")
+    if not word:
         return None
+    if word.lower().startswith(OTHER.strip()):
+        return _without_word(word[len(OTHER.strip()) :].strip(), section, vocabulary)
     found = vocabulary.outcomes.find(word)
     if found is None:
         hint = vocabulary.outcomes.nearest(word)
         section.tell(f"'{word}' is not an outcome of the vocabulary{hint}", section.get("outcome").line)
         return None
     return vocabulary.outcomes[found]
+
+
+def _without_word(words: str, section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
+    """Give an outcome that the vocabulary lacks, under its own words."""
+    line = section.get("outcome").line
+    if not words:
+        section.tell("say after `other:` what the outcome is", line)
+        return None
+    found = vocabulary.outcomes.find(words)
+    if found is not None:
+        section.tell(f"'{words}' is a word of the vocabulary: write `outcome: {found}`", line)
+        return None
+    return vocabulary.outcome(OTHER + words)
+
+
+def _parsed(text: str, kind: str, context: _Context, source: str) -> Figure:
+    """Read a figure; of an outcome without a word, as what it can only be: counted or measured."""
+    if kind:
+        style = context.styles.of(kind, context.style, source)
+        return parse(text, kind, context.method or None, style)
+    read: list[Figure] = []
+    errors: list[NotationError] = []
+    for each in ("binary", "continuous"):
+        try:
+            read.append(_parsed(text, each, context, source))
+        except NotationError as error:
+            errors.append(error)
+    if not read:
+        raise errors[0]
+    if len(read) > 1 and read[0] != read[1]:
+        raise NotationError(f"'{text[:40]}': something counted or measured?")
+    return read[0]
 
 
 def _at(section: FileSection) -> At | None:
@@ -205,11 +257,11 @@ def _at_risk(section: FileSection, arms: dict[str, Arm]) -> dict[str, int]:
     if node is None:
         return {}
     if node.kind != "mapping":
-        value = section.integer("at risk")
+        value = section.integer("at risk", 1)
         return {} if value is None else dict.fromkeys(arms, value)
     numbers = section.sub("at risk")
     numbers.known(arms)
-    return {arm: value for arm in arms if (value := numbers.integer(arm)) is not None}
+    return {arm: value for arm in arms if (value := numbers.integer(arm, 1)) is not None}
 
 
 def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
@@ -249,17 +301,26 @@ def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
         here.tell(f"no source: write `source:` with one of {', '.join(context.sources)}", line)
     if figure is None or (key == EFFECT and comparison is None):
         return None
+    derived = here.choice("derived", DERIVED)
+    printed = here.text("printed")
+    one_patient = key in context.arms and context.arms[key].n == 1  # then the report itself is the count
+    if printed and not one_patient and (differs := against_printed(figure, printed, derived)):
+        here.tell(differs, figure_node.line, rule="figure_against_printed")
+    at_risk = here.integer("at risk", 1) if "at risk" in here.values else context.at_risk.get(key)
+    size = context.arms[key].counts.get(context.unit) if key in context.arms else None
+    if at_risk is not None and size is not None and at_risk > size:
+        here.tell(f"{at_risk} at risk, but arm {key} has {size} {context.unit}s", line)
     return Cell(
         arm=key,
         figure=figure,
-        printed=here.text("printed") or " ".join(figure_node.value.split()),
+        printed=printed or " ".join(figure_node.value.split()),
         source=source,
         line=line,
         comparison=comparison,
-        derived=here.choice("derived", DERIVED),
+        derived=derived,
         n_unknown=here.choice("n", (NOT_PRINTED,)) == NOT_PRINTED,
         note=here.text("note"),
-        at_risk=here.integer("at risk") if "at risk" in here.values else context.at_risk.get(key),
+        at_risk=at_risk,
     )
 
 
@@ -267,14 +328,14 @@ def _figure(key: str, node: Node, here: FileSection, context: _Context, source: 
     """Read the notation and hold it against the entry."""
     kind = "effect" if key == EFFECT else context.outcome.kind
     try:
-        style = context.styles.of(kind, context.style, source)
-        figure = parse(node.value, kind, context.method or None, style)
+        figure = _parsed(node.value, kind, context, source)
     except NotationError as error:
         here.tell(str(error), node.line, rule="notation")
         return None
-    if figure.measure and figure.measure not in MEASURES_OF[context.outcome.kind]:
+    of_kind = MEASURES_OF.get(context.outcome.kind)
+    if figure.measure and of_kind is not None and figure.measure not in of_kind:
         counted = "counted" if context.outcome.kind == "binary" else "measured"
-        legal = ", ".join(MEASURES_OF[context.outcome.kind])
+        legal = ", ".join(of_kind)
         here.tell(f"{figure.measure} for an outcome that is {counted}; possible: {legal}", node.line)
         return None
     if figure.at and context.at and abs(figure.at.months - context.at.months) > 0.05:  # a day or so

@@ -157,7 +157,7 @@ def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
         for key, others in (("overlaps", each.overlaps), ("suspected overlaps", each.suspected_overlaps)):
             for other in others:
                 if other not in names:
-                    said = f"'{other}' is not a study file{nearest(other, names)}"
+                    said = f"'{other}' is not a study file{nearest(other, names - {each.id})}"
                     problems.append(Problem(each.file, each.lines.get(key, 0), key, said, rule="overlaps"))
     for what, rule in (("doi", "same_doi"), ("pmid", "same_pmid")):
         seen: dict[str, Identity] = {}

@@ -224,7 +224,19 @@ def _entry(vocabulary: Vocabulary) -> dict:
         "required": ["outcome"],
         "minProperties": 2,
         "properties": {
-            "outcome": _one_of("A word of the vocabulary.", _words_of(vocabulary.outcomes)),
+            "outcome": {
+                "description": "A word of the vocabulary; `other: <words>` is kept and never pooled.",
+                "anyOf": [
+                    {"enum": _words_of(vocabulary.outcomes)},
+                    {"type": "string", "pattern": "^[Oo]ther: *[^ ]"},
+                    {
+                        "type": "object",
+                        "required": ["other"],
+                        "additionalProperties": False,
+                        "properties": {"other": {"type": "string"}},
+                    },
+                ],
+            },
             "at": _said("24 months, 10 days, baseline, periprocedural; left out when not stated.", _TEXT),
             "definition": _TEXT,
             "segment": _said("Vessel segment, for patency.", _TEXT),

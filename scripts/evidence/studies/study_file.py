@@ -1,5 +1,6 @@
 """Reading of one study file: everything it says, and everything that is wrong with it."""
 
+import datetime
 import re
 from pathlib import Path
 
@@ -68,7 +69,13 @@ UNIT_OF_COUNT = {"limbs": "limb", "procedures": "procedure", "infusions": "infus
 SOURCE_KEYS = ("url", "read", "second-hand", "style")
 APPRAISAL_KEYS = ("tool", "judged by", "domains", "overall")
 STUDY_ID = re.compile(r"[a-z][a-z0-9_]*")
-FIRST_YEAR, LAST_YEAR = 1900, 2100
+FIRST_YEAR = 1900
+IDENTIFIERS = {
+    "doi": (re.compile(r"10\.[0-9]{4,9}/[!-~]+"), "10.1016/S0140-6736(11)61753-4"),
+    "pmid": (re.compile(r"[1-9][0-9]{0,8}"), "22172244"),
+    "pmcid": (re.compile(r"PMC[1-9][0-9]{0,8}"), "PMC5763501"),
+}
+ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
 def read(path: str | Path, vocabulary: Vocabulary) -> tuple[StudyDescription | None, list[Problem]]:
@@ -156,11 +163,25 @@ def _citation(section: FileSection | None) -> Citation:
     section.known(CITATION_KEYS)
     texts = {key: section.text(key) for key in CITATION_KEYS if key != "year"}
     year = section.integer("year", FIRST_YEAR)
-    if year is not None and year > LAST_YEAR:
-        section.tell(f"'year' is {year}", section.line_of("year"))
+    last = datetime.date.today().year + 1
+    if year is not None and year > last:
+        section.tell(f"'year' is {year}; possible: {FIRST_YEAR} to {last}", section.line_of("year"))
+    for key, (pattern, example) in IDENTIFIERS.items():
+        if texts[key] and not pattern.fullmatch(texts[key]):
+            said = f"'{texts[key]}' is not a {key.upper()}; it is written as {example}"
+            section.tell(said, section.line_of(key))
+    _address(section, "url")
     if not texts["title"] and not (texts["authors"] and year):
         section.tell("give the title, or the authors and the year")
     return Citation(year=year, **texts)
+
+
+def _address(section: FileSection, key: str) -> None:
+    """Note an address that is none of the web."""
+    address = section.text(key)
+    if address and not ADDRESS.fullmatch(address):
+        said = f"'{address[:60]}' is not an address: it begins with https:// or http://"
+        section.tell(said, section.line_of(key))
 
 
 def _setting(section: FileSection | None) -> dict:
@@ -222,11 +243,12 @@ def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
     section.known([*ARM_KEYS, *(f"n {each}" for each in ARM_COUNTS)], free=True)
     section.require("label", "role", "treatments")
     counts = {}
-    if (n := section.integer("n")) is not None:
+    if (n := section.integer("n", 1)) is not None:
         counts[PATIENT] = n
     for key in count_keys:
         counted = key[2:]
-        if (value := section.integer(key)) is not None:
+        least = 1 if counted in UNIT_OF_COUNT else 0
+        if (value := section.integer(key, least)) is not None:
             counts[UNIT_OF_COUNT.get(counted, counted)] = value
     return Arm(
         id=arm_id,
@@ -263,6 +285,7 @@ def _sources(section: FileSection | None) -> dict[str, Source]:
         source = FileSection(node, f"sources.{source_id}", section.file, section.problems)
         source.known(SOURCE_KEYS)
         source.require("url", "read")
+        _address(source, "url")
         second_hand = bool(source.flag("second-hand"))
         sources[source_id] = Source(source_id, source.text("url"), source.text("read"), second_hand)
     if not section.values:

@@ -12,6 +12,17 @@ MONTHS_PER = {
     "month": 1.0,
     "year": 12.0,
 }
+MONTHS_PER |= {
+    short: MONTHS_PER[word]
+    for short, word in (
+        ("h", "hour"),
+        ("hr", "hour"),
+        ("d", "day"),
+        ("wk", "week"),
+        ("mo", "month"),
+        ("yr", "year"),
+    )
+}
 NAMED = {"baseline": "baseline", "periprocedural": "periprocedural"}
 _WORDS = (
     "zero",
@@ -36,11 +47,21 @@ _WORDS = (
     "nineteen",
 )
 NUMBER_WORDS = {word: value for value, word in enumerate(_WORDS)}
-_TIME = re.compile(r"([0-9]+(?:[.,·][0-9]+)?|[a-z]+)[\s-]*(hour|day|week|month|year)s?", re.ASCII)
+_TIME = re.compile(
+    r"([0-9]+(?:[.,·][0-9]+)?|[a-z]+)[\s-]*(hour|day|week|month|year|hr|wk|yr|mo|h|d)s?", re.ASCII
+)
+
+
+MOST_YEARS = 100
 
 
 class TimeError(ValueError):
     """A time that cannot be read."""
+
+
+def _months(amount: str, unit: str) -> float | None:
+    amount = re.sub("[,·]", ".", amount)
+    return float(amount) * MONTHS_PER[unit] if amount[0].isdigit() and len(amount) < 8 else None
 
 
 def parse_at(text: str) -> At:
@@ -59,6 +80,8 @@ def parse_at(text: str) -> At:
     if words in NAMED:
         return At(0.0, NAMED[words], text)
     match = _TIME.fullmatch(words)
+    if match and (months := _months(*match.groups())) is not None and months > MOST_YEARS * 12:
+        raise TimeError(f"'{text}' is more than {MOST_YEARS} years, which nobody is followed for")
     if match:
         amount, unit = match.groups()
         amount = re.sub("[,·]", ".", amount)

@@ -39,6 +39,7 @@ DESIGNS = (
     "systematic review",
 )
 FILES = ("outcomes", "treatments", "devices", "conditions", "procedures", "appraisal")
+OTHER = "other: "  # begins the name of an outcome that the vocabulary lacks: kept and shown, never pooled
 T = TypeVar("T")
 _TOP = {"appraisal": "appraisal tools"}
 _OUTCOME_ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -134,6 +135,17 @@ def key_of(word: str) -> str:
     return " ".join(re.split(r"[\s_-]+", word.strip().lower()))
 
 
+_DENIALS = re.compile(
+    r"\b(?:no|not|non|without|absence|absent|lack|loss|lost|failed|failure|free|un\w+|in(?:sufficient|complete|adequate)"
+    r"|in(?=success))\b|-free\b"
+)
+
+
+def _denied(word: str) -> bool:
+    """Say whether a word denies something, so that `insufficient X` is never taken for `X`."""
+    return _DENIALS.search(key_of(word)) is not None
+
+
 class Words(Generic[T]):
     """The terms of one file, found by id, label or synonym."""
 
@@ -152,7 +164,7 @@ class Words(Generic[T]):
     def nearest(self, word: str) -> str:
         """Give ` (did you mean X?)` for a misspelt word."""
         legal = [each for term in self.terms.values() for each in (term.id, term.label, *term.synonyms)]
-        return nearest(word, legal)
+        return nearest(word, [each for each in legal if _denied(each) == _denied(word)])
 
     def with_wider(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Give the ids and everything they are a kind of, in the order found."""
@@ -188,6 +200,12 @@ class Vocabulary:
     tools: Words[AppraisalTool]
     problems: tuple[Problem, ...] = ()
     _patterns: dict[str, tuple[tuple[re.Pattern, ...], ...]] = field(default_factory=dict, repr=False)
+
+    def outcome(self, outcome_id: str) -> Outcome:
+        """Give an outcome by its id; one without a word of the vocabulary has its own words and no kind."""
+        if outcome_id.startswith(OTHER):
+            return Outcome(outcome_id, outcome_id.removeprefix(OTHER), "", "neither")
+        return self.outcomes[outcome_id]
 
     def conditions_of(self, text: str) -> tuple[str, ...]:
         """Recognise the conditions that a free text names, with the wider ones."""

@@ -175,7 +175,8 @@ class Workplace:
     def close(self, missing: Sequence[str] = ()) -> list[str]:
         """Write the manifest, and remove what the job made in an earlier run and makes no longer.
 
-        Returns the removed files. A file that was altered by hand since is left.
+        Returns the removed files, among them those that somebody altered since: below results/ stands what a
+        clean run makes.
 
         Parameters
         ----------
@@ -189,7 +190,7 @@ class Workplace:
             sha = checksum((self.root / path).read_bytes())
             made[path] = Made(sha, status.st_size)
             ledger[path] = (sha, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        gone = [p for p in sorted(self.own - made.keys()) if remove_own(self.root, p, self.known.made.get(p))]
+        gone = [p for p in sorted(self.own - made.keys()) if remove_own(self.root, p)]
         write_json(self.root / ledger_path(job), Ledger(ledger, self.foreign, open=False))
         order = self.order
         manifest = Manifest(job, order.key, order.parts, made, order.versions, tuple(missing))
@@ -204,16 +205,11 @@ def _same(before: os.stat_result | None, after: os.stat_result) -> bool:
     )
 
 
-def remove_own(root: Path, path: str, known: tuple[str, int, int, int] | None) -> bool:
-    """Remove a file of an earlier run below results/, and folders that it leaves empty.
-
-    A file whose content is not what the run made (``known``; ``None`` where it was cut short) stays.
-    """
+def remove_own(root: Path, path: str) -> bool:
+    """Remove a file that an earlier run made below results/, and folders that it leaves empty."""
     place = root / path
     inside = (root / RESULTS).resolve()
     if not place.resolve().is_relative_to(inside) or not place.is_file():
-        return False
-    if known is not None and checksum(place.read_bytes()) != known[0]:
         return False
     place.unlink()
     for folder in place.parents:
@@ -229,10 +225,10 @@ def remove_own(root: Path, path: str, known: tuple[str, int, int, int] | None) -
 def forget_job(root: Path, job: str) -> list[str]:
     """Remove all that a job of earlier runs made, which no run of today knows; returns the removed files."""
     known = read_ledger(root, job) or Ledger()
-    gone = [path for path, made in sorted(known.made.items()) if remove_own(root, path, made)]
+    gone = [path for path in sorted(known.made) if remove_own(root, path)]
     manifest = manifest_path(job)
     if (root / manifest).is_file():
-        remove_own(root, manifest.as_posix(), None)
+        remove_own(root, manifest.as_posix())
     with contextlib.suppress(OSError):
         (root / ledger_path(job)).unlink()
     return gone

@@ -1,12 +1,15 @@
 """The notation of printed figures: what each form is read as, and what is refused with which advice."""
 
+import json
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evidence.studies.notation import Figure, NotationError, parse, write_figure
+from evidence.studies.notation import STYLES, Figure, NotationError, parse, parse_style, write_figure
+from evidence.studies.notation.page import as_markdown, as_read
 
 NOT_A_VALUE = ("text", "decimals", "percent_decimals", "limit_decimals", "spread_decimals", "p_decimals")
 
@@ -322,16 +325,19 @@ median all none RR OR RD MD HR p= months person-years h d min about ×10^4 not r
 """
 PIECES = st.lists(st.sampled_from(WORDS.split()), max_size=14).map(" ".join)
 KIND = st.sampled_from(["binary", "continuous", "effect"])
+STYLE = st.sampled_from([None, *STYLES])
 METHOD = st.sampled_from([None, "counts", "Kaplan-Meier"])
 
 
 @settings(max_examples=600, deadline=None)
-@given(text=st.text(max_size=40) | st.text(GRAMMAR, max_size=30) | PIECES, kind=KIND, method=METHOD)
-@example(text="1" * 400, kind="binary", method=None)
-@example(text="٣/٤", kind="binary", method=None)
-def test_any_text_is_read_or_refused_in_words_and_what_is_read_is_written_back(text, kind, method):
+@given(
+    text=st.text(max_size=40) | st.text(GRAMMAR, max_size=30) | PIECES, kind=KIND, method=METHOD, style=STYLE
+)
+@example(text="1" * 400, kind="binary", method=None, style=None)
+@example(text="٣/٤", kind="binary", method=None, style=None)
+def test_any_text_is_read_or_refused_in_words_and_what_is_read_is_written_back(text, kind, method, style):
     try:
-        figure = parse(text, kind, method)
+        figure = parse(text, kind, method, style)
     except NotationError as error:
         assert str(error)
         return
@@ -364,3 +370,57 @@ def test_every_count_of_patients_is_read_and_written_back(n, share, decimals):
     figure = parse(f"{events}/{n} ({100 * events / n:.{decimals}f}%)", "binary")
     assert (figure.events, figure.n, figure.percent_decimals) == (events, n, decimals)
     assert parse(write_figure(figure), "binary") == figure
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.text(max_size=30)
+    | st.lists(
+        st.sampled_from(
+            [
+                "n",
+                "%",
+                "(",
+                ")",
+                "[",
+                "]",
+                "mean",
+                "SD",
+                "SE",
+                "median",
+                "IQR",
+                "95%",
+                "CI",
+                "/",
+                "±",
+                ",",
+                "p",
+                "OR",
+            ]
+        )
+    ).map(" ".join)
+)
+def test_any_style_is_read_or_refused_in_words(text):
+    try:
+        style = parse_style(text)
+    except NotationError as error:
+        assert str(error)
+        return
+    assert style.kind in ("binary", "continuous", "effect")
+
+
+EXAMPLES = json.loads((Path(__file__).parents[2] / "data" / "notation.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("each", EXAMPLES, ids=lambda each: each["text"])
+def test_every_example_of_the_page_is_read_as_the_page_says(each):
+    try:
+        found = as_read(parse(each["text"], each["kind"], each.get("method"), each.get("style")))
+    except NotationError:
+        found = "refused"
+    assert found == each["read"]
+
+
+def test_the_page_of_the_notation_is_made_from_the_examples():
+    page = Path(__file__).parents[3] / "docs" / "notation.md"
+    assert page.read_text(encoding="utf-8") == as_markdown(EXAMPLES), "run scripts/update_docs.py"

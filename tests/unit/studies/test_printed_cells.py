@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence.studies.notation import NotationError, parse
+from evidence.studies.notation.page import as_read
 
 DATA = Path(__file__).parents[2] / "data"
 SETS = ("cells.json", "cells_of_other_tables.json")
@@ -61,3 +62,8 @@ def test_advice_invents_no_number(name):
                     if "or a decimal comma" in str(error):
                         continue  # the two readings of `10,175`
                     assert numbers(advice) <= numbers(cell["text"]), (cell["text"], advice)
+
+
+def test_the_figures_of_the_shipped_studies_are_read_as_they_always_were():
+    for each in json.loads((DATA / "shipped_figures.json").read_text(encoding="utf-8")):
+        assert as_read(parse(each["text"], each["kind"], each.get("method"))) == each["read"]

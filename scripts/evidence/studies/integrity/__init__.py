@@ -9,7 +9,9 @@ from evidence.studies.integrity.counts import (
     events_above_arm,
     listed,
     n_against_arm,
+    other_denominator,
     percent_against_n,
+    percent_without_n,
     printed_percent,
 )
 from evidence.studies.integrity.examining import (
@@ -17,6 +19,7 @@ from evidence.studies.integrity.examining import (
     of_description,
     unanswered_words,
 )
+from evidence.studies.integrity.impossible import no_vocabulary_word
 from evidence.studies.integrity.page import as_markdown
 from evidence.studies.integrity.publications import CrossFinding, between
 from evidence.studies.integrity.rules import BY_NAME, RULES
@@ -36,8 +39,11 @@ __all__ = [
     "examined",
     "listed",
     "n_against_arm",
+    "no_vocabulary_word",
     "of_description",
+    "other_denominator",
     "percent_against_n",
+    "percent_without_n",
     "printed_percent",
     "summary",
     "unanswered_words",

@@ -75,8 +75,28 @@ def count_against_percent(figure: Figure, events: int, n: int, from_arm: bool) -
     if counts:
         hints.append(f"{printed_percent(figure)} of {n} would be {listed(counts)}")
     hint = f" ({'; '.join(hints)})" if hints else ""
-    of_arm = " (n of the arm)" if from_arm else ""
+    of_arm = " (n of the arm)" if from_arm and others else ""
     said = f"{events}/{n}{of_arm} is {true:.{decimals}f}%, not the printed {printed_percent(figure)}{hint}"
+    return Finding("count_against_percent", "warning", said)
+
+
+def other_denominator(figure: Figure, events: int, n: int) -> bool:
+    """Say whether another number of patients explains a percentage that does not fit a count out of n."""
+    if figure.percent is None or figure.percent_decimals is None:
+        return False
+    return bool(denominators_that_fit(events, figure.percent, figure.percent_decimals, n * SEARCH_BEYOND))
+
+
+def percent_without_n(figure: Figure, events: int) -> Finding | None:
+    """Find a count whose percentage no number of patients gives, where their number is not known."""
+    if not figure.percent or figure.percent_decimals is None or figure.qualifier or events == 0:
+        return None
+    most = round(100 * events / figure.percent) + 2 + events
+    near = range(events, most)
+    percent, decimals = figure.percent, figure.percent_decimals
+    if any(fits(events, m, percent, decimals) or fits_truncated(events, m, percent, decimals) for m in near):
+        return None
+    said = f"{events} is {printed_percent(figure)} of no number of patients"
     return Finding("count_against_percent", "warning", said)
 
 
@@ -87,12 +107,12 @@ def percent_against_n(figure: Figure, n: int) -> Finding | None:
     return Finding("percent_against_n", "warning", f"no count out of {n} is {printed_percent(figure)}")
 
 
-def n_against_arm(n: int, arm: Arm, unit: str) -> Finding | None:
+def n_against_arm(n: int, arm: Arm, unit: str, severity: str = "warning") -> Finding | None:
     """Find a printed denominator larger than the arm."""
     size = arm.counts.get(unit)
     if size is None or n <= size:
         return None
-    return Finding("n_against_arm", "warning", f"{n} {unit}s, but arm {arm.id} has {size}")
+    return Finding("n_against_arm", severity, f"{n} {unit}s, but arm {arm.id} has {size}")
 
 
 # --- the figures of a publication ---

@@ -32,6 +32,8 @@ def described(publication: StudyDescription) -> Iterator[tuple[str, Finding]]:
     """Check the descriptions under `population`; gives the key and what was found there."""
     details = publication.population.details
     total = total_of(publication)
+    for key in ("age", "female", "male"):
+        yield from _possible(key, details.get(key))
     for key, value in details.items():
         if isinstance(value, str):
             yield from _count_and_percent(key, value, total)
@@ -39,6 +41,30 @@ def described(publication: StudyDescription) -> Iterator[tuple[str, Finding]]:
         elif isinstance(value, Mapping) and total is not None and key.lower() in _CLASSES:
             yield from _classes(key, value, total)
     yield from _sexes(details, total)
+
+
+OLDEST = 120
+_PERCENTAGE = re.compile(r"(\d+(?:[.·]\d+)?)\s*%(?!\s*CI)")
+_SPAN = re.compile(r"(\d+(?:[.·]\d+)?)\s*(?:-|–|to)\s*(\d+(?:[.·]\d+)?)")
+_YEARS = re.compile(r"(?<![=\d.·])(\d+(?:[.·]\d+)?)(?!\s*%|\d|[.·]\d)")
+
+
+def _possible(key: str, value: object) -> Iterator[tuple[str, Finding]]:
+    """Find a share above 100%, an age beyond that of man, a range with its ends exchanged."""
+    text = str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+    for share in _PERCENTAGE.findall(text):
+        if float(share.replace("·", ".")) > 100:
+            yield key, Finding("described", "error", f"{key}: {share}% is more than everybody")
+    if key != "age":
+        return
+    for low, high in _SPAN.findall(text):
+        if float(low.replace("·", ".")) > float(high.replace("·", ".")):
+            yield key, Finding("described", "error", f"age: the range {low} to {high} is reversed")
+    plain = re.sub(r"n\s*[=:]\s*\d+|\d+\s*/\s*\d+|\d+ \([\d.·]+\s*%\)", " ", text)
+    for age in _YEARS.findall(plain):
+        if float(age.replace("·", ".")) > OLDEST:
+            said = f"age: {age} is above {OLDEST} years, the most that is possible"
+            yield key, Finding("described", "error", said)
 
 
 def _count_and_percent(key: str, text: str, total: int | None) -> Iterator[tuple[str, Finding]]:

@@ -274,24 +274,31 @@ def p_against_arms(report: PrintedReport) -> Iterator[Found]:
     Counts: chi-square without and with Yates, and Fisher. Means: Student and Welch. Rank tests and adjusted
     tests give other values, so only a clear distance is told. Told once an entry, at its first arm.
     """
-    for first, second in _pairs_with_p(report):
-        p = p_range(first)
+    for first, second, carrier in _pairs_with_p(report):
+        p = p_range(carrier)
         if first.row.adjusted or p is None:
             continue
         if first.row.type == second.row.type == "mean":
-            yield from _p_of_means(first, second, p)
+            yield from _p_of_means(first, second, p, shown_p(carrier))
         elif {first.row.type, second.row.type} <= {"count", "percent"}:
-            yield from _p_of_counts(first, second, p)
+            yield from _p_of_counts(first, second, p, shown_p(carrier))
 
 
-def _pairs_with_p(report: PrintedReport) -> Iterator[tuple[Printed, Printed]]:
+def _pairs_with_p(report: PrintedReport) -> Iterator[tuple[Printed, Printed, Printed]]:
     entries: dict[str, list[Printed]] = {}
+    of_effect: dict[str, Printed] = {}
     for each in report.printed:
         if each.arm is not None:
             entries.setdefault(_entry(each), []).append(each)
-    for cells in entries.values():
-        if len(cells) == 2 and all(each.values.p is not None for each in cells):
-            yield cells[0], cells[1]
+        elif each.row.type == "p only":
+            of_effect[_entry(each)] = each  # `effect: p = 0.017` says what `p: 0.017` says
+    for entry, cells in entries.items():
+        if len(cells) != 2:
+            continue
+        if all(each.values.p is not None for each in cells):
+            yield cells[0], cells[1], cells[0]
+        elif entry in of_effect and set(of_effect[entry].row.comparison or ()) == {x.row.arm for x in cells}:
+            yield cells[0], cells[1], of_effect[entry]
 
 
 def _z_range(p: Range) -> Range:
@@ -304,7 +311,7 @@ def _gap(z: Range, ps: list[float]) -> float:
     return max(z.low - possible.high, possible.low - z.high, 0.0)
 
 
-def _p_of_counts(first: Printed, second: Printed, p: Range) -> Iterator[Found]:
+def _p_of_counts(first: Printed, second: Printed, p: Range, shown: str) -> Iterator[Found]:
     counts = [(events_of(x), x.values.n) for x in (first, second)]
     if not all(e and e[0] == e[1] and n and e[1] <= n for e, n in counts):
         return
@@ -315,7 +322,7 @@ def _p_of_counts(first: Printed, second: Printed, p: Range) -> Iterator[Found]:
     gap = _gap(_z_range(p), ps)
     if gap <= Z_GAP_COUNTS:
         return
-    said = f"{shown_p(first)} is printed, but {a}/{n1} against {c}/{n2} give {_ps_words(ps)}"
+    said = f"{shown} is printed, but {a}/{n1} against {c}/{n2} give {_ps_words(ps)}"
     severity = "warning" if gap > 2 * Z_GAP_COUNTS else "note"
     yield first, Finding("p_against_arms", severity, said)
 
@@ -327,7 +334,7 @@ def _ps_words(ps: list[float]) -> str:
     return f"p from {low:.2g} to {high:.2g}"
 
 
-def _p_of_means(first: Printed, second: Printed, p: Range) -> Iterator[Found]:
+def _p_of_means(first: Printed, second: Printed, p: Range, shown: str) -> Iterator[Found]:
     groups = [tuple(getattr(x.values, name) for name in ("mean", "sd", "n")) for x in (first, second)]
     if any(None in group or group[1] <= 0 or group[2] < 2 for group in groups):
         return
@@ -341,7 +348,7 @@ def _p_of_means(first: Printed, second: Printed, p: Range) -> Iterator[Found]:
     likely_se = _gap(z, as_se) <= Z_GAP_MEANS[0]
     hint = "; it fits if what is given as SD is the standard error" if likely_se else ""
     said = (
-        f"{shown_p(first)} is printed, but {first.row.figure} (n = {n1}) against {second.row.figure} "
+        f"{shown} is printed, but {first.row.figure} (n = {n1}) against {second.row.figure} "
         f"(n = {n2}) give {_ps_words(ps)}{hint}"
     )
     severity = "warning" if gap > Z_GAP_MEANS[1] else "note"

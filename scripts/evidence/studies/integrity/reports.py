@@ -76,7 +76,7 @@ def report_of(publication: StudyDescription, rows: Iterable[Row], vocabulary: Vo
                 row,
                 cell.figure,
                 publication.arms.get(cell.arm),
-                vocabulary.outcomes[entry.outcome],
+                vocabulary.outcome(entry.outcome),
                 (cell.figure if cell.figure.p is not None or entry.p is None else entry.p).p_decimals,
             )
             for (entry, cell), row in zip(cells, rows, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.studies.integrity import counts, effects, intervals, outcome_laws, scales
+from evidence.studies.integrity import counts, effects, impossible, intervals, outcome_laws, scales
 from evidence.studies.integrity.reports import Rule
 
 FIGURE, PUBLICATION, LIBRARY = "one figure", "one publication", "several publications"
@@ -71,10 +71,17 @@ RULES = (
     Named(
         "n_against_arm",
         "counts",
-        "warning",
-        "The printed denominator is larger than the arm.",
+        "error, warning",
+        "The printed denominator is larger than the arm; an error for a mean or median, which has no other.",
         "a denominator and the number in the arm",
         FIGURE,
+    ),
+    Named(
+        "two_figures",
+        "counts",
+        "error",
+        "Two unlike figures stand for one outcome, arm, time and definition.",
+        "two entries of one outcome",
     ),
     Named(
         "bare_percent_against_arm",
@@ -174,6 +181,14 @@ RULES = (
         "a p value and the counts, or means with SD and n, of two arms",
     ),
     Named(
+        "interval_against_sd",
+        "scales",
+        "error",
+        "The interval of a mean is less than half, or more than twice, as wide as its own SD and number of "
+        "patients make it.",
+        "a mean with SD, interval and n",
+    ),
+    Named(
         "beyond_scale",
         "scales",
         "warning",
@@ -265,6 +280,21 @@ RULES = (
         reference="Kaplan & Meier 1958, 10.1080/01621459.1958.10501452",
     ),
     Named(
+        "no_vocabulary_word",
+        "laws",
+        "note",
+        "The outcome has no word of the vocabulary (`other: ...`): its figures are kept and never pooled.",
+        "an outcome that begins with `other:`",
+        FIGURE,
+    ),
+    Named(
+        "at_risk_rises",
+        "laws",
+        "error",
+        "More patients are at risk at a later time than at an earlier.",
+        "numbers at risk of one outcome at two times",
+    ),
+    Named(
         "amputation_free_survival_bound",
         "laws",
         "warning",
@@ -290,7 +320,7 @@ RULES = (
     Named(
         "described",
         "described",
-        "warning",
+        "error, warning",
         "The description of the patients contradicts itself: count against percentage, "
         "classes or sexes that add up to more than everyone, an age outside its range.",
         "counts with percentages, classes or an age with its range under `population`",
@@ -393,6 +423,9 @@ RULES = (
 BY_NAME = {rule.name: rule for rule in RULES}
 # in the order in which a publication's figures are looked at
 OF_A_PUBLICATION: tuple[Rule, ...] = (
+    impossible.two_figures,
+    impossible.at_risk_rises,
+    impossible.interval_against_sd,
     counts.bare_percent_against_arm,
     counts.odd_denominator,
     counts.parts_of_arm,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from evidence.studies.notation import binary, continuous, effect
 from evidence.studies.notation.figure import TYPES, At, Figure, NotationError
+from evidence.studies.notation.printed import against_printed
 from evidence.studies.notation.style import EXAMPLES as STYLES
 from evidence.studies.notation.style import Style, parse_style
 from evidence.studies.notation.tokens import Cursor, one_spelling
@@ -41,6 +42,7 @@ __all__ = [
     "Figure",
     "NotationError",
     "Style",
+    "against_printed",
     "parse",
     "parse_style",
     "write_figure",

@@ -171,6 +171,8 @@ def _fraction(cursor: Cursor, parts: Parts, number: Token) -> str:
 
 def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
     """Read a count, with its denominator or person-time if that follows."""
+    if ends_as_rate(cursor, number):
+        return _printed_rate(cursor, parts, number)
     if cursor.peek().text == "per" or (cursor.peek().text in ("in", "/") and is_person_time(cursor, 2)):
         return events_in_time(cursor, parts, number)
     if cursor.peek().text == "events" and cursor.peek(1).text in ("in", "per") and is_person_time(cursor, 3):
@@ -178,8 +180,6 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
         return events_in_time(cursor, parts, number)
     if cursor.peek().kind == "±":
         raise NotationError("a mean with its SD, but this outcome is counted: is it another outcome?")
-    if ends_as_rate(cursor, number):
-        return _printed_rate(cursor, parts, number)
     if number.decimals:
         raise NotationError(f"{number.text} is not a count, and a percentage has a % sign")
     if number.value < 0:
@@ -281,6 +281,10 @@ def _item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
             write += (f"{count}/{number.text}",)
         if number.value > 100:
             write = write[1:]
+        if count is not None and number.value < count:
+            write = write[:1]
+        if cursor.peek().kind not in (")", ",", ";", "end"):
+            write = ()  # `12 (3 deaths)`: what the word says would be lost
         raise NotationError(f"is {number.text} a percentage or the number of patients?", write)
     if number.decimals or bound:
         raise NotationError(f"{number.text} is not a count", (f"n = {number.text}",) if bound else ())

@@ -139,7 +139,7 @@ def scaled(value: float, factor: float) -> float:
     return float(f"{value * factor:.{MOST_DIGITS}g}")
 
 
-def _number_word(word: str) -> int | None:
+def number_word(word: str) -> int | None:
     """Give the value of `four` or `twenty-five`, None for other words."""
     tens, _, units = word.partition("-")
     if tens in _TENS and (not units or 0 < NUMBER_WORDS.get(units, 0) < 10):
@@ -175,7 +175,7 @@ def cut(plain: str) -> list[Token]:
         if kind == "number":
             tokens.append(_number(piece, start))
         elif kind == "word":
-            value = _number_word(piece.lower())
+            value = number_word(piece.lower())
             if value is None:
                 tokens.append(Token("word", piece.lower(), start=start))
             else:

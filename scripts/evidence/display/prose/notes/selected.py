@@ -61,6 +61,7 @@ _NO_SPREAD = "no measure of spread is printed"
 FIGURES: Mapping[str, Template] = {
     "no_denominator": "no denominator is printed",
     "arm_size_unknown": _arm_unknown,
+    "no_vocabulary_word": "the outcome has no word of the vocabulary",
     "pooled_estimate": "a pooled estimate of a systematic review",
     "arm_without_patients": "the arm has no patients",
     "events_above_arm": "{events:g} events of {n:g} {unit}s in arm {arm}",

@@ -1,0 +1,172 @@
+"""What cannot be is an error with its line, wherever it can stand; and what a figure owes to its printed words."""
+
+import pytest
+from study_examples import RIGHT
+
+from evidence.studies import extract
+from evidence.studies.integrity import of_description
+from evidence.studies.library import between_files, identity
+from evidence.studies.study_file import read_bytes
+
+
+def told(words, text):
+    """Give the errors of a file: those of reading, then those found in its figures and descriptions."""
+    study, problems = read_bytes(text.encode(), "resources/studies/enden2012_cavent.yaml", words)
+    errors = [(p.line, p.message) for p in problems if p.severity == "error"]
+    if study is not None:
+        rows = extract(study, words)
+        errors += [(r.line, f.message) for r in rows for f in r.findings if f.severity == "error"]
+        errors += [(f.line, f.message) for f in of_description(study) if f.severity == "error"]
+    return errors
+
+
+def entry(outcome, *lines):
+    head = RIGHT[: RIGHT.index("outcomes:")]
+    return head + f"outcomes:\n  - outcome: {outcome}\n" + "".join(f"    {line}\n" for line in lines)
+
+
+ENTRIES = [
+    (("villalta_score", 'cdt: "3.0 ± 2.2 (n=200)"'), "200 patients, but arm cdt has 101"),
+    (("villalta_score", 'cdt: "mean 3.9 (SD 2.2; 95% CI 3.89 to 3.91)"'), "gives an interval of"),
+    (("death", "method: Kaplan-Meier", "at risk: 0", "cdt: 90%"), "at least 1"),
+    (
+        ("death", "method: Kaplan-Meier", "at risk: {cdt: 400}", "cdt: 90%"),
+        "400 at risk, but arm cdt has 101",
+    ),
+    (("death", "method: Kaplan-Meier", "cdt: 66.1% (SE 0)"), "cannot be 0"),
+    (("death", "method: Kaplan-Meier", "cdt: 66.1% (SE 80)"), "at most 47"),
+    (("death", "at: 10000 years", "cdt: 3/90"), "more than 100 years"),
+    (("death", "cdt: 5/50 (95% CI 30% to 40%)"), "outside its interval"),
+    (("death", "cdt: 88 (80-94)"), "a count or a percentage"),
+    (("death", "cdt: 88 (95% CI 80 to 94)"), "a count or a percentage"),
+    (("death", "cdt: {figure: 2/21, printed: '9 (40.9%)'}"), "2 of the figure is not in"),
+    (("death", "cdt: {figure: 9/21, printed: '9 (40.9%)'}"), "21 is not printed there"),
+    (("death", "cdt: {figure: 12/31, printed: '12/31 (28.7%)'}"), "so that the difference is told"),
+    (("death", "cdt: {figure: 3.2%, printed: '32%'}"), "3.2 of the figure is not in"),
+]
+
+
+@pytest.mark.parametrize(("lines", "says"), ENTRIES)
+def test_a_figure_that_cannot_be_is_an_error_with_its_line(words, lines, says):
+    errors = told(words, entry(*lines))
+    assert any(says in message for _, message in errors), errors
+    assert all(line > 15 for line, _ in errors)
+
+
+HEADS = [
+    ("n: 101", "n: 0", "at least 1"),
+    ("year: 2012", "year: 2099", "possible: 1900 to"),
+    ("pmid: 22172244", "pmid: -5", "is not a PMID"),
+    ("year: 2012", "year: 2012, doi: not-a-doi", "is not a DOI"),
+    ("https://pubmed.ncbi.nlm.nih.gov/22172244/", "'javascript:alert(1)'", "is not an address"),
+    ("female: 38%", "female: 150%", "more than everybody"),
+    ("age: mean 51.6", "age: mean 500", "above 120 years"),
+    ("age: mean 51.6", "age: median 50 (range 90-10)", "is reversed"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "says"), HEADS)
+def test_a_description_that_cannot_be_is_an_error(words, old, new, says):
+    errors = told(words, RIGHT.replace(old, new, 1))
+    assert any(says in message for _, message in errors), errors
+
+
+def test_two_figures_for_one_outcome_arm_and_time_are_an_error(words):
+    one = "  - outcome: death\n    at: 12 months\n    cdt: {}\n"
+    head = RIGHT[: RIGHT.index("outcomes:")] + "outcomes:\n"
+    assert any(
+        "for the same outcome" in m for _, m in told(words, head + one.format("5/50") + one.format("25/50"))
+    )
+    apart = one.format("5/50") + one.format("25/50").replace("at:", "definition: of any cause\n    at:")
+    assert told(words, head + apart) == []
+    assert told(words, head + one.format("5/50") + one.format("5/50")) == []
+
+
+def test_a_number_at_risk_that_rises_is_an_error(words):
+    one = "  - outcome: death\n    method: Kaplan-Meier\n    at: {} months\n    at risk: {}\n    cdt: {}%\n"
+    head = RIGHT[: RIGHT.index("outcomes:")] + "outcomes:\n"
+    rising = told(words, head + one.format(6, 30, 90) + one.format(12, 60, 80))
+    assert any("the number at risk cannot rise" in message for _, message in rising)
+    assert told(words, head + one.format(6, 60, 90) + one.format(12, 30, 80)) == []
+
+
+FINE = [
+    ("death", "cdt: {figure: 37/90 (41.1%), printed: '37 (41.1%)'}"),
+    ("death", "cdt: {figure: 9/21, printed: '9 (40.9%)', derived: value}"),
+    ("death", "cdt: {figure: 0/90, printed: 'no deaths'}"),
+    ("death", "cdt: {figure: 4, printed: 'four patients died'}"),
+    ("death", "method: Kaplan-Meier", "cdt: 100% (SE 0)"),
+    ("death", "cdt: 5/50 (95% CI 3.3% to 21.8%)"),
+]
+
+
+@pytest.mark.parametrize("lines", FINE)
+def test_what_can_be_is_no_error(words, lines):
+    assert told(words, entry(*lines)) == []
+
+
+def rows(words, *lines, n=101):
+    study, problems = read_bytes(entry(*lines).replace("n: 101", f"n: {n}").encode(), "x2012.yaml", words)
+    assert problems == []
+    return extract(study, words)
+
+
+def test_a_percentage_and_its_count_follow_one_rule_in_every_spelling(words):
+    (by_arm,), (plain,) = (rows(words, "death", f"cdt: {t}", n=24) for t in ("19 (80%)", "19/24 (80%)"))
+    assert by_arm.poolable and plain.poolable
+    assert by_arm.findings == plain.findings != ()
+    assert by_arm.values == plain.values
+
+
+def test_a_percentage_of_no_number_of_patients_is_told_where_their_number_is_not_known(words):
+    (row,) = rows(words, "death", "unit: procedure", "cdt: 19 (80%)")
+    assert [f.message for f in row.findings] == ["19 is 80% of no number of patients"]
+
+
+def test_a_p_value_under_effect_gets_the_check_of_one_beside_the_arms(words):
+    arms = ("cdt: 40/90", "control: 41/91")
+    beside = rows(words, "death", "p: 0.017", *arms)
+    under = rows(words, "death", *arms, "effect: p = 0.017")
+    message = next(f.message for f in beside[0].findings if f.rule == "p_against_arms")
+    assert message in [f.message for f in under[0].findings]
+
+
+def test_advice_for_a_word_never_turns_its_meaning(words):
+    assert words.outcomes.nearest("insufficient recanalisation") == ""
+    assert words.outcomes.nearest("technical sucess") != ""
+
+
+@pytest.mark.parametrize("outcome", ["'other: calf girth'", "{other: calf girth}"])
+def test_an_outcome_without_a_word_is_kept_under_its_own_and_never_pooled(words, outcome):
+    (row,) = rows(words, outcome, "cdt: 3.9 ± 2.2 cm")
+    assert (row.outcome, row.values.mean, row.poolable) == ("other: calf girth", 3.9, False)
+    assert [(f.rule, f.severity) for f in row.findings] == [("no_vocabulary_word", "note")]
+    (row,) = rows(words, outcome, "cdt: 12/90 (13.3%)")
+    assert (row.values.events, row.poolable, row.type) == (12, False, "count")
+
+
+def test_an_outcome_that_has_a_word_is_not_written_as_other(words):
+    assert any("write `outcome: death`" in m for _, m in told(words, entry("'other: death'", "cdt: 3/90")))
+
+
+def test_advice_for_a_missing_file_is_never_the_file_itself(words):
+    study, _ = read_bytes(
+        RIGHT.replace("overlaps: []", "overlaps: [enden2012_caven]").encode(),
+        "resources/studies/enden2012_cavent.yaml",
+        words,
+    )
+    (problem,) = between_files([identity(study)], {study.id})
+    assert "did you mean" not in problem.message
+
+
+def test_a_style_is_read_from_the_entry_then_the_table_then_the_file(words):
+    head = entry("death", "cdt: 19 (18.8)").replace("outcomes:", "style: [n (%), mean (SD)]\noutcomes:")
+    study, problems = read_bytes(head.encode(), "x2012.yaml", words)
+    assert problems == []
+    assert extract(study, words)[0].values.percent == 18.8
+    here = head.replace("    cdt:", "    style: '% (n)'\n    cdt:").replace("19 (18.8)", "18.8 (19)")
+    study, problems = read_bytes(here.encode(), "x2012.yaml", words)
+    assert problems == []
+    assert extract(study, words)[0].values.events == 19
+    _, problems = read_bytes(head.replace("mean (SD)", "so and so").encode(), "x2012.yaml", words)
+    assert "is not a style of a column" in problems[0].message

@@ -1,0 +1,34 @@
+"""A figure is held against the paper's own words: other spellings of its numbers are its numbers."""
+
+import pytest
+
+from evidence.studies.notation import parse
+from evidence.studies.notation.printed import against_printed
+
+
+@pytest.mark.parametrize(
+    ("kind", "figure", "printed"),
+    [
+        ("effect", "MD 4.2 (1.56 to 6.84)", "4.2 [1.56,6.84]"),
+        ("effect", "MD 0.9 (-0.44 to 2.26)", "0.9 [−0.44,2.26]"),
+        ("continuous", "1.80 ± 0.64 ×10^6 units", "1.80±0.64 million units"),
+        ("binary", "85% (95% CI 74% to 93%)", "0.85 (CI 0.74–0.93)"),
+        ("binary", "1216/4003 (30.4%)", "1,216 of 4,003 (30.4%)"),
+    ],
+)
+def test_numbers_in_another_spelling_are_the_same_numbers(kind, figure, printed):
+    assert against_printed(parse(figure, kind), printed, "") == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "figure", "printed", "told"),
+    [
+        ("effect", "MD 4.2 (1.65 to 6.84)", "4.2 [1.56,6.84]", "1.65"),
+        ("continuous", "1.80 ± 0.64 ×10^6 units", "1.80±0.64 thousand units", "6"),
+        ("binary", "85% (95% CI 74% to 93%)", "0.85 (CI 0.74–0.95)", "93"),
+        ("binary", "85%", "0.85%", "85"),
+        ("binary", "9/21", "9 (40.9%)", "21"),
+    ],
+)
+def test_other_numbers_are_told(kind, figure, printed, told):
+    assert told in against_printed(parse(figure, kind), printed, "")
