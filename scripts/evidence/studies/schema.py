@@ -130,7 +130,7 @@ def _top(vocabulary: Vocabulary) -> dict:
             "items": {"$ref": "#/$defs/entry"},
         },
         "no figures": _said("Why a publication has no outcomes here.", {"type": "string"}),
-        "awaiting": _said("What of the publication is still to be read.", {"type": "string"}),
+        "awaiting": _said("What of the publication is still to be read.", _TEXT),
         "progress": _progress(),
         "appraisal": {
             "description": "Risk of bias as somebody judged it.",
@@ -162,7 +162,7 @@ def _progress() -> dict:
     date = {"type": ["string", "integer", "null"], "pattern": f"^{DATE.pattern}$"}
     return {
         "description": "How far the study has come, as its entry in a register says.",
-        "type": "object",
+        "type": ["object", "null"],
         "required": ["state", "as of"],
         "additionalProperties": False,
         "properties": {
