@@ -132,7 +132,7 @@ def test_a_p_value_under_effect_gets_the_check_of_one_beside_the_arms(words):
 
 
 def test_advice_for_a_word_never_turns_its_meaning(words):
-    assert words.outcomes.nearest("inadequate recanalisation") == ""
+    assert words.outcomes.nearest("failed technical success") == ""
     assert words.outcomes.nearest("technical sucess") != ""
 
 
