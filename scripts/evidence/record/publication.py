@@ -18,6 +18,16 @@ PUBLICATION_TYPES = (
     "press release",
     "preprint",
 )
+# Groups of people that all patients of a publication may belong to; what is true of some of them is none.
+POPULATION_GROUPS = (
+    "adults",
+    "children and adolescents",
+    "pregnancy and puerperium",
+    "cancer",
+    "trauma",
+    "surgery",
+)
+GROUP_NOT_STATED = "not stated"
 ARM_ROLES = ("intervention", "comparator")
 # How far a study has come, in the words of trial registers; those of a study without results come first.
 ONGOING_STATES = (
@@ -66,6 +76,7 @@ class Population:
     condition: str
     conditions: tuple[str, ...]
     details: Mapping[str, object]  # as the study file describes them
+    groups: tuple[str, ...] = ()  # of POPULATION_GROUPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,14 @@ scripts/update_schema.py.
 
 import json
 
-from evidence.record.publication import ARM_ROLES, PUBLICATION_TYPES, ROLES, STATES, UNITS_OF_ANALYSIS
+from evidence.record.publication import (
+    ARM_ROLES,
+    POPULATION_GROUPS,
+    PUBLICATION_TYPES,
+    ROLES,
+    STATES,
+    UNITS_OF_ANALYSIS,
+)
 from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
 from evidence.studies.notation import EXAMPLES, METHODS, STYLES
 from evidence.studies.progress import DATE
@@ -104,6 +111,13 @@ def _top(vocabulary: Vocabulary) -> dict:
                     "Words of the vocabulary, where the free text is not enough.",
                     {"type": "array", "items": {"enum": _words_of(vocabulary.conditions)}},
                 ),
+                "group": {
+                    "description": "Groups of people that all patients belong to.",
+                    "anyOf": [
+                        {"enum": [*POPULATION_GROUPS, None]},
+                        {"type": "array", "items": {"enum": list(POPULATION_GROUPS)}},
+                    ],
+                },
                 "clot site": {},
                 "symptom duration": {},
                 "age": {},

@@ -7,6 +7,7 @@ from pathlib import Path
 from evidence.record.publication import (
     ARM_ROLES,
     PATIENT,
+    POPULATION_GROUPS,
     PUBLICATION_TYPES,
     ROLES,
     Appraisal,
@@ -62,7 +63,7 @@ CITATION_KEYS = (
     "url",
 )
 SETTING_KEYS = ("countries", "centres", "sites", "enrolled", "prospective", "funding", "follow-up")
-POPULATION_KEYS = ("condition", "conditions", "clot site", "symptom duration", "age", "female")
+POPULATION_KEYS = ("condition", "conditions", "group", "clot site", "symptom duration", "age", "female")
 ARM_KEYS = ("label", "role", "treatments", "devices", "n", "combines", "subset of")
 ARM_COUNTS = ("limbs", "procedures", "infusions", "enrolled", "randomised", "analysed", "followed", "success")
 UNIT_OF_COUNT = {"limbs": "limb", "procedures": "procedure", "infusions": "infusion"}
@@ -213,7 +214,21 @@ def _population(section: FileSection | None, vocabulary: Vocabulary) -> Populati
     if text and not conditions and "conditions" not in section.values:
         said = f"no condition of the vocabulary is recognised in '{text}': name it under 'conditions'"
         section.tell(said, section.line_of("condition"))
-    return Population(text, conditions, section.details(("condition", "conditions")))
+    return Population(
+        text, conditions, section.details(("condition", "conditions", "group")), _groups(section)
+    )
+
+
+def _groups(section: FileSection) -> tuple[str, ...]:
+    """Give the groups that all patients belong to."""
+    found = []
+    for word, line in section.words("group"):
+        if word in POPULATION_GROUPS:
+            found.append(word)
+        else:
+            said = f"'{word}' is not a group of people{nearest(word, POPULATION_GROUPS)}"
+            section.tell(f"{said}; legal: {', '.join(POPULATION_GROUPS)}", line)
+    return tuple(dict.fromkeys(found))
 
 
 def _arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, Arm]:

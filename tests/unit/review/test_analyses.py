@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence.record.note import Note
+from evidence.record.publication import Population
 from evidence.review.config.review_spec import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.keeping import computed_now
@@ -212,3 +213,21 @@ def test_subgroups_are_pooled_on_their_own_and_tested_for_a_difference():
     q = sum(w * (y - mean) ** 2 for w, (y, _) in zip(weights, points, strict=True))
     assert groups.test_df == 2
     assert groups.test_q == pytest.approx(q, rel=CLOSED_FORM)
+
+
+def test_levels_of_people_are_the_groups_that_study_files_name():
+    data = case("bcg_RR")
+    names = ["cancer", "trauma", "", "cancer"]
+    people = [Population("DVT", ("leg DVT",), {}, (name,) if name else ()) for name in names]
+    by_people = SubgroupSpec(
+        "population", "People", "population group", {"not stated": "None named"}, {}, False, ("a-v-b",)
+    )
+    head = {"input": {k: v[:4] for k, v in data["input"].items()}}
+    candidates = trials(head, population=people)
+    question = analyses.Question("RR", ANY, {}, False)
+    groups = subgroups.analyse(by_people, spec(), candidates, question, computed_now)
+    assert [(level.level, level.k) for level in groups.levels] == [
+        ("None named", 1),
+        ("Cancer", 2),
+        ("Trauma", 1),
+    ]

@@ -1,9 +1,11 @@
 """Every publication gets a decision, and every exclusion its reason."""
 
+from dataclasses import replace
+
 import pytest
 
 from evidence.record.note import Note
-from evidence.record.publication import Citation, Progress
+from evidence.record.publication import Citation, Population, Progress
 from evidence.review.config.criteria import matches
 from evidence.review.config.review_spec import Eligibility, ExclusionSpec
 from evidence.review.selection.eligibility import decide
@@ -47,6 +49,16 @@ RULES = Eligibility(
 def test_the_first_rule_that_applies_decides(name, changes, status, reason):
     decision = decide(trial(name, (1, 10), (2, 10), **changes), RULES)
     assert (decision.status, decision.reason) == (status, reason)
+
+
+def test_a_group_of_people_is_found_where_the_study_file_names_it():
+    children = Population("DVT", ("leg DVT",), {}, ("children and adolescents",))
+    rule = ExclusionSpec(None, {"population group": ["children and adolescents"]}, "children")
+    rules = replace(RULES, exclude=(rule,))
+    assert decide(trial("x", (1, 10), (2, 10), population=children), rules).status == "excluded"
+    assert decide(trial("x", (1, 10), (2, 10)), rules).status == "included"
+    unnamed = trial("x", (1, 10), (2, 10)).attributes
+    assert matches(unnamed, {"population group": ["not stated"]})
 
 
 def test_what_is_not_known_is_not_large_enough():

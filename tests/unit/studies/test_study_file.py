@@ -58,6 +58,12 @@ FAULTS = [
     ("centres: 20", "centre: 20", 9, "did you mean 'centres'?"),
     ("acute DVT of the leg", "healthy volunteers", 10, "no condition of the vocabulary"),
     ("condition: acute DVT of the leg,", "conditions: [leg DTV],", 10, "did you mean 'leg DVT'?"),
+    (
+        "condition: acute DVT of the leg,",
+        "group: cancr, condition: acute DVT of the leg,",
+        10,
+        "did you mean 'cancer'?",
+    ),
     ("[CDT, anticoagulation]", "[CDT, anticoagulatoin]", 12, "did you mean 'anticoagulation'?"),
     ("role: comparator", "role: control", 13, "not a legal role"),
     ("n: 101", "n: many", 12, "'n' should be a whole number"),
@@ -147,6 +153,14 @@ def test_arms_without_outcomes_need_a_reason(words, rest):
     assert problems == []
     assert publication.no_figures == "the page stops before the results"
     assert publication.entries == ()
+
+
+def test_groups_of_people_are_words_of_their_own(words):
+    named = "condition: acute DVT of the leg, group: [cancer, trauma],"
+    publication, problems = read_text(RIGHT.replace("condition: acute DVT of the leg,", named), words)
+    assert problems == []
+    assert publication.population.groups == ("cancer", "trauma")
+    assert "group" not in publication.population.details
 
 
 PROGRESS = (

@@ -71,6 +71,7 @@ FIELDS: dict[str, Callable[[Attributes, object], bool]] = {
     "unit": _any_of("unit"),
     "appraisal": _any_of("appraisal"),
     "conditions": _any_of("conditions"),
+    "population group": _any_of("population group"),
     "treatments": _any_of("treatments"),
     "without treatments": _none_of("treatments"),
     "treatment class": _any_of("treatment class"),

@@ -38,6 +38,8 @@ def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
     if spec.by in GROUPED:
         words = set(_words(attributes[GROUPED[spec.by]]))
         return next((name for name, members in spec.groups.items() if words & set(members)), "other")
+    if spec.by == "population group":
+        return _words(attributes["population group"])[0]
     if spec.by == "clot site":
         return clot_site(attributes)
     raise ValueError(f"no subgroup by {spec.by!r}")

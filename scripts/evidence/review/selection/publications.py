@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.record import codec
-from evidence.record.publication import Arm, Publication
+from evidence.record.publication import GROUP_NOT_STATED, Arm, Publication
 from evidence.record.row import Row
 from evidence.review.selection import appraisal
 
@@ -158,6 +158,7 @@ class ClassedPublication:
             "year": self.year,
             "n": self.n,
             "conditions": self.conditions,
+            "population group": self.record.population.groups or (GROUP_NOT_STATED,),
             "treatments": union("treatments"),
             "treatment class": union("treatment_classes"),
             "devices": union("devices"),

@@ -200,7 +200,11 @@ def _summary(
         publication=record.publication,
         design=record.design,
         setting=record.setting,
-        population={"condition": record.population.condition, **record.population.details},
+        population={
+            "condition": record.population.condition,
+            **({"population group": record.population.groups} if record.population.groups else {}),
+            **record.population.details,
+        },
         conditions=record.population.conditions,
         arms=record.arms,
         n=publication.n,

@@ -59,6 +59,11 @@ PUBLICATIONS = Table(
             head="Population",
         ),
         Column(
+            "population_group",
+            "groups of people that all patients belong to: children and adolescents, cancer ...",
+            value=lambda r: "; ".join(r.item.population.get("population group", ())),
+        ),
+        Column(
             "treatments",
             "treatments of all arms",
             value=lambda r: "; ".join(dict.fromkeys(t for a in r.item.arms for t in a.treatments)),
