@@ -55,7 +55,6 @@ FOUND = (
     Known("paz_pregnancy_pcdt", "times since DVT of opposite arms", "conflicting_reports", "population"),
     Known("schmidt2020_alps", "four of 32 on dialysis printed as 16%", "described", "population"),
     Known("roustazadeh2024", "142 + 77 = 219 of 208 patients", "described", "population"),
-    Known("baker2012", "infusion times headed mean with IQRs", "mean_with_quartiles", "outcomes[7]"),
     Known(
         "rao_pmt_avf", "two transfused beside no major bleeding", "transfused_but_not_major", "outcomes[8]"
     ),

@@ -242,7 +242,7 @@ def test_a_curve_holds_each_study_once_a_time_and_never_two_that_share_patients(
 
 def test_curves_end_with_the_last_two_studies_fall_and_are_computed_twice(evidence):
     pooled = [c for *_, c in curves(evidence) if c["pooled"]]
-    assert len(pooled) == 3
+    assert len(pooled) == 4
     for curve in pooled:
         at = [(p["time"], p["studies"]) for p in curve["pooled"]]
         studies = {
@@ -278,11 +278,24 @@ def test_amputation_free_survival_over_time_rests_on_the_studies_that_print_it(e
 
 
 def test_a_curve_that_cannot_be_made_says_why(evidence):
-    without = [c for name, _, c in curves(evidence) if name == "ivc-thrombosis"]
-    assert len(without) == 4
-    for curve in without:
-        assert not curve["points"] and curve["status_reason"]["kind"] == "no_timed_estimate"
-        assert [x["printed"] for x in curve["left_out"]]
+    told = {
+        outcome: (curve["status"], curve["status_reason"]["kind"], len({p["study"] for p in curve["points"]}))
+        for name, outcome, curve in curves(evidence)
+        if name == "ivc-thrombosis"
+    }
+    vein = ("not pooled", "no_timed_estimate", 0)
+    assert told == {
+        "patency_primary_ivc": vein,
+        "patency_secondary_ivc": vein,
+        "patency_primary_iliac": vein,
+        "patency_secondary_iliac": vein,
+        "freedom_from_rethrombosis": ("single study", "one_study_curve", 1),
+    }
+    without = [
+        curve for name, _, curve in curves(evidence) if name == "ivc-thrombosis" and not curve["points"]
+    ]
+    assert all(x["printed"] for curve in without for x in curve["left_out"])
+    assert all(curve["left_out"] for curve in without)
 
 
 def test_the_agreement_counts_curves_too(evidence):

@@ -16,7 +16,16 @@ from evidence.studies.yaml_tree import Node, read_tree
 
 OUTCOME_KINDS = ("binary", "continuous")
 DIRECTIONS = ("higher is better", "lower is better", "neither")
-TREATMENT_CLASSES = ("mechanical", "lysis", "drug", "adjunct", "arterialisation", "usual care")
+TREATMENT_CLASSES = (
+    "mechanical",
+    "lysis",
+    "drug",
+    "adjunct",
+    "arterialisation",
+    "usual care",
+    "surgery",
+    "not stated",
+)
 MARKET_STATUS = ("on the market", "withdrawn", "recalled", "unknown")
 # What a judgement of risk of bias comes to, whatever the tool calls it.
 APPRAISAL_LEVELS = ("low", "some", "high", "very high", "unclear", "not applicable")

@@ -104,7 +104,8 @@ def _bounded(slip: Slip, x: Printed, report: PrintedReport) -> list[tuple[bool, 
         # a percentage that many counts give is not limited by the number in the arm, nor is a pooled estimate
         (counted and slip.part in ("events", "n") and bool(arm_n), (BOUNDED, "number in the arm")),
         (_sd_of_two(x, report), (BOUNDED, "SDs of two arms or times")),
-        (spread, (BOUNDED, "estimate inside its limits")),
+        # a percentage typed as a count leaves its limits out
+        (spread and slip.kind != PERCENT_AS_COUNT, (BOUNDED, "estimate inside its limits")),
         (scale, (BOUNDED, "ends of the scale")),
     ]
 
@@ -157,7 +158,10 @@ def _laws(x: Printed, report: PrintedReport) -> bool:
     )
     falling = x.row.type == "survival" or x.row.outcome in HAPPENS_ONCE
     timed = falling and any(
-        each.row.outcome == x.row.outcome and not same_time(each, x) and each.months is not None
+        each.row.outcome == x.row.outcome
+        and each.row.definition == x.row.definition
+        and not same_time(each, x)
+        and each.months is not None
         for each in beside
         if x.months is not None
     )
