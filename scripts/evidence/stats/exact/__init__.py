@@ -7,6 +7,7 @@ One group: `glmm_proportion` (`glmm_proportions` for many data sets), `beta_bino
 """
 
 from .batch import BatchGLMM, glmm_proportions
+from .beta_binomial_prediction import Predictive, predictive
 from .overdispersion import beta_binomial
 from .proportions import exact_pooled, glmm_proportion, ladder_proportion, leave_one_out
 from .rates import exact_pooled_rate, glmm_rate, ladder_rate
@@ -16,6 +17,7 @@ from .two_arms import glmm_rate_ratio, glmm_two_by_two
 
 __all__ = [
     "BatchGLMM",
+    "Predictive",
     "beta_binomial",
     "effective_counts",
     "exact_pooled",
@@ -33,4 +35,5 @@ __all__ = [
     "ladder_survival",
     "ladder_two_by_two",
     "leave_one_out",
+    "predictive",
 ]
