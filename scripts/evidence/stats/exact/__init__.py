@@ -7,6 +7,7 @@ One group: `glmm_proportion` (`glmm_proportions` for many data sets), `beta_bino
 """
 
 from .batch import BatchGLMM, glmm_proportions
+from .bayesian import CountPosterior, binomial_normal
 from .beta_binomial_prediction import Predictive, predictive
 from .overdispersion import beta_binomial
 from .proportions import exact_pooled, glmm_proportion, ladder_proportion, leave_one_out
@@ -17,8 +18,10 @@ from .two_arms import glmm_rate_ratio, glmm_two_by_two
 
 __all__ = [
     "BatchGLMM",
+    "CountPosterior",
     "Predictive",
     "beta_binomial",
+    "binomial_normal",
     "effective_counts",
     "exact_pooled",
     "exact_pooled_rate",

@@ -62,7 +62,7 @@ class Predictive:
 
 
 def predictive(events, n, *, prior_shape: float = _PRIOR_SHAPE) -> Predictive:
-    """Posterior predictive distribution: a flat prior of the logit of the mean, a weak one of the correlation.
+    """Posterior predictive distribution under a flat prior of the mean's logit and a weak one of the correlation.
 
     Parameters
     ----------
