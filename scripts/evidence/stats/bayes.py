@@ -156,7 +156,7 @@ def normal_normal(
     notes += _notes.without_estimate(use)
     heavy = not prior.has_mean and np.isinf(mu_sd)
     if heavy and len(y) <= 2:
-        notes.append(Note("posterior_without_sd"))
+        notes.append(Note("posterior_without_sd", words={"prior": prior.kind}))
     spread = np.hypot(sd, tau)
     return Posterior(
         estimate=estimate,

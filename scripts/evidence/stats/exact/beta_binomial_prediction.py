@@ -62,7 +62,7 @@ class Predictive:
 
 
 def predictive(events, n, *, prior_shape: float = _PRIOR_SHAPE) -> Predictive:
-    """Posterior predictive distribution under a flat prior of the mean's logit and a weak one of the correlation.
+    """Posterior predictive distribution: flat prior of the mean's logit, weak one of the correlation.
 
     Parameters
     ----------

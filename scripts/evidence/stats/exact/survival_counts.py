@@ -10,19 +10,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
+from evidence.record.note import Note
+
 from .. import _check, heterogeneity, intervals
 from .._distributions import critical
 from ..errors import StatsError
-from ..result import Average, Pooled, Rung
+from ..result import Average, Pooled
 from . import _result
 from ._cloglog import CloglogBinomial
 from ._likelihood import RandomEffect
 
-WORDS = _result.Words(
-    "CLOGLOG",
-    "binomial-normal GLMM (complementary log-log, maximum likelihood)",
-    "one hazard for all studies",
-)
+WORDS = _result.Words("CLOGLOG", "GLMM of survival", "cloglog")
 _FEWEST_PATIENTS = 1.0
 # Points for averages over studies: the integrand is smooth and vanishes well inside these ends.
 _Z = np.linspace(-8.5, 8.5, 401)
@@ -104,10 +102,10 @@ def glmm_survival(
     settings = _result.checked(nodes, ci_method, prediction, level, tau2_interval)
     k = len(x)
     if x.sum() == 0:
-        why = "no event in any study: the likelihood has no maximum"
+        why = Note("no_event_no_maximum")
         return _result.without_estimate(WORDS, k, settings.level, "all zero", why)
     if (total - x).sum() == 0:
-        why = "events only in every study: the likelihood has no maximum"
+        why = Note("only_events_no_maximum")
         return _result.without_estimate(WORDS, k, settings.level, "all events", why)
     family = CloglogBinomial(x, total, np.log(stretch))
     model = RandomEffect(family)
@@ -181,11 +179,11 @@ def exact_survival(events, n, *, level: float = 0.95) -> Pooled:
         p_value=None,
         k=len(x),
         measure="PR",
-        method="exact (Clopper-Pearson on the sum)",
+        method="exact sum of survival",
         ci_method="clopper-pearson",
         level=level,
         status=status,
-        notes=() if len(x) == 1 else ("one common survival assumed: heterogeneity not estimable",),
+        notes=() if len(x) == 1 else (Note("one_common_survival"),),
         weights=100 * total / everybody,
         n=total,
     )
@@ -222,8 +220,8 @@ def ladder_survival(
     )
     if first.estimate is not None:
         return _result.climbed(first, [])
-    tried = [Rung(first.method, f"{first.status}: {first.notes[0]}")]
+    tried = [_result.left(first)]
     last = exact_survival(x, total, level=level)
     if first.status in ("all zero", "all events"):
         return _result.climbed(last, tried)
-    return _result.climbed(last, tried, status="not converged")
+    return _result.climbed(last, tried, status="not converged", notes=(_result.fell(tried[0]),))
