@@ -9,7 +9,7 @@ are added.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from .. import _check
 from ..errors import StatsError
@@ -70,6 +70,7 @@ class CountPosterior:
 
     def new_study(self, p: float) -> float:
         """Quantile of the proportion in a new study."""
+        from scipy import optimize  # heavy: only for those who ask
 
         def short(logit: float) -> float:
             return float(self.weight @ special.ndtr((logit - self.mu) / self.tau)) - p

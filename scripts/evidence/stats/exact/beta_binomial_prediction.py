@@ -8,7 +8,7 @@ allows.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from .. import _check
 from ..errors import StatsError
@@ -52,6 +52,8 @@ class Predictive:
 
     def quantile(self, p: float) -> float:
         """Quantile of a new study's proportion; 0 or 1 where it lies beyond what doubles tell from them."""
+        from scipy import optimize  # heavy: only for those who ask
+
         if self.below(_SOLVED) >= p:
             return 0.0
         if self.below(1 - _SOLVED) <= p:
