@@ -21,5 +21,6 @@ JUDGED = {
     ("thij46_angiovac13", "outcomes[4]", "count_against_percent"): DEFECT,
     ("tian2021", "outcomes[3]", "p_against_arms"): DEFECT,
     ("trellis2013_single_centre", "outcomes[1]", "count_against_percent"): DEFECT,
+    ("wang2013_bcs_ivc_thrombosis", "outcomes[5]", "count_against_percent"): DEFECT,
     ("xu2021", "outcomes[2]", "p_against_arms"): DEFECT,
 }

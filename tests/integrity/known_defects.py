@@ -38,6 +38,12 @@ FOUND = (
         "lu2017", "patency is of 51 and 21 units, not 42 and 25", "bare_percent_against_arm", "outcomes[2]"
     ),
     Known("lu2017", "P = .26 does not fit the SDs, which may be SEs", "sd_or_se", "outcomes[3]"),
+    Known(
+        "wang2013_bcs_ivc_thrombosis",
+        "4 (9.8%) is of 41, not of the 29",
+        "count_against_percent",
+        "outcomes[5]",
+    ),
     Known("xu2021", "9.6% is of about 240, not of 182", "bare_percent_against_arm", "outcomes[3]"),
     Known("xu2021", "P = .01 is smaller than 43/186 and 32/182 give", "p_against_arms", "outcomes[2]"),
     Known("bashir2014_nis", "P = .03 does not fit 1.40-5.30", "p_against_interval", "outcomes[4]"),

@@ -12,13 +12,15 @@ from evidence.record.note import Note
 
 from . import _check, _notes
 from .errors import StatsError
+from .priors import ON_LOG_TAU2, TauPrior
 
-TAU_PRIORS = ("half-normal", "half-cauchy", "uniform")
 # Gauss-Legendre nodes on each stretch of tau; quantities of interest change by less than 1e-10 with more.
 _NODES = 24
 # Mass of the posterior of tau left beyond the grid.
 _TAIL = 1e-12
 _BISECTIONS = 80
+# Below it no tau matters; a log-t prior has mass there that nothing can tell from tau = 0.
+_SMALLEST_TAU = 1e-60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,21 +31,21 @@ class Posterior:
     ----------
     estimate, se, ci_low, ci_high : float
         Posterior mean, standard deviation and equal-tailed interval of the mean effect, pooling scale. se is
-        None where the posterior has none: a half-Cauchy prior of tau, a flat one of the mean, one or two
-        studies.
+        None where the posterior has none: a half-Cauchy or log-t prior of tau, a flat one of the mean, one or
+        two studies.
     median : float
         Posterior median of the mean effect.
     tau, tau_low, tau_high : float
         Posterior median of tau and its equal-tailed interval.
     tau_mean : float or None
-        None where it does not exist: one study under a half-Cauchy prior.
+        None where it does not exist: one study under a half-Cauchy or log-t prior.
     pi_low, pi_high : float
         Predictive interval for the effect in a new study.
     shrunk, shrunk_se : ndarray of shape (k given,)
         Posterior mean and standard deviation of each study's own effect; nan for a study left out.
     log_marginal : float
         Log marginal likelihood (of proper priors; a flat prior of the mean counts as density 1).
-    level, k, tau_prior, tau_scale
+    level, k, prior
         How it was made.
     notes : tuple of Note
     tau_grid, tau_weight, mu_mean, mu_sd : ndarray of shape (m,)
@@ -66,8 +68,7 @@ class Posterior:
     log_marginal: float
     level: float
     k: int
-    tau_prior: str
-    tau_scale: float
+    prior: TauPrior
     notes: tuple[Note, ...]
     tau_grid: np.ndarray
     tau_weight: np.ndarray
@@ -96,7 +97,7 @@ def normal_normal(
     yi,
     vi,
     *,
-    tau_prior: str = "half-normal",
+    tau_prior: str | TauPrior = "half-normal",
     tau_scale: float = 0.5,
     mu_mean: float = 0.0,
     mu_sd: float = np.inf,
@@ -108,11 +109,12 @@ def normal_normal(
     ----------
     yi, vi : array_like of shape (k,)
         Estimates and variances on the pooling scale; nan in both for a study without an estimate.
-    tau_prior : {"half-normal", "half-cauchy", "uniform"}
-        Prior of the between-study standard deviation; uniform from 0 to `tau_scale`.
+    tau_prior : {"half-normal", "half-cauchy", "uniform"} or TauPrior
+        Prior of the between-study standard deviation; uniform from 0 to `tau_scale`. `priors` has those
+        learnt from Cochrane reviews.
     tau_scale : float
-        Its scale, in units of yi: 0.5 on the log scale of a ratio lets studies differ by a factor of about
-        2.7 either way (Rover 2021, doi:10.1002/jrsm.1475).
+        The scale of a prior given by name, in units of yi: 0.5 on the log scale of a ratio lets studies
+        differ by a factor of about 2.7 either way (Rover 2021, doi:10.1002/jrsm.1475).
     mu_mean, mu_sd : float
         Normal prior of the mean effect; flat by default.
     level : float
@@ -128,15 +130,16 @@ def normal_normal(
     StatsError
         A scale that is not above 0, an unknown prior.
     """
-    _check.choice("tau_prior", tau_prior, TAU_PRIORS)
+    prior = tau_prior if isinstance(tau_prior, TauPrior) else TauPrior(tau_prior, tau_scale)
+    if prior.kind in ON_LOG_TAU2 and not isinstance(tau_prior, TauPrior):
+        raise StatsError(f"tau_prior: {tau_prior!r} needs a location too; give a TauPrior")
     _check.level(level)
-    for name, value in (("tau_scale", tau_scale), ("mu_sd", mu_sd)):
-        if not isinstance(value, int | float) or not value > 0 or (name == "tau_scale" and np.isinf(value)):
-            raise StatsError(f"{name}: {value!r}; a number above 0 is allowed")
+    if not isinstance(mu_sd, int | float) or not mu_sd > 0:
+        raise StatsError(f"mu_sd: {mu_sd!r}; a number above 0 is allowed")
     mu_mean = _check.number("mu_mean", mu_mean)
     y, v, use = _check.effects(yi, vi)
     y, v = y[use], v[use]
-    model = _Model(y, v, tau_prior, float(tau_scale), float(mu_mean), float(mu_sd))
+    model = _Model(y, v, prior, float(mu_mean), float(mu_sd))
     tau, weight, log_marginal = _integrate(model)
     mean, sd = model.given(tau)
     estimate = float(weight @ mean)
@@ -151,9 +154,9 @@ def normal_normal(
     if len(y) == 1:
         notes.append(Note("single_study_prior"))
     notes += _notes.without_estimate(use)
-    heavy = tau_prior == "half-cauchy" and np.isinf(mu_sd)
+    heavy = not prior.has_mean and np.isinf(mu_sd)
     if heavy and len(y) <= 2:
-        notes.append(Note("posterior_without_sd"))
+        notes.append(Note("posterior_without_sd", words={"prior": prior.kind}))
     spread = np.hypot(sd, tau)
     return Posterior(
         estimate=estimate,
@@ -164,7 +167,7 @@ def normal_normal(
         tau=_tau_quantile(0.5, model, weight, log_marginal),
         tau_low=_tau_quantile(tail, model, weight, log_marginal),
         tau_high=_tau_quantile(1 - tail, model, weight, log_marginal),
-        tau_mean=None if tau_prior == "half-cauchy" and len(y) == 1 else float(weight @ tau),
+        tau_mean=None if not prior.has_mean and len(y) == 1 else float(weight @ tau),
         pi_low=_mixture_quantile(tail, weight, mean, spread),
         pi_high=_mixture_quantile(1 - tail, weight, mean, spread),
         shrunk=shrunk,
@@ -172,8 +175,7 @@ def normal_normal(
         log_marginal=log_marginal,
         level=level,
         k=len(y),
-        tau_prior=tau_prior,
-        tau_scale=float(tau_scale),
+        prior=prior,
         notes=tuple(notes),
         tau_grid=tau,
         tau_weight=weight,
@@ -185,10 +187,10 @@ def normal_normal(
 class _Model:
     """Density of tau up to a constant, and of mu given tau."""
 
-    __slots__ = ("mu_precision", "mu_prior", "prior", "scale", "v", "y")
+    __slots__ = ("mu_precision", "mu_prior", "prior", "v", "y")
 
-    def __init__(self, y, v, prior, scale, mu_prior, mu_sd):
-        self.y, self.v, self.prior, self.scale = y, v, prior, scale
+    def __init__(self, y, v, prior: TauPrior, mu_prior, mu_sd):
+        self.y, self.v, self.prior = y, v, prior
         self.mu_prior, self.mu_precision = mu_prior, 0.0 if np.isinf(mu_sd) else mu_sd**-2
 
     def given(self, tau):
@@ -208,26 +210,15 @@ class _Model:
             out += 0.5 * (np.log(self.mu_precision) - self.mu_precision * (mean - self.mu_prior) ** 2)
         else:
             out += 0.5 * np.log(2 * np.pi)
-        return out + self.log_prior(tau)
-
-    def log_prior(self, tau):
-        """Log density of the prior."""
-        if self.prior == "half-normal":
-            return 0.5 * np.log(2 / np.pi) - np.log(self.scale) - (tau / self.scale) ** 2 / 2
-        if self.prior == "half-cauchy":
-            return np.log(2 / np.pi) - np.log(self.scale) - np.log1p((tau / self.scale) ** 2)
-        return np.where(tau <= self.scale, -np.log(self.scale), -np.inf)
+        return out + self.prior.log_density(tau)
 
     def edges(self):
         """Return ends of the stretches of tau integrated one by one, on which the density is smooth."""
-        if self.prior == "uniform":
-            last = self.scale
-        elif self.prior == "half-normal":
-            last = self.scale * -special.ndtri(_TAIL / 2)
-        else:
-            last = self.scale * np.tan(np.pi / 2 * (1 - _TAIL))
+        last = self.prior.upper(_TAIL)
         # The density changes with log tau between the smallest standard error and far beyond the data.
         smallest = min(float(np.sqrt(self.v.min())), last) / 8
+        if self.prior.kind in ON_LOG_TAU2:
+            smallest = max(min(smallest, self.prior.quantile(_TAIL)), _SMALLEST_TAU)
         doublings = int(np.ceil(np.log2(last / smallest)))
         return np.concatenate([[0.0], last * 0.5 ** np.arange(doublings, -1, -1)])
 
@@ -262,12 +253,15 @@ def _mixture_above(threshold, weight, mean, sd) -> float:
 
 
 def _mixture_quantile(p, weight, mean, sd) -> float:
-    reach = 40 * float(np.sqrt(weight @ (sd**2 + (mean - weight @ mean) ** 2)))
-    low, high = float(weight @ mean) - reach, float(weight @ mean) + reach
+    """Quantile of a mixture of normals: bracketed from its middle outwards, then by halving."""
+    centre = float(weight @ mean)
+    # A heavy tail of tau must not set the step: the component at half of the weight does.
+    reach = 8 * float(sd[np.searchsorted(np.cumsum(weight), 0.5)])
+    low, high = centre - reach, centre + reach
     while weight @ special.ndtr((low - mean) / sd) > p:
-        low -= reach
+        low = centre - 2 * (centre - low)
     while weight @ special.ndtr((high - mean) / sd) < p:
-        high += reach
+        high = centre + 2 * (high - centre)
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
         if weight @ special.ndtr((middle - mean) / sd) < p:

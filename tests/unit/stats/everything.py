@@ -207,6 +207,9 @@ CALLS = {
     "exact.beta_binomial": _of(exact.beta_binomial, "a", "n1"),
     "exact.exact_pooled": _of(exact.exact_pooled, "a", "n1"),
     "exact.exact_pooled_rate": lambda d: exact.exact_pooled_rate(*d.times[:2]),
+    "exact.exact_survival": _of(exact.exact_survival, "a", "n1"),
+    "exact.glmm_survival": _of(exact.glmm_survival, "a", "n1", tau2_interval=False),
+    "exact.ladder_survival": _of(exact.ladder_survival, "a", "n1", tau2_interval=False),
     "exact.glmm_proportion": _of(exact.glmm_proportion, "a", "n1"),
     "exact.glmm_proportions": lambda d: exact.glmm_proportions([d.a, d.c], [d.n1, d.n2]),
     "exact.glmm_rate": lambda d: exact.glmm_rate(*d.times[:2]),
@@ -298,6 +301,10 @@ def _transformed(d, measure):
 
 # Public by name, but no statistic of studies: what they take are numbers that other functions found.
 OF_NUMBERS = {
+    "exact.effective_counts": "a formula of two numbers a study, held in closed form",
+    "exact.binomial_normal": "a grid over two parameters, held against brute force",
+    "exact.predictive": "a mixture over two parameters, held against double quadrature",
+    "priors.informative": "a look-up in a printed table",
     "heterogeneity.i2_from_tau2": "one formula of two numbers",
     "heterogeneity.h2_from_tau2": "one formula of two numbers",
     "heterogeneity.interval_from_q": "a formula of Q and k, tested with printed results",

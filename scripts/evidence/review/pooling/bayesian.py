@@ -57,7 +57,7 @@ def as_pooled(found: bayes.Posterior, effects: Effects) -> Pooled:
     tau, its interval that of tau.
     """
     several = found.k > 1
-    prior = Note("posterior_median", numbers={"scale": found.tau_scale}, words={"prior": found.tau_prior})
+    prior = Note("posterior_median", numbers={"scale": found.prior.scale}, words={"prior": found.prior.kind})
     notes = (prior, *_approximated(effects))
     return Pooled(
         estimate=found.median,

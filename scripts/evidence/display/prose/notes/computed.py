@@ -108,12 +108,13 @@ POOLING: Mapping[str, Template] = {
     "tau2_zero": _tau2_zero,
     "one_common_proportion": "one common proportion assumed: heterogeneity not estimable",
     "one_common_rate": "one common rate assumed: heterogeneity not estimable",
+    "one_common_survival": "one common survival assumed: heterogeneity not estimable",
     "lower_rung": _lower_rung,
     "one_effect_supposed": "Mantel-Haenszel supposes one effect: its interval ignores that studies differ",
     "direction_only": "Peto's odds ratio tells a direction, hardly a size",
     "mean_of_studies": "mean proportion over studies, not the median study",
     "overdispersion_zero": "overdispersion estimated as 0: the model is one common proportion",
-    "posterior_without_sd": "half-Cauchy prior and fewer than three studies: the posterior has no standard "
+    "posterior_without_sd": "{prior} prior and fewer than three studies: the posterior has no standard "
     "deviation",
     "few_for_test": "{k:g} studies: with fewer than {fewest:g} the test has little power",
     "few_degrees_of_freedom": "{name}: {df:.1f} degrees of freedom, too few to rely on",

@@ -19,6 +19,8 @@ MODELS: Mapping[str, str] = {
     "Bayesian": "random effects, Bayesian normal-normal",
     "GLMM of rates": "Poisson-normal GLMM (log rate, maximum likelihood)",
     "exact sum of rates": "exact (Poisson interval on the sum)",
+    "GLMM of survival": "binomial-normal GLMM (complementary log-log, maximum likelihood)",
+    "exact sum of survival": "exact (Clopper-Pearson on the sum)",
     "UM.FS": "GLMM with fixed study effects and random treatment effect (maximum likelihood)",
     "CM.EL": "conditional GLMM, exact likelihood, random treatment effect (maximum likelihood)",
     "UM.FS, common effect": "logistic or Poisson regression with fixed study effects, "
@@ -27,6 +29,7 @@ MODELS: Mapping[str, str] = {
     "Henmi-Copas": "common effect with Henmi-Copas interval",
     "logistic": "plain logistic regression",
     "Poisson": "plain Poisson regression",
+    "cloglog": "one hazard for all studies",
 }
 TAU2_METHODS: Mapping[str, str] = {
     "REML": "restricted maximum likelihood",

@@ -1,0 +1,116 @@
+"""The binomial-normal posterior against a brute-force grid, its symmetry, the likelihood, and simulation."""
+
+import numpy as np
+import pytest
+from scipy import special, stats
+
+from evidence.stats import exact
+from evidence.stats.errors import StatsError
+from evidence.stats.priors import TauPrior
+
+# The brute-force grid holds means to this; distribution functions are steps of its cells.
+GRID = 2e-4
+CELL = 0.012
+# Quantiles spread each point's weight evenly between its neighbours.
+SPREAD = 2e-3
+MIRROR = 1e-9
+# With 60 large studies the priors weigh nothing.
+MANY = 0.02
+SIGMAS = 4
+
+SEPARATED = (np.array([42.0, 0.0]), np.array([45.0, 3.0]))
+NEARLY_ALL = (np.array([30.0, 25.0, 40.0, 36.0, 16.0]), np.array([30.0, 25.0, 40.0, 37.0, 20.0]))
+ORDINARY = (np.array([3.0, 8.0, 1.0, 12.0, 5.0]), np.array([30.0, 40.0, 25.0, 60.0, 33.0]))
+
+
+def brute_force(x, n, ends):
+    """Weights over a plain grid of (tau, mu), and the mean proportion at each point."""
+    mu, tau = np.linspace(*ends, 301), np.linspace(0.015, 5.985, 200)
+    log_weight = -((mu / 4) ** 2) / 2 - (tau[:, None] ** 2) / 2
+    z = np.linspace(-8, 8, 161)
+    density = stats.norm.pdf(z) * (z[1] - z[0])
+    average = np.empty_like(log_weight)
+    for i, t in enumerate(tau):
+        eta = mu[:, None] + t * z
+        average[i] = special.expit(eta) @ density
+        for xi, ni in zip(x, n, strict=True):
+            log_weight[i] += special.logsumexp(xi * eta - ni * np.logaddexp(0, eta), b=density, axis=1)
+    weight = np.exp(log_weight - log_weight.max())
+    return weight / weight.sum(), average, np.broadcast_to(mu, weight.shape)
+
+
+@pytest.mark.parametrize(
+    ("data", "ends"),
+    [(SEPARATED, (-14, 16)), (NEARLY_ALL, (-2, 14)), (ORDINARY, (-5, 1.5))],
+    ids=["separated", "nearly all", "ordinary"],
+)
+def test_the_posterior_is_that_of_a_brute_force_grid(data, ends):
+    ours = exact.binomial_normal(*data)
+    weight, average, mu = brute_force(*data, ends)
+    assert abs(ours.average_mean() - (weight * average).sum()) < GRID
+    for p in (0.025, 0.5, 0.975):
+        assert abs((weight * (average <= ours.average(p))).sum() - p) < CELL
+        assert abs((weight * (mu <= special.logit(ours.median_study(p)))).sum() - p) < 2 * CELL
+    assert abs(1 - ours.average_above(ours.average(0.3)) - 0.3) < SPREAD
+
+
+def test_events_and_their_absence_mirror_each_other():
+    x, n = NEARLY_ALL
+    one, other = exact.binomial_normal(x, n), exact.binomial_normal(n - x, n)
+    for p in (0.025, 0.5, 0.9):
+        assert abs(one.average(p) - (1 - other.average(1 - p))) < MIRROR
+        assert abs(one.new_study(p) - (1 - other.new_study(1 - p))) < MIRROR
+
+
+def test_separated_series_keep_a_number_that_means_something():
+    # 42 of 45 beside 0 of 3: the likelihood alone gives 36% with an interval from 0.07% to 99.8%.
+    ours = exact.binomial_normal(*SEPARATED)
+    assert 0.1 < ours.average(0.025) < 0.5 < ours.average(0.5) < 0.75 < ours.average(0.975) < 0.95
+
+
+def test_with_many_large_studies_it_is_the_maximum_of_the_likelihood():
+    rng = np.random.default_rng(3)
+    n = rng.integers(300, 500, 60)
+    x = rng.binomial(n, special.expit(rng.normal(-1, 0.6, 60)))
+    ours, fitted = exact.binomial_normal(x, n), exact.glmm_proportion(x, n)
+    assert abs(ours.median_study(0.5) - special.expit(fitted.estimate)) < MANY
+    assert abs(ours.average(0.5) - fitted.average.estimate) < MANY
+    assert abs(ours.tau_quantile(0.5) / np.sqrt(fitted.tau2) - 1) < 4 * MANY
+
+
+@pytest.mark.slow
+def test_the_interval_of_the_mean_covers_it_with_few_studies():
+    rng, draws, tau = np.random.default_rng(8), 120, 0.7
+    z = rng.normal(size=400_000)
+    truth = special.expit(special.logit(0.1) + tau * z).mean()
+    covered = 0
+    for _ in range(draws):
+        n = rng.integers(15, 60, 4)
+        x = rng.binomial(n, special.expit(rng.normal(special.logit(0.1), tau, 4)))
+        found = exact.binomial_normal(x, n)
+        covered += found.average(0.025) < truth < found.average(0.975)
+    noise = SIGMAS * np.sqrt(0.95 * 0.05 / draws)
+    assert 0.93 - noise < covered / draws
+
+
+def test_a_new_study_is_drawn_from_the_posterior():
+    ours = exact.binomial_normal(*ORDINARY)
+    rng = np.random.default_rng(6)
+    at = rng.choice(len(ours.weight), 200_000, p=ours.weight)
+    drawn = special.expit(rng.normal(ours.mu[at], ours.tau[at]))
+    for p in (0.025, 0.975):
+        assert abs((drawn <= ours.new_study(p)).mean() - p) < SIGMAS * np.sqrt(p * (1 - p) / len(drawn))
+
+
+def test_one_study_leaves_tau_nearly_its_prior_and_no_event_is_bounded_by_the_prior_of_the_mean():
+    one = exact.binomial_normal([10], [20], tau_prior=TauPrior("half-normal", 0.5))
+    assert abs(one.tau_quantile(0.5) / (0.5 * stats.norm.ppf(0.75)) - 1) < 0.05
+    nobody = exact.binomial_normal([0, 0], [30, 40])
+    assert 0 < nobody.average(0.025) < nobody.average(0.975) < 0.2
+
+
+def test_wrong_settings_are_told():
+    with pytest.raises(StatsError, match="a TauPrior is allowed"):
+        exact.binomial_normal([1], [2], tau_prior="half-normal")
+    with pytest.raises(StatsError, match="mu_sd"):
+        exact.binomial_normal([1], [2], mu_sd=0)
