@@ -36,6 +36,20 @@ class At:
     printed: str = field(default="", compare=False)  # as the study file writes it
 
 
+# What was read of a publication, or in another one of it; the words that `read` in a study file begins with.
+READ_KINDS = (
+    "full text",
+    "part of the full text",
+    "table",
+    "abstract",
+    "part of the abstract",
+    "poster",
+    "registry record",
+    "title",
+    "summary",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A page that was read; second-hand when another publication quotes the figure there."""
@@ -44,6 +58,7 @@ class Source:
     url: str
     read: str
     second_hand: bool = False
+    kind: str = ""  # one of READ_KINDS, that `read` begins with
 
 
 @dataclass(frozen=True, slots=True)

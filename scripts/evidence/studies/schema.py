@@ -14,6 +14,7 @@ from evidence.record.publication import (
     STATES,
     UNITS_OF_ANALYSIS,
 )
+from evidence.record.row import READ_KINDS
 from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
 from evidence.studies.notation import EXAMPLES, METHODS, STYLES
 from evidence.studies.progress import DATE
@@ -224,7 +225,10 @@ def _source() -> dict:
         "additionalProperties": False,
         "properties": {
             "url": {"type": "string"},
-            "read": _said("What was read there: abstract, full text, table 20 …", {"type": "string"}),
+            "read": _said(
+                f"What was read there ({', '.join(READ_KINDS)}), and what else is to be said of it.",
+                {"type": "string", "pattern": f"^({'|'.join(READ_KINDS)})(?![A-Za-z0-9-])"},
+            ),
             "style": _style("table"),
             "second-hand": _said("True where another publication quotes the figure.", {"type": "boolean"}),
         },

@@ -16,7 +16,7 @@ from evidence.record.publication import (
     Population,
     Silenced,
 )
-from evidence.record.row import Source
+from evidence.record.row import READ_KINDS, Source
 from evidence.studies.entries import RESERVED, Styles, read_entry, read_styles
 from evidence.studies.notation import Style
 from evidence.studies.problems import Problem, nearest
@@ -302,10 +302,24 @@ def _sources(section: FileSection | None) -> dict[str, Source]:
         source.require("url", "read")
         _address(source, "url")
         second_hand = bool(source.flag("second-hand"))
-        sources[source_id] = Source(source_id, source.text("url"), source.text("read"), second_hand)
+        read = source.text("read")
+        sources[source_id] = Source(source_id, source.text("url"), read, second_hand, _kind_of(read, source))
     if not section.values:
         section.tell("no source is given")
     return sources
+
+
+def _kind_of(read: str, section: FileSection) -> str:
+    """Give what was read, which the text begins with."""
+    for kind in sorted(READ_KINDS, key=len, reverse=True):
+        if read == kind or (
+            read.startswith(kind) and not (read[len(kind)].isalnum() or read[len(kind)] == "-")
+        ):
+            return kind
+    if read:
+        said = f"'read' should begin with one of: {', '.join(READ_KINDS)}; then what else is to be said of it"
+        section.tell(said, section.line_of("read"))
+    return ""
 
 
 def _styles_of_sources(top: FileSection) -> dict[str, tuple[Style, ...]]:

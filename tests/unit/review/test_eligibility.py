@@ -71,3 +71,9 @@ def test_only_treatment_class_asks_for_all_and_for_some():
     assert matches({"treatment class": ["drug"]}, {"only treatment class": ["drug", "adjunct"]})
     assert not matches({"treatment class": ["drug", "lysis"]}, {"only treatment class": ["drug"]})
     assert not matches({"treatment class": []}, {"only treatment class": ["drug"]})
+
+
+def test_figures_are_found_by_what_they_were_read_in():
+    assert matches({"read": ["table"]}, {"read": ["full text", "table"]})
+    assert not matches({"read": ["abstract"]}, {"read": ["full text", "table"]})
+    assert not matches({"read": []}, {"read": ["abstract"]})

@@ -45,7 +45,9 @@ def test_a_row_carries_its_place_its_words_and_its_source(words):
     assert treated.id == "enden2012_cavent/1/cdt"
     assert effect.id == "enden2012_cavent/1/effect:cdt-control"
     assert (treated.printed, treated.line, treated.study) == ("37/90 (41.1%)", 20, "CaVenT")
-    assert treated.source == Source("abstract", "https://pubmed.ncbi.nlm.nih.gov/22172244/", "abstract")
+    assert treated.source == Source(
+        "abstract", "https://pubmed.ncbi.nlm.nih.gov/22172244/", "abstract", kind="abstract"
+    )
     assert treated.at.months == 24
     assert (treated.values.events, treated.values.n) == (37, 90)
     assert treated.poolable and treated.derivation == () and treated.findings == ()

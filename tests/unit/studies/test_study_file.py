@@ -78,6 +78,13 @@ FAULTS = [
     ("  control: {", "  Control: {", 13, "only small letters"),
     ("n: 108}", "n: 108, subset of: ctd}", 13, "did you mean 'cdt'?"),
     (", read: abstract}", "}", 15, "'read' is missing"),
+    (
+        "read: abstract}",
+        "read: abstracts}",
+        15,
+        "'read' should begin with one of: full text, part of the full text",
+    ),
+    ("read: abstract}", "read: the abstract}", 15, "'read' should begin with one of"),
     ("outcome: pts_any", "outcome: pts_eny", 17, "did you mean 'pts_any'?"),
     ("    definition: Villalta", "    definitoin: Villalta", 19, "did you mean 'definition'?"),
     ("at: 24 months", "at: soon", 18, "'soon' is not a time"),
@@ -153,6 +160,23 @@ def test_arms_without_outcomes_need_a_reason(words, rest):
     assert problems == []
     assert publication.no_figures == "the page stops before the results"
     assert publication.entries == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("abstract", "abstract"),
+        ("'part of the abstract, cut in the methods'", "part of the abstract"),
+        ("table 20 of an assessment", "table"),
+        ("'summary: news'", "summary"),
+        ("full text (Chinese)", "full text"),
+    ],
+)
+def test_what_was_read_begins_with_its_kind(words, text, kind):
+    publication, problems = read_text(RIGHT.replace("read: abstract}", f"read: {text}}}"), words)
+    assert problems == []
+    (source,) = publication.sources.values()
+    assert (source.kind, source.read) == (kind, text.strip("'"))
 
 
 def test_groups_of_people_are_words_of_their_own(words):

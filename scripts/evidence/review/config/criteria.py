@@ -79,6 +79,7 @@ FIELDS: dict[str, Callable[[Attributes, object], bool]] = {
     "without treatment class": _none_of("treatment class"),
     "devices": _any_of("devices"),
     "device market status": _any_of("device market status"),
+    "read": _any_of("read"),
     "second-hand": _equals("second-hand"),
     "converted": _equals("converted"),
     "n at least": _at_least("n"),

@@ -321,6 +321,7 @@ def _attributes(publication, arms: list[ClassedArm], rows, second_hand, n) -> di
         "devices": union("devices"),
         "device market status": union("market_statuses"),
         "unit": row.unit,
+        "read": sorted({r.source.kind for r in rows if r.source.kind}),
         "second-hand": second_hand,
         "converted": converted(rows),
         "n": n,

@@ -80,6 +80,11 @@ FIGURES = Table(
         Column("poolable", "whether it can be pooled", YES_NO),
         Column("reason", "why it cannot be pooled"),
         Column("source", "what was read", value=lambda row: row.source.read),
+        Column(
+            "source_kind",
+            "what was read, in one word: abstract, table ...",
+            value=lambda row: row.source.kind,
+        ),
         Column("source_address", "where it was read", value=lambda row: row.source.url),
         Column(
             "second_hand",
@@ -184,6 +189,7 @@ class _Source:
     publication: str
     source: str
     read: str
+    kind: str
     address: str
     second_hand: bool
 
@@ -191,7 +197,7 @@ class _Source:
 def _sources(evidence: Evidence) -> Iterator[_Source]:
     for p in evidence.publications:
         for id_, s in p.sources.items():
-            yield _Source(p.id, id_, s.read, s.url, s.second_hand)
+            yield _Source(p.id, id_, s.read, s.kind, s.url, s.second_hand)
 
 
 SOURCES = Table(
@@ -202,6 +208,7 @@ SOURCES = Table(
         Column("publication", "the publication"),
         Column("source", "the source's id in the study file"),
         Column("read", "what was read: abstract, full text, a table ..."),
+        Column("kind", "what was read, in one word"),
         Column("address", "where it was read"),
         Column("second_hand", "whether the figures stand in another publication", YES_NO),
     ),
