@@ -92,6 +92,7 @@ def publication(
         no_figures=None,
         awaiting=None,
         progress=None,
+        follow_up=None,
         figures=2,
         file=f"resources/studies/{id_}.yaml",
         sha256="ab" * 32,

@@ -94,3 +94,14 @@ def test_an_arm_tells_how_many_were_analysed():
     block = made(dataclasses.replace(example(), publications=(changed,), rows=()))[0]
     assert block.arms[0].text == "lysis, n = 101, 90 analysed: x"
     assert block.arms[0].devices == (("Trellis", "withdrawn"),)
+
+
+def test_losses_are_told_arm_by_arm_as_printed_or_as_counted():
+    arms = (
+        Arm("removal", "thrombus removal", "intervention", (), (), 60, {"patient": 60, "followed": 55}),
+        Arm("drug", "drugs alone", "comparator", (), (), 60, {"patient": 60}),
+    )
+    p = publication(*STUDIES[0], arms=arms)
+    lost = row("alpha2010/9/drug", "lost_to_follow_up", "4/60", figure="4/60")
+    assert blocks.losses(p, [lost]) == "drugs alone: 4/60; thrombus removal: 55 of 60 followed"
+    assert blocks.losses(publication(*STUDIES[0]), []) == ""

@@ -21,6 +21,7 @@ from evidence.record.publication import PATIENT, Appraisal, Arm
 from evidence.record.row import Row, Source
 
 EFFECT_COLUMN = "effect"
+LOST = "lost_to_follow_up"
 PARTS = {"efficacy": "Key efficacy findings", "safety": "Key safety findings", "other": "Other figures"}
 # What the setting says about how a study was followed and analysed; the rest says where it was done.
 _ANALYSIS_FACTS = ("prospective", "follow-up", "funding")
@@ -217,6 +218,9 @@ def _analysis(p: PublicationSummary, rows: list[Row]) -> Iterator[Fact]:
         yield "follow-up", words.plain(p.setting["follow-up"])
     elif last:
         yield "follow-up", f"figures to {words.months(last)}"
+    lost = losses(p, rows)
+    if lost:
+        yield "lost to follow-up", lost
     effects = [row for row in rows if row.type == "effect"]
     if effects:
         adjusted = sum(row.adjusted for row in effects)
@@ -228,6 +232,22 @@ def _analysis(p: PublicationSummary, rows: list[Row]) -> Iterator[Fact]:
     if p.setting.get("funding"):
         yield "funding", words.plain(p.setting["funding"])
     yield "risk of bias", appraised(p.appraisal)
+
+
+def losses(p: PublicationSummary, rows: Iterable[Row]) -> str:
+    """Say how many were lost to follow-up or followed, arm by arm; "" where nothing is printed."""
+    labels = {a.id: a.label for a in p.arms}
+    told = {
+        row.arm: row.printed if row.printed == row.figure else row.figure or row.printed
+        for row in rows
+        if row.outcome == LOST and row.arm
+    }
+    for arm in p.arms:
+        followed = arm.counts.get("followed")
+        if followed is not None and arm.id not in told:
+            of = f" of {numbers.integer(arm.n)}" if arm.n is not None else ""
+            told[arm.id] = f"{numbers.integer(followed)}{of} followed"
+    return "; ".join(f"{labels.get(arm, arm)}: {text}" for arm, text in told.items())
 
 
 def appraised(appraisal: Appraisal | None) -> str:

@@ -13,7 +13,7 @@ from evidence.record.direction import DirectionSummary
 from evidence.record.flow import Flow
 from evidence.record.missing import Missing
 from evidence.record.note import Note
-from evidence.record.publication import Appraisal, Arm, Citation, Progress
+from evidence.record.publication import Appraisal, Arm, Citation, FollowUp, Progress
 from evidence.record.row import EffectCheck, Row, Source
 from evidence.record.spread import Spread
 from evidence.record.synthesis import OutcomeSynthesis
@@ -61,6 +61,7 @@ class PublicationSummary:
     no_figures: str | None
     awaiting: str | None  # what of it is still to be read
     progress: Progress | None
+    follow_up: FollowUp | None
     figures: int  # how many figures (rows) it brings to this review's outcomes
     file: str
     sha256: str

@@ -124,6 +124,29 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """How long patients were followed, in months; None for what is not printed."""
+
+    printed: str  # as the study file writes it
+    planned: float | None = None
+    reported_to: float | None = None  # the latest time reported
+    at_least: float | None = None
+    median: float | None = None
+    mean: float | None = None
+    sd: float | None = None
+    q1: float | None = None
+    q3: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def typical(self) -> float | None:
+        """The median, else the mean, else the length planned or reported; None where none is printed."""
+        found = (self.median, self.mean, self.at_least, self.reported_to, self.planned)
+        return next((length for length in found if length is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Silenced:
     """A finding that a reviewer has looked at and answered."""
 
@@ -168,6 +191,7 @@ class Publication:
     no_figures: str  # why the publication brings no figure
     awaiting: str  # what of it is still to be read
     progress: Progress | None  # how far the study has come
+    follow_up: FollowUp | None
     silenced: tuple[Silenced, ...]
     findings: tuple[PlacedFinding, ...]  # in the description of arms and patients
     rows: tuple[Row, ...]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evidence.record.publication import Appraisal, Arm, Citation, Population, Progress, Silenced
+from evidence.record.publication import Appraisal, Arm, Citation, FollowUp, Population, Progress, Silenced
 from evidence.record.row import At, Source
 from evidence.studies.notation import Figure
 
@@ -72,5 +72,6 @@ class StudyDescription:
     no_figures: str = ""
     awaiting: str = ""
     progress: Progress | None = None
+    follow_up: FollowUp | None = None
     silenced: tuple[Silenced, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)  # of the keys at the top of the file

@@ -38,6 +38,7 @@ def record(study: StudyDescription, rows: Iterable[Row] = (), sha256: str = "") 
         no_figures=study.no_figures,
         awaiting=study.awaiting,
         progress=study.progress,
+        follow_up=study.follow_up,
         silenced=study.silenced,
         findings=integrity.of_description(study),
         rows=tuple(rows),

@@ -15,6 +15,7 @@ from evidence.record.publication import (
     UNITS_OF_ANALYSIS,
 )
 from evidence.record.row import READ_KINDS
+from evidence.studies import follow_up
 from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
 from evidence.studies.notation import EXAMPLES, METHODS, STYLES
 from evidence.studies.progress import DATE
@@ -99,7 +100,11 @@ def _top(vocabulary: Vocabulary) -> dict:
                 "enrolled": _said("Period of enrolment, such as 2006-01 to 2009-12.", _TEXT),
                 "prospective": {"type": ["boolean", "null"]},
                 "funding": _TEXT,
-                "follow-up": _said("Length of follow-up, planned or reported.", {}),
+                "follow-up": {
+                    "description": "Length of follow-up, planned or reported; parts with commas between.",
+                    "type": ["string", "null"],
+                    "examples": list(follow_up.EXAMPLES),
+                },
             },
         },
         "population": {

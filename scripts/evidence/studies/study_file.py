@@ -13,11 +13,13 @@ from evidence.record.publication import (
     Appraisal,
     Arm,
     Citation,
+    FollowUp,
     Population,
     Silenced,
 )
 from evidence.record.row import READ_KINDS, Source
 from evidence.studies.entries import RESERVED, Styles, read_entry, read_styles
+from evidence.studies.follow_up import FollowUpError, parse_follow_up
 from evidence.studies.notation import Style
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.progress import no_figures, read_progress
@@ -142,6 +144,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         no_figures=no_figures(top, progress),
         awaiting=top.text("awaiting"),
         progress=progress,
+        follow_up=_follow_up(top.sub("setting")),
         silenced=_silenced(top),
         lines=dict(top.node.key_lines),
     )
@@ -194,6 +197,18 @@ def _setting(section: FileSection | None) -> dict:
     section.words("countries")
     section.words("sites")
     return section.details()
+
+
+def _follow_up(section: FileSection | None) -> FollowUp | None:
+    """Read how long patients were followed."""
+    text = section.text("follow-up") if section else ""
+    if not section or not text:
+        return None
+    try:
+        return parse_follow_up(text)
+    except FollowUpError as error:
+        section.tell(str(error), section.line_of("follow-up"))
+        return None
 
 
 def _population(section: FileSection | None, vocabulary: Vocabulary) -> Population:

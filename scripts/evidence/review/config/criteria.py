@@ -85,6 +85,7 @@ FIELDS: dict[str, Callable[[Attributes, object], bool]] = {
     "n at least": _at_least("n"),
     "n at most": _at_most("n"),
     "follow-up at least": _at_least("follow-up"),
+    "length of follow-up at least": _at_least("length of follow-up"),
     "year from": _at_least("year"),
     "year to": _at_most("year"),
 }

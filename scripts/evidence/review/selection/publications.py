@@ -157,6 +157,7 @@ class ClassedPublication:
             "role": self.role,
             "year": self.year,
             "n": self.n,
+            "length of follow-up": self.record.follow_up.typical if self.record.follow_up else None,
             "conditions": self.conditions,
             "population group": self.record.population.groups or (GROUP_NOT_STATED,),
             "treatments": union("treatments"),

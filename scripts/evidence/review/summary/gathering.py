@@ -217,6 +217,7 @@ def _summary(
         no_figures=record.no_figures or None,
         awaiting=record.awaiting or None,
         progress=record.progress,
+        follow_up=record.follow_up,
         figures=sum(1 for row in record.rows if row.outcome in names),
         file=record.file,
         sha256=record.sha256,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evidence.display import words
 from evidence.display.cells import Cell, Span, link, small
 from evidence.display.citations import address_of, citation
-from evidence.display.columns import COUNT, YEAR, YES_NO, Column, Layout, Printed, Table
+from evidence.display.columns import COUNT, NUMBER, YEAR, YES_NO, Column, Layout, Printed, Table
 from evidence.display.numbers import MISSING
 from evidence.display.prose.notes import sentence
 from evidence.display.publication_tables import devices_words
@@ -34,6 +34,11 @@ def _publications(evidence: Evidence) -> Iterator[_Publication]:
 def _countries(row: _Publication) -> str | None:
     found = row.item.setting.get("countries")
     return words.plain(found) if found else None
+
+
+def _followed(row: _Publication) -> str:
+    counts = ((arm.label, arm.counts.get("followed")) for arm in row.item.arms)
+    return "; ".join(f"{label}: {n}" for label, n in counts if n is not None)
 
 
 PUBLICATIONS = Table(
@@ -81,6 +86,14 @@ PUBLICATIONS = Table(
             value=lambda r: r.line.follow_up if r.line else None,
             head="Follow-up",
         ),
+        Column(
+            "follow_up_months",
+            "median, else mean, else planned or reported length of follow-up",
+            NUMBER,
+            "months",
+            lambda r: r.item.follow_up.typical if r.item.follow_up else None,
+        ),
+        Column("followed", "patients followed, arm by arm", value=_followed),
         Column("registration", "entry in a register of trials"),
         Column(
             "overlaps", "publications with patients in common", value=lambda r: "; ".join(r.item.overlaps)
