@@ -64,12 +64,12 @@ def test_proportions_stand_on_0_to_100_percent_unless_all_limits_are_small():
 
 def test_a_study_is_drawn_at_its_estimate_with_arrows_where_its_interval_is_cut():
     axis = make_axis(measure_of("RR"), [0.5, 2.0], [0.0001, 1.0])
-    drawing = svg.study_row(axis, 0.5, 0.0001, 1.0, 9.0, "0.50")
+    drawing = svg.study_row(axis, 0.5, 0.0001, 1.0, 9.0, label="0.50")
     expected = svg.MARGIN + axis.place(0.5) * svg.INNER
     left, side = re.search(r"M(\d+) \d+h(\d+)v", drawing).groups()
     assert abs((float(left) + float(side) / 2) / 2 - expected) < HALF_PIXEL
     assert "l-10 8l10 8" in drawing
-    assert "l-10 8l10 8" not in svg.study_row(axis, 0.5, 0.4, 1.0, 9.0, "0.50")
+    assert "l-10 8l10 8" not in svg.study_row(axis, 0.5, 0.4, 1.0, 9.0, label="0.50")
 
 
 def test_the_area_of_a_square_is_proportional_to_the_weight():
@@ -78,4 +78,4 @@ def test_the_area_of_a_square_is_proportional_to_the_weight():
 
 def test_labels_of_drawings_are_escaped():
     axis = make_axis(measure_of("RR"), [1.0], [])
-    assert '"<' not in svg.study_row(axis, 1.0, None, None, 5.0, '"<script>')
+    assert '"<' not in svg.study_row(axis, 1.0, None, None, 5.0, label='"<script>')

@@ -62,7 +62,7 @@ class Intercept:
 
     __slots__ = ("highest", "largest", "restricted", "smallest", "v", "y")
 
-    def __init__(self, y, v, restricted, smallest, largest, highest):
+    def __init__(self, y, v, *, restricted, smallest, largest, highest):
         self.y, self.v, self.restricted = y, v, restricted
         self.smallest, self.largest, self.highest = smallest, largest, highest
 
@@ -79,7 +79,14 @@ class Intercept:
         k = sums(taking_part)
         squares = products(y, y) - sums(y) ** 2 / k
         # There N <= squares / (smallest + t)^2 and T >= (k - 1) / (largest + t), so N < T.
-        return cls(y, v, restricted, v[0], largest, largest + 2 * squares / (k - 1))
+        return cls(
+            y,
+            v,
+            restricted=restricted,
+            smallest=v[0],
+            largest=largest,
+            highest=largest + 2 * squares / (k - 1),
+        )
 
     def parts(self, t, slope):
         w = self.v + t
@@ -115,10 +122,10 @@ class Intercept:
         return Intercept(
             _columns(self.y, columns),
             _columns(self.v, columns),
-            self.restricted,
-            self.smallest[columns],
-            self.largest[columns],
-            self.highest[columns],
+            restricted=self.restricted,
+            smallest=self.smallest[columns],
+            largest=self.largest[columns],
+            highest=self.highest[columns],
         )
 
     def height(self, t):

@@ -101,7 +101,7 @@ class Contrasts:
 
     __slots__ = ("highest", "largest", "restricted", "smallest", "v", "variance", "y", "z2")
 
-    def __init__(self, y, v, z2, variance, restricted, smallest, largest, highest):
+    def __init__(self, y, v, z2, variance, *, restricted, smallest, largest, highest):
         self.y, self.v, self.z2, self.variance, self.restricted = y, v, z2, variance, restricted
         self.smallest, self.largest, self.highest = smallest, largest, highest
 
@@ -117,7 +117,9 @@ class Contrasts:
         variance = np.maximum(variance, smallest[:, None])
         # There N <= sum z2 / (smallest + t)^2 and T >= (n - p) / (largest + t), so N < T.
         highest = largest + 2 * z2.sum(axis=1) / max(z2.shape[1], 1)
-        return cls(y, v, z2, variance, restricted, smallest, largest, highest)
+        return cls(
+            y, v, z2, variance, restricted=restricted, smallest=smallest, largest=largest, highest=highest
+        )
 
     def q(self, t):
         """Generalised Q: y'Py at tau2 = t."""
@@ -141,8 +143,8 @@ class Contrasts:
 
     def take(self, columns):
         data = [getattr(self, name)[columns] for name in ("y", "v", "z2", "variance")]
-        ranges = [getattr(self, name)[columns] for name in ("smallest", "largest", "highest")]
-        return Contrasts(*data, self.restricted, *ranges)
+        ranges = {name: getattr(self, name)[columns] for name in ("smallest", "largest", "highest")}
+        return Contrasts(*data, restricted=self.restricted, **ranges)
 
     def height(self, t):
         own = self.variance if self.restricted else self.v

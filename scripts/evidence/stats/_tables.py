@@ -70,7 +70,14 @@ def mantel_haenszel(events_t, n_t, events_c, n_c, measure: str = "RR", level: fl
         return _not_estimable(measure, len(a), level, "Mantel-Haenszel", "no_or_only_events_any_arm")
     single = effects.two_by_two(a, n1, c, n2, measure, drop00=True)
     return _pooled(
-        measure, estimate, variance, share, single, level, "Mantel-Haenszel", _double(a, b, c, d, measure)
+        measure,
+        estimate,
+        variance,
+        share,
+        single,
+        level=level,
+        method="Mantel-Haenszel",
+        notes=_double(a, b, c, d, measure),
     )
 
 
@@ -102,7 +109,9 @@ def mantel_haenszel_rates(
     single = effects.rate_ratio(x1, t1, x2, t2, measure, drop00=True)
     double = (x1 == 0) & (x2 == 0)
     notes = [_notes.about_rows("no_events_both_arms", double)] if double.any() else []
-    return _pooled(measure, estimate, variance, share, single, level, "Mantel-Haenszel", notes)
+    return _pooled(
+        measure, estimate, variance, share, single, level=level, method="Mantel-Haenszel", notes=notes
+    )
 
 
 def peto(events_t, n_t, events_c, n_c, level: float = 0.95) -> Pooled:
@@ -121,7 +130,7 @@ def peto(events_t, n_t, events_c, n_c, level: float = 0.95) -> Pooled:
     estimate = float(o_minus_e.sum() / v.sum())
     single = effects.two_by_two(a, n1, c, n2, "PETO")
     notes = _double(a, n1 - a, c, n2 - c, "PETO")
-    return _pooled("PETO", estimate, float(1 / v.sum()), v, single, level, "Peto", notes)
+    return _pooled("PETO", estimate, float(1 / v.sum()), v, single, level=level, method="Peto", notes=notes)
 
 
 def _double(a, b, c, d, measure) -> list[Note]:
@@ -146,7 +155,7 @@ def _not_estimable(measure: str, k: int, level: float, method: str, why: str) ->
     return without_estimate(k, measure, method, "not estimable", (note,), level=level)
 
 
-def _pooled(measure, estimate, variance, share, single, level, method, notes) -> Pooled:
+def _pooled(measure, estimate, variance, share, single, *, level, method, notes) -> Pooled:
     level = _check.level(level)
     se = float(np.sqrt(variance))
     half = critical(None, level) * se

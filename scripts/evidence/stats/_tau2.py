@@ -157,7 +157,7 @@ def _spread(y, mask) -> np.ndarray:
     return np.where(mask > 0, y, -np.inf).max(axis=1) - np.where(mask > 0, y, np.inf).min(axis=1)
 
 
-def standard_error(y, v, mask, tau2, method: str, weights=None) -> np.ndarray:
+def standard_error(y, v, mask, tau2, method: str, *, weights=None) -> np.ndarray:
     """Asymptotic standard error of tau2 for each estimator, as metafor gives it."""
     k = mask.sum(axis=1)
     w, total, _, _ = moments(y, v, mask, tau2)

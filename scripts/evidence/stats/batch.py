@@ -85,7 +85,7 @@ def random_effects(
     for i in range(0, len(y), rows_at_once):
         block = slice(i, i + rows_at_once)
         filled = _tau2.fill(y[block], v[block], taking_part[block])
-        parts.append(_pool(*filled, tau2_method, ci_method, tail, weights))
+        parts.append(_pool(*filled, tau2_method, ci_method, tail=tail, weights=weights))
     return BatchPooled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
@@ -93,7 +93,7 @@ def with_interval(wald: BatchPooled, ci_method: str, level: float = 0.95) -> Bat
     """Give fits made with ci_method "wald" another interval, without fitting again; same (m,) shapes."""
     _check.choice("ci_method", ci_method, CI_METHODS)
     tail = 0.5 + _check.level(level) / 2
-    columns = _intervals(wald.estimate, wald.se**-2.0, wald.hk_factor, wald.k, ci_method, tail)
+    columns = _intervals(wald.estimate, wald.se**-2.0, wald.hk_factor, wald.k, ci_method=ci_method, tail=tail)
     names = ("se", "ci_low", "ci_high", "p_value", "statistic")
     columns = [np.where(wald.k > 0, c, np.nan) for c in columns]
     return replace(wald, **dict(zip(names, columns, strict=True)))
@@ -124,7 +124,7 @@ def _numbers(name: str, values) -> np.ndarray:
     return _check.array(name, values)
 
 
-def _pool(y, v, mask, tau2_method, ci_method, tail, weights):
+def _pool(y, v, mask, tau2_method, ci_method, *, tail, weights):
     k = mask.sum(axis=1).astype(int)
     some, several = k > 0, k > 1
     # Rows without studies borrow a harmless data set and are overwritten with nan below.
@@ -146,14 +146,14 @@ def _pool(y, v, mask, tau2_method, ci_method, tail, weights):
         i2 = 100 * (1 - 1 / np.maximum(h2, 1))
     else:
         i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
-    columns = [mu, *_intervals(mu, total, factor, k, ci_method, tail)]
+    columns = [mu, *_intervals(mu, total, factor, k, ci_method=ci_method, tail=tail)]
     columns = [np.where(some, c, np.nan) for c in columns]
     columns += [np.where(several, c, np.nan) for c in (tau2, i2, h2)]
     columns += [np.where(some, c, np.nan) for c in (factor, q, k - 1, chi2_upper_p(q, k - 1))]
     return (*columns, k)
 
 
-def _intervals(mu, total, factor, k, ci_method, tail) -> list[np.ndarray]:
+def _intervals(mu, total, factor, k, *, ci_method, tail) -> list[np.ndarray]:
     """Return standard error, bounds, p value and statistic of means with total weights `total`."""
     several, df = k > 1, np.maximum(k - 1, 1)
     inflation = {"hksj": factor, "hksj-floor": np.maximum(1, factor)}.get(ci_method, np.ones(len(mu)))

@@ -176,7 +176,18 @@ def fit(
     intervals = {}
     if sigma2_intervals:
         intervals = {name: profile_interval(parts, sigma2, name, level) for name in used}
-    return _result(parts, member, names, sigma2, intervals, log_likelihood, method, test, level, notes)
+    return _result(
+        parts,
+        member,
+        names,
+        sigma2,
+        intervals,
+        log_likelihood=log_likelihood,
+        method=method,
+        test=test,
+        level=level,
+        notes=notes,
+    )
 
 
 def _design(moderators: dict | None, intercept: bool, k: int) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -218,7 +229,7 @@ def _indicator(name: str, member: np.ndarray) -> np.ndarray:
 
 
 def _result(
-    parts, member, names, sigma2, intervals, log_likelihood, method, test, level, notes
+    parts, member, names, sigma2, intervals, *, log_likelihood, method, test, level, notes
 ) -> Multilevel:
     k, p = parts.x.shape
     solved = parts.solve(sigma2)

@@ -162,7 +162,15 @@ def specification_curve(
     of_variant = np.repeat(np.arange(len(y)), len(chosen))
     # Infinity stands for a study that takes no part: unlike nan it is equal to itself.
     first, back = _distinct(*(np.where(sets, a[of_variant], np.inf) for a in (y, v)))
-    columns = _fits(y[of_variant[first]], v[of_variant[first]], sets[first], tau2_axis, ci_axis, pairs, level)
+    columns = _fits(
+        y[of_variant[first]],
+        v[of_variant[first]],
+        sets[first],
+        tau2_axis=tau2_axis,
+        ci_axis=ci_axis,
+        pairs=pairs,
+        level=level,
+    )
     data, pair = np.divmod(np.arange(len(sets) * len(pairs)), len(pairs))
     variant, selection = np.divmod(data, len(chosen))
     results = {name: column[back[data], pair] for name, column in columns.items()}
@@ -272,7 +280,7 @@ def _distinct(y, v) -> tuple[np.ndarray, np.ndarray]:
     return first[order], place[back.ravel()]
 
 
-def _fits(y, v, mask, tau2_axis, ci_axis, pairs, level) -> dict[str, np.ndarray]:
+def _fits(y, v, mask, *, tau2_axis, ci_axis, pairs, level) -> dict[str, np.ndarray]:
     """Results (data sets, pairs of methods) by name; one batch for each tau2 method."""
     columns = {name: np.full((len(mask), len(pairs)), np.nan) for name in _RESULTS}
     for t, tau2_method in enumerate(tau2_axis):

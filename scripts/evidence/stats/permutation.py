@@ -80,11 +80,15 @@ def permutation_test(
     draws, seed = _check.whole("draws", draws, 1), _check.whole("seed", seed)
     y, v, use = _check.effects(yi, vi)
     if moderators is None:
-        return _sign_flips(y[use], v[use], tau2_method, ci_method, draws, seed)
-    return _reassignments(y, v, use, moderators, tau2_method, ci_method, draws, seed)
+        return _sign_flips(
+            y[use], v[use], tau2_method=tau2_method, ci_method=ci_method, draws=draws, seed=seed
+        )
+    return _reassignments(
+        y, v, use, moderators, tau2_method=tau2_method, ci_method=ci_method, draws=draws, seed=seed
+    )
 
 
-def _sign_flips(y, v, tau2_method, ci_method, draws, seed) -> Permutation:
+def _sign_flips(y, v, *, tau2_method, ci_method, draws, seed) -> Permutation:
     k = len(y)
     exact = 2**k <= MOST_EXACT
     if exact:
@@ -105,7 +109,7 @@ def _sign_flips(y, v, tau2_method, ci_method, draws, seed) -> Permutation:
     )
 
 
-def _reassignments(y, v, use, moderators, tau2_method, ci_method, draws, seed) -> Permutation:
+def _reassignments(y, v, use, moderators, *, tau2_method, ci_method, draws, seed) -> Permutation:
     design = _design.build(moderators, use)
     y, v, x = y[design.complete], v[design.complete], design.matrix
     regression.check_size(x, tau2_method)

@@ -144,13 +144,15 @@ def random_effects(
         if pi_df is None:
             notes.append(Note("no_prediction_by_kenward_roger"))
     else:
-        pi_low, pi_high = _prediction(mu, float(fit.se[0]), factor, tau2, k, common, ci_method)
+        pi_low, pi_high = _prediction(
+            mu, float(fit.se[0]), factor, tau2, k, settings=common, ci_method=ci_method
+        )
     return Pooled(
         **common,
         ci_method=ci_method,
         df=df,
         tau2=tau2,
-        tau2_se=float(_tau2.standard_error(*filled, fit.tau2, tau2_method, form)[0]),
+        tau2_se=float(_tau2.standard_error(*filled, fit.tau2, tau2_method, weights=form)[0]),
         tau2_ci=interval,
         i2=float(fit.i2[0]),
         i2_ci=tuple(heterogeneity.i2_from_tau2(t, typical) for t in interval),
@@ -251,7 +253,7 @@ def _warnings(k: int, factor: float, ci_method: str) -> list[Note]:
     return ([Note("two_studies_tau2")] if k == 2 else []) + _notes.hartung_knapp(factor, ci_method)
 
 
-def _prediction(mu, se, factor, tau2, k, settings, ci_method) -> tuple[float | None, float | None]:
+def _prediction(mu, se, factor, tau2, k, *, settings, ci_method) -> tuple[float | None, float | None]:
     kind = settings["prediction"]
     if kind == "none" or k < FEWEST_FOR_PREDICTION:
         return None, None

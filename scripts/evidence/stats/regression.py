@@ -177,7 +177,7 @@ def meta_regression(
         i2 = 100 * (1 - 1 / max(h2, 1.0))
     else:
         i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
-    intervals = _heterogeneity_intervals(y, v, x, q, typical, tau2_method, level)
+    intervals = _heterogeneity_intervals(y, v, x, q, typical, tau2_method=tau2_method, level=level)
     log_likelihood = None
     if tau2_method in ("REML", "ML"):
         log_likelihood = _mixed.log_likelihood(y, v, x, tau2, tau2_method == "REML")
@@ -209,7 +209,8 @@ def meta_regression(
         level=level,
         hk_factor=factor,
         log_likelihood=log_likelihood,
-        notes=tuple(_told(use, design.complete, factor, ci_method, k, p)) + intervals.pop("notes"),
+        notes=tuple(_told(use, design.complete, factor, ci_method=ci_method, k=k, p=p))
+        + intervals.pop("notes"),
         design=design,
         **intervals,
     )
@@ -326,7 +327,7 @@ def _explained(y, v, x, tau2, tau2_method) -> float | None:
     return None if without <= 0 else 100 * max(0.0, (without - tau2) / without)
 
 
-def _heterogeneity_intervals(y, v, x, q, typical, tau2_method, level) -> dict[str, object]:
+def _heterogeneity_intervals(y, v, x, q, typical, *, tau2_method, level) -> dict[str, object]:
     """Intervals of tau2, I2 and H2 by name, and the notes they need."""
     df = x.shape[0] - x.shape[1]
     if tau2_method == "EE":
@@ -342,7 +343,7 @@ def _heterogeneity_intervals(y, v, x, q, typical, tau2_method, level) -> dict[st
     }
 
 
-def _told(use, complete, factor, ci_method, k, p):
+def _told(use, complete, factor, *, ci_method, k, p):
     notes = _notes.without_estimate(use)
     if (use & ~complete).any():
         notes.append(_notes.about_rows("moderator_missing", use & ~complete))

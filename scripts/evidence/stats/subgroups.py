@@ -76,7 +76,7 @@ def subgroup_analysis(
     if levels is None or len(levels) < 2:
         raise StatsError("groups: fewer than two levels have a study with an estimate; two are needed")
     if common_tau2:
-        return _common(y, v, groups, levels, tau2_method, ci_method, level)
+        return _common(y, v, groups, levels, tau2_method=tau2_method, ci_method=ci_method, level=level)
     pooled = []
     names = np.array([None if g is None else str(g) for g in _listed(groups)], dtype=object)
     for name in levels:
@@ -128,7 +128,7 @@ def difference(estimates, standard_errors) -> tuple[float, int, float]:
     return heterogeneity.q_test(estimates, _check.positive("standard_errors", standard_errors) ** 2)
 
 
-def _common(y, v, groups, levels, tau2_method, ci_method, level) -> Subgroups:
+def _common(y, v, groups, levels, *, tau2_method, ci_method, level) -> Subgroups:
     fit = regression.meta_regression(
         y, v, {"group": _listed(groups)}, tau2_method=tau2_method, ci_method=ci_method, level=level
     )

@@ -78,7 +78,7 @@ def check_and_plan(
     problems = sorted({p for p in (*studies.problems, *read.problems, *empty) if p.severity == "error"})
     if not scoped:
         raise PlanError(_told(problems))
-    making = _Jobs(root, home, graph, words, studies, [format_problem(p) for p in problems])
+    making = _Jobs(root, home, graph, words, studies, problems=[format_problem(p) for p in problems])
     return Plan(
         reviews=tuple(s.plan for s in scoped),
         publications=tuple(sorted(s.id for s in studies.readable)),
@@ -226,6 +226,7 @@ class _Jobs:
         graph: CodeGraph,
         words: Vocabulary,
         studies: StudyFiles,
+        *,
         problems: list[str],
     ) -> None:
         self.root, self.home, self.graph, self.studies, self.problems = root, home, graph, studies, problems
@@ -249,6 +250,7 @@ class _Jobs:
         parts: Mapping[str, str],
         given: Mapping[str, object],
         parents: Sequence[str] = (),
+        *,
         code: Mapping[str, str] | None = None,
     ) -> Job:
         """Make a job and write its order; ``code`` where it is not all that the step's script imports."""

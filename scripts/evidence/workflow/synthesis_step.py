@@ -34,7 +34,7 @@ def synthesise_review(order: Order, review: str) -> tuple[int, int]:
     datasets = codec.read(folder / "datasets.json", tuple[OutcomeData, ...])
     store = Store()
     for outcome, data in zip(spec.outcomes, datasets, strict=True):
-        content = _synthesis(order, spec, outcome, data, overlaps, store)
+        content = _synthesis(order, spec, outcome, data, overlaps, store=store)
         place = folder / "outcomes" / outcome.id
         place.mkdir(parents=True, exist_ok=True)
         (place / "synthesis.json").write_bytes(content)
@@ -42,7 +42,13 @@ def synthesise_review(order: Order, review: str) -> tuple[int, int]:
 
 
 def _synthesis(
-    order: Order, spec: ReviewSpec, outcome: OutcomeSpec, data: OutcomeData, overlaps: Overlaps, store: Store
+    order: Order,
+    spec: ReviewSpec,
+    outcome: OutcomeSpec,
+    data: OutcomeData,
+    overlaps: Overlaps,
+    *,
+    store: Store,
 ) -> bytes:
     studies = {c.study for dataset in data.datasets for c in dataset.candidates}
     nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}

@@ -112,7 +112,9 @@ def _drawing(row: ForestRow, table: ForestTable) -> Markup | None:
     if row.kind == POOL and row.estimate is not None:
         return Markup(svg.diamond_row(axis, row.estimate, row.low, row.high, f"Pooled {row.effect}"))
     if row.kind == AVERAGE:
-        return Markup(svg.study_row(axis, row.estimate, None, None, 6.0, f"Population average {row.effect}"))
+        return Markup(
+            svg.study_row(axis, row.estimate, None, None, 6.0, label=f"Population average {row.effect}")
+        )
     if row.kind == PREDICTION and row.low is not None and row.high is not None:
         return Markup(svg.prediction_row(axis, row.low, row.high, f"{row.label} {row.effect}"))
     return None

@@ -36,6 +36,7 @@ def study_row(
     low: float | None,
     high: float | None,
     side: float,
+    *,
     label: str | None = None,
 ) -> str:
     """Draw a square on the estimate and its interval; arrow heads where the interval leaves the axis.
@@ -90,6 +91,7 @@ def sparkline(
     estimate: float,
     low: float | None,
     high: float | None,
+    *,
     pi_low: float | None,
     pi_high: float | None,
     single: bool,

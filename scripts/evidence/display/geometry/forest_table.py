@@ -140,7 +140,7 @@ def forest_table(synthesis: Synthesis, outcome: OutcomeInfo, analysis: Analysis)
     if analysis.status == POOLED:
         pooled = analysis.estimate
         lines.insert(1, sentences.model(analysis))
-    return _table(synthesis, outcome, fmt, rows, pooled, notes, lines)
+    return _table(synthesis, outcome, fmt, rows, pooled, notes=notes, lines=lines)
 
 
 def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: SubgroupAnalysis) -> ForestTable:
@@ -159,7 +159,7 @@ def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgro
     lines: list[str | None] = [sentences.subgroup_test(subgroups)]
     if subgroups.note and subgroups.test_q is not None:
         lines.append(words.sentence(sentence(subgroups.note)))
-    return _table(synthesis, outcome, fmt, rows, None, notes, lines)
+    return _table(synthesis, outcome, fmt, rows, None, notes=notes, lines=lines)
 
 
 def has_figure(synthesis: Synthesis) -> bool:
@@ -183,6 +183,7 @@ def _table(
     fmt: EffectFormat,
     rows: list[ForestRow],
     pooled: float | None,
+    *,
     notes: _Footnotes,
     lines: list[str | None],
 ) -> ForestTable:

@@ -61,7 +61,7 @@ def absolute_effect(
         return _nothing(outcome, synthesis, formula, per, why)
     if synthesis.measure in ("RR", "OR", "PETO", "HR") and baseline.value in (0.0, 1.0):
         note = Note("baseline_at_end", numbers={"risk": baseline.value})
-        return _nothing(outcome, synthesis, formula, per, note, baseline)
+        return _nothing(outcome, synthesis, formula, per, note, baseline=baseline)
     limits = (primary.estimate, primary.ci_low, primary.ci_high)
     raw = [None if e is None else formula.apply(baseline.value, e) for e in limits]
     values = [_held(v) for v in raw] if formula.kind == RISK else raw
@@ -90,7 +90,7 @@ def _share(outcome: OutcomeInfo, synthesis: Synthesis) -> AbsoluteEffect:
     )
 
 
-def _nothing(outcome, synthesis, formula, per, note, baseline=None) -> AbsoluteEffect:
+def _nothing(outcome, synthesis, formula, per, note, *, baseline=None) -> AbsoluteEffect:
     nothing = (None,) * 6
     return AbsoluteEffect(
         outcome.id, synthesis.id, formula.kind, per, baseline, *nothing, formula.words, note

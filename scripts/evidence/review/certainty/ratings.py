@@ -54,7 +54,7 @@ def certainties(
             rated = s.primary.estimate is not None and o.outcome.role != "context"
             if not rated and key not in judged:
                 continue
-            found.append(_certainty(o.outcome, s, absolutes.get(key), tools, spec, judged.get(key)))
+            found.append(_certainty(o.outcome, s, absolutes.get(key), tools, spec, judgement=judged.get(key)))
     return tuple(found)
 
 
@@ -64,6 +64,7 @@ def _certainty(
     absolute: AbsoluteEffect | None,
     tools: Mapping[str, str],
     spec: CertaintySpec,
+    *,
     judgement: JudgementSpec | None,
 ) -> Certainty:
     important = (spec.important_differences or {}).get(outcome.id)

@@ -53,6 +53,7 @@ def review_file(
     vocabulary: Vocabulary,
     study_ids: Set[str],
     studies: Set[str],
+    *,
     complete: bool = True,
 ) -> list[Problem]:
     """Check one review: every name it uses must exist (studies only where all study files could be read)."""

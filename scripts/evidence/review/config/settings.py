@@ -94,7 +94,7 @@ def load(
         review, found = read_config(root, path, schemas / "review.schema.json")
         if review is not None and not found:
             found = config_checks.review_file(
-                review, main, vocabulary, known.ids, known.studies, known.complete
+                review, main, vocabulary, known.ids, known.studies, complete=known.complete
             )
         if review is not None and not found:
             spec = _review(name, review, main.data, vocabulary)

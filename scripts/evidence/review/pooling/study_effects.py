@@ -92,7 +92,7 @@ def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettin
     return Effects(measure, tuple(candidates), tuple(studies))
 
 
-def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method: str, note: Note | None):
+def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method: str, *, note: Note | None):
     if es.dropped[0]:
         return _not_estimable(key, es.reasons[0])
     yi, vi = float(es.yi[0]), float(es.vi[0])
@@ -139,13 +139,13 @@ def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect
     es = effects.two_by_two(
         [t.events], [t.n], [c.events], [c.n], measure, add=0.5, to="only0", drop00=measure != "RD"
     )
-    return _wald(candidate.key, es, measure, level, "wald", es.reasons[0])
+    return _wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 
 def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect:
     t, c = candidate.intervention, candidate.comparator
     es = effects.mean_difference([t.mean], [t.sd], [t.n], [c.mean], [c.sd], [c.n], measure)
-    return _wald(candidate.key, es, measure, level, "wald", es.reasons[0])
+    return _wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 
 def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
@@ -160,7 +160,7 @@ def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
         es = effects.from_p([printed.estimate], [printed.p], log=log)
         note = es.reasons[0] or Note("error_from_p", numbers={"p": printed.p})
         method = "p value"
-    effect = _wald(candidate.key, es, measure, level, method, note)
+    effect = _wald(candidate.key, es, measure, level, method, note=note)
     if effect.yi is None:
         return effect
     effect = replace(effect, derivation=(_error_of_printed(printed, math.sqrt(effect.vi), log),))
@@ -283,4 +283,4 @@ def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, s
 def _mean(candidate: Candidate, level: float) -> StudyEffect:
     figure = candidate.intervention
     es = effects.mean([figure.mean], [figure.sd], [figure.n])
-    return _wald(candidate.key, es, "mean", level, "wald", es.reasons[0])
+    return _wald(candidate.key, es, "mean", level, "wald", note=es.reasons[0])

@@ -62,9 +62,9 @@ def small_study_effects(
         k=k,
         reason=None,
         tests=tuple(tests),
-        trim_and_fill=tuple(_trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes)),
+        trim_and_fill=tuple(_trim_and_fill(yi, vi, measure, tau2_method, interval, level=level, notes=notes)),
         pet_peese=_pet_peese(yi, vi, level, back, notes) if measure in ("RR", "OR", "RD", "MD") else None,
-        funnel=_funnel(members, yi, vi, pooled, measure, level, back),
+        funnel=_funnel(members, yi, vi, pooled, measure, level=level, back=back),
         notes=tuple(dict.fromkeys(notes)),
     )
 
@@ -138,7 +138,7 @@ def _not_possible(test: str, error: StatsError) -> Note:
     return Note("test_not_possible", words={"test": test}, parts=(error.as_note(),))
 
 
-def _trim_and_fill(yi, vi, measure, tau2_method, interval, level, notes) -> list[FilledFunnel]:
+def _trim_and_fill(yi, vi, measure, tau2_method, interval, *, level, notes) -> list[FilledFunnel]:
     rows = []
     for estimator in small_study.trim_fill.ESTIMATORS:
         try:
@@ -182,7 +182,7 @@ def _pet_peese(yi, vi, level, back, notes) -> PetPeeseEffect | None:
     return PetPeeseEffect(found.chosen, *_ordered(back, found.estimate, found.ci_low, found.ci_high))
 
 
-def _funnel(members, yi, vi, pooled, measure, level, back) -> FunnelData | None:
+def _funnel(members, yi, vi, pooled, measure, *, level, back) -> FunnelData | None:
     by_size = measure in _BY_SIZE_MEASURES
     sizes = _sizes(members)
     if by_size and sizes is None:

@@ -67,7 +67,9 @@ def _by_inverse_variance(settings: ModelSettings) -> Note:
     return Note("by_inverse_variance", words={"tau2": settings.tau2, "interval": settings.interval})
 
 
-def _verdict(engine, what: Note, tolerance, ours, theirs, scale, tau2=None, note=None) -> SecondComputation:
+def _verdict(
+    engine, what: Note, tolerance, ours, theirs, *, scale, tau2=None, note=None
+) -> SecondComputation:
     """Compare estimate and bounds; ``scale`` is what a difference is measured in."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
     largest = max(abs(a - b) for a, b in pairs) / scale
@@ -135,7 +137,7 @@ def _pymare(yi, vi, pooled: Pooled, model: str, settings: ModelSettings):
     theirs = [unit * float(stats[name][0, 0]) for name in ("est", "ci_l", "ci_u")]
     tau2 = None if model == "common effect" else unit**2 * float(np.ravel(result.tau2)[0])
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
-    return _verdict("pymare", what, TOLERANCE_SE, ours, theirs, pooled.se, tau2)
+    return _verdict("pymare", what, TOLERANCE_SE, ours, theirs, scale=pooled.se, tau2=tau2)
 
 
 def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings):
@@ -165,7 +167,7 @@ def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings):
         TOLERANCE_CLOSED_FORM,
         ours,
         theirs,
-        max(abs(ours[0]), 1.0),
+        scale=max(abs(ours[0]), 1.0),
         note=note,
     )
 
@@ -178,7 +180,9 @@ def _mantel_haenszel_difference(effects: Effects, pooled: Pooled):
     mean = float(DescrStatsW(a / n1 - c / n2, weights=n1 * n2 / (n1 + n2)).mean)
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
     note, what = Note("estimate_only"), Note("by_weighted_mean")
-    return _verdict("statsmodels", what, TOLERANCE_CLOSED_FORM, ours, [mean, None, None], 1.0, note=note)
+    return _verdict(
+        "statsmodels", what, TOLERANCE_CLOSED_FORM, ours, [mean, None, None], scale=1.0, note=note
+    )
 
 
 def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
@@ -199,15 +203,15 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
             TOLERANCE_LIKELIHOOD_SE,
             ours,
             fit.estimate_and_bounds,
-            pooled.se,
-            fit.tau2,
+            scale=pooled.se,
+            tau2=fit.tau2,
         )
     total, size = int(events.sum()), int(n.sum())
     low, high = proportion_confint(total, size, alpha=1 - settings.level, method="beta")
     natural = pooled.natural()
     ours = [natural.estimate, natural.ci_low, natural.ci_high]
     theirs = [total / size, float(low), float(high)]
-    return _verdict("statsmodels", Note("by_clopper_pearson"), TOLERANCE_CLOSED_FORM, ours, theirs, 1.0)
+    return _verdict("statsmodels", Note("by_clopper_pearson"), TOLERANCE_CLOSED_FORM, ours, theirs, scale=1.0)
 
 
 def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings):
@@ -221,7 +225,7 @@ def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings):
     what = Note("by_quadrature")
     # A posterior without a standard deviation (half-Cauchy, two studies) is measured by its interval.
     scale = pooled.se if pooled.se is not None else (pooled.ci_high - pooled.ci_low) / 4
-    return _verdict("scipy", what, TOLERANCE_QUADRATURE_SE, ours, theirs, scale)
+    return _verdict("scipy", what, TOLERANCE_QUADRATURE_SE, ours, theirs, scale=scale)
 
 
 def _beta_binomial(effects: Effects, pooled: Pooled, settings: ModelSettings):
@@ -229,7 +233,9 @@ def _beta_binomial(effects: Effects, pooled: Pooled, settings: ModelSettings):
 
     fit = beta_binomial_by_scipy(*effects.counts(), settings.level)
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
-    return _verdict("scipy", fit.what, TOLERANCE_LIKELIHOOD_SE, ours, fit.estimate_and_bounds, pooled.se)
+    return _verdict(
+        "scipy", fit.what, TOLERANCE_LIKELIHOOD_SE, ours, fit.estimate_and_bounds, scale=pooled.se
+    )
 
 
 def _single(effects: Effects, pooled: Pooled, settings: ModelSettings):
@@ -247,7 +253,7 @@ def _single(effects: Effects, pooled: Pooled, settings: ModelSettings):
         TOLERANCE_CLOSED_FORM,
         ours,
         [float(yi[0]), low, high],
-        pooled.se,
+        scale=pooled.se,
     )
 
 
@@ -265,4 +271,4 @@ def _single_table(candidate: Candidate, measure: str, pooled: Pooled, settings: 
         low, high = table.log_oddsratio_confint(alpha=1 - settings.level)
         theirs = [float(table.log_oddsratio), float(low), float(high)]
     ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
-    return _verdict("statsmodels", Note("by_one_table"), TOLERANCE_CLOSED_FORM, ours, theirs, pooled.se)
+    return _verdict("statsmodels", Note("by_one_table"), TOLERANCE_CLOSED_FORM, ours, theirs, scale=pooled.se)

@@ -53,14 +53,16 @@ def find(
         if not answers(printed, outcome):
             continue
         row = as_mean(printed)
-        verdict = _verdict(row, publication, measure, window, sides, subgroup_publications)
+        verdict = _verdict(
+            row, publication, measure, window, sides, subgroup_publications=subgroup_publications
+        )
         if verdict is None:
             groups.setdefault(_belonging(row), []).append(row)
         else:
             lost.append(left_out(row, publication, *verdict))
     candidates: list[Candidate] = []
     for number, rows in enumerate(groups.values()):
-        made, unused = _candidates(rows, publication, outcome, comparison, sides, number)
+        made, unused = _candidates(rows, publication, outcome, comparison, sides, number=number)
         candidates += made
         lost += unused
     return Found(tuple(candidates), tuple(lost))
@@ -89,7 +91,7 @@ def _sides(publication: ClassedPublication, comparison: ComparisonSpec) -> _Side
     return _Sides(intervention, comparator)
 
 
-def _verdict(row, publication, measure, window, sides, subgroup_publications) -> tuple[str, Note] | None:
+def _verdict(row, publication, measure, window, sides, *, subgroup_publications) -> tuple[str, Note] | None:
     if is_contrast(row):
         a, b = row.comparison
         wanted = sides.comparator is not None and (
@@ -131,7 +133,7 @@ def _belonging(row: Row) -> tuple:
     )
 
 
-def _candidates(rows, publication, outcome, comparison, sides, number):
+def _candidates(rows, publication, outcome, comparison, sides, *, number):
     """All candidates of rows that belong together; one per entry that is complete, one of the rest."""
     made, unused = [], []
     effects = [r for r in rows if is_contrast(r)]
@@ -155,10 +157,10 @@ def _candidates(rows, publication, outcome, comparison, sides, number):
             unused.append(left_out(row, publication, "not poolable", reason))
     for position, set_rows in enumerate(sets):
         key = f"{publication.id}:{number}.{position}"
-        made.append(_from_arms(key, set_rows, publication, outcome, comparison, sides))
+        made.append(_from_arms(key, set_rows, publication, outcome, comparison, sides=sides))
     for position, row in enumerate(effects):
         key = f"{publication.id}:{number}.effect{position}"
-        made.append(_from_effect(key, row, publication, outcome, sides, made))
+        made.append(_from_effect(key, row, publication, outcome, sides, made=made))
     return made, unused
 
 
@@ -177,7 +179,7 @@ def _first_of_each_arm(rows: Sequence[Row]) -> list[Row]:
     return list(first.values())
 
 
-def _from_arms(key, rows, publication, outcome, comparison, sides) -> Candidate:
+def _from_arms(key, rows, publication, outcome, comparison, *, sides) -> Candidate:
     notes: list[Note] = []
     steps: list[Step] = []
     parts, problem = {}, None
@@ -220,7 +222,7 @@ def _counts_beside(made: list[Candidate], intervention: str, comparator: str) ->
     return None
 
 
-def _from_effect(key, row, publication, outcome, sides, made) -> Candidate:
+def _from_effect(key, row, publication, outcome, sides, *, made) -> Candidate:
     values = row.values
     estimate, low, high = values.estimate, values.low, values.high
     measure = values.measure

@@ -42,6 +42,7 @@ def gather(
     decisions_file: Path,
     synthesis_files: Sequence[Path],
     judged: CertaintySpec,
+    *,
     software: Mapping[str, str],
     workflow: Mapping[str, str] | None = None,
     left_out: Sequence[Missing] = (),

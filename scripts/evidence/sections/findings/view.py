@@ -201,8 +201,8 @@ def _finding(o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups
         prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
     spark = svg.sparkline(
         known.axes.get(fmt.measure.kind, table.axis), estimate, primary.ci_low, primary.ci_high,
-        primary.pi_low, primary.pi_high, primary.status == SINGLE_STUDY,
-        f"{info.label}: {effect}, {interval or 'no interval'}",
+        pi_low=primary.pi_low, pi_high=primary.pi_high, single=primary.status == SINGLE_STUDY,
+        label=f"{info.label}: {effect}, {interval or 'no interval'}",
     )  # fmt: skip
     return Finding(
         synthesis_id=s.id,

@@ -144,7 +144,7 @@ def _view(outcome: OutcomeInfo, curve: SurvivalCurve, addresses: Addresses) -> C
         legend=legend(plot) if plot else "",
         only_grade=_only_grade(curve),
         times=tuple(words.months(t) for t in times),
-        rows=tuple(_row(curve, key, drawn, times, notes, addresses) for key in keys),
+        rows=tuple(_row(curve, key, drawn, times, notes, addresses=addresses) for key in keys),
         pooled=tuple(_interval(pooled.get(t)) for t in times) if pooled else (),
         band=tuple(_band(pooled.get(t)) for t in times) if pooled else (),
         studies=tuple(str(pooled[t].studies) if t in pooled else "" for t in times) if pooled else (),
@@ -173,6 +173,7 @@ def _row(
     drawn: bool,
     times: list[float],
     notes: list[str],
+    *,
     addresses: Addresses,
 ) -> CurveRow:
     points = {p.time: p for p in curve.points if p.study == key.study}

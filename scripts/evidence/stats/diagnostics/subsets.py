@@ -176,8 +176,14 @@ class Subsets(_likelihood.Intercept):
         taking_part = mask > 0
         # Ranges of all studies hold for every subset; squares about any centre bound those about the mean.
         highest = v[-1] + 2 * (y * y) @ mask
-        ranges = np.full(m, v[0]), np.full(m, v[-1]), highest
-        self = cls(mask * y[:, None], np.where(taking_part, v[:, None], np.inf), restricted, *ranges)
+        self = cls(
+            mask * y[:, None],
+            np.where(taking_part, v[:, None], np.inf),
+            restricted=restricted,
+            smallest=np.full(m, v[0]),
+            largest=np.full(m, v[-1]),
+            highest=highest,
+        )
         self.mask, self.shared = mask, (y, v)
         return self
 

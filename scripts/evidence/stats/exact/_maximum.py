@@ -78,7 +78,7 @@ def _polished(model, near: Point, rule: Rule) -> Point:
     return near
 
 
-def ridge(model, tau2, mu, rule: Rule, most_steps: int = _MOST_STEPS, nuisance=None) -> Point:
+def ridge(model, tau2, mu, rule: Rule, *, most_steps: int = _MOST_STEPS, nuisance=None) -> Point:
     """Climb to the best mu at each tau2; the log likelihood is concave in mu."""
     tau2 = np.atleast_1d(tau2).astype(float)
     mu = np.broadcast_to(np.asarray(mu, dtype=float), tau2.shape).copy()
@@ -97,7 +97,7 @@ def maximum(model, rule: Rule) -> Point | None:
     pooled = model.start()[0]
     best = ridge(model, 0.0, pooled, rule)
     rises_from_zero = best.d_tau2[0] > _RISING
-    scan = ridge(model, _SCAN, pooled, RULES[0], _STEPS_TO_SCAN)
+    scan = ridge(model, _SCAN, pooled, RULES[0], most_steps=_STEPS_TO_SCAN)
     tau2, slope, mu = scan.tau2, scan.d_tau2, scan.mu
     if slope[-1] > 0:
         far = ridge(model, _SCAN_FAR, mu[-1], RULES[3])

@@ -31,7 +31,7 @@ class Settings:
     common: bool = False
 
 
-def checked(nodes, ci_method, prediction, level, tau2_interval, effect: str = "random") -> Settings:
+def checked(nodes, ci_method, prediction, *, level, tau2_interval, effect: str = "random") -> Settings:
     """Check the options that all models take."""
     _check.choice("ci_method", ci_method, CI_METHODS)
     _check.choice("prediction", prediction, PREDICTIONS)
@@ -65,11 +65,11 @@ def pooled(
     """Build the result of a maximum with its intervals, or status "not converged" without one."""
     if best is None:
         why = Note("no_maximum", numbers={"limit": _maximum.LARGEST_TAU2})
-        return without_estimate(words, k, settings.level, "not converged", why, notes)
+        return without_estimate(words, k, settings.level, "not converged", why, notes=notes)
     mu, tau2 = float(best.mu[0]), float(best.tau2[0])
     covariance = best.covariance()
     if not (np.isfinite(covariance[0, 0]) and covariance[0, 0] > 0):
-        return without_estimate(words, k, settings.level, "not converged", Note("no_curvature"), notes)
+        return without_estimate(words, k, settings.level, "not converged", Note("no_curvature"), notes=notes)
     se = float(np.sqrt(covariance[0, 0]))
     several = k > 1 and not settings.common
     df = k - 1 if settings.ci_method == "t" and k > 1 else None
@@ -141,7 +141,7 @@ def _notes(k, status, interval, words: Words) -> list[Note]:
     return notes
 
 
-def without_estimate(words: Words, k: int, level: float, status: str, why: Note, notes=()) -> Pooled:
+def without_estimate(words: Words, k: int, level: float, status: str, why: Note, *, notes=()) -> Pooled:
     """Build the result of a model that has no estimate; the first note says why."""
     return without(k, words.measure, words.method, status, (why, *notes), level=level, tau2_method="ML")
 

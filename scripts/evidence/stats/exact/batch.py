@@ -143,7 +143,14 @@ def _climb(x, n, low, high, mu):
     rest = np.arange(len(x))
     for rule, finer in zip(RULES[:_RULES_IN_BATCH], RULES[1:], strict=False):
         found, settled, mu[rest], tau2[rest] = _steps(
-            x[rest], n[rest], low[rest].copy(), high[rest].copy(), mu[rest], tau2[rest], rule, finer
+            x[rest],
+            n[rest],
+            low[rest].copy(),
+            high[rest].copy(),
+            mu[rest],
+            tau2=tau2[rest],
+            rule=rule,
+            finer=finer,
         )
         out[:, rest[settled]] = found[:, settled]
         good[rest[settled]] = True
@@ -153,7 +160,7 @@ def _climb(x, n, low, high, mu):
     return out, good
 
 
-def _steps(x, n, low, high, mu, tau2, rule: Rule, finer: Rule):
+def _steps(x, n, low, high, mu, *, tau2, rule: Rule, finer: Rule):
     """Joint Newton's steps in mu and tau2 under one rule, the last one under the next finer rule."""
     rows = len(x)
     done = np.zeros(rows, dtype=bool)

@@ -61,7 +61,7 @@ def glmm_proportion(
     Hamza, van Houwelingen and Stijnen 2008, doi:10.1016/j.jclinepi.2007.03.016.
     """
     x, total = _check.counts(events, n)
-    settings = _result.checked(nodes, ci_method, prediction, level, tau2_interval)
+    settings = _result.checked(nodes, ci_method, prediction, level=level, tau2_interval=tau2_interval)
     k = len(x)
     if x.sum() == 0:
         why = Note("no_event_no_maximum")
@@ -70,10 +70,10 @@ def glmm_proportion(
         why = Note("only_events_no_maximum")
         return _result.without_estimate(WORDS, k, settings.level, "all events", why)
     model = RandomEffect(Binomial(x, total))
-    return _of_maximum(model, *_result.find(model, k, settings), x, total, settings)
+    return _of_maximum(model, *_result.find(model, k, settings), x, total, settings=settings)
 
 
-def _of_maximum(model, best, rule, x, total, settings: _result.Settings) -> Pooled:
+def _of_maximum(model, best, rule, x, total, *, settings: _result.Settings) -> Pooled:
     """Build the result of a maximum of the likelihood (None: there is none)."""
     k = len(x)
     if best is not None and not _plausible(best, total):
@@ -219,7 +219,7 @@ def leave_one_out(events, n, *, level: float = 0.95, ci_method: str = "wald") ->
     studies may land on another rung than all of them together: see each `status` and `measure`.
     """
     x, total = _check.counts(events, n)
-    settings = _result.checked(None, ci_method, "t(k-1)", level, tau2_interval=False)
+    settings = _result.checked(None, ci_method, "t(k-1)", level=level, tau2_interval=False)
     if len(x) < 2:
         raise StatsError("leave-one-out of a single study leaves nothing; at least two studies are needed")
     stays = ~np.eye(len(x), dtype=bool)
@@ -230,7 +230,7 @@ def leave_one_out(events, n, *, level: float = 0.95, ci_method: str = "wald") ->
         if status in ("pooled", "tau2 at zero"):
             model = RandomEffect(Binomial(x[keep], total[keep]))
             best, rule = _maximum.settled_near(model, mu, tau2)
-            found = _of_maximum(model, best, rule, x[keep], total[keep], settings)
+            found = _of_maximum(model, best, rule, x[keep], total[keep], settings=settings)
         if found is None or found.estimate is None:
             options = {"level": settings.level, "ci_method": ci_method, "tau2_interval": False}
             out.append(ladder_proportion(x[keep], total[keep], **options))

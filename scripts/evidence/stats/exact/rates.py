@@ -44,7 +44,7 @@ def glmm_rate(
     """
     x, t = _check.not_negative("events", events), _check.positive("time", time)
     _check.same_length(events=x, time=t)
-    settings = _result.checked(nodes, ci_method, prediction, level, tau2_interval)
+    settings = _result.checked(nodes, ci_method, prediction, level=level, tau2_interval=tau2_interval)
     k = len(x)
     if x.sum() == 0:
         why = Note("no_event_no_maximum")

@@ -99,7 +99,7 @@ def glmm_survival(
     x, total = _check.counts(events, n)
     stretch = np.ones(len(x)) if follow_up is None else _check.positive("follow_up", follow_up)
     _check.same_length(events=x, follow_up=stretch)
-    settings = _result.checked(nodes, ci_method, prediction, level, tau2_interval)
+    settings = _result.checked(nodes, ci_method, prediction, level=level, tau2_interval=tau2_interval)
     k = len(x)
     if x.sum() == 0:
         why = Note("no_event_no_maximum")

@@ -43,8 +43,15 @@ def ladder_two_by_two(
         estimable", no estimate. One study: its odds ratio by UM.FS, status "single study".
     """
     table = (events_t, n_t, events_c, n_c)
-    settings = (nodes, ci_method, prediction, level, tau2_interval)
-    rungs = _mixed(glmm_two_by_two, table, *settings)
+    rungs = _mixed(
+        glmm_two_by_two,
+        table,
+        nodes=nodes,
+        ci_method=ci_method,
+        prediction=prediction,
+        level=level,
+        tau2_interval=tau2_interval,
+    )
     rungs["Mantel-Haenszel"] = lambda: pooling.mantel_haenszel(*table, "OR", level)
     rungs["Peto"] = lambda: pooling.peto(*table, level)
     return _walk(rungs)
@@ -68,12 +75,20 @@ def ladder_rate_ratio(
     arm without any event in all studies is "not estimable".
     """
     table = (events_t, time_t, events_c, time_c)
-    rungs = _mixed(glmm_rate_ratio, table, nodes, ci_method, prediction, level, tau2_interval)
+    rungs = _mixed(
+        glmm_rate_ratio,
+        table,
+        nodes=nodes,
+        ci_method=ci_method,
+        prediction=prediction,
+        level=level,
+        tau2_interval=tau2_interval,
+    )
     rungs["Mantel-Haenszel"] = lambda: pooling.mantel_haenszel_rates(*table, "IRR", level)
     return _walk(rungs)
 
 
-def _mixed(function, table, nodes, ci_method, prediction, level, tau2_interval) -> Rungs:
+def _mixed(function, table, *, nodes, ci_method, prediction, level, tau2_interval) -> Rungs:
     """Return the two mixed models, as calls by name."""
 
     def rung(model: str) -> Callable[[], Pooled]:

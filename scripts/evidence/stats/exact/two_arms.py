@@ -63,7 +63,9 @@ def glmm_two_by_two(
     _check.same_length(events_t=a, events_c=c)
     words, settings = (
         _words("OR", model, effect),
-        _result.checked(nodes, ci_method, prediction, level, tau2_interval, effect),
+        _result.checked(
+            nodes, ci_method, prediction, level=level, tau2_interval=tau2_interval, effect=effect
+        ),
     )
     if model == "CM.EL":
         for name, column in (("events_t", a), ("n_t", n1), ("events_c", c), ("n_c", n2)):
@@ -75,10 +77,10 @@ def glmm_two_by_two(
     least, most = np.maximum(0, a + c - n2), np.minimum(n1, a + c)
     if not use.any():
         why = Note("no_or_only_events_every_study")
-        return _result.without_estimate(words, 0, settings.level, "not estimable", why, notes)
+        return _result.without_estimate(words, 0, settings.level, "not estimable", why, notes=notes)
     if (a == least).all() or (a == most).all():
         why = Note("odds_ratio_at_end")
-        return _result.without_estimate(words, len(a), settings.level, "not estimable", why, notes)
+        return _result.without_estimate(words, len(a), settings.level, "not estimable", why, notes=notes)
     exact = model == "CM.EL"
     likelihood = (
         RandomEffect(NoncentralHypergeometric(a, n1, c, n2))
@@ -87,7 +89,7 @@ def glmm_two_by_two(
     )
     saturated = _saturated_conditional(a, least, most, likelihood) if exact else _saturated(a, n1, c, n2)
     sizes = effects.two_by_two(a, n1, c, n2, "OR")
-    return _fit(likelihood, saturated, sizes, words, settings, n1 + n2, notes)
+    return _fit(likelihood, saturated, sizes, words, settings=settings, n=n1 + n2, notes=notes)
 
 
 def glmm_rate_ratio(
@@ -127,14 +129,16 @@ def glmm_rate_ratio(
     _check.same_length(events_t=x1, time_t=t1, events_c=x2, time_c=t2)
     words, settings = (
         _words("IRR", model, effect),
-        _result.checked(nodes, ci_method, prediction, level, tau2_interval, effect),
+        _result.checked(
+            nodes, ci_method, prediction, level=level, tau2_interval=tau2_interval, effect=effect
+        ),
     )
     none = (x1 + x2) == 0
     notes = _left_out([(none, "no_events_left_out")])
     x1, t1, x2, t2 = (column[~none] for column in (x1, t1, x2, t2))
     if x1.sum() == 0 or x2.sum() == 0:
         why = Note("rate_ratio_at_end")
-        return _result.without_estimate(words, len(x1), settings.level, "not estimable", why, notes)
+        return _result.without_estimate(words, len(x1), settings.level, "not estimable", why, notes=notes)
     total = x1 + x2
     if model == "CM.EL":
         likelihood = RandomEffect(Binomial(x1, total, np.log(t1 / t2)))
@@ -147,7 +151,7 @@ def glmm_rate_ratio(
         each = (special.xlogy(x, x / t).sum() - x.sum() for x, t in ((x1, t1), (x2, t2)))
         saturated = float(sum(each)) + likelihood.both.constant()
     sizes = effects.rate_ratio(x1, t1, x2, t2, "IRR")
-    return _fit(likelihood, saturated, sizes, words, settings, t1 + t2, notes)
+    return _fit(likelihood, saturated, sizes, words, settings=settings, n=t1 + t2, notes=notes)
 
 
 def _words(measure: str, model: str, effect: str) -> _result.Words:
@@ -169,7 +173,7 @@ def _left_out(reasons) -> tuple[Note, ...]:
     return tuple(_notes.about_rows(kind, where) for where, kind in reasons if where.any())
 
 
-def _fit(likelihood, saturated: float, sizes, words, settings, n, notes) -> Pooled:
+def _fit(likelihood, saturated: float, sizes, words, *, settings, n, notes) -> Pooled:
     k = len(n)
     common = _maximum.ridge(likelihood, 0.0, likelihood.start(), _maximum.RULES[0])
     best, rule = _result.find(likelihood, k, settings)

@@ -142,12 +142,20 @@ def regression_test(
     x = _predictor(predictor, v, use, n)
     y, v = y[use], v[use]
     if model == "lm":
-        return _weighted_regression(name, y, x, 1 / v, predictor, level)
+        return _weighted_regression(name, y, x, 1 / v, predictor=predictor, level=level)
     _check.choice("tau2_method", tau2_method, _mixed.METHODS)
     matrix = _design(x)
     fit = _mixed.fit(y, v, np.ones_like(y), matrix, tau2_method)
     return _result(
-        name, predictor, "rma", fit.beta[0], fit.covariance[0], None, float(fit.tau2[0]), len(y), level
+        name,
+        predictor,
+        "rma",
+        beta=fit.beta[0],
+        covariance=fit.covariance[0],
+        df=None,
+        tau2=float(fit.tau2[0]),
+        k=len(y),
+        level=level,
     )
 
 
@@ -180,7 +188,9 @@ def peters(yi, events_t, n_t, events_c, n_c, *, level: float = 0.95) -> FunnelTe
     events, total = x_t + x_c, total_t + total_c
     keep = (events > 0) & (events < total) & np.isfinite(y)
     inverse = 1 / events[keep] + 1 / (total - events)[keep]
-    return _weighted_regression("Peters", y[keep], 1 / total[keep], 1 / inverse, "ninv", level)
+    return _weighted_regression(
+        "Peters", y[keep], 1 / total[keep], 1 / inverse, predictor="ninv", level=level
+    )
 
 
 def harbord(events_t, n_t, events_c, n_c, *, level: float = 0.95) -> FunnelTest:
@@ -202,7 +212,7 @@ def harbord(events_t, n_t, events_c, n_c, *, level: float = 0.95) -> FunnelTest:
     information = n1 * n2 * events * (total - events) / (total**2 * np.maximum(total - 1, 1e-9))
     keep = information > 0
     v = information[keep]
-    return _weighted_regression("Harbord", score[keep] / v, 1 / np.sqrt(v), v, "sei", level)
+    return _weighted_regression("Harbord", score[keep] / v, 1 / np.sqrt(v), v, predictor="sei", level=level)
 
 
 def pet_peese(yi, vi, *, level: float = 0.95, threshold: float = 0.10) -> PetPeese:
@@ -244,16 +254,26 @@ def _design(x: np.ndarray) -> np.ndarray:
     return np.column_stack([np.ones_like(x), x])
 
 
-def _weighted_regression(name, y, x, weight, predictor, level) -> FunnelTest:
+def _weighted_regression(name, y, x, weight, *, predictor, level) -> FunnelTest:
     """Least squares with weights known up to a factor, which the residuals tell."""
     matrix = _design(x)
     fit = _mixed.fit(y, 1 / weight, np.ones_like(y), matrix, "EE")
     df = len(y) - 2
     covariance = fit.covariance[0] * fit.q_residual[0] / df
-    return _result(name, predictor, "lm", fit.beta[0], covariance, df, None, len(y), level)
+    return _result(
+        name,
+        predictor,
+        "lm",
+        beta=fit.beta[0],
+        covariance=covariance,
+        df=df,
+        tau2=None,
+        k=len(y),
+        level=level,
+    )
 
 
-def _result(name, predictor, model, beta, covariance, df, tau2, k, level) -> FunnelTest:
+def _result(name, predictor, model, *, beta, covariance, df, tau2, k, level) -> FunnelTest:
     se = np.sqrt(np.diag(covariance))
     statistic = regression.divide(beta, se)
     half = critical(df, _check.level(level)) * se[0]

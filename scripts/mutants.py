@@ -1,0 +1,43 @@
+"""Put small faults into statistics and reviews, one at a time, and tell how many the tests notice."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "scripts")]
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+from mutation import measuring
+
+
+def main() -> int:
+    """Try a sample, print what became of it and write .mutants/report.txt."""
+    parser = argparse.ArgumentParser(prog="mutants.py", description=__doc__)
+    parser.add_argument("--sample", type=int, default=100, help="faults of each package")
+    parser.add_argument("--seed", type=int, default=20190612, help="of the random draw")
+    parser.add_argument("--only", default="", help="files whose path holds these letters")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="faults tried at a time")
+    options = parser.parse_args()
+    folder = ROOT / ".mutants"
+    verdicts = []
+    for found in measuring.measure(
+        ROOT,
+        number=options.sample,
+        seed=options.seed,
+        workers=options.workers,
+        only=options.only,
+        folder=folder,
+    ):
+        verdicts.append(found)
+        print(f"\r{len(verdicts)} tried", end="", file=sys.stderr, flush=True)
+    text = measuring.summary(verdicts, ROOT)
+    (folder / "report.txt").write_text(text, encoding="utf-8")
+    print(f"\n{text}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+"""The small faults that are put into a module, one at a time: another sign, another bound, sides exchanged."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+ARITHMETIC: dict[type, type] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
+    ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult,
+}  # fmt: skip
+COMPARISON: dict[type, type] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+TURNED: dict[type, type] = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+EXCHANGED = {
+    "min": "max", "max": "min", "any": "all", "all": "any", "minimum": "maximum", "maximum": "minimum",
+    "argmin": "argmax", "argmax": "argmin", "floor": "ceil", "ceil": "floor", "cdf": "sf", "sf": "cdf",
+    "ppf": "isf", "isf": "ppf", "sin": "cos", "zeros": "ones", "ones": "zeros",
+}  # fmt: skip
+# Two sides of one thing: exchanged as arguments of a call, and as the last part of a name.
+SIDES = (
+    ("t", "c"), ("treated", "control"), ("intervention", "comparator"), ("low", "high"), ("lower", "upper"),
+    ("q1", "q3"), ("minimum", "maximum"), ("first", "last"), ("earlier", "later"), ("before", "after"), ("a", "c"),
+    ("events", "n"), ("yi", "vi"), ("mean", "sd"), ("left", "right"), ("mine", "other"), ("one", "other"),
+)  # fmt: skip
+OTHER_SIDE = {side: other for pair in SIDES for side, other in (pair, pair[::-1])}
+SYMMETRIC = frozenset({"min", "max", "minimum", "maximum", "hypot", "logaddexp"})
+# What stops a loop or asks for precision: another value gives another number of steps, rarely another answer.
+TOLERANCE = 1e-4
+# From this share of common letters on, two arguments are taken for two of a kind.
+ALIKE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: where it is, and what it does.
+
+    Attributes
+    ----------
+    path : Path
+    number : int
+        Its place among the faults of the module, by which it is made again.
+    line, last : int
+        The lines of the smallest statement that holds it, for the tests that run them.
+    old, new : str
+        The expression as it is and with the fault.
+    function : str
+        The function it is in, "" at the level of the module.
+    """
+
+    path: Path
+    number: int
+    line: int
+    last: int
+    old: str
+    new: str
+    function: str
+
+
+Change = Callable[[ast.AST], ast.AST]
+
+
+def faults_of(path: Path) -> list[Fault]:
+    """All faults that can be put into a module, in a fixed order."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        Fault(
+            path,
+            number,
+            node.lineno,
+            node.end_lineno or node.lineno,
+            ast.unparse(node),
+            ast.unparse(change(node)),
+            function,
+        )
+        for number, (node, change, function) in enumerate(_sites(tree))
+    ]
+
+
+def with_fault(path: Path, number: int) -> ast.Module:
+    """Give the tree of a module with one fault."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    node, change, _ = list(_sites(tree))[number]
+    new = ast.copy_location(change(node), node)
+
+    class Put(ast.NodeTransformer):
+        def visit(self, found: ast.AST) -> ast.AST:
+            return new if found is node else self.generic_visit(found)
+
+    return ast.fix_missing_locations(Put().visit(tree))
+
+
+def _sites(tree: ast.Module) -> Iterator[tuple[ast.expr, Change, str]]:
+    for node, function in _expressions(tree, ""):
+        for change in _changes(node):
+            yield node, change, function
+
+
+def _expressions(node: ast.AST, function: str) -> Iterator[tuple[ast.expr, str]]:
+    """Walk what computes: no annotations, no docstrings, no decorators, nothing that words an error."""
+    if isinstance(node, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr):
+        return
+    if isinstance(node, ast.expr):
+        yield node, function
+    for name, value in ast.iter_fields(node):
+        if name in ("annotation", "returns", "decorator_list", "bases"):
+            continue
+        inside = node.name if isinstance(node, ast.FunctionDef) and not function else function
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from _expressions(child, inside)
+
+
+def _changes(node: ast.expr) -> Iterator[Change]:
+    match node:
+        case ast.BinOp(left, op, right) if type(op) in ARITHMETIC and not _words(left) and not _words(right):
+            yield lambda n: _with(n, op=ARITHMETIC[type(n.op)]())
+        case ast.UnaryOp(ast.USub() | ast.Not()):
+            yield lambda n: n.operand
+        case ast.Compare(ops=[op]):
+            yield lambda n: _with(n, ops=[COMPARISON[type(n.ops[0])]()])
+            if type(op) in TURNED:
+                yield lambda n: _with(n, ops=[TURNED[type(n.ops[0])]()])
+        case ast.BoolOp():
+            yield lambda n: _with(n, op=ast.Or() if isinstance(n.op, ast.And) else ast.And())
+        case ast.IfExp():
+            yield lambda n: _with(n, body=n.orelse, orelse=n.body)
+        case ast.Constant(bool()):
+            yield lambda n: ast.Constant(not n.value)
+        case ast.Constant(int(value)):
+            yield lambda n: ast.Constant(n.value + 1)
+            if value:
+                yield lambda n: ast.Constant(n.value - 1)
+        case ast.Constant(float(value)) if value == 0 or abs(value) > TOLERANCE:
+            yield lambda n: ast.Constant(n.value * 1.5 if n.value else 1.0)
+        case ast.Attribute(attr=name, ctx=ast.Load()) if name in OTHER_SIDE:
+            yield lambda n: _with(n, attr=OTHER_SIDE[n.attr])
+        case ast.Call(func, args):
+            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+            if name in EXCHANGED:
+                yield lambda n: _with(n, func=_renamed(n.func))
+            if len(args) > 1 and name not in SYMMETRIC and _sides(args[0], args[1]):
+                yield lambda n: _with(n, args=[n.args[1], n.args[0], *n.args[2:]])
+
+
+def _sides(one: ast.expr, other: ast.expr) -> bool:
+    """Tell whether two arguments are the two sides of one thing: `events_t, events_c` or `low, high`."""
+    names = []
+    for node in (one, other):
+        if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+            return False
+        names.append(ast.unparse(node))
+    if ast.dump(one)[:12] == ast.dump(other)[:12] and SequenceMatcher(None, *names).ratio() > ALIKE:
+        return True
+    ends = [name.rstrip("])(").replace(".", "_").rsplit("_", 1)[-1] for name in names]
+    return OTHER_SIDE.get(ends[0]) == ends[1]
+
+
+def _words(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _renamed(func: ast.expr) -> ast.expr:
+    if isinstance(func, ast.Attribute):
+        return _with(func, attr=EXCHANGED[func.attr])
+    return _with(func, id=EXCHANGED[func.id])
+
+
+def _with(node, **changed):
+    new = copy.copy(node)
+    for name, value in changed.items():
+        setattr(new, name, value)
+    return new

@@ -1,0 +1,166 @@
+"""Draw faults, choose the tests for each, try them on all processors, and tell how many were noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from mutation import covering, trying
+from mutation.faults import Fault, faults_of
+from mutation.trying import Test, Verdict
+
+PACKAGES = ("stats", "review")
+TESTS = ("tests/unit", "tests/reference")
+HERE = Path(__file__).parent
+# The tests of a fault are tried from the most direct to the widest, as far as their seconds last.
+SECONDS_EACH = 45.0
+
+
+def covered(root: Path, folder: Path, workers: int) -> dict[str, dict]:
+    """Lines and seconds of every test; a file of tests is watched again when it or what it uses has changed."""
+    folder.mkdir(exist_ok=True)
+    kept = folder / "covered.json"
+    old = json.loads(kept.read_text()) if kept.exists() else {}
+    states = _states(root)
+    found = {name: old[name] for name, state in states.items() if old.get(name, {}).get("state") == state}
+    changed = [name for name in states if name not in found]
+    if changed:
+        environment = os.environ | {
+            covering.FOLDER: str(folder),
+            "PYTHONPATH": os.pathsep.join(str(root / name) for name in ("tests", "scripts")),
+        }
+        options = [
+            "-p",
+            "mutation.covering",
+            "-p",
+            "no:cacheprovider",
+            "-n",
+            str(workers),
+            "--dist",
+            "worksteal",
+        ]
+        subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *changed], cwd=root, env=environment, check=False
+        )
+        found |= {name: {"state": states[name], "tests": {}} for name in changed}
+        for path in sorted(folder.glob("gw*.json")):
+            for name, each in json.loads(path.read_text()).items():
+                found[name.split("::")[0]]["tests"][name] = each
+            path.unlink()
+        kept.write_text(json.dumps(found))
+    return {name: each for file in found.values() for name, each in file["tests"].items()}
+
+
+def _states(root: Path) -> dict[str, str]:
+    """What each file of tests says and rests on, as a hash."""
+    tests = {p for name in TESTS for p in (root / name).rglob("test_*.py")}
+    shared = {p for name in ("scripts", "tests") for p in (root / name).rglob("*.py")} - tests
+    common = hashlib.sha256()
+    for path in sorted(p for p in shared if not p.name.startswith("test_") and HERE not in p.parents):
+        common.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return {
+        str(path.relative_to(root)): hashlib.sha256(common.digest() + path.read_bytes()).hexdigest()
+        for path in sorted(tests)
+    }
+
+
+class Chooser:
+    """Gives the tests that run the lines of a fault."""
+
+    def __init__(self, found: dict[str, dict], package: Path) -> None:
+        self.package = package
+        self.of_line: dict[tuple[str, int], list[Test]] = defaultdict(list)
+        self.of_file: dict[str, list[Test]] = defaultdict(list)
+        for name, each in found.items():
+            test = Test(name, each["seconds"], sum(map(len, each["lines"].values())))
+            for path, lines in each["lines"].items():
+                self.of_file[path].append(test)
+                for line in lines:
+                    self.of_line[path, line].append(test)
+
+    def __call__(self, fault: Fault) -> tuple[list[Test], int]:
+        """Tests from the most direct to the widest, and how many were left out for want of time."""
+        path = str(fault.path.relative_to(self.package))
+        tests = {t for line in range(fault.line, fault.last + 1) for t in self.of_line[path, line]}
+        if not fault.function:  # a constant of the module is read by whoever uses the module
+            tests |= set(self.of_file[path])
+        chosen, seconds = [], 0.0
+        for test in sorted(tests, key=lambda t: (t.breadth + 400 * t.seconds, t.id)):
+            seconds += test.seconds
+            if chosen and seconds > SECONDS_EACH:
+                break
+            chosen.append(test)
+        return chosen, len(tests) - len(chosen)
+
+
+def sample(package: Path, number: int, seed: int, only: str = "") -> list[Fault]:
+    """Draw faults of each of the packages, or all where there are fewer."""
+    drawn: list[Fault] = []
+    for name in PACKAGES:
+        paths = sorted(p for p in (package / name).rglob("*.py") if only in str(p))
+        faults = [fault for path in paths for fault in faults_of(path)]
+        drawn += random.Random(f"{seed} {name}").sample(faults, min(number, len(faults)))
+    return drawn
+
+
+def _one(root: Path, job: tuple[Fault, list[Test], int]) -> Verdict:
+    return trying.verdict(*job, root)
+
+
+def _steady(root: Path, ids: Sequence[str]) -> bool:
+    return trying.run(ids, root, None, 900) == 0
+
+
+def measure(
+    root: Path, *, number: int, seed: int, workers: int, only: str = "", folder: Path
+) -> Iterator[Verdict]:
+    """Give the fate of each drawn fault, in the order in which they are drawn.
+
+    Raises
+    ------
+    RuntimeError
+        When a chosen test fails without a fault: then it would seem to notice every fault.
+    """
+    package = root / "scripts" / "evidence"
+    choose = Chooser(covered(root, folder, workers), package)
+    jobs = [(fault, *choose(fault)) for fault in sample(package, number, seed, only)]
+    ids = sorted({test.id for _, tests, _ in jobs for test in tests})
+    trying.load_libraries()
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        parts = [ids[i::workers] for i in range(workers)]
+        if not all(pool.map(partial(_steady, root), [part for part in parts if part])):
+            raise RuntimeError("a test fails without any fault; mend it first")
+        yield from pool.map(partial(_one, root), jobs)
+
+
+def summary(verdicts: Sequence[Verdict], root: Path) -> str:
+    """Share noticed of each package, then the faults that no test noticed."""
+    package = root / "scripts" / "evidence"
+    lines = []
+    for name in PACKAGES:
+        mine = [v for v in verdicts if v.fault.path.is_relative_to(package / name)]
+        if mine:
+            fates = [v.fate for v in mine]
+            noticed = fates.count(trying.KILLED) + fates.count(trying.IN_TIME)
+            lines.append(
+                f"{name}: {noticed} of {len(mine)} faults noticed ({100 * noticed / len(mine):.0f}%), "
+                f"{fates.count(trying.SURVIVED)} not, {fates.count(trying.UNTESTED)} in lines that no test runs"
+            )
+    lines.append("")
+    for v in sorted(verdicts, key=lambda v: (str(v.fault.path), v.fault.line)):
+        if v.fate in (trying.SURVIVED, trying.UNTESTED):
+            f = v.fault
+            tried = f"{v.tests} tests" + (f", {v.left_out} wider ones not tried" if v.left_out else "")
+            why = tried if v.fate == trying.SURVIVED else v.fate
+            lines.append(f"{f.path.relative_to(root)}:{f.line} {f.function}: {f.old}  ->  {f.new}  ({why})")
+    return "\n".join(lines) + "\n"
