@@ -111,7 +111,7 @@ def _publications() -> tuple[PublicationSummary, ...]:
             "registry results",
             None,
             status="ongoing",
-            reason=Note("ongoing_study", words={"state": "recruiting", "date": "2026-01-06"}),
+            reason=Note("ongoing_study", words={"state": "recruiting on 2026-01-06"}),
             progress=Progress("recruiting", "2026-01-06", 300, "2023-01", "2027-01-15", "PTS at <6 months"),
             no_figures="ongoing: recruiting on 2026-01-06",
             figures=0,

@@ -301,7 +301,7 @@ _PUBLICATIONS: dict[str, Kind] = {
     "context_only": _reason("shown as context; never pooled with its own studies"),
     "numerator_only": _reason("a numerator without a denominator: shown, never pooled"),
     "awaiting_results": _reason("its results are still to be read", words="awaited"),
-    "ongoing_study": _reason("the study has no results yet", words="state date"),
+    "ongoing_study": _reason("the study has no results yet", words="state"),
     "search_differs": _warning("search and library do not add up", "search library"),
 }
 

@@ -111,11 +111,16 @@ class Progress:
     """How far a study has come, as its entry in a register says; "" and None for what is not said there."""
 
     state: str  # one of STATES
-    as_of: str  # the date of the copy that was read
+    as_of: str = ""  # the date of the copy that was read
     planned_n: int | None = None
     start: str = ""
     expected_end: str = ""
     primary_outcome: str = ""
+
+    @property
+    def told(self) -> str:
+        """State and date in words."""
+        return f"{self.state} on {self.as_of}" if self.as_of else self.state
 
     @property
     def ongoing(self) -> bool:

@@ -16,7 +16,7 @@ def read_progress(section: FileSection | None) -> Progress | None:
     if section is None:
         return None
     section.known(PROGRESS_KEYS)
-    section.require("state", "as of")
+    section.require("state")
     return Progress(
         state=section.choice("state", STATES),
         as_of=_date(section, "as of"),
@@ -44,7 +44,7 @@ def no_figures(top: FileSection, progress: Progress | None) -> str:
     if awaited:
         return f"awaiting: {awaited}"
     if progress and progress.ongoing and not reason:
-        return f"ongoing: {progress.state} on {progress.as_of}"
+        return f"ongoing: {progress.told}"
     if not reason:
         said = (
             "a study with arms but no outcomes: write the outcomes, or say why under 'no figures:', "

@@ -183,7 +183,7 @@ def _progress() -> dict:
     return {
         "description": "How far the study has come, as its entry in a register says.",
         "type": ["object", "null"],
-        "required": ["state", "as of"],
+        "required": ["state"],
         "additionalProperties": False,
         "properties": {
             "state": _one_of("In the words of the register.", STATES),

@@ -38,7 +38,7 @@ RULES = Eligibility(
          Note("awaiting_results", words={"awaited": "x"})),
         ("cut_in_part", {"awaiting": "x"}, "included", None),
         ("running", {"no_figures": "ongoing", "progress": Progress("recruiting", "2026")}, "ongoing",
-         Note("ongoing_study", words={"state": "recruiting", "date": "2026"})),
+         Note("ongoing_study", words={"state": "recruiting on 2026"})),
         ("interim", {"progress": Progress("recruiting", "2026")}, "included", None),
         ("ended", {"no_figures": "never published", "progress": Progress("completed", "2026")}, "included", None),
         ("sr_cut", {"design": "systematic review", "no_figures": "x", "awaiting": "x"}, "context", Note("context_only")),

@@ -198,6 +198,7 @@ PROGRESS = (
         ("awaiting: the results\n", "awaiting: the results"),
         (PROGRESS, "ongoing: recruiting on 2026-01-06"),
         (PROGRESS + "awaiting: the design paper\n", "awaiting: the design paper"),
+        ("progress: {state: recruiting}\n", "ongoing: recruiting"),
         ("no figures: withdrawn\nprogress: {state: withdrawn, as of: 2026}\n", "withdrawn"),
     ],
 )
@@ -218,7 +219,7 @@ def test_figures_read_in_part_stand_beside_what_is_still_to_be_read(words):
     ("rest", "says"),
     [
         ("progress: {state: recruting, as of: 2026}\n", "did you mean 'recruiting'?"),
-        ("progress: {state: recruiting}\n", "'as of' is missing"),
+        ("progress: {as of: 2026}\n", "'state' is missing"),
         (
             "progress: {state: recruiting, as of: last spring}\n",
             "'as of' should be a date such as 2026-01-06",

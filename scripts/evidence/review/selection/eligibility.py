@@ -53,8 +53,7 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
         return Decision(publication, AWAITING, Note("awaiting_results", words={"awaited": awaited}))
     progress = publication.record.progress
     if without_figures and progress and progress.ongoing:
-        state = {"state": progress.state, "date": progress.as_of}
-        return Decision(publication, ONGOING, Note("ongoing_study", words=state))
+        return Decision(publication, ONGOING, Note("ongoing_study", words={"state": progress.told}))
     if eligibility.safety_only and matches(attributes, eligibility.safety_only):
         return Decision(publication, SAFETY_ONLY, Note("numerator_only"))
     return Decision(publication, INCLUDED, None)

@@ -87,7 +87,7 @@ def _status(p: PublicationSummary) -> Cell:
 
 def _state(p: PublicationSummary) -> Cell:
     assert p.progress is not None  # as `with_results_to_come` has chosen them
-    return (p.progress.state, small(f"on {p.progress.as_of}"))
+    return (p.progress.state, *([small(f"on {p.progress.as_of}")] if p.progress.as_of else []))
 
 
 AWAITING_PRINTED = Layout(

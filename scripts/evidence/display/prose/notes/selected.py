@@ -44,7 +44,7 @@ PUBLICATIONS: Mapping[str, Template] = {
     "context_only": "shown as context; never pooled with its own studies",
     "numerator_only": "a numerator without a denominator: shown, never pooled",
     "awaiting_results": "awaiting: {awaited}",
-    "ongoing_study": "ongoing: {state} on {date}",
+    "ongoing_study": "ongoing: {state}",
     "search_differs": "The search leaves {search:g} reports after assessment, the library has {library:g} "
     "publications about the question: either a study file is missing or to spare, or a count of the search "
     "is wrong.",
