@@ -277,7 +277,7 @@ def _line(rows: list[Row], columns: list[str], names: Mapping[str, str], address
     for holds, text in (
         (first.change, "change from baseline"),
         (first.adjusted, "adjusted"),
-        (first.pooled, "pooled by the review"),
+        (first.pooled, _pooled(first)),
     ):
         if holds:
             details.append(text)
@@ -291,6 +291,16 @@ def _line(rows: list[Row], columns: list[str], names: Mapping[str, str], address
         line=first.line or None,
         cells=tuple(tuple(_cell(r, addresses) for r in rows if _column(r) == c) for c in columns),
         over_time=next((a for r in rows if (a := addresses.over_time.get(r.id))), None),
+    )
+
+
+def _pooled(row: Row) -> str:
+    """Say that a review pooled the figure itself, and from what."""
+    told = row.pooled_from.told if row.pooled_from else ""
+    return (
+        f"pooled by the review from {told}"
+        if told[:1].isdigit()
+        else "; ".join(filter(None, ("pooled by the review", told)))
     )
 
 

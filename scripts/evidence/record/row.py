@@ -160,6 +160,32 @@ class Values(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 VALUES: tuple[str, ...] = Values.__struct_fields__
 
 
+# How sure a review is of its own estimate, in the words of GRADE and its like.
+CERTAINTIES = ("high", "moderate", "low", "very low")
+
+
+@dataclass(frozen=True, slots=True)
+class PooledFrom:
+    """What stands behind an estimate that a review pooled itself; "" and None for what is not printed."""
+
+    studies: int | None = None
+    designs: str = ""  # randomised trials, observational studies ...
+    patients: int | None = None
+    certainty: str = ""  # one of CERTAINTIES
+    judged_with: str = ""  # GRADE, CINeMA ...
+
+    @property
+    def told(self) -> str:
+        """In words: 6 observational studies, 993 people; certainty very low (GRADE)."""
+        what = self.designs or ("study" if self.studies == 1 else "studies")
+        counted = [f"{self.studies} {what}"] if self.studies is not None else []
+        if self.patients is not None:
+            counted.append(f"{self.patients} people")
+        sure = f"certainty {self.certainty}" if self.certainty else ""
+        sure += f" ({self.judged_with})" if sure and self.judged_with else ""
+        return "; ".join(filter(None, (", ".join(counted), sure)))
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A printed figure made tidy.
@@ -198,6 +224,7 @@ class Row:
     findings: tuple[Finding, ...]
     silenced: tuple[SilencedFinding, ...] = ()
     recomputed: Recomputed | None = None  # of a printed effect
+    pooled_from: PooledFrom | None = None  # of a pooled estimate, where the review prints it
 
     @property
     def entry(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from evidence.record.measures import ids
 from evidence.record.publication import UNITS_OF_ANALYSIS, Arm
-from evidence.record.row import At, Source
+from evidence.record.row import CERTAINTIES, At, PooledFrom, Source
 from evidence.studies.notation import (
     METHODS,
     Figure,
@@ -43,6 +43,7 @@ RESERVED = (
 # Said of a figure whose number of patients the paper does not print, so that the arm's is not taken for it.
 NOT_PRINTED = "not printed"
 CELL_KEYS = ("figure", "printed", "derived", "n", "note", "source", "at risk", "comparison")
+POOLED_KEYS = ("studies", "designs", "patients", "certainty", "judged with")
 DERIVED = ("count", "denominator", "count and denominator", "value")
 VALUES = ("final", "change from baseline")
 MEASURES_OF = {
@@ -129,7 +130,8 @@ def read_entry(
     p = _p(section)
     unit = section.choice("unit", UNITS_OF_ANALYSIS, "patient")
     change = section.choice("value", VALUES, "final") == VALUES[1]
-    flags = section.flag("pooled"), section.flag("adjusted")
+    pooled, pooled_from = _pooled(section)
+    adjusted = section.flag("adjusted")
     if outcome is None:
         return None
     context = _Context(
@@ -149,11 +151,31 @@ def read_entry(
         instrument=section.text("instrument"),
         method=method,
         change=change,
-        pooled=bool(flags[0]),
-        adjusted=bool(flags[1]),
+        pooled=pooled,
+        pooled_from=pooled_from,
+        adjusted=bool(adjusted),
         p=p,
         note=section.text("note"),
     )
+
+
+def _pooled(section: FileSection) -> tuple[bool, PooledFrom | None]:
+    """Read whether a review pooled the figure itself, and from what."""
+    node = section.get("pooled")
+    if node is None or node.kind != "mapping":
+        return bool(section.flag("pooled")), None
+    of = FileSection(node, f"{section.where}.pooled", section.file, section.problems, section.about)
+    of.known(POOLED_KEYS)
+    found = PooledFrom(
+        studies=of.integer("studies", 1),
+        designs=of.text("designs"),
+        patients=of.integer("patients", 1),
+        certainty=of.choice("certainty", CERTAINTIES),
+        judged_with=of.text("judged with"),
+    )
+    if found == PooledFrom():
+        of.tell("says nothing: write `pooled: true`, or studies, patients and certainty")
+    return True, found
 
 
 def _outcome(section: FileSection, vocabulary: Vocabulary) -> Outcome | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evidence.record.publication import Appraisal, Arm, Citation, FollowUp, Population, Progress, Silenced
-from evidence.record.row import At, Source
+from evidence.record.row import At, PooledFrom, Source
 from evidence.studies.notation import Figure
 
 EFFECT = "effect"
@@ -43,6 +43,7 @@ class Entry:
     method: str = ""
     change: bool = False
     pooled: bool = False
+    pooled_from: PooledFrom | None = None
     adjusted: bool = False
     p: Figure | None = None
     note: str = ""

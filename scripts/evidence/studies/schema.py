@@ -14,7 +14,7 @@ from evidence.record.publication import (
     STATES,
     UNITS_OF_ANALYSIS,
 )
-from evidence.record.row import READ_KINDS
+from evidence.record.row import CERTAINTIES, READ_KINDS
 from evidence.studies import follow_up
 from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
 from evidence.studies.notation import EXAMPLES, METHODS, STYLES
@@ -269,7 +269,26 @@ def _entry(vocabulary: Vocabulary) -> dict:
             "method": _one_of("How a percentage was estimated.", METHODS),
             "style": _style("entry"),
             "value": _one_of("The value itself or its change.", VALUES),
-            "pooled": _said("A pooled estimate of a systematic review.", {"type": "boolean"}),
+            "pooled": {
+                "description": "A pooled estimate of a systematic review, and what stands behind it.",
+                "anyOf": [
+                    {"type": "boolean"},
+                    {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "minProperties": 1,
+                        "properties": {
+                            "studies": {"type": "integer", "minimum": 1},
+                            "designs": _said(
+                                "Randomised trials, observational studies ...", {"type": "string"}
+                            ),
+                            "patients": {"type": "integer", "minimum": 1},
+                            "certainty": _one_of("As the review judges it.", CERTAINTIES),
+                            "judged with": _said("GRADE, CINeMA ...", {"type": "string"}),
+                        },
+                    },
+                ],
+            },
             "adjusted": {"type": "boolean"},
             "at risk": {"anyOf": [number, {"type": "object", "additionalProperties": number}]},
             "p": _TEXT,

@@ -10,7 +10,7 @@ from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.note import Note
 from evidence.record.publication import Publication
-from evidence.record.row import Source
+from evidence.record.row import PooledFrom, Source
 from evidence.studies import extract
 from evidence.studies.recording import record
 from evidence.studies.rows import COLUMNS, csv_text, write_csv
@@ -290,6 +290,46 @@ def test_a_difference_of_means_goes_to_the_unit_of_the_outcome(words):
 def test_a_pooled_estimate_of_a_review_is_not_pooled_again(words):
     row = row_of(words, "pts_any", "40/100", more="    pooled: true\n")
     assert sentence(row.reason) == "a pooled estimate of a systematic review"
+
+
+def test_what_stands_behind_a_pooled_estimate_is_kept(words):
+    behind = (
+        "{studies: 6, designs: observational studies, patients: 993, certainty: very low, judged with: GRADE}"
+    )
+    row = row_of(words, "pts_any", "40/100", more=f"    pooled: {behind}\n")
+    assert row.pooled and not row.poolable
+    assert row.pooled_from == PooledFrom(6, "observational studies", 993, "very low", "GRADE")
+    assert row.pooled_from.told == "6 observational studies, 993 people; certainty very low (GRADE)"
+    assert row_of(words, "pts_any", "40/100").pooled_from is None
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"studies": 1}, "1 study"),
+        ({"studies": 4}, "4 studies"),
+        ({"certainty": "low", "judged_with": "CINeMA"}, "certainty low (CINeMA)"),
+        ({"patients": 48}, "48 people"),
+        ({"judged_with": "GRADE"}, ""),
+    ],
+)
+def test_only_what_is_printed_is_told_of_a_pooled_estimate(told, words):
+    assert PooledFrom(**told).told == words
+
+
+@pytest.mark.parametrize(
+    ("behind", "says"),
+    [
+        ("{certainty: fair}", "'fair' is not a legal certainty"),
+        ("{studies: none}", "'studies' should be a whole number"),
+        ("{k: 6}", "unknown key 'k'"),
+        ("{}", "says nothing"),
+    ],
+)
+def test_faults_of_what_stands_behind_are_told(words, behind, says):
+    text = RIGHT.replace("    definition: Villalta", f"    pooled: {behind}\n    definition: Villalta")
+    _, problems = read_bytes(text.encode(), "resources/studies/enden2012_cavent.yaml", words)
+    assert any(says in each.message for each in problems), problems
 
 
 def test_what_is_ours_in_a_figure_is_recorded(words):

@@ -76,6 +76,23 @@ FIGURES = Table(
                 ("p", "printed p value", P, ""),
             )
         ),
+        Column(
+            "pooled_studies",
+            "studies behind an estimate that a review pooled itself",
+            COUNT,
+            value=lambda row: row.pooled_from.studies if row.pooled_from else None,
+        ),
+        Column(
+            "pooled_patients",
+            "patients behind it",
+            COUNT,
+            value=lambda row: row.pooled_from.patients if row.pooled_from else None,
+        ),
+        Column(
+            "certainty",
+            "how sure the review is of it",
+            value=lambda row: row.pooled_from.certainty if row.pooled_from else None,
+        ),
         Column("derivation", "arithmetic from the printed words to the values", value=_derivation),
         Column("poolable", "whether it can be pooled", YES_NO),
         Column("reason", "why it cannot be pooled"),

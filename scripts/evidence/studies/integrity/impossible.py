@@ -26,7 +26,8 @@ def two_figures(report: PrintedReport) -> Iterator[Found]:
         if each.arm is None or row.type in ("not reported", "p only"):
             continue
         at = (round(row.at.months, 3), row.at.kind) if row.at else None
-        about = (row.outcome, at, row.definition, row.method, row.change, row.pooled, row.adjusted, row.type)
+        pooled = row.pooled_from if row.pooled_from else row.pooled
+        about = (row.outcome, at, row.definition, row.method, row.change, pooled, row.adjusted, row.type)
         first = seen.setdefault((*about, row.note, row.source.id, *place_of(each)), each)
         if first is not each and first.figure != each.figure:
             said = (
