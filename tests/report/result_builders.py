@@ -93,6 +93,7 @@ def publication(
         awaiting=None,
         progress=None,
         follow_up=None,
+        economics=None,
         figures=2,
         file=f"resources/studies/{id_}.yaml",
         sha256="ab" * 32,

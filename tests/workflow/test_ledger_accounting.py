@@ -79,7 +79,7 @@ EXPLAINED = {
     ("attract_predictors_pmc11537305", "figures"): 2,
     ("attract_predictors_pmc11537305", "effects"): 2,
     ("attract_predictors_pmc11537305", "sum_of_effects"): 2.28,
-    # costs per QALY gained have no measure
+    # costs per QALY gained stand under economics
     ("pietzsch2021_economic", "figures"): 2,
     ("pietzsch2021_economic", "effects"): 2,
     ("pietzsch2021_economic", "sum_of_effects"): 43413,

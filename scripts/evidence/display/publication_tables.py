@@ -16,6 +16,7 @@ from evidence.display.addresses import Addresses, Use, entry_of
 from evidence.display.derivations import step_text
 from evidence.display.prose.notes import sentence
 from evidence.display.publications import NOT_ON_MARKET, design_rank
+from evidence.record.economics import Economics
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
 from evidence.record.publication import PATIENT, Appraisal, Arm
 from evidence.record.row import Row, Source
@@ -27,6 +28,7 @@ PARTS = {"efficacy": "Key efficacy findings", "safety": "Key safety findings", "
 _ANALYSIS_FACTS = ("prospective", "follow-up", "funding")
 _DESIGN_HEADINGS = {
     "systematic review": "Systematic reviews",
+    "economic evaluation": "Economic evaluations",
     "randomised controlled trial": "Randomised controlled trials",
     "non-randomised comparison": "Non-randomised comparisons",
     "registry": "Registries",
@@ -229,9 +231,27 @@ def _analysis(p: PublicationSummary, rows: list[Row]) -> Iterator[Fact]:
             words.plural(len(effects), "effect")
             + (f", {numbers.integer(adjusted)} adjusted" if adjusted else ""),
         )
+    if p.economics:
+        yield from _economic(p.economics)
     if p.setting.get("funding"):
         yield "funding", words.plain(p.setting["funding"])
     yield "risk of bias", appraised(p.appraisal)
+
+
+def _economic(frame: Economics) -> Iterator[Fact]:
+    """Tell the frame of an economic evaluation and what a gain costs in it."""
+    prices = ", prices of ".join(filter(None, (frame.currency, str(frame.price_year or ""))))
+    for name, text in (
+        ("perspective", frame.perspective),
+        ("horizon", frame.horizon),
+        ("prices", prices),
+        ("discounting", frame.discounting),
+    ):
+        if text:
+            yield name, text
+    for ratio in frame.ratios:
+        under = f" ({ratio.under})" if ratio.under else ""
+        yield f"cost per {ratio.per} gained", ratio.printed + under
 
 
 def losses(p: PublicationSummary, rows: Iterable[Row]) -> str:

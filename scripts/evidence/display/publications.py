@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.display import numbers, participants, words
+from evidence.record.economics import Economics
 from evidence.record.evidence import (
     AWAITING,
     CONTEXT,
@@ -21,6 +22,7 @@ from evidence.record.evidence import (
 
 DESIGN_ORDER = (
     "systematic review",
+    "economic evaluation",
     "randomised controlled trial",
     "non-randomised comparison",
     "registry",
@@ -90,6 +92,12 @@ def with_results_to_come(evidence: Evidence) -> list[PublicationSummary]:
     """Publications of the question that describe a study that goes on."""
     found = [p for p in evidence.publications if p.progress is not None and p.progress.ongoing]
     return sorted((p for p in found if p.status not in (EXCLUDED, OTHER_QUESTION)), key=_order)
+
+
+def evaluations(evidence: Evidence) -> list[tuple[PublicationSummary, Economics]]:
+    """Economic evaluations of the question, each with its frame."""
+    found = [p for p in evidence.publications if p.status not in (EXCLUDED, OTHER_QUESTION)]
+    return [(p, p.economics) for p in sorted(found, key=_order) if p.economics is not None]
 
 
 def flow(evidence: Evidence) -> Flow:

@@ -10,6 +10,7 @@ from evidence.record.absolute import AbsoluteEffect
 from evidence.record.appraisal import Appraisals
 from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
+from evidence.record.economics import Economics
 from evidence.record.flow import Flow
 from evidence.record.missing import Missing
 from evidence.record.note import Note
@@ -22,7 +23,7 @@ SCHEMA: Literal["evidence/2"] = "evidence/2"
 
 # What became of a publication in a review.
 INCLUDED = "included"
-CONTEXT = "context"  # systematic reviews: shown, never pooled with their own studies
+CONTEXT = "context"  # reviews and economic evaluations: shown, never pooled with the studies behind them
 SAFETY_ONLY = "safety only"  # case reports: numerators without a denominator
 AWAITING = "awaiting"  # about the question, its results not read yet
 ONGOING = "ongoing"  # about the question, without results yet
@@ -62,6 +63,7 @@ class PublicationSummary:
     awaiting: str | None  # what of it is still to be read
     progress: Progress | None
     follow_up: FollowUp | None
+    economics: Economics | None
     figures: int  # how many figures (rows) it brings to this review's outcomes
     file: str
     sha256: str

@@ -298,7 +298,7 @@ _PUBLICATIONS: dict[str, Kind] = {
     "other_question": _reason("about another question", words="field present"),
     "excluded_by_review": _reason("left out by the review, in its words", words="reason"),
     "not_among_included": _reason("not among what is included", words="criteria"),
-    "context_only": _reason("shown as context; never pooled with its own studies"),
+    "context_only": _reason("shown as context; never pooled with the studies behind it"),
     "numerator_only": _reason("a numerator without a denominator: shown, never pooled"),
     "awaiting_results": _reason("its results are still to be read", words="awaited"),
     "ongoing_study": _reason("the study has no results yet", words="state"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from evidence.record.economics import Economics
 from evidence.record.row import Row, Source
 
 SCHEMA: Literal["publication/2"] = "publication/2"
@@ -197,6 +198,7 @@ class Publication:
     awaiting: str  # what of it is still to be read
     progress: Progress | None  # how far the study has come
     follow_up: FollowUp | None
+    economics: Economics | None
     silenced: tuple[Silenced, ...]
     findings: tuple[PlacedFinding, ...]  # in the description of arms and patients
     rows: tuple[Row, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from evidence.record.economics import Economics
 from evidence.record.publication import Appraisal, Arm, Citation, FollowUp, Population, Progress, Silenced
 from evidence.record.row import At, PooledFrom, Source
 from evidence.studies.notation import Figure
@@ -74,5 +75,6 @@ class StudyDescription:
     awaiting: str = ""
     progress: Progress | None = None
     follow_up: FollowUp | None = None
+    economics: Economics | None = None
     silenced: tuple[Silenced, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)  # of the keys at the top of the file

@@ -39,6 +39,7 @@ def record(study: StudyDescription, rows: Iterable[Row] = (), sha256: str = "") 
         awaiting=study.awaiting,
         progress=study.progress,
         follow_up=study.follow_up,
+        economics=study.economics,
         silenced=study.silenced,
         findings=integrity.of_description(study),
         rows=tuple(rows),

@@ -16,6 +16,7 @@ from evidence.record.publication import (
 )
 from evidence.record.row import CERTAINTIES, READ_KINDS
 from evidence.studies import follow_up
+from evidence.studies.economics import FIRST_YEAR
 from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
 from evidence.studies.notation import EXAMPLES, METHODS, STYLES
 from evidence.studies.progress import DATE
@@ -152,6 +153,7 @@ def _top(vocabulary: Vocabulary) -> dict:
         "no figures": _said("Why a publication has no outcomes here.", {"type": "string"}),
         "awaiting": _said("What of the publication is still to be read.", _TEXT),
         "progress": _progress(),
+        "economics": _economics(),
         "appraisal": {
             "description": "Risk of bias as somebody judged it.",
             "type": "object",
@@ -173,6 +175,42 @@ def _top(vocabulary: Vocabulary) -> dict:
                 "required": ["rule", "where", "reason"],
                 "additionalProperties": False,
                 "properties": {name: {"type": "string"} for name in ("rule", "where", "reason")},
+            },
+        },
+    }
+
+
+def _economics() -> dict:
+    return {
+        "description": "The frame of an economic evaluation, and what a gain costs in it.",
+        "type": ["object", "null"],
+        "additionalProperties": False,
+        "properties": {
+            "perspective": _said("Whose costs: health service, payer, society ...", _TEXT),
+            "horizon": _said("Over what time: 5 years, lifetime ...", _TEXT),
+            "currency": _TEXT,
+            "price year": {"type": ["integer", "null"], "minimum": FIRST_YEAR},
+            "discounting": _TEXT,
+            "ratios": {
+                "type": ["array", "null"],
+                "items": {
+                    "type": "object",
+                    "required": ["comparison", "cost", "per", "printed", "source"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "comparison": {
+                            "type": "array",
+                            "items": {"type": "string", "pattern": _ID},
+                            "minItems": 2,
+                            "maxItems": 2,
+                        },
+                        "cost": _said("Of one more unit, in the currency.", {"type": ["string", "number"]}),
+                        "per": _said("QALY, life year, amputation avoided ...", {"type": "string"}),
+                        "printed": _said("The paper's words.", {"type": "string"}),
+                        "under": _said("The assumption that it holds under.", _TEXT),
+                        "source": {"type": "string"},
+                    },
+                },
             },
         },
     }

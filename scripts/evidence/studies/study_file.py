@@ -18,6 +18,7 @@ from evidence.record.publication import (
     Silenced,
 )
 from evidence.record.row import READ_KINDS, Source
+from evidence.studies.economics import read_economics
 from evidence.studies.entries import RESERVED, Styles, read_entry, read_styles
 from evidence.studies.follow_up import FollowUpError, parse_follow_up
 from evidence.studies.notation import Style
@@ -46,6 +47,7 @@ TOP_KEYS = (
     "no figures",
     "awaiting",
     "progress",
+    "economics",
     "appraisal",
     "notes",
     "silenced",
@@ -145,6 +147,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         awaiting=top.text("awaiting"),
         progress=progress,
         follow_up=_follow_up(top.sub("setting")),
+        economics=read_economics(top.sub("economics"), arms, sources),
         silenced=_silenced(top),
         lines=dict(top.node.key_lines),
     )

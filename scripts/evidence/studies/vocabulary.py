@@ -37,6 +37,7 @@ DESIGNS = (
     "case series",
     "case report",
     "systematic review",
+    "economic evaluation",
 )
 FILES = ("outcomes", "treatments", "devices", "conditions", "procedures", "appraisal")
 OTHER = "other: "  # begins the name of an outcome that the vocabulary lacks: kept and shown, never pooled

@@ -171,7 +171,7 @@ def _arrows(
 def _not_included(library: LibraryCounts) -> Box:
     excluded = sum(r.count for r in library.excluded)
     lines = (
-        f"Systematic reviews, as context: {count(library.context)}",
+        f"Reviews and economic evaluations, as context: {count(library.context)}",
         f"Case reports, for safety only: {count(library.safety_only)}",
         *([f"Awaiting: results not read yet: {count(library.awaiting)}"] if library.awaiting else []),
         *([f"Ongoing, without results: {count(library.ongoing)}"] if library.ongoing else []),

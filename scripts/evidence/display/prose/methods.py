@@ -95,7 +95,10 @@ def _publications(evidence: Evidence) -> list[str]:
         "is shown with the reason, as PRISMA asks (Page 2021).",
     ]
     if flow.context:
-        sentences.append("Systematic reviews are shown as context and never pooled with their own studies.")
+        sentences.append(
+            "Systematic reviews and economic evaluations are shown as context and never pooled with the "
+            "studies behind them."
+        )
     if flow.safety_only:
         sentences.append("Case reports are shown for safety only: they have no denominator.")
     if flow.awaiting or flow.ongoing:

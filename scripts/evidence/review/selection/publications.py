@@ -26,6 +26,7 @@ DESIGN_ORDER = (
     "case series",
     "case report",
     "systematic review",
+    "economic evaluation",
 )
 
 

@@ -219,6 +219,7 @@ def _summary(
         awaiting=record.awaiting or None,
         progress=record.progress,
         follow_up=record.follow_up,
+        economics=record.economics,
         figures=sum(1 for row in record.rows if row.outcome in names),
         file=record.file,
         sha256=record.sha256,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Cell, Span, para, small, to
+from evidence.display.cells import Cell, Grid, Span, para, small, to
 from evidence.display.citations import publication_link
 from evidence.display.publication_tables import Block, FigureLine, blocks
 from evidence.display.section import Report
 from evidence.record.evidence import CONTEXT, SAFETY_ONLY
-from evidence.sections.context.columns import CASES_PRINTED, REVIEWS_PRINTED
+from evidence.sections.context.columns import CASES_PRINTED, ECONOMICS_PRINTED, REVIEWS_PRINTED, cost_lines
+
+EVALUATION = "economic evaluation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class ContextView:
     """Everything the section shows."""
 
     reviews: tuple[PublicationLines, ...]
+    evaluations: tuple[PublicationLines, ...]
+    costs: Grid
     cases: tuple[PublicationLines, ...]
     review_heads: tuple[str, ...] = REVIEWS_PRINTED
     case_heads: tuple[str, ...] = CASES_PRINTED
@@ -36,11 +39,14 @@ class ContextView:
 def view(report: Report) -> ContextView:
     """Prepare the section."""
     made = blocks(report.evidence, report.addresses)
-    return ContextView(_of(CONTEXT, made, report), _of(SAFETY_ONLY, made, report))
-
-
-def _of(status: str, made: Sequence[Block], report: Report) -> tuple[PublicationLines, ...]:
-    return tuple(_publication(b, report) for b in made if b.publication.status == status)
+    context = [b for b in made if b.publication.status == CONTEXT]
+    economic = [b for b in context if b.publication.design == EVALUATION]
+    return ContextView(
+        tuple(_publication(b, report) for b in context if b not in economic),
+        tuple(_publication(b, report) for b in economic),
+        ECONOMICS_PRINTED.grid(cost_lines(report.evidence)),
+        tuple(_publication(b, report) for b in made if b.publication.status == SAFETY_ONLY),
+    )
 
 
 def _publication(b: Block, report: Report) -> PublicationLines:

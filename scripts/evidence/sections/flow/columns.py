@@ -17,7 +17,7 @@ _COUNTED = {
     "other_question": "publications about other questions",
     "about_question": "publications about this question",
     "excluded": "publications excluded, with reasons",
-    "context": "systematic reviews, shown as context",
+    "context": "systematic reviews and economic evaluations, shown as context",
     "safety_only": "case reports, for safety only",
     "awaiting": "publications whose results were not read yet",
     "ongoing": "publications of studies without results yet",

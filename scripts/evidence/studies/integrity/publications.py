@@ -15,7 +15,7 @@ from evidence.studies.integrity.facts import DATE, Facts, Figures, facts_of, wor
 from evidence.studies.integrity.outcome_laws import HAPPENS_ONCE
 from evidence.studies.rounding import fits
 
-CONTEXT = "systematic review"
+CONTEXT = ("systematic review", "economic evaluation")  # what quotes the figures of others
 SAME_TIME = 0.06  # months: 30 days and one month are the same
 # Evidence that two files tell of the same patients. A mean with its SD is rarely repeated by chance, a count
 # and its denominator now and then, a percentage more often.
@@ -132,7 +132,7 @@ def _two_studies(a: Facts, b: Facts) -> Iterator[CrossFinding]:
         said = f"the same title as {b.id}: is it one publication in two files?"
         yield _finding(a, b, "citation", said, "warning", "same_title", blocks=True)
         return
-    quoted = next((x for x in (a, b) if x.design == CONTEXT), None)
+    quoted = next((x for x in (a, b) if x.design in CONTEXT), None)
     shared = [key for key in a.fingerprint if key in b.fingerprint]
     weight = sum(WEIGHT[key[0]] for key in shared)
     if quoted is None:

@@ -41,7 +41,7 @@ PUBLICATIONS: Mapping[str, Template] = {
     "other_question": "{field}: {present}",
     "excluded_by_review": "{reason}",
     "not_among_included": "not among what is included ({criteria})",
-    "context_only": "shown as context; never pooled with its own studies",
+    "context_only": "shown as context; never pooled with the studies behind it",
     "numerator_only": "a numerator without a denominator: shown, never pooled",
     "awaiting_results": "awaiting: {awaited}",
     "ongoing_study": "ongoing: {state}",

@@ -1,0 +1,68 @@
+"""The frame of an economic evaluation: what is printed is read, a cost that is not printed is refused."""
+
+import pytest
+from study_examples import RIGHT
+
+from evidence.record.economics import Economics
+from evidence.studies.study_file import read_bytes
+
+FRAME = """\
+economics:
+  perspective: health service
+  horizon: lifetime
+  currency: pounds
+  price year: 2019
+  discounting: 3.5% a year
+  ratios:
+    - comparison: [cdt, control]
+      cost: 16,522
+      per: QALY
+      printed: £16,522 per QALY gained
+      under: list price
+      source: abstract
+"""
+
+
+def reading(words, text):
+    return read_bytes((RIGHT + text).encode(), "resources/studies/enden2012_cavent.yaml", words)
+
+
+def test_the_frame_and_its_cost_ratios_are_read(words):
+    publication, problems = reading(words, FRAME)
+    assert problems == []
+    frame = publication.economics
+    assert (frame.perspective, frame.horizon, frame.currency) == ("health service", "lifetime", "pounds")
+    assert (frame.price_year, frame.discounting) == (2019, "3.5% a year")
+    (ratio,) = frame.ratios
+    assert (ratio.comparison, ratio.cost, ratio.per) == (("cdt", "control"), 16522, "QALY")
+    assert (ratio.under, ratio.source.id) == ("list price", "abstract")
+
+
+def test_a_frame_without_ratios_and_none_at_all_are_legal(words):
+    assert reading(words, "economics: {horizon: 5 years}\n")[0].economics == Economics(horizon="5 years")
+    assert reading(words, "")[0].economics is None
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        (
+            "cost: 16,522",
+            "cost: 16,252",
+            "16,252 is not in '£16,522 per QALY gained': copy the cost from there",
+        ),
+        ("cost: 16,522", "cost: much", "'cost' should be a number such as 16522 or 16,522"),
+        ("      per: QALY\n", "", "'per' is missing"),
+        ("[cdt, control]", "[cdt, cdt]", "should name two arms"),
+        ("[cdt, control]", "[ctd, control]", "'ctd' is not an arm (did you mean 'cdt'?)"),
+        ("source: abstract", "source: table", "'table' is not among the sources"),
+        ("  currency: pounds\n", "", "'currency' is missing"),
+        ("price year: 2019", "price year: now", "'price year' should be a whole number"),
+        ("perspective", "prospective", "unknown key 'prospective'"),
+    ],
+)
+def test_faults_are_told(words, right, wrong, says):
+    assert right in FRAME
+    publication, problems = reading(words, FRAME.replace(right, wrong))
+    assert publication is None
+    assert any(says in each.message for each in problems), problems
