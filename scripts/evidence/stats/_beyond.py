@@ -69,7 +69,7 @@ def probability_beyond(pooled: Pooled, threshold: float, direction: str = "above
     if pooled.tau2 is None:
         return Beyond(limit, direction, mean, None, None, None)
     new = None
-    if pooled.pi_low is not None:
+    if pooled.pi_low is not None and pooled.pi_high is not None:
         df = _prediction_df(pooled)
         spread = (pooled.pi_high - pooled.pi_low) / 2 / critical(df, pooled.level)
         new = _lower_tail(distance / spread, df) if spread > 0 else float(distance > 0)
@@ -90,12 +90,12 @@ def _prediction_df(pooled: Pooled) -> float | None:
 
 
 def _share(distance: float, pooled: Pooled) -> tuple[float, Interval | None]:
-    if pooled.tau2 == 0:
+    if not pooled.tau2:
         return float(distance > 0), None
     tau = np.sqrt(pooled.tau2)
     z = distance / tau
     share = float(special.ndtr(z))
-    if pooled.tau2_se is None:
+    if pooled.tau2_se is None or pooled.se is None:
         return share, None
     # z depends on the mean by 1 / tau and on tau2 by -z / (2 tau2); both are nearly independent.
     error = np.hypot(pooled.se / tau, z * pooled.tau2_se / (2 * pooled.tau2))

@@ -1,6 +1,7 @@
 """Checks of incoming arrays; every public function calls these first, so that its body is arithmetic only."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def whole(name: str, value: object, least: int = 0) -> int:
     return int(value)
 
 
-def labels(name: str, values: object, k: int) -> list:
+def labels(name: str, values: Any, k: int) -> list[Any]:
     """List of labels, one for each of `k` rows."""
     try:
         out = list(values)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +71,8 @@ def build(moderators: object, use: np.ndarray, references: Mapping[str, str] | N
     complete = use & np.array([not any(gap(values[i]) for values in columns.values()) for i in range(k)])
     if not complete.any():
         raise StatsError("moderators: no study has an estimate and a value for all of them")
-    names, levels, parts = [INTERCEPT], {}, [np.ones((int(complete.sum()), 1))]
+    names, parts = [INTERCEPT], [np.ones((int(complete.sum()), 1))]
+    levels: dict[str, tuple[str, ...] | None] = {}
     for name, values in columns.items():
         kept = [value for value, use in zip(values, complete, strict=True) if use]
         if not any(isinstance(value, str) for value in kept):
@@ -81,9 +83,10 @@ def build(moderators: object, use: np.ndarray, references: Mapping[str, str] | N
         found = sorted({str(value) for value in kept})
         first = (references or {}).get(name, found[0])
         _check.choice(f"reference level of {name}", first, found)
-        levels[name] = (first, *(level for level in found if level != first))
-        names += [f"{name}: {level}" for level in levels[name][1:]]
-        parts.append(np.array([[float(str(v) == level) for level in levels[name][1:]] for v in kept]))
+        others = [level for level in found if level != first]
+        levels[name] = (first, *others)
+        names += [f"{name}: {level}" for level in others]
+        parts.append(np.array([[float(str(v) == level) for level in others] for v in kept]))
     return DesignMatrix(np.hstack(parts), tuple(names), complete, levels)
 
 
@@ -92,7 +95,7 @@ def gap(value: object) -> bool:
     return value is None or (isinstance(value, float) and np.isnan(value))
 
 
-def _values(values: object) -> list[object]:
+def _values(values: Any) -> list[Any]:
     if isinstance(values, str) or np.ndim(values) == 0:
         return [values]
     return np.asarray(values, dtype=object).tolist()

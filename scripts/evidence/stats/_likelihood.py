@@ -243,11 +243,11 @@ def _highest_of_several(model, span, points) -> np.ndarray:
     """Refine every maximum of data sets that have more than one, and return the highest of each."""
     m = len(span)
     last = int(points.max())
-    grid = [model.smallest * np.expm1(span * np.minimum(j / points, 1)) for j in range(last + 1)]
-    grid.append(model.highest)
-    rising = np.array([np.greater(*model.parts(t, slope=False)) for t in grid])
+    steps = [model.smallest * np.expm1(span * np.minimum(j / points, 1)) for j in range(last + 1)]
+    steps.append(model.highest)
+    rising = np.array([np.greater(*model.parts(t, slope=False)) for t in steps])
     cell, column = np.nonzero(rising[:-1] & ~rising[1:])
-    grid = np.array(grid)
+    grid = np.array(steps)
     a, b = grid[cell, column], grid[cell + 1, column]
     at = _newton(model.take(column), a, b, (a + b) / 2) if len(column) else np.zeros(0)
     edge = np.flatnonzero(~rising[0])

@@ -4,6 +4,9 @@ Each fit takes the quantiles, their probabilities, n and what was reported ("ran
 gives mean, standard deviation and a word on why there is none.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from scipy import special
 
@@ -23,7 +26,7 @@ _FURTHEST = 9.0
 _NOT_POSITIVE = Note("values_not_positive")
 
 
-def quantile_estimation(values, places, n, reported) -> tuple[float, float, str]:
+def quantile_estimation(values, places, n, reported) -> tuple[float, float, Note | None]:
     """Fit by least squares on quantiles, best of four families (McGrath 2020)."""
     z = special.ndtri(places)
     slope = ((z - z.mean()) * values).sum() / ((z - z.mean()) ** 2).sum()
@@ -87,7 +90,7 @@ def _lowest(function, grid: np.ndarray) -> float:
     return float(best[1])
 
 
-def box_cox(values, places, n, reported) -> tuple[float, float, str]:
+def box_cox(values, places, n, reported) -> tuple[float, float, Note | None]:
     """Power that makes the quantiles symmetric; normal estimates on that scale, and back (McGrath 2020).
 
     Asymmetry is measured relative to the spread, so that the unit of the data does not matter.
@@ -109,7 +112,7 @@ def box_cox(values, places, n, reported) -> tuple[float, float, str]:
     return scale * mean, scale * sd, None
 
 
-def most_likely(values, places, n, reported) -> tuple[float, float, str]:
+def most_likely(values, places, n, reported) -> tuple[float, float, Note | None]:
     """Power, centre and spread by maximum likelihood of the order statistics, and back (Cai 2021).
 
     The likelihood holds the Jacobian of the transformation, so that the unit of the data does not matter.
@@ -129,14 +132,18 @@ def most_likely(values, places, n, reported) -> tuple[float, float, str]:
         densities = -(y**2) / 2 - log_spread + (power - 1) * np.log(x)
         return float(densities.sum() + (gaps * inside)[gaps > 0].sum())
 
-    best = None
+    def depth(at: np.ndarray, *_: object) -> float:
+        return -height(*at)
+
+    best: Any = None
+    bounds: list[tuple[float | None, float | None]] = [(0, _LARGEST_POWER), (None, None), (None, None)]
     for power in (0.0, 0.5, 1.0):
         centre, spread = _normal_estimates(_transform(x, power), n, reported)
         result = optimize.minimize(
-            lambda p: -height(*p),
-            [power, centre, np.log(spread)],
+            depth,
+            np.array([power, centre, np.log(spread)]),
             method="L-BFGS-B",
-            bounds=[(0, _LARGEST_POWER), (None, None), (None, None)],
+            bounds=bounds,
         )
         if best is None or result.fun < best.fun:
             best = result
@@ -188,11 +195,11 @@ def _back(centre: float, spread: float, power: float) -> tuple[float, float]:
 
 def _normal_estimates(y: np.ndarray, n: float, reported: str) -> tuple[float, float]:
     absent = np.array([np.nan])
-    low, first, middle, third, high = {
+    summary: dict[str, Callable[[], tuple[Any, ...]]] = {
         "range": lambda: (y[0], absent, y[1], absent, y[2]),
         "quartiles": lambda: (absent, y[0], y[1], y[2], absent),
         "both": lambda: tuple(y),
-    }[reported]()
-    columns = (np.atleast_1d(value) for value in (n, low, first, middle, third, high))
-    rows = Quantiles(*columns, (reported,))
+    }
+    patients, low, first, middle, third, high = (np.atleast_1d(v) for v in (n, *summary[reported]()))
+    rows = Quantiles(patients, low, first, middle, third, high, (reported,))
     return float(normal_mean(rows, "luo")[0]), float(normal_sd(rows, "shi")[0])

@@ -25,7 +25,8 @@ def fill(y, v, use) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     y, v, use = np.atleast_2d(y).T, np.atleast_2d(v).T, np.ascontiguousarray(np.atleast_2d(use).T)
     filled = (np.where(use, y, 0.0), np.where(use, v, 1.0), use.astype(float))
-    return tuple(np.ascontiguousarray(column).T for column in filled)
+    estimates, variances, mask = (np.ascontiguousarray(column).T for column in filled)
+    return estimates, variances, mask
 
 
 def estimate(y, v, mask, method: str, weights=None) -> np.ndarray:

@@ -142,7 +142,7 @@ def _blocks(linked: np.ndarray) -> np.ndarray:
     """Rows of each block that no link leaves, shape (blocks, largest size), filled up with -1."""
     k = len(linked)
     label = np.full(k, -1)
-    members = []
+    members: list[list[int]] = []
     for row in range(k):
         if label[row] < 0:
             inside, new = {row}, [row]

@@ -76,8 +76,8 @@ def q_profile(yi, vi, level: float = 0.95) -> tuple[float, float] | None:
     lower_target, upper_target = chi2_quantile(1 - tail, df), chi2_quantile(tail, df)
     if _tau2.moments(*filled)[3][0] < upper_target:
         return None
-    twice = [np.repeat(a, 2, axis=0) for a in filled]
-    low, high = _tau2.solve_q(*twice, np.array([lower_target, upper_target]))
+    y2, v2, use2 = (np.repeat(a, 2, axis=0) for a in filled)
+    low, high = _tau2.solve_q(y2, v2, use2, np.array([lower_target, upper_target]))
     return float(low), float(high)
 
 

@@ -244,11 +244,16 @@ def _result(
     q, q_df = max(plain.q, 0.0) if k > p else 0.0, k - p
     typical = q_df / plain.trace if q_df > 0 else None
     total = sum(by_level.values())
-    shared = intervals and typical is not None
+    shares, shares_by_level = None, None
+    if intervals and typical is not None:
+        shares = _heterogeneity_shares.total(parts, sigma2, typical, level)
+        shares_by_level = {
+            name: _heterogeneity_shares.share(parts, sigma2, name, typical, level) for name in intervals
+        }
     studies = int(member.max()) + 1
     tested = [i for i, name in enumerate(names) if name != "intercept"] if "intercept" in names else []
     wald, wald_p = _wald(beta, covariance, tested, df)
-    pi = (None, None)
+    pi: tuple[float, float] | tuple[None, None] = (None, None)
     if names == ("intercept",) and studies >= 3:
         spread = critical(df, level) * float(np.sqrt(covariance[0, 0] + total))
         pi = float(beta[0]) - spread, float(beta[0]) + spread
@@ -290,12 +295,8 @@ def _result(
         v=parts.v,
         study=member,
         marginal=solved.marginal,
-        i2_ci=_heterogeneity_shares.total(parts, sigma2, typical, level) if shared else None,
-        i2_by_level_ci={
-            name: _heterogeneity_shares.share(parts, sigma2, name, typical, level) for name in intervals
-        }
-        if shared
-        else None,
+        i2_ci=shares,
+        i2_by_level_ci=shares_by_level,
     )
 
 

@@ -215,12 +215,12 @@ def describe(found: Multiverse, threshold: float = 0.0) -> Description | None:
     if not counted.any():
         return None
     estimate = found.estimate[counted]
-    quartiles = tuple(float(q) for q in np.quantile(estimate, (0.25, 0.5, 0.75)))
+    low, middle, high = (float(q) for q in np.quantile(estimate, (0.25, 0.5, 0.75)))
     return Description(
         specifications=int(counted.sum()),
         threshold=limit,
         lowest=float(estimate.min()),
-        quartiles=quartiles,
+        quartiles=(low, middle, high),
         highest=float(estimate.max()),
         above=float((estimate > limit).mean()),
         ci_above=float((found.ci_low[counted] > limit).mean()),

@@ -4,6 +4,8 @@
 `henmi_copas` pool estimates with variances. `probability_beyond` and `n_sensitivity` read a pooled result.
 """
 
+from typing import Any
+
 import numpy as np
 
 from evidence.record.note import Note
@@ -111,7 +113,7 @@ def random_effects(
         fit, ci_method, kr_df = _kenward_roger.interval(fit, v[use], level)
         if kr_df is None:
             notes.append(Note("kenward_roger_replaced"))
-    common = {
+    common: dict[str, Any] = {
         "measure": measure,
         "tau2_method": tau2_method,
         "prediction": prediction,
@@ -145,7 +147,7 @@ def random_effects(
             notes.append(Note("no_prediction_by_kenward_roger"))
     else:
         pi_low, pi_high = _prediction(
-            mu, float(fit.se[0]), factor, tau2, k, settings=common, ci_method=ci_method
+            mu, float(fit.se[0]), factor, tau2, k, kind=prediction, ci_method=ci_method, level=level
         )
     return Pooled(
         **common,
@@ -155,9 +157,15 @@ def random_effects(
         tau2_se=float(_tau2.standard_error(*filled, fit.tau2, tau2_method, weights=form)[0]),
         tau2_ci=interval,
         i2=float(fit.i2[0]),
-        i2_ci=tuple(heterogeneity.i2_from_tau2(t, typical) for t in interval),
+        i2_ci=(
+            heterogeneity.i2_from_tau2(interval[0], typical),
+            heterogeneity.i2_from_tau2(interval[1], typical),
+        ),
         h2=float(fit.h2[0]),
-        h2_ci=tuple(heterogeneity.h2_from_tau2(t, typical) for t in interval),
+        h2_ci=(
+            heterogeneity.h2_from_tau2(interval[0], typical),
+            heterogeneity.h2_from_tau2(interval[1], typical),
+        ),
         hk_factor=factor,
         log_likelihood=_log_likelihood(fit.tau2, filled, tau2_method),
         pi_low=pi_low,
@@ -224,7 +232,7 @@ def n_sensitivity(pooled: Pooled) -> dict[str, Natural]:
     return {rule: pooled.natural(rule) for rule in N_RULES}
 
 
-def _first(fit: batch.BatchPooled, *names: str) -> dict[str, float]:
+def _first(fit: batch.BatchPooled, *names: str) -> dict[str, Any]:
     return {name: float(getattr(fit, name)[0]) for name in names}
 
 
@@ -253,8 +261,9 @@ def _warnings(k: int, factor: float, ci_method: str) -> list[Note]:
     return ([Note("two_studies_tau2")] if k == 2 else []) + _notes.hartung_knapp(factor, ci_method)
 
 
-def _prediction(mu, se, factor, tau2, k, *, settings, ci_method) -> tuple[float | None, float | None]:
-    kind = settings["prediction"]
+def _prediction(
+    mu, se, factor, tau2, k, *, kind: str, ci_method: str, level: float
+) -> tuple[float | None, float | None]:
     if kind == "none" or k < FEWEST_FOR_PREDICTION:
         return None, None
     df = {"t(k-1)": k - 1, "t(k-2)": k - 2}.get(kind.removesuffix(" classic"))
@@ -262,11 +271,12 @@ def _prediction(mu, se, factor, tau2, k, *, settings, ci_method) -> tuple[float 
         se = se / np.sqrt(factor if ci_method == "hksj" else max(1, factor)) if se > 0 else se
     if kind == "tau only":
         se = 0.0
-    half = critical(df, settings["level"]) * float(np.hypot(se, np.sqrt(tau2)))
+    half = critical(df, level) * float(np.hypot(se, np.sqrt(tau2)))
     return mu - half, mu + half
 
 
 def _log_likelihood(tau2, filled, tau2_method) -> float | None:
     if tau2_method not in ("REML", "ML"):
         return None
-    return float(_tau2.log_likelihood(tau2, *filled, tau2_method == "REML")[0])
+    y, v, mask = filled
+    return float(_tau2.log_likelihood(tau2, y, v, mask, tau2_method == "REML")[0])

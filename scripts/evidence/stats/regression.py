@@ -177,7 +177,7 @@ def meta_regression(
         i2 = 100 * (1 - 1 / max(h2, 1.0))
     else:
         i2, h2 = 100 * tau2 / (tau2 + typical), 1 + tau2 / typical
-    intervals = _heterogeneity_intervals(y, v, x, q, typical, tau2_method=tau2_method, level=level)
+    intervals, empty = _heterogeneity_intervals(y, v, x, q, typical, tau2_method=tau2_method, level=level)
     log_likelihood = None
     if tau2_method in ("REML", "ML"):
         log_likelihood = _mixed.log_likelihood(y, v, x, tau2, tau2_method == "REML")
@@ -209,10 +209,11 @@ def meta_regression(
         level=level,
         hk_factor=factor,
         log_likelihood=log_likelihood,
-        notes=tuple(_told(use, design.complete, factor, ci_method=ci_method, k=k, p=p))
-        + intervals.pop("notes"),
+        notes=tuple(_told(use, design.complete, factor, ci_method=ci_method, k=k, p=p)) + empty,
         design=design,
-        **intervals,
+        tau2_ci=intervals["tau2_ci"],
+        i2_ci=intervals["i2_ci"],
+        h2_ci=intervals["h2_ci"],
     )
 
 
@@ -327,20 +328,22 @@ def _explained(y, v, x, tau2, tau2_method) -> float | None:
     return None if without <= 0 else 100 * max(0.0, (without - tau2) / without)
 
 
-def _heterogeneity_intervals(y, v, x, q, typical, *, tau2_method, level) -> dict[str, object]:
+def _heterogeneity_intervals(
+    y, v, x, q, typical, *, tau2_method, level
+) -> tuple[dict[str, Interval | None], tuple[Note, ...]]:
     """Intervals of tau2, I2 and H2 by name, and the notes they need."""
     df = x.shape[0] - x.shape[1]
     if tau2_method == "EE":
         i2_ci, h2_ci = heterogeneity.interval_from_q(q, df + 1, level) if df > 1 else (None, None)
-        return {"i2_ci": i2_ci, "h2_ci": h2_ci, "notes": ()}
+        return {"tau2_ci": None, "i2_ci": i2_ci, "h2_ci": h2_ci}, ()
     found = _mixed.q_profile(y, v, x, level)
-    bounds = found or (0.0, 0.0)
-    return {
-        "tau2_ci": bounds,
-        "i2_ci": tuple(heterogeneity.i2_from_tau2(t, typical) for t in bounds),
-        "h2_ci": tuple(heterogeneity.h2_from_tau2(t, typical) for t in bounds),
-        "notes": () if found else (heterogeneity.EMPTY_INTERVAL,),
+    low, high = found or (0.0, 0.0)
+    intervals: dict[str, Interval | None] = {
+        "tau2_ci": (low, high),
+        "i2_ci": (heterogeneity.i2_from_tau2(low, typical), heterogeneity.i2_from_tau2(high, typical)),
+        "h2_ci": (heterogeneity.h2_from_tau2(low, typical), heterogeneity.h2_from_tau2(high, typical)),
     }
+    return intervals, () if found else (heterogeneity.EMPTY_INTERVAL,)
 
 
 def _told(use, complete, factor, *, ci_method, k, p):

@@ -26,9 +26,9 @@ class Subgroups:
     ci_high: np.ndarray
     k: np.ndarray
     tau2: np.ndarray
-    q_between: float
-    q_between_df: int | tuple[int, int]
-    q_between_p: float
+    q_between: float | None
+    q_between_df: int | tuple[int, int] | None
+    q_between_p: float | None
     r2: float | None
     pooled: tuple[Pooled, ...] | None
     notes: tuple[Note, ...]
@@ -84,8 +84,10 @@ def subgroup_analysis(
         if tau2_method == "EE":
             pooled.append(pooling.common_effect(y[member], v[member], level=level))
         else:
-            settings = {"tau2_method": tau2_method, "ci_method": ci_method, "level": level}
-            pooled.append(pooling.random_effects(y[member], v[member], **settings))
+            one_level = pooling.random_effects(
+                y[member], v[member], tau2_method=tau2_method, ci_method=ci_method, level=level
+            )
+            pooled.append(one_level)
     estimate, se = (np.array([getattr(one, name) for one in pooled]) for name in ("estimate", "se"))
     positive = [
         s or _wald_se(one, v[(names == g) & design.complete])

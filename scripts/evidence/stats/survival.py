@@ -5,7 +5,9 @@ or to logit S. Standard errors come from what the paper prints; how good that wa
 study.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -111,7 +113,7 @@ def from_interval(
     inside = (lo > 0) & (hi < 1) & (s > 0) & (s < 1)
     y, low, high = (_transform(np.where(inside, x, 0.5), scale) for x in (s, lo, hi))
     vi = ((high - low) / (2 * z)) ** 2
-    lost = [_edge(x) or _BOUND_AT_EDGE for x in s]
+    lost: list[Note | None] = [_edge(x) or _BOUND_AT_EDGE for x in s]
     return _graded(y, np.where(inside, vi, np.nan), scale, lost, GRADES[0])
 
 
@@ -121,12 +123,13 @@ def _plain_se(s, lo, hi, z: float, made_on: str) -> np.ndarray:
     safe = np.where(usable, s, 0.5)
     low_cut, high_cut = lo <= 0, hi >= 1
     a, b = np.where(low_cut, safe / 2, lo), np.where(high_cut, (1 + safe) / 2, hi)
-    forward, slope = {
+    scales: dict[str, tuple[Callable[..., Any], Any]] = {
         "plain": (lambda x: x, 1.0),
         "log": (np.log, safe),
         "cloglog": (lambda x: np.log(-np.log(x)), safe * np.log(safe)),
         "logit": (special.logit, safe * (1 - safe)),
-    }[made_on]
+    }
+    forward, slope = scales[made_on]
     lower, upper = np.abs(forward(safe) - forward(a)), np.abs(forward(b) - forward(safe))
     half = np.select([low_cut & high_cut, low_cut, high_cut], [np.nan, upper, lower], (lower + upper) / 2)
     if made_on in SCALES:

@@ -92,7 +92,7 @@ def breslow_day(events_t, n_t, events_c, n_c, *, tarone: bool = True) -> ChiSqua
     a, n1, n2, events = a[use], n1[use], n2[use], events[use]
     expected = _expected(up / down, n1, n2, events)
     cells = expected, n1 - expected, events - expected, n2 - events + expected
-    variance = 1 / sum(1 / cell for cell in cells)
+    variance = np.asarray(1 / sum(1 / cell for cell in cells))
     statistic = float(((a - expected) ** 2 / variance).sum())
     if tarone:
         statistic -= float((a - expected).sum() ** 2 / variance.sum())

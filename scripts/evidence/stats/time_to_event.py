@@ -115,7 +115,8 @@ def _bounds(survival, se, interval: str, z: float) -> tuple[np.ndarray, np.ndarr
         pair = tuple(np.exp(np.log(s) * np.exp(side * z * e / np.log(s))) for side in (-1, 1))
         pair = np.minimum(*pair), np.maximum(*pair)
     edge = np.where(survival == 1, 1.0, np.nan)
-    return tuple(np.where(inside, np.clip(bound, 0, 1), edge) for bound in pair)
+    low, high = (np.where(inside, np.clip(bound, 0, 1), edge) for bound in pair)
+    return low, high
 
 
 @dataclass(frozen=True, slots=True)

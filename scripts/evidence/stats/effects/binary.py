@@ -58,7 +58,7 @@ def two_by_two(
     _check.choice("measure", measure, TWO_BY_TWO)
     _check.choice("to", to, CORRECTIONS)
     by_size = isinstance(add, str) and _check.choice("add", add, (TACC,)) == TACC
-    add = correction(1.0 if by_size else add, measure)
+    add = correction(1.0 if isinstance(add, str) else add, measure)
     ni = n1 + n2
     b, d = n1 - a, n2 - c
     no_events, only_events = (a == 0) & (c == 0), (b == 0) & (d == 0)

@@ -63,9 +63,9 @@ class PetPeese:
     pet: FunnelTest
     peese: FunnelTest
     chosen: str
-    estimate: float
-    ci_low: float
-    ci_high: float
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
 
 
 def egger(yi, vi, *, level: float = 0.95) -> FunnelTest:
@@ -277,8 +277,9 @@ def _result(name, predictor, model, *, beta, covariance, df, tau2, k, level) -> 
     se = np.sqrt(np.diag(covariance))
     statistic = regression.divide(beta, se)
     half = critical(df, _check.level(level)) * se[0]
-    limit = (beta[0], beta[0] - half, beta[0] + half) if predictor in _REACHES_ZERO else (None,) * 3
-    notes = ()
+    at, low, high = float(beta[0]), float(beta[0] - half), float(beta[0] + half)
+    reaches = predictor in _REACHES_ZERO
+    notes: tuple[Note, ...] = ()
     if k < FEWEST_ADVISED:
         notes = (Note("few_for_test", numbers={"k": k, "fewest": FEWEST_ADVISED}),)
     return FunnelTest(
@@ -292,9 +293,9 @@ def _result(name, predictor, model, *, beta, covariance, df, tau2, k, level) -> 
         intercept_se=float(se[0]),
         slope=float(beta[1]),
         slope_se=float(se[1]),
-        limit=None if limit[0] is None else float(limit[0]),
-        limit_low=None if limit[1] is None else float(limit[1]),
-        limit_high=None if limit[2] is None else float(limit[2]),
+        limit=at if reaches else None,
+        limit_low=low if reaches else None,
+        limit_high=high if reaches else None,
         tau2=tau2,
         k=k,
         notes=notes,
