@@ -94,6 +94,7 @@ def publication(
         progress=None,
         follow_up=None,
         economics=None,
+        notices=(),
         figures=2,
         file=f"resources/studies/{id_}.yaml",
         sha256="ab" * 32,

@@ -11,7 +11,7 @@ from evidence.display import publication_tables as blocks
 from evidence.display.addresses import addresses_of
 from evidence.display.publications import DESIGN_ORDER
 from evidence.page import assembly as html
-from evidence.record.publication import Appraisal, Arm
+from evidence.record.publication import Appraisal, Arm, Notice
 
 
 def made(evidence):
@@ -94,6 +94,18 @@ def test_an_arm_tells_how_many_were_analysed():
     block = made(dataclasses.replace(example(), publications=(changed,), rows=()))[0]
     assert block.arms[0].text == "lysis, n = 101, 90 analysed: x"
     assert block.arms[0].devices == (("Trellis", "withdrawn"),)
+
+
+def test_a_notice_stands_above_the_figures_of_its_publication():
+    evidence = example()
+    first, *others = evidence.publications
+    changed = dataclasses.replace(
+        first, notices=(Notice("correction", "2018-07-30", "https://example.org/c"),)
+    )
+    evidence = dataclasses.replace(evidence, publications=(changed, *others))
+    text = " ".join(read(article(html.render(evidence), first.id)).text)
+    assert "Correction of 2018-07-30." in text
+    assert "https://example.org/c" in article(html.render(evidence), first.id)
 
 
 def test_losses_are_told_arm_by_arm_as_printed_or_as_counted():

@@ -14,7 +14,7 @@ from evidence.record.economics import Economics
 from evidence.record.flow import Flow
 from evidence.record.missing import Missing
 from evidence.record.note import Note
-from evidence.record.publication import Appraisal, Arm, Citation, FollowUp, Progress
+from evidence.record.publication import Appraisal, Arm, Citation, FollowUp, Notice, Progress
 from evidence.record.row import EffectCheck, Row, Source
 from evidence.record.spread import Spread
 from evidence.record.synthesis import OutcomeSynthesis
@@ -64,6 +64,7 @@ class PublicationSummary:
     progress: Progress | None
     follow_up: FollowUp | None
     economics: Economics | None
+    notices: tuple[Notice, ...]
     figures: int  # how many figures (rows) it brings to this review's outcomes
     file: str
     sha256: str

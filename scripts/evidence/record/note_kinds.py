@@ -300,6 +300,7 @@ _PUBLICATIONS: dict[str, Kind] = {
     "not_among_included": _reason("not among what is included", words="criteria"),
     "context_only": _reason("shown as context; never pooled with the studies behind it"),
     "numerator_only": _reason("a numerator without a denominator: shown, never pooled"),
+    "retracted": _reason("the publication was retracted", words="notice"),
     "awaiting_results": _reason("its results are still to be read", words="awaited"),
     "ongoing_study": _reason("the study has no results yet", words="state"),
     "search_differs": _warning("search and library do not add up", "search library"),

@@ -152,6 +152,27 @@ class FollowUp:
         return next((length for length in found if length is not None), None)
 
 
+# What may be published about a publication afterwards.
+RETRACTED = "retraction"
+NOTICES = (RETRACTED, "expression of concern", "correction")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice about a publication: its retraction, a concern, a correction; "" for what is not known."""
+
+    kind: str  # one of NOTICES
+    date: str = ""
+    url: str = ""
+    note: str = ""
+
+    @property
+    def told(self) -> str:
+        """In words: correction of 2018-07-30: not read."""
+        of = f" of {self.date}" if self.date else ""
+        return f"{self.kind}{of}" + (f": {self.note}" if self.note else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Silenced:
     """A finding that a reviewer has looked at and answered."""
@@ -199,6 +220,7 @@ class Publication:
     progress: Progress | None  # how far the study has come
     follow_up: FollowUp | None
     economics: Economics | None
+    notices: tuple[Notice, ...]
     silenced: tuple[Silenced, ...]
     findings: tuple[PlacedFinding, ...]  # in the description of arms and patients
     rows: tuple[Row, ...]

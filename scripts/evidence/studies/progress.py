@@ -19,10 +19,10 @@ def read_progress(section: FileSection | None) -> Progress | None:
     section.require("state")
     return Progress(
         state=section.choice("state", STATES),
-        as_of=_date(section, "as of"),
+        as_of=date_of(section, "as of"),
         planned_n=section.integer("planned n", 1),
-        start=_date(section, "start"),
-        expected_end=_date(section, "expected end"),
+        start=date_of(section, "start"),
+        expected_end=date_of(section, "expected end"),
         primary_outcome=section.text("primary outcome"),
     )
 
@@ -54,7 +54,8 @@ def no_figures(top: FileSection, progress: Progress | None) -> str:
     return reason
 
 
-def _date(section: FileSection, key: str) -> str:
+def date_of(section: FileSection, key: str) -> str:
+    """Give a date as it is written: a year, a month or a day; "" when it is absent."""
     text = section.text(key)
     if text and not DATE.fullmatch(text):
         section.tell(f"'{key}' should be a date such as 2026-01-06, 2026-01 or 2026", section.line_of(key))

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evidence.record.economics import Economics
-from evidence.record.publication import Appraisal, Arm, Citation, FollowUp, Population, Progress, Silenced
+from evidence.record.publication import (
+    Appraisal,
+    Arm,
+    Citation,
+    FollowUp,
+    Notice,
+    Population,
+    Progress,
+    Silenced,
+)
 from evidence.record.row import At, PooledFrom, Source
 from evidence.studies.notation import Figure
 
@@ -76,5 +85,6 @@ class StudyDescription:
     progress: Progress | None = None
     follow_up: FollowUp | None = None
     economics: Economics | None = None
+    notices: tuple[Notice, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)  # of the keys at the top of the file

@@ -40,6 +40,7 @@ def record(study: StudyDescription, rows: Iterable[Row] = (), sha256: str = "") 
         progress=study.progress,
         follow_up=study.follow_up,
         economics=study.economics,
+        notices=study.notices,
         silenced=study.silenced,
         findings=integrity.of_description(study),
         rows=tuple(rows),

@@ -8,6 +8,7 @@ import json
 
 from evidence.record.publication import (
     ARM_ROLES,
+    NOTICES,
     POPULATION_GROUPS,
     PUBLICATION_TYPES,
     ROLES,
@@ -154,6 +155,21 @@ def _top(vocabulary: Vocabulary) -> dict:
         "awaiting": _said("What of the publication is still to be read.", _TEXT),
         "progress": _progress(),
         "economics": _economics(),
+        "notices": {
+            "description": "What was published about the publication afterwards.",
+            "type": ["array", "null"],
+            "items": {
+                "type": "object",
+                "required": ["kind"],
+                "additionalProperties": False,
+                "properties": {
+                    "kind": _one_of("A publication with a retraction enters no review.", NOTICES),
+                    "date": _date(),
+                    "url": _TEXT,
+                    "note": _TEXT,
+                },
+            },
+        },
         "appraisal": {
             "description": "Risk of bias as somebody judged it.",
             "type": "object",
@@ -178,6 +194,10 @@ def _top(vocabulary: Vocabulary) -> dict:
             },
         },
     }
+
+
+def _date() -> dict:
+    return {"type": ["string", "integer", "null"], "pattern": f"^{DATE.pattern}$"}
 
 
 def _economics() -> dict:
@@ -217,7 +237,7 @@ def _economics() -> dict:
 
 
 def _progress() -> dict:
-    date = {"type": ["string", "integer", "null"], "pattern": f"^{DATE.pattern}$"}
+    date = _date()
     return {
         "description": "How far the study has come, as its entry in a register says.",
         "type": ["object", "null"],

@@ -22,6 +22,7 @@ from evidence.studies.economics import read_economics
 from evidence.studies.entries import RESERVED, Styles, read_entry, read_styles
 from evidence.studies.follow_up import FollowUpError, parse_follow_up
 from evidence.studies.notation import Style
+from evidence.studies.notices import read_notices
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.progress import no_figures, read_progress
 from evidence.studies.publications import EFFECT, StudyDescription
@@ -48,6 +49,7 @@ TOP_KEYS = (
     "awaiting",
     "progress",
     "economics",
+    "notices",
     "appraisal",
     "notes",
     "silenced",
@@ -147,6 +149,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         awaiting=top.text("awaiting"),
         progress=progress,
         follow_up=_follow_up(top.sub("setting")),
+        notices=read_notices(top),
         economics=read_economics(top.sub("economics"), arms, sources),
         silenced=_silenced(top),
         lines=dict(top.node.key_lines),

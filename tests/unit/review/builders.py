@@ -82,7 +82,7 @@ def publication(publication_id: str, arms: list[Arm], rows: list[Row], **changes
         id=publication_id, study=publication_id, role="primary", design="randomised controlled trial",
         publication="full text", citation=Citation(f"{publication_id.title()} et al.", 2019), registration="",
         appraisal=None, overlaps=(), suspected_overlaps=(), silenced=(), findings=(), arms=tuple(arms),
-        rows=tuple(rows), sources=(), setting={}, notes="", no_figures="", awaiting="", progress=None, follow_up=None, economics=None, file="x.yaml", sha256="0",
+        rows=tuple(rows), sources=(), setting={}, notes="", no_figures="", awaiting="", progress=None, follow_up=None, economics=None, notices=(), file="x.yaml", sha256="0",
         population=Population("DVT", tuple(conditions), {}),
     )  # fmt: skip
     return classed(Publication(**(values | changes)), VOCABULARY)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.note import Note
-from evidence.record.publication import Citation, Population, Progress
+from evidence.record.publication import Citation, Notice, Population, Progress
 from evidence.review.config.criteria import matches
 from evidence.review.config.review_spec import Eligibility, ExclusionSpec
 from evidence.review.selection.eligibility import decide
@@ -34,6 +34,9 @@ RULES = Eligibility(
          Note("other_question", words={"field": "conditions", "present": "CLTI"})),
         ("sr", {"design": "systematic review"}, "context", Note("context_only")),
         ("case", {"design": "case report"}, "safety only", Note("numerator_only")),
+        ("gone", {"notices": (Notice("retraction", "2024-05"),)}, "excluded",
+         Note("retracted", words={"notice": "retraction of 2024-05"})),
+        ("mended", {"notices": (Notice("correction"),)}, "included", None),
         ("cut", {"no_figures": "awaiting: x", "awaiting": "x"}, "awaiting",
          Note("awaiting_results", words={"awaited": "x"})),
         ("cut_in_part", {"awaiting": "x"}, "included", None),

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from study_examples import RIGHT
 
-from evidence.record.publication import Progress
+from evidence.record.publication import Notice, Progress
 from evidence.studies.problems import format_problem
 from evidence.studies.study_file import read, read_bytes
 
@@ -177,6 +177,32 @@ def test_what_was_read_begins_with_its_kind(words, text, kind):
     assert problems == []
     (source,) = publication.sources.values()
     assert (source.kind, source.read) == (kind, text.strip("'"))
+
+
+def test_what_was_published_afterwards_is_read(words):
+    text = (
+        RIGHT
+        + "notices:\n  - {kind: correction, date: 2018-07-30, url: https://example.org, note: not read}\n"
+    )
+    publication, problems = read_text(text, words)
+    assert problems == []
+    (notice,) = publication.notices
+    assert notice == Notice("correction", "2018-07-30", "https://example.org", "not read")
+    assert notice.told == "correction of 2018-07-30: not read"
+
+
+@pytest.mark.parametrize(
+    ("notices", "says"),
+    [
+        ("notices: retraction\n", "'notices' should be a list"),
+        ("notices:\n  - {date: 2018}\n", "'kind' is missing"),
+        ("notices:\n  - {kind: retractoin}\n", "did you mean 'retraction'?"),
+        ("notices:\n  - {kind: retraction, date: May 2018}\n", "'date' should be a date"),
+    ],
+)
+def test_faults_of_notices_are_told(words, notices, says):
+    _, problems = read_text(RIGHT + notices, words)
+    assert any(says in each.message for each in problems), problems
 
 
 def test_groups_of_people_are_words_of_their_own(words):

@@ -16,6 +16,7 @@ from evidence.record.evidence import (
     SAFETY_ONLY,
 )
 from evidence.record.note import Note
+from evidence.record.publication import RETRACTED
 from evidence.review.config.criteria import describe, matches
 from evidence.review.config.review_spec import Eligibility
 from evidence.review.selection.publications import ClassedPublication
@@ -39,6 +40,9 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
             words = ", ".join(present) if isinstance(present, tuple) else str(present)
             why = Note("other_question", words={"field": name, "present": words or "none stated"})
             return Decision(publication, OTHER_QUESTION, why)
+    retracted = next((n for n in publication.record.notices if n.kind == RETRACTED), None)
+    if retracted:
+        return Decision(publication, EXCLUDED, Note("retracted", words={"notice": retracted.told}))
     for rule in eligibility.exclude:
         named = rule.publication is not None and rule.publication == publication.id
         if named or (rule.publication is None and matches(attributes, rule.where)):

@@ -220,6 +220,7 @@ def _summary(
         progress=record.progress,
         follow_up=record.follow_up,
         economics=record.economics,
+        notices=record.notices,
         figures=sum(1 for row in record.rows if row.outcome in names),
         file=record.file,
         sha256=record.sha256,

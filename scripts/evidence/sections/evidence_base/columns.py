@@ -103,6 +103,11 @@ PUBLICATIONS = Table(
             "publications with possibly patients in common",
             value=lambda r: "; ".join(r.item.suspected_overlaps),
         ),
+        Column(
+            "notices",
+            "retraction, concern or correction published afterwards",
+            value=lambda r: "; ".join(n.told for n in r.item.notices),
+        ),
         Column("citation", "citation", value=lambda r: citation(r.item)),
         Column("address", "where to read it", value=lambda r: address_of(r.item)),
         Column("notes", "remarks of whoever read it"),

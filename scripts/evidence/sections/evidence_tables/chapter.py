@@ -12,6 +12,7 @@ from evidence.sections.evidence_tables.view import (
     EvidenceTablesView,
     cited,
     details,
+    noticed,
     shared_patients,
 )
 
@@ -36,6 +37,8 @@ def _block(paper: Writer, b: Block, v: EvidenceTablesView) -> None:
     name = p.label if p.study == p.label else f"{p.label} ({p.study})"
     paper.heading(name, 3, v.addresses[p.id])
     paper.text(*cited(b), style="SmallText", keep=True)
+    for notice in noticed(b):
+        paper.text("⚠ ", notice, style="Warning", keep=True)
     shared = shared_patients(b, v.labels)
     if shared:
         paper.text(f"⚠ {shared}", style="Warning", keep=True)

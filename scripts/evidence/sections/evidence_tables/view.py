@@ -76,6 +76,11 @@ def shared_patients(b: Block, labels: Mapping[str, str]) -> str:
     return " ".join(told)
 
 
+def noticed(b: Block) -> tuple[Span, ...]:
+    """Say what was published about the publication afterwards, each with its address."""
+    return tuple(link(words.sentence(n.told), n.url or None) for n in b.publication.notices)
+
+
 def cited(b: Block) -> tuple[Span | str, ...]:
     """Return the spans of the citation with its address and registration."""
     p = b.publication

@@ -43,6 +43,7 @@ PUBLICATIONS: Mapping[str, Template] = {
     "not_among_included": "not among what is included ({criteria})",
     "context_only": "shown as context; never pooled with the studies behind it",
     "numerator_only": "a numerator without a denominator: shown, never pooled",
+    "retracted": "retracted: {notice}",
     "awaiting_results": "awaiting: {awaited}",
     "ongoing_study": "ongoing: {state}",
     "search_differs": "The search leaves {search:g} reports after assessment, the library has {library:g} "
