@@ -33,7 +33,7 @@ def test_blocks_stand_by_design_from_reviews_to_case_reports():
 
 def test_every_figure_stands_in_its_part_and_under_its_source():
     evidence = example()
-    parts = evidence.methods["parts"]
+    parts = evidence.methods.parts
     addresses = addresses_of(evidence)
     outcome_of = {addresses.rows[r.id]: r.outcome for r in evidence.rows}
     placed = {line.address: group.part for b in made(evidence) for group in b.groups for line in group.lines}

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from example_review import example
+from example_review import example, no_methods
 from large_review import large
 from page import read
 from result_builders import SCRIPT
@@ -265,7 +265,7 @@ def test_a_review_without_outcomes_or_publications_is_still_a_page(evidence):
         rows=(),
         findings=(),
         software={},
-        methods={},
+        methods=no_methods(),
     )
     page = read(html.render(empty))
     assert "No publication is included." in " ".join(page.text)

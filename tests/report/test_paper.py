@@ -61,7 +61,7 @@ def _rated():
         absolute=absolute,
         certainty=certainty,
         directions=directions,
-        methods=found.methods | {"certainty": dataclasses.asdict(rules.settings)},
+        methods=dataclasses.replace(found.methods, certainty=rules.settings),
     )
 
 
@@ -216,7 +216,7 @@ def test_judgements_of_bias_are_shown_as_symbol_and_word_with_who_judged(evidenc
 
 
 def test_rules_of_certainty_are_those_of_the_page(evidence):
-    rules = evidence.methods["certainty"]
+    rules = evidence.methods.certainty
     listed = rule_texts(rules)
     page = " ".join(" ".join(read_page(html.render(evidence)).text).split())
     assert len(listed) >= 9 and all(text and text in page for text in listed)

@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from example_review import example
+from example_review import example, no_methods
 from page import read as read_page
 
 from evidence.display.columns import Column, Table
@@ -100,7 +100,7 @@ def test_a_review_without_anything_has_tables_of_heads_alone(tmp_path):
         publications=(),
         rows=(),
         findings=(),
-        methods={},
+        methods=no_methods(),
         software={},
         spread=None,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.display import numbers, participants, words
@@ -205,9 +204,7 @@ def _read(p: PublicationSummary) -> str:
 
 def _released(evidence: Evidence) -> dict[frozenset[str], str]:
     """Return the pairs of studies that the review counts apart all the same, with its reasons."""
-    found = evidence.methods.get("released_overlaps")
-    released = [r for r in found if isinstance(r, Mapping)] if isinstance(found, Sequence) else []
-    return {frozenset(r["between"]): str(r["reason"]) for r in released}
+    return {frozenset(r.between): r.reason for r in evidence.methods.released_overlaps}
 
 
 def _order(p: PublicationSummary) -> tuple[int, bool, int, str, str]:

@@ -14,10 +14,11 @@ from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.evidence import OTHER_QUESTION
 from evidence.record.library import LibraryLine
+from evidence.record.methods import Eligibility
 from evidence.record.publication import Publication
 from evidence.review.config import settings
 from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.review_spec import Eligibility, ReviewSpec
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.eligibility import decide
 from evidence.review.selection.publications import classed
 from evidence.studies import vocabulary

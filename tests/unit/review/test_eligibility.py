@@ -2,10 +2,10 @@
 
 import pytest
 
+from evidence.record.methods import Eligibility, ExclusionSpec
 from evidence.record.note import Note
 from evidence.record.publication import Citation
 from evidence.review.config.criteria import matches
-from evidence.review.config.review_spec import Eligibility, ExclusionSpec
 from evidence.review.selection.eligibility import decide
 from unit.review.builders import trial
 

@@ -20,10 +20,10 @@ from evidence.record.certainty import (
     Proposal,
 )
 from evidence.record.measures import ids
+from evidence.record.methods import CertaintySettings
 from evidence.record.note import Note
 from evidence.record.synthesis import SINGLE_STUDY, Analysis, Candidate, OutcomeInfo, StudyEffect, Synthesis
 from evidence.review.certainty.absolute import SHARES
-from evidence.review.config.certainty_spec import CertaintySettings
 
 NOT_ASSESSED = "not assessed"
 # Overall judgements of all appraisal tools of the vocabulary, by how much they weigh.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from evidence.record.certainty import DOMAINS, RATING_UP
 from evidence.record.measures import measure_of
+from evidence.record.methods import CertaintySettings
 from evidence.review.config.files import ConfigFile, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.studies.problems import Problem, nearest
@@ -18,27 +19,6 @@ from evidence.studies.problems import Problem, nearest
 FOLDER = Path("config/certainty")
 SCHEMA = "certainty.schema.json"
 DEFAULT_PER = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class CertaintySettings:
-    """The numbers that computed proposals rest on (config/README.md names their sources)."""
-
-    alpha: float = 0.05
-    power: float = 0.8
-    relative_reduction: float = 0.25
-    standardised_difference: float = 0.2
-    important_benefit: float = 0.75
-    important_harm: float = 1.25
-    large_benefit: float = 0.5
-    large_harm: float = 2.0
-    far_below: float = 0.3
-    widest_interval: float = 0.2
-    widest_prediction: float = 0.4
-    fewest_participants: int = 100
-    least_assessed: float = 0.5
-    biased_share: float = 0.5
-    small_study_p: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)

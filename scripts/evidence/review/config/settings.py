@@ -12,12 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from evidence.record.synthesis import TimeWindow
-from evidence.review.config import certainty_spec as certainty_settings
-from evidence.review.config import checks as config_checks
-from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.files import ConfigFile, read_config
-from evidence.review.config.review_spec import (
+from evidence.record.methods import (
     AnalysisSpec,
     BenchmarkSpec,
     ComparisonSpec,
@@ -26,11 +21,16 @@ from evidence.review.config.review_spec import (
     ModelSettings,
     OutcomeSpec,
     ReleasedOverlap,
-    ReviewSpec,
     Side,
     SubgroupSpec,
     ThresholdSpec,
 )
+from evidence.record.synthesis import TimeWindow
+from evidence.review.config import certainty_spec as certainty_settings
+from evidence.review.config import checks as config_checks
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.files import ConfigFile, read_config
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.config.search_counts import read_search
 from evidence.studies.problems import Problem
 from evidence.studies.vocabulary import AppraisalTool, Vocabulary

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
+from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import (
     Analysis,
@@ -14,7 +15,6 @@ from evidence.record.synthesis import (
     TimeWindow,
 )
 from evidence.review.config.criteria import describe, matches
-from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import models, study_effects, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of

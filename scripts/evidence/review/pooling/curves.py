@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 from evidence.record.dataset import CurveData
+from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
-from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import study_effects
 from evidence.review.pooling.analyses import refusal
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of
+from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, Step, StudyEffect
-from evidence.review.config.review_spec import ModelSettings
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from evidence.record.methods import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.record.note import Note, of_studies
 from evidence.record.synthesis import (
     NOT_POOLED,
@@ -15,7 +16,6 @@ from evidence.record.synthesis import (
     SubgroupAnalysis,
     SubgroupLevel,
 )
-from evidence.review.config.review_spec import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling import models, study_effects
 from evidence.review.pooling.analyses import Question
 from evidence.review.pooling.figures import Figures, figures_of

@@ -9,9 +9,9 @@ import numpy as np
 
 from evidence.record.diagnostics import Diagnostics, StudyInfluence, SubsetGrid
 from evidence.record.measures import stats_code
+from evidence.record.methods import AnalysisSpec
 from evidence.record.note import Note
 from evidence.record.synthesis import POOLED, Candidate
-from evidence.review.config.review_spec import AnalysisSpec
 from evidence.review.pooling import analyses, study_effects
 from evidence.review.pooling.figures import figures_of
 from evidence.review.pooling.keeping import Keep

@@ -14,9 +14,9 @@ from importlib import metadata
 
 import numpy as np
 
+from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import Candidate, SecondComputation
-from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats.effects import proportion
 from evidence.stats.result import Pooled

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from evidence.record.measures import COUNTS, SURVIVAL, measure_of
+from evidence.record.methods import OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import LeftOut
 from evidence.record.row import Row
 from evidence.record.synthesis import Candidate, TimeWindow
-from evidence.review.config.review_spec import OutcomeSpec
 from evidence.review.selection.publications import ClassedPublication
 
 BINARY_TYPES = ("count", "percent", "not reported")

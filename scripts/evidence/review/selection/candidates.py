@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.record.measures import measure_of
+from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.row import Row
 from evidence.record.synthesis import Candidate, LeftOut, PrintedEffect, Step, TimeWindow
 from evidence.review.config.criteria import matches
-from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
 from evidence.review.selection.medians import as_mean, converted

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.record.dataset import CurveData
+from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut
 from evidence.record.synthesis import Candidate, TimeWindow
-from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec, ReviewSpec
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.publications import ClassedPublication

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.evidence import INCLUDED
+from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.synthesis import Comparison
-from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec, ReviewSpec
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import candidates as candidate_rows
 from evidence.review.selection import curve_data
 from evidence.review.selection.answers import answers, left_out

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from evidence.record.dataset import PublicationDecision
 from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED, OTHER_QUESTION, SAFETY_ONLY
+from evidence.record.methods import Eligibility
 from evidence.record.note import Note
 from evidence.review.config.criteria import describe, matches
-from evidence.review.config.review_spec import Eligibility
 from evidence.review.selection.publications import ClassedPublication
 
 

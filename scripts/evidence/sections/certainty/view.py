@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
@@ -68,11 +68,10 @@ EXPLANATION = (
 
 def view(report: Report) -> CertaintyView:
     """Prepare the section."""
-    settings = report.evidence.methods.get("certainty")
     return CertaintyView(
         f"{note(report.evidence)} {EXPLANATION}",
         tuple(certainty_tables(report.evidence, report.addresses)),
-        tuple(rules(settings)) if isinstance(settings, Mapping) and settings else (),
+        tuple(rules(report.evidence.methods.certainty)),
     )
 
 
