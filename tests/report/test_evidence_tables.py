@@ -7,9 +7,9 @@ from example_review import example
 from page import read
 from result_builders import STUDIES, publication, row
 
-from evidence.display import publication_tables as blocks
-from evidence.display.addresses import addresses_of
-from evidence.display.publications import DESIGN_ORDER
+from evidence.display.library import publication_tables as blocks
+from evidence.display.library.publications import DESIGN_ORDER
+from evidence.display.links.addresses import addresses_of
 from evidence.page import assembly as html
 from evidence.record.publication import Appraisal, Arm
 

@@ -9,9 +9,9 @@ from page import read
 from result_builders import SCRIPT
 
 import page_numbers
-from evidence.display.figure_files import figure_files
 from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.geometry.forest_table import forest_table
+from evidence.display.links.figure_files import figure_files
 from evidence.display.prose.notes import naming, sentence
 from evidence.page import assembly as html
 from evidence.page.assembly import compact

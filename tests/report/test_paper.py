@@ -21,12 +21,12 @@ from result_builders import SCRIPT
 from test_page import shows
 from test_robustness_figures import synthesis as robust_synthesis
 
-from evidence.display import cells
-from evidence.display.addresses import addresses_of
 from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.geometry.bias_shares import outcomes as bias_outcomes
 from evidence.display.geometry.forest_table import forest_table, has_figure
+from evidence.display.links.addresses import addresses_of
 from evidence.display.section import OfSynthesis, report_of
+from evidence.display.tables import cells
 from evidence.figures import flow, risk_of_bias, saving
 from evidence.page import assembly as html
 from evidence.paper import grid, markup

@@ -10,7 +10,7 @@ import pytest
 from example_review import example, no_methods
 from page import read as read_page
 
-from evidence.display.columns import Column, Table
+from evidence.display.tables.columns import Column, Table
 from evidence.page import assembly as html
 from evidence.sections import tables as all_tables
 from evidence.tables import csv_files

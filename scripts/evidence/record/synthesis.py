@@ -94,7 +94,7 @@ class PrintedEffect:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One study's possible vote in one synthesis: a contrast (two sides) or a single arm.
+    """What can represent one study in one synthesis: a contrast (two sides) or a single arm.
 
     ``usable`` says whether its figures can be pooled; ``reason`` why not. ``attributes`` holds what
     sensitivity analyses and subgroups select on (design, publication, market status of devices, ...).

@@ -19,7 +19,7 @@ from evidence.studies.problems import nearest
 from evidence.studies.publications import EFFECT, Cell, Entry
 from evidence.studies.section import FileSection
 from evidence.studies.times import TimeError, parse_at
-from evidence.studies.vocabulary import OTHER, Outcome, Vocabulary
+from evidence.studies.vocabulary import OTHER, OutcomeTerm, Vocabulary
 from evidence.studies.yaml_tree import Node
 
 RESERVED = (
@@ -89,7 +89,7 @@ class _Context:
     vocabulary: Vocabulary
     arms: dict[str, Arm]
     sources: dict[str, Source]
-    outcome: Outcome
+    outcome: OutcomeTerm
     method: str
     at: At | None
     at_risk: dict[str, int]
@@ -156,7 +156,7 @@ def read_entry(
     )
 
 
-def _outcome(section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
+def _outcome(section: FileSection, vocabulary: Vocabulary) -> OutcomeTerm | None:
     node = section.get("outcome")
     if node is not None and node.kind == "mapping":
         named = section.sub("outcome")
@@ -178,7 +178,7 @@ def _outcome(section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
     return vocabulary.outcomes[found]
 
 
-def _without_word(words: str, section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
+def _without_word(words: str, section: FileSection, vocabulary: Vocabulary) -> OutcomeTerm | None:
     """Give an outcome that the vocabulary lacks, under its own words."""
     line = section.get("outcome").line
     if not words:

@@ -24,7 +24,7 @@ class StepError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RunningStep:
     """A step at work: its order and its log."""
 
     order: Order
@@ -43,7 +43,7 @@ class _Formatter(logging.Formatter):
 
 
 @contextmanager
-def step(name: str, order_file: str, log_file: str) -> Iterator[Step]:
+def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     """Run one step: its log is kept, and when all is made its manifest is written.
 
     A ``StepError`` is told in one line; any other error is a fault of the workflow: its traceback goes into
@@ -61,7 +61,7 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[Step]:
     try:
         order = read_order(Path(order_file))
         workplace = Workplace(order)
-        job = Step(order, logger)
+        job = RunningStep(order, logger)
         yield job
         if removed := workplace.close(job.missing):
             logger.info("removed, as no job makes it any longer: %s", ", ".join(removed))

@@ -16,7 +16,7 @@ from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choice import RULES, choose
-from evidence.review.selection.curve_votes import curve_time
+from evidence.review.selection.curve_choice import curve_time
 from unit.review.builders import ANY, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.test_analyses import series, spec
 from unit.review.test_analyses import settings as models

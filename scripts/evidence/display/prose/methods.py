@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.display import publications as base
 from evidence.display import words
+from evidence.display.library import publications as base
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import MINUS
 from evidence.display.prose import methods_of_findings as methods_summary

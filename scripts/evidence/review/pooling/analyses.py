@@ -1,4 +1,4 @@
-"""One analysis of one synthesis: filter the candidates, choose the votes, pool, and say what happened."""
+"""One analysis of one synthesis: filter the candidates, choose one a study, pool, and say what happened."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from evidence.review.pooling.analyses import refusal
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choice import PassedOver
-from evidence.review.selection.curve_votes import Votes, curve_time, vote
+from evidence.review.selection.curve_choice import CurveChoice, choose_for_curve, curve_time
 from evidence.review.selection.overlaps import Overlaps
 
 FEWEST_STUDIES = 2
@@ -36,22 +36,23 @@ def make(
 ) -> SurvivalCurve:
     """Make the curve of one comparison with the settings of the primary analysis.
 
-    All times of every study that may vote enter together, and 100% at the start is known. The pooled curve
+    All times of every usable study enter together, and 100% at the start is known. The pooled curve
     ends at the last time with two studies; with one study, or none at a common time, the points stand
     alone. A share of 0% or 100% has no place on the complementary log-log scale: shown, not pooled.
     ``compute`` fits the pooled curve and checks it.
     """
     settings = spec.settings
-    votes = _votes(data.kaplan_meier, spec, "survival", overlaps)
-    effects = study_effects.compute(votes.chosen, "survival", settings).studies
-    estimates = list(zip(votes.chosen, effects, strict=True))
+    chosen = _chosen(data.kaplan_meier, spec, "survival", overlaps)
+    effects = study_effects.compute(chosen.chosen, "survival", settings).studies
+    estimates = list(zip(chosen.chosen, effects, strict=True))
     ends = _ends(estimates)
     points = [_point(c, e, KAPLAN_MEIER, *_part(c, e, ends)) for c, e in estimates]
-    counted = vote(data.counted, overlaps, taken=tuple(dict.fromkeys(c.study for c in votes.chosen)))
+    taken = tuple(dict.fromkeys(c.study for c in chosen.chosen))
+    counted = choose_for_curve(data.counted, overlaps, taken)
     shares = study_effects.compute(counted.chosen, "proportion", settings).studies
     points += [_point(c, e, COUNTED, False, IN_COUNTS) for c, e in zip(counted.chosen, shares, strict=True)]
     left_out = (
-        *(candidate_left_out(p.candidate, p.kind, p.reason) for p in votes.passed_over),
+        *(candidate_left_out(p.candidate, p.kind, p.reason) for p in chosen.passed_over),
         *data.left_out,
     )
     status, reason = _status(estimates, ends)
@@ -85,7 +86,9 @@ def make(
     )
 
 
-def _votes(candidates: Sequence[Candidate], spec: AnalysisSpec, measure: str, overlaps: Overlaps) -> Votes:
+def _chosen(
+    candidates: Sequence[Candidate], spec: AnalysisSpec, measure: str, overlaps: Overlaps
+) -> CurveChoice:
     eligible, refused = [], []
     for candidate in candidates:
         why = refusal(candidate, spec, measure, "inverse variance")
@@ -93,8 +96,8 @@ def _votes(candidates: Sequence[Candidate], spec: AnalysisSpec, measure: str, ov
             eligible.append(candidate)
         else:
             refused.append(PassedOver(candidate, "not poolable", why))
-    votes = vote(eligible, overlaps)
-    return Votes(votes.chosen, (*refused, *votes.passed_over))
+    found = choose_for_curve(eligible, overlaps)
+    return CurveChoice(found.chosen, (*refused, *found.passed_over))
 
 
 def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]]) -> float | None:

@@ -76,7 +76,7 @@ def analyse(
     """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.
 
     With ``use subgroup publications`` a study that has reports of its parts is represented by these, one
-    vote a level, and its report of the whole stands aside.
+    figure a level, and its report of the whole stands aside.
     """
     measure, window, overlaps = question.measure, question.window, question.overlaps
     model = models.model_name(measure, primary.settings, question.rare)

@@ -71,7 +71,7 @@ def candidate_left_out(candidate: Candidate, kind: str, reason: Note) -> LeftOut
 
 
 def barred(row: Row) -> tuple[str, Note] | None:
-    """Return (kind, reason) where a row can be no study's vote whatever is asked, else ``None``."""
+    """Return (kind, reason) where a row can represent no study whatever is asked, else ``None``."""
     if row.pooled:
         return "context", Note("review_estimate")
     if row.unit == "adverse event report":

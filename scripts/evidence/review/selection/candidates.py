@@ -1,4 +1,4 @@
-"""From rows to candidates: the contrasts and single arms that could be a study's vote in a synthesis.
+"""From rows to candidates: the contrasts and single arms that could represent a study in a synthesis.
 
 A candidate pairs rows that belong together: same outcome, time, segment, unit and kind of value. Rows of
 one entry of the study file are paired before rows of different entries. A publication's arm that is the

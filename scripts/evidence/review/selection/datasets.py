@@ -1,4 +1,4 @@
-"""From extracted publications to the datasets of a review's outcomes: who may vote, and what was left out."""
+"""From extracted publications to the datasets of a review: what may represent a study, what was left out."""
 
 from __future__ import annotations
 

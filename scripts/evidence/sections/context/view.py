@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Cell, Span, para, small, to
-from evidence.display.citations import publication_link
-from evidence.display.publication_tables import Block, FigureLine, blocks
+from evidence.display.library.citations import publication_link
+from evidence.display.library.publication_tables import Block, FigureLine, blocks
 from evidence.display.section import Report
+from evidence.display.tables.cells import Cell, Span, para, small, to
 from evidence.record.evidence import CONTEXT, SAFETY_ONLY
 from evidence.sections.context.columns import CASES_PRINTED, REVIEWS_PRINTED
 

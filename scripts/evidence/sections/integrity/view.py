@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Grid
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.section import Report
+from evidence.display.tables.cells import Grid
 from evidence.record.evidence import Evidence
 from evidence.sections.integrity.columns import PRINTED
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Grid
 from evidence.display.section import Report
+from evidence.display.tables.cells import Grid
 from evidence.record.missing import Missing
 from evidence.sections.missing.columns import PRINTED
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.addresses import Addresses, Use, entry_of
 from evidence.display.derivations import step_text
+from evidence.display.library.publications import NOT_ON_MARKET, design_rank
+from evidence.display.links.addresses import Addresses, Use, entry_of
 from evidence.display.prose.notes import sentence
-from evidence.display.publications import NOT_ON_MARKET, design_rank
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
 from evidence.record.publication import PATIENT, Appraisal, Arm
 from evidence.record.row import Row, Source

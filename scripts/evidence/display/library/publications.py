@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from evidence.display import numbers, participants, words
+from evidence.display import numbers, words
+from evidence.display.library import participants
 from evidence.record.evidence import (
     CONTEXT,
     EXCLUDED,
@@ -29,7 +30,7 @@ NOT_ON_MARKET = ("withdrawn", "recalled")
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class PublicationCounts:
     """Counts from the library to the studies."""
 
     library: int
@@ -75,13 +76,13 @@ def of_status(evidence: Evidence, status: str) -> list[PublicationSummary]:
     return sorted((p for p in evidence.publications if p.status == status), key=_order)
 
 
-def flow(evidence: Evidence) -> Flow:
+def flow(evidence: Evidence) -> PublicationCounts:
     """Count publications, studies and people; who stands in several publications or studies counts once."""
     counts = Counter(p.status for p in evidence.publications)
     included = of_status(evidence, INCLUDED)
     sizes = participants.of_studies(included)
     pairs = participants.sharing(included, _released(evidence))
-    return Flow(
+    return PublicationCounts(
         library=len(evidence.publications),
         other_question=counts[OTHER_QUESTION],
         about_question=len(evidence.publications) - counts[OTHER_QUESTION],

@@ -1,4 +1,4 @@
-"""Who speaks at which time of a curve: one publication a study and time, overlapping studies once.
+"""Which figures represent a study on a curve: one publication a time, overlapping studies once.
 
 The order among publications is that of a synthesis at one time (`choice`). A study that overlaps with others
 stays or goes with all its times, because its patients are the same at all of them.
@@ -24,8 +24,8 @@ SAME_SHARE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Votes:
-    """The figures that speak, by study and time, and those that do not."""
+class CurveChoice:
+    """The figures that represent the studies of a curve, by study and time, and those that do not."""
 
     chosen: tuple[Candidate, ...]
     passed_over: tuple[PassedOver, ...]
@@ -37,7 +37,9 @@ def curve_time(months: float) -> float:
     return float(whole) if whole and abs(months - whole) <= NEAR_A_MONTH * whole else months
 
 
-def vote(candidates: Iterable[Candidate], overlaps: Overlaps, taken: Collection[str] = ()) -> Votes:
+def choose_for_curve(
+    candidates: Iterable[Candidate], overlaps: Overlaps, taken: Collection[str] = ()
+) -> CurveChoice:
     """Choose the figures of one curve.
 
     Parameters
@@ -52,26 +54,26 @@ def vote(candidates: Iterable[Candidate], overlaps: Overlaps, taken: Collection[
     by_study: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         by_study.setdefault(candidate.study, []).append(candidate)
-    speaking: dict[str, list[Candidate]] = {}
+    of_study: dict[str, list[Candidate]] = {}
     passed: list[PassedOver] = []
     for study in sorted(by_study):
-        speaking[study], silent = _of_study(by_study[study])
-        passed += silent
+        of_study[study], not_chosen = _of_study(by_study[study])
+        passed += not_chosen
     standing: list[str] = list(taken)
     chosen: list[Candidate] = []
-    for study in sorted(speaking, key=lambda s: _standing(speaking[s])):
+    for study in sorted(of_study, key=lambda s: _standing(of_study[s])):
         shared = overlaps.get(study, {})
         blocker = next((other for other in standing if other in shared), None)
         if study in taken:
             reason = Note("stands_with_estimates", words={"study": study})
-            passed += [PassedOver(c, "passed over", reason) for c in speaking[study]]
+            passed += [PassedOver(c, "passed over", reason) for c in of_study[study]]
         elif blocker is not None:
             reason = Note(shared[blocker], words={"study": blocker})
-            passed += [PassedOver(c, "overlap", reason) for c in speaking[study]]
+            passed += [PassedOver(c, "overlap", reason) for c in of_study[study]]
         else:
             standing.append(study)
-            chosen += speaking[study]
-    return Votes(tuple(sorted(chosen, key=_display_order(chosen))), tuple(passed))
+            chosen += of_study[study]
+    return CurveChoice(tuple(sorted(chosen, key=_display_order(chosen))), tuple(passed))
 
 
 def _of_study(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[PassedOver]]:
