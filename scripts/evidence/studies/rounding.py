@@ -3,7 +3,8 @@
 
 def _scaled(percent: float, decimals: int) -> int:
     """Give the printed percentage in units of its last printed place."""
-    return round(percent * 10**decimals)
+    units: float = percent * 10**decimals
+    return round(units)
 
 
 def fits(events: int, n: int, percent: float, decimals: int) -> bool:
@@ -21,7 +22,8 @@ def fits(events: int, n: int, percent: float, decimals: int) -> bool:
 
 def fits_truncated(events: int, n: int, percent: float, decimals: int) -> bool:
     """Say whether the percentage is events of n with the further decimals cut off instead of rounded."""
-    return 100 * events * 10**decimals // n == _scaled(percent, decimals)
+    units: int = 100 * events * 10**decimals // n
+    return units == _scaled(percent, decimals)
 
 
 def counts_that_fit(percent: float, decimals: int, n: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.yaml_tree import Node, plain
@@ -82,14 +83,14 @@ class FileSection:
 
     def choice(self, key: str, legal: Iterable[str], default: str = "") -> str:
         """Give one of the legal words."""
-        word = self.text(key)
-        if not word:
+        word, node = self.text(key), self.get(key)
+        if not word or node is None:
             return default
         legal = list(legal)
         if word in legal:
             return word
         said = f"'{word}' is not a legal {key}{nearest(word, legal)}"
-        self.tell(f"{said}; legal: {', '.join(legal)}" if len(legal) < 16 else said, self.get(key).line)
+        self.tell(f"{said}; legal: {', '.join(legal)}" if len(legal) < 16 else said, node.line)
         return default
 
     def integer(self, key: str, least: int = 0) -> int | None:
@@ -127,7 +128,7 @@ class FileSection:
         self.tell(f"'{key}' should be a list of texts", node.line)
         return []
 
-    def details(self, without: Iterable[str] = ()) -> dict:
+    def details(self, without: Iterable[str] = ()) -> dict[str, Any]:
         """Give the remaining keys as plain data."""
         without = set(without)
         return {key: plain(node) for key, node in self.values.items() if key not in without}

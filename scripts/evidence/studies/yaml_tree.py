@@ -8,6 +8,7 @@ import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -38,7 +39,9 @@ class Node:
 
     __slots__ = ("kind", "line", "value", "tag", "key_lines")
 
-    def __init__(self, kind: str, line: int, value, tag: str = "", key_lines: dict[str, int] | None = None):
+    def __init__(
+        self, kind: str, line: int, value: Any, tag: str = "", key_lines: dict[str, int] | None = None
+    ):
         self.kind, self.line, self.value, self.tag = kind, line, value, tag
         self.key_lines = key_lines or {}
 
@@ -53,7 +56,7 @@ class _Builder:
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
 
-    def build(self, node, depth: int = 0) -> Node:
+    def build(self, node: yaml.Node, depth: int = 0) -> Node:
         self.count += 1
         line = node.start_mark.line + 1
         if depth > DEEPEST or self.count > MOST_NODES:
@@ -64,8 +67,9 @@ class _Builder:
             return Node("list", line, [self.build(each, depth + 1) for each in node.value])
         return Node("text", line, node.value, node.tag.rpartition(":")[2])
 
-    def _mapping(self, node, line: int, depth: int) -> Node:
-        values, key_lines = {}, {}
+    def _mapping(self, node: yaml.MappingNode, line: int, depth: int) -> Node:
+        values: dict[str, Node] = {}
+        key_lines: dict[str, int] = {}
         for key_node, value_node in node.value:
             key_line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
@@ -165,7 +169,7 @@ def _yaml_problem(shown: str, text: str, error: yaml.YAMLError) -> Problem:
     return _problem(shown, mark.line + 1, f"unreadable YAML at column {mark.column + 1}: {plain}")
 
 
-def plain(node: Node):
+def plain(node: Node) -> Any:
     """Give a node as plain data: numbers and yes/no as such, all other text as written."""
     if node.kind == "mapping":
         return {key: plain(value) for key, value in node.value.items()}

@@ -95,16 +95,16 @@ def _of_synthesis(
 ) -> BiasOfSynthesis | None:
     primary = synthesis.primary
     candidates = {c.key: c for c in synthesis.candidates}
-    voting = [e for e in primary.effects if e.key in candidates and e.status == "pooled"]
-    if primary.status == NOT_POOLED or not voting:
+    pooled = [e for e in primary.effects if e.key in candidates and e.status == "pooled"]
+    if primary.status == NOT_POOLED or not pooled:
         return None
-    judged = {e.key: by_id.get(candidates[e.key].publication) for e in voting}
+    judged = {e.key: by_id.get(candidates[e.key].publication) for e in pooled}
     if not any(judged.values()):
         return None
-    weighted = all(e.weight_percent is not None for e in voting)
-    total = sum(e.weight_percent for e in voting) if weighted else len(voting)
+    weighted = all(e.weight_percent is not None for e in pooled)
+    total = sum(e.weight_percent for e in pooled) if weighted else len(pooled)
     weighted = weighted and total > 0
-    parts = {e.key: 100 * (e.weight_percent if weighted else 1) / (total or len(voting)) for e in voting}
+    parts = {e.key: 100 * (e.weight_percent if weighted else 1) / (total or len(pooled)) for e in pooled}
 
     def bar(tool: ToolTable | None, domain: int | None) -> BiasBar:
         levels = {key: _level(found, tool, domain) for key, found in judged.items()}
@@ -118,7 +118,7 @@ def _of_synthesis(
         outcome_label=outcome.outcome.label,
         synthesis=synthesis.id,
         label=synthesis.label,
-        k=len(voting),
+        k=len(pooled),
         assessed=sum(found is not None for found in judged.values()),
         shared_by=BY_WEIGHT if weighted else BY_STUDIES,
         bars=(bar(None, None), *(d for d in domains if any(s.level for s in d.shares))),
