@@ -20,7 +20,7 @@ from evidence.studies.entries import RESERVED, Styles, read_entry, read_styles
 from evidence.studies.notation import Style
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.publications import EFFECT, StudyDescription
-from evidence.studies.section import FileSection
+from evidence.studies.section import MOST_PATIENTS, FileSection
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
 from evidence.studies.yaml_tree import Node, parse_tree, read_file
 
@@ -237,12 +237,12 @@ def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
     section.known([*ARM_KEYS, *(f"n {each}" for each in ARM_COUNTS)], free=True)
     section.require("label", "role", "treatments")
     counts = {}
-    if (n := section.integer("n", 1)) is not None:
+    if (n := section.integer("n", 1, MOST_PATIENTS)) is not None:
         counts[PATIENT] = n
     for key in count_keys:
         counted = key[2:]
         least = 1 if counted in UNIT_OF_COUNT else 0
-        if (value := section.integer(key, least)) is not None:
+        if (value := section.integer(key, least, MOST_PATIENTS)) is not None:
             counts[UNIT_OF_COUNT.get(counted, counted)] = value
     return Arm(
         id=arm_id,
