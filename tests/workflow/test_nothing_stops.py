@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from evidence.review.selection import candidates
+from evidence.workflow import library as reading
 from workflow import in_process, mini
 
 SCORES = """\
@@ -107,3 +109,66 @@ def test_ten_million_patients_are_pooled_and_more_are_no_number_of_patients(tmp_
         ("resources/studies/zeta2022.yaml", 9),
     }
     assert "at most 10,000,000" in evidence["missing"][0]["reason"]
+
+
+def test_a_publication_that_cannot_be_assembled_is_left_out_by_name(tmp_path, monkeypatch):
+    find = candidates.find
+
+    def stumbling(publication, *given, **more):
+        if publication.id == "zeta2022":
+            raise KeyError("an arm of Zeta")
+        return find(publication, *given, **more)
+
+    monkeypatch.setattr(candidates, "find", stumbling)
+    folder = library(tmp_path, scores("5 ± 3 (n=40)"))
+    in_process.run(folder)
+    evidence, found = synthesised(folder)
+    # Each outcome says so, at the line of the first figure that it lacks; death has none of Zeta's.
+    told = {m["outcome"]: (m["study"], m["file"], m["line"]) for m in evidence["missing"]}
+    file = "resources/studies/zeta2022.yaml"
+    assert told == {PTS: ("Zeta", file, 15), SCORE: ("Zeta", file, 20), "death": ("Zeta", file, 0)}
+    assert all("an arm of Zeta" in m["reason"] for m in evidence["missing"])
+    assert found[PTS]["analyses"][0]["k"] == 3
+    assert "missing" in (folder / "results/legs/report.html").read_text()
+
+
+def named_in(folder) -> dict[str, str]:
+    """Reviews that name zeta2022 among what is missing, and the reason."""
+    in_process.run(folder)
+    found = {}
+    for review in ("legs", "cavas"):
+        evidence = json.loads((folder / f"results/{review}/evidence.json").read_bytes())
+        for missing in evidence["missing"]:
+            if "zeta2022" in missing["file"]:
+                found[review] = missing["reason"]
+    return found
+
+
+def test_a_file_with_an_error_is_named_where_it_could_belong(tmp_path):
+    wrong = ZETA.replace("at: 24 months", "at: later")
+    folder = library(tmp_path, wrong)
+    assert set(named_in(folder)) == {"legs"}
+    mini.write(folder, "zeta2022", wrong.replace("acute DVT of the leg", "IVC thrombosis"))
+    assert set(named_in(folder)) == {"cavas"}
+    # What it is about cannot be read: everywhere, saying so.
+    for text in (wrong.replace("population:", "popluation:"), "study: [Zeta"):
+        mini.write(folder, "zeta2022", text)
+        told = named_in(folder)
+        assert set(told) == {"legs", "cavas"}
+        assert all("of which conditions the file is cannot be read" in reason for reason in told.values())
+
+
+def test_a_file_that_the_checks_stumble_over_is_named_and_the_rest_is_made(tmp_path, monkeypatch):
+    extract = reading.extract
+
+    def stumbling(study, vocabulary):
+        if study.id == "zeta2022":
+            raise ZeroDivisionError("division by zero")
+        return extract(study, vocabulary)
+
+    monkeypatch.setattr(reading, "extract", stumbling)
+    folder = library(tmp_path, ZETA)
+    in_process.run(folder)
+    evidence, _ = synthesised(folder)
+    (missing,) = evidence["missing"]
+    assert missing["file"] == "resources/studies/zeta2022.yaml" and "ZeroDivisionError" in missing["reason"]

@@ -114,7 +114,7 @@ def read_bytes(
 def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> StudyDescription:
     top.known(TOP_KEYS)
     top.require(*REQUIRED)
-    arms = _arms(top.sub("arms"), vocabulary)
+    arms = read_arms(top.sub("arms"), vocabulary)
     sources = _sources(top.sub("sources"))
     return StudyDescription(
         id=study_id,
@@ -124,7 +124,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         publication=top.choice("publication", PUBLICATION_TYPES),
         design=top.choice("design", DESIGNS),
         citation=_citation(top.sub("citation")),
-        population=_population(top.sub("population"), vocabulary),
+        population=read_population(top.sub("population"), vocabulary),
         arms=arms,
         sources=sources,
         entries=_entries(top, arms, sources, vocabulary),
@@ -189,7 +189,8 @@ def _setting(section: FileSection | None) -> dict:
     return section.details()
 
 
-def _population(section: FileSection | None, vocabulary: Vocabulary) -> Population:
+def read_population(section: FileSection | None, vocabulary: Vocabulary) -> Population:
+    """Read who was treated."""
     if section is None:
         return Population("", (), {})
     section.known(POPULATION_KEYS, free=True)
@@ -210,7 +211,8 @@ def _population(section: FileSection | None, vocabulary: Vocabulary) -> Populati
     return Population(text, conditions, section.details(("condition", "conditions")))
 
 
-def _arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, Arm]:
+def read_arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, Arm]:
+    """Read the arms, by their ids."""
     if section is None:
         return {}
     arms = {}
