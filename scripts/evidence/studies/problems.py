@@ -38,7 +38,8 @@ def format_problem(problem: Problem) -> str:
     arm = f"arm {problem.arm}" if problem.arm else ""
     about = ", ".join(part for part in (problem.outcome, arm) if part)
     grade = "" if problem.severity == "error" else f"{problem.severity}: "
-    return f"{place}: {grade}{problem.message}" + (f" ({about})" if about else "")
+    line = f"{place}: {grade}{problem.message}" + (f" ({about})" if about else "")
+    return line.replace("\n", "\\n")
 
 
 def nearest(word: str, legal: Iterable[str]) -> str:

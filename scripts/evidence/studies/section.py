@@ -58,8 +58,11 @@ class FileSection:
     def require(self, *keys: str) -> None:
         """Note the keys that are missing."""
         for key in keys:
-            if self.get(key) is None:
+            node = self.get(key)
+            if node is None:
                 self.tell(f"'{key}' is missing")
+            elif node.kind == "text" and not node.value.strip():
+                self.tell(f"'{key}' is empty", node.line)
 
     def known(self, legal: Iterable[str], free: bool = False) -> None:
         """Note keys that are not legal; with `free`, only those that look like a misspelt legal key."""

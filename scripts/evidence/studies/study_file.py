@@ -66,6 +66,7 @@ UNIT_OF_COUNT = {"limbs": "limb", "procedures": "procedure", "infusions": "infus
 SOURCE_KEYS = ("url", "read", "second-hand", "style")
 APPRAISAL_KEYS = ("tool", "judged by", "domains", "overall")
 STUDY_ID = re.compile(r"[a-z][a-z0-9_]*")
+RESERVED_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 FIRST_YEAR = 1900
 IDENTIFIERS = {
     "doi": (re.compile(r"10\.[0-9]{4,9}/[!-~]+"), "10.1016/S0140-6736(11)61753-4"),
@@ -101,6 +102,9 @@ def read_bytes(
         return None, [Problem(shown, 0, "", said, rule="file name")]
     if not STUDY_ID.fullmatch(name.stem):
         said = "a file name has only small letters, digits and underscores, such as enden2012_cavent.yaml"
+        problems.append(Problem(shown, 0, "", said, rule="file name"))
+    elif RESERVED_NAME.fullmatch(name.stem):
+        said = f"Windows cannot hold a file named '{name.stem}': choose another name, with the year"
         problems.append(Problem(shown, 0, "", said, rule="file name"))
     tree, found = parse_tree(data, shown)
     problems += found
