@@ -44,4 +44,9 @@ def counts_that_fit(percent: float, decimals: int, n: int) -> list[int]:
 
 def denominators_that_fit(events: int, percent: float, decimals: int, n_max: int) -> list[int]:
     """Give every n up to n_max of which the events are the printed percentage."""
-    return [n for n in range(max(events, 1), n_max + 1) if fits(events, n, percent, decimals)]
+    half = 0.5 / 10**decimals
+    least, most = max(events, 1), n_max
+    if events:  # of the others none can fit; two more for safety
+        least = max(least, int(100 * events / (percent + half)) - 2)
+        most = min(most, int(100 * events / (percent - half)) + 2) if percent > half else most
+    return [n for n in range(least, most + 1) if fits(events, n, percent, decimals)]

@@ -7,6 +7,8 @@ from typing import Any
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.yaml_tree import Node, plain
 
+MOST_PATIENTS = 10_000_000  # of an arm: more than any study has, and few enough to count through
+
 
 class FileSection:
     """A mapping of a file, read key by key; what is wrong is added to a list and reading goes on.
@@ -57,8 +59,11 @@ class FileSection:
     def require(self, *keys: str) -> None:
         """Note the keys that are missing."""
         for key in keys:
-            if self.get(key) is None:
+            node = self.get(key)
+            if node is None:
                 self.tell(f"'{key}' is missing")
+            elif node.kind == "text" and not node.value.strip():
+                self.tell(f"'{key}' is empty", node.line)
 
     def known(self, legal: Iterable[str], free: bool = False) -> None:
         """Note keys that are not legal; with `free`, only those that look like a misspelt legal key."""
@@ -93,8 +98,8 @@ class FileSection:
         self.tell(f"{said}; legal: {', '.join(legal)}" if len(legal) < 16 else said, node.line)
         return default
 
-    def integer(self, key: str, least: int = 0) -> int | None:
-        """Give a whole number."""
+    def integer(self, key: str, least: int = 0, most: int | None = None) -> int | None:
+        """Give a whole number from `least`, and up to `most` where there is a bound."""
         node = self.get(key)
         if node is None:
             return None
@@ -102,6 +107,9 @@ class FileSection:
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             shown = node.value if node.kind == "text" else f"a {node.kind}"
             self.tell(f"'{key}' should be a whole number of at least {least}, not {shown}", node.line)
+            return None
+        if most is not None and value > most:
+            self.tell(f"'{key}' should be at most {most:,}, not {value}", node.line)
             return None
         return value
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evidence.studies.console import print_on_any_terminal
 from evidence.workflow.orders import Order, Workplace, read_order, told
 
 # What stands before a module's own place in a path: of no use to a reader, and another on every machine.
@@ -49,6 +50,7 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     A ``StepError`` is told in one line; any other error is a fault of the workflow: its traceback goes into
     the log, and the console is told where to find it.
     """
+    print_on_any_terminal()
     logger = logging.getLogger(f"evidence.{name}")
     logger.setLevel(logging.INFO)
     handler = logging.FileHandler(log_file, mode="w", encoding="utf-8")

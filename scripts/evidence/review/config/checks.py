@@ -9,6 +9,7 @@ from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, m
 from evidence.review.config.files import ConfigFile
 from evidence.review.config.search_counts import check_search
 from evidence.studies.problems import Problem, nearest
+from evidence.studies.study_file import RESERVED_NAME
 from evidence.studies.vocabulary import Vocabulary
 
 MODEL_KEYS_OF = {
@@ -40,6 +41,9 @@ def main_file(file: ConfigFile, root: Path) -> list[Problem]:
     for i, name in enumerate(file.data["reviews"]):
         if name not in present:
             message = f"there is no config/reviews/{name}.yaml{nearest(name, present)}"
+            problems.append(file.problem(("reviews", i), message))
+        elif RESERVED_NAME.fullmatch(name):
+            message = f"a review cannot be called {name!r}: Windows cannot hold a folder of that name"
             problems.append(file.problem(("reviews", i), message))
         elif name in RESERVED:
             message = f"a review cannot be called {name!r}: results/{name} has another use"

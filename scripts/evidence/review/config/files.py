@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from evidence.studies.problems import Problem, nearest
 from evidence.studies.yaml_tree import Node, plain, read_tree
 
 Place = tuple[str | int, ...]
+_SOME_TEXT = r"\S"  # the pattern of texts that must not be empty
 # Where a setting stands that is in no file of the configuration.
 GIVEN = "configuration given with the command"
 
@@ -121,11 +123,20 @@ def _note_lines(node: Node, place: Place, lines: dict[Place, int]) -> None:
 
 
 def _against_schema(file: ConfigFile, schema: dict) -> Iterator[Problem]:
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, validators
 
-    errors = Draft202012Validator(schema).iter_errors(file.data)
+    exact = validators.extend(Draft202012Validator, {"pattern": _pattern})
+    errors = exact(schema).iter_errors(file.data)
     for error in sorted(errors, key=lambda e: [str(p) for p in e.absolute_path]):
         yield from _in_words(file, error)
+
+
+def _pattern(_validator: object, wanted: str, instance: object, _schema: object) -> Iterator[Exception]:
+    """Hold a text against a pattern; ``$`` is the end of the text (Python's stands before a newline, too)."""
+    from jsonschema.exceptions import ValidationError
+
+    if isinstance(instance, str) and not re.search(wanted.replace("$", r"\Z"), instance):
+        yield ValidationError(f"{instance!r} does not match {wanted!r}")
 
 
 def _in_words(file: ConfigFile, error) -> Iterator[Problem]:
@@ -151,6 +162,8 @@ def _in_words(file: ConfigFile, error) -> Iterator[Problem]:
         yield file.problem(path, f"{error.instance!r} stands where {name} is expected")
     elif kind in ("minItems", "minProperties"):
         yield file.problem(path, "this is empty; at least one is expected")
+    elif kind == "pattern" and wanted == _SOME_TEXT:
+        yield file.problem(path, "this is empty; a text is expected")
     elif kind == "pattern":
         yield file.problem(
             path, f"{error.instance!r}: small letters, digits and single hyphens or underscores only"

@@ -12,6 +12,7 @@ from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, Step, StudyEffect
+from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
 
@@ -50,8 +51,9 @@ class Effects:
 
 def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
-    if candidate.kind != "effect":
-        return None
+    why = refused(candidate)
+    if why is not None or candidate.kind != "effect":
+        return why
     printed = candidate.effect.measure
     if printed != measure:
         return Note("printed_effect_only", words={"printed": printed, "measure": measure})
@@ -74,22 +76,26 @@ def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettin
     Zero cells of ratios get 0.5 in every cell of that study (only there); a study without events, or with
     events only, in both arms has no ratio: kept and marked "not estimable".
     """
+    studies = tuple(_effect(candidate, measure, settings) for candidate in candidates)
+    return Effects(measure, tuple(candidates), studies)
+
+
+def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
     level, what = settings.level, measure_of(measure)
-    studies = []
-    for candidate in candidates:
+    try:
         if candidate.kind == "effect":
-            studies.append(_printed(candidate, measure, level))
-        elif what.two_arm and what.data == COUNTS:
-            studies.append(_two_by_two(candidate, measure, level))
-        elif what.two_arm:
-            studies.append(_difference(candidate, measure, level))
-        elif what.kind == PROPORTION:
-            studies.append(_proportion(candidate, level))
-        elif what.kind == SURVIVAL:
-            studies.append(_survival(candidate, settings))
-        else:
-            studies.append(_mean(candidate, level))
-    return Effects(measure, tuple(candidates), tuple(studies))
+            return _printed(candidate, measure, level)
+        if what.two_arm and what.data == COUNTS:
+            return _two_by_two(candidate, measure, level)
+        if what.two_arm:
+            return _difference(candidate, measure, level)
+        if what.kind == PROPORTION:
+            return _proportion(candidate, level)
+        if what.kind == SURVIVAL:
+            return _survival(candidate, settings)
+        return _mean(candidate, level)
+    except StatsError as error:  # beyond what `refused` foresees: told, and the others are pooled
+        return _not_estimable(candidate.key, error.as_note())
 
 
 def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method: str, *, note: Note | None):

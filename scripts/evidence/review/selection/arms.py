@@ -45,6 +45,8 @@ def combine(
     if kinds == {"count"}:
         figure = _summed_counts(chosen, label)
     elif kinds == {"mean"}:
+        if any(r.values.n < 1 for r in chosen):
+            raise NotCombinable(Note("arm_without_patients"))
         figure = _combined_means(chosen, label)
     else:
         raise NotCombinable(Note("kinds_of_figures"))

@@ -228,6 +228,7 @@ def _from_effect(key, row, publication, outcome, sides, *, made) -> Candidate:
     measure = values.measure
     notes: list[Note] = []
     steps: list[Step] = []
+    problem = None if row.poolable else row.reason
     turned = row.comparison[0] not in sides.intervention
     if turned and estimate is not None:
         what = measure_of(measure)
@@ -237,6 +238,9 @@ def _from_effect(key, row, publication, outcome, sides, *, made) -> Candidate:
         notes.append(Note("sides_exchanged", words=how))
         steps.append(Step("sides exchanged", detail, (row.id,)))
         estimate = what.exchanged(estimate)
+        if what.ratio and 0 in (low, high):  # it would be infinite from the other side
+            problem = problem or Note("ratio_of_zero", words={"printed": row.printed})
+            low = high = None
         low, high = (None if limit is None else what.exchanged(limit) for limit in (high, low))
     a, b = reversed(row.comparison) if turned else row.comparison
     beside = _counts_beside(made, a, b)
@@ -264,7 +268,7 @@ def _from_effect(key, row, publication, outcome, sides, *, made) -> Candidate:
         intervention=beside.intervention if beside else None,
         comparator=beside.comparator if beside else None,
         effect=effect,
-        reason=None if row.poolable else row.reason,
+        reason=problem,
         notes=notes,
         steps=steps,
         arm_ids=list(row.comparison),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.record.dataset import PublicationDecision
 from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED, OTHER_QUESTION, SAFETY_ONLY
 from evidence.record.methods import Eligibility
 from evidence.record.note import Note
 from evidence.review.config.criteria import describe, matches
-from evidence.review.selection.publications import ClassedPublication
+from evidence.review.selection.publications import ClassedPublication, wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,35 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
     if eligibility.safety_only and matches(attributes, eligibility.safety_only):
         return Decision(publication, SAFETY_ONLY, Note("numerator_only"))
     return Decision(publication, INCLUDED, None)
+
+
+def could_be_about(
+    conditions: Sequence[str],
+    treatments: Sequence[str],
+    vocabulary: Mapping[str, Mapping[str, Any]],
+    eligibility: Eligibility,
+) -> bool:
+    """Whether a publication of which little is known could be about a review's question.
+
+    Parameters
+    ----------
+    conditions, treatments
+        As the vocabulary names them; empty where they are not known: then nothing is concluded from them.
+    vocabulary
+        As ``settings.selection_vocabulary`` gives it.
+    """
+    known: dict[str, object] = {}
+    if conditions:
+        known["conditions"] = wider(conditions, vocabulary["wider conditions"])
+    if treatments:
+        known["treatments"] = wider(treatments, vocabulary["wider treatments"])
+        known["treatment class"] = tuple(vocabulary["treatment class"][t] for t in treatments)
+    asked = {
+        name: wanted
+        for name, wanted in eligibility.question.items()
+        if name.removeprefix("without ").removeprefix("only ") in known
+    }
+    return matches(known, asked)
 
 
 def recorded(decision: Decision, suspected: Iterable[str]) -> PublicationDecision:

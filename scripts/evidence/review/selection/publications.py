@@ -185,14 +185,14 @@ def classed(record: Publication, vocabulary: Mapping[str, Mapping[str, Any]]) ->
         arms=tuple(
             ClassedArm(
                 record=arm,
-                treatments=_wider(arm.treatments, vocabulary["wider treatments"]),
+                treatments=wider(arm.treatments, vocabulary["wider treatments"]),
                 n_analysed=_analysed(arm),
                 treatment_classes=tuple(sorted({classes[t] for t in arm.treatments})),
                 market_statuses=tuple(sorted({statuses[d] for d in arm.devices})),
             )
             for arm in record.arms
         ),
-        conditions=_wider(record.population.conditions, vocabulary["wider conditions"]),
+        conditions=wider(record.population.conditions, vocabulary["wider conditions"]),
         risk_of_bias=appraisal.columns(record.appraisal, vocabulary.get("appraisal tools", {})),
     )
 
@@ -202,5 +202,6 @@ def _analysed(arm: Arm) -> int | None:
     return min([n for n in (arm.n, *smaller) if n is not None], default=None)
 
 
-def _wider(words: Iterable[str], wider: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(w for word in words for w in wider[word]))
+def wider(words: Iterable[str], meanings: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Return words with all that they are also found under, each once."""
+    return tuple(dict.fromkeys(w for word in words for w in meanings[word]))

@@ -11,8 +11,8 @@ from evidence.record.missing import Missing
 from evidence.sections.missing.columns import PRINTED
 
 SAID = (
-    "This report was made without what is listed here. A study file with an error takes part in nothing, "
-    "also where it would be about this question. Mend the files and run again."
+    "This report was made without what is listed here. A study file with an error takes part in nothing; it "
+    "is listed where it could be about this question. Mend the files and run again."
 )
 
 
