@@ -89,7 +89,7 @@ class _Builder:
             values[key], key_lines[key] = self.build(value_node, depth + 1), key_line
         return Node("mapping", line, values, key_lines=key_lines)
 
-    def _look_for_controls(self, node) -> None:
+    def _look_for_controls(self, node: yaml.ScalarNode) -> None:
         if sign := _CONTROL.search(node.value):
             where = node.start_mark.line + 1
             self._tell(where, f"a control character (U+{ord(sign[0]):04X}) stands in this text: take it out")
@@ -181,7 +181,8 @@ def _check_depth(text: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise _TooLarge(event.start_mark.line + 1)
+            # The C loader marks every event; its type leaves the mark open.
+            raise _TooLarge(event.start_mark.line + 1 if event.start_mark else 1)
 
 
 def _problem(shown: str, line: int, message: str) -> Problem:
