@@ -85,7 +85,7 @@ def risk_of_bias(body: Body) -> Proposal:
     """From the overall judgements of the appraisals; without enough of them there is no proposal."""
     share: dict[str, float] = {}
     for candidate, _, part in body.studies:
-        word = str(candidate.attributes.get("appraisal") or NOT_ASSESSED)
+        word = candidate.attributes.appraisal or NOT_ASSESSED
         share[word] = share.get(word, 0.0) + part
     if len(body.studies) == 1:
         word = next(iter(share))
@@ -273,9 +273,9 @@ def indirectness(body: Body) -> Proposal:
     n = len(body.studies)
     candidates = [c for c, _, _ in body.studies]
 
-    statuses = [c.attributes.get("device market status") or () for c in candidates]
+    statuses = [c.attributes.market_statuses for c in candidates]
     markets = {f"with a {word} device": sum(word in s for s in statuses) for word in _NOT_ON_MARKET}
-    kinds = [c.attributes.get("publication") for c in candidates]
+    kinds = [c.attributes.publication for c in candidates]
     found = {
         "read second-hand": sum(c.second_hand for c in candidates),
         "from a conference abstract": sum(k == "conference abstract" for k in kinds),

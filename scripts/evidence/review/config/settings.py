@@ -262,6 +262,6 @@ def plain_key(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def plain_tool(tool: AppraisalTool) -> dict[str, object]:
+def plain_tool(tool: AppraisalTool) -> dict[str, dict[str, str]]:
     """Return what reviews need of a tool of the vocabulary, as plain values."""
     return {"domains": dict(tool.domains), "levels": dict(tool.levels)}
