@@ -204,6 +204,8 @@ def _pet_peese(
     except StatsError as error:
         notes.append(_not_possible("PET-PEESE", error))
         return None
+    if found.estimate is None or found.ci_low is None or found.ci_high is None:
+        return None
     return PetPeeseEffect(found.chosen, *_ordered(back, found.estimate, found.ci_low, found.ci_high))
 
 
