@@ -89,7 +89,7 @@ class _Builder:
             values[key], key_lines[key] = self.build(value_node, depth + 1), key_line
         return Node("mapping", line, values, key_lines=key_lines)
 
-    def _look_for_controls(self, node: yaml.ScalarNode) -> None:
+    def _look_for_controls(self, node: yaml.Node) -> None:
         if sign := _CONTROL.search(node.value):
             where = node.start_mark.line + 1
             self._tell(where, f"a control character (U+{ord(sign[0]):04X}) stands in this text: take it out")

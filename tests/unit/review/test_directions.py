@@ -2,6 +2,7 @@
 
 import pytest
 
+from candidate_attributes import attributes
 from evidence.record.direction import HIGHER, LOWER, SAME
 from evidence.record.note import Note
 from evidence.review.certainty.directions import direction_summary
@@ -74,7 +75,7 @@ def test_reports_of_part_of_the_patients_do_not_count():
     from dataclasses import replace
 
     candidate, effect = counts("part", (1, 9), (2, 9))
-    part = replace(candidate, attributes=candidate.attributes | {"role": "subgroup"}), effect
+    part = replace(candidate, attributes=attributes(role="subgroup")), effect
     assert summary(counts("a", (1, 9), (2, 9)), part) is None
 
 

@@ -316,4 +316,4 @@ def _converted(evidence: Evidence) -> bool:
     candidates: Iterator[Candidate] = (
         c for o in evidence.outcomes for s in o.syntheses for c in s.candidates
     )
-    return any(c.attributes.get("converted") for c in candidates)
+    return any(c.attributes.converted for c in candidates)

@@ -128,8 +128,8 @@ def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) 
     wrong = study_effects.incompatible(candidate, measure, model)
     if wrong:
         return wrong
-    if spec.keep and not matches(candidate.attributes, spec.keep):
+    if spec.keep and not matches(candidate.attributes.value, spec.keep):
         return Note("kept_only", words={"criteria": describe(spec.keep)})
-    if spec.drop and matches(candidate.attributes, spec.drop):
+    if spec.drop and matches(candidate.attributes.value, spec.drop):
         return Note("dropped", words={"criteria": describe(spec.drop)})
     return None

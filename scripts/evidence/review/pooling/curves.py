@@ -102,7 +102,7 @@ def _chosen(
 
 def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]]) -> float | None:
     """Last time at which enough studies have a figure on the pooling scale."""
-    studies = Counter(curve_time(c.at_months) for c, e in estimates if e.yi is not None)
+    studies = Counter(curve_time(c.months) for c, e in estimates if e.yi is not None)
     return max((time for time, count in studies.items() if count >= FEWEST_STUDIES), default=None)
 
 
@@ -120,13 +120,13 @@ def _status(
 
 def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tuple[bool, Note | None]:
     """Whether the pooled curve rests on a figure, and why not."""
-    if candidate.intervention.survival in (0.0, 1.0):
+    if candidate.one_side.survival in (0.0, 1.0):
         return False, AT_AN_END
     if effect.yi is None:
         return False, effect.note
     if ends is None:
         return False, None  # nothing is pooled: told once, for the whole curve
-    if curve_time(candidate.at_months) > ends:
+    if curve_time(candidate.months) > ends:
         return False, BEYOND
     return True, None
 
@@ -134,8 +134,7 @@ def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tupl
 def _point(
     candidate: Candidate, effect: StudyEffect, kind: str, pooled: bool, note: Note | None
 ) -> CurvePoint:
-    figure = candidate.intervention
-    share = figure.survival if kind == KAPLAN_MEIER else figure.events / figure.n
+    figure = candidate.one_side
     return CurvePoint(
         key=candidate.key,
         study=candidate.study,
@@ -143,11 +142,11 @@ def _point(
         label=candidate.label,
         year=candidate.year,
         kind=kind,
-        months=candidate.at_months,
-        time=curve_time(candidate.at_months),
-        at_printed=candidate.at_printed,
+        months=candidate.months,
+        time=curve_time(candidate.months),
+        at_printed=candidate.at_printed or "",
         printed=" | ".join(figure.printed),
-        survival=share,
+        survival=figure.share,
         ci_low=effect.ci_low,
         ci_high=effect.ci_high,
         interval_method=effect.interval_method,
@@ -179,7 +178,9 @@ def _tau2(settings: ModelSettings) -> str:
     return settings.tau2 if settings.tau2 in METHODS else METHODS[0]
 
 
-def _warnings(points: Sequence[CurvePoint], fit, settings: ModelSettings) -> tuple[Note, ...]:
+def _warnings(
+    points: Sequence[CurvePoint], fit: FittedCurve | None, settings: ModelSettings
+) -> tuple[Note, ...]:
     told = [p for p in points if p.kind == KAPLAN_MEIER]
     notes = []
     imputed = [p.key for p in told if p.se_grade == IMPUTED]

@@ -11,7 +11,8 @@ import numpy as np
 from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
-from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, Step, StudyEffect
+from evidence.record.parts import Step
+from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, StudyEffect
 from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
@@ -54,12 +55,12 @@ def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     why = refused(candidate)
     if why is not None or candidate.kind != "effect":
         return why
-    printed = candidate.effect.measure
-    if printed != measure:
-        return Note("printed_effect_only", words={"printed": printed, "measure": measure})
+    printed = candidate.contrast
+    if printed.measure != measure:
+        return Note("printed_effect_only", words={"printed": printed.measure, "measure": measure})
     if model == "Mantel-Haenszel":
         return Note("needs_counts")
-    if candidate.effect.ci_low is None and candidate.effect.p is None:
+    if printed.ci_low is None and printed.p is None:
         return Note("printed_without_error")
     return None
 
@@ -98,7 +99,9 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
         return _not_estimable(candidate.key, error.as_note())
 
 
-def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method: str, *, note: Note | None):
+def _wald(
+    key: str, es: effects.EffectSizes, measure: str, level: float, method: str, *, note: Note | None
+) -> StudyEffect:
     if es.dropped[0]:
         return _not_estimable(key, es.reasons[0])
     yi, vi = float(es.yi[0]), float(es.vi[0])
@@ -141,7 +144,7 @@ def _critical(level: float) -> float:
 
 
 def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect:
-    t, c = candidate.intervention, candidate.comparator
+    t, c = candidate.sides
     es = effects.two_by_two(
         [t.events], [t.n], [c.events], [c.n], measure, add=0.5, to="only0", drop00=measure != "RD"
     )
@@ -149,25 +152,27 @@ def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect
 
 
 def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect:
-    t, c = candidate.intervention, candidate.comparator
+    t, c = candidate.sides
     es = effects.mean_difference([t.mean], [t.sd], [t.n], [c.mean], [c.sd], [c.n], measure)
     return _wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 
 def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
-    printed = candidate.effect
+    printed = candidate.contrast
     log = measure_of(measure).ratio
     if printed.ci_low is not None:
         es = effects.from_interval(
             [printed.estimate], [printed.ci_low], [printed.ci_high], printed.level, log=log
         )
         note, method = es.reasons[0], "printed interval"
+    elif printed.p is None:
+        return _not_estimable(candidate.key, Note("printed_without_error"))
     else:
         es = effects.from_p([printed.estimate], [printed.p], log=log)
         note = es.reasons[0] or Note("error_from_p", numbers={"p": printed.p})
         method = "p value"
     effect = _wald(candidate.key, es, measure, level, method, note=note)
-    if effect.yi is None:
+    if effect.vi is None:
         return effect
     effect = replace(effect, derivation=(_error_of_printed(printed, math.sqrt(effect.vi), log),))
     if printed.ci_low is None or printed.level != level:
@@ -182,7 +187,7 @@ def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
             return f"ln {value:g}"
         return f"{value:g}" if value >= 0 else f"(−{-value:g})"
 
-    if printed.ci_low is None:
+    if printed.ci_low is None or printed.ci_high is None:
         return Step(
             "SE from p", f"{shown(printed.estimate)} with p = {printed.p:g}: {se:.4g}", (printed.row_id,)
         )
@@ -193,7 +198,7 @@ def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
 
 
 def _proportion(candidate: Candidate, level: float) -> StudyEffect:
-    events, n = candidate.intervention.events, candidate.intervention.n
+    events, n = candidate.one_side.counted
     low, high = intervals.clopper_pearson([events], [n], level)
     es = effects.proportion([events], [n], "PLO", add=0.5, to="only0")
     return StudyEffect(
@@ -211,7 +216,7 @@ def _proportion(candidate: Candidate, level: float) -> StudyEffect:
 
 def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     """Effect of a Kaplan-Meier estimate; the grade says where its standard error comes from."""
-    figure = candidate.intervention
+    figure = candidate.one_side
     level = figure.survival_level or _USUAL_LEVEL
     try:
         found = _survival_sizes(figure, level, settings)
@@ -245,9 +250,8 @@ def _survival_sizes(
     figure: ArmFigure, level: float, settings: ModelSettings
 ) -> survival.SurvivalEffects | None:
     """Estimate and variance from the best that is printed; ``None`` where nothing gives a standard error."""
-    s = [figure.survival]
-    if figure.survival_low is not None:
-        low, high = figure.survival_low, figure.survival_high
+    s, low, high = [figure.survival], figure.survival_low, figure.survival_high
+    if low is not None and high is not None:
         return survival.from_interval(s, [low], [high], level, made_on=_made_on(low, high))
     if figure.survival_se is not None:
         return survival.from_standard_error(s, [figure.survival_se])
@@ -270,10 +274,11 @@ def _made_on(low: float, high: float) -> str | None:
 
 
 def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, se: float) -> Step:
-    if figure.survival_low is not None:
-        limits = f"{figure.survival_low:g} to {figure.survival_high:g}"
+    low, high = figure.survival_low, figure.survival_high
+    if low is not None and high is not None:
+        limits = f"{low:g} to {high:g}"
         source = f"{100 * (figure.survival_level or _USUAL_LEVEL):g}% CI {limits}"
-        cut = _made_on(figure.survival_low, figure.survival_high)
+        cut = _made_on(low, high)
         if cut:
             source += f", cut off, so the other half of a {cut} interval"
     elif figure.survival_se is not None:
@@ -287,6 +292,6 @@ def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, s
 
 
 def _mean(candidate: Candidate, level: float) -> StudyEffect:
-    figure = candidate.intervention
+    figure = candidate.one_side
     es = effects.mean([figure.mean], [figure.sd], [figure.n])
     return _wald(candidate.key, es, "mean", level, "wald", note=es.reasons[0])

@@ -56,11 +56,11 @@ def _time_distance(candidate: Candidate, window: TimeWindow) -> Rank:
 
 
 def _role(candidate: Candidate, window: TimeWindow) -> Rank:
-    return ROLE_ORDER[str(candidate.attributes["role"])]
+    return ROLE_ORDER[candidate.attributes.role]
 
 
 def _publication(candidate: Candidate, window: TimeWindow) -> Rank:
-    return PUBLICATION_ORDER.index(str(candidate.attributes["publication"]))
+    return PUBLICATION_ORDER.index(candidate.attributes.publication)
 
 
 # In this order; the last one settles what the others leave open, so that nothing hangs on the order of files.
@@ -126,7 +126,7 @@ def _standing(candidate: Candidate) -> tuple[int, int, bool, int, str]:
     """Who may stay among overlapping studies: stronger design, own report, first hand, more patients."""
     return (
         DESIGN_ORDER.index(candidate.design),
-        ROLE_ORDER[str(candidate.attributes["role"])],
+        ROLE_ORDER[candidate.attributes.role],
         candidate.second_hand,
         -(candidate.n or 0),
         candidate.study,

@@ -27,21 +27,21 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
     """Decide on one publication; the first rule that applies gives the reason."""
     attributes = publication.attributes
     for name, wanted in eligibility.question.items():
-        if not matches(attributes, {name: wanted}):
+        if not matches(attributes.get, {name: wanted}):
             present = attributes.get(name) or ()
             words = ", ".join(present) if isinstance(present, tuple) else str(present)
             why = Note("other_question", words={"field": name, "present": words or "none stated"})
             return Decision(publication, OTHER_QUESTION, why)
     for rule in eligibility.exclude:
         named = rule.publication is not None and rule.publication == publication.id
-        if named or (rule.publication is None and matches(attributes, rule.where)):
+        if named or (rule.publication is None and matches(attributes.get, rule.where)):
             return Decision(publication, EXCLUDED, Note("excluded_by_review", words={"reason": rule.reason}))
-    if not matches(attributes, eligibility.keep):
+    if not matches(attributes.get, eligibility.keep):
         why = Note("not_among_included", words={"criteria": describe(eligibility.keep)})
         return Decision(publication, EXCLUDED, why)
-    if eligibility.context and matches(attributes, eligibility.context):
+    if eligibility.context and matches(attributes.get, eligibility.context):
         return Decision(publication, CONTEXT, Note("context_only"))
-    if eligibility.safety_only and matches(attributes, eligibility.safety_only):
+    if eligibility.safety_only and matches(attributes.get, eligibility.safety_only):
         return Decision(publication, SAFETY_ONLY, Note("numerator_only"))
     return Decision(publication, INCLUDED, None)
 
@@ -72,7 +72,7 @@ def could_be_about(
         for name, wanted in eligibility.question.items()
         if name.removeprefix("without ").removeprefix("only ") in known
     }
-    return matches(known, asked)
+    return matches(known.get, asked)
 
 
 def recorded(decision: Decision, suspected: Iterable[str]) -> PublicationDecision:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.record import codec
+from evidence.record.appraisal import BiasOfReport
 from evidence.record.publication import Arm, Publication
 from evidence.record.row import Row
 from evidence.review.selection import appraisal
@@ -88,7 +89,7 @@ class ClassedPublication:
     record: Publication
     arms: tuple[ClassedArm, ...]
     conditions: tuple[str, ...]  # with the wider ones: iliofemoral DVT is also leg DVT
-    risk_of_bias: dict[str, object] | None = None  # as judged, in columns for forest plots
+    risk_of_bias: BiasOfReport | None = None  # as judged, in columns for forest plots
 
     @property
     def id(self) -> str:
@@ -114,6 +115,12 @@ class ClassedPublication:
     def year(self) -> int | None:
         """The year of publication, where known."""
         return self.record.citation.year
+
+    @property
+    def judged(self) -> str:
+        """The overall judgement of risk of bias."""
+        appraised = self.record.appraisal
+        return (appraised.overall if appraised else "") or "not assessed"
 
     @cached_property
     def label(self) -> str:
@@ -148,7 +155,6 @@ class ClassedPublication:
         def union(name: str) -> tuple[str, ...]:
             return tuple(sorted({word for arm in self.arms for word in getattr(arm, name)}))
 
-        judged = self.record.appraisal
         return {
             "id": self.id,
             "study": self.study,
@@ -162,7 +168,7 @@ class ClassedPublication:
             "treatment class": union("treatment_classes"),
             "devices": union("devices"),
             "device market status": union("market_statuses"),
-            "appraisal": (judged.overall if judged else "") or "not assessed",
+            "appraisal": self.judged,
         }
 
 
