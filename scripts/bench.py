@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import json
 
 from evidence.benchmarks import report
+from evidence.studies.console import print_on_any_terminal
 
 
 def main(folder: Path) -> None:
@@ -26,4 +27,5 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    print_on_any_terminal()
     main(Path(__file__).resolve().parent.parent / "results")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from evidence.studies import vocabulary
+from evidence.studies.console import print_on_any_terminal
 from evidence.studies.seeding import reporting, running
 
 OF_EACH_KIND = 250
@@ -33,4 +34,5 @@ def main(root: Path) -> int:
 
 
 if __name__ == "__main__":
+    print_on_any_terminal()
     sys.exit(main(Path(__file__).resolve().parent.parent))

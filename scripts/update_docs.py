@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from evidence.studies.console import print_on_any_terminal
 from evidence.studies.integrity import as_markdown
 from evidence.studies.notation import page as notation_page
 from evidence.workflow import sources
@@ -11,6 +12,7 @@ from evidence.workflow.docs import update
 ROOT = Path(__file__).parents[1]
 
 if __name__ == "__main__":
+    print_on_any_terminal()
     page = ROOT / "config/README.md"
     page.write_text(update(page.read_text(encoding="utf-8"), ROOT / "workflow/schemas"), encoding="utf-8")
     rules = ROOT / "docs/integrity.md"

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from evidence.record import schemas
 from evidence.studies import schema, vocabulary
+from evidence.studies.console import print_on_any_terminal
 
 if __name__ == "__main__":
+    print_on_any_terminal()
     root = Path(__file__).resolve().parent.parent
     folder = root / "workflow" / "schemas"
     words = vocabulary.load(root / "resources" / "vocabulary")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import msgspec
 from example_review import example
 
 from evidence.record.evidence import Evidence
@@ -63,5 +64,5 @@ def appraised(given: dict[str, Appraisal] = APPRAISALS) -> Evidence:
 
 def _candidate(candidate, appraisal: Appraisal | None):
     found = columns(appraisal, TOOLS)
-    more = {"risk of bias": found} if found else {}
-    return dataclasses.replace(candidate, attributes=candidate.attributes | more)
+    attributes = msgspec.structs.replace(candidate.attributes, risk_of_bias=found)
+    return dataclasses.replace(candidate, attributes=attributes)

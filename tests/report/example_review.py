@@ -22,6 +22,15 @@ from evidence.record.evidence import (
     ReviewInfo,
 )
 from evidence.record.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.record.methods import (
+    AnalysisSpec,
+    CertaintySettings,
+    ComparisonSpec,
+    Eligibility,
+    Methods,
+    ModelSettings,
+    Side,
+)
 from evidence.record.note import Note
 from evidence.record.publication import Appraisal, Citation, Progress
 from evidence.record.row import EffectCheck, Row, Source
@@ -199,57 +208,61 @@ def _rows() -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _methods() -> dict[str, object]:
-    settings = {
-        "two_arm_model": "inverse variance",
-        "rare_two_arm_model": "Mantel-Haenszel",
-        "single_arm_model": "GLMM",
-        "tau2": "REML",
-        "interval": "hksj-floor",
-        "prediction": "t(k-1)",
-        "level": 0.95,
-        "imputed_still_at_risk": 0.5,
-    }
-    randomised = {"design": ["randomised controlled trial"]}
-    primary = {
-        "id": "primary",
-        "label": "Primary analysis",
-        "why": "",
-        "kind": "analysis",
-        "settings": settings,
-    }
-    filters = {"keep": {}, "drop": {}, "measure": None, "comparisons": [], "rare_only": False}
-    return {
-        "eligibility": {"question": {"conditions": ["leg DVT"]}, "keep": {}, "exclude": []},
-        "comparisons": [{"id": "removal", "label": "Thrombus removal, one group", "comparator": None}],
-        "analyses": [
-            primary | filters,
-            {
-                **primary,
-                **filters,
-                "id": "randomised-only",
-                "label": "Randomised trials only",
-                "why": "Allocation by choice may explain a difference.",
-                "keep": randomised,
-            },
-            {
-                **primary,
-                **filters,
-                "id": "dl",
-                "label": "DL",
-                "why": "Older.",
-                "settings": settings | {"tau2": "DL"},
-            },
-        ],
-        "parts": {
+def _methods() -> Methods:
+    settings = ModelSettings(
+        two_arm_model="inverse variance",
+        rare_two_arm_model="Mantel-Haenszel",
+        single_arm_model="GLMM",
+        tau2="REML",
+        interval="hksj-floor",
+        prediction="t(k-1)",
+        level=0.95,
+        imputed_still_at_risk=0.5,
+    )
+    primary = AnalysisSpec(
+        id="primary",
+        label="Primary analysis",
+        why="",
+        kind="analysis",
+        settings=settings,
+        keep={},
+        drop={},
+        measure=None,
+        comparisons=(),
+        outcomes=(),
+        measures=(),
+        rare_only=False,
+    )
+    randomised = replace(
+        primary,
+        id="randomised-only",
+        label="Randomised trials only",
+        why="Allocation by choice may explain a difference.",
+        keep={"design": ["randomised controlled trial"]},
+    )
+    older = replace(primary, id="dl", label="DL", why="Older.", settings=replace(settings, tau2="DL"))
+    return replace(
+        no_methods(),
+        eligibility=Eligibility({"conditions": ["leg DVT"]}, {}, (), {}, {}),
+        comparisons=(
+            ComparisonSpec("removal", "Thrombus removal, one group", Side("thrombus removal", {}), None),
+        ),
+        analyses=(primary, randomised, older),
+        choice_order=("nearest time", "newer report"),
+        parts={
             "pts_any": "efficacy",
             "villalta_score": "efficacy",
             "patency_primary": "efficacy",
             "major_bleeding": "safety",
             "vessel_injury": "safety",
         },
-        "choice_order": ["nearest time", "newer report"],
-    }
+    )
+
+
+def no_methods() -> Methods:
+    """Methods of a review in which nothing is configured."""
+    nothing = Eligibility({}, {}, (), {}, {})
+    return Methods(nothing, (), (), (), (), (), (), (), {}, {}, CertaintySettings())
 
 
 def example() -> Evidence:

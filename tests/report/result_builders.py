@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from candidate_attributes import attributes
 from evidence.record import codec
 from evidence.record.evidence import PublicationSummary
 from evidence.record.note import Note
@@ -178,7 +179,7 @@ def candidate(
         source="abstract",
         derivation=(Step("denominator from arm", "n = 37 of the arm", ("alpha2012/0/mt",)),),
         row_ids=tuple(r for a in sides for r in a.row_ids),
-        attributes={"design": design, "publication": publication_kind},
+        attributes=attributes(design=design, publication=publication_kind),
     )
     return Candidate(**(values | changes))
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from appraised_review import APPRAISALS, TOOLS, VOCABULARY, appraised, judged
 
-from evidence.record.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals
+from evidence.record.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals, BiasJudgement
 from evidence.record.codec import from_plain, to_plain
 from evidence.record.synthesis import NOT_POOLED
 from evidence.review.selection.appraisal import appraisals_of, columns
@@ -131,9 +131,9 @@ def test_excluded_publications_are_not_among_the_judged():
 
 def test_columns_for_forest_plots_have_a_letter_a_domain():
     found = columns(APPRAISALS["alpha2010"], TOOLS)
-    assert [d["letter"] for d in found["columns"]] == list("ABCDE")
-    assert [d["level"] for d in found["columns"]] == ["low", "some", "low", "high", "low"]
-    assert found["overall"] == {"word": "high", "level": "high"}
+    assert [d.letter for d in found.columns] == list("ABCDE")
+    assert [d.level for d in found.columns] == ["low", "some", "low", "high", "low"]
+    assert found.overall == BiasJudgement("high", "high")
     assert columns(None, TOOLS) is None
 
 

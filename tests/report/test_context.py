@@ -6,7 +6,7 @@ from example_review import example
 from page import read
 
 from evidence.display import publication_tables
-from evidence.display.addresses import addresses_of
+from evidence.display.links.addresses import addresses_of
 from evidence.display.section import report_of
 from evidence.page import assembly as html
 from evidence.record.economics import CostRatio, Economics

@@ -7,9 +7,9 @@ from example_review import example
 from page import read
 from result_builders import STUDIES, publication, row
 
-from evidence.display import publication_tables as blocks
-from evidence.display.addresses import addresses_of
-from evidence.display.publications import DESIGN_ORDER
+from evidence.display.library import publication_tables as blocks
+from evidence.display.library.publications import DESIGN_ORDER
+from evidence.display.links.addresses import addresses_of
 from evidence.page import assembly as html
 from evidence.record.publication import Appraisal, Arm, Notice
 
@@ -33,7 +33,7 @@ def test_blocks_stand_by_design_from_reviews_to_case_reports():
 
 def test_every_figure_stands_in_its_part_and_under_its_source():
     evidence = example()
-    parts = evidence.methods["parts"]
+    parts = evidence.methods.parts
     addresses = addresses_of(evidence)
     outcome_of = {addresses.rows[r.id]: r.outcome for r in evidence.rows}
     placed = {line.address: group.part for b in made(evidence) for group in b.groups for line in group.lines}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from example_review import example
+from example_review import example, no_methods
 
 from evidence.display.prose import methods as methods_text
 from evidence.display.prose.literature import WORKS
@@ -19,9 +19,9 @@ def told(evidence):
 
 
 def with_settings(evidence, **changed):
-    primary, *others = evidence.methods["analyses"]
-    primary = {**primary, "settings": {**primary["settings"], **changed}}
-    return replace(evidence, methods={**evidence.methods, "analyses": [primary, *others]})
+    primary, *others = evidence.methods.analyses
+    primary = replace(primary, settings=replace(primary.settings, **changed))
+    return replace(evidence, methods=replace(evidence.methods, analyses=(primary, *others)))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,9 @@ def test_counts_of_the_second_computation_are_those_of_the_evidence(evidence):
 
 
 def test_a_review_without_results_tells_only_what_holds(evidence):
-    empty = replace(evidence, outcomes=(), absolute=(), certainty=(), publications=(), rows=(), methods={})
+    empty = replace(
+        evidence, outcomes=(), absolute=(), certainty=(), publications=(), rows=(), methods=no_methods()
+    )
     assert [p.heading for p in methods_text.paragraphs(empty)] == ["Checks"]
 
 

@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from example_review import example
+from example_review import example, no_methods
 from large_review import large
 from page import read
 from result_builders import SCRIPT
 
 import page_numbers
-from evidence.display.figure_files import figure_files
 from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.geometry.forest_table import forest_table
+from evidence.display.links.figure_files import figure_files
 from evidence.display.prose.notes import naming, sentence
 from evidence.page import assembly as html
 from evidence.page.assembly import compact
@@ -265,7 +265,7 @@ def test_a_review_without_outcomes_or_publications_is_still_a_page(evidence):
         rows=(),
         findings=(),
         software={},
-        methods={},
+        methods=no_methods(),
     )
     page = read(html.render(empty))
     assert "No publication is included." in " ".join(page.text)

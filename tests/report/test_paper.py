@@ -21,12 +21,12 @@ from result_builders import SCRIPT
 from test_page import shows
 from test_robustness_figures import synthesis as robust_synthesis
 
-from evidence.display import cells
-from evidence.display.addresses import addresses_of
 from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.geometry.bias_shares import outcomes as bias_outcomes
 from evidence.display.geometry.forest_table import forest_table, has_figure
+from evidence.display.links.addresses import addresses_of
 from evidence.display.section import OfSynthesis, report_of
+from evidence.display.tables import cells
 from evidence.figures import flow, risk_of_bias, saving
 from evidence.page import assembly as html
 from evidence.paper import grid, markup
@@ -61,7 +61,7 @@ def _rated():
         absolute=absolute,
         certainty=certainty,
         directions=directions,
-        methods=found.methods | {"certainty": dataclasses.asdict(rules.settings)},
+        methods=dataclasses.replace(found.methods, certainty=rules.settings),
     )
 
 
@@ -217,7 +217,7 @@ def test_judgements_of_bias_are_shown_as_symbol_and_word_with_who_judged(evidenc
 
 
 def test_rules_of_certainty_are_those_of_the_page(evidence):
-    rules = evidence.methods["certainty"]
+    rules = evidence.methods.certainty
     listed = rule_texts(rules)
     page = " ".join(" ".join(read_page(html.render(evidence)).text).split())
     assert len(listed) >= 9 and all(text and text in page for text in listed)

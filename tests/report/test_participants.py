@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.display.participants import at_least
+from evidence.display.library.participants import at_least
 
 SIZES = {
     "PROMISE I": 32,

@@ -9,15 +9,15 @@ from example_review import example
 from large_review import synthesis_of
 from test_figures import LONG, assert_nothing_overlaps_or_is_cut
 
-from evidence.display.figure_files import figure_files
 from evidence.display.geometry.axis import close_axis
 from evidence.display.geometry.funnel import funnel_plot
+from evidence.display.links.figure_files import figure_files
 from evidence.display.measures import measure_of
-from evidence.figures import baujat, funnel, gosh, saving, specifications
+from evidence.figures import baujat, funnel, gosh, saving, specification_curve
 
 OUTCOME = example().outcomes[0].outcome
 SHORT = "Garcia-Monteiro 20{i}"  # 20 characters
-MODULES = {"funnel": funnel, "baujat": baujat, "gosh": gosh, "specifications": specifications}
+MODULES = {"funnel": funnel, "baujat": baujat, "gosh": gosh, "specifications": specification_curve}
 # Places are computed twice in double precision.
 ROUNDING = 1e-9
 
@@ -89,7 +89,7 @@ def test_baujat_names_the_study_that_stands_out():
 
 def test_the_specification_curve_tells_its_choices_and_what_they_have_in_common():
     found = synthesis(12)
-    shown = texts(specifications.draw(found, OUTCOME))
+    shown = texts(specification_curve.draw(found, OUTCOME))
     for word in (
         "All studies",
         "Full publications only",
@@ -108,7 +108,7 @@ def test_figures_that_have_nothing_to_show_say_so():
     with pytest.raises(ValueError, match="no funnel plot"):
         funnel.draw(few, OUTCOME)
     none = dataclasses.replace(few, diagnostics=None)
-    for module in (gosh, specifications):
+    for module in (gosh, specification_curve):
         with pytest.raises(ValueError, match=none.id):
             module.draw(none, OUTCOME)
 

@@ -20,7 +20,7 @@ from example_review import example
 from page import read
 
 from evidence import sections
-from evidence.display.columns import Layout, Table
+from evidence.display.tables.columns import Layout, Table
 from evidence.record import codec
 
 PACKAGE = Path(sections.__file__).parents[1]
@@ -46,7 +46,7 @@ INVENTED = {
     "columns.py": '''
         """The authors as a table."""
 
-        from evidence.display.columns import COUNT, Column, Layout, Table
+        from evidence.display.tables.columns import COUNT, Column, Layout, Table
         from evidence.display.words import capital
 
         AUTHORS = Table(
@@ -67,7 +67,7 @@ INVENTED = {
 
         from dataclasses import dataclass
 
-        from evidence.display.cells import Grid
+        from evidence.display.tables.cells import Grid
         from evidence.display.section import Report
         from evidence.sections.invented.columns import PRINTED
 

@@ -9,8 +9,8 @@ from page import read
 from quoting import quoted
 from result_builders import SINGLE, TWO_ARM
 
-from evidence.display.addresses import addresses_of
 from evidence.display.geometry.forest_table import format_of
+from evidence.display.links.addresses import addresses_of
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.prose.notes import sentence

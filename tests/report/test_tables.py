@@ -7,10 +7,10 @@ import json
 import re
 
 import pytest
-from example_review import example
+from example_review import example, no_methods
 from page import read as read_page
 
-from evidence.display.columns import Column, Table
+from evidence.display.tables.columns import Column, Table
 from evidence.page import assembly as html
 from evidence.sections import tables as all_tables
 from evidence.tables import csv_files
@@ -100,7 +100,7 @@ def test_a_review_without_anything_has_tables_of_heads_alone(tmp_path):
         publications=(),
         rows=(),
         findings=(),
-        methods={},
+        methods=no_methods(),
         software={},
         spread=None,
     )

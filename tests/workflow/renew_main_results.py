@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def main_results(results: Path) -> list[dict]:
-    """One row a synthesis: its primary analysis, and the studies that vote in it."""
+    """One row a synthesis: its primary analysis, and the studies that count in it."""
     rows = []
     for path in sorted(results.glob("*/outcomes/*/synthesis.json")):
         found = json.loads(path.read_text(encoding="utf-8"))

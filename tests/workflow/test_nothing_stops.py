@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from evidence.review.selection import candidates
+from evidence.workflow import library as reading
 from workflow import in_process, mini
 
 SCORES = """\
@@ -26,7 +28,8 @@ MORE_ANALYSES = """\
   odds-of-scores: {label: Odds of scores, why: Asked., measure: OR, outcomes: [villalta_score]}
   each: {label: Leave one out, why: Asked., kind: leave-one-out}
 """
-ZETA = mini.trial("Zeta", "12/40", "3/40")
+ZETA = mini.trial("Zeta", "11/40", "4/40")  # figures of no other study, which would be taken for an overlap
+PTS, SCORE = "pts_any", "villalta_score"
 
 
 def scores(a: str, b: str = "3.0 ± 2.2 (n=40)") -> str:
@@ -34,37 +37,138 @@ def scores(a: str, b: str = "3.0 ± 2.2 (n=40)") -> str:
 
 
 def printed(effect: str) -> str:
-    return ZETA.replace("    a: 12/40\n    b: 3/40\n", f"    effect: {effect}\n")
+    return ZETA.replace("    a: 11/40\n    b: 4/40\n", f"    effect: {effect}\n")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        scores("0 ± 0 (n=40)"),
-        scores("3.0 ± 2.2 (n=1)"),
-        scores("3.0 ± 2.2 (n=0)"),
-        printed("RR 1 (0.00 to 1)"),
-        printed("RD 0% (0% to 0%)"),
-        mini.trial("Zeta", "120000/1000000", "30000/1000000").replace("n: 40", "n: 1000000"),
-        mini.trial("Zeta", "12/100000000000000", "3/100000000000000").replace("n: 40", "n: 100000000000000"),
-    ],
-    ids=["no spread", "one patient", "no patient", "bound of 0", "no width", "a million", "fifteen digits"],
+def sized(text: str, n: int) -> str:
+    return text.replace("n: 40", f"n: {n}")
+
+
+ONE_EACH = (
+    sized(mini.trial("Zeta", "1/1", "0/1"), 1).rstrip("\n") + "\n" + SCORES.format(a="3 ± 2", b="4 ± 2")
 )
-def test_an_odd_figure_stops_nothing(tmp_path, text):
+REFUSED = {
+    "no spread": (scores("0 ± 0 (n=40)"), SCORE, "spread_of_zero"),
+    "mean of one patient": (scores("3.0 ± 2.2 (n=1)"), SCORE, "one_patient_no_spread"),
+    "arms of one patient": (ONE_EACH, SCORE, "one_patient_no_spread"),
+    "no patient": (scores("3.0 ± 2.2 (n=0)"), SCORE, "arm_without_patients"),
+    "limit of 0": (printed("RR 1 (0.00 to 1)"), PTS, "ratio_of_zero"),
+    "limit of 0, sides exchanged": (
+        printed("{figure: RR 0.4 (0.00 to 1.3), comparison: [b, a]}"),
+        PTS,
+        "ratio_of_zero",
+    ),
+    "no width": (printed("RD 0% (0% to 0%)"), PTS, "interval_without_width"),
+}
+
+
+def library(tmp_path, zeta: str):
+    """The small library with two more trials, scores, and analyses that do not fit every outcome."""
     folder = mini.make(tmp_path)
-    legs, main = folder / "config/reviews/legs.yaml", folder / "config/config.yaml"
-    legs.write_text(mini.LEGS + VILLALTA)
-    main.write_text(mini.CONFIG + MORE_ANALYSES)
-    eta = mini.trial("Eta", "12/40", "5/40").rstrip("\n") + "\n"
+    (folder / "config/reviews/legs.yaml").write_text(mini.LEGS + VILLALTA)
+    (folder / "config/config.yaml").write_text(mini.CONFIG + MORE_ANALYSES)
+    eta = mini.trial("Eta", "9/40", "6/40").rstrip("\n") + "\n"
     mini.write(folder, "eta2022", eta + SCORES.format(a="5 ± 3 (n=40)", b="7 ± 3.3 (n=40)"))
-    mini.write(folder, "zeta2022", text)
-    in_process.run(folder)
+    mini.write(folder, "zeta2022", zeta)
+    return folder
+
+
+def synthesised(folder) -> tuple[dict, dict]:
+    """The evidence of a run, and its syntheses by outcome: all outcomes are there, with all other studies."""
     evidence = json.loads((folder / "results/legs/evidence.json").read_bytes())
-    kept = {o["outcome"]["id"]: o["syntheses"] for o in evidence["outcomes"]}
-    assert set(kept) == {"pts_any", "death", "villalta_score"}
-    # Whatever became of Zeta, the others are pooled, and what is missing is Zeta's with its line.
-    assert kept["pts_any"][0]["analyses"][0]["k"] >= 2
-    assert kept["villalta_score"][0]["analyses"][0]["k"] >= 1
-    for missing in evidence["missing"]:
-        assert missing["file"] == "resources/studies/zeta2022.yaml" and missing["line"] > 0
-        assert "missing" in (folder / "results/legs/report.html").read_text()
+    found = {o["outcome"]["id"]: o["syntheses"][0] for o in evidence["outcomes"]}
+    assert set(found) == {PTS, "death", SCORE}
+    assert found[PTS]["analyses"][0]["k"] >= 3 and found[SCORE]["analyses"][0]["k"] >= 1
+    return evidence, found
+
+
+@pytest.mark.parametrize(("text", "outcome", "kind"), REFUSED.values(), ids=REFUSED)
+def test_a_figure_without_an_error_is_refused_with_its_reason_and_the_rest_is_pooled(
+    tmp_path, text, outcome, kind
+):
+    folder = library(tmp_path, text)
+    in_process.run(folder)
+    evidence, found = synthesised(folder)
+    assert evidence["missing"] == []
+    lost = {x["publication"]: x for x in found[outcome]["left_out"]}
+    assert (lost["zeta2022"]["kind"], lost["zeta2022"]["reason"]["kind"]) == ("not poolable", kind)
+    assert lost["zeta2022"]["printed"]
+
+
+def test_ten_million_patients_are_pooled_and_more_are_no_number_of_patients(tmp_path):
+    million = sized(mini.trial("Zeta", "1200000/10000000", "300000/10000000"), 10_000_000)
+    folder = library(tmp_path, million)
+    in_process.run(folder)
+    evidence, found = synthesised(folder)
+    assert evidence["missing"] == [] and found[PTS]["analyses"][0]["k"] == 4
+    mini.write(folder, "zeta2022", sized(ZETA, 10**14))
+    in_process.run(folder)
+    evidence, found = synthesised(folder)
+    assert {(m["file"], m["line"]) for m in evidence["missing"]} == {
+        ("resources/studies/zeta2022.yaml", 8),
+        ("resources/studies/zeta2022.yaml", 9),
+    }
+    assert "at most 10,000,000" in evidence["missing"][0]["reason"]
+
+
+def test_a_publication_that_cannot_be_assembled_is_left_out_by_name(tmp_path, monkeypatch):
+    find = candidates.find
+
+    def stumbling(publication, *given, **more):
+        if publication.id == "zeta2022":
+            raise KeyError("an arm of Zeta")
+        return find(publication, *given, **more)
+
+    monkeypatch.setattr(candidates, "find", stumbling)
+    folder = library(tmp_path, scores("5 ± 3 (n=40)"))
+    in_process.run(folder)
+    evidence, found = synthesised(folder)
+    # Each outcome says so, at the line of the first figure that it lacks; death has none of Zeta's.
+    told = {m["outcome"]: (m["study"], m["file"], m["line"]) for m in evidence["missing"]}
+    file = "resources/studies/zeta2022.yaml"
+    assert told == {PTS: ("Zeta", file, 15), SCORE: ("Zeta", file, 20), "death": ("Zeta", file, 0)}
+    assert all("an arm of Zeta" in m["reason"] for m in evidence["missing"])
+    assert found[PTS]["analyses"][0]["k"] == 3
+    assert "missing" in (folder / "results/legs/report.html").read_text()
+
+
+def named_in(folder) -> dict[str, str]:
+    """Reviews that name zeta2022 among what is missing, and the reason."""
+    in_process.run(folder)
+    found = {}
+    for review in ("legs", "cavas"):
+        evidence = json.loads((folder / f"results/{review}/evidence.json").read_bytes())
+        for missing in evidence["missing"]:
+            if "zeta2022" in missing["file"]:
+                found[review] = missing["reason"]
+    return found
+
+
+def test_a_file_with_an_error_is_named_where_it_could_belong(tmp_path):
+    wrong = ZETA.replace("at: 24 months", "at: later")
+    folder = library(tmp_path, wrong)
+    assert set(named_in(folder)) == {"legs"}
+    mini.write(folder, "zeta2022", wrong.replace("acute DVT of the leg", "IVC thrombosis"))
+    assert set(named_in(folder)) == {"cavas"}
+    # What it is about cannot be read: everywhere, saying so.
+    for text in (wrong.replace("population:", "popluation:"), "study: [Zeta"):
+        mini.write(folder, "zeta2022", text)
+        told = named_in(folder)
+        assert set(told) == {"legs", "cavas"}
+        assert all("of which conditions the file is cannot be read" in reason for reason in told.values())
+
+
+def test_a_file_that_the_checks_stumble_over_is_named_and_the_rest_is_made(tmp_path, monkeypatch):
+    extract = reading.extract
+
+    def stumbling(study, vocabulary):
+        if study.id == "zeta2022":
+            raise ZeroDivisionError("division by zero")
+        return extract(study, vocabulary)
+
+    monkeypatch.setattr(reading, "extract", stumbling)
+    folder = library(tmp_path, ZETA)
+    in_process.run(folder)
+    evidence, _ = synthesised(folder)
+    (missing,) = evidence["missing"]
+    assert missing["file"] == "resources/studies/zeta2022.yaml" and "ZeroDivisionError" in missing["reason"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display.cells import Para, Span, para, small, warning
 from evidence.display.prose.notes import sentences
+from evidence.display.tables.cells import Para, Span, para, small, warning
 from evidence.record.certainty import LEVELS, Certainty
 from evidence.record.evidence import Evidence
 

@@ -1,23 +1,20 @@
 """The review as configured: its analyses with their reasons, and every other setting in words.
 
-``Evidence.methods`` holds the review as configured: ``analyses`` (the first is the primary one, each with its
-merged ``settings``), ``choice_order`` and everything else that is listed in words. ``labels`` (outcome names
-by vocabulary id) is used by the evidence tables.
+``record.methods`` holds it; what the sentences and tables of the report tell is left out of the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
 from evidence.display import words
+from evidence.record import codec
 from evidence.record.evidence import Evidence
+from evidence.record.methods import AnalysisSpec, ModelSettings
 
 _IN_SENTENCES = ("analyses", "choice_order", "labels")
 _NOTHING: tuple[object, ...] = (None, "", (), [], {})
-_FILTERS = ("keep", "drop", "measure", "comparisons", "outcomes", "measures")
-_ONLY = {"comparisons": "only comparisons", "outcomes": "only outcomes", "measures": "only measures"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +31,18 @@ def listed_settings(evidence: Evidence) -> list[tuple[str, object]]:
     """Return the other settings, for a nested list in words; empty ones are left out."""
     return [
         (words.capital(words.label(str(key))), _without_empty(value))
-        for key, value in evidence.methods.items()
+        for key, value in codec.to_plain(evidence.methods).items()
         if key not in _IN_SENTENCES and _without_empty(value) not in _NOTHING
     ]
 
 
 def analyses(evidence: Evidence) -> list[AnalysisLine]:
     """List every sensitivity analysis: as configured, and any that only the results name."""
-    configured = _analyses(evidence)
-    primary = configured[0].get("settings", {}) if configured else {}
+    primary = evidence.methods.primary
     lines = {
-        str(a["id"]): AnalysisLine(
-            str(a["id"]), str(a.get("label") or a["id"]), str(a.get("why") or ""), _changes(a, primary)
-        )
-        for a in configured[1:]
+        a.id: AnalysisLine(a.id, a.label or a.id, a.why, _changes(a, primary.settings))
+        for a in evidence.methods.analyses[1:]
+        if primary is not None
     }
     for outcome in evidence.outcomes:
         for synthesis in outcome.syntheses:
@@ -57,24 +52,25 @@ def analyses(evidence: Evidence) -> list[AnalysisLine]:
     return list(lines.values())
 
 
-def _analyses(evidence: Evidence) -> list[Mapping[str, Any]]:
-    configured = evidence.methods.get("analyses")
-    return [a for a in configured if isinstance(a, Mapping)] if isinstance(configured, Sequence) else []
-
-
-def _changes(analysis: Mapping[str, Any], primary: Mapping[str, Any]) -> str:
+def _changes(analysis: AnalysisSpec, primary: ModelSettings) -> str:
     parts = []
-    if analysis.get("kind") == "leave-one-out":
+    if analysis.kind == "leave-one-out":
         parts.append("the primary analysis without each study in turn")
-    for key in _FILTERS:
-        if analysis.get(key):
-            parts.append(f"{_ONLY.get(key, key)}: {words.plain(analysis[key])}")
-    if analysis.get("rare_only"):
+    filters = {
+        "keep": analysis.keep,
+        "drop": analysis.drop,
+        "measure": analysis.measure,
+        "only comparisons": analysis.comparisons,
+        "only outcomes": analysis.outcomes,
+        "only measures": analysis.measures,
+    }
+    parts += [f"{name}: {words.plain(value)}" for name, value in filters.items() if value]
+    if analysis.rare_only:
         parts.append("only outcomes that the review calls rare")
-    settings = analysis.get("settings") or {}
-    for key, value in settings.items():
-        if primary.get(key) != value:
-            parts.append(f"{words.label(str(key))}: {words.plain(value)}")
+    as_planned = asdict(primary)
+    for name, value in asdict(analysis.settings).items():
+        if value != as_planned[name]:
+            parts.append(f"{words.label(name)}: {words.plain(value)}")
     return "; ".join(parts)
 
 

@@ -12,9 +12,9 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from evidence.display.addresses import Addresses, addresses_of
-from evidence.display.cells import Grid, Span, Words
-from evidence.display.columns import Table
+from evidence.display.links.addresses import Addresses, addresses_of
+from evidence.display.tables.cells import Grid, Span, Words
+from evidence.display.tables.columns import Table
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import OutcomeSynthesis, Synthesis
 

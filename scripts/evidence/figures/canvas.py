@@ -7,6 +7,7 @@ moves after it was measured.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
@@ -18,6 +19,7 @@ POINTS_PER_INCH = 72.0
 # So many corners look round at the size of a mark.
 _CIRCLE = tuple((math.cos(math.pi * i / 10), math.sin(math.pi * i / 10)) for i in range(20))
 Point = tuple[float, float]
+Dashes = str | tuple[float, tuple[float, ...]]  # "-", or an offset with lengths on and off, in strokes
 
 
 class Sheet:
@@ -25,8 +27,8 @@ class Sheet:
 
     def __init__(self, width: float) -> None:
         self.width = width
-        self._texts: list[tuple[float, float, str, dict]] = []
-        self._lines: dict[tuple, list[list[Point]]] = {}
+        self._texts: list[tuple[float, float, str, dict[str, Any]]] = []
+        self._lines: dict[tuple[int, str, float, Dashes], list[list[Point]]] = {}
         self._shapes: dict[tuple[int, str], list[list[Point]]] = {}
 
     def text(
@@ -54,7 +56,7 @@ class Sheet:
         points: list[Point],
         colour: str = INK,
         stroke: float = STROKE,
-        dashes: str = "-",
+        dashes: Dashes = "-",
         layer: int = 2,
     ) -> None:
         """Draw a line through points; lower layers lie behind."""
@@ -75,8 +77,8 @@ class Sheet:
     def figure(self, height: float) -> Figure:
         """Make the figure."""
         figure = Figure(figsize=(self.width / POINTS_PER_INCH, height / POINTS_PER_INCH))
-        to_page = Affine2D().scale(1 / POINTS_PER_INCH, -1 / POINTS_PER_INCH)
-        to_page = to_page.translate(0, height / POINTS_PER_INCH) + figure.dpi_scale_trans
+        to_inches = Affine2D().scale(1 / POINTS_PER_INCH, -1 / POINTS_PER_INCH)
+        to_page = to_inches.translate(0, height / POINTS_PER_INCH) + figure.dpi_scale_trans
         for (layer, colour, stroke, dashes), lines in self._lines.items():
             figure.add_artist(
                 LineCollection(

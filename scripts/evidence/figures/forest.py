@@ -25,11 +25,14 @@ from evidence.display.geometry.forest_table import (
     subgroup_table,
 )
 from evidence.figures import style
-from evidence.figures.canvas import Sheet
+from evidence.figures.canvas import Dashes, Sheet
 from evidence.figures.plane import MARGIN, notes, titles
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE
 from evidence.figures.text import width, wrap
 from evidence.record.synthesis import OutcomeInfo, SubgroupAnalysis, Synthesis
+
+# Of a head: its alignment, its bold lines, its plain ones.
+_Head = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 GAP = 13.0
 PLOT_WIDTH = 210.0
@@ -119,7 +122,7 @@ def _row(row: ForestRow, table: ForestTable) -> _Row:
     if table.show_weights:
         cells.append(numbers.fixed(row.weight, 1) if row.weight is not None else "")
     if table.bias:
-        judged = table.bias.cells.get(row.key)
+        judged = table.bias.cells.get(row.key) if row.key is not None else None
         cells += judged.symbols if judged else [""] * len(table.bias.heads)
     return _Row(row, tuple(wrap(text, BODY_SIZE, LONGEST_LABEL, bold)), tuple(cells), bold)
 
@@ -128,7 +131,7 @@ def _layout(table: ForestTable, rows: list[_Row]) -> tuple[list[_Column], float,
     """Place the columns; the plot stands between the arms and the effect."""
     texts = [r for r in rows if r.cells]
     label = max((width(line, BODY_SIZE, r.bold) for r in texts for line in r.label), default=60.0)
-    heads = [("left", ("At",), ())] if table.show_at else []
+    heads: list[_Head] = [("left", ("At",), ())] if table.show_at else []
     heads += [("right", (words.capital(name),) if name else (), (what,)) for name, what in table.arm_heads]
     before = len(heads)
     heads.append(("right", (table.effect_head,), ()))
@@ -252,7 +255,7 @@ def _axis(sheet: Sheet, table: ForestTable, plot_x: float, top: float, y: float)
         if x - half > end + 2:
             sheet.text(x, baseline, tick.label, NOTE_SIZE, "center")
             end = x + half
-    guides = (
+    guides: tuple[tuple[float | None, str, Dashes, float], ...] = (
         (axis.null, style.QUIET, "-", 0.8),
         (table.pooled, style.BLUE, (0, (3, 2)), 0.8),
         (table.benchmark, style.WARN, (0, (6, 2)), 0.9),

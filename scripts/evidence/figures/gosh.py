@@ -13,7 +13,7 @@ from evidence.figures.canvas import Sheet
 from evidence.figures.plane import MARGIN, Plane
 from evidence.figures.style import NOTE_SIZE
 from evidence.figures.text import width
-from evidence.record.diagnostics import SubsetGrid
+from evidence.record.diagnostics import Diagnostics, SubsetGrid
 from evidence.record.synthesis import OutcomeInfo, Synthesis
 
 WIDTH = 400.0
@@ -29,8 +29,9 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     ValueError
         Where there is no grid of subsets.
     """
-    gosh = synthesis.diagnostics.gosh if synthesis.diagnostics else None
-    if gosh is None:
+    found = synthesis.diagnostics
+    gosh = found.gosh if found else None
+    if found is None or gosh is None:
         raise ValueError(f"{synthesis.id} has no subsets that differ")
     measure = measure_of(synthesis.measure)
     primary = synthesis.primary.estimate
@@ -42,14 +43,14 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     area = Plane(MARGIN + room, y, WIDTH - 2 * MARGIN - room, HEIGHT)
     steps = _steps(gosh)
     _cells(sheet, area, gosh, [axis.place(e) for e in gosh.estimate_edges], steps)
-    if 0 <= axis.place(primary) <= 1:
+    if primary is not None and 0 <= axis.place(primary) <= 1:
         x = axis.place(primary)
         sheet.line([area.at(x, 0), area.at(x, 1)], style.WARN, 0.9, (0, (6, 2)), layer=4)
     unit = measure.unit or outcome.unit
     name = words.capital(measure.name) + (f", {unit}" if unit else "")
     y = plane.frame(sheet, area, [(t.at, t.label) for t in axis.ticks], up, (name, "I²"))
     y = _legend(sheet, steps, y)
-    y = plane.notes(sheet, (_told(gosh, synthesis),), y + 2)
+    y = plane.notes(sheet, (_told(gosh, found),), y + 2)
     with style.house_style():
         return sheet.figure(y + MARGIN)
 
@@ -88,11 +89,11 @@ def _legend(sheet: Sheet, steps: list[int], y: float) -> float:
     return y
 
 
-def _told(gosh: SubsetGrid, synthesis: Synthesis) -> str:
-    subsets = f"{numbers.integer(gosh.subsets)} subsets of at least two of {synthesis.diagnostics.k} studies"
+def _told(gosh: SubsetGrid, found: Diagnostics) -> str:
+    subsets = f"{numbers.integer(gosh.subsets)} subsets of at least two of {found.k} studies"
     drawn = "" if gosh.seed is None else f", drawn at random (seed {gosh.seed})"
     return (
-        f"{subsets}{drawn}, each pooled by {sentences.diagnosed_by(synthesis.diagnostics)}. "
+        f"{subsets}{drawn}, each pooled by {sentences.diagnosed_by(found)}. "
         "Dashed: the primary result. "
         "Several clouds say that some studies differ from the others."
     )

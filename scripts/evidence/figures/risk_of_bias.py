@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.bias_symbols import legend as explained
-from evidence.display.geometry.bias_shares import OutcomeView, SynthesisView, legend
+from evidence.display.geometry.bias_shares import OutcomeBars, SynthesisBars, legend
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, NOTE_SIZE, QUIET, TITLE_SIZE
@@ -58,7 +58,7 @@ def draw_tool(table: ToolTable, title: str) -> Figure:
     return _finish(sheet, y + 6, [f"{domains}, All: overall judgement.", f"{legend(table)}."])
 
 
-def draw_shares(outcome: OutcomeView, title: str) -> Figure:
+def draw_shares(outcome: OutcomeBars, title: str) -> Figure:
     """Draw how much of each synthesis of an outcome has which judgement: a bar a domain, all 100% long."""
     sheet = Sheet(MARGIN * 2 + LABELS + 10 + BAR_WIDTH)
     y = _title(sheet, title, f"Risk of bias: {outcome.title}")
@@ -69,7 +69,7 @@ def draw_shares(outcome: OutcomeView, title: str) -> Figure:
     return _finish(sheet, y + 4, [f"{explained(levels)}."])
 
 
-def _bars(sheet: Sheet, synthesis: SynthesisView, y: float) -> float:
+def _bars(sheet: Sheet, synthesis: SynthesisBars, y: float) -> float:
     counted = f"{synthesis.assessed} of {synthesis.k} assessed; shares of the {synthesis.shared_by}"
     for line in wrap(f"{synthesis.label} ({counted})", BODY_SIZE, sheet.width - 2 * MARGIN, True):
         y += STEP

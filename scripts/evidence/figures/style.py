@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from typing import Any
 
 import matplotlib as mpl
 
@@ -20,7 +21,7 @@ NOTE_SIZE = 7.5
 LINE_HEIGHT = 1.3  # of the font size
 STROKE = 0.9
 
-_SETTINGS = {
+_SETTINGS: Any = {  # matplotlib lists the names of all its settings as literal types
     "font.family": "sans-serif",
     # The first comes with matplotlib, so that files are the same on every machine; the others have its
     # width or less, for readers of an SVG who lack it.
@@ -35,6 +36,6 @@ _SETTINGS = {
 }
 
 
-def house_style() -> AbstractContextManager:
+def house_style() -> AbstractContextManager[None]:
     """Return the context in which figures are drawn and saved; settings outside stay as they are."""
     return mpl.rc_context(_SETTINGS)

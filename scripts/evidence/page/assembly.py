@@ -18,9 +18,9 @@ from markupsafe import Markup
 
 from evidence import sections
 from evidence.display import bias_symbols, numbers, words
-from evidence.display.citations import address_of, citation
-from evidence.display.figure_files import FORMATS
 from evidence.display.geometry import forest_table
+from evidence.display.library.citations import address_of, citation
+from evidence.display.links.figure_files import FORMATS
 from evidence.display.section import Place, Section, report_of
 from evidence.page import cells
 from evidence.record.evidence import Evidence
@@ -30,7 +30,7 @@ PACKAGE = Path(__file__).parents[1]  # templates stand beside the code that fill
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsEntry:
     """An entry of the contents, with what it lists below itself."""
 
     anchor: str
@@ -42,7 +42,7 @@ def render(evidence: Evidence) -> str:
     """Render the report of a review: one self-contained page, the same bytes for the same evidence."""
     report = report_of(evidence)
     shown: list[Markup] = []
-    contents: list[Entry] = []
+    contents: list[ContentsEntry] = []
     for section in sections.at(Place.REPORT):
         view = section.views[Place.REPORT](report)
         if view is None or section.template is None:
@@ -50,7 +50,7 @@ def render(evidence: Evidence) -> str:
         shown.append(_show(section, view))
         if section.title:
             below = section.entries(view) if section.entries else ()
-            contents.append(Entry(section.anchor, section.title, below))
+            contents.append(ContentsEntry(section.anchor, section.title, below))
     page = environment().get_template("page/frame.html.j2")
     return compact(page.render(review=evidence.review, contents=contents, shown=shown))
 

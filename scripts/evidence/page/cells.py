@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from evidence.display.cells import SMALL, WARNING, Cell, Drawing, Para, Span, as_para
+from evidence.display.tables.cells import SMALL, WARNING, Cell, Drawing, Para, Span, as_para
 
 _SAFE_URL = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
 _CLASSES = {SMALL: "<small>", WARNING: '<small class="warn">'}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.display.publications import flow as counts_of
+from evidence.display.library.publications import flow as counts_of
 from evidence.display.question import guidance
 from evidence.display.results import headline, is_empty
 from evidence.page.assembly import compact, environment

@@ -14,8 +14,8 @@ from docx.shared import Cm
 
 from evidence import sections
 from evidence.display import packing
-from evidence.display.cells import Cell, Drawing, Grid, Para, Span, Words, as_para, para
 from evidence.display.section import LANDSCAPE, PORTRAIT, Place
+from evidence.display.tables.cells import Cell, Drawing, Grid, Para, Span, Words, as_para, para
 from evidence.paper import grid, markup, styles, template
 from evidence.record.evidence import ReviewInfo
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence.display.cells import HEADING, NOTE, TOTAL, Cell, Grid, plain_text
+from evidence.display.tables.cells import HEADING, NOTE, TOTAL, Cell, Grid, plain_text
 from evidence.paper.markup import attribute
 
 TWIPS_PER_CM = 567

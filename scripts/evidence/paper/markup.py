@@ -10,7 +10,7 @@ import re
 from hashlib import sha256
 from xml.sax.saxutils import escape, quoteattr
 
-from evidence.display.cells import Span
+from evidence.display.tables.cells import Span
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # A long id or address may be broken behind these, so that it does not run out of its cell.

@@ -32,6 +32,25 @@ class BiasDomain:
 
 
 @dataclass(frozen=True, slots=True)
+class BiasColumn:
+    """One domain of one report in a forest plot; no word and no level where nobody judged it."""
+
+    letter: str
+    domain: str
+    word: str | None
+    level: str | None  # of LEVELS
+
+
+@dataclass(frozen=True, slots=True)
+class BiasOfReport:
+    """The appraisal of one report in columns for forest plots."""
+
+    tool: str
+    columns: tuple[BiasColumn, ...]
+    overall: BiasJudgement | None
+
+
+@dataclass(frozen=True, slots=True)
 class Appraised:
     """One publication judged with one tool: a judgement a domain, in the order of the tool."""
 

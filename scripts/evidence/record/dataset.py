@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.missing import Missing
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut
 from evidence.record.synthesis import Candidate, TimeWindow
@@ -55,3 +56,4 @@ class OutcomeData:
     datasets: tuple[Dataset, ...]
     context: tuple[LeftOut, ...]
     curves: tuple[CurveData, ...] = ()
+    missing: tuple[Missing, ...] = ()  # publications that the outcome is assembled without

@@ -12,6 +12,7 @@ from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
 from evidence.record.economics import Economics
 from evidence.record.flow import Flow
+from evidence.record.methods import Methods
 from evidence.record.missing import Missing
 from evidence.record.note import Note
 from evidence.record.publication import Appraisal, Arm, Citation, FollowUp, Notice, Progress
@@ -142,7 +143,7 @@ class Evidence:
     """A review's whole result."""
 
     review: ReviewInfo
-    methods: dict[str, object]
+    methods: Methods
     publications: tuple[PublicationSummary, ...]
     rows: tuple[Row, ...]  # every extracted figure of the publications that are shown, as in results/studies
     outcomes: tuple[OutcomeSynthesis, ...]

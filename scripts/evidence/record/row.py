@@ -227,6 +227,13 @@ class Row:
     pooled_from: PooledFrom | None = None  # of a pooled estimate, where the review prints it
 
     @property
+    def one_arm(self) -> str:
+        """The arm that the figure is of; an error of a comparison of two."""
+        if self.arm is None:
+            raise ValueError(f"{self.file}:{self.line}: {self.place} is no figure of one arm")
+        return self.arm
+
+    @property
     def entry(self) -> str:
         """The number of the entry of the study file, counted from 1 as readers do."""
         return self.id.split("/")[1]

@@ -7,9 +7,10 @@ that does not exist is ``None``, never nan. ``key`` names one candidate row insi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
+from evidence.record.attributes import CandidateAttributes
 from evidence.record.curves import SurvivalCurve
 from evidence.record.diagnostics import BeyondThreshold, Diagnostics
 from evidence.record.missing import Missing
@@ -76,6 +77,21 @@ class ArmFigure:
     row_ids: tuple[str, ...] = ()
     survival_level: float | None = None  # of the printed interval of a Kaplan-Meier estimate
 
+    @property
+    def counted(self) -> tuple[int, int]:
+        """Events and patients; an error of a figure that is not counted."""
+        if self.events is None or self.n is None:
+            raise ValueError(f"{self.label} ({', '.join(self.row_ids)}) has no events and patients")
+        return self.events, self.n
+
+    @property
+    def share(self) -> float:
+        """The Kaplan-Meier estimate where there is one, else the events as a share of the patients."""
+        if self.survival is not None:
+            return self.survival
+        events, n = self.counted
+        return events / n
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedEffect:
@@ -94,7 +110,7 @@ class PrintedEffect:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One study's possible vote in one synthesis: a contrast (two sides) or a single arm.
+    """What can represent one study in one synthesis: a contrast (two sides) or a single arm.
 
     ``usable`` says whether its figures can be pooled; ``reason`` why not. ``attributes`` holds what
     sensitivity analyses and subgroups select on (design, publication, market status of devices, ...).
@@ -122,8 +138,36 @@ class Candidate:
     source: str
     derivation: tuple[Step, ...]
     row_ids: tuple[str, ...]
-    attributes: dict[str, object] = field(default_factory=dict)
+    attributes: CandidateAttributes
     notes: tuple[Note, ...] = ()
+
+    @property
+    def months(self) -> float:
+        """When it was measured; an error of a figure without a time."""
+        if self.at_months is None:
+            raise ValueError(f"{self.key} has no time")
+        return self.at_months
+
+    @property
+    def one_side(self) -> ArmFigure:
+        """The figure of one group, or of the intervention; an error of a printed contrast without arms."""
+        if self.intervention is None:
+            raise ValueError(f"{self.key} has no figure of an arm")
+        return self.intervention
+
+    @property
+    def sides(self) -> tuple[ArmFigure, ArmFigure]:
+        """The figures of intervention and comparator; an error where there are not two."""
+        if self.intervention is None or self.comparator is None:
+            raise ValueError(f"{self.key} has no figures of two arms")
+        return self.intervention, self.comparator
+
+    @property
+    def contrast(self) -> PrintedEffect:
+        """The contrast that is printed; an error where none is."""
+        if self.effect is None:
+            raise ValueError(f"{self.key} has no printed contrast")
+        return self.effect
 
 
 @dataclass(frozen=True, slots=True)

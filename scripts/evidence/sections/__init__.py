@@ -7,7 +7,7 @@ of the lines is the order of the page, of the tables and of the workbook's sheet
 # ruff: noqa: F401, I001
 from functools import cache
 
-from evidence.display.columns import Table
+from evidence.display.tables.columns import Table
 from evidence.display.section import Place, Section
 
 from evidence.sections.front import SECTION as FRONT

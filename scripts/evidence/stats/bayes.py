@@ -139,7 +139,7 @@ def normal_normal(
     mu_mean = _check.number("mu_mean", mu_mean)
     y, v, use = _check.effects(yi, vi)
     y, v = y[use], v[use]
-    model = _Model(y, v, prior, float(mu_mean), float(mu_sd))
+    model = _Density(y, v, prior, float(mu_mean), float(mu_sd))
     tau, weight, log_marginal = _integrate(model)
     mean, sd = model.given(tau)
     estimate = float(weight @ mean)
@@ -184,7 +184,7 @@ def normal_normal(
     )
 
 
-class _Model:
+class _Density:
     """Density of tau up to a constant, and of mu given tau."""
 
     __slots__ = ("mu_precision", "mu_prior", "prior", "v", "y")

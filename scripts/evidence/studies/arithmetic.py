@@ -1,10 +1,12 @@
 """The arithmetic between printed figures and values: units of time, SDs from SEs and intervals."""
 
 import math
+from statistics import NormalDist
 
 HOURS = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "d": 24.0, "weeks": 168.0, "months": 730.5, "years": 8766.0}
 # the units of the vocabulary, in the words of the notation
 NOTATION_UNIT = {"seconds": "s", "minutes": "min", "hours": "h", "days": "d", "percent": "%"}
+_MOST_DF = 10_000  # beyond it the sums of Student's t are long, and the expansion exact to rounding
 YEARS = {"year": 1.0, "month": 1 / 12, "day": 1 / 365.25}
 
 
@@ -56,6 +58,8 @@ def student_t_quantile(probability: float, df: int) -> float:
     """
     if df < 1 or not 0.5 <= probability < 1:
         raise ValueError("a t quantile needs df of at least 1 and a probability from 0.5 to below 1")
+    if df > _MOST_DF:
+        return _quantile_of_many(probability, df)
     low, high = 0.0, 1.0
     while student_t_cdf(high, df) < probability:
         high *= 2
@@ -66,6 +70,15 @@ def student_t_quantile(probability: float, df: int) -> float:
         else:
             high = middle
     return (low + high) / 2
+
+
+def _quantile_of_many(probability: float, df: int) -> float:
+    """Give the quantile by its expansion around the normal one (Abramowitz and Stegun 1964, 26.7.5)."""
+    z = NormalDist().inv_cdf(probability)
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / df + second / df**2 + third / df**3
 
 
 def sd_from_se(se: float, n: int) -> float:

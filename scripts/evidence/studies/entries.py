@@ -17,9 +17,9 @@ from evidence.studies.notation import (
 )
 from evidence.studies.problems import nearest
 from evidence.studies.publications import EFFECT, Cell, Entry
-from evidence.studies.section import FileSection
+from evidence.studies.section import MOST_PATIENTS, FileSection
 from evidence.studies.times import TimeError, parse_at
-from evidence.studies.vocabulary import OTHER, Outcome, Vocabulary
+from evidence.studies.vocabulary import OTHER, OutcomeTerm, Vocabulary
 from evidence.studies.yaml_tree import Node
 
 RESERVED = (
@@ -90,7 +90,7 @@ class _Context:
     vocabulary: Vocabulary
     arms: dict[str, Arm]
     sources: dict[str, Source]
-    outcome: Outcome
+    outcome: OutcomeTerm
     method: str
     at: At | None
     at_risk: dict[str, int]
@@ -178,7 +178,7 @@ def _pooled(section: FileSection) -> tuple[bool, PooledFrom | None]:
     return True, found
 
 
-def _outcome(section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
+def _outcome(section: FileSection, vocabulary: Vocabulary) -> OutcomeTerm | None:
     node = section.get("outcome")
     if node is not None and node.kind == "mapping":
         named = section.sub("outcome")
@@ -200,7 +200,7 @@ def _outcome(section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
     return vocabulary.outcomes[found]
 
 
-def _without_word(words: str, section: FileSection, vocabulary: Vocabulary) -> Outcome | None:
+def _without_word(words: str, section: FileSection, vocabulary: Vocabulary) -> OutcomeTerm | None:
     """Give an outcome that the vocabulary lacks, under its own words."""
     line = section.get("outcome").line
     if not words:
@@ -279,11 +279,11 @@ def _at_risk(section: FileSection, arms: dict[str, Arm]) -> dict[str, int]:
     if node is None:
         return {}
     if node.kind != "mapping":
-        value = section.integer("at risk", 1)
+        value = section.integer("at risk", 1, MOST_PATIENTS)
         return {} if value is None else dict.fromkeys(arms, value)
     numbers = section.sub("at risk")
     numbers.known(arms)
-    return {arm: value for arm in arms if (value := numbers.integer(arm, 1)) is not None}
+    return {arm: value for arm in arms if (value := numbers.integer(arm, 1, MOST_PATIENTS)) is not None}
 
 
 def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
@@ -328,7 +328,9 @@ def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
     one_patient = key in context.arms and context.arms[key].n == 1  # then the report itself is the count
     if printed and not one_patient and (differs := against_printed(figure, printed, derived)):
         here.tell(differs, figure_node.line, rule="figure_against_printed")
-    at_risk = here.integer("at risk", 1) if "at risk" in here.values else context.at_risk.get(key)
+    at_risk = (
+        here.integer("at risk", 1, MOST_PATIENTS) if "at risk" in here.values else context.at_risk.get(key)
+    )
     size = context.arms[key].counts.get(context.unit) if key in context.arms else None
     if at_risk is not None and size is not None and at_risk > size:
         here.tell(f"{at_risk} at risk, but arm {key} has {size} {context.unit}s", line)
@@ -353,6 +355,9 @@ def _figure(key: str, node: Node, here: FileSection, context: _Context, source: 
         figure = _parsed(node.value, kind, context, source)
     except NotationError as error:
         here.tell(str(error), node.line, rule="notation")
+        return None
+    if figure.n is not None and figure.n > MOST_PATIENTS:
+        here.tell(f"{figure.n} patients; at most {MOST_PATIENTS:,} can be read", node.line)
         return None
     of_kind = MEASURES_OF.get(context.outcome.kind)
     if figure.measure and of_kind is not None and figure.measure not in of_kind:

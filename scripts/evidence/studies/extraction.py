@@ -17,7 +17,7 @@ from evidence.studies.arithmetic import YEARS, sd_from_se, se_from_interval, uni
 from evidence.studies.notation import Figure
 from evidence.studies.publications import Cell, Entry, StudyDescription
 from evidence.studies.rounding import counts_that_fit
-from evidence.studies.vocabulary import Outcome, Vocabulary
+from evidence.studies.vocabulary import OutcomeTerm, Vocabulary
 
 # The review floor converts it where the data allow.
 MEDIAN_WITH_SPREAD = Note("median_with_spread")
@@ -31,7 +31,7 @@ class _Draft:
     entry: Entry
     cell: Cell
     arm: Arm | None
-    outcome: Outcome
+    outcome: OutcomeTerm
     row_id: str
     values: Values = Values()
     steps: list[Step] = field(default_factory=list)
@@ -82,7 +82,7 @@ def extract(publication: StudyDescription, vocabulary: Vocabulary) -> tuple[Row,
     return integrity.examined(publication, rows, vocabulary)
 
 
-def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outcome) -> Row:
+def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: OutcomeTerm) -> Row:
     figure = cell.figure
     pair = f"effect:{'-'.join(cell.comparison)}" if cell.comparison else cell.arm
     row_id = f"{publication.id}/{entry.number}/{pair}"

@@ -8,7 +8,7 @@ from evidence.record.publication import PlacedFinding, Publication
 from evidence.record.row import Finding, Row, SilencedFinding
 from evidence.studies import integrity
 from evidence.studies.extraction import extract
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import Problem, nearest, unforeseen
 from evidence.studies.publications import StudyDescription
 from evidence.studies.recording import record
 from evidence.studies.study_file import read
@@ -72,13 +72,19 @@ def check_all(paths: Iterable[str | Path], vocabulary: Vocabulary, known: Iterab
     problems, names = list(vocabulary.problems), set(known)
     for path in paths:
         names.add(Path(path).stem)
-        publication, found = read(path, vocabulary)
-        problems += found
+        try:
+            publication, found = read(path, vocabulary)
+            problems += found
+            if publication is not None:
+                rows = extract(publication, vocabulary)
+                told, made = finding_problems(publication, rows), record(publication, rows)
+        except Exception as error:
+            problems.append(unforeseen(Path(path).as_posix(), error))
+            continue
         if publication is not None:
             publications.append(publication)
-            rows = extract(publication, vocabulary)
-            problems += finding_problems(publication, rows)
-            recorded.append(record(publication, rows))
+            problems += told
+            recorded.append(made)
     problems += between_files([identity(each) for each in publications], names)
     across = integrity.between(recorded)
     problems += [_cross_problem(each) for each in across if not each.silenced]

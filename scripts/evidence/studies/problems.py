@@ -22,6 +22,14 @@ class Problem:
     arm: str = ""
 
 
+def unforeseen(file: str, error: Exception) -> Problem:
+    """Give the problem of a file that the checks themselves stumble over: a fault of theirs, told by name."""
+    said = (
+        f"the file cannot be worked with ({type(error).__name__}: {error}); please report this with the file"
+    )
+    return Problem(file, 0, "", said, rule="unforeseen")
+
+
 def format_problem(problem: Problem) -> str:
     """Give one line: `studies/x2019.yaml:41 outcomes[3]: 12 events of 10 patients (death, arm pcdt)`."""
     place = f"{problem.file}:{problem.line}" if problem.line else problem.file
@@ -30,7 +38,8 @@ def format_problem(problem: Problem) -> str:
     arm = f"arm {problem.arm}" if problem.arm else ""
     about = ", ".join(part for part in (problem.outcome, arm) if part)
     grade = "" if problem.severity == "error" else f"{problem.severity}: "
-    return f"{place}: {grade}{problem.message}" + (f" ({about})" if about else "")
+    line = f"{place}: {grade}{problem.message}" + (f" ({about})" if about else "")
+    return line.replace("\n", "\\n")
 
 
 def nearest(word: str, legal: Iterable[str]) -> str:

@@ -3,7 +3,8 @@
 
 def _scaled(percent: float, decimals: int) -> int:
     """Give the printed percentage in units of its last printed place."""
-    return round(percent * 10**decimals)
+    units: float = percent * 10**decimals
+    return round(units)
 
 
 def fits(events: int, n: int, percent: float, decimals: int) -> bool:
@@ -21,7 +22,8 @@ def fits(events: int, n: int, percent: float, decimals: int) -> bool:
 
 def fits_truncated(events: int, n: int, percent: float, decimals: int) -> bool:
     """Say whether the percentage is events of n with the further decimals cut off instead of rounded."""
-    return 100 * events * 10**decimals // n == _scaled(percent, decimals)
+    units: int = 100 * events * 10**decimals // n
+    return units == _scaled(percent, decimals)
 
 
 def counts_that_fit(percent: float, decimals: int, n: int) -> list[int]:
@@ -42,4 +44,9 @@ def counts_that_fit(percent: float, decimals: int, n: int) -> list[int]:
 
 def denominators_that_fit(events: int, percent: float, decimals: int, n_max: int) -> list[int]:
     """Give every n up to n_max of which the events are the printed percentage."""
-    return [n for n in range(max(events, 1), n_max + 1) if fits(events, n, percent, decimals)]
+    half = 0.5 / 10**decimals
+    least, most = max(events, 1), n_max
+    if events:  # of the others none can fit; two more for safety
+        least = max(least, int(100 * events / (percent + half)) - 2)
+        most = min(most, int(100 * events / (percent - half)) + 2) if percent > half else most
+    return [n for n in range(least, most + 1) if fits(events, n, percent, decimals)]

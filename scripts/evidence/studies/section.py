@@ -2,9 +2,12 @@
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.yaml_tree import Node, plain
+
+MOST_PATIENTS = 10_000_000  # of an arm: more than any study has, and few enough to count through
 
 
 class FileSection:
@@ -56,8 +59,11 @@ class FileSection:
     def require(self, *keys: str) -> None:
         """Note the keys that are missing."""
         for key in keys:
-            if self.get(key) is None:
+            node = self.get(key)
+            if node is None:
                 self.tell(f"'{key}' is missing")
+            elif node.kind == "text" and not node.value.strip():
+                self.tell(f"'{key}' is empty", node.line)
 
     def known(self, legal: Iterable[str], free: bool = False) -> None:
         """Note keys that are not legal; with `free`, only those that look like a misspelt legal key."""
@@ -82,18 +88,18 @@ class FileSection:
 
     def choice(self, key: str, legal: Iterable[str], default: str = "") -> str:
         """Give one of the legal words."""
-        word = self.text(key)
-        if not word:
+        word, node = self.text(key), self.get(key)
+        if not word or node is None:
             return default
         legal = list(legal)
         if word in legal:
             return word
         said = f"'{word}' is not a legal {key}{nearest(word, legal)}"
-        self.tell(f"{said}; legal: {', '.join(legal)}" if len(legal) < 16 else said, self.get(key).line)
+        self.tell(f"{said}; legal: {', '.join(legal)}" if len(legal) < 16 else said, node.line)
         return default
 
-    def integer(self, key: str, least: int = 0) -> int | None:
-        """Give a whole number."""
+    def integer(self, key: str, least: int = 0, most: int | None = None) -> int | None:
+        """Give a whole number from `least`, and up to `most` where there is a bound."""
         node = self.get(key)
         if node is None:
             return None
@@ -101,6 +107,9 @@ class FileSection:
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             shown = node.value if node.kind == "text" else f"a {node.kind}"
             self.tell(f"'{key}' should be a whole number of at least {least}, not {shown}", node.line)
+            return None
+        if most is not None and value > most:
+            self.tell(f"'{key}' should be at most {most:,}, not {value}", node.line)
             return None
         return value
 
@@ -127,7 +136,7 @@ class FileSection:
         self.tell(f"'{key}' should be a list of texts", node.line)
         return []
 
-    def details(self, without: Iterable[str] = ()) -> dict:
+    def details(self, without: Iterable[str] = ()) -> dict[str, Any]:
         """Give the remaining keys as plain data."""
         without = set(without)
         return {key: plain(node) for key, node in self.values.items() if key not in without}

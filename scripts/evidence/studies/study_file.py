@@ -26,7 +26,7 @@ from evidence.studies.notices import read_notices
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.progress import no_figures, read_progress
 from evidence.studies.publications import EFFECT, StudyDescription
-from evidence.studies.section import FileSection
+from evidence.studies.section import MOST_PATIENTS, FileSection
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
 from evidence.studies.yaml_tree import Node, parse_tree, read_file
 
@@ -76,6 +76,7 @@ UNIT_OF_COUNT = {"limbs": "limb", "procedures": "procedure", "infusions": "infus
 SOURCE_KEYS = ("url", "read", "second-hand", "style")
 APPRAISAL_KEYS = ("tool", "judged by", "domains", "overall")
 STUDY_ID = re.compile(r"[a-z][a-z0-9_]*")
+RESERVED_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 FIRST_YEAR = 1900
 IDENTIFIERS = {
     "doi": (re.compile(r"10\.[0-9]{4,9}/[!-~]+"), "10.1016/S0140-6736(11)61753-4"),
@@ -112,6 +113,9 @@ def read_bytes(
     if not STUDY_ID.fullmatch(name.stem):
         said = "a file name has only small letters, digits and underscores, such as enden2012_cavent.yaml"
         problems.append(Problem(shown, 0, "", said, rule="file name"))
+    elif RESERVED_NAME.fullmatch(name.stem):
+        said = f"Windows cannot hold a file named '{name.stem}': choose another name, with the year"
+        problems.append(Problem(shown, 0, "", said, rule="file name"))
     tree, found = parse_tree(data, shown)
     problems += found
     if tree is None:
@@ -124,7 +128,7 @@ def read_bytes(
 def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> StudyDescription:
     top.known(TOP_KEYS)
     top.require(*REQUIRED)
-    arms = _arms(top.sub("arms"), vocabulary)
+    arms = read_arms(top.sub("arms"), vocabulary)
     sources = _sources(top.sub("sources"))
     progress = read_progress(top.sub("progress"))
     return StudyDescription(
@@ -135,7 +139,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
         publication=top.choice("publication", PUBLICATION_TYPES),
         design=top.choice("design", DESIGNS),
         citation=_citation(top.sub("citation")),
-        population=_population(top.sub("population"), vocabulary),
+        population=read_population(top.sub("population"), vocabulary),
         arms=arms,
         sources=sources,
         entries=_entries(top, arms, sources, vocabulary),
@@ -217,7 +221,8 @@ def _follow_up(section: FileSection | None) -> FollowUp | None:
         return None
 
 
-def _population(section: FileSection | None, vocabulary: Vocabulary) -> Population:
+def read_population(section: FileSection | None, vocabulary: Vocabulary) -> Population:
+    """Read who was treated."""
     if section is None:
         return Population("", (), {})
     section.known(POPULATION_KEYS, free=True)
@@ -252,7 +257,8 @@ def _groups(section: FileSection) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, Arm]:
+def read_arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, Arm]:
+    """Read the arms, by their ids."""
     if section is None:
         return {}
     arms = {}
@@ -279,12 +285,12 @@ def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
     section.known([*ARM_KEYS, *(f"n {each}" for each in ARM_COUNTS)], free=True)
     section.require("label", "role", "treatments")
     counts = {}
-    if (n := section.integer("n", 1)) is not None:
+    if (n := section.integer("n", 1, MOST_PATIENTS)) is not None:
         counts[PATIENT] = n
     for key in count_keys:
         counted = key[2:]
         least = 1 if counted in UNIT_OF_COUNT else 0
-        if (value := section.integer(key, least)) is not None:
+        if (value := section.integer(key, least, MOST_PATIENTS)) is not None:
             counts[UNIT_OF_COUNT.get(counted, counted)] = value
     return Arm(
         id=arm_id,

@@ -47,7 +47,7 @@ _OUTCOME_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class OutcomeTerm:
     """What may be reported; `low` and `high` are the ends of a score."""
 
     id: str
@@ -147,7 +147,7 @@ def _denied(word: str) -> bool:
     return _DENIALS.search(key_of(word)) is not None
 
 
-class Words(Generic[T]):
+class Terms(Generic[T]):
     """The terms of one file, found by id, label or synonym."""
 
     def __init__(self, terms: Iterable[T]):
@@ -193,19 +193,19 @@ class Words(Generic[T]):
 class Vocabulary:
     """All words; `problems` is what is wrong in the files themselves."""
 
-    outcomes: Words[Outcome]
-    treatments: Words[Treatment]
-    devices: Words[Device]
-    conditions: Words[Condition]
-    procedures: Words[Procedure]
-    tools: Words[AppraisalTool]
+    outcomes: Terms[OutcomeTerm]
+    treatments: Terms[Treatment]
+    devices: Terms[Device]
+    conditions: Terms[Condition]
+    procedures: Terms[Procedure]
+    tools: Terms[AppraisalTool]
     problems: tuple[Problem, ...] = ()
     _patterns: dict[str, tuple[tuple[re.Pattern, ...], ...]] = field(default_factory=dict, repr=False)
 
-    def outcome(self, outcome_id: str) -> Outcome:
+    def outcome(self, outcome_id: str) -> OutcomeTerm:
         """Give an outcome by its id; one without a word of the vocabulary has its own words and no kind."""
         if outcome_id.startswith(OTHER):
-            return Outcome(outcome_id, outcome_id.removeprefix(OTHER), "", "neither")
+            return OutcomeTerm(outcome_id, outcome_id.removeprefix(OTHER), "", "neither")
         return self.outcomes[outcome_id]
 
     def conditions_of(self, text: str) -> tuple[str, ...]:
@@ -238,7 +238,7 @@ def load(folder: str | Path) -> Vocabulary:
     for name in FILES:
         path = Path(folder) / f"{name}.yaml"
         terms[name] = _read(path, _TOP.get(name, name), makers[name], problems)
-    words = {name: Words(each) for name, each in terms.items()}
+    words = {name: Terms(each) for name, each in terms.items()}
     patterns = {condition.id: _patterns_of(condition) for condition in terms["conditions"]}
     return Vocabulary(
         words["outcomes"],
@@ -317,7 +317,7 @@ def _number(section: FileSection, key: str) -> float | None:
         return None
 
 
-def _outcome(term_id: str, section: FileSection) -> Outcome | None:
+def _outcome(term_id: str, section: FileSection) -> OutcomeTerm | None:
     section.known(
         ("label", "kind", "direction", "unit", "scale", "complement", "kind of", "domain", "synonyms", "note")
     )
@@ -336,7 +336,7 @@ def _outcome(term_id: str, section: FileSection) -> Outcome | None:
         low, high, whole = _number(scale, "from"), _number(scale, "to"), scale.flag("whole numbers")
     if not kind or not direction:
         return None
-    return Outcome(
+    return OutcomeTerm(
         term_id,
         section.text("label") or term_id,
         kind,

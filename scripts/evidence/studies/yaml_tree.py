@@ -8,6 +8,7 @@ import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,6 +16,11 @@ from evidence.studies.problems import Problem
 
 MOST_NODES = 200_000  # no study file has so many values; a file of nested aliases would
 DEEPEST = 30
+_OPENING = ("[", "{", "- ", "-\t", "? ", "?\t")
+_MANY_LEVELS = 1000
+_TOO_DEEP = "values are nested too deeply or refer to each other"
+# Signs that no printed figure or word has: HTML and Word files cannot hold most of them.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 MOST_BYTES = 4 * 2**20  # the largest study file that ships has a hundredth of it
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "a colon inside a value: put the whole value in quotes"),
@@ -38,7 +44,9 @@ class Node:
 
     __slots__ = ("kind", "line", "value", "tag", "key_lines")
 
-    def __init__(self, kind: str, line: int, value, tag: str = "", key_lines: dict[str, int] | None = None):
+    def __init__(
+        self, kind: str, line: int, value: Any, tag: str = "", key_lines: dict[str, int] | None = None
+    ):
         self.kind, self.line, self.value, self.tag = kind, line, value, tag
         self.key_lines = key_lines or {}
 
@@ -53,7 +61,7 @@ class _Builder:
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
 
-    def build(self, node, depth: int = 0) -> Node:
+    def build(self, node: yaml.Node, depth: int = 0) -> Node:
         self.count += 1
         line = node.start_mark.line + 1
         if depth > DEEPEST or self.count > MOST_NODES:
@@ -62,21 +70,29 @@ class _Builder:
             return self._mapping(node, line, depth)
         if isinstance(node, yaml.SequenceNode):
             return Node("list", line, [self.build(each, depth + 1) for each in node.value])
+        self._look_for_controls(node)
         return Node("text", line, node.value, node.tag.rpartition(":")[2])
 
-    def _mapping(self, node, line: int, depth: int) -> Node:
-        values, key_lines = {}, {}
+    def _mapping(self, node: yaml.MappingNode, line: int, depth: int) -> Node:
+        values: dict[str, Node] = {}
+        key_lines: dict[str, int] = {}
         for key_node, value_node in node.value:
             key_line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
                 self._tell(key_line, "a key must be a word, not a list or mapping")
                 continue
+            self._look_for_controls(key_node)
             key = key_node.value
             if key in values:
                 self._tell(key_line, f"'{key}' is written twice here (first in line {key_lines[key]})")
                 continue
             values[key], key_lines[key] = self.build(value_node, depth + 1), key_line
         return Node("mapping", line, values, key_lines=key_lines)
+
+    def _look_for_controls(self, node: yaml.Node) -> None:
+        if sign := _CONTROL.search(node.value):
+            where = node.start_mark.line + 1
+            self._tell(where, f"a control character (U+{ord(sign[0]):04X}) stands in this text: take it out")
 
     def _tell(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.file, line, "", message, rule="yaml"))
@@ -127,22 +143,46 @@ def parse_tree(data: bytes, shown: str) -> tuple[Node | None, list[Problem]]:
         line = data[: error.start].count(b"\n") + 1
         return None, [_problem(shown, line, "not UTF-8 text: save the file as UTF-8")]
     try:
+        _check_depth(text)
         top = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except _TooLarge as error:
+        return None, [_problem(shown, error.line, _TOO_DEEP)]
     except yaml.YAMLError as error:
         return None, [_yaml_problem(shown, text, error)]
-    except RecursionError:
-        return None, [_problem(shown, 0, "values are nested too deeply")]
     if top is None:
         return None, [_problem(shown, 1, "the file is empty")]
     builder = _Builder(shown)
     try:
         tree = builder.build(top)
     except _TooLarge as error:
-        return None, [_problem(shown, error.line, "values are nested too deeply or refer to each other")]
+        return None, [_problem(shown, error.line, _TOO_DEEP)]
     if tree.kind != "mapping":
         message = "the file must be a mapping of keys and values, such as `study: CaVenT`"
         return None, [_problem(shown, tree.line, message)]
     return tree, builder.problems
+
+
+def _check_depth(text: str) -> None:
+    """Stop before the reader of YAML, which calls itself for each level, runs out of room.
+
+    Only a text with many signs that open a level is looked at: indentation alone cannot get deep enough in a
+    file of the size that is read.
+
+    Raises
+    ------
+    _TooLarge
+    """
+    if sum(map(text.count, _OPENING)) < _MANY_LEVELS:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            # The C loader marks every event; its type leaves the mark open.
+            raise _TooLarge(event.start_mark.line + 1 if event.start_mark else 1)
 
 
 def _problem(shown: str, line: int, message: str) -> Problem:
@@ -165,7 +205,7 @@ def _yaml_problem(shown: str, text: str, error: yaml.YAMLError) -> Problem:
     return _problem(shown, mark.line + 1, f"unreadable YAML at column {mark.column + 1}: {plain}")
 
 
-def plain(node: Node):
+def plain(node: Node) -> Any:
     """Give a node as plain data: numbers and yes/no as such, all other text as written."""
     if node.kind == "mapping":
         return {key: plain(value) for key, value in node.value.items()}

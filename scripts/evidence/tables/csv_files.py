@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evidence import sections
-from evidence.display.columns import Column
+from evidence.display.tables.columns import Column
 from evidence.record import codec
 from evidence.record.evidence import Evidence
 from evidence.record.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription

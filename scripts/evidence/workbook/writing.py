@@ -20,9 +20,20 @@ from openpyxl.utils import get_column_letter
 
 from evidence import sections
 from evidence.display import packing, words
-from evidence.display.columns import COUNT, NUMBER, PERCENT, TEXT, YEAR, YES_NO, Column, P, Record, Table
 from evidence.display.numbers import INFINITY, MINUS
 from evidence.display.question import guidance as guidance_of
+from evidence.display.tables.columns import (
+    COUNT,
+    NUMBER,
+    PERCENT,
+    TEXT,
+    YEAR,
+    YES_NO,
+    Column,
+    P,
+    Record,
+    Table,
+)
 from evidence.record.evidence import Evidence
 
 Sheet = Any  # a write-only sheet gets its attributes when it is made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from evidence.display.prose.notes import sentence
 from evidence.record import codec
@@ -11,6 +12,7 @@ from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import datasets as assembly
 from evidence.review.selection import eligibility, overlaps, publications
 from evidence.workflow.dataset_csv import to_csv
+from evidence.workflow.guarded import assembled
 from evidence.workflow.orders import RESULTS
 from evidence.workflow.selection_data import for_selection
 
@@ -22,7 +24,9 @@ def assemble_review(given: Mapping[str, object], review: str) -> list[str]:
     records = [for_selection(codec.read(file, Publication)) for file in files]
     library = [publications.classed(record, spec.vocabulary) for record in records]
     decisions = eligibility.decide_all(library, spec.eligibility)
-    found = [assembly.assemble(spec, outcome, decisions) for outcome in spec.outcomes]
+    found = [
+        assembled(outcome, decisions, partial(assembly.assemble, spec, outcome)) for outcome in spec.outcomes
+    ]
     folder = RESULTS / review
     codec.write(folder / "datasets.json", found)
     for data in found:

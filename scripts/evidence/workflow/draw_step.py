@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.display.figure_files import (
+from evidence.display.geometry.curve import curve_file, drawable
+from evidence.display.links.figure_files import (
     BAUJAT,
     FOREST,
     FUNNEL,
@@ -22,7 +23,6 @@ from evidence.display.figure_files import (
     FigureFile,
     figure_files,
 )
-from evidence.display.geometry.curve import curve_file, drawable
 from evidence.record import codec
 from evidence.record.curves import SurvivalCurve
 from evidence.record.diagnostics import Diagnostics
@@ -129,7 +129,7 @@ def _draw_curve(curve: SurvivalCurve, outcome: OutcomeInfo) -> Files:
 
 
 def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
-    from evidence.figures import baujat, forest, funnel, gosh, specifications
+    from evidence.figures import baujat, forest, funnel, gosh, specification_curve
 
     if figure.kind == SUBGROUP:
         return forest.draw_subgroups(synthesis, outcome, synthesis.subgroups[0])
@@ -138,6 +138,6 @@ def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> F
         FUNNEL: funnel,
         BAUJAT: baujat,
         GOSH: gosh,
-        SPECIFICATIONS: specifications,
+        SPECIFICATIONS: specification_curve,
     }
     return modules[figure.kind].draw(synthesis, outcome)

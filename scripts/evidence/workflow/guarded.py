@@ -14,18 +14,59 @@ from dataclasses import replace
 from evidence.record.dataset import CurveData, Dataset, OutcomeData
 from evidence.record.missing import Missing
 from evidence.record.synthesis import Candidate, OutcomeSynthesis
+from evidence.review.config.review_spec import OutcomeSpec
+from evidence.review.selection.answers import answers
+from evidence.review.selection.eligibility import Decision
 
 Synthesise = Callable[[OutcomeData], OutcomeSynthesis]
+Assemble = Callable[[Sequence[Decision]], OutcomeData]
 log = logging.getLogger("evidence.synthesise")
+log_of_assembly = logging.getLogger("evidence.assemble")
+
+
+def assembled(outcome: OutcomeSpec, decisions: Sequence[Decision], make: Assemble) -> OutcomeData:
+    """Assemble an outcome of all publications that can be; what cannot is in ``missing``."""
+    try:
+        return make(decisions)
+    except Exception:
+        log_of_assembly.warning(
+            "%s: looking for what cannot be assembled\n%s", outcome.id, traceback.format_exc()
+        )
+    missing: list[Missing] = []
+    usable: list[Decision] = []
+    for decision in decisions:
+        error = _error(lambda d=decision: make([d]))
+        if error is None:
+            usable.append(decision)
+        else:
+            missing.append(_left_out(decision, outcome, error))
+    try:
+        found = make(usable)
+    except Exception as error:
+        found = OutcomeData(outcome.id, (), ())
+        missing.append(Missing(_told(error), outcome=outcome.id))
+    return replace(found, missing=tuple(missing))
+
+
+def _left_out(decision: Decision, outcome: OutcomeSpec, error: Exception) -> Missing:
+    record = decision.publication.record
+    return Missing(
+        reason=_told(error),
+        file=_file_of(record.id),
+        study=record.study,
+        outcome=outcome.id,
+        row_ids=tuple(row.id for row in record.rows if answers(row, outcome)),
+    )
 
 
 def synthesised(data: OutcomeData, make: Synthesise) -> OutcomeSynthesis:
     """Synthesise an outcome with all that can be computed with; what cannot is in ``missing``."""
     try:
-        return make(data)
+        found = make(data)
+        return replace(found, missing=data.missing) if data.missing else found
     except Exception:
         log.warning("%s: looking for what cannot be computed\n%s", data.outcome, traceback.format_exc())
-    missing: list[Missing] = []
+    missing: list[Missing] = list(data.missing)
     datasets: list[Dataset] = []
     for dataset in data.datasets:
         kept = _usable(data.outcome, dataset, lambda d: make(_alone(data, datasets=(d,))), missing)
@@ -70,7 +111,7 @@ def _usable(
         missing.append(
             Missing(
                 reason=_told(error),
-                file=f"resources/studies/{gone[0].publication}.yaml",
+                file=_file_of(gone[0].publication),
                 study=culprit,
                 outcome=outcome,
                 synthesis=dataset.id,
@@ -101,6 +142,10 @@ def _without(dataset: Dataset, study: str) -> Dataset:
         candidates=tuple(c for c in dataset.candidates if c.study != study),
         subgroup_candidates=tuple(c for c in dataset.subgroup_candidates if c.study != study),
     )
+
+
+def _file_of(publication: str) -> str:
+    return f"resources/studies/{publication}.yaml"
 
 
 def _told(error: Exception) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.record.dataset import OutcomeData
+from evidence.record.methods import OutcomeSpec
 from evidence.record.parts import Comparison
 from evidence.record.synthesis import OutcomeSynthesis, TimeWindow
-from evidence.review.config.review_spec import OutcomeSpec, ReviewSpec
+from evidence.review.config.review_spec import ReviewSpec
 
 
 def without_labels(

@@ -12,11 +12,16 @@ from pathlib import Path
 
 from evidence.display.prose.notes import sentence
 from evidence.record import codec
+from evidence.record.evidence import OTHER_QUESTION
 from evidence.record.missing import Missing
 from evidence.record.publication import Publication
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection.eligibility import could_be_about, decide
+from evidence.review.selection.publications import classed
 from evidence.studies import extract, rows
+from evidence.studies.about import About, about
 from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths
-from evidence.studies.problems import Problem, format_problem
+from evidence.studies.problems import Problem, format_problem, unforeseen
 from evidence.studies.recording import record
 from evidence.studies.study_file import read_bytes, read_file
 from evidence.studies.vocabulary import Vocabulary
@@ -43,6 +48,7 @@ class StudyFile:
     content: str = ""
     meaning: str = ""
     reported: tuple[str, ...] = ()  # outcomes, as the vocabulary names them
+    about: About = About()  # of a file that cannot be read as a whole
     problems: tuple[Problem, ...] = ()
 
 
@@ -89,14 +95,18 @@ def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> Stud
         return StudyFile(path.stem, shown, "", False, problems=(problem,) if problem else ())
     sha = checksum(data)
     key = key_of("study file", shown, sha, shared)
-    made = store.fetch(key, lambda: codec.encode(_make(data, shown, sha, vocabulary, store)))
+    try:
+        made = store.fetch(key, lambda: codec.encode(_make(data, shown, sha, vocabulary, store)))
+    except Exception as error:
+        return StudyFile(path.stem, shown, sha, False, problems=(unforeseen(shown, error),))
     return codec.decode(made, StudyFile)
 
 
 def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:
     study, problems = read_bytes(data, shown, vocabulary)
     if study is None:
-        return StudyFile(Path(shown).stem, shown, sha, False, problems=tuple(problems))
+        known = about(data, shown, vocabulary)
+        return StudyFile(Path(shown).stem, shown, sha, False, problems=tuple(problems), about=known)
     publication = record(study, extract(study, vocabulary), sha)
     made = _texts(publication)
     names = {kind: checksum(text) for kind, text in made.items()}
@@ -135,14 +145,32 @@ def made_of(study: Mapping[str, str], kind: str, store: Store) -> bytes | None:
     return store.read(key_of("made of a study file", study[kind]))
 
 
-def left_out_of_reviews(studies: StudyFiles) -> tuple[Missing, ...]:
-    """Return the study files with errors, as every review names them.
+def left_out_of(studies: StudyFiles, spec: ReviewSpec) -> tuple[Missing, ...]:
+    """Return the study files with errors that a review could lack, an entry for each error.
 
-    What a file with an error is about cannot be trusted, so each review says that it could lack it.
+    A file whose conditions and treatments can be read is named where they fit the review's question. Where
+    they cannot, it is named in every review, which says so.
     """
-    files = {f.file for f in studies.left_out}
+    files = {f.file: f for f in studies.left_out if _could_be_about(f, spec)}
     errors = sorted({p for p in studies.problems if p.severity == "error" and p.file in files})
     return tuple(
-        Missing(reason=format_problem(replace(p, file="", line=0)).strip(": "), file=p.file, line=p.line)
+        Missing(
+            reason=format_problem(replace(p, file="", line=0)).strip(": ")
+            + ("" if _known(files[p.file]) else "; of which conditions the file is cannot be read"),
+            file=p.file,
+            line=p.line,
+        )
         for p in errors
     )
+
+
+def _known(file: StudyFile) -> bool:
+    """Whether the conditions of a file with an error could be read."""
+    return file.header is not None or bool(file.about.conditions)
+
+
+def _could_be_about(file: StudyFile, spec: ReviewSpec) -> bool:
+    if file.header is not None:
+        return decide(classed(file.header, spec.vocabulary), spec.eligibility).status != OTHER_QUESTION
+    known = file.about
+    return could_be_about(known.conditions, known.treatments, spec.vocabulary, spec.eligibility)

@@ -68,7 +68,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeFile:
     """A file as it was made."""
 
     sha256: str
@@ -82,7 +82,7 @@ class Manifest:
     job: str
     key: str
     parts: dict[str, str]
-    made: dict[str, Made]
+    made: dict[str, MadeFile]
     versions: dict[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # what could not be used or made, a line each
 
@@ -188,7 +188,7 @@ class Workplace:
             if _same(self.before.get(path), status):
                 continue
             sha = checksum((self.root / path).read_bytes())
-            made[path] = Made(sha, status.st_size)
+            made[path] = MadeFile(sha, status.st_size)
             ledger[path] = (sha, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         gone = [p for p in sorted(self.own - made.keys()) if remove_own(self.root, p)]
         write_json(self.root / ledger_path(job), Ledger(ledger, self.foreign, open=False))

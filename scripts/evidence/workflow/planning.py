@@ -14,10 +14,11 @@ from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.evidence import OTHER_QUESTION
 from evidence.record.library import LibraryLine
+from evidence.record.methods import Eligibility
 from evidence.record.publication import Publication
 from evidence.review.config import settings
 from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.review_spec import Eligibility, ReviewSpec
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.eligibility import decide
 from evidence.review.selection.publications import classed
 from evidence.studies import vocabulary
@@ -26,7 +27,7 @@ from evidence.studies.vocabulary import Vocabulary
 from evidence.workflow import orders
 from evidence.workflow.citation_file import read_citation
 from evidence.workflow.code import SHORT, CodeGraph, code_graph, script_modules
-from evidence.workflow.library import StudyFile, StudyFiles, left_out_of_reviews, read_studies
+from evidence.workflow.library import StudyFile, StudyFiles, left_out_of, read_studies
 from evidence.workflow.orders import Order, job_id, order_path
 from evidence.workflow.plan import STUDIES, Plan, PlanError, ReviewPlan, vocabulary_folder
 from evidence.workflow.status import Job
@@ -236,9 +237,8 @@ class _Jobs:
     def all(self, scoped: Sequence[_Scoped]) -> list[Job]:
         jobs = [self._extract()]
         overview: dict[str, str] = {}
-        left_out = codec.to_plain(left_out_of_reviews(self.studies))
         for s in scoped:
-            made, summary = self._review(s, left_out)
+            made, summary = self._review(s, codec.to_plain(left_out_of(self.studies, s.spec)))
             jobs += made
             overview[f"review {s.spec.id}"] = summary
         return [*jobs, self._overview(scoped, overview, [job.id for job in jobs])]

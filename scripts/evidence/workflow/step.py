@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evidence.studies.console import print_on_any_terminal
 from evidence.workflow.orders import Order, Workplace, read_order, told
 
 # What stands before a module's own place in a path: of no use to a reader, and another on every machine.
@@ -24,7 +25,7 @@ class StepError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RunningStep:
     """A step at work: its order and its log."""
 
     order: Order
@@ -43,12 +44,13 @@ class _Formatter(logging.Formatter):
 
 
 @contextmanager
-def step(name: str, order_file: str, log_file: str) -> Iterator[Step]:
+def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     """Run one step: its log is kept, and when all is made its manifest is written.
 
     A ``StepError`` is told in one line; any other error is a fault of the workflow: its traceback goes into
     the log, and the console is told where to find it.
     """
+    print_on_any_terminal()
     logger = logging.getLogger(f"evidence.{name}")
     logger.setLevel(logging.INFO)
     handler = logging.FileHandler(log_file, mode="w", encoding="utf-8")
@@ -61,7 +63,7 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[Step]:
     try:
         order = read_order(Path(order_file))
         workplace = Workplace(order)
-        job = Step(order, logger)
+        job = RunningStep(order, logger)
         yield job
         if removed := workplace.close(job.missing):
             logger.info("removed, as no job makes it any longer: %s", ", ".join(removed))

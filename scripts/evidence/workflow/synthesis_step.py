@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from evidence.record import codec
 from evidence.record.dataset import OutcomeData, PublicationDecision
+from evidence.record.methods import OutcomeSpec
 from evidence.record.synthesis import OutcomeSynthesis
-from evidence.review.config.review_spec import OutcomeSpec, ReviewSpec
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.overlaps import Overlaps, of_studies
 from evidence.workflow.guarded import synthesised
 from evidence.workflow.labels import with_labels, without_labels

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from candidate_attributes import attributes
 from evidence.record import codec, schemas
 from evidence.record.codec import DecodeError, decode, encode, fields_of, from_plain, to_plain
 from evidence.record.note import Note
@@ -28,7 +29,7 @@ def candidate(**changes):
         key="x", study="X", publication="x2019", label="X 2019", year=2019, design="case series", kind="counts",
         intervention=arm, comparator=None, effect=None, at_months=6.0, at_printed="6 months", segment=None,
         unit="patient", definition=None, usable=True, reason=None, n=10, second_hand=False, source="abstract",
-        derivation=(), row_ids=("x/1/a",), attributes={"design": "case series"},
+        derivation=(), row_ids=("x/1/a",), attributes=attributes(design="case series"),
     )  # fmt: skip
     return Candidate(**(values | changes))
 
@@ -134,10 +135,14 @@ def test_the_same_content_makes_the_same_bytes_indented_for_people(tmp_path):
 
 
 def test_an_infinity_survives_as_a_word():
-    before = candidate(at_months=math.inf, attributes={"lowest": -math.inf, "said": "Inf"}, segment="-Inf")
+    before = candidate(
+        at_months=math.inf,
+        attributes=attributes(clot_site={"lowest": -math.inf, "said": "Inf"}),
+        segment="-Inf",
+    )
     assert to_plain(before)["at_months"] == "Inf"
     after = from_plain(to_plain(before), Candidate)
-    assert (after.at_months, after.segment, after.attributes["said"]) == (math.inf, "-Inf", "Inf")
+    assert (after.at_months, after.segment, after.attributes.clot_site["said"]) == (math.inf, "-Inf", "Inf")
 
 
 def test_beside_an_infinity_everything_else_is_as_strict_as_ever():
@@ -148,13 +153,15 @@ def test_beside_an_infinity_everything_else_is_as_strict_as_ever():
 
 
 def test_bytes_of_a_text_that_look_like_an_infinity_are_a_text():
-    before = candidate(label="\ufffd\u00cb\u007f\u00f0", attributes={"x": "\u00cb\u007f\u00f8"})
+    before = candidate(
+        label="\ufffd\u00cb\u007f\u00f0", attributes=attributes(clot_site={"x": "\u00cb\u007f\u00f8"})
+    )
     assert from_plain(to_plain(before), Candidate) == before
 
 
 def test_a_nan_is_refused_with_its_place():
-    with pytest.raises(ValueError, match=r"attributes\.a\[1\]: a nan .* does not exist is None"):
-        encode(candidate(attributes={"a": [1.0, math.nan]}))
+    with pytest.raises(ValueError, match=r"attributes\.clot site\.a\[1\]: a nan .* does not exist is None"):
+        encode(candidate(attributes=attributes(clot_site={"a": [1.0, math.nan]})))
 
 
 # --- what cannot be read ---

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from evidence.record import codec
 from evidence.record.dataset import Dataset, OutcomeData
+from evidence.record.methods import ComparisonSpec, Eligibility, ModelSettings, OutcomeSpec, Side
 from evidence.record.publication import Arm, Citation, Population, Publication
 from evidence.record.row import Row
 from evidence.record.synthesis import Comparison, TimeWindow
-from evidence.review.config.review_spec import (
-    ComparisonSpec,
-    Eligibility,
-    ModelSettings,
-    OutcomeSpec,
-    ReviewSpec,
-    Side,
-)
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.publications import ClassedPublication, classed
 
 VOCABULARY = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from candidate_attributes import attributes
 from evidence.record.synthesis import (
     Analysis,
     ArmFigure,
@@ -36,11 +37,11 @@ def arm(events=None, n=None, mean=None, **changes) -> ArmFigure:
 
 def study(name: str, ours=None, theirs=None, weight=None, **changes) -> tuple[Candidate, StudyEffect]:
     """One pooled study: its candidate and its effect."""
-    attributes = dict(
-        role="primary", publication=changes.pop("publication", "full text"),
+    said = attributes(
+        publication=changes.pop("publication", "full text"),
         appraisal=changes.pop("appraisal", "not assessed"),
-    )  # fmt: skip
-    attributes["device market status"] = changes.pop("device", [])
+        market_statuses=tuple(changes.pop("device", ())),
+    )
     effect = dict(
         key=name, yi=0.0, vi=1.0, estimate=1.0, ci_low=changes.pop("low", 0.5), ci_high=changes.pop("high", 2.0),
         interval_method="Wald", weight_percent=weight, status=changes.pop("status", "pooled"),
@@ -50,7 +51,7 @@ def study(name: str, ours=None, theirs=None, weight=None, **changes) -> tuple[Ca
         key=name, study=name, publication=f"{name}2019", label=name, year=2019, design=RANDOMISED, kind="counts",
         intervention=ours, comparator=theirs, effect=None, at_months=12.0, at_printed="12 months", segment=None,
         unit="patient", definition=None, usable=True, reason=None, n=sum(sizes) if sizes else None,
-        second_hand=False, source="abstract", derivation=(), row_ids=(f"{name}2019/1/a",), attributes=attributes,
+        second_hand=False, source="abstract", derivation=(), row_ids=(f"{name}2019/1/a",), attributes=said,
     )  # fmt: skip
     return Candidate(**(values | changes)), StudyEffect(**effect)
 

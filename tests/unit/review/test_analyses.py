@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.record.methods import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.record.note import Note
 from evidence.record.publication import Population
-from evidence.review.config.review_spec import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.robustness import refits

@@ -1,4 +1,4 @@
-"""Which figures become a study's possible vote, and why the others do not."""
+"""Which figures can represent a study, and why the others do not."""
 
 import math
 
@@ -164,7 +164,7 @@ def test_a_contrast_printed_the_other_way_round_is_inverted():
         ({"type": "survival"}, "other kind of figure", "Kaplan-Meier"),
     ],
 )
-def test_a_figure_that_cannot_vote_is_told_with_its_reason(changes, kind, words):
+def test_a_figure_that_can_represent_no_study_is_told_with_its_reason(changes, kind, words):
     pub = publication(
         "x", [arm("a", ["thrombectomy"], 20)], [counts("x", 1, "a", 3, 20, **({"months": 24} | changes))]
     )

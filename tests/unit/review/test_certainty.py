@@ -13,16 +13,12 @@ from evidence.record.certainty import (
     RISK_OF_BIAS,
 )
 from evidence.record.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
+from evidence.record.methods import CertaintySettings
 from evidence.record.note import Note
 from evidence.record.synthesis import Benchmark, OutcomeSynthesis
 from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.certainty.ratings import certainties, level
-from evidence.review.config.certainty_spec import (
-    CertaintySettings,
-    CertaintySpec,
-    DomainDecision,
-    JudgementSpec,
-)
+from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
 from unit.review.told import kinds, part
 

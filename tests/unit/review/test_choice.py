@@ -1,4 +1,4 @@
-"""One study, one vote; overlapping studies block each other; the choice never depends on the order given."""
+"""One study, one figure; overlapping studies block each other; the choice never depends on the order given."""
 
 from dataclasses import replace
 
@@ -14,13 +14,13 @@ from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
 NONE = {}
 
 
-def vote(name, *, window=ANY, a=(3, 20), b=(6, 21), **changes):
+def candidate_of(name, *, window=ANY, a=(3, 20), b=(6, 21), **changes):
     (candidate,) = find(trial(name, a, b, **changes), outcome(), TWO_ARM, window).candidates
     return candidate
 
 
-def test_a_study_with_two_reports_votes_once_with_the_time_that_is_asked_for():
-    early, late = vote("x2009", study="X", months=6), vote("x2012", study="X", months=30)
+def test_a_study_with_two_reports_counts_once_with_the_time_that_is_asked_for():
+    early, late = candidate_of("x2009", study="X", months=6), candidate_of("x2012", study="X", months=30)
     choice = choose([early, late], LATE, NONE)
     assert [c.publication for c in choice.chosen] == ["x2012"]
     study_and_time = {"study": "X", "time": "30 months"}
@@ -28,21 +28,21 @@ def test_a_study_with_two_reports_votes_once_with_the_time_that_is_asked_for():
 
 
 def test_the_studys_own_report_comes_before_a_secondary_analysis():
-    own = vote("own", study="X")
-    other = vote("other", study="X", role="secondary analysis", a=(30, 200), b=(60, 210))
+    own = candidate_of("own", study="X")
+    other = candidate_of("other", study="X", role="secondary analysis", a=(30, 200), b=(60, 210))
     assert choose([other, own], ANY, NONE).chosen == (own,)
 
 
 def test_first_hand_comes_before_second_hand_and_then_more_patients():
-    small = vote("small", study="X")
-    large = vote("large", study="X", a=(30, 200), b=(60, 210))
+    small = candidate_of("small", study="X")
+    large = candidate_of("large", study="X", a=(30, 200), b=(60, 210))
     assert choose([small, large], ANY, NONE).chosen == (large,)
     assert choose([small, replace(large, second_hand=True)], ANY, NONE).chosen == (small,)
 
 
 def test_overlapping_studies_block_each_other_and_the_stronger_design_stays():
-    rct = vote("rct")
-    match = vote("match", design="non-randomised comparison", a=(30, 200), b=(60, 210))
+    rct = candidate_of("rct")
+    match = candidate_of("match", design="non-randomised comparison", a=(30, 200), b=(60, 210))
     overlaps = {"rct": {"match": SURE}, "match": {"rct": SURE}}
     choice = choose([match, rct], ANY, overlaps)
     assert choice.chosen == (rct,)
@@ -53,13 +53,13 @@ def test_overlapping_studies_block_each_other_and_the_stronger_design_stays():
 @settings(max_examples=50, deadline=None)
 @given(st.permutations(range(5)))
 def test_the_choice_does_not_depend_on_the_order_of_files(order):
-    votes = [
-        vote("a1", study="A"),
-        vote("a2", study="A"),
-        vote("b1", study="B", a=(1, 30)),
-        vote("c1", study="C"),
-        vote("b2", study="B", months=12),
+    candidates = [
+        candidate_of("a1", study="A"),
+        candidate_of("a2", study="A"),
+        candidate_of("b1", study="B", a=(1, 30)),
+        candidate_of("c1", study="C"),
+        candidate_of("b2", study="B", months=12),
     ]
     overlaps = {"A": {"C": SURE}, "C": {"A": SURE}}
-    expected = choose(votes, ANY, overlaps).chosen
-    assert choose([votes[i] for i in order], ANY, overlaps).chosen == expected
+    expected = choose(candidates, ANY, overlaps).chosen
+    assert choose([candidates[i] for i in order], ANY, overlaps).chosen == expected

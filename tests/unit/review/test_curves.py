@@ -11,7 +11,7 @@ from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.review.pooling import curves
 from evidence.review.second import twice
 from evidence.review.selection import curve_data
-from evidence.review.selection.curve_votes import curve_time
+from evidence.review.selection.curve_choice import curve_time
 from evidence.review.selection.datasets import _comparison
 from evidence.review.selection.overlaps import SURE
 from unit.review.builders import ONE_ARM, SETTINGS, arm, counts, outcome, publication, row

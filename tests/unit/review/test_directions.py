@@ -1,7 +1,8 @@
-"""Directions of effect: one vote a study, from whatever its figures tell, and a test only where it can speak."""
+"""Directions of effect: a study counts once, from whatever its figures tell, and a test only where it can speak."""
 
 import pytest
 
+from candidate_attributes import attributes
 from evidence.record.direction import HIGHER, LOWER, SAME
 from evidence.record.note import Note
 from evidence.review.certainty.directions import direction_summary
@@ -52,14 +53,14 @@ def test_the_words_it_was_read_from_stand_beside_each_direction():
     assert [s.basis for s in found.studies] == ["1/9 against 2/9", "RR 0.5"]
 
 
-def test_a_study_has_one_vote():
+def test_a_study_counts_once():
     first = counts("a", (1, 9), (2, 9))
     second = study("a2", arm(5, 90), arm(2, 90), study="a", n=180)
     found = summary(first, second, counts("b", (1, 9), (2, 9)))
     assert len(found.studies) == 2 and ways(found)["a2"] == HIGHER  # the larger number of patients speaks
 
 
-def test_studies_that_share_patients_have_one_vote_together():
+def test_studies_that_share_patients_count_once_together():
     shared = {"a": {"b": SURE}, "b": {"a": SURE}}
     figures = counts("a", (1, 9), (2, 9)), counts("b", (1, 9), (2, 9)), counts("c", (1, 9), (2, 9))
     assert len(summary(*figures, overlaps=shared).studies) == 2
@@ -74,7 +75,7 @@ def test_reports_of_part_of_the_patients_do_not_count():
     from dataclasses import replace
 
     candidate, effect = counts("part", (1, 9), (2, 9))
-    part = replace(candidate, attributes=candidate.attributes | {"role": "subgroup"}), effect
+    part = replace(candidate, attributes=attributes(role="subgroup")), effect
     assert summary(counts("a", (1, 9), (2, 9)), part) is None
 
 

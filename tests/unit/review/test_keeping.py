@@ -6,7 +6,7 @@ import pytest
 
 from evidence.record import codec
 from evidence.record.curves import SurvivalCurve
-from evidence.review.config.review_spec import SubgroupSpec, ThresholdSpec
+from evidence.record.methods import SubgroupSpec, ThresholdSpec
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import data, outcome, review

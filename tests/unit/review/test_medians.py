@@ -52,11 +52,11 @@ def test_other_rows_stay_as_they_are():
     assert as_mean(mean) == mean and as_mean(alone) == alone
 
 
-def test_a_converted_median_votes_and_can_be_told_from_a_printed_mean():
+def test_a_converted_median_represents_its_study_and_can_be_told_from_a_printed_mean():
     pub = publication(
         "x", [arm("a", ["thrombectomy"], 18)], [median_row(n=18, median=169.7, min=100.0, max=280.0)]
     )
     (candidate,) = find(pub, outcome("mean", "one", kind="continuous"), ONE_ARM, ANY).candidates
-    assert candidate.usable and candidate.kind == "means" and candidate.attributes["converted"]
+    assert candidate.usable and candidate.kind == "means" and candidate.attributes.converted
     assert any(step.step == "mean from median" for step in candidate.derivation)
     assert candidate.intervention.printed == (pub.rows[0].printed,)

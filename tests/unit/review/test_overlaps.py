@@ -1,7 +1,7 @@
 """Studies that share patients, surely or by suspicion, block each other unless the review releases them."""
 
 from evidence.record.dataset import PublicationDecision
-from evidence.review.config.review_spec import ReleasedOverlap
+from evidence.record.methods import ReleasedOverlap
 from evidence.review.selection.overlaps import SURE, SUSPECTED, of_studies
 
 

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from evidence.record.note import Note
 from evidence.record.synthesis import TimeWindow
@@ -16,7 +17,7 @@ from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choice import RULES, choose
-from evidence.review.selection.curve_votes import curve_time
+from evidence.review.selection.curve_choice import curve_time
 from unit.review.builders import ANY, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.test_analyses import series, spec
 from unit.review.test_analyses import settings as models
@@ -97,10 +98,9 @@ WINDOW = TimeWindow("w", "about half a year", None, None, 6.0, "accept")
 def figure(**changes):
     """A candidate of one study that is like any other but for what is changed."""
     made = series([3], [40])[0]
-    attributes = dict(made.attributes)
-    for name, field in (("role", "role"), ("publication form", "publication")):
-        if name in changes:
-            attributes[field] = changes.pop(name)
+    fields = {"role": "role", "publication form": "publication"}
+    said = {field: changes.pop(name) for name, field in fields.items() if name in changes}
+    attributes = structs.replace(made.attributes, **said)
     values = {"study": "S", "publication": "p", "year": 2015, "at_months": 6.0, "n": 40} | changes
     return replace(made, attributes=attributes, key=f"{values['publication']}:0.0", **values)
 

@@ -8,8 +8,8 @@ import pytest
 from scipy import integrate, optimize, special, stats
 
 from evidence.record.dataset import Dataset
+from evidence.record.methods import BenchmarkSpec, ThresholdSpec
 from evidence.record.synthesis import Comparison
-from evidence.review.config.review_spec import BenchmarkSpec, ThresholdSpec
 from evidence.review.pooling import analyses, bayesian, models, study_effects
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold, on_pooling_scale, threshold_of
 from evidence.review.second import computation as second

@@ -59,3 +59,10 @@ def test_a_tie_fits_both_ways_of_rounding():
 def test_a_denominator_below_one_is_refused():
     with pytest.raises(ValueError, match="at least 1"):
         counts_that_fit(50.0, 0, 0)
+
+
+def test_denominators_are_all_that_fit():
+    for events in (0, 1, 7, 40):
+        for percent, decimals in ((0.0, 0), (0.0, 1), (0.4, 1), (12.5, 1), (33.0, 0), (99.9, 1), (100.0, 0)):
+            slow = [n for n in range(max(events, 1), 1501) if fits(events, n, percent, decimals)]
+            assert denominators_that_fit(events, percent, decimals, 1500) == slow

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display import anchors, numbers, words
+from evidence.display import numbers, words
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
+from evidence.display.links import anchors
 from evidence.record.appraisal import Appraisals, BiasBar, BiasOfSynthesis, ToolTable
 
 OVERALL = "Overall judgement"
@@ -29,7 +30,7 @@ class BarView:
 
 
 @dataclass(frozen=True, slots=True)
-class SynthesisView:
+class SynthesisBars:
     """The bars of one synthesis."""
 
     label: str
@@ -40,12 +41,12 @@ class SynthesisView:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeView:
+class OutcomeBars:
     """All syntheses of one outcome with an assessed study."""
 
     title: str
     stem: str  # of the figure's files
-    syntheses: tuple[SynthesisView, ...]
+    syntheses: tuple[SynthesisBars, ...]
 
 
 def tools(found: Appraisals) -> tuple[tuple[str, ToolTable], ...]:
@@ -53,13 +54,13 @@ def tools(found: Appraisals) -> tuple[tuple[str, ToolTable], ...]:
     return tuple((f"risk-of-bias-{anchors.slug(t.tool).lower()}", t) for t in found.tables)
 
 
-def outcomes(found: Appraisals) -> tuple[OutcomeView, ...]:
+def outcomes(found: Appraisals) -> tuple[OutcomeBars, ...]:
     """Group syntheses by outcome, in the order of the review."""
     groups: dict[str, list[BiasOfSynthesis]] = {}
     for each in found.syntheses:
         groups.setdefault(each.outcome, []).append(each)
     return tuple(
-        OutcomeView(
+        OutcomeBars(
             members[0].outcome_label,
             f"risk-of-bias-shares-{anchors.slug(outcome)}",
             tuple(_synthesis(m) for m in members),
@@ -77,8 +78,8 @@ def legend(table: ToolTable) -> str:
     return "; ".join([*told, f"{SYMBOLS[None]} {LEVEL_WORDS[None]}"])
 
 
-def _synthesis(found: BiasOfSynthesis) -> SynthesisView:
-    return SynthesisView(
+def _synthesis(found: BiasOfSynthesis) -> SynthesisBars:
+    return SynthesisBars(
         found.label, found.k, found.assessed, found.shared_by, tuple(_bar(b) for b in found.bars)
     )
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from evidence.display.bias_symbols import LEVEL_WORDS, NO_DOMAIN, SYMBOLS, legend
+from evidence.record.appraisal import BiasColumn, BiasOfReport
 from evidence.record.synthesis import Candidate
 
 OVERALL = "All"
@@ -46,14 +46,12 @@ class BiasColumns:
 def bias_columns(candidates: Iterable[Candidate]) -> BiasColumns | None:
     """Return the columns for the studies of one plot; ``None`` where none of them was appraised."""
     candidates = list(candidates)
-    judged: dict[str, Mapping[str, Any]] = {
-        c.key: j for c in candidates if isinstance(j := c.attributes.get("risk of bias"), Mapping)
-    }
+    judged = {c.key: j for c in candidates if (j := c.attributes.risk_of_bias) is not None}
     if not judged:
         return None
-    letters = max(([d["letter"] for d in j["columns"]] for j in judged.values()), key=len)
+    letters = max(([d.letter for d in j.columns] for j in judged.values()), key=len)
     cells = {c.key: _cells(judged.get(c.key), len(letters)) for c in candidates}
-    tools = {j["tool"]: j["columns"] for j in judged.values()}
+    tools = {j.tool: j.columns for j in judged.values()}
     lines = [f"Risk of bias, {tool}: {_domains(columns)}." for tool, columns in tools.items()]
     used = legend(level for key in judged for level in cells[key].levels)
     rest = f"; no symbol: {NOT_ASSESSED}" if len(judged) < len(candidates) else ""
@@ -61,16 +59,16 @@ def bias_columns(candidates: Iterable[Candidate]) -> BiasColumns | None:
     return BiasColumns((*letters, OVERALL), cells, tuple(lines))
 
 
-def _domains(columns: list[Mapping[str, str]]) -> str:
-    return ", ".join(f"{d['letter']} {d['domain']}" for d in columns)
+def _domains(columns: Iterable[BiasColumn]) -> str:
+    return ", ".join(f"{d.letter} {d.domain}" for d in columns)
 
 
-def _cells(judged: Mapping[str, Any] | None, width: int) -> BiasCells:
+def _cells(judged: BiasOfReport | None, width: int) -> BiasCells:
     if judged is None:
         return BiasCells((NO_DOMAIN,) * (width + 1), NOT_ASSESSED)
-    levels = [d["level"] for d in judged["columns"]]
+    levels = [d.level for d in judged.columns]
     padding = [NO_DOMAIN] * (width - len(levels))
-    overall = judged["overall"]
-    told = [f"{d['domain']}: {d['word'] or LEVEL_WORDS[None]}" for d in judged["columns"]]
-    told.append(f"overall: {overall['word'] if overall else LEVEL_WORDS[None]}")
-    return BiasCells((*levels, *padding, overall and overall["level"]), "; ".join(told))
+    overall = judged.overall
+    told = [f"{d.domain}: {d.word or LEVEL_WORDS[None]}" for d in judged.columns]
+    told.append(f"overall: {overall.word if overall else LEVEL_WORDS[None]}")
+    return BiasCells((*levels, *padding, overall.level if overall else None), "; ".join(told))

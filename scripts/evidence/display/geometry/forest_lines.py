@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evidence.display import numbers, words
-from evidence.display.addresses import Addresses
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.forest_table import (
     AVERAGE,
@@ -21,6 +20,7 @@ from evidence.display.geometry.forest_table import (
     ForestRow,
     ForestTable,
 )
+from evidence.display.links.addresses import Addresses
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.display.cells import ASIDE, HEADING, TOTAL, Cell, Grid, Row, bold, grid, para, to
 from evidence.display.geometry.forest_lines import ForestView
 from evidence.display.geometry.forest_table import ASIDE as LEFT_OUT_ROW
 from evidence.display.geometry.forest_table import (
@@ -19,6 +18,7 @@ from evidence.display.geometry.forest_table import (
     ForestTable,
 )
 from evidence.display.geometry.forest_table import HEADING as LEVEL
+from evidence.display.tables.cells import ASIDE, HEADING, TOTAL, Cell, Grid, GridRow, bold, grid, para, to
 
 _POOLED_ROWS = (POOL, AVERAGE, PREDICTION, EMPTY)
 
@@ -49,7 +49,7 @@ def all_rows(view: ForestView) -> Grid:
     for line in view.lines:
         r = line.row
         if r.kind in (LEVEL, EMPTY):
-            rows.append(Row((words.sentence(r.label) if r.kind == EMPTY else bold(r.label),), HEADING))
+            rows.append(GridRow((words.sentence(r.label) if r.kind == EMPTY else bold(r.label),), HEADING))
             continue
         name = para(to(r.label, line.publication), f" {r.marks}" if r.marks else "")
         arms = [text for text, _ in line.arms]
@@ -61,7 +61,7 @@ def all_rows(view: ForestView) -> Grid:
             judged = table.bias.cells.get(r.key or "")
             cells.append(judged.told if judged else "")
         kind = TOTAL if r.kind in _POOLED_ROWS else ASIDE if r.kind == LEFT_OUT_ROW else ""
-        rows.append(Row(tuple(cells), kind))
+        rows.append(GridRow(tuple(cells), kind))
     return grid(heads, rows, (heads.index(WEIGHT_HEAD),) if table.show_weights else ())
 
 
@@ -75,10 +75,10 @@ def _is_bare(row: ForestRow, below: ForestRow | None) -> bool:
     return row.kind == LEVEL and (below is None or below.kind == LEVEL)
 
 
-def _pooled(row: ForestRow, arms: int) -> Row:
+def _pooled(row: ForestRow, arms: int) -> GridRow:
     if row.kind == EMPTY:
-        return Row((words.sentence(row.label),), HEADING)
+        return GridRow((words.sentence(row.label),), HEADING)
     if row.kind == LEVEL:
-        return Row((bold(row.label),), HEADING)
+        return GridRow((bold(row.label),), HEADING)
     cells = [a.text for a in row.arms][:arms]
-    return Row((row.label, *cells, *[""] * (arms - len(cells)), row.effect), TOTAL)
+    return GridRow((row.label, *cells, *[""] * (arms - len(cells)), row.effect), TOTAL)

@@ -6,12 +6,11 @@ that no result of the review uses is not told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from evidence.display import publications as base
 from evidence.display import words
+from evidence.display.library import publications as base
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import MINUS
 from evidence.display.prose import methods_of_findings as methods_summary
@@ -126,14 +125,14 @@ def _figures(evidence: Evidence) -> list[str]:
 
 
 def _unit_of_analysis(evidence: Evidence) -> list[str]:
-    order = evidence.methods.get("choice_order")
-    if not isinstance(order, Sequence) or not order:
+    order = evidence.methods.choice_order
+    if not order:
         return []
     return [
         "The study is the unit of analysis: it counts once, however many publications describe it.",
         "Where several of its figures answer the question, the one that represents the study is chosen "
         "by, in "
-        f"this order: {words.listed(names.CHOICE_RULES[str(o)] for o in order if o != LAST_RULE)}.",
+        f"this order: {words.listed(names.CHOICE_RULES[o] for o in order if o != LAST_RULE)}.",
         "Of studies that share patients only one is counted.",
     ]
 
@@ -169,8 +168,9 @@ def _survival(evidence: Evidence) -> str:
         "from the "
         "printed interval, else from the numbers at risk (Greenwood's formula)"
     )
-    share = _settings(evidence).get("imputed_still_at_risk")
-    if isinstance(share, (int, float)):
+    primary = evidence.methods.primary
+    if primary is not None:
+        share = primary.settings.imputed_still_at_risk
         text += (
             "; estimates printed with neither were given an imputed standard error that takes "
             f"{100 * share:g}% of the event-free patients as still under observation, marked as such"
@@ -179,10 +179,12 @@ def _survival(evidence: Evidence) -> str:
 
 
 def _pooling(evidence: Evidence) -> list[str]:
-    settings, sentences = _settings(evidence), []
+    if evidence.methods.primary is None:
+        return []
+    settings, sentences = evidence.methods.primary.settings, []
     answered = [s for o in evidence.outcomes for s in o.syntheses if s.primary.status != NOT_POOLED]
-    two_arm, rare = settings.get("two_arm_model"), settings.get("rare_two_arm_model")
-    if two_arm and any(s.comparison.kind == "two-arm" for s in answered):
+    two_arm, rare = settings.two_arm_model, settings.rare_two_arm_model
+    if any(s.comparison.kind == "two-arm" for s in answered):
         sentences.append(f"Comparative results were pooled by {_model(two_arm)}.")
         if rare != two_arm and any(s.primary.model == rare for s in answered):
             literature_of = {
@@ -191,10 +193,10 @@ def _pooling(evidence: Evidence) -> list[str]:
             }
             sentences.append(
                 f"Of outcomes that the review calls rare they were pooled by {rare}"
-                f"{literature_of.get(str(rare), '')}, without adding to empty cells."
+                f"{literature_of.get(rare, '')}, without adding to empty cells."
             )
-    single = settings.get("single_arm_model")
-    if single and any(s.measure == "proportion" for s in answered):
+    single = settings.single_arm_model
+    if any(s.measure == "proportion" for s in answered):
         if single == "GLMM":
             sentences.append(
                 "Single-arm proportions were pooled by a binomial-normal generalised linear mixed model "
@@ -207,15 +209,15 @@ def _pooling(evidence: Evidence) -> list[str]:
             )
         else:
             sentences.append(f"Single-arm proportions were pooled by {_model(single)}.")
-    if settings.get("interval") and _uses_inverse_variance(evidence):
+    if _uses_inverse_variance(evidence):
         sentences.append(
-            f"{_percent(settings)} confidence intervals of inverse-variance models: by "
-            f"{_INTERVALS.get(str(settings['interval']), settings['interval'])}."
+            f"{100 * settings.level:g}% confidence intervals of inverse-variance models: by "
+            f"{_INTERVALS.get(settings.interval, settings.interval)}."
         )
-    if settings.get("prediction"):
+    if settings.prediction:
         sentences.append(
             f"Prediction intervals (Higgins 2009) use "
-            f"{_PREDICTION.get(str(settings['prediction']), settings['prediction'])} and are given from "
+            f"{_PREDICTION.get(settings.prediction, settings.prediction)} and are given from "
             "three "
             "studies on."
         )
@@ -225,14 +227,14 @@ def _pooling(evidence: Evidence) -> list[str]:
 
 
 def _heterogeneity(evidence: Evidence) -> list[str]:
-    tau2 = _settings(evidence).get("tau2")
+    primary = evidence.methods.primary
     known = [a for a in _pooling_analyses(evidence) if a.tau2 is not None]
-    if not tau2 or not known:
+    if primary is None or not known:
         return []
-    sentences = []
+    tau2, sentences = primary.settings.tau2, []
     if _uses_inverse_variance(evidence):
         sentences.append(
-            f"The variance between studies, τ², was estimated by {_TAU2.get(str(tau2), tau2)}, with its "
+            f"The variance between studies, τ², was estimated by {_TAU2.get(tau2, tau2)}, with its "
             "interval by "
             "the Q-profile method (Viechtbauer 2007)."
         )
@@ -263,7 +265,7 @@ def _curves(evidence: Evidence) -> list[str]:
 
 
 def _sensitivity(evidence: Evidence) -> list[str]:
-    configured = _configured(evidence)[1:]
+    configured = evidence.methods.analyses[1:]
     sentences = []
     if configured:
         sentences.append(
@@ -301,28 +303,11 @@ def _checks(evidence: Evidence) -> list[str]:
     return sentences
 
 
-def _model(name: object) -> str:
+def _model(name: str) -> str:
     return {
         "inverse variance": "a random-effects model with inverse-variance weights",
         "common effect": "a common-effect model with inverse-variance weights",
-    }.get(str(name), str(name))
-
-
-def _percent(settings: Mapping[str, Any]) -> str:
-    level = settings.get("level")
-    return f"{100 * level:g}%" if isinstance(level, float) else "95%"
-
-
-def _configured(evidence: Evidence) -> list[Mapping[str, Any]]:
-    found = evidence.methods.get("analyses")
-    return [a for a in found if isinstance(a, Mapping)] if isinstance(found, Sequence) else []
-
-
-def _settings(evidence: Evidence) -> Mapping[str, Any]:
-    """Return the settings of the primary analysis; empty where the review records none."""
-    configured = _configured(evidence)
-    settings = configured[0].get("settings") if configured else None
-    return settings if isinstance(settings, Mapping) else {}
+    }.get(name, name)
 
 
 def _pooling_analyses(evidence: Evidence) -> list[Analysis]:
@@ -338,4 +323,4 @@ def _converted(evidence: Evidence) -> bool:
     candidates: Iterator[Candidate] = (
         c for o in evidence.outcomes for s in o.syntheses for c in s.candidates
     )
-    return any(c.attributes.get("converted") for c in candidates)
+    return any(c.attributes.converted for c in candidates)

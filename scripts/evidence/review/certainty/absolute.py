@@ -60,15 +60,27 @@ def absolute_effect(
         why = Note("no_comparator_figure", words={"what": what})
         return _nothing(outcome, synthesis, formula, per, why)
     if synthesis.measure in ("RR", "OR", "PETO", "HR") and baseline.value in (0.0, 1.0):
-        note = Note("baseline_at_end", numbers={"risk": baseline.value})
-        return _nothing(outcome, synthesis, formula, per, note, baseline=baseline)
+        why = Note("baseline_at_end", numbers={"risk": baseline.value})
+        return _nothing(outcome, synthesis, formula, per, why, baseline=baseline)
     limits = (primary.estimate, primary.ci_low, primary.ci_high)
     raw = [None if e is None else formula.apply(baseline.value, e) for e in limits]
     values = [_held(v) for v in raw] if formula.kind == RISK else raw
-    note = Note("limits_cut") if values != raw else None
-    differences = [None if v is None else v - baseline.value for v in values]
+    value, low, high = values
+    difference, difference_low, difference_high = (None if v is None else v - baseline.value for v in values)
     return AbsoluteEffect(
-        outcome.id, synthesis.id, formula.kind, per, baseline, *values, *differences, formula.words, note
+        outcome=outcome.id,
+        synthesis=synthesis.id,
+        kind=formula.kind,
+        per=per,
+        baseline=baseline,
+        value=value,
+        low=low,
+        high=high,
+        difference=difference,
+        difference_low=difference_low,
+        difference_high=difference_high,
+        formula=formula.words,
+        note=Note("limits_cut") if values != raw else None,
     )
 
 
@@ -90,10 +102,29 @@ def _share(outcome: OutcomeInfo, synthesis: Synthesis) -> AbsoluteEffect:
     )
 
 
-def _nothing(outcome, synthesis, formula, per, note, *, baseline=None) -> AbsoluteEffect:
-    nothing = (None,) * 6
+def _nothing(
+    outcome: OutcomeInfo,
+    synthesis: Synthesis,
+    formula: _Formula,
+    per: int,
+    note: Note,
+    *,
+    baseline: Baseline | None = None,
+) -> AbsoluteEffect:
     return AbsoluteEffect(
-        outcome.id, synthesis.id, formula.kind, per, baseline, *nothing, formula.words, note
+        outcome=outcome.id,
+        synthesis=synthesis.id,
+        kind=formula.kind,
+        per=per,
+        baseline=baseline,
+        value=None,
+        low=None,
+        high=None,
+        difference=None,
+        difference_low=None,
+        difference_high=None,
+        formula=formula.words,
+        note=note,
     )
 
 
@@ -101,7 +132,9 @@ def _held(risk: float | None) -> float | None:
     return None if risk is None else min(max(risk, 0.0), 1.0)
 
 
-def _baseline(outcome, synthesis, kind: str, baselines: tuple[BaselineSpec, ...]) -> Baseline | None:
+def _baseline(
+    outcome: OutcomeInfo, synthesis: Synthesis, kind: str, baselines: tuple[BaselineSpec, ...]
+) -> Baseline | None:
     """Return the configured baseline, else the median of the comparator arms of the pooled studies.
 
     A median of 0 beside arms with events gives way to the sum of all arms.
@@ -118,8 +151,8 @@ def _baseline(outcome, synthesis, kind: str, baselines: tuple[BaselineSpec, ...]
     label = f"median of {len(known)} comparator arms" if len(known) > 1 else "the one comparator arm"
     if kind == RISK and value == 0 and known[-1] > 0:
         # Where most arms have no event their median says nothing; all of them together do.
-        counted = [a for a in arms if _value(a, kind) is not None]
-        events, n = sum(a.events for a in counted), sum(a.n for a in counted)
+        counted = [a.counted for a in arms if _value(a, kind) is not None]
+        events, n = sum(x for x, _ in counted), sum(size for _, size in counted)
         value, label = (
             events / n,
             f"{len(known)} comparator arms together, {events} of {n} (their median is 0)",

@@ -1,7 +1,7 @@
 """Direction of effect, study by study, where a comparison is not pooled.
 
 Counts of directions, never of significant results (Campbell 2020, SWiM, doi:10.1136/bmj.l6890; Cochrane
-Handbook 12.2.1.3). A study has one vote, as in a pooled analysis.
+Handbook 12.2.1.3). A study counts once, as in a pooled analysis.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def direction_summary(
 
 def _of_the_whole_study(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Leave out reports of a part of the patients, which are there for subgroup analyses only."""
-    return [c for c in candidates if c.attributes.get("role") != "subgroup"]
+    return [c for c in candidates if c.attributes.role != "subgroup"]
 
 
 def _study(candidate: Candidate, way: str, basis: str) -> StudyDirection:

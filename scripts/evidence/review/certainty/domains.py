@@ -7,7 +7,7 @@ side: what is not known is never taken for good.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.record.absolute import RISK, AbsoluteEffect
@@ -20,10 +20,10 @@ from evidence.record.certainty import (
     Proposal,
 )
 from evidence.record.measures import ids
+from evidence.record.methods import CertaintySettings
 from evidence.record.note import Note
 from evidence.record.synthesis import SINGLE_STUDY, Analysis, Candidate, OutcomeInfo, StudyEffect, Synthesis
 from evidence.review.certainty.absolute import SHARES
-from evidence.review.config.certainty_spec import CertaintySettings
 
 NOT_ASSESSED = "not assessed"
 # Overall judgements of all appraisal tools of the vocabulary, by how much they weigh.
@@ -32,6 +32,23 @@ _HIGH = ("high", "serious", "critical", "no", "inadequate")
 RATIOS = ids(lambda m: m.ratio)
 LEAST_FOR_SMALL_STUDY_TESTS = 10
 _NOT_ON_MARKET = ("withdrawn", "recalled")
+
+
+@dataclass(frozen=True, slots=True)
+class _Interval:
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+    def holds(self, value: float) -> bool:
+        return self.low < value < self.high
+
+
+def _interval(low: float | None, high: float | None) -> _Interval | None:
+    return None if low is None or high is None else _Interval(low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +86,31 @@ def body_of(
     """Collect the pooled studies; where the model gives no weights, participants stand for them."""
     candidates = {c.key: c for c in synthesis.candidates}
     pairs = [(candidates[e.key], e) for e in synthesis.primary.effects if e.status == "pooled"]
-    weights = [e.weight_percent for _, e in pairs]
-    shares_are = "weight"
-    if len(pairs) > 1 and any(w is None for w in weights):
-        weights, shares_are = [c.n for c, _ in pairs], "participants"
-    if len(pairs) == 1 or any(w is None for w in weights) or not sum(weights):
-        weights = [1] * len(pairs)
-        shares_are = "studies" if len(pairs) > 1 else shares_are
+    weights, shares_are = _weights(pairs)
     total = sum(weights)
     studies = tuple((c, e, w / total) for (c, e), w in zip(pairs, weights, strict=True))
     return Body(outcome, synthesis, studies, shares_are, absolute, important_difference, settings)
+
+
+def _weights(pairs: Sequence[tuple[Candidate, StudyEffect]]) -> tuple[list[float], str]:
+    """Return how much each study counts, and what that is a share of."""
+    alike = [1.0] * len(pairs)
+    if len(pairs) < 2:
+        return alike, "weight"
+    percents: list[float | None] = [e.weight_percent for _, e in pairs]
+    sizes: list[float | None] = [c.n for c, _ in pairs]
+    for values, shares_are in ((percents, "weight"), (sizes, "participants")):
+        known = [v for v in values if v is not None]
+        if len(known) == len(pairs):
+            return (known, shares_are) if sum(known) else (alike, "studies")
+    return alike, "studies"
 
 
 def risk_of_bias(body: Body) -> Proposal:
     """From the overall judgements of the appraisals; without enough of them there is no proposal."""
     share: dict[str, float] = {}
     for candidate, _, part in body.studies:
-        word = str(candidate.attributes.get("appraisal") or NOT_ASSESSED)
+        word = candidate.attributes.appraisal or NOT_ASSESSED
         share[word] = share.get(word, 0.0) + part
     if len(body.studies) == 1:
         word = next(iter(share))
@@ -119,19 +144,23 @@ def inconsistency(body: Body) -> Proposal:
     if p.status == SINGLE_STUDY:
         return Proposal(INCONSISTENCY, None, Note("one_study_consistency"))
     side = _side_information(p)
-    if p.pi_low is None or p.pi_high is None:
+    predicted, confident = _interval(p.pi_low, p.pi_high), _interval(p.ci_low, p.ci_high)
+    if predicted is None or confident is None:
         return _without_prediction_interval(body, side)
-    bounds = {"pi_low": p.pi_low, "pi_high": p.pi_high, "low": p.ci_low, "high": p.ci_high}
+    bounds = {
+        "pi_low": predicted.low,
+        "pi_high": predicted.high,
+        "low": confident.low,
+        "high": confident.high,
+    }
     interval = Note("both_intervals", numbers=bounds, words=_in(body))
     if p.tau2 == 0:
         # Then the prediction interval is wider only for the uncertainty of the mean, which is imprecision.
         return Proposal(INCONSISTENCY, 0, together(interval, Note("no_more_than_chance"), *side))
     if body.synthesis.comparison.kind == "single-arm":
-        change, verdict = _inconsistent_rate(body)
+        change, verdict = _inconsistent_rate(body, predicted, confident)
     else:
-        further = len(_zones(body.bounds, p.pi_low, p.pi_high)) - len(
-            _zones(body.bounds, p.ci_low, p.ci_high)
-        )
+        further = len(_zones(body.bounds, predicted)) - len(_zones(body.bounds, confident))
         change = -min(further, 2)
         verdict = Note(
             "further_ranges",
@@ -142,26 +171,23 @@ def inconsistency(body: Body) -> Proposal:
 
 
 def _without_prediction_interval(body: Body, side: tuple[Note, ...]) -> Proposal:
-    effects = [e for _, e, _ in body.studies if e.ci_low is not None and e.ci_high is not None]
-    apart = any(a.ci_low > b.ci_high for a in effects for b in effects)
+    own = [i for _, e, _ in body.studies if (i := _interval(e.ci_low, e.ci_high)) is not None]
+    apart = any(a.low > b.high for a in own for b in own)
     verdict = Note("intervals_apart" if apart else "intervals_overlap")
     return Proposal(INCONSISTENCY, -1 if apart else 0, together(verdict, *side))
 
 
-def _inconsistent_rate(body: Body) -> tuple[int | None, Note]:
-    p, mark = body.synthesis.primary, body.synthesis.benchmark
-    width = p.pi_high - p.pi_low
+def _inconsistent_rate(body: Body, predicted: _Interval, confident: _Interval) -> tuple[int | None, Note]:
+    mark, width = body.synthesis.benchmark, predicted.width
     widest = _widest(body, body.settings.widest_prediction)
     if widest is None:
         return None, Note("no_width_too_wide")
-    split = mark is not None and p.pi_low < mark.value < p.pi_high
-    split = split and not p.ci_low < mark.value < p.ci_high
     spans = {"width": width, "allowed": widest}
     if width > 2 * widest:
         return -2, Note("more_than_twice", numbers=spans, words=_in(body))
     if width > widest:
         return -1, Note("width", numbers=spans, words=_in(body))
-    if split:
+    if mark is not None and predicted.holds(mark.value) and not confident.holds(mark.value):
         included = {"benchmark": mark.value}
         return -1, Note("prediction_includes_benchmark", numbers=included, words=_in(body))
     return 0, Note("width", numbers=spans, words=_in(body))
@@ -170,25 +196,27 @@ def _inconsistent_rate(body: Body) -> tuple[int | None, Note]:
 def imprecision(body: Body) -> Proposal:
     """From the confidence interval against values that matter, and the optimal information size."""
     p = body.synthesis.primary
-    if p.ci_low is None or p.ci_high is None:
+    confident = _interval(p.ci_low, p.ci_high)
+    if confident is None:
         return Proposal(IMPRECISION, None, Note("no_confidence_interval"))
-    interval = Note("confidence_interval", numbers={"low": p.ci_low, "high": p.ci_high}, words=_in(body))
+    limits = {"low": confident.low, "high": confident.high}
+    interval = Note("confidence_interval", numbers=limits, words=_in(body))
     if body.synthesis.comparison.kind == "single-arm":
-        change, verdict = _imprecise_rate(body)
+        change, verdict = _imprecise_rate(body, confident)
         return Proposal(IMPRECISION, change, together(interval, verdict))
-    by_interval, verdict = _crossing(body)
+    by_interval, verdict = _crossing(body, confident)
     by_size, size = _information_size(body)
     known = [c for c in (by_interval, by_size) if c is not None]
     change = min(known) if by_size is not None or by_interval < 0 else None
     return Proposal(IMPRECISION, change, together(interval, verdict, size))
 
 
-def _imprecise_rate(body: Body) -> tuple[int | None, Note]:
+def _imprecise_rate(body: Body, confident: _Interval) -> tuple[int | None, Note]:
     p, mark = body.synthesis.primary, body.synthesis.benchmark
     widest = _widest(body, body.settings.widest_interval)
     if widest is None:
         return None, Note("no_width_too_wide")
-    width = p.ci_high - p.ci_low
+    width = confident.width
     spans = {"width": width, "allowed": widest}
     if width > 2 * widest:
         return -2, Note("more_than_twice", numbers=spans, words=_in(body))
@@ -198,15 +226,15 @@ def _imprecise_rate(body: Body) -> tuple[int | None, Note]:
     if p.n is None or p.n < fewest:
         known = {} if p.n is None else {"n": p.n}
         return -1, Note("few_participants", numbers={**spans, **known, "fewest": fewest}, words=_in(body))
-    if mark is not None and p.ci_low < mark.value < p.ci_high:
+    if mark is not None and confident.holds(mark.value):
         return -1, Note("includes_benchmark", numbers={**spans, "benchmark": mark.value}, words=_in(body))
     return 0, Note("width", numbers=spans, words=_in(body))
 
 
-def _crossing(body: Body) -> tuple[int, Note]:
+def _crossing(body: Body, confident: _Interval) -> tuple[int, Note]:
     """How the interval of a comparison lies to no difference and to important benefit and harm."""
-    p, bounds = body.synthesis.primary, body.bounds
-    crossed = [b for b in bounds if p.ci_low < b < p.ci_high]
+    bounds = body.bounds
+    crossed = [b for b in bounds if confident.holds(b)]
     null = bounds[len(bounds) // 2]
     if not crossed:
         return 0, Note("crosses_nothing", parts=_values(body, bounds))
@@ -273,9 +301,9 @@ def indirectness(body: Body) -> Proposal:
     n = len(body.studies)
     candidates = [c for c, _, _ in body.studies]
 
-    statuses = [c.attributes.get("device market status") or () for c in candidates]
+    statuses = [c.attributes.market_statuses for c in candidates]
     markets = {f"with a {word} device": sum(word in s for s in statuses) for word in _NOT_ON_MARKET}
-    kinds = [c.attributes.get("publication") for c in candidates]
+    kinds = [c.attributes.publication for c in candidates]
     found = {
         "read second-hand": sum(c.second_hand for c in candidates),
         "from a conference abstract": sum(k == "conference abstract" for k in kinds),
@@ -303,10 +331,10 @@ def _widest(body: Body, of_a_share: float) -> float | None:
     return None if body.important_difference is None else 2 * body.important_difference
 
 
-def _zones(bounds: tuple[float, ...], low: float, high: float) -> range:
+def _zones(bounds: tuple[float, ...], interval: _Interval) -> range:
     """Return the ranges between ``bounds`` that an interval touches."""
-    first = bisect_right(bounds, low)
-    return range(first, max(bisect_left(bounds, high), first) + 1)
+    first = bisect_right(bounds, interval.low)
+    return range(first, max(bisect_left(bounds, interval.high), first) + 1)
 
 
 def together(*notes: Note) -> Note:

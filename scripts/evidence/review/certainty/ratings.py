@@ -140,7 +140,8 @@ def _judge(spec: JudgementSpec, start: str, proposals: Sequence[Proposal], prima
         decided.append(DomainJudgement(decision.domain, change, decision.accepted, decision.reason))
         flags += [flag] if flag else []
     start = spec.start or start
-    whole = primary.estimate is not None and all(d.change is not None for d in decided)
+    changes = [d.change for d in decided if d.change is not None]
+    whole = primary.estimate is not None and len(changes) == len(decided)
     return Judgement(
         judged_by=spec.judged_by,
         date=spec.date,
@@ -148,7 +149,7 @@ def _judge(spec: JudgementSpec, start: str, proposals: Sequence[Proposal], prima
         start_reason=spec.start_reason,
         domains=tuple(decided),
         reason=spec.reason,
-        level=level(start, [d.change for d in decided]) if whole else None,
+        level=level(start, changes) if whole else None,
         flags=tuple(flags),
         line=spec.line,
     )
@@ -172,15 +173,14 @@ def _made_for_other_numbers(spec: JudgementSpec, primary: Analysis) -> list[Note
         "high": primary.ci_high,
     }
     changed = tuple(
-        Note(
-            "number_changed",
-            numbers={"then": then} | ({} if now[name] is None else {"now": now[name]}),
-            words={"name": name},
-        )
-        for name, then in spec.made_for.items()
-        if not _same(then, now[name])
+        _changed(name, then, now[name]) for name, then in spec.made_for.items() if not _same(then, now[name])
     )
     return [Note("other_numbers", parts=changed)] if changed else []
+
+
+def _changed(name: str, then: float, now: float | None) -> Note:
+    known = {} if now is None else {"now": now}
+    return Note("number_changed", numbers={"then": then, **known}, words={"name": name})
 
 
 def _same(then: float, now: float | None) -> bool:
@@ -188,4 +188,4 @@ def _same(then: float, now: float | None) -> bool:
     if now is None:
         return False
     decimals = len(f"{then!r}".partition(".")[2]) if isinstance(then, float) else 0
-    return abs(now - then) <= 0.5000001 * 10**-decimals
+    return abs(now - then) <= 0.5000001 * 10.0**-decimals

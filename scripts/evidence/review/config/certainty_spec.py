@@ -5,40 +5,30 @@ The file is optional: without it the shared settings of config.yaml hold and not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from evidence.record.certainty import DOMAINS, RATING_UP
+import msgspec
+
+from evidence.record.certainty import (
+    IMPRECISION,
+    INCONSISTENCY,
+    INDIRECTNESS,
+    PUBLICATION_BIAS,
+    RATING_UP,
+    RISK_OF_BIAS,
+)
 from evidence.record.measures import measure_of
-from evidence.review.config.files import ConfigFile, read_config
+from evidence.record.methods import CertaintySettings
+from evidence.review.config.files import ConfigFile, Place, read_config
 from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.shapes import CertaintyData, DecisionData, JudgementData, MainData
 from evidence.studies.problems import Problem, nearest
 
 FOLDER = Path("config/certainty")
 SCHEMA = "certainty.schema.json"
 DEFAULT_PER = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class CertaintySettings:
-    """The numbers that computed proposals rest on (config/README.md names their sources)."""
-
-    alpha: float = 0.05
-    power: float = 0.8
-    relative_reduction: float = 0.25
-    standardised_difference: float = 0.2
-    important_benefit: float = 0.75
-    important_harm: float = 1.25
-    large_benefit: float = 0.5
-    large_harm: float = 2.0
-    far_below: float = 0.3
-    widest_interval: float = 0.2
-    widest_prediction: float = 0.4
-    fewest_participants: int = 100
-    least_assessed: float = 0.5
-    biased_share: float = 0.5
-    small_study_p: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +81,7 @@ class CertaintySpec:
 
 
 def read(
-    root: Path, schemas: Path, review: ReviewSpec, shared: Mapping
+    root: Path, schemas: Path, review: ReviewSpec, shared: MainData
 ) -> tuple[CertaintySpec, list[Problem]]:
     """Read a review's file, if there is one, over the shared settings; all problems are returned.
 
@@ -104,7 +94,7 @@ def read(
     common, per = shared.get("certainty", {}), shared.get("absolute effects", {}).get("per", DEFAULT_PER)
     if not (root / path).is_file():
         return CertaintySpec(_settings(common), per), []
-    file, problems = read_config(root, path, schemas / SCHEMA)
+    file, problems = read_config(root, path, schemas / SCHEMA, CertaintyData)
     if file is None or problems:
         return CertaintySpec(), problems
     problems = [*_unknown_names(file, review), *_repeated(file), *_undecided(file)]
@@ -113,7 +103,7 @@ def read(
     data = file.data
     outcomes = data.get("outcomes", {})
     return CertaintySpec(
-        settings=_settings(common | data.get("settings", {})),
+        settings=_settings({**common, **data.get("settings", {})}),
         per=data.get("per", per),
         baselines=tuple(
             BaselineSpec(name, comparison, b["value"], b["label"], b["source"])
@@ -138,47 +128,61 @@ def stray_files(root: Path, reviews: list[str]) -> list[Problem]:
     return problems
 
 
-def _settings(data: Mapping) -> CertaintySettings:
+def _settings(data: Mapping[str, object]) -> CertaintySettings:
     # The keys of the file are the names of the fields in words.
     known = {f.name.replace("_", " "): f.name for f in fields(CertaintySettings)}
     known["small-study p"] = "small_study_p"
-    return CertaintySettings(**{known[key]: value for key, value in data.items()})
+    return msgspec.convert({known[key]: value for key, value in data.items()}, CertaintySettings)
 
 
-def _judgement(file: ConfigFile, review: ReviewSpec, place: int, data: Mapping) -> JudgementSpec:
-    start = data.get("start", {})
+def _judgement(
+    file: ConfigFile[CertaintyData], review: ReviewSpec, place: int, data: JudgementData
+) -> JudgementSpec:
+    start = data.get("start")
     return JudgementSpec(
         outcome=data["outcome"],
         synthesis=_synthesis_id(review, data),
         judged_by=data["judged by"],
         date=str(data["date"]),
         made_for=dict(data["made for"]),
-        start=start.get("level"),
-        start_reason=start.get("reason"),
-        domains=tuple(_decision(name, data[name]) for name in (*DOMAINS, RATING_UP) if name in data),
+        start=start["level"] if start else None,
+        start_reason=start["reason"] if start else None,
+        domains=tuple(_decision(name, decision) for name, decision in _decided(data).items()),
         reason=data["reason"],
         line=f"{file.path}:{file.line(('judgements', place))}",
     )
 
 
-def _decision(domain: str, data: Mapping) -> DomainDecision:
+def _decided(data: JudgementData) -> dict[str, DecisionData]:
+    """Return what is decided of each domain, in the order of the domains; the large effect last."""
+    decided = {
+        RISK_OF_BIAS: data["risk of bias"],
+        INCONSISTENCY: data["inconsistency"],
+        INDIRECTNESS: data["indirectness"],
+        IMPRECISION: data["imprecision"],
+        PUBLICATION_BIAS: data["publication bias"],
+    }
+    return decided | ({RATING_UP: data["rating up"]} if "rating up" in data else {})
+
+
+def _decision(domain: str, data: DecisionData) -> DomainDecision:
     if "accept" in data:
         return DomainDecision(domain, data["accept"], True, data.get("reason"))
     return DomainDecision(domain, data["change"], False, data["reason"])
 
 
-def _synthesis_id(review: ReviewSpec, data: Mapping) -> str:
+def _synthesis_id(review: ReviewSpec, data: JudgementData) -> str:
     outcome = next(o for o in review.outcomes if o.id == data["outcome"])
     several = len(outcome.times) > 1
     return f"{data['comparison']}.{data['time']}" if several else data["comparison"]
 
 
-def _unknown_names(file: ConfigFile, review: ReviewSpec) -> list[Problem]:
+def _unknown_names(file: ConfigFile[CertaintyData], review: ReviewSpec) -> list[Problem]:
     """Find names of outcomes, comparisons and times that the review does not have."""
     problems: list[Problem] = []
     outcomes = {o.id: o for o in review.outcomes}
 
-    def known(path: tuple, what: str, word: str, legal) -> bool:
+    def known(path: Place, what: str, word: str, legal: Collection[str]) -> bool:
         if word in legal:
             return True
         hint = nearest(word, legal) or f"; allowed: {', '.join(legal)}"
@@ -186,7 +190,7 @@ def _unknown_names(file: ConfigFile, review: ReviewSpec) -> list[Problem]:
         return False
 
     for name, settings in file.data.get("outcomes", {}).items():
-        place = ("outcomes", name)
+        place: Place = ("outcomes", name)
         if not known(place, "outcome", name, outcomes):
             continue
         for comparison, baseline in settings.get("baseline", {}).items():
@@ -210,8 +214,8 @@ def _unknown_names(file: ConfigFile, review: ReviewSpec) -> list[Problem]:
     return problems
 
 
-def _repeated(file: ConfigFile) -> list[Problem]:
-    seen: dict[tuple, int] = {}
+def _repeated(file: ConfigFile[CertaintyData]) -> list[Problem]:
+    seen: dict[tuple[str, str, str | None], int] = {}
     problems = []
     for i, judgement in enumerate(file.data.get("judgements", ())):
         key = (judgement["outcome"], judgement["comparison"], judgement.get("time"))
@@ -223,12 +227,14 @@ def _repeated(file: ConfigFile) -> list[Problem]:
     return problems
 
 
-def _undecided(file: ConfigFile) -> list[Problem]:
+def _undecided(file: ConfigFile[CertaintyData]) -> list[Problem]:
     """Find domains that say neither or both of what a domain may say, and changes without a reason."""
     problems = []
     for i, judgement in enumerate(file.data.get("judgements", ())):
-        for domain in DOMAINS:
-            decision, place = judgement[domain], ("judgements", i, domain)
+        for domain, decision in _decided(judgement).items():
+            if domain == RATING_UP:
+                continue
+            place = ("judgements", i, domain)
             if ("accept" in decision) == ("change" in decision):
                 message = "write either 'accept' with the proposal, or 'change' with its reason"
                 problems.append(file.problem(place, message))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
+from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
-from evidence.review.config.files import ConfigFile
+from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
+from evidence.review.config.shapes import MainData, OutcomeData, ReviewData
 from evidence.studies.problems import Problem, nearest
+from evidence.studies.study_file import RESERVED_NAME
 from evidence.studies.vocabulary import Vocabulary
 
 MODEL_KEYS_OF = {
@@ -28,18 +31,26 @@ MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 RESERVED = ("studies", "manifests", "logs", "tables", "integrity", "benchmarks")
 
 
-def ids(words: Iterable) -> list[str]:
+class _Term(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def ids(words: Iterable[_Term]) -> list[str]:
     """Return the names of the terms of a vocabulary."""
     return [term.id for term in words]
 
 
-def main_file(file: ConfigFile, root: Path) -> list[Problem]:
+def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
     """Check config.yaml: the reviews it names must exist, and no review file may be forgotten in silence."""
     problems = []
     present = sorted(p.stem for p in (root / "config/reviews").glob("*.yaml"))
     for i, name in enumerate(file.data["reviews"]):
         if name not in present:
             message = f"there is no config/reviews/{name}.yaml{nearest(name, present)}"
+            problems.append(file.problem(("reviews", i), message))
+        elif RESERVED_NAME.fullmatch(name):
+            message = f"a review cannot be called {name!r}: Windows cannot hold a folder of that name"
             problems.append(file.problem(("reviews", i), message))
         elif name in RESERVED:
             message = f"a review cannot be called {name!r}: results/{name} has another use"
@@ -48,8 +59,8 @@ def main_file(file: ConfigFile, root: Path) -> list[Problem]:
 
 
 def review_file(
-    file: ConfigFile,
-    main: ConfigFile,
+    file: ConfigFile[ReviewData],
+    main: ConfigFile[MainData],
     vocabulary: Vocabulary,
     study_ids: Set[str],
     studies: Set[str],
@@ -70,16 +81,22 @@ def review_file(
 class _Checker:
     """Collects the problems of one review file."""
 
-    def __init__(self, file: ConfigFile, vocabulary: Vocabulary, study_ids: Set[str], studies: Set[str]):
+    def __init__(
+        self,
+        file: ConfigFile[ReviewData],
+        vocabulary: Vocabulary,
+        study_ids: Set[str],
+        studies: Set[str],
+    ) -> None:
         self.file, self.data, self.vocabulary = file, file.data, vocabulary
         self.study_ids, self.studies = study_ids, studies
         self.complete = True  # every study file could be read
         self.problems: list[Problem] = []
 
-    def say(self, path: tuple, message: str) -> None:
+    def say(self, path: Place, message: str) -> None:
         self.problems.append(self.file.problem(path, message))
 
-    def word(self, path: tuple, what: str, word: str, legal: Iterable[str]) -> None:
+    def word(self, path: Place, what: str, word: str, legal: Iterable[str]) -> None:
         legal = sorted(legal)
         if what == "study" and not self.complete:
             return  # it may be the study of a file that could not be read
@@ -87,9 +104,9 @@ class _Checker:
             hint = nearest(word, legal) or f"; allowed: {', '.join(legal[:12])}"
             self.say(path, f"{what} {word!r} is not known{hint}")
 
-    def criteria(self, path: tuple, criteria: Mapping) -> None:
+    def criteria(self, path: Place, criteria: Mapping[str, object]) -> None:
         classes = {t.class_ for t in self.vocabulary.treatments}
-        legal = {
+        legal: dict[str, tuple[str, Iterable[str]]] = {
             "conditions": ("condition", ids(self.vocabulary.conditions)),
             "treatments": ("treatment", ids(self.vocabulary.treatments)),
             "without treatments": ("treatment", ids(self.vocabulary.treatments)),
@@ -101,13 +118,15 @@ class _Checker:
             "study": ("study", self.studies),
         }
         for field, (what, words) in legal.items():
-            for i, word in enumerate(criteria.get(field, ())):
+            for i, word in enumerate(listed(criteria.get(field))):
                 self.word((*path, field, i), what, word, words)
 
     def eligibility(self) -> None:
         eligibility = self.data["eligibility"]
-        for part in ("question", "keep", "context", "safety only"):
-            self.criteria(("eligibility", part), eligibility.get(part, {}))
+        self.criteria(("eligibility", "question"), eligibility["question"])
+        self.criteria(("eligibility", "keep"), eligibility.get("keep", {}))
+        self.criteria(("eligibility", "context"), eligibility.get("context", {}))
+        self.criteria(("eligibility", "safety only"), eligibility.get("safety only", {}))
         for i, rule in enumerate(eligibility.get("exclude", ())):
             path = ("eligibility", "exclude", i)
             if ("publication" in rule) == ("where" in rule):
@@ -115,14 +134,15 @@ class _Checker:
             if "publication" in rule:
                 self.word((*path, "publication"), "study file", rule["publication"], self.study_ids)
             self.criteria((*path, "where"), rule.get("where", {}))
-        for i, rule in enumerate(self.data.get("overlaps", {}).get("released", ())):
-            for j, study in enumerate(rule["between"]):
+        for i, released in enumerate(self.data.get("overlaps", {}).get("released", ())):
+            for j, study in enumerate(released["between"]):
                 self.word(("overlaps", "released", i, "between", j), "study", study, self.studies)
 
     def comparisons(self) -> None:
         for name, comparison in self.data["comparisons"].items():
-            for side in ("arm", "intervention", "comparator"):
-                self.criteria(("comparisons", name, side), comparison.get(side, {}))
+            self.criteria(("comparisons", name, "arm"), comparison.get("arm", {}))
+            self.criteria(("comparisons", name, "intervention"), comparison.get("intervention", {}))
+            self.criteria(("comparisons", name, "comparator"), comparison.get("comparator", {}))
         for name, window in self.data["times"].items():
             if "from" in window and "to" in window and window["from"] > window["to"]:
                 self.say(("times", name), f"'from' ({window['from']}) is later than 'to' ({window['to']})")
@@ -133,7 +153,7 @@ class _Checker:
             path = ("outcomes", name)
             names = outcome.get("of", [name])
             for i, published in enumerate(names):
-                place = (*path, "of", i) if "of" in outcome else path
+                place: Place = (*path, "of", i) if "of" in outcome else path
                 self.word(place, "outcome", published, ids(self.vocabulary.outcomes))
             for time in outcome["times"]:
                 self.word((*path, "times"), "time window", time, self.data["times"])
@@ -160,7 +180,7 @@ class _Checker:
                     self.word((*place, "time"), "time window", benchmark["time"], outcome["times"])
             self.threshold(name, outcome)
 
-    def threshold(self, name: str, outcome: Mapping) -> None:
+    def threshold(self, name: str, outcome: OutcomeData) -> None:
         threshold = outcome.get("threshold")
         if not threshold:
             return
@@ -192,15 +212,15 @@ class _Checker:
                 for i, word in enumerate(words):
                     self.word((*path, "groups", group, i), "device" if devices else "condition", word, legal)
 
-    def analyses(self, main: ConfigFile) -> None:
+    def analyses(self, main: ConfigFile[MainData]) -> None:
         for i, name in enumerate(self.data.get("without analyses", ())):
             self.word(("without analyses", i), "analysis", name, main.data.get("analyses", {}))
         for name, analysis in self.data.get("analyses", {}).items():
             path = ("analyses", name)
             if name == "primary":
                 self.say(path, "the primary analysis is set under 'primary', not under 'analyses'")
-            for part in ("keep", "drop"):
-                self.criteria((*path, part), analysis.get(part, {}))
+            self.criteria((*path, "keep"), analysis.get("keep", {}))
+            self.criteria((*path, "drop"), analysis.get("drop", {}))
             named = analysis.get("comparisons", ())
             for comparison in () if isinstance(named, str) else named:
                 self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])

@@ -1,14 +1,15 @@
 """Declarative filters: what eligibility, comparisons and sensitivity analyses select on.
 
 A filter is a mapping from a field to what is allowed; all fields must hold. The same fields serve
-publications, arms and candidates, because each of them is described by one mapping of attributes.
+publications, arms and candidates: each of them is asked for the value of a field by its name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-Attributes = Mapping[str, object]
+# What a field is of a publication, arm or candidate; None where it has no such field.
+LookUp = Callable[[str], object]
 
 
 def _as_set(value: object) -> set[object]:
@@ -19,20 +20,20 @@ def _as_set(value: object) -> set[object]:
     return {value}
 
 
-def _any_of(name: str) -> Callable[[Attributes, object], bool]:
-    return lambda attributes, allowed: bool(_as_set(attributes.get(name)) & _as_set(allowed))
+def _any_of(name: str) -> Callable[[LookUp, object], bool]:
+    return lambda value, allowed: bool(_as_set(value(name)) & _as_set(allowed))
 
 
-def _only(name: str) -> Callable[[Attributes, object], bool]:
-    def test(attributes: Attributes, allowed: object) -> bool:
-        present = _as_set(attributes.get(name))
+def _only(name: str) -> Callable[[LookUp, object], bool]:
+    def test(value: LookUp, allowed: object) -> bool:
+        present = _as_set(value(name))
         return bool(present) and present <= _as_set(allowed)
 
     return test
 
 
-def _none_of(name: str) -> Callable[[Attributes, object], bool]:
-    return lambda attributes, barred: not _as_set(attributes.get(name)) & _as_set(barred)
+def _none_of(name: str) -> Callable[[LookUp, object], bool]:
+    return lambda value, barred: not _as_set(value(name)) & _as_set(barred)
 
 
 def _number(value: object) -> float | None:
@@ -45,24 +46,20 @@ def _bound(value: object) -> float:
     return value
 
 
-def _at_least(name: str) -> Callable[[Attributes, object], bool]:
+def _at_least(name: str) -> Callable[[LookUp, object], bool]:
     # What is not known is not counted as large enough.
-    return lambda attributes, bound: (
-        (found := _number(attributes.get(name))) is not None and found >= _bound(bound)
-    )
+    return lambda value, bound: (found := _number(value(name))) is not None and found >= _bound(bound)
 
 
-def _at_most(name: str) -> Callable[[Attributes, object], bool]:
-    return lambda attributes, bound: (
-        (found := _number(attributes.get(name))) is not None and found <= _bound(bound)
-    )
+def _at_most(name: str) -> Callable[[LookUp, object], bool]:
+    return lambda value, bound: (found := _number(value(name))) is not None and found <= _bound(bound)
 
 
-def _equals(name: str) -> Callable[[Attributes, object], bool]:
-    return lambda attributes, value: attributes.get(name) == value
+def _equals(name: str) -> Callable[[LookUp, object], bool]:
+    return lambda value, wanted: value(name) == wanted
 
 
-FIELDS: dict[str, Callable[[Attributes, object], bool]] = {
+FIELDS: dict[str, Callable[[LookUp, object], bool]] = {
     "id": _any_of("id"),
     "study": _any_of("study"),
     "design": _any_of("design"),
@@ -91,7 +88,7 @@ FIELDS: dict[str, Callable[[Attributes, object], bool]] = {
 }
 
 
-def matches(attributes: Attributes, criteria: Mapping[str, object]) -> bool:
+def matches(value: LookUp, criteria: Mapping[str, object]) -> bool:
     """Whether all criteria hold. An empty filter holds for everything.
 
     Raises
@@ -99,7 +96,7 @@ def matches(attributes: Attributes, criteria: Mapping[str, object]) -> bool:
     KeyError
         For a field that does not exist; the config's schema names such a field before it comes to this.
     """
-    return all(FIELDS[name](attributes, wanted) for name, wanted in criteria.items())
+    return all(FIELDS[name](value, wanted) for name, wanted in criteria.items())
 
 
 def describe(criteria: Mapping[str, object]) -> str:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import yaml
 
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.yaml_tree import Node, plain, read_tree
 
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
 Place = tuple[str | int, ...]
+_SOME_TEXT = r"\S"  # the pattern of texts that must not be empty
+Shape = TypeVar("Shape")
 # Where a setting stands that is in no file of the configuration.
 GIVEN = "configuration given with the command"
 
 
 @dataclass(frozen=True)
-class ConfigFile:
-    """A configuration file as data, with the line of every key."""
+class ConfigFile(Generic[Shape]):
+    """A configuration file as data of one of the ``shapes``, with the line of every key."""
 
     path: Path
     text: str
-    data: dict
+    data: Shape
     lines: dict[Place, int]
     given: frozenset[Place] = field(default_factory=frozenset)  # set by --config, --configfile or a caller
 
@@ -58,31 +65,42 @@ def words(path: Place) -> str:
     return text
 
 
+def listed(value: object) -> list[str]:
+    """Return the members of a list, or the keys of a mapping, as text; none of anything else."""
+    return [str(each) for each in value] if isinstance(value, (list, tuple, Mapping)) else []
+
+
 def read_config(
-    root: Path, path: Path, schema_file: Path, given: Mapping[str, object] | None = None
-) -> tuple[ConfigFile | None, list[Problem]]:
+    root: Path,
+    path: Path,
+    schema_file: Path,
+    shape: type[Shape],
+    given: Mapping[str, object] | None = None,
+) -> tuple[ConfigFile[Shape] | None, list[Problem]]:
     """Read a configuration file and hold it against its schema; all problems are returned, none raised.
 
     Parameters
     ----------
+    shape
+        The type of data that fit the schema; with a problem the data may have any other.
     given
         The same configuration as Snakemake has it: the file with what ``--config``, ``--configfile`` or a
         calling workflow set. Where it differs from the file, it holds.
     """
     lines: dict[Place, int] = {}
     if given is not None and not (root / path).exists():
-        file = ConfigFile(path, "", dict(given), lines, frozenset({()}))
+        file = ConfigFile(path, "", cast(Shape, dict(given)), lines, frozenset({()}))
     else:
         tree, problems = read_tree(root / path, str(path))
         if tree is None or problems:
             return None, problems
         _note_lines(tree, (), lines)
         text = (root / path).read_text(encoding="utf-8-sig")
-        data = plain(tree)
+        data: dict[str, object] = plain(tree)
         changed = _differences((), yaml.load(text, Loader=yaml.CSafeLoader), given) if given else {}
         for place, value in changed.items():
             _put(data, place, value)
-        file = ConfigFile(path, text, data, lines, frozenset(changed))
+        file = ConfigFile(path, text, cast(Shape, data), lines, frozenset(changed))
     return file, list(_against_schema(file, json.loads(schema_file.read_text(encoding="utf-8"))))
 
 
@@ -99,9 +117,11 @@ def _differences(place: Place, old: object, new: object) -> dict[Place, object]:
     return found
 
 
-def _put(data: dict, place: Place, value: object) -> None:
+def _put(data: object, place: Place, value: object) -> None:
     for key in place[:-1]:
-        data = data[key]
+        data = data[key] if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        raise TypeError(f"{words(place)} is in no mapping")
     if value is _GONE:
         data.pop(place[-1], None)
     else:
@@ -120,37 +140,48 @@ def _note_lines(node: Node, place: Place, lines: dict[Place, int]) -> None:
             _note_lines(value, (*place, i), lines)
 
 
-def _against_schema(file: ConfigFile, schema: dict) -> Iterator[Problem]:
-    from jsonschema import Draft202012Validator
+def _against_schema(file: ConfigFile[Shape], schema: dict[str, object]) -> Iterator[Problem]:
+    from jsonschema import Draft202012Validator, validators
 
-    errors = Draft202012Validator(schema).iter_errors(file.data)
+    exact = validators.extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+    errors = exact(schema).iter_errors(file.data)
     for error in sorted(errors, key=lambda e: [str(p) for p in e.absolute_path]):
         yield from _in_words(file, error)
 
 
-def _in_words(file: ConfigFile, error) -> Iterator[Problem]:
+def _pattern(_validator: object, wanted: str, instance: object, _schema: object) -> Iterator[Exception]:
+    """Hold a text against a pattern; ``$`` is the end of the text (Python's stands before a newline, too)."""
+    from jsonschema.exceptions import ValidationError
+
+    if isinstance(instance, str) and not re.search(wanted.replace("$", r"\Z"), instance):
+        yield ValidationError(f"{instance!r} does not match {wanted!r}")
+
+
+def _in_words(file: ConfigFile[Shape], error: ValidationError) -> Iterator[Problem]:
     path = tuple(error.absolute_path)
     kind, wanted = error.validator, error.validator_value
     if kind == "additionalProperties" and wanted is False:
-        legal = sorted(error.schema.get("properties", {}))
-        for key in error.instance:
+        legal = sorted(listed(error.schema.get("properties"))) if isinstance(error.schema, Mapping) else []
+        for key in listed(error.instance):
             if key not in legal:
                 hint = nearest(key, legal) or f"; allowed: {', '.join(legal)}"
                 yield file.problem((*path, key), f"unknown setting {key!r}{hint}")
     elif kind == "required":
-        for key in wanted:
-            if key not in error.instance:
+        for key in listed(wanted):
+            if key not in listed(error.instance):
                 yield file.problem(path, f"{key!r} is missing")
     elif kind == "enum":
-        legal = [str(w) for w in wanted]
+        legal = listed(wanted)
         hint = nearest(str(error.instance), legal) or f"; allowed: {', '.join(legal)}"
         yield file.problem(path, f"{error.instance!r} is not allowed here{hint}")
     elif kind == "type":
         names = {"array": "a list", "object": "a mapping", "string": "text", "integer": "a whole number"}
-        name = names.get(wanted, str(wanted)) if isinstance(wanted, str) else " or ".join(wanted)
+        name = names.get(wanted, str(wanted)) if isinstance(wanted, str) else " or ".join(listed(wanted))
         yield file.problem(path, f"{error.instance!r} stands where {name} is expected")
     elif kind in ("minItems", "minProperties"):
         yield file.problem(path, "this is empty; at least one is expected")
+    elif kind == "pattern" and wanted == _SOME_TEXT:
+        yield file.problem(path, "this is empty; a text is expected")
     elif kind == "pattern":
         yield file.problem(
             path, f"{error.instance!r}: small letters, digits and single hyphens or underscores only"

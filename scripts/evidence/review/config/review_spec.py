@@ -6,147 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evidence.record.flow import SearchCounts
+from evidence.record.methods import (
+    AnalysisSpec,
+    ComparisonSpec,
+    Eligibility,
+    OutcomeSpec,
+    ReleasedOverlap,
+    SubgroupSpec,
+)
 from evidence.record.synthesis import TimeWindow
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Which arms stand on one side of a comparison."""
-
-    label: str
-    criteria: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonSpec:
-    """A comparison; without a comparator it is a single-arm synthesis."""
-
-    id: str
-    label: str
-    intervention: Side
-    comparator: Side | None
-
-    @property
-    def kind(self) -> str:
-        """Two-arm or single-arm."""
-        return "two-arm" if self.comparator else "single-arm"
-
-
-@dataclass(frozen=True, slots=True)
-class BenchmarkSpec:
-    """A value that single-arm results are set against, e.g. a performance goal."""
-
-    value: float
-    label: str
-    source: str
-    time: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ThresholdSpec:
-    """A value that decides, e.g. the smallest difference worth having (natural scale of the measure)."""
-
-    value: float
-    label: str
-    comparison: str | None
-    time: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeSpec:
-    """One outcome of a review: which published outcomes feed it and how it is synthesised."""
-
-    id: str
-    label: str
-    of: tuple[str, ...]
-    segments: tuple[str, ...]
-    instrument: str | None
-    role: str
-    importance: str
-    times: tuple[str, ...]
-    comparisons: dict[str, str]  # comparison -> measure
-    rare: bool
-    benchmark: BenchmarkSpec | None
-    kind: str
-    direction: str
-    unit: str | None
-    definition: str | None
-    threshold: ThresholdSpec | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
-    """How effects are pooled."""
-
-    two_arm_model: str
-    rare_two_arm_model: str  # for outcomes that the review calls rare
-    single_arm_model: str
-    tau2: str
-    interval: str
-    prediction: str
-    level: float
-    imputed_still_at_risk: float
-    tau_prior: str = "half-normal"  # of the Bayesian model
-    tau_prior_scale: dict[str, float] = field(default_factory=dict)  # by measure
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysisSpec:
-    """The primary analysis or a sensitivity analysis, its override already merged."""
-
-    id: str
-    label: str
-    why: str
-    kind: str  # analysis | leave-one-out
-    settings: ModelSettings
-    keep: dict[str, object]
-    drop: dict[str, object]
-    measure: str | None
-    comparisons: tuple[str, ...]  # ids; empty: all
-    outcomes: tuple[str, ...]  # ids; empty: all
-    measures: tuple[str, ...]  # only syntheses of these measures; empty: all
-    rare_only: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SubgroupSpec:
-    """A subgroup analysis."""
-
-    id: str
-    label: str
-    by: str
-    levels: dict[str, str]
-    groups: dict[str, list[str]]
-    use_subgroup_publications: bool
-    comparisons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExclusionSpec:
-    """Publications left out by rule or by name, with the reason that the report shows."""
-
-    publication: str | None
-    where: dict[str, object]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedOverlap:
-    """Two studies that the review lets stand side by side although their patients may overlap."""
-
-    between: tuple[str, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Eligibility:
-    """Which publications enter a review."""
-
-    question: dict[str, object]
-    keep: dict[str, object]
-    exclude: tuple[ExclusionSpec, ...]
-    context: dict[str, object]
-    safety_only: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)

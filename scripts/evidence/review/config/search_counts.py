@@ -7,12 +7,19 @@ from collections.abc import Iterator, Mapping
 from evidence.record.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
 from evidence.record.note import Note
 from evidence.review.config.files import ConfigFile
+from evidence.review.config.shapes import (
+    OtherMethodsData,
+    RetrievalData,
+    ReviewData,
+    SearchData,
+    SearchedData,
+)
 from evidence.studies.problems import Problem
 
 _REMOVED = ("duplicates removed", "removed by automation", "removed for other reasons")
 
 
-def read_search(data: Mapping | None) -> SearchCounts | None:
+def read_search(data: SearchData | None) -> SearchCounts | None:
     """Return the counts; ``None`` where the configuration states nothing of a search."""
     if not data:
         return None
@@ -42,20 +49,21 @@ def read_search(data: Mapping | None) -> SearchCounts | None:
     )
 
 
-def check_search(file: ConfigFile) -> list[Problem]:
+def check_search(file: ConfigFile[ReviewData]) -> list[Problem]:
     """Return a problem for every count that does not follow from the ones before it.
 
     Only what is stated is checked; a count that is left out is never guessed.
     """
-    data = file.data.get("search") or {}
+    data: SearchData = file.data.get("search") or {}
     return [file.problem(("search", *path), message) for path, message in _wrong_sums(data)]
 
 
-def _wrong_sums(data: Mapping) -> Iterator[tuple[tuple[str, ...], str]]:
+def _wrong_sums(data: SearchData) -> Iterator[tuple[tuple[str, ...], str]]:
     sources = [*(data.get("databases") or {}).values(), *(data.get("registers") or {}).values()]
     records = [s.get("records") for s in sources]
-    found = sum(records) if records and None not in records else None
-    removed = {name: data[name] for name in _REMOVED if name in data}
+    known = [r for r in records if r is not None]
+    found = sum(known) if known and len(known) == len(records) else None
+    removed = {name: count for name in _REMOVED if (count := _count(data, name)) is not None}
     screened = data.get("screened")
     if found is not None and screened is not None:
         left = found - sum(removed.values())
@@ -67,11 +75,11 @@ def _wrong_sums(data: Mapping) -> Iterator[tuple[tuple[str, ...], str]]:
     if screened is not None:
         yield from _step(data, "excluded at screening", screened, "records screened", "sought")
     yield from _assessment(data, ())
-    other = data.get("other methods") or {}
+    other: OtherMethodsData = data.get("other methods") or {}
     yield from _assessment(other, ("other methods",))
 
 
-def _assessment(data: Mapping, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _assessment(data: RetrievalData, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     if "sought" in data:
         for path, message in _step(data, "not retrieved", data["sought"], "reports sought", "assessed"):
             yield (*place, *path), message
@@ -83,26 +91,31 @@ def _assessment(data: Mapping, place: tuple[str, ...]) -> Iterator[tuple[tuple[s
         )
 
 
+def _count(data: Mapping[str, object], name: str) -> int | None:
+    count = data.get(name)
+    return count if isinstance(count, int) else None
+
+
 def _step(
-    data: Mapping, lost: str, before: int, what: str, after: str
+    data: Mapping[str, object], lost: str, before: int, what: str, after: str
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     """Check one step: what is left is what there was, less what was lost."""
-    if lost in data and data[lost] > before:
-        yield (lost,), f"{data[lost]} cannot be {lost} of {before} {what}"
-    elif lost in data and after in data and before - data[lost] != data[after]:
-        left = before - data[lost]
-        yield (after,), f"{before} {what} less {data[lost]} {lost} are {left}, not {data[after]}"
-    elif after in data and data[after] > before:
-        yield (after,), f"{data[after]} cannot be {after} of {before} {what}"
+    gone, rest = _count(data, lost), _count(data, after)
+    if gone is not None and gone > before:
+        yield (lost,), f"{gone} cannot be {lost} of {before} {what}"
+    elif gone is not None and rest is not None and before - gone != rest:
+        yield (after,), f"{before} {what} less {gone} {lost} are {before - gone}, not {rest}"
+    elif rest is not None and rest > before:
+        yield (after,), f"{rest} cannot be {after} of {before} {what}"
 
 
-def _searched(data: Mapping | None) -> tuple[Searched, ...]:
+def _searched(data: Mapping[str, SearchedData] | None) -> tuple[Searched, ...]:
     return tuple(
         Searched(name, each.get("records"), each.get("searched")) for name, each in (data or {}).items()
     )
 
 
-def _retrieval(data: Mapping) -> Retrieval:
+def _retrieval(data: RetrievalData) -> Retrieval:
     reasons = data.get("excluded with reasons") or {}
     return Retrieval(
         sought=data.get("sought"),

@@ -11,13 +11,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
-from evidence.record.synthesis import TimeWindow
-from evidence.review.config import certainty_spec as certainty_settings
-from evidence.review.config import checks as config_checks
-from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.files import ConfigFile, read_config
-from evidence.review.config.review_spec import (
+import msgspec
+
+from evidence.record.methods import (
     AnalysisSpec,
     BenchmarkSpec,
     ComparisonSpec,
@@ -26,16 +24,33 @@ from evidence.review.config.review_spec import (
     ModelSettings,
     OutcomeSpec,
     ReleasedOverlap,
-    ReviewSpec,
     Side,
     SubgroupSpec,
     ThresholdSpec,
 )
+from evidence.record.synthesis import TimeWindow
+from evidence.review.config import certainty_spec as certainty_settings
+from evidence.review.config import checks as config_checks
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.files import ConfigFile, read_config
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.config.search_counts import read_search
+from evidence.review.config.shapes import (
+    AnalysisData,
+    ComparisonData,
+    Criteria,
+    EligibilityData,
+    MainData,
+    ModelData,
+    OutcomeData,
+    ReviewData,
+    SubgroupData,
+    TimeData,
+)
 from evidence.studies.problems import Problem
 from evidence.studies.vocabulary import AppraisalTool, Vocabulary
 
-DEFAULTS = {
+DEFAULTS: ModelData = {
     "rare two-arm model": "Mantel-Haenszel",
     "imputed still at risk": 0.5,
     "tau prior": "half-normal",
@@ -81,7 +96,9 @@ def load(
     given
         The main configuration as Snakemake has it (see ``read_config``).
     """
-    main, problems = read_config(root, Path("config/config.yaml"), schemas / "config.schema.json", given)
+    main, problems = read_config(
+        root, Path("config/config.yaml"), schemas / "config.schema.json", MainData, given
+    )
     if main is None or problems:
         return Settings((), tuple(problems))
     problems += config_checks.main_file(main, root)
@@ -91,7 +108,7 @@ def load(
         path = Path(f"config/reviews/{name}.yaml")
         if not (root / path).is_file() or name in config_checks.RESERVED:
             continue  # told by config_checks.main_file
-        review, found = read_config(root, path, schemas / "review.schema.json")
+        review, found = read_config(root, path, schemas / "review.schema.json", ReviewData)
         if review is not None and not found:
             found = config_checks.review_file(
                 review, main, vocabulary, known.ids, known.studies, complete=known.complete
@@ -106,9 +123,9 @@ def load(
     return Settings(tuple(specs), tuple(problems), tuple(certainty))
 
 
-def _review(name: str, file: ConfigFile, shared: Mapping, vocabulary: Vocabulary) -> ReviewSpec:
+def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabulary: Vocabulary) -> ReviewSpec:
     data = file.data
-    primary = DEFAULTS | shared["primary"] | data.get("primary", {})
+    primary = {**DEFAULTS, **shared["primary"], **data.get("primary", {})}
     barred = set(data.get("without analyses", ()))
     listed = {k: v for k, v in shared.get("analyses", {}).items() if k not in barred}
     return ReviewSpec(
@@ -137,7 +154,7 @@ def _review(name: str, file: ConfigFile, shared: Mapping, vocabulary: Vocabulary
     )
 
 
-def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict]:
+def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
     """Return what publications are typed with: classes of treatments, market status of devices."""
     return {
         "treatment class": {t.id: t.class_ for t in vocabulary.treatments},
@@ -154,7 +171,7 @@ def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict]:
     }
 
 
-def _eligibility(data: Mapping) -> Eligibility:
+def _eligibility(data: EligibilityData) -> Eligibility:
     return Eligibility(
         question=data["question"],
         keep=data.get("keep", {}),
@@ -167,17 +184,17 @@ def _eligibility(data: Mapping) -> Eligibility:
     )
 
 
-def _side(data: Mapping) -> Side:
-    return Side(data["label"], {k: v for k, v in data.items() if k != "label"})
+def _side(data: Criteria) -> Side:
+    return Side(str(data["label"]), {k: v for k, v in data.items() if k != "label"})
 
 
-def _comparison(name: str, data: Mapping) -> ComparisonSpec:
+def _comparison(name: str, data: ComparisonData) -> ComparisonSpec:
     if "arm" in data:
         return ComparisonSpec(name, data["label"], _side(data["arm"]), None)
     return ComparisonSpec(name, data["label"], _side(data["intervention"]), _side(data["comparator"]))
 
 
-def _time(name: str, data: Mapping) -> TimeWindow:
+def _time(name: str, data: TimeData) -> TimeWindow:
     return TimeWindow(
         id=name,
         label=data["label"],
@@ -188,7 +205,7 @@ def _time(name: str, data: Mapping) -> TimeWindow:
     )
 
 
-def _outcome(name: str, data: Mapping, vocabulary: Vocabulary) -> OutcomeSpec:
+def _outcome(name: str, data: OutcomeData, vocabulary: Vocabulary) -> OutcomeSpec:
     names = tuple(data.get("of", [name]))
     entry = vocabulary.outcomes[names[0]]
     benchmark, threshold = data.get("benchmark"), data.get("threshold")
@@ -220,7 +237,7 @@ def _outcome(name: str, data: Mapping, vocabulary: Vocabulary) -> OutcomeSpec:
     )
 
 
-def _subgroup(name: str, data: Mapping) -> SubgroupSpec:
+def _subgroup(name: str, data: SubgroupData) -> SubgroupSpec:
     return SubgroupSpec(
         id=name,
         label=data["label"],
@@ -232,21 +249,20 @@ def _subgroup(name: str, data: Mapping) -> SubgroupSpec:
     )
 
 
-def _analysis(name: str, data: Mapping, primary: Mapping) -> AnalysisSpec:
+def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec:
     override = {k: v for k, v in data.items() if k in primary or k in config_checks.MODEL_KEYS}
     if "two-arm model" in override and "rare two-arm model" not in override:
         # Who asks for another model of two arms means rare outcomes too.
         override["rare two-arm model"] = override["two-arm model"]
-    merged = dict(primary) | override
+    merged = {**primary, **override}
+    settings = {f.name: merged[config_checks.MODEL_KEYS_OF[f.name]] for f in fields(ModelSettings)}
     comparisons = data.get("comparisons", ())
     return AnalysisSpec(
         id=name,
         label=data["label"],
         why=data["why"],
         kind=data.get("kind", "analysis"),
-        settings=ModelSettings(
-            **{f.name: merged[config_checks.MODEL_KEYS_OF[f.name]] for f in fields(ModelSettings)}
-        ),
+        settings=msgspec.convert(settings, ModelSettings),
         keep=data.get("keep", {}),
         drop=data.get("drop", {}),
         measure=data.get("measure"),
@@ -262,6 +278,6 @@ def plain_key(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def plain_tool(tool: AppraisalTool) -> dict[str, object]:
+def plain_tool(tool: AppraisalTool) -> dict[str, dict[str, str]]:
     """Return what reviews need of a tool of the vocabulary, as plain values."""
     return {"domains": dict(tool.domains), "levels": dict(tool.levels)}

@@ -1,4 +1,4 @@
-"""One analysis of one synthesis: filter the candidates, choose the votes, pool, and say what happened."""
+"""One analysis of one synthesis: filter the candidates, choose one a study, pool, and say what happened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
+from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import (
     Analysis,
@@ -14,7 +15,6 @@ from evidence.record.synthesis import (
     TimeWindow,
 )
 from evidence.review.config.criteria import describe, matches
-from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import models, study_effects, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
@@ -128,8 +128,8 @@ def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) 
     wrong = study_effects.incompatible(candidate, measure, model)
     if wrong:
         return wrong
-    if spec.keep and not matches(candidate.attributes, spec.keep):
+    if spec.keep and not matches(candidate.attributes.value, spec.keep):
         return Note("kept_only", words={"criteria": describe(spec.keep)})
-    if spec.drop and matches(candidate.attributes, spec.drop):
+    if spec.drop and matches(candidate.attributes.value, spec.drop):
         return Note("dropped", words={"criteria": describe(spec.drop)})
     return None

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 
 from evidence.record.measures import stats_code
+from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import Candidate
-from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import bayes
 from evidence.stats.result import Pooled, without_estimate

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from evidence.record.diagnostics import BeyondThreshold
 from evidence.record.measures import measure_of
+from evidence.record.methods import ModelSettings
 from evidence.record.note import Note, notes_of, of_studies, warnings_of
 from evidence.record.synthesis import (
     IMPUTED,
@@ -18,7 +19,6 @@ from evidence.record.synthesis import (
     StudyEffect,
     TriedModel,
 )
-from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling import bayesian, models, study_effects, thresholds
 from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.study_effects import Effects

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 
 from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 from evidence.record.dataset import CurveData
+from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
-from evidence.review.config.review_spec import AnalysisSpec, ModelSettings
 from evidence.review.pooling import study_effects
 from evidence.review.pooling.analyses import refusal
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choice import PassedOver
-from evidence.review.selection.curve_votes import Votes, curve_time, vote
+from evidence.review.selection.curve_choice import CurveChoice, choose_for_curve, curve_time
 from evidence.review.selection.overlaps import Overlaps
 
 FEWEST_STUDIES = 2
@@ -36,22 +36,23 @@ def make(
 ) -> SurvivalCurve:
     """Make the curve of one comparison with the settings of the primary analysis.
 
-    All times of every study that may vote enter together, and 100% at the start is known. The pooled curve
+    All times of every usable study enter together, and 100% at the start is known. The pooled curve
     ends at the last time with two studies; with one study, or none at a common time, the points stand
     alone. A share of 0% or 100% has no place on the complementary log-log scale: shown, not pooled.
     ``compute`` fits the pooled curve and checks it.
     """
     settings = spec.settings
-    votes = _votes(data.kaplan_meier, spec, "survival", overlaps)
-    effects = study_effects.compute(votes.chosen, "survival", settings).studies
-    estimates = list(zip(votes.chosen, effects, strict=True))
+    chosen = _chosen(data.kaplan_meier, spec, "survival", overlaps)
+    effects = study_effects.compute(chosen.chosen, "survival", settings).studies
+    estimates = list(zip(chosen.chosen, effects, strict=True))
     ends = _ends(estimates)
     points = [_point(c, e, KAPLAN_MEIER, *_part(c, e, ends)) for c, e in estimates]
-    counted = vote(data.counted, overlaps, taken=tuple(dict.fromkeys(c.study for c in votes.chosen)))
+    taken = tuple(dict.fromkeys(c.study for c in chosen.chosen))
+    counted = choose_for_curve(data.counted, overlaps, taken)
     shares = study_effects.compute(counted.chosen, "proportion", settings).studies
     points += [_point(c, e, COUNTED, False, IN_COUNTS) for c, e in zip(counted.chosen, shares, strict=True)]
     left_out = (
-        *(candidate_left_out(p.candidate, p.kind, p.reason) for p in votes.passed_over),
+        *(candidate_left_out(p.candidate, p.kind, p.reason) for p in chosen.passed_over),
         *data.left_out,
     )
     status, reason = _status(estimates, ends)
@@ -85,7 +86,9 @@ def make(
     )
 
 
-def _votes(candidates: Sequence[Candidate], spec: AnalysisSpec, measure: str, overlaps: Overlaps) -> Votes:
+def _chosen(
+    candidates: Sequence[Candidate], spec: AnalysisSpec, measure: str, overlaps: Overlaps
+) -> CurveChoice:
     eligible, refused = [], []
     for candidate in candidates:
         why = refusal(candidate, spec, measure, "inverse variance")
@@ -93,13 +96,13 @@ def _votes(candidates: Sequence[Candidate], spec: AnalysisSpec, measure: str, ov
             eligible.append(candidate)
         else:
             refused.append(PassedOver(candidate, "not poolable", why))
-    votes = vote(eligible, overlaps)
-    return Votes(votes.chosen, (*refused, *votes.passed_over))
+    found = choose_for_curve(eligible, overlaps)
+    return CurveChoice(found.chosen, (*refused, *found.passed_over))
 
 
 def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]]) -> float | None:
     """Last time at which enough studies have a figure on the pooling scale."""
-    studies = Counter(curve_time(c.at_months) for c, e in estimates if e.yi is not None)
+    studies = Counter(curve_time(c.months) for c, e in estimates if e.yi is not None)
     return max((time for time, count in studies.items() if count >= FEWEST_STUDIES), default=None)
 
 
@@ -117,13 +120,13 @@ def _status(
 
 def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tuple[bool, Note | None]:
     """Whether the pooled curve rests on a figure, and why not."""
-    if candidate.intervention.survival in (0.0, 1.0):
+    if candidate.one_side.survival in (0.0, 1.0):
         return False, AT_AN_END
     if effect.yi is None:
         return False, effect.note
     if ends is None:
         return False, None  # nothing is pooled: told once, for the whole curve
-    if curve_time(candidate.at_months) > ends:
+    if curve_time(candidate.months) > ends:
         return False, BEYOND
     return True, None
 
@@ -131,8 +134,7 @@ def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tupl
 def _point(
     candidate: Candidate, effect: StudyEffect, kind: str, pooled: bool, note: Note | None
 ) -> CurvePoint:
-    figure = candidate.intervention
-    share = figure.survival if kind == KAPLAN_MEIER else figure.events / figure.n
+    figure = candidate.one_side
     return CurvePoint(
         key=candidate.key,
         study=candidate.study,
@@ -140,11 +142,11 @@ def _point(
         label=candidate.label,
         year=candidate.year,
         kind=kind,
-        months=candidate.at_months,
-        time=curve_time(candidate.at_months),
-        at_printed=candidate.at_printed,
+        months=candidate.months,
+        time=curve_time(candidate.months),
+        at_printed=candidate.at_printed or "",
         printed=" | ".join(figure.printed),
-        survival=share,
+        survival=figure.share,
         ci_low=effect.ci_low,
         ci_high=effect.ci_high,
         interval_method=effect.interval_method,
@@ -176,7 +178,9 @@ def _tau2(settings: ModelSettings) -> str:
     return settings.tau2 if settings.tau2 in METHODS else METHODS[0]
 
 
-def _warnings(points: Sequence[CurvePoint], fit, settings: ModelSettings) -> tuple[Note, ...]:
+def _warnings(
+    points: Sequence[CurvePoint], fit: FittedCurve | None, settings: ModelSettings
+) -> tuple[Note, ...]:
     told = [p for p in points if p.kind == KAPLAN_MEIER]
     notes = []
     imputed = [p.key for p in told if p.se_grade == IMPUTED]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from evidence.record.attributes import NOTHING_SAID
 from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect
 
 Figures = tuple[Candidate, ...]
@@ -34,7 +35,7 @@ def _bare(candidate: Candidate) -> Candidate:
         second_hand=False,
         source="",
         derivation=(),
-        attributes={},
+        attributes=NOTHING_SAID,
         notes=(),
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from evidence.record.measures import COUNTS, PROPORTION, measure_of, stats_code
+from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import ONE_STUDY
-from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling import bayesian
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import exact, pooling

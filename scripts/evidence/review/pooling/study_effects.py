@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of
+from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
-from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, Step, StudyEffect
-from evidence.review.config.review_spec import ModelSettings
+from evidence.record.parts import Step
+from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, StudyEffect
+from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
 
@@ -50,14 +52,15 @@ class Effects:
 
 def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
-    if candidate.kind != "effect":
-        return None
-    printed = candidate.effect.measure
-    if printed != measure:
-        return Note("printed_effect_only", words={"printed": printed, "measure": measure})
+    why = refused(candidate)
+    if why is not None or candidate.kind != "effect":
+        return why
+    printed = candidate.contrast
+    if printed.measure != measure:
+        return Note("printed_effect_only", words={"printed": printed.measure, "measure": measure})
     if model == "Mantel-Haenszel":
         return Note("needs_counts")
-    if candidate.effect.ci_low is None and candidate.effect.p is None:
+    if printed.ci_low is None and printed.p is None:
         return Note("printed_without_error")
     return None
 
@@ -74,25 +77,31 @@ def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettin
     Zero cells of ratios get 0.5 in every cell of that study (only there); a study without events, or with
     events only, in both arms has no ratio: kept and marked "not estimable".
     """
+    studies = tuple(_effect(candidate, measure, settings) for candidate in candidates)
+    return Effects(measure, tuple(candidates), studies)
+
+
+def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
     level, what = settings.level, measure_of(measure)
-    studies = []
-    for candidate in candidates:
+    try:
         if candidate.kind == "effect":
-            studies.append(_printed(candidate, measure, level))
-        elif what.two_arm and what.data == COUNTS:
-            studies.append(_two_by_two(candidate, measure, level))
-        elif what.two_arm:
-            studies.append(_difference(candidate, measure, level))
-        elif what.kind == PROPORTION:
-            studies.append(_proportion(candidate, level))
-        elif what.kind == SURVIVAL:
-            studies.append(_survival(candidate, settings))
-        else:
-            studies.append(_mean(candidate, level))
-    return Effects(measure, tuple(candidates), tuple(studies))
+            return _printed(candidate, measure, level)
+        if what.two_arm and what.data == COUNTS:
+            return _two_by_two(candidate, measure, level)
+        if what.two_arm:
+            return _difference(candidate, measure, level)
+        if what.kind == PROPORTION:
+            return _proportion(candidate, level)
+        if what.kind == SURVIVAL:
+            return _survival(candidate, settings)
+        return _mean(candidate, level)
+    except StatsError as error:  # beyond what `refused` foresees: told, and the others are pooled
+        return _not_estimable(candidate.key, error.as_note())
 
 
-def _wald(key: str, es: effects.EffectSizes, measure: str, level: float, method: str, *, note: Note | None):
+def _wald(
+    key: str, es: effects.EffectSizes, measure: str, level: float, method: str, *, note: Note | None
+) -> StudyEffect:
     if es.dropped[0]:
         return _not_estimable(key, es.reasons[0])
     yi, vi = float(es.yi[0]), float(es.vi[0])
@@ -135,7 +144,7 @@ def _critical(level: float) -> float:
 
 
 def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect:
-    t, c = candidate.intervention, candidate.comparator
+    t, c = candidate.sides
     es = effects.two_by_two(
         [t.events], [t.n], [c.events], [c.n], measure, add=0.5, to="only0", drop00=measure != "RD"
     )
@@ -143,25 +152,27 @@ def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect
 
 
 def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect:
-    t, c = candidate.intervention, candidate.comparator
+    t, c = candidate.sides
     es = effects.mean_difference([t.mean], [t.sd], [t.n], [c.mean], [c.sd], [c.n], measure)
     return _wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 
 def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
-    printed = candidate.effect
+    printed = candidate.contrast
     log = measure_of(measure).ratio
     if printed.ci_low is not None:
         es = effects.from_interval(
             [printed.estimate], [printed.ci_low], [printed.ci_high], printed.level, log=log
         )
         note, method = es.reasons[0], "printed interval"
+    elif printed.p is None:
+        return _not_estimable(candidate.key, Note("printed_without_error"))
     else:
         es = effects.from_p([printed.estimate], [printed.p], log=log)
         note = es.reasons[0] or Note("error_from_p", numbers={"p": printed.p})
         method = "p value"
     effect = _wald(candidate.key, es, measure, level, method, note=note)
-    if effect.yi is None:
+    if effect.vi is None:
         return effect
     effect = replace(effect, derivation=(_error_of_printed(printed, math.sqrt(effect.vi), log),))
     if printed.ci_low is None or printed.level != level:
@@ -176,7 +187,7 @@ def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
             return f"ln {value:g}"
         return f"{value:g}" if value >= 0 else f"(−{-value:g})"
 
-    if printed.ci_low is None:
+    if printed.ci_low is None or printed.ci_high is None:
         return Step(
             "SE from p", f"{shown(printed.estimate)} with p = {printed.p:g}: {se:.4g}", (printed.row_id,)
         )
@@ -187,7 +198,7 @@ def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
 
 
 def _proportion(candidate: Candidate, level: float) -> StudyEffect:
-    events, n = candidate.intervention.events, candidate.intervention.n
+    events, n = candidate.one_side.counted
     low, high = intervals.clopper_pearson([events], [n], level)
     es = effects.proportion([events], [n], "PLO", add=0.5, to="only0")
     return StudyEffect(
@@ -205,7 +216,7 @@ def _proportion(candidate: Candidate, level: float) -> StudyEffect:
 
 def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     """Effect of a Kaplan-Meier estimate; the grade says where its standard error comes from."""
-    figure = candidate.intervention
+    figure = candidate.one_side
     level = figure.survival_level or _USUAL_LEVEL
     try:
         found = _survival_sizes(figure, level, settings)
@@ -239,9 +250,8 @@ def _survival_sizes(
     figure: ArmFigure, level: float, settings: ModelSettings
 ) -> survival.SurvivalEffects | None:
     """Estimate and variance from the best that is printed; ``None`` where nothing gives a standard error."""
-    s = [figure.survival]
-    if figure.survival_low is not None:
-        low, high = figure.survival_low, figure.survival_high
+    s, low, high = [figure.survival], figure.survival_low, figure.survival_high
+    if low is not None and high is not None:
         return survival.from_interval(s, [low], [high], level, made_on=_made_on(low, high))
     if figure.survival_se is not None:
         return survival.from_standard_error(s, [figure.survival_se])
@@ -264,10 +274,11 @@ def _made_on(low: float, high: float) -> str | None:
 
 
 def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, se: float) -> Step:
-    if figure.survival_low is not None:
-        limits = f"{figure.survival_low:g} to {figure.survival_high:g}"
+    low, high = figure.survival_low, figure.survival_high
+    if low is not None and high is not None:
+        limits = f"{low:g} to {high:g}"
         source = f"{100 * (figure.survival_level or _USUAL_LEVEL):g}% CI {limits}"
-        cut = _made_on(figure.survival_low, figure.survival_high)
+        cut = _made_on(low, high)
         if cut:
             source += f", cut off, so the other half of a {cut} interval"
     elif figure.survival_se is not None:
@@ -281,6 +292,6 @@ def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, s
 
 
 def _mean(candidate: Candidate, level: float) -> StudyEffect:
-    figure = candidate.intervention
+    figure = candidate.one_side
     es = effects.mean([figure.mean], [figure.sd], [figure.n])
     return _wald(candidate.key, es, "mean", level, "wald", note=es.reasons[0])

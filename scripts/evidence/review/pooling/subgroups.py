@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from evidence.record.attributes import CandidateAttributes
+from evidence.record.methods import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.record.note import Note, of_studies
 from evidence.record.synthesis import (
     NOT_POOLED,
@@ -15,7 +17,6 @@ from evidence.record.synthesis import (
     SubgroupAnalysis,
     SubgroupLevel,
 )
-from evidence.review.config.review_spec import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling import models, study_effects
 from evidence.review.pooling.analyses import Question
 from evidence.review.pooling.figures import Figures, figures_of
@@ -30,18 +31,17 @@ GROUPED = {"device group": "devices", "condition group": "conditions"}
 
 def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
     """Return the level a candidate belongs to."""
-    attributes = candidate.attributes
     if spec.by == "design":
         return candidate.design
     if spec.by == "technique":
-        return "mechanical" if "mechanical" in _words(attributes["treatment class"]) else "lysis"
+        return "mechanical" if "mechanical" in candidate.attributes.treatment_classes else "lysis"
     if spec.by in GROUPED:
-        words = set(_words(attributes[GROUPED[spec.by]]))
+        words = set(_words(candidate.attributes.value(GROUPED[spec.by])))
         return next((name for name, members in spec.groups.items() if words & set(members)), "other")
     if spec.by == "population group":
-        return _words(attributes["population group"])[0]
+        return candidate.attributes.population_groups[0]
     if spec.by == "clot site":
-        return clot_site(attributes)
+        return clot_site(candidate.attributes)
     raise ValueError(f"no subgroup by {spec.by!r}")
 
 
@@ -49,15 +49,15 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
 
 
-def clot_site(attributes: Mapping[str, object]) -> str:
+def clot_site(attributes: CandidateAttributes) -> str:
     """Iliofemoral, distal (below the common femoral vein), mixed, or not stated.
 
     The sites counted in the study file decide; without them the words of the population's condition.
     """
-    sites = attributes.get("clot site")
+    sites = attributes.clot_site
     words = " ".join(sites) if isinstance(sites, Mapping) else str(sites or "")
     if not words:
-        words = str(attributes.get("condition") or "")
+        words = attributes.condition
     words = words.lower().replace("_", " ")
     proximal = any(w in words for w in ("iliofemoral", "iliac", "ilio"))
     distal = any(w in words for w in ("femoropopliteal", "femoral-popliteal", "popliteal", "distal", "calf"))
@@ -78,20 +78,20 @@ def analyse(
     """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.
 
     With ``use subgroup publications`` a study that has reports of its parts is represented by these, one
-    vote a level, and its report of the whole stands aside.
+    figure a level, and its report of the whole stands aside.
     """
     measure, window, overlaps = question.measure, question.window, question.overlaps
     model = models.model_name(measure, primary.settings, question.rare)
     usable = [c for c in candidates if c.usable and not study_effects.incompatible(c, measure, model)]
     if not spec.use_subgroup_publications:
-        usable = [c for c in usable if c.attributes["role"] != "subgroup"]
+        usable = [c for c in usable if c.attributes.role != "subgroup"]
     # Who stands among overlapping studies is settled once for all levels, so no patient is in two of them.
     standing = {c.study for c in choose(usable, window, overlaps).chosen}
     usable = [c for c in usable if c.study in standing]
-    whole = choose([c for c in usable if c.attributes["role"] != "subgroup"], window, overlaps).chosen
+    whole = choose([c for c in usable if c.attributes.role != "subgroup"], window, overlaps).chosen
     by_part: dict[str, list[Candidate]] = {}
     for candidate in usable:
-        if candidate.attributes["role"] == "subgroup":
+        if candidate.attributes.role == "subgroup":
             by_part.setdefault(level_of(candidate, spec), []).append(candidate)
     parts = {c.study for members in by_part.values() for c in members}
     by_level: dict[str, list[Candidate]] = {

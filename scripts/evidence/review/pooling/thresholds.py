@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from evidence.record.dataset import Dataset
 from evidence.record.diagnostics import CONFIDENCE, POSTERIOR, BeyondThreshold
 from evidence.record.measures import measure_of
-from evidence.review.config.review_spec import OutcomeSpec
+from evidence.record.methods import OutcomeSpec
 from evidence.stats.bayes import Posterior
 from evidence.stats.pooling import probability_beyond
 from evidence.stats.result import Pooled

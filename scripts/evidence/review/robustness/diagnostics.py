@@ -9,9 +9,9 @@ import numpy as np
 
 from evidence.record.diagnostics import Diagnostics, StudyInfluence, SubsetGrid
 from evidence.record.measures import stats_code
+from evidence.record.methods import AnalysisSpec
 from evidence.record.note import Note
 from evidence.record.synthesis import POOLED, Candidate
-from evidence.review.config.review_spec import AnalysisSpec
 from evidence.review.pooling import analyses, study_effects
 from evidence.review.pooling.figures import figures_of
 from evidence.review.pooling.keeping import Keep
@@ -67,7 +67,7 @@ def diagnose(
         primary.analysis.model,
         primary.analysis.estimate,
     )
-    found = keep("diagnostics", given, Computed, compute).diagnostics
+    found = keep("diagnostics", given, ComputedDiagnostics, compute).diagnostics
     if found is None:
         return None
     fits = tuple(specifications.made(m.analysis, m.model, m.settings) for m in made)
@@ -80,25 +80,25 @@ def diagnose(
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
+class ComputedDiagnostics:
     """Diagnostics without labels and without the specification curve; ``None``: too few effects."""
 
     diagnostics: Diagnostics | None
 
 
-def compute(given: DiagnosticsInput) -> Computed:
+def compute(given: DiagnosticsInput) -> ComputedDiagnostics:
     """Compute the diagnostics of the figures; studies stand under their keys."""
     first = given.primary
     effects = study_effects.compute(first.figures, first.measure, first.settings)
     yi, vi = effects.arrays()
     if len(yi) < FEWEST_STUDIES:
-        return Computed(None)
+        return ComputedDiagnostics(None)
     method = "EE" if first.model == "common effect" else first.settings.tau2
     interval = "wald" if method == "EE" else first.settings.interval
     members = [c for c, usable in zip(effects.candidates, effects.usable, strict=True) if usable]
     by_key = {c.key: c for c in first.figures}
     ordered = replace(first, figures=tuple(by_key[key] for key in given.by_year))
-    return Computed(
+    return ComputedDiagnostics(
         Diagnostics(
             k=len(yi),
             model="common effect" if method == "EE" else "inverse variance",

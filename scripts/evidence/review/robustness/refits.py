@@ -15,8 +15,8 @@ import numpy as np
 
 from evidence.record.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence
 from evidence.record.measures import stats_code
+from evidence.record.methods import ModelSettings
 from evidence.record.synthesis import Candidate, LeftOneOut
-from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling import models, study_effects
 from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.study_effects import Effects, on_natural_scale

@@ -8,6 +8,7 @@ funnel of these leans without any bias, so that the number of patients takes the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,6 +34,18 @@ CONTOURS = (0.90, 0.95, 0.99)
 STANDARD_ERROR, BY_SIZE = "standard error", "1 / root of n"
 # Whose standard error depends on the estimate itself.
 _BY_SIZE_MEASURES = ids(lambda m: m.share or m.id == "SMD")
+
+
+Back = Callable[[float], float]  # from the pooling scale to the natural one
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A test that suits a measure: its name, plain words, and its computation."""
+
+    name: str
+    about: str
+    compute: Callable[[], small_study.FunnelTest | small_study.RankTest]
 
 
 def small_study_effects(
@@ -69,8 +82,10 @@ def small_study_effects(
     )
 
 
-def _tests(effects: Effects, members: Sequence[Candidate], yi, vi, tau2_method: str) -> list[tuple]:
-    """Name, plain words and computation of each test that suits the measure."""
+def _tests(
+    effects: Effects, members: Sequence[Candidate], yi: np.ndarray, vi: np.ndarray, tau2_method: str
+) -> list[_Test]:
+    """Choose the tests that suit the measure, the most suitable first."""
     measure, sizes = effects.measure, _sizes(members)
     if measure in _BY_SIZE_MEASURES:
         if sizes is None:
@@ -78,33 +93,33 @@ def _tests(effects: Effects, members: Sequence[Candidate], yi, vi, tau2_method: 
         about = "random effects, on 1 / root of the number of patients"
         plain = "weighted, on 1 / the number of patients"
         return [
-            (
+            _Test(
                 "Meta-regression on size",
                 about,
                 lambda: small_study.regression_test(
                     yi, vi, predictor="sqrtninv", model="rma", tau2_method=tau2_method, n=sizes
                 ),
             ),
-            (
+            _Test(
                 "Regression on size",
                 plain,
                 lambda: small_study.regression_test(yi, vi, predictor="ninv", model="lm", n=sizes),
             ),
         ]
     found = [
-        ("Egger", "weighted regression on the standard error", lambda: small_study.egger(yi, vi)),
-        (
+        _Test("Egger", "weighted regression on the standard error", lambda: small_study.egger(yi, vi)),
+        _Test(
             "Thompson and Sharp",
             "meta-regression on the standard error",
             lambda: small_study.thompson_sharp(yi, vi, tau2_method=tau2_method),
         ),
-        ("Begg", "rank correlation of effects and variances", lambda: small_study.begg(yi, vi)),
+        _Test("Begg", "rank correlation of effects and variances", lambda: small_study.begg(yi, vi)),
     ]
     if measure in ("RR", "OR") and all(c.kind == "counts" for c in members):
         tables = _tables(members)
         found.insert(
             0,
-            (
+            _Test(
                 "Peters",
                 "weighted regression on 1 / the number of patients, suited to events",
                 lambda: small_study.peters(yi, *tables),
@@ -112,25 +127,24 @@ def _tests(effects: Effects, members: Sequence[Candidate], yi, vi, tau2_method: 
         )
         if measure == "OR":
             about = "regression of score on information, suited to odds ratios"
-            found.insert(1, ("Harbord", about, lambda: small_study.harbord(*tables)))
+            found.insert(1, _Test("Harbord", about, lambda: small_study.harbord(*tables)))
     return found
 
 
-def _test(made: tuple, notes: list[Note], back: Callable) -> SmallStudyTest | None:
-    name, about, compute = made
+def _test(test: _Test, notes: list[Note], back: Back) -> SmallStudyTest | None:
+    name, about = test.name, test.about
     try:
-        found = compute()
+        found = test.compute()
     except StatsError as error:
         notes.append(_not_possible(name, error))
         return None
     if isinstance(found, small_study.RankTest):
         return SmallStudyTest(name, about, found.tau, None, found.p_value, None, None, None)
     # Peters' and Harbord's limits are not on the scale of the effects alone, or an extrapolation of counts.
-    limits = (found.limit, found.limit_low, found.limit_high)
-    if found.limit is None or name in ("Peters", "Harbord"):
-        limits = (None, None, None)
-    else:
-        limits = _ordered(back, *limits)
+    limits: tuple[float | None, float | None, float | None] = (None, None, None)
+    limit, low, high = found.limit, found.limit_low, found.limit_high
+    if limit is not None and low is not None and high is not None and name not in ("Peters", "Harbord"):
+        limits = _ordered(back, limit, low, high)
     return SmallStudyTest(name, about, found.statistic, found.df, found.p_value, *limits)
 
 
@@ -138,7 +152,16 @@ def _not_possible(test: str, error: StatsError) -> Note:
     return Note("test_not_possible", words={"test": test}, parts=(error.as_note(),))
 
 
-def _trim_and_fill(yi, vi, measure, tau2_method, interval, *, level, notes) -> list[FilledFunnel]:
+def _trim_and_fill(
+    yi: np.ndarray,
+    vi: np.ndarray,
+    measure: str,
+    tau2_method: str,
+    interval: str,
+    *,
+    level: float,
+    notes: list[Note],
+) -> list[FilledFunnel]:
     rows = []
     for estimator in small_study.trim_fill.ESTIMATORS:
         try:
@@ -173,21 +196,34 @@ def _trim_and_fill(yi, vi, measure, tau2_method, interval, *, level, notes) -> l
     return rows
 
 
-def _pet_peese(yi, vi, level, back, notes) -> PetPeeseEffect | None:
+def _pet_peese(
+    yi: np.ndarray, vi: np.ndarray, level: float, back: Back, notes: list[Note]
+) -> PetPeeseEffect | None:
     try:
         found = small_study.pet_peese(yi, vi, level=level)
     except StatsError as error:
         notes.append(_not_possible("PET-PEESE", error))
         return None
+    if found.estimate is None or found.ci_low is None or found.ci_high is None:
+        return None
     return PetPeeseEffect(found.chosen, *_ordered(back, found.estimate, found.ci_low, found.ci_high))
 
 
-def _funnel(members, yi, vi, pooled, measure, *, level, back) -> FunnelData | None:
+def _funnel(
+    members: Sequence[Candidate],
+    yi: np.ndarray,
+    vi: np.ndarray,
+    pooled: float,
+    measure: str,
+    *,
+    level: float,
+    back: Back,
+) -> FunnelData | None:
     by_size = measure in _BY_SIZE_MEASURES
     sizes = _sizes(members)
     if by_size and sizes is None:
         return None
-    depth = 1 / np.sqrt(sizes) if by_size else np.sqrt(vi)
+    depth = 1 / np.sqrt(sizes) if by_size and sizes is not None else np.sqrt(vi)
     points = tuple(
         FunnelPoint(c.key, c.label, back(float(y)), float(d))
         for c, y, d in zip(members, yi, depth, strict=True)
@@ -207,23 +243,24 @@ def _funnel(members, yi, vi, pooled, measure, *, level, back) -> FunnelData | No
 
 def _sizes(members: Sequence[Candidate]) -> np.ndarray | None:
     """Patients of each study, ``None`` where one does not say."""
-    sizes = []
+    sizes: list[int | None] = []
     for c in members:
         arms = [a.n for a in (c.intervention, c.comparator) if a is not None]
-        sizes.append(sum(arms) if arms and all(arms) else c.n)
+        known = [n for n in arms if n]
+        sizes.append(sum(known) if arms and len(known) == len(arms) else c.n)
     return np.array(sizes, dtype=float) if all(sizes) else None
 
 
 def _tables(members: Sequence[Candidate]) -> list[list[int]]:
-    arms = [(c.intervention.events, c.intervention.n, c.comparator.events, c.comparator.n) for c in members]
+    arms = [(*ours.counted, *theirs.counted) for ours, theirs in (c.sides for c in members)]
     return [list(column) for column in zip(*arms, strict=True)]
 
 
-def _way_back(measure: str) -> Callable[[float], float]:
+def _way_back(measure: str) -> Back:
     name = stats_code(measure)
     return lambda value: float(back_transform(value, name))
 
 
-def _ordered(back: Callable, estimate: float, low: float, high: float) -> tuple[float, float, float]:
+def _ordered(back: Back, estimate: float, low: float, high: float) -> tuple[float, float, float]:
     bounds = sorted((back(low), back(high)))
     return back(estimate), bounds[0], bounds[1]

@@ -14,8 +14,8 @@ import numpy as np
 
 from evidence.record.diagnostics import Specification, SpecificationCurve
 from evidence.record.measures import stats_code
+from evidence.record.methods import ModelSettings
 from evidence.record.synthesis import POOLED, Analysis
-from evidence.review.config.review_spec import ModelSettings
 from evidence.review.pooling.study_effects import on_natural_scale
 from evidence.review.pooling.thresholds import Threshold
 from evidence.review.robustness.refits import FEWEST_STUDIES

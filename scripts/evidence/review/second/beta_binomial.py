@@ -8,6 +8,7 @@ scipy's simplex finds the maximum; the standard error comes from numerical secon
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,9 +46,13 @@ def beta_binomial_by_scipy(events: np.ndarray, n: np.ndarray, level: float) -> B
     share = events.sum() / n.sum()
     common = float(special.logit(share))
     binomial = float((special.xlogy(events, share) + special.xlogy(n - events, 1 - share)).sum())
-    options = {"xatol": 1e-9, "fatol": 1e-12, "maxiter": 2000}
     fits = [
-        optimize.minimize(minus_log_likelihood, [common, rho], method="Nelder-Mead", options=options)
+        optimize.minimize(
+            minus_log_likelihood,
+            [common, rho],
+            method="Nelder-Mead",
+            options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 2000},
+        )
         for rho in _STARTS
     ]
     best = min(fits, key=lambda fit: fit.fun)
@@ -59,7 +64,9 @@ def beta_binomial_by_scipy(events: np.ndarray, n: np.ndarray, level: float) -> B
     return BetaBinomialCheck(Note("by_beta_functions"), [mu, mu - z * se, mu + z * se])
 
 
-def _second_differences(function, at: np.ndarray, step: float = 1e-3) -> np.ndarray:
+def _second_differences(
+    function: Callable[[np.ndarray], float], at: np.ndarray, step: float = 1e-3
+) -> np.ndarray:
     """Matrix of second derivatives by central differences of the fourth order along each direction."""
 
     def along(direction: np.ndarray) -> float:

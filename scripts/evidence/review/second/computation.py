@@ -8,15 +8,17 @@ one study, and stop at about 3e-5 relative in tau2; statsmodels does not truncat
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import metadata
 
 import numpy as np
 
+from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
-from evidence.record.synthesis import Candidate, SecondComputation
-from evidence.review.config.review_spec import ModelSettings
+from evidence.record.parts import SecondComputation
+from evidence.record.synthesis import Candidate
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats.effects import proportion
 from evidence.stats.result import Pooled
@@ -67,8 +69,30 @@ def _by_inverse_variance(settings: ModelSettings) -> Note:
     return Note("by_inverse_variance", words={"tau2": settings.tau2, "interval": settings.interval})
 
 
+Bounds = Sequence[float | None]  # estimate and its limits
+
+
+def _ours(pooled: Pooled) -> Bounds:
+    return pooled.estimate, pooled.ci_low, pooled.ci_high
+
+
+def _se(pooled: Pooled) -> float:
+    """Return the standard error, which every model but the Bayesian gives."""
+    if pooled.se is None:
+        raise ValueError(f"{pooled.method} of {pooled.measure}: a pooled result without a standard error")
+    return pooled.se
+
+
 def _verdict(
-    engine, what: Note, tolerance, ours, theirs, *, scale, tau2=None, note=None
+    engine: str,
+    what: Note,
+    tolerance: float,
+    ours: Bounds,
+    theirs: Bounds,
+    *,
+    scale: float,
+    tau2: float | None = None,
+    note: Note | None = None,
 ) -> SecondComputation:
     """Compare estimate and bounds; ``scale`` is what a difference is measured in."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
@@ -104,11 +128,15 @@ def _not_offered(what: Note) -> SecondComputation:
     )
 
 
-def _inverse_variance(effects: Effects, pooled: Pooled, model: str, settings: ModelSettings):
+def _inverse_variance(
+    effects: Effects, pooled: Pooled, model: str, settings: ModelSettings
+) -> SecondComputation:
     return _pymare(*effects.arrays(), pooled, model, settings)
 
 
-def _pymare(yi, vi, pooled: Pooled, model: str, settings: ModelSettings):
+def _pymare(
+    yi: np.ndarray, vi: np.ndarray, pooled: Pooled, model: str, settings: ModelSettings
+) -> SecondComputation:
     from pymare import Dataset
     from pymare.estimators import DerSimonianLaird, VarianceBasedLikelihoodEstimator, WeightedLeastSquares
 
@@ -136,11 +164,11 @@ def _pymare(yi, vi, pooled: Pooled, model: str, settings: ModelSettings):
     stats = result.get_fe_stats(alpha=1 - settings.level)
     theirs = [unit * float(stats[name][0, 0]) for name in ("est", "ci_l", "ci_u")]
     tau2 = None if model == "common effect" else unit**2 * float(np.ravel(result.tau2)[0])
-    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
-    return _verdict("pymare", what, TOLERANCE_SE, ours, theirs, scale=pooled.se, tau2=tau2)
+    ours = _ours(pooled)
+    return _verdict("pymare", what, TOLERANCE_SE, ours, theirs, scale=_se(pooled), tau2=tau2)
 
 
-def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings):
+def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     if effects.measure == "RD":
         return _mantel_haenszel_difference(effects, pooled)
     from statsmodels.stats.contingency_tables import StratifiedTable
@@ -154,12 +182,13 @@ def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings):
         )
     ]
     table = StratifiedTable(tables)
+    theirs: Bounds
     if effects.measure == "OR":
         low, high = table.oddsratio_pooled_confint(alpha=1 - settings.level)
         theirs = [math.log(table.oddsratio_pooled), math.log(low), math.log(high)]
     else:
         theirs = [math.log(table.riskratio_pooled), None, None]
-    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    ours = _ours(pooled)
     note = None if effects.measure == "OR" else Note("estimate_only")
     return _verdict(
         "statsmodels",
@@ -167,25 +196,25 @@ def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings):
         TOLERANCE_CLOSED_FORM,
         ours,
         theirs,
-        scale=max(abs(ours[0]), 1.0),
+        scale=1.0 if pooled.estimate is None else max(abs(pooled.estimate), 1.0),
         note=note,
     )
 
 
-def _mantel_haenszel_difference(effects: Effects, pooled: Pooled):
+def _mantel_haenszel_difference(effects: Effects, pooled: Pooled) -> SecondComputation:
     """Compute the weighted mean of the studies' risk differences (Greenland and Robins 1985)."""
     from statsmodels.stats.weightstats import DescrStatsW
 
     a, n1, c, n2 = effects.counts()
     mean = float(DescrStatsW(a / n1 - c / n2, weights=n1 * n2 / (n1 + n2)).mean)
-    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    ours = _ours(pooled)
     note, what = Note("estimate_only"), Note("by_weighted_mean")
     return _verdict(
         "statsmodels", what, TOLERANCE_CLOSED_FORM, ours, [mean, None, None], scale=1.0, note=note
     )
 
 
-def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
+def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     from statsmodels.stats.proportion import proportion_confint
 
     from evidence.review.second.glmm import glmm_by_statsmodels
@@ -196,14 +225,14 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
         return _pymare(sizes.yi, sizes.vi, pooled, "inverse variance", replace(settings, tau2="REML"))
     if pooled.measure == "PLO" and pooled.tau2 is not None and pooled.k > 1:
         fit = glmm_by_statsmodels(events, n, settings.level)
-        ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+        ours = _ours(pooled)
         return _verdict(
             "statsmodels",
             fit.what,
             TOLERANCE_LIKELIHOOD_SE,
             ours,
             fit.estimate_and_bounds,
-            scale=pooled.se,
+            scale=_se(pooled),
             tau2=fit.tau2,
         )
     total, size = int(events.sum()), int(n.sum())
@@ -214,31 +243,37 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings):
     return _verdict("statsmodels", Note("by_clopper_pearson"), TOLERANCE_CLOSED_FORM, ours, theirs, scale=1.0)
 
 
-def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings):
+def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     from evidence.review.pooling.bayesian import prior_scale
     from evidence.review.second.bayes import quantiles
 
     scale, _ = prior_scale(effects, settings)
+    if scale is None:
+        raise ValueError(f"a posterior of {effects.measure} without the scale of its prior")
     tail = (1 - settings.level) / 2
     theirs = quantiles(*effects.arrays(), settings.tau_prior, scale, (0.5, tail, 1 - tail))
-    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    ours = _ours(pooled)
     what = Note("by_quadrature")
     # A posterior without a standard deviation (half-Cauchy, two studies) is measured by its interval.
-    scale = pooled.se if pooled.se is not None else (pooled.ci_high - pooled.ci_low) / 4
-    return _verdict("scipy", what, TOLERANCE_QUADRATURE_SE, ours, theirs, scale=scale)
+    if pooled.se is None and pooled.ci_low is not None and pooled.ci_high is not None:
+        unit = (pooled.ci_high - pooled.ci_low) / 4
+    else:
+        unit = _se(pooled)
+    return _verdict("scipy", what, TOLERANCE_QUADRATURE_SE, ours, theirs, scale=unit)
 
 
-def _beta_binomial(effects: Effects, pooled: Pooled, settings: ModelSettings):
+def _beta_binomial(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     from evidence.review.second.beta_binomial import beta_binomial_by_scipy
 
-    fit = beta_binomial_by_scipy(*effects.counts(), settings.level)
-    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    events, n = effects.counts()
+    fit = beta_binomial_by_scipy(events, n, settings.level)
+    ours = _ours(pooled)
     return _verdict(
-        "scipy", fit.what, TOLERANCE_LIKELIHOOD_SE, ours, fit.estimate_and_bounds, scale=pooled.se
+        "scipy", fit.what, TOLERANCE_LIKELIHOOD_SE, ours, fit.estimate_and_bounds, scale=_se(pooled)
     )
 
 
-def _single(effects: Effects, pooled: Pooled, settings: ModelSettings):
+def _single(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     from scipy.stats import norm
 
     usable = [c for c, u in zip(effects.candidates, effects.usable, strict=True) if u]
@@ -246,22 +281,24 @@ def _single(effects: Effects, pooled: Pooled, settings: ModelSettings):
         return _single_table(usable[0], effects.measure, pooled, settings)
     yi, vi = effects.arrays()
     low, high = norm.interval(settings.level, loc=yi[0], scale=math.sqrt(vi[0]))
-    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    ours = _ours(pooled)
     return _verdict(
         "scipy",
         Note("by_normal_interval"),
         TOLERANCE_CLOSED_FORM,
         ours,
         [float(yi[0]), low, high],
-        scale=pooled.se,
+        scale=_se(pooled),
     )
 
 
-def _single_table(candidate: Candidate, measure: str, pooled: Pooled, settings: ModelSettings):
+def _single_table(
+    candidate: Candidate, measure: str, pooled: Pooled, settings: ModelSettings
+) -> SecondComputation:
     from statsmodels.stats.contingency_tables import Table2x2
 
-    t, c = candidate.intervention, candidate.comparator
-    cells = np.array([[t.events, t.n - t.events], [c.events, c.n - c.events]], dtype=float)
+    (a, n1), (c, n2) = (side.counted for side in candidate.sides)
+    cells = np.array([[a, n1 - a], [c, n2 - c]], dtype=float)
     # The engine's own shift_zeros adds 0.5 to the empty cell only; the rule here is all four cells.
     table = Table2x2(cells + 0.5 * (cells == 0).any(), shift_zeros=False)
     if measure == "RR":
@@ -270,5 +307,6 @@ def _single_table(candidate: Candidate, measure: str, pooled: Pooled, settings: 
     else:
         low, high = table.log_oddsratio_confint(alpha=1 - settings.level)
         theirs = [float(table.log_oddsratio), float(low), float(high)]
-    ours = [pooled.estimate, pooled.ci_low, pooled.ci_high]
-    return _verdict("statsmodels", Note("by_one_table"), TOLERANCE_CLOSED_FORM, ours, theirs, scale=pooled.se)
+    ours = _ours(pooled)
+    what = Note("by_one_table")
+    return _verdict("statsmodels", what, TOLERANCE_CLOSED_FORM, ours, theirs, scale=_se(pooled))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from evidence.record.measures import COUNTS, SURVIVAL, measure_of
+from evidence.record.methods import OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import LeftOut
 from evidence.record.row import Row
 from evidence.record.synthesis import Candidate, TimeWindow
-from evidence.review.config.review_spec import OutcomeSpec
 from evidence.review.selection.publications import ClassedPublication
 
 BINARY_TYPES = ("count", "percent", "not reported")
@@ -71,7 +71,7 @@ def candidate_left_out(candidate: Candidate, kind: str, reason: Note) -> LeftOut
 
 
 def barred(row: Row) -> tuple[str, Note] | None:
-    """Return (kind, reason) where a row can be no study's vote whatever is asked, else ``None``."""
+    """Return (kind, reason) where a row can represent no study whatever is asked, else ``None``."""
     if row.pooled:
         return "context", Note("review_estimate")
     if row.unit == "adverse event report":

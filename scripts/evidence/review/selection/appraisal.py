@@ -12,8 +12,10 @@ from evidence.record.appraisal import (
     Appraisals,
     Appraised,
     BiasBar,
+    BiasColumn,
     BiasDomain,
     BiasJudgement,
+    BiasOfReport,
     BiasOfSynthesis,
     BiasShare,
     ToolTable,
@@ -22,11 +24,13 @@ from evidence.record.evidence import INCLUDED, STATUSES, PublicationSummary
 from evidence.record.publication import Appraisal
 from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
 
-Tools = Mapping[str, Mapping]
+# Of each tool its domains with what they are about, and its levels by the words of its judgements.
+Tool = Mapping[str, Mapping[str, str]]
+Tools = Mapping[str, Tool]
 
 
-def columns(appraisal: Appraisal | None, tools: Tools) -> dict[str, object] | None:
-    """Return an appraisal as plain columns for forest plots: letters, domains, words and levels.
+def columns(appraisal: Appraisal | None, tools: Tools) -> BiasOfReport | None:
+    """Return an appraisal as columns for forest plots: letters, domains, words and levels.
 
     ``None`` where nobody appraised the publication, or with a tool that is not known.
     """
@@ -34,14 +38,11 @@ def columns(appraisal: Appraisal | None, tools: Tools) -> dict[str, object] | No
         return None
     tool = tools[appraisal.tool]
     judgements, overall = _judged(appraisal, tool)
-    return {
-        "tool": appraisal.tool,
-        "columns": [
-            {"letter": d.letter, "domain": d.id, "word": j and j.word, "level": j and j.level}
-            for d, j in zip(_domains(tool), judgements, strict=True)
-        ],
-        "overall": overall and {"word": overall.word, "level": overall.level},
-    }
+    columns = tuple(
+        BiasColumn(d.letter, d.id, j.word if j else None, j.level if j else None)
+        for d, j in zip(_domains(tool), judgements, strict=True)
+    )
+    return BiasOfReport(appraisal.tool, columns, overall)
 
 
 def appraisals_of(
@@ -49,12 +50,9 @@ def appraisals_of(
 ) -> Appraisals:
     """Gather the appraisals of every publication that is shown, and what they mean for each synthesis."""
     shown = [p for p in publications if p.status in STATUSES[:3]]
-    judged = {p.id: p for p in shown if p.appraisal and p.appraisal.tool in tools}
-    tables = tuple(
-        _table(name, tool, [p for p in judged.values() if p.appraisal.tool == name])
-        for name, tool in tools.items()
-        if any(p.appraisal.tool == name for p in judged.values())
-    )
+    judged = {p.id: (p, p.appraisal) for p in shown if p.appraisal and p.appraisal.tool in tools}
+    by_tool = {name: [(p, a) for p, a in judged.values() if a.tool == name] for name in tools}
+    tables = tuple(_table(name, tools[name], members) for name, members in by_tool.items() if members)
     included = [p for p in shown if p.status == INCLUDED]
     by_id = {a.publication: (t, a) for t in tables for a in t.publications}
     found = (_of_synthesis(o, s, by_id) for o in outcomes for s in o.syntheses)
@@ -67,24 +65,24 @@ def appraisals_of(
     )
 
 
-def _table(name: str, tool: Mapping, members: Sequence[PublicationSummary]) -> ToolTable:
+def _table(name: str, tool: Tool, members: Sequence[tuple[PublicationSummary, Appraisal]]) -> ToolTable:
     publications = []
-    for p in members:
-        judgements, overall = _judged(p.appraisal, tool)
-        by = p.appraisal.judged_by
+    for p, given in members:
+        judgements, overall = _judged(given, tool)
+        by = given.judged_by
         publications.append(Appraised(p.id, p.label, p.study, p.status, by, tuple(judgements), overall))
     words = tuple(BiasJudgement(word, level) for word, level in tool["levels"].items())
     return ToolTable(name, _domains(tool), words, tuple(publications))
 
 
-def _domains(tool: Mapping) -> tuple[BiasDomain, ...]:
+def _domains(tool: Tool) -> tuple[BiasDomain, ...]:
     pairs = zip(ascii_uppercase, tool["domains"].items(), strict=False)
     return tuple(BiasDomain(name, letter, about) for letter, (name, about) in pairs)
 
 
-def _judged(appraisal: Appraisal, tool: Mapping) -> tuple[list[BiasJudgement | None], BiasJudgement | None]:
-    def judgement(word: object) -> BiasJudgement | None:
-        return BiasJudgement(str(word), tool["levels"][word]) if word else None
+def _judged(appraisal: Appraisal, tool: Tool) -> tuple[list[BiasJudgement | None], BiasJudgement | None]:
+    def judgement(word: str | None) -> BiasJudgement | None:
+        return BiasJudgement(word, tool["levels"][word]) if word else None
 
     given = appraisal.domains
     return [judgement(given.get(name)) for name in tool["domains"]], judgement(appraisal.overall)
@@ -95,21 +93,22 @@ def _of_synthesis(
 ) -> BiasOfSynthesis | None:
     primary = synthesis.primary
     candidates = {c.key: c for c in synthesis.candidates}
-    voting = [e for e in primary.effects if e.key in candidates and e.status == "pooled"]
-    if primary.status == NOT_POOLED or not voting:
+    pooled = [e for e in primary.effects if e.key in candidates and e.status == "pooled"]
+    if primary.status == NOT_POOLED or not pooled:
         return None
-    judged = {e.key: by_id.get(candidates[e.key].publication) for e in voting}
+    judged = {e.key: by_id.get(candidates[e.key].publication) for e in pooled}
     if not any(judged.values()):
         return None
-    weighted = all(e.weight_percent is not None for e in voting)
-    total = sum(e.weight_percent for e in voting) if weighted else len(voting)
-    weighted = weighted and total > 0
-    parts = {e.key: 100 * (e.weight_percent if weighted else 1) / (total or len(voting)) for e in voting}
+    weights = [e.weight_percent for e in pooled if e.weight_percent is not None]
+    weighted = len(weights) == len(pooled) and sum(weights) > 0
+    each = weights if weighted else [1.0] * len(pooled)
+    total = sum(each)
+    parts = {e.key: 100 * one / total for e, one in zip(pooled, each, strict=True)}
 
     def bar(tool: ToolTable | None, domain: int | None) -> BiasBar:
         levels = {key: _level(found, tool, domain) for key, found in judged.items()}
         name = tool.domains[domain].id if tool and domain is not None else None
-        return BiasBar(tool and tool.tool, name, _shares(levels, parts))
+        return BiasBar(tool.tool if tool else None, name, _shares(levels, parts))
 
     tools = {t.tool: t for t, _ in filter(None, judged.values())}
     domains = [bar(t, i) for t in tools.values() for i in range(len(t.domains))]
@@ -118,7 +117,7 @@ def _of_synthesis(
         outcome_label=outcome.outcome.label,
         synthesis=synthesis.id,
         label=synthesis.label,
-        k=len(voting),
+        k=len(pooled),
         assessed=sum(found is not None for found in judged.values()),
         shared_by=BY_WEIGHT if weighted else BY_STUDIES,
         bars=(bar(None, None), *(d for d in domains if any(s.level for s in d.shares))),

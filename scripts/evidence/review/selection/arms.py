@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence.record.note import Note
+from evidence.record.parts import Step
 from evidence.record.row import Row
-from evidence.record.synthesis import ArmFigure, Step
+from evidence.record.synthesis import ArmFigure
 from evidence.review.selection.publications import ClassedPublication
 from evidence.stats.conversions import combine_groups
 
@@ -36,7 +37,7 @@ def combine(
     chosen, notes = _without_double_counting(rows, publication)
     if len(chosen) == 1:
         return _single(chosen[0], publication), notes, []
-    names = " + ".join(publication.arm(r.arm).label for r in chosen)
+    names = " + ".join(publication.arm(r.one_arm).label for r in chosen)
     kinds = {"count" if _is_counted(r) else r.type for r in chosen}
     if kinds == {"survival"}:
         raise NotCombinable(Note("estimates_of_arms"))
@@ -45,6 +46,8 @@ def combine(
     if kinds == {"count"}:
         figure = _summed_counts(chosen, label)
     elif kinds == {"mean"}:
+        if any((r.values.n or 0) < 1 for r in chosen):
+            raise NotCombinable(Note("arm_without_patients"))
         figure = _combined_means(chosen, label)
     else:
         raise NotCombinable(Note("kinds_of_figures"))
@@ -69,7 +72,7 @@ def _is_counted(row: Row) -> bool:
 def shown_only(rows: Sequence[Row], label: str) -> ArmFigure:
     """Make a figure without numbers of rows that cannot be made one: what is printed is still shown."""
     return ArmFigure(
-        arms=tuple(r.arm for r in rows),
+        arms=tuple(r.one_arm for r in rows),
         label=label,
         printed=tuple(r.printed for r in rows),
         row_ids=tuple(r.id for r in rows),
@@ -79,14 +82,14 @@ def shown_only(rows: Sequence[Row], label: str) -> ArmFigure:
 def _without_double_counting(
     rows: Sequence[Row], publication: ClassedPublication
 ) -> tuple[list[Row], list[Note]]:
-    present = {r.arm for r in rows}
+    present = {r.one_arm for r in rows}
     dropped: dict[str, Note] = {}
     for arm_id in present:
         arm = publication.arm(arm_id)
         for part in arm.combines:
             if part in present:
                 dropped[part] = _part(publication.arm(part).label, arm.label)
-        if arm.subset_of in present:
+        if arm.subset_of is not None and arm.subset_of in present:
             dropped[arm_id] = _part(arm.label, publication.arm(arm.subset_of).label)
     kept = [r for r in rows if r.arm not in dropped]
     return kept, [dropped[arm_id] for arm_id in sorted(dropped)]
@@ -100,10 +103,10 @@ def _single(row: Row, publication: ClassedPublication) -> ArmFigure:
     v = row.values
     n = v.n
     if row.type == "survival" and n is None:
-        n = publication.arm(row.arm).n_analysed
+        n = publication.arm(row.one_arm).n_analysed
     return ArmFigure(
-        arms=(row.arm,),
-        label=publication.arm(row.arm).label,
+        arms=(row.one_arm,),
+        label=publication.arm(row.one_arm).label,
         n=n,
         events=v.events,
         mean=v.mean,
@@ -119,22 +122,28 @@ def _single(row: Row, publication: ClassedPublication) -> ArmFigure:
     )
 
 
+def _known(row: Row, number: int | None) -> int:
+    if number is None:
+        raise ValueError(f"{row.file}:{row.line}: {row.place} is poolable without its events or patients")
+    return number
+
+
 def _summed_counts(rows: Sequence[Row], label: str) -> ArmFigure:
     return ArmFigure(
-        arms=tuple(r.arm for r in rows),
+        arms=tuple(r.one_arm for r in rows),
         label=label,
-        n=sum(r.values.n for r in rows),
-        events=sum(r.values.events for r in rows),
+        n=sum(_known(r, r.values.n) for r in rows),
+        events=sum(_known(r, r.values.events) for r in rows),
         printed=tuple(r.printed for r in rows),
         row_ids=tuple(r.id for r in rows),
     )
 
 
 def _combined_means(rows: Sequence[Row], label: str) -> ArmFigure:
-    means, sds, sizes = ([getattr(r.values, k) for r in rows] for k in ("mean", "sd", "n"))
-    mean, sd, _ = combine_groups(means, sds, sizes)
+    sizes = [_known(r, r.values.n) for r in rows]
+    mean, sd, _ = combine_groups([r.values.mean for r in rows], [r.values.sd for r in rows], sizes)
     return ArmFigure(
-        arms=tuple(r.arm for r in rows),
+        arms=tuple(r.one_arm for r in rows),
         label=label,
         n=sum(sizes),
         mean=mean,

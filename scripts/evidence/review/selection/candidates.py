@@ -1,4 +1,4 @@
-"""From rows to candidates: the contrasts and single arms that could be a study's vote in a synthesis.
+"""From rows to candidates: the contrasts and single arms that could represent a study in a synthesis.
 
 A candidate pairs rows that belong together: same outcome, time, segment, unit and kind of value. Rows of
 one entry of the study file are paired before rows of different entries. A publication's arm that is the
@@ -7,15 +7,17 @@ union of others stands for them; several arms on one side are summed, so that no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.record.attributes import CandidateAttributes
 from evidence.record.measures import measure_of
+from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.note import Note
+from evidence.record.parts import LeftOut, Step
 from evidence.record.row import Row
-from evidence.record.synthesis import Candidate, LeftOut, PrintedEffect, Step, TimeWindow
+from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, TimeWindow
 from evidence.review.config.criteria import matches
-from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
 from evidence.review.selection.medians import as_mean, converted
@@ -45,24 +47,28 @@ def find(
     subgroup_publications
         Whether a report of part of a trial's patients may give candidates (in subgroup analyses only).
     """
-    measure = outcome.comparisons[comparison.id]
-    sides = _sides(publication, comparison)
-    groups: dict[tuple, list[Row]] = {}
+    asked = _Question(
+        publication=publication,
+        comparison=comparison,
+        sides=_sides(publication, comparison),
+        measure=outcome.comparisons[comparison.id],
+        window=window,
+        subgroup_publications=subgroup_publications,
+    )
+    groups: dict[_Belonging, list[Row]] = {}
     lost: list[LeftOut] = []
     for printed in publication.rows:
         if not answers(printed, outcome):
             continue
         row = as_mean(printed)
-        verdict = _verdict(
-            row, publication, measure, window, sides, subgroup_publications=subgroup_publications
-        )
+        verdict = _verdict(row, asked)
         if verdict is None:
             groups.setdefault(_belonging(row), []).append(row)
         else:
             lost.append(left_out(row, publication, *verdict))
     candidates: list[Candidate] = []
     for number, rows in enumerate(groups.values()):
-        made, unused = _candidates(rows, publication, outcome, comparison, sides, number=number)
+        made, unused = _candidates(rows, asked, number)
         candidates += made
         lost += unused
     return Found(tuple(candidates), tuple(lost))
@@ -78,9 +84,21 @@ class _Sides:
         return self.intervention + (self.comparator or ())
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What one synthesis asks of one publication."""
+
+    publication: ClassedPublication
+    comparison: ComparisonSpec
+    sides: _Sides
+    measure: str
+    window: TimeWindow
+    subgroup_publications: bool
+
+
 def _sides(publication: ClassedPublication, comparison: ComparisonSpec) -> _Sides:
-    def on(criteria: dict) -> tuple[str, ...]:
-        fitting = {a.id for a in publication.arms if matches(a.attributes, criteria)}
+    def on(criteria: Mapping[str, object]) -> tuple[str, ...]:
+        fitting = {a.id for a in publication.arms if matches(a.attributes.get, criteria)}
         # A union of arms stands on a side only if every part of it belongs there.
         return tuple(a.id for a in publication.arms if a.id in fitting and set(a.combines) <= fitting)
 
@@ -91,37 +109,50 @@ def _sides(publication: ClassedPublication, comparison: ComparisonSpec) -> _Side
     return _Sides(intervention, comparator)
 
 
-def _verdict(row, publication, measure, window, sides, *, subgroup_publications) -> tuple[str, Note] | None:
-    if is_contrast(row):
-        a, b = row.comparison
-        wanted = sides.comparator is not None and (
-            (a in sides.intervention and b in sides.comparator)
-            or (b in sides.intervention and a in sides.comparator)
-        )
-        if not wanted:
-            return "other comparison", Note("other_contrast")
-    elif row.arm not in sides.all:
-        return "other comparison", Note("other_arm", words={"arm": publication.arm(row.arm).label})
-    elif publication.arm(row.arm).subset_of:
-        whole = publication.arm(publication.arm(row.arm).subset_of).label
-        return "subgroup only", Note("part_of_arm", words={"arm": whole})
-    elif sides.comparator is not None and not (sides.intervention and sides.comparator):
-        return "other comparison", Note("nothing_to_compare")
+def _verdict(row: Row, asked: _Question) -> tuple[str, Note] | None:
+    """Return (kind, reason) where a row can be part of no candidate."""
+    publication = asked.publication
+    foreign = _of_other_arms(row, asked)
+    if foreign:
+        return foreign
     stop = barred(row)
     if stop:
         return stop
-    if publication.role == "subgroup" and not subgroup_publications:
+    if publication.role == "subgroup" and not asked.subgroup_publications:
         return "subgroup only", Note("report_of_part", words={"study": publication.study})
-    wrong_kind = fits_measure(row, measure)
+    wrong_kind = fits_measure(row, asked.measure)
     if wrong_kind:
         return "other kind of figure", wrong_kind
-    late = outside(row, window)
+    late = outside(row, asked.window)
     if late:
         return "outside the time window", late
     return None
 
 
-def _belonging(row: Row) -> tuple:
+def _of_other_arms(row: Row, asked: _Question) -> tuple[str, Note] | None:
+    publication, sides = asked.publication, asked.sides
+    if row.comparison is not None:
+        a, b = row.comparison
+        wanted = sides.comparator is not None and (
+            (a in sides.intervention and b in sides.comparator)
+            or (b in sides.intervention and a in sides.comparator)
+        )
+        return None if wanted else ("other comparison", Note("other_contrast"))
+    arm = publication.arm(row.one_arm)
+    if arm.id not in sides.all:
+        return "other comparison", Note("other_arm", words={"arm": arm.label})
+    if arm.subset_of:
+        return "subgroup only", Note("part_of_arm", words={"arm": publication.arm(arm.subset_of).label})
+    if sides.comparator is not None and not (sides.intervention and sides.comparator):
+        return "other comparison", Note("nothing_to_compare")
+    return None
+
+
+# Outcome, time, segment, unit, instrument, change.
+_Belonging = tuple[str, tuple[float, str] | None, str, str, str, bool]
+
+
+def _belonging(row: Row) -> _Belonging:
     at = row.at
     return (
         row.outcome,
@@ -133,15 +164,18 @@ def _belonging(row: Row) -> tuple:
     )
 
 
-def _candidates(rows, publication, outcome, comparison, sides, *, number):
+def _candidates(rows: Sequence[Row], asked: _Question, number: int) -> tuple[list[Candidate], list[LeftOut]]:
     """All candidates of rows that belong together; one per entry that is complete, one of the rest."""
-    made, unused = [], []
+    publication, sides = asked.publication, asked.sides
+    made: list[Candidate] = []
+    unused: list[LeftOut] = []
     effects = [r for r in rows if is_contrast(r)]
     by_entry: dict[str, list[Row]] = {}
     for row in rows:
         if not is_contrast(row):
             by_entry.setdefault(row.entry, []).append(row)
-    sets, rest = [], []
+    sets: list[list[Row]] = []
+    rest: list[list[Row]] = []
     for entry_rows in by_entry.values():
         (sets if _complete(entry_rows, sides) else rest).append(entry_rows)
     if rest:
@@ -157,10 +191,10 @@ def _candidates(rows, publication, outcome, comparison, sides, *, number):
             unused.append(left_out(row, publication, "not poolable", reason))
     for position, set_rows in enumerate(sets):
         key = f"{publication.id}:{number}.{position}"
-        made.append(_from_arms(key, set_rows, publication, outcome, comparison, sides=sides))
+        made.append(_from_arms(key, set_rows, asked))
     for position, row in enumerate(effects):
         key = f"{publication.id}:{number}.effect{position}"
-        made.append(_from_effect(key, row, publication, outcome, sides, made=made))
+        made.append(_from_effect(key, row, asked, made))
     return made, unused
 
 
@@ -179,12 +213,14 @@ def _first_of_each_arm(rows: Sequence[Row]) -> list[Row]:
     return list(first.values())
 
 
-def _from_arms(key, rows, publication, outcome, comparison, *, sides) -> Candidate:
+def _from_arms(key: str, rows: Sequence[Row], asked: _Question) -> Candidate:
+    publication, comparison, sides = asked.publication, asked.comparison, asked.sides
     notes: list[Note] = []
     steps: list[Step] = []
-    parts, problem = {}, None
+    parts: dict[str, ArmFigure] = {}
+    problem: Note | None = None
     wanted = {"intervention": (sides.intervention, comparison.intervention.label)}
-    if sides.comparator is not None:
+    if sides.comparator is not None and comparison.comparator is not None:
         wanted["comparator"] = (sides.comparator, comparison.comparator.label)
     for side, (arm_ids, label) in wanted.items():
         side_rows = [r for r in rows if r.arm in arm_ids]
@@ -200,7 +236,6 @@ def _from_arms(key, rows, publication, outcome, comparison, *, sides) -> Candida
         key,
         rows,
         publication,
-        outcome,
         kind={"count": "counts", "percent": "counts", "survival": "survival"}.get(rows[0].type, "means"),
         intervention=parts["intervention"],
         comparator=parts.get("comparator"),
@@ -208,37 +243,43 @@ def _from_arms(key, rows, publication, outcome, comparison, *, sides) -> Candida
         reason=problem,
         notes=notes,
         steps=steps,
-        arm_ids=[r.arm for r in rows],
+        arm_ids=[r.one_arm for r in rows],
     )
 
 
-def _counts_beside(made: list[Candidate], intervention: str, comparator: str) -> Candidate | None:
+def _counts_beside(made: Sequence[Candidate], intervention: str, comparator: str) -> Candidate | None:
     """Find the arms' own figures of a printed contrast: shown beside it, never computed with it."""
     for candidate in made:
         if candidate.kind == "counts" and candidate.usable:
-            arms = candidate.intervention.arms, candidate.comparator.arms
-            if arms == ((intervention,), (comparator,)):
+            intervened, compared = candidate.sides
+            if (intervened.arms, compared.arms) == ((intervention,), (comparator,)):
                 return candidate
     return None
 
 
-def _from_effect(key, row, publication, outcome, sides, *, made) -> Candidate:
-    values = row.values
+def _from_effect(key: str, row: Row, asked: _Question, made: Sequence[Candidate]) -> Candidate:
+    values, comparison = row.values, row.comparison
+    if comparison is None or values.measure is None:
+        raise ValueError(f"{row.file}:{row.line}: {row.place} is no printed contrast in a measure")
     estimate, low, high = values.estimate, values.low, values.high
     measure = values.measure
     notes: list[Note] = []
     steps: list[Step] = []
-    turned = row.comparison[0] not in sides.intervention
+    problem = None if row.poolable else row.reason
+    turned = comparison[0] not in asked.sides.intervention
     if turned and estimate is not None:
         what = measure_of(measure)
-        printed_as = " against ".join(row.comparison)
+        printed_as = " against ".join(comparison)
         detail = f"printed as {printed_as}; {what.exchanged_in_words}"
         how = {"printed": printed_as, "how": what.exchanged_in_words}
         notes.append(Note("sides_exchanged", words=how))
         steps.append(Step("sides exchanged", detail, (row.id,)))
         estimate = what.exchanged(estimate)
+        if what.ratio and 0 in (low, high):  # it would be infinite from the other side
+            problem = problem or Note("ratio_of_zero", words={"printed": row.printed})
+            low = high = None
         low, high = (None if limit is None else what.exchanged(limit) for limit in (high, low))
-    a, b = reversed(row.comparison) if turned else row.comparison
+    a, b = reversed(comparison) if turned else comparison
     beside = _counts_beside(made, a, b)
     if beside is not None:
         notes.append(Note("counts_beside"))
@@ -258,21 +299,31 @@ def _from_effect(key, row, publication, outcome, sides, *, made) -> Candidate:
     return _candidate(
         key,
         [row],
-        publication,
-        outcome,
+        asked.publication,
         kind="effect",
         intervention=beside.intervention if beside else None,
         comparator=beside.comparator if beside else None,
         effect=effect,
-        reason=None if row.poolable else row.reason,
+        reason=problem,
         notes=notes,
         steps=steps,
-        arm_ids=list(row.comparison),
+        arm_ids=comparison,
     )
 
 
 def _candidate(
-    key, rows, publication, outcome, *, kind, intervention, comparator, effect, reason, notes, steps, arm_ids
+    key: str,
+    rows: Sequence[Row],
+    publication: ClassedPublication,
+    *,
+    kind: str,
+    intervention: ArmFigure | None,
+    comparator: ArmFigure | None,
+    effect: PrintedEffect | None,
+    reason: Note | None,
+    notes: Sequence[Note],
+    steps: Sequence[Step],
+    arm_ids: Sequence[str],
 ) -> Candidate:
     first = rows[0]
     at = first.at
@@ -280,7 +331,8 @@ def _candidate(
     arms = [publication.arm(a) for a in dict.fromkeys(arm_ids)]
     if not sizes:
         sizes = [a.n for a in arms if a.n is not None]
-    second_hand = any(r.source.second_hand for r in rows)
+    n = sum(sizes) if sizes else None
+    attributes = _attributes(publication, arms, rows, n)
     unit_note = [] if first.unit == "patient" else [Note("counted_in", words={"unit": first.unit})]
     return Candidate(
         key=key,
@@ -300,35 +352,46 @@ def _candidate(
         definition=first.definition or None,
         usable=reason is None,
         reason=reason,
-        n=sum(sizes) if sizes else None,
-        second_hand=second_hand,
+        n=n,
+        second_hand=attributes.second_hand,
         source="; ".join(dict.fromkeys(r.source.read for r in rows)),
         derivation=tuple(step for r in rows for step in r.derivation) + tuple(steps),
         row_ids=tuple(r.id for r in rows),
-        attributes=_attributes(publication, arms, rows, second_hand, sum(sizes) if sizes else None),
-        notes=tuple(notes + unit_note),
+        attributes=attributes,
+        notes=(*notes, *unit_note),
     )
 
 
-def _attributes(publication, arms: list[ClassedArm], rows, second_hand, n) -> dict[str, object]:
+def _attributes(
+    publication: ClassedPublication, arms: Sequence[ClassedArm], rows: Sequence[Row], n: int | None
+) -> CandidateAttributes:
     row, population = rows[0], publication.record.population
 
-    def union(name: str) -> list[str]:
-        return sorted({word for arm in arms for word in getattr(arm, name)})
+    def union(words_of: Callable[[ClassedArm], tuple[str, ...]]) -> tuple[str, ...]:
+        return tuple(sorted({word for arm in arms for word in words_of(arm)}))
 
-    return {
-        **{k: list(v) if isinstance(v, tuple) else v for k, v in publication.attributes.items()},
-        "treatments": union("treatments"),
-        "treatment class": union("treatment_classes"),
-        "devices": union("devices"),
-        "device market status": union("market_statuses"),
-        "unit": row.unit,
-        "read": sorted({r.source.kind for r in rows if r.source.kind}),
-        "second-hand": second_hand,
-        "converted": converted(rows),
-        "n": n,
-        "follow-up": None if row.at is None else row.at.months,
-        "clot site": population.details.get("clot site"),
-        "condition": population.condition,
-        **({"risk of bias": publication.risk_of_bias} if publication.risk_of_bias else {}),
-    }
+    return CandidateAttributes(
+        id=publication.id,
+        study=publication.study,
+        design=publication.design,
+        publication=publication.record.publication,
+        role=publication.role,
+        year=publication.year,
+        length_of_follow_up=publication.length_of_follow_up,
+        n=n,
+        conditions=publication.conditions,
+        population_groups=publication.population_groups,
+        treatments=union(lambda arm: arm.treatments),
+        treatment_classes=union(lambda arm: arm.treatment_classes),
+        devices=union(lambda arm: arm.devices),
+        market_statuses=union(lambda arm: arm.market_statuses),
+        appraisal=publication.judged,
+        unit=row.unit,
+        read=tuple(sorted({r.source.kind for r in rows if r.source.kind})),
+        second_hand=any(r.source.second_hand for r in rows),
+        converted=converted(rows),
+        follow_up=None if row.at is None else row.at.months,
+        clot_site=population.details.get("clot site"),
+        condition=population.condition,
+        risk_of_bias=publication.risk_of_bias,
+    )

@@ -41,7 +41,7 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The votes of one analysis."""
+    """The candidates that represent the studies of one analysis, and those that do not."""
 
     chosen: tuple[Candidate, ...]
     passed_over: tuple[PassedOver, ...]
@@ -56,11 +56,11 @@ def _time_distance(candidate: Candidate, window: TimeWindow) -> Rank:
 
 
 def _role(candidate: Candidate, window: TimeWindow) -> Rank:
-    return ROLE_ORDER[str(candidate.attributes["role"])]
+    return ROLE_ORDER[candidate.attributes.role]
 
 
 def _publication(candidate: Candidate, window: TimeWindow) -> Rank:
-    return PUBLICATION_ORDER.index(str(candidate.attributes["publication"]))
+    return PUBLICATION_ORDER.index(candidate.attributes.publication)
 
 
 # In this order; the last one settles what the others leave open, so that nothing hangs on the order of files.
@@ -105,20 +105,20 @@ def choose(
     by_study: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         by_study.setdefault(candidate.study, []).append(candidate)
-    votes, passed = [], []
+    representing, passed = [], []
     for study in sorted(by_study):
         ranked = sorted(by_study[study], key=lambda c: _keys(c, window))
-        votes.append(ranked[0])
+        representing.append(ranked[0])
         passed += [PassedOver(c, "passed over", _why_passed_over(c, ranked[0], window)) for c in ranked[1:]]
     standing: list[Candidate] = []
-    for vote in sorted(votes, key=_standing):
-        shared = overlaps.get(vote.study, {})
+    for candidate in sorted(representing, key=_standing):
+        shared = overlaps.get(candidate.study, {})
         blocker = next((s for s in standing if s.study in shared), None)
         if blocker is None:
-            standing.append(vote)
+            standing.append(candidate)
         else:
             reason = Note(shared[blocker.study], (blocker.key,), words={"study": blocker.study})
-            passed.append(PassedOver(vote, "overlap", reason))
+            passed.append(PassedOver(candidate, "overlap", reason))
     return Choice(tuple(sorted(standing, key=_display_order)), tuple(passed))
 
 
@@ -126,7 +126,7 @@ def _standing(candidate: Candidate) -> tuple[int, int, bool, int, str]:
     """Who may stay among overlapping studies: stronger design, own report, first hand, more patients."""
     return (
         DESIGN_ORDER.index(candidate.design),
-        ROLE_ORDER[str(candidate.attributes["role"])],
+        ROLE_ORDER[candidate.attributes.role],
         candidate.second_hand,
         -(candidate.n or 0),
         candidate.study,

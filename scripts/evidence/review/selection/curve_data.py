@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.record.dataset import CurveData
+from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut
 from evidence.record.synthesis import Candidate, TimeWindow
-from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec, ReviewSpec
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.publications import ClassedPublication
@@ -50,13 +51,6 @@ def asked(review: ReviewSpec, outcome: OutcomeSpec, spec: ComparisonSpec) -> boo
     return measure == "survival" or (measure == "proportion" and not elsewhere)
 
 
-def _months(candidate: Candidate) -> float:
-    """Time of a figure that a window of stated times has let in."""
-    if candidate.at_months is None:
-        raise ValueError(f"{candidate.key} has no time")
-    return candidate.at_months
-
-
 def collect(
     included: Sequence[ClassedPublication], outcome: OutcomeSpec, spec: ComparisonSpec, comparison: Comparison
 ) -> CurveData | None:
@@ -78,12 +72,12 @@ def collect(
         ).candidates
         if candidate.usable
     ]
-    timed = [c for c in found if _months(c) > 0]
-    lost += [candidate_left_out(c, "outside the time window", _START) for c in found if _months(c) <= 0]
+    timed = [c for c in found if c.months > 0]
+    lost += [candidate_left_out(c, "outside the time window", _START) for c in found if c.months <= 0]
     return CurveData(
         comparison=comparison,
         kaplan_meier=tuple(timed),
-        counted=tuple(c for c in counted if _months(c) > 0) if timed else (),
+        counted=tuple(c for c in counted if c.months > 0) if timed else (),
         left_out=tuple(lost),
     )
 

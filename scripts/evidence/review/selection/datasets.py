@@ -1,4 +1,4 @@
-"""From extracted publications to the datasets of a review's outcomes: who may vote, and what was left out."""
+"""From extracted publications to the datasets of a review: what may represent a study, what was left out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.evidence import INCLUDED
-from evidence.record.synthesis import Comparison
-from evidence.review.config.review_spec import ComparisonSpec, OutcomeSpec, ReviewSpec
+from evidence.record.methods import ComparisonSpec, OutcomeSpec
+from evidence.record.parts import Comparison, LeftOut
+from evidence.record.synthesis import Candidate
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import candidates as candidate_rows
 from evidence.review.selection import curve_data
 from evidence.review.selection.answers import answers, left_out
@@ -22,7 +24,9 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
         comparison = review.comparison(comparison_id)
         for time_id in outcome.times:
             window = review.time(time_id)
-            found, parts, lost = [], [], []
+            found: list[Candidate] = []
+            parts: list[Candidate] = []
+            lost: list[LeftOut] = []
             for publication in included:
                 result = candidate_rows.find(publication, outcome, comparison, window)
                 found += result.candidates
@@ -48,7 +52,7 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
     context = tuple(
         left_out(row, d.publication, "case report" if d.status == "safety only" else "context", d.reason)
         for d in decisions
-        if d.status in ("context", "safety only")
+        if d.status in ("context", "safety only") and d.reason is not None
         for row in d.publication.rows
         if answers(row, outcome)
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.record.dataset import PublicationDecision
 from evidence.record.evidence import (
@@ -15,11 +16,11 @@ from evidence.record.evidence import (
     OTHER_QUESTION,
     SAFETY_ONLY,
 )
+from evidence.record.methods import Eligibility
 from evidence.record.note import Note
 from evidence.record.publication import RETRACTED
 from evidence.review.config.criteria import describe, matches
-from evidence.review.config.review_spec import Eligibility
-from evidence.review.selection.publications import ClassedPublication
+from evidence.review.selection.publications import ClassedPublication, wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
     """Decide on one publication; the first rule that applies gives the reason."""
     attributes = publication.attributes
     for name, wanted in eligibility.question.items():
-        if not matches(attributes, {name: wanted}):
+        if not matches(attributes.get, {name: wanted}):
             present = attributes.get(name) or ()
             words = ", ".join(present) if isinstance(present, tuple) else str(present)
             why = Note("other_question", words={"field": name, "present": words or "none stated"})
@@ -45,12 +46,12 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
         return Decision(publication, EXCLUDED, Note("retracted", words={"notice": retracted.told}))
     for rule in eligibility.exclude:
         named = rule.publication is not None and rule.publication == publication.id
-        if named or (rule.publication is None and matches(attributes, rule.where)):
+        if named or (rule.publication is None and matches(attributes.get, rule.where)):
             return Decision(publication, EXCLUDED, Note("excluded_by_review", words={"reason": rule.reason}))
-    if not matches(attributes, eligibility.keep):
+    if not matches(attributes.get, eligibility.keep):
         why = Note("not_among_included", words={"criteria": describe(eligibility.keep)})
         return Decision(publication, EXCLUDED, why)
-    if eligibility.context and matches(attributes, eligibility.context):
+    if eligibility.context and matches(attributes.get, eligibility.context):
         return Decision(publication, CONTEXT, Note("context_only"))
     without_figures, awaited = bool(publication.record.no_figures), publication.record.awaiting
     if without_figures and awaited:
@@ -58,9 +59,38 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
     progress = publication.record.progress
     if without_figures and progress and progress.ongoing:
         return Decision(publication, ONGOING, Note("ongoing_study", words={"state": progress.told}))
-    if eligibility.safety_only and matches(attributes, eligibility.safety_only):
+    if eligibility.safety_only and matches(attributes.get, eligibility.safety_only):
         return Decision(publication, SAFETY_ONLY, Note("numerator_only"))
     return Decision(publication, INCLUDED, None)
+
+
+def could_be_about(
+    conditions: Sequence[str],
+    treatments: Sequence[str],
+    vocabulary: Mapping[str, Mapping[str, Any]],
+    eligibility: Eligibility,
+) -> bool:
+    """Whether a publication of which little is known could be about a review's question.
+
+    Parameters
+    ----------
+    conditions, treatments
+        As the vocabulary names them; empty where they are not known: then nothing is concluded from them.
+    vocabulary
+        As ``settings.selection_vocabulary`` gives it.
+    """
+    known: dict[str, object] = {}
+    if conditions:
+        known["conditions"] = wider(conditions, vocabulary["wider conditions"])
+    if treatments:
+        known["treatments"] = wider(treatments, vocabulary["wider treatments"])
+        known["treatment class"] = tuple(vocabulary["treatment class"][t] for t in treatments)
+    asked = {
+        name: wanted
+        for name, wanted in eligibility.question.items()
+        if name.removeprefix("without ").removeprefix("only ") in known
+    }
+    return matches(known.get, asked)
 
 
 def recorded(decision: Decision, suspected: Iterable[str]) -> PublicationDecision:

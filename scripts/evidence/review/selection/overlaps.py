@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from evidence.record.dataset import PublicationDecision
-from evidence.review.config.review_spec import ReleasedOverlap
+from evidence.record.methods import ReleasedOverlap
 from evidence.review.selection.publications import ClassedPublication
 from evidence.studies.integrity import between
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.record import codec
+from evidence.record.appraisal import BiasOfReport
 from evidence.record.publication import GROUP_NOT_STATED, Arm, Publication
 from evidence.record.row import Row
 from evidence.review.selection import appraisal
@@ -89,7 +90,7 @@ class ClassedPublication:
     record: Publication
     arms: tuple[ClassedArm, ...]
     conditions: tuple[str, ...]  # with the wider ones: iliofemoral DVT is also leg DVT
-    risk_of_bias: dict[str, object] | None = None  # as judged, in columns for forest plots
+    risk_of_bias: BiasOfReport | None = None  # as judged, in columns for forest plots
 
     @property
     def id(self) -> str:
@@ -115,6 +116,22 @@ class ClassedPublication:
     def year(self) -> int | None:
         """The year of publication, where known."""
         return self.record.citation.year
+
+    @property
+    def length_of_follow_up(self) -> float | None:
+        """How long patients were followed, in months; ``None`` where it is not printed."""
+        return self.record.follow_up.typical if self.record.follow_up else None
+
+    @property
+    def population_groups(self) -> tuple[str, ...]:
+        """The groups that all patients belong to, or that none is stated."""
+        return self.record.population.groups or (GROUP_NOT_STATED,)
+
+    @property
+    def judged(self) -> str:
+        """The overall judgement of risk of bias."""
+        appraised = self.record.appraisal
+        return (appraised.overall if appraised else "") or "not assessed"
 
     @cached_property
     def label(self) -> str:
@@ -149,7 +166,6 @@ class ClassedPublication:
         def union(name: str) -> tuple[str, ...]:
             return tuple(sorted({word for arm in self.arms for word in getattr(arm, name)}))
 
-        judged = self.record.appraisal
         return {
             "id": self.id,
             "study": self.study,
@@ -158,14 +174,14 @@ class ClassedPublication:
             "role": self.role,
             "year": self.year,
             "n": self.n,
-            "length of follow-up": self.record.follow_up.typical if self.record.follow_up else None,
+            "length of follow-up": self.length_of_follow_up,
             "conditions": self.conditions,
-            "population group": self.record.population.groups or (GROUP_NOT_STATED,),
+            "population group": self.population_groups,
             "treatments": union("treatments"),
             "treatment class": union("treatment_classes"),
             "devices": union("devices"),
             "device market status": union("market_statuses"),
-            "appraisal": (judged.overall if judged else "") or "not assessed",
+            "appraisal": self.judged,
         }
 
 
@@ -188,14 +204,14 @@ def classed(record: Publication, vocabulary: Mapping[str, Mapping[str, Any]]) ->
         arms=tuple(
             ClassedArm(
                 record=arm,
-                treatments=_wider(arm.treatments, vocabulary["wider treatments"]),
+                treatments=wider(arm.treatments, vocabulary["wider treatments"]),
                 n_analysed=_analysed(arm),
                 treatment_classes=tuple(sorted({classes[t] for t in arm.treatments})),
                 market_statuses=tuple(sorted({statuses[d] for d in arm.devices})),
             )
             for arm in record.arms
         ),
-        conditions=_wider(record.population.conditions, vocabulary["wider conditions"]),
+        conditions=wider(record.population.conditions, vocabulary["wider conditions"]),
         risk_of_bias=appraisal.columns(record.appraisal, vocabulary.get("appraisal tools", {})),
     )
 
@@ -205,5 +221,6 @@ def _analysed(arm: Arm) -> int | None:
     return min([n for n in (arm.n, *smaller) if n is not None], default=None)
 
 
-def _wider(words: Iterable[str], wider: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(w for word in words for w in wider[word]))
+def wider(words: Iterable[str], meanings: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Return words with all that they are also found under, each once."""
+    return tuple(dict.fromkeys(w for word in words for w in meanings[word]))

@@ -18,6 +18,7 @@ from evidence.record.evidence import (
     PublicationSummary,
     ReviewInfo,
 )
+from evidence.record.methods import Methods
 from evidence.record.missing import Missing
 from evidence.record.note import Note, wording
 from evidence.record.parts import SecondComputation
@@ -78,8 +79,7 @@ def gather(
             config_file=spec.config_file,
             config_sha256=spec.config_sha256,
         ),
-        methods=_methods(spec)
-        | {"parts": parts_of(spec, library), "certainty": codec.to_plain(judged.settings)},
+        methods=_methods(spec, library, judged),
         publications=summaries,
         rows=tuple(row for p in library if p.id in shown for row in p.rows),
         outcomes=outcomes,
@@ -227,14 +227,20 @@ def _summary(
     )
 
 
-def _methods(spec: ReviewSpec) -> dict[str, object]:
-    plain = codec.to_plain(spec)
-    kept = ("eligibility", "released_overlaps", "comparisons", "times", "outcomes", "subgroups", "analyses")
-    labels = spec.vocabulary["outcome labels"]
-    return {name: plain[name] for name in kept} | {
-        "choice_order": [rule.id for rule in RULES],
-        "labels": labels,
-    }
+def _methods(spec: ReviewSpec, library: Sequence[ClassedPublication], judged: CertaintySpec) -> Methods:
+    return Methods(
+        eligibility=spec.eligibility,
+        released_overlaps=spec.released_overlaps,
+        comparisons=spec.comparisons,
+        times=spec.times,
+        outcomes=spec.outcomes,
+        subgroups=spec.subgroups,
+        analyses=spec.analyses,
+        choice_order=tuple(rule.id for rule in RULES),
+        labels=spec.vocabulary["outcome labels"],
+        parts=parts_of(spec, library),
+        certainty=judged.settings,
+    )
 
 
 def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:

@@ -8,6 +8,7 @@ from functools import partial
 
 from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.measures import measure_of
+from evidence.record.methods import AnalysisSpec, OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import LeftOut
 from evidence.record.synthesis import (
@@ -22,7 +23,7 @@ from evidence.record.synthesis import (
     SubgroupAnalysis,
     Synthesis,
 )
-from evidence.review.config.review_spec import AnalysisSpec, OutcomeSpec, ReviewSpec
+from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.pooling import analyses, curves, models, subgroups, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from evidence.display import numbers
-from evidence.display.cells import Cell, link, small
-from evidence.display.citations import address_of
-from evidence.display.columns import COUNT, Column, Layout, Printed, Table
+from evidence.display.library.citations import address_of
+from evidence.display.library.publications import with_results_to_come, with_results_to_read
 from evidence.display.numbers import MISSING
-from evidence.display.publications import with_results_to_come, with_results_to_read
-from evidence.display.shared_columns import PUBLICATION_HEAD
+from evidence.display.tables.cells import Cell, link, small
+from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import PUBLICATION_HEAD
 from evidence.record.evidence import PublicationSummary
 
 AWAITING = Table(
@@ -92,27 +92,27 @@ def _state(p: PublicationSummary) -> Cell:
 
 AWAITING_PRINTED = Layout(
     (
-        Printed(AWAITING["label"].head, _name),
+        PrintedColumn(AWAITING["label"].head, _name),
         AWAITING["design"],
-        Printed(
+        PrintedColumn(
             AWAITING["n"].head,
             lambda p: numbers.integer(p.n) if p.n is not None else MISSING,
             True,
         ),
         AWAITING["condition"],
-        Printed(AWAITING["status"].head, _status),
+        PrintedColumn(AWAITING["status"].head, _status),
         AWAITING["awaiting"],
     ),
     (5, 2.4, 1.2, 4, 2, 4.4),
 )
 ONGOING_PRINTED = Layout(
     (
-        Printed(ONGOING["label"].head, _name),
+        PrintedColumn(ONGOING["label"].head, _name),
         ONGOING["registration"],
         ONGOING["design"],
         ONGOING["condition"],
         ONGOING["planned_n"],
-        Printed(ONGOING["state"].head, _state),
+        PrintedColumn(ONGOING["state"].head, _state),
         ONGOING["expected_end"],
         ONGOING["primary_outcome"],
     ),

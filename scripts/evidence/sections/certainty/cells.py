@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evidence.display.cells import Cell, bold, para, small, to
 from evidence.display.certainty import CertaintyCell
+from evidence.display.tables.cells import Cell, bold, para, small, to
 
 
 @dataclass(frozen=True, slots=True)

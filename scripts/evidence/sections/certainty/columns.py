@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from evidence.display.columns import NUMBER, Column, Layout, Printed, Table
-from evidence.display.shared_columns import PLACE, InSynthesis, rows_by_place
+from evidence.display.tables.columns import NUMBER, Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import PLACE, InSynthesis, rows_by_place
 from evidence.record.certainty import DOMAINS, Certainty, DomainJudgement, Proposal
 from evidence.record.evidence import Evidence
 from evidence.sections.certainty import cells
@@ -103,10 +103,10 @@ TABLES = (CERTAINTY,)
 # The rows are lines as `evidence.sections.certainty.view` makes them.
 PRINTED = Layout(
     (
-        Printed("Result", cells.result),
-        Printed("Starts", cells.start),
-        *(Printed(domain.capitalize(), cells.domain(i)) for i, domain in enumerate(DOMAINS)),
-        Printed("Certainty", cells.overall),
+        PrintedColumn("Result", cells.result),
+        PrintedColumn("Starts", cells.start),
+        *(PrintedColumn(domain.capitalize(), cells.domain(i)) for i, domain in enumerate(DOMAINS)),
+        PrintedColumn("Certainty", cells.overall),
     ),
     (5.5, 1.8, 2.8, 2.8, 2.8, 2.8, 2.8, 4.4),
 )

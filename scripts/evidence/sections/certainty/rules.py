@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from evidence.record.methods import CertaintySettings
 
 
-def rules(settings: Mapping[str, object]) -> list[str]:
+def rules(settings: CertaintySettings) -> list[str]:
     """Return a sentence a rule."""
     s = settings
     return [
@@ -14,39 +14,39 @@ def rules(settings: Mapping[str, object]) -> list[str]:
         "judged with ROBINS-I (GRADE guidelines 18, Schünemann 2019).",
         "Start, event-rate question: high (Iorio 2015, BMJ 350:h870).",
         "Risk of bias: from the share of the weight by overall judgement of the appraisals. No "
-        f"proposal where less than {_percent(s['least_assessed'])} is assessed; one level down "
-        f"where {_percent(s['biased_share'])} or more is not at low risk, two where as much is at "
+        f"proposal where less than {_percent(s.least_assessed)} is assessed; one level down "
+        f"where {_percent(s.biased_share)} or more is not at low risk, two where as much is at "
         "high risk. What is not assessed does not count as low risk.",
         "Inconsistency, comparisons: one level down for each range of importance (parted at no "
-        f"difference and, of ratios, {s['important_benefit']} and {s['important_harm']}) that the "
+        f"difference and, of ratios, {s.important_benefit:g} and {s.important_harm:g}) that the "
         "prediction interval reaches further than the confidence interval, two at most. Event "
         "rates: one level down where the prediction interval spans more than "
-        f"{_points(s['widest_prediction'])}, two beyond twice that. None where τ² is 0. Without a "
+        f"{_points(s.widest_prediction)}, two beyond twice that; never where τ² is 0. Without a "
         "prediction interval: one level down where two studies’ intervals do not overlap. I² "
         "stands beside, and decides nothing.",
         "Imprecision, comparisons: two levels down where the confidence interval includes "
         "important benefit and important harm, one where it includes no difference and one of "
         "them (GRADE guidelines 6, Guyatt 2011); one where fewer people took part than the "
-        f"optimal information size (alpha {s['alpha']}, power {_percent(s['power'])}, the "
+        f"optimal information size (alpha {s.alpha:g}, power {_percent(s.power)}, the "
         "baseline risk or its complement, whichever is rarer, reduced by "
-        f"{_percent(s['relative_reduction'])}; of means {s['standardised_difference']} standard "
-        f"deviations), two where fewer than {_percent(s['far_below'])} of it (GRADE guidance 34, "
+        f"{_percent(s.relative_reduction)}; of means {s.standardised_difference:g} standard "
+        f"deviations), two where fewer than {_percent(s.far_below)} of it (GRADE guidance 34, "
         "Zeng 2022).",
         "Imprecision, event rates: one level down where the confidence interval spans more than "
-        f"{_points(s['widest_interval'])}, two beyond twice that; one below "
-        f"{s['fewest_participants']} participants or where a benchmark lies inside. These widths "
+        f"{_points(s.widest_interval)}, two beyond twice that; one below "
+        f"{s.fewest_participants} participants or where a benchmark lies inside. These widths "
         "are this workflow’s own; no guidance gives numbers.",
         "Publication bias: one level down where the small-study test that suits the measure best "
-        f"has p below {s['small_study_p']}; only with ten or more studies (Sterne 2011, BMJ "
+        f"has p below {s.small_study_p:g}; only with ten or more studies (Sterne 2011, BMJ "
         "343:d4002).",
         "Indirectness: never proposed; facts are named for the judge.",
         "Wording of judged effects: GRADE guidelines 26 (Santesso 2020).",
     ]
 
 
-def _percent(share: object) -> str:
-    return f"{100 * float(str(share)):g}%"
+def _percent(share: float) -> str:
+    return f"{100 * share:g}%"
 
 
-def _points(share: object) -> str:
-    return f"{100 * float(str(share)):g} percentage points"
+def _points(share: float) -> str:
+    return f"{100 * share:g} percentage points"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.addresses import Addresses
-from evidence.display.cells import NOTE, SMALL, Grid, Row, bold, para
 from evidence.display.certainty import certainty_anchors, certainty_cell
+from evidence.display.links.addresses import Addresses
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
+from evidence.display.tables.cells import NOTE, SMALL, Grid, GridRow, bold, para
 from evidence.record.certainty import DOMAINS, EFFECT, EVENT_RATE, Certainty, Judgement
 from evidence.record.evidence import Evidence
 from evidence.sections.certainty.cells import CertaintyLine, DomainCell
@@ -37,17 +37,17 @@ class CertaintyTable:
         """What stands above the columns."""
         return PRINTED.heads
 
-    def row(self, line: CertaintyLine) -> Row:
+    def row(self, line: CertaintyLine) -> GridRow:
         """Print one result."""
         return PRINTED.row(line, address=line.id)
 
     @property
     def grid(self) -> Grid:
         """The table with the reasons below each result."""
-        rows: list[Row] = []
+        rows: list[GridRow] = []
         for line in self.lines:
             told = [s for name, text in line.reasons for s in (bold(f"{name}: "), f"{text} ")]
-            rows += [self.row(line), Row((para(*told, style=SMALL),), NOTE)]
+            rows += [self.row(line), GridRow((para(*told, style=SMALL),), NOTE)]
         return PRINTED.grid(rows)
 
 
@@ -68,11 +68,10 @@ EXPLANATION = (
 
 def view(report: Report) -> CertaintyView:
     """Prepare the section."""
-    settings = report.evidence.methods.get("certainty")
     return CertaintyView(
         f"{note(report.evidence)} {EXPLANATION}",
         tuple(certainty_tables(report.evidence, report.addresses)),
-        tuple(rules(settings)) if isinstance(settings, Mapping) and settings else (),
+        tuple(rules(report.evidence.methods.certainty)),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.display.cells import Cell, link, small
-from evidence.display.columns import NUMBER, Column, Layout, Printed, Table
+from evidence.display.library.publications import evaluations
 from evidence.display.numbers import MISSING
-from evidence.display.publications import evaluations
-from evidence.display.shared_columns import AS_PRINTED_HEAD, TIME_HEAD
+from evidence.display.tables.cells import Cell, link, small
+from evidence.display.tables.columns import NUMBER, Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import AS_PRINTED_HEAD, TIME_HEAD
 from evidence.record.economics import CostRatio, Economics
 from evidence.record.evidence import Evidence, PublicationSummary
 
@@ -81,12 +81,12 @@ def _prices(x: CostLine) -> Cell:
 
 ECONOMICS_PRINTED = Layout(
     (
-        Printed("Evaluation", lambda x: x.publication.label),
+        PrintedColumn("Evaluation", lambda x: x.publication.label),
         ECONOMICS["perspective"],
         ECONOMICS["horizon"],
-        Printed("Prices", _prices),
+        PrintedColumn("Prices", _prices),
         ECONOMICS["compared"],
-        Printed(
+        PrintedColumn(
             "Cost of one more unit",
             lambda x: link(x.ratio.printed, x.ratio.source.url) if x.ratio else MISSING,
         ),

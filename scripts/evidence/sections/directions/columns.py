@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.display.cells import to
-from evidence.display.columns import Column, Layout, P, Printed, Table
-from evidence.display.shared_columns import FIGURE_IDS, LABEL, PLACE, InSynthesis, rows_by_place
+from evidence.display.tables.cells import to
+from evidence.display.tables.columns import Column, Layout, P, PrintedColumn, Table
+from evidence.display.tables.shared_columns import FIGURE_IDS, LABEL, PLACE, InSynthesis, rows_by_place
 from evidence.record.direction import DirectionSummary, StudyDirection
 from evidence.record.evidence import Evidence
 
@@ -54,9 +54,9 @@ TABLES = (DIRECTIONS,)
 # The rows are lines as `evidence.sections.directions.view` makes them.
 PRINTED = Layout(
     (
-        Printed("Study", lambda x: to(x.label, x.publication)),
-        Printed("Direction", lambda x: f"{x.arrow} {x.way}"),
-        Printed("Read from", lambda x: to(x.basis, x.figure)),
+        PrintedColumn("Study", lambda x: to(x.label, x.publication)),
+        PrintedColumn("Direction", lambda x: f"{x.arrow} {x.way}"),
+        PrintedColumn("Read from", lambda x: to(x.basis, x.figure)),
     ),
     (7, 5, 13),
 )

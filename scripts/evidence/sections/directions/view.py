@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.addresses import Addresses
-from evidence.display.cells import Grid
+from evidence.display.links.addresses import Addresses
 from evidence.display.prose.notes import sentence
 from evidence.display.section import OfSynthesis
+from evidence.display.tables.cells import Grid
 from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
 from evidence.record.parts import Comparison
 from evidence.record.synthesis import OutcomeInfo

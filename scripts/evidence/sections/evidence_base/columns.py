@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Cell, Span, link, small
-from evidence.display.citations import address_of, citation
-from evidence.display.columns import COUNT, NUMBER, YEAR, YES_NO, Column, Layout, Printed, Table
+from evidence.display.library.citations import address_of, citation
+from evidence.display.library.publication_tables import devices_words
+from evidence.display.library.publications import Characteristics, characteristics, devices, overlaps
 from evidence.display.numbers import MISSING
 from evidence.display.prose.notes import sentence
-from evidence.display.publication_tables import devices_words
-from evidence.display.publications import Characteristics, characteristics, devices, overlaps
-from evidence.display.shared_columns import PUBLICATION_HEAD
+from evidence.display.tables.cells import Cell, Span, link, small
+from evidence.display.tables.columns import COUNT, NUMBER, YEAR, YES_NO, Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import PUBLICATION_HEAD
 from evidence.record.evidence import Evidence, PublicationSummary
 
 
@@ -161,26 +161,26 @@ def _read(c: Characterised) -> Cell:
 
 CHARACTERISTICS_PRINTED = Layout(
     (
-        Printed(PUBLICATIONS["label"].head, _name),
-        Printed(PUBLICATIONS["design"].head, _design),
-        Printed(PUBLICATIONS["countries"].head, lambda c: c.line.countries),
-        Printed(PUBLICATIONS["n"].head, lambda c: c.line.n, True),
-        Printed(PUBLICATIONS["condition"].head, lambda c: c.line.population),
-        Printed(PUBLICATIONS["treatments"].head, lambda c: c.line.treatments),
-        Printed(PUBLICATIONS["devices"].head, lambda c: devices_words(c.line.devices) or MISSING),
-        Printed(PUBLICATIONS["follow_up"].head, lambda c: c.line.follow_up),
-        Printed("Read", _read),
+        PrintedColumn(PUBLICATIONS["label"].head, _name),
+        PrintedColumn(PUBLICATIONS["design"].head, _design),
+        PrintedColumn(PUBLICATIONS["countries"].head, lambda c: c.line.countries),
+        PrintedColumn(PUBLICATIONS["n"].head, lambda c: c.line.n, True),
+        PrintedColumn(PUBLICATIONS["condition"].head, lambda c: c.line.population),
+        PrintedColumn(PUBLICATIONS["treatments"].head, lambda c: c.line.treatments),
+        PrintedColumn(PUBLICATIONS["devices"].head, lambda c: devices_words(c.line.devices) or MISSING),
+        PrintedColumn(PUBLICATIONS["follow_up"].head, lambda c: c.line.follow_up),
+        PrintedColumn("Read", _read),
     ),
     (3.2, 2.4, 1.9, 1.2, 4.0, 4.4, 2.2, 2.2, 4.2),
 )
 EXCLUDED_PRINTED = Layout(
     (
-        Printed(
+        PrintedColumn(
             PUBLICATIONS["label"].head,
             lambda p: (link(p.label, address_of(p)), *([small(p.title)] if p.title else [])),
         ),
-        Printed(PUBLICATIONS["design"].head, lambda p: p.design),
-        Printed(
+        PrintedColumn(PUBLICATIONS["design"].head, lambda p: p.design),
+        PrintedColumn(
             PUBLICATIONS["reason"].head,
             lambda p: words.sentence(sentence(p.reason) if p.reason else "no reason given"),
         ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Grid, Para, Span, link, listed, para
-from evidence.display.citations import address_of, publication_link
+from evidence.display.library.citations import address_of, publication_link
+from evidence.display.library.publications import characteristics, of_status, overlaps, several_publications
 from evidence.display.prose.notes import sentence
-from evidence.display.publications import characteristics, of_status, overlaps, several_publications
 from evidence.display.section import Report
+from evidence.display.tables.cells import Grid, Para, Span, link, listed, para
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, PublicationSummary
 from evidence.sections.evidence_base.columns import (
     CHARACTERISTICS_PRINTED,

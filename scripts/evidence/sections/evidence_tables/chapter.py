@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.display.cells import HEADING, Para, Row, bold, grid, link, para, small, to, warning
-from evidence.display.publication_tables import PARTS, Block, FigureCell, FigureLine, SourceGroup
+from evidence.display.library.publication_tables import PARTS, Block, FigureCell, FigureLine, SourceGroup
 from evidence.display.section import LANDSCAPE, PORTRAIT, Writer
+from evidence.display.tables.cells import HEADING, GridRow, Para, bold, grid, link, para, small, to, warning
 from evidence.sections.evidence_tables.view import (
     DEVICES,
     INTRODUCTION,
@@ -50,9 +50,9 @@ def _block(paper: Writer, b: Block, v: EvidenceTablesView) -> None:
 
 
 def _figures(paper: Writer, b: Block, v: EvidenceTablesView) -> None:
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     for group in b.groups:
-        rows.append(Row((_heading(group),), HEADING))
+        rows.append(GridRow((_heading(group),), HEADING))
         rows += [_line(line, v) for line in group.lines]
     heads = (v.outcome_head, v.time_head, *(words.capital(c) for c in b.columns))
     outcome, time, arms = _WIDTHS
@@ -67,10 +67,10 @@ def _heading(group: SourceGroup) -> Para:
     return para(bold(PARTS[group.part]), ". Read in: ", link(group.read, group.url), hand)
 
 
-def _line(line: FigureLine, v: EvidenceTablesView) -> Row:
+def _line(line: FigureLine, v: EvidenceTablesView) -> GridRow:
     anchor = v.plots.get(line.uses[0].address) if line.uses else None
     outcome = (to(line.outcome, anchor), *((small(line.details),) if line.details else ()))
-    return Row((outcome, line.at, *(tuple(p for c in cells for p in _cell(c)) for cells in line.cells)))
+    return GridRow((outcome, line.at, *(tuple(p for c in cells for p in _cell(c)) for cells in line.cells)))
 
 
 def _cell(c: FigureCell) -> list[Para]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 from evidence.display import words
-from evidence.display.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P, Table
-from evidence.display.shared_columns import TIME_HEAD as TIME_HEAD
+from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P, Table
+from evidence.display.tables.shared_columns import TIME_HEAD as TIME_HEAD
 from evidence.record.evidence import Evidence, PublicationSummary
 from evidence.record.publication import Arm
 from evidence.record.row import Row

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Grid, Para, Span, bold, grid, link, para
-from evidence.display.citations import address_of, citation
-from evidence.display.publication_tables import (
+from evidence.display.library.citations import address_of, citation
+from evidence.display.library.publication_tables import (
     PARTS,
     Block,
     DesignGroup,
@@ -18,6 +17,7 @@ from evidence.display.publication_tables import (
     devices_words,
 )
 from evidence.display.section import Report
+from evidence.display.tables.cells import Grid, Para, Span, bold, grid, link, para
 from evidence.sections.evidence_tables.columns import (
     ANALYSIS_HEAD,
     DEFINITION_HEAD,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.cells import Cell, Drawing, bold, para, small, to
 from evidence.display.certainty import CertaintyCell
+from evidence.display.tables.cells import Cell, Drawing, bold, para, small, to
 from evidence.sections.findings.absolute import AbsoluteView
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class MainFinding:
     """One result: a line of the table of main findings."""
 
     synthesis_id: str
@@ -31,17 +31,17 @@ class Finding:
     meaning: str
 
 
-def question(f: Finding) -> Cell:
+def question(f: MainFinding) -> Cell:
     """Return comparison and time, leading to the section of the synthesis."""
     return (para(to(f.comparison, f.address)), small(f.time))
 
 
-def studies(f: Finding) -> Cell:
+def studies(f: MainFinding) -> Cell:
     """Return numbers of studies and people."""
     return (para(words.plural(f.k, "study")), small(f"{numbers.integer(f.n)} people"))
 
 
-def result(f: Finding) -> Cell:
+def result(f: MainFinding) -> Cell:
     """Return the result with its intervals, and on the page its drawing."""
     told = [para(bold(f.effect)), small(f.interval or "no interval")]
     if f.prediction:
@@ -49,7 +49,7 @@ def result(f: Finding) -> Cell:
     return (*told, Drawing(f.spark))
 
 
-def people(f: Finding) -> Cell:
+def people(f: MainFinding) -> Cell:
     """Return the result in people: without and with the intervention, the difference, the baseline."""
     if f.absolute is None:
         return numbers.MISSING
@@ -61,11 +61,11 @@ def people(f: Finding) -> Cell:
     return tuple(told)
 
 
-def certainty(f: Finding) -> Cell:
+def certainty(f: MainFinding) -> Cell:
     """Return the certainty in a few words, leading to its reasons."""
     return f.certainty.words(f.certainty_anchor) if f.certainty else numbers.MISSING
 
 
-def meaning(f: Finding) -> Cell:
+def meaning(f: MainFinding) -> Cell:
     """Return what was found, in plain words."""
     return f.meaning

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.display.cells import bold
 from evidence.display.section import LANDSCAPE, PORTRAIT, Writer
+from evidence.display.tables.cells import bold
 from evidence.sections.findings.view import FindingsView
 
 

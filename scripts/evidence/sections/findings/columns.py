@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence.display.columns import COUNT, NUMBER, Column, Layout, Printed, Table
-from evidence.display.shared_columns import ANALYSIS, PLACE, InSynthesis, rows_by_place, rows_of
+from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import ANALYSIS, PLACE, InSynthesis, rows_by_place, rows_of
 from evidence.sections.findings import cells
 
 _RISK = "risks and shares between 0 and 1, means in the outcome's unit"
@@ -57,12 +57,12 @@ TABLES = (FINDINGS, ABSOLUTE_EFFECTS)
 # The rows are findings as `evidence.sections.findings.view` makes them.
 PRINTED = Layout(
     (
-        Printed("Comparison, time", cells.question),
-        Printed("Studies", cells.studies),
-        Printed("Result", cells.result),
-        Printed("Absolute effect", cells.people),
-        Printed("Certainty", cells.certainty),
-        Printed("In words", cells.meaning),
+        PrintedColumn("Comparison, time", cells.question),
+        PrintedColumn("Studies", cells.studies),
+        PrintedColumn("Result", cells.result),
+        PrintedColumn("Absolute effect", cells.people),
+        PrintedColumn("Certainty", cells.certainty),
+        PrintedColumn("In words", cells.meaning),
     ),
     (4.6, 2.0, 4.2, 5.0, 3.7, 6.2),
 )

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.addresses import Addresses
-from evidence.display.cells import HEADING, SMALL, Grid, Para, Row, Span, para, to
 from evidence.display.certainty import certainty_anchors, certainty_cell
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import forest_table
+from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.prose import sentences
 from evidence.display.results import CRITICAL, is_empty, result_of
 from evidence.display.section import Report
+from evidence.display.tables.cells import HEADING, SMALL, Grid, GridRow, Para, Span, para, to
 from evidence.record.absolute import AbsoluteEffect
 from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
@@ -23,7 +23,7 @@ from evidence.record.evidence import Evidence
 from evidence.record.synthesis import SINGLE_STUDY, OutcomeSynthesis, Synthesis
 from evidence.sections.findings import statements
 from evidence.sections.findings.absolute import absolute_view
-from evidence.sections.findings.cells import Finding
+from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import PRINTED
 
 ROLES = ("efficacy", "safety", "context")
@@ -51,23 +51,23 @@ class OutcomeFindings:
     address: str
     outcome: str
     importance: str
-    rows: tuple[Finding, ...]
+    rows: tuple[MainFinding, ...]
     unpooled: tuple[Unpooled, ...]
 
     @property
-    def heading(self) -> Row:
+    def heading(self) -> GridRow:
         """Name the outcome over all columns, with its questions that have no pooled answer."""
         told = [para(Span(self.outcome, bold=True, anchor=self.address), *self._critical())]
         if self.unpooled:
             found = [s for u in self.unpooled for s in ("; ", to(u.label, u.address), f" ({u.note})")]
             told.append(para("Not pooled: ", *found[1:], ".", style=SMALL))
-        return Row((tuple(told),), HEADING)
+        return GridRow((tuple(told),), HEADING)
 
     def _critical(self) -> tuple[Span | str, ...]:
         return (" ", Span(CRITICAL, tag=True)) if self.importance == CRITICAL else ()
 
     @property
-    def lines(self) -> tuple[Row, ...]:
+    def lines(self) -> tuple[GridRow, ...]:
         """Print the results."""
         return tuple(PRINTED.row(f) for f in self.rows)
 
@@ -186,7 +186,7 @@ def direction_words(direction: DirectionSummary) -> str:
     return f"{words.plural(len(direction.studies), 'study')}: {split}"
 
 
-def _finding(o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups) -> Finding:
+def _finding(o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups) -> MainFinding:
     primary, info, place = s.primary, o.outcome, (o.outcome.id, s.id)
     table = forest_table(s, info, primary)
     fmt, certainty = table.format, known.certainty.get(place)
@@ -204,7 +204,7 @@ def _finding(o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups
         pi_low=primary.pi_low, pi_high=primary.pi_high, single=primary.status == SINGLE_STUDY,
         label=f"{info.label}: {effect}, {interval or 'no interval'}",
     )  # fmt: skip
-    return Finding(
+    return MainFinding(
         synthesis_id=s.id,
         address=known.addresses.syntheses[place],
         comparison=s.comparison.label,

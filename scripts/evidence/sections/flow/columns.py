@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.columns import COUNT, Column, Layout, Printed, Table
 from evidence.display.geometry.flow import boxes_of
-from evidence.display.publications import by_design, flow
+from evidence.display.library.publications import by_design, flow
+from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
 from evidence.record.evidence import Evidence
 
 _COUNTED = {
@@ -83,7 +83,11 @@ DESIGNS = Table(
 TABLES = (FLOW, FLOW_DIAGRAM, DESIGNS)
 
 DIAGRAM_PRINTED = Layout(
-    (FLOW_DIAGRAM["step"], Printed("Count", FLOW_DIAGRAM["count"].cell, True), FLOW_DIAGRAM["of_these"]),
+    (
+        FLOW_DIAGRAM["step"],
+        PrintedColumn("Count", FLOW_DIAGRAM["count"].cell, True),
+        FLOW_DIAGRAM["of_these"],
+    ),
     (6, 2.5, 8.5),
 )
 DESIGNS_PRINTED = Layout(DESIGNS.columns, (7, 3, 3, 4))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evidence.display import words
-from evidence.display.cells import Grid, Para, link, para
 from evidence.display.geometry.flow import boxes_of
+from evidence.display.library.publications import by_design
 from evidence.display.prose.notes import sentences
-from evidence.display.publications import by_design
 from evidence.display.section import Report
+from evidence.display.tables.cells import Grid, Para, link, para
 from evidence.record.flow import Flow
 from evidence.sections.flow.columns import DESIGNS_PRINTED, DIAGRAM_PRINTED
 from evidence.sections.flow.drawing import draw, in_one_sentence

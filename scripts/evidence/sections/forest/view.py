@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.derivations import WorkedOut, worked_out
-from evidence.display.figure_files import FORMATS
 from evidence.display.geometry.forest_lines import ForestView, forest_view
 from evidence.display.geometry.forest_table import STUDY, forest_table, format_of, has_figure
+from evidence.display.links.figure_files import FORMATS
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as said

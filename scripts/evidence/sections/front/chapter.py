@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.display.cells import bold
 from evidence.display.section import Writer
+from evidence.display.tables.cells import bold
 from evidence.sections.front.view import FrontView
 
 

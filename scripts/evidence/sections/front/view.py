@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.cells import Cell, Grid, bold, grid, link, para
-from evidence.display.publications import Flow, flow
+from evidence.display.library.publications import PublicationCounts, flow
 from evidence.display.question import guidance, question
 from evidence.display.section import Report
+from evidence.display.tables.cells import Cell, Grid, bold, grid, link, para
 
 _WEIGHTS = (3, 14)
 
@@ -52,7 +52,7 @@ def view(report: Report) -> FrontView:
     )
 
 
-def lead(counts: Flow) -> str:
+def lead(counts: PublicationCounts) -> str:
     """Say in a sentence what the review is made of."""
     text = f"{words.plural(counts.included, 'publication')} of {words.plural(counts.studies, 'study')} with "
     text += f"{'at least ' if counts.sharing else ''}{numbers.integer(counts.participants)} participants"

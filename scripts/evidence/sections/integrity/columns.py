@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.display.cells import Span, small
-from evidence.display.columns import COUNT, NUMBER, YES_NO, Column, Layout, Printed, Table
+from evidence.display.tables.cells import Span, small
+from evidence.display.tables.columns import COUNT, NUMBER, YES_NO, Column, Layout, PrintedColumn, Table
 from evidence.record.evidence import Evidence
 from evidence.record.row import EffectCheck
 
@@ -59,9 +59,9 @@ TABLES = (INTEGRITY, PRINTED_EFFECTS)
 # The rows are lines as `evidence.sections.integrity.view` makes them.
 PRINTED = Layout(
     (
-        Printed("Place", lambda f: (Span(f.place, code=True), *([small(f.where)] if f.where else []))),
-        Printed(INTEGRITY["severity"].head, lambda f: f.severity),
-        Printed(INTEGRITY["message"].head, lambda f: (f.message, *([small(f.rule)] if f.rule else []))),
+        PrintedColumn("Place", lambda f: (Span(f.place, code=True), *([small(f.where)] if f.where else []))),
+        PrintedColumn(INTEGRITY["severity"].head, lambda f: f.severity),
+        PrintedColumn(INTEGRITY["message"].head, lambda f: (f.message, *([small(f.rule)] if f.rule else []))),
     ),
     (8, 2, 15.7),
 )

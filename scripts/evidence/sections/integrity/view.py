@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Grid
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.section import Report
+from evidence.display.tables.cells import Grid
 from evidence.record.evidence import Evidence
 from evidence.sections.integrity.columns import PRINTED
 
@@ -74,8 +73,7 @@ def printed_effects(evidence: Evidence) -> str | None:
 
 def disagreeing_effects(evidence: Evidence) -> list[tuple[str, str]]:
     """List the printed effects that their arms do not give: publication and outcome, and both in words."""
-    found = evidence.methods.get("labels")
-    labels = found if isinstance(found, Mapping) else {}
+    labels = evidence.methods.labels
     names = {p.id: p.label for p in evidence.publications}
     lines = []
     for x in evidence.printed_effects.disagreements:
@@ -83,6 +81,6 @@ def disagreeing_effects(evidence: Evidence) -> list[tuple[str, str]]:
         measure = measure_of(x.measure)
         given = f"{effect_format(measure, values).effect(*values)} {measure.unit}".rstrip()
         outcome = labels.get(x.outcome, words.label(x.outcome))
-        place = f"{names.get(x.publication, x.publication)}, {words.label(str(outcome))}:"
+        place = f"{names.get(x.publication, x.publication)}, {words.label(outcome)}:"
         lines.append((place, f"prints {x.printed}; its arms give {given}: {x.why}"))
     return lines

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from evidence.display import numbers
-from evidence.display.columns import Column, Layout, Printed, Table
 from evidence.display.geometry.forest_table import format_of
-from evidence.display.shared_columns import ESTIMATE_HEAD, I2, INTERVAL, PLACE, TAU2, InSynthesis, rows_of
+from evidence.display.tables.columns import Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import (
+    ESTIMATE_HEAD,
+    I2,
+    INTERVAL,
+    PLACE,
+    TAU2,
+    InSynthesis,
+    rows_of,
+)
 
 LEAVE_ONE_OUT = Table(
     "leave_one_out",
@@ -31,9 +39,9 @@ def _effect(row: InSynthesis) -> str:
 PRINTED = Layout(
     (
         LEAVE_ONE_OUT["without"],
-        Printed(ESTIMATE_HEAD, _effect),
-        Printed(TAU2.head, lambda r: numbers.tau2(r.item.tau2), True),
-        Printed(I2.head, lambda r: numbers.whole_percent(r.item.i2_percent), True),
+        PrintedColumn(ESTIMATE_HEAD, _effect),
+        PrintedColumn(TAU2.head, lambda r: numbers.tau2(r.item.tau2), True),
+        PrintedColumn(I2.head, lambda r: numbers.whole_percent(r.item.i2_percent), True),
     ),
     (11, 8, 3.3, 3.3),
 )

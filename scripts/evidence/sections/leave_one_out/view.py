@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Grid
 from evidence.display.section import OfSynthesis
-from evidence.display.shared_columns import InSynthesis
+from evidence.display.tables.cells import Grid
+from evidence.display.tables.shared_columns import InSynthesis
 from evidence.sections.leave_one_out.columns import PRINTED
 
 

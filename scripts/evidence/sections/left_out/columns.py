@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.display.addresses import all_left_out
-from evidence.display.cells import to
-from evidence.display.columns import Column, Layout, Printed, Table
+from evidence.display.links.addresses import all_left_out
 from evidence.display.numbers import MISSING
-from evidence.display.shared_columns import (
+from evidence.display.tables.cells import to
+from evidence.display.tables.columns import Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import (
     AS_PRINTED_HEAD,
     FIGURE_IDS,
     OUTCOME,
@@ -56,11 +56,13 @@ TABLES = (LEFT_OUT,)
 # The rows are lines as `evidence.sections.left_out.view` makes them.
 PRINTED = Layout(
     (
-        Printed(PUBLICATION_HEAD, lambda x: to(x.item.label, x.publication)),
-        Printed(LEFT_OUT["arm"].head, lambda x: x.item.arm or MISSING),
-        Printed(LEFT_OUT["printed"].head, lambda x: to(x.item.printed, x.figure)),
-        Printed(LEFT_OUT["at"].head, lambda x: x.item.at_printed or "not stated"),
-        Printed("Why it is not in the primary analysis", lambda x: f"{capital(x.item.kind)}: {x.reason}"),
+        PrintedColumn(PUBLICATION_HEAD, lambda x: to(x.item.label, x.publication)),
+        PrintedColumn(LEFT_OUT["arm"].head, lambda x: x.item.arm or MISSING),
+        PrintedColumn(LEFT_OUT["printed"].head, lambda x: to(x.item.printed, x.figure)),
+        PrintedColumn(LEFT_OUT["at"].head, lambda x: x.item.at_printed or "not stated"),
+        PrintedColumn(
+            "Why it is not in the primary analysis", lambda x: f"{capital(x.item.kind)}: {x.reason}"
+        ),
     ),
     (4.2, 4.0, 5.0, 3.0, 9.5),
 )

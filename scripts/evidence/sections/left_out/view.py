@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.addresses import Addresses, all_left_out
-from evidence.display.cells import Grid
+from evidence.display.links.addresses import Addresses, all_left_out
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfOutcome, OfSynthesis
+from evidence.display.tables.cells import Grid
 from evidence.record.parts import LeftOut
 from evidence.record.synthesis import OutcomeSynthesis
 from evidence.sections.left_out.columns import PRINTED

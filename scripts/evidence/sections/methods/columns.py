@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.display.columns import Column, Layout, Table
 from evidence.display.configuration import analyses
 from evidence.display.prose.methods import literature
+from evidence.display.tables.columns import Column, Layout, Table
 
 CONFIGURED_ANALYSES = Table(
     "configured_analyses",

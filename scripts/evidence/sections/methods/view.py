@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display.cells import Grid, Para, Row, para, to
 from evidence.display.configuration import analyses, listed_settings
 from evidence.display.prose.literature import Work
 from evidence.display.prose.methods import Paragraph, literature, paragraphs
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
+from evidence.display.tables.cells import Grid, GridRow, Para, para, to
 from evidence.sections.methods.columns import ANALYSES_PRINTED
 
 
@@ -27,7 +27,9 @@ class MethodsView:
 def view(report: Report) -> MethodsView:
     """Prepare the section."""
     evidence, addresses = report.evidence, report.addresses
-    rows: list[Row] = [ANALYSES_PRINTED.row(a, address=addresses.analyses[a.id]) for a in analyses(evidence)]
+    rows: list[GridRow] = [
+        ANALYSES_PRINTED.row(a, address=addresses.analyses[a.id]) for a in analyses(evidence)
+    ]
     return MethodsView(
         tuple(paragraphs(evidence)),
         tuple(

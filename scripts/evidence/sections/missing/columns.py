@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.display.cells import Span
-from evidence.display.columns import COUNT, Column, Layout, Printed, Table
+from evidence.display.tables.cells import Span
+from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
 
 MISSING = Table(
     "missing",
@@ -25,9 +25,9 @@ TABLES = (MISSING,)
 # The rows are lines as `evidence.sections.missing.view` makes them.
 PRINTED = Layout(
     (
-        Printed("Place", lambda x: Span(x.place, code=True)),
-        Printed("What", lambda x: x.what),
-        Printed(MISSING["reason"].head, lambda x: x.reason),
+        PrintedColumn("Place", lambda x: Span(x.place, code=True)),
+        PrintedColumn("What", lambda x: x.what),
+        PrintedColumn(MISSING["reason"].head, lambda x: x.reason),
     ),
     (8, 6, 11),
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.cells import Grid
 from evidence.display.section import Report
+from evidence.display.tables.cells import Grid
 from evidence.record.missing import Missing
 from evidence.sections.missing.columns import PRINTED
 
 SAID = (
-    "This report was made without what is listed here. A study file with an error takes part in nothing, "
-    "also where it would be about this question. Mend the files and run again."
+    "This report was made without what is listed here. A study file with an error takes part in nothing; it "
+    "is listed where it could be about this question. Mend the files and run again."
 )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.display.cells import TOTAL, Row, grid, para, small, to
 from evidence.display.section import Writer
+from evidence.display.tables.cells import TOTAL, GridRow, grid, para, small, to
 from evidence.sections.over_time.view import CurveCell, CurveRow, CurveView, OverTimeView
 
 
@@ -36,17 +36,17 @@ def _curve(paper: Writer, v: CurveView) -> None:
 def _times(paper: Writer, v: CurveView) -> None:
     rows = [_row(r) for r in v.rows]
     if v.pooled:
-        rows.append(Row(("Pooled curve", *v.pooled), TOTAL))
-        rows.append(Row(("Band of the whole curve", *v.band)))
-        rows.append(Row(("Studies at this time", *v.studies)))
+        rows.append(GridRow(("Pooled curve", *v.pooled), TOTAL))
+        rows.append(GridRow(("Band of the whole curve", *v.band)))
+        rows.append(GridRow(("Studies at this time", *v.studies)))
     paper.table(f"{v.title}: figures of all studies", grid(v.heads, rows))
     errors = f"; standard errors: {v.only_grade}" if v.only_grade else ""
     paper.text(f"With {100 * v.curve.level:g}% confidence intervals{errors}.", style="SmallText")
 
 
-def _row(r: CurveRow) -> Row:
+def _row(r: CurveRow) -> GridRow:
     name = (para(to(r.key.label, r.address)), *((small(r.about),) if r.about else ()))
-    return Row((name, *(_cell(c) for c in r.cells)))
+    return GridRow((name, *(_cell(c) for c in r.cells)))
 
 
 def _cell(c: CurveCell | None) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from evidence.display.cells import to
-from evidence.display.columns import COUNT, NUMBER, YES_NO, Column, Layout, P, Printed, Table
-from evidence.display.shared_columns import (
+from evidence.display.tables.cells import to
+from evidence.display.tables.columns import COUNT, NUMBER, YES_NO, Column, Layout, P, PrintedColumn, Table
+from evidence.display.tables.shared_columns import (
     AS_PRINTED_HEAD,
     FIGURE_IDS,
     LABEL,
@@ -145,10 +145,10 @@ TABLES = (POINTS, POOLED)
 # The rows are figures that are not on the plot, as `evidence.sections.over_time.view` makes them.
 LEFT_OUT_PRINTED = Layout(
     (
-        Printed(PUBLICATION_HEAD, lambda x: to(x.item.label, x.publication)),
-        Printed(AS_PRINTED_HEAD, lambda x: to(x.item.printed, x.figure)),
-        Printed(TIME_HEAD, lambda x: x.item.at_printed or "not stated"),
-        Printed("Why", lambda x: f"{capital(x.item.kind)}: {x.reason}"),
+        PrintedColumn(PUBLICATION_HEAD, lambda x: to(x.item.label, x.publication)),
+        PrintedColumn(AS_PRINTED_HEAD, lambda x: to(x.item.printed, x.figure)),
+        PrintedColumn(TIME_HEAD, lambda x: x.item.at_printed or "not stated"),
+        PrintedColumn("Why", lambda x: f"{capital(x.item.kind)}: {x.reason}"),
     ),
     (5, 6, 4, 10),
 )

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evidence.display import numbers, words
-from evidence.display.addresses import Addresses
-from evidence.display.cells import Grid
-from evidence.display.figure_files import FORMATS
 from evidence.display.geometry.curve import StudyKey, curve_file, curve_plot, drawable, study_keys
 from evidence.display.geometry.forest_table import STUDY_HEAD
+from evidence.display.links.addresses import Addresses
+from evidence.display.links.figure_files import FORMATS
 from evidence.display.prose import sentences
 from evidence.display.prose.curves import legend, lines, meaning_of, spoken, with_interval
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.notes import sentences as said
 from evidence.display.section import OfOutcome
+from evidence.display.tables.cells import Grid
 from evidence.record.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.parts import LeftOut
 from evidence.record.synthesis import OutcomeInfo

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display.cells import Span, link
-from evidence.display.citations import address_of, citation
+from evidence.display.library.citations import address_of, citation
 from evidence.display.prose.methods import literature
 from evidence.display.section import Report
+from evidence.display.tables.cells import Span, link
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION
 
 Reference = tuple[Span | str, ...]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evidence.display.cells import bold
-from evidence.display.geometry.bias_shares import OutcomeView
+from evidence.display.geometry.bias_shares import OutcomeBars
 from evidence.display.section import LANDSCAPE, PORTRAIT, Writer
+from evidence.display.tables.cells import bold
 from evidence.sections.risk_of_bias.view import BiasSection, ToolView, shares
 
 
@@ -32,7 +32,7 @@ def _tool(paper: Writer, b: ToolView) -> None:
     paper.bullets([f"{d.letter} {d.id}: {d.about}" for d in b.table.domains])
 
 
-def _shares(paper: Writer, outcome: OutcomeView) -> None:
+def _shares(paper: Writer, outcome: OutcomeBars) -> None:
     told = "; ".join(f"{s.label}: {bar.name} {bar.told}" for s in outcome.syntheses for bar in s.bars[:1])
     title = f"Risk of bias of {outcome.title}"
     paper.figure(f"figures/{outcome.stem}.png", title, f"{title}, shares as bars. {told}.")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
-from evidence.display.cells import Cell, bold, para, small, to
-from evidence.display.columns import COUNT, PERCENT, Column, Layout, Printed, Table
 from evidence.display.numbers import MISSING
-from evidence.display.shared_columns import PUBLICATION_HEAD as PUBLICATION_HEAD
+from evidence.display.tables.cells import Cell, bold, para, small, to
+from evidence.display.tables.columns import COUNT, PERCENT, Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import PUBLICATION_HEAD as PUBLICATION_HEAD
 from evidence.record.appraisal import (
     Appraised,
     BiasBar,
@@ -128,10 +128,10 @@ def tool_layout(table: ToolTable, addresses: Mapping[str, str]) -> Layout:
 
     return Layout(
         (
-            Printed(PUBLICATION_HEAD, name),
-            *(Printed(f"{d.letter} {d.id}", of_domain(i)) for i, d in enumerate(table.domains)),
-            Printed(OVERALL_HEAD, lambda p: judged(p.overall)),
-            Printed(JUDGED_BY_HEAD, lambda p: p.judged_by or MISSING),
+            PrintedColumn(PUBLICATION_HEAD, name),
+            *(PrintedColumn(f"{d.letter} {d.id}", of_domain(i)) for i, d in enumerate(table.domains)),
+            PrintedColumn(OVERALL_HEAD, lambda p: judged(p.overall)),
+            PrintedColumn(JUDGED_BY_HEAD, lambda p: p.judged_by or MISSING),
         )
     )
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.bias_symbols import legend as explained
-from evidence.display.cells import HEADING, Grid, Para, Row, Span, bold, grid, listed, para, to
-from evidence.display.geometry.bias_shares import OutcomeView, legend, outcomes, tools
+from evidence.display.geometry.bias_shares import OutcomeBars, legend, outcomes, tools
 from evidence.display.section import Report
+from evidence.display.tables.cells import HEADING, Grid, GridRow, Para, Span, bold, grid, listed, para, to
 from evidence.record.appraisal import Appraisals, Appraised, ToolTable
 from evidence.sections.risk_of_bias.columns import (
     JUDGED_BY_HEAD,
@@ -41,7 +41,7 @@ class BiasSection:
     sentence: str
     tools: tuple[ToolView, ...]
     shares_legend: str
-    outcomes: tuple[OutcomeView, ...]
+    outcomes: tuple[OutcomeBars, ...]
     not_assessed: str  # how many
     names: Para  # of those not assessed
     shares_heads: tuple[str, ...] = SHARES_HEADS
@@ -75,13 +75,13 @@ def view(report: Report) -> BiasSection | None:
     )
 
 
-def shares(outcome: OutcomeView) -> Grid:
+def shares(outcome: OutcomeBars) -> Grid:
     """Return the bars of an outcome in words."""
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     for s in outcome.syntheses:
         assessed = f"{s.assessed} of {words.plural(s.k, 'study')} assessed; shares of the {s.shared_by}"
-        rows.append(Row((para(bold(s.label), f": {assessed}"),), HEADING))
-        rows += [Row((bar.name, bar.told)) for bar in s.bars]
+        rows.append(GridRow((para(bold(s.label), f": {assessed}"),), HEADING))
+        rows += [GridRow((bar.name, bar.told)) for bar in s.bars]
     return grid((SHARES_HEADS[0], SHARES_HEADS[1]), rows, weights=(9, 16.7))
 
 

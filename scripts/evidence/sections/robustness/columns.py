@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.display import numbers
-from evidence.display.cells import Cell, warning
-from evidence.display.columns import (
+from evidence.display.prose.robustness import format_of
+from evidence.display.tables.cells import Cell, warning
+from evidence.display.tables.columns import (
     COUNT,
     NUMBER,
     PERCENT,
@@ -17,11 +18,10 @@ from evidence.display.columns import (
     Column,
     Layout,
     P,
-    Printed,
+    PrintedColumn,
     Table,
 )
-from evidence.display.prose.robustness import format_of
-from evidence.display.shared_columns import (
+from evidence.display.tables.shared_columns import (
     ESTIMATE_HEAD,
     I2,
     INTERVAL,
@@ -268,18 +268,18 @@ def _effect(row: InSynthesis) -> str:
 # each study is left out.
 INFLUENCE_PRINTED = Layout(
     (
-        Printed(LABEL.head, _influential),
+        PrintedColumn(LABEL.head, _influential),
         *(INFLUENCE[name] for name in ("rstudent", "cook_distance", "dfbetas", "hat")),
     ),
     (11, 4, 4, 3, 3),
 )
 CUMULATIVE_PRINTED = Layout(
     (
-        Printed("Study added", lambda r: r.item.label),
+        PrintedColumn("Study added", lambda r: r.item.label),
         CUMULATIVE["year"],
         CUMULATIVE["k"],
-        Printed(ESTIMATE_HEAD, _effect),
-        Printed(
+        PrintedColumn(ESTIMATE_HEAD, _effect),
+        PrintedColumn(
             TAU2.head,
             lambda r: numbers.tau2(r.item.tau2) if r.item.tau2 is not None else numbers.MISSING,
             True,

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evidence.display import words
-from evidence.display.cells import Grid
-from evidence.display.figure_files import FOREST, FORMATS, FUNNEL, SPECIFICATIONS, figure_files
 from evidence.display.geometry.funnel import funnel_plot
+from evidence.display.links.figure_files import FOREST, FORMATS, FUNNEL, SPECIFICATIONS, figure_files
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.robustness import (
@@ -19,7 +18,8 @@ from evidence.display.prose.robustness import (
     specification_lines,
 )
 from evidence.display.section import OfSynthesis
-from evidence.display.shared_columns import InSynthesis
+from evidence.display.tables.cells import Grid
+from evidence.display.tables.shared_columns import InSynthesis
 from evidence.record.synthesis import OutcomeInfo, Synthesis
 from evidence.sections.robustness.columns import CUMULATIVE_PRINTED, INFLUENCE_PRINTED
 from evidence.sections.robustness.drawing import funnel_svg

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display.cells import Cell, para, small, to, warning
-from evidence.display.columns import Column, Layout, Printed, Table
-from evidence.display.shared_columns import ANALYSIS, ESTIMATE_HEAD, I2, TAU2, rows_of
+from evidence.display.tables.cells import Cell, para, small, to, warning
+from evidence.display.tables.columns import Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import ANALYSIS, ESTIMATE_HEAD, I2, TAU2, rows_of
 from evidence.display.words import capital
 
 ANALYSES = Table(
@@ -46,16 +46,18 @@ def _analysis(a: SensitivityLine, *told: str) -> Cell:
 # The rows are lines as `evidence.sections.sensitivity.view` makes them.
 PRINTED = Layout(
     (
-        Printed("Analysis", _analysis),
-        Printed("k", lambda a: a.k, True),
-        Printed("n", lambda a: a.n, True),
-        Printed(ESTIMATE_HEAD, lambda a: a.effect),
-        Printed("Prediction interval", lambda a: a.prediction),
-        Printed(TAU2.head, lambda a: a.tau2, True),
-        Printed(I2.head, lambda a: a.i2, True),
-        Printed("From primary", lambda a: a.difference, True),
+        PrintedColumn("Analysis", _analysis),
+        PrintedColumn("k", lambda a: a.k, True),
+        PrintedColumn("n", lambda a: a.n, True),
+        PrintedColumn(ESTIMATE_HEAD, lambda a: a.effect),
+        PrintedColumn("Prediction interval", lambda a: a.prediction),
+        PrintedColumn(TAU2.head, lambda a: a.tau2, True),
+        PrintedColumn(I2.head, lambda a: a.i2, True),
+        PrintedColumn("From primary", lambda a: a.difference, True),
     ),
     (9.2, 0.9, 2.8, 4.2, 3.0, 1.7, 1.4, 2.5),
 )
 # The paper has no place to which a name could lead for the reason of an analysis.
-IN_PAPER = Layout((Printed("Analysis", lambda a: _analysis(a, a.why)), *PRINTED.columns[1:]), PRINTED.widths)
+IN_PAPER = Layout(
+    (PrintedColumn("Analysis", lambda a: _analysis(a, a.why)), *PRINTED.columns[1:]), PRINTED.widths
+)

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.cells import BODY, TOTAL, Grid
-from evidence.display.columns import Layout
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfSynthesis
+from evidence.display.tables.cells import BODY, TOTAL, Grid
+from evidence.display.tables.columns import Layout
 from evidence.record.synthesis import NOT_POOLED, Analysis, Synthesis
 from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED, SensitivityLine
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.display.columns import COUNT, YEAR, Column, Layout, Printed, Table
+from evidence.display.tables.columns import COUNT, YEAR, Column, Layout, PrintedColumn, Table
 
 YEARS = Table(
     "years",
@@ -44,12 +44,12 @@ DEVICES = Table(
 TABLES = (YEARS, COUNTRIES, DEVICES)
 
 # The rows are bars as `evidence.sections.spread.view` makes them: those who stated nothing have one as well.
-_STUDIES = Printed(COUNTRIES["studies"].head, COUNTRIES["studies"].cell, True)
-COUNTRIES_PRINTED = Layout((Printed(COUNTRIES["country"].head, lambda b: b.name), _STUDIES), (11, 6))
+_STUDIES = PrintedColumn(COUNTRIES["studies"].head, COUNTRIES["studies"].cell, True)
+COUNTRIES_PRINTED = Layout((PrintedColumn(COUNTRIES["country"].head, lambda b: b.name), _STUDIES), (11, 6))
 DEVICES_PRINTED = Layout(
     (
-        Printed(DEVICES["device"].head, lambda b: b.name),
-        Printed(DEVICES["market_status"].head, lambda b: b.note),
+        PrintedColumn(DEVICES["device"].head, lambda b: b.name),
+        PrintedColumn(DEVICES["market_status"].head, lambda b: b.note),
         _STUDIES,
     ),
     (8, 5, 4),

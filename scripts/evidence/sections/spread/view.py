@@ -8,7 +8,7 @@ from html import escape
 from markupsafe import Markup
 
 from evidence.display import numbers, words
-from evidence.display.publications import DESIGN_ORDER, NOT_ON_MARKET
+from evidence.display.library.publications import DESIGN_ORDER, NOT_ON_MARKET
 from evidence.display.section import Report
 from evidence.record.spread import DeviceCount, Spread, YearCount
 from evidence.sections.spread.columns import COUNTRIES_PRINTED, DEVICES_PRINTED

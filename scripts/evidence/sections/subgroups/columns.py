@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from evidence.display.columns import COUNT, NUMBER, Column, P, Table
-from evidence.display.shared_columns import (
+from evidence.display.tables.columns import COUNT, NUMBER, Column, P, Table
+from evidence.display.tables.shared_columns import (
     I2,
     INTERVAL,
     MEMBER,

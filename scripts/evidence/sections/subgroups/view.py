@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.figure_files import figure_files
 from evidence.display.geometry.forest_lines import ForestView, forest_view
 from evidence.display.geometry.forest_table import subgroup_table
+from evidence.display.links.figure_files import figure_files
 from evidence.display.section import OfSynthesis
 from evidence.record.synthesis import SubgroupAnalysis
 

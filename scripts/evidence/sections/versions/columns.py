@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.display.columns import Column, Layout, Table
+from evidence.display.tables.columns import Column, Layout, Table
 from evidence.record.evidence import Evidence
 
 

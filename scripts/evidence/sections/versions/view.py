@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evidence.display import words
-from evidence.display.cells import Grid
 from evidence.display.section import Report
+from evidence.display.tables.cells import Grid
 from evidence.sections.versions.citing import how_to_cite
 from evidence.sections.versions.columns import FILES_PRINTED, SOFTWARE_PRINTED, Package, files, packages
 

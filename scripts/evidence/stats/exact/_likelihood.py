@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ._families import TwoArms
-from ._quadrature import Rule, places
+from ._quadrature import QuadratureRule, places
 
 _NUISANCE_CONVERGED = 1e-10
 _MOST_STEPS = 100
@@ -59,7 +59,7 @@ class RandomEffect:
         """Rough common effect."""
         return self.family.start()
 
-    def evaluate(self, mu, tau2, rule: Rule, nuisance=None) -> Point:
+    def evaluate(self, mu, tau2, rule: QuadratureRule, nuisance=None) -> Point:
         """Log likelihood and derivatives at parameters of shape (g,)."""
         mu, tau2 = np.atleast_1d(mu).astype(float), np.atleast_1d(tau2).astype(float)
         columns = np.empty((6, len(mu)))
@@ -88,7 +88,7 @@ class RandomEffect:
             nothing,
         )
 
-    def _integrated(self, mu, tau, rule: Rule):
+    def _integrated(self, mu, tau, rule: QuadratureRule):
         mu, tau = mu[:, None], tau[:, None]
         z, log_weight = places(self.family, mu, tau, rule)
         eta = mu[..., None] + tau[..., None] * z
@@ -115,7 +115,7 @@ class FixedStudyEffects:
         weight = 1 / (var_one + var_two)
         return np.atleast_1d((weight * (one - two)).sum() / weight.sum())
 
-    def evaluate(self, mu, tau2, rule: Rule, nuisance=None) -> Point:
+    def evaluate(self, mu, tau2, rule: QuadratureRule, nuisance=None) -> Point:
         """Profile log likelihood and its derivatives at parameters of shape (g,).
 
         `nuisance` of a point near by saves steps.
@@ -137,7 +137,7 @@ class FixedStudyEffects:
         first = (parts["m"].sum(axis=1), parts["t"].sum(axis=1))
         return Point(mu, tau2, log_likelihood, *first, second["mm"], second["mt"], second["tt"], alpha)
 
-    def _parts(self, mu, tau2, alpha, rule: Rule) -> dict[str, np.ndarray]:
+    def _parts(self, mu, tau2, alpha, rule: QuadratureRule) -> dict[str, np.ndarray]:
         """Each study's log likelihood and derivatives in mu (m), tau2 (t) and alpha (a), shape (g, k)."""
         out = {}
         for where, function in ((tau2 == 0, self._parts_at_zero), (tau2 > 0, self._parts_integrated)):

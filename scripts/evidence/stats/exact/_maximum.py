@@ -8,7 +8,7 @@ zero are each refined by Newton's method within its bracket.
 import numpy as np
 
 from ._likelihood import Point
-from ._quadrature import RULES, Rule
+from ._quadrature import RULES, QuadratureRule
 
 # A standard deviation of 10 logits: studies at 0 % beside studies at 100 %, no proportion describes both.
 LARGEST_TAU2 = 100.0
@@ -34,13 +34,13 @@ _ROUNDING = 1e-11
 _STEPS_TO_POLISH = 2
 
 
-def settled(model, nodes: int | None) -> tuple[Point | None, Rule]:
+def settled(model, nodes: int | None) -> tuple[Point | None, QuadratureRule]:
     """Maximum by a rule that is fine enough, and the next finer rule (for the interval of tau2).
 
     None where the likelihood still rises at `LARGEST_TAU2`, or no maximum could be found.
     """
     if nodes is not None:
-        return maximum(model, Rule(nodes)), Rule(nodes)
+        return maximum(model, QuadratureRule(nodes)), QuadratureRule(nodes)
     for rule, finer in zip(RULES, RULES[1:], strict=False):
         best = maximum(model, rule)
         if best is None:
@@ -54,7 +54,7 @@ def settled(model, nodes: int | None) -> tuple[Point | None, Rule]:
     return None, finer
 
 
-def settled_near(model, mu: float, tau2: float) -> tuple[Point | None, Rule]:
+def settled_near(model, mu: float, tau2: float) -> tuple[Point | None, QuadratureRule]:
     """As `settled`, from a maximum that is known but for the last digits; None if it does not hold up."""
     at = np.array([mu]), np.array([tau2])
     if tau2 == 0:
@@ -68,7 +68,7 @@ def settled_near(model, mu: float, tau2: float) -> tuple[Point | None, Rule]:
     return None, finer
 
 
-def _polished(model, near: Point, rule: Rule) -> Point:
+def _polished(model, near: Point, rule: QuadratureRule) -> Point:
     """Newton's steps under a finer rule from a maximum found under a coarser one."""
     for _ in range(_STEPS_TO_POLISH):
         step = near.covariance() @ np.array([near.d_mu[0], near.d_tau2[0]])
@@ -78,7 +78,7 @@ def _polished(model, near: Point, rule: Rule) -> Point:
     return near
 
 
-def ridge(model, tau2, mu, rule: Rule, *, most_steps: int = _MOST_STEPS, nuisance=None) -> Point:
+def ridge(model, tau2, mu, rule: QuadratureRule, *, most_steps: int = _MOST_STEPS, nuisance=None) -> Point:
     """Climb to the best mu at each tau2; the log likelihood is concave in mu."""
     tau2 = np.atleast_1d(tau2).astype(float)
     mu = np.broadcast_to(np.asarray(mu, dtype=float), tau2.shape).copy()
@@ -92,7 +92,7 @@ def ridge(model, tau2, mu, rule: Rule, *, most_steps: int = _MOST_STEPS, nuisanc
     return point
 
 
-def maximum(model, rule: Rule) -> Point | None:
+def maximum(model, rule: QuadratureRule) -> Point | None:
     """Global maximum of the likelihood; None if it still rises at `LARGEST_TAU2`, or could not be found."""
     pooled = model.start()[0]
     best = ridge(model, 0.0, pooled, rule)
@@ -114,7 +114,7 @@ def maximum(model, rule: Rule) -> Point | None:
     return best
 
 
-def _climb(model, low: float, high: float, mu: float, rule: Rule) -> Point | None:
+def _climb(model, low: float, high: float, mu: float, rule: QuadratureRule) -> Point | None:
     """Maximum of the profile likelihood in tau2 within a bracket, by Newton's method with halving."""
     tau2 = high / 2 if low == 0 else np.sqrt(low * high)
     nuisance = None
@@ -132,7 +132,7 @@ def _climb(model, low: float, high: float, mu: float, rule: Rule) -> Point | Non
     return None
 
 
-def profile_interval(model, best: Point, drop: float, rule: Rule) -> tuple[float, float | None]:
+def profile_interval(model, best: Point, drop: float, rule: QuadratureRule) -> tuple[float, float | None]:
     """Where the profile log likelihood of tau2 lies `drop` below its maximum; None: it never falls so far."""
     least = best.log_likelihood[0] - drop
     peak = best.tau2[0]

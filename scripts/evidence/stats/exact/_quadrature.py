@@ -17,7 +17,7 @@ _MOST_STEPS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class QuadratureRule:
     """How the integral over z is done: number of points, by Gauss-Hermite or by the trapezoid rule."""
 
     points: int
@@ -25,7 +25,14 @@ class Rule:
 
 
 # From quick to sure; each is checked against the next.
-RULES = (Rule(15), Rule(31), Rule(61), Rule(121, True), Rule(241, True), Rule(481, True))
+RULES = (
+    QuadratureRule(15),
+    QuadratureRule(31),
+    QuadratureRule(61),
+    QuadratureRule(121, True),
+    QuadratureRule(241, True),
+    QuadratureRule(481, True),
+)
 # The score is summed over the nodes: at one node, the mode, it is 0 in tau at tau = 1 whatever the data, and
 # two nodes are hardly better.
 FEWEST_NODES = 3
@@ -40,7 +47,7 @@ def _gauss_hermite(points: int) -> tuple[np.ndarray, np.ndarray]:
     return np.sqrt(2) * x, np.log(w) + x**2 - np.log(np.pi) / 2
 
 
-def places(family, mu, tau, rule: Rule) -> tuple[np.ndarray, np.ndarray]:
+def places(family, mu, tau, rule: QuadratureRule) -> tuple[np.ndarray, np.ndarray]:
     """Values of z to sum over and the logs of their weights, both (g, k, points)."""
     mode, width = _modes(family, mu, tau)
     if not rule.trapezoid:

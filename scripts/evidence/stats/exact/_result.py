@@ -20,7 +20,7 @@ PREDICTIONS = ("t(k-1)", "t(k-2)", "z", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class FitSettings:
     """What the caller chose, checked."""
 
     nodes: int | None
@@ -31,7 +31,7 @@ class Settings:
     common: bool = False
 
 
-def checked(nodes, ci_method, prediction, *, level, tau2_interval, effect: str = "random") -> Settings:
+def checked(nodes, ci_method, prediction, *, level, tau2_interval, effect: str = "random") -> FitSettings:
     """Check the options that all models take."""
     _check.choice("ci_method", ci_method, CI_METHODS)
     _check.choice("prediction", prediction, PREDICTIONS)
@@ -39,10 +39,12 @@ def checked(nodes, ci_method, prediction, *, level, tau2_interval, effect: str =
     if nodes is not None and (not isinstance(nodes, int) or not FEWEST_NODES <= nodes <= MOST_NODES):
         raise StatsError(f"nodes: {nodes!r}; a whole number from {FEWEST_NODES} to {MOST_NODES} is allowed")
     common = effect == "common"
-    return Settings(nodes, ci_method, prediction, _check.level(level), tau2_interval and not common, common)
+    return FitSettings(
+        nodes, ci_method, prediction, _check.level(level), tau2_interval and not common, common
+    )
 
 
-def find(model, k: int, settings: Settings):
+def find(model, k: int, settings: FitSettings):
     """Maximum of a model and the rule for the interval of tau2; tau2 stays 0 for a single study."""
     if k == 1 or settings.common:
         rule = _maximum.RULES[0]
@@ -51,7 +53,7 @@ def find(model, k: int, settings: Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ModelWords:
     """What distinguishes one model from another in a result."""
 
     measure: str
@@ -60,7 +62,7 @@ class Words:
 
 
 def pooled(
-    model, best: Point, rule, words: Words, settings: Settings, *, k, q, typical, n, notes=()
+    model, best: Point, rule, words: ModelWords, settings: FitSettings, *, k, q, typical, n, notes=()
 ) -> Pooled:
     """Build the result of a maximum with its intervals, or status "not converged" without one."""
     if best is None:
@@ -119,7 +121,7 @@ def pooled(
     )
 
 
-def prediction(mu, se, tau2, k, settings: Settings) -> tuple[float | None, float | None]:
+def prediction(mu, se, tau2, k, settings: FitSettings) -> tuple[float | None, float | None]:
     """Prediction interval on the pooling scale, from three studies."""
     if settings.prediction == "none" or k < pooling.FEWEST_FOR_PREDICTION:
         return None, None
@@ -128,7 +130,7 @@ def prediction(mu, se, tau2, k, settings: Settings) -> tuple[float | None, float
     return mu - half, mu + half
 
 
-def _notes(k, status, interval, words: Words) -> list[Note]:
+def _notes(k, status, interval, words: ModelWords) -> list[Note]:
     notes = []
     if k == 1:
         notes.append(Note("single_study_tau2"))
@@ -141,7 +143,7 @@ def _notes(k, status, interval, words: Words) -> list[Note]:
     return notes
 
 
-def without_estimate(words: Words, k: int, level: float, status: str, why: Note, *, notes=()) -> Pooled:
+def without_estimate(words: ModelWords, k: int, level: float, status: str, why: Note, *, notes=()) -> Pooled:
     """Build the result of a model that has no estimate; the first note says why."""
     return without(k, words.measure, words.method, status, (why, *notes), level=level, tau2_method="ML")
 

@@ -11,12 +11,12 @@ from ..errors import StatsError
 from . import _maximum
 from ._families import Binomial
 from ._likelihood import Point, RandomEffect
-from ._quadrature import RULES, Rule
+from ._quadrature import RULES, QuadratureRule
 
 # Data sets worked on together: small enough for the processor's cache.
 _BLOCK = 256
 _SCAN = (0.02, 0.15, 0.7, 2.5, 8.0)
-_SCAN_RULE = Rule(9)
+_SCAN_RULE = QuadratureRule(9)
 _STEPS_TO_SCAN = 3
 _MOST_STEPS = 30
 # Rules tried on many data sets at once; what none of them settles is done one by one.
@@ -115,7 +115,7 @@ def _block(x, n) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return tuple(out)
 
 
-def _evaluate(x, n, mu, tau2, rule: Rule) -> Point:
+def _evaluate(x, n, mu, tau2, rule: QuadratureRule) -> Point:
     return RandomEffect(Binomial(x, n)).evaluate(mu, tau2, rule)
 
 
@@ -160,7 +160,7 @@ def _climb(x, n, low, high, mu):
     return out, good
 
 
-def _steps(x, n, low, high, mu, *, tau2, rule: Rule, finer: Rule):
+def _steps(x, n, low, high, mu, *, tau2, rule: QuadratureRule, finer: QuadratureRule):
     """Joint Newton's steps in mu and tau2 under one rule, the last one under the next finer rule."""
     rows = len(x)
     done = np.zeros(rows, dtype=bool)

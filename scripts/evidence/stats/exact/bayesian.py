@@ -15,7 +15,7 @@ from .. import _check
 from ..errors import StatsError
 from ..priors import TauPrior
 from ._families import Binomial
-from ._quadrature import Rule, places
+from ._quadrature import QuadratureRule, places
 
 WEAK_TAU = TauPrior("half-normal", 1.0)
 # Logits: 95% of the prior lies between 0.04% and 99.96%.
@@ -27,7 +27,7 @@ _STRETCHES = 7
 _T = np.linspace(-4.2, 4.2, 57)
 _MODE_STEPS = 60
 _NEGLIGIBLE = 1e-11
-_QUICK, _SURE = Rule(21), Rule(121, trapezoid=True)
+_QUICK, _SURE = QuadratureRule(21), QuadratureRule(121, trapezoid=True)
 # Up to here the integrand has no steep side.
 _SMOOTH_TAU = 1.0
 _Z, _Z_WEIGHT = special.roots_hermitenorm(61)
@@ -146,7 +146,7 @@ def _tau_nodes(prior: TauPrior) -> tuple[np.ndarray, np.ndarray]:
     return tau, prior.log_density(tau) + np.log((width * w / 2).ravel())
 
 
-def _log_likelihood(family: Binomial, mu: np.ndarray, tau: float, rule: Rule) -> np.ndarray:
+def _log_likelihood(family: Binomial, mu: np.ndarray, tau: float, rule: QuadratureRule) -> np.ndarray:
     """Log likelihood at each mu, shape (g,)."""
     at, scale = mu[:, None], np.full((len(mu), 1), tau)
     z, log_weight = places(family, at, scale, rule)

@@ -18,6 +18,9 @@ _SCAN = np.concatenate([[0.0], np.geomspace(1e-5, 0.1, 13), np.linspace(0.15, 0.
 _CONVERGED = 1e-12
 _MOST_STEPS = 200
 _LONGEST_STEP = 2.0
+# Up to so many patients every term of the likelihood is summed; of more, those beyond by quadrature.
+_ONE_BY_ONE = 8_192
+_NODES = 20  # of each panel
 # The logarithms' slope in the correlation above which the likelihood rises from 0, beyond rounding.
 _RISING = 1e-7
 
@@ -121,11 +124,17 @@ class _Sums:
     """The log likelihood as sums over j of log((1 - rho) m + j rho): exact down to rho = 0.
 
     Ascending factorials of the beta-binomial are products over j; studies that share a factor are counted.
+    Beyond ``_ONE_BY_ONE`` the terms hardly change from j to j + 1 and are summed by quadrature, so that time
+    and memory grow with the logarithm of the number of patients.
     """
 
     def __init__(self, x: np.ndarray, n: np.ndarray) -> None:
-        self.j = np.arange(int(n.max()), dtype=float)
-        self.events, self.others, self.all = (_how_many_above(c, self.j) for c in (x, n - x, n))
+        first = np.arange(min(int(n.max()), _ONE_BY_ONE), dtype=float)
+        columns = (x, n - x, n)
+        tails = [_tail(count) for column in columns for count in column if count > _ONE_BY_ONE]
+        beyond = np.unique(np.concatenate([nodes for nodes, _ in tails])) if tails else np.empty(0)
+        self.j = np.concatenate([first, beyond])
+        self.events, self.others, self.all = (_weights(c, first, beyond) for c in columns)
 
     def evaluate(self, mu: float, rho: float) -> _At:
         """Log likelihood without binomial coefficients, and derivatives in mu = logit m and rho."""
@@ -152,6 +161,34 @@ class _Sums:
             d_m_rho * p_slope,
             d_rho_rho,
         )
+
+
+def _weights(counts: np.ndarray, first: np.ndarray, beyond: np.ndarray) -> np.ndarray:
+    """Return the weight of each term in the sums up to each study's count, added over studies."""
+    weights = np.zeros(len(beyond))
+    for count in counts[counts > _ONE_BY_ONE]:
+        nodes, shares = _tail(count)
+        np.add.at(weights, np.searchsorted(beyond, nodes), shares)
+    return np.concatenate([_how_many_above(counts, first), weights])
+
+
+def _tail(count: float) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights that sum a smooth function over j from ``_ONE_BY_ONE`` to ``count - 1``.
+
+    The midpoint form of Euler and Maclaurin: the integral from half a step before to half a step after, by
+    Gauss and Legendre on panels that double in width, less a 24th of the slope's rise, which differences over
+    one step give. What is left out is of the order of ``_ONE_BY_ONE ** -3``.
+    """
+    low, high = _ONE_BY_ONE - 0.5, count - 0.5
+    panels = max(1, int(np.ceil(np.log2(high / low))))
+    edges = np.geomspace(low, high, panels + 1)
+    half, middle = np.diff(edges) / 2, (edges[1:] + edges[:-1]) / 2
+    at, share = np.polynomial.legendre.leggauss(_NODES)
+    nodes = (middle[:, None] + half[:, None] * at).ravel()
+    weights = (half[:, None] * share).ravel()
+    ends = np.array([high + 0.5, high - 0.5, low + 0.5, low - 0.5])
+    slope = np.array([-1.0, 1.0, 1.0, -1.0]) / 24
+    return np.concatenate([nodes, ends]), np.concatenate([weights, slope])
 
 
 def _how_many_above(counts: np.ndarray, j: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from . import _maximum, _result, batch
 from ._families import Binomial
 from ._likelihood import RandomEffect
 
-WORDS = _result.Words("PLO", "GLMM", "logistic")
+WORDS = _result.ModelWords("PLO", "GLMM", "logistic")
 # A model whose standard error is far below that of plain logistic regression has failed numerically.
 _IMPLAUSIBLE_SE = 0.2
 
@@ -73,7 +73,7 @@ def glmm_proportion(
     return _of_maximum(model, *_result.find(model, k, settings), x, total, settings=settings)
 
 
-def _of_maximum(model, best, rule, x, total, *, settings: _result.Settings) -> Pooled:
+def _of_maximum(model, best, rule, x, total, *, settings: _result.FitSettings) -> Pooled:
     """Build the result of a maximum of the likelihood (None: there is none)."""
     k = len(x)
     if best is not None and not _plausible(best, total):

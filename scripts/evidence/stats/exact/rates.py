@@ -14,7 +14,7 @@ from . import _result
 from ._families import Poisson
 from ._likelihood import RandomEffect
 
-WORDS = _result.Words("IRLN", "GLMM of rates", "Poisson")
+WORDS = _result.ModelWords("IRLN", "GLMM of rates", "Poisson")
 
 
 def glmm_rate(

@@ -20,7 +20,7 @@ from . import _result
 from ._cloglog import CloglogBinomial
 from ._likelihood import RandomEffect
 
-WORDS = _result.Words("CLOGLOG", "GLMM of survival", "cloglog")
+WORDS = _result.ModelWords("CLOGLOG", "GLMM of survival", "cloglog")
 _FEWEST_PATIENTS = 1.0
 # Points for averages over studies: the integrand is smooth and vanishes well inside these ends.
 _Z = np.linspace(-8.5, 8.5, 401)

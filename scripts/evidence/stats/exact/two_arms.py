@@ -154,10 +154,10 @@ def glmm_rate_ratio(
     return _fit(likelihood, saturated, sizes, words, settings=settings, n=t1 + t2, notes=notes)
 
 
-def _words(measure: str, model: str, effect: str) -> _result.Words:
+def _words(measure: str, model: str, effect: str) -> _result.ModelWords:
     _check.choice("model", model, MODELS)
     method = _COMMON[model] if effect == "common" else METHODS[model]
-    return _result.Words(measure, method, _COMMON[model])
+    return _result.ModelWords(measure, method, _COMMON[model])
 
 
 def _whole(name: str, column: np.ndarray) -> None:

@@ -125,7 +125,7 @@ def step_selection(
         raise StatsError(
             f"{len(y)} studies: a selection model with {2 + free} parameters needs at least {3 + free}"
         )
-    model = _Model(y, v, cuts, alternative, fixed)
+    model = _StepLikelihood(y, v, cuts, alternative, fixed)
     start = _tau2.fill(y, v, np.ones(len(y), dtype=bool))
     tau2 = _tau2.estimate(*start, "ML")
     mu = float(_tau2.moments(*start, tau2)[2][0])
@@ -169,7 +169,7 @@ def step_selection(
     )
 
 
-class _Model:
+class _StepLikelihood:
     """Log likelihood of (mu, tau2, delta_2, ...) with its gradient."""
 
     __slots__ = ("cuts", "fixed", "high", "interval", "low", "v", "y")

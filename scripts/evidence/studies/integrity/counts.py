@@ -19,6 +19,7 @@ SEARCH_BEYOND = 3  # denominators are sought up to so many times the printed one
 ODD_ONES_SEEN = 3  # figures of an arm with one denominator, before another is called odd
 FEWEST = 3  # a denominator smaller than the arm by this factor is odd
 ENTRY_STAGES = ("enrolled", "randomised")  # in this order, before treatment
+MOST_SOUGHT = 50_000  # in larger arms nothing is sought: it would take long and fit by chance
 FEWER_SOUGHT = 0.5  # smaller denominators are sought down to this part of the arm
 
 
@@ -137,7 +138,8 @@ def bare_percent_against_arm(report: PrintedReport) -> Iterator[Found]:
         ):
             continue
         # A count that the figure leaves out, printed beside it, would tell the denominator; a guess may not.
-        sought = () if COUNT_BESIDE.search(each.row.printed) else range(n - 1, int(n * FEWER_SOUGHT), -1)
+        told = COUNT_BESIDE.search(each.row.printed) or n > MOST_SOUGHT
+        sought = () if told else range(n - 1, int(n * FEWER_SOUGHT), -1)
         fewer = [m for m in sought if counts_that_fit(value, decimals, m)]
         hint = f"; it fits {listed(sorted(fewer[:MOST_LISTED]))} patients" if fewer else ""
         if each.row.unit != "patient":

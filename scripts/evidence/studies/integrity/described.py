@@ -21,8 +21,8 @@ _CLASSES = ("rutherford", "ceap", "wifi", "acuity", "side")
 def total_of(publication: StudyDescription) -> int | None:
     """Give the number of patients in all arms, parts and unions counted once; None where not printed."""
     whole = [arm for arm in publication.arms.values() if not arm.combines and not arm.subset_of]
-    sizes = [arm.n for arm in whole]
-    if None in sizes or not sizes:
+    sizes = [arm.n for arm in whole if arm.n is not None]
+    if len(sizes) < len(whole) or not whole:
         united = [arm.n for arm in publication.arms.values() if arm.combines and arm.n is not None]
         return united[0] if len(united) == 1 else None
     return sum(sizes)
@@ -94,14 +94,14 @@ def _age(key: str, text: str) -> Iterator[tuple[str, Finding]]:
             yield key, Finding("described", "warning", f"{key}: {str(error).partition(':')[0]}")
 
 
-def _classes(key: str, groups: Mapping, total: int) -> Iterator[tuple[str, Finding]]:
+def _classes(key: str, groups: Mapping[str, object], total: int) -> Iterator[tuple[str, Finding]]:
     numbers = [value for value in groups.values() if isinstance(value, int)]
     if len(numbers) == len(groups) and sum(numbers) > total:
         said = f"{key}: {' + '.join(map(str, numbers))} = {sum(numbers)}, but there are {total} patients"
         yield key, Finding("described", "warning", said)
 
 
-def _sexes(details: Mapping, total: int | None) -> Iterator[tuple[str, Finding]]:
+def _sexes(details: Mapping[str, object], total: int | None) -> Iterator[tuple[str, Finding]]:
     women, men = details.get("female"), details.get("male")
     if not isinstance(women, int) or not isinstance(men, int) or total is None:
         return

@@ -9,7 +9,7 @@ from evidence.record.publication import Arm
 from evidence.record.row import Finding, Row, Values
 from evidence.studies.notation import Figure
 from evidence.studies.publications import StudyDescription
-from evidence.studies.vocabulary import Outcome, Vocabulary
+from evidence.studies.vocabulary import OutcomeTerm, Vocabulary
 
 BASELINE = "baseline"
 # arm, segment, subgroup, unit and instrument of a figure
@@ -23,7 +23,7 @@ class Printed:
     row: Row
     figure: Figure
     arm: Arm | None
-    outcome: Outcome
+    outcome: OutcomeTerm
     p_decimals: int | None = None
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from evidence.record.row import Finding, Values
 from evidence.studies.integrity.ranges import Range, rounded
 from evidence.studies.integrity.reports import BASELINE, Found, Printed, PrintedReport
-from evidence.studies.vocabulary import Outcome
+from evidence.studies.vocabulary import OutcomeTerm
 
 # Units in which nothing is below zero
 NEVER_NEGATIVE = ("minutes", "seconds", "hours", "days", "weeks", "mL", "units", "cm", "cm2", "US dollars")
@@ -21,7 +21,7 @@ LEAST_SD = (
 LIKELY_CHANGE_OF_SD = 3.0  # of one score in one arm from one time to the other
 
 
-def beyond_scale(outcome: Outcome, values: Values, change: bool) -> Finding | None:
+def beyond_scale(outcome: OutcomeTerm, values: Values, change: bool) -> Finding | None:
     """Find a mean or median outside the ends of its score."""
     value = _centre(values)
     if change or value is None or outcome.low is None or outcome.high is None:

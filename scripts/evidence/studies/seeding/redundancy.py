@@ -39,7 +39,7 @@ def _transposed(slip: Slip, report: PrintedReport) -> tuple[str, str]:
     a, b = (change.printed for change in slip.changes)
     if any(_effects_of(x, report) for x in (a, b)):
         return DETERMINED, "effect and arms"
-    sizes = [x.arm.counts.get(x.row.unit) for x in (a, b)]
+    sizes = [x.arm.counts.get(x.row.unit) if x.arm else None for x in (a, b)]
     own = [
         x.figure.percent is not None and x.figure.events is not None and x.figure.n is None for x in (a, b)
     ]
@@ -114,7 +114,8 @@ def _few_percentages(x: Printed) -> bool:
     n = x.figure.n if x.figure.n is not None else (x.arm.counts.get(x.row.unit) if x.arm else None)
     if not n or x.figure.percent_decimals is None or x.row.subgroup or x.row.pooled:
         return False
-    return (n + 1) / (100 * 10**x.figure.percent_decimals + 1) <= FEW_VALUES
+    printable: int = 100 * 10**x.figure.percent_decimals + 1
+    return (n + 1) / printable <= FEW_VALUES
 
 
 def _effects_of(x: Printed, report: PrintedReport) -> list[Printed]:

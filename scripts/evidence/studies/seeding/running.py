@@ -126,13 +126,11 @@ def run(library: Sequence[Clean], slips: Sequence[Slip], vocabulary: Vocabulary)
 def _trial(clean: Clean, slip: Slip, library: Sequence[Clean], vocabulary: Vocabulary) -> Trial:
     if slip.kind == DUPLICATE:
         new = _duplicated(clean, library, vocabulary)
-        texts = (clean.publication.study, "under a new name")
+        before, after = clean.publication.study, "under a new name"
     else:
         new = _changed(clean, slip, library, vocabulary)
-        texts = tuple(
-            " | ".join(part)
-            for part in zip(*((x.printed.row.figure, x.text) for x in slip.changes), strict=True)
-        )
+        before = " | ".join(x.printed.row.figure for x in slip.changes)
+        after = " | ".join(x.text for x in slip.changes)
     redundancy, against = class_of(slip, clean.report, clean.facts)
     grades = [severity for severity in SEVERITIES if any(key[1] == severity for key in new)]
     rules = tuple(sorted({key[0] for key in new}))
@@ -140,7 +138,8 @@ def _trial(clean: Clean, slip: Slip, library: Sequence[Clean], vocabulary: Vocab
         slip.kind,
         slip.publication,
         slip.part,
-        *texts,
+        before,
+        after,
         redundancy,
         against,
         rules,

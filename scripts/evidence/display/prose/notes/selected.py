@@ -65,6 +65,13 @@ FIGURES: Mapping[str, Template] = {
     "no_vocabulary_word": "the outcome has no word of the vocabulary",
     "pooled_estimate": "a pooled estimate of a systematic review",
     "arm_without_patients": "the arm has no patients",
+    "one_patient_no_spread": "the mean of a single patient ({arm}): no standard deviation, so no standard "
+    "error",
+    "spread_of_zero": "a standard deviation of 0 ({arm}): no standard error",
+    "ratio_of_zero": "{printed}: a ratio or limit of 0 has no logarithm, so no standard error",
+    "interval_without_width": "{printed}: an interval without width gives no standard error",
+    "estimate_outside_interval": "{printed}: the estimate lies outside its interval",
+    "p_of_zero": "p = {p:g} gives no standard error",
     "events_above_arm": "{events:g} events of {n:g} {unit}s in arm {arm}",
     "denominator_not_arm": "the denominator is not n = {n:g} of the arm: {finding}",
     "several_counts_fit": "several counts fit {percent} of {n:g}: {counts}",

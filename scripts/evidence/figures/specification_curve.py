@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
@@ -12,7 +13,7 @@ from evidence.display.measures import measure_of
 from evidence.display.prose.notes import names
 from evidence.display.prose.robustness import INTERVALS, specification_lines
 from evidence.figures import plane, style
-from evidence.figures.canvas import Sheet
+from evidence.figures.canvas import Dashes, Sheet
 from evidence.figures.plane import MARGIN, Plane
 from evidence.figures.style import LINE_HEIGHT, NOTE_SIZE
 from evidence.figures.text import width, wrap
@@ -92,10 +93,11 @@ def _curve(
     unit = measure.unit or outcome.unit
     name = words.capital(measure.name) + (f", {unit}" if unit else "")
     sheet.text(MARGIN, top - 7, name, NOTE_SIZE, colour=style.QUIET)
-    for value, colour, dashes in (
+    guides: tuple[tuple[float | None, str, Dashes], ...] = (
         (axis.null, style.QUIET, "-"),
         (curve.threshold if curve.threshold != axis.null else None, style.WARN, (0, (6, 2))),
-    ):
+    )
+    for value, colour, dashes in guides:
         if value is not None and 0 <= axis.place(value) <= 1:
             y = area.at(0, 1 - axis.place(value))[1]
             sheet.line([(left, y), (right, y)], colour, 0.8, dashes, layer=1)
@@ -130,12 +132,13 @@ def _row(sheet: Sheet, area: Plane, choice: _Choice, y: float) -> None:
 def _groups(rows: tuple[Specification, ...]) -> list[tuple[str, list[_Choice]]]:
     """Return the choices that differ, studies first; each group in the order of its words."""
     groups = []
-    for name, values, shown in (
-        ("Studies", [r.studies for r in rows], lambda v: v),
+    made: tuple[tuple[str, list[str | None], Callable[[str], str]], ...] = (
+        ("Studies", [r.studies for r in rows], str),
         ("Model", [r.model for r in rows], lambda v: words.capital(names.model(v))),
-        ("Estimator of τ²", [r.tau2_method for r in rows], lambda v: v),
+        ("Estimator of τ²", [r.tau2_method for r in rows], str),
         ("Interval", [r.ci_method for r in rows], lambda v: INTERVALS.get(v, v)),
-    ):
+    )
+    for name, values, shown in made:
         known = sorted({v for v in values if v is not None}, key=lambda v: (v != "All studies", v))
         if len(known) < 2:
             continue

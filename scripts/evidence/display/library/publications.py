@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.display import numbers, participants, words
+from evidence.display import numbers, words
+from evidence.display.library import participants
 from evidence.record.economics import Economics
 from evidence.record.evidence import (
     AWAITING,
@@ -34,7 +34,7 @@ NOT_ON_MARKET = ("withdrawn", "recalled")
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class PublicationCounts:
     """Counts from the library to the studies."""
 
     library: int
@@ -100,13 +100,13 @@ def evaluations(evidence: Evidence) -> list[tuple[PublicationSummary, Economics]
     return [(p, p.economics) for p in sorted(found, key=_order) if p.economics is not None]
 
 
-def flow(evidence: Evidence) -> Flow:
+def flow(evidence: Evidence) -> PublicationCounts:
     """Count publications, studies and people; who stands in several publications or studies counts once."""
     counts = Counter(p.status for p in evidence.publications)
     included = of_status(evidence, INCLUDED)
     sizes = participants.of_studies(included)
     pairs = participants.sharing(included, _released(evidence))
-    return Flow(
+    return PublicationCounts(
         library=len(evidence.publications),
         other_question=counts[OTHER_QUESTION],
         about_question=len(evidence.publications) - counts[OTHER_QUESTION],
@@ -231,9 +231,7 @@ def _read(p: PublicationSummary) -> str:
 
 def _released(evidence: Evidence) -> dict[frozenset[str], str]:
     """Return the pairs of studies that the review counts apart all the same, with its reasons."""
-    found = evidence.methods.get("released_overlaps")
-    released = [r for r in found if isinstance(r, Mapping)] if isinstance(found, Sequence) else []
-    return {frozenset(r["between"]): str(r["reason"]) for r in released}
+    return {frozenset(r.between): r.reason for r in evidence.methods.released_overlaps}
 
 
 def _order(p: PublicationSummary) -> tuple[int, bool, int, str, str]:

@@ -53,7 +53,7 @@ Cell = Words | Sequence[Words]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """One row of a table; a ``HEADING`` or ``NOTE`` has one cell, all others a cell a column."""
 
     cells: tuple[Cell, ...]
@@ -66,19 +66,19 @@ class Grid:
     """A table: its heads, rows and which columns hold numbers (set to the right)."""
 
     heads: tuple[str, ...]  # empty for a table without a head
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     numeric: frozenset[int] = frozenset()
     weights: tuple[float, ...] = ()  # relative widths in the paper, where content should not decide
 
 
 def grid(
     heads: Sequence[str],
-    rows: Sequence[Sequence[Cell] | Row],
+    rows: Sequence[Sequence[Cell] | GridRow],
     numeric: Sequence[int] = (),
     weights: Sequence[float] = (),
 ) -> Grid:
     """Make a table; a plain sequence of cells becomes a row of the body."""
-    made = tuple(r if isinstance(r, Row) else Row(tuple(r)) for r in rows)
+    made = tuple(r if isinstance(r, GridRow) else GridRow(tuple(r)) for r in rows)
     return Grid(tuple(heads), made, frozenset(numeric), tuple(weights))
 
 

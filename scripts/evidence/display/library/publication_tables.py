@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.addresses import Addresses, Use, entry_of
 from evidence.display.derivations import step_text
+from evidence.display.library.publications import NOT_ON_MARKET, design_rank
+from evidence.display.links.addresses import Addresses, Use, entry_of
 from evidence.display.prose.notes import sentence
-from evidence.display.publications import NOT_ON_MARKET, design_rank
 from evidence.record.economics import Economics
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
 from evidence.record.publication import PATIENT, Appraisal, Arm
@@ -125,8 +125,7 @@ def blocks(evidence: Evidence, addresses: Addresses) -> list[Block]:
     for row in evidence.rows:
         rows.setdefault(row.publication, []).append(row)
     names = outcome_names(evidence)
-    found = evidence.methods.get("parts")
-    parts = found if isinstance(found, Mapping) else {}
+    parts = evidence.methods.parts
     shown = [p for p in evidence.publications if p.status not in (EXCLUDED, OTHER_QUESTION) or rows.get(p.id)]
     shown.sort(key=lambda p: (design_rank(p.design), p.year is None, p.year or 0, p.label, p.id))
     return [_block(p, rows.get(p.id, []), names, parts, addresses) for p in shown]
@@ -145,9 +144,8 @@ def by_design(blocks: list[Block]) -> list[DesignGroup]:
 
 def outcome_names(evidence: Evidence) -> dict[str, str]:
     """Labels of outcomes by vocabulary id: from the methods' ``labels``, else from the review's outcomes."""
-    labels = evidence.methods.get("labels")
     names = {o.outcome.id: o.outcome.label for o in evidence.outcomes}
-    return names | (dict(labels) if isinstance(labels, Mapping) else {})
+    return names | evidence.methods.labels
 
 
 def _block(
@@ -167,7 +165,7 @@ def _block(
         entries.setdefault(entry_of(row.id), []).append(row)
     groups: dict[tuple[str, str, str | None, bool], list[FigureLine]] = {}
     for members in entries.values():
-        part = str(parts.get(members[0].outcome, "other"))
+        part = parts.get(members[0].outcome, "other")
         place = (part, *_source(members[0].source))
         groups.setdefault(place, []).append(_line(members, columns, names, addresses))
     found = sorted(groups.items(), key=lambda g: list(PARTS).index(g[0][0]))

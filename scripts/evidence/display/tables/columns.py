@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.display import numbers
-from evidence.display.cells import Cell, Grid, Row
 from evidence.display.prose.notes import naming, sentences
+from evidence.display.tables.cells import Cell, Grid, GridRow
 from evidence.record.evidence import Evidence
 from evidence.record.note import Note
 
@@ -86,7 +86,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedColumn:
     """A column that only page and paper have: several columns of the files in one, or a cell of links."""
 
     head: str
@@ -98,21 +98,21 @@ class Printed:
 class Layout:
     """How page and paper print a table: its columns in order, with relative widths in the paper."""
 
-    columns: tuple[Column | Printed, ...]
+    columns: tuple[Column | PrintedColumn, ...]
     widths: tuple[float, ...] = ()
 
     @property
     def heads(self) -> tuple[str, ...]:
         """What is printed above the columns."""
-        return tuple(c.head if isinstance(c, Printed) else c.head or c.name for c in self.columns)
+        return tuple(c.head if isinstance(c, PrintedColumn) else c.head or c.name for c in self.columns)
 
-    def row(self, item: Any, kind: str = "", address: str | None = None) -> Row:
+    def row(self, item: Any, kind: str = "", address: str | None = None) -> GridRow:
         """Print one row."""
-        return Row(tuple(c.cell(item) for c in self.columns), kind, address)
+        return GridRow(tuple(c.cell(item) for c in self.columns), kind, address)
 
     def grid(self, items: Iterable[Any]) -> Grid:
-        """Print a whole table; an item that is a `Row` already stays as it is."""
-        rows = tuple(x if isinstance(x, Row) else self.row(x) for x in items)
+        """Print a whole table; an item that is a `GridRow` already stays as it is."""
+        rows = tuple(x if isinstance(x, GridRow) else self.row(x) for x in items)
         numeric = frozenset(i for i, c in enumerate(self.columns) if c.numeric)
         return Grid(self.heads, rows, numeric, self.widths)
 

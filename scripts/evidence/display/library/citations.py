@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidence.display import words
-from evidence.display.cells import Span, to
+from evidence.display.tables.cells import Span, to
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, PublicationSummary
 
 

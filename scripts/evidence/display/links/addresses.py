@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from evidence.display import anchors
 from evidence.display import configuration as methods
 from evidence.display.derivations import steps_of_rows
+from evidence.display.links import anchors
 from evidence.display.prose.notes import naming, sentence
 from evidence.record.evidence import Evidence
 from evidence.record.parts import LeftOut

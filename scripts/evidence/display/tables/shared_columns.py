@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.display.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P
+from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import (
     ArmFigure,

@@ -1,0 +1,193 @@
+"""The review as configured, as far as readers are told of it: eligibility, comparisons, models, settings.
+
+``Methods`` is what ``evidence.json`` holds of it; most of its parts are also what the work goes by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from evidence.record.synthesis import TimeWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Which arms stand on one side of a comparison."""
+
+    label: str
+    criteria: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonSpec:
+    """A comparison; without a comparator it is a single-arm synthesis."""
+
+    id: str
+    label: str
+    intervention: Side
+    comparator: Side | None
+
+    @property
+    def kind(self) -> str:
+        """Two-arm or single-arm."""
+        return "two-arm" if self.comparator else "single-arm"
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkSpec:
+    """A value that single-arm results are set against, e.g. a performance goal."""
+
+    value: float
+    label: str
+    source: str
+    time: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdSpec:
+    """A value that decides, e.g. the smallest difference worth having (natural scale of the measure)."""
+
+    value: float
+    label: str
+    comparison: str | None
+    time: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSpec:
+    """One outcome of a review: which published outcomes feed it and how it is synthesised."""
+
+    id: str
+    label: str
+    of: tuple[str, ...]
+    segments: tuple[str, ...]
+    instrument: str | None
+    role: str
+    importance: str
+    times: tuple[str, ...]
+    comparisons: dict[str, str]  # comparison -> measure
+    rare: bool
+    benchmark: BenchmarkSpec | None
+    kind: str
+    direction: str
+    unit: str | None
+    definition: str | None
+    threshold: ThresholdSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """How effects are pooled."""
+
+    two_arm_model: str
+    rare_two_arm_model: str  # for outcomes that the review calls rare
+    single_arm_model: str
+    tau2: str
+    interval: str
+    prediction: str
+    level: float
+    imputed_still_at_risk: float
+    tau_prior: str = "half-normal"  # of the Bayesian model
+    tau_prior_scale: dict[str, float] = field(default_factory=dict)  # by measure
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSpec:
+    """The primary analysis or a sensitivity analysis, its override already merged."""
+
+    id: str
+    label: str
+    why: str
+    kind: str  # analysis | leave-one-out
+    settings: ModelSettings
+    keep: dict[str, object]
+    drop: dict[str, object]
+    measure: str | None
+    comparisons: tuple[str, ...]  # ids; empty: all
+    outcomes: tuple[str, ...]  # ids; empty: all
+    measures: tuple[str, ...]  # only syntheses of these measures; empty: all
+    rare_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubgroupSpec:
+    """A subgroup analysis."""
+
+    id: str
+    label: str
+    by: str
+    levels: dict[str, str]
+    groups: dict[str, list[str]]
+    use_subgroup_publications: bool
+    comparisons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionSpec:
+    """Publications left out by rule or by name, with the reason that the report shows."""
+
+    publication: str | None
+    where: dict[str, object]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedOverlap:
+    """Two studies that the review lets stand side by side although their patients may overlap."""
+
+    between: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Which publications enter a review."""
+
+    question: dict[str, object]
+    keep: dict[str, object]
+    exclude: tuple[ExclusionSpec, ...]
+    context: dict[str, object]
+    safety_only: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintySettings:
+    """The numbers that computed proposals rest on (config/README.md names their sources)."""
+
+    alpha: float = 0.05
+    power: float = 0.8
+    relative_reduction: float = 0.25
+    standardised_difference: float = 0.2
+    important_benefit: float = 0.75
+    important_harm: float = 1.25
+    large_benefit: float = 0.5
+    large_harm: float = 2.0
+    far_below: float = 0.3
+    widest_interval: float = 0.2
+    widest_prediction: float = 0.4
+    fewest_participants: int = 100
+    least_assessed: float = 0.5
+    biased_share: float = 0.5
+    small_study_p: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """The methods of a review, as configured."""
+
+    eligibility: Eligibility
+    released_overlaps: tuple[ReleasedOverlap, ...]
+    comparisons: tuple[ComparisonSpec, ...]
+    times: tuple[TimeWindow, ...]
+    outcomes: tuple[OutcomeSpec, ...]
+    subgroups: tuple[SubgroupSpec, ...]
+    analyses: tuple[AnalysisSpec, ...]  # the primary analysis first
+    choice_order: tuple[str, ...]  # the rules that choose the figure representing a study, the first decides
+    labels: dict[str, str]  # names of outcomes, by their id in the vocabulary
+    parts: dict[str, str]  # efficacy, safety or other, by the outcome's id in the vocabulary
+    certainty: CertaintySettings
+
+    @property
+    def primary(self) -> AnalysisSpec | None:
+        """The primary analysis as configured."""
+        return self.analyses[0] if self.analyses else None

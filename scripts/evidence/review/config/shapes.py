@@ -1,0 +1,288 @@
+"""What the configuration files hold once they fit their JSON schemas: each key with its type.
+
+The schemas in ``workflow/schemas`` check the files; these shapes say the same to whoever reads the data.
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+Criteria = dict[str, object]  # a filter, by the fields of ``criteria.FIELDS``
+ModelData = dict[str, object]  # settings of a model, any of ``checks.MODEL_KEYS``
+
+# --- the literature search ---
+
+
+class SearchedData(TypedDict, total=False):
+    """One database, register or other source."""
+
+    records: int
+    searched: str
+
+
+RetrievalData = TypedDict(
+    "RetrievalData",
+    {"sought": int, "not retrieved": int, "assessed": int, "excluded with reasons": dict[str, int]},
+    total=False,
+)
+
+
+class OtherMethodsData(RetrievalData, total=False):
+    """Reports found by other methods than searching databases and registers."""
+
+    sources: dict[str, SearchedData]
+
+
+class EarlierData(TypedDict):
+    """An earlier review or guidance."""
+
+    label: str
+    source: str
+    reports: NotRequired[int]
+    studies: NotRequired[int]
+    url: NotRequired[str]
+
+
+_CountedData = TypedDict(
+    "_CountedData",
+    {
+        "source": str,
+        "databases": dict[str, SearchedData],
+        "registers": dict[str, SearchedData],
+        "duplicates removed": int,
+        "removed by automation": int,
+        "removed for other reasons": int,
+        "screened": int,
+        "excluded at screening": int,
+        "other methods": OtherMethodsData,
+        "earlier review": EarlierData,
+    },
+    total=False,
+)
+
+
+class SearchData(_CountedData, RetrievalData, total=False):
+    """All that is stated of the search."""
+
+
+# --- a review ---
+
+
+class ExclusionData(TypedDict):
+    """A rule that leaves publications out."""
+
+    reason: str
+    publication: NotRequired[str]
+    where: NotRequired[Criteria]
+
+
+EligibilityData = TypedDict(
+    "EligibilityData",
+    {
+        "question": Criteria,
+        "keep": NotRequired[Criteria],
+        "exclude": NotRequired[list[ExclusionData]],
+        "context": NotRequired[Criteria],
+        "safety only": NotRequired[Criteria],
+    },
+)
+
+
+class ReleasedData(TypedDict):
+    """Two studies that may stand side by side."""
+
+    between: list[str]
+    reason: str
+
+
+class OverlapsData(TypedDict, total=False):
+    """What the review says of overlapping studies."""
+
+    released: list[ReleasedData]
+
+
+class ComparisonData(TypedDict):
+    """One comparison: an arm, or intervention and comparator; each a label beside its criteria."""
+
+    label: str
+    arm: NotRequired[Criteria]
+    intervention: NotRequired[Criteria]
+    comparator: NotRequired[Criteria]
+
+
+TimeData = TypedDict(
+    "TimeData",
+    {
+        "label": str,
+        "from": NotRequired[float],
+        "to": NotRequired[float],
+        "prefer": NotRequired[float],
+        "not stated": str,
+    },
+)
+
+
+class BenchmarkData(TypedDict):
+    """A value that results of one group are set against."""
+
+    value: float
+    label: str
+    source: str
+    time: NotRequired[str]
+
+
+class ThresholdData(TypedDict):
+    """A value that decides."""
+
+    value: float
+    label: str
+    comparison: NotRequired[str]
+    time: NotRequired[str]
+
+
+class OutcomeData(TypedDict):
+    """One outcome of a review."""
+
+    label: str
+    role: str
+    importance: str
+    times: list[str]
+    comparisons: dict[str, str]
+    of: NotRequired[list[str]]
+    segments: NotRequired[list[str]]
+    instrument: NotRequired[str]
+    definition: NotRequired[str]
+    direction: NotRequired[str]
+    rare: NotRequired[bool]
+    benchmark: NotRequired[BenchmarkData]
+    threshold: NotRequired[ThresholdData]
+
+
+SubgroupData = TypedDict(
+    "SubgroupData",
+    {
+        "label": str,
+        "by": str,
+        "levels": NotRequired[dict[str, str]],
+        "groups": NotRequired[dict[str, list[str]]],
+        "use subgroup publications": NotRequired[bool],
+        "comparisons": list[str],
+    },
+)
+# Beside these keys an analysis has settings of its model.
+AnalysisData = TypedDict(
+    "AnalysisData",
+    {
+        "label": str,
+        "why": str,
+        "kind": NotRequired[str],
+        "keep": NotRequired[Criteria],
+        "drop": NotRequired[Criteria],
+        "measure": NotRequired[str],
+        "comparisons": NotRequired[list[str] | str],
+        "outcomes": NotRequired[list[str]],
+        "measures": NotRequired[list[str]],
+        "only rare": NotRequired[bool],
+    },
+)
+ReviewData = TypedDict(
+    "ReviewData",
+    {
+        "title": str,
+        "question": dict[str, object],
+        "guidance": NotRequired[dict[str, object]],
+        "notes": NotRequired[str],
+        "eligibility": EligibilityData,
+        "search": NotRequired[SearchData],
+        "overlaps": NotRequired[OverlapsData],
+        "comparisons": dict[str, ComparisonData],
+        "times": dict[str, TimeData],
+        "outcomes": dict[str, OutcomeData],
+        "subgroups": NotRequired[dict[str, SubgroupData]],
+        "primary": NotRequired[ModelData],
+        "analyses": NotRequired[dict[str, AnalysisData]],
+        "without analyses": NotRequired[list[str]],
+    },
+)
+
+# --- the main file ---
+
+
+class AbsoluteData(TypedDict, total=False):
+    """How absolute effects are told."""
+
+    per: int
+
+
+MainData = TypedDict(
+    "MainData",
+    {
+        "reviews": list[str],
+        "primary": ModelData,
+        "analyses": NotRequired[dict[str, AnalysisData]],
+        "absolute effects": NotRequired[AbsoluteData],
+        "certainty": NotRequired[dict[str, object]],
+    },
+)
+
+# --- certainty ---
+
+
+class BaselineData(TypedDict):
+    """A baseline that a reviewer has set."""
+
+    value: float
+    label: str
+    source: str
+
+
+RatedOutcomeData = TypedDict(
+    "RatedOutcomeData",
+    {"important difference": float, "baseline": dict[str, BaselineData]},
+    total=False,
+)
+
+
+class StartData(TypedDict):
+    """A start other than the computed one."""
+
+    level: str
+    reason: str
+
+
+class DecisionData(TypedDict, total=False):
+    """What is decided of one domain."""
+
+    accept: int
+    change: int
+    reason: str
+
+
+JudgementData = TypedDict(
+    "JudgementData",
+    {
+        "outcome": str,
+        "comparison": str,
+        "time": NotRequired[str],
+        "judged by": str,
+        "date": str,
+        "made for": dict[str, float],
+        "start": NotRequired[StartData],
+        "risk of bias": DecisionData,
+        "inconsistency": DecisionData,
+        "indirectness": DecisionData,
+        "imprecision": DecisionData,
+        "publication bias": DecisionData,
+        "rating up": NotRequired[DecisionData],
+        "reason": str,
+    },
+)
+
+
+class CertaintyData(TypedDict, total=False):
+    """The file of certainty of one review."""
+
+    per: int
+    settings: dict[str, object]
+    outcomes: dict[str, RatedOutcomeData]
+    judgements: list[JudgementData]

@@ -1,0 +1,34 @@
+"""One thing, one name: a reader who meets a class anywhere in the package knows which one it is."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[2] / "scripts" / "evidence"
+
+
+def definitions(package):
+    """Return the modules that define each public class, by the name of the class."""
+    found = defaultdict(list)
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].append(path.relative_to(package).as_posix())
+    return dict(found)
+
+
+def twice(package):
+    return {name: places for name, places in definitions(package).items() if len(places) > 1}
+
+
+def test_no_public_class_name_is_defined_twice():
+    assert len(definitions(PACKAGE)) > 200
+    assert not twice(PACKAGE)
+
+
+def test_a_name_given_twice_is_found(tmp_path):
+    for module in ("one", "two"):
+        (tmp_path / f"{module}.py").write_text(
+            "class Result:\n    pass\n\n\nclass _Part:\n    pass\n", "utf-8"
+        )
+    assert twice(tmp_path) == {"Result": ["one.py", "two.py"]}

@@ -1,0 +1,179 @@
+"""Files that are none, or none that can be read: one line each, no traceback, no hang, and all else is made."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evidence.workflow.plan import PlanError, make_plan
+from workflow import mini
+
+LIMIT = 10  # seconds
+GOOD = mini.trial("Zeta", "11/40", "4/40")
+TOO_DEEP, NO_FILE = "nested too deeply", "no file that can be read"
+
+
+def text(content: str | bytes):
+    data = content.encode() if isinstance(content, str) else content
+    return lambda path: path.write_bytes(data)
+
+
+def large(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(100 * 2**20)
+
+
+def barred(path: Path) -> None:
+    path.write_text(GOOD)
+    path.chmod(0)
+
+
+# name of the file -> how it is made, its line in the message, words of the message
+FILES = {
+    "deep_lists": (text("study: " + "[" * 50_000 + "]" * 50_000), 1, TOO_DEEP),
+    "deep_mappings": (text("study: " + "{a: " * 50_000 + "}" * 50_000), 1, TOO_DEEP),
+    "deep_dashes": (text("- " * 50_000 + "x"), 1, TOO_DEEP),
+    "deep_lines": (text("\n".join(" " * i + "a:" for i in range(2_800))), 32, TOO_DEEP),
+    "aliases": (
+        text("a: &a [x, x]\n" + "".join(f"{c}: &{c} [*{p}, *{p}]\n" for p, c in zip("abcdefghijklmnopqrst", "bcdefghijklmnopqrstu", strict=True))),
+        1,
+        TOO_DEEP,
+    ),
+    "pipe": (os.mkfifo, 0, NO_FILE),
+    "zeros": (lambda path: path.symlink_to("/dev/zero"), 0, NO_FILE),
+    "folder": (Path.mkdir, 0, NO_FILE),
+    "nowhere": (lambda path: path.symlink_to("nothing"), 0, "cannot be read: No such file"),
+    "itself": (lambda path: path.symlink_to(path.name), 0, "cannot be read: Too many levels"),
+    "large": (large, 0, "larger than 4 MiB"),
+    "null_byte": (text(GOOD.replace("Zeta et al.", "Ze\0ta")), 3, "not allowed in YAML"),
+    "control": (text(GOOD.replace("Zeta et al.", "Ze\x01ta")), 3, "not allowed in YAML"),
+    "escaped": (text(GOOD.replace("Zeta et al.", '"Ze\\u0001ta"')), 3, "control character (U+0001)"),
+    "escaped_key": (text(GOOD + 'notes: {"a\\u0007b": x}\n'), 18, "control character (U+0007)"),
+    "latin": (text(GOOD.replace("Zeta et al.", "Zéta").encode("latin-1")), 3, "not UTF-8"),
+    "wide": (text(GOOD.encode("utf-16")), 1, "not UTF-8"),
+    "con": (text(GOOD), 0, "Windows cannot hold a file named 'con'"),
+    "aux": (text(GOOD), 0, "Windows cannot hold a file named 'aux'"),
+    "newline": (text(GOOD.replace("  a: {label", '  "a\\n": {label')), 8, "an arm id has only small letters"),
+    "unlabelled": (text(GOOD.replace("label: lysis", 'label: " "')), 8, "'label' is empty"),
+    "barred": (barred, 0, "cannot be read: Permission denied"),
+}  # fmt: skip
+if os.geteuid() == 0:
+    del FILES["barred"]  # who may do everything may read it, too
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = mini.make(tmp_path)
+    for name, (make, _, _) in FILES.items():
+        make(made / f"resources/studies/{name}.yaml")
+    return made
+
+
+def told_of(lines: list[str]) -> dict[str, list[str]]:
+    """Lines by the study file that they are about; all of them are about one."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        assert line.startswith("resources/studies/"), line
+        found.setdefault(line.removeprefix("resources/studies/").partition(".yaml")[0], []).append(line)
+    return found
+
+
+def assert_each_is_told(lines: list[str]) -> None:
+    found = told_of(lines)
+    assert set(found) == set(FILES)
+    for name, (_, line, words) in FILES.items():
+        place = f"resources/studies/{name}.yaml" + (f":{line}" if line else "")
+        assert any(each.startswith(place) and words in each for each in found[name]), found[name]
+
+
+def test_the_checker_names_each_in_one_run(folder):
+    """In an ASCII terminal: the messages have no sign that stops them."""
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONPATH": "scripts"}
+    command = "import sys; from pathlib import Path; from evidence.studies.checking import main; sys.exit(main([], Path.cwd()))"
+    run = subprocess.run(
+        [sys.executable, "-c", command],
+        capture_output=True, text=True, cwd=folder, timeout=LIMIT, check=False,
+        env=environment | {"PYTHONPATH": str(mini.REPOSITORY / "scripts")},
+    )  # fmt: skip
+    assert run.returncode == 1 and run.stderr == ""
+    *lines, last = run.stdout.splitlines()
+    assert last.startswith(f"{len(FILES) + 4} study files: ")
+    assert_each_is_told([line for line in lines if ": warning: " not in line and ": note: " not in line])
+    assert "site-packages" not in run.stdout
+
+
+def test_a_run_makes_all_else_and_ends_with_all_of_them(folder):
+    run = mini.snakemake(folder)
+    said = run.stdout + run.stderr
+    assert run.returncode != 0
+    assert (
+        "Traceback" not in said
+        and "site-packages" not in said
+        and str(mini.REPOSITORY / "scripts") not in said
+    )
+    assert_each_is_told([line for line in said.splitlines() if line.startswith("resources/studies/")])
+    for review, outcome in (("legs", "pts_any"), ("cavas", "technical_success")):
+        evidence = json.loads((folder / f"results/{review}/evidence.json").read_bytes())
+        pooled = {o["outcome"]["id"]: o["syntheses"][0]["analyses"][0]["k"] for o in evidence["outcomes"]}
+        assert pooled[outcome] == 2
+        for page in (folder / "results").rglob("*.html"):
+            assert not {chr(code) for code in range(32)} - {"\n", "\t", "\r"} & set(page.read_text())
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("config/config.yaml", "level: 0.95", "level: 0.9999999999", "maximum of 0.999"),
+        ("config/config.yaml", "label: Common effect", 'label: ""', "this is empty"),
+        ("config/config.yaml", "  common-effect:", '  "common-effect\\n":', "small letters, digits"),
+        ("config/reviews/legs.yaml", "label: PTS", 'label: " "', "this is empty"),
+        ("config/reviews/legs.yaml", "  death:", '  "death\\n":', "small letters, digits"),
+        ("config/reviews/legs.yaml", "title: Legs", 'title: "Le\\u0001gs"', "control character (U+0001)"),
+    ],
+    ids=["level", "label of an analysis", "id with a newline", "label of an outcome", "outcome with a newline",
+         "control character"],
+)  # fmt: skip
+def test_an_odd_setting_is_told_with_its_line(tmp_path, monkeypatch, file, old, new, words):
+    monkeypatch.chdir(mini.make(tmp_path))
+    path = Path(file)
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    assert any(line.startswith(f"{file}:") and words in line for line in problems())
+
+
+@pytest.mark.parametrize("name", ["studies", "logs", "manifests", "con"])
+def test_a_review_cannot_have_the_name_of_another_folder(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(mini.make(tmp_path))
+    Path("config/reviews/legs.yaml").rename(f"config/reviews/{name}.yaml")
+    Path("config/config.yaml").write_text(mini.CONFIG.replace("[legs, ", f"[{name}, "))
+    assert any(line.startswith("config/config.yaml:2") and f"{name!r}" in line for line in problems())
+
+
+def problems() -> list[str]:
+    try:
+        return list(make_plan(Path("."), mini.REPOSITORY).problems)
+    except PlanError as stopped:
+        return str(stopped).splitlines()[1:]
+
+
+def test_commands_print_on_a_terminal_of_ascii(mini_finished, tmp_path):
+    """Snakemake, the checker and the judgement of a result that print the signs of the figures."""
+    folder = mini.copy(mini_finished, tmp_path / "library")
+    odd = mini.trial("Zeta", "11/40 (99%)", "4/40").replace("Zeta et al.", "Žižka ± Ω")
+    mini.write(folder, "zeta2022", odd)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
+    environment |= {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    snakefile = mini.REPOSITORY / "workflow/Snakefile"
+    for command in (
+        ["-m", "snakemake", "--snakefile", str(snakefile), "--directory", str(folder), "--cores", "1"],
+        [str(mini.REPOSITORY / "scripts/check_studies.py"), "--silenced", "--effects"],
+        [str(mini.REPOSITORY / "scripts/new_study.py"), "--help"],
+    ):
+        run = subprocess.run(
+            [sys.executable, *command], capture_output=True, env=environment, cwd=folder, check=False
+        )
+        said = (run.stdout + run.stderr).decode("ascii")
+        assert "UnicodeEncodeError" not in said and "Traceback" not in said, said
