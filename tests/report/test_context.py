@@ -5,7 +5,7 @@ import dataclasses
 from example_review import example
 from page import read
 
-from evidence.display import publication_tables
+from evidence.display.library import publication_tables
 from evidence.display.links.addresses import addresses_of
 from evidence.display.section import report_of
 from evidence.page import assembly as html
