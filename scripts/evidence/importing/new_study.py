@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -14,17 +14,14 @@ from evidence.importing.citations.held import held_citations
 from evidence.importing.citations.matching import Matched, match
 from evidence.importing.citations.naming import study_id
 from evidence.importing.citations.reading import read_references
+from evidence.importing.files import STUDIES, still_needed, write
 from evidence.importing.text import NotReadable
 from evidence.studies.entries import RESERVED
-from evidence.studies.library import check_all
-from evidence.studies.problems import format_problem, nearest
+from evidence.studies.problems import nearest
 from evidence.studies.publications import EFFECT
 from evidence.studies.skeleton import skeleton
 from evidence.studies.study_file import STUDY_ID
-from evidence.studies.vocabulary import DESIGNS, load
-
-STUDIES = Path("resources/studies")
-FULLY_TOLD = 3  # files of which every empty place is told; of more, the number
+from evidence.studies.vocabulary import DESIGNS
 
 
 class _Wrong(Exception):
@@ -91,7 +88,7 @@ def _write_empty(root: Path, name: str | None, design: str, arms: Sequence[str])
     target = root / STUDIES / f"{name}.yaml"
     if target.exists():
         raise _Wrong(f"{target.name} exists already")
-    _write(target, skeleton(name, design, arms))
+    write(target, skeleton(name, design, arms))
     print(f"written: {STUDIES / target.name}; then check it with scripts/check_studies.py")
     return 0
 
@@ -117,7 +114,7 @@ def _import(root: Path, options: argparse.Namespace, arms: Sequence[str]) -> int
         place = f"{options.source.name}:{each.reference.line}"
         name = options.id or study_id(each.reference, taken)
         if each.held is not None:
-            kind, lines = _held(each, write=not options.list)
+            kind, lines = _held(each, only_list=options.list)
         elif each.twice is not None:
             kind, lines = "twice", [f"the same as line {each.twice.line} ({_by(each)})"]
         else:
@@ -125,11 +122,11 @@ def _import(root: Path, options: argparse.Namespace, arms: Sequence[str]) -> int
             kind, lines = "new", [f"new: {STUDIES / name}.yaml", *_of_same_trial(each)]
             if not options.list:
                 written.append(folder / f"{name}.yaml")
-                _write(written[-1], _filled_in(each, name, options.design, arms))
+                write(written[-1], _filled_in(each, name, options.design, arms))
         counts[kind] += 1
         print(f"{number}. {place}: {_cited(each)}: {'; '.join(lines)}")
     print(_total(counts, len(chosen), listed=options.list))
-    for line in _still_needed(root, written, known=taken):
+    for line in still_needed(root, written, known=taken):
         print(line)
     return 0
 
@@ -156,7 +153,7 @@ def _filled_in(each: Matched, name: str, design: str, arms: Sequence[str]) -> st
     return skeleton(name, design, arms, citation=fields, registration=numbers[0] if len(numbers) == 1 else "")
 
 
-def _held(each: Matched, *, write: bool) -> tuple[str, list[str]]:
+def _held(each: Matched, *, only_list: bool) -> tuple[str, list[str]]:
     """Complete the citation of the study file that is there; say what differs."""
     held = each.held
     assert held is not None
@@ -171,9 +168,12 @@ def _held(each: Matched, *, write: bool) -> tuple[str, list[str]]:
     ]
     if not done.filled:
         return "held", said
-    if write:
-        _write(held.path, done.text)
-    return "completed", [*said, f"{'filled in' if write else 'to be filled in'}: {', '.join(done.filled)}"]
+    if not only_list:
+        write(held.path, done.text)
+    return "completed", [
+        *said,
+        f"{'to be filled in' if only_list else 'filled in'}: {', '.join(done.filled)}",
+    ]
 
 
 def _by(each: Matched) -> str:
@@ -201,23 +201,3 @@ def _total(counts: dict[str, int], records: int, *, listed: bool) -> str:
     ]
     end = "; nothing was written" if listed else ""
     return f"{records} record{'' if records == 1 else 's'}: {', '.join(parts)}{end}"
-
-
-def _still_needed(root: Path, written: Sequence[Path], *, known: Iterable[str]) -> Iterator[str]:
-    """Check what was written: its places, or how many of them where there are many files."""
-    if not written:
-        return
-    checked = check_all(written, load(root / "resources" / "vocabulary"), known=sorted(known))
-    errors = [each for each in checked.problems if each.severity == "error"]
-    if len(written) > FULLY_TOLD:
-        yield f"to be filled in: {len(errors)} places; scripts/check_studies.py names them"
-        return
-    yield from (format_problem(each) for each in errors)
-
-
-def _write(target: Path, text: str) -> None:
-    """Write beside the target first, so that an interruption leaves no half file."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(target)
