@@ -245,7 +245,7 @@ def _time(frame: str) -> tuple[str, str]:
 
 
 def _denominators(part: Part, otherwise: Mapping[str, int]) -> Mapping[str, int]:
-    """Return the number of participants by group; a class may have numbers of its own, also of other units."""
+    """Return the number of participants by group; a class may have its own, also of other units."""
     for each in part.parts("denoms"):
         if each.text("units").lower() == "participants":
             counts = {one.text("groupId"): as_count(one.text("value")) for one in each.parts("counts")}
