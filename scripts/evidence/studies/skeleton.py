@@ -1,25 +1,38 @@
-"""The command `new_study.py`: a study file to be filled in, with a comment at each place."""
+"""A study file to be filled in, with a comment at each place."""
 
-import argparse
+from __future__ import annotations
+
 import re
-import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from evidence.record.publication import PUBLICATION_TYPES, ROLES
-from evidence.studies.entries import RESERVED
-from evidence.studies.problems import nearest
-from evidence.studies.publications import EFFECT
-from evidence.studies.study_file import STUDY_ID
+from evidence.studies.study_file import CITATION_KEYS
 from evidence.studies.vocabulary import DESIGNS
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../workflow/schemas/study.schema.json"
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
-def skeleton(study_id: str, design: str, arms: Sequence[str]) -> str:
-    """Give the text of a new study file; what is still empty is told by the checker."""
+def skeleton(
+    study_id: str,
+    design: str,
+    arms: Sequence[str],
+    *,
+    citation: Mapping[str, str] | None = None,
+    registration: str = "",
+) -> str:
+    """Give the text of a new study file; what is still empty is told by the checker.
+
+    Parameters
+    ----------
+    citation
+        What is known of it, each value as YAML writes it.
+    """
     year = _YEAR.search(study_id)
+    asked = {key: "" for key in ("authors", "year", "title", "journal", "doi", "pmid")}
+    asked["year"] = year.group() if year else ""
+    told = asked | dict(citation or {})
+    cited = {key: told[key] for key in CITATION_KEYS if key in told}
     roles = ["intervention", *["comparator"] * (len(arms) - 1)]
     arm_lines = [
         f"  {arm}: {{label: , role: {role}, treatments: [], devices: [], n: }}"
@@ -39,15 +52,10 @@ def skeleton(study_id: str, design: str, arms: Sequence[str]) -> str:
             f"role: primary   # {' | '.join(ROLES)}",
             "overlaps: []   # study files with partly the same patients",
             "citation:",
-            "  authors:",
-            f"  year: {year.group() if year else ''}",
-            "  title:",
-            "  journal:",
-            "  doi:",
-            "  pmid:",
-            "registration:",
+            *[f"  {key}: {value}".rstrip() for key, value in cited.items()],
+            f"registration: {registration}".rstrip(),
             f"publication: full text   # {' | '.join(PUBLICATION_TYPES)}",
-            f"design: {design}   # {' | '.join(DESIGNS)}",
+            f"design: {design}".rstrip() + f"   # {' | '.join(DESIGNS)}",
             "setting: {countries: [], centres: , enrolled: , prospective: , funding: }",
             "population:",
             "  condition:   # such as: acute iliofemoral DVT",
@@ -71,32 +79,3 @@ def skeleton(study_id: str, design: str, arms: Sequence[str]) -> str:
             "",
         ]
     )
-
-
-def main(arguments: Sequence[str] | None, root: Path) -> int:
-    """Write a new study file into resources/studies; give 0 when it is written."""
-    parser = argparse.ArgumentParser(prog="new_study.py", description="Write a study file to be filled in.")
-    parser.add_argument("id", help="first author, year and perhaps a name, such as enden2012_cavent")
-    parser.add_argument("--design", default=DESIGNS[0], help=" | ".join(DESIGNS))
-    parser.add_argument("--arms", default="treated", help="ids of the arms, intervention first: cdt,control")
-    options = parser.parse_args(arguments)
-    arms = [arm.strip() for arm in options.arms.split(",") if arm.strip()]
-    target = root / "resources" / "studies" / f"{options.id}.yaml"
-    wrong = ""
-    if not STUDY_ID.fullmatch(options.id):
-        wrong = f"'{options.id}': an id has only small letters, digits and underscores"
-    elif options.design not in DESIGNS:
-        wrong = f"'{options.design}' is not a design{nearest(options.design, DESIGNS)}: {', '.join(DESIGNS)}"
-    elif not arms or len(set(arms)) < len(arms):
-        wrong = "give each arm one id: --arms cdt,control"
-    elif bad := [arm for arm in arms if not STUDY_ID.fullmatch(arm) or arm in RESERVED or arm == EFFECT]:
-        wrong = f"'{bad[0]}' cannot be the id of an arm: letters, digits, underscores, no key of outcomes"
-    elif target.exists():
-        wrong = f"{target.name} exists already"
-    if wrong:
-        print(wrong, file=sys.stderr)
-        return 1
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(skeleton(options.id, options.design, arms), encoding="utf-8")
-    print(f"written: resources/studies/{target.name}; then check it with scripts/check_studies.py")
-    return 0

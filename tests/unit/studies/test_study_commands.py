@@ -6,7 +6,8 @@ import pytest
 import yaml
 from study_examples import RIGHT, ROOT
 
-from evidence.studies import checking, schema, skeleton
+from evidence.importing import new_study
+from evidence.studies import checking, schema
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ FILLED = {
 
 
 def test_a_new_study_file_passes_once_it_is_filled(repository, words, capsys):
-    assert skeleton.main(["example2026", "--arms", "cdt,control"], repository) == 0
+    assert new_study.main(["example2026", "--arms", "cdt,control"], repository) == 0
     target = repository / "resources" / "studies" / "example2026.yaml"
     assert checking.main([str(target)], repository) == 1  # what is empty is told
     text = target.read_text()
@@ -92,7 +93,7 @@ def test_a_new_study_file_passes_once_it_is_filled(repository, words, capsys):
 )
 def test_a_new_study_file_is_refused_with_the_reason(repository, capsys, arguments, says):
     before = sorted((repository / "resources" / "studies").iterdir())
-    assert skeleton.main(arguments, repository) == 1
+    assert new_study.main(arguments, repository) == 1
     assert says in capsys.readouterr().err
     assert sorted((repository / "resources" / "studies").iterdir()) == before
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
 from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
-from evidence.review.config.shapes import MainData, OutcomeData, ReviewData
+from evidence.review.config.shapes import MainData, OutcomeEntry, ReviewData
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.study_file import RESERVED_NAME
 from evidence.studies.vocabulary import Vocabulary
@@ -180,7 +180,7 @@ class _Checker:
                     self.word((*place, "time"), "time window", benchmark["time"], outcome["times"])
             self.threshold(name, outcome)
 
-    def threshold(self, name: str, outcome: OutcomeData) -> None:
+    def threshold(self, name: str, outcome: OutcomeEntry) -> None:
         threshold = outcome.get("threshold")
         if not threshold:
             return

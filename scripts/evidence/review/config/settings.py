@@ -42,7 +42,7 @@ from evidence.review.config.shapes import (
     EligibilityData,
     MainData,
     ModelData,
-    OutcomeData,
+    OutcomeEntry,
     ReviewData,
     SubgroupData,
     TimeData,
@@ -205,7 +205,7 @@ def _time(name: str, data: TimeData) -> TimeWindow:
     )
 
 
-def _outcome(name: str, data: OutcomeData, vocabulary: Vocabulary) -> OutcomeSpec:
+def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSpec:
     names = tuple(data.get("of", [name]))
     entry = vocabulary.outcomes[names[0]]
     benchmark, threshold = data.get("benchmark"), data.get("threshold")

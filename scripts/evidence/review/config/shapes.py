@@ -140,7 +140,7 @@ class ThresholdData(TypedDict):
     time: NotRequired[str]
 
 
-class OutcomeData(TypedDict):
+class OutcomeEntry(TypedDict):
     """One outcome of a review."""
 
     label: str
@@ -197,7 +197,7 @@ ReviewData = TypedDict(
         "overlaps": NotRequired[OverlapsData],
         "comparisons": dict[str, ComparisonData],
         "times": dict[str, TimeData],
-        "outcomes": dict[str, OutcomeData],
+        "outcomes": dict[str, OutcomeEntry],
         "subgroups": NotRequired[dict[str, SubgroupData]],
         "primary": NotRequired[ModelData],
         "analyses": NotRequired[dict[str, AnalysisData]],
@@ -236,8 +236,8 @@ class BaselineData(TypedDict):
     source: str
 
 
-RatedOutcomeData = TypedDict(
-    "RatedOutcomeData",
+RatedOutcomeEntry = TypedDict(
+    "RatedOutcomeEntry",
     {"important difference": float, "baseline": dict[str, BaselineData]},
     total=False,
 )
@@ -284,5 +284,5 @@ class CertaintyData(TypedDict, total=False):
 
     per: int
     settings: dict[str, object]
-    outcomes: dict[str, RatedOutcomeData]
+    outcomes: dict[str, RatedOutcomeEntry]
     judgements: list[JudgementData]

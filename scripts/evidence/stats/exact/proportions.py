@@ -98,8 +98,9 @@ def _of_maximum(model, best, rule, x, total, *, settings: _result.FitSettings) -
 
 def _plausible(best, n) -> bool:
     variance = best.covariance()[0, 0]
-    logistic = 1 / (n * special.expit(best.mu[0]) * special.expit(-best.mu[0])).sum()
-    return bool(variance > _IMPLAUSIBLE_SE**2 * logistic)
+    # Of one common proportion; 0 where the logit went beyond what a proportion can show: never plausible.
+    information = (n * special.expit(best.mu[0]) * special.expit(-best.mu[0])).sum()
+    return bool(variance * information > _IMPLAUSIBLE_SE**2)
 
 
 def _likelihood_ratio(x, n) -> float:

@@ -1,0 +1,1 @@
+"""Citations from reference managers and databases: RIS, PubMed's NBIB, BibTeX, CSL JSON."""

@@ -1,0 +1,39 @@
+"""What the library holds already: the citation of every study file, also of those with errors elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from evidence.importing.citations.reference import plain
+from evidence.studies.library import study_paths
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCitation:
+    """The identity of one study file; a key that is not filled in is not in ``citation``."""
+
+    id: str
+    path: Path
+    citation: Mapping[str, str]
+    registration: str
+
+
+def held_citations(folder: Path) -> tuple[tuple[HeldCitation, ...], tuple[Path, ...]]:
+    """Read the citations of all study files of a folder; give also the files that are no YAML."""
+    held, unread = [], []
+    for path in study_paths(folder):
+        try:
+            found: object = yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
+        except (OSError, ValueError, yaml.YAMLError, RecursionError):
+            unread.append(path)
+            continue
+        top = found if isinstance(found, Mapping) else {}
+        citation = top.get("citation")
+        fields = citation if isinstance(citation, Mapping) else {}
+        texts = {str(key): plain(value) for key, value in fields.items() if isinstance(value, str) and value}
+        held.append(HeldCitation(path.stem, path, texts, plain(top.get("registration"))))
+    return tuple(held), tuple(unread)

@@ -1,0 +1,149 @@
+"""Which records of an export are one publication, and which the library holds already."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+from evidence.importing.citations.held import HeldCitation
+from evidence.importing.citations.reference import Reference
+
+# A title of fewer letters and digits ("Reply") is an identity only together with first author and year.
+SHORTEST_TITLE = 25
+T = TypeVar("T")
+_FIRST_ENDS = re.compile(r",|;| et al| and ")
+
+
+class Sameness(Enum):
+    """By what two records are the same publication."""
+
+    DOI = "DOI"
+    PMID = "PMID"
+    TITLE = "title and year"
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What one record of an export is.
+
+    ``held`` is the study file with the same publication, ``twice`` an earlier record of the export that is
+    the same, ``by`` how either is known; ``same_trial`` are study files of the same registration that report
+    another publication. A record with neither is new.
+    """
+
+    reference: Reference
+    held: HeldCitation | None = None
+    twice: Reference | None = None
+    by: Sameness | None = None
+    same_trial: tuple[str, ...] = ()
+
+    @property
+    def new(self) -> bool:
+        """Whether it is in neither the library nor earlier in the export."""
+        return self.held is None and self.twice is None
+
+
+def letters_of(title: str) -> str:
+    """Return the letters and digits of a title, without accents, marks and case."""
+    apart = unicodedata.normalize("NFKD", title.casefold())
+    return re.sub(r"[^a-z0-9]", "", apart)
+
+
+def match(references: Sequence[Reference], held: Iterable[HeldCitation]) -> tuple[Matched, ...]:
+    """Hold each record against the library first, then against those before it.
+
+    Two records are one publication when DOI or PMID are the same; by title and year only when neither number
+    tells them apart (an abstract and its paper often share their title).
+    """
+    library = _Index[HeldCitation]()
+    trials: dict[str, list[str]] = {}
+    for each in held:
+        library.add(each, _identity_of_file(each))
+        if each.registration:
+            trials.setdefault(each.registration.upper(), []).append(each.id)
+    seen = _Index[Reference]()
+    matched = []
+    for reference in references:
+        who = _identity(reference)
+        in_library, by = library.find(who)
+        before, by_before = (None, None) if in_library else seen.find(who)
+        others = {name for number in reference.registrations for name in trials.get(number.upper(), ())}
+        others -= {in_library.id} if in_library else set()
+        matched.append(Matched(reference, in_library, before, by or by_before, tuple(sorted(others))))
+        seen.add(reference, who)
+    return tuple(matched)
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    doi: str
+    pmid: str
+    title: str
+    year: int | None
+    author: str
+
+
+def _identity(reference: Reference) -> _Identity:
+    author = letters_of(reference.authors[0].family) if reference.authors else ""
+    return _Identity(
+        reference.doi.lower(), reference.pmid, letters_of(reference.title), reference.year, author
+    )
+
+
+def _identity_of_file(held: HeldCitation) -> _Identity:
+    found = held.citation
+    year = found.get("year", "")
+    return _Identity(
+        found.get("doi", "").lower(),
+        found.get("pmid", ""),
+        letters_of(found.get("title", "")),
+        int(year) if year.isdecimal() else None,
+        letters_of(_FIRST_ENDS.split(found.get("authors", ""), maxsplit=1)[0]),
+    )
+
+
+class _Index(Generic[T]):
+    """Things by DOI, PMID and title; the first of equals is found."""
+
+    def __init__(self) -> None:
+        self.by_doi: dict[str, T] = {}
+        self.by_pmid: dict[str, T] = {}
+        self.by_title: dict[str, list[tuple[_Identity, T]]] = {}
+
+    def add(self, what: T, who: _Identity) -> None:
+        if who.doi:
+            self.by_doi.setdefault(who.doi, what)
+        if who.pmid:
+            self.by_pmid.setdefault(who.pmid, what)
+        if who.title:
+            self.by_title.setdefault(who.title, []).append((who, what))
+
+    def find(self, who: _Identity) -> tuple[T | None, Sameness | None]:
+        if who.doi in self.by_doi:
+            return self.by_doi[who.doi], Sameness.DOI
+        if who.pmid in self.by_pmid:
+            return self.by_pmid[who.pmid], Sameness.PMID
+        for other, what in self.by_title.get(who.title, ()):
+            if not _told_apart(who, other) and (len(who.title) >= SHORTEST_TITLE or _same_author(who, other)):
+                return what, Sameness.TITLE
+        return None, None
+
+
+def _told_apart(a: _Identity, b: _Identity) -> bool:
+    """Whether numbers or years say that two records of one title are two publications."""
+    numbers = (a.doi and b.doi and a.doi != b.doi) or (a.pmid and b.pmid and a.pmid != b.pmid)
+    # Online and in print lie in two years at most.
+    years = a.year is not None and b.year is not None and abs(a.year - b.year) > 1
+    return bool(numbers) or years
+
+
+def _same_author(a: _Identity, b: _Identity) -> bool:
+    """Whether first author and year are the same; initials may stand behind the name in one of them."""
+    same = a.author == b.author or (
+        bool(a.author and b.author) and (a.author.startswith(b.author) or b.author.startswith(a.author))
+    )
+    return same and a.year == b.year

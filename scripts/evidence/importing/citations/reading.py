@@ -1,0 +1,41 @@
+"""Which format a file of references is in goes by what stands in it, never by how its name ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidence.importing.citations.bibtex import from_bibtex, looks_like_bibtex
+from evidence.importing.citations.csl import from_csl
+from evidence.importing.citations.reference import Reference
+from evidence.importing.citations.tagged import from_nbib, from_ris, looks_like_nbib, looks_like_ris
+from evidence.importing.text import NotReadable, read_text
+
+KNOWN = "RIS, NBIB (PubMed), BibTeX and CSL JSON are read"
+
+
+def read_references(path: Path) -> tuple[Reference, ...]:
+    """Read all records of a file; records that say nothing of a publication are left out.
+
+    Raises
+    ------
+    NotReadable
+        For a file that is none of these formats, or cannot be read; the message names the file.
+    """
+    text = read_text(path)
+    if text.lstrip().startswith(("[", "{")):
+        try:
+            found = from_csl(text)
+        except ValueError as error:
+            raise NotReadable(f"{path}: no references were found: {error}; {KNOWN}") from None
+    elif looks_like_ris(text):
+        found = from_ris(text)
+    elif looks_like_nbib(text):
+        found = from_nbib(text)
+    elif looks_like_bibtex(text):
+        found = from_bibtex(text)
+    else:
+        raise NotReadable(f"{path}: no references were found; {KNOWN}")
+    told = tuple(each for each in found if each.title or each.doi or each.pmid)
+    if not told:
+        raise NotReadable(f"{path}: {len(found)} records, none with a title, a DOI or a PMID; {KNOWN}")
+    return told

@@ -1,0 +1,33 @@
+"""Study files are written whole or not at all, and checked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from evidence.studies.library import check_all
+from evidence.studies.problems import format_problem
+from evidence.studies.vocabulary import load
+
+STUDIES = Path("resources/studies")
+FULLY_TOLD = 3  # files of which every empty place is told; of more, the number
+
+
+def write(target: Path, text: str) -> None:
+    """Write beside the target first, so that an interruption leaves no half file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(target)
+
+
+def still_needed(root: Path, written: Sequence[Path], *, known: Iterable[str]) -> Iterator[str]:
+    """Check what was written: its places, or how many of them where there are many files."""
+    if not written:
+        return
+    checked = check_all(written, load(root / "resources" / "vocabulary"), known=sorted(known))
+    errors = [each for each in checked.problems if each.severity == "error"]
+    if len(written) > FULLY_TOLD:
+        yield f"to be filled in: {len(errors)} places; scripts/check_studies.py names them"
+        return
+    yield from (format_problem(each) for each in errors)

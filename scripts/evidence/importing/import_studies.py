@@ -1,0 +1,152 @@
+"""The command `import_studies.py`: study files from RevMan 5 files and records of ClinicalTrials.gov."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+
+from evidence.importing.draft import DraftStudy
+from evidence.importing.files import STUDIES, still_needed, write
+from evidence.importing.ids import free
+from evidence.importing.registry import read_registry
+from evidence.importing.revman import looks_like_revman, read_revman
+from evidence.importing.text import NotReadable
+from evidence.importing.writing import as_study_file, merge
+from evidence.studies.library import study_paths
+from evidence.studies.problems import nearest
+from evidence.studies.vocabulary import DESIGNS, Vocabulary, load
+
+
+def main(arguments: Sequence[str] | None, root: Path) -> int:
+    """Take in the studies of a file; give 0, or 1 when the file cannot be read.
+
+    Parameters
+    ----------
+    arguments
+        Of the command line, ``None`` for those of the process.
+    root
+        The repository, which holds ``resources/``.
+    """
+    options = _parser().parse_args(arguments)
+    if options.design and options.design not in DESIGNS:
+        said = f"'{options.design}' is not a design{nearest(options.design, DESIGNS)}: {', '.join(DESIGNS)}"
+        print(said, file=sys.stderr)
+        return 1
+    vocabulary = load(root / "resources" / "vocabulary")
+    try:
+        drafts = [_with_options(each, options) for each in read_studies(options.file, vocabulary)]
+    except NotReadable as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    held = _by_source(root / STUDIES)
+    taken = {path.stem for path in study_paths(root / STUDIES)}
+    written: list[Path] = []
+    for draft in drafts:
+        path = held.get(draft.read)
+        if path is None:
+            name = free(draft.id, taken)
+            taken.add(name)
+            path = root / STUDIES / f"{name}.yaml"
+            if not options.list:
+                write(path, as_study_file(draft, vocabulary))
+                written.append(path)
+            print(f"{draft.study}: new: {STUDIES / path.name}; {_holds(draft)}")
+        else:
+            for line in _again(path, draft, vocabulary, only_list=options.list):
+                print(f"{draft.study}: {line}")
+        for line in draft.not_mapped:
+            print(f"{draft.study}: not taken in: {line}")
+    end = "; nothing was written" if options.list else ""
+    print(f"{'1 study' if len(drafts) == 1 else f'{len(drafts)} studies'}, {len(written)} new{end}")
+    for line in still_needed(root, written, known=taken):
+        print(line)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="import_studies.py",
+        description="Write study files from a RevMan 5 file (.rm5) or records of ClinicalTrials.gov (JSON).",
+    )
+    parser.add_argument("file", type=Path, help="the file")
+    parser.add_argument("--design", default="", help="design of studies whose file does not say it")
+    parser.add_argument("--condition", default="", help="condition of studies whose file does not say it")
+    parser.add_argument("--url", default="", help="address of the source, where the file does not say it")
+    parser.add_argument("--list", action="store_true", help="say what would be done, and write nothing")
+    return parser
+
+
+def read_studies(path: Path, vocabulary: Vocabulary) -> tuple[DraftStudy, ...]:
+    """Read the studies of a file of any kind that has a door.
+
+    Raises
+    ------
+    NotReadable
+        For a file of another kind.
+    """
+    if not path.is_file():
+        raise NotReadable(f"{path}: there is no such file" if not path.exists() else f"{path}: is no file")
+    if looks_like_revman(path):
+        return read_revman(path)
+    with path.open("rb") as file:
+        begins = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if begins[:1] in (b"{", b"["):
+        return read_registry(path, vocabulary)
+    raise NotReadable(f"{path}: neither a RevMan 5 file nor records of ClinicalTrials.gov in JSON")
+
+
+def _with_options(draft: DraftStudy, options: argparse.Namespace) -> DraftStudy:
+    return replace(
+        draft,
+        design=draft.design or options.design,
+        condition=draft.condition or options.condition,
+        url=draft.url or options.url,
+    )
+
+
+def _by_source(folder: Path) -> Mapping[str, Path]:
+    """Return study files by what they say of their sources: so a file is known that was taken in before."""
+    found: dict[str, Path] = {}
+    for path in study_paths(folder):
+        try:
+            file: object = yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
+        except (OSError, ValueError, yaml.YAMLError, RecursionError):
+            continue
+        sources = file.get("sources") if isinstance(file, dict) else None
+        for source in sources.values() if isinstance(sources, dict) else ():
+            if isinstance(source, dict) and isinstance(source.get("read"), str):
+                found.setdefault(" ".join(source["read"].split()), path)
+    return found
+
+
+def _holds(draft: DraftStudy) -> str:
+    figures = sum(len(each.figures) + bool(each.effect) for each in draft.outcomes)
+    counts = {"arm": len(draft.arms), "outcome": len(draft.outcomes), "figure": figures}
+    return ", ".join(_counted(number, what) for what, number in counts.items())
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _again(path: Path, draft: DraftStudy, vocabulary: Vocabulary, *, only_list: bool) -> Iterator[str]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        merged = merge(text, draft, vocabulary)
+    except (OSError, ValueError, yaml.YAMLError):
+        yield f"{path.name} cannot be read, nothing was added"
+        return
+    if merged.text != text and not only_list:
+        write(path, merged.text)
+    yield f"in the library: {path.name}; {_counted(merged.added, 'outcome')} added"
+    for arm in merged.unknown_arms:
+        yield f"{path.name}: no arm is labelled '{arm}'"
+    for each in merged.differences:
+        place = f"{path.name}:{each.line}" if each.line else path.name
+        figures = f"'{each.held}' there, '{each.found}' here, left as it is"
+        yield f"{place}: {each.definition}, {each.arm}: {figures}"

@@ -1,0 +1,355 @@
+"""ClinicalTrials.gov records (JSON of its API, version 2): arms, outcome measures, adverse events."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence.importing.citations.reference import Name, Reference, as_year, plain
+from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftStudy
+from evidence.importing.ids import free, slug
+from evidence.importing.numbers import as_count, as_printed
+from evidence.importing.text import NotReadable, read_text
+from evidence.studies.times import TimeError, parse_at
+from evidence.studies.vocabulary import Vocabulary
+
+_ROLES = {
+    "EXPERIMENTAL": "intervention",
+    "ACTIVE_COMPARATOR": "comparator",
+    "PLACEBO_COMPARATOR": "comparator",
+    "SHAM_COMPARATOR": "comparator",
+    "NO_INTERVENTION": "comparator",
+}
+_ORDINAL = re.compile(r"(week|month|day|year)s? ([0-9]+)", re.IGNORECASE)
+_CHANGE = re.compile(r"\bchanges?\b.*\bbaseline\b", re.IGNORECASE)
+_PEOPLE = ("participant", "patient", "subject")
+_INTERVALS = ("95% Confidence Interval", "90% Confidence Interval", "80% Confidence Interval")
+
+
+def read_registry(path: Path, vocabulary: Vocabulary) -> tuple[DraftStudy, ...]:
+    """Read one record, a list of records, or the answer of a search (``{"studies": [...]}``).
+
+    Raises
+    ------
+    NotReadable
+        For a file that is no JSON, or holds no record of version 2.
+    """
+    try:
+        found: object = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise NotReadable(f"{path}: is no JSON ({error})") from None
+    if isinstance(found, dict) and isinstance(found.get("studies"), list):
+        found = found["studies"]
+    records = [Part(each) for each in (found if isinstance(found, list) else [found])]
+    records = [
+        each for each in records if each.part("protocolSection").part("identificationModule").text("nctId")
+    ]
+    if not records:
+        raise NotReadable(
+            f"{path}: holds no record of ClinicalTrials.gov (version 2 of its API: protocolSection)"
+        )
+    return tuple(_draft(each, vocabulary) for each in records)
+
+
+class Part:
+    """A part of a record, read leniently: what is not there, or of another kind, is empty."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: object) -> None:
+        self._found: Mapping[str, object] = found if isinstance(found, dict) else {}
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def part(self, key: str) -> Part:
+        """Return the object under a key."""
+        return Part(self._found.get(key))
+
+    def parts(self, key: str) -> list[Part]:
+        """Return the objects of a list."""
+        found = self._found.get(key)
+        return [Part(each) for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+    def texts(self, key: str) -> list[str]:
+        """Return the texts of a list."""
+        found = self._found.get(key)
+        return [plain(each) for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+    def text(self, key: str) -> str:
+        """Return a text; numbers are given as they are written."""
+        found = self._found.get(key)
+        return plain(found) if isinstance(found, (str, int, float)) and not isinstance(found, bool) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arms:
+    """The arms of a record by the title that each module gives them."""
+
+    ids: Mapping[str, str]
+    arms: tuple[DraftArm, ...]
+
+    def of(self, group: Part) -> str:
+        return self.ids[_key(group.text("title"))]
+
+
+def _draft(record: Part, vocabulary: Vocabulary) -> DraftStudy:
+    protocol, results = record.part("protocolSection"), record.part("resultsSection")
+    identity, status = protocol.part("identificationModule"), protocol.part("statusModule")
+    number = identity.text("nctId")
+    sponsor = protocol.part("sponsorCollaboratorsModule").part("leadSponsor")
+    arms = _arms(protocol, results)
+    told: list[str] = []
+    outcomes = [
+        *_measures(results.part("outcomeMeasuresModule"), arms, told),
+        *_events(results.part("adverseEventsModule"), arms, vocabulary, told),
+    ]
+    posted = status.part("resultsFirstPostDateStruct").text("date")
+    first, last = (
+        status.part(key).text("date")[:7] for key in ("startDateStruct", "primaryCompletionDateStruct")
+    )
+    return DraftStudy(
+        id=slug(number),
+        study=identity.text("acronym") or number,
+        reference=Reference(
+            line=0,
+            authors=(Name(sponsor.text("name")),) if sponsor.text("name") else (),
+            year=as_year([posted, status.part("studyFirstPostDateStruct").text("date")]),
+            title=identity.text("officialTitle") or identity.text("briefTitle"),
+            journal="ClinicalTrials.gov",
+            registrations=(number,),
+        ),
+        source_id="registry",
+        read=f"record of ClinicalTrials.gov, {number}",
+        url=f"https://clinicaltrials.gov/study/{number}",
+        publication="registry results",
+        design=_design(protocol.part("designModule")),
+        countries=tuple(
+            dict.fromkeys(
+                each.text("country")
+                for each in protocol.part("contactsLocationsModule").parts("locations")
+                if each.text("country")
+            )
+        ),
+        enrolled=f"{first} to {last}" if first and last else "",
+        funding=" ".join(part for part in (sponsor.text("name"), _class(sponsor.text("class"))) if part),
+        condition=", ".join(protocol.part("conditionsModule").texts("conditions")),
+        arms=arms.arms,
+        outcomes=tuple(outcomes),
+        not_mapped=tuple(told),
+    )
+
+
+def _class(word: str) -> str:
+    return f"({word.lower().replace('_', ' ')})" if word else ""
+
+
+def _design(module: Part) -> str:
+    """Return the design where the record's words leave no choice; the reviewer decides on the rest."""
+    if module.text("patientRegistry").lower() == "true" or module.text("studyType") == "OBSERVATIONAL":
+        return ""
+    info = module.part("designInfo")
+    if info.text("allocation") == "RANDOMIZED":
+        return "randomised controlled trial"
+    if info.text("allocation") == "NON_RANDOMIZED":
+        return "non-randomised comparison"
+    return "single-arm trial" if info.text("interventionModel") == "SINGLE_GROUP" else ""
+
+
+def _key(title: str) -> str:
+    return " ".join(title.lower().split())
+
+
+def _arms(protocol: Part, results: Part) -> _Arms:
+    """Collect the groups of all modules; equal titles are one arm. Sums over arms are arms of no role."""
+    ids: dict[str, str] = {}
+    arms: dict[str, DraftArm] = {}
+    flow = results.part("participantFlowModule")
+    started = _started(flow)
+    planned = protocol.part("armsInterventionsModule").parts("armGroups")
+    named = [(each.text("label"), _ROLES.get(each.text("type"), "")) for each in planned]
+    groups = flow.parts("groups")
+    for measure in results.part("outcomeMeasuresModule").parts("outcomeMeasures"):
+        groups += measure.parts("groups")
+    groups += results.part("adverseEventsModule").parts("eventGroups")
+    named += [(each.text("title"), "") for each in groups]
+    for title, role in named:
+        if not title or _key(title) in ids:
+            continue
+        made = free(slug(title) or "group", arms)
+        ids[_key(title)] = made
+        arms[made] = DraftArm(made, title, role, started.get(_key(title)))
+    used = {ids[_key(each.text("title"))] for each in groups if each.text("title")} or set(arms)
+    return _Arms(ids, tuple(arm for arm in arms.values() if arm.id in used))
+
+
+def _started(flow: Part) -> dict[str, int]:
+    """Return how many started, by the title of the group, from the first period of the flow."""
+    titles = {each.text("id"): _key(each.text("title")) for each in flow.parts("groups")}
+    for period in flow.parts("periods")[:1]:
+        for milestone in period.parts("milestones"):
+            if milestone.text("type") == "STARTED":
+                counts = {
+                    titles.get(each.text("groupId"), ""): as_count(each.text("numSubjects"))
+                    for each in milestone.parts("achievements")
+                }
+                return {title: count for title, count in counts.items() if title and count}
+    return {}
+
+
+def _measures(module: Part, arms: _Arms, told: list[str]) -> Iterator[DraftOutcome]:
+    for measure in module.parts("outcomeMeasures"):
+        name = measure.text("title")
+        groups = {each.text("id"): arms.of(each) for each in measure.parts("groups") if each.text("title")}
+        patients = _denominators(measure, {})
+        at, frame = _time(measure.text("timeFrame"))
+        for part in measure.parts("classes"):
+            here = _denominators(part, patients)
+            for category in part.parts("categories"):
+                where = "; ".join(word for word in (part.text("title"), category.text("title")) if word)
+                figures = []
+                for each in category.parts("measurements"):
+                    arm, n = groups.get(each.text("groupId")), here.get(each.text("groupId"))
+                    figure = _figure(measure, each, n)
+                    if arm is None or isinstance(figure, str):
+                        reason = "of a group without a title" if arm is None else figure
+                        told.append(f"{name}{f' ({where})' if where else ''}: {reason}")
+                    else:
+                        figures.append((arm, figure))
+                if figures:
+                    unique = dict(reversed(figures))  # the first of two figures of one arm
+                    ordered = tuple((arm, unique[arm]) for arm in dict.fromkeys(arm for arm, _ in figures))
+                    change = bool(_CHANGE.search(name))
+                    yield DraftOutcome(name, ordered, at, where, note=frame, change=change)
+        told += [f"{name}: {said}" for said in map(_analysis, measure.parts("analyses")) if said]
+        if not measure.parts("classes"):
+            told.append(
+                f"{name}: no figures are posted ({measure.text('reportingStatus').lower() or 'no status'})"
+            )
+
+
+def _time(frame: str) -> tuple[str, str]:
+    """Return the time where the frame is one, else nothing and the frame as a note."""
+    if not frame:
+        return "", ""
+    ordinal = _ORDINAL.fullmatch(frame)
+    at = f"{ordinal[2]} {ordinal[1].lower()}s" if ordinal else frame
+    try:
+        parse_at(at)
+    except TimeError:
+        return "", f"time frame: {frame}"
+    return at, ""
+
+
+def _denominators(part: Part, otherwise: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the number of participants by group; a class may have its own, also of other units."""
+    for each in part.parts("denoms"):
+        if each.text("units").lower() == "participants":
+            counts = {one.text("groupId"): as_count(one.text("value")) for one in each.parts("counts")}
+            return {group: count for group, count in counts.items() if count is not None}
+    return {} if part.parts("denoms") else otherwise
+
+
+def _figure(measure: Part, one: Part, n: int | None) -> DraftFigure | str:
+    """Return a figure in the notation of study files, or in words why there is none."""
+    value, comment = one.text("value"), one.text("comment")
+    kind, spread, unit = (measure.text(key) for key in ("paramType", "dispersionType", "unitOfMeasure"))
+    if not as_printed(value):
+        return f"'{value or 'nothing'}' is given{f' ({comment})' if comment else ''}"
+    if n == 0:
+        return "of 0 participants"
+    cell = _cell(kind, spread, unit, one, n)
+    if cell is None:
+        words = ", ".join(word for word in (kind.lower().replace("_", " "), spread, unit) if word)
+        return f"{value} ({words}) has no place in the notation"
+    return DraftFigure(cell, comment)
+
+
+def _cell(kind: str, spread: str, unit: str, one: Part, n: int | None) -> str | None:
+    """Write a value by the grammar that its type and dispersion ask for; ``None`` where there is none."""
+    value = as_printed(one.text("value"))
+    of = f", n = {n}" if n else ""
+    patients = unit.lower().rstrip("s") in _PEOPLE
+    if kind == "COUNT_OF_PARTICIPANTS" or (kind == "NUMBER" and patients):
+        count = as_count(value)
+        return None if count is None or not n or count > n else f"{count}/{n}"
+    between = _between(spread, one)
+    if kind == "NUMBER" and "percent" in unit.lower() and any(word in unit.lower() for word in _PEOPLE):
+        if between and not between.endswith(")"):
+            return None
+        return f"{value}%{between}" if between else f"{value}% of {n}" if n else f"{value}%"
+    if kind == "MEAN":
+        sd = as_printed(one.text("spread"))
+        if spread == "Standard Deviation" and sd:
+            return f"mean {value} (SD {sd}){of}"
+        if spread == "Standard Error" and sd:
+            return f"mean {value} (SE {sd}){of}"
+        return f"mean {value}{between}{of}" if between or not spread else None
+    if kind == "MEDIAN":
+        return f"median {value}{between}{of}" if between or not spread else None
+    return None
+
+
+def _between(spread: str, one: Part) -> str:
+    low, high = as_printed(one.text("lowerLimit")), as_printed(one.text("upperLimit"))
+    if not low or not high:
+        return ""
+    if spread in _INTERVALS:
+        return f" ({spread.split()[0]} CI {low} to {high})"
+    words = {"Inter-Quartile Range": "IQR", "Full Range": "range"}
+    return f" ({words[spread]} {low} to {high})" if spread in words else ""
+
+
+def _analysis(one: Part) -> str:
+    """Return an analysis in words: which side is the first is not said in the record, so it is not mapped."""
+    value = one.text("paramValue")
+    low, high, level = one.text("ciLowerLimit"), one.text("ciUpperLimit"), one.text("ciPctValue")
+    if not value and not one.text("pValue"):
+        return ""
+    parts = [f"{one.text('paramType') or 'estimate'} {value}".strip()] if value else []
+    if low and high:
+        parts.append(f"{level or '95'}% CI {low} to {high}")
+    if one.text("pValue"):
+        parts.append(f"p {one.text('pValue')}")
+    return (
+        f"analysis ({one.text('statisticalMethod') or 'no method'}): {', '.join(parts)}; which side is first?"
+    )
+
+
+def _events(module: Part, arms: _Arms, vocabulary: Vocabulary, told: list[str]) -> Iterator[DraftOutcome]:
+    groups = {each.text("id"): arms.of(each) for each in module.parts("eventGroups") if each.text("title")}
+    at, frame = _time(module.text("timeFrame"))
+    deaths = [
+        (groups[each.text("id")], _share(each.text("deathsNumAffected"), each.text("deathsNumAtRisk")))
+        for each in module.parts("eventGroups")
+        if each.text("id") in groups
+    ]
+    if figures := _present(deaths):
+        yield DraftOutcome("All-cause mortality", figures, at, note=frame)
+    for kind in ("serious", "other"):
+        unknown = 0
+        for term in module.parts(f"{kind}Events"):
+            if vocabulary.outcomes.find(term.text("term")) is None:
+                unknown += 1
+                continue
+            stats = [
+                (groups[each.text("groupId")], _share(each.text("numAffected"), each.text("numAtRisk")))
+                for each in term.parts("stats")
+                if each.text("groupId") in groups
+            ]
+            if figures := _present(stats):
+                yield DraftOutcome(term.text("term"), figures, at, f"{kind} adverse event", note=frame)
+        if unknown:
+            told.append(f"{unknown} {kind} adverse events are no words of the vocabulary")
+
+
+def _share(affected: str, at_risk: str) -> str:
+    events, n = as_count(affected), as_count(at_risk)
+    return f"{events}/{n}" if events is not None and n and events <= n else ""
+
+
+def _present(cells: Sequence[tuple[str, str]]) -> tuple[tuple[str, DraftFigure], ...]:
+    return tuple((arm, DraftFigure(cell)) for arm, cell in cells if cell)

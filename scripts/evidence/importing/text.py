@@ -1,0 +1,43 @@
+"""Text files as other programs write them: in any of the usual encodings, with any line ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+LARGEST = 200 * 2**20  # bytes; exports of whole databases stay far below
+
+
+class NotReadable(Exception):
+    """A file cannot be read; the message is one line that begins with its path."""
+
+
+def read_text(path: Path) -> str:
+    """Read a text: UTF-8 or UTF-16 by its mark, UTF-8 without one, else Windows' western letters.
+
+    Raises
+    ------
+    NotReadable
+        When there is no such file, it is a folder or a special file, too large, or no text.
+    """
+    try:
+        if not path.exists():
+            raise NotReadable(f"{path}: there is no such file")
+        if not path.is_file():
+            raise NotReadable(f"{path}: is no file")
+        if path.stat().st_size > LARGEST:
+            raise NotReadable(f"{path}: larger than {LARGEST >> 20} MiB")
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotReadable(f"{path}: {error.strerror or error}") from None
+    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise NotReadable(f"{path}: is no text")
+    return _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")

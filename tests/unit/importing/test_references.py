@@ -1,0 +1,227 @@
+"""References are read from what databases and reference managers write, in every spelling that was met."""
+
+import json
+
+import bibtexparser
+import pytest
+import rispy
+from bibtexparser.bibdatabase import BibDatabase
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.importing.citations.bibtex import from_bibtex
+from evidence.importing.citations.csl import from_csl
+from evidence.importing.citations.reading import read_references
+from evidence.importing.citations.reference import Name, as_doi, as_name, as_year, registrations
+from evidence.importing.citations.tagged import from_nbib, from_ris
+from evidence.importing.text import NotReadable
+
+RIS = """TY  - JOUR
+T1  - Long-term outcome of an example
+A1  - Enden, Tone
+A1  - Kløw, Nils-Einar
+
+Y1  - 2020/11//Nov/Dec2020
+JF  - The Example
+VL  - 379
+IS  - 9810
+SP  - 31
+EP  - 38
+N2  - Background. ClinicalTrials.gov NCT00000001
+ goes on here
+M3  - doi: 10.1000/one(11)61753-4
+AN  - 22000001
+DB  - PubMed
+ER  -
+
+AU  - Second S.T.
+TI  - TY is not the first line of this one
+TY  - JOUR
+PY  - 2017///
+DO  - https://doi.org/10.1000/TWO
+ER  -
+"""
+NBIB = """
+PMID- 29000001
+DP  - 2017 Dec 7
+TI  - A title that goes on over
+      two lines.
+PG  - 2240-2252
+LID - 10.1000/three [doi]
+FAU - Example, Suresh
+AU  - Example S
+CN  - Example Investigators
+TA  - Ex J Med
+VI  - 377
+IP  - 23
+SI  - ClinicalTrials.gov/NCT00000002
+
+PMID- 2
+TI  - Another
+"""
+BIBTEX = r"""@string{ex = "The Example"}
+@comment{nothing}
+@article{one2012,
+ author = {Enden, Tone and Kl{\o}w, Nils-Einar and {Example Study Group} and Ylva R. Haig and others},
+ title = {Long-term outcome after {CDT}: Schl\"uter \& co},
+ journal = ex, year = 2012, volume={379}, pages={31--38}, doi={10.1000/four},
+}
+"""
+CSL = json.dumps(
+    [
+        {
+            "title": "A <i>study</i> of things &amp; more",
+            "DOI": "10.1000/five",
+            "author": [
+                {"family": "Berg", "given": "Jan Tomas", "non-dropping-particle": "van den"},
+                {"literal": "Group X"},
+            ],
+            "issued": {"date-parts": [[2020, 3]]},
+            "container-title": ["J Ex"],
+            "PMID": 123,
+        }
+    ]
+)
+
+
+def test_ris_is_read_with_old_tags_blank_and_continued_lines():
+    first, second = from_ris(RIS)
+    assert first.authors == (Name("Enden", "T"), Name("Kløw", "NE"))
+    assert (first.year, first.journal, first.volume, first.issue) == (2020, "The Example", "379", "9810")
+    assert (first.pages, first.doi, first.pmid) == ("31-38", "10.1000/one(11)61753-4", "22000001")
+    assert first.abstract == "Background. ClinicalTrials.gov NCT00000001 goes on here"
+    assert first.registrations == ("NCT00000001",)
+    assert (second.title, second.doi) == ("TY is not the first line of this one", "10.1000/TWO")
+    assert second.authors == (Name("Second", "ST"),)
+    assert (first.line, second.line) == (1, 19)
+
+
+def test_a_record_without_an_end_is_read_and_so_is_the_next():
+    found = from_ris("TY  - JOUR\nTI  - One\nTY  - JOUR\nTI  - Two\n")
+    assert [each.title for each in found] == ["One", "Two"]
+
+
+def test_pubmed_is_read_with_continued_titles_and_groups():
+    first, second = from_nbib(NBIB)
+    assert first.title == "A title that goes on over two lines"
+    assert first.authors == (Name("Example", "S"), Name("Example Investigators"))
+    assert (first.doi, first.pmid, first.year, first.pages) == (
+        "10.1000/three",
+        "29000001",
+        2017,
+        "2240-2252",
+    )
+    assert first.registrations == ("NCT00000002",)
+    assert (second.pmid, second.title) == ("2", "Another")
+
+
+def test_bibtex_is_read_with_accents_groups_and_abbreviations():
+    (found,) = from_bibtex(BIBTEX)
+    assert found.authors == (
+        Name("Enden", "T"),
+        Name("Kløw", "NE"),
+        Name("Example Study Group"),
+        Name("Haig", "YR"),
+    )
+    assert found.title == "Long-term outcome after CDT: Schlüter & co"
+    assert (found.journal, found.pages, found.line) == ("The Example", "31-38", 3)
+
+
+def test_csl_is_read_with_particles_mark_up_and_numbers():
+    (found,) = from_csl(CSL)
+    assert found.authors == (Name("van den Berg", "JT"), Name("Group X"))
+    assert (found.title, found.year, found.pmid) == ("A study of things & more", 2020, "123")
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("export.txt", RIS.encode("utf-8-sig")),
+        ("export.ris", RIS.replace("\n", "\r\n").encode("utf-16")),
+        ("export.ris", RIS.encode("cp1252")),
+        ("pubmed.txt", NBIB.encode()),
+        ("zotero", BIBTEX.encode()),
+        ("items.txt", CSL.encode()),
+    ],
+)
+def test_what_stands_in_a_file_decides_not_its_name_or_encoding(tmp_path, written, text):
+    path = tmp_path / written
+    path.write_bytes(text)
+    found = read_references(path)
+    assert found[0].title
+    assert all("Kl" not in str(a) or str(a) == "Kløw NE" for a in found[0].authors)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{}", b'{"items": 3}', b"[1, 2]", b"[", b"hello", b"\0\1\2", b"TY  - JOUR\nER  -\n", b"PMID-\n"],
+)
+def test_what_holds_no_reference_is_refused_by_name(tmp_path, data):
+    path = tmp_path / "odd.ris"
+    path.write_bytes(data)
+    with pytest.raises(NotReadable, match="odd.ris"):
+        read_references(path)
+
+
+def test_a_folder_and_a_file_that_is_not_there_are_refused(tmp_path):
+    for path in (tmp_path, tmp_path / "nothing"):
+        with pytest.raises(NotReadable):
+            read_references(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Enden, Tone Rut", Name("Enden", "TR")),
+        ("Enden TR", Name("Enden", "TR")),
+        ("Enden T.R.", Name("Enden", "TR")),
+        ("De La Cruz, J.", Name("De La Cruz", "J")),
+        ("ATTRACT Trial Investigators", Name("ATTRACT Trial Investigators")),
+        ("王伟", Name("王伟")),
+        ("O'Neil, Mary-Ann", Name("O'Neil", "MA")),
+        ("Smith, John, Jr", Name("Smith", "J")),
+    ],
+)
+def test_names_are_read_as_they_are_written(text, name):
+    assert as_name(text) == name
+
+
+def test_numbers_are_found_in_every_spelling():
+    assert as_doi(["x", "doi:10.1000/a.b.", "10.1000/c"]) == "10.1000/a.b"
+    assert as_doi(["https://doi.org/10.1016/S0140-6736(11)61753-4"]) == "10.1016/S0140-6736(11)61753-4"
+    assert as_year(["", "20123", "Dec 2011"]) == 2011
+    assert registrations(["NCT00251771, ISRCTN12345678 and NCT00251771", "ChiCTR-TRC-10000001"]) == (
+        "NCT00251771",
+        "ISRCTN12345678",
+        "ChiCTR-TRC-10000001",
+    )
+
+
+words = st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F), min_size=2, max_size=9)
+records = st.lists(
+    st.fixed_dictionaries(
+        {"title": st.lists(words, min_size=1, max_size=6).map(" ".join), "year": st.integers(1950, 2030)}
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(records)
+def test_what_another_program_writes_as_ris_is_read_back(found):
+    text = rispy.dumps(
+        [{"type_of_reference": "JOUR", "title": r["title"], "year": str(r["year"])} for r in found]
+    )
+    assert [(r.title, r.year) for r in from_ris(text)] == [(r["title"], r["year"]) for r in found]
+
+
+@given(records)
+def test_what_another_program_writes_as_bibtex_is_read_back(found):
+    base = BibDatabase()
+    base.entries = [
+        {"ENTRYTYPE": "article", "ID": f"k{i:03}", "title": r["title"], "year": str(r["year"])}
+        for i, r in enumerate(found)
+    ]
+    assert [(r.title, r.year) for r in from_bibtex(bibtexparser.dumps(base))] == [
+        (r["title"], r["year"]) for r in found
+    ]
