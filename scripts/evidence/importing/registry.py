@@ -123,7 +123,7 @@ def _draft(record: Part, vocabulary: Vocabulary) -> DraftStudy:
             registrations=(number,),
         ),
         source_id="registry",
-        read=f"record of ClinicalTrials.gov, {number}",
+        read=f"registry record of ClinicalTrials.gov, {number}",
         url=f"https://clinicaltrials.gov/study/{number}",
         publication="registry results",
         design=_design(protocol.part("designModule")),

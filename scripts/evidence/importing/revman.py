@@ -190,7 +190,7 @@ def _draft(study: ET.Element, found: _Gathered, file: str, taken: set[str]) -> D
         study=name,
         reference=_reference(study, name, year),
         source_id="revman",
-        read=f"data of the RevMan file {file}, study {study.get('ID', '')}",
+        read=f"table: data of the RevMan file {file}, study {study.get('ID', '')}",
         second_hand=True,
         publication="full text",
         arms=arms,
