@@ -12,6 +12,7 @@ from example_review import example
 from evidence.record import schemas
 from evidence.record.codec import to_plain
 from evidence.record.parts import LEFT_OUT_KINDS
+from evidence.record.row import CERTAINTIES
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +46,8 @@ def test_words_listed_in_a_comment_are_the_only_ones_allowed():
     definitions = schemas.build("synthesis")["$defs"]
     assert definitions["LeftOut"]["properties"]["kind"] == {"enum": list(LEFT_OUT_KINDS)}
     assert definitions["Comparison"]["properties"]["kind"] == {"enum": ["two-arm", "single-arm"]}
+    publication = schemas.build("publication")["$defs"]
+    assert publication["PooledFrom"]["properties"]["certainty"] == {"enum": ["", *CERTAINTIES]}
 
 
 def test_a_comment_behind_a_field_describes_it():

@@ -56,9 +56,9 @@ class Source:
 
     id: str
     url: str
-    read: str
+    read: str  # begins with the kind
     second_hand: bool = False
-    kind: str = ""  # one of READ_KINDS, that `read` begins with
+    kind: str = ""  # one of READ_KINDS, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class PooledFrom:
     studies: int | None = None
     designs: str = ""  # randomised trials, observational studies ...
     patients: int | None = None
-    certainty: str = ""  # one of CERTAINTIES
+    certainty: str = ""  # one of CERTAINTIES, or ""
     judged_with: str = ""  # GRADE, CINeMA ...
 
     @property

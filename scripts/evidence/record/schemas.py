@@ -1,7 +1,8 @@
 """JSON Schemas of all results, made from the record's classes so that they cannot drift apart.
 
 A class's docstring becomes its description, the comment behind a field the description of the field. A
-comment of the form ``a | b | c`` or ``one of NAME`` (a tuple of the same module) lists all allowed words.
+comment of the form ``a | b | c`` or ``one of NAME`` (a tuple of the same module) lists all allowed words, and
+``one of NAME, or ""`` these and nothing.
 The committed files in workflow/schemas are renewed by scripts/update_schema.py.
 """
 
@@ -55,7 +56,7 @@ _PLAIN: dict[Any, Schema] = {
     object: {},
     Any: {},
 }
-_ONE_OF = re.compile(r"one of ([A-Z_]+)\Z")
+_ONE_OF = re.compile(r"one of ([A-Z_]+)(, or \"\")?\Z")
 _LISTED = re.compile(r"[^|,:;.]+( \| [^|,:;.]+)+\Z")
 
 
@@ -141,7 +142,8 @@ def _described(schema: Schema, comment: str | None, kind: type) -> Schema:
         return schema
     named = _ONE_OF.match(comment)
     if named:
-        return {"enum": list(getattr(sys.modules[kind.__module__], named[1]))}
+        nothing = [""] if named[2] else []
+        return {"enum": [*nothing, *getattr(sys.modules[kind.__module__], named[1])]}
     if schema == {"type": "string"} and _LISTED.match(comment):
         return {"enum": [word.strip() for word in comment.split("|")]}
     return {"description": comment, **schema}
