@@ -129,6 +129,7 @@ def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outco
         file=publication.file,
         line=cell.line,
         findings=tuple(draft.findings),
+        assumed=cell.assumed,
     )
 
 

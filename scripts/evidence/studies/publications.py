@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evidence.record.publication import Appraisal, Arm, Citation, Population, Silenced
-from evidence.record.row import At, Source
+from evidence.record.row import Assumed, At, Source
 from evidence.studies.notation import Figure
 
 EFFECT = "effect"
@@ -24,6 +24,7 @@ class Cell:
     n_unknown: bool = False
     note: str = ""
     at_risk: int | None = None
+    assumed: Assumed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
+from evidence.record.synthesis import WITH_ASSUMPTIONS
 from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
 from evidence.review.config.shapes import MainData, OutcomeEntry, ReviewData
@@ -74,6 +75,7 @@ def review_file(
     checker.comparisons()
     checker.outcomes()
     checker.subgroups()
+    checker.assumptions()
     checker.analyses(main)
     return checker.problems + check_search(file)
 
@@ -212,6 +214,11 @@ class _Checker:
                 for i, word in enumerate(words):
                     self.word((*path, "groups", group, i), "device" if devices else "condition", word, legal)
 
+    def assumptions(self) -> None:
+        for name, assumption in self.data.get("assumptions", {}).items():
+            for i, outcome in enumerate(assumption.get("outcomes", ())):
+                self.word(("assumptions", name, "outcomes", i), "outcome", outcome, self.data["outcomes"])
+
     def analyses(self, main: ConfigFile[MainData]) -> None:
         for i, name in enumerate(self.data.get("without analyses", ())):
             self.word(("without analyses", i), "analysis", name, main.data.get("analyses", {}))
@@ -219,6 +226,8 @@ class _Checker:
             path = ("analyses", name)
             if name == "primary":
                 self.say(path, "the primary analysis is set under 'primary', not under 'analyses'")
+            elif name == WITH_ASSUMPTIONS:
+                self.say(path, "this analysis is set under 'assumptions', not under 'analyses'")
             self.criteria((*path, "keep"), analysis.get("keep", {}))
             self.criteria((*path, "drop"), analysis.get("drop", {}))
             named = analysis.get("comparisons", ())

@@ -169,6 +169,15 @@ SubgroupData = TypedDict(
         "comparisons": list[str],
     },
 )
+
+
+class AssumptionData(TypedDict):
+    """What is supposed of figures that do not print it."""
+
+    why: str
+    outcomes: NotRequired[list[str]]
+
+
 # Beside these keys an analysis has settings of its model.
 AnalysisData = TypedDict(
     "AnalysisData",
@@ -200,6 +209,7 @@ ReviewData = TypedDict(
         "outcomes": dict[str, OutcomeEntry],
         "subgroups": NotRequired[dict[str, SubgroupData]],
         "primary": NotRequired[ModelData],
+        "assumptions": NotRequired[dict[str, AssumptionData]],
         "analyses": NotRequired[dict[str, AnalysisData]],
         "without analyses": NotRequired[list[str]],
     },
