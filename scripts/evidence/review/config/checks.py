@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
+from evidence.record.methods import ASSUMPTIONS
 from evidence.record.synthesis import WITH_ASSUMPTIONS
 from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
-from evidence.review.config.shapes import MainData, OutcomeEntry, ReviewData
+from evidence.review.config.shapes import (
+    AssumptionData,
+    AssumptionsData,
+    MainData,
+    OutcomeEntry,
+    ReviewData,
+)
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.study_file import RESERVED_NAME
 from evidence.studies.vocabulary import Vocabulary
@@ -40,6 +47,11 @@ class _Term(Protocol):
 def ids(words: Iterable[_Term]) -> list[str]:
     """Return the names of the terms of a vocabulary."""
     return [term.id for term in words]
+
+
+def assumptions(data: AssumptionsData) -> list[tuple[str, AssumptionData]]:
+    """Return what a review supposes, by the kind of assumption, in the order of the kinds."""
+    return [(kind, given) for kind in ASSUMPTIONS if (given := data.get(kind)) is not None]
 
 
 def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
@@ -215,7 +227,7 @@ class _Checker:
                     self.word((*path, "groups", group, i), "device" if devices else "condition", word, legal)
 
     def assumptions(self) -> None:
-        for name, assumption in self.data.get("assumptions", {}).items():
+        for name, assumption in assumptions(self.data.get("assumptions", {})):
             for i, outcome in enumerate(assumption.get("outcomes", ())):
                 self.word(("assumptions", name, "outcomes", i), "outcome", outcome, self.data["outcomes"])
 

@@ -38,7 +38,7 @@ from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.config.search_counts import read_search
 from evidence.review.config.shapes import (
     AnalysisData,
-    AssumptionData,
+    AssumptionsData,
     ComparisonData,
     Criteria,
     EligibilityData,
@@ -163,7 +163,7 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
         config_sha256=hashlib.sha256(file.text.encode()).hexdigest(),
         vocabulary=selection_vocabulary(vocabulary),
         search=read_search(data.get("search")),
-        assumptions=tuple(_assumption(k, v) for k, v in data.get("assumptions", {}).items()),
+        assumptions=_assumptions(data.get("assumptions", {})),
     )
 
 
@@ -262,8 +262,9 @@ def _subgroup(name: str, data: SubgroupData) -> SubgroupSpec:
     )
 
 
-def _assumption(name: str, data: AssumptionData) -> AssumptionSpec:
-    return AssumptionSpec(name, data["why"], tuple(data.get("outcomes", ())))
+def _assumptions(data: AssumptionsData) -> tuple[AssumptionSpec, ...]:
+    named = config_checks.assumptions(data)
+    return tuple(AssumptionSpec(k, v["why"], tuple(v.get("outcomes", ()))) for k, v in named)
 
 
 def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec:

@@ -178,6 +178,16 @@ class AssumptionData(TypedDict):
     outcomes: NotRequired[list[str]]
 
 
+AssumptionsData = TypedDict(
+    "AssumptionsData",
+    {
+        "arm size": AssumptionData,
+        "mean follow-up": AssumptionData,
+        "time within the window": AssumptionData,
+        "middle of the range": AssumptionData,
+    },
+    total=False,
+)
 # Beside these keys an analysis has settings of its model.
 AnalysisData = TypedDict(
     "AnalysisData",
@@ -209,7 +219,7 @@ ReviewData = TypedDict(
         "outcomes": dict[str, OutcomeEntry],
         "subgroups": NotRequired[dict[str, SubgroupData]],
         "primary": NotRequired[ModelData],
-        "assumptions": NotRequired[dict[str, AssumptionData]],
+        "assumptions": NotRequired[AssumptionsData],
         "analyses": NotRequired[dict[str, AnalysisData]],
         "without analyses": NotRequired[list[str]],
     },

@@ -194,7 +194,8 @@ def _on_assumptions(
     if not keys or found.analysis.estimate is None:
         return []
     numbers = {"assumed": len(keys), "total": len(found.chosen)}
-    told = Note("stands_on_assumptions", keys, numbers)
+    supposed = tuple(dict.fromkeys(n for c in found.chosen for n in c.assumptions))
+    told = Note("stands_on_assumptions", keys, numbers, parts=supposed)
     marked = replace(found.analysis, warnings=(told, *found.analysis.warnings))
     return [replace(found, analysis=marked)]
 

@@ -46,7 +46,7 @@ ASSUMPTIONS: Mapping[str, Template] = {
     "stands_on_assumptions": lambda s: (
         f"{s.number('assumed'):g} of {studies(s.number('total'))} "
         f"{'stands' if s.number('assumed') == 1 else 'stand'} on stated assumptions{s.of_whom}; "
-        "the primary analysis does not use them"
+        f"the primary analysis does not use them{s.because}"
     ),
     "as_printed_first": _represented("a figure that needs no assumption"),
 }
