@@ -114,14 +114,13 @@ ARM_SIZE = "arm size"
 MEAN_FOLLOW_UP = "mean follow-up"
 WITHIN_WINDOW = "time within the window"
 MIDDLE_OF_RANGE = "middle of the range"
-ASSUMPTIONS = (ARM_SIZE, MEAN_FOLLOW_UP, WITHIN_WINDOW, MIDDLE_OF_RANGE)
 
 
 @dataclass(frozen=True, slots=True)
 class AssumptionSpec:
     """What a review supposes of figures that do not print it, with its reason."""
 
-    kind: str  # one of ASSUMPTIONS
+    kind: str  # one of the four above
     why: str
     outcomes: tuple[str, ...] = ()  # ids; empty: all
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
-from evidence.record.methods import ASSUMPTIONS
+from evidence.record.methods import ARM_SIZE, MEAN_FOLLOW_UP, MIDDLE_OF_RANGE, WITHIN_WINDOW
 from evidence.record.synthesis import WITH_ASSUMPTIONS
 from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
@@ -50,8 +50,14 @@ def ids(words: Iterable[_Term]) -> list[str]:
 
 
 def assumptions(data: AssumptionsData) -> list[tuple[str, AssumptionData]]:
-    """Return what a review supposes, by the kind of assumption, in the order of the kinds."""
-    return [(kind, given) for kind in ASSUMPTIONS if (given := data.get(kind)) is not None]
+    """Return what a review supposes, by the kind of assumption."""
+    found = (
+        (ARM_SIZE, data.get("arm size")),
+        (MEAN_FOLLOW_UP, data.get("mean follow-up")),
+        (WITHIN_WINDOW, data.get("time within the window")),
+        (MIDDLE_OF_RANGE, data.get("middle of the range")),
+    )
+    return [(kind, given) for kind, given in found if given is not None]
 
 
 def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
