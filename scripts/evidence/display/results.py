@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evidence.display import words
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.prose import sentences
@@ -19,6 +21,23 @@ def is_empty(synthesis: Synthesis) -> bool:
 def result_of(synthesis: Synthesis) -> float | None:
     """Return the estimate of its primary analysis; ``None`` where it gives no number."""
     return synthesis.primary.estimate if synthesis.primary.status != NOT_POOLED else None
+
+
+def on_assumptions(synthesis: Synthesis) -> Synthesis | None:
+    """Return the synthesis as it stands on assumptions: that analysis in the place of the primary one.
+
+    ``None`` where no figure of the synthesis needs an assumption.
+    """
+    found = synthesis.with_assumptions
+    if found is None:
+        return None
+    return replace(
+        synthesis,
+        analyses=(replace(found, id="primary"),),
+        leave_one_out=(),
+        subgroups=(),
+        diagnostics=None,
+    )
 
 
 def headline(evidence: Evidence, most: int = 3) -> str:

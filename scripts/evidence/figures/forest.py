@@ -90,6 +90,12 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo, analysis_id: str = "primary
     return draw_table(forest_table(synthesis, outcome, analysis), outcome.label, subtitle)
 
 
+def draw_on_assumptions(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+    """Draw the analysis with stated assumptions, which stands in the place of the primary one here."""
+    table = forest_table(synthesis, outcome, synthesis.primary)
+    return draw_table(table, outcome.label, f"{synthesis.label}; with stated assumptions")
+
+
 def draw_subgroups(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: SubgroupAnalysis) -> Figure:
     """Draw the forest plot of a subgroup analysis."""
     subtitle = f"{synthesis.label}; by {subgroups.label[:1].lower()}{subgroups.label[1:]}"

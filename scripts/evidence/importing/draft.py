@@ -15,6 +15,8 @@ class DraftArm:
     label: str
     role: str = ""
     n: int | None = None
+    treatments: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,15 @@ class DraftOutcome:
     effect: str = ""
     note: str = ""
     change: bool = False
+    method: str = ""
+    unit: str = ""
+    own_definition: str | None = None
 
     @property
     def definition(self) -> str:
-        """The words of the source; they identify the outcome when the source is taken in again."""
+        """The words of the source; with outcome and time they tell which outcome it is."""
+        if self.own_definition is not None:
+            return self.own_definition
         return f"{self.name}; {self.where}" if self.where else self.name
 
 
@@ -71,3 +78,12 @@ class DraftStudy:
     arms: tuple[DraftArm, ...] = ()
     outcomes: tuple[DraftOutcome, ...] = ()
     not_mapped: tuple[str, ...] = ()
+    names_file: bool = False  # its id was chosen by the reviewer and names its study file
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """All studies of a file, and in one line each what of it belongs to none of them."""
+
+    studies: tuple[DraftStudy, ...]
+    told: tuple[str, ...] = ()

@@ -10,11 +10,15 @@ from pathlib import Path
 
 import yaml
 
-from evidence.importing.draft import DraftStudy
+from evidence.importing.citations.filling import complete
+from evidence.importing.draft import DraftStudy, Imported
+from evidence.importing.extraction_tables import read_package, read_table
 from evidence.importing.files import STUDIES, still_needed, write
 from evidence.importing.ids import free
 from evidence.importing.registry import read_registry
 from evidence.importing.revman import looks_like_revman, read_revman
+from evidence.importing.spreadsheet.reading import is_workbook, read_workbook
+from evidence.importing.spreadsheet.template import write_template
 from evidence.importing.text import NotReadable
 from evidence.importing.writing import as_study_file, merge
 from evidence.studies.library import study_paths
@@ -38,16 +42,19 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
         print(said, file=sys.stderr)
         return 1
     vocabulary = load(root / "resources" / "vocabulary")
+    if options.template:
+        return _template(options.file, vocabulary)
     try:
-        drafts = [_with_options(each, options) for each in read_studies(options.file, vocabulary)]
+        found = read_studies(options.file, vocabulary)
     except NotReadable as wrong:
         print(wrong, file=sys.stderr)
         return 1
+    drafts = [_with_options(each, options) for each in found.studies]
     held = _by_source(root / STUDIES)
     taken = {path.stem for path in study_paths(root / STUDIES)}
     written: list[Path] = []
     for draft in drafts:
-        path = held.get(draft.read)
+        path = _of_id(root / STUDIES, draft) if draft.names_file else held.get(draft.read)
         if path is None:
             name = free(draft.id, taken)
             taken.add(name)
@@ -61,6 +68,8 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
                 print(f"{draft.study}: {line}")
         for line in draft.not_mapped:
             print(f"{draft.study}: not taken in: {line}")
+    for line in found.told:
+        print(f"not taken in: {line}")
     end = "; nothing was written" if options.list else ""
     print(f"{'1 study' if len(drafts) == 1 else f'{len(drafts)} studies'}, {len(written)} new{end}")
     for line in still_needed(root, written, known=taken):
@@ -71,9 +80,14 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="import_studies.py",
-        description="Write study files from a RevMan 5 file (.rm5) or records of ClinicalTrials.gov (JSON).",
+        description="Write study files from the workbook that --template writes, a RevMan 5 file (.rm5), "
+        "RevMan Web's data package (.zip), a CSV table of the R packages meta and metafor, or records of "
+        "ClinicalTrials.gov (JSON).",
     )
     parser.add_argument("file", type=Path, help="the file")
+    parser.add_argument(
+        "--template", action="store_true", help="write an empty workbook of this name (.xlsx) to be filled in"
+    )
     parser.add_argument("--design", default="", help="design of studies whose file does not say it")
     parser.add_argument("--condition", default="", help="condition of studies whose file does not say it")
     parser.add_argument("--url", default="", help="address of the source, where the file does not say it")
@@ -81,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def read_studies(path: Path, vocabulary: Vocabulary) -> tuple[DraftStudy, ...]:
+def read_studies(path: Path, vocabulary: Vocabulary) -> Imported:
     """Read the studies of a file of any kind that has a door.
 
     Raises
@@ -97,7 +111,25 @@ def read_studies(path: Path, vocabulary: Vocabulary) -> tuple[DraftStudy, ...]:
         begins = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     if begins[:1] in (b"{", b"["):
         return read_registry(path, vocabulary)
-    raise NotReadable(f"{path}: neither a RevMan 5 file nor records of ClinicalTrials.gov in JSON")
+    if begins.startswith(b"PK"):
+        return read_workbook(path, vocabulary) if is_workbook(path) else read_package(path)
+    return read_table(path)
+
+
+def _template(path: Path, vocabulary: Vocabulary) -> int:
+    if path.exists() or path.suffix != ".xlsx":
+        said = "exists already" if path.exists() else "give a name that ends with .xlsx"
+        print(f"{path}: {said}", file=sys.stderr)
+        return 1
+    write_template(path, vocabulary)
+    print(f"written: {path}; fill it in, then: scripts/import_studies.py {path}")
+    return 0
+
+
+def _of_id(folder: Path, draft: DraftStudy) -> Path | None:
+    """Return the study file that a workbook names by its id."""
+    path = folder / f"{draft.id}.yaml"
+    return path if path.exists() else None
 
 
 def _with_options(draft: DraftStudy, options: argparse.Namespace) -> DraftStudy:
@@ -137,12 +169,19 @@ def _counted(number: int, what: str) -> str:
 def _again(path: Path, draft: DraftStudy, vocabulary: Vocabulary, *, only_list: bool) -> Iterator[str]:
     try:
         text = path.read_text(encoding="utf-8")
-        merged = merge(text, draft, vocabulary)
+        filled = complete(text, draft.reference)
+        merged = merge(filled.text, draft, vocabulary)
     except (OSError, ValueError, yaml.YAMLError):
         yield f"{path.name} cannot be read, nothing was added"
         return
     if merged.text != text and not only_list:
         write(path, merged.text)
+    if filled.filled:
+        yield f"{path.name}: filled in: {', '.join(filled.filled)}"
+    yield from (
+        f"{path.name}:{c.line}: {c.key} is '{c.held}' there and '{c.found}' here, left as it is"
+        for c in filled.conflicts
+    )
     yield f"in the library: {path.name}; {_counted(merged.added, 'outcome')} added"
     for arm in merged.unknown_arms:
         yield f"{path.name}: no arm is labelled '{arm}'"

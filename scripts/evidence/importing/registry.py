@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.importing.citations.reference import Name, Reference, as_year, plain
-from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftStudy
+from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftStudy, Imported
 from evidence.importing.ids import free, slug
 from evidence.importing.numbers import as_count, as_printed
 from evidence.importing.text import NotReadable, read_text
@@ -29,7 +29,7 @@ _PEOPLE = ("participant", "patient", "subject")
 _INTERVALS = ("95% Confidence Interval", "90% Confidence Interval", "80% Confidence Interval")
 
 
-def read_registry(path: Path, vocabulary: Vocabulary) -> tuple[DraftStudy, ...]:
+def read_registry(path: Path, vocabulary: Vocabulary) -> Imported:
     """Read one record, a list of records, or the answer of a search (``{"studies": [...]}``).
 
     Raises
@@ -51,7 +51,7 @@ def read_registry(path: Path, vocabulary: Vocabulary) -> tuple[DraftStudy, ...]:
         raise NotReadable(
             f"{path}: holds no record of ClinicalTrials.gov (version 2 of its API: protocolSection)"
         )
-    return tuple(_draft(each, vocabulary) for each in records)
+    return Imported(tuple(_draft(each, vocabulary) for each in records))
 
 
 class Part:

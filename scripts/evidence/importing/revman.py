@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.importing.citations.reference import Name, Reference, as_doi, as_name, as_year, plain
-from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftStudy
+from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftStudy, Imported
 from evidence.importing.ids import free, slug, study_name_id
 from evidence.importing.numbers import as_count, as_printed
 from evidence.importing.text import LARGEST, NotReadable
@@ -34,7 +34,7 @@ def looks_like_revman(path: Path) -> bool:
         return b"<COCHRANE_REVIEW" in file.read(4096)
 
 
-def read_revman(path: Path) -> tuple[DraftStudy, ...]:
+def read_revman(path: Path) -> Imported:
     """Read every study that has a figure in an analysis, in the order of the file.
 
     Raises
@@ -60,7 +60,7 @@ def read_revman(path: Path) -> tuple[DraftStudy, ...]:
         if found[name].outcomes or found[name].not_mapped:
             drafts.append(_draft(node, found[name], path.name, taken))
             taken.add(drafts[-1].id)
-    return tuple(drafts)
+    return Imported(tuple(drafts))
 
 
 def _root(path: Path) -> ET.Element:

@@ -31,10 +31,11 @@ def read_text(path: Path) -> str:
         raise NotReadable(f"{path}: {error.strerror or error}") from None
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NotReadable(f"{path}: is no text")
-    return _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    return decoded(data).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return the text of bytes in one of the usual encodings."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     try:

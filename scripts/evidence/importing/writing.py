@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,8 +62,8 @@ def as_study_file(draft: DraftStudy, vocabulary: Vocabulary) -> str:
             arm.id: {
                 "label": arm.label,
                 "role": arm.role or None,
-                "treatments": [],
-                "devices": [],
+                "treatments": list(arm.treatments),
+                "devices": list(arm.devices),
                 "n": arm.n,
             }
             for arm in draft.arms
@@ -79,8 +78,8 @@ def as_study_file(draft: DraftStudy, vocabulary: Vocabulary) -> str:
 def merge(text: str, draft: DraftStudy, vocabulary: Vocabulary) -> Merged:
     """Add the outcomes that the file of an earlier run does not have, and tell the figures that differ.
 
-    An outcome is known by its ``definition`` (and by how often that comes), an arm by its label, so that the
-    reviewer may give both a word of the vocabulary, a time, another id.
+    An outcome is known by its ``definition``, an arm by its label, so that the reviewer may give both a word
+    of the vocabulary, a time, another id.
     """
     top = _children(yaml.compose(text, Loader=yaml.CSafeLoader))
     arms = {_key(arm): name for name, arm in _labels(top).items()}
@@ -88,20 +87,12 @@ def merge(text: str, draft: DraftStudy, vocabulary: Vocabulary) -> Merged:
     present = set(arms.values())
     unknown = tuple(arm.label for arm in draft.arms if ids[arm.id] not in present)
     entries = top["outcomes"].value if isinstance(top.get("outcomes"), yaml.SequenceNode) else []
-    held: dict[tuple[str, int], Mapping[str, yaml.Node]] = {}
-    seen: Counter[str] = Counter()
-    for node in entries:
-        words = _text(_children(node).get("definition"))
-        held[words, seen[words]] = _children(node)
-        seen[words] += 1
-    times: Counter[str] = Counter()
-    new: list[DraftOutcome] = []
+    held = [_children(node) for node in entries]
+    pairs = _paired(draft.outcomes, held, vocabulary)
+    new = [each for each, entry in zip(draft.outcomes, pairs, strict=True) if entry is None]
     differences: list[Difference] = []
-    for each in draft.outcomes:
-        entry = held.get((_plain(each.definition), times[_plain(each.definition)]), {})
-        times[_plain(each.definition)] += 1
-        if not entry:
-            new.append(each)
+    for each, entry in zip(draft.outcomes, pairs, strict=True):
+        if entry is None:
             continue
         for arm, figure in each.figures:
             differences += _difference(entry.get(ids[arm]), each.definition, ids[arm], figure.cell)
@@ -112,12 +103,37 @@ def merge(text: str, draft: DraftStudy, vocabulary: Vocabulary) -> Merged:
     return Merged(text, len(new), tuple(differences), unknown)
 
 
+def _paired(
+    outcomes: Sequence[DraftOutcome], held: Sequence[Mapping[str, yaml.Node]], vocabulary: Vocabulary
+) -> list[Mapping[str, yaml.Node] | None]:
+    """Find each outcome's entry: the same words, outcome and time; else the first of the same words."""
+    left = list(held)
+    pairs: list[Mapping[str, yaml.Node] | None] = [None] * len(outcomes)
+    for strictly in (True, False):
+        for i, each in enumerate(outcomes):
+            if pairs[i] is not None or not (strictly or each.definition):
+                continue
+            wanted = _plain(each.definition), _plain(_word(each, vocabulary)), _plain(each.at)
+            for entry in left:
+                found = tuple(_text(entry.get(key)) for key in ("definition", "outcome", "at"))
+                if found == wanted or (not strictly and found[0] == wanted[0]):
+                    pairs[i] = entry
+                    left.remove(entry)
+                    break
+    return pairs
+
+
+def _word(each: DraftOutcome, vocabulary: Vocabulary) -> str:
+    return vocabulary.outcomes.find(each.name) or f"{OTHER}{each.name}"
+
+
 def _entry(each: DraftOutcome, vocabulary: Vocabulary, source: str, ids: Mapping[str, str]) -> Fields:
-    word = vocabulary.outcomes.find(each.name)
-    fields: Fields = {"outcome": word or f"{OTHER}{each.name}"}
+    fields: Fields = {"outcome": _word(each, vocabulary)}
     if each.at:
         fields["at"] = each.at
-    fields["definition"] = each.definition
+    for key, words in (("definition", each.definition), ("method", each.method), ("unit", each.unit)):
+        if words:
+            fields[key] = words
     if each.change:
         fields["value"] = VALUES[1]
     for arm, figure in each.figures:

@@ -46,6 +46,7 @@ class Dataset:
     candidates: tuple[Candidate, ...]
     subgroup_candidates: tuple[Candidate, ...]  # of reports of parts of a study: only for subgroup analyses
     left_out: tuple[LeftOut, ...]
+    assumed_candidates: tuple[Candidate, ...] = ()  # only for the analysis with stated assumptions
 
 
 @dataclass(frozen=True, slots=True)

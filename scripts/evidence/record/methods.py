@@ -98,7 +98,7 @@ class AnalysisSpec:
     id: str
     label: str
     why: str
-    kind: str  # analysis | leave-one-out
+    kind: str  # analysis | leave-one-out | stated assumptions
     settings: ModelSettings
     keep: dict[str, object]
     drop: dict[str, object]
@@ -107,6 +107,22 @@ class AnalysisSpec:
     outcomes: tuple[str, ...]  # ids; empty: all
     measures: tuple[str, ...]  # only syntheses of these measures; empty: all
     rare_only: bool
+
+
+# What a review may suppose of figures that lack it (config/README.md, "Assumptions").
+ARM_SIZE = "arm size"
+MEAN_FOLLOW_UP = "mean follow-up"
+WITHIN_WINDOW = "time within the window"
+MIDDLE_OF_RANGE = "middle of the range"
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionSpec:
+    """What a review supposes of figures that do not print it, with its reason."""
+
+    kind: str  # one of the four above
+    why: str
+    outcomes: tuple[str, ...] = ()  # ids; empty: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +202,7 @@ class Methods:
     labels: dict[str, str]  # names of outcomes, by their id in the vocabulary
     parts: dict[str, str]  # efficacy, safety or other, by the outcome's id in the vocabulary
     certainty: CertaintySettings
+    assumptions: tuple[AssumptionSpec, ...] = ()  # beside those of single figures in the study files
 
     @property
     def primary(self) -> AnalysisSpec | None:

@@ -161,6 +161,17 @@ _ANALYSES: dict[str, Kind] = {
     "fill_not_settled": _note("trim-and-fill did not settle", words="estimator"),
 }
 
+_ASSUMPTIONS: dict[str, Kind] = {
+    "assumed_patients": _warning("a number of patients is supposed", "n", "why"),
+    "assumed_time": _warning("a time is supposed", words="time why"),
+    "assumed_within": _warning("a time that is not printed is supposed to be the one asked for", words="why"),
+    "assumed_count": _warning(
+        "of the counts that fit a percentage, the middle one", "low high taken n", "why"
+    ),
+    "stands_on_assumptions": _warning("figures of the analysis stand on assumptions", "assumed total"),
+    "as_printed_first": _reason("a figure without any assumption stands for the study", words="study"),
+}
+
 _CURVES: dict[str, Kind] = {
     "beyond_common_times": _reason("after the last time at which two studies have a figure"),
     "no_common_time": _reason("at no time do two studies have a figure that can be pooled"),
@@ -377,6 +388,7 @@ KINDS: Mapping[str, Kind] = (
     | _EFFECTS
     | _POOLING
     | _ANALYSES
+    | _ASSUMPTIONS
     | _CURVES
     | _SECOND
     | _CHOICE

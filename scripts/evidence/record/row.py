@@ -51,6 +51,25 @@ READ_KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Assumed:
+    """What a reviewer supposes of a figure that its publication does not print, and why.
+
+    No primary analysis uses it: see `evidence.review.selection.assuming`.
+    """
+
+    why: str
+    n: int | None = None  # patients (or limbs ...) behind the figure
+    at: At | None = None  # when it was measured
+
+    @property
+    def in_words(self) -> str:
+        """What is supposed, and why."""
+        told = [f"n = {self.n}"] if self.n is not None else []
+        told += [f"at {self.at.printed}"] if self.at is not None else []
+        return f"{', '.join(told)}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A page that was read; second-hand when another publication quotes the figure there."""
 
@@ -225,6 +244,7 @@ class Row:
     silenced: tuple[SilencedFinding, ...] = ()
     recomputed: Recomputed | None = None  # of a printed effect
     pooled_from: PooledFrom | None = None  # of a pooled estimate, where the review prints it
+    assumed: Assumed | None = None  # what a reviewer supposes of it
 
     @property
     def one_arm(self) -> str:

@@ -37,6 +37,8 @@ MODELS = (
     "arcsine",  # inverse variance on the arcsine scale, where the GLMM has no maximum
 )
 ONE_STUDY = MODELS[0]
+# The analysis that uses figures completed by assumptions, beside the primary one.
+WITH_ASSUMPTIONS = "stated-assumptions"
 # Where the interval of one study comes from.
 STUDY_INTERVALS = (
     "none",
@@ -140,6 +142,7 @@ class Candidate:
     row_ids: tuple[str, ...]
     attributes: CandidateAttributes
     notes: tuple[Note, ...] = ()
+    assumptions: tuple[Note, ...] = ()  # what is supposed of its figures; none in a primary analysis
 
     @property
     def months(self) -> float:
@@ -352,6 +355,11 @@ class Synthesis:
     def primary(self) -> Analysis:
         """The primary analysis."""
         return next(a for a in self.analyses if a.id == "primary")
+
+    @property
+    def with_assumptions(self) -> Analysis | None:
+        """The analysis that stands on stated assumptions; ``None`` where no figure needs one."""
+        return next((a for a in self.analyses if a.id == WITH_ASSUMPTIONS), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from evidence.record.measures import ids
 from evidence.record.publication import UNITS_OF_ANALYSIS, Arm
-from evidence.record.row import CERTAINTIES, At, PooledFrom, Source
+from evidence.record.row import CERTAINTIES, Assumed, At, PooledFrom, Source
 from evidence.studies.notation import (
     METHODS,
     Figure,
@@ -42,7 +42,8 @@ RESERVED = (
 )
 # Said of a figure whose number of patients the paper does not print, so that the arm's is not taken for it.
 NOT_PRINTED = "not printed"
-CELL_KEYS = ("figure", "printed", "derived", "n", "note", "source", "at risk", "comparison")
+CELL_KEYS = ("figure", "printed", "derived", "n", "note", "source", "at risk", "comparison", "assume")
+ASSUME_KEYS = ("n", "at", "why")
 POOLED_KEYS = ("studies", "designs", "patients", "certainty", "judged with")
 DERIVED = ("count", "denominator", "count and denominator", "value")
 VALUES = ("final", "change from baseline")
@@ -345,7 +346,32 @@ def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
         n_unknown=here.choice("n", (NOT_PRINTED,)) == NOT_PRINTED,
         note=here.text("note"),
         at_risk=at_risk,
+        assumed=_assumed(here, key, figure, context),
     )
+
+
+def _assumed(here: FileSection, key: str, figure: Figure, context: _Context) -> Assumed | None:
+    """Read `assume:`, what is supposed of a figure where its paper prints nothing, and why."""
+    if here.get("assume") is None:
+        return None
+    told = here.sub("assume")
+    told.known(ASSUME_KEYS)
+    told.require("why")
+    line = here.line_of("assume")
+    if key == EFFECT:
+        here.tell("'assume' belongs to the figure of an arm", line)
+        return None
+    n, at = told.integer("n", 1, MOST_PATIENTS), _at(told)
+    if n is None and at is None and not here.problems:
+        here.tell("'assume' says nothing: write what is supposed, as `n: 36` or `at: 12 months`", line)
+    if n is not None and figure.n is not None:
+        here.tell(f"the figure prints its own number, {figure.n}: nothing is to be assumed", line)
+    if at is not None and (context.at or figure.at):
+        here.tell("the entry has a time: none is to be assumed", line)
+    why = told.text("why")
+    if (n is None and at is None) or not why:
+        return None
+    return Assumed(why, n, at)
 
 
 def _figure(key: str, node: Node, here: FileSection, context: _Context, source: str) -> Figure | None:

@@ -130,6 +130,7 @@ def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outco
         line=cell.line,
         findings=tuple(draft.findings),
         pooled_from=entry.pooled_from,
+        assumed=cell.assumed,
     )
 
 

@@ -14,7 +14,7 @@ from evidence.record.publication import (
     Progress,
     Silenced,
 )
-from evidence.record.row import At, PooledFrom, Source
+from evidence.record.row import Assumed, At, PooledFrom, Source
 from evidence.studies.notation import Figure
 
 EFFECT = "effect"
@@ -34,6 +34,7 @@ class Cell:
     n_unknown: bool = False
     note: str = ""
     at_risk: int | None = None
+    assumed: Assumed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,10 @@ COLUMNS = (
     "file",
     "line",
     "findings",
+    "assumed",
 )
 # what stands in the table as it stands in the row
-_AS_IT_IS = tuple(name for name in COLUMNS if name in Row.__dataclass_fields__)
+_AS_IT_IS = tuple(name for name in COLUMNS if name in Row.__dataclass_fields__ and name != "assumed")
 
 
 def to_line(row: Row, worded: Worded) -> dict[str, object]:
@@ -71,6 +72,7 @@ def to_line(row: Row, worded: Worded) -> dict[str, object]:
         "source_read": source.read,
         "second_hand": source.second_hand,
         "findings": "; ".join(each.message for each in row.findings),
+        "assumed": row.assumed.in_words if row.assumed else "",
     }
 
 

@@ -381,6 +381,19 @@ def _cell() -> dict:
                         "the arm's number is then not taken for it, and the figure is shown, not pooled.",
                     },
                     "at risk": {"type": "integer", "minimum": 0},
+                    "assume": {
+                        "description": "What is supposed where the paper prints nothing; no primary analysis "
+                        "uses it, the analysis with stated assumptions does.",
+                        "type": "object",
+                        "required": ["why"],
+                        "minProperties": 2,
+                        "additionalProperties": False,
+                        "properties": {
+                            "n": _said("Patients behind the figure.", {"type": "integer", "minimum": 1}),
+                            "at": _said("When it was measured, as `12 months`.", _TEXT),
+                            "why": _said("Why it may be supposed.", {"type": "string"}),
+                        },
+                    },
                     "comparison": {
                         "description": "The two arms compared: [intervention, comparator].",
                         "type": "array",

@@ -42,6 +42,7 @@ COLUMNS = (
     "second_hand",
     "derivation",
     "reason",
+    "assumptions",
 )
 
 
@@ -63,6 +64,8 @@ def to_csv(data: OutcomeData) -> str:
             writer.writerow(shared | {"role": role} | _columns(candidate))
         for candidate in dataset.subgroup_candidates:
             writer.writerow(shared | {"role": "subgroup analyses only"} | _columns(candidate))
+        for candidate in dataset.assumed_candidates:
+            writer.writerow(shared | {"role": "with stated assumptions only"} | _columns(candidate))
         for lost in dataset.left_out:
             writer.writerow(shared | {"role": lost.kind} | _lost(lost, names))
     for lost in data.context:
@@ -104,6 +107,7 @@ def _columns(candidate: Candidate) -> dict[str, object]:
             )
         ),
         "reason": told(candidate.reason),
+        "assumptions": " | ".join(map(sentence, candidate.assumptions)),
     }
     if t:
         columns |= {"events": t.events, "n": t.n, "mean": t.mean, "sd": t.sd, "survival": t.survival}

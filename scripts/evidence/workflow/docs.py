@@ -12,6 +12,7 @@ _SHARED = {
     "criteria": "a filter",
     "side": "a label and a filter",
     "analysis": "an analysis",
+    "assumption": "`why:` the reason; `outcomes:` a list of ids, all where left out",
     "domain": "`accept:` 0, -1 or -2; or `change:` 0 to -3 with its `reason:`",
     "change": "`change:` 0 to -3 with its `reason:`",
     "rise": "`change:` 0 to 2 with its `reason:`",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.links.figure_files import (
+    ASSUMED,
     BAUJAT,
     FOREST,
     FUNNEL,
@@ -23,6 +24,7 @@ from evidence.display.links.figure_files import (
     FigureFile,
     figure_files,
 )
+from evidence.display.results import on_assumptions
 from evidence.record import codec
 from evidence.record.curves import SurvivalCurve
 from evidence.record.diagnostics import Diagnostics
@@ -75,7 +77,7 @@ def tasks(result: OutcomeSynthesis) -> Iterator[Task]:
     for synthesis in result.syntheses:
         for figure in figure_files(synthesis):
             shown = shown_by(figure, synthesis)
-            module = FOREST if figure.kind == SUBGROUP else figure.kind
+            module = FOREST if figure.kind in (SUBGROUP, ASSUMED) else figure.kind
             yield Task(figure.stem, module, (shown, outcome), partial(_draw, figure, shown, outcome))
     for curve in result.curves:
         if drawable(curve):
@@ -85,6 +87,8 @@ def tasks(result: OutcomeSynthesis) -> Iterator[Task]:
 def shown_by(figure: FigureFile, synthesis: Synthesis) -> Synthesis:
     """Return a synthesis with that alone which a figure shows; all else is blank."""
     found = synthesis.diagnostics
+    if figure.kind == ASSUMED:
+        synthesis = on_assumptions(synthesis) or synthesis
     bare = replace(
         synthesis,
         left_out=(),
@@ -93,7 +97,7 @@ def shown_by(figure: FigureFile, synthesis: Synthesis) -> Synthesis:
         subgroups=(),
         diagnostics=None,
     )
-    if figure.kind == FOREST:
+    if figure.kind in (FOREST, ASSUMED):
         return bare
     if figure.kind == SUBGROUP:
         return replace(bare, subgroups=tuple(g for g in synthesis.subgroups if g.id == figure.subgroup))
@@ -133,6 +137,8 @@ def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> F
 
     if figure.kind == SUBGROUP:
         return forest.draw_subgroups(synthesis, outcome, synthesis.subgroups[0])
+    if figure.kind == ASSUMED:
+        return forest.draw_on_assumptions(synthesis, outcome)
     modules = {
         FOREST: forest,
         FUNNEL: funnel,

@@ -133,7 +133,7 @@ def _culprit(dataset: Dataset, make: Callable[[Dataset], object], error: Excepti
 
 
 def _all(dataset: Dataset) -> Sequence[Candidate]:
-    return (*dataset.candidates, *dataset.subgroup_candidates)
+    return (*dataset.candidates, *dataset.subgroup_candidates, *dataset.assumed_candidates)
 
 
 def _without(dataset: Dataset, study: str) -> Dataset:
@@ -141,6 +141,7 @@ def _without(dataset: Dataset, study: str) -> Dataset:
         dataset,
         candidates=tuple(c for c in dataset.candidates if c.study != study),
         subgroup_candidates=tuple(c for c in dataset.subgroup_candidates if c.study != study),
+        assumed_candidates=tuple(c for c in dataset.assumed_candidates if c.study != study),
     )
 
 

@@ -162,7 +162,13 @@ def for_assembly(spec: ReviewSpec) -> ReviewSpec:
 
 def for_synthesis(spec: ReviewSpec) -> ReviewSpec:
     """Return the settings that the syntheses are given."""
-    return replace(_blank(spec), subgroups=spec.subgroups, analyses=spec.analyses, outcomes=spec.outcomes)
+    return replace(
+        _blank(spec),
+        subgroups=spec.subgroups,
+        analyses=spec.analyses,
+        outcomes=spec.outcomes,
+        assumptions=(),
+    )
 
 
 def for_drawing(spec: ReviewSpec) -> ReviewSpec:

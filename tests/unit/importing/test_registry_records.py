@@ -84,7 +84,7 @@ def record(*measures, events=None):
 def read(tmp_path, found):
     path = tmp_path / "record.json"
     path.write_text(json.dumps(found))
-    return read_registry(path, WORDS)
+    return read_registry(path, WORDS).studies
 
 
 def cells(study):

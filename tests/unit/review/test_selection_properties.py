@@ -73,6 +73,7 @@ def test_a_turned_contrast_is_the_same_contrast_from_the_other_side(measure, lim
 # --- the choice ---
 
 WINNERS = {
+    "as_printed_first": {"assumptions": ()},
     "nearer_time": {"at_months": 6.0},
     "own_report": {},
     "first_hand": {"second_hand": False},
@@ -83,6 +84,7 @@ WINNERS = {
     "first_in_files": {"publication": "a"},
 }
 LOSERS = {
+    "as_printed_first": {"assumptions": (Note("assumed_within", words={"why": "it may be so"}),)},
     "nearer_time": {"at_months": 9.0},
     "own_report": {"role": "secondary analysis"},
     "first_hand": {"second_hand": True},

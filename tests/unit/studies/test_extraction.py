@@ -366,3 +366,31 @@ def test_a_mean_whose_n_is_not_printed_does_not_take_the_arms_n(words):
     assert row.values.n is None and not row.poolable
     assert sentence(row.reason) == "the number of patients behind this figure is not printed"
     assert row_of(words, "vcss", "5.9 ± 2.6").values.n == 101
+
+
+def test_what_is_supposed_of_a_figure_travels_with_its_row_and_changes_nothing_in_it(words):
+    plain = row_of(words, "pts_any", "22%")
+    row = row_of(words, "pts_any", "{figure: 22%, assume: {n: 36, at: 12 months, why: all were seen}}")
+    assert row.assumed.n == 36 and row.assumed.at.months == 12 and row.assumed.why == "all were seen"
+    assert (row.poolable, row.reason, row.values, row.at) == (False, plain.reason, plain.values, plain.at)
+    assert "n = 36, at 12 months: all were seen" in csv_text([row], sentence)
+
+
+@pytest.mark.parametrize(
+    ("cell", "more", "said"),
+    [
+        ("{figure: 22%, assume: {n: 36}}", "", "'why' is missing"),
+        ("{figure: 22%, assume: {why: so}}", "", "'assume' says nothing"),
+        ("{figure: 22%, assume: {n: 0, why: so}}", "", "a whole number of at least 1"),
+        ("{figure: 22%, assume: {m: 36, why: so}}", "", "unknown key 'm'"),
+        ("{figure: 8/36, assume: {n: 37, why: so}}", "", "the figure prints its own number, 36"),
+        ("{figure: 22%, assume: {at: 6 months, why: so}}", "    at: 12 months\n", "the entry has a time"),
+        ("{figure: 22%, assume: {at: soon, why: so}}", "", "soon"),
+        ("{figure: 22%, assume: 36}", "", "should be a mapping"),
+    ],
+)
+def test_what_cannot_be_supposed_is_told_with_its_line(words, cell, more, said):
+    head = RIGHT[: RIGHT.index("outcomes:")]
+    text = f"{head}outcomes:\n  - outcome: pts_any\n{more}    cdt: {cell}\n    source: abstract\n"
+    _, problems = read_bytes(text.encode(), "resources/studies/x2012.yaml", words)
+    assert any(said in p.message and p.line for p in problems), problems

@@ -232,7 +232,7 @@ def _study_rows(
             texts.append(f"Standard error: {effect.se_grade}")
         if candidate.second_hand:
             texts.append("Figures read second-hand, not in the publication itself")
-        texts.extend(map(sentence, candidate.notes))
+        texts.extend(map(sentence, (*candidate.notes, *candidate.assumptions)))
         printed = candidate.effect.row_id if candidate.kind == "effect" and candidate.effect else None
         rows.append(
             ForestRow(

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display.geometry.forest_table import has_figure
+from evidence.display.geometry.forest_table import FEWEST_STUDIES, has_figure
 from evidence.record.synthesis import Synthesis
 
 FORMATS = ("svg", "pdf", "png")
-FOREST, SUBGROUP, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS = (
+FOREST, SUBGROUP, ASSUMED, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS = (
     "forest",
     "subgroup",
+    "assumed",
     "funnel",
     "baujat",
     "gosh",
     "specifications",
 )
+ASSUMED_LABEL = "Forest plot with stated assumptions"
 # With fewer studies a table says the same in less room.
 FEWEST_FOR_POINTS = 5
 FEWEST_FOR_SPECIFICATIONS = 4
@@ -33,6 +35,18 @@ class FigureFile:
 
 def figure_files(synthesis: Synthesis) -> tuple[FigureFile, ...]:
     """Return the figures of a synthesis, the forest plot first; none for a single study."""
+    supposed = synthesis.with_assumptions
+    on_assumptions = supposed is not None and supposed.k >= FEWEST_STUDIES
+    last = (FigureFile(assumed_stem(synthesis), ASSUMED, ASSUMED_LABEL),) if on_assumptions else ()
+    return (*_of_primary(synthesis), *last)
+
+
+def assumed_stem(synthesis: Synthesis) -> str:
+    """Return the name of the forest plot of the analysis with stated assumptions, without format."""
+    return f"{synthesis.id}-assumed"
+
+
+def _of_primary(synthesis: Synthesis) -> tuple[FigureFile, ...]:
     if not has_figure(synthesis):
         return ()
     stem, found = synthesis.id, synthesis.diagnostics

@@ -225,6 +225,11 @@ MEMBER = (
         FIGURE_IDS.meaning,
         value=lambda r: "; ".join(r.item.candidate.row_ids) if r.item.candidate else None,
     ),
+    Column(
+        "assumptions",
+        "what is supposed of the figures; empty where they stand as printed",
+        value=lambda r: (r.item.candidate.assumptions if r.item.candidate else ()) or "",
+    ),
 )
 
 

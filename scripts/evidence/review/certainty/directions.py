@@ -27,7 +27,8 @@ def direction_summary(
     """Say where each study points; ``None`` for a pooled or one-group synthesis or below two studies."""
     if synthesis.primary.status == POOLED or synthesis.comparison.kind != "two-arm":
         return None
-    telling = [c for c in _of_the_whole_study(synthesis.candidates) if _way(c) is not None]
+    as_printed = (c for c in synthesis.candidates if not c.assumptions)
+    telling = [c for c in _of_the_whole_study(as_printed) if _way(c) is not None]
     chosen = choose(telling, synthesis.time, overlaps).chosen
     if len(chosen) < LEAST_STUDIES:
         return None

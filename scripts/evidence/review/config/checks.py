@@ -7,9 +7,17 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
+from evidence.record.methods import ARM_SIZE, MEAN_FOLLOW_UP, MIDDLE_OF_RANGE, WITHIN_WINDOW
+from evidence.record.synthesis import WITH_ASSUMPTIONS
 from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
-from evidence.review.config.shapes import MainData, OutcomeEntry, ReviewData
+from evidence.review.config.shapes import (
+    AssumptionData,
+    AssumptionsData,
+    MainData,
+    OutcomeEntry,
+    ReviewData,
+)
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.study_file import RESERVED_NAME
 from evidence.studies.vocabulary import Vocabulary
@@ -39,6 +47,17 @@ class _Term(Protocol):
 def ids(words: Iterable[_Term]) -> list[str]:
     """Return the names of the terms of a vocabulary."""
     return [term.id for term in words]
+
+
+def assumptions(data: AssumptionsData) -> list[tuple[str, AssumptionData]]:
+    """Return what a review supposes, by the kind of assumption."""
+    found = (
+        (ARM_SIZE, data.get("arm size")),
+        (MEAN_FOLLOW_UP, data.get("mean follow-up")),
+        (WITHIN_WINDOW, data.get("time within the window")),
+        (MIDDLE_OF_RANGE, data.get("middle of the range")),
+    )
+    return [(kind, given) for kind, given in found if given is not None]
 
 
 def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
@@ -74,6 +93,7 @@ def review_file(
     checker.comparisons()
     checker.outcomes()
     checker.subgroups()
+    checker.assumptions()
     checker.analyses(main)
     return checker.problems + check_search(file)
 
@@ -212,6 +232,11 @@ class _Checker:
                 for i, word in enumerate(words):
                     self.word((*path, "groups", group, i), "device" if devices else "condition", word, legal)
 
+    def assumptions(self) -> None:
+        for name, assumption in assumptions(self.data.get("assumptions", {})):
+            for i, outcome in enumerate(assumption.get("outcomes", ())):
+                self.word(("assumptions", name, "outcomes", i), "outcome", outcome, self.data["outcomes"])
+
     def analyses(self, main: ConfigFile[MainData]) -> None:
         for i, name in enumerate(self.data.get("without analyses", ())):
             self.word(("without analyses", i), "analysis", name, main.data.get("analyses", {}))
@@ -219,6 +244,8 @@ class _Checker:
             path = ("analyses", name)
             if name == "primary":
                 self.say(path, "the primary analysis is set under 'primary', not under 'analyses'")
+            elif name == WITH_ASSUMPTIONS:
+                self.say(path, "this analysis is set under 'assumptions', not under 'analyses'")
             self.criteria((*path, "keep"), analysis.get("keep", {}))
             self.criteria((*path, "drop"), analysis.get("drop", {}))
             named = analysis.get("comparisons", ())

@@ -8,6 +8,7 @@ from typing import Any
 from evidence.record.flow import SearchCounts
 from evidence.record.methods import (
     AnalysisSpec,
+    AssumptionSpec,
     ComparisonSpec,
     Eligibility,
     OutcomeSpec,
@@ -37,6 +38,7 @@ class ReviewSpec:
     config_sha256: str
     vocabulary: dict[str, dict[str, Any]] = field(default_factory=dict)
     search: SearchCounts | None = None
+    assumptions: tuple[AssumptionSpec, ...] = ()
 
     def comparison(self, comparison_id: str) -> ComparisonSpec:
         """One comparison by its id."""

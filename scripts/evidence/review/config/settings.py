@@ -17,6 +17,7 @@ import msgspec
 
 from evidence.record.methods import (
     AnalysisSpec,
+    AssumptionSpec,
     BenchmarkSpec,
     ComparisonSpec,
     Eligibility,
@@ -28,7 +29,7 @@ from evidence.record.methods import (
     SubgroupSpec,
     ThresholdSpec,
 )
-from evidence.record.synthesis import TimeWindow
+from evidence.record.synthesis import WITH_ASSUMPTIONS, TimeWindow
 from evidence.review.config import certainty_spec as certainty_settings
 from evidence.review.config import checks as config_checks
 from evidence.review.config.certainty_spec import CertaintySpec
@@ -37,6 +38,7 @@ from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.config.search_counts import read_search
 from evidence.review.config.shapes import (
     AnalysisData,
+    AssumptionsData,
     ComparisonData,
     Criteria,
     EligibilityData,
@@ -55,6 +57,15 @@ DEFAULTS: ModelData = {
     "imputed still at risk": 0.5,
     "tau prior": "half-normal",
     "tau prior scale": {},
+}
+
+
+# Made wherever a figure stands on an assumption: of its study file, or of the review.
+_ASSUMING: AnalysisData = {
+    "label": "With stated assumptions",
+    "why": "Figures that lack a number of patients, a time or a single count, completed as their study "
+    "file or this review supposes; each assumption stands beside its figure.",
+    "kind": "stated assumptions",
 }
 
 
@@ -146,11 +157,13 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
         analyses=(
             _analysis("primary", {"label": "Primary analysis", "why": "As planned."}, primary),
             *(_analysis(k, v, primary) for k, v in (listed | data.get("analyses", {})).items()),
+            _analysis(WITH_ASSUMPTIONS, _ASSUMING, primary),
         ),
         config_file=str(file.path),
         config_sha256=hashlib.sha256(file.text.encode()).hexdigest(),
         vocabulary=selection_vocabulary(vocabulary),
         search=read_search(data.get("search")),
+        assumptions=_assumptions(data.get("assumptions", {})),
     )
 
 
@@ -247,6 +260,11 @@ def _subgroup(name: str, data: SubgroupData) -> SubgroupSpec:
         use_subgroup_publications=data.get("use subgroup publications", False),
         comparisons=tuple(data["comparisons"]),
     )
+
+
+def _assumptions(data: AssumptionsData) -> tuple[AssumptionSpec, ...]:
+    named = config_checks.assumptions(data)
+    return tuple(AssumptionSpec(k, v["why"], tuple(v.get("outcomes", ()))) for k, v in named)
 
 
 def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec:

@@ -169,6 +169,25 @@ SubgroupData = TypedDict(
         "comparisons": list[str],
     },
 )
+
+
+class AssumptionData(TypedDict):
+    """What is supposed of figures that do not print it."""
+
+    why: str
+    outcomes: NotRequired[list[str]]
+
+
+AssumptionsData = TypedDict(
+    "AssumptionsData",
+    {
+        "arm size": AssumptionData,
+        "mean follow-up": AssumptionData,
+        "time within the window": AssumptionData,
+        "middle of the range": AssumptionData,
+    },
+    total=False,
+)
 # Beside these keys an analysis has settings of its model.
 AnalysisData = TypedDict(
     "AnalysisData",
@@ -200,6 +219,7 @@ ReviewData = TypedDict(
         "outcomes": dict[str, OutcomeEntry],
         "subgroups": NotRequired[dict[str, SubgroupData]],
         "primary": NotRequired[ModelData],
+        "assumptions": NotRequired[AssumptionsData],
         "analyses": NotRequired[dict[str, AnalysisData]],
         "without analyses": NotRequired[list[str]],
     },

@@ -1,7 +1,8 @@
 """One study, one figure: which candidate represents a study, and which studies block each other.
 
-The order (`RULES`) is fixed and shown in the report's methods: the time nearest to the preferred one (the
-longest where none is preferred); the study's own reports before secondary analyses; first-hand before
+The order (`RULES`) is fixed and shown in the report's methods: figures as printed before those that stand
+on an assumption (only the analysis with stated assumptions has such); the time nearest to the preferred one
+(the longest where none is preferred); the study's own reports before secondary analyses; first-hand before
 second-hand figures; the arms' own figures before a printed contrast; the larger number of patients; full
 publications before abstracts; the newer report; the place in the files.
 """
@@ -65,6 +66,7 @@ def _publication(candidate: Candidate, window: TimeWindow) -> Rank:
 
 # In this order; the last one settles what the others leave open, so that nothing hangs on the order of files.
 RULES = (
+    Rule("as printed", "as_printed_first", lambda c, _: bool(c.assumptions)),
     Rule("nearest time", "nearer_time", _time_distance),
     Rule("own report", "own_report", _role),
     Rule("first hand", "first_hand", lambda c, _: c.second_hand),

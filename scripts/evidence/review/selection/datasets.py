@@ -10,8 +10,8 @@ from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.parts import Comparison, LeftOut
 from evidence.record.synthesis import Candidate
 from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection import assuming, curve_data
 from evidence.review.selection import candidates as candidate_rows
-from evidence.review.selection import curve_data
 from evidence.review.selection.answers import answers, left_out
 from evidence.review.selection.eligibility import Decision
 
@@ -26,11 +26,14 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
             window = review.time(time_id)
             found: list[Candidate] = []
             parts: list[Candidate] = []
+            supposed: list[Candidate] = []
             lost: list[LeftOut] = []
             for publication in included:
                 result = candidate_rows.find(publication, outcome, comparison, window)
                 found += result.candidates
                 lost += result.left_out
+                if publication.role != "subgroup":
+                    supposed += assuming.find(publication, outcome, comparison, window, review.assumptions)
                 if publication.role == "subgroup":
                     parts += candidate_rows.find(
                         publication, outcome, comparison, window, subgroup_publications=True
@@ -45,6 +48,7 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
                     candidates=tuple(found),
                     subgroup_candidates=tuple(parts),
                     left_out=tuple(lost),
+                    assumed_candidates=tuple(supposed),
                 )
             )
         if curve_data.asked(review, outcome, comparison):

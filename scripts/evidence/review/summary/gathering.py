@@ -240,6 +240,7 @@ def _methods(spec: ReviewSpec, library: Sequence[ClassedPublication], judged: Ce
         labels=spec.vocabulary["outcome labels"],
         parts=parts_of(spec, library),
         certainty=judged.settings,
+        assumptions=spec.assumptions,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,6 +14,7 @@ from evidence.record.parts import LeftOut
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
+    WITH_ASSUMPTIONS,
     Analysis,
     Benchmark,
     Candidate,
@@ -137,6 +138,8 @@ def _synthesis(
             continue
         if spec.kind == "leave-one-out":
             left_one_out = _without_each(primary, keep)
+        elif spec.id == WITH_ASSUMPTIONS:
+            made += _on_assumptions(spec, dataset, question, compute)
         else:
             made.append(analyses.run(spec, dataset.candidates, question, compute, primary))
     found = [
@@ -162,7 +165,7 @@ def _synthesis(
         comparison=dataset.comparison,
         time=window,
         measure=measure,
-        candidates=_shown_candidates(dataset, groups),
+        candidates=_shown_candidates(dataset, groups, made),
         left_out=left_outs,
         analyses=(
             _with_what_is_printed(primary.analysis, left_outs),
@@ -171,8 +174,30 @@ def _synthesis(
         leave_one_out=left_one_out,
         subgroups=groups,
         benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if benchmark else None,
-        diagnostics=robustness.diagnose(primary_spec, made, threshold, keep),
+        diagnostics=robustness.diagnose(
+            primary_spec, [m for m in made if m.analysis.id != WITH_ASSUMPTIONS], threshold, keep
+        ),
     )
+
+
+def _on_assumptions(
+    spec: AnalysisSpec,
+    dataset: Dataset,
+    question: analyses.Question,
+    compute: Callable[[AnalysisInput], Analysis],
+) -> list[analyses.Outcome]:
+    """Pool what can be pooled once assumptions are made; nothing where no figure of them is chosen."""
+    if not dataset.assumed_candidates:
+        return []
+    found = analyses.run(spec, (*dataset.candidates, *dataset.assumed_candidates), question, compute)
+    keys = tuple(c.key for c in found.chosen if c.assumptions)
+    if not keys or found.analysis.estimate is None:
+        return []
+    numbers = {"assumed": len(keys), "total": len(found.chosen)}
+    supposed = tuple(dict.fromkeys(n for c in found.chosen for n in c.assumptions))
+    told = Note("stands_on_assumptions", keys, numbers, parts=supposed)
+    marked = replace(found.analysis, warnings=(told, *found.analysis.warnings))
+    return [replace(found, analysis=marked)]
 
 
 def _without_each(primary: analyses.Outcome, keep: Keep) -> tuple[LeftOneOut, ...]:
@@ -204,10 +229,13 @@ def _with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> A
     return replace(analysis, status_reason=Note("printed_all_the_same", numbers=more, parts=(*why, *told)))
 
 
-def _shown_candidates(dataset: Dataset, groups: Sequence[SubgroupAnalysis]) -> tuple[Candidate, ...]:
+def _shown_candidates(
+    dataset: Dataset, groups: Sequence[SubgroupAnalysis], made: Sequence[analyses.Outcome]
+) -> tuple[Candidate, ...]:
     used = {key for group in groups for level in group.levels for key in level.keys}
     parts = [c for c in dataset.subgroup_candidates if c.key in used]
-    return (*dataset.candidates, *parts)
+    supposed = {c.key: c for m in made for c in m.chosen if c.assumptions}
+    return (*dataset.candidates, *parts, *supposed.values())
 
 
 def _not_pooled(syntheses: Sequence[Synthesis], data: OutcomeData) -> tuple[LeftOut, ...]:

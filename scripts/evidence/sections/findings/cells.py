@@ -9,6 +9,8 @@ from evidence.display.certainty import CertaintyCell
 from evidence.display.tables.cells import Cell, Drawing, bold, para, small, to
 from evidence.sections.findings.absolute import AbsoluteView
 
+WITH_ASSUMPTIONS = "With stated assumptions"
+
 
 @dataclass(frozen=True, slots=True)
 class MainFinding:
@@ -29,11 +31,13 @@ class MainFinding:
     certainty: CertaintyCell | None
     certainty_anchor: str | None
     meaning: str
+    assumed: tuple[str, ...] = ()  # what stands on assumptions; nothing of a primary analysis
 
 
 def question(f: MainFinding) -> Cell:
     """Return comparison and time, leading to the section of the synthesis."""
-    return (para(to(f.comparison, f.address)), small(f.time))
+    told = (para(to(f.comparison, f.address)), small(f.time))
+    return (*told, small(WITH_ASSUMPTIONS)) if f.assumed else told
 
 
 def studies(f: MainFinding) -> Cell:
@@ -68,4 +72,6 @@ def certainty(f: MainFinding) -> Cell:
 
 def meaning(f: MainFinding) -> Cell:
     """Return what was found, in plain words."""
-    return f.meaning
+    if not f.assumed:
+        return f.meaning
+    return (para(f"{WITH_ASSUMPTIONS}: {f.meaning}"), *(small(words.sentence(text)) for text in f.assumed))

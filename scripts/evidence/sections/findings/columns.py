@@ -17,10 +17,10 @@ def _of_baseline(name: str) -> Callable[[InSynthesis], object]:
 
 FINDINGS = Table(
     "findings",
-    "The primary analysis of every synthesis",
-    "a synthesis",
+    "The primary analysis of every synthesis, and the one with stated assumptions where a figure needs them",
+    "an analysis of a synthesis",
     ANALYSIS,
-    lambda evidence: rows_of(evidence, lambda s: (s.primary,)),
+    lambda evidence: rows_of(evidence, lambda s: tuple(filter(None, (s.primary, s.with_assumptions)))),
 )
 ABSOLUTE_EFFECTS = Table(
     "absolute_effects",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from evidence.display import words
 from evidence.display.certainty import certainty_anchors, certainty_cell
@@ -13,7 +13,9 @@ from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.prose import sentences
-from evidence.display.results import CRITICAL, is_empty, result_of
+from evidence.display.prose.notes import naming
+from evidence.display.prose.notes import sentences as said
+from evidence.display.results import CRITICAL, is_empty, on_assumptions, result_of
 from evidence.display.section import Report
 from evidence.display.tables.cells import HEADING, SMALL, Grid, GridRow, Para, Span, para, to
 from evidence.record.absolute import AbsoluteEffect
@@ -161,7 +163,7 @@ def _outcome(o: OutcomeSynthesis, known: _Lookups) -> OutcomeFindings:
         address=known.addresses.outcomes[o.outcome.id],
         outcome=o.outcome.label,
         importance=o.outcome.importance,
-        rows=tuple(_finding(o, s, estimate, known) for s in asked if (estimate := result_of(s)) is not None),
+        rows=tuple(f for s in asked for f in _findings(o, s, known)),
         unpooled=tuple(_unpooled(o, s, known) for s in asked if result_of(s) is None),
     )
 
@@ -186,7 +188,20 @@ def direction_words(direction: DirectionSummary) -> str:
     return f"{words.plural(len(direction.studies), 'study')}: {split}"
 
 
-def _finding(o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups) -> MainFinding:
+def _findings(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Iterator[MainFinding]:
+    """Make the line of the primary analysis, and below it that of the one with stated assumptions."""
+    estimate = result_of(s)
+    if estimate is not None:
+        yield _finding(o, s, estimate, known)
+    supposed = on_assumptions(s)
+    estimate = result_of(supposed) if supposed else None
+    if supposed is not None and estimate is not None:
+        yield _finding(o, supposed, estimate, replace(known, absolute={}, certainty={}), assumed=True)
+
+
+def _finding(
+    o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups, *, assumed: bool = False
+) -> MainFinding:
     primary, info, place = s.primary, o.outcome, (o.outcome.id, s.id)
     table = forest_table(s, info, primary)
     fmt, certainty = table.format, known.certainty.get(place)
@@ -220,6 +235,7 @@ def _finding(o: OutcomeSynthesis, s: Synthesis, estimate: float, known: _Lookups
         certainty=certainty_cell(certainty) if certainty else None,
         certainty_anchor=known.certainty_anchors.get(place),
         meaning=statements.statement(certainty, s, info, fmt) or sentences.meaning(s, info, fmt),
+        assumed=said(s.primary.warnings[:1], naming.of_synthesis(s)) if assumed else (),
     )
 
 
@@ -228,14 +244,15 @@ def _shared_axes(evidence: Evidence) -> dict[str, Axis]:
     found: dict[str, tuple[ShownMeasure, list[float], list[float | None]]] = {}
     for o in evidence.outcomes:
         for s in o.syntheses:
-            p = s.primary
-            estimate = result_of(s)
-            if estimate is None:
-                continue
-            measure = measure_of(p.measure)
-            if measure.kind in (DIFFERENCE, MEAN, RATE):
-                continue  # these have units of their own
-            _, estimates, limits = found.setdefault(measure.kind, (measure, [], []))
-            estimates.append(estimate)
-            limits += [p.ci_low, p.ci_high]
+            for shown in (s, on_assumptions(s)):
+                estimate = result_of(shown) if shown else None
+                if shown is None or estimate is None:
+                    continue
+                p = shown.primary
+                measure = measure_of(p.measure)
+                if measure.kind in (DIFFERENCE, MEAN, RATE):
+                    continue  # these have units of their own
+                _, estimates, limits = found.setdefault(measure.kind, (measure, [], []))
+                estimates.append(estimate)
+                limits += [p.ci_low, p.ci_high]
     return {kind: make_axis(m, estimates, limits) for kind, (m, estimates, limits) in found.items()}

@@ -4,29 +4,45 @@ from __future__ import annotations
 
 from evidence.display import words
 from evidence.display.geometry import forest_rows
+from evidence.display.geometry.forest_lines import ForestView
 from evidence.display.section import Writer
-from evidence.sections.forest.view import SynthesisForest
+from evidence.sections.forest.view import OnAssumptions, SynthesisForest
 
 
 def write(paper: Writer, v: SynthesisForest) -> None:
     """Write the part."""
     if v.plot is not None:
-        if v.picture is None:
-            paper.table(v.plot.title, forest_rows.all_rows(v.plot))
-            told = forest_rows.notes(v.plot.table)
-        else:
-            paper.figure(v.picture, f"Forest plot. {v.plot.title}", v.described)
-            pooled = forest_rows.pooled_rows(v.plot)
-            if pooled.rows:
-                paper.table(f"{v.plot.title}: pooled result", pooled)
-            told = list(v.plot.table.lines)
-        for text in told:
-            paper.text(text, style="SmallText")
+        _plot(paper, v.plot, v.picture, v.described)
     for text in v.warnings:
         paper.text(f"⚠ {words.sentence(text)}", style="Warning")
     for text in v.notes:
         paper.text(words.sentence(text), style="SmallText")
     if v.tried:
         paper.text(v.tried, style="SmallText")
+    if v.second:
+        paper.text(v.second, style="Warning" if v.second_disagrees else "SmallText")
+    if v.assumed is not None:
+        _on_assumptions(paper, v.assumed)
+
+
+def _plot(paper: Writer, plot: ForestView, picture: str | None, described: str) -> None:
+    if picture is None:
+        paper.table(plot.title, forest_rows.all_rows(plot))
+        told = forest_rows.notes(plot.table)
+    else:
+        paper.figure(picture, f"Forest plot. {plot.title}", described)
+        pooled = forest_rows.pooled_rows(plot)
+        if pooled.rows:
+            paper.table(f"{plot.title}: pooled result", pooled)
+        told = list(plot.table.lines)
+    for text in told:
+        paper.text(text, style="SmallText")
+
+
+def _on_assumptions(paper: Writer, v: OnAssumptions) -> None:
+    paper.text(v.meaning)
+    _plot(paper, v.plot, v.picture, v.meaning)
+    for text in v.warnings:
+        paper.text(f"⚠ {words.sentence(text)}", style="Warning")
     if v.second:
         paper.text(v.second, style="Warning" if v.second_disagrees else "SmallText")

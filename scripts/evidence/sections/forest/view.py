@@ -8,11 +8,29 @@ from evidence.display import words
 from evidence.display.derivations import WorkedOut, worked_out
 from evidence.display.geometry.forest_lines import ForestView, forest_view
 from evidence.display.geometry.forest_table import STUDY, forest_table, format_of, has_figure
-from evidence.display.links.figure_files import FORMATS
+from evidence.display.links.figure_files import FORMATS, assumed_stem
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as said
+from evidence.display.results import on_assumptions
 from evidence.display.section import OfSynthesis
+
+
+@dataclass(frozen=True, slots=True)
+class OnAssumptions:
+    """The analysis with stated assumptions: its plot, what it found in words, what stands on what."""
+
+    plot: ForestView
+    meaning: str
+    warnings: tuple[str, ...]
+    second: str | None
+    second_disagrees: bool
+    downloads: tuple[tuple[str, str], ...]
+
+    @property
+    def picture(self) -> str | None:
+        """The drawn plot; ``None`` where none is drawn."""
+        return dict(self.downloads).get("PNG")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +47,7 @@ class SynthesisForest:
     second: str | None
     second_disagrees: bool
     downloads: tuple[tuple[str, str], ...]
+    assumed: OnAssumptions | None = None
 
     @property
     def picture(self) -> str | None:
@@ -61,6 +80,25 @@ def view(source: OfSynthesis) -> SynthesisForest:
         warnings=said(s.primary.warnings, names),
         notes=said(s.primary.notes, names),
         ladder=tuple(map(sentences.rung, s.primary.ladder)) if len(s.primary.ladder) > 1 else (),
+        second=sentences.second_computation(second),
+        second_disagrees=second is not None and second.agrees is False,
+        downloads=tuple((f.upper(), f"{stem}.{f}") for f in FORMATS) if has_figure(s) else (),
+        assumed=_assumed(source),
+    )
+
+
+def _assumed(source: OfSynthesis) -> OnAssumptions | None:
+    s, info = on_assumptions(source.synthesis), source.outcome.outcome
+    if s is None:
+        return None
+    table = forest_table(s, info, s.primary)
+    title = f"{info.label}: {s.label}, with stated assumptions"
+    second = s.primary.second
+    stem = f"{source.figures}/{assumed_stem(s)}"
+    return OnAssumptions(
+        plot=forest_view(f"{source.address}-assumed", title, table, source.report.addresses, {}),
+        meaning=f"With stated assumptions: {sentences.meaning(s, info, format_of(s.primary))}",
+        warnings=said(s.primary.warnings, naming.of_synthesis(s)),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,
         downloads=tuple((f.upper(), f"{stem}.{f}") for f in FORMATS) if has_figure(s) else (),

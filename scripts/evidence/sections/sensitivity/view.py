@@ -139,7 +139,8 @@ def _left_out_words(s: Synthesis, a: Analysis) -> str:
     new = [c for study, c in after.items() if study not in before]
     other = [c for study, c in after.items() if study in before and before[study].key != c.key]
     parts = []
-    for found, text in ((gone, "left out"), (new, "instead"), (other, "with another figure")):
+    come = "instead" if gone else "added"
+    for found, text in ((gone, "left out"), (new, come), (other, "with another figure")):
         if found:
             labels = [words.study_label(c.label, c.study) for c in found]
             names = ": " + "; ".join(labels) if len(found) <= MOST_NAMED else ""

@@ -26,6 +26,7 @@ TEMPLATES: Mapping[str, Template] = {
     **computed.CURVES,
     **computed.SECOND,
     **selected.CHOICE,
+    **selected.ASSUMPTIONS,
     **selected.PUBLICATIONS,
     **selected.FIGURES,
     **selected.SELECTION,

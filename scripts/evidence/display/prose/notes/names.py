@@ -87,6 +87,7 @@ def interval(name: str) -> str:
 
 # The rules by which one figure is chosen for a study, by their ids.
 CHOICE_RULES: Mapping[str, str] = {
+    "as printed": "figures as printed before those that stand on an assumption",
     "nearest time": "the time nearest to the preferred one",
     "own report": "the study's own reports before secondary analyses",
     "first hand": "figures read in the publication before second-hand ones",

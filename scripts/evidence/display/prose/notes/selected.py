@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidence.display.prose.notes.said import Said, Template
+from evidence.display.prose.notes.said import Said, Template, studies
 
 
 def _represented(reason: str) -> Template:
@@ -35,6 +35,20 @@ CHOICE: Mapping[str, Template] = {
     "would_rise": lambda s: (
         f"does not go with {s.number('share'):.1%} at {s.word('time')}{s.of_whom}: a curve cannot rise"
     ),
+}
+
+ASSUMPTIONS: Mapping[str, Template] = {
+    "assumed_patients": "assumed: n = {n:g} ({why})",
+    "assumed_time": "assumed: measured at {time} ({why})",
+    "assumed_within": "assumed: measured within the time asked for, though no time is printed ({why})",
+    "assumed_count": "assumed: {taken:g} of the {low:g} to {high:g} events of {n:g} that fit the percentage "
+    "({why})",
+    "stands_on_assumptions": lambda s: (
+        f"{s.number('assumed'):g} of {studies(s.number('total'))} "
+        f"{'stands' if s.number('assumed') == 1 else 'stand'} on stated assumptions{s.of_whom}; "
+        f"the primary analysis does not use them{s.because}"
+    ),
+    "as_printed_first": _represented("a figure that needs no assumption"),
 }
 
 PUBLICATIONS: Mapping[str, Template] = {

@@ -1,0 +1,222 @@
+"""Tables of counts and means with a row for each study: RevMan's, and those of R's meta and metafor."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from evidence.importing.citations.reference import as_year, plain
+from evidence.importing.draft import Imported
+from evidence.importing.numbers import as_count, as_printed
+from evidence.importing.rows import TableRow, as_drafts
+from evidence.importing.text import LARGEST, NotReadable, decoded, read_text
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The columns of one group."""
+
+    events: str = ""
+    n: str = ""
+    mean: str = ""
+    sd: str = ""
+    label: str = ""  # a column with the name of the group
+    otherwise: str = ""  # its name where there is no such column
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which columns a kind of table has; the first two sides' columns tell the kinds apart."""
+
+    kind: str
+    study: tuple[str, ...]
+    sides: tuple[_Side, ...]
+    year: str = "year"
+    outcome: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    note: str = ""
+    zeros_are_empty: bool = False  # figures of another kind than the row's are written as 0.0
+
+
+_STUDY = ("studlab", "study", "slab", "author", "trial", "id", "name")
+LAYOUTS = (
+    _Layout(
+        "data rows of RevMan Web",
+        ("study",),
+        (
+            _Side(
+                "experimental cases",
+                "experimental n",
+                "experimental mean",
+                "experimental sd",
+                "",
+                "Experimental",
+            ),
+            _Side("control cases", "control n", "control mean", "control sd", "", "Control"),
+        ),
+        year="study year",
+        outcome=("analysis name",),
+        where=("subgroup",),
+        note="footnotes",
+        zeros_are_empty=True,
+    ),
+    _Layout(
+        "table of counts and means (as of the R package meta)",
+        _STUDY,
+        (
+            _Side("event.e", "n.e", "mean.e", "sd.e", "label.e", "Experimental"),
+            _Side("event.c", "n.c", "mean.c", "sd.c", "label.c", "Control"),
+        ),
+        outcome=("outclab", "outcome"),
+        where=("complab", "grplab", "subgroup"),
+    ),
+    _Layout(
+        "table of counts (as of the R package metafor)",
+        _STUDY,
+        (_Side("ai", "n1i", "m1i", "sd1i", "", "Group 1"), _Side("ci", "n2i", "m2i", "sd2i", "", "Group 2")),
+        outcome=("outcome",),
+        where=("subgroup",),
+    ),
+    _Layout(
+        "table of counts of one group (as of the R packages meta and metafor)",
+        _STUDY,
+        (_Side("event", "n", "mean", "sd", "", "Treated"),),
+        outcome=("outcome",),
+        where=("subgroup",),
+    ),
+    _Layout(
+        "table of counts of one group (as of the R package metafor)",
+        _STUDY,
+        (_Side("xi", "ni", "mi", "sdi", "", "Treated"),),
+        outcome=("outcome",),
+        where=("subgroup",),
+    ),
+)
+KNOWN = "; ".join(
+    "study, "
+    + ", ".join(word for side in layout.sides for word in (side.events, side.n) if word)
+    + " or "
+    + ", ".join(word for side in layout.sides for word in (side.mean, side.sd, side.n) if word)
+    for layout in LAYOUTS
+)
+
+
+def read_table(path: Path) -> Imported:
+    """Read a CSV (comma, semicolon or tabulator).
+
+    Raises
+    ------
+    NotReadable
+        Where the columns are those of no known table; the message names the known ones.
+    """
+    return _from_text(read_text(path), path.name, str(path))
+
+
+def read_package(path: Path) -> Imported:
+    """Read RevMan Web's data package: a ZIP file, perhaps within one, that holds its data rows.
+
+    Raises
+    ------
+    NotReadable
+        Where no data rows are in it.
+    """
+    try:
+        for name, data in _members(path.read_bytes(), 2):
+            if name.endswith("data-rows.csv"):
+                return _from_text(decoded(data), PurePosixPath(name).name, str(path))
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+        raise NotReadable(f"{path}: cannot be opened as a ZIP file ({error})") from None
+    raise NotReadable(f"{path}: no '...data-rows.csv' is in it, as RevMan Web's data package has")
+
+
+def _members(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.infolist():
+            if member.is_dir() or member.file_size > LARGEST:
+                continue
+            if member.filename.endswith(".zip") and depth > 1:
+                yield from _members(archive.read(member), depth - 1)
+            elif member.filename.endswith("data-rows.csv"):
+                yield member.filename, archive.read(member)
+
+
+def _from_text(text: str, file: str, shown: str) -> Imported:
+    head = text.split("\n", 1)[0]
+    mark = max((";", "\t", ","), key=head.count)
+    try:
+        table = list(csv.reader(io.StringIO(text), delimiter=mark))
+    except csv.Error as error:
+        raise NotReadable(f"{shown}: is no table ({error})") from None
+    names = [plain(name).lower() for name in table[0]] if table else []
+    layout = next((each for each in LAYOUTS if _fits(each, names)), None)
+    if layout is None:
+        raise NotReadable(f"{shown}:1: the columns are those of no known table; known are: {KNOWN}")
+    rows: list[TableRow] = []
+    said: list[tuple[str, str]] = []
+    for number, values in enumerate(table[1:], 2):
+        if not any(value.strip() for value in values):
+            continue
+        cells = {name: plain(value) for name, value in zip(names, values, strict=False)}
+        made = _row(cells, layout, file)
+        if isinstance(made, TableRow):
+            rows.append(made)
+        else:
+            said.append((made[0], f"line {number}: {made[1]}"))
+    found = as_drafts(rows, file=file, kind=layout.kind, not_mapped=said)
+    if not found:
+        raise NotReadable(
+            f"{shown}: no row has figures: {'; '.join(words for _, words in said[:3]) or 'empty'}"
+        )
+    names_found = {each.study for each in found}
+    lost = tuple(f"{study or 'a row'}: {words}" for study, words in said if study not in names_found)
+    return Imported(found, lost)
+
+
+def _fits(layout: _Layout, names: Sequence[str]) -> bool:
+    counted = all(side.events in names and side.n in names for side in layout.sides)
+    measured = all(side.mean in names and side.sd in names and side.n in names for side in layout.sides)
+    return (counted or measured) and any(name in names for name in layout.study)
+
+
+def _row(cells: Mapping[str, str], layout: _Layout, file: str) -> TableRow | tuple[str, str]:
+    """Return the row, or its study and in words why it has no figures."""
+    study = next((cells[name] for name in layout.study if cells.get(name)), "")
+    figures = []
+    for side in layout.sides:
+        cell = _cell(cells, side, layout)
+        if not cell:
+            words = ", ".join(
+                f"{name} {value}" for name, value in cells.items() if value and name in _columns(layout)
+            )
+            return study, f"no counts and no means ({words or 'empty'})"
+        figures.append((cells.get(side.label, "") or side.otherwise, cell))
+    if not study:
+        return "", "no study is named"
+    if len({label for label, _ in figures}) < len(figures):
+        return study, f"both groups are called '{figures[0][0]}'"
+    outcome = (
+        next((cells[name] for name in layout.outcome if cells.get(name)), "") or PurePosixPath(file).stem
+    )
+    where = ", ".join(cells[name] for name in layout.where if cells.get(name))
+    year = as_year([cells.get(layout.year, ""), study])
+    return TableRow(study, year, outcome, tuple(figures), where, note=cells.get(layout.note, ""))
+
+
+def _columns(layout: _Layout) -> set[str]:
+    return {name for side in layout.sides for name in (side.events, side.n, side.mean, side.sd)}
+
+
+def _cell(cells: Mapping[str, str], side: _Side, layout: _Layout) -> str:
+    n = as_count(cells.get(side.n, ""))
+    if not n:
+        return ""
+    mean, sd = as_printed(cells.get(side.mean, "")), as_printed(cells.get(side.sd, ""))
+    measured = mean and sd and float(sd) > 0
+    events = as_count(cells.get(side.events, ""))
+    if measured and not (events and layout.zeros_are_empty):
+        return f"mean {mean} (SD {sd}), n = {n}"
+    return f"{events}/{n}" if events is not None else ""

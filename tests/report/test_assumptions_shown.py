@@ -1,0 +1,95 @@
+"""The analysis with stated assumptions wherever a reader meets it: findings, plots, paper, tables."""
+
+from dataclasses import replace
+
+from example_review import example
+from page import read
+
+from evidence.display.links.figure_files import ASSUMED, figure_files
+from evidence.display.section import OfSynthesis, report_of
+from evidence.page import assembly as html
+from evidence.record.note import Note
+from evidence.record.synthesis import NOT_POOLED, WITH_ASSUMPTIONS
+from evidence.sections.findings import columns as finding_columns
+from evidence.sections.findings.view import main_findings
+from evidence.sections.forest import columns as forest_columns
+from evidence.sections.forest.view import view
+
+WHY = "all who were treated were seen"
+SUPPOSED = Note("assumed_patients", (), {"n": 36}, {"why": WHY})
+
+
+def supposing(primary_pooled=True):
+    """The invented review, its first synthesis also pooled with one figure that stands on an assumption."""
+    base = example()
+    first, *others = base.outcomes
+    synthesis, *rest = first.syntheses
+    key = synthesis.primary.effects[0].key
+    told = Note(
+        "stands_on_assumptions", (key,), {"assumed": 1, "total": synthesis.primary.k}, parts=(SUPPOSED,)
+    )
+    beside = replace(
+        synthesis.primary,
+        id=WITH_ASSUMPTIONS,
+        label="With stated assumptions",
+        warnings=(told,),
+        estimate=0.5,
+    )
+    primary = synthesis.primary
+    if not primary_pooled:
+        primary = replace(primary, status=NOT_POOLED, estimate=None, effects=(), k=0)
+    changed = replace(
+        synthesis,
+        analyses=(primary, *synthesis.analyses[1:], beside),
+        candidates=tuple(
+            replace(c, assumptions=(SUPPOSED,)) if c.key == key else c for c in synthesis.candidates
+        ),
+    )
+    return replace(base, outcomes=(replace(first, syntheses=(changed, *rest)), *others))
+
+
+def test_main_findings_have_a_line_of_their_own_that_names_the_assumption():
+    for pooled in (True, False):
+        rows = main_findings(report_of(supposing(pooled)))[0].outcomes[0].rows
+        marked = [r for r in rows if r.assumed]
+        assert len(marked) == 1 and "0.5" in marked[0].effect
+        assert WHY in marked[0].assumed[0] and marked[0].certainty is None and marked[0].absolute is None
+        assert sum(not r.assumed for r in rows if r.synthesis_id == marked[0].synthesis_id) == pooled
+
+
+def test_the_forest_plot_marks_the_figure_and_stands_beside_the_primary_one():
+    evidence = supposing()
+    report = report_of(evidence)
+    shown = view(OfSynthesis(report, evidence.outcomes[0], evidence.outcomes[0].syntheses[0]))
+    assert shown.assumed is not None and "with stated assumptions" in shown.assumed.plot.title
+    (footnote,) = [t for t in shown.assumed.plot.table.footnotes if WHY in t]
+    assert "n = 36" in footnote
+    marked = [line.row for line in shown.assumed.plot.lines if line.row.marks]
+    assert any(row.key == evidence.outcomes[0].syntheses[0].primary.effects[0].key for row in marked)
+
+
+def test_without_assumptions_nothing_is_added():
+    evidence = example()
+    shown = view(OfSynthesis(report_of(evidence), evidence.outcomes[0], evidence.outcomes[0].syntheses[0]))
+    assert shown.assumed is None
+    assert not any(f.kind == ASSUMED for f in figure_files(evidence.outcomes[0].syntheses[0]))
+
+
+def test_the_page_says_it_in_findings_and_outcome():
+    text = " ".join(read(html.render(supposing())).text)
+    assert text.count("With stated assumptions") >= 3 and WHY in text
+
+
+def test_tables_hold_the_analysis_and_what_each_figure_stands_on():
+    evidence = supposing()
+    found = [r for r in finding_columns.FINDINGS.rows(evidence) if r.item.id == WITH_ASSUMPTIONS]
+    assert len(found) == 1 and found[0].item.warnings[0].parts == (SUPPOSED,)
+    column = next(c for c in forest_columns.STUDY_EFFECTS.columns if c.name == "assumptions")
+    told = [column.value(r) for r in forest_columns.STUDY_EFFECTS.rows(evidence)]
+    assert (SUPPOSED,) in told and "" in told
+
+
+def test_a_plot_with_two_studies_is_drawn_as_a_file():
+    synthesis = supposing().outcomes[0].syntheses[0]
+    (file,) = [f for f in figure_files(synthesis) if f.kind == ASSUMED]
+    assert file.stem == f"{synthesis.id}-assumed"

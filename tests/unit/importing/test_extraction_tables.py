@@ -1,0 +1,116 @@
+"""Tables with a row a study: RevMan Web's data package, and the columns of R's meta and metafor."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from evidence.importing import import_studies
+from evidence.importing.extraction_tables import read_package, read_table
+from evidence.importing.text import NotReadable
+
+ROOT = Path(__file__).resolve().parents[3]
+REVMAN = (
+    "\ufeffAnalysis group,Analysis number,Analysis name,Subgroup,Study,Study year,Experimental mean,Experimental SD,"
+    "Experimental cases,Experimental N,Control mean,Control SD,Control cases,Control N,Footnotes\n"
+    '1,1,Death,,CDP,1976,0.0,0.0,44,758,0.0,0.0,64,771,\n1,2,"A score, any",Men,Davis,1973,5.0,4.7,,13,6.5,3.8,,13,one\n'
+    "1,1,Death,,GASP,1979,0.0,0.0,0,317,0.0,0.0,38,309,\n"
+)
+
+
+def told(found):
+    return [
+        (each.id, [(o.definition, [figure.cell for _, figure in o.figures]) for o in each.outcomes])
+        for each in found.studies
+    ]
+
+
+def table(tmp_path, text, name="table.csv"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_data_rows_of_revman_web_are_read_alone_and_in_their_package(tmp_path):
+    expected = [
+        ("cdp1976", [("Death", ["44/758", "64/771"])]),
+        ("davis1973", [("A score, any; Men", ["mean 5.0 (SD 4.7), n = 13", "mean 6.5 (SD 3.8), n = 13"])]),
+        ("gasp1979", [("Death", ["0/317", "38/309"])]),
+    ]
+    assert told(read_table(table(tmp_path, REVMAN))) == expected
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("analysis-data/1-data-rows.csv", REVMAN.encode())
+    outer = tmp_path / "package.zip"
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("files/1-data.zip", inner.getvalue())
+        archive.writestr("article.pdf", b"x")
+    assert told(read_package(outer)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("studlab,event.e,n.e,event.c,n.c\nA 2001,1,9,2,8\n", ["1/9", "2/8"]),
+        ("author;year;mean.e;sd.e;n.e;mean.c;sd.c;n.c\nA;2001;1.50;2;9;-1;3;8\n",
+         ["mean 1.50 (SD 2), n = 9", "mean -1 (SD 3), n = 8"]),
+        ("study\tyear\tai\tn1i\tci\tn2i\nA\t2001\t1\t9\t2\t8\n", ["1/9", "2/8"]),
+        ("study,year,m1i,sd1i,n1i,m2i,sd2i,n2i\nA,2001,1,2,9,3,4,8\n", ["mean 1 (SD 2), n = 9", "mean 3 (SD 4), n = 8"]),
+        ("study,year,event,n\nA,2001,3,40\n", ["3/40"]),
+        ("slab,year,xi,ni\nA,2001,3,40\n", ["3/40"]),
+    ],
+)  # fmt: skip
+def test_tables_of_r_are_known_by_their_columns(tmp_path, text, cells):
+    assert told(read_table(table(tmp_path, text))) == [("a2001", [("table", cells)])]
+
+
+def test_groups_have_the_names_that_the_table_gives_them(tmp_path):
+    text = "studlab,event.e,n.e,event.c,n.c,label.e,label.c,outclab\nA,1,9,2,8,Device,Drug,Death\n"
+    (study,) = read_table(table(tmp_path, text)).studies
+    assert [(arm.label, arm.role) for arm in study.arms] == [
+        ("Device", "intervention"),
+        ("Drug", "comparator"),
+    ]
+    assert study.outcomes[0].name == "Death"
+
+
+def test_rows_without_figures_are_told_and_the_others_read(tmp_path):
+    text = "studlab,event.e,n.e,event.c,n.c\nA,1,9,2,8\nA,3-Jun,9,2,8\nB,NR,9,2,8\n,1,9,2,8\nC,1,0,2,8\n\n"
+    found = read_table(table(tmp_path, text))
+    assert told(found) == [("a", [("table", ["1/9", "2/8"])])]
+    assert found.studies[0].not_mapped == (
+        "line 3: no counts and no means (event.e 3-Jun, n.e 9, event.c 2, n.c 8)",
+    )
+    assert found.told == (
+        "B: line 4: no counts and no means (event.e NR, n.e 9, event.c 2, n.c 8)",
+        "a row: line 5: no study is named",
+        "C: line 6: no counts and no means (event.e 1, n.e 0, event.c 2, n.c 8)",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a,b\n1,2\n", "studlab,event.e,n.e,event.c,n.c\n", "study,event\nA,1\n", "\0"]
+)
+def test_other_tables_are_refused_by_name(tmp_path, text):
+    with pytest.raises(NotReadable, match=r"table\.csv"):
+        read_table(table(tmp_path, text))
+
+
+@pytest.mark.parametrize("data", [b"PK", b"PK\x03\x04broken"])
+def test_a_broken_package_is_refused_by_name(tmp_path, data):
+    path = tmp_path / "package.zip"
+    path.write_bytes(data)
+    with pytest.raises(NotReadable, match=r"package\.zip"):
+        read_package(path)
+
+
+def test_a_table_becomes_study_files_once(tmp_path, capsys):
+    (tmp_path / "resources" / "studies").mkdir(parents=True)
+    (tmp_path / "resources" / "vocabulary").symlink_to(ROOT / "resources" / "vocabulary")
+    path = table(tmp_path, "studlab,event.e,n.e,event.c,n.c\nA 2001,1,9,2,8\nB,NR,1,1,1\n", "death.csv")
+    for _ in range(2):
+        assert import_studies.main([str(path)], tmp_path) == 0
+    said = capsys.readouterr().out
+    assert "1 study, 1 new" in said and "1 study, 0 new" in said and "not taken in: B: line 3" in said
+    assert "a2001.yaml; 0 outcomes added" in said
