@@ -39,7 +39,7 @@ class CloglogBinomial:
         share = hazard / np.expm1(hazard)
         return x * share - (n - x) * hazard, x * share * (hazard + share - 1) + (n - x) * hazard
 
-    def _terms(self, eta):
+    def _terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         points = eta.ndim == 3
         at = np.clip(eta + over(self.offset, eta, points), _SMALLEST_LOG_HAZARD, _LARGEST_LOG_HAZARD)
         return over(self.x, eta, points), over(self.n, eta, points), at

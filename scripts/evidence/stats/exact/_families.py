@@ -6,12 +6,36 @@ or (g, k) for g data sets at once. A study without patients contributes nothing,
 """
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from scipy import special
 
 # exp() of anything further out overflows when squared; the density there is 0 to any precision.
 _FURTHEST = 300.0
+
+
+class Family(Protocol):
+    """What integration over the studies' effects asks of a likelihood."""
+
+    def height(self, eta: np.ndarray) -> np.ndarray:
+        """Log likelihood at eta."""
+
+    def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Score and information at eta."""
+
+    def guess(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rough eta of each study and its variance."""
+
+
+class PooledFamily(Family, Protocol):
+    """What pooling one effect asks besides."""
+
+    def start(self) -> np.ndarray:
+        """Rough common eta."""
+
+    def constant(self) -> np.ndarray | float:
+        """Terms that no parameter enters."""
 
 
 def over(column: np.ndarray, eta: np.ndarray, points: bool) -> np.ndarray:
@@ -38,9 +62,13 @@ class Binomial:
         p = special.expit(at)
         return x - n * p, n * p * (1 - p)
 
-    def _terms(self, eta):
+    def _terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         points = eta.ndim == 3
-        offset = self.offset if np.ndim(self.offset) == 0 else over(self.offset, eta, points)
+        offset = (
+            over(self.offset, eta, points)
+            if isinstance(self.offset, np.ndarray) and self.offset.ndim
+            else self.offset
+        )
         return over(self.x, eta, points), over(self.n, eta, points), eta + offset
 
     def guess(self) -> tuple[np.ndarray, np.ndarray]:
@@ -126,7 +154,7 @@ class NoncentralHypergeometric:
             variance[:, i] = (share * (j - mean[:, i, ..., None]) ** 2).sum(axis=-1)
         return over(self.a, eta, eta.ndim == 3) - mean, variance
 
-    def _shape(self, eta) -> tuple[int, ...]:
+    def _shape(self, eta: np.ndarray) -> tuple[int, ...]:
         return (1, len(self.a)) + ((1,) if eta.ndim == 3 else ())
 
     def guess(self) -> tuple[np.ndarray, np.ndarray]:
@@ -159,11 +187,15 @@ class TwoArms:
         """Return the family in eta alone, at study effects alpha of shape (g, k)."""
         return TwoArmsAt(self, alpha)
 
-    def arms(self, eta: np.ndarray, alpha: np.ndarray):
+    def arms(
+        self, eta: np.ndarray, alpha: np.ndarray
+    ) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
         """Log likelihood, and each arm's residual and information."""
         points = eta.ndim == 3
         alpha = over(alpha, eta, points)
-        height, residuals, informations = 0.0, [], []
+        height: np.ndarray = np.zeros(())
+        residuals: list[np.ndarray] = []
+        informations: list[np.ndarray] = []
         for x, size, side in ((self.events_t, self.size_t, 0.5), (self.events_c, self.size_c, -0.5)):
             x, size, at = over(x, eta, points), over(size, eta, points), alpha + side * eta
             if self.poisson:
@@ -175,7 +207,7 @@ class TwoArms:
                 height = height + x * at - size * np.logaddexp(0, at)
             residuals.append(x - mean)
             informations.append(information)
-        return height, residuals, informations
+        return height, (residuals[0], residuals[1]), (informations[0], informations[1])
 
     def log_ratios(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Rough link-scale means of both arms with their variances."""
@@ -227,17 +259,21 @@ def _study(eta: np.ndarray, i: int) -> np.ndarray:
     return eta[:, i] if eta.shape[1] > 1 else eta[:, 0]
 
 
-def _weighted_start(family) -> np.ndarray:
+def _weighted_start(family: Family) -> np.ndarray:
     eta, variance = family.guess()
     return np.atleast_1d((eta / variance).sum(axis=-1) / (1 / variance).sum(axis=-1))
 
 
-def _log_odds_ratio(a, n1, c, n2):
+def _log_odds_ratio(
+    a: np.ndarray, n1: np.ndarray, c: np.ndarray, n2: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     cells = [x + 0.5 for x in (a, n1 - a, c, n2 - c)]
-    return np.log(cells[0] * cells[3] / (cells[1] * cells[2])), sum(1 / x for x in cells)
+    return np.log(cells[0] * cells[3] / (cells[1] * cells[2])), sum(
+        (1 / x for x in cells), start=np.zeros(())
+    )
 
 
-def _log_choose(n, x):
+def _log_choose(n: np.ndarray, x: np.ndarray) -> np.ndarray:
     return special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
 
 

@@ -6,10 +6,11 @@ and `evaluate`, which is all that the search for the maximum needs.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from ._families import TwoArms
+from ._families import PooledFamily, TwoArms
 from ._quadrature import QuadratureRule, places
 
 _NUISANCE_CONVERGED = 1e-10
@@ -49,17 +50,39 @@ class Point:
         return np.linalg.inv(np.array([[-self.d_mu_mu[0], cross], [cross, -self.d_tau2_tau2[0]]]))
 
 
+class Model(Protocol):
+    """What the search for a maximum asks of a likelihood in mu and tau2."""
+
+    def start(self) -> np.ndarray:
+        """Rough common effect."""
+
+    def evaluate(
+        self,
+        mu: np.ndarray | float,
+        tau2: np.ndarray | float,
+        rule: QuadratureRule,
+        nuisance: np.ndarray | None = None,
+    ) -> Point:
+        """Log likelihood and derivatives at parameters of shape (g,)."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RandomEffect:
     """Studies of one family whose effects vary normally."""
 
-    family: object
+    family: PooledFamily
 
     def start(self) -> np.ndarray:
         """Rough common effect."""
         return self.family.start()
 
-    def evaluate(self, mu, tau2, rule: QuadratureRule, nuisance=None) -> Point:
+    def evaluate(
+        self,
+        mu: np.ndarray | float,
+        tau2: np.ndarray | float,
+        rule: QuadratureRule,
+        nuisance: np.ndarray | None = None,
+    ) -> Point:
         """Log likelihood and derivatives at parameters of shape (g,)."""
         mu, tau2 = np.atleast_1d(mu).astype(float), np.atleast_1d(tau2).astype(float)
         columns = np.empty((6, len(mu)))
@@ -74,7 +97,7 @@ class RandomEffect:
         columns[0] += self.family.constant()
         return Point(mu, tau2, *columns)
 
-    def _at_zero(self, mu):
+    def _at_zero(self, mu: np.ndarray) -> tuple[np.ndarray, ...]:
         """Limits as tau2 falls to 0; second derivatives in tau2 are not needed there."""
         eta = mu[:, None]
         score, information = self.family.slopes(eta)
@@ -88,7 +111,7 @@ class RandomEffect:
             nothing,
         )
 
-    def _integrated(self, mu, tau, rule: QuadratureRule):
+    def _integrated(self, mu: np.ndarray, tau: np.ndarray, rule: QuadratureRule) -> tuple[np.ndarray, ...]:
         mu, tau = mu[:, None], tau[:, None]
         z, log_weight = places(self.family, mu, tau, rule)
         eta = mu[..., None] + tau[..., None] * z
@@ -115,7 +138,13 @@ class FixedStudyEffects:
         weight = 1 / (var_one + var_two)
         return np.atleast_1d((weight * (one - two)).sum() / weight.sum())
 
-    def evaluate(self, mu, tau2, rule: QuadratureRule, nuisance=None) -> Point:
+    def evaluate(
+        self,
+        mu: np.ndarray | float,
+        tau2: np.ndarray | float,
+        rule: QuadratureRule,
+        nuisance: np.ndarray | None = None,
+    ) -> Point:
         """Profile log likelihood and its derivatives at parameters of shape (g,).
 
         `nuisance` of a point near by saves steps.
@@ -137,9 +166,11 @@ class FixedStudyEffects:
         first = (parts["m"].sum(axis=1), parts["t"].sum(axis=1))
         return Point(mu, tau2, log_likelihood, *first, second["mm"], second["mt"], second["tt"], alpha)
 
-    def _parts(self, mu, tau2, alpha, rule: QuadratureRule) -> dict[str, np.ndarray]:
+    def _parts(
+        self, mu: np.ndarray, tau2: np.ndarray, alpha: np.ndarray, rule: QuadratureRule
+    ) -> dict[str, np.ndarray]:
         """Each study's log likelihood and derivatives in mu (m), tau2 (t) and alpha (a), shape (g, k)."""
-        out = {}
+        out: dict[str, np.ndarray] = {}
         for where, function in ((tau2 == 0, self._parts_at_zero), (tau2 > 0, self._parts_integrated)):
             if where.any():
                 found = function(mu[where], np.sqrt(tau2[where]), alpha[where], rule)
@@ -147,7 +178,9 @@ class FixedStudyEffects:
                     out.setdefault(name, np.empty(alpha.shape))[where] = value
         return out
 
-    def _parts_at_zero(self, mu, tau, alpha, rule):
+    def _parts_at_zero(
+        self, mu: np.ndarray, tau: np.ndarray, alpha: np.ndarray, rule: QuadratureRule
+    ) -> dict[str, np.ndarray]:
         height, (one, two), (info_one, info_two) = self.both.arms(mu[:, None] + 0 * alpha, alpha)
         score, information = (one - two) / 2, (info_one + info_two) / 4
         nothing = np.zeros_like(alpha)
@@ -164,7 +197,9 @@ class FixedStudyEffects:
             "tt": nothing,
         }
 
-    def _parts_integrated(self, mu, tau, alpha, rule):
+    def _parts_integrated(
+        self, mu: np.ndarray, tau: np.ndarray, alpha: np.ndarray, rule: QuadratureRule
+    ) -> dict[str, np.ndarray]:
         mu, tau = mu[:, None], tau[:, None]
         z, log_weight = places(self.both.at(alpha), mu, tau, rule)
         height, (one, two), (info_one, info_two) = self.both.arms(mu[..., None] + tau[..., None] * z, alpha)
@@ -172,7 +207,7 @@ class FixedStudyEffects:
         score, information = (one - two) / 2, (info_one + info_two) / 4
         level, cross, level_info = one + two, (info_one - info_two) / 2, info_one + info_two
 
-        def mean(x):
+        def mean(x: np.ndarray) -> np.ndarray:
             return (share * x).sum(axis=2)
 
         m, s, a = mean(score), mean(score * z), mean(level)
@@ -204,7 +239,15 @@ def _shares(height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return (np.log(mass) + top)[..., 0], share
 
 
-def _in_tau2(tau, log_likelihood, d_mu, d_tau, d_mu_mu, d_mu_tau, d_tau_tau):
+def _in_tau2(
+    tau: np.ndarray,
+    log_likelihood: np.ndarray,
+    d_mu: np.ndarray,
+    d_tau: np.ndarray,
+    d_mu_mu: np.ndarray,
+    d_mu_tau: np.ndarray,
+    d_tau_tau: np.ndarray,
+) -> tuple[np.ndarray, ...]:
     """Turn derivatives in tau into derivatives in tau2 by the chain rule."""
     return (
         log_likelihood,

@@ -5,9 +5,11 @@ derivatives; it is concave in mu at each tau2. tau2 is searched by a scan whose 
 zero are each refined by Newton's method within its bracket.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
-from ._likelihood import Point
+from ._likelihood import Model, Point
 from ._quadrature import RULES, QuadratureRule
 
 # A standard deviation of 10 logits: studies at 0 % beside studies at 100 %, no proportion describes both.
@@ -32,9 +34,11 @@ _SETTLED = 1e-7
 # A change below this moves the maximum by nothing that matters; above it the finer rule has the last word.
 _ROUNDING = 1e-11
 _STEPS_TO_POLISH = 2
+# Distance to a level at a tau2, and its slope.
+Gap = Callable[[float], tuple[float, float]]
 
 
-def settled(model, nodes: int | None) -> tuple[Point | None, QuadratureRule]:
+def settled(model: Model, nodes: int | None) -> tuple[Point | None, QuadratureRule]:
     """Maximum by a rule that is fine enough, and the next finer rule (for the interval of tau2).
 
     None where the likelihood still rises at `LARGEST_TAU2`, or no maximum could be found.
@@ -54,7 +58,7 @@ def settled(model, nodes: int | None) -> tuple[Point | None, QuadratureRule]:
     return None, finer
 
 
-def settled_near(model, mu: float, tau2: float) -> tuple[Point | None, QuadratureRule]:
+def settled_near(model: Model, mu: float, tau2: float) -> tuple[Point | None, QuadratureRule]:
     """As `settled`, from a maximum that is known but for the last digits; None if it does not hold up."""
     at = np.array([mu]), np.array([tau2])
     if tau2 == 0:
@@ -68,7 +72,7 @@ def settled_near(model, mu: float, tau2: float) -> tuple[Point | None, Quadratur
     return None, finer
 
 
-def _polished(model, near: Point, rule: QuadratureRule) -> Point:
+def _polished(model: Model, near: Point, rule: QuadratureRule) -> Point:
     """Newton's steps under a finer rule from a maximum found under a coarser one."""
     for _ in range(_STEPS_TO_POLISH):
         step = near.covariance() @ np.array([near.d_mu[0], near.d_tau2[0]])
@@ -78,7 +82,15 @@ def _polished(model, near: Point, rule: QuadratureRule) -> Point:
     return near
 
 
-def ridge(model, tau2, mu, rule: QuadratureRule, *, most_steps: int = _MOST_STEPS, nuisance=None) -> Point:
+def ridge(
+    model: Model,
+    tau2: np.ndarray | float,
+    mu: np.ndarray | float,
+    rule: QuadratureRule,
+    *,
+    most_steps: int = _MOST_STEPS,
+    nuisance: np.ndarray | None = None,
+) -> Point:
     """Climb to the best mu at each tau2; the log likelihood is concave in mu."""
     tau2 = np.atleast_1d(tau2).astype(float)
     mu = np.broadcast_to(np.asarray(mu, dtype=float), tau2.shape).copy()
@@ -92,7 +104,7 @@ def ridge(model, tau2, mu, rule: QuadratureRule, *, most_steps: int = _MOST_STEP
     return point
 
 
-def maximum(model, rule: QuadratureRule) -> Point | None:
+def maximum(model: Model, rule: QuadratureRule) -> Point | None:
     """Global maximum of the likelihood; None if it still rises at `LARGEST_TAU2`, or could not be found."""
     pooled = model.start()[0]
     best = ridge(model, 0.0, pooled, rule)
@@ -114,7 +126,7 @@ def maximum(model, rule: QuadratureRule) -> Point | None:
     return best
 
 
-def _climb(model, low: float, high: float, mu: float, rule: QuadratureRule) -> Point | None:
+def _climb(model: Model, low: float, high: float, mu: float, rule: QuadratureRule) -> Point | None:
     """Maximum of the profile likelihood in tau2 within a bracket, by Newton's method with halving."""
     tau2 = high / 2 if low == 0 else np.sqrt(low * high)
     nuisance = None
@@ -132,7 +144,9 @@ def _climb(model, low: float, high: float, mu: float, rule: QuadratureRule) -> P
     return None
 
 
-def profile_interval(model, best: Point, drop: float, rule: QuadratureRule) -> tuple[float, float | None]:
+def profile_interval(
+    model: Model, best: Point, drop: float, rule: QuadratureRule
+) -> tuple[float, float | None]:
     """Where the profile log likelihood of tau2 lies `drop` below its maximum; None: it never falls so far."""
     least = best.log_likelihood[0] - drop
     peak = best.tau2[0]
@@ -155,7 +169,7 @@ def profile_interval(model, best: Point, drop: float, rule: QuadratureRule) -> t
     return low, _cross(gap, inside=peak, outside=high)
 
 
-def _cross(gap, inside: float, outside: float) -> float:
+def _cross(gap: Gap, inside: float, outside: float) -> float:
     """Root of the gap between a point where it is above 0 and one where it is below: Newton with halving."""
     at = (inside + outside) / 2
     for _ in range(_MOST_STEPS):

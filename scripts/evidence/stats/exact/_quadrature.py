@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from ._families import Family
+
 # Depth below its peak (in logs) at which the trapezoid rule cuts the integrand off: lost in rounding.
 _FALL = 36.0
 _MOST_STEPS = 60
@@ -47,7 +49,9 @@ def _gauss_hermite(points: int) -> tuple[np.ndarray, np.ndarray]:
     return np.sqrt(2) * x, np.log(w) + x**2 - np.log(np.pi) / 2
 
 
-def places(family, mu, tau, rule: QuadratureRule) -> tuple[np.ndarray, np.ndarray]:
+def places(
+    family: Family, mu: np.ndarray, tau: np.ndarray, rule: QuadratureRule
+) -> tuple[np.ndarray, np.ndarray]:
     """Values of z to sum over and the logs of their weights, both (g, k, points)."""
     mode, width = _modes(family, mu, tau)
     if not rule.trapezoid:
@@ -59,10 +63,10 @@ def places(family, mu, tau, rule: QuadratureRule) -> tuple[np.ndarray, np.ndarra
     return z, np.broadcast_to(log_step[..., None], z.shape)
 
 
-def _end(family, mu, tau, mode, side: float) -> np.ndarray:
+def _end(family: Family, mu: np.ndarray, tau: np.ndarray, mode: np.ndarray, side: float) -> np.ndarray:
     """Where the integrand has fallen by `_FALL` on one side of its mode, found by halving."""
 
-    def height(z):
+    def height(z: np.ndarray) -> np.ndarray:
         return family.height(mu + tau * z) - z**2 / 2
 
     least = height(mode) - _FALL
@@ -75,7 +79,7 @@ def _end(family, mu, tau, mode, side: float) -> np.ndarray:
     return mode + side * outside
 
 
-def _modes(family, mu, tau):
+def _modes(family: Family, mu: np.ndarray, tau: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mode of z and its spread, each study at each parameter: Newton inside a bracket, all at once."""
     at_zero = tau * family.slopes(mu)[0]
     # The log density falls with slope -1 at least, so its mode lies between 0 and its slope at 0.

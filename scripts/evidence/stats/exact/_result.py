@@ -9,11 +9,11 @@ from evidence.record.note import Note
 from .. import _check, heterogeneity, pooling
 from .._distributions import chi2_upper_p, critical, two_sided_p
 from ..errors import StatsError
-from ..result import Pooled, Rung
+from ..result import Interval, Pooled, Rung
 from ..result import without_estimate as without
 from . import _maximum
-from ._likelihood import Point
-from ._quadrature import FEWEST_NODES, MOST_NODES
+from ._likelihood import Model, Point
+from ._quadrature import FEWEST_NODES, MOST_NODES, RULES, QuadratureRule
 
 CI_METHODS = ("wald", "t")
 PREDICTIONS = ("t(k-1)", "t(k-2)", "z", "none")
@@ -31,7 +31,15 @@ class FitSettings:
     common: bool = False
 
 
-def checked(nodes, ci_method, prediction, *, level, tau2_interval, effect: str = "random") -> FitSettings:
+def checked(
+    nodes: int | None,
+    ci_method: str,
+    prediction: str,
+    *,
+    level: float,
+    tau2_interval: bool,
+    effect: str = "random",
+) -> FitSettings:
     """Check the options that all models take."""
     _check.choice("ci_method", ci_method, CI_METHODS)
     _check.choice("prediction", prediction, PREDICTIONS)
@@ -44,10 +52,10 @@ def checked(nodes, ci_method, prediction, *, level, tau2_interval, effect: str =
     )
 
 
-def find(model, k: int, settings: FitSettings):
+def find(model: Model, k: int, settings: FitSettings) -> tuple[Point | None, QuadratureRule]:
     """Maximum of a model and the rule for the interval of tau2; tau2 stays 0 for a single study."""
     if k == 1 or settings.common:
-        rule = _maximum.RULES[0]
+        rule = RULES[0]
         return _maximum.ridge(model, 0.0, model.start(), rule), rule
     return _maximum.settled(model, settings.nodes)
 
@@ -62,7 +70,17 @@ class ModelWords:
 
 
 def pooled(
-    model, best: Point, rule, words: ModelWords, settings: FitSettings, *, k, q, typical, n, notes=()
+    model: Model,
+    best: Point | None,
+    rule: QuadratureRule,
+    words: ModelWords,
+    settings: FitSettings,
+    *,
+    k: int,
+    q: float,
+    typical: float | None,
+    n: np.ndarray,
+    notes: tuple[Note, ...] = (),
 ) -> Pooled:
     """Build the result of a maximum with its intervals, or status "not converged" without one."""
     if best is None:
@@ -80,13 +98,13 @@ def pooled(
     if settings.tau2_interval and several:
         drop = critical(None, settings.level) ** 2 / 2
         interval = _maximum.profile_interval(model, best, drop, rule)
-    closed = interval is not None and interval[1] is not None
+    tau2_ci = None if interval is None or interval[1] is None else (interval[0], interval[1])
     if k == 1:
         status = "single study"
     else:
         status = "tau2 at zero" if tau2 == 0 and not settings.common else "pooled"
     pi_low, pi_high = prediction(mu, se, tau2, k, settings) if several else (None, None)
-    i2 = several and typical is not None
+    shares = _Shares() if typical is None or not several else _shares(tau2, tau2_ci, typical)
     return Pooled(
         estimate=mu,
         se=se,
@@ -102,11 +120,11 @@ def pooled(
         notes=(*notes, *_notes(k, status, interval, words)),
         tau2=tau2 if several else None,
         tau2_se=float(np.sqrt(covariance[1, 1])) if several and tau2 > 0 else None,
-        tau2_ci=interval if closed else None,
-        i2=heterogeneity.i2_from_tau2(tau2, typical) if i2 else None,
-        i2_ci=tuple(heterogeneity.i2_from_tau2(t, typical) for t in interval) if closed and i2 else None,
-        h2=heterogeneity.h2_from_tau2(tau2, typical) if i2 else None,
-        h2_ci=tuple(heterogeneity.h2_from_tau2(t, typical) for t in interval) if closed and i2 else None,
+        tau2_ci=tau2_ci,
+        i2=shares.i2,
+        i2_ci=shares.i2_ci,
+        h2=shares.h2,
+        h2_ci=shares.h2_ci,
         q=q,
         q_df=k - 1,
         q_p=float(chi2_upper_p(q, k - 1)),
@@ -121,7 +139,28 @@ def pooled(
     )
 
 
-def prediction(mu, se, tau2, k, settings: FitSettings) -> tuple[float | None, float | None]:
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """I2 (percent) and H2 with the intervals that follow from tau2's."""
+
+    i2: float | None = None
+    i2_ci: Interval | None = None
+    h2: float | None = None
+    h2_ci: Interval | None = None
+
+
+def _shares(tau2: float, tau2_ci: Interval | None, typical: float) -> _Shares:
+    i2, h2 = heterogeneity.i2_from_tau2, heterogeneity.h2_from_tau2
+    if tau2_ci is None:
+        return _Shares(i2(tau2, typical), None, h2(tau2, typical), None)
+    low, high = tau2_ci
+    i2_ci, h2_ci = (i2(low, typical), i2(high, typical)), (h2(low, typical), h2(high, typical))
+    return _Shares(i2(tau2, typical), i2_ci, h2(tau2, typical), h2_ci)
+
+
+def prediction(
+    mu: float, se: float, tau2: float, k: int, settings: FitSettings
+) -> tuple[float | None, float | None]:
     """Prediction interval on the pooling scale, from three studies."""
     if settings.prediction == "none" or k < pooling.FEWEST_FOR_PREDICTION:
         return None, None
@@ -130,7 +169,7 @@ def prediction(mu, se, tau2, k, settings: FitSettings) -> tuple[float | None, fl
     return mu - half, mu + half
 
 
-def _notes(k, status, interval, words: ModelWords) -> list[Note]:
+def _notes(k: int, status: str, interval: tuple[float, float | None] | None, words: ModelWords) -> list[Note]:
     notes = []
     if k == 1:
         notes.append(Note("single_study_tau2"))
@@ -143,7 +182,9 @@ def _notes(k, status, interval, words: ModelWords) -> list[Note]:
     return notes
 
 
-def without_estimate(words: ModelWords, k: int, level: float, status: str, why: Note, *, notes=()) -> Pooled:
+def without_estimate(
+    words: ModelWords, k: int, level: float, status: str, why: Note, *, notes: tuple[Note, ...] = ()
+) -> Pooled:
     """Build the result of a model that has no estimate; the first note says why."""
     return without(k, words.measure, words.method, status, (why, *notes), level=level, tau2_method="ML")
 

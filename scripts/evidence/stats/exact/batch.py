@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from .. import _check
@@ -47,7 +48,7 @@ class BatchGLMM:
     status: np.ndarray
 
 
-def glmm_proportions(events, n, *, level: float = 0.95) -> BatchGLMM:
+def glmm_proportions(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> BatchGLMM:
     """Fit the binomial-normal model to each row of an array, as `glmm_proportion` does.
 
     Parameters
@@ -91,12 +92,12 @@ def glmm_proportions(events, n, *, level: float = 0.95) -> BatchGLMM:
     return BatchGLMM(mu, se, mu - half, mu + half, p, tau2, np.where(np.isnan(mu), np.nan, height), k, status)
 
 
-def _block(x, n) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _block(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Estimate, its variance, tau2 and log likelihood of each row; nan where there is no maximum."""
     out = np.full((4, len(x)), np.nan)
     fitted = np.flatnonzero((x.sum(axis=1) > 0) & ((n - x).sum(axis=1) > 0))
     if not len(fitted):
-        return tuple(out)
+        return out[0], out[1], out[2], out[3]
     x, n = x[fitted], n[fitted]
     single = (n > 0).sum(axis=1) == 1
     mu0 = special.logit(x.sum(axis=1) / n.sum(axis=1))
@@ -112,14 +113,16 @@ def _block(x, n) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         alone[climbing[~above]] = True
     for i in np.flatnonzero(alone):
         out[:, fitted[i]] = _one(x[i], n[i])
-    return tuple(out)
+    return out[0], out[1], out[2], out[3]
 
 
-def _evaluate(x, n, mu, tau2, rule: QuadratureRule) -> Point:
+def _evaluate(x: np.ndarray, n: np.ndarray, mu: np.ndarray, tau2: np.ndarray, rule: QuadratureRule) -> Point:
     return RandomEffect(Binomial(x, n)).evaluate(mu, tau2, rule)
 
 
-def _scan(x, n, mu, slope):
+def _scan(
+    x: np.ndarray, n: np.ndarray, mu: np.ndarray, slope: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Bracket of the maximum in tau2, mu there, number of maxima, and rows that rise to the end."""
     low, high = np.zeros(len(x)), np.zeros(len(x))
     start, peaks, before, last = mu.copy(), np.zeros(len(x), dtype=int), slope, 0.0
@@ -136,7 +139,9 @@ def _scan(x, n, mu, slope):
     return low, high, start, peaks, before > 0
 
 
-def _climb(x, n, low, high, mu):
+def _climb(
+    x: np.ndarray, n: np.ndarray, low: np.ndarray, high: np.ndarray, mu: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Maximum within each row's bracket by finer and finer rules; which rows ended well."""
     tau2 = np.where(low == 0, high / 2, np.sqrt(low * high))
     out, good = np.full((4, len(x)), np.nan), np.zeros(len(x), dtype=bool)
@@ -160,7 +165,17 @@ def _climb(x, n, low, high, mu):
     return out, good
 
 
-def _steps(x, n, low, high, mu, *, tau2, rule: QuadratureRule, finer: QuadratureRule):
+def _steps(
+    x: np.ndarray,
+    n: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    mu: np.ndarray,
+    *,
+    tau2: np.ndarray,
+    rule: QuadratureRule,
+    finer: QuadratureRule,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Joint Newton's steps in mu and tau2 under one rule, the last one under the next finer rule."""
     rows = len(x)
     done = np.zeros(rows, dtype=bool)
@@ -198,7 +213,7 @@ def _steps(x, n, low, high, mu, *, tau2, rule: QuadratureRule, finer: Quadrature
     return np.array([mu, variance, tau2, fine.log_likelihood]), good, mu, tau2
 
 
-def _newton(point: Point):
+def _newton(point: Point) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Newton's step in (mu, tau2), nan where the likelihood is not concave, and the profile's slope."""
     determinant = point.d_mu_mu * point.d_tau2_tau2 - point.d_mu_tau2**2
     concave = determinant > 0
@@ -209,7 +224,7 @@ def _newton(point: Point):
     return np.where(concave, step_mu, np.nan), np.where(concave, step_tau2, np.nan), ridge
 
 
-def _one(x, n) -> tuple[float, float, float, float]:
+def _one(x: np.ndarray, n: np.ndarray) -> tuple[float, float, float, float]:
     use = n > 0
     best, _ = _maximum.settled(RandomEffect(Binomial(x[use], n[use])), None)
     if best is None:

@@ -9,6 +9,7 @@ are added.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from .. import _check
@@ -92,7 +93,7 @@ class CountPosterior:
 
 
 def binomial_normal(
-    events, n, *, tau_prior: TauPrior = WEAK_TAU, mu_sd: float = WEAK_MU_SD
+    events: ArrayLike, n: ArrayLike, *, tau_prior: TauPrior = WEAK_TAU, mu_sd: float = WEAK_MU_SD
 ) -> CountPosterior:
     """Posterior of the random-intercept logistic model of one group.
 

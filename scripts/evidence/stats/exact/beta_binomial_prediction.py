@@ -8,6 +8,7 @@ allows.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from .. import _check
@@ -63,7 +64,7 @@ class Predictive:
         )
 
 
-def predictive(events, n, *, prior_shape: float = _PRIOR_SHAPE) -> Predictive:
+def predictive(events: ArrayLike, n: ArrayLike, *, prior_shape: float = _PRIOR_SHAPE) -> Predictive:
     """Posterior predictive distribution: flat prior of the mean's logit, weak one of the correlation.
 
     Parameters

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from evidence.record.note import Note
@@ -37,7 +38,7 @@ class _At:
     d_rho_rho: float
 
 
-def beta_binomial(events, n, *, level: float = 0.95) -> Pooled:
+def beta_binomial(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Pooled:
     """Mean proportion and overdispersion by maximum likelihood.
 
     Parameters
@@ -195,7 +196,7 @@ def _how_many_above(counts: np.ndarray, j: np.ndarray) -> np.ndarray:
     return (counts[:, None] > j).sum(axis=0).astype(float)
 
 
-def _constant(x, n) -> float:
+def _constant(x: np.ndarray, n: np.ndarray) -> float:
     return float((special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)).sum())
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from evidence.record.note import Note
@@ -13,7 +14,8 @@ from ..errors import StatsError
 from ..result import Average, Pooled
 from . import _maximum, _result, batch
 from ._families import Binomial
-from ._likelihood import RandomEffect
+from ._likelihood import Point, RandomEffect
+from ._quadrature import QuadratureRule
 
 WORDS = _result.ModelWords("PLO", "GLMM", "logistic")
 # A model whose standard error is far below that of plain logistic regression has failed numerically.
@@ -21,8 +23,8 @@ _IMPLAUSIBLE_SE = 0.2
 
 
 def glmm_proportion(
-    events,
-    n,
+    events: ArrayLike,
+    n: ArrayLike,
     *,
     nodes: int | None = None,
     ci_method: str = "wald",
@@ -73,7 +75,15 @@ def glmm_proportion(
     return _of_maximum(model, *_result.find(model, k, settings), x, total, settings=settings)
 
 
-def _of_maximum(model, best, rule, x, total, *, settings: _result.FitSettings) -> Pooled:
+def _of_maximum(
+    model: RandomEffect,
+    best: Point | None,
+    rule: QuadratureRule,
+    x: np.ndarray,
+    total: np.ndarray,
+    *,
+    settings: _result.FitSettings,
+) -> Pooled:
     """Build the result of a maximum of the likelihood (None: there is none)."""
     k = len(x)
     if best is not None and not _plausible(best, total):
@@ -90,20 +100,20 @@ def _of_maximum(model, best, rule, x, total, *, settings: _result.FitSettings) -
         typical=None if k == 1 else _typical_variance(x, total),
         n=total,
     )
-    if found.estimate is None:
+    if best is None or found.estimate is None:
         return found
     average = _average(best, critical(found.df, settings.level))
     return replace(found, average=average)
 
 
-def _plausible(best, n) -> bool:
+def _plausible(best: Point, n: np.ndarray) -> bool:
     variance = best.covariance()[0, 0]
     # Of one common proportion; 0 where the logit went beyond what a proportion can show: never plausible.
     information = (n * special.expit(best.mu[0]) * special.expit(-best.mu[0])).sum()
     return bool(variance * information > _IMPLAUSIBLE_SE**2)
 
 
-def _likelihood_ratio(x, n) -> float:
+def _likelihood_ratio(x: np.ndarray, n: np.ndarray) -> float:
     """Deviance of one common proportion against one per study."""
     p = x.sum() / n.sum()
     expected = special.xlogy(x, p) + special.xlogy(n - x, 1 - p)
@@ -111,7 +121,7 @@ def _likelihood_ratio(x, n) -> float:
     return max(0.0, float(2 * (saturated - expected).sum()))
 
 
-def _typical_variance(x, n) -> float:
+def _typical_variance(x: np.ndarray, n: np.ndarray) -> float:
     logits = effects.proportion(x, n, "PLO")
     return heterogeneity.typical_variance(logits.yi, logits.vi)
 
@@ -121,7 +131,7 @@ _Z = np.linspace(-8.5, 8.5, 401)
 _DENSITY = np.exp(-(_Z**2) / 2) / np.exp(-(_Z**2) / 2).sum()
 
 
-def _average(best, quantile: float) -> Average:
+def _average(best: Point, quantile: float) -> Average:
     """Mean proportion over studies, its interval by the delta method on the logit scale."""
     mu, tau = best.mu[0], np.sqrt(best.tau2[0])
     p = special.expit(mu + tau * _Z)
@@ -136,7 +146,7 @@ def _average(best, quantile: float) -> Average:
     return Average(mean, float(special.expit(centre - half)), float(special.expit(centre + half)))
 
 
-def exact_pooled(events, n, *, level: float = 0.95) -> Pooled:
+def exact_pooled(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Pooled:
     """Sum of events over sum of patients with a Clopper-Pearson interval; measure PR.
 
     Treats all patients as one sample: heterogeneity is not estimable in this model, and the interval is too
@@ -168,8 +178,8 @@ def exact_pooled(events, n, *, level: float = 0.95) -> Pooled:
 
 
 def ladder_proportion(
-    events,
-    n,
+    events: ArrayLike,
+    n: ArrayLike,
     *,
     nodes: int | None = None,
     ci_method: str = "wald",
@@ -213,7 +223,9 @@ def ladder_proportion(
     return _result.climbed(last, tried, status="not converged", notes=(_result.fell(tried[0]),))
 
 
-def leave_one_out(events, n, *, level: float = 0.95, ci_method: str = "wald") -> tuple[Pooled, ...]:
+def leave_one_out(
+    events: ArrayLike, n: ArrayLike, *, level: float = 0.95, ci_method: str = "wald"
+) -> tuple[Pooled, ...]:
     """Walk `ladder_proportion` without each study in turn; entry i leaves out study i. Needs two studies.
 
     All GLMMs are fitted in one batch, and each maximum is then settled as in `glmm_proportion`. The remaining
@@ -233,8 +245,10 @@ def leave_one_out(events, n, *, level: float = 0.95, ci_method: str = "wald") ->
             best, rule = _maximum.settled_near(model, mu, tau2)
             found = _of_maximum(model, best, rule, x[keep], total[keep], settings=settings)
         if found is None or found.estimate is None:
-            options = {"level": settings.level, "ci_method": ci_method, "tau2_interval": False}
-            out.append(ladder_proportion(x[keep], total[keep], **options))
+            found = ladder_proportion(
+                x[keep], total[keep], level=settings.level, ci_method=ci_method, tau2_interval=False
+            )
+            out.append(found)
         else:
             out.append(_result.climbed(found, []))
     return tuple(out)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from evidence.record.note import Note
@@ -18,8 +19,8 @@ WORDS = _result.ModelWords("IRLN", "GLMM of rates", "Poisson")
 
 
 def glmm_rate(
-    events,
-    time,
+    events: ArrayLike,
+    time: ArrayLike,
     *,
     nodes: int | None = None,
     ci_method: str = "wald",
@@ -54,7 +55,7 @@ def glmm_rate(
     found = _result.pooled(
         model, best, rule, WORDS, settings, k=k, q=_likelihood_ratio(x, t), typical=_typical(x, t), n=t
     )
-    if found.estimate is None:
+    if best is None or found.estimate is None:
         return found
     log_mean = float(best.mu[0] + best.tau2[0] / 2)
     half = _result.delta(np.array([1.0, 0.5]), best.covariance(), critical(found.df, settings.level))
@@ -62,17 +63,17 @@ def glmm_rate(
     return replace(found, average=average)
 
 
-def _likelihood_ratio(x, t) -> float:
+def _likelihood_ratio(x: np.ndarray, t: np.ndarray) -> float:
     """Deviance of one common rate against one per study."""
     return max(0.0, 2 * float(special.xlogy(x, x / (t * x.sum() / t.sum())).sum()))
 
 
-def _typical(x, t) -> float | None:
+def _typical(x: np.ndarray, t: np.ndarray) -> float | None:
     sizes = effects.rate(x, t, "IRLN")
     return heterogeneity.typical_variance(sizes.yi, sizes.vi) if len(x) > 1 else None
 
 
-def exact_pooled_rate(events, time, *, level: float = 0.95) -> Pooled:
+def exact_pooled_rate(events: ArrayLike, time: ArrayLike, *, level: float = 0.95) -> Pooled:
     """Sum of events over sum of person-time with an exact Poisson interval; measure IR.
 
     One common rate is assumed: heterogeneity is not estimable in this model, and the interval is too narrow
@@ -102,8 +103,8 @@ def exact_pooled_rate(events, time, *, level: float = 0.95) -> Pooled:
 
 
 def ladder_rate(
-    events,
-    time,
+    events: ArrayLike,
+    time: ArrayLike,
     *,
     nodes: int | None = None,
     ci_method: str = "wald",

@@ -8,6 +8,7 @@ which nobody had the event is held without a correction, and an outcome and its 
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from evidence.record.note import Note
@@ -18,7 +19,7 @@ from ..errors import StatsError
 from ..result import Average, Pooled
 from . import _result
 from ._cloglog import CloglogBinomial
-from ._likelihood import RandomEffect
+from ._likelihood import Point, RandomEffect
 
 WORDS = _result.ModelWords("CLOGLOG", "GLMM of survival", "cloglog")
 _FEWEST_PATIENTS = 1.0
@@ -35,7 +36,7 @@ class EffectiveCounts:
     n: np.ndarray
 
 
-def effective_counts(survival, se) -> EffectiveCounts:
+def effective_counts(survival: ArrayLike, se: ArrayLike) -> EffectiveCounts:
     """Patients that a Kaplan-Meier estimate is worth: n with S (1 - S) / n = se squared.
 
     Parameters
@@ -66,10 +67,10 @@ def effective_counts(survival, se) -> EffectiveCounts:
 
 
 def glmm_survival(
-    events,
-    n,
+    events: ArrayLike,
+    n: ArrayLike,
     *,
-    follow_up=None,
+    follow_up: ArrayLike | None = None,
     nodes: int | None = None,
     ci_method: str = "t",
     prediction: str = "t(k-1)",
@@ -122,7 +123,7 @@ def glmm_survival(
         typical=heterogeneity.typical_variance(eta, variance) if k > 1 else None,
         n=total,
     )
-    if found.estimate is None:
+    if best is None or found.estimate is None:
         return found
     return replace(found, average=_average(best, critical(found.df, settings.level)))
 
@@ -141,7 +142,7 @@ def _likelihood_ratio(model: RandomEffect, family: CloglogBinomial) -> float:
     return max(0.0, float(2 * (saturated.sum() - family.height(np.array([[eta]])).sum())))
 
 
-def _average(best, quantile: float) -> Average:
+def _average(best: Point, quantile: float) -> Average:
     """Mean survival over studies, its interval by the delta method on the complementary log-log scale."""
     mu, tau = best.mu[0], np.sqrt(best.tau2[0])
     hazard = np.exp(np.minimum(mu + tau * _Z, 300.0))
@@ -159,7 +160,7 @@ def _average(best, quantile: float) -> Average:
     return Average(mean, low, high)
 
 
-def exact_survival(events, n, *, level: float = 0.95) -> Pooled:
+def exact_survival(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Pooled:
     """Share without the event among all patients, with a Clopper-Pearson interval; measure PR.
 
     Treats all patients as one sample, as `exact_pooled`; meant for 0% or 100% throughout and for a single
@@ -190,10 +191,10 @@ def exact_survival(events, n, *, level: float = 0.95) -> Pooled:
 
 
 def ladder_survival(
-    events,
-    n,
+    events: ArrayLike,
+    n: ArrayLike,
     *,
-    follow_up=None,
+    follow_up: ArrayLike | None = None,
     nodes: int | None = None,
     ci_method: str = "t",
     prediction: str = "t(k-1)",

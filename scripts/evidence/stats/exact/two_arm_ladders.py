@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from numpy.typing import ArrayLike
+
 from evidence.record.note import Note
 
 from .. import pooling
@@ -17,10 +19,10 @@ Rungs = dict[str, Callable[[], Pooled]]
 
 
 def ladder_two_by_two(
-    events_t,
-    n_t,
-    events_c,
-    n_c,
+    events_t: ArrayLike,
+    n_t: ArrayLike,
+    events_c: ArrayLike,
+    n_c: ArrayLike,
     *,
     nodes: int | None = None,
     ci_method: str = "wald",
@@ -58,10 +60,10 @@ def ladder_two_by_two(
 
 
 def ladder_rate_ratio(
-    events_t,
-    time_t,
-    events_c,
-    time_c,
+    events_t: ArrayLike,
+    time_t: ArrayLike,
+    events_c: ArrayLike,
+    time_c: ArrayLike,
     *,
     nodes: int | None = None,
     ci_method: str = "wald",
@@ -88,7 +90,16 @@ def ladder_rate_ratio(
     return _walk(rungs)
 
 
-def _mixed(function, table, *, nodes, ci_method, prediction, level, tau2_interval) -> Rungs:
+def _mixed(
+    function: Callable[..., Pooled],
+    table: tuple[ArrayLike, ArrayLike, ArrayLike, ArrayLike],
+    *,
+    nodes: int | None,
+    ci_method: str,
+    prediction: str,
+    level: float,
+    tau2_interval: bool,
+) -> Rungs:
     """Return the two mixed models, as calls by name."""
 
     def rung(model: str) -> Callable[[], Pooled]:

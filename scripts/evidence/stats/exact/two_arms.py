@@ -1,6 +1,9 @@
 """Two groups compared from their counts, without zero-cell corrections: log odds ratio, log rate ratio."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from evidence.record.note import Note
@@ -10,7 +13,8 @@ from ..errors import StatsError
 from ..result import Pooled
 from . import _maximum, _result
 from ._families import Binomial, NoncentralHypergeometric, TwoArms
-from ._likelihood import FixedStudyEffects, RandomEffect
+from ._likelihood import FixedStudyEffects, Model, RandomEffect
+from ._quadrature import RULES
 
 MODELS = ("UM.FS", "CM.EL")
 # Names of the two models with a random and with a common treatment effect.
@@ -19,10 +23,10 @@ _COMMON = {"UM.FS": "UM.FS, common effect", "CM.EL": "CM.EL, common effect"}
 
 
 def glmm_two_by_two(
-    events_t,
-    n_t,
-    events_c,
-    n_c,
+    events_t: ArrayLike,
+    n_t: ArrayLike,
+    events_c: ArrayLike,
+    n_c: ArrayLike,
     *,
     model: str = "UM.FS",
     effect: str = "random",
@@ -81,22 +85,22 @@ def glmm_two_by_two(
     if (a == least).all() or (a == most).all():
         why = Note("odds_ratio_at_end")
         return _result.without_estimate(words, len(a), settings.level, "not estimable", why, notes=notes)
-    exact = model == "CM.EL"
-    likelihood = (
-        RandomEffect(NoncentralHypergeometric(a, n1, c, n2))
-        if exact
-        else FixedStudyEffects(TwoArms(a, n1, c, n2, poisson=False))
-    )
-    saturated = _saturated_conditional(a, least, most, likelihood) if exact else _saturated(a, n1, c, n2)
+    likelihood: Model
+    if model == "CM.EL":
+        family = NoncentralHypergeometric(a, n1, c, n2)
+        likelihood, saturated = RandomEffect(family), _saturated_conditional(a, least, most, family)
+    else:
+        likelihood = FixedStudyEffects(TwoArms(a, n1, c, n2, poisson=False))
+        saturated = _saturated(a, n1, c, n2)
     sizes = effects.two_by_two(a, n1, c, n2, "OR")
     return _fit(likelihood, saturated, sizes, words, settings=settings, n=n1 + n2, notes=notes)
 
 
 def glmm_rate_ratio(
-    events_t,
-    time_t,
-    events_c,
-    time_c,
+    events_t: ArrayLike,
+    time_t: ArrayLike,
+    events_c: ArrayLike,
+    time_c: ArrayLike,
     *,
     model: str = "UM.FS",
     effect: str = "random",
@@ -140,16 +144,18 @@ def glmm_rate_ratio(
         why = Note("rate_ratio_at_end")
         return _result.without_estimate(words, len(x1), settings.level, "not estimable", why, notes=notes)
     total = x1 + x2
+    likelihood: Model
     if model == "CM.EL":
-        likelihood = RandomEffect(Binomial(x1, total, np.log(t1 / t2)))
+        given = Binomial(x1, total, np.log(t1 / t2))
+        likelihood = RandomEffect(given)
         saturated = float(
-            (special.xlogy(x1, x1 / total) + special.xlogy(x2, x2 / total)).sum()
-            + likelihood.family.constant()
+            (special.xlogy(x1, x1 / total) + special.xlogy(x2, x2 / total)).sum() + given.constant()
         )
     else:
-        likelihood = FixedStudyEffects(TwoArms(x1, t1, x2, t2, poisson=True))
+        both = TwoArms(x1, t1, x2, t2, poisson=True)
+        likelihood = FixedStudyEffects(both)
         each = (special.xlogy(x, x / t).sum() - x.sum() for x, t in ((x1, t1), (x2, t2)))
-        saturated = float(sum(each)) + likelihood.both.constant()
+        saturated = float(sum(each)) + both.constant()
     sizes = effects.rate_ratio(x1, t1, x2, t2, "IRR")
     return _fit(likelihood, saturated, sizes, words, settings=settings, n=t1 + t2, notes=notes)
 
@@ -169,13 +175,22 @@ def _whole(name: str, column: np.ndarray) -> None:
         )
 
 
-def _left_out(reasons) -> tuple[Note, ...]:
+def _left_out(reasons: Sequence[tuple[np.ndarray, str]]) -> tuple[Note, ...]:
     return tuple(_notes.about_rows(kind, where) for where, kind in reasons if where.any())
 
 
-def _fit(likelihood, saturated: float, sizes, words, *, settings, n, notes) -> Pooled:
+def _fit(
+    likelihood: Model,
+    saturated: float,
+    sizes: effects.EffectSizes,
+    words: _result.ModelWords,
+    *,
+    settings: _result.FitSettings,
+    n: np.ndarray,
+    notes: tuple[Note, ...],
+) -> Pooled:
     k = len(n)
-    common = _maximum.ridge(likelihood, 0.0, likelihood.start(), _maximum.RULES[0])
+    common = _maximum.ridge(likelihood, 0.0, likelihood.start(), RULES[0])
     best, rule = _result.find(likelihood, k, settings)
     q = max(0.0, 2 * (saturated - float(common.log_likelihood[0])))
     typical = heterogeneity.typical_variance(sizes.yi, sizes.vi) if k > 1 else None
@@ -184,7 +199,7 @@ def _fit(likelihood, saturated: float, sizes, words, *, settings, n, notes) -> P
     )
 
 
-def _saturated(a, n1, c, n2) -> float:
+def _saturated(a: np.ndarray, n1: np.ndarray, c: np.ndarray, n2: np.ndarray) -> float:
     """Log likelihood with one proportion per arm."""
     value = TwoArms(a, n1, c, n2, poisson=False).constant()
     for x, n in ((a, n1), (c, n2)):
@@ -192,12 +207,13 @@ def _saturated(a, n1, c, n2) -> float:
     return value
 
 
-def _saturated_conditional(a, least, most, likelihood) -> float:
+def _saturated_conditional(
+    a: np.ndarray, least: np.ndarray, most: np.ndarray, whole: NoncentralHypergeometric
+) -> float:
     """Log likelihood with one odds ratio per study; a table at its limit has probability 1 in the limit."""
     inside = (a > least) & (a < most)
     if not inside.any():
         return 0.0
-    whole = likelihood.family
     family = NoncentralHypergeometric(*(column[inside] for column in (whole.a, whole.n1, whole.c, whole.n2)))
     eta = family.guess()[0][None, :]
     for _ in range(100):

@@ -1,0 +1,124 @@
+"""Where figures stand in a sentence: the longest words that the notation reads as one figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evidence.studies.notation import KINDS, Figure, NotationError, parse
+from evidence.studies.times import NUMBER_WORDS
+
+_LONGEST = 160
+_COUNTED = "|".join(NUMBER_WORDS)
+_NUMBER = rf"(?:[<>≤≥~]\s*)?\d[\d.,·]*|\b(?:{_COUNTED})\b"
+_START = re.compile(
+    rf"(?P<none>\b[Nn]o(?:ne)?\b|\b[Nn]either\b)"
+    rf"|(?P<measure>\b(?:(?:hazard|odds|risk) ratio|relative risk|(?:risk|mean) difference)\b"
+    rf"|\b(?:HR|OR|RR|RD|MD|SMD)\b)"
+    rf"|(?P<average>\b(?:[Mm]ean|[Mm]edian|[Aa]verage)\b)"
+    rf"|(?P<number>(?<![\w.])(?:{_NUMBER})(?![\d.,]*%?\s*(?:CI\b|confidence)))",
+    re.IGNORECASE,
+)
+_END = re.compile(r"(?<=[\d%)\]])(?=[\s,;.)\]]|$)|(?<=[a-z])(?=[\s,;.)\]]|$)")
+_TYPES_OF_INTEREST = ("count", "percent", "survival", "rate", "mean", "median", "effect")
+_UNIT = re.compile(r"^\d[\d.,·]*\s*%?$")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSpan:
+    """Words of a sentence that are one figure, from ``start`` to ``end``, and what they are read as.
+
+    ``cell`` is the spelling that was read, which may say "mean" where that stands further in front.
+    """
+
+    start: int
+    end: int
+    cell: str
+    figure: Figure
+    average: bool = False
+
+
+def figures_in(sentence: str) -> Iterator[FigureSpan]:
+    """Give the figures of a sentence from left to right; none overlaps another."""
+    at = 0
+    spoken = ""  # "mean" or "median" that stands before a number
+    while found := _START.search(sentence, at):
+        kind = found.lastgroup
+        if kind == "average":
+            spoken, at = found[0].lower(), found.end()
+            continue
+        span = _longest(sentence, found.start(), spoken if kind == "number" else "")
+        if span is None and kind == "none":
+            span = _nothing(sentence, found)
+        if span is None:
+            at = found.end()
+            continue
+        yield span
+        spoken = ""
+        at = span.end
+
+
+def _longest(sentence: str, start: int, spoken: str) -> FigureSpan | None:
+    """Return the figure that begins at a place: the longest words that are one, without idle ones behind."""
+    best: FigureSpan | None = None
+    ends = [found.end() for found in _END.finditer(sentence, start, min(len(sentence), start + _LONGEST))]
+    for end in reversed(ends):
+        words = sentence[start:end]
+        if words.count("(") != words.count(")") or words.count("[") != words.count("]"):
+            continue
+        if not re.search(r"\d", words) and not words.lower().startswith(tuple(NUMBER_WORDS)):
+            continue
+        for cell in _spellings(words, spoken):
+            figure = _read(cell)
+            if figure is not None and (best is None or figure == best.figure):
+                best = FigureSpan(start, end, cell, figure, average=spoken == "average")
+                break
+    return best
+
+
+def _spellings(words: str, spoken: str) -> Iterator[str]:
+    """Give the ways to write the words: with the "mean" that stands before, as they are, of other things."""
+    if spoken:
+        yield f"{'mean' if spoken == 'average' else spoken} {words}"
+        bare = re.sub(r"(?<=\d)\s+[a-z]+(?=\s*\()", "", words)
+        yield f"{'mean' if spoken == 'average' else spoken} {bare}"
+    yield words
+    # "33 filters (91.7%)": a count and its share, whatever is counted
+    counted = re.fullmatch(rf"({_NUMBER})\s+(?:[a-z-]+\s+){{1,3}}\(([^()]*%[^()]*)\)", words, re.IGNORECASE)
+    if counted:
+        yield f"{counted[1]} ({counted[2]})"
+
+
+def _read(cell: str) -> Figure | None:
+    """Return the figure where all kinds of outcome that can read the words read them alike."""
+    found: list[Figure] = []
+    for kind in KINDS:
+        try:
+            figure = parse(cell, kind)
+        except NotationError:
+            continue
+        if figure.type in _TYPES_OF_INTEREST and not _bare(cell, figure):
+            found.append(figure)
+    return found[0] if found and all(figure == found[0] for figure in found) else None
+
+
+def _bare(cell: str, figure: Figure) -> bool:
+    """Whether it is a number and nothing else, which may be a year, an age, a number of centres."""
+    return figure.type == "count" and figure.n is None and figure.percent is None and not figure.everyone
+
+
+def _nothing(sentence: str, found: re.Match[str]) -> FigureSpan | None:
+    """Return "No severe complications occurred" as an outcome without events."""
+    rest = re.match(r"(?:[Nn]o|[Nn]one|[Nn]either)\b[^,;.()]{0,80}", sentence[found.start() :])
+    words = rest[0].strip() if rest else ""
+    if len(words.split()) < 2 or re.search(r"\d", words):
+        return None
+    return FigureSpan(found.start(), found.start() + len(words), "none", parse("none", "binary"))
+
+
+def numbers_outside(sentence: str, spans: list[FigureSpan]) -> Iterator[tuple[int, str]]:
+    """Give the numbers of a sentence that stand in no figure."""
+    for found in re.finditer(rf"(?<![\w.]){_NUMBER}", sentence, re.IGNORECASE):
+        if not any(span.start <= found.start() < span.end for span in spans):
+            yield found.start(), found[0].rstrip(".,")

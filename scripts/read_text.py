@@ -1,0 +1,11 @@
+"""Find the figures of a pasted text."""
+
+import sys
+from pathlib import Path
+
+from evidence.importing.pasted.command import main
+from evidence.studies.console import print_on_any_terminal
+
+if __name__ == "__main__":
+    print_on_any_terminal()
+    sys.exit(main(None, Path(__file__).resolve().parent.parent))
