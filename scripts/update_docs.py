@@ -6,7 +6,7 @@ from pathlib import Path
 from evidence.studies.console import print_on_any_terminal
 from evidence.studies.integrity import as_markdown
 from evidence.studies.notation import page as notation_page
-from evidence.workflow import sources
+from evidence.workflow import ledger, sources
 from evidence.workflow.docs import update
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +21,7 @@ if __name__ == "__main__":
     notation = ROOT / "docs/notation.md"
     examples = json.loads((ROOT / "tests/data/notation.json").read_text(encoding="utf-8"))
     notation.write_text(notation_page.as_markdown(examples), encoding="utf-8")
-    print(
-        f"{page.relative_to(ROOT)}, {rules.relative_to(ROOT)} and {notation.relative_to(ROOT)} are up to date"
-    )
+    evidence = ROOT / "docs/evidence.md"
+    evidence.write_text(ledger.page_of(ROOT), encoding="utf-8")
+    made = (page, rules, notation, evidence)
+    print(f"{', '.join(path.relative_to(ROOT).as_posix() for path in made)} are up to date")
