@@ -148,7 +148,9 @@ def _summary(rows: list, place: str, s: dict):
         if f"#{place}" not in links or len(cells) < 3:
             continue
         values = _limits(primary)
-        if primary["pi_low"] is not None:
+        if "cannot tell" in cells[2]:
+            values = values[1:]
+        elif primary["pi_low"] is not None:
             values += [primary["pi_low"], primary["pi_high"]]
         numbers = [n for n in _NUMBER.findall(cells[1].replace(",", ""))]
         yield [int(n[1]) for n in numbers][:1] == [primary["k"]], f"studies: {cells[1]}"

@@ -77,14 +77,6 @@ def test_months(months, text):
     assert words.months(months) == text
 
 
-def test_full_effect_of_a_ratio():
-    fmt = effect_format(measure_of("RR"), [0.83])
-    assert (
-        sentences.full_effect(measure_of("RR"), fmt, 0.83, 0.61, 1.14)
-        == "risk ratio 0.83 (95% CI 0.61 to 1.14)"
-    )
-
-
 def test_a_risk_difference_is_shown_in_percentage_points():
     fmt = effect_format(measure_of("RD"), [-0.144])
     assert fmt.effect(-0.144, -0.279, -0.002) == "−14.4 (−27.9 to −0.2)"

@@ -1,5 +1,6 @@
 """References for managers: every publication shown, read back by parsers of the test, special characters whole."""
 
+import json
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from evidence.page import assembly as html
 from evidence.record.publication import Citation
 from evidence.sections.versions.citing import how_to_cite
 from evidence.tables import references
+from evidence.tables.csl import csl
 from evidence.workflow.citation_file import read_citation
 
 NASTY = 'Über 50% & more: {braces}, $5, #1, a_b, x^2, ~, C:\\path and "quotes"'
@@ -92,6 +94,7 @@ def test_every_publication_that_is_shown_is_in_both_files_and_no_other():
     shown = references.shown(evidence)
     assert set(parse_bibtex(references.bibtex(shown))) == expected
     assert set(parse_ris(references.ris(shown))) == expected
+    assert {item["id"] for item in json.loads(csl(shown))} == expected
     assert len(expected) == 10
 
 

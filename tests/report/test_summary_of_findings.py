@@ -13,17 +13,20 @@ from evidence.display.geometry.forest_table import format_of
 from evidence.display.links.addresses import addresses_of
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
+from evidence.display.prose import meaning as statements
 from evidence.display.prose.notes import sentence
 from evidence.display.section import report_of
 from evidence.page import assembly as html
 from evidence.record.absolute import MEAN, RISK, AbsoluteEffect, Baseline
 from evidence.record.direction import HIGHER, SAME, DirectionSummary, StudyDirection
+from evidence.record.statement import statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.view import certainty_tables
-from evidence.sections.findings import statements
 from evidence.sections.findings import view as summary
 from evidence.sections.findings.absolute import absolute_view, people
+
+SAID = statement_of(example().outcomes[0].syntheses[0])
 
 
 def rated(judge=None):
@@ -47,7 +50,7 @@ def test_without_a_judgement_a_result_is_called_not_judged_and_told_in_neutral_w
     row = finding(rated())
     assert row.certainty.word == "not judged" and not row.certainty.judged
     assert row.certainty.small.startswith("computed proposal: at most ⊕")
-    assert "probably" not in row.meaning and "Risk 16% lower" in row.meaning
+    assert "probably" not in row.meaning and "from 43% lower to 25% higher" in row.meaning
     assert "No person has judged" in text_of(rated())
 
 
@@ -55,9 +58,10 @@ def test_a_judgement_gives_symbols_word_person_and_date_and_the_informative_stat
     row = finding(rated(judgement()))
     assert (row.certainty.symbols, row.certainty.word) == ("⊕⊕⊕○", "moderate")
     assert row.certainty.small == "judged by A. Reviewer, 2026-11-20"
-    # RR 0.84 lies between 0.75 and 1.25
+    # RR 0.84 lies between 0.75 and 1.25, and its interval on both sides of 1
     expected = (
-        "Thrombus removal probably results in little to no difference in post-thrombotic syndrome compared "
+        "Compatible with both benefit and harm (95% CI 0.57 to 1.25): thrombus removal probably results in "
+        "little to no difference in post-thrombotic syndrome compared "
     )
     assert row.meaning == expected + "with drugs alone."
 
@@ -68,7 +72,7 @@ def test_a_judgement_gives_symbols_word_person_and_date_and_the_informative_stat
 def test_a_judgement_that_no_longer_fits_gives_no_statement(judge):
     row = finding(rated(judge))
     assert row.certainty.flags == tuple(sentence(flag) for flag in judge.flags)
-    assert "Risk 16% lower" in row.meaning
+    assert "from 43% lower to 25% higher" in row.meaning
 
 
 @pytest.mark.parametrize(
@@ -77,8 +81,9 @@ def test_a_judgement_that_no_longer_fits_gives_no_statement(judge):
         ("high", "large", 0.4, "Thrombus removal results in a large reduction in"),
         ("moderate", "important", 0.7, "Thrombus removal probably results in a reduction in"),
         ("low", "large", 3.0, "Thrombus removal may result in a large increase in"),
-        ("low", None, 1.1, "Thrombus removal may result in an increase in"),
-        ("high", "little or no", 0.9, "Thrombus removal results in little to no difference in"),
+        ("low", None, 1.2, "Thrombus removal may result in an increase in"),
+        ("low", None, 1.05, "thrombus removal may result in a reduction or an increase in"),
+        ("high", "little or no", 0.92, "thrombus removal results in little to no difference in"),
         ("very low", "large", 0.4, "The evidence is very uncertain about the effect of thrombus removal on"),
     ],
 )
@@ -86,11 +91,16 @@ def test_statements_are_keyed_by_certainty_and_size(level, size, estimate, expec
     evidence = rated(judgement(level))
     outcome = evidence.outcomes[0]
     synthesis = outcome.syntheses[0]
-    primary = dataclasses.replace(synthesis.primary, estimate=estimate)
+    limits = (estimate * 0.9, estimate * 1.1) if abs(estimate - 1) > 0.1 else (0.8, 1.25)
+    effects = tuple(dataclasses.replace(e, estimate=estimate) for e in synthesis.primary.effects)
+    primary = dataclasses.replace(
+        synthesis.primary, estimate=estimate, ci_low=limits[0], ci_high=limits[1], effects=effects
+    )
     synthesis = dataclasses.replace(synthesis, analyses=(primary,))
     certainty = dataclasses.replace(evidence.certainty[0], size=size)
     found = statements.statement(certainty, synthesis, outcome.outcome, effect_format(measure_of("RR"), ()))
-    assert found.startswith(expected) and found.endswith("compared with drugs alone.")
+    lead = "Compatible with both benefit and harm (95% CI 0.80 to 1.25): " if limits[1] == 1.25 else ""
+    assert found.startswith(lead + expected) and found.endswith("compared with drugs alone.")
 
 
 def test_event_rates_have_statements_of_their_own():
@@ -124,19 +134,19 @@ def absolute(kind=RISK, per=1000, baseline=0.2, value=0.1, low=0.05, high=0.3):
 
 def test_absolute_effects_are_told_in_people_with_their_limits_and_baseline():
     info = example().outcomes[0].outcome
-    view = absolute_view(absolute(), info, TWO_ARM, effect_format(measure_of("RR"), ()))
+    view = absolute_view(absolute(), info, TWO_ARM, effect_format(measure_of("RR"), ()), SAID)
     assert view.lines == ("drugs alone: 200 per 1,000", "thrombus removal: 100 per 1,000 (50 to 300)")
-    assert view.difference == "100 fewer (150 fewer to 100 more)"
+    assert view.difference == "from 150 fewer to 100 more (estimate 100 fewer)"
     assert view.baseline == "Baseline: median of 3 comparator arms, from 100 to 400."
 
 
 def test_means_are_told_with_the_difference():
     info = example().outcomes[0].outcome
     fmt = effect_format(measure_of("MD"), (5.0,))
-    view = absolute_view(absolute(MEAN, 1000, 5.0, 3.0, 2.0, 5.5), info, TWO_ARM, fmt)
+    view = absolute_view(absolute(MEAN, 1000, 5.0, 3.0, 2.0, 5.5), info, TWO_ARM, fmt, SAID)
     assert (
         view.lines == ("drugs alone: mean 5.00",)
-        and view.difference == "2.00 lower (3.00 lower to 0.50 higher)"
+        and view.difference == "from 3.00 lower to 0.50 higher (estimate 2.00 lower)"
     )
 
 
@@ -144,10 +154,12 @@ def test_why_there_is_no_absolute_effect_is_told():
     nothing = AbsoluteEffect(
         "o", "s", RISK, 1000, None, *(None,) * 6, "formula", quoted("no arm prints events")
     )
-    view = absolute_view(nothing, example().outcomes[0].outcome, TWO_ARM, effect_format(measure_of("RR"), ()))
+    view = absolute_view(
+        nothing, example().outcomes[0].outcome, TWO_ARM, effect_format(measure_of("RR"), ()), SAID
+    )
     assert (view.lines, view.difference, view.baseline) == ((), "", "None: no arm prints events")
     assert (
-        absolute_view(None, example().outcomes[0].outcome, SINGLE, effect_format(measure_of("RR"), ()))
+        absolute_view(None, example().outcomes[0].outcome, SINGLE, effect_format(measure_of("RR"), ()), SAID)
         is None
     )
 

@@ -24,6 +24,7 @@ rule report:
         summary="results/{review}/summary.json",
         bibtex="results/{review}/references.bib",
         ris="results/{review}/references.ris",
+        csl="results/{review}/references.json",
         manifest="results/manifests/report/{review}.json",
     log:
         "results/logs/report/{review}.log",

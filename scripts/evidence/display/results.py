@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from evidence.display import words
 from evidence.display.geometry.forest_table import format_of
-from evidence.display.prose import sentences
+from evidence.display.prose.meaning import effect_in_words, meaning
 from evidence.record.evidence import Evidence
-from evidence.record.synthesis import NOT_POOLED, Synthesis
+from evidence.record.statement import statement_of
+from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
 
 CRITICAL = "critical"
 
@@ -40,17 +41,23 @@ def on_assumptions(synthesis: Synthesis) -> Synthesis | None:
     )
 
 
+def meaning_in(evidence: Evidence, outcome: OutcomeSynthesis, synthesis: Synthesis) -> str:
+    """Say what a result means, the same everywhere: in GRADE's words where it is judged."""
+    place = (outcome.outcome.id, synthesis.id)
+    certainty = next((c for c in evidence.certainty if (c.outcome, c.synthesis) == place), None)
+    return meaning(synthesis, outcome.outcome, format_of(synthesis.primary), certainty)
+
+
 def headline(evidence: Evidence, most: int = 3) -> str:
-    """One line of main findings: the first critical outcomes with a result."""
+    """One line of main findings: the first critical outcomes with a result that says something."""
     parts = []
     for o in evidence.outcomes:
         for s in o.syntheses:
-            p = s.primary
-            if o.outcome.importance != CRITICAL or result_of(s) is None:
+            if o.outcome.importance != CRITICAL or not statement_of(s).telling:
                 continue
-            fmt = format_of(p)
-            effect = sentences.full_effect(fmt.measure, fmt, p.estimate, p.ci_low, p.ci_high)
-            parts.append(f"{o.outcome.label}, {s.comparison.label}: {effect}, {words.plural(p.k, 'study')}")
+            effect = effect_in_words(s, o.outcome, format_of(s.primary))
+            studies = words.plural(s.primary.k, "study")
+            parts.append(f"{o.outcome.label}, {s.comparison.label}: {effect}, {studies}")
             break
     if not parts:
         return "No critical outcome has a result that can be shown as one number."

@@ -19,6 +19,7 @@ from evidence.display.tables.columns import Column
 from evidence.record import codec
 from evidence.record.evidence import Evidence
 from evidence.record.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
+from evidence.tables.data_package import data_package
 from evidence.tables.parquet_files import to_parquet
 
 GUARD = (
@@ -32,7 +33,10 @@ _PRINTED_NUMBER = re.compile(rf"{_NUMBER}(\s?\((SD |SE )?{_NUMBER}((\s(to|and)\s
 
 
 def write_all(evidence: Evidence, folder: Path) -> list[Path]:
-    """Write every table as ``<name>.csv`` and ``<name>.parquet``, and what they hold as ``tables.json``."""
+    """Write every table as ``<name>.csv`` and ``<name>.parquet``, and what they hold as ``tables.json``.
+
+    ``datapackage.json`` says the same to programs that know Frictionless data packages.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     tables = {name: table.records(evidence) for name, table in sections.tables().items()}
     described = description(evidence, {name: len(records) for name, records in tables.items()})
@@ -42,6 +46,7 @@ def write_all(evidence: Evidence, folder: Path) -> list[Path]:
         paths[-1].write_text(to_csv(records, [c.name for c in table.columns]), encoding="utf-8", newline="")
         (folder / table.parquet).write_bytes(to_parquet(records, table))
     codec.write(folder / "tables.json", described)
+    (folder / "datapackage.json").write_text(data_package(described, folder), encoding="utf-8")
     return paths
 
 

@@ -12,6 +12,7 @@ from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.summary.gathering import gather
 from evidence.tables import csv_files, references
+from evidence.tables.csl import csl
 from evidence.workflow.orders import RESULTS
 
 
@@ -37,5 +38,6 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
     shown = references.shown(evidence)
     (folder / "references.bib").write_text(references.bibtex(shown), encoding="utf-8")
     (folder / "references.ris").write_text(references.ris(shown), encoding="utf-8", newline="")
+    (folder / "references.json").write_text(csl(shown), encoding="utf-8")
     (folder / "report.html").write_text(page.render(evidence), encoding="utf-8")
     return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]

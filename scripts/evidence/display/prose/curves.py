@@ -5,7 +5,8 @@ from __future__ import annotations
 from evidence.display import numbers, words
 from evidence.display.geometry.curve import CurvePlot
 from evidence.display.prose.notes import sentence
-from evidence.record.curves import KAPLAN_MEIER, SurvivalCurve
+from evidence.record.curves import KAPLAN_MEIER, PooledTime, SurvivalCurve
+from evidence.record.statement import share_says_nothing
 from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo
 
 # Results of more times than these stand in the table only.
@@ -18,9 +19,7 @@ def meaning_of(curve: SurvivalCurve, most: int = MOST_TOLD) -> str:
         told = curve.pooled if len(curve.pooled) <= most else (curve.pooled[0], curve.pooled[-1])
         ci = f"{100 * curve.level:g}% CI "
         parts = [
-            f"{with_interval(p.survival, p.ci_low, p.ci_high, ci)} at {words.months(p.time)} "
-            f"({words.plural(p.studies, 'study')})"
-            for p in told
+            f"{_value(p, ci)} at {words.months(p.time)} ({words.plural(p.studies, 'study')})" for p in told
         ]
         more = "" if len(told) == len(curve.pooled) else "; the table below has all times"
         text = f"Pooled over time from {words.plural(curve.studies, 'study')}: {words.listed(parts)}{more}."
@@ -81,6 +80,13 @@ def lines(curve: SurvivalCurve) -> tuple[str, ...]:
         "lying above them where it has no figure."
     )
     return (between, together)
+
+
+def _value(p: PooledTime, interval: str) -> str:
+    """Write the pooled value of one time; none where its interval says nothing."""
+    if not share_says_nothing(p.ci_low, p.ci_high):
+        return with_interval(p.survival, p.ci_low, p.ci_high, interval)
+    return f"cannot tell ({interval}{numbers.percent(p.ci_low, '')} to {numbers.percent(p.ci_high)})"
 
 
 def with_interval(value: float, low: float | None, high: float | None, interval: str = "") -> str:

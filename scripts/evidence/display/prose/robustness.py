@@ -7,6 +7,7 @@ from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose.notes import sentence
 from evidence.record.diagnostics import POSTERIOR, BeyondThreshold, SpecificationCurve
+from evidence.record.statement import WITHOUT_DIRECTION, statement_of
 from evidence.record.synthesis import Synthesis
 
 MOST_NAMED = 6
@@ -28,6 +29,8 @@ def probability(p: float) -> str:
 
 def beyond_lines(synthesis: Synthesis) -> tuple[str, ...]:
     """Say how sure the analyses are that the result lies beyond the threshold."""
+    if statement_of(synthesis).state in WITHOUT_DIRECTION:
+        return ()  # what the studies cannot tell has no side
     primary = synthesis.primary
     bayesian = next(
         (a for a in synthesis.analyses if a.beyond is not None and a.beyond.basis == POSTERIOR), None

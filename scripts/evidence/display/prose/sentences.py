@@ -1,20 +1,18 @@
-"""Sentences bound to the numbers of an analysis: what it means, how it was made, how much studies differ."""
+"""Sentences bound to the numbers of an analysis: how it was made, how much studies differ."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from evidence.display import numbers, words
-from evidence.display.measures import DIFFERENCE, PROPORTION, RATIO, ShownMeasure, measure_of
+from evidence.display.measures import ShownMeasure
 from evidence.display.numbers import EffectFormat
-from evidence.display.prose.notes import NO_NAMES, names, naming, sentence
+from evidence.display.prose.notes import NO_NAMES, names, sentence
 from evidence.record.diagnostics import Diagnostics
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, SecondComputation
 from evidence.record.synthesis import (
-    NOT_POOLED,
     POOLED,
-    SINGLE_STUDY,
     Analysis,
     OutcomeInfo,
     SubgroupAnalysis,
@@ -23,20 +21,7 @@ from evidence.record.synthesis import (
 )
 
 INVERSE_VARIANCE = "inverse variance"
-_DIRECTED = ("higher is better", "lower is better")
 SCALES = {"cloglog": "complementary log-log", "raw": "natural"}
-
-
-def full_effect(
-    measure: ShownMeasure, fmt: EffectFormat, estimate: float | None, low: float | None, high: float | None
-) -> str:
-    """Write ``risk ratio 0.83 (95% CI 0.61 to 1.14)``."""
-    if estimate is None:
-        return "not estimable"
-    unit = f" {measure.unit}" if measure.unit else ""
-    if low is None or high is None:
-        return f"{measure.name} {fmt.value(estimate)}{unit} (no interval)"
-    return f"{measure.name} {fmt.value(estimate)}{unit} ({fmt.percent_level} CI {fmt.interval(low, high)})"
 
 
 def model(analysis: Analysis) -> str:
@@ -181,83 +166,6 @@ def participants(analysis: Analysis, comparison: Comparison) -> int | None:
     if analysis.n is None:
         return None
     return analysis.n + (analysis.n_comparator or 0 if comparison.kind == "two-arm" else 0)
-
-
-def meaning(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
-    """Say in plain words what the primary analysis found; never more than its numbers say."""
-    analysis = synthesis.primary
-    if analysis.status == NOT_POOLED or analysis.estimate is None:
-        reason = analysis.status_reason or Note("no_poolable_figure")
-        return "Not pooled. " + words.sentence(sentence(reason, naming.of_synthesis(synthesis)))
-    text = _finding(synthesis, outcome, fmt)
-    if analysis.status == SINGLE_STUDY:
-        return "One study only: " + text[0].lower() + text[1:]
-    if analysis.pi_low is not None and analysis.pi_high is not None:
-        limits = (analysis.pi_low, analysis.pi_high)
-        if fmt.interval(*limits) != fmt.interval(analysis.ci_low, analysis.ci_high):
-            low, high = map(fmt.value, limits)
-            text += f" {fmt.percent_level} prediction interval for a new study: {low} to {high}."
-    return text
-
-
-def _finding(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
-    analysis, comparison = synthesis.primary, synthesis.comparison
-    measure = measure_of(analysis.measure)
-    low, high = analysis.ci_low, analysis.ci_high
-    if measure.kind == PROPORTION:
-        unit = _unit(synthesis)
-        text = f"{numbers.percent(analysis.estimate)} of {unit}"
-        if measure.name == "Kaplan-Meier estimate":
-            text += f" (Kaplan-Meier, {synthesis.time.label})"
-        if low is not None and high is not None:
-            text += f"; the interval runs from {fmt.value(low)} to {fmt.value(high)}"
-        return text + "."
-    if measure.null is None or analysis.estimate is None:
-        unit = f" {outcome.unit}" if outcome.unit else ""
-        text = f"{words.capital(measure.name)} {fmt.value(analysis.estimate)}{unit}"
-        if low is not None and high is not None:
-            text += f"; the interval runs from {fmt.value(low)} to {fmt.value(high)}"
-        return text + "."
-    first = _contrast(measure, outcome, comparison, fmt, analysis.estimate)
-    if low is None or high is None:
-        return first + "; no interval can be given."
-    if low > measure.null or high < measure.null:
-        return first + "; the whole interval lies on this side."
-    both = "benefit and harm" if outcome.direction in _DIRECTED else "a lower and a higher value"
-    return f"{first}; the {fmt.percent_level} CI is compatible with both {both}."
-
-
-def _contrast(
-    measure: ShownMeasure, outcome: OutcomeInfo, comparison: Comparison, fmt: EffectFormat, estimate: float
-) -> str:
-    ours, theirs = comparison.intervention, comparison.comparator or "the comparator"
-    if measure.kind == RATIO:
-        subject = {"RR": "Risk", "OR": "Odds", "PETO": "Odds", "HR": "Hazard", "IRR": "Rate"}.get(
-            measure.code, "Mean"
-        )
-        if subject == "Risk" and outcome.direction == "higher is better":
-            subject = "Chance"
-        change = 100 * (estimate - 1)
-        if abs(change) < 0.5:
-            return f"{subject} about equal with {ours} and with {theirs}"
-        if change > 100:
-            return f"{subject} {fmt.value(estimate)} times as high with {ours} as with {theirs}"
-        way = "higher" if change > 0 else "lower"
-        return f"{subject} {abs(change):.0f}% {way} with {ours} than with {theirs}"
-    size = fmt.value(abs(estimate))
-    unit = measure.unit or outcome.unit or ""
-    if measure.kind == DIFFERENCE and not any(c in "123456789" for c in size):
-        return f"About equal with {ours} and with {theirs}"
-    way = "higher" if estimate > 0 else "lower"
-    better = {"higher is better": estimate > 0, "lower is better": estimate < 0}.get(outcome.direction)
-    verdict = "" if better is None else " (better)" if better else " (worse)"
-    return f"{size} {unit}".strip() + f" {way}{verdict} with {ours} than with {theirs}"
-
-
-def _unit(synthesis: Synthesis) -> str:
-    pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
-    units = {c.unit for c in synthesis.candidates if c.key in pooled}
-    return words.several(units.pop()) if len(units) == 1 else "units (patients and others together)"
 
 
 def diagnosed_by(found: Diagnostics) -> str:

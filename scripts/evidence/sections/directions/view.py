@@ -64,13 +64,14 @@ def _sentence(d: DirectionSummary, outcome: OutcomeInfo, comparison: Comparison)
     told = words.listed(f"{n} {_way(way, outcome)}" for n, way in counts if n)
     ours, theirs = comparison.intervention, comparison.comparator
     text = (
-        f"Direction of effect in {words.plural(len(d.studies), 'study')}, {ours} against {theirs}: {told}. "
+        "Nothing is pooled; counts of directions say nothing of the size of an effect, nor how sure it is. "
+        f"In {words.plural(len(d.studies), 'study')}, {ours} against {theirs}: {told}. "
     )
     if d.p_value is not None:
         text += f"Exact sign test: {numbers.p_value(d.p_value)}. "
     elif d.note:
         text += words.sentence(sentence(d.note)) + " "
-    return text + "Counts of directions say nothing of the size of an effect."
+    return text.strip()
 
 
 def _line(s: StudyDirection, outcome: OutcomeInfo, addresses: Addresses) -> DirectionLine:

@@ -10,9 +10,11 @@ from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import sentence
 from evidence.record.absolute import MEAN, SHARE, AbsoluteEffect
 from evidence.record.parts import Comparison
+from evidence.record.statement import WITHOUT_DIRECTION, State, Statement
 from evidence.record.synthesis import OutcomeInfo
 
 _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL = 10
+CANNOT_TELL = "cannot be told"
 _LEAST_SHOWN = 0.05  # what one decimal would round to 0.0
 
 
@@ -26,13 +28,24 @@ class AbsoluteView:
 
 
 def absolute_view(
-    effect: AbsoluteEffect | None, outcome: OutcomeInfo, comparison: Comparison, fmt: EffectFormat
+    effect: AbsoluteEffect | None,
+    outcome: OutcomeInfo,
+    comparison: Comparison,
+    fmt: EffectFormat,
+    said: Statement,
 ) -> AbsoluteView | None:
-    """Write an absolute effect; ``None`` where there is none to write."""
+    """Write an absolute effect; ``None`` where there is none to write.
+
+    No further than the state of the result: what the studies cannot tell is not told in people either, and
+    the limits stand before the estimate.
+    """
     if effect is None:
         return None
     if effect.value is None:
         return AbsoluteView((), "", f"None: {sentence(effect.note) if effect.note else 'no reason given'}")
+    empty = said.state in WITHOUT_DIRECTION
+    if effect.kind == SHARE and empty:
+        return AbsoluteView((CANNOT_TELL,), "", "")
     if effect.kind == SHARE:
         return AbsoluteView((f"{_of(effect, effect.value)}{_limits(effect)}",), "", "")
     theirs = comparison.comparator or "comparator"
@@ -51,6 +64,10 @@ def absolute_view(
         )
         difference = _difference(effect, lambda v: people(abs(v), effect.per), ("fewer", "more"))
         spread = " to ".join(people(v or 0, effect.per) for v in (base.low, base.high))
+    if empty:
+        lines, difference = lines[:1], CANNOT_TELL
+    elif said.state is State.STUDIES_AGREE:
+        lines, difference = lines[:1], f"{said.way}; how much cannot be told"
     several = base.arms is not None and base.arms > 1
     source = f" ({base.source})" if base.source else f", from {spread}" if several else ""
     return AbsoluteView(lines, difference, f"Baseline: {base.label}{source}.")
@@ -77,8 +94,10 @@ def _limits(effect: AbsoluteEffect) -> str:
 def _difference(effect: AbsoluteEffect, write: Callable[[float], str], words: tuple[str, str]) -> str:
     def told(value: float) -> str:
         text = write(value)
+        if value == 0:
+            return "equal"
         if not any(c in "123456789" for c in text):
-            return "no difference"
+            text = f"less than {text[:-1]}1"
         return f"{text} {words[0] if value < 0 else words[1]}"
 
     if effect.difference is None:
@@ -86,4 +105,4 @@ def _difference(effect: AbsoluteEffect, write: Callable[[float], str], words: tu
     text = told(effect.difference)
     if effect.difference_low is None or effect.difference_high is None:
         return text
-    return f"{text} ({told(effect.difference_low)} to {told(effect.difference_high)})"
+    return f"from {told(effect.difference_low)} to {told(effect.difference_high)} (estimate {text})"

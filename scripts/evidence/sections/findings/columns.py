@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+from evidence.display.geometry.forest_table import format_of
+from evidence.display.prose.meaning import meaning
+from evidence.display.results import meaning_in, on_assumptions
 from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, PrintedColumn, Table
-from evidence.display.tables.shared_columns import ANALYSIS, PLACE, InSynthesis, rows_by_place, rows_of
+from evidence.display.tables.shared_columns import ANALYSIS, PLACE, InSynthesis, rows_by_place, syntheses
+from evidence.record.evidence import Evidence
+from evidence.record.statement import State, Statement, statement_of
 from evidence.sections.findings import cells
 
 _RISK = "risks and shares between 0 and 1, means in the outcome's unit"
@@ -15,12 +21,57 @@ def _of_baseline(name: str) -> Callable[[InSynthesis], object]:
     return lambda r: getattr(r.item.baseline, name) if r.item.baseline else None
 
 
+def _said(name: str) -> Callable[[_Finding], object]:
+    return lambda r: getattr(r.said, name)
+
+
+def _ways(name: str) -> Callable[[_Finding], object]:
+    return lambda r: getattr(r.said.ways, name) if r.said.null is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding(InSynthesis):
+    """The primary analysis of a synthesis, or the one on assumptions; what may be said of it."""
+
+    said: Statement
+    words: str
+
+
+def _findings(evidence: Evidence) -> Iterator[_Finding]:
+    for o, s in syntheses(evidence):
+        yield _Finding(o, s, s.primary, statement_of(s), meaning_in(evidence, o, s))
+        supposed = on_assumptions(s)
+        if s.with_assumptions is not None and supposed is not None:
+            text = meaning(supposed, o.outcome, format_of(supposed.primary))
+            yield _Finding(o, s, s.with_assumptions, statement_of(supposed), text)
+
+
 FINDINGS = Table(
     "findings",
     "The primary analysis of every synthesis, and the one with stated assumptions where a figure needs them",
     "an analysis of a synthesis",
-    ANALYSIS,
-    lambda evidence: rows_of(evidence, lambda s: tuple(filter(None, (s.primary, s.with_assumptions)))),
+    (
+        *ANALYSIS,
+        Column("state", "what may be said of the result: " + ", ".join(State), value=_said("state")),
+        Column(
+            "state_breadth",
+            "how far apart the limits are: a fold of ratios, a span of shares, deviations of means",
+            NUMBER,
+            value=_said("breadth"),
+        ),
+        Column("state_largest", "how far apart they may be to say anything", NUMBER, value=_said("largest")),
+        *(
+            Column(f"studies_{name}", meaning, COUNT, value=_ways(name))
+            for name, meaning in (
+                ("lower", "pooled studies whose estimate is below no difference"),
+                ("higher", "pooled studies whose estimate is above it"),
+                ("clear_lower", "those whose whole interval is below it"),
+                ("clear_higher", "those whose whole interval is above it"),
+            )
+        ),
+        Column("in_words", "what it means, as page and paper say it", value=lambda r: r.words),
+    ),
+    _findings,
 )
 ABSOLUTE_EFFECTS = Table(
     "absolute_effects",

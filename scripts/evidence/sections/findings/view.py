@@ -13,17 +13,18 @@ from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.prose import sentences
+from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes import naming
-from evidence.display.prose.notes import sentences as said
-from evidence.display.results import CRITICAL, is_empty, on_assumptions, result_of
+from evidence.display.prose.notes import sentences as told
+from evidence.display.results import CRITICAL, is_empty, meaning_in, on_assumptions, result_of
 from evidence.display.section import Report
 from evidence.display.tables.cells import HEADING, SMALL, Grid, GridRow, Para, Span, para, to
 from evidence.record.absolute import AbsoluteEffect
 from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
 from evidence.record.evidence import Evidence
+from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.record.synthesis import SINGLE_STUDY, OutcomeSynthesis, Synthesis
-from evidence.sections.findings import statements
 from evidence.sections.findings.absolute import absolute_view
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import PRINTED
@@ -123,6 +124,7 @@ def view(report: Report) -> FindingsView:
 
 @dataclass(frozen=True, slots=True)
 class _Lookups:
+    evidence: Evidence
     axes: Mapping[str, Axis]
     absolute: Mapping[tuple[str, str], AbsoluteEffect]
     certainty: Mapping[tuple[str, str], Certainty]
@@ -135,6 +137,7 @@ def main_findings(report: Report, with_context: bool = False) -> list[Findings]:
     """Collect the main findings by role: critical outcomes first, else in the order of the configuration."""
     evidence = report.evidence
     known = _Lookups(
+        evidence,
         _shared_axes(evidence),
         {(a.outcome, a.synthesis): a for a in evidence.absolute},
         {(c.outcome, c.synthesis): c for c in evidence.certainty},
@@ -214,7 +217,9 @@ def _finding(
         interval = f"{fmt.percent_level} CI {fmt.interval(primary.ci_low, primary.ci_high)}"
     if primary.pi_low is not None and primary.pi_high is not None:
         prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
-    spark = svg.sparkline(
+    said = statement_of(s)
+    empty = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
+    spark = "" if empty else svg.sparkline(
         known.axes.get(fmt.measure.kind, table.axis), estimate, primary.ci_low, primary.ci_high,
         pi_low=primary.pi_low, pi_high=primary.pi_high, single=primary.status == SINGLE_STUDY,
         label=f"{info.label}: {effect}, {interval or 'no interval'}",
@@ -226,16 +231,16 @@ def _finding(
         time=s.time.label,
         k=primary.k,
         n=sentences.participants(primary, s.comparison),
-        effect=effect,
+        effect=f"{words.capital(fmt.measure.name)}: cannot tell" if empty else effect,
         interval=interval,
-        prediction=prediction,
+        prediction="" if empty else prediction,
         status=primary.status,
         spark=spark,
-        absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt),
+        absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt, said),
         certainty=certainty_cell(certainty) if certainty else None,
         certainty_anchor=known.certainty_anchors.get(place),
-        meaning=statements.statement(certainty, s, info, fmt) or sentences.meaning(s, info, fmt),
-        assumed=said(s.primary.warnings[:1], naming.of_synthesis(s)) if assumed else (),
+        meaning=meaning(s, info, fmt) if assumed else meaning_in(known.evidence, o, s),
+        assumed=told(s.primary.warnings[:1], naming.of_synthesis(s)) if assumed else (),
     )
 
 

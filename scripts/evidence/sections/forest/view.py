@@ -10,9 +10,10 @@ from evidence.display.geometry.forest_lines import ForestView, forest_view
 from evidence.display.geometry.forest_table import STUDY, forest_table, format_of, has_figure
 from evidence.display.links.figure_files import FORMATS, assumed_stem
 from evidence.display.prose import sentences
+from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as said
-from evidence.display.results import on_assumptions
+from evidence.display.results import meaning_in, on_assumptions
 from evidence.display.section import OfSynthesis
 
 
@@ -69,13 +70,13 @@ def view(source: OfSynthesis) -> SynthesisForest:
         table = forest_table(s, info, s.primary)
         plot = forest_view(f"{source.address}-forest", source.title, table, addresses, lines)
     shown = sum(line.row.kind == STUDY for line in plot.lines) if plot else 0
-    meaning = sentences.meaning(s, info, format_of(s.primary))
+    found = meaning_in(source.report.evidence, source.outcome, s)
     second, names = s.primary.second, naming.of_synthesis(s)
     stem = f"{source.figures}/{s.id}"
     return SynthesisForest(
         title=source.title,
         plot=plot,
-        described=f"Forest plot of {words.plural(shown, 'study')}, {source.title}. {meaning}",
+        described=f"Forest plot of {words.plural(shown, 'study')}, {source.title}. {found}",
         worked_out=worked_out(s, lines, addresses.steps),
         warnings=said(s.primary.warnings, names),
         notes=said(s.primary.notes, names),
@@ -97,7 +98,7 @@ def _assumed(source: OfSynthesis) -> OnAssumptions | None:
     stem = f"{source.figures}/{assumed_stem(s)}"
     return OnAssumptions(
         plot=forest_view(f"{source.address}-assumed", title, table, source.report.addresses, {}),
-        meaning=f"With stated assumptions: {sentences.meaning(s, info, format_of(s.primary))}",
+        meaning=f"With stated assumptions: {meaning(s, info, format_of(s.primary))}",
         warnings=said(s.primary.warnings, naming.of_synthesis(s)),
         second=sentences.second_computation(second),
         second_disagrees=second is not None and second.agrees is False,

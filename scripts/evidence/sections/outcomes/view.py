@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.geometry.forest_table import format_of
-from evidence.display.prose import sentences
-from evidence.display.results import is_empty
+from evidence.display.results import is_empty, meaning_in
 from evidence.display.section import OfOutcome, OfSynthesis, Report
 from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 
@@ -94,5 +92,5 @@ def _synthesis(report: Report, o: OutcomeSynthesis, s: Synthesis) -> SynthesisVi
         id=source.address,
         label=s.label,
         empty=is_empty(s),
-        meaning=sentences.meaning(s, o.outcome, format_of(s.primary)),
+        meaning=meaning_in(report.evidence, o, s),
     )

@@ -50,7 +50,7 @@ class Point:
         return np.linalg.inv(np.array([[-self.d_mu_mu[0], cross], [cross, -self.d_tau2_tau2[0]]]))
 
 
-class Model(Protocol):
+class RandomEffectsModel(Protocol):
     """What the search for a maximum asks of a likelihood in mu and tau2."""
 
     def start(self) -> np.ndarray:

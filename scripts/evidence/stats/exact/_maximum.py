@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ._likelihood import Model, Point
+from ._likelihood import Point, RandomEffectsModel
 from ._quadrature import RULES, QuadratureRule
 
 # A standard deviation of 10 logits: studies at 0 % beside studies at 100 %, no proportion describes both.
@@ -38,7 +38,7 @@ _STEPS_TO_POLISH = 2
 Gap = Callable[[float], tuple[float, float]]
 
 
-def settled(model: Model, nodes: int | None) -> tuple[Point | None, QuadratureRule]:
+def settled(model: RandomEffectsModel, nodes: int | None) -> tuple[Point | None, QuadratureRule]:
     """Maximum by a rule that is fine enough, and the next finer rule (for the interval of tau2).
 
     None where the likelihood still rises at `LARGEST_TAU2`, or no maximum could be found.
@@ -58,7 +58,7 @@ def settled(model: Model, nodes: int | None) -> tuple[Point | None, QuadratureRu
     return None, finer
 
 
-def settled_near(model: Model, mu: float, tau2: float) -> tuple[Point | None, QuadratureRule]:
+def settled_near(model: RandomEffectsModel, mu: float, tau2: float) -> tuple[Point | None, QuadratureRule]:
     """As `settled`, from a maximum that is known but for the last digits; None if it does not hold up."""
     at = np.array([mu]), np.array([tau2])
     if tau2 == 0:
@@ -72,7 +72,7 @@ def settled_near(model: Model, mu: float, tau2: float) -> tuple[Point | None, Qu
     return None, finer
 
 
-def _polished(model: Model, near: Point, rule: QuadratureRule) -> Point:
+def _polished(model: RandomEffectsModel, near: Point, rule: QuadratureRule) -> Point:
     """Newton's steps under a finer rule from a maximum found under a coarser one."""
     for _ in range(_STEPS_TO_POLISH):
         step = near.covariance() @ np.array([near.d_mu[0], near.d_tau2[0]])
@@ -83,7 +83,7 @@ def _polished(model: Model, near: Point, rule: QuadratureRule) -> Point:
 
 
 def ridge(
-    model: Model,
+    model: RandomEffectsModel,
     tau2: np.ndarray | float,
     mu: np.ndarray | float,
     rule: QuadratureRule,
@@ -104,7 +104,7 @@ def ridge(
     return point
 
 
-def maximum(model: Model, rule: QuadratureRule) -> Point | None:
+def maximum(model: RandomEffectsModel, rule: QuadratureRule) -> Point | None:
     """Global maximum of the likelihood; None if it still rises at `LARGEST_TAU2`, or could not be found."""
     pooled = model.start()[0]
     best = ridge(model, 0.0, pooled, rule)
@@ -126,7 +126,9 @@ def maximum(model: Model, rule: QuadratureRule) -> Point | None:
     return best
 
 
-def _climb(model: Model, low: float, high: float, mu: float, rule: QuadratureRule) -> Point | None:
+def _climb(
+    model: RandomEffectsModel, low: float, high: float, mu: float, rule: QuadratureRule
+) -> Point | None:
     """Maximum of the profile likelihood in tau2 within a bracket, by Newton's method with halving."""
     tau2 = high / 2 if low == 0 else np.sqrt(low * high)
     nuisance = None
@@ -145,7 +147,7 @@ def _climb(model: Model, low: float, high: float, mu: float, rule: QuadratureRul
 
 
 def profile_interval(
-    model: Model, best: Point, drop: float, rule: QuadratureRule
+    model: RandomEffectsModel, best: Point, drop: float, rule: QuadratureRule
 ) -> tuple[float, float | None]:
     """Where the profile log likelihood of tau2 lies `drop` below its maximum; None: it never falls so far."""
     least = best.log_likelihood[0] - drop

@@ -12,7 +12,7 @@ from ..errors import StatsError
 from ..result import Interval, Pooled, Rung
 from ..result import without_estimate as without
 from . import _maximum
-from ._likelihood import Model, Point
+from ._likelihood import Point, RandomEffectsModel
 from ._quadrature import FEWEST_NODES, MOST_NODES, RULES, QuadratureRule
 
 CI_METHODS = ("wald", "t")
@@ -52,7 +52,7 @@ def checked(
     )
 
 
-def find(model: Model, k: int, settings: FitSettings) -> tuple[Point | None, QuadratureRule]:
+def find(model: RandomEffectsModel, k: int, settings: FitSettings) -> tuple[Point | None, QuadratureRule]:
     """Maximum of a model and the rule for the interval of tau2; tau2 stays 0 for a single study."""
     if k == 1 or settings.common:
         rule = RULES[0]
@@ -70,7 +70,7 @@ class ModelWords:
 
 
 def pooled(
-    model: Model,
+    model: RandomEffectsModel,
     best: Point | None,
     rule: QuadratureRule,
     words: ModelWords,

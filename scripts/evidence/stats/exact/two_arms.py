@@ -13,7 +13,7 @@ from ..errors import StatsError
 from ..result import Pooled
 from . import _maximum, _result
 from ._families import Binomial, NoncentralHypergeometric, TwoArms
-from ._likelihood import FixedStudyEffects, Model, RandomEffect
+from ._likelihood import FixedStudyEffects, RandomEffect, RandomEffectsModel
 from ._quadrature import RULES
 
 MODELS = ("UM.FS", "CM.EL")
@@ -85,7 +85,7 @@ def glmm_two_by_two(
     if (a == least).all() or (a == most).all():
         why = Note("odds_ratio_at_end")
         return _result.without_estimate(words, len(a), settings.level, "not estimable", why, notes=notes)
-    likelihood: Model
+    likelihood: RandomEffectsModel
     if model == "CM.EL":
         family = NoncentralHypergeometric(a, n1, c, n2)
         likelihood, saturated = RandomEffect(family), _saturated_conditional(a, least, most, family)
@@ -144,7 +144,7 @@ def glmm_rate_ratio(
         why = Note("rate_ratio_at_end")
         return _result.without_estimate(words, len(x1), settings.level, "not estimable", why, notes=notes)
     total = x1 + x2
-    likelihood: Model
+    likelihood: RandomEffectsModel
     if model == "CM.EL":
         given = Binomial(x1, total, np.log(t1 / t2))
         likelihood = RandomEffect(given)
@@ -180,7 +180,7 @@ def _left_out(reasons: Sequence[tuple[np.ndarray, str]]) -> tuple[Note, ...]:
 
 
 def _fit(
-    likelihood: Model,
+    likelihood: RandomEffectsModel,
     saturated: float,
     sizes: effects.EffectSizes,
     words: _result.ModelWords,

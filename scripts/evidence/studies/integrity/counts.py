@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from evidence.record.publication import Arm
 from evidence.record.row import Finding
@@ -13,6 +14,7 @@ from evidence.studies.notation import Figure
 from evidence.studies.publications import StudyDescription
 from evidence.studies.rounding import counts_that_fit, denominators_that_fit, fits, fits_truncated
 
+T = TypeVar("T")
 MOST_LISTED = 4
 COUNT_BESIDE = re.compile(r"\bn\s*=\s*\d")
 SEARCH_BEYOND = 3  # denominators are sought up to so many times the printed one
@@ -21,6 +23,13 @@ FEWEST = 3  # a denominator smaller than the arm by this factor is odd
 ENTRY_STAGES = ("enrolled", "randomised")  # in this order, before treatment
 MOST_SOUGHT = 50_000  # in larger arms nothing is sought: it would take long and fit by chance
 FEWER_SOUGHT = 0.5  # smaller denominators are sought down to this part of the arm
+
+
+def known_of(values: Iterable[T | None]) -> list[T] | None:
+    """Give values of which none is missing; None where one is."""
+    found = list(values)
+    known = [each for each in found if each is not None]
+    return known if len(known) == len(found) else None
 
 
 def listed(numbers: list[int]) -> str:
@@ -103,7 +112,8 @@ def percent_without_n(figure: Figure, events: int) -> Finding | None:
 
 def percent_against_n(figure: Figure, n: int) -> Finding | None:
     """Find a percentage that no count out of n gives."""
-    if counts_that_fit(figure.percent, figure.percent_decimals, n):
+    percent, decimals = figure.percent, figure.percent_decimals
+    if percent is None or decimals is None or counts_that_fit(percent, decimals, n):
         return None
     return Finding("percent_against_n", "warning", f"no count out of {n} is {printed_percent(figure)}")
 
@@ -133,6 +143,8 @@ def bare_percent_against_arm(report: PrintedReport) -> Iterator[Found]:
         if not n or each.row.subgroup or each.row.pooled:
             continue
         value, decimals = figure.percent, figure.percent_decimals
+        if value is None or decimals is None:
+            continue
         if counts_that_fit(value, decimals, n) or any(
             fits_truncated(e, n, value, decimals) for e in (int(value * n / 100), int(value * n / 100) + 1)
         ):
@@ -159,29 +171,29 @@ def odd_denominator(report: PrintedReport) -> Iterator[Found]:
     arms = report.publication.arms
     for rows in report.by_place().values():
         for each in rows:
-            n = each.figure.n
-            if n is None or each.row.subgroup or each.row.type not in ("count", "percent"):
+            n, of = each.figure.n, each.arm
+            if n is None or of is None or each.row.subgroup or each.row.type not in ("count", "percent"):
                 continue
-            size = each.arm.counts.get(each.row.unit)
-            others = [arm.id for arm in arms.values() if arm.n == n and arm.id != each.arm.id]
-            known = {*each.arm.counts.values(), *(x.figure.n for x in rows if x is not each)}
-            if others and size is not None and n not in known and not _relatives(each.arm, others, report):
-                said = f"the denominator {n} is the number of arm {others[0]}; arm {each.arm.id} has {size}"
+            size = of.counts.get(each.row.unit)
+            others = [arm.id for arm in arms.values() if arm.n == n and arm.id != of.id]
+            known = {*of.counts.values(), *(x.figure.n for x in rows if x is not each)}
+            if others and size is not None and n not in known and not _relatives(of, others, report):
+                said = f"the denominator {n} is the number of arm {others[0]}; arm {of.id} has {size}"
                 yield each, Finding("odd_denominator", "note", said)
                 continue
             usual = [x.figure.n for x in rows if x.figure.n is not None and x is not each]
             if len(usual) >= ODD_ONES_SEEN and len(set(usual)) == 1 and n != usual[0]:
                 said = f"the denominator is {n} here and {usual[0]} in {len(usual)} other figures of the arm"
                 yield each, Finding("odd_denominator", "note", said)
-            elif size is not None and FEWEST * n < size and not _of_a_part(each):
-                of_arm = f"{size} {each.row.unit}s of arm {each.arm.id}"
+            elif size is not None and FEWEST * n < size and not _of_a_part(each, of):
+                of_arm = f"{size} {each.row.unit}s of arm {of.id}"
                 said = f"the denominator {n} is less than a third of the {of_arm}"
                 yield each, Finding("odd_denominator", "note", said)
 
 
-def _of_a_part(each: Printed) -> bool:
+def _of_a_part(each: Printed, arm: Arm) -> bool:
     """Say whether the figure is about a part of the patients by its arm, outcome or definition."""
-    return bool(each.arm.subset_of) or "subgroup" in f"{each.row.outcome} {each.row.definition}"
+    return bool(arm.subset_of) or "subgroup" in f"{each.row.outcome} {each.row.definition}"
 
 
 def _relatives(arm: Arm, others: list[str], report: PrintedReport) -> bool:
@@ -225,8 +237,8 @@ def _is_whole_of(each: Printed, arm: str, parts: list[Printed]) -> bool:
 
 def _numbers_of_parts(parts: list[Printed], whole: Arm) -> Iterator[Found]:
     size = whole.counts.get(parts[0].row.unit)
-    numbers = [each.figure.n for each in parts]
-    if size is None or None in numbers or sum(numbers) == size:
+    numbers = known_of(each.figure.n for each in parts)
+    if size is None or numbers is None or sum(numbers) == size:
         return
     said = (
         f"{' + '.join(map(str, numbers))} = {sum(numbers)} in the parts of arm {whole.id}, which has {size}"
@@ -236,8 +248,8 @@ def _numbers_of_parts(parts: list[Printed], whole: Arm) -> Iterator[Found]:
 
 
 def _events_of_parts(parts: list[Printed], total: Printed) -> Iterator[Found]:
-    events, sum_of_all = [events_of(each) for each in parts], events_of(total)
-    if None in events or sum_of_all is None:
+    events, sum_of_all = known_of(events_of(each) for each in parts), events_of(total)
+    if events is None or sum_of_all is None:
         return
     low, high = (sum(each[side] for each in events) for side in (0, 1))
     if low <= sum_of_all[1] and sum_of_all[0] <= high:
@@ -297,8 +309,8 @@ def whole_between_subgroups(report: PrintedReport) -> Iterator[Found]:
             and _within(each, whole)
             and same_time(each, whole)
         ]
-        shares, mine = [share_of(each) for each in parts], share_of(whole)
-        if len(parts) < 2 or None in shares or mine is None:
+        shares, mine = known_of(share_of(each) for each in parts), share_of(whole)
+        if len(parts) < 2 or shares is None or mine is None:
             continue
         low, high = min(s.low for s in shares), max(s.high for s in shares)
         if mine.high < low or mine.low > high:
@@ -322,8 +334,9 @@ def _stages_of_arm(arm: Arm) -> Iterator[tuple[Arm, Finding]]:
             to_it = "in it" if stage == "enrolled" else "to it"
             said = f"arm {arm.id} has {n} patients, but {size} were {stage} {to_it}"
             yield arm, Finding("arm_sizes", "warning", said)
-    if None not in at_start and at_start[1] > at_start[0]:
-        said = f"{at_start[1]} randomised to arm {arm.id}, but {at_start[0]} were enrolled in it"
+    enrolled, randomised = at_start
+    if enrolled is not None and randomised is not None and randomised > enrolled:
+        said = f"{randomised} randomised to arm {arm.id}, but {enrolled} were enrolled in it"
         yield arm, Finding("arm_sizes", "warning", said)
 
 
@@ -333,12 +346,12 @@ def arm_sizes(publication: StudyDescription) -> Iterator[tuple[Arm, Finding]]:
     for arm in arms.values():
         n = arm.n
         yield from _stages_of_arm(arm)
-        whole = arms.get(arm.subset_of)
-        if whole is not None and None not in (n, whole.n) and n > whole.n:
+        whole = arms.get(arm.subset_of or "")
+        if whole is not None and n is not None and whole.n is not None and n > whole.n:
             said = f"{n} patients in arm {arm.id}, but {whole.n} in arm {whole.id}, of which it is a part"
             yield arm, Finding("arm_sizes", "warning", said)
-        parts = [arms[each].n for each in arm.combines if each in arms]
-        if parts and n is not None and None not in parts and sum(parts) != n:
+        parts = known_of(arms[each].n for each in arm.combines if each in arms)
+        if parts and n is not None and sum(parts) != n:
             total = f"{' + '.join(map(str, parts))} = {sum(parts)}"
             said = f"{total}, but arm {arm.id}, which combines them, has {n}"
             yield arm, Finding("arm_sizes", "warning", said)

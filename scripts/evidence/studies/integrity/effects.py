@@ -26,6 +26,8 @@ LIMIT_SLACK = (0.1, 0.3)
 ADJUSTED_SHIFT = 0.2
 Z_GAP_COUNTS = 0.35  # between the deviate of a printed p and those of the usual tests of two counts
 Z_GAP_MEANS = (0.5, 1.0)  # a note, a warning: rank tests are in use for skewed figures
+Intervals = tuple[tuple[float, float], ...]
+_NO_INTERVAL: Intervals = ()
 _ADJUSTED_WORDS = ("adjusted", "multivaria", "propensity", "matched", "weighted")
 
 
@@ -41,7 +43,7 @@ class Pair:
 def pair_of(report: PrintedReport, effect: Printed) -> Pair | str:
     """Find the figures of the arms that an effect compares; a sentence says why there are none."""
     sides = []
-    for arm in effect.row.comparison:
+    for arm in effect.row.comparison or ():
         rows = [each for each in report.printed if each.row.arm == arm and _about_the_same(each, effect)]
         here = [each for each in rows if _entry(each) == _entry(effect)]
         found = (
@@ -107,34 +109,44 @@ def _mean_difference(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomp
 
 
 def _from_shares(effect: Printed, pair: Pair, of: tuple[str, str]) -> Recomputed:
-    measure = effect.figure.measure
-    counts = [(events_of(x), x.values.n) for x in (pair.first, pair.second)]
-    if all(e and e[0] == e[1] and n and e[1] <= n for e, n in counts):
-        (a, n1), (c, n2) = ((e[0], n) for e, n in counts)
+    measure = effect.figure.measure or ""
+    counts = _exact_counts(pair.first, pair.second)
+    if counts is not None:
+        (a, n1), (c, n2) = counts
         found = effect_of_counts(measure, a, n1, c, n2, level_z(effect.figure.level or 0.95))
         if found is None:
             return Recomputed(None, "no events, or only events, in both arms", of=of)
         estimate, intervals = found
         return _compared(effect, estimate, Range(estimate, estimate), intervals, of)
-    shares = [share_of(x) for x in (pair.first, pair.second)]
-    if None in shares:
+    p1, p2 = share_of(pair.first), share_of(pair.second)
+    if p1 is None or p2 is None:
         return Recomputed(None, "the arms have neither counts nor exact percentages", of=of)
     if any(x.figure.n is None and x.arm is None for x in (pair.first, pair.second)):
         return Recomputed(None, "the arms are not known", of=of)
-    p1, p2 = shares
     if measure != "RD" and (min(p1.low, p2.low) <= 0 or max(p1.high, p2.high) >= 1):
         return Recomputed(None, "a percentage of 0 or 100 without its count", of=of)
     low, high = _effect(measure, p1.low, p2.high), _effect(measure, p1.high, p2.low)
     m1, m2 = (p1.low + p1.high) / 2, (p2.low + p2.high) / 2
-    middle, intervals = _effect(measure, m1, m2), ()
-    if all(n for _, n in counts):
+    middle, intervals = _effect(measure, m1, m2), _NO_INTERVAL
+    known1, known2 = pair.first.values.n, pair.second.values.n
+    if known1 and known2:
         # where rounding leaves little room, the interval of the middle of it
-        (_, n1), (_, n2) = counts
         z = level_z(effect.figure.level or 0.95)
-        found = effect_of_counts(measure, m1 * n1, n1, m2 * n2, n2, z)
+        found = effect_of_counts(measure, m1 * known1, known1, m2 * known2, known2, z)
         if found and high - low < LIMIT_SLACK[0] * (found[1][0][1] - found[1][0][0]):
             intervals = found[1]
     return _compared(effect, middle, Range(low, high), intervals, of)
+
+
+def _exact_counts(first: Printed, second: Printed) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Give events and patients of both arms, None where a count or a denominator is not known exactly."""
+    found = []
+    for each in (first, second):
+        events, n = events_of(each), each.values.n
+        if not events or events[0] != events[1] or not n or events[1] > n:
+            return None
+        found.append((events[0], n))
+    return found[0], found[1]
 
 
 def _effect(measure: str, p1: float, p2: float) -> float:
@@ -147,7 +159,7 @@ def _effect(measure: str, p1: float, p2: float) -> float:
 
 def effect_of_counts(
     measure: str, a: float, n1: int, c: float, n2: int, z: float
-) -> tuple[float, tuple[tuple[float, float], ...]] | None:
+) -> tuple[float, Intervals] | None:
     """Give an effect and its usual intervals from two counts; None where it is not defined.
 
     Parameters
@@ -184,10 +196,12 @@ def effect_of_counts(
 
 
 def _compared(
-    effect: Printed, estimate: float, possible: Range, intervals: tuple, of: tuple[str, str]
+    effect: Printed, estimate: float, possible: Range, intervals: Intervals, of: tuple[str, str]
 ) -> Recomputed:
     """Hold the printed effect against the computed one; the first interval is the one shown."""
     figure = effect.figure
+    if figure.estimate is None:
+        return Recomputed(None, "no estimate is printed")
     printed = rounded(figure.estimate, figure.decimals)
     agrees = printed.widened(TINY).meets(possible)
     cut = not agrees and cut_off(figure.estimate, figure.decimals or 0).meets(possible)
@@ -195,7 +209,7 @@ def _compared(
     limits = limits_of(effect)
     if intervals and limits is not None:
         interval_agrees = any(
-            _limits_agree(limits, each, figure.measure, LIMIT_SLACK[0]) for each in intervals
+            _limits_agree(limits, each, figure.measure or "", LIMIT_SLACK[0]) for each in intervals
         )
     low, high = intervals[0] if intervals else (None, None)
     why = "cut off instead of rounded" if cut else ""
@@ -221,9 +235,9 @@ def effect_against_arms(report: PrintedReport) -> Iterator[Found]:
         if effect.row.type != "effect":
             continue
         found = recompute(report, effect)
-        if found.agrees is None:
-            continue
         pair = pair_of(report, effect)
+        if found.agrees is None or isinstance(pair, str):
+            continue
         arms = f"{pair.first.row.figure} against {pair.second.row.figure}"
         printed = f"{effect.figure.measure} {effect.figure.estimate:g}"
         timed = pair.same_entry or same_time(pair.first, effect)
@@ -239,29 +253,37 @@ def effect_against_arms(report: PrintedReport) -> Iterator[Found]:
                 f"the interval {effect.figure.low:g} to {effect.figure.high:g} is not the one of {arms}: "
                 f"{found.low:.3g} to {found.high:.3g}"
             )
-            computed = (found.low, found.high)
-            far = not _limits_agree(limits_of(effect), computed, effect.figure.measure, LIMIT_SLACK[1])
+            far = not _limits_agree_widely(effect, found)
             yield effect, Finding("interval_against_arms", "warning" if timed and far else "note", said)
+
+
+def _limits_agree_widely(effect: Printed, found: Recomputed) -> bool:
+    limits = limits_of(effect)
+    if limits is None or found.low is None or found.high is None:
+        return False
+    return _limits_agree(limits, (found.low, found.high), effect.figure.measure or "", LIMIT_SLACK[1])
 
 
 def _little(effect: Printed, found: Recomputed) -> bool:
     """Say whether the difference is one that a stratified or adjusted analysis would make."""
-    limits, measure = limits_of(effect), effect.figure.measure
-    ratio = measure_of(measure).ratio
-    if limits is None or (ratio and (limits[0].low <= 0 or found.estimate <= 0)):
+    limits, printed, computed = limits_of(effect), effect.figure.estimate, found.estimate
+    ratio = measure_of(effect.figure.measure or "").ratio
+    if limits is None or printed is None or computed is None:
+        return False
+    if ratio and (limits[0].low <= 0 or computed <= 0):
         return False
     scale = math.log if ratio else float
     half = (scale(limits[1].high) - scale(limits[0].low)) / 2
-    return abs(scale(found.estimate) - scale(effect.figure.estimate)) < ADJUSTED_SHIFT * half
+    return abs(scale(computed) - scale(printed)) < ADJUSTED_SHIFT * half
 
 
 def _hint(effect: Printed, found: Recomputed) -> str:
     """Say when the figure fits with the arms exchanged."""
-    measure = measure_of(effect.figure.measure)
-    if found.estimate == 0 and measure.ratio:
+    measure, printed = measure_of(effect.figure.measure or ""), effect.figure.estimate
+    if printed is None or found.estimate is None or (found.estimate == 0 and measure.ratio):
         return ""
     turned = measure.exchanged(found.estimate)
-    fits = rounded(effect.figure.estimate, effect.figure.decimals).meets(Range(turned, turned))
+    fits = rounded(printed, effect.figure.decimals).meets(Range(turned, turned))
     return " (it fits with the arms exchanged)" if fits else ""
 
 
@@ -312,10 +334,10 @@ def _gap(z: Range, ps: list[float]) -> float:
 
 
 def _p_of_counts(first: Printed, second: Printed, p: Range, shown: str) -> Iterator[Found]:
-    counts = [(events_of(x), x.values.n) for x in (first, second)]
-    if not all(e and e[0] == e[1] and n and e[1] <= n for e, n in counts):
+    counts = _exact_counts(first, second)
+    if counts is None:
         return
-    (a, n1), (c, n2) = ((e[0], n) for e, n in counts)
+    (a, n1), (c, n2) = counts
     ps = two_proportion_ps(a, n1, c, n2)
     if not ps:
         return

@@ -18,6 +18,7 @@ ASYMMETRY_ALLOWED = (0.05, 0.15)  # a note, a warning
 # A p value and an interval may come from two tests; their deviates then differ by little.
 Z_GAP_ALLOWED = 0.5
 Z_GAP_ALLOWED_SHARE = 0.2  # of the deviate
+USUAL_LEVEL = 0.95  # where none is printed
 NARROWEST, WIDEST = 0.6, 1.7  # of the width of Wilson's interval
 
 
@@ -32,8 +33,8 @@ def limits_of(printed: Printed) -> tuple[Range, Range] | None:
     return _limit(figure.low, figure.limit_decimals), _limit(figure.high, figure.limit_decimals)
 
 
-def _limit(value: float, decimals: int) -> Range:
-    return rounded(value, max(decimals, decimals_shown(value)))
+def _limit(value: float, decimals: int | None) -> Range:
+    return rounded(value, max(decimals or 0, decimals_shown(value)))
 
 
 def interval_symmetry(report: PrintedReport) -> Iterator[Found]:
@@ -106,7 +107,7 @@ def implied_z(printed: Printed) -> Range | None:
     narrow = max(scale(limits[1].low) - scale(limits[0].high), TINY)
     ends = [scale(estimate.low), scale(estimate.high)]
     nearest = 0.0 if ends[0] <= 0 <= ends[1] else min(map(abs, ends))
-    twice = 2 * level_z(figure.level)
+    twice = 2 * level_z(figure.level or USUAL_LEVEL)
     return Range(nearest * twice / wide, max(map(abs, ends)) * twice / narrow)
 
 
@@ -139,7 +140,9 @@ def _two_sides(printed: Printed, z: Range) -> bool:
     """Say whether the p value is significant where the interval holds no effect, or the other way round."""
     figure = printed.figure
     none = 1.0 if figure.measure in RATIOS else 0.0
-    needed = level_z(figure.level)
+    if figure.low is None or figure.high is None:
+        return False
+    needed = level_z(figure.level or USUAL_LEVEL)
     inside = figure.low < none < figure.high
     return (inside and z.low > needed) or (not inside and z.high < needed)
 
@@ -155,7 +158,7 @@ def interval_against_n(report: PrintedReport) -> Iterator[Found]:
         limits, share = limits_of(each), share_of(each)
         if limits is None or share is None or not n or each.row.type == "rate":
             continue
-        z = level_z(each.figure.level or 0.95)
+        z = level_z(each.figure.level or USUAL_LEVEL)
         expected = wilson((share.low + share.high) / 2 * n, n, z)
         widest = (limits[1].high - limits[0].low) / 100
         narrowest = (limits[1].low - limits[0].high) / 100
@@ -166,7 +169,7 @@ def interval_against_n(report: PrintedReport) -> Iterator[Found]:
         how = "too narrow" if widest < NARROWEST * usual else "too wide"
         figure = each.figure
         said = (
-            f"{100 * (figure.level or 0.95):g}% CI {figure.low:g} to {figure.high:g} is {how} for {n} "
+            f"{100 * (figure.level or USUAL_LEVEL):g}% CI {figure.low:g} to {figure.high:g} is {how} for {n} "
             f"{each.row.unit}s: about {100 * expected[0]:.1f} to {100 * expected[1]:.1f} is expected"
         )
         yield each, Finding("interval_against_n", "warning", said)

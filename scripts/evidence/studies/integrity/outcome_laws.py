@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.record.row import Finding
 from evidence.studies.integrity.ranges import TINY, Range, events_of, share_of, shown
-from evidence.studies.integrity.reports import BASELINE, Found, Printed, PrintedReport, quoted, same_time
+from evidence.studies.integrity.reports import Found, Printed, PrintedReport, quoted, same_time
 
 # how the times of the part and the whole must stand for the law to hold
 SAME = "same time"
@@ -165,7 +165,7 @@ def shares_at(rows: list[Printed]) -> dict[str, list[ShareAt]]:
     found: dict[str, list[ShareAt]] = {}
     for each in rows:
         share = share_of(each)
-        if share is None or (each.row.at is not None and each.row.at.kind == BASELINE):
+        if share is None or each.at_baseline:
             continue
         found.setdefault(each.row.outcome, []).append(ShareAt(each, each.row.outcome, share, False))
         other = each.outcome.complement
@@ -214,7 +214,7 @@ def _times_stand(order: LogicalOrder, part: Printed, whole: Printed) -> bool:
         return order.when == HAPPENED  # the whole of follow-up
     if order.when == HAPPENED:
         return part.months <= whole.months
-    return part.months >= whole.months and BASELINE not in (part.row.at.kind, whole.row.at.kind)
+    return part.months >= whole.months and not (part.at_baseline or whole.at_baseline)
 
 
 def _counts_without_n(rows: list[Printed]) -> Iterator[Found]:
@@ -223,7 +223,8 @@ def _counts_without_n(rows: list[Printed]) -> Iterator[Found]:
     for order in ORDERS:
         for part in (x for x in bare if x.row.outcome == order.part):
             for whole in (x for x in bare if x.row.outcome == order.whole):
-                if _times_stand(order, part, whole) and events_of(part)[0] > events_of(whole)[1]:
+                few, more = events_of(part), events_of(whole)
+                if _times_stand(order, part, whole) and few and more and few[0] > more[1]:
                     said = (
                         f"{part.outcome.label} {quoted(part)} cannot be above "
                         f"{whole.outcome.label} {quoted(whole)}"
@@ -259,7 +260,7 @@ def sum_of_parts(report: PrintedReport) -> Iterator[Found]:
     for rows in report.by_place().values():
         shares = {name: [x for x in found if not x.turned] for name, found in shares_at(rows).items()}
         for parts, whole in SUMS:
-            chosen = [shares.get(part, ()) for part in parts]
+            chosen = [shares.get(part, []) for part in parts]
             if any(len(each) != 1 for each in chosen):
                 continue
             first = chosen[0][0]
@@ -290,7 +291,7 @@ def _against_whole(
 def over_time(report: PrintedReport) -> Iterator[Found]:
     """Find shares that cannot rise (Kaplan-Meier estimates) or counts from the start that cannot fall."""
     for rows in report.by_place().values():
-        timed = [x for x in rows if x.months is not None and x.row.at.kind != BASELINE]
+        timed = [x for x in rows if x.months is not None and not x.at_baseline]
         for a in timed:
             for b in timed:
                 if a.row.outcome == b.row.outcome and a.row.definition == b.row.definition:
@@ -299,7 +300,7 @@ def over_time(report: PrintedReport) -> Iterator[Found]:
 
 def later_against_earlier(a: Printed, b: Printed) -> Iterator[Found]:
     """Hold a later figure `b` against an earlier one `a` of the same outcome and patients."""
-    if not a.months < b.months:
+    if a.months is None or b.months is None or not a.months < b.months:
         return
     outcome = a.row.outcome
     first, second = share_of(a), share_of(b)

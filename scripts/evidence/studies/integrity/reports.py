@@ -37,6 +37,11 @@ class Printed:
         return None if self.row.at is None else self.row.at.months
 
     @property
+    def at_baseline(self) -> bool:
+        """Whether the figure is of the time before treatment."""
+        return self.row.at is not None and self.row.at.kind == BASELINE
+
+    @property
     def n_is_printed(self) -> bool:
         """Whether the denominator stands in the figure itself and is not taken from the arm."""
         return self.figure.n is not None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from evidence.record.row import Finding, Values
 from evidence.studies.integrity.ranges import Range, rounded
-from evidence.studies.integrity.reports import BASELINE, Found, Printed, PrintedReport
+from evidence.studies.integrity.reports import Found, Printed, PrintedReport
 from evidence.studies.vocabulary import OutcomeTerm
 
 # Units in which nothing is below zero
@@ -42,7 +43,7 @@ def beyond_zero_or_hundred(report: PrintedReport) -> Iterator[Found]:
     for each in _measured(report):
         value = _centre(each.values)
         unit = each.values.unit
-        if each.row.change:
+        if each.row.change or value is None:
             continue
         if value < 0 and (unit in NEVER_NEGATIVE or unit == "percent"):
             yield each, Finding("beyond_scale", "warning", f"{value:g} {unit}: below zero")
@@ -77,10 +78,11 @@ def sd_against_ends(report: PrintedReport) -> Iterator[Found]:
     """
     for each in _measured(report):
         mean, n = each.values.mean, each.values.n
-        if mean is None or not n or n < 2 or each.figure.sd is None:
+        sd = each.values.sd
+        if mean is None or not n or n < 2 or sd is None or each.figure.sd is None:
             continue
         low, high = _ends(each)
-        sd, unit = each.values.sd, each.values.sd / each.figure.sd if each.figure.sd else 1.0
+        unit = sd / each.figure.sd if each.figure.sd else 1.0
         places = unit * 0.5 * 10.0 ** -(each.figure.spread_decimals or 0)
         if low is None or mean < low or (high is not None and mean > high):
             continue
@@ -90,7 +92,11 @@ def sd_against_ends(report: PrintedReport) -> Iterator[Found]:
             values = f"{n} values from {low:g}{top} with mean {mean:g}"
             said = f"SD {sd:g} is impossible: {values} have at most {most:.3g}"
             yield each, Finding("sd_against_range", "warning", said)
-        elif each.values.min is not None and sd + places < (high - low) / math.sqrt(2 * (n - 1)) * 0.99:
+        elif (
+            each.values.min is not None
+            and high is not None
+            and sd + places < (high - low) / math.sqrt(2 * (n - 1)) * 0.99
+        ):
             least = (high - low) / math.sqrt(2 * (n - 1))
             values = f"{n} values from {low:g} to {high:g}"
             said = f"SD {sd:g} is impossible: {values} have at least {least:.3g}"
@@ -110,13 +116,14 @@ def sd_beside_mean(report: PrintedReport) -> Iterator[Found]:
     """Note a quantity that cannot be negative whose SD is far larger, or far smaller, than its mean."""
     for each in _measured(report):
         mean, sd = each.values.mean, each.figure.sd
-        if mean is None or sd is None or each.row.change:
+        in_unit = each.values.sd  # as `sd`, in the unit of the outcome
+        if mean is None or sd is None or in_unit is None or each.row.change:
             continue
         low, _ = _ends(each)
-        if low is not None and 0 < mean - low < each.values.sd / 3:
+        if low is not None and 0 < mean - low < in_unit / 3:
             said = f"SD {sd:g} is over three times the mean {each.figure.mean:g}: a decimal point?"
             yield each, Finding("sd_beside_mean", "note", said)
-        elif low == 0 and 0 < each.values.sd < LEAST_SD[each.values.unit == "cm"] * mean:
+        elif low == 0 and 0 < in_unit < LEAST_SD[each.values.unit == "cm"] * mean:
             said = f"SD {sd:g} is small beside the mean {each.figure.mean:g}: a standard error?"
             yield each, Finding("sd_beside_mean", "note", said)
 
@@ -128,8 +135,7 @@ def grim(report: PrintedReport) -> Iterator[Found]:
     number of printed decimals. Where n is the arm's and not printed beside the mean, a miss is a note:
     fewer patients may have been seen.
     """
-    for each in _whole_number_scores(report):
-        mean, n, decimals = each.figure.mean, each.values.n, each.figure.decimals
+    for each, mean, n, decimals in _whole_number_scores(report):
         if n >= 10**decimals or _a_sum_fits(mean, n, decimals):
             continue
         severity = "warning" if each.n_is_printed else "note"
@@ -148,29 +154,25 @@ def grimmer(report: PrintedReport) -> Iterator[Found]:
     GRIMMER (Anaya 2016, 10.7287/peerj.preprints.2400v1). The sum of squares (n - 1) SD² + n mean²
     must be a whole number within rounding, odd or even as the sum is.
     """
-    for each in _whole_number_scores(report):
-        sd, n, decimals = each.figure.sd, each.values.n, each.figure.decimals
-        if sd is None or n >= 10**decimals or not _a_sum_fits(each.figure.mean, n, decimals):
+    for each, mean, n, decimals in _whole_number_scores(report):
+        sd = each.figure.sd
+        if sd is None or n >= 10**decimals or not _a_sum_fits(mean, n, decimals):
             continue
         spread = rounded(sd, each.figure.spread_decimals)
-        if any(_squares_fit(total, n, spread) for total in _sums(each.figure.mean, n, decimals)):
+        if any(_squares_fit(total, n, spread) for total in _sums(mean, n, decimals)):
             continue
         severity = "warning" if each.n_is_printed else "note"
-        said = f"no {n} whole numbers with mean {each.figure.mean:.{decimals}f} have the SD {sd:g}"
+        said = f"no {n} whole numbers with mean {mean:.{decimals}f} have the SD {sd:g}"
         yield each, Finding("grimmer", severity, said)
 
 
-def _whole_number_scores(report: PrintedReport) -> Iterator[Printed]:
+def _whole_number_scores(report: PrintedReport) -> Iterator[tuple[Printed, float, int, int]]:
+    """Give the means of scores in whole numbers: figure, mean, number of patients, printed decimals."""
     for each in _measured(report):
-        if (
-            each.outcome.whole_numbers
-            and each.figure.mean is not None
-            and each.figure.unit in (None, each.outcome.unit)
-            and each.figure.decimals
-            and each.values.n
-            and not each.figure.qualifier
-        ):
-            yield each
+        mean, n, decimals = each.figure.mean, each.values.n, each.figure.decimals
+        exact = each.outcome.whole_numbers and not each.figure.qualifier
+        if exact and mean is not None and n and decimals and each.figure.unit in (None, each.outcome.unit):
+            yield each, mean, n, decimals
 
 
 def _sums(mean: float, n: int, decimals: int) -> list[int]:
@@ -197,27 +199,39 @@ def sd_or_se(report: PrintedReport) -> Iterator[Found]:
     several-fold between two times (Cochrane Handbook 6.5.2.2 warns of the confusion).
     """
     for first, second in _pairs(report):
-        (m1, sd1), (m2, sd2) = ((x.values.mean, x.values.sd) for x in (first, second))
+        (m1, sd1), (m2, sd2) = (first.mean, first.sd), (second.mean, second.sd)
         smaller, larger = sorted((sd1, sd2))
         pooled = math.sqrt((sd1**2 + sd2**2) / 2)
         if pooled <= 0 or smaller <= 0:
             continue
-        score = first.outcome.unit == "points"
+        score = first.printed.outcome.unit == "points"
         if score and abs(m1 - m2) / pooled > LIKELY_SMD:
             said = f"the means differ by {abs(m1 - m2) / pooled:.1f} SDs: are these standard errors?"
-            yield first, Finding("sd_or_se", "note", said)
+            yield first.printed, Finding("sd_or_se", "note", said)
         elif larger / smaller > LIKELY_SD_RATIO and not _grows_with_mean(m1, sd1, m2, sd2):
             times = f"{larger / smaller:.1f} times that of the other arm, {smaller:g}"
             said = f"SD {larger:g} is {times}: is one a standard error?"
-            yield first, Finding("sd_or_se", "note", said)
+            yield first.printed, Finding("sd_or_se", "note", said)
     yield from _between_times(report)
 
 
-def _pairs(report: PrintedReport) -> Iterator[tuple[Printed, Printed]]:
-    entries: dict[str, list[Printed]] = {}
+@dataclass(frozen=True, slots=True)
+class MeanOfArm:
+    """The mean and SD of one arm."""
+
+    printed: Printed
+    mean: float
+    sd: float
+
+
+def _pairs(report: PrintedReport) -> Iterator[tuple[MeanOfArm, MeanOfArm]]:
+    entries: dict[str, list[MeanOfArm]] = {}
     for each in _measured(report):
-        if each.arm is not None and each.values.mean is not None and each.figure.sd is not None:
-            entries.setdefault(each.row.id.split("/")[1], []).append(each)
+        mean, sd = each.values.mean, each.values.sd
+        if each.arm is None or each.figure.sd is None:
+            continue
+        if mean is not None and sd is not None:
+            entries.setdefault(each.row.id.split("/")[1], []).append(MeanOfArm(each, mean, sd))
     for cells in entries.values():
         if len(cells) == 2:
             yield cells[0], cells[1]
@@ -233,18 +247,16 @@ def _grows_with_mean(m1: float, sd1: float, m2: float, sd2: float) -> bool:
 
 def _between_times(report: PrintedReport) -> Iterator[Found]:
     for rows in report.by_place().values():
-        scores: dict[str, list[Printed]] = {}
+        scores: dict[str, list[tuple[Printed, float]]] = {}
         for each in rows:
             if each.figure.sd and each.outcome.unit == "points" and not each.row.change:
-                scores.setdefault(each.row.outcome, []).append(each)
+                scores.setdefault(each.row.outcome, []).append((each, each.figure.sd))
         for same in scores.values():
-            first = next((x for x in same if x.row.at and x.row.at.kind == BASELINE), same[0])
-            for each in same:
-                smaller, larger = sorted((first.figure.sd, each.figure.sd))
+            first, before = next((x for x in same if x[0].at_baseline), same[0])
+            for each, sd in same:
+                smaller, larger = sorted((before, sd))
                 if larger / smaller > LIKELY_CHANGE_OF_SD and each is not first:
-                    said = (
-                        f"SD {each.figure.sd:g} here and {first.figure.sd:g} before: is one a standard error?"
-                    )
+                    said = f"SD {sd:g} here and {before:g} before: is one a standard error?"
                     yield each, Finding("sd_or_se", "note", said)
 
 
@@ -252,7 +264,7 @@ def interval_of_mean(report: PrintedReport) -> Iterator[Found]:
     """Find a mean that is not in the middle of its own confidence interval."""
     for each in _measured(report):
         figure = each.figure
-        if figure.mean is None or figure.low is None or figure.times_ten_to:
+        if figure.mean is None or figure.low is None or figure.high is None or figure.times_ten_to:
             continue
         low, high = (rounded(x, figure.limit_decimals) for x in (figure.low, figure.high))
         middle = Range((low.low + high.low) / 2, (low.high + high.high) / 2)

@@ -61,7 +61,7 @@ def parse_binary(cursor: Cursor, kaplan_meier: bool, counts: bool, style: Style 
         raise NotationError(
             f"'{cursor.text[:40]}': ± after a percentage that is no Kaplan-Meier estimate: its SE or half of "
             "its interval?",
-            (f"{parts.get('percent'):g}% (SE {parts.get('se'):g})",) if parts.has("percent") else (),
+            (f"{parts.number('percent'):g}% (SE {parts.number('se'):g})",) if parts.has("percent") else (),
         )
     check(parts, kind, kaplan_meier)
     return parts.figure(kind)
@@ -82,7 +82,7 @@ def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> str:
         number = cursor.take("number")
         if number:
             parts.put("events", whole(number, "the count"), "the count")
-            parts.put("n", parts.get("events"), "the denominator")
+            parts.put("n", whole(number, "the count"), "the denominator")
         else:
             parts.put("everyone", True, "the count")
         _noun(cursor)
@@ -184,7 +184,7 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
         raise NotationError(f"{number.text} is not a count, and a percentage has a % sign")
     if number.value < 0:
         raise NotationError(f"{number.text}: a count cannot be negative")
-    if parts.get("qualifier"):
+    if parts.fields.get("qualifier"):
         raise NotationError(
             f"'{cursor.text[:40]}': a count cannot be a bound or approximate",
             (f"{cursor.text.strip()}%",) if cursor.at_end() else (),
@@ -192,7 +192,8 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
     parts.put("events", whole(number, "the count"), "the count")
     with_n = cursor.peek().text in ("/", "of", "out")
     if parts.style is not None and parts.style.main == "n/N" and not with_n:
-        raise NotationError(f"the style `{parts.style.text}` says a count with its denominator here")
+        style = parts.style.text if parts.style else "n/N"
+        raise NotationError(f"the style `{style}` says a count with its denominator here")
     _noun(cursor)
     if cursor.take("/"):
         parts.put("n", _denominator(cursor), "the denominator")
@@ -275,8 +276,8 @@ def _item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
     if kind == "count":
         if parts.has("percent"):
             raise NotationError(f"what is {number.text} in '{cursor.text[:60]}'?")
-        count, n = parts.get("events"), parts.get("n")
-        write = (f"{count if n is None else f'{count}/{n}'} ({number.text}%)",)
+        count, n = parts.count("events"), parts.count("n")
+        write: tuple[str, ...] = (f"{count if n is None else f'{count}/{n}'} ({number.text}%)",)
         if n is None and not number.decimals:
             write += (f"{count}/{number.text}",)
         if number.value > 100:
@@ -322,7 +323,8 @@ def _by_style(cursor: Cursor, parts: Parts, kind: str, number: Token, bound: str
     if cursor.take("/"):
         parts.put("n", _denominator(cursor), "the denominator")
     elif said == "n/N":
-        raise NotationError(f"the style `{parts.style.text}` says a count with its denominator here")
+        style = parts.style.text if parts.style else "n/N"
+        raise NotationError(f"the style `{style}` says a count with its denominator here")
     return True
 
 
@@ -353,7 +355,7 @@ def _refuse_bare_limits(cursor: Cursor, start: int, parts: Parts) -> None:
                 f"'{cursor.text[:40]}': a count or a percentage, and are {span} its confidence interval or a "
                 "range? Print each part's meaning, or say it for the whole column under `style:`"
             )
-        shown = f"{parts.get('percent'):.{parts.get('percent_decimals')}f}%"
+        shown = f"{parts.number('percent'):.{parts.count('percent_decimals')}f}%"
         raise NotationError(
             f"'{cursor.text[:40]}': two limits without a word: a confidence interval or a range?",
             (f"{shown} (95% CI {span})",),

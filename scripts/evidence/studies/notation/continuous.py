@@ -105,7 +105,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
         parts.slots = []  # the cell says that it is another figure than the rest of its column
     if cursor.peek().kind == "±" and cursor.peek(1).text in _SPREADS:
         cursor.position += 1
-        parts.slots = [_SPREADS[cursor.take("word").text]]
+        parts.slots = [_SPREADS[cursor.next().text]]
     if kind:
         _named(cursor)
     kind = kind or (style.main if style else "")
@@ -145,9 +145,9 @@ def _kind_without_word(parts: Parts, value: Token) -> str:
     if parts.has("q1"):
         return "median"  # quartiles go with medians
     if parts.has("min"):
-        spread = f" (range {parts.get('min'):g} to {parts.get('max'):g})"
+        spread = f" (range {parts.number('min'):g} to {parts.number('max'):g})"
     elif parts.has("low"):
-        spread = f" (95% CI {parts.get('low'):g} to {parts.get('high'):g})"
+        spread = f" (95% CI {parts.number('low'):g} to {parts.number('high'):g})"
     raise NotationError(
         f"{value.text}: a mean or a median?", (f"mean {value.text}{spread}", f"median {value.text}{spread}")
     )
@@ -246,10 +246,10 @@ def _by_style(cursor: Cursor, parts: Parts) -> bool:
             raise contradicts(parts, f"'{cursor.rest()[:20]}'")
         _units_of(parts, found.units)
         if said == "ci":
-            put_interval(parts, parts.style.level, found)
+            put_interval(parts, parts.style.level if parts.style else None, found)
         else:
-            for name, number in zip(_PAIRS[said], (found.low, found.high), strict=True):
-                parts.put(name, number, f"the {said}")
+            for name, end in zip(_PAIRS[said], (found.low, found.high), strict=True):
+                parts.put(name, end, f"the {said}")
         parts.answer(said)
         return True
     if limits(cursor, "the values") is not None:
@@ -291,7 +291,7 @@ def _refuse_bare(cursor: Cursor, value: Token, parts: Parts) -> None:
         )
     number = signed(cursor)
     if number:
-        unit = f" {parts.get('unit')}" if parts.has("unit") else ""
+        unit = f" {parts.fields['unit']}" if parts.has("unit") else ""
         shown = f"{value.text}{unit}"
         size = (f"mean {shown} (n = {number.text})",) if not number.decimals and number.value > 0 else ()
         raise NotationError(
@@ -345,15 +345,17 @@ def _finish(parts: Parts, kind: str, value: Token, exponent: int) -> None:
         ("min", "max", "its range", True),
         ("q1", "q3", "its IQR", kind == "median"),  # a mean may lie outside the quartiles
     ):
-        if applies and parts.has(low):
-            outside(number, parts.get(low), parts.get(high), what)
+        least, most = parts.number(low), parts.number(high)
+        if applies and least is not None and most is not None:
+            outside(number, least, most, what)
     parts.put(kind, number, "the value")
     parts.put("decimals", value.decimals, "the value")
     if exponent:
         parts.put("times_ten_to", exponent, "the power of ten")
         for name in (kind, "sd", "se", "low", "high", "min", "max", "q1", "q3"):
-            if parts.has(name):
-                parts.fields[name] = scaled(parts.get(name), 10**exponent)
+            printed = parts.number(name)
+            if printed is not None:
+                parts.fields[name] = scaled(printed, 10**exponent)
 
 
 def _unreadable(cursor: Cursor) -> NotationError:

@@ -36,6 +36,8 @@ MEASURES = {
 }
 RATIOS = ids(lambda m: m.printed and m.ratio)
 _PHRASES = {phrase: measure for measure, phrases in MEASURES.items() for phrase in phrases}
+# the level, where it is printed, and the limits
+Interval = tuple[float | None, Limits]
 _ADJUSTED = {"aor": "OR", "ahr": "HR"}  # not aRR, which as often is the absolute risk reduction
 
 
@@ -57,10 +59,11 @@ def parse_effect(cursor: Cursor, style: Style | None = None) -> Figure:
     estimate = signed(cursor)
     if estimate is None:
         raise NotationError(f"{measure} needs a number, not '{cursor.rest()[:30]}'")
-    units = {unit(cursor)} - {None}
+    first_unit = unit(cursor)
+    units = {first_unit} if first_unit else set()
     if measure not in RATIOS:
         estimate = directed(cursor, estimate)
-    interval: list[tuple[float | None, Limits]] = []
+    interval: list[Interval] = []
     while not cursor.at_end():
         _tail(cursor, parts, interval)
     for _, found in interval:
@@ -85,7 +88,7 @@ def _measure(cursor: Cursor, parts: Parts) -> str:
         )
     if cursor.peek().text in _ADJUSTED:
         parts.put("adjusted", True, "'adjusted'")
-        return _ADJUSTED[cursor.take("word").text]
+        return _ADJUSTED[cursor.next().text]
     if cursor.peek().kind in ("number", "-", "+"):
         if parts.style and parts.style.main in MEASURES:
             if parts.style.adjusted and not parts.has("adjusted"):
@@ -165,7 +168,7 @@ def _in_so_many(cursor: Cursor) -> Figure | None:
     if cursor.peek().kind != "number" or cursor.peek(1).text not in ("more", "fewer"):
         return None
     parts = Parts()
-    estimate = directed(cursor, cursor.take("number"))
+    estimate = directed(cursor, cursor.next())
     if not (cursor.take_phrase("per", "in") or cursor.take("/")):
         raise _unreadable(cursor)
     base = cursor.take("number")
@@ -177,7 +180,8 @@ def _in_so_many(cursor: Cursor) -> Figure | None:
     scale = 1 / base.value
     shift = len(f"{base.value:.0f}") - 1
     parts.put("measure", "RD", "the measure")
-    parts.put("estimate", _fraction(estimate.value, scale), "the estimate")
+    value = _fraction(estimate.value, scale)
+    parts.put("estimate", value, "the estimate")
     parts.put("decimals", estimate.decimals + shift, "the estimate")
     if cursor.take("("):
         named = confidence_interval(cursor)
@@ -185,10 +189,9 @@ def _in_so_many(cursor: Cursor) -> Figure | None:
         if found is None or not cursor.take(")"):
             raise _unreadable(cursor)
         put_interval(parts, level, Limits(found.low, found.high, found.decimals, found.units))
-        for name in ("low", "high"):
-            parts.fields[name] = _fraction(parts.get(name), scale)
-        parts.fields["limit_decimals"] = found.decimals + shift
-        outside(parts.get("estimate"), parts.get("low"), parts.get("high"), "its interval")
+        low, high = _fraction(found.low, scale), _fraction(found.high, scale)
+        parts.fields |= {"low": low, "high": high, "limit_decimals": found.decimals + shift}
+        outside(value, low, high, "its interval")
     if not cursor.at_end():
         raise _unreadable(cursor)
     return parts.figure("effect")
@@ -204,7 +207,7 @@ def _fraction(value: float, scale: float) -> float:
     return found
 
 
-def _tail(cursor: Cursor, parts: Parts, interval: list) -> None:
+def _tail(cursor: Cursor, parts: Parts, interval: list[Interval]) -> None:
     if cursor.take("("):
         _item(cursor, parts, interval)
         while cursor.take(",", ";"):
@@ -219,7 +222,7 @@ def _tail(cursor: Cursor, parts: Parts, interval: list) -> None:
         raise _unreadable(cursor)
 
 
-def _item(cursor: Cursor, parts: Parts, interval: list) -> None:
+def _item(cursor: Cursor, parts: Parts, interval: list[Interval]) -> None:
     if p_value(cursor, parts):
         parts.said("p")
         return
@@ -228,12 +231,12 @@ def _item(cursor: Cursor, parts: Parts, interval: list) -> None:
     if parts.slots[:1] == ["p"] and bare_p(cursor, parts):
         parts.answer("p")
         return
-    found = confidence_interval(cursor)
+    found: Interval | None = confidence_interval(cursor)
     if found is None:
         bare = limits(cursor, "the interval")
         if bare is None:
             raise _unreadable(cursor)
-        found = (parts.style.level if "ci" in parts.slots else None, bare)
+        found = (parts.style.level if parts.style and "ci" in parts.slots else None, bare)
     parts.said("ci")
     if interval:
         raise NotationError("the interval is given twice")
@@ -252,7 +255,7 @@ def _heterogeneity(cursor: Cursor) -> bool:
     return False
 
 
-def _finish(parts: Parts, measure: str, estimate: Token, interval: list, units: set[str]) -> None:
+def _finish(parts: Parts, measure: str, estimate: Token, interval: list[Interval], units: set[str]) -> None:
     """Bring a risk difference to a fraction and check the estimate against its limits."""
     value, decimals, scale = estimate.value, estimate.decimals, 1.0
     if measure == "RD":
@@ -276,10 +279,11 @@ def _finish(parts: Parts, measure: str, estimate: Token, interval: list, units: 
     parts.put("estimate", value, "the estimate")
     parts.put("decimals", decimals, "the estimate")
     if interval:
-        put_interval(parts, *interval[0], scale=scale)
-        if measure in RATIOS and parts.get("low") < 0:
+        level, found = interval[0]
+        low, high = put_interval(parts, level, found, scale)
+        if measure in RATIOS and low < 0:
             raise NotationError(f"the lower limit of {measure} is negative, but a ratio is above 0")
-        outside(value, parts.get("low"), parts.get("high"), "its interval")
+        outside(value, low, high, "its interval")
 
 
 def _unreadable(cursor: Cursor) -> NotationError:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
+
+from evidence.record.row import At
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.style import IN_WORDS, Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
@@ -202,11 +205,15 @@ _ABOUT = {
 _COMPARISONS = ("<", ">", "<=", ">=")
 
 
+# What a field of a figure may hold.
+Piece = str | float | bool | At
+
+
 @dataclass(slots=True)
 class Parts:
     """What has been read of a figure so far; a piece given twice is an error."""
 
-    fields: dict[str, object] = field(default_factory=dict)
+    fields: dict[str, Piece] = field(default_factory=dict)
     style: Style | None = None
     slots: list[str] = field(default_factory=list)  # what the style says of the parts not read yet
 
@@ -222,15 +229,21 @@ class Parts:
             if kind in self.slots:
                 self.slots.remove(kind)
 
-    def put(self, name: str, value: object, what: str) -> None:
+    def put(self, name: str, value: Piece, what: str) -> None:
         """Set one field of the figure."""
         if name in self.fields:
             raise NotationError(f"{what} is given twice")
         self.fields[name] = value
 
-    def get(self, name: str):
-        """Give a field read so far, None when it has not been."""
-        return self.fields.get(name)
+    def number(self, name: str) -> float | None:
+        """Give a number read so far, None when it has not been."""
+        found = self.fields.get(name)
+        return found if isinstance(found, (int, float)) else None
+
+    def count(self, name: str) -> int | None:
+        """Give a whole number read so far, None when it has not been."""
+        found = self.fields.get(name)
+        return found if isinstance(found, int) else None
 
     def has(self, name: str) -> bool:
         """Say whether a field has been read."""
@@ -239,7 +252,7 @@ class Parts:
     def figure(self, kind: str) -> Figure:
         """Make the figure."""
         self.fields.pop("within", None)
-        return Figure(type=kind, **self.fields)
+        return msgspec.convert({"type": kind, **self.fields}, Figure)
 
 
 def started(style: Style | None) -> Parts:
@@ -266,11 +279,11 @@ def description(cursor: Cursor, *also: str) -> bool:
     also : words that are allowed here besides.
     """
     start = cursor.position
-    words = []
+    words: list[Token] = []
     while cursor.peek().kind == "word" or (
         words and cursor.peek().kind == "/" and cursor.peek(1).kind == "word"
     ):
-        words.append(cursor.take("word", "/"))
+        words.append(cursor.next())
     fine = any(word.text not in _LINKS for word in words) and cursor.peek().kind in (
         "end",
         "(",
@@ -336,7 +349,7 @@ def unit(cursor: Cursor) -> str | None:
     if cursor.take("%") or cursor.take_phrase("percentage points", "percentage point"):
         return "%"
     if cursor.peek().kind == "word" and cursor.peek().text in _UNIT_OF:
-        return _UNIT_OF[cursor.take("word").text]
+        return _UNIT_OF[cursor.next().text]
     return None
 
 
@@ -344,8 +357,9 @@ def same_unit(parts: Parts, seen: str | None) -> None:
     """Note the unit after a number; two different units in one figure are an error."""
     if seen is None:
         return
-    if parts.get("unit") not in (None, seen):
-        raise NotationError(f"two units in one figure: {parts.get('unit')} and {seen}")
+    before = parts.fields.get("unit")
+    if before not in (None, seen):
+        raise NotationError(f"two units in one figure: {before} and {seen}")
     parts.fields["unit"] = seen
 
 
@@ -503,14 +517,16 @@ def time_of(cursor: Cursor, parts: Parts) -> bool:
     return True
 
 
-def put_interval(parts: Parts, level: float | None, found: Limits, scale: float = 1.0) -> None:
-    """Note a confidence interval; no level means that none is printed and 95% is taken."""
-    parts.put("low", scaled(found.low, scale), "the interval")
-    parts.fields["high"] = scaled(found.high, scale)
+def put_interval(parts: Parts, level: float | None, found: Limits, scale: float = 1.0) -> tuple[float, float]:
+    """Note a confidence interval and give its limits; no level: none is printed and 95% is taken."""
+    low, high = scaled(found.low, scale), scaled(found.high, scale)
+    parts.put("low", low, "the interval")
+    parts.fields["high"] = high
     shift = {1.0: 0, 0.01: 2, 100.0: -2}[scale]
     parts.fields["limit_decimals"] = max(found.decimals + shift, 0)
     parts.fields["level"] = 0.95 if level is None else level
     parts.fields["level_assumed"] = level is None
+    return low, high
 
 
 def outside(value: float, low: float, high: float, what: str) -> None:

@@ -6,7 +6,7 @@ from evidence.studies.notation.parts import Parts, outside
 
 def check(parts: Parts, kind: str, kaplan_meier: bool) -> None:
     """Refuse what cannot be: more events than patients, an estimate outside its own interval."""
-    events, n, percent = parts.get("events"), parts.get("n"), parts.get("percent")
+    events, n, percent = parts.count("events"), parts.count("n"), parts.number("percent")
     if kaplan_meier and kind in ("count", "rate"):
         raise NotationError(
             "a Kaplan-Meier estimate is a percentage: put the number still followed under `at risk:`, or "
@@ -22,25 +22,28 @@ def check(parts: Parts, kind: str, kaplan_meier: bool) -> None:
                 "% sign, or say it for the column under `style:`"
             )
         _share_inside(parts, percent)
-    _standard_error_possible(parts.get("se"), percent)
+    _standard_error_possible(parts.number("se"), percent)
+    low, high, rate = (parts.number(name) for name in ("low", "high", "rate"))
+    if low is None or high is None:
+        return
     if kind != "rate":
-        low, high = parts.get("low"), parts.get("high")
-        if low is not None and not 0 <= low <= high <= 100:
+        if not 0 <= low <= high <= 100:
             raise NotationError(f"the limits {low:g} to {high:g} are not between 0% and 100%")
-        if low is not None and percent is not None:
+        if percent is not None:
             outside(percent, low, high, "its interval")
-    elif parts.has("rate") and parts.has("low"):
-        outside(parts.get("rate"), parts.get("low"), parts.get("high"), "its interval")
+    elif rate is not None:
+        outside(rate, low, high, "its interval")
 
 
 def _share_inside(parts: Parts, percent: float | None) -> None:
     """Refuse an interval beside the share that its own count and denominator give."""
-    events, n, decimals = parts.get("events"), parts.get("n"), parts.get("limit_decimals")
-    if percent is not None or not n:
+    events, n, decimals = parts.count("events"), parts.count("n"), parts.count("limit_decimals")
+    low, high = parts.number("low"), parts.number("high")
+    if percent is not None or not n or events is None or low is None or high is None:
         return
-    share, slack = 100 * events / n, 10**-decimals
-    if not parts.get("low") - slack <= share <= parts.get("high") + slack:
-        span = f"{parts.get('low'):g} to {parts.get('high'):g}"
+    share, slack = 100 * events / n, 10 ** -(decimals or 0)
+    if not low - slack <= share <= high + slack:
+        span = f"{low:g} to {high:g}"
         raise NotationError(
             f"{events}/{n} is {share:.1f}%, outside its interval {span}: one of them is mistyped, or the "
             "paper is wrong (then leave the limits out and put the printed words under `printed:`)"

@@ -64,7 +64,7 @@ def against_printed(figure: Figure, printed: str, derived: str) -> str:
     seen = numbers_in(printed)
     if derived == "value" or not seen:
         return ""
-    excused = {figure.n}
+    excused: set[float | None] = {figure.n}
     if "count" in derived or figure.everyone:
         excused.add(figure.events)
     if figure.p is not None and not _P.search(one_spelling(printed).lower()):

@@ -40,7 +40,7 @@ def _person_time_unit(cursor: Cursor) -> str:
 
 def events_in_time(cursor: Cursor, parts: Parts, number: Token) -> str:
     """Read `3 per 120 person-years`, which counts three events in that time."""
-    word = cursor.take("word", "/").text
+    word = cursor.next().text
     time = cursor.take("number")
     if time is None:
         raise NotationError("a rate needs its person-time", such_as=("3 per 120 person-years",))

@@ -169,7 +169,7 @@ def cut(plain: str) -> list[Token]:
     tokens, position = [], 0
     while position < len(plain):
         match = _TOKEN.match(plain, position)
-        if match is None:
+        if match is None or match.lastgroup is None:
             raise NotationError(f"cannot read '{plain[position:].strip()[:20]}' in '{plain[:80]}'")
         kind, piece, start = match.lastgroup, match.group(match.lastgroup), match.start(match.lastgroup)
         if kind == "number":
@@ -208,6 +208,12 @@ class Cursor:
         token = self.peek()
         if token.kind not in kinds:
             return None
+        self.position += 1
+        return token
+
+    def next(self) -> Token:
+        """Take the next token, whatever it is."""
+        token = self.peek()
         self.position += 1
         return token
 

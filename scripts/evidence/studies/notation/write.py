@@ -16,6 +16,13 @@ def number(value: float, decimals: int | None = 0) -> str:
     return format(Decimal(repr(value)), "f")
 
 
+def _there(value: float | None) -> float:
+    """Give a number that every figure of its type has."""
+    if value is None:
+        raise ValueError("a figure without the number that its type stands for")
+    return value
+
+
 def write_figure(figure: Figure) -> str:
     """Give the figure in canonical notation."""
     if figure.type == "not reported":
@@ -30,13 +37,14 @@ def write_figure(figure: Figure) -> str:
 
 
 def _p(figure: Figure) -> str:
-    return f"p {figure.p_op} {number(figure.p, figure.p_decimals)}"
+    return f"p {figure.p_op} {number(_there(figure.p), figure.p_decimals)}"
 
 
 def _interval(figure: Figure, shift: float = 1.0) -> str:
-    low, high = (number(scaled(x, 1 / shift), figure.limit_decimals) for x in (figure.low, figure.high))
+    ends = (_there(figure.low), _there(figure.high))
+    low, high = (number(scaled(x, 1 / shift), figure.limit_decimals) for x in ends)
     span = f"{low} to {high}"
-    return span if figure.level_assumed else f"{number(round(figure.level * 100, 10))}% CI {span}"
+    return span if figure.level_assumed else f"{number(round(_there(figure.level) * 100, 10))}% CI {span}"
 
 
 def _counted(figure: Figure) -> str:
@@ -46,7 +54,7 @@ def _counted(figure: Figure) -> str:
         f"{sign}{number(figure.percent, figure.percent_decimals)}%" if figure.percent is not None else None
     )
     if figure.rate is not None:
-        time = f"{number(figure.person_time)} {figure.person_time_unit}"
+        time = f"{number(_there(figure.person_time))} {figure.person_time_unit}"
         text = f"rate {number(figure.rate, figure.decimals)} per {time}"
     elif figure.person_time is not None:
         text = f"{figure.events} in {number(figure.person_time)} {figure.person_time_unit}"
@@ -55,7 +63,7 @@ def _counted(figure: Figure) -> str:
         text += f"/{figure.n}" if figure.n is not None else ""
         items += [percent] if percent else []
     else:
-        text = percent + (f" of {figure.n}" if figure.n is not None else "")
+        text = (percent or "") + (f" of {figure.n}" if figure.n is not None else "")
     if figure.at is not None:
         items.append(f"at {figure.at.printed}")
     if figure.se is not None:
@@ -73,7 +81,7 @@ def _measured(figure: Figure) -> str:
         return number(scaled(value, 1 / shift), decimals)
 
     text = f"{figure.type} {_QUALIFIERS[figure.qualifier]}"
-    text += show(figure.mean if figure.type == "mean" else figure.median, figure.decimals)
+    text += show(_there(figure.mean if figure.type == "mean" else figure.median), figure.decimals)
     text += f" x10^{figure.times_ten_to}" if figure.times_ten_to else ""
     text += unit if figure.unit != "US dollars" else " USD"
     items = []
@@ -82,7 +90,7 @@ def _measured(figure: Figure) -> str:
     if figure.se is not None:
         items.append(f"SE {show(figure.se, figure.spread_decimals if figure.sd is None else 0)}")
     for name, low, high in (("IQR", figure.q1, figure.q3), ("range", figure.min, figure.max)):
-        if low is not None:
+        if low is not None and high is not None:
             items.append(f"{name} {show(low)} to {show(high)}")
     if figure.low is not None:
         items.append(_interval(figure, shift))
@@ -94,7 +102,7 @@ def _measured(figure: Figure) -> str:
 def _effect(figure: Figure) -> str:
     unit = "" if figure.unit is None else f" {'USD' if figure.unit == 'US dollars' else figure.unit}"
     text = "adjusted " if figure.adjusted else ""
-    text += f"{figure.measure} {number(figure.estimate, figure.decimals)}{unit}"
+    text += f"{figure.measure} {number(_there(figure.estimate), figure.decimals)}{unit}"
     return _with(text, [_interval(figure)] if figure.low is not None else [], figure)
 
 

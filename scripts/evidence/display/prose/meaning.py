@@ -1,0 +1,303 @@
+"""What a result means, in words: one sentence for each state of a `Statement`, the uncertainty always first.
+
+Wording by certainty and size of effect after Santesso 2020 (GRADE guidelines 26,
+doi:10.1016/j.jclinepi.2019.10.014), only for what a named person has judged, and only while it still fits;
+for event rates the same scale of words. Nothing is said of how sure a result is that nobody has judged.
+"""
+
+from __future__ import annotations
+
+from evidence.display import numbers, words
+from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO
+from evidence.display.numbers import EffectFormat
+from evidence.display.prose.notes import naming, sentence
+from evidence.record.certainty import EFFECT, Certainty
+from evidence.record.note import Note
+from evidence.record.statement import WITHOUT_DIRECTION, State, Statement, StudyWays, statement_of
+from evidence.record.synthesis import OutcomeInfo, Synthesis
+
+_DIRECTED = ("higher is better", "lower is better")
+_BETTER = {"higher is better": "higher", "lower is better": "lower"}
+# What a ratio is a ratio of.
+_SUBJECTS = {
+    "RR": "risk",
+    "OR": "odds",
+    "PETO": "odds",
+    "HR": "hazard",
+    "IRR": "rate",
+    "ROM": "mean",
+    "MD": "mean",
+}
+# From here up a ratio is told as "times as high".
+_TOLD_AS_TIMES = 2.0
+
+_VERBS = {"high": "results in", "moderate": "probably results in", "low": "may result in"}
+_RATES = {"high": "is", "moderate": "is probably", "low": "may be"}
+_NOUNS = {"lower": "reduction", "higher": "increase"}
+
+
+def meaning(
+    synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat, certainty: Certainty | None = None
+) -> str:
+    """Say in plain words what the primary analysis found; never more than its state allows.
+
+    With a complete judgement of certainty that fits the numbers the sentence is GRADE's.
+    """
+    said = statement_of(synthesis)
+    if said.state is State.NOT_POOLED:
+        reason = synthesis.primary.status_reason or Note("no_poolable_figure")
+        return "Not pooled. " + words.sentence(sentence(reason, naming.of_synthesis(synthesis)))
+    judged = statement(certainty, synthesis, outcome, fmt)
+    if judged is not None:
+        return judged
+    text = _finding(said, synthesis, outcome, fmt)
+    if said.state in WITHOUT_DIRECTION:
+        return words.capital(text)
+    if said.single:
+        return f"One study only: {text}"
+    return words.capital(text) + _agreement(said, outcome) + _prediction(synthesis, said, fmt)
+
+
+def judged_level(certainty: Certainty) -> str | None:
+    """Return the level that was judged; ``None`` where it is not complete, or judged for other numbers."""
+    judged = certainty.judgement
+    return judged.level if judged is not None and not judged.flags else None
+
+
+def statement(
+    certainty: Certainty | None, synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat
+) -> str | None:
+    """Say what a judged result means; ``None`` where nobody judged it, or where there is nothing to say.
+
+    What the studies cannot tell no judgement makes them tell: such results keep their own sentence.
+    """
+    said = statement_of(synthesis)
+    level = judged_level(certainty) if certainty else None
+    if certainty is None or level is None or said.estimate is None:
+        return None
+    if said.state in WITHOUT_DIRECTION:
+        return None
+    ours, name = synthesis.comparison.intervention, _inside_a_sentence(outcome.label)
+    if certainty.framing != EFFECT:
+        unit = f" {outcome.unit}" if fmt.measure.kind == MEAN and outcome.unit else ""
+        value = f"{fmt.value(said.estimate)}{unit} ({_limits(said, fmt)})"
+        what = "mean" if fmt.measure.kind == MEAN else "frequency"
+        if level == "very low":
+            return f"The evidence on {name} with {ours} is very uncertain; a {what} of {value} was seen."
+        return f"With {ours} the {what} of {name} {_RATES[level]} about {value}."
+    against = f"compared with {synthesis.comparison.comparator}"
+    if level == "very low":
+        return f"The evidence is very uncertain about the effect of {ours} on {name} {against}."
+    text = f"{ours} {_VERBS[level]} {_size(said, certainty.size)} in {name} {against}."
+    if said.state is State.BOTH_WAYS:
+        return f"{_both_ways(outcome)} ({_limits(said, fmt)}): {text}"
+    if said.state is State.STUDIES_AGREE:
+        return f"{_HOW_MUCH} ({_limits(said, fmt)}): {text}"
+    return words.capital(text)
+
+
+def effect_in_words(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    """Write the result of a synthesis for a line of its own: no value where the studies cannot tell one."""
+    said = statement_of(synthesis)
+    if said.state in WITHOUT_DIRECTION:
+        return _finding(said, synthesis, outcome, fmt).rstrip(".")
+    number = _number(said, outcome, fmt)
+    if said.state is State.BOTH_WAYS:
+        return f"{_inside_a_sentence(_both_ways(outcome))}, {number}"
+    return number
+
+
+_HOW_MUCH = "How much cannot be told"
+
+
+def _size(said: Statement, size: str | None) -> str:
+    """Name size and direction as far as the state carries them."""
+    if size == "little or no":
+        if not said.ways.all_clear:
+            return "little to no difference"
+        return f"a slight {_NOUNS[said.ways.all_clear]}"  # every study excludes no difference
+    way = said.way
+    if not way:
+        if size is None or said.estimate is None or said.null is None:
+            return "a reduction or an increase"
+        way = "lower" if said.estimate < said.null else "higher"
+    noun = _NOUNS[way]
+    large = size == "large" and said.state is not State.STUDIES_AGREE
+    return f"a large {noun}" if large else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    """Word a state that has a number."""
+    ours, theirs = synthesis.comparison.intervention, synthesis.comparison.comparator or "the comparator"
+    who = "this study" if said.single else "these studies"
+    if said.state is State.NO_INTERVAL:
+        return (
+            f"{who} gave {_estimate(said, outcome, fmt)}; how sure "
+            "that is cannot be told, because no interval can be given."
+        )
+    if said.state is State.CANNOT_TELL:
+        limits = _limits(said, fmt)
+        if said.null is None:
+            what = f"how high the {fmt.measure.name} is" if fmt.measure.kind != PROPORTION else "how many"
+            return f"{who} cannot tell {what}: {limits}."
+        subject = _subject(said, outcome)
+        return f"{who} cannot tell whether {ours} raises or lowers the {subject} against {theirs}: {limits}."
+    if said.state is State.CONTRADICTED:
+        return (
+            f"the pooled result and its studies contradict each other, so no direction is told: "
+            f"{_number(said, outcome, fmt)}."
+        )
+    if said.null is None:
+        return f"{_one_group(said, synthesis, outcome, fmt)}."
+    if said.state is State.STUDIES_AGREE:
+        way = said.ways.all_clear
+        all_of_them = "both" if said.ways.studies == 2 else f"all {said.ways.studies}"
+        found = f"a {way} {_subject(said, outcome)}{_verdict(way, outcome)}"
+        return (
+            f"{_inside_a_sentence(_HOW_MUCH)} ({_limits(said, fmt)}), but {all_of_them} studies, each by its "
+            f"own interval, found {found} with {ours} than with {theirs}."
+        )
+    between = f"{_subject(said, outcome)} {_range(said, outcome, fmt)} with {ours} than with {theirs}"
+    told = f"{between} ({_interval_name(fmt)}; {_estimate(said, outcome, fmt)})"
+    both = f"{_inside_a_sentence(_both_ways(outcome))}: " if said.state is State.BOTH_WAYS else ""
+    return f"{both}{told}."
+
+
+def _both_ways(outcome: OutcomeInfo) -> str:
+    both = "benefit and harm" if outcome.direction in _DIRECTED else "a lower and a higher value"
+    return f"Compatible with both {both}"
+
+
+def _agreement(said: Statement, outcome: OutcomeInfo) -> str:
+    """Say where the studies point, where there are several and the state does not say it already."""
+    ways = said.ways
+    if said.null is None or said.state is State.STUDIES_AGREE or ways.studies < 2:
+        return ""
+    if ways.studies in (ways.lower, ways.higher):
+        way = "lower" if ways.lower else "higher"
+        each = "Both studies" if ways.studies == 2 else f"All {numbers.integer(ways.studies)} studies"
+        clear = numbers.integer(ways.clear) if ways.clear else "none"
+        found = f"found a {way} {_subject(said, outcome)}{_verdict(way, outcome)}"
+        return f" {each} {found}, {clear} with the whole interval."
+    return f" Estimates of {words.plural(ways.studies, 'study')}: {_split(ways)}."
+
+
+def _split(ways: StudyWays) -> str:
+    counts = (
+        (ways.lower, "lower"),
+        (ways.higher, "higher"),
+        (ways.same, "the same"),
+        (ways.untold, "not estimable"),
+    )
+    return words.listed(f"{numbers.integer(n)} {way}" for n, way in counts if n)
+
+
+def _prediction(synthesis: Synthesis, said: Statement, fmt: EffectFormat) -> str:
+    a = synthesis.primary
+    if a.pi_low is None or a.pi_high is None or not said.telling:
+        return ""
+    if fmt.interval(a.pi_low, a.pi_high) == fmt.interval(a.ci_low, a.ci_high):
+        return ""
+    interval = f"{fmt.percent_level} prediction interval"
+    low, high = fmt.value(a.pi_low), fmt.value(a.pi_high)
+    if said.prediction_tells:
+        return f" {interval} for a new study: {low} to {high}."
+    return f" A new study could find almost anything ({interval} {low} to {high})."
+
+
+def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    if fmt.measure.kind == PROPORTION:
+        text = f"{numbers.percent(said.estimate)} of {_unit(synthesis)} ({_limits(said, fmt)})"
+        if fmt.measure.name == "Kaplan-Meier estimate":
+            text += f" by Kaplan-Meier, {synthesis.time.label}"
+        return text
+    value = f"{fmt.value(said.estimate)}{_unit_of(outcome, fmt)}"
+    return f"{fmt.measure.name} {value} ({_limits(said, fmt)})"
+
+
+def _range(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    """Write the limits as a change: ``from 69% lower to 5% higher``, the end nearest to benefit unnamed."""
+    null = said.null or 0.0
+    low, high = _change(said.low, null, outcome, fmt), _change(said.high, null, outcome, fmt)
+    for way in (" lower", " higher"):
+        if low.endswith(way) and high.endswith(way):
+            verdict = _verdict(way.strip(), outcome) if fmt.measure.kind != RATIO else ""
+            return (
+                f"from {low.removesuffix(_unit_of(outcome, fmt) + way).removesuffix(way)} to {high}{verdict}"
+            )
+    return f"from {low} to {high}"
+
+
+def _change(limit: float | None, null: float, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    if limit is None:
+        return numbers.MISSING
+    if limit == null:
+        return "equal"
+    way = "lower" if limit < null else "higher"
+    if fmt.measure.kind == RATIO:
+        if limit > _TOLD_AS_TIMES:
+            return f"{fmt.value(limit)} times as high"
+        return f"{_percent_off(limit)} {way}"
+    size = fmt.value(abs(limit - null))
+    if not any(c in "123456789" for c in size):
+        size = f"less than {size[:-1]}1" if size[-1:] == "0" else size
+    return f"{size}{_unit_of(outcome, fmt)} {way}"
+
+
+def _percent_off(ratio: float) -> str:
+    """Write how far a ratio is from 1, never rounded onto nothing or onto all."""
+    change = 100 * abs(ratio - 1)
+    if change < 1:
+        return "less than 1%"
+    if 99 < change < 100 and ratio < 1:
+        return "more than 99%"
+    return f"{change:.0f}%"
+
+
+def _estimate(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    unit = f" {fmt.measure.unit}" if fmt.measure.unit else _unit_of(outcome, fmt)
+    return f"{fmt.measure.name} {fmt.value(said.estimate)}{unit}"
+
+
+def _number(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    """Write ``risk ratio 0.83 (95% CI 0.61 to 1.14)``."""
+    return f"{_estimate(said, outcome, fmt)} ({_limits(said, fmt)})"
+
+
+def _limits(said: Statement, fmt: EffectFormat) -> str:
+    if said.low is None or said.high is None:
+        return "no interval"
+    suffix = "%" if fmt.measure.kind == PROPORTION else ""
+    return f"{_interval_name(fmt)} {fmt.interval(said.low, said.high)}{suffix}"
+
+
+def _interval_name(fmt: EffectFormat) -> str:
+    return f"{fmt.percent_level} CI"
+
+
+def _subject(said: Statement, outcome: OutcomeInfo) -> str:
+    subject = _SUBJECTS.get(said.measure, "value")
+    return "chance" if subject == "risk" and outcome.direction == "higher is better" else subject
+
+
+def _verdict(way: str, outcome: OutcomeInfo) -> str:
+    better = _BETTER.get(outcome.direction)
+    return "" if better is None else " (better)" if way == better else " (worse)"
+
+
+def _unit_of(outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    if fmt.measure.kind == RATIO:
+        return ""
+    unit = fmt.measure.unit or (outcome.unit or "" if fmt.measure.kind in (DIFFERENCE, MEAN) else "")
+    return f" {unit}" if unit else ""
+
+
+def _unit(synthesis: Synthesis) -> str:
+    pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
+    units = {c.unit for c in synthesis.candidates if c.key in pooled}
+    return words.several(units.pop()) if len(units) == 1 else "units (patients and others together)"
+
+
+def _inside_a_sentence(label: str) -> str:
+    """Write a label small where it begins with an ordinary word (``PTS`` stays)."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

@@ -1,0 +1,47 @@
+"""The publications that a report shows as CSL JSON, which Zotero, Mendeley and pandoc read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from evidence.record.evidence import PublicationSummary
+from evidence.tables.references import authors
+
+
+def csl(publications: Iterable[PublicationSummary]) -> str:
+    """Return the publications as a list of CSL items, the study file's name as the id.
+
+    A field that the study file does not give is left out. CSL has no "et al.": where the study file does not
+    name all authors, the note says so.
+    """
+    items = [_item(p) for p in publications]
+    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+
+
+def _item(p: PublicationSummary) -> dict[str, object]:
+    c = p.citation
+    names, others = authors(c.authors)
+    told = [f"study {p.study}", p.design, *(["further authors are not named"] if others else [])]
+    fields: dict[str, object] = {
+        "id": p.id,
+        "type": "article-journal" if c.journal else "document",
+        "title": c.title or p.title,
+        "author": [{"family": f, "given": g} if g else {"literal": f} for f, g in names],
+        "issued": {"date-parts": [[c.year]]} if c.year else None,
+        "container-title": c.journal,
+        "volume": c.volume,
+        "issue": c.issue,
+        "page": c.pages,
+        "DOI": c.doi,
+        "PMID": c.pmid,
+        "PMCID": c.pmcid,
+        "URL": c.url,
+        "number": p.registration,
+        "note": "; ".join(part for part in told if part),
+    }
+    return {key: _line(value) for key, value in fields.items() if value}
+
+
+def _line(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else value

@@ -1,0 +1,201 @@
+"""What is said of a result is what its studies, its interval, its curve and its absolute effect carry: no more."""
+
+import dataclasses
+import math
+import re
+
+import pytest
+from curve_examples import curve, point, pooled_time
+from example_review import example, judgement
+from generated_syntheses import RATIOS, SHARES, results
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from result_builders import ONE_YEAR, TWO_ARM, analysis, effect, synthesis
+
+from evidence.display.geometry.forest_table import format_of
+from evidence.display.prose.curves import meaning_of
+from evidence.display.prose.meaning import effect_in_words, meaning
+from evidence.display.results import headline
+from evidence.display.section import report_of
+from evidence.record.certainty import LEVELS
+from evidence.record.statement import State, statement_of
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.summary.summary_parts import summary_parts
+from evidence.sections.findings import view as findings
+from evidence.sections.findings.absolute import CANNOT_TELL
+
+DIRECTION = re.compile(r"\b(lower|higher|better|worse|reduction|increase|fewer|more|times as high)\b")
+UNCERTAIN = re.compile(
+    r"Compatible|cannot|Whether|\bfrom\b|probably|\bmay\b|very uncertain|contradict|results in|Estimates of|One study",
+    re.I,
+)
+SURE = re.compile(r"\b(probably|may|results? in|very uncertain|likely)\b")
+EXAMPLES = settings(max_examples=2_000, deadline=None)
+# Limits beyond which an interval says nothing, worked out anew: 50-fold, 60 points, ln(50) of odds in deviations.
+FOLD, POINTS, DEVIATIONS = 50, 0.6, math.log(50) * math.sqrt(3) / math.pi
+
+
+def facts(outcome):
+    """Read from the bare numbers what a sentence must respect."""
+    (s,) = outcome.syntheses
+    p, null = s.primary, {"RD": 0, "MD": 0, "SMD": 0}.get(s.measure, 1 if s.measure in RATIOS else None)
+    pooled = [e for e in p.effects if e.status == "pooled"]
+    below = null is not None and all(e.ci_high < null for e in pooled)
+    above = null is not None and all(e.ci_low > null for e in pooled)
+    includes = null is not None and p.ci_low is not None and p.ci_low <= null <= p.ci_high
+    return s, p, null, pooled, below or above, includes
+
+
+def empty(s):
+    """Whether the interval says nothing, by the limits written above."""
+    p = s.primary
+    if p.ci_low is None:
+        return False
+    if s.measure in RATIOS:
+        return p.ci_high / p.ci_low > FOLD
+    if s.measure in (*SHARES, "RD"):
+        return p.ci_high - p.ci_low > POINTS
+    sd = 1.0 if s.measure == "SMD" else s.candidates[0].intervention.sd
+    return sd is not None and (p.ci_high - p.ci_low) / sd > DEVIATIONS
+
+
+@EXAMPLES
+@given(results())
+def test_a_sentence_says_no_more_than_studies_and_interval(outcome):
+    s, p, null, pooled, all_exclude, includes = facts(outcome)
+    text = meaning(s, outcome.outcome, format_of(p))
+    assert "no difference" not in text.lower() and "about equal" not in text.lower()
+    assert not SURE.search(text)  # nobody has judged
+    first = DIRECTION.search(text)
+    if first:
+        lead = UNCERTAIN.search(text)
+        assert lead and lead.start() < first.start(), text
+    if empty(s) and not (all_exclude and len(pooled) > 1):
+        assert ("cannot tell" in text or "contradict" in text) and not first, text
+    elif includes and all_exclude and len(pooled) > 1:
+        pointing = "lower" if pooled[0].estimate < null else "higher"
+        agree = "each by its own interval" in text and pointing in text
+        assert agree or "contradict" in text, text
+    elif includes:
+        told = "compatible with both" in text.lower() or "contradict" in text
+        assert told, text
+        if outcome.outcome.direction == "neither":
+            assert "benefit" not in text
+
+
+@EXAMPLES
+@given(results())
+def test_a_direction_is_one_that_studies_and_the_whole_interval_have(outcome):
+    s, p, null, pooled, all_exclude, _ = facts(outcome)
+    said = statement_of(s)
+    if null is None:
+        assert said.way == "" and said.ways.studies == 0
+        return
+    assert said.ways.studies == len(pooled)
+    assert said.ways.lower == sum(e.estimate < null for e in pooled)
+    assert said.ways.higher == sum(e.estimate > null for e in pooled)
+    if said.way == "lower":
+        assert said.ways.lower and (p.ci_high < null or all(e.ci_high < null for e in pooled))
+    if said.way == "higher":
+        assert said.ways.higher and (p.ci_low > null or all(e.ci_low > null for e in pooled))
+    if said.state in (State.BOTH_WAYS, State.LOWER, State.HIGHER) and len(pooled) > 1:
+        text = meaning(s, outcome.outcome, format_of(p))
+        counted = [
+            int(n) for n in re.findall(r"(\d+) (?:lower|higher|the same)", text.split("Estimates of")[-1])
+        ]
+        everyone = re.search(r"(Both|All \d+) studies found a (lower|higher)", text)
+        assert everyone or sum(counted) == len(pooled), text
+
+
+def rated(outcome, level=None):
+    """The example with this one outcome, worked out, and judged where a level is given."""
+    absolute, certainty, _ = summary_parts((outcome,), (), (), CertaintySpec())
+    if level:
+        certainty = tuple(dataclasses.replace(c, judgement=judgement(level)) for c in certainty)
+    return dataclasses.replace(
+        example(), outcomes=(outcome,), absolute=absolute, certainty=certainty, directions=()
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(results())
+def test_table_headline_and_people_say_what_the_sentence_says(outcome):
+    s, p, *_ = facts(outcome)
+    evidence, fmt, said = rated(outcome), format_of(p), statement_of(s)
+    row = findings.main_findings(report_of(evidence))[0].outcomes[0].rows[0]
+    assert row.meaning == meaning(s, outcome.outcome, fmt)
+    told = headline(evidence)
+    if said.state in (State.CANNOT_TELL, State.CONTRADICTED):
+        assert "cannot tell" in row.effect and not row.spark and not row.prediction
+    if said.telling:
+        assert effect_in_words(s, outcome.outcome, fmt) in told
+    else:
+        assert told.startswith("No critical outcome")
+    people = row.absolute
+    if people is None:
+        return
+    if not said.telling:
+        assert "from" not in people.difference and not re.search(r"\d", people.difference)
+        assert people.lines in ((), (CANNOT_TELL,)) or len(people.lines) == 1
+    elif said.state in (State.LOWER, State.HIGHER) and people.difference:
+        other = "more" if said.state is State.LOWER else "fewer"
+        assert other not in people.difference and people.difference.startswith("from ")
+    elif said.state is State.BOTH_WAYS and people.difference:
+        assert people.difference.startswith("from ")
+
+
+@settings(max_examples=700, deadline=None)
+@given(results(), st.sampled_from(LEVELS), st.sampled_from(("large", "important", "little or no", None)))
+def test_a_judged_sentence_keeps_to_the_state_too(outcome, level, size):
+    s, p, null, _, all_exclude, includes = facts(outcome)
+    base = rated(outcome, level).certainty
+    if not base:
+        return
+    said = statement_of(s)
+    certainty = dataclasses.replace(base[0], size=size)
+    text = meaning(s, outcome.outcome, format_of(p), certainty)
+    if said.state in (State.CANNOT_TELL, State.CONTRADICTED, State.NO_INTERVAL):
+        assert not SURE.search(text) and not DIRECTION.search(text)
+        return
+    if null is None:
+        return
+    assert SURE.search(text)
+    if all_exclude and len(p.effects) > 1:
+        assert "no difference" not in text
+    if includes and level != "very low":
+        assert text.startswith(("Compatible with both", "How much cannot be told"))
+    for way, noun in (("lower", "increase"), ("higher", "reduction")):
+        if said.way == way:
+            assert noun not in text
+
+
+@EXAMPLES
+@given(st.lists(st.tuples(st.floats(0.001, 0.5), st.floats(0.5, 0.999)), min_size=1, max_size=4))
+def test_a_curve_tells_no_value_that_its_interval_does_not_carry(limits):
+    times = [pooled_time(6.0 * (i + 1), 0.5, ci_low=a, ci_high=b) for i, (a, b) in enumerate(limits)]
+    text = meaning_of(curve([point("delta2018", 6, 0.9), point("echo2021", 6, 0.8)], times))
+    assert text.count("cannot tell") == sum(b - a > POINTS for a, b in limits)
+    assert text.count("50.0% (95% CI") == sum(b - a <= POINTS for a, b in limits)
+
+
+def two_studies(estimate, low, high, one, other, **changes):
+    effects = (effect("alpha2010", *one, 50), effect("bravo2014", *other, 50))
+    primary = analysis(effects=effects, estimate=estimate, ci_low=low, ci_high=high, **changes)
+    return synthesis("removal-v-drug", TWO_ARM, ONE_YEAR, "RR", (), (primary,))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "state", "words"),
+    [
+        ((1.32, 4.7e-5, 36881, (1.5, 0.6, 3.8), (1.1, 0.5, 2.4)), State.CANNOT_TELL, "These studies cannot tell whether"),
+        ((0.4, 0.05, 3.2, (0.3, 0.1, 0.9), (0.5, 0.3, 0.9)), State.STUDIES_AGREE, "both studies, each by its own"),
+        ((0.57, 0.31, 1.05, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1)), State.BOTH_WAYS, "from 69% lower to 5% higher"),
+        ((0.57, 0.31, 0.95, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1)), State.LOWER, "Risk from 69% to 5% lower"),
+        ((0.57, 0.31, 0.95, (1.5, 0.9, 2.2), (1.6, 0.9, 2.1)), State.CONTRADICTED, "contradict each other"),
+        ((0.57, None, None, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1)), State.NO_INTERVAL, "no interval can be given"),
+    ],
+)  # fmt: skip
+def test_each_state_has_its_sentence(numbers, state, words):
+    s = two_studies(*numbers)
+    assert statement_of(s).state is state
+    assert words in meaning(s, example().outcomes[0].outcome, format_of(s.primary))
