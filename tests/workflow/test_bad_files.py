@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from evidence.workflow.plan import PlanError, make_plan
-from workflow import mini
+from workflow import in_process, mini
 
 LIMIT = 10  # seconds
 GOOD = mini.trial("Zeta", "11/40", "4/40")
@@ -105,7 +105,12 @@ def test_the_checker_names_each_in_one_run(folder):
     assert "site-packages" not in run.stdout
 
 
-def test_a_run_makes_all_else_and_ends_with_all_of_them(folder):
+@pytest.mark.parametrize(
+    "made_before", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["all made", "none made"]
+)
+def test_a_run_makes_all_else_and_ends_with_all_of_them(folder, made_before):
+    if made_before:
+        in_process.run(folder)
     run = mini.snakemake(folder)
     said = run.stdout + run.stderr
     assert run.returncode != 0
@@ -159,11 +164,16 @@ def problems() -> list[str]:
         return str(stopped).splitlines()[1:]
 
 
-def test_commands_print_on_a_terminal_of_ascii(mini_finished, tmp_path):
+@pytest.mark.parametrize(
+    "made_before", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["all made", "none made"]
+)
+def test_commands_print_on_a_terminal_of_ascii(tmp_path, made_before):
     """Snakemake, the checker and the judgement of a result that print the signs of the figures."""
-    folder = mini.copy(mini_finished, tmp_path / "library")
+    folder = mini.make(tmp_path / "library")
     odd = mini.trial("Zeta", "11/40 (99%)", "4/40").replace("Zeta et al.", "Žižka ± Ω")
     mini.write(folder, "zeta2022", odd)
+    if made_before:
+        in_process.run(folder)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
     environment |= {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
     snakefile = mini.REPOSITORY / "workflow/Snakefile"
