@@ -4,6 +4,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# A line longer than this quotes something that is no word or figure.
+LONGEST_LINE = 1000
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -39,7 +42,8 @@ def format_problem(problem: Problem) -> str:
     about = ", ".join(part for part in (problem.outcome, arm) if part)
     grade = "" if problem.severity == "error" else f"{problem.severity}: "
     line = f"{place}: {grade}{problem.message}" + (f" ({about})" if about else "")
-    return line.replace("\n", "\\n")
+    line = line.replace("\n", "\\n").encode("utf-8", "backslashreplace").decode()
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 2]} …"
 
 
 def nearest(word: str, legal: Iterable[str]) -> str:

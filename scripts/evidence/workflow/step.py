@@ -72,6 +72,13 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
         logger.error("%s", error)
         print(f"{name}: {error}", file=sys.stderr)
         sys.exit(1)
+    except OSError as error:
+        logger.error("%s", traceback.format_exc())
+        place = f"{error.filename}: " if error.filename else ""
+        print(
+            f"{name}: {short_paths(place)}{error.strerror or error} (details in {log_file})", file=sys.stderr
+        )
+        sys.exit(1)
     except Exception as error:
         logger.error("%s", traceback.format_exc())
         message = short_paths(f"{type(error).__name__}: {error}")
