@@ -158,10 +158,13 @@ def files_in_area(root: Path, job: str) -> dict[str, os.stat_result]:
 
 def _clear(root: Path, job: str) -> None:
     """Take away links, pipes and devices where files will be written: they go elsewhere, or never end."""
-    for pattern in area_of(job):
-        for path in root.glob(pattern):
-            if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                path.unlink(missing_ok=True)
+    for pattern in map(Path, area_of(job)):
+        for folder in root.glob(pattern.parent.as_posix()):
+            # A link to nothing is found by a pattern, and passed over under its plain name.
+            found = folder.glob(pattern.name) if "*" in pattern.name else (folder / pattern.name,)
+            for path in found:
+                if path.is_symlink() or (path.exists() and not (path.is_file() or path.is_dir())):
+                    path.unlink(missing_ok=True)
 
 
 class Workplace:
