@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,7 @@ def _papers(order: Order, review: str) -> None:
     (folder / "report.docx").write_bytes(document.render(evidence, folder))
 
 
+SOURCES = ("config", "resources")
 STEPS: dict[str, Callable[[Order, str], object]] = {
     "extract": lambda order, review: extract_step.extract_studies(order.given),
     "assemble": lambda order, review: assemble_step.assemble_review(order.given, review),
@@ -91,11 +93,25 @@ def files(folder: Path) -> dict[str, str]:
     }
 
 
-def clean(folder: Path, elsewhere: Path, config: dict | None = None) -> dict[str, str]:
-    """The files that a clean run makes of the same sources."""
-    import shutil
+class Clean:
+    """What clean runs make, each in a folder of its own; made once for each content of the sources."""
 
-    for name in ("config", "resources"):
-        shutil.copytree(folder / name, elsewhere / name)
-    run(elsewhere, config)
-    return files(elsewhere)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._made: dict[str, dict[str, str]] = {}
+
+    def files(self, folder: Path, config: dict | None = None) -> dict[str, str]:
+        """The files that a clean run makes of the same sources."""
+        sources = sorted(p for part in SOURCES for p in (folder / part).rglob("*") if p.is_file())
+        said = hashlib.sha256(repr(config).encode())
+        for path in sources:
+            said.update(f"{path.relative_to(folder)} {path.stat().st_size} ".encode() + path.read_bytes())
+        key = said.hexdigest()
+        if key not in self._made:
+            elsewhere = self.folder / key
+            for part in SOURCES:
+                shutil.copytree(folder / part, elsewhere / part)
+            run(elsewhere, config)
+            self._made[key] = files(elsewhere)
+            shutil.rmtree(elsewhere)
+        return self._made[key]

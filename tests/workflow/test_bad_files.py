@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from evidence.workflow.plan import PlanError, make_plan
-from workflow import mini
+from evidence.workflow import planning
+from evidence.workflow.plan import PlanError, make_plan, make_run
+from workflow import in_process, mini
 
 LIMIT = 10  # seconds
 GOOD = mini.trial("Zeta", "11/40", "4/40")
@@ -58,10 +59,34 @@ FILES = {
     "aux": (text(GOOD), 0, "Windows cannot hold a file named 'aux'"),
     "newline": (text(GOOD.replace("  a: {label", '  "a\\n": {label')), 8, "an arm id has only small letters"),
     "unlabelled": (text(GOOD.replace("label: lysis", 'label: " "')), 8, "'label' is empty"),
+    "split": (text(GOOD.replace("11/40", "11\u200b/40")), 15, "an invisible sign (U+200B)"),
+    "turned": (text(GOOD.replace("study: Zeta", "study: \u202eZeta")), 1, "an invisible sign (U+202E)"),
+    "tagged": (text(GOOD.replace("study: Zeta", "study: !!binary aGk=")), 1, "the tag !!binary is not read"),
+    "called": (
+        text(GOOD.replace("study: Zeta", "study: !!python/object/apply:os.getcwd []")), 1, "is not read: take it out"),
+    "merged": (text(GOOD.replace("population: {", "population: {<<: {age: 50}, ")), 6, "'<<' is not read"),
+    "surrogate": (text(GOOD.replace("Zeta et al.", '"\\ud800"')), 3, "invalid Unicode character"),
+    "no_character": (text(GOOD.replace("Zeta et al.", '"\\uffff"')), 3, "control character (U+FFFF)"),
+    "endless_name": (text(GOOD.replace("study: Zeta", "study: " + "Z" * 300)), 1, "'study' has 300 letters"),
+    "endless_author": (text(GOOD.replace("Zeta et al.", "Z" * 300)), 3, "the first of the 'authors' has 300"),
+    "endless_text": (text(GOOD + "notes: " + "x" * 30_000), 18, "a text of 30,000 letters"),
+    "endless_number": (text(GOOD.replace("n: 40", "n: " + "9" * 6_000)), 8, "a whole number of at least 1"),
+    "no_number": (text(GOOD.replace("n: 40", "n: .nan")), 8, "not .nan"),
+    "empty": (text(""), 1, "the file is empty"),
+    "scalar": (text("42\n"), 1, "the file must be a mapping"),
+    "two_documents": (text(GOOD + "---\n" + GOOD), 18, "one file holds one study"),
     "barred": (barred, 0, "cannot be read: Permission denied"),
 }  # fmt: skip
 if os.geteuid() == 0:
     del FILES["barred"]  # who may do everything may read it, too
+
+
+@pytest.fixture(scope="module")
+def mini_in_process(tmp_path_factory):
+    """The small library after a run without Snakemake; not to be changed."""
+    folder = mini.make(tmp_path_factory.mktemp("made"))
+    in_process.run(folder)
+    return folder
 
 
 @pytest.fixture
@@ -105,7 +130,12 @@ def test_the_checker_names_each_in_one_run(folder):
     assert "site-packages" not in run.stdout
 
 
-def test_a_run_makes_all_else_and_ends_with_all_of_them(folder):
+@pytest.mark.parametrize(
+    "made_before", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["all made", "none made"]
+)
+def test_a_run_makes_all_else_and_ends_with_all_of_them(folder, made_before):
+    if made_before:
+        in_process.run(folder)
     run = mini.snakemake(folder)
     said = run.stdout + run.stderr
     assert run.returncode != 0
@@ -132,9 +162,14 @@ def test_a_run_makes_all_else_and_ends_with_all_of_them(folder):
         ("config/reviews/legs.yaml", "label: PTS", 'label: " "', "this is empty"),
         ("config/reviews/legs.yaml", "  death:", '  "death\\n":', "small letters, digits"),
         ("config/reviews/legs.yaml", "title: Legs", 'title: "Le\\u0001gs"', "control character (U+0001)"),
+        ("config/reviews/legs.yaml", "label: PTS", "label: " + "x" * 300, "at most 200 fit into a figure"),
+        ("config/config.yaml", "label: Common effect", "label: " + "x" * 300, "at most 200 fit"),
+        ("config/config.yaml", "[legs, cavas]", "[legs, legs]", "'legs' is named twice"),
+        ("config/config.yaml", "[legs, cavas]", "", "nothing stands where a list is expected"),
+        ("config/config.yaml", "level: 0.95", "level: .nan", "'.nan' stands where a number is expected"),
     ],
     ids=["level", "label of an analysis", "id with a newline", "label of an outcome", "outcome with a newline",
-         "control character"],
+         "control character", "endless label", "endless label of an analysis", "review twice", "no reviews", "no number"],
 )  # fmt: skip
 def test_an_odd_setting_is_told_with_its_line(tmp_path, monkeypatch, file, old, new, words):
     monkeypatch.chdir(mini.make(tmp_path))
@@ -142,6 +177,103 @@ def test_an_odd_setting_is_told_with_its_line(tmp_path, monkeypatch, file, old, 
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new, 1))
     assert any(line.startswith(f"{file}:") and words in line for line in problems())
+
+
+KINDS = {
+    "folder": Path.mkdir,
+    "pipe": os.mkfifo,
+    "endless device": lambda path: path.symlink_to("/dev/zero"),
+    "link to nothing": lambda path: path.symlink_to("nothing"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("file", ["config/reviews/legs.yaml", "config/certainty/legs.yaml"])
+def test_what_is_no_file_leaves_out_its_review_with_a_line(tmp_path, monkeypatch, kind, file):
+    monkeypatch.chdir(mini.make(tmp_path))
+    Path("config/certainty").mkdir(exist_ok=True)
+    Path(file).unlink(missing_ok=True)
+    KINDS[kind](Path(file))
+    plan = make_plan(Path("."), mini.REPOSITORY)
+    assert plan.review_ids == ["cavas"]
+    (told,) = plan.problems
+    assert told.startswith(f"{file}: ") and ("no file" in told or "No such file" in told)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("file", ["config/config.yaml", "resources/vocabulary/outcomes.yaml"])
+def test_what_is_no_file_among_the_main_settings_is_the_one_thing_told(tmp_path, monkeypatch, kind, file):
+    monkeypatch.chdir(mini.make(tmp_path))
+    Path(file).unlink()
+    KINDS[kind](Path(file))
+    assert [line.partition(": ")[0] for line in problems()] == [file]
+
+
+RESULTS = (
+    "results/legs/report.html",
+    "results/legs/outcomes/pts_any/synthesis.json",
+    "results/manifests/extract.json",
+    "results/studies/alpha2019.csv",
+)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "folder"])
+def test_what_is_no_file_among_the_results_is_made_again(mini_in_process, tmp_path, kind):
+    folder = mini.copy(mini_in_process, tmp_path / "library")
+    before = in_process.files(folder)
+    for file in RESULTS:
+        (folder / file).unlink()
+        KINDS[kind](folder / file)
+    for entry in (folder / ".snakemake/evidence/store").glob("*/*"):
+        entry.unlink()
+        KINDS[kind](entry)
+    assert in_process.run(folder)[0] == {"extract", "assemble/legs", "synthesise/legs", "report/legs"}
+    assert in_process.files(folder) == before
+    assert not any((folder / file).is_symlink() for file in RESULTS)
+
+
+def test_a_folder_in_the_place_of_a_result_is_told_and_all_else_is_made(mini_in_process, tmp_path):
+    folder = mini.copy(mini_in_process, tmp_path / "library")
+    (folder / "results/legs/tables/findings.csv").unlink()
+    (folder / "results/legs/tables/findings.csv").mkdir()
+    (folder / "results/cavas/report.html").unlink()
+    run = mini.snakemake(folder)
+    said = run.stdout + run.stderr
+    assert run.returncode != 0 and "Traceback" not in said and "site-packages" not in said
+    assert "report: results/legs/tables/findings.csv: Is a directory" in said
+    assert (folder / "results/cavas/report.html").is_file()
+
+
+def test_a_file_name_that_is_no_text_is_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(mini.make(tmp_path))
+    Path(os.fsdecode(b"resources/studies/z\xff.yaml")).write_text(GOOD)
+    plan = make_plan(Path("."), mini.REPOSITORY)
+    assert plan.problems == (
+        "resources/studies/z\\udcff.yaml: the name of this file is not UTF-8: rename it",
+    )
+    assert plan.review_ids == ["legs", "cavas"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(28, "No space left on device", "results/x"), "results/x: No space left on device"),
+        (ZeroDivisionError("division by zero"), "the run cannot be planned (ZeroDivisionError: division by zero)"),
+    ],
+    ids=["full disk", "fault of the workflow"],
+)  # fmt: skip
+def test_a_plan_that_cannot_be_made_is_told_in_a_line(tmp_path, monkeypatch, error, words):
+    monkeypatch.chdir(mini.make(tmp_path))
+
+    def stumbling(*given):
+        raise error
+
+    monkeypatch.setattr(planning, "check_and_plan", stumbling)
+    with pytest.raises(PlanError) as told:
+        make_run(Path("."), mini.REPOSITORY)
+    assert str(told.value).startswith(words) and "\n" not in str(told.value)
+    if not isinstance(error, OSError):
+        assert "in stumbling" in Path(".snakemake/evidence/fault.txt").read_text()
 
 
 @pytest.mark.parametrize("name", ["studies", "logs", "manifests", "con"])
@@ -159,11 +291,16 @@ def problems() -> list[str]:
         return str(stopped).splitlines()[1:]
 
 
-def test_commands_print_on_a_terminal_of_ascii(mini_finished, tmp_path):
+@pytest.mark.parametrize(
+    "made_before", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["all made", "none made"]
+)
+def test_commands_print_on_a_terminal_of_ascii(tmp_path, made_before):
     """Snakemake, the checker and the judgement of a result that print the signs of the figures."""
-    folder = mini.copy(mini_finished, tmp_path / "library")
+    folder = mini.make(tmp_path / "library")
     odd = mini.trial("Zeta", "11/40 (99%)", "4/40").replace("Zeta et al.", "Žižka ± Ω")
     mini.write(folder, "zeta2022", odd)
+    if made_before:
+        in_process.run(folder)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
     environment |= {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
     snakefile = mini.REPOSITORY / "workflow/Snakefile"

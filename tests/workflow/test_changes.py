@@ -22,15 +22,20 @@ def finished(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory):
+    return in_process.Clean(tmp_path_factory.mktemp("clean"))
+
+
 @pytest.mark.parametrize("change", changes.CHANGES, ids=lambda change: change.kind)
-def test_a_change_runs_these_jobs_and_leaves_what_a_clean_run_makes(finished, tmp_path, change):
+def test_a_change_runs_these_jobs_and_leaves_what_a_clean_run_makes(finished, clean, tmp_path, change):
     folder = tmp_path / "moved"  # every case also runs in a moved folder
     shutil.copytree(finished, folder)
     change.make(folder)
     config = mini.configured(folder) | change.config if change.config else None
     ran, _ = in_process.run(folder, config)
     assert ran == change.jobs
-    assert in_process.files(folder) == in_process.clean(folder, tmp_path / "clean", config)
+    assert in_process.files(folder) == clean.files(folder, config)
     assert in_process.run(folder, config)[0] == set()
 
 
@@ -103,7 +108,7 @@ def test_every_library_that_the_package_imports_is_installed_under_the_name_that
     assert {name for names in graph.libraries.values() for name in names} <= set(installed())
 
 
-def walk(seed: int, steps: int, folder, tmp_path) -> None:
+def walk(seed: int, steps: int, folder, tmp_path, clean) -> None:
     """Make random changes one after the other, some undone later, some two at a time."""
     draw = random.Random(seed)
     done = []
@@ -126,24 +131,23 @@ def walk(seed: int, steps: int, folder, tmp_path) -> None:
             done.append((change.kind, before))
         in_process.run(folder)
         told = [name for name, _ in done]
-        clean = in_process.clean(folder, tmp_path / f"clean{step}")
-        assert in_process.files(folder) == clean, (seed, step, told)
+        assert in_process.files(folder) == clean.files(folder), (seed, step, told)
         assert in_process.run(folder)[0] == set(), (seed, step, told)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_any_sequence_of_changes_ends_with_what_a_clean_run_makes(finished, tmp_path, seed):
+def test_any_sequence_of_changes_ends_with_what_a_clean_run_makes(finished, clean, tmp_path, seed):
     folder = tmp_path / "library"
     shutil.copytree(finished, folder)
-    walk(seed, 4, folder, tmp_path)
+    walk(seed, 4, folder, tmp_path, clean)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3, 23))
-def test_any_longer_sequence_of_changes_ends_with_what_a_clean_run_makes(finished, tmp_path, seed):
+def test_any_longer_sequence_of_changes_ends_with_what_a_clean_run_makes(finished, clean, tmp_path, seed):
     folder = tmp_path / "library"
     shutil.copytree(finished, folder)
-    walk(seed, 8, folder, tmp_path)
+    walk(seed, 8, folder, tmp_path, clean)
 
 
 def test_the_page_of_reruns_is_made_from_this_list():

@@ -62,15 +62,28 @@ REFUSED = {
 }
 
 
-def library(tmp_path, zeta: str):
-    """The small library with two more trials, scores, and analyses that do not fit every outcome."""
-    folder = mini.make(tmp_path)
+@pytest.fixture(scope="module")
+def without_zeta(tmp_path_factory):
+    """The small library after a run, with one more trial, scores, and analyses that do not fit every outcome."""
+    folder = mini.make(tmp_path_factory.mktemp("without"))
     (folder / "config/reviews/legs.yaml").write_text(mini.LEGS + VILLALTA)
     (folder / "config/config.yaml").write_text(mini.CONFIG + MORE_ANALYSES)
     eta = mini.trial("Eta", "9/40", "6/40").rstrip("\n") + "\n"
     mini.write(folder, "eta2022", eta + SCORES.format(a="5 ± 3 (n=40)", b="7 ± 3.3 (n=40)"))
-    mini.write(folder, "zeta2022", zeta)
+    in_process.run(folder)
     return folder
+
+
+@pytest.fixture
+def library(without_zeta, tmp_path):
+    """Gives that library with one trial more, not yet run."""
+
+    def with_zeta(text: str):
+        folder = mini.copy(without_zeta, tmp_path)
+        mini.write(folder, "zeta2022", text)
+        return folder
+
+    return with_zeta
 
 
 def synthesised(folder) -> tuple[dict, dict]:
@@ -84,9 +97,9 @@ def synthesised(folder) -> tuple[dict, dict]:
 
 @pytest.mark.parametrize(("text", "outcome", "kind"), REFUSED.values(), ids=REFUSED)
 def test_a_figure_without_an_error_is_refused_with_its_reason_and_the_rest_is_pooled(
-    tmp_path, text, outcome, kind
+    library, text, outcome, kind
 ):
-    folder = library(tmp_path, text)
+    folder = library(text)
     in_process.run(folder)
     evidence, found = synthesised(folder)
     assert evidence["missing"] == []
@@ -95,9 +108,9 @@ def test_a_figure_without_an_error_is_refused_with_its_reason_and_the_rest_is_po
     assert lost["zeta2022"]["printed"]
 
 
-def test_ten_million_patients_are_pooled_and_more_are_no_number_of_patients(tmp_path):
+def test_ten_million_patients_are_pooled_and_more_are_no_number_of_patients(library):
     million = sized(mini.trial("Zeta", "1200000/10000000", "300000/10000000"), 10_000_000)
-    folder = library(tmp_path, million)
+    folder = library(million)
     in_process.run(folder)
     evidence, found = synthesised(folder)
     assert evidence["missing"] == [] and found[PTS]["analyses"][0]["k"] == 4
@@ -111,7 +124,7 @@ def test_ten_million_patients_are_pooled_and_more_are_no_number_of_patients(tmp_
     assert "at most 10,000,000" in evidence["missing"][0]["reason"]
 
 
-def test_a_publication_that_cannot_be_assembled_is_left_out_by_name(tmp_path, monkeypatch):
+def test_a_publication_that_cannot_be_assembled_is_left_out_by_name(library, monkeypatch):
     find = candidates.find
 
     def stumbling(publication, *given, **more):
@@ -120,7 +133,7 @@ def test_a_publication_that_cannot_be_assembled_is_left_out_by_name(tmp_path, mo
         return find(publication, *given, **more)
 
     monkeypatch.setattr(candidates, "find", stumbling)
-    folder = library(tmp_path, scores("5 ± 3 (n=40)"))
+    folder = library(scores("5 ± 3 (n=40)"))
     in_process.run(folder)
     evidence, found = synthesised(folder)
     # Each outcome says so, at the line of the first figure that it lacks; death has none of Zeta's.
@@ -144,9 +157,9 @@ def named_in(folder) -> dict[str, str]:
     return found
 
 
-def test_a_file_with_an_error_is_named_where_it_could_belong(tmp_path):
+def test_a_file_with_an_error_is_named_where_it_could_belong(library):
     wrong = ZETA.replace("at: 24 months", "at: later")
-    folder = library(tmp_path, wrong)
+    folder = library(wrong)
     assert set(named_in(folder)) == {"legs"}
     mini.write(folder, "zeta2022", wrong.replace("acute DVT of the leg", "IVC thrombosis"))
     assert set(named_in(folder)) == {"cavas"}
@@ -158,7 +171,7 @@ def test_a_file_with_an_error_is_named_where_it_could_belong(tmp_path):
         assert all("of which conditions the file is cannot be read" in reason for reason in told.values())
 
 
-def test_a_file_that_the_checks_stumble_over_is_named_and_the_rest_is_made(tmp_path, monkeypatch):
+def test_a_file_that_the_checks_stumble_over_is_named_and_the_rest_is_made(library, monkeypatch):
     extract = reading.extract
 
     def stumbling(study, vocabulary):
@@ -167,7 +180,7 @@ def test_a_file_that_the_checks_stumble_over_is_named_and_the_rest_is_made(tmp_p
         return extract(study, vocabulary)
 
     monkeypatch.setattr(reading, "extract", stumbling)
-    folder = library(tmp_path, ZETA)
+    folder = library(ZETA)
     in_process.run(folder)
     evidence, _ = synthesised(folder)
     (missing,) = evidence["missing"]

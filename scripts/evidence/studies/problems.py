@@ -1,8 +1,12 @@
 """Problems of study files and vocabulary: one list for all files, in words for a reviewer."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+# A line longer than this quotes something that is no word or figure.
+LONGEST_LINE = 1000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +43,15 @@ def format_problem(problem: Problem) -> str:
     about = ", ".join(part for part in (problem.outcome, arm) if part)
     grade = "" if problem.severity == "error" else f"{problem.severity}: "
     line = f"{place}: {grade}{problem.message}" + (f" ({about})" if about else "")
-    return line.replace("\n", "\\n")
+    line = "".join(map(_visible, line))
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 4]} ..."
+
+
+def _visible(sign: str) -> str:
+    r"""Give a sign that can be seen (spaces too), any other as ``\u200b``."""
+    if sign.isprintable() or unicodedata.category(sign) == "Zs":
+        return sign
+    return sign.encode("unicode_escape").decode()
 
 
 def nearest(word: str, legal: Iterable[str]) -> str:

@@ -9,6 +9,8 @@ from evidence.studies.yaml_tree import Node, plain
 
 MOST_PATIENTS = 10_000_000  # of an arm: more than any study has, and few enough to count through
 
+LONGEST_NAME = 200
+
 
 class FileSection:
     """A mapping of a file, read key by key; what is wrong is added to a list and reading goes on.
@@ -85,6 +87,14 @@ class FileSection:
             self.tell(f"'{key}' should be a text", node.line)
             return ""
         return " ".join(node.value.split())
+
+    def name(self, key: str) -> str:
+        """Give a text that is short enough to name something by in a figure."""
+        text = self.text(key)
+        if len(text) > LONGEST_NAME:
+            said = f"'{key}' has {len(text):,} letters; at most {LONGEST_NAME} fit into a figure"
+            self.tell(said, self.line_of(key))
+        return text
 
     def choice(self, key: str, legal: Iterable[str], default: str = "") -> str:
         """Give one of the legal words."""

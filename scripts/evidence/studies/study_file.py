@@ -26,7 +26,7 @@ from evidence.studies.notices import read_notices
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.progress import no_figures, read_progress
 from evidence.studies.publications import EFFECT, StudyDescription
-from evidence.studies.section import MOST_PATIENTS, FileSection
+from evidence.studies.section import LONGEST_NAME, MOST_PATIENTS, FileSection
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
 from evidence.studies.yaml_tree import Node, parse_tree, read_file
 
@@ -134,7 +134,7 @@ def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> Stu
     return StudyDescription(
         id=study_id,
         file=top.file,
-        study=top.text("study"),
+        study=top.name("study"),
         role=top.choice("role", ROLES),
         publication=top.choice("publication", PUBLICATION_TYPES),
         design=top.choice("design", DESIGNS),
@@ -185,6 +185,10 @@ def _citation(section: FileSection | None) -> Citation:
             said = f"'{texts[key]}' is not a {key.upper()}; it is written as {example}"
             section.tell(said, section.line_of(key))
     _address(section, "url")
+    first = texts["authors"].partition(",")[0]
+    if len(first) > LONGEST_NAME:
+        said = f"the first of the 'authors' has {len(first):,} letters; a comma ends a name"
+        section.tell(said, section.line_of("authors"))
     if not texts["title"] and not (texts["authors"] and year):
         section.tell("give the title, or the authors and the year")
     return Citation(year=year, **texts)

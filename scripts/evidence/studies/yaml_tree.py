@@ -21,6 +21,14 @@ _MANY_LEVELS = 1000
 _TOO_DEEP = "values are nested too deeply or refer to each other"
 # Signs that no printed figure or word has: HTML and Word files cannot hold most of them.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# Signs without width that split a figure unseen, and those that turn the direction of what follows.
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+MOST_LETTERS = 20_000  # of one text; the longest note that ships has a tenth
+# What a value is taken for without a tag; any other is asked for by one.
+_WITHOUT_TAG = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "null", "bool", "int", "float", "timestamp", "value", "merge", "map", "seq")
+)
 MOST_BYTES = 4 * 2**20  # the largest study file that ships has a hundredth of it
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "a colon inside a value: put the whole value in quotes"),
@@ -66,6 +74,10 @@ class _Builder:
         line = node.start_mark.line + 1
         if depth > DEEPEST or self.count > MOST_NODES:
             raise _TooLarge(line)
+        if node.tag not in _WITHOUT_TAG:
+            self._tell(
+                line, f"the tag {node.tag.replace('tag:yaml.org,2002:', '!!')} is not read: take it out"
+            )
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, line, depth)
         if isinstance(node, yaml.SequenceNode):
@@ -83,6 +95,9 @@ class _Builder:
                 continue
             self._look_for_controls(key_node)
             key = key_node.value
+            if key_node.tag.endswith(":merge"):
+                self._tell(key_line, "'<<' is not read: write out here what it should bring in")
+                continue
             if key in values:
                 self._tell(key_line, f"'{key}' is written twice here (first in line {key_lines[key]})")
                 continue
@@ -93,6 +108,12 @@ class _Builder:
         if sign := _CONTROL.search(node.value):
             where = node.start_mark.line + 1
             self._tell(where, f"a control character (U+{ord(sign[0]):04X}) stands in this text: take it out")
+        elif sign := _INVISIBLE.search(node.value):
+            where = node.start_mark.line + 1
+            self._tell(where, f"an invisible sign (U+{ord(sign[0]):04X}) stands in this text: take it out")
+        if len(node.value) > MOST_LETTERS:
+            where = node.start_mark.line + 1
+            self._tell(where, f"a text of {len(node.value):,} letters; at most {MOST_LETTERS:,} are read")
 
     def _tell(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.file, line, "", message, rule="yaml"))
@@ -157,7 +178,7 @@ def parse_tree(data: bytes, shown: str) -> tuple[Node | None, list[Problem]]:
     except _TooLarge as error:
         return None, [_problem(shown, error.line, _TOO_DEEP)]
     if tree.kind != "mapping":
-        message = "the file must be a mapping of keys and values, such as `study: CaVenT`"
+        message = "the file must be a mapping: lines of `key: value`"
         return None, [_problem(shown, tree.line, message)]
     return tree, builder.problems
 

@@ -90,6 +90,10 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
 
 def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> StudyFile:
     shown = path.as_posix()
+    if not _is_text(shown):
+        shown = shown.encode("utf-8", "backslashreplace").decode()
+        told = Problem(shown, 0, "", "the name of this file is not UTF-8: rename it", rule="file name")
+        return StudyFile(Path(shown).stem, shown, "", False, problems=(told,))
     data, problem = read_file(path, shown)
     if data is None:
         return StudyFile(path.stem, shown, "", False, problems=(problem,) if problem else ())
@@ -100,6 +104,11 @@ def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> Stud
     except Exception as error:
         return StudyFile(path.stem, shown, sha, False, problems=(unforeseen(shown, error),))
     return codec.decode(made, StudyFile)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is text: other bytes of a file name stand for signs that cannot be written."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from evidence.workflow.store import HOME, checksum, write_whole
+from evidence.workflow.store import HOME, checksum, read_plain, write_whole
 
 RESULTS = Path("results")
 MANIFESTS = RESULTS / "manifests"
@@ -119,7 +119,7 @@ def read_order(path: Path) -> Order:
 def read_manifest(root: Path, job: str) -> Manifest | None:
     """Read a manifest; ``None`` where there is none, or one that cannot be believed."""
     try:
-        found = msgspec.json.decode((root / manifest_path(job)).read_bytes(), type=Manifest)
+        found = msgspec.json.decode(read_plain(root / manifest_path(job)), type=Manifest)
     except (OSError, ValueError):
         return None
     return found if found.job == job else None
@@ -128,7 +128,7 @@ def read_manifest(root: Path, job: str) -> Manifest | None:
 def read_ledger(root: Path, job: str) -> Ledger | None:
     """Read a ledger; ``None`` where there is none."""
     try:
-        return msgspec.json.decode((root / ledger_path(job)).read_bytes(), type=Ledger)
+        return msgspec.json.decode(read_plain(root / ledger_path(job)), type=Ledger)
     except (OSError, ValueError):
         return None
 
@@ -156,12 +156,24 @@ def files_in_area(root: Path, job: str) -> dict[str, os.stat_result]:
     return found
 
 
+def _clear(root: Path, job: str) -> None:
+    """Take away links, pipes and devices where files will be written: they go elsewhere, or never end."""
+    for pattern in map(Path, area_of(job)):
+        for folder in root.glob(pattern.parent.as_posix()):
+            # A link to nothing is found by a pattern, and passed over under its plain name.
+            found = folder.glob(pattern.name) if "*" in pattern.name else (folder / pattern.name,)
+            for path in found:
+                if path.is_symlink() or (path.exists() and not (path.is_file() or path.is_dir())):
+                    path.unlink(missing_ok=True)
+
+
 class Workplace:
     """The files of one job: opened when it begins, closed when it has made everything."""
 
     def __init__(self, order: Order, root: Path = Path(".")) -> None:
-        """Note what stands in the job's area and is not its own."""
+        """Note what stands in the job's area and is not its own; take away what is no plain file."""
         self.order, self.root = order, root
+        _clear(root, order.job)
         self.before = files_in_area(root, order.job)
         known = read_ledger(root, order.job) or Ledger()
         self.own = set(known.made)

@@ -7,6 +7,7 @@ pays for checksums only. This module is read at every start and imports nothing 
 from __future__ import annotations
 
 import contextlib
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ from evidence.workflow.store import HOME, Store, checksum, key_of, write_whole
 
 # The plan of the run at work: what jobs on other machines go by.
 CURRENT = HOME / "plan.json"
+# Where the details of a failed planning stand.
+FAULT = HOME / "fault.txt"
 STUDIES = Path("resources/studies")
 VOCABULARY = Path("resources/vocabulary")
 CONFIG = Path("config")
@@ -104,8 +107,25 @@ def make_run(root: Path, home: Path, config: Mapping[str, object] | None = None)
     Raises
     ------
     PlanError
-        Where nothing can be made; with all problems, sorted, one a line.
+        Where nothing can be made; with all problems, sorted, one a line. Also where a folder cannot be
+        written, or where planning itself fails: then with the file that holds the details.
     """
+    try:
+        return _make_run(root, home, config)
+    except PlanError:
+        raise
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise PlanError(f"{place}{error.strerror or error}") from error
+    except Exception as error:
+        with contextlib.suppress(OSError):
+            (root / FAULT).parent.mkdir(parents=True, exist_ok=True)
+            (root / FAULT).write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
+        said = f"the run cannot be planned ({type(error).__name__}: {error})"
+        raise PlanError(f"{said}; please report this with {FAULT}") from error
+
+
+def _make_run(root: Path, home: Path, config: Mapping[str, object] | None) -> Run:
     plan = make_plan(root, home, config)
     why: dict[str, str | None] = {}
     for job in plan.jobs.values():
@@ -160,7 +180,8 @@ def _sources(root: Path, home: Path) -> dict[str, str]:
     }
     for name, folder in folders.items():
         for path in sorted(folder.rglob("*")):
-            found[f"{name}/{path.relative_to(folder).as_posix()}"] = _checksum_of(path)
+            inside = path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+            found[f"{name}/{inside}"] = _checksum_of(path)
     for path in (home / "CITATION.cff", *sorted((home / "scripts").glob("*.py"))):
         found[path.name] = _checksum_of(path)
     return found

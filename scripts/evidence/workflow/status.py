@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -66,6 +67,8 @@ def _damage(root: Path, job: str, manifest: Manifest) -> str | None:
         seen = (made.sha256, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         if tuple(known.made.get(path, ())) == seen:
             continue
+        if not stat.S_ISREG(status.st_mode) or os.path.islink(root / path):
+            return f"no plain file: {path}"
         if status.st_size != made.size or checksum((root / path).read_bytes()) != made.sha256:
             return f"altered: {path}"
         renewed[path] = seen

@@ -47,8 +47,8 @@ class _Formatter(logging.Formatter):
 def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     """Run one step: its log is kept, and when all is made its manifest is written.
 
-    A ``StepError`` is told in one line; any other error is a fault of the workflow: its traceback goes into
-    the log, and the console is told where to find it.
+    A ``StepError``, and a file that cannot be read or written, are told in one line; any other error is a
+    fault of the workflow: its traceback goes into the log, and the console is told where to find it.
     """
     print_on_any_terminal()
     logger = logging.getLogger(f"evidence.{name}")
@@ -71,6 +71,12 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     except StepError as error:
         logger.error("%s", error)
         print(f"{name}: {error}", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        message = short_paths(f"{place}{error.strerror or error}")
+        logger.error("%s", message)
+        print(f"{name}: {message}", file=sys.stderr)
         sys.exit(1)
     except Exception as error:
         logger.error("%s", traceback.format_exc())

@@ -9,8 +9,10 @@ content has reached the disk, so that a run cut short, or two runs at a time, le
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -54,7 +56,7 @@ class Store:
         """Return an entry's content; ``None`` where there is none, or where it is not what was written."""
         place = self.place(key)
         try:
-            whole = place.read_bytes()
+            whole = read_plain(place)
         except OSError:
             return None
         content = whole[_HEAD:]
@@ -107,6 +109,19 @@ class Store:
                 gone += 1
             total -= size
         return gone
+
+
+def read_plain(path: Path) -> bytes:
+    """Read a file that has an end.
+
+    Raises
+    ------
+    OSError
+        Where there is none, or where a pipe, a device or a folder stands in its place.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(errno.EINVAL, "no plain file", str(path))
+    return path.read_bytes()
 
 
 def write_whole(path: Path, content: bytes) -> None:

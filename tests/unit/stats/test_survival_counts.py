@@ -1,5 +1,7 @@
 """Counts and Kaplan-Meier estimates in one likelihood, against quadrature, statsmodels, closed forms, simulation."""
 
+import math
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -31,11 +33,12 @@ def brute_force(x, n, stretch=None):
         for xi, ni, o in zip(x, n, offset, strict=True):
 
             def density(z, xi=xi, ni=ni, o=o):
-                hazard = np.exp(mu + np.exp(log_tau) * z + o)
-                probability = -np.expm1(-hazard)
+                hazard = math.exp(mu + math.exp(log_tau) * z + o)
+                probability = -math.expm1(-hazard)
+                normal = math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
                 if probability <= 0:
-                    return 0.0 if xi else stats.norm.pdf(z)
-                return np.exp(xi * np.log(probability) - (ni - xi) * hazard) * stats.norm.pdf(z)
+                    return 0.0 if xi else normal
+                return math.exp(xi * math.log(probability) - (ni - xi) * hazard) * normal
 
             total += np.log(integrate.quad(density, -9, 9, epsabs=0, epsrel=1e-11, limit=200)[0])
         return -total

@@ -21,7 +21,7 @@ from evidence.record.certainty import (
 )
 from evidence.record.measures import measure_of
 from evidence.record.methods import CertaintySettings
-from evidence.review.config.files import ConfigFile, Place, read_config
+from evidence.review.config.files import ConfigFile, Place, is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.config.shapes import CertaintyData, DecisionData, JudgementData, MainData
 from evidence.studies.problems import Problem, nearest
@@ -92,7 +92,7 @@ def read(
     """
     path = FOLDER / f"{review.id}.yaml"
     common, per = shared.get("certainty", {}), shared.get("absolute effects", {}).get("per", DEFAULT_PER)
-    if not (root / path).is_file():
+    if not is_there(root / path):
         return CertaintySpec(_settings(common), per), []
     file, problems = read_config(root, path, schemas / SCHEMA, CertaintyData)
     if file is None or problems:
@@ -122,7 +122,7 @@ def stray_files(root: Path, reviews: list[str]) -> list[Problem]:
     """Tell of files that belong to no review: their judgements would be lost in silence."""
     problems = []
     for path in sorted((root / FOLDER).glob("*.yaml")):
-        if not (root / "config/reviews" / path.name).is_file():
+        if not is_there(root / "config/reviews" / path.name):
             message = f"there is no review {path.stem!r}{nearest(path.stem, reviews)}"
             problems.append(Problem(str(FOLDER / path.name), 1, "", message, rule="config"))
     return problems

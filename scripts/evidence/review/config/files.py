@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,14 +13,20 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import yaml
 
 from evidence.studies.problems import Problem, nearest
+from evidence.studies.section import LONGEST_NAME
 from evidence.studies.yaml_tree import Node, plain, read_tree
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 Place = tuple[str | int, ...]
+_NAMES = ("title", "label")
 _SOME_TEXT = r"\S"  # the pattern of texts that must not be empty
 Shape = TypeVar("Shape")
+_KINDS = {
+    "array": "a list", "object": "a mapping", "string": "text", "integer": "a whole number",
+    "number": "a number", "boolean": "yes or no", "null": "nothing",
+}  # fmt: skip
 # Where a setting stands that is in no file of the configuration.
 GIVEN = "configuration given with the command"
 
@@ -101,7 +108,27 @@ def read_config(
         for place, value in changed.items():
             _put(data, place, value)
         file = ConfigFile(path, text, cast(Shape, data), lines, frozenset(changed))
-    return file, list(_against_schema(file, json.loads(schema_file.read_text(encoding="utf-8"))))
+    found = list(_against_schema(file, json.loads(schema_file.read_text(encoding="utf-8"))))
+    return file, [*found, *_long_names((), file.data, file)]
+
+
+def is_there(path: Path) -> bool:
+    """Say whether something stands at a path, be it a file that can be read or not."""
+    return os.path.lexists(path)
+
+
+def _long_names(place: Place, value: object, file: ConfigFile[Shape]) -> Iterator[Problem]:
+    """Tell of titles and labels that no figure can hold."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if key in _NAMES and isinstance(each, str) and len(each) > LONGEST_NAME:
+                said = f"{len(each):,} letters; at most {LONGEST_NAME} fit into a figure"
+                yield file.problem((*place, key), said)
+            else:
+                yield from _long_names((*place, key), each, file)
+    elif isinstance(value, list):
+        for i, each in enumerate(value):
+            yield from _long_names((*place, i), each, file)
 
 
 _GONE = object()
@@ -175,9 +202,13 @@ def _in_words(file: ConfigFile[Shape], error: ValidationError) -> Iterator[Probl
         hint = nearest(str(error.instance), legal) or f"; allowed: {', '.join(legal)}"
         yield file.problem(path, f"{error.instance!r} is not allowed here{hint}")
     elif kind == "type":
-        names = {"array": "a list", "object": "a mapping", "string": "text", "integer": "a whole number"}
-        name = names.get(wanted, str(wanted)) if isinstance(wanted, str) else " or ".join(listed(wanted))
-        yield file.problem(path, f"{error.instance!r} stands where {name} is expected")
+        kinds = [wanted] if isinstance(wanted, str) else listed(wanted)
+        name = " or ".join(_KINDS.get(each, each) for each in kinds)
+        found = "nothing" if error.instance is None else repr(error.instance)
+        yield file.problem(path, f"{found} stands where {name} is expected")
+    elif kind == "uniqueItems":
+        twice = next(each for each in listed(error.instance) if listed(error.instance).count(each) > 1)
+        yield file.problem(path, f"{twice!r} is named twice")
     elif kind in ("minItems", "minProperties"):
         yield file.problem(path, "this is empty; at least one is expected")
     elif kind == "pattern" and wanted == _SOME_TEXT:

@@ -33,7 +33,7 @@ from evidence.record.synthesis import WITH_ASSUMPTIONS, TimeWindow
 from evidence.review.config import certainty_spec as certainty_settings
 from evidence.review.config import checks as config_checks
 from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.files import ConfigFile, read_config
+from evidence.review.config.files import ConfigFile, is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.config.search_counts import read_search
 from evidence.review.config.shapes import (
@@ -117,7 +117,7 @@ def load(
     specs, certainty = [], []
     for name in dict.fromkeys(main.data["reviews"]):
         path = Path(f"config/reviews/{name}.yaml")
-        if not (root / path).is_file() or name in config_checks.RESERVED:
+        if not is_there(root / path) or name in config_checks.RESERVED:
             continue  # told by config_checks.main_file
         review, found = read_config(root, path, schemas / "review.schema.json", ReviewData)
         if review is not None and not found:

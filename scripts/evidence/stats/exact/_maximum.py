@@ -14,7 +14,7 @@ from ._quadrature import RULES, QuadratureRule
 
 # A standard deviation of 10 logits: studies at 0 % beside studies at 100 %, no proportion describes both.
 LARGEST_TAU2 = 100.0
-_SCAN = np.concatenate([[0.0], np.geomspace(0.01, 10, 7)])
+SCAN = np.concatenate([[0.0], np.geomspace(0.01, 10, 7)])
 # Looked at only where the likelihood still rises at the end of the first scan.
 _SCAN_FAR = np.geomspace(10, LARGEST_TAU2, 4)
 _STEPS_TO_SCAN = 8
@@ -109,7 +109,7 @@ def maximum(model: RandomEffectsModel, rule: QuadratureRule) -> Point | None:
     pooled = model.start()[0]
     best = ridge(model, 0.0, pooled, rule)
     rises_from_zero = best.d_tau2[0] > _RISING
-    scan = ridge(model, _SCAN, pooled, RULES[0], most_steps=_STEPS_TO_SCAN)
+    scan = ridge(model, SCAN, pooled, RULES[0], most_steps=_STEPS_TO_SCAN)
     tau2, slope, mu = scan.tau2, scan.d_tau2, scan.mu
     if slope[-1] > 0:
         far = ridge(model, _SCAN_FAR, mu[-1], RULES[3])

@@ -16,7 +16,6 @@ from ._quadrature import RULES, QuadratureRule
 
 # Data sets worked on together: small enough for the processor's cache.
 _BLOCK = 256
-_SCAN = (0.02, 0.15, 0.7, 2.5, 8.0)
 _SCAN_RULE = QuadratureRule(9)
 _STEPS_TO_SCAN = 3
 _MOST_STEPS = 30
@@ -127,7 +126,7 @@ def _scan(
     low, high = np.zeros(len(x)), np.zeros(len(x))
     start, peaks, before, last = mu.copy(), np.zeros(len(x), dtype=int), slope, 0.0
     at = mu
-    for tau2 in _SCAN:
+    for tau2 in _maximum.SCAN[1:]:
         for _ in range(_STEPS_TO_SCAN):
             point = _evaluate(x, n, at, np.full(len(x), tau2), _SCAN_RULE)
             at = at + np.clip(-point.d_mu / point.d_mu_mu, -_LONGEST_STEP, _LONGEST_STEP)
