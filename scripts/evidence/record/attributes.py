@@ -14,6 +14,8 @@ _IN_WORDS = {
     "length_of_follow_up": "length of follow-up",
     "second_hand": "second-hand",
     "follow_up": "follow-up",
+    "symptom_days": "symptoms at most",
+    "on_dialysis": "share on dialysis",
     "clot_site": "clot site",
     "risk_of_bias": "risk of bias",
 }
@@ -53,6 +55,8 @@ class CandidateAttributes(
     second_hand: bool
     converted: bool  # a mean that was a median
     follow_up: float | None  # months
+    symptom_days: float | None  # the longest that symptoms lasted before treatment
+    on_dialysis: float | None  # share of the patients
     clot_site: object  # as the study file describes the patients
     condition: str
     risk_of_bias: BiasOfReport | None = None
@@ -91,6 +95,8 @@ NOTHING_SAID = CandidateAttributes(
     second_hand=False,
     converted=False,
     follow_up=None,
+    symptom_days=None,
+    on_dialysis=None,
     clot_site=None,
     condition="",
 )

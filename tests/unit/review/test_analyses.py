@@ -231,3 +231,19 @@ def test_levels_of_people_are_the_groups_that_study_files_name():
         ("Cancer", 2),
         ("Trauma", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("by", "key", "told"),
+    [
+        ("symptom duration", "symptom duration", ["max 14 days", "max 21 days", "", "under 2 weeks"]),
+        ("dialysis", "dialysis", ["18%", "94.4%", "", "50%"]),
+    ],
+)
+def test_levels_of_a_bound_are_at_most_it_more_and_not_stated(by, key, told):
+    people = [Population("DVT", ("leg DVT",), {key: text} if text else {}) for text in told]
+    split = SubgroupSpec("x", "X", by, {"at most": "Few", "more": "Many"}, {}, False, ("a-v-b",))
+    head = {"input": {k: v[:4] for k, v in case("bcg_RR")["input"].items()}}
+    question = analyses.Question("RR", ANY, {}, False)
+    groups = subgroups.analyse(split, spec(), trials(head, population=people), question, computed_now)
+    assert [(level.level, level.k) for level in groups.levels] == [("Few", 2), ("Many", 1), ("Not stated", 1)]

@@ -25,6 +25,8 @@ from evidence.review.selection.choice import choose
 from evidence.stats.subgroups import difference
 
 NOT_STATED = "not stated"
+RECENT_DAYS = 14.0  # symptoms of at most so many days are called recent by trials and guidance
+MOST = 0.5  # of the patients
 # Levels made of words of the vocabulary: the first group that holds one of a candidate's words.
 GROUPED = {"device group": "devices", "condition group": "conditions"}
 
@@ -42,7 +44,17 @@ def level_of(candidate: Candidate, spec: SubgroupSpec) -> str:
         return candidate.attributes.population_groups[0]
     if spec.by == "clot site":
         return clot_site(candidate.attributes)
+    if spec.by == "symptom duration":
+        return _within(candidate.attributes.symptom_days, RECENT_DAYS)
+    if spec.by == "dialysis":
+        return _within(candidate.attributes.on_dialysis, MOST)
     raise ValueError(f"no subgroup by {spec.by!r}")
+
+
+def _within(found: float | None, bound: float) -> str:
+    if found is None:
+        return NOT_STATED
+    return "at most" if found <= bound else "more"
 
 
 def _words(value: object) -> tuple[str, ...]:

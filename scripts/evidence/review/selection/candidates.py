@@ -20,6 +20,7 @@ from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, TimeW
 from evidence.review.config.criteria import matches
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
+from evidence.review.selection.described import longest_symptoms, share_on_dialysis
 from evidence.review.selection.medians import as_mean, converted
 from evidence.review.selection.publications import ClassedArm, ClassedPublication
 
@@ -391,6 +392,8 @@ def _attributes(
         second_hand=any(r.source.second_hand for r in rows),
         converted=converted(rows),
         follow_up=None if row.at is None else row.at.months,
+        symptom_days=longest_symptoms(population.details),
+        on_dialysis=share_on_dialysis(population.details, publication.n),
         clot_site=population.details.get("clot site"),
         condition=population.condition,
         risk_of_bias=publication.risk_of_bias,

@@ -1,0 +1,40 @@
+"""What study files say of patients, read as numbers for subgroups."""
+
+import pytest
+
+from evidence.review.selection.described import longest_symptoms, share_on_dialysis
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        ("max 14 days", 14),
+        ("max 21 days, mean 6.5", 21),
+        ("under 2 weeks", 14),
+        ("less than 21 days", 21),
+        ("max 12 weeks", 84),
+        ("mean 11.0 days (range 3-20)", 20),
+        ("2 to 16 days", 16),
+        ("mean 13.6 days (SD 9.6)", 13.6),
+        ("max 14 days, median 6 [IQR 4-10]", 14),
+        ("median 6 days [4-10]", 6),
+        ("median 81 months (range 3-480)", 480 * 30.4375),
+        ("8 ± 9 years", 8 * 365.25),
+        ("acute", None),
+        ("several weeks", None),
+        ({"acute": "70.7%", "chronic": "8.4%"}, None),
+        (None, None),
+    ],
+)
+def test_the_longest_symptoms_are_the_limit_else_the_end_of_the_range_else_the_average(told, days):
+    assert longest_symptoms({"symptom duration": told}) == days
+
+
+@pytest.mark.parametrize(
+    ("told", "n", "share"),
+    [("18%", 105, 0.18), ("94.4%", None, 0.944), ("4 (printed as 16%)", 32, 0.125), (4, 32, 0.125),
+     ("4", None, None), ("many", 32, None), (True, 32, None), (None, 32, None)],
+)  # fmt: skip
+def test_a_count_on_dialysis_is_of_all_patients(told, n, share):
+    found = share_on_dialysis({"dialysis": told}, n)
+    assert found == (pytest.approx(share) if share is not None else None)
