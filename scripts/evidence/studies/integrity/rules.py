@@ -421,6 +421,21 @@ RULES = (
     ),
 )
 BY_NAME = {rule.name: rule for rule in RULES}
+# What their warnings tell cannot be, whatever was done: such a figure is held back from results by default.
+CANNOT_BE = frozenset(
+    (
+        "events_above_arm",
+        "at_risk_rises",
+        "beyond_scale",
+        "part_above_whole",
+        "complement",
+        "sum_of_parts",
+        "over_time",
+        "amputation_free_survival_bound",
+        "parts_of_arm",
+        "subgroup_above_whole",
+    )
+)
 # in the order in which a publication's figures are looked at
 OF_A_PUBLICATION: tuple[Rule, ...] = (
     impossible.two_figures,
