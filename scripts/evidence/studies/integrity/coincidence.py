@@ -29,7 +29,7 @@ def same_count(events: int, n: int) -> float:
 
 
 def same_number(n: int, risk: float) -> float:
-    """Return the probability that two binomial counts of ``n`` at one ``risk`` (above 0, below 1) are equal."""
+    """Return the probability that two binomial counts of ``n`` are equal; ``risk`` lies between 0 and 1."""
     if n > MOST_SUMMED:
         return min(1.0, 1 / (2 * math.sqrt(math.pi * n * risk * (1 - risk))))
     log_odds = math.log(risk / (1 - risk))
