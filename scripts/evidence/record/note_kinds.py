@@ -226,7 +226,7 @@ _CHOICE: dict[str, Kind] = {
         "it nearly surely shares patients with a study that comes first", words="study why"
     ),
     "may_share_patients": _reason("it may share patients with a study that comes first", words="study"),
-    "figure_cannot_be": _reason("a figure that cannot be", words="rule what"),
+    "figure_cannot_be": _reason("a figure that cannot be", words="what"),
     "pooled_cannot_be": _warning("a pooled figure cannot be"),
     "pooled_may_share_patients": _warning(
         "two pooled studies may share patients", words="study other why", may_lack="why"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from evidence.display.prose.standing import of_outcome
 from evidence.record import codec
 from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
@@ -29,6 +30,19 @@ def closing_words(plan: Plan, results: Path) -> str:
     return f"Reports: {results / 'index.html'} ({'; '.join(told)})"
 
 
+def held_back_words(plan: Plan, results: Path) -> list[str]:
+    """Return a line for each result that is made without an eligible study, below a line that counts them."""
+    told = [
+        f"  {review.id}: {line}"
+        for review in plan.reviews
+        for outcome in review.outcomes
+        if (file := results / review.id / "outcomes" / outcome / "synthesis.json").is_file()
+        for line in of_outcome(codec.read(file, OutcomeSynthesis))
+    ]
+    count = f"{len(told)} result{'s are' if len(told) != 1 else ' is'}"
+    return [f"{count} made without a study that was held back:", *told] if told else []
+
+
 def close(plan: Plan, results: Path) -> None:
     """Tell how a run ended.
 
@@ -38,7 +52,7 @@ def close(plan: Plan, results: Path) -> None:
         Where something could not be used or made: all the rest is made, and the exit code says so.
     """
     print_on_any_terminal()
-    print(closing_words(plan, results))
+    print("\n".join([closing_words(plan, results), *held_back_words(plan, results)]))
     manifests = (read_manifest(results.parent, job) for job in plan.jobs)
     told = [*plan.problems, *(line for m in manifests if m for line in m.missing)]
     if told:

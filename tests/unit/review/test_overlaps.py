@@ -18,7 +18,7 @@ from evidence.review.selection.overlaps import (
     of_studies,
 )
 from evidence.review.summary import standing
-from unit.review.builders import ANY, TWO_ARM, outcome, review, trial
+from unit.review.builders import ANY, TWO_ARM, arm, counts, outcome, publication, review, trial
 from unit.review.test_analyses import spec
 
 
@@ -93,6 +93,47 @@ def test_who_is_held_back_is_named_with_the_reason_and_counts_as_eligible():
         NEARLY_SURE, (stays.key,), words={"study": stays.study, "why": "the same registration"}
     )
     assert not [n for n in standing.told(result, overlaps).warnings if n.kind == "pooled_may_share_patients"]
+
+
+def contradicting(name, below, **silenced):
+    """A trial whose secondary patency lies below its primary patency, or not."""
+    why = () if silenced else ({"rule": "part_above_whole", "severity": "warning", "message": "cannot be above",
+                                "against": (f"{name}/1/a",)},)  # fmt: skip
+    rows = [
+        counts(name, 1, "a", 3, 20),
+        counts(name, 1, "b", 6, 21),
+        counts(name, 2, "a", 9, 20, outcome="other", findings=list(why) if below else []),
+    ]
+    arms = [arm("a", ["thrombectomy"], 20), arm("b", ["anticoagulation"], 21, role="comparator")]
+    return find(publication(name, arms, rows), outcome(), TWO_ARM, ANY).candidates[0]
+
+
+def test_a_figure_that_cannot_be_is_held_back_with_the_figure_that_it_contradicts():
+    """The finding stands at another row; neither of the two is known to be the right one."""
+    question = analyses.Question("RR", ANY, {}, False)
+    given = [contradicting("sound", False), contradicting("odd", True)]
+    result = analyses.run(spec(), given, question, twice.analysis)
+    assert [c.study for c in result.chosen] == ["sound"]
+    (held,) = standing.held_back(result)
+    assert (held.study, held.reason.kind, held.reason.words["what"]) == (
+        "odd",
+        "figure_cannot_be",
+        "cannot be above",
+    )
+    assert [p.kind for p in result.passed_over] == ["integrity"]
+
+
+def test_a_review_may_let_a_figure_that_cannot_be_stand_and_the_result_warns():
+    question = analyses.Question("RR", ANY, {}, False)
+    given = [contradicting("sound", False), contradicting("odd", True)]
+    result = analyses.run(spec(integrity="warn"), given, question, twice.analysis)
+    assert len(result.chosen) == 2 and standing.held_back(result) == ()
+    (warned,) = [n for n in standing.told(result, {}).warnings if n.kind == "pooled_cannot_be"]
+    assert warned.studies == (given[1].key,) and warned.parts[0].words["what"] == "cannot be above"
+
+
+def test_a_finding_that_a_reviewer_has_answered_holds_nothing_back():
+    assert contradicting("odd", True, answered=True).cannot_be is None
 
 
 def pooled_with_doubts(library):

@@ -43,7 +43,7 @@ def test_several_equal_figures_arm_by_arm_block_and_the_chance_is_said(words):
 
 def test_two_equal_figures_are_a_suspicion_that_blocks_nobody(words):
     (finding,) = between(twice(words, FIRST))
-    assert (finding.rule, finding.severity, finding.blocks) == ("same_figures", "note", False)
+    assert (finding.rule, finding.severity, finding.blocks) == ("same_figures", "warning", False)
     assert finding.suspects
 
 

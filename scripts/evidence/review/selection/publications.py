@@ -172,7 +172,7 @@ class ClassedPublication:
         for row in self.rows:
             for each in row.findings:
                 if each.rule in CANNOT_BE and each.severity != "note":
-                    why = Note("figure_cannot_be", words={"rule": each.rule, "what": each.message})
+                    why = Note("figure_cannot_be", words={"what": each.message})
                     for row_id in (row.id, *each.against):
                         found.setdefault(row_id, why)
         return found

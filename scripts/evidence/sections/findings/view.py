@@ -12,7 +12,7 @@ from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
-from evidence.display.prose import sentences
+from evidence.display.prose import sentences, standing
 from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as told
@@ -33,7 +33,14 @@ ROLES = ("efficacy", "safety", "context")
 ROLE_TITLES = {"efficacy": "Efficacy", "safety": "Safety", "context": "Context"}
 
 # Figures that answer the question of a synthesis, though they cannot be pooled.
-_REPORTED = ("not poolable", "outside the time window", "other kind of figure", "passed over", "overlap")
+_REPORTED = (
+    "not poolable",
+    "outside the time window",
+    "other kind of figure",
+    "passed over",
+    "overlap",
+    "integrity",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +247,7 @@ def _finding(
         certainty=certainty_cell(certainty) if certainty else None,
         certainty_anchor=known.certainty_anchors.get(place),
         meaning=meaning(s, info, fmt) if assumed else meaning_in(known.evidence, o, s),
+        standing=standing.of_result(s),
         assumed=told(s.primary.warnings[:1], naming.of_synthesis(s)) if assumed else (),
     )
 

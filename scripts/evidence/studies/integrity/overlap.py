@@ -187,25 +187,23 @@ def _same_figures(a: Facts, b: Facts, found: Agreement, expected: float, pairs: 
     if _same_period(a, b):
         alike.append("the same enrolment")
     certain = len(found.chances) >= SEVERAL and expected <= NEARLY_CERTAIN and found.mostly
-    several = f"{pairs:,} pairs of files" if pairs > 1 else "two unrelated studies"
     said = (
         f"{' and '.join(alike)} as {b.id}: is it the same study under two names? "
-        f"Chance alone would make {_rarely(expected)} such pair{'s' if pairs > 1 else ''} of {several}"
+        f"Were they unrelated, chance would give such a pair in {_rarely(expected)} libraries of this size "
+        f"({pairs:,} pair{'s' if pairs > 1 else ''} of files compared)"
     )
     rows = found.rows
-    severity = "warning" if certain else "note"
+    severity = "warning" if expected <= NEARLY_CERTAIN else "note"
     return found_between(
         a, b, _entry(rows[0]), said, severity, "same_figures", rows, certain, expected, not certain
     )
 
 
 def _rarely(expected: float) -> str:
-    return f"{expected:.1g}" if expected >= 0.001 else f"fewer than 1 in {_round_down(1 / expected):,}"
-
-
-def _round_down(number: float) -> int:
-    size: int = 10 ** (len(str(int(number))) - 1)
-    return int(number) // size * size
+    """Write how rare a pair is that is expected so often: ``fewer than 1 in 30,000``."""
+    times = 1 / expected
+    size: int = 10 ** (len(str(int(times))) - 1)
+    return f"fewer than 1 in {int(times) // size * size:,}" if times >= 10 else f"1 in {times:.1f}"
 
 
 def _figure_words(facts: Facts, row_id: str) -> str:

@@ -364,8 +364,10 @@ RULES = (
         "same_figures",
         "publications",
         "warning, note",
-        "Two 'different' studies share so many figures, arm sizes and dates that they are "
-        "likely one; a note where one is a systematic review that quotes the other.",
+        "Two 'different' studies have so many figures in common, arm by arm, that chance does not explain "
+        "it: with three or more independent ones and fewer than 0.01 such pairs expected by chance they are "
+        "not pooled together (warning), below 0.5 they are suspected (note); also a note where one is a "
+        "systematic review that quotes the other.",
         "two publications of two studies that do not name each other",
         LIBRARY,
     ),
@@ -412,9 +414,10 @@ RULES = (
     Named(
         "suspected_overlap",
         "publications",
-        "note",
+        "warning, note",
         "Place, device, time of enrolment and team, or a hospital or city in common, make it likely that two "
-        "studies share patients: they are not pooled together unless the review releases the pair.",
+        "studies share patients: a suspicion, told at the results. With the same centre or team and the same "
+        "months of enrolment (warning) they are not pooled together unless the review releases the pair.",
         "two publications with overlapping enrolment dates, and a condition in common or a site together "
         "with a device or treatment",
         LIBRARY,
