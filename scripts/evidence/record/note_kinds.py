@@ -239,7 +239,11 @@ _CHOICE: dict[str, Kind] = {
 
 _CERTAINTY: dict[str, Kind] = {
     "nothing_to_rate": _reason("there is no result to rate"),
-    "cohorts_start_high": _reason("how often an event happens: cohorts start high"),
+    "single_arm_starts_low": _reason("one group, with nothing to set it against, starts low"),
+    "case_series_start_very_low": _reason(
+        "one group, most of it from case series, starts very low", "share", "shares_are"
+    ),
+    "bias_not_judged": _reason("risk of bias is judged for too little of the weight", "share", "shares_are"),
     "all_randomised": _reason("all pooled studies are randomised"),
     "not_randomised_robins": _reason(
         "not randomised (all, or a share), judged with ROBINS-I", "share", "shares_are", may_lack="share"
