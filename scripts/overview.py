@@ -1,6 +1,11 @@
 """Step `overview`: one page over all reviews, with every publication of the library."""
 
+from pathlib import Path
+
+from evidence.workflow.closing import tell
+from evidence.workflow.orders import RESULTS
 from evidence.workflow.overview_step import write_overview
+from evidence.workflow.plan import current_run
 from evidence.workflow.step import step
 
 if __name__ == "__main__":
@@ -8,3 +13,5 @@ if __name__ == "__main__":
         for line in write_overview(job.order.given):
             job.log.info(line)
             print(line, flush=True)
+    if snakemake.params.closes:
+        tell(current_run(Path(".")).plan, RESULTS)

@@ -35,7 +35,7 @@ def test_a_study_found_twice_is_told_once_its_links_are_taken_off(checked, words
         if publication.id in pair:
             data = record(publication, extract(publication, words))
             unlinked.append(replace(data, study=publication.id, overlaps=(), suspected_overlaps=()))
-    (finding,) = [each for each in between(unlinked) if each.rule == "same_figures"]
+    (finding,) = [each for each in between(unlinked) if each.blocks]
     assert finding.blocks and {finding.publication, finding.other} == set(pair)
 
 

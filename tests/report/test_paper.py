@@ -114,7 +114,6 @@ def tables(paper):
 def test_the_chapters_stand_in_the_order_a_committee_reads_them(paper):
     assert [text for level, text in headings(paper) if level == 1] == [
         "Main findings",
-        "Certainty of the evidence",
         "Evidence base",
         "Awaiting and ongoing",
         "Evidence tables",
@@ -123,6 +122,7 @@ def test_the_chapters_stand_in_the_order_a_committee_reads_them(paper):
         "Methods",
         "Integrity findings",
         "References",
+        "Appendix: certainty by domain",
         "Versions and checksums",
     ]
 
@@ -193,7 +193,8 @@ def test_main_findings_show_every_result_with_its_studies_and_words(evidence, pa
 
 def test_certainty_shows_every_rated_result_with_its_reasons(evidence, paper):
     shown = {name: rows for name, rows in tables(paper)}
-    made = certainty_tables(evidence, addresses_of(evidence))
+    places = addresses_of(evidence)
+    made = [t for judged in (True, False) for t in certainty_tables(evidence, places, judged=judged)]
     assert made
     for table in made:
         text = "\n".join(cell for row in shown[table.title] for cell in row)
@@ -271,7 +272,7 @@ def test_wide_chapters_are_landscape_and_the_rest_is_not(paper):
     wide = {name for name, o in orientation.items() if o == WD_ORIENT.LANDSCAPE}
     assert wide == {
         "Main findings",
-        "Certainty of the evidence",
+        "Appendix: certainty by domain",
         "Awaiting and ongoing",
         "Evidence tables",
         "Outcomes",

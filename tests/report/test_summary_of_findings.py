@@ -48,10 +48,13 @@ def text_of(evidence):
 
 def test_without_a_judgement_a_result_is_called_not_judged_and_told_in_neutral_words():
     row = finding(rated())
-    assert row.certainty.word == "not judged" and not row.certainty.judged
-    assert row.certainty.small.startswith("computed proposal: at most ⊕")
+    assert row.certainty is None
     assert "probably" not in row.meaning and "from 43% lower to 25% higher" in row.meaning
-    assert "No person has judged" in text_of(rated())
+    text = text_of(rated())
+    assert "No person has judged" in text
+    summary_part = text[: text.index("Evidence base")]
+    assert "at most" not in summary_part and "⊕" not in summary_part and "proposal" not in summary_part
+    assert "not graded at all: the risk of bias of most of the weight is not judged" in text
 
 
 def test_a_judgement_gives_symbols_word_person_and_date_and_the_informative_statement():
@@ -184,7 +187,8 @@ def test_the_reasons_of_every_domain_stand_on_the_page_and_every_cell_has_a_word
     for c in evidence.certainty:
         for p in c.proposals:
             assert re.sub(r"\s+", " ", sentence(p.reason)) in text
-    tables = certainty_tables(evidence, addresses_of(evidence))
+    places = addresses_of(evidence)
+    tables = [t for judged in (True, False) for t in certainty_tables(evidence, places, judged=judged)]
     assert sum(len(t.lines) for t in tables) == len(evidence.certainty) > 2
     assert all(cell.change and cell.word for t in tables for line in t.lines for cell in line.domains)
     assert "An invented reason." in text and "config/certainty/example.yaml:3" in text

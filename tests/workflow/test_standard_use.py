@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from workflow import mini
+from workflow import in_process, mini
 
 MODULE = """\
 configfile: "config/config.yaml"
@@ -21,6 +21,13 @@ module evidence:
 
 use rule * from evidence as evidence_*
 """
+CLOSED = """
+
+onsuccess:
+    from evidence.workflow.closing import close_run
+
+    close_run()
+"""
 
 
 @pytest.fixture
@@ -28,10 +35,10 @@ def folder(tmp_path):
     return mini.make(tmp_path)
 
 
-def caller(folder, snakefile, *options):
+def caller(folder, snakefile, *options, more=""):
     """Run an analysis that uses the workflow as a module, laid out as snakedeploy does it."""
     (folder / "workflow").mkdir(exist_ok=True)
-    (folder / "workflow/Snakefile").write_text(MODULE.format(snakefile=snakefile))
+    (folder / "workflow/Snakefile").write_text(MODULE.format(snakefile=snakefile) + more)
     command = [sys.executable, "-m", "snakemake", "--cores", "2", *options]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
@@ -56,6 +63,28 @@ def test_another_workflow_runs_it_as_a_module_and_a_second_run_has_nothing_to_do
         path.touch()
     run = caller(folder, snakefile)
     assert "Nothing to be done" in run.stdout + run.stderr
+
+
+TOLD = "resources/studies/zeta2022.yaml:13 outcomes[1]: 'pts_ani'"
+
+
+def test_as_a_module_the_last_job_tells_what_is_to_mend_and_two_lines_give_the_exit_code(folder):
+    in_process.run(folder)
+    mini.write(folder, "zeta2022", mini.trial("Zeta", "12/40", "3/40").replace("pts_any", "pts_ani"))
+    in_process.run(folder)  # what is left to run is the job that tells
+    snakefile = mini.REPOSITORY / "workflow/Snakefile"
+    for more, code, times in (("", 0, 1), (CLOSED, 1, 2)):
+        run = caller(folder, snakefile, more=more)
+        said = run.stdout + run.stderr
+        assert mini.jobs(run) == {"overview"}
+        assert run.returncode == code, said
+        assert said.count(TOLD) == said.count("Reports: results/index.html (legs 1 pooled") == times
+        assert "Traceback" not in said
+
+
+def test_the_lines_that_readme_gives_for_a_module_are_those_tested():
+    text = (mini.REPOSITORY / "README.md").read_text()
+    assert CLOSED.strip() in text and "module evidence:" in text
 
 
 @pytest.mark.slow

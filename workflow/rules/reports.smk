@@ -86,6 +86,8 @@ rule overview:
         "results/logs/overview.log",
     conda:
         "../envs/evidence.yaml"
+    params:
+        closes=AS_MODULE,
     message:
         "overview: all reviews"
     script:

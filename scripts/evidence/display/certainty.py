@@ -1,10 +1,11 @@
-"""The certainty of a result in a few words: what is judged, else the computed proposal."""
+"""The certainty of a result in a few words: what is judged; apart from it the computed proposal."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display.prose.notes import sentences
+from evidence.display import words
+from evidence.display.prose.notes import sentence, sentences
 from evidence.display.tables.cells import Para, Span, para, small, warning
 from evidence.record.certainty import LEVELS, Certainty
 from evidence.record.evidence import Evidence
@@ -24,7 +25,7 @@ class CertaintyCell:
         """Return the cell: symbols and word, whose it is, and what must be said of it."""
         text = f"{self.symbols} {self.word}".strip()
         told = para(Span(text, bold=bool(self.symbols), anchor=anchor))
-        return (told, small(self.small), *(warning(flag) for flag in self.flags))
+        return (told, *([small(self.small)] if self.small else []), *(warning(flag) for flag in self.flags))
 
 
 def symbols(level: str) -> str:
@@ -34,16 +35,48 @@ def symbols(level: str) -> str:
 
 
 def certainty_cell(certainty: Certainty) -> CertaintyCell:
-    """Write the certainty of a result."""
-    proposed = f"{symbols(certainty.at_most)} {certainty.at_most}"
+    """Write what people have judged of a result."""
     judged = certainty.judgement
     if judged is None:
-        return CertaintyCell("", "not judged", f"computed proposal: at most {proposed}", False)
+        return CertaintyCell("", "not judged", "", False)
     who = f"judged by {judged.judged_by}, {judged.date}"
     if judged.level is None:
-        told = f"{who}, but not for all domains as they are now; computed proposal: at most {proposed}"
+        told = f"{who}, but not for all domains as they are now"
         return CertaintyCell("", "not judged", told, False, sentences(judged.flags))
     return CertaintyCell(symbols(judged.level), judged.level, who, True, sentences(judged.flags))
+
+
+def proposal_cell(certainty: Certainty) -> CertaintyCell:
+    """Write what is computed for a result that nobody has judged: a level, or why nothing is graded."""
+    if certainty.at_most is None:
+        return CertaintyCell(
+            "", sentence(certainty.not_graded) if certainty.not_graded else "not graded", "", False
+        )
+    return CertaintyCell("", f"at most {symbols(certainty.at_most)} {certainty.at_most}", "computed", False)
+
+
+def certainty_note(evidence: Evidence) -> str:
+    """Say in one line how many results are judged, and that no other is graded."""
+    rated = [c for c in evidence.certainty if c.not_graded is None or c.not_graded.kind != "nothing_to_rate"]
+    judged = [c.judgement for c in evidence.certainty if c.judgement]
+    if not rated and not judged:
+        return "There is no result whose certainty could be rated."
+    if judged:
+        text = f"Named people have judged the certainty of {len(judged)} of {len(rated)} results"
+        flagged = sum(bool(j.flags) for j in judged)
+        if flagged:
+            text += f"; {flagged} of these judgements no longer fit and must be looked at again"
+        text += "."
+    else:
+        text = f"No person has judged the certainty of any of the {len(rated)} results."
+    open_ones = sum(c.judgement is None and c.at_most is None for c in rated)
+    if open_ones:
+        are = "is" if open_ones == 1 else "are"
+        text += (
+            f" {words.plural(open_ones, 'result')} {are} not graded at all: the risk of bias of most of the "
+            "weight is not judged."
+        )
+    return text
 
 
 def certainty_anchors(evidence: Evidence) -> dict[tuple[str, str], str]:

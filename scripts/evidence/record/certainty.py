@@ -68,7 +68,8 @@ class Certainty:
     """Certainty of the primary result of one synthesis.
 
     ``at_most`` is the start less all computed proposals: no judgement, and without the domains in
-    ``undecided``, for which nothing is computed.
+    ``undecided``, for which nothing is computed. ``None`` where nothing is graded, for the reason in
+    ``not_graded``: no result, or a risk of bias that nobody judged for most of the weight.
     """
 
     outcome: str
@@ -77,7 +78,8 @@ class Certainty:
     start: str
     start_reason: Note
     proposals: tuple[Proposal, ...]
-    at_most: str
+    at_most: str | None
     undecided: tuple[str, ...]
     judgement: Judgement | None = None
+    not_graded: Note | None = None
     size: str | None = None  # of an effect: "large", "important", "little or no"; None where nothing tells

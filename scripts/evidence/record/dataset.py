@@ -14,6 +14,17 @@ from evidence.record.synthesis import Candidate, TimeWindow
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why two publications of two studies may have the same patients, by the integrity rules."""
+
+    other: str  # the other publication
+    blocks: bool  # near-certain: not both are pooled unless the review releases the pair
+    rule: str
+    said: str  # what the rule found, in words
+    chance: float | None = None  # such pairs expected among unrelated studies, where it can be computed
+
+
+@dataclass(frozen=True, slots=True)
 class PublicationDecision:
     """What a review does with one publication, and which others have the same patients."""
 
@@ -23,6 +34,7 @@ class PublicationDecision:
     reason: Note | None
     overlaps: tuple[str, ...]  # publications that surely have the same patients
     suspected: tuple[str, ...]  # those that may have them, by a study file or by the integrity rules
+    doubts: tuple[Doubt, ...] = ()  # of the integrity rules
 
 
 @dataclass(frozen=True, slots=True)

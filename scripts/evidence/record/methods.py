@@ -107,6 +107,8 @@ class AnalysisSpec:
     outcomes: tuple[str, ...]  # ids; empty: all
     measures: tuple[str, ...]  # only syntheses of these measures; empty: all
     rare_only: bool
+    suspected_overlaps: str = "warn"  # of studies that may share patients: warn (both are pooled) or block
+    integrity: str = "block"  # figures that cannot be: block (held back) or warn
 
 
 # What a review may suppose of figures that lack it (config/README.md, "Assumptions").

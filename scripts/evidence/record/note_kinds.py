@@ -222,7 +222,15 @@ _CHOICE: dict[str, Kind] = {
     "newer_report": _reason("a newer report stands for the study", words="study"),
     "first_in_files": _reason("another figure stands first in the files", words="study"),
     "shares_patients": _reason("it shares patients with a study that comes first", words="study"),
+    "nearly_surely_shares_patients": _reason(
+        "it nearly surely shares patients with a study that comes first", words="study why"
+    ),
     "may_share_patients": _reason("it may share patients with a study that comes first", words="study"),
+    "figure_cannot_be": _reason("a figure that cannot be", words="what"),
+    "pooled_cannot_be": _warning("a pooled figure cannot be"),
+    "pooled_may_share_patients": _warning(
+        "two pooled studies may share patients", words="study other why", may_lack="why"
+    ),
     "stands_with_estimates": _reason("the study stands here with its Kaplan-Meier estimates", words="study"),
     "other_place": _reason("another vein segment or unit than the other times of the study"),
     "printed_for_start": _reason("printed for the start, where everybody is without the event"),
@@ -231,7 +239,11 @@ _CHOICE: dict[str, Kind] = {
 
 _CERTAINTY: dict[str, Kind] = {
     "nothing_to_rate": _reason("there is no result to rate"),
-    "cohorts_start_high": _reason("how often an event happens: cohorts start high"),
+    "single_arm_starts_low": _reason("one group, with nothing to set it against, starts low"),
+    "case_series_start_very_low": _reason(
+        "one group, most of it from case series, starts very low", "share", "shares_are"
+    ),
+    "bias_not_judged": _reason("risk of bias is judged for too little of the weight", "share", "shares_are"),
     "all_randomised": _reason("all pooled studies are randomised"),
     "not_randomised_robins": _reason(
         "not randomised (all, or a share), judged with ROBINS-I", "share", "shares_are", may_lack="share"

@@ -11,6 +11,7 @@ LEFT_OUT_KINDS = (
     "not poolable",
     "passed over",
     "overlap",
+    "integrity",
     "other comparison",
     "outside the time window",
     "before treatment",

@@ -87,6 +87,7 @@ class Finding:
     rule: str
     severity: str  # one of SEVERITIES
     message: str
+    against: tuple[str, ...] = ()  # the other rows of which not all can be true with this one
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ class Candidate:
     attributes: CandidateAttributes
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()  # what is supposed of its figures; none in a primary analysis
+    cannot_be: Note | None = None  # what its figures contradict: held back unless an analysis only warns
 
     @property
     def months(self) -> float:
@@ -335,6 +336,15 @@ class Benchmark:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A study with a figure for a result that the result is made without, and why."""
+
+    study: str
+    key: str  # of the candidate that would represent it
+    reason: Note
+
+
+@dataclass(frozen=True, slots=True)
 class Synthesis:
     """One question put to one outcome: a comparison at a time."""
 
@@ -350,6 +360,8 @@ class Synthesis:
     subgroups: tuple[SubgroupAnalysis, ...]
     benchmark: Benchmark | None = None
     diagnostics: Diagnostics | None = None
+    eligible: int = 0  # studies with a figure for the primary analysis, those held back included
+    held_back: tuple[HeldBack, ...] = ()  # of them, those that the primary analysis is made without
 
     @property
     def primary(self) -> Analysis:

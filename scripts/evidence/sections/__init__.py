@@ -13,7 +13,6 @@ from evidence.display.section import Place, Section
 from evidence.sections.front import SECTION as FRONT
 from evidence.sections.missing import SECTION as MISSING
 from evidence.sections.findings import SECTION as FINDINGS
-from evidence.sections.certainty import SECTION as CERTAINTY
 from evidence.sections.evidence_base import SECTION as EVIDENCE_BASE
 from evidence.sections.flow import SECTION as FLOW
 from evidence.sections.spread import SECTION as SPREAD
@@ -33,6 +32,7 @@ from evidence.sections.evidence_tables import SECTION as EVIDENCE_TABLES
 from evidence.sections.methods import SECTION as METHODS
 from evidence.sections.integrity import SECTION as INTEGRITY
 from evidence.sections.references import SECTION as REFERENCES
+from evidence.sections.certainty import SECTION as CERTAINTY
 from evidence.sections.versions import SECTION as VERSIONS
 
 # Every section imported above, in that order.

@@ -33,7 +33,7 @@ def assemble_review(given: Mapping[str, object], review: str) -> list[str]:
         place = folder / "outcomes" / data.outcome
         place.mkdir(parents=True, exist_ok=True)
         (place / "dataset.csv").write_text(to_csv(data), encoding="utf-8")
-    doubtful = overlaps.suspected(library)
+    doubtful = overlaps.doubts(library)
     recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
     codec.write(folder / "publications.json", recorded)
     return [

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from evidence.display.prose.standing import of_outcome
 from evidence.record import codec
 from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
-from evidence.workflow.orders import read_manifest
-from evidence.workflow.plan import Plan
+from evidence.workflow.orders import RESULTS, read_manifest
+from evidence.workflow.plan import Plan, current_run
 
 
 def closing_words(plan: Plan, results: Path) -> str:
@@ -29,6 +30,19 @@ def closing_words(plan: Plan, results: Path) -> str:
     return f"Reports: {results / 'index.html'} ({'; '.join(told)})"
 
 
+def held_back_words(plan: Plan, results: Path) -> list[str]:
+    """Return a line for each result that is made without an eligible study, below a line that counts them."""
+    told = [
+        f"  {review.id}: {line}"
+        for review in plan.reviews
+        for outcome in review.outcomes
+        if (file := results / review.id / "outcomes" / outcome / "synthesis.json").is_file()
+        for line in of_outcome(codec.read(file, OutcomeSynthesis))
+    ]
+    count = f"{len(told)} result{'s are' if len(told) != 1 else ' is'}"
+    return [f"{count} made without a study that was held back:", *told] if told else []
+
+
 def close(plan: Plan, results: Path) -> None:
     """Tell how a run ended.
 
@@ -37,13 +51,30 @@ def close(plan: Plan, results: Path) -> None:
     SystemExit
         Where something could not be used or made: all the rest is made, and the exit code says so.
     """
+    if not tell(plan, results):
+        sys.exit(1)
+
+
+def close_run() -> None:
+    """Tell how the run at work in this folder ended: for a workflow that uses this one as a module.
+
+    Raises
+    ------
+    SystemExit
+        As ``close``.
+    """
+    close(current_run(Path(".")).plan, RESULTS)
+
+
+def tell(plan: Plan, results: Path) -> bool:
+    """Print how a run ended; returns whether everything could be used and made."""
     print_on_any_terminal()
-    print(closing_words(plan, results))
+    print("\n".join([closing_words(plan, results), *held_back_words(plan, results)]), flush=True)
     manifests = (read_manifest(results.parent, job) for job in plan.jobs)
     told = [*plan.problems, *(line for m in manifests if m for line in m.missing)]
     if told:
         count = f"{len(told)} problem{'s' if len(told) != 1 else ''}"
         heading = f"{count} to mend; all that is not touched by them is made:"
         # A WorkflowError would be told with lines of these modules, which are of no use to a reviewer.
-        print("\n".join([heading, *told]), file=sys.stderr)
-        sys.exit(1)
+        print("\n".join([heading, *told]), file=sys.stderr, flush=True)
+    return not told

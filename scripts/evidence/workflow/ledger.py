@@ -132,7 +132,7 @@ def counts_of(spec: ReviewSpec, publications: Iterable[Publication]) -> ReviewCo
 
 def _used(spec: ReviewSpec, decisions: Sequence[Decision]) -> tuple[set[str], set[str]]:
     """Return the figures of all primary analyses, and those that stand on an assumption."""
-    doubtful = overlaps.suspected([d.publication for d in decisions])
+    doubtful = overlaps.doubts([d.publication for d in decisions])
     told = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
     shared = overlaps.of_studies(told, spec.released_overlaps)
     main = spec.analyses[0]

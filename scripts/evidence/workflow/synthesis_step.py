@@ -55,7 +55,7 @@ def _synthesis(
     nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}
     bare_spec, bare_outcome, bare_data = without_labels(replace(spec, outcomes=()), outcome, data)
     parts = map(codec.to_plain, (bare_spec, bare_outcome, bare_data))
-    key = key_of("synthesis", order.code["outcome"], *parts, nearby)
+    key = key_of("synthesis", order.code["outcome"], *parts, codec.to_plain(nearby))
 
     def make() -> bytes:
         # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.

@@ -69,9 +69,58 @@ def test_non_randomised_evidence_judged_with_robins_i_starts_high():
     assert certainty(mixed, tools={"n2019": "MINORS"}).start == "low"
 
 
-def test_the_event_rate_question_starts_high_for_cohorts():
-    found = certainty(share(0.1, 0.2))
-    assert (found.framing, found.start) == (EVENT_RATE, "high")
+def one_group(*designs, appraisal="low", **changes):
+    studies = [
+        study(f"s{i}", arm(50, 250), weight=100 / len(designs), design=d, appraisal=appraisal)
+        for i, d in enumerate(designs)
+    ]
+    numbers = dict(estimate=0.15, ci_low=0.1, ci_high=0.2, n=250 * len(designs)) | changes
+    return synthesis(studies, "proportion", ONE_ARM, **numbers)
+
+
+@pytest.mark.parametrize(
+    ("designs", "start"),
+    [
+        (("single-arm trial", "registry"), "low"),
+        (("randomised controlled trial", "randomised controlled trial"), "low"),  # an arm of a trial alone
+        (("case series", "registry", "registry"), "low"),
+        (("case series", "registry"), "very low"),
+        (("case series", "case report"), "very low"),
+    ],
+)
+def test_one_group_starts_low_and_very_low_from_case_series(designs, start):
+    found = certainty(one_group(*designs))
+    assert (found.framing, found.start) == (EVENT_RATE, start)
+    assert found.at_most in ("low", "very low")  # at low risk of bias, wholly precise: never more
+
+
+@pytest.mark.parametrize("judgement", ["low", "adequate", "yes"])
+def test_no_computation_calls_one_group_high_or_moderate(judgement):
+    pooled = one_group(*["single-arm trial"] * 12, appraisal=judgement, pi_low=0.12, pi_high=0.18, tau2=0.0)
+    found = certainty(pooled)
+    assert found.at_most == "low" and all(p.change in (0, None) for p in found.proposals)
+
+
+@pytest.mark.parametrize(
+    ("judged", "graded"), [((), False), ((0,), False), ((0, 1), True), ((0, 1, 2), True)]
+)
+def test_nothing_is_graded_while_risk_of_bias_is_not_judged_for_most_of_the_weight(judged, graded):
+    studies = [
+        study(
+            f"s{i}",
+            arm(100, 1000),
+            arm(200, 1000),
+            100 / 3,
+            appraisal="low" if i in judged else "not assessed",
+        )
+        for i in range(3)
+    ]
+    found = certainty(ratio(studies))
+    assert (found.at_most is not None) is graded
+    if not graded:
+        assert found.not_graded.kind == "bias_not_judged"
+        assert found.not_graded.numbers["share"] == pytest.approx(len(judged) / 3)
+        assert found.proposals  # of single domains, for the appendix
 
 
 # Risk of bias
@@ -267,11 +316,12 @@ def test_indirectness_is_told_in_facts_and_never_proposed():
 
 
 def test_the_level_proposed_is_the_start_less_the_proposals_and_names_what_is_open():
-    found = certainty(ratio(low=0.7, high=1.4, pi_low=0.5, pi_high=1.5, tau2=0.1))
+    judged_low = trials(appraisal="low")
+    found = certainty(ratio(judged_low, low=0.7, high=1.4, pi_low=0.5, pi_high=1.5, tau2=0.1))
     assert (
         found.at_most == "low"
     )  # high less two for imprecision; the prediction interval reaches nothing further
-    assert found.undecided == (RISK_OF_BIAS, INDIRECTNESS, PUBLICATION_BIAS)
+    assert found.undecided == (INDIRECTNESS, PUBLICATION_BIAS)
     assert [p.domain for p in found.proposals] == list(DOMAINS) and found.judgement is None
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from evidence.record.note import Note
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choice import choose
-from evidence.review.selection.overlaps import SURE
+from evidence.review.selection.overlaps import SURE, Shared
 from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
 
 NONE = {}
@@ -43,7 +43,7 @@ def test_first_hand_comes_before_second_hand_and_then_more_patients():
 def test_overlapping_studies_block_each_other_and_the_stronger_design_stays():
     rct = candidate_of("rct")
     match = candidate_of("match", design="non-randomised comparison", a=(30, 200), b=(60, 210))
-    overlaps = {"rct": {"match": SURE}, "match": {"rct": SURE}}
+    overlaps = {"rct": {"match": Shared(SURE)}, "match": {"rct": Shared(SURE)}}
     choice = choose([match, rct], ANY, overlaps)
     assert choice.chosen == (rct,)
     assert choice.passed_over[0].kind == "overlap"
@@ -60,6 +60,6 @@ def test_the_choice_does_not_depend_on_the_order_of_files(order):
         candidate_of("c1", study="C"),
         candidate_of("b2", study="B", months=12),
     ]
-    overlaps = {"A": {"C": SURE}, "C": {"A": SURE}}
+    overlaps = {"A": {"C": Shared(SURE)}, "C": {"A": Shared(SURE)}}
     expected = choose(candidates, ANY, overlaps).chosen
     assert choose([candidates[i] for i in order], ANY, overlaps).chosen == expected

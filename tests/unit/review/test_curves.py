@@ -13,7 +13,7 @@ from evidence.review.second import twice
 from evidence.review.selection import curve_data
 from evidence.review.selection.curve_choice import curve_time
 from evidence.review.selection.datasets import _comparison
-from evidence.review.selection.overlaps import SURE
+from evidence.review.selection.overlaps import SURE, Shared
 from unit.review.builders import ONE_ARM, SETTINGS, arm, counts, outcome, publication, row
 from unit.review.test_analyses import spec
 from unit.review.told import kinds
@@ -158,7 +158,7 @@ def test_times_near_a_whole_month_are_that_month():
 
 def test_an_overlapping_study_goes_with_all_its_times_and_the_one_with_more_times_stays():
     large = study("m2020", (24, 0.68), n=137)
-    overlaps = {"a2010": {"m2020": SURE}, "m2020": {"a2010": SURE}}
+    overlaps = {"a2010": {"m2020": Shared(SURE)}, "m2020": {"a2010": Shared(SURE)}}
     result = curve(A, B, large, overlaps=overlaps)
     assert {p.study for p in result.points} == {"a2010", "b2012"}
     (lost,) = result.left_out
@@ -167,7 +167,7 @@ def test_an_overlapping_study_goes_with_all_its_times_and_the_one_with_more_time
 
 def test_the_stronger_design_stays_before_the_one_with_more_times():
     trial = study("m2020", (6, 0.8), design="single-arm trial")
-    overlaps = {"a2010": {"m2020": SURE}, "m2020": {"a2010": SURE}}
+    overlaps = {"a2010": {"m2020": Shared(SURE)}, "m2020": {"a2010": Shared(SURE)}}
     assert {p.study for p in curve(A, B, trial, overlaps=overlaps).points} == {"m2020", "b2012"}
 
 

@@ -6,7 +6,7 @@ from candidate_attributes import attributes
 from evidence.record.direction import HIGHER, LOWER, SAME
 from evidence.record.note import Note
 from evidence.review.certainty.directions import direction_summary
-from evidence.review.selection.overlaps import SURE
+from evidence.review.selection.overlaps import SURE, Shared
 from evidence.stats.sign_test import sign_test
 from unit.review.results import ONE_ARM, TWO_ARM, arm, info, printed, study, synthesis
 
@@ -61,7 +61,7 @@ def test_a_study_counts_once():
 
 
 def test_studies_that_share_patients_count_once_together():
-    shared = {"a": {"b": SURE}, "b": {"a": SURE}}
+    shared = {"a": {"b": Shared(SURE)}, "b": {"a": Shared(SURE)}}
     figures = counts("a", (1, 9), (2, 9)), counts("b", (1, 9), (2, 9)), counts("c", (1, 9), (2, 9))
     assert len(summary(*figures, overlaps=shared).studies) == 2
 

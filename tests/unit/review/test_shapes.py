@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.review.config.checks import MODEL_KEYS
+from evidence.review.config.checks import PRIMARY_KEYS
 from evidence.review.config.shapes import CertaintyData, MainData, ReviewData
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "workflow" / "schemas"
@@ -41,7 +41,7 @@ def differences(shape, schema: dict, root: dict, place: str) -> list[str]:
 def _keys(shape, schema: dict, root: dict, place: str) -> list[str]:
     hints, known = typing.get_type_hints(shape), schema["properties"]
     if "label" in hints and "why" in hints:
-        known = {name: inner for name, inner in known.items() if name not in MODEL_KEYS}  # an analysis
+        known = {name: inner for name, inner in known.items() if name not in PRIMARY_KEYS}  # an analysis
     found = [f"{place}: {name} is in one only" for name in sorted(hints.keys() ^ known.keys())]
     given = typing.get_type_hints(shape, include_extras=True).items()
     required = {

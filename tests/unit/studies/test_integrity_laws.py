@@ -1,7 +1,7 @@
 """Laws between outcomes and over time: what may not be, and what may although it looks odd."""
 
 import pytest
-from integrity_examples import found
+from integrity_examples import found, rows_of
 
 from evidence.studies.integrity.outcome_laws import (
     HAPPENS_ONCE,
@@ -46,6 +46,10 @@ def test_every_outcome_of_a_law_is_in_the_vocabulary(words):
 def test_a_part_cannot_exceed_its_whole(words, part, whole):
     assert found(words, part.format(7), whole.format(7)) == []
     assert found(words, part.format(8), whole.format(7)) == [LAW]
+    above, below = rows_of(words, part.format(8), whole.format(7))
+    (finding,) = (f for row in (above, below) for f in row.findings)
+    told_at = above if above.findings else below
+    assert {told_at.id, *finding.against} == {above.id, below.id}
 
 
 @pytest.mark.parametrize(

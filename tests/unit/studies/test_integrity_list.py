@@ -18,7 +18,9 @@ def test_every_finding_that_the_code_gives_is_in_the_list_and_the_other_way_roun
     text = "\n".join(path.read_text() for path in SOURCES if path.name != "rules.py")
     given = set(re.findall(r'Finding\(\s*"(\w+)"', text))
     given |= set(re.findall(r'(?:said|message), (?:severity|"\w+"), "(\w+)"', text))
-    given |= {"sd_or_se"} | set(re.findall(r'\("(?:doi|pmid)", "(same_\w+)"\)', text))
+    given |= {"sd_or_se", *re.findall(r'rule = "(\w+)"', text)} | set(
+        re.findall(r'\("(?:doi|pmid)", "(same_\w+)"\)', text)
+    )
     assert given - {"overlaps", "silenced"} == set(integrity.BY_NAME)
 
 

@@ -1,11 +1,13 @@
 """Rules across publications: one study under two names, two reports that disagree, shared patients."""
 
+import math
 from dataclasses import replace
 
 import pytest
 from integrity_examples import ARMS, data_of
 
 from evidence.studies.integrity import between
+from evidence.studies.integrity.coincidence import same_count, same_sizes
 
 FIRST = ("outcome: pts_any, at: 12 months, cdt: 37/90", "outcome: death, cdt: 3/100")
 OTHER_ARMS = {name: arm.replace("100", "71").replace("120", "83") for name, arm in ARMS.items()}
@@ -19,18 +21,85 @@ def first(words, **more):
     return data_of(words, *FIRST, file="first.yaml", **more)
 
 
-def test_the_same_figures_under_two_names_are_told_and_block(words):
-    copy = data_of(words, *FIRST, file="second.yaml", study="Another", title="another title")
-    (finding,) = between([first(words), copy])
+# Four counts in two arms.
+SEVERAL = (*FIRST, "outcome: major_bleeding, cdt: 12/100, control: 7/120")
+
+
+def twice(words, figures, **more):
+    one = data_of(words, *figures, file="first.yaml")
+    return one, data_of(words, *figures, file="second.yaml", study="Another", title="another title", **more)
+
+
+def test_several_equal_figures_arm_by_arm_block_and_the_chance_is_said(words):
+    (finding,) = between(twice(words, SEVERAL))
     assert (finding.rule, finding.severity, finding.blocks) == ("same_figures", "warning", True)
     assert "death 3/100" in finding.message and "arms of the same size (100, 120)" in finding.message
-    assert finding.rows == ("first/1/cdt", "first/2/cdt")
+    assert finding.rows == ("first/1/cdt", "first/2/cdt", "first/3/cdt", "first/3/control")
+    arms = same_sizes((100, 120))
+    chances = [same_count(*each) for each in ((37, 90), (3, 100), (12, 100), (7, 120))]
+    assert finding.chance == pytest.approx(math.prod(chances) * arms)
+    assert "fewer than 1 in" in finding.message
+
+
+def test_two_equal_figures_are_a_suspicion_that_blocks_nobody(words):
+    (finding,) = between(twice(words, FIRST))
+    assert (finding.rule, finding.severity, finding.blocks) == ("same_figures", "warning", False)
+    assert finding.suspects
+
+
+def test_equal_figures_of_the_other_arm_are_no_coincidence(words):
+    """The treated of one study and the controls of the other are nobody twice."""
+    a = data_of(words, *(each.replace("cdt:", "control:") for each in FIRST), file="first.yaml")
+    b = data_of(words, *FIRST, file="second.yaml", study="Another", title="another title", arms=OTHER_ARMS)
+    assert told(a, b) == []
+
+
+def test_the_same_patients_told_twice_are_one_coincidence(words):
+    """A figure and its complement."""
+    figures = ("outcome: technical_success, cdt: 97/100", "outcome: death, cdt: 3/100")
+    (finding,) = between(twice(words, figures))
+    either = 2  # of the two figures compared
+    assert finding.chance == pytest.approx(either * same_count(3, 100) * same_sizes((100, 120)))
+
+
+def test_a_coincidence_is_likelier_the_more_pairs_are_compared(words):
+    alone = between(twice(words, SEVERAL))[0].chance
+    odd = {name: arm.replace("n: 1", "n: 3") for name, arm in ARMS.items()}
+    others = [
+        data_of(
+            words, f"outcome: death, cdt: {i + 5}", file=f"x{i}.yaml", study=f"X{i}", title=f"x{i}", arms=odd
+        )
+        for i in range(4)
+    ]
+    found = [each for each in between([*twice(words, SEVERAL), *others]) if each.rule == "same_figures"]
+    assert [each.chance for each in found] == [pytest.approx(alone * 15)]
+
+
+def test_a_period_alone_is_no_overlap_however_exact(words):
+    """Two cohorts of other countries, devices and sizes that enrolled in the same months."""
+    months = "2014-05 to 2015-01"
+    a = cohort(words, "one", "Sharaf et al.", months)
+    b = cohort(words, "another", "Nobody et al.", months, "Trellis", "countries: [Chile]")
+    assert told(a, b) == []
+
+
+def test_one_centre_and_the_same_dates_block(words):
+    months = "2014-05 to 2015-01"
+    (finding,) = between(
+        [at_site(words, "one", "[Tanta]", months), at_site(words, "another", "[Tanta]", months)]
+    )
+    assert (finding.rule, finding.severity, finding.blocks) == ("suspected_overlap", "warning", True)
+    years = "2014 to 2015"  # too common
+    (finding,) = between(
+        [at_site(words, "one", "[Tanta]", years), at_site(words, "another", "[Tanta]", years)]
+    )
+    assert not finding.blocks
 
 
 def test_two_studies_that_share_a_single_figure_are_not_one(words):
     other = ("outcome: pts_any, at: 12 months, cdt: 37/90", "outcome: death, cdt: 4/71")
     copy = data_of(words, *other, file="second.yaml", study="Another", title="another", arms=OTHER_ARMS)
-    assert told(first(words), copy) == []
+    assert not any(each.blocks for each in between([first(words), copy]))
 
 
 def test_zeros_and_whole_groups_tell_nothing_apart(words):
@@ -147,19 +216,19 @@ def cohort(words, name, authors, enrolled, device="AngioJet", setting="countries
     return replace(data, citation=replace(data.citation, authors=authors))
 
 
-def test_cohorts_of_one_team_place_and_time_are_suspected_and_block(words):
+def test_cohorts_of_one_team_place_and_time_are_suspected_and_block_nobody(words):
     a = cohort(words, "one", "Sharaf et al.", "2010-01 to 2012-12")
     (finding,) = between([a, cohort(words, "another", "Sharaf et al.", "2011-06 to 2014-12")])
-    assert (finding.rule, finding.severity, finding.blocks) == ("suspected_overlap", "note", True)
+    assert (finding.rule, finding.severity, finding.blocks) == ("suspected_overlap", "note", False)
     assert "enrolment overlaps by 18 months" in finding.message
     assert told(a, cohort(words, "another", "Sharaf et al.", "2013-06 to 2014-12")) == []
     assert told(a, cohort(words, "another", "Nobody et al.", "2011-06 to 2014-12", "Trellis")) == []
 
 
-def test_place_device_and_time_alone_block_too(words):
+def test_place_device_and_time_alone_are_a_suspicion_too(words):
     a = cohort(words, "one", "Sharaf et al.", "2010-01 to 2012-12")
     (finding,) = between([a, cohort(words, "another", "Nobody et al.", "2011-06 to 2014-12")])
-    assert (finding.rule, finding.blocks) == ("suspected_overlap", True)
+    assert (finding.rule, finding.blocks, finding.suspects) == ("suspected_overlap", False, True)
 
 
 def at_site(words, name, site, enrolled, device="AngioJet"):
@@ -181,10 +250,10 @@ def test_a_shared_centre_is_suspected_however_its_name_is_spelt(words, sites, sh
     assert told(a, b) == ([("suspected_overlap", "note")] if shared else [])
 
 
-def test_a_shared_centre_with_a_common_treatment_is_suspected_and_blocks_without_a_common_device(words):
+def test_a_shared_centre_with_a_common_treatment_is_suspected_without_a_common_device(words):
     a = at_site(words, "one", "[Tanta]", "2010-01 to 2012-12")
     (finding,) = between([a, at_site(words, "another", "[Tanta]", "2011-06 to 2014-12", "Trellis")])
-    assert finding.blocks
+    assert finding.suspects
     assert "both at Tanta; both with anticoagulation, catheter-directed thrombolysis" in finding.message
 
 
@@ -223,4 +292,4 @@ def test_an_answer_in_either_file_silences_and_releases(words):
     answer = "silenced: [{rule: same_figures, where: first, reason: two trials of one team}]"
     copy = data_of(words, *FIRST, file="second.yaml", study="Another", title="another title", top=answer)
     (finding,) = between([first(words), copy])
-    assert (finding.silenced, finding.blocks) == ("two trials of one team", False)
+    assert (finding.silenced, finding.blocks, finding.suspects) == ("two trials of one team", False, False)

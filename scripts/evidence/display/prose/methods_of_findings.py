@@ -34,7 +34,8 @@ def certainty(evidence: Evidence) -> list[str]:
     starts = {
         EFFECT: "for the effect of a comparison, where randomised evidence starts high and any other low "
         "(Balshem 2011), or high where each non-randomised study is judged with ROBINS-I (Schünemann 2019)",
-        EVENT_RATE: "for how often an event happens in one group, where cohorts start high (Iorio 2015)",
+        EVENT_RATE: "for how often an event happens in one treated group, which starts low and, from case "
+        "series, very low (the high start of cohorts, Iorio 2015, is one for prognosis)",
     }
     asked = " and ".join(text for framing, text in starts.items() if framing in framings)
     judged = sum(c.judgement is not None for c in evidence.certainty)
@@ -50,7 +51,8 @@ def certainty(evidence: Evidence) -> list[str]:
         "For risk of bias, inconsistency, imprecision (Guyatt 2011; Zeng 2022) and, from ten studies on, "
         "publication bias (Sterne 2011) a proposal was computed by the rules listed under the table of "
         "certainty; for indirectness only the facts were collected.",
-        f"A proposal is no judgement. {people}",
+        "Nothing was graded where the risk of bias was not judged for most of the weight. A proposal is no "
+        f"judgement. {people}",
     ]
 
 

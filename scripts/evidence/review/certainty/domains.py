@@ -106,6 +106,13 @@ def _weights(pairs: Sequence[tuple[Candidate, StudyEffect]]) -> tuple[list[float
     return alike, "studies"
 
 
+def judged_share(body: Body) -> float:
+    """Return the share of the weight whose risk of bias somebody judged."""
+    return sum(
+        part for c, _, part in body.studies if (c.attributes.appraisal or NOT_ASSESSED) != NOT_ASSESSED
+    )
+
+
 def risk_of_bias(body: Body) -> Proposal:
     """From the overall judgements of the appraisals; without enough of them there is no proposal."""
     share: dict[str, float] = {}

@@ -1,8 +1,13 @@
 """Certainty of each result: where it starts, what the data propose, and what people have judged.
 
+Nothing is graded while the risk of bias is not judged for most of the weight: then there are proposals for
+single domains, and no level.
+
 Two framings. The effect question (two arms): randomised evidence starts high, any other low (Balshem 2011,
 GRADE 3), or high where every non-randomised study is judged with ROBINS-I (Schünemann 2019, GRADE 18). The
-event-rate question (one group): evidence from cohorts starts high (Iorio 2015, doi:10.1136/bmj.h870).
+event-rate question (one group of treated people): a group without a comparison starts low, and very low where
+case series or case reports carry half of the weight or more. (Iorio 2015, doi:10.1136/bmj.h870, lets cohorts
+start high for the prognosis of broad categories of patients, which results of a procedure are not.)
 """
 
 from __future__ import annotations
@@ -28,6 +33,8 @@ from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision,
 
 RANDOMISED = "randomised controlled trial"
 ROBINS_I = "ROBINS-I"
+_SERIES = ("case series", "case report")
+_MOST = 0.5  # of the weight, from which case series decide where one group starts
 _NO_RESULT = Note("nothing_to_rate")
 
 
@@ -71,6 +78,7 @@ def _certainty(
     body = domains.body_of(outcome, synthesis, absolute, important, spec.settings)
     start, why = _start(body, tools)
     proposals = _proposals(body)
+    not_graded = _not_graded(body)
     return Certainty(
         outcome=outcome.id,
         synthesis=synthesis.id,
@@ -78,9 +86,10 @@ def _certainty(
         start=start,
         start_reason=why,
         proposals=proposals,
-        at_most=level(start, [p.change or 0 for p in proposals]),
+        at_most=None if not_graded else level(start, [p.change or 0 for p in proposals]),
         undecided=tuple(p.domain for p in proposals if p.change is None),
         judgement=_judge(judgement, start, proposals, synthesis.primary) if judgement else None,
+        not_graded=not_graded,
         size=_size(body),
     )
 
@@ -93,7 +102,11 @@ def level(start: str, changes: Sequence[int]) -> str:
 
 def _start(body: domains.Body, tools: Mapping[str, str]) -> tuple[str, Note]:
     if body.synthesis.comparison.kind == "single-arm":
-        return "high", Note("cohorts_start_high")
+        series = sum(part for c, _, part in body.studies if c.design in _SERIES)
+        if series < _MOST:
+            return "low", Note("single_arm_starts_low")
+        told = {"share": series}, {"shares_are": body.shares_are}
+        return "very low", Note("case_series_start_very_low", numbers=told[0], words=told[1])
     others = [(c, share) for c, _, share in body.studies if c.design != RANDOMISED]
     if not others:
         return "high", Note("all_randomised")
@@ -102,6 +115,16 @@ def _start(body: domains.Body, tools: Mapping[str, str]) -> tuple[str, Note]:
     if all(tools.get(c.publication) == ROBINS_I for c, _ in others):
         return "high", Note("not_randomised_robins", numbers=share, words=shares_are)
     return "low", Note("not_randomised", numbers=share, words=shares_are)
+
+
+def _not_graded(body: domains.Body) -> Note | None:
+    """Return why there is no level; ``None`` where the risk of bias is judged for enough of the weight."""
+    if not body.studies or body.synthesis.primary.estimate is None:
+        return _NO_RESULT
+    judged = domains.judged_share(body)
+    if judged >= body.settings.least_assessed:
+        return None
+    return Note("bias_not_judged", numbers={"share": judged}, words={"shares_are": body.shares_are})
 
 
 def _proposals(body: domains.Body) -> tuple[Proposal, ...]:

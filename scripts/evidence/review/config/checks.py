@@ -35,6 +35,8 @@ MODEL_KEYS_OF = {
     "tau_prior_scale": "tau prior scale",
 }
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
+# What the primary analysis sets and every other may set otherwise.
+PRIMARY_KEYS = (*MODEL_KEYS, "suspected overlaps", "integrity")
 # Folders of results/ that belong to no review.
 RESERVED = ("studies", "manifests", "logs", "tables", "integrity", "benchmarks")
 

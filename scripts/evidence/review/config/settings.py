@@ -268,7 +268,7 @@ def _assumptions(data: AssumptionsData) -> tuple[AssumptionSpec, ...]:
 
 
 def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec:
-    override = {k: v for k, v in data.items() if k in primary or k in config_checks.MODEL_KEYS}
+    override = {k: v for k, v in data.items() if k in primary or k in config_checks.PRIMARY_KEYS}
     if "two-arm model" in override and "rare two-arm model" not in override:
         # Who asks for another model of two arms means rare outcomes too.
         override["rare two-arm model"] = override["two-arm model"]
@@ -288,6 +288,8 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec
         outcomes=tuple(data.get("outcomes", ())),
         measures=tuple(data.get("measures", ())),
         rare_only=data.get("only rare", False),
+        suspected_overlaps=str(merged.get("suspected overlaps", "warn")),
+        integrity=str(merged.get("integrity", "block")),
     )
 
 

@@ -19,7 +19,7 @@ from evidence.review.pooling import models, study_effects, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
 from evidence.review.selection.choice import Choice, PassedOver, choose
-from evidence.review.selection.overlaps import Overlaps
+from evidence.review.selection.overlaps import Overlaps, as_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Question:
 
 
 SAME_AS_PRIMARY = Note("same_as_primary")
+# Reasons that hold a study back which could be pooled.
+HELD_KINDS = {"figure_cannot_be": "integrity"}
 
 
 def run(
@@ -73,8 +75,8 @@ def run(
         if why is None:
             eligible.append(candidate)
         else:
-            refused.append(PassedOver(candidate, "not poolable", why))
-    choice = choose(eligible, question.window, question.overlaps)
+            refused.append(PassedOver(candidate, HELD_KINDS.get(why.kind, "not poolable"), why))
+    choice = choose(eligible, question.window, as_asked(question.overlaps, spec.suspected_overlaps))
     passed = (*refused, *choice.passed_over)
     if primary is not None and _same(primary, spec, choice, measure, model):
         return Outcome(
@@ -125,6 +127,8 @@ def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) 
     """Return why an analysis leaves out a candidate, or ``None``."""
     if not candidate.usable:
         return candidate.reason or Note("no_poolable_figure")
+    if candidate.cannot_be is not None and spec.integrity == "block":
+        return candidate.cannot_be
     wrong = study_effects.incompatible(candidate, measure, model)
     if wrong:
         return wrong

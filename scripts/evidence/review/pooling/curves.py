@@ -11,12 +11,12 @@ from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
 from evidence.review.pooling import study_effects
-from evidence.review.pooling.analyses import refusal
+from evidence.review.pooling.analyses import HELD_KINDS, refusal
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choice import PassedOver
 from evidence.review.selection.curve_choice import CurveChoice, choose_for_curve, curve_time
-from evidence.review.selection.overlaps import Overlaps
+from evidence.review.selection.overlaps import Overlaps, as_asked
 
 FEWEST_STUDIES = 2
 METHODS = ("REML", "ML")
@@ -42,6 +42,7 @@ def make(
     ``compute`` fits the pooled curve and checks it.
     """
     settings = spec.settings
+    overlaps = as_asked(overlaps, spec.suspected_overlaps)
     chosen = _chosen(data.kaplan_meier, spec, "survival", overlaps)
     effects = study_effects.compute(chosen.chosen, "survival", settings).studies
     estimates = list(zip(chosen.chosen, effects, strict=True))
@@ -95,7 +96,7 @@ def _chosen(
         if why is None:
             eligible.append(candidate)
         else:
-            refused.append(PassedOver(candidate, "not poolable", why))
+            refused.append(PassedOver(candidate, HELD_KINDS.get(why.kind, "not poolable"), why))
     found = choose_for_curve(eligible, overlaps)
     return CurveChoice(found.chosen, (*refused, *found.passed_over))
 

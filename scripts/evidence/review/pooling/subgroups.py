@@ -22,6 +22,7 @@ from evidence.review.pooling.analyses import Question
 from evidence.review.pooling.figures import Figures, figures_of
 from evidence.review.pooling.keeping import Keep
 from evidence.review.selection.choice import choose
+from evidence.review.selection.overlaps import as_asked
 from evidence.stats.subgroups import difference
 
 NOT_STATED = "not stated"
@@ -92,9 +93,12 @@ def analyse(
     With ``use subgroup publications`` a study that has reports of its parts is represented by these, one
     figure a level, and its report of the whole stands aside.
     """
-    measure, window, overlaps = question.measure, question.window, question.overlaps
+    measure, window = question.measure, question.window
+    overlaps = as_asked(question.overlaps, primary.suspected_overlaps)
     model = models.model_name(measure, primary.settings, question.rare)
     usable = [c for c in candidates if c.usable and not study_effects.incompatible(c, measure, model)]
+    if primary.integrity == "block":
+        usable = [c for c in usable if c.cannot_be is None]
     if not spec.use_subgroup_publications:
         usable = [c for c in usable if c.attributes.role != "subgroup"]
     # Who stands among overlapping studies is settled once for all levels, so no patient is in two of them.

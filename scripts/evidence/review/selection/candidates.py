@@ -334,6 +334,7 @@ def _candidate(
         sizes = [a.n for a in arms if a.n is not None]
     n = sum(sizes) if sizes else None
     attributes = _attributes(publication, arms, rows, n)
+    row_ids = tuple(r.id for r in rows)
     unit_note = [] if first.unit == "patient" else [Note("counted_in", words={"unit": first.unit})]
     return Candidate(
         key=key,
@@ -357,9 +358,10 @@ def _candidate(
         second_hand=attributes.second_hand,
         source="; ".join(dict.fromkeys(r.source.read for r in rows)),
         derivation=tuple(step for r in rows for step in r.derivation) + tuple(steps),
-        row_ids=tuple(r.id for r in rows),
+        row_ids=row_ids,
         attributes=attributes,
         notes=(*notes, *unit_note),
+        cannot_be=next((publication.cannot_be[i] for i in row_ids if i in publication.cannot_be), None),
     )
 
 

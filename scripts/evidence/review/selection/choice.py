@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from evidence.record.note import Note
 from evidence.record.synthesis import Candidate, TimeWindow
-from evidence.review.selection.overlaps import Overlaps
+from evidence.review.selection.overlaps import Overlaps, blocker_of
 from evidence.review.selection.publications import DESIGN_ORDER
 
 Rank = float | int | bool | tuple[str, str]
@@ -114,12 +114,12 @@ def choose(
         passed += [PassedOver(c, "passed over", _why_passed_over(c, ranked[0], window)) for c in ranked[1:]]
     standing: list[Candidate] = []
     for candidate in sorted(representing, key=_standing):
-        shared = overlaps.get(candidate.study, {})
-        blocker = next((s for s in standing if s.study in shared), None)
+        keys = {s.study: s.key for s in standing}
+        blocker = blocker_of(candidate.study, keys, overlaps)
         if blocker is None:
             standing.append(candidate)
         else:
-            reason = Note(shared[blocker.study], (blocker.key,), words={"study": blocker.study})
+            reason = overlaps[candidate.study][blocker].note(blocker, (keys[blocker],))
             passed.append(PassedOver(candidate, "overlap", reason))
     return Choice(tuple(sorted(standing, key=_display_order)), tuple(passed))
 

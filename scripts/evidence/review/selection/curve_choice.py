@@ -14,7 +14,7 @@ from evidence.record.note import Note
 from evidence.record.synthesis import Candidate
 from evidence.review.selection.choice import ROLE_ORDER, PassedOver, choose
 from evidence.review.selection.curve_data import ALL_TIMES
-from evidence.review.selection.overlaps import Overlaps
+from evidence.review.selection.overlaps import Overlaps, blocker_of
 from evidence.review.selection.publications import DESIGN_ORDER
 
 # A time this near to a whole month counts as that month: 30 days, 4 weeks or 52 weeks.
@@ -38,7 +38,9 @@ def curve_time(months: float) -> float:
 
 
 def choose_for_curve(
-    candidates: Iterable[Candidate], overlaps: Overlaps, taken: Collection[str] = ()
+    candidates: Iterable[Candidate],
+    overlaps: Overlaps,
+    taken: Collection[str] = (),
 ) -> CurveChoice:
     """Choose the figures of one curve.
 
@@ -62,13 +64,12 @@ def choose_for_curve(
     standing: list[str] = list(taken)
     chosen: list[Candidate] = []
     for study in sorted(of_study, key=lambda s: _standing(of_study[s])):
-        shared = overlaps.get(study, {})
-        blocker = next((other for other in standing if other in shared), None)
+        blocker = blocker_of(study, standing, overlaps)
         if study in taken:
             reason = Note("stands_with_estimates", words={"study": study})
             passed += [PassedOver(c, "passed over", reason) for c in of_study[study]]
         elif blocker is not None:
-            reason = Note(shared[blocker], words={"study": blocker})
+            reason = overlaps[study][blocker].note(blocker)
             passed += [PassedOver(c, "overlap", reason) for c in of_study[study]]
         else:
             standing.append(study)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.record.dataset import PublicationDecision
+from evidence.record.dataset import Doubt, PublicationDecision
 from evidence.record.evidence import (
     AWAITING,
     CONTEXT,
@@ -93,16 +93,18 @@ def could_be_about(
     return matches(known.get, asked)
 
 
-def recorded(decision: Decision, suspected: Iterable[str]) -> PublicationDecision:
+def recorded(decision: Decision, doubts: Iterable[Doubt]) -> PublicationDecision:
     """Return a decision as later steps read it, with the study and the overlaps that the choice needs."""
-    publication = decision.publication
+    publication, found = decision.publication, tuple(doubts)
+    named = (*publication.record.suspected_overlaps, *(d.other for d in found))
     return PublicationDecision(
         id=publication.id,
         study=publication.study,
         status=decision.status,
         reason=decision.reason,
         overlaps=publication.record.overlaps,
-        suspected=tuple(suspected),
+        suspected=tuple(sorted(set(named) - set(publication.record.overlaps))),
+        doubts=found,
     )
 
 

@@ -15,9 +15,11 @@ from typing import Any
 
 from evidence.record import codec
 from evidence.record.appraisal import BiasOfReport
+from evidence.record.note import Note
 from evidence.record.publication import GROUP_NOT_STATED, Arm, Publication
 from evidence.record.row import Row
 from evidence.review.selection import appraisal
+from evidence.studies.integrity import CANNOT_BE
 
 DESIGN_ORDER = (
     "randomised controlled trial",
@@ -158,6 +160,22 @@ class ClassedPublication:
     def arm(self, arm_id: str) -> ClassedArm:
         """One arm by its id."""
         return next(a for a in self.arms if a.id == arm_id)
+
+    @cached_property
+    def cannot_be(self) -> dict[str, Note]:
+        """The figures, by their row, that contradict what must hold among a publication's figures.
+
+        A contradiction does not tell which of its figures is wrong: all of them stand here. What a reviewer
+        has answered in the study file does not.
+        """
+        found: dict[str, Note] = {}
+        for row in self.rows:
+            for each in row.findings:
+                if each.rule in CANNOT_BE and each.severity != "note":
+                    why = Note("figure_cannot_be", words={"what": each.message})
+                    for row_id in (row.id, *each.against):
+                        found.setdefault(row_id, why)
+        return found
 
     @cached_property
     def attributes(self) -> dict[str, object]:

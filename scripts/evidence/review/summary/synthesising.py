@@ -36,10 +36,12 @@ from evidence.review.robustness.refits import RefitInput
 from evidence.review.second import twice
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.overlaps import Overlaps
+from evidence.review.summary import standing
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
 _TELLING = (
     "not poolable",
+    "integrity",
     "overlap",
     "passed over",
     "subgroup only",
@@ -131,6 +133,7 @@ def _synthesis(
     primary = analyses.run(primary_spec, dataset.candidates, question, compute)
     passed = tuple(candidate_left_out(p.candidate, p.kind, p.reason) for p in primary.passed_over)
     left_outs = (*passed, *dataset.left_out)
+    held_back = standing.held_back(primary)
     made = [primary]
     left_one_out: tuple[LeftOneOut, ...] = ()
     for spec in review.analyses[1:]:
@@ -168,7 +171,7 @@ def _synthesis(
         candidates=_shown_candidates(dataset, groups, made),
         left_out=left_outs,
         analyses=(
-            _with_what_is_printed(primary.analysis, left_outs),
+            _with_what_is_printed(standing.told(primary, overlaps), left_outs),
             *(m.analysis for m in made[1:]),
         ),
         leave_one_out=left_one_out,
@@ -177,6 +180,8 @@ def _synthesis(
         diagnostics=robustness.diagnose(
             primary_spec, [m for m in made if m.analysis.id != WITH_ASSUMPTIONS], threshold, keep
         ),
+        eligible=len(primary.chosen) + len(held_back),
+        held_back=held_back,
     )
 
 

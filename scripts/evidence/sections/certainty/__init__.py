@@ -1,4 +1,4 @@
-"""Certainty of the evidence (GRADE): computed proposals, and what named people made of them."""
+"""The appendix on certainty (GRADE): what named people judged, and the computed proposals by domain."""
 
 from pathlib import Path
 
@@ -8,10 +8,10 @@ from evidence.sections.certainty import chapter, columns, view
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
-    title="Certainty of the evidence",
+    title=view.TITLE,
     anchor="certainty",
     tables=columns.TABLES,
     narrow={"certainty": columns.PRINTED.heads},
     chapter=chapter.write,
-    division=Division.SUMMARY,
+    division=Division.BACK,
 )

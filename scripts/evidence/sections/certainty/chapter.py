@@ -1,17 +1,17 @@
-"""Certainty of the evidence in the paper: each result with its domains and reasons, and the rules."""
+"""Certainty in the paper's appendix: each result with its domains and reasons, and the rules."""
 
 from __future__ import annotations
 
 from evidence.display.section import LANDSCAPE, PORTRAIT, Writer
-from evidence.sections.certainty.view import CertaintyView
+from evidence.sections.certainty.view import TITLE, CertaintyView
 
 
 def write(paper: Writer, v: CertaintyView) -> None:
     """Write the chapter."""
     paper.turn(LANDSCAPE)
-    paper.heading("Certainty of the evidence", 1, "certainty")
+    paper.heading(TITLE, 1, "certainty")
     paper.text(v.note)
-    for table in v.tables:
+    for table in (*v.judged, *v.proposals):
         paper.table(table.title, table.grid)
     if v.rules:
         paper.heading("How the proposals are computed", 2)

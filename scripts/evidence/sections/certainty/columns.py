@@ -72,9 +72,10 @@ CERTAINTY = Table(
         Column("start", "level that the computed proposal starts from", value=_of("start")),
         Column(
             "proposed_at_most",
-            "start less all computed proposals; no judgement",
+            "start less all computed proposals, no judgement; empty: nothing is graded",
             value=_of("at_most"),
         ),
+        Column("not_graded", "why there is no level", value=_of("not_graded")),
         Column("judged_by", "who judged; empty: nobody has", value=_of_judgement("judged_by")),
         Column("date", "when", value=_of_judgement("date")),
         Column("judged_level", "level judged", value=_of_judgement("level")),

@@ -12,7 +12,10 @@ def rules(settings: CertaintySettings) -> list[str]:
         "Start, effect question: high where all pooled studies are randomised, low otherwise "
         "(GRADE guidelines 3, Balshem 2011); high also where every non-randomised study is "
         "judged with ROBINS-I (GRADE guidelines 18, Schünemann 2019).",
-        "Start, event-rate question: high (Iorio 2015, BMJ 350:h870).",
+        "Start, event-rate question: low, because one group has nothing to set it against; very low where "
+        "case series or case reports carry half of the weight or more. No level above that is ever computed "
+        "for one group.",
+        f"Level: none while the risk of bias of {_percent(s.least_assessed)} of the weight is not judged.",
         "Risk of bias: from the share of the weight by overall judgement of the appraisals. No "
         f"proposal where less than {_percent(s.least_assessed)} is assessed; one level down "
         f"where {_percent(s.biased_share)} or more is not at low risk, two where as much is at "

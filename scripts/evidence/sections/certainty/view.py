@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.certainty import certainty_anchors, certainty_cell
+from evidence.display.certainty import certainty_anchors, certainty_cell, certainty_note, proposal_cell
 from evidence.display.links.addresses import Addresses
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
@@ -56,41 +56,32 @@ class CertaintyView:
     """Everything the section shows."""
 
     note: str
-    tables: tuple[CertaintyTable, ...]
+    judged: tuple[CertaintyTable, ...]  # what people have judged
+    proposals: tuple[CertaintyTable, ...]  # what is computed for all other results
     rules: tuple[str, ...]
 
 
+TITLE = "Appendix: certainty by domain"
 EXPLANATION = (
     "A proposal is computed from the data by fixed rules and is no judgement; what the data cannot tell has "
-    "no proposal. “At most” means: before the domains without a proposal are judged."
+    "no proposal. No level is computed while the risk of bias is not judged for most of the weight. “At "
+    "most” means: before the domains without a proposal are judged."
 )
 
 
 def view(report: Report) -> CertaintyView:
     """Prepare the section."""
+    evidence, addresses = report.evidence, report.addresses
     return CertaintyView(
-        f"{note(report.evidence)} {EXPLANATION}",
-        tuple(certainty_tables(report.evidence, report.addresses)),
+        f"{certainty_note(evidence)} {EXPLANATION}",
+        tuple(certainty_tables(evidence, addresses, judged=True)),
+        tuple(certainty_tables(evidence, addresses, judged=False)),
         tuple(rules(report.evidence.methods.certainty)),
     )
 
 
-def note(evidence: Evidence) -> str:
-    """Say how many results a person has judged, and how many judgements no longer fit."""
-    rated, judged = len(evidence.certainty), [c.judgement for c in evidence.certainty if c.judgement]
-    if not rated:
-        return "There is no result whose certainty could be rated."
-    if not judged:
-        return f"No person has judged any of the {rated} results."
-    text = f"Named people have judged {len(judged)} of {rated} results"
-    flagged = sum(bool(j.flags) for j in judged)
-    if flagged:
-        text += f"; {flagged} of these judgements no longer fit and must be looked at again"
-    return text + "."
-
-
-def certainty_tables(evidence: Evidence, addresses: Addresses) -> list[CertaintyTable]:
-    """Return one table a framing, for the outcomes that are shown."""
+def certainty_tables(evidence: Evidence, addresses: Addresses, *, judged: bool) -> list[CertaintyTable]:
+    """Return one table a framing, for the outcomes that are shown: of judged results, or of all others."""
     labels = {
         (o.outcome.id, s.id): (o.outcome.label, s.label) for o in evidence.outcomes for s in o.syntheses
     }
@@ -100,10 +91,11 @@ def certainty_tables(evidence: Evidence, addresses: Addresses) -> list[Certainty
         lines = [
             _line(c, anchors[c.outcome, c.synthesis], *labels[c.outcome, c.synthesis], addresses)
             for c in evidence.certainty
-            if c.framing == framing and (c.outcome, c.synthesis) in labels
+            if c.framing == framing and (c.outcome, c.synthesis) in labels and bool(c.judgement) is judged
         ]
         if lines:
-            tables.append(CertaintyTable(framing, title, tuple(lines)))
+            whose = "Judged" if judged else "Computed proposals, no judgement"
+            tables.append(CertaintyTable(framing, f"{whose}. {title}", tuple(lines)))
     return tables
 
 
@@ -123,7 +115,7 @@ def _line(c: Certainty, id_: str, outcome: str, label: str, addresses: Addresses
         start=judged.start if judged else c.start,
         start_reason=sentence(c.start_reason),
         domains=tuple(cells),
-        overall=certainty_cell(c),
+        overall=certainty_cell(c) if judged else proposal_cell(c),
         reasons=tuple(_reasons(c, judged)),
     )
 

@@ -31,6 +31,7 @@ class MainFinding:
     certainty: CertaintyCell | None
     certainty_anchor: str | None
     meaning: str
+    standing: str | None = None  # who is held back, where not all eligible studies stand
     assumed: tuple[str, ...] = ()  # what stands on assumptions; nothing of a primary analysis
 
 
@@ -42,7 +43,8 @@ def question(f: MainFinding) -> Cell:
 
 def studies(f: MainFinding) -> Cell:
     """Return numbers of studies and people."""
-    return (para(words.plural(f.k, "study")), small(f"{numbers.integer(f.n)} people"))
+    told = (para(words.plural(f.k, "study")), small(f"{numbers.integer(f.n)} people"))
+    return (*told, small(f.standing)) if f.standing else told
 
 
 def result(f: MainFinding) -> Cell:

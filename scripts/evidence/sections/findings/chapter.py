@@ -14,6 +14,7 @@ def write(paper: Writer, v: FindingsView) -> None:
     paper.heading("Main findings", 1, "summary")
     if not v.groups:
         paper.text("No efficacy or safety outcome is configured.")
+    paper.text(v.certainty)
     for group in v.groups:
         if group.outcomes:
             paper.table(f"Main findings: {group.title}", group.grid)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from evidence.display.geometry.forest_table import format_of
+from evidence.display.prose import standing
 from evidence.display.prose.meaning import meaning
 from evidence.display.results import meaning_in, on_assumptions
 from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, PrintedColumn, Table
@@ -70,6 +71,17 @@ FINDINGS = Table(
             )
         ),
         Column("in_words", "what it means, as page and paper say it", value=lambda r: r.words),
+        Column(
+            "eligible",
+            "studies with a figure for the primary analysis, those held back included",
+            COUNT,
+            value=lambda r: r.synthesis.eligible,
+        ),
+        Column(
+            "held_back",
+            "who of them is held back from the primary analysis, and why",
+            value=lambda r: standing.of_result(r.synthesis),
+        ),
     ),
     _findings,
 )

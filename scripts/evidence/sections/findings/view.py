@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from evidence.display import words
-from evidence.display.certainty import certainty_anchors, certainty_cell
+from evidence.display.certainty import certainty_anchors, certainty_cell, certainty_note
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
-from evidence.display.prose import sentences
+from evidence.display.prose import sentences, standing
 from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as told
@@ -33,7 +33,14 @@ ROLES = ("efficacy", "safety", "context")
 ROLE_TITLES = {"efficacy": "Efficacy", "safety": "Safety", "context": "Context"}
 
 # Figures that answer the question of a synthesis, though they cannot be pooled.
-_REPORTED = ("not poolable", "outside the time window", "other kind of figure", "passed over", "overlap")
+_REPORTED = (
+    "not poolable",
+    "outside the time window",
+    "other kind of figure",
+    "passed over",
+    "overlap",
+    "integrity",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,7 @@ class FindingsView:
     """Everything the section shows."""
 
     groups: tuple[Findings, ...]
+    certainty: str  # how many results are judged, in one line
     pictures: str  # what the drawings of the page mean
     explanation: Para
 
@@ -111,15 +119,16 @@ _PICTURES = (
 )
 _EXPLANATION = para(
     "Absolute effect: the result put to the baseline named, which is taken as known; the limits are those of "
-    "the confidence interval. A computed proposal is no judgement: see ",
-    to("Certainty of the evidence", "certainty"),
+    "the confidence interval. Certainty by domain, with what is computed for it: ",
+    to("Appendix", "certainty"),
     ".",
 )
 
 
 def view(report: Report) -> FindingsView:
     """Prepare the section."""
-    return FindingsView(tuple(main_findings(report)), _PICTURES, _EXPLANATION)
+    groups = tuple(main_findings(report))
+    return FindingsView(groups, certainty_note(report.evidence), _PICTURES, _EXPLANATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +246,10 @@ def _finding(
         status=primary.status,
         spark=spark,
         absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt, said),
-        certainty=certainty_cell(certainty) if certainty else None,
+        certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=known.certainty_anchors.get(place),
         meaning=meaning(s, info, fmt) if assumed else meaning_in(known.evidence, o, s),
+        standing=standing.of_result(s),
         assumed=told(s.primary.warnings[:1], naming.of_synthesis(s)) if assumed else (),
     )
 

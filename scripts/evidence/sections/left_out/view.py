@@ -16,7 +16,7 @@ from evidence.sections.left_out.columns import PRINTED
 
 # A figure that is not pooled is told once, under the outcome; but how a study's one figure was chosen is told
 # where it counts.
-TOLD_AT_SYNTHESIS = ("passed over", "overlap", "subgroup only")
+TOLD_AT_SYNTHESIS = ("passed over", "overlap", "integrity", "subgroup only")
 # More than these stand behind a click.
 MOST_OPEN = 8
 

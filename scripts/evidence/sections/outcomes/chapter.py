@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence.display import words
 from evidence.display.section import LANDSCAPE, PORTRAIT, Place, Writer
 from evidence.sections.outcomes.view import OutcomesView, OutcomeView, SynthesisView
 
@@ -33,4 +34,6 @@ def _synthesis(paper: Writer, s: SynthesisView) -> None:
         paper.text("No publication has a figure for this.")
         return
     paper.text(s.meaning, keep=bool(s.source.synthesis.candidates))
+    if s.standing:
+        paper.text(words.sentence(s.standing), keep=bool(s.source.synthesis.candidates))
     paper.parts(Place.SYNTHESIS, s.source)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
+from evidence.display.prose import standing
 from evidence.display.results import is_empty, meaning_in
 from evidence.display.section import OfOutcome, OfSynthesis, Report
 from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
@@ -25,6 +26,7 @@ class SynthesisView:
     label: str
     empty: bool
     meaning: str
+    standing: str | None  # who is held back, where not all eligible studies stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +95,5 @@ def _synthesis(report: Report, o: OutcomeSynthesis, s: Synthesis) -> SynthesisVi
         label=s.label,
         empty=is_empty(s),
         meaning=meaning_in(report.evidence, o, s),
+        standing=standing.of_result(s),
     )

@@ -14,6 +14,7 @@ from evidence.studies.integrity.counts import (
     percent_without_n,
     printed_percent,
 )
+from evidence.studies.integrity.cross_finding import CrossFinding
 from evidence.studies.integrity.examining import (
     examined,
     of_description,
@@ -21,13 +22,14 @@ from evidence.studies.integrity.examining import (
 )
 from evidence.studies.integrity.impossible import no_vocabulary_word
 from evidence.studies.integrity.page import as_markdown
-from evidence.studies.integrity.publications import CrossFinding, between
-from evidence.studies.integrity.rules import BY_NAME, RULES
+from evidence.studies.integrity.publications import between
+from evidence.studies.integrity.rules import BY_NAME, CANNOT_BE, RULES
 from evidence.studies.integrity.scales import beyond_scale
 from evidence.studies.integrity.summaries import Summary, summary
 
 __all__ = [
     "BY_NAME",
+    "CANNOT_BE",
     "RULES",
     "CrossFinding",
     "Summary",

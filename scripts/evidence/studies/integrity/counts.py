@@ -244,7 +244,8 @@ def _numbers_of_parts(parts: list[Printed], whole: Arm) -> Iterator[Found]:
         f"{' + '.join(map(str, numbers))} = {sum(numbers)} in the parts of arm {whole.id}, which has {size}"
     )
     severity = "warning" if sum(numbers) > size else "note"
-    yield parts[0], Finding("parts_of_arm", severity, said)
+    others = tuple(each.row.id for each in parts[1:])
+    yield parts[0], Finding("parts_of_arm", severity, said, others)
 
 
 def _events_of_parts(parts: list[Printed], total: Printed) -> Iterator[Found]:
@@ -256,7 +257,8 @@ def _events_of_parts(parts: list[Printed], total: Printed) -> Iterator[Found]:
         return
     known = " + ".join(str(each[0]) for each in events)
     said = f"{known} = {low} events in the parts, but {quoted(total)} in arm {total.row.arm} as a whole"
-    yield parts[0], Finding("parts_of_arm", "warning", said)
+    others = tuple(each.row.id for each in (*parts[1:], total))
+    yield parts[0], Finding("parts_of_arm", "warning", said, others)
 
 
 def subgroup_above_whole(report: PrintedReport) -> Iterator[Found]:
@@ -284,7 +286,7 @@ def _part_above(part: Printed, whole: Printed) -> Iterator[Found]:
     few, all_of_them = events_of(part), events_of(whole)
     if few and all_of_them and few[0] > all_of_them[1]:
         said = f"{few[0]} events in a part of the patients, but {quoted(whole)} in all of them"
-        yield part, Finding("subgroup_above_whole", "warning", said)
+        yield part, Finding("subgroup_above_whole", "warning", said, (whole.row.id,))
 
 
 def _within(part: Printed, whole: Printed) -> bool:

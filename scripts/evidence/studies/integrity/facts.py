@@ -88,13 +88,13 @@ def _fingerprint(rows: Iterable[Row]) -> dict[Figures, str]:
     """Give the figures that tell one group of patients from another; zeros and whole groups do not."""
     found: dict[Figures, str] = {}
     for row in rows:
-        key = None if row.pooled else _telling(row)
+        key = None if row.pooled else telling(row)
         if key is not None:
             found.setdefault(key, row.id)
     return found
 
 
-def _telling(row: Row) -> Figures | None:
+def telling(row: Row) -> Figures | None:
     """Give the figures of a row that patients of another study are unlikely to have."""
     v, outcome = row.values, row.outcome
     if v.sd is not None and v.mean is not None:

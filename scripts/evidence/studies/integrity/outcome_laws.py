@@ -200,7 +200,7 @@ def _above(order: LogicalOrder, part: ShareAt, whole: ShareAt) -> Iterator[Found
     said = f"{part.said} ({shown(part.range)}) cannot be above {whole.said} ({shown(whole.range)})"
     if part.turned or whole.turned:
         said = f"{part.said} and {whole.said} cannot both be: whoever has the one has the other"
-    yield a, Finding("part_above_whole", severity, said)
+    yield a, Finding("part_above_whole", severity, said, (b.row.id,))
 
 
 def _times_stand(order: LogicalOrder, part: Printed, whole: Printed) -> bool:
@@ -229,7 +229,7 @@ def _counts_without_n(rows: list[Printed]) -> Iterator[Found]:
                         f"{part.outcome.label} {quoted(part)} cannot be above "
                         f"{whole.outcome.label} {quoted(whole)}"
                     )
-                    yield part, Finding("part_above_whole", order.severity, said)
+                    yield part, Finding("part_above_whole", order.severity, said, (whole.row.id,))
 
 
 def complement(report: PrintedReport) -> Iterator[Found]:
@@ -252,7 +252,7 @@ def _not_everyone(a: ShareAt, b: ShareAt) -> Iterator[Found]:
     said = (
         f"{a.said} and {b.said} do not make up everyone ({shown(a.range)} and {shown(b.range.complement())})"
     )
-    yield first, Finding("complement", "note" if mixed else "warning", said)
+    yield first, Finding("complement", "note" if mixed else "warning", said, (second.row.id,))
 
 
 def sum_of_parts(report: PrintedReport) -> Iterator[Found]:
@@ -268,24 +268,27 @@ def sum_of_parts(report: PrintedReport) -> Iterator[Found]:
                 continue
             total = Range(sum(x[0].range.low for x in chosen), sum(x[0].range.high for x in chosen))
             named = " + ".join(x[0].said for x in chosen)
-            yield from _against_whole(first, total, named, whole, shares)
+            others = tuple(x[0].printed.row.id for x in chosen[1:])
+            for said, severity, against in _against_whole(
+                first, total, named, shares.get(whole, []) if whole else None
+            ):
+                yield first.printed, Finding("sum_of_parts", severity, said, (*others, *against))
 
 
 def _against_whole(
-    first: ShareAt, total: Range, named: str, whole: str, shares: dict[str, list[ShareAt]]
-) -> Iterator[Found]:
-    if not whole:
+    first: ShareAt, total: Range, named: str, wholes: list[ShareAt] | None
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Say what the parts do not add up to (without a whole: everyone), how grave it is and against which."""
+    if wholes is None:
         if total.low > 1 + TINY:
-            said = f"{named} add up to {shown(total)}, more than everyone"
-            yield first.printed, Finding("sum_of_parts", "warning", said)
+            yield f"{named} add up to {shown(total)}, more than everyone", "warning", ()
         elif total.high < 1 - TINY:
-            said = f"{named} add up to {shown(total)} and leave the rest unexplained"
-            yield first.printed, Finding("sum_of_parts", "note", said)
+            yield f"{named} add up to {shown(total)} and leave the rest unexplained", "note", ()
         return
-    for each in shares.get(whole, ()):
+    for each in wholes:
         if same_time(first.printed, each.printed) and not total.meets(each.range):
             said = f"{named} add up to {shown(total)}, but {each.said} is {shown(each.range)}"
-            yield first.printed, Finding("sum_of_parts", "warning", said)
+            yield said, "warning", (each.printed.row.id,)
 
 
 def over_time(report: PrintedReport) -> Iterator[Found]:
@@ -310,14 +313,14 @@ def later_against_earlier(a: Printed, b: Printed) -> Iterator[Found]:
     if (survival or outcome in LOST_FOR_GOOD) and second.low > first.high + TINY:
         certain = survival or a.values.n == b.values.n
         said = f"{quoted(b)} is above {quoted(a)}: this can only fall with time"
-        yield b, Finding("over_time", "warning" if certain else "note", said)
+        yield b, Finding("over_time", "warning" if certain else "note", said, (a.row.id,))
     elif not survival and outcome in HAPPENS_ONCE and second.high < first.low - TINY:
         few, more = events_of(b), events_of(a)
         if few and more and few[1] >= more[0]:
             return  # the events grew, the denominator grew more
         same_n = a.values.n == b.values.n
         said = f"{quoted(b)} is below {quoted(a)}: what is counted from the start cannot fall"
-        yield b, Finding("over_time", "warning" if same_n else "note", said)
+        yield b, Finding("over_time", "warning" if same_n else "note", said, (a.row.id,))
 
 
 def amputation_free_survival_bound(report: PrintedReport) -> Iterator[Found]:
@@ -341,7 +344,8 @@ def _below_both(both: ShareAt, limb: ShareAt, alive: ShareAt) -> Iterator[Found]
             f"{both.said} is too low: {limb.said} and {alive.said} leave at least "
             f"{100 * (limb.range.low + alive.range.low - 1):.1f}%"
         )
-        yield both.printed, Finding("amputation_free_survival_bound", "warning", said)
+        against = (limb.printed.row.id, alive.printed.row.id)
+        yield both.printed, Finding("amputation_free_survival_bound", "warning", said, against)
 
 
 def transfused_but_not_major(report: PrintedReport) -> Iterator[Found]:

@@ -364,8 +364,10 @@ RULES = (
         "same_figures",
         "publications",
         "warning, note",
-        "Two 'different' studies share so many figures, arm sizes and dates that they are "
-        "likely one; a note where one is a systematic review that quotes the other.",
+        "Two 'different' studies have so many figures in common, arm by arm, that chance does not explain "
+        "it: with three or more independent ones and fewer than 0.01 such pairs expected by chance they are "
+        "not pooled together (warning), below 0.5 they are suspected (note); also a note where one is a "
+        "systematic review that quotes the other.",
         "two publications of two studies that do not name each other",
         LIBRARY,
     ),
@@ -412,15 +414,31 @@ RULES = (
     Named(
         "suspected_overlap",
         "publications",
-        "note",
+        "warning, note",
         "Place, device, time of enrolment and team, or a hospital or city in common, make it likely that two "
-        "studies share patients: they are not pooled together unless the review releases the pair.",
+        "studies share patients: a suspicion, told at the results. With the same centre or team and the same "
+        "months of enrolment (warning) they are not pooled together unless the review releases the pair.",
         "two publications with overlapping enrolment dates, and a condition in common or a site together "
         "with a device or treatment",
         LIBRARY,
     ),
 )
 BY_NAME = {rule.name: rule for rule in RULES}
+# What their warnings tell cannot be, whatever was done: such a figure is held back from results by default.
+CANNOT_BE = frozenset(
+    (
+        "events_above_arm",
+        "at_risk_rises",
+        "beyond_scale",
+        "part_above_whole",
+        "complement",
+        "sum_of_parts",
+        "over_time",
+        "amputation_free_survival_bound",
+        "parts_of_arm",
+        "subgroup_above_whole",
+    )
+)
 # in the order in which a publication's figures are looked at
 OF_A_PUBLICATION: tuple[Rule, ...] = (
     impossible.two_figures,

@@ -39,6 +39,10 @@ def _crosses(verdict: str) -> Template:
     return lambda s: f"It crosses {listed(s.parts)}{verdict}"
 
 
+def _share(s: Said) -> str:
+    return f"{s.number('share'):.0%} of the {s.word('shares_are')}"
+
+
 def _not_randomised(s: Said) -> str:
     if "share" not in s.note.numbers:
         return "No study is randomised"
@@ -88,7 +92,15 @@ def _number_changed(s: Said) -> str:
 
 CERTAINTY: Mapping[str, Template] = {
     "nothing_to_rate": "There is no result to rate.",
-    "cohorts_start_high": "How often an event happens: cohorts start high (Iorio 2015).",
+    "single_arm_starts_low": "One group, with nothing to set it against: starts low.",
+    "case_series_start_very_low": lambda s: (
+        f"One group, {_share(s)} from case series or case reports: starts very low."
+    ),
+    "bias_not_judged": lambda s: (
+        f"not graded: risk of bias is judged for {_share(s)} only"
+        if s.number("share")
+        else "not graded: nobody has judged the risk of bias"
+    ),
     "all_randomised": "All pooled studies are randomised.",
     "not_randomised_robins": lambda s: (
         f"{_not_randomised(s)}; judged with ROBINS-I, which starts high (GRADE 18)."

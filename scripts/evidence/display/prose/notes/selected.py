@@ -26,6 +26,16 @@ CHOICE: Mapping[str, Template] = {
     "newer_report": _represented("the newer report"),
     "first_in_files": _represented("first in the files"),
     "shares_patients": lambda s: f"shares patients with {s.word('study')}{s.of_whom}, which comes first",
+    "nearly_surely_shares_patients": lambda s: (
+        f"nearly surely shares patients with {s.word('study')}{s.of_whom}, which comes first: {s.word('why')}"
+    ),
+    "figure_cannot_be": "the figure cannot be: {what}",
+    "pooled_cannot_be": "pooled although its figure cannot be{of_whom}: {parts}.",
+    "pooled_may_share_patients": lambda s: (
+        f"{s.word('study')} and {s.word('other')} are both pooled and may share patients"
+        + (f" ({s.note.words['why']})" if "why" in s.note.words else " (as a study file says)")
+        + "."
+    ),
     "may_share_patients": lambda s: (
         f"may share patients with {s.word('study')}{s.of_whom}, which comes first"
     ),
