@@ -9,6 +9,8 @@ from evidence.display import words
 from evidence.record.row import Row
 from evidence.record.synthesis import Synthesis
 
+BY_HAND = "derived by hand"  # the step of a figure whose numbers are not all printed
+
 
 @dataclass(frozen=True, slots=True)
 class WorkedOut:
