@@ -116,13 +116,14 @@ ARM_SIZE = "arm size"
 MEAN_FOLLOW_UP = "mean follow-up"
 WITHIN_WINDOW = "time within the window"
 MIDDLE_OF_RANGE = "middle of the range"
+COUNTED_AT_VISIT = "counted at a visit"
 
 
 @dataclass(frozen=True, slots=True)
 class AssumptionSpec:
     """What a review supposes of figures that do not print it, with its reason."""
 
-    kind: str  # one of the four above
+    kind: str  # one of the five above
     why: str
     outcomes: tuple[str, ...] = ()  # ids; empty: all
 

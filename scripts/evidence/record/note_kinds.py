@@ -168,6 +168,7 @@ _ASSUMPTIONS: dict[str, Kind] = {
     "assumed_count": _warning(
         "of the counts that fit a percentage, the middle one", "low high taken n", "why"
     ),
+    "assumed_survival": _warning("a count at a visit taken for a survival estimate", "events n", "why"),
     "stands_on_assumptions": _warning("figures of the analysis stand on assumptions", "assumed total"),
     "as_printed_first": _reason("a figure without any assumption stands for the study", words="study"),
 }

@@ -7,6 +7,7 @@ import pytest
 from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.methods import (
     ARM_SIZE,
+    COUNTED_AT_VISIT,
     MEAN_FOLLOW_UP,
     MIDDLE_OF_RANGE,
     WITHIN_WINDOW,
@@ -52,6 +53,29 @@ def test_a_number_of_patients_supposed_in_the_study_file_makes_a_percentage_a_co
     assert (found.intervention.events, found.intervention.n, found.usable) == (8, 36, True)
     assert found.assumptions == (Note("assumed_patients", (), {"n": 36}, {"why": WHY}),)
     assert any(step.step == "assumed" for step in found.derivation)
+
+
+SURVIVAL_ASKED = outcome("survival", "one")
+
+
+def test_a_count_at_a_visit_stands_for_an_estimate_over_time_of_which_all_are_at_risk():
+    pub = of(counts("x", 1, "a", 24, 25), n=25)
+    assert find(pub, SURVIVAL_ASKED, ONE_ARM, LATE, supposes(ARM_SIZE)) == ()
+    found = one(pub, COUNTED_AT_VISIT, asked=SURVIVAL_ASKED)
+    figure = found.intervention
+    assert (found.kind, figure.survival, figure.n, figure.at_risk) == ("survival", 24 / 25, 25, 25)
+    assert found.assumptions == (Note("assumed_survival", (), {"events": 24, "n": 25}, {"why": WHY}),)
+
+
+def test_a_count_of_nobody_or_everybody_has_no_standard_error_and_stays_a_count():
+    for events in (0, 25):
+        pub = of(counts("x", 1, "a", events, 25), n=25)
+        assert find(pub, SURVIVAL_ASKED, ONE_ARM, LATE, supposes(COUNTED_AT_VISIT)) == ()
+
+
+def test_where_counts_are_asked_for_they_stay_counts():
+    pub = of(counts("x", 1, "a", 24, 25), n=25)
+    assert find(pub, PROPORTION, ONE_ARM, LATE, supposes(COUNTED_AT_VISIT)) == ()
 
 
 def test_without_an_assumption_there_is_no_candidate():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
-from evidence.record.methods import ARM_SIZE, MEAN_FOLLOW_UP, MIDDLE_OF_RANGE, WITHIN_WINDOW
+from evidence.record.methods import ARM_SIZE, COUNTED_AT_VISIT, MEAN_FOLLOW_UP, MIDDLE_OF_RANGE, WITHIN_WINDOW
 from evidence.record.synthesis import WITH_ASSUMPTIONS
 from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
@@ -58,6 +58,7 @@ def assumptions(data: AssumptionsData) -> list[tuple[str, AssumptionData]]:
         (MEAN_FOLLOW_UP, data.get("mean follow-up")),
         (WITHIN_WINDOW, data.get("time within the window")),
         (MIDDLE_OF_RANGE, data.get("middle of the range")),
+        (COUNTED_AT_VISIT, data.get("counted at a visit")),
     )
     return [(kind, given) for kind, given in found if given is not None]
 

@@ -185,6 +185,7 @@ AssumptionsData = TypedDict(
         "mean follow-up": AssumptionData,
         "time within the window": AssumptionData,
         "middle of the range": AssumptionData,
+        "counted at a visit": AssumptionData,
     },
     total=False,
 )

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.methods import (
     ARM_SIZE,
+    COUNTED_AT_VISIT,
     MEAN_FOLLOW_UP,
     MIDDLE_OF_RANGE,
     WITHIN_WINDOW,
@@ -23,7 +25,7 @@ from evidence.record.methods import (
 )
 from evidence.record.note import Note
 from evidence.record.parts import Step
-from evidence.record.row import At, Row
+from evidence.record.row import At, Row, Values
 from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import is_contrast
@@ -68,6 +70,8 @@ def find(
     none is no part of the result: it is a candidate without it.
     """
     given = {a.kind: a for a in assumptions if not a.outcomes or outcome.id in a.outcomes}
+    if measure_of(outcome.comparisons[comparison.id]).kind != SURVIVAL:
+        given.pop(COUNTED_AT_VISIT, None)
     supposed: dict[str, tuple[Note, ...]] = {}
     rows: list[Row] = []
     for row in publication.rows:
@@ -105,7 +109,7 @@ def completed(row: Row, publication: ClassedPublication, given: Mapping[str, Ass
     made = Supposed(row)
     if is_contrast(row) or row.pooled:
         return made
-    for step in (_patients, _time, _count):
+    for step in (_patients, _time, _count, _visit):
         step(made, publication, given)
     return made
 
@@ -226,6 +230,21 @@ def _count(made: Supposed, publication: ClassedPublication, given: Mapping[str, 
     note = Note("assumed_count", (), {"low": low, "high": high, "taken": taken, "n": n}, {"why": why})
     known = replace(row, values=msgspec.structs.replace(v, events=taken), poolable=True, reason=None)
     made.suppose(note, known, f"{taken} of {low} to {high} events: {why}")
+
+
+def _visit(made: Supposed, publication: ClassedPublication, given: Mapping[str, AssumptionSpec]) -> None:
+    """Take a count at a visit for an estimate over time, of whom all were still at risk then."""
+    row, v = made.row, made.row.values
+    if COUNTED_AT_VISIT not in given or row.type not in ("count", "percent") or not row.poolable:
+        return
+    if v.events is None or v.n is None or not 0 < v.events < v.n:
+        return
+    why = given[COUNTED_AT_VISIT].why
+    values = Values(survival=v.events / v.n, n=v.n, at_risk=v.n)
+    note = Note("assumed_survival", (), {"events": v.events, "n": v.n}, {"why": why})
+    made.suppose(
+        note, replace(row, type="survival", values=values), f"{v.events} of {v.n} at the visit: {why}"
+    )
 
 
 def middle(low: int, high: int, row: Row) -> int:

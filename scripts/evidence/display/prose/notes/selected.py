@@ -53,6 +53,8 @@ ASSUMPTIONS: Mapping[str, Template] = {
     "assumed_within": "assumed: measured within the time asked for, though no time is printed ({why})",
     "assumed_count": "assumed: {taken:g} of the {low:g} to {high:g} events of {n:g} that fit the percentage "
     "({why})",
+    "assumed_survival": "assumed: the {events:g} of {n:g} counted at the visit stand for an estimate over "
+    "time ({why})",
     "stands_on_assumptions": lambda s: (
         f"{s.number('assumed'):g} of {studies(s.number('total'))} "
         f"{'stands' if s.number('assumed') == 1 else 'stand'} on stated assumptions{s.of_whom}; "
