@@ -152,8 +152,8 @@ def _in_ranges(s: Said) -> str:
     measure = s.word("measure")
     least, most = (rated.value(measure, s.number(end)) for end in ("least", "most"))
     return (
-        f"the counts of {s.number('ranged'):g} of {studies(s.number('total'))} are the middle of those that fit "
-        f"a rounded percentage{s.of_whom}; at their bounds the result is {least} to {most}"
+        f"the counts of {s.number('ranged'):g} of {studies(s.number('total'))} are the middle of those that "
+        f"fit a rounded percentage{s.of_whom}; at their bounds the result is {least} to {most}"
     )
 
 
