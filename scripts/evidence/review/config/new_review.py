@@ -43,7 +43,7 @@ class _Wrong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NewReview:
     """What the review is about, in ids of the vocabulary."""
 
     name: str
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
 
 
 def reported(
-    library: Iterable[tuple[StudyDescription, Sequence[Row]]], asked: Asked, vocabulary: Vocabulary
+    library: Iterable[tuple[StudyDescription, Sequence[Row]]], asked: NewReview, vocabulary: Vocabulary
 ) -> tuple[tuple[Reported, ...], int]:
     """Count which outcomes the studies of a question report, and how many studies there are."""
     one, two, curves, figures = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
@@ -156,7 +156,7 @@ def reported(
     return tuple(found), len(studies)
 
 
-def text(asked: Asked, found: Sequence[Reported]) -> str:
+def text(asked: NewReview, found: Sequence[Reported]) -> str:
     """Return the review file: the question, one comparison or two, windows, and every outcome reported."""
     q = _quoted
     lines = [
@@ -225,7 +225,7 @@ def text(asked: Asked, found: Sequence[Reported]) -> str:
     return "\n".join(lines)
 
 
-def _outcome(each: Reported, asked: Asked) -> list[str]:
+def _outcome(each: Reported, asked: NewReview) -> list[str]:
     comparisons = []
     if each.compared and asked.comparator:
         comparisons.append(f"{TWO_GROUPS}: {_TWO_ARMS[each.kind]}")
@@ -253,7 +253,7 @@ def _role(each: Reported) -> str:
     return "safety" if each.domain in _HARMS else "efficacy"
 
 
-def _asked(options: argparse.Namespace, vocabulary: Vocabulary) -> Asked:
+def _asked(options: argparse.Namespace, vocabulary: Vocabulary) -> NewReview:
     if not NAME.fullmatch(options.name):
         raise _Wrong(f"'{options.name}': a name has only small letters, digits and hyphens")
     conditions = []
@@ -276,7 +276,7 @@ def _asked(options: argparse.Namespace, vocabulary: Vocabulary) -> Asked:
     if both := sorted(set(sides[0]) & set(sides[1])):
         raise _Wrong(f"'{both[0]}' stands on both sides of the comparison")
     title = options.title or f"{_words(sides[0])} for {', '.join(conditions)}"
-    return Asked(
+    return NewReview(
         options.name,
         title[:1].upper() + title[1:],
         tuple(conditions),
@@ -327,7 +327,7 @@ def _with_review(path: Path, name: str) -> str:
     return f"{written[:line]}\n{' ' * reviews.start_mark.column}- {name}{written[line:]}"
 
 
-def _nothing(asked: Asked, studies: int) -> str:
+def _nothing(asked: NewReview, studies: int) -> str:
     if not studies:
         return f"no study of {', '.join(asked.conditions)} has an arm with {_words(asked.intervention)}"
     return f"{studies} studies, and no outcome that {asked.least} of them report"
