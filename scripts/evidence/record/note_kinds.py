@@ -144,6 +144,16 @@ _ANALYSES: dict[str, Kind] = {
     ),
     "needs_counts": _reason("Mantel-Haenszel needs counts"),
     "printed_without_error": _reason("an effect printed without an interval or p value"),
+    "counts_in_ranges": _warning(
+        "counts are the middle of a range: the result at its bounds", "ranged total least most", "measure"
+    ),
+    "zeros_pooled_more": _warning(
+        "statements that nothing happened are pooled more often than other figures",
+        "zeros zeros_pooled others others_pooled",
+        "what way",
+    ),
+    "odds_ratios_added": _warning("printed odds ratios of a rare event are pooled", "added total"),
+    "odds_ratios_instead": _warning("a rare event by odds ratios: no study brings counts", "added total"),
     "errors_imputed": _warning("standard errors of Kaplan-Meier estimates are imputed", "imputed total"),
     "mixed_units": _warning("some studies count other units than patients"),
     "unit": _note("a unit that is counted", words="unit"),
@@ -393,6 +403,7 @@ _SELECTION: dict[str, Kind] = {
     "not_counted_twice": _note("an arm that is part of another is not counted twice", words="arm whole"),
     "sides_exchanged": _note("the sides of a printed contrast were exchanged", words="printed how"),
     "counts_beside": _note("the arms' counts are shown beside the printed contrast"),
+    "middle_of_counts": _note("of several counts that fit a percentage, the middle one", "low high taken n"),
     "counted_in": _note("counted in another unit than patients", words="unit"),
 }
 

@@ -39,6 +39,10 @@ MODELS = (
 ONE_STUDY = MODELS[0]
 # The analysis that uses figures completed by assumptions, beside the primary one.
 WITH_ASSUMPTIONS = "stated-assumptions"
+# The analyses at the bounds of counts that lie in a range, and of rare events with printed odds ratios.
+COUNTS_LEAST, COUNTS_MOST = "counts-at-least", "counts-at-most"
+PRINTED_ODDS_RATIOS = "printed-odds-ratios"
+MADE_WHERE_NEEDED = (WITH_ASSUMPTIONS, COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS)
 # Where the interval of one study comes from.
 STUDY_INTERVALS = (
     "none",
@@ -78,6 +82,8 @@ class ArmFigure:
     printed: tuple[str, ...] = ()
     row_ids: tuple[str, ...] = ()
     survival_level: float | None = None  # of the printed interval of a Kaplan-Meier estimate
+    events_low: int | None = None  # where the count is the middle of those that fit a rounded percentage:
+    events_high: int | None = None  # the least and the most
 
     @property
     def counted(self) -> tuple[int, int]:

@@ -52,7 +52,7 @@ DECISIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class LibraryLedger:
     """All publications that can be read, and what the checks say of the files."""
 
     publications: tuple[Publication, ...]
@@ -93,7 +93,7 @@ def page_of(root: Path) -> str:
     return as_page(library, [counts_of(spec, library.publications) for spec in found.reviews])
 
 
-def read_library(root: Path, words: vocabulary.Vocabulary) -> Library:
+def read_library(root: Path, words: vocabulary.Vocabulary) -> LibraryLedger:
     """Read all study files under `root`; those with an error are among the problems only."""
     paths = study_paths(root / STUDIES)
     publications = []
@@ -103,7 +103,7 @@ def read_library(root: Path, words: vocabulary.Vocabulary) -> Library:
         if study is not None:
             publications.append(record(study, extract(study, words), checksum(data)))
     checked = check_all(paths, words)
-    return Library(tuple(publications), checked.problems, len(checked.silenced))
+    return LibraryLedger(tuple(publications), checked.problems, len(checked.silenced))
 
 
 def counts_of(spec: ReviewSpec, publications: Iterable[Publication]) -> ReviewCounts:
@@ -148,7 +148,7 @@ def _used(spec: ReviewSpec, decisions: Sequence[Decision]) -> tuple[set[str], se
     return primary, supposed
 
 
-def as_page(library: Library, reviews: Sequence[ReviewCounts]) -> str:
+def as_page(library: LibraryLedger, reviews: Sequence[ReviewCounts]) -> str:
     """Write the page."""
     return "\n".join(
         [
@@ -192,7 +192,7 @@ def as_page(library: Library, reviews: Sequence[ReviewCounts]) -> str:
     )
 
 
-def _holds(library: Library) -> list[tuple[object, ...]]:
+def _holds(library: LibraryLedger) -> list[tuple[object, ...]]:
     publications, rows = library.publications, library.rows
     notices = Counter(notice.kind for p in publications for notice in p.notices)
     return [
@@ -229,7 +229,7 @@ def _denominator(row: Row) -> str:
     return "of the arm" if any(step.step in FROM_ARM for step in row.derivation) else "printed"
 
 
-def _findings(library: Library) -> list[str]:
+def _findings(library: LibraryLedger) -> list[str]:
     open_now = Counter((p.rule, p.severity) for p in library.problems)
     lines = [
         (f"`{rule}`", *(open_now[rule, grade] or "" for grade in SEVERITIES))

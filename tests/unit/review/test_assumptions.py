@@ -102,14 +102,20 @@ def test_a_bound_or_an_approximate_percentage_is_not_made_a_count():
     assert find(pub, PROPORTION, ONE_ARM, LATE, supposes(ARM_SIZE, MIDDLE_OF_RANGE)) == ()
 
 
-def test_several_counts_need_the_middle_of_the_range_besides():
-    # 12% of 336 may be 39 (11.6%) to 42 (12.5%, half to even); 12% itself is 40.3.
-    pub = of(percent(12.0), n=336)
+def test_of_several_counts_in_a_wide_range_the_middle_is_an_assumption_of_its_own():
+    # 1% of 500 may be 3 (0.6%) to 7 (1.4%)
+    pub = of(percent(1.0), n=500)
     assert find(pub, PROPORTION, ONE_ARM, LATE, supposes(ARM_SIZE)) == ()
     found = one(pub, ARM_SIZE, MIDDLE_OF_RANGE)
-    assert found.intervention.events == 40
+    assert found.intervention.events == 5
     numbers = next(n for n in found.assumptions if n.kind == "assumed_count").numbers
-    assert numbers == {"low": 39, "high": 42, "taken": 40, "n": 336}
+    assert numbers == {"low": 3, "high": 7, "taken": 5, "n": 500}
+
+
+def test_a_small_range_needs_no_assumption_of_its_own():
+    found = one(of(percent(12.0), n=336), ARM_SIZE, MIDDLE_OF_RANGE)
+    assert found.intervention.events == 40
+    assert [n.kind for n in found.assumptions] == ["assumed_patients"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
 from evidence.record.methods import ARM_SIZE, COUNTED_AT_VISIT, MEAN_FOLLOW_UP, MIDDLE_OF_RANGE, WITHIN_WINDOW
-from evidence.record.synthesis import WITH_ASSUMPTIONS
+from evidence.record.synthesis import MADE_WHERE_NEEDED
 from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
 from evidence.review.config.shapes import (
@@ -247,8 +247,8 @@ class _Checker:
             path = ("analyses", name)
             if name == "primary":
                 self.say(path, "the primary analysis is set under 'primary', not under 'analyses'")
-            elif name == WITH_ASSUMPTIONS:
-                self.say(path, "this analysis is set under 'assumptions', not under 'analyses'")
+            elif name in MADE_WHERE_NEEDED:
+                self.say(path, f"{name!r} is made wherever a figure asks for it: choose another name")
             self.criteria((*path, "keep"), analysis.get("keep", {}))
             self.criteria((*path, "drop"), analysis.get("drop", {}))
             named = analysis.get("comparisons", ())

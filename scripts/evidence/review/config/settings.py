@@ -29,7 +29,13 @@ from evidence.record.methods import (
     SubgroupSpec,
     ThresholdSpec,
 )
-from evidence.record.synthesis import WITH_ASSUMPTIONS, TimeWindow
+from evidence.record.synthesis import (
+    COUNTS_LEAST,
+    COUNTS_MOST,
+    PRINTED_ODDS_RATIOS,
+    WITH_ASSUMPTIONS,
+    TimeWindow,
+)
 from evidence.review.config import certainty_spec as certainty_settings
 from evidence.review.config import checks as config_checks
 from evidence.review.config.certainty_spec import CertaintySpec
@@ -60,12 +66,33 @@ DEFAULTS: ModelData = {
 }
 
 
-# Made wherever a figure stands on an assumption: of its study file, or of the review.
-_ASSUMING: AnalysisData = {
-    "label": "With stated assumptions",
-    "why": "Figures that lack a number of patients, a time or a single count, completed as their study "
-    "file or this review supposes; each assumption stands beside its figure.",
-    "kind": "stated assumptions",
+# Made wherever a figure asks for them.
+_WHERE_NEEDED: dict[str, AnalysisData] = {
+    COUNTS_LEAST: {
+        "label": "Rounded percentages at their lower bound",
+        "why": "The fewest events of the intervention, the most of the comparator that fit the percentages.",
+        "kind": "bounds of counts",
+    },
+    COUNTS_MOST: {
+        "label": "Rounded percentages at their upper bound",
+        "why": "The most events of the intervention, the fewest of the comparator that fit the percentages.",
+        "kind": "bounds of counts",
+    },
+    PRINTED_ODDS_RATIOS: {
+        "label": "With printed odds ratios",
+        "why": "Studies that print an odds ratio and no counts; at the risks of a rare event it is close to "
+        "a risk ratio.",
+        "kind": "printed odds ratios",
+        "measure": "OR",
+        "only rare": True,
+        "comparisons": "two-arm",
+    },
+    WITH_ASSUMPTIONS: {
+        "label": "With stated assumptions",
+        "why": "Figures that lack a number of patients, a time or a single count, completed as their study "
+        "file or this review supposes; each assumption stands beside its figure.",
+        "kind": "stated assumptions",
+    },
 }
 
 
@@ -157,7 +184,7 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
         analyses=(
             _analysis("primary", {"label": "Primary analysis", "why": "As planned."}, primary),
             *(_analysis(k, v, primary) for k, v in (listed | data.get("analyses", {})).items()),
-            _analysis(WITH_ASSUMPTIONS, _ASSUMING, primary),
+            *(_analysis(k, v, _sparse(k, primary)) for k, v in _WHERE_NEEDED.items()),
         ),
         config_file=str(file.path),
         config_sha256=hashlib.sha256(file.text.encode()).hexdigest(),
@@ -260,6 +287,13 @@ def _subgroup(name: str, data: SubgroupData) -> SubgroupSpec:
         use_subgroup_publications=data.get("use subgroup publications", False),
         comparisons=tuple(data["comparisons"]),
     )
+
+
+def _sparse(name: str, primary: ModelData) -> ModelData:
+    """Return the settings with inverse variance for printed odds ratios, which have no counts."""
+    if name != PRINTED_ODDS_RATIOS:
+        return primary
+    return {**primary, "two-arm model": "inverse variance", "rare two-arm model": "inverse variance"}
 
 
 def _assumptions(data: AssumptionsData) -> tuple[AssumptionSpec, ...]:

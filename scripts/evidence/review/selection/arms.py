@@ -119,6 +119,8 @@ def _single(row: Row, publication: ClassedPublication) -> ArmFigure:
         printed=(row.printed,),
         row_ids=(row.id,),
         survival_level=v.level if row.type == "survival" else None,
+        events_low=v.events_low if v.events is not None else None,
+        events_high=v.events_high if v.events is not None else None,
     )
 
 
@@ -134,9 +136,19 @@ def _summed_counts(rows: Sequence[Row], label: str) -> ArmFigure:
         label=label,
         n=sum(_known(r, r.values.n) for r in rows),
         events=sum(_known(r, r.values.events) for r in rows),
+        events_low=_sum_of_ends(rows, "events_low"),
+        events_high=_sum_of_ends(rows, "events_high"),
         printed=tuple(r.printed for r in rows),
         row_ids=tuple(r.id for r in rows),
     )
+
+
+def _sum_of_ends(rows: Sequence[Row], end: str) -> int | None:
+    """Sum the ends of ranges and the counts without one; ``None`` where no count lies in a range."""
+    ends: list[int | None] = [getattr(r.values, end) for r in rows]
+    if all(v is None for v in ends):
+        return None
+    return sum(_known(r, r.values.events) if v is None else v for r, v in zip(rows, ends, strict=True))
 
 
 def _combined_means(rows: Sequence[Row], label: str) -> ArmFigure:

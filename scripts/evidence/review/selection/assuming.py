@@ -30,6 +30,7 @@ from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import is_contrast
 from evidence.review.selection.publications import ClassedPublication
+from evidence.review.selection.ranges import is_small, middle
 from evidence.studies.arithmetic import sd_from_se, se_from_interval
 from evidence.studies.extraction import MEDIAN_WITH_SPREAD
 from evidence.studies.rounding import counts_that_fit
@@ -226,6 +227,8 @@ def _count(made: Supposed, publication: ClassedPublication, given: Mapping[str, 
     if v.events_low is None or v.events_high is None or v.n is None:
         return
     low, high, n = v.events_low, v.events_high, v.n
+    if is_small(low, high, n):
+        return  # pooled without an assumption
     taken, why = middle(low, high, row), given[MIDDLE_OF_RANGE].why
     note = Note("assumed_count", (), {"low": low, "high": high, "taken": taken, "n": n}, {"why": why})
     known = replace(row, values=msgspec.structs.replace(v, events=taken), poolable=True, reason=None)
@@ -245,13 +248,3 @@ def _visit(made: Supposed, publication: ClassedPublication, given: Mapping[str, 
     made.suppose(
         note, replace(row, type="survival", values=values), f"{v.events} of {v.n} at the visit: {why}"
     )
-
-
-def middle(low: int, high: int, row: Row) -> int:
-    """Return the count in the middle of a range; of two the one nearer to the percentage as printed."""
-    v = row.values
-    if v.percent is None or v.n is None:
-        return (low + high) // 2
-    exact = v.percent / 100 * v.n
-    two = ((low + high) // 2, (low + high + 1) // 2)
-    return min(two, key=lambda count: (abs(count - exact), count))

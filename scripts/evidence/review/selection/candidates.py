@@ -23,6 +23,7 @@ from evidence.review.selection.arms import NotCombinable, combine, shown_only
 from evidence.review.selection.described import longest_symptoms, share_on_dialysis
 from evidence.review.selection.medians import as_mean, converted
 from evidence.review.selection.publications import ClassedArm, ClassedPublication
+from evidence.review.selection.ranges import note_of, with_middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def find(
     for printed in publication.rows:
         if not answers(printed, outcome):
             continue
-        row = as_mean(printed)
+        row = with_middle(as_mean(printed))
         verdict = _verdict(row, asked)
         if verdict is None:
             groups.setdefault(_belonging(row), []).append(row)
@@ -335,6 +336,7 @@ def _candidate(
     n = sum(sizes) if sizes else None
     attributes = _attributes(publication, arms, rows, n)
     row_ids = tuple(r.id for r in rows)
+    ranges = [told for r in rows if (told := note_of(r)) is not None]
     unit_note = [] if first.unit == "patient" else [Note("counted_in", words={"unit": first.unit})]
     return Candidate(
         key=key,
@@ -360,7 +362,7 @@ def _candidate(
         derivation=tuple(step for r in rows for step in r.derivation) + tuple(steps),
         row_ids=row_ids,
         attributes=attributes,
-        notes=(*notes, *unit_note),
+        notes=(*notes, *ranges, *unit_note),
         cannot_be=next((publication.cannot_be[i] for i in row_ids if i in publication.cannot_be), None),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,7 +14,6 @@ from evidence.record.parts import LeftOut
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
-    WITH_ASSUMPTIONS,
     Analysis,
     Benchmark,
     Candidate,
@@ -36,7 +35,7 @@ from evidence.review.robustness.refits import RefitInput
 from evidence.review.second import twice
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.overlaps import Overlaps
-from evidence.review.summary import standing
+from evidence.review.summary import beside, standing
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
 _TELLING = (
@@ -130,7 +129,9 @@ def _synthesis(
     measure, window, rare = dataset.measure, dataset.time, outcome.rare
     threshold = thresholds.threshold_of(outcome, dataset)
     question = analyses.Question(measure, window, overlaps, rare, threshold)
+    asked = beside.Asked(dataset, question, compute)
     primary = analyses.run(primary_spec, dataset.candidates, question, compute)
+    primary = beside.by_odds_ratios_instead(primary_spec, asked, primary)
     passed = tuple(candidate_left_out(p.candidate, p.kind, p.reason) for p in primary.passed_over)
     left_outs = (*passed, *dataset.left_out)
     held_back = standing.held_back(primary)
@@ -141,10 +142,14 @@ def _synthesis(
             continue
         if spec.kind == "leave-one-out":
             left_one_out = _without_each(primary, keep)
-        elif spec.id == WITH_ASSUMPTIONS:
-            made += _on_assumptions(spec, dataset, question, compute)
+        elif spec.id in beside.MADE_WHERE_NEEDED:
+            made += beside.make(spec, asked, primary)
         else:
             made.append(analyses.run(spec, dataset.candidates, question, compute, primary))
+    made[0] = beside.at_its_bounds(primary, made)
+    uneven = beside.zeros_note(outcome, dataset, primary)
+    if uneven is not None and primary.analysis.estimate is not None:
+        made[0] = beside.warned(made[0], uneven)
     found = [
         subgroups.analyse(
             spec,
@@ -171,38 +176,21 @@ def _synthesis(
         candidates=_shown_candidates(dataset, groups, made),
         left_out=left_outs,
         analyses=(
-            _with_what_is_printed(standing.told(primary, overlaps), left_outs),
+            _with_what_is_printed(standing.told(made[0], overlaps), left_outs),
             *(m.analysis for m in made[1:]),
         ),
         leave_one_out=left_one_out,
         subgroups=groups,
         benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if benchmark else None,
         diagnostics=robustness.diagnose(
-            primary_spec, [m for m in made if m.analysis.id != WITH_ASSUMPTIONS], threshold, keep
+            primary_spec,
+            [m for m in made if m.analysis.id not in beside.MADE_WHERE_NEEDED],
+            threshold,
+            keep,
         ),
         eligible=len(primary.chosen) + len(held_back),
         held_back=held_back,
     )
-
-
-def _on_assumptions(
-    spec: AnalysisSpec,
-    dataset: Dataset,
-    question: analyses.Question,
-    compute: Callable[[AnalysisInput], Analysis],
-) -> list[analyses.Outcome]:
-    """Pool what can be pooled once assumptions are made; nothing where no figure of them is chosen."""
-    if not dataset.assumed_candidates:
-        return []
-    found = analyses.run(spec, (*dataset.candidates, *dataset.assumed_candidates), question, compute)
-    keys = tuple(c.key for c in found.chosen if c.assumptions)
-    if not keys or found.analysis.estimate is None:
-        return []
-    numbers = {"assumed": len(keys), "total": len(found.chosen)}
-    supposed = tuple(dict.fromkeys(n for c in found.chosen for n in c.assumptions))
-    told = Note("stands_on_assumptions", keys, numbers, parts=supposed)
-    marked = replace(found.analysis, warnings=(told, *found.analysis.warnings))
-    return [replace(found, analysis=marked)]
 
 
 def _without_each(primary: analyses.Outcome, keep: Keep) -> tuple[LeftOneOut, ...]:
@@ -239,8 +227,9 @@ def _shown_candidates(
 ) -> tuple[Candidate, ...]:
     used = {key for group in groups for level in group.levels for key in level.keys}
     parts = [c for c in dataset.subgroup_candidates if c.key in used]
-    supposed = {c.key: c for m in made for c in m.chosen if c.assumptions}
-    return (*dataset.candidates, *parts, *supposed.values())
+    known = {c.key for c in (*dataset.candidates, *parts)}
+    further = {c.key: c for m in made for c in m.chosen if c.key not in known}
+    return (*dataset.candidates, *parts, *further.values())
 
 
 def _not_pooled(syntheses: Sequence[Synthesis], data: OutcomeData) -> tuple[LeftOut, ...]:

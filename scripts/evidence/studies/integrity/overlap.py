@@ -63,7 +63,7 @@ def two_studies(a: Facts, b: Facts, pairs: int) -> Iterator[CrossFinding]:
         yield from _quoted(a, b, quoted)
         return
     alike = any(key in b.fingerprint for key in a.fingerprint)
-    agreement = _agreement(a, b) if alike else Agreement(0, (), ())
+    agreement = _agreement(a, b) if alike else EqualFigures(0, (), ())
     expected = expected_pairs(agreement.chances, agreement.compared, pairs)
     if _same_arms(a, b):
         expected *= same_sizes(a.sizes)
@@ -89,7 +89,7 @@ def _quoted(a: Facts, b: Facts, review: Facts) -> Iterator[CrossFinding]:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class EqualFigures:
     """Figures of two files arm by arm: how many could agree, and of independent ones that do the chance."""
 
     compared: int
@@ -102,7 +102,7 @@ class Agreement:
         return 2 * len(self.rows) > self.compared
 
 
-def _agreement(a: Facts, b: Facts) -> Agreement:
+def _agreement(a: Facts, b: Facts) -> EqualFigures:
     """Compare the figures of two files: of arms with the same part in the study, of one outcome and time."""
     theirs: dict[tuple[str, str, str], list[tuple[Row, Figures]]] = defaultdict(list)
     for row, figures in _told(b):
@@ -131,7 +131,7 @@ def _agreement(a: Facts, b: Facts) -> Agreement:
     arms = {key for key in least if isinstance(key[0], str)}
     # a contrast says again what its arms say
     kept = {key: chance for key, chance in least.items() if key in arms or not arms}
-    return Agreement(compared, tuple(equal), tuple(kept.values()))
+    return EqualFigures(compared, tuple(equal), tuple(kept.values()))
 
 
 def _told(facts: Facts) -> list[tuple[Row, Figures]]:
@@ -179,7 +179,7 @@ def _chance(facts: Facts, row: Row) -> float:
     return same_value(step, (high - low) / (2 * level_z(v.level or 0.95)))
 
 
-def _same_figures(a: Facts, b: Facts, found: Agreement, expected: float, pairs: int) -> CrossFinding:
+def _same_figures(a: Facts, b: Facts, found: EqualFigures, expected: float, pairs: int) -> CrossFinding:
     figures = ", ".join(_figure_words(a, row) for row in found.rows[:4])
     alike = [f"{len(found.rows)} of the same figures arm by arm ({figures})"]
     if _same_arms(a, b):

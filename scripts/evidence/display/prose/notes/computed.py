@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidence.display.prose.notes import names
+from evidence.display.prose.notes import names, rated
 from evidence.display.prose.notes.said import Said, Template, studies
 
 _CELLS = {
@@ -148,6 +148,15 @@ def _imputed(s: Said) -> str:
     )
 
 
+def _in_ranges(s: Said) -> str:
+    measure = s.word("measure")
+    least, most = (rated.value(measure, s.number(end)) for end in ("least", "most"))
+    return (
+        f"the counts of {s.number('ranged'):g} of {studies(s.number('total'))} are the middle of those that "
+        f"fit a rounded percentage{s.of_whom}; at their bounds the result is {least} to {most}"
+    )
+
+
 ANALYSES: Mapping[str, Template] = {
     "same_as_primary": "It leaves out no study: the same result as the primary analysis.",
     "one_study_shown": "one study: its own figure is shown, nothing is pooled",
@@ -161,6 +170,20 @@ ANALYSES: Mapping[str, Template] = {
     "printed_effect_only": "printed as {printed} only, without the counts that {measure} needs",
     "needs_counts": "only the printed contrast is known; Mantel-Haenszel needs counts",
     "printed_without_error": "printed without an interval or p value",
+    "counts_in_ranges": _in_ranges,
+    "zeros_pooled_more": lambda s: (
+        f"of the studies that say that {s.word('what')} had the event {s.number('zeros_pooled'):g} of "
+        f"{s.number('zeros'):g} are pooled, of those with another figure {s.number('others_pooled'):g} of "
+        f"{s.number('others'):g}: the result is likely too {s.word('way')}{s.of_whom}"
+    ),
+    "odds_ratios_added": lambda s: (
+        f"{s.number('added'):g} of {studies(s.number('total'))} with the odds ratio that is printed"
+        f"{s.of_whom}; odds ratios are pooled, which are close to risk ratios where the event is rare"
+    ),
+    "odds_ratios_instead": lambda s: (
+        f"no study has counts that give a result; odds ratios are pooled, {s.number('added'):g} of "
+        f"{s.number('total'):g} as printed{s.of_whom}, which are close to risk ratios where the event is rare"
+    ),
     "errors_imputed": _imputed,
     "mixed_units": lambda s: f"Some studies count {' and '.join(f'{u}s' for u in s.parts)}, not patients.",
     "unit": "{unit}",

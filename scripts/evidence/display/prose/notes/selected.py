@@ -147,5 +147,7 @@ SELECTION: Mapping[str, Template] = {
     "not_counted_twice": "not counted twice: {arm}: part of {whole}",
     "sides_exchanged": "printed as {printed}; {how}",
     "counts_beside": "the arms' counts are shown beside the printed contrast",
+    "middle_of_counts": "{low:g} to {high:g} events of {n:g} fit the rounded percentage: {taken:g} is "
+    "in the middle",
     "counted_in": "counted in {unit}s, not patients",
 }

@@ -1,0 +1,337 @@
+"""The command `new_review.py`: a review of what the library holds, commented, that runs at once."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from evidence.record.publication import Arm
+from evidence.record.row import Row
+from evidence.studies.extraction import extract
+from evidence.studies.library import study_paths
+from evidence.studies.problems import nearest
+from evidence.studies.publications import StudyDescription
+from evidence.studies.study_file import read
+from evidence.studies.vocabulary import OTHER, TREATMENT_CLASSES, Vocabulary, load
+
+NAME = re.compile(r"[a-z][a-z0-9-]*")
+ONE_GROUP, TWO_GROUPS = "one-group", "against"
+# Measures by the kind of the outcome; percentages estimated by Kaplan-Meier are pooled as survival.
+_HARMS = (
+    "bleeding",
+    "complications",
+    "embolism",
+    "death",
+    "haemolysis and kidney",
+    "heart rhythm",
+    "vessel damage",
+    "device",
+)
+_ONE_ARM = {"binary": "proportion", "continuous": "mean"}
+_TWO_ARMS = {"binary": "RR", "continuous": "MD"}
+
+
+class _Wrong(Exception):
+    """What was asked for cannot be done; the message is for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewReview:
+    """What the review is about, in ids of the vocabulary."""
+
+    name: str
+    title: str
+    conditions: tuple[str, ...]
+    intervention: tuple[str, ...]  # treatment classes
+    comparator: tuple[str, ...]  # treatment classes; empty for a review of one group
+    least: int  # studies that must report an outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One outcome of the library: how many studies give it for one group, and how many compare."""
+
+    outcome: str
+    label: str
+    kind: str
+    one_group: int
+    compared: int
+    direction: str
+    domain: str
+    survival: bool  # most of its figures are Kaplan-Meier estimates
+
+
+def main(arguments: Sequence[str] | None, root: Path) -> int:
+    """Write ``config/reviews/<name>.yaml`` and name it in ``config/config.yaml``; give 0 when it is done.
+
+    Parameters
+    ----------
+    arguments
+        Of the command line, ``None`` for those of the process.
+    root
+        The folder with ``config/`` and ``resources/``.
+    """
+    parser = argparse.ArgumentParser(
+        prog="new_review.py", description="Write a review of what the library holds."
+    )
+    parser.add_argument("name", help="of the review and its folder in results/, such as ivc-stents")
+    parser.add_argument("--title", default="", help="as it stands on the report")
+    parser.add_argument(
+        "--conditions", required=True, help="words of resources/vocabulary/conditions.yaml, by commas"
+    )
+    parser.add_argument("--intervention", required=True, help=f"of: {', '.join(TREATMENT_CLASSES)}")
+    parser.add_argument("--comparator", default="", help="treatment classes compared with; none: one group")
+    parser.add_argument(
+        "--least", type=int, default=1, help="studies that must report an outcome (default 1)"
+    )
+    options = parser.parse_args(arguments)
+    vocabulary = load(root / "resources" / "vocabulary")
+    target, main_file = root / "config" / "reviews" / f"{options.name}.yaml", root / "config" / "config.yaml"
+    try:
+        asked = _asked(options, vocabulary)
+        if target.exists():
+            raise _Wrong(f"{target.name} exists already")
+        named = _with_review(main_file, asked.name)
+        found, studies = reported(_library(root / "resources" / "studies", vocabulary), asked, vocabulary)
+        if not found:
+            raise _Wrong(_nothing(asked, studies))
+    except _Wrong as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text(asked, found), encoding="utf-8")
+    main_file.write_text(named, encoding="utf-8")
+    counts = f"{len(found)} outcomes of {studies} studies"
+    print(f"written: config/reviews/{target.name}: {counts}; now run snakemake")
+    return 0
+
+
+def reported(
+    library: Iterable[tuple[StudyDescription, Sequence[Row]]], asked: NewReview, vocabulary: Vocabulary
+) -> tuple[tuple[Reported, ...], int]:
+    """Count which outcomes the studies of a question report, and how many studies there are."""
+    one, two, curves, figures = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    studies = set()
+    for study, rows in library:
+        if not set(vocabulary.conditions.with_wider(study.population.conditions)) & set(asked.conditions):
+            continue
+        treated = {arm.id for arm in study.arms.values() if _of(arm, asked.intervention, vocabulary)}
+        against = {arm.id for arm in study.arms.values() if _of(arm, asked.comparator, vocabulary)} - treated
+        if not treated:
+            continue
+        studies.add(study.study)
+        arms_of: dict[str, set[str]] = {}
+        compared = set()
+        for row in rows:
+            if row.arm in treated or row.arm in against:
+                arms_of.setdefault(row.outcome, set()).add(str(row.arm))
+                figures[row.outcome] += 1
+                curves[row.outcome] += row.type == "survival"
+            if row.comparison and set(row.comparison) <= treated | against:
+                compared.add(row.outcome)
+        one.update(outcome for outcome, arms in arms_of.items() if arms & treated)
+        compared |= {o for o, arms in arms_of.items() if arms & treated and arms & against}
+        two.update(compared)
+    found = [
+        Reported(
+            outcome,
+            vocabulary.outcomes[outcome].label,
+            vocabulary.outcomes[outcome].kind,
+            one[outcome],
+            two[outcome],
+            vocabulary.outcomes[outcome].direction,
+            vocabulary.outcomes[outcome].domain,
+            2 * curves[outcome] > figures[outcome],
+        )
+        for outcome in vocabulary.outcomes.terms
+        if max(one[outcome], two[outcome]) >= asked.least
+    ]
+    return tuple(found), len(studies)
+
+
+def text(asked: NewReview, found: Sequence[Reported]) -> str:
+    """Return the review file: the question, one comparison or two, windows, and every outcome reported."""
+    q = _quoted
+    lines = [
+        "# yaml-language-server: $schema=../../workflow/schemas/review.schema.json",
+        "# Every key is explained in config/README.md.",
+        f"title: {q(asked.title)}",
+        "",
+        "# In your words, for the report.",
+        "question:",
+        f"  population: {q('People with ' + ', '.join(asked.conditions))}",
+        f"  intervention: {q(_words(asked.intervention))}",
+        f"  comparator: {q(_words(asked.comparator) or 'none')}",
+        "  outcomes: those below",
+        "",
+        "# Which publications belong to the review; wider words cover their kinds.",
+        "eligibility:",
+        "  question:",
+        f"    conditions: [{', '.join(map(q, asked.conditions))}]",
+        f"    treatment class: [{', '.join(map(q, asked.intervention))}]",
+        "  # Shown beside the results, never pooled.",
+        "  context: {design: [systematic review]}",
+        "  # Looked at for harms alone.",
+        "  safety only: {design: [case report]}",
+        "  # exclude:                       # each with its reason, which the report tells",
+        "  #   - publication: smith2024",
+        "  #     reason: why it does not belong",
+        "",
+        "# Who is compared with whom; one group where nobody is.",
+        "comparisons:",
+    ]
+    classes = ", ".join(map(q, asked.intervention))
+    if asked.comparator:
+        lines += [
+            f"  {TWO_GROUPS}:",
+            f"    label: {q(_words(asked.intervention) + ' against ' + _words(asked.comparator))}",
+            f"    intervention: {{label: {q(_words(asked.intervention))}, treatment class: [{classes}]}}",
+            f"    comparator: {{label: {q(_words(asked.comparator))}, treatment class: "
+            f"[{', '.join(map(q, asked.comparator))}], without treatment class: [{classes}]}}",
+        ]
+    lines += [
+        f"  {ONE_GROUP}:",
+        f"    label: {q(_words(asked.intervention) + ', one group')}",
+        f"    arm: {{label: {q(_words(asked.intervention))}, treatment class: [{classes}]}}",
+        "",
+        "# Windows of time in months; prefer says which of several times represents a study.",
+        "times:",
+        "  any: {label: any time, not stated: accept}",
+        "  # one-year: {label: about 12 months, from: 6, to: 24, prefer: 12, not stated: leave out}",
+        "",
+        f"# What at least {asked.least} of the studies report; how many stands behind each.",
+        "# Say what matters most: importance critical | important | context.",
+        "outcomes:",
+    ]
+    for each in found:
+        lines += _outcome(each, asked)
+    lines += [
+        "",
+        "# Sensitivity analyses beside the primary one.",
+        "analyses:",
+        "  full-text-only:",
+        "    label: Full publications only",
+        "    why: conference abstracts are often preliminary",
+        "    keep: {publication: [full text]}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _outcome(each: Reported, asked: NewReview) -> list[str]:
+    comparisons = []
+    if each.compared and asked.comparator:
+        comparisons.append(f"{TWO_GROUPS}: {_TWO_ARMS[each.kind]}")
+    if each.one_group:
+        comparisons.append(f"{ONE_GROUP}: {'survival' if each.survival else _ONE_ARM[each.kind]}")
+    studies = (
+        f"{each.one_group} with one group, {each.compared} compare"
+        if asked.comparator
+        else f"{each.one_group}"
+    )
+    return [
+        f"  {each.outcome}:   # {studies}",
+        f"    label: {_quoted(each.label[:1].upper() + each.label[1:])}",
+        f"    role: {_role(each)}",
+        f"    importance: {'context' if _role(each) == 'context' else 'important'}",
+        "    times: [any]",
+        f"    comparisons: {{{', '.join(comparisons)}}}",
+    ]
+
+
+def _role(each: Reported) -> str:
+    """Return the role that the vocabulary suggests: what only describes is context, what harms is safety."""
+    if each.direction == "neither":
+        return "context"
+    return "safety" if each.domain in _HARMS else "efficacy"
+
+
+def _asked(options: argparse.Namespace, vocabulary: Vocabulary) -> NewReview:
+    if not NAME.fullmatch(options.name):
+        raise _Wrong(f"'{options.name}': a name has only small letters, digits and hyphens")
+    conditions = []
+    for word in _listed(options.conditions):
+        found = vocabulary.conditions.find(word)
+        if found is None:
+            raise _Wrong(
+                f"'{word}' is not a condition of the vocabulary{vocabulary.conditions.nearest(word)}"
+            )
+        conditions.append(found)
+    sides = []
+    for words in (options.intervention, options.comparator):
+        side = _listed(words)
+        if bad := [word for word in side if word not in TREATMENT_CLASSES]:
+            near = nearest(bad[0], TREATMENT_CLASSES)
+            raise _Wrong(f"'{bad[0]}' is not a treatment class{near}: {', '.join(TREATMENT_CLASSES)}")
+        sides.append(side)
+    if not conditions or not sides[0]:
+        raise _Wrong("name at least one condition and one treatment class")
+    if both := sorted(set(sides[0]) & set(sides[1])):
+        raise _Wrong(f"'{both[0]}' stands on both sides of the comparison")
+    title = options.title or f"{_words(sides[0])} for {', '.join(conditions)}"
+    return NewReview(
+        options.name,
+        title[:1].upper() + title[1:],
+        tuple(conditions),
+        sides[0],
+        sides[1],
+        max(1, options.least),
+    )
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+def _words(classes: Sequence[str]) -> str:
+    return " or ".join(classes)
+
+
+def _of(arm: Arm, classes: Collection[str], vocabulary: Vocabulary) -> bool:
+    return any(vocabulary.treatments[t].class_ in classes for t in arm.treatments)
+
+
+def _library(folder: Path, vocabulary: Vocabulary) -> Iterable[tuple[StudyDescription, Sequence[Row]]]:
+    for path in study_paths(folder) if folder.is_dir() else ():
+        study, _ = read(path, vocabulary)
+        if study is not None:
+            yield study, [row for row in extract(study, vocabulary) if not row.outcome.startswith(OTHER)]
+
+
+def _with_review(path: Path, name: str) -> str:
+    """Return the main file with the review in its list; everything else stays as it is."""
+    try:
+        written = path.read_text(encoding="utf-8")
+        top = yaml.compose(written, Loader=yaml.CSafeLoader)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise _Wrong(f"config/config.yaml cannot be read ({error.__class__.__name__})") from None
+    keys = {key.value: value for key, value in top.value} if isinstance(top, yaml.MappingNode) else {}
+    reviews = keys.get("reviews")
+    if not isinstance(reviews, yaml.SequenceNode) or not reviews.value:
+        raise _Wrong("config/config.yaml: there is no list 'reviews'")
+    if name in [each.value for each in reviews.value]:
+        raise _Wrong(f"config/config.yaml names '{name}' already")
+    last = reviews.value[-1]
+    end = last.end_mark.index
+    if reviews.flow_style:
+        return f"{written[:end]}, {name}{written[end:]}"
+    line = written.find("\n", end)
+    line = len(written) if line < 0 else line
+    return f"{written[:line]}\n{' ' * reviews.start_mark.column}- {name}{written[line:]}"
+
+
+def _nothing(asked: NewReview, studies: int) -> str:
+    if not studies:
+        return f"no study of {', '.join(asked.conditions)} has an arm with {_words(asked.intervention)}"
+    return f"{studies} studies, and no outcome that {asked.least} of them report"
+
+
+def _quoted(words: str) -> str:
+    return yaml.safe_dump(words, allow_unicode=True, width=10**9).strip().removesuffix("...").strip()

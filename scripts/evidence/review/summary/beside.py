@@ -1,0 +1,187 @@
+"""What is set beside a primary analysis because of its figures: assumptions, bounds of counts, odds ratios.
+
+Each is made where a figure asks for it and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from evidence.record.dataset import Dataset
+from evidence.record.measures import COUNTS, PROPORTION, measure_of
+from evidence.record.methods import AnalysisSpec, OutcomeSpec
+from evidence.record.note import Note
+from evidence.record.parts import LeftOut
+from evidence.record.synthesis import (
+    COUNTS_LEAST,
+    COUNTS_MOST,
+    PRINTED_ODDS_RATIOS,
+    WITH_ASSUMPTIONS,
+    Analysis,
+    ArmFigure,
+    Candidate,
+)
+from evidence.record.synthesis import (
+    MADE_WHERE_NEEDED as MADE_WHERE_NEEDED,
+)
+from evidence.review.pooling import analyses
+from evidence.review.pooling.computing import AnalysisInput
+from evidence.review.selection.ranges import LEAST, MOST, at_bound, has_range
+
+# Why a figure above 0 has no count; a statement that nothing happened has one.
+_WITHOUT_COUNT = (
+    "no_denominator",
+    "several_counts_fit",
+    "no_count_fits",
+    "approximate_only",
+    "bound_only",
+    "arm_size_unknown",
+    "denominator_not_arm",
+    "estimate_not_count",
+)
+_ODDS = "OR"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the analyses beside a primary one are made from."""
+
+    dataset: Dataset
+    question: analyses.Question
+    compute: Callable[[AnalysisInput], Analysis]
+
+
+def make(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[analyses.Outcome]:
+    """Make one of ``MADE_WHERE_NEEDED``; nothing where no figure asks for it."""
+    if spec.id == WITH_ASSUMPTIONS:
+        return _on_assumptions(spec, asked)
+    if spec.id == PRINTED_ODDS_RATIOS:
+        return _with_odds_ratios(spec, asked, primary)
+    return _at_bounds(spec, asked, primary)
+
+
+def _on_assumptions(spec: AnalysisSpec, asked: Asked) -> list[analyses.Outcome]:
+    """Pool what can be pooled once assumptions are made; nothing where no figure of them is chosen."""
+    dataset = asked.dataset
+    if not dataset.assumed_candidates:
+        return []
+    every = (*dataset.candidates, *dataset.assumed_candidates)
+    found = analyses.run(spec, every, asked.question, asked.compute)
+    keys = tuple(c.key for c in found.chosen if c.assumptions)
+    if not keys or found.analysis.estimate is None:
+        return []
+    supposed = tuple(dict.fromkeys(n for c in found.chosen for n in c.assumptions))
+    numbers = {"assumed": len(keys), "total": len(found.chosen)}
+    return [warned(found, Note("stands_on_assumptions", keys, numbers, parts=supposed))]
+
+
+def _at_bounds(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[analyses.Outcome]:
+    if primary.analysis.estimate is None or not any(map(has_range, primary.chosen)):
+        return []
+    end = LEAST if spec.id == COUNTS_LEAST else MOST
+    moved = tuple(at_bound(c, end) for c in primary.chosen)
+    like = replace(spec, settings=primary.settings, measure=primary.analysis.measure)
+    return [analyses.run(like, moved, asked.question, asked.compute)]
+
+
+def at_its_bounds(primary: analyses.Outcome, made: Sequence[analyses.Outcome]) -> analyses.Outcome:
+    """Say at a primary result how far it moves over the bounds of its counts, where any lies in a range."""
+    ends = [m.analysis.estimate for m in made if m.analysis.id in (COUNTS_LEAST, COUNTS_MOST)]
+    known = [e for e in ends if e is not None]
+    if not known:
+        return primary
+    keys = tuple(c.key for c in primary.chosen if has_range(c))
+    numbers = {"ranged": len(keys), "total": len(primary.chosen), "least": min(known), "most": max(known)}
+    words = {"measure": primary.analysis.measure}
+    return warned(primary, Note("counts_in_ranges", keys, numbers, words))
+
+
+def _with_odds_ratios(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[analyses.Outcome]:
+    if primary.analysis.estimate is None or primary.analysis.measure == _ODDS:
+        return []
+    found, keys = _by_odds_ratios(spec, asked)
+    if found is None:
+        return []
+    numbers = {"added": len(keys), "total": len(found.chosen)}
+    return [warned(found, Note("odds_ratios_added", keys, numbers))]
+
+
+def by_odds_ratios_instead(
+    primary_spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome
+) -> analyses.Outcome:
+    """Return the primary analysis of a rare outcome, by odds ratios where counts give no result.
+
+    At the risks of an outcome that a review calls rare an odds ratio is close to a risk ratio, so that a
+    study that prints nothing but its odds ratio answers the question (generic inverse variance, log scale).
+    """
+    if primary.analysis.estimate is not None or not asked.question.rare:
+        return primary
+    what = measure_of(asked.dataset.measure)
+    if not (what.two_arm and what.ratio and what.data == COUNTS):
+        return primary
+    settings = replace(primary_spec.settings, rare_two_arm_model="inverse variance")
+    found, keys = _by_odds_ratios(replace(primary_spec, measure=_ODDS, settings=settings), asked)
+    if found is None:
+        return primary
+    return warned(found, Note("odds_ratios_instead", keys, {"added": len(keys), "total": len(found.chosen)}))
+
+
+def _by_odds_ratios(spec: AnalysisSpec, asked: Asked) -> tuple[analyses.Outcome | None, tuple[str, ...]]:
+    """Pool counts and printed odds ratios; nothing where no printed one is among the chosen."""
+    found = analyses.run(spec, asked.dataset.candidates, asked.question, asked.compute)
+    keys = tuple(c.key for c in found.chosen if c.kind == "effect")
+    if not keys or found.analysis.estimate is None:
+        return None, ()
+    return found, keys
+
+
+def warned(found: analyses.Outcome, note: Note) -> analyses.Outcome:
+    """Return an analysis with one more thing that a reader must beware of, told first."""
+    return replace(found, analysis=replace(found.analysis, warnings=(note, *found.analysis.warnings)))
+
+
+def zeros_note(outcome: OutcomeSpec, dataset: Dataset, primary: analyses.Outcome) -> Note | None:
+    """Compare how often statements of "none" and other figures of one group are pooled, study by study.
+
+    A statement that nothing happened always has its count; a percentage may have none. ``None`` where none
+    of the first is pooled, or others are pooled as often.
+    """
+    if measure_of(dataset.measure).kind != PROPORTION:
+        return None
+    success = outcome.direction == "higher is better"
+    pooled = {c.study: _is_end(c.intervention, success) for c in primary.chosen}
+    lost: dict[str, bool] = {}
+    for candidate in dataset.candidates:
+        if candidate.study not in pooled and _lacks_count(candidate):
+            lost[candidate.study] = _is_end(candidate.intervention, success)
+    for left in dataset.left_out:
+        if left.study not in pooled and _is_estimate(left):
+            lost.setdefault(left.study, False)
+    zeros_pooled, zeros_lost = sum(pooled.values()), sum(lost.values())
+    others_pooled, others_lost = len(pooled) - zeros_pooled, len(lost) - zeros_lost
+    zeros, others = zeros_pooled + zeros_lost, others_pooled + others_lost
+    if not zeros_pooled or not others_lost or zeros_pooled * others <= others_pooled * zeros:
+        return None
+    numbers = {
+        "zeros": zeros,
+        "zeros_pooled": zeros_pooled,
+        "others": others,
+        "others_pooled": others_pooled,
+    }
+    words = {"what": "everybody" if success else "nobody", "way": "high" if success else "low"}
+    return Note("zeros_pooled_more", tuple(sorted(s for s, end in lost.items() if not end)), numbers, words)
+
+
+def _is_end(figure: ArmFigure | None, success: bool) -> bool:
+    if figure is None or figure.events is None:
+        return False
+    return figure.events == figure.n if success else figure.events == 0
+
+
+def _lacks_count(candidate: Candidate) -> bool:
+    return candidate.reason is not None and candidate.reason.kind in _WITHOUT_COUNT
+
+
+def _is_estimate(left: LeftOut) -> bool:
+    return left.reason.kind == "estimate_not_count"

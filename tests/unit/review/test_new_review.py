@@ -1,0 +1,106 @@
+"""A new review is written from what the library holds, is legal at once, and changes nothing else."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from evidence.review.config import new_review, settings
+from evidence.studies.library import read_all
+from evidence.studies.vocabulary import load
+
+ROOT = Path(__file__).resolve().parents[3]
+WORDS = load(ROOT / "resources" / "vocabulary")
+ASKED = ["lysis-dvt", "--conditions", "acute DVT", "--intervention", "lysis", "--comparator", "drug"]
+
+
+@pytest.fixture
+def library(tmp_path):
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    shutil.copytree(ROOT / "resources" / "vocabulary", tmp_path / "resources" / "vocabulary")
+    studies = tmp_path / "resources" / "studies"
+    studies.mkdir()
+    for name in ("enden2012_cavent", "vedantham2017_attract", "elsharawy2002", "seed_mat_cdt_ivc"):
+        shutil.copy(ROOT / "resources" / "studies" / f"{name}.yaml", studies)
+    return tmp_path
+
+
+def loaded(root):
+    main = yaml.safe_load((root / "config" / "config.yaml").read_text()) | {"reviews": ["lysis-dvt"]}
+    (root / "config" / "config.yaml").write_text(yaml.safe_dump(main))
+    for path in (root / "config" / "certainty").glob("*"):
+        path.unlink()
+    names = [path.stem for path in (root / "resources" / "studies").iterdir()]
+    return settings.load(root, ROOT / "workflow" / "schemas", WORDS, settings.KnownStudies(names, names))
+
+
+def test_a_new_review_is_legal_and_asks_what_the_studies_report(library):
+    main = (library / "config" / "config.yaml").read_text()
+    others = {path: path.read_text() for path in (library / "config" / "reviews").iterdir()}
+    assert new_review.main(ASKED, library) == 0
+    now = (library / "config" / "config.yaml").read_text()
+    assert [line for line in now.split("\n") if line not in main.split("\n")] == ["  - lysis-dvt"]
+    assert all(path.read_text() == text for path, text in others.items())
+    found = loaded(library)
+    assert found.problems == ()
+    (review,) = found.reviews
+    assert review.title == "Lysis for acute DVT"
+    asked = {outcome.id: set(outcome.comparisons) for outcome in review.outcomes}
+    assert asked["pts_any"] == {"against", "one-group"}
+    reported = {
+        row.outcome
+        for study in read_all(library / "resources" / "studies", WORDS).publications
+        for row in study.entries
+        if study.id != "seed_mat_cdt_ivc"  # of another condition
+    }
+    assert set(asked) <= reported
+
+
+def test_outcomes_that_too_few_studies_report_are_left_out(library):
+    assert new_review.main([*ASKED, "--least", "2"], library) == 0
+    few = set(yaml.safe_load((library / "config" / "reviews" / "lysis-dvt.yaml").read_text())["outcomes"])
+    (library / "config" / "reviews" / "lysis-dvt.yaml").unlink()
+    shutil.copy(ROOT / "config" / "config.yaml", library / "config")
+    assert new_review.main(ASKED, library) == 0
+    many = set(yaml.safe_load((library / "config" / "reviews" / "lysis-dvt.yaml").read_text())["outcomes"])
+    assert few < many
+
+
+def test_a_review_of_one_group_compares_nobody(library):
+    arguments = [
+        "ivc",
+        "--conditions",
+        "IVC thrombosis",
+        "--intervention",
+        "mechanical,lysis",
+        "--title",
+        "Cava: all",
+    ]
+    assert new_review.main(arguments, library) == 0
+    file = yaml.safe_load((library / "config" / "reviews" / "ivc.yaml").read_text())
+    assert set(file["comparisons"]) == {"one-group"} and file["title"] == "Cava: all"
+    assert file["outcomes"]["villalta_score"]["comparisons"] == {"one-group": "mean"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["Lysis", *ASKED[1:]], "small letters, digits and hyphens"),
+        (["dvt-thrombectomy", *ASKED[1:]], "exists already"),
+        (["x", "--conditions", "acute DTV", "--intervention", "lysis"], "did you mean"),
+        (["x", "--conditions", "acute DVT", "--intervention", "lyses"], "did you mean 'lysis'?"),
+        (
+            ["x", "--conditions", "acute DVT", "--intervention", "lysis", "--comparator", "lysis"],
+            "both sides",
+        ),
+        (["x", "--conditions", "acute DVT", "--intervention", "arterialisation"], "no study of acute DVT"),
+        (["x", "--conditions", " ", "--intervention", "lysis"], "at least one condition"),
+        ([*ASKED, "--least", "50"], "no outcome that 50 of them report"),
+    ],
+)
+def test_what_cannot_be_a_review_is_refused_and_nothing_is_written(library, capsys, arguments, says):
+    before = {path: path.read_bytes() for path in (library / "config").rglob("*.yaml")}
+    assert new_review.main(arguments, library) == 1
+    assert says in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in (library / "config").rglob("*.yaml")} == before
