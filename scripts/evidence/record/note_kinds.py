@@ -6,40 +6,14 @@ One table, by where the notes arise. ``prose`` has a sentence for each kind; a t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-NOTE = "note"  # how a number came about
-WARNING = "warning"  # what a reader must beware of
-REASON = "reason"  # why something is as it is: left out, not pooled, proposed
-SEVERITIES = (NOTE, WARNING, REASON)
+from evidence.record.kind import NOTE, REASON, SEVERITIES, WARNING, Kind
+from evidence.record.kind import note as _note
+from evidence.record.kind import reason as _reason
+from evidence.record.kind import warning as _warning
+from evidence.record.step_kinds import STEPS
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a kind of note is; ``may_lack`` names what a note of the kind need not carry."""
-
-    severity: str
-    meaning: str
-    numbers: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    may_lack: tuple[str, ...] = ()
-
-
-def _kind(severity: str, meaning: str, numbers: str, words: str, may_lack: str) -> Kind:
-    return Kind(severity, meaning, tuple(numbers.split()), tuple(words.split()), tuple(may_lack.split()))
-
-
-def _note(meaning: str, numbers: str = "", words: str = "", may_lack: str = "") -> Kind:
-    return _kind(NOTE, meaning, numbers, words, may_lack)
-
-
-def _warning(meaning: str, numbers: str = "", words: str = "", may_lack: str = "") -> Kind:
-    return _kind(WARNING, meaning, numbers, words, may_lack)
-
-
-def _reason(meaning: str, numbers: str = "", words: str = "", may_lack: str = "") -> Kind:
-    return _kind(REASON, meaning, numbers, words, may_lack)
-
+__all__ = ["KINDS", "NOTE", "REASON", "SEVERITIES", "WARNING"]
 
 _ANY: dict[str, Kind] = {
     "together": _reason("several things, said one after the other"),
@@ -419,4 +393,5 @@ KINDS: Mapping[str, Kind] = (
     | _PUBLICATIONS
     | _FIGURES
     | _SELECTION
+    | STEPS
 )

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.derivations import step_text
 from evidence.display.library.publications import NOT_ON_MARKET, design_rank
 from evidence.display.links.addresses import Addresses, Use, entry_of
 from evidence.display.prose.notes import sentence
@@ -339,7 +338,7 @@ def _source(source: Source) -> tuple[str, str | None, bool]:
 def _cell(row: Row, addresses: Addresses) -> FigureCell:
     printed = row.printed or row.figure or "not reported"
     figure = row.figure if row.figure != printed else ""
-    steps = [step_text(s.step, s.detail) for s in row.derivation]
+    steps = [sentence(s.what) for s in row.derivation]
     if row.derived_by_hand:
         steps.insert(0, f"not printed, worked out from the text: {row.derived_by_hand}")
     comparison = row.comparison

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from evidence.display.prose.notes import computed, rated, selected
+from evidence.display.prose.notes import computed, rated, selected, worked
 from evidence.display.prose.notes.said import Said, Template, filled
 from evidence.record.note import Note
 
@@ -31,6 +31,7 @@ TEMPLATES: Mapping[str, Template] = {
     **selected.FIGURES,
     **selected.SELECTION,
     **rated.CERTAINTY,
+    **worked.STEPS,
 }
 
 
