@@ -274,7 +274,7 @@ def test_a_mean_of_one_group_without_an_important_difference_has_no_proposal():
 
 def with_tests(*p_values):
     tests = tuple(
-        SmallStudyTest(f"test {i}", "", None, None, p, None, None, None) for i, p in enumerate(p_values)
+        SmallStudyTest(f"test {i}", None, None, p, None, None, None) for i, p in enumerate(p_values)
     )
     found = dict.fromkeys(Diagnostics.__dataclass_fields__) | {
         "small_studies": SmallStudyEffects(10, None, tests)
