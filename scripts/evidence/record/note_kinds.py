@@ -17,6 +17,11 @@ __all__ = ["KINDS", "NOTE", "REASON", "SEVERITIES", "WARNING"]
 
 _ANY: dict[str, Kind] = {
     "together": _reason("several things, said one after the other"),
+    "not_computable": _reason("a study or an outcome cannot be computed with", words="error"),
+    "file_error": _reason("a study file has an error", words="problem"),
+    "file_error_unknown_question": _reason(
+        "a study file has an error, and its conditions cannot be read", words="problem"
+    ),
     "refused": _reason("the statistics cannot take the figures", words="why"),
 }
 
@@ -288,7 +293,10 @@ _CERTAINTY: dict[str, Kind] = {
     "test_p": _reason("the p value of a test", "p", "test"),
     "figures_told": _reason("facts about the figures, for the judge"),
     "nothing_indirect": _reason("none second-hand, from an abstract or with a withdrawn device"),
-    "of_figures": _reason("how many figures are such", "number total", "what"),
+    "figures_second_hand": _reason("figures read second-hand", "number total"),
+    "figures_of_abstracts": _reason("figures from conference abstracts", "number total"),
+    "figures_not_reviewed": _reason("figures from registries, press releases or preprints", "number total"),
+    "figures_of_lost_devices": _reason("figures with a device off the market", "number total", "status"),
     "units_differ": _reason("figures count different units"),
     "other_proposal": _warning(
         "another proposal was accepted than is computed now", "accepted now", "domain", may_lack="now"

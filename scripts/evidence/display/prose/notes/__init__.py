@@ -16,6 +16,9 @@ NO_NAMES: Mapping[str, str] = {}
 
 _ANY: Mapping[str, Template] = {
     "together": lambda s: " ".join(s.parts),
+    "not_computable": "it cannot be computed with ({error})",
+    "file_error": "{problem}",
+    "file_error_unknown_question": "{problem}; of which conditions the file is cannot be read",
     "refused": "{why}",
 }
 TEMPLATES: Mapping[str, Template] = {
