@@ -14,6 +14,7 @@ STEPS: dict[str, Kind] = {
     "n_from_arm": note("a mean or median takes the number of its arm", "n", "arm"),
     "count_from_word": note("everybody is counted", "n"),
     "count_from_percent": note("one count alone fits a percentage", "n events", "percent"),
+    "count_of_range": note("of the counts that fit a percentage, the middle one", "low high n taken"),
     "person_time_converted": note("person-time in years", "time years", "unit"),
     "rate_as_printed": note("a rate with its person-time", "rate time", "unit"),
     "unit_converted": note("a value in the unit of its outcome", "printed converted", "printed_in unit"),

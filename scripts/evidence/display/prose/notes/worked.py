@@ -54,6 +54,7 @@ STEPS: Mapping[str, Template] = {
     "n_from_arm": "n from arm: n = {n:g} of arm {arm}; the figure prints none",
     "count_from_word": "count from the word: all of {n:g}",
     "count_from_percent": "count from percent: {percent} of {n:g} is {events:g}; no other count fits",
+    "count_of_range": "count of a range: {low:g} to {high:g} of {n:g} fit; {taken:g} is taken",
     "person_time_converted": "unit conversion: {time:g} {unit} = {years:g} person-years",
     "rate_as_printed": "rate: {rate:g} per {time:g} {unit}",
     "unit_converted": "unit conversion: {printed:g} {printed_in} = {converted:g} {unit}",
