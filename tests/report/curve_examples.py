@@ -6,7 +6,10 @@ from quoting import quoted
 from result_builders import SINGLE, STUDIES, second
 
 from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
+from evidence.record.note import Note
 from evidence.record.parts import LeftOut, Step
+
+_IMPUTED = Note("by_number_at_start", numbers={"n": 40, "share": 0.5})
 
 
 def point(id_: str, time: float, share: float, **changes) -> CurvePoint:
@@ -18,7 +21,7 @@ def point(id_: str, time: float, share: float, **changes) -> CurvePoint:
         time=time, at_printed=f"{time:g} months", printed=f"{100 * share:g}%", survival=share,
         ci_low=max(share - 0.12, 0.0), ci_high=min(share + 0.07, 1.0), interval_method="cloglog",
         n=n, at_risk=None, yi=-1.0, vi=0.1, se_grade="imputed from the number at start", pooled=True, note=None,
-        second_hand=False, derivation=(Step("SE", "imputed", (f"{id_}/3/removal",)),),
+        second_hand=False, derivation=(Step(_IMPUTED, (f"{id_}/3/removal",)),),
         row_ids=(f"{id_}/3/removal",),
     )  # fmt: skip
     return CurvePoint(**(values | changes))

@@ -85,12 +85,8 @@ def _small_studies(studies, ratio: bool) -> SmallStudyEffects:
         FunnelPoint(key, label, e, d) for (key, label, _, e), d in zip(studies, depths, strict=True)
     )
     tests = (
-        SmallStudyTest(
-            "Egger", "weighted regression on the standard error", -1.41, k - 2, 0.1887, 0.83, 0.51, 1.34
-        ),
-        SmallStudyTest(
-            "Begg", "rank correlation of effects and variances", 0.0256, None, 0.9524, None, None, None
-        ),
+        SmallStudyTest("Egger", -1.41, k - 2, 0.1887, 0.83, 0.51, 1.34),
+        SmallStudyTest("Begg", 0.0256, None, 0.9524, None, None, None),
     )
     filled = (FilledFunnel("L0", 3, "high", 0.91, 0.71, 1.17), FilledFunnel("R0", 0, "high", 0.8, 0.7, 0.92))
     if not ratio:

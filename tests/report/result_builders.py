@@ -128,7 +128,12 @@ def row(id_: str, outcome: str, printed: str, **changes) -> Row:
         "figure": printed,
         "derived_by_hand": "",
         "values": {},
-        "derivation": [{"step": "denominator from arm", "detail": "n = 37 of the arm", "row_ids": [id_]}],
+        "derivation": [
+            {
+                "what": {"kind": "number_at_start", "numbers": {"n": 37}, "words": {"arm": "mt"}},
+                "row_ids": [id_],
+            }
+        ],
         "poolable": True,
         "reason": None,
         "note": "",
@@ -177,7 +182,9 @@ def candidate(
         n=n,
         second_hand=False,
         source="abstract",
-        derivation=(Step("denominator from arm", "n = 37 of the arm", ("alpha2012/0/mt",)),),
+        derivation=(
+            Step(Note("number_at_start", numbers={"n": 37}, words={"arm": "mt"}), ("alpha2012/0/mt",)),
+        ),
         row_ids=tuple(r for a in sides for r in a.row_ids),
         attributes=attributes(design=design, publication=publication_kind),
     )

@@ -19,6 +19,7 @@ from evidence.display.section import report_of
 from evidence.page import assembly as html
 from evidence.record.absolute import MEAN, RISK, AbsoluteEffect, Baseline
 from evidence.record.direction import HIGHER, SAME, DirectionSummary, StudyDirection
+from evidence.record.note import Note
 from evidence.record.statement import statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
@@ -130,9 +131,9 @@ def test_event_rates_have_statements_of_their_own():
 
 
 def absolute(kind=RISK, per=1000, baseline=0.2, value=0.1, low=0.05, high=0.3):
-    about = Baseline(baseline, 0.1, 0.4, 3, "median of 3 comparator arms", None)
+    about = Baseline(baseline, 0.1, 0.4, 3, Note("baseline_median", numbers={"arms": 3}), None)
     ends = [v - baseline for v in (value, low, high)]
-    return AbsoluteEffect("o", "s", kind, per, about, value, low, high, *ends, "formula")
+    return AbsoluteEffect("o", "s", kind, per, about, value, low, high, *ends, "risk ratio")
 
 
 def test_absolute_effects_are_told_in_people_with_their_limits_and_baseline():
@@ -155,7 +156,7 @@ def test_means_are_told_with_the_difference():
 
 def test_why_there_is_no_absolute_effect_is_told():
     nothing = AbsoluteEffect(
-        "o", "s", RISK, 1000, None, *(None,) * 6, "formula", quoted("no arm prints events")
+        "o", "s", RISK, 1000, None, *(None,) * 6, "risk ratio", quoted("no arm prints events")
     )
     view = absolute_view(
         nothing, example().outcomes[0].outcome, TWO_ARM, effect_format(measure_of("RR"), ()), SAID

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.display import words
+from evidence.display.prose.notes import sentence
 from evidence.record.row import Row
 from evidence.record.synthesis import Synthesis
 
-BY_HAND = "derived by hand"  # the step of a figure whose numbers are not all printed
+BY_HAND = "derived_by_hand"  # the step of a figure whose numbers are not all printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ def worked_out(
         if candidate is None:
             continue
         texts = [
-            step_text(s.step, s.detail)
+            sentence(s.what)
             for s in (*candidate.derivation, *effect.derivation)
-            if not any(step_text(s.step, s.detail) in told.get(id_, ()) for id_ in s.row_ids)
+            if not any(sentence(s.what) in told.get(id_, ()) for id_ in s.row_ids)
         ]
         steps = tuple(dict.fromkeys(texts))
         if steps:
@@ -50,9 +51,4 @@ def worked_out(
 
 def steps_of_rows(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
     """Return the steps that are told below each extracted figure, by row id."""
-    return {r.id: frozenset(step_text(s.step, s.detail) for s in r.derivation) for r in rows}
-
-
-def step_text(step: str, detail: str) -> str:
-    """Write one step of arithmetic."""
-    return f"{step}: {detail}"
+    return {r.id: frozenset(sentence(s.what) for s in r.derivation) for r in rows}

@@ -10,6 +10,8 @@ from evidence.record.note import Note
 RISK = "risk"
 MEAN = "mean"
 SHARE = "share"  # one group: how many have the event; nothing to set it against
+# How an absolute effect is worked out: by the measure put to the baseline, or as the pooled share itself.
+FORMULAS = ("risk ratio", "odds ratio", "risk difference", "hazard ratio", "mean difference", "share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Baseline:
     low: float | None
     high: float | None
     arms: int | None
-    label: str
+    what: Note  # which value it is
     source: str | None
 
 
@@ -47,5 +49,5 @@ class AbsoluteEffect:
     difference: float | None
     difference_low: float | None
     difference_high: float | None
-    formula: str
+    formula: str  # one of FORMULAS
     note: Note | None = None

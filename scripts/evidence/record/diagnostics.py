@@ -92,12 +92,22 @@ class SubsetGrid:
     counts: tuple[tuple[int, ...], ...]
 
 
+SMALL_STUDY_TESTS = (
+    "Peters",
+    "Harbord",
+    "Egger",
+    "Thompson and Sharp",
+    "Begg",
+    "Meta-regression on size",
+    "Regression on size",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SmallStudyTest:
     """A test of whether small studies show other effects; ``limit`` is the effect of an endless study."""
 
-    name: str
-    about: str
+    name: str  # one of SMALL_STUDY_TESTS
     statistic: float | None
     df: int | None
     p_value: float

@@ -6,43 +6,22 @@ One table, by where the notes arise. ``prose`` has a sentence for each kind; a t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-NOTE = "note"  # how a number came about
-WARNING = "warning"  # what a reader must beware of
-REASON = "reason"  # why something is as it is: left out, not pooled, proposed
-SEVERITIES = (NOTE, WARNING, REASON)
+from evidence.record.kind import NOTE, REASON, SEVERITIES, WARNING, Kind
+from evidence.record.kind import note as _note
+from evidence.record.kind import reason as _reason
+from evidence.record.kind import warning as _warning
+from evidence.record.step_kinds import STEPS
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a kind of note is; ``may_lack`` names what a note of the kind need not carry."""
-
-    severity: str
-    meaning: str
-    numbers: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    may_lack: tuple[str, ...] = ()
-
-
-def _kind(severity: str, meaning: str, numbers: str, words: str, may_lack: str) -> Kind:
-    return Kind(severity, meaning, tuple(numbers.split()), tuple(words.split()), tuple(may_lack.split()))
-
-
-def _note(meaning: str, numbers: str = "", words: str = "", may_lack: str = "") -> Kind:
-    return _kind(NOTE, meaning, numbers, words, may_lack)
-
-
-def _warning(meaning: str, numbers: str = "", words: str = "", may_lack: str = "") -> Kind:
-    return _kind(WARNING, meaning, numbers, words, may_lack)
-
-
-def _reason(meaning: str, numbers: str = "", words: str = "", may_lack: str = "") -> Kind:
-    return _kind(REASON, meaning, numbers, words, may_lack)
-
+__all__ = ["KINDS", "NOTE", "REASON", "SEVERITIES", "WARNING"]
 
 _ANY: dict[str, Kind] = {
     "together": _reason("several things, said one after the other"),
+    "not_computable": _reason("a study or an outcome cannot be computed with", words="error"),
+    "file_error": _reason("a study file has an error", words="problem"),
+    "file_error_unknown_question": _reason(
+        "a study file has an error, and its conditions cannot be read", words="problem"
+    ),
     "refused": _reason("the statistics cannot take the figures", words="why"),
 }
 
@@ -315,7 +294,10 @@ _CERTAINTY: dict[str, Kind] = {
     "test_p": _reason("the p value of a test", "p", "test"),
     "figures_told": _reason("facts about the figures, for the judge"),
     "nothing_indirect": _reason("none second-hand, from an abstract or with a withdrawn device"),
-    "of_figures": _reason("how many figures are such", "number total", "what"),
+    "figures_second_hand": _reason("figures read second-hand", "number total"),
+    "figures_of_abstracts": _reason("figures from conference abstracts", "number total"),
+    "figures_not_reviewed": _reason("figures from registries, press releases or preprints", "number total"),
+    "figures_of_lost_devices": _reason("figures with a device off the market", "number total", "status"),
     "units_differ": _reason("figures count different units"),
     "other_proposal": _warning(
         "another proposal was accepted than is computed now", "accepted now", "domain", may_lack="now"
@@ -323,6 +305,10 @@ _CERTAINTY: dict[str, Kind] = {
     "other_numbers": _warning("a judgement was made for other numbers"),
     "number_changed": _warning("a number that has changed", "then now", "name", may_lack="now"),
     "no_comparator_figure": _reason("no pooled study prints the comparator's figure", words="what"),
+    "baseline_median": _note("the median of the comparator arms", "arms"),
+    "baseline_one_arm": _note("the only comparator arm"),
+    "baseline_together": _note("all comparator arms together, where their median is 0", "arms events n"),
+    "baseline_set": _note("set by the reviewers", words="label"),
     "baseline_at_end": _reason("a ratio to a baseline risk of 0% or 100% says nothing", "risk"),
     "limits_cut": _note("risks cannot leave 0 to 100%: limits are cut there"),
     "no_sign_test": _reason("too few studies point to either side for a sign test", "fewest"),
@@ -420,4 +406,5 @@ KINDS: Mapping[str, Kind] = (
     | _PUBLICATIONS
     | _FIGURES
     | _SELECTION
+    | STEPS
 )

@@ -24,10 +24,9 @@ LEFT_OUT_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of arithmetic between printed words and an effect: what was done, with the numbers."""
+    """One step of arithmetic between printed words and an effect."""
 
-    step: str
-    detail: str
+    what: Note  # what was done, with its numbers
     row_ids: tuple[str, ...]
 
 

@@ -4,6 +4,7 @@ No number is invented: a denominator is taken from the arm only for counts, a co
 percentage only where a single one fits, and the rest is kept as printed with the reason.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -47,8 +48,9 @@ class _Draft:
         known = {name: value for name, value in values.items() if value is not None and value != ""}
         self.values = msgspec.structs.replace(self.values, **known)
 
-    def step(self, step: str, detail: str) -> None:
-        self.steps.append(Step(step, detail, (self.row_id,)))
+    def step(self, kind: str, **carried: float | str) -> None:
+        """Record a step of arithmetic of a kind of `record.step_kinds`, with what it carries."""
+        self.steps.append(Step(_note(kind, carried), (self.row_id,)))
 
     def find(self, finding: Finding | None) -> None:
         if finding is not None:
@@ -56,9 +58,7 @@ class _Draft:
 
     def refuse(self, kind: str | Note, **carried: int | str) -> None:
         """Say why the row is not poolable; the first reason stands."""
-        numbers = {name: value for name, value in carried.items() if isinstance(value, int)}
-        words = {name: value for name, value in carried.items() if isinstance(value, str)}
-        self.reason = self.reason or (kind if isinstance(kind, Note) else Note(kind, (), numbers, words))
+        self.reason = self.reason or (kind if isinstance(kind, Note) else _note(kind, carried))
 
     def arm_size(self, printed: str) -> int | None:
         """Take the number from the arm, in the unit of analysis, and record that."""
@@ -67,9 +67,15 @@ class _Draft:
         if n is None:
             self.refuse("arm_size_unknown", unit=unit, arm=self.cell.arm)
             return None
-        unit_of = "" if unit == "patient" else f" {unit}s"
-        self.step("denominator from arm", f"n = {n}{unit_of} of arm {self.cell.arm}; {printed} prints none")
+        self.step("denominator_from_arm", n=n, unit=unit, arm=self.cell.arm, printed=printed)
         return n
+
+
+def _note(kind: str, carried: Mapping[str, float | str]) -> Note:
+    """Make a note of a kind of what it carries by name: numbers and words."""
+    numbers = {name: value for name, value in carried.items() if not isinstance(value, str)}
+    words = {name: value for name, value in carried.items() if isinstance(value, str)}
+    return Note(kind, (), numbers, words)
 
 
 def extract(publication: StudyDescription, vocabulary: Vocabulary) -> tuple[Row, ...]:
@@ -88,7 +94,7 @@ def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outco
     row_id = f"{publication.id}/{entry.number}/{pair}"
     draft = _Draft(entry, cell, publication.arms.get(cell.arm), outcome, row_id)
     if cell.derived:
-        draft.step("derived by hand", f"the {cell.derived} is not printed; the paper prints: {cell.printed}")
+        draft.step("derived_by_hand", derived=cell.derived, printed=cell.printed)
     if not outcome.kind:
         draft.refuse("no_vocabulary_word")
         draft.find(integrity.no_vocabulary_word(outcome.label))
@@ -142,7 +148,7 @@ def _count(draft: _Draft) -> None:
     events = figure.events
     if figure.everyone and n is not None:
         events = n
-        draft.step("count from the word", f"all of {n}")
+        draft.step("count_from_word", n=n)
     draft.keep(events=events, n=n, percent=figure.percent, percent_decimals=figure.percent_decimals)
     draft.keep(low=figure.low, high=figure.high, level=figure.level)
     if n is None and events is not None:
@@ -187,7 +193,7 @@ def _percent(draft: _Draft) -> None:
     counts = counts_that_fit(figure.percent, figure.percent_decimals, figure.n)
     if len(counts) == 1:
         draft.keep(events=counts[0])
-        draft.step("count from percent", f"{shown} of {figure.n} is {counts[0]}; no other count fits")
+        draft.step("count_from_percent", percent=shown, n=figure.n, events=counts[0])
     elif counts:
         draft.keep(events_low=counts[0], events_high=counts[-1])
         draft.refuse("several_counts_fit", percent=shown, n=figure.n, counts=integrity.listed(counts))
@@ -221,7 +227,7 @@ def _survival(draft: _Draft) -> None:
     )
     n = figure.n
     if n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
-        draft.step("number at the start", f"n = {n} of arm {draft.cell.arm}")
+        draft.step("number_at_start", n=n, arm=draft.cell.arm)
     draft.keep(n=n)
 
 
@@ -236,12 +242,12 @@ def _rate(draft: _Draft) -> None:
     years = float(f"{figure.person_time * YEARS[span]:.{DIGITS}g}")
     if span != "year":
         draft.step(
-            "unit conversion", f"{figure.person_time:g} {figure.person_time_unit} = {years:g} person-years"
+            "person_time_converted", time=figure.person_time, unit=figure.person_time_unit, years=years
         )
     if figure.rate is None:
         draft.keep(events=figure.events, person_time=years)
         return
-    draft.step("rate", f"{figure.rate:g} per {figure.person_time:g} {figure.person_time_unit}")
+    draft.step("rate_as_printed", rate=figure.rate, time=figure.person_time, unit=figure.person_time_unit)
     for name in ("rate", "low", "high"):
         value = getattr(figure, name)
         if value is not None:
@@ -270,12 +276,14 @@ def _measured(draft: _Draft) -> None:
     if factor != 1.0:
         value = figure.mean if figure.type == "mean" else figure.median
         converted = getattr(draft.values, figure.type)
-        draft.step("unit conversion", f"{value:g} {figure.unit} = {converted:g} {outcome.unit}")
+        draft.step(
+            "unit_converted", printed=value, printed_in=figure.unit, converted=converted, unit=outcome.unit
+        )
     n = figure.n if figure.n is not None else draft.cell.at_risk
     if draft.cell.n_unknown:
         draft.refuse("patients_not_printed")
     elif n is None and draft.arm is not None and (n := draft.arm.counts.get(draft.entry.unit)) is not None:
-        draft.step("n from arm", f"n = {n} of arm {draft.cell.arm}; the figure prints none")
+        draft.step("n_from_arm", n=n, arm=draft.cell.arm)
     draft.keep(n=n)
     if figure.n is not None and draft.arm is not None and draft.entry.subgroup == "":
         draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit, "error"))
@@ -297,14 +305,14 @@ def _standard_deviation(draft: _Draft, n: int | None) -> None:
         if known.se is not None:
             sd = sd_from_se(known.se, n)
             draft.keep(sd=sd)
-            draft.step("SD from SE", f"{known.se:g} × √{n} = {sd:.4g}")
+            draft.step("sd_from_se", se=known.se, n=n, sd=sd)
         elif known.low is not None and known.high is not None and known.level is not None and n > 1:
             se = se_from_interval(known.low, known.high, known.level, n)
             sd = sd_from_se(se, n)
             draft.keep(se=se, sd=sd)
-            limits = f"{100 * known.level:g}% CI {known.low:g} to {known.high:g}"
-            draft.step("SE from interval", f"{limits}, t with {n - 1} df: SE {se:.4g}")
-            draft.step("SD from SE", f"{se:.4g} × √{n} = {sd:.4g}")
+            interval = {"level": known.level, "low": known.low, "high": known.high}
+            draft.step("se_of_mean_from_interval", **interval, df=n - 1, se=se)
+            draft.step("sd_from_se", se=se, n=n, sd=sd)
     if n is None:
         draft.refuse("patients_unknown", arm=draft.cell.arm)
     elif draft.values.sd is None:
@@ -322,15 +330,20 @@ def _effect(draft: _Draft) -> None:
             draft.refuse("unit_of_outcome", unit=figure.unit, outcome_unit=draft.outcome.unit)
             factor = 1.0
         elif factor != 1.0:
-            shown = f"{figure.estimate:g} {figure.unit} = {figure.estimate * factor:g} {draft.outcome.unit}"
-            draft.step("unit conversion", shown)
+            draft.step(
+                "unit_converted",
+                printed=figure.estimate,
+                printed_in=figure.unit,
+                converted=figure.estimate * factor,
+                unit=draft.outcome.unit,
+            )
     draft.keep(measure=figure.measure, level=figure.level)
     for name in ("estimate", "low", "high"):
         value = getattr(figure, name)
         if value is not None:
             draft.keep(**{name: value if factor == 1.0 else float(f"{value * factor:.{DIGITS}g}")})
     if figure.level_assumed:
-        draft.step("level of the interval", "not printed; 95% is taken")
+        draft.step("level_taken", level=figure.level)
     p = figure if figure.p is not None else draft.entry.p
     exact_p = p is not None and p.p_op == "=" and 0 < p.p < 1
     if figure.low is None and not exact_p:

@@ -52,7 +52,7 @@ _AS_IT_IS = tuple(name for name in COLUMNS if name in Row.__dataclass_fields__ a
 
 
 def to_line(row: Row, worded: Worded) -> dict[str, object]:
-    """Give a row as one flat line of the table, by the names of COLUMNS; ``worded`` words a reason."""
+    """Give a row as one flat line of the table, by the names of COLUMNS; ``worded`` words what is said."""
     at, source = row.at, row.source
     line: dict[str, object] = {name: getattr(row, name) for name in _AS_IT_IS}
     for name in VALUES:
@@ -66,7 +66,7 @@ def to_line(row: Row, worded: Worded) -> dict[str, object]:
         "at_kind": at.kind if at else "",
         "at_printed": at.printed if at else "",
         "unit_of_analysis": row.unit,
-        "derivation": "; ".join(f"{step.step}: {step.detail}" for step in row.derivation),
+        "derivation": "; ".join(worded(step.what) for step in row.derivation),
         "source_id": source.id,
         "source_url": source.url,
         "source_read": source.read,

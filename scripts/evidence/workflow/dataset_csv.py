@@ -102,7 +102,7 @@ def _columns(candidate: Candidate) -> dict[str, object]:
         "second_hand": candidate.second_hand,
         "derivation": " | ".join(
             (
-                *dict.fromkeys(f"{s.step}: {s.detail}" for s in candidate.derivation),
+                *dict.fromkeys(sentence(s.what) for s in candidate.derivation),
                 *map(sentence, candidate.notes),
             )
         ),

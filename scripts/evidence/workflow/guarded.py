@@ -10,11 +10,13 @@ import logging
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from evidence.record.dataset import CurveData, Dataset, OutcomeData
+from evidence.record.methods import OutcomeSpec
 from evidence.record.missing import Missing
+from evidence.record.note import Note
 from evidence.record.synthesis import Candidate, OutcomeSynthesis
-from evidence.review.config.review_spec import OutcomeSpec
 from evidence.review.selection.answers import answers
 from evidence.review.selection.eligibility import Decision
 
@@ -35,7 +37,7 @@ def assembled(outcome: OutcomeSpec, decisions: Sequence[Decision], make: Assembl
     missing: list[Missing] = []
     usable: list[Decision] = []
     for decision in decisions:
-        error = _error(lambda d=decision: make([d]))
+        error = _error(partial(make, [decision]))
         if error is None:
             usable.append(decision)
         else:
@@ -73,7 +75,7 @@ def synthesised(data: OutcomeData, make: Synthesise) -> OutcomeSynthesis:
         datasets += [kept] if kept is not None else []
     curves: list[CurveData] = []
     for curve in data.curves:
-        error = _error(lambda c=curve: make(_alone(data, curves=(c,))))
+        error = _error(partial(make, _alone(data, curves=(curve,))))
         if error is None:
             curves.append(curve)
         else:
@@ -101,7 +103,7 @@ def _usable(
     outcome: str, dataset: Dataset, make: Callable[[Dataset], object], missing: list[Missing]
 ) -> Dataset | None:
     """Return the dataset without the studies that make it fail; ``None`` where no study alone does."""
-    error = _error(lambda: make(dataset))
+    error = _error(partial(make, dataset))
     while error is not None:
         culprit = _culprit(dataset, make, error)
         if culprit is None:
@@ -119,14 +121,14 @@ def _usable(
             )
         )
         dataset = _without(dataset, culprit)
-        error = _error(lambda d=dataset: make(d))
+        error = _error(partial(make, dataset))
     return dataset
 
 
 def _culprit(dataset: Dataset, make: Callable[[Dataset], object], error: Exception) -> str | None:
     """Return the study without which there is no error, or another one (several studies may fail)."""
     for study in dict.fromkeys(c.study for c in _all(dataset)):
-        left = _error(lambda s=study: make(_without(dataset, s)))
+        left = _error(partial(make, _without(dataset, study)))
         if left is None or str(left) != str(error):
             return study
     return None
@@ -149,5 +151,5 @@ def _file_of(publication: str) -> str:
     return f"resources/studies/{publication}.yaml"
 
 
-def _told(error: Exception) -> str:
-    return f"it cannot be computed with ({error or type(error).__name__})"
+def _told(error: Exception) -> Note:
+    return Note("not_computable", words={"error": str(error) or type(error).__name__})

@@ -22,6 +22,7 @@ from evidence.record.evidence import (
 )
 from evidence.record.publication import Publication
 from evidence.record.row import READ_KINDS, SEVERITIES, Row
+from evidence.record.step_kinds import FROM_ARM
 from evidence.review.config import settings
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.pooling import models
@@ -39,8 +40,6 @@ from evidence.studies.study_file import read_bytes
 from evidence.workflow.store import checksum
 
 STUDIES = Path("resources/studies")
-# The steps by which a figure that prints no number of patients takes that of its arm.
-FROM_ARM = frozenset({"number at the start", "denominator from arm", "n from arm"})
 DECISIONS = {
     INCLUDED: "included",
     CONTEXT: "context",
@@ -226,7 +225,7 @@ def _denominator(row: Row) -> str:
         return "missing"
     if "denominator" in row.derived_by_hand:
         return "derived"
-    return "of the arm" if any(step.step in FROM_ARM for step in row.derivation) else "printed"
+    return "of the arm" if any(step.what.kind in FROM_ARM for step in row.derivation) else "printed"
 
 
 def _findings(library: LibraryLedger) -> list[str]:

@@ -14,6 +14,7 @@ from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.evidence import OTHER_QUESTION
 from evidence.record.missing import Missing
+from evidence.record.note import Note
 from evidence.record.publication import Publication
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.eligibility import could_be_about, decide
@@ -164,8 +165,10 @@ def left_out_of(studies: StudyFiles, spec: ReviewSpec) -> tuple[Missing, ...]:
     errors = sorted({p for p in studies.problems if p.severity == "error" and p.file in files})
     return tuple(
         Missing(
-            reason=format_problem(replace(p, file="", line=0)).strip(": ")
-            + ("" if _known(files[p.file]) else "; of which conditions the file is cannot be read"),
+            reason=Note(
+                "file_error" if _known(files[p.file]) else "file_error_unknown_question",
+                words={"problem": format_problem(replace(p, file="", line=0)).strip(": ")},
+            ),
             file=p.file,
             line=p.line,
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evidence.display.prose.missing import in_words
 from evidence.page import assembly as page
 from evidence.page import overview
 from evidence.record import codec
-from evidence.record.missing import Missing, in_words
+from evidence.record.missing import Missing
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.summary.gathering import gather

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from evidence.display.prose.notes import TEMPLATES, names, sentence
+from evidence.record.absolute import FORMULAS
+from evidence.record.diagnostics import SMALL_STUDY_TESTS
 from evidence.record.note import KINDS, Note, RowNote, notes_of, of_studies, warnings_of
 from evidence.record.note_kinds import SEVERITIES
 from evidence.record.synthesis import MODELS, SE_GRADES, STUDY_INTERVALS
@@ -78,7 +80,7 @@ def test_a_sentence_quotes_what_its_kind_carries_and_nothing_else(kind):
 
 def test_every_kind_arises_somewhere():
     told = set()
-    for floor in ("stats", "studies", "review"):
+    for floor in ("stats", "studies", "review", "workflow"):
         for path in (PACKAGE / floor).rglob("*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             told |= {
@@ -140,6 +142,8 @@ def test_some_sentences_word_by_word(note, words):
 
 def test_every_id_of_the_results_has_a_name():
     assert set(MODELS) <= set(names.MODELS)
+    assert set(SMALL_STUDY_TESTS) == set(names.SMALL_STUDY_TESTS)
+    assert set(FORMULAS) == set(names.FORMULAS)
     assert set(STUDY_INTERVALS) == set(names.STUDY_INTERVALS)
     assert {rule.id for rule in RULES} == set(names.CHOICE_RULES)
     assert survival.GRADES == SE_GRADES

@@ -91,7 +91,10 @@ def test_separate_arms_on_one_side_are_summed():
     (candidate,) = find(pub, outcome(), TWO_ARM, ANY).candidates
     assert (candidate.intervention.events, candidate.intervention.n) == (5, 30)
     (step,) = candidate.derivation
-    assert step.detail == "2/10 + 3/20 = 5/30" and step.row_ids == candidate.intervention.row_ids
+    assert (
+        sentence(step.what) == "arms combined: 2/10 + 3/20 = 5/30"
+        and step.row_ids == candidate.intervention.row_ids
+    )
     assert "arms_combined" in {n.kind for n in candidate.notes}
 
 

@@ -274,7 +274,7 @@ def test_a_mean_of_one_group_without_an_important_difference_has_no_proposal():
 
 def with_tests(*p_values):
     tests = tuple(
-        SmallStudyTest(f"test {i}", "", None, None, p, None, None, None) for i, p in enumerate(p_values)
+        SmallStudyTest(f"test {i}", None, None, p, None, None, None) for i, p in enumerate(p_values)
     )
     found = dict.fromkeys(Diagnostics.__dataclass_fields__) | {
         "small_studies": SmallStudyEffects(10, None, tests)
@@ -304,11 +304,12 @@ def test_indirectness_is_told_in_facts_and_never_proposed():
     found = proposal(ratio(studies), INDIRECTNESS)
     assert found.change is None
     *counted, units = found.reason.parts
-    assert {p.words["what"]: (p.numbers["number"], p.numbers["total"]) for p in counted} == {
-        "read second-hand": (1, 3),
-        "from a conference abstract": (1, 3),
-        "with a withdrawn device": (1, 3),
+    assert {p.kind: (p.numbers["number"], p.numbers["total"]) for p in counted} == {
+        "figures_second_hand": (1, 3),
+        "figures_of_abstracts": (1, 3),
+        "figures_of_lost_devices": (1, 3),
     }
+    assert [p.words["status"] for p in counted if p.words] == ["withdrawn"]
     assert [p.words["unit"] for p in units.parts] == ["limb", "patient"]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.display.prose.notes import sentence
 from evidence.record.curves import COUNTED, KAPLAN_MEIER
 from evidence.record.note import Note
 from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
@@ -80,7 +81,7 @@ def test_every_point_carries_its_rows_words_and_the_steps_to_its_standard_error(
         assert point.row_ids and point.row_ids[0].startswith(point.publication)
         assert point.printed == f"{100 * point.survival:g}%"
         assert point.se_grade == "imputed from the number at start"
-        assert any("0.5 of the event-free still at risk" in s.detail for s in point.derivation)
+        assert any("0.5 of the event-free still at risk" in sentence(s.what) for s in point.derivation)
         # Half of the event-free still at risk: Greenwood's integral with constant hazards.
         left = 0.5 * point.n * point.survival
         share = -math.log(point.survival) / math.log(point.n / left)

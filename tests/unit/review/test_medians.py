@@ -26,7 +26,7 @@ def test_a_median_with_range_becomes_the_mean_of_luo_and_the_sd_of_wan():
     assert made.values.mean == pytest.approx(share * (low + high) / 2 + (1 - share) * median, rel=RELATIVE)
     quantile = NormalDist().inv_cdf((n - 0.375) / (n + 0.25))
     assert made.values.sd == pytest.approx((high - low) / (2 * quantile), rel=RELATIVE)
-    assert made.poolable and made.derivation[-1].step == "mean from median"
+    assert made.poolable and made.derivation[-1].what.kind == "mean_from_median"
 
 
 def test_a_skewed_median_is_not_converted_and_the_reason_says_so():
@@ -58,5 +58,5 @@ def test_a_converted_median_represents_its_study_and_can_be_told_from_a_printed_
     )
     (candidate,) = find(pub, outcome("mean", "one", kind="continuous"), ONE_ARM, ANY).candidates
     assert candidate.usable and candidate.kind == "means" and candidate.attributes.converted
-    assert any(step.step == "mean from median" for step in candidate.derivation)
+    assert any(step.what.kind == "mean_from_median" for step in candidate.derivation)
     assert candidate.intervention.printed == (pub.rows[0].printed,)

@@ -68,7 +68,7 @@ def test_the_middle_of_a_small_range_is_pooled_and_its_bounds_are_carried():
     assert (treated.events, treated.events_low, treated.events_high) == (40, 39, 42)
     assert (compared.events, compared.events_low, compared.events_high) == (28, 27, 30)
     assert [n.kind for n in candidate.notes] == ["middle_of_counts"] * 2
-    assert any(step.step == "count of a range" for step in candidate.derivation)
+    assert any(step.what.kind == "count_of_range" for step in candidate.derivation)
 
 
 def test_a_wide_range_stays_out():

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.display.prose.notes import sentence
 from evidence.review.pooling.study_effects import compute
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
@@ -28,14 +29,15 @@ def test_a_printed_interval_is_kept_and_its_width_gives_the_standard_error():
     assert math.sqrt(study.vi) == pytest.approx(math.log(1.11 / 0.82) / (2 * Z), rel=RELATIVE)
     assert (study.ci_low, study.ci_high, study.interval_method) == (0.82, 1.11, "as printed")
     (step,) = study.derivation
-    assert step.step == "SE from interval" and step.detail == "(ln 1.11 − ln 0.82)/(2 × 1.96) = 0.07725"
+    assert sentence(step.what) == "SE from interval: (ln 1.11 − ln 0.82)/(2 × 1.96) = 0.07725"
 
 
 def test_an_interval_from_a_p_value_is_not_called_printed():
     study = printed(estimate=2.0, p=0.05)
     assert math.sqrt(study.vi) == pytest.approx(math.log(2) / Z, rel=RELATIVE)
     assert study.interval_method == "p value"
-    assert study.derivation[0].step == "SE from p" and "p = 0.05" in study.derivation[0].detail
+    assert study.derivation[0].what.kind == "se_from_p"
+    assert "p = 0.05" in sentence(study.derivation[0].what)
 
 
 def test_an_interval_printed_at_another_level_is_computed_again_and_not_called_printed():
@@ -52,7 +54,7 @@ def test_an_imputed_standard_error_says_what_it_assumes():
         compute(found, "survival", replace(SETTINGS, imputed_still_at_risk=share)).studies[0]
         for share in (0.5, 1.0)
     )
-    assert "n = 40, 0.5 of the event-free still at risk" in half.derivation[0].detail
+    assert "n = 40, 0.5 of the event-free still at risk" in sentence(half.derivation[0].what)
     assert half.vi > all_.vi
 
 
@@ -76,7 +78,7 @@ def test_the_level_of_a_printed_interval_is_its_own_and_not_that_of_the_analysis
     # Two-sided 10% point of the normal distribution.
     assert math.sqrt(ninety.vi) == pytest.approx(width / (2 * 1.644854), rel=RELATIVE)
     assert ninety.interval_method == "cloglog" and ninety.ci_low < 0.65
-    assert "90% CI 0.65 to 0.89" in ninety.derivation[0].detail
+    assert "90% CI 0.65 to 0.89" in sentence(ninety.derivation[0].what)
     # What an analysis asks for is no reason to read a paper's 95% interval as another one.
     wider = kaplan_meier(**told, settings=replace(SETTINGS, level=0.99))
     assert wider.vi == pytest.approx(kaplan_meier(**told).vi) and wider.ci_low < 0.65
@@ -87,7 +89,7 @@ def test_an_interval_cut_off_at_100_percent_counts_with_its_other_half():
     log_scale_se = (math.log(0.95) - math.log(0.85)) / Z
     assert study.se_grade == "printed interval" and (study.ci_low, study.ci_high) == (0.85, 1.0)
     assert math.sqrt(study.vi) == pytest.approx(log_scale_se / -math.log(0.95), rel=RELATIVE)
-    assert "other half of a log interval" in study.derivation[0].detail
+    assert "other half of a log interval" in sentence(study.derivation[0].what)
 
 
 def test_figures_that_contradict_each_other_are_told_and_stop_nothing():

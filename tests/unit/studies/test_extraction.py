@@ -36,7 +36,7 @@ def row_of(words, outcome, figure, more="", arms="n: 101"):
 
 
 def steps(row):
-    return [step.step for step in row.derivation]
+    return [step.what.kind for step in row.derivation]
 
 
 def test_a_row_carries_its_place_its_words_and_its_source(words):
@@ -57,14 +57,17 @@ def test_a_row_carries_its_place_its_words_and_its_source(words):
         -0.279,
         -0.002,
     )
-    assert steps(effect) == ["level of the interval"]
+    assert steps(effect) == ["level_taken"]
 
 
 def test_a_count_takes_its_denominator_from_the_arm_and_says_so(words):
     row = row_of(words, "technical_success", "36 (97.3%)", arms="n: 37")
     assert (row.values.events, row.values.n, row.poolable) == (36, 37, True)
-    assert row.derivation[0].step == "denominator from arm"
-    assert row.derivation[0].detail == "n = 37 of arm cdt; `36 (97.3%)` prints none"
+    assert row.derivation[0].what.kind == "denominator_from_arm"
+    assert (
+        sentence(row.derivation[0].what)
+        == "denominator from arm: n = 37 of arm cdt; `36 (97.3%)` prints none"
+    )
     assert row.findings == ()
 
 
@@ -136,7 +139,7 @@ def test_a_bare_percentage_never_takes_the_number_in_the_arm(words):
 def test_a_count_follows_from_a_percentage_where_one_fits(words):
     row = row_of(words, "pts_any", "41.1% of 90")
     assert (row.values.events, row.values.n, row.poolable) == (37, 90, True)
-    assert steps(row) == ["count from percent"]
+    assert steps(row) == ["count_from_percent"]
 
 
 def test_several_counts_are_named_and_none_is_chosen(words):
@@ -186,7 +189,7 @@ def test_a_standard_error_of_an_estimate_becomes_a_fraction(words):
 def test_person_time_becomes_person_years(words):
     row = row_of(words, "death", "3 in 240 person-months")
     assert (row.values.events, row.values.person_time) == (3, 20)
-    assert steps(row) == ["unit conversion"]
+    assert steps(row) == ["person_time_converted"]
     row = row_of(words, "death", "rate 2.5 per 100 person-years (95% CI 1.2 to 4)")
     assert (row.values.rate, row.values.low, row.values.high) == (0.025, 0.012, 0.04)
     assert sentence(row.reason) == "a rate is printed without its events and person-time"
@@ -195,7 +198,7 @@ def test_person_time_becomes_person_years(words):
 def test_a_mean_with_its_sd_takes_the_number_in_the_arm(words):
     row = row_of(words, "villalta_score", "3.9 ± 2.2")
     assert (row.values.mean, row.values.sd, row.values.n, row.poolable) == (3.9, 2.2, 101, True)
-    assert steps(row) == ["n from arm"]
+    assert steps(row) == ["n_from_arm"]
     row = row_of(words, "villalta_score", "3.9 ± 2.2 (n=36)")
     assert (row.values.n, steps(row)) == (36, [])
 
@@ -205,7 +208,7 @@ def test_times_go_to_the_unit_of_the_outcome(words):
     assert row.values.mean == pytest.approx(34.08, rel=EXACT)
     assert row.values.sd == pytest.approx(7.68, rel=EXACT)
     assert row.values.unit == "hours"
-    assert row.derivation[0].detail == "1.42 d = 34.08 hours"
+    assert sentence(row.derivation[0].what) == "unit conversion: 1.42 d = 34.08 hours"
     assert row_of(words, "procedure_duration_min", "2 h (SD 1)").values.mean == 120
     assert row_of(words, "device_time_s", "7.2 min (SD 1)").values.mean == 432
 
@@ -220,7 +223,7 @@ def test_a_unit_that_does_not_belong_to_the_outcome_is_kept_and_not_pooled(words
 def test_an_sd_follows_from_a_standard_error(words):
     row = row_of(words, "qol", "30.53 (SE 3.11)", arms="n: 100")
     assert row.values.sd == pytest.approx(31.1, rel=EXACT)
-    assert steps(row) == ["n from arm", "SD from SE"]
+    assert steps(row) == ["n_from_arm", "sd_from_se"]
 
 
 def test_an_sd_follows_from_an_interval_by_t(words):
@@ -229,7 +232,7 @@ def test_an_sd_follows_from_an_interval_by_t(words):
         words, "vcss", "mean 32.1 (95% CI 30.0 to 34.2; n = 25)", more="    value: change from baseline\n"
     )
     assert row.values.sd == pytest.approx(math.sqrt(25) * 4.2 / 4.128, rel=ROUNDED)
-    assert steps(row) == ["SE from interval", "SD from SE"]
+    assert steps(row) == ["se_of_mean_from_interval", "sd_from_se"]
     assert row.poolable
 
 
@@ -335,7 +338,10 @@ def test_faults_of_what_stands_behind_are_told(words, behind, says):
 def test_what_is_ours_in_a_figure_is_recorded(words):
     row = row_of(words, "pts_any", "{figure: 21/25 (84%), printed: 84% (n = 21), derived: denominator}")
     assert (row.printed, row.derived_by_hand) == ("84% (n = 21)", "denominator")
-    assert row.derivation[0].detail == "the denominator is not printed; the paper prints: 84% (n = 21)"
+    assert (
+        sentence(row.derivation[0].what)
+        == "derived by hand: the denominator is not printed; the paper prints: 84% (n = 21)"
+    )
 
 
 def test_a_silenced_finding_is_not_told_again(words):

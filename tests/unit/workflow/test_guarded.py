@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from evidence.display.prose.missing import in_words
 from evidence.record.dataset import Dataset, OutcomeData
-from evidence.record.missing import in_words
 from evidence.record.parts import Comparison
 from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, TimeWindow
 from evidence.workflow.guarded import synthesised
@@ -78,7 +78,7 @@ def test_one_study_is_left_out_by_name_with_its_file_and_figures():
     (missing,) = found.missing
     assert (missing.study, missing.outcome, missing.synthesis) == ("b", "death", "lysis")
     assert missing.file.startswith("resources/studies/") and missing.row_ids
-    assert "no such number" in missing.reason
+    assert "no such number" in missing.reason.words["error"]
     kept = seen[-1].datasets
     assert [[c.study for c in d.candidates] for d in kept] == [["a", "c"], ["a", "c"]]
     told = in_words(replace(missing, line=41))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.derivations import BY_HAND, step_text
+from evidence.display.derivations import BY_HAND
 from evidence.display.library.publications import NOT_ON_MARKET, design_rank
 from evidence.display.links.addresses import Addresses, Use, entry_of
 from evidence.display.prose.notes import sentence
@@ -340,7 +340,7 @@ def _cell(row: Row, addresses: Addresses) -> FigureCell:
     printed = row.printed or row.figure or "not reported"
     figure = row.figure if row.figure != printed else ""
     # the printed words stand above: what is not in them is said once
-    steps = [step_text(s.step, s.detail) for s in row.derivation if s.step != BY_HAND]
+    steps = [sentence(s.what) for s in row.derivation if s.what.kind != BY_HAND]
     if row.derived_by_hand:
         steps.insert(0, f"not printed, worked out from the text: {row.derived_by_hand}")
     comparison = row.comparison

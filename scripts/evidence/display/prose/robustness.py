@@ -6,6 +6,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose.notes import sentence
+from evidence.display.prose.notes.names import SMALL_STUDY_TESTS
 from evidence.record.diagnostics import POSTERIOR, BeyondThreshold, SpecificationCurve
 from evidence.record.statement import WITHOUT_DIRECTION, statement_of
 from evidence.record.synthesis import Synthesis
@@ -133,7 +134,9 @@ def small_study_lines(synthesis: Synthesis) -> tuple[str, ...]:
     fmt = format_of(synthesis)
     lines = []
     if found.tests:
-        tests = "; ".join(f"{t.name} ({t.about}) {numbers.p_value(t.p_value)}" for t in found.tests)
+        tests = "; ".join(
+            f"{t.name} ({SMALL_STUDY_TESTS[t.name]}) {numbers.p_value(t.p_value)}" for t in found.tests
+        )
         lines.append(f"Small-study effects: {tests}.")
     for t in found.trim_and_fill:
         if not t.missing:

@@ -23,16 +23,16 @@ PER_OF_SHARES = 100  # a proportion is told per hundred, as a percentage is
 @dataclass(frozen=True, slots=True)
 class _Formula:
     kind: str
-    words: str
+    name: str  # one of `record.absolute.FORMULAS`
     apply: Callable[[float, float], float]
 
 
 _FORMULAS = {
-    "RR": _Formula(RISK, "baseline risk × risk ratio", lambda p, rr: p * rr),
-    "OR": _Formula(RISK, "baseline odds × odds ratio", lambda p, odds: p * odds / (1 - p + p * odds)),
-    "RD": _Formula(RISK, "baseline risk + risk difference", lambda p, rd: p + rd),
-    "HR": _Formula(RISK, "1 − (1 − baseline risk)^hazard ratio", lambda p, h: 1 - (1 - p) ** h),
-    "MD": _Formula(MEAN, "baseline mean + mean difference", lambda m, d: m + d),
+    "RR": _Formula(RISK, "risk ratio", lambda p, rr: p * rr),
+    "OR": _Formula(RISK, "odds ratio", lambda p, odds: p * odds / (1 - p + p * odds)),
+    "RD": _Formula(RISK, "risk difference", lambda p, rd: p + rd),
+    "HR": _Formula(RISK, "hazard ratio", lambda p, h: 1 - (1 - p) ** h),
+    "MD": _Formula(MEAN, "mean difference", lambda m, d: m + d),
 }  # fmt: skip
 _FORMULAS["PETO"] = _FORMULAS["OR"]
 
@@ -79,7 +79,7 @@ def absolute_effect(
         difference=difference,
         difference_low=difference_low,
         difference_high=difference_high,
-        formula=formula.words,
+        formula=formula.name,
         note=Note("limits_cut") if values != raw else None,
     )
 
@@ -98,7 +98,7 @@ def _share(outcome: OutcomeInfo, synthesis: Synthesis) -> AbsoluteEffect:
         difference=None,
         difference_low=None,
         difference_high=None,
-        formula="the pooled share itself",
+        formula=SHARE,
     )
 
 
@@ -123,7 +123,7 @@ def _nothing(
         difference=None,
         difference_low=None,
         difference_high=None,
-        formula=formula.words,
+        formula=formula.name,
         note=note,
     )
 
@@ -141,23 +141,24 @@ def _baseline(
     """
     for own in baselines:
         if (own.outcome, own.comparison) == (outcome.id, synthesis.comparison.id):
-            return Baseline(own.value, None, None, None, own.label, own.source)
+            return Baseline(
+                own.value, None, None, None, Note("baseline_set", words={"label": own.label}), own.source
+            )
     pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
     arms = [c.comparator for c in synthesis.candidates if c.key in pooled and c.comparator is not None]
     known = sorted(v for v in (_value(a, kind) for a in arms) if v is not None)
     if not known:
         return None
     value = median(known)
-    label = f"median of {len(known)} comparator arms" if len(known) > 1 else "the one comparator arm"
+    arms_of = {"arms": len(known)}
+    what = Note("baseline_median", numbers=arms_of) if len(known) > 1 else Note("baseline_one_arm")
     if kind == RISK and value == 0 and known[-1] > 0:
         # Where most arms have no event their median says nothing; all of them together do.
         counted = [a.counted for a in arms if _value(a, kind) is not None]
         events, n = sum(x for x, _ in counted), sum(size for _, size in counted)
-        value, label = (
-            events / n,
-            f"{len(known)} comparator arms together, {events} of {n} (their median is 0)",
-        )
-    return Baseline(value, known[0], known[-1], len(known), label, None)
+        value = events / n
+        what = Note("baseline_together", numbers={**arms_of, "events": events, "n": n})
+    return Baseline(value, known[0], known[-1], len(known), what, None)
 
 
 def _value(figure: ArmFigure, kind: str) -> float | None:

@@ -309,21 +309,18 @@ def indirectness(body: Body) -> Proposal:
     candidates = [c for c, _, _ in body.studies]
 
     statuses = [c.attributes.market_statuses for c in candidates]
-    markets = {f"with a {word} device": sum(word in s for s in statuses) for word in _NOT_ON_MARKET}
     kinds = [c.attributes.publication for c in candidates]
     found = {
-        "read second-hand": sum(c.second_hand for c in candidates),
-        "from a conference abstract": sum(k == "conference abstract" for k in kinds),
-        "from a registry, press release or preprint": sum(
-            k in ("registry results", "press release", "preprint") for k in kinds
-        ),
-        **markets,
+        "figures_second_hand": sum(c.second_hand for c in candidates),
+        "figures_of_abstracts": sum(k == "conference abstract" for k in kinds),
+        "figures_not_reviewed": sum(k in ("registry results", "press release", "preprint") for k in kinds),
     }
-    facts = [
-        Note("of_figures", numbers={"number": number, "total": n}, words={"what": what})
-        for what, number in found.items()
-        if number
-    ]
+    facts = [Note(kind, numbers={"number": number, "total": n}) for kind, number in found.items() if number]
+    for status in _NOT_ON_MARKET:
+        number = sum(status in s for s in statuses)
+        if number:
+            numbers = {"number": number, "total": n}
+            facts.append(Note("figures_of_lost_devices", numbers=numbers, words={"status": status}))
     units = sorted({c.unit for c in candidates})
     if len(units) > 1:
         facts.append(Note("units_differ", parts=tuple(Note("unit", words={"unit": u}) for u in units)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from evidence.record.known import known
 from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
@@ -182,19 +183,15 @@ def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
 
 
 def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
-    def shown(value: float) -> str:
-        if log:
-            return f"ln {value:g}"
-        return f"{value:g}" if value >= 0 else f"(−{-value:g})"
-
-    if printed.ci_low is None or printed.ci_high is None:
-        return Step(
-            "SE from p", f"{shown(printed.estimate)} with p = {printed.p:g}: {se:.4g}", (printed.row_id,)
-        )
-    width = f"({shown(printed.ci_high)} − {shown(printed.ci_low)})"
-    return Step(
-        "SE from interval", f"{width}/(2 × {_critical(printed.level):.4g}) = {se:.4g}", (printed.row_id,)
-    )
+    scale = {"scale": "log" if log else "natural"}
+    if printed.ci_low is not None and printed.ci_high is not None:
+        limits = {"low": printed.ci_low, "high": printed.ci_high}
+        numbers = {**limits, "critical": _critical(printed.level), "se": se}
+        return Step(Note("se_from_interval", numbers=numbers, words=scale), (printed.row_id,))
+    if printed.p is None:
+        raise ValueError("a standard error comes of an interval or a p value")
+    numbers = {"estimate": printed.estimate, "p": printed.p, "se": se}
+    return Step(Note("se_from_p", numbers=numbers, words=scale), (printed.row_id,))
 
 
 def _proportion(candidate: Candidate, level: float) -> StudyEffect:
@@ -274,21 +271,25 @@ def _made_on(low: float, high: float) -> str | None:
 
 
 def _error_of_survival(figure: ArmFigure, grade: str, settings: ModelSettings, se: float) -> Step:
+    numbers = {"survival": known(figure.survival), "se": se}
+    source = _source_of_error(figure, settings)
+    return Step(Note("se_of_survival", (), numbers, {"grade": grade}, (source,)), figure.row_ids)
+
+
+def _source_of_error(figure: ArmFigure, settings: ModelSettings) -> Note:
     low, high = figure.survival_low, figure.survival_high
     if low is not None and high is not None:
-        limits = f"{low:g} to {high:g}"
-        source = f"{100 * (figure.survival_level or _USUAL_LEVEL):g}% CI {limits}"
+        numbers = {"level": figure.survival_level or _USUAL_LEVEL, "low": low, "high": high}
         cut = _made_on(low, high)
-        if cut:
-            source += f", cut off, so the other half of a {cut} interval"
-    elif figure.survival_se is not None:
-        source = f"printed SE {figure.survival_se:g}"
-    elif figure.at_risk is not None:
-        source = f"{figure.at_risk} of {figure.n} still at risk"
-    else:
-        source = f"n = {figure.n}, {settings.imputed_still_at_risk:g} of the event-free still at risk"
-    detail = f"{grade}; {source}: {se:.4g} on the complementary log-log scale of {figure.survival:g}"
-    return Step("SE of the Kaplan-Meier estimate", detail, figure.row_ids)
+        return (
+            Note("by_cut_interval", (), numbers, {"scale": cut}) if cut else Note("by_interval", (), numbers)
+        )
+    if figure.survival_se is not None:
+        return Note("by_printed_error", numbers={"se": figure.survival_se})
+    n = known(figure.n)
+    if figure.at_risk is not None:
+        return Note("by_number_at_risk", numbers={"at_risk": figure.at_risk, "n": n})
+    return Note("by_number_at_start", numbers={"n": n, "share": settings.imputed_still_at_risk})
 
 
 def _mean(candidate: Candidate, level: float) -> StudyEffect:

@@ -44,7 +44,6 @@ class _Test:
     """A test that suits a measure: its name, plain words, and its computation."""
 
     name: str
-    about: str
     compute: Callable[[], small_study.FunnelTest | small_study.RankTest]
 
 
@@ -90,30 +89,25 @@ def _tests(
     if measure in _BY_SIZE_MEASURES:
         if sizes is None:
             return []
-        about = "random effects, on 1 / root of the number of patients"
-        plain = "weighted, on 1 / the number of patients"
         return [
             _Test(
                 "Meta-regression on size",
-                about,
                 lambda: small_study.regression_test(
                     yi, vi, predictor="sqrtninv", model="rma", tau2_method=tau2_method, n=sizes
                 ),
             ),
             _Test(
                 "Regression on size",
-                plain,
                 lambda: small_study.regression_test(yi, vi, predictor="ninv", model="lm", n=sizes),
             ),
         ]
     found = [
-        _Test("Egger", "weighted regression on the standard error", lambda: small_study.egger(yi, vi)),
+        _Test("Egger", lambda: small_study.egger(yi, vi)),
         _Test(
             "Thompson and Sharp",
-            "meta-regression on the standard error",
             lambda: small_study.thompson_sharp(yi, vi, tau2_method=tau2_method),
         ),
-        _Test("Begg", "rank correlation of effects and variances", lambda: small_study.begg(yi, vi)),
+        _Test("Begg", lambda: small_study.begg(yi, vi)),
     ]
     if measure in ("RR", "OR") and all(c.kind == "counts" for c in members):
         tables = _tables(members)
@@ -121,31 +115,29 @@ def _tests(
             0,
             _Test(
                 "Peters",
-                "weighted regression on 1 / the number of patients, suited to events",
                 lambda: small_study.peters(yi, *tables),
             ),
         )
         if measure == "OR":
-            about = "regression of score on information, suited to odds ratios"
-            found.insert(1, _Test("Harbord", about, lambda: small_study.harbord(*tables)))
+            found.insert(1, _Test("Harbord", lambda: small_study.harbord(*tables)))
     return found
 
 
 def _test(test: _Test, notes: list[Note], back: Back) -> SmallStudyTest | None:
-    name, about = test.name, test.about
+    name = test.name
     try:
         found = test.compute()
     except StatsError as error:
         notes.append(_not_possible(name, error))
         return None
     if isinstance(found, small_study.RankTest):
-        return SmallStudyTest(name, about, found.tau, None, found.p_value, None, None, None)
+        return SmallStudyTest(name, found.tau, None, found.p_value, None, None, None)
     # Peters' and Harbord's limits are not on the scale of the effects alone, or an extrapolation of counts.
     limits: tuple[float | None, float | None, float | None] = (None, None, None)
     limit, low, high = found.limit, found.limit_low, found.limit_high
     if limit is not None and low is not None and high is not None and name not in ("Peters", "Harbord"):
         limits = _ordered(back, limit, low, high)
-    return SmallStudyTest(name, about, found.statistic, found.df, found.p_value, *limits)
+    return SmallStudyTest(name, found.statistic, found.df, found.p_value, *limits)
 
 
 def _not_possible(test: str, error: StatsError) -> Note:

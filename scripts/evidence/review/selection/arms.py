@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evidence.record.known import known
 from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.row import Row
@@ -51,17 +52,19 @@ def combine(
         figure = _combined_means(chosen, label)
     else:
         raise NotCombinable(Note("kinds_of_figures"))
-    step = Step("arms combined", _sum_in_words(chosen, figure), figure.row_ids)
+    step = Step(_sum(chosen, figure), figure.row_ids)
     return figure, [*notes, Note("arms_combined", words={"arms": names})], [step]
 
 
-def _sum_in_words(rows: Sequence[Row], figure: ArmFigure) -> str:
-    values = [r.values for r in rows]
+def _sum(rows: Sequence[Row], figure: ArmFigure) -> Note:
     if figure.events is not None:
-        parts = " + ".join(f"{v.events}/{v.n}" for v in values)
-        return f"{parts} = {figure.events}/{figure.n}"
-    parts = " + ".join(f"{v.mean:g} (SD {v.sd:.4g}, n = {v.n})" for v in values)
-    return f"{parts} = {figure.mean:.4g} (SD {figure.sd:.4g}, n = {figure.n})"
+        whole = {"events": figure.events, "n": known(figure.n)}
+        counts = [{"events": known(r.values.events), "n": known(r.values.n)} for r in rows]
+        return Note("counts_summed", (), whole, {}, tuple(Note("counts_of_arm", (), c) for c in counts))
+    values = [r.values for r in rows]
+    means = [{"mean": known(v.mean), "sd": known(v.sd), "n": known(v.n)} for v in values]
+    overall = {"mean": known(figure.mean), "sd": known(figure.sd), "n": known(figure.n)}
+    return Note("means_combined", (), overall, {}, tuple(Note("mean_of_arm", (), m) for m in means))
 
 
 def _is_counted(row: Row) -> bool:

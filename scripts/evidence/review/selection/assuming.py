@@ -26,6 +26,7 @@ from evidence.record.methods import (
 from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.row import At, Row, Values
+from evidence.record.step_kinds import FROM_ARM
 from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import is_contrast
@@ -38,10 +39,7 @@ from evidence.studies.times import parse_at
 
 # Reasons that a number of patients answers.
 _LACKS_PATIENTS = ("no_denominator", "arm_size_unknown", "patients_not_printed", "patients_unknown")
-# The steps by which a figure that prints no number of patients takes that of its arm.
-_FROM_ARM = ("number at the start", "denominator from arm", "n from arm")
 _FOLLOW_UP = re.compile(r"\b(mean|median) (\d+(?:\.\d+)? (?:day|week|month|year)s?)\b")
-STEP = "assumed"
 KEY = "assumed"
 
 
@@ -52,10 +50,10 @@ class Supposed:
     row: Row
     notes: list[Note] = field(default_factory=list)
 
-    def suppose(self, note: Note, row: Row, detail: str) -> None:
+    def suppose(self, note: Note, row: Row) -> None:
         """Take what a row has become with one more thing supposed of it."""
         self.notes.append(note)
-        self.row = replace(row, derivation=(*row.derivation, Step(STEP, detail, (row.id,))))
+        self.row = replace(row, derivation=(*row.derivation, Step(note, (row.id,))))
 
 
 def find(
@@ -117,7 +115,7 @@ def completed(row: Row, publication: ClassedPublication, given: Mapping[str, Ass
 
 def _patients(made: Supposed, publication: ClassedPublication, given: Mapping[str, AssumptionSpec]) -> None:
     row = made.row
-    from_arm = any(step.step in _FROM_ARM for step in row.derivation)
+    from_arm = any(step.what.kind in FROM_ARM for step in row.derivation)
     lacks = row.reason is not None and row.reason.kind in _LACKS_PATIENTS
     if row.assumed is not None and row.assumed.n is not None and (lacks or from_arm or row.values.n is None):
         n, why = row.assumed.n, row.assumed.why
@@ -131,7 +129,7 @@ def _patients(made: Supposed, publication: ClassedPublication, given: Mapping[st
         return
     with_n = _OF_TYPE.get(row.type, _as_it_is)(row, n)
     if with_n is not None:
-        made.suppose(Note("assumed_patients", (), {"n": n}, {"why": why}), with_n, f"n = {n}: {why}")
+        made.suppose(Note("assumed_patients", (), {"n": n}, {"why": why}), with_n)
 
 
 def _counted(row: Row, n: int) -> Row | None:
@@ -156,7 +154,8 @@ def _percent(row: Row, n: int) -> Row | None:
     if not counts:
         return None
     if len(counts) == 1:
-        step = Step("count from percent", f"{v.percent:g}% of {n} is {counts[0]}", (row.id,))
+        numbers = {"n": n, "events": counts[0]}
+        step = Step(Note("count_from_percent", (), numbers, {"percent": f"{v.percent:g}%"}), (row.id,))
         values = msgspec.structs.replace(v, n=n, events=counts[0])
         return replace(row, values=values, poolable=True, reason=None, derivation=(*row.derivation, step))
     values = msgspec.structs.replace(v, n=n, events_low=counts[0], events_high=counts[-1])
@@ -203,9 +202,7 @@ def _time(made: Supposed, publication: ClassedPublication, given: Mapping[str, A
     else:
         return
     note = Note("assumed_time", words={"time": at.printed, "why": why})
-    made.suppose(
-        note, replace(row, at=replace(at, printed=f"{at.printed} (assumed)")), f"{at.printed}: {why}"
-    )
+    made.suppose(note, replace(row, at=replace(at, printed=f"{at.printed} (assumed)")))
 
 
 def follow_up(publication: ClassedPublication) -> At | None:
@@ -232,7 +229,7 @@ def _count(made: Supposed, publication: ClassedPublication, given: Mapping[str, 
     taken, why = middle(low, high, row), given[MIDDLE_OF_RANGE].why
     note = Note("assumed_count", (), {"low": low, "high": high, "taken": taken, "n": n}, {"why": why})
     known = replace(row, values=msgspec.structs.replace(v, events=taken), poolable=True, reason=None)
-    made.suppose(note, known, f"{taken} of {low} to {high} events: {why}")
+    made.suppose(note, known)
 
 
 def _visit(made: Supposed, publication: ClassedPublication, given: Mapping[str, AssumptionSpec]) -> None:
@@ -245,6 +242,4 @@ def _visit(made: Supposed, publication: ClassedPublication, given: Mapping[str, 
     why = given[COUNTED_AT_VISIT].why
     values = Values(survival=v.events / v.n, n=v.n, at_risk=v.n)
     note = Note("assumed_survival", (), {"events": v.events, "n": v.n}, {"why": why})
-    made.suppose(
-        note, replace(row, type="survival", values=values), f"{v.events} of {v.n} at the visit: {why}"
-    )
+    made.suppose(note, replace(row, type="survival", values=values))

@@ -272,10 +272,9 @@ def _from_effect(key: str, row: Row, asked: _Question, made: Sequence[Candidate]
     if turned and estimate is not None:
         what = measure_of(measure)
         printed_as = " against ".join(comparison)
-        detail = f"printed as {printed_as}; {what.exchanged_in_words}"
         how = {"printed": printed_as, "how": what.exchanged_in_words}
         notes.append(Note("sides_exchanged", words=how))
-        steps.append(Step("sides exchanged", detail, (row.id,)))
+        steps.append(Step(Note("contrast_turned", words=how), (row.id,)))
         estimate = what.exchanged(estimate)
         if what.ratio and 0 in (low, high):  # it would be infinite from the other side
             problem = problem or Note("ratio_of_zero", words={"printed": row.printed})

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import msgspec
 
+from evidence.record.known import known
 from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.row import Row
@@ -14,7 +15,7 @@ from evidence.stats.conversions import mean_sd_from_quantiles
 from evidence.stats.errors import StatsError
 from evidence.studies.extraction import MEDIAN_WITH_SPREAD
 
-CONVERTED = "mean from median"
+CONVERTED = "mean_from_median"
 # Fewer say nothing about quartiles; the formulas start here.
 FEWEST = 5
 
@@ -50,21 +51,18 @@ def as_mean(row: Row) -> Row:
     if found.skewed[0]:
         return replace(row, reason=Note("median_skewed"))
     mean, sd = float(found.mean[0]), float(found.sd[0])
-    limits = ", ".join(f"{name} {values[0]:g}" for name, values in quantiles.items())
-    detail = (
-        f"median {v.median:g}, {limits}, n = {n}: mean {mean:.4g}, SD {sd:.4g} "
-        "(Luo 2018; Wan 2014, with quartiles and range Shi 2020)"
-    )
+    limits = {name: value for name, value in printed.items() if value is not None}
+    numbers = {"median": known(v.median), "n": n, "mean": mean, "sd": sd, **limits}
     return replace(
         row,
         type="mean",
         poolable=True,
         reason=None,
         values=msgspec.structs.replace(v, mean=mean, sd=sd),
-        derivation=(*row.derivation, Step(CONVERTED, detail, (row.id,))),
+        derivation=(*row.derivation, Step(Note(CONVERTED, numbers=numbers), (row.id,))),
     )
 
 
 def converted(rows: Iterable[Row]) -> bool:
     """Whether a figure rests on a converted median."""
-    return any(step.step == CONVERTED for row in rows for step in row.derivation)
+    return any(step.what.kind == CONVERTED for row in rows for step in row.derivation)

@@ -21,7 +21,6 @@ OF_STANDARD_ERROR = 0.5
 # ... or of itself, and never by more than so much of the patients.
 OF_COUNT = 0.02
 OF_PATIENTS = 0.005
-STEP = "count of a range"
 LEAST, MOST = "least", "most"
 
 
@@ -59,15 +58,13 @@ def with_middle(row: Row) -> Row:
     if not is_small(low, high, v.n):
         return row
     taken = middle(low, high, row)
+    numbers = {"low": low, "high": high, "n": v.n, "taken": taken}
     return replace(
         row,
         values=msgspec.structs.replace(v, events=taken),
         poolable=True,
         reason=None,
-        derivation=(
-            *row.derivation,
-            Step(STEP, f"{low} to {high} of {v.n} fit; {taken} is taken", (row.id,)),
-        ),
+        derivation=(*row.derivation, Step(Note("count_of_range", numbers=numbers), (row.id,))),
     )
 
 

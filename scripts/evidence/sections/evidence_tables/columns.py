@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 from evidence.display import words
+from evidence.display.prose.notes import sentence
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P, Table
 from evidence.display.tables.shared_columns import TIME_HEAD as TIME_HEAD
 from evidence.record.evidence import Evidence, PublicationSummary
@@ -26,7 +27,7 @@ def _findings(row: Row) -> str:
 
 
 def _derivation(row: Row) -> str:
-    return "; ".join(f"{s.step}: {s.detail}" for s in row.derivation)
+    return "; ".join(sentence(s.what) for s in row.derivation)
 
 
 FIGURES = Table(

@@ -70,7 +70,7 @@ def absolute_view(
         lines, difference = lines[:1], f"{said.way}; how much cannot be told"
     several = base.arms is not None and base.arms > 1
     source = f" ({base.source})" if base.source else f", from {spread}" if several else ""
-    return AbsoluteView(lines, difference, f"Baseline: {base.label}{source}.")
+    return AbsoluteView(lines, difference, f"Baseline: {sentence(base.what)}{source}.")
 
 
 def people(share: float, per: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.prose import standing
 from evidence.display.prose.meaning import meaning
+from evidence.display.prose.notes.names import FORMULAS
 from evidence.display.results import meaning_in, on_assumptions
 from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import ANALYSIS, PLACE, InSynthesis, rows_by_place, syntheses
@@ -98,7 +99,7 @@ ABSOLUTE_EFFECTS = Table(
         ),
         Column("baseline_low", "smallest of the comparator arms", NUMBER, _RISK, _of_baseline("low")),
         Column("baseline_high", "largest of the comparator arms", NUMBER, _RISK, _of_baseline("high")),
-        Column("baseline_label", "what the baseline is", value=_of_baseline("label")),
+        Column("baseline_label", "what the baseline is", value=_of_baseline("what")),
         Column(
             "baseline_source",
             "where a baseline of the configuration was read",
@@ -110,7 +111,7 @@ ABSOLUTE_EFFECTS = Table(
         Column("difference", "value with the intervention less the baseline", NUMBER, _RISK),
         Column("difference_low", "lower limit of the difference", NUMBER, _RISK),
         Column("difference_high", "upper limit of the difference", NUMBER, _RISK),
-        Column("formula", "how it is worked out"),
+        Column("formula", "how it is worked out", value=lambda r: FORMULAS[r.item.formula]),
         Column("note", "why there is none, or what a reader must know"),
     ),
     lambda evidence: rows_by_place(evidence, evidence.absolute),

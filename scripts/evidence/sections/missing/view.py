@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
+from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
 from evidence.record.missing import Missing
@@ -47,8 +48,8 @@ def view(report: Report) -> MissingView | None:
 def _line(missing: Missing, names: dict[str, str]) -> MissingLine:
     place = f"{missing.file}:{missing.line}" if missing.line else missing.file
     if not missing.outcome:
-        return MissingLine(place, "the study file", words.sentence(missing.reason))
+        return MissingLine(place, "the study file", words.sentence(sentence(missing.reason)))
     outcome = names.get(missing.outcome, missing.outcome)
     where = f"{outcome} ({missing.synthesis})" if missing.synthesis else outcome
     what = f"{missing.study} in {where}" if missing.study else where
-    return MissingLine(place, what, words.sentence(missing.reason))
+    return MissingLine(place, what, words.sentence(sentence(missing.reason)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.display import numbers
+from evidence.display.prose.notes.names import SMALL_STUDY_TESTS
 from evidence.display.prose.robustness import format_of
 from evidence.display.tables.cells import Cell, warning
 from evidence.display.tables.columns import (
@@ -174,7 +175,7 @@ def _small_studies(d: Diagnostics) -> Iterator[_SmallStudies]:
 def _test(t: SmallStudyTest) -> _SmallStudies:
     return _SmallStudies(
         t.name,
-        t.about,
+        SMALL_STUDY_TESTS[t.name],
         t.statistic,
         t.df,
         t.p_value,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from evidence.display.prose.notes import computed, rated, selected
+from evidence.display.prose.notes import computed, rated, selected, worked
 from evidence.display.prose.notes.said import Said, Template, filled
 from evidence.record.note import Note
 
@@ -16,6 +16,9 @@ NO_NAMES: Mapping[str, str] = {}
 
 _ANY: Mapping[str, Template] = {
     "together": lambda s: " ".join(s.parts),
+    "not_computable": "it cannot be computed with ({error})",
+    "file_error": "{problem}",
+    "file_error_unknown_question": "{problem}; of which conditions the file is cannot be read",
     "refused": "{why}",
 }
 TEMPLATES: Mapping[str, Template] = {
@@ -31,6 +34,7 @@ TEMPLATES: Mapping[str, Template] = {
     **selected.FIGURES,
     **selected.SELECTION,
     **rated.CERTAINTY,
+    **worked.STEPS,
 }
 
 

@@ -85,6 +85,25 @@ def interval(name: str) -> str:
     return INTERVALS.get(name, name)
 
 
+# How an absolute effect is worked out, by `record.absolute.FORMULAS`.
+FORMULAS: Mapping[str, str] = {
+    "risk ratio": "baseline risk × risk ratio",
+    "odds ratio": "baseline odds × odds ratio",
+    "risk difference": "baseline risk + risk difference",
+    "hazard ratio": f"1 {MINUS} (1 {MINUS} baseline risk)^hazard ratio",
+    "mean difference": "baseline mean + mean difference",
+    "share": "the pooled share itself",
+}
+# What the tests of small-study effects do, by `record.diagnostics.SMALL_STUDY_TESTS`.
+SMALL_STUDY_TESTS: Mapping[str, str] = {
+    "Peters": "weighted regression on 1 / the number of patients, suited to events",
+    "Harbord": "regression of score on information, suited to odds ratios",
+    "Egger": "weighted regression on the standard error",
+    "Thompson and Sharp": "meta-regression on the standard error",
+    "Begg": "rank correlation of effects and variances",
+    "Meta-regression on size": "random effects, on 1 / root of the number of patients",
+    "Regression on size": "weighted, on 1 / the number of patients",
+}
 # The rules by which one figure is chosen for a study, by their ids.
 CHOICE_RULES: Mapping[str, str] = {
     "as printed": "figures as printed before those that stand on an assumption",
