@@ -73,6 +73,7 @@ class OutcomeSpec:
     unit: str | None
     definition: str | None
     threshold: ThresholdSpec | None = None
+    tau_prior_type: str | None = None  # the type of outcome for informative priors of tau
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,10 @@ class ModelSettings:
     imputed_still_at_risk: float
     tau_prior: str = "half-normal"  # of the Bayesian model
     tau_prior_scale: dict[str, float] = field(default_factory=dict)  # by measure
+    rule: str = "none"  # by which the number of studies decides: none | house | cochrane | iqwig
+    prediction_from: int = 3  # the fewest studies with a prediction interval
+    tau_prior_comparison: str | None = None  # of informative priors: the type of comparison, as printed
+    tau_prior_outcome: str | None = None  # ... and the type of outcome
 
 
 @dataclass(frozen=True, slots=True)

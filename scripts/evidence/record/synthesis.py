@@ -33,8 +33,8 @@ MODELS = (
     "GLMM",
     "beta-binomial",
     "Bayesian",
+    "Bayesian GLMM",  # binomial-normal with priors: counts of one group that the GLMM cannot hold
     "exact sum",  # of events over the sum of patients, where no event (or events only) leaves no other model
-    "arcsine",  # inverse variance on the arcsine scale, where the GLMM has no maximum
 )
 ONE_STUDY = MODELS[0]
 # The analysis that uses figures completed by assumptions, beside the primary one.
@@ -210,6 +210,27 @@ class TriedModel:
     ci_high: float | None
 
 
+# What a result of the same studies beside the one shown is.
+COMMON_EFFECT = "common effect"  # as if all studies had one true effect
+RAW_TOTAL = "raw total"  # events of all over patients of all
+MEDIAN_STUDY = "median study"  # of the model whose population average is shown
+OTHER_BY_RULE = "other by the rule"  # the interval or model that the rule by number of studies did not take
+BESIDE = (COMMON_EFFECT, RAW_TOTAL, MEDIAN_STUDY, OTHER_BY_RULE)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultBeside:
+    """Another result of the same studies, shown beside the one of the analysis (natural scale)."""
+
+    what: str  # one of BESIDE
+    model: str  # one of MODELS
+    ci_method: str | None
+    estimate: float
+    ci_low: float | None
+    ci_high: float | None
+    second: SecondComputation | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Exclusion:
     """A candidate that this analysis leaves out, and why."""
@@ -268,6 +289,7 @@ class Analysis:
     second: SecondComputation | None = None
     notes: tuple[Note, ...] = ()  # how the number came about; nothing a reader must beware of
     beyond: BeyondThreshold | None = None  # how sure the result is to lie beyond a threshold
+    beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +322,11 @@ class SubgroupLevel:
     i2_percent: float | None
     keys: tuple[str, ...]
     note: Note | None = None
+    model: str | None = None  # one of MODELS
+    ci_method: str | None = None
+    beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
+    notes: tuple[Note, ...] = ()  # how the number came about
+    second: SecondComputation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ class Natural:
 
 @dataclass(frozen=True, slots=True)
 class Average:
-    """Population average of a random-effects model: the mean proportion or rate, not the median study."""
+    """Population average of a random-effects model: the mean proportion or rate, not the median study.
+
+    Of `Pooled.median_study` the same of the median study.
+    """
 
     estimate: float
     ci_low: float
@@ -90,6 +93,8 @@ class Pooled:
         Sample sizes of the studies used; the way back from PFT and IRFT needs them.
     prediction_df : float or None
         Degrees of freedom of a Kenward-Roger prediction interval; those of others follow from `prediction`.
+    median_study : Average or None
+        Where estimate and bounds are those of the population average: the median study of the same model.
     """
 
     estimate: float | None
@@ -130,6 +135,7 @@ class Pooled:
     ladder: tuple[Rung, ...] = ()
     n: np.ndarray | None = None
     prediction_df: float | None = None
+    median_study: Average | None = None
 
     def natural(self, n_rule: str = "harmonic") -> Natural:
         """Estimate and intervals back on the natural scale of the measure.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
 from evidence.record.methods import ARM_SIZE, COUNTED_AT_VISIT, MEAN_FOLLOW_UP, MIDDLE_OF_RANGE, WITHIN_WINDOW
 from evidence.record.synthesis import MADE_WHERE_NEEDED
+from evidence.review.config import models
 from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
 from evidence.review.config.shapes import (
@@ -33,6 +34,10 @@ MODEL_KEYS_OF = {
     "imputed_still_at_risk": "imputed still at risk",
     "tau_prior": "tau prior",
     "tau_prior_scale": "tau prior scale",
+    "rule": "rule",
+    "prediction_from": "prediction from",
+    "tau_prior_comparison": "tau prior comparison",
+    "tau_prior_outcome": "tau prior outcome",
 }
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 # What the primary analysis sets and every other may set otherwise.
@@ -77,7 +82,32 @@ def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
         elif name in RESERVED:
             message = f"a review cannot be called {name!r}: results/{name} has another use"
             problems.append(file.problem(("reviews", i), message))
+    return problems + _model_settings(file)
+
+
+def _model_settings(file: ConfigFile[MainData] | ConfigFile[ReviewData]) -> list[Problem]:
+    """Check that settings of models fit each other, and that informative priors are known."""
+    data = file.data
+    given: list[tuple[Place, Mapping[str, object]]] = [(("primary",), data.get("primary", {}))]
+    given += [(("analyses", name), analysis) for name, analysis in data.get("analyses", {}).items()]
+    problems = []
+    for place, settings in given:
+        problems += [file.problem(at, message) for at, message in models.contradictions(place, settings)]
+        for key, legal in (
+            ("tau prior comparison", models.known_comparisons()),
+            ("tau prior outcome", models.known_outcomes()),
+        ):
+            problems += _unknown_type(file, (*place, key), settings.get(key), legal)
     return problems
+
+
+def _unknown_type(
+    file: ConfigFile[MainData] | ConfigFile[ReviewData], at: Place, word: object, legal: Sequence[str]
+) -> list[Problem]:
+    if word is None or word in legal:
+        return []
+    hint = nearest(str(word), legal) or f"; allowed: {', '.join(legal)}"
+    return [file.problem(at, f"{at[-1]} {word!r} is not known{hint}")]
 
 
 def review_file(
@@ -98,7 +128,7 @@ def review_file(
     checker.subgroups()
     checker.assumptions()
     checker.analyses(main)
-    return checker.problems + check_search(file)
+    return checker.problems + _model_settings(file) + check_search(file)
 
 
 class _Checker:
@@ -201,6 +231,10 @@ class _Checker:
                 self.word((*place, "source"), "study file", benchmark["source"], self.study_ids)
                 if "time" in benchmark:
                     self.word((*place, "time"), "time window", benchmark["time"], outcome["times"])
+            at = (*path, "tau prior outcome")
+            self.problems += _unknown_type(
+                self.file, at, outcome.get("tau prior outcome"), models.known_outcomes()
+            )
             self.threshold(name, outcome)
 
     def threshold(self, name: str, outcome: OutcomeEntry) -> None:

@@ -38,6 +38,7 @@ from evidence.record.synthesis import (
 )
 from evidence.review.config import certainty_spec as certainty_settings
 from evidence.review.config import checks as config_checks
+from evidence.review.config import models
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.files import ConfigFile, is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec
@@ -63,7 +64,16 @@ DEFAULTS: ModelData = {
     "imputed still at risk": 0.5,
     "tau prior": "half-normal",
     "tau prior scale": {},
+    "rule": "house",
+    "prediction from": 5,
+    "tau prior comparison": None,
+    "tau prior outcome": None,
 }
+# Scales of the half-normal prior of tau where the configuration gives none: config/README.md has their reasons.
+PRIOR_SCALES = {
+    "RR": 0.5, "OR": 0.5, "HR": 0.5, "IRR": 0.5, "RD": 0.1, "SMD": 0.5, "MD": 0.5,
+    "proportion": 1.0, "survival": 1.0, "mean": 0.5,
+}  # fmt: skip
 
 
 # Made wherever a figure asks for them.
@@ -163,7 +173,7 @@ def load(
 
 def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabulary: Vocabulary) -> ReviewSpec:
     data = file.data
-    primary = {**DEFAULTS, **shared["primary"], **data.get("primary", {})}
+    primary = models.with_rule({**DEFAULTS, **shared["primary"]}, data.get("primary", {}))
     barred = set(data.get("without analyses", ()))
     listed = {k: v for k, v in shared.get("analyses", {}).items() if k not in barred}
     return ReviewSpec(
@@ -274,6 +284,7 @@ def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSp
         )
         if threshold
         else None,
+        tau_prior_type=data.get("tau prior outcome"),
     )
 
 
@@ -306,7 +317,9 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec
     if "two-arm model" in override and "rare two-arm model" not in override:
         # Who asks for another model of two arms means rare outcomes too.
         override["rare two-arm model"] = override["two-arm model"]
-    merged = {**primary, **override}
+    merged = models.with_rule(primary, override)
+    scales = merged["tau prior scale"]
+    merged["tau prior scale"] = {**PRIOR_SCALES, **(scales if isinstance(scales, dict) else {})}
     settings = {f.name: merged[config_checks.MODEL_KEYS_OF[f.name]] for f in fields(ModelSettings)}
     comparisons = data.get("comparisons", ())
     return AnalysisSpec(

@@ -103,10 +103,22 @@ def described(
         id=spec.id,
         label=spec.label,
         why=spec.why,
-        settings=to_plain(spec.settings) | {"keep": spec.keep, "drop": spec.drop},
+        settings=_done(spec, computed) | {"keep": spec.keep, "drop": spec.drop},
         excluded=tuple(Exclusion(p.candidate.key, p.reason) for p in passed),
         beyond=replace(beyond, label=threshold.label) if beyond and threshold else beyond,
     )
+
+
+def _done(spec: AnalysisSpec, computed: Analysis) -> dict[str, object]:
+    """Return the settings as they were acted on: interval, prediction and tau2 of what was made."""
+    settings = dict(to_plain(spec.settings))
+    if computed.estimate is not None:
+        settings |= {
+            "interval": computed.ci_method,
+            "prediction": computed.prediction_method,
+            "tau2": computed.tau2_method,
+        }
+    return settings
 
 
 def _same(primary: Outcome, spec: AnalysisSpec, choice: Choice, measure: str, model: str) -> bool:

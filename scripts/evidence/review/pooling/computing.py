@@ -11,17 +11,22 @@ from evidence.record.methods import ModelSettings
 from evidence.record.note import Note, notes_of, of_studies, warnings_of
 from evidence.record.synthesis import (
     IMPUTED,
+    MEDIAN_STUDY,
     NOT_POOLED,
     POOLED,
     SINGLE_STUDY,
     Analysis,
     Candidate,
+    ResultBeside,
     StudyEffect,
     TriedModel,
 )
-from evidence.review.pooling import bayesian, models, study_effects, thresholds
+from evidence.review.pooling import bayesian, models, rule_by_k, study_effects, thresholds
 from evidence.review.pooling.figures import Figures
+from evidence.review.pooling.rule_by_k import Answer
 from evidence.review.pooling.study_effects import Effects
+from evidence.stats import bayes
+from evidence.stats.exact import CountPosterior
 from evidence.stats.result import Pooled
 
 
@@ -37,12 +42,19 @@ class AnalysisInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Fits:
+    """What numbers were pooled of, and by what: a second computation sets out from it."""
+
+    effects: Effects
+    answer: Answer | None  # None: nothing to pool
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """The numbers of one analysis without a label, and what a second computation sets out from."""
 
     analysis: Analysis
-    effects: Effects
-    pooled: Pooled | None
+    fits: Fits
 
 
 def _nothing_estimable(effects: Sequence[StudyEffect]) -> Note:
@@ -56,14 +68,16 @@ def compute(given: AnalysisInput) -> Computed:
     effects = study_effects.compute(given.figures, measure, settings)
     empty = _empty(given, effects)
     if not given.figures:
-        return Computed(replace(empty, status_reason=Note("no_poolable_figure")), effects, None)
+        return Computed(replace(empty, status_reason=Note("no_poolable_figure")), Fits(effects, None))
     if not effects.usable.any():
-        return Computed(replace(empty, status_reason=_nothing_estimable(effects.studies)), effects, None)
-    pooled = models.pool(effects, model, settings)
-    told = of_studies(pooled.notes, models.keys_of(effects, pooled))
+        return Computed(replace(empty, status_reason=_nothing_estimable(effects.studies)), Fits(effects, None))
+    answer = rule_by_k.answer(effects, model, settings)
+    pooled, model = answer.pooled, answer.fit.model
+    told = (*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)
+    beside = results_beside(effects, answer)
     if pooled.estimate is None:
         why = Note("no_result_of_model", words={"status": pooled.status}, parts=told)
-        return Computed(replace(empty, status_reason=why), effects, pooled)
+        return Computed(replace(empty, status_reason=why, beside=beside), Fits(effects, answer))
     weights = models.weights_percent(effects, pooled)
     rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
     natural = pooled.natural()
@@ -104,15 +118,46 @@ def compute(given: AnalysisInput) -> Computed:
         q_df=pooled.q_df,
         q_p=pooled.q_p,
         population_average=pooled.average.estimate if pooled.average else None,
+        beside=beside,
         effects=rows,
         ladder=tuple(
             TriedModel(r.model, r.outcome, r.reason, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder
         ),
         warnings=warnings_of((*told, *_of_studies_pooled(pooled, given.figures, rows))),
-        notes=notes_of(told),
-        beyond=_beyond(effects, pooled, given),
+        notes=notes_of((*told, *_of_result(effects, pooled))),
+        beyond=_beyond(answer, effects, given),
     )
-    return Computed(found, effects, pooled)
+    return Computed(found, Fits(effects, answer))
+
+
+def _of_result(effects: Effects, pooled: Pooled) -> Iterator[Note]:
+    """Tell what is known of the result besides its model's notes: directions, and bounds cut off."""
+    if pooled.k > 1 and (found := rule_by_k.directions(effects)) is not None:
+        yield found
+    if rule_by_k.cut_off(pooled):
+        yield Note("interval_cut_off")
+
+
+def results_beside(effects: Effects, answer: Answer) -> tuple[ResultBeside, ...]:
+    """Return the other results of the same studies on the natural scale."""
+    found = []
+    for other in answer.beside:
+        pooled = other.fit.pooled
+        middle = pooled.median_study if other.what == MEDIAN_STUDY else None
+        natural = middle or pooled.natural()
+        if natural.estimate is None:
+            continue
+        found.append(
+            ResultBeside(
+                other.what,
+                models.answering(pooled, other.fit.model),
+                pooled.ci_method,
+                natural.estimate,
+                natural.ci_low,
+                natural.ci_high,
+            )
+        )
+    return tuple(found)
 
 
 def _empty(given: AnalysisInput, effects: Effects) -> Analysis:
@@ -136,12 +181,14 @@ def _empty(given: AnalysisInput, effects: Effects) -> Analysis:
     )
 
 
-def _beyond(effects: Effects, pooled: Pooled, given: AnalysisInput) -> BeyondThreshold | None:
-    if given.limit is None or pooled.k < 2:
+def _beyond(answer: Answer, effects: Effects, given: AnalysisInput) -> BeyondThreshold | None:
+    if given.limit is None or answer.pooled.k < 2:
         return None
-    bayes = given.model == bayesian.MODEL
-    posterior = bayesian.posterior(effects, given.settings)[0] if bayes else None
-    return thresholds.beyond(pooled, given.limit, posterior)
+    posterior: bayes.Posterior | CountPosterior | None = None
+    if answer.pooled.ci_method == bayesian.CREDIBLE:
+        of = bayesian.of_counts if effects.measure == "proportion" else bayesian.posterior
+        posterior = of(effects, answer.fit.settings)[0]
+    return thresholds.beyond(answer.pooled, given.limit, posterior)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +221,8 @@ def _of_studies_pooled(
     pooled: Pooled, chosen: Sequence[Candidate], rows: Sequence[StudyEffect]
 ) -> Iterator[Note]:
     """Tell what a reader must beware of in the figures that were pooled."""
-    if pooled.k == 2 and not any(n.kind.startswith("two_studies") for n in pooled.notes):
+    by_prior = pooled.ci_method == bayesian.CREDIBLE
+    if pooled.k == 2 and not by_prior and not any(n.kind.startswith("two_studies") for n in pooled.notes):
         yield Note("two_studies")
     imputed = tuple(r.key for r in rows if r.se_grade == IMPUTED)
     if imputed:

@@ -6,15 +6,17 @@ import numpy as np
 
 from evidence.record.measures import COUNTS, PROPORTION, measure_of, stats_code
 from evidence.record.methods import ModelSettings
-from evidence.record.note import Note
 from evidence.record.synthesis import ONE_STUDY
 from evidence.review.pooling import bayesian
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import exact, pooling
+from evidence.stats.exact.bayesian import WEAK_TAU
 from evidence.stats.result import Pooled
 
 # Models of single proportions that work on the counts themselves.
 COUNT_MODELS = ("GLMM", "common effect", "beta-binomial")
+# What pools counts of one group has its own name, whatever was asked for.
+OF_COUNTS = ("GLMM", "beta-binomial", "Bayesian GLMM", "exact sum")
 # Models that only sensitivity analyses of several studies ask for; of one study they would show their prior.
 OF_SEVERAL = ("beta-binomial", "Bayesian")
 
@@ -32,23 +34,34 @@ def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
 
 
 def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool = True) -> Pooled:
-    """Pool the effects of at least one study.
+    """Pool the effects of at least one study by one model, whatever the number of studies.
 
-    With one study the result is that study (status "single study"). The interval of tau2 costs most of a
+    Proportions are pooled to their population average. With one study the result is that study (status "single study"). The interval of tau2 costs most of a
     binomial-normal fit and can be left out.
     """
     if model == "Bayesian":
-        found, why = bayesian.posterior(effects, settings)
-        if found is not None:
-            return bayesian.as_pooled(found, effects)
-        return bayesian.without(effects, why or Note("not_estimable"))
+        return bayesian.pooled(effects, settings)
     if effects.measure == "proportion" and model in COUNT_MODELS:
         events, n = effects.counts()
         if model == "common effect":
             return exact.exact_pooled(events, n, level=settings.level)
         if model == "beta-binomial":
-            return exact.beta_binomial(events, n, level=settings.level)
-        return exact.ladder_proportion(events, n, level=settings.level, tau2_interval=tau2_interval)
+            return exact.beta_binomial_predicting(
+                events,
+                n,
+                ci_method=interval_of_counts(settings),
+                prediction=settings.prediction,
+                level=settings.level,
+            )
+        return exact.ladder_average(
+            events,
+            n,
+            ci_method=interval_of_counts(settings),
+            prediction=settings.prediction,
+            level=settings.level,
+            tau_prior=bayesian.prior_of(effects, settings)[0] or WEAK_TAU,
+            tau2_interval=tau2_interval,
+        )
     if model == "Mantel-Haenszel":
         events_t, n_t, events_c, n_c = effects.counts()
         return pooling.mantel_haenszel(
@@ -69,6 +82,15 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     )
 
 
+def interval_of_counts(settings: ModelSettings) -> str:
+    """Return the interval of a likelihood of counts that comes nearest to the one asked for.
+
+    Hartung and Knapp's factor belongs to weighted means; their t distribution with k - 1 is what counts take
+    of it.
+    """
+    return "wald" if settings.interval == "wald" else "t"
+
+
 def weights_percent(effects: Effects, pooled: Pooled) -> list[float | None]:
     """Weights in the order of the candidates; ``None`` for a study that carries none."""
     weights = np.asarray(pooled.weights if pooled.weights is not None else [], dtype=float)
@@ -85,9 +107,9 @@ def answering(pooled: Pooled, asked: str) -> str:
     """Return the model that a result was made by: one study, the rung of a ladder, or what was asked for."""
     if pooled.k == 1:
         return ONE_STUDY
-    if not pooled.ladder:
+    if not pooled.ladder and pooled.method not in OF_COUNTS:
         return asked
-    return "arcsine" if pooled.measure == "PAS" else pooled.method
+    return pooled.method
 
 
 def keys_of(effects: Effects, pooled: Pooled) -> tuple[str, ...]:

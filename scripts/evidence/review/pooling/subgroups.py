@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.attributes import CandidateAttributes
 from evidence.record.methods import AnalysisSpec, ModelSettings, SubgroupSpec
-from evidence.record.note import Note, of_studies
+from evidence.record.note import Note, notes_of, of_studies
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -17,8 +17,9 @@ from evidence.record.synthesis import (
     SubgroupAnalysis,
     SubgroupLevel,
 )
-from evidence.review.pooling import models, study_effects
+from evidence.review.pooling import models, rule_by_k, study_effects
 from evidence.review.pooling.analyses import Question
+from evidence.review.pooling.computing import Fits, results_beside
 from evidence.review.pooling.figures import Figures, figures_of
 from evidence.review.pooling.keeping import Keep
 from evidence.review.selection.choice import choose
@@ -87,11 +88,17 @@ def analyse(
     candidates: Sequence[Candidate],
     question: Question,
     keep: Keep,
+    make: Callable[[LevelInput], ComputedLevel] | None = None,
 ) -> SubgroupAnalysis | None:
     """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.
 
     With ``use subgroup publications`` a study that has reports of its parts is represented by these, one
     figure a level, and its report of the whole stands aside.
+
+    Parameters
+    ----------
+    make
+        Makes the numbers of a level: `compute`, or that with a second computation beside it.
     """
     measure, window = question.measure, question.window
     overlaps = as_asked(question.overlaps, primary.suspected_overlaps)
@@ -124,7 +131,7 @@ def analyse(
         if name not in by_level:
             continue
         given = LevelInput(figures_of(by_level[name]), measure, model, primary.settings)
-        found = keep("subgroup", given, ComputedLevel, compute)
+        found = keep("subgroup", given, ComputedLevel, make or _computed)
         levels.append(replace(found.level, level=spec.levels.get(name, name[:1].upper() + name[1:])))
         rows += found.effects
         if found.point is not None:
@@ -165,7 +172,19 @@ class ComputedLevel:
     point: tuple[float, float] | None  # estimate and standard error on the pooling scale
 
 
-def compute(given: LevelInput) -> ComputedLevel:
+@dataclass(frozen=True, slots=True)
+class PooledLevel:
+    """One level computed, and what a second computation sets out from."""
+
+    computed: ComputedLevel
+    fits: Fits
+
+
+def _computed(given: LevelInput) -> ComputedLevel:
+    return compute(given).computed
+
+
+def compute(given: LevelInput) -> PooledLevel:
     """Pool the studies of one level."""
     effects = study_effects.compute(given.figures, given.measure, given.settings)
     sizes = [c.n for c in given.figures if c.n is not None]
@@ -186,14 +205,16 @@ def compute(given: LevelInput) -> ComputedLevel:
         note=Note("level_not_estimable"),
     )
     if not effects.usable.any():
-        return ComputedLevel(empty, effects.studies, None)
-    pooled = models.pool(effects, given.model, given.settings)
+        return PooledLevel(ComputedLevel(empty, effects.studies, None), Fits(effects, None))
+    answer = rule_by_k.answer(effects, given.model, given.settings)
+    pooled = answer.pooled
     weights = models.weights_percent(effects, pooled)
     rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
     if pooled.estimate is None:
         why = of_studies(pooled.notes, models.keys_of(effects, pooled))
         note = Note("no_result_of_model", words={"status": pooled.status}, parts=why)
-        return ComputedLevel(replace(empty, note=note), rows, None)
+        empty = replace(empty, beside=results_beside(effects, answer))
+        return PooledLevel(ComputedLevel(replace(empty, note=note), rows, None), Fits(effects, answer))
     natural = pooled.natural()
     own = next(s for s in rows if s.yi is not None) if pooled.k == 1 else None
     level = replace(
@@ -208,6 +229,10 @@ def compute(given: LevelInput) -> ComputedLevel:
         tau2=pooled.tau2,
         i2_percent=pooled.i2,
         note=None,
+        model=models.answering(pooled, answer.fit.model),
+        ci_method=pooled.ci_method,
+        beside=results_beside(effects, answer),
+        notes=notes_of((*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)),
     )
     point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure != "PR" else None
-    return ComputedLevel(level, rows, point)
+    return PooledLevel(ComputedLevel(level, rows, point), Fits(effects, answer))

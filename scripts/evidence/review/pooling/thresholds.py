@@ -14,6 +14,7 @@ from evidence.record.diagnostics import CONFIDENCE, POSTERIOR, BeyondThreshold
 from evidence.record.measures import measure_of
 from evidence.record.methods import OutcomeSpec
 from evidence.stats.bayes import Posterior
+from evidence.stats.exact import CountPosterior, about_median_study
 from evidence.stats.pooling import probability_beyond
 from evidence.stats.result import Pooled
 
@@ -67,7 +68,7 @@ def threshold_of(outcome: OutcomeSpec, dataset: Dataset) -> Threshold | None:
 
 
 def beyond(
-    pooled: Pooled, threshold: Limit | None, posterior: Posterior | None = None
+    pooled: Pooled, threshold: Limit | None, posterior: Posterior | CountPosterior | None = None
 ) -> BeyondThreshold | None:
     """Return how sure the result is to lie beyond the threshold, whose name is told elsewhere.
 
@@ -82,31 +83,47 @@ def beyond(
     # log(-log S) falls where S rises.
     side = _OTHER_SIDE[threshold.side] if pooled.measure == "CLOGLOG" else threshold.side
     if posterior is not None:
-        above = side == "above"
+        mean, new_study = _by_posterior(posterior, limit, threshold.value, side == "above")
         return BeyondThreshold(
             threshold=threshold.value,
             label="",
             side=threshold.side,
             basis=POSTERIOR,
-            mean=posterior.probability_above(limit) if above else posterior.probability_below(limit),
-            new_study=posterior.new_study_above(limit) if above else posterior.new_study_below(limit),
+            mean=mean,
+            new_study=new_study,
             share=None,
             share_low=None,
             share_high=None,
         )
     found = probability_beyond(pooled, limit, side)
+    mean = found.mean
+    if pooled.median_study is not None:
+        # The mean is that of the population average; other studies lie about the median one.
+        found = probability_beyond(about_median_study(pooled), limit, side)
     low, high = found.share_ci or (None, None)
     return BeyondThreshold(
         threshold=threshold.value,
         label="",
         side=threshold.side,
         basis=CONFIDENCE,
-        mean=found.mean,
+        mean=mean,
         new_study=found.new_study,
         share=found.share,
         share_low=low,
         share_high=high,
     )
+
+
+def _by_posterior(
+    posterior: Posterior | CountPosterior, limit: float, value: float, above: bool
+) -> tuple[float, float]:
+    """Return the posterior probabilities of the mean and of a new study; counts are asked the proportion."""
+    if isinstance(posterior, CountPosterior):
+        mean, new = posterior.average_above(value), posterior.new_study_above(value)
+        return (mean, new) if above else (1 - mean, 1 - new)
+    if above:
+        return posterior.probability_above(limit), posterior.new_study_above(limit)
+    return posterior.probability_below(limit), posterior.new_study_below(limit)
 
 
 def on_pooling_scale(value: float, measure: str) -> float | None:

@@ -17,10 +17,10 @@ from evidence.record.diagnostics import CumulativeStep, FunnelPoint, StudyInflue
 from evidence.record.measures import stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.synthesis import Candidate, LeftOneOut
-from evidence.review.pooling import models, study_effects
+from evidence.review.pooling import models, rule_by_k, study_effects
 from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.study_effects import Effects, on_natural_scale
-from evidence.stats import batch, exact, heterogeneity
+from evidence.stats import batch, exact
 
 FEWEST_STUDIES = 3
 Row = TypeVar("Row", LeftOneOut, CumulativeStep, StudyInfluence, FunnelPoint)
@@ -87,6 +87,28 @@ def labelled(rows: Sequence[Row], labels: Mapping[str, str]) -> tuple[Row, ...]:
 
 def pool_each(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
     """Pool every subset, one a row of ``masks`` (shape (m, k), at least one study in each)."""
+    if settings.rule != rule_by_k.NO_RULE and model in rule_by_k.GOVERNED:
+        return _by_rule(effects, masks, model, settings)
+    return _by_model(effects, masks, model, settings)
+
+
+def _by_rule(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
+    """Pool subsets as the rule says of their numbers: those that it leaves to the usual model in one batch."""
+    many = masks.sum(axis=1) > rule_by_k.FEW
+    if settings.rule != rule_by_k.HOUSE:
+        many[:] = False
+    found: list[Refit | None] = [None] * len(masks)
+    if many.any():
+        batch_of = _by_model(effects, masks[many], model, settings)
+        for place, fit in zip(np.flatnonzero(many), batch_of, strict=True):
+            found[place] = fit
+    return [
+        _one(effects, mask, model, settings) if fit is None else fit
+        for mask, fit in zip(masks, found, strict=True)
+    ]
+
+
+def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
     if effects.measure == "proportion" and model == "GLMM":
         return _by_glmm(effects, masks, settings)
     if model in ("inverse variance", "common effect") and effects.measure != "proportion":
@@ -113,7 +135,7 @@ def _one(effects: Effects, mask: np.ndarray, model: str, settings: ModelSettings
     subset = _subset(effects, mask)
     if len(subset.studies) == 1:
         return _single(subset)
-    pooled = models.pool(subset, model, settings, tau2_interval=False)
+    pooled = rule_by_k.answer(subset, model, settings, tau2_interval=False, alone=True).pooled
     natural = pooled.natural()
     return Refit(pooled.k, natural.estimate, natural.ci_low, natural.ci_high, pooled.tau2, pooled.i2)
 
@@ -125,18 +147,19 @@ def _single(subset: Effects) -> Refit:
 
 def _by_glmm(effects: Effects, masks: np.ndarray, settings: ModelSettings) -> list[Refit]:
     events, n = effects.counts()
-    fits = exact.glmm_proportions(np.where(masks, events, 0), np.where(masks, n, 0), level=settings.level)
-    yi, vi = effects.arrays()
+    fits = exact.glmm_subsets(
+        events, n, masks, level=settings.level, ci_method=models.interval_of_counts(settings)
+    )
     found = []
-    for i, mask in enumerate(masks):
-        if fits.status[i] not in ("pooled", "tau2 at zero"):
+    for fit, mask in zip(fits, masks, strict=True):
+        if fit is None or fit.k == 1 or (fit.tau2 or 0.0) > exact.MOST_TAU2:
             # One study, or a lower rung of the ladder.
             found.append(_one(effects, mask, "GLMM", settings))
             continue
-        tau2 = float(fits.tau2[i])
-        i2 = heterogeneity.i2_from_tau2(tau2, heterogeneity.typical_variance(yi[mask], vi[mask]))
-        bounds = on_natural_scale("PLO", fits.estimate[i], fits.ci_low[i], fits.ci_high[i])
-        found.append(Refit(int(fits.k[i]), *bounds, tau2, i2))
+        pooled = exact.as_average(fit)
+        natural = pooled.natural()
+        bounds = natural.estimate, natural.ci_low, natural.ci_high
+        found.append(Refit(pooled.k, *bounds, pooled.tau2, pooled.i2))
     return found
 
 

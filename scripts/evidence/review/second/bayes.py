@@ -8,27 +8,68 @@ quantiles of the mean effect are roots of its distribution function found by Bre
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
+
+from evidence.stats.priors import TauPrior
 
 # Simpson's rule in u with tau = longest * u^3: the density of tau changes fastest near 0.
 _POINTS = 2001
 _POWER = 3
 # Prior mass of tau left beyond the grid.
 _TAIL = 1e-12
+_LARGEST_LOG = 200.0  # tau beyond has no mass to any precision
+
+
+class Density(Protocol):
+    """A distribution of tau."""
+
+    def pdf(self, x: np.ndarray) -> np.ndarray:
+        """Density."""
+
+    def isf(self, q: float) -> float:
+        """Value with this mass beyond it."""
+
+
+class _OfLogTau2:
+    """Tau whose log tau2 has a distribution of scipy."""
+
+    def __init__(self, log_tau2: Density) -> None:
+        self.log_tau2 = log_tau2
+
+    def pdf(self, x: np.ndarray) -> np.ndarray:
+        with np.errstate(divide="ignore"):
+            log = 2 * np.log(x)
+        return np.where(x > 0, self.log_tau2.pdf(log) * 2 / np.where(x > 0, x, 1.0), 0.0)
+
+    def isf(self, q: float) -> float:
+        return float(np.exp(min(self.log_tau2.isf(q) / 2, _LARGEST_LOG)))
+
+
+def density_of(prior: TauPrior) -> Density:
+    """Return the prior of tau as a distribution of scipy."""
+    from scipy import stats
+
+    if prior.kind == "log-normal":
+        return _OfLogTau2(stats.norm(prior.location, prior.scale))
+    if prior.kind == "log-t5":
+        return _OfLogTau2(stats.t(5, prior.location, prior.scale))
+    named: dict[str, Density] = {
+        "half-normal": stats.halfnorm(scale=prior.scale),
+        "half-cauchy": stats.halfcauchy(scale=prior.scale),
+        "uniform": stats.uniform(scale=prior.scale),
+    }
+    return named[prior.kind]
 
 
 def quantiles(
-    yi: np.ndarray, vi: np.ndarray, prior: str, scale: float, probabilities: Sequence[float]
+    yi: np.ndarray, vi: np.ndarray, prior: TauPrior, probabilities: Sequence[float]
 ) -> list[float]:
     """Return quantiles of the posterior of the mean effect (flat prior of the mean)."""
-    from scipy import integrate, optimize, special, stats
+    from scipy import integrate, optimize, special
 
-    density = {
-        "half-normal": stats.halfnorm(scale=scale),
-        "half-cauchy": stats.halfcauchy(scale=scale),
-        "uniform": stats.uniform(scale=scale),
-    }[prior]
+    density = density_of(prior)
     u = np.linspace(0.0, 1.0, _POINTS)
     longest = _longest(yi, vi, density.isf(_TAIL))
     tau, stretch = longest * u**_POWER, longest * _POWER * u ** (_POWER - 1)

@@ -30,11 +30,17 @@ class BetaBinomialCheck:
     estimate_and_bounds: list[float]
 
 
-def beta_binomial_by_scipy(events: np.ndarray, n: np.ndarray, level: float) -> BetaBinomialCheck:
-    """Fit the model by maximum likelihood; at no overdispersion it is the binomial of the sums."""
+def beta_binomial_by_scipy(
+    events: np.ndarray, n: np.ndarray, level: float, df: float | None = None
+) -> BetaBinomialCheck:
+    """Fit the model by maximum likelihood; at no overdispersion it is the binomial of the sums.
+
+    Intervals by t with ``df``, else normal.
+    """
     from scipy import optimize, special
 
-    z = float(special.ndtri(0.5 + level / 2))
+    tail = 0.5 + level / 2
+    z = float(special.ndtri(tail) if df is None else special.stdtrit(df, tail))
     lowest = float(special.logit(_SMALLEST_RHO))
 
     def minus_log_likelihood(at: np.ndarray) -> float:

@@ -33,6 +33,9 @@ TOLERANCE_LIKELIHOOD_SE = 2e-3
 # Both integrals over tau are good to at least eight digits; Simpson's rule has the coarser steps.
 TOLERANCE_QUADRATURE_SE = 1e-6
 
+# Quantiles read off two different grids of some thousand points.
+TOLERANCE_GRID_SE = 0.03
+
 _PYMARE_INTERVAL = {"hksj": "knapp-hartung", "hksj-floor": "knapp-hartung-conservative", "wald": "wald"}
 
 
@@ -46,11 +49,11 @@ def compute(
     """
     if pooled.estimate is None or pooled.k < 1:
         return None
+    if pooled.method == "Bayesian GLMM":
+        return _bayesian_counts(effects, pooled, settings)
     if model == "Bayesian":
         return _bayesian(effects, pooled, settings)
-    if effects.measure == "proportion" and model == "beta-binomial":
-        return _beta_binomial(effects, pooled, settings)
-    if effects.measure == "proportion" and model in ("GLMM", "common effect"):
+    if effects.measure == "proportion" and model in ("GLMM", "common effect", "beta-binomial"):
         return _counts(effects, pooled, settings)
     if model == "Mantel-Haenszel":
         return _mantel_haenszel(effects, pooled, settings)
@@ -219,19 +222,18 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
 
     from evidence.review.second.glmm import glmm_by_statsmodels
 
+    if pooled.method == "beta-binomial":
+        return _beta_binomial(effects, pooled, settings)
     events, n = effects.counts()
-    if pooled.measure == "PAS":
-        sizes = proportion(events, n, "PAS")
-        return _pymare(sizes.yi, sizes.vi, pooled, "inverse variance", replace(settings, tau2="REML"))
-    if pooled.measure == "PLO" and pooled.tau2 is not None and pooled.k > 1:
-        fit = glmm_by_statsmodels(events, n, settings.level)
-        ours = _ours(pooled)
+    if pooled.method == "GLMM" and pooled.k > 1:
+        fit = glmm_by_statsmodels(events, n, settings.level, pooled.df)
+        average = pooled.median_study is not None
         return _verdict(
             "statsmodels",
             fit.what,
             TOLERANCE_LIKELIHOOD_SE,
-            ours,
-            fit.estimate_and_bounds,
+            _ours(pooled),
+            fit.average_and_bounds if average else fit.estimate_and_bounds,
             scale=_se(pooled),
             tau2=fit.tau2,
         )
@@ -244,14 +246,14 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
 
 
 def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
-    from evidence.review.pooling.bayesian import prior_scale
+    from evidence.review.pooling.bayesian import prior_of
     from evidence.review.second.bayes import quantiles
 
-    scale, _ = prior_scale(effects, settings)
-    if scale is None:
-        raise ValueError(f"a posterior of {effects.measure} without the scale of its prior")
+    prior, _ = prior_of(effects, settings)
+    if prior is None:
+        raise ValueError(f"a posterior of {effects.measure} without a prior")
     tail = (1 - settings.level) / 2
-    theirs = quantiles(*effects.arrays(), settings.tau_prior, scale, (0.5, tail, 1 - tail))
+    theirs = quantiles(*effects.arrays(), prior, (0.5, tail, 1 - tail))
     ours = _ours(pooled)
     what = Note("by_quadrature")
     # A posterior without a standard deviation (half-Cauchy, two studies) is measured by its interval.
@@ -262,11 +264,24 @@ def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Seco
     return _verdict("scipy", what, TOLERANCE_QUADRATURE_SE, ours, theirs, scale=unit)
 
 
+def _bayesian_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    from evidence.review.pooling.bayesian import prior_of
+    from evidence.review.second.counts_posterior import average_quantiles
+    from evidence.stats.exact.bayesian import WEAK_MU_SD, WEAK_TAU
+
+    prior = prior_of(effects, settings)[0] or WEAK_TAU
+    tail = (1 - settings.level) / 2
+    events, n = effects.counts()
+    theirs = average_quantiles(events, n, prior, WEAK_MU_SD, (0.5, tail, 1 - tail))
+    what = Note("by_plain_grid")
+    return _verdict("scipy", what, TOLERANCE_GRID_SE, _ours(pooled), theirs, scale=_se(pooled))
+
+
 def _beta_binomial(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     from evidence.review.second.beta_binomial import beta_binomial_by_scipy
 
     events, n = effects.counts()
-    fit = beta_binomial_by_scipy(events, n, settings.level)
+    fit = beta_binomial_by_scipy(events, n, settings.level, pooled.df)
     ours = _ours(pooled)
     return _verdict(
         "scipy", fit.what, TOLERANCE_LIKELIHOOD_SE, ours, fit.estimate_and_bounds, scale=_se(pooled)

@@ -17,41 +17,67 @@ from evidence.record.note import Note
 # Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
 _GRID_HALF_WIDTH = 9.0
 _GRID_POINTS = 1201
+_STEP = 1e-4  # of central differences
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
 class GlmmCheck:
-    """What statsmodels found: log odds with bounds, and the between-study variance."""
+    """What statsmodels found, each with bounds: log odds of the median study and of the average.
+
+    ``tau2`` is the between-study variance.
+    """
 
     what: Note
     estimate_and_bounds: list[float]
+    average_and_bounds: list[float]
     tau2: float
 
 
-def glmm_by_statsmodels(events: np.ndarray, n: np.ndarray, level: float) -> GlmmCheck:
-    """Fit the binomial-normal model by maximum likelihood.
+def glmm_by_statsmodels(events: np.ndarray, n: np.ndarray, level: float, df: float | None) -> GlmmCheck:
+    """Fit the binomial-normal model by maximum likelihood; intervals by t with ``df``, else normal.
 
     Where the maximum lies at tau2 = 0 the fit is that of statsmodels' binomial GLM.
     """
-    from scipy.special import ndtri
+    from scipy import stats
 
-    z = float(ndtri(1 - (1 - level) / 2))
+    tail = 1 - (1 - level) / 2
+    quantile = float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
     common, common_loglike = _binomial(events, n)
     mixed = _mixed(events, n, start=common[0], floor=common_loglike + _SAME_LIKELIHOOD)
     if mixed is None:
         mu, se = common
-        return GlmmCheck(Note("by_glm"), [mu, mu - z * se, mu + z * se], 0.0)
-    bounds = [mixed.mu, mixed.mu - z * mixed.se, mixed.mu + z * mixed.se]
-    return GlmmCheck(Note("by_dense_grid"), bounds, mixed.tau2)
+        bounds = [mu, mu - quantile * se, mu + quantile * se]
+        return GlmmCheck(Note("by_glm"), bounds, bounds, 0.0)
+    mu, half = float(mixed.at[0]), quantile * math.sqrt(float(mixed.covariance[0, 0]))
+    slope = np.array([_average_logit(mixed.at + s) - _average_logit(mixed.at - s) for s in np.eye(2) * _STEP])
+    slope /= 2 * _STEP
+    average = _average_logit(mixed.at)
+    reach = quantile * math.sqrt(float(slope @ mixed.covariance @ slope))
+    return GlmmCheck(
+        Note("by_dense_grid"),
+        [mu, mu - half, mu + half],
+        [average, average - reach, average + reach],
+        math.exp(2 * float(mixed.at[1])),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Mixed:
-    mu: float
-    se: float
-    tau2: float
+    """A maximum in (mu, log tau) with its covariance."""
+
+    at: np.ndarray
+    covariance: np.ndarray
+
+
+def _average_logit(at: np.ndarray) -> float:
+    """Log odds of the mean proportion over studies, by the trapezoid rule."""
+    z = np.linspace(-_GRID_HALF_WIDTH, _GRID_HALF_WIDTH, _GRID_POINTS)
+    density = np.exp(-0.5 * z**2)
+    p = 1 / (1 + np.exp(-(at[0] + math.exp(at[1]) * z)))
+    mean = float((density * p).sum() / density.sum())
+    return math.log(mean / (1 - mean))
 
 
 def _binomial(events: np.ndarray, n: np.ndarray) -> tuple[tuple[float, float], float]:
@@ -99,5 +125,4 @@ def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mi
             best, best_loglike = fit.params, loglike
     if best_loglike <= floor:
         return None
-    covariance = np.linalg.inv(-model.hessian(best))
-    return _Mixed(float(best[0]), math.sqrt(float(covariance[0, 0])), math.exp(2 * best[1]))
+    return _Mixed(best, np.linalg.inv(-model.hessian(best)))

@@ -1,27 +1,55 @@
-"""Results with their second computation: what is kept of an analysis and of a curve over time."""
+"""Results with their second computation: what is kept of an analysis, a level and a curve over time."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from evidence.record.synthesis import Analysis
-from evidence.review.pooling import computing, fitted_curves
-from evidence.review.pooling.computing import AnalysisInput
+from evidence.record.parts import SecondComputation
+from evidence.record.synthesis import MEDIAN_STUDY, Analysis, ResultBeside
+from evidence.review.pooling import computing, fitted_curves, subgroups
+from evidence.review.pooling.computing import AnalysisInput, Fits
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve
+from evidence.review.pooling.subgroups import ComputedLevel, LevelInput
 from evidence.review.second import computation
 from evidence.review.second import curve as second_curve
+from evidence.stats.exact import about_median_study
 
 
 def analysis(given: AnalysisInput) -> Analysis:
-    """Compute an analysis, and its pooled result once more by an independent engine."""
+    """Compute an analysis, and all that is pooled in it once more by independent engines."""
     found = computing.compute(given)
-    if found.pooled is None or found.pooled.estimate is None:
-        return found.analysis
-    second = computation.compute(found.effects, found.pooled, given.model, given.settings)
-    return replace(found.analysis, second=second)
+    made = found.analysis
+    return replace(made, second=_shown(found.fits), beside=_beside(found.fits, made.beside))
+
+
+def level(given: LevelInput) -> ComputedLevel:
+    """Compute one level of a subgroup, and all that is pooled in it once more."""
+    found = subgroups.compute(given)
+    made = found.computed.level
+    made = replace(made, second=_shown(found.fits), beside=_beside(found.fits, made.beside))
+    return replace(found.computed, level=made)
 
 
 def curve(given: CurveInput) -> FittedCurve:
     """Fit a curve over time, and work its means and intervals out once more."""
     found = fitted_curves.fit(given)
     return replace(found, second=second_curve.compute(given.times, found.pooled, given.method, given.level))
+
+
+def _shown(fits: Fits) -> SecondComputation | None:
+    if fits.answer is None:
+        return None
+    fit = fits.answer.fit
+    return computation.compute(fits.effects, fit.pooled, fit.model, fit.settings)
+
+
+def _beside(fits: Fits, shown: tuple[ResultBeside, ...]) -> tuple[ResultBeside, ...]:
+    """Put second computations to the results beside, which stand in the order of the answer."""
+    if fits.answer is None:
+        return shown
+    seconds = []
+    for other in fits.answer.beside:
+        fit = other.fit
+        pooled = about_median_study(fit.pooled) if other.what == MEDIAN_STUDY else fit.pooled
+        seconds.append(computation.compute(fits.effects, pooled, fit.model, fit.settings))
+    return tuple(replace(r, second=s) for r, s in zip(shown, seconds, strict=True))

@@ -125,7 +125,8 @@ def _same_kind(one: str, other: str) -> bool:
 def _synthesis(
     review: ReviewSpec, outcome: OutcomeSpec, dataset: Dataset, overlaps: Overlaps, keep: Keep
 ) -> Synthesis:
-    primary_spec, compute = review.analyses[0], partial(_compute, keep)
+    planned = [_of_outcome(spec, outcome) for spec in review.analyses]
+    primary_spec, compute = planned[0], partial(_compute, keep)
     measure, window, rare = dataset.measure, dataset.time, outcome.rare
     threshold = thresholds.threshold_of(outcome, dataset)
     question = analyses.Question(measure, window, overlaps, rare, threshold)
@@ -137,7 +138,7 @@ def _synthesis(
     held_back = standing.held_back(primary)
     made = [primary]
     left_one_out: tuple[LeftOneOut, ...] = ()
-    for spec in review.analyses[1:]:
+    for spec in planned[1:]:
         if not applies(spec, outcome, dataset) or _needs_several(spec, primary.analysis, rare):
             continue
         if spec.kind == "leave-one-out":
@@ -157,6 +158,7 @@ def _synthesis(
             [*dataset.candidates, *(dataset.subgroup_candidates if spec.use_subgroup_publications else ())],
             question,
             keep,
+            twice.level,
         )
         for spec in review.subgroups
         if dataset.comparison.id in spec.comparisons
@@ -191,6 +193,13 @@ def _synthesis(
         eligible=len(primary.chosen) + len(held_back),
         held_back=held_back,
     )
+
+
+def _of_outcome(spec: AnalysisSpec, outcome: OutcomeSpec) -> AnalysisSpec:
+    """Give an analysis the type of outcome that informative priors of tau go by."""
+    if outcome.tau_prior_type is None:
+        return spec
+    return replace(spec, settings=replace(spec.settings, tau_prior_outcome=outcome.tau_prior_type))
 
 
 def _without_each(primary: analyses.Outcome, keep: Keep) -> tuple[LeftOneOut, ...]:

@@ -38,7 +38,7 @@ def back_transform(value, measure: str, n=None, n_rule: str = "harmonic", se: fl
     -------
     float or ndarray
         Same shape as `value`. CLOGLOG decreases: the bounds of an interval change places. Values beyond what
-        0 and 100 % can give are cut off at 0 and 1 (PAS, PFT) or at 0 (IRS, IRFT).
+        0 and 100 % can give are cut off at 0 and 1 (PAS, PFT), at -1 and 1 (RD) or at 0 (IRS, IRFT).
     """
     _check.choice("measure", measure, tuple(SCALES))
     x = _check.array("value", value)
@@ -52,6 +52,8 @@ def back_transform(value, measure: str, n=None, n_rule: str = "harmonic", se: fl
         out = np.maximum(x, 0) ** 2
     elif measure == "CLOGLOG":
         out = np.exp(-_exp(x))
+    elif measure == "RD":
+        out = np.clip(x, -1.0, 1.0)
     elif measure == "PFT":
         out = _inverse_double_arcsine(x, one_size(n, n_rule, se, "PFT"))
     elif measure == "IRFT":

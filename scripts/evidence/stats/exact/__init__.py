@@ -1,26 +1,39 @@
 """Models of counts by their exact likelihood: binomial, Poisson and noncentral hypergeometric.
 
-One group: `glmm_proportion` (`glmm_proportions` for many data sets), `beta_binomial`, `exact_pooled` and
-`ladder_proportion`; `glmm_rate`, `exact_pooled_rate` and `ladder_rate`; counts with Kaplan-Meier estimates:
+One group: `glmm_proportion` (`glmm_proportions` for many data sets, `glmm_subsets`), `beta_binomial`,
+`bayesian_average`, `exact_pooled`, `ladder_average` and `ladder_proportion`; `glmm_rate`, `exact_pooled_rate` and `ladder_rate`; counts with Kaplan-Meier estimates:
 `glmm_survival`, `exact_survival` and `ladder_survival`. Two groups: `glmm_two_by_two` and
 `glmm_rate_ratio`, `ladder_two_by_two` and `ladder_rate_ratio`. None of them needs a zero-cell correction.
 """
 
+from .average_ladder import (
+    MOST_TAU2,
+    about_median_study,
+    as_average,
+    bayesian_average,
+    beta_binomial_predicting,
+    ladder_average,
+)
 from .batch import BatchGLMM, glmm_proportions
 from .bayesian import CountPosterior, binomial_normal
 from .beta_binomial_prediction import Predictive, predictive
 from .overdispersion import beta_binomial
-from .proportions import exact_pooled, glmm_proportion, ladder_proportion, leave_one_out
+from .proportions import exact_pooled, glmm_proportion, glmm_subsets, ladder_proportion, leave_one_out
 from .rates import exact_pooled_rate, glmm_rate, ladder_rate
 from .survival_counts import effective_counts, exact_survival, glmm_survival, ladder_survival
 from .two_arm_ladders import ladder_rate_ratio, ladder_two_by_two
 from .two_arms import glmm_rate_ratio, glmm_two_by_two
 
 __all__ = [
+    "MOST_TAU2",
     "BatchGLMM",
     "CountPosterior",
     "Predictive",
+    "about_median_study",
+    "as_average",
+    "bayesian_average",
     "beta_binomial",
+    "beta_binomial_predicting",
     "binomial_normal",
     "effective_counts",
     "exact_pooled",
@@ -30,8 +43,10 @@ __all__ = [
     "glmm_proportions",
     "glmm_rate",
     "glmm_rate_ratio",
+    "glmm_subsets",
     "glmm_survival",
     "glmm_two_by_two",
+    "ladder_average",
     "ladder_proportion",
     "ladder_rate",
     "ladder_rate_ratio",

@@ -33,7 +33,8 @@ _QUICK, _SURE = QuadratureRule(21), QuadratureRule(121, trapezoid=True)
 _SMOOTH_TAU = 1.0
 _Z, _Z_WEIGHT = special.roots_hermitenorm(61)
 _DENSITY = _Z_WEIGHT / _Z_WEIGHT.sum()
-_BISECTIONS = 60
+_BISECTIONS = 40
+_BETWEEN = 6  # points of a distribution function for each of the grid
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,15 +60,26 @@ class CountPosterior:
 
     def median_study(self, p: float) -> float:
         """Quantile of the median study's proportion."""
-        return float(special.expit(_quantile(self.mu, self.weight, p)))
+        return float(special.expit(_solve(self._slices(self.mu), p)))
 
     def average(self, p: float) -> float:
         """Quantile of the mean proportion over studies."""
-        return _quantile(self._averages(), self.weight, p)
+        return float(special.expit(_solve(self._slices(_logit(self._averages())), p)))
 
     def average_mean(self) -> float:
         """Posterior mean of the mean proportion over studies: also the chance of an event in a new study."""
         return float(self.weight @ self._averages())
+
+    def new_study_above(self, proportion: float) -> float:
+        """Predictive probability that the proportion in a new study is above a value between 0 and 1."""
+        distance = (self.mu - float(special.logit(proportion))) / self.tau
+        return float(self.weight @ special.ndtr(distance))
+
+    def average_logit_sd(self) -> float:
+        """Posterior standard deviation of the logit of the mean proportion over studies."""
+        logit = _logit(self._averages())
+        mean = float(self.weight @ logit)
+        return float(np.sqrt(self.weight @ (logit - mean) ** 2))
 
     def new_study(self, p: float) -> float:
         """Quantile of the proportion in a new study."""
@@ -86,7 +98,14 @@ class CountPosterior:
 
     def average_above(self, proportion: float) -> float:
         """Probability that the mean proportion over studies is above a value."""
-        return 1 - _below(self._averages(), self.weight, proportion)
+        at = float(_logit(np.array([proportion]))[0])
+        return 1 - _below(self._slices(_logit(self._averages())), at)
+
+    def _slices(self, values: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Values that rise with mu, and the weight up to each, for one tau after the other."""
+        ends = np.flatnonzero(np.diff(self.tau)) + 1
+        pairs = zip(np.split(values, ends), np.split(self.weight, ends), strict=True)
+        return [_cumulated(value, weight) for value, weight in pairs]
 
     def _averages(self) -> np.ndarray:
         return special.expit(self.mu[:, None] + self.tau[:, None] * _Z) @ _DENSITY
@@ -163,14 +182,51 @@ def _modes(family: Binomial, tau: np.ndarray, mu_sd: float) -> tuple[np.ndarray,
     return (observed / total).sum(axis=1) / precision, precision**-0.5
 
 
-def _below(values: np.ndarray, weight: np.ndarray, at: float) -> float:
-    """Weight up to a value, each grid point's weight spread evenly between its neighbours."""
-    order = np.argsort(values)
-    middle = np.cumsum(weight[order]) - weight[order] / 2
-    return float(np.interp(at, values[order], middle, left=0.0, right=1.0))
+def _logit(p: np.ndarray) -> np.ndarray:
+    return special.logit(np.clip(p, 1e-300, 1 - 1e-16))
+
+
+def _cumulated(values: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points of the distribution function of one slice, finer than its grid.
+
+    The grid is even in its own step, so weights are a smooth function of the place: sums up to a place are
+    corrected by its slope (Euler and Maclaurin), and both columns run on between places as cubics.
+    """
+    if len(values) < 3:
+        return values, np.cumsum(weight) - weight / 2
+    upto = np.cumsum(weight) - weight / 2 - np.gradient(weight) / 12
+    fine, rising = _cubic(values, np.gradient(values)), _cubic(upto, weight)
+    return np.maximum.accumulate(fine), np.clip(np.maximum.accumulate(rising), 0.0, weight.sum())
+
+
+def _cubic(at: np.ndarray, slope: np.ndarray) -> np.ndarray:
+    """Hermite cubics through evenly spaced points with known slopes."""
+    s = np.arange(_BETWEEN)[:, None] / _BETWEEN
+    a, b, da, db = at[:-1], at[1:], slope[:-1], slope[1:]
+    left = (1 + 2 * s) * (1 - s) ** 2 * a + s * (1 - s) ** 2 * da
+    right = s**2 * (3 - 2 * s) * b + s**2 * (s - 1) * db
+    return np.append((left + right).T.ravel(), at[-1])
+
+
+def _below(slices: list[tuple[np.ndarray, np.ndarray]], at: float) -> float:
+    """Weight up to a value."""
+    return float(sum(np.interp(at, values, upto) for values, upto in slices))
+
+
+def _solve(slices: list[tuple[np.ndarray, np.ndarray]], p: float) -> float:
+    """Quantile of slices together, by halving."""
+    low = min(float(values[0]) for values, _ in slices)
+    high = max(float(values[-1]) for values, _ in slices)
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        if _below(slices, middle) < p:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 def _quantile(values: np.ndarray, weight: np.ndarray, p: float) -> float:
-    order = np.argsort(values)
+    order = np.argsort(values, kind="stable")
     middle = np.cumsum(weight[order]) - weight[order] / 2
     return float(np.interp(p, middle, values[order]))

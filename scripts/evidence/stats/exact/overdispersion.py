@@ -38,13 +38,17 @@ class _At:
     d_rho_rho: float
 
 
-def beta_binomial(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Pooled:
+def beta_binomial(
+    events: ArrayLike, n: ArrayLike, *, ci_method: str = "wald", level: float = 0.95
+) -> Pooled:
     """Mean proportion and overdispersion by maximum likelihood.
 
     Parameters
     ----------
     events, n : array_like of shape (k,)
         Events and patients by study, whole numbers.
+    ci_method : {"wald", "t"}
+        Interval on the logit scale: normal, or t with k - 1.
     level : float
         Confidence level.
 
@@ -52,10 +56,10 @@ def beta_binomial(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Po
     -------
     Pooled
         Measure PLO; `natural()` is the mean proportion over studies (not the median study of the GLMM), with
-        a Wald interval on the logit scale; `average` repeats it. `overdispersion` is the intraclass
+        an interval on the logit scale; `average` repeats it. `overdispersion` is the intraclass
         correlation rho with its profile-likelihood interval: study proportions have variance rho m (1 - m)
         around the mean m. pi_low and pi_high hold the middle of the estimated beta distribution, without the
-        uncertainty of its parameters; from k = 3. Status as in `glmm_proportion`, where "overdispersion at
+        uncertainty of its parameters (`predictive` has it); from k = 3. Status as in `glmm_proportion`, where "overdispersion at
         zero" takes the place of "tau2 at zero"; k = 1 has no overdispersion.
 
     Raises
@@ -69,6 +73,7 @@ def beta_binomial(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Po
     """
     x, total = _check.counts(events, n)
     level = _check.level(level)
+    _check.choice("ci_method", ci_method, ("wald", "t"))
     for name, column in (("events", x), ("n", total)):
         if (column != np.round(column)).any():
             raise StatsError(f"{name}: {_check.rows(column != np.round(column))} is not a whole number")
@@ -87,19 +92,23 @@ def beta_binomial(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Po
         mu, rho = found[0], 0.0
     at = sums.evaluate(mu, rho)
     variance, rho_variance = _variances(at, rho)
-    z = critical(None, level)
+    df = k - 1 if ci_method == "t" and k > 1 else None
+    half = critical(df, level) * float(np.sqrt(variance))
     se = float(np.sqrt(variance))
-    bounds = None if k == 1 else _profile_interval(sums, mu, rho, at.value, z**2 / 2)
+    drop = critical(None, level) ** 2 / 2
+    bounds = None if k == 1 else _profile_interval(sums, mu, rho, at.value, drop)
     low, high = _range(mu, rho, level) if k >= 3 else (None, None)
     q = 2 * float((special.xlogy(x, x / total) + special.xlogy(total - x, 1 - x / total)).sum())
     q = max(0.0, q - 2 * sums.evaluate(_ridge(sums, 0.0, start), 0.0).value)
     return Pooled(
         estimate=mu,
         se=se,
-        ci_low=mu - z * se,
-        ci_high=mu + z * se,
-        p_value=two_sided_p(mu / se, None),
+        ci_low=mu - half,
+        ci_high=mu + half,
+        p_value=two_sided_p(mu / se, df),
         statistic=mu / se,
+        df=df,
+        ci_method="wald" if df is None else "t",
         k=k,
         measure="PLO",
         method=_METHOD,
@@ -113,7 +122,7 @@ def beta_binomial(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Po
         prediction="beta distribution" if low is not None else None,
         level=level,
         log_likelihood=at.value + _constant(x, total),
-        average=Average(*(float(special.expit(mu + side * z * se)) for side in (0, -1, 1))),
+        average=Average(*(float(special.expit(mu + side * half)) for side in (0, -1, 1))),
         overdispersion=None if k == 1 else rho,
         overdispersion_se=None if k == 1 or rho == 0 else float(np.sqrt(rho_variance)),
         overdispersion_ci=bounds,

@@ -232,23 +232,41 @@ def leave_one_out(
     studies may land on another rung than all of them together: see each `status` and `measure`.
     """
     x, total = _check.counts(events, n)
-    settings = _result.checked(None, ci_method, "t(k-1)", level=level, tau2_interval=False)
     if len(x) < 2:
         raise StatsError("leave-one-out of a single study leaves nothing; at least two studies are needed")
     stays = ~np.eye(len(x), dtype=bool)
-    many = batch.glmm_proportions(np.where(stays, x, 0.0), np.where(stays, total, 0.0), level=settings.level)
-    out = []
-    for keep, status, mu, tau2 in zip(stays, many.status, many.estimate, many.tau2, strict=True):
+    options = {"level": level, "ci_method": ci_method, "tau2_interval": False}
+    return tuple(
+        ladder_proportion(x[keep], total[keep], **options) if found is None else _result.climbed(found, [])
+        for keep, found in zip(stays, glmm_subsets(x, total, stays, **options), strict=True)
+    )
+
+
+def glmm_subsets(
+    events, n, stays, *, level: float = 0.95, ci_method: str = "wald", tau2_interval: bool = False
+) -> tuple[Pooled | None, ...]:
+    """Fit `glmm_proportion` to subsets of the studies, found in one batch and settled one by one.
+
+    Parameters
+    ----------
+    stays : array_like of bool, shape (m, k)
+        The subsets, one a row.
+
+    Returns
+    -------
+    tuple of Pooled or None
+        None where a subset of one study, or its likelihood, has no such estimate.
+    """
+    x, total = _check.counts(events, n)
+    settings = _result.checked(None, ci_method, "t(k-1)", level=level, tau2_interval=tau2_interval)
+    masks = np.asarray(stays, dtype=bool)
+    many = batch.glmm_proportions(np.where(masks, x, 0.0), np.where(masks, total, 0.0), level=settings.level)
+    out: list[Pooled | None] = []
+    for keep, status, mu, tau2 in zip(masks, many.status, many.estimate, many.tau2, strict=True):
         found = None
         if status in ("pooled", "tau2 at zero"):
             model = RandomEffect(Binomial(x[keep], total[keep]))
             best, rule = _maximum.settled_near(model, mu, tau2)
             found = _of_maximum(model, best, rule, x[keep], total[keep], settings=settings)
-        if found is None or found.estimate is None:
-            found = ladder_proportion(
-                x[keep], total[keep], level=settings.level, ci_method=ci_method, tau2_interval=False
-            )
-            out.append(found)
-        else:
-            out.append(_result.climbed(found, []))
+        out.append(None if found is None or found.estimate is None else found)
     return tuple(out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidence.display.prose.notes import names, rated
-from evidence.display.prose.notes.said import Said, Template, studies
+from evidence.display.prose.notes.said import MINUS, Said, Template, studies
 
 _CELLS = {
     "four cells": "all four cells",
@@ -109,6 +109,11 @@ POOLING: Mapping[str, Template] = {
     "one_common_proportion": "one common proportion assumed: heterogeneity not estimable",
     "one_common_rate": "one common rate assumed: heterogeneity not estimable",
     "one_common_survival": "one common survival assumed: heterogeneity not estimable",
+    "posterior_of_counts": "posterior medians of the counts' own likelihood; {prior} prior of tau, scale "
+    "{scale:.3g}; normal prior of the median study's logit, standard deviation {spread:.3g}",
+    "quasi_separation": "quasi-separation: the variance between logits is {tau2:.3g}, and beyond {limit:g} "
+    "studies can heap at 0% and 100%",
+    "heaps_at_both_ends": "studies heap at both 0% and 100%: their mean would describe none of them",
     "lower_rung": _lower_rung,
     "one_effect_supposed": "Mantel-Haenszel supposes one effect: its interval ignores that studies differ",
     "direction_only": "Peto's odds ratio tells a direction, hardly a size",
@@ -127,6 +132,12 @@ POOLING: Mapping[str, Template] = {
     ),
     "at_time": "{months:g}",
 }
+
+
+def _directions(s: Said) -> str:
+    total, level = s.number("total"), s.number("level")
+    text = f"of {studies(total)}, {s.number('below'):g} lie below no difference and {s.number('above'):g} above"
+    return f"{text}, {level:g} on it" if level else text
 
 
 def _printed(s: Said) -> str:
@@ -191,6 +202,31 @@ ANALYSES: Mapping[str, Template] = {
     "no_size_for_prior": "no study says how many patients it has, so the prior of tau has no scale",
     "counts_at_ends": "{ends:g} of {total:g} studies have no event or events only; the normal approximation "
     "does not hold",
+    "two_studies_by_prior": "two studies say too little of how much studies differ: the interval is that of a "
+    "model with a stated prior",
+    "few_studies_informative": "{k:g} studies: the interval is no wider than the studies' own intervals "
+    "together ({width:.3g} against {hull:.3g} on the pooling scale)",
+    "few_studies_by_prior": "{k:g} studies: the usual interval is wider than the studies' own intervals "
+    "together ({width:.3g} against {hull:.3g} on the pooling scale), so the model with a stated prior is shown",
+    "interval_by_preset": lambda s: (
+        f"{studies(s.number('k'))}, rule '{s.word('preset')}': {names.interval(s.word('interval'))}"
+    ),
+    "not_pooled_by_preset": lambda s: (
+        f"{studies(s.number('k'))}: the rule '{s.word('preset')}' shows them without pooling, because {s.parts[0]}"
+    ),
+    "studies_differ": "they differ (Cochran's Q, p = {p:.2g})",
+    "few_studies_wide": "the interval would be wider than their own intervals together ({width:.3g} against "
+    "{hull:.3g} on the pooling scale)",
+    "no_prior_for_few": lambda s: f"few studies, and the model with a prior cannot be made{s.because}",
+    "directions": _directions,
+    "prediction_from": lambda s: (
+        f"no prediction interval: {studies(s.number('k'))}, and they are given from "
+        f"{s.number('fewest'):g} on"
+    ),
+    "prediction_is_interval": "no prediction interval: the variance between studies is estimated as 0, and it "
+    "would be the confidence interval",
+    "interval_cut_off": f"an interval was cut off at {MINUS}100 or 100 percentage points",
+    "no_informative_prior": "no informative prior describes {measure}: half-normal prior of tau",
     "posterior_median": "posterior median; {prior} prior of tau, scale {scale:.3g}; flat prior of the mean "
     "effect",
     "normal_approximation": lambda s: (
@@ -268,6 +304,7 @@ SECOND: Mapping[str, Template] = {
     "by_dense_grid": "maximum likelihood on a dense grid",
     "by_binomial_sums": "binomial of the sums",
     "by_beta_functions": "maximum of the likelihood in beta functions",
+    "by_plain_grid": "a plain grid over the median study and tau",
     "by_quadrature": "Simpson's rule over tau, quantiles by Brent's method",
     "by_normal_interval": "normal interval of one study",
     "by_one_table": "one table",

@@ -17,6 +17,7 @@ MODELS: Mapping[str, str] = {
     "arcsine": "random effects, inverse variance (arcsine)",
     "beta-binomial": "random effects, beta-binomial",
     "Bayesian": "random effects, Bayesian normal-normal",
+    "Bayesian GLMM": "binomial-normal GLMM with weakly informative priors",
     "GLMM of rates": "Poisson-normal GLMM (log rate, maximum likelihood)",
     "exact sum of rates": "exact (Poisson interval on the sum)",
     "GLMM of survival": "binomial-normal GLMM (complementary log-log, maximum likelihood)",
@@ -62,6 +63,7 @@ PREDICTIONS: Mapping[str, str] = {
     "t(k-1)": f"t distribution with k {MINUS} 1 degrees of freedom",
     "t(k-2)": f"t distribution with k {MINUS} 2 degrees of freedom",
     "z": "normal distribution",
+    "posterior predictive": "posterior predictive distribution",
 }
 # Where the interval of one study comes from.
 STUDY_INTERVALS: Mapping[str, str] = {
