@@ -93,7 +93,9 @@ _POOLING: dict[str, Kind] = {
     "one_common_proportion": _note("one common proportion is assumed"),
     "one_common_rate": _note("one common rate is assumed"),
     "one_common_survival": _note("one common survival is assumed"),
-    "posterior_of_counts": _note("posterior of the counts' own likelihood, with its priors", "scale spread", "prior"),
+    "posterior_of_counts": _note(
+        "posterior of the counts' own likelihood, with its priors", "scale spread", "prior"
+    ),
     "quasi_separation": _reason("studies heap at 0% or 100%: quasi-separation", "tau2 limit"),
     "heaps_at_both_ends": _reason("studies heap at both ends of the beta distribution"),
     "lower_rung": _warning("a model further down the ladder answered", words="model status"),
@@ -141,13 +143,13 @@ _ANALYSES: dict[str, Kind] = {
     "unit": _note("a unit that is counted", words="unit"),
     "no_prior_scale": _reason("no scale of the prior of tau is set", words="measure"),
     "no_size_for_prior": _reason("no number of patients gives the prior of tau its scale"),
-    "counts_at_ends": _reason("too many studies without events or with events only", "ends total"),
     "two_studies_by_prior": _note("two studies: the model with a prior, no Hartung-Knapp interval"),
     "few_studies_informative": _note(
         "three or four studies: their interval says no less than they do", "k width hull"
     ),
     "few_studies_by_prior": _note(
-        "three or four studies: the usual interval says less than they do, so the model with a prior", "k width hull"
+        "three or four studies: the usual interval says less than they do, so the model with a prior",
+        "k width hull",
     ),
     "interval_by_preset": _note("the interval that a preset takes", "k", "preset interval"),
     "not_pooled_by_preset": _reason("the preset pools so few studies that differ in no way", "k", "preset"),
@@ -156,11 +158,14 @@ _ANALYSES: dict[str, Kind] = {
     "no_prior_for_few": _warning("few studies and no prior: the usual interval stands"),
     "directions": _note("how many studies lie on each side of no difference", "above below level total"),
     "prediction_from": _note("too few studies for a prediction interval", "k fewest"),
-    "prediction_is_interval": _note("no variance between studies: a prediction interval would be the interval"),
+    "prediction_is_interval": _note(
+        "no variance between studies: a prediction interval would be the interval"
+    ),
     "interval_cut_off": _note("an interval was cut off at what the measure allows"),
-    "no_informative_prior": _note("no informative prior describes this measure: half-normal", words="measure"),
+    "no_informative_prior": _note(
+        "no informative prior describes this measure: half-normal", words="measure"
+    ),
     "posterior_median": _note("posterior median with its priors", "scale", "prior"),
-    "normal_approximation": _warning("normal approximation with 0.5 added", "studies"),
     "parts_for_whole": _note("reports of parts of a trial stand for the report of the whole"),
     "level_not_estimable": _reason("no study of a level has an estimable effect"),
     "other_model": _note("the primary analysis is by another model", words="model"),

@@ -60,7 +60,9 @@ def _rule(at: Place, given: Mapping[str, object]) -> Iterator[tuple[Place, str]]
     if rule in (None, NO_RULE) or interval is None:
         return
     if rule != HOUSE:
-        message = f"the rule {rule!r} decides on the interval by itself; leave 'interval' out, or write rule: none"
+        message = (
+            f"the rule {rule!r} decides on the interval by itself; leave 'interval' out, or write rule: none"
+        )
         yield (*at, INTERVAL), message
     elif interval != HOUSE_INTERVAL:
         message = f"the rule 'house' takes {HOUSE_INTERVAL}; for {interval!r} write rule: none"

@@ -140,23 +140,26 @@ class ThresholdData(TypedDict):
     time: NotRequired[str]
 
 
-class OutcomeEntry(TypedDict):
-    """One outcome of a review."""
-
-    label: str
-    role: str
-    importance: str
-    times: list[str]
-    comparisons: dict[str, str]
-    of: NotRequired[list[str]]
-    segments: NotRequired[list[str]]
-    instrument: NotRequired[str]
-    definition: NotRequired[str]
-    direction: NotRequired[str]
-    rare: NotRequired[bool]
-    benchmark: NotRequired[BenchmarkData]
-    threshold: NotRequired[ThresholdData]
-
+# One outcome of a review.
+OutcomeEntry = TypedDict(
+    "OutcomeEntry",
+    {
+        "label": str,
+        "role": str,
+        "importance": str,
+        "times": list[str],
+        "comparisons": dict[str, str],
+        "of": NotRequired[list[str]],
+        "segments": NotRequired[list[str]],
+        "instrument": NotRequired[str],
+        "definition": NotRequired[str],
+        "direction": NotRequired[str],
+        "rare": NotRequired[bool],
+        "benchmark": NotRequired[BenchmarkData],
+        "threshold": NotRequired[ThresholdData],
+        "tau prior outcome": NotRequired[str],
+    },
+)
 
 SubgroupData = TypedDict(
     "SubgroupData",

@@ -70,7 +70,9 @@ def compute(given: AnalysisInput) -> Computed:
     if not given.figures:
         return Computed(replace(empty, status_reason=Note("no_poolable_figure")), Fits(effects, None))
     if not effects.usable.any():
-        return Computed(replace(empty, status_reason=_nothing_estimable(effects.studies)), Fits(effects, None))
+        return Computed(
+            replace(empty, status_reason=_nothing_estimable(effects.studies)), Fits(effects, None)
+        )
     answer = rule_by_k.answer(effects, model, settings)
     pooled, model = answer.pooled, answer.fit.model
     told = (*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)

@@ -36,8 +36,8 @@ def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
 def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool = True) -> Pooled:
     """Pool the effects of at least one study by one model, whatever the number of studies.
 
-    Proportions are pooled to their population average. With one study the result is that study (status "single study"). The interval of tau2 costs most of a
-    binomial-normal fit and can be left out.
+    Proportions are pooled to their population average. With one study the result is that study (status
+    "single study"). The interval of tau2 costs most of a binomial-normal fit and can be left out.
     """
     if model == "Bayesian":
         return bayesian.pooled(effects, settings)

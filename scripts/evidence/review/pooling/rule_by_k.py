@@ -61,6 +61,15 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """How many studies there are, and what is wanted of their result."""
+
+    k: int
+    tau2_interval: bool
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown of the studies, what stands beside it, and what the rule says."""
 
@@ -91,7 +100,7 @@ def answer(
         fit = _fit(effects, model, settings, tau2_interval)
         found = Answer(fit)
     elif settings.rule == HOUSE:
-        found = _house(effects, model, settings, k, tau2_interval, alone)
+        found = _house(effects, model, settings, Wanted(k, tau2_interval, alone))
     elif settings.rule == COCHRANE:
         found = _cochrane(effects, model, settings, k, tau2_interval)
     else:
@@ -114,9 +123,8 @@ def _one_sum(effects: Effects, model: str) -> bool:
     return int(events.sum()) in (0, int(n.sum()))
 
 
-def _house(
-    effects: Effects, model: str, settings: ModelSettings, k: int, tau2_interval: bool, alone: bool
-) -> Answer:
+def _house(effects: Effects, model: str, settings: ModelSettings, wanted: Wanted) -> Answer:
+    k, tau2_interval, alone = wanted.k, wanted.tau2_interval, wanted.alone
     if k > FEW:
         return Answer(_fit(effects, model, settings, tau2_interval))
     if k == 2:
@@ -217,7 +225,7 @@ def _adds_nothing(pooled: Pooled) -> bool:
 
 
 def _always_beside(effects: Effects, fit: Fit, settings: ModelSettings) -> tuple[Beside, ...]:
-    """Return the common effect (of one group's counts the raw total) and the median study, where they differ."""
+    """Return the common effect (of one group's counts the raw total) and the median study."""
     found = []
     pooled = fit.pooled
     if fit.model != "common effect" and fit.model in (*GOVERNED, bayesian.MODEL, "beta-binomial"):

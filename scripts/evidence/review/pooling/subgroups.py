@@ -88,6 +88,7 @@ def analyse(
     candidates: Sequence[Candidate],
     question: Question,
     keep: Keep,
+    *,
     make: Callable[[LevelInput], ComputedLevel] | None = None,
 ) -> SubgroupAnalysis | None:
     """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.

@@ -93,7 +93,7 @@ def pool_each(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
 
 
 def _by_rule(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
-    """Pool subsets as the rule says of their numbers: those that it leaves to the usual model in one batch."""
+    """Pool subsets as the rule says of their numbers; what it leaves to the usual model in one batch."""
     many = masks.sum(axis=1) > rule_by_k.FEW
     if settings.rule != rule_by_k.HOUSE:
         many[:] = False

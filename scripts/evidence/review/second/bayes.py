@@ -63,9 +63,7 @@ def density_of(prior: TauPrior) -> Density:
     return named[prior.kind]
 
 
-def quantiles(
-    yi: np.ndarray, vi: np.ndarray, prior: TauPrior, probabilities: Sequence[float]
-) -> list[float]:
+def quantiles(yi: np.ndarray, vi: np.ndarray, prior: TauPrior, probabilities: Sequence[float]) -> list[float]:
     """Return quantiles of the posterior of the mean effect (flat prior of the mean)."""
     from scipy import integrate, optimize, special
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from importlib import metadata
 
@@ -20,7 +19,6 @@ from evidence.record.note import Note
 from evidence.record.parts import SecondComputation
 from evidence.record.synthesis import Candidate
 from evidence.review.pooling.study_effects import Effects
-from evidence.stats.effects import proportion
 from evidence.stats.result import Pooled
 
 # Agreement is asked of the pooled estimate and its bounds in units of the standard error. PyMARE finds tau2

@@ -158,7 +158,7 @@ def _synthesis(
             [*dataset.candidates, *(dataset.subgroup_candidates if spec.use_subgroup_publications else ())],
             question,
             keep,
-            twice.level,
+            make=twice.level,
         )
         for spec in review.subgroups
         if dataset.comparison.id in spec.comparisons

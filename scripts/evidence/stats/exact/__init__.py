@@ -1,9 +1,10 @@
 """Models of counts by their exact likelihood: binomial, Poisson and noncentral hypergeometric.
 
 One group: `glmm_proportion` (`glmm_proportions` for many data sets, `glmm_subsets`), `beta_binomial`,
-`bayesian_average`, `exact_pooled`, `ladder_average` and `ladder_proportion`; `glmm_rate`, `exact_pooled_rate` and `ladder_rate`; counts with Kaplan-Meier estimates:
-`glmm_survival`, `exact_survival` and `ladder_survival`. Two groups: `glmm_two_by_two` and
-`glmm_rate_ratio`, `ladder_two_by_two` and `ladder_rate_ratio`. None of them needs a zero-cell correction.
+`bayesian_average`, `exact_pooled`, `ladder_average` and `ladder_proportion`; `glmm_rate`,
+`exact_pooled_rate` and `ladder_rate`; counts with Kaplan-Meier estimates: `glmm_survival`, `exact_survival`
+and `ladder_survival`. Two groups: `glmm_two_by_two` and `glmm_rate_ratio`, `ladder_two_by_two` and
+`ladder_rate_ratio`. None of them needs a zero-cell correction.
 """
 
 from .average_ladder import (

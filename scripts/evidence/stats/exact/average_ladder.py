@@ -24,7 +24,8 @@ from .overdispersion import beta_binomial
 from .proportions import exact_pooled, glmm_proportion
 
 # A logit-normal distribution of proportions can have two peaks, at 0 and at 1, only beyond this variance:
-# its density is level where (logit p - mu) / tau2 = 2p - 1, whose sides cross more than once for tau2 > 2 alone.
+# its density is level where (logit p - mu) / tau2 = 2p - 1, and the sides cross more than once for tau2 > 2
+# alone.
 MOST_TAU2 = 2.0
 BAYES = "Bayesian GLMM"
 PREDICTIVE = "posterior predictive"
@@ -43,7 +44,6 @@ def ladder_average(
     level: float = 0.95,
     tau_prior: TauPrior = WEAK_TAU,
     tau2_interval: bool = True,
-    first: Pooled | None = None,
 ) -> Pooled:
     """Pool proportions to their population average: GLMM, beta-binomial, Bayesian GLMM, exact sum.
 
@@ -54,7 +54,7 @@ def ladder_average(
     2. Beta-binomial, unless it has no maximum, or both shapes of its distribution are below 1: studies then
        heap at both ends, and their mean describes none of them.
     3. GLMM under weakly informative priors (`binomial_normal`).
-    4. Without any event, or with events only, and for one study: the exact sum, before all others.
+    4. Without any event, or with events only, and for one study: the exact sum, right after step 1.
 
     Parameters
     ----------
@@ -64,8 +64,6 @@ def ladder_average(
         As in `glmm_proportion`.
     tau_prior : TauPrior
         Of step 3.
-    first : Pooled, optional
-        The result of `glmm_proportion` with these settings, where it is known already.
 
     Returns
     -------
@@ -74,11 +72,13 @@ def ladder_average(
         proportions (measure PR). `ladder` lists the steps tried.
     """
     x, total = _check.counts(events, n)
-    if len(x) == 1 or x.sum() in (0, total.sum()):
+    if len(x) == 1:
         return _result.climbed(exact_pooled(x, total, level=level), [])
-    found = first or glmm_proportion(
+    found = glmm_proportion(
         x, total, ci_method=ci_method, prediction=prediction, level=level, tau2_interval=tau2_interval
     )
+    if found.status in ("all zero", "all events"):
+        return _result.climbed(exact_pooled(x, total, level=level), [_result.left(found)])
     why = _glmm_fails(found)
     if why is None:
         return climbed_average(as_average(found), [])

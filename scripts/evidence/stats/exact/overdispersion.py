@@ -59,8 +59,8 @@ def beta_binomial(
         an interval on the logit scale; `average` repeats it. `overdispersion` is the intraclass
         correlation rho with its profile-likelihood interval: study proportions have variance rho m (1 - m)
         around the mean m. pi_low and pi_high hold the middle of the estimated beta distribution, without the
-        uncertainty of its parameters (`predictive` has it); from k = 3. Status as in `glmm_proportion`, where "overdispersion at
-        zero" takes the place of "tau2 at zero"; k = 1 has no overdispersion.
+        uncertainty of its parameters (`predictive` has it); from k = 3. Status as in `glmm_proportion`, where
+        "overdispersion at zero" takes the place of "tau2 at zero"; k = 1 has no overdispersion.
 
     Raises
     ------

@@ -136,7 +136,9 @@ POOLING: Mapping[str, Template] = {
 
 def _directions(s: Said) -> str:
     total, level = s.number("total"), s.number("level")
-    text = f"of {studies(total)}, {s.number('below'):g} lie below no difference and {s.number('above'):g} above"
+    text = (
+        f"of {studies(total)}, {s.number('below'):g} lie below no difference and {s.number('above'):g} above"
+    )
     return f"{text}, {level:g} on it" if level else text
 
 
@@ -200,19 +202,19 @@ ANALYSES: Mapping[str, Template] = {
     "unit": "{unit}",
     "no_prior_scale": "no scale of the prior of tau is set for {measure} (setting 'tau prior scale')",
     "no_size_for_prior": "no study says how many patients it has, so the prior of tau has no scale",
-    "counts_at_ends": "{ends:g} of {total:g} studies have no event or events only; the normal approximation "
-    "does not hold",
-    "two_studies_by_prior": "two studies say too little of how much studies differ: the interval is that of a "
-    "model with a stated prior",
+    "two_studies_by_prior": "two studies say too little of how much studies differ: the interval is that of "
+    "a model with a stated prior",
     "few_studies_informative": "{k:g} studies: the interval is no wider than the studies' own intervals "
     "together ({width:.3g} against {hull:.3g} on the pooling scale)",
     "few_studies_by_prior": "{k:g} studies: the usual interval is wider than the studies' own intervals "
-    "together ({width:.3g} against {hull:.3g} on the pooling scale), so the model with a stated prior is shown",
+    "together ({width:.3g} against {hull:.3g} on the pooling scale), so the model with a stated prior is "
+    "shown",
     "interval_by_preset": lambda s: (
         f"{studies(s.number('k'))}, rule '{s.word('preset')}': {names.interval(s.word('interval'))}"
     ),
     "not_pooled_by_preset": lambda s: (
-        f"{studies(s.number('k'))}: the rule '{s.word('preset')}' shows them without pooling, because {s.parts[0]}"
+        f"{studies(s.number('k'))}: the rule '{s.word('preset')}' shows them without pooling, because "
+        f"{s.parts[0]}"
     ),
     "studies_differ": "they differ (Cochran's Q, p = {p:.2g})",
     "few_studies_wide": "the interval would be wider than their own intervals together ({width:.3g} against "
@@ -220,19 +222,14 @@ ANALYSES: Mapping[str, Template] = {
     "no_prior_for_few": lambda s: f"few studies, and the model with a prior cannot be made{s.because}",
     "directions": _directions,
     "prediction_from": lambda s: (
-        f"no prediction interval: {studies(s.number('k'))}, and they are given from "
-        f"{s.number('fewest'):g} on"
+        f"no prediction interval: {studies(s.number('k'))}, and they are given from {s.number('fewest'):g} on"
     ),
-    "prediction_is_interval": "no prediction interval: the variance between studies is estimated as 0, and it "
-    "would be the confidence interval",
+    "prediction_is_interval": "no prediction interval: the variance between studies is estimated as 0, and "
+    "it would be the confidence interval",
     "interval_cut_off": f"an interval was cut off at {MINUS}100 or 100 percentage points",
     "no_informative_prior": "no informative prior describes {measure}: half-normal prior of tau",
     "posterior_median": "posterior median; {prior} prior of tau, scale {scale:.3g}; flat prior of the mean "
     "effect",
-    "normal_approximation": lambda s: (
-        f"normal approximation with 0.5 added to {studies(s.number('studies'))} without events or with "
-        "events only"
-    ),
     "parts_for_whole": "Reports of parts of a trial's patients stand in for the report of the whole trial.",
     "level_not_estimable": "no estimable effect",
     "other_model": lambda s: f"the primary analysis is by another model ({names.model(s.word('model'))})",
