@@ -26,6 +26,7 @@ from evidence.record.synthesis import (
     LeftOut,
     OutcomeSynthesis,
     PrintedEffect,
+    ResultBeside,
     SubgroupAnalysis,
     SubgroupLevel,
     TriedModel,
@@ -249,7 +250,10 @@ def proportions() -> OutcomeSynthesis:
         i2_percent=0.0,
         pi_low=0.0032,
         pi_high=0.0307,
-        population_average=0.0101,
+        beside=(
+            ResultBeside("raw total", "exact sum", "clopper-pearson", 3 / 299, 0.0021, 0.0290),
+            ResultBeside("median study", "GLMM", "wald", 0.0099, 0.0031, 0.0306),
+        ),
         ladder=(
             TriedModel("GLMM", "tried", quoted("no maximum: tau² at zero"), None, None, None),
             TriedModel("exact sum", "used", None, 0.01003, 0.0032, 0.0307),

@@ -263,7 +263,6 @@ def analysis(
         q=None,
         q_df=None,
         q_p=None,
-        population_average=None,
         effects=tuple(effects),
         excluded=(),
         ladder=(),

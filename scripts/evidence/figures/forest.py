@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from evidence.display import numbers, words
 from evidence.display.geometry.forest_table import (
     ASIDE,
-    AVERAGE,
+    BESIDE,
     EMPTY,
     HEADING,
     POOL,
@@ -178,7 +178,7 @@ def _heads(sheet: Sheet, columns: list[_Column], y: float) -> float:
 def _rows(
     sheet: Sheet, table: ForestTable, rows: list[_Row], columns: list[_Column], plot_x: float, y: float
 ) -> float:
-    totals = (POOL, PREDICTION, AVERAGE, EMPTY)
+    totals = (POOL, PREDICTION, BESIDE, EMPTY)
     grouped = any(r.row.kind == HEADING for r in rows)
     ruled = grouped
     for r in rows:

@@ -281,7 +281,6 @@ class Analysis:
     q: float | None = None
     q_df: int | None = None
     q_p: float | None = None
-    population_average: float | None = None
     effects: tuple[StudyEffect, ...] = ()
     excluded: tuple[Exclusion, ...] = ()
     ladder: tuple[TriedModel, ...] = ()

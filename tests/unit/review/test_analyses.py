@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 
 import pytest
+from scipy import integrate, special, stats
 
 from evidence.record.methods import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.record.note import Note
@@ -130,14 +131,21 @@ def test_a_ratio_that_no_study_can_give_is_not_pooled_for_the_reason_that_holds(
     assert found.status_reason == Note("no_estimable_effect", parts=tuple(Note(kind) for kind in why))
 
 
-def test_single_arm_proportions_reproduce_the_binomial_normal_model():
+def test_single_arm_proportions_are_the_average_of_the_binomial_normal_model():
     data = case("pritz1997_PLO")
-    fit = data["glmm"]["direct"]
+    fit, k = data["glmm"]["direct"], len(data["input"]["xi"])
     found = run(series(data["input"]["xi"], data["input"]["ni"]), "proportion")
-    assert found.estimate_scale == pytest.approx(fit["estimate"], abs=GLMM * fit["se"])
-    assert found.se_scale == pytest.approx(fit["se"], rel=GLMM)
     assert found.tau2 == pytest.approx(fit["tau2"], rel=GLMM_TAU2)
-    assert found.second.agrees
+    density = stats.norm(fit["estimate"], math.sqrt(fit["tau2"])).pdf
+    mean, _ = integrate.quad(lambda eta: special.expit(eta) * density(eta), -30, 30)
+    assert found.estimate == pytest.approx(mean, rel=GLMM_TAU2)
+    middle = next(b for b in found.beside if b.what == "median study")
+    half = special.stdtrit(k - 1, 0.975) * fit["se"]
+    expected = special.expit([fit["estimate"], fit["estimate"] - half, fit["estimate"] + half])
+    assert (middle.estimate, middle.ci_low, middle.ci_high) == pytest.approx(tuple(expected), rel=GLMM_TAU2)
+    raw = next(b for b in found.beside if b.what == "raw total")
+    assert raw.estimate == sum(data["input"]["xi"]) / sum(data["input"]["ni"])
+    assert found.second.agrees and all(b.second.agrees for b in found.beside)
 
 
 def test_series_without_any_event_fall_to_the_exact_rung_and_say_so():

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from evidence.record.note import Note
 from evidence.record.synthesis import TimeWindow
-from evidence.review.pooling import analyses, bayesian, study_effects
+from evidence.review.pooling import analyses
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside
@@ -205,12 +205,3 @@ def test_a_common_risk_difference_is_the_weighted_mean_with_its_sign(tables):
     assert found.ci_high - found.estimate == pytest.approx(1.959963984540054 * se, rel=ROUNDING)
     # How sure the mean is to lie below 0: the normal distribution at -mean / se.
     assert found.beyond.mean == pytest.approx(0.5 * math.erfc(mean / se / math.sqrt(2)), rel=1e-6, abs=1e-12)
-
-
-@pytest.mark.parametrize(("ends", "pooled"), [(1, True), (2, True), (3, False)])
-def test_half_of_the_series_without_events_still_have_a_normal_approximation(ends, pooled):
-    made = series([0] * ends + [4] * (4 - ends), [30] * 4)
-    effects = study_effects.compute(made, "proportion", models(tau_prior_scale={"proportion": 1.0}))
-    found, why = bayesian.posterior(effects, models(tau_prior_scale={"proportion": 1.0}))
-    assert (found is not None) == pooled
-    assert pooled or why == Note("counts_at_ends", numbers={"ends": ends, "total": 4})

@@ -204,6 +204,13 @@ CALLS = {
         effects.rate_ratio(*d.times[:2], 0 * d.c + 3, 0 * d.n2 + 20.0), d.study, 0 * d.c + 3, 0 * d.n2 + 20.0
     ),
     "effects.two_by_two": _sizes,
+    "exact.about_median_study": lambda d: exact.about_median_study(
+        exact.ladder_average(d.a, d.n1, tau2_interval=False)
+    ),
+    "exact.as_average": lambda d: exact.as_average(exact.glmm_proportion(d.a, d.n1, tau2_interval=False)),
+    "exact.bayesian_average": _of(exact.bayesian_average, "a", "n1"),
+    "exact.beta_binomial_predicting": _of(exact.beta_binomial_predicting, "a", "n1"),
+    "exact.ladder_average": _of(exact.ladder_average, "a", "n1", tau2_interval=False),
     "exact.beta_binomial": _of(exact.beta_binomial, "a", "n1"),
     "exact.exact_pooled": _of(exact.exact_pooled, "a", "n1"),
     "exact.exact_pooled_rate": lambda d: exact.exact_pooled_rate(*d.times[:2]),
@@ -302,6 +309,7 @@ def _transformed(d, measure):
 # Public by name, but no statistic of studies: what they take are numbers that other functions found.
 OF_NUMBERS = {
     "exact.effective_counts": "a formula of two numbers a study, held in closed form",
+    "exact.glmm_subsets": "fits of subsets, held against single fits by leaving one out",
     "exact.binomial_normal": "a grid over two parameters, held against brute force",
     "exact.predictive": "a mixture over two parameters, held against double quadrature",
     "priors.informative": "a look-up in a printed table",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from evidence.display import numbers, words
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.forest_table import (
-    AVERAGE,
+    BESIDE,
     EMPTY,
     HEADING,
     POOL,
@@ -111,9 +111,9 @@ def _drawing(row: ForestRow, table: ForestTable) -> Markup | None:
         return Markup(svg.study_row(axis, row.estimate, row.low, row.high, side))
     if row.kind == POOL and row.estimate is not None:
         return Markup(svg.diamond_row(axis, row.estimate, row.low, row.high, f"Pooled {row.effect}"))
-    if row.kind == AVERAGE:
+    if row.kind == BESIDE:
         return Markup(
-            svg.study_row(axis, row.estimate, None, None, 6.0, label=f"Population average {row.effect}")
+            svg.study_row(axis, row.estimate, row.low, row.high, 6.0, label=f"{row.label} {row.effect}")
         )
     if row.kind == PREDICTION and row.low is not None and row.high is not None:
         return Markup(svg.prediction_row(axis, row.low, row.high, f"{row.label} {row.effect}"))

@@ -6,7 +6,7 @@ from evidence.display import words
 from evidence.display.geometry.forest_lines import ForestView
 from evidence.display.geometry.forest_table import ASIDE as LEFT_OUT_ROW
 from evidence.display.geometry.forest_table import (
-    AVERAGE,
+    BESIDE,
     BIAS_HEAD,
     EMPTY,
     POOL,
@@ -20,7 +20,7 @@ from evidence.display.geometry.forest_table import (
 from evidence.display.geometry.forest_table import HEADING as LEVEL
 from evidence.display.tables.cells import ASIDE, HEADING, TOTAL, Cell, Grid, GridRow, bold, grid, para, to
 
-_POOLED_ROWS = (POOL, AVERAGE, PREDICTION, EMPTY)
+_POOLED_ROWS = (POOL, BESIDE, PREDICTION, EMPTY)
 
 
 def arm_heads(table: ForestTable) -> list[str]:

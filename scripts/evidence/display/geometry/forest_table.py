@@ -18,12 +18,14 @@ from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming, sentence
 from evidence.record.synthesis import (
+    MEDIAN_STUDY,
     NOT_POOLED,
     POOLED,
     Analysis,
     ArmFigure,
     Candidate,
     OutcomeInfo,
+    ResultBeside,
     StudyEffect,
     SubgroupAnalysis,
     SubgroupLevel,
@@ -35,7 +37,7 @@ ASIDE = "aside"  # left out of this analysis, shown with the reason
 HEADING = "heading"
 POOL = "pooled"
 PREDICTION = "prediction"
-AVERAGE = "average"  # population average of a GLMM: an estimate without an interval
+BESIDE = "beside"  # another result of the same studies
 EMPTY = "empty"  # nothing pooled: the reason in place of a diamond
 
 FEWEST_STUDIES = 2
@@ -189,7 +191,7 @@ def _table(
 ) -> ForestTable:
     measure = fmt.measure
     studies = [r for r in rows if r.kind == STUDY and r.estimate is not None]
-    pools = [r for r in rows if r.kind in (POOL, PREDICTION, AVERAGE)]
+    pools = [r for r in rows if r.kind in (POOL, PREDICTION, BESIDE)]
     benchmark = synthesis.benchmark.value if synthesis.benchmark and measure.null is None else None
     axis = make_axis(
         measure,
@@ -280,13 +282,12 @@ def _asides(
 
 def _pooled_rows(synthesis: Synthesis, analysis: Analysis, fmt: EffectFormat) -> list[ForestRow]:
     if analysis.status == NOT_POOLED:
-        return [
-            ForestRow(EMPTY, sentences.not_pooled(analysis.status_reason, naming.of_synthesis(synthesis)))
-        ]
+        reason = sentences.not_pooled(analysis.status_reason, naming.of_synthesis(synthesis))
+        return [ForestRow(EMPTY, reason), *_beside(analysis.beside, fmt)]
     if analysis.status != POOLED or analysis.estimate is None:
         return []
-    averages = analysis.population_average is not None
-    label = "Median study" if averages else "Pooled"
+    averages = any(b.what == MEDIAN_STUDY for b in analysis.beside)
+    label = "Population average" if averages else "Pooled"
     label += f" ({words.plural(analysis.k, 'study')}): {sentences.short_model(analysis)}"
     rows = [
         ForestRow(
@@ -299,11 +300,23 @@ def _pooled_rows(synthesis: Synthesis, analysis: Analysis, fmt: EffectFormat) ->
             effect=fmt.effect(analysis.estimate, analysis.ci_low, analysis.ci_high),
         )
     ]
-    if averages:
-        average = analysis.population_average
-        rows.append(ForestRow(AVERAGE, "Population average", estimate=average, effect=fmt.value(average)))
+    rows += _beside(analysis.beside, fmt)
     rows += _prediction(analysis.pi_low, analysis.pi_high, fmt)
     return rows
+
+
+def _beside(others: Iterable[ResultBeside], fmt: EffectFormat) -> list[ForestRow]:
+    return [
+        ForestRow(
+            BESIDE,
+            f"Beside it: {sentences.beside(other)}",
+            estimate=other.estimate,
+            low=other.ci_low,
+            high=other.ci_high,
+            effect=fmt.effect(other.estimate, other.ci_low, other.ci_high),
+        )
+        for other in others
+    ]
 
 
 def _level_rows(level: SubgroupLevel, fmt: EffectFormat, names: Mapping[str, str]) -> list[ForestRow]:
@@ -315,7 +328,7 @@ def _level_rows(level: SubgroupLevel, fmt: EffectFormat, names: Mapping[str, str
     effect = fmt.effect(level.estimate, level.ci_low, level.ci_high)
     label = f"Pooled ({words.plural(level.k, 'study')}{spread})"
     row = ForestRow(POOL, label, estimate=level.estimate, low=level.ci_low, high=level.ci_high, effect=effect)
-    return [row, *_prediction(level.pi_low, level.pi_high, fmt)]
+    return [row, *_beside(level.beside, fmt), *_prediction(level.pi_low, level.pi_high, fmt)]
 
 
 def _prediction(low: float | None, high: float | None, fmt: EffectFormat) -> list[ForestRow]:

@@ -48,6 +48,13 @@ WORKS = (
         "10.2307/2533446",
     ),
     Work(
+        "Bender 2018",
+        "Bender R, Friede T, Koch A, et al",
+        "Methods for evidence synthesis in the case of very few studies",
+        "Research Synthesis Methods 2018;9:382-392",
+        "10.1002/jrsm.1297",
+    ),
+    Work(
         "Campbell 2020",
         "Campbell M, McKenzie JE, Sowden A, et al",
         "Synthesis without meta-analysis (SWiM) in systematic reviews: reporting guideline",
@@ -92,11 +99,33 @@ WORKS = (
         "10.1136/bmj.315.7109.629",
     ),
     Work(
+        "Friede 2017",
+        "Friede T, Röver C, Wandel S, Neuenschwander B",
+        "Meta-analysis of few small studies in orphan diseases",
+        "Research Synthesis Methods 2017;8:79-91",
+        "10.1002/jrsm.1217",
+    ),
+    Work(
         "Greenland and Robins 1985",
         "Greenland S, Robins JM",
         "Estimation of a common effect parameter from sparse follow-up data",
         "Biometrics 1985;41:55-68",
         "10.2307/2530643",
+    ),
+    Work(
+        "Griffiths 1973",
+        "Griffiths DA",
+        "Maximum likelihood estimation for the beta-binomial distribution and an application to the "
+        "household distribution of the total number of cases of a disease",
+        "Biometrics 1973;29:637-648",
+        "10.2307/2529131",
+    ),
+    Work(
+        "Günhan 2020",
+        "Günhan BK, Röver C, Friede T",
+        "Random-effects meta-analysis of few studies involving rare events",
+        "Research Synthesis Methods 2020;11:74-90",
+        "10.1002/jrsm.1370",
     ),
     Work(
         "Guyatt 2011",
@@ -127,18 +156,18 @@ WORKS = (
         "10.1002/sim.791",
     ),
     Work(
-        "Higgins and Thompson 2002",
-        "Higgins JPT, Thompson SG",
-        "Quantifying heterogeneity in a meta-analysis",
-        "Statistics in Medicine 2002;21:1539-1558",
-        "10.1002/sim.1186",
-    ),
-    Work(
         "Higgins 2009",
         "Higgins JPT, Thompson SG, Spiegelhalter DJ",
         "A re-evaluation of random-effects meta-analysis",
         "Journal of the Royal Statistical Society Series A 2009;172:137-159",
         "10.1111/j.1467-985X.2008.00552.x",
+    ),
+    Work(
+        "Higgins and Thompson 2002",
+        "Higgins JPT, Thompson SG",
+        "Quantifying heterogeneity in a meta-analysis",
+        "Statistics in Medicine 2002;21:1539-1558",
+        "10.1002/sim.1186",
     ),
     Work(
         "Iorio 2015",
@@ -205,6 +234,14 @@ WORKS = (
         "of asymmetry",
         "Journal of Clinical Epidemiology 2008;61:991-996",
         "10.1016/j.jclinepi.2007.11.010",
+    ),
+    Work(
+        "Rhodes 2015",
+        "Rhodes KM, Turner RM, Higgins JPT",
+        "Predictive distributions were developed for the extent of heterogeneity in meta-analyses of "
+        "continuous outcome data",
+        "Journal of Clinical Epidemiology 2015;68:52-60",
+        "10.1016/j.jclinepi.2014.08.012",
     ),
     Work(
         "Robins 1986",
@@ -303,6 +340,14 @@ WORKS = (
         "Explaining heterogeneity in meta-analysis: a comparison of methods",
         "Statistics in Medicine 1999;18:2693-2708",
         "10.1002/(SICI)1097-0258(19991030)18:20<2693::AID-SIM235>3.0.CO;2-V",
+    ),
+    Work(
+        "Turner 2015",
+        "Turner RM, Jackson D, Wei Y, Thompson SG, Higgins JPT",
+        "Predictive distributions for between-study heterogeneity and simple methods for their "
+        "application in Bayesian meta-analysis",
+        "Statistics in Medicine 2015;34:984-998",
+        "10.1002/sim.6381",
     ),
     Work(
         "Viechtbauer 2005",

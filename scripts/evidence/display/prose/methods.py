@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from evidence.display import words
 from evidence.display.library import publications as base
 from evidence.display.measures import RATIO, measure_of
-from evidence.display.numbers import MINUS
 from evidence.display.prose import methods_of_findings as methods_summary
 from evidence.display.prose.literature import Work, cited
+from evidence.display.prose.methods_of_pooling import pooling
 from evidence.display.prose.methods_of_robustness import robustness
 from evidence.display.prose.notes import names
 from evidence.record.evidence import Evidence
@@ -31,21 +31,6 @@ _TAU2 = {
     "HE": "the method of Hedges (HE)",
     "HS": "the method of Hunter and Schmidt (HS)",
 }
-_INTERVALS = {
-    "hksj-floor": "the Hartung-Knapp-Sidik-Jonkman method (Hartung and Knapp 2001; Sidik and Jonkman "
-    "2002), never "
-    "narrower than without its adjustment (Röver 2015)",
-    "hksj": "the Hartung-Knapp-Sidik-Jonkman method (Hartung and Knapp 2001; Sidik and Jonkman 2002)",
-    "wald": "the normal distribution (Wald)",
-    "t": "the t distribution",
-}
-_PREDICTION = {
-    "t(k-1)": f"a t distribution with k {MINUS} 1 degrees of freedom",
-    "t(k-2)": f"a t distribution with k {MINUS} 2 degrees of freedom",
-    "z": "the normal distribution",
-}
-
-
 LAST_RULE = "place in the files"  # settles ties; no rule that a reader must know
 
 
@@ -64,7 +49,7 @@ def paragraphs(evidence: Evidence) -> list[Paragraph]:
         ("Figures", _figures(evidence)),
         ("Unit of analysis", _unit_of_analysis(evidence)),
         ("Effects", _effects(evidence)),
-        ("Pooling", _pooling(evidence)),
+        ("Pooling", pooling(evidence)),
         ("Heterogeneity", _heterogeneity(evidence)),
         ("Curves over time", _curves(evidence)),
         ("Sensitivity and subgroup analyses", _sensitivity(evidence)),
@@ -178,54 +163,6 @@ def _survival(evidence: Evidence) -> str:
     return text + "."
 
 
-def _pooling(evidence: Evidence) -> list[str]:
-    if evidence.methods.primary is None:
-        return []
-    settings, sentences = evidence.methods.primary.settings, []
-    answered = [s for o in evidence.outcomes for s in o.syntheses if s.primary.status != NOT_POOLED]
-    two_arm, rare = settings.two_arm_model, settings.rare_two_arm_model
-    if any(s.comparison.kind == "two-arm" for s in answered):
-        sentences.append(f"Comparative results were pooled by {_model(two_arm)}.")
-        if rare != two_arm and any(s.primary.model == rare for s in answered):
-            literature_of = {
-                "Mantel-Haenszel": " (Mantel and Haenszel 1959; variances: Greenland and Robins 1985, "
-                "Robins 1986)"
-            }
-            sentences.append(
-                f"Of outcomes that the review calls rare they were pooled by {rare}"
-                f"{literature_of.get(rare, '')}, without adding to empty cells."
-            )
-    single = settings.single_arm_model
-    if any(s.measure == "proportion" for s in answered):
-        if single == "GLMM":
-            sentences.append(
-                "Single-arm proportions were pooled by a binomial-normal generalised linear mixed model "
-                "(GLMM; "
-                "Hamza 2008; Stijnen 2010): its result is that of the median study, with the population "
-                "average "
-                "beside it. Where the model has no maximum or does not converge, the next model of the "
-                "ladder was "
-                "used, and the result says so."
-            )
-        else:
-            sentences.append(f"Single-arm proportions were pooled by {_model(single)}.")
-    if _uses_inverse_variance(evidence):
-        sentences.append(
-            f"{100 * settings.level:g}% confidence intervals of inverse-variance models: by "
-            f"{_INTERVALS.get(settings.interval, settings.interval)}."
-        )
-    if settings.prediction:
-        sentences.append(
-            f"Prediction intervals (Higgins 2009) use "
-            f"{_PREDICTION.get(settings.prediction, settings.prediction)} and are given from "
-            "three "
-            "studies on."
-        )
-    if sentences:
-        sentences.append("A single study is shown and not called a pooled result.")
-    return sentences
-
-
 def _heterogeneity(evidence: Evidence) -> list[str]:
     primary = evidence.methods.primary
     known = [a for a in _pooling_analyses(evidence) if a.tau2 is not None]
@@ -301,13 +238,6 @@ def _checks(evidence: Evidence) -> list[str]:
         "findings."
     )
     return sentences
-
-
-def _model(name: str) -> str:
-    return {
-        "inverse variance": "a random-effects model with inverse-variance weights",
-        "common effect": "a common-effect model with inverse-variance weights",
-    }.get(name, name)
 
 
 def _pooling_analyses(evidence: Evidence) -> list[Analysis]:

@@ -12,9 +12,14 @@ from evidence.record.diagnostics import Diagnostics
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, SecondComputation
 from evidence.record.synthesis import (
+    COMMON_EFFECT,
+    MEDIAN_STUDY,
+    OTHER_BY_RULE,
     POOLED,
+    RAW_TOTAL,
     Analysis,
     OutcomeInfo,
+    ResultBeside,
     SubgroupAnalysis,
     Synthesis,
     TriedModel,
@@ -50,6 +55,23 @@ def short_model(analysis: Analysis) -> str:
     if analysis.model == INVERSE_VARIANCE and analysis.tau2_method is not None:
         return f"{text}, {analysis.tau2_method}, {names.SHORT_INTERVALS.get(analysis.ci_method or '', '')}"
     return text
+
+
+BESIDE: Mapping[str, str] = {
+    COMMON_EFFECT: "common effect",
+    RAW_TOTAL: "raw total of all patients",
+    MEDIAN_STUDY: "median study",
+    OTHER_BY_RULE: "what the rule for few studies did not take",
+}
+
+
+def beside(other: ResultBeside) -> str:
+    """Name another result of the same studies: ``common effect, Wald (normal)``."""
+    text = BESIDE[other.what]
+    if other.what == OTHER_BY_RULE:
+        text += f", {names.model(other.model)}"
+    interval = names.SHORT_INTERVALS.get(other.ci_method or "")
+    return f"{text}, {interval}" if interval else text
 
 
 def rung(tried: TriedModel) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.display.prose import sentences
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import (
     ArmFigure,
     Candidate,
     OutcomeSynthesis,
+    ResultBeside,
     StudyEffect,
     Synthesis,
 )
@@ -105,6 +107,16 @@ FIGURE_IDS = Column(
     value=lambda r: "; ".join(r.item.row_ids),
 )
 
+
+def _beside(others: Sequence[ResultBeside]) -> str:
+    """Write results beside: ``common effect, Wald (normal): 0.83 (0.61 to 1.14)``."""
+    return "; ".join(
+        f"{sentences.beside(o)}: {o.estimate:.4g}"
+        + (f" ({o.ci_low:.4g} to {o.ci_high:.4g})" if o.ci_low is not None and o.ci_high is not None else "")
+        for o in others
+    )
+
+
 # One analysis of a synthesis: the item of the row is the analysis.
 _RESULT = (
     Column("status", "pooled, single study or not pooled"),
@@ -136,7 +148,7 @@ _RESULT = (
     Column("q", "Cochran's Q", NUMBER),
     Column("q_df", "degrees of freedom of Q", COUNT),
     Column("q_p", "p value of Q", P),
-    Column("population_average", "population average of a mixed model", NUMBER, "between 0 and 1"),
+    Column("beside", "other results of the same studies", value=lambda r: _beside(r.item.beside)),
 )
 
 

@@ -42,7 +42,7 @@ class AnalysisInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Fits:
+class Fitted:
     """What numbers were pooled of, and by what: a second computation sets out from it."""
 
     effects: Effects
@@ -54,7 +54,7 @@ class Computed:
     """The numbers of one analysis without a label, and what a second computation sets out from."""
 
     analysis: Analysis
-    fits: Fits
+    fits: Fitted
 
 
 def _nothing_estimable(effects: Sequence[StudyEffect]) -> Note:
@@ -68,10 +68,10 @@ def compute(given: AnalysisInput) -> Computed:
     effects = study_effects.compute(given.figures, measure, settings)
     empty = _empty(given, effects)
     if not given.figures:
-        return Computed(replace(empty, status_reason=Note("no_poolable_figure")), Fits(effects, None))
+        return Computed(replace(empty, status_reason=Note("no_poolable_figure")), Fitted(effects, None))
     if not effects.usable.any():
         return Computed(
-            replace(empty, status_reason=_nothing_estimable(effects.studies)), Fits(effects, None)
+            replace(empty, status_reason=_nothing_estimable(effects.studies)), Fitted(effects, None)
         )
     answer = rule_by_k.answer(effects, model, settings)
     pooled, model = answer.pooled, answer.fit.model
@@ -79,7 +79,7 @@ def compute(given: AnalysisInput) -> Computed:
     beside = results_beside(effects, answer)
     if pooled.estimate is None:
         why = Note("no_result_of_model", words={"status": pooled.status}, parts=told)
-        return Computed(replace(empty, status_reason=why, beside=beside), Fits(effects, answer))
+        return Computed(replace(empty, status_reason=why, beside=beside), Fitted(effects, answer))
     weights = models.weights_percent(effects, pooled)
     rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
     natural = pooled.natural()
@@ -119,7 +119,6 @@ def compute(given: AnalysisInput) -> Computed:
         q=pooled.q,
         q_df=pooled.q_df,
         q_p=pooled.q_p,
-        population_average=pooled.average.estimate if pooled.average else None,
         beside=beside,
         effects=rows,
         ladder=tuple(
@@ -129,7 +128,7 @@ def compute(given: AnalysisInput) -> Computed:
         notes=notes_of((*told, *_of_result(effects, pooled))),
         beyond=_beyond(answer, effects, given),
     )
-    return Computed(found, Fits(effects, answer))
+    return Computed(found, Fitted(effects, answer))
 
 
 def _of_result(effects: Effects, pooled: Pooled) -> Iterator[Note]:

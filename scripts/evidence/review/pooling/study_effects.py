@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.known import known
-from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of
+from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of, stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.parts import Step
@@ -108,7 +108,7 @@ def _wald(
     yi, vi = float(es.yi[0]), float(es.vi[0])
     half = _critical(level) * math.sqrt(vi)
     values = [yi, yi - half, yi + half]
-    natural = [math.exp(v) for v in values] if measure_of(measure).ratio else values
+    natural = [float(v) for v in effects.back_transform(np.array(values), stats_code(measure))]
     return StudyEffect(
         key=key,
         yi=yi,

@@ -19,7 +19,7 @@ from evidence.record.synthesis import (
 )
 from evidence.review.pooling import models, rule_by_k, study_effects
 from evidence.review.pooling.analyses import Question
-from evidence.review.pooling.computing import Fits, results_beside
+from evidence.review.pooling.computing import Fitted, results_beside
 from evidence.review.pooling.figures import Figures, figures_of
 from evidence.review.pooling.keeping import Keep
 from evidence.review.selection.choice import choose
@@ -178,7 +178,7 @@ class PooledLevel:
     """One level computed, and what a second computation sets out from."""
 
     computed: ComputedLevel
-    fits: Fits
+    fits: Fitted
 
 
 def _computed(given: LevelInput) -> ComputedLevel:
@@ -206,7 +206,7 @@ def compute(given: LevelInput) -> PooledLevel:
         note=Note("level_not_estimable"),
     )
     if not effects.usable.any():
-        return PooledLevel(ComputedLevel(empty, effects.studies, None), Fits(effects, None))
+        return PooledLevel(ComputedLevel(empty, effects.studies, None), Fitted(effects, None))
     answer = rule_by_k.answer(effects, given.model, given.settings)
     pooled = answer.pooled
     weights = models.weights_percent(effects, pooled)
@@ -214,8 +214,10 @@ def compute(given: LevelInput) -> PooledLevel:
     if pooled.estimate is None:
         why = of_studies(pooled.notes, models.keys_of(effects, pooled))
         note = Note("no_result_of_model", words={"status": pooled.status}, parts=why)
-        empty = replace(empty, beside=results_beside(effects, answer))
-        return PooledLevel(ComputedLevel(replace(empty, note=note), rows, None), Fits(effects, answer))
+        empty = replace(
+            empty, k=pooled.k if pooled.status == NOT_POOLED else 0, beside=results_beside(effects, answer)
+        )
+        return PooledLevel(ComputedLevel(replace(empty, note=note), rows, None), Fitted(effects, answer))
     natural = pooled.natural()
     own = next(s for s in rows if s.yi is not None) if pooled.k == 1 else None
     level = replace(
@@ -236,4 +238,4 @@ def compute(given: LevelInput) -> PooledLevel:
         notes=notes_of((*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)),
     )
     point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure != "PR" else None
-    return PooledLevel(ComputedLevel(level, rows, point), Fits(effects, answer))
+    return PooledLevel(ComputedLevel(level, rows, point), Fitted(effects, answer))

@@ -31,6 +31,7 @@ TOLERANCE_LIKELIHOOD_SE = 2e-3
 # Both integrals over tau are good to at least eight digits; Simpson's rule has the coarser steps.
 TOLERANCE_QUADRATURE_SE = 1e-6
 
+_PYMARE_TAU2 = ("REML", "ML", "DL")
 # Quantiles read off two different grids of some thousand points.
 TOLERANCE_GRID_SE = 0.03
 
@@ -146,8 +147,8 @@ def _pymare(
             WeightedLeastSquares(tau2=0.0, small_sample_correction="wald"),
             Note("by_common_effect"),
         )
-    elif settings.interval not in _PYMARE_INTERVAL:
-        return _not_offered(_by_inverse_variance(settings))
+    elif settings.interval not in _PYMARE_INTERVAL or settings.tau2 not in _PYMARE_TAU2:
+        return _by_moments(yi, vi, pooled, settings)
     else:
         correction = _PYMARE_INTERVAL[settings.interval]
         what = _by_inverse_variance(settings)
@@ -155,10 +156,8 @@ def _pymare(
             estimator = VarianceBasedLikelihoodEstimator(
                 method=settings.tau2, small_sample_correction=correction
             )
-        elif settings.tau2 == "DL":
-            estimator = DerSimonianLaird(small_sample_correction=correction)
         else:
-            return _not_offered(what)
+            estimator = DerSimonianLaird(small_sample_correction=correction)
     # The data are brought to unit scale first: PyMARE's search for tau2 stops on an absolute step.
     unit = math.sqrt(float(np.median(vi)))
     result = estimator.fit_dataset(Dataset((yi / unit)[:, None], (vi / unit**2)[:, None])).summary()
@@ -167,6 +166,17 @@ def _pymare(
     tau2 = None if model == "common effect" else unit**2 * float(np.ravel(result.tau2)[0])
     ours = _ours(pooled)
     return _verdict("pymare", what, TOLERANCE_SE, ours, theirs, scale=_se(pooled), tau2=tau2)
+
+
+def _by_moments(yi: np.ndarray, vi: np.ndarray, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    from evidence.review.second.weighted_means import fit
+
+    theirs = fit(yi, vi, settings)
+    if theirs is None:
+        return _not_offered(_by_inverse_variance(settings))
+    bounds, tau2 = theirs
+    what = _by_inverse_variance(settings)
+    return _verdict("statsmodels", what, TOLERANCE_SE, _ours(pooled), bounds, scale=_se(pooled), tau2=tau2)
 
 
 def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
@@ -270,7 +280,9 @@ def _bayesian_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) 
     prior = prior_of(effects, settings)[0] or WEAK_TAU
     tail = (1 - settings.level) / 2
     events, n = effects.counts()
-    theirs = average_quantiles(events, n, prior, WEAK_MU_SD, (0.5, tail, 1 - tail))
+    median = pooled.median_study is None
+    quantiles = (0.5, tail, 1 - tail)
+    theirs = average_quantiles(events, n, prior, WEAK_MU_SD, quantiles, median_study=median)
     what = Note("by_plain_grid")
     return _verdict("scipy", what, TOLERANCE_GRID_SE, _ours(pooled), theirs, scale=_se(pooled))
 

@@ -23,9 +23,15 @@ _PRIOR_REACH = 5.0
 
 
 def average_quantiles(
-    events: np.ndarray, n: np.ndarray, prior: TauPrior, mu_sd: float, probabilities: Sequence[float]
+    events: np.ndarray,
+    n: np.ndarray,
+    prior: TauPrior,
+    mu_sd: float,
+    probabilities: Sequence[float],
+    *,
+    median_study: bool = False,
 ) -> list[float]:
-    """Return quantiles of the logit of the population average."""
+    """Return quantiles of the logit of the population average, or of the median study."""
     from scipy import integrate, optimize, special, stats
 
     from evidence.review.second.bayes import density_of
@@ -46,7 +52,10 @@ def average_quantiles(
         log_likelihood += top + np.log(np.exp(height - top[..., None]) @ normal)
     log_likelihood += stats.norm.logpdf(mu, scale=mu_sd)[:, None]
     density = np.exp(log_likelihood - log_likelihood.max()) * (tau_density.pdf(tau) * stretch)
-    average = special.logit(np.clip(special.expit(eta) @ normal, 1e-300, 1 - 1e-16))
+    if median_study:
+        average = np.repeat(mu[:, None], _TAU_POINTS, axis=1)
+    else:
+        average = special.logit(np.clip(special.expit(eta) @ normal, 1e-300, 1 - 1e-16))
     steps = np.diff(mu)[:, None] * (density[1:] + density[:-1]) / 2
     within = np.vstack([np.zeros(_TAU_POINTS), np.cumsum(steps, axis=0)])
     mass = integrate.simpson(within[-1], x=u)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from evidence.record.parts import SecondComputation
 from evidence.record.synthesis import MEDIAN_STUDY, Analysis, ResultBeside
 from evidence.review.pooling import computing, fitted_curves, subgroups
-from evidence.review.pooling.computing import AnalysisInput, Fits
+from evidence.review.pooling.computing import AnalysisInput, Fitted
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve
 from evidence.review.pooling.subgroups import ComputedLevel, LevelInput
 from evidence.review.second import computation
@@ -36,14 +36,14 @@ def curve(given: CurveInput) -> FittedCurve:
     return replace(found, second=second_curve.compute(given.times, found.pooled, given.method, given.level))
 
 
-def _shown(fits: Fits) -> SecondComputation | None:
+def _shown(fits: Fitted) -> SecondComputation | None:
     if fits.answer is None:
         return None
     fit = fits.answer.fit
     return computation.compute(fits.effects, fit.pooled, fit.model, fit.settings)
 
 
-def _beside(fits: Fits, shown: tuple[ResultBeside, ...]) -> tuple[ResultBeside, ...]:
+def _beside(fits: Fitted, shown: tuple[ResultBeside, ...]) -> tuple[ResultBeside, ...]:
     """Put second computations to the results beside, which stand in the order of the answer."""
     if fits.answer is None:
         return shown

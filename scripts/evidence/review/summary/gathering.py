@@ -277,6 +277,14 @@ def _computed(outcome: OutcomeSynthesis) -> Iterator[tuple[str, str, SecondCompu
         for analysis in synthesis.analyses:
             if analysis.estimate is not None:
                 yield synthesis.id, analysis.id, analysis.second
+            for other in analysis.beside:
+                yield synthesis.id, analysis.id, other.second
+        for group in synthesis.subgroups:
+            for level in group.levels:
+                if level.estimate is not None:
+                    yield synthesis.id, group.id, level.second
+                for other in level.beside:
+                    yield synthesis.id, group.id, other.second
     for curve in outcome.curves:
         if curve.pooled:
             yield curve.id, "over time", curve.second

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from evidence.record.note import Note
@@ -36,8 +37,8 @@ Rungs = tuple[Callable[[], Pooled], ...]
 
 
 def ladder_average(
-    events,
-    n,
+    events: ArrayLike,
+    n: ArrayLike,
     *,
     ci_method: str = "t",
     prediction: str = "t(k-1)",
@@ -104,11 +105,11 @@ def as_average(found: Pooled) -> Pooled:
     for a new study's proportion stays. Results without an average come back as they are.
     """
     average = found.average
-    if found.estimate is None or average is None:
+    if average is None or found.estimate is None or found.ci_low is None or found.ci_high is None:
         return found
     centre, low, high = (_logit(p) for p in (average.estimate, average.ci_low, average.ci_high))
     se = (high - low) / 2 / critical(found.df, found.level)
-    natural = found.natural()
+    middle, below, above = (float(special.expit(b)) for b in (found.estimate, found.ci_low, found.ci_high))
     return replace(
         found,
         estimate=centre,
@@ -117,7 +118,7 @@ def as_average(found: Pooled) -> Pooled:
         ci_high=high,
         p_value=None,
         statistic=None,
-        median_study=Average(natural.estimate, natural.ci_low, natural.ci_high),
+        median_study=Average(middle, below, above),
     )
 
 
@@ -132,7 +133,7 @@ def about_median_study(found: Pooled) -> Pooled:
 
 
 def beta_binomial_predicting(
-    events, n, *, ci_method: str = "t", prediction: str = "t(k-1)", level: float = 0.95
+    events: ArrayLike, n: ArrayLike, *, ci_method: str = "t", prediction: str = "t(k-1)", level: float = 0.95
 ) -> Pooled:
     """`beta_binomial` with a prediction interval that knows how uncertain its parameters are.
 
@@ -149,7 +150,12 @@ def beta_binomial_predicting(
 
 
 def bayesian_average(
-    events, n, *, tau_prior: TauPrior = WEAK_TAU, prediction: str = "t(k-1)", level: float = 0.95
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
+    tau_prior: TauPrior = WEAK_TAU,
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
 ) -> Pooled:
     """Posterior of `binomial_normal` in the form of all results: medians and equal-tailed intervals.
 

@@ -38,9 +38,7 @@ class _At:
     d_rho_rho: float
 
 
-def beta_binomial(
-    events: ArrayLike, n: ArrayLike, *, ci_method: str = "wald", level: float = 0.95
-) -> Pooled:
+def beta_binomial(events: ArrayLike, n: ArrayLike, *, ci_method: str = "wald", level: float = 0.95) -> Pooled:
     """Mean proportion and overdispersion by maximum likelihood.
 
     Parameters

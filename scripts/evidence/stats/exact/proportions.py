@@ -235,15 +235,22 @@ def leave_one_out(
     if len(x) < 2:
         raise StatsError("leave-one-out of a single study leaves nothing; at least two studies are needed")
     stays = ~np.eye(len(x), dtype=bool)
-    options = {"level": level, "ci_method": ci_method, "tau2_interval": False}
+    fits = glmm_subsets(x, total, stays, level=level, ci_method=ci_method)
     return tuple(
-        ladder_proportion(x[keep], total[keep], **options) if found is None else _result.climbed(found, [])
-        for keep, found in zip(stays, glmm_subsets(x, total, stays, **options), strict=True)
+        ladder_proportion(x[keep], total[keep], level=level, ci_method=ci_method, tau2_interval=False)
+        if found is None
+        else _result.climbed(found, [])
+        for keep, found in zip(stays, fits, strict=True)
     )
 
 
 def glmm_subsets(
-    events, n, stays, *, level: float = 0.95, ci_method: str = "wald", tau2_interval: bool = False
+    events: ArrayLike,
+    n: ArrayLike,
+    stays: ArrayLike,
+    *,
+    level: float = 0.95,
+    ci_method: str = "wald",
 ) -> tuple[Pooled | None, ...]:
     """Fit `glmm_proportion` to subsets of the studies, found in one batch and settled one by one.
 
@@ -258,7 +265,7 @@ def glmm_subsets(
         None where a subset of one study, or its likelihood, has no such estimate.
     """
     x, total = _check.counts(events, n)
-    settings = _result.checked(None, ci_method, "t(k-1)", level=level, tau2_interval=tau2_interval)
+    settings = _result.checked(None, ci_method, "t(k-1)", level=level, tau2_interval=False)
     masks = np.asarray(stays, dtype=bool)
     many = batch.glmm_proportions(np.where(masks, x, 0.0), np.where(masks, total, 0.0), level=settings.level)
     out: list[Pooled | None] = []

@@ -1,0 +1,160 @@
+"""The methods text on pooling: models, the rule by the number of studies, intervals and predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evidence.display import numbers, words
+from evidence.display.measures import measure_of
+from evidence.display.prose.notes.said import MINUS
+from evidence.record.evidence import Evidence
+from evidence.record.methods import ModelSettings
+from evidence.record.synthesis import NOT_POOLED, Analysis
+
+_INTERVALS: Mapping[str, str] = {
+    "hksj": "the Hartung-Knapp-Sidik-Jonkman method (Hartung and Knapp 2001; Sidik and Jonkman 2002)",
+    "hksj-floor": "the Hartung-Knapp-Sidik-Jonkman method (Hartung and Knapp 2001; Sidik and Jonkman 2002), "
+    "never narrower than without its adjustment (Röver 2015)",
+    "wald": "the normal distribution (Wald)",
+    "t": f"a t distribution with k {MINUS} 1 degrees of freedom",
+}
+_PREDICTION: Mapping[str, str] = {
+    "t(k-1)": f"a t distribution with k {MINUS} 1 degrees of freedom",
+    "t(k-2)": f"a t distribution with k {MINUS} 2 degrees of freedom",
+    "z": "the normal distribution",
+}
+_INFORMATIVE = (
+    "no wider than the studies' own intervals together, from the lowest bound to the highest on the pooling "
+    "scale"
+)
+
+
+def pooling(evidence: Evidence) -> list[str]:
+    """Write how effects were pooled; nothing where nothing was."""
+    if evidence.methods.primary is None:
+        return []
+    settings = evidence.methods.primary.settings
+    answered = [s for o in evidence.outcomes for s in o.syntheses if s.primary.status != NOT_POOLED]
+    kinds = {s.comparison.kind for s in answered}
+    primaries = [s.primary for s in answered]
+    sentences = _two_arm(settings, primaries) if "two-arm" in kinds else []
+    if any(s.measure == "proportion" for s in answered):
+        sentences += _one_arm(settings, {a.model for a in primaries})
+    if not sentences and not answered:
+        return []
+    sentences += _few(evidence, settings)
+    if any(a.model == "inverse variance" for a in primaries) and settings.rule in ("house", "none"):
+        sentences.append(
+            f"{100 * settings.level:g}% confidence intervals of inverse-variance models: by "
+            f"{_INTERVALS.get(settings.interval, settings.interval)}."
+        )
+    sentences += _predictions(settings)
+    sentences.append("A single study is shown and not called a pooled result.")
+    return sentences
+
+
+def _two_arm(settings: ModelSettings, primaries: list[Analysis]) -> list[str]:
+    two_arm, rare = settings.two_arm_model, settings.rare_two_arm_model
+    sentences = [f"Comparative results were pooled by {_model(two_arm)}."]
+    if rare != two_arm and any(a.model == rare for a in primaries):
+        literature_of = {
+            "Mantel-Haenszel": " (Mantel and Haenszel 1959; variances: Greenland and Robins 1985, "
+            "Robins 1986)"
+        }
+        sentences.append(
+            f"Of outcomes that the review calls rare they were pooled by {rare}"
+            f"{literature_of.get(rare, '')}, without adding to empty cells."
+        )
+    return sentences
+
+
+def _one_arm(settings: ModelSettings, used: set[str]) -> list[str]:
+    if settings.single_arm_model != "GLMM":
+        return [f"Single-arm proportions were pooled by {_model(settings.single_arm_model)}."]
+    sentences = [
+        "Single-arm proportions were pooled by a binomial-normal generalised linear mixed model (GLMM; "
+        "Hamza 2008; Stijnen 2010); the result is the population average, the mean proportion over studies, "
+        "with the raw total and the median study beside it, and intervals by "
+        + ("the normal distribution." if settings.interval == "wald" else f"t with k {MINUS} 1.")
+    ]
+    if used & {"beta-binomial", "Bayesian GLMM", "exact sum"}:
+        sentences.append(
+            "A ladder of models takes over where the GLMM cannot hold the counts: no maximum, an error that "
+            "is not plausible, or a variance between logits above 2, beyond which studies can heap at 0% and "
+            "100% (quasi-separation). Its next steps are the beta-binomial model (Griffiths 1973), unless "
+            "studies heap at both ends, and the GLMM with weakly informative priors (Günhan 2020); without "
+            "any event, or with events only, the exact sum. The result names its step."
+        )
+    return sentences
+
+
+def _few(evidence: Evidence, settings: ModelSettings) -> list[str]:
+    rule = settings.rule
+    if rule == "house":
+        return [
+            "Few studies say little of how much studies differ, so that their number decided on the interval "
+            "(Bender 2018; Friede 2017; Röver 2015). Of two studies no Hartung-Knapp interval was made: the "
+            f"result is that of {_prior_model(evidence, settings)}. Of three or four the usual interval was "
+            f"taken where it is {_INFORMATIVE}, else that model; the other one stands beside. From five "
+            "studies on the usual interval was taken.",
+            "The common effect (of single groups the raw total) and how many studies lie on each side of no "
+            "difference stand beside every pooled result.",
+        ]
+    if rule == "cochrane":
+        return [
+            "Confidence intervals are Hartung-Knapp-Sidik-Jonkman's (Hartung and Knapp 2001; Sidik and "
+            "Jonkman 2002) where there are more than two studies and τ² is above 0, else Wald's, as the "
+            f"Cochrane Handbook (chapter 10) has it; of counts t with k {MINUS} 1 takes the place of Hartung-Knapp."
+        ]
+    if rule == "iqwig":
+        return [
+            "The number of studies decided on the model (after Bender 2018). Two studies were pooled by a "
+            "common effect where Cochran's Q has p of at least 0.05, else shown without pooling. From three "
+            "on, random effects by Paule and Mandel with Hartung-Knapp and floor (Röver 2015); of three or four "
+            f"studies only where that interval is {_INFORMATIVE}, else they were shown without pooling."
+        ]
+    return []
+
+
+def _prior_model(evidence: Evidence, settings: ModelSettings) -> str:
+    measures = dict.fromkeys(s.measure for o in evidence.outcomes for s in o.syntheses)
+    scales = [
+        f"{numbers.general(settings.tau_prior_scale[m])} for {measure_of(m).name}s"
+        for m in measures
+        if m in settings.tau_prior_scale
+    ]
+    kind = settings.tau_prior
+    if kind == "empirical":
+        prior = (
+            "the prior of τ learnt from Cochrane reviews (odds ratios: Turner 2015; mean differences: Rhodes "
+            "2015), half-normal for other measures"
+        )
+    else:
+        prior = f"a {kind} prior of τ (Röver 2021)"
+    listed = f", scale {words.listed(dict.fromkeys(scales))}" if scales else ""
+    return (
+        f"a Bayesian random-effects model with {prior}{listed}, and a flat prior of the mean effect (of "
+        "proportions, by the counts' own likelihood, a wide normal prior of the logit: Günhan 2020)"
+    )
+
+
+def _predictions(settings: ModelSettings) -> list[str]:
+    if settings.prediction == "none":
+        return ["Prediction intervals were not made."]
+    return [
+        "Prediction intervals (Higgins 2009) use "
+        f"{_PREDICTION.get(settings.prediction, settings.prediction)}, those of the beta-binomial and "
+        "Bayesian models the predictive distribution with the uncertainty of the parameters; they are given "
+        f"from {_COUNTED.get(settings.prediction_from, str(settings.prediction_from))} studies on, and not where "
+        "the variance between studies is estimated as 0."
+    ]
+
+
+_COUNTED: Mapping[int, str] = {3: "three", 4: "four", 5: "five", 6: "six", 10: "ten"}
+
+
+def _model(name: str) -> str:
+    return {
+        "inverse variance": "a random-effects model with inverse-variance weights",
+        "common effect": "a common-effect model with inverse-variance weights",
+    }.get(name, name)

@@ -1,0 +1,67 @@
+"""Random-effects means that PyMARE does not offer: Paule and Mandel's tau2, intervals by t.
+
+statsmodels weighs the means by its least squares; tau2 by Paule and Mandel is the root of the generalised Q,
+found by scipy; restricted and full likelihoods are searched afresh.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from evidence.record.methods import ModelSettings
+
+
+def fit(yi: np.ndarray, vi: np.ndarray, settings: ModelSettings) -> tuple[list[float], float] | None:
+    """Return the mean with its bounds, and tau2; ``None`` for an estimator that is not offered here."""
+    from scipy import stats
+    from statsmodels.regression.linear_model import WLS
+
+    tau2 = _tau2(yi, vi, settings.tau2)
+    if tau2 is None:
+        return None
+    df = len(yi) - 1
+    weights = 1 / (vi + tau2)
+    found = WLS(yi, np.ones(len(yi)), weights=weights).fit()
+    mean, plain = float(found.params[0]), float(weights.sum() ** -0.5)
+    # The least squares estimate the scale of the errors: that is Hartung and Knapp's factor.
+    adjusted = float(found.bse[0])
+    se = {
+        "hksj": adjusted,
+        "hksj-floor": max(adjusted, plain),
+        "wald": plain,
+        "t": plain,
+    }[settings.interval]
+    tail = (1 + settings.level) / 2
+    quantile = stats.norm.ppf(tail) if settings.interval == "wald" else stats.t.ppf(tail, df)
+    half = float(quantile) * se
+    return [mean, mean - half, mean + half], tau2
+
+
+def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
+    from scipy import optimize
+
+    def residual(tau2: float) -> tuple[np.ndarray, np.ndarray]:
+        w = 1 / (vi + tau2)
+        return w, yi - (w * yi).sum() / w.sum()
+
+    def excess(tau2: float) -> float:
+        w, r = residual(tau2)
+        return float((w * r**2).sum()) - (len(yi) - 1)
+
+    def deviance(tau: float) -> float:
+        w, r = residual(tau**2)
+        lost = math.log(w.sum()) if method == "REML" else 0.0
+        return float((w * r**2).sum() - np.log(w).sum() + lost)
+
+    far = 4 * float(np.ptp(yi)) ** 2 + float(vi.max())
+    if method == "PM":
+        return 0.0 if excess(0.0) <= 0 else float(optimize.brentq(excess, 0.0, far, xtol=1e-14 * far))
+    if method not in ("REML", "ML"):
+        return None
+    grid = np.linspace(0.0, math.sqrt(far), 400)
+    best = int(np.argmin([deviance(t) for t in grid]))
+    bounds = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
+    found = optimize.minimize_scalar(deviance, bounds=bounds, method="bounded", options={"xatol": 1e-10})
+    return 0.0 if deviance(0.0) <= float(found.fun) else float(found.x) ** 2
