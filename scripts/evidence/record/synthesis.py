@@ -321,7 +321,7 @@ class SubgroupLevel:
     i2_percent: float | None
     keys: tuple[str, ...]
     note: Note | None = None
-    model: str | None = None  # one of MODELS
+    model: str = ONE_STUDY  # one of MODELS
     ci_method: str | None = None
     beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
     notes: tuple[Note, ...] = ()  # how the number came about

@@ -121,18 +121,18 @@ WORKS = (
         "10.2307/2529131",
     ),
     Work(
-        "Günhan 2020",
-        "Günhan BK, Röver C, Friede T",
-        "Random-effects meta-analysis of few studies involving rare events",
-        "Research Synthesis Methods 2020;11:74-90",
-        "10.1002/jrsm.1370",
-    ),
-    Work(
         "Guyatt 2011",
         "Guyatt GH, Oxman AD, Kunz R, et al",
         "GRADE guidelines: 6. Rating the quality of evidence: imprecision",
         "Journal of Clinical Epidemiology 2011;64:1283-1293",
         "10.1016/j.jclinepi.2011.01.012",
+    ),
+    Work(
+        "Günhan 2020",
+        "Günhan BK, Röver C, Friede T",
+        "Random-effects meta-analysis of few studies involving rare events",
+        "Research Synthesis Methods 2020;11:74-90",
+        "10.1002/jrsm.1370",
     ),
     Work(
         "Hamza 2008",
@@ -156,18 +156,18 @@ WORKS = (
         "10.1002/sim.791",
     ),
     Work(
-        "Higgins 2009",
-        "Higgins JPT, Thompson SG, Spiegelhalter DJ",
-        "A re-evaluation of random-effects meta-analysis",
-        "Journal of the Royal Statistical Society Series A 2009;172:137-159",
-        "10.1111/j.1467-985X.2008.00552.x",
-    ),
-    Work(
         "Higgins and Thompson 2002",
         "Higgins JPT, Thompson SG",
         "Quantifying heterogeneity in a meta-analysis",
         "Statistics in Medicine 2002;21:1539-1558",
         "10.1002/sim.1186",
+    ),
+    Work(
+        "Higgins 2009",
+        "Higgins JPT, Thompson SG, Spiegelhalter DJ",
+        "A re-evaluation of random-effects meta-analysis",
+        "Journal of the Royal Statistical Society Series A 2009;172:137-159",
+        "10.1111/j.1467-985X.2008.00552.x",
     ),
     Work(
         "Iorio 2015",

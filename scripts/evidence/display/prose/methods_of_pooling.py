@@ -104,14 +104,15 @@ def _few(evidence: Evidence, settings: ModelSettings) -> list[str]:
         return [
             "Confidence intervals are Hartung-Knapp-Sidik-Jonkman's (Hartung and Knapp 2001; Sidik and "
             "Jonkman 2002) where there are more than two studies and τ² is above 0, else Wald's, as the "
-            f"Cochrane Handbook (chapter 10) has it; of counts t with k {MINUS} 1 takes the place of Hartung-Knapp."
+            f"Cochrane Handbook (chapter 10) has it; of counts t with k {MINUS} 1 takes the place of "
+            "Hartung-Knapp."
         ]
     if rule == "iqwig":
         return [
             "The number of studies decided on the model (after Bender 2018). Two studies were pooled by a "
             "common effect where Cochran's Q has p of at least 0.05, else shown without pooling. From three "
-            "on, random effects by Paule and Mandel with Hartung-Knapp and floor (Röver 2015); of three or four "
-            f"studies only where that interval is {_INFORMATIVE}, else they were shown without pooling."
+            "on, random effects by Paule and Mandel with Hartung-Knapp and floor (Röver 2015); of three or "
+            f"four studies only where that interval is {_INFORMATIVE}, else they were shown without pooling."
         ]
     return []
 
@@ -145,8 +146,8 @@ def _predictions(settings: ModelSettings) -> list[str]:
         "Prediction intervals (Higgins 2009) use "
         f"{_PREDICTION.get(settings.prediction, settings.prediction)}, those of the beta-binomial and "
         "Bayesian models the predictive distribution with the uncertainty of the parameters; they are given "
-        f"from {_COUNTED.get(settings.prediction_from, str(settings.prediction_from))} studies on, and not where "
-        "the variance between studies is estimated as 0."
+        f"from {_COUNTED.get(settings.prediction_from, str(settings.prediction_from))} studies on, and not "
+        "where the variance between studies is estimated as 0."
     ]
 
 
