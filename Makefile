@@ -4,7 +4,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := reports
-.PHONY: reports test slow lint check bench mutants docs clean
+.PHONY: reports test slow lint check bench coverage mutants docs clean
 
 # As many workers as the machine has processors; a file stays with one worker, which makes its fixtures once.
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
@@ -33,6 +33,10 @@ check: .venv/ready
 # Ratios of times in one run, against PyMARE, statsmodels and (where R is there) metafor.
 bench: .venv/ready
 	$(BIN)/python scripts/bench.py
+
+# Simulated coverage and width of the default intervals: docs/coverage.md (about ten minutes).
+coverage: .venv/ready
+	$(BIN)/python scripts/interval_coverage.py
 
 # Small faults put into the statistics and the reviews, one at a time: how many do the tests notice? (MUTANTS=200)
 mutants: .venv/ready-dev

@@ -1,0 +1,43 @@
+"""The program that simulates the coverage of the default intervals."""
+
+import numpy as np
+import pytest
+from scipy import special
+
+from evidence.benchmarks import coverage
+
+# Twenty repetitions of a 95% interval: fewer than 15 covered would come of chance once in ten thousand.
+FEWEST_COVERED = 15 / 20
+
+
+@pytest.fixture(scope="module")
+def cells():
+    return list(coverage.run(scale=0.04, studies=(3, 5)))
+
+
+def test_every_kind_of_review_and_way_is_there_and_the_same_seed_gives_the_same(cells):
+    assert {c.measure for c in cells} == {"RR", "MD", "survival", "proportion"}
+    assert {c.way for c in cells} == set(coverage.WAYS)
+    again = list(coverage.run(scale=0.04, studies=(3,)))
+    assert again == [c for c in cells if c.k == 3]
+
+
+def test_the_default_holds_and_is_never_wider_than_hartung_knapp_of_three_studies(cells):
+    rows = [c for c in cells if c.measure != "proportion"]
+    assert all(c.covered >= FEWEST_COVERED for c in rows if c.way == "house")
+    width = {(c.measure, c.tau, c.k, c.way): c.width for c in rows}
+    assert all(
+        width[(m, tau, 3, "house")] <= width[(m, tau, 3, "Hartung-Knapp")] for m, tau, k, _ in width if k == 3
+    )
+
+
+def test_what_is_to_be_held_is_the_average_proportion_and_not_that_of_the_median_study():
+    setting = next(s for s in coverage.settings() if s.measure == "proportion" and s.tau > 0.6)
+    drawn = special.expit(setting.centre + setting.tau * np.random.default_rng(3).standard_normal(400_000))
+    # Four standard errors of the mean of so many draws.
+    assert special.expit(coverage._truth(setting)) == pytest.approx(drawn.mean(), abs=4 * drawn.std() / 632)
+
+
+def test_the_page_tells_aim_error_and_every_cell(cells):
+    text = coverage.page(cells)
+    assert text.count("\n| RR") == 6 and "Monte Carlo" in text and "93% to 98%" in text
