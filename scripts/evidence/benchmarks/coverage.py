@@ -223,16 +223,16 @@ def page(cells: list[Cell]) -> str:
         "",
         "Made by `scripts/interval_coverage.py` (`make coverage`); the seed is fixed. Simulated reviews with",
         "arms of 8 to 400 patients (median 45): how often the 95% interval holds the mean (of proportions",
-        "the population average), its median width on the pooling scale, and how often the prediction interval",
-        "holds the true effect of one more study. `house` is the default rule by the number of studies;",
-        "`Hartung-Knapp` (of proportions: t with k - 1) and `Wald` hold whatever the number. In brackets the",
-        "Monte Carlo standard error in percentage points.",
+        "the population average), its median width on the pooling scale, and how often the prediction",
+        "interval holds the true effect of one more study. `house` is the default rule by the number of",
+        "studies; `Hartung-Knapp` (of proportions: t with k - 1) and `Wald` hold whatever the number. In",
+        "brackets the Monte Carlo standard error in percentage points.",
         "",
         f"Aim: {LEAST:.0%} to {MOST:.0%} where studies differ, from three studies on. {len(inside)} of",
         f"{len(every)} such cells lie inside, {len(within)} within two Monte Carlo errors of it.",
         "",
         f"| measure | tau | studies | repetitions | {heads} | prediction, % | width |",
-        "| " + "--- | " * columns,
+        "|" + " --- |" * columns,
     ]
     for i in range(0, len(cells), len(WAYS)):
         row = cells[i : i + len(WAYS)]

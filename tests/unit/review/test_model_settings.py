@@ -1,8 +1,14 @@
 """Settings of models: what they act on, and what is refused with its place."""
 
+from pathlib import Path
+
 import pytest
 
-from evidence.review.config import models
+from evidence.review.config import models, settings
+from evidence.studies import vocabulary
+from evidence.studies.problems import format_problem
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def told(**given):
@@ -45,3 +51,22 @@ def test_who_asks_for_another_interval_gets_it_whatever_the_number_of_studies():
 def test_the_types_of_turner_and_rhodes_are_known():
     assert "non-pharmacological v non-pharmacological" in models.known_comparisons()
     assert "all-cause mortality" in models.known_outcomes() and "mental health" in models.known_outcomes()
+
+
+def test_what_does_not_fit_is_told_with_file_and_line(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "reviews").mkdir()
+    text = (ROOT / "config" / "config.yaml").read_text(encoding="utf-8")
+    text = text.replace("  rule: house\n", "  rule: iqwig\n").replace(
+        "    two-arm model: common effect\n", "    two-arm model: common effect\n    prediction: z\n", 1
+    )
+    (tmp_path / "config" / "config.yaml").write_text(text, encoding="utf-8")
+    known = settings.KnownStudies(frozenset(), frozenset())
+    words = vocabulary.load(ROOT / "resources" / "vocabulary")
+    found = settings.load(tmp_path, ROOT / "workflow" / "schemas", words, known)
+    told = [format_problem(p) for p in found.problems]
+    lines = text.splitlines()
+    rule = lines.index("  interval: hksj-floor") + 1
+    assert any(f"config/config.yaml:{rule}" in t and "iqwig" in t for t in told)
+    prediction = lines.index("    prediction: z") + 1
+    assert any(f"config/config.yaml:{prediction}" in t and "common effect" in t for t in told)
