@@ -156,7 +156,11 @@ def for_assembly(spec: ReviewSpec) -> ReviewSpec:
         replace(o, label="", importance="", definition=None, benchmark=None, threshold=None)
         for o in spec.outcomes
     )
-    words = {k: v for k, v in spec.vocabulary.items() if k not in ("outcome labels", "outcome domains")}
+    words = {
+        k: v
+        for k, v in spec.vocabulary.items()
+        if k not in ("outcome labels", "outcome domains", "outcome complements")
+    }
     return replace(_blank(spec), eligibility=spec.eligibility, vocabulary=words, outcomes=outcomes)
 
 
@@ -213,6 +217,7 @@ def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict[
         "wider treatments": treatments,
         "market status": devices,
         "outcome labels": outcomes,
+        "outcome complements": outcomes,
         "outcome domains": outcomes,
         "appraisal tools": tools,
         "wider conditions": conditions,
