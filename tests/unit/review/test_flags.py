@@ -8,7 +8,6 @@ from evidence.record.beside import ContradictionKind, ReviewValue
 from evidence.record.evidence import IntegrityFinding
 from evidence.record.flags import CODES, Bar, Flag
 from evidence.record.note import Note
-from evidence.record.parts import Step
 from evidence.record.row import Row, Source, Values
 from evidence.record.synthesis import IMPUTED, HeldBack, OutcomeSynthesis
 from evidence.review.summary.flagging import flags_of
@@ -22,7 +21,7 @@ def row(id_, kind="full text"):
         id=id_, publication=id_.split("/")[0], study="x", outcome="pts", type="count", change=False, arm="a",
         comparison=None, at=None, segment="", subgroup="", unit="patient", instrument="", definition="", method="",
         pooled=False, adjusted=False, printed="1/2", figure="1/2", derived_by_hand="", values=Values(),
-        derivation=(Step("x", "y", ()),), poolable=True, reason=None, note="", source=source, file="f", line=1,
+        derivation=(), poolable=True, reason=None, note="", source=source, file="f", line=1,
         findings=(),
     )  # fmt: skip
 
