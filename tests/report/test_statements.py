@@ -180,6 +180,12 @@ def test_a_curve_tells_no_value_that_its_interval_does_not_carry(limits):
     assert text.count("50.0% (95% CI") == sum(b - a <= POINTS for a, b in limits)
 
 
+def test_an_interval_of_a_posterior_is_not_called_a_confidence_interval():
+    s = two_studies(0.57, 0.31, 1.05, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1), ci_method="credible")
+    text = meaning(s, example().outcomes[0].outcome, format_of(s.primary))
+    assert "95% credible interval" in text and "CI" not in text
+
+
 def two_studies(estimate, low, high, one, other, **changes):
     effects = (effect("alpha2010", *one, 50), effect("bravo2014", *other, 50))
     primary = analysis(effects=effects, estimate=estimate, ci_low=low, ci_high=high, **changes)

@@ -280,7 +280,8 @@ def _finding(
     effect = f"{words.capital(fmt.measure.name)} {fmt.value(estimate)} {unit}".strip()
     interval = prediction = ""
     if primary.ci_low is not None and primary.ci_high is not None:
-        interval = f"{fmt.percent_level} CI {fmt.interval(primary.ci_low, primary.ci_high)}"
+        name = "credible interval" if statement_of(s).credible else "CI"
+        interval = f"{fmt.percent_level} {name} {fmt.interval(primary.ci_low, primary.ci_high)}"
     if primary.pi_low is not None and primary.pi_high is not None:
         prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
     flags = known.flags.get((*place, WITH_ASSUMPTIONS if assumed else primary.id))
