@@ -20,7 +20,11 @@ from mutation.faults import Fault, faults_of
 from mutation.trying import Test, Verdict
 
 PACKAGES = ("stats", "review")
-TESTS = ("tests/unit", "tests/reference")
+# Those that hold numbers and choices of the two packages against something; the last three run whole reviews.
+TESTS = (
+    "tests/unit", "tests/reference", "tests/workflow/test_bad_input.py", "tests/workflow/test_judgements.py",
+    "tests/workflow/test_nothing_stops.py",
+)  # fmt: skip
 HERE = Path(__file__).parent
 # The tests of a fault are tried from the most direct to the widest, as far as their seconds last.
 SECONDS_EACH = 45.0
@@ -63,7 +67,11 @@ def covered(root: Path, folder: Path, workers: int) -> dict[str, dict]:
 
 def _states(root: Path) -> dict[str, str]:
     """What each file of tests says and rests on, as a hash."""
-    tests = {p for name in TESTS for p in (root / name).rglob("test_*.py")}
+    tests = {
+        p
+        for name in TESTS
+        for p in ((root / name).rglob("test_*.py") if (root / name).is_dir() else [root / name])
+    }
     shared = {p for name in ("scripts", "tests") for p in (root / name).rglob("*.py")} - tests
     common = hashlib.sha256()
     for path in sorted(p for p in shared if not p.name.startswith("test_") and HERE not in p.parents):
@@ -81,26 +89,37 @@ class Chooser:
         self.package = package
         self.of_line: dict[tuple[str, int], list[Test]] = defaultdict(list)
         self.of_file: dict[str, list[Test]] = defaultdict(list)
+        self.beside: dict[str, list[Test]] = defaultdict(list)  # all tests of one file of tests
         for name, each in found.items():
             test = Test(name, each["seconds"], sum(map(len, each["lines"].values())))
+            self.beside[name.split("::")[0]].append(test)
             for path, lines in each["lines"].items():
                 self.of_file[path].append(test)
                 for line in lines:
                     self.of_line[path, line].append(test)
 
     def __call__(self, fault: Fault) -> tuple[list[Test], int]:
-        """Tests from the most direct to the widest, and how many were left out for want of time."""
+        """Tests from the most direct to the widest, and how many were left out for want of time.
+
+        What a file of tests makes once is run by the first test that needs it and looked at by others: so the
+        other tests of these files follow.
+        """
         path = str(fault.path.relative_to(self.package))
         tests = {t for line in range(fault.line, fault.last + 1) for t in self.of_line[path, line]}
         if not fault.function:  # a constant of the module is read by whoever uses the module
             tests |= set(self.of_file[path])
         chosen, seconds = [], 0.0
-        for test in sorted(tests, key=lambda t: (t.breadth + 400 * t.seconds, t.id)):
+        followers = {t for file in {t.id.split("::")[0] for t in tests} for t in self.beside[file]} - tests
+        for test in (*sorted(tests, key=_directness), *sorted(followers, key=_directness)):
             seconds += test.seconds
             if chosen and seconds > SECONDS_EACH:
                 break
             chosen.append(test)
-        return chosen, len(tests) - len(chosen)
+        return chosen, len(tests) + len(followers) - len(chosen)
+
+
+def _directness(test: Test) -> tuple[float, str]:
+    return test.breadth + 400 * test.seconds, test.id
 
 
 def sample(package: Path, number: int, seed: int, only: str = "") -> list[Fault]:

@@ -35,6 +35,7 @@ from evidence.record.note import Note
 from evidence.record.publication import Appraisal, Citation, Progress
 from evidence.record.row import EffectCheck, Row, Source
 from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.spread import spread_of
 from evidence.review.summary.summary_parts import summary_parts
@@ -350,6 +351,7 @@ def example() -> Evidence:
         software={"numpy": "2.4.0", "scipy": "1.17.0"},
         flow=flow_of(SEARCH, _publications()),
         spread=spread_of(_publications()),
+        flags=flags_of(outcomes, _rows(), ()),
         absolute=absolute,
         certainty=(
             replace(certainty[0], judgement=judgement("moderate")),

@@ -15,17 +15,23 @@ from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.prose import meaning as statements
 from evidence.display.prose.notes import sentence
+from evidence.display.results import headline
 from evidence.display.section import report_of
 from evidence.page import assembly as html
 from evidence.record.absolute import MEAN, RISK, AbsoluteEffect, Baseline
+from evidence.record.beside import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.direction import HIGHER, SAME, DirectionSummary, StudyDirection
+from evidence.record.flags import Bar, Flag, Flagged, ResultFlags
 from evidence.record.note import Note
+from evidence.record.parts import LeftOut
+from evidence.record.row import PooledFrom
 from evidence.record.statement import statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.view import certainty_tables
 from evidence.sections.findings import view as summary
 from evidence.sections.findings.absolute import absolute_view, people
+from evidence.sections.findings.columns import FINDINGS
 
 SAID = statement_of(example().outcomes[0].syntheses[0])
 
@@ -245,3 +251,56 @@ def test_what_is_not_pooled_is_one_line_of_its_outcome_with_the_directions():
     text = text_of(evidence)
     assert "Not pooled:" in text and "1 higher (worse) and 1 the same" in text
     assert "▲ higher (worse)" in text and "■ the same" in text and "24/60 against 20/60" in text
+
+
+def test_flags_stand_in_the_table_with_codes_and_in_the_files():
+    evidence = rated()
+    outcome, synthesis = evidence.outcomes[0], evidence.outcomes[0].syntheses[0]
+    flags = (Flagged(Flag.SECOND_HAND, ("bravo2014",)), Flagged(Flag.HELD_BACK, ("x",)))
+    flagged = ResultFlags(outcome.outcome.id, synthesis.id, "primary", 3, flags, (Bar.FEW_PEOPLE,))
+    evidence = dataclasses.replace(evidence, flags=(flagged,))
+    assert finding(evidence).flags == ("2H: read second-hand (1 of 3 studies)", "HB: study held back")
+    text = text_of(evidence)
+    assert "2H: read second-hand (1 of 3 studies)" in text and "Flags: SE, imputed standard error;" in text
+    row = next(FINDINGS.rows(evidence))
+    cells = {c.name: c.of(row) for c in FINDINGS.columns}
+    assert (cells["flags"], cells["headline"], cells["no_headline"]) == ("2H HB", False, "under 20 people")
+    assert "2 results" not in headline(evidence) and headline(evidence).startswith("No critical outcome")
+
+
+def test_what_a_review_pooled_and_what_contradicts_a_result_stand_with_it():
+    evidence = rated()
+    outcome, synthesis = evidence.outcomes[0], evidence.outcomes[0].syntheses[0]
+    place = (outcome.outcome.id, synthesis.id)
+    value = ReviewValue(
+        *place, "golf2019", "Golf 2019", "RR 0.30 (0.20 to 0.40)", None, "RR", 0.3, 0.2, 0.4,
+        PooledFrom(6, "randomised trials", 993, "low", "GRADE"), "golf2019/1/effect",
+    )  # fmt: skip
+    against = Contradiction(
+        ContradictionKind.REVIEW, *place, "golf2019", "", "RR", 0.84, 0.57, 1.25, "RR", 0.3, 0.2, 0.4, False,
+        "golf2019/1/effect",
+    )  # fmt: skip
+    evidence = dataclasses.replace(evidence, review_values=(value,), contradictions=(against,))
+    text = text_of(evidence)
+    assert "Golf 2019 : “RR 0.30 (0.20 to 0.40)”, time not printed (6 randomised trials, 993 people;" in text
+    assert (
+        "Contradicted by Golf 2019: risk ratio 0.30 (0.20 to 0.40) against risk ratio 0.84 (0.57 to 1.25)"
+        in text
+    )
+
+
+def test_figures_of_a_critical_outcome_that_cannot_be_pooled_are_printed_as_their_studies_print_them():
+    evidence = unpooled(rated())
+    first, *others = evidence.outcomes
+    lost = LeftOut(
+        "KILO", "kilo2020", "Kilo 2020", "removal", "22.4% at one year", "12 months", "not poolable",
+        quoted("no denominator"), ("kilo2020/1/removal",),
+    )  # fmt: skip
+    synthesis = dataclasses.replace(first.syntheses[0], left_out=(lost,))
+    outcomes = (dataclasses.replace(first, syntheses=(synthesis, *first.syntheses[1:])), *others)
+    shown = dataclasses.replace(evidence, outcomes=outcomes)
+    assert "Kilo 2020 “22.4% at one year” (12 months)" in text_of(shown)
+    less = dataclasses.replace(first.outcome, importance="important")
+    outcomes = (dataclasses.replace(outcomes[0], outcome=less), *others)
+    group = summary.main_findings(report_of(dataclasses.replace(evidence, outcomes=outcomes)))
+    assert not any(o.printed for g in group for o in g.outcomes if o.importance != "critical")

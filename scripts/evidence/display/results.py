@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from evidence.display import words
 from evidence.display.geometry.forest_table import format_of
+from evidence.display.prose import standing
 from evidence.display.prose.meaning import effect_in_words, meaning
 from evidence.record.evidence import Evidence
-from evidence.record.statement import statement_of
+from evidence.record.flags import Flag
 from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
 
 CRITICAL = "critical"
@@ -49,16 +50,25 @@ def meaning_in(evidence: Evidence, outcome: OutcomeSynthesis, synthesis: Synthes
 
 
 def headline(evidence: Evidence, most: int = 3) -> str:
-    """One line of main findings: the first critical outcomes with a result that says something."""
+    """One line of main findings: of the first critical outcomes the first result that can carry a headline.
+
+    Comparisons before single groups; who is held back and what else must be known stand with it.
+    """
+    flags = {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == "primary"}
     parts = []
     for o in evidence.outcomes:
-        for s in o.syntheses:
-            if o.outcome.importance != CRITICAL or not statement_of(s).telling:
-                continue
-            effect = effect_in_words(s, o.outcome, format_of(s.primary))
-            studies = words.plural(s.primary.k, "study")
-            parts.append(f"{o.outcome.label}, {s.comparison.label}: {effect}, {studies}")
-            break
+        if o.outcome.importance != CRITICAL:
+            continue
+        able = [s for s in o.syntheses if (f := flags.get((o.outcome.id, s.id))) is not None and f.leads]
+        able.sort(key=lambda s: s.comparison.kind != "two-arm")
+        if not able:
+            continue
+        s = able[0]
+        effect = effect_in_words(s, o.outcome, format_of(s.primary))
+        held = standing.of_result(s)
+        told = [words.plural(s.primary.k, "study"), *([held] if held else [])]
+        told += [str(f.flag) for f in flags[o.outcome.id, s.id].flags if f.flag is not Flag.HELD_BACK]
+        parts.append(f"{o.outcome.label}, {s.comparison.label}: {effect}, {', '.join(told)}")
     if not parts:
-        return "No critical outcome has a result that can be shown as one number."
+        return "No critical outcome has a result that can carry a headline."
     return "; ".join(parts[:most]) + "."

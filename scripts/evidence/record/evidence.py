@@ -8,9 +8,11 @@ from typing import Literal
 
 from evidence.record.absolute import AbsoluteEffect
 from evidence.record.appraisal import Appraisals
+from evidence.record.beside import Contradiction, ReviewValue
 from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
 from evidence.record.economics import Economics
+from evidence.record.flags import ResultFlags
 from evidence.record.flow import Flow
 from evidence.record.methods import Methods
 from evidence.record.missing import Missing
@@ -158,6 +160,9 @@ class Evidence:
     absolute: tuple[AbsoluteEffect, ...] = ()
     certainty: tuple[Certainty, ...] = ()
     directions: tuple[DirectionSummary, ...] = ()
+    flags: tuple[ResultFlags, ...] = ()
+    review_values: tuple[ReviewValue, ...] = ()  # what systematic reviews pooled themselves
+    contradictions: tuple[Contradiction, ...] = ()
     risk_of_bias: Appraisals | None = None
     wording: dict[str, str] = field(default_factory=dict)  # what each kind of note says
     missing: tuple[Missing, ...] = ()  # study files and outcomes that could not be used or made, and why

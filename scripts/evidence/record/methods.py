@@ -103,7 +103,7 @@ class AnalysisSpec:
     id: str
     label: str
     why: str
-    kind: str  # analysis | leave-one-out | stated assumptions
+    kind: str  # analysis | leave-one-out | bounds of counts | printed odds ratios | stated assumptions
     settings: ModelSettings
     keep: dict[str, object]
     drop: dict[str, object]

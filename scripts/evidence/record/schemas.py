@@ -17,6 +17,7 @@ import tokenize
 import types
 import typing
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, Literal
 
 import msgspec
@@ -134,6 +135,8 @@ def _type(kind: Any, definitions: dict[str, Schema]) -> Schema:
         return {"type": "array", "items": _type(arguments[0], definitions)}
     if origin in (dict, Mapping):
         return {"type": "object", "additionalProperties": _type(arguments[1], definitions)}
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return {"enum": [str(member) for member in kind]}
     raise TypeError(f"no JSON Schema is known for {kind}")
 
 

@@ -1,8 +1,9 @@
 """Known covariances of estimates that share patients."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _check
 from .errors import StatsError
@@ -49,7 +50,7 @@ def groups(name: str, values: object, k: int) -> np.ndarray:
     return np.array([number.setdefault(label, len(number)) for label in labels])
 
 
-def within_study(vi, study, correlation) -> np.ndarray:
+def within_study(vi: ArrayLike, study: Sequence[object] | np.ndarray, correlation: ArrayLike) -> np.ndarray:
     """Covariances of several estimates of one study, correlated alike.
 
     Parameters

@@ -30,7 +30,9 @@ def kenward_roger(vi: np.ndarray, tau2: float) -> tuple[float, float]:
     return float(variance), float(2 * information / (variance * (w**2).sum()) ** 2)
 
 
-def interval(fit: batch.BatchPooled, vi, level: float) -> tuple[batch.BatchPooled, str, float | None]:
+def interval(
+    fit: batch.BatchPooled, vi: np.ndarray, level: float
+) -> tuple[batch.BatchPooled, str, float | None]:
     """Give a single Wald fit this interval, or that of Hartung and Knapp where there are too few degrees.
 
     Returns the fit, the name of its interval and the degrees of freedom (None for Hartung and Knapp).
@@ -51,7 +53,7 @@ def interval(fit: batch.BatchPooled, vi, level: float) -> tuple[batch.BatchPoole
 
 
 def prediction(
-    mu: float, vi, tau2: float, kind: str, level: float
+    mu: float, vi: np.ndarray, tau2: float, kind: str, level: float
 ) -> tuple[float | None, float | None, float | None]:
     """Bounds of the prediction interval "kr" or "kr(df-1)" and its degrees of freedom; None for too few."""
     variance, df = kenward_roger(vi, tau2)

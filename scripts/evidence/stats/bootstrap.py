@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _check, batch
 from .errors import StatsError
@@ -35,8 +36,8 @@ class Bootstrap:
 
 
 def random_effects(
-    yi,
-    vi,
+    yi: ArrayLike,
+    vi: ArrayLike,
     *,
     kind: str = "parametric",
     tau2_method: str = "REML",

@@ -1,13 +1,14 @@
 """Intervals of one study's proportion or rate; exact at no events and at events only."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from . import _check
 from ._distributions import critical
 
 
-def clopper_pearson(events, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def clopper_pearson(events: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Exact (Clopper-Pearson 1934, doi:10.1093/biomet/26.4.404) interval of a proportion.
 
     Parameters
@@ -28,14 +29,16 @@ def clopper_pearson(events, n, level: float = 0.95) -> tuple[np.ndarray, np.ndar
     return lower, upper
 
 
-def clopper_pearson_upper(events, n, level: float = 0.95) -> np.ndarray:
+def clopper_pearson_upper(events: ArrayLike, n: ArrayLike, level: float = 0.95) -> np.ndarray:
     """One-sided exact upper bound of a proportion, shape (k,); about 3/n at no events and level 0.95."""
     x, total = _check.counts(events, n)
     tail = 1 - _check.level(level)
     return np.where(x < total, special.betainccinv(x + 1, np.maximum(total - x, 1e-9), tail), 1.0)
 
 
-def jeffreys(events, n, level: float = 0.95, *, modified: bool = True) -> tuple[np.ndarray, np.ndarray]:
+def jeffreys(
+    events: ArrayLike, n: ArrayLike, level: float = 0.95, *, modified: bool = True
+) -> tuple[np.ndarray, np.ndarray]:
     """Bayesian interval of a proportion with Jeffreys' prior, Beta(1/2, 1/2), equal tails.
 
     `modified` (Brown 2001, doi:10.1214/ss/1009213286) sets the outer bound to exactly 0 at no events and to
@@ -54,7 +57,7 @@ def jeffreys(events, n, level: float = 0.95, *, modified: bool = True) -> tuple[
     return lower, upper
 
 
-def agresti_coull(events, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def agresti_coull(events: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Interval of Agresti and Coull 1998 (doi:10.1080/00031305.1998.10480550); may pass 0 and 1.
 
     Returns
@@ -69,7 +72,9 @@ def agresti_coull(events, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarra
     return p - half, p + half
 
 
-def wilson(events, n, level: float = 0.95, *, continuity: bool = False) -> tuple[np.ndarray, np.ndarray]:
+def wilson(
+    events: ArrayLike, n: ArrayLike, level: float = 0.95, *, continuity: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
     """Score interval of a proportion (Wilson 1927, doi:10.1080/01621459.1927.10502953).
 
     `continuity`: with the continuity correction (Newcombe 1998), nearly as wide as the exact interval.
@@ -91,7 +96,7 @@ def wilson(events, n, level: float = 0.95, *, continuity: bool = False) -> tuple
     return np.where(x > 0, lower, 0.0), np.where(x < total, upper, 1.0)
 
 
-def _wilson_corrected(x, total, z2: float) -> tuple[np.ndarray, np.ndarray]:
+def _wilson_corrected(x: np.ndarray, total: np.ndarray, z2: float) -> tuple[np.ndarray, np.ndarray]:
     """Score bounds after half an event taken off (lower) or added (upper)."""
     bounds = []
     for side in (-1, 1):
@@ -103,7 +108,7 @@ def _wilson_corrected(x, total, z2: float) -> tuple[np.ndarray, np.ndarray]:
     return np.maximum(bounds[0], 0.0), np.minimum(bounds[1], 1.0)
 
 
-def poisson_exact(events, time, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def poisson_exact(events: ArrayLike, time: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Exact (Garwood 1936, doi:10.1093/biomet/28.3-4.437) interval of a rate, events per unit of `time`.
 
     Returns

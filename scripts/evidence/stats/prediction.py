@@ -7,6 +7,7 @@ is drawn from its confidence distribution, and the mean and a new study's effect
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _check, _tau2
 from ._quadratic_forms import q_exceeds
@@ -58,7 +59,9 @@ class BootstrapPrediction:
         return float((self.effects > limit if direction == "above" else self.effects < limit).mean())
 
 
-def bootstrap(yi, vi, *, draws: int = 25_000, level: float = 0.95, seed: int = 0) -> BootstrapPrediction:
+def bootstrap(
+    yi: ArrayLike, vi: ArrayLike, *, draws: int = 25_000, level: float = 0.95, seed: int = 0
+) -> BootstrapPrediction:
     """Predict the effect in a new study by parametric bootstrap from the confidence distribution of tau2.
 
     Nagashima, Noma and Furukawa 2019 (doi:10.1177/0962280218773520): tau2 from the distribution H, where H(t)
@@ -120,7 +123,7 @@ def bootstrap(yi, vi, *, draws: int = 25_000, level: float = 0.95, seed: int = 0
     )
 
 
-def confidence_distribution(yi, vi, tau2) -> np.ndarray:
+def confidence_distribution(yi: ArrayLike, vi: ArrayLike, tau2: ArrayLike) -> np.ndarray:
     """Confidence that the between-study variance is at most each of `tau2`, shape (m,).
 
     At 0 the p value of Cochran's Q; its quantiles are one-sided exact bounds of tau2 (Jackson 2013,
@@ -134,7 +137,7 @@ def confidence_distribution(yi, vi, tau2) -> np.ndarray:
     return q_exceeds(q, v[use], values) if q > 0 else np.ones(len(values))
 
 
-def _draw_tau2(y, v, uniform: np.ndarray) -> tuple[np.ndarray, float]:
+def _draw_tau2(y: np.ndarray, v: np.ndarray, uniform: np.ndarray) -> tuple[np.ndarray, float]:
     """Quantiles of the confidence distribution at `uniform`, and its step at 0."""
     q = float(_tau2.moments(*_tau2.fill(y, v, np.ones(len(y), dtype=bool)))[3][0])
     at_zero = float(q_exceeds(q, v, np.zeros(1))[0]) if q > 0 else 1.0

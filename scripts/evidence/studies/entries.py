@@ -181,8 +181,8 @@ def _pooled(section: FileSection) -> tuple[bool, PooledFrom | None]:
 
 def _outcome(section: FileSection, vocabulary: Vocabulary) -> OutcomeTerm | None:
     node = section.get("outcome")
-    if node is not None and node.kind == "mapping":
-        named = section.sub("outcome")
+    named = section.sub("outcome") if node is not None and node.kind == "mapping" else None
+    if named is not None:
         named.known(["other"])
         named.require("other")
         word = OTHER + named.text("other") if named.text("other") else ""
@@ -196,14 +196,14 @@ def _outcome(section: FileSection, vocabulary: Vocabulary) -> OutcomeTerm | None
     found = vocabulary.outcomes.find(word)
     if found is None:
         hint = vocabulary.outcomes.nearest(word)
-        section.tell(f"'{word}' is not an outcome of the vocabulary{hint}", section.get("outcome").line)
+        section.tell(f"'{word}' is not an outcome of the vocabulary{hint}", section.line_of_value("outcome"))
         return None
     return vocabulary.outcomes[found]
 
 
 def _without_word(words: str, section: FileSection, vocabulary: Vocabulary) -> OutcomeTerm | None:
     """Give an outcome that the vocabulary lacks, under its own words."""
-    line = section.get("outcome").line
+    line = section.line_of_value("outcome")
     if not words:
         section.tell("say after `other:` what the outcome is", line)
         return None
@@ -240,7 +240,7 @@ def _at(section: FileSection) -> At | None:
     try:
         return parse_at(text)
     except TimeError as error:
-        section.tell(str(error), section.get("at").line)
+        section.tell(str(error), section.line_of_value("at"))
         return None
 
 
@@ -259,7 +259,8 @@ def _p(section: FileSection) -> Figure | None:
     try:
         return parse(written, "effect")
     except NotationError:
-        section.tell(f"cannot read the p value '{text}'; write `0.047` or `< 0.001`", section.get("p").line)
+        said = f"cannot read the p value '{text}'; write `0.047` or `< 0.001`"
+        section.tell(said, section.line_of_value("p"))
         return None
 
 
@@ -270,19 +271,19 @@ def _source(section: FileSection, sources: dict[str, Source], inherited: str) ->
         return inherited or (next(iter(sources)) if len(sources) == 1 else "")
     if word not in sources:
         said = f"'{word}' is not among the sources{nearest(word, sources)}"
-        section.tell(f"{said}: {', '.join(sources) or 'none is given'}", section.get("source").line)
+        section.tell(f"{said}: {', '.join(sources) or 'none is given'}", section.line_of_value("source"))
     return word
 
 
 def _at_risk(section: FileSection, arms: dict[str, Arm]) -> dict[str, int]:
     """Read the number at risk, one for all arms or one for each."""
     node = section.get("at risk")
+    numbers = section.sub("at risk") if node is not None and node.kind == "mapping" else None
     if node is None:
         return {}
-    if node.kind != "mapping":
+    if numbers is None:
         value = section.integer("at risk", 1, MOST_PATIENTS)
         return {} if value is None else dict.fromkeys(arms, value)
-    numbers = section.sub("at risk")
     numbers.known(arms)
     return {arm: value for arm in arms if (value := numbers.integer(arm, 1, MOST_PATIENTS)) is not None}
 
@@ -352,9 +353,9 @@ def _cell(key: str, entry: FileSection, context: _Context) -> Cell | None:
 
 def _assumed(here: FileSection, key: str, figure: Figure, context: _Context) -> Assumed | None:
     """Read `assume:`, what is supposed of a figure where its paper prints nothing, and why."""
-    if here.get("assume") is None:
-        return None
     told = here.sub("assume")
+    if told is None:
+        return None
     told.known(ASSUME_KEYS)
     told.require("why")
     line = here.line_of("assume")

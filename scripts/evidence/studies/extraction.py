@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from evidence.record.known import known
 from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.publication import Arm
@@ -44,9 +45,9 @@ class _Draft:
         return self.cell.figure
 
     def keep(self, **values: object) -> None:
-        """Keep the values that are known."""
-        known = {name: value for name, value in values.items() if value is not None and value != ""}
-        self.values = msgspec.structs.replace(self.values, **known)
+        """Keep the values that are found."""
+        there = {name: value for name, value in values.items() if value is not None and value != ""}
+        self.values = msgspec.structs.replace(self.values, **there)
 
     def step(self, kind: str, **carried: float | str) -> None:
         """Record a step of arithmetic of a kind of `record.step_kinds`, with what it carries."""
@@ -188,9 +189,9 @@ def _percent(draft: _Draft) -> None:
     if figure.n is None:
         draft.refuse("no_denominator")
         return
-    if figure.qualifier:
+    if figure.qualifier or figure.percent is None:
         return
-    counts = counts_that_fit(figure.percent, figure.percent_decimals, figure.n)
+    counts = counts_that_fit(figure.percent, figure.percent_decimals or 0, figure.n)
     if len(counts) == 1:
         draft.keep(events=counts[0])
         draft.step("count_from_percent", percent=shown, n=figure.n, events=counts[0])
@@ -238,16 +239,15 @@ def _fraction(percent: float | None) -> float | None:
 def _rate(draft: _Draft) -> None:
     """Bring person-time to person-years."""
     figure = draft.figure
-    span = figure.person_time_unit.rpartition("-")[2].removesuffix("s")
-    years = float(f"{figure.person_time * YEARS[span]:.{DIGITS}g}")
+    time, unit = known(figure.person_time), known(figure.person_time_unit)
+    span = unit.rpartition("-")[2].removesuffix("s")
+    years = float(f"{time * YEARS[span]:.{DIGITS}g}")
     if span != "year":
-        draft.step(
-            "person_time_converted", time=figure.person_time, unit=figure.person_time_unit, years=years
-        )
+        draft.step("person_time_converted", time=time, unit=unit, years=years)
     if figure.rate is None:
         draft.keep(events=figure.events, person_time=years)
         return
-    draft.step("rate_as_printed", rate=figure.rate, time=figure.person_time, unit=figure.person_time_unit)
+    draft.step("rate_as_printed", rate=figure.rate, time=time, unit=unit)
     for name in ("rate", "low", "high"):
         value = getattr(figure, name)
         if value is not None:
@@ -264,20 +264,24 @@ def _measured(draft: _Draft) -> None:
     figure, outcome = draft.figure, draft.outcome
     factor, unit = 1.0, outcome.unit
     if figure.unit:
-        factor = unit_factor(figure.unit, outcome.unit)
-        if factor is None:
+        found = unit_factor(figure.unit, outcome.unit)
+        if found is None:
             draft.refuse("unit_of_outcome", unit=figure.unit, outcome_unit=outcome.unit)
-            factor, unit = 1.0, figure.unit
+            unit = figure.unit
+        else:
+            factor = found
     for name in _IN_UNIT:
         value = getattr(figure, name)
         if value is not None:
             draft.keep(**{name: value if factor == 1.0 else float(f"{value * factor:.{DIGITS}g}")})
     draft.keep(level=figure.level, unit=unit)
     if factor != 1.0:
-        value = figure.mean if figure.type == "mean" else figure.median
-        converted = getattr(draft.values, figure.type)
         draft.step(
-            "unit_converted", printed=value, printed_in=figure.unit, converted=converted, unit=outcome.unit
+            "unit_converted",
+            printed=known(figure.mean if figure.type == "mean" else figure.median),
+            printed_in=known(figure.unit),
+            converted=known(draft.values.mean if figure.type == "mean" else draft.values.median),
+            unit=outcome.unit,
         )
     n = figure.n if figure.n is not None else draft.cell.at_risk
     if draft.cell.n_unknown:
@@ -300,23 +304,23 @@ def _measured(draft: _Draft) -> None:
 
 def _standard_deviation(draft: _Draft, n: int | None) -> None:
     """Give a mean its SD, from the SE or the interval where no SD is printed."""
-    known = draft.values
-    if known.sd is None and n is not None:
-        if known.se is not None:
-            sd = sd_from_se(known.se, n)
+    found = draft.values
+    if found.sd is None and n is not None:
+        if found.se is not None:
+            sd = sd_from_se(found.se, n)
             draft.keep(sd=sd)
-            draft.step("sd_from_se", se=known.se, n=n, sd=sd)
-        elif known.low is not None and known.high is not None and known.level is not None and n > 1:
-            se = se_from_interval(known.low, known.high, known.level, n)
+            draft.step("sd_from_se", se=found.se, n=n, sd=sd)
+        elif found.low is not None and found.high is not None and found.level is not None and n > 1:
+            se = se_from_interval(found.low, found.high, found.level, n)
             sd = sd_from_se(se, n)
             draft.keep(se=se, sd=sd)
-            interval = {"level": known.level, "low": known.low, "high": known.high}
+            interval = {"level": found.level, "low": found.low, "high": found.high}
             draft.step("se_of_mean_from_interval", **interval, df=n - 1, se=se)
             draft.step("sd_from_se", se=se, n=n, sd=sd)
     if n is None:
         draft.refuse("patients_unknown", arm=draft.cell.arm)
     elif draft.values.sd is None:
-        only = known.min is not None or known.q1 is not None
+        only = found.min is not None or found.q1 is not None
         draft.refuse("no_spread_that_serves" if only else "no_spread")
 
 
@@ -325,16 +329,16 @@ def _effect(draft: _Draft) -> None:
     figure = draft.figure
     factor = 1.0
     if figure.unit:
-        factor = unit_factor(figure.unit, draft.outcome.unit)
-        if factor is None:
+        found = unit_factor(figure.unit, draft.outcome.unit)
+        if found is None:
             draft.refuse("unit_of_outcome", unit=figure.unit, outcome_unit=draft.outcome.unit)
-            factor = 1.0
-        elif factor != 1.0:
+        elif found != 1.0:
+            factor, printed = found, known(figure.estimate)
             draft.step(
                 "unit_converted",
-                printed=figure.estimate,
+                printed=printed,
                 printed_in=figure.unit,
-                converted=figure.estimate * factor,
+                converted=printed * factor,
                 unit=draft.outcome.unit,
             )
     draft.keep(measure=figure.measure, level=figure.level)
@@ -343,9 +347,9 @@ def _effect(draft: _Draft) -> None:
         if value is not None:
             draft.keep(**{name: value if factor == 1.0 else float(f"{value * factor:.{DIGITS}g}")})
     if figure.level_assumed:
-        draft.step("level_taken", level=figure.level)
+        draft.step("level_taken", level=known(figure.level))
     p = figure if figure.p is not None else draft.entry.p
-    exact_p = p is not None and p.p_op == "=" and 0 < p.p < 1
+    exact_p = p is not None and p.p is not None and p.p_op == "=" and 0 < p.p < 1
     if figure.low is None and not exact_p:
         draft.refuse("neither_interval_nor_p")
 

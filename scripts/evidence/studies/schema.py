@@ -5,6 +5,8 @@ scripts/update_schema.py.
 """
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from evidence.record.publication import (
     ARM_ROLES,
@@ -29,9 +31,11 @@ from evidence.studies.vocabulary import (
     MARKET_STATUS,
     OUTCOME_KINDS,
     TREATMENT_CLASSES,
+    Terms,
     Vocabulary,
 )
 
+Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "^[a-z][a-z0-9_]*$"
 _TEXT = {"type": ["string", "number", "null"]}
@@ -39,22 +43,22 @@ _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "str
 _IDS = {"type": ["array", "null"], "items": {"type": "string", "pattern": _ID}}
 
 
-def _said(description: str, of: dict) -> dict:
+def _said(description: str, of: Schema) -> Schema:
     return {"description": description, **of}
 
 
-def _one_of(description: str, words) -> dict:
+def _one_of(description: str, words: Iterable[str]) -> Schema:
     return {"description": description, "enum": list(words)}
 
 
-def _words_of(terms) -> list[str]:
+def _words_of(terms: Terms[Any]) -> list[str]:
     """Give the ids, then the labels and synonyms, each once."""
     ids = [term.id for term in terms]
     others = sorted({word for term in terms for word in (term.label, *term.synonyms)} - set(ids))
     return ids + others
 
 
-def build(vocabulary: Vocabulary) -> dict:
+def build(vocabulary: Vocabulary) -> Schema:
     """Give the schema of a study file."""
     return {
         "$schema": DIALECT,
@@ -75,7 +79,7 @@ def build(vocabulary: Vocabulary) -> dict:
     }
 
 
-def _top(vocabulary: Vocabulary) -> dict:
+def _top(vocabulary: Vocabulary) -> Schema:
     tools = _words_of(vocabulary.tools)
     return {
         "study": _said("Name of the study; publications of the same patients share it.", {"type": "string"}),
@@ -196,11 +200,11 @@ def _top(vocabulary: Vocabulary) -> dict:
     }
 
 
-def _date() -> dict:
+def _date() -> Schema:
     return {"type": ["string", "integer", "null"], "pattern": f"^{DATE.pattern}$"}
 
 
-def _economics() -> dict:
+def _economics() -> Schema:
     return {
         "description": "The frame of an economic evaluation, and what a gain costs in it.",
         "type": ["object", "null"],
@@ -236,7 +240,7 @@ def _economics() -> dict:
     }
 
 
-def _progress() -> dict:
+def _progress() -> Schema:
     date = _date()
     return {
         "description": "How far the study has come, as its entry in a register says.",
@@ -254,7 +258,7 @@ def _progress() -> dict:
     }
 
 
-def _arm(vocabulary: Vocabulary) -> dict:
+def _arm(vocabulary: Vocabulary) -> Schema:
     number = {"type": ["integer", "null"], "minimum": 0}
     return {
         "type": "object",
@@ -272,7 +276,7 @@ def _arm(vocabulary: Vocabulary) -> dict:
     }
 
 
-def _style(where: str) -> dict:
+def _style(where: str) -> Schema:
     return {
         "description": f"What the heads of the columns say, for all figures of this {where}: `n (%)`, "
         "`mean (SD)` ...; a list gives one for each kind of figure.",
@@ -281,7 +285,7 @@ def _style(where: str) -> dict:
     }
 
 
-def _source() -> dict:
+def _source() -> Schema:
     return {
         "type": "object",
         "required": ["url", "read"],
@@ -298,7 +302,7 @@ def _source() -> dict:
     }
 
 
-def _entry(vocabulary: Vocabulary) -> dict:
+def _entry(vocabulary: Vocabulary) -> Schema:
     number = {"type": "integer", "minimum": 0}
     return {
         "type": "object",
@@ -358,7 +362,7 @@ def _entry(vocabulary: Vocabulary) -> dict:
     }
 
 
-def _cell() -> dict:
+def _cell() -> Schema:
     examples = [example for kind in EXAMPLES.values() for example in kind]
     return {
         "description": "The figure as printed, or a mapping with the figure and the paper's words.",
@@ -407,12 +411,12 @@ def _cell() -> dict:
     }
 
 
-def build_vocabulary() -> dict:
+def build_vocabulary() -> Schema:
     """Give the schema of the vocabulary files, which it tells apart by their top key."""
     text = {"type": "string"}
     texts = {"type": "array", "items": text}
     shared = {"label": text, "synonyms": texts, "note": text}
-    kinds = {
+    kinds: dict[str, tuple[list[str], Schema]] = {
         "outcomes": (
             ["label", "kind", "direction"],
             {
@@ -479,12 +483,12 @@ def build_vocabulary() -> dict:
     }
 
 
-def as_text(schema: dict) -> str:
+def as_text(schema: Schema) -> str:
     """Give a schema as it is committed."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def violations(data: object, schema: dict) -> list[str]:
+def violations(data: object, schema: Schema) -> list[str]:
     """Give what a JSON Schema finds wrong, as `path: message`, sorted."""
     import jsonschema  # 77 ms, paid only where a schema is used
 

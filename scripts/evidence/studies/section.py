@@ -54,6 +54,11 @@ class FileSection:
         node = self.values.get(key)
         return None if node is None or node.is_empty() else node
 
+    def line_of_value(self, key: str) -> int:
+        """Give the line on which the value of a key begins, that of the section where it is absent."""
+        node = self.get(key)
+        return self.node.line if node is None else node.line
+
     def line_of(self, key: str) -> int:
         """Give the line of a key."""
         return self.node.key_lines.get(key, self.node.line)

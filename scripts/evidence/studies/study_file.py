@@ -3,6 +3,7 @@
 import datetime
 import re
 from pathlib import Path
+from typing import Any
 
 from evidence.record.publication import (
     ARM_ROLES,
@@ -25,9 +26,9 @@ from evidence.studies.notation import Style
 from evidence.studies.notices import read_notices
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.progress import no_figures, read_progress
-from evidence.studies.publications import EFFECT, StudyDescription
+from evidence.studies.publications import EFFECT, Entry, StudyDescription
 from evidence.studies.section import LONGEST_NAME, MOST_PATIENTS, FileSection
-from evidence.studies.vocabulary import DESIGNS, Vocabulary
+from evidence.studies.vocabulary import DESIGNS, Terms, Vocabulary
 from evidence.studies.yaml_tree import Node, parse_tree, read_file
 
 TOP_KEYS = (
@@ -202,7 +203,7 @@ def _address(section: FileSection, key: str) -> None:
         section.tell(said, section.line_of(key))
 
 
-def _setting(section: FileSection | None) -> dict:
+def _setting(section: FileSection | None) -> dict[str, object]:
     if section is None:
         return {}
     section.known(SETTING_KEYS, free=True)
@@ -265,15 +266,15 @@ def read_arms(section: FileSection | None, vocabulary: Vocabulary) -> dict[str, 
     """Read the arms, by their ids."""
     if section is None:
         return {}
-    arms = {}
+    arms: dict[str, Arm] = {}
     for arm_id, node in section.values.items():
-        arm = FileSection(node, f"arms.{arm_id}", section.file, section.problems)
+        here = FileSection(node, f"arms.{arm_id}", section.file, section.problems)
         if not STUDY_ID.fullmatch(arm_id):
-            arm.tell("an arm id has only small letters, digits and underscores, and begins with a letter")
+            here.tell("an arm id has only small letters, digits and underscores, and begins with a letter")
         if arm_id in RESERVED or arm_id == EFFECT:
-            arm.tell(f"'{arm_id}' is a key of outcomes: choose another id for the arm")
+            here.tell(f"'{arm_id}' is a key of outcomes: choose another id for the arm")
             continue
-        arms[arm_id] = _arm(arm_id, arm, vocabulary)
+        arms[arm_id] = _arm(arm_id, here, vocabulary)
     if not section.values:
         section.tell("no arm is given")
     for arm in arms.values():
@@ -311,7 +312,7 @@ def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
     )
 
 
-def _terms(section: FileSection, key: str, words, what: str) -> tuple[str, ...]:
+def _terms(section: FileSection, key: str, words: Terms[Any], what: str) -> tuple[str, ...]:
     """Give the ids of words of the vocabulary."""
     ids = []
     for word, line in section.words(key):
@@ -365,7 +366,9 @@ def _styles_of_sources(top: FileSection) -> dict[str, tuple[Style, ...]]:
     }
 
 
-def _entries(top: FileSection, arms: dict, sources: dict, vocabulary: Vocabulary) -> tuple:
+def _entries(
+    top: FileSection, arms: dict[str, Arm], sources: dict[str, Source], vocabulary: Vocabulary
+) -> tuple[Entry, ...]:
     node = top.get("outcomes")
     if node is not None and node.kind != "list":
         top.tell("'outcomes' should be a list: each entry begins with a dash", node.line)

@@ -5,10 +5,10 @@ a synonym, in any case, with spaces, hyphens or underscores.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.section import FileSection
@@ -41,7 +41,6 @@ DESIGNS = (
 )
 FILES = ("outcomes", "treatments", "devices", "conditions", "procedures", "appraisal")
 OTHER = "other: "  # begins the name of an outcome that the vocabulary lacks: kept and shown, never pooled
-T = TypeVar("T")
 _TOP = {"appraisal": "appraisal tools"}
 _OUTCOME_ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -147,6 +146,30 @@ def _denied(word: str) -> bool:
     return _DENIALS.search(key_of(word)) is not None
 
 
+class Term(Protocol):
+    """What the words of every file have."""
+
+    @property
+    def id(self) -> str:
+        """Its name in settings and results."""
+
+    @property
+    def label(self) -> str:
+        """Its name for readers."""
+
+    @property
+    def synonyms(self) -> tuple[str, ...]:
+        """Other words for it."""
+
+
+def _kind_of(term: object) -> str:
+    """Give the term that one is a kind of; "" where there is none, or words of its file have no kinds."""
+    return str(getattr(term, "kind_of", ""))
+
+
+T = TypeVar("T", bound=Term)
+
+
 class Terms(Generic[T]):
     """The terms of one file, found by id, label or synonym."""
 
@@ -173,7 +196,7 @@ class Terms(Generic[T]):
         for each in ids:
             while each and each not in found:
                 found[each] = None
-                each = self.terms[each].kind_of if each in self.terms else ""
+                each = _kind_of(self.terms[each]) if each in self.terms else ""
         return tuple(found)
 
     def __getitem__(self, term_id: str) -> T:
@@ -200,7 +223,7 @@ class Vocabulary:
     procedures: Terms[Procedure]
     tools: Terms[AppraisalTool]
     problems: tuple[Problem, ...] = ()
-    _patterns: dict[str, tuple[tuple[re.Pattern, ...], ...]] = field(default_factory=dict, repr=False)
+    _patterns: dict[str, tuple[tuple[re.Pattern[str], ...], ...]] = field(default_factory=dict, repr=False)
 
     def outcome(self, outcome_id: str) -> OutcomeTerm:
         """Give an outcome by its id; one without a word of the vocabulary has its own words and no kind."""
@@ -226,33 +249,20 @@ def load(folder: str | Path) -> Vocabulary:
     checked all the same.
     """
     problems: list[Problem] = []
-    terms: dict[str, list] = {}
-    makers = {
-        "outcomes": _outcome,
-        "treatments": _treatment,
-        "devices": _device,
-        "conditions": _condition,
-        "procedures": _procedure,
-        "appraisal": _tool,
-    }
-    for name in FILES:
-        path = Path(folder) / f"{name}.yaml"
-        terms[name] = _read(path, _TOP.get(name, name), makers[name], problems)
-    words = {name: Terms(each) for name, each in terms.items()}
-    patterns = {condition.id: _patterns_of(condition) for condition in terms["conditions"]}
+
+    def terms(name: str, make: Callable[[str, FileSection], T | None]) -> Terms[T]:
+        return Terms(_read(Path(folder) / f"{name}.yaml", _TOP.get(name, name), make, problems))
+
+    outcomes, treatments = terms("outcomes", _outcome), terms("treatments", _treatment)
+    devices, conditions = terms("devices", _device), terms("conditions", _condition)
+    procedures, tools = terms("procedures", _procedure), terms("appraisal", _tool)
+    patterns = {condition.id: _patterns_of(condition) for condition in conditions}
     return Vocabulary(
-        words["outcomes"],
-        words["treatments"],
-        words["devices"],
-        words["conditions"],
-        words["procedures"],
-        words["appraisal"],
-        tuple(sorted(problems)),
-        patterns,
+        outcomes, treatments, devices, conditions, procedures, tools, tuple(sorted(problems)), patterns
     )
 
 
-def _patterns_of(condition: Condition) -> tuple[tuple[re.Pattern, ...], ...]:
+def _patterns_of(condition: Condition) -> tuple[tuple[re.Pattern[str], ...], ...]:
     return tuple(
         tuple(
             re.compile(rf"(?<![\w-]){re.escape(piece.strip().lower())}(?!\w)")
@@ -263,7 +273,9 @@ def _patterns_of(condition: Condition) -> tuple[tuple[re.Pattern, ...], ...]:
     )
 
 
-def _read(path: Path, top: str, make, problems: list[Problem]) -> list:
+def _read(
+    path: Path, top: str, make: Callable[[str, FileSection], T | None], problems: list[Problem]
+) -> list[T]:
     """Read one file: a mapping of ids to their details under one top key."""
     shown = path.as_posix()
     tree, found = read_tree(path, shown)
@@ -285,7 +297,7 @@ def _read(path: Path, top: str, make, problems: list[Problem]) -> list:
     return [term for term, _ in terms]
 
 
-def _cross_check(terms: list[tuple[object, Node]], top: str, shown: str, problems: list[Problem]) -> None:
+def _cross_check(terms: Sequence[tuple[Term, Node]], top: str, shown: str, problems: list[Problem]) -> None:
     """Note words that name two terms, and references to terms that do not exist."""
     owners: dict[str, str] = {}
     ids = {term.id for term, _ in terms}
@@ -295,12 +307,12 @@ def _cross_check(terms: list[tuple[object, Node]], top: str, shown: str, problem
             if word in owners:
                 section.tell(f"'{word}' already names {owners[word]}", rule="vocabulary")
             owners.setdefault(word, term.id)
-        for reference in (getattr(term, "kind_of", ""), getattr(term, "complement", "")):
+        for reference in (_kind_of(term), getattr(term, "complement", "")):
             if reference and reference not in ids:
                 section.tell(
                     f"'{reference}' is not among the {top}{nearest(reference, ids)}", rule="vocabulary"
                 )
-        if getattr(term, "kind_of", "") == term.id:
+        if _kind_of(term) == term.id:
             section.tell("is a kind of itself", rule="vocabulary")
 
 

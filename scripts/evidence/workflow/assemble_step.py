@@ -8,10 +8,10 @@ from functools import partial
 from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.publication import Publication
-from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import datasets as assembly
 from evidence.review.selection import eligibility, overlaps, publications
 from evidence.workflow.dataset_csv import to_csv
+from evidence.workflow.given import GivenToAssemble
 from evidence.workflow.guarded import assembled
 from evidence.workflow.orders import RESULTS
 from evidence.workflow.selection_data import for_selection
@@ -19,8 +19,9 @@ from evidence.workflow.selection_data import for_selection
 
 def assemble_review(given: Mapping[str, object], review: str) -> list[str]:
     """Assemble all outcomes of a review; returns a line for the log for each decision."""
-    spec = codec.from_plain(given["settings"], ReviewSpec)
-    files = [RESULTS / "studies" / f"{name}.json" for name in given["studies"]]
+    order = codec.from_plain(given, GivenToAssemble)
+    spec = order.settings
+    files = [RESULTS / "studies" / f"{name}.json" for name in order.studies]
     records = [for_selection(codec.read(file, Publication)) for file in files]
     library = [publications.classed(record, spec.vocabulary) for record in records]
     decisions = eligibility.decide_all(library, spec.eligibility)

@@ -157,8 +157,9 @@ def _claimed(path: str, files: Mapping[str, str]) -> tuple[str, ...]:
         return ()
     named: list[str] = []
     for node in ast.parse(text).body:
-        targets = node.targets if isinstance(node, ast.Assign) else ()
-        if any(isinstance(t, ast.Name) and t.id == "RESOURCES" for t in targets):
+        if not isinstance(node, ast.Assign):
+            continue
+        if any(isinstance(t, ast.Name) and t.id == "RESOURCES" for t in node.targets):
             named += ast.literal_eval(node.value)
     folder = Path(path).parent
     wanted = [posixpath.normpath((folder / name).as_posix()) for name in named]

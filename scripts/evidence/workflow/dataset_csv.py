@@ -7,8 +7,9 @@ import io
 from collections.abc import Mapping
 
 from evidence.display.prose.notes import sentence, told
-from evidence.record.synthesis import Candidate, LeftOut
-from evidence.review.selection.datasets import OutcomeData
+from evidence.record.dataset import OutcomeData
+from evidence.record.parts import LeftOut
+from evidence.record.synthesis import Candidate
 
 COLUMNS = (
     "synthesis",
@@ -87,7 +88,7 @@ def _lost(lost: LeftOut, names: Mapping[str, str]) -> dict[str, object]:
 def _columns(candidate: Candidate) -> dict[str, object]:
     t, c, e = candidate.intervention, candidate.comparator, candidate.effect
     printed = [*(t.printed if t else ()), *(c.printed if c else ()), *([e.printed] if e else [])]
-    columns = {
+    columns: dict[str, object] = {
         "study": candidate.study,
         "publication": candidate.publication,
         "label": candidate.label,

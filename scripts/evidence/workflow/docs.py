@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+Schema = Mapping[str, Any]
 
 BEGIN, END = "<!-- settings:{name}:begin -->", "<!-- settings:{name}:end -->"
 # What stands where a setting is described elsewhere.
@@ -60,7 +63,7 @@ def _tables(schemas: Path) -> dict[str, str]:
     }
 
 
-def _rows(properties: dict, depth: int, prefix: str = "") -> Iterator[tuple[str, str, str]]:
+def _rows(properties: Mapping[str, Schema], depth: int, prefix: str = "") -> Iterator[tuple[str, str, str]]:
     for name, schema in properties.items():
         key = f"{prefix}{name}"
         yield key, _allowed(schema), schema.get("description", "")
@@ -75,7 +78,7 @@ def _rows(properties: dict, depth: int, prefix: str = "") -> Iterator[tuple[str,
             yield from _rows(items["properties"], depth - 1, f"{key}: - ")
 
 
-def _allowed(schema: dict) -> str:
+def _allowed(schema: Schema) -> str:
     if "$ref" in schema:
         return _SHARED[schema["$ref"].rsplit("/", 1)[1]]
     if "enum" in schema:
@@ -88,7 +91,7 @@ def _allowed(schema: dict) -> str:
     if isinstance(kind, list):
         return " or ".join(kind)
     names = {"string": "text", "object": "mapping", "boolean": "true / false", "integer": "whole number"}
-    return names.get(kind, kind or "")
+    return str(names.get(kind, kind)) if kind else ""
 
 
 def _table(rows: Iterator[tuple[str, str, str]]) -> str:

@@ -29,6 +29,7 @@ from evidence.record import codec
 from evidence.record.curves import SurvivalCurve
 from evidence.record.diagnostics import Diagnostics
 from evidence.record.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.workflow.given import GivenToDraw
 from evidence.workflow.orders import RESULTS, Order
 from evidence.workflow.store import Files, Store, key_of
 
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 def draw_review(order: Order, review: str) -> tuple[int, int]:
     """Write the figures of each outcome into its folder; returns how many were drawn and known."""
     store = Store()
-    for name in order.given["outcomes"]:
-        folder = RESULTS / review / "outcomes" / str(name)
+    for name in codec.from_plain(order.given, GivenToDraw).outcomes:
+        folder = RESULTS / review / "outcomes" / name
         result = codec.read(folder / "synthesis.json", OutcomeSynthesis)
         draw_outcome(result, folder / "figures", order.code, store)
     return store.made, store.known
@@ -139,11 +140,11 @@ def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> F
         return forest.draw_subgroups(synthesis, outcome, synthesis.subgroups[0])
     if figure.kind == ASSUMED:
         return forest.draw_on_assumptions(synthesis, outcome)
-    modules = {
-        FOREST: forest,
-        FUNNEL: funnel,
-        BAUJAT: baujat,
-        GOSH: gosh,
-        SPECIFICATIONS: specification_curve,
+    drawn: dict[str, Callable[[Synthesis, OutcomeInfo], Figure]] = {
+        FOREST: forest.draw,
+        FUNNEL: funnel.draw,
+        BAUJAT: baujat.draw,
+        GOSH: gosh.draw,
+        SPECIFICATIONS: specification_curve.draw,
     }
-    return modules[figure.kind].draw(synthesis, outcome)
+    return drawn[figure.kind](synthesis, outcome)

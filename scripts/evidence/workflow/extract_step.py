@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from evidence.record import codec
+from evidence.workflow.given import GivenStudy, GivenToExtract
 from evidence.workflow.library import made_of, tidy
 from evidence.workflow.orders import RESULTS
 from evidence.workflow.step import StepError
@@ -16,23 +18,24 @@ def extract_studies(given: Mapping[str, object]) -> int:
 
     The plan has read every file already and kept what it made of it; what is no longer kept is made again.
     """
+    order = codec.from_plain(given, GivenToExtract)
     store = Store()
     folder = RESULTS / "studies"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, study in given["studies"].items():
-        for kind in ("json", "csv"):
-            content = made_of(study, kind, store)
+    for name, study in order.studies.items():
+        for kind, made in (("json", study.json), ("csv", study.csv)):
+            content = made_of(made, store)
             if content is None:
-                content = _made_again(study, str(given["vocabulary"]))[kind]
+                content = _made_again(study, order.vocabulary)[kind]
             (folder / f"{name}.{kind}").write_bytes(content)
-    return len(given["studies"])
+    return len(order.studies)
 
 
-def _made_again(study: Mapping[str, str], vocabulary_folder: str) -> dict[str, bytes]:
+def _made_again(study: GivenStudy, vocabulary_folder: str) -> dict[str, bytes]:
     from evidence.studies import vocabulary
 
-    data = Path(study["file"]).read_bytes()
-    made = tidy(data, study["file"], vocabulary.load(vocabulary_folder))
-    if made is None or checksum(data) != study["sha256"]:
-        raise StepError(f"{study['file']}: the file was changed while the workflow ran; run snakemake again")
+    data = Path(study.file).read_bytes()
+    made = tidy(data, study.file, vocabulary.load(vocabulary_folder))
+    if made is None or checksum(data) != study.sha256:
+        raise StepError(f"{study.file}: the file was changed while the workflow ran; run snakemake again")
     return made

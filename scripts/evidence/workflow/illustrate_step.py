@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from evidence.display.geometry.bias_shares import outcomes, tools
+from evidence.display.geometry.bias_shares import OutcomeBars, outcomes, tools
 from evidence.record import codec
+from evidence.record.appraisal import ToolTable
 from evidence.record.evidence import Evidence
 from evidence.record.flow import Flow
 from evidence.workflow.orders import RESULTS, Order
@@ -29,11 +31,12 @@ def illustrate_review(order: Order, review: str) -> tuple[int, int]:
         for name, content in store.fetch_files(key, lambda: _files(stem, draw())).items():
             (folder / name).write_bytes(content)
 
-    put("flow", "flow", flow, lambda: _flow(flow, title))
-    for stem, table in tools(bias):
-        put(stem, "risk_of_bias", table, lambda t=table: _tool(t, title))
-    for shares in outcomes(bias):
-        put(shares.stem, "risk_of_bias", shares, lambda s=shares: _shares(s, title))
+    if flow is not None:
+        put("flow", "flow", flow, partial(_flow, flow, title))
+    for stem, table in tools(bias) if bias is not None else ():
+        put(stem, "risk_of_bias", table, partial(_tool, table, title))
+    for shares in outcomes(bias) if bias is not None else ():
+        put(shares.stem, "risk_of_bias", shares, partial(_shares, shares, title))
     return store.made, store.known
 
 
@@ -50,13 +53,13 @@ def _flow(flow: Flow, title: str) -> Figure:
     return drawing.draw(flow, title)
 
 
-def _tool(table, title: str) -> Figure:
+def _tool(table: ToolTable, title: str) -> Figure:
     from evidence.figures import risk_of_bias
 
     return risk_of_bias.draw_tool(table, title)
 
 
-def _shares(shares, title: str) -> Figure:
+def _shares(shares: OutcomeBars, title: str) -> Figure:
     from evidence.figures import risk_of_bias
 
     return risk_of_bias.draw_shares(shares, title)

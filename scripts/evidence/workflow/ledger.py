@@ -285,7 +285,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def _counted(head: str, counts: Counter[str], of: str) -> list[str]:
-    return _table((head, of), sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return _table((head, of), [*sorted(counts.items(), key=lambda item: (-item[1], item[0]))])
 
 
 def _table(head: Sequence[object], lines: Iterable[Sequence[object]]) -> list[str]:

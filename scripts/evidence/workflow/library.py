@@ -6,7 +6,6 @@ What is made of a file (its JSON and CSV in results/studies) is kept in the stor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,8 +23,9 @@ from evidence.studies.about import About, about
 from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths
 from evidence.studies.problems import Problem, format_problem, unforeseen
 from evidence.studies.recording import record
-from evidence.studies.study_file import read_bytes, read_file
+from evidence.studies.study_file import read_bytes
 from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.yaml_tree import read_file
 from evidence.workflow.selection_data import for_selection
 from evidence.workflow.store import Store, checksum, key_of
 
@@ -134,7 +134,8 @@ def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Stor
         meaning=key_of(codec.to_plain(for_selection(publication))),
         reported=tuple(sorted({row.outcome for row in publication.rows})),
         problems=tuple(problems),
-        **names,
+        json=names["json"],
+        csv=names["csv"],
     )
 
 
@@ -150,9 +151,9 @@ def tidy(data: bytes, shown: str, vocabulary: Vocabulary) -> dict[str, bytes] | 
     return _texts(record(study, extract(study, vocabulary), checksum(data)))
 
 
-def made_of(study: Mapping[str, str], kind: str, store: Store) -> bytes | None:
+def made_of(checksum_of_it: str, store: Store) -> bytes | None:
     """Return the JSON or CSV made of a study file, from the store; ``None`` where it is no longer kept."""
-    return store.read(key_of("made of a study file", study[kind]))
+    return store.read(key_of("made of a study file", checksum_of_it))
 
 
 def left_out_of(studies: StudyFiles, spec: ReviewSpec) -> tuple[Missing, ...]:

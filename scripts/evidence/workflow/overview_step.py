@@ -7,24 +7,22 @@ from pathlib import Path
 
 from evidence.page import overview
 from evidence.record import codec
-from evidence.record.library import LibraryLine, ReviewSummary
+from evidence.record.library import ReviewSummary
+from evidence.workflow.given import GivenToOverview
 from evidence.workflow.orders import RESULTS, forget_job, jobs_of_earlier_runs, told
 from evidence.workflow.store import Store
 
 
 def write_overview(given: Mapping[str, object]) -> list[str]:
     """Write results/index.html, and remove what jobs made that are no more; returns what there is to tell."""
-    folders = [RESULTS / str(review) for review in given["reviews"]]
+    order = codec.from_plain(given, GivenToOverview)
+    folders = [RESULTS / review for review in order.reviews]
     reviews = [codec.read(folder / "summary.json", ReviewSummary) for folder in folders]
-    library = codec.from_plain(given["library"], tuple[LibraryLine, ...])
-    page = overview.render(reviews, library, list(given["problems"]))
+    page = overview.render(reviews, order.library, list(order.problems))
     (RESULTS / "index.html").write_text(page, encoding="utf-8")
     root = Path(".")
     gone = [
-        path
-        for job in jobs_of_earlier_runs(root)
-        if job not in given["jobs"]
-        for path in forget_job(root, job)
+        path for job in jobs_of_earlier_runs(root) if job not in order.jobs for path in forget_job(root, job)
     ]
     Store().trim()
     return [f"removed what is no longer made: {told(gone)}"] if gone else []

@@ -38,7 +38,7 @@ READING = ("evidence.workflow.library",)
 GATHERING = ("evidence.review.summary.gathering", "evidence.record.codec")
 SUMMARY = ("evidence.page.overview",)
 # Pieces of work inside a job whose results are kept in the store, and the code that each rests on.
-PIECES = {
+PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "synthesise": {"outcome": ("evidence.review.summary.synthesising",)},
     "draw": {
         name: (f"evidence.figures.{name}", "evidence.figures.saving")
@@ -156,7 +156,11 @@ def for_assembly(spec: ReviewSpec) -> ReviewSpec:
         replace(o, label="", importance="", definition=None, benchmark=None, threshold=None)
         for o in spec.outcomes
     )
-    words = {k: v for k, v in spec.vocabulary.items() if k not in ("outcome labels", "outcome domains")}
+    words = {
+        k: v
+        for k, v in spec.vocabulary.items()
+        if k not in ("outcome labels", "outcome domains", "outcome complements")
+    }
     return replace(_blank(spec), eligibility=spec.eligibility, vocabulary=words, outcomes=outcomes)
 
 
@@ -199,7 +203,7 @@ def _blank(spec: ReviewSpec) -> ReviewSpec:
     )
 
 
-def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict]:
+def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict[str, object]]:
     """Return the part of the vocabulary that a review and its publications use."""
     outcomes = {name for study in inside for name in study.reported}
     outcomes |= {name for outcome in spec.outcomes for name in outcome.of}
@@ -213,6 +217,7 @@ def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict]
         "wider treatments": treatments,
         "market status": devices,
         "outcome labels": outcomes,
+        "outcome complements": outcomes,
         "outcome domains": outcomes,
         "appraisal tools": tools,
         "wider conditions": conditions,
@@ -357,7 +362,11 @@ class _Jobs:
             for f in self.studies.readable
             if f.header is not None
         ]
-        given = {"reviews": [s.spec.id for s in scoped], "library": library, "problems": self.problems}
+        given: dict[str, object] = {
+            "reviews": [s.spec.id for s in scoped],
+            "library": library,
+            "problems": self.problems,
+        }
         parts = {**reviews, **_parts("", given)}
         given["jobs"] = [*jobs, "overview"]
         return self._job("overview", "", parts, given, [job_id("report", s.spec.id) for s in scoped])

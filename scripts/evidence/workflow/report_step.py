@@ -8,12 +8,10 @@ from evidence.display.prose.missing import in_words
 from evidence.page import assembly as page
 from evidence.page import overview
 from evidence.record import codec
-from evidence.record.missing import Missing
-from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.summary.gathering import gather
 from evidence.tables import csv_files, references
 from evidence.tables.csl import csl
+from evidence.workflow.given import GivenToReport
 from evidence.workflow.orders import RESULTS
 
 
@@ -22,16 +20,16 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
 
     Returns what outcomes had to be made without, a line each.
     """
-    folder = RESULTS / review
+    folder, order = RESULTS / review, codec.from_plain(given, GivenToReport)
     evidence = gather(
-        codec.from_plain(given["settings"], ReviewSpec),
-        [RESULTS / "studies" / f"{name}.json" for name in given["studies"]],
+        order.settings,
+        [RESULTS / "studies" / f"{name}.json" for name in order.studies],
         folder / "publications.json",
-        [folder / "outcomes" / name / "synthesis.json" for name in given["outcomes"]],
-        codec.from_plain(given["certainty"], CertaintySpec),
-        software=given["software"],
-        workflow=given["citation"],
-        left_out=codec.from_plain(given["left_out"], tuple[Missing, ...]),
+        [folder / "outcomes" / name / "synthesis.json" for name in order.outcomes],
+        order.certainty,
+        software=order.software,
+        workflow=order.citation,
+        left_out=order.left_out,
     )
     codec.write(folder / "evidence.json", evidence)
     codec.write(folder / "summary.json", overview.summarise(evidence))

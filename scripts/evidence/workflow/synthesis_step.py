@@ -13,6 +13,7 @@ from evidence.record.methods import OutcomeSpec
 from evidence.record.synthesis import OutcomeSynthesis
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.overlaps import Overlaps, of_studies
+from evidence.workflow.given import GivenToSynthesise
 from evidence.workflow.guarded import synthesised
 from evidence.workflow.labels import with_labels, without_labels
 from evidence.workflow.orders import RESULTS, Order
@@ -28,7 +29,7 @@ def synthesise_review(order: Order, review: str) -> tuple[int, int]:
     The key of an outcome is its data, the settings that reach it, the overlaps among its studies, and the
     code and libraries that compute. Labels stand in the result and in no number: they are put in afterwards.
     """
-    spec = codec.from_plain(order.given["settings"], ReviewSpec)
+    spec = codec.from_plain(order.given, GivenToSynthesise).settings
     folder = RESULTS / review
     decisions = codec.read(folder / "publications.json", tuple[PublicationDecision, ...])
     overlaps = of_studies(decisions, spec.released_overlaps)

@@ -1,6 +1,7 @@
 """JSON loses nothing, lets no nan through, and what cannot be read names file and field."""
 
 import dataclasses
+import enum
 import json
 import math
 import random
@@ -60,6 +61,8 @@ def some(kind, draw: random.Random):
         return None
     if kind is Note:
         return some_note(draw)
+    if isinstance(kind, type) and issubclass(kind, enum.StrEnum):
+        return draw.choice(list(kind))
     if fields_of(kind):
         hints = typing.get_type_hints(kind)
         return kind(**{name: some(hint, draw) for name, hint in hints.items()})

@@ -158,7 +158,7 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
             f"own interval, found {found} with {ours} than with {theirs}."
         )
     between = f"{_subject(said, outcome)} {_range(said, outcome, fmt)} with {ours} than with {theirs}"
-    told = f"{between} ({_interval_name(fmt)}; {_estimate(said, outcome, fmt)})"
+    told = f"{between} ({_interval_name(said, fmt)}; {_estimate(said, outcome, fmt)})"
     both = f"{_inside_a_sentence(_both_ways(outcome))}: " if said.state is State.BOTH_WAYS else ""
     return f"{both}{told}."
 
@@ -268,11 +268,11 @@ def _limits(said: Statement, fmt: EffectFormat) -> str:
     if said.low is None or said.high is None:
         return "no interval"
     suffix = "%" if fmt.measure.kind == PROPORTION else ""
-    return f"{_interval_name(fmt)} {fmt.interval(said.low, said.high)}{suffix}"
+    return f"{_interval_name(said, fmt)} {fmt.interval(said.low, said.high)}{suffix}"
 
 
-def _interval_name(fmt: EffectFormat) -> str:
-    return f"{fmt.percent_level} CI"
+def _interval_name(said: Statement, fmt: EffectFormat) -> str:
+    return f"{fmt.percent_level} {'credible interval' if said.credible else 'CI'}"
 
 
 def _subject(said: Statement, outcome: OutcomeInfo) -> str:

@@ -210,6 +210,7 @@ def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
         "treatment class": {t.id: t.class_ for t in vocabulary.treatments},
         "market status": {d.id: d.market_status for d in vocabulary.devices},
         "outcome labels": {o.id: o.label for o in vocabulary.outcomes},
+        "outcome complements": {o.id: o.complement for o in vocabulary.outcomes if o.complement},
         "appraisal tools": {t.id: plain_tool(t) for t in vocabulary.tools},
         "outcome domains": {o.id: o.domain for o in vocabulary.outcomes},
         "wider treatments": {

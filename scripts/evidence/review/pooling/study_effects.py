@@ -161,7 +161,7 @@ def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect
 def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
     printed = candidate.contrast
     log = measure_of(measure).ratio
-    if printed.ci_low is not None:
+    if printed.ci_low is not None and printed.ci_high is not None:
         es = effects.from_interval(
             [printed.estimate], [printed.ci_low], [printed.ci_high], printed.level, log=log
         )

@@ -52,7 +52,7 @@ def find(
     asked = _Question(
         publication=publication,
         comparison=comparison,
-        sides=_sides(publication, comparison),
+        sides=sides_of(publication, comparison),
         measure=outcome.comparisons[comparison.id],
         window=window,
         subgroup_publications=subgroup_publications,
@@ -77,12 +77,15 @@ def find(
 
 
 @dataclass(frozen=True, slots=True)
-class _Sides:
+class Sides:
+    """The ids of the arms on each side; no comparator for one group."""
+
     intervention: tuple[str, ...]
     comparator: tuple[str, ...] | None
 
     @property
     def all(self) -> tuple[str, ...]:
+        """Both sides."""
         return self.intervention + (self.comparator or ())
 
 
@@ -92,13 +95,15 @@ class _Question:
 
     publication: ClassedPublication
     comparison: ComparisonSpec
-    sides: _Sides
+    sides: Sides
     measure: str
     window: TimeWindow
     subgroup_publications: bool
 
 
-def _sides(publication: ClassedPublication, comparison: ComparisonSpec) -> _Sides:
+def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sides:
+    """Return the ids of the arms that stand on each side of a comparison."""
+
     def on(criteria: Mapping[str, object]) -> tuple[str, ...]:
         fitting = {a.id for a in publication.arms if matches(a.attributes.get, criteria)}
         # A union of arms stands on a side only if every part of it belongs there.
@@ -106,9 +111,9 @@ def _sides(publication: ClassedPublication, comparison: ComparisonSpec) -> _Side
 
     intervention = on(comparison.intervention.criteria)
     if comparison.comparator is None:
-        return _Sides(intervention, None)
+        return Sides(intervention, None)
     comparator = tuple(a for a in on(comparison.comparator.criteria) if a not in intervention)
-    return _Sides(intervention, comparator)
+    return Sides(intervention, comparator)
 
 
 def _verdict(row: Row, asked: _Question) -> tuple[str, Note] | None:
@@ -200,7 +205,7 @@ def _candidates(rows: Sequence[Row], asked: _Question, number: int) -> tuple[lis
     return made, unused
 
 
-def _complete(rows: Sequence[Row], sides: _Sides) -> bool:
+def _complete(rows: Sequence[Row], sides: Sides) -> bool:
     arms = {r.arm for r in rows}
     if sides.comparator is None:
         return bool(arms & set(sides.intervention))

@@ -9,6 +9,7 @@ from pathlib import Path
 from evidence.record import codec
 from evidence.record.dataset import PublicationDecision
 from evidence.record.evidence import (
+    CONTEXT,
     STATUSES,
     Agreement,
     Disagreement,
@@ -30,7 +31,9 @@ from evidence.review.selection.appraisal import appraisals_of
 from evidence.review.selection.choice import RULES
 from evidence.review.selection.overlaps import of_studies
 from evidence.review.selection.publications import ClassedPublication, load
+from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.flow import flow_of
+from evidence.review.summary.other_reviews import contradictions, values_of_reviews
 from evidence.review.summary.outcome_parts import parts_of
 from evidence.review.summary.spread import spread_of
 from evidence.review.summary.summary_parts import summary_parts
@@ -69,6 +72,10 @@ def gather(
     shown = {s.id for s in summaries if s.status in STATUSES[:3]}
     overlaps = of_studies(decisions.values(), spec.released_overlaps)
     absolute, certainty, directions = summary_parts(outcomes, library, overlaps, judged)
+    context = {s.id for s in summaries if s.status == CONTEXT}
+    review_values = values_of_reviews(spec, (p for p in library if p.id in context), outcomes)
+    findings = tuple(_findings(library))
+    rows = tuple(row for p in library if p.id in shown for row in p.rows)
     return Evidence(
         review=ReviewInfo(
             id=spec.id,
@@ -81,10 +88,10 @@ def gather(
         ),
         methods=_methods(spec, library, judged),
         publications=summaries,
-        rows=tuple(row for p in library if p.id in shown for row in p.rows),
+        rows=rows,
         outcomes=outcomes,
         agreement=agreement(outcomes),
-        findings=tuple(_findings(library)),
+        findings=findings,
         printed_effects=_printed_effects(library),
         software=dict(software),
         flow=flow_of(spec.search, summaries),
@@ -93,6 +100,9 @@ def gather(
         absolute=absolute,
         certainty=certainty,
         directions=directions,
+        flags=flags_of(outcomes, rows, findings),
+        review_values=review_values,
+        contradictions=contradictions(spec, outcomes, review_values),
         risk_of_bias=appraisals_of(summaries, outcomes, spec.vocabulary.get("appraisal tools", {})),
         wording=wording(),
         missing=(*left_out, *_missing(outcomes, library)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.certainty import CertaintyCell
-from evidence.display.tables.cells import Cell, Drawing, bold, para, small, to
+from evidence.display.tables.cells import Cell, Drawing, Para, bold, para, small, to, warning
 from evidence.sections.findings.absolute import AbsoluteView
 
 WITH_ASSUMPTIONS = "With stated assumptions"
@@ -31,6 +31,9 @@ class MainFinding:
     certainty: CertaintyCell | None
     certainty_anchor: str | None
     meaning: str
+    flags: tuple[str, ...] = ()  # what to know of its figures, with short codes
+    reviews: tuple[Para, ...] = ()  # what systematic reviews pooled for the same question
+    contradictions: tuple[str, ...] = ()
     standing: str | None = None  # who is held back, where not all eligible studies stand
     assumed: tuple[str, ...] = ()  # what stands on assumptions; nothing of a primary analysis
 
@@ -68,12 +71,15 @@ def people(f: MainFinding) -> Cell:
 
 
 def certainty(f: MainFinding) -> Cell:
-    """Return the certainty in a few words, leading to its reasons."""
-    return f.certainty.words(f.certainty_anchor) if f.certainty else numbers.MISSING
+    """Return the certainty that was judged, leading to its reasons, and the flags."""
+    judged = f.certainty.words(f.certainty_anchor) if f.certainty else ()
+    return (*judged, *(small(flag) for flag in f.flags)) or numbers.MISSING
 
 
 def meaning(f: MainFinding) -> Cell:
     """Return what was found, in plain words."""
-    if not f.assumed:
-        return f.meaning
-    return (para(f"{WITH_ASSUMPTIONS}: {f.meaning}"), *(small(words.sentence(text)) for text in f.assumed))
+    warned = tuple(warning(words.sentence(text)) for text in f.contradictions)
+    if f.assumed:
+        told = tuple(small(words.sentence(text)) for text in f.assumed)
+        return (para(f"{WITH_ASSUMPTIONS}: {f.meaning}"), *told, *f.reviews, *warned)
+    return (para(f.meaning), *f.reviews, *warned) if f.reviews or warned else f.meaning

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.prose import standing
+from evidence.display.prose.flagged import flag_lines
 from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes.names import FORMULAS
 from evidence.display.results import meaning_in, on_assumptions
-from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, PrintedColumn, Table
-from evidence.display.tables.shared_columns import ANALYSIS, PLACE, InSynthesis, rows_by_place, syntheses
+from evidence.display.tables.columns import COUNT, NUMBER, YES_NO, Column, Layout, PrintedColumn, Table
+from evidence.display.tables.shared_columns import (
+    ANALYSIS,
+    INTERVAL,
+    NATURAL,
+    PLACE,
+    InSynthesis,
+    rows_by_place,
+    syntheses,
+)
 from evidence.record.evidence import Evidence
+from evidence.record.flags import ResultFlags
 from evidence.record.statement import State, Statement, statement_of
 from evidence.sections.findings import cells
 
@@ -21,6 +31,10 @@ _RISK = "risks and shares between 0 and 1, means in the outcome's unit"
 
 def _of_baseline(name: str) -> Callable[[InSynthesis], object]:
     return lambda r: getattr(r.item.baseline, name) if r.item.baseline else None
+
+
+def _of_review(name: str) -> Callable[[InSynthesis], object]:
+    return lambda r: (getattr(r.item.pooled_from, name) or None) if r.item.pooled_from else None
 
 
 def _said(name: str) -> Callable[[_Finding], object]:
@@ -37,15 +51,28 @@ class _Finding(InSynthesis):
 
     said: Statement
     words: str
+    flags: ResultFlags | None
+
+
+def _codes(row: _Finding) -> tuple[str, ...]:
+    return row.flags.codes if row.flags else ()
+
+
+def _flag_words(row: _Finding) -> tuple[str, ...]:
+    return flag_lines(row.flags) if row.flags else ()
 
 
 def _findings(evidence: Evidence) -> Iterator[_Finding]:
+    flags = {(f.outcome, f.synthesis, f.analysis): f for f in evidence.flags}
     for o, s in syntheses(evidence):
-        yield _Finding(o, s, s.primary, statement_of(s), meaning_in(evidence, o, s))
+        place = (o.outcome.id, s.id)
+        own = flags.get((*place, s.primary.id))
+        yield _Finding(o, s, s.primary, statement_of(s), meaning_in(evidence, o, s), own)
         supposed = on_assumptions(s)
         if s.with_assumptions is not None and supposed is not None:
             text = meaning(supposed, o.outcome, format_of(supposed.primary))
-            yield _Finding(o, s, s.with_assumptions, statement_of(supposed), text)
+            own = flags.get((*place, s.with_assumptions.id))
+            yield _Finding(o, s, s.with_assumptions, statement_of(supposed), text, own)
 
 
 FINDINGS = Table(
@@ -72,6 +99,15 @@ FINDINGS = Table(
             )
         ),
         Column("in_words", "what it means, as page and paper say it", value=lambda r: r.words),
+        Column("flags", "codes of what to know of its figures", value=lambda r: " ".join(_codes(r))),
+        Column("flags_in_words", "the same in words", value=lambda r: "; ".join(_flag_words(r))),
+        Column(
+            "headline",
+            "whether it can carry a headline (config/README.md)",
+            YES_NO,
+            value=lambda r: r.flags.leads if r.flags else None,
+        ),
+        Column("no_headline", "why it cannot", value=lambda r: "; ".join(r.flags.bars) if r.flags else ""),
         Column(
             "eligible",
             "studies with a figure for the primary analysis, those held back included",
@@ -116,7 +152,50 @@ ABSOLUTE_EFFECTS = Table(
     ),
     lambda evidence: rows_by_place(evidence, evidence.absolute),
 )
-TABLES = (FINDINGS, ABSOLUTE_EFFECTS)
+REVIEW_VALUES = Table(
+    "review_values",
+    "What systematic reviews pooled themselves for the question of a synthesis",
+    "a pooled figure of a review",
+    (
+        *PLACE,
+        Column("publication", "the systematic review"),
+        Column("label", "its first author and year"),
+        Column("printed", "the figure as printed"),
+        Column("at", "its time as printed", value=lambda r: r.item.at_printed),
+        Column("measure", "its measure"),
+        *INTERVAL[:1],
+        Column("low", "lower limit of its interval", NUMBER, NATURAL),
+        Column("high", "upper limit of its interval", NUMBER, NATURAL),
+        Column("studies", "studies behind it", COUNT, value=_of_review("studies")),
+        Column("patients", "people behind it", COUNT, value=_of_review("patients")),
+        Column("certainty", "certainty as the review judges it", value=_of_review("certainty")),
+        Column("figure", "id of the extracted figure", value=lambda r: r.item.row_id),
+    ),
+    lambda evidence: rows_by_place(evidence, evidence.review_values),
+)
+CONTRADICTIONS = Table(
+    "contradictions",
+    "Results that a systematic review or the complementary outcome contradicts",
+    "a contradiction",
+    (
+        *PLACE,
+        Column("kind", "what contradicts it", value=lambda r: str(r.item.kind)),
+        Column("other", "the review's publication, or the other outcome"),
+        Column("other_synthesis", "the synthesis of the other outcome"),
+        Column("measure", "measure here"),
+        *INTERVAL[:1],
+        Column("low", "lower limit here", NUMBER, NATURAL),
+        Column("high", "upper limit here", NUMBER, NATURAL),
+        Column("other_measure", "measure there"),
+        Column("other_estimate", "the other value; of an outcome one minus its share", NUMBER, NATURAL),
+        Column("other_low", "its lower limit", NUMBER, NATURAL),
+        Column("other_high", "its upper limit", NUMBER, NATURAL),
+        Column("opposite", "whether the directions are opposite", YES_NO),
+        Column("figure", "id of the review's figure", value=lambda r: r.item.row_id),
+    ),
+    lambda evidence: rows_by_place(evidence, evidence.contradictions),
+)
+TABLES = (FINDINGS, ABSOLUTE_EFFECTS, REVIEW_VALUES, CONTRADICTIONS)
 
 # The rows are findings as `evidence.sections.findings.view` makes them.
 PRINTED = Layout(
@@ -125,7 +204,7 @@ PRINTED = Layout(
         PrintedColumn("Studies", cells.studies),
         PrintedColumn("Result", cells.result),
         PrintedColumn("Absolute effect", cells.people),
-        PrintedColumn("Certainty", cells.certainty),
+        PrintedColumn("Certainty, flags", cells.certainty),
         PrintedColumn("In words", cells.meaning),
     ),
     (4.6, 2.0, 4.2, 5.0, 3.7, 6.2),

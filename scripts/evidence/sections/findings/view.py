@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 from evidence.display import words
 from evidence.display.certainty import certainty_anchors, certainty_cell, certainty_note
@@ -13,6 +14,7 @@ from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.prose import sentences, standing
+from evidence.display.prose.flagged import contradiction, flag_lines, legend, of_review
 from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as told
@@ -20,11 +22,14 @@ from evidence.display.results import CRITICAL, is_empty, meaning_in, on_assumpti
 from evidence.display.section import Report
 from evidence.display.tables.cells import HEADING, SMALL, Grid, GridRow, Para, Span, para, to
 from evidence.record.absolute import AbsoluteEffect
+from evidence.record.beside import Contradiction, ReviewValue
 from evidence.record.certainty import Certainty
 from evidence.record.direction import DirectionSummary
 from evidence.record.evidence import Evidence
+from evidence.record.flags import ResultFlags
+from evidence.record.parts import LeftOut
 from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.record.synthesis import SINGLE_STUDY, OutcomeSynthesis, Synthesis
+from evidence.record.synthesis import SINGLE_STUDY, WITH_ASSUMPTIONS, Candidate, OutcomeSynthesis, Synthesis
 from evidence.sections.findings.absolute import absolute_view
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import PRINTED
@@ -41,6 +46,21 @@ _REPORTED = (
     "overlap",
     "integrity",
 )
+
+
+# Those of them that are told beside a result of a critical outcome too: nothing about them is choice.
+_AS_PRINTED = ("not poolable", "other kind of figure")
+MOST_PRINTED = 12  # figures of one question; the section of the synthesis has all
+
+
+class _Placed(Protocol):
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def synthesis(self) -> str: ...
+
+
+Of = TypeVar("Of", bound=_Placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,8 @@ class OutcomeFindings:
     importance: str
     rows: tuple[MainFinding, ...]
     unpooled: tuple[Unpooled, ...]
+    printed: tuple[Para, ...] = ()  # of a critical outcome: figures that cannot be pooled, as printed
+    reviews: tuple[Para, ...] = ()  # of systematic reviews, where nothing of ours stands
 
     @property
     def heading(self) -> GridRow:
@@ -71,7 +93,7 @@ class OutcomeFindings:
         if self.unpooled:
             found = [s for u in self.unpooled for s in ("; ", to(u.label, u.address), f" ({u.note})")]
             told.append(para("Not pooled: ", *found[1:], ".", style=SMALL))
-        return GridRow((tuple(told),), HEADING)
+        return GridRow(((*told, *self.printed, *self.reviews),), HEADING)
 
     def _critical(self) -> tuple[Span | str, ...]:
         return (" ", Span(CRITICAL, tag=True)) if self.importance == CRITICAL else ()
@@ -128,11 +150,16 @@ _EXPLANATION = para(
 def view(report: Report) -> FindingsView:
     """Prepare the section."""
     groups = tuple(main_findings(report))
-    return FindingsView(groups, certainty_note(report.evidence), _PICTURES, _EXPLANATION)
+    explained = Para((*_EXPLANATION.spans, f" {legend()}"), _EXPLANATION.style)
+    return FindingsView(groups, certainty_note(report.evidence), _PICTURES, explained)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lookups:
+    flags: Mapping[tuple[str, str, str], ResultFlags]
+    reviews: Mapping[tuple[str, str], Sequence[ReviewValue]]
+    contradictions: Mapping[tuple[str, str], Sequence[Contradiction]]
+    names: Mapping[str, str]  # of publications and outcomes, by id
     evidence: Evidence
     axes: Mapping[str, Axis]
     absolute: Mapping[tuple[str, str], AbsoluteEffect]
@@ -145,7 +172,13 @@ class _Lookups:
 def main_findings(report: Report, with_context: bool = False) -> list[Findings]:
     """Collect the main findings by role: critical outcomes first, else in the order of the configuration."""
     evidence = report.evidence
+    names = {p.id: p.label for p in evidence.publications}
+    names |= {o.outcome.id: o.outcome.label for o in evidence.outcomes}
     known = _Lookups(
+        {(f.outcome, f.synthesis, f.analysis): f for f in evidence.flags},
+        _by_place(evidence.review_values),
+        _by_place(evidence.contradictions),
+        names,
         evidence,
         _shared_axes(evidence),
         {(a.outcome, a.synthesis): a for a in evidence.absolute},
@@ -177,7 +210,31 @@ def _outcome(o: OutcomeSynthesis, known: _Lookups) -> OutcomeFindings:
         importance=o.outcome.importance,
         rows=tuple(f for s in asked for f in _findings(o, s, known)),
         unpooled=tuple(_unpooled(o, s, known) for s in asked if result_of(s) is None),
+        printed=tuple(_as_printed(o, asked, known)) if o.outcome.importance == CRITICAL else (),
+        reviews=tuple(
+            p for s in asked if result_of(s) is None for p in _reviews(known, (o.outcome.id, s.id))
+        ),
     )
+
+
+def _as_printed(o: OutcomeSynthesis, asked: Iterable[Synthesis], known: _Lookups) -> Iterator[Para]:
+    """Print the figures of a critical outcome that cannot be pooled as their studies print them."""
+    seen: set[tuple[str, ...]] = set()
+    for s in asked:
+        figures = [x for x in _printed(o, s) if x.row_ids not in seen]
+        if not figures:
+            continue
+        seen |= {x.row_ids for x in figures}
+        told: list[Span | str] = [Span("As printed, not pooled: ", bold=True), f"{s.comparison.label}: "]
+        for i, x in enumerate(figures[:MOST_PRINTED]):
+            at = f" ({x.at_printed})" if x.at_printed else ""
+            figure = f" “{x.printed}”{at}"
+            told += ["; " if i else "", to(x.label, known.addresses.first(x.row_ids)), figure]
+        more = len(figures) - MOST_PRINTED
+        if more > 0:
+            place = known.addresses.syntheses[o.outcome.id, s.id]
+            told += ["; and ", to(words.plural(more, "more figure"), place)]
+        yield para(*told, ".", style=SMALL)
 
 
 def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
@@ -223,9 +280,11 @@ def _finding(
     effect = f"{words.capital(fmt.measure.name)} {fmt.value(estimate)} {unit}".strip()
     interval = prediction = ""
     if primary.ci_low is not None and primary.ci_high is not None:
-        interval = f"{fmt.percent_level} CI {fmt.interval(primary.ci_low, primary.ci_high)}"
+        name = "credible interval" if statement_of(s).credible else "CI"
+        interval = f"{fmt.percent_level} {name} {fmt.interval(primary.ci_low, primary.ci_high)}"
     if primary.pi_low is not None and primary.pi_high is not None:
         prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
+    flags = known.flags.get((*place, WITH_ASSUMPTIONS if assumed else primary.id))
     said = statement_of(s)
     empty = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
     spark = "" if empty else svg.sparkline(
@@ -250,8 +309,57 @@ def _finding(
         certainty_anchor=known.certainty_anchors.get(place),
         meaning=meaning(s, info, fmt) if assumed else meaning_in(known.evidence, o, s),
         standing=standing.of_result(s),
+        flags=flag_lines(flags) if flags else (),
+        reviews=() if assumed else _reviews(known, place),
+        contradictions=() if assumed else _contradictions(known, place),
         assumed=told(s.primary.warnings[:1], naming.of_synthesis(s)) if assumed else (),
     )
+
+
+def _by_place(found: Iterable[Of]) -> dict[tuple[str, str], list[Of]]:
+    places: dict[tuple[str, str], list[Of]] = {}
+    for each in found:
+        places.setdefault((each.outcome, each.synthesis), []).append(each)
+    return places
+
+
+def _reviews(known: _Lookups, place: tuple[str, str]) -> tuple[Para, ...]:
+    """Tell what systematic reviews pooled for the same question, each leading to its publication."""
+    return tuple(
+        para(
+            "Systematic review ",
+            to(v.label, known.addresses.publications.get(v.publication)),
+            f": {of_review(v)}",
+            style=SMALL,
+        )
+        for v in known.reviews.get(place, ())
+    )
+
+
+def _contradictions(known: _Lookups, place: tuple[str, str]) -> tuple[str, ...]:
+    labels = {(o.outcome.id, s.id): s.time.label for o in known.evidence.outcomes for s in o.syntheses}
+    told = []
+    for c in known.contradictions.get(place, ()):
+        time = labels.get((c.other, c.other_synthesis))
+        name = known.names.get(c.other, c.other)
+        told.append(contradiction(c, f"{name} ({time})" if time else name))
+    return tuple(told)
+
+
+def _printed(o: OutcomeSynthesis, s: Synthesis) -> tuple[LeftOut, ...]:
+    """Return the figures that answer the question of a synthesis and cannot be pooled, each once."""
+    pooled = {i for x in o.syntheses for c in _chosen(x) for i in c.row_ids}
+    kinds = _REPORTED if result_of(s) is None else _AS_PRINTED
+    found: dict[tuple[str, ...], LeftOut] = {}
+    for x in s.left_out:
+        if x.kind in kinds and not pooled & set(x.row_ids):
+            found.setdefault(x.row_ids, x)
+    return tuple(found.values())
+
+
+def _chosen(s: Synthesis) -> list[Candidate]:
+    keys = {e.key for e in s.primary.effects if e.status == "pooled"}
+    return [c for c in s.candidates if c.key in keys]
 
 
 def _shared_axes(evidence: Evidence) -> dict[str, Axis]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .. import _check, batch
 from ..errors import StatsError
@@ -28,8 +29,8 @@ class LeaveOneOut:
 
 
 def leave_one_out(
-    yi,
-    vi,
+    yi: ArrayLike,
+    vi: ArrayLike,
     *,
     tau2_method: str = "REML",
     ci_method: str = "hksj-floor",
@@ -88,9 +89,9 @@ class Cumulative:
 
 
 def cumulative(
-    yi,
-    vi,
-    by=None,
+    yi: ArrayLike,
+    vi: ArrayLike,
+    by: ArrayLike | None = None,
     *,
     tau2_method: str = "REML",
     ci_method: str = "hksj-floor",

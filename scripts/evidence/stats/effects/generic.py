@@ -1,6 +1,7 @@
 """Effect sizes from an estimate with its interval, standard error or p value."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from evidence.record.note import Note
 
@@ -14,7 +15,12 @@ _LOPSIDED = 0.05
 
 
 def from_interval(
-    estimate, lower, upper, level: float = 0.95, log: bool = True, measure: str | None = None
+    estimate: ArrayLike,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    level: float = 0.95,
+    log: bool = True,
+    measure: str | None = None,
 ) -> EffectSizes:
     """Estimate and standard error from a printed confidence interval.
 
@@ -62,7 +68,9 @@ def from_interval(
     return make(_measure(measure, log), e, vi, reasons=reasons)
 
 
-def from_standard_error(estimate, se, log: bool = True, measure: str | None = None) -> EffectSizes:
+def from_standard_error(
+    estimate: ArrayLike, se: ArrayLike, log: bool = True, measure: str | None = None
+) -> EffectSizes:
     """Estimate with its standard error; with log=True a ratio with the standard error of its logarithm."""
     e = _check.positive("estimate", estimate) if log else _check.vector("estimate", estimate)
     s = _check.positive("se", se)
@@ -70,7 +78,9 @@ def from_standard_error(estimate, se, log: bool = True, measure: str | None = No
     return make(_measure(measure, log), np.log(e) if log else e, s**2)
 
 
-def from_p(estimate, p_value, log: bool = True, measure: str | None = None) -> EffectSizes:
+def from_p(
+    estimate: ArrayLike, p_value: ArrayLike, log: bool = True, measure: str | None = None
+) -> EffectSizes:
     """Find the standard error from an estimate and its two-sided p value (Wald test, normal distribution).
 
     A p value rounded in print gives a coarse standard error; one of 1, or an estimate of no effect, gives
@@ -88,7 +98,7 @@ def from_p(estimate, p_value, log: bool = True, measure: str | None = None) -> E
     return make(_measure(measure, log), y, vi, lost="no_error_from_p")
 
 
-def from_observed_expected(o_minus_e, variance) -> EffectSizes:
+def from_observed_expected(o_minus_e: ArrayLike, variance: ArrayLike) -> EffectSizes:
     """Log hazard ratio from a log-rank test's O - E and its variance (Parmar 1998, Peto's approximation).
 
     Arrays of shape (k,); O - E of the treated arm, so below 0 means fewer events under treatment. Without

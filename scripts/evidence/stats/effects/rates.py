@@ -1,6 +1,7 @@
 """Effect sizes from events per person-time: one group and two groups."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from evidence.record.note import Note
 
@@ -11,7 +12,9 @@ RATE = ("IRLN", "IR", "IRS", "IRFT")
 RATE_RATIO = ("IRR", "IRD")
 
 
-def rate(events, time, measure: str = "IRLN", add: float | None = None, to: str = "only0") -> EffectSizes:
+def rate(
+    events: ArrayLike, time: ArrayLike, measure: str = "IRLN", add: float | None = None, to: str = "only0"
+) -> EffectSizes:
     """Incidence rate in one group, events per unit of `time` (the caller's unit, for example person-months).
 
     Parameters
@@ -53,10 +56,10 @@ _RATE_FORMULAS = {
 
 
 def rate_ratio(
-    events_t,
-    time_t,
-    events_c,
-    time_c,
+    events_t: ArrayLike,
+    time_t: ArrayLike,
+    events_c: ArrayLike,
+    time_c: ArrayLike,
     measure: str = "IRR",
     add: float | None = None,
     to: str = "only0",

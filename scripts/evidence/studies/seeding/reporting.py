@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from evidence.studies.seeding.redundancy import BOUNDED, CLASSES, DETERMINED, NONE
 from evidence.studies.seeding.running import FalseAlarms, Trial
@@ -48,7 +49,7 @@ def as_data(trials: Sequence[Trial], alarms: FalseAlarms, seed: int) -> dict[str
     }
 
 
-def as_table(data: dict[str, object]) -> str:
+def as_table(data: Mapping[str, Any]) -> str:
     """Give the study as a table in plain text."""
     lines = ["Errors caught, by kind and by what else is printed", ""]
     head = f"{'kind of error':<36}" + "".join(f"{name:>20}" for name in (*CLASSES, "all"))
@@ -71,12 +72,12 @@ def as_table(data: dict[str, object]) -> str:
     return "\n".join(lines)
 
 
-def _sum(rates: Sequence[dict]) -> dict[str, object]:
+def _sum(rates: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     seeded, caught = (sum(each[name] for each in rates) for name in ("seeded", "caught"))
     return {"seeded": seeded, "caught": caught, "share": caught / seeded if seeded else None}
 
 
-def _cell(each: dict) -> str:
+def _cell(each: Mapping[str, Any]) -> str:
     if not each["seeded"]:
         return f"{'-':>20}"
     return f"{each['caught']:>8}/{each['seeded']} {100 * each['share']:>3.0f} %".rjust(20)

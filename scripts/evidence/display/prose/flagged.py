@@ -1,0 +1,54 @@
+"""Flags of results in words and codes; what stands beside a result: reviews' own values, contradictions."""
+
+from __future__ import annotations
+
+from evidence.display import numbers, words
+from evidence.display.measures import PROPORTION, measure_of
+from evidence.display.numbers import effect_format
+from evidence.record.beside import Contradiction, ContradictionKind, ReviewValue
+from evidence.record.flags import CODES, Flag, Flagged, ResultFlags
+
+
+def flag_lines(found: ResultFlags) -> tuple[str, ...]:
+    """Write a line a flag: ``SE: imputed standard error (2 of 7 studies)``."""
+    return tuple(_line(f, found.studies) for f in found.flags)
+
+
+def _line(flagged: Flagged, studies: int) -> str:
+    text = f"{CODES[flagged.flag]}: {flagged.flag}"
+    if not flagged.studies or studies < 2 or flagged.flag is Flag.HELD_BACK:
+        return text
+    return f"{text} ({numbers.integer(len(flagged.studies))} of {words.plural(studies, 'study')})"
+
+
+def legend() -> str:
+    """Say what the codes mean."""
+    return "Flags: " + "; ".join(f"{code}, {flag}" for flag, code in CODES.items()) + "."
+
+
+def of_review(value: ReviewValue) -> str:
+    """Write what a review pooled, as it prints it, with what stands behind it."""
+    at = f", {value.at_printed}" if value.at_printed else ", time not printed"
+    told = value.pooled_from.told if value.pooled_from else ""
+    return f"“{value.printed}”{at} ({told or 'number of studies not extracted'})"
+
+
+def contradiction(found: Contradiction, other: str) -> str:
+    """Say what contradicts a result; ``other`` names the review or the outcome with its time."""
+    ours = _value(found.measure, found.estimate, found.low, found.high)
+    theirs = _value(found.other_measure, found.other_estimate, found.other_low, found.other_high)
+    why = "they point in opposite directions" if found.opposite else "the intervals do not meet"
+    if found.kind is ContradictionKind.REVIEW:
+        return f"Contradicted by {other}: {theirs} against {ours} here; {why}"
+    if found.opposite:
+        return f"Contradicts {other}: both {'fall' if found.high is not None and found.high < 1 else 'rise'}"
+    return f"Contradicts {other}: one minus that is {theirs}, against {ours} here; {why}"
+
+
+def _value(code: str, estimate: float, low: float | None, high: float | None) -> str:
+    measure = measure_of(code)
+    fmt = effect_format(measure, [estimate])
+    name = "" if measure.kind == PROPORTION else f"{measure.name} "
+    if low is None or high is None:
+        return f"{name}{fmt.value(estimate)}"
+    return f"{name}{fmt.value(estimate)} ({fmt.interval(low, high)})"

@@ -1,0 +1,116 @@
+"""The flags of every result, and whether it can carry a headline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from evidence.record.evidence import IntegrityFinding
+from evidence.record.flags import FEWEST_PEOPLE, Bar, Flag, Flagged, ResultFlags
+from evidence.record.row import Row
+from evidence.record.statement import statement_of
+from evidence.record.synthesis import IMPUTED, Analysis, Candidate, OutcomeSynthesis, StudyEffect, Synthesis
+
+RANDOMISED = "randomised controlled trial"
+# Kinds of pages that hold no more than an abstract does.
+_ABSTRACTS = ("abstract", "part of the abstract")
+_SERIOUS = ("error", "warning")
+
+
+def flags_of(
+    outcomes: Iterable[OutcomeSynthesis], rows: Iterable[Row], findings: Iterable[IntegrityFinding]
+) -> tuple[ResultFlags, ...]:
+    """Flag the primary analysis of every synthesis that has a number, and the one with stated assumptions.
+
+    Parameters
+    ----------
+    rows
+        Every figure of the publications that are shown: says where each was read.
+    findings
+        Integrity findings; those that a reviewer has answered, and mere notes, raise no flag.
+    """
+    known = {row.id: row for row in rows}
+    doubted = {
+        row
+        for f in findings
+        if f.severity in _SERIOUS and not f.silenced
+        for row in ((f.row,) if f.row else f.rows)
+    }
+    found = []
+    for o in outcomes:
+        for s in o.syntheses:
+            for analysis in (s.primary, s.with_assumptions):
+                if analysis is not None and analysis.estimate is not None:
+                    found.append(_flags(o.outcome.id, s, analysis, known, doubted))
+    return tuple(found)
+
+
+def _flags(
+    outcome: str, s: Synthesis, analysis: Analysis, rows: Mapping[str, Row], doubted: set[str]
+) -> ResultFlags:
+    candidates = {c.key: c for c in s.candidates}
+    pooled = [
+        (candidates[e.key], e) for e in analysis.effects if e.status == "pooled" and e.key in candidates
+    ]
+    raised = tuple(_raised(s, analysis, pooled, rows, doubted))
+    return ResultFlags(
+        outcome, s.id, analysis.id, len(pooled), raised, tuple(_bars(s, analysis, pooled, raised))
+    )
+
+
+def _raised(
+    s: Synthesis,
+    analysis: Analysis,
+    pooled: list[tuple[Candidate, StudyEffect]],
+    rows: Mapping[str, Row],
+    doubted: set[str],
+) -> Iterator[Flagged]:
+    by_study = (
+        (Flag.IMPUTED_ERROR, [c for c, e in pooled if e.se_grade == IMPUTED]),
+        (Flag.SECOND_HAND, [c for c, _ in pooled if c.second_hand]),
+        (Flag.INTEGRITY, [c for c, _ in pooled if c.cannot_be is not None or doubted & set(c.row_ids)]),
+        (Flag.ASSUMPTION, [c for c, _ in pooled if c.assumptions]),
+        (Flag.ABSTRACT_ONLY, [c for c, _ in pooled if _abstract_only(c, rows)]),
+    )
+    studies = {flag: tuple(c.key for c in found) for flag, found in by_study if found}
+    people = _people(s, analysis)
+    whole = {
+        Flag.SINGLE_ARM: s.comparison.kind == "single-arm",
+        Flag.FEW_PEOPLE: people is not None and people < FEWEST_PEOPLE,
+        Flag.HELD_BACK: bool(s.held_back),
+    }
+    for flag in Flag:
+        if flag in studies:
+            yield Flagged(flag, studies[flag])
+        elif whole.get(flag):
+            held = tuple(h.key for h in s.held_back) if flag is Flag.HELD_BACK else ()
+            yield Flagged(flag, held)
+
+
+def _bars(
+    s: Synthesis, analysis: Analysis, pooled: list[tuple[Candidate, StudyEffect]], raised: tuple[Flagged, ...]
+) -> Iterator[Bar]:
+    """Say what bars it: it needs a number that tells, two studies or one randomised trial, and 20 people."""
+    has = {f.flag for f in raised}
+    if not statement_of(s, analysis).telling:
+        yield Bar.TELLS_NOTHING
+    if len(pooled) < 2 and not (
+        pooled and s.comparison.kind == "two-arm" and pooled[0][0].design == RANDOMISED
+    ):
+        yield Bar.ONE_STUDY
+    if Flag.FEW_PEOPLE in has:
+        yield Bar.FEW_PEOPLE
+    if Flag.ASSUMPTION in has:
+        yield Bar.ASSUMPTION
+    if any(c.cannot_be is not None for c, _ in pooled):
+        yield Bar.CANNOT_BE
+
+
+def _people(s: Synthesis, analysis: Analysis) -> int | None:
+    if analysis.n is None:
+        return None
+    return analysis.n + (analysis.n_comparator or 0 if s.comparison.kind == "two-arm" else 0)
+
+
+def _abstract_only(candidate: Candidate, rows: Mapping[str, Row]) -> bool:
+    read = [rows[i].source.kind for i in candidate.row_ids if i in rows]
+    return bool(read) and all(kind in _ABSTRACTS for kind in read)

@@ -1,0 +1,239 @@
+"""Pooled values of systematic reviews beside our results; contradictions with them and between outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from evidence.record.beside import Contradiction, ContradictionKind, ReviewValue
+from evidence.record.measures import BY_NAME, measure_of
+from evidence.record.methods import OutcomeSpec
+from evidence.record.row import Row
+from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.synthesis import OutcomeSynthesis, Synthesis, TimeWindow
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection.answers import answers
+from evidence.review.selection.candidates import sides_of
+from evidence.review.selection.publications import ClassedPublication
+
+SYSTEMATIC_REVIEW = "systematic review"
+_SHARE_TYPES = {"percent": "proportion", "count": "proportion", "survival": "survival"}
+# A rounding is no contradiction: shares and ratios as printed have one to three figures.
+_SLACK = 0.005
+
+
+def values_of_reviews(
+    spec: ReviewSpec, library: Iterable[ClassedPublication], outcomes: Iterable[OutcomeSynthesis]
+) -> tuple[ReviewValue, ...]:
+    """Collect what systematic reviews pooled themselves, for each synthesis that asks the same.
+
+    The same outcome, the same sides, a measure of the same kind, and a time inside the window. A figure
+    without a time stands beside every window: it says so, and contradicts only where a window accepts such.
+    """
+    shown = {(o.outcome.id, s.id): s for o in outcomes for s in o.syntheses}
+    asked = {o.id: o for o in spec.outcomes}
+    comparisons = {c.id: c for c in spec.comparisons}
+    found = []
+    for publication in library:
+        if publication.record.design != SYSTEMATIC_REVIEW:
+            continue
+        rows = [r for r in publication.rows if r.pooled and not r.subgroup]
+        for (outcome, _), synthesis in shown.items():
+            comparison = comparisons.get(synthesis.comparison.id)
+            if comparison is None or not rows:
+                continue
+            sides = sides_of(publication, comparison)
+            for row in rows:
+                if not answers(row, asked[outcome]) or not _inside(row, synthesis.time):
+                    continue
+                value = _value(row, sides.intervention, sides.comparator)
+                if value is None or not _same_kind(value[0], synthesis.measure):
+                    continue
+                found.append(_review_value(outcome, synthesis, publication, row, value))
+    return tuple(found)
+
+
+def contradictions(
+    spec: ReviewSpec, outcomes: Sequence[OutcomeSynthesis], reviews: Iterable[ReviewValue]
+) -> tuple[Contradiction, ...]:
+    """Find results that a systematic review or the complementary outcome contradicts.
+
+    Intervals that do not meet, or whole intervals on opposite sides of no difference. A result that the
+    studies cannot tell contradicts nothing.
+    """
+    shown = {(o.outcome.id, s.id): s for o in outcomes for s in o.syntheses}
+    complements = spec.vocabulary.get("outcome complements", {})
+    return (
+        *(c for r in reviews if (c := _with_review(shown[r.outcome, r.synthesis], r)) is not None),
+        *_between(spec.outcomes, outcomes, complements),
+    )
+
+
+def _review_value(
+    outcome: str,
+    synthesis: Synthesis,
+    publication: ClassedPublication,
+    row: Row,
+    value: tuple[str, float, float | None, float | None],
+) -> ReviewValue:
+    measure, estimate, low, high = value
+    return ReviewValue(
+        outcome=outcome,
+        synthesis=synthesis.id,
+        publication=publication.id,
+        label=publication.label,
+        printed=row.printed,
+        at_printed=row.at.printed if row.at else None,
+        measure=measure,
+        estimate=estimate,
+        low=low,
+        high=high,
+        pooled_from=row.pooled_from,
+        row_id=row.id,
+    )
+
+
+def _inside(row: Row, window: TimeWindow) -> bool:
+    months = row.at.months if row.at else None
+    if months is None:
+        return True
+    first, last = window.from_months, window.to_months
+    return (first is None or months >= first) and (last is None or months <= last)
+
+
+def _value(
+    row: Row, ours: tuple[str, ...], theirs: tuple[str, ...] | None
+) -> tuple[str, float, float | None, float | None] | None:
+    """Return measure, estimate and limits on the natural scale, turned to our sides; ``None`` for none."""
+    v = row.values
+    if theirs is None:
+        if row.arm not in ours:
+            return None
+        if row.type == "survival" and v.survival is not None:
+            return "survival", v.survival, v.low, v.high
+        if row.type in _SHARE_TYPES and v.percent is not None:
+            return "proportion", v.percent / 100, _hundredth(v.low), _hundredth(v.high)
+        return ("mean", v.mean, v.low, v.high) if row.type == "mean" and v.mean is not None else None
+    if row.comparison is None or v.estimate is None or v.measure not in BY_NAME:
+        return None
+    a, b = row.comparison
+    if a in ours and b in theirs:
+        return v.measure, v.estimate, v.low, v.high
+    if b in ours and a in theirs:
+        turned = measure_of(v.measure).exchanged
+        low, high = (None if x is None else turned(x) for x in (v.high, v.low))
+        return v.measure, turned(v.estimate), low, high
+    return None
+
+
+def _hundredth(percent: float | None) -> float | None:
+    return None if percent is None else percent / 100
+
+
+def _same_kind(theirs: str, ours: str) -> bool:
+    a, b = measure_of(theirs), measure_of(ours)
+    if a.share or b.share:
+        return a.share and b.share
+    return a.arms == b.arms and a.continuous == b.continuous
+
+
+def _with_review(s: Synthesis, r: ReviewValue) -> Contradiction | None:
+    said = statement_of(s)
+    if said.estimate is None or said.state in WITHOUT_DIRECTION:
+        return None
+    if r.at_printed is None and s.time.not_stated != "accept":
+        return None
+    ours, theirs = measure_of(s.measure), measure_of(r.measure)
+    null = theirs.null
+    opposite = null is not None and (
+        (said.state is State.LOWER and r.low is not None and r.low > null)
+        or (said.state is State.HIGHER and r.high is not None and r.high < null)
+    )
+    comparable = ours.share or ours.id == theirs.id
+    if not opposite and not (
+        comparable and _apart((said.low, said.high), _limits(r.estimate, r.low, r.high))
+    ):
+        return None
+    return Contradiction(
+        kind=ContradictionKind.REVIEW,
+        outcome=r.outcome,
+        synthesis=r.synthesis,
+        other=r.publication,
+        other_synthesis="",
+        measure=s.measure,
+        estimate=said.estimate,
+        low=said.low,
+        high=said.high,
+        other_measure=r.measure,
+        other_estimate=r.estimate,
+        other_low=r.low,
+        other_high=r.high,
+        opposite=opposite,
+        row_id=r.row_id,
+    )
+
+
+def _between(
+    asked: Sequence[OutcomeSpec], outcomes: Sequence[OutcomeSynthesis], complements: Mapping[str, str]
+) -> Iterator[Contradiction]:
+    published = {o.id: o.of for o in asked}
+    for i, a in enumerate(outcomes):
+        turned = {complements.get(name) for name in published.get(a.outcome.id, ())} - {None, ""}
+        for b in outcomes[i + 1 :]:
+            if turned & set(published.get(b.outcome.id, ())):
+                for s in a.syntheses:
+                    for t in b.syntheses:
+                        if s.comparison.id == t.comparison.id and _meet(s.time, t.time):
+                            yield from _pair(a.outcome.id, s, b.outcome.id, t)
+
+
+def _pair(outcome: str, s: Synthesis, other: str, t: Synthesis) -> Iterator[Contradiction]:
+    a, b = statement_of(s), statement_of(t)
+    if a.estimate is None or b.estimate is None:
+        return
+    if a.state in WITHOUT_DIRECTION or b.state in WITHOUT_DIRECTION:
+        return
+    estimate, low, high = b.estimate, b.low, b.high
+    shares = measure_of(s.measure).share and measure_of(t.measure).share
+    if shares:
+        estimate, low, high = 1 - b.estimate, _one_minus(b.high), _one_minus(b.low)
+    if not (_apart((a.low, a.high), (low, high)) if shares else a.way and a.way == b.way):
+        return
+    yield Contradiction(
+        kind=ContradictionKind.COMPLEMENT,
+        outcome=outcome,
+        synthesis=s.id,
+        other=other,
+        other_synthesis=t.id,
+        measure=s.measure,
+        estimate=a.estimate,
+        low=a.low,
+        high=a.high,
+        other_measure=t.measure,
+        other_estimate=estimate,
+        other_low=low,
+        other_high=high,
+        opposite=not shares,
+    )
+
+
+def _one_minus(share: float | None) -> float | None:
+    return None if share is None else 1 - share
+
+
+def _limits(estimate: float, low: float | None, high: float | None) -> tuple[float, float]:
+    """Return the limits; of a value without an interval the value itself."""
+    return (estimate, estimate) if low is None or high is None else (low, high)
+
+
+def _apart(ours: tuple[float | None, float | None], theirs: tuple[float | None, float | None]) -> bool:
+    (a, b), (c, d) = ours, theirs
+    if a is None or b is None or c is None or d is None:
+        return False
+    return b + _SLACK < c or d + _SLACK < a
+
+
+def _meet(a: TimeWindow, b: TimeWindow) -> bool:
+    """Whether two windows have a time in common."""
+    first = max(a.from_months or 0.0, b.from_months or 0.0)
+    ends = [w.to_months for w in (a, b) if w.to_months is not None]
+    return not ends or first <= min(ends)

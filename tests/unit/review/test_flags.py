@@ -1,0 +1,181 @@
+"""Flags of results, headlines, pooled values of systematic reviews and contradictions: each from its facts alone."""
+
+from dataclasses import replace
+
+import pytest
+
+from evidence.record.beside import ContradictionKind, ReviewValue
+from evidence.record.evidence import IntegrityFinding
+from evidence.record.flags import CODES, Bar, Flag
+from evidence.record.note import Note
+from evidence.record.row import Row, Source, Values
+from evidence.record.synthesis import IMPUTED, HeldBack, OutcomeSynthesis
+from evidence.review.summary.flagging import flags_of
+from evidence.review.summary.other_reviews import _between, _with_review
+from unit.review.results import ONE_ARM, RANDOMISED, arm, info, study, synthesis
+
+
+def row(id_, kind="full text"):
+    source = Source("s", "https://example.org", kind, False, kind)
+    return Row(
+        id=id_, publication=id_.split("/")[0], study="x", outcome="pts", type="count", change=False, arm="a",
+        comparison=None, at=None, segment="", subgroup="", unit="patient", instrument="", definition="", method="",
+        pooled=False, adjusted=False, printed="1/2", figure="1/2", derived_by_hand="", values=Values(),
+        derivation=(), poolable=True, reason=None, note="", source=source, file="f", line=1,
+        findings=(),
+    )  # fmt: skip
+
+
+def finding(row_id, severity="warning", silenced=""):
+    return IntegrityFinding("rule", severity, "odd", "a2019", "f", 1, row=row_id, silenced=silenced)
+
+
+def pooled(studies=None, low=0.6, high=0.9, **changes):
+    studies = studies or [study(name, arm(10, 100), arm(20, 100), 50) for name in "ab"]
+    numbers = dict(estimate=(low * high) ** 0.5, ci_low=low, ci_high=high, n=200, n_comparator=200) | changes
+    # Studies that point where the result points.
+    studies = [(c, replace(e, estimate=numbers["estimate"])) for c, e in studies]
+    return synthesis(studies, **numbers)
+
+
+def flags(s, rows=(), findings=()):
+    (found,) = flags_of([OutcomeSynthesis("r", info(), (s,), ())], rows, findings)
+    return found
+
+
+def raised(s, **more):
+    return {f.flag: f.studies for f in flags(s, **more).flags}
+
+
+def with_first(change_candidate=None, change_effect=None):
+    (c, e), other = [study(name, arm(10, 100), arm(20, 100), 50) for name in "ab"]
+    return pooled([(replace(c, **(change_candidate or {})), replace(e, **(change_effect or {}))), other])
+
+
+def test_a_plain_result_has_no_flag_and_leads():
+    found = flags(pooled(), rows=[row("a2019/1/a"), row("b2019/1/a")])
+    assert (found.flags, found.bars, found.leads) == ((), (), True)
+
+
+def test_each_flag_comes_from_its_fact_and_names_its_studies():
+    assert raised(with_first(change_effect={"se_grade": IMPUTED})) == {Flag.IMPUTED_ERROR: ("a",)}
+    assert raised(with_first({"second_hand": True})) == {Flag.SECOND_HAND: ("a",)}
+    supposed = (Note("assumed_patients", (), {"n": 36}, {"why": "x"}),)
+    assert raised(with_first({"assumptions": supposed})) == {Flag.ASSUMPTION: ("a",)}
+    rows = [row("a2019/1/a", "part of the abstract"), row("b2019/1/a")]
+    assert raised(pooled(), rows=rows) == {Flag.ABSTRACT_ONLY: ("a",)}
+    assert raised(pooled(n=9, n_comparator=10)) == {Flag.FEW_PEOPLE: ()}
+    held = replace(pooled(), held_back=(HeldBack("C", "c", Note("figure_cannot_be", words={"what": "x"})),))
+    assert raised(held) == {Flag.HELD_BACK: ("c",)}
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (finding("a2019/1/a"), True),
+        (finding("a2019/1/a", "error"), True),
+        (finding("a2019/1/a", "note"), False),
+        (finding("a2019/1/a", silenced="the paper prints it so"), False),
+        (finding("z2019/1/a"), False),
+    ],
+)
+def test_an_open_finding_on_a_pooled_figure_is_a_flag(found, expected):
+    assert (Flag.INTEGRITY in raised(pooled(), findings=[found])) is expected
+
+
+def one_group(low, high, n=200, names="ab", **changes):
+    studies = [study(name, arm(10, 100), weight=50) for name in names]
+    numbers = dict(estimate=(low + high) / 2, ci_low=low, ci_high=high, n=n)
+    return synthesis(studies, changes.pop("measure", "proportion"), ONE_ARM, **(numbers | changes))
+
+
+@pytest.mark.parametrize(
+    ("s", "bars"),
+    [
+        (pooled(low=0.01, high=2.0), (Bar.TELLS_NOTHING,)),
+        (pooled([study("a", arm(1, 90), arm(2, 90))]), ()),  # one randomised trial
+        (pooled([study("a", arm(1, 90), arm(2, 90), design="registry")]), (Bar.ONE_STUDY,)),
+        (one_group(0.1, 0.3), ()),
+        (one_group(0.1, 0.3, names="a", status="single study"), (Bar.ONE_STUDY,)),
+        (one_group(0.1, 0.3, n=19), (Bar.FEW_PEOPLE,)),
+        (one_group(0.1, 0.8), (Bar.TELLS_NOTHING,)),
+        (with_first({"cannot_be": Note("figure_cannot_be", words={"what": "x"})}), (Bar.CANNOT_BE,)),
+        (with_first({"assumptions": (Note("assumed_patients", (), {"n": 3}, {"why": "x"}),)}), (Bar.ASSUMPTION,)),
+    ],
+)  # fmt: skip
+def test_a_headline_needs_a_result_that_can_carry_one(s, bars):
+    assert flags(s).bars == bars
+
+
+def test_every_flag_has_a_short_code_of_its_own():
+    assert set(CODES) == set(Flag) and len(set(CODES.values())) == len(Flag)
+    assert all(len(code) <= 3 for code in CODES.values()) and RANDOMISED
+
+
+# What contradicts a result
+
+
+def review(measure, estimate, low, high, s):
+    return ReviewValue(
+        "pts", s.id, "r2020", "R 2020", "x", None, measure, estimate, low, high, None, "r2020/1/a"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "contradicted", "opposite"),
+    [
+        (pooled(low=0.6, high=0.9), ("RR", 0.7, 0.5, 0.95), False, None),
+        (pooled(low=0.6, high=0.9), ("RR", 0.3, 0.2, 0.4), True, False),  # the same side, apart
+        (
+            pooled(low=0.6, high=0.9),
+            ("OR", 0.3, 0.2, 0.4),
+            False,
+            None,
+        ),  # another measure: sizes differ anyhow
+        (pooled(low=0.6, high=0.9), ("OR", 2.0, 1.2, 3.0), True, True),
+        (pooled(low=0.6, high=1.1), ("OR", 2.0, 1.2, 3.0), False, None),
+        (pooled(low=0.01, high=0.9), ("OR", 2.0, 1.2, 3.0), False, None),  # 90-fold: it tells nothing
+        (one_group(0.05, 0.2), ("proportion", 0.218, 0.211, 0.224), True, False),
+        (one_group(0.05, 0.22), ("survival", 0.218, 0.211, 0.224), False, None),
+        (one_group(0.05, 0.2), ("proportion", 0.3, None, None), True, False),
+        (one_group(0.05, 0.2), ("proportion", 0.204, None, None), False, None),  # a rounding
+    ],
+)
+def test_a_systematic_review_contradicts_where_intervals_are_apart_or_directions_opposite(
+    ours, theirs, contradicted, opposite
+):
+    found = _with_review(ours, review(*theirs, ours))
+    assert (found is not None) is contradicted
+    if found:
+        assert (found.kind, found.opposite) == (ContradictionKind.REVIEW, opposite)
+
+
+class _Asked:
+    def __init__(self, id_, of):
+        self.id, self.of = id_, of
+
+
+def between(salvage, amputation):
+    outcomes = [
+        OutcomeSynthesis("r", info(id="salvage"), (salvage,), ()),
+        OutcomeSynthesis("r", info(id="amputation"), (amputation,), ()),
+    ]
+    asked = [_Asked("salvage", ("limb_salvage",)), _Asked("amputation", ("major_amputation",))]
+    return list(
+        _between(asked, outcomes, {"limb_salvage": "major_amputation", "major_amputation": "limb_salvage"})
+    )
+
+
+def test_limb_salvage_and_amputation_that_do_not_make_up_everyone_are_told():
+    (found,) = between(one_group(0.57, 0.76, measure="survival"), one_group(0.04, 0.2))
+    assert found.kind is ContradictionKind.COMPLEMENT and found.other == "amputation"
+    assert (found.other_low, found.other_high) == pytest.approx((0.8, 0.96))
+    assert not between(one_group(0.57, 0.82, measure="survival"), one_group(0.04, 0.2))
+    assert not between(one_group(0.1, 0.76, measure="survival"), one_group(0.04, 0.2))  # it tells nothing
+
+
+def test_an_outcome_and_its_opposite_cannot_both_fall():
+    (found,) = between(pooled(low=0.5, high=0.9), pooled(low=0.6, high=0.8))
+    assert found.opposite
+    assert not between(pooled(low=0.5, high=0.9), pooled(low=1.1, high=1.8, estimate=1.4,
+        studies=[study(n, arm(20, 100), arm(10, 100), 50) for n in "ab"]))  # fmt: skip
