@@ -55,7 +55,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Simulated:
     """What was found of one setting, number of studies and way of pooling."""
 
     measure: str
@@ -144,14 +144,14 @@ def settings(scale: float = 1.0) -> tuple[Setting, ...]:
     return tuple(found)
 
 
-def run(scale: float = 1.0, studies: tuple[int, ...] = STUDIES) -> Iterator[Cell]:
+def run(scale: float = 1.0, studies: tuple[int, ...] = STUDIES) -> Iterator[Simulated]:
     """Go through all cells, each with its own seed, so that a cell is the same whatever runs beside it."""
     for i, setting in enumerate(settings(scale)):
         for k in studies:
             yield from _cells(setting, k, np.random.default_rng([SEED, i, k]))
 
 
-def _cells(setting: Setting, k: int, random: np.random.Generator) -> Iterator[Cell]:
+def _cells(setting: Setting, k: int, random: np.random.Generator) -> Iterator[Simulated]:
     truth = _truth(setting)
     model = "GLMM" if setting.measure == "proportion" else "inverse variance"
     found: dict[str, list[tuple[bool, float, bool | None, float]]] = {way: [] for way in WAYS}
@@ -177,7 +177,7 @@ def _cells(setting: Setting, k: int, random: np.random.Generator) -> Iterator[Ce
             found[way].append((low <= truth <= high, high - low, predicted, reach))
     for way, rows in found.items():
         told = [(p, r) for _, _, p, r in rows if p is not None]
-        yield Cell(
+        yield Simulated(
             measure=setting.measure,
             describe=setting.describe,
             tau=setting.tau,
@@ -206,12 +206,12 @@ def _logit(value: float | None) -> float | None:
     return None if value is None else float(np.clip(special.logit(value), -40, 40))
 
 
-def aimed(cell: Cell) -> bool:
+def aimed(cell: Simulated) -> bool:
     """Whether a cell is one of those for which an aim is set."""
     return cell.way == "house" and cell.tau > 0 and cell.k >= 3
 
 
-def page(cells: list[Cell]) -> str:
+def page(cells: list[Simulated]) -> str:
     """Write the cells as a page in Markdown."""
     inside = [c for c in cells if aimed(c) and LEAST <= c.covered <= MOST]
     within = [c for c in cells if aimed(c) and LEAST - 2 * c.error <= c.covered <= MOST + 2 * c.error]
