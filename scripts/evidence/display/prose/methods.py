@@ -178,6 +178,35 @@ def _survival(evidence: Evidence) -> str:
     return text + "."
 
 
+# Models of two arms that take the counts as they are.
+_OF_COUNTS = ("Mantel-Haenszel", "Peto", "conditional exact", "binomial-normal", "common-effect logistic")
+
+
+def _sparse(rare: str) -> str:
+    """How comparisons of rare outcomes were pooled."""
+    if rare != "sparse ladder":
+        literature = {
+            "Mantel-Haenszel": " (Mantel and Haenszel 1959; variances: Greenland and Robins 1985, "
+            "Robins 1986)"
+        }
+        text = "Of outcomes that the review calls rare they were pooled by "
+        return f"{text}{names.model(rare)}{literature.get(rare, '')}, without adding to empty cells."
+    return (
+        "Of outcomes that the review calls rare, counts were pooled by the first of these models that "
+        "holds, without adding to empty cells: Mantel-Haenszel (Mantel and Haenszel 1959; variances: "
+        "Greenland and Robins 1985, Robins 1986), where each of its two sums has terms of at least two "
+        "studies; Peto's odds ratio (Yusuf 1985), where at most 1% of each arm have the event, no study"
+        " has one arm more than twice the other and the odds ratio lies between 0.5 and 2; the common "
+        "ratio given each study's total of events, with its exact interval; these three only where the "
+        "likelihood-ratio test of one common ratio has p of 0.1 or more; else the binomial-normal model"
+        " with fixed study effects (Stijnen 2010; risk ratios: Poisson-normal), and where that has no "
+        "estimate the beta-binomial model. Weights are shares of the information (of Mantel-Haenszel: "
+        "mean shares of its two sums); a study without events in one arm is shown with its exact "
+        "interval, open to one side. Risk differences are Mantel-Haenszel sums, in which studies "
+        "without any event count."
+    )
+
+
 def _pooling(evidence: Evidence) -> list[str]:
     if evidence.methods.primary is None:
         return []
@@ -186,15 +215,9 @@ def _pooling(evidence: Evidence) -> list[str]:
     two_arm, rare = settings.two_arm_model, settings.rare_two_arm_model
     if any(s.comparison.kind == "two-arm" for s in answered):
         sentences.append(f"Comparative results were pooled by {_model(two_arm)}.")
-        if rare != two_arm and any(s.primary.model == rare for s in answered):
-            literature_of = {
-                "Mantel-Haenszel": " (Mantel and Haenszel 1959; variances: Greenland and Robins 1985, "
-                "Robins 1986)"
-            }
-            sentences.append(
-                f"Of outcomes that the review calls rare they were pooled by {rare}"
-                f"{literature_of.get(rare, '')}, without adding to empty cells."
-            )
+        sparse = {s.primary.model for s in answered} & set(_OF_COUNTS) | ({rare} & {"sparse ladder"})
+        if rare != two_arm and sparse:
+            sentences.append(_sparse(rare))
     single = settings.single_arm_model
     if any(s.measure == "proportion" for s in answered):
         if single == "GLMM":

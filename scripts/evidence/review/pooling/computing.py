@@ -19,7 +19,7 @@ from evidence.record.synthesis import (
     StudyEffect,
     TriedModel,
 )
-from evidence.review.pooling import bayesian, models, study_effects, thresholds
+from evidence.review.pooling import bayesian, ceiling, models, range_check, study_effects, thresholds
 from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats.result import Pooled
@@ -64,8 +64,7 @@ def compute(given: AnalysisInput) -> Computed:
     if pooled.estimate is None:
         why = Note("no_result_of_model", words={"status": pooled.status}, parts=told)
         return Computed(replace(empty, status_reason=why), effects, pooled)
-    weights = models.weights_percent(effects, pooled)
-    rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
+    rows = models.study_rows(effects, pooled)
     natural = pooled.natural()
     totals = _totals(given.figures)
     single = pooled.k == 1
@@ -108,7 +107,14 @@ def compute(given: AnalysisInput) -> Computed:
         ladder=tuple(
             TriedModel(r.model, r.outcome, r.reason, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder
         ),
-        warnings=warnings_of((*told, *_of_studies_pooled(pooled, given.figures, rows))),
+        warnings=warnings_of(
+            (
+                *told,
+                *_of_studies_pooled(pooled, given.figures, rows),
+                *range_check.notes(effects, rows, pooled),
+                *ceiling.notes(measure, given.figures),
+            )
+        ),
         notes=notes_of(told),
         beyond=_beyond(effects, pooled, given),
     )

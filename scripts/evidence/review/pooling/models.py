@@ -7,8 +7,8 @@ import numpy as np
 from evidence.record.measures import COUNTS, PROPORTION, measure_of, stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
-from evidence.record.synthesis import ONE_STUDY
-from evidence.review.pooling import bayesian
+from evidence.record.synthesis import ONE_STUDY, StudyEffect
+from evidence.review.pooling import bayesian, sparse_counts
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import exact, pooling
 from evidence.stats.result import Pooled
@@ -25,7 +25,9 @@ def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
     if what.kind == PROPORTION:
         return settings.single_arm_model
     if what.data == COUNTS:
-        return settings.rare_two_arm_model if rare else settings.two_arm_model
+        return sparse_counts.name_for(
+            measure, settings.rare_two_arm_model if rare else settings.two_arm_model
+        )
     model = settings.two_arm_model if what.two_arm else settings.single_arm_model
     # Means and survival estimates have no likelihood of counts and no Mantel-Haenszel sum.
     return model if model in ("common effect", "Bayesian") else "inverse variance"
@@ -37,6 +39,8 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     With one study the result is that study (status "single study"). The interval of tau2 costs most of a
     binomial-normal fit and can be left out.
     """
+    if sparse_counts.answers(effects, model):
+        return sparse_counts.pool(effects, model, settings, tau2_interval=tau2_interval)
     if model == "Bayesian":
         found, why = bayesian.posterior(effects, settings)
         if found is not None:
@@ -49,11 +53,6 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         if model == "beta-binomial":
             return exact.beta_binomial(events, n, level=settings.level)
         return exact.ladder_proportion(events, n, level=settings.level, tau2_interval=tau2_interval)
-    if model == "Mantel-Haenszel":
-        events_t, n_t, events_c, n_c = effects.counts()
-        return pooling.mantel_haenszel(
-            events_t, n_t, events_c, n_c, measure=effects.measure, level=settings.level
-        )
     yi, vi = effects.arrays()
     measure = stats_code(effects.measure)
     if model == "common effect":
@@ -81,6 +80,11 @@ def weights_percent(effects: Effects, pooled: Pooled) -> list[float | None]:
     return [None] * len(effects.candidates)
 
 
+def study_rows(effects: Effects, pooled: Pooled) -> tuple[StudyEffect, ...]:
+    """Return the rows of a forest plot: effects and weights in the convention of the model that answered."""
+    return sparse_counts.rows(effects, pooled, weights_percent(effects, pooled))
+
+
 def answering(pooled: Pooled, asked: str) -> str:
     """Return the model that a result was made by: one study, the rung of a ladder, or what was asked for."""
     if pooled.k == 1:
@@ -93,6 +97,6 @@ def answering(pooled: Pooled, asked: str) -> str:
 def keys_of(effects: Effects, pooled: Pooled) -> tuple[str, ...]:
     """Return the candidate keys behind the rows of a result: of all studies, or of the usable ones."""
     keys = tuple(c.key for c in effects.candidates)
-    if effects.measure == "proportion" or pooled.method == "Mantel-Haenszel":
+    if effects.measure == "proportion" or pooled.method in sparse_counts.MODELS:
         return keys  # made from the counts of all
     return tuple(key for key, usable in zip(keys, effects.usable, strict=True) if usable)

@@ -188,8 +188,7 @@ def compute(given: LevelInput) -> ComputedLevel:
     if not effects.usable.any():
         return ComputedLevel(empty, effects.studies, None)
     pooled = models.pool(effects, given.model, given.settings)
-    weights = models.weights_percent(effects, pooled)
-    rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
+    rows = models.study_rows(effects, pooled)
     if pooled.estimate is None:
         why = of_studies(pooled.notes, models.keys_of(effects, pooled))
         note = Note("no_result_of_model", words={"status": pooled.status}, parts=why)

@@ -17,7 +17,7 @@ from evidence.record.diagnostics import CumulativeStep, FunnelPoint, StudyInflue
 from evidence.record.measures import stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.synthesis import Candidate, LeftOneOut
-from evidence.review.pooling import models, study_effects
+from evidence.review.pooling import models, sparse_counts, study_effects
 from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.study_effects import Effects, on_natural_scale
 from evidence.stats import batch, exact, heterogeneity
@@ -89,7 +89,8 @@ def pool_each(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
     """Pool every subset, one a row of ``masks`` (shape (m, k), at least one study in each)."""
     if effects.measure == "proportion" and model == "GLMM":
         return _by_glmm(effects, masks, settings)
-    if model in ("inverse variance", "common effect") and effects.measure != "proportion":
+    weighted = model in ("inverse variance", "common effect") and not sparse_counts.answers(effects, model)
+    if weighted and effects.measure != "proportion":
         return _by_inverse_variance(effects, masks, model, settings)
     return [_one(effects, mask, model, settings) for mask in masks]
 

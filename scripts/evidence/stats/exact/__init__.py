@@ -3,16 +3,20 @@
 One group: `glmm_proportion` (`glmm_proportions` for many data sets), `beta_binomial`, `exact_pooled` and
 `ladder_proportion`; `glmm_rate`, `exact_pooled_rate` and `ladder_rate`; counts with Kaplan-Meier estimates:
 `glmm_survival`, `exact_survival` and `ladder_survival`. Two groups: `glmm_two_by_two` and
-`glmm_rate_ratio`, `ladder_two_by_two` and `ladder_rate_ratio`. None of them needs a zero-cell correction.
+`glmm_rate_ratio`, `ladder_two_by_two` and `ladder_rate_ratio`; few events: `conditional_exact`,
+`beta_binomial_two_arms` and `sparse_ladder`. None of them needs a zero-cell correction.
 """
 
 from .batch import BatchGLMM, glmm_proportions
 from .bayesian import CountPosterior, binomial_normal
 from .beta_binomial_prediction import Predictive, predictive
+from .conditional import conditional_exact
 from .overdispersion import beta_binomial
 from .proportions import exact_pooled, glmm_proportion, ladder_proportion, leave_one_out
 from .rates import exact_pooled_rate, glmm_rate, ladder_rate
+from .sparse_ladder import binomial_normal_ratio, mantel_haenszel_ratio, sparse_ladder
 from .survival_counts import effective_counts, exact_survival, glmm_survival, ladder_survival
+from .two_arm_beta_binomial import beta_binomial_two_arms
 from .two_arm_ladders import ladder_rate_ratio, ladder_two_by_two
 from .two_arms import glmm_rate_ratio, glmm_two_by_two
 
@@ -21,7 +25,10 @@ __all__ = [
     "CountPosterior",
     "Predictive",
     "beta_binomial",
+    "beta_binomial_two_arms",
     "binomial_normal",
+    "binomial_normal_ratio",
+    "conditional_exact",
     "effective_counts",
     "exact_pooled",
     "exact_pooled_rate",
@@ -38,5 +45,7 @@ __all__ = [
     "ladder_survival",
     "ladder_two_by_two",
     "leave_one_out",
+    "mantel_haenszel_ratio",
     "predictive",
+    "sparse_ladder",
 ]
