@@ -103,7 +103,7 @@ def test_favours_labels_turn_with_the_direction_of_the_outcome(direction, left):
 
 
 def test_an_unknown_measure_is_an_error_that_names_the_known_ones():
-    with pytest.raises(ValueError, match="RR, OR"):
+    with pytest.raises(ValueError, match="RR, RR of failure, OR"):
         measure_of("XX")
 
 

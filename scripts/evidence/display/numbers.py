@@ -124,13 +124,20 @@ class EffectFormat:
         return fixed(estimate * self.measure.factor, self.decimals)
 
     def interval(self, low: float | None, high: float | None) -> str:
-        """Write the limits: ``0.61 to 1.14``; "no interval" where there is none."""
-        if low is None or high is None:
+        """Write the limits: ``0.61 to 1.14``, open ones ``1.8 to ∞``; "no interval" where there is none."""
+        if low is None and high is None:
             return "no interval"
+        if low is None or high is None:
+            if self.measure.kind != RATIO:
+                return "no interval"
+            ends = "0" if low is None else self.value(low), "∞" if high is None else self.value(high)
+            return f"{ends[0]} to {ends[1]}"
         return f"{self.value(low, sign=False)} to {self.value(high, sign=False)}"
 
     def effect(self, estimate: float | None, low: float | None, high: float | None) -> str:
         """Write an estimate with its limits in table form: ``0.83 (0.61 to 1.14)``."""
+        if estimate is None and (low is not None or high is not None):
+            return f"not finite ({self.interval(low, high)})"
         if estimate is None:
             return "not estimable"
         return f"{self.value(estimate)} ({self.interval(low, high)})"

@@ -97,8 +97,11 @@ def _difference(id_: str, name: str, data: str, scale: str = RAW, **more: bool) 
     return Measure(id_, name, DIFFERENCE, TWO_ARM, data, scale, 0.0, (id_,), events, **more)
 
 
+FAILURE = "RR of failure"  # counts those without the event
 # In the order in which words of allowed measures are told.
 MEASURES = (
+    # Before RR: the statistics know both by one code, which stands for the latter.
+    Measure(FAILURE, "risk ratio of failure", RATIO, TWO_ARM, COUNTS, LOG, 1.0, ("RR",), False),
     _ratio("RR", "risk ratio", COUNTS, asked=True, printed=True),
     _ratio("OR", "odds ratio", COUNTS, asked=True, printed=True),
     _difference("RD", "risk difference", COUNTS, asked=True, printed=True),
@@ -153,3 +156,6 @@ def ids(which: Callable[[Measure], bool]) -> tuple[str, ...]:
 # What a review may ask for.
 ASKED_TWO_ARM = ids(lambda m: m.asked and m.two_arm)
 ASKED_SINGLE_ARM = ids(lambda m: m.asked and not m.two_arm)
+# What a sensitivity analysis may ask for: people without the event are counted there alone, because what is
+# better and worse changes places.
+ASKED_OF_ANALYSES = (FAILURE, *ASKED_TWO_ARM)

@@ -101,6 +101,29 @@ _POOLING: dict[str, Kind] = {
     "lower_rung": _warning("a model further down the ladder answered", words="model status"),
     "one_effect_supposed": _warning("Mantel-Haenszel supposes one effect"),
     "direction_only": _warning("Peto's odds ratio tells a direction, hardly a size"),
+    "one_ratio_all_the_same": _warning("one ratio is supposed although the studies differ"),
+    "median_unbiased": _warning("the ratio is 0 or infinite: median-unbiased estimate, open interval"),
+    "too_many_events": _reason("too many events for an exact distribution", "events most"),
+    "sum_of_few_studies": _reason("a sum of Mantel-Haenszel has terms of fewer than two studies", "studies"),
+    "not_rare_enough": _reason("Peto: events are not rare enough", "risk most"),
+    "arms_unequal": _reason("Peto: arms of too unequal size", "ratio most"),
+    "effect_not_small": _reason("Peto: the effect is not small", "ratio low high"),
+    "ratios_differ": _reason("the studies contradict one common ratio", "p least"),
+    "peto_for_risk_ratio": _note("Peto's odds ratio stands for the risk ratio of events so rare"),
+    "marginal_ratio": _note("the ratio of mean risks over studies, arms not paired"),
+    "needs_odds_ratio": _reason("the model gives odds ratios only", words="model measure"),
+    "no_variance_of_its_own": _reason("a study without events in both arms has no variance of its own"),
+    "ratio_not_finite": _note("no event in one arm: the study's own ratio is 0 or infinite"),
+    "ratio_of_counts": _note("the study's own ratio and interval, nothing added to its cells"),
+    "outside_its_studies": _warning("the pooled value lies outside the range of the studies shown"),
+    "chance_in_counts": _reason("the likelihood of counts allows for chance in each study"),
+    "counts_together": _reason("the likelihood takes the counts of all studies together"),
+    "mean_risks_compared": _reason("mean risks over studies are compared"),
+    "half_added_where_pooled": _reason("0.5 is added where studies are pooled, not where they are shown"),
+    "no_finite_ratio_fits": _reason("no finite ratio fits the counts"),
+    "near_ceiling": _warning(
+        "most comparators have the event: risk ratios weigh such studies oddly", "studies total"
+    ),
     "mean_of_studies": _note("the mean proportion over studies, not the median study"),
     "overdispersion_zero": _note("overdispersion is estimated as 0"),
     "posterior_without_sd": _warning("the posterior has no standard deviation", words="prior"),
@@ -126,7 +149,7 @@ _ANALYSES: dict[str, Kind] = {
     "printed_effect_only": _reason(
         "a printed effect in another measure, without counts", words="printed measure"
     ),
-    "needs_counts": _reason("Mantel-Haenszel needs counts"),
+    "needs_counts": _reason("the model needs counts", words="model"),
     "printed_without_error": _reason("an effect printed without an interval or p value"),
     "counts_in_ranges": _warning(
         "counts are the middle of a range: the result at its bounds", "ranged total least most", "measure"
@@ -218,6 +241,8 @@ _SECOND: dict[str, Kind] = {
     "by_beta_functions": _note("maximum of the likelihood in beta functions"),
     "by_plain_grid": _note("a plain grid over mean and tau"),
     "by_quadrature": _note("Simpson's rule over tau, quantiles by Brent's method"),
+    "by_convolution": _note("convolution of the studies' distributions given their totals"),
+    "by_hypergeometric_moments": _note("moments of hypergeometric distributions"),
     "by_normal_interval": _note("normal interval of one study"),
     "by_one_table": _note("one table"),
     "by_least_squares": _note("generalised least squares at several times", "times", "method"),

@@ -30,6 +30,11 @@ MODELS = (
     "inverse variance",
     "common effect",
     "Mantel-Haenszel",
+    "Peto",
+    "conditional exact",  # one ratio given each study's total of events
+    "binomial-normal",  # two arms, fixed study effects, the ratio differs between studies
+    "common-effect logistic",  # the same with one odds ratio
+    "sparse ladder",  # the first of the models of counts of two arms that holds; what answered is one of them
     "GLMM",
     "beta-binomial",
     "Bayesian",
@@ -52,6 +57,8 @@ STUDY_INTERVALS = (
     "as printed",
     "printed interval",
     "p value",
+    "exact",  # given the total of events
+    "newcombe",
 )
 # Where the standard error of a Kaplan-Meier estimate comes from, from best to worst.
 SE_GRADES = (

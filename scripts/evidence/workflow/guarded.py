@@ -17,6 +17,7 @@ from evidence.record.methods import OutcomeSpec
 from evidence.record.missing import Missing
 from evidence.record.note import Note
 from evidence.record.synthesis import Candidate, OutcomeSynthesis
+from evidence.review.pooling.faults import OutsideItsStudies
 from evidence.review.selection.answers import answers
 from evidence.review.selection.eligibility import Decision
 
@@ -62,10 +63,15 @@ def _left_out(decision: Decision, outcome: OutcomeSpec, error: Exception) -> Mis
 
 
 def synthesised(data: OutcomeData, make: Synthesise) -> OutcomeSynthesis:
-    """Synthesise an outcome with all that can be computed with; what cannot is in ``missing``."""
+    """Synthesise an outcome with all that can be computed with; what cannot is in ``missing``.
+
+    A pooled value that contradicts its studies is no matter of a study: it stops the run.
+    """
     try:
         found = make(data)
         return replace(found, missing=data.missing) if data.missing else found
+    except OutsideItsStudies:
+        raise  # no study is to blame, and without one of them the number would be as wrong
     except Exception:
         log.warning("%s: looking for what cannot be computed\n%s", data.outcome, traceback.format_exc())
     missing: list[Missing] = list(data.missing)

@@ -106,7 +106,7 @@ def _other(address: str | None, than: str | None) -> str | None:
 
 def _drawing(row: ForestRow, table: ForestTable) -> Markup | None:
     axis = table.axis
-    if row.kind == STUDY and row.estimate is not None:
+    if row.kind == STUDY and (row.estimate is not None or row.low is not None):
         side = svg.mark_side(row.weight, table.largest_weight)
         return Markup(svg.study_row(axis, row.estimate, row.low, row.high, side))
     if row.kind == POOL and row.estimate is not None:

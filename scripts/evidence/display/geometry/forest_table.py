@@ -7,13 +7,14 @@ be estimated is listed without a mark.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_bias import BiasColumns, bias_columns
-from evidence.display.measures import ShownMeasure, measure_of
+from evidence.display.measures import RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming, sentence
@@ -190,7 +191,7 @@ def _table(
     lines: list[str | None],
 ) -> ForestTable:
     measure = fmt.measure
-    studies = [r for r in rows if r.kind == STUDY and r.estimate is not None]
+    studies = [r for r in rows if r.kind == STUDY and (r.estimate is not None or r.low is not None)]
     pools = [r for r in rows if r.kind in (POOL, PREDICTION, BESIDE)]
     benchmark = synthesis.benchmark.value if synthesis.benchmark and measure.null is None else None
     axis = make_axis(
@@ -246,14 +247,20 @@ def _study_rows(
                 _at(candidate),
                 _arm_cells(candidate),
                 effect.estimate,
-                effect.ci_low,
-                effect.ci_high,
+                *_ends(fmt.measure, effect.ci_low, effect.ci_high),
                 fmt.effect(effect.estimate, effect.ci_low, effect.ci_high),
                 printed,
                 effect.weight_percent,
             )
         )
     return rows
+
+
+def _ends(measure: ShownMeasure, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """Return the limits to draw: the open end of a ratio's interval is 0 or infinity."""
+    if measure.kind != RATIO or (low is None and high is None):
+        return low, high
+    return (0.0 if low is None else low), (math.inf if high is None else high)
 
 
 def _asides(
@@ -289,14 +296,15 @@ def _pooled_rows(synthesis: Synthesis, analysis: Analysis, fmt: EffectFormat) ->
     averages = any(b.what == MEDIAN_STUDY for b in analysis.beside)
     label = "Population average" if averages else "Pooled"
     label += f" ({words.plural(analysis.k, 'study')}): {sentences.short_model(analysis)}"
+    low, high = _ends(fmt.measure, analysis.ci_low, analysis.ci_high)
     rows = [
         ForestRow(
             POOL,
             label,
             arms=_totals(synthesis, analysis),
             estimate=analysis.estimate,
-            low=analysis.ci_low,
-            high=analysis.ci_high,
+            low=low,
+            high=high,
             effect=fmt.effect(analysis.estimate, analysis.ci_low, analysis.ci_high),
         )
     ]

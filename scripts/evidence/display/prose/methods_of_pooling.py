@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from evidence.display import numbers, words
 from evidence.display.measures import measure_of
+from evidence.display.prose.notes import names
 from evidence.display.prose.notes.said import MINUS
 from evidence.record.evidence import Evidence
 from evidence.record.methods import ModelSettings
@@ -53,18 +54,41 @@ def pooling(evidence: Evidence) -> list[str]:
     return sentences
 
 
-def _two_arm(settings: ModelSettings, primaries: list[Analysis]) -> list[str]:
-    two_arm, rare = settings.two_arm_model, settings.rare_two_arm_model
-    sentences = [f"Comparative results were pooled by {_model(two_arm)}."]
-    if rare != two_arm and any(a.model == rare for a in primaries):
-        literature_of = {
+# Models of two arms that take the counts as they are.
+_OF_COUNTS = ("Mantel-Haenszel", "Peto", "conditional exact", "binomial-normal", "common-effect logistic")
+
+
+def _sparse(rare: str) -> str:
+    """How comparisons of rare outcomes were pooled."""
+    if rare != "sparse ladder":
+        literature = {
             "Mantel-Haenszel": " (Mantel and Haenszel 1959; variances: Greenland and Robins 1985, "
             "Robins 1986)"
         }
-        sentences.append(
-            f"Of outcomes that the review calls rare they were pooled by {rare}"
-            f"{literature_of.get(rare, '')}, without adding to empty cells."
-        )
+        text = "Of outcomes that the review calls rare they were pooled by "
+        return f"{text}{names.model(rare)}{literature.get(rare, '')}, without adding to empty cells."
+    return (
+        "Of outcomes that the review calls rare, counts were pooled by the first of these models that "
+        "holds, without adding to empty cells: Mantel-Haenszel (Mantel and Haenszel 1959; variances: "
+        "Greenland and Robins 1985, Robins 1986), where each of its two sums has terms of at least two "
+        "studies; Peto's odds ratio (Yusuf 1985), where at most 1% of each arm have the event, no study"
+        " has one arm more than twice the other and the odds ratio lies between 0.5 and 2; the common "
+        "ratio given each study's total of events, with its exact interval; these three only where the "
+        "likelihood-ratio test of one common ratio has p of 0.1 or more; else the binomial-normal model"
+        " with fixed study effects (Stijnen 2010; risk ratios: Poisson-normal), and where that has no "
+        "estimate the beta-binomial model. Weights are shares of the information (of Mantel-Haenszel: "
+        "mean shares of its two sums); a study without events in one arm is shown with its exact "
+        "interval, open to one side. Risk differences are Mantel-Haenszel sums, in which studies "
+        "without any event count."
+    )
+
+
+def _two_arm(settings: ModelSettings, primaries: list[Analysis]) -> list[str]:
+    two_arm, rare = settings.two_arm_model, settings.rare_two_arm_model
+    sentences = [f"Comparative results were pooled by {_model(two_arm)}."]
+    sparse = {a.model for a in primaries} & set(_OF_COUNTS) | ({rare} & {"sparse ladder"})
+    if rare != two_arm and sparse:
+        sentences.append(_sparse(rare))
     return sentences
 
 

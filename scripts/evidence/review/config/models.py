@@ -18,8 +18,8 @@ MODELS = ("two-arm model", "rare two-arm model", "single-arm model")
 # What a rule decides by itself, so that the setting must not say otherwise.
 HOUSE_INTERVAL = "hksj-floor"
 # Models with an interval of their own, that none of the settings changes.
-OWN_INTERVAL = ("Mantel-Haenszel", "common effect", "Bayesian")
-NO_PREDICTION = ("Mantel-Haenszel", "common effect")
+OWN_INTERVAL = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect", "Bayesian")
+NO_PREDICTION = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect")
 OWN_PREDICTION = ("Bayesian", "beta-binomial")
 NONE_ASKED = "none"
 

@@ -60,7 +60,7 @@ from evidence.studies.problems import Problem
 from evidence.studies.vocabulary import AppraisalTool, Vocabulary
 
 DEFAULTS: ModelData = {
-    "rare two-arm model": "Mantel-Haenszel",
+    "rare two-arm model": "sparse ladder",
     "imputed still at risk": 0.5,
     "tau prior": "half-normal",
     "tau prior scale": {},
@@ -338,6 +338,7 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec
         rare_only=data.get("only rare", False),
         suspected_overlaps=str(merged.get("suspected overlaps", "warn")),
         integrity=str(merged.get("integrity", "block")),
+        near_ceiling_only=data.get("only near ceiling", False),
     )
 
 

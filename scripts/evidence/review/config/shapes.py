@@ -206,6 +206,7 @@ AnalysisData = TypedDict(
         "outcomes": NotRequired[list[str]],
         "measures": NotRequired[list[str]],
         "only rare": NotRequired[bool],
+        "only near ceiling": NotRequired[bool],
     },
 )
 ReviewData = TypedDict(

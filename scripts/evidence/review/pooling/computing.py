@@ -21,7 +21,15 @@ from evidence.record.synthesis import (
     StudyEffect,
     TriedModel,
 )
-from evidence.review.pooling import bayesian, models, rule_by_k, study_effects, thresholds
+from evidence.review.pooling import (
+    bayesian,
+    ceiling,
+    models,
+    range_check,
+    rule_by_k,
+    study_effects,
+    thresholds,
+)
 from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.rule_by_k import Answer
 from evidence.review.pooling.study_effects import Effects
@@ -80,8 +88,7 @@ def compute(given: AnalysisInput) -> Computed:
     if pooled.estimate is None:
         why = Note("no_result_of_model", words={"status": pooled.status}, parts=told)
         return Computed(replace(empty, status_reason=why, beside=beside), Fitted(effects, answer))
-    weights = models.weights_percent(effects, pooled)
-    rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
+    rows = models.study_rows(effects, pooled)
     natural = pooled.natural()
     totals = _totals(given.figures)
     single = pooled.k == 1
@@ -124,7 +131,14 @@ def compute(given: AnalysisInput) -> Computed:
         ladder=tuple(
             TriedModel(r.model, r.outcome, r.reason, r.estimate, r.ci_low, r.ci_high) for r in pooled.ladder
         ),
-        warnings=warnings_of((*told, *_of_studies_pooled(pooled, given.figures, rows))),
+        warnings=warnings_of(
+            (
+                *told,
+                *_of_studies_pooled(pooled, given.figures, rows),
+                *range_check.notes(effects, rows, pooled),
+                *ceiling.notes(measure, given.figures),
+            )
+        ),
         notes=notes_of((*told, *_of_result(effects, pooled))),
         beyond=_beyond(answer, effects, given),
     )

@@ -6,8 +6,8 @@ import numpy as np
 
 from evidence.record.measures import COUNTS, PROPORTION, measure_of, stats_code
 from evidence.record.methods import ModelSettings
-from evidence.record.synthesis import ONE_STUDY
-from evidence.review.pooling import bayesian
+from evidence.record.synthesis import ONE_STUDY, StudyEffect
+from evidence.review.pooling import bayesian, sparse_counts
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import exact, pooling
 from evidence.stats.exact.bayesian import WEAK_TAU
@@ -27,7 +27,9 @@ def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
     if what.kind == PROPORTION:
         return settings.single_arm_model
     if what.data == COUNTS:
-        return settings.rare_two_arm_model if rare else settings.two_arm_model
+        return sparse_counts.name_for(
+            measure, settings.rare_two_arm_model if rare else settings.two_arm_model
+        )
     model = settings.two_arm_model if what.two_arm else settings.single_arm_model
     # Means and survival estimates have no likelihood of counts and no Mantel-Haenszel sum.
     return model if model in ("common effect", "Bayesian") else "inverse variance"
@@ -39,6 +41,8 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     Proportions are pooled to their population average. With one study the result is that study (status
     "single study"). The interval of tau2 costs most of a binomial-normal fit and can be left out.
     """
+    if sparse_counts.answers(effects, model):
+        return sparse_counts.pool(effects, model, settings, tau2_interval=tau2_interval)
     if model == "Bayesian":
         return bayesian.pooled(effects, settings)
     if effects.measure == "proportion" and model in COUNT_MODELS:
@@ -61,11 +65,6 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
             level=settings.level,
             tau_prior=bayesian.prior_of(effects, settings)[0] or WEAK_TAU,
             tau2_interval=tau2_interval,
-        )
-    if model == "Mantel-Haenszel":
-        events_t, n_t, events_c, n_c = effects.counts()
-        return pooling.mantel_haenszel(
-            events_t, n_t, events_c, n_c, measure=effects.measure, level=settings.level
         )
     yi, vi = effects.arrays()
     measure = stats_code(effects.measure)
@@ -103,6 +102,11 @@ def weights_percent(effects: Effects, pooled: Pooled) -> list[float | None]:
     return [None] * len(effects.candidates)
 
 
+def study_rows(effects: Effects, pooled: Pooled) -> tuple[StudyEffect, ...]:
+    """Return the rows of a forest plot: effects and weights in the convention of the model that answered."""
+    return sparse_counts.rows(effects, pooled, weights_percent(effects, pooled))
+
+
 def answering(pooled: Pooled, asked: str) -> str:
     """Return the model that a result was made by: one study, the rung of a ladder, or what was asked for."""
     if pooled.k == 1:
@@ -115,6 +119,6 @@ def answering(pooled: Pooled, asked: str) -> str:
 def keys_of(effects: Effects, pooled: Pooled) -> tuple[str, ...]:
     """Return the candidate keys behind the rows of a result: of all studies, or of the usable ones."""
     keys = tuple(c.key for c in effects.candidates)
-    if effects.measure == "proportion" or pooled.method == "Mantel-Haenszel":
+    if effects.measure == "proportion" or pooled.method in sparse_counts.MODELS:
         return keys  # made from the counts of all
     return tuple(key for key, usable in zip(keys, effects.usable, strict=True) if usable)

@@ -31,7 +31,7 @@ from evidence.record.measures import PROPORTION, measure_of
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import COMMON_EFFECT, MEDIAN_STUDY, OTHER_BY_RULE, RAW_TOTAL
-from evidence.review.pooling import bayesian, models
+from evidence.review.pooling import bayesian, models, sparse_counts
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats.effects import back_transform
 from evidence.stats.result import Pooled, without_estimate
@@ -96,7 +96,8 @@ def answer(
         Leaves out what stands beside.
     """
     k = int(effects.usable.sum())
-    if k < 2 or model not in GOVERNED or settings.rule == NO_RULE or _one_sum(effects, model):
+    governed = model in GOVERNED and not sparse_counts.answers(effects, model)
+    if k < 2 or not governed or settings.rule == NO_RULE or _one_sum(effects, model):
         fit = _fit(effects, model, settings, tau2_interval)
         found = Answer(fit)
     elif settings.rule == HOUSE:

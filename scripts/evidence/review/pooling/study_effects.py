@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.known import known
-from evidence.record.measures import COUNTS, PROPORTION, SURVIVAL, measure_of, stats_code
+from evidence.record.measures import COUNTS, FAILURE, PROPORTION, SURVIVAL, measure_of, stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.parts import Step
@@ -18,6 +18,16 @@ from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
 
+# Models of two arms that take the counts as they are, so that a printed contrast cannot enter.
+MODELS_OF_COUNTS = (
+    "Mantel-Haenszel",
+    "sparse ladder",
+    "Peto",
+    "conditional exact",
+    "binomial-normal",
+    "beta-binomial",
+    "common-effect logistic",
+)
 _Z_TAIL = 2  # two-sided intervals
 _USUAL_LEVEL = 0.95  # of a printed interval that does not say its own
 
@@ -29,6 +39,11 @@ class Effects:
     measure: str
     candidates: tuple[Candidate, ...]
     studies: tuple[StudyEffect, ...]
+
+    @property
+    def code(self) -> str:
+        """The name by which the statistics know the measure: of failures it is a risk ratio."""
+        return stats_code(self.measure)
 
     @property
     def usable(self) -> np.ndarray:
@@ -59,8 +74,8 @@ def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     printed = candidate.contrast
     if printed.measure != measure:
         return Note("printed_effect_only", words={"printed": printed.measure, "measure": measure})
-    if model == "Mantel-Haenszel":
-        return Note("needs_counts")
+    if model in MODELS_OF_COUNTS:
+        return Note("needs_counts", words={"model": model})
     if printed.ci_low is None and printed.p is None:
         return Note("printed_without_error")
     return None
@@ -78,8 +93,25 @@ def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettin
     Zero cells of ratios get 0.5 in every cell of that study (only there); a study without events, or with
     events only, in both arms has no ratio: kept and marked "not estimable".
     """
-    studies = tuple(_effect(candidate, measure, settings) for candidate in candidates)
-    return Effects(measure, tuple(candidates), studies)
+    members = tuple(candidates)
+    if measure == FAILURE:
+        members = tuple(turned_to_failures(c) for c in members)
+    return Effects(measure, members, tuple(_effect(candidate, measure, settings) for candidate in members))
+
+
+def turned_to_failures(candidate: Candidate) -> Candidate:
+    """Count who is without the event in place of who has it."""
+
+    def turned(figure: ArmFigure | None) -> ArmFigure | None:
+        if figure is None or figure.events is None or figure.n is None:
+            return figure
+        return replace(figure, events=figure.n - figure.events)
+
+    if candidate.kind != "counts":
+        return candidate
+    return replace(
+        candidate, intervention=turned(candidate.intervention), comparator=turned(candidate.comparator)
+    )
 
 
 def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
@@ -147,7 +179,7 @@ def _critical(level: float) -> float:
 def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect:
     t, c = candidate.sides
     es = effects.two_by_two(
-        [t.events], [t.n], [c.events], [c.n], measure, add=0.5, to="only0", drop00=measure != "RD"
+        [t.events], [t.n], [c.events], [c.n], stats_code(measure), add=0.5, to="only0", drop00=measure != "RD"
     )
     return _wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 

@@ -209,8 +209,7 @@ def compute(given: LevelInput) -> PooledLevel:
         return PooledLevel(ComputedLevel(empty, effects.studies, None), Fitted(effects, None))
     answer = rule_by_k.answer(effects, given.model, given.settings)
     pooled = answer.pooled
-    weights = models.weights_percent(effects, pooled)
-    rows = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
+    rows = models.study_rows(effects, pooled)
     if pooled.estimate is None:
         why = of_studies(pooled.notes, models.keys_of(effects, pooled))
         note = Note("no_result_of_model", words={"status": pooled.status}, parts=why)

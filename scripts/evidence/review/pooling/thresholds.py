@@ -50,7 +50,10 @@ class Threshold:
             return self
         if self.label != NO_DIFFERENCE or not measure_of(measure).two_arm:
             return None
-        return Threshold(_null(measure), self.label, self.side, measure)
+        # A ratio of failures is better where the ratio of events is worse.
+        turned = measure_of(measure).more_events is not measure_of(self.measure).more_events
+        side = _OTHER_SIDE[self.side] if turned else self.side
+        return Threshold(_null(measure), self.label, side, measure)
 
 
 def threshold_of(outcome: OutcomeSpec, dataset: Dataset) -> Threshold | None:

@@ -88,9 +88,12 @@ def made(analysis: Analysis, model: str, settings: ModelSettings) -> Made:
 def compute(given: SpecificationInput) -> Ways:
     """Pool every set of studies by every pair of estimator and interval."""
     primary = given.made[0]
-    if primary.status != POOLED or primary.k < FEWEST_STUDIES:
+    # A ratio of 0 or infinity has an interval open to one side, which has no place among the others.
+    open_ended = primary.ci_low is None or primary.ci_high is None
+    if primary.status != POOLED or primary.k < FEWEST_STUDIES or open_ended:
         return Ways(None)
-    usable = [m for m in given.made if m.status == POOLED and m.measure == primary.measure]
+    closed = [m for m in given.made if m.ci_low is not None and m.ci_high is not None]
+    usable = [m for m in closed if m.status == POOLED and m.measure == primary.measure]
     columns, selections = _selections(usable)
     names = {frozenset(int(i) for i in np.flatnonzero(mask)): name for name, mask in selections.items()}
     yi, vi = (np.array([c[i] for c in columns], dtype=float) for i in (1, 2))

@@ -18,6 +18,7 @@ from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.parts import SecondComputation
 from evidence.record.synthesis import Candidate
+from evidence.review.pooling import sparse_counts
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats.result import Pooled
 
@@ -50,12 +51,14 @@ def compute(
         return None
     if pooled.method == "Bayesian GLMM":
         return _bayesian_counts(effects, pooled, settings)
+    if sparse_counts.answers(effects, model) and pooled.method != "Mantel-Haenszel":
+        return _two_arm_counts(effects, pooled, settings)
+    if sparse_counts.answers(effects, model):
+        return _mantel_haenszel(effects, pooled, settings)
     if model == "Bayesian":
         return _bayesian(effects, pooled, settings)
     if effects.measure == "proportion" and model in ("GLMM", "common effect", "beta-binomial"):
         return _counts(effects, pooled, settings)
-    if model == "Mantel-Haenszel":
-        return _mantel_haenszel(effects, pooled, settings)
     if pooled.k == 1:
         return _single(effects, pooled, settings)
     return _inverse_variance(effects, pooled, model, settings)
@@ -180,12 +183,12 @@ def _by_moments(yi: np.ndarray, vi: np.ndarray, pooled: Pooled, settings: ModelS
 
 
 def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
-    if effects.measure == "RD":
+    if effects.code == "RD":
         return _mantel_haenszel_difference(effects, pooled)
     from statsmodels.stats.contingency_tables import StratifiedTable
 
     a, n1, c, n2 = effects.counts()
-    informative = (a + c > 0) & ((a + c < n1 + n2) | (effects.measure == "RR"))
+    informative = (a + c > 0) & ((a + c < n1 + n2) | (effects.code == "RR"))
     tables = [
         np.array([[ai, n1i - ai], [ci, n2i - ci]], dtype=float)
         for ai, n1i, ci, n2i in zip(
@@ -194,13 +197,13 @@ def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings) 
     ]
     table = StratifiedTable(tables)
     theirs: Bounds
-    if effects.measure == "OR":
+    if effects.code == "OR":
         low, high = table.oddsratio_pooled_confint(alpha=1 - settings.level)
         theirs = [math.log(table.oddsratio_pooled), math.log(low), math.log(high)]
     else:
         theirs = [math.log(table.riskratio_pooled), None, None]
     ours = _ours(pooled)
-    note = None if effects.measure == "OR" else Note("estimate_only")
+    note = None if effects.code == "OR" else Note("estimate_only")
     return _verdict(
         "statsmodels",
         Note("by_mantel_haenszel"),
@@ -223,6 +226,26 @@ def _mantel_haenszel_difference(effects: Effects, pooled: Pooled) -> SecondCompu
     return _verdict(
         "statsmodels", what, TOLERANCE_CLOSED_FORM, ours, [mean, None, None], scale=1.0, note=note
     )
+
+
+def _two_arm_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    from evidence.review.second import two_arm_counts as again
+
+    counts, measure, level, df = effects.counts(), effects.code, settings.level, pooled.df
+    tolerance = TOLERANCE_LIKELIHOOD_SE
+    if pooled.method == "conditional exact":
+        found, tolerance = again.conditional(counts, measure, level), TOLERANCE_QUADRATURE_SE
+    elif pooled.method == "Peto":
+        found, tolerance = again.peto(counts, level), TOLERANCE_CLOSED_FORM
+    elif pooled.method == "beta-binomial":
+        found = again.beta_binomial(counts, measure, level, df)
+    else:
+        common = pooled.method == "common-effect logistic"
+        found = again.binomial_normal(counts, measure, level, df, common=common)
+    # Without a standard error (a ratio of 0 or infinity) a difference counts on the log scale itself.
+    scale = 1.0 if pooled.se is None else pooled.se
+    ours, theirs = _ours(pooled), found.estimate_and_bounds
+    return _verdict(found.engine, found.what, tolerance, ours, theirs, scale=scale, tau2=found.tau2)
 
 
 def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
@@ -302,8 +325,8 @@ def _single(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
     from scipy.stats import norm
 
     usable = [c for c, u in zip(effects.candidates, effects.usable, strict=True) if u]
-    if effects.measure in ("RR", "OR") and usable[0].kind == "counts":
-        return _single_table(usable[0], effects.measure, pooled, settings)
+    if effects.code in ("RR", "OR") and usable[0].kind == "counts":
+        return _single_table(usable[0], effects.code, pooled, settings)
     yi, vi = effects.arrays()
     low, high = norm.interval(settings.level, loc=yi[0], scale=math.sqrt(vi[0]))
     ours = _ours(pooled)

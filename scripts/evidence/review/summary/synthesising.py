@@ -24,7 +24,7 @@ from evidence.record.synthesis import (
     Synthesis,
 )
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.pooling import analyses, curves, models, subgroups, thresholds
+from evidence.review.pooling import analyses, ceiling, curves, models, subgroups, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve
@@ -104,6 +104,8 @@ def _fit(keep: Keep, given: CurveInput) -> FittedCurve:
 def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
     """Whether a sensitivity analysis is asked of this synthesis."""
     if spec.rare_only and not outcome.rare:
+        return False
+    if spec.near_ceiling_only and not ceiling.near_ceiling(c for c in dataset.candidates if c.usable):
         return False
     if spec.outcomes and outcome.id not in spec.outcomes:
         return False

@@ -4,7 +4,8 @@ One group: `glmm_proportion` (`glmm_proportions` for many data sets, `glmm_subse
 `bayesian_average`, `exact_pooled`, `ladder_average` and `ladder_proportion`; `glmm_rate`,
 `exact_pooled_rate` and `ladder_rate`; counts with Kaplan-Meier estimates: `glmm_survival`, `exact_survival`
 and `ladder_survival`. Two groups: `glmm_two_by_two` and `glmm_rate_ratio`, `ladder_two_by_two` and
-`ladder_rate_ratio`. None of them needs a zero-cell correction.
+`ladder_rate_ratio`; few events: `conditional_exact`, `beta_binomial_two_arms` and `sparse_ladder`. None of
+them needs a zero-cell correction.
 """
 
 from .average_ladder import (
@@ -18,10 +19,13 @@ from .average_ladder import (
 from .batch import BatchGLMM, glmm_proportions
 from .bayesian import CountPosterior, binomial_normal
 from .beta_binomial_prediction import Predictive, predictive
+from .conditional import conditional_exact
 from .overdispersion import beta_binomial
 from .proportions import exact_pooled, glmm_proportion, glmm_subsets, ladder_proportion, leave_one_out
 from .rates import exact_pooled_rate, glmm_rate, ladder_rate
+from .sparse_ladder import binomial_normal_ratio, mantel_haenszel_ratio, sparse_ladder
 from .survival_counts import effective_counts, exact_survival, glmm_survival, ladder_survival
+from .two_arm_beta_binomial import beta_binomial_two_arms
 from .two_arm_ladders import ladder_rate_ratio, ladder_two_by_two
 from .two_arms import glmm_rate_ratio, glmm_two_by_two
 
@@ -35,7 +39,10 @@ __all__ = [
     "bayesian_average",
     "beta_binomial",
     "beta_binomial_predicting",
+    "beta_binomial_two_arms",
     "binomial_normal",
+    "binomial_normal_ratio",
+    "conditional_exact",
     "effective_counts",
     "exact_pooled",
     "exact_pooled_rate",
@@ -54,5 +61,7 @@ __all__ = [
     "ladder_survival",
     "ladder_two_by_two",
     "leave_one_out",
+    "mantel_haenszel_ratio",
     "predictive",
+    "sparse_ladder",
 ]

@@ -117,6 +117,38 @@ POOLING: Mapping[str, Template] = {
     "lower_rung": _lower_rung,
     "one_effect_supposed": "Mantel-Haenszel supposes one effect: its interval ignores that studies differ",
     "direction_only": "Peto's odds ratio tells a direction, hardly a size",
+    "one_ratio_all_the_same": "one ratio is supposed in all studies although they differ by more than chance",
+    "median_unbiased": "one arm has all the events of every study, so that the ratio is 0 or infinite: shown "
+    "is the median-unbiased estimate, the interval is open to one side",
+    "too_many_events": "{events:,.0f} events: exact distributions are computed of at most {most:,.0f}",
+    "sum_of_few_studies": lambda s: f"one of its two sums has terms of {studies(s.number('studies'))} only",
+    "not_rare_enough": lambda s: (
+        f"{100 * s.number('risk'):.2g}% of one arm have the event, more than {100 * s.number('most'):g}%"
+    ),
+    "arms_unequal": "in one study one arm is {ratio:.2g} times the other, more than {most:g}",
+    "effect_not_small": "an odds ratio of {ratio:.2g} is not small (between {low:g} and {high:g})",
+    "ratios_differ": "the studies contradict one common ratio (p = {p:.2g}, below {least:g})",
+    "peto_for_risk_ratio": "Peto's odds ratio, which of events so rare is the risk ratio",
+    "marginal_ratio": "ratio of the mean risks over studies; arms are not paired within a study",
+    "needs_odds_ratio": lambda s: (
+        f"{names.model(s.word('model'))} gives odds ratios, not what is asked for ({s.word('measure')})"
+    ),
+    "no_variance_of_its_own": "a risk difference of no event in both arms{of_whom} has no variance of its "
+    "own, and with 0.5 added it would outweigh studies with events",
+    "ratio_not_finite": "no event in one arm (or events only): its own ratio is not finite; its interval is "
+    "exact, and the counts are pooled as they are",
+    "ratio_of_counts": "its own ratio and exact interval, nothing added to its cells",
+    "outside_its_studies": "The pooled value lies outside the range of the studies' own values: {parts}.",
+    "chance_in_counts": "the likelihood of the counts allows for chance in each study",
+    "counts_together": "the likelihood takes the counts of all studies together",
+    "mean_risks_compared": "mean risks over all studies are compared, not the arms within a study",
+    "half_added_where_pooled": "0.5 is added to counts with an empty cell where the studies are pooled",
+    "no_finite_ratio_fits": "no finite ratio fits the counts, so that the median-unbiased one is shown",
+    "near_ceiling": lambda s: (
+        f"{studies(s.number('studies'))} of {s.number('total'):g} have the event in more than 80% of the "
+        "comparators: a risk ratio is then close to 1 whatever happens and its studies' weights follow the "
+        "risk, not the size; odds ratio and risk ratio of failure are told in the sensitivity analyses."
+    ),
     "mean_of_studies": "mean proportion over studies, not the median study",
     "overdispersion_zero": "overdispersion estimated as 0: the model is one common proportion",
     "posterior_without_sd": "{prior} prior and fewer than three studies: the posterior has no standard "
@@ -181,7 +213,9 @@ ANALYSES: Mapping[str, Template] = {
     "kept_only": "left out by this analysis (kept: {criteria})",
     "dropped": "left out by this analysis (dropped: {criteria})",
     "printed_effect_only": "printed as {printed} only, without the counts that {measure} needs",
-    "needs_counts": "only the printed contrast is known; Mantel-Haenszel needs counts",
+    "needs_counts": lambda s: (
+        f"only the printed contrast is known; {names.model(s.word('model'))} needs counts"
+    ),
     "printed_without_error": "printed without an interval or p value",
     "counts_in_ranges": _in_ranges,
     "zeros_pooled_more": lambda s: (
@@ -303,6 +337,8 @@ SECOND: Mapping[str, Template] = {
     "by_beta_functions": "maximum of the likelihood in beta functions",
     "by_plain_grid": "a plain grid over the median study and tau",
     "by_quadrature": "Simpson's rule over tau, quantiles by Brent's method",
+    "by_convolution": "distributions given the studies' totals, convolved",
+    "by_hypergeometric_moments": "moments of hypergeometric distributions",
     "by_normal_interval": "normal interval of one study",
     "by_one_table": "one table",
     "by_least_squares": lambda s: (

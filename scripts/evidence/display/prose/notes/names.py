@@ -12,6 +12,10 @@ MODELS: Mapping[str, str] = {
     "common effect": "common effect",
     "Mantel-Haenszel": "Mantel-Haenszel, no zero-cell correction",
     "Peto": "Peto",
+    "conditional exact": "conditional exact, one common ratio",
+    "binomial-normal": "binomial-normal model of both arms with fixed study effects (maximum likelihood)",
+    "common-effect logistic": "logistic regression with fixed study effects and one odds ratio",
+    "sparse ladder": "the ladder of models for sparse counts",
     "GLMM": "binomial-normal GLMM (logit, maximum likelihood)",
     "exact sum": "exact (Clopper-Pearson on the sum)",
     "arcsine": "random effects, inverse variance (arcsine)",
@@ -53,6 +57,7 @@ INTERVALS: Mapping[str, str] = {
     "henmi-copas": "Henmi-Copas",
     "credible": "equal-tailed credible interval",
     "profile": "profile likelihood",
+    "exact": "exact, given the total of events",
 }
 SHORT_INTERVALS: Mapping[str, str] = {
     **INTERVALS,
@@ -74,6 +79,8 @@ STUDY_INTERVALS: Mapping[str, str] = {
     "as printed": "as printed",
     "printed interval": "from the printed interval",
     "p value": "from the p value",
+    "exact": "exact, given the total of events",
+    "newcombe": "Newcombe",
 }
 
 

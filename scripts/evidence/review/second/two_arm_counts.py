@@ -1,0 +1,266 @@
+"""Models of counts of two arms once more: scipy's distributions and optimisers, statsmodels' regressions.
+
+The statistics floor makes the exact distribution of a sum by one convolution and its own Newton steps, and
+integrates random effects with Gauss-Hermite nodes. Here the sum is convolved anew at each trial value from
+scipy's noncentral hypergeometric distribution, and random effects are integrated on a fixed dense grid.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from evidence.record.note import Note
+
+_FURTHEST = 40.0  # of a log ratio
+_GRID = np.linspace(-9.0, 9.0, 601)
+# A likelihood no higher than this above that of one ratio is the same maximum.
+_SAME_LIKELIHOOD = 1e-7
+# The beta-binomial of scipy loses digits towards no correlation.
+_SAME_BETA = 1e-4
+_NO_CORRELATION = -11.0  # its log odds
+_STEP = 1e-4
+_LOG_TAU_STARTS = (-2.0, -0.7, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found: the log ratio with its bounds, and the variance between studies where there is one."""
+
+    engine: str
+    what: Note
+    estimate_and_bounds: list[float | None]
+    tau2: float | None = None
+
+
+Counts = tuple[np.ndarray, ...]
+Row = tuple[float, ...]  # events and patients of both arms of one study
+
+
+def conditional(counts: Counts, measure: str, level: float) -> Check:
+    """Repeat the common ratio given each study's total, with the exact interval of the sum."""
+    from scipy import optimize
+
+    a, _, c, _ = counts
+    rows = [row for row in zip(*counts, strict=True) if _says_something(row, measure)]
+    observed = float(sum(row[0] for row in rows))
+
+    def distribution(beta: float) -> tuple[np.ndarray, float]:
+        p, first = np.ones(1), 0.0
+        for row in rows:
+            values, probabilities = _given_total(row, measure, beta)
+            p, first = np.convolve(p, probabilities), first + values[0]
+        return p, first
+
+    def tail(beta: float, more: bool) -> float:
+        p, first = distribution(beta)
+        values = first + np.arange(len(p))
+        return float(p[values >= observed if more else values <= observed].sum())
+
+    def solve(more: bool, share: float) -> float:
+        return float(optimize.brentq(lambda b: tail(b, more) - share, -_FURTHEST, _FURTHEST, xtol=1e-11))
+
+    p, first = distribution(0.0)
+    share, what = (1 - level) / 2, Note("by_convolution")
+    if observed == first:
+        return Check("scipy", what, [solve(False, 0.5), None, solve(False, share)])
+    if observed == first + len(p) - 1:
+        return Check("scipy", what, [solve(True, 0.5), solve(True, share), None])
+
+    def surplus(beta: float) -> float:
+        return float(sum(v @ p for v, p in (_given_total(row, measure, beta) for row in rows)) - observed)
+
+    middle = float(optimize.brentq(surplus, -_FURTHEST, _FURTHEST, xtol=1e-12))
+    return Check("scipy", what, [middle, solve(True, share), solve(False, share)])
+
+
+def _says_something(row: Row, measure: str) -> bool:
+    a, n1, c, n2 = row
+    return a + c > 0 and (measure == "RR" or a + c < n1 + n2)
+
+
+def _given_total(row: Row, measure: str, beta: float) -> tuple[np.ndarray, np.ndarray]:
+    from scipy import stats
+
+    a, n1, c, n2 = row
+    m = int(a + c)
+    if measure == "RR":
+        values = np.arange(m + 1)
+        share = 1 / (1 + n2 / n1 * math.exp(-beta))
+        return values, stats.binom.pmf(values, m, share)
+    values = np.arange(max(0, m - int(n2)), min(int(n1), m) + 1)
+    table = stats.nchypergeom_fisher(int(n1 + n2), int(n1), m, math.exp(beta))
+    probabilities = table.pmf(values)
+    return values, probabilities / probabilities.sum()
+
+
+def peto(counts: Counts, level: float) -> Check:
+    """Repeat Peto's odds ratio from the moments of hypergeometric distributions."""
+    from scipy import stats
+
+    observed = expected = variance = 0.0
+    for a, n1, c, n2 in zip(*counts, strict=True):
+        if not 0 < a + c < n1 + n2:
+            continue
+        table = stats.hypergeom(int(n1 + n2), int(a + c), int(n1))
+        observed, expected, variance = (
+            observed + a,
+            expected + float(table.mean()),
+            variance + float(table.var()),
+        )
+    middle = (observed - expected) / variance
+    half = float(stats.norm.ppf((1 + level) / 2)) / math.sqrt(variance)
+    return Check("scipy", Note("by_hypergeometric_moments"), [middle, middle - half, middle + half])
+
+
+def binomial_normal(counts: Counts, measure: str, level: float, df: float | None, *, common: bool) -> Check:
+    """Repeat the model with fixed study effects; risk ratios with Poisson counts.
+
+    One ratio is a regression of statsmodels. A ratio that differs is integrated over a dense grid, study by
+    study at its own best nuisance parameter.
+    """
+    from scipy import stats
+
+    rows = [row for row in zip(*counts, strict=True) if _says_something(row, measure)]
+    columns = tuple(np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    poisson = measure == "RR"
+    mu, se, loglike = _regression(columns, poisson)
+    quantile = float(stats.norm.ppf((1 + level) / 2) if df is None else stats.t.ppf((1 + level) / 2, df))
+    if not common and len(rows) > 1:
+        mixed = _mixed(columns, poisson, mu, loglike + _SAME_LIKELIHOOD)
+        if mixed is not None:
+            mu, se, tau2 = mixed
+            bounds: list[float | None] = [mu, mu - quantile * se, mu + quantile * se]
+            return Check("scipy", Note("by_dense_grid"), bounds, tau2)
+    bounds = [mu, mu - quantile * se, mu + quantile * se]
+    return Check("statsmodels", Note("by_glm"), bounds, None if common else 0.0)
+
+
+def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float]:
+    import statsmodels.api as sm
+
+    a, n1, c, n2 = columns
+    k = len(a)
+    arm = np.repeat([0.5, -0.5], k)
+    design = np.column_stack([arm, np.vstack([np.eye(k), np.eye(k)])])
+    x, n = np.concatenate([a, c]), np.concatenate([n1, n2])
+    if poisson:
+        model = sm.GLM(x, design, family=sm.families.Poisson(), offset=np.log(n))
+    else:
+        model = sm.GLM(np.column_stack([x, n - x]), design, family=sm.families.Binomial())
+    fit = model.fit(tol=1e-12, maxiter=200)
+    nuisance = fit.params[1:]
+    return (
+        float(fit.params[0]),
+        float(fit.bse[0]),
+        _log_likelihood_one(columns, poisson, fit.params[0], nuisance),
+    )
+
+
+def _log_likelihood_one(columns: Counts, poisson: bool, mu: float, nuisance: np.ndarray) -> float:
+    a, n1, c, n2 = columns
+    return float((_arm(a, n1, nuisance + mu / 2, poisson) + _arm(c, n2, nuisance - mu / 2, poisson)).sum())
+
+
+def _arm(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.ndarray:
+    if poisson:
+        return np.asarray(x * (eta + np.log(n)) - n * np.exp(eta))
+    return np.asarray(x * eta - n * np.logaddexp(0.0, eta))
+
+
+def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[float, float, float] | None:
+    """Maximise over (mu, log tau, study effects); ``None`` where one ratio fits as well."""
+    from scipy import optimize
+
+    a, n1, c, n2 = columns
+    k = len(a)
+    weights = np.exp(-0.5 * _GRID**2)
+    weights /= weights.sum()
+    first = np.log((a + c + 0.5) / (n1 + n2)) if poisson else np.log((a + c + 0.5) / (n1 + n2 - a - c + 0.5))
+
+    def minus(at: np.ndarray) -> float:
+        mu, tau, nuisance = at[0], math.exp(at[1]), at[2:]
+        ratio = mu + tau * _GRID[:, None]
+        heights = _arm(a, n1, nuisance + ratio / 2, poisson) + _arm(c, n2, nuisance - ratio / 2, poisson)
+        top = heights.max(axis=0)
+        return float(-(top + np.log(weights @ np.exp(heights - top))).sum())
+
+    best = None
+    for log_tau in _LOG_TAU_STARTS:
+        fit = optimize.minimize(
+            minus, np.array([start, log_tau, *first]), method="BFGS", options={"gtol": 1e-8, "maxiter": 2000}
+        )
+        if best is None or fit.fun < best.fun:
+            best = fit
+    if best is None or -best.fun <= floor or best.x[1] < -4:
+        return None
+    steps = np.eye(k + 2) * _STEP
+    curvature = np.array(
+        [
+            [
+                minus(best.x + s + t) - minus(best.x + s - t) - minus(best.x - s + t) + minus(best.x - s - t)
+                for t in steps
+            ]
+            for s in steps
+        ]
+    ) / (4 * _STEP**2)
+    variance = float(np.linalg.inv(curvature)[0, 0])
+    return float(best.x[0]), math.sqrt(variance), math.exp(2 * best.x[1])
+
+
+def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) -> Check:
+    """Repeat the beta-binomial model of both arms from scipy's distribution."""
+    from scipy import optimize, special, stats
+
+    a, n1, c, n2 = counts
+
+    def minus(at: np.ndarray) -> float:
+        rho, total = 1 / (1 + math.exp(-at[2])), 0.0
+        for x, n, eta in ((c, n2, at[0]), (a, n1, at[0] + at[1])):
+            p = special.expit(eta) if measure == "OR" else math.exp(eta)
+            if not 0 < p < 1:
+                return 1e10
+            size = (1 - rho) / rho
+            total += float(np.sum(stats.betabinom.logpmf(x, n, p * size, (1 - p) * size)))
+        return -total
+
+    risks = c.sum() / n2.sum(), a.sum() / n1.sum()
+    link = special.logit if measure == "OR" else np.log
+    start = [float(link(risks[0])), float(link(risks[1]) - link(risks[0]))]
+    fits = [
+        optimize.minimize(
+            minus,
+            [*start, at],
+            method="Nelder-Mead",
+            options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 6000},
+        )
+        for at in (-6.0, -3.0, -1.0)
+    ]
+    best = min(fits, key=lambda f: float(f.fun))
+    quantile = float(stats.norm.ppf((1 + level) / 2) if df is None else stats.t.ppf((1 + level) / 2, df))
+    plain = -float(sum(np.sum(stats.binom.logpmf(x, n, x.sum() / n.sum())) for x, n in ((a, n1), (c, n2))))
+    if best.fun > plain - _SAME_BETA or best.x[2] < _NO_CORRELATION:
+        # No overdispersion: the sums are binomial.
+        variance = sum((1 / x.sum() + _other(x, n, measure)) for x, n in ((a, n1), (c, n2)))
+        half = quantile * math.sqrt(variance)
+        return Check("scipy", Note("by_binomial_sums"), [start[1], start[1] - half, start[1] + half])
+    steps = np.eye(3) * _STEP
+    curvature = np.array(
+        [
+            [
+                minus(best.x + s + t) - minus(best.x + s - t) - minus(best.x - s + t) + minus(best.x - s - t)
+                for t in steps
+            ]
+            for s in steps
+        ]
+    ) / (4 * _STEP**2)
+    se = math.sqrt(float(np.linalg.inv(curvature)[1, 1]))
+    middle = float(best.x[1])
+    return Check("scipy", Note("by_beta_functions"), [middle, middle - quantile * se, middle + quantile * se])
+
+
+def _other(x: np.ndarray, n: np.ndarray, measure: str) -> float:
+    """Second term of the variance of a log risk or of log odds."""
+    return float(1 / (n.sum() - x.sum()) if measure == "OR" else -1 / n.sum())

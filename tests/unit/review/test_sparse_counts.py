@@ -1,0 +1,147 @@
+"""Sparse counts from candidates to a result: one convention for squares, weights and diamond."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from evidence.record.methods import ModelSettings
+from evidence.review.pooling import ceiling, range_check, sparse_counts, study_effects
+from evidence.review.pooling.computing import AnalysisInput
+from evidence.review.pooling.faults import OutsideItsStudies
+from evidence.review.pooling.figures import figures_of
+from evidence.review.pooling.study_effects import MODELS_OF_COUNTS
+from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
+from evidence.review.second import twice
+from evidence.review.selection.candidates import find
+from evidence.stats import pooling
+from evidence.stats.result import Pooled
+from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
+
+LADDER = replace(SETTINGS, two_arm_model="sparse ladder", rare_two_arm_model="sparse ladder")
+# Digits of the published or hand-made value.
+PRINTED = 5e-5
+
+
+def figures(*tables, measure="RR"):
+    """Candidates of trials given as (events, n) of both arms."""
+    found = []
+    for i, (a, b) in enumerate(tables):
+        found += find(trial(f"t{i}", a, b), outcome(measure), TWO_ARM, ANY).candidates
+    return figures_of(found)
+
+
+def analysed(tables, model, measure="RR", settings: ModelSettings = SETTINGS):
+    given = figures(*tables, measure="RR" if measure.startswith("RR") else measure)
+    named = sparse_counts.name_for(measure, model)
+    return twice.analysis(AnalysisInput(given, measure, named, settings, None))
+
+
+BLEEDING = [((3, 90), (0, 99)), ((6, 336), (1, 355)), ((4, 77), (0, 75))]
+
+
+def test_squares_weights_and_diamond_are_of_the_counts_as_they_are():
+    """The diamond was 13.6, the squares 7.69, 6.34 and 8.77, the weights 0, 100 and 0."""
+    found = analysed(BLEEDING, "sparse ladder")
+    assert found.model == "conditional exact"
+    assert found.estimate == pytest.approx(13.5477, rel=PRINTED)
+    first, second, third = found.effects
+    assert (first.estimate, first.ci_high, third.estimate) == (None, None, None)
+    assert first.note is not None and first.note.kind == "ratio_not_finite" and first.ci_low > 0
+    assert second.estimate == pytest.approx((6 / 336) / (1 / 355))
+    assert all(e.weight_percent > 10 for e in found.effects)
+    assert sum(e.weight_percent for e in found.effects) == pytest.approx(100)
+    assert "outside_its_studies" not in {w.kind for w in found.warnings}
+
+
+@pytest.mark.parametrize("model", MODELS_OF_COUNTS)
+@pytest.mark.parametrize("measure", ["RR", "OR"])
+@pytest.mark.parametrize(
+    "tables",
+    [
+        BLEEDING,
+        [((10, 90), (1, 99)), ((1, 77), (8, 75)), ((7, 80), (2, 80)), ((2, 90), (3, 90))],
+        [((3, 90), (0, 99)), ((4, 77), (0, 75)), ((0, 20), (0, 21))],
+        [((1, 1000), (0, 1100)), ((2, 1200), (3, 1200))],
+    ],
+)
+def test_every_model_of_counts_is_computed_twice_and_agrees(model, measure, tables):
+    found = analysed(tables, model, measure)
+    if found.estimate is None:
+        assert found.status_reason is not None
+        return
+    assert found.second is not None and found.second.agrees is True, found.second
+
+
+def test_a_study_without_events_on_one_side_is_a_direction_and_not_nothing():
+    found = analysed([((4, 90), (0, 92)), ((2, 80), (0, 79)), ((1, 70), (0, 70))], "sparse ladder")
+    assert found.status == "pooled" and found.ci_low > 1 and found.ci_high is None
+    assert {"median_unbiased"} <= {w.kind for w in found.warnings}
+
+
+def test_peto_and_logistic_regression_say_that_they_give_odds_ratios():
+    found = analysed(BLEEDING, "Peto")
+    assert found.status == "not pooled"
+    assert found.status_reason.parts[0].kind == "needs_odds_ratio"
+    squares = analysed(BLEEDING, "Peto", "OR").effects
+    own = pooling.peto([3], [90], [0], [99]).natural()
+    assert squares[0].estimate == pytest.approx(own.estimate)
+
+
+def test_a_risk_difference_without_events_in_both_arms_does_not_outweigh_those_with_events():
+    """0/500 v 0/510 got 98.5% of the weight: -0.0002."""
+    tables = [((0, 50), (0, 52)), ((1, 51), (3, 50)), ((2, 60), (6, 61)), ((0, 500), (0, 510))]
+    for model in ("inverse variance", "common effect", "Bayesian", "sparse ladder"):
+        found = analysed(tables, model, "RD")
+        numbers = [round(v, 4) for v in (found.estimate, found.ci_low, found.ci_high)]
+        assert found.model == "Mantel-Haenszel" and numbers == [-0.0090, -0.0189, 0.0010]
+        assert found.effects[3].estimate == 0 and found.effects[3].interval_method == "newcombe"
+    told = analysed(tables, "inverse variance", "RD")
+    assert told.ladder[0].reason.kind == "no_variance_of_its_own"
+
+
+def test_newcombes_interval_of_one_difference_is_the_published_one():
+    """Newcombe 1998 (doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I), example a."""
+    found = analysed([((56, 70), (48, 80)), ((0, 20), (0, 20))], "inverse variance", "RD")
+    row = found.effects[0]
+    assert [round(v, 4) for v in (row.estimate, row.ci_low, row.ci_high)] == [0.2, 0.0524, 0.3339]
+
+
+def pooled(estimate: float, method: str = "inverse variance", measure: str = "RR") -> Pooled:
+    return Pooled(
+        estimate=estimate, se=0.1, ci_low=estimate - 0.2, ci_high=estimate + 0.2, p_value=None, k=2,
+        measure=measure, method=method,
+    )  # fmt: skip
+
+
+def test_a_pooled_value_outside_its_studies_is_an_error_unless_its_model_explains_it():
+    effects = study_effects.compute(figures(((5, 50), (6, 50)), ((7, 50), (7, 50))), "RR", SETTINGS)
+    rows = effects.studies
+    assert range_check.notes(effects, rows, pooled(math.log(0.9))) == ()
+    with pytest.raises(OutsideItsStudies, match=r"1\.2 .* lies outside the range of its studies \(0\.83"):
+        range_check.notes(effects, rows, pooled(math.log(1.2)))
+    (note,) = range_check.notes(effects, rows, pooled(math.log(1.2), "binomial-normal"))
+    assert note.kind == "outside_its_studies" and note.parts[0].kind == "chance_in_counts"
+
+
+def test_near_the_ceiling_a_risk_ratio_warns_and_failures_turn_the_weights():
+    """19/20 v 19/20 got 41% of the weight, 186 v 182 patients 5%."""
+    tables = [((19, 20), (19, 20)), ((43, 186), (32, 182)), ((46, 61), (45, 65)), ((28, 30), (39, 44))]
+    events = analysed(tables, "inverse variance")
+    (warning,) = [w for w in events.warnings if w.kind == "near_ceiling"]
+    assert warning.studies == tuple(e.key for e in (events.effects[0], events.effects[3]))
+    failures = analysed(tables, "inverse variance", "RR of failure")
+    assert failures.second.agrees is True
+    assert failures.effects[1].estimate == pytest.approx((143 / 186) / (150 / 182))
+    assert events.effects[0].weight_percent > 25 > 2 > failures.effects[0].weight_percent
+
+
+def test_a_ratio_of_failures_is_better_on_the_other_side():
+    threshold = Threshold(1.0, NO_DIFFERENCE, "above", "RR")
+    assert threshold.in_measure("RR of failure").side == "below"
+    assert threshold.in_measure("OR").side == "above"
+
+
+def test_the_ceiling_is_of_the_comparator():
+    assert not ceiling.near_ceiling(figures(((19, 20), (10, 20))))
+    assert len(ceiling.near_ceiling(figures(((10, 20), (19, 20))))) == 1
