@@ -132,7 +132,7 @@ _POOLING: dict[str, Kind] = {
 }
 
 _ANALYSES: dict[str, Kind] = {
-    "same_as_primary": _note("no study is left out: the same result as the primary analysis"),
+    "changes_nothing": _reason("an analysis leaves out nothing and no setting acts otherwise: skipped"),
     "one_study_shown": _reason("one study: its own figure is shown, nothing is pooled"),
     "no_poolable_figure": _reason("no study has a figure that can be pooled"),
     "no_estimable_effect": _reason("no study has an estimable effect"),
@@ -165,6 +165,7 @@ _ANALYSES: dict[str, Kind] = {
     "posterior_median": _note("posterior median with its priors", "scale", "prior"),
     "normal_approximation": _warning("normal approximation with 0.5 added", "studies"),
     "parts_for_whole": _note("reports of parts of a trial stand for the report of the whole"),
+    "not_stated_untested": _note("the test between levels leaves out those of which nothing is stated"),
     "level_not_estimable": _reason("no study of a level has an estimable effect"),
     "other_model": _note("the primary analysis is by another model", words="model"),
     "half_added": _note("0.5 was added to counts with an empty cell", "studies"),

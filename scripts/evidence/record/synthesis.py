@@ -23,6 +23,7 @@ SCHEMA: Literal["synthesis/2"] = "synthesis/2"
 POOLED = "pooled"
 SINGLE_STUDY = "single study"
 NOT_POOLED = "not pooled"
+SKIPPED = "skipped"  # a sensitivity analysis that would be the primary one again
 
 # What an analysis was made by.
 MODELS = (

@@ -59,6 +59,22 @@ def _equals(name: str) -> Callable[[LookUp, object], bool]:
     return lambda value, wanted: value(name) == wanted
 
 
+def _withdrawn(value: LookUp, allowed: object) -> bool:
+    return withdrawn(value("device market status")) in {_STATES.get(a, a) for a in _as_set(allowed)}
+
+
+def withdrawn(statuses: object) -> str:
+    """Say whether devices of these market statuses can no longer be bought: yes (all), partly (some) or no."""
+    present = _as_set(statuses)
+    gone = present & set(GONE)
+    if not gone:
+        return "no"
+    return "yes" if gone == present else "partly"
+
+
+# Market statuses of devices that can no longer be bought; YAML reads yes and no as truth values.
+GONE = ("withdrawn", "recalled")
+_STATES = {True: "yes", False: "no"}
 FIELDS: dict[str, Callable[[LookUp, object], bool]] = {
     "id": _any_of("id"),
     "study": _any_of("study"),
@@ -76,6 +92,7 @@ FIELDS: dict[str, Callable[[LookUp, object], bool]] = {
     "without treatment class": _none_of("treatment class"),
     "devices": _any_of("devices"),
     "device market status": _any_of("device market status"),
+    "device withdrawn": _withdrawn,
     "read": _any_of("read"),
     "second-hand": _equals("second-hand"),
     "converted": _equals("converted"),

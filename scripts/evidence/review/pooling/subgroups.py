@@ -120,6 +120,7 @@ def analyse(
     levels: list[SubgroupLevel] = []
     rows: list[StudyEffect] = []
     points: list[tuple[float, float]] = []
+    aside = False  # what is not stated is no group of patients, so the test leaves it out
     for name in order:
         if name not in by_level:
             continue
@@ -127,13 +128,18 @@ def analyse(
         found = keep("subgroup", given, ComputedLevel, compute)
         levels.append(replace(found.level, level=spec.levels.get(name, name[:1].upper() + name[1:])))
         rows += found.effects
-        if found.point is not None:
+        if found.point is not None and name != NOT_STATED:
             points.append(found.point)
+        aside |= name == NOT_STATED
     if sum(1 for level in levels if level.k) < 2:
         return None
     q, df, p = difference(*zip(*points, strict=True)) if len(points) > 1 else (None, None, None)
-    stand_in = spec.use_subgroup_publications and bool(parts)
-    note = Note("parts_for_whole", tuple(sorted(parts))) if stand_in else None
+    notes = []
+    if spec.use_subgroup_publications and parts:
+        notes.append(Note("parts_for_whole", tuple(sorted(parts))))
+    if aside and q is not None:
+        notes.append(Note("not_stated_untested"))
+    note = Note("together", parts=tuple(notes)) if len(notes) > 1 else next(iter(notes), None)
     return SubgroupAnalysis(
         id=spec.id,
         label=spec.label,
