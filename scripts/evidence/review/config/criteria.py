@@ -60,11 +60,13 @@ def _equals(name: str) -> Callable[[LookUp, object], bool]:
 
 
 def _withdrawn(value: LookUp, allowed: object) -> bool:
-    return withdrawn(value("device market status")) in {_STATES.get(a, a) for a in _as_set(allowed)}
+    return withdrawn(value("device market status")) in {
+        _STATES[a] if isinstance(a, bool) else a for a in _as_set(allowed)
+    }
 
 
 def withdrawn(statuses: object) -> str:
-    """Say whether devices of these market statuses can no longer be bought: yes (all), partly (some) or no."""
+    """Say whether devices of these market statuses are off the market: yes (all), partly (some) or no."""
     present = _as_set(statuses)
     gone = present & set(GONE)
     if not gone:
