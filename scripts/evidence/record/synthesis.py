@@ -157,6 +157,7 @@ class Candidate:
     attributes: CandidateAttributes
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()  # what is supposed of its figures; none in a primary analysis
+    part: Note | None = None  # of a report of part of a study that nothing of the whole can stand for
     cannot_be: Note | None = None  # what its figures contradict: held back unless an analysis only warns
 
     @property

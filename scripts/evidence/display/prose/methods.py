@@ -46,7 +46,7 @@ _PREDICTION = {
 }
 
 
-LAST_RULE = "place in the files"  # settles ties; no rule that a reader must know
+LAST_RULE = "words"  # settles ties; no rule that a reader must know
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,14 +100,17 @@ def analyse(
     if primary.integrity == "block":
         usable = [c for c in usable if c.cannot_be is None]
     if not spec.use_subgroup_publications:
-        usable = [c for c in usable if c.attributes.role != "subgroup"]
+        usable = [c for c in usable if c.attributes.role != "subgroup" or c.part is not None]
     # Who stands among overlapping studies is settled once for all levels, so no patient is in two of them.
     standing = {c.study for c in choose(usable, window, overlaps).chosen}
     usable = [c for c in usable if c.study in standing]
-    whole = choose([c for c in usable if c.attributes.role != "subgroup"], window, overlaps).chosen
+    by_parts = spec.use_subgroup_publications
+    whole = choose(
+        [c for c in usable if c.attributes.role != "subgroup" or not by_parts], window, overlaps
+    ).chosen
     by_part: dict[str, list[Candidate]] = {}
     for candidate in usable:
-        if candidate.attributes.role == "subgroup":
+        if by_parts and candidate.attributes.role == "subgroup":
             by_part.setdefault(level_of(candidate, spec), []).append(candidate)
     parts = {c.study for members in by_part.values() for c in members}
     by_level: dict[str, list[Candidate]] = {

@@ -213,7 +213,7 @@ def _complete(rows: Sequence[Row], sides: Sides) -> bool:
 
 
 def _first_of_each_arm(rows: Sequence[Row]) -> list[Row]:
-    ordered = sorted(rows, key=lambda r: (not r.poolable, r.source.second_hand, int(r.entry)))
+    ordered = sorted(rows, key=lambda r: (not r.poolable, r.source.second_hand, r.definition, r.printed))
     first: dict[str | None, Row] = {}
     for row in ordered:
         first.setdefault(row.arm, row)
