@@ -60,6 +60,7 @@ STUDY_INTERVALS = (
     "p value",
     "exact",  # given the total of events
     "newcombe",
+    "imputed",
 )
 # Where the standard error of a Kaplan-Meier estimate comes from, from best to worst.
 SE_GRADES = (
@@ -70,6 +71,8 @@ SE_GRADES = (
     "imputed from the number at start",
 )
 IMPUTED = SE_GRADES[-1]
+# Of an interval that rests on such a standard error: shown as what it is wherever it stands.
+IMPUTED_INTERVAL = "imputed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,11 @@ class StudyEffect:
     se_grade: str | None = None  # of SE_GRADES; None where no standard error is needed
     derivation: tuple[Step, ...] = ()  # from the candidate's figures to yi and vi
 
+    @property
+    def imputed(self) -> bool:
+        """Whether the interval rests on an imputed standard error."""
+        return self.interval_method == IMPUTED_INTERVAL
+
 
 @dataclass(frozen=True, slots=True)
 class TriedModel:
@@ -277,6 +285,11 @@ class Analysis:
     second: SecondComputation | None = None
     notes: tuple[Note, ...] = ()  # how the number came about; nothing a reader must beware of
     beyond: BeyondThreshold | None = None  # how sure the result is to lie beyond a threshold
+
+    @property
+    def imputed(self) -> bool:
+        """Whether this is the result of one study with an imputed interval."""
+        return self.status == SINGLE_STUDY and any(e.imputed for e in self.effects if e.estimate is not None)
 
 
 @dataclass(frozen=True, slots=True)
