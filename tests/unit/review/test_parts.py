@@ -56,6 +56,18 @@ def test_where_only_a_part_can_be_pooled_the_largest_stands_and_says_of_how_many
     assert (warned.kind, dict(warned.numbers)) == ("part_for_whole", {"n": 20, "whole": 32})
 
 
+def test_the_whole_is_counted_on_the_sides_that_are_asked_for():
+    """A part of one arm is a part of that arm, not of the whole trial."""
+    arms = [arm("a", ["thrombectomy"], 101), arm("b", ["anticoagulation"], 108, role="comparator")]
+    whole = publication("cavent2012", arms, [], study="CaVenT")
+    part = trial("cavent2009", (24, 50), (9, 53), study="CaVenT", role="subgroup")
+    wanted = outcome("proportion", "one")
+    configured = review([spec()], [wanted])
+    (found,) = assemble(configured, wanted, decide_all([whole, part], configured.eligibility)).datasets
+    (candidate,) = found.candidates
+    assert dict(candidate.part.numbers) == {"n": 50, "whole": 101}
+
+
 def test_a_part_of_a_study_of_unknown_size_says_no_number():
     (candidate,) = dataset(of_one_study("first10", 10, role="subgroup")).candidates
     assert dict(candidate.part.numbers) == {"n": 10}

@@ -116,6 +116,14 @@ def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sid
     return Sides(intervention, comparator)
 
 
+def people_asked(publication: ClassedPublication, comparison: ComparisonSpec) -> int | None:
+    """Return how many patients a publication has on the sides of a comparison; ``None`` where none is known."""
+    asked = [publication.arm(a) for a in _sides(publication, comparison).all]
+    whole = [a for a in asked if not a.combines and not a.subset_of] or asked
+    sizes = [a.n for a in whole if a.n is not None]
+    return sum(sizes) if sizes else None
+
+
 def _verdict(row: Row, asked: _Question) -> tuple[str, Note] | None:
     """Return (kind, reason) where a row can be part of no candidate."""
     publication = asked.publication

@@ -41,7 +41,7 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
                     parts += candidate_rows.find(
                         publication, outcome, comparison, window, subgroup_publications=True
                     ).candidates
-            found, lost = _with_parts(found, parts, lost, included)
+            found, lost = _with_parts(found, parts, lost, included, comparison)
             several = len(outcome.times) > 1
             datasets.append(
                 Dataset(
@@ -72,17 +72,21 @@ def _with_parts(
     parts: list[Candidate],
     lost: list[LeftOut],
     included: Sequence[ClassedPublication],
+    comparison: ComparisonSpec,
 ) -> tuple[list[Candidate], list[LeftOut]]:
     """Let reports of a part stand in for studies of which nothing else can be pooled here, and say so."""
     whole = {c.study for c in found if c.usable and c.cannot_be is None}
-    standing = [replace(c, part=_part(c, included)) for c in parts if c.usable and c.study not in whole]
+    standing = [
+        replace(c, part=_part(c, included, comparison)) for c in parts if c.usable and c.study not in whole
+    ]
     rows = {row for c in standing for row in c.row_ids}
     return [*found, *standing], [x for x in lost if not set(x.row_ids) <= rows]
 
 
-def _part(candidate: Candidate, included: Sequence[ClassedPublication]) -> Note:
-    """Say which part of its study a candidate is of."""
-    of_whole = (p.n for p in included if p.study == candidate.study and p.role != "subgroup")
+def _part(candidate: Candidate, included: Sequence[ClassedPublication], comparison: ComparisonSpec) -> Note:
+    """Say which part of its study a candidate is of: of the patients on the sides that are asked for."""
+    reports = (p for p in included if p.study == candidate.study and p.role != "subgroup")
+    of_whole = (candidate_rows.people_asked(p, comparison) for p in reports)
     whole = max((n for n in of_whole if n is not None), default=None)
     numbers = {"n": candidate.n, "whole": whole if candidate.n is not None else None}
     known = {name: n for name, n in numbers.items() if n is not None}
