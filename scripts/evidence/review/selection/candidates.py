@@ -117,7 +117,7 @@ def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sid
 
 
 def people_asked(publication: ClassedPublication, comparison: ComparisonSpec) -> int | None:
-    """Return how many patients a publication has on the sides of a comparison; ``None`` where none is known."""
+    """Return how many patients a publication has on the sides of a comparison, as far as is known."""
     asked = [publication.arm(a) for a in _sides(publication, comparison).all]
     whole = [a for a in asked if not a.combines and not a.subset_of] or asked
     sizes = [a.n for a in whole if a.n is not None]
