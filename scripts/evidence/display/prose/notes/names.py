@@ -79,6 +79,7 @@ STUDY_INTERVALS: Mapping[str, str] = {
     "p value": "from the p value",
     "exact": "exact, given the total of events",
     "newcombe": "Newcombe",
+    "imputed": "imputed from the number of patients at the start",
 }
 
 
