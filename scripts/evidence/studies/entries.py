@@ -166,9 +166,9 @@ def read_entry(
 
 def _counted(section: FileSection) -> Counted | None:
     """Read the period over which events are counted, where it is not from treatment to the time."""
-    if section.get("counted") is None:
-        return None
     of = section.sub("counted")
+    if of is None:
+        return None
     of.known(COUNTED_KEYS)
     months: dict[str, float | None] = {}
     for key in ("from", "to"):
