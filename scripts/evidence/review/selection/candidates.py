@@ -118,7 +118,7 @@ def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sid
 
 def people_asked(publication: ClassedPublication, comparison: ComparisonSpec) -> int | None:
     """Return how many patients a publication has on the sides of a comparison, as far as is known."""
-    asked = [publication.arm(a) for a in _sides(publication, comparison).all]
+    asked = [publication.arm(a) for a in sides_of(publication, comparison).all]
     whole = [a for a in asked if not a.combines and not a.subset_of] or asked
     sizes = [a.n for a in whole if a.n is not None]
     return sum(sizes) if sizes else None
