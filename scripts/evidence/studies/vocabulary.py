@@ -176,15 +176,22 @@ class Terms(Generic[T]):
 
     def __init__(self, terms: Iterable[T]):
         self.terms: dict[str, T] = {term.id: term for term in terms}
-        self._by_word = {
-            key_of(word): term.id
-            for term in self.terms.values()
-            for word in (term.id, term.label, *term.synonyms)
-        }
+        words = [
+            (word, term.id) for term in self.terms.values() for word in (term.id, term.label, *term.synonyms)
+        ]
+        self._by_word = {key_of(word): term_id for word, term_id in words}
+        meanings: dict[str, set[str]] = {}
+        for word, term_id in words:
+            meanings.setdefault(alike(word), set()).add(term_id)
+        self._by_meaning = {form: ids.copy().pop() for form, ids in meanings.items() if len(ids) == 1}
 
     def find(self, word: str) -> str | None:
         """Give the id for an id, label or synonym, None when there is none."""
         return self._by_word.get(key_of(word))
+
+    def find_alike(self, word: str) -> str | None:
+        """Give the id for a word of one term's meaning: other spelling, hyphens, plural, vein or venous."""
+        return self.find(word) or self._by_meaning.get(alike(word))
 
     def nearest(self, word: str) -> str:
         """Give ` (did you mean X?)` for a misspelt word."""

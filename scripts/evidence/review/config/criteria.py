@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from evidence.studies.vocabulary import Vocabulary
+
 # What a field is of a publication, arm or candidate; None where it has no such field.
 LookUp = Callable[[str], object]
 
@@ -105,6 +107,26 @@ FIELDS: dict[str, Callable[[LookUp, object], bool]] = {
     "year from": _at_least("year"),
     "year to": _at_most("year"),
 }
+
+
+# Fields whose words are those of a vocabulary file, by the name that the vocabulary has it under.
+IN_VOCABULARY = {
+    "conditions": "conditions",
+    "treatments": "treatments",
+    "without treatments": "treatments",
+    "devices": "devices",
+}
+
+
+def in_words_of(criteria: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, object]:
+    """Return a filter with the vocabulary's own words in the place of synonyms and other spellings."""
+    found: dict[str, object] = dict(criteria)
+    for field, name in IN_VOCABULARY.items():
+        words = criteria.get(field)
+        if isinstance(words, (list, tuple)):
+            terms = getattr(vocabulary, name)
+            found[field] = [terms.find_alike(str(word)) or word for word in words]
+    return found
 
 
 def matches(value: LookUp, criteria: Mapping[str, object]) -> bool:
