@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, ShownMeasure
 
 MISSING = "–"
+# Behind limits that rest on an imputed standard error, so that nobody takes them for printed ones.
+IMPUTED = ", imputed"
 MINUS = "\N{MINUS SIGN}"
 INFINITY = "\N{INFINITY}"
 
@@ -134,13 +136,18 @@ class EffectFormat:
             return f"{ends[0]} to {ends[1]}"
         return f"{self.value(low, sign=False)} to {self.value(high, sign=False)}"
 
-    def effect(self, estimate: float | None, low: float | None, high: float | None) -> str:
-        """Write an estimate with its limits in table form: ``0.83 (0.61 to 1.14)``."""
+    def effect(
+        self, estimate: float | None, low: float | None, high: float | None, *, imputed: bool = False
+    ) -> str:
+        """Write an estimate with its limits in table form: ``0.83 (0.61 to 1.14)``.
+
+        Limits that rest on an imputed standard error say so: ``76% (62 to 86, imputed)``.
+        """
         if estimate is None and (low is not None or high is not None):
             return f"not finite ({self.interval(low, high)})"
         if estimate is None:
             return "not estimable"
-        return f"{self.value(estimate)} ({self.interval(low, high)})"
+        return f"{self.value(estimate)} ({self.interval(low, high)}{IMPUTED if imputed else ''})"
 
     @property
     def percent_level(self) -> str:

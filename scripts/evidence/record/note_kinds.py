@@ -137,7 +137,7 @@ _POOLING: dict[str, Kind] = {
 }
 
 _ANALYSES: dict[str, Kind] = {
-    "same_as_primary": _note("no study is left out: the same result as the primary analysis"),
+    "changes_nothing": _reason("an analysis leaves out nothing and no setting acts otherwise: skipped"),
     "one_study_shown": _reason("one study: its own figure is shown, nothing is pooled"),
     "no_poolable_figure": _reason("no study has a figure that can be pooled"),
     "no_estimable_effect": _reason("no study has an estimable effect"),
@@ -190,6 +190,7 @@ _ANALYSES: dict[str, Kind] = {
     ),
     "posterior_median": _note("posterior median with its priors", "scale", "prior"),
     "parts_for_whole": _note("reports of parts of a trial stand for the report of the whole"),
+    "not_stated_untested": _note("the test between levels leaves out those of which nothing is stated"),
     "level_not_estimable": _reason("no study of a level has an estimable effect"),
     "other_model": _note("the primary analysis is by another model", words="model"),
     "half_added": _note("0.5 was added to counts with an empty cell", "studies"),
@@ -252,6 +253,20 @@ _SECOND: dict[str, Kind] = {
 }
 
 _CHOICE: dict[str, Kind] = {
+    "whole_before_part": _reason(
+        "a report of the whole study, or of more of it, stands for it", words="study"
+    ),
+    "part_for_whole": _warning(
+        "a report of a part of the patients stands for the study", "n whole", "study", may_lack="n whole"
+    ),
+    "other_definition": _reason(
+        "another definition of the outcome; the review does not say which it means",
+        words="study definition other",
+    ),
+    "definition_not_asked": _warning(
+        "a study has figures by several definitions, and the review does not say which it means",
+        words="study used others",
+    ),
     "nearer_time": _reason(
         "another figure of the study is nearer to the time asked for", words="study time", may_lack="time"
     ),
@@ -261,7 +276,7 @@ _CHOICE: dict[str, Kind] = {
     "more_patients": _reason("a figure about more patients stands for the study", words="study"),
     "full_publication": _reason("a full publication stands for the study", words="study"),
     "newer_report": _reason("a newer report stands for the study", words="study"),
-    "first_in_files": _reason("another figure stands first in the files", words="study"),
+    "first_by_words": _reason("another figure of the same kind, told apart by its words", words="study"),
     "shares_patients": _reason("it shares patients with a study that comes first", words="study"),
     "nearly_surely_shares_patients": _reason(
         "it nearly surely shares patients with a study that comes first", words="study why"
@@ -418,6 +433,7 @@ _SELECTION: dict[str, Kind] = {
     "event_reports": _reason("counts of adverse event reports"),
     "lesions_over_limbs": _reason("lesions counted over limbs"),
     "part_of_patients": _reason("a figure for part of the patients", words="part"),
+    "part_of_follow_up": _reason("events of a part of the follow-up", words="period"),
     "before_treatment": _reason("a value from before treatment"),
     "no_time_printed": _reason("no time point is printed", words="asked"),
     "outside_window": _reason("at another time than the review asks for", words="at asked"),

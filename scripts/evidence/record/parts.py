@@ -16,6 +16,7 @@ LEFT_OUT_KINDS = (
     "outside the time window",
     "before treatment",
     "subgroup only",
+    "partial period",
     "other kind of figure",
     "context",
     "case report",

@@ -70,6 +70,24 @@ class Assumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """The period over which events are counted, where it is not from treatment to the time of the figure.
+
+    What begins after treatment, or is new since an earlier visit, is a part of the follow-up.
+    """
+
+    from_months: float | None = None  # None: from treatment
+    to_months: float | None = None  # None: to the time of the figure
+    new: bool = False  # events of this period alone; else all until then
+    printed: str = ""
+
+    @property
+    def partial(self) -> bool:
+        """Whether earlier events are missing."""
+        return self.new or bool(self.from_months)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A page that was read; second-hand when another publication quotes the figure there."""
 
@@ -246,6 +264,7 @@ class Row:
     recomputed: Recomputed | None = None  # of a printed effect
     pooled_from: PooledFrom | None = None  # of a pooled estimate, where the review prints it
     assumed: Assumed | None = None  # what a reviewer supposes of it
+    counted: Counted | None = None  # the period, where it is not from treatment to the time
 
     @property
     def one_arm(self) -> str:

@@ -105,6 +105,7 @@ class Statement:
     ways: StudyWays
     credible: bool  # the interval is one of a posterior, no confidence interval
     prediction_tells: bool  # whether the prediction interval, where there is one, says anything
+    imputed: bool = False  # whether the interval of one study rests on an imputed standard error
 
     @property
     def way(self) -> str:
@@ -143,6 +144,7 @@ def statement_of(synthesis: Synthesis, analysis: Analysis | None = None) -> Stat
         ways=ways,
         credible=a.ci_method == CREDIBLE,
         prediction_tells=not says_nothing(*_breadth(measure, a.pi_low, a.pi_high, deviation)),
+        imputed=a.imputed,
     )
 
 

@@ -23,6 +23,7 @@ SCHEMA: Literal["synthesis/2"] = "synthesis/2"
 POOLED = "pooled"
 SINGLE_STUDY = "single study"
 NOT_POOLED = "not pooled"
+SKIPPED = "skipped"  # a sensitivity analysis that would be the primary one again
 
 # What an analysis was made by.
 MODELS = (
@@ -59,6 +60,7 @@ STUDY_INTERVALS = (
     "p value",
     "exact",  # given the total of events
     "newcombe",
+    "imputed",
 )
 # Where the standard error of a Kaplan-Meier estimate comes from, from best to worst.
 SE_GRADES = (
@@ -69,6 +71,8 @@ SE_GRADES = (
     "imputed from the number at start",
 )
 IMPUTED = SE_GRADES[-1]
+# Of an interval that rests on such a standard error: shown as what it is wherever it stands.
+IMPUTED_INTERVAL = "imputed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,7 @@ class Candidate:
     attributes: CandidateAttributes
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()  # what is supposed of its figures; none in a primary analysis
+    part: Note | None = None  # of a report of part of a study that nothing of the whole can stand for
     cannot_be: Note | None = None  # what its figures contradict: held back unless an analysis only warns
 
     @property
@@ -203,6 +208,11 @@ class StudyEffect:
     note: Note | None = None
     se_grade: str | None = None  # of SE_GRADES; None where no standard error is needed
     derivation: tuple[Step, ...] = ()  # from the candidate's figures to yi and vi
+
+    @property
+    def imputed(self) -> bool:
+        """Whether the interval rests on an imputed standard error."""
+        return self.interval_method == IMPUTED_INTERVAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +306,11 @@ class Analysis:
     notes: tuple[Note, ...] = ()  # how the number came about; nothing a reader must beware of
     beyond: BeyondThreshold | None = None  # how sure the result is to lie beyond a threshold
     beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
+
+    @property
+    def imputed(self) -> bool:
+        """Whether this is the result of one study with an imputed interval."""
+        return self.status == SINGLE_STUDY and any(e.imputed for e in self.effects if e.estimate is not None)
 
 
 @dataclass(frozen=True, slots=True)

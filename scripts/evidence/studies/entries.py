@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from evidence.record.measures import ids
 from evidence.record.publication import UNITS_OF_ANALYSIS, Arm
-from evidence.record.row import CERTAINTIES, Assumed, At, PooledFrom, Source
+from evidence.record.row import CERTAINTIES, Assumed, At, Counted, PooledFrom, Source
 from evidence.studies.notation import (
     METHODS,
     Figure,
@@ -25,6 +25,7 @@ from evidence.studies.yaml_tree import Node
 RESERVED = (
     "outcome",
     "at",
+    "counted",
     "definition",
     "segment",
     "subgroup",
@@ -44,6 +45,8 @@ RESERVED = (
 NOT_PRINTED = "not printed"
 CELL_KEYS = ("figure", "printed", "derived", "n", "note", "source", "at risk", "comparison", "assume")
 ASSUME_KEYS = ("n", "at", "why")
+COUNTED_KEYS = ("from", "to", "events")
+EVENTS = ("all", "new")
 POOLED_KEYS = ("studies", "designs", "patients", "certainty", "judged with")
 DERIVED = ("count", "denominator", "count and denominator", "value")
 VALUES = ("final", "change from baseline")
@@ -157,7 +160,33 @@ def read_entry(
         adjusted=bool(adjusted),
         p=p,
         note=section.text("note"),
+        counted=_counted(section),
     )
+
+
+def _counted(section: FileSection) -> Counted | None:
+    """Read the period over which events are counted, where it is not from treatment to the time."""
+    of = section.sub("counted")
+    if of is None:
+        return None
+    of.known(COUNTED_KEYS)
+    months: dict[str, float | None] = {}
+    for key in ("from", "to"):
+        text = of.text(key)
+        try:
+            months[key] = parse_at(text).months if text else None
+        except TimeError as error:
+            of.tell(str(error), of.line_of(key))
+            months[key] = None
+    start, end = months["from"], months["to"]
+    if start is not None and end is not None and end <= start:
+        of.tell(f"the period ends at {of.text('to')}, before it begins ({of.text('from')})")
+    new = of.choice("events", EVENTS, "all") == "new"
+    if start is None and end is None and not new:
+        of.tell("says nothing: write `from:`, `to:` or `events: new`")
+        return None
+    told = [f"{key} {of.text(key)}" for key in ("from", "to") if of.text(key)]
+    return Counted(start, end, new, " ".join((*(("new events",) if new else ()), *told)))
 
 
 def _pooled(section: FileSection) -> tuple[bool, PooledFrom | None]:

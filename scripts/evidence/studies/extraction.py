@@ -138,6 +138,7 @@ def _row(publication: StudyDescription, entry: Entry, cell: Cell, outcome: Outco
         findings=tuple(draft.findings),
         pooled_from=entry.pooled_from,
         assumed=cell.assumed,
+        counted=entry.counted,
     )
 
 

@@ -14,7 +14,7 @@ from evidence.record.publication import (
     Progress,
     Silenced,
 )
-from evidence.record.row import Assumed, At, PooledFrom, Source
+from evidence.record.row import Assumed, At, Counted, PooledFrom, Source
 from evidence.studies.notation import Figure
 
 EFFECT = "effect"
@@ -58,6 +58,7 @@ class Entry:
     adjusted: bool = False
     p: Figure | None = None
     note: str = ""
+    counted: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)

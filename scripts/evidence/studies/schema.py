@@ -20,7 +20,7 @@ from evidence.record.publication import (
 from evidence.record.row import CERTAINTIES, READ_KINDS
 from evidence.studies import follow_up
 from evidence.studies.economics import FIRST_YEAR
-from evidence.studies.entries import DERIVED, NOT_PRINTED, VALUES
+from evidence.studies.entries import DERIVED, EVENTS, NOT_PRINTED, VALUES
 from evidence.studies.notation import EXAMPLES, METHODS, STYLES
 from evidence.studies.progress import DATE
 from evidence.studies.study_file import ARM_COUNTS, CITATION_KEYS, REQUIRED
@@ -323,6 +323,17 @@ def _entry(vocabulary: Vocabulary) -> Schema:
                 ],
             },
             "at": _said("24 months, 10 days, baseline, periprocedural; left out when not stated.", _TEXT),
+            "counted": {
+                "description": "The period of counting, where it is not from treatment to the time.",
+                "type": "object",
+                "additionalProperties": False,
+                "minProperties": 1,
+                "properties": {
+                    "from": _said("24 months, 10 days; left out where counted from treatment.", _TEXT),
+                    "to": _said("Left out where counted to the time of the figure.", _TEXT),
+                    "events": _one_of("All until then, or new ones of this period alone.", EVENTS),
+                },
+            },
             "definition": _TEXT,
             "segment": _said("Vessel segment, for patency.", _TEXT),
             "subgroup": _TEXT,

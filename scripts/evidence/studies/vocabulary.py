@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.section import FileSection
+from evidence.studies.wording import affirmed, alike, denies
 from evidence.studies.yaml_tree import Node, read_tree
 
 OUTCOME_KINDS = ("binary", "continuous")
@@ -175,15 +176,22 @@ class Terms(Generic[T]):
 
     def __init__(self, terms: Iterable[T]):
         self.terms: dict[str, T] = {term.id: term for term in terms}
-        self._by_word = {
-            key_of(word): term.id
-            for term in self.terms.values()
-            for word in (term.id, term.label, *term.synonyms)
-        }
+        words = [
+            (word, term.id) for term in self.terms.values() for word in (term.id, term.label, *term.synonyms)
+        ]
+        self._by_word = {key_of(word): term_id for word, term_id in words}
+        meanings: dict[str, set[str]] = {}
+        for word, term_id in words:
+            meanings.setdefault(alike(word), set()).add(term_id)
+        self._by_meaning = {form: ids.copy().pop() for form, ids in meanings.items() if len(ids) == 1}
 
     def find(self, word: str) -> str | None:
         """Give the id for an id, label or synonym, None when there is none."""
         return self._by_word.get(key_of(word))
+
+    def find_alike(self, word: str) -> str | None:
+        """Give the id for a word of one term's meaning: other spelling, hyphens, plural, vein or venous."""
+        return self.find(word) or self._by_meaning.get(alike(word))
 
     def nearest(self, word: str) -> str:
         """Give ` (did you mean X?)` for a misspelt word."""
@@ -213,6 +221,18 @@ class Terms(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """Pieces that a text about a condition holds; one that denies is looked for in denials too."""
+
+    pieces: tuple[re.Pattern[str], ...]
+    denies: bool
+
+    def stands_in(self, text: str) -> bool:
+        """Say whether a text, in the form of `alike`, holds all pieces."""
+        return all(piece.search(text) for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All words; `problems` is what is wrong in the files themselves."""
 
@@ -223,7 +243,7 @@ class Vocabulary:
     procedures: Terms[Procedure]
     tools: Terms[AppraisalTool]
     problems: tuple[Problem, ...] = ()
-    _patterns: dict[str, tuple[tuple[re.Pattern[str], ...], ...]] = field(default_factory=dict, repr=False)
+    _patterns: dict[str, tuple[Phrase, ...]] = field(default_factory=dict, repr=False)
 
     def outcome(self, outcome_id: str) -> OutcomeTerm:
         """Give an outcome by its id; one without a word of the vocabulary has its own words and no kind."""
@@ -232,12 +252,12 @@ class Vocabulary:
         return self.outcomes[outcome_id]
 
     def conditions_of(self, text: str) -> tuple[str, ...]:
-        """Recognise the conditions that a free text names, with the wider ones."""
-        plain = " ".join(text.lower().split())
+        """Recognise the conditions that a free text names and does not deny, with the wider ones."""
+        whole, said = alike(text), alike(affirmed(text))
         found = [
             condition
             for condition, phrases in self._patterns.items()
-            if any(all(piece.search(plain) for piece in phrase) for phrase in phrases)
+            if any(phrase.stands_in(whole if phrase.denies else said) for phrase in phrases)
         ]
         return self.conditions.with_wider(found)
 
@@ -262,12 +282,15 @@ def load(folder: str | Path) -> Vocabulary:
     )
 
 
-def _patterns_of(condition: Condition) -> tuple[tuple[re.Pattern[str], ...], ...]:
+def _patterns_of(condition: Condition) -> tuple[Phrase, ...]:
     return tuple(
-        tuple(
-            re.compile(rf"(?<![\w-]){re.escape(piece.strip().lower())}(?!\w)")
-            for piece in phrase.split(" + ")
-            if piece.strip()
+        Phrase(
+            tuple(
+                re.compile(rf"(?<![\w-]){re.escape(alike(piece))}(?!\w)")
+                for piece in phrase.split(" + ")
+                if piece.strip()
+            ),
+            denies(phrase),
         )
         for phrase in condition.phrases
     )

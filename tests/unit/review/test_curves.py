@@ -82,6 +82,7 @@ def test_every_point_carries_its_rows_words_and_the_steps_to_its_standard_error(
         assert point.printed == f"{100 * point.survival:g}%"
         assert point.se_grade == "imputed from the number at start"
         assert any("0.5 of the event-free still at risk" in sentence(s.what) for s in point.derivation)
+        assert point.interval_method == "imputed"
         # Half of the event-free still at risk: Greenwood's integral with constant hazards.
         left = 0.5 * point.n * point.survival
         share = -math.log(point.survival) / math.log(point.n / left)

@@ -73,6 +73,7 @@ def test_a_turned_contrast_is_the_same_contrast_from_the_other_side(measure, lim
 # --- the choice ---
 
 WINNERS = {
+    "whole_before_part": {"part": None},
     "as_printed_first": {"assumptions": ()},
     "nearer_time": {"at_months": 6.0},
     "own_report": {},
@@ -81,9 +82,11 @@ WINNERS = {
     "more_patients": {"n": 80},
     "full_publication": {},
     "newer_report": {"year": 2020},
-    "first_in_files": {"publication": "a"},
+    "other_definition": {"definition": "at the last visit"},
+    "first_by_words": {"publication": "a"},
 }
 LOSERS = {
+    "whole_before_part": {"part": Note("part_for_whole", words={"study": "S"})},
     "as_printed_first": {"assumptions": (Note("assumed_within", words={"why": "it may be so"}),)},
     "nearer_time": {"at_months": 9.0},
     "own_report": {"role": "secondary analysis"},
@@ -92,7 +95,8 @@ LOSERS = {
     "more_patients": {"n": 79},
     "full_publication": {"publication form": "conference abstract"},
     "newer_report": {"year": 2019},
-    "first_in_files": {"publication": "b"},
+    "other_definition": {"definition": "at two visits"},
+    "first_by_words": {"publication": "b"},
 }
 WINDOW = TimeWindow("w", "about half a year", None, None, 6.0, "accept")
 

@@ -56,6 +56,15 @@ def test_an_imputed_standard_error_says_what_it_assumes():
     )
     assert "n = 40, 0.5 of the event-free still at risk" in sentence(half.derivation[0].what)
     assert half.vi > all_.vi
+    assert half.imputed and half.interval_method == "imputed"
+
+
+def test_an_interval_from_numbers_at_risk_or_printed_is_not_called_imputed():
+    for values in ({"at_risk": 20}, {"low": 0.6, "high": 0.9, "level": 0.95}, {"se": 0.05}):
+        km = row("x", 1, "a", type="survival", values={"survival": 0.8, "n": 40} | values)
+        pub = publication("x", [arm("a", ["thrombectomy"], 40)], [km])
+        found = find(pub, outcome("survival", "one"), ONE_ARM, ANY).candidates
+        assert not compute(found, "survival", SETTINGS).studies[0].imputed
 
 
 def kaplan_meier(n=40, settings=SETTINGS, **values):

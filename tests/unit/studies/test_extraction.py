@@ -10,7 +10,7 @@ from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.note import Note
 from evidence.record.publication import Publication
-from evidence.record.row import PooledFrom, Source
+from evidence.record.row import Counted, PooledFrom, Source
 from evidence.studies import extract
 from evidence.studies.recording import record
 from evidence.studies.rows import COLUMNS, csv_text, write_csv
@@ -33,6 +33,37 @@ def rows_of(words, outcome, more="", arms="n: 101", **figures):
 def row_of(words, outcome, figure, more="", arms="n: 101"):
     (row,) = rows_of(words, outcome, more, arms, cdt=f'"{figure}"' if not figure.startswith("{") else figure)
     return row
+
+
+@pytest.mark.parametrize(
+    ("counted", "expected"),
+    [
+        ("{from: 12 months, events: new}", Counted(12.0, None, True, "new events from 12 months")),
+        ("{from: 1 year, to: 24 months}", Counted(12.0, 24.0, False, "from 1 year to 24 months")),
+        ("{to: 10 days}", Counted(None, 10 / 30.4375, False, "to 10 days")),
+        ("{events: new}", Counted(None, None, True, "new events")),
+    ],
+)
+def test_the_period_of_counting_reaches_the_row(words, counted, expected):
+    row = row_of(words, "major_bleeding", "0/62", f"    at: 39 months\n    counted: {counted}\n")
+    assert row.counted == expected
+
+
+@pytest.mark.parametrize(
+    ("counted", "says"),
+    [
+        ("{from: 12 months, to: 6 months}", "the period ends at 6 months, before it begins (12 months)"),
+        ("{events: all}", "says nothing"),
+        ("{from: soon}", "'soon' is not a time"),
+        ("{since: 12 months}", "since"),
+    ],
+)
+def test_faults_of_a_period_are_told_with_their_line(words, counted, says):
+    head = RIGHT[: RIGHT.index("outcomes:")]
+    text = f"{head}outcomes:\n  - outcome: death\n    counted: {counted}\n    cdt: 3/101\n"
+    _, problems = read_bytes(text.encode(), "resources/studies/x2012.yaml", words)
+    assert {p.line for p in problems} == {text[: text.index("counted")].count("\n") + 1}
+    assert any(says in p.message for p in problems)
 
 
 def steps(row):

@@ -87,6 +87,27 @@ def test_a_market_status_other_than_unknown_names_its_source(words):
         ("critical limb ischaemia not open to bypass", {"CLTI", "no-option CLTI"}, set()),
         ("arterial or venous thrombosis treated by lysis", {"mixed venous and arterial thrombosis"}, set()),
         ("filter-related chronic (>30 days) iliocaval thrombosis", {"IVC thrombosis", "chronic DVT"}, set()),
+        # one meaning, many words
+        (
+            "acute ilio-femoral deep venous thrombosis",
+            {"acute DVT", "iliofemoral DVT", "leg DVT", "deep vein thrombosis"},
+            set(),
+        ),
+        ("lower limb deep venous thrombosis", {"leg DVT"}, {"upper-limb DVT"}),
+        ("ilio-femoral DVT", {"iliofemoral DVT", "leg DVT"}, set()),
+        ("acute deep-vein thromboses of the lower limbs", {"acute DVT", "leg DVT"}, set()),
+        ("non-acute deep venous thrombosis", {"chronic DVT"}, {"acute DVT"}),
+        ("critical limb ischemia", {"CLTI"}, set()),
+        ("critical limb ischaemia", {"CLTI"}, set()),
+        ("thrombosis of the inferior vena cava", {"IVC thrombosis"}, set()),
+        ("inferior vena caval thrombosis", {"IVC thrombosis"}, set()),
+        # what is denied
+        ("acute leg DVT, no patient with IVC thrombosis", {"acute DVT", "leg DVT"}, {"IVC thrombosis"}),
+        ("leg DVT without IVC thrombosis", {"leg DVT"}, {"IVC thrombosis"}),
+        ("leg DVT; IVC thrombosis was excluded", {"leg DVT"}, set()),
+        ("leg DVT excluding patients with chronic DVT", {"leg DVT"}, {"chronic DVT"}),
+        ("leg DVT with or without IVC thrombosis", {"leg DVT", "IVC thrombosis"}, set()),
+        ("no-option critical limb ischaemia without a bypass target", {"CLTI", "no-option CLTI"}, set()),
         ("healthy volunteers", set(), {"deep vein thrombosis", "CLTI"}),
     ],
 )

@@ -248,7 +248,7 @@ def _study_rows(
                 _arm_cells(candidate),
                 effect.estimate,
                 *_ends(fmt.measure, effect.ci_low, effect.ci_high),
-                fmt.effect(effect.estimate, effect.ci_low, effect.ci_high),
+                fmt.effect(effect.estimate, effect.ci_low, effect.ci_high, imputed=effect.imputed),
                 printed,
                 effect.weight_percent,
             )

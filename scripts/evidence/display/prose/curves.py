@@ -89,8 +89,11 @@ def _value(p: PooledTime, interval: str) -> str:
     return f"cannot tell ({interval}{numbers.percent(p.ci_low, '')} to {numbers.percent(p.ci_high)})"
 
 
-def with_interval(value: float, low: float | None, high: float | None, interval: str = "") -> str:
-    """Write a share with its interval, where it has one; ``interval`` names it."""
+def with_interval(
+    value: float, low: float | None, high: float | None, interval: str = "", *, imputed: bool = False
+) -> str:
+    """Write a share with its interval, where it has one; ``interval`` names it, an imputed one says so."""
     if low is None or high is None:
         return numbers.percent(value)
-    return f"{numbers.percent(value)} ({interval}{numbers.percent(low, '')} to {numbers.percent(high, '')})"
+    limits = f"{numbers.percent(low, '')} to {numbers.percent(high, '')}"
+    return f"{numbers.percent(value)} ({interval}{limits}{numbers.IMPUTED if imputed else ''})"

@@ -268,6 +268,7 @@ def _limits(said: Statement, fmt: EffectFormat) -> str:
     if said.low is None or said.high is None:
         return "no interval"
     suffix = "%" if fmt.measure.kind == PROPORTION else ""
+    suffix += numbers.IMPUTED if said.imputed else ""
     return f"{_interval_name(said, fmt)} {fmt.interval(said.low, said.high)}{suffix}"
 
 

@@ -31,7 +31,7 @@ _TAU2 = {
     "HE": "the method of Hedges (HE)",
     "HS": "the method of Hunter and Schmidt (HS)",
 }
-LAST_RULE = "place in the files"  # settles ties; no rule that a reader must know
+LAST_RULE = "words"  # settles ties; no rule that a reader must know
 
 
 @dataclass(frozen=True, slots=True)

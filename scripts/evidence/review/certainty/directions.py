@@ -51,7 +51,7 @@ def direction_summary(
 
 def _of_the_whole_study(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Leave out reports of a part of the patients, which are there for subgroup analyses only."""
-    return [c for c in candidates if c.attributes.role != "subgroup"]
+    return [c for c in candidates if c.attributes.role != "subgroup" or c.part is not None]
 
 
 def _study(candidate: Candidate, way: str, basis: str) -> StudyDirection:

@@ -10,6 +10,7 @@ from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, m
 from evidence.record.methods import ARM_SIZE, COUNTED_AT_VISIT, MEAN_FOLLOW_UP, MIDDLE_OF_RANGE, WITHIN_WINDOW
 from evidence.record.synthesis import MADE_WHERE_NEEDED
 from evidence.review.config import models
+from evidence.review.config.criteria import IN_VOCABULARY
 from evidence.review.config.files import ConfigFile, Place, listed
 from evidence.review.config.search_counts import check_search
 from evidence.review.config.shapes import (
@@ -171,8 +172,10 @@ class _Checker:
             "study": ("study", self.studies),
         }
         for field, (what, words) in legal.items():
+            terms = getattr(self.vocabulary, IN_VOCABULARY[field]) if field in IN_VOCABULARY else None
             for i, word in enumerate(listed(criteria.get(field))):
-                self.word((*path, field, i), what, word, words)
+                if terms is None or terms.find_alike(word) is None:
+                    self.word((*path, field, i), what, word, words)
 
     def eligibility(self) -> None:
         eligibility = self.data["eligibility"]

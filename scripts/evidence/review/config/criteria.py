@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from evidence.studies.vocabulary import Vocabulary
+
 # What a field is of a publication, arm or candidate; None where it has no such field.
 LookUp = Callable[[str], object]
 
@@ -59,6 +61,24 @@ def _equals(name: str) -> Callable[[LookUp, object], bool]:
     return lambda value, wanted: value(name) == wanted
 
 
+def _withdrawn(value: LookUp, allowed: object) -> bool:
+    return withdrawn(value("device market status")) in {
+        _STATES[a] if isinstance(a, bool) else a for a in _as_set(allowed)
+    }
+
+
+def withdrawn(statuses: object) -> str:
+    """Say whether devices of these market statuses are off the market: yes (all), partly (some) or no."""
+    present = _as_set(statuses)
+    gone = present & set(GONE)
+    if not gone:
+        return "no"
+    return "yes" if gone == present else "partly"
+
+
+# Market statuses of devices that can no longer be bought; YAML reads yes and no as truth values.
+GONE = ("withdrawn", "recalled")
+_STATES = {True: "yes", False: "no"}
 FIELDS: dict[str, Callable[[LookUp, object], bool]] = {
     "id": _any_of("id"),
     "study": _any_of("study"),
@@ -76,6 +96,7 @@ FIELDS: dict[str, Callable[[LookUp, object], bool]] = {
     "without treatment class": _none_of("treatment class"),
     "devices": _any_of("devices"),
     "device market status": _any_of("device market status"),
+    "device withdrawn": _withdrawn,
     "read": _any_of("read"),
     "second-hand": _equals("second-hand"),
     "converted": _equals("converted"),
@@ -86,6 +107,26 @@ FIELDS: dict[str, Callable[[LookUp, object], bool]] = {
     "year from": _at_least("year"),
     "year to": _at_most("year"),
 }
+
+
+# Fields whose words are those of a vocabulary file, by the name that the vocabulary has it under.
+IN_VOCABULARY = {
+    "conditions": "conditions",
+    "treatments": "treatments",
+    "without treatments": "treatments",
+    "devices": "devices",
+}
+
+
+def in_words_of(criteria: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, object]:
+    """Return a filter with the vocabulary's own words in the place of synonyms and other spellings."""
+    found: dict[str, object] = dict(criteria)
+    for field, name in IN_VOCABULARY.items():
+        words = criteria.get(field)
+        if isinstance(words, (list, tuple)):
+            terms = getattr(vocabulary, name)
+            found[field] = [terms.find_alike(str(word)) or word for word in words]
+    return found
 
 
 def matches(value: LookUp, criteria: Mapping[str, object]) -> bool:

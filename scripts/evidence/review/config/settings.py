@@ -40,6 +40,7 @@ from evidence.review.config import certainty_spec as certainty_settings
 from evidence.review.config import checks as config_checks
 from evidence.review.config import models
 from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.criteria import in_words_of
 from evidence.review.config.files import ConfigFile, is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.config.search_counts import read_search
@@ -182,12 +183,12 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
         question=data["question"],
         guidance={k: str(v) for k, v in data.get("guidance", {}).items()},
         notes=data.get("notes"),
-        eligibility=_eligibility(data["eligibility"]),
+        eligibility=_eligibility(data["eligibility"], vocabulary),
         released_overlaps=tuple(
             ReleasedOverlap(tuple(r["between"]), r["reason"])
             for r in data.get("overlaps", {}).get("released", ())
         ),
-        comparisons=tuple(_comparison(k, v) for k, v in data["comparisons"].items()),
+        comparisons=tuple(_comparison(k, v, vocabulary) for k, v in data["comparisons"].items()),
         times=tuple(_time(k, v) for k, v in data["times"].items()),
         outcomes=tuple(_outcome(k, v, vocabulary) for k, v in data["outcomes"].items()),
         subgroups=tuple(_subgroup(k, v) for k, v in data.get("subgroups", {}).items()),
@@ -222,27 +223,29 @@ def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
     }
 
 
-def _eligibility(data: EligibilityData) -> Eligibility:
+def _eligibility(data: EligibilityData, vocabulary: Vocabulary) -> Eligibility:
     return Eligibility(
-        question=data["question"],
-        keep=data.get("keep", {}),
+        question=in_words_of(data["question"], vocabulary),
+        keep=in_words_of(data.get("keep", {}), vocabulary),
         exclude=tuple(
-            ExclusionSpec(e.get("publication"), e.get("where", {}), e["reason"])
+            ExclusionSpec(e.get("publication"), in_words_of(e.get("where", {}), vocabulary), e["reason"])
             for e in data.get("exclude", ())
         ),
-        context=data.get("context", {}),
-        safety_only=data.get("safety only", {}),
+        context=in_words_of(data.get("context", {}), vocabulary),
+        safety_only=in_words_of(data.get("safety only", {}), vocabulary),
     )
 
 
-def _side(data: Criteria) -> Side:
-    return Side(str(data["label"]), {k: v for k, v in data.items() if k != "label"})
+def _side(data: Criteria, vocabulary: Vocabulary) -> Side:
+    criteria = {k: v for k, v in data.items() if k != "label"}
+    return Side(str(data["label"]), in_words_of(criteria, vocabulary))
 
 
-def _comparison(name: str, data: ComparisonData) -> ComparisonSpec:
+def _comparison(name: str, data: ComparisonData, vocabulary: Vocabulary) -> ComparisonSpec:
     if "arm" in data:
-        return ComparisonSpec(name, data["label"], _side(data["arm"]), None)
-    return ComparisonSpec(name, data["label"], _side(data["intervention"]), _side(data["comparator"]))
+        return ComparisonSpec(name, data["label"], _side(data["arm"], vocabulary), None)
+    sides = (_side(data[side], vocabulary) for side in ("intervention", "comparator"))
+    return ComparisonSpec(name, data["label"], *sides)
 
 
 def _time(name: str, data: TimeData) -> TimeWindow:

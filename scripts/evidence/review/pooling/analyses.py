@@ -9,6 +9,7 @@ from evidence.record.codec import to_plain
 from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import (
+    SKIPPED,
     Analysis,
     Candidate,
     Exclusion,
@@ -44,7 +45,7 @@ class Question:
     threshold: thresholds.Threshold | None = None  # what results are set against
 
 
-SAME_AS_PRIMARY = Note("same_as_primary")
+CHANGES_NOTHING = Note("changes_nothing")
 # Reasons that hold a study back which could be pooled.
 HELD_KINDS = {"figure_cannot_be": "integrity"}
 
@@ -63,8 +64,8 @@ def run(
     compute
         Makes the numbers: `computing.compute` with the second computation beside it.
     primary
-        The primary analysis, where this is a sensitivity analysis: with the same studies and the same model
-        its result is taken over, and said to be the same.
+        The primary analysis, where this is a sensitivity analysis: with the same studies, the same model and
+        no setting that acts otherwise it is skipped, and said to change nothing.
     """
     measure = spec.measure or question.measure
     model = models.model_name(measure, spec.settings, question.rare)
@@ -79,9 +80,7 @@ def run(
     choice = choose(eligible, question.window, as_asked(question.overlaps, spec.suspected_overlaps))
     passed = (*refused, *choice.passed_over)
     if primary is not None and _same(primary, spec, choice, measure, model):
-        return Outcome(
-            _taken_over(primary.analysis, spec, passed), choice.chosen, passed, model, spec.settings
-        )
+        return Outcome(_skipped(spec, primary.analysis), choice.chosen, passed, model, spec.settings)
     limit = threshold.in_measure(measure) if threshold else None
     given = AnalysisInput(
         figures_of(choice.chosen), measure, model, spec.settings, limit.limit if limit else None
@@ -126,13 +125,52 @@ def _same(primary: Outcome, spec: AnalysisSpec, choice: Choice, measure: str, mo
         choice.chosen == primary.chosen
         and measure == primary.analysis.measure
         and model == primary.model
-        and spec.settings == primary.settings
+        and acting(spec.settings, measure, model) == acting(primary.settings, measure, model)
     )
 
 
-def _taken_over(analysis: Analysis, spec: AnalysisSpec, passed: Sequence[PassedOver]) -> Analysis:
-    same = replace(analysis, notes=(*analysis.notes, SAME_AS_PRIMARY))
-    return described(same, spec, passed, None)
+def acting(settings: ModelSettings, measure: str, model: str) -> ModelSettings:
+    """Return settings without those that do nothing in this model and measure."""
+    idle: dict[str, object] = {"two_arm_model": "", "rare_two_arm_model": "", "single_arm_model": ""}
+    if model != "inverse variance":
+        idle["tau2"] = ""
+    if model in _WITHOUT_INTERVALS:
+        idle |= {"interval": "", "prediction": ""}
+    if model in (*_WITHOUT_INTERVALS, "sparse ladder", "binomial-normal", "beta-binomial"):
+        idle |= {"tau_prior": "", "tau_prior_scale": {}}
+    if measure != "survival":
+        idle["imputed_still_at_risk"] = 0.0
+    return replace(settings, **idle)  # type: ignore[arg-type]
+
+
+# Models with one way to their interval and without a prediction interval.
+_WITHOUT_INTERVALS = (
+    "common effect",
+    "Mantel-Haenszel",
+    "Peto",
+    "conditional exact",
+    "common-effect logistic",
+)
+
+
+def _skipped(spec: AnalysisSpec, primary: Analysis) -> Analysis:
+    """Say that an analysis would be the primary one again; nothing is computed and nothing repeated."""
+    return Analysis(
+        id=spec.id,
+        label=spec.label,
+        why=spec.why,
+        settings=to_plain(spec.settings) | {"keep": spec.keep, "drop": spec.drop},
+        status=SKIPPED,
+        status_reason=CHANGES_NOTHING,
+        measure=primary.measure,
+        scale=primary.scale,
+        model=primary.model,
+        tau2_method=None,
+        ci_method=None,
+        prediction_method=None,
+        level=primary.level,
+        k=0,
+    )
 
 
 def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) -> Note | None:

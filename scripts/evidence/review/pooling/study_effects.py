@@ -13,7 +13,14 @@ from evidence.record.measures import COUNTS, FAILURE, PROPORTION, SURVIVAL, meas
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.parts import Step
-from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, StudyEffect
+from evidence.record.synthesis import (
+    IMPUTED,
+    IMPUTED_INTERVAL,
+    ArmFigure,
+    Candidate,
+    PrintedEffect,
+    StudyEffect,
+)
 from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
@@ -267,7 +274,7 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
         estimate=figure.survival,
         ci_low=figure.survival_low if printed else low,
         ci_high=figure.survival_high if printed else high,
-        interval_method="as printed" if printed else "cloglog",
+        interval_method="as printed" if printed else IMPUTED_INTERVAL if grade == IMPUTED else "cloglog",
         weight_percent=None,
         status="pooled",
         se_grade=grade,

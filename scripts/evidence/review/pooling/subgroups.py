@@ -108,14 +108,17 @@ def analyse(
     if primary.integrity == "block":
         usable = [c for c in usable if c.cannot_be is None]
     if not spec.use_subgroup_publications:
-        usable = [c for c in usable if c.attributes.role != "subgroup"]
+        usable = [c for c in usable if c.attributes.role != "subgroup" or c.part is not None]
     # Who stands among overlapping studies is settled once for all levels, so no patient is in two of them.
     standing = {c.study for c in choose(usable, window, overlaps).chosen}
     usable = [c for c in usable if c.study in standing]
-    whole = choose([c for c in usable if c.attributes.role != "subgroup"], window, overlaps).chosen
+    by_parts = spec.use_subgroup_publications
+    whole = choose(
+        [c for c in usable if c.attributes.role != "subgroup" or not by_parts], window, overlaps
+    ).chosen
     by_part: dict[str, list[Candidate]] = {}
     for candidate in usable:
-        if candidate.attributes.role == "subgroup":
+        if by_parts and candidate.attributes.role == "subgroup":
             by_part.setdefault(level_of(candidate, spec), []).append(candidate)
     parts = {c.study for members in by_part.values() for c in members}
     by_level: dict[str, list[Candidate]] = {
@@ -128,6 +131,7 @@ def analyse(
     levels: list[SubgroupLevel] = []
     rows: list[StudyEffect] = []
     points: list[tuple[float, float]] = []
+    aside = False  # what is not stated is no group of patients, so the test leaves it out
     for name in order:
         if name not in by_level:
             continue
@@ -135,13 +139,18 @@ def analyse(
         found = keep("subgroup", given, ComputedLevel, make or _computed)
         levels.append(replace(found.level, level=spec.levels.get(name, name[:1].upper() + name[1:])))
         rows += found.effects
-        if found.point is not None:
+        if found.point is not None and name != NOT_STATED:
             points.append(found.point)
+        aside |= name == NOT_STATED
     if sum(1 for level in levels if level.k) < 2:
         return None
     q, df, p = difference(*zip(*points, strict=True)) if len(points) > 1 else (None, None, None)
-    stand_in = spec.use_subgroup_publications and bool(parts)
-    note = Note("parts_for_whole", tuple(sorted(parts))) if stand_in else None
+    notes = []
+    if spec.use_subgroup_publications and parts:
+        notes.append(Note("parts_for_whole", tuple(sorted(parts))))
+    if aside and q is not None:
+        notes.append(Note("not_stated_untested"))
+    note = Note("together", parts=tuple(notes)) if len(notes) > 1 else next(iter(notes), None)
     return SubgroupAnalysis(
         id=spec.id,
         label=spec.label,

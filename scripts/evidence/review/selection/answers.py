@@ -80,6 +80,8 @@ def barred(row: Row) -> tuple[str, Note] | None:
         return "not poolable", Note("lesions_over_limbs")
     if row.subgroup:
         return "subgroup only", Note("part_of_patients", words={"part": row.subgroup})
+    if row.counted is not None and row.counted.partial:
+        return "partial period", Note("part_of_follow_up", words={"period": row.counted.printed})
     if row.at and row.at.kind == "baseline":
         return "before treatment", Note("before_treatment")
     return None

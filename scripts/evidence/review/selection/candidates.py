@@ -116,6 +116,14 @@ def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sid
     return Sides(intervention, comparator)
 
 
+def people_asked(publication: ClassedPublication, comparison: ComparisonSpec) -> int | None:
+    """Return how many patients a publication has on the sides of a comparison, as far as is known."""
+    asked = [publication.arm(a) for a in sides_of(publication, comparison).all]
+    whole = [a for a in asked if not a.combines and not a.subset_of] or asked
+    sizes = [a.n for a in whole if a.n is not None]
+    return sum(sizes) if sizes else None
+
+
 def _verdict(row: Row, asked: _Question) -> tuple[str, Note] | None:
     """Return (kind, reason) where a row can be part of no candidate."""
     publication = asked.publication
@@ -213,7 +221,7 @@ def _complete(rows: Sequence[Row], sides: Sides) -> bool:
 
 
 def _first_of_each_arm(rows: Sequence[Row]) -> list[Row]:
-    ordered = sorted(rows, key=lambda r: (not r.poolable, r.source.second_hand, int(r.entry)))
+    ordered = sorted(rows, key=lambda r: (not r.poolable, r.source.second_hand, r.definition, r.printed))
     first: dict[str | None, Row] = {}
     for row in ordered:
         first.setdefault(row.arm, row)

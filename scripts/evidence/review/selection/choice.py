@@ -1,10 +1,13 @@
 """One study, one figure: which candidate represents a study, and which studies block each other.
 
-The order (`RULES`) is fixed and shown in the report's methods: figures as printed before those that stand
-on an assumption (only the analysis with stated assumptions has such); the time nearest to the preferred one
-(the longest where none is preferred); the study's own reports before secondary analyses; first-hand before
-second-hand figures; the arms' own figures before a printed contrast; the larger number of patients; full
-publications before abstracts; the newer report; the place in the files.
+The order (`RULES`) is fixed and shown in the report's methods: the whole study before a report of part of
+its patients, and of those the largest; figures as printed before those that stand on an assumption (only the
+analysis with stated assumptions has such); the time nearest to the preferred one (the longest where none is
+preferred); the study's own reports before secondary analyses; first-hand before second-hand figures; the
+arms' own figures before a printed contrast; the larger number of patients; full publications before
+abstracts; the newer report. What is then left differs in its definition or its words alone: these settle it,
+never the order of files or of entries, and the result warns that the review does not say which definition it
+means.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.selection.overlaps import Overlaps, blocker_of
 from evidence.review.selection.publications import DESIGN_ORDER
 
-Rank = float | int | bool | tuple[str, str]
+Rank = float | int | bool | tuple[str, ...] | tuple[int, int]
 ROLE_ORDER = {"primary": 0, "follow-up": 0, "secondary analysis": 1, "subgroup": 2}
 PUBLICATION_ORDER = ("full text", "registry results", "preprint", "conference abstract", "press release")
 
@@ -60,12 +63,26 @@ def _role(candidate: Candidate, window: TimeWindow) -> Rank:
     return ROLE_ORDER[candidate.attributes.role]
 
 
+def _part(candidate: Candidate, window: TimeWindow) -> Rank:
+    """Return the whole first, then parts by their size."""
+    return (0, 0) if candidate.part is None else (1, -(candidate.n or 0))
+
+
+def _words(candidate: Candidate, window: TimeWindow) -> Rank:
+    """Return what a candidate says, for those that nothing else tells apart."""
+    sides = (candidate.intervention, candidate.comparator)
+    printed = (words for figure in sides if figure is not None for words in figure.printed)
+    effect = candidate.effect.printed if candidate.effect else ""
+    return (candidate.segment or "", candidate.unit, *printed, effect, candidate.publication)
+
+
 def _publication(candidate: Candidate, window: TimeWindow) -> Rank:
     return PUBLICATION_ORDER.index(candidate.attributes.publication)
 
 
-# In this order; the last one settles what the others leave open, so that nothing hangs on the order of files.
+# In this order; the last two settle what the others leave open, so that nothing hangs on the order of files.
 RULES = (
+    Rule("whole before part", "whole_before_part", _part),
     Rule("as printed", "as_printed_first", lambda c, _: bool(c.assumptions)),
     Rule("nearest time", "nearer_time", _time_distance),
     Rule("own report", "own_report", _role),
@@ -74,7 +91,8 @@ RULES = (
     Rule("more patients", "more_patients", lambda c, _: -(c.n or 0)),
     Rule("full publication", "full_publication", _publication),
     Rule("newer report", "newer_report", lambda c, _: -(c.year or 0)),
-    Rule("place in the files", "first_in_files", lambda c, _: (c.publication, c.key)),
+    Rule("definition", "other_definition", lambda c, _: (c.definition or "",)),
+    Rule("words", "first_by_words", _words),
 )
 
 
@@ -82,9 +100,15 @@ def _keys(candidate: Candidate, window: TimeWindow) -> tuple[Rank, ...]:
     return tuple(rule.key(candidate, window) for rule in RULES)
 
 
+_PLAIN = "no definition printed"
+
+
 def _why_passed_over(loser: Candidate, winner: Candidate, window: TimeWindow) -> Note:
-    decisive = next(rule for rule in RULES if rule.key(loser, window) != rule.key(winner, window))
+    different = (rule for rule in RULES if rule.key(loser, window) != rule.key(winner, window))
+    decisive = next(different, RULES[-1])
     words = {"study": winner.study}
+    if decisive.kind == "other_definition":
+        words |= {"definition": loser.definition or _PLAIN, "other": winner.definition or _PLAIN}
     if decisive.kind == "nearer_time" and winner.at_printed:
         words["time"] = winner.at_printed
     return Note(decisive.kind, (winner.key,), words=words)
@@ -124,9 +148,10 @@ def choose(
     return Choice(tuple(sorted(standing, key=_display_order)), tuple(passed))
 
 
-def _standing(candidate: Candidate) -> tuple[int, int, bool, int, str]:
-    """Who may stay among overlapping studies: stronger design, own report, first hand, more patients."""
+def _standing(candidate: Candidate) -> tuple[bool, int, int, bool, int, str]:
+    """Who may stay among overlapping studies: the whole, stronger design, own report, first hand, larger."""
     return (
+        candidate.part is not None,
         DESIGN_ORDER.index(candidate.design),
         ROLE_ORDER[candidate.attributes.role],
         candidate.second_hand,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.evidence import INCLUDED
 from evidence.record.methods import ComparisonSpec, OutcomeSpec
+from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut
 from evidence.record.synthesis import Candidate
 from evidence.review.config.review_spec import ReviewSpec
@@ -14,6 +16,7 @@ from evidence.review.selection import assuming, curve_data
 from evidence.review.selection import candidates as candidate_rows
 from evidence.review.selection.answers import answers, left_out
 from evidence.review.selection.eligibility import Decision
+from evidence.review.selection.publications import ClassedPublication
 
 
 def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decision]) -> OutcomeData:
@@ -34,10 +37,11 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
                 lost += result.left_out
                 if publication.role != "subgroup":
                     supposed += assuming.find(publication, outcome, comparison, window, review.assumptions)
-                if publication.role == "subgroup":
+                else:
                     parts += candidate_rows.find(
                         publication, outcome, comparison, window, subgroup_publications=True
                     ).candidates
+            found, lost = _with_parts(found, parts, lost, included, comparison)
             several = len(outcome.times) > 1
             datasets.append(
                 Dataset(
@@ -61,6 +65,32 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
         if answers(row, outcome)
     )
     return OutcomeData(outcome.id, tuple(datasets), context, tuple(c for c in curves if c is not None))
+
+
+def _with_parts(
+    found: list[Candidate],
+    parts: list[Candidate],
+    lost: list[LeftOut],
+    included: Sequence[ClassedPublication],
+    comparison: ComparisonSpec,
+) -> tuple[list[Candidate], list[LeftOut]]:
+    """Let reports of a part stand in for studies of which nothing else can be pooled here, and say so."""
+    whole = {c.study for c in found if c.usable and c.cannot_be is None}
+    standing = [
+        replace(c, part=_part(c, included, comparison)) for c in parts if c.usable and c.study not in whole
+    ]
+    rows = {row for c in standing for row in c.row_ids}
+    return [*found, *standing], [x for x in lost if not set(x.row_ids) <= rows]
+
+
+def _part(candidate: Candidate, included: Sequence[ClassedPublication], comparison: ComparisonSpec) -> Note:
+    """Say which part of its study a candidate is of: of the patients on the sides that are asked for."""
+    reports = (p for p in included if p.study == candidate.study and p.role != "subgroup")
+    of_whole = (candidate_rows.people_asked(p, comparison) for p in reports)
+    whole = max((n for n in of_whole if n is not None), default=None)
+    numbers = {"n": candidate.n, "whole": whole if candidate.n is not None else None}
+    known = {name: n for name, n in numbers.items() if n is not None}
+    return Note("part_for_whole", (candidate.key,), known, {"study": candidate.study})
 
 
 def _comparison(spec: ComparisonSpec) -> Comparison:

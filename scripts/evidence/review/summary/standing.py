@@ -23,12 +23,33 @@ def held_back(primary: Outcome) -> tuple[HeldBack, ...]:
     return tuple(found[study] for study in sorted(found))
 
 
+def _definitions(primary: Outcome) -> tuple[Note, ...]:
+    """Warn of each study of which the definition alone decided which of its figures is used."""
+    chosen = {c.study: c for c in primary.chosen}
+    others: dict[str, list[str]] = {}
+    used: dict[str, str] = {}
+    for passed in primary.passed_over:
+        study = passed.candidate.study
+        if passed.reason.kind == "other_definition" and study in chosen:
+            others.setdefault(study, []).append(passed.reason.words["definition"])
+            used[study] = passed.reason.words["other"]
+    return tuple(
+        Note(
+            "definition_not_asked",
+            (chosen[study].key,),
+            words={"study": study, "used": used[study], "others": "; ".join(dict.fromkeys(told))},
+        )
+        for study, told in sorted(others.items())
+    )
+
+
 def told(primary: Outcome, overlaps: Overlaps) -> Analysis:
     """Return the primary analysis with warnings of figures that cannot be and of patients perhaps shared."""
     studies = {c.study: c.key for c in primary.chosen}
     cannot = tuple(
         Note("pooled_cannot_be", (c.key,), parts=(c.cannot_be,)) for c in primary.chosen if c.cannot_be
     )
-    more = (*cannot, *suspicions(studies, overlaps))
+    parts = tuple(c.part for c in primary.chosen if c.part is not None)
+    more = (*parts, *_definitions(primary), *cannot, *suspicions(studies, overlaps))
     analysis = primary.analysis
     return replace(analysis, warnings=(*analysis.warnings, *more)) if more else analysis

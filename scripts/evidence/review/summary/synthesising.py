@@ -43,6 +43,7 @@ _TELLING = (
     "integrity",
     "overlap",
     "passed over",
+    "partial period",
     "subgroup only",
     "outside the time window",
     "other kind of figure",
@@ -237,6 +238,7 @@ def _shown_candidates(
     dataset: Dataset, groups: Sequence[SubgroupAnalysis], made: Sequence[analyses.Outcome]
 ) -> tuple[Candidate, ...]:
     used = {key for group in groups for level in group.levels for key in level.keys}
+    used -= {c.key for c in dataset.candidates}
     parts = [c for c in dataset.subgroup_candidates if c.key in used]
     known = {c.key for c in (*dataset.candidates, *parts)}
     further = {c.key: c for m in made for c in m.chosen if c.key not in known}

@@ -109,6 +109,12 @@ FINDINGS = Table(
         ),
         Column("no_headline", "why it cannot", value=lambda r: "; ".join(r.flags.bars) if r.flags else ""),
         Column(
+            "interval_imputed",
+            "whether it is the interval of one study and rests on an imputed standard error",
+            YES_NO,
+            value=lambda r: r.item.imputed,
+        ),
+        Column(
             "eligible",
             "studies with a figure for the primary analysis, those held back included",
             COUNT,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from evidence.display import words
+from evidence.display import numbers, words
 from evidence.display.certainty import certainty_anchors, certainty_cell, certainty_note
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
@@ -282,6 +282,7 @@ def _finding(
     if primary.ci_low is not None and primary.ci_high is not None:
         name = "credible interval" if statement_of(s).credible else "CI"
         interval = f"{fmt.percent_level} {name} {fmt.interval(primary.ci_low, primary.ci_high)}"
+        interval += numbers.IMPUTED if primary.imputed else ""
     if primary.pi_low is not None and primary.pi_high is not None:
         prediction = f"{fmt.percent_level} PI {fmt.interval(primary.pi_low, primary.pi_high)}"
     flags = known.flags.get((*place, WITH_ASSUMPTIONS if assumed else primary.id))

@@ -19,7 +19,7 @@ from evidence.display.section import OfOutcome
 from evidence.display.tables.cells import Grid
 from evidence.record.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.parts import LeftOut
-from evidence.record.synthesis import OutcomeInfo
+from evidence.record.synthesis import IMPUTED_INTERVAL, OutcomeInfo
 from evidence.sections.over_time.columns import LEFT_OUT_PRINTED
 from evidence.sections.over_time.drawing import curve_svg, key_svg
 
@@ -206,7 +206,8 @@ def _only_grade(curve: SurvivalCurve) -> str | None:
 
 def _cell(point: CurvePoint, notes: list[str], addresses: Addresses) -> CurveCell:
     mark = str(notes.index(sentence(point.note)) + 1) if point.note else ""
-    text = with_interval(point.survival, point.ci_low, point.ci_high)
+    imputed = point.interval_method == IMPUTED_INTERVAL
+    text = with_interval(point.survival, point.ci_low, point.ci_high, imputed=imputed)
     return CurveCell(text, mark, addresses.first(point.row_ids))
 
 

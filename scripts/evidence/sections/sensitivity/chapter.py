@@ -11,4 +11,8 @@ def write(paper: Writer, v: SensitivityView) -> None:
     if v.grid.rows:
         paper.table(f"{v.title}: sensitivity analyses", v.in_paper)
     if v.unchanged:
-        paper.text(f"The same result as the primary analysis: {'; '.join(v.unchanged)}.", style="SmallText")
+        same = "; ".join(v.unchanged)
+        paper.text(f"Computed otherwise, the same result as the primary analysis: {same}.", style="SmallText")
+    if v.skipped:
+        told = "; ".join(v.skipped)
+        paper.text(f"Skipped, because they change nothing here: {told}.", style="SmallText")

@@ -15,7 +15,7 @@ from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import BODY, TOTAL, Grid
 from evidence.display.tables.columns import Layout
-from evidence.record.synthesis import NOT_POOLED, Analysis, Synthesis
+from evidence.record.synthesis import NOT_POOLED, SKIPPED, Analysis, Synthesis
 from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED, SensitivityLine
 
 MOST_NAMED = 6  # more studies than this are counted, not named
@@ -29,6 +29,7 @@ class SensitivityView:
     grid: Grid
     in_paper: Grid
     unchanged: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
 
 
 def view(source: OfSynthesis) -> SensitivityView | None:
@@ -38,10 +39,10 @@ def view(source: OfSynthesis) -> SensitivityView | None:
     addresses = source.report.addresses.analyses
     found = lines(s, fmt)
     linked = [dataclasses.replace(a, address=addresses.get(a.id)) for a in found]
-    same = unchanged(s, fmt)
-    if not found and not same:
+    same, idle = unchanged(s, fmt), skipped(s)
+    if not found and not same and not idle:
         return None
-    return SensitivityView(source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), same)
+    return SensitivityView(source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), same, idle)
 
 
 def _grid(layout: Layout, shown: Iterable[SensitivityLine]) -> Grid:
@@ -54,13 +55,20 @@ def lines(s: Synthesis, fmt: EffectFormat) -> tuple[SensitivityLine, ...]:
     An analysis differs by its studies, by what it shows, or by a number that the second computation does
     not confirm.
     """
-    different = [a for a in s.analyses if a.id != "primary" and not _same(s, a, fmt)]
+    different = [a for a in s.analyses if a.id != "primary" and a.status != SKIPPED and not _same(s, a, fmt)]
     return tuple(_line(s, a, fmt) for a in (s.primary, *different)) if different else ()
 
 
 def unchanged(s: Synthesis, fmt: EffectFormat) -> tuple[str, ...]:
     """Return the labels of the analyses that give the same studies and the same result as the primary one."""
-    return tuple(a.label for a in s.analyses if a.id != "primary" and _same(s, a, fmt))
+    return tuple(
+        a.label for a in s.analyses if a.id != "primary" and a.status != SKIPPED and _same(s, a, fmt)
+    )
+
+
+def skipped(s: Synthesis) -> tuple[str, ...]:
+    """Return the labels of the analyses that leave out nothing and change nothing here."""
+    return tuple(a.label for a in s.analyses if a.status == SKIPPED)
 
 
 def _same(s: Synthesis, a: Analysis, fmt: EffectFormat) -> bool:
@@ -76,7 +84,7 @@ def _same(s: Synthesis, a: Analysis, fmt: EffectFormat) -> bool:
 
 
 def _has_number(a: Analysis) -> bool:
-    return a.status != NOT_POOLED and a.estimate is not None
+    return a.status not in (NOT_POOLED, SKIPPED) and a.estimate is not None
 
 
 def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> SensitivityLine:
@@ -87,7 +95,7 @@ def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> Sensitivit
     if a.status == NOT_POOLED or a.estimate is None:
         effect = sentences.not_pooled(a.status_reason, names)
     else:
-        effect = fmt.effect(a.estimate, a.ci_low, a.ci_high)
+        effect = fmt.effect(a.estimate, a.ci_low, a.ci_high, imputed=a.imputed)
         if a.measure != primary.measure:
             unit = f", {fmt.measure.unit}" if fmt.measure.unit else ""
             effect = f"{fmt.measure.name}{unit}: {effect}"

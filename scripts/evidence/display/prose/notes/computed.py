@@ -203,7 +203,7 @@ def _in_ranges(s: Said) -> str:
 
 
 ANALYSES: Mapping[str, Template] = {
-    "same_as_primary": "It leaves out no study: the same result as the primary analysis.",
+    "changes_nothing": "skipped: it leaves out nothing here and changes no setting that acts",
     "one_study_shown": "one study: its own figure is shown, nothing is pooled",
     "no_poolable_figure": "no study brings a figure that can be pooled",
     "no_estimable_effect": "no study has an estimable effect{because}",
@@ -265,6 +265,7 @@ ANALYSES: Mapping[str, Template] = {
     "posterior_median": "posterior median; {prior} prior of tau, scale {scale:.3g}; flat prior of the mean "
     "effect",
     "parts_for_whole": "Reports of parts of a trial's patients stand in for the report of the whole trial.",
+    "not_stated_untested": "The test leaves out studies that do not state the level.",
     "level_not_estimable": "no estimable effect",
     "other_model": lambda s: f"the primary analysis is by another model ({names.model(s.word('model'))})",
     "half_added": lambda s: (

@@ -81,6 +81,7 @@ STUDY_INTERVALS: Mapping[str, str] = {
     "p value": "from the p value",
     "exact": "exact, given the total of events",
     "newcombe": "Newcombe",
+    "imputed": "imputed from the number of patients at the start",
 }
 
 
@@ -116,6 +117,7 @@ SMALL_STUDY_TESTS: Mapping[str, str] = {
 # The rules by which one figure is chosen for a study, by their ids.
 CHOICE_RULES: Mapping[str, str] = {
     "as printed": "figures as printed before those that stand on an assumption",
+    "whole before part": "the whole study before a report of part of its patients",
     "nearest time": "the time nearest to the preferred one",
     "own report": "the study's own reports before secondary analyses",
     "first hand": "figures read in the publication before second-hand ones",
@@ -123,5 +125,6 @@ CHOICE_RULES: Mapping[str, str] = {
     "more patients": "the larger number of patients",
     "full publication": "full publications before abstracts",
     "newer report": "the newer report",
-    "place in the files": "the place in the files",
+    "definition": "the definition, where the review does not say which it means",
+    "words": "the printed words",
 }

@@ -16,7 +16,22 @@ def _nearer(s: Said) -> str:
     return f"{s.word('study')} is represented by {s.who} ({time} is closest to the prespecified time)"
 
 
+def _part(s: Said) -> str:
+    n, whole = s.note.numbers.get("n"), s.note.numbers.get("whole")
+    of = f" of {whole:,.0f}" if whole is not None else ""
+    patients = f"{n:,.0f}{of} patients" if n is not None else "a part of its patients"
+    return f"{s.word('study')} is represented by a part of it: {patients}{s.of_whom}."
+
+
 CHOICE: Mapping[str, Template] = {
+    "whole_before_part": _represented("the whole study, or more of it"),
+    "part_for_whole": _part,
+    "other_definition": lambda s: (
+        f"{s.word('study')} is represented by {s.who}, by another definition ({s.word('other')}, not "
+        f"{s.word('definition')}); the review does not say which it means"
+    ),
+    "definition_not_asked": "{study} has figures by several definitions ({used}, which is used; {others}): "
+    "the review does not say which it means.",
     "nearer_time": _nearer,
     "own_report": _represented("the study's own report, not a secondary analysis"),
     "first_hand": _represented("read in the publication itself, not second-hand"),
@@ -24,7 +39,7 @@ CHOICE: Mapping[str, Template] = {
     "more_patients": _represented("more patients"),
     "full_publication": _represented("the full publication, not the abstract"),
     "newer_report": _represented("the newer report"),
-    "first_in_files": _represented("first in the files"),
+    "first_by_words": _represented("another figure of the same kind; the words alone tell them apart"),
     "shares_patients": lambda s: f"shares patients with {s.word('study')}{s.of_whom}, which comes first",
     "nearly_surely_shares_patients": lambda s: (
         f"nearly surely shares patients with {s.word('study')}{s.of_whom}, which comes first: {s.word('why')}"
@@ -125,6 +140,7 @@ SELECTION: Mapping[str, Template] = {
     "event_reports": "counts of adverse event reports: no number of treated patients stands behind them",
     "lesions_over_limbs": "lesions counted over limbs: not a share of anything",
     "part_of_patients": "a figure for part of the patients ({part})",
+    "part_of_follow_up": "events of a part of the follow-up ({period})",
     "before_treatment": "a value from before treatment",
     "no_time_printed": "no time point is printed; the review asks for {asked}",
     "outside_window": "at {at}; the review asks for {asked}",
