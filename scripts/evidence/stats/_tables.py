@@ -161,7 +161,7 @@ def _pooled(measure, estimate, variance, share, single, *, level, method, notes)
     half = critical(None, level) * se
     used = ~single.dropped
     df = int(used.sum()) - 1
-    q = float((((single.yi - estimate) ** 2 / single.vi)[used]).sum()) if df >= 0 else 0.0
+    q = float((((single.yi - estimate) ** 2 / single.vi)[used]).sum()) if df > 0 else 0.0
     several = df > 0
     i2_ci, h2_ci = heterogeneity.interval_from_q(q, df + 1, level) if df > 1 else (None, None)
     return Pooled(

@@ -153,3 +153,9 @@ def test_the_pooled_ratio_lies_among_the_ratios_of_the_studies():
         assert own.min() - ROOT <= math.exp(found.estimate) <= own.max() + ROOT
         checked += 1
     assert checked > 150
+
+
+def test_one_study_with_an_effect_has_nothing_to_differ_from():
+    """Its Q was 0.079 on no degree of freedom: the study without events moved the difference away from it."""
+    found = pooling.mantel_haenszel([3, 0], [40, 50], [1, 0], [41, 52], "RD")
+    assert (found.q, found.q_df) == (0.0, 0)
