@@ -186,6 +186,15 @@ TURNED = {
     ],
     "exact.ladder_two_by_two": [lambda d: exact.ladder_two_by_two(*d.tables, tau2_interval=False)],
     "exact.ladder_rate_ratio": [lambda d: exact.ladder_rate_ratio(*d.times, tau2_interval=False)],
+    **{
+        f"exact.{f.__name__}": [lambda d, f=f, m=m: f(*d.tables, measure=m) for m in ("OR", "RR")]
+        for f in (exact.conditional_exact, exact.mantel_haenszel_ratio)
+    },
+    "exact.beta_binomial_two_arms": [lambda d: exact.beta_binomial_two_arms(*d.tables, measure="OR")],
+    "exact.binomial_normal_ratio": [
+        lambda d: exact.binomial_normal_ratio(*d.tables, measure="OR", tau2_interval=False)
+    ],
+    "exact.sparse_ladder": [lambda d: exact.sparse_ladder(*d.tables, measure="OR", tau2_interval=False)],
     "small_study.harbord": [lambda d: small_study.harbord(*d.tables)],
     "small_study.peters": [CALLS["small_study.peters"]],
     "time_to_event.cox_two_groups": [CALLS["time_to_event.cox_two_groups"]],

@@ -29,6 +29,7 @@ RIGHT = {
     "at_risk": [5, 6, 7, 8], "o_minus_e": [0.1, 0.2, 0.3, -0.1], "variance": [1, 2, 3, 4], "median": [5, 6, 7, 8],
     "status": [1, 0, 1, 1], "group": [0, 1, 1, 0], "q": 3.0, "k": 5, "value": 0.3, "measure": "RR", "centre": 0.1,
     "estimates": [0.1, 0.3], "standard_errors": [0.1, 0.2],
+    "stays": [[True, True, False, True], [True, False, True, True]],
 }  # fmt: skip
 QUANTILES = {"q1": [3, 4, 5, 6], "q3": [8, 9, 10, 11]}
 OWN = {
@@ -48,7 +49,7 @@ OWN = {
 }
 # They read results of other functions, whose makers are here, or stand behind another public function.
 NOT_ASKED = {
-    "batch.with_interval", "effects.shared_comparator_counts", "effects.shared_comparator_means",
+    "exact.about_median_study", "exact.as_average", "batch.with_interval", "effects.shared_comparator_counts", "effects.shared_comparator_means",
     "effects.shared_comparator_rates", "heterogeneity.crossing", "heterogeneity.h2_from_tau2",
     "heterogeneity.i2_from_tau2", "multiverse.describe", "pooling.n_sensitivity", "pooling.probability_beyond",
     "regression.check_size", "regression.divide", "regression.omnibus", "regression.predict", "regression.two_sided",

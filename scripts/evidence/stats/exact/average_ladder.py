@@ -166,6 +166,7 @@ def bayesian_average(
         of that logit; tau2 is the square of the posterior median of tau. The prediction interval is that of
         a new study's proportion, from k = 3. k = 1: tau has its prior, a note says so.
     """
+    level = _check.level(level)
     posterior = binomial_normal(events, n, tau_prior=tau_prior)
     return _of_posterior(posterior, prediction, level)
 

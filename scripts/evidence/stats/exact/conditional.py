@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special
+from scipy import special
 
 from evidence.record.note import Note
 
@@ -208,6 +208,8 @@ class _Sum:
         """Log ratio at which the upper tail (the lower limit) or the lower one has this probability."""
         which, far = (0, -_FURTHEST) if upper else (1, _FURTHEST)
         ends = (self.beta + far, self.beta) if upper else (self.beta, self.beta + far)
+        from scipy import optimize  # heavy: only for those who ask
+
         return float(optimize.brentq(lambda b: self.tails(b)[which] - tail, *ends, xtol=_CLOSE))
 
 
@@ -228,6 +230,8 @@ def _at_end(
         return float(np.exp(sum(t.height(beta) for t in tables)))
 
     def where(p: float) -> float:
+        from scipy import optimize  # heavy: only for those who ask
+
         return float(optimize.brentq(lambda b: probability(b) - p, -_FURTHEST, _FURTHEST, xtol=_CLOSE))
 
     middle, limit = where(0.5), where(tail)

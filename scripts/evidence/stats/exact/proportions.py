@@ -266,7 +266,9 @@ def glmm_subsets(
     """
     x, total = _check.counts(events, n)
     settings = _result.checked(None, ci_method, "t(k-1)", level=level, tau2_interval=False)
-    masks = np.asarray(stays, dtype=bool)
+    masks = _check.array("stays", stays).astype(bool)
+    if masks.ndim != 2 or masks.shape[1] != len(x):
+        raise StatsError(f"stays: shape {masks.shape}; a row of {len(x)} for each subset is allowed")
     many = batch.glmm_proportions(np.where(masks, x, 0.0), np.where(masks, total, 0.0), level=settings.level)
     out: list[Pooled | None] = []
     for keep, status, mu, tau2 in zip(masks, many.status, many.estimate, many.tau2, strict=True):

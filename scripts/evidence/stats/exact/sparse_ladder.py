@@ -114,7 +114,13 @@ def sparse_ladder(
 
 
 def mantel_haenszel_ratio(
-    events_t: ArrayLike, n_t: ArrayLike, events_c: ArrayLike, n_c: ArrayLike, *, measure: str, level: float
+    events_t: ArrayLike,
+    n_t: ArrayLike,
+    events_c: ArrayLike,
+    n_c: ArrayLike,
+    *,
+    measure: str,
+    level: float = 0.95,
 ) -> Pooled:
     """`mantel_haenszel` of a ratio with weights that no study with events lacks.
 
@@ -227,7 +233,12 @@ def _informative(columns: _Columns, measure: str) -> np.ndarray:
 
 
 def _arrays(a: ArrayLike, n1: ArrayLike, c: ArrayLike, n2: ArrayLike) -> _Columns:
-    return np.asarray(a), np.asarray(n1), np.asarray(c), np.asarray(n2)
+    return (
+        _check.vector("events_t", a),
+        _check.vector("n_t", n1),
+        _check.vector("events_c", c),
+        _check.vector("n_c", n2),
+    )
 
 
 def _why_not_mantel_haenszel(counts: _Counts) -> Note | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special
+from scipy import special
 
 from evidence.record.note import Note
 
@@ -62,6 +62,8 @@ def beta_binomial_two_arms(
     risks = a.sum() / n1.sum(), c.sum() / n2.sum()
     link = special.logit if measure == "OR" else np.log
     first = np.array([float(link(risks[1])), float(link(risks[0]) - link(risks[1]))])
+
+    from scipy import optimize  # heavy: only for those who ask
 
     def minus(at: np.ndarray) -> float:
         value = _minus_log_likelihood(at, (a, n1, c, n2), measure)
