@@ -115,7 +115,7 @@ def _forest(rows: list, place: str, s: dict):
         place = attributes["effect"]
         shown = cells[place]
         if effect["estimate"] is None:
-            yield "not estimable" in shown, f"{effect['key']} {shown}"
+            yield "not estimable" in shown or "not finite" in shown, f"{effect['key']} {shown}"
             continue
         yield shows(shown, _limits(effect), factor), f"{effect['key']}: {shown} for {_limits(effect)}"
         if effect["weight_percent"] is not None:
@@ -147,11 +147,15 @@ def _summary(rows: list, place: str, s: dict):
     for _, _, cells, links in (r for r in rows if r[0].startswith("findings-")):
         if f"#{place}" not in links or len(cells) < 3:
             continue
+        if any(
+            "stated assumptions" in cell.lower() for cell in cells
+        ):  # another analysis than the primary one
+            continue
         values = _limits(primary)
         if "cannot tell" in cells[2]:
             values = values[1:]
         elif primary["pi_low"] is not None:
             values += [primary["pi_low"], primary["pi_high"]]
         numbers = [n for n in _NUMBER.findall(cells[1].replace(",", ""))]
-        yield [int(n[1]) for n in numbers][:1] == [primary["k"]], f"studies: {cells[1]}"
+        yield [float(n[1]) for n in numbers][:1] == [primary["k"]], f"studies: {cells[1]}"
         yield shows(cells[2], values, factor), f"summary: {cells[2]!r} for {values}"

@@ -302,10 +302,11 @@ def test_a_curve_that_cannot_be_made_says_why(evidence):
 def test_the_agreement_counts_curves_too(evidence):
     for name in REVIEWS:
         analyses = sum(
-            a["estimate"] is not None and bool(a["second"]) and a["second"]["agrees"] is not None
+            x["estimate"] is not None and bool(x["second"]) and x["second"]["agrees"] is not None
             for o in evidence[name]["outcomes"]
             for s in o["syntheses"]
-            for a in s["analyses"]
+            for a in (*s["analyses"], *(level for group in s["subgroups"] for level in group["levels"]))
+            for x in (a, *a["beside"])
         )
         twice = sum(bool(c["pooled"]) for review, _, c in curves(evidence) if review == name)
         assert evidence[name]["agreement"]["checked"] == analyses + twice

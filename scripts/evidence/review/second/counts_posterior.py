@@ -13,13 +13,14 @@ import numpy as np
 
 from evidence.stats.priors import TauPrior
 
-_MU_POINTS = 241
+_MU_POINTS = 321
 _TAU_POINTS = 41
 _Z_POINTS = 81
 _Z_END = 7.5
 _POWER = 2  # of the stretch of tau, whose density changes fastest near 0
 _TAIL = 1e-9
 _PRIOR_REACH = 5.0
+_PEAK_POINTS, _PEAK_END = 241, 12.0  # about the peak of one study's likelihood, in its standard errors
 
 
 def average_quantiles(
@@ -49,7 +50,11 @@ def average_quantiles(
     for x, size in zip(events, n, strict=True):
         height = x * eta - size * log1p
         top = height.max(axis=2)
-        log_likelihood += top + np.log(np.exp(height - top[..., None]) @ normal)
+        of_study = top + np.log(np.exp(height - top[..., None]) @ normal)
+        narrow = _too_narrow(x, size, tau * (z[1] - z[0]))
+        if narrow.any():
+            of_study[:, narrow] = _by_own_logit(x, size, mu, tau[narrow])
+        log_likelihood += of_study
     log_likelihood += stats.norm.logpdf(mu, scale=mu_sd)[:, None]
     density = np.exp(log_likelihood - log_likelihood.max()) * (tau_density.pdf(tau) * stretch)
     if median_study:
@@ -66,6 +71,33 @@ def average_quantiles(
 
     low, high = float(average.min()), float(average.max())
     return [float(optimize.brentq(below, low, high, args=(p,), xtol=1e-10)) for p in probabilities]
+
+
+def _too_narrow(x: float, size: float, step: np.ndarray) -> np.ndarray:
+    """Where steps of the study's logit would pass over the peak of its likelihood."""
+    if not 0 < x < size:
+        return np.zeros(len(step), dtype=bool)
+    return step > _standard_error(x, size) / 2
+
+
+def _by_own_logit(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+    """Log likelihood by steps of the study's own logit about its peak, for a tau that is wide beside it."""
+    from scipy import stats
+
+    logit = np.log(x / (size - x)) + _standard_error(x, size) * np.linspace(
+        -_PEAK_END, _PEAK_END, _PEAK_POINTS
+    )
+    height = x * logit - size * np.logaddexp(0.0, logit)
+    top = float(height.max())
+    peak = np.exp(height - top) * (logit[1] - logit[0])
+    out = np.empty((len(mu), len(tau)))
+    for j, one in enumerate(tau):
+        out[:, j] = top + np.log(stats.norm.pdf(logit, loc=mu[:, None], scale=one) @ peak + 1e-300)
+    return out
+
+
+def _standard_error(x: float, size: float) -> float:
+    return float((size / (x * (size - x))) ** 0.5)
 
 
 def _grid(events: np.ndarray, n: np.ndarray, mu_sd: float) -> np.ndarray:
