@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from evidence.studies.library import check_all
+import yaml
+
+from evidence.studies.library import check_all, study_paths
 from evidence.studies.problems import format_problem
 from evidence.studies.vocabulary import load
 
 STUDIES = Path("resources/studies")
 FULLY_TOLD = 3  # files of which every empty place is told; of more, the number
+
+
+def as_written(folder: Path) -> Iterator[tuple[Path, Mapping[str, object] | None]]:
+    """Give every study file with what it says, all of it as text; ``None`` for a file that is no YAML."""
+    for path in study_paths(folder):
+        try:
+            found: object = yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
+        except (OSError, ValueError, yaml.YAMLError, RecursionError):
+            yield path, None
+            continue
+        yield path, found if isinstance(found, dict) else {}
 
 
 def write(target: Path, text: str) -> None:

@@ -13,13 +13,13 @@ import yaml
 from evidence.importing.citations.filling import complete
 from evidence.importing.draft import DraftStudy, Imported
 from evidence.importing.extraction_tables import read_package, read_table
-from evidence.importing.files import STUDIES, still_needed, write
+from evidence.importing.files import STUDIES, as_written, still_needed, write
 from evidence.importing.ids import free
 from evidence.importing.registry import read_registry
 from evidence.importing.revman import looks_like_revman, read_revman
 from evidence.importing.spreadsheet.reading import is_workbook, read_workbook
 from evidence.importing.spreadsheet.template import write_template
-from evidence.importing.text import NotReadable
+from evidence.importing.text import NotReadable, read_bytes
 from evidence.importing.writing import as_study_file, merge
 from evidence.studies.library import study_paths
 from evidence.studies.problems import nearest
@@ -103,12 +103,10 @@ def read_studies(path: Path, vocabulary: Vocabulary) -> Imported:
     NotReadable
         For a file of another kind.
     """
-    if not path.is_file():
-        raise NotReadable(f"{path}: there is no such file" if not path.exists() else f"{path}: is no file")
-    if looks_like_revman(path):
+    data = read_bytes(path)
+    if looks_like_revman(data):
         return read_revman(path)
-    with path.open("rb") as file:
-        begins = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    begins = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if begins[:1] in (b"{", b"["):
         return read_registry(path, vocabulary)
     if begins.startswith(b"PK"):
@@ -144,12 +142,8 @@ def _with_options(draft: DraftStudy, options: argparse.Namespace) -> DraftStudy:
 def _by_source(folder: Path) -> Mapping[str, Path]:
     """Return study files by what they say of their sources: so a file is known that was taken in before."""
     found: dict[str, Path] = {}
-    for path in study_paths(folder):
-        try:
-            file: object = yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
-        except (OSError, ValueError, yaml.YAMLError, RecursionError):
-            continue
-        sources = file.get("sources") if isinstance(file, dict) else None
+    for path, file in as_written(folder):
+        sources = file.get("sources") if file else None
         for source in sources.values() if isinstance(sources, dict) else ():
             if isinstance(source, dict) and isinstance(source.get("read"), str):
                 found.setdefault(" ".join(source["read"].split()), path)

@@ -12,7 +12,7 @@ from evidence.importing.citations.reference import Name, Reference, as_doi, as_n
 from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftStudy, Imported
 from evidence.importing.ids import free, slug, study_name_id
 from evidence.importing.numbers import as_count, as_printed
-from evidence.importing.text import LARGEST, NotReadable
+from evidence.importing.text import NotReadable, read_bytes
 
 _OUTCOMES = ("DICH_OUTCOME", "CONT_OUTCOME", "IV_OUTCOME", "IPD_OUTCOME", "OTHER_OUTCOME")
 _DATA = ("DICH_DATA", "CONT_DATA", "IV_DATA", "IPD_DATA", "OTHER_DATA")
@@ -28,10 +28,9 @@ class _Gathered:
     not_mapped: list[str] = field(default_factory=list)
 
 
-def looks_like_revman(path: Path) -> bool:
-    """Whether the file begins like RevMan's XML."""
-    with path.open("rb") as file:
-        return b"<COCHRANE_REVIEW" in file.read(4096)
+def looks_like_revman(data: bytes) -> bool:
+    """Whether a file begins like RevMan's XML."""
+    return b"<COCHRANE_REVIEW" in data[:4096]
 
 
 def read_revman(path: Path) -> Imported:
@@ -64,9 +63,7 @@ def read_revman(path: Path) -> Imported:
 
 
 def _root(path: Path) -> ET.Element:
-    if path.stat().st_size > LARGEST:
-        raise NotReadable(f"{path}: larger than {LARGEST >> 20} MiB")
-    data = path.read_bytes()
+    data = read_bytes(path)
     if b"<!ENTITY" in data or b"<!DOCTYPE" in data:
         raise NotReadable(f"{path}: declares entities of its own, which no RevMan file does")
     try:

@@ -11,13 +11,13 @@ class NotReadable(Exception):
     """A file cannot be read; the message is one line that begins with its path."""
 
 
-def read_text(path: Path) -> str:
-    """Read a text: UTF-8 or UTF-16 by its mark, UTF-8 without one, else Windows' western letters.
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
 
     Raises
     ------
     NotReadable
-        When there is no such file, it is a folder or a special file, too large, or no text.
+        When there is no such file, it is a folder or a special file, or too large.
     """
     try:
         if not path.exists():
@@ -26,9 +26,20 @@ def read_text(path: Path) -> str:
             raise NotReadable(f"{path}: is no file")
         if path.stat().st_size > LARGEST:
             raise NotReadable(f"{path}: larger than {LARGEST >> 20} MiB")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise NotReadable(f"{path}: {error.strerror or error}") from None
+
+
+def read_text(path: Path) -> str:
+    """Read a text: UTF-8 or UTF-16 by its mark, UTF-8 without one, else Windows' western letters.
+
+    Raises
+    ------
+    NotReadable
+        As `read_bytes` does, and for what is no text.
+    """
+    data = read_bytes(path)
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NotReadable(f"{path}: is no text")
     return decoded(data).replace("\r\n", "\n").replace("\r", "\n")

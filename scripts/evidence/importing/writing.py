@@ -9,6 +9,7 @@ import yaml
 
 from evidence.importing.citations.filling import citation_fields
 from evidence.importing.draft import DraftOutcome, DraftStudy
+from evidence.importing.yaml_places import end_of_line, pairs
 from evidence.studies.entries import VALUES
 from evidence.studies.publications import EFFECT
 from evidence.studies.skeleton import SCHEMA_LINE
@@ -164,9 +165,7 @@ def _append(text: str, outcomes: yaml.Node | None, entries: Sequence[Fields]) ->
         return f"{text.rstrip()}\n" + ("" if outcomes is None else "# ") + f"outcomes:\n{body}"
     last = outcomes.value[-1]
     indent = " " * outcomes.start_mark.column
-    end = last.start_mark.index + len(text[last.start_mark.index : last.end_mark.index].rstrip())
-    end = text.find("\n", end)
-    end = len(text) if end < 0 else end
+    end = end_of_line(text, last)
     lines = "".join(f"\n{indent}{line}" if line else "\n" for line in body.rstrip("\n").split("\n"))
     return text[:end] + lines + text[end:]
 
@@ -177,7 +176,7 @@ def _labels(top: Mapping[str, yaml.Node]) -> dict[str, str]:
 
 
 def _children(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    return {str(key.value): value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    return {name: value for name, (_, value) in pairs(node).items()}
 
 
 def _text(node: yaml.Node | None) -> str:

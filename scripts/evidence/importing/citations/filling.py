@@ -9,6 +9,7 @@ import yaml
 
 from evidence.importing.citations.matching import letters_of
 from evidence.importing.citations.reference import Reference
+from evidence.importing.yaml_places import end_of_line, pairs
 
 ORDER = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid")
 # How journals and authors are written differs from database to database: a difference there is no conflict.
@@ -67,14 +68,14 @@ def complete(text: str, reference: Reference) -> Completed:
         Of a study file that is YAML.
     """
     top = yaml.compose(text, Loader=yaml.CSafeLoader)
-    keys = _children(top)
+    keys = pairs(top)
     found: dict[str, str | int] = citation_fields(reference)
     edits: list[tuple[int, int, str]] = []
     filled: list[str] = []
     conflicts: list[Conflict] = []
     if "citation" in keys:
         node = keys["citation"][1]
-        inner = _children(node)
+        inner = pairs(node)
         for key, value in found.items():
             if key in inner and not _empty(inner[key][1]):
                 conflicts += _differing(key, inner[key][1], value)
@@ -96,12 +97,6 @@ def complete(text: str, reference: Reference) -> Completed:
     for start, end, words in sorted(edits, reverse=True):
         text = text[:start] + words + text[end:]
     return Completed(text, tuple(filled), tuple(conflicts))
-
-
-def _children(node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-    if not isinstance(node, yaml.MappingNode):
-        return {}
-    return {str(key.value): (key, value) for key, value in node.value}
 
 
 def _empty(node: yaml.Node) -> bool:
@@ -135,15 +130,8 @@ def _added(text: str, node: yaml.MappingNode, missing: Mapping[str, str | int]) 
         return end, end, lead + ", ".join(f"{key}: {_in_flow(value)}" for key, value in missing.items())
     indent = " " * node.value[0][0].start_mark.column
     last = node.value[-1]
-    end = max(last[0].end_mark.index + 1, _end(text, last[1]))
-    end = text.find("\n", end)
-    end = len(text) if end < 0 else end
+    end = end_of_line(text, last[1], last[0].end_mark.index + 1)
     return end, end, "".join(f"\n{indent}{key}: {scalar(value)}" for key, value in missing.items())
-
-
-def _end(text: str, node: yaml.Node) -> int:
-    """Return the index behind the last character of a value: a folded text ends where its letters end."""
-    return node.start_mark.index + len(text[node.start_mark.index : node.end_mark.index].rstrip())
 
 
 def _in_flow(value: str | int) -> str:

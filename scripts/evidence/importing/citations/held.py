@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from evidence.importing.citations.reference import plain
-from evidence.studies.library import study_paths
+from evidence.importing.files import as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +23,10 @@ class HeldCitation:
 def held_citations(folder: Path) -> tuple[tuple[HeldCitation, ...], tuple[Path, ...]]:
     """Read the citations of all study files of a folder; give also the files that are no YAML."""
     held, unread = [], []
-    for path in study_paths(folder):
-        try:
-            found: object = yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
-        except (OSError, ValueError, yaml.YAMLError, RecursionError):
+    for path, top in as_written(folder):
+        if top is None:
             unread.append(path)
             continue
-        top = found if isinstance(found, Mapping) else {}
         citation = top.get("citation")
         fields = citation if isinstance(citation, Mapping) else {}
         texts = {str(key): plain(value) for key, value in fields.items() if isinstance(value, str) and value}
