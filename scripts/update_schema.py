@@ -13,5 +13,5 @@ if __name__ == "__main__":
     words = vocabulary.load(root / "resources" / "vocabulary")
     for name, content in (("study", schema.build(words)), ("vocabulary", schema.build_vocabulary())):
         (folder / f"{name}.schema.json").write_text(schema.as_text(content), encoding="utf-8")
-    for name in schemas.ROOTS:
+    for name in (*schemas.ROOTS, *schemas.WRITTEN):
         (folder / f"{name}.schema.json").write_text(schemas.as_text(name), encoding="utf-8")

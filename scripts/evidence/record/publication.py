@@ -68,6 +68,7 @@ class Citation:
     pmid: str = ""
     pmcid: str = ""
     url: str = ""
+    published: str = ""  # the date on which it first appeared, or its month: 2019-06-12, 2019-06
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ import msgspec
 
 from evidence.record.codec import fields_of
 from evidence.record.dataset import OutcomeData, PublicationDecision
+from evidence.record.dossier import Dossier
 from evidence.record.evidence import Evidence
+from evidence.record.guidance import Guidance
 from evidence.record.library import LibraryLine, ReviewSummary
 from evidence.record.publication import Publication
 from evidence.record.synthesis import OutcomeSynthesis
@@ -41,7 +43,10 @@ ROOTS: dict[str, tuple[str, Any]] = {
     "summary": ("summary.json", ReviewSummary),
     "tables": ("tables.json", TablesDescription),
     "library": ("library.json", tuple[LibraryLine, ...]),
+    "dossier": ("dossier.json", Dossier),
 }
+# What people write and is read straight into the record.
+WRITTEN: dict[str, tuple[str, Any]] = {"guidance": ("resources/guidance/<id>.yaml", Guidance)}
 
 Schema = dict[str, Any]
 
@@ -62,9 +67,9 @@ _LISTED = re.compile(r"[^|,:;.]+( \| [^|,:;.]+)+\Z")
 
 
 def build(name: str) -> Schema:
-    """Return the schema of one kind of file; ``name`` is one of ``ROOTS``."""
+    """Return the schema of one kind of file; ``name`` is one of ``ROOTS`` or ``WRITTEN``."""
     definitions: dict[str, Schema] = {"number": _NUMBER}
-    title, kind = ROOTS[name]
+    title, kind = (ROOTS | WRITTEN)[name]
     root = _object(kind, definitions) if fields_of(kind) else _type(kind, definitions)
     return {
         "$schema": DIALECT,

@@ -91,7 +91,10 @@ def _top(vocabulary: Vocabulary) -> Schema:
             "type": "object",
             "additionalProperties": False,
             "properties": {key: _TEXT for key in CITATION_KEYS if key != "year"}
-            | {"year": {"type": ["integer", "null"], "minimum": 1900, "maximum": 2100}},
+            | {
+                "year": {"type": ["integer", "null"], "minimum": 1900, "maximum": 2100},
+                "published": _said("The day or month on which it first appeared: 2019-06-12, 2019-06.", _TEXT),
+            },
         },
         "registration": _said("Registration number, such as NCT00251771.", _TEXT),
         "publication": _one_of("Kind of publication.", PUBLICATION_TYPES),

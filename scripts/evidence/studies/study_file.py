@@ -59,6 +59,7 @@ REQUIRED = ("study", "role", "citation", "publication", "design", "population", 
 CITATION_KEYS = (
     "authors",
     "year",
+    "published",
     "title",
     "journal",
     "volume",
@@ -181,6 +182,7 @@ def _citation(section: FileSection | None) -> Citation:
     last = datetime.date.today().year + 1
     if year is not None and year > last:
         section.tell(f"'year' is {year}; possible: {FIRST_YEAR} to {last}", section.line_of("year"))
+    _published(section, texts["published"], year)
     for key, (pattern, example) in IDENTIFIERS.items():
         if texts[key] and not pattern.fullmatch(texts[key]):
             said = f"'{texts[key]}' is not a {key.upper()}; it is written as {example}"
@@ -193,6 +195,21 @@ def _citation(section: FileSection | None) -> Citation:
     if not texts["title"] and not (texts["authors"] and year):
         section.tell("give the title, or the authors and the year")
     return Citation(year=year, **texts)
+
+
+def _published(section: FileSection, date: str, year: int | None) -> None:
+    """Note a date of publication that is none, or in another year."""
+    if not date:
+        return
+    line = section.line_of("published")
+    try:
+        found = datetime.date.fromisoformat(date if len(date) > len("2019-06") else f"{date}-01")
+    except ValueError:
+        section.tell(f"'published' is '{date}'; a date is written as 2019-06-12, or 2019-06", line)
+        return
+    # What appeared online first may be printed in the year after.
+    if year is not None and found.year not in (year, year - 1):
+        section.tell(f"'published' is {date}, but 'year' is {year}", line)
 
 
 def _address(section: FileSection, key: str) -> None:

@@ -1,0 +1,204 @@
+"""A guidance file read and checked: every problem with its line, and with the nearest legal word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from evidence.record.guidance import Bearing, Guidance, SourceGroup
+from evidence.review.config.files import ConfigFile, Place, is_there, read_config
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.guidance import dates
+from evidence.studies.problems import Problem, nearest
+from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.yaml_tree import read_tree
+
+FOLDER = Path("resources/guidance")
+# The key under which a review's configuration names its guidance file.
+NAMED = "dossier"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadGuidance:
+    """The guidance of one review; ``None`` with the problems that keep it from being used."""
+
+    guidance: Guidance | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a guidance file may refer to."""
+
+    vocabulary: Vocabulary
+    publications: frozenset[str]
+    designs: tuple[str, ...]
+    publication_types: tuple[str, ...]
+
+
+def read_guidance(root: Path, schema: Path, spec: ReviewSpec, known: Known) -> ReadGuidance:
+    """Read the guidance that a review names.
+
+    Parameters
+    ----------
+    schema
+        The file guidance.schema.json.
+    """
+    name = str(spec.guidance[NAMED])
+    path = FOLDER / f"{name}.yaml"
+    if not is_there(root / path):
+        there = sorted(p.stem for p in (root / FOLDER).glob("*.yaml"))
+        hint = nearest(name, there) or (f"; there are: {', '.join(there)}" if there else "")
+        line = _line_of_name(root, spec.config_file)
+        said = f"there is no {path}{hint}"
+        return ReadGuidance(None, (Problem(spec.config_file, line, f"guidance.{NAMED}", said),))
+    file, problems = read_config(root, path, schema, dict[str, Any])
+    if file is None or problems:
+        return ReadGuidance(None, tuple(problems))
+    found = msgspec.convert(file.data, Guidance)
+    checks = _Checks(file, found, spec, known)
+    checks.all()
+    if checks.problems:
+        return ReadGuidance(None, tuple(checks.problems))
+    return ReadGuidance(found, ())
+
+
+def _line_of_name(root: Path, file: str) -> int:
+    """Return the line on which a review names its guidance file."""
+    tree, _ = read_tree(root / file, file)
+    if tree is None or tree.kind != "mapping" or "guidance" not in tree.value:
+        return 0
+    section = tree.value["guidance"]
+    return int(section.key_lines.get(NAMED, section.line)) if section.kind == "mapping" else section.line
+
+
+class _Checks:
+    """Collects what a schema cannot see: dates, counts, words of vocabulary and review."""
+
+    def __init__(
+        self, file: ConfigFile[dict[str, Any]], guidance: Guidance, spec: ReviewSpec, known: Known
+    ) -> None:
+        self.file, self.guidance, self.spec, self.known = file, guidance, spec, known
+        self.problems: list[Problem] = []
+
+    def say(self, place: Place, message: str) -> None:
+        self.problems.append(self.file.problem(place, message))
+
+    def all(self) -> None:
+        self._dates()
+        self._counts()
+        g = self.guidance
+        items = [item.id for item in g.research]
+        for i, item in enumerate(g.research):
+            if item.id in items[:i]:
+                self.say(("research", i, "id"), f"{item.id!r} names two research items")
+            for key, outcomes in (("outcomes", item.read.outcomes), ("partly", item.read.partly)):
+                self._outcomes(("research", i, "read", key), outcomes)
+            if not any((item.read.fields, item.read.outcomes, item.read.partly, item.read.mentions)):
+                self.say(("research", i, "read"), "nothing says where a study file reports this")
+        for i, outcome in enumerate(g.outcomes):
+            self._outcomes(("outcomes", i, "outcomes"), outcome.outcomes)
+        for key, group in (("recommendations", g.recommendations), ("considerations", g.considerations)):
+            for i, each in enumerate(group):
+                self._bearing((key, i, "bears"), each.bears, items)
+        for i, code in enumerate(g.codes):
+            self._outcomes(("codes", i, "repeat"), code.repeat)
+            for j, risk in enumerate(code.risks):
+                self._outcomes(("codes", i, "risks", j, "outcomes"), risk.outcomes)
+
+    def _dates(self) -> None:
+        g = self.guidance
+        if not dates.is_day(g.published):
+            self.say(("published",), f"{g.published!r} is no day; write it as 2019-06-12")
+        latest: tuple[str, str] | None = None
+        for i, event in enumerate(g.timetable):
+            place: Place = ("timetable", i)
+            begin, end = dates.span(event.date), dates.span(event.until) if event.until else None
+            if begin is None:
+                self.say((*place, "date"), f"{event.date!r} is no date; write 2019-06-12, 2019-06 or 2019")
+                continue
+            if event.until and end is None:
+                self.say((*place, "until"), f"{event.until!r} is no date; write 2019-06-12, 2019-06 or 2019")
+            elif end is not None and end[1] < begin[0]:
+                self.say((*place, "until"), f"ends on {event.until}, before it begins on {event.date}")
+            earlier = dates.span(latest[0]) if latest else None
+            if latest and earlier and begin[1] < earlier[0]:
+                said = f"{event.what} on {event.date} stands after {latest[1]} on {latest[0]}; the earliest first"
+                self.say((*place, "date"), said)
+            latest = event.date, event.what
+            if event.what == "publication" and event.date != g.published:
+                self.say((*place, "date"), f"{event.date} is not the date under 'published', {g.published}")
+
+    def _counts(self) -> None:
+        g = self.guidance
+        if g.total_sources < 0:
+            self.say(("total sources",), f"{g.total_sources} sources: a count cannot be negative")
+        for key, groups in (("sources", g.sources), ("earlier sources", g.earlier_sources)):
+            for i, group in enumerate(groups):
+                self._source((key, i), group)
+        counted = sum(group.count for group in g.sources)
+        if g.total_sources and counted > g.total_sources:
+            self.say(("sources",), f"the kinds add up to {counted}, more than all {g.total_sources} sources")
+
+    def _source(self, place: Place, group: SourceGroup) -> None:
+        if group.count < 0:
+            self.say((*place, "count"), f"{group.count} sources: a count cannot be negative")
+        elif len(group.known) > group.count:
+            said = f"{len(group.known)} publications are named where the guidance counts {group.count}"
+            self.say((*place, "known"), said)
+        self._words((*place, "designs"), group.designs, self.known.designs, "design")
+        self._words((*place, "publication"), group.publication, self.known.publication_types, "publication")
+        for j, source in enumerate(group.known):
+            where = (*place, "known", j, "publication")
+            self._words(where, (source.publication,), self.known.publications, "study file", each=False)
+
+    def _outcomes(self, place: Place, outcomes: Iterable[str]) -> None:
+        legal = [o.id for o in self.known.vocabulary.outcomes]
+        self._words(place, tuple(outcomes), legal, "outcome of the vocabulary")
+
+    def _bearing(self, place: Place, bears: Bearing, items: list[str]) -> None:
+        self._outcomes((*place, "outcomes"), bears.outcomes)
+        self._words((*place, "items"), bears.items, items, "research item")
+        analyses = [a.id for a in self.spec.analyses]
+        self._words((*place, "analyses"), bears.analyses, analyses, f"analysis of {self.spec.id}")
+        subgroups = {s.id: s for s in self.spec.subgroups}
+        if bears.subgroup:
+            kind = f"subgroup of {self.spec.id}"
+            self._words((*place, "subgroup"), (bears.subgroup,), subgroups, kind, each=False)
+        if bears.level and not bears.subgroup:
+            self.say((*place, "level"), "a level stands without its subgroup")
+        elif bears.level and bears.subgroup in subgroups:
+            levels = subgroups[bears.subgroup].levels
+            self._words((*place, "level"), (bears.level,), levels, f"level of {bears.subgroup}", each=False)
+
+    def _words(
+        self,
+        place: Place,
+        words: tuple[str, ...],
+        legal: Iterable[str],
+        kind: str,
+        *,
+        each: bool = True,
+    ) -> None:
+        known = list(legal)
+        for i, word in enumerate(words):
+            if word not in known:
+                few = f"; allowed: {', '.join(known)}" if 0 < len(known) < 16 else ""
+                said = f"{word!r} is no {kind}{nearest(word, known) or few}"
+                self.say((*place, i) if each else place, said)
+
+
+def named_by(reviews: Iterable[ReviewSpec]) -> Iterator[ReviewSpec]:
+    """Go through the reviews that name a guidance file."""
+    return (spec for spec in reviews if spec.guidance.get(NAMED))
+
+
+def without_name(guidance: Mapping[str, object]) -> dict[str, object]:
+    """Return what a review says of its guidance, without the name of the file."""
+    return {k: v for k, v in guidance.items() if k != NAMED}
+
+
