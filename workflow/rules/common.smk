@@ -21,6 +21,8 @@ else:
     RUN = current_run(Path("."))
 
 REVIEWS = RUN.plan.review_ids
+# Reviews that name the guidance they are for.
+DOSSIERS = RUN.plan.guided_ids
 # Snakemake calls onsuccess of the main Snakefile alone: as a module, the last job of all reviews closes the run.
 AS_MODULE = not workflow.modifier.is_main_snakefile()
 

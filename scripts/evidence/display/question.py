@@ -13,6 +13,8 @@ PICO = (
     ("comparator", "Comparator"),
     ("outcomes", "Outcomes"),
 )
+# Under which a review names the file of its guidance: of use to the workflow, not to a reader.
+FILE = "dossier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def question(review: ReviewInfo) -> list[tuple[str, str]]:
 
 def guidance(review: ReviewInfo) -> Guidance:
     """Name the guidance a review relates to; an empty text where there is none."""
-    known = {k: v for k, v in review.guidance.items() if v not in (None, "")}
+    known = {k: v for k, v in review.guidance.items() if v not in (None, "") and k != FILE}
     title, id_ = known.get("title"), known.get("id")
     text = ", ".join(str(t) for t in (id_, title) if t)
     details = tuple(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from evidence.record.guidance import Guidance
+from evidence.record.guidance import GuidanceDocument
 from evidence.record.note import Note
 
 SCHEMA: Literal["dossier/1"] = "dossier/1"
@@ -101,7 +101,9 @@ class ThenAndNow:
     subgroup_level_label: str
     then: ResultThen
     now: ResultThen
-    at_most: ResultThen | None  # then, with the publications that cannot be placed; None where nothing differs
+    at_most: (
+        ResultThen | None
+    )  # then, with the publications that cannot be placed; None where nothing differs
     added: tuple[str, ...]  # studies of today's result that the one of then is made without
     gone: tuple[str, ...]  # studies of the result of then that today's is made without
     replaced: tuple[str, ...]  # studies that another publication represents today
@@ -239,7 +241,7 @@ class Dossier:
     review: str
     title: str
     id: str
-    guidance: Guidance
+    guidance: GuidanceDocument
     publications: tuple[PlacedPublication, ...]
     results: tuple[ThenAndNow, ...]
     recommendations: tuple[BearingEvidence, ...]  # in the order of the guidance

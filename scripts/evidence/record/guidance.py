@@ -81,7 +81,7 @@ class _Written(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     """A mapping of the file."""
 
 
-class Bearing(_Written):
+class Bearing(_Written, frozen=True):
     """What of a review bears on something that the guidance says."""
 
     outcomes: tuple[str, ...] = ()  # of the vocabulary
@@ -91,7 +91,7 @@ class Bearing(_Written):
     items: tuple[str, ...] = ()  # research items below
 
 
-class Milestone(_Written):
+class Milestone(_Written, frozen=True):
     """One event in the history of the guidance."""
 
     what: str  # one of EVENTS
@@ -100,7 +100,7 @@ class Milestone(_Written):
     note: str = ""  # in our own words
 
 
-class Recommendation(_Written):
+class Recommendation(_Written, frozen=True):
     """One indication with the arrangements that the procedure may be used with."""
 
     section: str
@@ -111,7 +111,7 @@ class Recommendation(_Written):
     bears: Bearing = Bearing()  # what of a review bears on it
 
 
-class Requirement(_Written):
+class Requirement(_Written, frozen=True):
     """What the guidance asks of those who do the procedure."""
 
     section: str
@@ -120,7 +120,7 @@ class Requirement(_Written):
     what: str = ""  # in our own words
 
 
-class KeyOutcome(_Written):
+class KeyOutcome(_Written, frozen=True):
     """An outcome that the committee calls key."""
 
     section: str
@@ -129,7 +129,7 @@ class KeyOutcome(_Written):
     outcomes: tuple[str, ...] = ()  # of the vocabulary that stand for it; empty: none does
 
 
-class Consideration(_Written):
+class Consideration(_Written, frozen=True):
     """A comment of the committee, coded and in our own words."""
 
     section: str
@@ -138,14 +138,14 @@ class Consideration(_Written):
     bears: Bearing = Bearing()  # what of a review bears on it
 
 
-class NamedSource(_Written):
+class NamedSource(_Written, frozen=True):
     """A publication that is known to be among the sources of the guidance, and what says so."""
 
     publication: str  # a study file
     named_in: str
 
 
-class SourceGroup(_Written):
+class SourceGroup(_Written, frozen=True):
     """Sources of one kind, as the guidance counts them."""
 
     kind: str  # in the words of the guidance
@@ -156,7 +156,7 @@ class SourceGroup(_Written):
     publication: tuple[str, ...] = ()  # kinds of publication, where the guidance names them
 
 
-class Reading(_Written):
+class Reading(_Written, frozen=True):
     """Where a study file reports an item."""
 
     fields: tuple[str, ...] = ()  # words in the names of what is told of patients, setting and arms
@@ -166,7 +166,7 @@ class Reading(_Written):
     mentions: tuple[str, ...] = ()  # words in condition, labels and definitions: a mention is partly reported
 
 
-class ResearchItem(_Written):
+class ResearchItem(_Written, frozen=True):
     """Something that further research should report."""
 
     id: str
@@ -175,7 +175,7 @@ class ResearchItem(_Written):
     read: Reading
 
 
-class Fact(_Written):
+class Fact(_Written, frozen=True):
     """Something that the guidance says of the condition, current treatments or the procedure."""
 
     section: str
@@ -183,14 +183,14 @@ class Fact(_Written):
     what: str  # in our own words
 
 
-class Risk(_Written):
+class Risk(_Written, frozen=True):
     """A risk that the source of a procedure code names, and the outcomes that stand for it."""
 
     name: str
     outcomes: tuple[str, ...] = ()  # of the vocabulary
 
 
-class ProcedureCode(_Written):
+class ProcedureCode(_Written, frozen=True):
     """A procedure as a code system describes it, in our own words; facts of practice from a named page."""
 
     system: str
@@ -206,21 +206,21 @@ class ProcedureCode(_Written):
     repeat: tuple[str, ...] = ()  # outcomes of the vocabulary that count repeated sessions
 
 
-class Related(_Written):
+class Related(_Written, frozen=True):
     """Another guidance document or decision aid that this one refers to."""
 
     title: str
     url: str = ""
 
 
-class ReadPage(_Written):
+class ReadPage(_Written, frozen=True):
     """A page that the facts of the file were read on."""
 
     url: str
     read: str  # what of it
 
 
-class Guidance(_Written):
+class GuidanceDocument(_Written, frozen=True):
     """A guidance document: identity, history, recommendations, what the committee considered."""
 
     number: str
@@ -247,6 +247,11 @@ class Guidance(_Written):
     codes: tuple[ProcedureCode, ...] = ()
     endorsed: tuple[str, ...] = ()  # by these bodies
     related: tuple[Related, ...] = ()
+
+    @property
+    def bearings(self) -> tuple[Bearing, ...]:
+        """What bears on its recommendations and comments."""
+        return (*(r.bears for r in self.recommendations), *(c.bears for c in self.considerations))
 
     def item(self, item_id: str) -> ResearchItem:
         """One research item by its id."""

@@ -26,7 +26,7 @@ from evidence.record.codec import fields_of
 from evidence.record.dataset import OutcomeData, PublicationDecision
 from evidence.record.dossier import Dossier
 from evidence.record.evidence import Evidence
-from evidence.record.guidance import Guidance
+from evidence.record.guidance import GuidanceDocument
 from evidence.record.library import LibraryLine, ReviewSummary
 from evidence.record.publication import Publication
 from evidence.record.synthesis import OutcomeSynthesis
@@ -46,7 +46,7 @@ ROOTS: dict[str, tuple[str, Any]] = {
     "dossier": ("dossier.json", Dossier),
 }
 # What people write and is read straight into the record.
-WRITTEN: dict[str, tuple[str, Any]] = {"guidance": ("resources/guidance/<id>.yaml", Guidance)}
+WRITTEN: dict[str, tuple[str, Any]] = {"guidance": ("resources/guidance/<id>.yaml", GuidanceDocument)}
 
 Schema = dict[str, Any]
 

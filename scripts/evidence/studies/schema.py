@@ -93,7 +93,9 @@ def _top(vocabulary: Vocabulary) -> Schema:
             "properties": {key: _TEXT for key in CITATION_KEYS if key != "year"}
             | {
                 "year": {"type": ["integer", "null"], "minimum": 1900, "maximum": 2100},
-                "published": _said("The day or month on which it first appeared: 2019-06-12, 2019-06.", _TEXT),
+                "published": _said(
+                    "The day or month on which it first appeared: 2019-06-12, 2019-06.", _TEXT
+                ),
             },
         },
         "registration": _said("Registration number, such as NCT00251771.", _TEXT),

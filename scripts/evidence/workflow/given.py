@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.guidance import GuidanceDocument
 from evidence.record.library import LibraryLine
 from evidence.record.missing import Missing
 from evidence.review.config.certainty_spec import CertaintySpec
@@ -61,6 +62,16 @@ class GivenToReport:
     studies: tuple[str, ...]
     outcomes: tuple[str, ...]
     left_out: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenToDossier:
+    """The guidance of a review, and all that the evidence of its date is made of."""
+
+    settings: ReviewSpec
+    studies: tuple[str, ...]
+    id: str  # of the guidance file
+    guidance: GuidanceDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ AREAS = {
     ),
     "illustrate": ("results/{review}/figures/*",),
     "papers": ("results/{review}/report.docx", "results/{review}/report.xlsx"),
+    "dossier": (
+        "results/{review}/dossier.html",
+        "results/{review}/dossier.json",
+        "results/{review}/dossier/*",
+    ),
     "overview": ("results/index.html",),
 }
 

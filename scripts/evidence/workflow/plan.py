@@ -27,6 +27,7 @@ FAULT = HOME / "fault.txt"
 STUDIES = Path("resources/studies")
 VOCABULARY = Path("resources/vocabulary")
 CONFIG = Path("config")
+GUIDANCE = Path("resources/guidance")
 
 
 def vocabulary_folder(root: Path, home: Path) -> Path:
@@ -47,6 +48,7 @@ class ReviewPlan:
     title: str
     outcomes: tuple[str, ...]
     publications: tuple[str, ...]
+    guided: bool = False  # whether it names a guidance file, so that a dossier is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class Plan:
     def review_ids(self) -> list[str]:
         """Names of the reviews."""
         return [r.id for r in self.reviews]
+
+    @property
+    def guided_ids(self) -> list[str]:
+        """Names of the reviews with a dossier."""
+        return [r.id for r in self.reviews if r.guided]
 
     def review(self, name: str) -> ReviewPlan | None:
         """Return one review by its name."""
@@ -176,6 +183,7 @@ def _sources(root: Path, home: Path) -> dict[str, str]:
         "studies": root / STUDIES,
         "vocabulary": vocabulary_folder(root, home),
         "config": root / CONFIG,
+        "guidance": root / GUIDANCE,
         "schemas": home / "workflow/schemas",
     }
     for name, folder in folders.items():

@@ -27,6 +27,7 @@ from evidence.studies.vocabulary import Vocabulary
 from evidence.workflow import orders
 from evidence.workflow.citation_file import read_citation
 from evidence.workflow.code import SHORT, CodeGraph, code_graph, script_modules
+from evidence.workflow.guided import Guided, read_guided
 from evidence.workflow.library import StudyFile, StudyFiles, left_out_of, read_studies
 from evidence.workflow.orders import Order, job_id, order_path
 from evidence.workflow.plan import STUDIES, Plan, PlanError, ReviewPlan, vocabulary_folder
@@ -40,6 +41,7 @@ SUMMARY = ("evidence.page.overview",)
 # Pieces of work inside a job whose results are kept in the store, and the code that each rests on.
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "synthesise": {"outcome": ("evidence.review.summary.synthesising",)},
+    "dossier": {"outcome": ("evidence.review.summary.synthesising",)},
     "draw": {
         name: (f"evidence.figures.{name}", "evidence.figures.saving")
         for name in ("forest", "funnel", "baujat", "gosh", "specifications", "curve")
@@ -76,12 +78,15 @@ def check_and_plan(
         nothing = Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again")
         raise PlanError(_told([nothing, *read.problems]))
     scoped, empty = _scope(read.reviews, read.certainty, studies.readable)
-    problems = sorted({p for p in (*studies.problems, *read.problems, *empty) if p.severity == "error"})
+    guided, unfit = read_guided([s.spec for s in scoped], root, home, words, [f.id for f in studies.files])
+    scoped = [replace(s, guidance=guided.get(s.spec.id)) for s in scoped]
+    told = (*studies.problems, *read.problems, *empty, *unfit)
+    problems = sorted({p for p in told if p.severity == "error"})
     if not scoped:
         raise PlanError(_told(problems))
     making = _Jobs(root, home, graph, words, studies, problems=[format_problem(p) for p in problems])
     return Plan(
-        reviews=tuple(s.plan for s in scoped),
+        reviews=tuple(replace(s.plan, guided=s.guidance is not None) for s in scoped),
         publications=tuple(sorted(s.id for s in studies.readable)),
         jobs={job.id: job for job in making.all(scoped)},
         problems=tuple(making.problems),
@@ -121,6 +126,7 @@ class _Scoped:
     plan: ReviewPlan
     inside: tuple[StudyFile, ...]
     uses: dict[str, str]  # publication -> what the review does with it
+    guidance: Guided | None = None  # that it names
 
 
 def _scope(
@@ -352,9 +358,17 @@ class _Jobs:
         }
         parents = [made_by("report"), made_by("draw"), made_by("illustrate")]
         papers = self._job("papers", review, parts, {}, parents)
+        made = [assemble, synthesise, draw, report, illustrate, papers]
+        if s.guidance is not None:
+            about = _parts("guidance", codec.to_plain(s.guidance.content))
+            given = s.guidance.given | {"settings": everything, "studies": [x.id for x in s.inside]}
+            parents = [made_by("report")]
+            made.append(
+                self._job("dossier", review, {"evidence": parts["evidence"], **about}, given, parents)
+            )
         told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
         summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), left_out)[:SHORT]
-        return [assemble, synthesise, draw, report, illustrate, papers], summary
+        return made, summary
 
     def _overview(self, scoped: Sequence[_Scoped], reviews: Mapping[str, str], jobs: list[str]) -> Job:
         library = [

@@ -62,7 +62,7 @@ def _synthesis(
         # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
         from evidence.review.summary.synthesising import synthesise
 
-        keep = partial(_kept, Store(), order.code["outcome"])
+        keep = partial(kept, Store(), order.code["outcome"])
         found = synthesised(
             bare_data, lambda usable: synthesise(bare_spec, bare_outcome, usable, overlaps, keep)
         )
@@ -72,7 +72,7 @@ def _synthesis(
     return codec.encode(with_labels(computed, spec, outcome, data))
 
 
-def _kept(
+def kept(
     store: Store, code: str, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]
 ) -> Made:
     """Return one computation of an outcome (an analysis, a curve, diagnostics) from the store, or make it."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from evidence.record.guidance import Bearing, Guidance, SourceGroup
+from evidence.record.guidance import Bearing, GuidanceDocument, SourceGroup
 from evidence.review.config.files import ConfigFile, Place, is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.guidance import dates
@@ -26,7 +26,7 @@ NAMED = "dossier"
 class ReadGuidance:
     """The guidance of one review; ``None`` with the problems that keep it from being used."""
 
-    guidance: Guidance | None
+    guidance: GuidanceDocument | None
     problems: tuple[Problem, ...]
 
 
@@ -59,7 +59,7 @@ def read_guidance(root: Path, schema: Path, spec: ReviewSpec, known: Known) -> R
     file, problems = read_config(root, path, schema, dict[str, Any])
     if file is None or problems:
         return ReadGuidance(None, tuple(problems))
-    found = msgspec.convert(file.data, Guidance)
+    found = msgspec.convert(file.data, GuidanceDocument)
     checks = _Checks(file, found, spec, known)
     checks.all()
     if checks.problems:
@@ -80,7 +80,7 @@ class _Checks:
     """Collects what a schema cannot see: dates, counts, words of vocabulary and review."""
 
     def __init__(
-        self, file: ConfigFile[dict[str, Any]], guidance: Guidance, spec: ReviewSpec, known: Known
+        self, file: ConfigFile[dict[str, Any]], guidance: GuidanceDocument, spec: ReviewSpec, known: Known
     ) -> None:
         self.file, self.guidance, self.spec, self.known = file, guidance, spec, known
         self.problems: list[Problem] = []
@@ -102,9 +102,10 @@ class _Checks:
                 self.say(("research", i, "read"), "nothing says where a study file reports this")
         for i, outcome in enumerate(g.outcomes):
             self._outcomes(("outcomes", i, "outcomes"), outcome.outcomes)
-        for key, group in (("recommendations", g.recommendations), ("considerations", g.considerations)):
-            for i, each in enumerate(group):
-                self._bearing((key, i, "bears"), each.bears, items)
+        for i, recommendation in enumerate(g.recommendations):
+            self._bearing(("recommendations", i, "bears"), recommendation.bears, items)
+        for i, comment in enumerate(g.considerations):
+            self._bearing(("considerations", i, "bears"), comment.bears, items)
         for i, code in enumerate(g.codes):
             self._outcomes(("codes", i, "repeat"), code.repeat)
             for j, risk in enumerate(code.risks):
@@ -127,7 +128,7 @@ class _Checks:
                 self.say((*place, "until"), f"ends on {event.until}, before it begins on {event.date}")
             earlier = dates.span(latest[0]) if latest else None
             if latest and earlier and begin[1] < earlier[0]:
-                said = f"{event.what} on {event.date} stands after {latest[1]} on {latest[0]}; the earliest first"
+                said = f"{event.what} on {event.date} stands after {latest[1]} on {latest[0]}"
                 self.say((*place, "date"), said)
             latest = event.date, event.what
             if event.what == "publication" and event.date != g.published:
@@ -200,5 +201,3 @@ def named_by(reviews: Iterable[ReviewSpec]) -> Iterator[ReviewSpec]:
 def without_name(guidance: Mapping[str, object]) -> dict[str, object]:
     """Return what a review says of its guidance, without the name of the file."""
     return {k: v for k, v in guidance.items() if k != NAMED}
-
-

@@ -64,6 +64,8 @@ def synthesise(
     data: OutcomeData,
     overlaps: Overlaps,
     keep: Keep = computed_now,
+    *,
+    diagnosed: bool = True,
 ) -> OutcomeSynthesis:
     """Run all analyses of one outcome.
 
@@ -71,8 +73,11 @@ def synthesise(
     ----------
     keep
         How computed results are kept; each is asked for with all that it rests on.
+    diagnosed
+        Whether to look how robust the primary results are.
     """
-    syntheses = tuple(_synthesis(review, outcome, dataset, overlaps, keep) for dataset in data.datasets)
+    make = partial(_synthesis, review, outcome, overlaps=overlaps, keep=keep, diagnosed=diagnosed)
+    syntheses = tuple(make(dataset) for dataset in data.datasets)
     info = OutcomeInfo(
         id=outcome.id,
         label=outcome.label,
@@ -126,7 +131,13 @@ def _same_kind(one: str, other: str) -> bool:
 
 
 def _synthesis(
-    review: ReviewSpec, outcome: OutcomeSpec, dataset: Dataset, overlaps: Overlaps, keep: Keep
+    review: ReviewSpec,
+    outcome: OutcomeSpec,
+    dataset: Dataset,
+    *,
+    overlaps: Overlaps,
+    keep: Keep,
+    diagnosed: bool,
 ) -> Synthesis:
     planned = [_of_outcome(spec, outcome) for spec in review.analyses]
     primary_spec, compute = planned[0], partial(_compute, keep)
@@ -192,7 +203,9 @@ def _synthesis(
             [m for m in made if m.analysis.id not in beside.MADE_WHERE_NEEDED],
             threshold,
             keep,
-        ),
+        )
+        if diagnosed
+        else None,
         eligible=len(primary.chosen) + len(held_back),
         held_back=held_back,
     )

@@ -1,0 +1,21 @@
+"""The page of the dossier: one self-contained file in the style of the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from evidence.page.assembly import compact, environment
+from evidence.page.dossier.view import view
+from evidence.record.dossier import Dossier
+from evidence.record.evidence import Evidence
+
+RESOURCES = ("page.html.j2", "style.css")
+
+
+def render(dossier: Dossier, evidence: Evidence) -> str:
+    """Render the page: the same bytes for the same dossier."""
+    own = Markup((Path(__file__).parent / "style.css").read_text(encoding="utf-8"))
+    template = environment().get_template("page/dossier/page.html.j2")
+    return compact(template.render(v=view(dossier, evidence), own=own))

@@ -1,0 +1,151 @@
+"""What of a review bears on the statements of its guidance: results, analyses, items, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from evidence.record.dossier import AnalysisBeside, BearingEvidence, KeyOutcomeFound, RiskFound, ThenAndNow
+from evidence.record.evidence import INCLUDED, SAFETY_ONLY, Evidence
+from evidence.record.guidance import Bearing, GuidanceDocument
+from evidence.record.methods import OutcomeSpec
+from evidence.record.synthesis import POOLED, SINGLE_STUDY
+
+CRITICAL = "critical"
+NO_FIGURE = "not reported"
+
+
+def asked_for(outcomes: Iterable[str], specs: Sequence[OutcomeSpec]) -> list[OutcomeSpec]:
+    """Return the outcomes of a review that are made of any of these of the vocabulary."""
+    wanted = set(outcomes)
+    return [spec for spec in specs if wanted & {spec.id, *spec.of}]
+
+
+def not_asked(outcomes: Iterable[str], specs: Sequence[OutcomeSpec]) -> tuple[str, ...]:
+    """Return the outcomes of the vocabulary that no outcome of the review is made of."""
+    covered = {name for spec in specs for name in (spec.id, *spec.of)}
+    return tuple(name for name in outcomes if name not in covered)
+
+
+def bearing_on(
+    section: str,
+    bears: Bearing,
+    evidence: Evidence,
+    results: Sequence[ThenAndNow],
+) -> BearingEvidence:
+    """Collect what bears on one statement."""
+    specs = evidence.methods.outcomes
+    asked = [spec.id for spec in asked_for(bears.outcomes, specs)]
+    places = tuple(i for i, r in enumerate(results) if _bears(r, bears, asked))
+    answered = {results[i].outcome for i in places if results[i].now.estimate is not None}
+    labels = {spec.id: spec.label for spec in specs}
+    return BearingEvidence(
+        section=section,
+        results=places,
+        analyses=tuple(_beside(bears.analyses, evidence)),
+        items=bears.items,
+        without_result=tuple(labels[o] for o in asked if o not in answered),
+        not_asked=not_asked(bears.outcomes, specs),
+        unknown=bears == Bearing(),
+    )
+
+
+def _bears(result: ThenAndNow, bears: Bearing, asked: Sequence[str]) -> bool:
+    if bears.outcomes and result.outcome not in asked:
+        return False
+    if bears.subgroup:
+        return result.subgroup == bears.subgroup and bears.level in ("", result.subgroup_level)
+    return bool(bears.outcomes) and not result.subgroup
+
+
+def _beside(names: Sequence[str], evidence: Evidence) -> Iterable[AnalysisBeside]:
+    """Go through sensitivity analyses with a result of their own, of critical outcomes."""
+    for o in evidence.outcomes:
+        if o.outcome.importance != CRITICAL:
+            continue
+        for s in o.syntheses:
+            for a in s.analyses:
+                if a.id not in names or a.status not in (POOLED, SINGLE_STUDY):
+                    continue
+                primary = s.primary
+                yield AnalysisBeside(
+                    outcome=o.outcome.id,
+                    outcome_label=o.outcome.label,
+                    synthesis=s.id,
+                    synthesis_label=s.label,
+                    measure=a.measure,
+                    level=a.level,
+                    analysis=a.id,
+                    label=a.label,
+                    status=a.status,
+                    k=a.k,
+                    estimate=a.estimate,
+                    ci_low=a.ci_low,
+                    ci_high=a.ci_high,
+                    primary_k=primary.k,
+                    primary_estimate=primary.estimate,
+                    primary_low=primary.ci_low,
+                    primary_high=primary.ci_high,
+                )
+
+
+def key_outcomes(
+    guidance: GuidanceDocument, evidence: Evidence, results: Sequence[ThenAndNow]
+) -> tuple[KeyOutcomeFound, ...]:
+    """Find what the review has for each key outcome of the guidance."""
+    specs = evidence.methods.outcomes
+    found = []
+    for key in guidance.outcomes:
+        ids = [spec.id for spec in asked_for(key.outcomes, specs)]
+        reported = _reported(key.outcomes, evidence)
+        found.append(
+            KeyOutcomeFound(
+                name=key.name,
+                role=key.role,
+                section=key.section,
+                outcomes=tuple(ids),
+                results=_whole(ids, results),
+                publications=len({p for p, _ in reported}),
+                placed=tuple(sorted({o for _, o in reported} & set(not_asked(key.outcomes, specs)))),
+            )
+        )
+    return tuple(found)
+
+
+def risks(
+    guidance: GuidanceDocument, evidence: Evidence, results: Sequence[ThenAndNow]
+) -> tuple[RiskFound, ...]:
+    """Find what the review has for each risk that the source of a procedure code names."""
+    specs = evidence.methods.outcomes
+    found = []
+    for code in guidance.codes:
+        named = [(risk.name, risk.outcomes) for risk in code.risks]
+        if code.repeat:
+            named.append(("repeated session", code.repeat))
+        for name, outcomes in named:
+            ids = [spec.id for spec in asked_for(outcomes, specs)]
+            found.append(
+                RiskFound(
+                    code=f"{code.system} {code.code}",
+                    name=name,
+                    outcomes=tuple(ids),
+                    results=_whole(ids, results),
+                    publications=len({p for p, _ in _reported(outcomes, evidence)}),
+                    not_asked=not_asked(outcomes, specs),
+                )
+            )
+    return tuple(found)
+
+
+def _whole(ids: Sequence[str], results: Sequence[ThenAndNow]) -> tuple[int, ...]:
+    return tuple(i for i, r in enumerate(results) if r.outcome in ids and not r.subgroup)
+
+
+def _reported(outcomes: Iterable[str], evidence: Evidence) -> set[tuple[str, str]]:
+    """Return the publications that have a figure for any of these, with the outcome."""
+    wanted = set(outcomes)
+    patients = {p.id for p in evidence.publications if p.status in (INCLUDED, SAFETY_ONLY)}
+    return {
+        (row.publication, row.outcome)
+        for row in evidence.rows
+        if row.outcome in wanted and row.type != NO_FIGURE and row.publication in patients
+    }

@@ -1,0 +1,48 @@
+"""Publications against the date of a guidance document: out by then, since, or not to be told."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from evidence.record.dossier import BASES, BY_THEN, NOT_PLACED, SINCE, PlacedPublication
+from evidence.record.evidence import PublicationSummary
+from evidence.record.publication import Citation
+from evidence.review.guidance import dates
+
+
+def standing(citation: Citation, on: datetime.date) -> tuple[str, str]:
+    """Say whether a publication was out on a day, and what that rests on.
+
+    A date that holds days before and after ``on`` (a month, a year) decides nothing: who cannot be placed is
+    neither counted in nor kept silent.
+    """
+    if citation.published and (found := dates.span(citation.published)):
+        first, last = found
+        return (BY_THEN if last <= on else SINCE if first > on else NOT_PLACED), BASES[0]
+    if citation.year is None:
+        return NOT_PLACED, BASES[3]
+    if citation.year == on.year:
+        return NOT_PLACED, BASES[2]
+    return (BY_THEN if citation.year < on.year else SINCE), BASES[1]
+
+
+def place(publications: Iterable[PublicationSummary], on: datetime.date) -> tuple[PlacedPublication, ...]:
+    """Place all publications of a review, in the order given."""
+    found = []
+    for p in publications:
+        where, basis = standing(p.citation, on)
+        found.append(
+            PlacedPublication(
+                id=p.id,
+                label=p.label,
+                study=p.study,
+                status=p.status,
+                design=p.design,
+                year=p.year,
+                published=p.citation.published or (str(p.year) if p.year is not None else ""),
+                standing=where,
+                basis=basis,
+            )
+        )
+    return tuple(found)
