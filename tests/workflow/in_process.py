@@ -19,6 +19,7 @@ from evidence.record.evidence import Evidence
 from evidence.workbook import writing as workbook
 from evidence.workflow import (
     assemble_step,
+    dossier_step,
     draw_step,
     extract_step,
     illustrate_step,
@@ -47,6 +48,7 @@ STEPS: dict[str, Callable[[Order, str], object]] = {
     "report": lambda order, review: report_step.report_review(order.given, review),
     "illustrate": illustrate_step.illustrate_review,
     "papers": _papers,
+    "dossier": lambda order, review: list(dossier_step.dossier_of_review(order, review)),
     "overview": lambda order, review: overview_step.write_overview(order.given),
 }
 
@@ -68,13 +70,15 @@ def plan(folder: Path, config: dict | None = None) -> Run:
         return make_run(Path("."), mini.REPOSITORY, config)
 
 
-def run(folder: Path, config: dict | None = None) -> tuple[set[str], dict[str, object]]:
-    """Run what has to run; returns the jobs, and what each step returned."""
+def run(
+    folder: Path, config: dict | None = None, rules: tuple[str, ...] = tuple(STEPS)
+) -> tuple[set[str], dict[str, object]]:
+    """Run what has to run, of these rules; returns the jobs, and what each step returned."""
     planned = plan(folder, config)
     returned = {}
     with inside(folder):
         for name, job in planned.plan.jobs.items():  # in the order in which they depend on each other
-            if name in planned.running:
+            if name in planned.running and name.partition("/")[0] in rules:
                 order = read_order(Path(job.order))
                 workplace = Workplace(order)
                 rule, _, review = name.partition("/")

@@ -185,14 +185,16 @@ WRITTEN = {
     "evidence": "*/evidence.json",
     "summary": "*/summary.json",
     "tables": "*/tables/tables.json",
+    "dossier": "*/dossier.json",
 }
+GUIDED = ("dvt-thrombectomy", "clti-pdva")
 
 
 @pytest.mark.parametrize("name", sorted(WRITTEN))
 def test_every_json_of_a_run_fits_its_schema(results, name):
     validator = schema(name)
     files = sorted(results.glob(WRITTEN[name]))
-    assert len(files) >= len(REVIEWS)
+    assert len(files) >= len(GUIDED if name == "dossier" else REVIEWS)
     told = {p: error.message for p in files for error in validator.iter_errors(json.loads(p.read_text()))}
     assert told == {}
 
@@ -396,3 +398,34 @@ def as_printed(text, expected):
         if not {"<": value <= number, ">": value >= number}.get(bound, near):
             return False
     return True
+
+
+def test_what_a_dossier_gives_for_today_is_the_primary_result_of_the_review(results, evidence):
+    """Every number of today in a dossier is the one in evidence.json, every result of then is confirmed twice."""
+    for name in GUIDED:
+        dossier = json.loads((results / name / "dossier.json").read_text())
+        seen = 0
+        for found in dossier["results"]:
+            if found["subgroup"]:
+                continue
+            primary = synthesis(evidence[name], found["outcome"], found["synthesis"])["analyses"][0]
+            for field in ("k", "ci_low", "ci_high", "pi_low", "pi_high", "status"):
+                if primary["status"] != "not pooled" or field in ("k", "status"):
+                    assert found["now"][field] == primary[field], (name, found["outcome"], field)
+            assert found["then"]["agrees"] is not False
+            seen += 1
+        assert seen > 20
+        text = page_text(results / name / "dossier.html")
+        for recommendation in dossier["guidance"]["recommendations"]:
+            assert recommendation["indication"][1:] in text
+
+
+def test_the_evidence_of_the_day_of_the_guidance_holds_nothing_younger(results):
+    for name, day in (("dvt-thrombectomy", "2019-06-12"), ("clti-pdva", "2023-10-18")):
+        dossier = json.loads((results / name / "dossier.json").read_text())
+        placed = {p["id"]: p for p in dossier["publications"]}
+        used = {r for found in dossier["results"] for r in found["then"]["reports"]}
+        assert used
+        for report in used:
+            assert placed[report]["published"][:4] <= day[:4]
+            assert placed[report]["published"] <= day or len(placed[report]["published"]) == len("2019")

@@ -145,7 +145,7 @@ class NamedSource(_Written, frozen=True):
     named_in: str
 
 
-class SourceGroup(_Written, frozen=True):
+class CountedSources(_Written, frozen=True):
     """Sources of one kind, as the guidance counts them."""
 
     kind: str  # in the words of the guidance
@@ -156,7 +156,7 @@ class SourceGroup(_Written, frozen=True):
     publication: tuple[str, ...] = ()  # kinds of publication, where the guidance names them
 
 
-class Reading(_Written, frozen=True):
+class ItemReading(_Written, frozen=True):
     """Where a study file reports an item."""
 
     fields: tuple[str, ...] = ()  # words in the names of what is told of patients, setting and arms
@@ -172,7 +172,7 @@ class ResearchItem(_Written, frozen=True):
     id: str
     section: str
     name: str
-    read: Reading
+    read: ItemReading
 
 
 class Fact(_Written, frozen=True):
@@ -238,8 +238,8 @@ class GuidanceDocument(_Written, frozen=True):
     requirements: tuple[Requirement, ...] = ()
     outcomes: tuple[KeyOutcome, ...] = ()
     total_sources: int = 0
-    sources: tuple[SourceGroup, ...] = ()
-    earlier_sources: tuple[SourceGroup, ...] = ()  # as counted at consultation, where that differed
+    sources: tuple[CountedSources, ...] = ()
+    earlier_sources: tuple[CountedSources, ...] = ()  # as counted at consultation, where that differed
     considerations: tuple[Consideration, ...] = ()
     commentary: str = ""  # what patients said to the committee, in our own words
     research: tuple[ResearchItem, ...] = ()

@@ -15,7 +15,7 @@ from evidence.record.dossier import (
     PlacedPublication,
 )
 from evidence.record.evidence import AWAITING, INCLUDED, SAFETY_ONLY, Evidence, PublicationSummary
-from evidence.record.guidance import Reading, ResearchItem
+from evidence.record.guidance import ItemReading, ResearchItem
 from evidence.record.row import Row
 
 # Whose reporting is judged: publications of patients, with figures or without.
@@ -44,7 +44,9 @@ def _cell(publication: PublicationSummary, item: ResearchItem, rows: Sequence[Ro
     return ItemCell(publication.id, item.id, how, words)
 
 
-def judge(read: Reading, publication: PublicationSummary, rows: Sequence[Row]) -> tuple[str, tuple[str, ...]]:
+def judge(
+    read: ItemReading, publication: PublicationSummary, rows: Sequence[Row]
+) -> tuple[str, tuple[str, ...]]:
     """Say how far a publication reports an item, and the words that this was read from.
 
     A description of patients, setting or arms under one of the names, or a figure for one of the outcomes,

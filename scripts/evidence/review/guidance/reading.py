@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from evidence.record.guidance import Bearing, GuidanceDocument, SourceGroup
+from evidence.record.guidance import Bearing, CountedSources, GuidanceDocument
 from evidence.review.config.files import ConfigFile, Place, is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.guidance import dates
@@ -145,7 +145,7 @@ class _Checks:
         if g.total_sources and counted > g.total_sources:
             self.say(("sources",), f"the kinds add up to {counted}, more than all {g.total_sources} sources")
 
-    def _source(self, place: Place, group: SourceGroup) -> None:
+    def _source(self, place: Place, group: CountedSources) -> None:
         if group.count < 0:
             self.say((*place, "count"), f"{group.count} sources: a count cannot be negative")
         elif len(group.known) > group.count:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from evidence.record.dossier import BY_THEN, NOT_PLACED, PlacedPublication, SourceCheck
 from evidence.record.evidence import EXCLUDED, Evidence
-from evidence.record.guidance import GuidanceDocument, SourceGroup
+from evidence.record.guidance import CountedSources, GuidanceDocument
 
 
 def check(
@@ -38,7 +38,7 @@ def check(
     return tuple(found)
 
 
-def _fits(placed: PlacedPublication, kind: str, group: SourceGroup, reserved: set[str]) -> bool:
+def _fits(placed: PlacedPublication, kind: str, group: CountedSources, reserved: set[str]) -> bool:
     if placed.design not in group.designs:
         return False
     return kind in group.publication if group.publication else kind not in reserved

@@ -1,0 +1,122 @@
+"""Dossiers in whole runs of the small library: the evidence of the day of the guidance, and what is run again."""
+
+import json
+
+import pytest
+
+from unit.review.guidance_examples import GUIDANCE
+from workflow import in_process, mini
+
+# Counts of the three trials: 2015, 2022, and one of which only the year of the guidance is known.
+EARLY, LATE, UNDATED = ("10/40", "20/40"), ("15/40", "16/40"), ("5/40", "15/40")
+
+TO_EVIDENCE = ("extract", "assemble", "synthesise", "report")
+
+
+def library(folder, names):
+    mini.make(folder)
+    for path in (folder / "resources/studies").glob("*.yaml"):
+        if "IVC" not in path.read_text():
+            path.unlink()
+    texts = {
+        "early": mini.trial("Early", *EARLY).replace("2019", "2015"),
+        "late": mini.trial("Late", *LATE).replace("2019", "2022"),
+        "undated": mini.trial("Undated", *UNDATED),
+    }
+    for name in names:
+        mini.write(folder, name, texts[name])
+    (folder / "resources/guidance").mkdir(parents=True)
+    (folder / "resources/guidance/abc1.yaml").write_text(GUIDANCE)
+    config = folder / "config/reviews/legs.yaml"
+    config.write_text("guidance: {id: ABC1, dossier: abc1}\n" + config.read_text())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = library(tmp_path_factory.mktemp("all"), ("early", "late", "undated"))
+    in_process.run(folder, rules=(*TO_EVIDENCE, "dossier"))
+    return folder
+
+
+def primary(folder, outcome="pts_any"):
+    evidence = json.loads((folder / "results/legs/evidence.json").read_text())
+    found = next(o for o in evidence["outcomes"] if o["outcome"]["id"] == outcome)
+    return found["syntheses"][0]["analyses"][0]
+
+
+def dossier_of(folder):
+    return json.loads((folder / "results/legs/dossier.json").read_text())
+
+
+def found_in(folder):
+    (result,) = [r for r in dossier_of(folder)["results"] if r["outcome"] == "pts_any"]
+    return result
+
+
+def test_the_result_of_then_is_that_of_a_library_without_later_files(finished, tmp_path):
+    result = found_in(finished)
+    for names, then in ((("early",), "then"), (("early", "undated"), "at_most")):
+        alone = library(tmp_path / then, names)
+        in_process.run(alone, rules=TO_EVIDENCE)
+        whole = primary(alone)
+        for field in ("k", "estimate", "ci_low", "ci_high", "status"):
+            assert result[then][field] == whole[field], (then, field)
+
+
+def test_the_only_trial_of_then_gives_the_risk_ratio_of_its_counts(finished):
+    result = found_in(finished)
+    assert result["then"]["k"] == 1
+    assert result["then"]["estimate"] == pytest.approx((10 / 40) / (20 / 40), rel=1e-12)  # a closed form
+
+
+def test_today_is_the_primary_result_and_what_moved_it_is_named(finished):
+    result, today = found_in(finished), primary(finished)
+    assert all(result["now"][f] == today[f] for f in ("k", "estimate", "ci_low", "ci_high"))
+    assert result["added"] == ["Late", "Undated"]
+    placed = {p["id"]: p["standing"] for p in dossier_of(finished)["publications"]}
+    assert placed == {"early": "by then", "late": "since", "undated": "cannot be placed"}
+
+
+def test_the_page_prints_the_numbers_of_the_record(finished):
+    page = (finished / "results/legs/dossier.html").read_text()
+    result = found_in(finished)
+    for which in ("then", "now"):
+        assert f"{result[which]['estimate']:.2f} ({result[which]['ci_low']:.2f} to" in page
+    assert "Invented thrombosis" in page and "special arrangements" in page
+    assert "nobody's decision" in page
+
+
+def test_sources_of_the_right_design_are_possible_and_none_is_claimed(finished):
+    (trials,) = dossier_of(finished)["sources"]
+    assert (trials["count"], trials["known"], trials["possible"], trials["unplaced"]) == (
+        2,
+        [],
+        ["early"],
+        ["undated"],
+    )
+
+
+def test_a_changed_fact_of_the_guidance_makes_its_dossier_alone_again(finished, tmp_path):
+    folder = mini.copy(finished, tmp_path)
+    assert "dossier/legs" not in in_process.plan(folder).running
+    path = folder / "resources/guidance/abc1.yaml"
+    path.write_text(path.read_text() + "# a comment\n")
+    before = in_process.plan(folder).running
+    assert "dossier/legs" not in before
+    path.write_text(path.read_text().replace("a team should", "a large team should"))
+    assert in_process.plan(folder).running == before | {"dossier/legs"}
+
+
+def test_a_guidance_file_with_a_fault_is_told_and_leaves_no_half_made_dossier(finished, tmp_path):
+    folder = mini.copy(finished, tmp_path)
+    path = folder / "resources/guidance/abc1.yaml"
+    path.write_text(path.read_text().replace("tier: special arrangements", "tier: specal"))
+    planned = in_process.plan(folder)
+    (line,) = planned.plan.problems
+    assert line.startswith("resources/guidance/abc1.yaml:15 recommendations[1].tier: 'specal' is not allowed")
+    assert "dossier/legs" not in planned.plan.jobs and "report/legs" in planned.plan.jobs
+
+
+def test_a_review_without_guidance_has_no_dossier(finished):
+    assert not (finished / "results/cavas/dossier.html").exists()
