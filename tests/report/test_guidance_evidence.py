@@ -152,3 +152,17 @@ def test_a_study_counts_once_a_cell_of_the_map_of_gaps():
         ("case series", "to 12 months"): 2,
         ("randomised controlled trial", "to 24 months"): 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "later"),
+    [
+        ("2018-10 to 2023-04", True),
+        ("from 2019-07", True),
+        ("2019-06", False),
+        ("2017 to 2018", False),
+        (None, False),
+    ],
+)
+def test_patients_enrolled_later_show_that_a_publication_came_later(enrolled, later):
+    assert placing.enrolled_after({"enrolled": enrolled}, DAY) is later

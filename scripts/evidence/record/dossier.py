@@ -19,7 +19,13 @@ SINCE = "since"
 NOT_PLACED = "cannot be placed"
 STANDINGS = (BY_THEN, SINCE, NOT_PLACED)
 # What a standing was decided by.
-BASES = ("date of publication", "year", "only the year, which is that of the guidance", "no date")
+BASES = (
+    "date of publication",
+    "year",
+    "only the year, which is that of the guidance",
+    "no date",
+    "patients were enrolled later",
+)
 
 # What became of a result since the guidance.
 CROSSINGS = (

@@ -35,7 +35,9 @@ def bearing_on(
     """Collect what bears on one statement."""
     specs = evidence.methods.outcomes
     asked = [spec.id for spec in asked_for(bears.outcomes, specs)]
-    places = tuple(i for i, r in enumerate(results) if _bears(r, bears, asked))
+    named = {s.id: s.levels for s in evidence.methods.subgroups}.get(bears.subgroup, {})
+    level = named.get(bears.level, bears.level)  # results name a level in the review's words
+    places = tuple(i for i, r in enumerate(results) if _bears(r, bears, level, asked))
     answered = {results[i].outcome for i in places if results[i].now.estimate is not None}
     labels = {spec.id: spec.label for spec in specs}
     return BearingEvidence(
@@ -49,11 +51,11 @@ def bearing_on(
     )
 
 
-def _bears(result: ThenAndNow, bears: Bearing, asked: Sequence[str]) -> bool:
+def _bears(result: ThenAndNow, bears: Bearing, level: str, asked: Sequence[str]) -> bool:
     if bears.outcomes and result.outcome not in asked:
         return False
     if bears.subgroup:
-        return result.subgroup == bears.subgroup and bears.level in ("", result.subgroup_level)
+        return result.subgroup == bears.subgroup and level in ("", result.subgroup_level)
     return bool(bears.outcomes) and not result.subgroup
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from evidence.record.dossier import BASES, BY_THEN, NOT_PLACED, SINCE, PlacedPublication
 from evidence.record.evidence import PublicationSummary
 from evidence.record.publication import Citation
 from evidence.review.guidance import dates
+
+_ANY_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
 def standing(citation: Citation, on: datetime.date) -> tuple[str, str]:
@@ -27,11 +30,19 @@ def standing(citation: Citation, on: datetime.date) -> tuple[str, str]:
     return (BY_THEN if citation.year < on.year else SINCE), BASES[1]
 
 
+def enrolled_after(setting: Mapping[str, object], on: datetime.date) -> bool:
+    """Whether patients were still enrolled after a day, so that the publication cannot have been out."""
+    found = (dates.span(text) for text in _ANY_DATE.findall(str(setting.get("enrolled") or "")))
+    return any(each is not None and each[0] > on for each in found)
+
+
 def place(publications: Iterable[PublicationSummary], on: datetime.date) -> tuple[PlacedPublication, ...]:
     """Place all publications of a review, in the order given."""
     found = []
     for p in publications:
         where, basis = standing(p.citation, on)
+        if where == NOT_PLACED and enrolled_after(p.setting, on):
+            where, basis = SINCE, BASES[4]
         found.append(
             PlacedPublication(
                 id=p.id,
