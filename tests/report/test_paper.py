@@ -25,7 +25,7 @@ from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.geometry.bias_shares import outcomes as bias_outcomes
 from evidence.display.geometry.forest_table import forest_table, has_figure
 from evidence.display.links.addresses import addresses_of
-from evidence.display.section import OfSynthesis, report_of
+from evidence.display.section import OfSynthesis, Volume, report_of
 from evidence.display.tables import cells
 from evidence.figures import flow, risk_of_bias, saving
 from evidence.page import assembly as html
@@ -83,7 +83,7 @@ def folder(evidence, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def content(evidence, folder):
-    return committee.render(evidence, folder)
+    return committee.render(evidence, folder, Volume.ANNEX)
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +299,7 @@ def test_how_robust_a_result_is_stands_with_its_figures(tmp_path):
     place.mkdir(parents=True)
     for name, content in figures_of(outcome).items():
         (place / name).write_bytes(content)
-    made = docx.Document(io.BytesIO(committee.render(evidence, tmp_path)))
+    made = docx.Document(io.BytesIO(committee.render(evidence, tmp_path, Volume.ANNEX)))
     source = OfSynthesis(report_of(evidence), outcome, outcome.syntheses[0])
     view = robustness(source)
     paragraphs = [p.text for p in made.paragraphs]
@@ -383,7 +383,7 @@ def test_a_withdrawn_device_is_marked(paper):
 
 
 def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, folder, content):
-    assert committee.render(_rated(), folder) == content
+    assert committee.render(_rated(), folder, Volume.ANNEX) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml")
@@ -452,5 +452,5 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
         for name, content in pictures.items():
             (place / name).write_bytes(content)
     saving.save(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow", ("png",))
-    paper = docx.Document(io.BytesIO(committee.render(evidence, tmp_path)))
+    paper = docx.Document(io.BytesIO(committee.render(evidence, tmp_path, Volume.ANNEX)))
     assert len(headings(paper)) > 90

@@ -30,7 +30,7 @@ INVENTED = {
 
         from pathlib import Path
 
-        from evidence.display.section import Division, Place, Section
+        from evidence.display.section import Division, Place, Section, Volume
         from evidence.sections.invented import chapter, columns, view
 
         SECTION = Section(
@@ -39,7 +39,7 @@ INVENTED = {
             title="Invented authors",
             anchor="invented",
             tables=columns.TABLES,
-            chapter=chapter.write,
+            chapters={Volume.ANNEX: chapter.write},
             division=Division.EVIDENCE,
         )
         ''',
@@ -100,6 +100,7 @@ LINE = "from evidence.sections.invented import SECTION as INVENTED\n"
 MAKE = """
 import sys
 from pathlib import Path
+from evidence.display.section import Volume
 from evidence.page import assembly
 from evidence.paper import writing as paper
 from evidence.record import codec
@@ -110,7 +111,7 @@ from evidence.workbook import writing as workbook
 folder = Path(sys.argv[1])
 evidence = codec.read(folder / "evidence.json", Evidence)
 (folder / "report.html").write_text(assembly.render(evidence), encoding="utf-8")
-(folder / "report.docx").write_bytes(paper.render(evidence, folder))
+(folder / "annex.docx").write_bytes(paper.render(evidence, folder, Volume.ANNEX))
 (folder / "report.xlsx").write_bytes(workbook.render(evidence))
 csv_files.write_all(evidence, folder / "tables")
 """
@@ -157,8 +158,8 @@ def test_an_added_section_is_on_the_page_with_its_style_and_script(made):
     assert {(label, str(letters)) for label, letters in EXPECTED} <= {tuple(r) for r in rows}
 
 
-def test_an_added_section_is_a_chapter_of_the_paper(made):
-    paper = docx.Document(str(made / "report.docx"))
+def test_an_added_section_is_a_chapter_of_the_volume_that_it_names(made):
+    paper = docx.Document(str(made / "annex.docx"))
     assert "Invented authors" in [p.text for p in paper.paragraphs if p.style.name == "Heading 1"]
     table = next(t for t in paper.tables if t.rows[0].cells[0].text == "Written by")
     found = [tuple(c.text for c in row.cells) for row in table.rows[1:]]

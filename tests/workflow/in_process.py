@@ -13,16 +13,13 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
-from evidence.paper import writing as document
-from evidence.record import codec
-from evidence.record.evidence import Evidence
-from evidence.workbook import writing as workbook
 from evidence.workflow import (
     assemble_step,
     draw_step,
     extract_step,
     illustrate_step,
     overview_step,
+    papers_step,
     report_step,
     synthesis_step,
 )
@@ -32,10 +29,7 @@ from workflow import mini
 
 
 def _papers(order: Order, review: str) -> None:
-    folder = Path("results") / review
-    evidence = codec.read(folder / "evidence.json", Evidence)
-    (folder / "report.xlsx").write_bytes(workbook.render(evidence))
-    (folder / "report.docx").write_bytes(document.render(evidence, folder))
+    papers_step.write_papers(Path("results") / review)
 
 
 SOURCES = ("config", "resources")

@@ -373,7 +373,7 @@ def test_the_workbook_holds_every_pooled_number_of_the_data(results, evidence):
 def test_the_paper_shows_every_pooled_number_of_the_data(results, evidence):
     for name in REVIEWS:
         shown = {}
-        for table in docx.Document(str(results / name / "report.docx")).tables:
+        for table in docx.Document(str(results / name / "annex.docx")).tables:
             caption = table._tbl.tblPr.find(docx.oxml.ns.qn("w:tblCaption"))
             if caption.get(docx.oxml.ns.qn("w:val")).endswith(": pooled result"):
                 shown[caption.get(docx.oxml.ns.qn("w:val"))] = [r.cells[-1].text for r in table.rows[1:]]

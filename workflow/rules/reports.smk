@@ -63,6 +63,7 @@ rule papers:
         ),
     output:
         document="results/{review}/report.docx",
+        annex="results/{review}/annex.docx",
         workbook="results/{review}/report.xlsx",
         manifest="results/manifests/papers/{review}.json",
     log:

@@ -30,8 +30,15 @@ class Place(StrEnum):
     SYNTHESIS = "synthesis"  # in the section of each synthesis
 
 
+class Volume(StrEnum):
+    """The two volumes of a report, as pages and as Word documents."""
+
+    REPORT = "report"  # what is read: the answer, its findings and what they rest on
+    ANNEX = "annex"  # what is looked up: everything
+
+
 class Division(IntEnum):
-    """The divisions of the paper in their order: it puts the evidence before the results, the page after."""
+    """The divisions of a Word document in their order: evidence before results, unlike the page."""
 
     SUMMARY = 1
     EVIDENCE = 2
@@ -134,10 +141,11 @@ class Section:
         What the contents list below that entry: address and words.
     tables
         The tables that become files and sheets.
-    chapter
-        Writes it into the paper.
+    chapters
+        By volume: writes it into the paper, or into the annex. A section may stand in both, in the paper with
+        what is read and in the annex with the rest.
     division
-        The division of the paper that it stands in.
+        The division of paper and annex that it stands in.
     narrow
         By the class of a table: its heads, which narrow screens print before each cell (in ``page.css`` the
         variables ``--h1``, ``--h2`` ...).
@@ -149,7 +157,7 @@ class Section:
     anchor: str = ""
     entries: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     tables: tuple[Table, ...] = ()
-    chapter: Callable[[Writer, Any], None] | None = None
+    chapters: Mapping[Volume, Callable[[Writer, Any], None]] = field(default_factory=dict)
     division: Division = Division.BACK
     narrow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -44,7 +44,7 @@ AREAS = {
         "results/{review}/references.*",
     ),
     "illustrate": ("results/{review}/figures/*",),
-    "papers": ("results/{review}/report.docx", "results/{review}/report.xlsx"),
+    "papers": ("results/{review}/*.docx", "results/{review}/report.xlsx"),
     "overview": ("results/index.html",),
 }
 

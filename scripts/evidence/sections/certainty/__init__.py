@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Section, Volume
 from evidence.sections.certainty import chapter, columns, view
 
 SECTION = Section(
@@ -12,6 +12,6 @@ SECTION = Section(
     anchor="certainty",
     tables=columns.TABLES,
     narrow={"certainty": columns.PRINTED.heads},
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.BACK,
 )

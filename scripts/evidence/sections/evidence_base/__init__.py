@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Section, Volume
 from evidence.sections.evidence_base import chapter, columns, view
 
 SECTION = Section(
@@ -11,6 +11,6 @@ SECTION = Section(
     title="Evidence base",
     anchor="evidence-base",
     tables=columns.TABLES,
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.EVIDENCE,
 )

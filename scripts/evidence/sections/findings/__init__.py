@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Section, Volume
 from evidence.sections.findings import chapter, columns, view
 
 SECTION = Section(
@@ -12,6 +12,6 @@ SECTION = Section(
     anchor="summary",
     tables=columns.TABLES,
     narrow={"sof": columns.PRINTED.heads},
-    chapter=chapter.write,
+    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
     division=Division.SUMMARY,
 )

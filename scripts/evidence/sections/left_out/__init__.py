@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Section, Volume
 from evidence.sections.left_out import chapter, columns, view
 
 SECTION = Section(
@@ -10,6 +10,6 @@ SECTION = Section(
     views={Place.SYNTHESIS: view.of_synthesis, Place.OUTCOME: view.of_outcome},
     tables=columns.TABLES,
     narrow={"left-out": columns.PRINTED.heads},
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.RESULTS,
 )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Section, Volume
 from evidence.sections.over_time import chapter, columns, view
 
 SECTION = Section(
@@ -10,6 +10,6 @@ SECTION = Section(
     views={Place.OUTCOME: view.view},
     tables=columns.TABLES,
     narrow={"off-curve": columns.LEFT_OUT_PRINTED.heads},
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.RESULTS,
 )

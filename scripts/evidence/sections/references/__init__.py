@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Section, Volume
 from evidence.sections.references import chapter, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
-    chapter=chapter.write,
+    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
     division=Division.BACK,
 )
