@@ -73,6 +73,7 @@ class OutcomeSpec:
     unit: str | None
     definition: str | None
     threshold: ThresholdSpec | None = None
+    complements: tuple[str, ...] = ()  # published outcomes that say the same the other way round
     tau_prior_type: str | None = None  # the type of outcome for informative priors of tau
 
 
@@ -103,7 +104,7 @@ class AnalysisSpec:
     id: str
     label: str
     why: str
-    kind: str  # analysis | leave-one-out | bounds of counts | printed odds ratios | stated assumptions
+    kind: str  # analysis | leave-one-out | count bounds | odds ratios | constant hazard | stated assumptions
     settings: ModelSettings
     keep: dict[str, object]
     drop: dict[str, object]

@@ -124,6 +124,8 @@ _POOLING: dict[str, Kind] = {
     "near_ceiling": _warning(
         "most comparators have the event: risk ratios weigh such studies oddly", "studies total"
     ),
+    "mean_survival_of_studies": _note("the mean share over studies, of counts and estimates together"),
+    "edge_of_patients": _note("an estimate of 0% or 100% counts with its patients at risk", "share n"),
     "mean_of_studies": _note("the mean proportion over studies, not the median study"),
     "overdispersion_zero": _note("overdispersion is estimated as 0"),
     "posterior_without_sd": _warning("the posterior has no standard deviation", words="prior"),
@@ -159,6 +161,14 @@ _ANALYSES: dict[str, Kind] = {
         "zeros zeros_pooled others others_pooled",
         "what way",
     ),
+    "scales_may_differ": _warning(
+        "standard deviations speak for two scales of one instrument", "low high times"
+    ),
+    "changes_and_finals": _warning("changes and values at follow-up are pooled together", "changes total"),
+    "times_apart": _warning("studies of very different follow-up are pooled together", "low high"),
+    "definitions_differ": _note("studies define the outcome differently", "definitions"),
+    "definition": _note("a definition and whose it is", words="text"),
+    "constant_hazard": _warning("shares are carried to another time by a constant hazard", "months"),
     "odds_ratios_added": _warning("printed odds ratios of a rare event are pooled", "added total"),
     "odds_ratios_instead": _warning("a rare event by odds ratios: no study brings counts", "added total"),
     "errors_imputed": _warning("standard errors of Kaplan-Meier estimates are imputed", "imputed total"),
@@ -273,6 +283,7 @@ _CHOICE: dict[str, Kind] = {
     "own_report": _reason("the study's own report stands for it", words="study"),
     "first_hand": _reason("a figure read in the publication stands for the study", words="study"),
     "arms_before_contrast": _reason("the arms' own figures stand for the study", words="study"),
+    "estimate_before_count": _reason("a Kaplan-Meier estimate stands for the study", words="study"),
     "more_patients": _reason("a figure about more patients stands for the study", words="study"),
     "full_publication": _reason("a full publication stands for the study", words="study"),
     "newer_report": _reason("a newer report stands for the study", words="study"),
@@ -439,6 +450,10 @@ _SELECTION: dict[str, Kind] = {
     "outside_window": _reason("at another time than the review asks for", words="at asked"),
     "contrast_of_arms": _reason("a contrast between arms, where single arms are pooled"),
     "contrast_without_measure": _reason("no measure is printed with the contrast"),
+    "counted_without_time": _reason("a count without a time or an arm, where the time decides"),
+    "counted_in_part": _reason(
+        "a count of part of the patients, where all must be followed", "n size", may_lack="size"
+    ),
     "counted_at_visit": _reason("counted at a visit; not mixed with Kaplan-Meier estimates"),
     "estimate_not_count": _reason("a Kaplan-Meier estimate; not mixed with counts"),
     "no_count": _reason("not a count of patients"),

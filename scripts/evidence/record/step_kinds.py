@@ -15,6 +15,8 @@ STEPS: dict[str, Kind] = {
     "count_from_word": note("everybody is counted", "n"),
     "count_from_percent": note("one count alone fits a percentage", "n events", "percent"),
     "count_of_range": note("of the counts that fit a percentage, the middle one", "low high n taken"),
+    "complement_of_estimate": note("one less the Kaplan-Meier estimate of the complement", "percent"),
+    "complement_of_count": note("all less those counted with the complement", "n events"),
     "person_time_converted": note("person-time in years", "time years", "unit"),
     "rate_as_printed": note("a rate with its person-time", "rate time", "unit"),
     "unit_converted": note("a value in the unit of its outcome", "printed converted", "printed_in unit"),

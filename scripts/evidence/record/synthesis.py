@@ -41,6 +41,8 @@ MODELS = (
     "Bayesian",
     "Bayesian GLMM",  # binomial-normal with priors: counts of one group that the GLMM cannot hold
     "exact sum",  # of events over the sum of patients, where no event (or events only) leaves no other model
+    "GLMM of survival",  # counts and Kaplan-Meier estimates on the complementary log-log scale
+    "exact sum of survival",  # where nobody had the event, or everybody
 )
 ONE_STUDY = MODELS[0]
 # The analysis that uses figures completed by assumptions, beside the primary one.
@@ -48,7 +50,15 @@ WITH_ASSUMPTIONS = "stated-assumptions"
 # The analyses at the bounds of counts that lie in a range, and of rare events with printed odds ratios.
 COUNTS_LEAST, COUNTS_MOST = "counts-at-least", "counts-at-most"
 PRINTED_ODDS_RATIOS = "printed-odds-ratios"
-MADE_WHERE_NEEDED = (WITH_ASSUMPTIONS, COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS)
+# Shares at unequal times carried to the time asked for.
+CONSTANT_HAZARD = "constant-hazard"
+MADE_WHERE_NEEDED = (
+    WITH_ASSUMPTIONS,
+    COUNTS_LEAST,
+    COUNTS_MOST,
+    PRINTED_ODDS_RATIOS,
+    CONSTANT_HAZARD,
+)
 # Where the interval of one study comes from.
 STUDY_INTERVALS = (
     "none",
@@ -95,6 +105,7 @@ class ArmFigure:
     survival_level: float | None = None  # of the printed interval of a Kaplan-Meier estimate
     events_low: int | None = None  # where the count is the middle of those that fit a rounded percentage:
     events_high: int | None = None  # the least and the most
+    follow_up: float | None = None  # as a multiple of the time asked for, where that is unequal
 
     @property
     def counted(self) -> tuple[int, int]:
@@ -161,6 +172,7 @@ class Candidate:
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()  # what is supposed of its figures; none in a primary analysis
     part: Note | None = None  # of a report of part of a study that nothing of the whole can stand for
+    change: bool = False  # a change from baseline, not a value at follow-up
     cannot_be: Note | None = None  # what its figures contradict: held back unless an analysis only warns
 
     @property

@@ -30,6 +30,7 @@ from evidence.record.methods import (
     ThresholdSpec,
 )
 from evidence.record.synthesis import (
+    CONSTANT_HAZARD,
     COUNTS_LEAST,
     COUNTS_MOST,
     PRINTED_ODDS_RATIOS,
@@ -82,21 +83,28 @@ _WHERE_NEEDED: dict[str, AnalysisData] = {
     COUNTS_LEAST: {
         "label": "Rounded percentages at their lower bound",
         "why": "The fewest events of the intervention, the most of the comparator that fit the percentages.",
-        "kind": "bounds of counts",
+        "kind": "count bounds",
     },
     COUNTS_MOST: {
         "label": "Rounded percentages at their upper bound",
         "why": "The most events of the intervention, the fewest of the comparator that fit the percentages.",
-        "kind": "bounds of counts",
+        "kind": "count bounds",
     },
     PRINTED_ODDS_RATIOS: {
         "label": "With printed odds ratios",
         "why": "Studies that print an odds ratio and no counts; at the risks of a rare event it is close to "
         "a risk ratio.",
-        "kind": "printed odds ratios",
+        "kind": "odds ratios",
         "measure": "OR",
         "only rare": True,
         "comparisons": "two-arm",
+    },
+    CONSTANT_HAZARD: {
+        "label": "At the time asked for, by a constant hazard",
+        "why": "Studies were followed to different times; each share is carried to the time preferred, as if "
+        "events came at a constant rate.",
+        "kind": "constant hazard",
+        "measures": ["survival"],
     },
     WITH_ASSUMPTIONS: {
         "label": "With stated assumptions",
@@ -288,6 +296,9 @@ def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSp
         )
         if threshold
         else None,
+        complements=tuple(
+            dict.fromkeys(c for n in names if (c := vocabulary.outcomes[n].complement) and c not in names)
+        ),
         tau_prior_type=data.get("tau prior outcome"),
     )
 

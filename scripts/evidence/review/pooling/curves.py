@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 from evidence.record.dataset import CurveData
@@ -45,7 +46,7 @@ def make(
     overlaps = as_asked(overlaps, spec.suspected_overlaps)
     chosen = _chosen(data.kaplan_meier, spec, "survival", overlaps)
     effects = study_effects.compute(chosen.chosen, "survival", settings).studies
-    estimates = list(zip(chosen.chosen, effects, strict=True))
+    estimates = [(c, _off_the_scale(c, e)) for c, e in zip(chosen.chosen, effects, strict=True)]
     ends = _ends(estimates)
     points = [_point(c, e, KAPLAN_MEIER, *_part(c, e, ends)) for c, e in estimates]
     taken = tuple(dict.fromkeys(c.study for c in chosen.chosen))
@@ -117,6 +118,13 @@ def _status(
     if ends is None:
         return NOT_POOLED, NO_COMMON_TIME
     return POOLED, None
+
+
+def _off_the_scale(candidate: Candidate, effect: StudyEffect) -> StudyEffect:
+    """Leave a share of 0% or 100% without an effect: a curve is fitted to weighted means, which lack one."""
+    if candidate.one_side.survival not in (0.0, 1.0):
+        return effect
+    return replace(effect, yi=None, vi=None, ci_low=None, ci_high=None, interval_method="none", se_grade=None)
 
 
 def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tuple[bool, Note | None]:

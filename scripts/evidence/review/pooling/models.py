@@ -7,7 +7,7 @@ import numpy as np
 from evidence.record.measures import COUNTS, PROPORTION, measure_of, stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.synthesis import ONE_STUDY, StudyEffect
-from evidence.review.pooling import bayesian, sparse_counts
+from evidence.review.pooling import bayesian, sparse_counts, survival_counts
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import exact, pooling
 from evidence.stats.exact.bayesian import WEAK_TAU
@@ -66,6 +66,8 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
             tau_prior=bayesian.prior_of(effects, settings)[0] or WEAK_TAU,
             tau2_interval=tau2_interval,
         )
+    if survival_counts.needed(effects, model, settings):
+        return survival_counts.pool(effects, settings, tau2_interval=tau2_interval)
     yi, vi = effects.arrays()
     measure = stats_code(effects.measure)
     if model == "common effect":

@@ -16,6 +16,7 @@ from evidence.record.parts import Step
 from evidence.record.synthesis import (
     IMPUTED,
     IMPUTED_INTERVAL,
+    SE_GRADES,
     ArmFigure,
     Candidate,
     PrintedEffect,
@@ -133,7 +134,7 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
         if what.kind == PROPORTION:
             return _proportion(candidate, level)
         if what.kind == SURVIVAL:
-            return _survival(candidate, settings)
+            return _at_time_asked(_survival(candidate, settings), candidate.one_side.follow_up)
         return _mean(candidate, level)
     except StatsError as error:  # beyond what `refused` foresees: told, and the others are pooled
         return _not_estimable(candidate.key, error.as_note())
@@ -253,6 +254,14 @@ def _proportion(candidate: Candidate, level: float) -> StudyEffect:
 def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     """Effect of a Kaplan-Meier estimate; the grade says where its standard error comes from."""
     figure = candidate.one_side
+    if candidate.kind == "counts":
+        events, n = figure.counted
+        return _held(candidate.key, float(events), float(n), settings.level)
+    if figure.survival in (0.0, 1.0) and (at_edge := patients_at(figure, settings.imputed_still_at_risk)):
+        grade = SE_GRADES[3] if figure.at_risk is not None else IMPUTED
+        told = Note("edge_of_patients", (), {"share": figure.survival, "n": at_edge})
+        held = _held(candidate.key, figure.survival * at_edge, at_edge, settings.level)
+        return replace(held, se_grade=grade, note=told)
     level = figure.survival_level or _USUAL_LEVEL
     try:
         found = _survival_sizes(figure, level, settings)
@@ -279,6 +288,61 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
         status="pooled",
         se_grade=grade,
         derivation=(_error_of_survival(figure, grade, settings, math.sqrt(vi)),),
+    )
+
+
+def _at_time_asked(effect: StudyEffect, follow_up: float | None) -> StudyEffect:
+    """Carry a share to the time asked for by a constant hazard: S(asked) = S(t)^(asked / t).
+
+    On the complementary log-log scale that is an offset, which leaves the variance as it is.
+    """
+    if follow_up is None or effect.yi is None:
+        return effect
+    estimate, low, high = (
+        None if v is None else v ** (1 / follow_up) for v in (effect.estimate, effect.ci_low, effect.ci_high)
+    )
+    method = "cloglog" if effect.interval_method == "as printed" else effect.interval_method
+    return replace(
+        effect,
+        yi=effect.yi - math.log(follow_up),
+        estimate=estimate,
+        ci_low=low,
+        ci_high=high,
+        interval_method=method,
+    )
+
+
+def patients_at(figure: ArmFigure, still_at_risk: float) -> float | None:
+    """Return the patients that an estimate of 0% or 100% is of: those at risk, else a share of the start.
+
+    The estimate's own standard error is 0 and says nothing; who was lost before the time tells little of it.
+    """
+    if figure.at_risk is not None:
+        return float(figure.at_risk)
+    return None if figure.n is None else still_at_risk * figure.n
+
+
+def _held(key: str, free: float, n: float, level: float) -> StudyEffect:
+    """Return the effect of a share on the survival scale, its interval Clopper-Pearson's.
+
+    On the complementary log-log scale 0% and 100% have no place: there half a patient is added to both sides
+    of that study, for weighted means; the likelihood of counts does without.
+    """
+    share = free / n
+    low, high = intervals.clopper_pearson([free], [n], level)
+    corrected = (free + 0.5) / (n + 1) if share in (0.0, 1.0) else share
+    size = n + 1 if share in (0.0, 1.0) else n
+    slope = 1 / (corrected * math.log(corrected))
+    return StudyEffect(
+        key=key,
+        yi=math.log(-math.log(corrected)),
+        vi=slope**2 * corrected * (1 - corrected) / size,
+        estimate=share,
+        ci_low=float(low[0]),
+        ci_high=float(high[0]),
+        interval_method="clopper-pearson",
+        weight_percent=None,
+        status="pooled",
     )
 
 

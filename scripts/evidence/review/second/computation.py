@@ -18,7 +18,7 @@ from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.parts import SecondComputation
 from evidence.record.synthesis import Candidate
-from evidence.review.pooling import sparse_counts
+from evidence.review.pooling import sparse_counts, survival_counts
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats.result import Pooled
 
@@ -59,6 +59,10 @@ def compute(
         return _bayesian(effects, pooled, settings)
     if effects.measure == "proportion" and model in ("GLMM", "common effect", "beta-binomial"):
         return _counts(effects, pooled, settings)
+    if pooled.method == survival_counts.MODEL:
+        return _survival_counts(effects, pooled, settings)
+    if pooled.method == "exact sum of survival":
+        return _exact_survival(effects, pooled, settings)
     if pooled.k == 1:
         return _single(effects, pooled, settings)
     return _inverse_variance(effects, pooled, model, settings)
@@ -274,6 +278,37 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
     ours = [natural.estimate, natural.ci_low, natural.ci_high]
     theirs = [total / size, float(low), float(high)]
     return _verdict("statsmodels", Note("by_clopper_pearson"), TOLERANCE_CLOSED_FORM, ours, theirs, scale=1.0)
+
+
+def _survival_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    from evidence.review.second.survival_counts import survival_by_scipy
+
+    events, n = survival_counts.counts(effects, settings)
+    fit = survival_by_scipy(
+        events, n, survival_counts.follow_ups(effects), survival_counts.quantile(pooled, settings)
+    )
+    return _verdict(
+        "scipy",
+        Note("by_dense_grid"),
+        TOLERANCE_LIKELIHOOD_SE,
+        _ours(pooled),
+        fit.estimate_and_bounds,
+        scale=_se(pooled),
+        tau2=fit.tau2,
+    )
+
+
+def _exact_survival(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    from scipy.stats import beta
+
+    events, n = survival_counts.counts(effects, settings)
+    free, size, tail = float((n - events).sum()), float(n.sum()), (1 - settings.level) / 2
+    low = float(beta.ppf(tail, free, size - free + 1)) if free > 0 else 0.0
+    high = float(beta.ppf(1 - tail, free + 1, size - free)) if free < size else 1.0
+    theirs = [free / size, low, high]
+    return _verdict(
+        "scipy", Note("by_clopper_pearson"), TOLERANCE_CLOSED_FORM, _ours(pooled), theirs, scale=1.0
+    )
 
 
 def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:

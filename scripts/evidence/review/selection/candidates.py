@@ -8,10 +8,10 @@ union of others stands for them; several arms on one side are summed, so that no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.record.attributes import CandidateAttributes
-from evidence.record.measures import measure_of
+from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import LeftOut, Step
@@ -24,6 +24,7 @@ from evidence.review.selection.described import longest_symptoms, share_on_dialy
 from evidence.review.selection.medians import as_mean, converted
 from evidence.review.selection.publications import ClassedArm, ClassedPublication
 from evidence.review.selection.ranges import note_of, with_middle
+from evidence.review.selection.survival_scale import as_survival, counts_as_survival
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,12 @@ def find(
     )
     groups: dict[_Belonging, list[Row]] = {}
     lost: list[LeftOut] = []
+    turned = outcome.complements if measure_of(asked.measure).kind == SURVIVAL else ()
+    both = replace(outcome, of=(*outcome.of, *turned))
     for printed in publication.rows:
-        if not answers(printed, outcome):
+        if not answers(printed, both):
             continue
-        row = with_middle(as_mean(printed))
+        row = as_survival(with_middle(as_mean(printed)), turned)
         verdict = _verdict(row, asked)
         if verdict is None:
             groups.setdefault(_belonging(row), []).append(row)
@@ -136,6 +139,8 @@ def _verdict(row: Row, asked: _Question) -> tuple[str, Note] | None:
     if publication.role == "subgroup" and not asked.subgroup_publications:
         return "subgroup only", Note("report_of_part", words={"study": publication.study})
     wrong_kind = fits_measure(row, asked.measure)
+    if wrong_kind is not None and wrong_kind.kind == "counted_at_visit":
+        wrong_kind = counts_as_survival(row, publication)
     if wrong_kind:
         return "other kind of figure", wrong_kind
     late = outside(row, asked.window)
@@ -365,6 +370,7 @@ def _candidate(
         at_printed=None if at is None else at.printed,
         segment=first.segment or None,
         unit=first.unit,
+        change=first.change,
         definition=first.definition or None,
         usable=reason is None,
         reason=reason,

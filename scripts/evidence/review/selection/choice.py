@@ -89,6 +89,7 @@ RULES = (
     Rule("first hand", "first_hand", lambda c, _: c.second_hand),
     Rule("arms before contrast", "arms_before_contrast", lambda c, _: c.kind == "effect"),
     Rule("more patients", "more_patients", lambda c, _: -(c.n or 0)),
+    Rule("estimate before count", "estimate_before_count", lambda c, _: c.kind != "survival"),
     Rule("full publication", "full_publication", _publication),
     Rule("newer report", "newer_report", lambda c, _: -(c.year or 0)),
     Rule("definition", "other_definition", lambda c, _: (c.definition or "",)),

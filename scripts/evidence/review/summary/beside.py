@@ -12,8 +12,10 @@ from evidence.record.dataset import Dataset
 from evidence.record.measures import COUNTS, PROPORTION, measure_of
 from evidence.record.methods import AnalysisSpec, OutcomeSpec
 from evidence.record.note import Note
+from evidence.record.note_kinds import WARNING
 from evidence.record.parts import LeftOut
 from evidence.record.synthesis import (
+    CONSTANT_HAZARD,
     COUNTS_LEAST,
     COUNTS_MOST,
     PRINTED_ODDS_RATIOS,
@@ -28,6 +30,7 @@ from evidence.record.synthesis import (
 from evidence.review.pooling import analyses
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.selection.ranges import LEAST, MOST, at_bound, has_range
+from evidence.review.selection.survival_scale import at_constant_hazard, at_unequal_time
 
 # Why a figure above 0 has no count; a statement that nothing happened has one.
 _WITHOUT_COUNT = (
@@ -58,6 +61,8 @@ def make(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[an
         return _on_assumptions(spec, asked)
     if spec.id == PRINTED_ODDS_RATIOS:
         return _with_odds_ratios(spec, asked, primary)
+    if spec.id == CONSTANT_HAZARD:
+        return _at_constant_hazard(spec, asked, primary)
     return _at_bounds(spec, asked, primary)
 
 
@@ -83,6 +88,20 @@ def _at_bounds(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> l
     moved = tuple(at_bound(c, end) for c in primary.chosen)
     like = replace(spec, settings=primary.settings, measure=primary.analysis.measure)
     return [analyses.run(like, moved, asked.question, asked.compute)]
+
+
+def _at_constant_hazard(
+    spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome
+) -> list[analyses.Outcome]:
+    """Carry the studies of the primary analysis to the time preferred, where one is of another time."""
+    window = asked.question.window
+    if primary.analysis.estimate is None or not any(at_unequal_time(c, window) for c in primary.chosen):
+        return []
+    moved = tuple(at_constant_hazard(c, window) for c in primary.chosen)
+    found = analyses.run(replace(spec, settings=primary.settings), moved, asked.question, asked.compute)
+    keys = tuple(c.key for c in found.chosen if c.one_side.follow_up is not None)
+    months = asked.question.window.prefer_months or 0.0
+    return [warned(found, Note("constant_hazard", keys, {"months": months}))]
 
 
 def at_its_bounds(primary: analyses.Outcome, made: Sequence[analyses.Outcome]) -> analyses.Outcome:
@@ -137,8 +156,11 @@ def _by_odds_ratios(spec: AnalysisSpec, asked: Asked) -> tuple[analyses.Outcome 
 
 
 def warned(found: analyses.Outcome, note: Note) -> analyses.Outcome:
-    """Return an analysis with one more thing that a reader must beware of, told first."""
-    return replace(found, analysis=replace(found.analysis, warnings=(note, *found.analysis.warnings)))
+    """Return an analysis with one more thing told first: a warning, or how its number came about."""
+    analysis = found.analysis
+    if note.severity == WARNING:
+        return replace(found, analysis=replace(analysis, warnings=(note, *analysis.warnings)))
+    return replace(found, analysis=replace(analysis, notes=(note, *analysis.notes)))
 
 
 def zeros_note(outcome: OutcomeSpec, dataset: Dataset, primary: analyses.Outcome) -> Note | None:

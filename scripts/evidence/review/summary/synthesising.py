@@ -35,7 +35,7 @@ from evidence.review.robustness.refits import RefitInput
 from evidence.review.second import twice
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.overlaps import Overlaps
-from evidence.review.summary import beside, standing
+from evidence.review.summary import alike, beside, standing
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
 _TELLING = (
@@ -154,6 +154,8 @@ def _synthesis(
     uneven = beside.zeros_note(outcome, dataset, primary)
     if uneven is not None and primary.analysis.estimate is not None:
         made[0] = beside.warned(made[0], uneven)
+    for told in reversed(alike.differences(primary)):
+        made[0] = beside.warned(made[0], told)
     found = [
         subgroups.analyse(
             spec,

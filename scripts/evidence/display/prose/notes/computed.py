@@ -149,6 +149,9 @@ POOLING: Mapping[str, Template] = {
         "comparators: a risk ratio is then close to 1 whatever happens and its studies' weights follow the "
         "risk, not the size; odds ratio and risk ratio of failure are told in the sensitivity analyses."
     ),
+    "mean_survival_of_studies": "the mean share over studies; counts and Kaplan-Meier estimates stand in one "
+    "likelihood on the complementary log-log scale, an estimate worth the patients that its error tells",
+    "edge_of_patients": "{share:.0%} of {n:g} patients still at risk",
     "mean_of_studies": "mean proportion over studies, not the median study",
     "overdispersion_zero": "overdispersion estimated as 0: the model is one common proportion",
     "posterior_without_sd": "{prior} prior and fewer than three studies: the posterior has no standard "
@@ -222,6 +225,22 @@ ANALYSES: Mapping[str, Template] = {
         f"of the studies that say that {s.word('what')} had the event {s.number('zeros_pooled'):g} of "
         f"{s.number('zeros'):g} are pooled, of those with another figure {s.number('others_pooled'):g} of "
         f"{s.number('others'):g}: the result is likely too {s.word('way')}{s.of_whom}"
+    ),
+    "scales_may_differ": lambda s: (
+        f"standard deviations from {s.number('low'):.3g} to {s.number('high'):.3g}{s.of_whom}: the scales "
+        f"may differ although the instrument is one ({s.number('times'):.1f} times as large)"
+    ),
+    "changes_and_finals": lambda s: (
+        f"{s.number('changes'):g} of {studies(s.number('total'))} give a change from baseline{s.of_whom}, "
+        "the others a value at follow-up"
+    ),
+    "times_apart": "follow-up from {low:.3g} to {high:.3g} months stands in one result{of_whom}",
+    "definitions_differ": lambda s: (
+        f"{s.number('definitions'):g} definitions of the outcome stand in one result: {'; '.join(s.parts)}"
+    ),
+    "definition": lambda s: f"{s.word('text')}{s.of_whom}",
+    "constant_hazard": lambda s: (
+        f"carried to {s.number('months'):g} months as if events came at a constant rate{s.of_whom}"
     ),
     "odds_ratios_added": lambda s: (
         f"{s.number('added'):g} of {studies(s.number('total'))} with the odds ratio that is printed"

@@ -122,6 +122,7 @@ CHOICE_RULES: Mapping[str, str] = {
     "own report": "the study's own reports before secondary analyses",
     "first hand": "figures read in the publication before second-hand ones",
     "arms before contrast": "the arms' own figures before a printed contrast",
+    "estimate before count": "a Kaplan-Meier estimate before a count",
     "more patients": "the larger number of patients",
     "full publication": "full publications before abstracts",
     "newer report": "the newer report",

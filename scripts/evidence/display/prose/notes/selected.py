@@ -36,6 +36,7 @@ CHOICE: Mapping[str, Template] = {
     "own_report": _represented("the study's own report, not a secondary analysis"),
     "first_hand": _represented("read in the publication itself, not second-hand"),
     "arms_before_contrast": _represented("the arms' own figures, not the printed contrast"),
+    "estimate_before_count": _represented("the Kaplan-Meier estimate, not the count"),
     "more_patients": _represented("more patients"),
     "full_publication": _represented("the full publication, not the abstract"),
     "newer_report": _represented("the newer report"),
@@ -146,6 +147,16 @@ SELECTION: Mapping[str, Template] = {
     "outside_window": "at {at}; the review asks for {asked}",
     "contrast_of_arms": "a contrast between arms, and this synthesis pools single arms",
     "contrast_without_measure": "no measure is printed with the contrast",
+    "counted_without_time": "a count without a printed time: it cannot stand beside Kaplan-Meier estimates",
+    "counted_in_part": lambda s: (
+        f"a count of {s.number('n'):g} patients"
+        + (
+            f" of {s.number('size'):g}"
+            if "size" in s.note.numbers
+            else ", while the size of the arm is not known"
+        )
+        + ": not all were followed to this time, so it cannot stand beside Kaplan-Meier estimates"
+    ),
     "counted_at_visit": "counted at a visit; not mixed with Kaplan-Meier estimates",
     "estimate_not_count": "a Kaplan-Meier estimate; never turned into events, so not mixed with counts",
     "no_count": "not a count of patients",

@@ -55,6 +55,8 @@ STEPS: Mapping[str, Template] = {
     "count_from_word": "count from the word: all of {n:g}",
     "count_from_percent": "count from percent: {percent} of {n:g} is {events:g}; no other count fits",
     "count_of_range": "count of a range: {low:g} to {high:g} of {n:g} fit; {taken:g} is taken",
+    "complement_of_estimate": "complement: 100% less {percent:g}%",
+    "complement_of_count": "complement: {n:g} less {events:g}",
     "person_time_converted": "unit conversion: {time:g} {unit} = {years:g} person-years",
     "rate_as_printed": "rate: {rate:g} per {time:g} {unit}",
     "unit_converted": "unit conversion: {printed:g} {printed_in} = {converted:g} {unit}",
