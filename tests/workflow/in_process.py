@@ -62,13 +62,17 @@ def plan(folder: Path, config: dict | None = None) -> Run:
         return make_run(Path("."), mini.REPOSITORY, config)
 
 
-def run(folder: Path, config: dict | None = None) -> tuple[set[str], dict[str, object]]:
-    """Run what has to run; returns the jobs, and what each step returned."""
+def run(
+    folder: Path, config: dict | None = None, *, until: str | None = None
+) -> tuple[set[str], dict[str, object]]:
+    """Run what has to run, up to the step ``until``; returns the jobs, and what each step returned."""
     planned = plan(folder, config)
     returned = {}
+    order_of_steps = list(STEPS)
+    wanted = order_of_steps[: order_of_steps.index(until) + 1] if until else order_of_steps
     with inside(folder):
         for name, job in planned.plan.jobs.items():  # in the order in which they depend on each other
-            if name in planned.running:
+            if name in planned.running and name.partition("/")[0] in wanted:
                 order = read_order(Path(job.order))
                 workplace = Workplace(order)
                 rule, _, review = name.partition("/")

@@ -151,6 +151,7 @@ _ANALYSES: dict[str, Kind] = {
     "printed_effect_only": _reason(
         "a printed effect in another measure, without counts", words="printed measure"
     ),
+    "other_measure_printed": _reason("the contrast is printed in another measure", words="printed measure"),
     "needs_counts": _reason("the model needs counts", words="model"),
     "printed_without_error": _reason("an effect printed without an interval or p value"),
     "counts_in_ranges": _warning(
@@ -431,6 +432,10 @@ _FIGURES: dict[str, Kind] = {
     "median_without_spread": _reason("a median without quartiles or range"),
     "no_spread": _reason("no measure of spread is printed"),
     "no_spread_that_serves": _reason("only a range or quartiles are printed of a mean"),
+    "hazard_of_what_is_kept": _reason(
+        "a hazard or rate ratio under an outcome that is kept, not under the event that ends it",
+        words="measure kept event",
+    ),
     "neither_interval_nor_p": _reason("neither an interval nor an exact p value is printed"),
     "p_only": _reason("only a p value is printed"),
     "not_reported": _reason("not reported"),
@@ -454,6 +459,7 @@ _SELECTION: dict[str, Kind] = {
     "counted_in_part": _reason(
         "a count of part of the patients, where all must be followed", "n size", may_lack="size"
     ),
+    "only_as_contrast": _reason("the measure is printed as a contrast or not at all", words="measure"),
     "counted_at_visit": _reason("counted at a visit; not mixed with Kaplan-Meier estimates"),
     "estimate_not_count": _reason("a Kaplan-Meier estimate; not mixed with counts"),
     "no_count": _reason("not a count of patients"),

@@ -24,6 +24,7 @@ _SUBJECTS = {
     "OR": "odds",
     "PETO": "odds",
     "HR": "hazard",
+    "SHR": "hazard",
     "IRR": "rate",
     "ROM": "mean",
     "MD": "mean",

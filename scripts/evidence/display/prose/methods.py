@@ -138,6 +138,12 @@ def _effects(evidence: Evidence) -> list[str]:
         )
     if "survival" in used:
         sentences.append(_survival(evidence))
+    if used & {"HR", "SHR"}:
+        sentences.append(
+            "Hazard ratios were taken as publications print them, with the standard error from the printed "
+            "interval, else from an exact p value (Parmar 1998); none was made of counts or of Kaplan-Meier "
+            "estimates."
+        )
     if _converted(evidence):
         sentences.append(
             "Where only a median with quartiles or range is printed, mean and standard deviation were "

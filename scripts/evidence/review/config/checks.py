@@ -20,6 +20,7 @@ from evidence.review.config.shapes import (
     OutcomeEntry,
     ReviewData,
 )
+from evidence.studies.integrity.outcome_laws import KEPT
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.study_file import RESERVED_NAME
 from evidence.studies.vocabulary import Vocabulary
@@ -228,6 +229,8 @@ class _Checker:
                     self.say(place, f"{measure} is no measure for {kind}; allowed: {', '.join(allowed)}")
                 elif len(kinds) == 1 and measure_of(measure).continuous != (kinds == {"continuous"}):
                     self.say(place, f"{measure} does not fit a {next(iter(kinds))} outcome")
+                elif measure_of(measure).of_events_in_time:
+                    self.kept(place, measure, names)
             benchmark = outcome.get("benchmark")
             if benchmark:
                 place = (*path, "benchmark")
@@ -239,6 +242,16 @@ class _Checker:
                 self.file, at, outcome.get("tau prior outcome"), models.known_outcomes()
             )
             self.threshold(name, outcome)
+
+    def kept(self, place: Place, measure: str, names: Sequence[str]) -> None:
+        """Refuse hazards and rates of an outcome that is kept: they are of the event that ends it."""
+        for published in names:
+            if published not in KEPT:
+                continue
+            term = self.vocabulary.outcomes[published]
+            message = f"{measure} is of an event, and {published!r} is what is kept until one"
+            instead = f"; ask for {term.complement!r}" if term.complement else ""
+            self.say(place, message + instead)
 
     def threshold(self, name: str, outcome: OutcomeEntry) -> None:
         threshold = outcome.get("threshold")

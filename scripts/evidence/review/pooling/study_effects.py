@@ -81,6 +81,8 @@ def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
         return why
     printed = candidate.contrast
     if printed.measure != measure:
+        if measure_of(measure).contrasts_only:
+            return Note("other_measure_printed", words={"printed": printed.measure, "measure": measure})
         return Note("printed_effect_only", words={"printed": printed.measure, "measure": measure})
     if model in MODELS_OF_COUNTS:
         return Note("needs_counts", words={"model": model})

@@ -109,6 +109,8 @@ def fits_measure(row: Row, measure: str) -> Note | None:
         if not asked.two_arm:
             return Note("contrast_of_arms")
         return None if row.values.measure else Note("contrast_without_measure")
+    if asked.contrasts_only:
+        return Note("only_as_contrast", words={"measure": asked.name})
     if asked.kind == SURVIVAL:
         if kind == "survival":
             return None

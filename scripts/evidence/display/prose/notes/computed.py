@@ -216,6 +216,7 @@ ANALYSES: Mapping[str, Template] = {
     "kept_only": "left out by this analysis (kept: {criteria})",
     "dropped": "left out by this analysis (dropped: {criteria})",
     "printed_effect_only": "printed as {printed} only, without the counts that {measure} needs",
+    "other_measure_printed": "printed as {printed}, not as {measure}",
     "needs_counts": lambda s: (
         f"only the printed contrast is known; {names.model(s.word('model'))} needs counts"
     ),

@@ -128,6 +128,8 @@ FIGURES: Mapping[str, Template] = {
     "median_without_spread": "median without quartiles or range",
     "no_spread": _NO_SPREAD,
     "no_spread_that_serves": f"{_NO_SPREAD} that gives an SD (only a range or IQR)",
+    "hazard_of_what_is_kept": "{measure} under {kept}, which is kept: it is of the event that ends it, and "
+    "stands under the outcome {event}",
     "neither_interval_nor_p": "neither an interval nor an exact p value is printed",
     "p_only": "only a p value is printed",
     "not_reported": "not reported",
@@ -157,6 +159,7 @@ SELECTION: Mapping[str, Template] = {
         )
         + ": not all were followed to this time, so it cannot stand beside Kaplan-Meier estimates"
     ),
+    "only_as_contrast": "a figure of one arm; a {measure} is taken as a contrast is printed",
     "counted_at_visit": "counted at a visit; not mixed with Kaplan-Meier estimates",
     "estimate_not_count": "a Kaplan-Meier estimate; never turned into events, so not mixed with counts",
     "no_count": "not a count of patients",

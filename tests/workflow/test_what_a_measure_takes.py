@@ -1,0 +1,69 @@
+"""What each measure takes, and what is told of the figures that it does not take."""
+
+import pytest
+
+from evidence.display.prose.notes import sentence
+from evidence.workflow.plan import PlanError
+from workflow import in_process, manual
+
+AT = {"at": "12 months", "source": "abstract"}
+
+
+def asked(measure, outcome="major_amputation", comparison="lysis-v-drug", **more):
+    entry = {"label": "X", "role": "efficacy", "importance": "critical", "times": ["any"]}
+    return {"outcomes": {outcome: entry | {"comparisons": {comparison: measure}} | more}}
+
+
+def printed(outcome="major_amputation", **cells):
+    return [{"outcome": outcome, **AT, **cells}]
+
+
+def refused(folder, review, *studies, primary=None):
+    manual.lay_down(folder, [review], list(studies), primary)
+    with pytest.raises(PlanError) as told:
+        in_process.plan(folder)
+    return str(told.value)
+
+
+def left_out(found):
+    (synthesis,) = found.syntheses
+    return [sentence(x.reason) for x in synthesis.left_out]
+
+
+@pytest.mark.parametrize(
+    ("kept", "event"), [("survival", "death"), ("patency_primary", "patency_primary_lost")]
+)
+def test_a_hazard_of_what_is_kept_is_refused_with_the_event_that_ends_it(tmp_path, kept, event):
+    told = refused(tmp_path, asked("HR", kept), printed(effect="HR 0.8 (0.6 to 1.1)"))
+    assert f"HR is of an event, and '{kept}' is what is kept until one; ask for '{event}'" in told
+    assert "config/reviews/asked.yaml:" in told
+
+
+def test_what_gives_no_hazard_ratio_is_told_figure_by_figure(tmp_path):
+    studies = [
+        printed(effect="HR 0.8 (0.6 to 1.1)"),
+        printed(effect="sub-HR 0.5 (0.3 to 0.9)"),
+        printed(effect="RR 0.7 (0.5 to 0.9)"),
+        printed(a="10/400", b="20/400"),
+    ]
+    manual.lay_down(tmp_path, [asked("HR")], studies)
+    found = manual.results_of(tmp_path)["major_amputation"]
+    assert manual.one(found).primary.k == 1
+    assert left_out(found) == [
+        "printed as SHR, not as HR",
+        "printed as RR, not as HR",
+        "a figure of one arm; a hazard ratio is taken as a contrast is printed",
+        "a figure of one arm; a hazard ratio is taken as a contrast is printed",
+    ]
+
+
+def test_a_hazard_ratio_printed_under_an_outcome_that_is_kept_is_not_poolable(tmp_path):
+    manual.lay_down(
+        tmp_path, [asked("HR", "gone", of=["death"])], [printed("survival", effect="HR 0.8 (0.6 to 1.1)")]
+    )
+    in_process.run(tmp_path, until="extract")
+    text = (tmp_path / "results/studies/trial_a.csv").read_text()
+    assert (
+        "HR under survival, which is kept: it is of the event that ends it, and stands under the outcome death"
+        in text
+    )
