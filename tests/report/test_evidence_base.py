@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 from example_review import SEARCH, example
-from page import read
+from page import read, whole
 from quoting import quoted
 from test_figures import assert_nothing_overlaps_or_is_cut
 
@@ -15,7 +15,6 @@ from evidence.display.prose.notes import sentence
 from evidence.figures import flow as flow_figure
 from evidence.figures import saving
 from evidence.figures.text import width
-from evidence.page import assembly as html
 from evidence.record.flow import Flow, LibraryCounts, ReasonCount
 from evidence.record.spread import Spread
 from evidence.sections.flow import drawing as flow_svg
@@ -60,7 +59,7 @@ def test_without_a_search_its_boxes_say_so_and_the_library_is_counted_all_the_sa
         (MAIN, "Publications included"): "1",
     }
     assert all(column != OTHER for column, _ in found)
-    source = html.render(dataclasses.replace(example(), flow=BARE))
+    source = whole(dataclasses.replace(example(), flow=BARE))
     assert "No counts of a literature search are stated" in source
 
 
@@ -109,7 +108,7 @@ def test_the_figure_has_the_same_bytes_in_every_run():
 
 def test_the_page_has_the_diagram_as_a_labelled_drawing_and_as_a_table():
     evidence = example()
-    source = html.render(evidence)
+    source = whole(evidence)
     drawing = re.search(r'<svg(?=[^>]*class="?flow\b).*?</svg>', source)[0]
     assert "Records identified: 2,046" in re.search(r'aria-label="([^"]*)"', drawing)[1]
     assert "Embase & <others>" in unescape(drawing) and "<others" not in drawing
@@ -121,7 +120,7 @@ def test_the_page_has_the_diagram_as_a_labelled_drawing_and_as_a_table():
 
 
 def test_a_search_that_does_not_fit_the_library_is_told_under_the_diagram():
-    source = html.render(dataclasses.replace(example(), flow=LONG))
+    source = whole(dataclasses.replace(example(), flow=LONG))
     assert f"⚠ {sentence(LONG.warnings[0])}" in source
 
 

@@ -7,14 +7,13 @@ import re
 import pytest
 from curve_examples import alone, crowded, curve, nothing, point, usual
 from example_review import example
-from page import read
+from page import read, whole
 from test_figures import assert_nothing_overlaps_or_is_cut
 
 from evidence.display.geometry.curve import SHAPES, beside, curve_plot, drawable, outline, spaced, study_keys
 from evidence.display.prose.curves import meaning_of
 from evidence.figures import curve as figure
 from evidence.figures import saving
-from evidence.page import assembly as html
 from evidence.record import codec
 from evidence.record.synthesis import OutcomeSynthesis
 from evidence.sections.over_time.drawing import HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_svg
@@ -29,7 +28,7 @@ def page_with(*curves):
     evidence = example()
     outcomes = list(evidence.outcomes)
     outcomes[1] = dataclasses.replace(outcomes[1], curves=tuple(curves))
-    return html.render(dataclasses.replace(evidence, outcomes=tuple(outcomes)))
+    return whole(dataclasses.replace(evidence, outcomes=tuple(outcomes)))
 
 
 def places(path):

@@ -16,6 +16,7 @@ from example_review import example
 from large_review import large
 from office import convert
 from page import read as read_page
+from page import whole
 from PIL import Image
 from result_builders import SCRIPT
 from test_page import shows
@@ -28,7 +29,6 @@ from evidence.display.links.addresses import addresses_of
 from evidence.display.section import OfSynthesis, Volume, report_of
 from evidence.display.tables import cells
 from evidence.figures import flow, risk_of_bias, saving
-from evidence.page import assembly as html
 from evidence.paper import grid, markup
 from evidence.paper import writing as committee
 from evidence.paper.document import Paper
@@ -128,7 +128,7 @@ def test_the_chapters_stand_in_the_order_a_committee_reads_them(paper):
 
 
 def test_every_section_of_the_page_is_a_chapter_of_the_paper(evidence, paper):
-    page = re.findall(r"<h2[^>]*>(.*?)(?:<|\Z)", html.render(evidence))
+    page = re.findall(r"<h2[^>]*>(.*?)(?:<|\Z)", whole(evidence))
     chapters = {text for level, text in headings(paper) if level == 1}
     assert len(page) > 7
     # Systematic reviews and case reports stand among the evidence tables.
@@ -220,7 +220,7 @@ def test_judgements_of_bias_are_shown_as_symbol_and_word_with_who_judged(evidenc
 def test_rules_of_certainty_are_those_of_the_page(evidence):
     rules = evidence.methods.certainty
     listed = rule_texts(rules)
-    page = " ".join(" ".join(read_page(html.render(evidence)).text).split())
+    page = " ".join(" ".join(read_page(whole(evidence)).text).split())
     assert len(listed) >= 9 and all(text and text in page for text in listed)
 
 

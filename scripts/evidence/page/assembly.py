@@ -89,10 +89,8 @@ def pages(evidence: Evidence) -> Pages:
             first=[p.shown for p in parts if p.section.reader is Reader.FIRST],
             shown=[p.shown for p in parts if p.section.reader is not Reader.FIRST],
         )
-        data = known if name == REPORT else ""
-        found[name] = compact(_turned(whole, name, ids)).replace("</body>", f"{data}</body>", 1)
-        if data and data not in found[name]:
-            found[name] += data
+        page, mark, script = compact(_turned(whole, name, ids)).rpartition("<script>")
+        found[name] = page + (known if name == REPORT else "") + mark + script
     return Pages(found[REPORT], found[ANNEX])
 
 

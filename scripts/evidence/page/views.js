@@ -57,7 +57,8 @@
 
   // The address: where to go, and after "&" what the reader has chosen there.
   function go() {
-    var id = decodeURIComponent(location.hash.slice(1).split("&")[0]), view = where[id];
+    var id = decodeURIComponent(location.hash.slice(1).split("&")[0]), here = id && document.getElementById(id);
+    var view = where[id] || (here && home && home.contains(here) && here !== home ? shown : null);
     if (!shown && view) summaryAt = window.scrollY;
     var before = shown;
     show(view || null);
@@ -81,6 +82,5 @@
     order.forEach(function (id) { if (id !== shown) views[id].remove(); });
     document.dispatchEvent(new CustomEvent("printed"));
   });
-  Page.start = go;
   queueMicrotask(go);
 })();

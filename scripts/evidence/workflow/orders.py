@@ -38,6 +38,7 @@ AREAS = {
     "draw": ("results/{review}/outcomes/*/figures/*",),
     "report": (
         "results/{review}/report.html",
+        "results/{review}/annex.html",
         "results/{review}/evidence.json",
         "results/{review}/summary.json",
         "results/{review}/tables/*",

@@ -1,4 +1,4 @@
-"""The work of step `report`: everything a review found, as data, tables, references and one page."""
+"""The work of step `report`: everything a review found, as data, tables, references and two pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from evidence.workflow.orders import RESULTS
 
 
 def report_review(given: Mapping[str, object], review: str) -> list[str]:
-    """Write evidence.json, the summary, the tables, references and the page of one review.
+    """Write evidence.json, the summary, the tables, references and the pages of one review.
 
     Returns what outcomes had to be made without, a line each.
     """
@@ -38,5 +38,7 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
     (folder / "references.bib").write_text(references.bibtex(shown), encoding="utf-8")
     (folder / "references.ris").write_text(references.ris(shown), encoding="utf-8", newline="")
     (folder / "references.json").write_text(csl(shown), encoding="utf-8")
-    (folder / "report.html").write_text(page.render(evidence), encoding="utf-8")
+    pages = page.pages(evidence)
+    (folder / "report.html").write_text(pages.report, encoding="utf-8")
+    (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
     return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]

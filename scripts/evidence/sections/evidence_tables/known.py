@@ -1,4 +1,4 @@
-"""What the report's script tells of a figure whose line stands on the annex: the box of where a number comes from."""
+"""What the report's script tells of a figure whose line stands on the annex: where a number comes from."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from evidence.display.library.publication_tables import PARTS, Block, FigureCell
 from evidence.display.section import Report
 from evidence.sections.evidence_tables.columns import DEFINITION_HEAD, OUTCOME_HEAD, TIME_HEAD
 
-# A figure: numbers of its publication and of its source, outcome, definition, time, line of the study file (0:
-# unknown), and by column of the publication what is printed and what was made of it.
+# A figure: numbers of its publication and of its source, outcome, definition, time, line of the study file
+# (0: unknown), and by column of the publication what is printed and what was made of it.
 Figure = tuple[int, int, str, str, str, int, tuple[tuple[int, tuple[str, ...]], ...]]
 
 
