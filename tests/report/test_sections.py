@@ -30,12 +30,13 @@ INVENTED = {
 
         from pathlib import Path
 
-        from evidence.display.section import Division, Place, Section, Volume
+        from evidence.display.section import Division, Place, Reader, Section, Volume
         from evidence.sections.invented import chapter, columns, view
 
         SECTION = Section(
             folder=Path(__file__).parent,
             views={Place.REPORT: view.view},
+            reader=Reader.MAIN,
             title="Invented authors",
             anchor="invented",
             tables=columns.TABLES,
@@ -224,3 +225,9 @@ def _layouts() -> list[Layout]:
         module = import_module(f"evidence.sections.{file.parent.name}.columns")
         found += [x for x in vars(module).values() if isinstance(x, Layout)]
     return found
+
+
+def test_every_section_says_in_its_folder_whom_it_is_for():
+    for section in sections.SECTIONS:
+        told = (section.folder / "__init__.py").read_text(encoding="utf-8")
+        assert f"reader=Reader.{section.reader.name}," in told, section.name
