@@ -12,6 +12,7 @@ from chromium import PHONE, open_everything, overflow
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.display.geometry import bias_shares as bias_view
 from evidence.display.geometry.forest_table import forest_table
+from evidence.display.links.figure_files import FORMATS
 from evidence.figures import forest, risk_of_bias, saving
 from evidence.record import schemas
 from evidence.record.appraisal import LEVELS
@@ -156,7 +157,7 @@ def test_figures_have_the_same_bytes_in_every_run_and_say_the_symbols(evidence):
 def test_the_page_leads_to_every_figure_and_to_no_other(evidence, source):
     linked = {a["href"] for a in read(source).all("a") if a["href"].startswith("figures/risk")}
     stems = {stem for stem, _ in figures(evidence)}
-    assert linked == {f"figures/{stem}.{kind}" for stem in stems for kind in ("svg", "pdf", "png")}
+    assert linked == {f"figures/{stem}.{kind}" for stem in stems for kind in FORMATS}
 
 
 def test_tables_hold_every_judgement_and_share(evidence):
