@@ -31,7 +31,7 @@ class Place(StrEnum):
 
 
 class Volume(StrEnum):
-    """The two volumes of a report, as pages and as Word documents."""
+    """The two Word documents of a report; pages have `Reader`."""
 
     REPORT = "report"  # what is read: the answer, its findings and what they rest on
     ANNEX = "annex"  # what is looked up: everything
