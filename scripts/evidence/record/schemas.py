@@ -22,9 +22,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from evidence.record.changes import Changes
 from evidence.record.codec import fields_of
 from evidence.record.dataset import OutcomeData, PublicationDecision
 from evidence.record.evidence import Evidence
+from evidence.record.kept import KeptBaseline, KeptReview
 from evidence.record.library import LibraryLine, ReviewSummary
 from evidence.record.publication import Publication
 from evidence.record.synthesis import OutcomeSynthesis
@@ -41,6 +43,9 @@ ROOTS: dict[str, tuple[str, Any]] = {
     "summary": ("summary.json", ReviewSummary),
     "tables": ("tables.json", TablesDescription),
     "library": ("library.json", tuple[LibraryLine, ...]),
+    "kept": ("kept.json", KeptReview),
+    "changes": ("changes.json", Changes),
+    "baseline": ("config/baselines/<name>.json", KeptBaseline),
 }
 
 Schema = dict[str, Any]

@@ -43,6 +43,8 @@ AREAS = {
         "results/{review}/summary.json",
         "results/{review}/tables/*",
         "results/{review}/references.*",
+        "results/{review}/kept.json",
+        "results/{review}/changes.*",
     ),
     "illustrate": ("results/{review}/figures/*",),
     "papers": ("results/{review}/*.docx", "results/{review}/report.xlsx"),

@@ -84,7 +84,17 @@ def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
         elif name in RESERVED:
             message = f"a review cannot be called {name!r}: results/{name} has another use"
             problems.append(file.problem(("reviews", i), message))
-    return problems + _model_settings(file)
+    return problems + _baseline(file, root) + _model_settings(file)
+
+
+def _baseline(file: ConfigFile[MainData], root: Path) -> list[Problem]:
+    """Check that the baseline that reports are compared with is there."""
+    name = file.data.get("baseline")
+    present = sorted(p.stem for p in (root / "config/baselines").glob("*.json"))
+    if name is None or name in present:
+        return []
+    made = nearest(name, present) or f"; make it with scripts/baseline.py {name}"
+    return [file.problem(("baseline",), f"there is no config/baselines/{name}.json{made}")]
 
 
 def _model_settings(file: ConfigFile[MainData] | ConfigFile[ReviewData]) -> list[Problem]:

@@ -122,6 +122,7 @@ class Settings:
     reviews: tuple[ReviewSpec, ...]
     problems: tuple[Problem, ...]
     certainty: tuple[CertaintySpec, ...] = ()  # one a review, in the same order
+    baseline: str | None = None  # that reports are compared with; None: the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def load(
                 specs.append(spec)
                 certainty.append(judged)
         problems += found
-    return Settings(tuple(specs), tuple(problems), tuple(certainty))
+    return Settings(tuple(specs), tuple(problems), tuple(certainty), main.data.get("baseline"))
 
 
 def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabulary: Vocabulary) -> ReviewSpec:

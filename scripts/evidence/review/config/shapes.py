@@ -247,6 +247,7 @@ MainData = TypedDict(
         "analyses": NotRequired[dict[str, AnalysisData]],
         "absolute effects": NotRequired[AbsoluteData],
         "certainty": NotRequired[dict[str, object]],
+        "baseline": NotRequired[str],
     },
 )
 
