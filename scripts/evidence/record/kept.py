@@ -25,8 +25,17 @@ class KeptPublication:
     study: str
     status: str
     reason: str  # in words, as shown then
-    said: str  # checksum of all that its study file says
+    said: str  # checksum of all that its study file says but figures
+    rows: str  # checksum of its figures; empty where the review shows none of them
     figures: dict[str, str]  # outcome, time, arm and part: the printed figure
+
+    def edited_into(self, later: KeptPublication) -> bool:
+        """Whether the study file says something else later, as far as both states show."""
+        return self.said != later.said or (self.shown_with(later) and self.rows != later.rows)
+
+    def shown_with(self, later: KeptPublication) -> bool:
+        """Whether both states show the figures."""
+        return bool(self.rows and later.rows)
 
 
 @dataclass(frozen=True, slots=True)

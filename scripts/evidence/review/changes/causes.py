@@ -128,10 +128,10 @@ def _why(name: str, a: KeptFigure | None, b: KeptFigure | None, runs: Runs) -> t
         return CauseKind.STUDY_ADDED, study
     if ids - after.keys():
         return CauseKind.STUDY_REMOVED, study
-    if any(before[i].said != after[i].said for i in ids):
+    if any(before[i].edited_into(after[i]) for i in ids):
         return CauseKind.STUDY_EDITED, study
     if runs.settings:
         return CauseKind.SETTING, ""
-    if before.keys() != after.keys() or any(before[i].said != after[i].said for i in before):
+    if before.keys() != after.keys() or any(before[i].edited_into(after[i]) for i in before):
         return CauseKind.OTHER_STUDIES, study
     return CauseKind.CODE, ""

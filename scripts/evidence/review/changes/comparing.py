@@ -94,7 +94,7 @@ def _publications(before: KeptReview, after: KeptReview) -> Iterator[Publication
         known = b or a
         if known is None:
             continue
-        edited = a is not None and b is not None and a.said != b.said
+        edited = a is not None and b is not None and a.edited_into(b)
         statuses = a.status if a else "", b.status if b else ""
         if statuses[0] != statuses[1] or edited:
             yield PublicationChanged(name, known.study, *statuses, b.reason if b else "", edited)
@@ -104,6 +104,8 @@ def _figures(before: KeptReview, after: KeptReview) -> Iterator[FigureChanged]:
     """Go through the figures of publications that are in both states and print something else."""
     for name in sorted(before.publications.keys() & after.publications.keys()):
         a, b = before.publications[name], after.publications[name]
+        if not a.shown_with(b):
+            continue
         for place in dict.fromkeys([*a.figures, *b.figures]):
             old, new = a.figures.get(place), b.figures.get(place)
             if old != new:

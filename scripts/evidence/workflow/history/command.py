@@ -18,8 +18,8 @@ from evidence.workflow.history.baselines import (
     path_of,
     read_baselines,
 )
-from evidence.workflow.orders import RESULTS
-from evidence.workflow.plan import PlanError, make_run
+from evidence.workflow.orders import RESULTS, read_manifest
+from evidence.workflow.plan import PlanError, Run, make_run
 from evidence.workflow.store import write_whole
 
 ALLOWED = "small letters, digits, dots, hyphens and underscores"
@@ -55,7 +55,7 @@ def _keep(root: Path, home: Path, name: str, day: date) -> int:
         run = make_run(root, home)
     except PlanError as error:
         return _refuse(str(error))
-    behind = sorted(job for job in run.running if job.partition("/")[0] in ("extract", *_MAKING))
+    behind = sorted(job for job in run.running if _makes_results(root, run, job))
     if behind:
         return _refuse(
             f"the results are not those of the files as they are ({behind[0]}); run snakemake first"
@@ -73,7 +73,21 @@ def _keep(root: Path, home: Path, name: str, day: date) -> int:
     return 0
 
 
-_MAKING = ("assemble", "synthesise", "report")
+_MAKING = ("extract", "assemble", "synthesise")
+_OF_BASELINES = ("baseline ", "compared with")
+
+
+def _makes_results(root: Path, run: Run, job: str) -> bool:
+    """Whether a job that has to run would make other results; other baselines alone make none."""
+    rule = job.partition("/")[0]
+    if rule in _MAKING:
+        return True
+    manifest = read_manifest(root, job) if rule == "report" else None
+    if rule != "report" or manifest is None:
+        return rule == "report"
+    parts = (manifest.parts, run.plan.jobs[job].parts)
+    then, now = ({k: v for k, v in p.items() if not k.startswith(_OF_BASELINES)} for p in parts)
+    return then != now
 
 
 def _list(root: Path) -> int:

@@ -10,7 +10,7 @@ from evidence.display.results import is_empty, meaning_in
 from evidence.display.words import plain
 from evidence.record import codec
 from evidence.record.certainty import Certainty
-from evidence.record.evidence import Evidence, PublicationSummary
+from evidence.record.evidence import STATUSES, Evidence, PublicationSummary
 from evidence.record.kept import (
     BENCHMARK,
     NO_EFFECT,
@@ -33,7 +33,9 @@ from evidence.workflow.store import key_of
 _NOT_OF_THE_FILE = frozenset(
     ("label", "status", "reason", "suspected_overlaps", "device_market_status", "figures", "sha256", "file")
 )
-_PLACE_OF_A_ROW = frozenset(("line", "file", "findings", "recomputed", "silenced"))
+_PLACE_OF_A_ROW = frozenset(("line", "file", "id", "derivation", "findings", "recomputed", "silenced"))
+# Of publications with these the evidence holds the figures.
+SHOWN = STATUSES[:3]
 # Parts of the methods that follow from the workflow or from the publications.
 _NO_SETTINGS = frozenset(("choice_order", "labels", "parts"))
 
@@ -52,7 +54,8 @@ def kept_of(evidence: Evidence, code: str) -> KeptReview:
                 p.study,
                 p.status,
                 sentence(p.reason) if p.reason else "",
-                _said(p, rows.get(p.id, [])),
+                _said(p),
+                _rows(p, rows.get(p.id, [])),
                 _figures(rows.get(p.id, []), labels),
             )
             for p in evidence.publications
@@ -64,11 +67,18 @@ def kept_of(evidence: Evidence, code: str) -> KeptReview:
     )
 
 
-def _said(publication: PublicationSummary, rows: list[Row]) -> str:
-    """Return the checksum of what a study file says; comments, order and lines are none of it."""
+def _said(publication: PublicationSummary) -> str:
+    """Return the checksum of what a study file says of its publication; comments are none of it."""
     own = {k: v for k, v in codec.to_plain(publication).items() if k not in _NOT_OF_THE_FILE}
-    figures = [{k: v for k, v in codec.to_plain(r).items() if k not in _PLACE_OF_A_ROW} for r in rows]
-    return key_of(own, figures)[:SHORT]
+    return key_of(own)[:SHORT]
+
+
+def _rows(publication: PublicationSummary, rows: list[Row]) -> str:
+    """Return the checksum of the figures, their order and lines apart; empty where they are not shown."""
+    if publication.status not in SHOWN:
+        return ""
+    plain = [{k: v for k, v in codec.to_plain(r).items() if k not in _PLACE_OF_A_ROW} for r in rows]
+    return key_of(sorted(key_of(row) for row in plain))[:SHORT]
 
 
 def _figures(rows: list[Row], labels: Mapping[str, str]) -> dict[str, str]:
