@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.display import words
 from evidence.display.geometry.history import HistoryDrawing, history_drawing
-from evidence.display.numbers import MISSING
 from evidence.display.prose import changes as prose
-from evidence.display.tables.cells import Grid, grid
+from evidence.display.tables.cells import Grid
 from evidence.page.assembly import compact, environment
-from evidence.record.changes import Changes, SettingChanged
-from evidence.sections.changes.columns import PRINTED
-
-_FIGURES = ("Study", "Figure", "Printed before", "Printed now")
-_SETTINGS = ("Setting", "Before", "Now")
+from evidence.record.changes import Changes
+from evidence.sections.changes.view import tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +40,6 @@ def _part(changes: Changes) -> ChangesPart:
         title=changes.title,
         lead=f"Since {prose.since(changes)}: {prose.counts(changes)}.",
         paragraph=prose.paragraph(changes),
-        tables=tuple(_tables(changes)),
+        tables=tuple(tables(changes)),
         drawings=tuple(d for d in drawings if d is not None),
     )
-
-
-def _tables(changes: Changes) -> Iterator[tuple[str, Grid]]:
-    if changes.results:
-        yield "Results that moved, or of which something else is said", PRINTED.grid(changes.results)
-    if changes.publications:
-        rows = [(p.study, p.publication, words.capital(prose.status(p))) for p in changes.publications]
-        yield "Publications", grid(("Study", "Publication", "What became of it"), rows)
-    if changes.figures:
-        rows4 = [(f.study, f.place, f.before or MISSING, f.after or MISSING) for f in changes.figures]
-        yield "Figures of publications that were there before", grid(_FIGURES, rows4)
-    for caption, settings in (
-        ("Methods", changes.methods),
-        ("Analyses", changes.analyses),
-        ("Versions", changes.versions),
-    ):
-        if settings:
-            yield caption, _of_settings(settings)
-
-
-def _of_settings(settings: Sequence[SettingChanged]) -> Grid:
-    return grid(_SETTINGS, [prose.setting(s) for s in settings])

@@ -49,9 +49,14 @@ def changed_words(plan: Plan, results: Path) -> list[str]:
     """Say what the run changed: counts, the most telling results, and where all of them stand."""
     found = since_last_run(plan, results)
     telling = [c for c in found.changes if not c.nothing]
-    if not telling:
-        return [] if found.first else ["Since the last run: no study, setting or result is another."]
-    return prose.closing_lines(telling, write_page(found, results).as_posix())
+    lines = [
+        f"{review}: the last run was by another version, nothing is compared" for review in found.unknown
+    ]
+    if telling:
+        return [*lines, *prose.closing_lines(telling, write_page(found, results).as_posix())]
+    if lines or found.first:
+        return lines
+    return ["Since the last run: no study, setting or result is another."]
 
 
 def close(plan: Plan, results: Path) -> None:

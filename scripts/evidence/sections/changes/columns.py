@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from evidence.display.numbers import MISSING
 from evidence.display.prose import changes as prose
 from evidence.display.tables.cells import Cell, small
 from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, PrintedColumn, Table
@@ -110,4 +111,27 @@ PRINTED = Layout(
         PrintedColumn("Cause", _why),
     ),
     (5, 4, 4, 7, 5),
+)
+
+PUBLICATIONS = Layout(
+    (
+        PrintedColumn("Study", lambda p: p.study),
+        PrintedColumn("Publication", lambda p: p.publication),
+        PrintedColumn("What became of it", lambda p: capital(prose.status(p))),
+    )
+)
+FIGURES = Layout(
+    (
+        PrintedColumn("Study", lambda f: f.study),
+        PrintedColumn("Outcome, time and arm", lambda f: f.place),
+        PrintedColumn("Printed before", lambda f: f.before or MISSING),
+        PrintedColumn("Printed now", lambda f: f.after or MISSING),
+    )
+)
+SETTINGS = Layout(
+    (
+        PrintedColumn("Setting", lambda s: prose.setting(s)[0]),
+        PrintedColumn("Before", lambda s: prose.setting(s)[1]),
+        PrintedColumn("Now", lambda s: prose.setting(s)[2]),
+    )
 )

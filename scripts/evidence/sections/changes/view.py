@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display.prose import changes as prose
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
 from evidence.display.words import capital
-from evidence.sections.changes.columns import PRINTED
+from evidence.record.changes import Changes
+from evidence.sections.changes.columns import FIGURES, PRINTED, PUBLICATIONS, SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,20 @@ def view(report: Report) -> ChangesView | None:
         caption=f"Results that are others than in {prose.since(changes)}",
         grid=PRINTED.grid(changes.results),
     )
+
+
+def tables(changes: Changes) -> Iterator[tuple[str, Grid]]:
+    """Go through everything that is other, as tables with their captions."""
+    if changes.results:
+        yield "Results that moved, or of which something else is said", PRINTED.grid(changes.results)
+    if changes.publications:
+        yield "Publications", PUBLICATIONS.grid(changes.publications)
+    if changes.figures:
+        yield "Figures of publications that were there before", FIGURES.grid(changes.figures)
+    for caption, settings in (
+        ("Methods", changes.methods),
+        ("Analyses", changes.analyses),
+        ("Versions", changes.versions),
+    ):
+        if settings:
+            yield caption, SETTINGS.grid(settings)

@@ -28,16 +28,17 @@ DATA = "changes.json"
 
 @dataclass(frozen=True, slots=True)
 class SinceLast:
-    """What is other in each review that was made before, and which are made for the first time."""
+    """What is other in each review that was made before, and which cannot be compared."""
 
     changes: tuple[Changes, ...]
-    first: tuple[str, ...]
+    first: tuple[str, ...]  # made for the first time
+    unknown: tuple[str, ...]  # kept by a version of the workflow that this one cannot read
 
 
 def since_last_run(plan: Plan, results: Path) -> SinceLast:
     """Compare all reviews that have results with the last run, and keep them for the next."""
     root = results.parent
-    found, first = [], []
+    found, first, unknown = [], [], []
     for review in plan.review_ids:
         try:
             now = read_plain(results / review / KEPT)
@@ -47,13 +48,17 @@ def since_last_run(plan: Plan, results: Path) -> SinceLast:
         before, when = _before(place)
         if before is None:
             first.append(review)
-        elif before != now and (changes := _compared(plan, root, review, (before, now), when)) is not None:
-            found.append(changes)
+        elif before != now:
+            changes = _compared(plan, root, review, (before, now), when)
+            if changes is None:
+                unknown.append(review)
+            else:
+                found.append(changes)
         if before != now:
             with contextlib.suppress(OSError):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(place, now)
-    return SinceLast(tuple(found), tuple(first))
+    return SinceLast(tuple(found), tuple(first), tuple(unknown))
 
 
 def _before(place: Path) -> tuple[bytes | None, str]:
