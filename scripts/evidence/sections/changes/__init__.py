@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Reader, Section, Volume
 from evidence.sections.changes import chapter, columns, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
+    reader=Reader.FIRST,
     title="What changed",
     anchor="changes",
     tables=columns.TABLES,
     narrow={"changes": columns.PRINTED.heads},
-    chapter=chapter.write,
+    chapters={Volume.REPORT: chapter.write},
     division=Division.SUMMARY,
 )
