@@ -30,9 +30,9 @@ comparisons:
     label: Lysis against anticoagulation
     intervention: {label: lysis, treatment class: [lysis]}
     comparator: {label: anticoagulation, only treatment class: [drug]}
-  lysis:
-    label: Lysis
-    arm: {label: lysis, treatment class: [lysis]}
+  drug:
+    label: Anticoagulation
+    arm: {label: anticoagulation, only treatment class: [drug]}
 times:
   any: {label: any time, not stated: accept}
 """

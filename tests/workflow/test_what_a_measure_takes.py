@@ -1,5 +1,7 @@
 """What each measure takes, and what is told of the figures that it does not take."""
 
+import math
+
 import pytest
 
 from evidence.display.prose.notes import sentence
@@ -67,3 +69,32 @@ def test_a_hazard_ratio_printed_under_an_outcome_that_is_kept_is_not_poolable(tm
         "HR under survival, which is kept: it is of the event that ends it, and stands under the outcome death"
         in text
     )
+
+
+def rates(*lines):
+    return [printed("recurrent_vte", a=a, b=b) for a, b in lines]
+
+
+def test_rates_printed_without_events_take_part_where_effects_are_weighed_and_not_where_counts_are(tmp_path):
+    studies = rates(
+        ("10 events in 500 person-years", "20 events in 510 person-years"),
+        ("4 in 4800 patient-months", "0.9 per 100 patient-years (95% CI 0.4 to 1.8)"),
+        ("0 in 300 person-years", "0 in 280 person-years"),
+        ("0.8 per 100 patient-years", "1.1 per 100 patient-years"),
+        ("12/400", "15/400"),
+    )
+    review = asked("IRR", "recurrent_vte") | {
+        "analyses": {"counts": {"label": "C", "why": "Y.", "two-arm model": "Mantel-Haenszel"}}
+    }
+    manual.lay_down(tmp_path, [review], studies)
+    found = manual.results_of(tmp_path)["recurrent_vte"]
+    primary, counts = manual.one(found).analyses[:2]
+    assert (primary.k, counts.k) == (2, 1)  # one study has no event in either arm
+    second = primary.effects[1]
+    error = (math.log(1.8) - math.log(0.4)) / 2 / 1.959964
+    assert second.estimate == pytest.approx(1.0 / 0.9, rel=1e-9)
+    assert second.vi == pytest.approx(1 / 4 + error**2, rel=1e-6)  # digits of the normal quantile
+    told = left_out(found)
+    assert told.count("a rate is printed without its events and person-time, and without an interval") >= 1
+    assert told.count("not a rate (events in person-time)") == 2
+    assert any("needs events and person-time" in sentence(x.reason) for x in counts.excluded)

@@ -117,10 +117,10 @@ MEASURES = (
     _difference("RD", "risk difference", COUNTS, asked=True, printed=True),
     _ratio("HR", "hazard ratio", TIMES, asked=True, printed=True),
     _ratio("SHR", "subdistribution hazard ratio", TIMES, asked=True, printed=True),
-    _ratio("IRR", "rate ratio", PERSON_TIME, printed=True),
+    _ratio("IRR", "rate ratio", PERSON_TIME, asked=True, printed=True),
     _ratio("PETO", "Peto odds ratio", COUNTS),
     _difference("AS", "arcsine difference", COUNTS, ARCSINE),
-    _difference("IRD", "rate difference", PERSON_TIME),
+    _difference("IRD", "rate difference", PERSON_TIME, asked=True),
     _difference("MD", "mean difference", MEANS, asked=True, printed=True),
     _difference("SMD", "standardised mean difference", MEANS, asked=True, printed=True),
     _ratio("ROM", "ratio of means", MEANS),
@@ -133,7 +133,10 @@ MEASURES = (
         asked=True,
     ),
     Measure("mean", "mean", MEAN, SINGLE_ARM, MEANS, RAW, None, ("MN",), None, asked=True),
-    Measure("rate", "rate", RATE, SINGLE_ARM, PERSON_TIME, LOG, None, ("IRLN", "IR", "IRS", "IRFT"), True),
+    Measure(
+        "rate", "rate", RATE, SINGLE_ARM, PERSON_TIME, LOG, None, ("IRLN", "IR", "IRS", "IRFT"), True,
+        asked=True,
+    ),
 )  # fmt: skip
 BY_NAME = {name: measure for measure in MEASURES for name in (*measure.stats, measure.id)}
 

@@ -35,6 +35,7 @@ _EFFECTS: dict[str, Kind] = {
     "all_or_none_uncorrected": _reason("0% or 100% without correction: not defined"),
     "no_variance": _reason("no estimate with a variance above 0"),
     "interval_off_centre": _note("a printed interval does not lie around its estimate", "percent"),
+    "rate_of_zero": _reason("a rate or its limit is 0, without its events", words="printed"),
     "no_error_from_p": _reason("p = 1 or an estimate of no effect gives no standard error"),
     "arms_not_told_apart": _reason("no event tells the arms apart"),
     "bound_at_edge": _reason("a bound of the interval is 0 or 1"),
@@ -55,6 +56,7 @@ _POOLING: dict[str, Kind] = {
     "no_prediction_by_kenward_roger": _warning("no prediction interval by Kenward-Roger"),
     "single_study": _note("one study is shown as it is"),
     "single_study_no_tau2": _note("one study is shown as it is, without a variance between studies"),
+    "median_rate_shown": _note("the median rate is shown: the average hangs on the tail", "tau2 limit"),
     "single_study_tau2": _note("one study cannot tell the variance between studies"),
     "single_study_overdispersion": _note("one study cannot tell the overdispersion"),
     "single_study_curve": _note("one study: its own curve"),
@@ -152,6 +154,8 @@ _ANALYSES: dict[str, Kind] = {
         "a printed effect in another measure, without counts", words="printed measure"
     ),
     "other_measure_printed": _reason("the contrast is printed in another measure", words="printed measure"),
+    "needs_events_in_time": _reason("the model needs events and person-time", words="model"),
+    "difference_of_printed_rates": _reason("a rate difference needs events and person-time"),
     "needs_counts": _reason("the model needs counts", words="model"),
     "printed_without_error": _reason("an effect printed without an interval or p value"),
     "counts_in_ranges": _warning(
@@ -257,6 +261,10 @@ _SECOND: dict[str, Kind] = {
     "by_hypergeometric_moments": _note("moments of hypergeometric distributions"),
     "by_normal_interval": _note("normal interval of one study"),
     "by_one_table": _note("one table"),
+    "by_two_rates": _note("two rates"),
+    "by_one_rate": _note("one Poisson rate"),
+    "by_poisson_sum": _note("exact Poisson interval of the sum"),
+    "by_estimating_equation": _note("a root of the estimating equation"),
     "by_least_squares": _note("generalised least squares at several times", "times", "method"),
     "second_differs": _warning(
         "the second computation differs by more than is allowed", "difference allowed"
@@ -424,7 +432,7 @@ _FIGURES: dict[str, Kind] = {
     "no_count_fits": _reason("no count fits a percentage", "n", "percent"),
     "approximate_only": _reason("only an approximate figure is printed", words="printed"),
     "bound_only": _reason("only a bound is printed", words="qualifier printed"),
-    "rate_without_counts": _reason("a rate is printed without its events and person-time"),
+    "rate_without_counts": _reason("a rate is printed without its events and without an interval"),
     "unit_of_outcome": _reason("printed in another unit than the outcome's", words="unit outcome_unit"),
     "patients_not_printed": _reason("the number of patients behind a figure is not printed"),
     "patients_unknown": _reason("the number of patients is not printed nor known of the arm", words="arm"),
@@ -462,6 +470,8 @@ _SELECTION: dict[str, Kind] = {
     "only_as_contrast": _reason("the measure is printed as a contrast or not at all", words="measure"),
     "counted_at_visit": _reason("counted at a visit; not mixed with Kaplan-Meier estimates"),
     "estimate_not_count": _reason("a Kaplan-Meier estimate; not mixed with counts"),
+    "no_rate": _reason("not a rate"),
+    "rates_of_arms": _reason("rates of separate arms without their events"),
     "no_count": _reason("not a count of patients"),
     "change_from_baseline": _reason("a change from baseline; not mixed with values at follow-up"),
     "no_mean": _reason("not a mean"),

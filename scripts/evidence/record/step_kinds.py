@@ -30,6 +30,8 @@ STEPS: dict[str, Kind] = {
     ),
     "counts_summed": note("the counts of several arms are summed", "events n"),
     "counts_of_arm": note("the count of one arm", "events n"),
+    "rates_summed": note("events and person-years of several arms are summed", "events years"),
+    "rate_of_arm": note("events and person-years of one arm", "events years"),
     "means_combined": note("the means of several arms are combined", "mean sd n"),
     "mean_of_arm": note("the mean of one arm", "mean sd n"),
     "contrast_turned": note("a printed contrast is read from its other side", words="printed how"),

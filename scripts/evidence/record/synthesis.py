@@ -43,6 +43,8 @@ MODELS = (
     "exact sum",  # of events over the sum of patients, where no event (or events only) leaves no other model
     "GLMM of survival",  # counts and Kaplan-Meier estimates on the complementary log-log scale
     "exact sum of survival",  # where nobody had the event, or everybody
+    "GLMM of rates",  # Poisson-normal: events in person-time
+    "exact sum of rates",
 )
 ONE_STUDY = MODELS[0]
 # The analysis that uses figures completed by assumptions, beside the primary one.
@@ -69,6 +71,8 @@ STUDY_INTERVALS = (
     "printed interval",
     "p value",
     "exact",  # given the total of events
+    "poisson",
+    "mover",  # of a rate difference, from the exact limits of both rates
     "newcombe",
     "imputed",
 )
@@ -106,6 +110,11 @@ class ArmFigure:
     events_low: int | None = None  # where the count is the middle of those that fit a rounded percentage:
     events_high: int | None = None  # the least and the most
     follow_up: float | None = None  # as a multiple of the time asked for, where that is unequal
+    person_time: float | None = None  # in person-years, behind the events of a rate
+    rate: float | None = None  # events per person-year, where they are printed without events, with the
+    rate_low: float | None = None  # interval that is printed
+    rate_high: float | None = None
+    rate_level: float | None = None
 
     @property
     def counted(self) -> tuple[int, int]:
@@ -113,6 +122,13 @@ class ArmFigure:
         if self.events is None or self.n is None:
             raise ValueError(f"{self.label} ({', '.join(self.row_ids)}) has no events and patients")
         return self.events, self.n
+
+    @property
+    def counted_in_time(self) -> tuple[int, float]:
+        """Events and person-years; an error of a figure without them."""
+        if self.events is None or self.person_time is None:
+            raise ValueError(f"{self.label} ({', '.join(self.row_ids)}) has no events in person-time")
+        return self.events, self.person_time
 
     @property
     def share(self) -> float:
@@ -152,7 +168,7 @@ class Candidate:
     label: str
     year: int | None
     design: str
-    kind: str  # counts | means | survival | effect
+    kind: str  # counts | rates | means | survival | effect
     intervention: ArmFigure | None
     comparator: ArmFigure | None
     effect: PrintedEffect | None
@@ -318,6 +334,8 @@ class Analysis:
     notes: tuple[Note, ...] = ()  # how the number came about; nothing a reader must beware of
     beyond: BeyondThreshold | None = None  # how sure the result is to lie beyond a threshold
     beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
+    person_years: float | None = None  # behind the events of rates
+    person_years_comparator: float | None = None
 
     @property
     def imputed(self) -> bool:

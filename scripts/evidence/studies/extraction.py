@@ -256,7 +256,8 @@ def _rate(draft: _Draft) -> None:
         if value is not None:
             draft.keep(**{name: float(f"{value / years:.{DIGITS}g}")})
     draft.keep(level=figure.level)
-    draft.refuse("rate_without_counts")
+    if figure.low is None or figure.high is None:
+        draft.refuse("rate_without_counts")
 
 
 _IN_UNIT = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "low", "high")

@@ -359,9 +359,13 @@ def _at(candidate: Candidate) -> str:
 def _arm_heads(synthesis: Synthesis) -> tuple[tuple[str, str], ...]:
     kinds = [c.kind for c in synthesis.candidates if c.kind != "effect"] or ["effect"]
     common = max(sorted(set(kinds)), key=kinds.count)
-    what = {"counts": "events / n", "means": "mean (SD); n", "survival": "n; at risk", "effect": "n"}.get(
-        common, "n"
-    )
+    what = {
+        "counts": "events / n",
+        "means": "mean (SD); n",
+        "survival": "n; at risk",
+        "rates": "events in person-years",
+        "effect": "n",
+    }.get(common, "n")
     comparison = synthesis.comparison
     if comparison.kind == "two-arm":
         return ((comparison.intervention, what), (comparison.comparator or "comparator", what))
@@ -378,6 +382,10 @@ def _arm_cells(candidate: Candidate) -> tuple[ArmCell, ...]:
 def _arm_cell(kind: str, arm: ArmFigure | None) -> ArmCell:
     if arm is None:
         return ArmCell(numbers.MISSING)
+    if arm.person_time is not None and arm.events is not None:
+        return ArmCell(_in_time(arm.events, arm.person_time), arm.row_ids)
+    if kind == "rates":
+        return ArmCell(" | ".join(arm.printed) or numbers.MISSING, arm.row_ids)
     if arm.events is not None:
         return ArmCell(f"{numbers.integer(arm.events)}/{numbers.integer(arm.n)}", arm.row_ids)
     n = f"n {numbers.integer(arm.n)}" if arm.n is not None else ""
@@ -390,7 +398,19 @@ def _arm_cell(kind: str, arm: ArmFigure | None) -> ArmCell:
     return ArmCell(n or numbers.MISSING, arm.row_ids)
 
 
+def _in_time(events: int, years: float) -> str:
+    return f"{numbers.integer(events)} in {numbers.general(years)}"
+
+
 def _totals(synthesis: Synthesis, analysis: Analysis) -> tuple[ArmCell, ...]:
+    if analysis.person_years is not None:
+        sides_in_time: list[tuple[int | None, float | None]] = [(analysis.events, analysis.person_years)]
+        if synthesis.comparison.kind == "two-arm":
+            sides_in_time.append((analysis.events_comparator, analysis.person_years_comparator))
+        return tuple(
+            ArmCell("" if events is None or years is None else _in_time(events, years))
+            for events, years in sides_in_time
+        )
     sides = [(analysis.events, analysis.n)]
     if synthesis.comparison.kind == "two-arm":
         sides.append((analysis.events_comparator, analysis.n_comparator))

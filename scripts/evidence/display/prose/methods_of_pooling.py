@@ -41,6 +41,8 @@ def pooling(evidence: Evidence) -> list[str]:
     sentences = _two_arm(settings, primaries) if "two-arm" in kinds else []
     if any(s.measure == "proportion" for s in answered):
         sentences += _one_arm(settings, {a.model for a in primaries})
+    if any(s.measure == "rate" for s in answered):
+        sentences += _rates(settings)
     if not sentences and not answered:
         return []
     sentences += _few(evidence, settings)
@@ -110,6 +112,20 @@ def _one_arm(settings: ModelSettings, used: set[str]) -> list[str]:
             "any event, or with events only, the exact sum. The result names its step."
         )
     return sentences
+
+
+def _rates(settings: ModelSettings) -> list[str]:
+    if settings.single_arm_model != "GLMM":
+        return [f"Single-arm rates were pooled by {_model(settings.single_arm_model)}."]
+    return [
+        "Single-arm rates were pooled by a Poisson-normal model (random-intercept Poisson regression by "
+        "maximum "
+        "likelihood; Stijnen 2010); the result is the average rate over studies, with the raw total and the "
+        "median study beside it (where the variance between log rates is above 2 the median study alone), "
+        "and "
+        "intervals by "
+        + ("the normal distribution." if settings.interval == "wald" else f"t with k {MINUS} 1.")
+    ]
 
 
 def _few(evidence: Evidence, settings: ModelSettings) -> list[str]:

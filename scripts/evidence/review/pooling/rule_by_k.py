@@ -121,11 +121,11 @@ def _one_sum(effects: Effects, model: str, settings: ModelSettings) -> bool:
     """Whether counts without an event, or with events only, leave the exact sum alone."""
     if survival_counts.needed(effects, model, settings):
         events, n = survival_counts.counts(effects, settings)
-    elif model == "GLMM" and effects.measure == "proportion":
+    elif model == "GLMM" and effects.measure in models.COUNTED_ALONE:
         events, n = effects.counts()
     else:
         return False
-    return bool((events == 0).all() or (events == n).all())
+    return bool((events == 0).all() or (effects.measure != "rate" and (events == n).all()))
 
 
 def _house(effects: Effects, model: str, settings: ModelSettings, wanted: Wanted) -> Answer:
@@ -203,7 +203,7 @@ def _informative(effects: Effects, pooled: Pooled) -> dict[str, float] | None:
     The studies' own are estimates with normal intervals there (counts at 0% or 100% with 0.5 added).
     ``None`` where the result has no interval on that scale.
     """
-    if pooled.ci_low is None or pooled.ci_high is None or pooled.measure == "PR":
+    if pooled.ci_low is None or pooled.ci_high is None or pooled.measure in models.ON_SUM:
         return None
     yi, vi = effects.arrays()
     half = float(ndtri((1 + pooled.level) / 2)) * np.sqrt(vi)
@@ -235,8 +235,8 @@ def _always_beside(effects: Effects, fit: Fit, settings: ModelSettings) -> tuple
     pooled = fit.pooled
     # An exact sum (measure PR) is a common effect already, and needs no correction of 0% and 100%.
     random = fit.model in (*GOVERNED, bayesian.MODEL, "beta-binomial")
-    if random and pooled.measure != "PR":
-        what = RAW_TOTAL if effects.measure == "proportion" else COMMON_EFFECT
+    if random and pooled.measure not in models.ON_SUM:
+        what = RAW_TOTAL if effects.measure in models.COUNTED_ALONE else COMMON_EFFECT
         common = _fit(effects, "common effect", settings)
         if pooled.method != common.pooled.method and common.pooled.estimate is not None:
             found.append(Beside(what, common))

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.known import known
-from evidence.record.measures import COUNTS, FAILURE, PROPORTION, SURVIVAL, measure_of, stats_code
+from evidence.record.measures import (
+    COUNTS,
+    FAILURE,
+    PERSON_TIME,
+    PROPORTION,
+    SURVIVAL,
+    measure_of,
+    stats_code,
+)
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.parts import Step
@@ -22,6 +30,8 @@ from evidence.record.synthesis import (
     PrintedEffect,
     StudyEffect,
 )
+from evidence.review.pooling import person_time
+from evidence.review.pooling.row_of_study import critical, not_estimable, wald
 from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
@@ -36,7 +46,6 @@ MODELS_OF_COUNTS = (
     "beta-binomial",
     "common-effect logistic",
 )
-_Z_TAIL = 2  # two-sided intervals
 _USUAL_LEVEL = 0.95  # of a printed interval that does not say its own
 
 
@@ -64,13 +73,18 @@ class Effects:
         return np.array([s.yi for s in kept]), np.array([s.vi for s in kept])
 
     def counts(self) -> tuple[np.ndarray, ...]:
-        """Events and n of the sides, in the order of ``candidates``; single-arm: events and n only."""
+        """Events and n of the sides, in the order of ``candidates``; single-arm: events and n only.
+
+        Of rates person-years stand in the place of n.
+        """
         columns = []
+        in_time = measure_of(self.measure).data == PERSON_TIME
         for side in ("intervention", "comparator"):
             figures = [getattr(c, side) for c in self.candidates]
             if any(f is None for f in figures):
                 continue
-            columns += [np.array([f.events for f in figures]), np.array([f.n for f in figures])]
+            columns += [np.array([f.events for f in figures])]
+            columns.append(np.array([f.person_time if in_time else f.n for f in figures]))
         return tuple(columns)
 
 
@@ -78,7 +92,7 @@ def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
     why = refused(candidate)
     if why is not None or candidate.kind != "effect":
-        return why
+        return why or person_time.without_counts(candidate, measure, model)
     printed = candidate.contrast
     if printed.measure != measure:
         if measure_of(measure).contrasts_only:
@@ -131,6 +145,8 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
             return _printed(candidate, measure, level)
         if what.two_arm and what.data == COUNTS:
             return _two_by_two(candidate, measure, level)
+        if what.data == PERSON_TIME:
+            return person_time.effect(candidate, measure, level)
         if what.two_arm:
             return _difference(candidate, measure, level)
         if what.kind == PROPORTION:
@@ -139,51 +155,7 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
             return _at_time_asked(_survival(candidate, settings), candidate.one_side.follow_up)
         return _mean(candidate, level)
     except StatsError as error:  # beyond what `refused` foresees: told, and the others are pooled
-        return _not_estimable(candidate.key, error.as_note())
-
-
-def _wald(
-    key: str, es: effects.EffectSizes, measure: str, level: float, method: str, *, note: Note | None
-) -> StudyEffect:
-    if es.dropped[0]:
-        return _not_estimable(key, es.reasons[0])
-    yi, vi = float(es.yi[0]), float(es.vi[0])
-    half = _critical(level) * math.sqrt(vi)
-    values = [yi, yi - half, yi + half]
-    natural = [float(v) for v in effects.back_transform(np.array(values), stats_code(measure))]
-    return StudyEffect(
-        key=key,
-        yi=yi,
-        vi=vi,
-        estimate=natural[0],
-        ci_low=natural[1],
-        ci_high=natural[2],
-        interval_method=method,
-        weight_percent=None,
-        status="pooled",
-        note=note,
-    )
-
-
-def _not_estimable(key: str, why: Note | None) -> StudyEffect:
-    return StudyEffect(
-        key=key,
-        yi=None,
-        vi=None,
-        estimate=None,
-        ci_low=None,
-        ci_high=None,
-        interval_method="none",
-        weight_percent=None,
-        status="not estimable",
-        note=why,
-    )
-
-
-def _critical(level: float) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri(1 - (1 - level) / _Z_TAIL))
+        return not_estimable(candidate.key, error.as_note())
 
 
 def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect:
@@ -191,13 +163,13 @@ def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect
     es = effects.two_by_two(
         [t.events], [t.n], [c.events], [c.n], stats_code(measure), add=0.5, to="only0", drop00=measure != "RD"
     )
-    return _wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
+    return wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 
 def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect:
     t, c = candidate.sides
     es = effects.mean_difference([t.mean], [t.sd], [t.n], [c.mean], [c.sd], [c.n], measure)
-    return _wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
+    return wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 
 def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
@@ -209,12 +181,12 @@ def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
         )
         note, method = es.reasons[0], "printed interval"
     elif printed.p is None:
-        return _not_estimable(candidate.key, Note("printed_without_error"))
+        return not_estimable(candidate.key, Note("printed_without_error"))
     else:
         es = effects.from_p([printed.estimate], [printed.p], log=log)
         note = es.reasons[0] or Note("error_from_p", numbers={"p": printed.p})
         method = "p value"
-    effect = _wald(candidate.key, es, measure, level, method, note=note)
+    effect = wald(candidate.key, es, measure, level, method, note=note)
     if effect.vi is None:
         return effect
     effect = replace(effect, derivation=(_error_of_printed(printed, math.sqrt(effect.vi), log),))
@@ -228,7 +200,7 @@ def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
     scale = {"scale": "log" if log else "natural"}
     if printed.ci_low is not None and printed.ci_high is not None:
         limits = {"low": printed.ci_low, "high": printed.ci_high}
-        numbers = {**limits, "critical": _critical(printed.level), "se": se}
+        numbers = {**limits, "critical": critical(printed.level), "se": se}
         return Step(Note("se_from_interval", numbers=numbers, words=scale), (printed.row_id,))
     if printed.p is None:
         raise ValueError("a standard error comes of an interval or a p value")
@@ -268,14 +240,14 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     try:
         found = _survival_sizes(figure, level, settings)
     except StatsError as error:  # figures that contradict each other: told, and the run goes on
-        return _not_estimable(candidate.key, Note("figures_contradict", words={"why": str(error)}))
+        return not_estimable(candidate.key, Note("figures_contradict", words={"why": str(error)}))
     if found is None:
-        return _not_estimable(candidate.key, Note("nothing_gives_an_error"))
+        return not_estimable(candidate.key, Note("nothing_gives_an_error"))
     if found.sizes.dropped[0]:
-        return _not_estimable(candidate.key, found.sizes.reasons[0])
+        return not_estimable(candidate.key, found.sizes.reasons[0])
     printed = figure.survival_low is not None and level == settings.level
     grade, yi, vi = found.grade[0], float(found.yi[0]), float(found.vi[0])
-    half = _critical(settings.level) * math.sqrt(vi)
+    half = critical(settings.level) * math.sqrt(vi)
     # log(-log S) falls where S rises: the bounds change places on the way back.
     low, high = (math.exp(-math.exp(yi + sign * half)) for sign in (1, -1))
     return StudyEffect(
@@ -400,4 +372,4 @@ def _source_of_error(figure: ArmFigure, settings: ModelSettings) -> Note:
 def _mean(candidate: Candidate, level: float) -> StudyEffect:
     figure = candidate.one_side
     es = effects.mean([figure.mean], [figure.sd], [figure.n])
-    return _wald(candidate.key, es, "mean", level, "wald", note=es.reasons[0])
+    return wald(candidate.key, es, "mean", level, "wald", note=es.reasons[0])

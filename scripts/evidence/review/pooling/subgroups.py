@@ -245,5 +245,5 @@ def compute(given: LevelInput) -> PooledLevel:
         beside=results_beside(effects, answer),
         notes=notes_of((*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)),
     )
-    point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure != "PR" else None
+    point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure not in models.ON_SUM else None
     return PooledLevel(ComputedLevel(level, rows, point), Fitted(effects, answer))

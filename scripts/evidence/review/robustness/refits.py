@@ -114,7 +114,7 @@ def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
     if survival_counts.needed(effects, model, settings):
         return [_one(effects, mask, model, settings) for mask in masks]
     weighted = model in ("inverse variance", "common effect") and not sparse_counts.answers(effects, model)
-    if weighted and effects.measure != "proportion":
+    if weighted and effects.measure not in models.COUNTED_ALONE:
         return _by_inverse_variance(effects, masks, model, settings)
     return [_one(effects, mask, model, settings) for mask in masks]
 

@@ -256,7 +256,7 @@ def _from_arms(key: str, rows: Sequence[Row], asked: _Question) -> Candidate:
         key,
         rows,
         publication,
-        kind={"count": "counts", "percent": "counts", "survival": "survival"}.get(rows[0].type, "means"),
+        kind=_KINDS.get(rows[0].type, "means"),
         intervention=parts["intervention"],
         comparator=parts.get("comparator"),
         effect=None,
@@ -267,10 +267,13 @@ def _from_arms(key: str, rows: Sequence[Row], asked: _Question) -> Candidate:
     )
 
 
+_KINDS = {"count": "counts", "percent": "counts", "survival": "survival", "rate": "rates"}
+
+
 def _counts_beside(made: Sequence[Candidate], intervention: str, comparator: str) -> Candidate | None:
     """Find the arms' own figures of a printed contrast: shown beside it, never computed with it."""
     for candidate in made:
-        if candidate.kind == "counts" and candidate.usable:
+        if candidate.kind in ("counts", "rates") and candidate.usable:
             intervened, compared = candidate.sides
             if (intervened.arms, compared.arms) == ((intervention,), (comparator,)):
                 return candidate

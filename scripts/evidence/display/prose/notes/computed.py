@@ -32,6 +32,7 @@ EFFECTS: Mapping[str, Template] = {
     "all_or_none_uncorrected": "0% or 100% without correction",
     "no_variance": "no estimate with a variance above 0",
     "interval_off_centre": "interval lies {percent:.0f}% of its width off the estimate",
+    "rate_of_zero": "{printed}: a rate or limit of 0 has no logarithm, and its events are not printed",
     "no_error_from_p": "no standard error from p = 1 or an estimate of no effect",
     "arms_not_told_apart": "variance of 0: no event tells the arms apart",
     "bound_at_edge": "a bound of the interval is 0 or 1: no standard error",
@@ -68,6 +69,9 @@ POOLING: Mapping[str, Template] = {
     "freedom left",
     "single_study": f"{_SOLE}: shown as it is",
     "single_study_no_tau2": f"{_SOLE}: shown as it is, between-study variance not estimable",
+    "median_rate_shown": "the variance between log rates is {tau2:.3g}: beyond {limit:g} the average rate "
+    "hangs "
+    "on a tail that few studies show, and the median rate is shown",
     "single_study_tau2": f"{_SOLE}: between-study variance not estimable",
     "single_study_overdispersion": f"{_SOLE}: overdispersion not estimable",
     "single_study_curve": f"{_SOLE}: its own curve, variance between studies not estimable",
@@ -217,6 +221,10 @@ ANALYSES: Mapping[str, Template] = {
     "dropped": "left out by this analysis (dropped: {criteria})",
     "printed_effect_only": "printed as {printed} only, without the counts that {measure} needs",
     "other_measure_printed": "printed as {printed}, not as {measure}",
+    "needs_events_in_time": lambda s: (
+        f"a rate printed without its events; {names.model(s.word('model'))} needs events and person-time"
+    ),
+    "difference_of_printed_rates": "a rate printed without its events, which a rate difference needs",
     "needs_counts": lambda s: (
         f"only the printed contrast is known; {names.model(s.word('model'))} needs counts"
     ),
@@ -362,6 +370,10 @@ SECOND: Mapping[str, Template] = {
     "by_hypergeometric_moments": "moments of hypergeometric distributions",
     "by_normal_interval": "normal interval of one study",
     "by_one_table": "one table",
+    "by_two_rates": "two rates",
+    "by_one_rate": "one Poisson rate",
+    "by_poisson_sum": "exact Poisson interval of the sum",
+    "by_estimating_equation": "root of the estimating equation",
     "by_least_squares": lambda s: (
         f"{s.word('method')} and generalised least squares at {s.number('times'):g} "
         f"time{'s' if s.number('times') > 1 else ''}"

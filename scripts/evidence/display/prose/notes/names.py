@@ -75,6 +75,8 @@ STUDY_INTERVALS: Mapping[str, str] = {
     "none": "",
     "wald": "Wald",
     "clopper-pearson": "Clopper-Pearson",
+    "poisson": "exact Poisson",
+    "mover": "square-and-add of exact Poisson limits",
     "cloglog": "complementary log-log",
     "as printed": "as printed",
     "printed interval": "from the printed interval",

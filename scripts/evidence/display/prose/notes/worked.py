@@ -70,6 +70,10 @@ STEPS: Mapping[str, Template] = {
         f"arms combined: {' + '.join(s.parts)} = {s.number('events'):g}/{s.number('n'):g}"
     ),
     "counts_of_arm": "{events:g}/{n:g}",
+    "rates_summed": lambda s: (
+        f"arms combined: {' + '.join(s.parts)} = {s.number('events'):g} in {s.number('years'):g} person-years"
+    ),
+    "rate_of_arm": "{events:g} in {years:g} person-years",
     "means_combined": lambda s: (
         f"arms combined: {' + '.join(s.parts)} = {s.number('mean'):.4g} "
         f"(SD {s.number('sd'):.4g}, n = {s.number('n'):g})"
