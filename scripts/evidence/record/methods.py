@@ -116,6 +116,7 @@ class AnalysisSpec:
     suspected_overlaps: str = "warn"  # of studies that may share patients: warn (both are pooled) or block
     integrity: str = "block"  # figures that cannot be: block (held back) or warn
     near_ceiling_only: bool = False  # only where most comparators have the event
+    designs: str = "strata"  # pooled by design (strata) or with each other (together)
 
 
 # What a review may suppose of figures that lack it (config/README.md, "Assumptions").

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evidence.record.design_kinds import DESIGNS
 from evidence.record.kind import NOTE, REASON, SEVERITIES, WARNING, Kind
 from evidence.record.kind import note as _note
 from evidence.record.kind import reason as _reason
@@ -500,6 +501,7 @@ KINDS: Mapping[str, Kind] = (
     | _CURVES
     | _SECOND
     | _CHOICE
+    | DESIGNS
     | _CERTAINTY
     | _PUBLICATIONS
     | _FIGURES

@@ -16,6 +16,7 @@ from evidence.record.diagnostics import BeyondThreshold, Diagnostics
 from evidence.record.missing import Missing
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
+from evidence.record.strata import Stratum
 
 SCHEMA: Literal["synthesis/2"] = "synthesis/2"
 
@@ -190,6 +191,7 @@ class Candidate:
     part: Note | None = None  # of a report of part of a study that nothing of the whole can stand for
     change: bool = False  # a change from baseline, not a value at follow-up
     cannot_be: Note | None = None  # what its figures contradict: held back unless an analysis only warns
+    stratum: Stratum = Stratum.NON_RANDOMISED  # by its design: what it may be pooled with
 
     @property
     def months(self) -> float:
@@ -336,6 +338,7 @@ class Analysis:
     beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
     person_years: float | None = None  # behind the events of rates
     person_years_comparator: float | None = None
+    stratum: Stratum | None = None  # of the studies pooled; ``None`` where no study was chosen
 
     @property
     def imputed(self) -> bool:
@@ -446,11 +449,23 @@ class Synthesis:
     diagnostics: Diagnostics | None = None
     eligible: int = 0  # studies with a figure for the primary analysis, those held back included
     held_back: tuple[HeldBack, ...] = ()  # of them, those that the primary analysis is made without
+    strata: tuple[Analysis, ...] = ()  # the primary analysis of each other stratum, strongest first
 
     @property
     def primary(self) -> Analysis:
         """The primary analysis."""
         return next(a for a in self.analyses if a.id == "primary")
+
+    @property
+    def by_stratum(self) -> tuple[Analysis, ...]:
+        """The primary analysis of every stratum with a study, strongest first; the headline is among them.
+
+        Where a review asks for all designs together, the strata alone: their total is the primary analysis.
+        """
+        if self.primary.stratum in (None, Stratum.TOGETHER):
+            return self.strata
+        found = {a.stratum: a for a in (self.primary, *self.strata)}
+        return tuple(found[stratum] for stratum in Stratum if stratum in found)
 
     @property
     def with_assumptions(self) -> Analysis | None:

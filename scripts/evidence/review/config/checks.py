@@ -43,7 +43,7 @@ MODEL_KEYS_OF = {
 }
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 # What the primary analysis sets and every other may set otherwise.
-PRIMARY_KEYS = (*MODEL_KEYS, "suspected overlaps", "integrity")
+PRIMARY_KEYS = (*MODEL_KEYS, "suspected overlaps", "integrity", "designs")
 # Folders of results/ that belong to no review.
 RESERVED = ("studies", "manifests", "logs", "tables", "integrity", "benchmarks")
 

@@ -29,6 +29,7 @@ from evidence.record.methods import (
     SubgroupSpec,
     ThresholdSpec,
 )
+from evidence.record.strata import STRATA
 from evidence.record.synthesis import (
     CONSTANT_HAZARD,
     COUNTS_LEAST,
@@ -353,6 +354,7 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec
         rare_only=data.get("only rare", False),
         suspected_overlaps=str(merged.get("suspected overlaps", "warn")),
         integrity=str(merged.get("integrity", "block")),
+        designs=str(merged.get("designs", STRATA)),
         near_ceiling_only=data.get("only near ceiling", False),
     )
 

@@ -16,6 +16,7 @@ from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import LeftOut, Step
 from evidence.record.row import Row
+from evidence.record.strata import Stratum
 from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, TimeWindow
 from evidence.review.config.criteria import matches
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
@@ -24,6 +25,7 @@ from evidence.review.selection.described import longest_symptoms, share_on_dialy
 from evidence.review.selection.medians import as_mean, converted
 from evidence.review.selection.publications import ClassedArm, ClassedPublication
 from evidence.review.selection.ranges import note_of, with_middle
+from evidence.review.selection.strata import of_contrast, of_group
 from evidence.review.selection.survival_scale import as_survival, counts_as_survival
 
 
@@ -385,7 +387,15 @@ def _candidate(
         attributes=attributes,
         notes=(*notes, *ranges, *unit_note),
         cannot_be=next((publication.cannot_be[i] for i in row_ids if i in publication.cannot_be), None),
+        stratum=_stratum(publication, kind, comparator, arm_ids),
     )
+
+
+def _stratum(
+    publication: ClassedPublication, kind: str, comparator: ArmFigure | None, arm_ids: Sequence[str]
+) -> Stratum:
+    contrast = kind == "effect" or comparator is not None
+    return of_contrast(publication) if contrast else of_group(publication, arm_ids)
 
 
 def _attributes(

@@ -31,6 +31,7 @@ from evidence.review.pooling import analyses
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.selection.ranges import LEAST, MOST, at_bound, has_range
 from evidence.review.selection.survival_scale import at_constant_hazard, at_unequal_time
+from evidence.review.summary.by_design import by_design
 
 # Why a figure above 0 has no count; a statement that nothing happened has one.
 _WITHOUT_COUNT = (
@@ -55,6 +56,13 @@ class Asked:
     compute: Callable[[AnalysisInput], Analysis]
 
 
+def primary_of(asked: Asked, spec: AnalysisSpec, question: analyses.Question) -> analyses.Outcome:
+    """Make the primary analysis of the designs that a question asks for; of rare outcomes see below."""
+    asked = replace(asked, question=question)
+    found = analyses.run(spec, asked.dataset.candidates, question, asked.compute)
+    return by_odds_ratios_instead(spec, asked, found)
+
+
 def make(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[analyses.Outcome]:
     """Make one of ``MADE_WHERE_NEEDED``; nothing where no figure asks for it."""
     if spec.id == WITH_ASSUMPTIONS:
@@ -72,7 +80,12 @@ def _on_assumptions(spec: AnalysisSpec, asked: Asked) -> list[analyses.Outcome]:
     if not dataset.assumed_candidates:
         return []
     every = (*dataset.candidates, *dataset.assumed_candidates)
-    found = analyses.run(spec, every, asked.question, asked.compute)
+
+    def run(how: AnalysisSpec, question: analyses.Question) -> analyses.Outcome:
+        return analyses.run(how, every, question, asked.compute)
+
+    known = asked.question.stratum
+    found = run(spec, asked.question) if known else by_design(spec, every, asked.question, run).headline
     keys = tuple(c.key for c in found.chosen if c.assumptions)
     if not keys or found.analysis.estimate is None:
         return []
@@ -163,7 +176,7 @@ def warned(found: analyses.Outcome, note: Note) -> analyses.Outcome:
     return replace(found, analysis=replace(analysis, notes=(note, *analysis.notes)))
 
 
-def zeros_note(outcome: OutcomeSpec, dataset: Dataset, primary: analyses.Outcome) -> Note | None:
+def zeros_note(outcome: OutcomeSpec, dataset: Dataset, chosen: Sequence[Candidate]) -> Note | None:
     """Compare how often statements of "none" and other figures of one group are pooled, study by study.
 
     A statement that nothing happened always has its count; a percentage may have none. ``None`` where none
@@ -172,7 +185,7 @@ def zeros_note(outcome: OutcomeSpec, dataset: Dataset, primary: analyses.Outcome
     if measure_of(dataset.measure).kind != PROPORTION:
         return None
     success = outcome.direction == "higher is better"
-    pooled = {c.study: _is_end(c.intervention, success) for c in primary.chosen}
+    pooled = {c.study: _is_end(c.intervention, success) for c in chosen}
     lost: dict[str, bool] = {}
     for candidate in dataset.candidates:
         if candidate.study not in pooled and _lacks_count(candidate):

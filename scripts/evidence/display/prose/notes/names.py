@@ -131,3 +131,12 @@ CHOICE_RULES: Mapping[str, str] = {
     "definition": "the definition, where the review does not say which it means",
     "words": "the printed words",
 }
+
+# Strata as groups of studies, by `record.strata.Stratum`.
+STRATA: Mapping[str, str] = {
+    "randomised": "randomised trials",
+    "non-randomised": "non-randomised comparisons",
+    "arms of comparative studies": "arms of comparative studies",
+    "single-arm studies": "single-arm studies",
+    "all designs together": "all designs together",
+}
