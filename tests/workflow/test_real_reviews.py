@@ -129,12 +129,14 @@ def test_no_pooled_number_is_contradicted_by_the_second_computation(evidence):
 
 def test_the_primary_results_are_those_of_the_snapshot(results):
     with SNAPSHOT.open(newline="", encoding="utf-8") as file:
-        expected = {(r["review"], r["outcome"], r["synthesis"]): r for r in csv.DictReader(file)}
-    found = {(r["review"], r["outcome"], r["synthesis"]): r for r in main_results(results)}
+        expected = {
+            (r["review"], r["outcome"], r["synthesis"], r["designs"]): r for r in csv.DictReader(file)
+        }
+    found = {(r["review"], r["outcome"], r["synthesis"], r["designs"]): r for r in main_results(results)}
     assert found.keys() == expected.keys()
     moved = []
     for key, row in found.items():
-        for column in COLUMNS[3:]:
+        for column in COLUMNS[4:]:
             a, b = str(row[column]), expected[key][column]
             same = a == b or (a and b and _number(a) == pytest.approx(_number(b), rel=RELATIVE, abs=1e-9))
             if not same:

@@ -457,6 +457,11 @@ class Synthesis:
         return next(a for a in self.analyses if a.id == "primary")
 
     @property
+    def computed(self) -> tuple[Analysis, ...]:
+        """All analyses, those of the other strata last."""
+        return (*self.analyses, *self.strata)
+
+    @property
     def by_stratum(self) -> tuple[Analysis, ...]:
         """The primary analysis of every stratum with a study, strongest first; the headline is among them.
 

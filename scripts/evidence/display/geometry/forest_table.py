@@ -18,6 +18,8 @@ from evidence.display.measures import RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming, sentence
+from evidence.display.prose.notes.names import STRATA
+from evidence.record.strata import Stratum
 from evidence.record.synthesis import (
     MEDIAN_STUDY,
     NOT_POOLED,
@@ -135,15 +137,44 @@ def forest_table(synthesis: Synthesis, outcome: OutcomeInfo, analysis: Analysis)
     candidates = {c.key: c for c in synthesis.candidates}
     fmt = format_of(analysis)
     notes = _Footnotes()
-    rows = _study_rows(candidates, analysis.effects, fmt, notes)
-    rows += _asides(candidates, synthesis.primary, analysis, notes)
-    rows += _pooled_rows(synthesis, analysis, fmt)
+    groups = strata_drawn(synthesis, analysis)
+    rows: list[ForestRow] = []
+    for group in groups or (analysis,):
+        if groups:
+            rows.append(ForestRow(HEADING, _heading(synthesis, group)))
+        rows += _study_rows(candidates, group.effects, fmt, notes)
+        if group is analysis:
+            rows += _asides(candidates, synthesis.primary, analysis, notes)
+        rows += _pooled_rows(synthesis, group, fmt)
     lines = [sentences.heterogeneity(analysis), sentences.benchmark(synthesis, fmt)]
     pooled = None
     if analysis.status == POOLED:
         pooled = analysis.estimate
         lines.insert(1, sentences.model(analysis))
+    lines += [_spread_of(group) for group in groups if group is not analysis]
     return _table(synthesis, outcome, fmt, rows, pooled, notes=notes, lines=lines)
+
+
+def strata_drawn(synthesis: Synthesis, analysis: Analysis) -> tuple[Analysis, ...]:
+    """Return the analyses that the plot of a primary one shows as groups by design; none for one group.
+
+    A stratum in another measure has no place on the axis: it is told in words.
+    """
+    if analysis is not synthesis.primary or analysis.stratum in (None, Stratum.TOGETHER):
+        return ()
+    drawn = tuple(a for a in synthesis.by_stratum if a.measure == analysis.measure)
+    return drawn if len(drawn) > 1 else ()
+
+
+def _spread_of(group: Analysis) -> str | None:
+    told = sentences.heterogeneity(group)
+    name = STRATA[group.stratum] if group.stratum else ""
+    return f"{words.capital(name)}: {sentences.model(group)} {told}" if told else None
+
+
+def _heading(synthesis: Synthesis, group: Analysis) -> str:
+    name = words.capital(STRATA[group.stratum]) if group.stratum else ""
+    return f"{name} (headline)" if group is synthesis.primary else name
 
 
 def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: SubgroupAnalysis) -> ForestTable:
@@ -167,7 +198,8 @@ def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgro
 
 def has_figure(synthesis: Synthesis) -> bool:
     """Whether figure files are drawn (and linked): one study is no figure, its row stands in the report."""
-    return synthesis.primary.k >= FEWEST_STUDIES
+    primary = synthesis.primary
+    return sum(a.k for a in strata_drawn(synthesis, primary) or (primary,)) >= FEWEST_STUDIES
 
 
 def format_of(analysis: Analysis) -> EffectFormat:

@@ -59,10 +59,19 @@ def by_design(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Que
     if spec.designs == ALL_TOGETHER:
         total = run(spec, replace(question, stratum=Stratum.TOGETHER))
         only = total.stratum is not Stratum.TOGETHER
-        return ByDesign(total, () if only else tuple(filled))
+        return ByDesign(total, () if only else tuple(_named(o) for o in filled))
     by_result = (*(o for o in found if o.analysis.estimate is not None), *filled, *found)
     headline = by_result[0]
-    return ByDesign(headline, tuple(o for o in filled if o is not headline))
+    return ByDesign(headline, tuple(_named(o) for o in filled if o is not headline))
+
+
+def _named(outcome: Outcome) -> Outcome:
+    """Name the analysis of a stratum beside the headline by its designs."""
+    analysis = outcome.analysis
+    if analysis.stratum is None:
+        return outcome
+    id_ = f"{analysis.id}-{analysis.stratum.replace(' ', '-')}"
+    return replace(outcome, analysis=replace(analysis, id=id_, label=f"{analysis.label}, {analysis.stratum}"))
 
 
 def _for_adjusted(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Question) -> AnalysisSpec:

@@ -16,7 +16,8 @@ def _crude(s: Said) -> str:
 
 DESIGNS: Mapping[str, Template] = {
     "other_stratum": lambda s: (
-        f"another design: it stands with {STRATA[s.word('stratum')]}, beside this result"
+        f"another design: it stands with {STRATA.get(s.word('stratum'), s.word('stratum'))}, "
+        "beside this result"
     ),
     "stronger_design": "{study} is represented by {who} (the stronger design)",
     "adjusted_first": "{study} is represented by {who} (adjusted for confounders)",

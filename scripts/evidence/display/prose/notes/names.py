@@ -120,7 +120,9 @@ SMALL_STUDY_TESTS: Mapping[str, str] = {
 CHOICE_RULES: Mapping[str, str] = {
     "as printed": "figures as printed before those that stand on an assumption",
     "whole before part": "the whole study before a report of part of its patients",
+    "stronger design": "the stronger design",
     "nearest time": "the time nearest to the preferred one",
+    "adjusted first": "outside randomised trials an effect adjusted for confounders before crude figures",
     "own report": "the study's own reports before secondary analyses",
     "first hand": "figures read in the publication before second-hand ones",
     "arms before contrast": "the arms' own figures before a printed contrast",
