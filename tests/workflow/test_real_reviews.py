@@ -78,7 +78,10 @@ def test_the_seed_cohort_is_in_the_report_with_each_printed_figure_and_its_sourc
     text = page_text(page)
     for printed in ("36 patients (97.3%)", "95%", "100%", "77%", "85%", "5.9 ± 2.6", "3.9 ± 2.2", "22%"):
         assert printed in text, printed
-    assert re.search(r'href="?https://staging.scite.ai/authors/liu-lu-1WxxGV["> ]', page.with_name("annex.html").read_text())
+    assert re.search(
+        r'href="?https://staging.scite.ai/authors/liu-lu-1WxxGV["> ]',
+        page.with_name("annex.html").read_text(),
+    )
 
 
 def test_every_figure_of_every_publication_shown_is_in_the_data(results, evidence):
