@@ -25,6 +25,10 @@ FIGURES = {
         (f"HR {hr:.2f} (95% CI {lo:.2f} to {hi:.2f})",)
         for hr, lo, hi in zip(HR["hr"], HR["lo"], HR["hi"], strict=True)
     ],
+    "times of an analysis": [
+        (f"{a}/400", f"{b}/400", f"{c}/400", f"{d}/400")
+        for a, b, c, d in [(4, 9, 30, 41), (6, 8, 22, 35), (3, 7, 28, 29)]
+    ],
     "rates": [
         (
             f"{x1} events in {t1} patient-years",
@@ -143,3 +147,16 @@ def test_rates_of_one_group_are_averaged_over_studies_by_the_poisson_normal_mode
     total = sum(RATES["x2i"]) / sum(RATES["t2i"])
     assert beside["raw total"].estimate == pytest.approx(total, rel=CLOSED_FORM)
     assert a.ci_method == "t" and a.ci_low < average < a.ci_high
+
+
+def test_an_analysis_looks_at_another_time_with_the_figures_of_that_time(outcome):
+    found = manual.one(outcome("reintervention"))
+    primary, late = found.primary, next(a for a in found.analyses if a.id == "long-term")
+    assert ((primary.events, primary.events_comparator), (late.events, late.events_comparator)) == (
+        (13, 24),
+        (80, 105),
+    )
+    shown = {c.key: c.at_months for c in found.candidates}
+    assert {shown[e.key] for e in primary.effects} == {6} and {shown[e.key] for e in late.effects} == {60}
+    first = late.effects[0]
+    assert first.yi == pytest.approx(math.log(30 / 41), rel=CLOSED_FORM)

@@ -98,3 +98,10 @@ def test_rates_printed_without_events_take_part_where_effects_are_weighed_and_no
     assert told.count("a rate is printed without its events and person-time, and without an interval") >= 1
     assert told.count("not a rate (events in person-time)") == 2
     assert any("needs events and person-time" in sentence(x.reason) for x in counts.excluded)
+
+
+def test_a_window_that_does_not_exist_is_refused_with_its_place(tmp_path):
+    analysis = {"label": "L", "why": "W.", "times": {"any": "five-year"}}
+    review = asked("RR") | {"analyses": {"late": analysis}}
+    told = refused(tmp_path, review, printed(a="3/400", b="4/400"))
+    assert "analyses.late.times.any: time window 'five-year' is not known; allowed: any" in told

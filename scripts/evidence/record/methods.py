@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evidence.record.synthesis import TimeWindow
@@ -97,6 +98,15 @@ class ModelSettings:
     tau_prior_outcome: str | None = None  # ... and the type of outcome
 
 
+EVERY_TIME = "*"  # in an analysis: in the place of every window
+
+
+def window_in_place(times: Mapping[str, str], time: str) -> str | None:
+    """Return the window that stands in the place of another; ``None`` where it stays."""
+    other = times.get(time, times.get(EVERY_TIME))
+    return None if other == time else other
+
+
 @dataclass(frozen=True, slots=True)
 class AnalysisSpec:
     """The primary analysis or a sensitivity analysis, its override already merged."""
@@ -117,6 +127,11 @@ class AnalysisSpec:
     integrity: str = "block"  # figures that cannot be: block (held back) or warn
     near_ceiling_only: bool = False  # only where most comparators have the event
     designs: str = "strata"  # pooled by design (strata) or with each other (together)
+    times: dict[str, str] = field(default_factory=dict)  # windows in the place of others; EVERY_TIME: of all
+
+    def window_for(self, time: str) -> str | None:
+        """Return the window that this analysis looks at in the place of another; ``None``: the same."""
+        return window_in_place(self.times, time)
 
 
 # What a review may suppose of figures that lack it (config/README.md, "Assumptions").

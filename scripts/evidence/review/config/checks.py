@@ -316,3 +316,9 @@ class _Checker:
                 self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
             for outcome in analysis.get("outcomes", ()):
                 self.word((*path, "outcomes"), "outcome", outcome, self.data["outcomes"])
+            times = analysis.get("times", {})
+            for time, other in ({} if isinstance(times, str) else times).items():
+                self.word((*path, "times", time), "time window", time, self.data["times"])
+                self.word((*path, "times", time), "time window", other, self.data["times"])
+            if isinstance(times, str):
+                self.word((*path, "times"), "time window", times, self.data["times"])

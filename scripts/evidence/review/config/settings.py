@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from evidence.record.methods import (
+    EVERY_TIME,
     AnalysisSpec,
     AssumptionSpec,
     BenchmarkSpec,
@@ -44,7 +45,7 @@ from evidence.review.config import models
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.criteria import in_words_of
 from evidence.review.config.files import ConfigFile, is_there, read_config
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.review_spec import OtherWindow, ReviewSpec
 from evidence.review.config.search_counts import read_search
 from evidence.review.config.shapes import (
     AnalysisData,
@@ -187,6 +188,13 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
     primary = models.with_rule({**DEFAULTS, **shared["primary"]}, data.get("primary", {}))
     barred = set(data.get("without analyses", ()))
     listed = {k: v for k, v in shared.get("analyses", {}).items() if k not in barred}
+    analyses = (
+        _analysis("primary", {"label": "Primary analysis", "why": "As planned."}, primary),
+        *(_analysis(k, v, primary) for k, v in (listed | data.get("analyses", {})).items()),
+        *(_analysis(k, v, _sparse(k, primary)) for k, v in _WHERE_NEEDED.items()),
+    )
+    known = {*data["times"]}
+    analyses = tuple(_at_known_times(a, known) for a in analyses)
     return ReviewSpec(
         id=name,
         title=data["title"],
@@ -202,17 +210,19 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
         times=tuple(_time(k, v) for k, v in data["times"].items()),
         outcomes=tuple(_outcome(k, v, vocabulary) for k, v in data["outcomes"].items()),
         subgroups=tuple(_subgroup(k, v) for k, v in data.get("subgroups", {}).items()),
-        analyses=(
-            _analysis("primary", {"label": "Primary analysis", "why": "As planned."}, primary),
-            *(_analysis(k, v, primary) for k, v in (listed | data.get("analyses", {})).items()),
-            *(_analysis(k, v, _sparse(k, primary)) for k, v in _WHERE_NEEDED.items()),
-        ),
+        analyses=analyses,
         config_file=str(file.path),
         config_sha256=hashlib.sha256(file.text.encode()).hexdigest(),
         vocabulary=selection_vocabulary(vocabulary),
         search=read_search(data.get("search")),
         assumptions=_assumptions(data.get("assumptions", {})),
+        other_windows=tuple(OtherWindow.asked_by(a) for a in analyses if a.times),
     )
+
+
+def _at_known_times(spec: AnalysisSpec, known: set[str]) -> AnalysisSpec:
+    """Return an analysis without windows that the review lacks (shared analyses name those of others)."""
+    return replace(spec, times={k: v for k, v in spec.times.items() if v in known})
 
 
 def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
@@ -338,7 +348,7 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec
     scales = merged["tau prior scale"]
     merged["tau prior scale"] = {**PRIOR_SCALES, **(scales if isinstance(scales, dict) else {})}
     settings = {f.name: merged[config_checks.MODEL_KEYS_OF[f.name]] for f in fields(ModelSettings)}
-    comparisons = data.get("comparisons", ())
+    comparisons, times = data.get("comparisons", ()), data.get("times", {})
     return AnalysisSpec(
         id=name,
         label=data["label"],
@@ -356,6 +366,7 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec
         integrity=str(merged.get("integrity", "block")),
         designs=str(merged.get("designs", STRATA)),
         near_ceiling_only=data.get("only near ceiling", False),
+        times=times if isinstance(times, dict) else {EVERY_TIME: times} if times else {},
     )
 
 

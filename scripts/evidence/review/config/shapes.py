@@ -207,6 +207,7 @@ AnalysisData = TypedDict(
         "measures": NotRequired[list[str]],
         "only rare": NotRequired[bool],
         "only near ceiling": NotRequired[bool],
+        "times": NotRequired[str | dict[str, str]],
     },
 )
 ReviewData = TypedDict(

@@ -111,6 +111,8 @@ def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
         return False
     if spec.outcomes and outcome.id not in spec.outcomes:
         return False
+    if spec.times and spec.window_for(dataset.time.id) is None:
+        return False
     if spec.measures and dataset.measure not in spec.measures:
         return False
     if spec.measure and not _same_kind(spec.measure, dataset.measure):
@@ -156,7 +158,7 @@ def _synthesis(
         elif spec.id in beside.MADE_WHERE_NEEDED:
             made += beside.make(spec, asked, primary)
         else:
-            made.append(analyses.run(spec, dataset.candidates, question, compute, primary))
+            made.append(_at_its_time(spec, asked, primary))
     made[0] = beside.at_its_bounds(primary, made)
     uneven = beside.zeros_note(outcome, dataset, [c for body in bodies.every for c in body.chosen])
     if uneven is not None and primary.analysis.estimate is not None:
@@ -206,6 +208,17 @@ def _synthesis(
         held_back=held_back,
         strata=tuple(standing.stratum_told(body, overlaps) for body in bodies.others),
     )
+
+
+def _at_its_time(spec: AnalysisSpec, asked: beside.Asked, primary: analyses.Outcome) -> analyses.Outcome:
+    """Run a sensitivity analysis on the figures of the window that it looks at."""
+    dataset, question = asked.dataset, asked.question
+    other = spec.window_for(dataset.time.id)
+    for elsewhere in dataset.at_other_times:
+        if elsewhere.time.id == other:
+            then = replace(question, window=elsewhere.time)
+            return analyses.run(spec, elsewhere.candidates, then, asked.compute, primary)
+    return analyses.run(spec, dataset.candidates, question, asked.compute, primary)
 
 
 def _of_outcome(spec: AnalysisSpec, outcome: OutcomeSpec) -> AnalysisSpec:
