@@ -24,18 +24,25 @@ SERIOUS = ("serious", "critical")
 _LOOK_PART_BY_PART = """
 (async function () {
   const parts = Array.from(document.querySelectorAll(
-    "nav, .skip, main > header, main > section:not(#outcomes, #publications), #outcomes > *, #publications > *, #provenance"));
+    "nav, .skip, .first, main > header, main > section:not(#outcomes, #publications), #outcomes > *, #publications > *, #provenance"))
+    .filter(e => e.checkVisibility());
   const size = Math.ceil(parts.length / 6), found = [];
   const look = async (where, options) => {
+    if (where.include && !where.include.length) return;
     for (const v of (await axe.run(where, { resultTypes: ["violations"], ...options })).violations) {
-      found.push([v.impact, v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" ... ")]);
+      found.push([v.impact, v.tags, v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" ... ")]);
     }
     await new Promise(r => setTimeout(r));
   };
   await look(document, { runOnly: ["document-title", "html-has-lang", "html-lang-valid", "meta-viewport", "bypass", "duplicate-id-aria"] });
   for (let i = 0; i < parts.length; i += size) await look({ include: parts.slice(i, i + size) }, {});
+  if (typeof Page !== "undefined") for (const id of Page.views.order) {
+    Page.views.show(id);
+    document.querySelectorAll("#outcomes details").forEach(d => { d.open = true; });
+    await look({ include: [document.getElementById(id)] }, {});
+  }
   window.found = found;
-})().catch(e => { window.found = [["critical", String(e)]]; });
+})().catch(e => { window.found = [["critical", [], String(e)]]; });
 """
 
 
@@ -111,18 +118,25 @@ class Browser:
         raise TimeoutError(f"the page had no answer within {PATIENCE_SECONDS} seconds")
 
     def violations(self) -> list[str]:
-        """Return what axe-core calls serious or critical on the page as it stands."""
+        """Return what breaks WCAG at level AA, or is serious, on the page and in each outcome's view."""
         if not AXE.exists():
             pytest.skip(f"axe-core is not there; .ci/fetch_axe places it at {AXE}")
         if not self.run("return typeof axe !== 'undefined'"):
             self.run(AXE.read_text(encoding="utf-8"))
         found = self.wait_for(_LOOK_PART_BY_PART)
-        return [text for impact, text in found if impact in SERIOUS]
+        return [
+            t for impact, tags, t in found if impact in SERIOUS or any(x.startswith("wcag") for x in tags)
+        ]
 
 
 def open_everything(browser: Browser) -> None:
     """Open every part that can be closed."""
     browser.run("document.querySelectorAll('details').forEach(d => { d.open = true; });")
+
+
+def show_outcome(browser: Browser, outcome: str) -> None:
+    """Open the view of an outcome, as its address does."""
+    browser.run("Page.views.show(arguments[0])", f"outcome-{outcome}")
 
 
 def overflow(browser: Browser) -> int:
@@ -136,6 +150,6 @@ def addresses(browser: Browser) -> tuple[list[str], list[str]]:
         """const ids = Array.from(document.querySelectorAll("[id]"), e => e.id), seen = new Set();
         const twice = ids.filter(id => seen.size === seen.add(id).size);
         const lost = Array.from(document.querySelectorAll('a[href^="#"]'), a => a.getAttribute("href"))
-          .filter(h => !document.getElementById(decodeURIComponent(h.slice(1))));
+          .filter(h => !document.getElementById(decodeURIComponent(h.slice(1))) && !Page.views.where[h.slice(1)]);
         return [twice, lost];"""
     )

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
+
+from evidence.page import assembly
+from evidence.record.evidence import Evidence
 
 
 @dataclass
@@ -82,3 +87,19 @@ def read(html: str) -> Page:
     reader.feed(html)
     reader.close()
     return reader.page
+
+
+def whole(evidence: Evidence) -> str:
+    """Render the report and the sections of its annex as one page, the links between them as links inside."""
+    pages = assembly.pages(evidence)
+    found = re.search("<section", pages.annex)
+    sections = pages.annex[found.start() :] if found else ""
+    return (pages.report + sections).replace("annex.html#", "#").replace("report.html#", "#")
+
+
+def write(evidence: Evidence, folder: Path) -> Path:
+    """Write both pages into a folder; returns the report."""
+    pages = assembly.pages(evidence)
+    (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
+    (folder / "report.html").write_text(pages.report, encoding="utf-8")
+    return folder / "report.html"

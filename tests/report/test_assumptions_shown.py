@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from example_review import example
-from page import read
+from page import read, whole
 
 from evidence.display.links.figure_files import ASSUMED, figure_files
 from evidence.display.section import OfSynthesis, report_of
-from evidence.page import assembly as html
 from evidence.record.note import Note
 from evidence.record.synthesis import NOT_POOLED, WITH_ASSUMPTIONS
 from evidence.sections.findings import columns as finding_columns
@@ -76,7 +75,7 @@ def test_without_assumptions_nothing_is_added():
 
 
 def test_the_page_says_it_in_findings_and_outcome():
-    text = " ".join(read(html.render(supposing())).text)
+    text = " ".join(read(whole(supposing())).text)
     assert text.count("With stated assumptions") >= 3 and WHY in text
 
 

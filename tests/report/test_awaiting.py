@@ -3,9 +3,9 @@
 import dataclasses
 
 from example_review import example
+from page import whole
 
 from evidence.display.section import report_of
-from evidence.page import assembly as html
 from evidence.sections import tables
 from evidence.sections.awaiting import view as section
 
@@ -49,5 +49,5 @@ def test_what_is_about_another_question_is_not_awaited_here():
 def test_without_any_the_section_says_so():
     evidence = example()
     kept = tuple(p for p in evidence.publications if p.id not in ("kilo2024", "lima2025"))
-    page = html.render(dataclasses.replace(evidence, publications=kept))
+    page = whole(dataclasses.replace(evidence, publications=kept))
     assert section.NO_AWAITING in page and section.NO_ONGOING in page

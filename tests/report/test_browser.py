@@ -6,17 +6,20 @@ import io
 import re
 import shutil
 import subprocess
+import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 from example_review import example
 from large_review import large
+from page import write
 from selenium.webdriver.common.keys import Keys
 
-from chromium import PHONE, addresses, open_everything, overflow
+from chromium import PHONE, addresses, open_everything, overflow, show_outcome
 from evidence.page import assembly as html
 
 LINE = "table.forest tbody tr[id]"
+FIRST = "#outcome-pts_any"
 
 
 @pytest.fixture(scope="module")
@@ -26,16 +29,12 @@ def evidence():
 
 @pytest.fixture(scope="module")
 def page(evidence, tmp_path_factory):
-    path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(html.render(evidence), encoding="utf-8")
-    return path
+    return write(evidence, tmp_path_factory.mktemp("page"))
 
 
 @pytest.fixture(scope="module")
 def long_page(tmp_path_factory):
-    path = tmp_path_factory.mktemp("long") / "report.html"
-    path.write_text(html.render(large(1, 25)), encoding="utf-8")
-    return path
+    return write(large(1, 25), tmp_path_factory.mktemp("long"))
 
 
 def column(browser, table, index):
@@ -60,7 +59,7 @@ def test_the_page_loads_without_errors_and_asks_for_nothing_else(browser, page):
 
 
 def test_addresses_are_unique_and_every_link_leads_somewhere_with_the_script_at_work(browser, page):
-    browser.open(page)
+    browser.open(page, fragment=FIRST)
     browser.run("document.querySelector(arguments[0] + ' a').click()", LINE)
     assert provenance(browser)
     assert addresses(browser) == [[], []]
@@ -95,7 +94,7 @@ def test_what_is_left_out_of_the_markup_changes_nothing_that_the_browser_builds(
 
 
 def test_a_table_is_sorted_by_keyboard_up_down_and_back(browser, page):
-    browser.open(page)
+    browser.open(page, fragment=FIRST)
     table = browser.run("return document.querySelector('table.forest.sortable')")
     header = browser.run(
         "return arguments[0].tHead.rows[0].cells[arguments[0].tHead.rows[0].cells.length - 2]", table
@@ -116,7 +115,7 @@ def test_a_table_is_sorted_by_keyboard_up_down_and_back(browser, page):
 
 
 def test_each_figure_shows_its_line_in_the_study_file(browser, page):
-    browser.open(page)
+    browser.open(page.with_name("annex.html"))
     lines, shown = browser.run(
         "var heads = [...document.querySelectorAll('.figures tr[id] > th')];"
         "return [heads.filter(h => h.dataset.l), heads.filter(h => getComputedStyle(h, '::after').content != 'none')]"
@@ -126,7 +125,7 @@ def test_each_figure_shows_its_line_in_the_study_file(browser, page):
 
 @pytest.mark.parametrize("key", [Keys.ENTER, Keys.SPACE])
 def test_a_number_opens_its_source_by_keyboard_and_the_focus_returns(browser, page, key):
-    browser.open(page)
+    browser.open(page, fragment=FIRST)
     link = browser.run("return document.querySelector(arguments[0] + ' td a')", LINE)
     browser.run("arguments[0].focus()", link)
     browser.press(key)
@@ -142,7 +141,7 @@ def test_a_number_opens_its_source_by_keyboard_and_the_focus_returns(browser, pa
 
 
 def test_a_number_opens_its_source_by_touch(browser, page):
-    browser.open(page, PHONE)
+    browser.open(page, PHONE, fragment=FIRST)
     x, y = browser.run(
         """const a = document.querySelector(arguments[0] + " td a");
         a.scrollIntoView({ block: "center" });
@@ -168,6 +167,7 @@ def test_every_number_of_every_study_line_opens_the_printed_words_it_comes_from(
     rows = {r.id: r for r in evidence.rows}
     number = opened = 0
     for o in evidence.outcomes:
+        show_outcome(browser, o.outcome.id)
         for s in o.syntheses:
             number += 1
             candidates = {c.key: c for c in s.candidates}
@@ -184,7 +184,7 @@ def test_every_number_of_every_study_line_opens_the_printed_words_it_comes_from(
 
 
 def test_numbers_in_plots_of_subgroups_open_too(browser, page):
-    browser.open(page)
+    browser.open(page, fragment=FIRST)
     links = browser.run(
         """return Array.from(document.querySelectorAll("table.forest[id*='-by-'] tbody tr:not([class]) td a"), a => {
           a.click(); const b = document.getElementById("provenance"); return b.matches(":popover-open") && b.textContent; });"""
@@ -194,7 +194,7 @@ def test_numbers_in_plots_of_subgroups_open_too(browser, page):
 
 
 def test_a_pooled_number_opens_its_studies_with_printed_words_and_its_model(browser, page, evidence):
-    browser.open(page)
+    browser.open(page, fragment=FIRST)
     synthesis = evidence.outcomes[0].syntheses[0]
     browser.run("document.querySelector('table.forest tr.pooled td a').click()")
     text = provenance(browser)
@@ -208,18 +208,30 @@ def test_a_pooled_number_opens_its_studies_with_printed_words_and_its_model(brow
 
 
 def test_the_link_in_the_box_leads_to_the_figure_in_its_publication(browser, page):
-    browser.open(page)
+    browser.open(page, fragment=FIRST)
     target = browser.run(
         "const a = document.querySelector(arguments[0] + ' td a'); a.click(); return a.hash;", LINE
     )
     browser.run("document.querySelector('#provenance .go a').click()")
-    assert not provenance(browser)
+    wait_for_page(browser, "annex.html")
     assert browser.run("return location.hash") == target
     assert browser.run("return document.querySelector('table.figures tr:target') !== null")
 
 
+def wait_for_page(browser, name):
+    """Wait until the browser has gone to a page and that is whole."""
+    for _ in range(100):
+        if (
+            browser.run("return location.pathname.endsWith(arguments[0]) && document.readyState", name)
+            == "complete"
+        ):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(browser.driver.current_url)
+
+
 def test_an_address_inside_a_closed_part_opens_it(browser, page):
-    browser.open(page)
+    browser.open(page, fragment=FIRST)
     id_ = browser.run(
         """const part = document.querySelector("main details:not([open])");
         part.querySelector("table, ul, dl, ol").id = "inside"; location.hash = "#inside"; return "inside";"""
@@ -255,10 +267,10 @@ def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, 
         pytest.skip("the printed page cannot be read: pdftotext is not installed (poppler-utils)")
     browser.open(page)
     hidden = browser.run(
-        """return Array.from(document.querySelectorAll("main details:not([open]) :is(td, li, dd):not(:has(*))"),
-          e => e.textContent.trim()).filter(Boolean);"""
+        """return Object.values(Page.views.all).flatMap(view => Array.from(
+            view.querySelectorAll(":is(td, li, dd):not(:has(*))"), e => e.textContent.trim())).filter(Boolean);"""
     )
-    assert len(hidden) > 5
+    assert len(hidden) > 50
     printed = tmp_path / "report.pdf"
     printed.write_bytes(base64.b64decode(browser.tell("Page.printToPDF", preferCSSPageSize=True)["data"]))
     text = subprocess.run(
@@ -266,17 +278,17 @@ def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, 
     ).stdout
     letters = re.sub(r"[\s\u00ad-]+", "", text)
     assert [h for h in hidden if re.sub(r"[\s\u00ad-]+", "", h) not in letters] == []
-    assert "https://doi.org/" in text and "Table as CSV" not in text and "Skip to" not in text
+    assert "Table as CSV" not in text and "Skip to" not in text
 
 
 def test_at_the_width_of_a_telephone_nothing_sticks_out(browser, page):
-    browser.open(page, PHONE)
+    browser.open(page, PHONE, fragment=FIRST)
     open_everything(browser)
     assert overflow(browser) == 0
 
 
 def test_a_part_that_scrolls_sideways_says_so_and_is_reached_by_keyboard(browser, page):
-    browser.open(page, PHONE)
+    browser.open(page, PHONE, fragment=FIRST)
     open_everything(browser)  # a closed part is measured when it opens
     wide = browser.run(
         """return new Promise(r => setTimeout(r, 100)).then(() =>
@@ -288,7 +300,7 @@ def test_a_part_that_scrolls_sideways_says_so_and_is_reached_by_keyboard(browser
 
 
 def test_a_long_table_is_filtered(browser, long_page):
-    browser.open(long_page)
+    browser.open(long_page, fragment="#outcome-outcome_1")
     browser.run("document.querySelector('.filter:has(+ .scroll > .forest) input').focus()")
     browser.press("study 7")
     shown = browser.run(
@@ -303,7 +315,7 @@ def test_a_long_table_is_filtered(browser, long_page):
 
 
 def test_a_table_is_kept_as_csv_and_a_forest_plot_as_svg(browser, page):
-    browser.open(page)
+    browser.open(page, fragment=FIRST)
     contents = browser.driver.execute_async_script(
         """const done = arguments[arguments.length - 1], blobs = [], make = URL.createObjectURL;
         URL.createObjectURL = b => { blobs.push(b); return make(b); };
@@ -357,7 +369,7 @@ def test_headings_can_be_linked_to_and_sections_keep_their_names(browser, page):
         "return Array.from(document.querySelectorAll('.copy'), a => a.getAttribute('aria-label'))"
     )
     assert broken == 0
-    assert "Copy the link to: Methods" in links and len(links) == len(
+    assert "Copy the link to: Main findings" in links and len(links) == len(
         browser.run("return document.querySelectorAll('.copy[href]')")
     )
 
@@ -369,6 +381,7 @@ def test_axe_finds_nothing_serious(browser, page, dark, opened):
     browser.open(page, dark=dark)
     open_everything(browser)
     if opened:
+        show_outcome(browser, "pts_any")
         browser.run("document.querySelector('table.forest tr.pooled td a').click()")
         assert provenance(browser)
     assert browser.violations() == []
@@ -384,5 +397,5 @@ def test_axe_finds_nothing_serious_on_a_telephone(browser, page):
 @pytest.mark.slow
 def test_axe_would_find_a_button_without_a_name(browser, page):
     browser.open(page)
-    browser.run("document.querySelector('#methods').append(document.createElement('button'))")
+    browser.run("document.querySelector('#summary').append(document.createElement('button'))")
     assert [v.split(":")[0] for v in browser.violations()] == ["button-name"]

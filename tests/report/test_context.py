@@ -3,12 +3,11 @@
 import dataclasses
 
 from example_review import example
-from page import read
+from page import read, whole
 
 from evidence.display.library import publication_tables
 from evidence.display.links.addresses import addresses_of
 from evidence.display.section import report_of
-from evidence.page import assembly as html
 from evidence.record.economics import CostRatio, Economics
 from evidence.record.row import Source
 from evidence.sections import tables
@@ -42,7 +41,7 @@ def test_evaluations_stand_apart_from_reviews():
 
 def test_what_a_gain_costs_stands_on_the_page_and_in_the_tables():
     evidence = with_evaluation()
-    text = " ".join(read(html.render(evidence)).text)
+    text = " ".join(read(whole(evidence)).text)
     assert "$16,522 <per> QALY" in text and "thrombus removal against drugs alone" in text
     (record,) = tables()["economics"].records(evidence)
     assert (record["publication"], record["cost"], record["per"]) == ("mike2021", 16522.0, "QALY")

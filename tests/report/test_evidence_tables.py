@@ -4,13 +4,12 @@ import dataclasses
 import re
 
 from example_review import example
-from page import read
+from page import read, whole
 from result_builders import STUDIES, publication, row
 
 from evidence.display.library import publication_tables as blocks
 from evidence.display.library.publications import DESIGN_ORDER
 from evidence.display.links.addresses import addresses_of
-from evidence.page import assembly as html
 from evidence.record.publication import Appraisal, Arm, Notice
 
 
@@ -38,7 +37,7 @@ def test_every_figure_stands_in_its_part_and_under_its_source():
     outcome_of = {addresses.rows[r.id]: r.outcome for r in evidence.rows}
     placed = {line.address: group.part for b in made(evidence) for group in b.groups for line in group.lines}
     assert placed == {address: parts[outcome] for address, outcome in outcome_of.items()}
-    block = article(html.render(evidence), "delta2018")
+    block = article(whole(evidence), "delta2018")
     efficacy, safety = block.index("Key efficacy findings"), block.index("Key safety findings")
     lysed, died = (f"id={addresses.rows[f'delta2018/{entry}/removal']}>" for entry in (4, 2))
     assert efficacy < block.index(lysed) < safety < block.index(died)
@@ -48,7 +47,7 @@ def test_every_figure_stands_in_its_part_and_under_its_source():
 def test_an_outcome_of_no_part_is_still_shown():
     evidence = example()
     more = row("delta2018/9/removal", "length_of_stay_days", "3 days")
-    source = html.render(dataclasses.replace(evidence, rows=(*evidence.rows, more)))
+    source = whole(dataclasses.replace(evidence, rows=(*evidence.rows, more)))
     block = article(source, "delta2018")
     assert block.index("Key safety findings") < block.index("Other figures") < block.index("3 days")
 
@@ -56,12 +55,12 @@ def test_an_outcome_of_no_part_is_still_shown():
 def test_zero_events_are_kept_as_printed():
     evidence = example()
     address = addresses_of(evidence).rows["delta2018/2/removal"]
-    line = next(r for r in read(html.render(evidence)).rows if r.attributes.get("id") == address)
+    line = next(r for r in read(whole(evidence)).rows if r.attributes.get("id") == address)
     assert line.cells[-1].startswith("none")
 
 
 def test_a_part_without_figures_says_so():
-    block = article(html.render(example()), "alpha2010")
+    block = article(whole(example()), "alpha2010")
     assert "Key safety findings: none read." in block
 
 
@@ -103,9 +102,9 @@ def test_a_notice_stands_above_the_figures_of_its_publication():
         first, notices=(Notice("correction", "2018-07-30", "https://example.org/c"),)
     )
     evidence = dataclasses.replace(evidence, publications=(changed, *others))
-    text = " ".join(read(article(html.render(evidence), first.id)).text)
+    text = " ".join(read(article(whole(evidence), first.id)).text)
     assert "Correction of 2018-07-30." in text
-    assert "https://example.org/c" in article(html.render(evidence), first.id)
+    assert "https://example.org/c" in article(whole(evidence), first.id)
 
 
 def test_losses_are_told_arm_by_arm_as_printed_or_as_counted():

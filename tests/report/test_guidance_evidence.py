@@ -12,6 +12,7 @@ from evidence.record.guidance import ItemReading
 from evidence.record.methods import OutcomeSpec
 from evidence.record.publication import Citation
 from evidence.record.row import At
+from evidence.record.strata import Stratum
 from evidence.review.guidance import comparing, gaps, items, placing
 
 DAY = datetime.date(2019, 6, 12)
@@ -166,3 +167,9 @@ def test_a_study_counts_once_a_cell_of_the_map_of_gaps():
 )
 def test_patients_enrolled_later_show_that_a_publication_came_later(enrolled, later):
     assert placing.enrolled_after({"enrolled": enrolled}, DAY) is later
+
+
+def test_results_of_different_designs_are_not_compared_any_further():
+    then = replace(result(0.8, 0.5, 1.2), stratum=Stratum.NON_RANDOMISED)
+    now = replace(result(1.5, 1.2, 1.9), stratum=Stratum.RANDOMISED)
+    assert list(comparing._crossings(then, now, "RR", None)) == [comparing.OTHER_DESIGN]

@@ -6,12 +6,12 @@ import re
 import pytest
 from example_diagnostics import beyond, diagnostics
 from example_review import example
-from page import read
+from page import read, whole
 from result_builders import analysis
 from test_robustness_figures import synthesis
 
 from evidence.display.prose.robustness import beyond_lines, probability, threshold_words
-from evidence.page import assembly as html
+from evidence.page import assembly
 
 # Of one synthesis of sixty studies with the methods' sentences on it, which stand on the page once: thirty leave
 # room for the rest of a page of a mebibyte.
@@ -22,7 +22,7 @@ def page_with(found, **changes):
     evidence = example()
     first = evidence.outcomes[0]
     outcome = dataclasses.replace(first, syntheses=(dataclasses.replace(found, **changes),))
-    return html.render(dataclasses.replace(evidence, outcomes=(outcome,)))
+    return whole(dataclasses.replace(evidence, outcomes=(outcome,)))
 
 
 def text_of(source):
@@ -134,7 +134,7 @@ def test_the_methods_tell_only_what_was_done():
 
 
 def test_words_of_a_study_file_are_never_markup_here(monkeypatch):
-    monkeypatch.setattr(html, "compact", lambda page: page)  # which writes "<" where it begins no tag
+    monkeypatch.setattr(assembly, "compact", lambda page: page)  # which writes "<" where it begins no tag
     studies = [
         (f"s{i}", "<b>bold</b>" if i == 1 else f"Study {i}", 2000 + i, 0.6 + 0.01 * i) for i in range(5)
     ]

@@ -7,14 +7,13 @@ import openpyxl
 import pytest
 from example_outcomes import survival
 from example_review import example
-from page import read
+from page import read, whole
 
 from evidence.display.geometry.forest_table import forest_table, format_of
 from evidence.display.prose.curves import with_interval
 from evidence.display.prose.meaning import meaning
 from evidence.display.section import report_of
 from evidence.figures.forest import draw
-from evidence.page import assembly as html
 from evidence.record.synthesis import IMPUTED, IMPUTED_INTERVAL, SINGLE_STUDY
 from evidence.sections import tables
 from evidence.sections.findings import view as findings
@@ -70,7 +69,7 @@ def test_the_row_of_the_forest_plot_says_so_on_page_paper_and_drawing(outcome):
     drawn = draw(synthesis, outcome.outcome)
     texts = [text.get_text() for text in drawn.findobj(lambda a: hasattr(a, "get_text"))]
     assert any(by_key[KEY] == text for text in texts)
-    assert by_key[KEY] in " ".join(read(html.render(shown_in(outcome))).text)
+    assert by_key[KEY] in " ".join(read(whole(shown_in(outcome))).text)
 
 
 def test_the_result_of_one_study_says_so_in_the_main_findings_and_in_words(alone):

@@ -7,14 +7,13 @@ import re
 import pytest
 from curve_examples import alone, crowded, curve, nothing, point, usual
 from example_review import example
-from page import read
+from page import read, whole
 from test_figures import assert_nothing_overlaps_or_is_cut
 
-from evidence.display.geometry.curve import SHAPES, beside, curve_plot, drawable, outline, spaced, study_keys
+from evidence.display.geometry.curve import SHAPES, curve_plot, drawable, outline, spaced, study_keys
 from evidence.display.prose.curves import meaning_of
 from evidence.figures import curve as figure
 from evidence.figures import saving
-from evidence.page import assembly as html
 from evidence.record import codec
 from evidence.record.synthesis import OutcomeSynthesis
 from evidence.sections.over_time.drawing import HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_svg
@@ -29,7 +28,7 @@ def page_with(*curves):
     evidence = example()
     outcomes = list(evidence.outcomes)
     outcomes[1] = dataclasses.replace(outcomes[1], curves=tuple(curves))
-    return html.render(dataclasses.replace(evidence, outcomes=tuple(outcomes)))
+    return whole(dataclasses.replace(evidence, outcomes=tuple(outcomes)))
 
 
 def places(path):
@@ -97,22 +96,12 @@ def test_with_more_studies_than_shapes_each_has_its_number():
     assert all(k.shape for k in study_keys(crowded(len(SHAPES))))
 
 
-def test_marks_of_one_time_stand_side_by_side_and_leave_the_time_to_the_pooled_value():
-    for example_curve in (usual(), crowded(5)):
+def test_every_mark_stands_at_its_printed_time():
+    for example_curve in (usual(), crowded(5), crowded(12)):
         plot = curve_plot(example_curve)
-        for time in {m.time for m in plot.marks}:
-            shifts = [m.shift for m in plot.marks if m.time == time]
-            assert len(set(shifts)) == len(shifts)
-            assert not (0 in shifts and time in {t for t, _ in plot.counts})
-
-
-def test_a_mark_stays_nearer_to_its_own_time_than_to_any_other():
-    plot = curve_plot(crowded(12))
-    per_month = 5.0
-    times = {m.time for m in plot.marks}
-    for mark in plot.marks:
-        stands = mark.time + beside(mark, 8.0, per_month) / per_month
-        assert min(times, key=lambda t: abs(t - stands)) == mark.time
+        keys = [k.study for k in plot.studies]
+        drawn = sorted((keys[m.study], m.time, m.value) for m in plot.marks)
+        assert drawn == sorted((p.study, p.time, p.survival) for p in example_curve.points)
 
 
 def test_numbers_under_the_axis_never_overlap_and_the_last_is_always_told():

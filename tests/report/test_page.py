@@ -5,7 +5,7 @@ import re
 import pytest
 from example_review import example, no_methods
 from large_review import large
-from page import read
+from page import read, whole
 from result_builders import SCRIPT
 
 import page_numbers
@@ -13,7 +13,7 @@ from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.figure_files import figure_files
 from evidence.display.prose.notes import naming, sentence
-from evidence.page import assembly as html
+from evidence.page import assembly
 from evidence.page.assembly import compact
 from evidence.record import codec
 from evidence.record.synthesis import NOT_POOLED, POOLED
@@ -29,7 +29,7 @@ def evidence():
 
 @pytest.fixture(scope="module")
 def source(evidence):
-    return html.render(evidence)
+    return whole(evidence)
 
 
 @pytest.fixture(scope="module")
@@ -115,11 +115,11 @@ def test_a_number_that_does_not_exist_is_never_printed_as_a_word_of_the_language
 
 
 def test_the_same_evidence_gives_the_same_page(source):
-    assert html.render(example()) == source
+    assert whole(example()) == source
 
 
 def test_a_page_of_30_outcomes_and_60_studies_keeps_the_size_budget():
-    assert len(html.render(large(30, 60)).encode()) < SIZE_BUDGET
+    assert len(assembly.pages(large(30, 60)).report.encode()) < SIZE_BUDGET
 
 
 def test_pooled_rows_show_the_numbers_of_the_evidence(evidence, page):
@@ -267,15 +267,15 @@ def test_a_review_without_outcomes_or_publications_is_still_a_page(evidence):
         software={},
         methods=no_methods(),
     )
-    page = read(html.render(empty))
+    page = read(whole(empty))
     assert "No publication is included." in " ".join(page.text)
 
 
 def test_what_html_lets_one_leave_out_is_left_out_and_nothing_else(monkeypatch, source):
-    monkeypatch.setattr(html, "compact", lambda text: text)
-    whole = html.render(example())
-    assert len(source.encode()) < 0.9 * len(whole.encode())
-    before, after = read(whole), read(source)
+    monkeypatch.setattr(assembly, "compact", lambda text: text)
+    large_one = whole(example())
+    assert len(source.encode()) < 0.9 * len(large_one.encode())
+    before, after = read(large_one), read(source)
     assert before.ids == after.ids and len(before.rows) > 50
     # A browser makes head and body itself where their tags are left out; it puts the script into the body.
     left = ("html", "head", "body", "meta", "script")

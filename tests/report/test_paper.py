@@ -16,6 +16,7 @@ from example_review import example
 from large_review import large
 from office import convert
 from page import read as read_page
+from page import whole
 from PIL import Image
 from result_builders import SCRIPT
 from test_page import shows
@@ -25,10 +26,9 @@ from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.geometry.bias_shares import outcomes as bias_outcomes
 from evidence.display.geometry.forest_table import forest_table, has_figure
 from evidence.display.links.addresses import addresses_of
-from evidence.display.section import OfSynthesis, report_of
+from evidence.display.section import OfSynthesis, Volume, report_of
 from evidence.display.tables import cells
 from evidence.figures import flow, risk_of_bias, saving
-from evidence.page import assembly as html
 from evidence.paper import grid, markup
 from evidence.paper import writing as committee
 from evidence.paper.document import Paper
@@ -83,7 +83,7 @@ def folder(evidence, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def content(evidence, folder):
-    return committee.render(evidence, folder)
+    return committee.render(evidence, folder, Volume.ANNEX)
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_the_chapters_stand_in_the_order_a_committee_reads_them(paper):
 
 
 def test_every_section_of_the_page_is_a_chapter_of_the_paper(evidence, paper):
-    page = re.findall(r"<h2[^>]*>(.*?)(?:<|\Z)", html.render(evidence))
+    page = re.findall(r"<h2[^>]*>(.*?)(?:<|\Z)", whole(evidence))
     chapters = {text for level, text in headings(paper) if level == 1}
     assert len(page) > 7
     # Systematic reviews and case reports stand among the evidence tables.
@@ -220,7 +220,7 @@ def test_judgements_of_bias_are_shown_as_symbol_and_word_with_who_judged(evidenc
 def test_rules_of_certainty_are_those_of_the_page(evidence):
     rules = evidence.methods.certainty
     listed = rule_texts(rules)
-    page = " ".join(" ".join(read_page(html.render(evidence)).text).split())
+    page = " ".join(" ".join(read_page(whole(evidence)).text).split())
     assert len(listed) >= 9 and all(text and text in page for text in listed)
 
 
@@ -299,7 +299,7 @@ def test_how_robust_a_result_is_stands_with_its_figures(tmp_path):
     place.mkdir(parents=True)
     for name, content in figures_of(outcome).items():
         (place / name).write_bytes(content)
-    made = docx.Document(io.BytesIO(committee.render(evidence, tmp_path)))
+    made = docx.Document(io.BytesIO(committee.render(evidence, tmp_path, Volume.ANNEX)))
     source = OfSynthesis(report_of(evidence), outcome, outcome.syntheses[0])
     view = robustness(source)
     paragraphs = [p.text for p in made.paragraphs]
@@ -383,7 +383,7 @@ def test_a_withdrawn_device_is_marked(paper):
 
 
 def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, folder, content):
-    assert committee.render(_rated(), folder) == content
+    assert committee.render(_rated(), folder, Volume.ANNEX) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml")
@@ -452,5 +452,5 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
         for name, content in pictures.items():
             (place / name).write_bytes(content)
     saving.save(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow", ("png",))
-    paper = docx.Document(io.BytesIO(committee.render(evidence, tmp_path)))
+    paper = docx.Document(io.BytesIO(committee.render(evidence, tmp_path, Volume.ANNEX)))
     assert len(headings(paper)) > 90

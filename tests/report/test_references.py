@@ -6,10 +6,9 @@ import re
 import pytest
 import rispy
 from example_review import example
-from page import read
+from page import read, whole
 from result_builders import SCRIPT, STUDIES, publication
 
-from evidence.page import assembly as html
 from evidence.record.publication import Citation
 from evidence.sections.versions.citing import how_to_cite
 from evidence.tables import references
@@ -150,7 +149,7 @@ def test_authors_are_split_as_they_are_written(text, names, others):
 
 
 def test_the_page_says_how_to_cite_and_leads_to_both_files():
-    page = read(html.render(example()))
+    page = read(whole(example()))
     assert {a["href"] for a in page.all("a")} >= {"references.bib", "references.ris"}
     text = " ".join(page.text)
     assert all(sentence in text for sentence in how_to_cite(example()))

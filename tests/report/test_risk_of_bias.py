@@ -5,15 +5,15 @@ import re
 import jsonschema
 import pytest
 from appraised_review import APPRAISALS, appraised
-from page import read
+from page import read, whole
 from test_figures import assert_nothing_overlaps_or_is_cut
 
 from chromium import PHONE, open_everything, overflow
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.display.geometry import bias_shares as bias_view
 from evidence.display.geometry.forest_table import forest_table
+from evidence.display.links.figure_files import FORMATS
 from evidence.figures import forest, risk_of_bias, saving
-from evidence.page import assembly as html
 from evidence.record import schemas
 from evidence.record.appraisal import LEVELS
 from evidence.record.codec import to_plain
@@ -27,7 +27,7 @@ def evidence():
 
 @pytest.fixture(scope="module")
 def source(evidence):
-    return html.render(evidence)
+    return whole(evidence)
 
 
 def section(source):
@@ -58,7 +58,7 @@ def test_who_was_not_assessed_is_told_with_names(source):
 
 
 def test_without_any_appraisal_one_sentence_says_so():
-    source = html.render(appraised({}))
+    source = whole(appraised({}))
     text = "".join(read(section(source)).text)
     assert "None of the 6 included publications has an appraisal" in text
     assert "<table" not in section(source)
@@ -106,7 +106,7 @@ def test_a_study_that_was_not_assessed_says_so_in_the_plot():
     bias = forest_table(o.syntheses[0], o.outcome, o.syntheses[0].primary).bias
     assert bias.cells["bravo2014"].told == "not assessed"
     assert set(bias.cells["bravo2014"].symbols) == {""}, "no symbol that could be taken for a judgement"
-    rows = {r.attributes.get("id"): r.cells for r in read(html.render(evidence)).rows}
+    rows = {r.attributes.get("id"): r.cells for r in read(whole(evidence)).rows}
     shown = [cells[-1] for id_, cells in rows.items() if id_ and id_.startswith("f1-")]
     assert shown.count("not assessed") == len(shown) - 1
 
@@ -157,7 +157,7 @@ def test_figures_have_the_same_bytes_in_every_run_and_say_the_symbols(evidence):
 def test_the_page_leads_to_every_figure_and_to_no_other(evidence, source):
     linked = {a["href"] for a in read(source).all("a") if a["href"].startswith("figures/risk")}
     stems = {stem for stem, _ in figures(evidence)}
-    assert linked == {f"figures/{stem}.{kind}" for stem in stems for kind in ("svg", "pdf", "png")}
+    assert linked == {f"figures/{stem}.{kind}" for stem in stems for kind in FORMATS}
 
 
 def test_tables_hold_every_judgement_and_share(evidence):

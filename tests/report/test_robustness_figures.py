@@ -63,7 +63,7 @@ def test_the_funnel_tells_its_tests_and_the_meaning_of_its_shades():
 
 def test_a_funnel_of_single_groups_has_patients_downwards_and_no_contours():
     found = synthesis(12, measure="proportion")
-    plot = funnel_plot(found.diagnostics.small_studies.funnel, "proportion")
+    plot = funnel_plot(found.diagnostics.small_studies.funnel, found.primary)
     assert plot.depth == "Patients" and plot.wedges == () and plot.null is None
     bottom = found.diagnostics.small_studies.funnel.bottom
     for at, label in plot.depth_ticks:
@@ -71,8 +71,9 @@ def test_a_funnel_of_single_groups_has_patients_downwards_and_no_contours():
 
 
 def test_lines_that_leave_the_plot_are_cut_where_they_leave_it():
-    found = synthesis(12).diagnostics.small_studies.funnel
-    plot = funnel_plot(found, "RR")
+    base = synthesis(12)
+    found = base.diagnostics.small_studies.funnel
+    plot = funnel_plot(found, base.primary)
     place = plot.axis.place
     for (x0, y0), (x, y) in plot.limits:
         assert 0 <= x <= 1 and 0 <= y <= 1 and y0 == 0

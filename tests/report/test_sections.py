@@ -30,16 +30,17 @@ INVENTED = {
 
         from pathlib import Path
 
-        from evidence.display.section import Division, Place, Section
+        from evidence.display.section import Division, Place, Reader, Section, Volume
         from evidence.sections.invented import chapter, columns, view
 
         SECTION = Section(
             folder=Path(__file__).parent,
             views={Place.REPORT: view.view},
+            reader=Reader.MAIN,
             title="Invented authors",
             anchor="invented",
             tables=columns.TABLES,
-            chapter=chapter.write,
+            chapters={Volume.ANNEX: chapter.write},
             division=Division.EVIDENCE,
         )
         ''',
@@ -100,6 +101,7 @@ LINE = "from evidence.sections.invented import SECTION as INVENTED\n"
 MAKE = """
 import sys
 from pathlib import Path
+from evidence.display.section import Volume
 from evidence.page import assembly
 from evidence.paper import writing as paper
 from evidence.record import codec
@@ -110,7 +112,7 @@ from evidence.workbook import writing as workbook
 folder = Path(sys.argv[1])
 evidence = codec.read(folder / "evidence.json", Evidence)
 (folder / "report.html").write_text(assembly.render(evidence), encoding="utf-8")
-(folder / "report.docx").write_bytes(paper.render(evidence, folder))
+(folder / "annex.docx").write_bytes(paper.render(evidence, folder, Volume.ANNEX))
 (folder / "report.xlsx").write_bytes(workbook.render(evidence))
 csv_files.write_all(evidence, folder / "tables")
 """
@@ -157,8 +159,8 @@ def test_an_added_section_is_on_the_page_with_its_style_and_script(made):
     assert {(label, str(letters)) for label, letters in EXPECTED} <= {tuple(r) for r in rows}
 
 
-def test_an_added_section_is_a_chapter_of_the_paper(made):
-    paper = docx.Document(str(made / "report.docx"))
+def test_an_added_section_is_a_chapter_of_the_volume_that_it_names(made):
+    paper = docx.Document(str(made / "annex.docx"))
     assert "Invented authors" in [p.text for p in paper.paragraphs if p.style.name == "Heading 1"]
     table = next(t for t in paper.tables if t.rows[0].cells[0].text == "Written by")
     found = [tuple(c.text for c in row.cells) for row in table.rows[1:]]
@@ -223,3 +225,9 @@ def _layouts() -> list[Layout]:
         module = import_module(f"evidence.sections.{file.parent.name}.columns")
         found += [x for x in vars(module).values() if isinstance(x, Layout)]
     return found
+
+
+def test_every_section_says_in_its_folder_whom_it_is_for():
+    for section in sections.SECTIONS:
+        told = (section.folder / "__init__.py").read_text(encoding="utf-8")
+        assert f"reader=Reader.{section.reader.name}," in told, section.name

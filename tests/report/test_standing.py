@@ -5,11 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 from example_review import example
-from page import read
+from page import read, whole
 
 from evidence.display.prose import standing
 from evidence.display.section import report_of
-from evidence.page import assembly as html
 from evidence.record import codec
 from evidence.record.note import Note
 from evidence.record.synthesis import HeldBack
@@ -51,7 +50,7 @@ def test_a_result_in_which_all_stand_says_nothing():
 
 
 def test_the_page_says_it_in_the_main_findings_and_at_the_result(evidence, said):
-    text = " ".join(read(html.render(evidence)).text)
+    text = " ".join(read(whole(evidence)).text)
     assert text.count(said) == 2
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from example_review import example, judgement
-from page import read
+from page import read, whole
 from quoting import quoted
 from result_builders import SINGLE, TWO_ARM
 
@@ -17,7 +17,6 @@ from evidence.display.prose import meaning as statements
 from evidence.display.prose.notes import sentence
 from evidence.display.results import headline
 from evidence.display.section import report_of
-from evidence.page import assembly as html
 from evidence.record.absolute import MEAN, RISK, AbsoluteEffect, Baseline
 from evidence.record.beside import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.direction import HIGHER, SAME, DirectionSummary, StudyDirection
@@ -50,7 +49,7 @@ def finding(evidence):
 
 
 def text_of(evidence):
-    return re.sub(r"\s+", " ", " ".join(read(html.render(evidence)).text))
+    return re.sub(r"\s+", " ", " ".join(read(whole(evidence)).text))
 
 
 def test_without_a_judgement_a_result_is_called_not_judged_and_told_in_neutral_words():

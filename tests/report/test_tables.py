@@ -9,9 +9,9 @@ import re
 import pytest
 from example_review import example, no_methods
 from page import read as read_page
+from page import whole
 
 from evidence.display.tables.columns import Column, Table
-from evidence.page import assembly as html
 from evidence.sections import tables as all_tables
 from evidence.tables import csv_files
 
@@ -143,5 +143,5 @@ def test_a_column_without_a_value_is_an_error_and_not_an_empty_cell(evidence):
 
 
 def test_the_page_leads_to_every_table(evidence):
-    links = {a["href"] for a in read_page(html.render(evidence)).all("a")}
+    links = {a["href"] for a in read_page(whole(evidence)).all("a")}
     assert {f"tables/{name}.csv" for name in all_tables()} | {"tables/tables.json"} <= links

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence.workflow.history import command
 from workflow import mini
 
 
@@ -101,6 +102,15 @@ def _study_added(folder: Path) -> None:
     mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
 
 
+def _baseline_kept(folder: Path) -> None:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        assert command.main(["kept", "--date", "2024-05-01"], mini.REPOSITORY) == 0
+    finally:
+        os.chdir(before)
+
+
 def _word_added(folder: Path) -> None:
     edited(f"{WORDS}/devices.yaml", "devices:\n", "devices:\n  Invented: {market status: unknown}\n")(folder)
 
@@ -164,6 +174,7 @@ CHANGES = (
         edited(LEGS, mini.LEGS[mini.LEGS.index("  death:") :], ""),
         of("legs", *WHOLE) | OVERVIEW,
     ),
+    Change("the results kept as a baseline", _baseline_kept, both(*SHOWN)),
     Change("a review dropped", edited(MAIN, "[legs, cavas]", "[legs]"), OVERVIEW),
     Change("a review dropped by --config", lambda folder: None, OVERVIEW, {"reviews": ["legs"]}),
     Change("a word added to the vocabulary", _word_added, NOTHING),

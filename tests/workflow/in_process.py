@@ -13,10 +13,6 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
-from evidence.paper import writing as document
-from evidence.record import codec
-from evidence.record.evidence import Evidence
-from evidence.workbook import writing as workbook
 from evidence.workflow import (
     assemble_step,
     dossier_step,
@@ -24,6 +20,7 @@ from evidence.workflow import (
     extract_step,
     illustrate_step,
     overview_step,
+    papers_step,
     report_step,
     synthesis_step,
 )
@@ -33,10 +30,7 @@ from workflow import mini
 
 
 def _papers(order: Order, review: str) -> None:
-    folder = Path("results") / review
-    evidence = codec.read(folder / "evidence.json", Evidence)
-    (folder / "report.xlsx").write_bytes(workbook.render(evidence))
-    (folder / "report.docx").write_bytes(document.render(evidence, folder))
+    papers_step.write_papers(Path("results") / review)
 
 
 SOURCES = ("config", "resources")
@@ -46,9 +40,9 @@ STEPS: dict[str, Callable[[Order, str], object]] = {
     "synthesise": synthesis_step.synthesise_review,
     "draw": draw_step.draw_review,
     "report": lambda order, review: report_step.report_review(order.given, review),
+    "dossier": lambda order, review: list(dossier_step.dossier_of_review(order, review)),
     "illustrate": illustrate_step.illustrate_review,
     "papers": _papers,
-    "dossier": lambda order, review: list(dossier_step.dossier_of_review(order, review)),
     "overview": lambda order, review: overview_step.write_overview(order.given),
 }
 
@@ -71,14 +65,16 @@ def plan(folder: Path, config: dict | None = None) -> Run:
 
 
 def run(
-    folder: Path, config: dict | None = None, rules: tuple[str, ...] = tuple(STEPS)
+    folder: Path, config: dict | None = None, *, until: str | None = None
 ) -> tuple[set[str], dict[str, object]]:
-    """Run what has to run, of these rules; returns the jobs, and what each step returned."""
+    """Run what has to run, up to the step ``until``; returns the jobs, and what each step returned."""
     planned = plan(folder, config)
     returned = {}
+    order_of_steps = list(STEPS)
+    wanted = order_of_steps[: order_of_steps.index(until) + 1] if until else order_of_steps
     with inside(folder):
         for name, job in planned.plan.jobs.items():  # in the order in which they depend on each other
-            if name in planned.running and name.partition("/")[0] in rules:
+            if name in planned.running and name.partition("/")[0] in wanted:
                 order = read_order(Path(job.order))
                 workplace = Workplace(order)
                 rule, _, review = name.partition("/")

@@ -5,28 +5,29 @@ import json
 from pathlib import Path
 
 COLUMNS = (
-    "review", "outcome", "synthesis", "status", "measure", "k", "n", "estimate", "ci_low", "ci_high", "tau2",
+    "review", "outcome", "synthesis", "designs", "status", "measure", "k", "n", "estimate", "ci_low", "ci_high", "tau2",
     "studies",
 )  # fmt: skip
 ROOT = Path(__file__).parents[2]
 
 
 def main_results(results: Path) -> list[dict]:
-    """One row a synthesis: its primary analysis, and the studies that count in it."""
+    """One row a stratum of a synthesis, the headline first: its numbers, and its studies."""
     rows = []
     for path in sorted(results.glob("*/outcomes/*/synthesis.json")):
         found = json.loads(path.read_text(encoding="utf-8"))
         for synthesis in found["syntheses"]:
-            primary = synthesis["analyses"][0]
             studies = {c["key"]: c["study"] for c in synthesis["candidates"]}
-            row = {name: _text(primary[name]) for name in COLUMNS[3:-1]}
-            row |= {
-                "review": found["review"],
-                "outcome": found["outcome"]["id"],
-                "synthesis": synthesis["id"],
-            }
-            row["studies"] = " | ".join(sorted(studies[e["key"]] for e in primary["effects"]))
-            rows.append(row)
+            for analysis in (synthesis["analyses"][0], *synthesis["strata"]):
+                row = {name: _text(analysis[name]) for name in COLUMNS[4:-1]}
+                row |= {
+                    "review": found["review"],
+                    "outcome": found["outcome"]["id"],
+                    "synthesis": synthesis["id"],
+                    "designs": _text(analysis["stratum"]),
+                }
+                row["studies"] = " | ".join(sorted(studies[e["key"]] for e in analysis["effects"]))
+                rows.append(row)
     return rows
 
 

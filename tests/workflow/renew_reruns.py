@@ -16,6 +16,12 @@ results of each case against a clean run, byte for byte, and random sequences of
 Inside a job only what changed is done again: a synthesis whose data, settings and code are the same, and a figure that shows
 the same, come from the store.
 
+What a run changed is told against two states. A *baseline* (`scripts/baseline.py NAME`) is a file in `config/baselines/`, so an input
+like any other: `results/<review>/changes.html` and `changes.json`, the first screen of the report and `evidence.json` compare with
+it, in a clean run too. The *last run* is a state of the folder and may decide nothing in `results/`: it is kept in
+`.snakemake/evidence/last`, and the comparison with it stands in the closing lines of the run and in `results/logs/changes.html` and
+`changes.json`. A run that stopped leaves the last one as it was; without that record nothing is compared.
+
 Two reviews, *legs* and *cavas*, of the small library in `.test`:
 
 | change | jobs that run |

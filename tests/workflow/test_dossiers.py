@@ -10,8 +10,6 @@ from workflow import in_process, mini
 # Counts of the three trials: 2015, 2022, and one of which only the year of the guidance is known.
 EARLY, LATE, UNDATED = ("10/40", "20/40"), ("15/40", "16/40"), ("5/40", "15/40")
 
-TO_EVIDENCE = ("extract", "assemble", "synthesise", "report")
-
 
 def library(folder, names):
     mini.make(folder)
@@ -35,7 +33,7 @@ def library(folder, names):
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     folder = library(tmp_path_factory.mktemp("all"), ("early", "late", "undated"))
-    in_process.run(folder, rules=(*TO_EVIDENCE, "dossier"))
+    in_process.run(folder, until="dossier")
     return folder
 
 
@@ -58,7 +56,7 @@ def test_the_result_of_then_is_that_of_a_library_without_later_files(finished, t
     result = found_in(finished)
     for names, then in ((("early",), "then"), (("early", "undated"), "at_most")):
         alone = library(tmp_path / then, names)
-        in_process.run(alone, rules=TO_EVIDENCE)
+        in_process.run(alone, until="report")
         whole = primary(alone)
         for field in ("k", "estimate", "ci_low", "ci_high", "status"):
             assert result[then][field] == whole[field], (then, field)

@@ -93,7 +93,8 @@ def certainty(folder):
 
 
 def text_of(folder):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", (folder / "results/legs/report.html").read_text()))
+    pages = "".join((folder / f"results/legs/{name}.html").read_text() for name in ("report", "annex"))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", pages))
 
 
 def test_a_judgement_reaches_the_report_and_is_flagged_when_its_numbers_change(tmp_path):

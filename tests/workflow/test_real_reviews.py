@@ -52,8 +52,10 @@ class _Text(HTMLParser):
 
 
 def page_text(path: Path) -> str:
+    """Return the words of a report and its annex."""
     parser = _Text()
     parser.feed(path.read_text())
+    parser.feed(path.with_name("annex.html").read_text())
     return " ".join(" ".join(parser.words).split())
 
 
@@ -76,7 +78,10 @@ def test_the_seed_cohort_is_in_the_report_with_each_printed_figure_and_its_sourc
     text = page_text(page)
     for printed in ("36 patients (97.3%)", "95%", "100%", "77%", "85%", "5.9 ± 2.6", "3.9 ± 2.2", "22%"):
         assert printed in text, printed
-    assert re.search(r'href="?https://staging.scite.ai/authors/liu-lu-1WxxGV["> ]', page.read_text())
+    assert re.search(
+        r'href="?https://staging.scite.ai/authors/liu-lu-1WxxGV["> ]',
+        page.with_name("annex.html").read_text(),
+    )
 
 
 def test_every_figure_of_every_publication_shown_is_in_the_data(results, evidence):
@@ -127,12 +132,14 @@ def test_no_pooled_number_is_contradicted_by_the_second_computation(evidence):
 
 def test_the_primary_results_are_those_of_the_snapshot(results):
     with SNAPSHOT.open(newline="", encoding="utf-8") as file:
-        expected = {(r["review"], r["outcome"], r["synthesis"]): r for r in csv.DictReader(file)}
-    found = {(r["review"], r["outcome"], r["synthesis"]): r for r in main_results(results)}
+        expected = {
+            (r["review"], r["outcome"], r["synthesis"], r["designs"]): r for r in csv.DictReader(file)
+        }
+    found = {(r["review"], r["outcome"], r["synthesis"], r["designs"]): r for r in main_results(results)}
     assert found.keys() == expected.keys()
     moved = []
     for key, row in found.items():
-        for column in COLUMNS[3:]:
+        for column in COLUMNS[4:]:
             a, b = str(row[column]), expected[key][column]
             same = a == b or (a and b and _number(a) == pytest.approx(_number(b), rel=RELATIVE, abs=1e-9))
             if not same:
@@ -375,7 +382,7 @@ def test_the_workbook_holds_every_pooled_number_of_the_data(results, evidence):
 def test_the_paper_shows_every_pooled_number_of_the_data(results, evidence):
     for name in REVIEWS:
         shown = {}
-        for table in docx.Document(str(results / name / "report.docx")).tables:
+        for table in docx.Document(str(results / name / "annex.docx")).tables:
             caption = table._tbl.tblPr.find(docx.oxml.ns.qn("w:tblCaption"))
             if caption.get(docx.oxml.ns.qn("w:val")).endswith(": pooled result"):
                 shown[caption.get(docx.oxml.ns.qn("w:val"))] = [r.cells[-1].text for r in table.rows[1:]]

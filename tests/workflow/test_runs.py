@@ -24,6 +24,7 @@ def test_one_run_makes_every_report_and_ends_with_where_they_are(finished):
         "index.html",
         "legs/report.html",
         "cavas/report.html",
+        "cavas/annex.html",
         "legs/evidence.json",
         "legs/report.xlsx",
     ):

@@ -1,4 +1,4 @@
-# report: everything a review found, as data (evidence.json), tables and one self-contained page;
+# report: everything a review found, as data (evidence.json), tables and two self-contained pages (report, annex);
 # illustrate: figures of the whole review (flow diagram, risk of bias);
 # papers: the same as a Word document and a workbook, in a job of its own, so that the page need not wait for it;
 # overview: the page over all reviews, with every publication of the library.
@@ -20,6 +20,7 @@ rule report:
             category="Evidence reports",
             labels={"review": "{review}"},
         ),
+        annex="results/{review}/annex.html",
         evidence="results/{review}/evidence.json",
         summary="results/{review}/summary.json",
         bibtex="results/{review}/references.bib",
@@ -63,6 +64,7 @@ rule papers:
         ),
     output:
         document="results/{review}/report.docx",
+        annex="results/{review}/annex.docx",
         workbook="results/{review}/report.xlsx",
         manifest="results/manifests/papers/{review}.json",
     log:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from evidence.display import words
 from evidence.record import codec
 from evidence.record.evidence import Evidence
-from evidence.record.methods import AnalysisSpec, ModelSettings
+from evidence.record.methods import EVERY_TIME, AnalysisSpec, ModelSettings
 
 _IN_SENTENCES = ("analyses", "choice_order", "labels")
 _NOTHING: tuple[object, ...] = (None, "", (), [], {})
@@ -63,6 +63,7 @@ def _changes(analysis: AnalysisSpec, primary: ModelSettings) -> str:
         "only comparisons": analysis.comparisons,
         "only outcomes": analysis.outcomes,
         "only measures": analysis.measures,
+        "times": _times(analysis.times),
     }
     parts += [f"{name}: {words.plain(value)}" for name, value in filters.items() if value]
     if analysis.rare_only:
@@ -72,6 +73,13 @@ def _changes(analysis: AnalysisSpec, primary: ModelSettings) -> str:
         if value != as_planned[name]:
             parts.append(f"{words.label(name)}: {words.plain(value)}")
     return "; ".join(parts)
+
+
+def _times(times: Mapping[str, str]) -> object:
+    """Say which windows stand in the place of which."""
+    everywhere = times.get(EVERY_TIME)
+    told = [f"{other} in place of {time}" for time, other in times.items() if time != EVERY_TIME]
+    return [*([everywhere] if everywhere else []), *told]
 
 
 def _without_empty(value: object) -> object:

@@ -36,7 +36,15 @@ class ShownMeasure:
         return self.null is not None
 
 
-_UNITS = {"RD": "percentage points", "SMD": "standard deviations"}
+# Rates are shown for so many person-years.
+PERSON_YEARS = 100
+_PER_TIME = f"per {PERSON_YEARS} person-years"
+_UNITS = {
+    "RD": "percentage points",
+    "SMD": "standard deviations",
+    "rate": _PER_TIME,
+    "IRD": _PER_TIME,
+}
 
 
 def measure_of(code: str) -> ShownMeasure:
@@ -48,7 +56,11 @@ def measure_of(code: str) -> ShownMeasure:
         name=known.name,
         kind=kind,
         null=known.null,
-        factor=100.0 if known.share or known.id == "RD" else 1.0,
+        factor=100.0
+        if known.share or known.id == "RD"
+        else PERSON_YEARS
+        if known.id in ("rate", "IRD")
+        else 1.0,
         suffix="%" if known.share else "",
         unit=_UNITS.get(known.id, ""),
     )

@@ -159,7 +159,10 @@ def effect_format(measure: ShownMeasure, values: Iterable[float | None], level: 
     """Choose the decimals that suit all ``values`` (natural scale) of a column."""
     finite = [abs(v) * measure.factor for v in values if v is not None and math.isfinite(v)]
     largest = max(finite, default=0.0)
-    if measure.kind in (DIFFERENCE, MEAN) and measure.factor == 1:
+    if measure.code in ("rate", "IRD"):
+        # Three digits of the largest, so that rare events are not all 0.0.
+        decimals = min(6, max(1, 2 - math.floor(math.log10(largest)))) if largest > 0 else 2
+    elif measure.kind in (DIFFERENCE, MEAN) and measure.factor == 1:
         decimals = 2 if largest < 10 else 1 if largest < 1000 else 0
     else:
         decimals = 1 if measure.factor == 100 else 2

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from evidence.display import words
 from evidence.display.geometry.forest_table import format_of
-from evidence.display.prose import standing
+from evidence.display.prose import by_design, standing
 from evidence.display.prose.meaning import effect_in_words, meaning
 from evidence.record.evidence import Evidence
 from evidence.record.flags import Flag
@@ -39,6 +39,7 @@ def on_assumptions(synthesis: Synthesis) -> Synthesis | None:
         leave_one_out=(),
         subgroups=(),
         diagnostics=None,
+        strata=(),
     )
 
 
@@ -46,7 +47,8 @@ def meaning_in(evidence: Evidence, outcome: OutcomeSynthesis, synthesis: Synthes
     """Say what a result means, the same everywhere: in GRADE's words where it is judged."""
     place = (outcome.outcome.id, synthesis.id)
     certainty = next((c for c in evidence.certainty if (c.outcome, c.synthesis) == place), None)
-    return meaning(synthesis, outcome.outcome, format_of(synthesis.primary), certainty)
+    text = meaning(synthesis, outcome.outcome, format_of(synthesis.primary), certainty)
+    return by_design.headed(synthesis, text)
 
 
 def headline(evidence: Evidence, most: int = 3) -> str:

@@ -6,7 +6,7 @@ know none by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -30,8 +30,26 @@ class Place(StrEnum):
     SYNTHESIS = "synthesis"  # in the section of each synthesis
 
 
+class Volume(StrEnum):
+    """The two Word documents of a report; pages have `Reader`."""
+
+    REPORT = "report"  # what is read: the answer, its findings and what they rest on
+    ANNEX = "annex"  # what is looked up: everything
+
+
+class Reader(StrEnum):
+    """Whom a section is for: its part of the page stands on the page of this reader.
+
+    Parts of larger sections stand where those stand.
+    """
+
+    FIRST = "first"  # the first screen, read in ten seconds
+    MAIN = "main"  # the rest of the report, read in ten minutes
+    ANNEX = "annex"  # a page of its own, to look things up in
+
+
 class Division(IntEnum):
-    """The divisions of the paper in their order: it puts the evidence before the results, the page after."""
+    """The divisions of a Word document in their order: evidence before results, unlike the page."""
 
     SUMMARY = 1
     EVIDENCE = 2
@@ -128,16 +146,22 @@ class Section:
     views
         By place: makes from a `Report`, `OfOutcome` or `OfSynthesis` what the template and the chapter print;
         returns ``None`` where there is nothing to show.
+    reader
+        Whom it is for.
     title, anchor
         Its entry in the page's contents; empty: none.
     entries
         What the contents list below that entry: address and words.
     tables
         The tables that become files and sheets.
-    chapter
-        Writes it into the paper.
+    chapters
+        By volume: writes it into the paper, or into the annex. A section may stand in both, in the paper with
+        what is read and in the annex with the rest.
     division
-        The division of the paper that it stands in.
+        The division of paper and annex that it stands in.
+    known
+        What the scripts of the report must know of it, as plain data. Made from a `Report` and the addresses
+        on the annex that the report links to.
     narrow
         By the class of a table: its heads, which narrow screens print before each cell (in ``page.css`` the
         variables ``--h1``, ``--h2`` ...).
@@ -145,12 +169,14 @@ class Section:
 
     folder: Path
     views: Mapping[Place, Callable[[Any], object | None]]
+    reader: Reader = Reader.ANNEX
     title: str = ""
     anchor: str = ""
     entries: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     tables: tuple[Table, ...] = ()
-    chapter: Callable[[Writer, Any], None] | None = None
+    chapters: Mapping[Volume, Callable[[Writer, Any], None]] = field(default_factory=dict)
     division: Division = Division.BACK
+    known: Callable[[Report, Collection[str]], object] | None = None
     narrow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

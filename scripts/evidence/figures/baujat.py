@@ -7,12 +7,13 @@ from matplotlib.figure import Figure
 from evidence.display.prose import sentences
 from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
-from evidence.figures.plane import MARGIN, Labels, Plane
+from evidence.figures.plane import Labels, Plane
+from evidence.figures.style import MARGIN
 from evidence.record.synthesis import OutcomeInfo, Synthesis
 
-WIDTH = 400.0
-HEIGHT = 250.0
-RADIUS = 2.7
+WIDTH = style.NARROW
+HEIGHT = 160.0
+RADIUS = 2.2
 MOST_LABELS = 8
 # A study is named from this part of the largest distance from the corner on.
 _FAR = 0.3

@@ -28,8 +28,8 @@ class Sheet:
     def __init__(self, width: float) -> None:
         self.width = width
         self._texts: list[tuple[float, float, str, dict[str, Any]]] = []
-        self._lines: dict[tuple[int, str, float, Dashes], list[list[Point]]] = {}
-        self._shapes: dict[tuple[int, str], list[list[Point]]] = {}
+        self._lines: dict[tuple[int, str, float, Dashes, float], list[list[Point]]] = {}
+        self._shapes: dict[tuple[int, str, float], list[list[Point]]] = {}
 
     def text(
         self,
@@ -58,13 +58,14 @@ class Sheet:
         stroke: float = STROKE,
         dashes: Dashes = "-",
         layer: int = 2,
+        alpha: float = 1.0,
     ) -> None:
-        """Draw a line through points; lower layers lie behind."""
-        self._lines.setdefault((layer, colour, stroke, dashes), []).append(points)
+        """Draw a line through points; lower layers lie behind, seen through it where alpha is below 1."""
+        self._lines.setdefault((layer, colour, stroke, dashes, alpha), []).append(points)
 
-    def shape(self, points: list[Point], colour: str, layer: int = 3) -> None:
-        """Fill a polygon; lower layers lie behind."""
-        self._shapes.setdefault((layer, colour), []).append(points)
+    def shape(self, points: list[Point], colour: str, layer: int = 3, alpha: float = 1.0) -> None:
+        """Fill a polygon; lower layers lie behind, seen through it where alpha is below 1."""
+        self._shapes.setdefault((layer, colour, alpha), []).append(points)
 
     def disc(self, x: float, y: float, radius: float, colour: str, layer: int = 3) -> None:
         """Fill a disc."""
@@ -79,7 +80,7 @@ class Sheet:
         figure = Figure(figsize=(self.width / POINTS_PER_INCH, height / POINTS_PER_INCH))
         to_inches = Affine2D().scale(1 / POINTS_PER_INCH, -1 / POINTS_PER_INCH)
         to_page = to_inches.translate(0, height / POINTS_PER_INCH) + figure.dpi_scale_trans
-        for (layer, colour, stroke, dashes), lines in self._lines.items():
+        for (layer, colour, stroke, dashes, alpha), lines in self._lines.items():
             figure.add_artist(
                 LineCollection(
                     lines,
@@ -87,12 +88,20 @@ class Sheet:
                     linewidths=stroke,
                     linestyles=dashes,
                     zorder=layer,
+                    alpha=alpha,
                     transform=to_page,
                 )
             )
-        for (layer, colour), shapes in self._shapes.items():
+        for (layer, colour, alpha), shapes in self._shapes.items():
             figure.add_artist(
-                PolyCollection(shapes, facecolors=colour, edgecolors="none", zorder=layer, transform=to_page)
+                PolyCollection(
+                    shapes,
+                    facecolors=colour,
+                    edgecolors="none",
+                    zorder=layer,
+                    alpha=alpha,
+                    transform=to_page,
+                )
             )
         for x, y, text, style in self._texts:
             figure.text(x, y, text, va="baseline", transform=to_page, **style)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, beside, curve_plot, outline, spaced
+from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, curve_plot, outline, spaced
 from evidence.display.prose.curves import legend, lines, meaning_of, method_of
 from evidence.display.prose.notes import naming, sentences
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, TITLE_SIZE
+from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
 from evidence.figures.text import width, wrap
 from evidence.record.curves import SurvivalCurve
 from evidence.record.synthesis import OutcomeInfo
 
-WIDTH = 430.0
-MARGIN = 14.0
-LEFT = 46.0
-PLOT_HEIGHT = 220.0
-MARK = 3.2
-SHIFT = 8.0  # between marks of one time
-TICK = 3.5
+WIDTH = style.WIDE
+LEFT = 44.0
+PLOT_HEIGHT = 210.0
+MARK = 2.8
+# Marks stand at their times; what lies below another is seen through it.
+SEEN_THROUGH = 0.65
+TICK = 3.0
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -29,7 +29,7 @@ def draw(curve: SurvivalCurve, outcome: OutcomeInfo) -> Figure:
     plot = curve_plot(curve)
     sheet = Sheet(WIDTH)
     y = _paragraph(sheet, f"{outcome.label} over time", MARGIN, TITLE_SIZE, bold=True)
-    y = _paragraph(sheet, curve.comparison.label, y, BODY_SIZE) + 10
+    y = _paragraph(sheet, curve.comparison.label, y, BODY_SIZE) + 22
     top, bottom = y, y + PLOT_HEIGHT
     _frame(sheet, plot, top)
     _pooled(sheet, plot, top)
@@ -37,7 +37,7 @@ def draw(curve: SurvivalCurve, outcome: OutcomeInfo) -> Figure:
         _whisker(sheet, plot, mark, top)
     for mark in plot.marks:
         key = plot.studies[mark.study]
-        _mark(sheet, key, _mark_x(plot, mark), _y(top, mark.value))
+        _mark(sheet, key, _x(plot, mark.time), _y(top, mark.value))
     y = _below(sheet, plot, bottom)
     y = _keys(sheet, plot, y + 8)
     method = (f"{method_of(curve)}.",) if curve.method else ()
@@ -64,6 +64,7 @@ def _frame(sheet: Sheet, plot: CurvePlot, top: float) -> None:
         label = f"{100 * share:.0f}%" if share else "0"
         sheet.text(LEFT - 5, y + NOTE_SIZE * 0.36, label, NOTE_SIZE, "right")
     sheet.line([(LEFT, top), (LEFT, bottom), (right, bottom)])
+    sheet.text(MARGIN, top - 7, "Share of patients without the event", NOTE_SIZE, colour=style.QUIET)
     for tick in plot.ticks:
         sheet.line([(_x(plot, tick), bottom), (_x(plot, tick), bottom + TICK)])
 
@@ -83,20 +84,20 @@ def _pooled(sheet: Sheet, plot: CurvePlot, top: float) -> None:
 def _whisker(sheet: Sheet, plot: CurvePlot, mark: Mark, top: float) -> None:
     if mark.low is None or mark.high is None:
         return
-    x, low, high = _mark_x(plot, mark), _y(top, mark.low), _y(top, mark.high)
+    x, low, high = _x(plot, mark.time), _y(top, mark.low), _y(top, mark.high)
     for ends in ([(x, low), (x, high)], [(x - 2, low), (x + 2, low)], [(x - 2, high), (x + 2, high)]):
-        sheet.line(ends, style.QUIET, 0.8)
+        sheet.line(ends, style.QUIET, 0.8, alpha=SEEN_THROUGH)
 
 
 def _mark(sheet: Sheet, key: StudyKey, x: float, y: float) -> None:
     if key.shape is None:
         half = width(key.words, NOTE_SIZE, bold=True) / 2 + 0.6
         box = [(x - half, y - 4), (x + half, y - 4), (x + half, y + 4), (x - half, y + 4)]
-        sheet.shape(box, style.PAPER)
+        sheet.shape(box, style.PAPER, alpha=SEEN_THROUGH)
         sheet.text(x, y + NOTE_SIZE * 0.36, key.words, NOTE_SIZE, "center", bold=True)
         return
     corners = outline(key.shape, x, y, MARK)
-    sheet.shape(corners, style.PAPER if key.hollow else style.INK)
+    sheet.shape(corners, style.PAPER if key.hollow else style.INK, alpha=SEEN_THROUGH)
     colour, stroke = (style.INK, 0.8) if key.hollow else (style.PAPER, 0.4)
     sheet.line([*corners, corners[0]], colour, stroke, layer=4)
 
@@ -131,11 +132,6 @@ def _keys(sheet: Sheet, plot: CurvePlot, y: float) -> float:
                 _mark(sheet, key, MARGIN + 6, y - BODY_SIZE * 0.36)
             sheet.text(MARGIN + 18, y, line)
     return y + 4
-
-
-def _mark_x(plot: CurvePlot, mark: Mark) -> float:
-    x = _x(plot, mark.time) + beside(mark, SHIFT, (WIDTH - MARGIN - LEFT) / plot.end)
-    return min(max(x, LEFT + MARK), WIDTH - MARGIN - MARK)
 
 
 def _x(plot: CurvePlot, months: float) -> float:

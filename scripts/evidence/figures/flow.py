@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from matplotlib.figure import Figure
 
 from evidence.display.geometry.flow import Placed, Sizes, boxes_of, place
 from evidence.display.prose.notes import sentence
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, NOTE_SIZE, QUIET, TITLE_SIZE
+from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
 from evidence.figures.text import wrap
 from evidence.record.flow import Flow
 
-MARGIN = 14.0
-BOX_WIDTH = 205.0
+BOX_WIDTH = 225.0
 SIZES = Sizes(box=BOX_WIDTH, gap=17.0, line=BODY_SIZE * LINE_HEIGHT, padding=6.0, head=4.0)
 
 
@@ -21,12 +22,18 @@ def draw(flow: Flow, title: str) -> Figure:
     """Draw the diagram under the review's title; size follows the content."""
 
     def broken(text: str, bold: bool) -> list[str]:
-        return wrap(text, BODY_SIZE, BOX_WIDTH - 2 * SIZES.padding, bold)
+        return wrap(text, BODY_SIZE, sizes.box - 2 * SIZES.padding, bold)
 
-    placed = place(boxes_of(flow), SIZES, broken)
-    sheet = Sheet(placed.width + 2 * MARGIN)
+    sizes = SIZES
+    placed = place(boxes_of(flow), sizes, broken)
+    columns = round((placed.width + SIZES.gap) / (SIZES.box + SIZES.gap))
+    room = style.WIDE - 2 * MARGIN
+    if placed.width > room:
+        sizes = replace(SIZES, box=(room - (columns - 1) * SIZES.gap) / columns)
+        placed = place(boxes_of(flow), sizes, broken)
+    sheet = Sheet(style.WIDE)
     y = MARGIN
-    for line in wrap(title, TITLE_SIZE, placed.width, True):
+    for line in wrap(title, TITLE_SIZE, room, True):
         y += TITLE_SIZE * LINE_HEIGHT
         sheet.text(MARGIN, y, line, TITLE_SIZE, bold=True)
     y += SIZES.gap / 2
@@ -34,7 +41,7 @@ def draw(flow: Flow, title: str) -> Figure:
     y += placed.height
     for warning in flow.warnings:
         y += 0.5 * NOTE_SIZE
-        for line in wrap(sentence(warning), NOTE_SIZE, placed.width):
+        for line in wrap(sentence(warning), NOTE_SIZE, room):
             y += NOTE_SIZE * LINE_HEIGHT
             sheet.text(MARGIN, y, line, NOTE_SIZE, colour=QUIET)
     with style.house_style():

@@ -1,24 +1,29 @@
 """The forest plot as a figure: the same table of texts and values that the page shows, drawn for print.
 
-Columns are as wide as their texts, rows as high as their labels; nothing is placed by guess, so nothing is
-cut off or overlaps, with one study or sixty.
+Columns are as wide as their texts, label and plot share what they leave of the page; rows are as high as
+their texts. Nothing is placed by guess, so nothing is cut off or overlaps, with one study or sixty.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 
 from evidence.display import numbers, words
+from evidence.display.geometry.forest_bias import BiasColumns
 from evidence.display.geometry.forest_table import (
     ASIDE,
     BESIDE,
+    BIAS_HEAD,
     EMPTY,
     HEADING,
     POOL,
     PREDICTION,
+    STUDY,
+    TIME_HEAD,
+    WEIGHT_HEAD,
     ForestRow,
     ForestTable,
     forest_table,
@@ -26,26 +31,41 @@ from evidence.display.geometry.forest_table import (
 )
 from evidence.figures import style
 from evidence.figures.canvas import Dashes, Sheet
-from evidence.figures.plane import MARGIN, notes, titles
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE
-from evidence.figures.text import width, wrap
+from evidence.figures.plane import notes, titles, with_room
+from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
+from evidence.figures.text import whole_words, width, wrap
 from evidence.record.synthesis import OutcomeInfo, SubgroupAnalysis, Synthesis
 
-# Of a head: its alignment, its bold lines, its plain ones.
-_Head = tuple[str, tuple[str, ...], tuple[str, ...]]
+WIDEST_PLOT = 190.0
+WIDEST_LABEL = 150.0
+WIDEST_HEAD = 38.0  # unless what stands below is wider
+ROW_PADDING = 3.0
+SMALLEST_MARK = 2.2
+LARGEST_MARK = 8.5
+PLAIN_MARK = 4.0  # where the model gives no weights
+DIAMOND_HEIGHT = 7.5
+PREDICTION_STROKE, PREDICTION_END = 1.0, 2.2
+TICK = 3.0
+STEP = BODY_SIZE * LINE_HEIGHT
+_ROUNDING = 0.01  # points
 
-GAP = 13.0
-PLOT_WIDTH = 210.0
-LONGEST_LABEL = 190.0
-LONGEST_HEAD = 84.0
-BIAS_GAP = 5.0  # between the narrow columns of risk of bias
-ROW_PADDING = 3.6
-SMALLEST_MARK = 2.4
-LARGEST_MARK = 9.5
-PLAIN_MARK = 4.5  # where the model gives no weights
-DIAMOND_HEIGHT = 8.0
-BAR_HEIGHT = 3.0
-TICK = 3.5
+Lines = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spacing:
+    """How generously the width is shared: the second way is taken where the first does not fit the page."""
+
+    gap: float
+    bias_gap: float  # between the narrow columns of risk of bias
+    plot: float  # its least width
+    label: float  # its least width
+    cell: float  # widest text that may be broken: a time
+    effect: float  # widest effect; a longer one is broken before its interval
+
+
+_ROOMY = _Spacing(8.0, 3.5, 104.0, 84.0, 58.0, math.inf)
+_TIGHT = _Spacing(6.0, 2.0, 84.0, 66.0, 44.0, 50.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +84,34 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row with its label broken into lines, its cells in the order of the columns, and its height."""
+    """A row: its label and its cells in the order of the columns, each broken into lines."""
 
     row: ForestRow
-    label: tuple[str, ...]
-    cells: tuple[str, ...]
+    label: Lines
+    cells: tuple[Lines, ...]
     bold: bool
 
     @property
     def height(self) -> float:
-        return len(self.label) * BODY_SIZE * LINE_HEIGHT + ROW_PADDING
+        return max(map(len, (self.label, *self.cells))) * STEP + ROW_PADDING
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where everything stands across: the columns, and the plot between those of the arms and the effect."""
+
+    columns: tuple[_Column, ...]
+    plot_x: float
+    plot_width: float
+    total: float
+
+    def x(self, table: ForestTable, value: float) -> float:
+        """Return the place of a value, held inside the plot."""
+        return self.plot_x + self.plot_width * min(max(table.axis.place(value), 0.0), 1.0)
+
+    @property
+    def right(self) -> float:
+        return self.plot_x + self.plot_width
 
 
 def draw(synthesis: Synthesis, outcome: OutcomeInfo, analysis_id: str = "primary") -> Figure:
@@ -104,106 +142,193 @@ def draw_subgroups(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgro
 
 def draw_table(table: ForestTable, title: str, subtitle: str) -> Figure:
     """Draw any forest table under a title and a subtitle."""
-    rows = [_row(r, table) for r in table.rows]
-    columns, plot_x, total = _layout(table, rows)
-    sheet = Sheet(total)
+    layout, rows = _laid_out(table)
+    sheet = Sheet(layout.total)
     y = titles(sheet, title, subtitle) + 2
-    y = _heads(sheet, columns, y)
+    y = _heads(sheet, table, layout, y)
     top = y + 2
-    y = _rows(sheet, table, rows, columns, plot_x, top)
+    y = _rows(sheet, table, rows, layout, top)
     if table.drawable:
-        y = _axis(sheet, table, plot_x, top, y)
+        y = _axis(sheet, table, layout, top, y)
     y = _notes(sheet, table, y)
     with style.house_style():
         return sheet.figure(y + MARGIN)
 
 
-def _row(row: ForestRow, table: ForestTable) -> _Row:
-    bold = row.kind in (POOL, HEADING)
-    text = row.label + (f" {row.marks}" if row.marks else "")
+def _laid_out(table: ForestTable) -> tuple[_Layout, list[_Row]]:
+    """Share the width of a page among the columns; labels are broken before the plot gets too narrow."""
+    roomy = _shared(table, _ROOMY)
+    return roomy if roomy[0].total <= style.WIDE else _shared(table, _TIGHT)
+
+
+def _shared(table: ForestTable, spacing: _Spacing) -> tuple[_Layout, list[_Row]]:
+    heads = _head_cells(table)
+    cells = [_cells(r, table, spacing) for r in table.rows]
+    widths = []
+    for i, (align, bold_head, plain_head) in enumerate(heads):
+        body = max(
+            (
+                width(line, BODY_SIZE, _is_bold(row))
+                for row, own in zip(table.rows, cells, strict=True)
+                for line in (own[i] if own else ())
+            ),
+            default=0.0,
+        )
+        limit = max(body, WIDEST_HEAD)
+        lines = [(line, True) for line in whole_words(bold_head, BODY_SIZE, limit, bold=True) if bold_head]
+        lines += [(line, False) for line in whole_words(plain_head, BODY_SIZE, limit) if plain_head]
+        needed = max([body, *(width(line, BODY_SIZE, bold) for line, bold in lines)])
+        widths.append(_Column(tuple(lines), align, needed))
+    taken = sum(c.width + (spacing.bias_gap if c.align == "center" else spacing.gap) for c in widths)
+    if table.bias:
+        taken += spacing.gap - spacing.bias_gap  # the last column has none behind it, the first has its own
+    room = style.WIDE - 2 * MARGIN - taken - spacing.gap  # of label and plot
+    labels = [_label(r) for r in table.rows if r.kind in (STUDY, ASIDE)]
+    natural = max(
+        (width(line, BODY_SIZE) for t in labels for line in wrap(t, BODY_SIZE, WIDEST_LABEL)), default=60.0
+    )
+    label = max(min(natural, room - spacing.plot), spacing.label)
+    plot = min(max(room - label, spacing.plot), WIDEST_PLOT)
+    label = max(label, room - plot)
+    return _placed(table, cells, widths, spacing, label=label, plot=plot)
+
+
+def _placed(
+    table: ForestTable,
+    cells: list[tuple[Lines, ...]],
+    widths: list[_Column],
+    spacing: _Spacing,
+    *,
+    label: float,
+    plot: float,
+) -> tuple[_Layout, list[_Row]]:
+    before = table.show_at + len(table.arm_heads)
+    columns = [_Column((("Study", True),), "left", label, MARGIN)]
+    gap = spacing.gap
+    x = MARGIN + label + gap
+    plot_x = x
+    for i, column in enumerate(widths):
+        if i == before:
+            plot_x, x = x, x + plot + gap
+        columns.append(replace(column, x=x))
+        x += column.width + (spacing.bias_gap if column.align == "center" else gap)
+    total = columns[-1].x + columns[-1].width + MARGIN
+    total = style.WIDE if total < style.WIDE + _ROUNDING else total
+    rows = []
+    for row, own in zip(table.rows, cells, strict=True):
+        limit, bold = label, _is_bold(row)
+        if row.kind not in (STUDY, ASIDE):
+            # Nothing stands in the columns of such a row but totals of the sides: its label takes their room.
+            filled = [
+                c.anchor - max(width(line, BODY_SIZE, bold) for line in lines)
+                for c, lines in zip(columns[1 : before + 1], own, strict=False)
+                if any(lines)
+            ]
+            limit = min([*filled, plot_x]) - MARGIN - gap
+        rows.append(_Row(row, tuple(wrap(_label(row), BODY_SIZE, limit, bold)), own, bold))
+    return _Layout(tuple(columns), plot_x, plot, total), rows
+
+
+def _is_bold(row: ForestRow) -> bool:
+    return row.kind in (POOL, HEADING)
+
+
+def _label(row: ForestRow) -> str:
+    return row.label + (f" {row.marks}" if row.marks else "")
+
+
+def _cells(row: ForestRow, table: ForestTable, spacing: _Spacing) -> tuple[Lines, ...]:
+    """Return the cells of a row, a heading has none."""
     if row.kind in (EMPTY, HEADING):
-        return _Row(row, tuple(wrap(text, BODY_SIZE, LONGEST_LABEL + PLOT_WIDTH, bold)), (), bold)
+        return ()
     arms = [a.text for a in row.arms] + [""] * (len(table.arm_heads) - len(row.arms))
-    cells = ([row.at] if table.show_at else []) + arms + [row.effect]
+    cells = ([row.at] if table.show_at else []) + arms
+    broken = [tuple(wrap(text, BODY_SIZE, spacing.cell, _is_bold(row))) for text in cells]
+    broken.append(_effect(row, spacing.effect))
+    rest = []
     if table.show_weights:
-        cells.append(numbers.fixed(row.weight, 1) if row.weight is not None else "")
+        rest.append(numbers.fixed(row.weight, 1) if row.weight is not None else "")
     if table.bias:
         judged = table.bias.cells.get(row.key) if row.key is not None else None
-        cells += judged.symbols if judged else [""] * len(table.bias.heads)
-    return _Row(row, tuple(wrap(text, BODY_SIZE, LONGEST_LABEL, bold)), tuple(cells), bold)
+        rest += judged.symbols if judged else [""] * len(table.bias.heads)
+    return (*broken, *((text,) for text in rest))
 
 
-def _layout(table: ForestTable, rows: list[_Row]) -> tuple[list[_Column], float, float]:
-    """Place the columns; the plot stands between the arms and the effect."""
-    texts = [r for r in rows if r.cells]
-    label = max((width(line, BODY_SIZE, r.bold) for r in texts for line in r.label), default=60.0)
-    heads: list[_Head] = [("left", ("At",), ())] if table.show_at else []
-    heads += [("right", (words.capital(name),) if name else (), (what,)) for name, what in table.arm_heads]
-    before = len(heads)
-    heads.append(("right", (table.effect_head,), ()))
+def _effect(row: ForestRow, limit: float) -> Lines:
+    """Break an effect before its interval where both together are too wide."""
+    if width(row.effect, BODY_SIZE, _is_bold(row)) <= limit or " (" not in row.effect:
+        return (row.effect,)
+    estimate, interval = row.effect.split(" (", 1)
+    return (estimate, f"({interval}")
+
+
+def _head_cells(table: ForestTable) -> list[tuple[str, str, str]]:
+    """Return for each column behind the first how it is aligned, its bold head and its plain one."""
+    heads = [("left", TIME_HEAD, "")] if table.show_at else []
+    heads += [("right", words.capital(name) if name else "", what) for name, what in table.arm_heads]
+    heads.append(("right", table.effect_head, ""))
     if table.show_weights:
-        heads.append(("right", ("Weight, %",), ()))
+        heads.append(("right", WEIGHT_HEAD, ""))
     if table.bias:
-        heads += [("center", (head,), ()) for head in table.bias.heads]
-    columns = [_Column((("Study", True),), "left", max(label, 40.0), MARGIN)]
-    x = MARGIN + columns[0].width + GAP
-    plot_x = x
-    for i, (align, bold_head, plain_head) in enumerate(heads):
-        if i == before:
-            plot_x, x = x, x + PLOT_WIDTH + GAP
-        body = max((width(r.cells[i], BODY_SIZE, r.bold) for r in texts), default=0.0)
-        limit = max(body, LONGEST_HEAD)
-        lines = [(line, True) for t in bold_head for line in wrap(t, BODY_SIZE, limit, bold=True)]
-        lines += [(line, False) for t in plain_head for line in wrap(t, BODY_SIZE, limit)]
-        needed = max([body, *(width(line, BODY_SIZE, bold) for line, bold in lines)])
-        columns.append(_Column(tuple(lines), align, needed, x))
-        x += needed + (BIAS_GAP if align == "center" else GAP)
-    return columns, plot_x, columns[-1].x + columns[-1].width + MARGIN
+        heads += [("center", head, "") for head in table.bias.heads]
+    return heads
 
 
-def _heads(sheet: Sheet, columns: list[_Column], y: float) -> float:
-    step = BODY_SIZE * LINE_HEIGHT
-    bottom = y + max(len(c.head) for c in columns) * step
+def _heads(sheet: Sheet, table: ForestTable, layout: _Layout, y: float) -> float:
+    columns = layout.columns
+    if table.bias:
+        y = _over_bias(sheet, table.bias, columns, y)
+    bottom = y + max(len(c.head) for c in columns) * STEP
     for column in columns:
         for i, (line, bold) in enumerate(reversed(column.head)):
             colour = style.INK if bold else style.QUIET
             sheet.text(
-                column.anchor, bottom - i * step - 2, line, align=column.align, bold=bold, colour=colour
+                column.anchor, bottom - i * STEP - 2, line, align=column.align, bold=bold, colour=colour
             )
-    right = sheet.width - MARGIN
-    sheet.line([(MARGIN, bottom + 2.5), (right, bottom + 2.5)])
+    if table.benchmark is not None and 0 <= table.axis.place(table.benchmark) <= 1:
+        text = f"Benchmark {table.format.value(table.benchmark)}"
+        half = width(text, NOTE_SIZE) / 2
+        x = min(max(layout.x(table, table.benchmark), layout.plot_x + half), layout.right - half)
+        sheet.text(x, bottom - 2, text, NOTE_SIZE, "center", colour=style.WARN)
+    sheet.line([(MARGIN, bottom + 2.5), (sheet.width - MARGIN, bottom + 2.5)])
     return bottom + 2.5
 
 
-def _rows(
-    sheet: Sheet, table: ForestTable, rows: list[_Row], columns: list[_Column], plot_x: float, y: float
-) -> float:
+def _over_bias(sheet: Sheet, bias: BiasColumns, columns: tuple[_Column, ...], y: float) -> float:
+    """Say above the narrow columns what they are; returns where the heads begin."""
+    first, last = columns[-len(bias.heads)], columns[-1]
+    right = last.x + last.width
+    sheet.text(right, y + STEP - 2, BIAS_HEAD, align="right", bold=True)
+    sheet.line([(first.x, y + STEP + 0.5), (right, y + STEP + 0.5)], style.RULE, 0.6)
+    others = max(len(c.head) for c in columns[: -len(bias.heads)])
+    return y if others > 1 else y + STEP
+
+
+def _rows(sheet: Sheet, table: ForestTable, rows: list[_Row], layout: _Layout, y: float) -> float:
     totals = (POOL, PREDICTION, BESIDE, EMPTY)
-    grouped = any(r.row.kind == HEADING for r in rows)
-    ruled = grouped
+    ruled = any(r.row.kind == HEADING for r in rows)
     for r in rows:
         if r.row.kind in totals and not ruled:
             sheet.line([(MARGIN, y + 1), (sheet.width - MARGIN, y + 1)], style.RULE, 0.6)
             y, ruled = y + 3, True
         if r.row.kind == HEADING:
-            y += 4
+            y += 3
         middle = y + r.height / 2
         colour = style.QUIET if r.row.kind in (ASIDE, EMPTY) else style.INK
-        first = middle - (len(r.label) - 1) * BODY_SIZE * LINE_HEIGHT / 2 + BODY_SIZE * 0.36
-        for i, line in enumerate(r.label):
-            baseline = first + i * BODY_SIZE * LINE_HEIGHT
-            sheet.text(MARGIN, baseline, line, bold=r.bold, colour=colour)
-        for column, text in zip(columns[1:], r.cells, strict=bool(r.cells)):
-            baseline = middle + BODY_SIZE * 0.36
-            sheet.text(column.anchor, baseline, text, align=column.align, bold=r.bold, colour=colour)
-        _mark(sheet, table, r.row, plot_x, middle)
+        for column, lines in zip(layout.columns, (r.label, *r.cells), strict=bool(r.cells)):
+            first = middle - (len(lines) - 1) * STEP / 2 + BODY_SIZE * 0.36
+            for i, line in enumerate(lines):
+                sheet.text(
+                    column.anchor, first + i * STEP, line, align=column.align, bold=r.bold, colour=colour
+                )
+        _mark(sheet, table, r.row, layout, middle)
         y += r.height
     return y
 
 
-def _mark(sheet: Sheet, table: ForestTable, row: ForestRow, plot_x: float, y: float) -> None:
+def _mark(sheet: Sheet, table: ForestTable, row: ForestRow, layout: _Layout, y: float) -> None:
     def x(value: float) -> float:
-        return plot_x + PLOT_WIDTH * min(max(table.axis.place(value), 0.0), 1.0)
+        return layout.x(table, value)
 
     if row.kind == POOL and row.estimate is not None:
         low, high = (
@@ -212,24 +337,22 @@ def _mark(sheet: Sheet, table: ForestTable, row: ForestRow, plot_x: float, y: fl
         left, mid, right, half = x(low), x(row.estimate), x(high), DIAMOND_HEIGHT / 2
         left, right = min(left, mid - 1.2), max(right, mid + 1.2)
         sheet.shape([(left, y), (mid, y - half), (right, y), (mid, y + half)], style.BLUE)
-        _arrow_heads(sheet, table, low, high, plot_x, y)
+        _arrow_heads(sheet, table, low, high, layout, y)
     elif row.kind == PREDICTION and row.low is not None and row.high is not None:
-        left, right, half = x(row.low), max(x(row.high), x(row.low) + 0.8), BAR_HEIGHT / 2
-        sheet.shape([(left, y - half), (right, y - half), (right, y + half), (left, y + half)], style.INK)
-        _arrow_heads(sheet, table, row.low, row.high, plot_x, y)
+        left, right = x(row.low), max(x(row.high), x(row.low) + 0.8)
+        sheet.line([(left, y), (right, y)], style.BLUE, PREDICTION_STROKE)
+        for end, value in ((left, row.low), (right, row.high)):
+            if -0.001 <= table.axis.place(value) <= 1.001:
+                ends = [(end, y - PREDICTION_END), (end, y + PREDICTION_END)]
+                sheet.line(ends, style.BLUE, PREDICTION_STROKE)
+        _arrow_heads(sheet, table, row.low, row.high, layout, y)
     elif row.kind not in (POOL, PREDICTION):
         if row.low is not None and row.high is not None:
             sheet.line([(x(row.low), y), (x(row.high), y)])
-            _arrow_heads(sheet, table, row.low, row.high, plot_x, y)
+            _arrow_heads(sheet, table, row.low, row.high, layout, y)
         if row.estimate is not None and -0.001 <= table.axis.place(row.estimate) <= 1.001:
-            mid, half = x(row.estimate), _side(row, table) / 2
-            corners = [
-                (mid - half, y - half),
-                (mid + half, y - half),
-                (mid + half, y + half),
-                (mid - half, y + half),
-            ]
-            sheet.shape(corners, style.BLUE)
+            side = _side(row, table)
+            sheet.box(x(row.estimate) - side / 2, y - side / 2, side, side, style.BLUE)
 
 
 def _side(row: ForestRow, table: ForestTable) -> float:
@@ -239,56 +362,66 @@ def _side(row: ForestRow, table: ForestTable) -> float:
     return max(SMALLEST_MARK, LARGEST_MARK * math.sqrt(row.weight / table.largest_weight))
 
 
-def _arrow_heads(sheet: Sheet, table: ForestTable, low: float, high: float, plot_x: float, y: float) -> None:
+def _arrow_heads(
+    sheet: Sheet, table: ForestTable, low: float, high: float, layout: _Layout, y: float
+) -> None:
     if table.axis.place(low) < -0.001:
-        sheet.shape([(plot_x - 1, y), (plot_x + 4, y - 2.6), (plot_x + 4, y + 2.6)], style.INK)
+        start = layout.plot_x
+        sheet.shape([(start - 1, y), (start + 4, y - 2.4), (start + 4, y + 2.4)], style.INK)
     if table.axis.place(high) > 1.001:
-        end = plot_x + PLOT_WIDTH
-        sheet.shape([(end + 1, y), (end - 4, y - 2.6), (end - 4, y + 2.6)], style.INK)
+        end = layout.right
+        sheet.shape([(end + 1, y), (end - 4, y - 2.4), (end - 4, y + 2.4)], style.INK)
 
 
-def _axis(sheet: Sheet, table: ForestTable, plot_x: float, top: float, y: float) -> float:
-    """Draw the axis with ticks, the lines that run down the plot, and the favours labels."""
-    axis = table.axis
-    y += 5
-    sheet.line([(plot_x, y), (plot_x + PLOT_WIDTH, y)])
+def _axis(sheet: Sheet, table: ForestTable, layout: _Layout, top: float, y: float) -> float:
+    """Draw the axis with ticks and title, the lines that run down the plot, and the favours labels."""
+    axis, left, across = table.axis, layout.plot_x, layout.plot_width
+    y += 4
+    sheet.line([(left, y), (left + across, y)])
     baseline = y + TICK + NOTE_SIZE + 1
-    end = -math.inf
     for tick in axis.ticks:
-        x = plot_x + tick.at * PLOT_WIDTH
-        sheet.line([(x, y), (x, y + TICK)])
-        half = width(tick.label, NOTE_SIZE) / 2
-        if x - half > end + 2:
-            sheet.text(x, baseline, tick.label, NOTE_SIZE, "center")
-            end = x + half
+        sheet.line([(left + tick.at * across, y), (left + tick.at * across, y + TICK)])
+    for tick in with_room(axis.ticks, across):
+        sheet.text(left + tick.at * across, baseline, tick.label, NOTE_SIZE, "center")
     guides: tuple[tuple[float | None, str, Dashes, float], ...] = (
-        (axis.null, style.QUIET, "-", 0.8),
-        (table.pooled, style.BLUE, (0, (3, 2)), 0.8),
-        (table.benchmark, style.WARN, (0, (6, 2)), 0.9),
+        (axis.null, style.QUIET, "-", 0.7),
+        (table.pooled, style.BLUE, (0, (3, 2)), 0.7),
+        (table.benchmark, style.WARN, (0, (6, 2)), 0.8),
     )
     for value, colour, dashes, stroke in guides:
         if value is not None and 0 <= axis.place(value) <= 1:
-            x = plot_x + axis.place(value) * PLOT_WIDTH
+            x = layout.x(table, value)
             sheet.line([(x, top), (x, y)], colour, stroke, dashes, layer=1)
-    y = baseline + 2
+    name = table.effect_head.split(" (")[0] + (" (log scale)" if axis.log else "")
+    y = baseline + 1
+    for line in wrap(name, NOTE_SIZE, across):
+        y += NOTE_SIZE * LINE_HEIGHT
+        sheet.text(left + across / 2, y, line, NOTE_SIZE, "center")
     if table.favours:
-        step = NOTE_SIZE * LINE_HEIGHT
-        half = PLOT_WIDTH / 2 - 6
-        left = wrap(f"← {table.favours[0]}", NOTE_SIZE, half)
-        right = wrap(f"{table.favours[1]} →", NOTE_SIZE, half)
-        for i, line in enumerate(left):
-            sheet.text(plot_x, y + (i + 1) * step, line, NOTE_SIZE, colour=style.QUIET)
-        for i, line in enumerate(right):
-            sheet.text(plot_x + PLOT_WIDTH, y + (i + 1) * step, line, NOTE_SIZE, "right", colour=style.QUIET)
-        y += max(len(left), len(right)) * step
-    return y + 4
+        y = _favours(sheet, table.favours, layout, y)
+    return y + 3
+
+
+def _favours(sheet: Sheet, favours: tuple[str, str], layout: _Layout, y: float) -> float:
+    """Say what each side of the plot favours, beside each other where there is room."""
+    step, longest = NOTE_SIZE * LINE_HEIGHT, layout.plot_width + layout.plot_x / 2
+    left, right = f"← {favours[0]}", f"{favours[1]} →"
+    together = width(left, NOTE_SIZE) + width(right, NOTE_SIZE) + 6 <= layout.plot_width
+    for line in wrap(left, NOTE_SIZE, longest):
+        y += step
+        sheet.text(layout.plot_x, y, line, NOTE_SIZE, colour=style.QUIET)
+    y -= step if together else 0.0
+    for line in wrap(right, NOTE_SIZE, longest):
+        y += step
+        sheet.text(layout.right, y, line, NOTE_SIZE, "right", colour=style.QUIET)
+    return y
 
 
 def _notes(sheet: Sheet, table: ForestTable, y: float) -> float:
     numbered = [f"{_superscript(i)} {text}" for i, text in enumerate(table.footnotes, start=1)]
     at = [] if table.show_at or not table.at else [f"All studies at {table.at}."]
     texts = [*at, *table.lines, *numbered]
-    return notes(sheet, texts, y + 6 if texts else y)
+    return notes(sheet, texts, y + 4 if texts else y)
 
 
 def _superscript(number: int) -> str:

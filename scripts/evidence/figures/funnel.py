@@ -8,14 +8,14 @@ from evidence.display.geometry.funnel import FunnelPlot, funnel_plot
 from evidence.display.prose.robustness import small_study_lines
 from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
-from evidence.figures.plane import MARGIN, Plane
-from evidence.figures.style import NOTE_SIZE
+from evidence.figures.plane import Plane
+from evidence.figures.style import MARGIN, NOTE_SIZE
 from evidence.figures.text import width
 from evidence.record.synthesis import OutcomeInfo, Synthesis
 
-WIDTH = 400.0
-HEIGHT = 250.0
-RADIUS = 2.7
+WIDTH = style.NARROW
+HEIGHT = 160.0
+RADIUS = 2.2
 # From the outermost area to the innermost; the outside is white.
 SHADES = ("#e4e9ed", "#cdd5db", "#ffffff")
 
@@ -31,7 +31,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     found = synthesis.diagnostics.small_studies if synthesis.diagnostics else None
     if found is None or found.funnel is None:
         raise ValueError(f"{synthesis.id} has no funnel plot")
-    plot = funnel_plot(found.funnel, synthesis.measure, outcome.unit)
+    plot = funnel_plot(found.funnel, synthesis.primary, outcome.unit)
     sheet = Sheet(WIDTH)
     y = plane.titles(sheet, outcome.label, f"{synthesis.label}; funnel plot") + 14
     room = plane.tick_room(plot.depth_ticks)
@@ -59,7 +59,7 @@ def _background(sheet: Sheet, area: Plane, plot: FunnelPlot) -> None:
 
 
 def _legend(sheet: Sheet, plot: FunnelPlot, y: float) -> float:
-    """Explain shades and lines in one line."""
+    """Explain the shades, line by line as far as each holds them."""
     if not plot.wedges:
         return y
     levels = [w.p for w in plot.wedges]
@@ -69,9 +69,12 @@ def _legend(sheet: Sheet, plot: FunnelPlot, y: float) -> float:
     y += side + 3
     x = MARGIN
     for name, shade in zip(names, SHADES, strict=True):
+        wide = side + 3 + width(name, NOTE_SIZE)
+        if x + wide > sheet.width - MARGIN:
+            x, y = MARGIN, y + side + 4
         corners = [(x, y - side), (x + side, y - side), (x + side, y), (x, y), (x, y - side)]
         sheet.box(x, y - side, side, side, shade, layer=0)
         sheet.line(corners, style.RULE, 0.6)
         sheet.text(x + side + 3, y - 1, name, NOTE_SIZE, colour=style.QUIET)
-        x += side + 3 + width(name, NOTE_SIZE) + 12
+        x += wide + 10
     return y

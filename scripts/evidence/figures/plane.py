@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from evidence.display.geometry.axis import Tick
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, TITLE_SIZE
+from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
 from evidence.figures.text import width, wrap
 
-MARGIN = 14.0
-TICK = 3.5
+TICK = 3.0
+_BETWEEN = 3.0  # points between the labels of an axis
 
 Ticks = Sequence[tuple[float, str]]  # place between 0 and 1, label
 
@@ -59,14 +60,14 @@ def frame(sheet: Sheet, plane: Plane, across: Ticks, down: Ticks, names: tuple[s
     right, bottom = plane.at(1, 1)
     sheet.line([(left, top), (left, bottom), (right, bottom)])
     baseline = bottom + TICK + NOTE_SIZE + 1
-    end = -1e9
-    for place, label in across:
+    for place, _ in across:
         x = plane.at(place, 1)[0]
         sheet.line([(x, bottom), (x, bottom + TICK)])
-        half = width(label, NOTE_SIZE) / 2
-        if x - half > end + 3:
-            sheet.text(x, baseline, label, NOTE_SIZE, "center")
-            end = x + half
+    for tick in with_room([Tick(*t) for t in across], plane.width):
+        # At the ends of the axis a label keeps inside the sheet.
+        half = width(tick.label, NOTE_SIZE) / 2
+        x = min(plane.at(tick.at, 1)[0], sheet.width - half)
+        sheet.text(x, baseline, tick.label, NOTE_SIZE, "center")
     for place, label in down:
         y = plane.at(0, place)[1]
         sheet.line([(left - TICK, y), (left, y)])
@@ -75,6 +76,24 @@ def frame(sheet: Sheet, plane: Plane, across: Ticks, down: Ticks, names: tuple[s
     baseline += NOTE_SIZE * LINE_HEIGHT
     sheet.text((left + right) / 2, baseline, names[0], NOTE_SIZE, "center", colour=style.QUIET)
     return baseline + 4
+
+
+def with_room(ticks: Sequence[Tick], across: float) -> list[Tick]:
+    """Return the ticks whose labels have room beside each other on an axis of this length.
+
+    Powers of ten come first, then the rest from the left, so that a narrow axis keeps 0.1, 1 and 10.
+    """
+
+    def span(tick: Tick) -> tuple[float, float]:
+        half = width(tick.label, NOTE_SIZE) / 2 + _BETWEEN / 2
+        return tick.at * across - half, tick.at * across + half
+
+    kept: list[Tick] = []
+    for tick in sorted(ticks, key=lambda t: (t.label.strip("0.") != "1", t.at)):
+        low, high = span(tick)
+        if all(high <= span(other)[0] or low >= span(other)[1] for other in kept):
+            kept.append(tick)
+    return kept
 
 
 def tick_room(ticks: Ticks) -> float:

@@ -11,16 +11,14 @@ from evidence.display.bias_symbols import legend as explained
 from evidence.display.geometry.bias_shares import OutcomeBars, SynthesisBars, legend
 from evidence.figures import style
 from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, NOTE_SIZE, QUIET, TITLE_SIZE
+from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
 from evidence.figures.text import width, wrap
 from evidence.record.appraisal import ToolTable
 
-MARGIN = 14.0
 LABELS = 190.0  # widest label before it is broken
-CELL = 20.0
-RADIUS = 7.5
-BAR_WIDTH = 250.0
-BAR = 11.0
+CELL = 17.0
+RADIUS = 6.0
+BAR = 10.0
 STEP = BODY_SIZE * LINE_HEIGHT
 # Light enough for dark letters; the symbol inside says the same.
 FILLS: dict[str | None, str] = {
@@ -40,8 +38,7 @@ def draw_tool(table: ToolTable, title: str) -> Figure:
     heads = [d.letter for d in table.domains] + ["All"]
     rows = [(wrap(p.label, BODY_SIZE, LABELS), [*p.judgements, p.overall]) for p in table.publications]
     first = MARGIN + max(width(line, BODY_SIZE) for lines, _ in rows for line in lines) + 14
-    total = max(first + CELL * len(heads) + MARGIN, 300.0)
-    sheet = Sheet(total)
+    sheet = Sheet(max(style.WIDE, first + CELL * len(heads) + MARGIN))
     y = _title(sheet, title, f"Risk of bias, {table.tool}")
     for i, head in enumerate(heads):
         sheet.text(first + CELL * (i + 0.5), y + STEP, head, align="center", bold=True)
@@ -60,7 +57,7 @@ def draw_tool(table: ToolTable, title: str) -> Figure:
 
 def draw_shares(outcome: OutcomeBars, title: str) -> Figure:
     """Draw how much of each synthesis of an outcome has which judgement: a bar a domain, all 100% long."""
-    sheet = Sheet(MARGIN * 2 + LABELS + 10 + BAR_WIDTH)
+    sheet = Sheet(style.WIDE)
     y = _title(sheet, title, f"Risk of bias: {outcome.title}")
     levels: set[str | None] = set()
     for synthesis in outcome.syntheses:
@@ -84,7 +81,7 @@ def _bars(sheet: Sheet, synthesis: SynthesisBars, y: float) -> float:
             sheet.text(MARGIN, middle + (i - (len(lines) - 1) / 2) * STEP + BODY_SIZE * 0.36, line)
         x = left
         for part in bar.parts:
-            length = BAR_WIDTH * float(part.width) / 100
+            length = (sheet.width - MARGIN - left) * float(part.width) / 100
             corners = [(x, middle - BAR / 2), (x + length, middle - BAR / 2)]
             corners += [(x + length, middle + BAR / 2), (x, middle + BAR / 2)]
             sheet.shape(corners, FILLS[part.level])

@@ -16,7 +16,7 @@ from PIL import Image
 from evidence.figures.style import house_style
 
 FORMATS = ("svg", "pdf", "png")
-PNG_DPI = 200
+PNG_DPI = 300
 PNG_COLOURS = 128
 
 
@@ -38,9 +38,9 @@ def render(figure: Figure, formats: Iterable[str] = FORMATS) -> dict[str, bytes]
     return files
 
 
-def files(stem: str, figure: Figure) -> dict[str, bytes]:
-    """Return the figure in all formats by the names of its files."""
-    return {f"{stem}.{suffix}": content for suffix, content in render(figure).items()}
+def files(stem: str, figure: Figure, formats: Iterable[str] = FORMATS) -> dict[str, bytes]:
+    """Return the figure in these formats by the names of its files."""
+    return {f"{stem}.{suffix}": content for suffix, content in render(figure, formats).items()}
 
 
 def _image(figure: Figure) -> Image.Image:

@@ -14,18 +14,16 @@ from evidence.display.prose.notes import names
 from evidence.display.prose.robustness import INTERVALS, specification_lines
 from evidence.figures import plane, style
 from evidence.figures.canvas import Dashes, Sheet
-from evidence.figures.plane import MARGIN, Plane
-from evidence.figures.style import LINE_HEIGHT, NOTE_SIZE
+from evidence.figures.plane import Plane
+from evidence.figures.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.text import width, wrap
 from evidence.record.diagnostics import Specification, SpecificationCurve
 from evidence.record.synthesis import OutcomeInfo, Synthesis
 
-HEIGHT = 170.0
-LONGEST_LABEL = 190.0
-WIDEST_STEP, NARROWEST_STEP = 11.0, 3.0
-PLOT_WIDTH = 380.0
-ROW_PADDING = 3.0
-MARK = 1.9
+HEIGHT = 150.0
+LONGEST_LABEL = 170.0
+ROW_PADDING = 2.5
+MARK = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,10 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     groups = _groups(rows)
     label_width = max(width(t, NOTE_SIZE) for _, choices in groups for c in choices for t in c.label)
     label_width = max(label_width, *(width(name, NOTE_SIZE, True) for name, _ in groups))
-    step = min(WIDEST_STEP, max(NARROWEST_STEP, PLOT_WIDTH / len(rows)))
-    sheet = Sheet(max(2 * MARGIN + label_width + 10 + step * len(rows), 400.0))
+    sheet = Sheet(style.WIDE)
+    left = MARGIN + label_width + 10
     y = plane.titles(sheet, outcome.label, f"{synthesis.label}; specification curve") + 14
-    area = Plane(MARGIN + label_width + 10, y, step * len(rows), HEIGHT)
+    area = Plane(left, y, sheet.width - MARGIN - left, HEIGHT)
     _curve(sheet, area, synthesis, curve, outcome)
     y = area.y + HEIGHT + 6
     for name, choices in groups:

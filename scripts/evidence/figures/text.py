@@ -7,6 +7,8 @@ from functools import lru_cache
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 
+from evidence.figures.style import families, no_word_of_weights
+
 # Measured at a multiple of the printed size, so that rounding to whole pixels does not add up.
 _MEASURING_DPI = 720
 
@@ -14,7 +16,7 @@ _MEASURING_DPI = 720
 @lru_cache(maxsize=4096)
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line of text in points."""
-    font = get_font(_font_file(bold))
+    font = get_font(_font_files(bold))
     font.set_size(size, _MEASURING_DPI)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     pixels, _ = font.get_width_height()
@@ -22,8 +24,10 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 
 @lru_cache(maxsize=2)
-def _font_file(bold: bool) -> str:
-    return str(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
+def _font_files(bold: bool) -> tuple[str, ...]:
+    weight = "bold" if bold else "normal"
+    with no_word_of_weights():
+        return tuple(str(findfont(FontProperties(family=name, weight=weight))) for name in families())
 
 
 def wrap(text: str, size: float, limit: float, bold: bool = False) -> list[str]:
@@ -45,3 +49,9 @@ def wrap(text: str, size: float, limit: float, bold: bool = False) -> list[str]:
             word = word[cut:]
         current = word
     return [*lines, current] if current or not lines else lines
+
+
+def whole_words(text: str, size: float, limit: float, bold: bool = False) -> list[str]:
+    """Break text into lines of at most ``limit`` points, or as wide as its longest word."""
+    longest = max((width(word, size, bold) for word in text.split(" ")), default=0.0)
+    return wrap(text, size, max(limit, longest), bold)

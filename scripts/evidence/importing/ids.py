@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 
+from evidence.importing.letters import unaccented
 from evidence.studies.entries import RESERVED
 from evidence.studies.publications import EFFECT
 
@@ -14,7 +14,7 @@ _LONGEST = 40
 
 def slug(words: str) -> str:
     """Return small letters, digits and underscores; nothing where the words hold no Latin letter."""
-    apart = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    apart = unaccented(words).encode("ascii", "ignore").decode()
     found = re.sub(r"[^a-z0-9]+", "_", apart).strip("_")[:_LONGEST].rstrip("_")
     return found if found[:1].isalpha() else f"s{found}" if found else ""
 

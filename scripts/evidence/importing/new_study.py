@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from evidence.importing.citations.filling import citation_fields, complete, scalar
+from evidence.importing.citations.filling import citation_fields, citation_scalar, complete
 from evidence.importing.citations.held import held_citations
 from evidence.importing.citations.matching import Matched, match
 from evidence.importing.citations.naming import study_id
@@ -148,7 +148,7 @@ def _chosen(asked: str, records: int) -> list[int]:
 
 
 def _filled_in(each: Matched, name: str, design: str, arms: Sequence[str]) -> str:
-    fields = {key: scalar(value) for key, value in citation_fields(each.reference).items()}
+    fields = {key: citation_scalar(value) for key, value in citation_fields(each.reference).items()}
     numbers = each.reference.registrations
     return skeleton(name, design, arms, citation=fields, registration=numbers[0] if len(numbers) == 1 else "")
 

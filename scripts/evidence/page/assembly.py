@@ -1,13 +1,14 @@
-"""The report of one review as a single page that needs nothing from the network.
+"""The report of one review as two pages that need nothing from the network.
 
-The page is made from the templates of the sections with automatic escaping; the only markup that is not
+The pages are made from the templates of the sections with automatic escaping; the only markup that is not
 escaped are inline drawings, which escape their own texts, and the page's own style sheet and script.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,12 +22,19 @@ from evidence.display import bias_symbols, numbers, words
 from evidence.display.geometry import forest_table
 from evidence.display.library.citations import address_of, citation
 from evidence.display.links.figure_files import FORMATS
-from evidence.display.section import Place, Section, report_of
+from evidence.display.section import Place, Reader, Report, Section, report_of
 from evidence.page import cells
 from evidence.record.evidence import Evidence
 
 RESOURCES = (".", "../sections", "../display/macros")  # templates, style sheets and scripts of the page
 PACKAGE = Path(__file__).parents[1]  # templates stand beside the code that fills them
+
+
+REPORT, ANNEX = "report", "annex"
+# Whose sections stand on which page.
+READERS = {REPORT: (Reader.FIRST, Reader.MAIN), ANNEX: (Reader.ANNEX,)}
+_IDS = re.compile(r'\sid="([^"]+)"')
+_LINKS = re.compile(r'(<a\b[^>]*?\bhref=")#([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +46,94 @@ class ContentsEntry:
     below: Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The two pages of a review: what is read, and what is looked up."""
+
+    report: str
+    annex: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section as shown, its entry in the contents."""
+
+    section: Section
+    shown: Markup
+    entry: ContentsEntry | None
+
+
 def render(evidence: Evidence) -> str:
-    """Render the report of a review: one self-contained page, the same bytes for the same evidence."""
+    """Render the report of a review alone; its links to the annex lead to a file beside it."""
+    return pages(evidence).report
+
+
+def pages(evidence: Evidence) -> Pages:
+    """Render report and annex: two self-contained pages, the same bytes for the same evidence.
+
+    Sections say which reader they are for and know of no page: a link to an address that stands on the other
+    page is turned towards it here.
+    """
     report = report_of(evidence)
-    shown: list[Markup] = []
-    contents: list[ContentsEntry] = []
+    made = {name: _parts(report, readers) for name, readers in READERS.items()}
+    ids = {name: {"top", *_ids_of(parts)} for name, parts in made.items()}
+    linked = _linked(made[REPORT]) & ids[ANNEX]
+    known = _known(report, linked)
+    found = {}
+    for name, parts in made.items():
+        template = environment().get_template(f"page/{name}.html.j2")
+        contents = {other: [p.entry for p in of if p.entry] for other, of in made.items()}
+        whole = template.render(
+            review=evidence.review,
+            contents=contents,
+            first=[p.shown for p in parts if p.section.reader is Reader.FIRST],
+            shown=[p.shown for p in parts if p.section.reader is not Reader.FIRST],
+        )
+        page, mark, script = compact(_turned(whole, name, ids)).rpartition("<script>")
+        found[name] = page + (known if name == REPORT else "") + mark + script
+    return Pages(found[REPORT], found[ANNEX])
+
+
+def _parts(report: Report, readers: tuple[Reader, ...]) -> list[_Part]:
+    made = []
     for section in sections.at(Place.REPORT):
-        view = section.views[Place.REPORT](report)
-        if view is None or section.template is None:
+        if section.reader not in readers or section.template is None:
             continue
-        shown.append(_show(section, view))
-        if section.title:
-            below = section.entries(view) if section.entries else ()
-            contents.append(ContentsEntry(section.anchor, section.title, below))
-    page = environment().get_template("page/frame.html.j2")
-    return compact(page.render(review=evidence.review, contents=contents, shown=shown))
+        view = section.views[Place.REPORT](report)
+        if view is None:
+            continue
+        below = section.entries(view) if section.entries else ()
+        entry = ContentsEntry(section.anchor, section.title, below) if section.title else None
+        made.append(_Part(section, _show(section, view), entry))
+    return made
+
+
+def _ids_of(parts: Sequence[_Part]) -> set[str]:
+    return {found for part in parts for found in _IDS.findall(part.shown)}
+
+
+def _linked(parts: Sequence[_Part]) -> set[str]:
+    return {address for part in parts for _, address in _LINKS.findall(part.shown)}
+
+
+def _turned(whole: str, name: str, ids: Mapping[str, set[str]]) -> str:
+    """Turn links to addresses of the other page towards it."""
+    other = ANNEX if name == REPORT else REPORT
+
+    def turn(found: re.Match[str]) -> str:
+        start, address = found.groups()
+        if address in ids[name] or address not in ids[other]:
+            return found[0]
+        return f'{start}{other}.html#{address}"'
+
+    return _LINKS.sub(turn, whole)
+
+
+def _known(report: Report, linked: Collection[str]) -> str:
+    """Write what the scripts of the report must know; no text in it can end the element."""
+    told = {s.name: s.known(report, linked) for s in sections.SECTIONS if s.known is not None}
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="known">{text}</script>'
 
 
 def compact(page: str) -> str:

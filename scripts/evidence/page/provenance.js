@@ -39,34 +39,37 @@
   }
 
   // Every number of a study's line in a forest plot leads where the line leads.
-  document.querySelectorAll("table.forest").forEach(function (table) {
-    var columns = columnsOf(table);
-    table.querySelectorAll("tbody tr:not(.pooled, .prediction, .average, .heading, .empty)").forEach(function (row) {
-      var line = row.cells[0].querySelector("a");
-      if (!line) return;
-      for (var i = columns.arms; i <= columns.effect; i += 1) {
-        var cell = row.cells[i];
-        if (!cell || !/\d/.test(cell.textContent) || cell.firstElementChild) continue;
-        var link = document.createElement("a");
-        link.href = line.getAttribute("href");
-        link.textContent = cell.textContent;
-        cell.replaceChildren(link);
-      }
+  Page.prepare.push(function (root) {
+    root.querySelectorAll("table.forest").forEach(function (table) {
+      var columns = columnsOf(table);
+      table.querySelectorAll("tbody tr:not(.pooled, .prediction, .average, .heading, .empty)").forEach(function (row) {
+        var line = row.cells[0].querySelector("a");
+        if (!line) return;
+        for (var i = columns.arms; i <= columns.effect; i += 1) {
+          var cell = row.cells[i];
+          if (!cell || !/\d/.test(cell.textContent) || cell.firstElementChild) continue;
+          var link = document.createElement("a");
+          link.href = line.getAttribute("href");
+          link.textContent = cell.textContent;
+          cell.replaceChildren(link);
+        }
+      });
     });
   });
 
-  function figureRow(link) {
-    var target = link && document.getElementById(link.getAttribute("href").slice(1));
-    return target && target.matches("table.figures tr") ? target : null;
+  // What is known of figures and analyses that stand on the annex.
+  var tables = Page.known.evidence_tables || { figures: {} }, analyses = Page.known.methods || {};
+  function addressOf(link) {
+    var found = /^(?:annex\.html)?#(.+)$/.exec(link.getAttribute("href") || "");
+    return found ? decodeURIComponent(found[1]) : "";
   }
-  // Cells by column, those that span several lines included.
-  function cells(row) {
-    var table = row.closest("table"), heads = Array.from(table.tHead.rows[0].cells), own = Array.from(row.cells);
-    if (own.length < heads.length) {
-      for (var above = row; above && !above.cells[1].hasAttribute("rowspan"); ) above = above.previousElementSibling;
-      if (above) own.splice(1, 0, above.cells[1]);
-    }
-    return own.map(function (cell, i) { return [plain(heads[i]), cell]; });
+  function figureOf(link) {
+    var told = link && tables.figures[addressOf(link)];
+    if (!told) return null;
+    var publication = tables.publications[told[0]], source = tables.sources[told[1]];
+    return { publication: publication[0], file: publication[1] + (told[5] ? ":" + told[5] : ""), source: source, outcome: told[2],
+      facts: [[tables.heads[1], told[3]], [tables.heads[2], told[4]]],
+      cells: told[6].map(function (cell) { return [publication[2][cell[0]], cell[1]]; }) };
   }
   function facts(pairs) {
     var list = element("dl");
@@ -90,27 +93,35 @@
     return link ? Array.from(link.parentElement.querySelectorAll("small")) : [];
   }
 
+  // A text with what was made of it below in small type.
+  function told(lines) {
+    var home = element("dd", "", lines[0]);
+    lines.slice(1).forEach(function (text) { home.append(element("small", text.charAt(0) === "\u26a0" ? "warn" : "", text)); });
+    return home;
+  }
   // The printed words of a figure, its source, steps, findings, and its place in the study file.
-  function showFigure(row, from) {
-    var article = row.closest("article"), heading = row, file = article.querySelector("dd code");
-    while (heading && !heading.matches(".heading")) heading = heading.previousElementSibling;
-    var columns = cells(row), pairs = [["Publication", element("dd", "", plain(article.querySelector("h3, h4")))]];
-    columns.slice(1).forEach(function (c) { pairs.push([c[0], copyInto(element("dd"), c[1])]); });
-    var line = from && from.closest("table.forest tr[id]"), steps = line ? stepsOf(line.id) : [];
-    if (line) {
-      var effect = effectOf(line);
-      pairs.push(["In this forest plot", element("dd", "", plain(effect))]);
-    }
+  function showFigure(figure, from) {
+    var pairs = [["Publication", told([figure.publication])]];
+    figure.facts.forEach(function (f) { pairs.push([f[0], told([f[1]])]); });
+    figure.cells.forEach(function (c) { pairs.push([c[0], told(c[1])]); });
+    var line = from.closest("table.forest tr[id]"), steps = line ? stepsOf(line.id) : [];
+    if (line) pairs.push(["In this forest plot", element("dd", "", plain(effectOf(line)))]);
     if (steps.length) {
-      var told = element("dd");
-      steps.forEach(function (s) { told.append(s.cloneNode(true)); });
-      pairs.push(["Worked out", told]);
+      var worked = element("dd");
+      steps.forEach(function (s) { worked.append(s.cloneNode(true)); });
+      pairs.push(["Worked out", worked]);
     }
-    if (heading) pairs.push(["Source", copyInto(element("dd"), heading.cells[0])]);
-    if (file) pairs.push(["Study file", element("dd", "", element("code", "", file.textContent + (row.cells[0].dataset.l ? ":" + row.cells[0].dataset.l : "")))]);
-    var outcome = plain(columns[0][1].querySelector("a") || columns[0][1]);
-    title.textContent = outcome.charAt(0).toUpperCase() + outcome.slice(1);
-    content.replaceChildren(facts(pairs), goTo("#" + row.id, "Show in the publication"));
+    var source = element("dd", "", figure.source[0]);
+    if (/^https?:/.test(figure.source[1] || "")) {
+      var link = element("a", "", figure.source[1]);
+      link.href = figure.source[1];
+      link.rel = "noopener";
+      source.append(" ", link);
+    }
+    if (figure.source[2]) source.append(" ", element("span", "tag", "second-hand"));
+    pairs.push(["Source", source], ["Study file", element("dd", "", element("code", "", figure.file))]);
+    title.textContent = figure.outcome.charAt(0).toUpperCase() + figure.outcome.slice(1);
+    content.replaceChildren(facts(pairs), goTo(from.getAttribute("href"), "Show in the publication (annex)"));
   }
 
   // The studies behind a pooled number with their printed words, and how they were pooled.
@@ -128,15 +139,12 @@
       var item = element("li"), jump = element("a", "", main.textContent);
       jump.href = main.getAttribute("href");
       item.append(jump, " " + plain(effectOf(r)) + (table.matches(".weights") ? ", weight " + plain(effectOf(r).nextElementSibling) + "%" : ""));
-      new Set(Array.from(r.querySelectorAll("a"), figureRow)).forEach(function (figure) {
+      new Map(Array.from(r.querySelectorAll("a"), function (a) { return [addressOf(a), figureOf(a)]; })).forEach(function (figure) {
         if (!figure) return;
-        var printed = cells(figure).slice(1).filter(function (c) { return !/^(At|Definition)$/.test(c[0]); }).map(function (c) {
-          var first = Array.from(c[1].childNodes).find(function (n) { return n.nodeType === 3 && n.data.trim(); });
-          return first ? c[0] + ": " + first.data.trim() : "";
-        });
-        item.append(element("small", "", "printed: " + printed.filter(Boolean).join("; ")));
+        var printed = figure.cells.map(function (c) { return c[0] + ": " + c[1][0]; });
+        item.append(element("small", "", "printed: " + printed.join("; ")));
       });
-      stepsOf(r.id || jump.getAttribute("href").slice(1)).forEach(function (s) { item.append(s.cloneNode(true)); });
+      stepsOf(r.id || addressOf(jump)).forEach(function (s) { item.append(s.cloneNode(true)); });
       list.append(item);
     });
     content.replaceChildren(summary, list);
@@ -148,20 +156,18 @@
   }
 
   // Why an analysis was made and what it changes.
-  function showAnalysis(row) {
-    var heads = row.closest("table").tHead.rows[0].cells;
-    title.textContent = plain(row.cells[0]);
-    content.replaceChildren(facts(Array.from(row.cells).slice(1).map(function (cell, i) {
-      return [plain(heads[i + 1]), copyInto(element("dd"), cell)];
-    })), goTo("#" + row.id, "Show in the methods"));
+  function showAnalysis(known, link) {
+    title.textContent = plain(link);
+    content.replaceChildren(facts(Object.keys(known).map(function (head) {
+      return [head, told([known[head]])];
+    })), goTo(link.getAttribute("href"), "Show in the methods (annex)"));
   }
 
   function fill(link) {
-    var href = link.getAttribute("href"), target = document.getElementById(decodeURIComponent(href.slice(1)));
-    if (!target || target.contains(link) && !link.closest(".pooled")) return false;
-    if (target.matches("table.figures tr")) showFigure(target, link);
-    else if (target.matches("table.forest") && link.closest(".pooled")) showPool(link, target);
-    else if (target.matches("#methods tr")) showAnalysis(target);
+    var address = addressOf(link), figure = figureOf(link), target = document.getElementById(address);
+    if (figure) showFigure(figure, link);
+    else if (analyses[address]) showAnalysis(analyses[address], link);
+    else if (target && target.matches("table.forest") && link.closest(".pooled")) showPool(link, target);
     else return false;
     return true;
   }
@@ -185,7 +191,7 @@
     return true;
   }
   function triggers(e) {
-    var link = e.target.closest && e.target.closest('a[href^="#"]');
+    var link = e.target.closest && e.target.closest('a[href^="#"], a[href^="annex.html#"]');
     return link && !box.contains(link) && link.closest("table") ? link : null;
   }
   document.addEventListener("click", function (e) {
@@ -198,7 +204,7 @@
   });
   close.addEventListener("click", function () { box.hidePopover(); });
   content.addEventListener("click", function (e) {
-    if (e.target.closest('a[href^="#"]')) { opener = null; box.hidePopover(); }
+    if (e.target.closest("a")) { opener = null; box.hidePopover(); }
   });
   // The focus goes back to the number, unless the reader has gone elsewhere.
   box.addEventListener("beforetoggle", function (e) {

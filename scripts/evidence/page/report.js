@@ -1,25 +1,19 @@
 "use strict";
 // The page's own behaviour: parts that open, the menu, links to copy. The page is complete without it.
+// Page holds what its scripts share: what is done with each part when it is first shown, and what is known of
+// places on the other page.
+var Page = { prepare: [], known: {} };
 (function () {
+  var known = document.getElementById("known");
+  if (known) Page.known = JSON.parse(known.textContent);
   // A link to something inside a closed part opens it first.
-  function open() {
-    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target) return;
+  Page.open = function (target) {
     if (target.matches("details:not([open])")) target.open = true;
     for (var part = target.closest("details:not([open])"); part; part = part.parentElement.closest("details:not([open])")) {
       part.open = true;
     }
     target.scrollIntoView();
-  }
-  window.addEventListener("hashchange", open);
-  open();
-
-  var closed = [];
-  window.addEventListener("beforeprint", function () {
-    closed = Array.from(document.querySelectorAll("main details:not([open])"));
-    closed.forEach(function (d) { d.open = true; });
-  });
-  window.addEventListener("afterprint", function () { closed.forEach(function (d) { d.open = false; }); });
+  };
 
   var menu = document.querySelector("nav details");
   var narrow = window.matchMedia("(max-width: 900px)");
@@ -48,7 +42,8 @@
   said.className = "said";
   said.setAttribute("role", "status");
   document.body.appendChild(said);
-  document.querySelectorAll("main h2, main h3, main h4").forEach(function (heading) {
+  Page.prepare.push(function (root) {
+  root.querySelectorAll("h2, h3, h4").forEach(function (heading) {
     var home = heading.parentElement.matches("section[id], article[id]") && heading === heading.parentElement.firstElementChild;
     var id = home ? heading.parentElement.id : heading.id;
     if (!id) return;
@@ -68,5 +63,6 @@
         setTimeout(function () { said.textContent = ""; }, 2000);
       }, function () {});
     });
+  });
   });
 })();

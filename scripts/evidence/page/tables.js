@@ -27,7 +27,7 @@
     }
     rows.forEach(function (pair) { body.appendChild(pair[1]); });
   }
-  document.querySelectorAll("table.sortable").forEach(function (table) {
+  function sortable(table) {
     if (table.tBodies[0].rows.length < 2 || table.tBodies[0].querySelector("[rowspan]")) return;
     table.querySelectorAll("thead th:not(.nosort)").forEach(function (header) {
       // The words stay outside the button: a button in a table head is not repeated on the next printed page.
@@ -38,7 +38,7 @@
       header.setAttribute("aria-sort", "none");
       header.addEventListener("click", function () { sort(table, header); });
     });
-  });
+  }
 
   function name(table) {
     var section = table.closest("section[id], article[id]");
@@ -153,14 +153,17 @@
       if (wide) e.target.tabIndex = 0; else e.target.removeAttribute("tabindex");
     });
   });
-  document.querySelectorAll(".scroll").forEach(function (frame) {
+  function scrollable(frame) {
     var inside = frame.querySelector("caption, svg[aria-label]");
     frame.setAttribute("role", "group");
     frame.setAttribute("aria-label", inside ? (inside.getAttribute("aria-label") || inside.textContent).trim().slice(0, 120) : "Wide content");
     regions.observe(frame);
-  });
+  }
+  Page.prepare.push(function (root) {
+  root.querySelectorAll("table.sortable").forEach(sortable);
+  root.querySelectorAll(".scroll").forEach(scrollable);
   // All styles are read before anything is changed: each change in between would cost a whole new layout.
-  var tables = Array.from(document.querySelectorAll("main table"), function (table) {
+  var tables = Array.from(root.querySelectorAll("table:not(.plain)"), function (table) {
     var whole = table.closest(".scroll") || table;
     return [table, whole, /grid|flex/.test(getComputedStyle(whole.parentElement).display)];
   });
@@ -200,5 +203,6 @@
       });
       shown.textContent = wanted ? count + " of " + body.rows.length : "";
     });
+  });
   });
 })();

@@ -14,7 +14,7 @@ from docx.shared import Cm
 
 from evidence import sections
 from evidence.display import packing
-from evidence.display.section import LANDSCAPE, PORTRAIT, Place
+from evidence.display.section import LANDSCAPE, PORTRAIT, Place, Section, Volume
 from evidence.display.tables.cells import Cell, Drawing, Grid, Para, Span, Words, as_para, para
 from evidence.paper import grid, markup, styles, template
 from evidence.record.evidence import ReviewInfo
@@ -29,8 +29,9 @@ _CONTENTS_FIELD = f' TOC \\o "1-{_CONTENTS_LEVELS}" \\h \\z \\u '
 class Paper:
     """Collects the content of one document."""
 
-    def __init__(self, review: ReviewInfo, folder: Path) -> None:
+    def __init__(self, review: ReviewInfo, folder: Path, volume: Volume = Volume.ANNEX) -> None:
         self._review = review
+        self._volume = volume
         self._folder = folder
         self._document = template.new_document()
         styles.dress(self._document)
@@ -56,9 +57,14 @@ class Paper:
     def parts(self, place: Place, source: object) -> None:
         """Write what the sections have for a place inside a larger section."""
         for section in sections.at(place):
-            view = section.views[place](source) if section.chapter else None
-            if section.chapter and view is not None:
-                section.chapter(self, view)
+            self.chapter(section, place, source)
+
+    def chapter(self, section: Section, place: Place, source: object) -> None:
+        """Write what a section has for a place in this volume, if anything."""
+        write = section.chapters.get(self._volume)
+        view = section.views[place](source) if write else None
+        if write and view is not None:
+            write(self, view)
 
     def _add(self, part: str) -> None:
         """Add a part of the body; only now is a page turned, so that no page stays empty."""

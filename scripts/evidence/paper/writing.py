@@ -1,17 +1,17 @@
-"""The report of one review as a Word document: the chapters of all sections, division by division."""
+"""The report of one review as Word documents: the chapters of all sections, division by division."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from evidence import sections
-from evidence.display.section import Place, report_of
+from evidence.display.section import Place, Volume, report_of
 from evidence.paper.document import Paper
 from evidence.record.evidence import Evidence
 
 
-def render(evidence: Evidence, folder: Path) -> bytes:
-    """Return the document, the same bytes for the same evidence and figures.
+def render(evidence: Evidence, folder: Path, volume: Volume = Volume.REPORT) -> bytes:
+    """Return a volume, the same bytes for the same evidence and figures.
 
     Parameters
     ----------
@@ -19,11 +19,11 @@ def render(evidence: Evidence, folder: Path) -> bytes:
         The whole result of a review.
     folder
         The review's folder of results, where the figure files stand.
+    volume
+        The paper for a committee, or its annex with everything.
     """
-    paper = Paper(evidence.review, folder)
+    paper = Paper(evidence.review, folder, volume)
     report = report_of(evidence)
     for section in sorted(sections.at(Place.REPORT), key=lambda s: s.division):
-        view = section.views[Place.REPORT](report) if section.chapter else None
-        if section.chapter and view is not None:
-            section.chapter(paper, view)
+        paper.chapter(section, Place.REPORT, report)
     return paper.render()

@@ -31,6 +31,7 @@ class ContradictionKind(StrEnum):
 
     REVIEW = "a systematic review"
     COMPLEMENT = "the complementary outcome"
+    DESIGN = "studies of another design"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Contradiction:
     Attributes
     ----------
     other
-        Of a review: the id of its publication. Of an outcome: its id, with ``other_synthesis``.
+        Of a review: the id of its publication. Of an outcome: its id, with ``other_synthesis``. Of another
+        design: the stratum.
     estimate, low, high
         The result of the synthesis, on the natural scale.
     other_estimate, other_low, other_high

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
+from evidence.record.strata import Stratum
 
 # What a point on the plot is.
 KAPLAN_MEIER = "Kaplan-Meier"
@@ -126,3 +127,4 @@ class SurvivalCurve:
     warnings: tuple[Note, ...]
     notes: tuple[Note, ...]
     second: SecondComputation | None
+    stratum: Stratum | None = None  # of the studies pooled

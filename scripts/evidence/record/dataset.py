@@ -48,6 +48,17 @@ class CurveData:
 
 
 @dataclass(frozen=True, slots=True)
+class AtOtherTime:
+    """Candidates in another window of follow-up, which only an analysis looks at.
+
+    What is also a candidate at the time of the dataset has the same key.
+    """
+
+    time: TimeWindow
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """Candidates of one comparison of one outcome at one time, and rows that could not become one."""
 
@@ -59,6 +70,7 @@ class Dataset:
     subgroup_candidates: tuple[Candidate, ...]  # of reports of parts of a study: only for subgroup analyses
     left_out: tuple[LeftOut, ...]
     assumed_candidates: tuple[Candidate, ...] = ()  # only for the analysis with stated assumptions
+    at_other_times: tuple[AtOtherTime, ...] = ()  # only for analyses that look at another time
 
 
 @dataclass(frozen=True, slots=True)

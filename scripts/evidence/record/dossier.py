@@ -10,6 +10,7 @@ from typing import Literal
 
 from evidence.record.guidance import GuidanceDocument
 from evidence.record.note import Note
+from evidence.record.strata import Stratum
 
 SCHEMA: Literal["dossier/1"] = "dossier/1"
 
@@ -37,6 +38,7 @@ CROSSINGS = (
     "no longer lies beyond the benchmark",
     "now favours the other side",
     "now lies outside the interval of then",
+    "another kind of design leads today",  # the two results are not of the same kind: nothing else is compared
 )
 # How far a publication reports an item.
 REPORTED, PARTLY, NOT_REPORTED = "reported", "partly", "not"
@@ -85,6 +87,7 @@ class ResultThen:
     studies: tuple[str, ...]  # that it was pooled of
     reports: tuple[str, ...]  # the publication that represents each of them
     reason: Note | None = None  # why there is no pooled result
+    stratum: Stratum | None = None  # the kind of design that it is pooled of
     agrees: bool | None = None  # whether the second computation confirms it
 
 

@@ -10,6 +10,7 @@ from evidence.record.absolute import AbsoluteEffect
 from evidence.record.appraisal import Appraisals
 from evidence.record.beside import Contradiction, ReviewValue
 from evidence.record.certainty import Certainty
+from evidence.record.changes import Changes
 from evidence.record.direction import DirectionSummary
 from evidence.record.economics import Economics
 from evidence.record.flags import ResultFlags
@@ -166,3 +167,4 @@ class Evidence:
     risk_of_bias: Appraisals | None = None
     wording: dict[str, str] = field(default_factory=dict)  # what each kind of note says
     missing: tuple[Missing, ...] = ()  # study files and outcomes that could not be used or made, and why
+    changes: Changes | None = None  # what is other than in the baseline; None where there is none

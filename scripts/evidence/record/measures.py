@@ -78,6 +78,16 @@ class Measure:
         return self.data == MEANS
 
     @property
+    def of_events_in_time(self) -> bool:
+        """Whether it counts how fast an event comes: its outcome is an event then, not what is kept."""
+        return self.data == PERSON_TIME or (self.data == TIMES and self.two_arm)
+
+    @property
+    def contrasts_only(self) -> bool:
+        """Whether it can only be printed as a contrast: nothing that arms print apart gives it."""
+        return self.data == TIMES and self.two_arm
+
+    @property
     def exchanged_in_words(self) -> str:
         """What happens to a value when the two sides are exchanged."""
         return "inverted" if self.ratio else "turned"
@@ -105,11 +115,12 @@ MEASURES = (
     _ratio("RR", "risk ratio", COUNTS, asked=True, printed=True),
     _ratio("OR", "odds ratio", COUNTS, asked=True, printed=True),
     _difference("RD", "risk difference", COUNTS, asked=True, printed=True),
-    _ratio("HR", "hazard ratio", TIMES, printed=True),
-    _ratio("IRR", "rate ratio", PERSON_TIME, printed=True),
+    _ratio("HR", "hazard ratio", TIMES, asked=True, printed=True),
+    _ratio("SHR", "subdistribution hazard ratio", TIMES, asked=True, printed=True),
+    _ratio("IRR", "rate ratio", PERSON_TIME, asked=True, printed=True),
     _ratio("PETO", "Peto odds ratio", COUNTS),
     _difference("AS", "arcsine difference", COUNTS, ARCSINE),
-    _difference("IRD", "rate difference", PERSON_TIME),
+    _difference("IRD", "rate difference", PERSON_TIME, asked=True),
     _difference("MD", "mean difference", MEANS, asked=True, printed=True),
     _difference("SMD", "standardised mean difference", MEANS, asked=True, printed=True),
     _ratio("ROM", "ratio of means", MEANS),
@@ -122,7 +133,10 @@ MEASURES = (
         asked=True,
     ),
     Measure("mean", "mean", MEAN, SINGLE_ARM, MEANS, RAW, None, ("MN",), None, asked=True),
-    Measure("rate", "rate", RATE, SINGLE_ARM, PERSON_TIME, LOG, None, ("IRLN", "IR", "IRS", "IRFT"), True),
+    Measure(
+        "rate", "rate", RATE, SINGLE_ARM, PERSON_TIME, LOG, None, ("IRLN", "IR", "IRS", "IRFT"), True,
+        asked=True,
+    ),
 )  # fmt: skip
 BY_NAME = {name: measure for measure in MEASURES for name in (*measure.stats, measure.id)}
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evidence.record.synthesis import TimeWindow
@@ -73,6 +74,7 @@ class OutcomeSpec:
     unit: str | None
     definition: str | None
     threshold: ThresholdSpec | None = None
+    complements: tuple[str, ...] = ()  # published outcomes that say the same the other way round
     tau_prior_type: str | None = None  # the type of outcome for informative priors of tau
 
 
@@ -96,6 +98,15 @@ class ModelSettings:
     tau_prior_outcome: str | None = None  # ... and the type of outcome
 
 
+EVERY_TIME = "*"  # in an analysis: in the place of every window
+
+
+def window_in_place(times: Mapping[str, str], time: str) -> str | None:
+    """Return the window that stands in the place of another; ``None`` where it stays."""
+    other = times.get(time, times.get(EVERY_TIME))
+    return None if other == time else other
+
+
 @dataclass(frozen=True, slots=True)
 class AnalysisSpec:
     """The primary analysis or a sensitivity analysis, its override already merged."""
@@ -103,7 +114,7 @@ class AnalysisSpec:
     id: str
     label: str
     why: str
-    kind: str  # analysis | leave-one-out | bounds of counts | printed odds ratios | stated assumptions
+    kind: str  # analysis | leave-one-out | count bounds | odds ratios | constant hazard | stated assumptions
     settings: ModelSettings
     keep: dict[str, object]
     drop: dict[str, object]
@@ -115,6 +126,12 @@ class AnalysisSpec:
     suspected_overlaps: str = "warn"  # of studies that may share patients: warn (both are pooled) or block
     integrity: str = "block"  # figures that cannot be: block (held back) or warn
     near_ceiling_only: bool = False  # only where most comparators have the event
+    designs: str = "strata"  # pooled by design (strata) or with each other (together)
+    times: dict[str, str] = field(default_factory=dict)  # windows in the place of others; EVERY_TIME: of all
+
+    def window_for(self, time: str) -> str | None:
+        """Return the window that this analysis looks at in the place of another; ``None``: the same."""
+        return window_in_place(self.times, time)
 
 
 # What a review may suppose of figures that lack it (config/README.md, "Assumptions").

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evidence.record.design_kinds import DESIGNS
 from evidence.record.kind import NOTE, REASON, SEVERITIES, WARNING, Kind
 from evidence.record.kind import note as _note
 from evidence.record.kind import reason as _reason
@@ -35,6 +36,7 @@ _EFFECTS: dict[str, Kind] = {
     "all_or_none_uncorrected": _reason("0% or 100% without correction: not defined"),
     "no_variance": _reason("no estimate with a variance above 0"),
     "interval_off_centre": _note("a printed interval does not lie around its estimate", "percent"),
+    "rate_of_zero": _reason("a rate or its limit is 0, without its events", words="printed"),
     "no_error_from_p": _reason("p = 1 or an estimate of no effect gives no standard error"),
     "arms_not_told_apart": _reason("no event tells the arms apart"),
     "bound_at_edge": _reason("a bound of the interval is 0 or 1"),
@@ -55,6 +57,7 @@ _POOLING: dict[str, Kind] = {
     "no_prediction_by_kenward_roger": _warning("no prediction interval by Kenward-Roger"),
     "single_study": _note("one study is shown as it is"),
     "single_study_no_tau2": _note("one study is shown as it is, without a variance between studies"),
+    "median_rate_shown": _note("the median rate is shown: the average hangs on the tail", "tau2 limit"),
     "single_study_tau2": _note("one study cannot tell the variance between studies"),
     "single_study_overdispersion": _note("one study cannot tell the overdispersion"),
     "single_study_curve": _note("one study: its own curve"),
@@ -124,6 +127,8 @@ _POOLING: dict[str, Kind] = {
     "near_ceiling": _warning(
         "most comparators have the event: risk ratios weigh such studies oddly", "studies total"
     ),
+    "mean_survival_of_studies": _note("the mean share over studies, of counts and estimates together"),
+    "edge_of_patients": _note("an estimate of 0% or 100% counts with its patients at risk", "share n"),
     "mean_of_studies": _note("the mean proportion over studies, not the median study"),
     "overdispersion_zero": _note("overdispersion is estimated as 0"),
     "posterior_without_sd": _warning("the posterior has no standard deviation", words="prior"),
@@ -149,6 +154,9 @@ _ANALYSES: dict[str, Kind] = {
     "printed_effect_only": _reason(
         "a printed effect in another measure, without counts", words="printed measure"
     ),
+    "other_measure_printed": _reason("the contrast is printed in another measure", words="printed measure"),
+    "needs_events_in_time": _reason("the model needs events and person-time", words="model"),
+    "difference_of_printed_rates": _reason("a rate difference needs events and person-time"),
     "needs_counts": _reason("the model needs counts", words="model"),
     "printed_without_error": _reason("an effect printed without an interval or p value"),
     "counts_in_ranges": _warning(
@@ -159,6 +167,14 @@ _ANALYSES: dict[str, Kind] = {
         "zeros zeros_pooled others others_pooled",
         "what way",
     ),
+    "scales_may_differ": _warning(
+        "standard deviations speak for two scales of one instrument", "low high times"
+    ),
+    "changes_and_finals": _warning("changes and values at follow-up are pooled together", "changes total"),
+    "times_apart": _warning("studies of very different follow-up are pooled together", "low high"),
+    "definitions_differ": _note("studies define the outcome differently", "definitions"),
+    "definition": _note("a definition and whose it is", words="text"),
+    "constant_hazard": _warning("shares are carried to another time by a constant hazard", "months"),
     "odds_ratios_added": _warning("printed odds ratios of a rare event are pooled", "added total"),
     "odds_ratios_instead": _warning("a rare event by odds ratios: no study brings counts", "added total"),
     "errors_imputed": _warning("standard errors of Kaplan-Meier estimates are imputed", "imputed total"),
@@ -246,6 +262,10 @@ _SECOND: dict[str, Kind] = {
     "by_hypergeometric_moments": _note("moments of hypergeometric distributions"),
     "by_normal_interval": _note("normal interval of one study"),
     "by_one_table": _note("one table"),
+    "by_two_rates": _note("two rates"),
+    "by_one_rate": _note("one Poisson rate"),
+    "by_poisson_sum": _note("exact Poisson interval of the sum"),
+    "by_estimating_equation": _note("a root of the estimating equation"),
     "by_least_squares": _note("generalised least squares at several times", "times", "method"),
     "second_differs": _warning(
         "the second computation differs by more than is allowed", "difference allowed"
@@ -273,6 +293,7 @@ _CHOICE: dict[str, Kind] = {
     "own_report": _reason("the study's own report stands for it", words="study"),
     "first_hand": _reason("a figure read in the publication stands for the study", words="study"),
     "arms_before_contrast": _reason("the arms' own figures stand for the study", words="study"),
+    "estimate_before_count": _reason("a Kaplan-Meier estimate stands for the study", words="study"),
     "more_patients": _reason("a figure about more patients stands for the study", words="study"),
     "full_publication": _reason("a full publication stands for the study", words="study"),
     "newer_report": _reason("a newer report stands for the study", words="study"),
@@ -412,7 +433,7 @@ _FIGURES: dict[str, Kind] = {
     "no_count_fits": _reason("no count fits a percentage", "n", "percent"),
     "approximate_only": _reason("only an approximate figure is printed", words="printed"),
     "bound_only": _reason("only a bound is printed", words="qualifier printed"),
-    "rate_without_counts": _reason("a rate is printed without its events and person-time"),
+    "rate_without_counts": _reason("a rate is printed without its events and without an interval"),
     "unit_of_outcome": _reason("printed in another unit than the outcome's", words="unit outcome_unit"),
     "patients_not_printed": _reason("the number of patients behind a figure is not printed"),
     "patients_unknown": _reason("the number of patients is not printed nor known of the arm", words="arm"),
@@ -420,6 +441,10 @@ _FIGURES: dict[str, Kind] = {
     "median_without_spread": _reason("a median without quartiles or range"),
     "no_spread": _reason("no measure of spread is printed"),
     "no_spread_that_serves": _reason("only a range or quartiles are printed of a mean"),
+    "hazard_of_what_is_kept": _reason(
+        "a hazard or rate ratio under an outcome that is kept, not under the event that ends it",
+        words="measure kept event",
+    ),
     "neither_interval_nor_p": _reason("neither an interval nor an exact p value is printed"),
     "p_only": _reason("only a p value is printed"),
     "not_reported": _reason("not reported"),
@@ -439,8 +464,15 @@ _SELECTION: dict[str, Kind] = {
     "outside_window": _reason("at another time than the review asks for", words="at asked"),
     "contrast_of_arms": _reason("a contrast between arms, where single arms are pooled"),
     "contrast_without_measure": _reason("no measure is printed with the contrast"),
+    "counted_without_time": _reason("a count without a time or an arm, where the time decides"),
+    "counted_in_part": _reason(
+        "a count of part of the patients, where all must be followed", "n size", may_lack="size"
+    ),
+    "only_as_contrast": _reason("the measure is printed as a contrast or not at all", words="measure"),
     "counted_at_visit": _reason("counted at a visit; not mixed with Kaplan-Meier estimates"),
     "estimate_not_count": _reason("a Kaplan-Meier estimate; not mixed with counts"),
+    "no_rate": _reason("not a rate"),
+    "rates_of_arms": _reason("rates of separate arms without their events"),
     "no_count": _reason("not a count of patients"),
     "change_from_baseline": _reason("a change from baseline; not mixed with values at follow-up"),
     "no_mean": _reason("not a mean"),
@@ -469,6 +501,7 @@ KINDS: Mapping[str, Kind] = (
     | _CURVES
     | _SECOND
     | _CHOICE
+    | DESIGNS
     | _CERTAINTY
     | _PUBLICATIONS
     | _FIGURES

@@ -22,11 +22,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from evidence.record.changes import Changes
 from evidence.record.codec import fields_of
 from evidence.record.dataset import OutcomeData, PublicationDecision
 from evidence.record.dossier import Dossier
 from evidence.record.evidence import Evidence
 from evidence.record.guidance import GuidanceDocument
+from evidence.record.kept import KeptBaseline, KeptReview
 from evidence.record.library import LibraryLine, ReviewSummary
 from evidence.record.publication import Publication
 from evidence.record.synthesis import OutcomeSynthesis
@@ -44,6 +46,9 @@ ROOTS: dict[str, tuple[str, Any]] = {
     "tables": ("tables.json", TablesDescription),
     "library": ("library.json", tuple[LibraryLine, ...]),
     "dossier": ("dossier.json", Dossier),
+    "kept": ("kept.json", KeptReview),
+    "changes": ("changes.json", Changes),
+    "baseline": ("config/baselines/<name>.json", KeptBaseline),
 }
 # What people write and is read straight into the record.
 WRITTEN: dict[str, tuple[str, Any]] = {"guidance": ("resources/guidance/<id>.yaml", GuidanceDocument)}

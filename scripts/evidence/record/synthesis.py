@@ -16,6 +16,7 @@ from evidence.record.diagnostics import BeyondThreshold, Diagnostics
 from evidence.record.missing import Missing
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
+from evidence.record.strata import Stratum
 
 SCHEMA: Literal["synthesis/2"] = "synthesis/2"
 
@@ -41,6 +42,10 @@ MODELS = (
     "Bayesian",
     "Bayesian GLMM",  # binomial-normal with priors: counts of one group that the GLMM cannot hold
     "exact sum",  # of events over the sum of patients, where no event (or events only) leaves no other model
+    "GLMM of survival",  # counts and Kaplan-Meier estimates on the complementary log-log scale
+    "exact sum of survival",  # where nobody had the event, or everybody
+    "GLMM of rates",  # Poisson-normal: events in person-time
+    "exact sum of rates",
 )
 ONE_STUDY = MODELS[0]
 # The analysis that uses figures completed by assumptions, beside the primary one.
@@ -48,7 +53,15 @@ WITH_ASSUMPTIONS = "stated-assumptions"
 # The analyses at the bounds of counts that lie in a range, and of rare events with printed odds ratios.
 COUNTS_LEAST, COUNTS_MOST = "counts-at-least", "counts-at-most"
 PRINTED_ODDS_RATIOS = "printed-odds-ratios"
-MADE_WHERE_NEEDED = (WITH_ASSUMPTIONS, COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS)
+# Shares at unequal times carried to the time asked for.
+CONSTANT_HAZARD = "constant-hazard"
+MADE_WHERE_NEEDED = (
+    WITH_ASSUMPTIONS,
+    COUNTS_LEAST,
+    COUNTS_MOST,
+    PRINTED_ODDS_RATIOS,
+    CONSTANT_HAZARD,
+)
 # Where the interval of one study comes from.
 STUDY_INTERVALS = (
     "none",
@@ -59,6 +72,8 @@ STUDY_INTERVALS = (
     "printed interval",
     "p value",
     "exact",  # given the total of events
+    "poisson",
+    "mover",  # of a rate difference, from the exact limits of both rates
     "newcombe",
     "imputed",
 )
@@ -95,6 +110,12 @@ class ArmFigure:
     survival_level: float | None = None  # of the printed interval of a Kaplan-Meier estimate
     events_low: int | None = None  # where the count is the middle of those that fit a rounded percentage:
     events_high: int | None = None  # the least and the most
+    follow_up: float | None = None  # as a multiple of the time asked for, where that is unequal
+    person_time: float | None = None  # in person-years, behind the events of a rate
+    rate: float | None = None  # events per person-year, where they are printed without events, with the
+    rate_low: float | None = None  # interval that is printed
+    rate_high: float | None = None
+    rate_level: float | None = None
 
     @property
     def counted(self) -> tuple[int, int]:
@@ -102,6 +123,13 @@ class ArmFigure:
         if self.events is None or self.n is None:
             raise ValueError(f"{self.label} ({', '.join(self.row_ids)}) has no events and patients")
         return self.events, self.n
+
+    @property
+    def counted_in_time(self) -> tuple[int, float]:
+        """Events and person-years; an error of a figure without them."""
+        if self.events is None or self.person_time is None:
+            raise ValueError(f"{self.label} ({', '.join(self.row_ids)}) has no events in person-time")
+        return self.events, self.person_time
 
     @property
     def share(self) -> float:
@@ -141,7 +169,7 @@ class Candidate:
     label: str
     year: int | None
     design: str
-    kind: str  # counts | means | survival | effect
+    kind: str  # counts | rates | means | survival | effect
     intervention: ArmFigure | None
     comparator: ArmFigure | None
     effect: PrintedEffect | None
@@ -161,7 +189,9 @@ class Candidate:
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()  # what is supposed of its figures; none in a primary analysis
     part: Note | None = None  # of a report of part of a study that nothing of the whole can stand for
+    change: bool = False  # a change from baseline, not a value at follow-up
     cannot_be: Note | None = None  # what its figures contradict: held back unless an analysis only warns
+    stratum: Stratum = Stratum.NON_RANDOMISED  # by its design: what it may be pooled with
 
     @property
     def months(self) -> float:
@@ -306,6 +336,9 @@ class Analysis:
     notes: tuple[Note, ...] = ()  # how the number came about; nothing a reader must beware of
     beyond: BeyondThreshold | None = None  # how sure the result is to lie beyond a threshold
     beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
+    person_years: float | None = None  # behind the events of rates
+    person_years_comparator: float | None = None
+    stratum: Stratum | None = None  # of the studies pooled; ``None`` where no study was chosen
 
     @property
     def imputed(self) -> bool:
@@ -416,11 +449,28 @@ class Synthesis:
     diagnostics: Diagnostics | None = None
     eligible: int = 0  # studies with a figure for the primary analysis, those held back included
     held_back: tuple[HeldBack, ...] = ()  # of them, those that the primary analysis is made without
+    strata: tuple[Analysis, ...] = ()  # the primary analysis of each other stratum, strongest first
 
     @property
     def primary(self) -> Analysis:
         """The primary analysis."""
         return next(a for a in self.analyses if a.id == "primary")
+
+    @property
+    def computed(self) -> tuple[Analysis, ...]:
+        """All analyses, those of the other strata last."""
+        return (*self.analyses, *self.strata)
+
+    @property
+    def by_stratum(self) -> tuple[Analysis, ...]:
+        """The primary analysis of every stratum with a study, strongest first; the headline is among them.
+
+        Where a review asks for all designs together, the strata alone: their total is the primary analysis.
+        """
+        if self.primary.stratum in (None, Stratum.TOGETHER):
+            return self.strata
+        found = {a.stratum: a for a in (self.primary, *self.strata)}
+        return tuple(found[stratum] for stratum in Stratum if stratum in found)
 
     @property
     def with_assumptions(self) -> Analysis | None:

@@ -11,6 +11,7 @@ from evidence.display.tables.columns import Table
 from evidence.display.section import Place, Section
 
 from evidence.sections.front import SECTION as FRONT
+from evidence.sections.changes import SECTION as CHANGES
 from evidence.sections.missing import SECTION as MISSING
 from evidence.sections.findings import SECTION as FINDINGS
 from evidence.sections.evidence_base import SECTION as EVIDENCE_BASE

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 import msgspec
 
 from evidence.record.known import known
+from evidence.record.measures import measure_of
 from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.publication import Arm
 from evidence.record.row import Finding, Row, Source, Values
 from evidence.studies import integrity
 from evidence.studies.arithmetic import YEARS, sd_from_se, se_from_interval, unit_factor
+from evidence.studies.integrity.outcome_laws import KEPT
 from evidence.studies.notation import Figure
 from evidence.studies.publications import Cell, Entry, StudyDescription
 from evidence.studies.rounding import counts_that_fit
@@ -254,7 +256,8 @@ def _rate(draft: _Draft) -> None:
         if value is not None:
             draft.keep(**{name: float(f"{value / years:.{DIGITS}g}")})
     draft.keep(level=figure.level)
-    draft.refuse("rate_without_counts")
+    if figure.low is None or figure.high is None:
+        draft.refuse("rate_without_counts")
 
 
 _IN_UNIT = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "low", "high")
@@ -343,6 +346,9 @@ def _effect(draft: _Draft) -> None:
                 unit=draft.outcome.unit,
             )
     draft.keep(measure=figure.measure, level=figure.level)
+    if figure.measure and measure_of(figure.measure).of_events_in_time and draft.outcome.id in KEPT:
+        event = draft.outcome.complement or "of its loss"
+        draft.refuse("hazard_of_what_is_kept", measure=figure.measure, kept=draft.outcome.label, event=event)
     for name in ("estimate", "low", "high"):
         value = getattr(figure, name)
         if value is not None:

@@ -32,7 +32,9 @@ MARKET_STATUS = ("on the market", "withdrawn", "recalled", "unknown")
 APPRAISAL_LEVELS = ("low", "some", "high", "very high", "unclear", "not applicable")
 DESIGNS = (
     "randomised controlled trial",
+    "quasi-randomised trial",
     "non-randomised comparison",
+    "case-control study",
     "registry",
     "single-arm trial",
     "case series",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from evidence.display.prose import changes as prose
 from evidence.display.prose.standing import of_outcome
 from evidence.record import codec
 from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
+from evidence.workflow.history.last_run import since_last_run, write_page
 from evidence.workflow.orders import RESULTS, read_manifest
 from evidence.workflow.plan import Plan, current_run
 
@@ -43,6 +45,20 @@ def held_back_words(plan: Plan, results: Path) -> list[str]:
     return [f"{count} made without a study that was held back:", *told] if told else []
 
 
+def changed_words(plan: Plan, results: Path) -> list[str]:
+    """Say what the run changed: counts, the most telling results, and where all of them stand."""
+    found = since_last_run(plan, results)
+    telling = [c for c in found.changes if not c.nothing]
+    lines = [
+        f"{review}: the last run was by another version, nothing is compared" for review in found.unknown
+    ]
+    if telling:
+        return [*lines, *prose.closing_lines(telling, write_page(found, results).as_posix())]
+    if lines or found.first:
+        return lines
+    return ["Since the last run: no study, setting or result is another."]
+
+
 def close(plan: Plan, results: Path) -> None:
     """Tell how a run ended.
 
@@ -69,7 +85,8 @@ def close_run() -> None:
 def tell(plan: Plan, results: Path) -> bool:
     """Print how a run ended; returns whether everything could be used and made."""
     print_on_any_terminal()
-    print("\n".join([closing_words(plan, results), *held_back_words(plan, results)]), flush=True)
+    lines = [closing_words(plan, results), *held_back_words(plan, results), *changed_words(plan, results)]
+    print("\n".join(lines), flush=True)
     manifests = (read_manifest(results.parent, job) for job in plan.jobs)
     told = [*plan.problems, *(line for m in manifests if m for line in m.missing)]
     if told:

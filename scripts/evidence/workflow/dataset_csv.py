@@ -22,6 +22,7 @@ COLUMNS = (
     "label",
     "year",
     "design",
+    "stratum",
     "kind",
     "at",
     "segment",
@@ -67,6 +68,12 @@ def to_csv(data: OutcomeData) -> str:
             writer.writerow(shared | {"role": "subgroup analyses only"} | _columns(candidate))
         for candidate in dataset.assumed_candidates:
             writer.writerow(shared | {"role": "with stated assumptions only"} | _columns(candidate))
+        known = {c.key for c in dataset.candidates}
+        for other in dataset.at_other_times:
+            role = f"analyses of {other.time.label} only"
+            for candidate in other.candidates:
+                if candidate.key not in known:
+                    writer.writerow(shared | {"role": role} | _columns(candidate))
         for lost in dataset.left_out:
             writer.writerow(shared | {"role": lost.kind} | _lost(lost, names))
     for lost in data.context:
@@ -94,6 +101,7 @@ def _columns(candidate: Candidate) -> dict[str, object]:
         "label": candidate.label,
         "year": candidate.year,
         "design": candidate.design,
+        "stratum": candidate.stratum,
         "kind": candidate.kind,
         "at": candidate.at_printed,
         "segment": candidate.segment,

@@ -6,7 +6,7 @@ exactly where something that it shows has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from evidence.display.links.figure_files import (
     ASSUMED,
     BAUJAT,
     FOREST,
+    FORMATS,
     FUNNEL,
     GOSH,
     SPECIFICATIONS,
@@ -52,14 +53,14 @@ def draw_outcome(result: OutcomeSynthesis, folder: Path, code: Mapping[str, str]
     for task in tasks(result):
         shown = [codec.to_plain(part) for part in task.shown]
         key = key_of("figure", task.stem, task.module, code[task.module], shown)
-        for name, content in store.fetch_files(key, task.draw).items():
+        for name, content in store.fetch_files(key, task.files).items():
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
 
 
-def figures_of(result: OutcomeSynthesis) -> Files:
+def figures_of(result: OutcomeSynthesis, formats: Sequence[str] = FORMATS) -> Files:
     """Draw all figures of an outcome; returns the files by name."""
-    return {name: content for task in tasks(result) for name, content in task.draw().items()}
+    return {name: content for task in tasks(result) for name, content in task.files(formats).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,14 @@ class Task:
     stem: str
     module: str
     shown: tuple[object, ...]
-    draw: Callable[[], Files]
+    draw: Callable[[], Figure]
+
+    def files(self, formats: Sequence[str] = FORMATS) -> Files:
+        """Draw it; returns its files by name."""
+        # Imported here: a run in which nothing changed must not pay for matplotlib.
+        from evidence.figures import saving
+
+        return saving.files(self.stem, self.draw(), formats)
 
 
 def tasks(result: OutcomeSynthesis) -> Iterator[Task]:
@@ -79,7 +87,7 @@ def tasks(result: OutcomeSynthesis) -> Iterator[Task]:
         for figure in figure_files(synthesis):
             shown = shown_by(figure, synthesis)
             module = FOREST if figure.kind in (SUBGROUP, ASSUMED) else figure.kind
-            yield Task(figure.stem, module, (shown, outcome), partial(_draw, figure, shown, outcome))
+            yield Task(figure.stem, module, (shown, outcome), partial(_figure, figure, shown, outcome))
     for curve in result.curves:
         if drawable(curve):
             yield Task(curve_file(curve), "curve", (curve, outcome), partial(_draw_curve, curve, outcome))
@@ -119,18 +127,10 @@ def _numbers(analysis: Analysis) -> Analysis:
     return replace(analysis, label="", why="", settings={}, excluded=(), second=None, beyond=None)
 
 
-def _draw(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Files:
-    # Imported here: a run in which nothing changed must not pay for matplotlib.
-    from evidence.figures import saving
-
-    return saving.files(figure.stem, _figure(figure, synthesis, outcome))
-
-
-def _draw_curve(curve: SurvivalCurve, outcome: OutcomeInfo) -> Files:
+def _draw_curve(curve: SurvivalCurve, outcome: OutcomeInfo) -> Figure:
     from evidence.figures import curve as curve_figure
-    from evidence.figures import saving
 
-    return saving.files(curve_file(curve), curve_figure.draw(curve, outcome))
+    return curve_figure.draw(curve, outcome)
 
 
 def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:

@@ -62,6 +62,8 @@ class GivenToReport:
     studies: tuple[str, ...]
     outcomes: tuple[str, ...]
     left_out: tuple[Missing, ...]
+    computing: str = ""  # checksum of the code that computes
+    compared_with: str = ""  # the baseline; empty: none holds this review
 
 
 @dataclass(frozen=True, slots=True)

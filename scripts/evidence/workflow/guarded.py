@@ -141,7 +141,8 @@ def _culprit(dataset: Dataset, make: Callable[[Dataset], object], error: Excepti
 
 
 def _all(dataset: Dataset) -> Sequence[Candidate]:
-    return (*dataset.candidates, *dataset.subgroup_candidates, *dataset.assumed_candidates)
+    elsewhen = (c for other in dataset.at_other_times for c in other.candidates)
+    return (*dataset.candidates, *dataset.subgroup_candidates, *dataset.assumed_candidates, *elsewhen)
 
 
 def _without(dataset: Dataset, study: str) -> Dataset:
@@ -150,6 +151,10 @@ def _without(dataset: Dataset, study: str) -> Dataset:
         candidates=tuple(c for c in dataset.candidates if c.study != study),
         subgroup_candidates=tuple(c for c in dataset.subgroup_candidates if c.study != study),
         assumed_candidates=tuple(c for c in dataset.assumed_candidates if c.study != study),
+        at_other_times=tuple(
+            replace(other, candidates=tuple(c for c in other.candidates if c.study != study))
+            for other in dataset.at_other_times
+        ),
     )
 
 

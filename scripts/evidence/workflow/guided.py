@@ -10,7 +10,7 @@ from evidence.record import codec
 from evidence.record.guidance import GuidanceDocument
 from evidence.record.publication import PUBLICATION_TYPES
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.guidance.reading import NAMED, Known, named_by, read_guidance
+from evidence.review.guidance.reading import NAMED, KnownWords, named_by, read_guidance
 from evidence.review.selection.publications import DESIGN_ORDER
 from evidence.studies.problems import Problem
 from evidence.studies.vocabulary import Vocabulary
@@ -37,7 +37,7 @@ def read_guided(
     publications: Iterable[str],
 ) -> tuple[dict[str, Guided], list[Problem]]:
     """Read the guidance of all reviews that name one; a file with a problem gives no dossier."""
-    known = Known(words, frozenset(publications), DESIGN_ORDER, PUBLICATION_TYPES)
+    known = KnownWords(words, frozenset(publications), DESIGN_ORDER, PUBLICATION_TYPES)
     schema = home / "workflow/schemas/guidance.schema.json"
     found: dict[str, Guided] = {}
     problems: list[Problem] = []

@@ -18,14 +18,27 @@ def without_labels(
     spec: ReviewSpec, outcome: OutcomeSpec, data: OutcomeData
 ) -> tuple[ReviewSpec, OutcomeSpec, OutcomeData]:
     """Return what an outcome is computed from with blank labels and reasons."""
-    bare = replace(spec, analyses=tuple(replace(a, why="") for a in spec.analyses), comparisons=(), times=())
+    bare = replace(
+        spec,
+        analyses=tuple(replace(a, why="") for a in spec.analyses),
+        comparisons=(),
+        times=(),
+        other_windows=(),
+    )
     return (
         bare,
         replace(outcome, label="", role="", importance="", definition=None),
         replace(
             data,
             datasets=tuple(
-                replace(d, comparison=_bare(d.comparison), time=replace(d.time, label=""))
+                replace(
+                    d,
+                    comparison=_bare(d.comparison),
+                    time=replace(d.time, label=""),
+                    at_other_times=tuple(
+                        replace(other, time=replace(other.time, label="")) for other in d.at_other_times
+                    ),
+                )
                 for d in data.datasets
             ),
             curves=tuple(replace(c, comparison=_bare(c.comparison)) for c in data.curves),

@@ -38,13 +38,16 @@ AREAS = {
     "draw": ("results/{review}/outcomes/*/figures/*",),
     "report": (
         "results/{review}/report.html",
+        "results/{review}/annex.html",
         "results/{review}/evidence.json",
         "results/{review}/summary.json",
         "results/{review}/tables/*",
         "results/{review}/references.*",
+        "results/{review}/kept.json",
+        "results/{review}/changes.*",
     ),
     "illustrate": ("results/{review}/figures/*",),
-    "papers": ("results/{review}/report.docx", "results/{review}/report.xlsx"),
+    "papers": ("results/{review}/*.docx", "results/{review}/report.xlsx"),
     "dossier": (
         "results/{review}/dossier.html",
         "results/{review}/dossier.json",

@@ -28,6 +28,7 @@ from evidence.workflow import orders
 from evidence.workflow.citation_file import read_citation
 from evidence.workflow.code import SHORT, CodeGraph, code_graph, script_modules
 from evidence.workflow.guided import Guided, read_guided
+from evidence.workflow.history.baselines import Baselines, read_baselines, signature
 from evidence.workflow.library import StudyFile, StudyFiles, left_out_of, read_studies
 from evidence.workflow.orders import Order, job_id, order_path
 from evidence.workflow.plan import STUDIES, Plan, PlanError, ReviewPlan, vocabulary_folder
@@ -36,7 +37,12 @@ from evidence.workflow.store import Store, key_of
 from evidence.workflow.versions import software
 
 READING = ("evidence.workflow.library",)
-GATHERING = ("evidence.review.summary.gathering", "evidence.record.codec")
+GATHERING = (
+    "evidence.review.summary.gathering",
+    "evidence.record.codec",
+    "evidence.workflow.history.taking",
+    "evidence.review.changes.comparing",
+)
 SUMMARY = ("evidence.page.overview",)
 # Pieces of work inside a job whose results are kept in the store, and the code that each rests on.
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -77,14 +83,22 @@ def check_and_plan(
     if not studies.files:
         nothing = Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again")
         raise PlanError(_told([nothing, *read.problems]))
+    past = read_baselines(root)
     scoped, empty = _scope(read.reviews, read.certainty, studies.readable)
     guided, unfit = read_guided([s.spec for s in scoped], root, home, words, [f.id for f in studies.files])
     scoped = [replace(s, guidance=guided.get(s.spec.id)) for s in scoped]
-    told = (*studies.problems, *read.problems, *empty, *unfit)
+    told = (*studies.problems, *read.problems, *past.problems, *empty, *unfit)
     problems = sorted({p for p in told if p.severity == "error"})
     if not scoped:
         raise PlanError(_told(problems))
-    making = _Jobs(root, home, graph, words, studies, problems=[format_problem(p) for p in problems])
+    making = _Jobs(
+        root,
+        home,
+        graph,
+        studies,
+        problems=[format_problem(p) for p in problems],
+        compared=_Compared(past, read.baseline),
+    )
     return Plan(
         reviews=tuple(replace(s.plan, guided=s.guidance is not None) for s in scoped),
         publications=tuple(sorted(s.id for s in studies.readable)),
@@ -234,6 +248,27 @@ def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict[
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The baselines, and the one that the configuration names (``None``: the newest)."""
+
+    past: Baselines
+    named: str | None
+
+    def with_which(self, review: str) -> str:
+        """Return the baseline that a review is compared with; empty where none holds it."""
+        names = [b.name for b in self.past.with_review(review)]
+        if self.named is not None:
+            return self.named if self.named in names else ""
+        return names[-1] if names else ""
+
+    def parts(self, review: str) -> dict[str, str]:
+        """Return a checksum for each baseline that holds a review, and which it is compared with."""
+        known = self.past.with_review(review)
+        found = {f"baseline {b.name}": signature(b, review)[:SHORT] for b in known}
+        return found | ({"compared with": self.with_which(review)} if known else {})
+
+
 class _Jobs:
     """Makes the jobs of a plan and writes their orders."""
 
@@ -242,12 +277,13 @@ class _Jobs:
         root: Path,
         home: Path,
         graph: CodeGraph,
-        words: Vocabulary,
         studies: StudyFiles,
         *,
         problems: list[str],
+        compared: _Compared,
     ) -> None:
         self.root, self.home, self.graph, self.studies, self.problems = root, home, graph, studies, problems
+        self.compared = compared
         self.citation = read_citation(home / "CITATION.cff")
         self.software = software()
 
@@ -333,6 +369,7 @@ class _Jobs:
             | certainty
             | {f"named version: {name}": version for name, version in self.software.items()}
             | {"citation": key_of(self.citation)[:SHORT], "left out": key_of(left_out)[:SHORT]}
+            | self.compared.parts(review)
         )
         report = self._job(
             "report",
@@ -346,6 +383,8 @@ class _Jobs:
                 "studies": [x.id for x in s.inside],
                 "outcomes": list(s.plan.outcomes),
                 "left_out": left_out,
+                "computing": computing["code that computes"],
+                "compared_with": self.compared.with_which(review),
             },
             ["extract", made_by("assemble"), made_by("synthesise")],
         )

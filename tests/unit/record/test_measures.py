@@ -121,10 +121,11 @@ def test_the_sides_of_a_difference_are_turned_and_of_a_ratio_inverted():
 
 def test_study_files_print_the_measures_of_the_table():
     assert set(notation.MEASURES) == {m.id for m in MEASURES if m.printed}
-    assert set(notation.RATIOS) == {"RR", "OR", "HR", "IRR"}
+    assert set(notation.RATIOS) == {"RR", "OR", "HR", "SHR", "IRR"}
     assert all(m.name.lower() in notation.MEASURES[m.id] for m in MEASURES if m.printed)
 
 
-def test_rates_and_times_to_an_event_stand_in_the_table_though_no_review_may_ask_for_them_yet():
-    assert not any(measure_of(name).asked for name in ("HR", "IRR", "IRD", "rate"))
+def test_hazards_and_rates_are_of_events_in_time():
+    assert all(measure_of(name).of_events_in_time for name in ("HR", "SHR", "IRR", "IRD", "rate"))
+    assert not any(measure_of(name).of_events_in_time for name in ("RR", "survival", "MD", "proportion"))
     assert (measure_of("HR").scale, measure_of("IRD").scale, measure_of("IRLN").id) == (LOG, RAW, "rate")

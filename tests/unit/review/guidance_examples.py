@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evidence.record.publication import PUBLICATION_TYPES
 from evidence.review.config import settings
-from evidence.review.guidance.reading import Known, ReadGuidance, read_guidance
+from evidence.review.guidance.reading import KnownWords, ReadGuidance, read_guidance
 from evidence.review.selection.publications import DESIGN_ORDER
 from evidence.studies import vocabulary
 from workflow import mini
@@ -55,5 +55,5 @@ def read(folder: Path, text: str = GUIDANCE, name: str = "abc1") -> ReadGuidance
     specs = settings.load(folder, SCHEMAS, words, known)
     assert specs.problems == ()
     legs = next(s for s in specs.reviews if s.id == "legs")
-    held = Known(words, ids, DESIGN_ORDER, PUBLICATION_TYPES)
+    held = KnownWords(words, ids, DESIGN_ORDER, PUBLICATION_TYPES)
     return read_guidance(folder, SCHEMAS / "guidance.schema.json", legs, held)

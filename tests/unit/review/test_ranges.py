@@ -86,8 +86,8 @@ def test_the_ends_of_a_comparison_go_against_each_other():
 
 
 def _beside(pubs, asked, comparison=TWO_ARM, measure="RR"):
-    specs = [spec(), spec(id=COUNTS_LEAST, kind="bounds of counts"), spec(id=COUNTS_MOST, kind="bounds of counts"),
-             spec(id=PRINTED_ODDS_RATIOS, kind="printed odds ratios", measure="OR", rare_only=True,
+    specs = [spec(), spec(id=COUNTS_LEAST, kind="count bounds"), spec(id=COUNTS_MOST, kind="count bounds"),
+             spec(id=PRINTED_ODDS_RATIOS, kind="odds ratios", measure="OR", rare_only=True,
                   settings=settings(rare_two_arm_model="inverse variance"))]  # fmt: skip
     found = [find(p, asked, comparison, ANY) for p in pubs]
     assembled = data([c for f in found for c in f.candidates], measure, comparison)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from evidence.record.note import Note
-from evidence.record.synthesis import TimeWindow
+from evidence.record.strata import Stratum
+from evidence.record.synthesis import PrintedEffect, TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.second import twice
@@ -72,13 +73,17 @@ def test_a_turned_contrast_is_the_same_contrast_from_the_other_side(measure, lim
 
 # --- the choice ---
 
+ADJUSTED = PrintedEffect("RR", 0.7, 0.5, 0.98, 0.95, None, True, "adjusted RR 0.7 (0.5-0.98)", "x/1/effect")
 WINNERS = {
     "whole_before_part": {"part": None},
     "as_printed_first": {"assumptions": ()},
+    "stronger_design": {"stratum": Stratum.COMPARATIVE_ARMS},
     "nearer_time": {"at_months": 6.0},
+    "adjusted_first": {"stratum": Stratum.NON_RANDOMISED, "effect": ADJUSTED},
     "own_report": {},
     "first_hand": {"second_hand": False},
     "arms_before_contrast": {"kind": "counts"},
+    "estimate_before_count": {"kind": "survival"},
     "more_patients": {"n": 80},
     "full_publication": {},
     "newer_report": {"year": 2020},
@@ -88,10 +93,13 @@ WINNERS = {
 LOSERS = {
     "whole_before_part": {"part": Note("part_for_whole", words={"study": "S"})},
     "as_printed_first": {"assumptions": (Note("assumed_within", words={"why": "it may be so"}),)},
+    "stronger_design": {"stratum": Stratum.SINGLE_ARM},
     "nearer_time": {"at_months": 9.0},
+    "adjusted_first": {"stratum": Stratum.NON_RANDOMISED, "effect": None},
     "own_report": {"role": "secondary analysis"},
     "first_hand": {"second_hand": True},
     "arms_before_contrast": {"kind": "effect"},
+    "estimate_before_count": {"kind": "counts"},
     "more_patients": {"n": 79},
     "full_publication": {"publication form": "conference abstract"},
     "newer_report": {"year": 2019},

@@ -223,7 +223,11 @@ def test_person_time_becomes_person_years(words):
     assert steps(row) == ["person_time_converted"]
     row = row_of(words, "death", "rate 2.5 per 100 person-years (95% CI 1.2 to 4)")
     assert (row.values.rate, row.values.low, row.values.high) == (0.025, 0.012, 0.04)
-    assert sentence(row.reason) == "a rate is printed without its events and person-time"
+    assert row.poolable  # its interval gives a standard error
+    row = row_of(words, "death", "rate 2.5 per 100 person-years")
+    assert sentence(row.reason) == (
+        "a rate is printed without its events and person-time, and without an interval"
+    )
 
 
 def test_a_mean_with_its_sd_takes_the_number_in_the_arm(words):

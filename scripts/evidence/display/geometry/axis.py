@@ -21,6 +21,8 @@ LENGTHENING = 0.6
 LEAST_RATIO = 1.6
 # A close axis has this part of its length free at both ends.
 CLOSE_MARGIN = 0.05
+# Up to so many decades each has ticks at 2 and 5.
+_MOST_DECADES_BY_STEPS = 3.0
 # Proportions: the axis ends at the first of these that holds every limit.
 PROPORTION_ENDS = (0.02, 0.05, 0.10, 0.20, 0.30, 1.0)
 
@@ -149,12 +151,13 @@ def _log_axis(
 
 
 def _log_ticks(low: float, high: float) -> list[float]:
-    """Readable ticks inside the limits, in pairs mirrored about 1, at most seven or so."""
+    """Readable ticks inside the limits, in pairs mirrored about 1: 0.1, 0.2, 0.5, 1, 2, 5, 10."""
     span = math.log10(high / low)
     if span < 0.8:
         values = [0.5, 0.7, 1.0, 1.5, 2.0]
     else:
-        upper = [2.0, 5.0, 10.0, 20.0, 50.0] if span < 2.1 else [10.0**n for n in range(1, 9)]
+        steps = (2.0, 5.0, 10.0) if span < _MOST_DECADES_BY_STEPS else (10.0,)
+        upper = [m * 10.0**n for n in range(8) for m in steps]
         if span >= 5:
             upper = upper[1::2]
         values = [*(1 / v for v in reversed(upper)), 1.0, *upper]

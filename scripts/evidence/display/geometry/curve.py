@@ -52,13 +52,10 @@ class StudyKey:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One figure of one study, which may stand a little beside its time: `beside`."""
+    """One figure of one study at its time."""
 
     study: int  # place among the studies
     time: float
-    shift: float  # places beside the time
-    widest: float  # the largest shift at this time
-    room: float  # months to both sides that belong to this time
     value: float
     low: float | None
     high: float | None
@@ -113,20 +110,11 @@ def curve_plot(curve: SurvivalCurve) -> CurvePlot:
     """Lay out the plot of one curve."""
     keys = study_keys(curve)
     place = {key.study: i for i, key in enumerate(keys)}
-    pooled_times = {p.time for p in curve.pooled}
-    times = sorted({p.time for p in curve.points})
-    last = times[-1]
-    gaps = [b - a for a, b in zip([0.0, *times], times, strict=False)]
-    rooms = {t: min(gaps[i : i + 2]) / 2 for i, t in enumerate(times)}
-    marks = []
-    for time in times:
-        here = sorted((p for p in curve.points if p.time == time), key=lambda p: place[p.study])
-        shifts = _shifts(len(here), time in pooled_times)
-        widest = max(abs(s) for s in shifts)
-        marks += [
-            Mark(place[p.study], time, shift, widest, rooms[time], p.survival, p.ci_low, p.ci_high)
-            for p, shift in zip(here, shifts, strict=True)
-        ]
+    last = max(p.time for p in curve.points)
+    marks = [
+        Mark(place[p.study], p.time, p.survival, p.ci_low, p.ci_high)
+        for p in sorted(curve.points, key=lambda p: (p.time, place[p.study]))
+    ]
     step = next((s for s in _STEPS if last / s <= _MOST_TICKS - 1), 12 * math.ceil(last / 12 / _MOST_TICKS))
     end = step * math.ceil(last / step + 0.15)
     start = (0.0, 1.0)
@@ -142,20 +130,6 @@ def curve_plot(curve: SurvivalCurve) -> CurvePlot:
         counts=tuple((p.time, p.studies) for p in curve.pooled),
         level=curve.level,
     )
-
-
-def _shifts(count: int, pooled: bool) -> list[float]:
-    """Places beside a time; the time itself is kept free for the pooled curve."""
-    if not pooled:
-        return [i - (count - 1) / 2 for i in range(count)]
-    left = count // 2
-    return [float(i) for i in range(-left, count - left + 1) if i]
-
-
-def beside(mark: Mark, width: float, per_month: float) -> float:
-    """How far beside its time a mark stands: a mark's width a place, less where the next time is near."""
-    room = mark.room * per_month / (mark.widest + 0.5)
-    return mark.shift * min(width, room)
 
 
 def outline(shape: str, x: float, y: float, r: float) -> list[Point]:

@@ -18,6 +18,8 @@ from evidence.display.measures import RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming, sentence
+from evidence.display.prose.notes.names import STRATA
+from evidence.record.strata import Stratum
 from evidence.record.synthesis import (
     MEDIAN_STUDY,
     NOT_POOLED,
@@ -135,15 +137,44 @@ def forest_table(synthesis: Synthesis, outcome: OutcomeInfo, analysis: Analysis)
     candidates = {c.key: c for c in synthesis.candidates}
     fmt = format_of(analysis)
     notes = _Footnotes()
-    rows = _study_rows(candidates, analysis.effects, fmt, notes)
-    rows += _asides(candidates, synthesis.primary, analysis, notes)
-    rows += _pooled_rows(synthesis, analysis, fmt)
+    groups = strata_drawn(synthesis, analysis)
+    rows: list[ForestRow] = []
+    for group in groups or (analysis,):
+        if groups:
+            rows.append(ForestRow(HEADING, _heading(synthesis, group)))
+        rows += _study_rows(candidates, group.effects, fmt, notes)
+        if group is analysis:
+            rows += _asides(candidates, synthesis.primary, analysis, notes)
+        rows += _pooled_rows(synthesis, group, fmt)
     lines = [sentences.heterogeneity(analysis), sentences.benchmark(synthesis, fmt)]
     pooled = None
     if analysis.status == POOLED:
         pooled = analysis.estimate
         lines.insert(1, sentences.model(analysis))
+    lines += [_spread_of(group) for group in groups if group is not analysis]
     return _table(synthesis, outcome, fmt, rows, pooled, notes=notes, lines=lines)
+
+
+def strata_drawn(synthesis: Synthesis, analysis: Analysis) -> tuple[Analysis, ...]:
+    """Return the analyses that the plot of a primary one shows as groups by design; none for one group.
+
+    A stratum in another measure has no place on the axis: it is told in words.
+    """
+    if analysis is not synthesis.primary or analysis.stratum in (None, Stratum.TOGETHER):
+        return ()
+    drawn = tuple(a for a in synthesis.by_stratum if a.measure == analysis.measure)
+    return drawn if len(drawn) > 1 else ()
+
+
+def _spread_of(group: Analysis) -> str | None:
+    told = sentences.heterogeneity(group)
+    name = STRATA[group.stratum] if group.stratum else ""
+    return f"{words.capital(name)}: {sentences.model(group)} {told}" if told else None
+
+
+def _heading(synthesis: Synthesis, group: Analysis) -> str:
+    name = words.capital(STRATA[group.stratum]) if group.stratum else ""
+    return f"{name} (headline)" if group is synthesis.primary else name
 
 
 def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: SubgroupAnalysis) -> ForestTable:
@@ -167,7 +198,8 @@ def subgroup_table(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: Subgro
 
 def has_figure(synthesis: Synthesis) -> bool:
     """Whether figure files are drawn (and linked): one study is no figure, its row stands in the report."""
-    return synthesis.primary.k >= FEWEST_STUDIES
+    primary = synthesis.primary
+    return sum(a.k for a in strata_drawn(synthesis, primary) or (primary,)) >= FEWEST_STUDIES
 
 
 def format_of(analysis: Analysis) -> EffectFormat:
@@ -359,9 +391,13 @@ def _at(candidate: Candidate) -> str:
 def _arm_heads(synthesis: Synthesis) -> tuple[tuple[str, str], ...]:
     kinds = [c.kind for c in synthesis.candidates if c.kind != "effect"] or ["effect"]
     common = max(sorted(set(kinds)), key=kinds.count)
-    what = {"counts": "events / n", "means": "mean (SD); n", "survival": "n; at risk", "effect": "n"}.get(
-        common, "n"
-    )
+    what = {
+        "counts": "events / n",
+        "means": "mean (SD); n",
+        "survival": "n; at risk",
+        "rates": "events in person-years",
+        "effect": "n",
+    }.get(common, "n")
     comparison = synthesis.comparison
     if comparison.kind == "two-arm":
         return ((comparison.intervention, what), (comparison.comparator or "comparator", what))
@@ -378,6 +414,10 @@ def _arm_cells(candidate: Candidate) -> tuple[ArmCell, ...]:
 def _arm_cell(kind: str, arm: ArmFigure | None) -> ArmCell:
     if arm is None:
         return ArmCell(numbers.MISSING)
+    if arm.person_time is not None and arm.events is not None:
+        return ArmCell(_in_time(arm.events, arm.person_time), arm.row_ids)
+    if kind == "rates":
+        return ArmCell(" | ".join(arm.printed) or numbers.MISSING, arm.row_ids)
     if arm.events is not None:
         return ArmCell(f"{numbers.integer(arm.events)}/{numbers.integer(arm.n)}", arm.row_ids)
     n = f"n {numbers.integer(arm.n)}" if arm.n is not None else ""
@@ -390,7 +430,19 @@ def _arm_cell(kind: str, arm: ArmFigure | None) -> ArmCell:
     return ArmCell(n or numbers.MISSING, arm.row_ids)
 
 
+def _in_time(events: int, years: float) -> str:
+    return f"{numbers.integer(events)} in {numbers.general(years)}"
+
+
 def _totals(synthesis: Synthesis, analysis: Analysis) -> tuple[ArmCell, ...]:
+    if analysis.person_years is not None:
+        sides_in_time: list[tuple[int | None, float | None]] = [(analysis.events, analysis.person_years)]
+        if synthesis.comparison.kind == "two-arm":
+            sides_in_time.append((analysis.events_comparator, analysis.person_years_comparator))
+        return tuple(
+            ArmCell("" if events is None or years is None else _in_time(events, years))
+            for events, years in sides_in_time
+        )
     sides = [(analysis.events, analysis.n)]
     if synthesis.comparison.kind == "two-arm":
         sides.append((analysis.events_comparator, analysis.n_comparator))

@@ -13,6 +13,7 @@ from evidence.display import numbers, words
 from evidence.display.geometry.axis import Axis, close_axis, make_axis
 from evidence.display.measures import measure_of
 from evidence.record.diagnostics import FunnelData
+from evidence.record.synthesis import Analysis
 
 Place = tuple[float, float]
 # How many patients are written at the depth of a study of that size.
@@ -43,10 +44,15 @@ class FunnelPlot:
     null: float | None
 
 
-def funnel_plot(funnel: FunnelData, measure_code: str, unit: str | None = None) -> FunnelPlot:
-    """Lay out a funnel plot in the measure of its synthesis."""
-    measure = measure_of(measure_code)
-    estimates = [p.estimate for p in funnel.points]
+def funnel_plot(funnel: FunnelData, primary: Analysis, unit: str | None = None) -> FunnelPlot:
+    """Lay out a funnel plot in the measure of its synthesis.
+
+    Without contours a study stands where the forest plot has it: none of 16 at 0%, not where a correction for
+    pooling puts it. With contours it stands where it is pooled, because so do they.
+    """
+    measure = measure_of(primary.measure)
+    printed = {e.key: e.estimate for e in primary.effects} if funnel.null is None else {}
+    estimates = [p.estimate if (own := printed.get(p.key)) is None else own for p in funnel.points]
     lines = [x for x in (funnel.limit_low, funnel.limit_high) if x is not None]
     axis = (
         make_axis(measure, [*estimates, funnel.centre], lines)
@@ -60,7 +66,10 @@ def funnel_plot(funnel: FunnelData, measure_code: str, unit: str | None = None) 
         effect=words.capital(measure.name) + (f", {unit}" if unit else ""),
         depth="Patients" if by_size else "Standard error",
         depth_ticks=_sizes(funnel.bottom) if by_size else _errors(funnel.bottom),
-        points=tuple((axis.place(p.estimate), p.depth / funnel.bottom, p.label) for p in funnel.points),
+        points=tuple(
+            (axis.place(estimate), p.depth / funnel.bottom, p.label)
+            for estimate, p in zip(estimates, funnel.points, strict=True)
+        ),
         wedges=tuple(
             Wedge(1 - c.level, _wedge(axis.place, funnel.null, c.low, c.high))
             for c in sorted(funnel.contours, key=lambda c: -c.level)

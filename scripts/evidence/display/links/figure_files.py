@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from evidence.display.geometry.forest_table import FEWEST_STUDIES, has_figure
 from evidence.record.synthesis import Synthesis
 
-FORMATS = ("svg", "pdf", "png")
+# Drawn in every run; PDF is drawn on demand (scripts/print_figures.py).
+FORMATS = ("svg", "png")
 FOREST, SUBGROUP, ASSUMED, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS = (
     "forest",
     "subgroup",

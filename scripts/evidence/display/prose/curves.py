@@ -62,7 +62,7 @@ def legend(plot: CurvePlot, where: str = "that stands before it in the table") -
     if any(k.hollow for k in plot.studies):
         marks = "Hollow marks" if plot.studies[0].shape else "Numbers in brackets"
         text += f"{marks}: patients counted at a visit, not pooled. "
-    return text + "Marks of one time stand side by side."
+    return text + "Every mark stands at its time; where marks meet, both are seen."
 
 
 def lines(curve: SurvivalCurve) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence.display import numbers, words
 from evidence.display.measures import PROPORTION, measure_of
 from evidence.display.numbers import effect_format
+from evidence.display.prose.notes.names import STRATA
 from evidence.record.beside import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.flags import CODES, Flag, Flagged, ResultFlags
 
@@ -40,6 +41,8 @@ def contradiction(found: Contradiction, other: str) -> str:
     why = "they point in opposite directions" if found.opposite else "the intervals do not meet"
     if found.kind is ContradictionKind.REVIEW:
         return f"Contradicted by {other}: {theirs} against {ours} here; {why}"
+    if found.kind is ContradictionKind.DESIGN:
+        return f"Designs differ: {STRATA[found.other]} give {theirs}, against {ours} in the headline; {why}"
     if found.opposite:
         return f"Contradicts {other}: both {'fall' if found.high is not None and found.high < 1 else 'rise'}"
     return f"Contradicts {other}: one minus that is {theirs}, against {ours} here; {why}"

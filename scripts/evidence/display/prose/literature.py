@@ -214,6 +214,14 @@ WORKS = (
         "10.1136/bmj.n71",
     ),
     Work(
+        "Parmar 1998",
+        "Parmar MKB, Torri V, Stewart L",
+        "Extracting summary statistics to perform meta-analyses of the published literature for survival "
+        "endpoints",
+        "Statistics in Medicine 1998;17:2815-2834",
+        "10.1002/(SICI)1097-0258(19981230)17:24<2815::AID-SIM110>3.0.CO;2-8",
+    ),
+    Work(
         "Paule and Mandel 1982",
         "Paule RC, Mandel J",
         "Consensus values and weighting factors",

@@ -24,6 +24,7 @@ _SUBJECTS = {
     "OR": "odds",
     "PETO": "odds",
     "HR": "hazard",
+    "SHR": "hazard",
     "IRR": "rate",
     "ROM": "mean",
     "MD": "mean",
@@ -80,6 +81,7 @@ def statement(
     ours, name = synthesis.comparison.intervention, _inside_a_sentence(outcome.label)
     if certainty.framing != EFFECT:
         unit = f" {outcome.unit}" if fmt.measure.kind == MEAN and outcome.unit else ""
+        unit = unit or (f" {fmt.measure.unit}" if fmt.measure.unit else "")
         value = f"{fmt.value(said.estimate)}{unit} ({_limits(said, fmt)})"
         what = "mean" if fmt.measure.kind == MEAN else "frequency"
         if level == "very low":

@@ -138,6 +138,21 @@ def _effects(evidence: Evidence) -> list[str]:
         )
     if "survival" in used:
         sentences.append(_survival(evidence))
+    if used & {"rate", "IRR", "IRD"}:
+        sentences.append(
+            "Rates are events in person-time, told per 100 person-years, with exact Poisson intervals of "
+            "single rates; a rate printed without its events took part by its interval on the log scale "
+            "where "
+            "the model weighs effects. Comparisons by inverse variance add 0.5 to the events of both arms "
+            "where "
+            "one arm has none."
+        )
+    if used & {"HR", "SHR"}:
+        sentences.append(
+            "Hazard ratios were taken as publications print them, with the standard error from the printed "
+            "interval, else from an exact p value (Parmar 1998); none was made of counts or of Kaplan-Meier "
+            "estimates."
+        )
     if _converted(evidence):
         sentences.append(
             "Where only a median with quartiles or range is printed, mean and standard deviation were "
@@ -159,6 +174,27 @@ def _survival(evidence: Evidence) -> str:
         text += (
             "; estimates printed with neither were given an imputed standard error that takes "
             f"{100 * share:g}% of the event-free patients as still under observation, marked as such"
+        )
+    return text + "." + _counts_on_survival_scale(evidence)
+
+
+def _counts_on_survival_scale(evidence: Evidence) -> str:
+    """How counts and shares of 0% and 100% were pooled with estimates; nothing where there are none."""
+    pooled = [s.primary for o in evidence.outcomes for s in o.syntheses if s.measure == "survival"]
+    if not any(e.interval_method == "clopper-pearson" for a in pooled if a.k > 1 for e in a.effects):
+        return ""
+    text = (
+        " An outcome and its complement (freedom from amputation and amputation) are one synthesis. A count "
+        "joins where all patients of its arm were followed to its time, and an estimate of 0% or 100% counts "
+        "with its patients at risk: with those of the other studies, each worth the patients that its "
+        "standard error tells, they enter the binomial likelihood of a random-effects model on the same "
+        "scale (Stijnen 2010), whose mean share over studies is the result"
+    )
+    primary = evidence.methods.primary
+    if primary is not None and primary.settings.rule == "house":
+        text += (
+            "; under the rule for few studies that is the usual interval, and the model with a prior takes "
+            "normal effects, shares of 0% and 100% with half a patient added to both sides"
         )
     return text + "."
 

@@ -10,6 +10,7 @@ from evidence.display.prose.notes import names
 from evidence.display.prose.notes.said import MINUS
 from evidence.record.evidence import Evidence
 from evidence.record.methods import ModelSettings
+from evidence.record.strata import ALL_TOGETHER
 from evidence.record.synthesis import NOT_POOLED, Analysis
 
 _INTERVALS: Mapping[str, str] = {
@@ -38,10 +39,13 @@ def pooling(evidence: Evidence) -> list[str]:
     answered = [s for o in evidence.outcomes for s in o.syntheses if s.primary.status != NOT_POOLED]
     kinds = {s.comparison.kind for s in answered}
     primaries = [s.primary for s in answered]
-    sentences = _two_arm(settings, primaries) if "two-arm" in kinds else []
+    sentences = _by_design(evidence, kinds) if answered else []
+    sentences += _two_arm(settings, primaries) if "two-arm" in kinds else []
     if any(s.measure == "proportion" for s in answered):
         sentences += _one_arm(settings, {a.model for a in primaries})
-    if not sentences and not answered:
+    if any(s.measure == "rate" for s in answered):
+        sentences += _rates(settings)
+    if not answered:
         return []
     sentences += _few(evidence, settings)
     if any(a.model == "inverse variance" for a in primaries) and settings.rule in ("house", "none"):
@@ -52,6 +56,30 @@ def pooling(evidence: Evidence) -> list[str]:
     sentences += _predictions(settings)
     sentences.append("A single study is shown and not called a pooled result.")
     return sentences
+
+
+def _by_design(evidence: Evidence, kinds: set[str]) -> list[str]:
+    """How designs were kept apart."""
+    primary = evidence.methods.primary
+    if primary is not None and primary.designs == ALL_TOGETHER:
+        return ["Studies of all designs were pooled together, as the review asks; each design stands beside."]
+    told = []
+    if "two-arm" in kinds:
+        told.append(
+            "Randomised trials and non-randomised comparisons (quasi-randomised trials, registries with two "
+            "groups and case-control studies among them) were pooled apart: the result is that of "
+            "the randomised trials where they give one, else of the others, and both are shown. Of a "
+            "non-randomised study an effect adjusted for confounders comes before its crude figures."
+        )
+    if "single-arm" in kinds:
+        told.append(
+            "Of one group, arms of studies that set another group beside it and single-arm studies were "
+            "pooled "
+            "apart: the result is that of the former where they give one, else of the latter, and both are "
+            "shown."
+        )
+    told.append("Sensitivity analyses, subgroups, robustness and certainty are of the designs of the result.")
+    return told
 
 
 # Models of two arms that take the counts as they are.
@@ -110,6 +138,20 @@ def _one_arm(settings: ModelSettings, used: set[str]) -> list[str]:
             "any event, or with events only, the exact sum. The result names its step."
         )
     return sentences
+
+
+def _rates(settings: ModelSettings) -> list[str]:
+    if settings.single_arm_model != "GLMM":
+        return [f"Single-arm rates were pooled by {_model(settings.single_arm_model)}."]
+    return [
+        "Single-arm rates were pooled by a Poisson-normal model (random-intercept Poisson regression by "
+        "maximum "
+        "likelihood; Stijnen 2010); the result is the average rate over studies, with the raw total and the "
+        "median study beside it (where the variance between log rates is above 2 the median study alone), "
+        "and "
+        "intervals by "
+        + ("the normal distribution." if settings.interval == "wald" else f"t with k {MINUS} 1.")
+    ]
 
 
 def _few(evidence: Evidence, settings: ModelSettings) -> list[str]:

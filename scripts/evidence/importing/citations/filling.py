@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import yaml
 
-from evidence.importing.citations.matching import letters_of
 from evidence.importing.citations.reference import Reference
+from evidence.importing.letters import letters_of
 from evidence.importing.yaml_places import end_of_line, pairs
+from evidence.studies.yaml_writing import scalar
 
 ORDER = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid")
 # How journals and authors are written differs from database to database: a difference there is no conflict.
@@ -51,12 +52,11 @@ def citation_fields(reference: Reference) -> dict[str, str | int]:
     return {key: value for key, value in fields.items() if value}
 
 
-def scalar(value: str | int) -> str:
-    """Write a value in YAML on one line, quoted only where it must be."""
+def citation_scalar(value: str | int) -> str:
+    """Write a value of a citation: volumes and PubMed numbers are read as text, quoted or not."""
     if isinstance(value, str) and value.isdecimal() and not value.startswith("0"):
-        return value  # volumes and PubMed numbers are read as text, quoted or not
-    written = yaml.safe_dump(value, allow_unicode=True, width=10**9).strip()
-    return written.removesuffix("...").strip()
+        return value
+    return scalar(value)
 
 
 def complete(text: str, reference: Reference) -> Completed:
@@ -80,7 +80,7 @@ def complete(text: str, reference: Reference) -> Completed:
             if key in inner and not _empty(inner[key][1]):
                 conflicts += _differing(key, inner[key][1], value)
             elif key in inner:
-                edits.append((*_place(inner[key]), f" {scalar(value)}"))
+                edits.append((*_place(inner[key]), f" {citation_scalar(value)}"))
                 filled.append(key)
         missing = {key: value for key, value in found.items() if key not in inner}
         if missing and isinstance(node, yaml.MappingNode):
@@ -131,7 +131,7 @@ def _added(text: str, node: yaml.MappingNode, missing: Mapping[str, str | int]) 
     indent = " " * node.value[0][0].start_mark.column
     last = node.value[-1]
     end = end_of_line(text, last[1], last[0].end_mark.index + 1)
-    return end, end, "".join(f"\n{indent}{key}: {scalar(value)}" for key, value in missing.items())
+    return end, end, "".join(f"\n{indent}{key}: {citation_scalar(value)}" for key, value in missing.items())
 
 
 def _in_flow(value: str | int) -> str:

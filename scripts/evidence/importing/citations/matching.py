@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -11,6 +10,7 @@ from typing import Generic, TypeVar
 
 from evidence.importing.citations.held import HeldCitation
 from evidence.importing.citations.reference import Reference
+from evidence.importing.letters import letters_of
 
 # A title of fewer letters and digits ("Reply") is an identity only together with first author and year.
 SHORTEST_TITLE = 25
@@ -45,12 +45,6 @@ class Matched:
     def new(self) -> bool:
         """Whether it is in neither the library nor earlier in the export."""
         return self.held is None and self.twice is None
-
-
-def letters_of(title: str) -> str:
-    """Return the letters and digits of a title, without accents, marks and case."""
-    apart = unicodedata.normalize("NFKD", title.casefold())
-    return re.sub(r"[^a-z0-9]", "", apart)
 
 
 def match(references: Sequence[Reference], held: Iterable[HeldCitation]) -> tuple[Matched, ...]:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 
 from evidence.importing.citations.reference import Reference
+from evidence.importing.letters import unaccented
 
-# Letters that Unicode does not take apart into a Latin letter and a mark.
-_LATIN = str.maketrans(
-    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "đ": "d", "ð": "d"}
-    | {"þ": "th", "ı": "i"}
-)
 _LONGEST = 40
 
 
@@ -35,6 +30,5 @@ def _onwards(base: str) -> Iterator[str]:
 
 
 def _letters(words: str) -> str:
-    apart = unicodedata.normalize("NFKD", words.translate(_LATIN)).lower()
-    kept = re.sub(r"[^a-z0-9]", "", apart)[:_LONGEST]
+    kept = re.sub(r"[^a-z0-9]", "", unaccented(words))[:_LONGEST]
     return kept if kept[:1].isalpha() else f"s{kept}" if kept else ""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from evidence.importing.citations.filling import scalar
+from evidence.importing.citations.filling import citation_scalar
 from evidence.importing.pasted.proposal import ProposedFigure, Reading, Undecided
 from evidence.importing.pasted.reading import read_text_of_paper
 from evidence.importing.text import NotReadable, read_text
@@ -64,7 +64,7 @@ def _row(each: ProposedFigure, shown: str, arm: str, source: str) -> Iterator[st
         yield f"  # the sentence names: {', '.join(each.outcomes)}"
     yield f"  - outcome: {each.outcomes[0] if each.outcomes else ''}".rstrip()
     yield f"    at: {each.times[0] if len(each.times) == 1 else ''}".rstrip()
-    yield f"    definition: {scalar(each.sentence)}"
-    yield f"    {EFFECT if each.effect else arm}: {scalar(' '.join(each.cell.split()))}"
+    yield f"    definition: {citation_scalar(each.sentence)}"
+    yield f"    {EFFECT if each.effect else arm}: {citation_scalar(' '.join(each.cell.split()))}"
     if source:
         yield f"    source: {source}"

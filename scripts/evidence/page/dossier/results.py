@@ -13,6 +13,7 @@ from evidence.display.geometry import then_now
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, measure_of
 from evidence.display.prose.notes import sentence
+from evidence.display.prose.notes.names import STRATA
 from evidence.record.dossier import ResultThen, ThenAndNow
 
 
@@ -21,6 +22,7 @@ class DateLine:
     """One result at one date."""
 
     when: str
+    design: str
     k: str
     n: str
     drawing: Markup
@@ -91,6 +93,7 @@ def _block(r: ThenAndNow, shown: Shown, guides: str, axis: object) -> ResultBloc
         lines.append(
             DateLine(
                 when,
+                STRATA[result.stratum] if result.stratum is not None else "",
                 str(result.k) if result.estimate is not None else "0",
                 then_now.people(result) if result.estimate is not None else "",
                 Markup(then_now.drawing(axis, result)),  # type: ignore[arg-type]

@@ -35,6 +35,7 @@ _FORMULAS = {
     "MD": _Formula(MEAN, "mean difference", lambda m, d: m + d),
 }  # fmt: skip
 _FORMULAS["PETO"] = _FORMULAS["OR"]
+_FORMULAS["SHR"] = _FORMULAS["HR"]
 
 
 def absolute_effect(
@@ -59,7 +60,7 @@ def absolute_effect(
         what = "mean" if formula.kind == MEAN else "number of events"
         why = Note("no_comparator_figure", words={"what": what})
         return _nothing(outcome, synthesis, formula, per, why)
-    if synthesis.measure in ("RR", "OR", "PETO", "HR") and baseline.value in (0.0, 1.0):
+    if synthesis.measure in ("RR", "OR", "PETO", "HR", "SHR") and baseline.value in (0.0, 1.0):
         why = Note("baseline_at_end", numbers={"risk": baseline.value})
         return _nothing(outcome, synthesis, formula, per, why, baseline=baseline)
     limits = (primary.estimate, primary.ci_low, primary.ci_high)

@@ -6,14 +6,16 @@ Handbook 12.2.1.3). A study counts once, as in a pooled analysis.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
 from evidence.record.measures import measure_of
 from evidence.record.note import Note
+from evidence.record.strata import Stratum
 from evidence.record.synthesis import POOLED, ArmFigure, Candidate, OutcomeInfo, Synthesis
 from evidence.review.selection.choice import choose
 from evidence.review.selection.overlaps import Overlaps
+from evidence.review.selection.strata import split
 from evidence.stats.sign_test import sign_test
 
 LEAST_STUDIES = 2
@@ -29,7 +31,7 @@ def direction_summary(
         return None
     as_printed = (c for c in synthesis.candidates if not c.assumptions)
     telling = [c for c in _of_the_whole_study(as_printed) if _way(c) is not None]
-    chosen = choose(telling, synthesis.time, overlaps).chosen
+    chosen = _of_one_design(choose(telling, synthesis.time, overlaps).chosen, synthesis.primary.stratum)
     if len(chosen) < LEAST_STUDIES:
         return None
     studies = tuple(_study(c, *way) for c in chosen if (way := _way(c)) is not None)
@@ -47,6 +49,16 @@ def direction_summary(
         p_value=sign_test(count[HIGHER], count[LOWER]) if tested else None,
         note=None if tested else note,
     )
+
+
+def _of_one_design(chosen: Sequence[Candidate], stratum: Stratum | None) -> tuple[Candidate, ...]:
+    """Keep to the designs of the headline; without one to the strongest with enough studies."""
+    by_design = split(chosen)
+    if stratum is Stratum.TOGETHER:
+        return tuple(chosen)
+    if stratum is not None:
+        return by_design.get(stratum, ())
+    return next((members for members in by_design.values() if len(members) >= LEAST_STUDIES), ())
 
 
 def _of_the_whole_study(candidates: Iterable[Candidate]) -> list[Candidate]:

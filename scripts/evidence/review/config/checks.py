@@ -20,6 +20,7 @@ from evidence.review.config.shapes import (
     OutcomeEntry,
     ReviewData,
 )
+from evidence.studies.integrity.outcome_laws import KEPT
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.study_file import RESERVED_NAME
 from evidence.studies.vocabulary import Vocabulary
@@ -42,7 +43,7 @@ MODEL_KEYS_OF = {
 }
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 # What the primary analysis sets and every other may set otherwise.
-PRIMARY_KEYS = (*MODEL_KEYS, "suspected overlaps", "integrity")
+PRIMARY_KEYS = (*MODEL_KEYS, "suspected overlaps", "integrity", "designs")
 # Folders of results/ that belong to no review.
 RESERVED = ("studies", "manifests", "logs", "tables", "integrity", "benchmarks")
 
@@ -83,7 +84,17 @@ def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
         elif name in RESERVED:
             message = f"a review cannot be called {name!r}: results/{name} has another use"
             problems.append(file.problem(("reviews", i), message))
-    return problems + _model_settings(file)
+    return problems + _baseline(file, root) + _model_settings(file)
+
+
+def _baseline(file: ConfigFile[MainData], root: Path) -> list[Problem]:
+    """Check that the baseline that reports are compared with is there."""
+    name = file.data.get("baseline")
+    present = sorted(p.stem for p in (root / "config/baselines").glob("*.json"))
+    if name is None or name in present:
+        return []
+    made = nearest(name, present) or f"; make it with scripts/baseline.py {name}"
+    return [file.problem(("baseline",), f"there is no config/baselines/{name}.json{made}")]
 
 
 def _model_settings(file: ConfigFile[MainData] | ConfigFile[ReviewData]) -> list[Problem]:
@@ -228,6 +239,8 @@ class _Checker:
                     self.say(place, f"{measure} is no measure for {kind}; allowed: {', '.join(allowed)}")
                 elif len(kinds) == 1 and measure_of(measure).continuous != (kinds == {"continuous"}):
                     self.say(place, f"{measure} does not fit a {next(iter(kinds))} outcome")
+                elif measure_of(measure).of_events_in_time:
+                    self.kept(place, measure, names)
             benchmark = outcome.get("benchmark")
             if benchmark:
                 place = (*path, "benchmark")
@@ -239,6 +252,16 @@ class _Checker:
                 self.file, at, outcome.get("tau prior outcome"), models.known_outcomes()
             )
             self.threshold(name, outcome)
+
+    def kept(self, place: Place, measure: str, names: Sequence[str]) -> None:
+        """Refuse hazards and rates of an outcome that is kept: they are of the event that ends it."""
+        for published in names:
+            if published not in KEPT:
+                continue
+            term = self.vocabulary.outcomes[published]
+            message = f"{measure} is of an event, and {published!r} is what is kept until one"
+            instead = f"; ask for {term.complement!r}" if term.complement else ""
+            self.say(place, message + instead)
 
     def threshold(self, name: str, outcome: OutcomeEntry) -> None:
         threshold = outcome.get("threshold")
@@ -293,3 +316,9 @@ class _Checker:
                 self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
             for outcome in analysis.get("outcomes", ()):
                 self.word((*path, "outcomes"), "outcome", outcome, self.data["outcomes"])
+            times = analysis.get("times", {})
+            for time, other in ({} if isinstance(times, str) else times).items():
+                self.word((*path, "times", time), "time window", time, self.data["times"])
+                self.word((*path, "times", time), "time window", other, self.data["times"])
+            if isinstance(times, str):
+                self.word((*path, "times"), "time window", times, self.data["times"])

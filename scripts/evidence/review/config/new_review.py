@@ -20,6 +20,7 @@ from evidence.studies.problems import nearest
 from evidence.studies.publications import StudyDescription
 from evidence.studies.study_file import read
 from evidence.studies.vocabulary import OTHER, TREATMENT_CLASSES, Vocabulary, load
+from evidence.studies.yaml_writing import scalar
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 ONE_GROUP, TWO_GROUPS = "one-group", "against"
@@ -158,7 +159,7 @@ def reported(
 
 def text(asked: NewReview, found: Sequence[Reported]) -> str:
     """Return the review file: the question, one comparison or two, windows, and every outcome reported."""
-    q = _quoted
+    q = scalar
     lines = [
         "# yaml-language-server: $schema=../../workflow/schemas/review.schema.json",
         "# Every key is explained in config/README.md.",
@@ -238,7 +239,7 @@ def _outcome(each: Reported, asked: NewReview) -> list[str]:
     )
     return [
         f"  {each.outcome}:   # {studies}",
-        f"    label: {_quoted(each.label[:1].upper() + each.label[1:])}",
+        f"    label: {scalar(each.label[:1].upper() + each.label[1:])}",
         f"    role: {_role(each)}",
         f"    importance: {'context' if _role(each) == 'context' else 'important'}",
         "    times: [any]",
@@ -331,7 +332,3 @@ def _nothing(asked: NewReview, studies: int) -> str:
     if not studies:
         return f"no study of {', '.join(asked.conditions)} has an arm with {_words(asked.intervention)}"
     return f"{studies} studies, and no outcome that {asked.least} of them report"
-
-
-def _quoted(words: str) -> str:
-    return yaml.safe_dump(words, allow_unicode=True, width=10**9).strip().removesuffix("...").strip()

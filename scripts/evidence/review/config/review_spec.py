@@ -14,8 +14,31 @@ from evidence.record.methods import (
     OutcomeSpec,
     ReleasedOverlap,
     SubgroupSpec,
+    window_in_place,
 )
 from evidence.record.synthesis import TimeWindow
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWindow:
+    """Another window of follow-up than its outcomes', in an analysis: what assembling needs of it."""
+
+    outcomes: tuple[str, ...]  # ids; empty: all
+    comparisons: tuple[str, ...]  # ids or kinds; empty: all
+    times: dict[str, str]
+
+    @staticmethod
+    def asked_by(spec: AnalysisSpec) -> OtherWindow:
+        """Return what an analysis asks for."""
+        return OtherWindow(spec.outcomes, spec.comparisons, spec.times)
+
+    def of(self, outcome: str, comparison: ComparisonSpec, time: str) -> str | None:
+        """Return the window for one synthesis; ``None`` where the analysis looks at the same."""
+        if self.outcomes and outcome not in self.outcomes:
+            return None
+        if self.comparisons and not {comparison.id, comparison.kind} & set(self.comparisons):
+            return None
+        return window_in_place(self.times, time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +62,7 @@ class ReviewSpec:
     vocabulary: dict[str, dict[str, Any]] = field(default_factory=dict)
     search: SearchCounts | None = None
     assumptions: tuple[AssumptionSpec, ...] = ()
+    other_windows: tuple[OtherWindow, ...] = ()  # of analyses that look at another time
 
     def comparison(self, comparison_id: str) -> ComparisonSpec:
         """One comparison by its id."""

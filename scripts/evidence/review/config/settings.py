@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from evidence.record.methods import (
+    EVERY_TIME,
     AnalysisSpec,
     AssumptionSpec,
     BenchmarkSpec,
@@ -29,7 +30,9 @@ from evidence.record.methods import (
     SubgroupSpec,
     ThresholdSpec,
 )
+from evidence.record.strata import STRATA
 from evidence.record.synthesis import (
+    CONSTANT_HAZARD,
     COUNTS_LEAST,
     COUNTS_MOST,
     PRINTED_ODDS_RATIOS,
@@ -42,7 +45,7 @@ from evidence.review.config import models
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.criteria import in_words_of
 from evidence.review.config.files import ConfigFile, is_there, read_config
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.review_spec import OtherWindow, ReviewSpec
 from evidence.review.config.search_counts import read_search
 from evidence.review.config.shapes import (
     AnalysisData,
@@ -72,8 +75,8 @@ DEFAULTS: ModelData = {
 }
 # Scales of the half-normal prior of tau where the configuration gives none (reasons: config/README.md).
 PRIOR_SCALES = {
-    "RR": 0.5, "OR": 0.5, "HR": 0.5, "IRR": 0.5, "RD": 0.1, "SMD": 0.5, "MD": 0.5,
-    "proportion": 1.0, "survival": 1.0, "mean": 0.5,
+    "RR": 0.5, "OR": 0.5, "HR": 0.5, "SHR": 0.5, "IRR": 0.5, "RD": 0.1, "SMD": 0.5, "MD": 0.5,
+    "proportion": 1.0, "survival": 1.0, "rate": 1.0, "mean": 0.5,
 }  # fmt: skip
 
 
@@ -82,21 +85,28 @@ _WHERE_NEEDED: dict[str, AnalysisData] = {
     COUNTS_LEAST: {
         "label": "Rounded percentages at their lower bound",
         "why": "The fewest events of the intervention, the most of the comparator that fit the percentages.",
-        "kind": "bounds of counts",
+        "kind": "count bounds",
     },
     COUNTS_MOST: {
         "label": "Rounded percentages at their upper bound",
         "why": "The most events of the intervention, the fewest of the comparator that fit the percentages.",
-        "kind": "bounds of counts",
+        "kind": "count bounds",
     },
     PRINTED_ODDS_RATIOS: {
         "label": "With printed odds ratios",
         "why": "Studies that print an odds ratio and no counts; at the risks of a rare event it is close to "
         "a risk ratio.",
-        "kind": "printed odds ratios",
+        "kind": "odds ratios",
         "measure": "OR",
         "only rare": True,
         "comparisons": "two-arm",
+    },
+    CONSTANT_HAZARD: {
+        "label": "At the time asked for, by a constant hazard",
+        "why": "Studies were followed to different times; each share is carried to the time preferred, as if "
+        "events came at a constant rate.",
+        "kind": "constant hazard",
+        "measures": ["survival"],
     },
     WITH_ASSUMPTIONS: {
         "label": "With stated assumptions",
@@ -114,6 +124,7 @@ class Settings:
     reviews: tuple[ReviewSpec, ...]
     problems: tuple[Problem, ...]
     certainty: tuple[CertaintySpec, ...] = ()  # one a review, in the same order
+    baseline: str | None = None  # that reports are compared with; None: the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +180,7 @@ def load(
                 specs.append(spec)
                 certainty.append(judged)
         problems += found
-    return Settings(tuple(specs), tuple(problems), tuple(certainty))
+    return Settings(tuple(specs), tuple(problems), tuple(certainty), main.data.get("baseline"))
 
 
 def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabulary: Vocabulary) -> ReviewSpec:
@@ -177,6 +188,13 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
     primary = models.with_rule({**DEFAULTS, **shared["primary"]}, data.get("primary", {}))
     barred = set(data.get("without analyses", ()))
     listed = {k: v for k, v in shared.get("analyses", {}).items() if k not in barred}
+    analyses = (
+        _analysis("primary", {"label": "Primary analysis", "why": "As planned."}, primary),
+        *(_analysis(k, v, primary) for k, v in (listed | data.get("analyses", {})).items()),
+        *(_analysis(k, v, _sparse(k, primary)) for k, v in _WHERE_NEEDED.items()),
+    )
+    known = {*data["times"]}
+    analyses = tuple(_at_known_times(a, known) for a in analyses)
     return ReviewSpec(
         id=name,
         title=data["title"],
@@ -192,17 +210,19 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
         times=tuple(_time(k, v) for k, v in data["times"].items()),
         outcomes=tuple(_outcome(k, v, vocabulary) for k, v in data["outcomes"].items()),
         subgroups=tuple(_subgroup(k, v) for k, v in data.get("subgroups", {}).items()),
-        analyses=(
-            _analysis("primary", {"label": "Primary analysis", "why": "As planned."}, primary),
-            *(_analysis(k, v, primary) for k, v in (listed | data.get("analyses", {})).items()),
-            *(_analysis(k, v, _sparse(k, primary)) for k, v in _WHERE_NEEDED.items()),
-        ),
+        analyses=analyses,
         config_file=str(file.path),
         config_sha256=hashlib.sha256(file.text.encode()).hexdigest(),
         vocabulary=selection_vocabulary(vocabulary),
         search=read_search(data.get("search")),
         assumptions=_assumptions(data.get("assumptions", {})),
+        other_windows=tuple(OtherWindow.asked_by(a) for a in analyses if a.times),
     )
+
+
+def _at_known_times(spec: AnalysisSpec, known: set[str]) -> AnalysisSpec:
+    """Return an analysis without windows that the review lacks (shared analyses name those of others)."""
+    return replace(spec, times={k: v for k, v in spec.times.items() if v in known})
 
 
 def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
@@ -288,6 +308,9 @@ def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSp
         )
         if threshold
         else None,
+        complements=tuple(
+            dict.fromkeys(c for n in names if (c := vocabulary.outcomes[n].complement) and c not in names)
+        ),
         tau_prior_type=data.get("tau prior outcome"),
     )
 
@@ -325,7 +348,7 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec
     scales = merged["tau prior scale"]
     merged["tau prior scale"] = {**PRIOR_SCALES, **(scales if isinstance(scales, dict) else {})}
     settings = {f.name: merged[config_checks.MODEL_KEYS_OF[f.name]] for f in fields(ModelSettings)}
-    comparisons = data.get("comparisons", ())
+    comparisons, times = data.get("comparisons", ()), data.get("times", {})
     return AnalysisSpec(
         id=name,
         label=data["label"],
@@ -341,7 +364,9 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec
         rare_only=data.get("only rare", False),
         suspected_overlaps=str(merged.get("suspected overlaps", "warn")),
         integrity=str(merged.get("integrity", "block")),
+        designs=str(merged.get("designs", STRATA)),
         near_ceiling_only=data.get("only near ceiling", False),
+        times=times if isinstance(times, dict) else {EVERY_TIME: times} if times else {},
     )
 
 

@@ -207,6 +207,7 @@ AnalysisData = TypedDict(
         "measures": NotRequired[list[str]],
         "only rare": NotRequired[bool],
         "only near ceiling": NotRequired[bool],
+        "times": NotRequired[str | dict[str, str]],
     },
 )
 ReviewData = TypedDict(
@@ -247,6 +248,7 @@ MainData = TypedDict(
         "analyses": NotRequired[dict[str, AnalysisData]],
         "absolute effects": NotRequired[AbsoluteData],
         "certainty": NotRequired[dict[str, object]],
+        "baseline": NotRequired[str],
     },
 )
 

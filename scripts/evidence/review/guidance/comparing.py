@@ -24,6 +24,7 @@ from evidence.record.synthesis import (
     NO_LONGER_BEYOND,
     OTHER_SIDE,
     OUTSIDE,
+    OTHER_DESIGN,
 ) = CROSSINGS
 
 Found = Mapping[tuple[str, str, str, str], ResultThen]
@@ -45,6 +46,7 @@ def of_analysis(analysis: Analysis, candidates: Mapping[str, Candidate]) -> Resu
         pi_high=analysis.pi_high if told else None,
         model=analysis.model,
         reason=analysis.status_reason,
+        stratum=analysis.stratum if told else None,
         agrees=analysis.second.agrees if analysis.second else None,
         **_members(keys, candidates),
     )
@@ -193,6 +195,9 @@ def _crossings(then: ResultThen, now: ResultThen, measure: str, benchmark: float
             yield FIRST
         elif then.estimate is not None:
             yield LOST
+        return
+    if then.stratum != now.stratum:
+        yield OTHER_DESIGN
         return
     null = measure_of(measure).null
     for value, began, ended in (

@@ -31,7 +31,7 @@ class ReadGuidance:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownWords:
     """What a guidance file may refer to."""
 
     vocabulary: Vocabulary
@@ -40,7 +40,7 @@ class Known:
     publication_types: tuple[str, ...]
 
 
-def read_guidance(root: Path, schema: Path, spec: ReviewSpec, known: Known) -> ReadGuidance:
+def read_guidance(root: Path, schema: Path, spec: ReviewSpec, known: KnownWords) -> ReadGuidance:
     """Read the guidance that a review names.
 
     Parameters
@@ -80,7 +80,11 @@ class _Checks:
     """Collects what a schema cannot see: dates, counts, words of vocabulary and review."""
 
     def __init__(
-        self, file: ConfigFile[dict[str, Any]], guidance: GuidanceDocument, spec: ReviewSpec, known: Known
+        self,
+        file: ConfigFile[dict[str, Any]],
+        guidance: GuidanceDocument,
+        spec: ReviewSpec,
+        known: KnownWords,
     ) -> None:
         self.file, self.guidance, self.spec, self.known = file, guidance, spec, known
         self.problems: list[Problem] = []

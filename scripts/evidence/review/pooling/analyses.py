@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from evidence.record.codec import to_plain
 from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
+from evidence.record.strata import ALL_TOGETHER, Stratum
 from evidence.record.synthesis import (
     SKIPPED,
     Analysis,
@@ -21,6 +22,7 @@ from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
 from evidence.review.selection.choice import Choice, PassedOver, choose
 from evidence.review.selection.overlaps import Overlaps, as_asked
+from evidence.review.selection.strata import split, without_risks
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Outcome:
     model: str
     settings: ModelSettings
 
+    @property
+    def stratum(self) -> Stratum | None:
+        """The designs that it pools."""
+        return self.analysis.stratum
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -43,9 +50,12 @@ class Question:
     overlaps: Overlaps
     rare: bool
     threshold: thresholds.Threshold | None = None  # what results are set against
+    stratum: Stratum | None = None  # the designs asked for; ``None``: all of them
 
 
 CHANGES_NOTHING = Note("changes_nothing")
+# Of figures that stand in a stratum beside the one asked for.
+OTHER_DESIGN = "other design"
 # Reasons that hold a study back which could be pooled.
 HELD_KINDS = {"figure_cannot_be": "integrity"}
 
@@ -78,6 +88,7 @@ def run(
         else:
             refused.append(PassedOver(candidate, HELD_KINDS.get(why.kind, "not poolable"), why))
     choice = choose(eligible, question.window, as_asked(question.overlaps, spec.suspected_overlaps))
+    choice = _of_stratum(choice, _asked_of_designs(spec, question, choice))
     passed = (*refused, *choice.passed_over)
     if primary is not None and _same(primary, spec, choice, measure, model):
         return Outcome(_skipped(spec, primary.analysis), choice.chosen, passed, model, spec.settings)
@@ -85,8 +96,38 @@ def run(
     given = AnalysisInput(
         figures_of(choice.chosen), measure, model, spec.settings, limit.limit if limit else None
     )
-    analysis = described(compute(given), spec, passed, limit)
+    analysis = replace(described(compute(given), spec, passed, limit), stratum=stratum_of(choice.chosen))
     return Outcome(analysis, choice.chosen, passed, model, spec.settings)
+
+
+def _asked_of_designs(spec: AnalysisSpec, question: Question, choice: Choice) -> Stratum | None:
+    """Return the stratum that an analysis keeps to; ``None``: all designs together."""
+    if spec.designs == ALL_TOGETHER:
+        return None
+    if question.stratum is Stratum.TOGETHER:  # the primary analysis pools all, this one the strongest alone
+        return next(iter(split(choice.chosen)), None)
+    return question.stratum
+
+
+def _of_stratum(choice: Choice, stratum: Stratum | None) -> Choice:
+    """Keep the figures of one stratum; those of the others are passed over, and stand in their own."""
+    if stratum is None:
+        return choice
+    kept = tuple(c for c in choice.chosen if c.stratum is stratum)
+    others = tuple(
+        PassedOver(c, OTHER_DESIGN, Note("other_stratum", words={"stratum": c.stratum}))
+        for c in choice.chosen
+        if c.stratum is not stratum
+    )
+    return Choice(kept, (*choice.passed_over, *others))
+
+
+def stratum_of(chosen: Sequence[Candidate]) -> Stratum | None:
+    """Return the designs of figures that are pooled with each other; ``None`` of no figure."""
+    found = {c.stratum for c in chosen}
+    if not found:
+        return None
+    return found.pop() if len(found) == 1 else Stratum.TOGETHER
 
 
 def described(
@@ -177,6 +218,9 @@ def refusal(candidate: Candidate, spec: AnalysisSpec, measure: str, model: str) 
     """Return why an analysis leaves out a candidate, or ``None``."""
     if not candidate.usable:
         return candidate.reason or Note("no_poolable_figure")
+    without = without_risks(candidate, measure)
+    if without is not None:
+        return without
     if candidate.cannot_be is not None and spec.integrity == "block":
         return candidate.cannot_be
     wrong = study_effects.incompatible(candidate, measure, model)

@@ -106,6 +106,8 @@ def compute(given: AnalysisInput) -> Computed:
         events=totals.events,
         n_comparator=totals.n_comparator,
         events_comparator=totals.events_comparator,
+        person_years=totals.person_years,
+        person_years_comparator=totals.person_years_comparator,
         estimate=own.estimate if own else natural.estimate,
         ci_low=own.ci_low if own else natural.ci_low,
         ci_high=own.ci_high if own else natural.ci_high,
@@ -212,6 +214,8 @@ class _Totals:
     events: int | None = None
     n_comparator: int | None = None
     events_comparator: int | None = None
+    person_years: float | None = None
+    person_years_comparator: float | None = None
 
 
 def _totals(chosen: Sequence[Candidate]) -> _Totals:
@@ -223,10 +227,19 @@ def _totals(chosen: Sequence[Candidate]) -> _Totals:
         known = [v for v in values if v is not None]
         return sum(known) if values and len(known) == len(values) else None
 
-    n = total("intervention", "n")
-    if n is None:
+    def years(side: str) -> float | None:
+        figures = [getattr(c, side) for c in chosen]
+        found = [f.person_time for f in figures if f is not None and f.person_time is not None]
+        return sum(found) if found and len(found) == len(chosen) else None
+
+    n, in_time = total("intervention", "n"), years("intervention")
+    if n is None or in_time is not None:
         sizes = [c.n for c in chosen if c.n is not None]
-        return _Totals(sum(sizes) if len(sizes) == len(chosen) else None)
+        whole = sum(sizes) if len(sizes) == len(chosen) else None
+        if in_time is None:
+            return _Totals(whole)
+        events = total("intervention", "events"), total("comparator", "events")
+        return _Totals(whole, events[0], None, events[1], in_time, years("comparator"))
     return _Totals(
         n, total("intervention", "events"), total("comparator", "n"), total("comparator", "events")
     )

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 from evidence.record.dataset import CurveData
 from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
+from evidence.record.strata import ALL_TOGETHER, Stratum
 from evidence.record.synthesis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
 from evidence.review.pooling import study_effects
-from evidence.review.pooling.analyses import HELD_KINDS, refusal
+from evidence.review.pooling.analyses import HELD_KINDS, refusal, stratum_of
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choice import PassedOver
 from evidence.review.selection.curve_choice import CurveChoice, choose_for_curve, curve_time
 from evidence.review.selection.overlaps import Overlaps, as_asked
+from evidence.review.selection.strata import split
 
 FEWEST_STUDIES = 2
 METHODS = ("REML", "ML")
@@ -38,16 +41,23 @@ def make(
 
     All times of every usable study enter together, and 100% at the start is known. The pooled curve
     ends at the last time with two studies; with one study, or none at a common time, the points stand
-    alone. A share of 0% or 100% has no place on the complementary log-log scale: shown, not pooled.
+    alone. Where designs differ, the first stratum that two studies can make a curve of is pooled and the
+    points of the others are shown. A share of 0% or 100% has no place on the complementary log-log scale:
+    shown, not pooled.
     ``compute`` fits the pooled curve and checks it.
     """
     settings = spec.settings
     overlaps = as_asked(overlaps, spec.suspected_overlaps)
     chosen = _chosen(data.kaplan_meier, spec, "survival", overlaps)
     effects = study_effects.compute(chosen.chosen, "survival", settings).studies
-    estimates = list(zip(chosen.chosen, effects, strict=True))
-    ends = _ends(estimates)
-    points = [_point(c, e, KAPLAN_MEIER, *_part(c, e, ends)) for c, e in estimates]
+    estimates = [(c, _off_the_scale(c, e)) for c, e in zip(chosen.chosen, effects, strict=True)]
+    stratum = _headline(chosen.chosen, spec)
+    own = [(c, e) for c, e in estimates if stratum in (None, c.stratum)]
+    ends = _ends(own)
+    points = [
+        _point(c, e, KAPLAN_MEIER, *(_part(c, e, ends) if stratum in (None, c.stratum) else _elsewhere(c)))
+        for c, e in estimates
+    ]
     taken = tuple(dict.fromkeys(c.study for c in chosen.chosen))
     counted = choose_for_curve(data.counted, overlaps, taken)
     shares = study_effects.compute(counted.chosen, "proportion", settings).studies
@@ -56,9 +66,9 @@ def make(
         *(candidate_left_out(p.candidate, p.kind, p.reason) for p in chosen.passed_over),
         *data.left_out,
     )
-    status, reason = _status(estimates, ends)
+    status, reason = _status(own, ends)
     fitted = compute(_given(points, settings)) if status == POOLED else None
-    beyond = any(p.kind == KAPLAN_MEIER and ends is not None and p.time > ends for p in points)
+    beyond = ends is not None and any(curve_time(c.months) > ends for c, _ in own)
     return SurvivalCurve(
         id=data.comparison.id,
         comparison=data.comparison,
@@ -84,6 +94,7 @@ def make(
         warnings=_warnings(points, fitted, settings),
         notes=fitted.notes if fitted else (),
         second=fitted.second if fitted else None,
+        stratum=stratum or stratum_of(chosen.chosen),
     )
 
 
@@ -99,6 +110,15 @@ def _chosen(
             refused.append(PassedOver(candidate, HELD_KINDS.get(why.kind, "not poolable"), why))
     found = choose_for_curve(eligible, overlaps)
     return CurveChoice(found.chosen, (*refused, *found.passed_over))
+
+
+def _headline(chosen: Sequence[Candidate], spec: AnalysisSpec) -> Stratum | None:
+    """Return the stratum whose studies are pooled: the first that can be, else the first with a study."""
+    found = split(chosen)
+    if spec.designs == ALL_TOGETHER or len(found) < 2:
+        return None
+    able = (s for s, members in found.items() if len({c.study for c in members}) >= FEWEST_STUDIES)
+    return next(able, next(iter(found)))
 
 
 def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]]) -> float | None:
@@ -117,6 +137,17 @@ def _status(
     if ends is None:
         return NOT_POOLED, NO_COMMON_TIME
     return POOLED, None
+
+
+def _off_the_scale(candidate: Candidate, effect: StudyEffect) -> StudyEffect:
+    """Leave a share of 0% or 100% without an effect: a curve is fitted to weighted means, which lack one."""
+    if candidate.one_side.survival not in (0.0, 1.0):
+        return effect
+    return replace(effect, yi=None, vi=None, ci_low=None, ci_high=None, interval_method="none", se_grade=None)
+
+
+def _elsewhere(candidate: Candidate) -> tuple[bool, Note]:
+    return False, Note("other_stratum", words={"stratum": candidate.stratum})
 
 
 def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tuple[bool, Note | None]:

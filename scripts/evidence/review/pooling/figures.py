@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from evidence.record.attributes import NOTHING_SAID
+from evidence.record.strata import Stratum
 from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect
 
 Figures = tuple[Candidate, ...]
@@ -37,6 +38,7 @@ def _bare(candidate: Candidate) -> Candidate:
         derivation=(),
         attributes=NOTHING_SAID,
         notes=(),
+        stratum=Stratum.TOGETHER,
     )
 
 

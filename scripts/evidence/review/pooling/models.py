@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from evidence.record.measures import COUNTS, PROPORTION, measure_of, stats_code
+from evidence.record.measures import COUNTS, PERSON_TIME, PROPORTION, measure_of, stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.synthesis import ONE_STUDY, StudyEffect
-from evidence.review.pooling import bayesian, sparse_counts
+from evidence.review.pooling import bayesian, person_time, sparse_counts, survival_counts
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import exact, pooling
 from evidence.stats.exact.bayesian import WEAK_TAU
@@ -16,7 +16,11 @@ from evidence.stats.result import Pooled
 # Models of single proportions that work on the counts themselves.
 COUNT_MODELS = ("GLMM", "common effect", "beta-binomial")
 # What pools counts of one group has its own name, whatever was asked for.
-OF_COUNTS = ("GLMM", "beta-binomial", "Bayesian GLMM", "exact sum")
+OF_COUNTS = ("GLMM", "beta-binomial", "Bayesian GLMM", "exact sum", "GLMM of rates", "exact sum of rates")
+# The scales of exact sums: the natural ones, with intervals that no standard error gives.
+ON_SUM = ("PR", "IR")
+# Measures of one group that are pooled from their counts.
+COUNTED_ALONE = ("proportion", "rate")
 # Models that only sensitivity analyses of several studies ask for; of one study they would show their prior.
 OF_SEVERAL = ("beta-binomial", "Bayesian")
 
@@ -26,6 +30,9 @@ def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
     what = measure_of(measure)
     if what.kind == PROPORTION:
         return settings.single_arm_model
+    if what.data == PERSON_TIME:
+        two_arm = settings.rare_two_arm_model if rare else settings.two_arm_model
+        return person_time.name_for(measure, two_arm if what.two_arm else settings.single_arm_model)
     if what.data == COUNTS:
         return sparse_counts.name_for(
             measure, settings.rare_two_arm_model if rare else settings.two_arm_model
@@ -66,6 +73,11 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
             tau_prior=bayesian.prior_of(effects, settings)[0] or WEAK_TAU,
             tau2_interval=tau2_interval,
         )
+    if effects.measure == "rate" and model in COUNT_MODELS:
+        events, years = effects.counts()
+        return person_time.pool(events, years, model, settings, tau2_interval=tau2_interval)
+    if survival_counts.needed(effects, model, settings):
+        return survival_counts.pool(effects, settings, tau2_interval=tau2_interval)
     yi, vi = effects.arrays()
     measure = stats_code(effects.measure)
     if model == "common effect":
@@ -119,6 +131,6 @@ def answering(pooled: Pooled, asked: str) -> str:
 def keys_of(effects: Effects, pooled: Pooled) -> tuple[str, ...]:
     """Return the candidate keys behind the rows of a result: of all studies, or of the usable ones."""
     keys = tuple(c.key for c in effects.candidates)
-    if effects.measure == "proportion" or pooled.method in sparse_counts.MODELS:
+    if effects.measure in COUNTED_ALONE or pooled.method in sparse_counts.MODELS:
         return keys  # made from the counts of all
     return tuple(key for key, usable in zip(keys, effects.usable, strict=True) if usable)

@@ -16,8 +16,9 @@ Three presets, and ``none`` for settings that hold whatever the number:
     the same sense, else shown without pooling. From five on Paule-Mandel with Hartung-Knapp and floor
     (after Bender 2018, doi:10.1002/jrsm.1297).
 
-The rule governs models that estimate a variance between studies: inverse variance and the models of counts of
-one group. What no event, or nothing but events, leaves to the exact sum is not governed.
+The rule governs models that estimate a variance between studies: inverse variance, the models of counts of
+one group, and of counts on the survival scale. What no event, or nothing but events, leaves to the exact sum
+is not governed.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from evidence.record.measures import PROPORTION, measure_of
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.synthesis import COMMON_EFFECT, MEDIAN_STUDY, OTHER_BY_RULE, RAW_TOTAL
-from evidence.review.pooling import bayesian, models, sparse_counts
+from evidence.review.pooling import bayesian, models, sparse_counts, survival_counts
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats.effects import back_transform
 from evidence.stats.result import Pooled, without_estimate
@@ -97,7 +98,7 @@ def answer(
     """
     k = int(effects.usable.sum())
     governed = model in GOVERNED and not sparse_counts.answers(effects, model)
-    if k < 2 or not governed or settings.rule == NO_RULE or _one_sum(effects, model):
+    if k < 2 or not governed or settings.rule == NO_RULE or _one_sum(effects, model, settings):
         fit = _fit(effects, model, settings, tau2_interval)
         found = Answer(fit)
     elif settings.rule == HOUSE:
@@ -116,12 +117,15 @@ def _fit(effects: Effects, model: str, settings: ModelSettings, tau2_interval: b
     return Fit(models.pool(effects, model, settings, tau2_interval=tau2_interval), model, settings)
 
 
-def _one_sum(effects: Effects, model: str) -> bool:
+def _one_sum(effects: Effects, model: str, settings: ModelSettings) -> bool:
     """Whether counts without an event, or with events only, leave the exact sum alone."""
-    if model != "GLMM" or effects.measure != "proportion":
+    if survival_counts.needed(effects, model, settings):
+        events, n = survival_counts.counts(effects, settings)
+    elif model == "GLMM" and effects.measure in models.COUNTED_ALONE:
+        events, n = effects.counts()
+    else:
         return False
-    events, n = effects.counts()
-    return int(events.sum()) in (0, int(n.sum()))
+    return bool((events == 0).all() or (effects.measure != "rate" and (events == n).all()))
 
 
 def _house(effects: Effects, model: str, settings: ModelSettings, wanted: Wanted) -> Answer:
@@ -199,7 +203,7 @@ def _informative(effects: Effects, pooled: Pooled) -> dict[str, float] | None:
     The studies' own are estimates with normal intervals there (counts at 0% or 100% with 0.5 added).
     ``None`` where the result has no interval on that scale.
     """
-    if pooled.ci_low is None or pooled.ci_high is None or pooled.measure == "PR":
+    if pooled.ci_low is None or pooled.ci_high is None or pooled.measure in models.ON_SUM:
         return None
     yi, vi = effects.arrays()
     half = float(ndtri((1 + pooled.level) / 2)) * np.sqrt(vi)
@@ -229,8 +233,10 @@ def _always_beside(effects: Effects, fit: Fit, settings: ModelSettings) -> tuple
     """Return the common effect (of one group's counts the raw total) and the median study."""
     found = []
     pooled = fit.pooled
-    if fit.model != "common effect" and fit.model in (*GOVERNED, bayesian.MODEL, "beta-binomial"):
-        what = RAW_TOTAL if effects.measure == "proportion" else COMMON_EFFECT
+    # An exact sum (measure PR) is a common effect already, and needs no correction of 0% and 100%.
+    random = fit.model in (*GOVERNED, bayesian.MODEL, "beta-binomial")
+    if random and pooled.measure not in models.ON_SUM:
+        what = RAW_TOTAL if effects.measure in models.COUNTED_ALONE else COMMON_EFFECT
         common = _fit(effects, "common effect", settings)
         if pooled.method != common.pooled.method and common.pooled.estimate is not None:
             found.append(Beside(what, common))

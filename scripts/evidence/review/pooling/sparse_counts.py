@@ -20,12 +20,13 @@ from evidence.stats.result import Pooled, Rung, without_estimate
 MODELS = MODELS_OF_COUNTS
 MANTEL_HAENSZEL, LADDER, PETO, CONDITIONAL, BINOMIAL_NORMAL, BETA_BINOMIAL, LOGISTIC = MODELS
 RATIO_MODELS = MODELS[1:]
-RATIOS = ("RR", "OR")
+RATIOS = ("RR", "OR", "IRR")
+DIFFERENCES = ("RD", "IRD")
 OF_ODDS_ONLY = (PETO, LOGISTIC)
 # Models of weighted effects; a risk difference without events in both arms has no variance for them.
 _WEIGHTED = ("inverse variance", "common effect", "Bayesian")
-EXACT, NEWCOMBE = "exact", "newcombe"
-_Table = tuple[int, int, int, int]  # events and patients of both arms
+EXACT, NEWCOMBE, MOVER = "exact", "newcombe", "mover"
+_Table = tuple[int, float, int, float]  # events and patients (person-years) of both arms
 
 
 def name_for(measure: str, model: str) -> str:
@@ -35,7 +36,7 @@ def name_for(measure: str, model: str) -> str:
 
 def answers(effects: Effects, model: str) -> bool:
     """Whether counts of two arms are pooled here, not by weighted effects."""
-    if effects.code not in (*RATIOS, "RD") or any(c.kind != "counts" for c in effects.candidates):
+    if effects.code not in (*RATIOS, *DIFFERENCES) or not _all_counted(effects):
         return False
     return model in MODELS or (model in _WEIGHTED and bool(_without_variance(effects).any()))
 
@@ -44,8 +45,9 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     """Pool the counts of at least one study by a model of counts."""
     a, n1, c, n2 = counts = effects.counts()
     measure, level = effects.code, settings.level
-    if measure == "RD":
-        found = pooling.mantel_haenszel(a, n1, c, n2, measure=measure, level=level)
+    if measure in DIFFERENCES:
+        of = pooling.mantel_haenszel if measure == "RD" else pooling.mantel_haenszel_rates
+        found = of(a, n1, c, n2, measure=measure, level=level)
         if model == MANTEL_HAENSZEL:
             return found
         keys = tuple(
@@ -94,19 +96,20 @@ def _fell(rung: Rung) -> Note:
 def rows(effects: Effects, pooled: Pooled, weights: list[float | None]) -> tuple[StudyEffect, ...]:
     """Return the studies' rows with their weights, in the convention of the model that answered."""
     shown = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
-    if pooled.method not in MODELS or effects.code not in (*RATIOS, "RD") or pooled.k < 2:
+    if pooled.method not in MODELS or effects.code not in (*RATIOS, *DIFFERENCES) or pooled.k < 2:
         return shown
-    if any(c.kind != "counts" for c in effects.candidates):
+    if not _all_counted(effects):
         return shown
     counts = effects.counts()
     given = None if pooled.weights is None else np.asarray(pooled.weights, dtype=float)
     found = []
     for i, row in enumerate(shown):
-        a, n1, c, n2 = (int(column[i]) for column in counts)
+        a, n1, c, n2 = (column[i].item() for column in counts)
         table = (a, n1, c, n2)
-        if effects.measure == "RD":
+        if effects.measure in DIFFERENCES:
             weight = None if given is None else float(given[i])
-            found.append(_difference(row, table, pooled.level, weight))
+            of = _difference if effects.measure == "RD" else _difference_of_rates
+            found.append(of(row, table, pooled.level, weight))
         else:
             found.append(_ratio(row, table, effects.code, pooled))
     return tuple(found)
@@ -160,9 +163,36 @@ def _difference(row: StudyEffect, table: _Table, level: float, weight: float | N
     )
 
 
+def _difference_of_rates(row: StudyEffect, table: _Table, level: float, weight: float | None) -> StudyEffect:
+    """Difference of rates from the exact limits of both (Zou and Donner 2008, doi:10.1002/sim.3095)."""
+    a, t1, c, t2 = table
+    p, q = a / t1, c / t2
+    (l1, l2), (u1, u2) = intervals.poisson_exact([a, c], [t1, t2], level)
+    return replace(
+        row,
+        estimate=p - q,
+        ci_low=p - q - float(np.hypot(p - l1, u2 - q)),
+        ci_high=p - q + float(np.hypot(u1 - p, q - l2)),
+        interval_method=MOVER,
+        status="pooled",
+        weight_percent=weight,
+        note=None,
+    )
+
+
+def _all_counted(effects: Effects) -> bool:
+    """Whether every study has events and patients, or events and person-years, of both arms."""
+    sides = [s for c in effects.candidates for s in (c.intervention, c.comparator)]
+    return all(c.kind in ("counts", "rates") for c in effects.candidates) and all(
+        s is not None and s.events is not None for s in sides
+    )
+
+
 def _without_variance(effects: Effects) -> np.ndarray:
-    """Mark risk differences of studies without events, or with events only, in both arms."""
-    if effects.measure != "RD":
+    """Mark differences of studies without events (RD: or with events only) in both arms."""
+    if effects.measure not in DIFFERENCES:
         return np.zeros(len(effects.candidates), dtype=bool)
     a, n1, c, n2 = effects.counts()
+    if effects.measure == "IRD":
+        return np.asarray(a + c == 0, dtype=bool)
     return np.asarray((a + c == 0) | (a + c == n1 + n2), dtype=bool)

@@ -9,18 +9,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.known import known
-from evidence.record.measures import COUNTS, FAILURE, PROPORTION, SURVIVAL, measure_of, stats_code
+from evidence.record.measures import (
+    COUNTS,
+    FAILURE,
+    PERSON_TIME,
+    PROPORTION,
+    SURVIVAL,
+    measure_of,
+    stats_code,
+)
 from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.synthesis import (
     IMPUTED,
     IMPUTED_INTERVAL,
+    SE_GRADES,
     ArmFigure,
     Candidate,
     PrintedEffect,
     StudyEffect,
 )
+from evidence.review.pooling import person_time
+from evidence.review.pooling.row_of_study import critical, not_estimable, wald
 from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
@@ -35,7 +46,6 @@ MODELS_OF_COUNTS = (
     "beta-binomial",
     "common-effect logistic",
 )
-_Z_TAIL = 2  # two-sided intervals
 _USUAL_LEVEL = 0.95  # of a printed interval that does not say its own
 
 
@@ -63,13 +73,18 @@ class Effects:
         return np.array([s.yi for s in kept]), np.array([s.vi for s in kept])
 
     def counts(self) -> tuple[np.ndarray, ...]:
-        """Events and n of the sides, in the order of ``candidates``; single-arm: events and n only."""
+        """Events and n of the sides, in the order of ``candidates``; single-arm: events and n only.
+
+        Of rates person-years stand in the place of n.
+        """
         columns = []
+        in_time = measure_of(self.measure).data == PERSON_TIME
         for side in ("intervention", "comparator"):
             figures = [getattr(c, side) for c in self.candidates]
             if any(f is None for f in figures):
                 continue
-            columns += [np.array([f.events for f in figures]), np.array([f.n for f in figures])]
+            columns += [np.array([f.events for f in figures])]
+            columns.append(np.array([f.person_time if in_time else f.n for f in figures]))
         return tuple(columns)
 
 
@@ -77,9 +92,11 @@ def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
     why = refused(candidate)
     if why is not None or candidate.kind != "effect":
-        return why
+        return why or person_time.without_counts(candidate, measure, model)
     printed = candidate.contrast
     if printed.measure != measure:
+        if measure_of(measure).contrasts_only:
+            return Note("other_measure_printed", words={"printed": printed.measure, "measure": measure})
         return Note("printed_effect_only", words={"printed": printed.measure, "measure": measure})
     if model in MODELS_OF_COUNTS:
         return Note("needs_counts", words={"model": model})
@@ -128,59 +145,17 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
             return _printed(candidate, measure, level)
         if what.two_arm and what.data == COUNTS:
             return _two_by_two(candidate, measure, level)
+        if what.data == PERSON_TIME:
+            return person_time.effect(candidate, measure, level)
         if what.two_arm:
             return _difference(candidate, measure, level)
         if what.kind == PROPORTION:
             return _proportion(candidate, level)
         if what.kind == SURVIVAL:
-            return _survival(candidate, settings)
+            return _at_time_asked(_survival(candidate, settings), candidate.one_side.follow_up)
         return _mean(candidate, level)
     except StatsError as error:  # beyond what `refused` foresees: told, and the others are pooled
-        return _not_estimable(candidate.key, error.as_note())
-
-
-def _wald(
-    key: str, es: effects.EffectSizes, measure: str, level: float, method: str, *, note: Note | None
-) -> StudyEffect:
-    if es.dropped[0]:
-        return _not_estimable(key, es.reasons[0])
-    yi, vi = float(es.yi[0]), float(es.vi[0])
-    half = _critical(level) * math.sqrt(vi)
-    values = [yi, yi - half, yi + half]
-    natural = [float(v) for v in effects.back_transform(np.array(values), stats_code(measure))]
-    return StudyEffect(
-        key=key,
-        yi=yi,
-        vi=vi,
-        estimate=natural[0],
-        ci_low=natural[1],
-        ci_high=natural[2],
-        interval_method=method,
-        weight_percent=None,
-        status="pooled",
-        note=note,
-    )
-
-
-def _not_estimable(key: str, why: Note | None) -> StudyEffect:
-    return StudyEffect(
-        key=key,
-        yi=None,
-        vi=None,
-        estimate=None,
-        ci_low=None,
-        ci_high=None,
-        interval_method="none",
-        weight_percent=None,
-        status="not estimable",
-        note=why,
-    )
-
-
-def _critical(level: float) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri(1 - (1 - level) / _Z_TAIL))
+        return not_estimable(candidate.key, error.as_note())
 
 
 def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect:
@@ -188,13 +163,13 @@ def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect
     es = effects.two_by_two(
         [t.events], [t.n], [c.events], [c.n], stats_code(measure), add=0.5, to="only0", drop00=measure != "RD"
     )
-    return _wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
+    return wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 
 def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect:
     t, c = candidate.sides
     es = effects.mean_difference([t.mean], [t.sd], [t.n], [c.mean], [c.sd], [c.n], measure)
-    return _wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
+    return wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 
 def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
@@ -206,12 +181,12 @@ def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
         )
         note, method = es.reasons[0], "printed interval"
     elif printed.p is None:
-        return _not_estimable(candidate.key, Note("printed_without_error"))
+        return not_estimable(candidate.key, Note("printed_without_error"))
     else:
         es = effects.from_p([printed.estimate], [printed.p], log=log)
         note = es.reasons[0] or Note("error_from_p", numbers={"p": printed.p})
         method = "p value"
-    effect = _wald(candidate.key, es, measure, level, method, note=note)
+    effect = wald(candidate.key, es, measure, level, method, note=note)
     if effect.vi is None:
         return effect
     effect = replace(effect, derivation=(_error_of_printed(printed, math.sqrt(effect.vi), log),))
@@ -225,7 +200,7 @@ def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
     scale = {"scale": "log" if log else "natural"}
     if printed.ci_low is not None and printed.ci_high is not None:
         limits = {"low": printed.ci_low, "high": printed.ci_high}
-        numbers = {**limits, "critical": _critical(printed.level), "se": se}
+        numbers = {**limits, "critical": critical(printed.level), "se": se}
         return Step(Note("se_from_interval", numbers=numbers, words=scale), (printed.row_id,))
     if printed.p is None:
         raise ValueError("a standard error comes of an interval or a p value")
@@ -253,18 +228,26 @@ def _proportion(candidate: Candidate, level: float) -> StudyEffect:
 def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     """Effect of a Kaplan-Meier estimate; the grade says where its standard error comes from."""
     figure = candidate.one_side
+    if candidate.kind == "counts":
+        events, n = figure.counted
+        return _held(candidate.key, float(events), float(n), settings.level)
+    if figure.survival in (0.0, 1.0) and (at_edge := patients_at(figure, settings.imputed_still_at_risk)):
+        grade = SE_GRADES[3] if figure.at_risk is not None else IMPUTED
+        told = Note("edge_of_patients", (), {"share": figure.survival, "n": at_edge})
+        held = _held(candidate.key, figure.survival * at_edge, at_edge, settings.level)
+        return replace(held, se_grade=grade, note=told)
     level = figure.survival_level or _USUAL_LEVEL
     try:
         found = _survival_sizes(figure, level, settings)
     except StatsError as error:  # figures that contradict each other: told, and the run goes on
-        return _not_estimable(candidate.key, Note("figures_contradict", words={"why": str(error)}))
+        return not_estimable(candidate.key, Note("figures_contradict", words={"why": str(error)}))
     if found is None:
-        return _not_estimable(candidate.key, Note("nothing_gives_an_error"))
+        return not_estimable(candidate.key, Note("nothing_gives_an_error"))
     if found.sizes.dropped[0]:
-        return _not_estimable(candidate.key, found.sizes.reasons[0])
+        return not_estimable(candidate.key, found.sizes.reasons[0])
     printed = figure.survival_low is not None and level == settings.level
     grade, yi, vi = found.grade[0], float(found.yi[0]), float(found.vi[0])
-    half = _critical(settings.level) * math.sqrt(vi)
+    half = critical(settings.level) * math.sqrt(vi)
     # log(-log S) falls where S rises: the bounds change places on the way back.
     low, high = (math.exp(-math.exp(yi + sign * half)) for sign in (1, -1))
     return StudyEffect(
@@ -279,6 +262,61 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
         status="pooled",
         se_grade=grade,
         derivation=(_error_of_survival(figure, grade, settings, math.sqrt(vi)),),
+    )
+
+
+def _at_time_asked(effect: StudyEffect, follow_up: float | None) -> StudyEffect:
+    """Carry a share to the time asked for by a constant hazard: S(asked) = S(t)^(asked / t).
+
+    On the complementary log-log scale that is an offset, which leaves the variance as it is.
+    """
+    if follow_up is None or effect.yi is None:
+        return effect
+    estimate, low, high = (
+        None if v is None else v ** (1 / follow_up) for v in (effect.estimate, effect.ci_low, effect.ci_high)
+    )
+    method = "cloglog" if effect.interval_method == "as printed" else effect.interval_method
+    return replace(
+        effect,
+        yi=effect.yi - math.log(follow_up),
+        estimate=estimate,
+        ci_low=low,
+        ci_high=high,
+        interval_method=method,
+    )
+
+
+def patients_at(figure: ArmFigure, still_at_risk: float) -> float | None:
+    """Return the patients that an estimate of 0% or 100% is of: those at risk, else a share of the start.
+
+    The estimate's own standard error is 0 and says nothing; who was lost before the time tells little of it.
+    """
+    if figure.at_risk is not None:
+        return float(figure.at_risk)
+    return None if figure.n is None else still_at_risk * figure.n
+
+
+def _held(key: str, free: float, n: float, level: float) -> StudyEffect:
+    """Return the effect of a share on the survival scale, its interval Clopper-Pearson's.
+
+    On the complementary log-log scale 0% and 100% have no place: there half a patient is added to both sides
+    of that study, for weighted means; the likelihood of counts does without.
+    """
+    share = free / n
+    low, high = intervals.clopper_pearson([free], [n], level)
+    corrected = (free + 0.5) / (n + 1) if share in (0.0, 1.0) else share
+    size = n + 1 if share in (0.0, 1.0) else n
+    slope = 1 / (corrected * math.log(corrected))
+    return StudyEffect(
+        key=key,
+        yi=math.log(-math.log(corrected)),
+        vi=slope**2 * corrected * (1 - corrected) / size,
+        estimate=share,
+        ci_low=float(low[0]),
+        ci_high=float(high[0]),
+        interval_method="clopper-pearson",
+        weight_percent=None,
+        status="pooled",
     )
 
 
@@ -334,4 +372,4 @@ def _source_of_error(figure: ArmFigure, settings: ModelSettings) -> Note:
 def _mean(candidate: Candidate, level: float) -> StudyEffect:
     figure = candidate.one_side
     es = effects.mean([figure.mean], [figure.sd], [figure.n])
-    return _wald(candidate.key, es, "mean", level, "wald", note=es.reasons[0])
+    return wald(candidate.key, es, "mean", level, "wald", note=es.reasons[0])

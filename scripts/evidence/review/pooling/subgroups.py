@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from evidence.record.attributes import CandidateAttributes
 from evidence.record.methods import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.record.note import Note, notes_of, of_studies
+from evidence.record.strata import Stratum
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -112,6 +113,8 @@ def analyse(
     # Who stands among overlapping studies is settled once for all levels, so no patient is in two of them.
     standing = {c.study for c in choose(usable, window, overlaps).chosen}
     usable = [c for c in usable if c.study in standing]
+    if spec.by != "design" and question.stratum not in (None, Stratum.TOGETHER):
+        usable = [c for c in usable if c.stratum is question.stratum]
     by_parts = spec.use_subgroup_publications
     whole = choose(
         [c for c in usable if c.attributes.role != "subgroup" or not by_parts], window, overlaps
@@ -245,5 +248,5 @@ def compute(given: LevelInput) -> PooledLevel:
         beside=results_beside(effects, answer),
         notes=notes_of((*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)),
     )
-    point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure != "PR" else None
+    point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure not in models.ON_SUM else None
     return PooledLevel(ComputedLevel(level, rows, point), Fitted(effects, answer))

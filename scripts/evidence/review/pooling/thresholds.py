@@ -78,7 +78,7 @@ def beyond(
     ``None`` without a threshold on the result's scale, for one study, and for the exact sum of proportions,
     whose interval no standard error gives.
     """
-    if threshold is None or pooled.k < 2 or not pooled.se or pooled.measure == "PR":
+    if threshold is None or pooled.k < 2 or not pooled.se or pooled.measure in ("PR", "IR"):
         return None
     limit = on_pooling_scale(threshold.value, pooled.measure)
     if limit is None:
@@ -131,7 +131,7 @@ def _by_posterior(
 
 def on_pooling_scale(value: float, measure: str) -> float | None:
     """Return a natural value on the scale of the statistics; ``None`` where it lies at an end of that."""
-    if measure_of(measure).ratio:
+    if measure_of(measure).ratio or measure == "IRLN":
         return math.log(value) if value > 0 else None
     if measure in ("PLO", "CLOGLOG", "PAS"):
         if not 0 < value < 1:

@@ -17,7 +17,7 @@ from evidence.record.diagnostics import CumulativeStep, FunnelPoint, StudyInflue
 from evidence.record.measures import stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.synthesis import Candidate, LeftOneOut
-from evidence.review.pooling import models, rule_by_k, sparse_counts, study_effects
+from evidence.review.pooling import models, rule_by_k, sparse_counts, study_effects, survival_counts
 from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.study_effects import Effects, on_natural_scale
 from evidence.stats import batch, exact
@@ -111,8 +111,10 @@ def _by_rule(effects: Effects, masks: np.ndarray, model: str, settings: ModelSet
 def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSettings) -> list[Refit]:
     if effects.measure == "proportion" and model == "GLMM":
         return _by_glmm(effects, masks, settings)
+    if survival_counts.needed(effects, model, settings):
+        return [_one(effects, mask, model, settings) for mask in masks]
     weighted = model in ("inverse variance", "common effect") and not sparse_counts.answers(effects, model)
-    if weighted and effects.measure != "proportion":
+    if weighted and effects.measure not in models.COUNTED_ALONE:
         return _by_inverse_variance(effects, masks, model, settings)
     return [_one(effects, mask, model, settings) for mask in masks]
 

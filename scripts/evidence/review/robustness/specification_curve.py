@@ -16,6 +16,7 @@ from evidence.record.diagnostics import Specification, SpecificationCurve
 from evidence.record.measures import stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.synthesis import POOLED, Analysis
+from evidence.review.pooling.models import COUNTED_ALONE
 from evidence.review.pooling.study_effects import on_natural_scale
 from evidence.review.pooling.thresholds import Threshold
 from evidence.review.robustness.refits import FEWEST_STUDIES
@@ -152,7 +153,7 @@ def _as_made(
         key: Key
         if m.model == "inverse variance":
             key = (studies, RANDOM, m.tau2, m.interval)
-        elif m.model == "common effect" and m.measure != "proportion":
+        elif m.model == "common effect" and m.measure not in COUNTED_ALONE:
             key = (studies, COMMON, None, "wald")
         else:
             key = (studies, EXACT_SUM if m.model == "common effect" else m.answered_by, None, None)

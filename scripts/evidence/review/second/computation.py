@@ -8,9 +8,6 @@ one study, and stop at about 3e-5 relative in tau2; statsmodels does not truncat
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from functools import cache
-from importlib import metadata
 
 import numpy as np
 
@@ -18,24 +15,23 @@ from evidence.record.methods import ModelSettings
 from evidence.record.note import Note
 from evidence.record.parts import SecondComputation
 from evidence.record.synthesis import Candidate
-from evidence.review.pooling import sparse_counts
+from evidence.review.pooling import sparse_counts, survival_counts
 from evidence.review.pooling.study_effects import Effects
+from evidence.review.second.verdicts import (
+    TOLERANCE_CLOSED_FORM,
+    TOLERANCE_GRID_SE,
+    TOLERANCE_LIKELIHOOD_SE,
+    TOLERANCE_QUADRATURE_SE,
+    TOLERANCE_SE,
+    Bounds,
+)
+from evidence.review.second.verdicts import not_offered as _not_offered
+from evidence.review.second.verdicts import ours as _ours
+from evidence.review.second.verdicts import se_of as _se
+from evidence.review.second.verdicts import verdict as _verdict
 from evidence.stats.result import Pooled
 
-# Agreement is asked of the pooled estimate and its bounds in units of the standard error. PyMARE finds tau2
-# by a bounded search to about 1e-5 relative; an estimate moves with tau2 by far less than its standard error.
-TOLERANCE_SE = 1e-3
-# statsmodels' Mantel-Haenszel is the same closed form: only rounding differs.
-TOLERANCE_CLOSED_FORM = 1e-8
-# The likelihood of counts is integrated and maximised afresh by other means.
-TOLERANCE_LIKELIHOOD_SE = 2e-3
-# Both integrals over tau are good to at least eight digits; Simpson's rule has the coarser steps.
-TOLERANCE_QUADRATURE_SE = 1e-6
-
 _PYMARE_TAU2 = ("REML", "ML", "DL")
-# Quantiles read off two different grids of some thousand points.
-TOLERANCE_GRID_SE = 0.03
-
 _PYMARE_INTERVAL = {"hksj": "knapp-hartung", "hksj-floor": "knapp-hartung-conservative", "wald": "wald"}
 
 
@@ -59,78 +55,21 @@ def compute(
         return _bayesian(effects, pooled, settings)
     if effects.measure == "proportion" and model in ("GLMM", "common effect", "beta-binomial"):
         return _counts(effects, pooled, settings)
+    if pooled.method == survival_counts.MODEL:
+        return _survival_counts(effects, pooled, settings)
+    if pooled.method == "exact sum of survival":
+        return _exact_survival(effects, pooled, settings)
+    if effects.measure == "rate" and pooled.method in ("GLMM of rates", "exact sum of rates"):
+        from evidence.review.second import rates
+
+        return rates.one_group(effects, pooled, settings)
     if pooled.k == 1:
         return _single(effects, pooled, settings)
     return _inverse_variance(effects, pooled, model, settings)
 
 
-@cache
-def _version(engine: str) -> str:
-    """Return the installed version; looking it up costs a few milliseconds each time."""
-    return metadata.version(engine)
-
-
 def _by_inverse_variance(settings: ModelSettings) -> Note:
     return Note("by_inverse_variance", words={"tau2": settings.tau2, "interval": settings.interval})
-
-
-Bounds = Sequence[float | None]  # estimate and its limits
-
-
-def _ours(pooled: Pooled) -> Bounds:
-    return pooled.estimate, pooled.ci_low, pooled.ci_high
-
-
-def _se(pooled: Pooled) -> float:
-    """Return the standard error, which every model but the Bayesian gives."""
-    if pooled.se is None:
-        raise ValueError(f"{pooled.method} of {pooled.measure}: a pooled result without a standard error")
-    return pooled.se
-
-
-def _verdict(
-    engine: str,
-    what: Note,
-    tolerance: float,
-    ours: Bounds,
-    theirs: Bounds,
-    *,
-    scale: float,
-    tau2: float | None = None,
-    note: Note | None = None,
-) -> SecondComputation:
-    """Compare estimate and bounds; ``scale`` is what a difference is measured in."""
-    pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
-    largest = max(abs(a - b) for a, b in pairs) / scale
-    return SecondComputation(
-        engine=engine,
-        version=_version(engine),
-        what=what,
-        estimate=theirs[0],
-        ci_low=theirs[1],
-        ci_high=theirs[2],
-        tau2=tau2,
-        largest_difference=largest,
-        tolerance=tolerance,
-        agrees=bool(largest <= tolerance),
-        note=note,
-    )
-
-
-def _not_offered(what: Note) -> SecondComputation:
-    return SecondComputation(
-        engine="none",
-        version="",
-        what=what,
-        estimate=None,
-        ci_low=None,
-        ci_high=None,
-        tau2=None,
-        largest_difference=None,
-        tolerance=None,
-        agrees=None,
-        note=Note("not_offered"),
-    )
 
 
 def _inverse_variance(
@@ -183,6 +122,10 @@ def _by_moments(yi: np.ndarray, vi: np.ndarray, pooled: Pooled, settings: ModelS
 
 
 def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    if effects.code in ("IRR", "IRD"):
+        from evidence.review.second import rates
+
+        return rates.mantel_haenszel(effects, pooled)
     if effects.code == "RD":
         return _mantel_haenszel_difference(effects, pooled)
     from statsmodels.stats.contingency_tables import StratifiedTable
@@ -231,7 +174,9 @@ def _mantel_haenszel_difference(effects: Effects, pooled: Pooled) -> SecondCompu
 def _two_arm_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     from evidence.review.second import two_arm_counts as again
 
-    counts, measure, level, df = effects.counts(), effects.code, settings.level, pooled.df
+    counts, level, df = effects.counts(), settings.level, pooled.df
+    # A rate ratio is a risk ratio of Poisson counts with person-time in the place of patients.
+    measure = "RR" if effects.code == "IRR" else effects.code
     tolerance = TOLERANCE_LIKELIHOOD_SE
     if pooled.method == "conditional exact":
         found, tolerance = again.conditional(counts, measure, level), TOLERANCE_QUADRATURE_SE
@@ -274,6 +219,37 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
     ours = [natural.estimate, natural.ci_low, natural.ci_high]
     theirs = [total / size, float(low), float(high)]
     return _verdict("statsmodels", Note("by_clopper_pearson"), TOLERANCE_CLOSED_FORM, ours, theirs, scale=1.0)
+
+
+def _survival_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    from evidence.review.second.survival_counts import survival_by_scipy
+
+    events, n = survival_counts.counts(effects, settings)
+    fit = survival_by_scipy(
+        events, n, survival_counts.follow_ups(effects), survival_counts.quantile(pooled, settings)
+    )
+    return _verdict(
+        "scipy",
+        Note("by_dense_grid"),
+        TOLERANCE_LIKELIHOOD_SE,
+        _ours(pooled),
+        fit.estimate_and_bounds,
+        scale=_se(pooled),
+        tau2=fit.tau2,
+    )
+
+
+def _exact_survival(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    from scipy.stats import beta
+
+    events, n = survival_counts.counts(effects, settings)
+    free, size, tail = float((n - events).sum()), float(n.sum()), (1 - settings.level) / 2
+    low = float(beta.ppf(tail, free, size - free + 1)) if free > 0 else 0.0
+    high = float(beta.ppf(1 - tail, free + 1, size - free)) if free < size else 1.0
+    theirs = [free / size, low, high]
+    return _verdict(
+        "scipy", Note("by_clopper_pearson"), TOLERANCE_CLOSED_FORM, _ours(pooled), theirs, scale=1.0
+    )
 
 
 def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
@@ -327,6 +303,10 @@ def _single(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
     usable = [c for c, u in zip(effects.candidates, effects.usable, strict=True) if u]
     if effects.code in ("RR", "OR") and usable[0].kind == "counts":
         return _single_table(usable[0], effects.code, pooled, settings)
+    if effects.code in ("IRR", "IRD") and sparse_counts.answers(effects, "Mantel-Haenszel"):
+        from evidence.review.second import rates
+
+        return rates.one_study(usable[0], effects.code, pooled, settings)
     yi, vi = effects.arrays()
     low, high = norm.interval(settings.level, loc=yi[0], scale=math.sqrt(vi[0]))
     ours = _ours(pooled)

@@ -17,7 +17,7 @@ from evidence.record.curves import PooledTime
 from evidence.record.note import Note
 from evidence.record.parts import SecondComputation
 from evidence.review.pooling.fitted_curves import TimedEffect
-from evidence.review.second.computation import TOLERANCE_LIKELIHOOD_SE
+from evidence.review.second.verdicts import TOLERANCE_LIKELIHOOD_SE
 
 _HIGHEST_CORRELATION = 0.999  # two equal estimates of one curve are one; the matrix must stay invertible
 _STEPS = 200  # of the coarse search for the standard deviation between studies

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.record.measures import COUNTS, SURVIVAL, measure_of
+from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, measure_of
 from evidence.record.methods import OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import LeftOut
@@ -13,6 +13,7 @@ from evidence.review.selection.publications import ClassedPublication
 BINARY_TYPES = ("count", "percent", "not reported")
 # A change and a value at follow-up have one difference, but neither one mean nor one SD.
 _NEVER_OF_CHANGES = ("mean", "SMD")
+RATE_TYPES = ("rate", "not reported")
 CONTINUOUS_TYPES = ("mean", "median", "not reported")
 
 
@@ -109,12 +110,16 @@ def fits_measure(row: Row, measure: str) -> Note | None:
         if not asked.two_arm:
             return Note("contrast_of_arms")
         return None if row.values.measure else Note("contrast_without_measure")
+    if asked.contrasts_only:
+        return Note("only_as_contrast", words={"measure": asked.name})
     if asked.kind == SURVIVAL:
         if kind == "survival":
             return None
         return Note("counted_at_visit")
     if kind == "survival":
         return Note("estimate_not_count")
+    if asked.data == PERSON_TIME:
+        return None if kind in RATE_TYPES else Note("no_rate")
     if asked.data == COUNTS:
         return None if kind in BINARY_TYPES else Note("no_count")
     if row.change and measure in _NEVER_OF_CHANGES:

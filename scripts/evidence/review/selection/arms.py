@@ -40,12 +40,16 @@ def combine(
         return _single(chosen[0], publication), notes, []
     names = " + ".join(publication.arm(r.one_arm).label for r in chosen)
     kinds = {"count" if _is_counted(r) else r.type for r in chosen}
+    if kinds == {"rate"} and any(r.values.events is None for r in chosen):
+        raise NotCombinable(Note("rates_of_arms"))
     if kinds == {"survival"}:
         raise NotCombinable(Note("estimates_of_arms"))
     if any(not r.poolable for r in chosen):
         return _single(chosen[0], publication), notes, []
     if kinds == {"count"}:
         figure = _summed_counts(chosen, label)
+    elif kinds == {"rate"}:
+        figure = _summed_rates(chosen, label)
     elif kinds == {"mean"}:
         if any((r.values.n or 0) < 1 for r in chosen):
             raise NotCombinable(Note("arm_without_patients"))
@@ -57,6 +61,10 @@ def combine(
 
 
 def _sum(rows: Sequence[Row], figure: ArmFigure) -> Note:
+    if figure.person_time is not None:
+        whole_rate = {"events": known(figure.events), "years": figure.person_time}
+        rates = [{"events": known(r.values.events), "years": known(r.values.person_time)} for r in rows]
+        return Note("rates_summed", (), whole_rate, {}, tuple(Note("rate_of_arm", (), c) for c in rates))
     if figure.events is not None:
         whole = {"events": figure.events, "n": known(figure.n)}
         counts = [{"events": known(r.values.events), "n": known(r.values.n)} for r in rows]
@@ -124,6 +132,11 @@ def _single(row: Row, publication: ClassedPublication) -> ArmFigure:
         survival_level=v.level if row.type == "survival" else None,
         events_low=v.events_low if v.events is not None else None,
         events_high=v.events_high if v.events is not None else None,
+        person_time=v.person_time,
+        rate=v.rate if v.events is None else None,
+        rate_low=v.low if row.type == "rate" else None,
+        rate_high=v.high if row.type == "rate" else None,
+        rate_level=v.level if row.type == "rate" else None,
     )
 
 
@@ -141,6 +154,17 @@ def _summed_counts(rows: Sequence[Row], label: str) -> ArmFigure:
         events=sum(_known(r, r.values.events) for r in rows),
         events_low=_sum_of_ends(rows, "events_low"),
         events_high=_sum_of_ends(rows, "events_high"),
+        printed=tuple(r.printed for r in rows),
+        row_ids=tuple(r.id for r in rows),
+    )
+
+
+def _summed_rates(rows: Sequence[Row], label: str) -> ArmFigure:
+    return ArmFigure(
+        arms=tuple(r.one_arm for r in rows),
+        label=label,
+        events=sum(_known(r, r.values.events) for r in rows),
+        person_time=sum(known(r.values.person_time) for r in rows),
         printed=tuple(r.printed for r in rows),
         row_ids=tuple(r.id for r in rows),
     )

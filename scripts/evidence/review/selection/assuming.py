@@ -69,12 +69,14 @@ def find(
     none is no part of the result: it is a candidate without it.
     """
     given = {a.kind: a for a in assumptions if not a.outcomes or outcome.id in a.outcomes}
-    if measure_of(outcome.comparisons[comparison.id]).kind != SURVIVAL:
+    on_survival_scale = measure_of(outcome.comparisons[comparison.id]).kind == SURVIVAL
+    if not on_survival_scale:
         given.pop(COUNTED_AT_VISIT, None)
+    answered_by = (*outcome.of, *(outcome.complements if on_survival_scale else ()))
     supposed: dict[str, tuple[Note, ...]] = {}
     rows: list[Row] = []
     for row in publication.rows:
-        if row.outcome not in outcome.of:
+        if row.outcome not in answered_by:
             continue
         made = completed(row, publication, given)
         if made.row.at is None and window.not_stated != "accept" and WITHIN_WINDOW in given:

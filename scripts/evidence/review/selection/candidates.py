@@ -8,14 +8,15 @@ union of others stands for them; several arms on one side are summed, so that no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.record.attributes import CandidateAttributes
-from evidence.record.measures import measure_of
+from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import LeftOut, Step
 from evidence.record.row import Row
+from evidence.record.strata import Stratum
 from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, TimeWindow
 from evidence.review.config.criteria import matches
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
@@ -24,6 +25,8 @@ from evidence.review.selection.described import longest_symptoms, share_on_dialy
 from evidence.review.selection.medians import as_mean, converted
 from evidence.review.selection.publications import ClassedArm, ClassedPublication
 from evidence.review.selection.ranges import note_of, with_middle
+from evidence.review.selection.strata import of_contrast, of_group
+from evidence.review.selection.survival_scale import as_survival, counts_as_survival
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,12 @@ def find(
     )
     groups: dict[_Belonging, list[Row]] = {}
     lost: list[LeftOut] = []
+    turned = outcome.complements if measure_of(asked.measure).kind == SURVIVAL else ()
+    both = replace(outcome, of=(*outcome.of, *turned))
     for printed in publication.rows:
-        if not answers(printed, outcome):
+        if not answers(printed, both):
             continue
-        row = with_middle(as_mean(printed))
+        row = as_survival(with_middle(as_mean(printed)), turned)
         verdict = _verdict(row, asked)
         if verdict is None:
             groups.setdefault(_belonging(row), []).append(row)
@@ -136,6 +141,8 @@ def _verdict(row: Row, asked: _Question) -> tuple[str, Note] | None:
     if publication.role == "subgroup" and not asked.subgroup_publications:
         return "subgroup only", Note("report_of_part", words={"study": publication.study})
     wrong_kind = fits_measure(row, asked.measure)
+    if wrong_kind is not None and wrong_kind.kind == "counted_at_visit":
+        wrong_kind = counts_as_survival(row, publication)
     if wrong_kind:
         return "other kind of figure", wrong_kind
     late = outside(row, asked.window)
@@ -251,7 +258,7 @@ def _from_arms(key: str, rows: Sequence[Row], asked: _Question) -> Candidate:
         key,
         rows,
         publication,
-        kind={"count": "counts", "percent": "counts", "survival": "survival"}.get(rows[0].type, "means"),
+        kind=_KINDS.get(rows[0].type, "means"),
         intervention=parts["intervention"],
         comparator=parts.get("comparator"),
         effect=None,
@@ -262,10 +269,13 @@ def _from_arms(key: str, rows: Sequence[Row], asked: _Question) -> Candidate:
     )
 
 
+_KINDS = {"count": "counts", "percent": "counts", "survival": "survival", "rate": "rates"}
+
+
 def _counts_beside(made: Sequence[Candidate], intervention: str, comparator: str) -> Candidate | None:
     """Find the arms' own figures of a printed contrast: shown beside it, never computed with it."""
     for candidate in made:
-        if candidate.kind == "counts" and candidate.usable:
+        if candidate.kind in ("counts", "rates") and candidate.usable:
             intervened, compared = candidate.sides
             if (intervened.arms, compared.arms) == ((intervention,), (comparator,)):
                 return candidate
@@ -365,6 +375,7 @@ def _candidate(
         at_printed=None if at is None else at.printed,
         segment=first.segment or None,
         unit=first.unit,
+        change=first.change,
         definition=first.definition or None,
         usable=reason is None,
         reason=reason,
@@ -376,7 +387,15 @@ def _candidate(
         attributes=attributes,
         notes=(*notes, *ranges, *unit_note),
         cannot_be=next((publication.cannot_be[i] for i in row_ids if i in publication.cannot_be), None),
+        stratum=_stratum(publication, kind, comparator, arm_ids),
     )
+
+
+def _stratum(
+    publication: ClassedPublication, kind: str, comparator: ArmFigure | None, arm_ids: Sequence[str]
+) -> Stratum:
+    contrast = kind == "effect" or comparator is not None
+    return of_contrast(publication) if contrast else of_group(publication, arm_ids)
 
 
 def _attributes(

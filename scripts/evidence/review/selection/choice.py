@@ -2,12 +2,13 @@
 
 The order (`RULES`) is fixed and shown in the report's methods: the whole study before a report of part of
 its patients, and of those the largest; figures as printed before those that stand on an assumption (only the
-analysis with stated assumptions has such); the time nearest to the preferred one (the longest where none is
-preferred); the study's own reports before secondary analyses; first-hand before second-hand figures; the
-arms' own figures before a printed contrast; the larger number of patients; full publications before
-abstracts; the newer report. What is then left differs in its definition or its words alone: these settle it,
-never the order of files or of entries, and the result warns that the review does not say which definition it
-means.
+analysis with stated assumptions has such); the stronger design (`selection.strata`); the time nearest to the
+preferred one (the longest where none is preferred); outside randomised trials a contrast adjusted for
+confounders before crude figures; the study's own reports before secondary analyses; first-hand before
+second-hand figures; the arms' own figures before a printed contrast; the larger number of patients; full
+publications before abstracts; the newer report. What is then left differs in its definition or its words
+alone: these settle it, never the order of files or of entries, and the result warns that the review does not
+say which definition it means.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from evidence.record.note import Note
+from evidence.record.strata import Stratum
 from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.selection.overlaps import Overlaps, blocker_of
 from evidence.review.selection.publications import DESIGN_ORDER
+from evidence.review.selection.strata import adjusted
 
 Rank = float | int | bool | tuple[str, ...] | tuple[int, int]
 ROLE_ORDER = {"primary": 0, "follow-up": 0, "secondary analysis": 1, "subgroup": 2}
+_STRATA = tuple(Stratum)
+_TO_ADJUST = (Stratum.NON_RANDOMISED,)
 PUBLICATION_ORDER = ("full text", "registry results", "preprint", "conference abstract", "press release")
 
 
@@ -84,11 +89,14 @@ def _publication(candidate: Candidate, window: TimeWindow) -> Rank:
 RULES = (
     Rule("whole before part", "whole_before_part", _part),
     Rule("as printed", "as_printed_first", lambda c, _: bool(c.assumptions)),
+    Rule("stronger design", "stronger_design", lambda c, _: _STRATA.index(c.stratum)),
     Rule("nearest time", "nearer_time", _time_distance),
+    Rule("adjusted first", "adjusted_first", lambda c, _: c.stratum in _TO_ADJUST and not adjusted(c)),
     Rule("own report", "own_report", _role),
     Rule("first hand", "first_hand", lambda c, _: c.second_hand),
     Rule("arms before contrast", "arms_before_contrast", lambda c, _: c.kind == "effect"),
     Rule("more patients", "more_patients", lambda c, _: -(c.n or 0)),
+    Rule("estimate before count", "estimate_before_count", lambda c, _: c.kind != "survival"),
     Rule("full publication", "full_publication", _publication),
     Rule("newer report", "newer_report", lambda c, _: -(c.year or 0)),
     Rule("definition", "other_definition", lambda c, _: (c.definition or "",)),
@@ -148,10 +156,11 @@ def choose(
     return Choice(tuple(sorted(standing, key=_display_order)), tuple(passed))
 
 
-def _standing(candidate: Candidate) -> tuple[bool, int, int, bool, int, str]:
+def _standing(candidate: Candidate) -> tuple[bool, int, int, int, bool, int, str]:
     """Who may stay among overlapping studies: the whole, stronger design, own report, first hand, larger."""
     return (
         candidate.part is not None,
+        _STRATA.index(candidate.stratum),
         DESIGN_ORDER.index(candidate.design),
         ROLE_ORDER[candidate.attributes.role],
         candidate.second_hand,

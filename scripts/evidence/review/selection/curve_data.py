@@ -60,7 +60,7 @@ def collect(
     for publication in included:
         estimates = {r.id for r in publication.rows if r.type == "survival"}
         result = candidates.find(publication, _as(outcome, spec, "survival"), spec, ALL_TIMES)
-        found += result.candidates
+        found += (c for c in result.candidates if c.kind == "survival")
         lost += [x for x in result.left_out if x.kind in _TOLD and set(x.row_ids) <= estimates]
     if not found and not lost:
         return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evidence.record.dataset import Dataset, OutcomeData
+from evidence.record.dataset import AtOtherTime, Dataset, OutcomeData
 from evidence.record.evidence import INCLUDED
 from evidence.record.methods import ComparisonSpec, OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut
-from evidence.record.synthesis import Candidate
+from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import assuming, curve_data
 from evidence.review.selection import candidates as candidate_rows
@@ -43,6 +43,7 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
                     ).candidates
             found, lost = _with_parts(found, parts, lost, included, comparison)
             several = len(outcome.times) > 1
+            others = dict.fromkeys(o.of(outcome.id, comparison, time_id) for o in review.other_windows)
             datasets.append(
                 Dataset(
                     id=f"{comparison_id}.{time_id}" if several else comparison_id,
@@ -53,6 +54,11 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
                     subgroup_candidates=tuple(parts),
                     left_out=tuple(lost),
                     assumed_candidates=tuple(supposed),
+                    at_other_times=tuple(
+                        _at_other_time(included, outcome, comparison, review.time(other), found)
+                        for other in others
+                        if other is not None
+                    ),
                 )
             )
         if curve_data.asked(review, outcome, comparison):
@@ -65,6 +71,29 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
         if answers(row, outcome)
     )
     return OutcomeData(outcome.id, tuple(datasets), context, tuple(c for c in curves if c is not None))
+
+
+def _at_other_time(
+    included: Sequence[ClassedPublication],
+    outcome: OutcomeSpec,
+    comparison: ComparisonSpec,
+    window: TimeWindow,
+    known: Sequence[Candidate],
+) -> AtOtherTime:
+    """Collect the candidates of another window; those that stand in the dataset too are the same objects."""
+    found: list[Candidate] = []
+    parts: list[Candidate] = []
+    for publication in included:
+        found += candidate_rows.find(publication, outcome, comparison, window).candidates
+        if publication.role == "subgroup":
+            parts += candidate_rows.find(
+                publication, outcome, comparison, window, subgroup_publications=True
+            ).candidates
+    found, _ = _with_parts(found, parts, [], included, comparison)
+    same = {c.row_ids: c for c in known}
+    return AtOtherTime(
+        window, tuple(same.get(c.row_ids) or replace(c, key=f"{c.key}@{window.id}") for c in found)
+    )
 
 
 def _with_parts(

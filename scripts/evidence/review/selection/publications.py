@@ -23,7 +23,9 @@ from evidence.studies.integrity import CANNOT_BE
 
 DESIGN_ORDER = (
     "randomised controlled trial",
+    "quasi-randomised trial",
     "non-randomised comparison",
+    "case-control study",
     "single-arm trial",
     "registry",
     "case series",

@@ -26,6 +26,8 @@ def refused(candidate: Candidate) -> Note | None:
 def _of_arm(arm: ArmFigure, kind: str) -> Note | None:
     if arm.n is not None and arm.n < 1:
         return Note("arm_without_patients")
+    if kind == "rates" and arm.events is None and 0 in (arm.rate, arm.rate_low):
+        return Note("rate_of_zero", words={"printed": " | ".join(arm.printed)})
     if kind != "means":
         return None
     if arm.n is not None and arm.n < _FEWEST_FOR_SD:

@@ -12,8 +12,10 @@ from evidence.record.dataset import Dataset
 from evidence.record.measures import COUNTS, PROPORTION, measure_of
 from evidence.record.methods import AnalysisSpec, OutcomeSpec
 from evidence.record.note import Note
+from evidence.record.note_kinds import WARNING
 from evidence.record.parts import LeftOut
 from evidence.record.synthesis import (
+    CONSTANT_HAZARD,
     COUNTS_LEAST,
     COUNTS_MOST,
     PRINTED_ODDS_RATIOS,
@@ -28,6 +30,8 @@ from evidence.record.synthesis import (
 from evidence.review.pooling import analyses
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.selection.ranges import LEAST, MOST, at_bound, has_range
+from evidence.review.selection.survival_scale import at_constant_hazard, at_unequal_time
+from evidence.review.summary.by_design import by_design
 
 # Why a figure above 0 has no count; a statement that nothing happened has one.
 _WITHOUT_COUNT = (
@@ -52,12 +56,21 @@ class Asked:
     compute: Callable[[AnalysisInput], Analysis]
 
 
+def primary_of(asked: Asked, spec: AnalysisSpec, question: analyses.Question) -> analyses.Outcome:
+    """Make the primary analysis of the designs that a question asks for; of rare outcomes see below."""
+    asked = replace(asked, question=question)
+    found = analyses.run(spec, asked.dataset.candidates, question, asked.compute)
+    return by_odds_ratios_instead(spec, asked, found)
+
+
 def make(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[analyses.Outcome]:
     """Make one of ``MADE_WHERE_NEEDED``; nothing where no figure asks for it."""
     if spec.id == WITH_ASSUMPTIONS:
         return _on_assumptions(spec, asked)
     if spec.id == PRINTED_ODDS_RATIOS:
         return _with_odds_ratios(spec, asked, primary)
+    if spec.id == CONSTANT_HAZARD:
+        return _at_constant_hazard(spec, asked, primary)
     return _at_bounds(spec, asked, primary)
 
 
@@ -67,7 +80,12 @@ def _on_assumptions(spec: AnalysisSpec, asked: Asked) -> list[analyses.Outcome]:
     if not dataset.assumed_candidates:
         return []
     every = (*dataset.candidates, *dataset.assumed_candidates)
-    found = analyses.run(spec, every, asked.question, asked.compute)
+
+    def run(how: AnalysisSpec, question: analyses.Question) -> analyses.Outcome:
+        return analyses.run(how, every, question, asked.compute)
+
+    known = asked.question.stratum
+    found = run(spec, asked.question) if known else by_design(spec, every, asked.question, run).headline
     keys = tuple(c.key for c in found.chosen if c.assumptions)
     if not keys or found.analysis.estimate is None:
         return []
@@ -83,6 +101,20 @@ def _at_bounds(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> l
     moved = tuple(at_bound(c, end) for c in primary.chosen)
     like = replace(spec, settings=primary.settings, measure=primary.analysis.measure)
     return [analyses.run(like, moved, asked.question, asked.compute)]
+
+
+def _at_constant_hazard(
+    spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome
+) -> list[analyses.Outcome]:
+    """Carry the studies of the primary analysis to the time preferred, where one is of another time."""
+    window = asked.question.window
+    if primary.analysis.estimate is None or not any(at_unequal_time(c, window) for c in primary.chosen):
+        return []
+    moved = tuple(at_constant_hazard(c, window) for c in primary.chosen)
+    found = analyses.run(replace(spec, settings=primary.settings), moved, asked.question, asked.compute)
+    keys = tuple(c.key for c in found.chosen if c.one_side.follow_up is not None)
+    months = asked.question.window.prefer_months or 0.0
+    return [warned(found, Note("constant_hazard", keys, {"months": months}))]
 
 
 def at_its_bounds(primary: analyses.Outcome, made: Sequence[analyses.Outcome]) -> analyses.Outcome:
@@ -137,11 +169,14 @@ def _by_odds_ratios(spec: AnalysisSpec, asked: Asked) -> tuple[analyses.Outcome 
 
 
 def warned(found: analyses.Outcome, note: Note) -> analyses.Outcome:
-    """Return an analysis with one more thing that a reader must beware of, told first."""
-    return replace(found, analysis=replace(found.analysis, warnings=(note, *found.analysis.warnings)))
+    """Return an analysis with one more thing told first: a warning, or how its number came about."""
+    analysis = found.analysis
+    if note.severity == WARNING:
+        return replace(found, analysis=replace(analysis, warnings=(note, *analysis.warnings)))
+    return replace(found, analysis=replace(analysis, notes=(note, *analysis.notes)))
 
 
-def zeros_note(outcome: OutcomeSpec, dataset: Dataset, primary: analyses.Outcome) -> Note | None:
+def zeros_note(outcome: OutcomeSpec, dataset: Dataset, chosen: Sequence[Candidate]) -> Note | None:
     """Compare how often statements of "none" and other figures of one group are pooled, study by study.
 
     A statement that nothing happened always has its count; a percentage may have none. ``None`` where none
@@ -150,7 +185,7 @@ def zeros_note(outcome: OutcomeSpec, dataset: Dataset, primary: analyses.Outcome
     if measure_of(dataset.measure).kind != PROPORTION:
         return None
     success = outcome.direction == "higher is better"
-    pooled = {c.study: _is_end(c.intervention, success) for c in primary.chosen}
+    pooled = {c.study: _is_end(c.intervention, success) for c in chosen}
     lost: dict[str, bool] = {}
     for candidate in dataset.candidates:
         if candidate.study not in pooled and _lacks_count(candidate):

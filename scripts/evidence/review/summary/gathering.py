@@ -284,7 +284,7 @@ def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
 def _computed(outcome: OutcomeSynthesis) -> Iterator[tuple[str, str, SecondComputation | None]]:
     """Go through what was pooled: synthesis, analysis and its second computation; a curve counts once."""
     for synthesis in outcome.syntheses:
-        for analysis in synthesis.analyses:
+        for analysis in synthesis.computed:
             if analysis.estimate is not None:
                 yield synthesis.id, analysis.id, analysis.second
             for other in analysis.beside:

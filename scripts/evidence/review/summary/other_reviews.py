@@ -1,4 +1,4 @@
-"""Pooled values of systematic reviews beside our results; contradictions with them and between outcomes."""
+"""Pooled values of systematic reviews beside our results; what contradicts a result."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def values_of_reviews(
 def contradictions(
     spec: ReviewSpec, outcomes: Sequence[OutcomeSynthesis], reviews: Iterable[ReviewValue]
 ) -> tuple[Contradiction, ...]:
-    """Find results that a systematic review or the complementary outcome contradicts.
+    """Find results that a systematic review, the complementary outcome or another design contradicts.
 
     Intervals that do not meet, or whole intervals on opposite sides of no difference. A result that the
     studies cannot tell contradicts nothing.
@@ -65,6 +65,7 @@ def contradictions(
     return (
         *(c for r in reviews if (c := _with_review(shown[r.outcome, r.synthesis], r)) is not None),
         *_between(spec.outcomes, outcomes, complements),
+        *(c for o in outcomes for s in o.syntheses for c in _between_designs(o.outcome.id, s)),
     )
 
 
@@ -214,6 +215,35 @@ def _pair(outcome: str, s: Synthesis, other: str, t: Synthesis) -> Iterator[Cont
         other_high=high,
         opposite=not shares,
     )
+
+
+def _between_designs(outcome: str, s: Synthesis) -> Iterator[Contradiction]:
+    """Set the headline against each other stratum in its measure: by direction and by interval."""
+    a = statement_of(s)
+    if a.estimate is None or a.state in WITHOUT_DIRECTION:
+        return
+    for analysis in s.strata:
+        b = statement_of(s, analysis)
+        if b.estimate is None or b.state in WITHOUT_DIRECTION or b.measure != a.measure:
+            continue
+        opposite = bool(a.way and b.way and a.way != b.way)
+        if opposite or _apart((a.low, a.high), (b.low, b.high)):
+            yield Contradiction(
+                kind=ContradictionKind.DESIGN,
+                outcome=outcome,
+                synthesis=s.id,
+                other=analysis.stratum or "",
+                other_synthesis="",
+                measure=a.measure,
+                estimate=a.estimate,
+                low=a.low,
+                high=a.high,
+                other_measure=b.measure,
+                other_estimate=b.estimate,
+                other_low=b.low,
+                other_high=b.high,
+                opposite=opposite,
+            )
 
 
 def _one_minus(share: float | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.record.note import Note
+from evidence.record.strata import Stratum
 from evidence.record.synthesis import Analysis, HeldBack
 from evidence.review.pooling.analyses import Outcome
 from evidence.review.selection.overlaps import Overlaps, suspicions
@@ -18,6 +19,8 @@ def held_back(primary: Outcome) -> tuple[HeldBack, ...]:
     found: dict[str, HeldBack] = {}
     for passed in primary.passed_over:
         study = passed.candidate.study
+        if primary.stratum not in (None, Stratum.TOGETHER, passed.candidate.stratum):
+            continue  # it would stand in another stratum, which tells it
         if passed.kind in HOLDING and study not in standing:
             found.setdefault(study, HeldBack(study, passed.candidate.key, passed.reason))
     return tuple(found[study] for study in sorted(found))
@@ -41,6 +44,16 @@ def _definitions(primary: Outcome) -> tuple[Note, ...]:
         )
         for study, told in sorted(others.items())
     )
+
+
+def stratum_told(body: Outcome, overlaps: Overlaps) -> Analysis:
+    """Return the analysis of a stratum beside the headline with the same warnings, and who is held back."""
+    held = tuple(
+        Note("stratum_held_back", (h.key,), words={"study": h.study}, parts=(h.reason,))
+        for h in held_back(body)
+    )
+    analysis = told(body, overlaps)
+    return replace(analysis, warnings=(*held, *analysis.warnings)) if held else analysis
 
 
 def told(primary: Outcome, overlaps: Overlaps) -> Analysis:

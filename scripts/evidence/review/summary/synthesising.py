@@ -35,7 +35,8 @@ from evidence.review.robustness.refits import RefitInput
 from evidence.review.second import twice
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.overlaps import Overlaps
-from evidence.review.summary import beside, standing
+from evidence.review.summary import alike, beside, standing
+from evidence.review.summary.by_design import by_design
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
 _TELLING = (
@@ -115,6 +116,8 @@ def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
         return False
     if spec.outcomes and outcome.id not in spec.outcomes:
         return False
+    if spec.times and spec.window_for(dataset.time.id) is None:
+        return False
     if spec.measures and dataset.measure not in spec.measures:
         return False
     if spec.measure and not _same_kind(spec.measure, dataset.measure):
@@ -145,9 +148,15 @@ def _synthesis(
     threshold = thresholds.threshold_of(outcome, dataset)
     question = analyses.Question(measure, window, overlaps, rare, threshold)
     asked = beside.Asked(dataset, question, compute)
-    primary = analyses.run(primary_spec, dataset.candidates, question, compute)
-    primary = beside.by_odds_ratios_instead(primary_spec, asked, primary)
-    passed = tuple(candidate_left_out(p.candidate, p.kind, p.reason) for p in primary.passed_over)
+    bodies = by_design(primary_spec, dataset.candidates, question, partial(beside.primary_of, asked))
+    primary, pooled = bodies.headline, {c.key for body in bodies.every for c in body.chosen}
+    question = replace(question, stratum=primary.stratum)
+    asked = replace(asked, question=question)
+    passed = tuple(
+        candidate_left_out(p.candidate, p.kind, p.reason)
+        for p in primary.passed_over
+        if p.kind != analyses.OTHER_DESIGN and p.candidate.key not in pooled
+    )
     left_outs = (*passed, *dataset.left_out)
     held_back = standing.held_back(primary)
     made = [primary]
@@ -160,11 +169,13 @@ def _synthesis(
         elif spec.id in beside.MADE_WHERE_NEEDED:
             made += beside.make(spec, asked, primary)
         else:
-            made.append(analyses.run(spec, dataset.candidates, question, compute, primary))
+            made.append(_at_its_time(spec, asked, primary))
     made[0] = beside.at_its_bounds(primary, made)
-    uneven = beside.zeros_note(outcome, dataset, primary)
+    uneven = beside.zeros_note(outcome, dataset, [c for body in bodies.every for c in body.chosen])
     if uneven is not None and primary.analysis.estimate is not None:
         made[0] = beside.warned(made[0], uneven)
+    for told in reversed(alike.differences(primary)):
+        made[0] = beside.warned(made[0], told)
     found = [
         subgroups.analyse(
             spec,
@@ -208,7 +219,19 @@ def _synthesis(
         else None,
         eligible=len(primary.chosen) + len(held_back),
         held_back=held_back,
+        strata=tuple(standing.stratum_told(body, overlaps) for body in bodies.others),
     )
+
+
+def _at_its_time(spec: AnalysisSpec, asked: beside.Asked, primary: analyses.Outcome) -> analyses.Outcome:
+    """Run a sensitivity analysis on the figures of the window that it looks at."""
+    dataset, question = asked.dataset, asked.question
+    other = spec.window_for(dataset.time.id)
+    for elsewhere in dataset.at_other_times:
+        if elsewhere.time.id == other:
+            then = replace(question, window=elsewhere.time)
+            return analyses.run(spec, elsewhere.candidates, then, asked.compute, primary)
+    return analyses.run(spec, dataset.candidates, question, asked.compute, primary)
 
 
 def _of_outcome(spec: AnalysisSpec, outcome: OutcomeSpec) -> AnalysisSpec:
@@ -263,7 +286,8 @@ def _not_pooled(syntheses: Sequence[Synthesis], data: OutcomeData) -> tuple[Left
     used = {
         row
         for s in syntheses
-        for effect in s.primary.effects
+        for analysis in (s.primary, *s.strata)
+        for effect in analysis.effects
         for c in s.candidates
         if c.key == effect.key
         for row in c.row_ids

@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Reader, Section, Volume
 from evidence.sections.certainty import chapter, columns, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
+    reader=Reader.ANNEX,
     title=view.TITLE,
     anchor="certainty",
     tables=columns.TABLES,
     narrow={"certainty": columns.PRINTED.heads},
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.BACK,
 )

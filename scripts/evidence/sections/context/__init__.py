@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Reader, Section
 from evidence.sections.context import columns, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
+    reader=Reader.ANNEX,
     title="Systematic reviews and case reports",
     tables=columns.TABLES,
     anchor="context",

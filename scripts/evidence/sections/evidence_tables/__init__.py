@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
-from evidence.sections.evidence_tables import chapter, columns, view
+from evidence.display.section import Division, Place, Reader, Section, Volume
+from evidence.sections.evidence_tables import chapter, columns, known, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
+    reader=Reader.ANNEX,
+    known=known.known,
     title="Evidence tables",
     anchor="publications",
     tables=columns.TABLES,
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.EVIDENCE,
 )

@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Reader, Section, Volume
 from evidence.sections.findings import chapter, columns, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
+    reader=Reader.MAIN,
     title="Main findings",
     anchor="summary",
     tables=columns.TABLES,
     narrow={"sof": columns.PRINTED.heads},
-    chapter=chapter.write,
+    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
     division=Division.SUMMARY,
 )

@@ -34,6 +34,7 @@ class MainFinding:
     flags: tuple[str, ...] = ()  # what to know of its figures, with short codes
     reviews: tuple[Para, ...] = ()  # what systematic reviews pooled for the same question
     contradictions: tuple[str, ...] = ()
+    designs: tuple[str, ...] = ()  # what studies of other designs found, a line each
     standing: str | None = None  # who is held back, where not all eligible studies stand
     assumed: tuple[str, ...] = ()  # what stands on assumptions; nothing of a primary analysis
 
@@ -82,4 +83,5 @@ def meaning(f: MainFinding) -> Cell:
     if f.assumed:
         told = tuple(small(words.sentence(text)) for text in f.assumed)
         return (para(f"{WITH_ASSUMPTIONS}: {f.meaning}"), *told, *f.reviews, *warned)
-    return (para(f.meaning), *f.reviews, *warned) if f.reviews or warned else f.meaning
+    designs = tuple(para(text) for text in f.designs)
+    return (para(f.meaning), *designs, *f.reviews, *warned) if designs or f.reviews or warned else f.meaning

@@ -13,7 +13,7 @@ from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
-from evidence.display.prose import sentences, standing
+from evidence.display.prose import by_design, sentences, standing
 from evidence.display.prose.flagged import contradiction, flag_lines, legend, of_review
 from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes import naming
@@ -309,6 +309,7 @@ def _finding(
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=known.certainty_anchors.get(place),
         meaning=meaning(s, info, fmt) if assumed else meaning_in(known.evidence, o, s),
+        designs=by_design.others(s, info),
         standing=standing.of_result(s),
         flags=flag_lines(flags) if flags else (),
         reviews=() if assumed else _reviews(known, place),

@@ -21,7 +21,7 @@ from evidence.record.synthesis import Analysis, TriedModel
 
 def _study_effects(evidence: Evidence) -> Iterator[InSynthesis]:
     for o, s in syntheses(evidence):
-        for a in s.analyses:
+        for a in s.computed:
             for member in members(s, a.effects, a):
                 yield InSynthesis(o, s, member)
 
@@ -51,7 +51,7 @@ class _Tried:
 
 def _models_tried(evidence: Evidence) -> Iterator[InSynthesis]:
     for o, s in syntheses(evidence):
-        for a in s.analyses:
+        for a in s.computed:
             for step, rung in enumerate(a.ladder, start=1):
                 yield InSynthesis(o, s, _Tried(a, step, rung))
 
@@ -79,7 +79,7 @@ MODELS_TRIED = Table(
 
 def _computed_twice(evidence: Evidence) -> Iterator[InSynthesis]:
     for o, s in syntheses(evidence):
-        for a in s.analyses:
+        for a in s.computed:
             if a.second is not None:
                 yield InSynthesis(o, s, a)
 

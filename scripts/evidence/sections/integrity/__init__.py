@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Reader, Section, Volume
 from evidence.sections.integrity import chapter, columns, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
+    reader=Reader.ANNEX,
     title="Integrity findings",
     anchor="integrity",
     tables=columns.TABLES,
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.BACK,
 )

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Reader, Section, Volume
 from evidence.sections.left_out import chapter, columns, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.SYNTHESIS: view.of_synthesis, Place.OUTCOME: view.of_outcome},
+    reader=Reader.MAIN,
     tables=columns.TABLES,
     narrow={"left-out": columns.PRINTED.heads},
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.RESULTS,
 )

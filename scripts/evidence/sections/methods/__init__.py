@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
-from evidence.sections.methods import chapter, columns, view
+from evidence.display.section import Division, Place, Reader, Section, Volume
+from evidence.sections.methods import chapter, columns, known, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
+    reader=Reader.ANNEX,
+    known=known.known,
     title="Methods",
     anchor="methods",
     tables=columns.TABLES,
-    chapter=chapter.write,
+    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
     division=Division.BACK,
 )

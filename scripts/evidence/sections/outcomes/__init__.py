@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Reader, Section, Volume
 from evidence.sections.outcomes import chapter, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
+    reader=Reader.MAIN,
     title="Outcomes",
     anchor="outcomes",
     entries=view.entries,
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.RESULTS,
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.prose import standing
+from evidence.display.prose import by_design, standing
 from evidence.display.results import is_empty, meaning_in
 from evidence.display.section import OfOutcome, OfSynthesis, Report
 from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
@@ -27,6 +27,7 @@ class SynthesisView:
     empty: bool
     meaning: str
     standing: str | None  # who is held back, where not all eligible studies stand
+    designs: tuple[str, ...] = ()  # what studies of other designs found, beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +97,5 @@ def _synthesis(report: Report, o: OutcomeSynthesis, s: Synthesis) -> SynthesisVi
         empty=is_empty(s),
         meaning=meaning_in(report.evidence, o, s),
         standing=standing.of_result(s),
+        designs=by_design.others(s, o.outcome),
     )

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from html import escape
 
-from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, beside, outline, spaced
+from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, outline, spaced
 
 WIDTH, LEFT, RIGHT, TOP, HEIGHT = 360.0, 32.0, 10.0, 8.0, 190.0
 MARK = 3.4
-SHIFT = 7.5
 LINE = 13.0
 _DIGIT = 5.8  # width of a digit at 10 px, with a little to spare
 _SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -83,23 +82,18 @@ def _whiskers(plot: CurvePlot) -> str:
     path = ""
     for mark in plot.marks:
         if mark.low is not None and mark.high is not None:
-            x, low, high = _mark_x(plot, mark), _y(mark.low), _y(mark.high)
+            x, low, high = _x(plot, mark.time), _y(mark.low), _y(mark.high)
             path += f"M{_n(x - 2)} {_n(high)}h4m-2 0V{_n(low)}m-2 0h4"
     return f'<path class="whisker" d="{path}"/>' if path else ""
 
 
 def _mark(plot: CurvePlot, mark: Mark) -> str:
     key = plot.studies[mark.study]
-    x, y = _mark_x(plot, mark), _y(mark.value)
+    x, y = _x(plot, mark.time), _y(mark.value)
     if key.shape is None:
         return f'<text class="number" x="{_n(x)}" y="{_n(y + 3.5)}">{key.words}</text>'
     css = "hollow" if key.hollow else "mark"
     return f'<path class="{css}" d="{_path(outline(key.shape, x, y, MARK))}z"/>'
-
-
-def _mark_x(plot: CurvePlot, mark: Mark) -> float:
-    x = _x(plot, mark.time) + beside(mark, SHIFT, (WIDTH - LEFT - RIGHT) / plot.end)
-    return min(max(x, LEFT + MARK), WIDTH - RIGHT - MARK)
 
 
 def _x(plot: CurvePlot, months: float) -> float:

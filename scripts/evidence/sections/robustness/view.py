@@ -101,7 +101,7 @@ def _funnel(s: Synthesis, outcome: OutcomeInfo) -> Markup | None:
     funnel = s.diagnostics.small_studies.funnel if s.diagnostics else None
     if funnel is None:
         return None
-    plot = funnel_plot(funnel, s.measure, outcome.unit)
+    plot = funnel_plot(funnel, s.primary, outcome.unit)
     studies = words.plural(len(plot.points), "study")
     effect = plot.effect[:1].lower() + plot.effect[1:]
     label = f"Funnel plot of {studies}: {effect} across, {plot.depth.lower()} down"

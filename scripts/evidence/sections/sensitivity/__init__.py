@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from evidence.display.section import Division, Place, Section
+from evidence.display.section import Division, Place, Reader, Section, Volume
 from evidence.sections.sensitivity import chapter, columns, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.SYNTHESIS: view.view},
+    reader=Reader.MAIN,
     tables=columns.TABLES,
-    chapter=chapter.write,
+    chapters={Volume.ANNEX: chapter.write},
     division=Division.RESULTS,
 )

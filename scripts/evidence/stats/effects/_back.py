@@ -7,7 +7,7 @@ from .. import _check
 from ..errors import StatsError
 from ._sizes import SCALES
 
-_EXP = ("RR", "OR", "PETO", "IRR", "ROM", "HR", "PLN", "IRLN", "LOG")
+_EXP = ("RR", "OR", "PETO", "IRR", "ROM", "HR", "SHR", "PLN", "IRLN", "LOG")
 # Measures whose way back turns the order round: the lower bound on the pooling scale is the upper one of
 # survival.
 DECREASING = ("CLOGLOG",)

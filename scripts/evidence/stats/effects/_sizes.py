@@ -42,6 +42,7 @@ SCALES = {
     "IRR": "log incidence rate ratio",
     "IRD": "incidence rate difference",
     "HR": "log hazard ratio",
+    "SHR": "log subdistribution hazard ratio",
     "CLOGLOG": "log(-log) of survival",
     "LOGIT_S": "logit of survival",
     "GEN": "as given",

@@ -2,10 +2,10 @@
 
 One group: `glmm_proportion` (`glmm_proportions` for many data sets, `glmm_subsets`), `beta_binomial`,
 `bayesian_average`, `exact_pooled`, `ladder_average` and `ladder_proportion`; `glmm_rate`,
-`exact_pooled_rate` and `ladder_rate`; counts with Kaplan-Meier estimates: `glmm_survival`, `exact_survival`
-and `ladder_survival`. Two groups: `glmm_two_by_two` and `glmm_rate_ratio`, `ladder_two_by_two` and
-`ladder_rate_ratio`; few events: `conditional_exact`, `beta_binomial_two_arms` and `sparse_ladder`. None of
-them needs a zero-cell correction.
+`exact_pooled_rate`, `ladder_rate` and `ladder_average_rate`; counts with Kaplan-Meier estimates:
+`glmm_survival`, `exact_survival` and `ladder_survival`. Two groups: `glmm_two_by_two` and
+`glmm_rate_ratio`, `ladder_two_by_two` and `ladder_rate_ratio`; few events: `conditional_exact`,
+`beta_binomial_two_arms` and `sparse_ladder`. None of them needs a zero-cell correction.
 """
 
 from .average_ladder import (
@@ -22,7 +22,7 @@ from .beta_binomial_prediction import Predictive, predictive
 from .conditional import conditional_exact
 from .overdispersion import beta_binomial
 from .proportions import exact_pooled, glmm_proportion, glmm_subsets, ladder_proportion, leave_one_out
-from .rates import exact_pooled_rate, glmm_rate, ladder_rate
+from .rates import exact_pooled_rate, glmm_rate, ladder_average_rate, ladder_rate
 from .sparse_ladder import binomial_normal_ratio, mantel_haenszel_ratio, sparse_ladder
 from .survival_counts import effective_counts, exact_survival, glmm_survival, ladder_survival
 from .two_arm_beta_binomial import beta_binomial_two_arms
@@ -55,6 +55,7 @@ __all__ = [
     "glmm_survival",
     "glmm_two_by_two",
     "ladder_average",
+    "ladder_average_rate",
     "ladder_proportion",
     "ladder_rate",
     "ladder_rate_ratio",

@@ -127,7 +127,8 @@ def about_median_study(found: Pooled) -> Pooled:
     middle = found.median_study
     if middle is None:
         return found
-    centre, low, high = (_logit(p) for p in (middle.estimate, middle.ci_low, middle.ci_high))
+    scale = _log if found.measure == "IRLN" else _logit
+    centre, low, high = (scale(p) for p in (middle.estimate, middle.ci_low, middle.ci_high))
     se = (high - low) / 2 / critical(found.df, found.level)
     return replace(found, estimate=centre, ci_low=low, ci_high=high, se=se, median_study=None)
 
@@ -236,6 +237,10 @@ def _tried(found: Pooled, why: Note) -> Rung:
         return _result.left(found)
     natural = found.natural()
     return Rung(found.method, "not used", why, natural.estimate, natural.ci_low, natural.ci_high)
+
+
+def _log(rate: float) -> float:
+    return float(np.log(rate))
 
 
 def _logit(p: float) -> float:

@@ -19,7 +19,7 @@ from .._distributions import chi2_upper_p
 from ..errors import StatsError
 from ..result import Pooled, without_estimate
 
-MEASURES = ("OR", "RR")
+MEASURES = ("OR", "RR", "IRR")
 METHOD = "conditional exact"
 INTERVAL = "exact"
 # The distribution of the sum is made by convolution, whose work grows with the square of the events.
@@ -43,10 +43,12 @@ def conditional_exact(
     Parameters
     ----------
     events_t, n_t, events_c, n_c : array_like of shape (k,)
-        Events and patients by arm, whole numbers.
-    measure : {"OR", "RR"}
+        Events and patients by arm, whole numbers; of rate ratios person-time in the place of patients.
+    measure : {"OR", "RR", "IRR"}
         "OR": noncentral hypergeometric (Gart 1970, doi:10.1093/biomet/57.3.471). "RR": binomial with the
         arms' sizes as offset, which takes counts as Poisson: right for rare events, too wide for common ones.
+        "IRR": the same with person-time, of which it is right (Przyborowski and Wilenski 1940,
+        doi:10.2307/2332612).
     level : float
         Of the interval that leaves (1 - level) / 2 to each side.
 
@@ -68,10 +70,15 @@ def conditional_exact(
     """
     _check.choice("measure", measure, MEASURES)
     level = _check.level(level)
-    a, n1 = _check.counts(events_t, n_t, "events_t", "n_t")
-    c, n2 = _check.counts(events_c, n_c, "events_c", "n_c")
-    _check.same_length(events_t=a, events_c=c)
-    for name, column in (("events_t", a), ("n_t", n1), ("events_c", c), ("n_c", n2)):
+    if measure == "IRR":
+        a, n1 = _check.not_negative("events_t", events_t), _check.positive("n_t", n_t)
+        c, n2 = _check.not_negative("events_c", events_c), _check.positive("n_c", n_c)
+    else:
+        a, n1 = _check.counts(events_t, n_t, "events_t", "n_t")
+        c, n2 = _check.counts(events_c, n_c, "events_c", "n_c")
+    _check.same_length(events_t=a, n_t=n1, events_c=c, n_c=n2)
+    sizes = () if measure == "IRR" else (("n_t", n1), ("n_c", n2))
+    for name, column in (("events_t", a), ("events_c", c), *sizes):
         if (column != np.round(column)).any():
             raise StatsError(
                 f"{name}: not a whole number, which the conditional likelihood needs",

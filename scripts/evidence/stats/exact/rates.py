@@ -15,6 +15,8 @@ from . import _result
 from ._families import Poisson
 from ._likelihood import RandomEffect
 
+# The largest tau2 at which the mean of a log-normal distribution of rates is told.
+MOST_TAU2 = 2.0
 WORDS = _result.ModelWords("IRLN", "GLMM of rates", "Poisson")
 
 
@@ -61,6 +63,57 @@ def glmm_rate(
     half = _result.delta(np.array([1.0, 0.5]), best.covariance(), critical(found.df, settings.level))
     average = Average(*(float(np.exp(log_mean + side * half)) for side in (0, -1, 1)))
     return replace(found, average=average)
+
+
+def ladder_average_rate(
+    events: ArrayLike,
+    time: ArrayLike,
+    *,
+    ci_method: str = "t",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Pool rates to their population average: `ladder_rate` with the mean rate in place of the median study.
+
+    The mean of a log-normal distribution of rates, exp(mu + tau2 / 2), hangs on a tail that few studies
+    show: where tau2 is above `MOST_TAU2` (the mean then more than e times the median) the median study
+    stays, with a note.
+
+    Parameters
+    ----------
+    events, time : array_like of shape (k,)
+        Events and person-time by study.
+    ci_method, prediction, level, tau2_interval
+        As in `glmm_rate`.
+
+    Returns
+    -------
+    Pooled
+        Estimate and bounds are the log of the average rate; `median_study` the median study. Without any
+        event and for one study the exact sum (measure IR).
+    """
+    found = ladder_rate(
+        events, time, ci_method=ci_method, prediction=prediction, level=level, tau2_interval=tau2_interval
+    )
+    if found.average is None or found.estimate is None or found.ci_low is None or found.ci_high is None:
+        return found
+    if found.tau2 is not None and found.tau2 > MOST_TAU2:
+        spread = {"tau2": found.tau2, "limit": MOST_TAU2}
+        return replace(found, average=None, notes=(*found.notes, Note("median_rate_shown", numbers=spread)))
+    centre, low, high = (
+        float(np.log(v)) for v in (found.average.estimate, found.average.ci_low, found.average.ci_high)
+    )
+    return replace(
+        found,
+        estimate=centre,
+        ci_low=low,
+        ci_high=high,
+        se=(high - low) / 2 / critical(found.df, level),
+        p_value=None,
+        statistic=None,
+        median_study=Average(*(float(np.exp(v)) for v in (found.estimate, found.ci_low, found.ci_high))),
+    )
 
 
 def _likelihood_ratio(x: np.ndarray, t: np.ndarray) -> float:

@@ -31,7 +31,7 @@ from .conditional import conditional_exact
 from .two_arm_beta_binomial import beta_binomial_two_arms
 from .two_arms import glmm_rate_ratio, glmm_two_by_two
 
-MEASURES = ("OR", "RR")
+MEASURES = ("OR", "RR", "IRR")
 BINOMIAL_NORMAL = "binomial-normal"
 RUNGS = ("Mantel-Haenszel", "Peto", "conditional exact", BINOMIAL_NORMAL, "beta-binomial")
 RAREST = 0.01
@@ -72,10 +72,10 @@ def sparse_ladder(
     Parameters
     ----------
     events_t, n_t, events_c, n_c : array_like of shape (k,)
-        Events and patients by arm.
-    measure : {"RR", "OR"}
+        Events and patients by arm; of rate ratios person-time in the place of patients.
+    measure : {"RR", "OR", "IRR"}
         Peto's odds ratio answers for a risk ratio too: it answers only where the two are the same to about
-        a hundredth.
+        a hundredth. Rate ratios have neither Peto's rung nor the beta-binomial one.
     prediction, level, tau2_interval
         As in `glmm_two_by_two`.
 
@@ -88,9 +88,13 @@ def sparse_ladder(
         the studies with information. Without any event "not estimable".
     """
     _check.choice("measure", measure, MEASURES)
-    a, n1 = _check.counts(events_t, n_t, "events_t", "n_t")
-    c, n2 = _check.counts(events_c, n_c, "events_c", "n_c")
-    _check.same_length(events_t=a, events_c=c)
+    if measure == "IRR":
+        a, n1 = _check.not_negative("events_t", events_t), _check.positive("n_t", n_t)
+        c, n2 = _check.not_negative("events_c", events_c), _check.positive("n_c", n_c)
+    else:
+        a, n1 = _check.counts(events_t, n_t, "events_t", "n_t")
+        c, n2 = _check.counts(events_c, n_c, "events_c", "n_c")
+    _check.same_length(events_t=a, n_t=n1, events_c=c, n_c=n2)
     counts = _Counts(a, n1, c, n2, measure, level)
     tried: list[Rung] = []
     one_effect = _one_effect(counts)
@@ -128,7 +132,8 @@ def mantel_haenszel_ratio(
     printed, is 0 for every study without events in the comparator arm, although its events move the ratio.
     """
     columns = _arrays(events_t, n_t, events_c, n_c)
-    found = pooling.mantel_haenszel(*columns, measure=measure, level=level)
+    of = pooling.mantel_haenszel_rates if measure == "IRR" else pooling.mantel_haenszel
+    found = of(*columns, measure=measure, level=level)
     if found.estimate is None:
         return found
     r, s = _sums(columns, measure)
@@ -146,9 +151,12 @@ def _rungs(
         _why_not_mantel_haenszel(counts) or differs,
         lambda: mantel_haenszel_ratio(*counts.columns(), measure=measure, level=level),
     )
-    yield RUNGS[1], _why_not_peto(counts) or differs, lambda: _peto(counts)
+    if measure != "IRR":
+        yield RUNGS[1], _why_not_peto(counts) or differs, lambda: _peto(counts)
     yield RUNGS[2], differs, lambda: _exact(counts)
     yield RUNGS[3], None, lambda: _mixed(counts, prediction, tau2_interval)
+    if measure == "IRR":
+        return
     yield RUNGS[4], None, lambda: beta_binomial_two_arms(*counts.columns(), measure=measure, level=level)
 
 
@@ -186,7 +194,7 @@ def binomial_normal_ratio(
     tau2_interval: bool = True,
     effect: str = "random",
 ) -> Pooled:
-    """`glmm_two_by_two` of odds ratios, `glmm_rate_ratio` of risk ratios (counts as Poisson), by UM.FS.
+    """`glmm_two_by_two` of odds ratios, `glmm_rate_ratio` of rate and risk ratios (as Poisson), by UM.FS.
 
     Weights are the shares of 1 / (variance of the log ratio with 0.5 added where a cell is empty + tau2):
     a likelihood has none of its own.
@@ -220,7 +228,7 @@ def binomial_normal_ratio(
 def _sums(columns: _Columns, measure: str) -> tuple[np.ndarray, np.ndarray]:
     a, n1, c, n2 = columns
     total = n1 + n2
-    if measure == "RR":
+    if measure in ("RR", "IRR"):
         return a * n2 / total, c * n1 / total
     return a * (n2 - c) / total, (n1 - a) * c / total
 

@@ -143,6 +143,8 @@ LOST_FOR_GOOD = (
     "freedom_from_recurrent_dvt",
     "residual_dvt_free",
 )
+# Outcomes that are a state which is kept until an event ends it: hazards and rates are of that event.
+KEPT = (*LOST_FOR_GOOD, "patency_secondary", "patency_any", "pts_free", "dva_lesion_free")
 
 
 @dataclass(frozen=True, slots=True)

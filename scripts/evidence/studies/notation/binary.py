@@ -19,7 +19,15 @@ from evidence.studies.notation.parts import (
     whole,
 )
 from evidence.studies.notation.possible import check
-from evidence.studies.notation.rates import ends_as_rate, events_in_time, is_person_time, person_time, rate
+from evidence.studies.notation.rates import (
+    OF_TIME,
+    ends_as_rate,
+    events_in_time,
+    is_person_time,
+    percent_a_year,
+    person_time,
+    rate,
+)
 from evidence.studies.notation.style import Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
 
@@ -94,6 +102,8 @@ def _main(cursor: Cursor, parts: Parts, kaplan_meier: bool) -> str:
     if number is None:
         raise _unreadable(cursor)
     if percent_sign(cursor):
+        if cursor.peek().text in ("per", "/") and is_person_time(cursor, 1):
+            return percent_a_year(cursor, parts, number)
         _put_percent(parts, number)
         return "percent"
     if kaplan_meier:
@@ -171,12 +181,18 @@ def _fraction(cursor: Cursor, parts: Parts, number: Token) -> str:
 
 def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
     """Read a count, with its denominator or person-time if that follows."""
+    if (
+        cursor.peek().text in ("event", "events")
+        and cursor.peek(1).text in OF_TIME
+        and is_person_time(cursor, 3)
+    ):
+        cursor.take("word")
+        if number.decimals:
+            return _printed_rate(cursor, parts, number)
+        return events_in_time(cursor, parts, number)
     if ends_as_rate(cursor, number):
         return _printed_rate(cursor, parts, number)
     if cursor.peek().text == "per" or (cursor.peek().text in ("in", "/") and is_person_time(cursor, 2)):
-        return events_in_time(cursor, parts, number)
-    if cursor.peek().text == "events" and cursor.peek(1).text in ("in", "per") and is_person_time(cursor, 3):
-        cursor.take("word")
         return events_in_time(cursor, parts, number)
     if cursor.peek().kind == "±":
         raise NotationError("a mean with its SD, but this outcome is counted: is it another outcome?")

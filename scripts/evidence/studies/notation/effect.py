@@ -28,7 +28,9 @@ EXAMPLES = (
 MEASURES = {
     "RR": ("rr", "risk ratio", "relative risk"),
     "OR": ("or", "odds ratio"),
-    "HR": ("hr", "hazard ratio", "sub-hr", "subdistribution hazard ratio", "sub-distribution hazard ratio"),
+    "HR": ("hr", "hazard ratio"),
+    # of competing risks: another quantity, never pooled with hazard ratios
+    "SHR": ("shr", "sub-hr", "subdistribution hazard ratio", "sub-distribution hazard ratio"),
     "IRR": ("irr", "incidence rate ratio", "rate ratio"),
     "RD": ("rd", "absolute risk difference", "risk difference", "absolute difference in risk"),
     "SMD": ("smd", "standardised mean difference", "standardized mean difference"),

@@ -1,5 +1,6 @@
 """Rates: events in person-time, and rates whose events are not printed."""
 
+from evidence.studies.arithmetic import YEARS
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.notation.parts import Parts, whole
 from evidence.studies.notation.tokens import Cursor, Token
@@ -15,6 +16,8 @@ _PERSON_TIME = {
 }
 
 
+# Words between a count and the time behind it.
+OF_TIME = ("in", "per", "during", "over", "/")
 _POWERS_OF_TEN = (1, 10, 100, 1000, 10_000, 100_000)
 
 
@@ -48,7 +51,7 @@ def events_in_time(cursor: Cursor, parts: Parts, number: Token) -> str:
     whole_text = f"{number.text} per {time.text} {unit}"
     if number.decimals:
         raise NotationError(f"{number.text} is not a count of events", (f"rate {whole_text}",))
-    if word != "in" and time.value in _POWERS_OF_TEN:
+    if word in ("per", "/") and time.value in _POWERS_OF_TEN:
         raise NotationError(
             f"'{whole_text}': a rate, or a count in so much time?",
             (f"rate {whole_text}", f"{number.text} in {time.text} {unit}"),
@@ -58,6 +61,50 @@ def events_in_time(cursor: Cursor, parts: Parts, number: Token) -> str:
     parts.put("events", whole(number, "the count"), "the count")
     parts.put("person_time", time.value, "the person-time")
     parts.put("person_time_unit", unit, "the person-time")
+    cursor.take_phrase("of follow-up", "of follow up", "of observation")
+    _same_rate(cursor, number.value * _a_year(time.value, unit))
+    return "rate"
+
+
+def _a_year(time: float, unit: str) -> float:
+    """Return what a count in this time is a year, as a factor."""
+    return 1 / (time * YEARS[unit.rpartition("-")[2].removesuffix("s")])
+
+
+def _same_rate(cursor: Cursor, computed: float) -> None:
+    """Take `(3.5 per 100 person-years)` behind a count in time, which has to be the same rate."""
+    start = cursor.position
+    if not cursor.take("("):
+        return
+    printed = cursor.take("number")
+    if printed is None or not (cursor.take_phrase("per") or cursor.take("/")):
+        cursor.position = start
+        return
+    base = cursor.take("number")
+    unit = _person_time_unit(cursor)
+    if not cursor.take(")"):
+        cursor.position = start
+        return
+    factor = _a_year(base.value if base else 1.0, unit)
+    room = 0.5 * 10.0**-printed.decimals * factor
+    if abs(printed.value * factor - computed) > room * (1 + _ROUNDING):
+        raise NotationError(
+            f"the count in its time is {computed / factor:.4g}, not the {printed.text} beside it; write the "
+            f"one "
+            "that holds, and both under `printed:`"
+        )
+
+
+_ROUNDING = 1e-6  # of the quotient in doubles
+
+
+def percent_a_year(cursor: Cursor, parts: Parts, number: Token) -> str:
+    """Read `3.5% per patient-year`, which is 3.5 per 100 patient-years."""
+    cursor.next()
+    parts.put("rate", number.value, "the rate")
+    parts.put("decimals", number.decimals, "the rate")
+    parts.put("person_time", 100.0, "the person-time")
+    parts.put("person_time_unit", _person_time_unit(cursor), "the person-time")
     return "rate"
 
 

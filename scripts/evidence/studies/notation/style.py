@@ -22,7 +22,7 @@ EXAMPLES = (
     "HR (95% CI), p",
     "p",
 )
-MEASURES = ("RR", "OR", "HR", "IRR", "RD", "MD", "SMD")
+MEASURES = ("RR", "OR", "HR", "SHR", "IRR", "RD", "MD", "SMD")
 _LEVEL = r"(?P<level>[5-9][0-9](?:\.[0-9]+)?)\s*%\s*"
 _INTERVAL = r"c\.?i\.?(?![a-z])|confidence intervals?|confidence limits"
 # in this order: what contains another stands before it
@@ -46,6 +46,7 @@ _PIECES = tuple(
         ("RR", r"rr(?![a-z])|risk ratio|relative risk"),
         ("adjusted OR", r"aor(?![a-z])"),
         ("adjusted HR", r"ahr(?![a-z])"),
+        ("SHR", r"(?:shr|sub-?hr)(?![a-z])|sub-?distribution hazard ratio"),
         ("OR", r"or(?![a-z])|odds ratio"),
         ("HR", r"hr(?![a-z])|hazard ratio"),
         ("mean", r"(?:ls |least[- ]squares )?means?(?: change)?(?![a-z])|average|m(?=\s*[(\[±])"),

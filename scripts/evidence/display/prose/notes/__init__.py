@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from evidence.display.prose.notes import computed, rated, selected, worked
+from evidence.display.prose.notes import computed, designs, rated, selected, worked
 from evidence.display.prose.notes.said import Said, Template, filled
 from evidence.record.note import Note
 
@@ -29,6 +29,7 @@ TEMPLATES: Mapping[str, Template] = {
     **computed.CURVES,
     **computed.SECOND,
     **selected.CHOICE,
+    **designs.DESIGNS,
     **selected.ASSUMPTIONS,
     **selected.PUBLICATIONS,
     **selected.FIGURES,

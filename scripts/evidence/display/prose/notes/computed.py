@@ -32,6 +32,7 @@ EFFECTS: Mapping[str, Template] = {
     "all_or_none_uncorrected": "0% or 100% without correction",
     "no_variance": "no estimate with a variance above 0",
     "interval_off_centre": "interval lies {percent:.0f}% of its width off the estimate",
+    "rate_of_zero": "{printed}: a rate or limit of 0 has no logarithm, and its events are not printed",
     "no_error_from_p": "no standard error from p = 1 or an estimate of no effect",
     "arms_not_told_apart": "variance of 0: no event tells the arms apart",
     "bound_at_edge": "a bound of the interval is 0 or 1: no standard error",
@@ -68,6 +69,9 @@ POOLING: Mapping[str, Template] = {
     "freedom left",
     "single_study": f"{_SOLE}: shown as it is",
     "single_study_no_tau2": f"{_SOLE}: shown as it is, between-study variance not estimable",
+    "median_rate_shown": "the variance between log rates is {tau2:.3g}: beyond {limit:g} the average rate "
+    "hangs "
+    "on a tail that few studies show, and the median rate is shown",
     "single_study_tau2": f"{_SOLE}: between-study variance not estimable",
     "single_study_overdispersion": f"{_SOLE}: overdispersion not estimable",
     "single_study_curve": f"{_SOLE}: its own curve, variance between studies not estimable",
@@ -149,6 +153,9 @@ POOLING: Mapping[str, Template] = {
         "comparators: a risk ratio is then close to 1 whatever happens and its studies' weights follow the "
         "risk, not the size; odds ratio and risk ratio of failure are told in the sensitivity analyses."
     ),
+    "mean_survival_of_studies": "the mean share over studies; counts and Kaplan-Meier estimates stand in one "
+    "likelihood on the complementary log-log scale, an estimate worth the patients that its error tells",
+    "edge_of_patients": "{share:.0%} of {n:g} patients still at risk",
     "mean_of_studies": "mean proportion over studies, not the median study",
     "overdispersion_zero": "overdispersion estimated as 0: the model is one common proportion",
     "posterior_without_sd": "{prior} prior and fewer than three studies: the posterior has no standard "
@@ -213,6 +220,11 @@ ANALYSES: Mapping[str, Template] = {
     "kept_only": "left out by this analysis (kept: {criteria})",
     "dropped": "left out by this analysis (dropped: {criteria})",
     "printed_effect_only": "printed as {printed} only, without the counts that {measure} needs",
+    "other_measure_printed": "printed as {printed}, not as {measure}",
+    "needs_events_in_time": lambda s: (
+        f"a rate printed without its events; {names.model(s.word('model'))} needs events and person-time"
+    ),
+    "difference_of_printed_rates": "a rate printed without its events, which a rate difference needs",
     "needs_counts": lambda s: (
         f"only the printed contrast is known; {names.model(s.word('model'))} needs counts"
     ),
@@ -222,6 +234,22 @@ ANALYSES: Mapping[str, Template] = {
         f"of the studies that say that {s.word('what')} had the event {s.number('zeros_pooled'):g} of "
         f"{s.number('zeros'):g} are pooled, of those with another figure {s.number('others_pooled'):g} of "
         f"{s.number('others'):g}: the result is likely too {s.word('way')}{s.of_whom}"
+    ),
+    "scales_may_differ": lambda s: (
+        f"standard deviations from {s.number('low'):.3g} to {s.number('high'):.3g}{s.of_whom}: the scales "
+        f"may differ although the instrument is one ({s.number('times'):.1f} times as large)"
+    ),
+    "changes_and_finals": lambda s: (
+        f"{s.number('changes'):g} of {studies(s.number('total'))} give a change from baseline{s.of_whom}, "
+        "the others a value at follow-up"
+    ),
+    "times_apart": "follow-up from {low:.3g} to {high:.3g} months stands in one result{of_whom}",
+    "definitions_differ": lambda s: (
+        f"{s.number('definitions'):g} definitions of the outcome stand in one result: {'; '.join(s.parts)}"
+    ),
+    "definition": lambda s: f"{s.word('text')}{s.of_whom}",
+    "constant_hazard": lambda s: (
+        f"carried to {s.number('months'):g} months as if events came at a constant rate{s.of_whom}"
     ),
     "odds_ratios_added": lambda s: (
         f"{s.number('added'):g} of {studies(s.number('total'))} with the odds ratio that is printed"
@@ -342,6 +370,10 @@ SECOND: Mapping[str, Template] = {
     "by_hypergeometric_moments": "moments of hypergeometric distributions",
     "by_normal_interval": "normal interval of one study",
     "by_one_table": "one table",
+    "by_two_rates": "two rates",
+    "by_one_rate": "one Poisson rate",
+    "by_poisson_sum": "exact Poisson interval of the sum",
+    "by_estimating_equation": "root of the estimating equation",
     "by_least_squares": lambda s: (
         f"{s.word('method')} and generalised least squares at {s.number('times'):g} "
         f"time{'s' if s.number('times') > 1 else ''}"

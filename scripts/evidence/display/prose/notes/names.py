@@ -75,6 +75,8 @@ STUDY_INTERVALS: Mapping[str, str] = {
     "none": "",
     "wald": "Wald",
     "clopper-pearson": "Clopper-Pearson",
+    "poisson": "exact Poisson",
+    "mover": "square-and-add of exact Poisson limits",
     "cloglog": "complementary log-log",
     "as printed": "as printed",
     "printed interval": "from the printed interval",
@@ -118,13 +120,25 @@ SMALL_STUDY_TESTS: Mapping[str, str] = {
 CHOICE_RULES: Mapping[str, str] = {
     "as printed": "figures as printed before those that stand on an assumption",
     "whole before part": "the whole study before a report of part of its patients",
+    "stronger design": "the stronger design",
     "nearest time": "the time nearest to the preferred one",
+    "adjusted first": "outside randomised trials an effect adjusted for confounders before crude figures",
     "own report": "the study's own reports before secondary analyses",
     "first hand": "figures read in the publication before second-hand ones",
     "arms before contrast": "the arms' own figures before a printed contrast",
+    "estimate before count": "a Kaplan-Meier estimate before a count",
     "more patients": "the larger number of patients",
     "full publication": "full publications before abstracts",
     "newer report": "the newer report",
     "definition": "the definition, where the review does not say which it means",
     "words": "the printed words",
+}
+
+# Strata as groups of studies, by `record.strata.Stratum`.
+STRATA: Mapping[str, str] = {
+    "randomised": "randomised trials",
+    "non-randomised": "non-randomised comparisons",
+    "arms of comparative studies": "arms of comparative studies",
+    "single-arm studies": "single-arm studies",
+    "all designs together": "all designs together",
 }

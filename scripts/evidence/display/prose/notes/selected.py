@@ -36,6 +36,7 @@ CHOICE: Mapping[str, Template] = {
     "own_report": _represented("the study's own report, not a secondary analysis"),
     "first_hand": _represented("read in the publication itself, not second-hand"),
     "arms_before_contrast": _represented("the arms' own figures, not the printed contrast"),
+    "estimate_before_count": _represented("the Kaplan-Meier estimate, not the count"),
     "more_patients": _represented("more patients"),
     "full_publication": _represented("the full publication, not the abstract"),
     "newer_report": _represented("the newer report"),
@@ -119,7 +120,7 @@ FIGURES: Mapping[str, Template] = {
     "no_count_fits": "no count out of {n:g} is {percent}",
     "approximate_only": "only an approximate figure is printed (about {printed})",
     "bound_only": "only a bound is printed ({qualifier}{printed})",
-    "rate_without_counts": "a rate is printed without its events and person-time",
+    "rate_without_counts": "a rate is printed without its events and person-time, and without an interval",
     "unit_of_outcome": "printed in {unit}, the outcome is in {outcome_unit}",
     "patients_not_printed": "the number of patients behind this figure is not printed",
     "patients_unknown": "the number of patients is not printed, and that of arm {arm} is not known",
@@ -127,6 +128,8 @@ FIGURES: Mapping[str, Template] = {
     "median_without_spread": "median without quartiles or range",
     "no_spread": _NO_SPREAD,
     "no_spread_that_serves": f"{_NO_SPREAD} that gives an SD (only a range or IQR)",
+    "hazard_of_what_is_kept": "{measure} under {kept}, which is kept: it is of the event that ends it, and "
+    "stands under the outcome {event}",
     "neither_interval_nor_p": "neither an interval nor an exact p value is printed",
     "p_only": "only a p value is printed",
     "not_reported": "not reported",
@@ -146,8 +149,21 @@ SELECTION: Mapping[str, Template] = {
     "outside_window": "at {at}; the review asks for {asked}",
     "contrast_of_arms": "a contrast between arms, and this synthesis pools single arms",
     "contrast_without_measure": "no measure is printed with the contrast",
+    "counted_without_time": "a count without a printed time: it cannot stand beside Kaplan-Meier estimates",
+    "counted_in_part": lambda s: (
+        f"a count of {s.number('n'):g} patients"
+        + (
+            f" of {s.number('size'):g}"
+            if "size" in s.note.numbers
+            else ", while the size of the arm is not known"
+        )
+        + ": not all were followed to this time, so it cannot stand beside Kaplan-Meier estimates"
+    ),
+    "only_as_contrast": "a figure of one arm; a {measure} is taken as a contrast is printed",
     "counted_at_visit": "counted at a visit; not mixed with Kaplan-Meier estimates",
     "estimate_not_count": "a Kaplan-Meier estimate; never turned into events, so not mixed with counts",
+    "no_rate": "not a rate (events in person-time)",
+    "rates_of_arms": "rates of separate arms without their events, which cannot be added",
     "no_count": "not a count of patients",
     "change_from_baseline": "a change from baseline; not mixed with values at follow-up",
     "no_mean": "not a mean",

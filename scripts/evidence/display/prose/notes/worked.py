@@ -55,6 +55,8 @@ STEPS: Mapping[str, Template] = {
     "count_from_word": "count from the word: all of {n:g}",
     "count_from_percent": "count from percent: {percent} of {n:g} is {events:g}; no other count fits",
     "count_of_range": "count of a range: {low:g} to {high:g} of {n:g} fit; {taken:g} is taken",
+    "complement_of_estimate": "complement: 100% less {percent:g}%",
+    "complement_of_count": "complement: {n:g} less {events:g}",
     "person_time_converted": "unit conversion: {time:g} {unit} = {years:g} person-years",
     "rate_as_printed": "rate: {rate:g} per {time:g} {unit}",
     "unit_converted": "unit conversion: {printed:g} {printed_in} = {converted:g} {unit}",
@@ -68,6 +70,10 @@ STEPS: Mapping[str, Template] = {
         f"arms combined: {' + '.join(s.parts)} = {s.number('events'):g}/{s.number('n'):g}"
     ),
     "counts_of_arm": "{events:g}/{n:g}",
+    "rates_summed": lambda s: (
+        f"arms combined: {' + '.join(s.parts)} = {s.number('events'):g} in {s.number('years'):g} person-years"
+    ),
+    "rate_of_arm": "{events:g} in {years:g} person-years",
     "means_combined": lambda s: (
         f"arms combined: {' + '.join(s.parts)} = {s.number('mean'):.4g} "
         f"(SD {s.number('sd'):.4g}, n = {s.number('n'):g})"

@@ -1,0 +1,56 @@
+"""What studies of other designs found, beside the headline: a sentence for each stratum."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evidence.display import numbers, words
+from evidence.display.geometry.forest_table import format_of
+from evidence.display.prose import sentences
+from evidence.display.prose.meaning import meaning
+from evidence.display.prose.notes.names import STRATA
+from evidence.record.strata import Stratum
+from evidence.record.synthesis import Analysis, OutcomeInfo, Synthesis
+
+
+def name_of(analysis: Analysis) -> str:
+    """Name the studies of an analysis by design: ``Randomised trials``; nothing where there are none."""
+    return words.capital(STRATA[analysis.stratum]) if analysis.stratum is not None else ""
+
+
+def as_primary(synthesis: Synthesis, analysis: Analysis) -> Synthesis:
+    """Return the synthesis as one stratum tells it: its analysis in the place of the primary one."""
+    return replace(
+        synthesis,
+        analyses=(replace(analysis, id="primary"),),
+        leave_one_out=(),
+        subgroups=(),
+        diagnostics=None,
+        benchmark=None,
+        strata=(),
+    )
+
+
+def headed(synthesis: Synthesis, text: str) -> str:
+    """Put the designs of the headline before what is said of it, where others stand beside it."""
+    if not synthesis.strata or synthesis.primary.stratum is None:
+        return text
+    return f"{name_of(synthesis.primary)}: {text}"
+
+
+def others(synthesis: Synthesis, outcome: OutcomeInfo) -> tuple[str, ...]:
+    """Say what each other stratum found, with its studies and people, and why it is not the headline."""
+    return tuple(_other(synthesis, a, outcome) for a in synthesis.strata)
+
+
+def _other(synthesis: Synthesis, analysis: Analysis, outcome: OutcomeInfo) -> str:
+    alone = as_primary(synthesis, analysis)
+    text = meaning(alone, outcome, format_of(analysis))
+    people = sentences.participants(analysis, synthesis.comparison)
+    size = words.plural(len(analysis.effects), "study")
+    if people is not None:
+        size += f", {numbers.integer(people)} people"
+    stronger = list(Stratum).index(analysis.stratum or Stratum.TOGETHER)
+    first = list(Stratum).index(synthesis.primary.stratum or Stratum.TOGETHER)
+    why = " (the stronger design, but no result)" if stronger < first and analysis.estimate is None else ""
+    return f"{name_of(analysis)} ({size}){why}: {text}"

@@ -1,0 +1,306 @@
+"""What changed since an earlier run or a baseline, in words: lines for a terminal, a table, a paragraph.
+
+The paragraph answers what PRISMA for living systematic reviews asks of an update (Kahale 2024,
+doi:10.1136/bmj-2024-079183): what it is compared with, which studies are new, what moved and what did not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from evidence.display import numbers, words
+from evidence.display.measures import measure_of
+from evidence.display.numbers import effect_format
+from evidence.record.changes import (
+    Cause,
+    CauseKind,
+    Changes,
+    Crossing,
+    Lies,
+    PublicationChanged,
+    ResultChanged,
+    SettingChanged,
+)
+from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED
+from evidence.record.kept import NO_EFFECT, KeptNumbers
+from evidence.record.synthesis import NOT_POOLED
+
+ARROW = "→"
+MOST_LINES = 3  # results that the end of a run names
+MOST_NAMED = 4
+_CAUSES = {
+    CauseKind.STUDY_ADDED: "added",
+    CauseKind.STUDY_REMOVED: "removed",
+    CauseKind.STUDY_EDITED: "edited",
+    CauseKind.OTHER_STUDIES: "because of another study file",
+}
+
+
+def effect(now: KeptNumbers | None, *, measure: bool = True) -> str:
+    """Write a result with its interval: ``RR 0.57 (0.31 to 1.05)``."""
+    if now is None:
+        return "none"
+    if now.status == NOT_POOLED or now.estimate is None:
+        return "not pooled"
+    shown = measure_of(now.measure)
+    fmt = effect_format(shown, (now.estimate, now.ci_low, now.ci_high))
+    name = f"{now.measure} " if measure and shown.comparative else ""
+    return name + fmt.effect(now.estimate, now.ci_low, now.ci_high)
+
+
+def prediction(now: KeptNumbers | None) -> str:
+    """Write the prediction interval; a dash where there is none."""
+    if now is None or now.pi_low is None or now.pi_high is None:
+        return numbers.MISSING
+    return effect_format(measure_of(now.measure), (now.pi_low, now.pi_high)).interval(now.pi_low, now.pi_high)
+
+
+def rest(now: KeptNumbers | None) -> str:
+    """Write how many studies and people a result has, and how far its studies differ."""
+    if now is None:
+        return numbers.MISSING
+    parts = [words.plural(now.k, "study")]
+    if now.people is not None:
+        parts.append(words.plural(now.people, "person"))
+    if now.tau2 is not None:
+        parts.append(f"τ² {numbers.tau2(now.tau2)}")
+    return ", ".join(parts)
+
+
+def crossing(found: Crossing) -> str:
+    """Say what an interval does now: ``now excludes no effect``."""
+    value = "no effect" if found.mark.kind == NO_EFFECT else f"{found.mark.label} ({found.mark.kind})"
+    if Lies.UNKNOWN in (found.before, found.after):
+        return f"has {'no' if found.after is Lies.UNKNOWN else 'now an'} interval against {value}"
+    if found.after is Lies.INCLUDES:
+        return f"no longer excludes {value}"
+    if found.before is Lies.INCLUDES:
+        return f"now excludes {value}"
+    return f"now lies {found.after} {value}"
+
+
+def cause(found: Cause) -> str:
+    """Name a cause: ``Lee 2004 (added)``, ``settings (tau2)``, ``code or libraries``."""
+    if found.kind is CauseKind.CODE:
+        return str(found.kind)
+    named = _some(found.names)
+    if found.kind is CauseKind.SETTING:
+        return f"settings ({named})" if named else "settings"
+    return f"{named} ({_CAUSES[found.kind]})"
+
+
+def causes(changed: ResultChanged) -> str:
+    """Name all causes of a moved result."""
+    return words.listed(cause(c) for c in changed.causes)
+
+
+def alone(found: Cause) -> str:
+    """Say what a cause alone would have made of the earlier result."""
+    return f"{cause(found)} alone: {effect(found.alone)}"
+
+
+def result_line(changed: ResultChanged) -> str:
+    """Say in one line what became of a result, and why."""
+    if changed.before is None or changed.after is None:
+        now = changed.after
+        return f"{changed.label}: {f'new, {effect(now)}' if now else 'no longer asked'}"
+    said = f"{changed.label}: "
+    if changed.moved:
+        said += f"{effect(changed.before)} {ARROW} {effect(changed.after, measure=_other_measure(changed))}"
+        if _counts(changed.before) != _counts(changed.after):
+            said += f", {rest_in_short(changed.before)} {ARROW} {rest_in_short(changed.after)}"
+    else:
+        said += f"{effect(changed.after)} as before"
+    told = [crossing(c) for c in changed.crossings]
+    if changed.certainties:
+        before, after = changed.certainties
+        told.append(f"certainty {before or 'not graded'} {ARROW} {after or 'not graded'}")
+    elif changed.sentences and not told:
+        told.append("another sentence is said of it")
+    said += "".join(f"; {t}" for t in told)
+    return said + (f"; by {causes(changed)}" if changed.causes else "")
+
+
+def rest_in_short(now: KeptNumbers) -> str:
+    """Write studies and people: ``k 4, n 812``."""
+    return f"k {now.k}" + (f", n {numbers.integer(now.people)}" if now.people is not None else "")
+
+
+def _counts(now: KeptNumbers) -> tuple[int, int | None]:
+    return now.k, now.people
+
+
+def _other_measure(changed: ResultChanged) -> bool:
+    a, b = changed.before, changed.after
+    return a is None or b is None or a.measure != b.measure
+
+
+def came(changes: Changes) -> list[PublicationChanged]:
+    """Return the publications that were not included before and are now."""
+    return [p for p in changes.publications if p.after == INCLUDED and p.before != INCLUDED]
+
+
+def went(changes: Changes) -> list[PublicationChanged]:
+    """Return the publications that were included before and are no longer."""
+    return [p for p in changes.publications if p.before == INCLUDED and p.after != INCLUDED]
+
+
+def corrected(changes: Changes) -> int:
+    """Count figures that are printed otherwise."""
+    return sum(f.before is not None and f.after is not None for f in changes.figures)
+
+
+def counts(changes: Changes) -> str:
+    """Count in one line what is other: ``1 publication in (Lee 2004); 3 of 47 results moved``."""
+    parts = []
+    for found, word in ((came(changes), "in"), (went(changes), "out")):
+        if found:
+            names = _some(list(dict.fromkeys(p.study for p in found)))
+            parts.append(f"{words.plural(len(found), 'publication')} {word} ({names})")
+    others = [
+        p for p in changes.publications if p.before != p.after and p not in (*came(changes), *went(changes))
+    ]
+    if others:
+        parts.append(f"{words.plural(len(others), 'other publication')} treated otherwise")
+    if count := corrected(changes):
+        parts.append(f"{words.plural(count, 'figure')} corrected")
+    if count := len(changes.figures) - corrected(changes):
+        parts.append(f"{words.plural(count, 'figure')} added or removed")
+    if count := len(changes.analyses) + len(changes.methods):
+        parts.append(f"{words.plural(count, 'setting')} changed")
+    if changes.versions:
+        parts.append(f"{words.plural(len(changes.versions), 'version')} changed")
+    moved = sum(r.moved for r in changes.results)
+    said = ", ".join(parts) or "nothing in studies and settings"
+    of = len(changes.results) + changes.same
+    return f"{said}; {moved} of {words.plural(of, 'result')} moved"
+
+
+def since(changes: Changes) -> str:
+    """Name what a review is compared with."""
+    when = f", {changes.date}" if changes.date else ""
+    return f"baseline {changes.since}{when}" if changes.since else f"the last run{when}"
+
+
+def closing_lines(changes: Sequence[Changes], more: str) -> list[str]:
+    """Say at the end of a run what it changed: a line of counts a review, then the most telling results.
+
+    ``more`` names the page with all of them.
+    """
+    if all(c.nothing for c in changes):
+        return []
+    lines = [f"Since {since(c)}, {c.review}: {counts(c)}" for c in changes if not c.nothing]
+    shown = _most_telling(changes)
+    lines += [f"  {result_line(r)}" for r in shown]
+    left = sum(len(c.results) for c in changes) - len(shown)
+    lines.append(f"  {f'and {left} more: ' if left else 'All: '}{more}")
+    return lines
+
+
+def _most_telling(changes: Sequence[Changes]) -> list[ResultChanged]:
+    """Take from each review in turn: those of a review stand with the most telling first."""
+    waiting = [list(c.results) for c in changes]
+    found: list[ResultChanged] = []
+    for kind in (_crosses_no_effect, _crosses, lambda r: True):
+        for results in waiting:
+            found += [r for r in results if kind(r) and r not in found]
+    return found[:MOST_LINES]
+
+
+def _crosses_no_effect(changed: ResultChanged) -> bool:
+    return any(c.mark.kind == NO_EFFECT for c in changed.crossings)
+
+
+def _crosses(changed: ResultChanged) -> bool:
+    return bool(changed.crossings)
+
+
+def paragraph(changes: Changes) -> str:
+    """Tell the update in the running text of a living review."""
+    told = [f"This version is compared with {since(changes)}."]
+    told.append(_studies_said(changes))
+    if count := corrected(changes):
+        whose = _some(list(dict.fromkeys(f.study for f in changes.figures if f.before and f.after)))
+        figures = f"{words.plural(count, 'figure')} {'was' if count == 1 else 'were'}"
+        told.append(f"{figures} corrected in reports that were there before ({whose}).")
+    told.append(_methods_said(changes))
+    told.append(_results_said(changes))
+    return " ".join(told)
+
+
+def _studies_said(changes: Changes) -> str:
+    new, gone = came(changes), went(changes)
+    if not new and not gone:
+        return "No publication was added to the included ones, and none left them."
+    parts = []
+    if new:
+        parts.append(
+            f"{words.plural(len(new), 'publication')} joined the included ones ({_publications(new)})"
+        )
+    if gone:
+        parts.append(f"{words.plural(len(gone), 'publication')} left them ({_publications(gone, why=True)})")
+    return words.sentence(" and ".join(parts))
+
+
+def _publications(found: Sequence[PublicationChanged], why: bool = False) -> str:
+    told = []
+    for p in found:
+        reason = (p.reason or p.after or "study file removed") if why else ""
+        told.append(f"{p.study}: {reason}" if reason else p.study)
+    return _some(list(dict.fromkeys(told)), "; " if why else ", ")
+
+
+def _methods_said(changes: Changes) -> str:
+    if not changes.methods and not changes.analyses:
+        return "Eligibility, methods and planned analyses are those of that version."
+    parts = []
+    if changes.methods:
+        parts.append(f"{words.plural(len(changes.methods), 'setting')} of the methods")
+    if changes.analyses:
+        parts.append(f"{words.plural(len(changes.analyses), 'setting')} of the analyses")
+    names = _some([s.name for s in (*changes.methods, *changes.analyses)])
+    return words.sentence(f"{words.listed(parts)} changed ({names})")
+
+
+def _results_said(changes: Changes) -> str:
+    moved = [r for r in changes.results if r.moved]
+    total = len(changes.results) + changes.same
+    if not moved:
+        said = f"None of {words.plural(total, 'result')} moved"
+    else:
+        said = f"Of {words.plural(total, 'result')}, {len(moved)} moved"
+    crossed = [r for r in changes.results if r.crossings]
+    if crossed:
+        told = "; ".join(
+            f"{r.label} {words.listed(crossing(c) for c in r.crossings)}, {effect(r.after)} after "
+            f"{effect(r.before)}"
+            for r in crossed
+        )
+        said += f"; the conclusion can change where an interval crossed what it is set against: {told}"
+    elif moved:
+        said += "; no interval crossed no effect, a threshold or a benchmark"
+    certainty = sum(r.certainties is not None for r in changes.results)
+    said += f". The certainty of {words.plural(certainty, 'result')} is another" if certainty else ""
+    return words.sentence(said)
+
+
+def setting(changed: SettingChanged) -> tuple[str, str, str]:
+    """Write a setting, then and now; its path in words."""
+    return changed.name.replace("_", " "), changed.before or numbers.MISSING, changed.after or numbers.MISSING
+
+
+def status(publication: PublicationChanged) -> str:
+    """Say what became of a publication."""
+    before, after = publication.before or "not in the library", publication.after or "not in the library"
+    if publication.before == publication.after:
+        return f"{after}, its study file says something else"
+    reason = (
+        f" ({publication.reason})" if publication.reason and publication.after in (EXCLUDED, CONTEXT) else ""
+    )
+    return f"{before} {ARROW} {after}{reason}"
+
+
+def _some(names: Iterable[str], between: str = ", ") -> str:
+    names = list(names)
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return between.join(names[:MOST_NAMED]) + more

@@ -1,0 +1,121 @@
+"""A review's results in few words, kept for later: what another run is compared with.
+
+The content of ``results/<review>/kept.json``, and of a baseline (``config/baselines/<name>.json``). It
+outlives versions of the workflow: words stand in it as they were shown, settings and figures as plain values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+SCHEMA: Literal["baseline/1"] = "baseline/1"
+
+# What a result can be set against.
+NO_EFFECT = "no effect"
+THRESHOLD = "threshold"
+BENCHMARK = "benchmark"
+MARKS = (NO_EFFECT, THRESHOLD, BENCHMARK)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPublication:
+    """One publication: what the review did with it, and its figures as printed."""
+
+    study: str
+    status: str
+    reason: str  # in words, as shown then
+    said: str  # checksum of all that its study file says but figures
+    rows: str  # checksum of its figures; empty where the review shows none of them
+    figures: dict[str, str]  # outcome, time, arm and part: the printed figure
+
+    def edited_into(self, later: KeptPublication) -> bool:
+        """Whether the study file says something else later, as far as both states show."""
+        return self.said != later.said or (self.shown_with(later) and self.rows != later.rows)
+
+    def shown_with(self, later: KeptPublication) -> bool:
+        """Whether both states show the figures."""
+        return bool(self.rows and later.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFigure:
+    """What one study brings into a result, with the fields that a candidate has."""
+
+    publication: str
+    candidate: dict[str, object]  # fields that say nothing are left out
+
+
+@dataclass(frozen=True, slots=True)
+class KeptInput:
+    """What the numbers of a primary analysis rest on."""
+
+    measure: str
+    rare: bool
+    settings: dict[str, object]
+    figures: dict[str, KeptFigure]  # by study
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedValue:
+    """A value that a result is set against (natural scale)."""
+
+    kind: str  # one of MARKS
+    label: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNumbers:
+    """The numbers of a primary analysis (natural scale); ``None`` for what it does not give."""
+
+    status: str
+    measure: str
+    model: str
+    k: int
+    people: int | None = None
+    estimate: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    pi_low: float | None = None
+    pi_high: float | None = None
+    tau2: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResult:
+    """The primary result of one synthesis."""
+
+    outcome: str
+    synthesis: str
+    label: str
+    direction: str
+    numbers: KeptNumbers
+    sentence: str  # what the report said of it
+    certainty: str  # judged level, else "at most" the computed one; empty where nothing is graded
+    marks: tuple[MarkedValue, ...]
+    rests_on: KeptInput | None = None  # None where nothing is computed
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReview:
+    """One review; the content of its kept.json."""
+
+    review: str
+    title: str
+    publications: dict[str, KeptPublication]
+    results: tuple[KeptResult, ...]
+    methods: dict[str, str]  # every setting by its path, in words
+    versions: dict[str, str]  # of the workflow, Python and libraries that are named in the report
+    code: str  # checksum of the code and libraries that compute
+    schema: Literal["baseline/1"] = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBaseline:
+    """The results of all reviews under a name, as on a date (YYYY-MM-DD)."""
+
+    name: str
+    date: str
+    reviews: dict[str, KeptReview] = field(default_factory=dict)
+    schema: Literal["baseline/1"] = SCHEMA

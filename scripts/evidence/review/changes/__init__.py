@@ -1,0 +1,1 @@
+"""What is other in a review than before, and what moved each result."""

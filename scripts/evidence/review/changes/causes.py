@@ -1,0 +1,137 @@
+"""What moved one result: studies, settings and code that are other, each tried alone where several are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evidence.record.changes import Cause, CauseKind
+from evidence.record.kept import KeptFigure, KeptInput, KeptNumbers, KeptResult, KeptReview
+from evidence.record.methods import ModelSettings
+from evidence.review.changes.refitting import OneChange, refit, same_effect, same_numbers, with_change
+
+# Beyond so many causes of one result none is tried alone.
+MOST_TRIED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The two reviews that are compared, and what is known of all their results."""
+
+    before: KeptReview
+    after: KeptReview
+    settings: tuple[str, ...]  # that are other
+    today: ModelSettings
+
+    @property
+    def other_code(self) -> bool:
+        """Whether code or libraries that compute are others."""
+        return self.before.code != self.after.code
+
+
+@dataclass(slots=True)
+class _Group:
+    names: list[str] = field(default_factory=list)
+    figures: dict[str, KeptFigure | None] = field(default_factory=dict)
+    pooled_as: KeptInput | None = None
+
+
+def causes_of(before: KeptResult, after: KeptResult, runs: Runs) -> tuple[Cause, ...]:
+    """Name what moved a result; where several changes came together, with the result of each alone."""
+    then, now = before.rests_on, after.rests_on
+    groups = _groups(then, now, runs)
+    told = {name: tuple(group.names) for name, group in groups.items()}
+    code = (CauseKind.CODE, "")
+    if then is None or now is None:
+        if runs.other_code and not groups:
+            told[code] = ()
+        return tuple(Cause(kind, names) for (kind, _), names in told.items())
+    if not runs.other_code and len(groups) < 2:
+        return tuple(Cause(kind, names) for (kind, _), names in told.items())
+    if not groups:
+        return (Cause(CauseKind.CODE, ()),) if runs.other_code else ()
+    return _tried(then, before.numbers, after.numbers, groups, runs)
+
+
+def _tried(
+    then: KeptInput,
+    before: KeptNumbers,
+    after: KeptNumbers,
+    groups: Mapping[tuple[CauseKind, str], _Group],
+    runs: Runs,
+) -> tuple[Cause, ...]:
+    causes = []
+    by_code = refit(then, runs.today) if runs.other_code else before
+    if by_code is not None and not same_effect(by_code, before):
+        causes.append(Cause(CauseKind.CODE, (), by_code))
+    tried = len(groups) <= MOST_TRIED
+    for (kind, _), group in groups.items():
+        change = OneChange(group.figures, group.pooled_as)
+        alone = refit(with_change(then, change), runs.today) if tried else None
+        reached = alone is None or not same_numbers(alone, by_code or before)
+        if reached:
+            causes.append(Cause(kind, tuple(group.names), alone))
+    if len(causes) == 1 and causes[0].alone is not None and same_effect(causes[0].alone, after):
+        return (Cause(causes[0].kind, causes[0].names),)
+    return tuple(causes)
+
+
+def _groups(then: KeptInput | None, now: KeptInput | None, runs: Runs) -> dict[tuple[CauseKind, str], _Group]:
+    """Sort what is other by its cause; changes of one study file belong together, and those of settings."""
+    groups: dict[tuple[CauseKind, str], _Group] = {}
+    old = dict(then.figures) if then else {}
+    new = dict(now.figures) if now else {}
+    for name in sorted({*old, *new}):
+        a, b = old.get(name), new.get(name)
+        if a is not None and b is not None and _figures(a) == _figures(b):
+            continue
+        kind, whose = _why(name, a, b, runs)
+        group = groups.setdefault((kind, whose), _Group())
+        group.names.append(name)
+        group.figures[name] = b
+    if then and now and _pooling(then) != _pooling(now):
+        group = groups.setdefault((CauseKind.SETTING, ""), _Group())
+        group.pooled_as = now
+    setting = groups.get((CauseKind.SETTING, ""))
+    if setting is not None:
+        setting.names[:0] = _names_of(then, now, runs.settings)
+    return groups
+
+
+def _figures(kept: KeptFigure) -> dict[str, object]:
+    """Return what the numbers rest on; the year of a report is none of it."""
+    return {name: value for name, value in kept.candidate.items() if name != "year"}
+
+
+def _pooling(kept: KeptInput) -> tuple[object, ...]:
+    return kept.measure, kept.rare, kept.settings
+
+
+def _names_of(then: KeptInput | None, now: KeptInput | None, settings: Sequence[str]) -> list[str]:
+    """Name the settings that pool this result otherwise; where none does, all that are other."""
+    if then is not None and now is not None:
+        own = [k for k in now.settings if k in then.settings and now.settings[k] != then.settings[k]]
+        own += ["measure"] if then.measure != now.measure else []
+        own += ["rare"] if then.rare != now.rare else []
+        if own:
+            return [name.replace("_", " ") for name in own]
+    return list(settings)
+
+
+def _why(name: str, a: KeptFigure | None, b: KeptFigure | None, runs: Runs) -> tuple[CauseKind, str]:
+    """Say why a study's figures are others, and whose change that is."""
+    ids = {kept.publication for kept in (a, b) if kept is not None}
+    before, after = runs.before.publications, runs.after.publications
+    known = b or a
+    study = str(known.candidate.get("study", name)) if known is not None else name
+    if ids - before.keys():
+        return CauseKind.STUDY_ADDED, study
+    if ids - after.keys():
+        return CauseKind.STUDY_REMOVED, study
+    if any(before[i].edited_into(after[i]) for i in ids):
+        return CauseKind.STUDY_EDITED, study
+    if runs.settings:
+        return CauseKind.SETTING, ""
+    if before.keys() != after.keys() or any(before[i].edited_into(after[i]) for i in before):
+        return CauseKind.OTHER_STUDIES, study
+    return CauseKind.CODE, ""

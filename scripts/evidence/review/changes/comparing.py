@@ -1,0 +1,190 @@
+"""Two runs of a review set side by side: studies, figures, settings, results, and what moved them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from evidence.record.changes import (
+    Changes,
+    Crossing,
+    FigureChanged,
+    History,
+    Lies,
+    PastResult,
+    PublicationChanged,
+    ResultChanged,
+    SettingChanged,
+)
+from evidence.record.kept import NO_EFFECT, KeptBaseline, KeptNumbers, KeptResult, KeptReview, MarkedValue
+from evidence.record.methods import ModelSettings
+from evidence.review.changes.causes import Runs, causes_of
+from evidence.review.changes.refitting import same_numbers
+
+ANALYSES = "analyses."
+
+
+def compare(
+    before: KeptReview,
+    after: KeptReview,
+    today: ModelSettings,
+    *,
+    since: str = "",
+    date: str = "",
+    baselines: Sequence[KeptBaseline] = (),
+) -> Changes:
+    """Compare a review with an earlier state of it.
+
+    Parameters
+    ----------
+    today
+        The settings of the primary analysis: what an earlier state does not know is taken from them.
+    since, date
+        The name of the baseline (empty: the last run) and when it was made.
+    baselines
+        All that hold this review, for the history of each result.
+    """
+    settings = tuple(_settings(before.methods, after.methods))
+    runs = Runs(before, after, tuple(s.name for s in settings), today)
+    old = {(r.outcome, r.synthesis): r for r in before.results}
+    new = {(r.outcome, r.synthesis): r for r in after.results}
+    results = [
+        changed
+        for place in dict.fromkeys([*new, *old])
+        if (changed := _result(old.get(place), new.get(place), runs)) is not None
+    ]
+    return Changes(
+        review=after.review,
+        title=after.title,
+        since=since,
+        date=date,
+        publications=tuple(_publications(before, after)),
+        figures=tuple(_figures(before, after)),
+        analyses=tuple(s for s in settings if s.name.startswith(ANALYSES)),
+        methods=tuple(s for s in settings if not s.name.startswith(ANALYSES)),
+        versions=tuple(_settings(before.versions, after.versions)),
+        results=tuple(sorted(results, key=telling)),
+        same=len({*new, *old}) - len(results),
+        history=tuple(_history(after, baselines)),
+    )
+
+
+def telling(changed: ResultChanged) -> tuple[bool, bool, bool, bool, float]:
+    """Put the most telling change first: crossings, other sentences, other certainty, then how far."""
+    return (
+        not any(c.mark.kind == NO_EFFECT for c in changed.crossings),
+        not changed.crossings,
+        changed.sentences is None,
+        changed.certainties is None,
+        -_distance(changed),
+    )
+
+
+def _distance(changed: ResultChanged) -> float:
+    """Say how far a result moved, as a part of the wider interval's width; new and lost ones furthest."""
+    a, b = changed.before, changed.after
+    if a is None or b is None or a.estimate is None or b.estimate is None:
+        return 1e9
+    widths = [n.ci_high - n.ci_low for n in (a, b) if n.ci_high is not None and n.ci_low is not None]
+    return abs(a.estimate - b.estimate) / (max(widths, default=0.0) or 1.0)
+
+
+def _publications(before: KeptReview, after: KeptReview) -> Iterator[PublicationChanged]:
+    for name in sorted({*before.publications, *after.publications}):
+        a, b = before.publications.get(name), after.publications.get(name)
+        known = b or a
+        if known is None:
+            continue
+        edited = a is not None and b is not None and a.edited_into(b)
+        statuses = a.status if a else "", b.status if b else ""
+        if statuses[0] != statuses[1] or edited:
+            yield PublicationChanged(name, known.study, *statuses, b.reason if b else "", edited)
+
+
+def _figures(before: KeptReview, after: KeptReview) -> Iterator[FigureChanged]:
+    """Go through the figures of publications that are in both states and print something else."""
+    for name in sorted(before.publications.keys() & after.publications.keys()):
+        a, b = before.publications[name], after.publications[name]
+        if not a.shown_with(b):
+            continue
+        for place in dict.fromkeys([*a.figures, *b.figures]):
+            old, new = a.figures.get(place), b.figures.get(place)
+            if old != new:
+                yield FigureChanged(name, b.study, place, old, new)
+
+
+def _settings(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[SettingChanged]:
+    for name in sorted({*before, *after}):
+        old, new = before.get(name, ""), after.get(name, "")
+        if old != new:
+            yield SettingChanged(name, old, new)
+
+
+def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> ResultChanged | None:
+    known = after or before
+    if known is None:
+        return None
+    if before is None or after is None:
+        return ResultChanged(
+            known.outcome,
+            known.synthesis,
+            known.label,
+            before.numbers if before else None,
+            after.numbers if after else None,
+            studies_in=_studies(after),
+            studies_out=_studies(before),
+        )
+    old, new = set(_studies(before)), set(_studies(after))
+    moved = not same_numbers(before.numbers, after.numbers)
+    sentences = (before.sentence, after.sentence) if before.sentence != after.sentence else None
+    certainties = (before.certainty, after.certainty) if before.certainty != after.certainty else None
+    if not moved and old == new and sentences is None and certainties is None:
+        return None
+    return ResultChanged(
+        after.outcome,
+        after.synthesis,
+        after.label,
+        before.numbers,
+        after.numbers if moved else before.numbers,
+        studies_in=tuple(sorted(new - old)),
+        studies_out=tuple(sorted(old - new)),
+        crossings=tuple(_crossings(before, after)),
+        sentences=sentences,
+        certainties=certainties,
+        causes=causes_of(before, after, runs) if moved or old != new else (),
+    )
+
+
+def _studies(result: KeptResult | None) -> tuple[str, ...]:
+    return tuple(sorted(result.rests_on.figures)) if result and result.rests_on else ()
+
+
+def _crossings(before: KeptResult, after: KeptResult) -> Iterator[Crossing]:
+    """Go through the values of today that the interval lies otherwise to; another measure has others."""
+    if before.numbers.measure != after.numbers.measure:
+        return
+    for mark in after.marks:
+        a, b = lies(before.numbers, mark), lies(after.numbers, mark)
+        if a != b:
+            yield Crossing(mark, a, b)
+
+
+def lies(numbers: KeptNumbers, mark: MarkedValue) -> Lies:
+    """Say where an interval lies against a value."""
+    if numbers.ci_low is None or numbers.ci_high is None:
+        return Lies.UNKNOWN
+    if numbers.ci_high < mark.value:
+        return Lies.BELOW
+    return Lies.ABOVE if numbers.ci_low > mark.value else Lies.INCLUDES
+
+
+def _history(after: KeptReview, baselines: Sequence[KeptBaseline]) -> Iterator[History]:
+    """Draw up each result over the baselines that have it; one with a past only."""
+    for result in after.results:
+        points = []
+        for baseline in baselines:
+            for old in baseline.reviews[after.review].results:
+                if (old.outcome, old.synthesis) == (result.outcome, result.synthesis):
+                    points.append(PastResult(baseline.name, baseline.date, old.numbers))
+        if points and any(p.numbers.estimate is not None for p in points):
+            now = PastResult("", "", result.numbers)
+            yield History(result.outcome, result.synthesis, result.label, result.marks, (*points, now))

@@ -1,0 +1,95 @@
+"""What the numbers of a primary analysis rest on, as plain values that can be kept, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from evidence.record import codec
+from evidence.record.attributes import NOTHING_SAID
+from evidence.record.kept import KeptFigure, KeptInput
+from evidence.record.methods import AnalysisSpec, ModelSettings, OutcomeSpec
+from evidence.record.synthesis import NOT_POOLED, ArmFigure, Candidate, PrintedEffect, Synthesis
+from evidence.review.pooling.figures import figures_of
+
+_NO_ARM = ArmFigure((), "")
+_NO_EFFECT = PrintedEffect("", 0.0, None, None, 0.95, None, False, "", "")
+_NO_FIGURE = Candidate(
+    key="", study="", publication="", label="", year=None, design="", kind="", intervention=None,
+    comparator=None, effect=None, at_months=None, at_printed=None, segment=None, unit="patient",
+    definition=None, usable=True, reason=None, n=None, second_hand=False, source="", derivation=(),
+    row_ids=(), attributes=NOTHING_SAID,
+)  # fmt: skip
+_PARTS: Mapping[str, dict[str, Any]] = {
+    "intervention": codec.to_plain(_NO_ARM),
+    "comparator": codec.to_plain(_NO_ARM),
+    "effect": codec.to_plain(_NO_EFFECT),
+}
+_WHOLE: dict[str, Any] = codec.to_plain(_NO_FIGURE)
+
+
+def input_of(synthesis: Synthesis, outcome: OutcomeSpec, spec: AnalysisSpec) -> KeptInput | None:
+    """Return what a primary result rests on; ``None`` where nothing is computed.
+
+    A study is known by its name alone: where its figures stand in the study file decides nothing.
+    """
+    primary = synthesis.primary
+    if primary.status == NOT_POOLED or primary.estimate is None:
+        return None
+    settings = replace(
+        spec.settings, tau_prior_outcome=outcome.tau_prior_type or spec.settings.tau_prior_outcome
+    )
+    known = {c.key: c for c in synthesis.candidates}
+    figures: dict[str, KeptFigure] = {}
+    for effect in primary.effects:
+        candidate = known[effect.key]
+        name, again = candidate.study, 1
+        while name in figures:  # several contrasts of one study
+            again += 1
+            name = f"{candidate.study} ({again})"
+        figures[name] = KeptFigure(candidate.publication, _compact(candidate, name))
+    return KeptInput(primary.measure, outcome.rare, codec.to_plain(settings), figures)
+
+
+def _compact(candidate: Candidate, name: str) -> dict[str, object]:
+    (bare,) = figures_of([candidate])
+    arms = {
+        side: replace(figure, row_ids=())
+        for side in ("intervention", "comparator")
+        if (figure := getattr(bare, side)) is not None
+    }
+    effect = replace(bare.effect, row_id="") if bare.effect else None
+    plain = codec.to_plain(
+        replace(bare, key=name, study=name, row_ids=(), reason=None, cannot_be=None, effect=effect, **arms)
+    )
+    for part, empty in _PARTS.items():
+        if plain[part] is not None:
+            plain[part] = _telling(plain[part], empty)
+    return _telling(plain, _WHOLE)
+
+
+def _telling(plain: Mapping[str, Any], empty: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in plain.items() if value != empty[name]}
+
+
+def candidate_of(kept: KeptFigure) -> Candidate:
+    """Return the candidate with the figures that were kept.
+
+    Raises
+    ------
+    codec.DecodeError
+        Where another version of the workflow kept something that this one does not know.
+    """
+    plain: dict[str, Any] = _WHOLE | kept.candidate
+    for part, empty in _PARTS.items():
+        if plain[part] is not None:
+            plain[part] = empty | plain[part]
+    return codec.from_plain(plain, Candidate)
+
+
+def settings_of(kept: Mapping[str, object], today: ModelSettings) -> ModelSettings:
+    """Return the settings that were kept; one that did not exist then is that of today."""
+    known = {f.name for f in fields(ModelSettings)}
+    whole: dict[str, Any] = codec.to_plain(today) | {k: v for k, v in kept.items() if k in known}
+    return codec.from_plain(whole, ModelSettings)

@@ -1,0 +1,91 @@
+"""How a second computation is compared with the first: tolerances, and the verdict in units of the error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import metadata
+
+from evidence.record.note import Note
+from evidence.record.parts import SecondComputation
+from evidence.stats.result import Pooled
+
+# Agreement is asked of the pooled estimate and its bounds in units of the standard error. PyMARE finds tau2
+# by a bounded search to about 1e-5 relative; an estimate moves with tau2 by far less than its standard error.
+TOLERANCE_SE = 1e-3
+# statsmodels' Mantel-Haenszel is the same closed form: only rounding differs.
+TOLERANCE_CLOSED_FORM = 1e-8
+# The likelihood of counts is integrated and maximised afresh by other means.
+TOLERANCE_LIKELIHOOD_SE = 2e-3
+# Both integrals over tau are good to at least eight digits; Simpson's rule has the coarser steps.
+TOLERANCE_QUADRATURE_SE = 1e-6
+
+# Quantiles read off two different grids of some thousand points.
+TOLERANCE_GRID_SE = 0.03
+
+
+@cache
+def version(engine: str) -> str:
+    """Return the installed version; looking it up costs a few milliseconds each time."""
+    return metadata.version(engine)
+
+
+Bounds = Sequence[float | None]  # estimate and its limits
+
+
+def ours(pooled: Pooled) -> Bounds:
+    """Return estimate and bounds of the first computation."""
+    return pooled.estimate, pooled.ci_low, pooled.ci_high
+
+
+def se_of(pooled: Pooled) -> float:
+    """Return the standard error, which every model but the Bayesian gives."""
+    if pooled.se is None:
+        raise ValueError(f"{pooled.method} of {pooled.measure}: a pooled result without a standard error")
+    return pooled.se
+
+
+def verdict(
+    engine: str,
+    what: Note,
+    tolerance: float,
+    ours: Bounds,
+    theirs: Bounds,
+    *,
+    scale: float,
+    tau2: float | None = None,
+    note: Note | None = None,
+) -> SecondComputation:
+    """Compare estimate and bounds; ``scale`` is what a difference is measured in."""
+    pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
+    largest = max(abs(a - b) for a, b in pairs) / scale
+    return SecondComputation(
+        engine=engine,
+        version=version(engine),
+        what=what,
+        estimate=theirs[0],
+        ci_low=theirs[1],
+        ci_high=theirs[2],
+        tau2=tau2,
+        largest_difference=largest,
+        tolerance=tolerance,
+        agrees=bool(largest <= tolerance),
+        note=note,
+    )
+
+
+def not_offered(what: Note) -> SecondComputation:
+    """Say that no engine offers the model."""
+    return SecondComputation(
+        engine="none",
+        version="",
+        what=what,
+        estimate=None,
+        ci_low=None,
+        ci_high=None,
+        tau2=None,
+        largest_difference=None,
+        tolerance=None,
+        agrees=None,
+        note=Note("not_offered"),
+    )

@@ -1,0 +1,80 @@
+"""Whether the figures of a primary analysis measure one thing: scales, changes, times and definitions.
+
+What differs is told beside the result; whether it may be pooled all the same is the reader's judgement.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from evidence.record.measures import MEANS, measure_of
+from evidence.record.note import Note
+from evidence.record.synthesis import ArmFigure, Candidate
+from evidence.review.pooling.analyses import Outcome
+
+# One instrument has one spread: standard deviations this far apart speak for two scales (0 to 100, T scores).
+SCALES_APART = 2.0
+# Follow-up of one study so many times as long as another's, and longer by at least so many months.
+TIMES_APART = 2.0
+LEAST_MONTHS_APART = 3.0
+
+
+def differences(primary: Outcome) -> tuple[Note, ...]:
+    """Tell in what the figures of several pooled studies differ; nothing of one study."""
+    chosen = primary.chosen
+    if primary.analysis.estimate is None or len(chosen) < 2:
+        return ()
+    found = (*_scales(chosen, primary.analysis.measure), *_changes(chosen), *_times(chosen))
+    return (*found, *_definitions(chosen))
+
+
+def _scales(chosen: Sequence[Candidate], measure: str) -> Iterator[Note]:
+    """Compare standard deviations; a standardised difference has taken them out already."""
+    if measure_of(measure).data != MEANS or measure == "SMD":
+        return
+    spreads = {c.key: sd for c in chosen if (sd := _spread(c)) is not None}
+    if len(spreads) < 2:
+        return
+    low, high = min(spreads.values()), max(spreads.values())
+    if low > 0 and high / low > SCALES_APART:
+        keys = tuple(key for key, sd in spreads.items() if sd in (low, high))
+        yield Note("scales_may_differ", keys, {"low": low, "high": high, "times": high / low})
+
+
+def _spread(candidate: Candidate) -> float | None:
+    """Return the standard deviation within the arms of a study, weighted by their patients."""
+    known = [_of_arm(f) for f in (candidate.intervention, candidate.comparator) if f is not None]
+    pairs = [pair for pair in known if pair is not None]
+    if not pairs:
+        return None
+    return math.sqrt(sum(n * sd**2 for sd, n in pairs) / sum(n for _, n in pairs))
+
+
+def _of_arm(figure: ArmFigure) -> tuple[float, int] | None:
+    return None if figure.sd is None or not figure.n else (figure.sd, figure.n)
+
+
+def _changes(chosen: Sequence[Candidate]) -> Iterator[Note]:
+    keys = tuple(c.key for c in chosen if c.change)
+    if 0 < len(keys) < len(chosen):
+        yield Note("changes_and_finals", keys, {"changes": len(keys), "total": len(chosen)})
+
+
+def _times(chosen: Sequence[Candidate]) -> Iterator[Note]:
+    timed = [(c.at_months, c.key) for c in chosen if c.at_months]
+    if len(timed) < 2:
+        return
+    (low, first), (high, last) = min(timed), max(timed)
+    if high / low > TIMES_APART and high - low >= LEAST_MONTHS_APART:
+        yield Note("times_apart", (first, last), {"low": low, "high": high})
+
+
+def _definitions(chosen: Sequence[Candidate]) -> Iterator[Note]:
+    given = dict.fromkeys(c.definition for c in chosen if c.definition)
+    if len(given) > 1:
+        parts = tuple(
+            Note("definition", tuple(c.key for c in chosen if c.definition == text), words={"text": text})
+            for text in given
+        )
+        yield Note("definitions_differ", numbers={"definitions": len(given)}, parts=parts)

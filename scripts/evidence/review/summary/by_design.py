@@ -1,0 +1,114 @@
+"""The primary analysis by design: the headline stratum, and the same of every other stratum beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from evidence.record.measures import measure_of
+from evidence.record.methods import AnalysisSpec
+from evidence.record.note import Note
+from evidence.record.strata import ALL_TOGETHER, Stratum
+from evidence.record.synthesis import Candidate
+from evidence.review.pooling import analyses, models, study_effects
+from evidence.review.pooling.analyses import Outcome, Question
+from evidence.review.selection.strata import adjusted
+
+Run = Callable[[AnalysisSpec, Question], Outcome]
+
+OF_CONTRASTS = (Stratum.RANDOMISED, Stratum.NON_RANDOMISED)
+OF_GROUPS = (Stratum.COMPARATIVE_ARMS, Stratum.SINGLE_ARM)
+# Why an adjusted contrast is refused though it answers the question.
+_ELSEWHERE = ("printed_effect_only", "needs_counts", "printed_without_error")
+
+
+@dataclass(frozen=True, slots=True)
+class ByDesign:
+    """The headline, and the other strata with a study, strongest first."""
+
+    headline: Outcome
+    others: tuple[Outcome, ...]
+
+    @property
+    def every(self) -> tuple[Outcome, ...]:
+        """All of them."""
+        return (self.headline, *self.others)
+
+
+def by_design(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Question, run: Run) -> ByDesign:
+    """Make the primary analysis of each stratum.
+
+    The headline is the first stratum that gives a result (without any: the first with a study). Where the
+    review asks for all designs together, their total is, and the strata stand beside it.
+
+    Parameters
+    ----------
+    run
+        Makes one analysis of the designs that the question asks for.
+    """
+    strata = OF_CONTRASTS if measure_of(question.measure).two_arm else OF_GROUPS
+    by_strata = replace(spec, designs="strata")
+    found = []
+    for stratum in strata:
+        asked = replace(question, stratum=stratum)
+        if stratum is Stratum.NON_RANDOMISED:
+            found.append(_told(run(_for_adjusted(by_strata, candidates, question), asked)))
+        else:
+            found.append(run(by_strata, asked))
+    filled = [o for o in found if o.chosen]
+    if spec.designs == ALL_TOGETHER:
+        total = run(spec, replace(question, stratum=Stratum.TOGETHER))
+        only = total.stratum is not Stratum.TOGETHER
+        return ByDesign(total, () if only else tuple(_named(o) for o in filled))
+    by_result = (*(o for o in found if o.analysis.estimate is not None), *filled, *found)
+    headline = by_result[0]
+    return ByDesign(headline, tuple(_named(o) for o in filled if o is not headline))
+
+
+def _named(outcome: Outcome) -> Outcome:
+    """Name the analysis of a stratum beside the headline by its designs."""
+    analysis = outcome.analysis
+    if analysis.stratum is None:
+        return outcome
+    id_ = f"{analysis.id}-{analysis.stratum.replace(' ', '-')}"
+    return replace(outcome, analysis=replace(analysis, id=id_, label=f"{analysis.label}, {analysis.stratum}"))
+
+
+def _for_adjusted(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Question) -> AnalysisSpec:
+    """Return the analysis with a model that takes adjusted contrasts, where there is one in its measure.
+
+    Models of counts cannot, and would set crude counts in the place of what the study has adjusted.
+    """
+    measure = spec.measure or question.measure
+    if models.model_name(measure, spec.settings, question.rare) not in study_effects.MODELS_OF_COUNTS:
+        return spec
+    if not any(
+        adjusted(c) and analyses.refusal(c, spec, measure, "inverse variance") is None for c in candidates
+    ):
+        return spec
+    settings = replace(spec.settings, two_arm_model="inverse variance", rare_two_arm_model="inverse variance")
+    return replace(spec, settings=settings)
+
+
+def _told(outcome: Outcome) -> Outcome:
+    """Say of non-randomised contrasts which are adjusted for confounders."""
+    notes = tuple(_adjustment(outcome))
+    if outcome.analysis.estimate is None or not notes:
+        return outcome
+    analysis = outcome.analysis
+    return replace(outcome, analysis=replace(analysis, warnings=(*notes, *analysis.warnings)))
+
+
+def _adjustment(outcome: Outcome) -> Iterator[Note]:
+    keys = tuple(c.key for c in outcome.chosen if adjusted(c))
+    total = len(outcome.chosen)
+    if keys and len(keys) < total:
+        yield Note("adjusted_and_crude", keys, {"adjusted": len(keys), "total": total})
+    elif not keys:
+        yield Note("crude_effects", numbers={"total": total})
+    standing = {c.study: c.key for c in outcome.chosen if not adjusted(c)}
+    for passed in outcome.passed_over:
+        other = passed.candidate
+        if adjusted(other) and passed.reason.kind in _ELSEWHERE and other.study in standing:
+            words = {"study": other.study, "printed": other.contrast.printed}
+            yield Note("adjusted_elsewhere", (standing[other.study],), words=words)

@@ -1,0 +1,67 @@
+"""What the report's script tells of a figure whose line stands on the annex: where a number comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TypedDict
+
+from evidence.display import words
+from evidence.display.library.publication_tables import PARTS, Block, FigureCell, FigureLine, blocks
+from evidence.display.section import Report
+from evidence.sections.evidence_tables.columns import DEFINITION_HEAD, OUTCOME_HEAD, TIME_HEAD
+
+# A figure: numbers of its publication and of its source, outcome, definition, time, line of the study file
+# (0: unknown), and by column of the publication what is printed and what was made of it.
+Figure = tuple[int, int, str, str, str, int, tuple[tuple[int, tuple[str, ...]], ...]]
+
+
+class Known(TypedDict):
+    """Publications (label, study file, heads of the columns), sources and figures by address."""
+
+    heads: tuple[str, ...]
+    publications: list[tuple[str, str, tuple[str, ...]]]
+    sources: list[tuple[str, str | None, bool]]
+    figures: dict[str, Figure]
+
+
+def known(report: Report, linked: Collection[str]) -> Known:
+    """Tell the printed words, source and place in the study file of every figure that the report links to."""
+    found = Known(heads=(OUTCOME_HEAD, DEFINITION_HEAD, TIME_HEAD), publications=[], sources=[], figures={})
+    sources: dict[tuple[str, str | None, bool], int] = {}
+    for block in blocks(report.evidence, report.addresses):
+        told = {
+            line.address: (sources.setdefault(source, len(sources)), line)
+            for group in block.groups
+            for source in [(f"{PARTS[group.part]}. Read in: {group.read}", group.url, group.second_hand)]
+            for line in group.lines
+            if line.address in linked
+        }
+        if not told:
+            continue
+        number = len(found["publications"])
+        found["publications"].append(_publication(block))
+        found["figures"] |= {a: _figure(number, source, line) for a, (source, line) in told.items()}
+    found["sources"] = list(sources)
+    return found
+
+
+def _publication(block: Block) -> tuple[str, str, tuple[str, ...]]:
+    return block.publication.label, block.publication.file, tuple(map(words.capital, block.columns))
+
+
+def _figure(publication: int, source: int, line: FigureLine) -> Figure:
+    cells = tuple((i, tuple(t for c in of for t in _told(c))) for i, of in enumerate(line.cells) if of)
+    return publication, source, line.outcome, line.details, line.at, line.line or 0, cells
+
+
+def _told(cell: FigureCell) -> tuple[str, ...]:
+    """Return the printed words and what was made of them, a line each."""
+    rest = [
+        cell.against,
+        f"read as {cell.figure}" if cell.figure else None,
+        *cell.steps,
+        f"cannot be pooled: {cell.reason}" if cell.reason else None,
+        f"not in the primary analysis of {cell.left_out[0]}: {cell.left_out[1]}" if cell.left_out else None,
+        *(f"⚠ {text}" for text in cell.findings),
+    ]
+    return (cell.printed, *(text for text in rest if text))

@@ -1,0 +1,1 @@
+"""Runs over time: what is kept of one, baselines, the comparison with the last run."""

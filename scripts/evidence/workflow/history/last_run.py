@@ -1,0 +1,96 @@
+"""What a run changed: its results held against those of the last run that ended.
+
+The last run is a state, so nothing of it may stand in ``results/``, which a clean run must make alike. It is
+kept in ``.snakemake/evidence/last``, and what is other is told at the end of the run and in ``results/logs``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from evidence.record import codec
+from evidence.record.changes import Changes
+from evidence.record.kept import KeptReview
+from evidence.record.methods import ModelSettings
+from evidence.workflow.history.baselines import KEPT
+from evidence.workflow.orders import job_id, read_order
+from evidence.workflow.plan import Plan
+from evidence.workflow.store import HOME, read_plain, write_whole
+
+LAST = HOME / "last"
+LOGS = Path("logs")
+PAGE = "changes.html"
+DATA = "changes.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLast:
+    """What is other in each review that was made before, and which cannot be compared."""
+
+    changes: tuple[Changes, ...]
+    first: tuple[str, ...]  # made for the first time
+    unknown: tuple[str, ...]  # kept by a version of the workflow that this one cannot read
+
+
+def since_last_run(plan: Plan, results: Path) -> SinceLast:
+    """Compare all reviews that have results with the last run, and keep them for the next."""
+    root = results.parent
+    found, first, unknown = [], [], []
+    for review in plan.review_ids:
+        try:
+            now = read_plain(results / review / KEPT)
+        except OSError:
+            continue
+        place = root / LAST / f"{review}.json"
+        before, when = _before(place)
+        if before is None:
+            first.append(review)
+        elif before != now:
+            changes = _compared(plan, root, review, (before, now), when)
+            if changes is None:
+                unknown.append(review)
+            else:
+                found.append(changes)
+        if before != now:
+            with contextlib.suppress(OSError):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(place, now)
+    return SinceLast(tuple(found), tuple(first), tuple(unknown))
+
+
+def _before(place: Path) -> tuple[bytes | None, str]:
+    try:
+        when = datetime.fromtimestamp(place.stat().st_mtime)
+        return read_plain(place), when.isoformat(sep=" ", timespec="minutes")
+    except OSError:
+        return None, ""
+
+
+def _compared(plan: Plan, root: Path, review: str, states: tuple[bytes, bytes], when: str) -> Changes | None:
+    """Compare two states; ``None`` where another version of the workflow kept the earlier one."""
+    # Imported here: a run that changed nothing compares nothing.
+    from evidence.review.changes.comparing import compare
+
+    try:
+        before, now = (codec.decode(state, KeptReview) for state in states)
+        given = read_order(root / plan.jobs[job_id("report", review)].order).given["settings"]
+        if not isinstance(given, dict):
+            return None
+        today = codec.from_plain(given["analyses"][0]["settings"], ModelSettings)
+    except (codec.DecodeError, OSError, KeyError, IndexError):
+        return None
+    return compare(before, now, today, date=when)
+
+
+def write_page(found: SinceLast, results: Path) -> Path:
+    """Write what a run changed as a page and as data beside the logs; returns the page's path."""
+    # Imported here: most runs change nothing, and need no template.
+    from evidence.page.changes import render
+
+    folder = results / LOGS
+    codec.write(folder / DATA, found.changes)
+    (folder / PAGE).write_text(render(found.changes), encoding="utf-8")
+    return folder / PAGE

@@ -1,0 +1,179 @@
+"""A review's results in few words, taken from its evidence: the content of kept.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from evidence.display.prose.notes import sentence
+from evidence.display.prose.sentences import participants
+from evidence.display.results import is_empty, meaning_in
+from evidence.display.words import plain
+from evidence.record import codec
+from evidence.record.certainty import Certainty
+from evidence.record.evidence import STATUSES, Evidence, PublicationSummary
+from evidence.record.kept import (
+    BENCHMARK,
+    NO_EFFECT,
+    THRESHOLD,
+    KeptNumbers,
+    KeptPublication,
+    KeptResult,
+    KeptReview,
+    MarkedValue,
+)
+from evidence.record.measures import measure_of
+from evidence.record.methods import Methods, OutcomeSpec
+from evidence.record.row import Row
+from evidence.record.synthesis import OutcomeSynthesis, Synthesis
+from evidence.review.changes.inputs import input_of
+from evidence.workflow.code import SHORT
+from evidence.workflow.store import key_of
+
+# What a review, its settings or other publications decide of a publication, and where its file stands.
+_NOT_OF_THE_FILE = frozenset(
+    ("label", "status", "reason", "suspected_overlaps", "device_market_status", "figures", "sha256", "file")
+)
+_PLACE_OF_A_ROW = frozenset(("line", "file", "id", "derivation", "findings", "recomputed", "silenced"))
+# Of publications with these the evidence holds the figures.
+SHOWN = STATUSES[:3]
+# Parts of the methods that follow from the workflow or from the publications.
+_NO_SETTINGS = frozenset(("choice_order", "labels", "parts"))
+
+
+def kept_of(evidence: Evidence, code: str) -> KeptReview:
+    """Take what a later run is compared with; ``code`` is the checksum of the code that computes."""
+    rows: dict[str, list[Row]] = {}
+    for row in evidence.rows:
+        rows.setdefault(row.publication, []).append(row)
+    labels = evidence.methods.labels
+    return KeptReview(
+        review=evidence.review.id,
+        title=evidence.review.title,
+        publications={
+            p.id: KeptPublication(
+                p.study,
+                p.status,
+                sentence(p.reason) if p.reason else "",
+                _said(p),
+                _rows(p, rows.get(p.id, [])),
+                _figures(rows.get(p.id, []), labels),
+            )
+            for p in evidence.publications
+        },
+        results=tuple(_results(evidence)),
+        methods=dict(_settings(evidence.methods)),
+        versions=dict(evidence.software),
+        code=code,
+    )
+
+
+def _said(publication: PublicationSummary) -> str:
+    """Return the checksum of what a study file says of its publication; comments are none of it."""
+    own = {k: v for k, v in codec.to_plain(publication).items() if k not in _NOT_OF_THE_FILE}
+    return key_of(own)[:SHORT]
+
+
+def _rows(publication: PublicationSummary, rows: list[Row]) -> str:
+    """Return the checksum of the figures, their order and lines apart; empty where they are not shown."""
+    if publication.status not in SHOWN:
+        return ""
+    plain = [{k: v for k, v in codec.to_plain(r).items() if k not in _PLACE_OF_A_ROW} for r in rows]
+    return key_of(sorted(key_of(row) for row in plain))[:SHORT]
+
+
+def _figures(rows: list[Row], labels: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in rows:
+        side = row.arm or " v ".join(row.comparison or ())
+        at = row.at.printed if row.at else ""
+        parts = (labels.get(row.outcome, row.outcome), at, row.segment, row.subgroup, side)
+        place = name = ", ".join(part for part in parts if part)
+        again = 1
+        while place in found:
+            again += 1
+            place = f"{name} ({again})"
+        found[place] = row.printed
+    return found
+
+
+def _results(evidence: Evidence) -> Iterator[KeptResult]:
+    specs = {o.id: o for o in evidence.methods.outcomes}
+    certainty = {(c.outcome, c.synthesis): c for c in evidence.certainty}
+    primary = evidence.methods.primary
+    for outcome in evidence.outcomes:
+        spec = specs[outcome.outcome.id]
+        for synthesis in outcome.syntheses:
+            if is_empty(synthesis):
+                continue
+            yield KeptResult(
+                outcome=outcome.outcome.id,
+                synthesis=synthesis.id,
+                label=f"{outcome.outcome.label}: {synthesis.label}",
+                direction=outcome.outcome.direction,
+                numbers=_numbers(synthesis),
+                sentence=meaning_in(evidence, outcome, synthesis),
+                certainty=_level(certainty.get((outcome.outcome.id, synthesis.id))),
+                marks=tuple(_marks(synthesis, outcome, spec)),
+                rests_on=input_of(synthesis, spec, primary) if primary else None,
+            )
+
+
+def _numbers(synthesis: Synthesis) -> KeptNumbers:
+    a = synthesis.primary
+    return KeptNumbers(
+        status=a.status,
+        measure=a.measure,
+        model=a.model,
+        k=a.k,
+        people=participants(a, synthesis.comparison),
+        estimate=a.estimate,
+        ci_low=a.ci_low,
+        ci_high=a.ci_high,
+        pi_low=a.pi_low,
+        pi_high=a.pi_high,
+        tau2=a.tau2,
+    )
+
+
+def _level(certainty: Certainty | None) -> str:
+    if certainty is None:
+        return ""
+    if certainty.judgement is not None and certainty.judgement.level is not None:
+        return certainty.judgement.level
+    return f"not judged, computed at most {certainty.at_most}" if certainty.at_most else ""
+
+
+def _marks(synthesis: Synthesis, outcome: OutcomeSynthesis, spec: OutcomeSpec) -> Iterator[MarkedValue]:
+    null = measure_of(synthesis.primary.measure).null
+    if null is not None:
+        yield MarkedValue(NO_EFFECT, "no effect", null)
+    own, asked = spec.threshold, (synthesis.comparison.id, synthesis.time.id)
+    if own is not None and own.comparison in (None, asked[0]) and own.time in (None, asked[1]):
+        yield MarkedValue(THRESHOLD, own.label, own.value)
+    if synthesis.benchmark is not None:
+        yield MarkedValue(BENCHMARK, synthesis.benchmark.label, synthesis.benchmark.value)
+
+
+def _settings(methods: Methods) -> Iterator[tuple[str, str]]:
+    """Go through all settings by their path; of a sensitivity analysis those that it has for itself."""
+    whole = {k: v for k, v in codec.to_plain(methods).items() if k not in _NO_SETTINGS}
+    first = dict(_flat("", whole["analyses"][0]["settings"])) if whole["analyses"] else {}
+    for path, value in _flat("", whole):
+        _, _, setting = path.partition(".settings.")
+        if setting and not path.startswith("analyses.primary.") and first.get(setting) == value:
+            continue
+        yield path, value
+
+
+def _flat(path: str, value: object) -> Iterator[tuple[str, str]]:
+    if value in (None, "", [], {}):
+        return
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name != "id":
+                yield from _flat(f"{path}.{name}" if path else str(name), inner)
+    elif isinstance(value, list) and all(isinstance(v, dict) for v in value):
+        for number, inner in enumerate(value, start=1):
+            yield from _flat(f"{path}.{inner.get('id') or number}", inner)
+    else:
+        yield path, plain(value)

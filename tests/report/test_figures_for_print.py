@@ -1,0 +1,158 @@
+"""Figures at the standard of a journal: widths, letters, typefaces, axes, what a reader must find on them."""
+
+import dataclasses
+import io
+import re
+import zlib
+
+import pytest
+from appraised_review import appraised
+from curve_examples import crowded
+from example_review import example
+from large_review import synthesis_of
+from matplotlib.collections import PathCollection
+from PIL import Image
+from test_figures import assert_nothing_overlaps_or_is_cut
+from test_robustness_figures import MODULES, OUTCOME, synthesis
+
+from evidence.display.geometry.axis import make_axis
+from evidence.display.geometry.funnel import funnel_plot
+from evidence.display.links.figure_files import figure_files
+from evidence.display.measures import measure_of
+from evidence.figures import curve, flow, forest, plane, risk_of_bias, saving, style
+from evidence.figures.style import house_style
+from evidence.record.synthesis import Benchmark
+from evidence.workflow.draw_step import tasks
+from evidence.workflow.illustrate_step import pictures
+
+MM = 25.4
+SMALLEST = 7.0  # points, which journals take as the least
+# Widths are told in whole pixels and points.
+ROUNDING_MM = 0.2
+
+
+def figures():
+    evidence = appraised()
+    for o in evidence.outcomes:
+        for task in tasks(o):
+            yield task.draw()
+    for picture in pictures(evidence):
+        yield picture.draw()
+    for module in MODULES.values():
+        yield module.draw(synthesis(12), OUTCOME)
+    yield curve.draw(crowded(5), OUTCOME)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return list(figures())
+
+
+def test_every_figure_is_as_wide_as_one_or_two_columns_of_a_journal(drawn):
+    assert len(drawn) > 8
+    widths = {round(f.get_size_inches()[0] * MM, 1) for f in drawn}
+    assert widths == {85.0, 180.0}
+
+
+def test_no_letter_is_smaller_than_seven_points(drawn):
+    assert min(t.get_fontsize() for f in drawn for t in f.texts) >= SMALLEST
+
+
+def test_a_png_has_300_dots_an_inch_and_a_pdf_true_type_letters():
+    figure = forest.draw(synthesis_of(3), OUTCOME)
+    files = saving.render(figure, ("png", "pdf"))
+    image = Image.open(io.BytesIO(files["png"]))
+    assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    assert image.width / 300 * MM == pytest.approx(180, abs=ROUNDING_MM)
+    told = b"".join(_streams(files["pdf"])) + files["pdf"]
+    assert b"/FontFile2" in told and b"/Type3" not in told
+
+
+def _streams(pdf):
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            yield zlib.decompress(packed)
+        except zlib.error:
+            continue
+
+
+def test_the_axis_of_a_forest_says_what_it_measures_and_that_it_is_logarithmic():
+    texts = [t.get_text() for t in forest.draw(synthesis_of(4), OUTCOME).texts]
+    assert "Risk ratio (log scale)" in texts
+    shares = synthesis(12, measure="proportion")
+    assert "Proportion" in [t.get_text() for t in forest.draw(shares, OUTCOME).texts]
+
+
+@pytest.mark.parametrize(
+    ("limits", "named"), [((0.1, 6.0), "0.1 0.2 0.5 1 2 5"), ((0.04, 12), "0.05 0.1 0.2 0.5 1 2 5 10")]
+)
+def test_ratios_have_ticks_at_1_2_and_5(limits, named):
+    axis = make_axis(measure_of("RR"), limits, [])
+    assert " ".join(t.label for t in axis.ticks) == named
+
+
+def test_a_narrow_axis_keeps_powers_of_ten_before_what_lies_between():
+    axis = make_axis(measure_of("RR"), [0.05, 20.0], [])
+    kept = {t.label for t in plane.with_room(axis.ticks, 80.0)}
+    assert {"0.1", "1", "10"} <= kept < {t.label for t in axis.ticks}
+    assert len(plane.with_room(axis.ticks, 1000.0)) == len(axis.ticks)
+
+
+def test_the_prediction_interval_is_a_line_thinner_than_the_diamond_is_high():
+    assert forest.PREDICTION_STROKE * 5 < forest.DIAMOND_HEIGHT
+
+
+def test_a_benchmark_is_named_at_its_line():
+    base = synthesis(12, measure="proportion")
+    marked = dataclasses.replace(base, benchmark=Benchmark(0.54, "performance goal", "somewhere"))
+    shown = forest.draw(marked, OUTCOME)
+    assert "Benchmark 54.0%" in [t.get_text() for t in shown.texts]
+    assert_nothing_overlaps_or_is_cut(shown)
+
+
+def test_an_appraised_plot_has_its_column_of_risk_of_bias_by_letters():
+    texts = []
+    for o in appraised().outcomes:
+        for s in o.syntheses:
+            if figure_files(s):
+                texts.append({t.get_text() for t in forest.draw(s, o.outcome).texts})
+    assert any({"Risk of bias", "A", "All"} <= found for found in texts)
+
+
+def test_a_study_without_events_stands_at_zero_in_its_funnel():
+    base = synthesis(12, measure="proportion")
+    found = base.diagnostics.small_studies.funnel
+    first = found.points[0].key
+    none = tuple(dataclasses.replace(e, estimate=0.0) if e.key == first else e for e in base.primary.effects)
+    plot = funnel_plot(found, dataclasses.replace(base.primary, effects=none))
+    assert plot.points[0][0] == pytest.approx(plot.axis.place(0.0))
+
+
+def test_more_than_200_subsets_are_drawn_as_a_density_and_fewer_as_counted():
+    for subsets, dense in ((200, False), (201, True)):
+        base = synthesis(12)
+        gosh = dataclasses.replace(base.diagnostics.gosh, subsets=subsets)
+        shown = dataclasses.replace(base, diagnostics=dataclasses.replace(base.diagnostics, gosh=gosh))
+        figure = MODULES["gosh"].draw(shown, OUTCOME)
+        assert bool(figure.axes) == dense
+        assert ("Subsets:" in [t.get_text() for t in figure.texts]) != dense
+        if dense:
+            # Every cell with a subset stands under the shades.
+            (points,) = (c for c in figure.axes[0].collections if isinstance(c, PathCollection))
+            assert len(points.get_offsets()) == sum(n > 0 for row in gosh.counts for n in row)
+
+
+def test_chinese_names_are_drawn_with_letters_where_the_machine_has_them():
+    if not style.east_asian():
+        pytest.skip("no typeface with Chinese letters is installed (for example fonts-droid-fallback)")
+    figure = forest.draw(synthesis_of(3, "张伟 20{i}"), OUTCOME)
+    with house_style():
+        assert b"DroidSansFallback" in saving.render(figure, ("pdf",))["pdf"] or len(style.east_asian()) > 1
+    assert_nothing_overlaps_or_is_cut(figure)
+
+
+def test_flow_and_traffic_lights_fit_their_page():
+    evidence = appraised()
+    assert_nothing_overlaps_or_is_cut(flow.draw(example().flow, "A review of a title that is long " * 3))
+    for table in evidence.risk_of_bias.tables:
+        assert_nothing_overlaps_or_is_cut(risk_of_bias.draw_tool(table, evidence.review.title))

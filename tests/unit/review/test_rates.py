@@ -1,0 +1,120 @@
+"""Events in person-time from candidates to a result: every model, computed twice; no event; one study."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from evidence.review.pooling import models
+from evidence.review.pooling.computing import AnalysisInput
+from evidence.review.pooling.figures import figures_of
+from evidence.review.second import twice
+from evidence.review.selection.candidates import find
+from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
+
+# Closed forms; only rounding differs.
+CLOSED = 1e-9
+STUDIES = [((10, 500.0), (20, 510.0)), ((0, 220.0), (3, 200.0)), ((7, 333.5), (6, 280.0)), ((0, 90.0), (0, 100.0)),
+           ((5, 410.0), (1, 395.0))]  # fmt: skip
+
+
+def rate(name, arm_id, events, years, **values):
+    counted = {"events": events, "person_time": years} if events is not None else {}
+    return row(name, 1, arm_id, type="rate", values=counted | values, printed=f"{events} in {years}")
+
+
+def candidates(studies, measure, comparison=TWO_ARM):
+    found = []
+    for i, (a, b) in enumerate(studies):
+        name = f"t{i}"
+        arms = [arm("a", ["thrombectomy"], 100), arm("b", ["anticoagulation"], 100, role="comparator")]
+        pub = publication(name, arms, [rate(name, "a", *a), rate(name, "b", *b)])
+        found += find(pub, outcome(measure, comparison.id), comparison, ANY).candidates
+    return figures_of(found)
+
+
+def analysed(studies, measure, model, comparison=TWO_ARM, **settings):
+    chosen = replace(
+        SETTINGS, two_arm_model=model, rare_two_arm_model=model, single_arm_model=model, **settings
+    )
+    named = models.model_name(measure, chosen, rare=False)
+    return twice.analysis(
+        AnalysisInput(candidates(studies, measure, comparison), measure, named, chosen, None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "answered"),
+    [
+        ("inverse variance", "inverse variance"),
+        ("common effect", "common effect"),
+        ("Mantel-Haenszel", "Mantel-Haenszel"),
+        ("conditional exact", "conditional exact"),
+        ("binomial-normal", "binomial-normal"),
+        ("sparse ladder", "binomial-normal"),  # these studies contradict one ratio
+        ("Peto", "Mantel-Haenszel"),
+        ("beta-binomial", "binomial-normal"),
+    ],
+)
+@pytest.mark.parametrize("measure", ["IRR", "IRD"])
+def test_every_model_of_rates_is_computed_twice_and_agrees(model, answered, measure):
+    a = analysed(STUDIES, measure, model)
+    # Two arms without an event have a difference of 0 without a variance of its own: the sum counts them.
+    assert (a.status, a.model) == ("pooled", answered if measure == "IRR" else "Mantel-Haenszel")
+    assert a.second.agrees and a.ci_low < a.estimate < a.ci_high
+    assert {e.status for e in a.effects} <= {"pooled", "not estimable"}
+
+
+def test_mantel_haenszel_is_the_quotient_of_its_two_sums_and_adds_nothing():
+    a = analysed(STUDIES, "IRR", "Mantel-Haenszel")
+    r = sum(x1 * t2 / (t1 + t2) for (x1, t1), (x2, t2) in STUDIES)
+    s = sum(x2 * t1 / (t1 + t2) for (x1, t1), (x2, t2) in STUDIES)
+    assert a.estimate == pytest.approx(r / s, rel=CLOSED) and a.k == 4
+    without_events = a.effects[1]
+    assert without_events.estimate is None and without_events.ci_low is None  # its ratio is 0, open below
+
+
+def test_the_interval_of_one_study_given_its_events_is_that_of_a_binomial_share():
+    a = analysed([((8, 100.0), (2, 100.0))], "IRR", "conditional exact")
+    # Clopper-Pearson of 8 of 10 (tables of the binomial distribution): 0.4439 to 0.9748, as odds.
+    assert a.estimate == pytest.approx(4.0, rel=CLOSED)
+    bounds = math.exp(a.ci_low_scale), math.exp(a.ci_high_scale)
+    assert bounds == pytest.approx((0.4439 / 0.5561, 0.9748 / 0.0252), rel=2e-3)
+
+
+def test_without_any_event_the_sum_of_person_time_gives_an_exact_upper_limit():
+    a = analysed([((0, t), (0, 1.0)) for t in (120.0, 80.0, 150.0)], "rate", "GLMM", ONE_ARM)
+    # Garwood's upper limit of no event: -ln(0.025) over the time.
+    assert (a.model, a.estimate, a.ci_low) == ("exact sum of rates", 0.0, 0.0)
+    assert a.ci_high == pytest.approx(-math.log(0.025) / 350, rel=CLOSED) and a.second.agrees
+
+
+def test_one_study_is_shown_with_its_exact_interval():
+    a = analysed([((4, 50.0), (0, 1.0))], "rate", "GLMM", ONE_ARM)
+    # Garwood's limits of four events, as tables print them.
+    assert (a.status, a.estimate) == ("single study", 0.08)
+    assert (a.ci_low, a.ci_high) == pytest.approx((1.0899 / 50, 10.2416 / 50), rel=1e-4)
+    assert a.second.agrees and a.effects[0].interval_method == "poisson"
+
+
+def test_a_spread_too_wide_for_an_average_shows_the_median_study_and_says_so():
+    wide = [((x, 100.0), (0, 1.0)) for x in (1, 300, 2, 900, 5)]
+    a = analysed(wide, "rate", "GLMM", ONE_ARM)
+    assert a.tau2 > 2 and "median_rate_shown" in {n.kind for n in a.notes}
+    assert a.second.agrees and "median study" not in {b.what for b in a.beside}
+
+
+@pytest.mark.parametrize("rule", ["house", "cochrane", "iqwig"])
+@pytest.mark.parametrize("k", [2, 3, 5])
+def test_the_rule_by_the_number_of_studies_holds_for_rates(rule, k):
+    studies = [((x, 100.0), (x + 2, 110.0)) for x in (6, 9, 12, 7, 5)][:k]
+    scales = {"rate": 1.0, "IRR": 0.5}
+    for measure, comparison, model in (("rate", ONE_ARM, "GLMM"), ("IRR", TWO_ARM, "inverse variance")):
+        a = analysed(studies, measure, model, comparison, rule=rule, tau_prior_scale=scales)
+        if rule == "iqwig" and k == 3 and measure == "IRR":
+            assert a.status == "not pooled"  # the interval is wider than the studies' own together
+            continue
+        assert a.status == "pooled" and a.second.agrees
+        assert all(b.second.agrees for b in a.beside)
+        if rule == "house" and k == 2:
+            assert a.ci_method == "credible"

@@ -1,0 +1,162 @@
+"""The examples of config/README.md do what the manual says: every measure from a printed figure to its result."""
+
+import json
+import math
+
+import pytest
+
+from workflow import manual, mini
+
+CASES = mini.REPOSITORY / "tests/reference/cases"
+# R's iterations are solved to 1e-11; printed figures of these cases are taken as they are.
+SOLVED = 1e-7
+CLOSED_FORM = 1e-9
+
+
+def reference(name):
+    return json.loads((CASES / f"{name}.json").read_text())
+
+
+HR = reference("handmade_HR")["input"]
+RATES = reference("nielweise2008_IRR")["input"]
+# What each study prints, in the order of the figures of the manual's example; its first line is the manual's.
+FIGURES = {
+    "hazard ratios": [
+        (f"HR {hr:.2f} (95% CI {lo:.2f} to {hi:.2f})",)
+        for hr, lo, hi in zip(HR["hr"], HR["lo"], HR["hi"], strict=True)
+    ],
+    "times of an analysis": [
+        (f"{a}/400", f"{b}/400", f"{c}/400", f"{d}/400")
+        for a, b, c, d in [(4, 9, 30, 41), (6, 8, 22, 35), (3, 7, 28, 29)]
+    ],
+    "rates": [
+        (
+            f"{x1} events in {t1} patient-years",
+            f"{x2} events in {t2} patient-years ({100 * x2 / t2:.2f} per 100 patient-years)",
+        )
+        for x1, t1, x2, t2 in zip(*(RATES[c] for c in ("x1i", "t1i", "x2i", "t2i")), strict=True)
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory):
+    """Everything that a run makes of all examples together: numbers, pages, papers and pictures."""
+    found = manual.examples()
+    assert set(found) == set(FIGURES)
+    most = max(len(lines) for lines in FIGURES.values())
+    studies = [[] for _ in range(most)]
+    for name, lines in FIGURES.items():
+        for i in range(len(lines)):
+            studies[i] += manual.entries_of(found[name][0], lines, i)
+    folder = manual.lay_down(
+        tmp_path_factory.mktemp("manual"), [review for _, review in found.values()], studies
+    )
+    return manual.evidence_of(folder), folder
+
+
+@pytest.fixture(scope="module")
+def outcome(evidence):
+    """The results of an outcome by its name."""
+    by_id = {o.outcome.id: o for o in evidence[0].outcomes}
+    return by_id.__getitem__
+
+
+@pytest.fixture(scope="module")
+def page(evidence):
+    return (evidence[1] / "results/asked/report.html").read_text()
+
+
+def test_every_pooled_number_of_the_examples_is_computed_twice_and_agrees(evidence):
+    for o in evidence[0].outcomes:
+        for s in o.syntheses:
+            for a in s.analyses:
+                if a.estimate is not None:
+                    assert a.second is not None and a.second.agrees, (o.outcome.id, a.id, a.second)
+                    assert all(b.second is not None and b.second.agrees for b in a.beside), (
+                        o.outcome.id,
+                        a.id,
+                    )
+
+
+def test_printed_hazard_ratios_are_pooled_as_r_pools_them(outcome, page):
+    found = manual.one(outcome("major_amputation"))
+    theirs = reference("handmade_HR")["fits"]["REML"]["adhoc"]
+    a = found.primary
+    assert (a.measure, a.model, a.k, a.scale) == ("HR", "inverse variance", 5, "log")
+    assert a.estimate == pytest.approx(math.exp(theirs["estimate"]), rel=SOLVED)
+    assert (a.ci_low, a.ci_high) == pytest.approx(
+        (math.exp(theirs["ci_lb"]), math.exp(theirs["ci_ub"])), rel=SOLVED
+    )
+    assert a.tau2 == pytest.approx(theirs["tau2"], rel=1e-4)
+    assert [e.interval_method for e in a.effects] == ["as printed"] * 5
+    assert "hazard ratio" in page.lower() and "0.50 to 1.04" in page
+
+
+def of(found, comparison, analysis="primary"):
+    (synthesis,) = (s for s in found.syntheses if s.comparison.id == comparison)
+    return next(a for a in synthesis.analyses if a.id == analysis)
+
+
+def exp(values):
+    return tuple(math.exp(v) for v in values)
+
+
+def test_rate_ratios_are_pooled_from_events_in_person_time_as_r_pools_them(outcome, page):
+    theirs = reference("nielweise2008_IRR")
+    found = outcome("recurrent_vte")
+    a, fit = of(found, "lysis-v-drug"), theirs["fits"]["REML"]["adhoc"]
+    assert (a.measure, a.model, a.k) == ("IRR", "inverse variance", 9)
+    assert (a.estimate, a.ci_low, a.ci_high) == pytest.approx(
+        exp(fit[n] for n in ("estimate", "ci_lb", "ci_ub")), rel=SOLVED
+    )
+    assert [e.yi for e in a.effects] == pytest.approx(theirs["escalc"]["yi"], rel=CLOSED_FORM)
+    assert (a.events, a.person_years, a.person_years_comparator) == (
+        sum(RATES["x1i"]),
+        sum(RATES["t1i"]),
+        sum(RATES["t2i"]),
+    )
+    assert "7 in 1,344" in page and "rate ratio" in page.lower()
+
+
+def test_a_rate_ratio_given_each_studys_events_is_metafors_conditional_model_with_one_ratio(outcome):
+    a = of(outcome("recurrent_vte"), "lysis-v-drug", "rates-conditional")
+    fit = reference("nielweise2008_IRR")["glmm"]["CM.EL_EE"]
+    assert a.model == "conditional exact" and a.estimate == pytest.approx(math.exp(fit["estimate"]), rel=1e-6)
+
+
+def test_a_rate_difference_is_told_per_person_year_in_the_record_and_per_100_on_the_page(outcome, page):
+    a = of(outcome("recurrent_vte"), "lysis-v-drug", "rates-difference")
+    fit = reference("nielweise2008_IRD")["fits"]["REML"]["adhoc"]
+    assert (a.estimate, a.ci_low, a.ci_high) == pytest.approx(
+        tuple(fit[n] for n in ("estimate", "ci_lb", "ci_ub")), rel=1e-5
+    )
+    assert "per 100 person-years" in page
+
+
+def test_rates_of_one_group_are_averaged_over_studies_by_the_poisson_normal_model(outcome):
+    a = of(outcome("recurrent_vte"), "drug")
+    direct = reference("nielweise2008_control_IRLN")["glmm"]["direct"]
+    average = math.exp(direct["estimate"] + direct["tau2"] / 2)
+    assert (a.model, a.measure, a.k) == ("GLMM of rates", "rate", 9)
+    assert a.estimate == pytest.approx(average, rel=1e-5) and a.tau2 == pytest.approx(
+        direct["tau2"], rel=1e-4
+    )
+    beside = {b.what: b for b in a.beside}
+    assert beside["median study"].estimate == pytest.approx(math.exp(direct["estimate"]), rel=1e-5)
+    total = sum(RATES["x2i"]) / sum(RATES["t2i"])
+    assert beside["raw total"].estimate == pytest.approx(total, rel=CLOSED_FORM)
+    assert a.ci_method == "t" and a.ci_low < average < a.ci_high
+
+
+def test_an_analysis_looks_at_another_time_with_the_figures_of_that_time(outcome):
+    found = manual.one(outcome("reintervention"))
+    primary, late = found.primary, next(a for a in found.analyses if a.id == "long-term")
+    assert ((primary.events, primary.events_comparator), (late.events, late.events_comparator)) == (
+        (13, 24),
+        (80, 105),
+    )
+    shown = {c.key: c.at_months for c in found.candidates}
+    assert {shown[e.key] for e in primary.effects} == {6} and {shown[e.key] for e in late.effects} == {60}
+    first = late.effects[0]
+    assert first.yi == pytest.approx(math.log(30 / 41), rel=CLOSED_FORM)

@@ -1,0 +1,286 @@
+"""What a run changed: told exactly, with its cause, against the last run and against a baseline."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from evidence.record import codec
+from evidence.record.changes import CauseKind, Changes, Lies
+from evidence.record.kept import KeptReview
+from evidence.workflow.closing import changed_words
+from evidence.workflow.history import baselines, command, last_run
+from evidence.workflow.orders import RESULTS, Workplace, read_order
+from workflow import changes, in_process, mini
+
+PTS = ("pts_any", "lysis-v-drug")
+# Refitted and run: the same functions on the same figures, in another order of studies.
+ROUNDING = 1e-9
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """The small library as it was run once and kept under a name."""
+    folder = mini.make(tmp_path_factory.mktemp("begun"))
+    run(folder)
+    with in_process.inside(folder):
+        last_run.since_last_run(in_process.plan(folder).plan, RESULTS)
+        assert command.main(["first", "--date", "2024-05-01"], mini.REPOSITORY) == 0
+    return folder
+
+
+@pytest.fixture
+def folder(begun, tmp_path):
+    return shutil.copytree(begun, tmp_path / "library")
+
+
+STEPS = ("extract", "assemble", "synthesise", "report")
+
+
+def run(folder):
+    """Run what makes results, without figures and papers."""
+    planned = in_process.plan(folder)
+    with in_process.inside(folder):
+        for name, job in planned.plan.jobs.items():
+            rule, _, review = name.partition("/")
+            if name in planned.running and rule in STEPS:
+                order = read_order(Path(job.order))
+                workplace = Workplace(order)
+                in_process.STEPS[rule](order, review)
+                workplace.close()
+
+
+def found(folder, review="legs") -> Changes:
+    return codec.read(folder / f"results/{review}/changes.json", Changes)
+
+
+def numbers(folder, review="legs", place=PTS):
+    kept = codec.read(folder / f"results/{review}/kept.json", KeptReview)
+    return next(r.numbers for r in kept.results if (r.outcome, r.synthesis) == place)
+
+
+def moved(told: Changes, place=PTS):
+    return next(r for r in told.results if (r.outcome, r.synthesis) == place)
+
+
+def words(folder) -> list[str]:
+    planned = in_process.plan(folder).plan
+    with in_process.inside(folder):
+        return changed_words(planned, RESULTS)
+
+
+def alone(begun, tmp_path, *made):
+    """The result of a run in which nothing but these changes is made."""
+    other = shutil.copytree(begun, tmp_path / f"alone{len(list(tmp_path.iterdir()))}")
+    for change in made:
+        change(other)
+    run(other)
+    return numbers(other)
+
+
+def agree(one, other):
+    assert (one.status, one.measure, one.k, one.people) == (
+        other.status,
+        other.measure,
+        other.k,
+        other.people,
+    )
+    for name in ("estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2"):
+        a, b = getattr(one, name), getattr(other, name)
+        assert (a is None) == (b is None) and (a is None or a == pytest.approx(b, rel=ROUNDING, abs=ROUNDING))
+
+
+def add_epsilon(folder):
+    mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
+
+
+def retune(folder):
+    changes.edited("config/config.yaml", "interval: hksj-floor", "interval: wald")(folder)
+    changes.edited("config/config.yaml", "tau2: REML", "tau2: DL\n  rule: none")(folder)
+
+
+def test_a_baseline_of_nothing_changed_says_so(folder):
+    run(folder)
+    told = found(folder)
+    assert told.nothing and told.since == "first" and told.date == "2024-05-01" and told.same == 1
+    assert "None of 1 result moved" in (folder / "results/legs/changes.html").read_text()
+    assert words(folder) == ["Since the last run: no study, setting or result is another."]
+
+
+def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, folder):
+    before = numbers(begun)
+    mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
+    mini.write(folder, "zeta2022", mini.trial("Zeta", "8/40", "19/40"))
+    mini.write(folder, "eta2023", mini.trial("Eta", "9/40", "21/40"))
+    run(folder)
+    told = found(folder)
+    result = moved(told)
+    assert {p.publication for p in told.publications} == {"epsilon2021", "zeta2022", "eta2023"}
+    assert all((p.before, p.after) == ("", "included") for p in told.publications)
+    agree(result.before, before)
+    agree(result.after, numbers(folder))
+    assert result.studies_in == ("Epsilon", "Eta", "Zeta")
+    assert {c.kind for c in result.causes} == {CauseKind.STUDY_ADDED}
+    assert [(c.mark.value, c.before, c.after) for c in result.crossings] == [(1.0, Lies.INCLUDES, Lies.BELOW)]
+    lines = "\n".join(words(folder))
+    assert "now excludes no effect" in lines and "Epsilon" in lines
+    assert "results/logs/changes.html" in lines and (folder / "results/logs/changes.json").is_file()
+
+
+def test_each_of_several_changes_is_tried_alone_and_gives_what_a_run_with_it_alone_gives(
+    begun, folder, tmp_path
+):
+    made = {
+        CauseKind.STUDY_ADDED: add_epsilon,
+        CauseKind.STUDY_EDITED: changes.FIGURE,
+        CauseKind.SETTING: retune,
+    }
+    for change in made.values():
+        change(folder)
+    run(folder)
+    result = moved(found(folder))
+    assert {c.kind for c in result.causes} == made.keys()
+    for cause in result.causes:
+        agree(cause.alone, alone(begun, tmp_path, made[cause.kind]))
+    (setting,) = (c for c in result.causes if c.kind is CauseKind.SETTING)
+    assert {"tau2", "interval"} <= set(setting.names)
+
+
+def test_a_corrected_figure_is_told_as_printed_before_and_now(folder):
+    changes.FIGURE(folder)
+    run(folder)
+    told = found(folder)
+    (figure,) = told.figures
+    assert (figure.before, figure.after, figure.study) == ("10/40 (25%)", "12/40 (30%)", "Alpha")
+    assert [c.kind for c in moved(told).causes] == [CauseKind.STUDY_EDITED]
+    assert "1 figure was corrected in reports that were there before (Alpha)" in (
+        (folder / "results/legs/changes.html").read_text()
+    )
+
+
+def test_entries_put_in_another_order_and_comments_change_nothing(folder):
+    file = folder / changes.ALPHA
+    text = file.read_text()
+    entry = "  - {outcome: death, at: 24 months, a: 1/40, b: 1/40, source: abstract}\n"
+    file.write_text("# read again\n" + text.replace("outcomes:\n", f"outcomes:\n{entry}"))
+    run(folder)
+    told = found(folder)
+    assert [r.outcome for r in told.results] == ["death"]  # the only result that is new
+
+
+def test_a_study_left_out_by_eligibility_is_moved_by_the_setting(folder):
+    reason = "eligibility:\n  exclude: [{publication: beta2019, reason: withdrawn device}]\n"
+    changes.edited("config/reviews/legs.yaml", "eligibility:\n", reason)(folder)
+    run(folder)
+    told = found(folder)
+    (publication,) = told.publications
+    assert (publication.before, publication.after) == ("included", "excluded")
+    assert "withdrawn device" in publication.reason
+    result = moved(told)
+    assert result.studies_out == ("Beta",) and result.after.k == 1
+    assert [c.kind for c in result.causes] == [CauseKind.SETTING]
+
+
+def test_other_code_that_gives_the_same_numbers_is_no_cause_and_a_wrong_number_is(folder):
+    """The code of a baseline is another one: only what it computes otherwise is put to it."""
+    path = folder / baselines.path_of("first")
+    kept = json.loads(path.read_text())
+    kept["reviews"]["legs"]["code"] = "of another version"
+    path.write_text(json.dumps(kept))
+    run(folder)
+    assert found(folder).results == ()
+    kept["reviews"]["legs"]["results"][0]["numbers"]["estimate"] = 0.5
+    path.write_text(json.dumps(kept))
+    add_epsilon(folder)
+    run(folder)
+    result = moved(found(folder))
+    assert {c.kind for c in result.causes} == {CauseKind.CODE, CauseKind.STUDY_ADDED}
+    (code,) = (c for c in result.causes if c.kind is CauseKind.CODE)
+    agree(code.alone, numbers_of_first(folder))
+
+
+def numbers_of_first(folder):
+    """What the code of today makes of the figures of the baseline."""
+    (folder / "resources/studies/epsilon2021.yaml").unlink()
+    run(folder)
+    return numbers(folder)
+
+
+def test_the_history_holds_each_baseline_and_today(folder):
+    add_epsilon(folder)
+    run(folder)
+    with in_process.inside(folder):
+        assert command.main(["second", "--date", "2025-05-01"], mini.REPOSITORY) == 0
+    changes.FIGURE(folder)
+    run(folder)
+    told = found(folder)
+    (history,) = told.history
+    assert told.since == "second"
+    assert [(p.baseline, p.date) for p in history.points] == [
+        ("first", "2024-05-01"), ("second", "2025-05-01"), ("", ""),
+    ]  # fmt: skip
+    assert [p.numbers.k for p in history.points] == [2, 3, 3]
+    page = (folder / "results/legs/changes.html").read_text()
+    assert page.count('aria-label="PTS: Lysis against anticoagulation') == 1 and "second 2025-05-01" in page
+
+
+def test_the_configuration_can_name_an_older_baseline(folder):
+    with in_process.inside(folder):
+        assert command.main(["second", "--date", "2025-05-01"], mini.REPOSITORY) == 0
+    changes.added("config/config.yaml", "baseline: first\n")(folder)
+    run(folder)
+    assert found(folder).since == "first"
+    file = folder / "config/config.yaml"
+    file.write_text(file.read_text().replace("baseline: first", "baseline: frist"))
+    (problem,) = in_process.plan(folder).plan.problems
+    assert problem.startswith("config/config.yaml:") and "did you mean 'first'?" in problem
+
+
+def test_results_are_those_of_a_clean_run_with_the_same_baselines(folder, tmp_path):
+    """What the last run was decides nothing in results/, the baselines do."""
+    add_epsilon(folder)
+    in_process.run(folder)
+    words(folder)
+    changes.FIGURE(folder)
+    in_process.run(folder)
+    words(folder)
+    assert in_process.files(folder) == in_process.Clean(tmp_path / "clean").files(folder)
+    assert in_process.run(folder)[0] == set()
+
+
+def test_a_baseline_that_cannot_be_read_is_told_and_the_rest_is_made(folder):
+    (folder / baselines.path_of("spoilt")).write_text("{")
+    planned = in_process.plan(folder).plan
+    assert any("config/baselines/spoilt.json" in line for line in planned.problems)
+    run(folder)
+    assert found(folder).since == "first"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["first"], "there is config/baselines/first.json already"),
+        (["First!"], "cannot be a name"),
+        (["third", "--date", "1 May"], "is no date"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_keep(folder, capsys, arguments, said):
+    with in_process.inside(folder):
+        assert command.main(arguments, mini.REPOSITORY) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_results_behind_their_files_are_kept_under_no_name(folder, capsys):
+    add_epsilon(folder)
+    with in_process.inside(folder):
+        assert command.main(["third"], mini.REPOSITORY) == 1
+    assert "run snakemake first" in capsys.readouterr().err
+
+
+def test_a_baseline_has_one_line_a_publication_and_result(folder):
+    text = (folder / baselines.path_of("first")).read_text()
+    (publication,) = (line for line in text.splitlines() if '"alpha2019": {' in line)
+    assert publication.endswith("},") and "10/40 (25%)" in publication
+    (result,) = (line for line in text.splitlines() if '"outcome": "pts_any"' in line)
+    assert '"sentence"' in result and result.endswith("}")
