@@ -38,7 +38,7 @@ CROSSINGS = (
     "no longer lies beyond the benchmark",
     "now favours the other side",
     "now lies outside the interval of then",
-    "another kind of design leads today",  # the two results are not of the same kind: nothing else is compared
+    "another kind of design leads today",  # the two results are not of one kind: no more is compared
 )
 # How far a publication reports an item.
 REPORTED, PARTLY, NOT_REPORTED = "reported", "partly", "not"

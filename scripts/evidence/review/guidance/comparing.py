@@ -48,12 +48,14 @@ def of_analysis(analysis: Analysis, candidates: Mapping[str, Candidate]) -> Resu
         reason=analysis.status_reason,
         stratum=analysis.stratum if told else None,
         agrees=analysis.second.agrees if analysis.second else None,
-        **_members(keys, candidates),
+        studies=_members(keys, candidates)[0],
+        reports=_members(keys, candidates)[1],
     )
 
 
 def of_level(level: SubgroupLevel, candidates: Mapping[str, Candidate]) -> ResultThen:
     """Reduce a level of a subgroup analysis to what is compared."""
+    keys = level.keys if level.estimate is not None else ()
     return ResultThen(
         status=level.status,
         k=level.k,
@@ -67,7 +69,8 @@ def of_level(level: SubgroupLevel, candidates: Mapping[str, Candidate]) -> Resul
         model=level.model,
         reason=level.note,
         agrees=level.second.agrees if level.second else None,
-        **_members(level.keys if level.estimate is not None else (), candidates),
+        studies=_members(keys, candidates)[0],
+        reports=_members(keys, candidates)[1],
     )
 
 
@@ -75,9 +78,12 @@ def _both(one: int | None, other: int | None) -> int | None:
     return one if one is None or other is None else one + other
 
 
-def _members(keys: Iterable[str], candidates: Mapping[str, Candidate]) -> dict[str, tuple[str, ...]]:
+def _members(
+    keys: Iterable[str], candidates: Mapping[str, Candidate]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the studies of a result, and the publication that represents each."""
     found = sorted({(candidates[k].study, candidates[k].publication) for k in keys if k in candidates})
-    return {"studies": tuple(s for s, _ in found), "reports": tuple(p for _, p in found)}
+    return tuple(s for s, _ in found), tuple(p for _, p in found)
 
 
 NOTHING = ResultThen(NOT_POOLED, 0, None, None, None, None, None, None, None, "", (), ())
