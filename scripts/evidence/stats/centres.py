@@ -75,13 +75,14 @@ def expected_of_interval(
     df
         Degrees of freedom of the interval; ``None`` for the normal.
     """
-    edges = np.clip([_check.number("low", low, 0, 1), _check.number("high", high, 0, 1)], 1e-9, 1 - 1e-9)
+    edges: np.ndarray = np.array([_check.number("low", low, 0, 1), _check.number("high", high, 0, 1)])
+    edges = edges.clip(1e-9, 1 - 1e-9)
     if edges[0] >= edges[1]:
         raise StatsError(f"interval {low:g} to {high:g}: its lower limit must lie below the upper one")
-    scale = special.logit(edges) if link == "logit" else np.log(-np.log(edges))
+    scale: np.ndarray = np.asarray(special.logit(edges) if link == "logit" else np.log(-np.log(edges)))
     tail = (1 + _check.level(level)) / 2
-    quantile = stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df)
-    return Expected(float(scale.mean()), float(abs(scale[1] - scale[0]) / 2 / quantile), df, link)
+    quantile = float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
+    return Expected(float(scale.mean()), float(abs(np.diff(scale).item()) / 2 / quantile), df, link)
 
 
 def tails(events: int, n: int, expected: Expected) -> tuple[float, float]:
@@ -147,7 +148,7 @@ def chance_outside(events: int, n: int, expected: Expected, low: float, high: fl
     """
     y, size = _counts(events, n)
     shares, weights = expected.shares()
-    log = stats.binom.logpmf(y, size, shares)
+    log = np.asarray(stats.binom.logpmf(y, size, shares), dtype=float)
     if not np.isfinite(log).any():
         raise StatsError("the counts are impossible under every share that is expected")
     after = weights * np.exp(log - log[np.isfinite(log)].max())

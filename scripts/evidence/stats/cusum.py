@@ -17,8 +17,8 @@ from . import _check
 from .errors import StatsError
 
 _MOST_PATIENTS = 20_000
-# Sums that differ by less are one state.
-_SAME = 9
+# Sums that differ by less are one state; states with a smaller chance are let go.
+_SAME, _SMALLEST = 1e-9, 1e-14
 # A limit is looked for to this precision.
 _STEP = 0.01
 
@@ -56,9 +56,7 @@ def path(events: Sequence[int], n: Sequence[int], step: Weights) -> np.ndarray:
         Events and patients of consecutive periods (1 patient each where their order is known).
     """
     if len(events) != len(n):
-        raise StatsError(
-            f"{len(events)} numbers of events, {len(n)} of patients; one each is allowed"
-        )
+        raise StatsError(f"{len(events)} numbers of events, {len(n)} of patients; one each is allowed")
     found, total = [], 0.0
     for y, size in zip(events, n, strict=True):
         y, size = _check.whole("events", y), _check.whole("n", size)
@@ -79,17 +77,18 @@ def false_alarm(share: float, patients: int, limit: float, step: Weights) -> flo
     h = _check.number("limit", limit, 1e-9)
     if size > _MOST_PATIENTS:
         raise StatsError(f"patients: {size:,}; at most {_MOST_PATIENTS:,} are allowed")
-    states, signalled = {0.0: 1.0}, 0.0
+    totals: np.ndarray = np.zeros(1)
+    chances: np.ndarray = np.ones(1)
+    signalled = 0.0
     for _ in range(size):
-        after: dict[float, float] = {}
-        for total, chance in states.items():
-            for add, part in ((step.event, p), (step.none, 1 - p)):
-                reached = round(max(0.0, total + add), _SAME)
-                if reached >= h - 10**-_SAME:
-                    signalled += chance * part
-                elif chance * part > 1e-15:
-                    after[reached] = after.get(reached, 0.0) + chance * part
-        states = after
+        reached = np.maximum(np.concatenate([totals + step.event, totals + step.none]), 0.0)
+        parts = np.concatenate([chances * p, chances * (1 - p)])
+        alarm = reached >= h - _SAME
+        signalled += float(parts[alarm].sum())
+        going_on = ~alarm & (parts > _SMALLEST)
+        # Sums that are the same but for rounding are one state.
+        keys, place = np.unique(np.rint(reached[going_on] / _SAME), return_inverse=True)
+        totals, chances = keys * _SAME, np.bincount(place, parts[going_on], len(keys)).astype(float)
     return signalled
 
 

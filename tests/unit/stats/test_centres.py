@@ -24,7 +24,7 @@ CASES = [
 
 
 def inverse(x, link):
-    return special.expit(x) if link == "logit" else np.exp(-np.exp(x))
+    return special.expit(x) if link == "logit" else np.exp(-np.exp(np.minimum(x, 700)))
 
 
 def integral(f, expected):
