@@ -9,6 +9,7 @@ from functools import cache
 
 from evidence.display.tables.columns import Table
 from evidence.display.section import Place, Section
+from evidence.display.tables.sheets import Sheet
 
 from evidence.sections.front import SECTION as FRONT
 from evidence.sections.changes import SECTION as CHANGES
@@ -49,3 +50,9 @@ def at(place: Place) -> list[Section]:
 def tables() -> dict[str, Table]:
     """Return the tables of all sections by name, in the order of the sections."""
     return {table.name: table for section in SECTIONS for table in section.tables}
+
+
+@cache
+def sheets() -> tuple[Sheet, ...]:
+    """Return the sheets of the workbook by task, those of one task in the order of the sections."""
+    return tuple(sorted((x for section in SECTIONS for x in section.sheets), key=lambda x: x.task))
