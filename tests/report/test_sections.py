@@ -49,7 +49,7 @@ INVENTED = {
         """The authors as a table."""
 
         from evidence.display.tables.columns import COUNT, Column, Layout, Table
-        from evidence.display.tables.sheets import Sheet, Task, named
+        from evidence.display.tables.sheets import BookSheet, Purpose, named
         from evidence.display.words import capital
 
         AUTHORS = Table(
@@ -64,8 +64,8 @@ INVENTED = {
         )
         TABLES = (AUTHORS,)
         SHEETS = (
-            Sheet(
-                Task.OTHER, "Invented authors", AUTHORS.title, AUTHORS.row,
+            BookSheet(
+                Purpose.OTHER, "Invented authors", AUTHORS.title, AUTHORS.row,
                 named(AUTHORS, {"label": "Author", "letters": "Letters"}), AUTHORS.rows,
             ),
         )

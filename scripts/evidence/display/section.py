@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from evidence.display.links.addresses import Addresses, addresses_of
 from evidence.display.tables.cells import Grid, Span, Words
 from evidence.display.tables.columns import Table
-from evidence.display.tables.sheets import Sheet
+from evidence.display.tables.sheets import BookSheet
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import OutcomeSynthesis, Synthesis
 
@@ -177,7 +177,7 @@ class Section:
     anchor: str = ""
     entries: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     tables: tuple[Table, ...] = ()
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[BookSheet, ...] = ()
     chapters: Mapping[Volume, Callable[[Writer, Any], None]] = field(default_factory=dict)
     division: Division = Division.BACK
     known: Callable[[Report, Collection[str]], object] | None = None

@@ -9,7 +9,7 @@ from functools import cache
 
 from evidence.display.tables.columns import Table
 from evidence.display.section import Place, Section
-from evidence.display.tables.sheets import Sheet
+from evidence.display.tables.sheets import BookSheet
 
 from evidence.sections.front import SECTION as FRONT
 from evidence.sections.changes import SECTION as CHANGES
@@ -53,6 +53,6 @@ def tables() -> dict[str, Table]:
 
 
 @cache
-def sheets() -> tuple[Sheet, ...]:
+def sheets() -> tuple[BookSheet, ...]:
     """Return the sheets of the workbook by task, those of one task in the order of the sections."""
     return tuple(sorted((x for section in SECTIONS for x in section.sheets), key=lambda x: x.task))

@@ -35,7 +35,7 @@ from evidence.display.tables.columns import (
     P,
     Record,
 )
-from evidence.display.tables.sheets import Framing, Sheet, Task
+from evidence.display.tables.sheets import BookSheet, Framing, Purpose
 from evidence.record.evidence import Evidence
 
 Page = Any  # a write-only sheet gets its attributes when it is made
@@ -66,7 +66,7 @@ def render(evidence: Evidence) -> bytes:
     names = sheet_names([sheet.name for sheet in wanted])
     about = False
     for name, sheet, found in zip(names, wanted, records, strict=True):
-        if not about and sheet.task is not Task.SUMMARY:
+        if not about and sheet.task is not Purpose.SUMMARY:
             _write_about(
                 workbook.create_sheet(ABOUT),
                 evidence,
@@ -161,7 +161,7 @@ def _cell(sheet: Page, value: object, style: str, keep: bool = False) -> Any:
     return cell
 
 
-def _write_list(page: Page, sheet: Sheet, records: list[Record]) -> None:
+def _write_list(page: Page, sheet: BookSheet, records: list[Record]) -> None:
     """Write a plain list, which can be sorted and filtered."""
     page.freeze_panes = "B2"
     for i, (head, column) in enumerate(zip(sheet.heads, sheet.columns, strict=True), start=1):
@@ -179,7 +179,7 @@ def _write_list(page: Page, sheet: Sheet, records: list[Record]) -> None:
 
 
 def _write_framed(
-    page: Page, sheet: Sheet, framing: Framing, evidence: Evidence, records: list[Record]
+    page: Page, sheet: BookSheet, framing: Framing, evidence: Evidence, records: list[Record]
 ) -> None:
     """Write a sheet to be read and printed: lines above and below, parts under headings."""
     above, groups = framing.above(evidence), [framing.group(row) for row in sheet.rows(evidence)]
@@ -256,7 +256,7 @@ def _print_landscape(sheet: Page, repeated: str) -> None:
     sheet.print_title_rows = repeated
 
 
-def _write_about(sheet: Page, evidence: Evidence, sheets: Sequence[tuple[str, Sheet, int]]) -> None:
+def _write_about(sheet: Page, evidence: Evidence, sheets: Sequence[tuple[str, BookSheet, int]]) -> None:
     for i, width in enumerate(_ABOUT_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(i)].width = width
     _print_landscape(sheet, "1:1")

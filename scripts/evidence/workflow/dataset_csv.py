@@ -77,17 +77,13 @@ def _lines(data: OutcomeData) -> Iterator[dict[str, object]]:
         for candidate in dataset.subgroup_candidates:
             yield shared | {"role": "subgroup analyses only"} | _columns(candidate)
         for candidate in dataset.assumed_candidates:
-<<<<<<< HEAD
-            writer.writerow(shared | {"role": "with stated assumptions only"} | _columns(candidate))
+            yield shared | {"role": "with stated assumptions only"} | _columns(candidate)
         known = {c.key for c in dataset.candidates}
         for other in dataset.at_other_times:
             role = f"analyses of {other.time.label} only"
             for candidate in other.candidates:
                 if candidate.key not in known:
-                    writer.writerow(shared | {"role": role} | _columns(candidate))
-=======
-            yield shared | {"role": "with stated assumptions only"} | _columns(candidate)
->>>>>>> 2468ba4 (The workbook is cut by task, and no CSV of a run can be run as formulas)
+                    yield shared | {"role": role} | _columns(candidate)
         for lost in dataset.left_out:
             yield shared | {"role": lost.kind} | _lost(lost, names)
     for lost in data.context:

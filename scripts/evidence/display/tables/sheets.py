@@ -12,7 +12,7 @@ from evidence.display.tables.columns import PERCENT, Column, Record, Table
 from evidence.record.evidence import Evidence
 
 
-class Task(IntEnum):
+class Purpose(IntEnum):
     """What somebody opens the workbook for; sheets stand in this order."""
 
     SUMMARY = 1
@@ -39,7 +39,7 @@ class Framing:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class BookSheet:
     """One sheet.
 
     Attributes
@@ -56,7 +56,7 @@ class Sheet:
         What stands around its table; ``None`` for a plain list that can be filtered.
     """
 
-    task: Task
+    task: Purpose
     name: str
     title: str
     row: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.display.tables.sheets import Sheet, Task, named
+from evidence.display.tables.sheets import BookSheet, Purpose, named
 from evidence.sections.evidence_base.columns import PUBLICATIONS
 
 _HEADS = {
@@ -27,8 +27,8 @@ _HEADS = {
     "id": "Study file",
 }
 SHEETS = (
-    Sheet(
-        Task.STUDIES,
+    BookSheet(
+        Purpose.STUDIES,
         "Studies",
         PUBLICATIONS.title,
         PUBLICATIONS.row,

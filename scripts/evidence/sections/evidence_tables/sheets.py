@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.display.tables.sheets import Sheet, Task, named
+from evidence.display.tables.sheets import BookSheet, Purpose, named
 from evidence.sections.evidence_tables.columns import FIGURES
 
 _HEADS = {
@@ -38,8 +38,8 @@ _HEADS = {
     "id": "Id",
 }
 SHEETS = (
-    Sheet(
-        Task.FIGURES,
+    BookSheet(
+        Purpose.FIGURES,
         "Figures as printed",
         FIGURES.title,
         FIGURES.row,

@@ -13,7 +13,7 @@ from evidence.display.question import question
 from evidence.display.section import report_of
 from evidence.display.tables.cells import plain_text
 from evidence.display.tables.columns import COUNT, Column
-from evidence.display.tables.sheets import Framing, Sheet, Task, named
+from evidence.display.tables.sheets import BookSheet, Framing, Purpose, named
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import Analysis
 from evidence.sections.findings import cells
@@ -71,8 +71,8 @@ def _below(evidence: Evidence) -> tuple[str, ...]:
     )
 
 
-SUMMARY = Sheet(
-    Task.SUMMARY,
+SUMMARY = BookSheet(
+    Purpose.SUMMARY,
     "Summary of findings",
     "The results of each outcome as the report shows them",
     "a result",
@@ -136,8 +136,8 @@ _NUMBERS = {
     "eligible": "Eligible studies",
     "held_back": "Held back",
 }
-FINDINGS_SHEET = Sheet(
-    Task.FINDINGS,
+FINDINGS_SHEET = BookSheet(
+    Purpose.FINDINGS,
     "Findings",
     FINDINGS.title,
     FINDINGS.row,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.tables.columns import Column
 from evidence.display.tables.shared_columns import syntheses
-from evidence.display.tables.sheets import Sheet, Task, named
+from evidence.display.tables.sheets import BookSheet, Purpose, named
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import OutcomeSynthesis, Synthesis
 from evidence.sections.left_out.columns import LEFT_OUT
@@ -60,8 +60,8 @@ _HEADS = {
     "figures": "Ids of the figures",
 }
 SHEETS = (
-    Sheet(
-        Task.UNIT_OF_ANALYSIS,
+    BookSheet(
+        Purpose.UNIT_OF_ANALYSIS,
         "Unit of analysis",
         "Which report and figure represents each study in each primary analysis, and which are not used",
         "a figure that could represent its study",
@@ -83,8 +83,8 @@ SHEETS = (
         ),
         _choices,
     ),
-    Sheet(
-        Task.LEFT_OUT,
+    BookSheet(
+        Purpose.LEFT_OUT,
         "Left out",
         LEFT_OUT.title,
         LEFT_OUT.row,

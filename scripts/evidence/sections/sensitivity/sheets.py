@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.display.tables.sheets import Sheet, Task, named
+from evidence.display.tables.sheets import BookSheet, Purpose, named
 from evidence.sections.sensitivity.columns import ANALYSES
 
 _HEADS = {
@@ -30,8 +30,8 @@ _HEADS = {
     "second_agrees": "Second computation agrees",
 }
 SHEETS = (
-    Sheet(
-        Task.ANALYSES,
+    BookSheet(
+        Purpose.ANALYSES,
         "Analyses",
         ANALYSES.title,
         ANALYSES.row,
