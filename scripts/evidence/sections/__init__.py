@@ -25,6 +25,7 @@ from evidence.sections.sensitivity import SECTION as SENSITIVITY
 from evidence.sections.leave_one_out import SECTION as LEAVE_ONE_OUT
 from evidence.sections.robustness import SECTION as ROBUSTNESS
 from evidence.sections.subgroups import SECTION as SUBGROUPS
+from evidence.sections.meta_regressions import SECTION as META_REGRESSIONS
 from evidence.sections.over_time import SECTION as OVER_TIME
 from evidence.sections.left_out import SECTION as LEFT_OUT
 from evidence.sections.risk_of_bias import SECTION as RISK_OF_BIAS
