@@ -74,7 +74,8 @@ _RANKS = {CRITICAL: 0, IMPORTANT: 1}
 def _of_outcome(outcome: OutcomeSynthesis, evidence: Evidence) -> KeyResult | None:
     if outcome.outcome.role == CONTEXT:
         return None
-    flags = {f.synthesis: f for f in evidence.flags if (f.outcome, f.analysis) == (outcome.outcome.id, "primary")}
+    of_primary = (outcome.outcome.id, "primary")
+    flags = {f.synthesis: f for f in evidence.flags if (f.outcome, f.analysis) == of_primary}
     able = [s for s in outcome.syntheses if not is_empty(s) and result_of(s) is not None]
     able.sort(key=lambda s: _rank(s, flags.get(s.id)))
     return KeyResult(outcome, able[0], flags.get(able[0].id)) if able else None

@@ -39,7 +39,8 @@ def known(found: Sequence[KeyResult]) -> str:
 
 def _against(key: KeyResult) -> str:
     label = key.synthesis.comparison.label
-    return label.removesuffix(", one group") + " (single-arm data)" if label.endswith(", one group") else label
+    group = label.removesuffix(", one group")
+    return label if group == label else f"{group} (single-arm data)"
 
 
 def _told(keys: Sequence[KeyResult]) -> str:
@@ -106,7 +107,7 @@ def sure(evidence: Evidence, found: Sequence[KeyResult]) -> str:
 
 
 def studies(evidence: Evidence, found: Sequence[KeyResult]) -> str:
-    """Say from which studies the results are, what they leave without an answer, and how large the review is."""
+    """Say from which studies the results are, and which critical outcomes have none."""
     by_study = {c.study: c for key in found for c in key.pooled}
     counts = flow(evidence)
     text = (

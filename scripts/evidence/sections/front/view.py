@@ -1,4 +1,4 @@
-"""The first screen: title, answer, the results that the review ranks highest; question and provenance behind."""
+"""The first screen: title, answer, the results that the review ranks highest; the question behind them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evidence.display import numbers, words
-from evidence.display.certainty import CertaintyCell, certainty_cell
+from evidence.display.certainty import CertaintyCell, certainty_anchors, certainty_cell
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import format_of
@@ -26,6 +26,7 @@ from evidence.display.tables.cells import Cell, Grid, bold, grid, link, para
 from evidence.record.certainty import Certainty
 from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.record.synthesis import SINGLE_STUDY
+from evidence.sections.front.columns import HEADS
 
 _WEIGHTS = (3, 14)
 
@@ -67,6 +68,11 @@ class FrontView:
     def judged(self) -> bool:
         """Whether the certainty of any of the results shown is judged."""
         return any(line.certainty is not None for line in self.key)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the columns: certainty where any is judged."""
+        return HEADS if self.judged else HEADS[:-1]
 
     @property
     def grid(self) -> Grid:
@@ -112,10 +118,9 @@ def key_lines(report: Report) -> tuple[KeyLine, ...]:
     found = key_results(report.evidence)
     axes = _axes(found)
     certainty = {(c.outcome, c.synthesis): c for c in report.evidence.certainty}
-    anchors = {p: f"c{i}" for i, p in enumerate(((c.outcome, c.synthesis) for c in certainty.values()), start=1)}
-    return tuple(
-        _line(report, k, axes, certainty.get(_place(k)), anchors.get(_place(k))) for k in found
-    )
+    anchors = certainty_anchors(report.evidence)
+    places = [(k, _place(k)) for k in found]
+    return tuple(_line(report, k, axes, certainty.get(p), anchors.get(p)) for k, p in places)
 
 
 def _place(key: KeyResult) -> tuple[str, str]:
