@@ -40,6 +40,7 @@ INVENTED = {
             title="Invented authors",
             anchor="invented",
             tables=columns.TABLES,
+            sheets=columns.SHEETS,
             chapters={Volume.ANNEX: chapter.write},
             division=Division.EVIDENCE,
         )
@@ -48,6 +49,7 @@ INVENTED = {
         """The authors as a table."""
 
         from evidence.display.tables.columns import COUNT, Column, Layout, Table
+        from evidence.display.tables.sheets import BookSheet, Purpose, named
         from evidence.display.words import capital
 
         AUTHORS = Table(
@@ -61,6 +63,12 @@ INVENTED = {
             lambda evidence: evidence.publications,
         )
         TABLES = (AUTHORS,)
+        SHEETS = (
+            BookSheet(
+                Purpose.OTHER, "Invented authors", AUTHORS.title, AUTHORS.row,
+                named(AUTHORS, {"label": "Author", "letters": "Letters"}), AUTHORS.rows,
+            ),
+        )
         PRINTED = Layout(AUTHORS.columns)
         ''',
     "view.py": '''
@@ -167,12 +175,12 @@ def test_an_added_section_is_a_chapter_of_the_volume_that_it_names(made):
     assert sorted(found) == sorted((label, str(letters)) for label, letters in EXPECTED)
 
 
-def test_an_added_table_is_a_sheet_that_the_workbook_explains(made):
+def test_an_added_sheet_is_one_that_the_workbook_explains(made):
     book = openpyxl.load_workbook(made / "report.xlsx")
     rows = list(book["Invented authors"].iter_rows(values_only=True))
-    assert rows[0] == ("label", "letters") and sorted(rows[1:]) == EXPECTED
+    assert rows[0] == ("Author", "Letters") and sorted(rows[1:]) == EXPECTED
     about = list(book["About"].iter_rows(values_only=True))
-    assert ("Invented authors", "letters", "letters of the name", "letters", "whole number") in about
+    assert ("Invented authors", "Letters", "letters of the name", "letters", "whole number") in about
 
 
 def test_an_added_table_is_a_file_that_the_description_explains(made):

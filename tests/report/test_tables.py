@@ -10,10 +10,15 @@ import pytest
 from example_review import example, no_methods
 from page import read as read_page
 from page import whole
+from result_builders import row
 
+from evidence.display.prose.notes import sentence
 from evidence.display.tables.columns import Column, Table
+from evidence.record.dataset import Dataset, OutcomeData
 from evidence.sections import tables as all_tables
+from evidence.studies import rows
 from evidence.tables import csv_files
+from evidence.workflow import dataset_csv
 
 
 def read(text):
@@ -63,6 +68,20 @@ def test_a_text_that_a_spreadsheet_would_run_is_guarded():
     texts = ["=1+1", "+1+2", "@x", "\tx", "\nx", "-2+3", "-1|cmd", "-SUM(A1)", "- 5 patients", "-14%*A1"]
     record = read(csv_files.to_csv([{str(i): t for i, t in enumerate(texts)}]))[0]
     assert list(record.values()) == ["'" + t for t in texts]
+
+
+def test_every_csv_of_a_run_is_guarded_and_keeps_its_numbers():
+    printed = row("alpha2010/90/removal", "pts_any", '=HYPERLINK("http://example.org")')
+    minus = row("alpha2010/91/removal", "pts_any", "-14.2% (-32.0% to 4.8%)", values={"estimate": -14.2})
+    lines = read(rows.csv_text([printed, minus], sentence))
+    assert lines[0]["printed"].startswith("'=") and lines[1]["printed"] == minus.printed
+    assert float(lines[1]["estimate"]) == -14.2
+    synthesis = example().outcomes[0].syntheses[0]
+    candidate = dataclasses.replace(synthesis.candidates[0], at_printed="@SUM(A1)", source="+1+2")
+    where = (synthesis.id, synthesis.comparison, synthesis.time, synthesis.measure)
+    data = Dataset(*where, (candidate,), (), ())
+    (line,) = read(dataset_csv.to_csv(OutcomeData("pts_any", (data,), ())))
+    assert (line["at"], line["source"]) == ("'@SUM(A1)", "'+1+2")
 
 
 def test_line_ends_of_any_kind_stay_inside_their_cell():

@@ -1,10 +1,11 @@
-"""The workbook: every table typed and unrounded, explained on its first sheet, nothing run as a formula."""
+"""The workbook: a summary to print, a sheet a task, typed and unrounded, nothing run as a formula."""
 
 import csv
 import dataclasses
 import io
 import math
 import zipfile
+from collections import Counter
 
 import openpyxl
 import pytest
@@ -12,8 +13,11 @@ from example_review import example
 from office import convert
 from result_builders import row
 
+from evidence.display.section import report_of
 from evidence.record.synthesis import POOLED
+from evidence.sections import sheets as all_sheets
 from evidence.sections import tables as all_tables
+from evidence.sections.findings.view import main_findings
 from evidence.workbook import writing as excel
 
 RUN = ("=1+1", "+1+2", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.org")', "-14.2% (-32.0% to 4.8%)")
@@ -44,44 +48,96 @@ def records(sheet):
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
-def test_every_table_has_its_sheet_after_the_one_that_explains_them(evidence, book):
-    names = excel.sheet_names(list(all_tables()))
-    assert book.sheetnames == [excel.ABOUT, *names.values()]
-    for name, table in all_tables().items():
-        assert len(records(book[names[name]])) == len(table.records(evidence)), name
+TASKS = ["Findings", "Studies", "Figures as printed", "Unit of analysis", "Analyses", "Left out"]
 
 
-def test_the_first_sheet_explains_every_sheet_and_every_column(book):
+def test_the_summary_stands_first_and_every_task_has_its_sheet(evidence, book):
+    assert book.sheetnames == ["Summary of findings", excel.ABOUT, *TASKS]
+    for sheet in all_sheets():
+        if sheet.framing is None:
+            assert len(records(book[sheet.name])) == len(list(sheet.rows(evidence))), sheet.name
+
+
+def test_no_head_is_the_name_of_a_column_of_a_file(book):
+    for sheet in all_sheets():
+        assert not [
+            head
+            for head in sheet.heads
+            if "_" in head or head[:1].islower() and head not in ("p value", "τ²")
+        ]
+        assert len(sheet.heads) < 32 and len(set(sheet.heads)) == len(sheet.heads)
+
+
+def test_the_second_sheet_explains_every_sheet_column_and_table(book):
     told = {(line[0], line[1]): line[2] for line in book[excel.ABOUT].iter_rows(values_only=True)}
-    names = excel.sheet_names(list(all_tables()))
-    for name, table in all_tables().items():
-        assert told[names[name], None] == table.title
-        for column in table.columns:
-            assert told[names[name], column.name] == column.meaning
+    for sheet in all_sheets():
+        assert told[sheet.name, None] == sheet.title
+        for head, column in zip(sheet.heads, sheet.columns, strict=True):
+            assert told[sheet.name, head] == column.meaning
+    for table in all_tables().values():
+        assert told[f"tables/{table.name}.csv", None] == table.title
 
 
 def test_pooled_numbers_are_those_of_the_evidence_and_not_rounded(evidence, book):
-    shown = {(r["outcome"], r["synthesis"]): r for r in records(book["Findings"])}
-    pooled = [(o.outcome.id, s) for o in evidence.outcomes for s in o.syntheses if s.primary.status == POOLED]
+    shown = {(r["Outcome"], r["Comparison"], r["Time"], r["Analysis"]): r for r in records(book["Findings"])}
+    heads = {
+        "k": "Studies", "n": "Participants", "estimate": "Estimate", "ci_low": "CI, lower limit",
+        "ci_high": "CI, upper limit", "pi_low": "Prediction interval, lower limit",
+        "pi_high": "Prediction interval, upper limit", "tau2": "τ²", "i2_percent": "I², %",
+    }  # fmt: skip
+    pooled = [(o.outcome, s) for o in evidence.outcomes for s in o.syntheses if s.primary.status == POOLED]
     assert pooled
     for outcome, s in pooled:
-        line, primary = shown[outcome, s.id], s.primary
-        for name in ("k", "n", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2", "i2_percent"):
-            assert line[name] == getattr(primary, name), (outcome, s.id, name)
+        line = shown[outcome.label, s.comparison.label, s.time.label, s.primary.label]
+        for name, head in heads.items():
+            assert line[head] == getattr(s.primary, name), (outcome.id, s.id, name)
+
+
+def test_the_summary_shows_each_result_as_the_report_words_it(evidence, book):
+    shown = [
+        (line[0], line[2], line[3], line[4], line[6])
+        for line in book["Summary of findings"].iter_rows(values_only=True)
+    ]
+    found = [
+        (o.outcome, f.comparison, f.time, f.k, f.effect)
+        for group in main_findings(report_of(evidence))
+        for o in group.outcomes
+        for f in o.rows
+    ]
+    assert found and [line for line in shown if line in found] == found
+    titles = [line[0] for line in book["Summary of findings"].iter_rows(values_only=True)]
+    assert titles[0] == f"Summary of findings: {evidence.review.title}" and {"Efficacy", "Safety"} <= set(
+        titles
+    )
+
+
+def test_a_unit_of_analysis_names_its_selected_report_and_those_not_used(evidence, book):
+    lines = records(book["Unit of analysis"])
+    selected = Counter(line["Outcome"] for line in lines if line["Role"] == "selected report")
+    for o in evidence.outcomes:
+        assert selected[o.outcome.label] == sum(len(s.primary.effects) for s in o.syntheses)
+    unused = [line for line in lines if line["Role"] == "not used"]
+    expected = [
+        x
+        for o in evidence.outcomes
+        for s in o.syntheses
+        for x in s.left_out
+        if x.kind in ("passed over", "overlap")
+    ]
+    assert len(unused) == len(expected) and all(line["Reason"] for line in unused)
 
 
 def test_numbers_are_numbers_with_a_format_and_texts_are_texts(book):
     sheet = book["Findings"]
     head = {c.value: i for i, c in enumerate(sheet[1])}
     line = sheet[2]
-    assert line[head["estimate"]].data_type == "n" and line[head["estimate"]].number_format == "0.0000"
-    assert line[head["k"]].data_type == "n" and line[head["k"]].number_format == "#,##0"
-    assert line[head["outcome"]].data_type == "s"
-    assert line[head["outcome_label"]].alignment.wrap_text
+    assert line[head["Estimate"]].data_type == "n" and line[head["Estimate"]].number_format == "0.0000"
+    assert line[head["Studies"]].data_type == "n" and line[head["Studies"]].number_format == "#,##0"
+    assert line[head["Outcome"]].data_type == "s" and line[head["Outcome"]].alignment.wrap_text
 
 
 def test_heads_are_frozen_filters_set_and_columns_neither_narrow_nor_endless(book):
-    for sheet in book.worksheets[1:]:
+    for sheet in book.worksheets[2:]:
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref.startswith("A1:")
         widths = [d.width for d in sheet.column_dimensions.values()]
@@ -89,7 +145,7 @@ def test_heads_are_frozen_filters_set_and_columns_neither_narrow_nor_endless(boo
 
 
 def test_a_long_text_gets_the_lines_it_needs(book):
-    sheet = book["Publications"]
+    sheet = book["Studies"]
     head = {c.value: i for i, c in enumerate(sheet[1])}
     for line in sheet.iter_rows(min_row=2):
         longest = max(len(str(c.value or "")) for c in line)
@@ -101,8 +157,8 @@ def test_a_long_text_gets_the_lines_it_needs(book):
 def test_names_of_sheets_are_short_and_unique_whatever_the_table_is_called():
     long = "a_table_with_a_name_that_no_sheet_can_bear"
     names = excel.sheet_names([long, long + "_again", "about", "x"])
-    assert all(len(n) <= 31 for n in names.values())
-    assert len({n.lower() for n in names.values()} | {"about"}) == 5
+    assert all(len(n) <= 31 for n in names)
+    assert len({n.lower() for n in names} | {"about"}) == 5
 
 
 def test_no_cell_is_a_formula_and_texts_that_look_like_one_stay_texts(book):
@@ -117,8 +173,8 @@ def test_an_office_suite_shows_what_was_printed_and_runs_nothing(content, tmp_pa
     file = tmp_path / "book.xlsx"
     file.write_bytes(content)
     made = convert(file, ALL_SHEETS, tmp_path, "calc")
-    figures = next(p for p in made if p.stem.endswith("-Figures"))
-    shown = {r["printed"] for r in csv.DictReader(io.StringIO(figures.read_text(encoding="utf-8")))}
+    figures = next(p for p in made if p.stem.endswith("-Figures as printed"))
+    shown = {r["As printed"] for r in csv.DictReader(io.StringIO(figures.read_text(encoding="utf-8")))}
     assert shown >= set(RUN)
 
 
@@ -127,16 +183,16 @@ def test_infinity_and_characters_that_a_workbook_cannot_hold_do_no_harm(evidence
         row("alpha2010/1/removal", "pts_any", "bell \x07 and\rreturn", values={"n": 5, "high": math.inf}),
     )
     book = openpyxl.load_workbook(io.BytesIO(excel.render(dataclasses.replace(evidence, rows=rows))))
-    (line,) = records(book["Figures"])
-    assert line["printed"] == "bell   and\nreturn"
-    assert line["high"] == "\N{INFINITY}" and line["n"] == 5
+    (line,) = records(book["Figures as printed"])
+    assert line["As printed"] == "bell   and\nreturn"
+    assert line["CI, upper limit"] == "\N{INFINITY}" and line["Patients"] == 5
 
 
 def test_a_text_too_long_for_a_cell_is_cut_and_says_so(evidence):
     rows = (row("alpha2010/1/removal", "pts_any", "x" * 40000),)
     book = openpyxl.load_workbook(io.BytesIO(excel.render(dataclasses.replace(evidence, rows=rows))))
-    (line,) = records(book["Figures"])
-    assert len(line["printed"]) == excel.MOST_CHARACTERS and "cut here" in line["printed"]
+    (line,) = records(book["Figures as printed"])
+    assert len(line["As printed"]) == excel.MOST_CHARACTERS and "cut here" in line["As printed"]
 
 
 def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, content, book):

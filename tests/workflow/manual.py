@@ -44,8 +44,8 @@ publication: full text
 design: randomised controlled trial
 population: {{condition: acute DVT of the leg}}
 arms:
-  a: {{label: lysis, role: intervention, treatments: [catheter-directed thrombolysis], n: 400}}
-  b: {{label: anticoagulation, role: comparator, treatments: [anticoagulation], n: 400}}
+  a: {{label: lysis, role: intervention, treatments: [catheter-directed thrombolysis], n: 100000}}
+  b: {{label: anticoagulation, role: comparator, treatments: [anticoagulation], n: 100000}}
 sources:
   abstract: {{url: "https://example.org/{year}", read: abstract}}
 outcomes:

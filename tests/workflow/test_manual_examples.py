@@ -18,6 +18,7 @@ def reference(name):
 
 
 HR = reference("handmade_HR")["input"]
+BCG = reference("bcg_RR")["input"]
 RATES = reference("nielweise2008_IRR")["input"]
 # What each study prints, in the order of the figures of the manual's example; its first line is the manual's.
 FIGURES = {
@@ -28,6 +29,10 @@ FIGURES = {
     "times of an analysis": [
         (f"{a}/400", f"{b}/400", f"{c}/400", f"{d}/400")
         for a, b, c, d in [(4, 9, 30, 41), (6, 8, 22, 35), (3, 7, 28, 29)]
+    ],
+    "meta-regression": [
+        (f"{a}/{n1}", f"{c}/{n2}")
+        for a, n1, c, n2 in zip(*(BCG[x] for x in ("ai", "n1i", "ci", "n2i")), strict=True)
     ],
     "rates": [
         (
@@ -160,3 +165,21 @@ def test_an_analysis_looks_at_another_time_with_the_figures_of_that_time(outcome
     assert {shown[e.key] for e in primary.effects} == {6} and {shown[e.key] for e in late.effects} == {60}
     first = late.effects[0]
     assert first.yi == pytest.approx(math.log(30 / 41), rel=CLOSED_FORM)
+
+
+def test_a_meta_regression_is_metafors_with_hartung_and_knapps_interval_and_a_permutation_test(outcome, page):
+    block = reference("bcg_RR")["moderators"]["ablat"]["metareg"]["REML_adhoc"]
+    (g,) = manual.one(outcome("infection")).regressions
+    intercept, latitude = g.coefficients
+    assert (g.k, latitude.per, g.second.agrees) == (13, 10, True)
+    assert latitude.estimate_scale == pytest.approx(10 * block["beta"][1], rel=1e-6)
+    assert (latitude.ci_low_scale, latitude.ci_high_scale) == pytest.approx(
+        (10 * block["ci_lb"][1], 10 * block["ci_ub"][1]), rel=1e-6
+    )
+    assert latitude.p_value == pytest.approx(block["pval"][1], rel=1e-5)
+    assert (g.tau2, g.r2_percent) == pytest.approx((block["tau2"], block["R2"]), rel=1e-5)
+    assert latitude.factor == pytest.approx(math.exp(latitude.estimate_scale)) and intercept.factor is None
+    # Of 13! arrangements 9,999 are drawn: the share is binomial around the p value of the exact test, near 0.008.
+    assert (g.exact, g.permutations, g.seed) == (False, 9999, 1)
+    assert 0.004 < g.p_permutation < 0.013 and latitude.p_permutation == g.p_permutation
+    assert "Meta-regression: Latitude" in page and "by permutation" in page

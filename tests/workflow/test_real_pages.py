@@ -12,9 +12,9 @@ pytestmark = pytest.mark.slow
 REVIEWS = ("dvt-thrombectomy", "ivc-thrombosis", "clti-pdva")
 # Far fewer numbers than the smallest review shows, far more than a page that lost its plots.
 FEWEST_NUMBERS = 50
-# What a reader's browser holds at a time, how long an outcome takes to open: the
+# What a reader's browser holds at a time, how far there is to scroll and to tab, how long an outcome takes to open: the
 # aim is 100 ms; processors that run other tests at the same time take several times as long.
-MOST_NODES, MOST_MILLISECONDS = 8000, 400
+MOST_NODES, MOST_SCREENS, MOST_STOPS, MOST_MILLISECONDS = 8000, 12, 300, 400
 
 
 @pytest.fixture(params=REVIEWS)
@@ -46,6 +46,14 @@ def test_report_and_annex_lead_to_places_that_the_other_has(folder):
 def test_the_report_is_short_for_those_who_read_it(folder, browser):
     assert (folder / "report.html").stat().st_size < 1 << 20
     browser.open(folder / "report.html", LAPTOP)
+    nodes, height, first, stops = browser.run(
+        """return [document.querySelectorAll("*").length, document.documentElement.scrollHeight,
+          document.querySelector("#key-results").getBoundingClientRect().bottom, Array.from(
+            document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']"))
+            .filter(e => e.checkVisibility()).length];"""
+    )
+    assert nodes < MOST_NODES and stops < MOST_STOPS
+    assert height < MOST_SCREENS * LAPTOP[1] and first < LAPTOP[1]
     slowest, most = browser.run(
         """let slowest = 0, most = 0;
         for (const id of Page.views.order) {

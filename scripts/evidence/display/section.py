@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from evidence.display.links.addresses import Addresses, addresses_of
 from evidence.display.tables.cells import Grid, Span, Words
 from evidence.display.tables.columns import Table
+from evidence.display.tables.sheets import BookSheet
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import OutcomeSynthesis, Synthesis
 
@@ -153,7 +154,9 @@ class Section:
     entries
         What the contents list below that entry: address and words.
     tables
-        The tables that become files and sheets.
+        The tables that become files.
+    sheets
+        Its sheets of the workbook.
     chapters
         By volume: writes it into the paper, or into the annex. A section may stand in both, in the paper with
         what is read and in the annex with the rest.
@@ -174,6 +177,7 @@ class Section:
     anchor: str = ""
     entries: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     tables: tuple[Table, ...] = ()
+    sheets: tuple[BookSheet, ...] = ()
     chapters: Mapping[Volume, Callable[[Writer, Any], None]] = field(default_factory=dict)
     division: Division = Division.BACK
     known: Callable[[Report, Collection[str]], object] | None = None

@@ -165,6 +165,20 @@ class SubgroupSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RegressionSpec:
+    """A meta-regression: by what is said of the studies, by values that the review gives, or by both."""
+
+    id: str
+    label: str
+    by: tuple[str, ...]
+    values: dict[str, float]  # a moderator of the review by study, in numbers
+    per: float  # units that the coefficient of a numeric moderator is told for
+    comparisons: tuple[str, ...]
+    outcomes: tuple[str, ...] = ()  # ids; empty: all
+    words: dict[str, str] = field(default_factory=dict)  # ... or in words
+
+
+@dataclass(frozen=True, slots=True)
 class ExclusionSpec:
     """Publications left out by rule or by name, with the reason that the report shows."""
 
@@ -229,6 +243,7 @@ class Methods:
     parts: dict[str, str]  # efficacy, safety or other, by the outcome's id in the vocabulary
     certainty: CertaintySettings
     assumptions: tuple[AssumptionSpec, ...] = ()  # beside those of single figures in the study files
+    regressions: tuple[RegressionSpec, ...] = ()
 
     @property
     def primary(self) -> AnalysisSpec | None:

@@ -16,6 +16,7 @@ from evidence.record.diagnostics import BeyondThreshold, Diagnostics
 from evidence.record.missing import Missing
 from evidence.record.note import Note
 from evidence.record.parts import Comparison, LeftOut, SecondComputation, Step
+from evidence.record.regressions import Regression
 from evidence.record.strata import Stratum
 
 SCHEMA: Literal["synthesis/2"] = "synthesis/2"
@@ -450,6 +451,7 @@ class Synthesis:
     eligible: int = 0  # studies with a figure for the primary analysis, those held back included
     held_back: tuple[HeldBack, ...] = ()  # of them, those that the primary analysis is made without
     strata: tuple[Analysis, ...] = ()  # the primary analysis of each other stratum, strongest first
+    regressions: tuple[Regression, ...] = ()
 
     @property
     def primary(self) -> Analysis:

@@ -9,10 +9,12 @@ from functools import cache
 
 from evidence.display.tables.columns import Table
 from evidence.display.section import Place, Section
+from evidence.display.tables.sheets import BookSheet
 
 from evidence.sections.front import SECTION as FRONT
 from evidence.sections.changes import SECTION as CHANGES
 from evidence.sections.missing import SECTION as MISSING
+from evidence.sections.evidence_map import SECTION as EVIDENCE_MAP
 from evidence.sections.findings import SECTION as FINDINGS
 from evidence.sections.evidence_base import SECTION as EVIDENCE_BASE
 from evidence.sections.flow import SECTION as FLOW
@@ -24,6 +26,7 @@ from evidence.sections.sensitivity import SECTION as SENSITIVITY
 from evidence.sections.leave_one_out import SECTION as LEAVE_ONE_OUT
 from evidence.sections.robustness import SECTION as ROBUSTNESS
 from evidence.sections.subgroups import SECTION as SUBGROUPS
+from evidence.sections.meta_regressions import SECTION as META_REGRESSIONS
 from evidence.sections.over_time import SECTION as OVER_TIME
 from evidence.sections.left_out import SECTION as LEFT_OUT
 from evidence.sections.risk_of_bias import SECTION as RISK_OF_BIAS
@@ -49,3 +52,9 @@ def at(place: Place) -> list[Section]:
 def tables() -> dict[str, Table]:
     """Return the tables of all sections by name, in the order of the sections."""
     return {table.name: table for section in SECTIONS for table in section.tables}
+
+
+@cache
+def sheets() -> tuple[BookSheet, ...]:
+    """Return the sheets of the workbook by task, those of one task in the order of the sections."""
+    return tuple(sorted((x for section in SECTIONS for x in section.sheets), key=lambda x: x.task))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evidence.record.note import Note
 from evidence.record.row import VALUES, Row
+from evidence.studies.formulas import guarded
 
 Worded = Callable[[Note], str]
 
@@ -77,11 +78,12 @@ def to_line(row: Row, worded: Worded) -> dict[str, object]:
 
 
 def csv_text(rows: Iterable[Row], worded: Worded) -> str:
-    """Give rows as CSV with the columns of `COLUMNS`."""
+    """Give rows as CSV with the columns of `COLUMNS`; no cell can be run as a formula."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(to_line(row, worded) for row in rows)
+    for row in rows:
+        writer.writerow({name: guarded(value) for name, value in to_line(row, worded).items()})
     return out.getvalue()
 
 

@@ -1,8 +1,7 @@
 """Tables as CSV files, with a description of all columns for machines (``tables.json``).
 
-A text that a spreadsheet would run as a formula is preceded by an apostrophe: one that begins with ``=``,
-``@``, a tab or a line end, and one that begins with ``+`` or ``-`` unless it is a printed number such as
-``-14.2% (-32.0% to 4.8%)``, which no spreadsheet runs. Numbers are never touched.
+A text that a spreadsheet would run as a formula is preceded by an apostrophe (`evidence.studies.formulas`);
+numbers are never touched.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -19,17 +17,9 @@ from evidence.display.tables.columns import Column
 from evidence.record import codec
 from evidence.record.evidence import Evidence
 from evidence.record.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
+from evidence.studies.formulas import GUARD, guarded
 from evidence.tables.data_package import data_package
 from evidence.tables.parquet_files import to_parquet
-
-GUARD = (
-    "A text that a spreadsheet would run as a formula (it begins with =, @, a tab or a line end, or with + "
-    "or - and is no printed number) is preceded by an apostrophe; drop it to get the text itself."
-)
-_ALWAYS_RUN = ("=", "@", "\t", "\n")
-_NUMBER = r"[+-]?\d[\d.,]*\s?%?"
-# "-14.2%", "-14.2% (-32.0% to 4.8%)", "-93.25% (SD 11.7)"
-_PRINTED_NUMBER = re.compile(rf"{_NUMBER}(\s?\((SD |SE )?{_NUMBER}((\s(to|and)\s|,\s){_NUMBER})?\))?\Z")
 
 
 def write_all(evidence: Evidence, folder: Path) -> list[Path]:
@@ -97,13 +87,6 @@ def to_csv(records: Sequence[Mapping[str, object]], columns: Iterable[str] | Non
     return buffer.getvalue()
 
 
-def runs_as_formula(text: str) -> bool:
-    """Whether a spreadsheet that opens a CSV file would run this text."""
-    if text.startswith(_ALWAYS_RUN):
-        return True
-    return text.startswith(("+", "-")) and not _PRINTED_NUMBER.match(text)
-
-
 def _described(column: Column) -> ColumnDescription:
     return ColumnDescription(column.name, column.meaning, column.type, column.unit)
 
@@ -117,4 +100,4 @@ def _cell(value: object) -> object:
         return repr(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # a lone \r would end a line for some readers
-    return "'" + text if runs_as_formula(text) else text
+    return guarded(text)

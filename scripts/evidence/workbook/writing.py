@@ -1,7 +1,7 @@
-"""The workbook of a review: every table on its own sheet, unrounded, after a sheet that explains them.
+"""The workbook of a review: the summary of findings, what the sheets hold, and a sheet a task.
 
-Numbers stay numbers and keep sixteen digits; only their display is short. A text is always stored as
-text, so that nothing printed in a publication is ever run as a formula.
+Numbers stay numbers and keep sixteen digits; only their display is short. A text is always stored as text,
+so that nothing printed in a publication is ever run as a formula. All tables stand whole in ``tables/``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.page import PageMargins
 
 from evidence import sections
 from evidence.display import packing, words
@@ -32,11 +34,11 @@ from evidence.display.tables.columns import (
     Column,
     P,
     Record,
-    Table,
 )
+from evidence.display.tables.sheets import BookSheet, Framing, Purpose
 from evidence.record.evidence import Evidence
 
-Sheet = Any  # a write-only sheet gets its attributes when it is made
+Page = Any  # a write-only sheet gets its attributes when it is made
 ABOUT = "About"
 MOST_CHARACTERS = 32767  # of one cell
 MOST_IN_A_NAME = 31  # characters of a sheet's name
@@ -45,6 +47,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 _FORMATS = {COUNT: "#,##0", YEAR: "0", NUMBER: "0.0000", PERCENT: "0.0", P: "0.0000"}
 _A4 = 9  # the format's number for this paper
 _NARROWEST, _WIDEST, _NUMBER_WIDTH = 8, 50, 12
+_WIDEST_HEAD = 16
+_NARROW_READ, _WIDE_READ, _LONG_READ = 17, 34, 100  # wide where a text has more characters than the last
+_READ_COUNT = 10
+_SMALLER_TYPE = 1.3  # how many more characters a line holds than its column is said to be wide
+_GROUP, _READ, _READ_NUMBER = "evidence group", "evidence read", "evidence read number"
 _ABOUT_WIDTHS = (24, 30, 62, 44, 16)
 _LINE_HEIGHT, _MOST_LINES = 15, 12  # points; a longer text is read in the cell itself
 
@@ -54,31 +61,39 @@ def render(evidence: Evidence) -> bytes:
     workbook = Workbook(write_only=True)
     for style in _styles():
         workbook.add_named_style(style)
-    tables = sections.tables()
-    records = {name: table.records(evidence) for name, table in tables.items()}
-    names = sheet_names(list(tables))
-    about = workbook.create_sheet(ABOUT)
-    _write_about(about, evidence, {name: len(found) for name, found in records.items()}, names)
-    for name, table in tables.items():
-        _write_table(workbook.create_sheet(names[name]), table, records[name])
+    wanted = sections.sheets()
+    records = [sheet.records(evidence) for sheet in wanted]
+    names = sheet_names([sheet.name for sheet in wanted])
+    about = False
+    for name, sheet, found in zip(names, wanted, records, strict=True):
+        if not about and sheet.task is not Purpose.SUMMARY:
+            _write_about(
+                workbook.create_sheet(ABOUT),
+                evidence,
+                list(zip(names, wanted, map(len, records), strict=True)),
+            )
+            about = True
+        if sheet.framing is not None:
+            _write_framed(workbook.create_sheet(name), sheet, sheet.framing, evidence, found)
+        else:
+            _write_list(workbook.create_sheet(name), sheet, found)
     buffer = io.BytesIO()
     workbook.save(buffer)
     properties = packing.core_properties(evidence.review, "tables")
     return packing.repack(buffer.getvalue(), {packing.CORE: properties})
 
 
-def sheet_names(tables: list[str]) -> dict[str, str]:
-    """Name the sheets after the tables in words, each once and no longer than a sheet's name may be."""
-    names: dict[str, str] = {}
+def sheet_names(wanted: Sequence[str]) -> list[str]:
+    """Name the sheets, each once and no longer than a sheet's name may be."""
+    names: list[str] = []
     taken = {ABOUT.lower()}
-    for table in tables:
-        base = words.capital(words.label(table))
+    for base in wanted:
         name, n = base[:MOST_IN_A_NAME], 2
         while name.lower() in taken:
             end = f" {n}"
             name, n = base[: MOST_IN_A_NAME - len(end)] + end, n + 1
         taken.add(name.lower())
-        names[table] = name
+        names.append(name)
     return names
 
 
@@ -87,30 +102,45 @@ def _styles() -> list[NamedStyle]:
     wrapped = Alignment(vertical="top", wrap_text=True)
     line = Side(style="thin", color="808080")
     styles = [
-        NamedStyle(_style_of(kind), number_format=number_format, alignment=top)
+        NamedStyle(_style_of(kind), number_format=number_format, alignment=top, font=_font())
         for kind, number_format in _FORMATS.items()
     ]
-    styles.append(NamedStyle(_style_of(TEXT), alignment=wrapped))
+    styles.append(NamedStyle(_style_of(TEXT), alignment=wrapped, font=_font()))
     styles.append(
         NamedStyle(
             "evidence head",
-            font=Font(bold=True),
+            font=_font(bold=True),
             alignment=wrapped,
             fill=PatternFill("solid", fgColor="DCE6F0"),
             border=Border(bottom=line),
         )
     )
-    styles.append(NamedStyle("evidence title", font=Font(bold=True, size=16)))
+    styles.append(NamedStyle(_GROUP, font=_font(bold=True), fill=PatternFill("solid", fgColor="EEF2F6")))
+    rule = Border(bottom=Side(style="hair", color="808080"))
+    styles.append(NamedStyle(_READ, alignment=wrapped, border=rule, font=_font(9)))
+    styles.append(
+        NamedStyle(_READ_NUMBER, alignment=top, border=rule, number_format=_FORMATS[COUNT], font=_font(9))
+    )
+    styles.append(NamedStyle("evidence title", font=_font(14, bold=True)))
     return styles
+
+
+def _font(size: float = 10, bold: bool = False) -> Font:
+    return Font(name="Arial", size=size, bold=bold)
 
 
 def _style_of(kind: str) -> str:
     return f"evidence {TEXT if kind == YES_NO else kind}"
 
 
-def _cell(sheet: Sheet, value: object, style: str) -> Any:
+def _cell(sheet: Page, value: object, style: str, keep: bool = False) -> Any:
+    """Return a cell; an empty one has none unless its look is wanted (``keep``)."""
     if value is None or value == "":
-        return None
+        if not keep:
+            return None
+        empty = WriteOnlyCell(sheet, None)
+        empty.style = style
+        return empty
     if isinstance(value, bool):
         value = "yes" if value else "no"
     elif isinstance(value, float) and not math.isfinite(value):
@@ -122,7 +152,8 @@ def _cell(sheet: Sheet, value: object, style: str) -> Any:
         if len(value) > MOST_CHARACTERS:
             value = value[: MOST_CHARACTERS - len(_CUT)] + _CUT
     cell = WriteOnlyCell(sheet, value)
-    cell.style = style
+    if style:
+        cell.style = style
     if isinstance(value, str):
         cell.data_type = "s"  # a text that begins with "=" would else be taken for a formula
         if value.startswith(_FORMULA_STARTS):
@@ -130,23 +161,63 @@ def _cell(sheet: Sheet, value: object, style: str) -> Any:
     return cell
 
 
-def _write_table(sheet: Sheet, table: Table, records: list[Record]) -> None:
-    sheet.freeze_panes = "B2"
-    for i, column in enumerate(table.columns, start=1):
-        sheet.column_dimensions[get_column_letter(i)].width = _width(column, records)
-    last = get_column_letter(len(table.columns))
-    sheet.auto_filter.ref = f"A1:{last}{len(records) + 1}"
-    _print_landscape(sheet)
-    sheet.append([_cell(sheet, c.name, "evidence head") for c in table.columns])
-    styles = [(c.name, _style_of(c.kind)) for c in table.columns]
-    widths = [sheet.column_dimensions[get_column_letter(i + 1)].width for i in range(len(styles))]
+def _write_list(page: Page, sheet: BookSheet, records: list[Record]) -> None:
+    """Write a plain list, which can be sorted and filtered."""
+    page.freeze_panes = "B2"
+    for i, (head, column) in enumerate(zip(sheet.heads, sheet.columns, strict=True), start=1):
+        page.column_dimensions[get_column_letter(i)].width = _width(head, column, records)
+    last = get_column_letter(len(sheet.columns))
+    page.auto_filter.ref = f"A1:{last}{len(records) + 1}"
+    _print_landscape(page, "1:1")
+    page.append([_cell(page, head, "evidence head") for head in sheet.heads])
+    styles = [_style_of(c.kind) for c in sheet.columns]
+    widths = [page.column_dimensions[get_column_letter(i + 1)].width for i in range(len(styles))]
     for number, record in enumerate(records, start=2):
-        values = [record.get(name) for name, _ in styles]
-        _set_height(sheet, number, values, widths)
-        sheet.append([_cell(sheet, v, style) for v, (_, style) in zip(values, styles, strict=True)])
+        values = [record[head] for head in sheet.heads]
+        _set_height(page, number, values, widths)
+        page.append([_cell(page, v, style) for v, style in zip(values, styles, strict=True)])
 
 
-def _set_height(sheet: Sheet, row: int, values: Sequence[object], widths: Sequence[float]) -> None:
+def _write_framed(
+    page: Page, sheet: BookSheet, framing: Framing, evidence: Evidence, records: list[Record]
+) -> None:
+    """Write a sheet to be read and printed: lines above and below, parts under headings."""
+    above, groups = framing.above(evidence), [framing.group(row) for row in sheet.rows(evidence)]
+    head_at = len(above) + 1
+    page.freeze_panes = f"B{head_at + 1}"
+    widths = [_read_width(head, c, records) for head, c in zip(sheet.heads, sheet.columns, strict=True)]
+    for i, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(i)].width = width
+    _print_landscape(page, f"{head_at}:{head_at}")
+    for i, text in enumerate(above, start=1):
+        _across(page, i, text, "evidence title" if i == 1 else _style_of(TEXT), widths)
+    page.append([_cell(page, head, "evidence head") for head in sheet.heads])
+    number, before = head_at, ""
+    styles = [_READ_NUMBER if c.numeric else _READ for c in sheet.columns]
+    for group, record in zip(groups, records, strict=True):
+        if group != before:
+            number, before = number + 1, group
+            page.append(
+                [_cell(page, group if i == 0 else None, _GROUP, keep=True) for i in range(len(widths))]
+            )
+        number += 1
+        values = [record[head] for head in sheet.heads]
+        _set_height(page, number, values, [_SMALLER_TYPE * w for w in widths])
+        page.append([_cell(page, v, style, keep=True) for v, style in zip(values, styles, strict=True)])
+    for i, text in enumerate(framing.below(evidence), start=number + 1):
+        _across(page, i, text, _style_of(TEXT), widths)
+    page.print_area = f"A1:{get_column_letter(len(widths))}{i}"
+
+
+def _across(page: Page, number: int, text: str, style: str, widths: Sequence[float]) -> None:
+    """Write a line over all columns."""
+    page.append([_cell(page, text, style)])
+    page.merged_cells.ranges.add(CellRange(f"A{number}:{get_column_letter(len(widths))}{number}"))
+    if style != "evidence title":
+        _set_height(page, number, [text], [sum(widths)])
+
+
+def _set_height(sheet: Page, row: int, values: Sequence[object], widths: Sequence[float]) -> None:
     """Make a row as high as its longest text needs; not every office suite does that by itself."""
     lines = max(
         (_lines(v, width) for v, width in zip(values, widths, strict=False) if isinstance(v, str)), default=1
@@ -160,48 +231,58 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(1.1 * len(part) / width)) for part in text.split("\n"))
 
 
-def _width(column: Column, records: list[Record]) -> int:
-    least = max(_NARROWEST, len(column.name) + 4)  # room for the filter's button
+def _width(head: str, column: Column, records: list[Record], widest: int = _WIDEST) -> int:
+    least = max(_NARROWEST, min(len(head), _WIDEST_HEAD) + 4)  # room for the filter's button
     if column.kind not in (TEXT, YES_NO):
         return max(least, _NUMBER_WIDTH)
-    longest = max((len(str(r[column.name])) for r in records if r.get(column.name)), default=0)
-    return min(max(least, longest + 1), _WIDEST)
+    longest = max((len(str(r[head])) for r in records if r.get(head)), default=0)
+    return min(max(least, longest + 1), widest)
 
 
-def _print_landscape(sheet: Sheet) -> None:
+def _read_width(head: str, column: Column, records: list[Record]) -> int:
+    """Return the width of a column that is read and printed: narrow, wide where it holds sentences."""
+    if column.numeric:
+        return _READ_COUNT
+    longest = max((len(str(r[head] or "")) for r in records), default=0)
+    return _width(head, column, records, _WIDE_READ if longest > _LONG_READ else _NARROW_READ)
+
+
+def _print_landscape(sheet: Page, repeated: str) -> None:
     sheet.page_setup.orientation = "landscape"
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
+    sheet.print_title_rows = repeated
 
 
-def _write_about(sheet: Sheet, evidence: Evidence, counts: dict[str, int], names: dict[str, str]) -> None:
+def _write_about(sheet: Page, evidence: Evidence, sheets: Sequence[tuple[str, BookSheet, int]]) -> None:
     for i, width in enumerate(_ABOUT_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(i)].width = width
-    _print_landscape(sheet)
-    tables = sections.tables()
+    _print_landscape(sheet, "1:1")
     review, guidance = evidence.review, guidance_of(evidence.review)
-    said = [("Review", review.id)]
-    said += [(words.capital(words.label(str(k))), words.plain(v)) for k, v in review.question.items()]
+    said = [(words.capital(words.label(str(k))), words.plain(v)) for k, v in review.question.items()]
     if guidance.text:
         said.append(("Relates to", guidance.text + (f", {guidance.url}" if guidance.url else "")))
     said.append(("Made from", f"{review.config_file} (SHA-256 {review.config_sha256})"))
     said.append(("Numbers", "Unrounded: a cell shows a few decimals and holds sixteen digits."))
     said.append(("Empty cells", "A value that does not exist."))
+    said.append(("More", "All tables with all columns stand as CSV and Parquet in the folder tables."))
     lines: list[tuple[list[object], str]] = [
         ([review.title], "evidence title"),
         (["Review", None, review.id], ""),
     ]
     lines += [([name, None, text], "") for name, text in said]
     lines += [([], ""), (["Sheet", None, "What it shows", "A row is", "Rows"], "evidence head")]
-    lines += [([names[n], None, table.title, table.row, counts[n]], "") for n, table in tables.items()]
+    lines += [([name, None, x.title, x.row, count], "") for name, x, count in sheets]
     lines += [([], ""), (["Sheet", "Column", "What it means", "Unit", "Type"], "evidence head")]
     lines += [
-        ([names[n], c.name, c.meaning, c.unit, c.type], "")
-        for n, table in tables.items()
-        for c in table.columns
+        ([name, head, c.meaning, c.unit, c.type], "")
+        for name, x, _ in sheets
+        for head, c in zip(x.heads, x.columns, strict=True)
     ]
+    lines += [([], ""), (["Table", None, "What it shows", "A row is"], "evidence head")]
+    lines += [([f"tables/{t.name}.csv", None, t.title, t.row], "") for t in sections.tables().values()]
     for number, (values, style) in enumerate(lines, start=1):
         if not style:
             _set_height(sheet, number, values, _ABOUT_WIDTHS)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from evidence.display.prose.notes import sentence, told
 from evidence.record.dataset import OutcomeData
 from evidence.record.parts import LeftOut
 from evidence.record.synthesis import Candidate
+from evidence.studies.formulas import guarded
 
 COLUMNS = (
     "synthesis",
@@ -49,10 +50,19 @@ COLUMNS = (
 
 
 def to_csv(data: OutcomeData) -> str:
-    """Write the datasets of one outcome for people: a line a candidate or a row left out, with the reason."""
+    """Write the datasets of one outcome for people: a line a candidate or a row left out, with the reason.
+
+    No cell can be run as a formula.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n", restval="")
     writer.writeheader()
+    for line in _lines(data):
+        writer.writerow({name: guarded(value) for name, value in line.items()})
+    return out.getvalue()
+
+
+def _lines(data: OutcomeData) -> Iterator[dict[str, object]]:
     names = {c.key: c.label for dataset in data.datasets for c in dataset.candidates}
     for dataset in data.datasets:
         shared = {
@@ -63,22 +73,21 @@ def to_csv(data: OutcomeData) -> str:
         }
         for candidate in dataset.candidates:
             role = "candidate" if candidate.usable else "not poolable"
-            writer.writerow(shared | {"role": role} | _columns(candidate))
+            yield shared | {"role": role} | _columns(candidate)
         for candidate in dataset.subgroup_candidates:
-            writer.writerow(shared | {"role": "subgroup analyses only"} | _columns(candidate))
+            yield shared | {"role": "subgroup analyses only"} | _columns(candidate)
         for candidate in dataset.assumed_candidates:
-            writer.writerow(shared | {"role": "with stated assumptions only"} | _columns(candidate))
+            yield shared | {"role": "with stated assumptions only"} | _columns(candidate)
         known = {c.key for c in dataset.candidates}
         for other in dataset.at_other_times:
             role = f"analyses of {other.time.label} only"
             for candidate in other.candidates:
                 if candidate.key not in known:
-                    writer.writerow(shared | {"role": role} | _columns(candidate))
+                    yield shared | {"role": role} | _columns(candidate)
         for lost in dataset.left_out:
-            writer.writerow(shared | {"role": lost.kind} | _lost(lost, names))
+            yield shared | {"role": lost.kind} | _lost(lost, names)
     for lost in data.context:
-        writer.writerow({"role": lost.kind} | _lost(lost, names))
-    return out.getvalue()
+        yield {"role": lost.kind} | _lost(lost, names)
 
 
 def _lost(lost: LeftOut, names: Mapping[str, str]) -> dict[str, object]:

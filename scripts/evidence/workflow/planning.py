@@ -189,6 +189,7 @@ def for_synthesis(spec: ReviewSpec) -> ReviewSpec:
     return replace(
         _blank(spec),
         subgroups=spec.subgroups,
+        regressions=spec.regressions,
         analyses=spec.analyses,
         outcomes=spec.outcomes,
         assumptions=(),
@@ -214,6 +215,7 @@ def _blank(spec: ReviewSpec) -> ReviewSpec:
         notes=None,
         eligibility=Eligibility({}, {}, (), {}, {}),
         subgroups=(),
+        regressions=(),
         analyses=(),
         outcomes=(),
         config_file="",

@@ -7,7 +7,7 @@ from evidence.display.measures import PROPORTION, measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.prose.notes.names import STRATA
 from evidence.record.beside import Contradiction, ContradictionKind, ReviewValue
-from evidence.record.flags import CODES, Flag, Flagged, ResultFlags
+from evidence.record.flags import CODES, Bar, Flag, Flagged, ResultFlags
 
 
 def flag_lines(found: ResultFlags) -> tuple[str, ...]:
@@ -20,6 +20,27 @@ def _line(flagged: Flagged, studies: int) -> str:
     if not flagged.studies or studies < 2 or flagged.flag is Flag.HELD_BACK:
         return text
     return f"{text} ({numbers.integer(len(flagged.studies))} of {words.plural(studies, 'study')})"
+
+
+# In a word or two, where there is no room for a legend.
+_SHORT: dict[str, str] = {
+    Flag.IMPUTED_ERROR: "imputed SE",
+    Flag.SECOND_HAND: "second-hand",
+    Flag.SINGLE_ARM: "single arm",
+    Flag.INTEGRITY: "integrity",
+    Flag.HELD_BACK: "study held back",
+    Flag.ASSUMPTION: "assumption",
+    Flag.ABSTRACT_ONLY: "abstract only",
+    Bar.ONE_STUDY: "one non-randomised study",
+    Bar.ASSUMPTION: "assumption",
+    Bar.CANNOT_BE: "impossible figure",
+}
+
+
+def in_short(found: ResultFlags) -> tuple[str, ...]:
+    """Name flags, and what keeps a result from a headline, in a word or two each."""
+    told = (*(f.flag for f in found.flags), *(b for b in found.bars if b is not Bar.TELLS_NOTHING))
+    return tuple(dict.fromkeys(_SHORT.get(x, str(x)) for x in told))
 
 
 def legend() -> str:

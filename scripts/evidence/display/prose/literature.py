@@ -163,6 +163,13 @@ WORKS = (
         "10.1002/sim.1186",
     ),
     Work(
+        "Higgins and Thompson 2004",
+        "Higgins JPT, Thompson SG",
+        "Controlling the risk of spurious findings from meta-regression",
+        "Statistics in Medicine 2004;23:1663-1682",
+        "10.1002/sim.1752",
+    ),
+    Work(
         "Higgins 2009",
         "Higgins JPT, Thompson SG, Spiegelhalter DJ",
         "A re-evaluation of random-effects meta-analysis",
@@ -176,6 +183,13 @@ WORKS = (
         "rates in broad categories of patients",
         "BMJ 2015;350:h870",
         "10.1136/bmj.h870",
+    ),
+    Work(
+        "Knapp and Hartung 2003",
+        "Knapp G, Hartung J",
+        "Improved tests for a random effects meta-regression with a single covariate",
+        "Statistics in Medicine 2003;22:2693-2710",
+        "10.1002/sim.1482",
     ),
     Work(
         "Luo 2018",

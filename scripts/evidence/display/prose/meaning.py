@@ -109,6 +109,21 @@ def effect_in_words(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectForma
     return number
 
 
+def number_in_words(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
+    """Write ``risk ratio 0.83 (95% CI 0.61 to 1.14)``; the limits alone where no value may be told."""
+    said = statement_of(synthesis)
+    if said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL:
+        return f"cannot be told ({_limits(said, fmt)})"
+    return _number(said, outcome, fmt)
+
+
+def inside_a_sentence(label: str) -> str:
+    """Write a label small where it begins with an ordinary word (``PTS`` stays)."""
+    return _inside_a_sentence(label)
+
+
+# Scores and signs that are called after people.
+_NAMES = ("Villalta", "Wagner", "Rutherford", "Kaplan", "Marder", "Ginsberg")
 _HOW_MUCH = "How much cannot be told"
 
 
@@ -302,5 +317,7 @@ def _unit(synthesis: Synthesis) -> str:
 
 
 def _inside_a_sentence(label: str) -> str:
-    """Write a label small where it begins with an ordinary word (``PTS`` stays)."""
+    """Write a label small where it begins with an ordinary word (``PTS`` and ``Villalta`` stay)."""
+    if label.startswith(_NAMES):
+        return label
     return label[:1].lower() + label[1:] if label[1:2].islower() else label

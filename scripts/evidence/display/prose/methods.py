@@ -246,6 +246,16 @@ def _sensitivity(evidence: Evidence) -> list[str]:
             "with its reason, repeat the primary analysis with a part of its settings changed; the figure "
             "that represents a study is chosen anew in each."
         )
+    regressions = dict.fromkeys(
+        g.label for o in evidence.outcomes for s in o.syntheses for g in s.regressions
+    )
+    if regressions:
+        sentences.append(
+            f"Meta-regressions on {words.listed(label[:1].lower() + label[1:] for label in regressions)} are "
+            "mixed-effects regressions by inverse variance (Knapp and Hartung 2003); p values by permutation "
+            "exchange the studies' moderators, all ways where there are up to 20,000, else 9,999 drawn at "
+            "random (Higgins and Thompson 2004)."
+        )
     subgroups = dict.fromkeys(g.label for o in evidence.outcomes for s in o.syntheses for g in s.subgroups)
     if subgroups:
         sentences.append(

@@ -138,6 +138,7 @@ def review_file(
     checker.comparisons()
     checker.outcomes()
     checker.subgroups()
+    checker.regressions()
     checker.assumptions()
     checker.analyses(main)
     return checker.problems + _model_settings(file) + check_search(file)
@@ -294,6 +295,21 @@ class _Checker:
             for group, words in subgroup.get("groups", {}).items():
                 for i, word in enumerate(words):
                     self.word((*path, "groups", group, i), "device" if devices else "condition", word, legal)
+
+    def regressions(self) -> None:
+        for name, regression in self.data.get("meta-regressions", {}).items():
+            path = ("meta-regressions", name)
+            for comparison in regression["comparisons"]:
+                self.word((*path, "comparisons"), "comparison", comparison, self.data["comparisons"])
+            for outcome in regression.get("outcomes", ()):
+                self.word((*path, "outcomes"), "outcome", outcome, self.data["outcomes"])
+            values = regression.get("values", {})
+            if not values and not regression.get("by"):
+                self.say(path, "write 'by', what the studies are told apart by, or their own 'values'")
+            for study in values:
+                self.word((*path, "values", study), "study", study, self.studies)
+            if len({isinstance(v, str) for v in values.values()}) > 1:
+                self.say((*path, "values"), "numbers and words together; write one or the other")
 
     def assumptions(self) -> None:
         for name, assumption in assumptions(self.data.get("assumptions", {})):

@@ -12,6 +12,7 @@ from evidence.record.methods import (
     ComparisonSpec,
     Eligibility,
     OutcomeSpec,
+    RegressionSpec,
     ReleasedOverlap,
     SubgroupSpec,
     window_in_place,
@@ -63,6 +64,7 @@ class ReviewSpec:
     search: SearchCounts | None = None
     assumptions: tuple[AssumptionSpec, ...] = ()
     other_windows: tuple[OtherWindow, ...] = ()  # of analyses that look at another time
+    regressions: tuple[RegressionSpec, ...] = ()
 
     def comparison(self, comparison_id: str) -> ComparisonSpec:
         """One comparison by its id."""

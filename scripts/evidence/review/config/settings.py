@@ -25,6 +25,7 @@ from evidence.record.methods import (
     ExclusionSpec,
     ModelSettings,
     OutcomeSpec,
+    RegressionSpec,
     ReleasedOverlap,
     Side,
     SubgroupSpec,
@@ -56,6 +57,7 @@ from evidence.review.config.shapes import (
     MainData,
     ModelData,
     OutcomeEntry,
+    RegressionData,
     ReviewData,
     SubgroupData,
     TimeData,
@@ -210,6 +212,7 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
         times=tuple(_time(k, v) for k, v in data["times"].items()),
         outcomes=tuple(_outcome(k, v, vocabulary) for k, v in data["outcomes"].items()),
         subgroups=tuple(_subgroup(k, v) for k, v in data.get("subgroups", {}).items()),
+        regressions=tuple(_regression(k, v) for k, v in data.get("meta-regressions", {}).items()),
         analyses=analyses,
         config_file=str(file.path),
         config_sha256=hashlib.sha256(file.text.encode()).hexdigest(),
@@ -312,6 +315,20 @@ def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSp
             dict.fromkeys(c for n in names if (c := vocabulary.outcomes[n].complement) and c not in names)
         ),
         tau_prior_type=data.get("tau prior outcome"),
+    )
+
+
+def _regression(name: str, data: RegressionData) -> RegressionSpec:
+    given = data.get("values", {})
+    return RegressionSpec(
+        id=name,
+        label=data["label"],
+        by=tuple(data.get("by", ())),
+        values={k: float(v) for k, v in given.items() if not isinstance(v, str)},
+        words={k: v for k, v in given.items() if isinstance(v, str)},
+        per=float(data.get("per", 1.0)),
+        comparisons=tuple(data["comparisons"]),
+        outcomes=tuple(data.get("outcomes", ())),
     )
 
 

@@ -174,6 +174,17 @@ SubgroupData = TypedDict(
 )
 
 
+class RegressionData(TypedDict):
+    """One meta-regression."""
+
+    label: str
+    by: NotRequired[list[str]]
+    values: NotRequired[dict[str, float | str]]
+    per: NotRequired[float]
+    comparisons: list[str]
+    outcomes: NotRequired[list[str]]
+
+
 class AssumptionData(TypedDict):
     """What is supposed of figures that do not print it."""
 
@@ -224,6 +235,7 @@ ReviewData = TypedDict(
         "times": dict[str, TimeData],
         "outcomes": dict[str, OutcomeEntry],
         "subgroups": NotRequired[dict[str, SubgroupData]],
+        "meta-regressions": NotRequired[dict[str, RegressionData]],
         "primary": NotRequired[ModelData],
         "assumptions": NotRequired[AssumptionsData],
         "analyses": NotRequired[dict[str, AnalysisData]],

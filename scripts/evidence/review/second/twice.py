@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.record.parts import SecondComputation
+from evidence.record.regressions import Regression
 from evidence.record.synthesis import MEDIAN_STUDY, Analysis, ResultBeside
-from evidence.review.pooling import computing, fitted_curves, subgroups
+from evidence.review.pooling import computing, fitted_curves, regressions, subgroups
 from evidence.review.pooling.computing import AnalysisInput, Fitted
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve
+from evidence.review.pooling.regressions import RegressionInput
 from evidence.review.pooling.subgroups import ComputedLevel, LevelInput
 from evidence.review.second import computation
 from evidence.review.second import curve as second_curve
+from evidence.review.second import regression as second_regression
 from evidence.stats.exact import about_median_study
 
 
@@ -20,6 +23,12 @@ def analysis(given: AnalysisInput) -> Analysis:
     found = computing.compute(given)
     made = found.analysis
     return replace(made, second=_shown(found.fits), beside=_beside(found.fits, made.beside))
+
+
+def regression(given: RegressionInput) -> Regression:
+    """Fit a meta-regression, and its coefficients once more."""
+    found = regressions.compute(given)
+    return replace(found, second=second_regression.compute(given, found))
 
 
 def level(given: LevelInput) -> ComputedLevel:

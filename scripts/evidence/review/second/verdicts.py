@@ -74,6 +74,25 @@ def verdict(
     )
 
 
+def verdict_of_numbers(
+    engine: str, what: Note, tolerance: float, *, largest: float, theirs: Bounds, tau2: float | None
+) -> SecondComputation:
+    """Judge the largest of several differences, in units of their standard errors."""
+    return SecondComputation(
+        engine=engine,
+        version=version(engine),
+        what=what,
+        estimate=theirs[0],
+        ci_low=theirs[1],
+        ci_high=theirs[2],
+        tau2=tau2,
+        largest_difference=largest,
+        tolerance=tolerance,
+        agrees=bool(largest <= tolerance),
+        note=None,
+    )
+
+
 def not_offered(what: Note) -> SecondComputation:
     """Say that no engine offers the model."""
     return SecondComputation(

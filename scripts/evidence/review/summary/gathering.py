@@ -245,6 +245,7 @@ def _methods(spec: ReviewSpec, library: Sequence[ClassedPublication], judged: Ce
         times=spec.times,
         outcomes=spec.outcomes,
         subgroups=spec.subgroups,
+        regressions=spec.regressions,
         analyses=spec.analyses,
         choice_order=tuple(rule.id for rule in RULES),
         labels=spec.vocabulary["outcome labels"],

@@ -8,9 +8,10 @@ from functools import partial
 
 from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.measures import measure_of
-from evidence.record.methods import AnalysisSpec, OutcomeSpec
+from evidence.record.methods import AnalysisSpec, OutcomeSpec, RegressionSpec
 from evidence.record.note import Note
 from evidence.record.parts import LeftOut
+from evidence.record.regressions import Regression
 from evidence.record.synthesis import (
     NOT_POOLED,
     POOLED,
@@ -24,11 +25,12 @@ from evidence.record.synthesis import (
     Synthesis,
 )
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.pooling import analyses, ceiling, curves, models, subgroups, thresholds
+from evidence.review.pooling import analyses, ceiling, curves, models, regressions, subgroups, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve
 from evidence.review.pooling.keeping import Keep, computed_now
+from evidence.review.pooling.regressions import RegressionInput
 from evidence.review.robustness import diagnostics as robustness
 from evidence.review.robustness import refits
 from evidence.review.robustness.refits import RefitInput
@@ -219,6 +221,13 @@ def _synthesis(
         else None,
         eligible=len(primary.chosen) + len(held_back),
         held_back=held_back,
+        regressions=tuple(
+            _regression(spec, primary, keep)
+            for spec in review.regressions
+            if dataset.comparison.id in spec.comparisons
+            and (not spec.outcomes or outcome.id in spec.outcomes)
+            and len(primary.chosen) > 1
+        ),
         strata=tuple(standing.stratum_told(body, overlaps) for body in bodies.others),
     )
 
@@ -232,6 +241,17 @@ def _at_its_time(spec: AnalysisSpec, asked: beside.Asked, primary: analyses.Outc
             then = replace(question, window=elsewhere.time)
             return analyses.run(spec, elsewhere.candidates, then, asked.compute, primary)
     return analyses.run(spec, dataset.candidates, question, asked.compute, primary)
+
+
+def _regression(spec: RegressionSpec, primary: analyses.Outcome, keep: Keep) -> Regression:
+    given = RegressionInput(
+        figures_of(primary.chosen),
+        primary.analysis.measure,
+        primary.settings,
+        regressions.moderators_of(spec, primary.chosen),
+    )
+    found = keep("meta-regression", given, Regression, twice.regression)
+    return replace(found, id=spec.id, label=spec.label)
 
 
 def _of_outcome(spec: AnalysisSpec, outcome: OutcomeSpec) -> AnalysisSpec:

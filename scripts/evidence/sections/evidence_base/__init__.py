@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evidence.display.section import Division, Place, Reader, Section, Volume
-from evidence.sections.evidence_base import chapter, columns, view
+from evidence.sections.evidence_base import chapter, columns, sheets, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
@@ -12,6 +12,7 @@ SECTION = Section(
     title="Evidence base",
     anchor="evidence-base",
     tables=columns.TABLES,
+    sheets=sheets.SHEETS,
     chapters={Volume.ANNEX: chapter.write},
     division=Division.EVIDENCE,
 )

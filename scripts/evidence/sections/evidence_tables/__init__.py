@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evidence.display.section import Division, Place, Reader, Section, Volume
-from evidence.sections.evidence_tables import chapter, columns, known, view
+from evidence.sections.evidence_tables import chapter, columns, known, sheets, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
@@ -13,6 +13,7 @@ SECTION = Section(
     title="Evidence tables",
     anchor="publications",
     tables=columns.TABLES,
+    sheets=sheets.SHEETS,
     chapters={Volume.ANNEX: chapter.write},
     division=Division.EVIDENCE,
 )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evidence.display.section import Division, Place, Reader, Section, Volume
-from evidence.sections.findings import chapter, columns, view
+from evidence.sections.findings import chapter, columns, sheets, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
@@ -12,6 +12,7 @@ SECTION = Section(
     title="Main findings",
     anchor="summary",
     tables=columns.TABLES,
+    sheets=sheets.SHEETS,
     narrow={"sof": columns.PRINTED.heads},
     chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
     division=Division.SUMMARY,

@@ -20,7 +20,7 @@ from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as told
 from evidence.display.results import CRITICAL, is_empty, meaning_in, on_assumptions, result_of
 from evidence.display.section import Report
-from evidence.display.tables.cells import HEADING, SMALL, Grid, GridRow, Para, Span, para, to
+from evidence.display.tables.cells import HEADING, SMALL, Drawing, Grid, GridRow, Para, Span, para, to
 from evidence.record.absolute import AbsoluteEffect
 from evidence.record.beside import Contradiction, ReviewValue
 from evidence.record.certainty import Certainty
@@ -102,6 +102,29 @@ class OutcomeFindings:
     def lines(self) -> tuple[GridRow, ...]:
         """Print the results."""
         return tuple(PRINTED.row(f) for f in self.rows)
+
+    @property
+    def lines_alone(self) -> tuple[GridRow, ...]:
+        """Print the results without what systematic reviews say of them, which the page folds."""
+        return tuple(PRINTED.row(replace(f, reviews=())) for f in self.rows)
+
+    @property
+    def headed(self) -> tuple[Para, ...]:
+        """Name the outcome, without what the page folds."""
+        found = self.heading.cells[0]
+        assert not isinstance(found, (str, Span, Para, Drawing))
+        told = tuple(line for line in found if isinstance(line, Para))
+        return told[: len(told) - len(self.printed) - len(self.reviews)]
+
+    @property
+    def folded(self) -> tuple[tuple[str, tuple[Para, ...]], ...]:
+        """Figures as printed and values of systematic reviews, each under a heading that counts them."""
+        reviews = (*self.reviews, *(line for f in self.rows for line in f.reviews))
+        parts = (
+            (f"Printed, not pooled: {words.plural(len(self.printed), 'question')}", self.printed),
+            (f"Systematic reviews: {words.plural(len(reviews), 'value')}", reviews),
+        )
+        return tuple((title, lines) for title, lines in parts if lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,52 @@
-"""Title, question and provenance of the review."""
+"""The first screen: title, answer, the results that the review ranks highest; the question behind them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from evidence.display import numbers, words
+from evidence.display.certainty import CertaintyCell, certainty_anchors, certainty_cell
+from evidence.display.geometry import forest_svg as svg
+from evidence.display.geometry.axis import Axis, make_axis
+from evidence.display.geometry.forest_table import format_of
+from evidence.display.key_results import KeyResult, designs_of, key_results
 from evidence.display.library.publications import PublicationCounts, flow
+from evidence.display.measures import DIFFERENCE, MEAN, RATE, ShownMeasure, measure_of
+from evidence.display.prose import sentences
+from evidence.display.prose.answer import answer
+from evidence.display.prose.flagged import in_short
+from evidence.display.prose.meaning import number_in_words
 from evidence.display.question import guidance, question
+from evidence.display.results import result_of
 from evidence.display.section import Report
 from evidence.display.tables.cells import Cell, Grid, bold, grid, link, para
+from evidence.record.certainty import Certainty
+from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.synthesis import SINGLE_STUDY
+from evidence.sections.front.columns import HEADS
 
 _WEIGHTS = (3, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One of the results that the review ranks highest."""
+
+    outcome: str
+    address: str
+    question: str  # comparison and time
+    spark: Markup
+    effect: str
+    interval: str
+    studies: str
+    people: str
+    designs: str
+    flags: str
+    certainty: CertaintyCell | None
+    certainty_anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +55,8 @@ class FrontView:
 
     title: str
     lead: str
+    answer: tuple[str, ...]
+    key: tuple[KeyLine, ...]
     question: tuple[tuple[str, str], ...]
     guidance: Cell | None
     notes: str
@@ -27,11 +65,21 @@ class FrontView:
     study_files: str  # how many
 
     @property
+    def judged(self) -> bool:
+        """Whether the certainty of any of the results shown is judged."""
+        return any(line.certainty is not None for line in self.key)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the columns: certainty where any is judged."""
+        return HEADS if self.judged else HEADS[:-1]
+
+    @property
     def grid(self) -> Grid:
         """The question as a table, the guidance as its last line."""
         rows: list[tuple[Cell, Cell]] = [(bold(name), text) for name, text in self.question]
         if self.guidance is not None:
-            rows.append((bold("Relates to"), self.guidance))
+            rows.append((bold("Guidance"), self.guidance))
         return grid((), rows, weights=_WEIGHTS)
 
 
@@ -43,6 +91,8 @@ def view(report: Report) -> FrontView:
     return FrontView(
         title=review.title,
         lead=lead(flow(report.evidence)),
+        answer=answer(report.evidence),
+        key=key_lines(report),
         question=tuple(question(review)),
         guidance=para(link(related.text, related.url), details) if related.text else None,
         notes=words.sentence(review.notes or ""),
@@ -61,3 +111,67 @@ def lead(counts: PublicationCounts) -> str:
     if counts.sharing:
         text += "; patients reported in more than one study are counted once"
     return text + "."
+
+
+def key_lines(report: Report) -> tuple[KeyLine, ...]:
+    """Prepare a line for each of the results that the review ranks highest; ratios share one axis."""
+    found = key_results(report.evidence)
+    axes = _axes(found)
+    certainty = {(c.outcome, c.synthesis): c for c in report.evidence.certainty}
+    anchors = certainty_anchors(report.evidence)
+    places = [(k, _place(k)) for k in found]
+    return tuple(_line(report, k, axes, certainty.get(p), anchors.get(p)) for k, p in places)
+
+
+def _place(key: KeyResult) -> tuple[str, str]:
+    return key.outcome.outcome.id, key.synthesis.id
+
+
+def _line(
+    report: Report, key: KeyResult, axes: dict[str, Axis], certainty: Certainty | None, anchor: str | None
+) -> KeyLine:
+    s, info = key.synthesis, key.outcome.outcome
+    primary, fmt, said = s.primary, format_of(s.primary), statement_of(s)
+    effect, _, rest = number_in_words(s, info, fmt).partition(" (")
+    told = "" if said.state is State.BOTH_WAYS else rest
+    silent = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
+    estimate = result_of(s)
+    spark = "" if silent or estimate is None else svg.sparkline(
+        axes.get(_axis_of(fmt.measure, info.id), make_axis(fmt.measure, [estimate], [])),
+        estimate, primary.ci_low, primary.ci_high, pi_low=None, pi_high=None,
+        single=primary.status == SINGLE_STUDY, label=f"{info.label}: {effect}, {rest.removesuffix(')')}",
+    )  # fmt: skip
+    n = sentences.participants(primary, s.comparison)
+    return KeyLine(
+        outcome=info.label,
+        address=report.addresses.syntheses[_place(key)],
+        question=f"{s.comparison.label}, {s.time.label}",
+        spark=Markup(spark),
+        effect=words.capital(effect),
+        interval=(told or rest).removesuffix(")"),
+        studies=words.plural(primary.k, "study"),
+        people=f"{numbers.integer(n)} people" if n is not None else "",
+        designs=designs_of(key.pooled),
+        flags=", ".join(in_short(key.flags)) if key.flags else "",
+        certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
+        certainty_anchor=anchor,
+    )
+
+
+def _axis_of(measure: ShownMeasure, outcome: str) -> str:
+    """Ratios share one axis, proportions another; what has a unit stands on its own."""
+    return f"{measure.kind} {outcome}" if measure.kind in (DIFFERENCE, MEAN, RATE) else measure.kind
+
+
+def _axes(found: Sequence[KeyResult]) -> dict[str, Axis]:
+    values: dict[str, tuple[ShownMeasure, list[float | None], list[float | None]]] = {}
+    for key in found:
+        p = key.synthesis.primary
+        if statement_of(key.synthesis).state in WITHOUT_DIRECTION:
+            continue
+        measure = measure_of(p.measure)
+        name = _axis_of(measure, key.outcome.outcome.id)
+        _, estimates, limits = values.setdefault(name, (measure, [], []))
+        estimates.append(p.estimate)
+        limits += [p.ci_low, p.ci_high]
+    return {name: make_axis(m, estimates, limits) for name, (m, estimates, limits) in values.items()}

@@ -60,6 +60,7 @@ POOLING: Mapping[str, Template] = {
         f"{'has' if s.number('left_out') == 1 else 'have'} no estimate and "
         f"{'is' if s.number('left_out') == 1 else 'are'} left out{s.of_whom}"
     ),
+    "no_regression": "not possible{because}",
     "moderator_missing": "left out for want of a value of a moderator: {who}",
     "few_per_coefficient": "{k:g} studies for {coefficients:g} coefficients: fewer than ten studies a "
     "coefficient can mislead (Cochrane Handbook 10.11.5.1)",
@@ -370,6 +371,7 @@ SECOND: Mapping[str, Template] = {
     "by_hypergeometric_moments": "moments of hypergeometric distributions",
     "by_normal_interval": "normal interval of one study",
     "by_one_table": "one table",
+    "by_regression": "weighted regression, {tau2}, {interval}",
     "by_two_rates": "two rates",
     "by_one_rate": "one Poisson rate",
     "by_poisson_sum": "exact Poisson interval of the sum",

@@ -1,0 +1,87 @@
+"""The results that a review ranks highest: at most seven, for its first screen and its one-page summary.
+
+Critical outcomes stand before important ones, in the order of the review. Harms are never crowded out: where
+a review has both, the outcomes of safety take up to three of seven places. Of an outcome one result stands:
+of a comparison before one group alone; of comparisons one that can carry a headline before the others, of
+groups the one that the review names first, which is the one it is about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from evidence.display import words
+from evidence.display.results import CRITICAL, is_empty, result_of
+from evidence.record.evidence import Evidence
+from evidence.record.flags import ResultFlags
+from evidence.record.synthesis import Candidate, OutcomeSynthesis, Synthesis
+
+MOST = 7
+MOST_SAFETY = 3
+IMPORTANT = "important"
+SAFETY = "safety"
+CONTEXT = "context"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResult:
+    """The result that stands for one outcome."""
+
+    outcome: OutcomeSynthesis
+    synthesis: Synthesis
+    flags: ResultFlags | None
+
+    @property
+    def leads(self) -> bool:
+        """Whether the result can carry a headline."""
+        return self.flags is not None and self.flags.leads
+
+    @property
+    def pooled(self) -> tuple[Candidate, ...]:
+        """What represents the studies of its primary analysis."""
+        keys = {e.key for e in self.synthesis.primary.effects if e.status != "not estimable"}
+        return tuple(c for c in self.synthesis.candidates if c.key in keys)
+
+
+def key_results(evidence: Evidence, most: int = MOST) -> tuple[KeyResult, ...]:
+    """Choose the results that the review ranks highest, in the order of the review."""
+    found = [k for o in evidence.outcomes if (k := _of_outcome(o, evidence)) is not None]
+    ranked = sorted(found, key=lambda k: _RANKS.get(k.outcome.outcome.importance, len(_RANKS)))
+    safety = [k for k in ranked if k.outcome.outcome.role == SAFETY]
+    others = [k for k in ranked if k.outcome.outcome.role != SAFETY]
+    room = min(len(safety), max(MOST_SAFETY, most - len(others)))
+    chosen = [*others[: most - room], *safety[:room]]
+    return tuple(k for k in found if k in chosen)
+
+
+def unanswered(evidence: Evidence) -> tuple[str, ...]:
+    """Name the critical outcomes that have no result."""
+    critical = [o for o in evidence.outcomes if o.outcome.importance == CRITICAL]
+    return tuple(o.outcome.label for o in critical if all(result_of(s) is None for s in o.syntheses))
+
+
+def designs_of(candidates: Iterable[Candidate]) -> str:
+    """Count studies by design: ``4 randomised controlled trials, 3 non-randomised comparisons``."""
+    counts = Counter(c.design for c in candidates)
+    return ", ".join(words.plural(n, design) for design, n in counts.most_common())
+
+
+_RANKS = {CRITICAL: 0, IMPORTANT: 1}
+
+
+def _of_outcome(outcome: OutcomeSynthesis, evidence: Evidence) -> KeyResult | None:
+    if outcome.outcome.role == CONTEXT:
+        return None
+    of_primary = (outcome.outcome.id, "primary")
+    flags = {f.synthesis: f for f in evidence.flags if (f.outcome, f.analysis) == of_primary}
+    able = [s for s in outcome.syntheses if not is_empty(s) and result_of(s) is not None]
+    able.sort(key=lambda s: _rank(s, flags.get(s.id)))
+    return KeyResult(outcome, able[0], flags.get(able[0].id)) if able else None
+
+
+def _rank(synthesis: Synthesis, flags: ResultFlags | None) -> int:
+    if synthesis.comparison.kind != "two-arm":
+        return 2
+    return 0 if flags is not None and flags.leads else 1

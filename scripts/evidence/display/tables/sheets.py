@@ -1,0 +1,88 @@
+"""What a sheet of the workbook is: some columns of the tables, for one task, under names for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any
+
+from evidence.display import words
+from evidence.display.tables.columns import PERCENT, Column, Record, Table
+from evidence.record.evidence import Evidence
+
+
+class Purpose(IntEnum):
+    """What somebody opens the workbook for; sheets stand in this order."""
+
+    SUMMARY = 1
+    FINDINGS = 2
+    STUDIES = 3
+    FIGURES = 4
+    UNIT_OF_ANALYSIS = 5
+    ANALYSES = 6
+    LEFT_OUT = 7
+    OTHER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What stands around the table of a sheet that is made to be read and printed.
+
+    ``group`` names the part that a row belongs to: a line over all columns stands where it changes. ``above``
+    and ``below`` are the lines over and under the table.
+    """
+
+    group: Callable[[Any], str]
+    above: Callable[[Evidence], tuple[str, ...]]
+    below: Callable[[Evidence], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class BookSheet:
+    """One sheet.
+
+    Attributes
+    ----------
+    task
+        Where it stands.
+    name, title, row
+        Its name, what it shows, what one row is.
+    columns
+        Its columns; their heads are what people read.
+    rows
+        Its rows from the evidence.
+    framing
+        What stands around its table; ``None`` for a plain list that can be filtered.
+    """
+
+    task: Purpose
+    name: str
+    title: str
+    row: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Evidence], Iterable[Any]]
+    framing: Framing | None = None
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the columns."""
+        return tuple(head_of(c) for c in self.columns)
+
+    def records(self, evidence: Evidence) -> list[Record]:
+        """Return the values of all rows by the columns' heads, unrounded."""
+        named = list(zip(self.heads, self.columns, strict=True))
+        return [{head: c.of(row) for head, c in named} for row in self.rows(evidence)]
+
+
+def named(table: Table, heads: Mapping[str, str]) -> tuple[Column, ...]:
+    """Return columns of a table under the heads that people read, in their order."""
+    return tuple(replace(table[name], head=head) for name, head in heads.items())
+
+
+def head_of(column: Column) -> str:
+    """Return a column's name for people: its head, or its name in words."""
+    if column.head:
+        return column.head
+    name = words.capital(words.label(column.name.removesuffix("_percent")))
+    return f"{name}, %" if column.kind == PERCENT else name

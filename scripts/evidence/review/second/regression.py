@@ -1,0 +1,95 @@
+"""A meta-regression once more: tau2 by scipy's search or by moments, coefficients by statsmodels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evidence.record.note import Note
+from evidence.record.parts import SecondComputation
+from evidence.record.regressions import Regression
+from evidence.review.pooling import study_effects
+from evidence.review.pooling.regressions import RegressionInput, design_of, interval_of
+from evidence.review.second.verdicts import TOLERANCE_SE, not_offered, verdict_of_numbers
+
+_LARGEST = 1e3  # times the largest variance: tau2 is searched up to there
+
+
+def compute(given: RegressionInput, found: Regression) -> SecondComputation | None:
+    """Repeat coefficients and intervals; ``None`` where there are none.
+
+    The verdict is on all coefficients with their bounds, in units of their standard errors; estimate and
+    bounds told are those of the last one.
+    """
+    if not found.coefficients:
+        return None
+    method = given.settings.tau2
+    what = Note("by_regression", words={"tau2": method, "interval": interval_of(given.settings)})
+    if method not in ("REML", "ML", "DL"):
+        return not_offered(what)
+    import statsmodels.api as sm
+    from scipy import stats
+
+    y, v, x = _matrices(given, found)
+    k, p = x.shape
+    tau2 = _tau2(y, v, x, method)
+    fit = sm.WLS(y, x, weights=1 / (v + tau2)).fit()
+    # statsmodels scales by the residual variance, which is Hartung and Knapp's factor.
+    factor = float(fit.scale)
+    plain = np.sqrt(np.diag(fit.normalized_cov_params))
+    interval = interval_of(given.settings)
+    inflation = {"wald": 1.0, "hksj": factor, "hksj-floor": max(1.0, factor)}[interval]
+    se = plain * np.sqrt(inflation)
+    tail = (1 + given.settings.level) / 2
+    quantile = float(stats.norm.ppf(tail) if interval == "wald" else stats.t.ppf(tail, k - p))
+    differences = []
+    for i, c in enumerate(found.coefficients):
+        beta = float(fit.params[i])
+        theirs = (beta, beta - quantile * se[i], beta + quantile * se[i])
+        ours = (c.estimate_scale, c.ci_low_scale, c.ci_high_scale)
+        differences += [abs(a - b) / c.se_scale for a, b in zip(ours, theirs, strict=True)]
+    bounds = [float(b) for b in theirs]
+    return verdict_of_numbers(
+        "statsmodels", what, TOLERANCE_SE, largest=max(differences), theirs=bounds, tau2=tau2
+    )
+
+
+def _matrices(given: RegressionInput, found: Regression) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return effects, variances and design of the studies with all moderators, the design made anew."""
+    effects = study_effects.compute(given.figures, given.measure, given.settings)
+    yi, vi = effects.arrays()
+    columns = design_of(given, effects.usable)
+    whole = np.array([all(v is not None for v in row) for row in zip(*columns.values(), strict=True)])
+    size = int(whole.sum())
+    made = []
+    for c in found.coefficients:
+        if c.name == "intercept":
+            made.append(np.ones(size))
+            continue
+        kept = [v for v, w in zip(columns[c.name], whole, strict=True) if w]
+        made.append(np.array([float(v == c.level) if c.level else float(v) for v in kept]))  # type: ignore[arg-type]
+    return yi[whole], vi[whole], np.column_stack(made)
+
+
+def _tau2(y: np.ndarray, v: np.ndarray, x: np.ndarray, method: str) -> float:
+    from scipy import optimize
+
+    k, p = x.shape
+    if method == "DL":
+        w = np.diag(1 / v)
+        left = w - w @ x @ np.linalg.solve(x.T @ w @ x, x.T @ w)
+        return max(0.0, float(y @ left @ y - (k - p)) / float(np.trace(left)))
+
+    def minus(tau2: float) -> float:
+        w = 1 / (v + tau2)
+        information = x.T @ (w[:, None] * x)
+        residual = y - x @ np.linalg.solve(information, x.T @ (w * y))
+        out = -np.log(w).sum() + float((w * residual**2).sum())
+        return float(out + (np.linalg.slogdet(information)[1] if method == "REML" else 0.0))
+
+    top = _LARGEST * float(v.max())
+    # The likelihood may have two maxima: the best of a grid is where the search goes on.
+    grid = np.concatenate([[0.0], np.geomspace(float(v.min()) * 1e-4, top, 200)])
+    best = int(np.argmin([minus(t) for t in grid]))
+    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
+    found = optimize.minimize_scalar(minus, bounds=(low, high), method="bounded", options={"xatol": 1e-12})
+    return 0.0 if minus(0.0) <= float(found.fun) else float(found.x)

@@ -1,0 +1,14 @@
+"""The evidence map: outcome by design, a dot for the studies of each, its area the patients."""
+
+from pathlib import Path
+
+from evidence.display.section import Place, Reader, Section
+from evidence.sections.evidence_map import view
+
+SECTION = Section(
+    folder=Path(__file__).parent,
+    views={Place.REPORT: view.view},
+    reader=Reader.MAIN,
+    title="Evidence map",
+    anchor="evidence-map",
+)

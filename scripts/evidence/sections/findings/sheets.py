@@ -1,0 +1,156 @@
+"""The sheets of the workbook on findings: the summary to be printed, and the numbers unrounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evidence.display import words
+from evidence.display.certainty import certainty_note
+from evidence.display.measures import measure_of
+from evidence.display.prose.flagged import legend
+from evidence.display.question import question
+from evidence.display.section import report_of
+from evidence.display.tables.cells import plain_text
+from evidence.display.tables.columns import COUNT, Column
+from evidence.display.tables.sheets import BookSheet, Framing, Purpose, named
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import Analysis
+from evidence.sections.findings import cells
+from evidence.sections.findings.cells import MainFinding
+from evidence.sections.findings.columns import FINDINGS
+from evidence.sections.findings.view import main_findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A result with the outcome and the part of the table that it stands in, and its numbers."""
+
+    part: str
+    outcome: str
+    importance: str
+    finding: MainFinding
+    numbers: Analysis
+
+
+def _lines(evidence: Evidence) -> Iterator[_Line]:
+    found = {(o.outcome.id, s.id): s for o in evidence.outcomes for s in o.syntheses}
+    for group in main_findings(report_of(evidence)):
+        for o in group.outcomes:
+            for f in o.rows:
+                synthesis = found[o.outcome_id, f.synthesis_id]
+                supposed = synthesis.with_assumptions if f.assumed else None
+                analysis = supposed or synthesis.primary
+                yield _Line(group.title, o.outcome, o.importance, f, analysis)
+
+
+def _certainty(line: _Line) -> str:
+    judged = line.finding.certainty
+    return f"{judged.symbols} {judged.word}".strip() if judged else "not judged"
+
+
+def _absolute(line: _Line) -> str:
+    return plain_text(cells.people(line.finding))
+
+
+def _meaning(line: _Line) -> str:
+    return "\n".join((line.finding.meaning, *map(words.sentence, line.finding.contradictions)))
+
+
+def _above(evidence: Evidence) -> tuple[str, ...]:
+    asked = "; ".join(f"{name}: {text}" for name, text in question(evidence.review))
+    return (f"Summary of findings: {evidence.review.title}", asked, certainty_note(evidence))
+
+
+def _below(evidence: Evidence) -> tuple[str, ...]:
+    return (
+        "CI, confidence interval; PI, prediction interval. Absolute effect: the result put to the baseline "
+        "named, which is taken as known.",
+        legend(),
+        "All numbers unrounded stand on the sheet Findings.",
+    )
+
+
+SUMMARY = BookSheet(
+    Purpose.SUMMARY,
+    "Summary of findings",
+    "The results of each outcome as the report shows them",
+    "a result",
+    (
+        Column("outcome", "the outcome", head="Outcome"),
+        Column("importance", "its importance to the review", head="Importance"),
+        Column("comparison", "what is compared", value=lambda x: x.finding.comparison, head="Comparison"),
+        Column("time", "the follow-up asked for", value=lambda x: x.finding.time, head="Time"),
+        Column("k", "studies", COUNT, value=lambda x: x.finding.k, head="Studies"),
+        Column("n", "participants", COUNT, value=lambda x: x.finding.n, head="Participants"),
+        Column("effect", "the result", value=lambda x: x.finding.effect, head="Result"),
+        Column("interval", "its interval", value=lambda x: x.finding.interval, head="Interval"),
+        Column(
+            "prediction",
+            "prediction interval",
+            value=lambda x: x.finding.prediction,
+            head="Prediction interval",
+        ),
+        Column("absolute", "the result in people", value=_absolute, head="Absolute effect"),
+        Column("certainty", "what people judged", value=_certainty, head="Certainty"),
+        Column(
+            "flags",
+            "what to know of its figures",
+            value=lambda x: "; ".join(x.finding.flags),
+            head="What to know",
+        ),
+        Column("in_words", "what it means", value=_meaning, head="In words"),
+    ),
+    _lines,
+    Framing(lambda x: x.part, _above, _below),
+)
+
+
+_PLACE = {
+    "outcome_label": "Outcome",
+    "role": "Role",
+    "importance": "Importance",
+    "comparison": "Comparison",
+    "time": "Time",
+    "label": "Analysis",
+    "status": "Status",
+}
+_NUMBERS = {
+    "k": "Studies",
+    "n": "Participants",
+    "events": "Events",
+    "n_comparator": "Participants, comparator",
+    "events_comparator": "Events, comparator",
+    "estimate": "Estimate",
+    "ci_low": "CI, lower limit",
+    "ci_high": "CI, upper limit",
+    "pi_low": "Prediction interval, lower limit",
+    "pi_high": "Prediction interval, upper limit",
+    "p_value": "p value",
+    "tau2": "τ²",
+    "i2_percent": "I², %",
+    "model": "Model",
+    "ci_method": "Interval by",
+    "in_words": "In words",
+    "flags_in_words": "What to know",
+    "eligible": "Eligible studies",
+    "held_back": "Held back",
+}
+FINDINGS_SHEET = BookSheet(
+    Purpose.FINDINGS,
+    "Findings",
+    FINDINGS.title,
+    FINDINGS.row,
+    (
+        *named(FINDINGS, _PLACE),
+        Column(
+            "measure",
+            "effect measure",
+            value=lambda r: words.capital(measure_of(r.item.measure).name),
+            head="Effect measure",
+        ),
+        *named(FINDINGS, _NUMBERS),
+    ),
+    FINDINGS.rows,
+)
+SHEETS = (SUMMARY, FINDINGS_SHEET)

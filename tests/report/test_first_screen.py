@@ -1,0 +1,102 @@
+"""The first screen: the answer says no more than its results, harms have their place, numbers are the data's."""
+
+import dataclasses
+import re
+
+import pytest
+from example_review import example
+from page import read, whole
+
+from evidence.display.key_results import MOST, MOST_SAFETY, key_results, unanswered
+from evidence.display.prose.answer import answer
+from evidence.display.results import result_of
+from evidence.record.flags import Bar
+from evidence.record.statement import WITHOUT_DIRECTION, statement_of
+
+HALF_DIGIT = 0.5000001  # of the last printed, and a grain for the binary fraction
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return example()
+
+
+def _with(evidence, change):
+    """The review with every outcome changed, each under an id of its own."""
+    outcomes = []
+    for i, o in enumerate(evidence.outcomes):
+        outcomes.append(dataclasses.replace(o, outcome=dataclasses.replace(o.outcome, **change(i))))
+    return dataclasses.replace(evidence, outcomes=tuple(outcomes))
+
+
+def test_critical_outcomes_come_before_important_ones_and_harms_keep_their_places(evidence):
+    first = next(o for o in evidence.outcomes if any(result_of(s) is not None for s in o.syntheses))
+    many = []
+    for i in range(20):
+        info = dataclasses.replace(
+            first.outcome,
+            id=f"o{i}",
+            role="safety" if i >= 12 else "efficacy",
+            importance="critical" if i % 2 else "important",
+        )
+        many.append(dataclasses.replace(first, outcome=info))
+    chosen = key_results(dataclasses.replace(evidence, outcomes=tuple(many)))
+    assert len(chosen) == MOST
+    assert sum(k.outcome.outcome.role == "safety" for k in chosen) == MOST_SAFETY
+    assert {k.outcome.outcome.importance for k in chosen} == {"critical"}
+    assert [k.outcome.outcome.id for k in chosen] == ["o1", "o3", "o5", "o7", "o13", "o15", "o17"]
+
+
+def test_the_answer_is_three_sentences_and_names_critical_outcomes_without_a_result(evidence):
+    critical = _with(evidence, lambda _: {"importance": "critical"})
+    told = answer(critical)
+    assert len(told) == 3
+    for label in unanswered(critical):
+        assert label.partition(" (")[0][1:] in told[2]
+    assert answer(dataclasses.replace(evidence, outcomes=())) == ("No outcome of this review has a result.",)
+
+
+def test_a_result_that_cannot_carry_a_headline_gives_no_number_to_the_answer(evidence):
+    barred = tuple(dataclasses.replace(f, bars=(Bar.ONE_STUDY,)) for f in evidence.flags)
+    known = answer(dataclasses.replace(evidence, flags=barred))[0]
+    assert "one study that is not randomised" in known
+    assert not re.search(r"\d\.\d", known)
+
+
+def test_every_number_of_the_answer_is_one_of_its_results(evidence):
+    known = answer(evidence)[0]
+    values = set()
+    for key in key_results(evidence):
+        p = key.synthesis.primary
+        values |= {v * f for v in (p.estimate, p.ci_low, p.ci_high) if v is not None for f in (1, 100)}
+    printed = re.findall(r"\d+\.\d+", known)
+    assert printed
+    for number in printed:
+        half = HALF_DIGIT * 10.0 ** -len(number.partition(".")[2])
+        assert any(abs(float(number) - abs(v)) <= half for v in values), number
+
+
+def test_lines_of_key_results_show_the_numbers_of_the_evidence_and_lead_to_their_outcome(evidence):
+    page = read(whole(evidence))
+    rows = [r for r in page.rows if r.table == "key-results"][1:]
+    found = key_results(evidence)
+    assert len(rows) == len(found) > 0
+    for row, key in zip(rows, found, strict=True):
+        assert row.links[0] == f"#synthesis-{key.outcome.outcome.id}-{key.synthesis.id}"
+        assert key.outcome.outcome.label in row.cells[0] and row.links[0][1:] in page.ids
+        assert row.cells[3].startswith(f"{key.synthesis.primary.k} stud")
+        silent = statement_of(key.synthesis).state in WITHOUT_DIRECTION
+        assert ("annot be told" in row.cells[1]) <= silent
+
+
+def test_each_dot_of_the_map_counts_the_studies_of_its_outcome_and_design(evidence):
+    page = read(whole(evidence))
+    dots = [a for a in page.all("a") if " stud" in (a.get("aria-label") or "") and a.get("title")]
+    assert len(dots) > 6
+    for dot in dots:
+        outcome, design, told = re.match(r"(.+), ([^,:]+): (\d+) stud", dot["aria-label"]).groups()
+        o = next(o for o in evidence.outcomes if o.outcome.label == outcome)
+        designs = {p.id: p.design for p in evidence.publications}
+        candidates = {c.study for s in o.syntheses for c in s.candidates if c.design == design}
+        left = {x.study for s in o.syntheses for x in s.left_out if designs.get(x.publication) == design}
+        assert len(candidates) <= int(told) <= len(candidates | left)
