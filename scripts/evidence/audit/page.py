@@ -39,7 +39,7 @@ class CentreLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeView:
+class AuditView:
     """One outcome as the page prints it."""
 
     label: str
@@ -60,7 +60,7 @@ def render(results: tuple[AuditResult, ...], evidence: Evidence, least: int) -> 
     return compact(page.render(views=views, review=evidence.review, least=least, own=own))
 
 
-def _view(r: AuditResult, least: int) -> OutcomeView:
+def _view(r: AuditResult, least: int) -> AuditView:
     a = r.outcome.primary
     fmt = effect_format(measure_of(a.measure), (a.estimate,), a.level)
     pooled = f"{fmt.effect(a.estimate, a.ci_low, a.ci_high)}, {words.plural(a.k, 'study')}"
@@ -73,7 +73,7 @@ def _view(r: AuditResult, least: int) -> OutcomeView:
         )
     if r.why_not:
         about = f"Centres are shown and not judged: {r.why_not}."
-    return OutcomeView(
+    return AuditView(
         label=r.outcome.label,
         time=r.outcome.time,
         pooled=pooled,
