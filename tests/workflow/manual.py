@@ -120,7 +120,7 @@ def lay_down(
 
 def evidence_of(folder: Path) -> Evidence:
     """Run everything but drawings and papers, and give what was found."""
-    in_process.run(folder, until="report", without=("draw",))
+    in_process.run(folder, without=("draw", "illustrate", "papers", "overview"))
     return codec.read(folder / "results/asked/evidence.json", Evidence)
 
 
