@@ -65,13 +65,17 @@ def plan(folder: Path, config: dict | None = None) -> Run:
 
 
 def run(
-    folder: Path, config: dict | None = None, *, until: str | None = None
+    folder: Path, config: dict | None = None, *, until: str | None = None, without: tuple[str, ...] = ()
 ) -> tuple[set[str], dict[str, object]]:
-    """Run what has to run, up to the step ``until``; returns the jobs, and what each step returned."""
+    """Run what has to run, up to the step ``until``; returns the jobs, and what each step returned.
+
+    Steps ``without`` are left out.
+    """
     planned = plan(folder, config)
     returned = {}
     order_of_steps = list(STEPS)
     wanted = order_of_steps[: order_of_steps.index(until) + 1] if until else order_of_steps
+    wanted = [step for step in wanted if step not in without]
     with inside(folder):
         for name, job in planned.plan.jobs.items():  # in the order in which they depend on each other
             if name in planned.running and name.partition("/")[0] in wanted:

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from workflow import manual, mini
+from workflow import in_process, manual, mini
 
 CASES = mini.REPOSITORY / "tests/reference/cases"
 # R's iterations are solved to 1e-11; printed figures of these cases are taken as they are.
@@ -30,6 +30,10 @@ FIGURES = {
         (f"{a}/400", f"{b}/400", f"{c}/400", f"{d}/400")
         for a, b, c, d in [(4, 9, 30, 41), (6, 8, 22, 35), (3, 7, 28, 29)]
     ],
+    "several figures of a study": [
+        tuple(f"{x}/400" for x in counts)
+        for counts in [(31, 44, 24, 40), (22, 29, 25, 37), (40, 38, 33, 35), (18, 30, 16, 33)]
+    ],
     "meta-regression": [
         (f"{a}/{n1}", f"{c}/{n2}")
         for a, n1, c, n2 in zip(*(BCG[x] for x in ("ai", "n1i", "ci", "n2i")), strict=True)
@@ -46,7 +50,7 @@ FIGURES = {
 
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory):
-    """Everything that a run makes of all examples together: numbers, pages, papers and pictures."""
+    """What a run makes of all examples together: numbers and the page."""
     found = manual.examples()
     assert set(found) == set(FIGURES)
     most = max(len(lines) for lines in FIGURES.values())
@@ -69,7 +73,9 @@ def outcome(evidence):
 
 @pytest.fixture(scope="module")
 def page(evidence):
-    return (evidence[1] / "results/asked/report.html").read_text()
+    """All pages of the review together."""
+    pages = sorted((evidence[1] / "results/asked").glob("*.html"))
+    return "".join(path.read_text() for path in pages)
 
 
 def test_every_pooled_number_of_the_examples_is_computed_twice_and_agrees(evidence):
@@ -82,6 +88,14 @@ def test_every_pooled_number_of_the_examples_is_computed_twice_and_agrees(eviden
                         o.outcome.id,
                         a.id,
                     )
+
+
+@pytest.mark.slow
+def test_all_examples_are_drawn_and_written_to_word_and_excel(evidence):
+    folder = evidence[1]
+    in_process.run(folder)
+    made = {p.suffix for p in (folder / "results/asked").rglob("*")}
+    assert {".docx", ".xlsx", ".png", ".svg"} <= made
 
 
 def test_printed_hazard_ratios_are_pooled_as_r_pools_them(outcome, page):
@@ -183,3 +197,13 @@ def test_a_meta_regression_is_metafors_with_hartung_and_knapps_interval_and_a_pe
     assert (g.exact, g.permutations, g.seed) == (False, 9999, 1)
     assert 0.004 < g.p_permutation < 0.013 and latitude.p_permutation == g.p_permutation
     assert "Meta-regression: Latitude" in page and "by permutation" in page
+
+
+def test_all_figures_of_each_study_stand_in_one_analysis_and_one_in_the_primary(outcome, page):
+    found = manual.one(outcome("vein_stenosis"))
+    every = next(a for a in found.analyses if a.id == "all-figures")
+    assert (len(found.primary.effects), len(every.effects)) == (4, 8)
+    assert (every.k, every.n, every.model, every.ci_method) == (4, 3200, "three-level", "CR2")
+    by_key = {c.key: c.definition for c in found.candidates}
+    assert sorted(by_key[e.key] for e in every.effects) == ["duplex"] * 4 + ["venography"] * 4
+    assert "cluster-robust" in page

@@ -96,6 +96,7 @@ class ModelSettings:
     prediction_from: int = 3  # the fewest studies with a prediction interval
     tau_prior_comparison: str | None = None  # of informative priors: the type of comparison, as printed
     tau_prior_outcome: str | None = None  # ... and the type of outcome
+    within_study_correlation: float = 0.5  # three-level: of the errors of figures of one study
 
 
 EVERY_TIME = "*"  # in an analysis: in the place of every window

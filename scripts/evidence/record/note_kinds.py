@@ -52,6 +52,11 @@ _EFFECTS: dict[str, Kind] = {
 _POOLING: dict[str, Kind] = {
     "without_estimate_left_out": _warning("studies without an estimate are left out", "left_out total"),
     "no_regression": _reason("a meta-regression is not possible"),
+    "three_level": _note(
+        "several figures of a study in one model", "figures studies correlation between within df"
+    ),
+    "needs_studies": _reason("too few studies for the model", "fewest"),
+    "correlated_figures": _reason("an estimate from correlated figures may lie beyond them"),
     "moderator_missing": _warning("studies without a value of a moderator are left out"),
     "few_per_coefficient": _warning("few studies for the coefficients", "k coefficients"),
     "kenward_roger_replaced": _warning("Kenward-Roger was not possible: Hartung-Knapp with floor instead"),
@@ -263,6 +268,7 @@ _SECOND: dict[str, Kind] = {
     "by_hypergeometric_moments": _note("moments of hypergeometric distributions"),
     "by_normal_interval": _note("normal interval of one study"),
     "by_one_table": _note("one table"),
+    "by_matrices": _note("likelihood and robust errors in matrices"),
     "by_regression": _note("weighted regression", words="tau2 interval"),
     "by_two_rates": _note("two rates"),
     "by_one_rate": _note("one Poisson rate"),

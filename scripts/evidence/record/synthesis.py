@@ -37,6 +37,7 @@ MODELS = (
     "conditional exact",  # one ratio given each study's total of events
     "binomial-normal",  # two arms, fixed study effects, the ratio differs between studies
     "common-effect logistic",  # the same with one odds ratio
+    "three-level",  # all figures of each study, correlated, with cluster-robust errors
     "sparse ladder",  # the first of the models of counts of two arms that holds; what answered is one of them
     "GLMM",
     "beta-binomial",

@@ -260,6 +260,7 @@ def _study_rows(
     pairs = sorted(
         ((candidates[e.key], e) for e in effects if e.key in candidates), key=lambda p: _order(p[0])
     )
+    several = len({c.study for c, _ in pairs}) < len(pairs)
     rows = []
     for candidate, effect in pairs:
         texts = [sentence(effect.note)] if effect.note else []
@@ -272,7 +273,7 @@ def _study_rows(
         rows.append(
             ForestRow(
                 STUDY,
-                words.study_label(candidate.label, candidate.study),
+                words.study_label(candidate.label, candidate.study) + (_which(candidate) if several else ""),
                 candidate.key,
                 candidate.publication,
                 notes.mark(texts),
@@ -286,6 +287,13 @@ def _study_rows(
             )
         )
     return rows
+
+
+def _which(candidate: Candidate) -> str:
+    """Say which figure of its study a row is, where several stand in one plot."""
+    unit = candidate.unit if candidate.unit != "patient" else None
+    told = [t for t in (candidate.segment, candidate.definition, unit) if t]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _ends(measure: ShownMeasure, low: float | None, high: float | None) -> tuple[float | None, float | None]:

@@ -192,6 +192,13 @@ WORKS = (
         "10.1002/sim.1482",
     ),
     Work(
+        "Konstantopoulos 2011",
+        "Konstantopoulos S",
+        "Fixed effects and variance components estimation in three-level meta-analysis",
+        "Research Synthesis Methods 2011;2:61-76",
+        "10.1002/jrsm.35",
+    ),
+    Work(
         "Luo 2018",
         "Luo D, Wan X, Liu J, Tong T",
         "Optimally estimating the sample mean from the sample size, median, mid-range, and/or "
@@ -256,6 +263,14 @@ WORKS = (
         "of asymmetry",
         "Journal of Clinical Epidemiology 2008;61:991-996",
         "10.1016/j.jclinepi.2007.11.010",
+    ),
+    Work(
+        "Pustejovsky and Tipton 2018",
+        "Pustejovsky JE, Tipton E",
+        "Small-sample methods for cluster-robust variance estimation and hypothesis testing in fixed effects "
+        "models",
+        "Journal of Business and Economic Statistics 2018;36:672-683",
+        "10.1080/07350015.2016.1247004",
     ),
     Work(
         "Rhodes 2015",

@@ -256,6 +256,15 @@ def _sensitivity(evidence: Evidence) -> list[str]:
             "exchange the studies' moderators, all ways where there are up to 20,000, else 9,999 drawn at "
             "random (Higgins and Thompson 2004)."
         )
+    if any(a.model == "three-level" for o in evidence.outcomes for s in o.syntheses for a in s.analyses):
+        sentences.append(
+            "Analyses by the three-level model take every figure of a study that differs in time, segment, "
+            "unit "
+            "or definition: true effects vary between studies and within them (Konstantopoulos 2011), "
+            "errors of "
+            "one study's figures are correlated by a stated number, and intervals are cluster-robust (CR2, "
+            "Satterthwaite's degrees of freedom; Pustejovsky and Tipton 2018)."
+        )
     subgroups = dict.fromkeys(g.label for o in evidence.outcomes for s in o.syntheses for g in s.subgroups)
     if subgroups:
         sentences.append(

@@ -18,9 +18,10 @@ MODELS = ("two-arm model", "rare two-arm model", "single-arm model")
 # What a rule decides by itself, so that the setting must not say otherwise.
 HOUSE_INTERVAL = "hksj-floor"
 # Models with an interval of their own, that none of the settings changes.
-OWN_INTERVAL = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect", "Bayesian")
+THREE_LEVEL = "three-level"
+OWN_INTERVAL = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect", "Bayesian", THREE_LEVEL)
 NO_PREDICTION = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect")
-OWN_PREDICTION = ("Bayesian", "beta-binomial")
+OWN_PREDICTION = ("Bayesian", "beta-binomial", THREE_LEVEL)
 NONE_ASKED = "none"
 
 
@@ -39,6 +40,12 @@ def with_rule(settings: ModelData, override: Mapping[str, object]) -> ModelData:
 def contradictions(at: Place, given: Mapping[str, object]) -> Iterator[tuple[Place, str]]:
     """Go through what one mapping of settings asks for that its models or its rule do not do."""
     yield from _rule(at, given)
+    for key in MODELS:
+        if at[0] == "primary" and given.get(key) == THREE_LEVEL:
+            yield (
+                (*at, key),
+                f"{THREE_LEVEL} is for analyses beside the primary one",
+            )
     asked = [str(given[key]) for key in MODELS if key in given and key != "rare two-arm model"]
     if not asked:
         asked = [str(given[key]) for key in MODELS if key in given]

@@ -74,6 +74,7 @@ DEFAULTS: ModelData = {
     "prediction from": 5,
     "tau prior comparison": None,
     "tau prior outcome": None,
+    "within-study correlation": 0.5,
 }
 # Scales of the half-normal prior of tau where the configuration gives none (reasons: config/README.md).
 PRIOR_SCALES = {

@@ -17,7 +17,7 @@ from evidence.record.synthesis import (
     TimeWindow,
 )
 from evidence.review.config.criteria import describe, matches
-from evidence.review.pooling import models, study_effects, thresholds
+from evidence.review.pooling import models, study_effects, three_level, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
 from evidence.review.selection.choice import Choice, PassedOver, choose
@@ -87,7 +87,8 @@ def run(
             eligible.append(candidate)
         else:
             refused.append(PassedOver(candidate, HELD_KINDS.get(why.kind, "not poolable"), why))
-    choice = choose(eligible, question.window, as_asked(question.overlaps, spec.suspected_overlaps))
+    overlapping = as_asked(question.overlaps, spec.suspected_overlaps)
+    choice = choose(eligible, question.window, overlapping, every=model == three_level.MODEL)
     choice = _of_stratum(choice, _asked_of_designs(spec, question, choice))
     passed = (*refused, *choice.passed_over)
     if primary is not None and _same(primary, spec, choice, measure, model):
@@ -191,6 +192,7 @@ _WITHOUT_INTERVALS = (
     "Peto",
     "conditional exact",
     "common-effect logistic",
+    "three-level",
 )
 
 

@@ -28,6 +28,7 @@ from evidence.review.pooling import (
     range_check,
     rule_by_k,
     study_effects,
+    three_level,
     thresholds,
 )
 from evidence.review.pooling.figures import Figures
@@ -149,7 +150,11 @@ def compute(given: AnalysisInput) -> Computed:
 
 def _of_result(effects: Effects, pooled: Pooled) -> Iterator[Note]:
     """Tell what is known of the result besides its model's notes: directions, and bounds cut off."""
-    if pooled.k > 1 and (found := rule_by_k.directions(effects)) is not None:
+    if (
+        pooled.k > 1
+        and pooled.method != three_level.MODEL
+        and (found := rule_by_k.directions(effects)) is not None
+    ):
         yield found
     if rule_by_k.cut_off(pooled):
         yield Note("interval_cut_off")
@@ -226,6 +231,11 @@ def _totals(chosen: Sequence[Candidate]) -> _Totals:
         values: list[int | None] = [getattr(f, what) if f is not None else None for f in figures]
         known = [v for v in values if v is not None]
         return sum(known) if values and len(known) == len(values) else None
+
+    studies = {c.study for c in chosen}
+    if len(studies) < len(chosen):  # several figures a study: people are counted once
+        sizes_of = [max((c.n or 0 for c in chosen if c.study == study), default=0) for study in studies]
+        return _Totals(sum(sizes_of) if all(sizes_of) else None)
 
     def years(side: str) -> float | None:
         figures = [getattr(c, side) for c in chosen]

@@ -7,7 +7,7 @@ import numpy as np
 from evidence.record.measures import COUNTS, PERSON_TIME, PROPORTION, measure_of, stats_code
 from evidence.record.methods import ModelSettings
 from evidence.record.synthesis import ONE_STUDY, StudyEffect
-from evidence.review.pooling import bayesian, person_time, sparse_counts, survival_counts
+from evidence.review.pooling import bayesian, person_time, sparse_counts, survival_counts, three_level
 from evidence.review.pooling.study_effects import Effects
 from evidence.stats import exact, pooling
 from evidence.stats.exact.bayesian import WEAK_TAU
@@ -22,12 +22,15 @@ ON_SUM = ("PR", "IR")
 # Measures of one group that are pooled from their counts.
 COUNTED_ALONE = ("proportion", "rate")
 # Models that only sensitivity analyses of several studies ask for; of one study they would show their prior.
-OF_SEVERAL = ("beta-binomial", "Bayesian")
+OF_SEVERAL = ("beta-binomial", "Bayesian", three_level.MODEL)
 
 
 def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
     """Return the model that an analysis in this measure uses."""
     what = measure_of(measure)
+    asked = settings.two_arm_model if what.two_arm else settings.single_arm_model
+    if asked == three_level.MODEL:
+        return asked
     if what.kind == PROPORTION:
         return settings.single_arm_model
     if what.data == PERSON_TIME:
@@ -48,6 +51,8 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     Proportions are pooled to their population average. With one study the result is that study (status
     "single study"). The interval of tau2 costs most of a binomial-normal fit and can be left out.
     """
+    if model == three_level.MODEL:
+        return three_level.pool(effects, settings)
     if sparse_counts.answers(effects, model):
         return sparse_counts.pool(effects, model, settings, tau2_interval=tau2_interval)
     if model == "Bayesian":

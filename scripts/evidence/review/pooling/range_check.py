@@ -16,6 +16,7 @@ from evidence.stats.result import Pooled
 _ROUNDING = 1e-6
 # Likelihoods whose estimate is no mean of the studies' own values, and the kind of note that says why.
 _EXPLAINED = {
+    "three-level": "correlated_figures",
     "GLMM": "chance_in_counts",
     "binomial-normal": "chance_in_counts",
     "common-effect logistic": "counts_together",

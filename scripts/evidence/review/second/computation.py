@@ -45,6 +45,10 @@ def compute(
     """
     if pooled.estimate is None or pooled.k < 1:
         return None
+    if pooled.method == "three-level":
+        from evidence.review.second import three_level
+
+        return three_level.compute(effects, pooled, settings)
     if pooled.method == "Bayesian GLMM":
         return _bayesian_counts(effects, pooled, settings)
     if sparse_counts.answers(effects, model) and pooled.method != "Mantel-Haenszel":

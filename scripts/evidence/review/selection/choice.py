@@ -126,6 +126,8 @@ def choose(
     candidates: Iterable[Candidate],
     window: TimeWindow,
     overlaps: Overlaps,
+    *,
+    every: bool = False,
 ) -> Choice:
     """Choose one candidate a study, then let overlapping studies block each other.
 
@@ -135,10 +137,12 @@ def choose(
         Usable candidates only.
     overlaps
         For each study the others with (partly) the same patients, as ``overlaps.of_studies`` gives them.
+    every
+        Choose one candidate for each time, segment, unit and definition of a study instead.
     """
-    by_study: dict[str, list[Candidate]] = {}
+    by_study: dict[tuple[str, ...], list[Candidate]] = {}
     for candidate in candidates:
-        by_study.setdefault(candidate.study, []).append(candidate)
+        by_study.setdefault(_figure(candidate, every), []).append(candidate)
     representing, passed = [], []
     for study in sorted(by_study):
         ranked = sorted(by_study[study], key=lambda c: _keys(c, window))
@@ -154,6 +158,14 @@ def choose(
             reason = overlaps[candidate.study][blocker].note(blocker, (keys[blocker],))
             passed.append(PassedOver(candidate, "overlap", reason))
     return Choice(tuple(sorted(standing, key=_display_order)), tuple(passed))
+
+
+def _figure(candidate: Candidate, every: bool) -> tuple[str, ...]:
+    """Return what stands once: the study, or a figure of it that differs in more than its report."""
+    if not every:
+        return (candidate.study,)
+    told = (candidate.at_months, candidate.segment, candidate.unit, candidate.definition)
+    return (candidate.study, *("" if v is None else str(v) for v in told))
 
 
 def _standing(candidate: Candidate) -> tuple[bool, int, int, int, bool, int, str]:

@@ -25,7 +25,16 @@ from evidence.record.synthesis import (
     Synthesis,
 )
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.pooling import analyses, ceiling, curves, models, regressions, subgroups, thresholds
+from evidence.review.pooling import (
+    analyses,
+    ceiling,
+    curves,
+    models,
+    regressions,
+    subgroups,
+    three_level,
+    thresholds,
+)
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve
@@ -213,7 +222,11 @@ def _synthesis(
         benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if benchmark else None,
         diagnostics=robustness.diagnose(
             primary_spec,
-            [m for m in made if m.analysis.id not in beside.MADE_WHERE_NEEDED],
+            [
+                m
+                for m in made
+                if m.analysis.id not in beside.MADE_WHERE_NEEDED and m.model != three_level.MODEL
+            ],
             threshold,
             keep,
         )

@@ -61,6 +61,15 @@ POOLING: Mapping[str, Template] = {
         f"{'is' if s.number('left_out') == 1 else 'are'} left out{s.of_whom}"
     ),
     "no_regression": "not possible{because}",
+    "three_level": lambda s: (
+        f"{s.number('figures'):g} figures of {studies(s.number('studies'))}; errors of figures of one study "
+        f"correlated by {s.number('correlation'):g} (assumed); variance between studies "
+        f"{s.number('between'):.3g}, between figures of a study {s.number('within'):.3g}; "
+        f"{s.number('df'):.1f} degrees of freedom"
+    ),
+    "needs_studies": "fewer than {fewest:g} studies",
+    "correlated_figures": "figures of one study are correlated, and the mean of correlated figures may lie "
+    "beyond them",
     "moderator_missing": "left out for want of a value of a moderator: {who}",
     "few_per_coefficient": "{k:g} studies for {coefficients:g} coefficients: fewer than ten studies a "
     "coefficient can mislead (Cochrane Handbook 10.11.5.1)",
@@ -371,6 +380,7 @@ SECOND: Mapping[str, Template] = {
     "by_hypergeometric_moments": "moments of hypergeometric distributions",
     "by_normal_interval": "normal interval of one study",
     "by_one_table": "one table",
+    "by_matrices": "likelihood and robust errors in matrices",
     "by_regression": "weighted regression, {tau2}, {interval}",
     "by_two_rates": "two rates",
     "by_one_rate": "one Poisson rate",

@@ -11,6 +11,7 @@ MODELS: Mapping[str, str] = {
     "inverse variance": "random effects, inverse variance",
     "common effect": "common effect",
     "Mantel-Haenszel": "Mantel-Haenszel, no zero-cell correction",
+    "three-level": "three-level model of all figures of each study, cluster-robust (CR2)",
     "Peto": "Peto",
     "conditional exact": "conditional exact, one common ratio",
     "binomial-normal": "binomial-normal model of both arms with fixed study effects (maximum likelihood)",
@@ -58,6 +59,7 @@ INTERVALS: Mapping[str, str] = {
     "credible": "equal-tailed credible interval",
     "profile": "profile likelihood",
     "exact": "exact, given the total of events",
+    "CR2": "cluster-robust (CR2, t with Satterthwaite's degrees of freedom)",
 }
 SHORT_INTERVALS: Mapping[str, str] = {
     **INTERVALS,
@@ -65,6 +67,7 @@ SHORT_INTERVALS: Mapping[str, str] = {
     "hksj": "Hartung-Knapp without floor",
 }
 PREDICTIONS: Mapping[str, str] = {
+    "t(CR2)": "t distribution with the degrees of freedom of the robust error",
     "t(k-1)": f"t distribution with k {MINUS} 1 degrees of freedom",
     "t(k-2)": f"t distribution with k {MINUS} 2 degrees of freedom",
     "z": "normal distribution",
