@@ -30,6 +30,7 @@ from evidence.record.evidence import Evidence
 from evidence.record.guidance import GuidanceDocument
 from evidence.record.kept import KeptBaseline, KeptReview
 from evidence.record.library import LibraryLine, ReviewSummary
+from evidence.record.outlook import Outlook
 from evidence.record.publication import Publication
 from evidence.record.synthesis import OutcomeSynthesis
 from evidence.record.tables import TablesDescription
@@ -46,6 +47,7 @@ ROOTS: dict[str, tuple[str, Any]] = {
     "tables": ("tables.json", TablesDescription),
     "library": ("library.json", tuple[LibraryLine, ...]),
     "dossier": ("dossier.json", Dossier),
+    "outlook": ("outlook.json", Outlook),
     "kept": ("kept.json", KeptReview),
     "changes": ("changes.json", Changes),
     "baseline": ("config/baselines/<name>.json", KeptBaseline),

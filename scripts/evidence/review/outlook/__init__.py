@@ -1,0 +1,1 @@
+"""How studies stand to the pooled conclusion, results by device, and what another study would do."""

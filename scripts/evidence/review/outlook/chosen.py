@@ -1,0 +1,45 @@
+"""The studies that a primary result is pooled of, and their pooling again: the same model and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence.record.methods import AnalysisSpec, OutcomeSpec
+from evidence.record.synthesis import Analysis, Candidate, Synthesis
+from evidence.review.pooling import models
+from evidence.review.pooling.computing import AnalysisInput, compute
+from evidence.review.pooling.figures import figures_of
+from evidence.review.pooling.keeping import Keep
+from evidence.review.second import twice
+
+POOLED_STUDY = "pooled"
+
+
+def studies_of(synthesis: Synthesis) -> list[Candidate]:
+    """Return the candidates that the primary result is pooled of."""
+    used = {e.key for e in synthesis.primary.effects if e.status == POOLED_STUDY}
+    return [c for c in synthesis.candidates if c.key in used]
+
+
+def pool(
+    candidates: Sequence[Candidate],
+    synthesis: Synthesis,
+    spec: AnalysisSpec,
+    outcome: OutcomeSpec,
+    keep: Keep,
+    *,
+    imagined: bool = False,
+) -> Analysis:
+    """Pool studies as the primary result of a synthesis is pooled.
+
+    Parameters
+    ----------
+    imagined
+        Whether one of the studies does not exist: its result is no finding and is computed once, not twice.
+    """
+    measure = synthesis.primary.measure
+    model = models.model_name(measure, spec.settings, outcome.rare)
+    given = AnalysisInput(figures_of(candidates), measure, model, spec.settings, None)
+    if imagined:
+        return keep("imagined analysis", given, Analysis, lambda x: compute(x).analysis)
+    return keep("analysis", given, Analysis, twice.analysis)

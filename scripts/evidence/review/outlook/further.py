@@ -1,0 +1,111 @@
+"""What a further study of a given size would do to a result, if it found what is pooled so far."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from statistics import median
+
+from evidence.record.evidence import Evidence
+from evidence.record.methods import AnalysisSpec, OutcomeSpec
+from evidence.record.outlook import NextStudy
+from evidence.record.synthesis import NOT_POOLED, ArmFigure, Candidate, Synthesis
+from evidence.review.outlook.chosen import pool, studies_of
+from evidence.review.pooling.keeping import Keep
+
+SIZES = (50, 100, 200)
+CRITICAL = "critical"
+_KEY = "further study"
+
+
+def further(
+    evidence: Evidence, spec: AnalysisSpec, outcomes: Mapping[str, OutcomeSpec], keep: Keep
+) -> Iterator[NextStudy]:
+    """Add a study of 50, 100 and 200 people to each critical result and pool again.
+
+    Its figures are those that the pooled value gives (whole people; the comparator's risk or mean and spread
+    the median of the studies). What cannot be made of the figures at hand is left out.
+    """
+    for o in evidence.outcomes:
+        if o.outcome.importance != CRITICAL:
+            continue
+        for s in o.syntheses:
+            a = s.primary
+            if a.status == NOT_POOLED or a.estimate is None:
+                continue
+            members = studies_of(s)
+            for people in SIZES:
+                added = imagined(s, members, people)
+                if added is None:
+                    continue
+                then = pool([*members, added], s, spec, outcomes[o.outcome.id], keep, imagined=True)
+                yield NextStudy(
+                    o.outcome.id, o.outcome.label, s.id, s.label, a.measure, a.level, a.estimate, a.ci_low,
+                    a.ci_high, people, then.estimate, then.ci_low, then.ci_high,
+                )  # fmt: skip
+
+
+def imagined(synthesis: Synthesis, members: Sequence[Candidate], people: int) -> Candidate | None:
+    """Return a study with so many people that finds the pooled value; ``None`` where none can be made."""
+    a = synthesis.primary
+    like = next((c for c in members if c.kind in ("counts", "means", "survival")), None)
+    if like is None or a.estimate is None or like.intervention is None:
+        return None
+    if a.measure == "survival":
+        n, p = people, min(max(a.estimate, 1e-6), 1 - 1e-6)
+        figure = replace(
+            _blank(like.intervention), n=n, survival=p, survival_se=math.sqrt(p * (1 - p) / n), at_risk=None
+        )
+        return _study(replace(like, kind="survival"), figure, None, people)
+    if a.measure == "proportion" and like.kind == "counts":
+        figure = replace(_blank(like.intervention), n=people, events=round(a.estimate * people))
+        return _study(like, figure, None, people)
+    if a.measure in ("RR", "OR", "RD") and like.kind == "counts":
+        return _two_arms(a.measure, a.estimate, members, like, people)
+    return None
+
+
+def _two_arms(
+    measure: str, estimate: float, members: Sequence[Candidate], like: Candidate, people: int
+) -> Candidate | None:
+    risks = [c.comparator.share for c in members if c.kind == "counts" and c.comparator is not None]
+    if not risks or like.intervention is None or like.comparator is None:
+        return None
+    risk, half = median(risks), people // 2
+    if measure == "RR":
+        other = risk * estimate
+    elif measure == "RD":
+        other = risk + estimate
+    else:
+        odds = estimate * risk / (1 - risk) if risk < 1 else math.inf
+        other = odds / (1 + odds) if math.isfinite(odds) else 1.0
+    other = min(max(other, 0.0), 1.0)
+    treated = replace(_blank(like.intervention), n=half, events=round(other * half))
+    control = replace(_blank(like.comparator), n=half, events=round(risk * half))
+    return _study(like, treated, control, people)
+
+
+def _blank(figure: ArmFigure) -> ArmFigure:
+    return ArmFigure(arms=figure.arms, label="further study")
+
+
+def _study(like: Candidate, figure: ArmFigure, other: ArmFigure | None, people: int) -> Candidate:
+    return replace(
+        like,
+        key=_KEY,
+        study=_KEY,
+        label=_KEY,
+        intervention=figure,
+        comparator=other,
+        effect=None,
+        n=people,
+        usable=True,
+        reason=None,
+        notes=(),
+        assumptions=(),
+        part=None,
+        cannot_be=None,
+        row_ids=(),
+        derivation=(),
+    )
