@@ -9,7 +9,7 @@ from evidence.display.library.publications import design_rank
 from evidence.display.section import Report
 
 
-class Known(TypedDict):
+class KnownResults(TypedDict):
     """Names once; by the address of a synthesis its comparison, time, studies and designs as numbers."""
 
     comparisons: list[str]
@@ -18,7 +18,7 @@ class Known(TypedDict):
     syntheses: dict[str, tuple[int, int, int, tuple[int, ...]]]
 
 
-def known(report: Report, _linked: Collection[str]) -> Known:
+def known(report: Report, _linked: Collection[str]) -> KnownResults:
     """Tell of every synthesis what a reader may filter by."""
     pairs = [(o, s) for o in report.evidence.outcomes for s in o.syntheses]
     comparisons = list(dict.fromkeys(s.comparison.label for _, s in pairs))
@@ -33,4 +33,4 @@ def known(report: Report, _linked: Collection[str]) -> Known:
         )
         for o, s in pairs
     }
-    return Known(comparisons=comparisons, times=times, designs=designs, syntheses=told)
+    return KnownResults(comparisons=comparisons, times=times, designs=designs, syntheses=told)
