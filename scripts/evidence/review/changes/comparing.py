@@ -135,7 +135,7 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
             studies_out=_studies(before),
         )
     old, new = set(_studies(before)), set(_studies(after))
-    moved = not same_numbers(before.numbers, after.numbers)
+    moved = not same_numbers(before.numbers, after.numbers) or before.numbers.stratum != after.numbers.stratum
     sentences = (before.sentence, after.sentence) if before.sentence != after.sentence else None
     certainties = (before.certainty, after.certainty) if before.certainty != after.certainty else None
     if not moved and old == new and sentences is None and certainties is None:

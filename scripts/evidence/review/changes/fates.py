@@ -138,7 +138,9 @@ def _foreseen(
         if p.candidate.publication == publication and p.candidate.key not in used
     ]
     for rows, kind, reason in lost:
-        fates += [Fate(spec.id, outcome.id, dataset.id, label, r, kind, reason) for r in rows if r not in seen]
+        fates += [
+            Fate(spec.id, outcome.id, dataset.id, label, r, kind, reason) for r in rows if r not in seen
+        ]
         seen |= set(rows)
     return fates, numbers
 

@@ -36,7 +36,7 @@ def input_of(
 ) -> KeptInput | None:
     """Return what a primary result rests on; ``None`` where nothing is computed.
 
-    A study is known by its name alone: where its figures stand in the study file decides nothing. ``analysis``
+    A study is known by its name alone, not by where its figures stand in the study file. ``analysis``
     is the headline or that of another stratum, which may have a model of its own (adjusted effects).
     """
     if analysis.status == NOT_POOLED or analysis.estimate is None:

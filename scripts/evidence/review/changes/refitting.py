@@ -66,7 +66,7 @@ def refit(given: KeptInput, today: ModelSettings) -> KeptNumbers | None:
 
 def same_numbers(one: KeptNumbers, other: KeptNumbers) -> bool:
     """Whether two results are the same but for rounding."""
-    kinds = ((n.status, n.measure, n.k, n.people, n.stratum) for n in (one, other))
+    kinds = ((n.status, n.measure, n.k, n.people) for n in (one, other))
     if len(set(kinds)) > 1:
         return False
     pairs = ((getattr(one, name), getattr(other, name)) for name in _VALUES)
