@@ -121,7 +121,30 @@ def _forest(rows: list, place: str, s: dict):
         if effect["weight_percent"] is not None:
             weight = cells[place + 1]
             yield shows(weight, [effect["weight_percent"]]), f"weight of {effect['key']}: {weight}"
-    yield from _totals(lines, primary, factor)
+    yield from _groups(lines, s, primary, factor)
+
+
+def _groups(lines: list, s: dict, primary: dict, factor: float):
+    """Totals: of the whole plot, or below the heading of each design, the headline's marked as such."""
+    starts = [i for i, r in enumerate(lines) if "heading" in (r[1].get("class") or "")]
+    if not starts:
+        yield from _totals(lines, primary, factor)
+        return
+    parts = {
+        lines[a][2][0].strip(): lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)
+    }
+    headline = [name for name in parts if name.endswith("(headline)")]
+    yield len(headline) == 1, f"one headline among {list(parts)}"
+    for name, part in parts.items():
+        if name in headline:
+            yield from _totals(part, primary, factor)
+            continue
+        shown = [a for a in s["strata"] if a["measure"] == primary["measure"]]
+        pooled = [cells[a["effect"]] for _, a, cells, _ in part if a.get("class") == "pooled"]
+        fits = [
+            a for a in shown if a["status"] == "pooled" and pooled and shows(pooled[0], _limits(a), factor)
+        ]
+        yield bool(fits) if pooled else any(a["status"] != "pooled" for a in shown), f"{name}: {pooled}"
 
 
 def _totals(lines: list, primary: dict, factor: float):

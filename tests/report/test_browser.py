@@ -399,3 +399,62 @@ def test_axe_would_find_a_button_without_a_name(browser, page):
     browser.open(page)
     browser.run("document.querySelector('#summary').append(document.createElement('button'))")
     assert [v.split(":")[0] for v in browser.violations()] == ["button-name"]
+
+
+def test_a_search_finds_what_stands_in_outcomes_that_are_not_shown_and_leads_there(browser, page, evidence):
+    browser.open(page)
+    label = evidence.outcomes[1].syntheses[0].candidates[0].label
+    assert browser.run("return !document.querySelector('#outcomes section.outcome')")
+    browser.run("document.querySelector('.explore input').focus()")
+    browser.press(label)
+    links = browser.run(
+        "return Array.from(document.querySelectorAll('.explore li a'), a => [a.hash, a.textContent])"
+    )
+    assert links and all(label.lower() in text.lower() for _, text in links)
+    browser.run("document.querySelector('.explore li a[href^=\"#\"]').click()")
+    browser.run("return new Promise(r => setTimeout(r, 50))")
+    shown = browser.run("return document.querySelector('#outcomes section.outcome').textContent")
+    assert label in shown
+
+
+def test_filters_leave_out_what_does_not_fit_everywhere_and_print_leaves_out_nothing(browser, page, evidence):
+    browser.open(page)
+    syntheses = [s for o in evidence.outcomes for s in o.syntheses]
+    most = max(s.primary.k for s in syntheses)
+    fitting = [s for s in syntheses if s.primary.k >= 3]
+    assert 0 < len(fitting) < len(syntheses) and most >= 3
+    choose = """const s = document.querySelectorAll('.filters select')[3]; s.value = arguments[0];
+      s.dispatchEvent(new Event('change'));"""
+    browser.run(choose, "3")
+    told = browser.run("return document.querySelector('.filtered').textContent")
+    assert f"{len(fitting)} of {len(syntheses)} results" in told
+    open_ones = """return Object.values(Page.views.all).flatMap(v => Array.from(
+      v.querySelectorAll(':scope > section.synthesis'))).filter(s => !s.hidden).length;"""
+    assert browser.run(open_ones) == len(fitting)
+    rows = "return document.querySelectorAll('table.sof tbody:not([hidden]) tr:not(.o):not([hidden])').length"
+    fewer = browser.run(rows)
+    browser.run("document.dispatchEvent(new CustomEvent('printing'))")
+    assert browser.run(open_ones) == len(syntheses) and browser.run(rows) > fewer
+    browser.run("document.dispatchEvent(new CustomEvent('printed'))")
+    assert browser.run(open_ones) == len(fitting)
+    browser.run("document.querySelector('.filtered button').click()")
+    assert browser.run("return document.querySelector('.filtered').textContent") == ""
+
+
+def test_one_outcome_is_shown_at_a_time_and_the_back_button_leads_back(browser, page, evidence):
+    browser.open(page)
+    shown = "return Array.from(document.querySelectorAll('#outcomes section.outcome'), v => v.id)"
+    first, second = (f"outcome-{o.outcome.id}" for o in evidence.outcomes[:2])
+    assert browser.run(shown) == []
+    for id_ in (first, second):
+        browser.run("location.hash = arguments[0]", id_)
+        browser.run("return new Promise(r => setTimeout(r, 50))")
+        assert browser.run(shown) == [id_]
+        assert browser.run("return document.querySelector('#key-results').checkVisibility()") is False
+    browser.driver.back()
+    browser.run("return new Promise(r => setTimeout(r, 50))")
+    assert browser.run(shown) == [first]
+    browser.run("document.querySelector('.steps-between .back').click()")
+    browser.run("return new Promise(r => setTimeout(r, 50))")
+    assert browser.run(shown) == []
+    assert browser.run("return document.querySelector('#key-results').checkVisibility()") is True

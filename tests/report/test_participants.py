@@ -1,12 +1,17 @@
 """Participants of a review: nobody is counted twice."""
 
+import dataclasses
 from itertools import combinations
 
 import pytest
+from example_outcomes import two_arm_binary
+from example_review import example
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.display.library.participants import at_least
+from evidence.display.library.participants import at_least, of_results
+from evidence.display.section import report_of
+from evidence.sections.evidence_map import view as evidence_map
 
 SIZES = {
     "PROMISE I": 32,
@@ -56,3 +61,51 @@ def test_a_large_group_is_still_counted_without_doubles(studies):
 )
 def test_it_lies_between_the_largest_study_and_the_sum(sizes, shared):
     assert max(sizes.values()) <= at_least(sizes, shared) <= sum(sizes.values())
+
+
+def _without(outcome, study):
+    """Return an outcome where the figure of a study is shown and not pooled."""
+    synthesis = outcome.syntheses[0]
+    key = next(c.key for c in synthesis.candidates if c.study == study)
+    primary = synthesis.primary
+    effects = tuple(
+        dataclasses.replace(e, status="not estimable") if e.key == key else e for e in primary.effects
+    )
+    analyses = (dataclasses.replace(primary, effects=effects), *synthesis.analyses[1:])
+    return dataclasses.replace(
+        outcome, syntheses=(dataclasses.replace(synthesis, analyses=analyses), *outcome.syntheses[1:])
+    )
+
+
+def test_the_people_of_results_are_those_of_the_figures_that_are_pooled():
+    outcome = two_arm_binary()
+    sizes = of_results([outcome])
+    assert sizes["ALPHA"] == 120  # both arms
+    assert "CHARLIE" not in sizes  # without an event in either arm
+    assert "ALPHA" not in of_results([_without(outcome, "ALPHA")])
+    # In another result with more people: the larger counts.
+    synthesis = outcome.syntheses[0]
+    larger = tuple(dataclasses.replace(c, n=500) if c.study == "ALPHA" else c for c in synthesis.candidates)
+    more = dataclasses.replace(outcome, syntheses=(dataclasses.replace(synthesis, candidates=larger),))
+    assert of_results([outcome, more])["ALPHA"] == 500
+
+
+def test_limbs_are_no_people():
+    outcome = two_arm_binary()
+    synthesis = outcome.syntheses[0]
+    limbs = tuple(dataclasses.replace(c, unit="limb") for c in synthesis.candidates)
+    found = of_results(
+        [dataclasses.replace(outcome, syntheses=(dataclasses.replace(synthesis, candidates=limbs),))]
+    )
+    assert found and set(found.values()) == {None}
+
+
+def test_people_on_the_map_are_those_of_figures_in_results():
+    """The study without an event in either arm, and those left out, are counted as studies and not as people."""
+    shown = example()
+    outcome = shown.outcomes[0]
+    of_it = evidence_map.view(report_of(dataclasses.replace(shown, outcomes=(outcome,)))).rows[0]
+    cells = [c for c in of_it.cells if c is not None]
+    sizes = of_results([outcome])
+    assert sum(c.people or 0 for c in cells) == sum(n for n in sizes.values() if n)
+    assert sum(c.pooled for c in cells) == len(sizes) < sum(c.studies for c in cells)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from curve_examples import curve, point, pooled_time
+from example_outcomes import survival
 from example_review import example, judgement
 from generated_syntheses import RATIOS, SHARES, results
 from hypothesis import given, settings
@@ -207,3 +208,26 @@ def test_each_state_has_its_sentence(numbers, state, words):
     s = two_studies(*numbers)
     assert statement_of(s).state is state
     assert words in meaning(s, example().outcomes[0].outcome, format_of(s.primary))
+
+
+def _survival_said(**changes):
+    made = survival()
+    synthesis = made.syntheses[0]
+    primary = dataclasses.replace(synthesis.primary, ci_low=0.6, ci_high=0.95)
+    synthesis = dataclasses.replace(synthesis, analyses=(primary,), **changes)
+    return meaning(synthesis, dataclasses.replace(made.outcome, complement="occlusion"), format_of(primary))
+
+
+def test_a_share_on_the_survival_scale_is_told_by_the_name_of_its_complement_too():
+    said = _survival_said()
+    assert "85.0% of patients (95% CI 60.0 to 95.0%) by Kaplan-Meier, " in said
+    assert "; occlusion in 15.0% (5.0% to 40.0%)." in said
+
+
+def test_counts_among_estimates_are_not_called_kaplan_meier():
+    first, second = survival().syntheses[0].candidates
+    assert "by Kaplan-Meier and counts" in _survival_said(
+        candidates=(first, dataclasses.replace(second, kind="counts"))
+    )
+    both = tuple(dataclasses.replace(c, kind="counts") for c in (first, second))
+    assert "counted with complete follow-up" in _survival_said(candidates=both)

@@ -87,6 +87,22 @@ def run(
     return set(planned.running), returned
 
 
+RESULTS_ALONE = ("extract", "assemble", "synthesise", "report")
+
+
+def make_results(folder: Path) -> None:
+    """Run what makes results and the report, without figures and papers."""
+    planned = plan(folder)
+    with inside(folder):
+        for name, job in planned.plan.jobs.items():
+            rule, _, review = name.partition("/")
+            if name in planned.running and rule in RESULTS_ALONE:
+                order = read_order(Path(job.order))
+                workplace = Workplace(order)
+                STEPS[rule](order, review)
+                workplace.close()
+
+
 def files(folder: Path) -> dict[str, str]:
     """The checksum of every file in results/, logs apart."""
     results = folder / "results"

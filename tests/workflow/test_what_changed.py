@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,7 @@ from evidence.record.changes import CauseKind, Changes, Lies
 from evidence.record.kept import KeptReview
 from evidence.workflow.closing import changed_words
 from evidence.workflow.history import baselines, command, last_run
-from evidence.workflow.orders import RESULTS, Workplace, read_order
+from evidence.workflow.orders import RESULTS
 from workflow import changes, in_process, mini
 
 PTS = ("pts_any", "lysis-v-drug")
@@ -23,7 +22,7 @@ ROUNDING = 1e-9
 def begun(tmp_path_factory):
     """The small library as it was run once and kept under a name."""
     folder = mini.make(tmp_path_factory.mktemp("begun"))
-    run(folder)
+    in_process.make_results(folder)
     with in_process.inside(folder):
         last_run.since_last_run(in_process.plan(folder).plan, RESULTS)
         assert command.main(["first", "--date", "2024-05-01"], mini.REPOSITORY) == 0
@@ -33,22 +32,6 @@ def begun(tmp_path_factory):
 @pytest.fixture
 def folder(begun, tmp_path):
     return shutil.copytree(begun, tmp_path / "library")
-
-
-STEPS = ("extract", "assemble", "synthesise", "report")
-
-
-def run(folder):
-    """Run what makes results, without figures and papers."""
-    planned = in_process.plan(folder)
-    with in_process.inside(folder):
-        for name, job in planned.plan.jobs.items():
-            rule, _, review = name.partition("/")
-            if name in planned.running and rule in STEPS:
-                order = read_order(Path(job.order))
-                workplace = Workplace(order)
-                in_process.STEPS[rule](order, review)
-                workplace.close()
 
 
 def found(folder, review="legs") -> Changes:
@@ -75,7 +58,7 @@ def alone(begun, tmp_path, *made):
     other = shutil.copytree(begun, tmp_path / f"alone{len(list(tmp_path.iterdir()))}")
     for change in made:
         change(other)
-    run(other)
+    in_process.make_results(other)
     return numbers(other)
 
 
@@ -101,7 +84,7 @@ def retune(folder):
 
 
 def test_a_baseline_of_nothing_changed_says_so(folder):
-    run(folder)
+    in_process.make_results(folder)
     told = found(folder)
     assert told.nothing and told.since == "first" and told.date == "2024-05-01" and told.same == 1
     assert "None of 1 result moved" in (folder / "results/legs/changes.html").read_text()
@@ -113,7 +96,7 @@ def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, f
     mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
     mini.write(folder, "zeta2022", mini.trial("Zeta", "8/40", "19/40"))
     mini.write(folder, "eta2023", mini.trial("Eta", "9/40", "21/40"))
-    run(folder)
+    in_process.make_results(folder)
     told = found(folder)
     result = moved(told)
     assert {p.publication for p in told.publications} == {"epsilon2021", "zeta2022", "eta2023"}
@@ -138,7 +121,7 @@ def test_each_of_several_changes_is_tried_alone_and_gives_what_a_run_with_it_alo
     }
     for change in made.values():
         change(folder)
-    run(folder)
+    in_process.make_results(folder)
     result = moved(found(folder))
     assert {c.kind for c in result.causes} == made.keys()
     for cause in result.causes:
@@ -149,7 +132,7 @@ def test_each_of_several_changes_is_tried_alone_and_gives_what_a_run_with_it_alo
 
 def test_a_corrected_figure_is_told_as_printed_before_and_now(folder):
     changes.FIGURE(folder)
-    run(folder)
+    in_process.make_results(folder)
     told = found(folder)
     (figure,) = told.figures
     assert (figure.before, figure.after, figure.study) == ("10/40 (25%)", "12/40 (30%)", "Alpha")
@@ -164,7 +147,7 @@ def test_entries_put_in_another_order_and_comments_change_nothing(folder):
     text = file.read_text()
     entry = "  - {outcome: death, at: 24 months, a: 1/40, b: 1/40, source: abstract}\n"
     file.write_text("# read again\n" + text.replace("outcomes:\n", f"outcomes:\n{entry}"))
-    run(folder)
+    in_process.make_results(folder)
     told = found(folder)
     assert [r.outcome for r in told.results] == ["death"]  # the only result that is new
 
@@ -172,7 +155,7 @@ def test_entries_put_in_another_order_and_comments_change_nothing(folder):
 def test_a_study_left_out_by_eligibility_is_moved_by_the_setting(folder):
     reason = "eligibility:\n  exclude: [{publication: beta2019, reason: withdrawn device}]\n"
     changes.edited("config/reviews/legs.yaml", "eligibility:\n", reason)(folder)
-    run(folder)
+    in_process.make_results(folder)
     told = found(folder)
     (publication,) = told.publications
     assert (publication.before, publication.after) == ("included", "excluded")
@@ -188,12 +171,12 @@ def test_other_code_that_gives_the_same_numbers_is_no_cause_and_a_wrong_number_i
     kept = json.loads(path.read_text())
     kept["reviews"]["legs"]["code"] = "of another version"
     path.write_text(json.dumps(kept))
-    run(folder)
+    in_process.make_results(folder)
     assert found(folder).results == ()
     kept["reviews"]["legs"]["results"][0]["numbers"]["estimate"] = 0.5
     path.write_text(json.dumps(kept))
     add_epsilon(folder)
-    run(folder)
+    in_process.make_results(folder)
     result = moved(found(folder))
     assert {c.kind for c in result.causes} == {CauseKind.CODE, CauseKind.STUDY_ADDED}
     (code,) = (c for c in result.causes if c.kind is CauseKind.CODE)
@@ -203,17 +186,17 @@ def test_other_code_that_gives_the_same_numbers_is_no_cause_and_a_wrong_number_i
 def numbers_of_first(folder):
     """What the code of today makes of the figures of the baseline."""
     (folder / "resources/studies/epsilon2021.yaml").unlink()
-    run(folder)
+    in_process.make_results(folder)
     return numbers(folder)
 
 
 def test_the_history_holds_each_baseline_and_today(folder):
     add_epsilon(folder)
-    run(folder)
+    in_process.make_results(folder)
     with in_process.inside(folder):
         assert command.main(["second", "--date", "2025-05-01"], mini.REPOSITORY) == 0
     changes.FIGURE(folder)
-    run(folder)
+    in_process.make_results(folder)
     told = found(folder)
     (history,) = told.history
     assert told.since == "second"
@@ -229,7 +212,7 @@ def test_the_configuration_can_name_an_older_baseline(folder):
     with in_process.inside(folder):
         assert command.main(["second", "--date", "2025-05-01"], mini.REPOSITORY) == 0
     changes.added("config/config.yaml", "baseline: first\n")(folder)
-    run(folder)
+    in_process.make_results(folder)
     assert found(folder).since == "first"
     file = folder / "config/config.yaml"
     file.write_text(file.read_text().replace("baseline: first", "baseline: frist"))
@@ -237,23 +220,23 @@ def test_the_configuration_can_name_an_older_baseline(folder):
     assert problem.startswith("config/config.yaml:") and "did you mean 'first'?" in problem
 
 
-def test_results_are_those_of_a_clean_run_with_the_same_baselines(folder, tmp_path):
-    """What the last run was decides nothing in results/, the baselines do."""
+def test_what_the_last_run_was_changes_no_file_of_the_results(folder):
+    """Results are those of a clean run whatever is told at the end (tests of reruns hold them against one)."""
     add_epsilon(folder)
-    in_process.run(folder)
-    words(folder)
-    changes.FIGURE(folder)
-    in_process.run(folder)
-    words(folder)
-    assert in_process.files(folder) == in_process.Clean(tmp_path / "clean").files(folder)
-    assert in_process.run(folder)[0] == set()
+    in_process.make_results(folder)
+    before = in_process.files(folder)
+    assert len(words(folder)) > 2
+    assert in_process.files(folder) == before
+    shutil.rmtree(folder / last_run.LAST)
+    assert words(folder) == []
+    assert in_process.files(folder) == before
 
 
 def test_a_baseline_that_cannot_be_read_is_told_and_the_rest_is_made(folder):
     (folder / baselines.path_of("spoilt")).write_text("{")
     planned = in_process.plan(folder).plan
     assert any("config/baselines/spoilt.json" in line for line in planned.problems)
-    run(folder)
+    in_process.make_results(folder)
     assert found(folder).since == "first"
 
 

@@ -148,8 +148,10 @@
       list.append(item);
     });
     content.replaceChildren(summary, list);
-    for (var after = table.closest(".scroll").nextElementSibling; after && !after.matches(".scroll, h5, details.leave"); after = after.nextElementSibling) {
-      if (after.matches("p.line, ol.footnotes, ol.ladder")) content.append(copyInto(element(after.tagName.toLowerCase(), after.className), after));
+    for (var after = table.closest(".scroll").nextElementSibling; after && !after.matches(".scroll, h5, .people"); after = after.nextElementSibling) {
+      (after.matches("details") ? Array.from(after.children) : [after]).forEach(function (part) {
+        if (part.matches("p.line, ol.footnotes, ol.ladder")) content.append(copyInto(element(part.tagName.toLowerCase(), part.className), part));
+      });
     }
     title.textContent = plain(table.closest("section").querySelector("h4, h3"));
     content.append(goTo("#" + table.id, "Show the forest plot"));

@@ -82,5 +82,6 @@
     order.forEach(function (id) { if (id !== shown) views[id].remove(); });
     document.dispatchEvent(new CustomEvent("printed"));
   });
+  Page.later();
   queueMicrotask(go);
 })();

@@ -16,6 +16,7 @@ class CauseKind(StrEnum):
     STUDY_EDITED = "study file edited"
     OTHER_STUDIES = "another study file"  # decides on this one, as by overlap
     SETTING = "setting"
+    SETTING_OR_CODE = "settings or code"  # both are others, and which of them chose cannot be told
     CODE = "code or libraries"
 
 

@@ -80,14 +80,15 @@ class KeptNumbers:
     pi_low: float | None = None
     pi_high: float | None = None
     tau2: float | None = None
+    stratum: str = ""  # the designs that were pooled; empty where no study was chosen
 
 
 @dataclass(frozen=True, slots=True)
 class KeptResult:
-    """The primary result of one synthesis."""
+    """The primary result of one synthesis, or of another stratum of designs beside it."""
 
     outcome: str
-    synthesis: str
+    synthesis: str  # with the stratum behind it, where it stands beside the headline
     label: str
     direction: str
     numbers: KeptNumbers

@@ -28,8 +28,8 @@ class ReviewSummary:
     guidance: str
     included: int
     studies: int
-    participants: int
-    people_shared: bool  # some stand in two studies: the number is the least there can be
+    in_results: int  # studies that stand in a primary result
+    people: int  # of these, by the largest figure of each, nobody twice: at least so many
     pooled: int
     single: int
     not_pooled: int

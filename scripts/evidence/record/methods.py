@@ -75,6 +75,7 @@ class OutcomeSpec:
     definition: str | None
     threshold: ThresholdSpec | None = None
     complements: tuple[str, ...] = ()  # published outcomes that say the same the other way round
+    complement_label: str | None = None  # what they are called, where they are one
     tau_prior_type: str | None = None  # the type of outcome for informative priors of tau
 
 

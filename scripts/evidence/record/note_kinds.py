@@ -177,6 +177,9 @@ _ANALYSES: dict[str, Kind] = {
         "standard deviations speak for two scales of one instrument", "low high times"
     ),
     "changes_and_finals": _warning("changes and values at follow-up are pooled together", "changes total"),
+    "followed_beyond": _warning(
+        "figures without a time of patients who were followed beyond the window", "longest end"
+    ),
     "times_apart": _warning("studies of very different follow-up are pooled together", "low high"),
     "definitions_differ": _note("studies define the outcome differently", "definitions"),
     "definition": _note("a definition and whose it is", words="text"),

@@ -493,6 +493,7 @@ class OutcomeInfo:
     importance: str
     unit: str | None
     definition: str | None
+    complement: str | None = None  # the outcome the other way round, as the vocabulary calls it (death)
 
 
 @dataclass(frozen=True, slots=True)

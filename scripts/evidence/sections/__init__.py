@@ -22,6 +22,7 @@ from evidence.sections.spread import SECTION as SPREAD
 from evidence.sections.outcomes import SECTION as OUTCOMES
 from evidence.sections.directions import SECTION as DIRECTIONS
 from evidence.sections.forest import SECTION as FOREST
+from evidence.sections.icons import SECTION as ICONS
 from evidence.sections.sensitivity import SECTION as SENSITIVITY
 from evidence.sections.leave_one_out import SECTION as LEAVE_ONE_OUT
 from evidence.sections.robustness import SECTION as ROBUSTNESS
@@ -37,6 +38,7 @@ from evidence.sections.methods import SECTION as METHODS
 from evidence.sections.integrity import SECTION as INTEGRITY
 from evidence.sections.references import SECTION as REFERENCES
 from evidence.sections.certainty import SECTION as CERTAINTY
+from evidence.sections.picture_files import SECTION as PICTURE_FILES
 from evidence.sections.versions import SECTION as VERSIONS
 
 # Every section imported above, in that order.

@@ -1,7 +1,7 @@
 """The command `check_studies.py`: all problems of all study files in one sorted list."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,13 +42,21 @@ def summary(files: int, problems: Sequence[Problem], silenced: int = 0) -> str:
     return f"{files} study file{'' if files == 1 else 's'}: {grades}{answered}"
 
 
-def main(arguments: Sequence[str] | None, root: Path) -> int:
+def main(
+    arguments: Sequence[str] | None,
+    root: Path,
+    *,
+    known: Callable[[], Callable[[Problem], bool]] | None = None,
+    receipts: Callable[[Sequence[Path]], str] | None = None,
+) -> int:
     """Check study files and print what is wrong; give 1 when there is any error, else 0.
 
     Parameters
     ----------
     arguments : of the command line, None for those of the process.
     root : the repository, which holds resources/.
+    known : gives a function that says of a finding whether the last run told it: counted, not listed.
+    receipts : writes what becomes of the files that are named.
     """
     parser = argparse.ArgumentParser(
         prog="check_studies.py",
@@ -79,19 +87,32 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
         action="store_true",
         help="list also the printed effects that their arms do not give",
     )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="list also the findings that the last run has told",
+    )
     options = parser.parse_args(arguments)
     folder = root / "resources" / "studies"
     every = shown_paths(folder) if folder.is_dir() else []
     files = [Path(each) for each in options.files] or every
     vocabulary = load(root / "resources" / "vocabulary")
     library = check_all(files, vocabulary, known=[path.stem for path in every])
-    for problem in library.problems:
-        if options.findings or problem.severity == "error":
+    shown = [each for each in library.problems if options.findings or each.severity == "error"]
+    # An error is told each time, and so is all of a file that is named.
+    told = known() if known is not None and not options.all and not options.files else None
+    old = [each for each in shown if told is not None and each.severity != "error" and told(each)]
+    for problem in shown:
+        if problem not in old:
             print(format_problem(problem))
+    if old:
+        print(f"{len(old)} findings that the last run has told already are not listed (--all lists them)")
     if options.silenced:
         for problem, reason in library.silenced:
             print(f"{format_problem(replace(problem, severity='silenced'))} [{reason}]")
     if options.effects and library.effects is not None:
         print(effects_in_words(library.effects))
+    if options.files and receipts is not None and (text := receipts(files)):
+        print(text)
     print(summary(len(files), library.problems, len(library.silenced)))
     return int(any(problem.severity == "error" for problem in library.problems))

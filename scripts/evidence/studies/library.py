@@ -7,6 +7,7 @@ from pathlib import Path
 from evidence.record.publication import PlacedFinding, Publication
 from evidence.record.row import Finding, Row, SilencedFinding
 from evidence.studies import integrity
+from evidence.studies.consequence import consequence
 from evidence.studies.extraction import extract
 from evidence.studies.problems import Problem, nearest, unforeseen
 from evidence.studies.publications import StudyDescription
@@ -122,7 +123,8 @@ def silenced_problems(
 
 def _row_problem(row: Row, found: Finding | SilencedFinding) -> Problem:
     about = row.outcome, row.arm or ""
-    return Problem(row.file, row.line, row.place, found.message, found.severity, found.rule, *about)
+    said = found.message + consequence(row, found)
+    return Problem(row.file, row.line, row.place, said, found.severity, found.rule, *about)
 
 
 def _placed_problem(file: str, found: PlacedFinding) -> Problem:

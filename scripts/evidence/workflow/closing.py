@@ -10,9 +10,12 @@ from evidence.display.prose.standing import of_outcome
 from evidence.record import codec
 from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
-from evidence.workflow.history.last_run import since_last_run, write_page
+from evidence.workflow.history.last_run import SinceLast, receipts_of_run, since_last_run, write_page
 from evidence.workflow.orders import RESULTS, read_manifest
 from evidence.workflow.plan import Plan, current_run
+
+# Lines of receipts that the end of a run prints.
+MOST_PRINTED = 40
 
 
 def closing_words(plan: Plan, results: Path) -> str:
@@ -53,10 +56,23 @@ def changed_words(plan: Plan, results: Path) -> list[str]:
         f"{review}: the last run was by another version, nothing is compared" for review in found.unknown
     ]
     if telling:
-        return [*lines, *prose.closing_lines(telling, write_page(found, results).as_posix())]
+        page = write_page(found, results).as_posix()
+        return [*lines, *prose.closing_lines(telling, page), *_receipts(found, results)]
     if lines or found.first:
         return lines
     return ["Since the last run: no study, setting or result is another."]
+
+
+def _receipts(found: SinceLast, results: Path) -> list[str]:
+    """Write the receipts of new and edited files beside the logs, and print them where they are few."""
+    told = receipts_of_run(found, results)
+    if told is None:
+        return []
+    path, text = told
+    lines = text.splitlines()
+    return (
+        lines if len(lines) <= MOST_PRINTED else [*lines[:MOST_PRINTED], f"... all of it: {path.as_posix()}"]
+    )
 
 
 def close(plan: Plan, results: Path) -> None:

@@ -16,27 +16,24 @@ from evidence.record.evidence import OTHER_QUESTION
 from evidence.record.library import LibraryLine
 from evidence.record.methods import Eligibility
 from evidence.record.publication import Publication
-from evidence.review.config import settings
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.eligibility import decide
 from evidence.review.selection.publications import classed
-from evidence.studies import vocabulary
 from evidence.studies.problems import Problem, format_problem
-from evidence.studies.vocabulary import Vocabulary
 from evidence.workflow import orders
 from evidence.workflow.citation_file import read_citation
 from evidence.workflow.code import SHORT, CodeGraph, code_graph, script_modules
 from evidence.workflow.guided import Guided, read_guided
 from evidence.workflow.history.baselines import Baselines, read_baselines, signature
-from evidence.workflow.library import StudyFile, StudyFiles, left_out_of, read_studies
+from evidence.workflow.inputs import read_inputs, read_words
+from evidence.workflow.library import StudyFile, StudyFiles, left_out_of
 from evidence.workflow.orders import Order, job_id, order_path
 from evidence.workflow.plan import STUDIES, Plan, PlanError, ReviewPlan, vocabulary_folder
 from evidence.workflow.status import Job
 from evidence.workflow.store import Store, key_of
 from evidence.workflow.versions import software
 
-READING = ("evidence.workflow.library",)
 GATHERING = (
     "evidence.review.summary.gathering",
     "evidence.record.codec",
@@ -73,13 +70,11 @@ def check_and_plan(
         Where nothing can be made: with all problems of all files, sorted, one a line.
     """
     graph = code_graph(files, store)
-    words_folder = vocabulary_folder(root, home)
-    words = vocabulary.load(words_folder)
+    words = read_words(root, home)
     if words.problems:
         raise PlanError(_told(words.problems))
-    shared = key_of(_meaning(words), graph.key(READING))
-    studies = read_studies(root / STUDIES, words, shared, store)
-    read = settings.load(root, home / "workflow/schemas", words, _known_studies(studies), config)
+    inputs = read_inputs(root, home, words, graph, store, config=config)
+    studies, read = inputs.studies, inputs.settings
     if not studies.files:
         nothing = Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again")
         raise PlanError(_told([nothing, *read.problems]))
@@ -105,23 +100,7 @@ def check_and_plan(
         jobs={job.id: job for job in making.all(scoped)},
         problems=tuple(making.problems),
         warnings=sum(p.severity == "warning" for p in studies.problems),
-        vocabulary=tuple(p.as_posix() for p in sorted(words_folder.glob("*.yaml"))),
-    )
-
-
-def _meaning(words: Vocabulary) -> list[object]:
-    """Return all that a vocabulary says, comments and order of files apart."""
-    kinds = (
-        words.outcomes, words.treatments, words.devices, words.conditions, words.procedures, words.tools,
-    )  # fmt: skip
-    return [list(kind) for kind in kinds]
-
-
-def _known_studies(studies: StudyFiles) -> settings.KnownStudies:
-    return settings.KnownStudies(
-        ids=frozenset(f.id for f in studies.files),
-        studies=frozenset(f.header.study for f in studies.readable if f.header),
-        complete=not studies.left_out,
+        vocabulary=tuple(p.as_posix() for p in sorted(vocabulary_folder(root, home).glob("*.yaml"))),
     )
 
 

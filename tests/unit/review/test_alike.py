@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.note import Note
+from evidence.record.publication import FollowUp
+from evidence.record.row import Counted
 from evidence.record.synthesis import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
-from evidence.review.summary.alike import differences
-from unit.review.builders import ANY, TWO_ARM, arm, counts, outcome, publication, row
+from evidence.review.summary.alike import differences, untimed
+from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.test_analyses import spec
 
 
@@ -76,3 +78,19 @@ def test_accepting_figures_without_a_time_never_lets_in_one_with_another_time():
     assert outside(replace(stated, at=None), replace(year, not_stated="leave out")) == Note(
         "no_time_printed", words={"asked": "to 12 months"}
     )
+    # The end of the period over which events were counted is a stated time too.
+    counted = Counted(to_months=16.5, printed="to 502.7 days")
+    assert outside(replace(stated, at=None, counted=counted), year).words["at"] == "to 502.7 days"
+
+
+def test_a_figure_without_a_time_of_patients_followed_beyond_the_window_is_told():
+    window = TimeWindow("y", "to 12 months", 1.0, 13.0, 12.0, "accept")
+    followed = FollowUp("median 502.7 days", median=16.5)
+    pub = publication("x", [arm("a", ["thrombectomy"], 18)], [replace(counts("x", 1, "a", 3, 18), at=None)])
+    pub = replace(pub, record=replace(pub.record, follow_up=followed))
+    found = find(pub, outcome("proportion", "one"), ONE_ARM, window).candidates
+    question = analyses.Question("proportion", window, {}, rare=False)
+    primary = analyses.run(spec(), found, question, twice.analysis)
+    note = untimed(primary, window)
+    assert (note.kind, note.numbers) == ("followed_beyond", {"longest": 16.5, "end": 13.0})
+    assert untimed(primary, replace(window, to_months=24.0)) is None

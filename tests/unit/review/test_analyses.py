@@ -111,6 +111,10 @@ def test_rare_outcomes_get_mantel_haenszel_without_correction_and_double_zero_tr
     )
     assert len(silent) == double_zero > 0
     assert all(e.weight_percent is None for e in silent)
+    # People counted are people pooled: those of the silent trials are not.
+    columns = (data["input"][name] for name in ("ai", "ci", "n1i", "n2i"))
+    pooled = [row for row in zip(*columns, strict=True) if row[0] or row[1]]
+    assert found.n == sum(row[2] for row in pooled) and found.n_comparator == sum(row[3] for row in pooled)
     assert found.second.engine == "statsmodels" and found.second.agrees
 
 

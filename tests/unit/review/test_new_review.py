@@ -1,5 +1,6 @@
 """A new review is written from what the library holds, is legal at once, and changes nothing else."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -55,6 +56,34 @@ def test_a_new_review_is_legal_and_asks_what_the_studies_report(library):
         if study.id != "seed_mat_cdt_ivc"  # of another condition
     }
     assert set(asked) <= reported
+
+
+@pytest.mark.parametrize(
+    ("written", "end", "label"),
+    [
+        ("{label: any time, not stated: accept}", 24, "any time, to 24 months"),
+        ("{label: late, prefer: 24, not stated: accept}", 48, "late, to 48 months"),
+        ("{label: late, from: 36, not stated: accept}", 72, "late, to 72 months"),
+        ("{label: to a year, to: 12, prefer: 24, not stated: accept}", 12, "to a year"),
+        ("{label: for ever, open end: true, not stated: accept}", None, "for ever"),
+    ],
+)
+def test_a_window_ends_where_nobody_says_so_and_its_name_says_when(library, written, end, label):
+    assert new_review.main(ASKED, library) == 0
+    path = library / "config" / "reviews" / "lysis-dvt.yaml"
+    text = path.read_text()
+    path.write_text(re.sub(r"(?m)^  any: .*$", f"  any: {written}", text))
+    found = loaded(library)
+    assert found.problems == ()
+    (window,) = found.reviews[0].times
+    assert (window.to_months, window.label) == (end, label)
+
+
+def test_an_open_end_with_an_end_is_refused(library):
+    assert new_review.main(ASKED, library) == 0
+    path = library / "config" / "reviews" / "lysis-dvt.yaml"
+    path.write_text(re.sub(r"to: 24", "to: 24, open end: true", path.read_text()))
+    assert "'open end'" in loaded(library).problems[0].message
 
 
 def test_outcomes_that_too_few_studies_report_are_left_out(library):

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from evidence.record.evidence import PublicationSummary
+from evidence.record.synthesis import POOLED, Candidate, OutcomeSynthesis, Synthesis
 
+_PATIENT = "patient"
 _MOST_TRIED_OUT = 15  # 2^15 choices take a moment; beyond, the largest studies are taken first
 
 
@@ -22,6 +24,31 @@ def of_studies(publications: Iterable[PublicationSummary]) -> dict[str, int | No
         known = [n for n in (sizes.get(p.study), p.n) if n is not None]
         sizes[p.study] = max(known, default=None)
     return sizes
+
+
+def of_results(outcomes: Iterable[OutcomeSynthesis]) -> dict[str, int | None]:
+    """Return the people of each study that stands in a result: of its largest figure there.
+
+    ``None`` where none of its figures says how many people it is of (limbs and procedures are no people).
+    """
+    sizes: dict[str, int | None] = {}
+    for s in (s for o in outcomes for s in o.syntheses):
+        keys = in_results(s)
+        for c in (c for c in s.candidates if c.key in keys):
+            known = [n for n in (sizes.get(c.study), people_of(c)) if n is not None]
+            sizes[c.study] = max(known, default=None)
+    return sizes
+
+
+def in_results(synthesis: Synthesis) -> set[str]:
+    """Return the keys of the figures that count in the primary analysis, of whichever designs."""
+    results = [a for a in (synthesis.primary, *synthesis.strata) if a.estimate is not None]
+    return {e.key for a in results for e in a.effects if e.status == POOLED}
+
+
+def people_of(candidate: Candidate) -> int | None:
+    """Return how many people a figure is of; ``None`` where it counts limbs, procedures, or says nothing."""
+    return candidate.n if candidate.unit == _PATIENT else None
 
 
 def links(

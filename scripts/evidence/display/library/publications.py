@@ -52,6 +52,8 @@ class PublicationCounts:
     participants: int  # people who share two studies count once: at least so many
     sharing: int  # studies that share patients with another, surely or by suspicion
     studies_without_n: int
+    in_results: int  # studies that stand in a primary result, pooled or of one study
+    people_in_results: int  # of their largest figures there, nobody counted twice: at least so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def flow(evidence: Evidence) -> PublicationCounts:
     included = of_status(evidence, INCLUDED)
     sizes = participants.of_studies(included)
     pairs = participants.sharing(included, _released(evidence))
+    in_results = participants.of_results(evidence.outcomes)
     return PublicationCounts(
         library=len(evidence.publications),
         other_question=counts[OTHER_QUESTION],
@@ -122,6 +125,8 @@ def flow(evidence: Evidence) -> PublicationCounts:
         participants=participants.at_least(sizes, pairs),
         sharing=len({study for pair in pairs for study in pair}),
         studies_without_n=sum(n is None for n in sizes.values()),
+        in_results=len(in_results),
+        people_in_results=participants.at_least(in_results, pairs),
     )
 
 

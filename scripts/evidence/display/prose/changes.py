@@ -59,7 +59,7 @@ def rest(now: KeptNumbers | None) -> str:
     """Write how many studies and people a result has, and how far its studies differ."""
     if now is None:
         return numbers.MISSING
-    parts = [words.plural(now.k, "study")]
+    parts = [words.plural(now.k, "study"), *([now.stratum] if now.stratum else [])]
     if now.people is not None:
         parts.append(words.plural(now.people, "person"))
     if now.tau2 is not None:
@@ -84,8 +84,9 @@ def cause(found: Cause) -> str:
     if found.kind is CauseKind.CODE:
         return str(found.kind)
     named = _some(found.names)
-    if found.kind is CauseKind.SETTING:
-        return f"settings ({named})" if named else "settings"
+    if found.kind in (CauseKind.SETTING, CauseKind.SETTING_OR_CODE):
+        said = "settings" if found.kind is CauseKind.SETTING else str(found.kind)
+        return f"{said} ({named})" if named else said
     return f"{named} ({_CAUSES[found.kind]})"
 
 
@@ -107,6 +108,8 @@ def result_line(changed: ResultChanged) -> str:
     said = f"{changed.label}: "
     if changed.moved:
         said += f"{effect(changed.before)} {ARROW} {effect(changed.after, measure=_other_measure(changed))}"
+        if changed.before.stratum and changed.after.stratum not in ("", changed.before.stratum):
+            said += f" ({changed.before.stratum} {ARROW} {changed.after.stratum})"
         if _counts(changed.before) != _counts(changed.after):
             said += f", {rest_in_short(changed.before)} {ARROW} {rest_in_short(changed.after)}"
     else:

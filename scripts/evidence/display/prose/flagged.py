@@ -26,20 +26,19 @@ def _line(flagged: Flagged, studies: int) -> str:
 _SHORT: dict[str, str] = {
     Flag.IMPUTED_ERROR: "imputed SE",
     Flag.SECOND_HAND: "second-hand",
-    Flag.SINGLE_ARM: "single arm",
     Flag.INTEGRITY: "integrity",
     Flag.HELD_BACK: "study held back",
     Flag.ASSUMPTION: "assumption",
     Flag.ABSTRACT_ONLY: "abstract only",
-    Bar.ONE_STUDY: "one non-randomised study",
     Bar.ASSUMPTION: "assumption",
     Bar.CANNOT_BE: "impossible figure",
 }
 
 
 def in_short(found: ResultFlags) -> tuple[str, ...]:
-    """Name flags, and what keeps a result from a headline, in a word or two each."""
-    told = (*(f.flag for f in found.flags), *(b for b in found.bars if b is not Bar.TELLS_NOTHING))
+    """Name flags, and what keeps a result from a headline, in a word or two each; number and design apart."""
+    told = [*(f.flag for f in found.flags), *found.bars]
+    told = [x for x in told if x not in (Flag.SINGLE_ARM, Bar.TELLS_NOTHING, Bar.ONE_STUDY)]
     return tuple(dict.fromkeys(_SHORT.get(x, str(x)) for x in told))
 
 

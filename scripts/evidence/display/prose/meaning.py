@@ -225,11 +225,28 @@ def _prediction(synthesis: Synthesis, said: Statement, fmt: EffectFormat) -> str
 def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
     if fmt.measure.kind == PROPORTION:
         text = f"{numbers.percent(said.estimate)} of {_unit(synthesis)} ({_limits(said, fmt)})"
-        if fmt.measure.name == "Kaplan-Meier estimate":
-            text += f" by Kaplan-Meier, {synthesis.time.label}"
-        return text
+        if fmt.measure.name != "Kaplan-Meier estimate":
+            return text
+        return f"{text} {_estimated(synthesis)}, {synthesis.time.label}{_the_other_way_round(said, outcome)}"
     value = f"{fmt.value(said.estimate)}{_unit_of(outcome, fmt)}"
     return f"{fmt.measure.name} {value} ({_limits(said, fmt)})"
+
+
+def _estimated(synthesis: Synthesis) -> str:
+    """Say by what means shares on the survival scale were found."""
+    pooled = {e.key for e in synthesis.primary.effects if e.status == "pooled"}
+    kinds = {c.kind for c in synthesis.candidates if c.key in pooled}
+    if kinds == {"counts"}:
+        return "counted with complete follow-up"
+    return "by Kaplan-Meier and counts with complete follow-up" if "counts" in kinds else "by Kaplan-Meier"
+
+
+def _the_other_way_round(said: Statement, outcome: OutcomeInfo) -> str:
+    """Say how many have the complement (death for survival), by whose name a reader may look for it."""
+    if outcome.complement is None or said.estimate is None or said.low is None or said.high is None:
+        return ""
+    low, high = (numbers.percent(1 - v) for v in (said.high, said.low))
+    return f"; {outcome.complement} in {numbers.percent(1 - said.estimate)} ({low} to {high})"
 
 
 def _range(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:

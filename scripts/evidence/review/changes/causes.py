@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evidence.record.changes import Cause, CauseKind
 from evidence.record.kept import KeptFigure, KeptInput, KeptNumbers, KeptResult, KeptReview
@@ -29,6 +29,23 @@ class Runs:
         return self.before.code != self.after.code
 
 
+# Settings that decide no primary result: words, what it is set against, analyses beside it.
+_NO_RESULT = (".label", ".why", ".role", ".importance", ".definition", ".threshold.", ".benchmark.")
+_BESIDE = ("analyses.", "subgroups.", "certainty.", "assumptions.")
+_PRIMARY = "analyses.primary."
+
+
+def deciding(settings: Sequence[str], outcome: str) -> tuple[str, ...]:
+    """Return those of changed settings that can decide the primary results of an outcome."""
+    found = []
+    for name in settings:
+        own = not name.startswith("outcomes.") or name.startswith(f"outcomes.{outcome}.")
+        beside = name.startswith(_BESIDE) and not name.startswith(_PRIMARY)
+        if own and not beside and not any(part in f"{name}." for part in _NO_RESULT):
+            found.append(name)
+    return tuple(found)
+
+
 @dataclass(slots=True)
 class _Group:
     names: list[str] = field(default_factory=list)
@@ -39,6 +56,7 @@ class _Group:
 def causes_of(before: KeptResult, after: KeptResult, runs: Runs) -> tuple[Cause, ...]:
     """Name what moved a result; where several changes came together, with the result of each alone."""
     then, now = before.rests_on, after.rests_on
+    runs = replace(runs, settings=deciding(runs.settings, after.outcome))
     groups = _groups(then, now, runs)
     told = {name: tuple(group.names) for name, group in groups.items()}
     code = (CauseKind.CODE, "")
@@ -89,12 +107,11 @@ def _groups(then: KeptInput | None, now: KeptInput | None, runs: Runs) -> dict[t
         group = groups.setdefault((kind, whose), _Group())
         group.names.append(name)
         group.figures[name] = b
+    for kind in (CauseKind.SETTING, CauseKind.SETTING_OR_CODE):
+        if (kind, "") in groups:
+            groups[kind, ""].names[:0] = runs.settings
     if then and now and _pooling(then) != _pooling(now):
-        group = groups.setdefault((CauseKind.SETTING, ""), _Group())
-        group.pooled_as = now
-    setting = groups.get((CauseKind.SETTING, ""))
-    if setting is not None:
-        setting.names[:0] = _names_of(then, now, runs.settings)
+        groups[CauseKind.SETTING, "pooled"] = _Group(_pooled_otherwise(then, now), pooled_as=now)
     return groups
 
 
@@ -107,15 +124,12 @@ def _pooling(kept: KeptInput) -> tuple[object, ...]:
     return kept.measure, kept.rare, kept.settings
 
 
-def _names_of(then: KeptInput | None, now: KeptInput | None, settings: Sequence[str]) -> list[str]:
-    """Name the settings that pool this result otherwise; where none does, all that are other."""
-    if then is not None and now is not None:
-        own = [k for k in now.settings if k in then.settings and now.settings[k] != then.settings[k]]
-        own += ["measure"] if then.measure != now.measure else []
-        own += ["rare"] if then.rare != now.rare else []
-        if own:
-            return [name.replace("_", " ") for name in own]
-    return list(settings)
+def _pooled_otherwise(then: KeptInput, now: KeptInput) -> list[str]:
+    """Name the settings that pool a result otherwise."""
+    own = [k for k in now.settings if k in then.settings and now.settings[k] != then.settings[k]]
+    own += ["measure"] if then.measure != now.measure else []
+    own += ["rare"] if then.rare != now.rare else []
+    return [name.replace("_", " ") for name in own]
 
 
 def _why(name: str, a: KeptFigure | None, b: KeptFigure | None, runs: Runs) -> tuple[CauseKind, str]:
@@ -131,7 +145,7 @@ def _why(name: str, a: KeptFigure | None, b: KeptFigure | None, runs: Runs) -> t
     if any(before[i].edited_into(after[i]) for i in ids):
         return CauseKind.STUDY_EDITED, study
     if runs.settings:
-        return CauseKind.SETTING, ""
+        return (CauseKind.SETTING_OR_CODE if runs.other_code else CauseKind.SETTING), ""
     if before.keys() != after.keys() or any(before[i].edited_into(after[i]) for i in before):
         return CauseKind.OTHER_STUDIES, study
     return CauseKind.CODE, ""

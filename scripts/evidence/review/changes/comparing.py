@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from evidence.record.changes import (
     Changes,
@@ -134,7 +135,7 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
             studies_out=_studies(before),
         )
     old, new = set(_studies(before)), set(_studies(after))
-    moved = not same_numbers(before.numbers, after.numbers)
+    moved = not same_numbers(before.numbers, after.numbers) or before.numbers.stratum != after.numbers.stratum
     sentences = (before.sentence, after.sentence) if before.sentence != after.sentence else None
     certainties = (before.certainty, after.certainty) if before.certainty != after.certainty else None
     if not moved and old == new and sentences is None and certainties is None:
@@ -152,6 +153,22 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
         certainties=certainties,
         causes=causes_of(before, after, runs) if moved or old != new else (),
     )
+
+
+def numbers_changed(kept: KeptReview, numbers: Mapping[tuple[str, str], KeptNumbers]) -> list[ResultChanged]:
+    """Hold results (by outcome and synthesis) against a state that was kept; the most telling first."""
+    old = {(r.outcome, r.synthesis): r for r in kept.results}
+    found = []
+    for (outcome, synthesis), now in numbers.items():
+        before = old.get((outcome, synthesis))
+        if before is None:
+            found.append(ResultChanged(outcome, synthesis, f"{outcome}, {synthesis}", None, now))
+        elif not same_numbers(before.numbers, now):
+            crossings = tuple(_crossings(before, replace(before, numbers=now)))
+            found.append(
+                ResultChanged(outcome, synthesis, before.label, before.numbers, now, crossings=crossings)
+            )
+    return sorted(found, key=telling)
 
 
 def _studies(result: KeptResult | None) -> tuple[str, ...]:

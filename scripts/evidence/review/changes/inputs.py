@@ -10,7 +10,7 @@ from evidence.record import codec
 from evidence.record.attributes import NOTHING_SAID
 from evidence.record.kept import KeptFigure, KeptInput
 from evidence.record.methods import AnalysisSpec, ModelSettings, OutcomeSpec
-from evidence.record.synthesis import NOT_POOLED, ArmFigure, Candidate, PrintedEffect, Synthesis
+from evidence.record.synthesis import NOT_POOLED, Analysis, ArmFigure, Candidate, PrintedEffect, Synthesis
 from evidence.review.pooling.figures import figures_of
 
 _NO_ARM = ArmFigure((), "")
@@ -26,30 +26,34 @@ _PARTS: Mapping[str, dict[str, Any]] = {
     "comparator": codec.to_plain(_NO_ARM),
     "effect": codec.to_plain(_NO_EFFECT),
 }
+# What the model of a stratum can differ in from that of the review.
+_MODELS = ("two_arm_model", "rare_two_arm_model")
 _WHOLE: dict[str, Any] = codec.to_plain(_NO_FIGURE)
 
 
-def input_of(synthesis: Synthesis, outcome: OutcomeSpec, spec: AnalysisSpec) -> KeptInput | None:
+def input_of(
+    synthesis: Synthesis, analysis: Analysis, outcome: OutcomeSpec, spec: AnalysisSpec
+) -> KeptInput | None:
     """Return what a primary result rests on; ``None`` where nothing is computed.
 
-    A study is known by its name alone: where its figures stand in the study file decides nothing.
+    A study is known by its name alone, not by where its figures stand in the study file. ``analysis``
+    is the headline or that of another stratum, which may have a model of its own (adjusted effects).
     """
-    primary = synthesis.primary
-    if primary.status == NOT_POOLED or primary.estimate is None:
+    if analysis.status == NOT_POOLED or analysis.estimate is None:
         return None
-    settings = replace(
-        spec.settings, tau_prior_outcome=outcome.tau_prior_type or spec.settings.tau_prior_outcome
-    )
+    own = outcome.tau_prior_type or spec.settings.tau_prior_outcome
+    settings = codec.to_plain(replace(spec.settings, tau_prior_outcome=own))
+    settings |= {name: analysis.settings[name] for name in _MODELS if name in analysis.settings}
     known = {c.key: c for c in synthesis.candidates}
     figures: dict[str, KeptFigure] = {}
-    for effect in primary.effects:
+    for effect in analysis.effects:
         candidate = known[effect.key]
         name, again = candidate.study, 1
         while name in figures:  # several contrasts of one study
             again += 1
             name = f"{candidate.study} ({again})"
         figures[name] = KeptFigure(candidate.publication, _compact(candidate, name))
-    return KeptInput(primary.measure, outcome.rare, codec.to_plain(settings), figures)
+    return KeptInput(analysis.measure, outcome.rare, settings, figures)
 
 
 def _compact(candidate: Candidate, name: str) -> dict[str, object]:

@@ -66,7 +66,8 @@ def refit(given: KeptInput, today: ModelSettings) -> KeptNumbers | None:
 
 def same_numbers(one: KeptNumbers, other: KeptNumbers) -> bool:
     """Whether two results are the same but for rounding."""
-    if (one.status, one.measure, one.k, one.people) != (other.status, other.measure, other.k, other.people):
+    kinds = ((n.status, n.measure, n.k, n.people) for n in (one, other))
+    if len(set(kinds)) > 1:
         return False
     pairs = ((getattr(one, name), getattr(other, name)) for name in _VALUES)
     return all(_close(a, b) for a, b in pairs)

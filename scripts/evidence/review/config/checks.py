@@ -215,6 +215,10 @@ class _Checker:
         for name, window in self.data["times"].items():
             if "from" in window and "to" in window and window["from"] > window["to"]:
                 self.say(("times", name), f"'from' ({window['from']}) is later than 'to' ({window['to']})")
+            if "to" in window and window.get("open end", False):
+                self.say(
+                    ("times", name), f"'to' ({window['to']}) ends what 'open end' leaves open; write one"
+                )
 
     def outcomes(self) -> None:
         comparisons = self.data["comparisons"]

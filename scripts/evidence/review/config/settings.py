@@ -272,12 +272,22 @@ def _comparison(name: str, data: ComparisonData, vocabulary: Vocabulary) -> Comp
     return ComparisonSpec(name, data["label"], *sides)
 
 
+# Where a review says no end of a window: so many times the time preferred, else this many months or twice the
+# start. Figures much later answer another question.
+_TIMES_PREFERRED = 2
+_USUAL_MONTHS = 12
+
+
 def _time(name: str, data: TimeData) -> TimeWindow:
+    label, to = data["label"], data.get("to")
+    if to is None and not data.get("open end", False):
+        to = _TIMES_PREFERRED * max(data.get("prefer", _USUAL_MONTHS), data.get("from", 0))
+        label = f"{label}, to {to:g} months"
     return TimeWindow(
         id=name,
-        label=data["label"],
+        label=label,
         from_months=data.get("from"),
-        to_months=data.get("to"),
+        to_months=to,
         prefer_months=data.get("prefer"),
         not_stated=data["not stated"],
     )
@@ -286,6 +296,9 @@ def _time(name: str, data: TimeData) -> TimeWindow:
 def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSpec:
     names = tuple(data.get("of", [name]))
     entry = vocabulary.outcomes[names[0]]
+    complements = tuple(
+        dict.fromkeys(c for n in names if (c := vocabulary.outcomes[n].complement) and c not in names)
+    )
     benchmark, threshold = data.get("benchmark"), data.get("threshold")
     return OutcomeSpec(
         id=name,
@@ -312,9 +325,8 @@ def _outcome(name: str, data: OutcomeEntry, vocabulary: Vocabulary) -> OutcomeSp
         )
         if threshold
         else None,
-        complements=tuple(
-            dict.fromkeys(c for n in names if (c := vocabulary.outcomes[n].complement) and c not in names)
-        ),
+        complements=complements,
+        complement_label=vocabulary.outcomes[complements[0]].label if len(complements) == 1 else None,
         tau_prior_type=data.get("tau prior outcome"),
     )
 

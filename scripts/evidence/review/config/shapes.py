@@ -117,6 +117,7 @@ TimeData = TypedDict(
         "from": NotRequired[float],
         "to": NotRequired[float],
         "prefer": NotRequired[float],
+        "open end": NotRequired[bool],
         "not stated": str,
     },
 )

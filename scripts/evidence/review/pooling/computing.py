@@ -91,7 +91,7 @@ def compute(given: AnalysisInput) -> Computed:
         return Computed(replace(empty, status_reason=why, beside=beside), Fitted(effects, answer))
     rows = models.study_rows(effects, pooled)
     natural = pooled.natural()
-    totals = _totals(given.figures)
+    totals = _totals(_pooled(given.figures, rows))
     single = pooled.k == 1
     own = next(s for s in rows if s.yi is not None) if single else None
     found = replace(
@@ -223,8 +223,13 @@ class _Totals:
     person_years_comparator: float | None = None
 
 
+def _pooled(figures: Sequence[Candidate], rows: Sequence[StudyEffect]) -> list[Candidate]:
+    """Return the figures that count in a result: who is not pooled is not counted among its people."""
+    return [c for c, r in zip(figures, rows, strict=True) if r.status == POOLED]
+
+
 def _totals(chosen: Sequence[Candidate]) -> _Totals:
-    """Patients and events of the studies shown; ``None`` where one of them does not say."""
+    """Patients and events of the studies pooled; ``None`` where one of them does not say."""
 
     def total(side: str, what: str) -> int | None:
         figures = [getattr(c, side) for c in chosen]

@@ -197,15 +197,19 @@ def _computed(given: LevelInput) -> ComputedLevel:
     return compute(given).computed
 
 
+def _people(figures: Sequence[Candidate]) -> int | None:
+    """Return the people of figures together; ``None`` where one does not say."""
+    sizes = [c.n for c in figures if c.n is not None]
+    return sum(sizes) if len(sizes) == len(figures) else None
+
+
 def compute(given: LevelInput) -> PooledLevel:
     """Pool the studies of one level."""
     effects = study_effects.compute(given.figures, given.measure, given.settings)
-    sizes = [c.n for c in given.figures if c.n is not None]
-    n = sum(sizes) if len(sizes) == len(given.figures) else None
     empty = SubgroupLevel(
         level="",
         k=0,
-        n=n,
+        n=_people(given.figures),
         status=NOT_POOLED,
         estimate=None,
         ci_low=None,
@@ -234,6 +238,7 @@ def compute(given: LevelInput) -> PooledLevel:
     level = replace(
         empty,
         k=pooled.k,
+        n=_people([c for c, r in zip(given.figures, rows, strict=True) if r.status == POOLED]),
         status=SINGLE_STUDY if own else POOLED,
         estimate=own.estimate if own else natural.estimate,
         ci_low=own.ci_low if own else natural.ci_low,

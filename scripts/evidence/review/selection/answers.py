@@ -6,7 +6,7 @@ from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, measure_of
 from evidence.record.methods import OutcomeSpec
 from evidence.record.note import Note
 from evidence.record.parts import LeftOut
-from evidence.record.row import Row
+from evidence.record.row import At, Row
 from evidence.record.synthesis import Candidate, TimeWindow
 from evidence.review.selection.publications import ClassedPublication
 
@@ -89,8 +89,11 @@ def barred(row: Row) -> tuple[str, Note] | None:
 
 
 def outside(row: Row, window: TimeWindow) -> Note | None:
-    """Return the reason why a row is outside a time window, or ``None`` where it is inside."""
-    at = row.at
+    """Return the reason why a row is outside a time window, or ``None`` where it is inside.
+
+    Where a row has no time but an end of its counting period, that is the time: it is stated.
+    """
+    at = row.at or _end_of_counting(row)
     if at is None:
         if window.not_stated == "accept":
             return None
@@ -101,6 +104,12 @@ def outside(row: Row, window: TimeWindow) -> Note | None:
     if too_early or too_late:
         return Note("outside_window", words={"at": at.printed, "asked": window.label})
     return None
+
+
+def _end_of_counting(row: Row) -> At | None:
+    if row.counted is None or row.counted.to_months is None:
+        return None
+    return At(row.counted.to_months, printed=row.counted.printed)
 
 
 def fits_measure(row: Row, measure: str) -> Note | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence.record.measures import MEANS, measure_of
 from evidence.record.note import Note
-from evidence.record.synthesis import ArmFigure, Candidate
+from evidence.record.synthesis import ArmFigure, Candidate, TimeWindow
 from evidence.review.pooling.analyses import Outcome
 
 # One instrument has one spread: standard deviations this far apart speak for two scales (0 to 100, T scores).
@@ -18,6 +18,22 @@ SCALES_APART = 2.0
 # Follow-up of one study so many times as long as another's, and longer by at least so many months.
 TIMES_APART = 2.0
 LEAST_MONTHS_APART = 3.0
+
+
+def untimed(primary: Outcome, window: TimeWindow) -> Note | None:
+    """Tell of figures taken without a time although their patients were followed beyond the window."""
+    end = window.to_months
+    if primary.analysis.estimate is None or end is None:
+        return None
+    late = [
+        (c.key, length)
+        for c in primary.chosen
+        if c.at_months is None and (length := c.attributes.length_of_follow_up) is not None and length > end
+    ]
+    if not late:
+        return None
+    longest = max(length for _, length in late)
+    return Note("followed_beyond", tuple(key for key, _ in late), {"longest": longest, "end": end})
 
 
 def differences(primary: Outcome) -> tuple[Note, ...]:

@@ -99,6 +99,7 @@ def synthesise(
         importance=outcome.importance,
         unit=outcome.unit,
         definition=outcome.definition,
+        complement=outcome.complement_label,
     )
     return OutcomeSynthesis(
         review=review.id,
@@ -185,7 +186,8 @@ def _synthesis(
     uneven = beside.zeros_note(outcome, dataset, [c for body in bodies.every for c in body.chosen])
     if uneven is not None and primary.analysis.estimate is not None:
         made[0] = beside.warned(made[0], uneven)
-    for told in reversed(alike.differences(primary)):
+    late = alike.untimed(primary, dataset.time)
+    for told in reversed((*alike.differences(primary), *((late,) if late else ()))):
         made[0] = beside.warned(made[0], told)
     found = [
         subgroups.analyse(

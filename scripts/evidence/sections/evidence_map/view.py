@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
+from evidence.display.library.participants import in_results, people_of
 from evidence.display.library.publications import design_rank
 from evidence.display.results import is_empty
 from evidence.display.section import Report
@@ -24,8 +25,8 @@ class MapCell:
     """The studies of one design with figures of one outcome."""
 
     studies: int
-    pooled: int  # of them, those in a primary analysis
-    people: int | None
+    pooled: int  # of them, those in a result
+    people: int | None  # of those in a result
     radius: float
     told: str  # for those who do not see the dot
 
@@ -83,20 +84,21 @@ def _is_empty(outcome: OutcomeSynthesis) -> bool:
 
 
 def _studies(outcome: OutcomeSynthesis, evidence: Evidence) -> dict[tuple[str, str], tuple[int | None, bool]]:
-    """Return patients, and whether it stands in a primary analysis, by study and design."""
+    """Return its people in a result, and whether it stands in one, by study and design."""
     known = {p.id: p for p in evidence.publications}
     found: dict[tuple[str, str], tuple[int | None, bool]] = {}
     for s in outcome.syntheses:
-        pooled = {e.key for e in s.primary.effects}
+        pooled = in_results(s)
         for c in s.candidates:
             n, inside = found.get((c.study, c.design), (None, False))
-            found[c.study, c.design] = (_larger(n, c.n), inside or c.key in pooled)
+            counts = c.key in pooled
+            found[c.study, c.design] = (_larger(n, people_of(c) if counts else None), inside or counts)
     named = {study for study, _ in found}
     for s in outcome.syntheses:
         for x in s.left_out:
             p = known.get(x.publication)
             if p is not None and p.status == INCLUDED and x.study not in named:
-                found.setdefault((x.study, p.design), (p.n, False))
+                found.setdefault((x.study, p.design), (None, False))
     return found
 
 
@@ -116,10 +118,13 @@ def _cell(
     if not members:
         return None
     told = words.plural(len(members), "study")
-    told += f", {numbers.integer(people)} people" if people is not None else ", number of people not stated"
     if not any(members):
-        told += ", none in a primary analysis"
-    elif sum(members) < len(members):
-        told += f", {numbers.integer(sum(members))} in a primary analysis"
+        told += ", none in a result"
+    else:
+        if sum(members) < len(members):
+            told += f", {numbers.integer(sum(members))} in a result"
+        told += (
+            f", {numbers.integer(people)} people" if people is not None else ", number of people not stated"
+        )
     radius = max(SMALLEST_RADIUS, LARGEST_RADIUS * math.sqrt(min((people or 0) / largest, 1)))
     return MapCell(len(members), sum(members), people, round(radius, 1), told)

@@ -15,7 +15,7 @@ from evidence.sections.evidence_tables.columns import DEFINITION_HEAD, OUTCOME_H
 Figure = tuple[int, int, str, str, str, int, tuple[tuple[int, tuple[str, ...]], ...]]
 
 
-class Known(TypedDict):
+class KnownFigures(TypedDict):
     """Publications (label, study file, heads of the columns), sources and figures by address."""
 
     heads: tuple[str, ...]
@@ -24,9 +24,11 @@ class Known(TypedDict):
     figures: dict[str, Figure]
 
 
-def known(report: Report, linked: Collection[str]) -> Known:
+def known(report: Report, linked: Collection[str]) -> KnownFigures:
     """Tell the printed words, source and place in the study file of every figure that the report links to."""
-    found = Known(heads=(OUTCOME_HEAD, DEFINITION_HEAD, TIME_HEAD), publications=[], sources=[], figures={})
+    found = KnownFigures(
+        heads=(OUTCOME_HEAD, DEFINITION_HEAD, TIME_HEAD), publications=[], sources=[], figures={}
+    )
     sources: dict[tuple[str, str | None, bool], int] = {}
     for block in blocks(report.evidence, report.addresses):
         told = {

@@ -49,6 +49,7 @@ class SynthesisForest:
     second_disagrees: bool
     downloads: tuple[tuple[str, str], ...]
     assumed: OnAssumptions | None = None
+    confirmed: bool = False  # whether a second computation gives the same number
 
     @property
     def picture(self) -> str | None:
@@ -85,6 +86,7 @@ def view(source: OfSynthesis) -> SynthesisForest:
         second_disagrees=second is not None and second.agrees is False,
         downloads=tuple((f.upper(), f"{stem}.{f}") for f in FORMATS) if has_figure(s) else (),
         assumed=_assumed(source),
+        confirmed=second is not None and second.agrees is True,
     )
 
 

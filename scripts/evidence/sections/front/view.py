@@ -103,11 +103,12 @@ def view(report: Report) -> FrontView:
 
 
 def lead(counts: PublicationCounts) -> str:
-    """Say in a sentence what the review is made of."""
-    text = f"{words.plural(counts.included, 'publication')} of {words.plural(counts.studies, 'study')} with "
-    text += f"{'at least ' if counts.sharing else ''}{numbers.integer(counts.participants)} participants"
-    if counts.studies_without_n:
-        text += f" ({words.plural(counts.studies_without_n, 'study')} without a stated number)"
+    """Say in a sentence what the review is made of: the people counted are those of its results."""
+    text = f"{words.plural(counts.included, 'publication')} of {words.plural(counts.studies, 'study')}; "
+    if not counts.in_results:
+        return text + "no study stands in a result."
+    text += f"{numbers.integer(counts.in_results)} of the studies stand in a result, with at least "
+    text += f"{numbers.integer(counts.people_in_results)} people"
     if counts.sharing:
         text += "; patients reported in more than one study are counted once"
     return text + "."

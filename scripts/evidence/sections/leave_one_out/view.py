@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
+from evidence.display.geometry.forest_table import format_of
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis
@@ -18,6 +19,7 @@ class LeaveOneOutView:
     title: str
     count: str
     grid: Grid
+    said: str  # the result in one line
 
 
 def view(source: OfSynthesis) -> LeaveOneOutView | None:
@@ -26,4 +28,15 @@ def view(source: OfSynthesis) -> LeaveOneOutView | None:
     if not found:
         return None
     rows = [InSynthesis(source.outcome, source.synthesis, x) for x in found]
-    return LeaveOneOutView(source.title, words.plural(len(found), "analysis"), PRINTED.grid(rows))
+    return LeaveOneOutView(
+        source.title, words.plural(len(found), "analysis"), PRINTED.grid(rows), _said(source)
+    )
+
+
+def _said(source: OfSynthesis) -> str:
+    s = source.synthesis
+    fmt = format_of(s.primary)
+    values = [x.estimate for x in s.leave_one_out if x.estimate is not None]
+    if not values:
+        return "Without one study: no result"
+    return f"Without any one study: {fmt.measure.name} {fmt.value(min(values))} to {fmt.value(max(values))}"

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from evidence.display.section import Division, Place, Reader, Section, Volume
-from evidence.sections.outcomes import chapter, view
+from evidence.sections.outcomes import chapter, known, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
     reader=Reader.MAIN,
+    known=known.known,
     title="Outcomes",
     anchor="outcomes",
     entries=view.entries,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -22,12 +24,14 @@ from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis
 from evidence.record.synthesis import OutcomeInfo, Synthesis
 from evidence.sections.robustness.columns import CUMULATIVE_PRINTED, INFLUENCE_PRINTED
+from evidence.sections.robustness.curve_drawing import curve_svg
 from evidence.sections.robustness.drawing import funnel_svg
 
 # Longer tables stand in the files of the report; the page then shows the studies that stand out.
 MOST_IN_TABLE = 12
 # The figures that the paper shows; the others (Baujat, GOSH) stand as files beside it.
 _IN_PAPER = (FUNNEL, SPECIFICATIONS)
+FEWEST_SPECIFICATIONS = 3
 _NO_ROWS = Grid((), ())
 
 
@@ -54,6 +58,8 @@ class RobustnessView:
     funnel_legend: str
     files: tuple[tuple[str, str], ...]
     pictures: tuple[Picture, ...]
+    said: str  # the result in one line
+    curve: Markup | None = None  # all ways to pool
 
 
 def view(source: OfSynthesis) -> RobustnessView | None:
@@ -66,7 +72,9 @@ def view(source: OfSynthesis) -> RobustnessView | None:
     if found is None:
         if not lines and not files:
             return None
-        return RobustnessView(source.title, tuple(lines), _NO_ROWS, _NO_ROWS, True, "", None, "", files, ())
+        return RobustnessView(
+            source.title, tuple(lines), _NO_ROWS, _NO_ROWS, True, "", None, "", files, (), _said(lines)
+        )
     lines += [line for line in (influence_line(s),) if line]
     lines += [*specification_lines(s), *small_study_lines(s)]
     whole = found.k <= MOST_IN_TABLE
@@ -89,7 +97,22 @@ def view(source: OfSynthesis) -> RobustnessView | None:
             for f in drawn
             if f.kind in _IN_PAPER
         ),
+        said=_said([*specification_lines(s), *lines]),
+        curve=_curve(s),
     )
+
+
+def _said(lines: Sequence[str]) -> str:
+    """Say the first of the lines without what it adds in brackets."""
+    first = next((re.sub(r" \([^()]*\)", "", line, count=1) for line in lines), "")
+    return f"Robustness: {first[:1].lower()}{first[1:].rstrip('.')}" if first else "Robustness"
+
+
+def _curve(s: Synthesis) -> Markup | None:
+    curve = s.diagnostics.specifications if s.diagnostics else None
+    if curve is None or len(curve.specifications) < FEWEST_SPECIFICATIONS:
+        return None
+    return Markup(curve_svg(curve, s.primary.measure, f"Specification curve: {specification_lines(s)[0]}"))
 
 
 def _direction(s: Synthesis) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class SensitivityView:
     in_paper: Grid
     unchanged: tuple[str, ...]
     skipped: tuple[str, ...] = ()
+    said: str = ""  # the result in one line
 
 
 def view(source: OfSynthesis) -> SensitivityView | None:
@@ -42,7 +43,22 @@ def view(source: OfSynthesis) -> SensitivityView | None:
     same, idle = unchanged(s, fmt), skipped(s)
     if not found and not same and not idle:
         return None
-    return SensitivityView(source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), same, idle)
+    return SensitivityView(
+        source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), same, idle, _said(s, fmt)
+    )
+
+
+def _said(s: Synthesis, fmt: EffectFormat) -> str:
+    """Say in a line how far the estimate moves over all analyses in the measure of the primary one."""
+    made = [a for a in s.analyses if a.id != "primary" and a.status != SKIPPED]
+    told = [a.estimate for a in made if a.measure == s.primary.measure and _has_number(a)]
+    values = [v for v in told if v is not None]
+    if not values or s.primary.estimate is None:
+        return f"Sensitivity analyses: {numbers.integer(len(made))}"
+    low, high = fmt.value(min(values)), fmt.value(max(values))
+    span = low if low == high else f"{low} to {high}"
+    count = words.plural(len(values), "sensitivity analysis")
+    return f"{words.capital(count)}: {fmt.measure.name} {span} (primary {fmt.value(s.primary.estimate)})"
 
 
 def _grid(layout: Layout, shown: Iterable[SensitivityLine]) -> Grid:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display import words
+from evidence.display import numbers, words
 from evidence.display.geometry.forest_lines import ForestView, forest_view
 from evidence.display.geometry.forest_table import subgroup_table
 from evidence.display.links.figure_files import figure_files
@@ -20,6 +20,7 @@ class SubgroupView:
     plot: ForestView
     picture: str | None  # as drawn; None where nothing is drawn
     described: str
+    said: str  # the result in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +48,11 @@ def _view(source: OfSynthesis, g: SubgroupAnalysis) -> SubgroupView:
         plot,
         f"{source.figures}/{stems[g.id]}.png" if g.id in stems else None,
         " ".join((told, *table.lines)),
+        f"Subgroups, {g.label[:1].lower()}{g.label[1:]}: {_test(g)}",
     )
+
+
+def _test(g: SubgroupAnalysis) -> str:
+    if g.test_p is None:
+        return f"{words.plural(len(g.levels), 'group')}, not compared"
+    return f"difference between {words.plural(len(g.levels), 'group')} {numbers.p_value(g.test_p)}"

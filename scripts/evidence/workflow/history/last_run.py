@@ -24,6 +24,7 @@ LAST = HOME / "last"
 LOGS = Path("logs")
 PAGE = "changes.html"
 DATA = "changes.json"
+RECEIPTS = "receipts.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +95,15 @@ def write_page(found: SinceLast, results: Path) -> Path:
     codec.write(folder / DATA, found.changes)
     (folder / PAGE).write_text(render(found.changes), encoding="utf-8")
     return folder / PAGE
+
+
+def receipts_of_run(found: SinceLast, results: Path) -> tuple[Path, str] | None:
+    """Write what became of new and edited study files beside the logs; ``None`` where there are none."""
+    if not any(p.after and (p.edited or not p.before) for c in found.changes for p in c.publications):
+        return None
+    from evidence.workflow.history.receipts import after_run, in_words
+
+    text = in_words(after_run(results, found.changes))
+    path = results / LOGS / RECEIPTS
+    path.write_text(f"{text}\n", encoding="utf-8")
+    return path, text

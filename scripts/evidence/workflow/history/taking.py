@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evidence.display.prose.notes import sentence
-from evidence.display.prose.sentences import participants
 from evidence.display.results import is_empty, meaning_in
 from evidence.display.words import plain
 from evidence.record import codec
@@ -15,7 +14,6 @@ from evidence.record.kept import (
     BENCHMARK,
     NO_EFFECT,
     THRESHOLD,
-    KeptNumbers,
     KeptPublication,
     KeptResult,
     KeptReview,
@@ -25,6 +23,7 @@ from evidence.record.measures import measure_of
 from evidence.record.methods import Methods, OutcomeSpec
 from evidence.record.row import Row
 from evidence.record.synthesis import OutcomeSynthesis, Synthesis
+from evidence.review.changes.fates import beside_headline, numbers_of
 from evidence.review.changes.inputs import input_of
 from evidence.workflow.code import SHORT
 from evidence.workflow.store import key_of
@@ -105,34 +104,22 @@ def _results(evidence: Evidence) -> Iterator[KeptResult]:
         for synthesis in outcome.syntheses:
             if is_empty(synthesis):
                 continue
-            yield KeptResult(
-                outcome=outcome.outcome.id,
-                synthesis=synthesis.id,
-                label=f"{outcome.outcome.label}: {synthesis.label}",
-                direction=outcome.outcome.direction,
-                numbers=_numbers(synthesis),
-                sentence=meaning_in(evidence, outcome, synthesis),
-                certainty=_level(certainty.get((outcome.outcome.id, synthesis.id))),
-                marks=tuple(_marks(synthesis, outcome, spec)),
-                rests_on=input_of(synthesis, spec, primary) if primary else None,
-            )
-
-
-def _numbers(synthesis: Synthesis) -> KeptNumbers:
-    a = synthesis.primary
-    return KeptNumbers(
-        status=a.status,
-        measure=a.measure,
-        model=a.model,
-        k=a.k,
-        people=participants(a, synthesis.comparison),
-        estimate=a.estimate,
-        ci_low=a.ci_low,
-        ci_high=a.ci_high,
-        pi_low=a.pi_low,
-        pi_high=a.pi_high,
-        tau2=a.tau2,
-    )
+            place = (outcome.outcome.id, synthesis.id)
+            label = f"{outcome.outcome.label}: {synthesis.label}"
+            for analysis in (synthesis.primary, *synthesis.strata):
+                headline = analysis is synthesis.primary
+                name, told = beside_headline(synthesis.id, label, analysis, headline=headline)
+                yield KeptResult(
+                    outcome=outcome.outcome.id,
+                    synthesis=name,
+                    label=told,
+                    direction=outcome.outcome.direction,
+                    numbers=numbers_of(analysis),
+                    sentence=meaning_in(evidence, outcome, synthesis) if headline else "",
+                    certainty=_level(certainty.get(place)) if headline else "",
+                    marks=tuple(_marks(synthesis, outcome, spec)),
+                    rests_on=input_of(synthesis, analysis, spec, primary) if primary else None,
+                )
 
 
 def _level(certainty: Certainty | None) -> str:

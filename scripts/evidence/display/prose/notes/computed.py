@@ -253,6 +253,8 @@ ANALYSES: Mapping[str, Template] = {
         f"{s.number('changes'):g} of {studies(s.number('total'))} give a change from baseline{s.of_whom}, "
         "the others a value at follow-up"
     ),
+    "followed_beyond": "no time is printed with a figure{of_whom}, and follow-up is up to {longest:.3g} "
+    "months: events after {end:g} months may be among them",
     "times_apart": "follow-up from {low:.3g} to {high:.3g} months stands in one result{of_whom}",
     "definitions_differ": lambda s: (
         f"{s.number('definitions'):g} definitions of the outcome stand in one result: {'; '.join(s.parts)}"

@@ -1,0 +1,213 @@
+"""What becomes of a publication's figures in a review: from its results, or before there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from evidence.record.dataset import Dataset
+from evidence.record.evidence import INCLUDED, OTHER_QUESTION
+from evidence.record.kept import KeptNumbers
+from evidence.record.methods import OutcomeSpec
+from evidence.record.publication import Publication
+from evidence.record.receipt import Fate, FigureReceipt, Receipt, UseInReview
+from evidence.record.row import Row
+from evidence.record.synthesis import Analysis, OutcomeSynthesis, Synthesis
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection import datasets, eligibility, overlaps, publications
+from evidence.review.selection.answers import answers
+from evidence.studies.rounding import counts_that_fit
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a review will do with a publication, and the primary results that its figures stand in."""
+
+    use: UseInReview
+    numbers: Mapping[tuple[str, str], KeptNumbers]  # by outcome and synthesis
+    names: Mapping[str, str]
+
+
+def fates_in(review: str, publication: str, outcomes: Iterable[OutcomeSynthesis]) -> Iterator[Fate]:
+    """Go through a publication's figures as the results of a review have them."""
+    for outcome in outcomes:
+        seen: set[str] = set()
+        for synthesis in outcome.syntheses:
+            found = list(_of_synthesis(review, publication, outcome, synthesis))
+            seen |= {f.row for f in found}
+            yield from found
+        for lost in outcome.not_pooled:
+            if lost.publication == publication:
+                for row in lost.row_ids:
+                    if row not in seen:
+                        label = outcome.outcome.label
+                        yield Fate(review, outcome.outcome.id, "", label, row, lost.kind, lost.reason)
+
+
+def _of_synthesis(
+    review: str, publication: str, outcome: OutcomeSynthesis, synthesis: Synthesis
+) -> Iterator[Fate]:
+    of, label = outcome.outcome.id, f"{outcome.outcome.label}: {synthesis.label}"
+    standing: set[str] = set()
+    for analysis in (synthesis.primary, *synthesis.strata):
+        pooled = {e.key for e in analysis.effects}
+        own = [c for c in synthesis.candidates if c.key in pooled and c.publication == publication]
+        rows = sorted({row for c in own for row in c.row_ids})
+        headline = analysis is synthesis.primary
+        name, told = beside_headline(synthesis.id, label, analysis, headline=headline)
+        for row in rows:
+            yield Fate(review, of, name, told, row, "", None)
+        standing |= set(rows)
+    for lost in synthesis.left_out:
+        if lost.publication == publication:
+            for row in lost.row_ids:
+                if row not in standing:
+                    yield Fate(review, of, synthesis.id, label, row, lost.kind, lost.reason)
+
+
+def foresee(spec: ReviewSpec, publication: str, library: Sequence[Publication]) -> Foreseen:
+    """Say what a review will do with a publication, without a run: who is chosen, and the primary numbers.
+
+    Only the outcomes that the publication reports are assembled, each with the whole library, because what
+    represents a study and who blocks whom depends on the others.
+    """
+    classed = [publications.classed(record, spec.vocabulary) for record in library]
+    decisions = [d for d in eligibility.decide_all(classed, spec.eligibility) if _inside(d, publication)]
+    own = next(d for d in decisions if d.publication.id == publication)
+    if own.status != INCLUDED:
+        return Foreseen(UseInReview(spec.id, own.status, own.reason), {}, {})
+    doubtful = overlaps.doubts([d.publication for d in decisions])
+    recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
+    shared = overlaps.of_studies(recorded, spec.released_overlaps)
+    rows = own.publication.record.rows
+    fates: list[Fate] = []
+    numbers: dict[tuple[str, str], KeptNumbers] = {}
+    names: dict[str, str] = {p.id: p.label for p in classed}
+    for outcome in spec.outcomes:
+        if not any(answers(row, outcome) for row in rows):
+            continue
+        for dataset in datasets.assemble(spec, outcome, decisions).datasets:
+            names |= {c.key: c.label for c in dataset.candidates}
+            found, now = _foreseen(spec, outcome, dataset, publication, shared)
+            fates += found
+            numbers |= {(outcome.id, name): each for name, each in now.items()}
+    return Foreseen(UseInReview(spec.id, own.status, own.reason, tuple(fates)), numbers, names)
+
+
+def _inside(decision: eligibility.Decision, publication: str) -> bool:
+    return decision.status != OTHER_QUESTION or decision.publication.id == publication
+
+
+def _foreseen(
+    spec: ReviewSpec,
+    outcome: OutcomeSpec,
+    dataset: Dataset,
+    publication: str,
+    shared: overlaps.Overlaps,
+) -> tuple[list[Fate], dict[str, KeptNumbers]]:
+    """Choose and pool as the run does; numbers only where a figure of the publication stands in them."""
+    # Imported here: what a study file says is read and checked without the statistics.
+    from evidence.review.pooling import analyses, computing, thresholds
+    from evidence.review.summary import beside
+    from evidence.review.summary.by_design import by_design
+
+    label = f"{outcome.label}: {dataset.comparison.label}, {dataset.time.label}"
+    primary = spec.analyses[0]
+    if outcome.tau_prior_type is not None:
+        settings = replace(primary.settings, tau_prior_outcome=outcome.tau_prior_type)
+        primary = replace(primary, settings=settings)
+    threshold = thresholds.threshold_of(outcome, dataset)
+    question = analyses.Question(dataset.measure, dataset.time, shared, outcome.rare, threshold)
+    asked = beside.Asked(dataset, question, lambda given: computing.compute(given).analysis)
+    bodies = by_design(primary, dataset.candidates, question, partial(beside.primary_of, asked))
+    fates: list[Fate] = []
+    numbers: dict[str, KeptNumbers] = {}
+    used = {c.key for body in bodies.every for c in body.chosen}
+    for body in bodies.every:
+        ids = {row for c in body.chosen if c.publication == publication for row in c.row_ids}
+        name, told = beside_headline(dataset.id, label, body.analysis, headline=body is bodies.headline)
+        fates += [Fate(spec.id, outcome.id, name, told, row, "", None) for row in sorted(ids)]
+        if ids:
+            numbers[name] = numbers_of(body.analysis)
+    seen = {f.row for f in fates}
+    lost = [(x.row_ids, x.kind, x.reason) for x in dataset.left_out if x.publication == publication]
+    lost += [
+        (p.candidate.row_ids, p.kind, p.reason)
+        for p in bodies.headline.passed_over
+        if p.candidate.publication == publication and p.candidate.key not in used
+    ]
+    for rows, kind, reason in lost:
+        fates += [
+            Fate(spec.id, outcome.id, dataset.id, label, r, kind, reason) for r in rows if r not in seen
+        ]
+        seen |= set(rows)
+    return fates, numbers
+
+
+def beside_headline(synthesis: str, label: str, analysis: Analysis, *, headline: bool) -> tuple[str, str]:
+    """Name a result: the headline as its synthesis, another stratum with its designs behind it."""
+    if headline or analysis.stratum is None:
+        return synthesis, label
+    return f"{synthesis} ({analysis.stratum})", f"{label}, {analysis.stratum}"
+
+
+def numbers_of(analysis: Analysis) -> KeptNumbers:
+    """Return the numbers of a primary analysis that are kept; people are of both sides."""
+    a = analysis
+    return KeptNumbers(
+        status=a.status,
+        measure=a.measure,
+        model=a.model,
+        k=a.k,
+        people=None if a.n is None else a.n + (a.n_comparator or 0),
+        estimate=a.estimate,
+        ci_low=a.ci_low,
+        ci_high=a.ci_high,
+        pi_low=a.pi_low,
+        pi_high=a.pi_high,
+        tau2=a.tau2,
+        stratum=a.stratum or "",
+    )
+
+
+def receipt_of(
+    record: Publication,
+    uses: Sequence[UseInReview],
+    asked: Iterable[OutcomeSpec],
+    labels: Mapping[str, str],
+    names: Mapping[str, str],
+) -> Receipt:
+    """Put together what became of a study file.
+
+    Parameters
+    ----------
+    asked
+        The outcomes of all reviews that the publication is about.
+    labels
+        Of outcomes, as the vocabulary has them.
+    """
+    outcomes = list(asked)
+    unasked = [r.outcome for r in record.rows if not any(answers(r, o) for o in outcomes)]
+    sizes = {arm.id: arm.counts for arm in record.arms}
+    return Receipt(
+        publication=record.id,
+        study=record.study,
+        file=record.file,
+        figures=tuple(_figure(row, labels, sizes) for row in record.rows),
+        uses=tuple(uses),
+        unasked=tuple(dict.fromkeys(labels.get(name, name) for name in unasked)),
+        names=dict(names),
+    )
+
+
+def _figure(row: Row, labels: Mapping[str, str], sizes: Mapping[str, Mapping[str, int]]) -> FigureReceipt:
+    side = row.arm or " against ".join(row.comparison or ())
+    at = row.at.printed if row.at else ""
+    parts = (labels.get(row.outcome, row.outcome), at, row.segment, row.subgroup, side)
+    place = ", ".join(part for part in parts if part)
+    n, percent = sizes.get(row.arm or "", {}).get(row.unit), row.values.percent
+    lacks = row.reason is not None and row.reason.kind == "no_denominator"
+    if not lacks or not n or percent is None or row.subgroup:
+        return FigureReceipt(row, place, None, ())
+    return FigureReceipt(row, place, n, tuple(counts_that_fit(percent, row.values.percent_decimals or 0, n)))

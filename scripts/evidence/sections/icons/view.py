@@ -1,0 +1,87 @@
+"""People as small squares, with and without the intervention; only where the result may be told in people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from evidence.display import numbers
+from evidence.display.section import OfSynthesis
+from evidence.record.absolute import RISK, SHARE, AbsoluteEffect
+from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
+
+SIDE, STEP = 5, 7  # of one square, and from one to the next
+FEW = 0.01  # below this share a hundred people show nobody
+HUNDRED, THOUSAND = (100, 20), (1000, 50)  # people, and how many stand in a row
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of people: who they are, how many have the event, their picture."""
+
+    label: str
+    told: str
+    drawing: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class IconsView:
+    """Everything the part shows."""
+
+    groups: tuple[Group, ...]
+    per: str
+
+
+def view(source: OfSynthesis) -> IconsView | None:
+    """Prepare the part; ``None`` where no share of people may be told."""
+    s = source.synthesis
+    place = (source.outcome.outcome.id, s.id)
+    found = next((a for a in source.report.evidence.absolute if (a.outcome, a.synthesis) == place), None)
+    state = statement_of(s).state
+    if found is None or found.value is None or state in WITHOUT_DIRECTION or state is State.STUDIES_AGREE:
+        return None
+    if found.kind == SHARE:
+        shares: tuple[tuple[str, float, float | None, float | None], ...] = (
+            (s.comparison.intervention, found.value, found.low, found.high),
+        )
+    elif found.kind == RISK and found.baseline is not None:
+        shares = (
+            (s.comparison.comparator or "comparator", found.baseline.value, None, None),
+            (s.comparison.intervention, found.value, found.low, found.high),
+        )
+    else:
+        return None
+    size = _size(found, [share for _, share, _, _ in shares])
+    groups = tuple(_group(label, share, low, high, size) for label, share, low, high in shares)
+    return IconsView(groups, numbers.integer(size[0]))
+
+
+def _size(effect: AbsoluteEffect, shares: list[float]) -> tuple[int, int]:
+    rare = min(s for s in shares if s > 0) < FEW if any(s > 0 for s in shares) else effect.per > HUNDRED[0]
+    return THOUSAND if rare else HUNDRED
+
+
+def _group(label: str, share: float, low: float | None, high: float | None, size: tuple[int, int]) -> Group:
+    count, row = size
+    people = round(count * min(max(share, 0.0), 1.0))
+    told = f"{numbers.integer(people)} of {numbers.integer(count)}"
+    limits = ""
+    most = people
+    if low is not None and high is not None:
+        least, most = round(count * max(low, 0.0)), round(count * min(high, 1.0))
+        limits = f" ({numbers.integer(least)} to {numbers.integer(most)})"
+    width, height = row * STEP, count // row * STEP
+    drawing = (
+        f'<svg class="icons" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="{escape(label)}: {told}{limits}">{_squares(count, row, "n")}'
+        f"{_squares(most, row, 'l') if most > people else ''}{_squares(people, row, 'i')}</svg>"
+    )
+    return Group(label, told + limits, Markup(drawing))
+
+
+def _squares(count: int, row: int, css: str) -> str:
+    """Draw squares as dashes of thick lines, a line a row: one element, however many people."""
+    rows = [min(row, count - start) for start in range(0, count, row)]
+    path = "".join(f"M0 {STEP * i + SIDE / 2:g}h{STEP * n}" for i, n in enumerate(rows))
+    return f'<path class="{css}" d="{path}"/>' if path else ""

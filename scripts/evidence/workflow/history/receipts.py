@@ -1,0 +1,105 @@
+"""Receipts of study files: before a run from the library as it is, after one from its results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from evidence.display.prose.receipts import lines
+from evidence.record import codec
+from evidence.record.changes import Changes, ResultChanged
+from evidence.record.evidence import INCLUDED, OTHER_QUESTION, Evidence
+from evidence.record.kept import KeptNumbers, KeptReview
+from evidence.record.methods import OutcomeSpec
+from evidence.record.publication import Publication
+from evidence.record.receipt import Receipt, UseInReview
+from evidence.review.changes.comparing import numbers_changed
+from evidence.review.changes.fates import fates_in, foresee, receipt_of
+from evidence.studies import extract
+from evidence.studies.recording import record
+from evidence.studies.study_file import read
+from evidence.workflow.history.baselines import KEPT
+from evidence.workflow.inputs import Inputs
+from evidence.workflow.library import StudyFile, made_of, tidy
+from evidence.workflow.orders import RESULTS
+from evidence.workflow.store import Store, read_plain
+
+
+def before_run(root: Path, library: Inputs, files: Sequence[Path], store: Store) -> list[Receipt]:
+    """Say what the next run will do with files; one that cannot be read has no receipt."""
+    labels = {o.id: o.label for o in library.words.outcomes}
+    known = {f.id: _record(root, f, library, store) for f in library.studies.readable}
+    found = []
+    for path in files:
+        description, _ = read(path, library.words)
+        if description is None:
+            continue
+        own = record(description, extract(description, library.words))
+        records = sorted((known | {own.id: own}).values(), key=lambda r: r.id)
+        uses: list[UseInReview] = []
+        names: dict[str, str] = {}
+        asked: list[OutcomeSpec] = []
+        for spec in library.settings.reviews:
+            foreseen = foresee(spec, own.id, records)
+            effects = _effects(root, spec.id, foreseen.numbers)
+            uses.append(replace(foreseen.use, effects=tuple(effects)))
+            names |= foreseen.names
+            asked += spec.outcomes if foreseen.use.status != OTHER_QUESTION else ()
+        found.append(receipt_of(own, uses, asked, labels, names))
+    return found
+
+
+def _record(root: Path, study: StudyFile, library: Inputs, store: Store) -> Publication:
+    """Return what the plan made of a study file; what is no longer kept is made again."""
+    content = made_of(study.json, store)
+    if content is None:
+        made = tidy(read_plain(root / study.file), study.file, library.words)
+        if made is None:
+            raise ValueError(f"{study.file} was readable a moment ago and is not now")
+        content = made["json"]
+    return codec.decode(content, Publication)
+
+
+def _effects(root: Path, review: str, numbers: Mapping[tuple[str, str], KeptNumbers]) -> list[ResultChanged]:
+    """Hold the numbers to come against those of the last run; nothing where there is none."""
+    path = root / RESULTS / review / KEPT
+    if not path.is_file():
+        return []
+    try:
+        kept = codec.read(path, KeptReview)
+    except (codec.DecodeError, OSError):
+        return []
+    return numbers_changed(kept, numbers)
+
+
+def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:
+    """Say what the run did with files that are new or say something else; from its results."""
+    uses: dict[str, list[UseInReview]] = {}
+    names: dict[str, str] = {}
+    asked: dict[str, list[OutcomeSpec]] = {}
+    labels: dict[str, str] = {}
+    for changes in changed:
+        new = [p.publication for p in changes.publications if p.after and (p.edited or not p.before)]
+        if not new:
+            continue
+        evidence = codec.read(results / changes.review / "evidence.json", Evidence)
+        labels |= evidence.methods.labels
+        names |= {c.key: c.label for o in evidence.outcomes for s in o.syntheses for c in s.candidates}
+        status = {p.id: (p.status, p.reason) for p in evidence.publications}
+        for publication in new:
+            fates = tuple(fates_in(changes.review, publication, evidence.outcomes))
+            said, reason = status[publication]
+            use = UseInReview(changes.review, said, reason, fates if said == INCLUDED else ())
+            uses.setdefault(publication, []).append(use)
+            asked.setdefault(publication, []).extend(evidence.methods.outcomes)
+    found = []
+    for publication, of_reviews in sorted(uses.items()):
+        own = codec.read(results / "studies" / f"{publication}.json", Publication)
+        found.append(receipt_of(own, of_reviews, asked[publication], labels, names))
+    return found
+
+
+def in_words(receipts: Iterable[Receipt]) -> str:
+    """Write receipts one after the other."""
+    return "\n".join(line for receipt in receipts for line in lines(receipt))
