@@ -23,6 +23,8 @@ else:
 REVIEWS = RUN.plan.review_ids
 # Reviews that name the guidance they are for.
 DOSSIERS = RUN.plan.guided_ids
+# Reviews that ask for pages beside the report.
+OUTLOOKS = RUN.plan.outlook_ids
 # Snakemake calls onsuccess of the main Snakefile alone: as a module, the last job of all reviews closes the run.
 AS_MODULE = not workflow.modifier.is_main_snakefile()
 

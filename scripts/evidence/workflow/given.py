@@ -77,6 +77,14 @@ class GivenToDossier:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenToOutlook:
+    """The settings of a review, and what says of devices that they are withdrawn, recalled or marketed."""
+
+    settings: ReviewSpec
+    devices: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class GivenToOverview:
     """The reviews, the library, what is wrong with settings and files, and all jobs of the plan."""
 

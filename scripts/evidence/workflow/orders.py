@@ -48,6 +48,12 @@ AREAS = {
     ),
     "illustrate": ("results/{review}/figures/*",),
     "papers": ("results/{review}/*.docx", "results/{review}/report.xlsx"),
+    "outlook": (
+        "results/{review}/outlook.html",
+        "results/{review}/outlook.json",
+        "results/{review}/plain.html",
+        "results/{review}/outlook/*",
+    ),
     "dossier": (
         "results/{review}/dossier.html",
         "results/{review}/dossier.json",

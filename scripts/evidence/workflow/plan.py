@@ -49,6 +49,7 @@ class ReviewPlan:
     outcomes: tuple[str, ...]
     publications: tuple[str, ...]
     guided: bool = False  # whether it names a guidance file, so that a dossier is made
+    outlook: bool = False  # whether it asks for pages beside the report
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Plan:
     def guided_ids(self) -> list[str]:
         """Names of the reviews with a dossier."""
         return [r.id for r in self.reviews if r.guided]
+
+    @property
+    def outlook_ids(self) -> list[str]:
+        """Names of the reviews with pages beside the report."""
+        return [r.id for r in self.reviews if r.outlook]
 
     def review(self, name: str) -> ReviewPlan | None:
         """Return one review by its name."""

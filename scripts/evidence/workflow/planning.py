@@ -15,6 +15,7 @@ from evidence.record import codec
 from evidence.record.evidence import OTHER_QUESTION
 from evidence.record.library import LibraryLine
 from evidence.record.methods import Eligibility
+from evidence.record.pages import PagesSpec
 from evidence.record.publication import Publication
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
@@ -45,6 +46,7 @@ SUMMARY = ("evidence.page.overview",)
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "synthesise": {"outcome": ("evidence.review.summary.synthesising",)},
     "dossier": {"outcome": ("evidence.review.summary.synthesising",)},
+    "outlook": {"outcome": ("evidence.review.summary.synthesising",)},
     "draw": {
         name: (f"evidence.figures.{name}", "evidence.figures.saving")
         for name in ("forest", "funnel", "baujat", "gosh", "specifications", "curve")
@@ -93,9 +95,12 @@ def check_and_plan(
         studies,
         problems=[format_problem(p) for p in problems],
         compared=_Compared(past, read.baseline),
+        devices={d.id: d.status_source for d in words.devices if d.status_source},
     )
     return Plan(
-        reviews=tuple(replace(s.plan, guided=s.guidance is not None) for s in scoped),
+        reviews=tuple(
+            replace(s.plan, guided=s.guidance is not None, outlook=s.spec.pages.any) for s in scoped
+        ),
         publications=tuple(sorted(s.id for s in studies.readable)),
         jobs={job.id: job for job in making.all(scoped)},
         problems=tuple(making.problems),
@@ -201,6 +206,7 @@ def _blank(spec: ReviewSpec) -> ReviewSpec:
         config_sha256="",
         vocabulary={},
         search=None,
+        pages=PagesSpec(),
     )
 
 
@@ -262,11 +268,15 @@ class _Jobs:
         *,
         problems: list[str],
         compared: _Compared,
+        devices: Mapping[str, str],
     ) -> None:
         self.root, self.home, self.graph, self.studies, self.problems = root, home, graph, studies, problems
         self.compared = compared
         self.citation = read_citation(home / "CITATION.cff")
         self.software = software()
+        self.device_sources = dict(
+            devices
+        )  # what says of a device that it is withdrawn, recalled or marketed
 
     def all(self, scoped: Sequence[_Scoped]) -> list[Job]:
         jobs = [self._extract()]
@@ -386,6 +396,10 @@ class _Jobs:
             made.append(
                 self._job("dossier", review, {"evidence": parts["evidence"], **about}, given, parents)
             )
+        if s.spec.pages.any:
+            given = {"settings": everything, "devices": self.device_sources}
+            about = {"devices": key_of(self.device_sources)[:SHORT], "evidence": parts["evidence"]}
+            made.append(self._job("outlook", review, about, given, [made_by("report")]))
         told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
         summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), left_out)[:SHORT]
         return made, summary

@@ -141,6 +141,7 @@ def review_file(
     checker.subgroups()
     checker.regressions()
     checker.assumptions()
+    checker.pages()
     checker.analyses(main)
     return checker.problems + _model_settings(file) + check_search(file)
 
@@ -159,6 +160,18 @@ class _Checker:
         self.study_ids, self.studies = study_ids, studies
         self.complete = True  # every study file could be read
         self.problems: list[Problem] = []
+
+    def pages(self) -> None:
+        plain = self.data.get("pages", {}).get("plain")
+        if not plain:
+            return
+        legal = list(self.data["outcomes"])
+        for name in plain["outcomes"]:
+            if name not in legal:
+                self.say(
+                    ("pages", "plain", "outcomes", name),
+                    f"there is no outcome {name!r}{nearest(name, legal)}",
+                )
 
     def say(self, path: Place, message: str) -> None:
         self.problems.append(self.file.problem(path, message))

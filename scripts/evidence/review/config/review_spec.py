@@ -17,6 +17,7 @@ from evidence.record.methods import (
     SubgroupSpec,
     window_in_place,
 )
+from evidence.record.pages import PagesSpec
 from evidence.record.synthesis import TimeWindow
 
 
@@ -65,6 +66,7 @@ class ReviewSpec:
     assumptions: tuple[AssumptionSpec, ...] = ()
     other_windows: tuple[OtherWindow, ...] = ()  # of analyses that look at another time
     regressions: tuple[RegressionSpec, ...] = ()
+    pages: PagesSpec = PagesSpec()
 
     def comparison(self, comparison_id: str) -> ComparisonSpec:
         """One comparison by its id."""

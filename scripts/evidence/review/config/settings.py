@@ -31,6 +31,7 @@ from evidence.record.methods import (
     SubgroupSpec,
     ThresholdSpec,
 )
+from evidence.record.pages import PagesSpec, PlainSpec
 from evidence.record.strata import STRATA
 from evidence.record.synthesis import (
     CONSTANT_HAZARD,
@@ -57,6 +58,7 @@ from evidence.review.config.shapes import (
     MainData,
     ModelData,
     OutcomeEntry,
+    PagesData,
     RegressionData,
     ReviewData,
     SubgroupData,
@@ -220,6 +222,7 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
         vocabulary=selection_vocabulary(vocabulary),
         search=read_search(data.get("search")),
         assumptions=_assumptions(data.get("assumptions", {})),
+        pages=_pages(data.get("pages", {})),
         other_windows=tuple(OtherWindow.asked_by(a) for a in analyses if a.times),
     )
 
@@ -227,6 +230,14 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
 def _at_known_times(spec: AnalysisSpec, known: set[str]) -> AnalysisSpec:
     """Return an analysis without windows that the review lacks (shared analyses name those of others)."""
     return replace(spec, times={k: v for k, v in spec.times.items() if v in known})
+
+
+def _pages(data: PagesData) -> PagesSpec:
+    plain, words = data.get("plain"), None
+    if plain:
+        groups = dict(plain.get("groups", {}))
+        words = PlainSpec(plain["title"], tuple(plain["about"]), dict(plain["outcomes"]), groups)
+    return PagesSpec(data.get("outlook", False), words)
 
 
 def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:

@@ -222,12 +222,31 @@ AnalysisData = TypedDict(
         "times": NotRequired[str | dict[str, str]],
     },
 )
+
+
+class PlainData(TypedDict):
+    """The words of the page in plain language."""
+
+    title: str
+    about: list[str]
+    groups: NotRequired[dict[str, str]]
+    outcomes: dict[str, str]
+
+
+class PagesData(TypedDict):
+    """Pages beside the report."""
+
+    outlook: NotRequired[bool]
+    plain: NotRequired[PlainData]
+
+
 ReviewData = TypedDict(
     "ReviewData",
     {
         "title": str,
         "question": dict[str, object],
         "guidance": NotRequired[dict[str, object]],
+        "pages": NotRequired[PagesData],
         "notes": NotRequired[str],
         "eligibility": EligibilityData,
         "search": NotRequired[SearchData],

@@ -1,0 +1,1 @@
+"""Pages beside the report: the outlook, and the results in plain language."""

@@ -1,0 +1,173 @@
+"""Results in plain language: natural frequencies out of 100 with icon arrays, benefits beside harms.
+
+Only results that can carry a headline are told, with the numbers of the review; what cannot be told stands
+under what is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from evidence.display import words
+from evidence.display.links.addresses import addresses_of
+from evidence.page.assembly import compact, environment
+from evidence.page.outlook.reading_age import ReadingAge, reading_age
+from evidence.record.absolute import RISK, SHARE, AbsoluteEffect
+from evidence.record.evidence import Evidence
+from evidence.record.flags import ResultFlags
+from evidence.record.pages import PlainSpec
+from evidence.record.statement import TELLING, statement_of
+from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
+
+SAFETY = "safety"
+PEOPLE = 100
+_SIDE = 10  # icons a row
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True, slots=True)
+class Icons:
+    """One icon array with its words."""
+
+    group: str
+    count: str
+    svg: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One result in plain words."""
+
+    outcome: str
+    sentences: tuple[str, ...]
+    icons: tuple[Icons, ...]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainView:
+    """Everything that the page prints."""
+
+    title: str
+    about: tuple[str, ...]
+    benefits: tuple[Told, ...]
+    harms: tuple[Told, ...]
+    unknown: tuple[str, ...]
+    studies: int
+    age: ReadingAge
+
+
+def render(evidence: Evidence, spec: PlainSpec) -> str:
+    """Render the page."""
+    own = Markup((Path(__file__).parent / "plain.css").read_text(encoding="utf-8"))
+    template = environment().get_template("page/outlook/plain.html.j2")
+    return compact(template.render(v=view(evidence, spec), own=own))
+
+
+def view(evidence: Evidence, spec: PlainSpec) -> PlainView:
+    """Prepare the page."""
+    flags = {(f.outcome, f.synthesis): f for f in evidence.flags if f.analysis == "primary"}
+    absolute = {(a.outcome, a.synthesis): a for a in evidence.absolute}
+    links = {k: f"report.html#{v}" for k, v in addresses_of(evidence).syntheses.items()}
+    benefits: list[Told] = []
+    harms: list[Told] = []
+    unknown = []
+    studies: set[str] = set()
+    for o in evidence.outcomes:
+        name = spec.outcomes.get(o.outcome.id)
+        if name is None:
+            continue
+        found = None
+        for s in sorted(o.syntheses, key=lambda s: s.comparison.kind != "two-arm"):
+            found = _told(name, o, s, (flags, absolute, links), spec)
+            if found is not None:
+                used = {e.key for e in s.primary.effects if e.status == "pooled"}
+                studies |= {c.study for c in s.candidates if c.key in used}
+                break
+        if found is None:
+            unknown.append(f"We do not know how many people {name}. {_why(o)}")
+        else:
+            (harms if o.outcome.role == SAFETY else benefits).append(found)
+    text = " ".join([*spec.about, *(x for t in (*benefits, *harms) for x in t.sentences), *unknown])
+    return PlainView(
+        spec.title,
+        spec.about,
+        tuple(benefits),
+        tuple(harms),
+        tuple(unknown),
+        len(studies),
+        reading_age(text),
+    )
+
+
+_Known = tuple[
+    Mapping[tuple[str, str], ResultFlags],
+    Mapping[tuple[str, str], AbsoluteEffect],
+    Mapping[tuple[str, str], str],
+]
+
+
+def _told(name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: PlainSpec) -> Told | None:
+    """Tell a result; ``None`` where it cannot carry a headline, or has no number of people."""
+    flags, absolute, links = known
+    key = (o.outcome.id, s.id)
+    flag, a = flags.get(key), absolute.get(key)
+    if flag is None or not flag.leads or a is None or a.value is None or a.low is None or a.high is None:
+        return None
+    if a.kind not in (RISK, SHARE) or statement_of(s).state not in TELLING:
+        return None
+    ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
+    sentences, icons = [], []
+    if a.kind == RISK and a.baseline is not None and s.comparison.comparator:
+        theirs = spec.groups.get(s.comparison.comparator, s.comparison.comparator)
+        before, after = a.baseline.value, a.value
+        sentences.append(f"Of 100 people with {theirs}, about {count(before)} {name}.")
+        sentences.append(f"Of 100 people with {ours}, about {count(after)} {name}.")
+        sentences.append(f"The true number may be anywhere from {count(a.low)} to {count(a.high)}.")
+        if min(a.low, a.high) <= before <= max(a.low, a.high):
+            sentences.append("So it may make no difference, or it may be better or worse.")
+        icons += [_icons(theirs, before), _icons(ours, after)]
+    else:
+        sentences.append(f"Of 100 people with {ours}, about {count(a.value)} {name}.")
+        sentences.append(f"The true number may be anywhere from {count(a.low)} to {count(a.high)}.")
+        sentences.append("We cannot tell how many would have had this without it.")
+        icons.append(_icons(ours, a.value))
+    sentences.append(f"This comes from {words.plural(s.primary.k, 'study')}.")
+    return Told(words.capital(name), tuple(sentences), tuple(icons), links.get(key, ""))
+
+
+def count(share: float) -> str:
+    """Write how many of 100 people: whole numbers in words up to ten; never none where there are some."""
+    n = share * PEOPLE
+    if 0 < n < 0.5:
+        return "fewer than one"
+    if PEOPLE - 0.5 < n < PEOPLE:
+        return "more than 99"
+    whole = round(n)
+    return _NUMBERS[whole] if whole < len(_NUMBERS) else str(whole)
+
+
+def _icons(group: str, share: float) -> Icons:
+    """Draw 100 people, those with the event filled."""
+    filled = round(share * PEOPLE)
+    marks = []
+    for i in range(PEOPLE):
+        x, y = i % _SIDE * 16 + 8, i // _SIDE * 16 + 8
+        marks.append(f'<circle cx="{x}" cy="{y}" r="6"{" class=on" if i < filled else ""}/>')
+    told = f"{filled} of 100 people"
+    svg = f'<svg class="icons" viewBox="0 0 160 160" role="img" aria-label="{told}">{"".join(marks)}</svg>'
+    return Icons(words.capital(group), f"about {count(share)} of 100", Markup(svg))
+
+
+def _why(o: OutcomeSynthesis) -> str:
+    """Say in plain words why nothing can be told."""
+    found = [s for s in o.syntheses if s.primary.status != NOT_POOLED]
+    if not found and not any(s.candidates for s in o.syntheses):
+        return "No study in this review has looked at it."
+    if not found:
+        return "Studies have looked at it, but their numbers cannot be put together."
+    return "The studies are too few, too small or too different to say."

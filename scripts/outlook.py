@@ -1,0 +1,9 @@
+"""Step `outlook`: how studies stand to the conclusion, devices, further studies; plain language."""
+
+from evidence.workflow.outlook_step import outlook_of_review
+from evidence.workflow.step import step
+
+if __name__ == "__main__":
+    with step("outlook", snakemake.input.order, snakemake.log[0]) as job:
+        for line in outlook_of_review(job.order, snakemake.wildcards.review):
+            job.log.info(line)
