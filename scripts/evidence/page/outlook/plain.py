@@ -121,18 +121,18 @@ def _told(name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: Pla
     if a.kind not in (RISK, SHARE) or statement_of(s).state not in TELLING:
         return None
     ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
-    sentences, icons = [], []
+    sentences, icons, when = [], [], s.time.label
     if a.kind == RISK and a.baseline is not None and s.comparison.comparator:
         theirs = spec.groups.get(s.comparison.comparator, s.comparison.comparator)
         before, after = a.baseline.value, a.value
-        sentences.append(f"Of 100 people with {theirs}, about {count(before)} {name}.")
+        sentences.append(f"Of 100 people with {theirs}, about {count(before)} {name} ({when}).")
         sentences.append(f"Of 100 people with {ours}, about {count(after)} {name}.")
         sentences.append(f"The true number may be anywhere from {count(a.low)} to {count(a.high)}.")
         if min(a.low, a.high) <= before <= max(a.low, a.high):
             sentences.append("So it may make no difference, or it may be better or worse.")
         icons += [_icons(theirs, before), _icons(ours, after)]
     else:
-        sentences.append(f"Of 100 people with {ours}, about {count(a.value)} {name}.")
+        sentences.append(f"Of 100 people with {ours}, about {count(a.value)} {name} ({when}).")
         sentences.append(f"The true number may be anywhere from {count(a.low)} to {count(a.high)}.")
         sentences.append("We cannot tell how many would have had this without it.")
         icons.append(_icons(ours, a.value))
@@ -157,7 +157,8 @@ def _icons(group: str, share: float) -> Icons:
     marks = []
     for i in range(PEOPLE):
         x, y = i % _SIDE * 16 + 8, i // _SIDE * 16 + 8
-        marks.append(f'<circle cx="{x}" cy="{y}" r="6"{" class=on" if i < filled else ""}/>')
+        css = "on" if i < filled else "off"
+        marks.append(f'<circle class="{css}" cx="{x}" cy="{y}" r="6"/>')
     told = f"{filled} of 100 people"
     svg = f'<svg class="icons" viewBox="0 0 160 160" role="img" aria-label="{told}">{"".join(marks)}</svg>'
     return Icons(words.capital(group), f"about {count(share)} of 100", Markup(svg))
