@@ -119,7 +119,7 @@ def test_an_outcome_that_the_review_does_not_have_is_told_with_the_nearest(finis
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        (0.0, "no"),
+        (0.0, "none"),
         (0.003, "fewer than one"),
         (0.031, "three"),
         (0.104, "ten"),

@@ -193,6 +193,7 @@ WRITTEN = {
     "summary": "*/summary.json",
     "tables": "*/tables/tables.json",
     "dossier": "*/dossier.json",
+    "outlook": "*/outlook.json",
 }
 GUIDED = ("dvt-thrombectomy", "clti-pdva")
 
@@ -211,7 +212,7 @@ def test_no_json_of_a_run_is_without_a_schema(results):
     folders = {path: path.relative_to(results).parts[:-1] for path in results.rglob("*.json")}
     # Manifests, logs and what begins with a dot are the workflow's own; other formats have schemas of their own.
     own = {p for p, parts in folders.items() if any(x in ("manifests", "logs") or x[0] == "." for x in parts)}
-    others = {p for p in folders if p.name in ("references.json", "datapackage.json")}
+    others = {p for p in folders if p.name in ("references.json", "support.json", "datapackage.json")}
     assert set(folders) - known - own - others == set()
 
 

@@ -26,7 +26,7 @@ from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
 SAFETY = "safety"
 PEOPLE = 100
 _SIDE = 10  # icons a row
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from evidence.record.outlook import (
 from evidence.record.synthesis import POOLED, Candidate, OutcomeSynthesis, StudyEffect, Synthesis
 
 POOLED_STUDY = "pooled"
+# Of figures that answer another question of the same outcome.
+OTHER_COMPARISON = "other comparison"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def standings(evidence: Evidence) -> Iterator[StudyStanding]:
             yield from _with_differences(found, {c.key: c for c in s.candidates})
             used = {x.study for x, _ in found}
             for lost in s.left_out:
-                if lost.study not in used:
+                if lost.study not in used and lost.kind != OTHER_COMPARISON:
                     used.add(lost.study)
                     yield _mention(o, s, lost.study, lost.label, lost.publication)
 
