@@ -50,7 +50,7 @@ class Reader(StrEnum):
 
 
 class Division(IntEnum):
-    """The divisions of a Word document in their order: evidence before results, unlike the page."""
+    """The divisions of a Word document."""
 
     SUMMARY = 1
     EVIDENCE = 2
@@ -110,6 +110,9 @@ class Writer(Protocol):
 
     def turn(self, orientation: str) -> None:
         """Let what follows stand on pages of this orientation."""
+
+    def new_page(self) -> None:
+        """Let what follows begin on a page of its own."""
 
     def title(self, text: str, subtitle: str) -> None:
         """Write the title block."""

@@ -14,7 +14,7 @@ from evidence.display.library import publications as base
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.prose import methods_of_findings as methods_summary
 from evidence.display.prose.literature import Work, cited
-from evidence.display.prose.methods_of_pooling import pooling
+from evidence.display.prose.methods_of_pooling import pooling, pooling_in_short
 from evidence.display.prose.methods_of_robustness import robustness
 from evidence.display.prose.notes import names
 from evidence.record.evidence import Evidence
@@ -56,6 +56,20 @@ def paragraphs(evidence: Evidence) -> list[Paragraph]:
         ("Robustness", robustness(evidence)),
         ("Directions of effect", methods_summary.directions(evidence)),
         ("Absolute effects", methods_summary.absolute_effects(evidence)),
+        ("Certainty", methods_summary.certainty(evidence)),
+        ("Checks", _checks(evidence)),
+    )
+    return [Paragraph(heading, " ".join(sentences)) for heading, sentences in written if sentences]
+
+
+def paragraphs_in_short(evidence: Evidence) -> list[Paragraph]:
+    """Write the methods on one page: whole sentences of `paragraphs`, what a committee asks for."""
+    written = (
+        ("Publications", _publications(evidence)),
+        ("Unit of analysis", _unit_of_analysis(evidence)),
+        ("Effects", _effects(evidence)[:3]),
+        ("Pooling", pooling_in_short(evidence)),
+        ("Heterogeneity", _heterogeneity(evidence)),
         ("Certainty", methods_summary.certainty(evidence)),
         ("Checks", _checks(evidence)),
     )

@@ -215,3 +215,25 @@ PRINTED = Layout(
     ),
     (4.6, 2.0, 4.2, 5.0, 3.7, 6.2),
 )
+
+# In the paper: the same results without what the annex tells of them.
+IN_REPORT = Layout(
+    (
+        PrintedColumn("Comparison, time", cells.question),
+        PrintedColumn("Studies", cells.studies),
+        PrintedColumn("Result", cells.in_one),
+        PrintedColumn("Absolute effect", cells.people_in_short),
+        PrintedColumn("Certainty, flags", cells.certainty_in_short),
+    ),
+    (5.0, 2.6, 4.4, 6.0, 2.2),
+)
+HARMS = Layout(
+    (
+        PrintedColumn("Comparison, time", cells.question),
+        PrintedColumn("Studies", cells.studies),
+        PrintedColumn("Events", lambda f: f.events or "not counted"),
+        PrintedColumn("Result", cells.in_one),
+        PrintedColumn("Certainty, flags", cells.certainty_in_short),
+    ),
+    (5.6, 3.0, 3.6, 4.6, 2.6),
+)

@@ -22,13 +22,15 @@ from evidence.display.prose.meaning import number_in_words
 from evidence.display.question import guidance, question
 from evidence.display.results import result_of
 from evidence.display.section import Report
-from evidence.display.tables.cells import Cell, Grid, bold, grid, link, para
+from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
 from evidence.record.certainty import Certainty
 from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.record.synthesis import SINGLE_STUDY
 from evidence.sections.front.columns import HEADS
 
 _WEIGHTS = (3, 14)
+KEY_HEADS = ("Outcome", "Result", "Evidence", "Certainty", "Beware")
+_KEY_WEIGHTS = (5.2, 4.2, 4.4, 1.9, 2.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class FrontView:
     study_files: str  # how many
 
     @property
+    def key_grid(self) -> Grid:
+        """The results that the review ranks highest as a table."""
+        return grid(KEY_HEADS, [_printed(line) for line in self.key], weights=_KEY_WEIGHTS)
+
+    @property
     def judged(self) -> bool:
         """Whether the certainty of any of the results shown is judged."""
         return any(line.certainty is not None for line in self.key)
@@ -81,6 +88,18 @@ class FrontView:
         if self.guidance is not None:
             rows.append((bold("Guidance"), self.guidance))
         return grid((), rows, weights=_WEIGHTS)
+
+
+def _printed(line: KeyLine) -> tuple[Cell, ...]:
+    judged = line.certainty.words() if line.certainty else "not judged"
+    people = f"{line.studies}, {line.people}" if line.people else line.studies
+    return (
+        (para(Span(line.outcome, bold=True, anchor=line.address)), small(line.question)),
+        (para(bold(line.effect)), small(line.interval)),
+        (para(people), small(line.designs)),
+        judged,
+        line.flags or numbers.MISSING,
+    )
 
 
 def view(report: Report) -> FrontView:
