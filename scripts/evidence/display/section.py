@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from evidence.display.links.addresses import Addresses, addresses_of
+from evidence.display.one_page import OnePage
 from evidence.display.tables.cells import Grid, Span, Words
 from evidence.display.tables.columns import Table
 from evidence.display.tables.sheets import BookSheet
@@ -163,6 +164,8 @@ class Section:
     chapters
         By volume: writes it into the paper, or into the annex. A section may stand in both, in the paper with
         what is read and in the annex with the rest.
+    one_page
+        What it puts on the one printable page of the review; of one section only.
     division
         The division of paper and annex that it stands in.
     known
@@ -182,6 +185,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     sheets: tuple[BookSheet, ...] = ()
     chapters: Mapping[Volume, Callable[[Writer, Any], None]] = field(default_factory=dict)
+    one_page: Callable[[Report], OnePage] | None = None
     division: Division = Division.BACK
     known: Callable[[Report, Collection[str]], object] | None = None
     narrow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

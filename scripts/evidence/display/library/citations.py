@@ -8,7 +8,6 @@ from evidence.display import words
 from evidence.display.tables.cells import Span, to
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, PublicationSummary
 
-
 _NO_TITLE = "title not seen"  # how a study file says that its title is not known
 
 

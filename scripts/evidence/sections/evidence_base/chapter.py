@@ -30,6 +30,6 @@ def write(paper: Writer, v: EvidenceBaseView) -> None:
 
 def write_studies(paper: Writer, v: EvidenceBaseView) -> None:
     """Write the table of studies of the paper."""
-    paper.heading("Studies", 1, "evidence-base")
+    paper.heading("Included studies", 1, "evidence-base")
     paper.text(f"{v.counted} {v.assessed}")
-    paper.table("Included studies, each described by its first report", v.studies)
+    paper.table("Characteristics of studies, each described by its first report", v.studies)

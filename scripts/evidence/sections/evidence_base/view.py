@@ -22,8 +22,9 @@ from evidence.sections.evidence_base.columns import (
     CHARACTERISTICS_PRINTED,
     EXCLUDED_PRINTED,
     Characterised,
+    StudyLine,
 )
-from evidence.sections.evidence_base.studies import NOT_ASSESSED, StudyLine, studies_grid, study_lines
+from evidence.sections.evidence_base.studies import NOT_ASSESSED, studies_grid, study_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from evidence.display.geometry.forest_table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results
 from evidence.display.library.publications import PublicationCounts, flow
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, ShownMeasure, measure_of
+from evidence.display.one_page import EffectBar
 from evidence.display.prose import sentences
 from evidence.display.prose.answer import answer
 from evidence.display.prose.flagged import in_short
@@ -26,10 +27,9 @@ from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, pa
 from evidence.record.certainty import Certainty
 from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.record.synthesis import SINGLE_STUDY
-from evidence.sections.front.columns import HEADS
+from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT
 
 _WEIGHTS = (3, 14)
-KEY_HEADS = ("Outcome", "Result", "Evidence", "Certainty", "Beware")
 _KEY_WEIGHTS = (5.2, 4.2, 4.4, 1.9, 2.8)
 
 
@@ -49,6 +49,7 @@ class KeyLine:
     flags: str
     certainty: CertaintyCell | None
     certainty_anchor: str | None = None
+    bar: EffectBar | None = None  # what the drawing shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class FrontView:
     @property
     def key_grid(self) -> Grid:
         """The results that the review ranks highest as a table."""
-        return grid(KEY_HEADS, [_printed(line) for line in self.key], weights=_KEY_WEIGHTS)
+        return grid(HEADS_IN_PRINT, [_printed(line) for line in self.key], weights=_KEY_WEIGHTS)
 
     @property
     def judged(self) -> bool:
@@ -161,6 +162,10 @@ def _line(
         estimate, primary.ci_low, primary.ci_high, pi_low=None, pi_high=None,
         single=primary.status == SINGLE_STUDY, label=f"{info.label}: {effect}, {rest.removesuffix(')')}",
     )  # fmt: skip
+    bar = None if silent or estimate is None else EffectBar(
+        axes.get(_axis_of(fmt.measure, info.id), make_axis(fmt.measure, [estimate], [])),
+        estimate, primary.ci_low, primary.ci_high, primary.status == SINGLE_STUDY,
+    )  # fmt: skip
     n = sentences.participants(primary, s.comparison)
     return KeyLine(
         outcome=info.label,
@@ -175,6 +180,7 @@ def _line(
         flags=", ".join(in_short(key.flags)) if key.flags else "",
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=anchor,
+        bar=bar,
     )
 
 
