@@ -39,6 +39,8 @@ def _synthesis(paper: Writer, s: SynthesisView) -> None:
 
 def _told(paper: Writer, s: SynthesisView) -> None:
     paper.text(s.meaning, keep=bool(s.source.synthesis.candidates))
+    for text in s.designs:
+        paper.text(text, keep=True)
     if s.standing:
         paper.text(words.sentence(s.standing), keep=bool(s.source.synthesis.candidates))
 
