@@ -23,6 +23,7 @@ from evidence.stats import (
     permutation,
     pooling,
     prediction,
+    priors,
     regression,
     robust,
     small_study,
@@ -287,6 +288,12 @@ CALLS = {
     "subgroups.subgroup_analysis": _of(subgroups.subgroup_analysis, "yi", "vi", "word"),
     "survival.covariance_over_time": lambda d: survival.covariance_over_time(
         d.study, 6 + d.x, np.log(-np.log(np.exp(-d.x / 9))), d.vi
+    ),
+    "survival.curve_given_tau2": lambda d: survival.curve_given_tau2(
+        d.study, 6 + d.x, np.log(d.x / 9), d.vi, tau2=0.1
+    ),
+    "survival.curve_with_prior": lambda d: survival.curve_with_prior(
+        d.study, 6 + d.x, np.log(d.x / 9), d.vi, tau_prior=priors.TauPrior("half-normal", 1.0)
     ),
     "survival.from_at_risk_table": lambda d: survival.from_at_risk_table(
         np.exp(-np.arange(1, len(d.x) + 1) / 9), 90 - 10 * np.arange(len(d.x)), 100

@@ -194,8 +194,10 @@ def _few(evidence: Evidence, settings: ModelSettings) -> list[str]:
         return [
             "The number of studies decided on the model (after Bender 2018). Two studies were pooled by a "
             "common effect where Cochran's Q has p of at least 0.05, else shown without pooling. From three "
-            "on, random effects by Paule and Mandel with Hartung-Knapp and floor (Röver 2015); of three or "
-            f"four studies only where that interval is {_INFORMATIVE}, else they were shown without pooling."
+            "on, random effects by Paule and Mandel with Hartung-Knapp, never narrower than without its "
+            "adjustment (Röver 2015) where its interval would be narrower than that of DerSimonian and Laird "
+            f"1986; of three or four studies only where that interval is {_INFORMATIVE}, else they were "
+            "shown without pooling."
         ]
     return []
 
