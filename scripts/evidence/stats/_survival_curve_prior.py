@@ -6,9 +6,13 @@ whole curve. Given tau everything is normal (generalised least squares); only ta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from evidence.record.note import Note
 
 from . import _check, _covariance, _notes, bayes
 from ._distributions import chi2_upper_p, critical
@@ -28,7 +32,9 @@ class _Solved(NamedTuple):
 class _Curves:
     """Estimates of several curves, solved for the means of the times at any tau."""
 
-    def __init__(self, labels, time, y, v, scale):
+    def __init__(
+        self, labels: Sequence[str], time: np.ndarray, y: np.ndarray, v: np.ndarray, scale: str
+    ) -> None:
         self.times = np.unique(time)
         self.y, self.v = y, v
         self.x = (time[:, None] == self.times).astype(float)
@@ -57,16 +63,23 @@ class _Density:
 
     edges = bayes._Density.edges
 
-    def __init__(self, curves: _Curves, prior: TauPrior):
+    def __init__(self, curves: _Curves, prior: TauPrior) -> None:
         self.curves, self.prior, self.v = curves, prior, curves.v
 
-    def log_density(self, tau):
+    def log_density(self, tau: np.ndarray) -> np.ndarray:
         """Log of restricted likelihood times prior of tau."""
         return self.curves.solve(tau).log_likelihood + self.prior.log_density(tau)
 
 
 def curve_given_tau2(
-    study, time, yi, vi, *, tau2: float = 0.0, scale: str = "cloglog", level: float = 0.95
+    study: Sequence[str],
+    time: ArrayLike,
+    yi: ArrayLike,
+    vi: ArrayLike,
+    *,
+    tau2: float = 0.0,
+    scale: str = "cloglog",
+    level: float = 0.95,
 ) -> PooledCurve:
     """Pool several times of several studies into one curve with a known variance between studies.
 
@@ -94,7 +107,14 @@ def curve_given_tau2(
 
 
 def curve_with_prior(
-    study, time, yi, vi, *, tau_prior: TauPrior, scale: str = "cloglog", level: float = 0.95
+    study: Sequence[str],
+    time: ArrayLike,
+    yi: ArrayLike,
+    vi: ArrayLike,
+    *,
+    tau_prior: TauPrior,
+    scale: str = "cloglog",
+    level: float = 0.95,
 ) -> PooledCurve:
     """Pool several times of several studies into one curve under a prior of tau, the spread between studies.
 
@@ -145,7 +165,9 @@ class _Made(NamedTuple):
     tau2_ci: tuple[float, float] | None
 
 
-def _given(study, time, yi, vi, *, scale, level) -> tuple[_Curves, float, list]:
+def _given(
+    study: Sequence[str], time: ArrayLike, yi: ArrayLike, vi: ArrayLike, *, scale: str, level: float
+) -> tuple[_Curves, float, list[Note]]:
     level = _check.level(level)
     y, v, use = _check.effects(yi, vi)
     labels = _check.labels("study", study, len(y))
@@ -155,7 +177,7 @@ def _given(study, time, yi, vi, *, scale, level) -> tuple[_Curves, float, list]:
     return _Curves(kept, t[use], y[use], v[use], scale), level, _notes.without_estimate(use)
 
 
-def _curve(curves: _Curves, made: _Made, scale: str, level: float, notes: list) -> PooledCurve:
+def _curve(curves: _Curves, made: _Made, scale: str, level: float, notes: list[Note]) -> PooledCurve:
     drawn = made.drawn
     q = max(float(curves.solve(np.zeros(1)).q[0]), 0.0)
     q_df = len(curves.y) - len(curves.times)

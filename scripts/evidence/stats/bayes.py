@@ -4,6 +4,7 @@ Given tau, everything is normal and known in closed form; only tau is integrated
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -223,7 +224,7 @@ class _Density:
         return np.concatenate([[0.0], last * 0.5 ** np.arange(doublings, -1, -1)])
 
 
-def _integrate(model):
+def _integrate(model: Any) -> tuple[np.ndarray, np.ndarray, float]:
     """Nodes, posterior weights and log marginal likelihood."""
     edges = model.edges()
     tau, log_mass = _log_mass(model, edges[:-1], edges[1:])
@@ -252,7 +253,7 @@ def _mixture_above(threshold, weight, mean, sd) -> float:
     return float(min(1.0, weight @ special.ndtr((mean - threshold) / sd)))
 
 
-def _mixture_quantile(p, weight, mean, sd) -> float:
+def _mixture_quantile(p: float, weight: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> float:
     """Quantile of a mixture of normals: bracketed from its middle outwards, then by halving."""
     centre = float(weight @ mean)
     # A heavy tail of tau must not set the step: the component at half of the weight does.
@@ -271,7 +272,7 @@ def _mixture_quantile(p, weight, mean, sd) -> float:
     return (low + high) / 2
 
 
-def _tau_quantile(p, model, weight, log_marginal) -> float:
+def _tau_quantile(p: float, model: Any, weight: np.ndarray, log_marginal: float) -> float:
     """Quantile of tau: the stretch that holds it, then halving within it."""
     edges = model.edges()
     upto = np.concatenate([[0.0], np.cumsum(weight.reshape(len(edges) - 1, -1).sum(axis=1))])
