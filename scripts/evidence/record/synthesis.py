@@ -88,6 +88,8 @@ SE_GRADES = (
     "imputed from the number at start",
 )
 IMPUTED = SE_GRADES[-1]
+# Of an interval that is read off a posterior: no confidence interval, and named so wherever it stands.
+CREDIBLE = "credible"
 # Of an interval that rests on such a standard error: shown as what it is wherever it stands.
 IMPUTED_INTERVAL = "imputed"
 
@@ -279,6 +281,11 @@ class ResultBeside:
     ci_high: float | None
     second: SecondComputation | None = None
 
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
@@ -347,6 +354,11 @@ class Analysis:
         """Whether this is the result of one study with an imputed interval."""
         return self.status == SINGLE_STUDY and any(e.imputed for e in self.effects if e.estimate is not None)
 
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOneOut:
@@ -359,6 +371,12 @@ class LeftOneOut:
     ci_high: float | None
     tau2: float | None
     i2_percent: float | None
+    ci_method: str | None = None
+
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +401,11 @@ class SubgroupLevel:
     beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
     notes: tuple[Note, ...] = ()  # how the number came about
     second: SecondComputation | None = None
+
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Refit:
     ci_high: float | None
     tau2: float | None
     i2_percent: float | None
+    ci_method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def leave_one_out(given: RefitInput) -> tuple[LeftOneOut, ...]:
         return ()
     fits = pool_each(effects, ~np.eye(len(effects.candidates), dtype=bool), given.model, given.settings)
     return tuple(
-        LeftOneOut(c.key, c.label, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent)
+        LeftOneOut(c.key, c.label, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent, f.ci_method)
         for c, f in zip(effects.candidates, fits, strict=True)
     )
 
@@ -70,7 +71,9 @@ def cumulative(given: RefitInput) -> tuple[CumulativeStep, ...]:
         return ()
     fits = pool_each(effects, np.tri(len(effects.candidates), dtype=bool), given.model, given.settings)
     return tuple(
-        CumulativeStep(c.key, c.label, c.year, f.k, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent)
+        CumulativeStep(
+            c.key, c.label, c.year, f.k, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent, f.ci_method
+        )
         for c, f in zip(effects.candidates, fits, strict=True)
     )
 
@@ -140,7 +143,8 @@ def _one(effects: Effects, mask: np.ndarray, model: str, settings: ModelSettings
         return _single(subset)
     pooled = rule_by_k.answer(subset, model, settings, tau2_interval=False, alone=True).pooled
     natural = pooled.natural()
-    return Refit(pooled.k, natural.estimate, natural.ci_low, natural.ci_high, pooled.tau2, pooled.i2)
+    bounds = natural.estimate, natural.ci_low, natural.ci_high
+    return Refit(pooled.k, *bounds, pooled.tau2, pooled.i2, pooled.ci_method)
 
 
 def _single(subset: Effects) -> Refit:
@@ -162,7 +166,7 @@ def _by_glmm(effects: Effects, masks: np.ndarray, settings: ModelSettings) -> li
         pooled = exact.as_average(fit)
         natural = pooled.natural()
         bounds = natural.estimate, natural.ci_low, natural.ci_high
-        found.append(Refit(pooled.k, *bounds, pooled.tau2, pooled.i2))
+        found.append(Refit(pooled.k, *bounds, pooled.tau2, pooled.i2, pooled.ci_method))
     return found
 
 

@@ -26,6 +26,11 @@ def write(paper: Writer, v: FindingsView) -> None:
                 style="SmallText",
             )
     _explained(paper, v)
+    paper.text(
+        "CI, confidence interval; CrI, credible interval; PI, prediction interval. ",
+        *v.explanation.spans,
+        style="SmallText",
+    )
     paper.turn(PORTRAIT)
 
 
