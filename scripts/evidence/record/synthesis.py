@@ -50,6 +50,8 @@ MODELS = (
     "exact sum of rates",
 )
 ONE_STUDY = MODELS[0]
+# Models whose intervals are read off a posterior.
+WITH_PRIORS = ("Bayesian", "Bayesian GLMM")
 # The analysis that uses figures completed by assumptions, beside the primary one.
 WITH_ASSUMPTIONS = "stated-assumptions"
 # The analyses at the bounds of counts that lie in a range, and of rare events with printed odds ratios.
