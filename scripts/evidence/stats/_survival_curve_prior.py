@@ -96,7 +96,7 @@ def curve_given_tau2(
         Generalised least squares with normal intervals; no interval of tau2. One study: its own curve.
     """
     curves, level, notes = _given(study, time, yi, vi, scale=scale, level=level)
-    tau = float(np.sqrt(_check.number("tau2", tau2)))
+    tau = float(np.sqrt(_check.number("tau2", tau2, 0.0, _check.LARGEST_VARIANCE)))
     solved = curves.solve(np.array([tau]))
     beta, covariance = solved.means[0], solved.covariance[0]
     se = np.sqrt(np.diag(covariance))
@@ -112,7 +112,8 @@ def curve_with_prior(
     yi: ArrayLike,
     vi: ArrayLike,
     *,
-    tau_prior: TauPrior,
+    tau_prior: str | TauPrior = "half-normal",
+    tau_scale: float = 1.0,
     scale: str = "cloglog",
     level: float = 0.95,
 ) -> PooledCurve:
@@ -125,7 +126,8 @@ def curve_with_prior(
     ----------
     study, time, yi, vi, scale, level
         As of `pool_over_time`.
-    tau_prior : TauPrior
+    tau_prior, tau_scale
+        As of `bayes.normal_normal`; groups without a comparator differ more than contrasts, so 1.
 
     Returns
     -------
@@ -135,7 +137,7 @@ def curve_with_prior(
         interval are the squares of the median and the quantiles of tau. One study: tau has its prior.
     """
     curves, level, notes = _given(study, time, yi, vi, scale=scale, level=level)
-    density = _Density(curves, tau_prior)
+    density = _Density(curves, bayes._prior(tau_prior, tau_scale))
     tau, weight, log_marginal = bayes._integrate(density)
     solved = curves.solve(tau)
     means, covariances = solved.means, solved.covariance

@@ -131,9 +131,7 @@ def normal_normal(
     StatsError
         A scale that is not above 0, an unknown prior.
     """
-    prior = tau_prior if isinstance(tau_prior, TauPrior) else TauPrior(tau_prior, tau_scale)
-    if prior.kind in ON_LOG_TAU2 and not isinstance(tau_prior, TauPrior):
-        raise StatsError(f"tau_prior: {tau_prior!r} needs a location too; give a TauPrior")
+    prior = _prior(tau_prior, tau_scale)
     _check.level(level)
     if not isinstance(mu_sd, int | float) or not mu_sd > 0:
         raise StatsError(f"mu_sd: {mu_sd!r}; a number above 0 is allowed")
@@ -183,6 +181,13 @@ def normal_normal(
         mu_mean=mean,
         mu_sd=sd,
     )
+
+
+def _prior(tau_prior: str | TauPrior, tau_scale: float) -> TauPrior:
+    prior = tau_prior if isinstance(tau_prior, TauPrior) else TauPrior(tau_prior, tau_scale)
+    if prior.kind in ON_LOG_TAU2 and not isinstance(tau_prior, TauPrior):
+        raise StatsError(f"tau_prior: {tau_prior!r} needs a location too; give a TauPrior")
+    return prior
 
 
 class _Density:
