@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from evidence.stats.conversions import mean_sd_from_quantiles
 from workflow import in_process, manual, mini
 
 CASES = mini.REPOSITORY / "tests/reference/cases"
@@ -29,6 +30,11 @@ FIGURES = {
     "times of an analysis": [
         (f"{a}/400", f"{b}/400", f"{c}/400", f"{d}/400")
         for a, b, c, d in [(4, 9, 30, 41), (6, 8, 22, 35), (3, 7, 28, 29)]
+    ],
+    "skewed medians": [
+        ("median 6 [IQR 4-12] (n=60)", "median 7 [IQR 5-15] (n=60)"),
+        ("median 5 (range 2-31) (n=50)", "median 8 (range 3-48) (n=50)"),
+        ("median 4 [IQR 3-9] (n=44)", "median 6 [IQR 4-14] (n=41)"),
     ],
     "several figures of a study": [
         tuple(f"{x}/400" for x in counts)
@@ -207,3 +213,16 @@ def test_all_figures_of_each_study_stand_in_one_analysis_and_one_in_the_primary(
     by_key = {c.key: c.definition for c in found.candidates}
     assert sorted(by_key[e.key] for e in every.effects) == ["duplex"] * 4 + ["venography"] * 4
     assert "cluster-robust" in page
+
+
+def test_skewed_medians_are_converted_or_compared_where_an_analysis_asks(outcome, page):
+    found = manual.one(outcome("length_of_stay_days"))
+    made = {a.id: a for a in found.analyses}
+    assert made["primary"].k == 0
+    assert (made["skewed-medians"].k, made["medians-compared"].k) == (3, 3)
+    differences = [e.estimate for e in made["medians-compared"].effects]
+    assert differences == [-1.0, -3.0, -2.0]
+    (converted,) = (c for c in found.candidates if c.key == made["skewed-medians"].effects[0].key)
+    theirs = mean_sd_from_quantiles([60], [6.0], q1=[4.0], q3=[12.0], method="qe")
+    assert converted.intervention.mean == theirs.mean[0]
+    assert "Medians compared as they are" in page

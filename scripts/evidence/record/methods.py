@@ -98,6 +98,7 @@ class ModelSettings:
     tau_prior_comparison: str | None = None  # of informative priors: the type of comparison, as printed
     tau_prior_outcome: str | None = None  # ... and the type of outcome
     within_study_correlation: float = 0.5  # three-level: of the errors of figures of one study
+    medians: str = "normal"  # how they become means: normal (skewed ones left out) | QE | Box-Cox | MLN
 
 
 EVERY_TIME = "*"  # in an analysis: in the place of every window

@@ -163,6 +163,7 @@ _ANALYSES: dict[str, Kind] = {
     "other_measure_printed": _reason("the contrast is printed in another measure", words="printed measure"),
     "needs_events_in_time": _reason("the model needs events and person-time", words="model"),
     "difference_of_printed_rates": _reason("a rate difference needs events and person-time"),
+    "no_median": _reason("no median with its spread in both arms"),
     "needs_counts": _reason("the model needs counts", words="model"),
     "printed_without_error": _reason("an effect printed without an interval or p value"),
     "counts_in_ranges": _warning(

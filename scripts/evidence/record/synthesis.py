@@ -77,6 +77,7 @@ STUDY_INTERVALS = (
     "p value",
     "exact",  # given the total of events
     "poisson",
+    "median",  # from the density at the median of a distribution fitted to the quantiles
     "mover",  # of a rate difference, from the exact limits of both rates
     "newcombe",
     "imputed",
@@ -122,6 +123,11 @@ class ArmFigure:
     rate_low: float | None = None  # interval that is printed
     rate_high: float | None = None
     rate_level: float | None = None
+    median: float | None = None  # as printed, with what is printed beside it
+    q1: float | None = None
+    q3: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
 
     @property
     def counted(self) -> tuple[int, int]:

@@ -159,6 +159,9 @@ CALLS = {
     "conversions.sd_from_quantiles": lambda d: conversions.sd_from_quantiles(
         d.n1, 9.0 + d.x / 8, **_quantiles(d)
     ),
+    "conversions.median_standard_error": lambda d: conversions.median_standard_error(
+        d.n1, 9.0 + d.x / 8, **_quantiles(d)
+    ),
     "conversions.skewed": lambda d: conversions.skewed(d.n1, 9.0 + d.x / 8, **_quantiles(d)),
     "conversions.sd_from_se": _of(conversions.sd_from_se, "vi", "n1"),
     "conversions.sd_from_interval": lambda d: conversions.sd_from_interval(d.yi - d.vi, d.yi + d.vi, d.n1),

@@ -404,6 +404,7 @@ def _arm_heads(synthesis: Synthesis) -> tuple[tuple[str, str], ...]:
     what = {
         "counts": "events / n",
         "means": "mean (SD); n",
+        "medians": "median; n",
         "survival": "n; at risk",
         "rates": "events in person-years",
         "effect": "n",

@@ -41,6 +41,7 @@ MODEL_KEYS_OF = {
     "tau_prior_comparison": "tau prior comparison",
     "tau_prior_outcome": "tau prior outcome",
     "within_study_correlation": "within-study correlation",
+    "medians": "medians",
 }
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 # What the primary analysis sets and every other may set otherwise.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
+from evidence.record.measures import MEDIANS
 from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.strata import ALL_TOGETHER, Stratum
@@ -20,6 +21,7 @@ from evidence.review.config.criteria import describe, matches
 from evidence.review.pooling import models, study_effects, three_level, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
+from evidence.review.selection import medians
 from evidence.review.selection.choice import Choice, PassedOver, choose
 from evidence.review.selection.overlaps import Overlaps, as_asked
 from evidence.review.selection.strata import split, without_risks
@@ -81,7 +83,9 @@ def run(
     model = models.model_name(measure, spec.settings, question.rare)
     threshold = question.threshold
     eligible, refused = [], []
-    for candidate in candidates:
+    compared = measure == MEDIANS
+    for figure in candidates:
+        candidate = medians.for_analysis(figure, spec.settings.medians, compared=compared)
         why = refusal(candidate, spec, measure, model)
         if why is None:
             eligible.append(candidate)

@@ -12,6 +12,7 @@ from evidence.record.known import known
 from evidence.record.measures import (
     COUNTS,
     FAILURE,
+    MEDIANS,
     PERSON_TIME,
     PROPORTION,
     SURVIVAL,
@@ -30,7 +31,7 @@ from evidence.record.synthesis import (
     PrintedEffect,
     StudyEffect,
 )
-from evidence.review.pooling import person_time
+from evidence.review.pooling import median_effects, person_time
 from evidence.review.pooling.row_of_study import critical, not_estimable, wald
 from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
@@ -91,11 +92,13 @@ class Effects:
 def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
     why = refused(candidate)
+    if why is None and measure == MEDIANS and candidate.kind not in ("effect", "medians"):
+        return Note("no_median")
     if why is not None or candidate.kind != "effect":
         return why or person_time.without_counts(candidate, measure, model)
     printed = candidate.contrast
     if printed.measure != measure:
-        if measure_of(measure).contrasts_only:
+        if measure_of(measure).contrasts_only or measure == MEDIANS:
             return Note("other_measure_printed", words={"printed": printed.measure, "measure": measure})
         return Note("printed_effect_only", words={"printed": printed.measure, "measure": measure})
     if model in MODELS_OF_COUNTS:
@@ -147,6 +150,8 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
             return _two_by_two(candidate, measure, level)
         if what.data == PERSON_TIME:
             return person_time.effect(candidate, measure, level)
+        if measure == MEDIANS:
+            return median_effects.effect(candidate, level)
         if what.two_arm:
             return _difference(candidate, measure, level)
         if what.kind == PROPORTION:

@@ -235,6 +235,7 @@ ANALYSES: Mapping[str, Template] = {
         f"a rate printed without its events; {names.model(s.word('model'))} needs events and person-time"
     ),
     "difference_of_printed_rates": "a rate printed without its events, which a rate difference needs",
+    "no_median": "no median with quartiles or range in both arms",
     "needs_counts": lambda s: (
         f"only the printed contrast is known; {names.model(s.word('model'))} needs counts"
     ),

@@ -79,6 +79,7 @@ STUDY_INTERVALS: Mapping[str, str] = {
     "wald": "Wald",
     "clopper-pearson": "Clopper-Pearson",
     "poisson": "exact Poisson",
+    "median": "from a distribution fitted to the quantiles",
     "mover": "square-and-add of exact Poisson limits",
     "cloglog": "complementary log-log",
     "as printed": "as printed",
