@@ -125,7 +125,7 @@ MEASURES = (
     _difference("MD", "mean difference", MEANS, asked=True, printed=True),
     Measure(MEDIANS, MEDIANS, DIFFERENCE, TWO_ARM, MEANS, RAW, 0.0, ("MDN",), None),
     _difference("SMD", "standardised mean difference", MEANS, asked=True, printed=True),
-    _ratio("ROM", "ratio of means", MEANS),
+    _ratio("ROM", "ratio of means", MEANS, asked=True, printed=True),
     Measure(
         "proportion", "proportion", PROPORTION, SINGLE_ARM, COUNTS, LOGIT, None,
         ("PLO", "PLN", "PR", "PAS", "PFT"), True, asked=True,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
-from evidence.record.measures import MEDIANS
+from evidence.record.measures import COUNTS, MEDIANS, PERSON_TIME, measure_of
 from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.strata import ALL_TOGETHER, Stratum
@@ -184,6 +184,13 @@ def acting(settings: ModelSettings, measure: str, model: str) -> ModelSettings:
         idle |= {"interval": "", "prediction": ""}
     if model in (*_WITHOUT_INTERVALS, "sparse ladder", "binomial-normal", "beta-binomial"):
         idle |= {"tau_prior": "", "tau_prior_scale": {}}
+    if model in study_effects.MODELS_OF_COUNTS or measure_of(measure).data not in (COUNTS, PERSON_TIME):
+        idle |= {"add": 0.5, "to": "only0", "add_by_arm_size": False}
+    if measure != "ROM":
+        idle["ratio_of_means"] = ""
+    if model != three_level.MODEL:
+        idle["within_study_correlation"] = 0.0
+    idle["medians"] = ""  # told by the figures themselves
     if measure != "survival":
         idle["imputed_still_at_risk"] = 0.0
     return replace(settings, **idle)  # type: ignore[arg-type]

@@ -124,7 +124,7 @@ def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
 
 def _estimable(given: RefitInput) -> Effects:
     """Effects of the studies that have one."""
-    whole = study_effects.compute(given.figures, given.measure, given.settings)
+    whole = study_effects.of_model(given.figures, given.measure, given.settings, given.model)
     return _subset(whole, whole.usable)
 
 
