@@ -388,6 +388,20 @@ class LeftOneOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Subset:
+    """The primary analysis without some of its studies; one study left stands as it is (natural scale)."""
+
+    without: tuple[str, ...]  # keys of the studies left out
+    k: int
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    tau2: float | None
+    i2_percent: float | None
+    ci_method: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SubgroupLevel:
     """One level of a subgroup analysis."""
 
@@ -483,6 +497,8 @@ class Synthesis:
     eligible: int = 0  # studies with a figure for the primary analysis, those held back included
     held_back: tuple[HeldBack, ...] = ()  # of them, those that the primary analysis is made without
     strata: tuple[Analysis, ...] = ()  # the primary analysis of each other stratum, strongest first
+    # the primary analysis without some of its studies: every subset of few, else without one and without two
+    subsets: tuple[Subset, ...] = ()
     regressions: tuple[Regression, ...] = ()
 
     @property

@@ -6,6 +6,7 @@ studies' effects do not depend on each other, so each subset takes them as they 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +17,14 @@ import numpy as np
 from evidence.record.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence
 from evidence.record.measures import stats_code
 from evidence.record.methods import ModelSettings
-from evidence.record.synthesis import Candidate, LeftOneOut
+from evidence.record.synthesis import Candidate, LeftOneOut, Subset
 from evidence.review.pooling import models, rule_by_k, sparse_counts, study_effects, survival_counts
 from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.study_effects import Effects, on_natural_scale
 from evidence.stats import batch, exact
 
 FEWEST_STUDIES = 3
+MOST_FOR_EVERY_SUBSET = 5  # above, without one study and without two
 Row = TypeVar("Row", LeftOneOut, CumulativeStep, StudyInfluence, FunnelPoint)
 
 
@@ -62,6 +64,30 @@ def leave_one_out(given: RefitInput) -> tuple[LeftOneOut, ...]:
         LeftOneOut(c.key, c.label, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent, f.ci_method)
         for c, f in zip(effects.candidates, fits, strict=True)
     )
+
+
+def subsets(given: RefitInput) -> tuple[Subset, ...]:
+    """Run the analysis without every set of studies where there are few, else without one and without two.
+
+    Empty with fewer than two estimable studies. The same kernels as the analysis itself, subset by subset.
+    """
+    effects = _estimable(given)
+    keys = [c.key for c in effects.candidates]
+    most_left_out = len(keys) - 1 if len(keys) <= MOST_FOR_EVERY_SUBSET else 2
+    gone = [g for size in range(1, most_left_out + 1) for g in itertools.combinations(range(len(keys)), size)]
+    if not gone:
+        return ()
+    masks = np.ones((len(gone), len(keys)), dtype=bool)
+    for mask, left_out in zip(masks, gone, strict=True):
+        mask[list(left_out)] = False
+    fits = pool_each(effects, masks, given.model, given.settings)
+    return tuple(
+        Subset(
+            tuple(keys[i] for i in left_out),
+            f.k, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent, f.ci_method,
+        )
+        for left_out, f in zip(gone, fits, strict=True)
+    )  # fmt: skip
 
 
 def cumulative(given: RefitInput) -> tuple[CumulativeStep, ...]:
@@ -183,7 +209,7 @@ def _by_inverse_variance(
             continue
         bounds = on_natural_scale(measure, fits.estimate[i], fits.ci_low[i], fits.ci_high[i])
         tau2 = None if method == "EE" else known(fits.tau2[i])
-        found.append(Refit(int(fits.k[i]), *bounds, tau2, known(fits.i2[i])))
+        found.append(Refit(int(fits.k[i]), *bounds, tau2, known(fits.i2[i]), interval))
     return found
 
 
