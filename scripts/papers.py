@@ -1,4 +1,4 @@
-"""Step `papers`: one review as Word documents and as a workbook."""
+"""Step `papers`: one review as Word documents, as a workbook and on one page."""
 
 from pathlib import Path
 

@@ -5,6 +5,7 @@ Knows the page by its addresses and words alone, none of the code that makes it.
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -71,11 +72,17 @@ def compare(page: str, evidence: dict) -> tuple[int, list[str]]:
     """Compare forest plots and the summary; return how many numbers agree and what does not."""
     reader = _Tables()
     reader.feed(page)
+    told = re.search(r"<script[^>]*id=\"?known\"?[^>]*>(.*?)</script>", page, re.DOTALL)
+    known = json.loads(told[1]) if told else {}
     count, wrong = 0, []
     for o in evidence["outcomes"]:
         for s in o["syntheses"]:
             place = f"synthesis-{o['outcome']['id']}-{s['id']}"
-            for good, text in [*_forest(reader.rows, place, s), *_summary(reader.rows, place, s)]:
+            for good, text in [
+                *_forest(reader.rows, place, s),
+                *_summary(reader.rows, place, s),
+                *_subsets(known.get("what_if", {}).get(place), s),
+            ]:
                 count += good
                 if not good:
                     wrong.append(f"{place}: {text}")
@@ -162,6 +169,28 @@ def _totals(lines: list, primary: dict, factor: float):
         yield shows(prediction or "", limits, factor), f"prediction: {prediction} for {limits}"
     else:
         yield prediction is None, "a prediction interval that does not exist"
+
+
+def _subsets(known: dict | None, s: dict):
+    """Views without some of the studies: each number, and which studies it is without."""
+    if known is None:
+        yield not s["subsets"], "no views without some studies"
+        return
+    yield len(known["views"]) == len(s["subsets"]), "as many views as subsets"
+    factor = 100.0 if _primary(s)["measure"] in HUNDREDFOLD else 1.0
+    keys = list(dict.fromkeys(key for subset in s["subsets"] for key in subset["without"]))
+    for (mask, effect, *_), subset in zip(known["views"], s["subsets"], strict=False):
+        gone = [key for i, key in enumerate(keys) if mask >> i & 1]
+        yield sorted(gone) == sorted(subset["without"]), f"without {gone}"
+        if subset["estimate"] is not None:
+            # A ratio may be open to one side: its other limit is shown with the sign of infinity.
+            known_ones = [subset[x] for x in ("estimate", "ci_low", "ci_high") if subset[x] is not None]
+            good = (
+                shows(effect, _limits(subset), factor)
+                or "\u221e" in effect
+                and shows(effect, known_ones, factor)
+            )
+            yield good, f"without {gone}: {effect} for {known_ones}"
 
 
 def _summary(rows: list, place: str, s: dict):

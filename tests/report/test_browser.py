@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import dataclasses
 import io
 import re
 import shutil
@@ -16,7 +17,10 @@ from page import write
 from selenium.webdriver.common.keys import Keys
 
 from chromium import PHONE, addresses, open_everything, overflow, show_outcome
+from evidence.display.geometry.forest_table import forest_table
 from evidence.page import assembly as html
+from evidence.record.synthesis import Subset
+from evidence.sections.what_if.known import sentence_of
 
 LINE = "table.forest tbody tr[id]"
 FIRST = "#outcome-pts_any"
@@ -291,7 +295,7 @@ def test_a_part_that_scrolls_sideways_says_so_and_is_reached_by_keyboard(browser
     browser.open(page, PHONE, fragment=FIRST)
     open_everything(browser)  # a closed part is measured when it opens
     wide = browser.run(
-        """return new Promise(r => setTimeout(r, 100)).then(() =>
+        """return new Promise(r => setTimeout(r, 400)).then(() =>
           Array.from(document.querySelectorAll(".scroll")).filter(e => e.scrollWidth > e.clientWidth + 1)
           .map(e => [e.tabIndex, e.getAttribute("aria-label") || "", getComputedStyle(e, "::before").content]));"""
     )
@@ -458,3 +462,66 @@ def test_one_outcome_is_shown_at_a_time_and_the_back_button_leads_back(browser, 
     browser.run("return new Promise(r => setTimeout(r, 50))")
     assert browser.run(shown) == []
     assert browser.run("return document.querySelector('#key-results').checkVisibility()") is True
+
+
+WITHOUT = {
+    1: (0.61, 0.41, 0.91),
+    2: (0.83, 0.52, 1.33),
+    3: (0.95, 0.44, 2.05),
+}  # invented, by the sum left out
+
+
+@pytest.fixture(scope="module")
+def choosing(evidence, tmp_path_factory):
+    """The example with results for three choices of studies to leave out, and its first synthesis."""
+    o = evidence.outcomes[0]
+    s = o.syntheses[0]
+    keys = [c.key for c in s.candidates if c.key != "charlie2016"][:2]
+    subsets = tuple(
+        Subset(
+            tuple(k for i, k in enumerate(keys) if mask >> i & 1), 3 - mask // 3, *numbers, 0.02, 12.0, "hksj"
+        )
+        for mask, numbers in WITHOUT.items()
+    )
+    changed = dataclasses.replace(s, subsets=subsets)
+    outcome = dataclasses.replace(o, syntheses=(changed, *o.syntheses[1:]))
+    whole = dataclasses.replace(evidence, outcomes=(outcome, *evidence.outcomes[1:]))
+    return write(whole, tmp_path_factory.mktemp("choosing")), o, changed
+
+
+def test_a_study_is_left_out_as_the_readers_own_view_with_the_numbers_computed_beforehand(browser, choosing):
+    page, o, s = choosing
+    address = f"#synthesis-{o.outcome.id}-{s.id}"
+    browser.open(page, fragment=address)
+    pooled = "return document.querySelector('table.forest tr.pooled').textContent"
+    result = browser.run(pooled)
+    buttons = "return document.querySelectorAll('table.forest .leave')"
+    assert len(browser.run(buttons)) == 2 and not browser.run("return document.querySelector('.own')")
+    for mask, chosen in ((1, "1"), (3, "1.2")):
+        browser.run(f"document.querySelectorAll('table.forest .leave')[{mask // 2}].click()")
+        estimate, low, high = WITHOUT[mask]
+        own = browser.run("return document.querySelector('tr.own').textContent")
+        said = browser.run("return document.querySelector('.own-view').textContent")
+        assert f"{estimate:.2f} ({low:.2f} to {high:.2f})" in own and "Your own view" in own
+        assert "not the result of the review" in said and f"{estimate:.2f}" in said
+        subset = next(x for x in s.subsets if x.estimate == estimate)
+        table = forest_table(s, o.outcome, s.primary)
+        assert sentence_of(s, o.outcome, table, subset) in said
+        assert all(c.label in said for c in s.candidates if c.key in subset.without)
+        assert browser.run("return location.hash") == f"{address}&without={chosen}"
+        assert browser.run(pooled) == result
+        assert browser.run("return document.querySelector('tr.own path').getAttribute('d').length") > 10
+
+
+def test_the_readers_own_view_is_an_address_and_is_never_printed(browser, choosing, tmp_path):
+    page, o, s = choosing
+    browser.open(page, fragment=f"#synthesis-{o.outcome.id}-{s.id}&without=2")
+    assert "0.83 (0.52 to 1.33)" in browser.run("return document.querySelector('tr.own').textContent")
+    if shutil.which("pdftotext"):
+        printed = tmp_path / "own.pdf"
+        printed.write_bytes(base64.b64decode(browser.tell("Page.printToPDF", preferCSSPageSize=True)["data"]))
+        text = subprocess.run(["pdftotext", printed, "-"], capture_output=True, text=True, check=True).stdout
+        assert "own view" not in text and "0.52 to 1.33" not in text and "Risk ratio" in text
+    browser.run("document.querySelector('.own-view button').click()")
+    assert not browser.run("return document.querySelector('.own')")
+    assert browser.run("return location.hash").endswith(s.id)

@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from evidence.stats.conversions import mean_sd_from_quantiles
 from workflow import in_process, manual, mini
 
 CASES = mini.REPOSITORY / "tests/reference/cases"
@@ -19,6 +20,8 @@ def reference(name):
 
 HR = reference("handmade_HR")["input"]
 BCG = reference("bcg_RR")["input"]
+HAHN = reference("hahn2001_OR")["input"]
+NORMAND = reference("normand1999_ROM")["input"]
 RATES = reference("nielweise2008_IRR")["input"]
 # What each study prints, in the order of the figures of the manual's example; its first line is the manual's.
 FIGURES = {
@@ -29,6 +32,21 @@ FIGURES = {
     "times of an analysis": [
         (f"{a}/400", f"{b}/400", f"{c}/400", f"{d}/400")
         for a, b, c, d in [(4, 9, 30, 41), (6, 8, 22, 35), (3, 7, 28, 29)]
+    ],
+    "skewed medians": [
+        ("median 6 [IQR 4-12] (n=60)", "median 7 [IQR 5-15] (n=60)"),
+        ("median 5 (range 2-31) (n=50)", "median 8 (range 3-48) (n=50)"),
+        ("median 4 [IQR 3-9] (n=44)", "median 6 [IQR 4-14] (n=41)"),
+    ],
+    "empty cells": [
+        (f"{a}/{n1}", f"{c}/{n2}")
+        for a, n1, c, n2 in zip(*(HAHN[x] for x in ("ai", "n1i", "ci", "n2i")), strict=True)
+    ],
+    "ratio of means": [
+        (f"{m1} (SD {s1}) (n={n1})", f"{m2} (SD {s2}) (n={n2})")
+        for m1, s1, n1, m2, s2, n2 in zip(
+            *(NORMAND[x] for x in ("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i")), strict=True
+        )
     ],
     "several figures of a study": [
         tuple(f"{x}/400" for x in counts)
@@ -207,3 +225,54 @@ def test_all_figures_of_each_study_stand_in_one_analysis_and_one_in_the_primary(
     by_key = {c.key: c.definition for c in found.candidates}
     assert sorted(by_key[e.key] for e in every.effects) == ["duplex"] * 4 + ["venography"] * 4
     assert "cluster-robust" in page
+
+
+def test_skewed_medians_are_converted_or_compared_where_an_analysis_asks(outcome, page):
+    found = manual.one(outcome("length_of_stay_days"))
+    made = {a.id: a for a in found.analyses}
+    assert made["primary"].k == 0
+    assert (made["skewed-medians"].k, made["medians-compared"].k) == (3, 3)
+    differences = [e.estimate for e in made["medians-compared"].effects]
+    assert differences == [-1.0, -3.0, -2.0]
+    (converted,) = (c for c in found.candidates if c.key == made["skewed-medians"].effects[0].key)
+    theirs = mean_sd_from_quantiles([60], [6.0], q1=[4.0], q3=[12.0], method="qe")
+    assert converted.intervention.mean == theirs.mean[0]
+    assert "Medians compared as they are" in page
+
+
+def test_what_is_added_to_empty_cells_is_what_escalc_adds(outcome):
+    found = manual.one(outcome("death"))
+    variants = reference("hahn2001_OR")["escalc_variants"]
+    made = {a.id: a for a in found.analyses}
+    for id_, name in (("a-tenth-added", "add=0.1,to=only0"), ("added-to-all", "to=all")):
+        theirs = dict(
+            zip(range(12), zip(variants[name]["yi"], variants[name]["vi"], strict=True), strict=True)
+        )
+        events = zip(HAHN["ai"], HAHN["ci"], strict=True)
+        estimable = [
+            i for i, pair in enumerate(events) if any(pair)
+        ]  # two arms without an event have no ratio
+        ours = [(e.yi, e.vi) for e in made[id_].effects if e.yi is not None]
+        assert len(ours) == len(estimable)
+        for mine, i in zip(ours, estimable, strict=True):
+            assert mine == pytest.approx(theirs[i], rel=CLOSED_FORM)
+    by_size = made["by-arm-size"]
+    assert by_size.k == made["a-tenth-added"].k and by_size.estimate != made["primary"].estimate
+
+
+def test_ratios_of_means_are_metafors_and_corrected_where_asked(outcome, page):
+    found = manual.one(outcome("blood_loss_ml"))
+    fit = reference("normand1999_ROM")["fits"]["REML"]["adhoc"]
+    a = found.primary
+    assert (a.measure, a.k, a.scale) == ("ROM", 9, "log")
+    assert (a.estimate, a.ci_low, a.ci_high) == pytest.approx(
+        exp(fit[n] for n in ("estimate", "ci_lb", "ci_ub")), rel=SOLVED
+    )
+    corrected = next(a for a in found.analyses if a.id == "corrected-ratio")
+    (m1, s1, n1), (m2, s2, n2) = (55, 47, 155), (75, 64, 156)
+    first, second = s1**2 / (n1 * m1**2), s2**2 / (n2 * m2**2)
+    effect = corrected.effects[0]
+    # Lajeunesse 2015, equations 8 and 9.
+    assert effect.yi == pytest.approx(math.log(m1 / m2) + (first - second) / 2, rel=CLOSED_FORM)
+    assert effect.vi == pytest.approx(first + second + (first**2 + second**2) / 2, rel=CLOSED_FORM)
+    assert "ratio of means" in page.lower()

@@ -8,6 +8,8 @@ import csv
 import json
 import math
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import numpy as np
 import openpyxl
 import pytest
 
+from report.office import convert
 from unit.review.test_thresholds_and_bayes import INTEGRATED, posterior_probability_below
 from workflow import mini
 from workflow.renew_main_results import COLUMNS, main_results
@@ -449,3 +452,48 @@ def test_the_evidence_of_the_day_of_the_guidance_holds_nothing_younger(results):
         for report in used:
             assert placed[report]["published"][:4] <= day[:4]
             assert placed[report]["published"] <= day or len(placed[report]["published"]) == len("2019")
+
+
+MOST_PAGES = 15
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+def test_each_paper_has_at_most_fifteen_pages_and_its_contents_name_the_right_ones(results, name, tmp_path):
+    (pdf,) = convert(results / name / "report.docx", "pdf", tmp_path, "writer")
+    pages = _pages(pdf)
+    assert 5 < len(pages) <= MOST_PAGES
+    entries = re.findall(r"^(.+?)[. ]{4,}(\d+)$", pages[1], re.MULTILINE)
+    assert len(entries) > 8
+    for heading, page in entries:
+        there = re.sub(r"\s+", "", pages[int(page) - 1])
+        assert re.sub(r"\s+", "", heading) in there, (heading, page)
+    summary = _pages(results / name / "summary.pdf")
+    assert len(summary) == 1
+
+
+def _pages(pdf):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    run = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True)
+    return run.stdout.removesuffix("\f").split("\f")
+
+
+def test_the_paper_and_the_summary_show_the_key_results_of_the_data(results, evidence):
+    for name in REVIEWS:
+        by_label = {
+            (outcome["label"], f"{s['comparison']['label']}, {s['time']['label']}"): s["analyses"][0]
+            for outcome in (o["outcome"] | {"all": o["syntheses"]} for o in evidence[name]["outcomes"])
+            for s in outcome["all"]
+        }
+        document = docx.Document(str(results / name / "report.docx"))
+        table = document.tables[0]
+        assert 2 < len(table.rows) <= 8
+        for row in table.rows[1:]:
+            label, question = row.cells[0].text.split("\n")
+            primary = by_label[label, question]
+            factor = 100 if primary["measure"] in PER_CENT else 1
+            number, limits = row.cells[1].text.split("\n")
+            if number != "Cannot be told" and primary["ci_low"] is not None:
+                assert as_printed(number, [factor * primary["estimate"]]), (label, number)
+                expected = [factor * primary[key] for key in ("ci_low", "ci_high")]
+                assert as_printed(limits.partition("% ")[2], expected), (label, limits)

@@ -65,6 +65,7 @@ rule papers:
     output:
         document="results/{review}/report.docx",
         annex="results/{review}/annex.docx",
+        summary="results/{review}/summary.pdf",
         workbook="results/{review}/report.xlsx",
         manifest="results/manifests/papers/{review}.json",
     log:

@@ -15,6 +15,7 @@ from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, Shown
 MISSING = "–"
 # Behind limits that rest on an imputed standard error, so that nobody takes them for printed ones.
 IMPUTED = ", imputed"
+CREDIBLE_INTERVAL = "CrI "  # before limits that are read off a posterior
 MINUS = "\N{MINUS SIGN}"
 INFINITY = "\N{INFINITY}"
 
@@ -137,17 +138,25 @@ class EffectFormat:
         return f"{self.value(low, sign=False)} to {self.value(high, sign=False)}"
 
     def effect(
-        self, estimate: float | None, low: float | None, high: float | None, *, imputed: bool = False
+        self,
+        estimate: float | None,
+        low: float | None,
+        high: float | None,
+        *,
+        imputed: bool = False,
+        credible: bool = False,
     ) -> str:
         """Write an estimate with its limits in table form: ``0.83 (0.61 to 1.14)``.
 
-        Limits that rest on an imputed standard error say so: ``76% (62 to 86, imputed)``.
+        Limits that rest on an imputed standard error say so: ``76% (62 to 86, imputed)``; so do those of a
+        posterior: ``0.83 (CrI 0.61 to 1.14)``.
         """
         if estimate is None and (low is not None or high is not None):
             return f"not finite ({self.interval(low, high)})"
         if estimate is None:
             return "not estimable"
-        return f"{self.value(estimate)} ({self.interval(low, high)}{IMPUTED if imputed else ''})"
+        name = CREDIBLE_INTERVAL if credible and low is not None else ""
+        return f"{self.value(estimate)} ({name}{self.interval(low, high)}{IMPUTED if imputed else ''})"
 
     @property
     def percent_level(self) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from evidence.display.links.addresses import Addresses, addresses_of
+from evidence.display.one_page import OnePage
 from evidence.display.tables.cells import Grid, Span, Words
 from evidence.display.tables.columns import Table
 from evidence.display.tables.sheets import BookSheet
@@ -50,7 +51,7 @@ class Reader(StrEnum):
 
 
 class Division(IntEnum):
-    """The divisions of a Word document in their order: evidence before results, unlike the page."""
+    """The divisions of a Word document."""
 
     SUMMARY = 1
     EVIDENCE = 2
@@ -111,6 +112,9 @@ class Writer(Protocol):
     def turn(self, orientation: str) -> None:
         """Let what follows stand on pages of this orientation."""
 
+    def new_page(self) -> None:
+        """Let what follows begin on a page of its own."""
+
     def title(self, text: str, subtitle: str) -> None:
         """Write the title block."""
 
@@ -160,6 +164,8 @@ class Section:
     chapters
         By volume: writes it into the paper, or into the annex. A section may stand in both, in the paper with
         what is read and in the annex with the rest.
+    one_page
+        What it puts on the one printable page of the review; of one section only.
     division
         The division of paper and annex that it stands in.
     known
@@ -179,6 +185,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     sheets: tuple[BookSheet, ...] = ()
     chapters: Mapping[Volume, Callable[[Writer, Any], None]] = field(default_factory=dict)
+    one_page: Callable[[Report], OnePage] | None = None
     division: Division = Division.BACK
     known: Callable[[Report, Collection[str]], object] | None = None
     narrow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

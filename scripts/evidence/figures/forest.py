@@ -419,7 +419,7 @@ def _favours(sheet: Sheet, favours: tuple[str, str], layout: _Layout, y: float) 
 
 def _notes(sheet: Sheet, table: ForestTable, y: float) -> float:
     numbered = [f"{_superscript(i)} {text}" for i, text in enumerate(table.footnotes, start=1)]
-    at = [] if table.show_at or not table.at else [f"All studies at {table.at}."]
+    at = [] if table.show_at or not table.at else [f"Time of all studies: {table.at}."]
     texts = [*at, *table.lines, *numbered]
     return notes(sheet, texts, y + 4 if texts else y)
 

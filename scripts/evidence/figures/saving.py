@@ -18,6 +18,7 @@ from evidence.figures.style import house_style
 FORMATS = ("svg", "pdf", "png")
 PNG_DPI = 300
 PNG_COLOURS = 128
+_WHITE = 252  # from here on a colour is white
 
 
 def render(figure: Figure, formats: Iterable[str] = FORMATS) -> dict[str, bytes]:
@@ -49,7 +50,12 @@ def _image(figure: Figure) -> Image.Image:
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    return image.quantize(PNG_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few = image.quantize(PNG_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    # The paper stays white: the palette's next to white would show as a tint on a page.
+    palette = few.getpalette() or []
+    colours = zip(*(palette[i::3] for i in range(3)), strict=True)
+    few.putpalette([v for c in colours for v in ((255,) * 3 if min(c) >= _WHITE else c)])
+    return few
 
 
 def save(figure: Figure, path_stem: Path, formats: Iterable[str] = FORMATS) -> list[Path]:

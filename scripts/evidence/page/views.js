@@ -18,7 +18,6 @@
       view.remove();
     });
   }
-  prepare(document.querySelector("main"));
 
   function name(id) { return views[id].querySelector("h3").firstChild.textContent.trim(); }
   function step(id, words, className) {
@@ -82,6 +81,10 @@
     order.forEach(function (id) { if (id !== shown) views[id].remove(); });
     document.dispatchEvent(new CustomEvent("printed"));
   });
-  Page.later();
-  queueMicrotask(go);
+  // After the scripts of the sections, which say what they prepare.
+  queueMicrotask(function () {
+    prepare(document.querySelector("main"));
+    Page.later();
+    go();
+  });
 })();

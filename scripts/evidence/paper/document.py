@@ -19,11 +19,10 @@ from evidence.display.tables.cells import Cell, Drawing, Grid, Para, Span, Words
 from evidence.paper import grid, markup, styles, template
 from evidence.record.evidence import ReviewInfo
 
-_SHORT_CM, _LONG_CM, _MARGIN_CM, _EDGE_CM = 21.0, 29.7, 2.0, 1.0
+_SHORT_CM, _LONG_CM, _MARGIN_CM, _EDGE_CM = 21.0, 29.7, 1.5, 0.8  # figures are 18 cm wide
 _EMU_PER_CM = 360000
 _CAPTION_CM = 2.2  # room that a figure leaves for its caption and the heading before it
 _CONTENTS_LEVELS = 2
-_CONTENTS_FIELD = f' TOC \\o "1-{_CONTENTS_LEVELS}" \\h \\z \\u '
 
 
 class Paper:
@@ -73,6 +72,13 @@ class Paper:
             self._first_section = False
             self._orientation = self._wanted
         self._body.append(part)
+
+    def new_page(self) -> None:
+        """Let what follows begin on a page of its own; a page that is turned is new already."""
+        if self._wanted == self._orientation and self._body:
+            self._add(
+                '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
+            )
 
     def title(self, text: str, subtitle: str) -> None:
         """Write the title block."""
@@ -194,18 +200,19 @@ class Paper:
         return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inner}<w:bookmarkEnd w:id="{number}"/>'
 
     def _contents(self) -> str:
-        """Return the table of contents: a field that Word fills with page numbers when it opens the paper.
+        """Return the table of contents: each line leads to its place and asks for the page that it is on.
 
-        Till then it holds the headings, each leading to its place.
+        The pages are fields of their own, because only these are worked out by every office suite.
         """
         lines = [h for h in self._headings if h[0] <= _CONTENTS_LEVELS]
-        parts = []
-        for i, (level, text, name) in enumerate(lines):
-            begin = _begin_contents() if i == 0 else ""
-            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if i == len(lines) - 1 else ""
-            link = f'<w:hyperlink w:anchor="{name}" w:history="1">{markup.run(text)}</w:hyperlink>'
-            parts.append(markup.paragraph(begin + link + end, f"TOC{level}"))
-        return "".join(parts)
+        return "".join(
+            markup.paragraph(
+                f'<w:hyperlink w:anchor="{name}" w:history="1">{markup.run(text)}</w:hyperlink>'
+                f"<w:r><w:tab/></w:r>{_page_of(name)}",
+                f"TOC{level}",
+            )
+            for level, text, name in lines
+        )
 
     def _header_and_footer(self) -> str:
         """Write the review's title on top of every page and the page's number below."""
@@ -267,12 +274,16 @@ def _run(text: str) -> BaseOxmlElement:
     return parse_xml(markup.run(text, '<w:sz w:val="16"/>').replace("<w:r>", f"<w:r {nsdecls('w')}>", 1))
 
 
-def _begin_contents() -> str:
-    return (
-        '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve">{_CONTENTS_FIELD}</w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+def _page_of(name: str) -> str:
+    """Return the field with the page of a heading, to be worked out when the paper is opened."""
+    parts = (
+        '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
+        f'<w:instrText xml:space="preserve"> PAGEREF {name} \\h </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        '<w:t xml:space="preserve"> </w:t>',
+        '<w:fldChar w:fldCharType="end"/>',
     )
+    return "".join(f"<w:r>{part}</w:r>" for part in parts)
 
 
 def _drawing(relation: str, number: int, width: int, height: int, description: str) -> str:

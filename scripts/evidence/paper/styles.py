@@ -75,6 +75,13 @@ def _new_styles(document: Document) -> None:
     small = _added(document, "SmallText")
     _type(small, 8.5, QUIET)
     _space(small, 0, 4)
+    body = _added(document, "SmallBody")
+    _type(body, 9, INK)
+    _space(body, 0, 4, 1.05)
+    reference = _added(document, "Reference")
+    _type(reference, 7.5, INK)
+    _space(reference, 0, 1.5)
+    reference.paragraph_format.left_indent, reference.paragraph_format.first_line_indent = Pt(9), Pt(-9)
     warning = _added(document, "Warning")
     _type(warning, 9.5, WARN)
     _space(warning, 0, 4)
@@ -94,7 +101,7 @@ def _new_styles(document: Document) -> None:
         style = _added(document, f"toc {level}")
         style.element.set(qn("w:styleId"), f"TOC{level}")  # the id under which Word knows it
         style.paragraph_format.left_indent = Pt(indent)
-        style.paragraph_format.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        style.paragraph_format.tab_stops.add_tab_stop(Cm(18), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         _space(style, before, 1)
     link = document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb = BLUE

@@ -5,9 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidence import sections
-from evidence.display.section import Place, Volume, report_of
+from evidence.display.section import Division, Place, Volume, report_of
 from evidence.paper.document import Paper
 from evidence.record.evidence import Evidence
+
+# The paper tells results before the studies they are from; the annex begins with these.
+_ORDER = {
+    Volume.REPORT: (Division.SUMMARY, Division.RESULTS, Division.EVIDENCE, Division.BACK),
+    Volume.ANNEX: (Division.SUMMARY, Division.EVIDENCE, Division.RESULTS, Division.BACK),
+}
 
 
 def render(evidence: Evidence, folder: Path, volume: Volume = Volume.REPORT) -> bytes:
@@ -24,6 +30,7 @@ def render(evidence: Evidence, folder: Path, volume: Volume = Volume.REPORT) -> 
     """
     paper = Paper(evidence.review, folder, volume)
     report = report_of(evidence)
-    for section in sorted(sections.at(Place.REPORT), key=lambda s: s.division):
+    order = _ORDER[volume].index
+    for section in sorted(sections.at(Place.REPORT), key=lambda s: order(s.division)):
         paper.chapter(section, Place.REPORT, report)
     return paper.render()

@@ -11,7 +11,15 @@ RISK = "risk"
 MEAN = "mean"
 SHARE = "share"  # one group: how many have the event; nothing to set it against
 # How an absolute effect is worked out: by the measure put to the baseline, or as the pooled share itself.
-FORMULAS = ("risk ratio", "odds ratio", "risk difference", "hazard ratio", "mean difference", "share")
+FORMULAS = (
+    "risk ratio",
+    "odds ratio",
+    "risk difference",
+    "hazard ratio",
+    "ratio of means",
+    "mean difference",
+    "share",
+)
 
 
 @dataclass(frozen=True, slots=True)

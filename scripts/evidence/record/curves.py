@@ -16,6 +16,9 @@ from evidence.record.strata import Stratum
 KAPLAN_MEIER = "Kaplan-Meier"
 COUNTED = "counted"  # patients counted at a visit: shown beside the curve, never pooled with it
 KINDS = (KAPLAN_MEIER, COUNTED)
+# How the intervals of a pooled curve were made.
+STUDENT, NORMAL, CREDIBLE = "t", "wald", "credible"
+INTERVALS = (STUDENT, NORMAL, CREDIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +131,4 @@ class SurvivalCurve:
     notes: tuple[Note, ...]
     second: SecondComputation | None
     stratum: Stratum | None = None  # of the studies pooled
+    ci_method: str | None = None  # one of INTERVALS; ``None`` without a pooled curve

@@ -47,6 +47,12 @@ class CumulativeStep:
     ci_high: float | None
     tau2: float | None
     i2_percent: float | None
+    ci_method: str | None = None
+
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == "credible"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def _difference(id_: str, name: str, data: str, scale: str = RAW, **more: bool) 
     return Measure(id_, name, DIFFERENCE, TWO_ARM, data, scale, 0.0, (id_,), events, **more)
 
 
+MEDIANS = "difference of medians"
 FAILURE = "RR of failure"  # counts those without the event
 # In the order in which words of allowed measures are told.
 MEASURES = (
@@ -122,8 +123,9 @@ MEASURES = (
     _difference("AS", "arcsine difference", COUNTS, ARCSINE),
     _difference("IRD", "rate difference", PERSON_TIME, asked=True),
     _difference("MD", "mean difference", MEANS, asked=True, printed=True),
+    Measure(MEDIANS, MEDIANS, DIFFERENCE, TWO_ARM, MEANS, RAW, 0.0, ("MDN",), None),
     _difference("SMD", "standardised mean difference", MEANS, asked=True, printed=True),
-    _ratio("ROM", "ratio of means", MEANS),
+    _ratio("ROM", "ratio of means", MEANS, asked=True, printed=True),
     Measure(
         "proportion", "proportion", PROPORTION, SINGLE_ARM, COUNTS, LOGIT, None,
         ("PLO", "PLN", "PR", "PAS", "PFT"), True, asked=True,
@@ -172,4 +174,4 @@ ASKED_TWO_ARM = ids(lambda m: m.asked and m.two_arm)
 ASKED_SINGLE_ARM = ids(lambda m: m.asked and not m.two_arm)
 # What a sensitivity analysis may ask for: people without the event are counted there alone, because what is
 # better and worse changes places.
-ASKED_OF_ANALYSES = (FAILURE, *ASKED_TWO_ARM)
+ASKED_OF_ANALYSES = (FAILURE, MEDIANS, *ASKED_TWO_ARM)

@@ -98,6 +98,11 @@ class ModelSettings:
     tau_prior_comparison: str | None = None  # of informative priors: the type of comparison, as printed
     tau_prior_outcome: str | None = None  # ... and the type of outcome
     within_study_correlation: float = 0.5  # three-level: of the errors of figures of one study
+    medians: str = "normal"  # how they become means: normal (skewed ones left out) | QE | Box-Cox | MLN
+    ratio_of_means: str = "plain"  # or corrected: for the bias of small groups
+    add: float = 0.5  # to the cells of two arms, where effects are weighted
+    to: str = "only0"  # to which studies: only0 | all | if0all | none
+    add_by_arm_size: bool = False  # each arm gets its share of twice that by its patients
 
 
 EVERY_TIME = "*"  # in an analysis: in the place of every window

@@ -163,6 +163,7 @@ _ANALYSES: dict[str, Kind] = {
     "other_measure_printed": _reason("the contrast is printed in another measure", words="printed measure"),
     "needs_events_in_time": _reason("the model needs events and person-time", words="model"),
     "difference_of_printed_rates": _reason("a rate difference needs events and person-time"),
+    "no_median": _reason("no median with its spread in both arms"),
     "needs_counts": _reason("the model needs counts", words="model"),
     "printed_without_error": _reason("an effect printed without an interval or p value"),
     "counts_in_ranges": _warning(
@@ -202,6 +203,10 @@ _ANALYSES: dict[str, Kind] = {
     "interval_by_preset": _note("the interval that a preset takes", "k", "preset interval"),
     "not_pooled_by_preset": _reason("the preset pools so few studies that differ in no way", "k", "preset"),
     "studies_differ": _reason("the studies differ by Cochran's Q", "p"),
+    "few_curves_by_prior": _note(
+        "three or four curves: the usual interval says less than they do, so the model with a prior", "k"
+    ),
+    "few_curves_wide": _reason("the interval of few curves says less than they do at some time"),
     "few_studies_wide": _reason("the interval of few studies says less than they do", "width hull"),
     "no_prior_for_few": _warning("few studies and no prior: the usual interval stands"),
     "directions": _note("how many studies lie on each side of no difference", "above below level total"),
@@ -266,6 +271,7 @@ _SECOND: dict[str, Kind] = {
     "by_binomial_sums": _note("binomial of the sums"),
     "by_beta_functions": _note("maximum of the likelihood in beta functions"),
     "by_plain_grid": _note("a plain grid over mean and tau"),
+    "posterior_summed": _note("a posterior summed over a grid of tau at several times", "times"),
     "by_quadrature": _note("Simpson's rule over tau, quantiles by Brent's method"),
     "by_convolution": _note("convolution of the studies' distributions given their totals"),
     "by_hypergeometric_moments": _note("moments of hypergeometric distributions"),

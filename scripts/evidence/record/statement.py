@@ -24,7 +24,6 @@ from enum import StrEnum
 from evidence.record.measures import RATE, Measure, measure_of
 from evidence.record.synthesis import NOT_POOLED, SINGLE_STUDY, Analysis, Candidate, StudyEffect, Synthesis
 
-CREDIBLE = "credible"  # the method of an interval that is read off a posterior
 LARGEST_FOLD = 50.0
 LARGEST_SPAN = 0.60
 LARGEST_DEVIATIONS = math.log(LARGEST_FOLD) * math.sqrt(3) / math.pi
@@ -142,7 +141,7 @@ def statement_of(synthesis: Synthesis, analysis: Analysis | None = None) -> Stat
         breadth=breadth,
         largest=largest,
         ways=ways,
-        credible=a.ci_method == CREDIBLE,
+        credible=a.credible,
         prediction_tells=not says_nothing(*_breadth(measure, a.pi_low, a.pi_high, deviation)),
         imputed=a.imputed,
     )

@@ -28,6 +28,13 @@ STEPS: dict[str, Kind] = {
         "median n mean sd q1 q3 minimum maximum",
         may_lack="q1 q3 minimum maximum",
     ),
+    "mean_from_skewed": note(
+        "mean and standard deviation of a median of skewed data",
+        "median n mean sd q1 q3 minimum maximum",
+        "method",
+        may_lack="q1 q3 minimum maximum",
+    ),
+    "se_of_median": note("the standard error of a median", "median n se"),
     "counts_summed": note("the counts of several arms are summed", "events n"),
     "counts_of_arm": note("the count of one arm", "events n"),
     "rates_summed": note("events and person-years of several arms are summed", "events years"),

@@ -50,6 +50,8 @@ MODELS = (
     "exact sum of rates",
 )
 ONE_STUDY = MODELS[0]
+# Models whose intervals are read off a posterior.
+WITH_PRIORS = ("Bayesian", "Bayesian GLMM")
 # The analysis that uses figures completed by assumptions, beside the primary one.
 WITH_ASSUMPTIONS = "stated-assumptions"
 # The analyses at the bounds of counts that lie in a range, and of rare events with printed odds ratios.
@@ -75,6 +77,7 @@ STUDY_INTERVALS = (
     "p value",
     "exact",  # given the total of events
     "poisson",
+    "median",  # from the density at the median of a distribution fitted to the quantiles
     "mover",  # of a rate difference, from the exact limits of both rates
     "newcombe",
     "imputed",
@@ -88,6 +91,8 @@ SE_GRADES = (
     "imputed from the number at start",
 )
 IMPUTED = SE_GRADES[-1]
+# Of an interval that is read off a posterior: no confidence interval, and named so wherever it stands.
+CREDIBLE = "credible"
 # Of an interval that rests on such a standard error: shown as what it is wherever it stands.
 IMPUTED_INTERVAL = "imputed"
 
@@ -118,6 +123,11 @@ class ArmFigure:
     rate_low: float | None = None  # interval that is printed
     rate_high: float | None = None
     rate_level: float | None = None
+    median: float | None = None  # as printed, with what is printed beside it
+    q1: float | None = None
+    q3: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
 
     @property
     def counted(self) -> tuple[int, int]:
@@ -279,6 +289,11 @@ class ResultBeside:
     ci_high: float | None
     second: SecondComputation | None = None
 
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
@@ -347,6 +362,11 @@ class Analysis:
         """Whether this is the result of one study with an imputed interval."""
         return self.status == SINGLE_STUDY and any(e.imputed for e in self.effects if e.estimate is not None)
 
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOneOut:
@@ -359,6 +379,26 @@ class LeftOneOut:
     ci_high: float | None
     tau2: float | None
     i2_percent: float | None
+    ci_method: str | None = None
+
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """The primary analysis without some of its studies; one study left stands as it is (natural scale)."""
+
+    without: tuple[str, ...]  # keys of the studies left out
+    k: int
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    tau2: float | None
+    i2_percent: float | None
+    ci_method: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +423,11 @@ class SubgroupLevel:
     beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
     notes: tuple[Note, ...] = ()  # how the number came about
     second: SecondComputation | None = None
+
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +497,8 @@ class Synthesis:
     eligible: int = 0  # studies with a figure for the primary analysis, those held back included
     held_back: tuple[HeldBack, ...] = ()  # of them, those that the primary analysis is made without
     strata: tuple[Analysis, ...] = ()  # the primary analysis of each other stratum, strongest first
+    # the primary analysis without some of its studies: every subset of few, else without one and without two
+    subsets: tuple[Subset, ...] = ()
     regressions: tuple[Regression, ...] = ()
 
     @property

@@ -24,6 +24,7 @@ from evidence.sections.directions import SECTION as DIRECTIONS
 from evidence.sections.forest import SECTION as FOREST
 from evidence.sections.icons import SECTION as ICONS
 from evidence.sections.sensitivity import SECTION as SENSITIVITY
+from evidence.sections.what_if import SECTION as WHAT_IF
 from evidence.sections.leave_one_out import SECTION as LEAVE_ONE_OUT
 from evidence.sections.robustness import SECTION as ROBUSTNESS
 from evidence.sections.subgroups import SECTION as SUBGROUPS

@@ -28,20 +28,27 @@ _NOT_POSITIVE = Note("values_not_positive")
 
 def quantile_estimation(values, places, n, reported) -> tuple[float, float, Note | None]:
     """Fit by least squares on quantiles, best of four families (McGrath 2020)."""
+    mean, sd, _ = best_of_four(values, places)
+    return mean, sd, None
+
+
+def best_of_four(values, places) -> tuple[float, float, float]:
+    """Mean, standard deviation and density at the median of the family nearest to the quantiles."""
     z = special.ndtri(places)
     slope = ((z - z.mean()) * values).sum() / ((z - z.mean()) ** 2).sum()
     centre = values.mean() - slope * z.mean()
-    found = [(float(((centre + slope * z - values) ** 2).sum()), centre, slope)]
+    height = 1 / (slope * np.sqrt(2 * np.pi))
+    found = [(float(((centre + slope * z - values) ** 2).sum()), centre, slope, height)]
     if values.min() >= 0 and values.max() > 0:
         found.append(_scale_family(values, _SPREAD_GRID, lambda s: np.exp(s * z), _log_normal))
         found.append(_scale_family(values, _SHAPE_GRID, lambda s: special.gammaincinv(s, places), _gamma))
         weibull = -np.log1p(-places)
         found.append(_scale_family(values, _SHAPE_GRID, lambda s: weibull ** (1 / s), _weibull))
-    _, mean, sd = min(found, key=lambda fit: fit[0])
-    return float(mean), float(sd), None
+    _, mean, sd, density = min(found, key=lambda fit: fit[0])
+    return float(mean), float(sd), float(density)
 
 
-def _scale_family(values, grid, quantiles, moments) -> tuple[float, float, float]:
+def _scale_family(values, grid, quantiles, moments) -> tuple[float, float, float, float]:
     """Least distance of a family with one shape; the best scale at a given shape is a regression."""
 
     def fit(log_shape: float) -> tuple[float, float]:
@@ -51,22 +58,26 @@ def _scale_family(values, grid, quantiles, moments) -> tuple[float, float, float
 
     log_shape = _lowest(lambda s: fit(s)[0], np.log(grid))
     distance, scale = fit(log_shape)
-    mean, sd = moments(np.exp(log_shape))
-    return distance, scale * mean, scale * sd
+    mean, sd, density = moments(np.exp(log_shape))
+    return distance, scale * mean, scale * sd, density / scale
 
 
-def _log_normal(spread: float) -> tuple[float, float]:
+# Of each family at scale 1: mean, standard deviation and density at the median.
+def _log_normal(spread: float) -> tuple[float, float, float]:
     mean = np.exp(spread**2 / 2)
-    return mean, mean * np.sqrt(np.expm1(spread**2))
+    return mean, mean * np.sqrt(np.expm1(spread**2)), 1 / (spread * np.sqrt(2 * np.pi))
 
 
-def _gamma(shape: float) -> tuple[float, float]:
-    return shape, np.sqrt(shape)
+def _gamma(shape: float) -> tuple[float, float, float]:
+    middle = special.gammaincinv(shape, 0.5)
+    height = (shape - 1) * np.log(middle) - middle - special.gammaln(shape)
+    return shape, np.sqrt(shape), float(np.exp(height))
 
 
-def _weibull(shape: float) -> tuple[float, float]:
+def _weibull(shape: float) -> tuple[float, float, float]:
     mean = special.gamma(1 + 1 / shape)
-    return mean, np.sqrt(special.gamma(1 + 2 / shape) - mean**2)
+    sd = np.sqrt(special.gamma(1 + 2 / shape) - mean**2)
+    return mean, sd, shape * np.log(2) ** ((shape - 1) / shape) / 2
 
 
 def _lowest(function, grid: np.ndarray) -> float:
@@ -183,7 +194,7 @@ def _back(centre: float, spread: float, power: float) -> tuple[float, float]:
     same distance on the other side.
     """
     if power < _LOGARITHM:
-        mean, sd = _log_normal(spread)
+        mean, sd, _ = _log_normal(spread)
         return float(np.exp(centre) * mean), float(np.exp(centre) * sd)
     reach = min(_FURTHEST, (centre + 1 / power) / spread)
     z = reach * _NODES

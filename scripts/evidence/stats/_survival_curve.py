@@ -183,31 +183,21 @@ def pool_over_time(
         notes.append(Note("single_study_curve"))
     if fit.studies == 2:
         notes.append(Note("two_studies_curve"))
-    falling = scale == "logit"
-    smooth = _monotone(fit.beta, 1 / fit.se**2, falling)
-    smoothed = np.abs(smooth - fit.beta) > 1e-12
-    if smoothed.any():
-        when = tuple(Note("at_time", numbers={"months": float(u)}) for u in times[smoothed])
-        notes.append(Note("rise_averaged", parts=when))
     half, wide = (critical(df, p) * fit.se for p in (level, level ** (1 / len(times))))
-    measure = _MEASURES[scale]
-    point = back_transform(smooth, measure)
-    ci = np.sort([back_transform(fit.beta + side * half, measure) for side in (-1, 1)], axis=0)
-    band = np.sort([back_transform(fit.beta + side * wide, measure) for side in (-1, 1)], axis=0)
-    # A falling curve that lies in the band lies in this narrower one too.
-    band_low = np.maximum.accumulate(band[0][::-1])[::-1]
-    band_high = np.minimum.accumulate(band[1])
+    bounds = {"ci": (fit.beta - half, fit.beta + half), "band": (fit.beta - wide, fit.beta + wide)}
+    drawn = shown(times, fit.beta, fit.se, **bounds, scale=scale)
+    notes += drawn.notes
     return PooledCurve(
         time=times,
-        survival=point,
-        ci_low=np.minimum(ci[0], point),
-        ci_high=np.maximum(ci[1], point),
-        band_low=np.minimum(band_low, point),
-        band_high=np.maximum(band_high, point),
+        survival=drawn.survival,
+        ci_low=drawn.ci[0],
+        ci_high=drawn.ci[1],
+        band_low=drawn.band[0],
+        band_high=drawn.band[1],
         estimate=fit.beta,
         se=fit.se,
         covariance=fit.covariance,
-        smoothed=smoothed,
+        smoothed=drawn.smoothed,
         studies_at=np.array([(t == u).sum() for u in times]),
         tau2=fit.sigma2.get("study"),
         tau2_ci=fit.sigma2_ci.get("study"),
@@ -219,6 +209,38 @@ def pool_over_time(
         scale=scale,
         level=level,
         notes=tuple(notes),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A curve on the natural scale: falling, in its intervals, in its band; which times were averaged."""
+
+    survival: np.ndarray
+    ci: tuple[np.ndarray, np.ndarray]
+    band: tuple[np.ndarray, np.ndarray]
+    smoothed: np.ndarray
+    notes: tuple[Note, ...]
+
+
+def shown(times, estimate, se, *, ci, band, scale: str) -> Drawn:
+    """Turn estimates and bounds on the pooling scale, each of shape (times,), into a curve that falls."""
+    smooth = _monotone(estimate, 1 / se**2, scale == "logit")
+    smoothed = np.abs(smooth - estimate) > 1e-12
+    when = tuple(Note("at_time", numbers={"months": float(u)}) for u in times[smoothed])
+    measure = _MEASURES[scale]
+    point = back_transform(smooth, measure)
+    own = np.sort([back_transform(bound, measure) for bound in ci], axis=0)
+    whole = np.sort([back_transform(bound, measure) for bound in band], axis=0)
+    # A falling curve that lies in the band lies in this narrower one too.
+    low = np.maximum.accumulate(whole[0][::-1])[::-1]
+    high = np.minimum.accumulate(whole[1])
+    return Drawn(
+        survival=point,
+        ci=(np.minimum(own[0], point), np.maximum(own[1], point)),
+        band=(np.minimum(low, point), np.maximum(high, point)),
+        smoothed=smoothed,
+        notes=(Note("rise_averaged", parts=when),) if smoothed.any() else (),
     )
 
 

@@ -4,6 +4,7 @@ Given tau, everything is normal and known in closed form; only tau is integrated
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -130,9 +131,7 @@ def normal_normal(
     StatsError
         A scale that is not above 0, an unknown prior.
     """
-    prior = tau_prior if isinstance(tau_prior, TauPrior) else TauPrior(tau_prior, tau_scale)
-    if prior.kind in ON_LOG_TAU2 and not isinstance(tau_prior, TauPrior):
-        raise StatsError(f"tau_prior: {tau_prior!r} needs a location too; give a TauPrior")
+    prior = _prior(tau_prior, tau_scale)
     _check.level(level)
     if not isinstance(mu_sd, int | float) or not mu_sd > 0:
         raise StatsError(f"mu_sd: {mu_sd!r}; a number above 0 is allowed")
@@ -184,6 +183,13 @@ def normal_normal(
     )
 
 
+def _prior(tau_prior: str | TauPrior, tau_scale: float) -> TauPrior:
+    prior = tau_prior if isinstance(tau_prior, TauPrior) else TauPrior(tau_prior, tau_scale)
+    if prior.kind in ON_LOG_TAU2 and not isinstance(tau_prior, TauPrior):
+        raise StatsError(f"tau_prior: {tau_prior!r} needs a location too; give a TauPrior")
+    return prior
+
+
 class _Density:
     """Density of tau up to a constant, and of mu given tau."""
 
@@ -223,7 +229,7 @@ class _Density:
         return np.concatenate([[0.0], last * 0.5 ** np.arange(doublings, -1, -1)])
 
 
-def _integrate(model):
+def _integrate(model: Any) -> tuple[np.ndarray, np.ndarray, float]:
     """Nodes, posterior weights and log marginal likelihood."""
     edges = model.edges()
     tau, log_mass = _log_mass(model, edges[:-1], edges[1:])
@@ -252,7 +258,7 @@ def _mixture_above(threshold, weight, mean, sd) -> float:
     return float(min(1.0, weight @ special.ndtr((mean - threshold) / sd)))
 
 
-def _mixture_quantile(p, weight, mean, sd) -> float:
+def _mixture_quantile(p: float, weight: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> float:
     """Quantile of a mixture of normals: bracketed from its middle outwards, then by halving."""
     centre = float(weight @ mean)
     # A heavy tail of tau must not set the step: the component at half of the weight does.
@@ -271,7 +277,7 @@ def _mixture_quantile(p, weight, mean, sd) -> float:
     return (low + high) / 2
 
 
-def _tau_quantile(p, model, weight, log_marginal) -> float:
+def _tau_quantile(p: float, model: Any, weight: np.ndarray, log_marginal: float) -> float:
     """Quantile of tau: the stretch that holds it, then halving within it."""
     edges = model.edges()
     upto = np.concatenate([[0.0], np.cumsum(weight.reshape(len(edges) - 1, -1).sum(axis=1))])

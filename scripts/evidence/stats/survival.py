@@ -17,6 +17,7 @@ from evidence.record.note import Note
 from . import _check, pooling
 from ._distributions import critical
 from ._survival_curve import PooledCurve, covariance_over_time, pool_over_time
+from ._survival_curve_prior import curve_given_tau2, curve_with_prior
 from .effects import EffectSizes
 from .effects._sizes import make
 from .errors import StatsError
@@ -28,6 +29,8 @@ __all__ = [
     "PooledCurve",
     "SurvivalEffects",
     "covariance_over_time",
+    "curve_given_tau2",
+    "curve_with_prior",
     "from_at_risk_table",
     "from_interval",
     "from_number_at_risk",

@@ -47,7 +47,11 @@ AREAS = {
         "results/{review}/changes.*",
     ),
     "illustrate": ("results/{review}/figures/*",),
-    "papers": ("results/{review}/*.docx", "results/{review}/report.xlsx"),
+    "papers": (
+        "results/{review}/*.docx",
+        "results/{review}/report.xlsx",
+        "results/{review}/summary.pdf",
+    ),
     "outlook": (
         "results/{review}/outlook.html",
         "results/{review}/outlook.json",

@@ -1,10 +1,12 @@
-"""The work of step `papers`: a review as Word documents and as a workbook."""
+"""The work of step `papers`: a review as Word documents, as a workbook and on one page."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from evidence.display.section import Volume
+from evidence import sections
+from evidence.display.section import Volume, report_of
+from evidence.figures import one_page, saving
 from evidence.paper import writing as document
 from evidence.record import codec
 from evidence.record.evidence import Evidence
@@ -17,3 +19,6 @@ def write_papers(folder: Path) -> None:
     (folder / "report.xlsx").write_bytes(workbook.render(evidence))
     (folder / "report.docx").write_bytes(document.render(evidence, folder))
     (folder / "annex.docx").write_bytes(document.render(evidence, folder, Volume.ANNEX))
+    for make in (section.one_page for section in sections.SECTIONS if section.one_page):
+        page = one_page.draw(make(report_of(evidence)))
+        (folder / "summary.pdf").write_bytes(saving.render(page, ("pdf",))["pdf"])

@@ -121,7 +121,7 @@ def test_the_sides_of_a_difference_are_turned_and_of_a_ratio_inverted():
 
 def test_study_files_print_the_measures_of_the_table():
     assert set(notation.MEASURES) == {m.id for m in MEASURES if m.printed}
-    assert set(notation.RATIOS) == {"RR", "OR", "HR", "SHR", "IRR"}
+    assert set(notation.RATIOS) == {"RR", "OR", "HR", "SHR", "IRR", "ROM"}
     assert all(m.name.lower() in notation.MEASURES[m.id] for m in MEASURES if m.printed)
 
 

@@ -15,6 +15,7 @@ from evidence.review.selection import curve_data
 from evidence.review.selection.curve_choice import curve_time
 from evidence.review.selection.datasets import _comparison
 from evidence.review.selection.overlaps import SURE, Shared
+from evidence.stats import bayes
 from unit.review.builders import ONE_ARM, SETTINGS, arm, counts, outcome, publication, row
 from unit.review.test_analyses import spec
 from unit.review.told import kinds
@@ -222,3 +223,92 @@ def test_an_outcome_that_grows_from_0_has_no_curve():
     assert not curve_data.asked(Review, counted, ONE_ARM)
     Review.outcomes = (counted,)
     assert curve_data.asked(Review, counted, ONE_ARM)
+
+
+# --- the rule by the number of studies ---
+
+PRIOR = {"survival": 1.0}
+
+
+def ruled(rule, *publications, **changes):
+    data = curve_data.collect(publications, PATENCY, ONE_ARM, _comparison(ONE_ARM))
+    settings = replace(IMPUTED, rule=rule, tau_prior_scale=PRIOR, **changes)
+    return curves.make(data, spec(settings=settings), {}, twice.curve)
+
+
+def test_two_studies_have_the_posterior_at_each_time_and_no_t_with_one_degree_of_freedom():
+    """At one common time it is the normal-normal model of that time, as an analysis of two studies has it."""
+    early = (study("a2010", (6, 0.9)), study("b2012", (6, 0.75), n=60))
+    result = ruled("house", *early)
+    assert (result.ci_method, result.studies, result.status) == ("credible", 2, POOLED)
+    yi, vi = zip(*((p.yi, p.vi) for p in result.points), strict=True)
+    plain = bayes.normal_normal(yi, vi, tau_scale=1.0)
+    (pooled,) = result.pooled
+    expected = [math.exp(-math.exp(v)) for v in (plain.median, plain.ci_high, plain.ci_low)]
+    assert [pooled.survival, pooled.ci_low, pooled.ci_high] == pytest.approx(expected, abs=TWO_SEARCHES)
+    assert result.tau2 == pytest.approx(plain.tau**2, abs=TWO_SEARCHES)
+    assert {"two_studies_by_prior", "posterior_median"} <= kinds(*result.notes)
+    assert "two_studies_band" not in kinds(*result.warnings)
+    assert result.second.agrees and result.second.engine == "scipy"
+    # With the t distribution of one degree of freedom the interval would hold nearly everything.
+    before = ruled("none", *early).pooled[0]
+    assert before.ci_high - before.ci_low > 1.3 * (pooled.ci_high - pooled.ci_low)
+    assert all(p.pooled for p in result.points)
+
+
+def test_curves_of_two_studies_over_several_times_are_computed_twice_under_the_prior():
+    result = ruled("house", A, B)
+    assert result.ci_method == "credible" and [p.time for p in result.pooled] == [6, 12]
+    assert all(p.band_low <= p.ci_low <= p.survival <= p.ci_high <= p.band_high for p in result.pooled)
+    assert result.second.agrees and result.second.what.kind == "posterior_summed"
+
+
+def test_three_studies_keep_the_usual_interval_where_it_says_no_less_than_they_do():
+    apart = (study("a2010", (6, 0.95)), study("b2012", (6, 0.75), n=60), study("c2015", (6, 0.4), n=50))
+    alike = (
+        study("a2010", (6, 0.84), n=90),
+        study("b2012", (6, 0.8), n=60),
+        study("c2015", (6, 0.78), n=400),
+    )
+    for members, method in ((apart, "credible"), (alike, "t")):
+        result = ruled("house", *members)
+        (usual,) = ruled("none", *members).pooled
+        own = [(p.yi - 1.959964 * math.sqrt(p.vi), p.yi + 1.959964 * math.sqrt(p.vi)) for p in result.points]
+        hull = max(b for _, b in own) - min(a for a, _ in own)
+        width = 2 * 4.302653 * usual.se_scale  # t with two degrees of freedom
+        assert result.ci_method == method and (width > hull) is (method == "credible")
+        assert result.second.agrees
+
+
+def test_other_presets_rule_curves_too():
+    apart = ruled("iqwig", study("a2010", (6, 0.97), n=90), study("b2012", (6, 0.6), n=90))
+    assert (apart.status, apart.pooled, apart.ci_method) == (NOT_POOLED, (), None)
+    assert apart.status_reason.kind == "not_pooled_by_preset" and not any(p.pooled for p in apart.points)
+    assert len(apart.points) == 2
+    alike = ruled("iqwig", study("a2010", (6, 0.84)), study("b2012", (6, 0.8), n=60))
+    assert (alike.ci_method, alike.tau2) == ("wald", 0.0)
+    yi, vi = ([getattr(p, name) for p in alike.points] for name in ("yi", "vi"))
+    mean = sum(y / v for y, v in zip(yi, vi, strict=True)) / sum(1 / v for v in vi)
+    assert alike.pooled[0].estimate_scale == pytest.approx(mean, rel=EXACT)
+    assert alike.second.agrees
+    cochrane = ruled("cochrane", A, B)
+    assert cochrane.ci_method == "wald" and cochrane.second.agrees
+
+
+def test_designs_are_not_mixed_on_a_curve_and_the_others_are_shown():
+    other = arm("b", ["anticoagulation"], 30, role="comparator")
+    comparative = [
+        publication(name, [arm("a", ["thrombectomy"], 40), other], [km(name, 1, 6, share), km(name, 2, 12, share - 0.1)],
+                    design="non-randomised comparison")
+        for name, share in (("d2011", 0.7), ("e2013", 0.8))
+    ]  # fmt: skip
+    result = curve(A, B, *comparative)
+    assert result.stratum == "arms of comparative studies" and result.studies == 2
+    shown = {p.study for p in result.points if not p.pooled}
+    assert shown == {"a2010", "b2012"}
+    notes = {p.note for p in result.points if p.study == "b2012"}
+    assert notes == {Note("other_stratum", words={"stratum": "single-arm studies"})}
+    alone = curve(*comparative)
+    assert [p.survival for p in result.pooled] == [p.survival for p in alone.pooled]
+    together = curve(A, B, *comparative, designs="together")
+    assert together.studies == 4

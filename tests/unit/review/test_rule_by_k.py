@@ -148,7 +148,34 @@ def test_iqwig_takes_paule_and_mandel_from_three_studies_on_where_the_interval_i
     assert found.tau2_method == "PM" and found.tau2 == pytest.approx(tau2, rel=ITERATED, abs=1e-9)
     assert found.second.agrees
     wide = run(tables(APART), settings=IQWIG)
-    assert wide.status == "not pooled" and beside(wide, "other by the rule").ci_method == "hksj-floor"
+    assert wide.status == "not pooled" and beside(wide, "other by the rule").ci_method == "hksj"
+
+
+def _by_hand(rows):
+    """Log ratio by DerSimonian and Laird with normal quantiles, and Hartung-Knapp's standard error; tau2 is 0."""
+    yi, vi = log_ratios(rows)
+    w = 1 / vi
+    mean = (w * yi).sum() / w.sum()
+    q = (w * (yi - mean) ** 2).sum()
+    assert q <= len(yi) - 1
+    return mean, math.sqrt(1 / w.sum()), math.sqrt(q / (len(yi) - 1) / w.sum())
+
+
+def test_iqwig_takes_the_floor_only_where_hartung_knapp_is_narrower_than_dersimonian_laird():
+    """Where studies agree the factor is below 1: the t quantile may make the interval the wider one all the same."""
+    for rows, floor in (
+        ([(20, 60, 31, 60), (28, 61, 34, 58), (40, 120, 63, 122)], False),
+        ([(20, 60, 30, 60), (20, 60, 30, 60), (20, 61, 30, 61)], True),
+    ):
+        mean, plain, adjusted = _by_hand(rows)
+        t = stats.t.ppf(0.975, len(rows) - 1)
+        assert adjusted < plain and bool(t * adjusted < stats.norm.ppf(0.975) * plain) is floor
+        found = run(tables(rows), settings=IQWIG)
+        if found.estimate is None:  # shown without pooling: the interval stands beside
+            found = beside(found, "other by the rule")
+        assert found.ci_method == ("hksj-floor" if floor else "hksj")
+        expected = math.exp(mean + t * (plain if floor else adjusted))
+        assert found.ci_high == pytest.approx(expected, rel=ITERATED)
 
 
 def test_proportions_of_two_series_have_the_posterior_of_their_counts():

@@ -23,6 +23,7 @@ from evidence.stats import (
     permutation,
     pooling,
     prediction,
+    priors,
     regression,
     robust,
     small_study,
@@ -158,6 +159,9 @@ CALLS = {
     "conversions.sd_from_quantiles": lambda d: conversions.sd_from_quantiles(
         d.n1, 9.0 + d.x / 8, **_quantiles(d)
     ),
+    "conversions.median_standard_error": lambda d: conversions.median_standard_error(
+        d.n1, 9.0 + d.x / 8, **_quantiles(d)
+    ),
     "conversions.skewed": lambda d: conversions.skewed(d.n1, 9.0 + d.x / 8, **_quantiles(d)),
     "conversions.sd_from_se": _of(conversions.sd_from_se, "vi", "n1"),
     "conversions.sd_from_interval": lambda d: conversions.sd_from_interval(d.yi - d.vi, d.yi + d.vi, d.n1),
@@ -287,6 +291,12 @@ CALLS = {
     "subgroups.subgroup_analysis": _of(subgroups.subgroup_analysis, "yi", "vi", "word"),
     "survival.covariance_over_time": lambda d: survival.covariance_over_time(
         d.study, 6 + d.x, np.log(-np.log(np.exp(-d.x / 9))), d.vi
+    ),
+    "survival.curve_given_tau2": lambda d: survival.curve_given_tau2(
+        d.study, 6 + d.x, np.log(d.x / 9), d.vi, tau2=0.1
+    ),
+    "survival.curve_with_prior": lambda d: survival.curve_with_prior(
+        d.study, 6 + d.x, np.log(d.x / 9), d.vi, tau_prior=priors.TauPrior("half-normal", 1.0)
     ),
     "survival.from_at_risk_table": lambda d: survival.from_at_risk_table(
         np.exp(-np.arange(1, len(d.x) + 1) / 9), 90 - 10 * np.arange(len(d.x)), 100

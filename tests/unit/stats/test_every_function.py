@@ -79,7 +79,13 @@ ORDER_MATTERS = {
 # Several searches for each fit.
 SECONDS_EACH = {"small_study.step_selection", "small_study.three_parameter_selection"}
 # Their rows are times, or stand in the order of a variable: the same for any order of studies.
-BY_TIME = {"diagnostics.cumulative", "survival.pool_over_time", "time_to_event.kaplan_meier"}
+BY_TIME = {
+    "diagnostics.cumulative",
+    "survival.curve_given_tau2",
+    "survival.curve_with_prior",
+    "survival.pool_over_time",
+    "time_to_event.kaplan_meier",
+}
 
 
 def test_every_public_function_is_called_here_or_has_a_reason():

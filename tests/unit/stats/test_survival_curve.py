@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from evidence.record.note import Note
-from evidence.stats import multilevel, pooling, survival, time_to_event
+from evidence.stats import bayes, multilevel, pooling, priors, survival, time_to_event
 from evidence.stats.effects import back_transform
 from evidence.stats.errors import StatsError
 
@@ -196,3 +197,68 @@ def test_nothing_is_known_beyond_the_last_time():
     at = curve.at([1, 6, 7])
     assert at["survival"][0] == 1 and at["se"][0] == 0
     assert np.isnan(at["survival"][2])
+
+
+# --- a known variance between studies, and a prior of it ---
+
+HALF_NORMAL = priors.TauPrior("half-normal", 1.0)
+# A sum over a grid in place of the integral: the weight of one of its steps.
+GRID = 1e-4
+
+
+def test_one_time_under_a_prior_is_the_normal_normal_model():
+    s = survival.from_standard_error([0.8, 0.6], [0.05, 0.08])
+    curve = survival.curve_with_prior("ab", [12, 12], s.yi, s.vi, tau_prior=HALF_NORMAL)
+    plain = bayes.normal_normal(s.yi, s.vi, tau_prior=HALF_NORMAL)
+    assert abs(curve.estimate[0] - plain.median) < SOLVED and abs(curve.se[0] - plain.se) < SOLVED
+    expected = survival_of([plain.ci_high, plain.ci_low])
+    assert np.allclose([curve.ci_low[0], curve.ci_high[0]], expected, atol=SOLVED)
+    assert np.allclose(curve.tau2_ci, [plain.tau_low**2, plain.tau_high**2], atol=SOLVED)
+    assert np.allclose([curve.band_low, curve.band_high], [curve.ci_low, curve.ci_high])
+
+
+def survival_of(values):
+    return np.exp(-np.exp(np.array(values)))
+
+
+def test_several_times_under_a_prior_have_the_posterior_of_the_normal_model():
+    """By brute force: the multivariate normal density of the estimates on a grid of tau, means integrated out."""
+    s = survival.from_standard_error([0.9, 0.8, 0.85, 0.6], [0.03, 0.05, 0.04, 0.07])
+    study, time = ["a", "a", "b", "b"], [6, 12, 6, 12]
+    curve = survival.curve_with_prior(study, time, s.yi, s.vi, tau_prior=HALF_NORMAL)
+    known = survival.covariance_over_time(study, time, s.yi, s.vi)
+    # Differences of the studies at each time carry all that is known of tau; means are flat.
+    same = np.kron(np.eye(2), np.ones((2, 2)))
+    contrast = np.array([[1.0, 0, -1, 0], [0, 1, 0, -1]])
+    grid = np.linspace(0, 8, 1601)
+    log = np.array([
+        stats.multivariate_normal.logpdf(contrast @ s.yi, np.zeros(2), contrast @ (known + t**2 * same) @ contrast.T)
+        for t in grid
+    ]) + stats.halfnorm.logpdf(grid)  # fmt: skip
+    weight = np.exp(log - log.max())
+    weight[0] /= 2  # trapezes
+    weight /= weight.sum()
+    x = np.array([[1.0, 0], [0, 1], [1, 0], [0, 1]])
+    means, sds = [], []
+    for t in grid:
+        inverse = np.linalg.inv(known + t**2 * same)
+        covariance = np.linalg.inv(x.T @ inverse @ x)
+        means.append(covariance @ x.T @ inverse @ s.yi)
+        sds.append(np.sqrt(np.diag(covariance)))
+    for at in range(2):
+        for bound, p in ((curve.estimate[at], 0.5), (np.log(-np.log(curve.ci_high[at])), 0.025)):
+            below = weight @ stats.norm.cdf(bound, np.array(means)[:, at], np.array(sds)[:, at])
+            assert abs(below - p) < GRID
+
+
+def test_a_known_variance_of_the_likelihoods_maximum_gives_its_curve_with_normal_intervals():
+    s = survival.from_standard_error([0.9, 0.8, 0.7, 0.95, 0.85, 0.8, 0.7, 0.6, 0.9], [0.04] * 9)
+    fitted = survival.pool_over_time(STUDY, TIME, s.yi, s.vi)
+    given = survival.curve_given_tau2(STUDY, TIME, s.yi, s.vi, tau2=fitted.tau2)
+    assert np.allclose(given.estimate, fitted.estimate, atol=SOLVED)
+    assert np.allclose(given.se, fitted.se, atol=SOLVED)
+    assert np.allclose(given.survival, fitted.survival, atol=SOLVED)
+    assert (given.q_df, given.studies, given.k) == (fitted.q_df, fitted.studies, fitted.k)
+    assert abs(given.q - fitted.q) < SOLVED
+    low = survival_of(given.estimate + stats.norm.ppf(0.975) * given.se)
+    assert np.allclose(given.ci_low[~given.smoothed], low[~given.smoothed], atol=SOLVED)

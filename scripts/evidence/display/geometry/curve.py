@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
+from evidence.record.curves import COUNTED, CREDIBLE, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 
 Point = tuple[float, float]
 
@@ -76,6 +76,7 @@ class CurvePlot:
     band: tuple[tuple[float, float, float], ...]
     counts: tuple[tuple[float, int], ...]
     level: float = 0.95  # of the band
+    credible: bool = False  # whether the band is one of a posterior
 
 
 def drawable(curve: SurvivalCurve) -> bool:
@@ -129,6 +130,7 @@ def curve_plot(curve: SurvivalCurve) -> CurvePlot:
         else (),
         counts=tuple((p.time, p.studies) for p in curve.pooled),
         level=curve.level,
+        credible=curve.ci_method == CREDIBLE,
     )
 
 

@@ -67,7 +67,7 @@ def all_rows(view: ForestView) -> Grid:
 
 def notes(table: ForestTable) -> list[str]:
     """Return what stands below the rows: the one time of all, footnotes, lines."""
-    at = [f"All at {table.at}."] if not table.show_at and table.at else []
+    at = [f"Time of all studies: {table.at}."] if not table.show_at and table.at else []
     return [*at, *(f"{i}. {text}" for i, text in enumerate(table.footnotes, start=1)), *table.lines]
 
 

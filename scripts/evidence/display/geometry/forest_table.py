@@ -345,7 +345,9 @@ def _pooled_rows(synthesis: Synthesis, analysis: Analysis, fmt: EffectFormat) ->
             estimate=analysis.estimate,
             low=low,
             high=high,
-            effect=fmt.effect(analysis.estimate, analysis.ci_low, analysis.ci_high),
+            effect=fmt.effect(
+                analysis.estimate, analysis.ci_low, analysis.ci_high, credible=analysis.credible
+            ),
         )
     ]
     rows += _beside(analysis.beside, fmt)
@@ -361,7 +363,7 @@ def _beside(others: Iterable[ResultBeside], fmt: EffectFormat) -> list[ForestRow
             estimate=other.estimate,
             low=other.ci_low,
             high=other.ci_high,
-            effect=fmt.effect(other.estimate, other.ci_low, other.ci_high),
+            effect=fmt.effect(other.estimate, other.ci_low, other.ci_high, credible=other.credible),
         )
         for other in others
     ]
@@ -373,7 +375,7 @@ def _level_rows(level: SubgroupLevel, fmt: EffectFormat, names: Mapping[str, str
     if level.status != POOLED or level.estimate is None:
         return []
     spread = f", I² = {numbers.whole_percent(level.i2_percent)}" if level.i2_percent is not None else ""
-    effect = fmt.effect(level.estimate, level.ci_low, level.ci_high)
+    effect = fmt.effect(level.estimate, level.ci_low, level.ci_high, credible=level.credible)
     label = f"Pooled ({words.plural(level.k, 'study')}{spread})"
     row = ForestRow(POOL, label, estimate=level.estimate, low=level.ci_low, high=level.ci_high, effect=effect)
     return [row, *_beside(level.beside, fmt), *_prediction(level.pi_low, level.pi_high, fmt)]
@@ -402,6 +404,7 @@ def _arm_heads(synthesis: Synthesis) -> tuple[tuple[str, str], ...]:
     what = {
         "counts": "events / n",
         "means": "mean (SD); n",
+        "medians": "median; n",
         "survival": "n; at risk",
         "rates": "events in person-years",
         "effect": "n",

@@ -7,9 +7,11 @@ from html import escape
 
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.measures import measure_of
-from evidence.display.numbers import effect_format
+from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.tables.cells import Drawing
 from evidence.record.changes import History, PastResult
+from evidence.record.kept import KeptNumbers
+from evidence.record.synthesis import WITH_PRIORS
 
 WIDTH, NAMES, RIGHT, ROW, FOOT = 460.0, 150.0, 12.0, 18.0, 20.0
 TODAY = "now"
@@ -40,9 +42,7 @@ def history_drawing(history: History) -> HistoryDrawing | None:
     parts += [_row(axis, p, ROW * (i + 0.5) + 2) for i, p in enumerate(points)]
     parts.append(_foot(axis, bottom))
     fmt = effect_format(shown, [*estimates, *limits])
-    told = "; ".join(
-        f"{_name(p)}: {fmt.effect(p.numbers.estimate, p.numbers.ci_low, p.numbers.ci_high)}" for p in points
-    )
+    told = "; ".join(f"{_name(p)}: {_effect(p.numbers, fmt)}" for p in points)
     height = bottom + FOOT
     svg = (
         f'<svg class="history" role="img" aria-label="{escape(f"{history.label}: {told}")}" '
@@ -62,6 +62,11 @@ def _x(axis: Axis, value: float) -> float:
 
 def _guides(axis: Axis, marks: list[float], bottom: float) -> str:
     return "".join(f'<path class="n" d="M{_n(_x(axis, v))} 2V{_n(bottom)}"/>' for v in marks)
+
+
+def _effect(result: KeptNumbers, fmt: EffectFormat) -> str:
+    credible = result.model in WITH_PRIORS
+    return fmt.effect(result.estimate, result.ci_low, result.ci_high, credible=credible)
 
 
 def _row(axis: Axis, point: PastResult, y: float) -> str:

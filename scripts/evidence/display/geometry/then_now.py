@@ -10,7 +10,7 @@ from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.record.dossier import ResultThen, ThenAndNow
-from evidence.record.synthesis import POOLED
+from evidence.record.synthesis import POOLED, WITH_PRIORS
 
 
 def axis_of(results: Sequence[ThenAndNow]) -> Axis:
@@ -40,7 +40,8 @@ def words_of(result: ResultThen, fmt: EffectFormat) -> str:
     """Write one result."""
     if result.estimate is None:
         return "no result"
-    return fmt.effect(result.estimate, result.ci_low, result.ci_high)
+    credible = result.model in WITH_PRIORS
+    return fmt.effect(result.estimate, result.ci_low, result.ci_high, credible=credible)
 
 
 def people(result: ResultThen) -> str:

@@ -8,13 +8,15 @@ from evidence.display import words
 from evidence.display.tables.cells import Span, to
 from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, PublicationSummary
 
+_NO_TITLE = "title not seen"  # how a study file says that its title is not known
+
 
 def citation(publication: PublicationSummary) -> str:
     """Write the citation in one line; the study's name where no author is known."""
     c = publication.citation
     parts = [c.authors or publication.label]
     title = c.title or publication.title
-    if title:
+    if title and not title.lower().startswith(_NO_TITLE):
         parts.append(title)
     where = " ".join(str(part) for part in (c.journal, c.year) if part)
     volume = ":".join(part for part in (c.volume, c.pages) if part)

@@ -23,7 +23,7 @@ from evidence.record.changes import (
 )
 from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED
 from evidence.record.kept import NO_EFFECT, KeptNumbers
-from evidence.record.synthesis import NOT_POOLED
+from evidence.record.synthesis import NOT_POOLED, WITH_PRIORS
 
 ARROW = "→"
 MOST_LINES = 3  # results that the end of a run names
@@ -45,7 +45,8 @@ def effect(now: KeptNumbers | None, *, measure: bool = True) -> str:
     shown = measure_of(now.measure)
     fmt = effect_format(shown, (now.estimate, now.ci_low, now.ci_high))
     name = f"{now.measure} " if measure and shown.comparative else ""
-    return name + fmt.effect(now.estimate, now.ci_low, now.ci_high)
+    credible = now.model in WITH_PRIORS
+    return name + fmt.effect(now.estimate, now.ci_low, now.ci_high, credible=credible)
 
 
 def prediction(now: KeptNumbers | None) -> str:

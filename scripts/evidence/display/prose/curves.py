@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence.display import numbers, words
 from evidence.display.geometry.curve import CurvePlot
 from evidence.display.prose.notes import sentence
-from evidence.record.curves import KAPLAN_MEIER, PooledTime, SurvivalCurve
+from evidence.record.curves import CREDIBLE, KAPLAN_MEIER, NORMAL, STUDENT, PooledTime, SurvivalCurve
 from evidence.record.statement import share_says_nothing
 from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo
 
@@ -17,7 +17,7 @@ def meaning_of(curve: SurvivalCurve, most: int = MOST_TOLD) -> str:
     """Say what the curve shows and what it rests on; of more times than ``most`` the first and last."""
     if curve.status == POOLED:
         told = curve.pooled if len(curve.pooled) <= most else (curve.pooled[0], curve.pooled[-1])
-        ci = f"{100 * curve.level:g}% CI "
+        ci = f"{interval_name(curve)} "
         parts = [
             f"{_value(p, ci)} at {words.months(p.time)} ({words.plural(p.studies, 'study')})" for p in told
         ]
@@ -35,12 +35,25 @@ def meaning_of(curve: SurvivalCurve, most: int = MOST_TOLD) -> str:
     return f"No curve: {why}."
 
 
+def interval_name(curve: SurvivalCurve) -> str:
+    """Name the pointwise interval of the pooled curve: ``95% CI``, or ``95% credible interval``."""
+    return f"{100 * curve.level:g}% {'credible interval' if curve.ci_method == CREDIBLE else 'CI'}"
+
+
+_INTERVALS = {
+    STUDENT: "intervals by t with one degree of freedom less than studies",
+    NORMAL: "intervals by the normal distribution",
+    CREDIBLE: "medians and credible intervals under a stated prior of the spread between studies",
+}
+
+
 def method_of(curve: SurvivalCurve) -> str:
     """Say how a pooled curve was made."""
+    between = "" if curve.ci_method == CREDIBLE else f" ({curve.method})"
     return (
         "All times together on the complementary log-log scale: a mean for each time, one variance between "
-        f"studies ({curve.method}) that moves a study's whole curve up or down, the known correlation of "
-        "the times of one study; intervals by t with one degree of freedom less than studies; the band holds "
+        f"studies{between} that moves a study's whole curve up or down, the known correlation of "
+        f"the times of one study; {_INTERVALS[curve.ci_method or STUDENT]}; the band holds "
         "the whole curve at once"
     )
 
@@ -57,7 +70,7 @@ def legend(plot: CurvePlot, where: str = "that stands before it in the table") -
     if plot.curve:
         text += (
             "Diamonds and line: pooled; the line joins estimates. Shaded: simultaneous "
-            f"{100 * plot.level:g}% confidence band. "
+            f"{100 * plot.level:g}% {'credible' if plot.credible else 'confidence'} band. "
         )
     if any(k.hollow for k in plot.studies):
         marks = "Hollow marks" if plot.studies[0].shape else "Numbers in brackets"
@@ -71,7 +84,7 @@ def lines(curve: SurvivalCurve) -> tuple[str, ...]:
         return ()
     between = f"Between studies: τ² = {numbers.tau2(curve.tau2)}"
     if curve.tau2_low is not None:
-        level = f"{100 * curve.level:g}% CI"
+        level = interval_name(curve)
         between += f" ({level} {numbers.tau2(curve.tau2_low)} to {numbers.tau2(curve.tau2_high)})"
     between += f"; Q = {numbers.fixed(curve.q, 2)}, df = {curve.q_df}, {numbers.p_value(curve.q_p)}."
     together = (

@@ -224,7 +224,8 @@ def _prediction(synthesis: Synthesis, said: Statement, fmt: EffectFormat) -> str
 
 def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
     if fmt.measure.kind == PROPORTION:
-        text = f"{numbers.percent(said.estimate)} of {_unit(synthesis)} ({_limits(said, fmt)})"
+        whom = "" if said.single else _OF_WHOM.get(synthesis.primary.model, "")
+        text = f"{whom}{numbers.percent(said.estimate)} of {_unit(synthesis)} ({_limits(said, fmt)})"
         if fmt.measure.name != "Kaplan-Meier estimate":
             return text
         return f"{text} {_estimated(synthesis)}, {synthesis.time.label}{_the_other_way_round(said, outcome)}"
@@ -247,6 +248,19 @@ def _the_other_way_round(said: Statement, outcome: OutcomeInfo) -> str:
         return ""
     low, high = (numbers.percent(1 - v) for v in (said.high, said.low))
     return f"; {outcome.complement} in {numbers.percent(1 - said.estimate)} ({low} to {high})"
+
+
+# Of what a pooled share is: of the patients of a study on average, or of the median study; a model without an
+# entry adds patients up.
+_AVERAGE, _MEDIAN = "on average over studies ", "in the median study "
+_OF_WHOM = {
+    "GLMM": _AVERAGE,
+    "GLMM of survival": _AVERAGE,
+    "Bayesian GLMM": _AVERAGE,
+    "beta-binomial": _AVERAGE,
+    "inverse variance": _MEDIAN,
+    "Bayesian": _MEDIAN,
+}
 
 
 def _range(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:

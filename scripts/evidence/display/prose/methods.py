@@ -14,7 +14,7 @@ from evidence.display.library import publications as base
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.prose import methods_of_findings as methods_summary
 from evidence.display.prose.literature import Work, cited
-from evidence.display.prose.methods_of_pooling import pooling
+from evidence.display.prose.methods_of_pooling import pooling, pooling_in_short
 from evidence.display.prose.methods_of_robustness import robustness
 from evidence.display.prose.notes import names
 from evidence.record.evidence import Evidence
@@ -56,6 +56,20 @@ def paragraphs(evidence: Evidence) -> list[Paragraph]:
         ("Robustness", robustness(evidence)),
         ("Directions of effect", methods_summary.directions(evidence)),
         ("Absolute effects", methods_summary.absolute_effects(evidence)),
+        ("Certainty", methods_summary.certainty(evidence)),
+        ("Checks", _checks(evidence)),
+    )
+    return [Paragraph(heading, " ".join(sentences)) for heading, sentences in written if sentences]
+
+
+def paragraphs_in_short(evidence: Evidence) -> list[Paragraph]:
+    """Write the methods on one page: whole sentences of `paragraphs`, what a committee asks for."""
+    written = (
+        ("Publications", _publications(evidence)),
+        ("Unit of analysis", _unit_of_analysis(evidence)),
+        ("Effects", _effects(evidence)[:3]),
+        ("Pooling", pooling_in_short(evidence)),
+        ("Heterogeneity", _heterogeneity(evidence)),
         ("Certainty", methods_summary.certainty(evidence)),
         ("Checks", _checks(evidence)),
     )
@@ -229,12 +243,24 @@ def _curves(evidence: Evidence) -> list[str]:
         "form of the models of Arends 2008 and Combescure 2014).",
         "Times of one study are correlated as Greenwood's formula implies; τ² was estimated by restricted "
         "maximum likelihood unless maximum likelihood is asked for, and intervals use a t distribution with "
-        "one degree of freedom less than there are studies.",
+        "one degree of freedom less than there are studies" + _few_curves(evidence) + ".",
         "The band holds the whole curve at once (Sidak's inequality); a pooled rise was averaged with its "
         "neighbours, since a curve can only fall.",
         "A study that shares patients with another is on the curve with all its times or with none, and "
         "patients counted at a visit are shown beside a curve without being pooled.",
     ]
+
+
+def _few_curves(evidence: Evidence) -> str:
+    """How the rule by the number of studies governs curves."""
+    primary = evidence.methods.primary
+    if primary is None or primary.settings.rule != "house":
+        return ""
+    return (
+        "; of two studies, and of three or four whose interval would be wider than their own together at "
+        "some time, the curve is the posterior median under the prior of the Bayesian model, with credible "
+        "intervals"
+    )
 
 
 def _sensitivity(evidence: Evidence) -> list[str]:

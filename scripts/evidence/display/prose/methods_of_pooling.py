@@ -58,6 +58,23 @@ def pooling(evidence: Evidence) -> list[str]:
     return sentences
 
 
+def pooling_in_short(evidence: Evidence) -> list[str]:
+    """Write how effects were pooled in a few sentences, what takes over in rare cases left out."""
+    if evidence.methods.primary is None:
+        return []
+    settings = evidence.methods.primary.settings
+    answered = [s for o in evidence.outcomes for s in o.syntheses if s.primary.status != NOT_POOLED]
+    if not answered:
+        return []
+    kinds, primaries = {s.comparison.kind for s in answered}, [s.primary for s in answered]
+    sentences = _by_design(evidence, kinds)
+    sentences += _two_arm(settings, primaries)[:1] if "two-arm" in kinds else []
+    if any(s.measure == "proportion" for s in answered):
+        sentences += _one_arm(settings, {a.model for a in primaries})[:1]
+    sentences += _rates(settings)[:1] if any(s.measure == "rate" for s in answered) else []
+    return [*sentences, *_few(evidence, settings)[:1], *_predictions(settings)]
+
+
 def _by_design(evidence: Evidence, kinds: set[str]) -> list[str]:
     """How designs were kept apart."""
     primary = evidence.methods.primary
@@ -177,8 +194,10 @@ def _few(evidence: Evidence, settings: ModelSettings) -> list[str]:
         return [
             "The number of studies decided on the model (after Bender 2018). Two studies were pooled by a "
             "common effect where Cochran's Q has p of at least 0.05, else shown without pooling. From three "
-            "on, random effects by Paule and Mandel with Hartung-Knapp and floor (Röver 2015); of three or "
-            f"four studies only where that interval is {_INFORMATIVE}, else they were shown without pooling."
+            "on, random effects by Paule and Mandel with Hartung-Knapp, never narrower than without its "
+            "adjustment (Röver 2015) where its interval would be narrower than that of DerSimonian and Laird "
+            f"1986; of three or four studies only where that interval is {_INFORMATIVE}, else they were "
+            "shown without pooling."
         ]
     return []
 

@@ -40,7 +40,8 @@ def model(analysis: Analysis) -> str:
         name = names.TAU2_METHODS.get(analysis.tau2_method)
         parts.append(f"τ² by {name} ({analysis.tau2_method})" if name else f"τ² by {analysis.tau2_method}")
     if analysis.ci_method and not pooled_so:
-        parts.append(f"{100 * analysis.level:g}% confidence interval: {names.interval(analysis.ci_method)}")
+        kind = "credible interval (CrI)" if analysis.credible else "confidence interval"
+        parts.append(f"{100 * analysis.level:g}% {kind}: {names.interval(analysis.ci_method)}")
     if analysis.prediction_method and analysis.pi_low is not None:
         name = names.PREDICTIONS.get(analysis.prediction_method, analysis.prediction_method)
         parts.append(f"prediction interval: {name}")

@@ -88,8 +88,12 @@ PLACE = (
 LABEL = Column("label", "first author and year", head="Study")
 INTERVAL = (
     Column("estimate", "estimate", NUMBER, NATURAL),
-    Column("ci_low", "lower limit of the confidence interval", NUMBER, NATURAL),
-    Column("ci_high", "upper limit of the confidence interval", NUMBER, NATURAL),
+    Column(
+        "ci_low", "lower limit of the confidence interval, or the credible one (ci_method)", NUMBER, NATURAL
+    ),
+    Column(
+        "ci_high", "upper limit of the confidence interval, or the credible one (ci_method)", NUMBER, NATURAL
+    ),
 )
 PREDICTION = (
     Column("pi_low", "lower limit of the prediction interval", NUMBER, NATURAL),
@@ -125,7 +129,7 @@ _RESULT = (
     Column("scale", "scale on which studies are pooled"),
     Column("model", "model"),
     Column("tau2_method", "estimator of τ²"),
-    Column("ci_method", "method of the confidence interval"),
+    Column("ci_method", "method of the interval; credible: of a posterior, no confidence interval"),
     Column("prediction_method", "method of the prediction interval"),
     Column("level", "level of the intervals", NUMBER, "between 0 and 1"),
     Column("k", "studies", COUNT),

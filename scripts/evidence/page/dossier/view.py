@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
+from evidence.display.geometry import then_now
 from evidence.display.links.addresses import addresses_of
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
@@ -449,7 +450,7 @@ def _risks(dossier: Dossier) -> Grid | None:
             fmt = effect_format(measure_of(x.measure), (x.now.estimate,), x.level)
             found.append(
                 f"{x.outcome_label} ({x.synthesis_label}): "
-                f"{fmt.effect(x.now.estimate, x.now.ci_low, x.now.ci_high)}, {words.plural(x.now.k, 'study')}"
+                f"{then_now.words_of(x.now, fmt)}, {words.plural(x.now.k, 'study')}"
             )
         if not found:
             found = ["no study reports it" if not r.publications else "reported, but no result can be given"]

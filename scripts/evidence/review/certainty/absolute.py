@@ -32,6 +32,7 @@ _FORMULAS = {
     "OR": _Formula(RISK, "odds ratio", lambda p, odds: p * odds / (1 - p + p * odds)),
     "RD": _Formula(RISK, "risk difference", lambda p, rd: p + rd),
     "HR": _Formula(RISK, "hazard ratio", lambda p, h: 1 - (1 - p) ** h),
+    "ROM": _Formula(MEAN, "ratio of means", lambda m, r: m * r),
     "MD": _Formula(MEAN, "mean difference", lambda m, d: m + d),
 }  # fmt: skip
 _FORMULAS["PETO"] = _FORMULAS["OR"]

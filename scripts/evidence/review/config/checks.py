@@ -41,6 +41,11 @@ MODEL_KEYS_OF = {
     "tau_prior_comparison": "tau prior comparison",
     "tau_prior_outcome": "tau prior outcome",
     "within_study_correlation": "within-study correlation",
+    "medians": "medians",
+    "ratio_of_means": "ratio of means",
+    "add": "add",
+    "to": "to",
+    "add_by_arm_size": "add by arm size",
 }
 MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 # What the primary analysis sets and every other may set otherwise.

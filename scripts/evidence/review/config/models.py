@@ -23,6 +23,17 @@ OWN_INTERVAL = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect",
 NO_PREDICTION = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect")
 OWN_PREDICTION = ("Bayesian", "beta-binomial", THREE_LEVEL)
 NONE_ASKED = "none"
+# Models of two arms that add nothing to an empty cell.
+ADD_NOTHING = (
+    "Mantel-Haenszel",
+    "sparse ladder",
+    "Peto",
+    "conditional exact",
+    "binomial-normal",
+    "beta-binomial",
+    "common-effect logistic",
+)
+CORRECTIONS = ("add", "to", "add by arm size")
 
 
 def with_rule(settings: ModelData, override: Mapping[str, object]) -> ModelData:
@@ -52,6 +63,12 @@ def contradictions(at: Place, given: Mapping[str, object]) -> Iterator[tuple[Pla
     if not asked:
         return
     named = " and ".join(dict.fromkeys(asked))
+    two_arm = [str(given[key]) for key in MODELS[:2] if key in given]
+    if two_arm and all(model in ADD_NOTHING for model in two_arm):
+        for key in CORRECTIONS:
+            if key in given:
+                message = f"the model {' and '.join(dict.fromkeys(two_arm))} adds nothing to empty cells"
+                yield (*at, key), f"{message}; leave {key!r} out"
     if INTERVAL in given and all(model in OWN_INTERVAL for model in asked):
         yield (*at, INTERVAL), f"the model {named} has an interval of its own; leave 'interval' out"
     if PREDICTION in given and given[PREDICTION] != NONE_ASKED:

@@ -77,10 +77,16 @@ DEFAULTS: ModelData = {
     "tau prior comparison": None,
     "tau prior outcome": None,
     "within-study correlation": 0.5,
+    "medians": "normal",
+    "ratio of means": "plain",
+    "add": 0.5,
+    "to": "only0",
+    "add by arm size": False,
 }
 # Scales of the half-normal prior of tau where the configuration gives none (reasons: config/README.md).
 PRIOR_SCALES = {
     "RR": 0.5, "OR": 0.5, "HR": 0.5, "SHR": 0.5, "IRR": 0.5, "RD": 0.1, "SMD": 0.5, "MD": 0.5,
+    "difference of medians": 0.5, "ROM": 0.5,
     "proportion": 1.0, "survival": 1.0, "rate": 1.0, "mean": 0.5,
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
+from evidence.record.measures import COUNTS, MEDIANS, PERSON_TIME, measure_of
 from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.strata import ALL_TOGETHER, Stratum
@@ -20,6 +21,7 @@ from evidence.review.config.criteria import describe, matches
 from evidence.review.pooling import models, study_effects, three_level, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.figures import figures_of
+from evidence.review.selection import medians
 from evidence.review.selection.choice import Choice, PassedOver, choose
 from evidence.review.selection.overlaps import Overlaps, as_asked
 from evidence.review.selection.strata import split, without_risks
@@ -81,7 +83,9 @@ def run(
     model = models.model_name(measure, spec.settings, question.rare)
     threshold = question.threshold
     eligible, refused = [], []
-    for candidate in candidates:
+    compared = measure == MEDIANS
+    for figure in candidates:
+        candidate = medians.for_analysis(figure, spec.settings.medians, compared=compared)
         why = refusal(candidate, spec, measure, model)
         if why is None:
             eligible.append(candidate)
@@ -180,6 +184,13 @@ def acting(settings: ModelSettings, measure: str, model: str) -> ModelSettings:
         idle |= {"interval": "", "prediction": ""}
     if model in (*_WITHOUT_INTERVALS, "sparse ladder", "binomial-normal", "beta-binomial"):
         idle |= {"tau_prior": "", "tau_prior_scale": {}}
+    if model in study_effects.MODELS_OF_COUNTS or measure_of(measure).data not in (COUNTS, PERSON_TIME):
+        idle |= {"add": 0.5, "to": "only0", "add_by_arm_size": False}
+    if measure != "ROM":
+        idle["ratio_of_means"] = ""
+    if model != three_level.MODEL:
+        idle["within_study_correlation"] = 0.0
+    idle["medians"] = ""  # told by the figures themselves
     if measure != "survival":
         idle["imputed_still_at_risk"] = 0.0
     return replace(settings, **idle)  # type: ignore[arg-type]

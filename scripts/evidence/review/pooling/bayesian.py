@@ -28,7 +28,7 @@ CREDIBLE = "credible"  # equal-tailed interval of the posterior
 PREDICTIVE = "posterior predictive"
 EMPIRICAL = "empirical"  # priors learnt from Cochrane reviews
 # Measures in units of the outcome, whose prior is set in standard deviations between patients.
-IN_UNITS = ("MD", "mean")
+IN_UNITS = ("MD", "mean", "difference of medians")
 
 
 def prior_scale(effects: Effects, settings: ModelSettings) -> tuple[float | None, Note | None]:

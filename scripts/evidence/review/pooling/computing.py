@@ -74,7 +74,7 @@ def _nothing_estimable(effects: Sequence[StudyEffect]) -> Note:
 def compute(given: AnalysisInput) -> Computed:
     """Compute one analysis: numbers and notes; its name and why it is made are told afterwards."""
     measure, model, settings = given.measure, given.model, given.settings
-    effects = study_effects.compute(given.figures, measure, settings)
+    effects = study_effects.of_model(given.figures, measure, settings, model)
     empty = _empty(given, effects)
     if not given.figures:
         return Computed(replace(empty, status_reason=Note("no_poolable_figure")), Fitted(effects, None))

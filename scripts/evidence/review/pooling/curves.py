@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, SurvivalCurve
+from evidence.record.curves import COUNTED, CREDIBLE, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 from evidence.record.dataset import CurveData
 from evidence.record.methods import AnalysisSpec, ModelSettings
 from evidence.record.note import Note
 from evidence.record.strata import ALL_TOGETHER, Stratum
 from evidence.record.synthesis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, Candidate, StudyEffect
-from evidence.review.pooling import study_effects
+from evidence.review.pooling import bayesian, study_effects
 from evidence.review.pooling.analyses import HELD_KINDS, refusal, stratum_of
 from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.selection.answers import candidate_left_out
@@ -20,6 +20,7 @@ from evidence.review.selection.choice import PassedOver
 from evidence.review.selection.curve_choice import CurveChoice, choose_for_curve, curve_time
 from evidence.review.selection.overlaps import Overlaps, as_asked
 from evidence.review.selection.strata import split
+from evidence.stats.priors import TauPrior
 
 FEWEST_STUDIES = 2
 METHODS = ("REML", "ML")
@@ -68,6 +69,9 @@ def make(
     )
     status, reason = _status(own, ends)
     fitted = compute(_given(points, settings)) if status == POOLED else None
+    if fitted is not None and not fitted.pooled:  # the rule for few studies shows them without a curve
+        status, reason, fitted, ends = NOT_POOLED, fitted.notes[0], None, None
+        points = [replace(p, pooled=False) for p in points]
     beyond = ends is not None and any(curve_time(c.months) > ends for c, _ in own)
     return SurvivalCurve(
         id=data.comparison.id,
@@ -95,6 +99,7 @@ def make(
         notes=fitted.notes if fitted else (),
         second=fitted.second if fitted else None,
         stratum=stratum or stratum_of(chosen.chosen),
+        ci_method=fitted.interval if fitted else None,
     )
 
 
@@ -202,7 +207,10 @@ def _given(points: Sequence[CurvePoint], settings: ModelSettings) -> CurveInput:
         for p in points
         if p.pooled and p.yi is not None and p.vi is not None
     )
-    return CurveInput(timed, _tau2(settings), settings.level)
+    scale = settings.tau_prior_scale.get("survival")
+    kind = "half-normal" if settings.tau_prior == bayesian.EMPIRICAL else settings.tau_prior
+    prior = None if scale is None else TauPrior(kind, float(scale))
+    return CurveInput(timed, _tau2(settings), settings.level, settings.rule, prior)
 
 
 def _tau2(settings: ModelSettings) -> str:
@@ -227,6 +235,6 @@ def _warnings(
         edge = [p.key for p in told if p.yi is None and p.survival in (0.0, 1.0)]
         if edge:
             notes.append(Note("curve_at_ends", tuple(edge), {"edge": len(edge), "total": len(told)}))
-        if fit.studies == FEWEST_STUDIES:
+        if fit.studies == FEWEST_STUDIES and fit.interval != CREDIBLE:
             notes.append(Note("two_studies_band"))
     return tuple(notes)

@@ -50,19 +50,22 @@ def without_counts(candidate: Candidate, measure: str, model: str) -> Note | Non
     return Note("needs_events_in_time", words={"model": model})
 
 
-def effect(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+def effect(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
     """Compute the rate of one group, or the ratio or difference of two rates.
 
-    0.5 is added to the events of a study with an arm without any, for its weight alone where the model takes
-    counts as they are; two arms without an event have no ratio.
+    The events of a study with an arm without any are corrected as the settings say; two arms without an event
+    have no ratio. A correction by the size of arms belongs to counts of patients.
     """
+    level = settings.level
     if measure_of(measure).kind == RATE:
         return _rate(candidate, level)
     t, c = candidate.sides
     if t.events is None or c.events is None:
         return _ratio_of_printed(candidate, level)
     (x1, t1), (x2, t2) = t.counted_in_time, c.counted_in_time
-    es = effects.rate_ratio([x1], [t1], [x2], [t2], measure, add=_ADDED, drop00=measure == "IRR")
+    es = effects.rate_ratio(
+        [x1], [t1], [x2], [t2], measure, add=settings.add, to=settings.to, drop00=measure == "IRR"
+    )
     return wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
 
 

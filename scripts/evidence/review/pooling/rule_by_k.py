@@ -12,9 +12,10 @@ Three presets, and ``none`` for settings that hold whatever the number:
     chapter 10.10.4).
 ``iqwig``
     Two studies: common effect where Cochran's Q does not speak against it, else they are shown without
-    pooling. Three and four: Paule-Mandel with Hartung-Knapp and floor where that interval is informative in
-    the same sense, else shown without pooling. From five on Paule-Mandel with Hartung-Knapp and floor
-    (after Bender 2018, doi:10.1002/jrsm.1297).
+    pooling. Three and four: Paule-Mandel with Hartung-Knapp where that interval is informative in the same
+    sense, else shown without pooling. From five on Paule-Mandel with Hartung-Knapp (after Bender 2018,
+    doi:10.1002/jrsm.1297). The floor of Hartung-Knapp is used only where its interval would be narrower
+    than DerSimonian and Laird's with normal quantiles (IQWiG, General Methods 6.0).
 
 The rule governs models that estimate a variance between studies: inverse variance, the models of counts of
 one group, and of counts on the survival scale. What no event, or nothing but events, leaves to the exact sum
@@ -168,21 +169,37 @@ def _cochrane(effects: Effects, model: str, settings: ModelSettings, k: int, tau
 
 
 def _iqwig(effects: Effects, model: str, settings: ModelSettings, k: int, tau2_interval: bool) -> Answer:
-    applied = replace(settings, interval="hksj-floor", tau2="PM")
-    usual = _fit(effects, model, applied, tau2_interval)
+    usual = _hartung_knapp(effects, model, replace(settings, tau2="PM"), tau2_interval)
     if k > FEW:
         return Answer(usual, notes=(_preset(usual, k, IQWIG),))
     if k == 2:
         if usual.pooled.q_p is not None and usual.pooled.q_p < Q_LEVEL:
             why = Note("studies_differ", numbers={"p": usual.pooled.q_p})
             return Answer(_unpooled(usual, why, k))
-        common = _fit(effects, "common effect", applied)
+        common = _fit(effects, "common effect", usual.settings)
         return Answer(common, notes=(_preset(common, k, IQWIG),))
     numbers = _informative(effects, usual.pooled)
     if numbers is None or numbers["width"] <= numbers["hull"]:
         return Answer(usual, notes=(_preset(usual, k, IQWIG),))
     why = Note("few_studies_wide", numbers=numbers)
     return Answer(_unpooled(usual, why, k), (Beside(OTHER_BY_RULE, usual),))
+
+
+def _hartung_knapp(effects: Effects, model: str, settings: ModelSettings, tau2_interval: bool) -> Fit:
+    """Pool by Hartung-Knapp, with the floor only where it is narrower than DerSimonian-Laird's interval."""
+    plain = _fit(effects, model, replace(settings, interval="hksj"), tau2_interval)
+    if model != "inverse variance":
+        return plain  # counts take the t distribution of it alone
+    usual = models.pool(effects, model, replace(settings, interval="wald", tau2="DL"), tau2_interval=False)
+    if _width(plain.pooled) >= _width(usual):
+        return plain
+    return _fit(effects, model, replace(settings, interval="hksj-floor"), tau2_interval)
+
+
+def _width(pooled: Pooled) -> float:
+    if pooled.ci_low is None or pooled.ci_high is None:
+        return 0.0
+    return pooled.ci_high - pooled.ci_low
 
 
 def _preset(fit: Fit, k: int, preset: str) -> Note:

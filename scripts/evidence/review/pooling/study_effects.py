@@ -12,6 +12,7 @@ from evidence.record.known import known
 from evidence.record.measures import (
     COUNTS,
     FAILURE,
+    MEDIANS,
     PERSON_TIME,
     PROPORTION,
     SURVIVAL,
@@ -30,7 +31,7 @@ from evidence.record.synthesis import (
     PrintedEffect,
     StudyEffect,
 )
-from evidence.review.pooling import person_time
+from evidence.review.pooling import median_effects, person_time
 from evidence.review.pooling.row_of_study import critical, not_estimable, wald
 from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
@@ -46,6 +47,8 @@ MODELS_OF_COUNTS = (
     "beta-binomial",
     "common-effect logistic",
 )
+TACC = "TACC"  # of the statistics: by the size of the arms
+CORRECTED = "corrected"
 _USUAL_LEVEL = 0.95  # of a printed interval that does not say its own
 
 
@@ -91,11 +94,13 @@ class Effects:
 def incompatible(candidate: Candidate, measure: str, model: str) -> Note | None:
     """Return why a usable candidate cannot enter an analysis in this measure and model, or ``None``."""
     why = refused(candidate)
+    if why is None and measure == MEDIANS and candidate.kind not in ("effect", "medians"):
+        return Note("no_median")
     if why is not None or candidate.kind != "effect":
         return why or person_time.without_counts(candidate, measure, model)
     printed = candidate.contrast
     if printed.measure != measure:
-        if measure_of(measure).contrasts_only:
+        if measure_of(measure).contrasts_only or measure == MEDIANS:
             return Note("other_measure_printed", words={"printed": printed.measure, "measure": measure})
         return Note("printed_effect_only", words={"printed": printed.measure, "measure": measure})
     if model in MODELS_OF_COUNTS:
@@ -114,13 +119,30 @@ def on_natural_scale(measure: str, estimate: float, low: float, high: float) -> 
 def compute(candidates: Sequence[Candidate], measure: str, settings: ModelSettings) -> Effects:
     """Compute the effect of each candidate.
 
-    Zero cells of ratios get 0.5 in every cell of that study (only there); a study without events, or with
-    events only, in both arms has no ratio: kept and marked "not estimable".
+    Zero cells of two arms are corrected as the settings say (0.5 in every cell of that study, only there); a
+    study without events, or with events only, in both arms has no ratio: kept and marked "not estimable".
     """
     members = tuple(candidates)
+    if settings.to == "if0all":
+        settings = replace(settings, to="all" if any(map(has_empty_cell, members)) else "none")
     if measure == FAILURE:
         members = tuple(turned_to_failures(c) for c in members)
     return Effects(measure, members, tuple(_effect(candidate, measure, settings) for candidate in members))
+
+
+def of_model(candidates: Sequence[Candidate], measure: str, settings: ModelSettings, model: str) -> Effects:
+    """Compute the effects for one model: those that take counts as they are have rows without corrections."""
+    if model in MODELS_OF_COUNTS:
+        settings = replace(settings, add=0.5, to="only0", add_by_arm_size=False)
+    return compute(candidates, measure, settings)
+
+
+def has_empty_cell(candidate: Candidate) -> bool:
+    """Whether a contrast of two arms has a cell without anybody (of rates: an arm without an event)."""
+    arms = [a for a in (candidate.intervention, candidate.comparator) if a is not None]
+    if len(arms) < 2 or candidate.kind not in ("counts", "rates"):
+        return False
+    return any(a.events == 0 or (candidate.kind == "counts" and a.events == a.n) for a in arms)
 
 
 def turned_to_failures(candidate: Candidate) -> Candidate:
@@ -144,11 +166,13 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
         if candidate.kind == "effect":
             return _printed(candidate, measure, level)
         if what.two_arm and what.data == COUNTS:
-            return _two_by_two(candidate, measure, level)
+            return _two_by_two(candidate, measure, settings)
         if what.data == PERSON_TIME:
-            return person_time.effect(candidate, measure, level)
+            return person_time.effect(candidate, measure, settings)
+        if measure == MEDIANS:
+            return median_effects.effect(candidate, level)
         if what.two_arm:
-            return _difference(candidate, measure, level)
+            return _difference(candidate, measure, settings)
         if what.kind == PROPORTION:
             return _proportion(candidate, level)
         if what.kind == SURVIVAL:
@@ -158,18 +182,34 @@ def _effect(candidate: Candidate, measure: str, settings: ModelSettings) -> Stud
         return not_estimable(candidate.key, error.as_note())
 
 
-def _two_by_two(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+def _two_by_two(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
     t, c = candidate.sides
     es = effects.two_by_two(
-        [t.events], [t.n], [c.events], [c.n], stats_code(measure), add=0.5, to="only0", drop00=measure != "RD"
+        [t.events],
+        [t.n],
+        [c.events],
+        [c.n],
+        stats_code(measure),
+        add=TACC if settings.add_by_arm_size else settings.add,
+        to=settings.to,
+        drop00=measure != "RD",
     )
-    return wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
+    return wald(candidate.key, es, measure, settings.level, "wald", note=es.reasons[0])
 
 
-def _difference(candidate: Candidate, measure: str, level: float) -> StudyEffect:
+def _difference(candidate: Candidate, measure: str, settings: ModelSettings) -> StudyEffect:
     t, c = candidate.sides
-    es = effects.mean_difference([t.mean], [t.sd], [t.n], [c.mean], [c.sd], [c.n], measure)
-    return wald(candidate.key, es, measure, level, "wald", note=es.reasons[0])
+    es = effects.mean_difference(
+        [t.mean],
+        [t.sd],
+        [t.n],
+        [c.mean],
+        [c.sd],
+        [c.n],
+        measure,
+        corrected=settings.ratio_of_means == CORRECTED,
+    )
+    return wald(candidate.key, es, measure, settings.level, "wald", note=es.reasons[0])
 
 
 def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:

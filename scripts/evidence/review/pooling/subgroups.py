@@ -205,7 +205,7 @@ def _people(figures: Sequence[Candidate]) -> int | None:
 
 def compute(given: LevelInput) -> PooledLevel:
     """Pool the studies of one level."""
-    effects = study_effects.compute(given.figures, given.measure, given.settings)
+    effects = study_effects.of_model(given.figures, given.measure, given.settings, given.model)
     empty = SubgroupLevel(
         level="",
         k=0,

@@ -6,6 +6,7 @@ studies' effects do not depend on each other, so each subset takes them as they 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +17,14 @@ import numpy as np
 from evidence.record.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence
 from evidence.record.measures import stats_code
 from evidence.record.methods import ModelSettings
-from evidence.record.synthesis import Candidate, LeftOneOut
+from evidence.record.synthesis import Candidate, LeftOneOut, Subset
 from evidence.review.pooling import models, rule_by_k, sparse_counts, study_effects, survival_counts
 from evidence.review.pooling.figures import Figures
 from evidence.review.pooling.study_effects import Effects, on_natural_scale
 from evidence.stats import batch, exact
 
 FEWEST_STUDIES = 3
+MOST_FOR_EVERY_SUBSET = 5  # above, without one study and without two
 Row = TypeVar("Row", LeftOneOut, CumulativeStep, StudyInfluence, FunnelPoint)
 
 
@@ -36,6 +38,7 @@ class Refit:
     ci_high: float | None
     tau2: float | None
     i2_percent: float | None
+    ci_method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,33 @@ def leave_one_out(given: RefitInput) -> tuple[LeftOneOut, ...]:
         return ()
     fits = pool_each(effects, ~np.eye(len(effects.candidates), dtype=bool), given.model, given.settings)
     return tuple(
-        LeftOneOut(c.key, c.label, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent)
+        LeftOneOut(c.key, c.label, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent, f.ci_method)
         for c, f in zip(effects.candidates, fits, strict=True)
     )
+
+
+def subsets(given: RefitInput) -> tuple[Subset, ...]:
+    """Run the analysis without every set of studies where there are few, else without one and without two.
+
+    Empty with fewer than two estimable studies. The same kernels as the analysis itself, subset by subset.
+    """
+    effects = _estimable(given)
+    keys = [c.key for c in effects.candidates]
+    most_left_out = len(keys) - 1 if len(keys) <= MOST_FOR_EVERY_SUBSET else 2
+    gone = [g for size in range(1, most_left_out + 1) for g in itertools.combinations(range(len(keys)), size)]
+    if not gone:
+        return ()
+    masks = np.ones((len(gone), len(keys)), dtype=bool)
+    for mask, left_out in zip(masks, gone, strict=True):
+        mask[list(left_out)] = False
+    fits = pool_each(effects, masks, given.model, given.settings)
+    return tuple(
+        Subset(
+            tuple(keys[i] for i in left_out),
+            f.k, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent, f.ci_method,
+        )
+        for left_out, f in zip(gone, fits, strict=True)
+    )  # fmt: skip
 
 
 def cumulative(given: RefitInput) -> tuple[CumulativeStep, ...]:
@@ -70,7 +97,9 @@ def cumulative(given: RefitInput) -> tuple[CumulativeStep, ...]:
         return ()
     fits = pool_each(effects, np.tri(len(effects.candidates), dtype=bool), given.model, given.settings)
     return tuple(
-        CumulativeStep(c.key, c.label, c.year, f.k, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent)
+        CumulativeStep(
+            c.key, c.label, c.year, f.k, f.estimate, f.ci_low, f.ci_high, f.tau2, f.i2_percent, f.ci_method
+        )
         for c, f in zip(effects.candidates, fits, strict=True)
     )
 
@@ -121,7 +150,7 @@ def _by_model(effects: Effects, masks: np.ndarray, model: str, settings: ModelSe
 
 def _estimable(given: RefitInput) -> Effects:
     """Effects of the studies that have one."""
-    whole = study_effects.compute(given.figures, given.measure, given.settings)
+    whole = study_effects.of_model(given.figures, given.measure, given.settings, given.model)
     return _subset(whole, whole.usable)
 
 
@@ -140,7 +169,8 @@ def _one(effects: Effects, mask: np.ndarray, model: str, settings: ModelSettings
         return _single(subset)
     pooled = rule_by_k.answer(subset, model, settings, tau2_interval=False, alone=True).pooled
     natural = pooled.natural()
-    return Refit(pooled.k, natural.estimate, natural.ci_low, natural.ci_high, pooled.tau2, pooled.i2)
+    bounds = natural.estimate, natural.ci_low, natural.ci_high
+    return Refit(pooled.k, *bounds, pooled.tau2, pooled.i2, pooled.ci_method)
 
 
 def _single(subset: Effects) -> Refit:
@@ -162,7 +192,7 @@ def _by_glmm(effects: Effects, masks: np.ndarray, settings: ModelSettings) -> li
         pooled = exact.as_average(fit)
         natural = pooled.natural()
         bounds = natural.estimate, natural.ci_low, natural.ci_high
-        found.append(Refit(pooled.k, *bounds, pooled.tau2, pooled.i2))
+        found.append(Refit(pooled.k, *bounds, pooled.tau2, pooled.i2, pooled.ci_method))
     return found
 
 
@@ -179,7 +209,7 @@ def _by_inverse_variance(
             continue
         bounds = on_natural_scale(measure, fits.estimate[i], fits.ci_low[i], fits.ci_high[i])
         tau2 = None if method == "EE" else known(fits.tau2[i])
-        found.append(Refit(int(fits.k[i]), *bounds, tau2, known(fits.i2[i])))
+        found.append(Refit(int(fits.k[i]), *bounds, tau2, known(fits.i2[i]), interval))
     return found
 
 

@@ -329,10 +329,14 @@ def _single_table(
 ) -> SecondComputation:
     from statsmodels.stats.contingency_tables import Table2x2
 
+    from evidence.review.second import corrections
+
     (a, n1), (c, n2) = (side.counted for side in candidate.sides)
     cells = np.array([[a, n1 - a], [c, n2 - c]], dtype=float)
     # The engine's own shift_zeros adds 0.5 to the empty cell only; the rule here is all four cells.
-    table = Table2x2(cells + 0.5 * (cells == 0).any(), shift_zeros=False)
+    added = corrections.of_one_study(settings, empty=bool((cells == 0).any()))
+    shares = np.array([[n1], [n2]]) / (n1 + n2) if settings.add_by_arm_size else np.full((2, 1), 0.5)
+    table = Table2x2(cells + 2 * added * shares, shift_zeros=False)
     if measure == "RR":
         low, high = table.log_riskratio_confint(alpha=1 - settings.level)
         theirs = [float(table.log_riskratio), float(low), float(high)]

@@ -2,7 +2,8 @@
 
 No other package pools curves. statsmodels solves the generalised least squares; the covariance it is given is
 built from Greenwood's independent increments, and the variance between studies is found by searching the
-likelihood, both written here without the code that made the curve.
+likelihood, both written here without the code that made the curve. A curve under a prior is summed over a
+grid of tau here too.
 """
 
 from __future__ import annotations
@@ -10,61 +11,130 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import NamedTuple
 
 import numpy as np
 
-from evidence.record.curves import PooledTime
+from evidence.record.curves import CREDIBLE, NORMAL, PooledTime
 from evidence.record.note import Note
 from evidence.record.parts import SecondComputation
-from evidence.review.pooling.fitted_curves import TimedEffect
-from evidence.review.second.verdicts import TOLERANCE_LIKELIHOOD_SE
+from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect
+from evidence.review.second.verdicts import TOLERANCE_GRID_SE, TOLERANCE_LIKELIHOOD_SE
+from evidence.stats.priors import TauPrior
 
 _HIGHEST_CORRELATION = 0.999  # two equal estimates of one curve are one; the matrix must stay invertible
+_POSTERIOR_STEPS = 1200  # of the grid of tau
 _STEPS = 200  # of the coarse search for the standard deviation between studies
 
 
-def compute(
-    points: Sequence[TimedEffect], pooled: Sequence[PooledTime], method: str, level: float
-) -> SecondComputation:
+def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
     """Compute the curve at all times again; means and pointwise bounds are compared, in standard errors.
 
-    The estimate told is that of the last time, on the pooling scale.
-
-    Parameters
-    ----------
-    points
-        Those in the pooled curve.
-    method
-        "REML" or "ML".
+    The estimate told is that of the last time, on the pooling scale. ``None`` without a curve.
     """
+    if not found.pooled:
+        return None
+    curves = _Curves(given.times)
+    posterior = found.interval == CREDIBLE and given.prior is not None
+    if found.interval == CREDIBLE and given.prior is not None:
+        solved = _by_posterior(curves, given.prior, given.level)
+    else:
+        solved = _by_likelihood(curves, given, found)
+    again = zip(found.pooled, solved.means, solved.low, solved.high, strict=True)
+    largest = max(_difference(*each) for each in again)
+    tolerance = TOLERANCE_GRID_SE if posterior else TOLERANCE_LIKELIHOOD_SE
+    numbers = {"times": len(curves.times)}
+    what = (
+        Note("posterior_summed", numbers=numbers)
+        if posterior
+        else Note("by_least_squares", numbers=numbers, words={"method": given.method})
+    )
+    engine = "scipy" if posterior else "statsmodels"
+    return SecondComputation(
+        engine=engine,
+        version=version(engine),
+        what=what,
+        estimate=float(solved.means[-1]),
+        ci_low=float(solved.low[-1]),
+        ci_high=float(solved.high[-1]),
+        tau2=solved.tau2,
+        largest_difference=largest,
+        tolerance=tolerance,
+        agrees=bool(largest <= tolerance),
+    )
+
+
+class _Curves:
+    """The estimates as arrays: which belong to one time, which to one study, and their covariance."""
+
+    def __init__(self, points: Sequence[TimedEffect]):
+        self.y = np.array([p.yi for p in points])
+        self.times = sorted({p.time for p in points})
+        self.x = np.array([[float(p.time == time) for time in self.times] for p in points])
+        self.known = _covariance(points)
+        self.same = np.array([[float(a.study == b.study) for b in points] for a in points])
+        self.studies = len({p.study for p in points})
+
+
+class _Again(NamedTuple):
+    means: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    tau2: float
+
+
+def _by_likelihood(c: _Curves, given: CurveInput, found: FittedCurve) -> _Again:
+    """Solve by statsmodels with the variance between studies found afresh; one of 0 as the rule sets it."""
+    from scipy.stats import norm
     from scipy.stats import t as student
     from statsmodels.regression.linear_model import GLS
 
-    y = np.array([p.yi for p in points])
-    times = sorted({p.time for p in points})
-    x = np.array([[float(p.time == time) for time in times] for p in points])
-    known = _covariance(points)
-    same = np.array([[float(a.study == b.study) for b in points] for a in points])
-    tau2 = _between(y, x, known, same, method)
-    fit = GLS(y, x, sigma=known + tau2 * same).fit()
+    common = found.interval == NORMAL and not found.tau2
+    tau2 = 0.0 if common else _between(c.y, c.x, c.known, c.same, given.method)
+    fit = GLS(c.y, c.x, sigma=c.known + tau2 * c.same).fit()
     means, errors = fit.params, np.sqrt(np.diag(fit.normalized_cov_params))
-    half = float(student.ppf((1 + level) / 2, len({p.study for p in points}) - 1)) * errors
-    largest = max(
-        _difference(ours, mean, mean - h, mean + h) for ours, mean, h in zip(pooled, means, half, strict=True)
+    p = (1 + given.level) / 2
+    half = float(norm.ppf(p) if found.interval == NORMAL else student.ppf(p, c.studies - 1)) * errors
+    return _Again(means, means - half, means + half, tau2)
+
+
+def _by_posterior(c: _Curves, prior: TauPrior, level: float) -> _Again:
+    """Sum the posterior over tau = scale x / (1 - x), x even; quantiles of the mixture by root finding."""
+    from scipy.optimize import brentq
+    from scipy.stats import norm
+
+    x = (np.arange(_POSTERIOR_STEPS) + 0.5) / _POSTERIOR_STEPS
+    taus = prior.scale * x / (1 - x)
+    logs, means, spreads = [], [], []
+    for tau in taus:
+        inverse = np.linalg.inv(c.known + tau**2 * c.same)
+        information = c.x.T @ inverse @ c.x
+        mean = np.linalg.solve(information, c.x.T @ inverse @ c.y)
+        residual = c.y - c.x @ mean
+        fit = residual @ inverse @ residual - np.linalg.slogdet(inverse)[1]
+        logs.append(-(fit + np.linalg.slogdet(information)[1]) / 2)
+        means.append(mean)
+        spreads.append(np.sqrt(np.diag(np.linalg.inv(information))))
+    log = np.array(logs) + prior.log_density(taus) - 2 * np.log(1 - x)
+    weight = np.exp(log - log.max())
+    weight /= weight.sum()
+    middle, wide = np.array(means), np.array(spreads)
+
+    def quantile(p: float, at: int) -> float:
+        reach = float(12 * wide[:, at].max())
+        centre = float(weight @ middle[:, at])
+
+        def below(value: float) -> float:
+            return float(weight @ norm.cdf(value, middle[:, at], wide[:, at])) - p
+
+        return float(brentq(below, centre - reach, centre + reach, xtol=1e-10))
+
+    tail = (1 - level) / 2
+    estimates, low, high = (
+        np.array([quantile(p, at) for at in range(len(c.times))]) for p in (0.5, tail, 1 - tail)
     )
-    what = Note("by_least_squares", numbers={"times": len(times)}, words={"method": method})
-    return SecondComputation(
-        engine="statsmodels",
-        version=version("statsmodels"),
-        what=what,
-        estimate=float(means[-1]),
-        ci_low=float((means - half)[-1]),
-        ci_high=float((means + half)[-1]),
-        tau2=tau2,
-        largest_difference=largest,
-        tolerance=TOLERANCE_LIKELIHOOD_SE,
-        agrees=bool(largest <= TOLERANCE_LIKELIHOOD_SE),
-    )
+    median = float(taus[np.searchsorted(np.cumsum(weight), 0.5)])
+    return _Again(estimates, low, high, median**2)
 
 
 def _covariance(points: Sequence[TimedEffect]) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from evidence.record.note import Note
 from evidence.record.parts import SecondComputation
 from evidence.record.synthesis import Candidate
 from evidence.review.pooling.study_effects import Effects
+from evidence.review.second.corrections import of_one_study
 from evidence.review.second.verdicts import (
     TOLERANCE_CLOSED_FORM,
     TOLERANCE_LIKELIHOOD_SE,
@@ -158,7 +159,7 @@ def one_study(
     from statsmodels.stats.rates import confint_poisson_2indep
 
     (x1, t1), (x2, t2) = (side.counted_in_time for side in candidate.sides)
-    add = 0.5 if 0 in (x1, x2) else 0.0
+    add = of_one_study(replace(settings, add_by_arm_size=False), empty=0 in (x1, x2))
     a, c = x1 + add, x2 + add
     ratio = measure == "IRR"
     low, high = confint_poisson_2indep(

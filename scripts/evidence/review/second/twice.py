@@ -42,7 +42,7 @@ def level(given: LevelInput) -> ComputedLevel:
 def curve(given: CurveInput) -> FittedCurve:
     """Fit a curve over time, and work its means and intervals out once more."""
     found = fitted_curves.fit(given)
-    return replace(found, second=second_curve.compute(given.times, found.pooled, given.method, given.level))
+    return replace(found, second=second_curve.compute(given, found))
 
 
 def _shown(fits: Fitted) -> SecondComputation | None:

@@ -12,7 +12,7 @@ from evidence.review.selection.publications import ClassedPublication
 
 BINARY_TYPES = ("count", "percent", "not reported")
 # A change and a value at follow-up have one difference, but neither one mean nor one SD.
-_NEVER_OF_CHANGES = ("mean", "SMD")
+_NEVER_OF_CHANGES = ("mean", "SMD", "ROM")
 RATE_TYPES = ("rate", "not reported")
 CONTINUOUS_TYPES = ("mean", "median", "not reported")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from evidence.record.known import known
 from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.row import Row
+from evidence.record.synthesis import ArmFigure, Candidate
 from evidence.stats.conversions import mean_sd_from_quantiles
 from evidence.stats.errors import StatsError
 from evidence.studies.extraction import MEDIAN_WITH_SPREAD
@@ -61,6 +63,91 @@ def as_mean(row: Row) -> Row:
         values=msgspec.structs.replace(v, mean=mean, sd=sd),
         derivation=(*row.derivation, Step(Note(CONVERTED, numbers=numbers), (row.id,))),
     )
+
+
+METHODS = {"QE": "qe", "Box-Cox": "bc", "MLN": "mln"}
+# Reasons for which a figure that is a median with its spread could not become a mean.
+_OF_MEDIANS = ("median_skewed",)
+
+
+def _quantiles(arm: ArmFigure) -> dict[str, list[float] | None]:
+    printed = {"q1": arm.q1, "q3": arm.q3, "minimum": arm.minimum, "maximum": arm.maximum}
+    return {name: None if value is None else [value] for name, value in printed.items()}
+
+
+def _whole(candidate: Candidate) -> bool:
+    """Whether the figures of the arms are all that the candidate stands on: no arm was left unsummed."""
+    sides = [s for s in (candidate.intervention, candidate.comparator) if s is not None]
+    return {r for s in sides for r in s.row_ids} == set(candidate.row_ids)
+
+
+def for_analysis(candidate: Candidate, method: str, *, compared: bool) -> Candidate:
+    """Return a candidate as an analysis takes its medians, under a key of its own; others unchanged.
+
+    Parameters
+    ----------
+    method
+        "normal" leaves it as it is; by one of `METHODS` every median becomes a mean.
+    compared
+        Whether medians are compared as they are.
+    """
+    sides = [s for s in (candidate.intervention, candidate.comparator) if s is not None]
+    held_by_another = candidate.reason is not None and candidate.reason.kind not in _OF_MEDIANS
+    if candidate.kind != "means" or held_by_another or not any(s.median is not None for s in sides):
+        return candidate
+    if not _whole(candidate) or any((s.n or 0) < FEWEST for s in sides if s.median is not None):
+        return candidate
+    if compared:
+        if any(s.median is None or (s.q1 is None and s.minimum is None) for s in sides):
+            return candidate
+        return replace(candidate, key=f"{candidate.key}@medians", kind="medians", usable=True, reason=None)
+    if method not in METHODS:
+        return candidate
+    try:
+        intervention, first = _as_mean(candidate.intervention, method)
+        comparator, second = _as_mean(candidate.comparator, method)
+    except (StatsError, _NoEstimate):
+        return candidate
+    return replace(
+        candidate,
+        key=f"{candidate.key}@{method}",
+        intervention=intervention,
+        comparator=comparator,
+        usable=True,
+        reason=None,
+        derivation=(*_without_conversion(candidate.derivation), *first, *second),
+        attributes=msgspec.structs.replace(candidate.attributes, converted=True),
+    )
+
+
+class _NoEstimate(Exception):
+    """The method gives no mean of these quantiles."""
+
+
+def _without_conversion(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple(step for step in steps if step.what.kind != CONVERTED)
+
+
+def _as_mean(arm: ArmFigure | None, method: str) -> tuple[ArmFigure | None, tuple[Step, ...]]:
+    if arm is None or arm.median is None:
+        return arm, ()
+    quantiles = _quantiles(arm)
+    found = mean_sd_from_quantiles(
+        [known(arm.n)],
+        [arm.median],
+        q1=quantiles["q1"],
+        q3=quantiles["q3"],
+        minimum=quantiles["minimum"],
+        maximum=quantiles["maximum"],
+        method=METHODS[method],
+    )
+    mean, sd = float(found.mean[0]), float(found.sd[0])
+    if not (math.isfinite(mean) and math.isfinite(sd) and sd > 0):
+        raise _NoEstimate
+    limits = {name: value[0] for name, value in quantiles.items() if value is not None}
+    numbers = {"median": arm.median, "n": known(arm.n), "mean": mean, "sd": sd, **limits}
+    step = Step(Note("mean_from_skewed", (), numbers, {"method": method}), arm.row_ids)
+    return replace(arm, mean=mean, sd=sd), (step,)
 
 
 def converted(rows: Iterable[Row]) -> bool:

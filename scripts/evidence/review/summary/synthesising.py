@@ -22,6 +22,7 @@ from evidence.record.synthesis import (
     OutcomeInfo,
     OutcomeSynthesis,
     SubgroupAnalysis,
+    Subset,
     Synthesis,
 )
 from evidence.review.config.review_spec import ReviewSpec
@@ -173,11 +174,13 @@ def _synthesis(
     held_back = standing.held_back(primary)
     made = [primary]
     left_one_out: tuple[LeftOneOut, ...] = ()
+    subsets: tuple[Subset, ...] = ()
     for spec in planned[1:]:
         if not applies(spec, outcome, dataset) or _needs_several(spec, primary.analysis, rare):
             continue
         if spec.kind == "leave-one-out":
             left_one_out = _without_each(primary, keep)
+            subsets = _without_some(primary, keep)
         elif spec.id in beside.MADE_WHERE_NEEDED:
             made += beside.make(spec, asked, primary)
         else:
@@ -244,6 +247,7 @@ def _synthesis(
             and len(primary.chosen) > 1
         ),
         strata=tuple(standing.stratum_told(body, overlaps) for body in bodies.others),
+        subsets=subsets,
     )
 
 
@@ -281,6 +285,14 @@ def _without_each(primary: analyses.Outcome, keep: Keep) -> tuple[LeftOneOut, ..
     given = RefitInput(figures, primary.analysis.measure, primary.model, primary.settings)
     found = keep("leave-one-out", given, tuple[LeftOneOut, ...], refits.leave_one_out)
     return refits.labelled(found, {c.key: c.label for c in primary.chosen})
+
+
+def _without_some(primary: analyses.Outcome, keep: Keep) -> tuple[Subset, ...]:
+    if primary.analysis.status != POOLED:
+        return ()
+    figures = figures_of(primary.chosen)
+    given = RefitInput(figures, primary.analysis.measure, primary.model, primary.settings)
+    return keep("subsets", given, tuple[Subset, ...], refits.subsets)
 
 
 def _needs_several(spec: AnalysisSpec, primary: Analysis, rare: bool) -> bool:

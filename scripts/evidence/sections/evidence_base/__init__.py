@@ -13,6 +13,6 @@ SECTION = Section(
     anchor="evidence-base",
     tables=columns.TABLES,
     sheets=sheets.SHEETS,
-    chapters={Volume.ANNEX: chapter.write},
+    chapters={Volume.REPORT: chapter.write_studies, Volume.ANNEX: chapter.write},
     division=Division.EVIDENCE,
 )

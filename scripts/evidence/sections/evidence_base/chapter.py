@@ -26,3 +26,10 @@ def write(paper: Writer, v: EvidenceBaseView) -> None:
         "Included publications; ⚠ marks a device that is no longer sold or was recalled", v.characteristics
     )
     paper.turn(PORTRAIT)
+
+
+def write_studies(paper: Writer, v: EvidenceBaseView) -> None:
+    """Write the table of studies of the paper."""
+    paper.heading("Included studies", 1, "evidence-base")
+    paper.text(f"{v.counted} {v.assessed}")
+    paper.table("Characteristics of studies, each described by its first report", v.studies)

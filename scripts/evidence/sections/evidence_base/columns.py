@@ -11,7 +11,7 @@ from evidence.display.library.publication_tables import devices_words
 from evidence.display.library.publications import Characteristics, characteristics, devices, overlaps
 from evidence.display.numbers import MISSING
 from evidence.display.prose.notes import sentence
-from evidence.display.tables.cells import Cell, Span, link, small
+from evidence.display.tables.cells import SMALL, Cell, Span, link, para, small
 from evidence.display.tables.columns import COUNT, NUMBER, YEAR, YES_NO, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PUBLICATION_HEAD
 from evidence.record.evidence import Evidence, PublicationSummary
@@ -186,4 +186,38 @@ EXCLUDED_PRINTED = Layout(
         ),
     ),
     (7, 3, 7),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLine:
+    """One study: described by its first report, with how many more there are."""
+
+    name: Span
+    study: str
+    reports: int
+    line: Characteristics
+    n: str
+    bias: str
+
+
+def _study(s: StudyLine) -> Cell:
+    label = words.study_label(s.name.text, s.study)
+    more = f" and {words.plural(s.reports - 1, 'further report')}" if s.reports > 1 else ""
+    return para(Span(label, anchor=s.name.anchor), more, style=SMALL)
+
+
+_STUDIES = (
+    PrintedColumn("Study", _study),
+    PrintedColumn("Design", lambda s: small(s.line.publication.design)),
+    PrintedColumn("Countries", lambda s: small(s.line.countries)),
+    PrintedColumn("Patients", lambda s: small(s.n), True),
+    PrintedColumn("Treatments", lambda s: small(s.line.treatments)),
+    PrintedColumn("Follow-up", lambda s: small(s.line.follow_up)),
+)
+_STUDIES_WIDTHS = (4.0, 2.3, 1.8, 1.4, 5.4, 2.4)
+# A line a study, in the paper; the last column where any study was assessed.
+STUDIES_PRINTED = Layout(_STUDIES, _STUDIES_WIDTHS)
+STUDIES_WITH_BIAS_PRINTED = Layout(
+    (*_STUDIES, PrintedColumn("Risk of bias", lambda s: small(s.bias))), (*_STUDIES_WIDTHS, 1.8)
 )

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.library.citations import address_of, publication_link
-from evidence.display.library.publications import characteristics, of_status, overlaps, several_publications
+from evidence.display.library.publications import (
+    characteristics,
+    flow,
+    of_status,
+    overlaps,
+    several_publications,
+)
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Para, Span, link, listed, para
-from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, PublicationSummary
+from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
 from evidence.sections.evidence_base.columns import (
     CHARACTERISTICS_PRINTED,
     EXCLUDED_PRINTED,
     Characterised,
+    StudyLine,
 )
+from evidence.sections.evidence_base.studies import NOT_ASSESSED, studies_grid, study_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +36,52 @@ class EvidenceBaseView:
     excluded: Grid
     other: tuple[Para, ...]  # publications about other questions
     overlaps: tuple[Para, ...]
+    studies: Grid  # a line a study
+    counted: str  # what became of the publications, in a sentence
+    assessed: str
 
 
 def view(report: Report) -> EvidenceBaseView:
     """Prepare the section."""
     evidence, anchors = report.evidence, report.addresses.publications
     lines = [Characterised(c, publication_link(c.publication, anchors)) for c in characteristics(evidence)]
+    studies = study_lines(report)
     return EvidenceBaseView(
         report,
         CHARACTERISTICS_PRINTED.grid(lines),
         EXCLUDED_PRINTED.grid(of_status(evidence, EXCLUDED)),
         tuple(_other(p) for p in of_status(evidence, OTHER_QUESTION)),
         tuple(_overlaps(report)),
+        studies_grid(studies),
+        _counted(evidence),
+        _assessed(studies),
     )
+
+
+def _counted(evidence: Evidence) -> str:
+    counts = flow(evidence)
+    told = [
+        (counts.context, "shown as context"),
+        (counts.safety_only, "for safety only"),
+        (counts.awaiting, "awaiting reading"),
+        (counts.ongoing, "of studies that go on"),
+        (counts.excluded, "excluded with reasons"),
+    ]
+    rest = words.listed(f"{n} {what}" for n, what in told if n)
+    text = (
+        f"Of {words.plural(counts.about_question, 'publication')} about the question {counts.included} of "
+        f"{words.plural(counts.studies, 'study')} are included"
+    )
+    return f"{text}; {rest} (annex)." if rest else f"{text}."
+
+
+def _assessed(studies: Sequence[StudyLine]) -> str:
+    if not studies:
+        return ""
+    n = sum(s.bias != NOT_ASSESSED for s in studies)
+    if not n:
+        return "Risk of bias was not assessed for any study."
+    return f"Risk of bias was assessed for {n} of {words.plural(len(studies), 'study')}."
 
 
 def _other(p: PublicationSummary) -> Para:

@@ -25,7 +25,10 @@ class KnownFigures(TypedDict):
 
 
 def known(report: Report, linked: Collection[str]) -> KnownFigures:
-    """Tell the printed words, source and place in the study file of every figure that the report links to."""
+    """Tell the printed words, source and place in the study file of every figure that the report draws.
+
+    Links to figures that stand in no plot lead to the annex without a box in between.
+    """
     found = KnownFigures(
         heads=(OUTCOME_HEAD, DEFINITION_HEAD, TIME_HEAD), publications=[], sources=[], figures={}
     )
@@ -36,7 +39,7 @@ def known(report: Report, linked: Collection[str]) -> KnownFigures:
             for group in block.groups
             for source in [(f"{PARTS[group.part]}. Read in: {group.read}", group.url, group.second_hand)]
             for line in group.lines
-            if line.address in linked
+            if line.address in linked and (line.uses or line.over_time)
         }
         if not told:
             continue

@@ -14,6 +14,6 @@ SECTION = Section(
     tables=columns.TABLES,
     sheets=sheets.SHEETS,
     narrow={"sof": columns.PRINTED.heads},
-    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
+    chapters={Volume.REPORT: chapter.write_report, Volume.ANNEX: chapter.write},
     division=Division.SUMMARY,
 )

@@ -26,6 +26,7 @@ class MainFinding:
     interval: str
     prediction: str
     status: str
+    events: str  # of each side
     spark: str  # inline SVG
     absolute: AbsoluteView | None
     certainty: CertaintyCell | None
@@ -85,3 +86,26 @@ def meaning(f: MainFinding) -> Cell:
         return (para(f"{WITH_ASSUMPTIONS}: {f.meaning}"), *told, *f.reviews, *warned)
     designs = tuple(para(text) for text in f.designs)
     return (para(f.meaning), *designs, *f.reviews, *warned) if designs or f.reviews or warned else f.meaning
+
+
+def in_one(f: MainFinding) -> Cell:
+    """Return the result with its intervals in two lines."""
+    told = "; ".join(x for x in (f.interval or "no interval", f.prediction) if x)
+    return (para(bold(f.effect)), small(told))
+
+
+def certainty_in_short(f: MainFinding) -> Cell:
+    """Return the certainty that was judged, and the codes of the flags."""
+    judged = f"{f.certainty.symbols} {f.certainty.word}".strip() if f.certainty else "not judged"
+    codes = ", ".join(flag.partition(":")[0] for flag in f.flags)
+    return (para(judged), *((small(codes),) if codes else ()))
+
+
+def people_in_short(f: MainFinding) -> Cell:
+    """Return the result in people: what the comparator has, and the difference; one group as it is."""
+    if f.absolute is None or not (f.absolute.lines or f.absolute.difference):
+        return numbers.MISSING
+    told = [small(line) for line in f.absolute.lines[:1]]
+    if f.absolute.difference:
+        told.append(para(f.absolute.difference))
+    return tuple(told)

@@ -1,11 +1,11 @@
-"""The table of main findings in the paper."""
+"""The summary of findings in the paper with its table of harms, and in the annex with all that is told."""
 
 from __future__ import annotations
 
 from evidence.display import words
 from evidence.display.section import LANDSCAPE, PORTRAIT, Writer
 from evidence.display.tables.cells import bold
-from evidence.sections.findings.view import FindingsView
+from evidence.sections.findings.view import SAFETY, Findings, FindingsView
 
 
 def write(paper: Writer, v: FindingsView) -> None:
@@ -25,5 +25,43 @@ def write(paper: Writer, v: FindingsView) -> None:
                 "; ".join(group.nothing) + ".",
                 style="SmallText",
             )
-    paper.text("CI, confidence interval; PI, prediction interval. ", *v.explanation.spans, style="SmallText")
+    _explained(paper, v)
+    paper.text(
+        "CI, confidence interval; CrI, credible interval; PI, prediction interval. ",
+        *v.explanation.spans,
+        style="SmallText",
+    )
     paper.turn(PORTRAIT)
+
+
+def write_report(paper: Writer, v: FindingsView) -> None:
+    """Write the summary of findings of the paper, and its table of harms."""
+    paper.heading("Summary of findings", 1, "summary")
+    paper.text(v.certainty)
+    for group in v.groups:
+        if group.role != SAFETY:
+            if any(o.rows for o in group.outcomes):
+                paper.table(f"Summary of findings: {group.title}", group.in_report)
+            _without(paper, group)
+    harms = next((g for g in v.groups if g.role == SAFETY), None)
+    if harms is not None:
+        paper.heading("Safety", 1)
+        if any(o.rows for o in harms.outcomes):
+            paper.table("Harms: events and results", harms.as_harms)
+        else:
+            paper.text("No study reported a harm that gives a result.")
+        _without(paper, harms)
+    _explained(paper, v)
+
+
+def _without(paper: Writer, group: Findings) -> None:
+    """Name what has no result: outcomes with figures that are not pooled, and those without any."""
+    told = [o.outcome for o in group.outcomes if not o.rows]
+    if told:
+        paper.text(bold("Reported, not pooled: "), "; ".join(told) + ".", style="SmallText")
+    if group.nothing:
+        paper.text(bold("No figure: "), "; ".join(group.nothing) + ".", style="SmallText")
+
+
+def _explained(paper: Writer, v: FindingsView) -> None:
+    paper.text("CI, confidence interval; PI, prediction interval. ", *v.explanation.spans, style="SmallText")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from evidence.display.geometry.forest_table import format_of
-from evidence.display.prose import standing
+from evidence.display.prose import by_design, standing
 from evidence.display.prose.flagged import flag_lines
 from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes.names import FORMULAS
@@ -24,6 +24,7 @@ from evidence.display.tables.shared_columns import (
 from evidence.record.evidence import Evidence
 from evidence.record.flags import ResultFlags
 from evidence.record.statement import State, Statement, statement_of
+from evidence.record.strata import Stratum
 from evidence.sections.findings import cells
 
 _RISK = "risks and shares between 0 and 1, means in the outcome's unit"
@@ -181,12 +182,12 @@ REVIEW_VALUES = Table(
 )
 CONTRADICTIONS = Table(
     "contradictions",
-    "Results that a systematic review or the complementary outcome contradicts",
+    "Results that a systematic review, the complementary outcome or another design contradicts",
     "a contradiction",
     (
         *PLACE,
         Column("kind", "what contradicts it", value=lambda r: str(r.item.kind)),
-        Column("other", "the review's publication, or the other outcome"),
+        Column("other", "the review's publication, the other outcome or the other stratum"),
         Column("other_synthesis", "the synthesis of the other outcome"),
         Column("measure", "measure here"),
         *INTERVAL[:1],
@@ -201,7 +202,40 @@ CONTRADICTIONS = Table(
     ),
     lambda evidence: rows_by_place(evidence, evidence.contradictions),
 )
-TABLES = (FINDINGS, ABSOLUTE_EFFECTS, REVIEW_VALUES, CONTRADICTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class _OfDesign(InSynthesis):
+    """The primary analysis of one stratum."""
+
+    words: str
+
+
+def _strata(evidence: Evidence) -> Iterator[_OfDesign]:
+    for o, s in syntheses(evidence):
+        for analysis in s.by_stratum if s.strata else ():
+            alone = by_design.as_primary(s, analysis)
+            yield _OfDesign(o, s, analysis, meaning(alone, o.outcome, format_of(analysis)))
+
+
+STRATA = Table(
+    "strata",
+    "Results by design, of every synthesis with studies of more than one",
+    "a stratum of a synthesis",
+    (
+        *ANALYSIS,
+        Column("stratum", "the designs: " + ", ".join(Stratum)),
+        Column(
+            "is_headline",
+            "whether it is the result of the synthesis",
+            YES_NO,
+            value=lambda r: r.item.id == r.synthesis.primary.id,
+        ),
+        Column("in_words", "what it means", value=lambda r: r.words),
+    ),
+    _strata,
+)
+TABLES = (FINDINGS, STRATA, ABSOLUTE_EFFECTS, REVIEW_VALUES, CONTRADICTIONS)
 
 # The rows are findings as `evidence.sections.findings.view` makes them.
 PRINTED = Layout(
@@ -214,4 +248,26 @@ PRINTED = Layout(
         PrintedColumn("In words", cells.meaning),
     ),
     (4.6, 2.0, 4.2, 5.0, 3.7, 6.2),
+)
+
+# In the paper: the same results without what the annex tells of them.
+IN_REPORT = Layout(
+    (
+        PrintedColumn("Comparison, time", cells.question),
+        PrintedColumn("Studies", cells.studies),
+        PrintedColumn("Result", cells.in_one),
+        PrintedColumn("Absolute effect", cells.people_in_short),
+        PrintedColumn("Certainty, flags", cells.certainty_in_short),
+    ),
+    (5.0, 2.6, 4.4, 6.0, 2.2),
+)
+HARMS = Layout(
+    (
+        PrintedColumn("Comparison, time", cells.question),
+        PrintedColumn("Studies", cells.studies),
+        PrintedColumn("Events", lambda f: f.events or "not counted"),
+        PrintedColumn("Result", cells.in_one),
+        PrintedColumn("Certainty, flags", cells.certainty_in_short),
+    ),
+    (5.6, 3.0, 3.6, 4.6, 2.6),
 )

@@ -29,12 +29,20 @@ from evidence.record.evidence import Evidence
 from evidence.record.flags import ResultFlags
 from evidence.record.parts import LeftOut
 from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.record.synthesis import SINGLE_STUDY, WITH_ASSUMPTIONS, Candidate, OutcomeSynthesis, Synthesis
+from evidence.record.synthesis import (
+    SINGLE_STUDY,
+    WITH_ASSUMPTIONS,
+    Analysis,
+    Candidate,
+    OutcomeSynthesis,
+    Synthesis,
+)
 from evidence.sections.findings.absolute import absolute_view
 from evidence.sections.findings.cells import MainFinding
-from evidence.sections.findings.columns import PRINTED
+from evidence.sections.findings.columns import HARMS, IN_REPORT, PRINTED
 
-ROLES = ("efficacy", "safety", "context")
+SAFETY = "safety"
+ROLES = ("efficacy", SAFETY, "context")
 ROLE_TITLES = {"efficacy": "Efficacy", "safety": "Safety", "context": "Context"}
 
 # Figures that answer the question of a synthesis, though they cannot be pooled.
@@ -95,6 +103,11 @@ class OutcomeFindings:
             told.append(para("Not pooled: ", *found[1:], ".", style=SMALL))
         return GridRow(((*told, *self.printed, *self.reviews),), HEADING)
 
+    @property
+    def name(self) -> GridRow:
+        """Name the outcome over all columns."""
+        return GridRow((para(Span(self.outcome, bold=True), *self._critical()),), HEADING)
+
     def _critical(self) -> tuple[Span | str, ...]:
         return (" ", Span(CRITICAL, tag=True)) if self.importance == CRITICAL else ()
 
@@ -145,6 +158,18 @@ class Findings:
     def grid(self) -> Grid:
         """The whole table of this role."""
         return PRINTED.grid(row for o in self.outcomes for row in (o.heading, *o.lines))
+
+    @property
+    def in_report(self) -> Grid:
+        """The results alone, an outcome over its results."""
+        return IN_REPORT.grid(
+            row for o in self.outcomes if o.rows for row in (o.name, *map(IN_REPORT.row, o.rows))
+        )
+
+    @property
+    def as_harms(self) -> Grid:
+        """The results alone with their events."""
+        return HARMS.grid(row for o in self.outcomes if o.rows for row in (o.name, *map(HARMS.row, o.rows)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +352,7 @@ def _finding(
         interval=interval,
         prediction="" if empty else prediction,
         status=primary.status,
+        events=_events(primary),
         spark=spark,
         absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt, said),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
@@ -339,6 +365,13 @@ def _finding(
         contradictions=() if assumed else _contradictions(known, place),
         assumed=told(s.primary.warnings[:1], naming.of_synthesis(s)) if assumed else (),
     )
+
+
+def _events(primary: Analysis) -> str:
+    """Write the events of each side: ``12/540 against 3/500``; nothing where they are not counted."""
+    sides = ((primary.events, primary.n), (primary.events_comparator, primary.n_comparator))
+    told = [f"{numbers.integer(e)}/{numbers.integer(n)}" for e, n in sides if e is not None and n is not None]
+    return " against ".join(told)
 
 
 def _by_place(found: Iterable[Of]) -> dict[tuple[str, str], list[Of]]:

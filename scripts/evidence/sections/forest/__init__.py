@@ -10,6 +10,6 @@ SECTION = Section(
     views={Place.SYNTHESIS: view.view},
     reader=Reader.MAIN,
     tables=columns.TABLES,
-    chapters={Volume.ANNEX: chapter.write},
+    chapters={Volume.REPORT: chapter.write_key, Volume.ANNEX: chapter.write},
     division=Division.RESULTS,
 )

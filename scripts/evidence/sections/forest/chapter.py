@@ -46,3 +46,15 @@ def _on_assumptions(paper: Writer, v: OnAssumptions) -> None:
         paper.text(f"⚠ {words.sentence(text)}", style="Warning")
     if v.second:
         paper.text(v.second, style="Warning" if v.second_disagrees else "SmallText")
+
+
+def write_key(paper: Writer, v: SynthesisForest) -> None:
+    """Write the plot alone, with what a reader must beware of."""
+    if v.plot is None:
+        return
+    if v.picture is None:
+        paper.table(v.plot.title, forest_rows.all_rows(v.plot))
+    else:
+        paper.figure(v.picture, f"Forest plot. {v.plot.title}", v.described)
+    for text in v.warnings:
+        paper.text(f"⚠ {words.sentence(text)}", style="Warning")

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from evidence.display.section import Division, Place, Reader, Section, Volume
-from evidence.sections.front import chapter, view
+from evidence.sections.front import chapter, one_page, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
     reader=Reader.FIRST,
-    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
+    chapters={Volume.REPORT: chapter.write_summary, Volume.ANNEX: chapter.write},
+    one_page=one_page.one_page,
     division=Division.SUMMARY,
 )

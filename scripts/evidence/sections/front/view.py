@@ -15,6 +15,7 @@ from evidence.display.geometry.forest_table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results
 from evidence.display.library.publications import PublicationCounts, flow
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, ShownMeasure, measure_of
+from evidence.display.one_page import EffectBar
 from evidence.display.prose import sentences
 from evidence.display.prose.answer import answer
 from evidence.display.prose.flagged import in_short
@@ -22,13 +23,14 @@ from evidence.display.prose.meaning import number_in_words
 from evidence.display.question import guidance, question
 from evidence.display.results import result_of
 from evidence.display.section import Report
-from evidence.display.tables.cells import Cell, Grid, bold, grid, link, para
+from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
 from evidence.record.certainty import Certainty
 from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.record.synthesis import SINGLE_STUDY
-from evidence.sections.front.columns import HEADS
+from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT
 
 _WEIGHTS = (3, 14)
+_KEY_WEIGHTS = (5.2, 4.2, 4.4, 1.9, 2.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class KeyLine:
     flags: str
     certainty: CertaintyCell | None
     certainty_anchor: str | None = None
+    bar: EffectBar | None = None  # what the drawing shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class FrontView:
     study_files: str  # how many
 
     @property
+    def key_grid(self) -> Grid:
+        """The results that the review ranks highest as a table."""
+        return grid(HEADS_IN_PRINT, [_printed(line) for line in self.key], weights=_KEY_WEIGHTS)
+
+    @property
     def judged(self) -> bool:
         """Whether the certainty of any of the results shown is judged."""
         return any(line.certainty is not None for line in self.key)
@@ -81,6 +89,18 @@ class FrontView:
         if self.guidance is not None:
             rows.append((bold("Guidance"), self.guidance))
         return grid((), rows, weights=_WEIGHTS)
+
+
+def _printed(line: KeyLine) -> tuple[Cell, ...]:
+    judged = line.certainty.words() if line.certainty else "not judged"
+    people = f"{line.studies}, {line.people}" if line.people else line.studies
+    return (
+        (para(Span(line.outcome, bold=True, anchor=line.address)), small(line.question)),
+        (para(bold(line.effect)), small(line.interval)),
+        (para(people), small(line.designs)),
+        judged,
+        line.flags or numbers.MISSING,
+    )
 
 
 def view(report: Report) -> FrontView:
@@ -142,6 +162,10 @@ def _line(
         estimate, primary.ci_low, primary.ci_high, pi_low=None, pi_high=None,
         single=primary.status == SINGLE_STUDY, label=f"{info.label}: {effect}, {rest.removesuffix(')')}",
     )  # fmt: skip
+    bar = None if silent or estimate is None else EffectBar(
+        axes.get(_axis_of(fmt.measure, info.id), make_axis(fmt.measure, [estimate], [])),
+        estimate, primary.ci_low, primary.ci_high, primary.status == SINGLE_STUDY,
+    )  # fmt: skip
     n = sentences.participants(primary, s.comparison)
     return KeyLine(
         outcome=info.label,
@@ -156,6 +180,7 @@ def _line(
         flags=", ".join(in_short(key.flags)) if key.flags else "",
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=anchor,
+        bar=bar,
     )
 
 

@@ -83,5 +83,5 @@ def _group(label: str, share: float, low: float | None, high: float | None, size
 def _squares(count: int, row: int, css: str) -> str:
     """Draw squares as dashes of thick lines, a line a row: one element, however many people."""
     rows = [min(row, count - start) for start in range(0, count, row)]
-    path = "".join(f"M0 {STEP * i + SIDE / 2:g}h{STEP * n}" for i, n in enumerate(rows))
+    path = "".join(f"M0 {STEP * i + SIDE // 2 + 1}h{STEP * n}" for i, n in enumerate(rows))
     return f'<path class="{css}" d="{path}"/>' if path else ""

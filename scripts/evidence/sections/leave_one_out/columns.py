@@ -33,7 +33,7 @@ TABLES = (LEAVE_ONE_OUT,)
 
 def _effect(row: InSynthesis) -> str:
     x = row.item
-    return format_of(row.synthesis.primary).effect(x.estimate, x.ci_low, x.ci_high)
+    return format_of(row.synthesis.primary).effect(x.estimate, x.ci_low, x.ci_high, credible=x.credible)
 
 
 PRINTED = Layout(

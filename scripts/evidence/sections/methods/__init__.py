@@ -13,6 +13,6 @@ SECTION = Section(
     title="Methods",
     anchor="methods",
     tables=columns.TABLES,
-    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
+    chapters={Volume.REPORT: chapter.write_in_short, Volume.ANNEX: chapter.write},
     division=Division.BACK,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evidence.display.configuration import analyses, listed_settings
 from evidence.display.prose.literature import Work
-from evidence.display.prose.methods import Paragraph, literature, paragraphs
+from evidence.display.prose.methods import Paragraph, literature, paragraphs, paragraphs_in_short
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, GridRow, Para, para, to
@@ -22,6 +22,7 @@ class MethodsView:
     analyses: Grid
     literature: tuple[Work, ...]
     settings: tuple[tuple[str, object], ...]
+    in_short: tuple[Paragraph, ...]
 
 
 def view(report: Report) -> MethodsView:
@@ -42,4 +43,5 @@ def view(report: Report) -> MethodsView:
         ANALYSES_PRINTED.grid(rows),
         tuple(literature(evidence)),
         tuple(listed_settings(evidence)),
+        tuple(paragraphs_in_short(evidence)),
     )

@@ -12,6 +12,6 @@ SECTION = Section(
     title="What is missing",
     anchor="missing",
     tables=columns.TABLES,
-    chapters={Volume.ANNEX: chapter.write},
+    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
     division=Division.SUMMARY,
 )

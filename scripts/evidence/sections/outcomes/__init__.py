@@ -13,6 +13,6 @@ SECTION = Section(
     title="Outcomes",
     anchor="outcomes",
     entries=view.entries,
-    chapters={Volume.ANNEX: chapter.write},
+    chapters={Volume.REPORT: chapter.write_key, Volume.ANNEX: chapter.write},
     division=Division.RESULTS,
 )

@@ -33,7 +33,24 @@ def _synthesis(paper: Writer, s: SynthesisView) -> None:
     if s.empty:
         paper.text("No publication has a figure for this.")
         return
+    _told(paper, s)
+    paper.parts(Place.SYNTHESIS, s.source)
+
+
+def _told(paper: Writer, s: SynthesisView) -> None:
     paper.text(s.meaning, keep=bool(s.source.synthesis.candidates))
+    for text in s.designs:
+        paper.text(text, keep=True)
     if s.standing:
         paper.text(words.sentence(s.standing), keep=bool(s.source.synthesis.candidates))
-    paper.parts(Place.SYNTHESIS, s.source)
+
+
+def write_key(paper: Writer, v: OutcomesView) -> None:
+    """Write the results that the review ranks highest, a forest plot each."""
+    if not v.key:
+        return
+    paper.heading("Key outcomes", 1, "outcomes")
+    for s in v.key:
+        paper.heading(s.source.outcome.outcome.label, 2, s.id)
+        _told(paper, s)
+        paper.parts(Place.SYNTHESIS, s.source)

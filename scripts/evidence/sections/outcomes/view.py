@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
+from evidence.display.key_results import key_results
 from evidence.display.prose import by_design, standing
 from evidence.display.results import is_empty, meaning_in
 from evidence.display.section import OfOutcome, OfSynthesis, Report
@@ -60,11 +61,15 @@ class OutcomesView:
     """All outcomes of the review."""
 
     outcomes: tuple[OutcomeView, ...]
+    key: tuple[SynthesisView, ...] = ()  # the results that the review ranks highest
 
 
 def view(report: Report) -> OutcomesView:
     """Prepare the section."""
-    return OutcomesView(tuple(outcome_view(OfOutcome(report, o)) for o in report.evidence.outcomes))
+    return OutcomesView(
+        tuple(outcome_view(OfOutcome(report, o)) for o in report.evidence.outcomes),
+        tuple(_synthesis(report, k.outcome, k.synthesis) for k in key_results(report.evidence)),
+    )
 
 
 def entries(v: OutcomesView) -> Sequence[tuple[str, str]]:

@@ -84,6 +84,7 @@ _POOLED = (
 _WHOLE = tuple(
     Column(c.name, c.meaning, c.kind, c.unit, _of_curve(c.name))
     for c in (
+        Column("ci_method", "how the intervals were made: t, Wald, or credible (of a posterior)"),
         TAU2,
         Column("tau2_low", "lower limit of τ²", NUMBER, "squared complementary log-log scale"),
         Column("tau2_high", "upper limit of τ²", NUMBER, "squared complementary log-log scale"),

@@ -9,6 +9,6 @@ SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
     reader=Reader.ANNEX,
-    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
+    chapters={Volume.REPORT: chapter.write_in_short, Volume.ANNEX: chapter.write},
     division=Division.BACK,
 )

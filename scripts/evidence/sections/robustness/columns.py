@@ -262,7 +262,7 @@ def _influential(row: InSynthesis) -> Cell:
 
 def _effect(row: InSynthesis) -> str:
     x = row.item
-    return format_of(row.synthesis).effect(x.estimate, x.ci_low, x.ci_high)
+    return format_of(row.synthesis).effect(x.estimate, x.ci_low, x.ci_high, credible=x.credible)
 
 
 # The others stand in the file: DFFITS says of a mean what DFBETAS says, and τ² without a study is told where

@@ -111,7 +111,7 @@ def _line(s: Synthesis, a: Analysis, primary_format: EffectFormat) -> Sensitivit
     if a.status == NOT_POOLED or a.estimate is None:
         effect = sentences.not_pooled(a.status_reason, names)
     else:
-        effect = fmt.effect(a.estimate, a.ci_low, a.ci_high, imputed=a.imputed)
+        effect = fmt.effect(a.estimate, a.ci_low, a.ci_high, imputed=a.imputed, credible=a.credible)
         if a.measure != primary.measure:
             unit = f", {fmt.measure.unit}" if fmt.measure.unit else ""
             effect = f"{fmt.measure.name}{unit}: {effect}"

@@ -28,6 +28,7 @@ SCALES = {
     "PAS": "arcsine square root of proportion",
     "PFT": "Freeman-Tukey double arcsine of proportion",
     "MD": "mean difference",
+    "MDN": "difference of medians",
     "SMD": "standardised mean difference (Hedges g)",
     "SMDH": "standardised mean difference, unequal variances",
     "ROM": "log ratio of means",

@@ -13,7 +13,7 @@ MEAN_CHANGE = ("MC", "SMCC", "SMCR")
 
 
 def mean_difference(
-    mean_t, sd_t, n_t, mean_c, sd_c, n_c, measure: str = "MD", variance: str = "LS"
+    mean_t, sd_t, n_t, mean_c, sd_c, n_c, measure: str = "MD", variance: str = "LS", corrected: bool = False
 ) -> EffectSizes:
     """Mean under treatment against comparator.
 
@@ -29,6 +29,9 @@ def mean_difference(
         Sampling variance, by metafor's names. "LS" (default) is the large-sample formula of each measure. For
         SMD also "LS2" (large-sample, times the small-sample factor squared), "UB" (unbiased) and "AV" (with
         the mean effect of all studies in each); for MD also "HO" (both arms have one standard deviation).
+    corrected : bool
+        ROM: estimate and variance with the second-order terms of their expansions, against the bias of small
+        groups (Lajeunesse 2015, doi:10.1890/14-2402.1). Others do without.
 
     Raises
     ------
@@ -50,7 +53,10 @@ def mean_difference(
             raise StatsError(
                 f"ROM: {_check.rows(m1 * m2 <= 0)} has means of 0 or of opposite sign; use MD or SMD"
             )
-        yi, vi = np.log(m1 / m2), s1**2 / (n1 * m1**2) + s2**2 / (n2 * m2**2)
+        first, second = s1**2 / (n1 * m1**2), s2**2 / (n2 * m2**2)
+        yi, vi = np.log(m1 / m2), first + second
+        if corrected:
+            yi, vi = yi + (first - second) / 2, vi + (first**2 + second**2) / 2
     elif measure == "SMD":
         df = n1 + n2 - 2
         pooled_sd = np.sqrt(((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / df)

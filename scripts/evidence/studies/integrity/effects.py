@@ -86,7 +86,7 @@ def recompute(report: PrintedReport, effect: Printed) -> Recomputed:
     figure, row = effect.figure, effect.row
     if figure.estimate is None:
         return Recomputed(None, "no estimate is printed")
-    if figure.measure in ("HR", "SHR", "IRR", "SMD"):
+    if figure.measure in ("HR", "SHR", "IRR", "SMD", "ROM"):
         return Recomputed(None, f"{figure.measure} is not computed from counts or means of the arms")
     words = f"{row.definition} {row.note}".lower()
     if row.adjusted or any(word in words for word in _ADJUSTED_WORDS):

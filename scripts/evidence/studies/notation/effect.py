@@ -32,6 +32,7 @@ MEASURES = {
     # of competing risks: another quantity, never pooled with hazard ratios
     "SHR": ("shr", "sub-hr", "subdistribution hazard ratio", "sub-distribution hazard ratio"),
     "IRR": ("irr", "incidence rate ratio", "rate ratio"),
+    "ROM": ("rom", "ratio of means", "ratio of geometric means", "geometric mean ratio"),
     "RD": ("rd", "absolute risk difference", "risk difference", "absolute difference in risk"),
     "SMD": ("smd", "standardised mean difference", "standardized mean difference"),
     "MD": ("md", "mean difference"),

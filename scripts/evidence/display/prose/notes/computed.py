@@ -235,6 +235,7 @@ ANALYSES: Mapping[str, Template] = {
         f"a rate printed without its events; {names.model(s.word('model'))} needs events and person-time"
     ),
     "difference_of_printed_rates": "a rate printed without its events, which a rate difference needs",
+    "no_median": "no median with quartiles or range in both arms",
     "needs_counts": lambda s: (
         f"only the printed contrast is known; {names.model(s.word('model'))} needs counts"
     ),
@@ -290,6 +291,9 @@ ANALYSES: Mapping[str, Template] = {
         f"{studies(s.number('k'))}: the rule '{s.word('preset')}' shows them without pooling, because "
         f"{s.parts[0]}"
     ),
+    "few_curves_by_prior": "{k:g} studies: at some time the usual interval would be wider than their own "
+    "intervals together, so the curve is that of a model with a stated prior",
+    "few_curves_wide": "at some time the interval would be wider than their own intervals together",
     "studies_differ": "they differ (Cochran's Q, p = {p:.2g})",
     "few_studies_wide": "the interval would be wider than their own intervals together ({width:.3g} against "
     "{hull:.3g} on the pooling scale)",
@@ -388,6 +392,10 @@ SECOND: Mapping[str, Template] = {
     "by_one_rate": "one Poisson rate",
     "by_poisson_sum": "exact Poisson interval of the sum",
     "by_estimating_equation": "root of the estimating equation",
+    "posterior_summed": lambda s: (
+        f"the posterior summed over a grid of the spread between studies, at {s.number('times'):g} "
+        f"time{'s' if s.number('times') > 1 else ''}"
+    ),
     "by_least_squares": lambda s: (
         f"{s.word('method')} and generalised least squares at {s.number('times'):g} "
         f"time{'s' if s.number('times') > 1 else ''}"

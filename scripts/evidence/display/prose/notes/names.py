@@ -79,6 +79,7 @@ STUDY_INTERVALS: Mapping[str, str] = {
     "wald": "Wald",
     "clopper-pearson": "Clopper-Pearson",
     "poisson": "exact Poisson",
+    "median": "from a distribution fitted to the quantiles",
     "mover": "square-and-add of exact Poisson limits",
     "cloglog": "complementary log-log",
     "as printed": "as printed",
@@ -106,6 +107,7 @@ FORMULAS: Mapping[str, str] = {
     "odds ratio": "baseline odds × odds ratio",
     "risk difference": "baseline risk + risk difference",
     "hazard ratio": f"1 {MINUS} (1 {MINUS} baseline risk)^hazard ratio",
+    "ratio of means": "baseline mean × ratio of means",
     "mean difference": "baseline mean + mean difference",
     "share": "the pooled share itself",
 }

@@ -31,6 +31,16 @@ def _from_median(s: Said) -> str:
     )
 
 
+def _from_skewed(s: Said) -> str:
+    numbers = s.note.numbers
+    ends = ", ".join(f"{x} {numbers[x]:g}" for x in ("q1", "q3", "minimum", "maximum") if x in numbers)
+    found = f"mean {s.number('mean'):.4g}, SD {s.number('sd'):.4g}"
+    return (
+        f"mean from median: median {s.number('median'):g}, {ends}, n = {s.number('n'):g}: {found} "
+        f"({s.word('method')}, for skewed data: McGrath 2020; MLN: Cai 2021)"
+    )
+
+
 def _of_scale(s: Said, name: str) -> str:
     value = s.number(name)
     if s.word("scale") == "log":
@@ -66,6 +76,9 @@ STEPS: Mapping[str, Template] = {
     ),
     "level_taken": lambda s: f"level of the interval: not printed; {100 * s.number('level'):g}% is taken",
     "mean_from_median": _from_median,
+    "mean_from_skewed": _from_skewed,
+    "se_of_median": "SE of the median {median:g} (n = {n:g}) from the density fitted to its quantiles: "
+    "{se:.4g}",
     "counts_summed": lambda s: (
         f"arms combined: {' + '.join(s.parts)} = {s.number('events'):g}/{s.number('n'):g}"
     ),

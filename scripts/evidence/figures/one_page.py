@@ -1,0 +1,133 @@
+"""The one printable page of a review, A4: the answer, the results ranked highest, what they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from matplotlib.figure import Figure
+
+from evidence.display.one_page import EffectBar, OnePage, PageLine
+from evidence.figures import style
+from evidence.figures.canvas import Sheet
+from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, POINTS_PER_MM
+from evidence.figures.text import whole_words, wrap
+
+WIDTH, HEIGHT, MARGIN = 210 * POINTS_PER_MM, 297 * POINTS_PER_MM, 15 * POINTS_PER_MM
+HEADLINE, ANSWER = 15.0, 9.5
+GAP = 8.0
+# Outcome, result, drawing, evidence, certainty, beware; the drawing takes what they leave.
+_WIDTHS = (118.0, 98.0, 0.0, 88.0, 48.0, 60.0)
+_BAR, _DIAMOND = 2.6, 4.0
+_PADDING = 4.0
+
+
+def draw(page: OnePage) -> Figure:
+    """Draw the page; where it is too full, the question is left to the report, which says so.
+
+    Raises
+    ------
+    ValueError
+        Where it does not fit even so.
+    """
+    for shown in (page, replace(page, question=(("Question", "in report.docx and report.html"),))):
+        sheet = Sheet(WIDTH)
+        if _written(sheet, shown) <= HEIGHT - MARGIN:
+            with style.house_style():
+                return sheet.figure(HEIGHT)
+    raise ValueError(f"the summary of {page.title} does not fit on one page")
+
+
+def _written(sheet: Sheet, page: OnePage) -> float:
+    """Write everything; returns where it ends."""
+    y = _text(sheet, page.title, MARGIN, HEADLINE, bold=True, colour=style.BLUE) + 8
+    for sentence in page.answer:
+        y = _text(sheet, sentence, y, ANSWER) + 3
+    y = _table(sheet, page, y + 6) + 10
+    for name, text in page.question:
+        y = _text(sheet, f"{name}: {text}", y, BODY_SIZE) + 2
+    y = _text(sheet, page.lead, y + 4, BODY_SIZE, bold=True) + 4
+    return _text(sheet, page.provenance, y, NOTE_SIZE, colour=style.QUIET)
+
+
+def _text(
+    sheet: Sheet, text: str, y: float, size: float, *, bold: bool = False, colour: str = style.INK
+) -> float:
+    for line in wrap(text, size, WIDTH - 2 * MARGIN, bold):
+        y += size * LINE_HEIGHT
+        sheet.text(MARGIN, y, line, size, bold=bold, colour=colour)
+    return y
+
+
+def _table(sheet: Sheet, page: OnePage, y: float) -> float:
+    places = _places()
+    step = BODY_SIZE * LINE_HEIGHT
+    for (x, _), head in zip(places, page.heads, strict=True):
+        sheet.text(x, y + step, head, bold=True)
+    y += step + 3
+    sheet.line([(MARGIN, y), (WIDTH - MARGIN, y)])
+    for line in page.lines:
+        y = _line(sheet, line, places, y)
+        sheet.line([(MARGIN, y), (WIDTH - MARGIN, y)], style.RULE, 0.5)
+    if any(line.bar for line in page.lines):
+        told = "Bar: confidence or credible interval; diamond: pooled; square: one study; line: equal."
+        y += NOTE_SIZE * LINE_HEIGHT + 1
+        sheet.text(MARGIN, y, told, NOTE_SIZE, colour=style.QUIET)
+    return y
+
+
+def _places() -> list[tuple[float, float]]:
+    """Return where each column begins and how wide it is."""
+    bar = WIDTH - 2 * MARGIN - sum(_WIDTHS) - GAP * (len(_WIDTHS) - 1)
+    found, x = [], MARGIN
+    for width in _WIDTHS:
+        wide = width or bar
+        found.append((x, wide))
+        x += wide + GAP
+    return found
+
+
+def _line(sheet: Sheet, line: PageLine, places: list[tuple[float, float]], y: float) -> float:
+    outcome, result, bar, evidence, certainty, beware = places
+    ends = [
+        _cell(sheet, line.outcome, outcome, y, bold=True),
+        _cell(sheet, line.result, result, y, bold=True),
+        _cell(sheet, line.evidence, evidence, y),
+        _cell(sheet, (line.certainty, ""), certainty, y),
+        _cell(sheet, ("", line.beware), beware, y),
+    ]
+    if line.bar is not None:
+        _bar(sheet, line.bar, bar, y, max(ends) + _PADDING)
+    return max(ends) + _PADDING
+
+
+def _cell(
+    sheet: Sheet, texts: tuple[str, str], place: tuple[float, float], y: float, bold: bool = False
+) -> float:
+    x, wide = place
+    for text, size, strong, colour in (
+        (texts[0], BODY_SIZE, bold, style.INK),
+        (texts[1], NOTE_SIZE, False, style.QUIET),
+    ):
+        for line in whole_words(text, size, wide, strong) if text else ():
+            y += size * LINE_HEIGHT
+            sheet.text(x, y, line, size, bold=strong, colour=colour)
+    return y
+
+
+def _bar(sheet: Sheet, bar: EffectBar, place: tuple[float, float], top: float, bottom: float) -> None:
+    left, across = place
+    y = (top + bottom) / 2
+
+    def x(value: float) -> float:
+        return left + across * min(max(bar.axis.place(value), 0.0), 1.0)
+
+    if bar.axis.null is not None and 0 <= bar.axis.place(bar.axis.null) <= 1:
+        sheet.line([(x(bar.axis.null), top + 1), (x(bar.axis.null), bottom - 1)], style.QUIET, 0.6, layer=1)
+    if bar.low is not None and bar.high is not None:
+        wide = max(x(bar.high) - x(bar.low), 0.8)
+        sheet.box(x(bar.low), y - _BAR / 2, wide, _BAR, style.BLUE)
+    mid, half = x(bar.estimate), _DIAMOND
+    if bar.single:
+        sheet.box(mid - half * 0.7, y - half * 0.7, half * 1.4, half * 1.4, style.INK)
+    else:
+        sheet.shape([(mid - half, y), (mid, y - half), (mid + half, y), (mid, y + half)], style.INK, layer=4)

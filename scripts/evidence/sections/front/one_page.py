@@ -1,0 +1,38 @@
+"""The first screen as one printable page."""
+
+from __future__ import annotations
+
+from evidence.display.one_page import OnePage, PageLine
+from evidence.display.section import Report
+from evidence.sections.front.columns import HEADS_ON_THE_PAGE
+from evidence.sections.front.view import KeyLine, view
+
+
+def one_page(report: Report) -> OnePage:
+    """Prepare the page."""
+    v = view(report)
+    return OnePage(
+        title=v.title,
+        answer=v.answer,
+        heads=HEADS_ON_THE_PAGE,
+        lines=tuple(map(_line, v.key)),
+        question=v.question,
+        lead=v.lead,
+        provenance=(
+            f"Made from {v.config_file} (SHA-256 {v.checksum}) and {v.study_files}. The report: report.html, "
+            "report.docx; all analyses and evidence tables: annex.html, annex.docx."
+        ),
+    )
+
+
+def _line(line: KeyLine) -> PageLine:
+    people = f"{line.studies}, {line.people}" if line.people else line.studies
+    judged = line.certainty
+    return PageLine(
+        outcome=(line.outcome, line.question),
+        result=(line.effect, line.interval),
+        bar=line.bar,
+        evidence=(people, line.designs),
+        certainty=f"{judged.symbols} {judged.word}".strip() if judged else "not judged",
+        beware=line.flags,
+    )

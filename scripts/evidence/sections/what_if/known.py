@@ -1,0 +1,98 @@
+"""What a forest plot shows without some of its studies, written beforehand: the script only chooses.
+
+Every number, every place on the axis and every sentence is made here by the same words as those of the
+result. Sentences of one synthesis share their wording: each is kept as a pattern and the numbers it takes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Collection
+from typing import TypedDict
+
+from evidence.display import numbers
+from evidence.display.geometry import forest_svg as svg
+from evidence.display.geometry.forest_table import ForestTable, forest_table
+from evidence.display.prose.meaning import meaning
+from evidence.display.section import Report
+from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo, Subset, Synthesis
+
+GAP = "\N{LOZENGE}"  # stands for a number in a pattern; no sentence has one
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# What is left out as a sum of 1, 2, 4 ... by the place of the study in `lines`; effect; the diamond's path;
+# τ² and I²; number of the pattern, and its numbers.
+View = tuple[int, str, str, str, int, str]
+
+
+class KnownSubsets(TypedDict):
+    """Of one synthesis: lines of the studies, patterns of sentences, and what is shown of each subset."""
+
+    lines: list[str]
+    patterns: list[str]
+    views: list[View]
+
+
+def known(report: Report, _linked: Collection[str]) -> dict[str, KnownSubsets]:
+    """Tell, by the address of a synthesis, what its plot shows without some of its studies."""
+    found = {}
+    for o in report.evidence.outcomes:
+        for s in o.syntheses:
+            if s.subsets:
+                lines = report.addresses.forest_lines(o.outcome.id, s.id)
+                found[report.addresses.syntheses[o.outcome.id, s.id]] = _of(s, o.outcome, lines)
+    return found
+
+
+def _of(s: Synthesis, info: OutcomeInfo, lines: dict[str, str]) -> KnownSubsets:
+    keys = list(dict.fromkeys(key for subset in s.subsets for key in subset.without))
+    table = forest_table(s, info, s.primary)
+    patterns: dict[str, int] = {}
+    views: list[View] = []
+    for subset in s.subsets:
+        said = sentence_of(s, info, table, subset)
+        views.append(
+            (
+                sum(1 << keys.index(key) for key in subset.without),
+                table.format.effect(subset.estimate, subset.ci_low, subset.ci_high),
+                _diamond(table, subset),
+                _spread(subset),
+                patterns.setdefault(_NUMBER.sub(GAP, said), len(patterns)),
+                " ".join(_NUMBER.findall(said)),
+            )
+        )
+    return KnownSubsets(lines=[lines[key] for key in keys], patterns=list(patterns), views=views)
+
+
+def _diamond(table: ForestTable, subset: Subset) -> str:
+    if subset.estimate is None:
+        return ""
+    made = svg.diamond_row(table.axis, subset.estimate, subset.ci_low, subset.ci_high, "")
+    return " ".join(re.findall(r' d="([^"]*)"', made))
+
+
+def _spread(subset: Subset) -> str:
+    if subset.tau2 is None:
+        return ""
+    i2 = f", I² = {numbers.whole_percent(subset.i2_percent)}" if subset.i2_percent is not None else ""
+    return f"τ² = {numbers.tau2(subset.tau2)}{i2}"
+
+
+def sentence_of(s: Synthesis, info: OutcomeInfo, table: ForestTable, subset: Subset) -> str:
+    """Say what the studies that are left found, in the words of a result; no prediction is made of them."""
+    primary = s.primary
+    rest = tuple(e for e in primary.effects if e.key not in subset.without)
+    changed = dataclasses.replace(
+        primary,
+        status=SINGLE_STUDY if subset.k == 1 else POOLED,
+        k=subset.k,
+        estimate=subset.estimate,
+        ci_low=subset.ci_low,
+        ci_high=subset.ci_high,
+        pi_low=None,
+        pi_high=None,
+        ci_method=subset.ci_method,
+        effects=rest,
+    )
+    others = tuple(changed if a is primary else a for a in s.analyses)
+    return meaning(dataclasses.replace(s, analyses=others), info, table.format)

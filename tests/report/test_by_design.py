@@ -1,0 +1,196 @@
+"""Designs are told apart wherever a result stands: groups of a forest plot, sentences, tables, page."""
+
+import dataclasses
+import re
+
+from example_review import example
+from page import read, whole
+
+from evidence.display.geometry.forest_table import HEADING, POOL, STUDY, forest_table, has_figure
+from evidence.display.prose import by_design
+from evidence.display.prose.flagged import contradiction
+from evidence.display.results import meaning_in
+from evidence.display.section import report_of
+from evidence.record.beside import Contradiction, ContradictionKind
+from evidence.record.strata import Stratum
+from evidence.record.synthesis import Synthesis
+from evidence.sections.findings import view as findings
+from evidence.sections.findings.columns import STRATA
+
+TRIALS = ("alpha2010", "bravo2014")
+
+
+def divided(total=False) -> Synthesis:
+    """The first synthesis of the invented review with its two trials as the headline, the registry beside it."""
+    s = example().outcomes[0].syntheses[0]
+    primary = s.primary
+    trials = tuple(e for e in primary.effects if e.key in TRIALS)
+    others = tuple(e for e in primary.effects if e.key not in TRIALS)
+    headline = dataclasses.replace(
+        primary, effects=trials, k=2, n=92, n_comparator=92, estimate=0.70, ci_low=0.40, ci_high=0.95, pi_low=None,
+        pi_high=None, stratum=Stratum.RANDOMISED,
+    )  # fmt: skip
+    registry = dataclasses.replace(
+        primary, id="primary-non-randomised", label="Primary analysis, non-randomised", effects=others, k=1, n=125,
+        n_comparator=125, estimate=0.909, ci_low=0.643, ci_high=1.286, pi_low=None, pi_high=None,
+        status="single study", stratum=Stratum.NON_RANDOMISED, second=None,
+    )  # fmt: skip
+    first = headline if not total else dataclasses.replace(primary, stratum=Stratum.TOGETHER)
+    strata = (registry,) if not total else (headline, registry)
+    return dataclasses.replace(s, analyses=(first, *s.analyses[1:]), strata=strata)
+
+
+def review(s: Synthesis | None = None, **changes):
+    whole_review = example()
+    outcome = dataclasses.replace(
+        whole_review.outcomes[0], syntheses=(s or divided(), *whole_review.outcomes[0].syntheses[1:])
+    )
+    return dataclasses.replace(whole_review, outcomes=(outcome, *whole_review.outcomes[1:]), **changes)
+
+
+def info():
+    return example().outcomes[0].outcome
+
+
+def test_a_forest_plot_has_a_group_with_its_own_diamond_for_each_design():
+    s = divided()
+    table = forest_table(s, info(), s.primary)
+    headings = [r.label for r in table.rows if r.kind == HEADING]
+    assert headings == ["Randomised trials (headline)", "Non-randomised comparisons"]
+    kinds = [r.kind for r in table.rows]
+    second = kinds.index(HEADING, 1)
+    inside = [r.key for r in table.rows[:second] if r.kind == STUDY]
+    assert sorted(inside) == list(TRIALS)
+    pools = [r for r in table.rows if r.kind == POOL]
+    assert [p.estimate for p in pools] == [0.70]  # one registry is a study and no diamond
+    assert table.pooled == 0.70
+    assert {r.key for r in table.rows[second:] if r.kind == STUDY} == {"charlie2016", "echo2021"}
+    assert has_figure(s)
+
+
+def test_the_plot_of_a_sensitivity_analysis_has_no_groups():
+    s = divided()
+    table = forest_table(s, info(), s.analyses[1])
+    assert all(r.kind != HEADING for r in table.rows)
+
+
+def test_all_designs_together_are_one_group_with_one_diamond():
+    s = divided(total=True)
+    table = forest_table(s, info(), s.primary)
+    assert all(r.kind != HEADING for r in table.rows)
+    assert [r.estimate for r in table.rows if r.kind == POOL] == [s.primary.estimate]
+    assert [a.stratum for a in s.by_stratum] == [Stratum.RANDOMISED, Stratum.NON_RANDOMISED]
+
+
+def test_a_stratum_in_another_measure_is_told_and_not_drawn():
+    s = divided()
+    odds = dataclasses.replace(s.strata[0], measure="OR")
+    s = dataclasses.replace(s, strata=(odds,))
+    assert all(r.kind != HEADING for r in forest_table(s, info(), s.primary).rows)
+    (told,) = by_design.others(s, info())
+    assert "odds ratio 0.91" in told
+
+
+def test_sentences_name_the_designs_and_tell_both_directions():
+    evidence = review(certainty=())
+    s = evidence.outcomes[0].syntheses[0]
+    text = meaning_in(evidence, evidence.outcomes[0], s)
+    assert text.startswith("Randomised trials: Risk from 60% to 5% lower")
+    (beside,) = by_design.others(s, info())
+    assert beside.startswith(
+        "Non-randomised comparisons (2 studies, 250 people): One study only: compatible with both"
+    )
+    assert "from 36% lower to 29% higher" in beside
+    alone = example()
+    assert not meaning_in(alone, alone.outcomes[0], alone.outcomes[0].syntheses[0]).startswith("Randomised")
+
+
+def test_a_stronger_design_without_a_result_says_why_it_is_not_the_headline():
+    s = divided()
+    nothing = dataclasses.replace(
+        s.primary,
+        status="not pooled",
+        estimate=None,
+        ci_low=None,
+        ci_high=None,
+        k=0,
+        stratum=Stratum.RANDOMISED,
+    )
+    s = dataclasses.replace(
+        s, analyses=(dataclasses.replace(s.strata[0], id="primary"), *s.analyses[1:]), strata=(nothing,)
+    )
+    (beside,) = by_design.others(s, info())
+    assert beside.startswith(
+        "Randomised trials (2 studies, 184 people) (the stronger design, but no result): Not pooled."
+    )
+
+
+def test_main_findings_page_and_table_hold_every_stratum():
+    evidence = review()
+    row = findings.main_findings(report_of(evidence))[0].outcomes[0].rows[0]
+    assert (row.k, row.designs) == (2, by_design.others(divided(), info()))
+    text = re.sub(r"\s+", " ", " ".join(read(whole(evidence)).text))
+    assert text.count("Non-randomised comparisons (2 studies, 250 people)") >= 2
+    found = STRATA.records(evidence)
+    assert [(r["stratum"], r["is_headline"], r["k"]) for r in found] == [
+        ("randomised", True, 2), ("non-randomised", False, 1)
+    ]  # fmt: skip
+    assert STRATA.records(example()) == []
+
+
+def test_designs_that_contradict_each_other_say_so():
+    found = Contradiction(
+        ContradictionKind.DESIGN,
+        "pts_any",
+        "x",
+        "non-randomised",
+        "",
+        "RR",
+        0.7,
+        0.5,
+        0.9,
+        "RR",
+        1.5,
+        1.2,
+        1.9,
+        True,
+    )
+    text = contradiction(found, "")
+    assert text == (
+        "Designs differ: non-randomised comparisons give risk ratio 1.50 (1.20 to 1.90), against risk ratio 0.70 "
+        "(0.50 to 0.90) in the headline; they point in opposite directions"
+    )
+
+
+def test_credible_intervals_are_called_so_and_confidence_intervals_are_not():
+    s = example().outcomes[0].syntheses[0]
+    by_prior = dataclasses.replace(s.primary, ci_method="credible", model="Bayesian")
+    s = dataclasses.replace(s, analyses=(by_prior, *s.analyses[1:]))
+    (pool,) = [r for r in forest_table(s, info(), s.primary).rows if r.kind == POOL]
+    assert pool.effect == "0.84 (CrI 0.57 to 1.25)"
+    evidence = review(s)
+    text = re.sub(r"\s+", " ", " ".join(read(whole(evidence)).text))
+    assert "95% credible interval (CrI): equal-tailed credible interval" in text
+    assert "CrI 0.57 to 1.25" in text and "95% CI 0.57 to 1.25" not in text
+    plain = re.sub(r"\s+", " ", " ".join(read(whole(example())).text))
+    assert "CrI 0.57" not in plain
+
+
+def test_a_pooled_share_says_of_whom_it_is():
+    """The average over studies is not the share of all patients; one study's share is."""
+    evidence = example()
+    shares = [
+        (o, s) for o in evidence.outcomes for s in o.syntheses
+        if s.measure == "proportion" and s.primary.estimate is not None and s.primary.k > 1
+    ]  # fmt: skip
+    outcome, s = shares[0]
+    for model, said in (
+        ("GLMM", "On average over studies "),
+        ("inverse variance", "In the median study "),
+        ("exact sum", ""),
+    ):
+        changed = dataclasses.replace(
+            s, analyses=(dataclasses.replace(s.primary, model=model), *s.analyses[1:])
+        )
+        text = meaning_in(evidence, outcome, changed)
+        assert text.startswith(said) and re.match(r"\d", text.removeprefix(said))

@@ -1,0 +1,139 @@
+"""The committee's paper and its one-page summary: short, whole, and with the numbers of the evidence."""
+
+import dataclasses
+import io
+import re
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from test_figures import assert_nothing_overlaps_or_is_cut
+from test_page import shows
+from test_paper import evidence, headings, tables  # noqa: F401  (a fixture)
+
+from evidence.display.geometry.forest_table import has_figure
+from evidence.display.key_results import key_results
+from evidence.display.library.publications import of_status
+from evidence.display.measures import measure_of
+from evidence.display.section import report_of
+from evidence.figures import forest, saving
+from evidence.figures import one_page as drawing
+from evidence.paper import writing as committee
+from evidence.record.evidence import INCLUDED
+from evidence.sections.findings.view import SAFETY, main_findings
+from evidence.sections.front.one_page import one_page
+from evidence.sections.front.view import view as front
+
+A4_INCHES = (210 / 25.4, 297 / 25.4)
+
+
+@pytest.fixture(scope="module")
+def paper(evidence, tmp_path_factory):  # noqa: F811
+    """The paper, with the forest plots of the key results, which alone it shows."""
+    folder = tmp_path_factory.mktemp("paper")
+    for key in key_results(evidence):
+        if has_figure(key.synthesis):
+            stem = folder / f"outcomes/{key.outcome.outcome.id}/figures/{key.synthesis.id}"
+            saving.save(forest.draw(key.synthesis, key.outcome.outcome), stem, ("png",))
+    return docx.Document(io.BytesIO(committee.render(evidence, folder)))
+
+
+def test_the_paper_tells_results_before_their_studies_and_nothing_of_the_annex(paper):
+    assert [text for level, text in headings(paper) if level == 1] == [
+        "Summary of findings", "Safety", "Key outcomes", "Included studies", "Methods", "Literature",
+    ]  # fmt: skip
+    assert {s.orientation for s in paper.sections} == {WD_ORIENT.PORTRAIT}
+
+
+def results(evidence):  # noqa: F811
+    """Each key result with the values that it must show, as its measure writes them."""
+    for key in key_results(evidence):
+        p = key.synthesis.primary
+        factor = measure_of(p.measure).factor
+        yield key, [None if v is None else factor * v for v in (p.estimate, p.ci_low, p.ci_high)]
+
+
+def test_the_summary_has_the_results_ranked_highest_with_their_numbers(evidence, paper):  # noqa: F811
+    lines = dict(tables(paper))["The results that the review ranks highest"][1:]
+    found, told = list(results(evidence)), front(report_of(evidence)).key
+    assert len(lines) == len(found) == len(told) > 2
+    checked = 0
+    for line, (key, values), shown in zip(lines, found, told, strict=True):
+        assert line[0] == f"{key.outcome.outcome.label}\n{shown.question}"
+        assert line[2].startswith(f"{key.synthesis.primary.k} stud")
+        number, limits = line[1].split("\n")
+        if shown.bar is not None and None not in values:
+            assert shows(number, values[:1]) and shows(limits.partition("% ")[2], values[1:]), line
+            checked += 1
+    assert checked > 1
+
+
+def test_every_result_stands_in_the_summary_of_findings_or_among_the_harms(evidence, paper):  # noqa: F811
+    shown = [row for name, rows in tables(paper) if name.startswith(("Summary of", "Harms")) for row in rows]
+    expected = [(g.role, f) for g in main_findings(report_of(evidence)) for o in g.outcomes for f in o.rows]
+    assert expected and any(role == SAFETY for role, _ in expected)
+    for role, f in expected:
+        row = next(
+            r for r in shown if r[0].startswith(f"{f.comparison}\n{f.time}") and f.effect in r[-3] + r[-2]
+        )
+        assert row[1].startswith(str(f.k))
+        if role == SAFETY:
+            assert row[2] == (f.events or "not counted")
+
+
+def test_every_key_outcome_has_its_plot_or_its_one_study_as_a_row(evidence, paper):  # noqa: F811
+    names = [text for level, text in headings(paper) if level == 2]
+    assert names == [k.outcome.outcome.label for k in key_results(evidence)]
+    captions = [p.text for p in paper.paragraphs if p.style.name == "FigureCaption"]
+    rows = dict(tables(paper))
+    for key in key_results(evidence):
+        title = f"{key.outcome.outcome.label}: {key.synthesis.label}"
+        if has_figure(key.synthesis):
+            assert sum(text.endswith(f"Forest plot. {title}") for text in captions) == 1
+        else:
+            assert title in rows
+
+
+def test_every_included_study_stands_once_with_its_patients(evidence, paper):  # noqa: F811
+    lines = dict(tables(paper))["Characteristics of studies, each described by its first report"][1:]
+    studies = {}
+    for p in of_status(evidence, INCLUDED):
+        studies.setdefault(p.study, []).append(p)
+    assert len(lines) == len(studies) > 2
+    numbers = sorted(str(max(n for p in ps if (n := p.n))) for ps in studies.values() if any(p.n for p in ps))
+    assert sorted(line[3].replace(",", "") for line in lines if line[3] != "not stated") == numbers
+
+
+def test_contents_ask_for_the_page_of_every_heading(paper):
+    entries = [p for p in paper.paragraphs if p.style.name.startswith("toc")]
+    assert [p.text.strip() for p in entries] == [text for level, text in headings(paper) if level <= 2]
+    for entry in entries:
+        name = entry._p.find(qn("w:hyperlink")).get(qn("w:anchor"))
+        asked = "".join(node.text for node in entry._p.iter(qn("w:instrText")))
+        assert asked.split()[:2] == ["PAGEREF", name]
+
+
+def test_the_printable_page_is_one_a4_page_with_the_numbers_of_the_evidence(evidence):  # noqa: F811
+    page = one_page(report_of(evidence))
+    figure = drawing.draw(page)
+    assert tuple(figure.get_size_inches()) == pytest.approx(A4_INCHES)
+    assert_nothing_overlaps_or_is_cut(figure)
+    assert min(t.get_fontsize() for t in figure.texts) >= 7
+    told = " ".join(t.get_text() for t in figure.texts)
+    for line, (_, values) in zip(page.lines, results(evidence), strict=True):
+        assert line.result[0] in told
+        if line.bar is not None and None not in values:
+            assert shows(line.result[0], values[:1])
+            factor = values[0] / line.bar.estimate if line.bar.estimate else 1
+            assert [factor * v for v in (line.bar.low, line.bar.high)] == pytest.approx(values[1:])
+    assert len(re.findall(rb"/Type /Page\b", saving.render(figure, ("pdf",))["pdf"])) == 1
+
+
+def test_a_page_that_is_too_full_leaves_the_question_to_the_report(evidence):  # noqa: F811
+    page = one_page(report_of(evidence))
+    long = dataclasses.replace(page, question=tuple((str(i), "very long " * 60) for i in range(16)))
+    told = " ".join(t.get_text() for t in drawing.draw(long).texts)
+    assert "very long" not in told and "in report.docx and report.html" in told
+    with pytest.raises(ValueError, match="does not fit on one page"):
+        drawing.draw(dataclasses.replace(page, answer=("much " * 4000,)))
