@@ -9,7 +9,7 @@ import pytest
 from evidence.record.outlook import COMPATIBLE, CONTRASTS, CROSSED, FUTILE, OPEN, REACHED, SUPPORTS, Look
 from evidence.record.synthesis import ArmFigure, StudyEffect
 from evidence.review.outlook import devices, further, monitoring
-from evidence.review.outlook.support import Span, standing
+from evidence.review.outlook.support import Reach, standing
 from unit.review.results import study
 
 
@@ -17,17 +17,17 @@ from unit.review.results import study
     ("study", "others", "null", "stands"),
     [
         # two groups; the others exclude no difference
-        (Span(0.5, 0.3, 0.8), Span(0.6, 0.4, 0.9), 1.0, SUPPORTS),
-        (Span(0.8, 0.5, 1.3), Span(0.6, 0.4, 0.9), 1.0, COMPATIBLE),
-        (Span(1.5, 1.1, 2.0), Span(0.9, 0.8, 1.2), 1.0, CONTRASTS),  # clear, and the other way
-        (Span(2.0, 1.3, 3.0), Span(0.6, 0.4, 0.9), 1.0, CONTRASTS),  # the intervals do not meet
+        (Reach(0.5, 0.3, 0.8), Reach(0.6, 0.4, 0.9), 1.0, SUPPORTS),
+        (Reach(0.8, 0.5, 1.3), Reach(0.6, 0.4, 0.9), 1.0, COMPATIBLE),
+        (Reach(1.5, 1.1, 2.0), Reach(0.9, 0.8, 1.2), 1.0, CONTRASTS),  # clear, and the other way
+        (Reach(2.0, 1.3, 3.0), Reach(0.6, 0.4, 0.9), 1.0, CONTRASTS),  # the intervals do not meet
         # nothing is excluded by the others: each holds the other's estimate
-        (Span(0.9, 0.6, 1.4), Span(1.0, 0.8, 1.3), 1.0, SUPPORTS),
-        (Span(0.5, 0.2, 1.4), Span(1.0, 0.8, 1.3), 1.0, COMPATIBLE),
+        (Reach(0.9, 0.6, 1.4), Reach(1.0, 0.8, 1.3), 1.0, SUPPORTS),
+        (Reach(0.5, 0.2, 1.4), Reach(1.0, 0.8, 1.3), 1.0, COMPATIBLE),
         # one group
-        (Span(0.30, 0.20, 0.42), Span(0.35, 0.25, 0.45), None, SUPPORTS),
-        (Span(0.60, 0.30, 0.90), Span(0.35, 0.25, 0.45), None, COMPATIBLE),
-        (Span(0.70, 0.55, 0.90), Span(0.35, 0.25, 0.45), None, CONTRASTS),
+        (Reach(0.30, 0.20, 0.42), Reach(0.35, 0.25, 0.45), None, SUPPORTS),
+        (Reach(0.60, 0.30, 0.90), Reach(0.35, 0.25, 0.45), None, COMPATIBLE),
+        (Reach(0.70, 0.55, 0.90), Reach(0.35, 0.25, 0.45), None, CONTRASTS),
     ],
 )
 def test_the_rule_on_intervals(study, others, null, stands):

@@ -26,14 +26,14 @@ OTHER_COMPARISON = "other comparison"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Reach:
     """An estimate with its limits."""
 
     estimate: float
     low: float
     high: float
 
-    def meets(self, other: Span) -> bool:
+    def meets(self, other: Reach) -> bool:
         """Whether two intervals share a value."""
         return self.low <= other.high and other.low <= self.high
 
@@ -42,7 +42,7 @@ class Span:
         return 1 if self.low > value else -1 if self.high < value else 0
 
 
-def standing(study: Span, others: Span, null: float | None) -> str:
+def standing(study: Reach, others: Reach, null: float | None) -> str:
     """Say how a study stands to the result of the others.
 
     Contrasts: its interval does not meet theirs, or excludes no difference on the other side of it than their
@@ -122,7 +122,7 @@ def _judged(
     own = (effect.estimate, effect.ci_low, effect.ci_high)
     if None in own or None in pooled:
         return None
-    study, others = (Span(*(float(x) for x in each if x is not None)) for each in (own, pooled))
+    study, others = (Reach(*(float(x) for x in each if x is not None)) for each in (own, pooled))
     return standing(study, others, null)
 
 
@@ -184,8 +184,8 @@ def reviews(evidence: Evidence) -> Iterator[ReviewStanding]:
             continue
         if measure_of(v.measure).id != measure_of(a.measure).id:
             continue
-        here = Span(a.estimate, float(a.ci_low or 0), float(a.ci_high or 0))
-        theirs = Span(v.estimate, float(v.low or 0), float(v.high or 0))
+        here = Reach(a.estimate, float(a.ci_low or 0), float(a.ci_high or 0))
+        theirs = Reach(v.estimate, float(v.low or 0), float(v.high or 0))
         values.setdefault(v.publication, []).append((labels[v.outcome], here.meets(theirs)))
         names[v.publication] = v.label
     for publication, found in sorted(values.items()):
