@@ -276,7 +276,6 @@ def test_wide_chapters_are_landscape_and_the_rest_is_not(paper):
         "Appendix: certainty by domain",
         "Awaiting and ongoing",
         "Evidence tables",
-        "Outcomes",
         "Risk of bias",
     }
 
