@@ -58,12 +58,11 @@ def _column(page: Worksheet, number: int, column: TemplateColumn, rows: int) -> 
     first.alignment = Alignment(vertical="top", wrap_text=column.width > 20)
     for row in range(3, rows + 2):
         # One style looked up a column: looking it up for every cell is most of the work.
-        page.cell(row, number)._style = copy(first._style)
+        cell = page.cell(row, number)
+        cell._style = copy(first._style)  # type: ignore[union-attr]  # of a plain cell, never a merged one
 
 
-def _drop_down(
-    page: Worksheet, lists: Worksheet, number: int, column: TemplateColumn, rows: int
-) -> None:
+def _drop_down(page: Worksheet, lists: Worksheet, number: int, column: TemplateColumn, rows: int) -> None:
     at = lists.max_column + 1 if lists.cell(1, 1).value else 1
     for row, word in enumerate((column.head, *column.words), 1):
         lists.cell(row, at, word)

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from evidence.review.second.glmm import softplus
 from evidence.stats.priors import TauPrior
 
 _MU_POINTS = 321
@@ -95,7 +96,7 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
     z = np.linspace(-_Z_END, _Z_END, _Z_POINTS)
     normal = stats.norm.pdf(z) * (z[1] - z[0])
     eta = mu[:, None, None] + tau[None, :, None] * z
-    log1p = np.logaddexp(0.0, eta)
+    log1p = softplus(eta)
     log_likelihood = np.zeros(eta.shape[:2])
     for x, size in zip(events, n, strict=True):
         narrow = _too_narrow(x, size, tau * (z[1] - z[0]))
@@ -131,7 +132,7 @@ def _by_own_logit(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.
     logit = np.log(x / (size - x)) + _standard_error(x, size) * np.linspace(
         -_PEAK_END, _PEAK_END, _PEAK_POINTS
     )
-    height = x * logit - size * np.logaddexp(0.0, logit)
+    height = x * logit - size * softplus(logit)
     top = float(height.max())
     peak = np.exp(height - top) * (logit[1] - logit[0]) / np.sqrt(2 * np.pi)
     out = np.empty((len(mu), len(tau)))
