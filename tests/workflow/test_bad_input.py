@@ -66,6 +66,22 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
         ("config/config.yaml", "  level: 0.95", "  level: 0.95\n  levle: 1", "did you mean 'level'"),
         ("config/reviews/legs.yaml", "  pts_any:", "  pts_ani:", "did you mean 'pts_any'"),
         ("config/reviews/legs.yaml", "times: [any]", "times: [later]", "time window 'later' is not known"),
+        ("config/reviews/legs.yaml", "question: {conditions: [leg DVT]}",
+         "question: {conditions: [leg DVT]}\n  comparison: [lysis-v-drugs]", "did you mean 'lysis-v-drug'"),
+        ("config/reviews/legs.yaml", "question: {conditions: [leg DVT]}",
+         "question: {conditions: [leg DVT]}\n  keep: {appraisal: [lo]}", "did you mean 'low'"),
+        ("config/reviews/legs.yaml", "question: {conditions: [leg DVT]}",
+         "question: {conditions: [leg DVT]}\n  keep: {unit: [limbs]}", "did you mean 'limb'"),
+        ("config/reviews/legs.yaml", "question: {conditions: [leg DVT]}",
+         "question: {conditions: [leg DVT]}\n  keep: {year from: 20200}", "20200 is no year"),
+        ("config/reviews/legs.yaml", "question: {conditions: [leg DVT]}",
+         "question: {conditions: [leg DVT]}\n  keep: {n at least: 20, n at most: 10}", "above 'n at most' (10)"),
+        ("config/config.yaml", "two-arm model: common effect}",
+         "two-arm model: common effect, keep: {appraisal: [lo]}}", "did you mean 'low'"),
+        ("config/reviews/legs.yaml", "not stated: accept", "from: 5, prefer: 1, not stated: accept",
+         "'from' (5) is later than 'prefer' (1)"),
+        ("config/reviews/legs.yaml", "not stated: accept", "from: 5, to: 12, prefer: 24, not stated: accept",
+         "'prefer' (24) is later than 'to' (12)"),
         ("config/reviews/legs.yaml", "lysis-v-drug: RR", "lysis-v-drug: proportion", "no measure for two arms"),
         ("config/reviews/legs.yaml", "treatment class: [lysis]", "treatment class: [lyses]", "did you mean 'lysis'"),
         ("config/reviews/legs.yaml", "conditions: [leg DVT]", "conditions: [CLTI]", "no publication"),
@@ -83,6 +99,8 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
          "10 records cannot be screened where 9 are left"),
     ],
     ids=["missing review file", "misspelt estimator", "unknown setting", "misspelt outcome", "unknown window",
+         "comparison that is not there", "misspelt judgement", "misspelt unit", "no year", "range upside down",
+         "misspelt judgement in config.yaml", "preferred before the window", "preferred after the window",
          "wrong measure", "misspelt class", "nothing eligible", "empty review", "threshold of a ratio",
          "threshold in per cent", "threshold of an unknown comparison", "prior without width",
          "misspelt count", "more screened than found"],
@@ -150,3 +168,11 @@ def test_a_comment_in_the_settings_changes_no_job_and_a_value_does(folder):
         "assemble/legs",
         "assemble/cavas",
     }
+
+
+def test_settings_that_are_missing_are_told_once_each(folder):
+    text = (folder / "config/reviews/legs.yaml").read_text()
+    file = folder / "config/reviews/legs.yaml"
+    file.write_text(text.replace("title: Legs\n", "").replace("question: {population: invented}\n", ""))
+    told = [line for line in problems(folder) if "is missing" in line]
+    assert sorted(line.rsplit(": ", 1)[1] for line in told) == ["'question' is missing", "'title' is missing"]

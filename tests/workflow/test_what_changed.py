@@ -8,6 +8,8 @@ import pytest
 from evidence.record import codec
 from evidence.record.changes import CauseKind, Changes, Lies
 from evidence.record.kept import KeptReview
+from evidence.studies import vocabulary
+from evidence.studies.library import read_all
 from evidence.workflow.closing import changed_words
 from evidence.workflow.history import baselines, command, last_run
 from evidence.workflow.orders import RESULTS
@@ -267,3 +269,39 @@ def test_a_baseline_has_one_line_a_publication_and_result(folder):
     assert publication.endswith("},") and "10/40 (25%)" in publication
     (result,) = (line for line in text.splitlines() if '"outcome": "pts_any"' in line)
     assert '"sentence"' in result and result.endswith("}")
+
+
+def test_a_retracted_publication_is_taken_out_and_that_is_said(folder):
+    """Its file stays, with the notice; other reports of its study are asked about."""
+    notice = "study: Beta\nretracted: {date: 2024-02-01, notice: 'https://example.org/notice'}"
+    changes.edited("resources/studies/beta2019.yaml", "study: Beta", notice)(folder)
+    in_process.make_results(folder)
+    told = found(folder)
+    (publication,) = told.publications
+    assert (publication.before, publication.after) == ("included", "excluded")
+    assert "retraction of 2024-02-01" in publication.reason
+    assert moved(told).studies_out == ("Beta",)
+    evidence = json.loads((folder / "results/legs/evidence.json").read_text())
+    assert not any("Beta" in str(s["candidates"]) for o in evidence["outcomes"] for s in o["syntheses"])
+    assert "retraction of 2024-02-01" in (folder / "results/legs/changes.html").read_text()
+    again = (
+        (folder / "resources/studies/beta2019.yaml").read_text().replace("role: primary", "role: follow-up")
+    )
+    mini.write(folder, "beta2020", "\n".join(x for x in again.splitlines() if not x.startswith("retracted")))
+    lines = [p for p in load_problems(folder) if "retracted" in p]
+    assert lines and "beta2019, of the same study, is retracted" in lines[0]
+
+
+def load_problems(folder) -> list[str]:
+    words = vocabulary.load(folder / "resources/vocabulary")
+    return [p.message for p in read_all(folder / "resources/studies", words).problems]
+
+
+def test_a_study_file_renamed_is_neither_a_new_one_nor_a_lost_one(folder):
+    changes.renamed(changes.ALPHA, "resources/studies/alpha2018.yaml")(folder)
+    in_process.make_results(folder)
+    told = found(folder)
+    (publication,) = told.publications
+    assert (publication.publication, publication.was, publication.edited) == ("alpha2018", "alpha2019", False)
+    assert told.results == () and told.figures == ()
+    assert "1 study file renamed; 0 of 1 result moved" in (folder / "results/legs/changes.html").read_text()

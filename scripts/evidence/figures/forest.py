@@ -54,7 +54,7 @@ Lines = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Spacing:
-    """How generously the width is shared: the second way is taken where the first does not fit the page."""
+    """How generously the width is shared: the next way is taken where one does not fit the page."""
 
     gap: float
     bias_gap: float  # between the narrow columns of risk of bias
@@ -66,6 +66,7 @@ class _Spacing:
 
 _ROOMY = _Spacing(8.0, 3.5, 104.0, 84.0, 58.0, math.inf)
 _TIGHT = _Spacing(6.0, 2.0, 84.0, 66.0, 44.0, 50.0)
+_TIGHTEST = _Spacing(5.0, 1.5, 70.0, 58.0, 40.0, 40.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,11 @@ def draw_table(table: ForestTable, title: str, subtitle: str) -> Figure:
 
 def _laid_out(table: ForestTable) -> tuple[_Layout, list[_Row]]:
     """Share the width of a page among the columns; labels are broken before the plot gets too narrow."""
-    roomy = _shared(table, _ROOMY)
-    return roomy if roomy[0].total <= style.WIDE else _shared(table, _TIGHT)
+    for spacing in (_ROOMY, _TIGHT):
+        found = _shared(table, spacing)
+        if found[0].total <= style.WIDE:
+            return found
+    return _shared(table, _TIGHTEST)
 
 
 def _shared(table: ForestTable, spacing: _Spacing) -> tuple[_Layout, list[_Row]]:

@@ -52,6 +52,7 @@ class PublicationChanged:
     after: str
     reason: str  # of the later status
     edited: bool  # whether its file says something else
+    was: str = ""  # its name before, where the same file has another
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,7 @@ class Eligibility:
     exclude: tuple[ExclusionSpec, ...]
     context: dict[str, object]
     safety_only: dict[str, object]
+    comparisons: tuple[ComparisonSpec, ...] = ()  # a study has both sides of one of them; empty: not asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,10 @@ _POOLING: dict[str, Kind] = {
 
 _ANALYSES: dict[str, Kind] = {
     "changes_nothing": _reason("an analysis leaves out nothing and no setting acts otherwise: skipped"),
+    "other_kind_of_measure": _reason(
+        "an analysis asks for a measure that this outcome has no figures of: skipped", words="measure asked"
+    ),
+    "needs_several_studies": _reason("an analysis uses a model of several studies: skipped", words="model"),
     "one_study_shown": _reason("one study: its own figure is shown, nothing is pooled"),
     "no_poolable_figure": _reason("no study has a figure that can be pooled"),
     "no_estimable_effect": _reason("no study has an estimable effect"),
@@ -422,6 +426,7 @@ _PUBLICATIONS: dict[str, Kind] = {
     "other_question": _reason("about another question", words="field present"),
     "excluded_by_review": _reason("left out by the review, in its words", words="reason"),
     "not_among_included": _reason("not among what is included", words="criteria"),
+    "without_comparison": _reason("has no arms for a comparison that is required", words="comparisons"),
     "context_only": _reason("shown as context; never pooled with the studies behind it"),
     "numerator_only": _reason("a numerator without a denominator: shown, never pooled"),
     "retracted": _reason("the publication was retracted", words="notice"),

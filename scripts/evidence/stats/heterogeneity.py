@@ -12,6 +12,8 @@ from .errors import StatsError
 
 # Studies agree more closely than chance: the interval is given as 0 to 0.
 EMPTY_INTERVAL = Note("tau2_interval_empty")
+# A height beyond this, or none, is as good as it.
+_HIGHEST = 1e300
 
 
 def q_test(yi, vi) -> tuple[float, int, float]:
@@ -138,6 +140,16 @@ def profile_likelihood(yi, vi, tau2_method: str = "REML", level: float = 0.95) -
 
 def crossing(function, inside: float, outside: float) -> float:
     """Where a function changes sign between a point where it is not negative and one where it is negative."""
+    from scipy import optimize  # heavy: only for those who ask
+
+    def finite(at: float) -> float:
+        value = float(function(at))
+        return value if abs(value) < _HIGHEST else -_HIGHEST if value < 0 or value != value else _HIGHEST
+
+    if finite(inside) >= 0 > finite(outside):
+        precision = 4 * np.finfo(float).eps
+        width = precision * max(abs(inside), abs(outside))
+        return float(optimize.brentq(finite, inside, outside, xtol=width, rtol=precision, maxiter=200))
     for _ in range(200):
         middle = (inside + outside) / 2
         if middle in (inside, outside):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.record.publication import PlacedFinding, Publication
+from evidence.record.publication import RETRACTED, PlacedFinding, Publication
 from evidence.record.row import Finding, Row, SilencedFinding
 from evidence.studies import integrity
 from evidence.studies.consequence import consequence
@@ -15,7 +15,7 @@ from evidence.studies.recording import record
 from evidence.studies.study_file import read
 from evidence.studies.vocabulary import Vocabulary
 
-CHECKED_KEYS = ("overlaps", "suspected overlaps", "citation", "role")
+CHECKED_KEYS = ("study", "overlaps", "suspected overlaps", "citation", "role")
 IGNORED = (".gitkeep", ".DS_Store")
 
 
@@ -42,6 +42,7 @@ class Identity:
     overlaps: tuple[str, ...]
     suspected_overlaps: tuple[str, ...]
     lines: Mapping[str, int]
+    retracted: bool = False
 
 
 def study_paths(folder: str | Path) -> list[Path]:
@@ -143,6 +144,7 @@ def identity(publication: StudyDescription) -> Identity:
         publication.overlaps,
         publication.suspected_overlaps,
         {key: line for key, line in publication.lines.items() if key in CHECKED_KEYS},
+        any(notice.kind == RETRACTED for notice in publication.notices),
     )
 
 
@@ -176,6 +178,14 @@ def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
                 line = each.lines.get("citation", 0)
                 problems.append(Problem(each.file, line, "citation", said, "warning", rule))
             seen.setdefault(value, each)
+    gone = {each.study: each for each in identities if each.retracted}
+    for each in identities:
+        if each.study in gone and not each.retracted:
+            said = (
+                f"{gone[each.study].id}, of the same study, is retracted: can this report stand without it?"
+            )
+            line = each.lines.get("study", 0)
+            problems.append(Problem(each.file, line, "study", said, "warning", "retracted_report"))
     primaries: dict[str, Identity] = {}
     for each in identities:
         if each.role == "primary" and each.study in primaries:

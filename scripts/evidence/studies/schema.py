@@ -179,6 +179,13 @@ def _top(vocabulary: Vocabulary) -> Schema:
                 },
             },
         },
+        "retracted": {
+            "description": "Of a retracted publication: its file stays, and it enters no review.",
+            "type": "object",
+            "required": ["date", "notice"],
+            "additionalProperties": False,
+            "properties": {"date": _date(), "notice": _said("Its address, or a few words.", _TEXT)},
+        },
         "appraisal": {
             "description": "Risk of bias as somebody judged it.",
             "type": "object",

@@ -51,6 +51,7 @@ TOP_KEYS = (
     "progress",
     "economics",
     "notices",
+    "retracted",
     "appraisal",
     "notes",
     "silenced",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import traceback
 from pathlib import Path
 
 from evidence.display.prose import changes as prose
@@ -12,7 +14,7 @@ from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
 from evidence.workflow.history.last_run import SinceLast, receipts_of_run, since_last_run, write_page
 from evidence.workflow.orders import RESULTS, read_manifest
-from evidence.workflow.plan import Plan, current_run
+from evidence.workflow.plan import FAULT, Plan, current_run
 
 # Lines of receipts that the end of a run prints.
 MOST_PRINTED = 40
@@ -63,6 +65,17 @@ def changed_words(plan: Plan, results: Path) -> list[str]:
     return ["Since the last run: no study, setting or result is another."]
 
 
+def _changed(plan: Plan, results: Path) -> list[str]:
+    """Say what changed; all results are made by then, so that a fault here costs the telling alone."""
+    try:
+        return changed_words(plan, results)
+    except Exception as error:
+        with contextlib.suppress(OSError):
+            (results.parent / FAULT).write_text(traceback.format_exc(), encoding="utf-8")
+        said = f"What changed cannot be told ({type(error).__name__}: {error})"
+        return [f"{said}; please report this with {FAULT}"]
+
+
 def _receipts(found: SinceLast, results: Path) -> list[str]:
     """Write the receipts of new and edited files beside the logs, and print them where they are few."""
     told = receipts_of_run(found, results)
@@ -101,7 +114,7 @@ def close_run() -> None:
 def tell(plan: Plan, results: Path) -> bool:
     """Print how a run ended; returns whether everything could be used and made."""
     print_on_any_terminal()
-    lines = [closing_words(plan, results), *held_back_words(plan, results), *changed_words(plan, results)]
+    lines = [closing_words(plan, results), *held_back_words(plan, results), *_changed(plan, results)]
     print("\n".join(lines), flush=True)
     manifests = (read_manifest(results.parent, job) for job in plan.jobs)
     told = [*plan.problems, *(line for m in manifests if m for line in m.missing)]

@@ -10,7 +10,7 @@ import yaml
 from evidence.importing import import_studies
 from evidence.importing.spreadsheet.layout import ARMS, FIGURES, STUDIES, sheets
 from evidence.importing.spreadsheet.reading import read_workbook
-from evidence.importing.spreadsheet.template import write_template
+from evidence.importing.spreadsheet.template import ROWS, write_template
 from evidence.importing.text import NotReadable
 from evidence.studies.vocabulary import load
 
@@ -31,6 +31,7 @@ STUDY = {
     "url": "https://example.org/x",
     "read": "abstract",
 }
+FEW = 12  # empty rows of the template that tests fill
 TWO_ARMS = [
     {"id": "doe2020", "label": "Catheter lysis", "role": "intervention", "treatments": "CDT", "n": 90},
     {"id": "doe2020", "label": "Control", "role": "comparator", "treatments": "anticoagulation", "n": 99},
@@ -40,7 +41,7 @@ TWO_ARMS = [
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
     path = tmp_path_factory.mktemp("book") / "empty.xlsx"
-    write_template(path, WORDS)
+    write_template(path, WORDS, rows=FEW)  # a reader of cells goes through every formatted one
     return path
 
 
@@ -215,9 +216,12 @@ def test_a_workbook_of_another_kind_is_refused_by_name(library, tmp_path, capsys
         read_workbook(broken, WORDS)
 
 
-def test_a_template_is_never_written_over_a_file(library, tmp_path, capsys):
+def test_a_template_has_2000_rows_and_is_never_written_over_a_file(library, tmp_path, capsys):
     target = tmp_path / "mine.xlsx"
     assert import_studies.main([str(target), "--template"], library) == 0
+    page = openpyxl.load_workbook(target)[STUDIES]
+    assert page.max_row - 1 == ROWS == 2000
+    assert page.cell(2001, 1).number_format == "@" and page.cell(2001, 1).alignment.vertical == "top"
     before = target.read_bytes()
     assert import_studies.main([str(target), "--template"], library) == 1
     assert import_studies.main([str(tmp_path / "mine.csv"), "--template"], library) == 1

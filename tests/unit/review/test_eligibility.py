@@ -9,7 +9,7 @@ from evidence.record.note import Note
 from evidence.record.publication import Citation, Notice, Population, Progress
 from evidence.review.config.criteria import matches
 from evidence.review.selection.eligibility import decide
-from unit.review.builders import trial
+from unit.review.builders import ONE_ARM, TWO_ARM, trial
 
 RULES = Eligibility(
     question={"conditions": ["leg DVT"], "treatment class": ["mechanical"]},
@@ -80,3 +80,16 @@ def test_figures_are_found_by_what_they_were_read_in():
     assert matches({"read": ["table"]}.get, {"read": ["full text", "table"]})
     assert not matches({"read": ["abstract"]}.get, {"read": ["full text", "table"]})
     assert not matches({"read": []}.get, {"read": ["abstract"]})
+
+
+def test_a_review_can_ask_for_a_comparison():
+    """Who has no arm on one of the sides is left out, with the comparison as the reason."""
+    asked = replace(RULES, comparisons=(TWO_ARM,))
+    both = trial("x", (1, 10), (2, 10))
+    one = replace(both, arms=both.arms[:1])
+    assert decide(both, asked).status == "included"
+    assert decide(one, RULES).status == "included"
+    found = decide(one, asked)
+    assert found.status == "excluded"
+    assert found.reason == Note("without_comparison", words={"comparisons": "A against B"})
+    assert decide(one, replace(RULES, comparisons=(TWO_ARM, ONE_ARM))).status == "included"

@@ -11,7 +11,8 @@ from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.second import twice
 from evidence.review.selection.candidates import find
-from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
+from evidence.review.summary.synthesising import synthesise
+from unit.review.builders import ANY, SETTINGS, TWO_ARM, data, outcome, review, trial
 
 TRIALS = [((6, 60), (12, 61)), ((4, 45), (9, 44)), ((7, 80), (8, 82)), ((3, 30), (9, 33))]
 
@@ -109,3 +110,28 @@ def test_the_test_between_levels_leaves_out_what_is_not_stated(monkeypatch):
     without = [c for c in members if levels[c.key] != "not stated"]
     alone = subgroups.analyse(asked, spec(), without, question, computed_now)
     assert alone.test_q == pytest.approx(found.test_q) and alone.note is None
+
+
+@pytest.mark.parametrize(
+    ("other", "tables", "kind"),
+    [
+        (spec("smd", measure="SMD"), TRIALS, "other_kind_of_measure"),
+        (spec("bayes", replace(SETTINGS, two_arm_model="Bayesian")), TRIALS[:1], "needs_several_studies"),
+    ],
+)
+def test_an_analysis_that_cannot_be_made_is_skipped_with_its_reason(other, tables, kind):
+    """It was left out without a word."""
+    asked = outcome()
+    given = data(candidates(*tables))
+    (made,) = synthesise(review([spec(), other], [asked]), asked, given, {}, diagnosed=False).syntheses
+    found = next(a for a in made.analyses if a.id == other.id)
+    assert (found.status, found.status_reason.kind, found.estimate) == (SKIPPED, kind, None)
+
+
+def test_an_analysis_that_is_asked_of_other_outcomes_alone_is_no_matter_of_this_one():
+    asked = outcome()
+    other = spec("elsewhere", measure="SMD", outcomes=("another",))
+    (made,) = synthesise(
+        review([spec(), other], [asked]), asked, data(candidates(*TRIALS)), {}, diagnosed=False
+    ).syntheses
+    assert [a.id for a in made.analyses] == ["primary"]

@@ -166,6 +166,8 @@ def counts(changes: Changes) -> str:
     ]
     if others:
         parts.append(f"{words.plural(len(others), 'other publication')} treated otherwise")
+    if renamed := sum(bool(p.was) for p in changes.publications):
+        parts.append(f"{words.plural(renamed, 'study file')} renamed")
     if count := corrected(changes):
         parts.append(f"{words.plural(count, 'figure')} corrected")
     if count := len(changes.figures) - corrected(changes):
@@ -296,6 +298,8 @@ def setting(changed: SettingChanged) -> tuple[str, str, str]:
 def status(publication: PublicationChanged) -> str:
     """Say what became of a publication."""
     before, after = publication.before or "not in the library", publication.after or "not in the library"
+    if publication.was and publication.before == publication.after:
+        return f"{after}, as before under the name {publication.was}"
     if publication.before == publication.after:
         return f"{after}, its study file says something else"
     reason = (

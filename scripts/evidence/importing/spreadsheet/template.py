@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -20,8 +21,14 @@ _HEAD = PatternFill("solid", fgColor="1F3A5F")
 _WRONG = PatternFill("solid", bgColor="F6C7B6")
 
 
-def write_template(path: Path, vocabulary: Vocabulary) -> None:
-    """Write the workbook; every cell is text, so that Excel makes no date of ``3-6`` and keeps ``41.10%``."""
+def write_template(path: Path, vocabulary: Vocabulary, rows: int = ROWS) -> None:
+    """Write the workbook; every cell is text, so that Excel makes no date of ``3-6`` and keeps ``41.10%``.
+
+    Parameters
+    ----------
+    rows
+        How many empty rows carry formats, drop-downs and marks.
+    """
     book = Workbook()
     lists = book.active
     assert isinstance(lists, Worksheet)
@@ -30,29 +37,32 @@ def write_template(path: Path, vocabulary: Vocabulary) -> None:
         page = book.create_sheet(sheet.name)
         page.freeze_panes = "B2"
         for number, column in enumerate(sheet.columns, 1):
-            _column(page, number, column)
+            _column(page, number, column, rows)
             if column.words:
-                _drop_down(page, lists, number, column)
-        _marks(page, sheet.name)
+                _drop_down(page, lists, number, column, rows)
+        _marks(page, sheet.name, rows + 1)
     lists.sheet_state = "hidden"
     book.move_sheet(lists, offset=len(book.sheetnames))
     book.active = 0
     book.save(path)
 
 
-def _column(page: Worksheet, number: int, column: TemplateColumn) -> None:
+def _column(page: Worksheet, number: int, column: TemplateColumn, rows: int) -> None:
     letter = get_column_letter(number)
     page.column_dimensions[letter].width = column.width
     head = page.cell(1, number, column.head)
     head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEAD
     head.comment = Comment(column.about, "")
-    for row in range(2, ROWS + 2):
+    first = page.cell(2, number)
+    first.number_format = "@"
+    first.alignment = Alignment(vertical="top", wrap_text=column.width > 20)
+    for row in range(3, rows + 2):
+        # One style looked up a column: looking it up for every cell is most of the work.
         cell = page.cell(row, number)
-        cell.number_format = "@"
-        cell.alignment = Alignment(vertical="top", wrap_text=column.width > 20)
+        cell._style = copy(first._style)  # type: ignore[union-attr]  # of a plain cell, never a merged one
 
 
-def _drop_down(page: Worksheet, lists: Worksheet, number: int, column: TemplateColumn) -> None:
+def _drop_down(page: Worksheet, lists: Worksheet, number: int, column: TemplateColumn, rows: int) -> None:
     at = lists.max_column + 1 if lists.cell(1, 1).value else 1
     for row, word in enumerate((column.head, *column.words), 1):
         lists.cell(row, at, word)
@@ -67,12 +77,11 @@ def _drop_down(page: Worksheet, lists: Worksheet, number: int, column: TemplateC
         error=column.about,
     )
     page.add_data_validation(check)
-    check.add(f"{get_column_letter(number)}2:{get_column_letter(number)}{ROWS + 1}")
+    check.add(f"{get_column_letter(number)}2:{get_column_letter(number)}{rows + 1}")
 
 
-def _marks(page: Worksheet, name: str) -> None:
+def _marks(page: Worksheet, name: str, last: int) -> None:
     """Colour what is missing or cannot be: an id twice, an id of no study, numbers that Excel has changed."""
-    last = ROWS + 1
     ids = f"{STUDIES}!$A$2:$A${last}"
     rules = {
         STUDIES: [("A2", f'AND($A2<>"",COUNTIF($A$2:$A${last},$A2)>1)')],

@@ -44,6 +44,8 @@ def compare(
     baselines
         All that hold this review, for the history of each result.
     """
+    renamed = _renamed(before, after)
+    before = replace(before, publications={renamed.get(k, k): p for k, p in before.publications.items()})
     settings = tuple(_settings(before.methods, after.methods))
     runs = Runs(before, after, tuple(s.name for s in settings), today)
     old = {(r.outcome, r.synthesis): r for r in before.results}
@@ -58,7 +60,7 @@ def compare(
         title=after.title,
         since=since,
         date=date,
-        publications=tuple(_publications(before, after)),
+        publications=tuple(_publications(before, after, {new: old for old, new in renamed.items()})),
         figures=tuple(_figures(before, after)),
         analyses=tuple(s for s in settings if s.name.startswith(ANALYSES)),
         methods=tuple(s for s in settings if not s.name.startswith(ANALYSES)),
@@ -89,7 +91,21 @@ def _distance(changed: ResultChanged) -> float:
     return abs(a.estimate - b.estimate) / (max(widths, default=0.0) or 1.0)
 
 
-def _publications(before: KeptReview, after: KeptReview) -> Iterator[PublicationChanged]:
+def _renamed(before: KeptReview, after: KeptReview) -> dict[str, str]:
+    """Return the new names of study files that are gone and say the same under another name."""
+    gone = {k: p for k, p in before.publications.items() if k not in after.publications}
+    new = {k: p for k, p in after.publications.items() if k not in before.publications}
+    found: dict[str, str] = {}
+    for old, was in gone.items():
+        same = [k for k, p in new.items() if (p.study, p.said, p.rows) == (was.study, was.said, was.rows)]
+        if len(same) == 1 and same[0] not in found.values():
+            found[old] = same[0]
+    return found
+
+
+def _publications(
+    before: KeptReview, after: KeptReview, old_names: Mapping[str, str]
+) -> Iterator[PublicationChanged]:
     for name in sorted({*before.publications, *after.publications}):
         a, b = before.publications.get(name), after.publications.get(name)
         known = b or a
@@ -97,8 +113,9 @@ def _publications(before: KeptReview, after: KeptReview) -> Iterator[Publication
             continue
         edited = a is not None and b is not None and a.edited_into(b)
         statuses = a.status if a else "", b.status if b else ""
-        if statuses[0] != statuses[1] or edited:
-            yield PublicationChanged(name, known.study, *statuses, b.reason if b else "", edited)
+        was = old_names.get(name, "")
+        if statuses[0] != statuses[1] or edited or was:
+            yield PublicationChanged(name, known.study, *statuses, b.reason if b else "", edited, was)
 
 
 def _figures(before: KeptReview, after: KeptReview) -> Iterator[FigureChanged]:

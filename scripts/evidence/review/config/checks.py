@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
 from evidence.record.methods import ARM_SIZE, COUNTED_AT_VISIT, MEAN_FOLLOW_UP, MIDDLE_OF_RANGE, WITHIN_WINDOW
+from evidence.record.publication import UNITS_OF_ANALYSIS
 from evidence.record.synthesis import MADE_WHERE_NEEDED
 from evidence.review.config import models
 from evidence.review.config.criteria import IN_VOCABULARY
@@ -19,6 +21,7 @@ from evidence.review.config.shapes import (
     MainData,
     OutcomeEntry,
     ReviewData,
+    TimeData,
 )
 from evidence.studies.integrity.outcome_laws import KEPT
 from evidence.studies.problems import Problem, nearest
@@ -128,6 +131,23 @@ def _unknown_type(
     return [file.problem(at, f"{at[-1]} {word!r} is not known{hint}")]
 
 
+def shared_filters(
+    main: ConfigFile[MainData],
+    vocabulary: Vocabulary,
+    study_ids: Set[str],
+    studies: Set[str],
+    *,
+    complete: bool = True,
+) -> list[Problem]:
+    """Check the filters of the analyses that all reviews share."""
+    checker = _Words(main, vocabulary, study_ids, studies, complete=complete)
+    for name, analysis in main.data.get("analyses", {}).items():
+        for filter_ in ("keep", "drop"):
+            criteria = analysis.get("keep", {}) if filter_ == "keep" else analysis.get("drop", {})
+            checker.criteria(("analyses", name, filter_), criteria)
+    return checker.problems
+
+
 def review_file(
     file: ConfigFile[ReviewData],
     main: ConfigFile[MainData],
@@ -138,8 +158,7 @@ def review_file(
     complete: bool = True,
 ) -> list[Problem]:
     """Check one review: every name it uses must exist (studies only where all study files could be read)."""
-    checker = _Checker(file, vocabulary, study_ids, studies)
-    checker.complete = complete
+    checker = _Checker(file, vocabulary, study_ids, studies, complete=complete)
     checker.eligibility()
     checker.comparisons()
     checker.outcomes()
@@ -151,19 +170,49 @@ def review_file(
     return checker.problems + _model_settings(file) + check_search(file)
 
 
-class _Checker:
-    """Collects the problems of one review file."""
+# Publications of no other year are in a library.
+_YEARS = (1900, 2100)
+_ENDS = (("year from", "year to"), ("n at least", "n at most"))
+
+
+def judgements(vocabulary: Vocabulary) -> list[str]:
+    """Return all overall judgements of the tools for risk of bias, and that there is none."""
+    words = {word for tool in vocabulary.tools for word in tool.overall_judgements}
+    return [*sorted(words), "not assessed"]
+
+
+def ranges(
+    file: ConfigFile[ReviewData] | ConfigFile[MainData], path: Place, criteria: Mapping[str, object]
+) -> list[Problem]:
+    """Check that years are years, and that a range does not end before it begins."""
+    found = []
+    for name in ("year from", "year to"):
+        year = criteria.get(name)
+        if isinstance(year, int) and not _YEARS[0] <= year <= _YEARS[1]:
+            said = f"{year} is no year of a publication; {_YEARS[0]} to {_YEARS[1]} is allowed"
+            found.append(file.problem((*path, name), said))
+    for first, last in _ENDS:
+        low, high = criteria.get(first), criteria.get(last)
+        if isinstance(low, int) and isinstance(high, int) and low > high:
+            found.append(file.problem((*path, first), f"{first!r} ({low}) is above {last!r} ({high})"))
+    return found
+
+
+class _Words:
+    """Collects the problems of one file in the words of filters."""
 
     def __init__(
         self,
-        file: ConfigFile[ReviewData],
+        file: ConfigFile[ReviewData] | ConfigFile[MainData],
         vocabulary: Vocabulary,
         study_ids: Set[str],
         studies: Set[str],
+        *,
+        complete: bool = True,
     ) -> None:
-        self.file, self.data, self.vocabulary = file, file.data, vocabulary
+        self.file, self.vocabulary = file, vocabulary
         self.study_ids, self.studies = study_ids, studies
-        self.complete = True  # every study file could be read
+        self.complete = complete  # every study file could be read
         self.problems: list[Problem] = []
 
     def pages(self) -> None:
@@ -199,6 +248,8 @@ class _Checker:
             "only treatment class": ("treatment class", classes),
             "without treatment class": ("treatment class", classes),
             "devices": ("device", ids(self.vocabulary.devices)),
+            "appraisal": ("judgement", judgements(self.vocabulary)),
+            "unit": ("unit of analysis", UNITS_OF_ANALYSIS),
             "id": ("study file", self.study_ids),
             "study": ("study", self.studies),
         }
@@ -207,6 +258,23 @@ class _Checker:
             for i, word in enumerate(listed(criteria.get(field))):
                 if terms is None or terms.find_alike(word) is None:
                     self.word((*path, field, i), what, word, words)
+        self.problems += ranges(self.file, path, criteria)
+
+
+class _Checker(_Words):
+    """Collects the problems of one review file."""
+
+    def __init__(
+        self,
+        file: ConfigFile[ReviewData],
+        vocabulary: Vocabulary,
+        study_ids: Set[str],
+        studies: Set[str],
+        *,
+        complete: bool,
+    ) -> None:
+        super().__init__(file, vocabulary, study_ids, studies, complete=complete)
+        self.data = file.data
 
     def eligibility(self) -> None:
         eligibility = self.data["eligibility"]
@@ -214,6 +282,8 @@ class _Checker:
         self.criteria(("eligibility", "keep"), eligibility.get("keep", {}))
         self.criteria(("eligibility", "context"), eligibility.get("context", {}))
         self.criteria(("eligibility", "safety only"), eligibility.get("safety only", {}))
+        for i, name in enumerate(eligibility.get("comparison", ())):
+            self.word(("eligibility", "comparison", i), "comparison", name, self.data["comparisons"])
         for i, rule in enumerate(eligibility.get("exclude", ())):
             path = ("eligibility", "exclude", i)
             if ("publication" in rule) == ("where" in rule):
@@ -231,12 +301,19 @@ class _Checker:
             self.criteria(("comparisons", name, "intervention"), comparison.get("intervention", {}))
             self.criteria(("comparisons", name, "comparator"), comparison.get("comparator", {}))
         for name, window in self.data["times"].items():
-            if "from" in window and "to" in window and window["from"] > window["to"]:
-                self.say(("times", name), f"'from' ({window['from']}) is later than 'to' ({window['to']})")
+            self.window(("times", name), window)
             if "to" in window and window.get("open end", False):
                 self.say(
                     ("times", name), f"'to' ({window['to']}) ends what 'open end' leaves open; write one"
                 )
+
+    def window(self, path: Place, window: TimeData) -> None:
+        """Check that a window begins before it ends, with the time preferred inside."""
+        all_three = (("from", window.get("from")), ("prefer", window.get("prefer")), ("to", window.get("to")))
+        given = [(name, value) for name, value in all_three if value is not None]
+        for (first, early), (second, late) in itertools.combinations(given, 2):
+            if early > late:
+                self.say(path, f"'{first}' ({early:g}) is later than '{second}' ({late:g})")
 
     def outcomes(self) -> None:
         comparisons = self.data["comparisons"]

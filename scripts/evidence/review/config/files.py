@@ -194,9 +194,10 @@ def _in_words(file: ConfigFile[Shape], error: ValidationError) -> Iterator[Probl
                 hint = nearest(key, legal) or f"; allowed: {', '.join(legal)}"
                 yield file.problem((*path, key), f"unknown setting {key!r}{hint}")
     elif kind == "required":
-        for key in listed(wanted):
-            if key not in listed(error.instance):
-                yield file.problem(path, f"{key!r} is missing")
+        # There is an error for each key that is missing: the first speaks for all, so that each is told once.
+        missing = [key for key in listed(wanted) if key not in listed(error.instance)]
+        if missing and error.message.startswith(repr(missing[0])):
+            yield from (file.problem(path, f"{key!r} is missing") for key in missing)
     elif kind == "enum":
         legal = listed(wanted)
         hint = nearest(str(error.instance), legal) or f"; allowed: {', '.join(legal)}"

@@ -54,7 +54,6 @@ from evidence.review.config.shapes import (
     AssumptionsData,
     ComparisonData,
     Criteria,
-    EligibilityData,
     MainData,
     ModelData,
     OutcomeEntry,
@@ -173,6 +172,9 @@ def load(
     if main is None or problems:
         return Settings((), tuple(problems))
     problems += config_checks.main_file(main, root)
+    problems += config_checks.shared_filters(
+        main, vocabulary, known.ids, known.studies, complete=known.complete
+    )
     problems += certainty_settings.stray_files(root, main.data["reviews"])
     specs, certainty = [], []
     for name in dict.fromkeys(main.data["reviews"]):
@@ -212,7 +214,7 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
         question=data["question"],
         guidance={k: str(v) for k, v in data.get("guidance", {}).items()},
         notes=data.get("notes"),
-        eligibility=_eligibility(data["eligibility"], vocabulary),
+        eligibility=_eligibility(data, vocabulary),
         released_overlaps=tuple(
             ReleasedOverlap(tuple(r["between"]), r["reason"])
             for r in data.get("overlaps", {}).get("released", ())
@@ -264,7 +266,8 @@ def selection_vocabulary(vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
     }
 
 
-def _eligibility(data: EligibilityData, vocabulary: Vocabulary) -> Eligibility:
+def _eligibility(review: ReviewData, vocabulary: Vocabulary) -> Eligibility:
+    data, comparisons = review["eligibility"], review["comparisons"]
     return Eligibility(
         question=in_words_of(data["question"], vocabulary),
         keep=in_words_of(data.get("keep", {}), vocabulary),
@@ -274,6 +277,9 @@ def _eligibility(data: EligibilityData, vocabulary: Vocabulary) -> Eligibility:
         ),
         context=in_words_of(data.get("context", {}), vocabulary),
         safety_only=in_words_of(data.get("safety only", {}), vocabulary),
+        comparisons=tuple(
+            _comparison(name, comparisons[name], vocabulary) for name in data.get("comparison", ())
+        ),
     )
 
 

@@ -84,6 +84,7 @@ EligibilityData = TypedDict(
         "exclude": NotRequired[list[ExclusionData]],
         "context": NotRequired[Criteria],
         "safety only": NotRequired[Criteria],
+        "comparison": NotRequired[list[str]],
     },
 )
 

@@ -96,7 +96,9 @@ def run(
     choice = _of_stratum(choice, _asked_of_designs(spec, question, choice))
     passed = (*refused, *choice.passed_over)
     if primary is not None and _same(primary, spec, choice, measure, model):
-        return Outcome(_skipped(spec, primary.analysis), choice.chosen, passed, model, spec.settings)
+        return Outcome(
+            skipped(spec, primary.analysis, CHANGES_NOTHING), choice.chosen, passed, model, spec.settings
+        )
     limit = threshold.in_measure(measure) if threshold else None
     given = AnalysisInput(
         figures_of(choice.chosen), measure, model, spec.settings, limit.limit if limit else None
@@ -207,15 +209,15 @@ _WITHOUT_INTERVALS = (
 )
 
 
-def _skipped(spec: AnalysisSpec, primary: Analysis) -> Analysis:
-    """Say that an analysis would be the primary one again; nothing is computed and nothing repeated."""
+def skipped(spec: AnalysisSpec, primary: Analysis, reason: Note) -> Analysis:
+    """Say that an analysis is not made and why: it would be the primary one again, or does not apply."""
     return Analysis(
         id=spec.id,
         label=spec.label,
         why=spec.why,
         settings=to_plain(spec.settings) | {"keep": spec.keep, "drop": spec.drop},
         status=SKIPPED,
-        status_reason=CHANGES_NOTHING,
+        status_reason=reason,
         measure=primary.measure,
         scale=primary.scale,
         model=primary.model,

@@ -68,6 +68,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
                 ci_method=interval_of_counts(settings),
                 prediction=settings.prediction,
                 level=settings.level,
+                rho_interval=tau2_interval,
             )
         return exact.ladder_average(
             events,

@@ -167,7 +167,8 @@ def _one(effects: Effects, mask: np.ndarray, model: str, settings: ModelSettings
     subset = _subset(effects, mask)
     if len(subset.studies) == 1:
         return _single(subset)
-    pooled = rule_by_k.answer(subset, model, settings, tau2_interval=False, alone=True).pooled
+    bare = replace(settings, prediction="none")
+    pooled = rule_by_k.answer(subset, model, bare, tau2_interval=False, alone=True).pooled
     natural = pooled.natural()
     bounds = natural.estimate, natural.ci_low, natural.ci_high
     return Refit(pooled.k, *bounds, pooled.tau2, pooled.i2, pooled.ci_method)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evidence.record.note import Note
+from evidence.review.second.glmm import softplus
 
 _FURTHEST = 40.0  # of a log ratio
 _GRID = np.linspace(-9.0, 9.0, 601)
@@ -22,6 +23,7 @@ _SAME_LIKELIHOOD = 1e-7
 _SAME_BETA = 1e-4
 _NO_CORRELATION = -11.0  # its log odds
 _STEP = 1e-4
+_ROUNDING = 1e-9  # of differences of beta functions towards no correlation
 _LOG_TAU_STARTS = (-2.0, -0.7, 0.5)
 
 
@@ -167,7 +169,7 @@ def _log_likelihood_one(columns: Counts, poisson: bool, mu: float, nuisance: np.
 def _arm(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.ndarray:
     if poisson:
         return np.asarray(x * (eta + np.log(n)) - n * np.exp(eta))
-    return np.asarray(x * eta - n * np.logaddexp(0.0, eta))
+    return np.asarray(x * eta - n * softplus(eta))
 
 
 def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[float, float, float] | None:
@@ -211,7 +213,7 @@ def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[
 
 
 def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) -> Check:
-    """Repeat the beta-binomial model of both arms from scipy's distribution."""
+    """Repeat the beta-binomial model of both arms from scipy's beta functions."""
     from scipy import optimize, special, stats
 
     a, n1, c, n2 = counts
@@ -223,7 +225,8 @@ def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) 
             if not 0 < p < 1:
                 return 1e10
             size = (1 - rho) / rho
-            total += float(np.sum(stats.betabinom.logpmf(x, n, p * size, (1 - p) * size)))
+            s, f = p * size, (1 - p) * size
+            total += float((special.betaln(x + s, n - x + f) - special.betaln(s, f)).sum())
         return -total
 
     risks = c.sum() / n2.sum(), a.sum() / n1.sum()
@@ -234,13 +237,18 @@ def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) 
             minus,
             [*start, at],
             method="Nelder-Mead",
-            options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 6000},
+            options={"xatol": 1e-8, "fatol": _ROUNDING, "maxiter": 6000},
         )
         for at in (-6.0, -3.0, -1.0)
     ]
     best = min(fits, key=lambda f: float(f.fun))
     quantile = float(stats.norm.ppf((1 + level) / 2) if df is None else stats.t.ppf((1 + level) / 2, df))
-    plain = -float(sum(np.sum(stats.binom.logpmf(x, n, x.sum() / n.sum())) for x, n in ((a, n1), (c, n2))))
+    plain = -float(
+        sum(
+            (special.xlogy(x, share) + special.xlogy(n - x, 1 - share)).sum()
+            for x, n, share in ((a, n1, risks[1]), (c, n2, risks[0]))
+        )
+    )
     if best.fun > plain - _SAME_BETA or best.x[2] < _NO_CORRELATION:
         # No overdispersion: the sums are binomial.
         variance = sum((1 / x.sum() + _other(x, n, measure)) for x, n in ((a, n1), (c, n2)))

@@ -7,7 +7,7 @@ union of others stands for them; several arms on one side are summed, so that no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.attributes import CandidateAttributes
@@ -18,13 +18,13 @@ from evidence.record.parts import LeftOut, Step
 from evidence.record.row import Row
 from evidence.record.strata import Stratum
 from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, TimeWindow
-from evidence.review.config.criteria import matches
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
 from evidence.review.selection.described import longest_symptoms, share_on_dialysis
 from evidence.review.selection.medians import as_mean, converted
 from evidence.review.selection.publications import ClassedArm, ClassedPublication
 from evidence.review.selection.ranges import note_of, with_middle
+from evidence.review.selection.sides import Sides, sides_of
 from evidence.review.selection.strata import of_contrast, of_group
 from evidence.review.selection.survival_scale import as_survival, counts_as_survival
 
@@ -82,19 +82,6 @@ def find(
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
-    """The ids of the arms on each side; no comparator for one group."""
-
-    intervention: tuple[str, ...]
-    comparator: tuple[str, ...] | None
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Both sides."""
-        return self.intervention + (self.comparator or ())
-
-
-@dataclass(frozen=True, slots=True)
 class _Question:
     """What one synthesis asks of one publication."""
 
@@ -104,21 +91,6 @@ class _Question:
     measure: str
     window: TimeWindow
     subgroup_publications: bool
-
-
-def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sides:
-    """Return the ids of the arms that stand on each side of a comparison."""
-
-    def on(criteria: Mapping[str, object]) -> tuple[str, ...]:
-        fitting = {a.id for a in publication.arms if matches(a.attributes.get, criteria)}
-        # A union of arms stands on a side only if every part of it belongs there.
-        return tuple(a.id for a in publication.arms if a.id in fitting and set(a.combines) <= fitting)
-
-    intervention = on(comparison.intervention.criteria)
-    if comparison.comparator is None:
-        return Sides(intervention, None)
-    comparator = tuple(a for a in on(comparison.comparator.criteria) if a not in intervention)
-    return Sides(intervention, comparator)
 
 
 def people_asked(publication: ClassedPublication, comparison: ComparisonSpec) -> int | None:

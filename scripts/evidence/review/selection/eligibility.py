@@ -21,6 +21,7 @@ from evidence.record.note import Note
 from evidence.record.publication import RETRACTED
 from evidence.review.config.criteria import describe, matches
 from evidence.review.selection.publications import ClassedPublication, wider
+from evidence.review.selection.sides import has_sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
         return Decision(publication, ONGOING, Note("ongoing_study", words={"state": progress.told}))
     if eligibility.safety_only and matches(attributes.get, eligibility.safety_only):
         return Decision(publication, SAFETY_ONLY, Note("numerator_only"))
+    asked = eligibility.comparisons
+    if asked and not any(has_sides(publication, comparison) for comparison in asked):
+        labels = " or ".join(c.label for c in asked)
+        why = Note("without_comparison", words={"comparisons": labels})
+        return Decision(publication, EXCLUDED, why)
     return Decision(publication, INCLUDED, None)
 
 

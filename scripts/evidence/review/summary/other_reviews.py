@@ -12,8 +12,8 @@ from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.record.synthesis import OutcomeSynthesis, Synthesis, TimeWindow
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.answers import answers
-from evidence.review.selection.candidates import sides_of
 from evidence.review.selection.publications import ClassedPublication
+from evidence.review.selection.sides import sides_of
 
 SYSTEMATIC_REVIEW = "systematic review"
 _SHARE_TYPES = {"percent": "proportion", "count": "proportion", "survival": "survival"}

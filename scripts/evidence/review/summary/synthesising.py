@@ -133,8 +133,6 @@ def applies(spec: AnalysisSpec, outcome: OutcomeSpec, dataset: Dataset) -> bool:
         return False
     if spec.measures and dataset.measure not in spec.measures:
         return False
-    if spec.measure and not _same_kind(spec.measure, dataset.measure):
-        return False  # an odds ratio is no measure of a score, and one of two arms none of a single arm
     return not spec.comparisons or bool(
         {dataset.comparison.id, dataset.comparison.kind} & set(spec.comparisons)
     )
@@ -175,8 +173,13 @@ def _synthesis(
     made = [primary]
     left_one_out: tuple[LeftOneOut, ...] = ()
     subsets: tuple[Subset, ...] = ()
+    idle: list[Analysis] = []
     for spec in planned[1:]:
-        if not applies(spec, outcome, dataset) or _needs_several(spec, primary.analysis, rare):
+        if not applies(spec, outcome, dataset):
+            continue
+        if (why := _cannot(spec, dataset, primary.analysis, rare)) is not None:
+            if spec.kind == "analysis":
+                idle.append(analyses.skipped(spec, primary.analysis, why))
             continue
         if spec.kind == "leave-one-out":
             left_one_out = _without_each(primary, keep)
@@ -221,6 +224,7 @@ def _synthesis(
         analyses=(
             _with_what_is_printed(standing.told(made[0], overlaps), left_outs),
             *(m.analysis for m in made[1:]),
+            *idle,
         ),
         leave_one_out=left_one_out,
         subgroups=groups,
@@ -295,10 +299,18 @@ def _without_some(primary: analyses.Outcome, keep: Keep) -> tuple[Subset, ...]:
     return keep("subsets", given, tuple[Subset, ...], refits.subsets)
 
 
-def _needs_several(spec: AnalysisSpec, primary: Analysis, rare: bool) -> bool:
-    """Whether a sensitivity analysis uses a model that asks for a pooled primary result beside it."""
+def _cannot(spec: AnalysisSpec, dataset: Dataset, primary: Analysis, rare: bool) -> Note | None:
+    """Say why a sensitivity analysis that is asked for cannot be made here, or ``None``.
+
+    An odds ratio is no measure of a score, and one of two arms none of a single arm; some models ask for a
+    pooled primary result beside them.
+    """
+    if spec.measure and not _same_kind(spec.measure, dataset.measure):
+        return Note("other_kind_of_measure", words={"asked": spec.measure, "measure": dataset.measure})
     model = models.model_name(spec.measure or primary.measure, spec.settings, rare)
-    return model in models.OF_SEVERAL and primary.status != POOLED
+    if model in models.OF_SEVERAL and primary.status != POOLED:
+        return Note("needs_several_studies", words={"model": model})
+    return None
 
 
 def _with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> Analysis:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.display.section import LANDSCAPE, PORTRAIT, Place, Writer
+from evidence.display.section import Place, Writer
 from evidence.sections.outcomes.view import OutcomesView, OutcomeView, SynthesisView
 
 
 def write(paper: Writer, v: OutcomesView) -> None:
     """Write the chapter."""
-    paper.turn(LANDSCAPE)
     paper.heading("Outcomes", 1, "outcomes")
     if not v.outcomes:
         paper.text("No outcome has a figure.")
     for o in v.outcomes:
         _outcome(paper, o)
-    paper.turn(PORTRAIT)
 
 
 def _outcome(paper: Writer, o: OutcomeView) -> None:

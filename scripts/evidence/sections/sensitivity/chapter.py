@@ -16,3 +16,5 @@ def write(paper: Writer, v: SensitivityView) -> None:
     if v.skipped:
         told = "; ".join(v.skipped)
         paper.text(f"Skipped, because they change nothing here: {told}.", style="SmallText")
+    if v.not_made:
+        paper.text(f"Cannot be made here: {'; '.join(v.not_made)}.", style="SmallText")

@@ -31,6 +31,7 @@ class SensitivityView:
     unchanged: tuple[str, ...]
     skipped: tuple[str, ...] = ()
     said: str = ""  # the result in one line
+    not_made: tuple[str, ...] = ()  # analyses that cannot be made here, with the reason
 
 
 def view(source: OfSynthesis) -> SensitivityView | None:
@@ -40,11 +41,11 @@ def view(source: OfSynthesis) -> SensitivityView | None:
     addresses = source.report.addresses.analyses
     found = lines(s, fmt)
     linked = [dataclasses.replace(a, address=addresses.get(a.id)) for a in found]
-    same, idle = unchanged(s, fmt), skipped(s)
+    same, idle, unfit = unchanged(s, fmt), skipped(s), not_made(s)
     if not found and not same and not idle:
         return None
     return SensitivityView(
-        source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), same, idle, _said(s, fmt)
+        source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), same, idle, _said(s, fmt), unfit
     )
 
 
@@ -84,7 +85,20 @@ def unchanged(s: Synthesis, fmt: EffectFormat) -> tuple[str, ...]:
 
 def skipped(s: Synthesis) -> tuple[str, ...]:
     """Return the labels of the analyses that leave out nothing and change nothing here."""
-    return tuple(a.label for a in s.analyses if a.status == SKIPPED)
+    return tuple(a.label for a in s.analyses if a.status == SKIPPED and _idle(a))
+
+
+def not_made(s: Synthesis) -> tuple[str, ...]:
+    """Return the labels of the analyses that cannot be made here, each with the reason."""
+    return tuple(
+        f"{a.label} ({sentence(a.status_reason)})"
+        for a in s.analyses
+        if a.status == SKIPPED and a.status_reason is not None and not _idle(a)
+    )
+
+
+def _idle(a: Analysis) -> bool:
+    return a.status_reason is None or a.status_reason.kind == "changes_nothing"
 
 
 def _same(s: Synthesis, a: Analysis, fmt: EffectFormat) -> bool:

@@ -16,6 +16,7 @@ from evidence.record.note import Note
 
 from .. import _check
 from .._distributions import critical
+from .._remembered import remembered
 from ..priors import TauPrior
 from ..result import Average, Pooled, Rung
 from . import _result
@@ -84,7 +85,9 @@ def ladder_average(
     if why is None:
         return climbed_average(as_average(found), [])
     tried = [_tried(found, why)]
-    found = beta_binomial_predicting(x, total, ci_method=ci_method, prediction=prediction, level=level)
+    found = beta_binomial_predicting(
+        x, total, ci_method=ci_method, prediction=prediction, level=level, rho_interval=tau2_interval
+    )
     why = _beta_binomial_fails(found)
     if why is not None:
         tried.append(_tried(found, why))
@@ -134,14 +137,20 @@ def about_median_study(found: Pooled) -> Pooled:
 
 
 def beta_binomial_predicting(
-    events: ArrayLike, n: ArrayLike, *, ci_method: str = "t", prediction: str = "t(k-1)", level: float = 0.95
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
+    ci_method: str = "t",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    rho_interval: bool = True,
 ) -> Pooled:
     """`beta_binomial` with a prediction interval that knows how uncertain its parameters are.
 
     The interval is `predictive`'s, from k = 3; "none" leaves it out.
     """
     x, total = _check.counts(events, n)
-    found = beta_binomial(x, total, ci_method=ci_method, level=level)
+    found = beta_binomial(x, total, ci_method=ci_method, level=level, rho_interval=rho_interval)
     if found.estimate is None or prediction == "none" or len(x) < FEWEST_STUDIES:
         return replace(found, pi_low=None, pi_high=None, prediction=None)
     spread = predictive(x, total)
@@ -150,6 +159,7 @@ def beta_binomial_predicting(
     return replace(found, pi_low=low, pi_high=high, prediction=PREDICTIVE)
 
 
+@remembered(16)
 def bayesian_average(
     events: ArrayLike,
     n: ArrayLike,
@@ -174,7 +184,7 @@ def bayesian_average(
 
 def _of_posterior(posterior: CountPosterior, prediction: str, level: float) -> Pooled:
     tail = (1 - level) / 2
-    quantiles = [posterior.average(p) for p in (0.5, tail, 1 - tail)]
+    quantiles = posterior.average_quantiles((0.5, tail, 1 - tail))
     centre, low, high = map(_logit, quantiles)
     several = posterior.k > 1
     predicted = prediction != "none" and posterior.k >= FEWEST_STUDIES
@@ -208,7 +218,7 @@ def _of_posterior(posterior: CountPosterior, prediction: str, level: float) -> P
         prediction=PREDICTIVE if predicted else None,
         level=level,
         average=Average(*quantiles),
-        median_study=Average(*(posterior.median_study(p) for p in (0.5, tail, 1 - tail))),
+        median_study=Average(*posterior.median_study_quantiles((0.5, tail, 1 - tail))),
     )
 
 

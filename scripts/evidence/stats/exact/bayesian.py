@@ -6,6 +6,7 @@ counts is exact; only the prior of the between-study standard deviation, and a w
 are added.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from .. import _check
+from .._remembered import remembered
 from ..errors import StatsError
 from ..priors import TauPrior
 from ._families import Binomial
@@ -28,12 +30,17 @@ _STRETCHES = 7
 _T = np.linspace(-4.2, 4.2, 57)
 _MODE_STEPS = 60
 _NEGLIGIBLE = 1e-11
-_QUICK, _SURE = QuadratureRule(21), QuadratureRule(121, trapezoid=True)
-# Up to here the integrand has no steep side.
-_SMOOTH_TAU = 1.0
+_AT_ONCE = 1 << 16  # numbers in an array
+# By tau: no steep side; one that steps of a 60th of the range see; anything.
+_SMOOTH_TAU, _STEEP_TAU = 1.0, 2.5
+_QUICK, _FINER, _SURE = (
+    QuadratureRule(21),
+    QuadratureRule(61, trapezoid=True),
+    QuadratureRule(121, trapezoid=True),
+)
 _Z, _Z_WEIGHT = special.roots_hermitenorm(61)
 _DENSITY = _Z_WEIGHT / _Z_WEIGHT.sum()
-_BISECTIONS = 40
+_SOLVED = 1e-12
 _BETWEEN = 6  # points of a distribution function for each of the grid
 
 
@@ -60,11 +67,19 @@ class CountPosterior:
 
     def median_study(self, p: float) -> float:
         """Quantile of the median study's proportion."""
-        return float(special.expit(_solve(self._slices(self.mu), p)))
+        return self.median_study_quantiles((p,))[0]
 
     def average(self, p: float) -> float:
         """Quantile of the mean proportion over studies."""
-        return float(special.expit(_solve(self._slices(_logit(self._averages())), p)))
+        return self.average_quantiles((p,))[0]
+
+    def median_study_quantiles(self, p: Sequence[float]) -> list[float]:
+        """Quantiles of the median study's proportion: one reading of the grid for all."""
+        return [float(q) for q in special.expit(_solve(self._slices(self.mu), p))]
+
+    def average_quantiles(self, p: Sequence[float]) -> list[float]:
+        """Quantiles of the mean proportion over studies: one reading of the grid for all."""
+        return [float(q) for q in special.expit(_solve(self._slices(_logit(self._averages())), p))]
 
     def average_mean(self) -> float:
         """Posterior mean of the mean proportion over studies: also the chance of an event in a new study."""
@@ -99,7 +114,7 @@ class CountPosterior:
     def average_above(self, proportion: float) -> float:
         """Probability that the mean proportion over studies is above a value."""
         at = float(_logit(np.array([proportion]))[0])
-        return 1 - _below(self._slices(_logit(self._averages())), at)
+        return 1 - float(_below(self._slices(_logit(self._averages())), at))
 
     def _slices(self, values: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """Values that rise with mu, and the weight up to each, for one tau after the other."""
@@ -111,6 +126,7 @@ class CountPosterior:
         return special.expit(self.mu[:, None] + self.tau[:, None] * _Z) @ _DENSITY
 
 
+@remembered(16)
 def binomial_normal(
     events: ArrayLike, n: ArrayLike, *, tau_prior: TauPrior = WEAK_TAU, mu_sd: float = WEAK_MU_SD
 ) -> CountPosterior:
@@ -143,10 +159,9 @@ def binomial_normal(
     tau, log_tau_mass = _tau_nodes(tau_prior)
     mode, spread = _modes(family, tau, mu_sd)
     mu = mode[:, None] + spread[:, None] * np.sinh(_T)
-    log_height = np.empty_like(mu)
-    for i, one in enumerate(tau):
-        rule = _QUICK if one <= _SMOOTH_TAU else _SURE
-        log_height[i] = _log_likelihood(family, mu[i], one, rule)
+    log_height = np.concatenate(
+        [_log_likelihood(family, mu[i:j], tau[i:j], rule) for i, j, rule in _runs(tau, mu.shape[1] * len(x))]
+    )
     log_height += log_tau_mass[:, None] - (mu / mu_sd) ** 2 / 2
     log_height += np.log(spread)[:, None] + np.log(np.cosh(_T))
     weight = np.exp(log_height - log_height.max())
@@ -166,12 +181,30 @@ def _tau_nodes(prior: TauPrior) -> tuple[np.ndarray, np.ndarray]:
     return tau, prior.log_density(tau) + np.log((width * w / 2).ravel())
 
 
-def _log_likelihood(family: Binomial, mu: np.ndarray, tau: float, rule: QuadratureRule) -> np.ndarray:
-    """Log likelihood at each mu, shape (g,)."""
-    at, scale = mu[:, None], np.full((len(mu), 1), tau)
+def _runs(tau: np.ndarray, integrals: int) -> Iterator[tuple[int, int, QuadratureRule]]:
+    """Values of tau (first, one after the last) that are done together, and by which rule.
+
+    Arrays of a run fit the cache: ``integrals`` are to be done for each tau.
+    """
+    rules = [_QUICK if one <= _SMOOTH_TAU else _FINER if one <= _STEEP_TAU else _SURE for one in tau]
+    start = 0
+    while start < len(tau):
+        rule, end = rules[start], start + 1
+        most = max(1, _AT_ONCE // (integrals * rule.points))
+        while end < len(tau) and end - start < most and rules[end] is rule:
+            end += 1
+        yield start, end, rule
+        start = end
+
+
+def _log_likelihood(family: Binomial, mu: np.ndarray, tau: np.ndarray, rule: QuadratureRule) -> np.ndarray:
+    """Log likelihood at each mu of each tau, shape (t, g)."""
+    at, scale = mu.reshape(-1, 1), np.repeat(tau, mu.shape[1])[:, None]
     z, log_weight = places(family, at, scale, rule)
     height = family.height(at[..., None] + scale[..., None] * z) - z**2 / 2 + log_weight
-    return special.logsumexp(height, axis=2).sum(axis=1)
+    top = height.max(axis=2)
+    found = top + np.log(np.exp(height - top[..., None]).sum(axis=2))
+    return found.sum(axis=1).reshape(mu.shape)
 
 
 def _modes(family: Binomial, tau: np.ndarray, mu_sd: float) -> tuple[np.ndarray, np.ndarray]:
@@ -208,22 +241,29 @@ def _cubic(at: np.ndarray, slope: np.ndarray) -> np.ndarray:
     return np.append((left + right).T.ravel(), at[-1])
 
 
-def _below(slices: list[tuple[np.ndarray, np.ndarray]], at: float) -> float:
-    """Weight up to a value."""
-    return float(sum(np.interp(at, values, upto) for values, upto in slices))
+def _below(slices: list[tuple[np.ndarray, np.ndarray]], at: np.ndarray | float) -> np.ndarray | float:
+    """Weight up to a value, or up to each of several."""
+    return sum(np.interp(at, values, upto) for values, upto in slices)
 
 
-def _solve(slices: list[tuple[np.ndarray, np.ndarray]], p: float) -> float:
-    """Quantile of slices together, by halving."""
+def _solve(slices: list[tuple[np.ndarray, np.ndarray]], p: Sequence[float]) -> np.ndarray:
+    """Quantiles of slices together: a table of their distribution brackets each root closely."""
+    from scipy import optimize  # heavy: only for those who ask
+
+    heaviest = max(slices, key=lambda each: float(each[1][-1]))[0]
     low = min(float(values[0]) for values, _ in slices)
     high = max(float(values[-1]) for values, _ in slices)
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        if _below(slices, middle) < p:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    places = np.unique(np.concatenate([[low], heaviest, [high]]))
+    table = np.asarray(_below(slices, places))
+    found = np.empty(len(p))
+    for i, one in enumerate(p):
+        j = int(np.searchsorted(table, one))
+        if j == 0 or j == len(places):
+            found[i] = places[min(j, len(places) - 1)]
+            continue
+        a, b = float(places[j - 1]), float(places[j])
+        found[i] = optimize.brentq(lambda q, one=one: _below(slices, q) - one, a, b, xtol=_SOLVED)
+    return found
 
 
 def _quantile(values: np.ndarray, weight: np.ndarray, p: float) -> float:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from .. import _check
+from .._remembered import remembered
 from ..errors import StatsError
 
 FEWEST_STUDIES = 3
@@ -64,6 +65,7 @@ class Predictive:
         )
 
 
+@remembered(16)
 def predictive(events: ArrayLike, n: ArrayLike, *, prior_shape: float = _PRIOR_SHAPE) -> Predictive:
     """Posterior predictive distribution: flat prior of the mean's logit, weak one of the correlation.
 

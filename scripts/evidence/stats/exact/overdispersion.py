@@ -10,6 +10,7 @@ from evidence.record.note import Note
 
 from .. import _check, heterogeneity
 from .._distributions import chi2_upper_p, critical, two_sided_p
+from .._remembered import remembered
 from ..errors import StatsError
 from ..result import Average, Pooled, without_estimate
 
@@ -38,7 +39,15 @@ class _At:
     d_rho_rho: float
 
 
-def beta_binomial(events: ArrayLike, n: ArrayLike, *, ci_method: str = "wald", level: float = 0.95) -> Pooled:
+@remembered(16)
+def beta_binomial(
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
+    ci_method: str = "wald",
+    level: float = 0.95,
+    rho_interval: bool = True,
+) -> Pooled:
     """Mean proportion and overdispersion by maximum likelihood.
 
     Parameters
@@ -49,6 +58,8 @@ def beta_binomial(events: ArrayLike, n: ArrayLike, *, ci_method: str = "wald", l
         Interval on the logit scale: normal, or t with k - 1.
     level : float
         Confidence level.
+    rho_interval : bool
+        Whether the interval of the intraclass correlation is wanted; it costs most of the fit.
 
     Returns
     -------
@@ -94,7 +105,7 @@ def beta_binomial(events: ArrayLike, n: ArrayLike, *, ci_method: str = "wald", l
     half = critical(df, level) * float(np.sqrt(variance))
     se = float(np.sqrt(variance))
     drop = critical(None, level) ** 2 / 2
-    bounds = None if k == 1 else _profile_interval(sums, mu, rho, at.value, drop)
+    bounds = None if k == 1 or not rho_interval else _profile_interval(sums, mu, rho, at.value, drop)
     low, high = _range(mu, rho, level) if k >= 3 else (None, None)
     q = 2 * float((special.xlogy(x, x / total) + special.xlogy(total - x, 1 - x / total)).sum())
     q = max(0.0, q - 2 * sums.evaluate(_ridge(sums, 0.0, start), 0.0).value)

@@ -10,6 +10,7 @@ from evidence.record.note import Note
 
 from .. import _check, effects, heterogeneity, intervals, pooling
 from .._distributions import critical
+from .._remembered import remembered
 from ..errors import StatsError
 from ..result import Average, Pooled
 from . import _maximum, _result, batch
@@ -22,6 +23,7 @@ WORDS = _result.ModelWords("PLO", "GLMM", "logistic")
 _IMPLAUSIBLE_SE = 0.2
 
 
+@remembered(16)
 def glmm_proportion(
     events: ArrayLike,
     n: ArrayLike,

@@ -412,6 +412,14 @@ RULES = (
         LIBRARY,
     ),
     Named(
+        "retracted_report",
+        "publications",
+        "warning",
+        "Another report of the same study is retracted.",
+        "two files of one study, one of them retracted",
+        LIBRARY,
+    ),
+    Named(
         "suspected_overlap",
         "publications",
         "warning, note",

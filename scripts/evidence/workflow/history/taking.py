@@ -30,9 +30,21 @@ from evidence.workflow.store import key_of
 
 # What a review, its settings or other publications decide of a publication, and where its file stands.
 _NOT_OF_THE_FILE = frozenset(
-    ("label", "status", "reason", "suspected_overlaps", "device_market_status", "figures", "sha256", "file")
+    (
+        "id",
+        "label",
+        "status",
+        "reason",
+        "suspected_overlaps",
+        "device_market_status",
+        "figures",
+        "sha256",
+        "file",
+    )
 )
-_PLACE_OF_A_ROW = frozenset(("line", "file", "id", "derivation", "findings", "recomputed", "silenced"))
+_PLACE_OF_A_ROW = frozenset(
+    ("line", "file", "id", "publication", "derivation", "findings", "recomputed", "silenced")
+)
 # Of publications with these the evidence holds the figures.
 SHOWN = STATUSES[:3]
 # Parts of the methods that follow from the workflow or from the publications.

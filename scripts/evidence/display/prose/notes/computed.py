@@ -220,6 +220,8 @@ def _in_ranges(s: Said) -> str:
 
 
 ANALYSES: Mapping[str, Template] = {
+    "other_kind_of_measure": "it asks for {asked}, which cannot be made of figures for {measure}",
+    "needs_several_studies": "its model ({model}) pools several studies, and there are not two to pool",
     "changes_nothing": "skipped: it leaves out nothing here and changes no setting that acts",
     "one_study_shown": "one study: its own figure is shown, nothing is pooled",
     "no_poolable_figure": "no study brings a figure that can be pooled",

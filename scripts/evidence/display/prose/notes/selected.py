@@ -83,6 +83,7 @@ PUBLICATIONS: Mapping[str, Template] = {
     "other_question": "{field}: {present}",
     "excluded_by_review": "{reason}",
     "not_among_included": "not among what is included ({criteria})",
+    "without_comparison": "no arms for the comparison that is required ({comparisons})",
     "context_only": "shown as context; never pooled with the studies behind it",
     "numerator_only": "a numerator without a denominator: shown, never pooled",
     "retracted": "retracted: {notice}",

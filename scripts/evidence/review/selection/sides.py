@@ -1,0 +1,44 @@
+"""Which arms of a publication stand on each side of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evidence.record.methods import ComparisonSpec
+from evidence.review.config.criteria import matches
+from evidence.review.selection.publications import ClassedPublication
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The ids of the arms on each side; no comparator for one group."""
+
+    intervention: tuple[str, ...]
+    comparator: tuple[str, ...] | None
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Both sides."""
+        return self.intervention + (self.comparator or ())
+
+
+def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sides:
+    """Return the ids of the arms that stand on each side of a comparison."""
+
+    def on(criteria: Mapping[str, object]) -> tuple[str, ...]:
+        fitting = {a.id for a in publication.arms if matches(a.attributes.get, criteria)}
+        # A union of arms stands on a side only if every part of it belongs there.
+        return tuple(a.id for a in publication.arms if a.id in fitting and set(a.combines) <= fitting)
+
+    intervention = on(comparison.intervention.criteria)
+    if comparison.comparator is None:
+        return Sides(intervention, None)
+    comparator = tuple(a for a in on(comparison.comparator.criteria) if a not in intervention)
+    return Sides(intervention, comparator)
+
+
+def has_sides(publication: ClassedPublication, comparison: ComparisonSpec) -> bool:
+    """Whether a publication has an arm on every side of a comparison."""
+    sides = sides_of(publication, comparison)
+    return bool(sides.intervention) and (sides.comparator is None or bool(sides.comparator))
