@@ -44,3 +44,11 @@ def test_a_summary_gives_the_same_page_as_the_review():
 
 def test_no_review_is_still_a_page():
     assert "No review is configured." in " ".join(read(overview.render([])).text)
+
+
+def test_pages_beside_a_report_are_linked():
+    page = overview.render([example()], pages={example().review.id: ("dossier.html", "outlook.html")})
+    name = example().review.id
+    assert (
+        f"{name}/dossier.html" in page and f"{name}/outlook.html" in page and f"{name}/plain.html" not in page
+    )

@@ -120,3 +120,12 @@ def test_a_guidance_file_with_a_fault_is_told_and_leaves_no_half_made_dossier(fi
 
 def test_a_review_without_guidance_has_no_dossier(finished):
     assert not (finished / "results/cavas/dossier.html").exists()
+
+
+def test_every_link_of_the_dossier_leads_to_a_place_of_the_report_or_its_annex(finished):
+    folder = finished / "results/legs"
+    page = (folder / "dossier.html").read_text()
+    links = set(re.findall(r'href="?([a-z]+\.html)#([^"\s>]+)', page))
+    assert {file for file, _ in links} == {"report.html", "annex.html"}
+    ids = {file: set(re.findall(r'\bid="?([^"\s>]+)', (folder / file).read_text())) for file, _ in links}
+    assert [(file, anchor) for file, anchor in links if anchor not in ids[file]] == []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from evidence.display.library.publications import flow as counts_of
 from evidence.display.question import guidance
@@ -12,6 +13,13 @@ from evidence.page.assembly import compact, environment
 from evidence.record.evidence import OTHER_QUESTION, Evidence
 from evidence.record.library import LibraryLine, ReviewSummary
 from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
+
+# What the pages beside a report are called.
+NAMES = {
+    "dossier.html": "Guidance dossier",
+    "plain.html": "In plain language",
+    "outlook.html": "Supporting studies, devices and outlook",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ def render(
     reviews: Sequence[Evidence | ReviewSummary],
     library: Sequence[LibraryLine] = (),
     problems: Sequence[str] = (),
+    pages: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> str:
     """Render the page over all reviews.
 
@@ -63,13 +72,16 @@ def render(
         Every publication, with what became of it in each review.
     problems
         What could not be used, a line each with its place.
+    pages
+        By review: the pages beside its report.
     """
     summaries = [summarise(r) if isinstance(r, Evidence) else r for r in reviews]
     lines = [_line(entry, [r.id for r in summaries]) for entry in library]
     lines.sort(key=lambda x: (x.label.lower(), x.file))
     used = sum(any(x.uses) for x in lines)
     page = environment().get_template("page/overview.html.j2")
-    return compact(page.render(reviews=summaries, library=lines, used=used, problems=problems))
+    beside = {r: [(NAMES[name], f"{r}/{name}") for name in names] for r, names in pages.items()}
+    return compact(page.render(reviews=summaries, library=lines, used=used, problems=problems, beside=beside))
 
 
 def _line(entry: LibraryLine, reviews: Sequence[str]) -> ShownPublication:

@@ -91,4 +91,5 @@ class GivenToOverview:
     reviews: tuple[str, ...]
     library: tuple[LibraryLine, ...]
     problems: tuple[str, ...]
+    pages: dict[str, tuple[str, ...]]  # by review: those beside its report
     jobs: tuple[str, ...]

@@ -18,7 +18,7 @@ def write_overview(given: Mapping[str, object]) -> list[str]:
     order = codec.from_plain(given, GivenToOverview)
     folders = [RESULTS / review for review in order.reviews]
     reviews = [codec.read(folder / "summary.json", ReviewSummary) for folder in folders]
-    page = overview.render(reviews, order.library, list(order.problems))
+    page = overview.render(reviews, order.library, list(order.problems), order.pages)
     (RESULTS / "index.html").write_text(page, encoding="utf-8")
     root = Path(".")
     gone = [

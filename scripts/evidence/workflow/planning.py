@@ -414,10 +414,18 @@ class _Jobs:
             "reviews": [s.spec.id for s in scoped],
             "library": library,
             "problems": self.problems,
+            "pages": {s.spec.id: _pages_of(s) for s in scoped},
         }
         parts = {**reviews, **_parts("", given)}
         given["jobs"] = [*jobs, "overview"]
         return self._job("overview", "", parts, given, [job_id("report", s.spec.id) for s in scoped])
+
+
+def _pages_of(s: _Scoped) -> list[str]:
+    """Return the pages of a review beside its report, in the order in which they are linked."""
+    pages = s.spec.pages
+    asked = (("dossier", s.guidance), ("plain", pages.plain), ("outlook", pages.outlook))
+    return [f"{name}.html" for name, given in asked if given]
 
 
 def _parts(name: str, plain: Mapping[str, object]) -> dict[str, str]:

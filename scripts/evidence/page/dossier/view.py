@@ -394,7 +394,7 @@ def _matrix(dossier: Dossier, shown: Shown) -> Iterator[MatrixRow]:
         address = shown.addresses.publications.get(name, "")
         yield MatrixRow(
             p.label,
-            f"report.html#{address}" if address else "",
+            f"annex.html#{address}" if address else "",
             "" if p.year is None else str(p.year),
             p.standing,
             tuple(cells),

@@ -215,18 +215,6 @@ class _Words:
         self.complete = complete  # every study file could be read
         self.problems: list[Problem] = []
 
-    def pages(self) -> None:
-        plain = self.data.get("pages", {}).get("plain")
-        if not plain:
-            return
-        legal = list(self.data["outcomes"])
-        for name in plain["outcomes"]:
-            if name not in legal:
-                self.say(
-                    ("pages", "plain", "outcomes", name),
-                    f"there is no outcome {name!r}{nearest(name, legal)}",
-                )
-
     def say(self, path: Place, message: str) -> None:
         self.problems.append(self.file.problem(path, message))
 
@@ -410,6 +398,18 @@ class _Checker(_Words):
                 self.word((*path, "values", study), "study", study, self.studies)
             if len({isinstance(v, str) for v in values.values()}) > 1:
                 self.say((*path, "values"), "numbers and words together; write one or the other")
+
+    def pages(self) -> None:
+        plain = self.data.get("pages", {}).get("plain")
+        if not plain:
+            return
+        legal = list(self.data["outcomes"])
+        for name in plain["outcomes"]:
+            if name not in legal:
+                self.say(
+                    ("pages", "plain", "outcomes", name),
+                    f"there is no outcome {name!r}{nearest(name, legal)}",
+                )
 
     def assumptions(self) -> None:
         for name, assumption in assumptions(self.data.get("assumptions", {})):
