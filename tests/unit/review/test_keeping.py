@@ -66,7 +66,8 @@ def test_what_is_kept_is_what_would_be_computed():
     kept = Kept()
     first, again = run(candidates(), kept), run(candidates(), kept)
     assert first == again == run(candidates(), computed_now)
-    assert {"analysis", "leave-one-out", "diagnostics", "specifications", "subgroup"} == set(kept.new())
+    computed = {"analysis", "leave-one-out", "diagnostics", "specifications", "subgroup", "subsets"}
+    assert computed == set(kept.new())
     shown = first.syntheses[0]
     assert shown.leave_one_out and shown.subgroups and shown.diagnostics.cumulative
     assert all(row.label for row in (*shown.leave_one_out, *shown.diagnostics.influence))
