@@ -115,7 +115,14 @@ def test_another_figure_is_another_input(place):
     figure = made[place].intervention
     made[place] = replace(made[place], intervention=replace(figure, events=figure.events + 1))
     assert run(made, kept) == run(made, computed_now)
-    assert set(kept.new()) == {"analysis", "leave-one-out", "diagnostics", "specifications", "subgroup"}
+    assert set(kept.new()) == {
+        "analysis",
+        "leave-one-out",
+        "diagnostics",
+        "specifications",
+        "subgroup",
+        "subsets",
+    }
 
 
 def test_a_curve_survives_json():
