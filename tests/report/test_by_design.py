@@ -14,6 +14,7 @@ from evidence.display.section import report_of
 from evidence.record.beside import Contradiction, ContradictionKind
 from evidence.record.strata import Stratum
 from evidence.record.synthesis import Synthesis
+from evidence.sections.findings import cells
 from evidence.sections.findings import view as findings
 from evidence.sections.findings.columns import STRATA
 
@@ -129,6 +130,9 @@ def test_main_findings_page_and_table_hold_every_stratum():
     evidence = review()
     row = findings.main_findings(report_of(evidence))[0].outcomes[0].rows[0]
     assert (row.k, row.designs) == (2, by_design.others(divided(), info()))
+    assert row.of_design == "Randomised trials"
+    assert row.designs_in_short == ("Non-randomised comparisons, 2 studies: risk ratio 0.91 (0.64 to 1.29)",)
+    assert row.designs_in_short[0] in str(cells.in_one(row)) and row.of_design in str(cells.studies(row))
     text = re.sub(r"\s+", " ", " ".join(read(whole(evidence)).text))
     assert text.count("Non-randomised comparisons (2 studies, 250 people)") >= 2
     found = STRATA.records(evidence)

@@ -68,7 +68,8 @@ def headline(evidence: Evidence, most: int = 3) -> str:
         s = able[0]
         effect = effect_in_words(s, o.outcome, format_of(s.primary))
         held = standing.of_result(s)
-        told = [words.plural(s.primary.k, "study"), *([held] if held else [])]
+        kind = f" ({by_design.name_of(s.primary).lower()})" if s.strata else ""
+        told = [words.plural(s.primary.k, "study") + kind, *([held] if held else [])]
         told += [str(f.flag) for f in flags[o.outcome.id, s.id].flags if f.flag is not Flag.HELD_BACK]
         parts.append(f"{o.outcome.label}, {s.comparison.label}: {effect}, {', '.join(told)}")
     if not parts:

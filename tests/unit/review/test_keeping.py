@@ -66,7 +66,8 @@ def test_what_is_kept_is_what_would_be_computed():
     kept = Kept()
     first, again = run(candidates(), kept), run(candidates(), kept)
     assert first == again == run(candidates(), computed_now)
-    assert {"analysis", "leave-one-out", "diagnostics", "specifications", "subgroup"} == set(kept.new())
+    computed = {"analysis", "leave-one-out", "diagnostics", "specifications", "subgroup", "subsets"}
+    assert computed == set(kept.new())
     shown = first.syntheses[0]
     assert shown.leave_one_out and shown.subgroups and shown.diagnostics.cumulative
     assert all(row.label for row in (*shown.leave_one_out, *shown.diagnostics.influence))
@@ -114,7 +115,14 @@ def test_another_figure_is_another_input(place):
     figure = made[place].intervention
     made[place] = replace(made[place], intervention=replace(figure, events=figure.events + 1))
     assert run(made, kept) == run(made, computed_now)
-    assert set(kept.new()) == {"analysis", "leave-one-out", "diagnostics", "specifications", "subgroup"}
+    assert set(kept.new()) == {
+        "analysis",
+        "leave-one-out",
+        "diagnostics",
+        "specifications",
+        "subgroup",
+        "subsets",
+    }
 
 
 def test_a_curve_survives_json():

@@ -9,6 +9,7 @@ from evidence.display.geometry.forest_table import format_of
 from evidence.display.prose import sentences
 from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes.names import STRATA
+from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.record.strata import Stratum
 from evidence.record.synthesis import Analysis, OutcomeInfo, Synthesis
 
@@ -54,3 +55,28 @@ def _other(synthesis: Synthesis, analysis: Analysis, outcome: OutcomeInfo) -> st
     first = list(Stratum).index(synthesis.primary.stratum or Stratum.TOGETHER)
     why = " (the stronger design, but no result)" if stronger < first and analysis.estimate is None else ""
     return f"{name_of(analysis)} ({size}){why}: {text}"
+
+
+def in_short(synthesis: Synthesis) -> tuple[str, ...]:
+    """Write each other stratum in one line: ``Non-randomised comparisons, 3 studies: RR 0.49 (...)``."""
+    return tuple(_in_short(synthesis, a) for a in synthesis.strata)
+
+
+def _in_short(synthesis: Synthesis, analysis: Analysis) -> str:
+    said = statement_of(synthesis, analysis)
+    size = words.plural(len(analysis.effects), "study")
+    fmt = format_of(analysis)
+    if said.estimate is None:
+        found = "not pooled"
+    elif said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL:
+        found = f"cannot tell ({fmt.interval(analysis.ci_low, analysis.ci_high)})"
+    else:
+        effect = fmt.effect(
+            analysis.estimate,
+            analysis.ci_low,
+            analysis.ci_high,
+            imputed=analysis.imputed,
+            credible=analysis.credible,
+        )
+        found = f"{fmt.measure.name} {effect}"
+    return f"{name_of(analysis)}, {size}: {found}"

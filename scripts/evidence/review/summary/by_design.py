@@ -51,10 +51,8 @@ def by_design(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Que
     found = []
     for stratum in strata:
         asked = replace(question, stratum=stratum)
-        if stratum is Stratum.NON_RANDOMISED:
-            found.append(_told(run(_for_adjusted(by_strata, candidates, question), asked)))
-        else:
-            found.append(run(by_strata, asked))
+        outcome = run(of_stratum(by_strata, candidates, asked), asked)
+        found.append(_told(outcome) if stratum is Stratum.NON_RANDOMISED else outcome)
     filled = [o for o in found if o.chosen]
     if spec.designs == ALL_TOGETHER:
         total = run(spec, replace(question, stratum=Stratum.TOGETHER))
@@ -74,11 +72,14 @@ def _named(outcome: Outcome) -> Outcome:
     return replace(outcome, analysis=replace(analysis, id=id_, label=f"{analysis.label}, {analysis.stratum}"))
 
 
-def _for_adjusted(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Question) -> AnalysisSpec:
-    """Return the analysis with a model that takes adjusted contrasts, where there is one in its measure.
+def of_stratum(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Question) -> AnalysisSpec:
+    """Return an analysis as the designs asked for need it.
 
-    Models of counts cannot, and would set crude counts in the place of what the study has adjusted.
+    Non-randomised contrasts get a model that takes adjusted ones, where there is one in the measure: models
+    of counts cannot, and would set crude counts in the place of what the study has adjusted.
     """
+    if question.stratum is not Stratum.NON_RANDOMISED:
+        return spec
     measure = spec.measure or question.measure
     if models.model_name(measure, spec.settings, question.rare) not in study_effects.MODELS_OF_COUNTS:
         return spec

@@ -24,6 +24,7 @@ from evidence.record.synthesis import (
     SubgroupAnalysis,
     Subset,
     Synthesis,
+    TimeWindow,
 )
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.pooling import (
@@ -48,7 +49,7 @@ from evidence.review.second import twice
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.overlaps import Overlaps
 from evidence.review.summary import alike, beside, standing
-from evidence.review.summary.by_design import by_design
+from evidence.review.summary.by_design import by_design, of_stratum
 
 # If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
 _TELLING = (
@@ -192,13 +193,11 @@ def _synthesis(
     uneven = beside.zeros_note(outcome, dataset, [c for body in bodies.every for c in body.chosen])
     if uneven is not None and primary.analysis.estimate is not None:
         made[0] = beside.warned(made[0], uneven)
-    late = alike.untimed(primary, dataset.time)
-    for told in reversed((*alike.differences(primary), *((late,) if late else ()))):
-        made[0] = beside.warned(made[0], told)
+    made[0] = _with_differences(made[0], dataset.time)
     found = [
         subgroups.analyse(
             spec,
-            primary_spec,
+            of_stratum(primary_spec, dataset.candidates, question),
             [*dataset.candidates, *(dataset.subgroup_candidates if spec.use_subgroup_publications else ())],
             question,
             keep,
@@ -250,9 +249,19 @@ def _synthesis(
             and (not spec.outcomes or outcome.id in spec.outcomes)
             and len(primary.chosen) > 1
         ),
-        strata=tuple(standing.stratum_told(body, overlaps) for body in bodies.others),
+        strata=tuple(
+            standing.stratum_told(_with_differences(body, dataset.time), overlaps) for body in bodies.others
+        ),
         subsets=subsets,
     )
+
+
+def _with_differences(body: analyses.Outcome, window: TimeWindow) -> analyses.Outcome:
+    """Tell at a result in what the figures of its studies differ."""
+    late = alike.untimed(body, window)
+    for told in reversed((*alike.differences(body), *((late,) if late else ()))):
+        body = beside.warned(body, told)
+    return body
 
 
 def _at_its_time(spec: AnalysisSpec, asked: beside.Asked, primary: analyses.Outcome) -> analyses.Outcome:
@@ -262,7 +271,9 @@ def _at_its_time(spec: AnalysisSpec, asked: beside.Asked, primary: analyses.Outc
     for elsewhere in dataset.at_other_times:
         if elsewhere.time.id == other:
             then = replace(question, window=elsewhere.time)
+            spec = of_stratum(spec, elsewhere.candidates, then)
             return analyses.run(spec, elsewhere.candidates, then, asked.compute, primary)
+    spec = of_stratum(spec, dataset.candidates, question)
     return analyses.run(spec, dataset.candidates, question, asked.compute, primary)
 
 

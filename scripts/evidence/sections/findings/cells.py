@@ -36,6 +36,8 @@ class MainFinding:
     reviews: tuple[Para, ...] = ()  # what systematic reviews pooled for the same question
     contradictions: tuple[str, ...] = ()
     designs: tuple[str, ...] = ()  # what studies of other designs found, a line each
+    designs_in_short: tuple[str, ...] = ()  # the same in a few words
+    of_design: str = ""  # the designs of the result, where others stand beside it
     standing: str | None = None  # who is held back, where not all eligible studies stand
     assumed: tuple[str, ...] = ()  # what stands on assumptions; nothing of a primary analysis
 
@@ -48,7 +50,9 @@ def question(f: MainFinding) -> Cell:
 
 def studies(f: MainFinding) -> Cell:
     """Return numbers of studies and people."""
-    told = (para(words.plural(f.k, "study")), small(f"{numbers.integer(f.n)} people"))
+    told = [para(words.plural(f.k, "study")), small(f"{numbers.integer(f.n)} people")]
+    if f.of_design:
+        told.insert(1, small(f.of_design))
     return (*told, small(f.standing)) if f.standing else told
 
 
@@ -91,7 +95,7 @@ def meaning(f: MainFinding) -> Cell:
 def in_one(f: MainFinding) -> Cell:
     """Return the result with its intervals in two lines."""
     told = "; ".join(x for x in (f.interval or "no interval", f.prediction) if x)
-    return (para(bold(f.effect)), small(told))
+    return (para(bold(f.effect)), small(told), *map(small, f.designs_in_short))
 
 
 def certainty_in_short(f: MainFinding) -> Cell:

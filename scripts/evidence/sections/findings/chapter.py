@@ -26,11 +26,6 @@ def write(paper: Writer, v: FindingsView) -> None:
                 style="SmallText",
             )
     _explained(paper, v)
-    paper.text(
-        "CI, confidence interval; CrI, credible interval; PI, prediction interval. ",
-        *v.explanation.spans,
-        style="SmallText",
-    )
     paper.turn(PORTRAIT)
 
 
@@ -64,4 +59,8 @@ def _without(paper: Writer, group: Findings) -> None:
 
 
 def _explained(paper: Writer, v: FindingsView) -> None:
-    paper.text("CI, confidence interval; PI, prediction interval. ", *v.explanation.spans, style="SmallText")
+    paper.text(
+        "CI, confidence interval; CrI, credible interval; PI, prediction interval. ",
+        *v.explanation.spans,
+        style="SmallText",
+    )

@@ -359,6 +359,8 @@ def _finding(
         certainty_anchor=known.certainty_anchors.get(place),
         meaning=meaning(s, info, fmt) if assumed else meaning_in(known.evidence, o, s),
         designs=by_design.others(s, info),
+        designs_in_short=by_design.in_short(s),
+        of_design=by_design.name_of(s.primary) if s.strata else "",
         standing=standing.of_result(s),
         flags=flag_lines(flags) if flags else (),
         reviews=() if assumed else _reviews(known, place),
