@@ -129,3 +129,13 @@ def test_every_link_of_the_dossier_leads_to_a_place_of_the_report_or_its_annex(f
     assert {file for file, _ in links} == {"report.html", "annex.html"}
     ids = {file: set(re.findall(r'\bid="?([^"\s>]+)', (folder / file).read_text())) for file, _ in links}
     assert [(file, anchor) for file, anchor in links if anchor not in ids[file]] == []
+
+
+def test_a_crossing_that_hangs_on_what_cannot_be_placed_is_only_perhaps_one(finished, tmp_path):
+    """Without the early trial nothing was certain then; the undated one may have been out."""
+    folder = library(tmp_path / "perhaps", ("late", "undated"))
+    in_process.run(folder, until="dossier")
+    result = found_in(folder)
+    assert result["then"]["estimate"] is None and result["at_most"]["estimate"] is not None
+    assert (result["crossings"], result["doubtful"]) == ([], ["first result"])
+    assert "Perhaps: first result" in (folder / "results/legs/dossier.html").read_text()

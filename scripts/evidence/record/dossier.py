@@ -116,7 +116,8 @@ class ThenAndNow:
     added: tuple[str, ...]  # studies of today's result that the one of then is made without
     gone: tuple[str, ...]  # studies of the result of then that today's is made without
     replaced: tuple[str, ...]  # studies that another publication represents today
-    crossings: tuple[str, ...]  # of CROSSINGS
+    crossings: tuple[str, ...]  # of CROSSINGS: against the result of then, with and without the next
+    doubtful: tuple[str, ...]  # of CROSSINGS: only as long as those that cannot be placed came later
     benchmark: float | None = None
 
     @property

@@ -41,6 +41,7 @@ def _results(dossier: Dossier) -> Iterable[Record]:
             "gone": "; ".join(r.gone),
             "replaced": "; ".join(r.replaced),
             "crossings": "; ".join(r.crossings),
+            "perhaps": "; ".join(r.doubtful),
         }
         yield record
 

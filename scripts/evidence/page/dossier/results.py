@@ -40,6 +40,7 @@ class ResultBlock:
     lines: tuple[DateLine, ...]
     moved: tuple[str, ...]
     crossings: tuple[str, ...]
+    doubtful: tuple[str, ...]
     guides: str
 
 
@@ -112,6 +113,7 @@ def _block(r: ThenAndNow, shown: Shown, guides: str, axis: object) -> ResultBloc
         lines=tuple(lines),
         moved=tuple(_moved(r, shown.labels)),
         crossings=r.crossings,
+        doubtful=r.doubtful,
         guides=guides,
     )
 

@@ -159,6 +159,9 @@ def _line(
     measure = s.primary.measure
     same = earlier is None or earlier.primary.estimate is None or earlier.primary.measure == measure
     benchmark = s.benchmark.value if s.benchmark and not group[0] else None
+    crossed = tuple(_crossings(then, now, measure, benchmark)) if same else ()
+    # What is crossed only if nothing that cannot be placed was out by then is no fact.
+    either = tuple(_crossings(most, now, measure, benchmark)) if same and _differs(most, then) else crossed
     of_then = dict(zip(then.studies, then.reports, strict=True))
     of_now = dict(zip(now.studies, now.reports, strict=True))
     return ThenAndNow(
@@ -181,7 +184,8 @@ def _line(
         added=tuple(x for x in now.studies if x not in of_then),
         gone=tuple(x for x in then.studies if x not in of_now),
         replaced=tuple(x for x in now.studies if x in of_then and of_then[x] != of_now[x]),
-        crossings=tuple(_crossings(then, now, measure, benchmark)) if same else (),
+        crossings=tuple(c for c in crossed if c in either),
+        doubtful=tuple(c for c in crossed if c not in either),
         benchmark=benchmark,
     )
 
