@@ -38,6 +38,8 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
         software=order.software,
         workflow=order.citation,
         left_out=order.left_out,
+        outside=order.outside,
+        with_error=order.with_error,
     )
     kept = kept_of(evidence, order.computing)
     codec.write(folder / KEPT, kept)
