@@ -411,18 +411,6 @@ class _Checker(_Words):
             if len({isinstance(v, str) for v in values.values()}) > 1:
                 self.say((*path, "values"), "numbers and words together; write one or the other")
 
-    def pages(self) -> None:
-        plain = self.data.get("pages", {}).get("plain")
-        if not plain:
-            return
-        legal = list(self.data["outcomes"])
-        for name in plain["outcomes"]:
-            if name not in legal:
-                self.say(
-                    ("pages", "plain", "outcomes", name),
-                    f"there is no outcome {name!r}{nearest(name, legal)}",
-                )
-
     def assumptions(self) -> None:
         for name, assumption in assumptions(self.data.get("assumptions", {})):
             for i, outcome in enumerate(assumption.get("outcomes", ())):
