@@ -51,6 +51,7 @@ AREAS = {
         "results/{review}/*.docx",
         "results/{review}/report.xlsx",
         "results/{review}/summary.pdf",
+        "results/{review}/evidence-map.*",
     ),
     "outlook": (
         "results/{review}/outlook.html",
