@@ -3,8 +3,8 @@
 Critical outcomes stand before important ones, in the order of the review; of equally important ones those
 known from one group alone, whose result cannot carry a headline, come last. Harms are never crowded out:
 where a review has both, the outcomes of safety take up to three of seven places. Of an outcome one result
-stands: of a comparison before one group alone; of comparisons one that can carry a headline before the others,
-of groups the one that the review names first, which is the one it is about.
+stands: of a comparison before one group alone; of comparisons one that can carry a headline before the
+others, of groups the one that the review names first, which is the one it is about.
 """
 
 from __future__ import annotations
