@@ -44,6 +44,8 @@ AREAS = {
         "results/{review}/tables/*",
         "results/{review}/references.*",
         "results/{review}/kept.json",
+        "results/{review}/revman.zip",
+        "results/{review}/outcomes/*/r/*.R",
         "results/{review}/changes.*",
     ),
     "illustrate": ("results/{review}/figures/*",),
