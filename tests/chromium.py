@@ -23,13 +23,14 @@ SERIOUS = ("serious", "critical")
 # A long page is looked at part by part, so that the browser answers in between.
 _LOOK_PART_BY_PART = """
 (async function () {
+  const SIZE = { "target-size": { enabled: true } };  // of WCAG 2.2, which axe leaves out unless asked
   const parts = Array.from(document.querySelectorAll(
     "nav, .skip, .first, main > header, main > section:not(#outcomes, #publications), #outcomes > *, #publications > *, #provenance"))
     .filter(e => e.checkVisibility());
   const size = Math.ceil(parts.length / 6), found = [];
   const look = async (where, options) => {
     if (where.include && !where.include.length) return;
-    for (const v of (await axe.run(where, { resultTypes: ["violations"], ...options })).violations) {
+    for (const v of (await axe.run(where, { resultTypes: ["violations"], rules: SIZE, ...options })).violations) {
       found.push([v.impact, v.tags, v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" ... ")]);
     }
     await new Promise(r => setTimeout(r));

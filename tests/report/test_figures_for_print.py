@@ -5,6 +5,7 @@ import io
 import re
 import zlib
 
+import numpy as np
 import pytest
 from appraised_review import appraised
 from curve_examples import crowded
@@ -19,9 +20,12 @@ from evidence.display.geometry.axis import make_axis
 from evidence.display.geometry.funnel import funnel_plot
 from evidence.display.links.figure_files import figure_files
 from evidence.display.measures import measure_of
-from evidence.figures import curve, flow, forest, plane, risk_of_bias, saving, style
+from evidence.display.section import report_of
+from evidence.figures import curve, flow, forest, heat_map, plane, risk_of_bias, saving, style
 from evidence.figures.style import house_style
 from evidence.record.synthesis import Benchmark
+from evidence.sections.evidence_map.printed import heat_map as map_of
+from evidence.sections.evidence_map.view import view as map_view
 from evidence.workflow.draw_step import tasks
 from evidence.workflow.illustrate_step import pictures
 
@@ -156,3 +160,22 @@ def test_flow_and_traffic_lights_fit_their_page():
     assert_nothing_overlaps_or_is_cut(flow.draw(example().flow, "A review of a title that is long " * 3))
     for table in evidence.risk_of_bias.tables:
         assert_nothing_overlaps_or_is_cut(risk_of_bias.draw_tool(table, evidence.review.title))
+
+
+def test_the_evidence_map_has_the_studies_and_people_of_the_page_in_its_cells():
+    report = report_of(appraised())
+    page, shown = map_view(report), map_of(report)
+    figure = heat_map.draw(shown)
+    assert_nothing_overlaps_or_is_cut(figure)
+    told = [t.get_text() for t in figure.texts]
+    words = " ".join(told)
+    assert all(word in words for design in page.designs for word in design.split())
+    for row in page.rows:
+        for cell in row.cells:
+            if cell is not None:
+                assert (f"{cell.studies} ({cell.people:,})" if cell.people else str(cell.studies)) in told
+    (mesh,) = figure.axes[0].collections
+    shades = np.ma.masked_invalid(mesh.get_array())
+    assert shades.count() and shades.max() == max(
+        c.people for r in page.rows for c in r.cells if c and c.people
+    )

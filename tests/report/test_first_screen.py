@@ -47,6 +47,30 @@ def test_critical_outcomes_come_before_important_ones_and_harms_keep_their_place
     assert [k.outcome.outcome.id for k in chosen] == ["o1", "o3", "o5", "o7", "o13", "o15", "o17"]
 
 
+def test_one_group_that_cannot_carry_a_headline_takes_no_place_from_an_equally_important_result(evidence):
+    able = next(k for k in key_results(evidence) if k.leads)
+    many = []
+    for i in range(MOST + 1):
+        info = dataclasses.replace(able.outcome.outcome, id=f"o{i}", role="efficacy", importance="critical")
+        synthesis = able.synthesis
+        if i == 0:
+            alone = dataclasses.replace(synthesis.comparison, kind="single-arm", comparator=None)
+            synthesis = dataclasses.replace(synthesis, comparison=alone)
+        many.append(dataclasses.replace(able.outcome, outcome=info, syntheses=(synthesis,)))
+    flags = tuple(dataclasses.replace(able.flags, outcome=f"o{i}") for i in range(1, MOST + 1))
+    chosen = key_results(dataclasses.replace(evidence, outcomes=tuple(many), flags=flags))
+    assert [k.outcome.outcome.id for k in chosen] == [f"o{i}" for i in range(1, MOST + 1)]
+
+
+def test_an_outcome_is_not_called_unanswered_where_the_same_is_known_the_other_way_round(evidence):
+    known = key_results(evidence)[0].outcome
+    turned = dataclasses.replace(known, outcome=dataclasses.replace(known.outcome, complement="amputation"))
+    info = dataclasses.replace(known.outcome, id="silent", label="Amputation", importance="critical")
+    silent = dataclasses.replace(known, outcome=info, syntheses=())
+    assert unanswered(dataclasses.replace(evidence, outcomes=(known, silent))) == ("Amputation",)
+    assert unanswered(dataclasses.replace(evidence, outcomes=(turned, silent))) == ()
+
+
 def test_the_answer_is_three_sentences_and_names_critical_outcomes_without_a_result(evidence):
     critical = _with(evidence, lambda _: {"importance": "critical"})
     told = answer(critical)

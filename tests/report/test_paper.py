@@ -27,7 +27,7 @@ from evidence.display.geometry.forest_table import forest_table, has_figure
 from evidence.display.links.addresses import addresses_of
 from evidence.display.section import OfSynthesis, Volume, report_of
 from evidence.display.tables import cells
-from evidence.figures import flow, risk_of_bias, saving
+from evidence.figures import flow, heat_map, risk_of_bias, saving
 from evidence.paper import grid, markup
 from evidence.paper import writing as committee
 from evidence.paper.document import Paper
@@ -37,6 +37,7 @@ from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.rules import rules as rule_texts
 from evidence.sections.certainty.view import certainty_tables
+from evidence.sections.evidence_map.printed import heat_map as map_of
 from evidence.sections.findings import view as summary
 from evidence.sections.robustness.view import view as robustness
 from evidence.workflow.draw_step import figures_of
@@ -78,7 +79,13 @@ def folder(evidence, tmp_path_factory):
         saving.save(flow.draw(evidence.flow, evidence.review.title), folder / "figures/flow", ("png",))
     for o in bias_outcomes(evidence.risk_of_bias):
         saving.save(risk_of_bias.draw_shares(o, ""), folder / f"figures/{o.stem}", ("png",))
+    draw_map(evidence, folder)
     return folder
+
+
+def draw_map(evidence, folder):
+    """Draw the evidence map, as step `papers` does."""
+    saving.save(heat_map.draw(map_of(report_of(evidence))), folder / "evidence-map", ("png",))
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +121,7 @@ def tables(paper):
 def test_the_annex_tells_the_evidence_before_the_results(paper):
     assert [text for level, text in headings(paper) if level == 1] == [
         "Main findings",
+        "Evidence map",
         "Evidence base",
         "Awaiting and ongoing",
         "Evidence tables",
@@ -299,6 +307,7 @@ def test_how_robust_a_result_is_stands_with_its_figures(tmp_path):
     place.mkdir(parents=True)
     for name, content in figures_of(outcome).items():
         (place / name).write_bytes(content)
+    draw_map(evidence, tmp_path)
     made = docx.Document(io.BytesIO(committee.render(evidence, tmp_path, Volume.ANNEX)))
     source = OfSynthesis(report_of(evidence), outcome, outcome.syntheses[0])
     view = robustness(source)
@@ -451,5 +460,6 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
         for name, content in pictures.items():
             (place / name).write_bytes(content)
     saving.save(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow", ("png",))
+    draw_map(evidence, tmp_path)
     paper = docx.Document(io.BytesIO(committee.render(evidence, tmp_path, Volume.ANNEX)))
     assert len(headings(paper)) > 90

@@ -10,7 +10,6 @@ from collections import Counter
 import openpyxl
 import pytest
 from example_review import example
-from office import convert
 from result_builders import row
 
 from evidence.display.section import report_of
@@ -19,6 +18,7 @@ from evidence.sections import sheets as all_sheets
 from evidence.sections import tables as all_tables
 from evidence.sections.findings.view import main_findings
 from evidence.workbook import writing as excel
+from office import convert
 
 RUN = ("=1+1", "+1+2", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.org")', "-14.2% (-32.0% to 4.8%)")
 ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"

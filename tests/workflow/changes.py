@@ -23,6 +23,8 @@ def of(review: str, *rules: str) -> frozenset[str]:
 NOTHING: frozenset[str] = frozenset()
 EXTRACT, OVERVIEW = frozenset({"extract"}), frozenset({"overview"})
 SHOWN = ("report", "papers")
+# The flow of every review counts the whole library.
+IN_FLOW = ("report", "illustrate", "papers")
 COMPUTED = ("synthesise", "draw", "report", "illustrate", "papers")
 WHOLE = ("assemble", *COMPUTED)
 BOTH = ("legs", "cavas")
@@ -146,12 +148,20 @@ CHANGES = (
     ),
     Change("a comment in a study file", added(ALPHA, "# read twice\n"), EXTRACT | of("legs", *SHOWN)),
     Change("all files touched", touched(ALPHA, MAIN, LEGS, "results/legs/report.html"), NOTHING),
-    Change("a study file added", _study_added, EXTRACT | of("legs", *WHOLE) | OVERVIEW),
-    Change("a study file removed", removed(ALPHA), EXTRACT | of("legs", *WHOLE) | OVERVIEW),
+    Change(
+        "a study file added",
+        _study_added,
+        EXTRACT | of("legs", *WHOLE) | of("cavas", *IN_FLOW) | OVERVIEW,
+    ),
+    Change(
+        "a study file removed",
+        removed(ALPHA),
+        EXTRACT | of("legs", *WHOLE) | of("cavas", *IN_FLOW) | OVERVIEW,
+    ),
     Change(
         "a study file renamed",
         renamed(ALPHA, "resources/studies/alpha2018.yaml"),
-        EXTRACT | of("legs", *WHOLE) | OVERVIEW,
+        EXTRACT | of("legs", *WHOLE) | of("cavas", *SHOWN) | OVERVIEW,
     ),
     Change("a comment in config.yaml", added(MAIN, "# why\n"), NOTHING),
     Change("a comment in a review's file", added(LEGS, "# why\n"), of("legs", *SHOWN)),

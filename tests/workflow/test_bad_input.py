@@ -93,6 +93,12 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
         ("config/reviews/legs.yaml", "    label: PTS",
          "    label: PTS\n    threshold: {value: 0.8, label: fewer, comparison: lysis-v-drugs}", "lysis-v-drug"),
         ("config/config.yaml", "  tau2: REML", "  tau2: REML\n  tau prior scale: {RR: 0}", "RR"),
+        ("config/config.yaml", "analyses:\n",
+         "analyses:\n  stented: {label: S, why: S., keep: {treatments: [stennt]}}\n", "did you mean 'stent'"),
+        ("config/config.yaml", "analyses:\n",
+         "analyses:\n  legs: {label: S, why: S., drop: {unit: [limbs]}}\n", "did you mean 'limb'"),
+        ("config/reviews/legs.yaml", "outcomes:\n",
+         "analyses:\n  sure: {label: S, why: S., keep: {appraisal: [lo]}}\noutcomes:\n", "did you mean 'low'"),
         ("config/reviews/legs.yaml", "comparisons:\n", "search: {sought: 3, assesed: 2}\ncomparisons:\n", "'assessed'"),
         ("config/reviews/legs.yaml", "comparisons:\n",
          "search:\n  databases: {MEDLINE: {records: 9, searched: 2018-03-14}}\n  screened: 10\ncomparisons:\n",
@@ -103,7 +109,7 @@ def test_faults_of_all_files_are_told_together_and_sorted(folder):
          "misspelt judgement in config.yaml", "preferred before the window", "preferred after the window",
          "wrong measure", "misspelt class", "nothing eligible", "empty review", "threshold of a ratio",
          "threshold in per cent", "threshold of an unknown comparison", "prior without width",
-         "misspelt count", "more screened than found"],
+         "treatment of a shared analysis", "unit of a shared analysis", "judgement", "misspelt count", "more screened than found"],
 )  # fmt: skip
 def test_a_fault_in_the_settings_is_told_with_its_line(folder, file, old, new, words):
     path = folder / file

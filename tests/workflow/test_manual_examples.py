@@ -2,6 +2,7 @@
 
 import json
 import math
+import zipfile
 
 import pytest
 
@@ -22,6 +23,7 @@ HR = reference("handmade_HR")["input"]
 BCG = reference("bcg_RR")["input"]
 HAHN = reference("hahn2001_OR")["input"]
 NORMAND = reference("normand1999_ROM")["input"]
+SPARSE = reference("edge_double_zero_some_OR")["input"]
 RATES = reference("nielweise2008_IRR")["input"]
 # What each study prints, in the order of the figures of the manual's example; its first line is the manual's.
 FIGURES = {
@@ -37,6 +39,10 @@ FIGURES = {
         ("median 6 [IQR 4-12] (n=60)", "median 7 [IQR 5-15] (n=60)"),
         ("median 5 (range 2-31) (n=50)", "median 8 (range 3-48) (n=50)"),
         ("median 4 [IQR 3-9] (n=44)", "median 6 [IQR 4-14] (n=41)"),
+    ],
+    "models of counts": [  # the second study of the case first
+        (f"{SPARSE['ai'][i]}/{SPARSE['n1i'][i]}", f"{SPARSE['ci'][i]}/{SPARSE['n2i'][i]}")
+        for i in (1, 0, 2, 3, 4)
     ],
     "empty cells": [
         (f"{a}/{n1}", f"{c}/{n2}")
@@ -114,6 +120,10 @@ def test_all_examples_are_drawn_and_written_to_word_and_excel(evidence):
     in_process.run(folder)
     made = {p.suffix for p in (folder / "results/asked").rglob("*")}
     assert {".docx", ".xlsx", ".png", ".svg"} <= made
+    with zipfile.ZipFile(folder / "results/asked/report.docx") as written:
+        text = written.read("word/document.xml").decode()
+    # Events stand over their person-years, never over people.
+    assert "48 in 25,778 against 77 in 25,605 person-years" in text
 
 
 def test_printed_hazard_ratios_are_pooled_as_r_pools_them(outcome, page):
@@ -154,6 +164,7 @@ def test_rate_ratios_are_pooled_from_events_in_person_time_as_r_pools_them(outco
         sum(RATES["t2i"]),
     )
     assert "7 in 1,344" in page and "rate ratio" in page.lower()
+    assert "ratios of means" in page  # with the scale of their prior
 
 
 def test_a_rate_ratio_given_each_studys_events_is_metafors_conditional_model_with_one_ratio(outcome):
@@ -276,3 +287,20 @@ def test_ratios_of_means_are_metafors_and_corrected_where_asked(outcome, page):
     assert effect.yi == pytest.approx(math.log(m1 / m2) + (first - second) / 2, rel=CLOSED_FORM)
     assert effect.vi == pytest.approx(first + second + (first**2 + second**2) / 2, rel=CLOSED_FORM)
     assert "ratio of means" in page.lower()
+
+
+def test_peto_the_two_arm_glmm_and_logistic_regression_are_those_of_r(outcome):
+    found = manual.one(outcome("major_bleeding"))
+    theirs = reference("edge_double_zero_some_OR")
+    made = {a.id: a for a in found.analyses}
+    peto, glmm = theirs["peto"], theirs["glmm"]["direct_UM.FS"]
+    assert (made["peto"].estimate, made["peto"].ci_low, made["peto"].ci_high) == pytest.approx(
+        exp(peto[n] for n in ("estimate", "ci_lb", "ci_ub")), rel=CLOSED_FORM
+    )
+    mixed = made["two-arm-glmm"]
+    assert (mixed.model, mixed.k) == ("binomial-normal", glmm["studies_used"])
+    # R's direct search ends at a gradient of 1e-9.
+    assert mixed.estimate == pytest.approx(math.exp(glmm["estimate"]), rel=1e-5)
+    assert mixed.tau2 == glmm["tau2"] == 0 and mixed.se_scale == pytest.approx(glmm["se"], rel=1e-5)
+    one = theirs["glmm"]["UM.FS_EE"]
+    assert made["one-odds-ratio"].estimate == pytest.approx(math.exp(one["estimate"]), rel=1e-6)

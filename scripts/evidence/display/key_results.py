@@ -1,9 +1,10 @@
 """The results that a review ranks highest: at most seven, for its first screen and its one-page summary.
 
-Critical outcomes stand before important ones, in the order of the review. Harms are never crowded out: where
-a review has both, the outcomes of safety take up to three of seven places. Of an outcome one result stands:
-of a comparison before one group alone; of comparisons one that can carry a headline before the others, of
-groups the one that the review names first, which is the one it is about.
+Critical outcomes stand before important ones, in the order of the review; of equally important ones those
+known from one group alone, whose result cannot carry a headline, come last. Harms are never crowded out:
+where a review has both, the outcomes of safety take up to three of seven places. Of an outcome one result
+stands: of a comparison before one group alone; of comparisons one that can carry a headline before the
+others, of groups the one that the review names first, which is the one it is about.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from evidence.display import words
 from evidence.display.results import CRITICAL, is_empty, result_of
 from evidence.record.evidence import Evidence
 from evidence.record.flags import ResultFlags
+from evidence.record.measures import TWO_ARM
 from evidence.record.synthesis import Candidate, OutcomeSynthesis, Synthesis
 
 MOST = 7
@@ -39,6 +41,11 @@ class KeyResult:
         return self.flags is not None and self.flags.leads
 
     @property
+    def slight(self) -> bool:
+        """Whether the result is of one group alone and cannot carry a headline."""
+        return self.synthesis.comparison.kind != TWO_ARM and not self.leads
+
+    @property
     def pooled(self) -> tuple[Candidate, ...]:
         """What represents the studies of its primary analysis."""
         keys = {e.key for e in self.synthesis.primary.effects if e.status != "not estimable"}
@@ -48,7 +55,7 @@ class KeyResult:
 def key_results(evidence: Evidence, most: int = MOST) -> tuple[KeyResult, ...]:
     """Choose the results that the review ranks highest, in the order of the review."""
     found = [k for o in evidence.outcomes if (k := _of_outcome(o, evidence)) is not None]
-    ranked = sorted(found, key=lambda k: _RANKS.get(k.outcome.outcome.importance, len(_RANKS)))
+    ranked = sorted(found, key=lambda k: (_RANKS.get(k.outcome.outcome.importance, len(_RANKS)), k.slight))
     safety = [k for k in ranked if k.outcome.outcome.role == SAFETY]
     others = [k for k in ranked if k.outcome.outcome.role != SAFETY]
     room = min(len(safety), max(MOST_SAFETY, most - len(others)))
@@ -57,9 +64,11 @@ def key_results(evidence: Evidence, most: int = MOST) -> tuple[KeyResult, ...]:
 
 
 def unanswered(evidence: Evidence) -> tuple[str, ...]:
-    """Name the critical outcomes that have no result."""
-    critical = [o for o in evidence.outcomes if o.outcome.importance == CRITICAL]
-    return tuple(o.outcome.label for o in critical if all(result_of(s) is None for s in o.syntheses))
+    """Name the critical outcomes that have no result, nor one of the same thing the other way round."""
+    known = [o.outcome for o in evidence.outcomes if any(result_of(s) is not None for s in o.syntheses)]
+    turned = {o.complement.casefold() for o in known if o.complement}
+    silent = (o.outcome for o in evidence.outcomes if o.outcome not in known)
+    return tuple(o.label for o in silent if o.importance == CRITICAL and o.label.casefold() not in turned)
 
 
 def designs_of(candidates: Iterable[Candidate]) -> str:
@@ -82,6 +91,6 @@ def _of_outcome(outcome: OutcomeSynthesis, evidence: Evidence) -> KeyResult | No
 
 
 def _rank(synthesis: Synthesis, flags: ResultFlags | None) -> int:
-    if synthesis.comparison.kind != "two-arm":
+    if synthesis.comparison.kind != TWO_ARM:
         return 2
     return 0 if flags is not None and flags.leads else 1

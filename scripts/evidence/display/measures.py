@@ -47,6 +47,12 @@ _UNITS = {
 }
 
 
+def several(code: str) -> str:
+    """Return the plural of a measure's name: risk ratios, ratios of means."""
+    head, of, rest = measure_of(code).name.partition(" of ")
+    return f"{head}s{of}{rest}"
+
+
 def measure_of(code: str) -> ShownMeasure:
     """Return how the measure with this code is shown; a ``ValueError`` names the known ones."""
     known = measures.measure_of(code)

@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from evidence.display.heat_map import HeatMap
 from evidence.display.links.addresses import Addresses, addresses_of
 from evidence.display.one_page import OnePage
 from evidence.display.tables.cells import Grid, Span, Words
@@ -164,6 +165,8 @@ class Section:
     chapters
         By volume: writes it into the paper, or into the annex. A section may stand in both, in the paper with
         what is read and in the annex with the rest.
+    heat_map
+        Its heat map, drawn as ``evidence-map``; of one section only.
     one_page
         What it puts on the one printable page of the review; of one section only.
     division
@@ -185,6 +188,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     sheets: tuple[BookSheet, ...] = ()
     chapters: Mapping[Volume, Callable[[Writer, Any], None]] = field(default_factory=dict)
+    heat_map: Callable[[Report], HeatMap | None] | None = None
     one_page: Callable[[Report], OnePage] | None = None
     division: Division = Division.BACK
     known: Callable[[Report, Collection[str]], object] | None = None

@@ -13,6 +13,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
+from evidence.figures.embedding import bare_fonts
 from evidence.figures.style import house_style
 
 FORMATS = ("svg", "pdf", "png")
@@ -30,7 +31,8 @@ def render(figure: Figure, formats: Iterable[str] = FORMATS) -> dict[str, bytes]
             if name == "svg":
                 FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
             elif name == "pdf":
-                FigureCanvasPdf(figure).print_pdf(buffer, metadata={"CreationDate": None})
+                with bare_fonts():
+                    FigureCanvasPdf(figure).print_pdf(buffer, metadata={"CreationDate": None})
             elif name == "png":
                 _image(figure).save(buffer, "png", dpi=(PNG_DPI, PNG_DPI))
             else:

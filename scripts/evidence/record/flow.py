@@ -79,6 +79,19 @@ class LibraryCounts:
     ongoing: int
     included: int
     studies: int
+    files: int = 0  # study files in the library, of whatever question
+    other_question: tuple[ReasonCount, ...] = ()  # by the first criterion of the question that failed
+    with_error: int = 0  # files that could not be used
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A publication of the library that is about another question, and every criterion that failed."""
+
+    publication: str
+    label: str
+    title: str
+    missed: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +101,4 @@ class Flow:
     search: SearchCounts | None
     library: LibraryCounts
     warnings: tuple[Note, ...]  # where the search and the library do not add up
+    near_misses: tuple[Outside, ...] = ()  # publications of which one criterion alone failed

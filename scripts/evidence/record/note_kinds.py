@@ -424,6 +424,7 @@ _CERTAINTY: dict[str, Kind] = {
 
 _PUBLICATIONS: dict[str, Kind] = {
     "other_question": _reason("about another question", words="field present"),
+    "other_question_by": _reason("about another question, by a criterion", words="field"),
     "excluded_by_review": _reason("left out by the review, in its words", words="reason"),
     "not_among_included": _reason("not among what is included", words="criteria"),
     "without_comparison": _reason("has no arms for a comparison that is required", words="comparisons"),
@@ -500,6 +501,8 @@ _SELECTION: dict[str, Kind] = {
     "no_mean": _reason("not a mean"),
     "other_contrast": _reason("a contrast between other arms than are compared"),
     "other_arm": _reason("not an arm of this synthesis", words="arm"),
+    "mixed_arm": _reason("a union of arms of which a part was treated otherwise", words="arm"),
+    "part_of_mixed_arm": _note("a part of a union of arms", words="part"),
     "part_of_arm": _reason("a figure for part of the patients of an arm", words="arm"),
     "nothing_to_compare": _reason("the publication has no arm to set this one against"),
     "report_of_part": _reason("a report of part of the patients of a study", words="study"),

@@ -12,6 +12,7 @@ LEFT_OUT_KINDS = (
     "passed over",
     "overlap",
     "integrity",
+    "mixed arm",
     "other comparison",
     "outside the time window",
     "before treatment",

@@ -29,6 +29,7 @@ POPULATION_GROUPS = (
     "surgery",
 )
 GROUP_NOT_STATED = "not stated"
+NOT_ASSESSED = "not assessed"  # of the risk of bias
 ARM_ROLES = ("intervention", "comparator")
 # How far a study has come, in the words of trial registers; those of a study without results come first.
 ONGOING_STATES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence.record.flow import Outside
 from evidence.record.guidance import GuidanceDocument
 from evidence.record.library import LibraryLine
 from evidence.record.missing import Missing
@@ -62,6 +63,8 @@ class GivenToReport:
     studies: tuple[str, ...]
     outcomes: tuple[str, ...]
     left_out: tuple[Missing, ...]
+    outside: tuple[Outside, ...] = ()  # publications of the library about other questions
+    with_error: int = 0  # study files that could not be used, whatever they are about
     computing: str = ""  # checksum of the code that computes
     compared_with: str = ""  # the baseline; empty: none holds this review
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,8 @@ def pictures(evidence: Evidence) -> Iterator[OfReview]:
     """Go through the figures of a whole review."""
     title, flow, bias = evidence.review.title, evidence.flow, evidence.risk_of_bias
     if flow is not None:
-        yield OfReview("flow", "flow", flow, partial(_flow, flow, title))
+        drawn = replace(flow, near_misses=())  # the diagram counts them, and names none
+        yield OfReview("flow", "flow", drawn, partial(_flow, drawn, title))
     for stem, table in tools(bias) if bias is not None else ():
         yield OfReview(stem, "risk_of_bias", table, partial(_tool, table, title))
     for shares in outcomes(bias) if bias is not None else ():

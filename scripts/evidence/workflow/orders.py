@@ -44,6 +44,8 @@ AREAS = {
         "results/{review}/tables/*",
         "results/{review}/references.*",
         "results/{review}/kept.json",
+        "results/{review}/revman.zip",
+        "results/{review}/outcomes/*/r/*.R",
         "results/{review}/changes.*",
     ),
     "illustrate": ("results/{review}/figures/*",),
@@ -51,6 +53,7 @@ AREAS = {
         "results/{review}/*.docx",
         "results/{review}/report.xlsx",
         "results/{review}/summary.pdf",
+        "results/{review}/evidence-map.*",
     ),
     "outlook": (
         "results/{review}/outlook.html",

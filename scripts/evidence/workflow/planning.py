@@ -13,13 +13,14 @@ from pathlib import Path
 from evidence.display.prose.notes import sentence
 from evidence.record import codec
 from evidence.record.evidence import OTHER_QUESTION
+from evidence.record.flow import Outside
 from evidence.record.library import LibraryLine
 from evidence.record.methods import Eligibility
 from evidence.record.pages import PagesSpec
 from evidence.record.publication import Publication
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.selection.eligibility import decide
+from evidence.review.selection.eligibility import decide, misses
 from evidence.review.selection.publications import classed
 from evidence.studies.problems import Problem, format_problem
 from evidence.workflow import orders
@@ -124,6 +125,7 @@ class _Scoped:
     plan: ReviewPlan
     inside: tuple[StudyFile, ...]
     uses: dict[str, str]  # publication -> what the review does with it
+    outside: tuple[Outside, ...]  # publications about other questions
     guidance: Guided | None = None  # that it names
 
 
@@ -133,14 +135,18 @@ def _scope(
     """Decide which publications are about each review's question; a review without any is a problem."""
     found, empty = [], []
     for spec, judged in zip(reviews, certainty, strict=True):
-        inside, uses = [], {}
+        inside, uses, outside = [], {}, []
         for study in studies:
             if study.header is None:
                 continue
-            decision = decide(classed(study.header, spec.vocabulary), spec.eligibility)
+            publication = classed(study.header, spec.vocabulary)
+            decision = decide(publication, spec.eligibility)
             uses[study.id] = decision.status + (f" ({sentence(decision.reason)})" if decision.reason else "")
             if decision.status != OTHER_QUESTION:
                 inside.append(study)
+                continue
+            missed = tuple(misses(publication, spec.eligibility))
+            outside.append(Outside(study.id, publication.label, study.header.citation.title, missed))
         if not any(use == "included" for use in uses.values()):
             message = (
                 f"no publication in {STUDIES} is eligible for this review, so there is nothing to report"
@@ -150,7 +156,8 @@ def _scope(
         inside.sort(key=lambda s: s.id)
         outcomes = tuple(o.id for o in spec.outcomes)
         plan = ReviewPlan(spec.id, spec.title, outcomes, tuple(s.id for s in inside))
-        found.append(_Scoped(spec, judged, plan, tuple(inside), uses))
+        outside.sort(key=lambda x: x.publication)
+        found.append(_Scoped(spec, judged, plan, tuple(inside), uses, tuple(outside)))
     return found, empty
 
 
@@ -362,10 +369,12 @@ class _Jobs:
             | {"citation": key_of(self.citation)[:SHORT], "left out": key_of(left_out)[:SHORT]}
             | self.compared.parts(review)
         )
+        outside, with_error = codec.to_plain(s.outside), len(self.studies.left_out)
+        in_flow = {"rest of the library": key_of(outside, with_error)[:SHORT]}
         report = self._job(
             "report",
             review,
-            found,
+            found | in_flow,
             {
                 "settings": everything,
                 "certainty": judged,
@@ -374,6 +383,8 @@ class _Jobs:
                 "studies": [x.id for x in s.inside],
                 "outcomes": list(s.plan.outcomes),
                 "left_out": left_out,
+                "outside": outside,
+                "with_error": with_error,
                 "computing": computing["code that computes"],
                 "compared_with": self.compared.with_which(review),
             },
@@ -381,9 +392,12 @@ class _Jobs:
         )
         gathering = {"code that gathers": self.graph.key(GATHERING)[:SHORT]}
         shown = seen | gathering | {"title and search": key_of(spec.title, everything["search"])[:SHORT]}
+        counted = [x.missed[0].words["field"] for x in s.outside]
+        shown |= {"counts of the library": key_of(sorted(counted), with_error)[:SHORT]}
         illustrate = self._job("illustrate", review, shown, {}, [made_by("report")])
+        evidence = key_of(found, gathering)[:SHORT]
         parts = {
-            "evidence": key_of(found, gathering)[:SHORT],
+            "evidence": key_of(evidence, in_flow)[:SHORT],
             "figures": key_of(draw.key, illustrate.key)[:SHORT],
         }
         parents = [made_by("report"), made_by("draw"), made_by("illustrate")]
@@ -393,12 +407,10 @@ class _Jobs:
             about = _parts("guidance", codec.to_plain(s.guidance.content))
             given = s.guidance.given | {"settings": everything, "studies": [x.id for x in s.inside]}
             parents = [made_by("report")]
-            made.append(
-                self._job("dossier", review, {"evidence": parts["evidence"], **about}, given, parents)
-            )
+            made.append(self._job("dossier", review, {"evidence": evidence, **about}, given, parents))
         if s.spec.pages.any:
             given = {"settings": everything, "devices": self.device_sources}
-            about = {"devices": key_of(self.device_sources)[:SHORT], "evidence": parts["evidence"]}
+            about = {"devices": key_of(self.device_sources)[:SHORT], "evidence": evidence}
             made.append(self._job("outlook", review, about, given, [made_by("report")]))
         told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
         summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), left_out)[:SHORT]

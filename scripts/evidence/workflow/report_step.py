@@ -17,6 +17,8 @@ from evidence.review.changes.comparing import compare
 from evidence.review.summary.gathering import gather
 from evidence.tables import csv_files, references
 from evidence.tables.csl import csl
+from evidence.tables.r_scripts import r_scripts
+from evidence.tables.revman_package import revman_package
 from evidence.workflow.given import GivenToReport
 from evidence.workflow.history.baselines import KEPT, read_baselines
 from evidence.workflow.history.taking import kept_of
@@ -38,6 +40,8 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
         software=order.software,
         workflow=order.citation,
         left_out=order.left_out,
+        outside=order.outside,
+        with_error=order.with_error,
     )
     kept = kept_of(evidence, order.computing)
     codec.write(folder / KEPT, kept)
@@ -52,6 +56,11 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
     shown = references.shown(evidence)
     (folder / "references.bib").write_text(references.bibtex(shown), encoding="utf-8")
     (folder / "references.ris").write_text(references.ris(shown), encoding="utf-8", newline="")
+    (folder / "revman.zip").write_bytes(revman_package(evidence))
+    for script in r_scripts(evidence):
+        place = folder / "outcomes" / script.outcome / "r"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{script.name}.R").write_text(script.text, encoding="utf-8")
     (folder / "references.json").write_text(csl(shown), encoding="utf-8")
     pages = page.pages(evidence)
     (folder / "report.html").write_text(pages.report, encoding="utf-8")

@@ -78,8 +78,13 @@ def test_a_union_with_a_part_of_another_technique_is_no_single_arm_of_this_techn
         ],
         [counts("x", 1, "all", 5, 30), counts("x", 1, "p", 2, 10), counts("x", 1, "q", 3, 20)],
     )
-    (candidate,) = find(pub, outcome("proportion", "one"), ONE_ARM, ANY).candidates
+    found = find(pub, outcome("proportion", "one"), ONE_ARM, ANY)
+    (candidate,) = found.candidates
     assert candidate.intervention.arms == ("q",)
+    # What part of an arm was treated otherwise is told of, apart from arms of another kind.
+    (mixed,) = [x for x in found.left_out if x.kind == "mixed arm"]
+    assert [p.words["part"] for p in mixed.reason.parts] == [pub.arm("p").label, pub.arm("q").label]
+    assert [x.reason.kind for x in found.left_out if x.kind == "other comparison"] == ["other_arm"]
 
 
 def test_separate_arms_on_one_side_are_summed():

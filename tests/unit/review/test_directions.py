@@ -34,6 +34,7 @@ def test_counts_means_survival_and_printed_contrasts_all_tell_a_direction():
     found = summary(
         counts("risk", (4, 20), (4, 40)),
         study("mean", arm(n=9, mean=1.0), arm(n=9, mean=2.0), kind="means", usable=False),
+        study("rate", arm(events=2, person_time=40.0), arm(rate=0.2), kind="rates"),
         study("survival", arm(survival=0.8), arm(survival=0.8), kind="survival"),
         study("ratio", kind="effect", effect=printed("OR", 2.7)),
         study("difference", kind="effect", effect=printed("MD", -0.4)),
@@ -41,11 +42,12 @@ def test_counts_means_survival_and_printed_contrasts_all_tell_a_direction():
     assert ways(found) == {
         "risk": HIGHER,
         "mean": LOWER,
+        "rate": LOWER,
         "survival": SAME,
         "ratio": HIGHER,
         "difference": LOWER,
     }
-    assert (found.higher, found.lower, found.same) == (2, 2, 1)
+    assert (found.higher, found.lower, found.same) == (2, 3, 1)
 
 
 def test_the_words_it_was_read_from_stand_beside_each_direction():

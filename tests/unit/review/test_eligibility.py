@@ -8,8 +8,8 @@ from evidence.record.methods import Eligibility, ExclusionSpec
 from evidence.record.note import Note
 from evidence.record.publication import Citation, Notice, Population, Progress
 from evidence.review.config.criteria import matches
-from evidence.review.selection.eligibility import decide
-from unit.review.builders import ONE_ARM, TWO_ARM, trial
+from evidence.review.selection.eligibility import decide, misses
+from unit.review.builders import ONE_ARM, TWO_ARM, arm, publication, trial
 
 RULES = Eligibility(
     question={"conditions": ["leg DVT"], "treatment class": ["mechanical"]},
@@ -52,6 +52,22 @@ RULES = Eligibility(
 def test_the_first_rule_that_applies_decides(name, changes, status, reason):
     decision = decide(trial(name, (1, 10), (2, 10), **changes), RULES)
     assert (decision.status, decision.reason) == (status, reason)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "treatments", "failed"),
+    [
+        (["leg DVT"], ["thrombectomy"], []),
+        (["CLTI"], ["thrombectomy"], ["conditions"]),
+        (["leg DVT"], ["anticoagulation"], ["treatment class"]),
+        (["CLTI"], ["anticoagulation"], ["conditions", "treatment class"]),
+    ],
+)
+def test_every_criterion_of_the_question_that_fails_is_known(conditions, treatments, failed):
+    pub = publication("x", [arm("a", treatments, 10)], [], conditions=conditions)
+    found = list(misses(pub, RULES))
+    assert [n.words["field"] for n in found] == failed
+    assert (decide(pub, RULES).reason in found) == bool(failed)
 
 
 def test_a_group_of_people_is_found_where_the_study_file_names_it():

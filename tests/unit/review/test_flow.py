@@ -3,8 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from evidence.record.flow import ReasonCount, Retrieval, SearchCounts
+from evidence.record.flow import Outside, ReasonCount, Retrieval, SearchCounts
 from evidence.record.note import Note
 from evidence.review.config.files import ConfigFile
 from evidence.review.config.search_counts import check_search, read_search
@@ -52,6 +54,41 @@ def test_publications_are_counted_by_what_became_of_them():
     assert (counts.about_question, counts.included, counts.studies) == (10, 3, 2)
     assert (counts.context, counts.safety_only, counts.awaiting, counts.ongoing) == (1, 1, 1, 1)
     assert counts.excluded == (ReasonCount(A_FILTER, 2), ReasonCount(WRONG_ARM, 1))
+
+
+OTHER = Note("other_question", words={"field": "conditions", "present": "CLTI"})
+OTHER_TOO = Note("other_question", words={"field": "treatment class", "present": "drug"})
+STATUSES = ("included", "context", "safety only", "excluded", "awaiting", "ongoing")
+
+
+@given(
+    st.lists(st.sampled_from(STATUSES)),
+    st.lists(st.sampled_from([(OTHER,), (OTHER_TOO,), (OTHER, OTHER_TOO)])),
+    st.integers(0, 5),
+)
+def test_every_study_file_has_one_place_in_the_flow(statuses, missed, faulty):
+    about = [
+        publication(s, str(i), reason=A_FILTER if s == "excluded" else None) for i, s in enumerate(statuses)
+    ]
+    outside = [Outside(str(i), "L", "T", each) for i, each in enumerate(missed)]
+    flow = flow_of(None, about, outside, faulty)
+    library = flow.library
+    places = (
+        library.included, library.context, library.safety_only, library.awaiting, library.ongoing,
+        *(r.count for r in library.excluded), *(r.count for r in library.other_question), library.with_error,
+    )  # fmt: skip
+    assert sum(places) == library.files == len(statuses) + len(missed) + faulty
+    assert [x.publication for x in flow.near_misses] == [x.publication for x in outside if len(x.missed) == 1]
+
+
+def test_other_questions_are_counted_by_the_first_criterion_that_failed():
+    outside = [Outside("a", "A", "", (OTHER, OTHER_TOO)), Outside("b", "B", "", (OTHER,)),
+               Outside("c", "C", "", (OTHER_TOO,))]  # fmt: skip
+    counted = flow_of(None, [], outside).library.other_question
+    assert [(r.reason.words["field"], r.count) for r in counted] == [
+        ("conditions", 2),
+        ("treatment class", 1),
+    ]
 
 
 def test_a_search_that_leaves_other_numbers_than_the_library_is_told():

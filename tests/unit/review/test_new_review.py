@@ -64,7 +64,7 @@ def test_a_new_review_is_legal_and_asks_what_the_studies_report(library):
         ("{label: any time, not stated: accept}", 24, "any time, to 24 months"),
         ("{label: late, prefer: 24, not stated: accept}", 48, "late, to 48 months"),
         ("{label: late, from: 36, not stated: accept}", 72, "late, to 72 months"),
-        ("{label: to a year, to: 12, prefer: 24, not stated: accept}", 12, "to a year"),
+        ("{label: to a year, to: 12, prefer: 9, not stated: accept}", 12, "to a year"),
         ("{label: for ever, open end: true, not stated: accept}", None, "for ever"),
     ],
 )
@@ -77,6 +77,19 @@ def test_a_window_ends_where_nobody_says_so_and_its_name_says_when(library, writ
     assert found.problems == ()
     (window,) = found.reviews[0].times
     assert (window.to_months, window.label) == (end, label)
+
+
+def test_what_an_analysis_keeps_is_named_by_synonyms_as_in_eligibility(library):
+    assert new_review.main(ASKED, library) == 0
+    path = library / "config" / "reviews" / "lysis-dvt.yaml"
+    added = "  stented: {label: S, why: S., keep: {treatments: [stenting]}, drop: {conditions: [DVT]}}"
+    text = path.read_text()
+    assert "\nanalyses:\n" in text
+    path.write_text(text.replace("\nanalyses:\n", f"\nanalyses:\n{added}\n"))
+    found = loaded(library)
+    assert found.problems == ()
+    (asked,) = [a for a in found.reviews[0].analyses if a.id == "stented"]
+    assert (asked.keep, asked.drop) == ({"treatments": ["stent"]}, {"conditions": ["deep vein thrombosis"]})
 
 
 def test_an_open_end_with_an_end_is_refused(library):

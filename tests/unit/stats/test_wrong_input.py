@@ -39,6 +39,7 @@ OWN = {
     "conversions.mean_sd_from_quantiles": QUANTILES,
     "conversions.mean_from_quantiles": QUANTILES,
     "conversions.sd_from_quantiles": QUANTILES,
+    "conversions.median_standard_error": QUANTILES,
     "conversions.skewed": QUANTILES,
     "conversions.sd_from_difference": {"p_value": [0.1, 0.2, 0.5, 0.3]},
     "survival.from_interval": {"lower": [0.7, 0.6, 0.5, 0.4], "upper": [0.95, 0.9, 0.8, 0.8]},

@@ -83,7 +83,11 @@ def boxes_of(flow: Flow) -> tuple[Box, ...]:
         Box(ASIDE, ASSESSED, "Reports excluded, without a study file", *_excluded(search.retrieval)),
         *_other(search.other_retrieval, ASSESSED),
         Box(
-            MAIN, LIBRARY, "Publications about the question, with a study file", count(library.about_question)
+            MAIN,
+            LIBRARY,
+            "Publications about the question, with a study file",
+            count(library.about_question),
+            _rest(library),
         ),
     ]
     found.append(_not_included(library))
@@ -166,6 +170,19 @@ def _arrows(
         x += sizes.box / 2
         arrows.append(((x, top + height), (x, joint), (middle, joint), (middle, joint + sizes.gap / 2)))
     return arrows
+
+
+def _rest(library: LibraryCounts) -> tuple[str, ...]:
+    """Say what the other study files of the library are."""
+    if not library.files:
+        return ()
+    other = sum(r.count for r in library.other_question)
+    return (
+        f"of {words.plural(library.files, 'study file')} in the library",
+        f"About other questions: {count(other)}",
+        *(f"– by {sentence(r.reason)}: {numbers.integer(r.count)}" for r in library.other_question),
+        *([f"With an error, not used: {count(library.with_error)}"] if library.with_error else []),
+    )
 
 
 def _not_included(library: LibraryCounts) -> Box:

@@ -52,6 +52,7 @@ class PublicationCounts:
     participants: int  # people who share two studies count once: at least so many
     sharing: int  # studies that share patients with another, surely or by suspicion
     studies_without_n: int
+    with_error: int  # study files that could not be used
     in_results: int  # studies that stand in a primary result, pooled or of one study
     people_in_results: int  # of their largest figures there, nobody counted twice: at least so many
 
@@ -111,9 +112,11 @@ def flow(evidence: Evidence) -> PublicationCounts:
     sizes = participants.of_studies(included)
     pairs = participants.sharing(included, _released(evidence))
     in_results = participants.of_results(evidence.outcomes)
+    library = evidence.flow.library if evidence.flow is not None else None
+    outside = sum(r.count for r in library.other_question) if library is not None else 0
     return PublicationCounts(
-        library=len(evidence.publications),
-        other_question=counts[OTHER_QUESTION],
+        library=(library.files if library is not None else 0) or len(evidence.publications),
+        other_question=outside or counts[OTHER_QUESTION],
         about_question=len(evidence.publications) - counts[OTHER_QUESTION],
         excluded=counts[EXCLUDED],
         context=counts[CONTEXT],
@@ -125,6 +128,7 @@ def flow(evidence: Evidence) -> PublicationCounts:
         participants=participants.at_least(sizes, pairs),
         sharing=len({study for pair in pairs for study in pair}),
         studies_without_n=sum(n is None for n in sizes.values()),
+        with_error=library.with_error if library is not None else 0,
         in_results=len(in_results),
         people_in_results=participants.at_least(in_results, pairs),
     )

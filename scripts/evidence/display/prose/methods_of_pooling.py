@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidence.display import numbers, words
-from evidence.display.measures import measure_of
+from evidence.display.measures import several
 from evidence.display.prose.notes import names
 from evidence.display.prose.notes.said import MINUS
 from evidence.record.evidence import Evidence
@@ -205,7 +205,7 @@ def _few(evidence: Evidence, settings: ModelSettings) -> list[str]:
 def _prior_model(evidence: Evidence, settings: ModelSettings) -> str:
     measures = dict.fromkeys(s.measure for o in evidence.outcomes for s in o.syntheses)
     scales = [
-        f"{numbers.general(settings.tau_prior_scale[m])} for {measure_of(m).name}s"
+        f"{numbers.general(settings.tau_prior_scale[m])} for {several(m)}"
         for m in measures
         if m in settings.tau_prior_scale
     ]

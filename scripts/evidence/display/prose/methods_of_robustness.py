@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidence.display import numbers, words
-from evidence.display.measures import measure_of
+from evidence.display.measures import several
 from evidence.record.diagnostics import Diagnostics, SmallStudyEffects
 from evidence.record.evidence import Evidence
 
@@ -46,9 +46,7 @@ def _bayesian(evidence: Evidence) -> list[str]:
         )
         if isinstance(scales, Mapping) and scales:
             measures = {s.measure for o in evidence.outcomes for s in o.syntheses}
-            listed = [
-                f"{numbers.general(v)} for {measure_of(k).name}s" for k, v in scales.items() if k in measures
-            ]
+            listed = [f"{numbers.general(v)} for {several(k)}" for k, v in scales.items() if k in measures]
             text += f", with the scale {words.listed(dict.fromkeys(listed))}"
         sentences.append(
             text + " (of means and their differences in standard deviations between patients); they give the "

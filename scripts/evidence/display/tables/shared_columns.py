@@ -137,6 +137,8 @@ _RESULT = (
     Column("events", "participants with the event", COUNT),
     Column("n_comparator", "participants of the comparator", COUNT),
     Column("events_comparator", "participants of the comparator with the event", COUNT),
+    Column("person_years", "time behind the events of rates", NUMBER, "person-years"),
+    Column("person_years_comparator", "the same of the comparator", NUMBER, "person-years"),
     *INTERVAL,
     *PREDICTION,
     Column("estimate_scale", "estimate on the pooling scale", NUMBER, _POOLING),
@@ -193,6 +195,9 @@ _SIDE = (
     ("sd", "standard deviation", NUMBER),
     ("survival", "Kaplan-Meier estimate (between 0 and 1)", NUMBER),
     ("at_risk", "patients at risk", COUNT),
+    ("person_time", "person-years behind the events", NUMBER),
+    ("rate", "events per person-year, printed without the events", NUMBER),
+    ("median", "median", NUMBER),
 )
 
 

@@ -83,7 +83,7 @@ def _way(candidate: Candidate) -> tuple[str, str] | None:
     if ours is None or theirs is None:
         return None
     shown = f"{' + '.join(ours.printed)} against {' + '.join(theirs.printed)}"
-    for value in (_risk, lambda f: f.mean, lambda f: f.survival):
+    for value in (_risk, _rate, lambda f: f.mean, lambda f: f.survival):
         a, b = value(ours), value(theirs)
         if a is not None and b is not None:
             return _compare(a, b), shown
@@ -92,6 +92,14 @@ def _way(candidate: Candidate) -> tuple[str, str] | None:
 
 def _risk(figure: ArmFigure) -> float | None:
     return figure.events / figure.n if figure.events is not None and figure.n else None
+
+
+def _rate(figure: ArmFigure) -> float | None:
+    return (
+        figure.events / figure.person_time
+        if figure.events is not None and figure.person_time
+        else figure.rate
+    )
 
 
 def _compare(ours: float, theirs: float) -> str:

@@ -264,6 +264,18 @@ class _Checker(_Words):
         super().__init__(file, vocabulary, study_ids, studies, complete=complete)
         self.data = file.data
 
+    def pages(self) -> None:
+        plain = self.data.get("pages", {}).get("plain")
+        if not plain:
+            return
+        legal = list(self.data["outcomes"])
+        for name in plain["outcomes"]:
+            if name not in legal:
+                self.say(
+                    ("pages", "plain", "outcomes", name),
+                    f"there is no outcome {name!r}{nearest(name, legal)}",
+                )
+
     def eligibility(self) -> None:
         eligibility = self.data["eligibility"]
         self.criteria(("eligibility", "question"), eligibility["question"])
@@ -398,18 +410,6 @@ class _Checker(_Words):
                 self.word((*path, "values", study), "study", study, self.studies)
             if len({isinstance(v, str) for v in values.values()}) > 1:
                 self.say((*path, "values"), "numbers and words together; write one or the other")
-
-    def pages(self) -> None:
-        plain = self.data.get("pages", {}).get("plain")
-        if not plain:
-            return
-        legal = list(self.data["outcomes"])
-        for name in plain["outcomes"]:
-            if name not in legal:
-                self.say(
-                    ("pages", "plain", "outcomes", name),
-                    f"there is no outcome {name!r}{nearest(name, legal)}",
-                )
 
     def assumptions(self) -> None:
         for name, assumption in assumptions(self.data.get("assumptions", {})):

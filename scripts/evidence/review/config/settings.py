@@ -202,9 +202,9 @@ def _review(name: str, file: ConfigFile[ReviewData], shared: MainData, vocabular
     barred = set(data.get("without analyses", ()))
     listed = {k: v for k, v in shared.get("analyses", {}).items() if k not in barred}
     analyses = (
-        _analysis("primary", {"label": "Primary analysis", "why": "As planned."}, primary),
-        *(_analysis(k, v, primary) for k, v in (listed | data.get("analyses", {})).items()),
-        *(_analysis(k, v, _sparse(k, primary)) for k, v in _WHERE_NEEDED.items()),
+        _analysis("primary", {"label": "Primary analysis", "why": "As planned."}, primary, vocabulary),
+        *(_analysis(k, v, primary, vocabulary) for k, v in (listed | data.get("analyses", {})).items()),
+        *(_analysis(k, v, _sparse(k, primary), vocabulary) for k, v in _WHERE_NEEDED.items()),
     )
     known = {*data["times"]}
     analyses = tuple(_at_known_times(a, known) for a in analyses)
@@ -392,7 +392,7 @@ def _assumptions(data: AssumptionsData) -> tuple[AssumptionSpec, ...]:
     return tuple(AssumptionSpec(k, v["why"], tuple(v.get("outcomes", ()))) for k, v in named)
 
 
-def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec:
+def _analysis(name: str, data: AnalysisData, primary: ModelData, vocabulary: Vocabulary) -> AnalysisSpec:
     override = {k: v for k, v in data.items() if k in primary or k in config_checks.PRIMARY_KEYS}
     if "two-arm model" in override and "rare two-arm model" not in override:
         # Who asks for another model of two arms means rare outcomes too.
@@ -408,8 +408,8 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData) -> AnalysisSpec
         why=data["why"],
         kind=data.get("kind", "analysis"),
         settings=msgspec.convert(settings, ModelSettings),
-        keep=data.get("keep", {}),
-        drop=data.get("drop", {}),
+        keep=in_words_of(data.get("keep", {}), vocabulary),
+        drop=in_words_of(data.get("drop", {}), vocabulary),
         measure=data.get("measure"),
         comparisons=(comparisons,) if isinstance(comparisons, str) else tuple(comparisons),
         outcomes=tuple(data.get("outcomes", ())),

@@ -133,6 +133,11 @@ def _of_other_arms(row: Row, asked: _Question) -> tuple[str, Note] | None:
         )
         return None if wanted else ("other comparison", Note("other_contrast"))
     arm = publication.arm(row.one_arm)
+    if arm.id in sides.mixed:
+        parts = tuple(
+            Note("part_of_mixed_arm", words={"part": publication.arm(part).label}) for part in arm.combines
+        )
+        return "mixed arm", Note("mixed_arm", words={"arm": arm.label}, parts=parts)
     if arm.id not in sides.all:
         return "other comparison", Note("other_arm", words={"arm": arm.label})
     if arm.subset_of:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,12 +36,9 @@ class Decision:
 def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decision:
     """Decide on one publication; the first rule that applies gives the reason."""
     attributes = publication.attributes
-    for name, wanted in eligibility.question.items():
-        if not matches(attributes.get, {name: wanted}):
-            present = attributes.get(name) or ()
-            words = ", ".join(present) if isinstance(present, tuple) else str(present)
-            why = Note("other_question", words={"field": name, "present": words or "none stated"})
-            return Decision(publication, OTHER_QUESTION, why)
+    missed = next(misses(publication, eligibility), None)
+    if missed is not None:
+        return Decision(publication, OTHER_QUESTION, missed)
     retracted = next((n for n in publication.record.notices if n.kind == RETRACTED), None)
     if retracted:
         return Decision(publication, EXCLUDED, Note("retracted", words={"notice": retracted.told}))
@@ -68,6 +65,17 @@ def decide(publication: ClassedPublication, eligibility: Eligibility) -> Decisio
         why = Note("without_comparison", words={"comparisons": labels})
         return Decision(publication, EXCLUDED, why)
     return Decision(publication, INCLUDED, None)
+
+
+def misses(publication: ClassedPublication, eligibility: Eligibility) -> Iterator[Note]:
+    """Go through the criteria of a review's question that a publication fails, with what it has instead."""
+    attributes = publication.attributes
+    for name, wanted in eligibility.question.items():
+        if matches(attributes.get, {name: wanted}):
+            continue
+        present = attributes.get(name.removeprefix("without ").removeprefix("only ")) or ()
+        words = ", ".join(present) if isinstance(present, tuple) else str(present)
+        yield Note("other_question", words={"field": name, "present": words or "none stated"})
 
 
 def could_be_about(

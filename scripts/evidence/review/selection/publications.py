@@ -16,7 +16,7 @@ from typing import Any
 from evidence.record import codec
 from evidence.record.appraisal import BiasOfReport
 from evidence.record.note import Note
-from evidence.record.publication import GROUP_NOT_STATED, Arm, Publication
+from evidence.record.publication import GROUP_NOT_STATED, NOT_ASSESSED, Arm, Publication
 from evidence.record.row import Row
 from evidence.review.selection import appraisal
 from evidence.studies.integrity import CANNOT_BE
@@ -135,7 +135,7 @@ class ClassedPublication:
     def judged(self) -> str:
         """The overall judgement of risk of bias."""
         appraised = self.record.appraisal
-        return (appraised.overall if appraised else "") or "not assessed"
+        return (appraised.overall if appraised else "") or NOT_ASSESSED
 
     @cached_property
     def label(self) -> str:

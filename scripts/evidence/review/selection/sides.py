@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.record.methods import ComparisonSpec
 from evidence.review.config.criteria import matches
@@ -16,6 +16,7 @@ class Sides:
 
     intervention: tuple[str, ...]
     comparator: tuple[str, ...] | None
+    mixed: tuple[str, ...] = ()  # unions that fit as a whole, of which a part does not: on no side
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -33,9 +34,14 @@ def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sid
 
     intervention = on(comparison.intervention.criteria)
     if comparison.comparator is None:
-        return Sides(intervention, None)
-    comparator = tuple(a for a in on(comparison.comparator.criteria) if a not in intervention)
-    return Sides(intervention, comparator)
+        sided = Sides(intervention, None)
+        asked = [comparison.intervention.criteria]
+    else:
+        comparator = tuple(a for a in on(comparison.comparator.criteria) if a not in intervention)
+        sided = Sides(intervention, comparator)
+        asked = [comparison.intervention.criteria, comparison.comparator.criteria]
+    whole = (a for a in publication.arms if any(matches(a.attributes.get, c) for c in asked))
+    return replace(sided, mixed=tuple(a.id for a in whole if a.combines and a.id not in sided.all))
 
 
 def has_sides(publication: ClassedPublication, comparison: ComparisonSpec) -> bool:

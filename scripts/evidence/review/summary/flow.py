@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from evidence.record.evidence import (
     AWAITING,
@@ -15,12 +15,27 @@ from evidence.record.evidence import (
     SAFETY_ONLY,
 )
 from evidence.record.evidence import PublicationSummary as Summary
-from evidence.record.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts
+from evidence.record.flow import Flow, LibraryCounts, Outside, ReasonCount, Retrieval, SearchCounts
 from evidence.record.note import Note
 
 
-def flow_of(search: SearchCounts | None, publications: Iterable[Summary]) -> Flow:
-    """Count the publications of a review by what became of them; reasons with most publications first."""
+def flow_of(
+    search: SearchCounts | None,
+    publications: Iterable[Summary],
+    outside: Sequence[Outside] = (),
+    with_error: int = 0,
+) -> Flow:
+    """Count the study files of the library by what became of them; reasons with most publications first.
+
+    Parameters
+    ----------
+    publications
+        Those about the question.
+    outside
+        Those about another one.
+    with_error
+        Files that could not be used.
+    """
     about = [p for p in publications if p.status != OTHER_QUESTION]
     status = Counter(p.status for p in about)
     reasons = Counter(p.reason for p in about if p.status == EXCLUDED and p.reason is not None)
@@ -33,8 +48,19 @@ def flow_of(search: SearchCounts | None, publications: Iterable[Summary]) -> Flo
         ongoing=status[ONGOING],
         included=status[INCLUDED],
         studies=len({p.study for p in about if p.status == INCLUDED}),
+        files=len(about) + len(outside) + with_error,
+        other_question=_by_criterion(outside),
+        with_error=with_error,
     )
-    return Flow(search, library, tuple(_warnings(search, library)))
+    near = tuple(x for x in outside if len(x.missed) == 1)
+    return Flow(search, library, tuple(_warnings(search, library)), near)
+
+
+def _by_criterion(outside: Iterable[Outside]) -> tuple[ReasonCount, ...]:
+    """Count by the first criterion that failed, whatever a publication has in its place."""
+    fields = Counter(x.missed[0].words["field"] for x in outside)
+    counted = ((Note("other_question_by", words={"field": name}), n) for name, n in fields.items())
+    return tuple(ReasonCount(r, n) for r, n in sorted(counted, key=_most_first))
 
 
 def _most_first(counted: tuple[Note, int]) -> tuple[int, str, list[str]]:

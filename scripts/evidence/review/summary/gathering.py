@@ -19,6 +19,7 @@ from evidence.record.evidence import (
     PublicationSummary,
     ReviewInfo,
 )
+from evidence.record.flow import Outside
 from evidence.record.methods import Methods
 from evidence.record.missing import Missing
 from evidence.record.note import Note, wording
@@ -50,11 +51,14 @@ def gather(
     software: Mapping[str, str],
     workflow: Mapping[str, str] | None = None,
     left_out: Sequence[Missing] = (),
+    outside: Sequence[Outside] = (),
+    with_error: int = 0,
 ) -> Evidence:
     """Gather a review's results; ``software`` names the versions, ``workflow`` how it asks to be cited.
 
     ``spec`` and ``judged`` are the review and its judgements of certainty as configured, ``left_out`` the
-    study files that could not be read.
+    study files that could not be read; ``outside`` are the publications of the library about other questions,
+    ``with_error`` counts the study files that could not be used, for the flow.
 
     Every publication given is in the result with what became of it; every figure of the publications that
     are shown (included, context, safety only) is among ``rows``.
@@ -94,7 +98,7 @@ def gather(
         findings=findings,
         printed_effects=_printed_effects(library),
         software=dict(software),
-        flow=flow_of(spec.search, summaries),
+        flow=flow_of(spec.search, summaries, outside, with_error),
         spread=spread_of(summaries),
         workflow=dict(workflow or {}),
         absolute=absolute,

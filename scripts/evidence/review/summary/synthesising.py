@@ -64,6 +64,7 @@ _TELLING = (
     "before treatment",
     "context",
     "case report",
+    "mixed arm",
     "other comparison",
 )
 

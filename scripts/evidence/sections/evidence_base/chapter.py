@@ -15,6 +15,9 @@ def write(paper: Writer, v: EvidenceBaseView) -> None:
         paper.table("About the question, but left out", v.excluded)
     else:
         paper.text("None.")
+    if v.near_misses.rows:
+        paper.heading("Near misses", 2, "near-misses")
+        paper.table("About another question by one criterion alone", v.near_misses)
     paper.heading("Publications that share patients", 2, "overlaps")
     if v.overlaps:
         paper.bullets(v.overlaps)

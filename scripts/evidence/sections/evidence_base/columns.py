@@ -134,7 +134,25 @@ OVERLAPS = Table(
     ),
     overlaps,
 )
-TABLES = (PUBLICATIONS, OVERLAPS)
+NEAR_MISSES = Table(
+    "near_misses",
+    "Publications about another question by one criterion alone",
+    "a publication",
+    (
+        Column("publication", "name of the study file"),
+        Column("label", "first author and year", head=PUBLICATION_HEAD),
+        Column("title", "its title"),
+        Column(
+            "criterion",
+            "the one criterion of the question that it does not meet",
+            value=lambda x: x.missed[0].words["field"],
+            head="Does not meet",
+        ),
+        Column("has", "what it has instead", value=lambda x: x.missed[0].words["present"], head="It has"),
+    ),
+    lambda evidence: evidence.flow.near_misses if evidence.flow else (),
+)
+TABLES = (PUBLICATIONS, OVERLAPS, NEAR_MISSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +190,14 @@ CHARACTERISTICS_PRINTED = Layout(
         PrintedColumn("Read", _read),
     ),
     (3.2, 2.4, 1.9, 1.2, 4.0, 4.4, 2.2, 2.2, 4.2),
+)
+NEAR_MISSES_PRINTED = Layout(
+    (
+        PrintedColumn(NEAR_MISSES["label"].head, lambda x: (x.label, *([small(x.title)] if x.title else []))),
+        NEAR_MISSES["criterion"],
+        NEAR_MISSES["has"],
+    ),
+    (7, 3, 7),
 )
 EXCLUDED_PRINTED = Layout(
     (

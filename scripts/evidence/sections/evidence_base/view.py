@@ -21,6 +21,7 @@ from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence, Publica
 from evidence.sections.evidence_base.columns import (
     CHARACTERISTICS_PRINTED,
     EXCLUDED_PRINTED,
+    NEAR_MISSES_PRINTED,
     Characterised,
     StudyLine,
 )
@@ -35,6 +36,7 @@ class EvidenceBaseView:
     characteristics: Grid
     excluded: Grid
     other: tuple[Para, ...]  # publications about other questions
+    near_misses: Grid  # those of them that fail one criterion alone
     overlaps: tuple[Para, ...]
     studies: Grid  # a line a study
     counted: str  # what became of the publications, in a sentence
@@ -51,6 +53,7 @@ def view(report: Report) -> EvidenceBaseView:
         CHARACTERISTICS_PRINTED.grid(lines),
         EXCLUDED_PRINTED.grid(of_status(evidence, EXCLUDED)),
         tuple(_other(p) for p in of_status(evidence, OTHER_QUESTION)),
+        NEAR_MISSES_PRINTED.grid(evidence.flow.near_misses if evidence.flow else ()),
         tuple(_overlaps(report)),
         studies_grid(studies),
         _counted(evidence),

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from evidence.display.section import Place, Reader, Section
-from evidence.sections.evidence_map import view
+from evidence.display.section import Division, Place, Reader, Section, Volume
+from evidence.sections.evidence_map import chapter, printed, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
@@ -11,4 +11,7 @@ SECTION = Section(
     reader=Reader.MAIN,
     title="Evidence map",
     anchor="evidence-map",
+    chapters={Volume.ANNEX: chapter.write},
+    heat_map=printed.heat_map,
+    division=Division.EVIDENCE,
 )

@@ -63,6 +63,8 @@ FIGURES = Table(
                 ("n", "patients looked at", COUNT, ""),
                 ("percent", "percentage as printed", PERCENT, "%"),
                 ("survival", "Kaplan-Meier estimate", NUMBER, "between 0 and 1"),
+                ("rate", "events per person-year, printed without the events", NUMBER, ""),
+                ("person_time", "person-years behind the events", NUMBER, ""),
                 ("low", "lower limit of the printed interval", NUMBER, "as the figure"),
                 ("high", "upper limit of the printed interval", NUMBER, "as the figure"),
                 ("mean", "mean", NUMBER, "as printed"),

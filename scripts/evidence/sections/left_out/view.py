@@ -52,7 +52,7 @@ def of_synthesis(source: OfSynthesis) -> LeftOutView | None:
     if not found:
         return None
     return LeftOutView(
-        f"{words.plural(len(found), 'figure')} not in the primary analysis",
+        f"Not used: {words.plural(len(found), 'figure')}",
         f"Not in the primary analysis: {source.synthesis.label}",
         f"Not in the primary analysis: {source.title}",
         PRINTED.grid(_lines(found, source.report.addresses, naming.of_outcomes([source.outcome]))),
@@ -62,11 +62,11 @@ def of_synthesis(source: OfSynthesis) -> LeftOutView | None:
 def of_outcome(source: OfOutcome) -> LeftOutView | None:
     """Prepare the part of an outcome; ``None`` where all its figures stand in a synthesis."""
     found = _told_at_outcome(source.outcome)
-    title = f"In no synthesis: {source.outcome.outcome.label}"
+    title = f"Results not pooled: {source.outcome.outcome.label}"
     if not found:
         return None
     return LeftOutView(
-        f"{words.plural(len(found), 'figure')} in no synthesis",
+        f"Results not pooled: {words.plural(len(found), 'figure')}",
         title,
         title,
         PRINTED.grid(_lines(found, source.report.addresses, naming.of_outcomes([source.outcome]))),

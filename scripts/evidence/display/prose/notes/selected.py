@@ -81,6 +81,7 @@ ASSUMPTIONS: Mapping[str, Template] = {
 
 PUBLICATIONS: Mapping[str, Template] = {
     "other_question": "{field}: {present}",
+    "other_question_by": "{field}",
     "excluded_by_review": "{reason}",
     "not_among_included": "not among what is included ({criteria})",
     "without_comparison": "no arms for the comparison that is required ({comparisons})",
@@ -169,6 +170,11 @@ SELECTION: Mapping[str, Template] = {
     "change_from_baseline": "a change from baseline; not mixed with values at follow-up",
     "no_mean": "not a mean",
     "other_contrast": "the contrast is not between the arms that this synthesis compares",
+    "mixed_arm": lambda s: (
+        f"{s.word('arm')}: its parts were treated differently ({'; '.join(s.parts)}), and not all of them "
+        "belong to this synthesis"
+    ),
+    "part_of_mixed_arm": "{part}",
     "other_arm": "{arm}: not an arm of this synthesis",
     "part_of_arm": "a figure for part of the patients of the arm {arm}",
     "nothing_to_compare": "the publication has no arm to set this one against",

@@ -1,0 +1,15 @@
+"""The evidence map in the annex."""
+
+from __future__ import annotations
+
+from evidence.display.section import Writer
+from evidence.sections.evidence_map.view import MapView
+
+
+def write(paper: Writer, v: MapView) -> None:
+    """Write the chapter."""
+    paper.heading("Evidence map", 1, "evidence-map")
+    told = f"Evidence map of {len(v.rows)} outcomes by {len(v.designs)} designs of studies"
+    paper.figure("evidence-map.png", "Evidence map: outcomes by design", told)
+    if v.nothing:
+        paper.text("No study has a figure: " + "; ".join(v.nothing) + ".", style="SmallText")

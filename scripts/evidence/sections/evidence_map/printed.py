@@ -1,0 +1,32 @@
+"""The evidence map in print: a heat map, shaded by patients."""
+
+from __future__ import annotations
+
+from evidence.display import numbers
+from evidence.display.heat_map import HeatMap
+from evidence.display.section import Report
+from evidence.sections.evidence_map.view import MapCell, view
+
+
+def heat_map(report: Report) -> HeatMap | None:
+    """Prepare the map; ``None`` where no outcome has a figure."""
+    v = view(report)
+    if v is None:
+        return None
+    return HeatMap(
+        title="Evidence map",
+        subtitle=report.evidence.review.title,
+        rows=tuple(row.outcome for row in v.rows),
+        columns=v.designs,
+        values=tuple(tuple(None if c is None else float(c.people or 0) for c in row.cells) for row in v.rows),
+        texts=tuple(tuple(_text(c) for c in row.cells) for row in v.rows),
+        notes=(
+            "Studies with figures of the outcome; in brackets the people of those that stand in a result.",
+        ),
+    )
+
+
+def _text(cell: MapCell | None) -> str:
+    if cell is None:
+        return ""
+    return f"{cell.studies} ({numbers.integer(cell.people)})" if cell.people else str(cell.studies)

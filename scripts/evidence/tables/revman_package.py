@@ -1,0 +1,116 @@
+"""Two-arm results as RevMan Web's data package: its table of data rows, in a ZIP file.
+
+What RevMan's rows cannot hold (printed contrasts, Kaplan-Meier estimates, rates, one group) is named in a
+table beside them, so that nothing is lost in silence. Reading the package gives the same figures again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+
+from evidence.record.evidence import Evidence
+from evidence.record.synthesis import Analysis, ArmFigure, Candidate, Synthesis
+from evidence.studies.formulas import guarded
+
+ROWS, LEFT_OUT = "analysis-data/{review}-data-rows.csv", "analysis-data/{review}-not-in-the-rows.csv"
+HEADS = (
+    "Analysis group", "Analysis number", "Analysis name", "Subgroup", "Study", "Study year",
+    "Experimental mean", "Experimental SD", "Experimental cases", "Experimental N",
+    "Control mean", "Control SD", "Control cases", "Control N", "Footnotes",
+)  # fmt: skip
+LEFT_OUT_HEADS = ("Analysis name", "Study", "Why")
+_WHY = {
+    "effect": "a printed contrast without the figures of the arms",
+    "survival": "Kaplan-Meier estimates",
+    "rates": "events over time",
+    "medians": "medians",
+}
+# A ZIP file says when its members were made; the same results make the same bytes.
+_MADE = (1980, 1, 1, 0, 0, 0)
+# What RevMan writes for a mean of counts.
+_NO_MEAN = "0.0"
+
+
+def revman_package(evidence: Evidence) -> bytes:
+    """Return the ZIP file; of a review without two arms with no row but the heads."""
+    rows: list[Sequence[object]] = []
+    lost: list[Sequence[object]] = []
+    groups: dict[str, int] = {}
+    numbers: dict[int, int] = {}
+    for outcome in evidence.outcomes:
+        for synthesis in outcome.syntheses:
+            name = f"{outcome.outcome.label}: {synthesis.label}"
+            found = list(_candidates(synthesis))
+            if synthesis.comparison.kind != "two-arm":
+                lost += [(name, c.label, "one group without a comparator") for _, c in found]
+                continue
+            kept = [(a, c) for a, c in found if _cells(c) is not None]
+            lost += [(name, c.label, _WHY.get(c.kind, c.kind)) for a, c in found if (a, c) not in kept]
+            if not kept:
+                continue
+            group = groups.setdefault(synthesis.comparison.id, len(groups) + 1)
+            numbers[group] = numbers.get(group, 0) + 1
+            several = len({a.id for a, _ in kept}) > 1
+            for analysis, candidate in kept:
+                subgroup = str(analysis.stratum or "") if several else ""
+                rows.append(_row((group, numbers[group], name, subgroup), candidate))
+    review = evidence.review.id
+    return _zipped(
+        {
+            ROWS.format(review=review): _csv(HEADS, rows),
+            LEFT_OUT.format(review=review): _csv(LEFT_OUT_HEADS, lost),
+        }
+    )
+
+
+def _candidates(synthesis: Synthesis) -> Iterator[tuple[Analysis, Candidate]]:
+    """Go through what represents the studies in the headline and in the strata beside it."""
+    known = {c.key: c for c in synthesis.candidates}
+    for analysis in (synthesis.primary, *synthesis.strata):
+        for effect in analysis.effects:
+            yield analysis, known[effect.key]
+
+
+def _cells(candidate: Candidate) -> tuple[object, ...] | None:
+    """Return mean, SD, cases and N of both sides; ``None`` where the rows cannot hold them."""
+    if candidate.intervention is None or candidate.comparator is None:
+        return None
+    sides = (candidate.intervention, candidate.comparator)
+    if candidate.kind == "counts" and all(s.events is not None and s.n for s in sides):
+        return tuple(x for s in sides for x in (_NO_MEAN, _NO_MEAN, s.events, s.n))
+    if candidate.kind == "means" and all(_measured(s) for s in sides):
+        return tuple(x for s in sides for x in (s.mean, s.sd, "", s.n))
+    return None
+
+
+def _measured(side: ArmFigure) -> bool:
+    return side.mean is not None and side.sd is not None and bool(side.n)
+
+
+def _row(place: tuple[object, ...], candidate: Candidate) -> tuple[object, ...]:
+    cells = _cells(candidate) or ()
+    footnote = candidate.at_printed or ""
+    return (*place, candidate.study, candidate.year or "", *cells, footnote)
+
+
+def _csv(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(heads)
+    for row in rows:
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, _MADE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()

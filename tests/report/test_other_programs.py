@@ -1,0 +1,125 @@
+"""What other programs read: RevMan's data package gives the same figures again, R's scripts the same numbers."""
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+
+import numpy as np
+import pytest
+from example_review import example
+from pymare import Dataset
+from pymare.estimators import VarianceBasedLikelihoodEstimator
+
+from evidence.importing.extraction_tables import read_package
+from evidence.tables.r_scripts import r_scripts
+from evidence.tables.revman_package import revman_package
+from workflow import in_process, mini
+
+# Another search for the between-study variance, by another engine.
+SEARCH = 1e-4
+
+
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory):
+    """Five trials pooled by REML and by their common effect's model, as a run makes them."""
+    folder = mini.make(tmp_path_factory.mktemp("computed"))
+    for name, a, b in (("Epsilon", "5/40", "18/40"), ("Zeta", "14/40", "13/40"), ("Eta", "9/40", "17/40")):
+        mini.write(folder, f"{name.lower()}2021", mini.trial(name, a, b))
+    in_process.make_results(folder)
+    return folder
+
+
+def scripts_of(folder):
+    return {path: path.read_text() for path in sorted(folder.glob("results/*/outcomes/*/r/*.R"))}
+
+
+def analyses(evidence):
+    return [(o, s, a) for o in evidence.outcomes for s in o.syntheses for a in (s.primary, *s.strata)]
+
+
+def two_arm_counts(evidence):
+    found = []
+    for _, synthesis, analysis in analyses(evidence):
+        known = {c.key: c for c in synthesis.candidates}
+        for effect in analysis.effects:
+            c = known[effect.key]
+            if c.kind == "counts" and c.comparator is not None and c.intervention.n and c.comparator.n:
+                found.append((c.intervention.events, c.intervention.n, c.comparator.events, c.comparator.n))
+    return sorted(found)
+
+
+def test_revmans_package_read_again_has_the_counts_of_the_results(tmp_path):
+    evidence = example()
+    expected = two_arm_counts(evidence)
+    assert len(expected) > 2
+    path = tmp_path / "revman.zip"
+    path.write_bytes(revman_package(evidence))
+    cells = [
+        tuple(int(x) for _, figure in o.figures for x in figure.cell.split("/"))
+        for study in read_package(path).studies
+        for o in study.outcomes
+        if "/" in o.figures[0][1].cell
+    ]
+    assert sorted(set(cells)) == sorted(set(expected))
+    assert revman_package(evidence) == path.read_bytes()
+
+
+def test_what_revmans_rows_cannot_hold_is_named_beside_them():
+    evidence = example()
+    with zipfile.ZipFile(io.BytesIO(revman_package(evidence))) as archive:
+        tables = {
+            name: list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+            for name in archive.namelist()
+        }
+    rows = next(t for name, t in tables.items() if name.endswith("data-rows.csv"))
+    lost = next(t for name, t in tables.items() if name.endswith("not-in-the-rows.csv"))
+    total = sum(len(a.effects) for _, _, a in analyses(evidence))
+    assert len(rows) + len(lost) == total and lost
+    assert all(line["Why"] for line in lost)
+
+
+def values(text, name):
+    found = re.search(rf"\b{name} = c\(([^)]*)\)", text)
+    return np.array([float(x) for x in found[1].split(",")])
+
+
+def test_the_data_of_the_scripts_give_the_numbers_they_expect_by_another_engine(computed):
+    """REML by PyMARE, the common effect by its closed form."""
+    checked = 0
+    for text in scripts_of(computed).values():
+        expected = {k: float(v) for k, v in re.findall(r"(estimate|lower|upper) = ([-\d.e]+)", text)}
+        if " yi = " not in text:
+            continue
+        y, v = values(text, "yi"), values(text, "vi")
+        if 'method = "REML"' in text:
+            fit = VarianceBasedLikelihoodEstimator(method="REML").fit_dataset(Dataset(y, v)).summary()
+            assert expected["estimate"] == pytest.approx(float(fit.fe_params[0, 0]), rel=SEARCH, abs=SEARCH)
+            checked += 1
+        elif 'method = "EE"' in text:
+            assert expected["estimate"] == pytest.approx(float(np.sum(y / v) / np.sum(1 / v)), rel=SEARCH)
+            checked += 1
+    assert checked
+
+
+def test_each_script_holds_the_studies_of_its_result_and_calls_both_packages(computed):
+    (text,) = scripts_of(computed).values()
+    assert {"Alpha", "Beta", "Epsilon", "Eta", "Zeta"} <= set(re.findall(r'"(\w+) 2019"', text))
+    assert 'rma(yi, vi, data = dat, method = "REML", test = "adhoc", level = 95)' in text
+    assert 'method.random.ci = "HK", adhoc.hakn.ci = "se"' in text
+    assert text.count("same(") >= 4
+
+
+def test_a_result_without_the_effects_that_were_pooled_has_no_script():
+    """The invented review gives some results without their studies' effects."""
+    for script in r_scripts(example()):
+        assert "yi = c()" not in script.text
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not there")
+def test_r_gives_the_same_numbers(computed):
+    for path in scripts_of(computed):
+        ran = subprocess.run(["Rscript", str(path)], capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, (path.read_text(), ran.stderr)
