@@ -195,6 +195,7 @@ WRITTEN = {
     "evidence": "*/evidence.json",
     "summary": "*/summary.json",
     "tables": "*/tables/tables.json",
+    "kept": "*/kept.json",
     "dossier": "*/dossier.json",
     "outlook": "*/outlook.json",
 }
