@@ -164,6 +164,7 @@ def test_rate_ratios_are_pooled_from_events_in_person_time_as_r_pools_them(outco
         sum(RATES["t2i"]),
     )
     assert "7 in 1,344" in page and "rate ratio" in page.lower()
+    assert "0.5 was added to every cell of a study with an empty one" in page
     assert "ratios of means" in page  # with the scale of their prior
 
 

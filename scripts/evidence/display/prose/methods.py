@@ -156,10 +156,7 @@ def _effects(evidence: Evidence) -> list[str]:
         sentences.append(
             "Rates are events in person-time, told per 100 person-years, with exact Poisson intervals of "
             "single rates; a rate printed without its events took part by its interval on the log scale "
-            "where "
-            "the model weighs effects. Comparisons by inverse variance add 0.5 to the events of both arms "
-            "where "
-            "one arm has none."
+            "where the model weighs effects."
         )
     if used & {"HR", "SHR"}:
         sentences.append(

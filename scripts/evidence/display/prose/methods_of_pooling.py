@@ -9,6 +9,7 @@ from evidence.display.measures import several
 from evidence.display.prose.notes import names
 from evidence.display.prose.notes.said import MINUS
 from evidence.record.evidence import Evidence
+from evidence.record.measures import COUNTS, PERSON_TIME, measure_of
 from evidence.record.methods import ModelSettings
 from evidence.record.strata import ALL_TOGETHER
 from evidence.record.synthesis import NOT_POOLED, Analysis
@@ -128,9 +129,32 @@ def _sparse(rare: str) -> str:
     )
 
 
+_CORRECTED = {
+    "only0": "of a study with an empty one",
+    "all": "of every study",
+    "if0all": "of every study where any has an empty one",
+}
+
+
+def _empty_cells(settings: ModelSettings) -> str:
+    """Say what was added to cells where effects of counts are weighted."""
+    if settings.to == "none":
+        return "Nothing was added to empty cells: a ratio with an empty cell is not estimable."
+    which = _CORRECTED[settings.to]
+    if settings.add_by_arm_size:
+        return (
+            f"Where effects of counts are weighted, each arm {which.replace('one', 'cell')} got its share by "
+            "its number of patients, 1 together."
+        )
+    return f"Where effects of counts are weighted, {settings.add:g} was added to every cell {which}."
+
+
 def _two_arm(settings: ModelSettings, primaries: list[Analysis]) -> list[str]:
     two_arm, rare = settings.two_arm_model, settings.rare_two_arm_model
     sentences = [f"Comparative results were pooled by {_model(two_arm)}."]
+    weighed = {a.measure for a in primaries if a.model in ("inverse variance", "common effect", "Bayesian")}
+    if any(measure_of(m).two_arm and measure_of(m).data in (COUNTS, PERSON_TIME) for m in weighed):
+        sentences.append(_empty_cells(settings))
     sparse = {a.model for a in primaries} & set(_OF_COUNTS) | ({rare} & {"sparse ladder"})
     if rare != two_arm and sparse:
         sentences.append(_sparse(rare))
