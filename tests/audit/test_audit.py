@@ -2,6 +2,7 @@
 
 import csv
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -48,11 +49,10 @@ Clyde,bleeding,,2,30
 """
 
 
-def compared(text=COUNTS, least=0, outcomes=OUTCOMES):
-    return {
-        r.outcome.key: {c.centre: c for c in r.centres}
-        for r in comparing.compare(parse(text, outcomes), outcomes, least)
-    }
+@cache
+def compared(text=COUNTS, least=0):
+    found = comparing.compare(parse(text, OUTCOMES), OUTCOMES, least)
+    return {r.outcome.key: {c.centre: c for c in r.centres} for r in found}
 
 
 def test_a_centre_like_the_studies_is_as_expected_and_one_far_outside_is_told():

@@ -20,7 +20,7 @@ from evidence.stats.intervals import clopper_pearson
 WARNING_LEVEL, ALARM_LEVEL = 0.95, 0.998
 # Odds that the sum over time looks for, and the chance of a false alarm among all patients of a centre.
 RAISED_ODDS, FALSE_ALARMS = 2.0, 0.05
-_SIZES_DRAWN = 60
+_SIZES_DRAWN = 40
 
 INSIDE = "as expected"
 BEYOND_WARNING = "beyond the 95% limit"
