@@ -8,6 +8,7 @@ import pytest
 from evidence.record import codec
 from evidence.record.changes import CauseKind, Changes, Lies
 from evidence.record.kept import KeptReview
+from evidence.review.changes.comparing import without_numbers
 from evidence.studies import vocabulary
 from evidence.studies.library import read_all
 from evidence.workflow.closing import changed_words
@@ -305,3 +306,18 @@ def test_a_study_file_renamed_is_neither_a_new_one_nor_a_lost_one(folder):
     assert (publication.publication, publication.was, publication.edited) == ("alpha2018", "alpha2019", False)
     assert told.results == () and told.figures == ()
     assert "1 study file renamed; 0 of 1 result moved" in (folder / "results/legs/changes.html").read_text()
+
+
+def test_a_sentence_with_other_numbers_alone_is_no_other_sentence(begun, folder):
+    """RR 0.63 (0.29 to 1.36) with other values says the same; one that excludes no effect does not."""
+    assert without_numbers("Risk 0.63 (0.29 to 1.36).") == without_numbers("Risk 0.7 (0.31 to 12).")
+    changes.edited(changes.ALPHA, "10/40 (25%)", "11/40 (27.5%)")(folder)
+    in_process.make_results(folder)
+    result = moved(found(folder))
+    assert result.moved and result.sentences is None
+    add_epsilon(folder)
+    mini.write(folder, "zeta2022", mini.trial("Zeta", "8/40", "19/40"))
+    mini.write(folder, "eta2023", mini.trial("Eta", "9/40", "21/40"))
+    in_process.make_results(folder)
+    before, after = moved(found(folder)).sentences
+    assert before != after

@@ -96,7 +96,7 @@ class ResultChanged:
     studies_in: tuple[str, ...] = ()
     studies_out: tuple[str, ...] = ()
     crossings: tuple[Crossing, ...] = ()
-    sentences: tuple[str, str] | None = None  # before and after, where another is said
+    sentences: tuple[str, str] | None = None  # before and after, where more than numbers differs
     certainties: tuple[str, str] | None = None  # before and after, where another is given
     causes: tuple[Cause, ...] = ()
 

@@ -16,12 +16,12 @@ from evidence.record.synthesis import Analysis, ArmFigure, Candidate, Synthesis
 from evidence.studies.formulas import guarded
 
 ROWS, LEFT_OUT = "analysis-data/{review}-data-rows.csv", "analysis-data/{review}-not-in-the-rows.csv"
-HEADS = (
-    "Analysis group", "Analysis number", "Analysis name", "Subgroup", "Study", "Study year",
-    "Experimental mean", "Experimental SD", "Experimental cases", "Experimental N",
-    "Control mean", "Control SD", "Control cases", "Control N", "Footnotes",
-)  # fmt: skip
-LEFT_OUT_HEADS = ("Analysis name", "Study", "Why")
+# RevMan's own heads, as it writes them.
+_PLACE = "Analysis group,Analysis number,Analysis name,Subgroup,Study,Study year"
+_EXPERIMENTAL = "Experimental mean,Experimental SD,Experimental cases,Experimental N"
+_CONTROL = "Control mean,Control SD,Control cases,Control N"
+HEADS = f"{_PLACE},{_EXPERIMENTAL},{_CONTROL},Footnotes".split(",")
+LEFT_OUT_HEADS = (HEADS[2], HEADS[4], "Why")
 _WHY = {
     "effect": "a printed contrast without the figures of the arms",
     "survival": "Kaplan-Meier estimates",

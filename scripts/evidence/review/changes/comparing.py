@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -153,7 +154,8 @@ def _result(before: KeptResult | None, after: KeptResult | None, runs: Runs) -> 
         )
     old, new = set(_studies(before)), set(_studies(after))
     moved = not same_numbers(before.numbers, after.numbers) or before.numbers.stratum != after.numbers.stratum
-    sentences = (before.sentence, after.sentence) if before.sentence != after.sentence else None
+    said = (before.sentence, after.sentence)
+    sentences = said if without_numbers(said[0]) != without_numbers(said[1]) else None
     certainties = (before.certainty, after.certainty) if before.certainty != after.certainty else None
     if not moved and old == new and sentences is None and certainties is None:
         return None
@@ -186,6 +188,14 @@ def numbers_changed(kept: KeptReview, numbers: Mapping[tuple[str, str], KeptNumb
                 ResultChanged(outcome, synthesis, before.label, before.numbers, now, crossings=crossings)
             )
     return sorted(found, key=telling)
+
+
+_NUMBER = re.compile(r"[+\u2212-]?\d[\d.,]*\d|\d")
+
+
+def without_numbers(sentence: str) -> str:
+    """Return a sentence without its numbers: what is said, whatever the values are."""
+    return _NUMBER.sub("#", sentence)
 
 
 def _studies(result: KeptResult | None) -> tuple[str, ...]:
