@@ -1,0 +1,73 @@
+"""A report to send: its pages with everything that they lead to, in one file without a dead link."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+PAGES = ("report.html", "annex.html")
+ALWAYS = (*PAGES, "evidence.json")
+# One time for all: the same files give the same bytes.
+_TIME = (1980, 1, 1, 0, 0, 0)
+_LINK = re.compile(r"(<a\b[^>]*?\s)href=(\"[^\"]*\"|'[^']*'|[^\s>]+)")
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
+
+
+def bundle(folder: Path) -> bytes:
+    """Return a ZIP file of a review's folder: the pages, and every file that they lead to.
+
+    A link that leads out of the folder, or to a file that is not there, is plain text in the copy.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where the review has no finished pages.
+    """
+    texts: dict[str, str] = {}
+    files = dict.fromkeys(ALWAYS)
+    waiting = list(ALWAYS)
+    while waiting:
+        name = waiting.pop()
+        if not name.endswith(".html"):
+            continue
+        texts[name] = (folder / name).read_text(encoding="utf-8")
+        for link in _LINK.finditer(texts[name]):
+            target = _inside(folder, name, link[2])
+            if target is not None and target not in files:
+                files[target] = None
+                waiting.append(target)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(f"{folder.name}/{name}", _TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            text = texts.get(name)
+            data = _without_dead_links(folder, name, text).encode() if text else (folder / name).read_bytes()
+            out.writestr(info, data)
+    return content.getvalue()
+
+
+def _inside(folder: Path, page: str, link: str) -> str | None:
+    """Return the file of the folder that a link of a page leads to; ``None`` where it leads to none."""
+    address = html.unescape(link.strip("\"'"))
+    if _ELSEWHERE.match(address) or not address:
+        return None
+    path = (folder / page).parent / unquote(address.partition("#")[0].partition("?")[0])
+    home = folder.resolve()
+    if not path.is_file() or not path.resolve().is_relative_to(home):
+        return None
+    return path.resolve().relative_to(home).as_posix()
+
+
+def _without_dead_links(folder: Path, page: str, text: str) -> str:
+    def keep(link: re.Match[str]) -> str:
+        address = html.unescape(link[2].strip("\"'"))
+        alive = _ELSEWHERE.match(address) or _inside(folder, page, link[2]) is not None
+        return link[0] if alive else link[1]
+
+    return _LINK.sub(keep, text)
