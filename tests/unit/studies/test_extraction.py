@@ -95,10 +95,7 @@ def test_a_count_takes_its_denominator_from_the_arm_and_says_so(words):
     row = row_of(words, "technical_success", "36 (97.3%)", arms="n: 37")
     assert (row.values.events, row.values.n, row.poolable) == (36, 37, True)
     assert row.derivation[0].what.kind == "denominator_from_arm"
-    assert (
-        sentence(row.derivation[0].what)
-        == "denominator from arm: n = 37 of arm cdt; `36 (97.3%)` prints none"
-    )
+    assert sentence(row.derivation[0].what) == "denominator assumed for `36 (97.3%)`: 37 (size of arm cdt)"
     assert row.findings == ()
 
 

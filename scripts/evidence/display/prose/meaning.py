@@ -195,7 +195,7 @@ def _agreement(said: Statement, outcome: OutcomeInfo) -> str:
         each = "Both studies" if ways.studies == 2 else f"All {numbers.integer(ways.studies)} studies"
         clear = numbers.integer(ways.clear) if ways.clear else "none"
         found = f"found a {way} {_subject(said, outcome)}{_verdict(way, outcome)}"
-        return f" {each} {found}, {clear} with the whole interval."
+        return f" {each} {found}, {clear} with an interval entirely on that side."
     return f" Estimates of {words.plural(ways.studies, 'study')}: {_split(ways)}."
 
 

@@ -53,6 +53,8 @@ LEFT_OUT = Table(
 )
 TABLES = (LEFT_OUT,)
 
+# Kinds that have another name in print.
+KINDS = {"passed over": "not used"}
 # The rows are lines as `evidence.sections.left_out.view` makes them.
 PRINTED = Layout(
     (
@@ -61,7 +63,8 @@ PRINTED = Layout(
         PrintedColumn(LEFT_OUT["printed"].head, lambda x: to(x.item.printed, x.figure)),
         PrintedColumn(LEFT_OUT["at"].head, lambda x: x.item.at_printed or "not stated"),
         PrintedColumn(
-            "Why it is not in the primary analysis", lambda x: f"{capital(x.item.kind)}: {x.reason}"
+            "Why it is not in the primary analysis",
+            lambda x: f"{capital(KINDS.get(x.item.kind, x.item.kind))}: {x.reason}",
         ),
     ),
     (4.2, 4.0, 5.0, 3.0, 9.5),

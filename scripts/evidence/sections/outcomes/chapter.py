@@ -29,7 +29,7 @@ def _outcome(paper: Writer, o: OutcomeView) -> None:
 def _synthesis(paper: Writer, s: SynthesisView) -> None:
     paper.heading(s.label, 3, s.id)
     if s.empty:
-        paper.text("No publication has a figure for this.")
+        paper.text("No publication reports this.")
         return
     _told(paper, s)
     paper.parts(Place.SYNTHESIS, s.source)

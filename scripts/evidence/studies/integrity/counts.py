@@ -157,8 +157,8 @@ def bare_percent_against_arm(report: PrintedReport) -> Iterator[Found]:
         if each.row.unit != "patient":
             hint = hint.replace("patients", f"{each.row.unit}s")
         said = (
-            f"{printed_percent(figure)} is no whole number of the {n} {each.row.unit}s of arm {each.arm.id}, "
-            f"so it may be about others, or a slip{hint}"
+            f"{printed_percent(figure)} does not correspond to a whole number of the {n} {each.row.unit}s of "
+            f"arm {each.arm.id}; check the denominator{hint}"
         )
         yield each, Finding("bare_percent_against_arm", "note", said)
 

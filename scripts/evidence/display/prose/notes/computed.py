@@ -224,7 +224,7 @@ ANALYSES: Mapping[str, Template] = {
     "needs_several_studies": "its model ({model}) pools several studies, and there are not two to pool",
     "changes_nothing": "skipped: it leaves out nothing here and changes no setting that acts",
     "one_study_shown": "one study: its own figure is shown, nothing is pooled",
-    "no_poolable_figure": "no study brings a figure that can be pooled",
+    "no_poolable_figure": "no study reported poolable data",
     "no_estimable_effect": "no study has an estimable effect{because}",
     "no_result_of_model": _no_result,
     "printed_all_the_same": _printed,

@@ -10,8 +10,8 @@ from evidence.display.prose.notes.said import MINUS, Said, Template
 def _denominator(s: Said) -> str:
     unit = s.word("unit")
     of = "" if unit == "patient" else f" {unit}s"
-    taken = f"n = {s.number('n'):g}{of} of arm {s.word('arm')}"
-    return f"denominator from arm: {taken}; {s.word('printed')} prints none"
+    size = f"{s.number('n'):g}{of} (size of arm {s.word('arm')})"
+    return f"denominator assumed for {s.word('printed')}: {size}"
 
 
 def _sd(s: Said) -> str:
