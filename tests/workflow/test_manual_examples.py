@@ -9,6 +9,7 @@ import pytest
 from evidence.stats.conversions import mean_sd_from_quantiles
 from workflow import in_process, manual, mini
 
+pytestmark = pytest.mark.slow  # the parts have tests of their own in unit/review
 CASES = mini.REPOSITORY / "tests/reference/cases"
 # R's iterations are solved to 1e-11; printed figures of these cases are taken as they are.
 SOLVED = 1e-7
@@ -114,7 +115,6 @@ def test_every_pooled_number_of_the_examples_is_computed_twice_and_agrees(eviden
                     )
 
 
-@pytest.mark.slow
 def test_all_examples_are_drawn_and_written_to_word_and_excel(evidence):
     folder = evidence[1]
     in_process.run(folder)

@@ -41,6 +41,7 @@ def test_a_hazard_of_what_is_kept_is_refused_with_the_event_that_ends_it(tmp_pat
     assert "config/reviews/asked.yaml:" in told
 
 
+@pytest.mark.slow
 def test_what_gives_no_hazard_ratio_is_told_figure_by_figure(tmp_path):
     studies = [
         printed(effect="HR 0.8 (0.6 to 1.1)"),
@@ -75,6 +76,7 @@ def rates(*lines):
     return [printed("recurrent_vte", a=a, b=b) for a, b in lines]
 
 
+@pytest.mark.slow
 def test_rates_printed_without_events_take_part_where_effects_are_weighed_and_not_where_counts_are(tmp_path):
     studies = rates(
         ("10 events in 500 person-years", "20 events in 510 person-years"),

@@ -50,6 +50,7 @@ def of_case(name):
     return block, [c for study, effects in studies.items() for c in printed(f"s{study}", effects)]
 
 
+@pytest.mark.slow
 def test_schools_in_districts_are_pooled_as_rma_mv_and_club_sandwich_do():
     block, found = of_case("konstantopoulos2011")
     a = analysed(found)
