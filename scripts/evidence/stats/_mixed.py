@@ -13,6 +13,7 @@ import numpy as np
 
 from . import _likelihood
 from ._distributions import chi2_quantile
+from ._tau2 import others
 
 METHODS = ("EE", "REML", "ML", "DL", "PM", "EB", "SJ", "HE", "HS")
 
@@ -220,28 +221,64 @@ def tau2_standard_error(y, v, x, tau2: float, method: str) -> float | None:
     if method == "EE":
         return None
     k, p = x.shape
-    basis = orthonormal(x)[0]
-
-    def projection(weights):
-        wx = weights[:, None] * basis
-        return np.diag(weights) - wx @ np.linalg.solve(basis.T @ wx, wx.T)
-
-    def form_variance(matrix):
-        mv = matrix * v
-        return 2 * (mv * mv.T).sum() + 4 * tau2 * (mv * matrix).sum() + 2 * tau2**2 * (matrix**2).sum()
-
     w = 1 / (v + tau2)
     if method == "ML":
         return float(np.sqrt(2 / (w**2).sum()))
-    if method == "REML":
-        return float(np.sqrt(2 / (projection(w) ** 2).sum()))
     if method in ("PM", "EB"):
         return float(np.sqrt(2 * k**2 / (k - p)) / w.sum())
+    basis = orthonormal(x)[0]
+    if method == "REML":
+        return float(np.sqrt(2 / _Projection(w, basis).squares(np.ones(k), np.ones(k))))
     if method == "SJ":
         start = y.var()
-        return float(start / (k - p) * np.sqrt(form_variance(projection(1 / (v + start)))))
+        return float(start / (k - p) * np.sqrt(_Projection(1 / (v + start), basis).form_variance(v, tau2)))
     if method == "HE":
-        return float(np.sqrt(form_variance(projection(np.ones(k)))) / (k - p))
-    fixed = projection(1 / v)
-    scale = (1 / v).sum() if method == "HS" else np.trace(fixed)
-    return float(np.sqrt(form_variance(fixed)) / scale)
+        return float(np.sqrt(_Projection(np.ones(k), basis).form_variance(v, tau2)) / (k - p))
+    fixed = _Projection(1 / v, basis)
+    scale = (1 / v).sum() if method == "HS" else fixed.diagonal().sum()
+    return float(np.sqrt(fixed.form_variance(v, tau2)) / scale)
+
+
+class _Projection:
+    """W - W X (X' W X)^-1 X' W of one data set by its sums, never held as a matrix of k rows and columns.
+
+    Elements are summed apart from the diagonal, where one study outweighs all others without a difference of
+    large numbers.
+    """
+
+    def __init__(self, weights: np.ndarray, basis: np.ndarray) -> None:
+        self.w, self.u = weights, weights[:, None] * basis
+        self.cross = basis.T @ self.u
+        self.basis = basis
+
+    def diagonal(self) -> np.ndarray:
+        """Diagonal, shape (k,)."""
+        if self.u.shape[1] == 1:
+            own = self.w * self.basis[:, 0] ** 2
+            return np.asarray(self.w * others(own[None])[0] / own.sum())
+        hat = np.einsum("ij,ji->i", self.u, np.linalg.solve(self.cross, self.u.T))
+        return np.asarray(self.w - hat)
+
+    def squares(self, left: np.ndarray, right: np.ndarray) -> float:
+        """Sum of the squared elements (i, j) times left_i right_j; left and right of shape (k,)."""
+        on = float((left * right * self.diagonal() ** 2).sum())
+        if self.u.shape[1] == 1:
+            u2 = self.u[:, 0] ** 2
+            return on + float((left * u2 * others((right * u2)[None])[0]).sum() / self.cross[0, 0] ** 2)
+        columns = np.linalg.solve(self.cross, self.u.T)
+        off = 0.0
+        for first in range(0, len(self.w), _ROWS):
+            rows = slice(first, first + _ROWS)
+            block = self.u[rows] @ columns
+            here = np.arange(len(block))
+            block[here, first + here] = 0.0
+            off += float(left[rows] @ block**2 @ right)
+        return on + off
+
+    def form_variance(self, v: np.ndarray, tau2: float) -> float:
+        """Variance of the quadratic form in normal effects of variances v + tau2."""
+        one = np.ones(len(v))
+        return 2 * self.squares(v, v) + 4 * tau2 * self.squares(one, v) + 2 * tau2**2 * self.squares(one, one)
+
+
+_ROWS = 256  # of the matrix at a time
