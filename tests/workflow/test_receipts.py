@@ -98,6 +98,7 @@ def test_outcomes_that_no_review_asks_for_and_reviews_that_do_not_take_it_are_to
     assert "No review takes it" in receipt(folder, "zeta2022")
 
 
+@pytest.mark.slow
 def test_the_end_of_a_run_writes_receipts_of_new_and_edited_files_alone(folder):
     epsilon(folder)
     changes.FIGURE(folder)
@@ -112,6 +113,7 @@ def test_the_end_of_a_run_writes_receipts_of_new_and_edited_files_alone(folder):
     assert "Lysis against anticoagulation, any time" in text
 
 
+@pytest.mark.slow
 def test_findings_that_the_last_run_has_told_are_counted_and_new_ones_listed(folder, capsys):
     mini.write(folder, "zeta2022", mini.trial("Zeta", "9/40 (25%)", "20/40"))
     in_process.make_results(folder)

@@ -114,6 +114,7 @@ def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, f
     assert "results/logs/changes.html" in lines and (folder / "results/logs/changes.json").is_file()
 
 
+@pytest.mark.slow
 def test_each_of_several_changes_is_tried_alone_and_gives_what_a_run_with_it_alone_gives(
     begun, folder, tmp_path
 ):
@@ -168,6 +169,7 @@ def test_a_study_left_out_by_eligibility_is_moved_by_the_setting(folder):
     assert [c.kind for c in result.causes] == [CauseKind.SETTING]
 
 
+@pytest.mark.slow
 def test_other_code_that_gives_the_same_numbers_is_no_cause_and_a_wrong_number_is(folder):
     """The code of a baseline is another one: only what it computes otherwise is put to it."""
     path = folder / baselines.path_of("first")
@@ -193,6 +195,7 @@ def numbers_of_first(folder):
     return numbers(folder)
 
 
+@pytest.mark.slow
 def test_the_history_holds_each_baseline_and_today(folder):
     add_epsilon(folder)
     in_process.make_results(folder)
@@ -308,6 +311,7 @@ def test_a_study_file_renamed_is_neither_a_new_one_nor_a_lost_one(folder):
     assert "1 study file renamed; 0 of 1 result moved" in (folder / "results/legs/changes.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_sentence_with_other_numbers_alone_is_no_other_sentence(begun, folder):
     """RR 0.63 (0.29 to 1.36) with other values says the same; one that excludes no effect does not."""
     assert without_numbers("Risk 0.63 (0.29 to 1.36).") == without_numbers("Risk 0.7 (0.31 to 12).")
