@@ -131,6 +131,7 @@ _NUMBERS = {
     "i2_percent": "I², %",
     "model": "Model",
     "ci_method": "Interval by",
+    "interval_imputed": "Interval imputed",
     "in_words": "In words",
     "flags_in_words": "What to know",
     "eligible": "Eligible studies",
