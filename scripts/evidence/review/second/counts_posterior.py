@@ -23,6 +23,7 @@ _Z_POINTS = 41
 _Z_END = 7.5
 _POWER = 2  # of the stretch of tau, whose density changes fastest near 0
 _TAIL = 1e-9
+_LARGEST_TAU = 50.0  # of logits: a heavy-tailed prior goes far beyond any spread that counts could show
 _PRIOR_REACH = 5.0
 # Steps of a study's logit in its standard errors: the rule is exact to 1e-13 up to here.
 _WIDEST_STEP = 0.8
@@ -90,7 +91,7 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
 
     tau_density = density_of(prior)
     u = np.linspace(0.0, 1.0, _TAU_POINTS)
-    end = float(tau_density.isf(_TAIL))
+    end = min(float(tau_density.isf(_TAIL)), _LARGEST_TAU)
     tau, stretch = end * u**_POWER, end * _POWER * u ** (_POWER - 1)
     mu = _means(np.array(events), np.array(n), mu_sd)
     z = np.linspace(-_Z_END, _Z_END, _Z_POINTS)

@@ -26,6 +26,8 @@ WEAK_MU_SD = 4.0
 _TAIL = 1e-10
 _NODES = 10
 _STRETCHES = 7
+# A heavy-tailed prior has mass far beyond any spread of logits: studies would all be at 0% or 100% there.
+_LARGEST_TAU, _FIRST_TAU = 50.0, 0.06
 # Steps of t in mu = mode + sd sinh(t): fine in the middle, far out at the ends.
 _T = np.linspace(-4.2, 4.2, 57)
 _MODE_STEPS = 60
@@ -173,8 +175,9 @@ def binomial_normal(
 
 def _tau_nodes(prior: TauPrior) -> tuple[np.ndarray, np.ndarray]:
     """Nodes of tau and the log of their prior mass."""
-    last = prior.upper(_TAIL)
-    edges = np.concatenate([[0.0], last * 0.5 ** np.arange(_STRETCHES, -1, -1)])
+    last = min(prior.upper(_TAIL), _LARGEST_TAU)
+    stretches = max(_STRETCHES, int(np.ceil(np.log2(last / _FIRST_TAU))))
+    edges = np.concatenate([[0.0], last * 0.5 ** np.arange(stretches, -1, -1)])
     z, w = special.roots_legendre(_NODES)
     low, width = edges[:-1, None], np.diff(edges)[:, None]
     tau = (low + width * (z + 1) / 2).ravel()
