@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from evidence.record.curves import KAPLAN_MEIER, CurvePoint, PooledTime
+from evidence.record.curves import PooledTime
+from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.second import curve as second_curve
 from evidence.review.second.computation import TOLERANCE_LIKELIHOOD_SE
 from evidence.stats import survival
@@ -56,7 +57,8 @@ def test_points_covariance_and_variance_between_studies_are_metafors(name, metho
 def test_the_second_computation_finds_metafors_curve_and_not_another(name, method):
     given, theirs = CASES[name]["input"], CASES[name]["fits"][method]
     es = sizes(given)
-    points = [_point(*row) for row in zip(given["study"], given["time"], es.yi, es.vi, strict=True)]
+    rows = zip(given["study"], given["time"], es.yi, es.vi, strict=True)
+    points = tuple(TimedEffect(s, float(time), float(yi), float(vi)) for s, time, yi, vi in rows)
     told = list(
         zip(
             *(theirs[key] for key in ("survival", "ci_low", "ci_high", "estimate", "se")),
@@ -65,19 +67,18 @@ def test_the_second_computation_finds_metafors_curve_and_not_another(name, metho
         )
     )
     pooled = [PooledTime(t, 2, s, low, high, low, high, b, se, False) for s, low, high, b, se, t in told]
-    second = second_curve.compute(points, pooled, method, 0.95)
+    asked = CurveInput(points, method, 0.95)
+    second = second_curve.compute(asked, _told(pooled, given["study"]))
     # It agrees with R far closer than it must to confirm our own number.
     assert second.agrees and second.largest_difference < TOLERANCE_LIKELIHOOD_SE / 100
     assert abs(second.estimate - theirs["estimate"][-1]) <= OPTIMISED * 10 * theirs["se"][-1]
     s, low, high, b, se, t = told[-1]
     moved = [*pooled[:-1], PooledTime(t, 2, s, low, high, low, high, b + 0.01 * se, se, False)]
-    assert not second_curve.compute(points, moved, method, 0.95).agrees
+    assert not second_curve.compute(asked, _told(moved, given["study"])).agrees
 
 
-def _point(study, time, yi, vi) -> CurvePoint:
-    return CurvePoint(
-        key=f"{study}{time}", study=study, publication=study, label=study, year=None, kind=KAPLAN_MEIER,
-        months=time, time=time, at_printed="", printed="", survival=float(np.exp(-np.exp(yi))), ci_low=None,
-        ci_high=None, interval_method="", n=None, at_risk=None, yi=float(yi), vi=float(vi), se_grade=None,
-        pooled=True, note=None, second_hand=False, derivation=(), row_ids=(),
-    )  # fmt: skip
+def _told(pooled, study) -> FittedCurve:
+    k = len(set(study))
+    return FittedCurve(
+        tuple(pooled), k, k, tau2=None, tau2_low=None, tau2_high=None, q=None, q_df=None, q_p=None, notes=()
+    )

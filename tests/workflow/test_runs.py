@@ -57,20 +57,22 @@ def test_a_study_file_touched_without_change_does_nothing(finished):
     assert "Nothing to be done" in (r := mini.snakemake(folder)).stdout + r.stderr
 
 
-def test_an_added_study_reruns_its_own_review_alone_and_changes_its_report(finished):
+def test_an_added_study_is_computed_with_in_its_own_review_and_counted_in_the_flow_of_the_others(finished):
     folder, _ = finished
     before = (folder / "results/legs/report.html").read_text()
-    others = (folder / "results/cavas/report.html").stat().st_mtime_ns
+    others = (folder / "results/cavas/evidence.json").read_text()
     path = mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
     run = mini.snakemake(folder)
     assert run.returncode == 0, run.stdout + run.stderr
     assert mini.jobs(run) == {
         "extract", "assemble/legs", "synthesise/legs", "draw/legs", "report/legs", "papers/legs",
-        "illustrate/legs", "overview"
+        "illustrate/legs", "report/cavas", "papers/cavas", "illustrate/cavas", "overview"
     }  # fmt: skip
     after = (folder / "results/legs/report.html").read_text()
     assert "Epsilon" not in before and "Epsilon" in after
-    assert (folder / "results/cavas/report.html").stat().st_mtime_ns == others
+    with_it = (folder / "results/cavas/evidence.json").read_text()
+    assert json.loads(with_it)["outcomes"] == json.loads(others)["outcomes"]
+    assert json.loads(with_it)["flow"] != json.loads(others)["flow"]
     assert synthesis(folder, "legs", "pts_any")["syntheses"][0]["analyses"][0]["k"] == 3
     log = (folder / "results/logs/synthesise/legs.log").read_text()
     assert "1 outcomes computed, 1 unchanged" in log

@@ -9,7 +9,7 @@ from scipy import integrate, optimize, special, stats
 
 from evidence.record.dataset import Dataset
 from evidence.record.methods import BenchmarkSpec, ThresholdSpec
-from evidence.record.synthesis import Comparison
+from evidence.record.synthesis import SKIPPED, Comparison
 from evidence.review.pooling import analyses, bayesian, models, study_effects
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold, on_pooling_scale, threshold_of
 from evidence.review.second import computation as second
@@ -189,5 +189,6 @@ def test_a_bayesian_row_stands_beside_a_pooled_result_only():
     for k in (1, 2):
         candidates = trials(case("bcg_RR"))[:k]
         synthesis = synthesise(review(plan, [of]), of, data(candidates), {}).syntheses[0]
-        found[k] = [a.id for a in synthesis.analyses]
-    assert found == {1: ["primary"], 2: ["primary", "bayes"]}
+        found[k] = [(a.id, a.estimate is not None) for a in synthesis.analyses]
+        assert (synthesis.analyses[1].status == SKIPPED) == (k == 1)
+    assert found == {1: [("primary", True), ("bayes", False)], 2: [("primary", True), ("bayes", True)]}
