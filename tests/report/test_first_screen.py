@@ -69,6 +69,9 @@ def test_an_outcome_is_not_called_unanswered_where_the_same_is_known_the_other_w
     silent = dataclasses.replace(known, outcome=info, syntheses=())
     assert unanswered(dataclasses.replace(evidence, outcomes=(known, silent))) == ("Amputation",)
     assert unanswered(dataclasses.replace(evidence, outcomes=(turned, silent))) == ()
+    name = known.outcome.id.replace("_", " ")
+    says = dataclasses.replace(silent, outcome=dataclasses.replace(info, complement=name))
+    assert unanswered(dataclasses.replace(evidence, outcomes=(known, says))) == ()
 
 
 def test_the_answer_is_three_sentences_and_names_critical_outcomes_without_a_result(evidence):

@@ -67,8 +67,15 @@ def unanswered(evidence: Evidence) -> tuple[str, ...]:
     """Name the critical outcomes that have no result, nor one of the same thing the other way round."""
     known = [o.outcome for o in evidence.outcomes if any(result_of(s) is not None for s in o.syntheses)]
     turned = {o.complement.casefold() for o in known if o.complement}
+    named = {name.casefold() for o in known for name in (o.label, o.id.replace("_", " "))}
     silent = (o.outcome for o in evidence.outcomes if o.outcome not in known)
-    return tuple(o.label for o in silent if o.importance == CRITICAL and o.label.casefold() not in turned)
+    return tuple(
+        o.label
+        for o in silent
+        if o.importance == CRITICAL
+        and o.label.casefold() not in turned
+        and (o.complement is None or o.complement.casefold() not in named)
+    )
 
 
 def designs_of(candidates: Iterable[Candidate]) -> str:
