@@ -91,6 +91,17 @@ class Browser:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.tell("Emulation.setEmulatedMedia", features=[scheme])
         self.driver.get(page.as_uri() + fragment)
+        self._wait_for_scripts()
+
+    def _wait_for_scripts(self) -> None:
+        """Wait until the page is read to its end and its script has taken the outcomes out of it."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        ready = """return document.readyState === "complete" &&
+            (!document.querySelector("main > #outcomes") || Boolean(window.Page && Page.views));"""
+        while not self.run(ready):
+            if time.monotonic() > end:
+                raise TimeoutError("the page was not read to its end")
+            time.sleep(0.05)
 
     def run(self, script: str, *arguments: object) -> object:
         """Run a script in the page and return what it returns."""

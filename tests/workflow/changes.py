@@ -114,6 +114,7 @@ def _baseline_kept(folder: Path) -> None:
 
 
 def _word_added(folder: Path) -> None:
+    assert "Invented" not in (folder / WORDS / "devices.yaml").read_text()  # a word is written once
     edited(f"{WORDS}/devices.yaml", "devices:\n", "devices:\n  Invented: {market status: unknown}\n")(folder)
 
 
