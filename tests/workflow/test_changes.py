@@ -27,7 +27,26 @@ def clean(tmp_path_factory):
     return in_process.Clean(tmp_path_factory.mktemp("clean"))
 
 
-@pytest.mark.parametrize("change", changes.CHANGES, ids=lambda change: change.kind)
+# What reviewers do every day is tried in the default tests, the rest among the slow ones.
+EVERY_DAY = {
+    "nothing",
+    "a figure of a study file",
+    "a comment in a study file",
+    "all files touched",
+    "a study file added",
+    "an analysis added",
+    "the tau2 estimator",
+    "an outcome's label",
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(c, id=c.kind, marks=() if c.kind in EVERY_DAY else pytest.mark.slow)
+        for c in changes.CHANGES
+    ],
+)
 def test_a_change_runs_these_jobs_and_leaves_what_a_clean_run_makes(finished, clean, tmp_path, change):
     folder = tmp_path / "moved"  # every case also runs in a moved folder
     shutil.copytree(finished, folder)

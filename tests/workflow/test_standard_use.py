@@ -68,6 +68,7 @@ def test_another_workflow_runs_it_as_a_module_and_a_second_run_has_nothing_to_do
 TOLD = "resources/studies/zeta2022.yaml:13 outcomes[1]: 'pts_ani'"
 
 
+@pytest.mark.slow
 def test_as_a_module_the_last_job_tells_what_is_to_mend_and_two_lines_give_the_exit_code(folder):
     in_process.run(folder)
     mini.write(folder, "zeta2022", mini.trial("Zeta", "12/40", "3/40").replace("pts_any", "pts_ani"))
