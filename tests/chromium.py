@@ -41,6 +41,7 @@ _LOOK_PART_BY_PART = """
   if (typeof Page !== "undefined") for (const id of Page.views.order) {
     Page.views.show(id);
     document.querySelectorAll("#outcomes details").forEach(d => { d.open = true; });
+    await new Promise(r => requestAnimationFrame(() => setTimeout(r, 50)));  // what scrolls is known once it is laid out
     await look({ include: [document.getElementById(id)] }, {});
   }
   window.found = found;
