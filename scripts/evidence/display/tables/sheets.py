@@ -80,6 +80,21 @@ def named(table: Table, heads: Mapping[str, str]) -> tuple[Column, ...]:
     return tuple(replace(table[name], head=head) for name, head in heads.items())
 
 
+# What the numbers of a pooled result are called; sheets put their own heads around these.
+LIMIT_HEADS = {
+    "estimate": "Estimate",
+    "ci_low": "CI, lower limit",
+    "ci_high": "CI, upper limit",
+    "pi_low": "Prediction interval, lower limit",
+    "pi_high": "Prediction interval, upper limit",
+    "p_value": "p value",
+    "tau2": "τ²",
+    "i2_percent": "I², %",
+    "model": "Model",
+    "ci_method": "Interval by",
+}
+
+
 def head_of(column: Column) -> str:
     """Return a column's name for people: its head, or its name in words."""
     if column.head:

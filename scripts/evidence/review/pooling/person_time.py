@@ -13,6 +13,7 @@ from evidence.record.note import Note
 from evidence.record.parts import Step
 from evidence.record.synthesis import ArmFigure, Candidate, StudyEffect
 from evidence.review.pooling.row_of_study import critical, not_estimable, wald
+from evidence.review.pooling.row_of_study import exact as exact_row
 from evidence.stats import effects, exact, intervals
 from evidence.stats.result import Pooled
 
@@ -74,19 +75,9 @@ def _rate(candidate: Candidate, level: float) -> StudyEffect:
     if figure.events is None:
         return _printed(candidate.key, figure, level)
     events, years = figure.counted_in_time
-    low, high = intervals.poisson_exact([events], [years], level)
+    limits = intervals.poisson_exact([events], [years], level)
     es = effects.rate([events], [years], "IRLN", add=_ADDED)
-    return StudyEffect(
-        key=candidate.key,
-        yi=float(es.yi[0]),
-        vi=float(es.vi[0]),
-        estimate=events / years,
-        ci_low=float(low[0]),
-        ci_high=float(high[0]),
-        interval_method="poisson",
-        weight_percent=None,
-        status="pooled",
-    )
+    return exact_row(candidate.key, es, events / years, limits, "poisson")
 
 
 def _of_printed(figure: ArmFigure) -> effects.EffectSizes:

@@ -11,6 +11,7 @@ from evidence.record.note import Note
 from evidence.record.synthesis import StudyEffect
 from evidence.stats import effects
 
+Limits = tuple[np.ndarray, np.ndarray]  # of one study each
 _Z_TAIL = 2  # two-sided intervals
 
 
@@ -35,6 +36,22 @@ def wald(
         weight_percent=None,
         status="pooled",
         note=note,
+    )
+
+
+def exact(key: str, es: effects.EffectSizes, estimate: float, limits: Limits, method: str) -> StudyEffect:
+    """Build the row of one group: its share or rate, exact limits, and its effect for models that weigh."""
+    (low,), (high,) = limits
+    return StudyEffect(
+        key=key,
+        yi=float(es.yi[0]),
+        vi=float(es.vi[0]),
+        estimate=estimate,
+        ci_low=float(low),
+        ci_high=float(high),
+        interval_method=method,
+        weight_percent=None,
+        status="pooled",
     )
 
 

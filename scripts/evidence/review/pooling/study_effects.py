@@ -33,6 +33,7 @@ from evidence.record.synthesis import (
 )
 from evidence.review.pooling import median_effects, person_time
 from evidence.review.pooling.row_of_study import critical, not_estimable, wald
+from evidence.review.pooling.row_of_study import exact as exact_row
 from evidence.review.selection.refusals import refused
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
@@ -250,19 +251,9 @@ def _error_of_printed(printed: PrintedEffect, se: float, log: bool) -> Step:
 
 def _proportion(candidate: Candidate, level: float) -> StudyEffect:
     events, n = candidate.one_side.counted
-    low, high = intervals.clopper_pearson([events], [n], level)
+    limits = intervals.clopper_pearson([events], [n], level)
     es = effects.proportion([events], [n], "PLO", add=0.5, to="only0")
-    return StudyEffect(
-        key=candidate.key,
-        yi=float(es.yi[0]),
-        vi=float(es.vi[0]),
-        estimate=events / n,
-        ci_low=float(low[0]),
-        ci_high=float(high[0]),
-        interval_method="clopper-pearson",
-        weight_percent=None,
-        status="pooled",
-    )
+    return exact_row(candidate.key, es, events / n, limits, "clopper-pearson")
 
 
 def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:

@@ -59,23 +59,18 @@ def verdict(
     """Compare estimate and bounds; ``scale`` is what a difference is measured in."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
     largest = max(abs(a - b) for a, b in pairs) / scale
-    return SecondComputation(
-        engine=engine,
-        version=version(engine),
-        what=what,
-        estimate=theirs[0],
-        ci_low=theirs[1],
-        ci_high=theirs[2],
-        tau2=tau2,
-        largest_difference=largest,
-        tolerance=tolerance,
-        agrees=bool(largest <= tolerance),
-        note=note,
-    )
+    return verdict_of_numbers(engine, what, tolerance, largest=largest, theirs=theirs, tau2=tau2, note=note)
 
 
 def verdict_of_numbers(
-    engine: str, what: Note, tolerance: float, *, largest: float, theirs: Bounds, tau2: float | None
+    engine: str,
+    what: Note,
+    tolerance: float,
+    *,
+    largest: float,
+    theirs: Bounds,
+    tau2: float | None,
+    note: Note | None = None,
 ) -> SecondComputation:
     """Judge the largest of several differences, in units of their standard errors."""
     return SecondComputation(
@@ -89,7 +84,7 @@ def verdict_of_numbers(
         largest_difference=largest,
         tolerance=tolerance,
         agrees=bool(largest <= tolerance),
-        note=None,
+        note=note,
     )
 
 

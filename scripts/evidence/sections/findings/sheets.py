@@ -13,7 +13,7 @@ from evidence.display.question import question
 from evidence.display.section import report_of
 from evidence.display.tables.cells import plain_text
 from evidence.display.tables.columns import COUNT, Column
-from evidence.display.tables.sheets import BookSheet, Framing, Purpose, named
+from evidence.display.tables.sheets import LIMIT_HEADS, BookSheet, Framing, Purpose, named
 from evidence.record.evidence import Evidence
 from evidence.record.synthesis import Analysis
 from evidence.sections.findings import cells
@@ -121,16 +121,7 @@ _NUMBERS = {
     "events": "Events",
     "n_comparator": "Participants, comparator",
     "events_comparator": "Events, comparator",
-    "estimate": "Estimate",
-    "ci_low": "CI, lower limit",
-    "ci_high": "CI, upper limit",
-    "pi_low": "Prediction interval, lower limit",
-    "pi_high": "Prediction interval, upper limit",
-    "p_value": "p value",
-    "tau2": "τ²",
-    "i2_percent": "I², %",
-    "model": "Model",
-    "ci_method": "Interval by",
+    **LIMIT_HEADS,
     "interval_imputed": "Interval imputed",
     "in_words": "In words",
     "flags_in_words": "What to know",

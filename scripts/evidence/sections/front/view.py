@@ -157,15 +157,15 @@ def _line(
     told = "" if said.state is State.BOTH_WAYS else rest
     silent = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
     estimate = result_of(s)
-    spark = "" if silent or estimate is None else svg.sparkline(
-        axes.get(_axis_of(fmt.measure, info.id), make_axis(fmt.measure, [estimate], [])),
-        estimate, primary.ci_low, primary.ci_high, pi_low=None, pi_high=None,
-        single=primary.status == SINGLE_STUDY, label=f"{info.label}: {effect}, {rest.removesuffix(')')}",
-    )  # fmt: skip
-    bar = None if silent or estimate is None else EffectBar(
-        axes.get(_axis_of(fmt.measure, info.id), make_axis(fmt.measure, [estimate], [])),
-        estimate, primary.ci_low, primary.ci_high, primary.status == SINGLE_STUDY,
-    )  # fmt: skip
+    spark, bar = "", None
+    if not silent and estimate is not None:
+        axis = axes.get(_axis_of(fmt.measure, info.id), make_axis(fmt.measure, [estimate], []))
+        single = primary.status == SINGLE_STUDY
+        spark = svg.sparkline(
+            axis, estimate, primary.ci_low, primary.ci_high, pi_low=None, pi_high=None,
+            single=single, label=f"{info.label}: {effect}, {rest.removesuffix(')')}",
+        )  # fmt: skip
+        bar = EffectBar(axis, estimate, primary.ci_low, primary.ci_high, single)
     n = sentences.participants(primary, s.comparison)
     return KeyLine(
         outcome=info.label,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.display.tables.sheets import BookSheet, Purpose, named
+from evidence.display.tables.sheets import LIMIT_HEADS, BookSheet, Purpose, named
 from evidence.sections.sensitivity.columns import ANALYSES
 
 _HEADS = {
@@ -16,16 +16,7 @@ _HEADS = {
     "measure": "Effect measure",
     "k": "Studies",
     "n": "Participants",
-    "estimate": "Estimate",
-    "ci_low": "CI, lower limit",
-    "ci_high": "CI, upper limit",
-    "pi_low": "Prediction interval, lower limit",
-    "pi_high": "Prediction interval, upper limit",
-    "p_value": "p value",
-    "tau2": "τ²",
-    "i2_percent": "I², %",
-    "model": "Model",
-    "ci_method": "Interval by",
+    **LIMIT_HEADS,
     "warnings": "Beware of",
     "second_agrees": "Second computation agrees",
 }
