@@ -11,6 +11,7 @@ from evidence.display.key_results import MOST, MOST_SAFETY, key_results, unanswe
 from evidence.display.prose.answer import answer
 from evidence.display.results import result_of
 from evidence.record.flags import Bar
+from evidence.record.methods import OutcomeSpec
 from evidence.record.statement import WITHOUT_DIRECTION, statement_of
 
 HALF_DIGIT = 0.5000001  # of the last printed, and a grain for the binary fraction
@@ -62,16 +63,37 @@ def test_one_group_that_cannot_carry_a_headline_takes_no_place_from_an_equally_i
     assert [k.outcome.outcome.id for k in chosen] == [f"o{i}" for i in range(1, MOST + 1)]
 
 
+def _spec(id_: str, of: str, complement: str | None, time: str) -> OutcomeSpec:
+    return OutcomeSpec(
+        id=id_, label=id_, of=(of,), segments=(), instrument=None, role="efficacy", importance="critical",
+        times=(time,), comparisons={}, rare=False, benchmark=None, kind="binary", direction="lower is better",
+        unit=None, definition=None, complements=(complement,) if complement else (),
+    )  # fmt: skip
+
+
 def test_an_outcome_is_not_called_unanswered_where_the_same_is_known_the_other_way_round(evidence):
     known = key_results(evidence)[0].outcome
-    turned = dataclasses.replace(known, outcome=dataclasses.replace(known.outcome, complement="amputation"))
     info = dataclasses.replace(known.outcome, id="silent", label="Amputation", importance="critical")
     silent = dataclasses.replace(known, outcome=info, syntheses=())
-    assert unanswered(dataclasses.replace(evidence, outcomes=(known, silent))) == ("Amputation",)
-    assert unanswered(dataclasses.replace(evidence, outcomes=(turned, silent))) == ()
-    name = known.outcome.id.replace("_", " ")
-    says = dataclasses.replace(silent, outcome=dataclasses.replace(info, complement=name))
-    assert unanswered(dataclasses.replace(evidence, outcomes=(known, says))) == ()
+    late = next(s for s in known.syntheses if result_of(s) is not None).time
+    late = dataclasses.replace(late, id="late", from_months=6.0, to_months=24.0)
+    known = dataclasses.replace(
+        known, syntheses=tuple(dataclasses.replace(s, time=late) for s in known.syntheses)
+    )
+    early = dataclasses.replace(late, id="early", from_months=0.0, to_months=1.0)
+
+    def left(complement_of_known: str | None, complement_of_silent: str | None, time: str) -> tuple[str, ...]:
+        specs = (
+            _spec(known.outcome.id, "leg_kept", complement_of_known, "late"),
+            _spec("silent", "amputation", complement_of_silent, time),
+        )
+        methods = dataclasses.replace(evidence.methods, outcomes=specs, times=(early, late))
+        return unanswered(dataclasses.replace(evidence, outcomes=(known, silent), methods=methods))
+
+    assert left(None, None, "late") == ("Amputation",)
+    assert left("amputation", None, "late") == ()
+    assert left(None, "leg_kept", "late") == ()
+    assert left("amputation", "leg_kept", "early") == ("Amputation",)
 
 
 def test_the_answer_is_three_sentences_and_names_critical_outcomes_without_a_result(evidence):

@@ -9,6 +9,7 @@ others, of groups the one that the review names first, which is the one it is ab
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from evidence.display.results import CRITICAL, is_empty, result_of
 from evidence.record.evidence import Evidence
 from evidence.record.flags import ResultFlags
 from evidence.record.measures import TWO_ARM
-from evidence.record.synthesis import Candidate, OutcomeSynthesis, Synthesis
+from evidence.record.methods import OutcomeSpec
+from evidence.record.synthesis import Candidate, OutcomeSynthesis, Synthesis, TimeWindow
 
 MOST = 7
 MOST_SAFETY = 3
@@ -65,17 +67,37 @@ def key_results(evidence: Evidence, most: int = MOST) -> tuple[KeyResult, ...]:
 
 def unanswered(evidence: Evidence) -> tuple[str, ...]:
     """Name the critical outcomes that have no result, nor one of the same thing the other way round."""
-    known = [o.outcome for o in evidence.outcomes if any(result_of(s) is not None for s in o.syntheses)]
-    turned = {o.complement.casefold() for o in known if o.complement}
-    named = {name.casefold() for o in known for name in (o.label, o.id.replace("_", " "))}
-    silent = (o.outcome for o in evidence.outcomes if o.outcome not in known)
-    return tuple(
-        o.label
-        for o in silent
-        if o.importance == CRITICAL
-        and o.label.casefold() not in turned
-        and (o.complement is None or o.complement.casefold() not in named)
-    )
+    specs = {spec.id: spec for spec in evidence.methods.outcomes}
+    windows = {window.id: window for window in evidence.methods.times}
+    known, silent = [], []
+    for o in evidence.outcomes:
+        answered = tuple(s.time for s in o.syntheses if result_of(s) is not None)
+        spec = specs.get(o.outcome.id)
+        if not answered and o.outcome.importance == CRITICAL:
+            silent.append((o.outcome.label, spec))
+        elif answered and spec is not None:
+            known.append((spec, answered))
+
+    def turned(asked: OutcomeSpec) -> bool:
+        asked_at = [windows[t] for t in asked.times if t in windows]
+        return any(
+            _opposite(asked, spec) and any(_meet(a, b) for a in asked_at for b in answered)
+            for spec, answered in known
+        )
+
+    return tuple(label for label, spec in silent if spec is None or not turned(spec))
+
+
+def _opposite(a: OutcomeSpec, b: OutcomeSpec) -> bool:
+    """Whether all that one asks for is the complement of the other."""
+    return set(a.of) <= set(b.complements) or set(b.of) <= set(a.complements)
+
+
+def _meet(a: TimeWindow, b: TimeWindow) -> bool:
+    """Whether two windows of follow-up share a time: death within 30 days is not survival at a year."""
+    starts = (a.from_months or 0.0, b.from_months or 0.0)
+    ends = (math.inf if w.to_months is None else w.to_months for w in (a, b))
+    return max(starts) <= min(ends)
 
 
 def designs_of(candidates: Iterable[Candidate]) -> str:
