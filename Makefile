@@ -4,7 +4,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := reports
-.PHONY: reports test slow lint check bench coverage mutants docs clean
+.PHONY: reports test slow lint check bench bench-size coverage mutants docs clean
 
 # As many workers as the machine has processors; a file stays with one worker, which makes its fixtures once.
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
@@ -33,6 +33,11 @@ check: .venv/ready
 # Ratios of times in one run, against PyMARE, statsmodels and (where R is there) metafor.
 bench: .venv/ready
 	$(BIN)/python scripts/bench.py
+
+# Whole runs of invented libraries of 50, 500 and 5,000 study files: time, processor time and memory against size
+# (SIZES="500/50 500/500": files/files in the review).
+bench-size: .venv/ready
+	$(BIN)/python scripts/bench_size.py $(SIZES)
 
 # Simulated coverage and width of the default intervals: docs/coverage.md (about ten minutes).
 coverage: .venv/ready

@@ -65,7 +65,7 @@ def two_studies(a: Facts, b: Facts, pairs: int) -> Iterator[CrossFinding]:
     alike = any(key in b.fingerprint for key in a.fingerprint)
     agreement = _agreement(a, b) if alike else EqualFigures(0, (), ())
     expected = expected_pairs(agreement.chances, agreement.compared, pairs)
-    if _same_arms(a, b):
+    if same_arms(a, b):
         expected *= same_sizes(a.sizes)
     if agreement.rows and expected <= SUSPECT:
         yield _same_figures(a, b, agreement, expected, pairs)
@@ -73,7 +73,8 @@ def two_studies(a: Facts, b: Facts, pairs: int) -> Iterator[CrossFinding]:
         yield from _suspected_overlap(a, b)
 
 
-def _same_arms(a: Facts, b: Facts) -> bool:
+def same_arms(a: Facts, b: Facts) -> bool:
+    """Say whether two files have arms of the same sizes, not all so small that chance makes them so."""
     return bool(a.sizes) and a.sizes == b.sizes and max(a.sizes) >= SMALL_ARM
 
 
@@ -118,7 +119,7 @@ def _agreement(a: Facts, b: Facts) -> EqualFigures:
         compared += len(others)
         if not any(figures == x for _, x in others):
             continue
-        chance = _chance(a, row)
+        chance = chance_of(a, row)
         equal[row.id] = chance
         about: tuple[object, ...] = (row.arm or row.comparison, row.outcome)
         known = independent.get(about)
@@ -159,7 +160,8 @@ def _patients(row: Row, figures: Figures) -> tuple[object, ...]:
     return "count", min(events, n - events), n
 
 
-def _chance(facts: Facts, row: Row) -> float:
+def chance_of(facts: Facts, row: Row) -> float:
+    """Return the probability that an unrelated study prints a row's figure too; at most 1."""
     v = row.values
     n = v.n if v.n is not None or row.arm is None else facts.publication.arm(row.arm).n
     step = 10.0 ** -(v.decimals or 0)
@@ -182,7 +184,7 @@ def _chance(facts: Facts, row: Row) -> float:
 def _same_figures(a: Facts, b: Facts, found: EqualFigures, expected: float, pairs: int) -> CrossFinding:
     figures = ", ".join(_figure_words(a, row) for row in found.rows[:4])
     alike = [f"{len(found.rows)} of the same figures arm by arm ({figures})"]
-    if _same_arms(a, b):
+    if same_arms(a, b):
         alike.append(f"arms of the same size ({', '.join(map(str, a.sizes))})")
     if _same_period(a, b):
         alike.append("the same enrolment")
@@ -268,11 +270,12 @@ def _suspected_overlap(a: Facts, b: Facts) -> Iterator[CrossFinding]:
 
 def _shared_sites(a: Facts, b: Facts) -> list[str]:
     """Give the hospitals and cities that both files name, as the first spells them."""
-    mine, theirs = _sites(a), _sites(b)
+    mine, theirs = sites_of(a), sites_of(b)
     return sorted(mine[key] for key in mine.keys() & theirs.keys())
 
 
-def _sites(facts: Facts) -> dict[str, str]:
+def sites_of(facts: Facts) -> dict[str, str]:
+    """Return the hospitals and cities that a file names, as printed, by how they are compared."""
     printed = words_of(facts.publication.setting.get("sites"))
     return {" ".join(site.split()).casefold(): site for site in printed}
 

@@ -13,6 +13,7 @@ from evidence.record.publication import Arm, Publication
 from evidence.record.row import Row
 from evidence.studies.integrity.cross_finding import CrossFinding, found_between
 from evidence.studies.integrity.facts import Facts, facts_of
+from evidence.studies.integrity.neighbours import pairs_to_compare
 from evidence.studies.integrity.outcome_laws import HAPPENS_ONCE
 from evidence.studies.integrity.overlap import two_studies
 from evidence.studies.rounding import fits
@@ -35,7 +36,9 @@ def between(publications: Sequence[Publication]) -> tuple[CrossFinding, ...]:
     """
     facts = [facts_of(each) for each in publications]
     pairs = len(facts) * (len(facts) - 1) // 2
-    found = [each for a, b in combinations(facts, 2) for each in between_two(a, b, pairs)]
+    found = [
+        each for i, j in pairs_to_compare(facts, pairs) for each in between_two(facts[i], facts[j], pairs)
+    ]
     return tuple(sorted(found))
 
 
