@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from evidence.studies.console import print_on_any_terminal
-from evidence.workflow.bundle import PAGES, bundle
+from evidence.workflow.documents.bundle import PAGES, bundle
 
 
 def main(arguments: list[str] | None = None) -> int:

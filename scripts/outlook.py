@@ -1,7 +1,7 @@
 """Step `outlook`: how studies stand to the conclusion, devices, further studies; plain language."""
 
-from evidence.workflow.outlook_step import outlook_of_review
-from evidence.workflow.step import step
+from evidence.workflow.steps.outlook_step import outlook_of_review
+from evidence.workflow.steps.step import step
 
 if __name__ == "__main__":
     with step("outlook", snakemake.input.order, snakemake.log[0]) as job:

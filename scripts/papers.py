@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from evidence.workflow.papers_step import write_papers
-from evidence.workflow.step import step
+from evidence.workflow.steps.papers_step import write_papers
+from evidence.workflow.steps.step import step
 
 if __name__ == "__main__":
     with step("papers", snakemake.input.order, snakemake.log[0]):

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from evidence.studies.console import print_on_any_terminal
-from evidence.workflow.print_figures import print_review
+from evidence.workflow.documents.print_figures import print_review
 
 FORMATS = ("pdf", "png", "svg")
 

@@ -1,7 +1,7 @@
 """Step `report`: everything a review found, as data, tables, references and one self-contained page."""
 
-from evidence.workflow.report_step import report_review
-from evidence.workflow.step import step
+from evidence.workflow.steps.report_step import report_review
+from evidence.workflow.steps.step import step
 
 if __name__ == "__main__":
     with step("report", snakemake.input.order, snakemake.log[0]) as job:

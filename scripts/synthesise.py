@@ -1,7 +1,7 @@
 """Step `synthesise`: all analyses of all outcomes of a review; only what changed is computed again."""
 
-from evidence.workflow.step import step
-from evidence.workflow.synthesis_step import synthesise_review
+from evidence.workflow.steps.step import step
+from evidence.workflow.steps.synthesis_step import synthesise_review
 
 if __name__ == "__main__":
     with step("synthesise", snakemake.input.order, snakemake.log[0]) as job:

@@ -6,8 +6,8 @@ from pathlib import Path
 from evidence.studies.console import print_on_any_terminal
 from evidence.studies.integrity import as_markdown
 from evidence.studies.notation import page as notation_page
-from evidence.workflow import ledger, sources
-from evidence.workflow.docs import update
+from evidence.workflow.documents import ledger, sources
+from evidence.workflow.documents.docs import update
 
 ROOT = Path(__file__).parents[1]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from evidence.record.attributes import NOTHING_SAID, CandidateAttributes
+from evidence.record.published.attributes import NOTHING_SAID, CandidateAttributes
 
 
 def attributes(**changes) -> CandidateAttributes:

@@ -7,9 +7,9 @@ import pytest
 from clean_findings import JUDGED
 from known_defects import FOUND, OUT_OF_REACH, TWICE
 
-from evidence.studies.extraction import extract
 from evidence.studies.integrity import between
-from evidence.studies.recording import record
+from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.recording import record
 
 FALSE_ERRORS_ALLOWED = 0.02  # of the clean rows, the aim of the issue
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from evidence.record.note import RowNote
-from evidence.stats import pooling, table_tests
+from evidence.record.notes.note import RowNote
+from evidence.stats import pooling
+from evidence.stats.significance import table_tests
 
 from .fixtures import CLOSED_FORM, INDEX, P_EXACT, case, close
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from evidence.stats import heterogeneity, multilevel, pooling, regression, subgroups
+from evidence.stats import heterogeneity, pooling, regression, subgroups
+from evidence.stats.dependent import multilevel
 from evidence.stats.errors import StatsError
 
 from .fixtures import case, close, effects_of, numbers, table

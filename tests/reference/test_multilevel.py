@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evidence.stats import multilevel, robust
+from evidence.stats.dependent import multilevel, robust
 
 from . import independent
 from .fixtures import INDEX, case, close, effects_of

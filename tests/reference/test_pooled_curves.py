@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from evidence.record.curves import PooledTime
-from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve, TimedEffect
+from evidence.record.results.curves import PooledTime
+from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.second import curve as second_curve
 from evidence.review.second.computation import TOLERANCE_LIKELIHOOD_SE
 from evidence.stats import survival

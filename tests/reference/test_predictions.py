@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from evidence.stats import effects, heterogeneity, pooling, prediction, regression
-from evidence.stats._quadratic_forms import q_exceeds
+from evidence.stats import effects, heterogeneity, pooling, regression
 from evidence.stats.errors import StatsError
+from evidence.stats.numerics._quadratic_forms import q_exceeds
+from evidence.stats.resampling import prediction
 
 from .fixtures import case, close, effects_of, numbers, table
 

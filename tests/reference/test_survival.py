@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from evidence.stats import effects, survival, time_to_event
+from evidence.stats import effects, survival
+from evidence.stats.over_time import time_to_event
 
 from .fixtures import SOLVED, Z, case, close, table
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 from example_review import example
 
-from evidence.record.evidence import Evidence
-from evidence.record.publication import Appraisal
+from evidence.record.published.publication import Appraisal
+from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.settings import plain_tool
-from evidence.review.selection.appraisal import appraisals_of, columns
+from evidence.review.selection.asked.appraisal import appraisals_of, columns
 from evidence.studies import vocabulary
 
 VOCABULARY = vocabulary.load(Path(__file__).parents[2] / "resources/vocabulary")

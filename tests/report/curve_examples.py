@@ -5,9 +5,9 @@ from __future__ import annotations
 from quoting import quoted
 from result_builders import SINGLE, STUDIES, second
 
-from evidence.record.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
-from evidence.record.note import Note
-from evidence.record.parts import LeftOut, Step
+from evidence.record.notes.note import Note
+from evidence.record.results.curves import COUNTED, KAPLAN_MEIER, CurvePoint, PooledTime, SurvivalCurve
+from evidence.record.results.parts import LeftOut, Step
 
 _IMPUTED = Note("by_number_at_start", numbers={"n": 40, "share": 0.5})
 

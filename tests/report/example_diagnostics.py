@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from quoting import quoted
 
-from evidence.record.diagnostics import (
+from evidence.record.notes.note import Note
+from evidence.record.results.diagnostics import (
     BeyondThreshold,
     Contour,
     CumulativeStep,
@@ -23,7 +24,6 @@ from evidence.record.diagnostics import (
     StudyInfluence,
     SubsetGrid,
 )
-from evidence.record.note import Note
 
 FEWEST_FOR_FUNNEL = 10
 

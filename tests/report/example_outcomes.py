@@ -19,7 +19,7 @@ from result_builders import (
     synthesis,
 )
 
-from evidence.record.synthesis import (
+from evidence.record.results.synthesis import (
     Benchmark,
     Exclusion,
     LeftOneOut,

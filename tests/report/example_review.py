@@ -11,8 +11,11 @@ import example_outcomes as outcomes_of
 from quoting import quoted
 from result_builders import SCRIPT, STUDIES, publication, row
 
-from evidence.record.certainty import DOMAINS, DomainJudgement, Judgement
-from evidence.record.evidence import (
+from evidence.record.notes.note import Note
+from evidence.record.published.publication import Appraisal, Citation, Progress
+from evidence.record.published.row import EffectCheck, Row, Source
+from evidence.record.results.certainty import DOMAINS, DomainJudgement, Judgement
+from evidence.record.reviews.evidence import (
     Agreement,
     Disagreement,
     Evidence,
@@ -21,8 +24,8 @@ from evidence.record.evidence import (
     PublicationSummary,
     ReviewInfo,
 )
-from evidence.record.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
-from evidence.record.methods import (
+from evidence.record.reviews.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.record.reviews.methods import (
     AnalysisSpec,
     CertaintySettings,
     ComparisonSpec,
@@ -31,9 +34,6 @@ from evidence.record.methods import (
     ModelSettings,
     Side,
 )
-from evidence.record.note import Note
-from evidence.record.publication import Appraisal, Citation, Progress
-from evidence.record.row import EffectCheck, Row, Source
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.flow import flow_of

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from evidence.page import assembly
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Reasons in invented words, for examples of reports."""
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
 
 def quoted(text: str) -> Note:

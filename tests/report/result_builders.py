@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from candidate_attributes import attributes
 from evidence.record import codec
-from evidence.record.evidence import PublicationSummary
-from evidence.record.note import Note
-from evidence.record.publication import Arm, Citation
-from evidence.record.row import Row, Source
-from evidence.record.synthesis import (
+from evidence.record.notes.note import Note
+from evidence.record.published.publication import Arm, Citation
+from evidence.record.published.row import Row, Source
+from evidence.record.results.synthesis import (
     Analysis,
     ArmFigure,
     Candidate,
@@ -21,6 +20,7 @@ from evidence.record.synthesis import (
     Synthesis,
     TimeWindow,
 )
+from evidence.record.reviews.evidence import PublicationSummary
 
 SCRIPT = "Ballons <script>alert('x')</script> & \"quotes\""
 LONG_LABEL = "Multicentre registry of pharmacomechanical thrombectomy 2021"

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 from appraised_review import APPRAISALS, TOOLS, VOCABULARY, appraised, judged
 
-from evidence.record.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals, BiasJudgement
 from evidence.record.codec import from_plain, to_plain
-from evidence.record.synthesis import NOT_POOLED
-from evidence.review.selection.appraisal import appraisals_of, columns
+from evidence.record.published.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals, BiasJudgement
+from evidence.record.results.synthesis import NOT_POOLED
+from evidence.review.selection.asked.appraisal import appraisals_of, columns
 from evidence.studies.vocabulary import APPRAISAL_LEVELS
 
 # Shares are sums of weights in per cent.

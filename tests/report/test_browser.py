@@ -19,7 +19,7 @@ from selenium.webdriver.common.keys import Keys
 from chromium import PHONE, addresses, open_everything, overflow, show_outcome
 from evidence.display.geometry.forest_table import forest_table
 from evidence.page import assembly as html
-from evidence.record.synthesis import Subset
+from evidence.record.results.synthesis import Subset
 from evidence.sections.what_if.known import sentence_of
 
 LINE = "table.forest tbody tr[id]"

@@ -8,7 +8,7 @@ import pytest
 from example_review import example
 from page import read, write
 
-from evidence.workflow.bundle import bundle
+from evidence.workflow.documents.bundle import bundle
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from evidence.display.prose import by_design
 from evidence.display.prose.flagged import contradiction
 from evidence.display.results import meaning_in
 from evidence.display.section import report_of
-from evidence.record.beside import Contradiction, ContradictionKind
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import Synthesis
+from evidence.record.results.beside import Contradiction, ContradictionKind
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import Synthesis
 from evidence.sections.findings import cells
 from evidence.sections.findings import view as findings
 from evidence.sections.findings.columns import STRATA

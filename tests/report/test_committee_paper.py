@@ -20,7 +20,7 @@ from evidence.display.section import report_of
 from evidence.figures import forest, saving
 from evidence.figures import one_page as drawing
 from evidence.paper import writing as committee
-from evidence.record.evidence import INCLUDED
+from evidence.record.reviews.evidence import INCLUDED
 from evidence.sections.findings.view import SAFETY, main_findings
 from evidence.sections.front.one_page import one_page
 from evidence.sections.front.view import view as front

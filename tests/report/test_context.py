@@ -8,8 +8,8 @@ from page import read, whole
 from evidence.display.library import publication_tables
 from evidence.display.links.addresses import addresses_of
 from evidence.display.section import report_of
-from evidence.record.economics import CostRatio, Economics
-from evidence.record.row import Source
+from evidence.record.published.economics import CostRatio, Economics
+from evidence.record.published.row import Source
 from evidence.sections import tables
 from evidence.sections.context import view as section
 

@@ -16,8 +16,8 @@ from evidence.display.prose.notes import sentence
 from evidence.figures import flow as flow_figure
 from evidence.figures import saving
 from evidence.figures.text import width
-from evidence.record.flow import Flow, LibraryCounts, ReasonCount
-from evidence.record.spread import Spread
+from evidence.record.reviews.flow import Flow, LibraryCounts, ReasonCount
+from evidence.record.reviews.spread import Spread
 from evidence.sections.flow import drawing as flow_svg
 from evidence.sections.spread import view as spread_view
 

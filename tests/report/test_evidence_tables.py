@@ -10,7 +10,7 @@ from result_builders import STUDIES, publication, row
 from evidence.display.library import publication_tables as blocks
 from evidence.display.library.publications import DESIGN_ORDER
 from evidence.display.links.addresses import addresses_of
-from evidence.record.publication import Appraisal, Arm, Notice
+from evidence.record.published.publication import Appraisal, Arm, Notice
 
 
 def made(evidence):

@@ -23,11 +23,11 @@ from evidence.display.measures import measure_of
 from evidence.display.section import report_of
 from evidence.figures import curve, flow, forest, heat_map, plane, risk_of_bias, saving, style
 from evidence.figures.style import house_style
-from evidence.record.synthesis import Benchmark
+from evidence.record.results.synthesis import Benchmark
 from evidence.sections.evidence_map.printed import heat_map as map_of
 from evidence.sections.evidence_map.view import view as map_view
-from evidence.workflow.draw_step import tasks
-from evidence.workflow.illustrate_step import pictures
+from evidence.workflow.steps.draw_step import tasks
+from evidence.workflow.steps.illustrate_step import pictures
 
 MM = 25.4
 SMALLEST = 7.0  # points, which journals take as the least

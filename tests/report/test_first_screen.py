@@ -10,9 +10,9 @@ from page import read, whole
 from evidence.display.key_results import MOST, MOST_SAFETY, key_results, unanswered
 from evidence.display.prose.answer import answer
 from evidence.display.results import result_of
-from evidence.record.flags import Bar
-from evidence.record.methods import OutcomeSpec
-from evidence.record.statement import WITHOUT_DIRECTION, statement_of
+from evidence.record.results.flags import Bar
+from evidence.record.results.statement import WITHOUT_DIRECTION, statement_of
+from evidence.record.reviews.methods import OutcomeSpec
 
 HALF_DIGIT = 0.5000001  # of the last printed, and a grain for the binary fraction
 

@@ -7,12 +7,12 @@ import pytest
 from example_review import example
 from result_builders import row
 
-from evidence.record.dossier import BY_THEN, NOT_PLACED, SINCE, ResultThen
-from evidence.record.guidance import ItemReading
-from evidence.record.methods import OutcomeSpec
-from evidence.record.publication import Citation
-from evidence.record.row import At
-from evidence.record.strata import Stratum
+from evidence.record.dossiers.dossier import BY_THEN, NOT_PLACED, SINCE, ResultThen
+from evidence.record.dossiers.guidance import ItemReading
+from evidence.record.published.publication import Citation
+from evidence.record.published.row import At
+from evidence.record.results.strata import Stratum
+from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.guidance import comparing, gaps, items, placing
 
 DAY = datetime.date(2019, 6, 12)

@@ -14,7 +14,7 @@ from evidence.display.prose.curves import with_interval
 from evidence.display.prose.meaning import meaning
 from evidence.display.section import report_of
 from evidence.figures.forest import draw
-from evidence.record.synthesis import IMPUTED, IMPUTED_INTERVAL, SINGLE_STUDY
+from evidence.record.results.synthesis import IMPUTED, IMPUTED_INTERVAL, SINGLE_STUDY
 from evidence.sections import tables
 from evidence.sections.findings import view as findings
 from evidence.sections.findings.columns import PRINTED

@@ -11,8 +11,8 @@ from example_review import example
 
 from evidence.record import schemas
 from evidence.record.codec import to_plain
-from evidence.record.parts import LEFT_OUT_KINDS
-from evidence.record.row import CERTAINTIES
+from evidence.record.published.row import CERTAINTIES
+from evidence.record.results.parts import LEFT_OUT_KINDS
 
 ROOT = Path(__file__).parents[2]
 

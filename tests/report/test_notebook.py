@@ -13,7 +13,7 @@ from pyarrow import parquet
 from result_builders import row
 
 from evidence import tables
-from evidence.record.tables import ColumnDescription, TableDescription
+from evidence.record.reviews.tables import ColumnDescription, TableDescription
 from evidence.tables import csv_files
 from evidence.tables.parquet_files import to_parquet
 

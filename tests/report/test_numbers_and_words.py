@@ -8,7 +8,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.prose import sentences
-from evidence.record.synthesis import Comparison, OutcomeInfo
+from evidence.record.results.synthesis import Comparison, OutcomeInfo
 
 
 @pytest.mark.parametrize(

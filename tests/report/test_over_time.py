@@ -15,7 +15,7 @@ from evidence.display.prose.curves import meaning_of
 from evidence.figures import curve as figure
 from evidence.figures import saving
 from evidence.record import codec
-from evidence.record.synthesis import OutcomeSynthesis
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.sections.over_time.drawing import HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_svg
 
 OUTCOME = example().outcomes[1].outcome

@@ -4,7 +4,7 @@ from example_review import example
 from page import read
 
 from evidence.page import overview
-from evidence.record.library import LibraryLine
+from evidence.record.reviews.library import LibraryLine
 
 
 def library():

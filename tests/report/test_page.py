@@ -16,7 +16,7 @@ from evidence.display.prose.notes import naming, sentence
 from evidence.page import assembly
 from evidence.page.assembly import compact
 from evidence.record import codec
-from evidence.record.synthesis import NOT_POOLED, POOLED
+from evidence.record.results.synthesis import NOT_POOLED, POOLED
 
 # The report's size budget (one mebibyte at 30 outcomes of 60 studies).
 SIZE_BUDGET = 1024 * 1024

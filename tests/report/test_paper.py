@@ -31,8 +31,8 @@ from evidence.figures import flow, heat_map, risk_of_bias, saving
 from evidence.paper import grid, markup
 from evidence.paper import writing as committee
 from evidence.paper.document import Paper
-from evidence.record.evidence import EXCLUDED, OTHER_QUESTION
-from evidence.record.synthesis import POOLED
+from evidence.record.results.synthesis import POOLED
+from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.rules import rules as rule_texts
@@ -40,7 +40,7 @@ from evidence.sections.certainty.view import certainty_tables
 from evidence.sections.evidence_map.printed import heat_map as map_of
 from evidence.sections.findings import view as summary
 from evidence.sections.robustness.view import view as robustness
-from evidence.workflow.draw_step import figures_of
+from evidence.workflow.steps.draw_step import figures_of
 from office import convert
 
 EMU_PER_TWIP = 635

@@ -9,11 +9,11 @@ from example_review import example
 from page import read, whole
 from result_builders import SCRIPT, STUDIES, publication
 
-from evidence.record.publication import Citation
+from evidence.record.published.publication import Citation
 from evidence.sections.versions.citing import how_to_cite
 from evidence.tables import references
 from evidence.tables.csl import csl
-from evidence.workflow.citation_file import read_citation
+from evidence.workflow.documents.citation_file import read_citation
 
 NASTY = 'Über 50% & more: {braces}, $5, #1, a_b, x^2, ~, C:\\path and "quotes"'
 _UNESCAPED = {

@@ -15,8 +15,8 @@ from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.figure_files import FORMATS
 from evidence.figures import forest, risk_of_bias, saving
 from evidence.record import schemas
-from evidence.record.appraisal import LEVELS
 from evidence.record.codec import to_plain
+from evidence.record.published.appraisal import LEVELS
 from evidence.sections import tables as all_tables
 
 

@@ -10,8 +10,8 @@ from page import read, whole
 from evidence.display.prose import standing
 from evidence.display.section import report_of
 from evidence.record import codec
-from evidence.record.note import Note
-from evidence.record.synthesis import HeldBack
+from evidence.record.notes.note import Note
+from evidence.record.results.synthesis import HeldBack
 from evidence.sections import tables
 from evidence.sections.findings import view as findings
 from evidence.sections.findings.columns import PRINTED

@@ -18,8 +18,8 @@ from evidence.display.prose.curves import meaning_of
 from evidence.display.prose.meaning import effect_in_words, meaning
 from evidence.display.results import headline
 from evidence.display.section import report_of
-from evidence.record.certainty import LEVELS
-from evidence.record.statement import State, statement_of
+from evidence.record.results.certainty import LEVELS
+from evidence.record.results.statement import State, statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.summary_parts import summary_parts

@@ -17,14 +17,14 @@ from evidence.display.prose import meaning as statements
 from evidence.display.prose.notes import sentence
 from evidence.display.results import headline
 from evidence.display.section import report_of
-from evidence.record.absolute import MEAN, RISK, AbsoluteEffect, Baseline
-from evidence.record.beside import Contradiction, ContradictionKind, ReviewValue
-from evidence.record.direction import HIGHER, SAME, DirectionSummary, StudyDirection
-from evidence.record.flags import Bar, Flag, Flagged, ResultFlags
-from evidence.record.note import Note
-from evidence.record.parts import LeftOut
-from evidence.record.row import PooledFrom
-from evidence.record.statement import statement_of
+from evidence.record.notes.note import Note
+from evidence.record.published.row import PooledFrom
+from evidence.record.results.absolute import MEAN, RISK, AbsoluteEffect, Baseline
+from evidence.record.results.beside import Contradiction, ContradictionKind, ReviewValue
+from evidence.record.results.direction import HIGHER, SAME, DirectionSummary, StudyDirection
+from evidence.record.results.flags import Bar, Flag, Flagged, ResultFlags
+from evidence.record.results.parts import LeftOut
+from evidence.record.results.statement import statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.view import certainty_tables

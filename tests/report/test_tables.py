@@ -14,11 +14,11 @@ from result_builders import row
 
 from evidence.display.prose.notes import sentence
 from evidence.display.tables.columns import Column, Table
-from evidence.record.dataset import Dataset, OutcomeData
+from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.sections import tables as all_tables
-from evidence.studies import rows
+from evidence.studies.tidy import rows
 from evidence.tables import csv_files
-from evidence.workflow import dataset_csv
+from evidence.workflow.documents import dataset_csv
 
 
 def read(text):

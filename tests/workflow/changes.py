@@ -246,14 +246,14 @@ CODE_CHANGES = (
     CodeChange("a module of the paper", f"{PACKAGE}/paper/writing.py", frozenset({"papers"})),
     CodeChange(
         "the conversion of medians (reached over two floors)",
-        f"{PACKAGE}/stats/_quantiles.py",
+        f"{PACKAGE}/stats/quantiles/_quantiles.py",
         frozenset({"assemble"}) | ALL_COMPUTED,
     ),
-    CodeChange("the exact models", f"{PACKAGE}/stats/exact/proportions.py", ALL_COMPUTED),
-    CodeChange("the pooling of a review", f"{PACKAGE}/review/pooling/models.py", ALL_COMPUTED),
+    CodeChange("the exact models", f"{PACKAGE}/stats/exact/one_group/proportions.py", ALL_COMPUTED),
+    CodeChange("the pooling of a review", f"{PACKAGE}/review/pooling/modelling/models.py", ALL_COMPUTED),
     # The overview closes a run that another workflow has taken in: it reads the plan, and with it what makes it.
-    CodeChange("the making of the plan", f"{PACKAGE}/workflow/planning.py", frozenset({"overview"})),
-    CodeChange("a statistic that no step calls", f"{PACKAGE}/stats/bootstrap.py", frozenset()),
+    CodeChange("the making of the plan", f"{PACKAGE}/workflow/making/planning.py", frozenset({"overview"})),
+    CodeChange("a statistic that no step calls", f"{PACKAGE}/stats/resampling/bootstrap.py", frozenset()),
     CodeChange("a command of a reviewer", "scripts/new_study.py", frozenset()),
 )
 VERSION_CHANGES = {

@@ -14,9 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
-from evidence.workflow import (
+from evidence.workflow.making import code
+from evidence.workflow.making.code import CodeGraph
+from evidence.workflow.making.orders import Order, Workplace, read_order
+from evidence.workflow.plan import Run, make_run
+from evidence.workflow.steps import (
     assemble_step,
-    code,
     dossier_step,
     draw_step,
     extract_step,
@@ -27,9 +30,6 @@ from evidence.workflow import (
     report_step,
     synthesis_step,
 )
-from evidence.workflow.code import CodeGraph
-from evidence.workflow.orders import Order, Workplace, read_order
-from evidence.workflow.plan import Run, make_run
 from workflow import mini
 
 

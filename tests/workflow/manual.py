@@ -12,8 +12,8 @@ from pathlib import Path
 import yaml
 
 from evidence.record import codec
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.reviews.evidence import Evidence
 from workflow import in_process, mini
 
 PAGE = mini.REPOSITORY / "config/README.md"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.workflow import planning
+from evidence.workflow.making import planning
 from evidence.workflow.plan import PlanError, make_plan, make_run
 from workflow import in_process, mini
 

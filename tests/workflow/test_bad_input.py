@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.workflow.orders import read_order
+from evidence.workflow.making.orders import read_order
 from evidence.workflow.plan import PlanError, make_plan
 from workflow import mini
 

@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from evidence.workflow.code import code_graph, package_files
+from evidence.workflow.making.code import code_graph, package_files
+from evidence.workflow.making.versions import installed
 from evidence.workflow.store import Store
-from evidence.workflow.versions import installed
 from workflow import changes, in_process, mini
 
 

@@ -7,7 +7,7 @@ import yaml
 
 from evidence.review.config import settings
 from evidence.studies import vocabulary
-from evidence.workflow import ledger
+from evidence.workflow.documents import ledger
 from workflow import in_process, mini
 
 STUDIES = mini.REPOSITORY / "resources/studies"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from evidence.studies import vocabulary
-from evidence.studies.extraction import extract
 from evidence.studies.library import read_all
+from evidence.studies.tidy.extraction import extract
 
 ROOT = Path(__file__).parents[2]
 LEDGER = Path(__file__).with_name("ledger_rows.csv")

@@ -8,12 +8,12 @@ import yaml
 
 from evidence.display.prose import receipts as prose
 from evidence.record import codec
-from evidence.record.kept import KeptReview
-from evidence.record.note_kinds import KINDS
+from evidence.record.history.kept import KeptReview
+from evidence.record.notes.note_kinds import KINDS
 from evidence.studies.checking import main
 from evidence.workflow.closing import changed_words
 from evidence.workflow.history import checking, last_run
-from evidence.workflow.orders import RESULTS
+from evidence.workflow.making.orders import RESULTS
 from workflow import changes, in_process, mini
 
 MORE = """\

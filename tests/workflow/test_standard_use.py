@@ -151,6 +151,6 @@ def test_the_small_library_makes_a_report_of_snakemake(tmp_path):
 
 
 def test_the_list_of_files_that_the_workflow_consists_of_is_up_to_date():
-    from evidence.workflow import sources
+    from evidence.workflow.documents import sources
 
     assert (mini.REPOSITORY / sources.LIST).read_text() == sources.as_text(mini.REPOSITORY)

@@ -6,14 +6,14 @@ import shutil
 import pytest
 
 from evidence.record import codec
-from evidence.record.changes import CauseKind, Changes, Lies
-from evidence.record.kept import KeptReview
+from evidence.record.history.changes import CauseKind, Changes, Lies
+from evidence.record.history.kept import KeptReview
 from evidence.review.changes.comparing import without_numbers
 from evidence.studies import vocabulary
 from evidence.studies.library import read_all
 from evidence.workflow.closing import changed_words
 from evidence.workflow.history import baselines, command, last_run
-from evidence.workflow.orders import RESULTS
+from evidence.workflow.making.orders import RESULTS
 from workflow import changes, in_process, mini
 
 PTS = ("pts_any", "lysis-v-drug")

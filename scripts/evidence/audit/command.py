@@ -15,7 +15,7 @@ from evidence.audit.outcomes import AuditOutcome, comparison_of, outcomes_of
 from evidence.audit.reading import COUNTS, PATIENTS, Refused, read
 from evidence.audit.template import explained, template
 from evidence.record import codec
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 from evidence.studies.problems import nearest
 
 LEAST = 5

@@ -11,11 +11,11 @@ from scipy import special, stats
 
 from evidence.audit.outcomes import FEWEST, SAFETY, AuditOutcome
 from evidence.audit.reading import CentreCounts, PeriodCount
-from evidence.record.synthesis import POOLED
-from evidence.stats import centres as further
-from evidence.stats import cusum
-from evidence.stats.centres import Expected
+from evidence.record.results.synthesis import POOLED
 from evidence.stats.intervals import clopper_pearson
+from evidence.stats.monitoring import centres as further
+from evidence.stats.monitoring import cusum
+from evidence.stats.monitoring.centres import Expected
 
 WARNING_LEVEL, ALARM_LEVEL = 0.95, 0.998
 # Odds that the sum over time looks for, and the chance of a false alarm among all patients of a centre.

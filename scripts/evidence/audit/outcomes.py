@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import MEDIAN_STUDY, POOLED, SINGLE_STUDY, Analysis, Synthesis
+from evidence.record.results.synthesis import MEDIAN_STUDY, POOLED, SINGLE_STUDY, Analysis, Synthesis
+from evidence.record.reviews.evidence import Evidence
 
 SHARES = ("proportion", "survival")
 SAFETY = "safety"

@@ -13,7 +13,7 @@ from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.page.assembly import compact, environment
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = ("page.html.j2", "style.css")
 # Lines of the funnel: their class, and the limits that they are drawn of.

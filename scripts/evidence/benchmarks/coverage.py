@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
-from evidence.record.attributes import NOTHING_SAID
-from evidence.record.methods import ModelSettings
-from evidence.record.synthesis import ArmFigure, Candidate
-from evidence.review.pooling import rule_by_k, study_effects
+from evidence.record.published.attributes import NOTHING_SAID
+from evidence.record.results.synthesis import ArmFigure, Candidate
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.modelling import rule_by_k
 
 SEED = 20_250
 STUDIES = (2, 3, 5, 10, 20)

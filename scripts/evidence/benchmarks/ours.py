@@ -11,11 +11,11 @@ from evidence.stats import (
     exact,
     heterogeneity,
     multiverse,
-    permutation,
     pooling,
     regression,
     small_study,
 )
+from evidence.stats.resampling import permutation
 
 SETS = 200_000
 # Three measures, 64 selections, four estimators of tau2, three intervals.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from evidence.display import words
 from evidence.display.prose.notes import sentence, sentences
 from evidence.display.tables.cells import Para, Span, para, small, warning
-from evidence.record.certainty import LEVELS, Certainty
-from evidence.record.evidence import Evidence
+from evidence.record.results.certainty import LEVELS, Certainty
+from evidence.record.reviews.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 
 from evidence.display import words
 from evidence.record import codec
-from evidence.record.evidence import Evidence
-from evidence.record.methods import EVERY_TIME, AnalysisSpec, ModelSettings
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.methods import EVERY_TIME, AnalysisSpec, ModelSettings
 
 _IN_SENTENCES = ("analyses", "choice_order", "labels")
 _NOTHING: tuple[object, ...] = (None, "", (), [], {})

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.prose.notes import sentence
-from evidence.record.row import Row
-from evidence.record.synthesis import Synthesis
+from evidence.record.published.row import Row
+from evidence.record.results.synthesis import Synthesis
 
 BY_HAND = "derived_by_hand"  # the step of a figure whose numbers are not all printed
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.results import CRITICAL, is_empty, result_of
-from evidence.record.evidence import Evidence
-from evidence.record.flags import ResultFlags
 from evidence.record.measures import TWO_ARM
-from evidence.record.methods import OutcomeSpec
-from evidence.record.synthesis import Candidate, OutcomeSynthesis, Synthesis, TimeWindow
+from evidence.record.results.flags import ResultFlags
+from evidence.record.results.synthesis import Candidate, OutcomeSynthesis, Synthesis, TimeWindow
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.methods import OutcomeSpec
 
 MOST = 7
 MOST_SAFETY = 3

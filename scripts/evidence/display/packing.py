@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-from evidence.record.evidence import ReviewInfo
+from evidence.record.reviews.evidence import ReviewInfo
 
 CORE = "docProps/core.xml"
 LANGUAGE = "en-GB"

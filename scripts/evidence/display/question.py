@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.record.evidence import ReviewInfo
+from evidence.record.reviews.evidence import ReviewInfo
 
 PICO = (
     ("population", "Population"),

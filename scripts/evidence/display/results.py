@@ -8,9 +8,9 @@ from evidence.display import words
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.prose import by_design, standing
 from evidence.display.prose.meaning import effect_in_words, meaning
-from evidence.record.evidence import Evidence
-from evidence.record.flags import Flag
-from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
+from evidence.record.results.flags import Flag
+from evidence.record.results.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
+from evidence.record.reviews.evidence import Evidence
 
 CRITICAL = "critical"
 

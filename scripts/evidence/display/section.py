@@ -18,8 +18,8 @@ from evidence.display.one_page import OnePage
 from evidence.display.tables.cells import Grid, Span, Words
 from evidence.display.tables.columns import Table
 from evidence.display.tables.sheets import BookSheet
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.reviews.evidence import Evidence
 
 PORTRAIT, LANDSCAPE = "portrait", "landscape"
 

@@ -9,7 +9,7 @@ from evidence.figures import plane, style
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import Labels, Plane
 from evidence.figures.style import MARGIN
-from evidence.record.synthesis import OutcomeInfo, Synthesis
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 WIDTH = style.NARROW
 HEIGHT = 160.0

@@ -11,8 +11,8 @@ from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
 from evidence.figures.text import width, wrap
-from evidence.record.curves import SurvivalCurve
-from evidence.record.synthesis import OutcomeInfo
+from evidence.record.results.curves import SurvivalCurve
+from evidence.record.results.synthesis import OutcomeInfo
 
 WIDTH = style.WIDE
 LEFT = 44.0

@@ -12,7 +12,7 @@ from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
 from evidence.figures.text import wrap
-from evidence.record.flow import Flow
+from evidence.record.reviews.flow import Flow
 
 BOX_WIDTH = 225.0
 SIZES = Sizes(box=BOX_WIDTH, gap=17.0, line=BODY_SIZE * LINE_HEIGHT, padding=6.0, head=4.0)

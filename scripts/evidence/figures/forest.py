@@ -34,7 +34,7 @@ from evidence.figures.canvas import Dashes, Sheet
 from evidence.figures.plane import notes, titles, with_room
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.text import whole_words, width, wrap
-from evidence.record.synthesis import OutcomeInfo, SubgroupAnalysis, Synthesis
+from evidence.record.results.synthesis import OutcomeInfo, SubgroupAnalysis, Synthesis
 
 WIDEST_PLOT = 190.0
 WIDEST_LABEL = 150.0

@@ -17,8 +17,8 @@ from evidence.figures.canvas import Sheet
 from evidence.figures.plane import Plane
 from evidence.figures.style import MARGIN, NOTE_SIZE
 from evidence.figures.text import width
-from evidence.record.diagnostics import Diagnostics, SubsetGrid
-from evidence.record.synthesis import OutcomeInfo, Synthesis
+from evidence.record.results.diagnostics import Diagnostics, SubsetGrid
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 WIDTH = style.NARROW
 HEIGHT = 160.0

@@ -13,7 +13,7 @@ from evidence.figures import style
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
 from evidence.figures.text import width, wrap
-from evidence.record.appraisal import ToolTable
+from evidence.record.published.appraisal import ToolTable
 
 LABELS = 190.0  # widest label before it is broken
 CELL = 17.0

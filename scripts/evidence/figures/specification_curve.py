@@ -17,8 +17,8 @@ from evidence.figures.canvas import Dashes, Sheet
 from evidence.figures.plane import Plane
 from evidence.figures.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.text import width, wrap
-from evidence.record.diagnostics import Specification, SpecificationCurve
-from evidence.record.synthesis import OutcomeInfo, Synthesis
+from evidence.record.results.diagnostics import Specification, SpecificationCurve
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 HEIGHT = 150.0
 LONGEST_LABEL = 170.0

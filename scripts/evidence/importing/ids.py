@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 
 from evidence.importing.letters import unaccented
-from evidence.studies.entries import RESERVED
-from evidence.studies.publications import EFFECT
+from evidence.studies.reading.entries import RESERVED
+from evidence.studies.reading.publications import EFFECT
 
 _LONGEST = 40
 

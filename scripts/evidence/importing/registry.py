@@ -13,7 +13,7 @@ from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftS
 from evidence.importing.ids import free, slug
 from evidence.importing.numbers import as_count, as_printed
 from evidence.importing.text import NotReadable, read_text
-from evidence.studies.times import TimeError, parse_at
+from evidence.studies.reading.times import TimeError, parse_at
 from evidence.studies.vocabulary import Vocabulary
 
 _ROLES = {

@@ -24,7 +24,7 @@ from evidence.display.library.citations import address_of, citation
 from evidence.display.links.figure_files import FORMATS
 from evidence.display.section import Place, Reader, Report, Section, report_of
 from evidence.page import cells
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = (".", "../sections", "../display/macros")  # templates, style sheets and scripts of the page
 PACKAGE = Path(__file__).parents[1]  # templates stand beside the code that fills them

@@ -9,7 +9,7 @@ from evidence.display.geometry.history import HistoryDrawing, history_drawing
 from evidence.display.prose import changes as prose
 from evidence.display.tables.cells import Grid
 from evidence.page.assembly import compact, environment
-from evidence.record.changes import Changes
+from evidence.record.history.changes import Changes
 from evidence.sections.changes.view import tables
 
 

@@ -10,9 +10,9 @@ from evidence.display.library.publications import flow as counts_of
 from evidence.display.question import guidance
 from evidence.display.results import headline, is_empty
 from evidence.page.assembly import compact, environment
-from evidence.record.evidence import OTHER_QUESTION, Evidence
-from evidence.record.library import LibraryLine, ReviewSummary
-from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
+from evidence.record.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
+from evidence.record.reviews.evidence import OTHER_QUESTION, Evidence
+from evidence.record.reviews.library import LibraryLine, ReviewSummary
 
 # What the pages beside a report are called.
 NAMES = {

@@ -17,7 +17,7 @@ from evidence.display import packing
 from evidence.display.section import LANDSCAPE, PORTRAIT, Place, Section, Volume
 from evidence.display.tables.cells import Cell, Drawing, Grid, Para, Span, Words, as_para, para
 from evidence.paper import grid, markup, styles, template
-from evidence.record.evidence import ReviewInfo
+from evidence.record.reviews.evidence import ReviewInfo
 
 _SHORT_CM, _LONG_CM, _MARGIN_CM, _EDGE_CM = 21.0, 29.7, 1.5, 0.8  # figures are 18 cm wide
 _EMU_PER_CM = 360000

@@ -7,7 +7,7 @@ from pathlib import Path
 from evidence import sections
 from evidence.display.section import Division, Place, Volume, report_of
 from evidence.paper.document import Paper
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 # The paper tells results before the studies they are from; the annex begins with these.
 _ORDER = {

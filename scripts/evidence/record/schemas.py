@@ -22,18 +22,18 @@ from typing import Any, Literal
 
 import msgspec
 
-from evidence.record.changes import Changes
 from evidence.record.codec import fields_of
-from evidence.record.dataset import OutcomeData, PublicationDecision
-from evidence.record.dossier import Dossier
-from evidence.record.evidence import Evidence
-from evidence.record.guidance import GuidanceDocument
-from evidence.record.kept import KeptBaseline, KeptReview
-from evidence.record.library import LibraryLine, ReviewSummary
-from evidence.record.outlook import Outlook
-from evidence.record.publication import Publication
-from evidence.record.synthesis import OutcomeSynthesis
-from evidence.record.tables import TablesDescription
+from evidence.record.dossiers.dossier import Dossier
+from evidence.record.dossiers.guidance import GuidanceDocument
+from evidence.record.dossiers.outlook import Outlook
+from evidence.record.history.changes import Changes
+from evidence.record.history.kept import KeptBaseline, KeptReview
+from evidence.record.published.publication import Publication
+from evidence.record.results.dataset import OutcomeData, PublicationDecision
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.library import LibraryLine, ReviewSummary
+from evidence.record.reviews.tables import TablesDescription
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # What the workflow writes, by the name of the schema; the file's name and its class.

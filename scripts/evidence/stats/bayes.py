@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from . import _check, _notes
 from .errors import StatsError
+from .numerics import _check, _notes
 from .priors import ON_LOG_TAU2, TauPrior
 
 # Gauss-Legendre nodes on each stretch of tau; quantities of interest change by less than 1e-10 with more.

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from . import _check
-from ._distributions import critical
-from ._quantile_fits import FITS, best_of_four
-from ._quantiles import Quantiles, normal_mean, normal_sd, too_lopsided
 from .errors import StatsError
+from .numerics import _check
+from .numerics._distributions import critical
+from .quantiles._quantile_fits import FITS, best_of_four
+from .quantiles._quantiles import Quantiles, normal_mean, normal_sd, too_lopsided
 
 METHODS = ("luo", "wan", "qe", "bc", "mln")
 MEAN_METHODS = ("luo", "wan", "hozo")

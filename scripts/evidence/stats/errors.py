@@ -1,6 +1,6 @@
 """The one error of this floor."""
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
 
 class StatsError(ValueError):

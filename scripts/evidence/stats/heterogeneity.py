@@ -3,12 +3,13 @@
 import numpy as np
 from scipy import special
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from . import _check, _tau2
-from ._distributions import chi2_quantile, chi2_upper_p
-from ._quadratic_forms import q_exceeds
 from .errors import StatsError
+from .estimators import _tau2
+from .numerics import _check
+from .numerics._distributions import chi2_quantile, chi2_upper_p
+from .numerics._quadratic_forms import q_exceeds
 
 # Studies agree more closely than chance: the interval is given as 0 to 0.
 EMPTY_INTERVAL = Note("tau2_interval_empty")

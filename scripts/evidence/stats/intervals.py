@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from . import _check
-from ._distributions import critical
+from .numerics import _check
+from .numerics._distributions import critical
 
 
 def clopper_pearson(events: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

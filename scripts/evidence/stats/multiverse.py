@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from . import _check, batch
+from . import batch
 from .errors import StatsError
+from .numerics import _check
 
 TAU2_METHODS = tuple(name for name in batch.TAU2_METHODS if name != "GENQ")
 CI_METHODS = batch.CI_METHODS

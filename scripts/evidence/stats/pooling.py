@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from . import _check, _kenward_roger, _notes, _tau2, batch, heterogeneity
-from ._beyond import Beyond, probability_beyond
-from ._distributions import critical
-from ._henmi_copas import henmi_copas
-from ._tables import mantel_haenszel, mantel_haenszel_rates, peto
+from . import batch, heterogeneity
 from .effects import N_RULES, SCALES
 from .errors import StatsError
+from .estimators import _kenward_roger, _tau2
+from .estimators._beyond import Beyond, probability_beyond
+from .estimators._henmi_copas import henmi_copas
+from .estimators._tables import mantel_haenszel, mantel_haenszel_rates, peto
+from .numerics import _check, _notes
+from .numerics._distributions import critical
 from .result import Natural, Pooled
 
 __all__ = [

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from . import _check, _design, _mixed, _notes, heterogeneity
-from ._distributions import chi2_upper_p, critical
+from . import heterogeneity
 from .errors import StatsError
+from .estimators import _mixed
+from .numerics import _check, _design, _notes
+from .numerics._distributions import chi2_upper_p, critical
 from .result import Interval
 
 TAU2_METHODS = _mixed.METHODS

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
 from .effects import back_transform
 from .effects._back import DECREASING

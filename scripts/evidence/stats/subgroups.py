@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from . import _check, _design, heterogeneity, pooling, regression
+from . import heterogeneity, pooling, regression
 from .errors import StatsError
+from .numerics import _check, _design
 from .result import Pooled
 
 

@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from . import _check, pooling
-from ._distributions import critical
-from ._survival_curve import PooledCurve, covariance_over_time, pool_over_time
-from ._survival_curve_prior import curve_given_tau2, curve_with_prior
+from . import pooling
 from .effects import EffectSizes
 from .effects._sizes import make
 from .errors import StatsError
+from .numerics import _check
+from .numerics._distributions import critical
+from .over_time._survival_curve import PooledCurve, covariance_over_time, pool_over_time
+from .over_time._survival_curve_prior import curve_given_tau2, curve_with_prior
 from .result import Pooled
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.record.row import Finding, Row, SilencedFinding
+from evidence.record.published.row import Finding, Row, SilencedFinding
 from evidence.studies.integrity.rules import CANNOT_BE
 
 # Reasons of a row that follow from what the checks found in its figure.

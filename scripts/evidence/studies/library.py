@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.record.publication import RETRACTED, PlacedFinding, Publication
-from evidence.record.row import Finding, Row, SilencedFinding
+from evidence.record.published.publication import RETRACTED, PlacedFinding, Publication
+from evidence.record.published.row import Finding, Row, SilencedFinding
 from evidence.studies import integrity
 from evidence.studies.consequence import consequence
-from evidence.studies.extraction import extract
 from evidence.studies.problems import Problem, nearest, unforeseen
-from evidence.studies.publications import StudyDescription
-from evidence.studies.recording import record
-from evidence.studies.study_file import read
+from evidence.studies.reading.publications import StudyDescription
+from evidence.studies.reading.study_file import read
+from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary import Vocabulary
 
 CHECKED_KEYS = ("study", "overlaps", "suspected overlaps", "citation", "role")

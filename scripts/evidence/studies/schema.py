@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from evidence.record.publication import (
+from evidence.record.published.publication import (
     ARM_ROLES,
     NOTICES,
     POPULATION_GROUPS,
@@ -17,13 +17,13 @@ from evidence.record.publication import (
     STATES,
     UNITS_OF_ANALYSIS,
 )
-from evidence.record.row import CERTAINTIES, READ_KINDS
-from evidence.studies import follow_up
-from evidence.studies.economics import FIRST_YEAR
-from evidence.studies.entries import DERIVED, EVENTS, NOT_PRINTED, VALUES
+from evidence.record.published.row import CERTAINTIES, READ_KINDS
 from evidence.studies.notation import EXAMPLES, METHODS, STYLES
-from evidence.studies.progress import DATE
-from evidence.studies.study_file import ARM_COUNTS, CITATION_KEYS, REQUIRED
+from evidence.studies.reading import follow_up
+from evidence.studies.reading.economics import FIRST_YEAR
+from evidence.studies.reading.entries import DERIVED, EVENTS, NOT_PRINTED, VALUES
+from evidence.studies.reading.progress import DATE
+from evidence.studies.reading.study_file import ARM_COUNTS, CITATION_KEYS, REQUIRED
 from evidence.studies.vocabulary import (
     APPRAISAL_LEVELS,
     DESIGNS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from evidence.record.publication import PUBLICATION_TYPES, ROLES
-from evidence.studies.study_file import CITATION_KEYS
+from evidence.record.published.publication import PUBLICATION_TYPES, ROLES
+from evidence.studies.reading.study_file import CITATION_KEYS
 from evidence.studies.vocabulary import DESIGNS
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../workflow/schemas/study.schema.json"

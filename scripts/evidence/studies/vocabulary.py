@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.section import FileSection
+from evidence.studies.reading.section import FileSection
+from evidence.studies.reading.yaml_tree import Node, read_tree
 from evidence.studies.wording import affirmed, alike, denies
-from evidence.studies.yaml_tree import Node, read_tree
 
 OUTCOME_KINDS = ("binary", "continuous")
 DIRECTIONS = ("higher is better", "lower is better", "neither")

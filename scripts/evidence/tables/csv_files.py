@@ -1,7 +1,7 @@
 """Tables as CSV files, with a description of all columns for machines (``tables.json``).
 
-A text that a spreadsheet would run as a formula is preceded by an apostrophe (`evidence.studies.formulas`);
-numbers are never touched.
+A text that a spreadsheet would run as a formula is preceded by an apostrophe
+(`evidence.studies.tidy.formulas`); numbers are never touched.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path
 from evidence import sections
 from evidence.display.tables.columns import Column
 from evidence.record import codec
-from evidence.record.evidence import Evidence
-from evidence.record.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
-from evidence.studies.formulas import GUARD, guarded
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.tables import SCHEMA, ColumnDescription, TableDescription, TablesDescription
+from evidence.studies.tidy.formulas import GUARD, guarded
 from evidence.tables.data_package import data_package
 from evidence.tables.parquet_files import to_parquet
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from evidence.record.tables import ColumnDescription, TablesDescription
+from evidence.record.reviews.tables import ColumnDescription, TablesDescription
 
 _TYPES = {"text": "string", "yes or no": "boolean", "whole number": "integer", "number": "number"}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from evidence.display.tables.columns import Record
-from evidence.record.dossier import Dossier, ResultThen
+from evidence.record.dossiers.dossier import Dossier, ResultThen
 from evidence.tables.csv_files import to_csv
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from evidence.display.tables.columns import Record
-from evidence.record.evidence import Evidence
-from evidence.record.outlook import Outlook
+from evidence.record.dossiers.outlook import Outlook
+from evidence.record.reviews.evidence import Evidence
 from evidence.tables.csl import csl
 from evidence.tables.csv_files import to_csv
 

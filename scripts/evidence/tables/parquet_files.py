@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from evidence.record.tables import ColumnDescription, TableDescription
+from evidence.record.reviews.tables import ColumnDescription, TableDescription
 
 if TYPE_CHECKING:
     import pyarrow

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from evidence.record.evidence import Evidence
 from evidence.record.measures import measure_of
-from evidence.record.synthesis import POOLED, Analysis, Candidate, StudyEffect, Synthesis
+from evidence.record.results.synthesis import POOLED, Analysis, Candidate, StudyEffect, Synthesis
+from evidence.record.reviews.evidence import Evidence
 
 # Numbers of another engine and another search for tau2.
 TOLERANCE = 1e-4

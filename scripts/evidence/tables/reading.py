@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.record import codec
-from evidence.record.tables import TablesDescription
+from evidence.record.reviews.tables import TablesDescription
 
 if TYPE_CHECKING:
     import pandas

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, STATUSES, Evidence, PublicationSummary
+from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION, STATUSES, Evidence, PublicationSummary
 
 SHOWN = tuple(status for status in STATUSES if status not in (EXCLUDED, OTHER_QUESTION))
 

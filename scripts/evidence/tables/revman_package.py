@@ -11,9 +11,9 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import Analysis, ArmFigure, Candidate, Synthesis
-from evidence.studies.formulas import guarded
+from evidence.record.results.synthesis import Analysis, ArmFigure, Candidate, Synthesis
+from evidence.record.reviews.evidence import Evidence
+from evidence.studies.tidy.formulas import guarded
 
 ROWS, LEFT_OUT = "analysis-data/{review}-data-rows.csv", "analysis-data/{review}-not-in-the-rows.csv"
 # RevMan's own heads, as it writes them.

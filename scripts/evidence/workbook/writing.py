@@ -36,7 +36,7 @@ from evidence.display.tables.columns import (
     Record,
 )
 from evidence.display.tables.sheets import BookSheet, Framing, Purpose
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 Page = Any  # a write-only sheet gets its attributes when it is made
 ABOUT = "About"

@@ -10,10 +10,10 @@ from pathlib import Path
 from evidence.display.prose import changes as prose
 from evidence.display.prose.standing import of_outcome
 from evidence.record import codec
-from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
+from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
 from evidence.workflow.history.last_run import SinceLast, receipts_of_run, since_last_run, write_page
-from evidence.workflow.orders import RESULTS, read_manifest
+from evidence.workflow.making.orders import RESULTS, read_manifest
 from evidence.workflow.plan import FAULT, Plan, current_run
 
 # Lines of receipts that the end of a run prints.

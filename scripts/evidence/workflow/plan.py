@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
-from evidence.workflow import orders, status
-from evidence.workflow.code import environment, package_files
-from evidence.workflow.orders import job_id, read_manifest
-from evidence.workflow.status import Job
+from evidence.workflow.making import orders, status
+from evidence.workflow.making.code import environment, package_files
+from evidence.workflow.making.orders import job_id, read_manifest
+from evidence.workflow.making.status import Job
 from evidence.workflow.store import HOME, Store, checksum, key_of, write_whole
 
 # The plan of the run at work: what jobs on other machines go by.
@@ -175,7 +175,7 @@ def make_plan(root: Path, home: Path, config: Mapping[str, object] | None = None
             plan = msgspec.json.decode(found, type=Plan)
             if all((root / job.order).is_file() for job in plan.jobs.values()):
                 return plan
-    from evidence.workflow.planning import check_and_plan
+    from evidence.workflow.making.planning import check_and_plan
 
     plan = check_and_plan(root, home, config, files, store)
     store.write(key, msgspec.json.encode(plan))

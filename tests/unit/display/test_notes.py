@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from evidence.display.prose.notes import TEMPLATES, names, sentence
-from evidence.record.absolute import FORMULAS
-from evidence.record.diagnostics import SMALL_STUDY_TESTS
-from evidence.record.note import KINDS, Note, RowNote, notes_of, of_studies, warnings_of
-from evidence.record.note_kinds import SEVERITIES
-from evidence.record.synthesis import MODELS, SE_GRADES, STUDY_INTERVALS
-from evidence.review.selection.choice import RULES
+from evidence.record.notes.note import KINDS, Note, RowNote, notes_of, of_studies, warnings_of
+from evidence.record.notes.note_kinds import SEVERITIES
+from evidence.record.results.absolute import FORMULAS
+from evidence.record.results.diagnostics import SMALL_STUDY_TESTS
+from evidence.record.results.synthesis import MODELS, SE_GRADES, STUDY_INTERVALS
+from evidence.review.selection.choosing.choice import RULES
 from evidence.stats import survival
 
 PACKAGE = Path(__file__).parents[3] / "scripts/evidence"

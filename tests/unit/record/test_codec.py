@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from candidate_attributes import attributes
 from evidence.record import codec, schemas
 from evidence.record.codec import DecodeError, decode, encode, fields_of, from_plain, to_plain
-from evidence.record.note import Note
-from evidence.record.note_kinds import KINDS
-from evidence.record.publication import Arm, Publication
-from evidence.record.row import Row, Values
-from evidence.record.synthesis import ArmFigure, Candidate, LeftOut, OutcomeSynthesis
+from evidence.record.notes.note import Note
+from evidence.record.notes.note_kinds import KINDS
+from evidence.record.published.publication import Arm, Publication
+from evidence.record.published.row import Row, Values
+from evidence.record.results.synthesis import ArmFigure, Candidate, LeftOut, OutcomeSynthesis
 
 
 def candidate(**changes):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from evidence.record import codec
-from evidence.record.dataset import Dataset, OutcomeData
-from evidence.record.methods import ComparisonSpec, Eligibility, ModelSettings, OutcomeSpec, Side
-from evidence.record.publication import Arm, Citation, Population, Publication
-from evidence.record.row import Row
-from evidence.record.synthesis import Comparison, TimeWindow
+from evidence.record.published.publication import Arm, Citation, Population, Publication
+from evidence.record.published.row import Row
+from evidence.record.results.dataset import Dataset, OutcomeData
+from evidence.record.results.synthesis import Comparison, TimeWindow
+from evidence.record.reviews.methods import ComparisonSpec, Eligibility, ModelSettings, OutcomeSpec, Side
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.selection.publications import ClassedPublication, classed
+from evidence.review.selection.asked.publications import ClassedPublication, classed
 
 VOCABULARY = {
     "treatment class": {"thrombectomy": "mechanical", "lysis": "lysis", "anticoagulation": "drug"},

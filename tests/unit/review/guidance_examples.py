@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evidence.record.publication import PUBLICATION_TYPES
+from evidence.record.published.publication import PUBLICATION_TYPES
 from evidence.review.config import settings
 from evidence.review.guidance.reading import KnownWords, ReadGuidance, read_guidance
-from evidence.review.selection.publications import DESIGN_ORDER
+from evidence.review.selection.asked.publications import DESIGN_ORDER
 from evidence.studies import vocabulary
 from workflow import mini
 

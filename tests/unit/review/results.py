@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from candidate_attributes import attributes
-from evidence.record.synthesis import (
+from evidence.record.results.synthesis import (
     Analysis,
     ArmFigure,
     Benchmark,

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.record.note import Note
-from evidence.record.publication import FollowUp
-from evidence.record.row import Counted
-from evidence.record.synthesis import TimeWindow
+from evidence.record.notes.note import Note
+from evidence.record.published.publication import FollowUp
+from evidence.record.published.row import Counted
+from evidence.record.results.synthesis import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside

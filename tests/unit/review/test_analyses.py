@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from scipy import integrate, special, stats
 
-from evidence.record.methods import AnalysisSpec, ModelSettings, SubgroupSpec
-from evidence.record.note import Note
-from evidence.record.publication import Population
+from evidence.record.notes.note import Note
+from evidence.record.published.publication import Population
+from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.robustness import refits

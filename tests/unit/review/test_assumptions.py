@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.record.dataset import Dataset, OutcomeData
-from evidence.record.methods import (
+from evidence.record.notes.note import Note
+from evidence.record.results.dataset import Dataset, OutcomeData
+from evidence.record.results.synthesis import SINGLE_STUDY, WITH_ASSUMPTIONS, Comparison
+from evidence.record.reviews.methods import (
     ARM_SIZE,
     COUNTED_AT_VISIT,
     MEAN_FOLLOW_UP,
@@ -13,10 +15,8 @@ from evidence.record.methods import (
     WITHIN_WINDOW,
     AssumptionSpec,
 )
-from evidence.record.note import Note
-from evidence.record.synthesis import SINGLE_STUDY, WITH_ASSUMPTIONS, Comparison
 from evidence.review.selection import candidates
-from evidence.review.selection.assuming import find, follow_up
+from evidence.review.selection.assumed.assuming import find, follow_up
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import LATE, ONE_ARM, arm, counts, outcome, publication, review, row
 from unit.review.test_analyses import spec

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from evidence.display.prose.notes import sentence
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 from evidence.review.selection.candidates import find
 from unit.review.builders import (
     ANY,
@@ -213,7 +213,7 @@ def test_counts_are_shown_beside_a_printed_contrast_but_the_contrast_is_what_is_
     )
     by_kind = {c.kind: c for c in find(pub, outcome(), TWO_ARM, ANY).candidates}
     assert by_kind["effect"].intervention.events == 60
-    from evidence.review.pooling.study_effects import compute
+    from evidence.review.pooling.effects.study_effects import compute
     from unit.review.builders import SETTINGS
 
     (shown,) = compute([by_kind["effect"]], "RR", SETTINGS).studies

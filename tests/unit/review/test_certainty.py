@@ -2,7 +2,8 @@
 
 import pytest
 
-from evidence.record.certainty import (
+from evidence.record.notes.note import Note
+from evidence.record.results.certainty import (
     DOMAINS,
     EFFECT,
     EVENT_RATE,
@@ -12,10 +13,9 @@ from evidence.record.certainty import (
     PUBLICATION_BIAS,
     RISK_OF_BIAS,
 )
-from evidence.record.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
-from evidence.record.methods import CertaintySettings
-from evidence.record.note import Note
-from evidence.record.synthesis import Benchmark, OutcomeSynthesis
+from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
+from evidence.record.results.synthesis import Benchmark, OutcomeSynthesis
+from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.certainty.ratings import certainties, level
 from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec

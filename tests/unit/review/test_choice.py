@@ -5,10 +5,10 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choice import choose
-from evidence.review.selection.overlaps import SURE, Shared
+from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.overlaps import SURE, Shared
 from unit.review.builders import ANY, LATE, TWO_ARM, outcome, trial
 
 NONE = {}

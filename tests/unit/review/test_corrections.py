@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from evidence.review.config import models as settings_of_models
-from evidence.review.pooling import models, study_effects
 from evidence.review.pooling.analyses import acting
 from evidence.review.pooling.computing import AnalysisInput
-from evidence.review.pooling.figures import figures_of
+from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.effects.figures import figures_of
+from evidence.review.pooling.modelling import models
 from evidence.review.second import twice
 from evidence.review.selection.candidates import find
 from evidence.stats import effects

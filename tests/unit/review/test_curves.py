@@ -6,15 +6,15 @@ from dataclasses import replace
 import pytest
 
 from evidence.display.prose.notes import sentence
-from evidence.record.curves import COUNTED, KAPLAN_MEIER
-from evidence.record.note import Note
-from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
-from evidence.review.pooling import curves
+from evidence.record.notes.note import Note
+from evidence.record.results.curves import COUNTED, KAPLAN_MEIER
+from evidence.record.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
+from evidence.review.pooling.over_time import curves
 from evidence.review.second import twice
-from evidence.review.selection import curve_data
-from evidence.review.selection.curve_choice import curve_time
+from evidence.review.selection.choosing import curve_data
+from evidence.review.selection.choosing.curve_choice import curve_time
+from evidence.review.selection.choosing.overlaps import SURE, Shared
 from evidence.review.selection.datasets import _comparison
-from evidence.review.selection.overlaps import SURE, Shared
 from evidence.stats import bayes
 from unit.review.builders import ONE_ARM, SETTINGS, arm, counts, outcome, publication, row
 from unit.review.test_analyses import spec

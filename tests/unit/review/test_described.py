@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.review.selection.described import longest_symptoms, share_on_dialysis
+from evidence.review.selection.asked.described import longest_symptoms, share_on_dialysis
 
 
 @pytest.mark.parametrize(

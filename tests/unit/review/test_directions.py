@@ -3,11 +3,11 @@
 import pytest
 
 from candidate_attributes import attributes
-from evidence.record.direction import HIGHER, LOWER, SAME
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
+from evidence.record.results.direction import HIGHER, LOWER, SAME
 from evidence.review.certainty.directions import direction_summary
-from evidence.review.selection.overlaps import SURE, Shared
-from evidence.stats.sign_test import sign_test
+from evidence.review.selection.choosing.overlaps import SURE, Shared
+from evidence.stats.significance.sign_test import sign_test
 from unit.review.results import ONE_ARM, TWO_ARM, arm, info, printed, study, synthesis
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.record.methods import Eligibility, ExclusionSpec
-from evidence.record.note import Note
-from evidence.record.publication import Citation, Notice, Population, Progress
+from evidence.record.notes.note import Note
+from evidence.record.published.publication import Citation, Notice, Population, Progress
+from evidence.record.reviews.methods import Eligibility, ExclusionSpec
 from evidence.review.config.criteria import matches
-from evidence.review.selection.eligibility import decide, misses
+from evidence.review.selection.asked.eligibility import decide, misses
 from unit.review.builders import ONE_ARM, TWO_ARM, arm, publication, trial
 
 RULES = Eligibility(

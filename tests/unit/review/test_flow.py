@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.record.flow import Outside, ReasonCount, Retrieval, SearchCounts
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
+from evidence.record.reviews.flow import Outside, ReasonCount, Retrieval, SearchCounts
 from evidence.review.config.files import ConfigFile
 from evidence.review.config.search_counts import check_search, read_search
 from evidence.review.summary.flow import flow_of

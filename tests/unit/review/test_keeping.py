@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from evidence.record import codec
-from evidence.record.curves import SurvivalCurve
-from evidence.record.methods import SubgroupSpec, ThresholdSpec
+from evidence.record.results.curves import SurvivalCurve
+from evidence.record.reviews.methods import SubgroupSpec, ThresholdSpec
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import data, outcome, review

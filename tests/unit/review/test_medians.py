@@ -7,13 +7,13 @@ from statistics import NormalDist
 import pytest
 
 from evidence.display.prose.notes import sentence
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 from evidence.review.pooling.analyses import Question, run
 from evidence.review.second import twice
+from evidence.review.selection.assumed.medians import as_mean, for_analysis
 from evidence.review.selection.candidates import find
-from evidence.review.selection.medians import as_mean, for_analysis
 from evidence.stats.conversions import mean_sd_from_quantiles, median_standard_error
-from evidence.studies.extraction import MEDIAN_WITH_SPREAD
+from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
 from unit.review.test_analyses import spec
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.record.methods import RegressionSpec
-from evidence.review.pooling.figures import figures_of
+from evidence.record.reviews.methods import RegressionSpec
+from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.regressions import OWN, RegressionInput, moderators_of
 from evidence.review.second import twice
 from evidence.review.selection.candidates import find

@@ -6,8 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evidence.record.outlook import COMPATIBLE, CONTRASTS, CROSSED, FUTILE, OPEN, REACHED, SUPPORTS, Look
-from evidence.record.synthesis import ArmFigure, StudyEffect
+from evidence.record.dossiers.outlook import (
+    COMPATIBLE,
+    CONTRASTS,
+    CROSSED,
+    FUTILE,
+    OPEN,
+    REACHED,
+    SUPPORTS,
+    Look,
+)
+from evidence.record.results.synthesis import ArmFigure, StudyEffect
 from evidence.review.outlook import devices, further, monitoring
 from evidence.review.outlook.support import Reach, standing
 from unit.review.results import study

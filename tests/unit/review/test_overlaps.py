@@ -1,14 +1,14 @@
 """Studies that surely or nearly surely share patients block each other; a suspicion warns and blocks nobody."""
 
-from evidence.record.dataset import Doubt, PublicationDecision
-from evidence.record.methods import ReleasedOverlap
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
+from evidence.record.results.dataset import Doubt, PublicationDecision
+from evidence.record.reviews.methods import ReleasedOverlap
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
+from evidence.review.selection.asked.eligibility import decide, recorded
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choice import choose
-from evidence.review.selection.eligibility import decide, recorded
-from evidence.review.selection.overlaps import (
+from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.overlaps import (
     NEARLY_SURE,
     SURE,
     SUSPECTED,

@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from evidence.record.row import Counted
+from evidence.record.published.row import Counted
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
+from evidence.review.selection.asked.eligibility import decide_all
 from evidence.review.selection.datasets import assemble
-from evidence.review.selection.eligibility import decide_all
 from evidence.review.summary import standing
 from unit.review.builders import ANY, arm, counts, outcome, publication, review, trial
 from unit.review.test_analyses import spec

@@ -4,12 +4,12 @@ import math
 
 import pytest
 
-from evidence.record.note import Note
-from evidence.record.synthesis import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
+from evidence.record.notes.note import Note
+from evidence.record.results.synthesis import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
+from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, is_small
 from evidence.review.selection.candidates import find
-from evidence.review.selection.ranges import LEAST, MOST, at_bound, is_small
 from evidence.review.summary.synthesising import synthesise
-from evidence.studies.rounding import counts_that_fit
+from evidence.studies.tidy.rounding import counts_that_fit
 from unit.review.builders import (
     ANY,
     ONE_ARM,

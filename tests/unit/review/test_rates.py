@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.review.pooling import models
 from evidence.review.pooling.computing import AnalysisInput
-from evidence.review.pooling.figures import figures_of
+from evidence.review.pooling.effects.figures import figures_of
+from evidence.review.pooling.modelling import models
 from evidence.review.second import twice
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row

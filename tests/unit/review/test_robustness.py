@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from evidence.record import codec
-from evidence.record.diagnostics import Diagnostics
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
+from evidence.record.results.diagnostics import Diagnostics
 from evidence.review.pooling import analyses
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold

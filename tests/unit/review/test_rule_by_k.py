@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import optimize, special, stats
 
-from evidence.record.methods import SubgroupSpec
+from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.robustness import refits

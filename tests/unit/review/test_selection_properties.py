@@ -9,16 +9,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from evidence.record.note import Note
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import PrintedEffect, TimeWindow
+from evidence.record.notes.note import Note
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import PrintedEffect, TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choice import RULES, choose
-from evidence.review.selection.curve_choice import curve_time
+from evidence.review.selection.choosing.choice import RULES, choose
+from evidence.review.selection.choosing.curve_choice import curve_time
 from unit.review.builders import ANY, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.test_analyses import series, spec
 from unit.review.test_analyses import settings as models

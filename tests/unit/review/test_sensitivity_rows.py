@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.record.methods import AnalysisSpec, SubgroupSpec
-from evidence.record.synthesis import SKIPPED
+from evidence.record.results.synthesis import SKIPPED
+from evidence.record.reviews.methods import AnalysisSpec, SubgroupSpec
 from evidence.review.config.criteria import matches, withdrawn
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.keeping import computed_now

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from evidence.record.methods import SubgroupSpec
-from evidence.record.note import Note
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
+from evidence.record.notes.note import Note
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
+from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.certainty.directions import direction_summary
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.selection.candidates import find
-from evidence.review.selection.overlaps import NEARLY_SURE, SURE, Shared
+from evidence.review.selection.choosing.overlaps import NEARLY_SURE, SURE, Shared
 from evidence.review.summary.gathering import agreement
 from evidence.review.summary.other_reviews import contradictions
 from evidence.review.summary.synthesising import synthesise

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.display.prose.notes import sentence
-from evidence.review.pooling.study_effects import compute
+from evidence.review.pooling.effects.study_effects import compute
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
 

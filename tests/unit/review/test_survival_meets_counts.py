@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from evidence.record.note import Note
-from evidence.record.synthesis import CONSTANT_HAZARD, TimeWindow
+from evidence.record.notes.note import Note
+from evidence.record.results.synthesis import CONSTANT_HAZARD, TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.second.survival_counts import survival_by_scipy
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choice import choose
+from evidence.review.selection.choosing.choice import choose
 from evidence.review.summary import beside
 from evidence.stats import exact
 from unit.review.builders import ONE_ARM, arm, counts, data, outcome, publication, row

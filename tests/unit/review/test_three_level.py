@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from evidence.review.config import models as settings_of_models
-from evidence.review.pooling import models
 from evidence.review.pooling.computing import AnalysisInput
-from evidence.review.pooling.figures import figures_of
+from evidence.review.pooling.effects.figures import figures_of
+from evidence.review.pooling.modelling import models
 from evidence.review.second import twice
 from evidence.review.selection.candidates import find
-from evidence.review.selection.choice import choose
+from evidence.review.selection.choosing.choice import choose
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, arm, counts, outcome, publication, row
 
 CASES = Path(__file__).parents[2] / "reference/cases"

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, special, stats
 
-from evidence.record.dataset import Dataset
-from evidence.record.methods import BenchmarkSpec, ThresholdSpec
-from evidence.record.synthesis import SKIPPED, Comparison
-from evidence.review.pooling import analyses, bayesian, models, study_effects
+from evidence.record.results.dataset import Dataset
+from evidence.record.results.synthesis import SKIPPED, Comparison
+from evidence.record.reviews.methods import BenchmarkSpec, ThresholdSpec
+from evidence.review.pooling import analyses
+from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.modelling import bayesian, models
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold, on_pooling_scale, threshold_of
 from evidence.review.second import computation as second
 from evidence.review.second import twice

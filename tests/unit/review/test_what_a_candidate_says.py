@@ -2,9 +2,9 @@
 
 import pytest
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
+from evidence.review.selection.assumed.refusals import refused
 from evidence.review.selection.candidates import find
-from evidence.review.selection.refusals import refused
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
 
 ARMS = [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 30)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
 
 def within(note: Note) -> Iterator[Note]:

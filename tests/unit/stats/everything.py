@@ -11,27 +11,24 @@ from evidence import stats
 from evidence.stats import (
     batch,
     bayes,
-    bootstrap,
     conversions,
     diagnostics,
     effects,
     exact,
     heterogeneity,
     intervals,
-    multilevel,
     multiverse,
-    permutation,
     pooling,
-    prediction,
     priors,
     regression,
-    robust,
     small_study,
     subgroups,
     survival,
-    table_tests,
-    time_to_event,
 )
+from evidence.stats.dependent import multilevel, robust
+from evidence.stats.over_time import time_to_event
+from evidence.stats.resampling import bootstrap, permutation, prediction
+from evidence.stats.significance import table_tests
 
 
 @dataclasses.dataclass(frozen=True)
@@ -364,22 +361,32 @@ NO_STATISTICS = ("errors", "result")
 def public_functions():
     """Names of all functions that callers of the statistics may use, as module.function."""
     out = set()
-    for found in pkgutil.iter_modules(stats.__path__):
-        if found.name.startswith("_") or found.name in NO_STATISTICS:
-            continue
-        module = importlib.import_module(f"evidence.stats.{found.name}")
+    for name, module in public_modules().items():
         listed = getattr(module, "__all__", None)
         for word in listed or vars(module):
             value = getattr(module, word)
             here = listed is not None or getattr(value, "__module__", "") == module.__name__
             if here and inspect.isfunction(value) and not word.startswith("_"):
-                out.add(f"{found.name}.{word}")
+                out.add(f"{name}.{word}")
+    return out
+
+
+def public_modules(package=stats):
+    """Modules that callers import, by their last name; a room that lists no names of its own is looked into."""
+    out = {}
+    for found in pkgutil.iter_modules(package.__path__):
+        if found.name.startswith("_") or found.name in NO_STATISTICS:
+            continue
+        module = importlib.import_module(f"{package.__name__}.{found.name}")
+        inside = (
+            public_modules(module) if found.ispkg and not hasattr(module, "__all__") else {found.name: module}
+        )
+        assert not out.keys() & inside.keys(), "two public modules of one name"
+        out |= inside
     return out
 
 
 def parameters(name):
     """Names of the arguments of a public function."""
     module, word = name.split(".")
-    return list(
-        inspect.signature(getattr(importlib.import_module(f"evidence.stats.{module}"), word)).parameters
-    )
+    return list(inspect.signature(getattr(public_modules()[module], word)).parameters)

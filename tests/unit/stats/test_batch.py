@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.stats import _likelihood, _tau2, batch, diagnostics, permutation, pooling
+from evidence.stats import batch, diagnostics, pooling
 from evidence.stats.errors import StatsError
+from evidence.stats.estimators import _likelihood, _tau2
+from evidence.stats.resampling import permutation
 
 from .strategies import studies
 from .tolerances import EXACT, SOLVED

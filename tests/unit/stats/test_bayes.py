@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 from evidence.stats import bayes, pooling, priors
 from evidence.stats.errors import StatsError
 from evidence.stats.priors import TauPrior

@@ -6,8 +6,9 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from evidence.stats import bootstrap, pooling
+from evidence.stats import pooling
 from evidence.stats.errors import StatsError
+from evidence.stats.resampling import bootstrap
 
 from .tolerances import EXACT, INVERTED
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy import integrate, special, stats
 
-from evidence.stats import centres, cusum
-from evidence.stats.centres import Expected
 from evidence.stats.errors import StatsError
+from evidence.stats.monitoring import centres, cusum
+from evidence.stats.monitoring.centres import Expected
 
 # Two quadratures of a smooth function of one variable.
 QUADRATURE = 1e-6

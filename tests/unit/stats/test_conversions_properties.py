@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 from evidence.stats import conversions
 from evidence.stats.errors import StatsError
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 from evidence.stats import effects, intervals, survival
 from evidence.stats.errors import StatsError
 

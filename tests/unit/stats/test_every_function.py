@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.stats import effects, exact, pooling, small_study, subgroups, table_tests
+from evidence.stats import effects, exact, pooling, small_study, subgroups
+from evidence.stats.significance import table_tests
 
 from . import everything
 from .everything import CALLS, LIMITS, OF_NUMBERS, ORDINARY

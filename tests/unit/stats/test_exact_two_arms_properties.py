@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, optimize, special, stats
 
-from evidence.record.note import RowNote
+from evidence.record.notes.note import RowNote
 from evidence.stats import exact
 from evidence.stats.errors import StatsError
 

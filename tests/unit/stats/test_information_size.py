@@ -4,7 +4,7 @@ import pytest
 from statsmodels.stats.power import NormalIndPower
 
 from evidence.stats.errors import StatsError
-from evidence.stats.information_size import of_means, of_risks
+from evidence.stats.monitoring.information_size import of_means, of_risks
 
 # R 4.2.2: 2 * power.prop.test(p1, p2, sig.level, power)$n, printed with 12 digits; R finds it by a root search.
 R_POWER_PROP_TEST = [

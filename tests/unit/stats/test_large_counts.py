@@ -5,7 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from evidence.stats.exact import beta_binomial, overdispersion
+from evidence.stats.exact import beta_binomial
+from evidence.stats.exact.one_group import overdispersion
 
 EVENTS, PATIENTS = np.array([900, 8_300, 41_000, 9]), np.array([3_000, 30_000, 120_000, 30])
 # relative: what is left out is of the order of the first term summed by quadrature to the third

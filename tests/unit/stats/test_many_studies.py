@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evidence.stats import pooling, regression
-from evidence.stats._tau2 import others
+from evidence.stats.estimators._tau2 import others
 
 # Sums of some hundred numbers added up in another order.
 ROUNDING = 1e-10

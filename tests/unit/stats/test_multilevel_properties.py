@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.record.note import Note
-from evidence.stats import effects, multilevel, pooling, robust
+from evidence.record.notes.note import Note
+from evidence.stats import effects, pooling
+from evidence.stats.dependent import multilevel, robust
+from evidence.stats.dependent.multilevel import within_study
+from evidence.stats.dependent.robust import _adjustment
 from evidence.stats.errors import StatsError
-from evidence.stats.multilevel import within_study
-from evidence.stats.robust import _adjustment
 
 from .strategies import clustered, studies
 from .tolerances import EXACT, INVERTED, SOLVED_FAR

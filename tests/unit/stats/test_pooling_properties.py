@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from evidence.record.note import RowNote
+from evidence.record.notes.note import RowNote
 from evidence.stats import batch, diagnostics, heterogeneity, pooling
 from evidence.stats.errors import StatsError
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evidence.stats import exact
-from evidence.stats._remembered import remembered
+from evidence.stats.numerics._remembered import remembered
 
 
 def counting(most=2):

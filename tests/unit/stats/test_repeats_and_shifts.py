@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.stats import batch, bootstrap, exact, heterogeneity, multilevel, pooling, regression, robust
+from evidence.stats import batch, exact, heterogeneity, pooling, regression
+from evidence.stats.dependent import multilevel, robust
+from evidence.stats.resampling import bootstrap
 
 from .strategies import clustered, effect, studies
 

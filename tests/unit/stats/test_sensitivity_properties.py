@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evidence.record.note import RowNote
-from evidence.stats import diagnostics, permutation, pooling, regression, small_study, subgroups
+from evidence.record.notes.note import RowNote
+from evidence.stats import diagnostics, pooling, regression, small_study, subgroups
 from evidence.stats.errors import StatsError
+from evidence.stats.resampling import permutation
 
 from .strategies import studies
 from .tolerances import EXACT, SOLVED, SOLVED_FAR

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import sequential
 from evidence.stats.errors import StatsError
-from evidence.stats.information_size import of_risks
+from evidence.stats.monitoring import sequential
+from evidence.stats.monitoring.information_size import of_risks
 
 # Tables print boundaries with three decimals.
 THREE_DECIMALS = 6e-4

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from evidence.stats import effects, multilevel
+from evidence.stats import effects
+from evidence.stats.dependent import multilevel
 from evidence.stats.errors import StatsError
 
 # 40,000 trials: a covariance with correlation 0.5 is known to about 1 %; the delta method is off by 1 %.

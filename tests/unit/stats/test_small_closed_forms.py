@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.record.note import Note
-from evidence.stats import conversions, regression, small_study, time_to_event
-from evidence.stats.sign_test import sign_test
+from evidence.record.notes.note import Note
+from evidence.stats import conversions, regression, small_study
+from evidence.stats.over_time import time_to_event
+from evidence.stats.significance.sign_test import sign_test
 from evidence.stats.small_study import rank
 
 from .tolerances import EXACT, INVERTED

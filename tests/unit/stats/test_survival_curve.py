@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evidence.record.note import Note
-from evidence.stats import bayes, multilevel, pooling, priors, survival, time_to_event
+from evidence.record.notes.note import Note
+from evidence.stats import bayes, pooling, priors, survival
+from evidence.stats.dependent import multilevel
 from evidence.stats.effects import back_transform
 from evidence.stats.errors import StatsError
+from evidence.stats.over_time import time_to_event
 
 from .tolerances import EXACT, SOLVED
 

@@ -8,10 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 from evidence.stats import exact, pooling
 from evidence.stats.errors import StatsError
-from evidence.stats.exact.proportions import ladder_proportion
+from evidence.stats.exact.one_group.proportions import ladder_proportion
 
 from .strategies import proportions, tables
 

@@ -10,17 +10,15 @@ from hypothesis import strategies as st
 from evidence.stats import (
     batch,
     bayes,
-    bootstrap,
     diagnostics,
     heterogeneity,
-    multilevel,
-    permutation,
     pooling,
     regression,
-    robust,
     small_study,
     subgroups,
 )
+from evidence.stats.dependent import multilevel, robust
+from evidence.stats.resampling import bootstrap, permutation
 
 from .soundness import answer_or_words, assert_sound
 from .strategies import wild_clusters, wild_studies

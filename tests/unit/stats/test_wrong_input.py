@@ -1,6 +1,5 @@
 """Whatever is handed to a public function of the statistics: an answer or a StatsError, never another error."""
 
-import importlib
 import inspect
 import warnings
 
@@ -8,6 +7,8 @@ import numpy as np
 import pytest
 
 from evidence.stats.errors import StatsError
+
+from .everything import public_modules
 
 MODULES = (
     "batch", "bayes", "bootstrap", "conversions", "diagnostics", "effects", "exact", "heterogeneity", "intervals",
@@ -67,12 +68,13 @@ WRONG = {
 def public():
     """Functions by their public name, each once."""
     found, seen = {}, set()
+    modules = public_modules()
     for module in MODULES:
-        content = importlib.import_module(f"evidence.stats.{module}")
+        content = modules[module]
         for name in getattr(content, "__all__", None) or vars(content):
             function = getattr(content, name)
             own = inspect.isfunction(function) and not name.startswith("_") and function not in seen
-            inside = own and function.__module__.startswith(f"evidence.stats.{module}")
+            inside = own and function.__module__.startswith(content.__name__)
             if inside or (own and name in getattr(content, "__all__", ())):
                 seen.add(function)
                 found[f"{module}.{name}"] = function

@@ -1,8 +1,8 @@
 """Short publications for the tests of the rules."""
 
-from evidence.studies.extraction import extract
-from evidence.studies.recording import record
-from evidence.studies.study_file import read_bytes
+from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.recording import record
 
 FILE = """\
 study: {study}

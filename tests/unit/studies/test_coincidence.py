@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.studies.integrity.coincidence import (
+from evidence.studies.integrity.arithmetic.coincidence import (
     MOST_SUMMED,
     expected_pairs,
     same_count,

@@ -3,8 +3,8 @@
 import pytest
 from study_examples import RIGHT
 
-from evidence.record.economics import Economics
-from evidence.studies.study_file import read_bytes
+from evidence.record.published.economics import Economics
+from evidence.studies.reading.study_file import read_bytes
 
 FRAME = """\
 economics:

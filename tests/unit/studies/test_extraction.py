@@ -8,13 +8,13 @@ from study_examples import RIGHT
 
 from evidence.display.prose.notes import sentence
 from evidence.record import codec
-from evidence.record.note import Note
-from evidence.record.publication import Publication
-from evidence.record.row import Counted, PooledFrom, Source
+from evidence.record.notes.note import Note
+from evidence.record.published.publication import Publication
+from evidence.record.published.row import Counted, PooledFrom, Source
 from evidence.studies import extract
-from evidence.studies.recording import record
-from evidence.studies.rows import COLUMNS, csv_text, write_csv
-from evidence.studies.study_file import read_bytes
+from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.tidy.recording import record
+from evidence.studies.tidy.rows import COLUMNS, csv_text, write_csv
 
 EXACT = 1e-9  # relative: these are single multiplications of printed numbers
 ROUNDED = 5e-4  # relative: the reference is printed with four digits

@@ -3,9 +3,9 @@
 import pytest
 from study_examples import RIGHT
 
-from evidence.record.publication import FollowUp
-from evidence.studies.follow_up import EXAMPLES, FollowUpError, parse_follow_up
-from evidence.studies.study_file import read_bytes
+from evidence.record.published.publication import FollowUp
+from evidence.studies.reading.follow_up import EXAMPLES, FollowUpError, parse_follow_up
+from evidence.studies.reading.study_file import read_bytes
 
 DAY = 1 / 30.4375
 

@@ -9,8 +9,8 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from evidence.studies.integrity import probability
-from evidence.studies.integrity.effects import effect_of_counts
+from evidence.studies.integrity.arithmetic import probability
+from evidence.studies.integrity.within.effects import effect_of_counts
 
 TABLES = [(37, 90, 55, 99), (6, 336, 1, 355), (0, 77, 4, 75), (12, 30, 12, 31), (1, 8, 23, 28)]
 FLOAT = 1e-9  # the same formula in floating point

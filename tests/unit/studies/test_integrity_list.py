@@ -5,11 +5,11 @@ import re
 from integrity_examples import data_of, publication_of, rows_of
 from study_examples import ROOT
 
-from evidence.record.row import SEVERITIES
+from evidence.record.published.row import SEVERITIES
 from evidence.studies import checking, integrity
-from evidence.studies.extraction import extract
 from evidence.studies.integrity.rules import SUBJECTS
 from evidence.studies.library import finding_problems, read_all
+from evidence.studies.tidy.extraction import extract
 
 SOURCES = (ROOT / "scripts" / "evidence" / "studies").rglob("*.py")
 

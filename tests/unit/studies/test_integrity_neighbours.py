@@ -9,15 +9,15 @@ import pytest
 from integrity_examples import data_of
 
 from evidence.benchmarks import programme
-from evidence.record.publication import Silenced
-from evidence.studies.extraction import extract
+from evidence.record.published.publication import Silenced
 from evidence.studies.integrity import between
-from evidence.studies.integrity.facts import facts_of
+from evidence.studies.integrity.across.facts import facts_of
+from evidence.studies.integrity.across.publications import between_two
 from evidence.studies.integrity.neighbours import pairs_to_compare
-from evidence.studies.integrity.publications import between_two
 from evidence.studies.library import study_paths
-from evidence.studies.recording import record
-from evidence.studies.study_file import read, read_bytes
+from evidence.studies.reading.study_file import read, read_bytes
+from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.recording import record
 
 SHIPPED = Path(__file__).parents[3] / "resources/studies"
 OUTCOMES = ("death", "pts_any", "major_bleeding", "patency_any")

@@ -7,7 +7,7 @@ import pytest
 from integrity_examples import ARMS, data_of
 
 from evidence.studies.integrity import between
-from evidence.studies.integrity.coincidence import same_count, same_sizes
+from evidence.studies.integrity.arithmetic.coincidence import same_count, same_sizes
 
 FIRST = ("outcome: pts_any, at: 12 months, cdt: 37/90", "outcome: death, cdt: 3/100")
 OTHER_ARMS = {name: arm.replace("100", "71").replace("120", "83") for name, arm in ARMS.items()}

@@ -4,10 +4,10 @@ import random
 
 from integrity_examples import text_of
 
-from evidence.studies.extraction import extract
 from evidence.studies.integrity import RULES, between, summary
-from evidence.studies.recording import record
-from evidence.studies.study_file import read_bytes
+from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.recording import record
 
 COUNTED = ("0/1", "1/1", "0", "none", "all", "100%", "0% of 1", "<1%", "0/5 (0%, 95% CI 0-0)", "0.0%") + (
     "5/5 (100%, 95% CI 100-100)", "50% at 12 months (95% CI 50 to 50)", "0 per 0.5 person-years", "1 (50%)",

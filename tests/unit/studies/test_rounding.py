@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.studies.rounding import counts_that_fit, denominators_that_fit, fits, fits_truncated
+from evidence.studies.tidy.rounding import counts_that_fit, denominators_that_fit, fits, fits_truncated
 
 
 def printed_as(events, n, decimals, how):

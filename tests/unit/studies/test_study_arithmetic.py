@@ -3,8 +3,8 @@
 import pytest
 from scipy import stats
 
-from evidence.studies import arithmetic
-from evidence.studies.arithmetic import se_from_interval, student_t_quantile, unit_factor
+from evidence.studies.tidy import arithmetic
+from evidence.studies.tidy.arithmetic import se_from_interval, student_t_quantile, unit_factor
 
 T_TOLERANCE = 1e-9  # relative: bisection to the last digits of a double, scipy's own error included
 

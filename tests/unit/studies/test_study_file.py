@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from study_examples import RIGHT
 
-from evidence.record.publication import Notice, Progress
+from evidence.record.published.publication import Notice, Progress
 from evidence.studies.problems import format_problem
-from evidence.studies.study_file import read, read_bytes
+from evidence.studies.reading.study_file import read, read_bytes
 
 SHOWN = "resources/studies/enden2012_cavent.yaml"
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidence.workflow.docs import update
+from evidence.workflow.documents.docs import update
 
 ROOT = Path(__file__).parents[3]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import pytest
 
 from evidence.display.prose.missing import in_words
-from evidence.record.dataset import Dataset, OutcomeData
-from evidence.record.parts import Comparison
-from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, TimeWindow
-from evidence.workflow.guarded import synthesised
+from evidence.record.results.dataset import Dataset, OutcomeData
+from evidence.record.results.parts import Comparison
+from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, TimeWindow
+from evidence.workflow.steps.guarded import synthesised
 
 
 @dataclass(frozen=True)

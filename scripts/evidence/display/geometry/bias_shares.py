@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evidence.display import numbers, words
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.display.links import anchors
-from evidence.record.appraisal import Appraisals, BiasBar, BiasOfSynthesis, ToolTable
+from evidence.record.published.appraisal import Appraisals, BiasBar, BiasOfSynthesis, ToolTable
 
 OVERALL = "Overall judgement"
 

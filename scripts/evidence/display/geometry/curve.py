@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.record.curves import COUNTED, CREDIBLE, KAPLAN_MEIER, CurvePoint, SurvivalCurve
+from evidence.record.results.curves import COUNTED, CREDIBLE, KAPLAN_MEIER, CurvePoint, SurvivalCurve
 
 Point = tuple[float, float]
 

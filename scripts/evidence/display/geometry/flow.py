@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.prose.notes import sentence
-from evidence.record.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.record.reviews.flow import Flow, LibraryCounts, ReasonCount, Retrieval, SearchCounts, Searched
 
 NOT_STATED = "not stated"
 IDENTIFIED, SCREENED, SOUGHT, ASSESSED, LIBRARY, INCLUDED = range(6)

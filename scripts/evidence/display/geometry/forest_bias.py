@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.display.bias_symbols import LEVEL_WORDS, NO_DOMAIN, SYMBOLS, legend
-from evidence.record.appraisal import BiasColumn, BiasOfReport
-from evidence.record.synthesis import Candidate
+from evidence.record.published.appraisal import BiasColumn, BiasOfReport
+from evidence.record.results.synthesis import Candidate
 
 OVERALL = "All"
 NOT_ASSESSED = "not assessed"

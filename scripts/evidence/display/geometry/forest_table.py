@@ -19,8 +19,8 @@ from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.notes.names import STRATA
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import (
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import (
     MEDIAN_STUDY,
     NOT_POOLED,
     POOLED,

@@ -9,8 +9,8 @@ from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
-from evidence.record.dossier import ResultThen, ThenAndNow
-from evidence.record.synthesis import POOLED, WITH_PRIORS
+from evidence.record.dossiers.dossier import ResultThen, ThenAndNow
+from evidence.record.results.synthesis import POOLED, WITH_PRIORS
 
 
 def axis_of(results: Sequence[ThenAndNow]) -> Axis:

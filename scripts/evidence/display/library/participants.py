@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from evidence.record.evidence import PublicationSummary
-from evidence.record.synthesis import POOLED, Candidate, OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import POOLED, Candidate, OutcomeSynthesis, Synthesis
+from evidence.record.reviews.evidence import PublicationSummary
 
 _PATIENT = "patient"
 _MOST_TRIED_OUT = 15  # 2^15 choices take a moment; beyond, the largest studies are taken first

@@ -16,10 +16,10 @@ from evidence.display.derivations import BY_HAND
 from evidence.display.library.publications import NOT_ON_MARKET, design_rank
 from evidence.display.links.addresses import Addresses, Use, entry_of
 from evidence.display.prose.notes import sentence
-from evidence.record.economics import Economics
-from evidence.record.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
-from evidence.record.publication import PATIENT, Appraisal, Arm
-from evidence.record.row import Row, Source
+from evidence.record.published.economics import Economics
+from evidence.record.published.publication import PATIENT, Appraisal, Arm
+from evidence.record.published.row import Row, Source
+from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION, Evidence, PublicationSummary
 
 EFFECT_COLUMN = "effect"
 LOST = "lost_to_follow_up"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.library import participants
-from evidence.record.economics import Economics
-from evidence.record.evidence import (
+from evidence.record.published.economics import Economics
+from evidence.record.reviews.evidence import (
     AWAITING,
     CONTEXT,
     EXCLUDED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display.geometry.forest_table import FEWEST_STUDIES, has_figure
-from evidence.record.synthesis import Synthesis
+from evidence.record.results.synthesis import Synthesis
 
 # Drawn in every run; PDF is drawn on demand (scripts/print_figures.py).
 FORMATS = ("svg", "png")

@@ -13,9 +13,9 @@ from evidence.display.geometry.forest_table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results, unanswered
 from evidence.display.library.publications import flow
 from evidence.display.prose.meaning import inside_a_sentence, judged_level, number_in_words
-from evidence.record.evidence import Evidence
-from evidence.record.flags import Bar
-from evidence.record.statement import State, statement_of
+from evidence.record.results.flags import Bar
+from evidence.record.results.statement import State, statement_of
+from evidence.record.reviews.evidence import Evidence
 
 # What a result without a direction of its own is said to be, in the order of telling.
 _CLEAR, _UNCLEAR, _UNTOLD, _BARRED = range(4)

@@ -9,9 +9,9 @@ from evidence.display.geometry.forest_table import format_of
 from evidence.display.prose import sentences
 from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes.names import STRATA
-from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import Analysis, OutcomeInfo, Synthesis
+from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import Analysis, OutcomeInfo, Synthesis
 
 
 def name_of(analysis: Analysis) -> str:

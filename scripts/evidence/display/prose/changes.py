@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
-from evidence.record.changes import (
+from evidence.record.history.changes import (
     Cause,
     CauseKind,
     Changes,
@@ -21,9 +21,9 @@ from evidence.record.changes import (
     ResultChanged,
     SettingChanged,
 )
-from evidence.record.evidence import CONTEXT, EXCLUDED, INCLUDED
-from evidence.record.kept import NO_EFFECT, KeptNumbers
-from evidence.record.synthesis import NOT_POOLED, WITH_PRIORS
+from evidence.record.history.kept import NO_EFFECT, KeptNumbers
+from evidence.record.results.synthesis import NOT_POOLED, WITH_PRIORS
+from evidence.record.reviews.evidence import CONTEXT, EXCLUDED, INCLUDED
 
 ARROW = "→"
 MOST_LINES = 3  # results that the end of a run names

@@ -11,10 +11,10 @@ from evidence.display import numbers, words
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import naming, sentence
-from evidence.record.certainty import EFFECT, Certainty
-from evidence.record.note import Note
-from evidence.record.statement import WITHOUT_DIRECTION, State, Statement, StudyWays, statement_of
-from evidence.record.synthesis import OutcomeInfo, Synthesis
+from evidence.record.notes.note import Note
+from evidence.record.results.certainty import EFFECT, Certainty
+from evidence.record.results.statement import WITHOUT_DIRECTION, State, Statement, StudyWays, statement_of
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 _DIRECTED = ("higher is better", "lower is better")
 _BETTER = {"higher is better": "higher", "lower is better": "lower"}

@@ -17,8 +17,8 @@ from evidence.display.prose.literature import Work, cited
 from evidence.display.prose.methods_of_pooling import pooling, pooling_in_short
 from evidence.display.prose.methods_of_robustness import robustness
 from evidence.display.prose.notes import names
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import NOT_POOLED, Analysis, Candidate
+from evidence.record.results.synthesis import NOT_POOLED, Analysis, Candidate
+from evidence.record.reviews.evidence import Evidence
 
 # Per estimator of the between-study variance: its name with the literature.
 _TAU2 = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.record.absolute import SHARE
-from evidence.record.certainty import EFFECT, EVENT_RATE
-from evidence.record.evidence import Evidence
+from evidence.record.results.absolute import SHARE
+from evidence.record.results.certainty import EFFECT, EVENT_RATE
+from evidence.record.reviews.evidence import Evidence
 
 
 def absolute_effects(evidence: Evidence) -> list[str]:

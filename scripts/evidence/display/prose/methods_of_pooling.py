@@ -8,11 +8,11 @@ from evidence.display import numbers, words
 from evidence.display.measures import several
 from evidence.display.prose.notes import names
 from evidence.display.prose.notes.said import MINUS
-from evidence.record.evidence import Evidence
 from evidence.record.measures import COUNTS, PERSON_TIME, measure_of
-from evidence.record.methods import ModelSettings
-from evidence.record.strata import ALL_TOGETHER
-from evidence.record.synthesis import NOT_POOLED, Analysis
+from evidence.record.results.strata import ALL_TOGETHER
+from evidence.record.results.synthesis import NOT_POOLED, Analysis
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.methods import ModelSettings
 
 _INTERVALS: Mapping[str, str] = {
     "hksj": "the Hartung-Knapp-Sidik-Jonkman method (Hartung and Knapp 2001; Sidik and Jonkman 2002)",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from evidence.display import numbers, words
 from evidence.display.measures import several
-from evidence.record.diagnostics import Diagnostics, SmallStudyEffects
-from evidence.record.evidence import Evidence
+from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects
+from evidence.record.reviews.evidence import Evidence
 
 
 def robustness(evidence: Evidence) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.display.prose.notes import sentence
-from evidence.record.missing import Missing
+from evidence.record.results.missing import Missing
 
 
 def in_words(missing: Missing) -> str:

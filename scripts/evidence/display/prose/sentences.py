@@ -8,10 +8,10 @@ from evidence.display import numbers, words
 from evidence.display.measures import ShownMeasure
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import NO_NAMES, names, sentence
-from evidence.record.diagnostics import Diagnostics
-from evidence.record.note import Note
-from evidence.record.parts import Comparison, SecondComputation
-from evidence.record.synthesis import (
+from evidence.record.notes.note import Note
+from evidence.record.results.diagnostics import Diagnostics
+from evidence.record.results.parts import Comparison, SecondComputation
+from evidence.record.results.synthesis import (
     COMMON_EFFECT,
     MEDIAN_STUDY,
     OTHER_BY_RULE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.display import words
 from evidence.display.prose.notes import naming, sentence
-from evidence.record.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 
 
 def of_result(synthesis: Synthesis) -> str | None:

@@ -13,8 +13,8 @@ from typing import Any
 from evidence.display import numbers
 from evidence.display.prose.notes import naming, sentences
 from evidence.display.tables.cells import Cell, Grid, GridRow
-from evidence.record.evidence import Evidence
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
+from evidence.record.reviews.evidence import Evidence
 
 Record = dict[str, object]
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from evidence.display.prose import sentences
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import (
+from evidence.record.results.synthesis import (
     ArmFigure,
     Candidate,
     OutcomeSynthesis,
@@ -17,6 +16,7 @@ from evidence.record.synthesis import (
     StudyEffect,
     Synthesis,
 )
+from evidence.record.reviews.evidence import Evidence
 
 # Heads that tables of several sections share.
 PUBLICATION_HEAD, AS_PRINTED_HEAD, TIME_HEAD, ESTIMATE_HEAD = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from evidence.display import words
 from evidence.display.tables.columns import PERCENT, Column, Record, Table
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 
 class Purpose(IntEnum):

@@ -11,7 +11,7 @@ from evidence.importing.citations.filling import citation_scalar
 from evidence.importing.pasted.proposal import ProposedFigure, Reading, Undecided
 from evidence.importing.pasted.reading import read_text_of_paper
 from evidence.importing.text import NotReadable, read_text
-from evidence.studies.publications import EFFECT
+from evidence.studies.reading.publications import EFFECT
 from evidence.studies.vocabulary import load
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from evidence.studies.times import MONTHS_PER, NUMBER_WORDS, TimeError, parse_at
+from evidence.studies.reading.times import MONTHS_PER, NUMBER_WORDS, TimeError, parse_at
 from evidence.studies.vocabulary import Vocabulary
 
 _AMOUNT = rf"(?:\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)})"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.record.publication import ARM_ROLES, PUBLICATION_TYPES, UNITS_OF_ANALYSIS
-from evidence.studies.entries import VALUES
+from evidence.record.published.publication import ARM_ROLES, PUBLICATION_TYPES, UNITS_OF_ANALYSIS
 from evidence.studies.notation import METHODS
+from evidence.studies.reading.entries import VALUES
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
 
 MOST_ARMS = 4

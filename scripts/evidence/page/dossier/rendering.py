@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from evidence.page.assembly import compact, environment
 from evidence.page.dossier.view import view
-from evidence.record.dossier import Dossier
-from evidence.record.evidence import Evidence
+from evidence.record.dossiers.dossier import Dossier
+from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = ("page.html.j2", "style.css")
 

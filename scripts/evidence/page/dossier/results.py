@@ -14,7 +14,7 @@ from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, measure_of
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.notes.names import STRATA
-from evidence.record.dossier import ResultThen, ThenAndNow
+from evidence.record.dossiers.dossier import ResultThen, ThenAndNow
 
 
 @dataclass(frozen=True, slots=True)

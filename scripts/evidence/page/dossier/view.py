@@ -13,7 +13,7 @@ from evidence.display.numbers import effect_format
 from evidence.display.tables.cells import Cell, Grid, GridRow, Span, link, small
 from evidence.page.dossier import results as shown_results
 from evidence.page.dossier.results import ResultGroup, Shown
-from evidence.record.dossier import (
+from evidence.record.dossiers.dossier import (
     BANDS,
     BY_THEN,
     NOT_PLACED,
@@ -24,7 +24,7 @@ from evidence.record.dossier import (
     Dossier,
     ItemShare,
 )
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",

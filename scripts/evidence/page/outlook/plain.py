@@ -16,12 +16,12 @@ from evidence.display import words
 from evidence.display.links.addresses import addresses_of
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
-from evidence.record.absolute import RISK, SHARE, AbsoluteEffect
-from evidence.record.evidence import Evidence
-from evidence.record.flags import ResultFlags
-from evidence.record.pages import PlainSpec
-from evidence.record.statement import TELLING, statement_of
-from evidence.record.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
+from evidence.record.results.absolute import RISK, SHARE, AbsoluteEffect
+from evidence.record.results.flags import ResultFlags
+from evidence.record.results.statement import TELLING, statement_of
+from evidence.record.results.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.pages import PlainSpec
 
 SAFETY = "safety"
 PEOPLE = 100

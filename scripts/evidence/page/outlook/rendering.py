@@ -15,8 +15,7 @@ from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.tables.cells import Cell, Grid, GridRow, small
 from evidence.page.assembly import compact, environment
-from evidence.record.evidence import Evidence
-from evidence.record.outlook import (
+from evidence.record.dossiers.outlook import (
     CONTRASTS,
     SUPPORT,
     DeviceFacts,
@@ -25,6 +24,7 @@ from evidence.record.outlook import (
     Outlook,
     StudyStanding,
 )
+from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = ("page.html.j2", "style.css", "plain.html.j2", "plain.css")
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 560, 240, 40, 34

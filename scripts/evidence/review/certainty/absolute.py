@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
-from evidence.record.absolute import MEAN, RISK, SHARE, AbsoluteEffect, Baseline
 from evidence.record.measures import ids
-from evidence.record.note import Note
-from evidence.record.synthesis import ArmFigure, OutcomeInfo, Synthesis
+from evidence.record.notes.note import Note
+from evidence.record.results.absolute import MEAN, RISK, SHARE, AbsoluteEffect, Baseline
+from evidence.record.results.synthesis import ArmFigure, OutcomeInfo, Synthesis
 from evidence.review.config.certainty_spec import BaselineSpec
 
 SHARES = ids(lambda m: m.share)

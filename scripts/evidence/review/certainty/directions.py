@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evidence.record.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
 from evidence.record.measures import measure_of
-from evidence.record.note import Note
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import POOLED, ArmFigure, Candidate, OutcomeInfo, Synthesis
-from evidence.review.selection.choice import choose
-from evidence.review.selection.overlaps import Overlaps
+from evidence.record.notes.note import Note
+from evidence.record.results.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import POOLED, ArmFigure, Candidate, OutcomeInfo, Synthesis
+from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.selection.strata import split
-from evidence.stats.sign_test import sign_test
+from evidence.stats.significance.sign_test import sign_test
 
 LEAST_STUDIES = 2
 # With five studies the smallest two-sided p value is 2 / 2^5 = 0.0625: the test could never say anything.

@@ -10,8 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evidence.record.absolute import RISK, AbsoluteEffect
-from evidence.record.certainty import (
+from evidence.record.measures import ids
+from evidence.record.notes.note import Note
+from evidence.record.results.absolute import RISK, AbsoluteEffect
+from evidence.record.results.certainty import (
     IMPRECISION,
     INCONSISTENCY,
     INDIRECTNESS,
@@ -19,10 +21,15 @@ from evidence.record.certainty import (
     RISK_OF_BIAS,
     Proposal,
 )
-from evidence.record.measures import ids
-from evidence.record.methods import CertaintySettings
-from evidence.record.note import Note
-from evidence.record.synthesis import SINGLE_STUDY, Analysis, Candidate, OutcomeInfo, StudyEffect, Synthesis
+from evidence.record.results.synthesis import (
+    SINGLE_STUDY,
+    Analysis,
+    Candidate,
+    OutcomeInfo,
+    StudyEffect,
+    Synthesis,
+)
+from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.certainty.absolute import SHARES
 
 NOT_ASSESSED = "not assessed"
@@ -259,7 +266,7 @@ def _crossing(body: Body, confident: _Interval) -> tuple[int, Note]:
 
 
 def _information_size(body: Body) -> tuple[int | None, Note]:
-    from evidence.stats import information_size
+    from evidence.stats.monitoring import information_size
 
     s, p = body.settings, body.synthesis.primary
     people = (p.n or 0) + (p.n_comparator or 0)

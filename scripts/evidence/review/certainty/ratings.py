@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evidence.record.absolute import AbsoluteEffect
-from evidence.record.certainty import (
+from evidence.record.notes.note import Note
+from evidence.record.results.absolute import AbsoluteEffect
+from evidence.record.results.certainty import (
     DOMAINS,
     EFFECT,
     EVENT_RATE,
@@ -26,8 +27,7 @@ from evidence.record.certainty import (
     Judgement,
     Proposal,
 )
-from evidence.record.note import Note
-from evidence.record.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.review.certainty import domains
 from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
 

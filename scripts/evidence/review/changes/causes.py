@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from evidence.record.changes import Cause, CauseKind
-from evidence.record.kept import KeptFigure, KeptInput, KeptNumbers, KeptResult, KeptReview
-from evidence.record.methods import ModelSettings
+from evidence.record.history.changes import Cause, CauseKind
+from evidence.record.history.kept import KeptFigure, KeptInput, KeptNumbers, KeptResult, KeptReview
+from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.refitting import OneChange, refit, same_effect, same_numbers, with_change
 
 # Beyond so many causes of one result none is tried alone.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from evidence.record.changes import (
+from evidence.record.history.changes import (
     Changes,
     Crossing,
     FigureChanged,
@@ -17,8 +17,15 @@ from evidence.record.changes import (
     ResultChanged,
     SettingChanged,
 )
-from evidence.record.kept import NO_EFFECT, KeptBaseline, KeptNumbers, KeptResult, KeptReview, MarkedValue
-from evidence.record.methods import ModelSettings
+from evidence.record.history.kept import (
+    NO_EFFECT,
+    KeptBaseline,
+    KeptNumbers,
+    KeptResult,
+    KeptReview,
+    MarkedValue,
+)
+from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.causes import Runs, causes_of
 from evidence.review.changes.refitting import same_numbers
 

@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from evidence.record.dataset import Dataset
-from evidence.record.evidence import INCLUDED, OTHER_QUESTION
-from evidence.record.kept import KeptNumbers
-from evidence.record.methods import OutcomeSpec
-from evidence.record.publication import Publication
-from evidence.record.receipt import Fate, FigureReceipt, Receipt, UseInReview
-from evidence.record.row import Row
-from evidence.record.synthesis import Analysis, OutcomeSynthesis, Synthesis
+from evidence.record.history.kept import KeptNumbers
+from evidence.record.published.publication import Publication
+from evidence.record.published.receipt import Fate, FigureReceipt, Receipt, UseInReview
+from evidence.record.published.row import Row
+from evidence.record.results.dataset import Dataset
+from evidence.record.results.synthesis import Analysis, OutcomeSynthesis, Synthesis
+from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION
+from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.selection import datasets, eligibility, overlaps, publications
+from evidence.review.selection import datasets
 from evidence.review.selection.answers import answers
-from evidence.studies.rounding import counts_that_fit
+from evidence.review.selection.asked import eligibility, publications
+from evidence.review.selection.choosing import overlaps
+from evidence.studies.tidy.rounding import counts_that_fit
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,18 @@ from dataclasses import fields, replace
 from typing import Any
 
 from evidence.record import codec
-from evidence.record.attributes import NOTHING_SAID
-from evidence.record.kept import KeptFigure, KeptInput
-from evidence.record.methods import AnalysisSpec, ModelSettings, OutcomeSpec
-from evidence.record.synthesis import NOT_POOLED, Analysis, ArmFigure, Candidate, PrintedEffect, Synthesis
-from evidence.review.pooling.figures import figures_of
+from evidence.record.history.kept import KeptFigure, KeptInput
+from evidence.record.published.attributes import NOTHING_SAID
+from evidence.record.results.synthesis import (
+    NOT_POOLED,
+    Analysis,
+    ArmFigure,
+    Candidate,
+    PrintedEffect,
+    Synthesis,
+)
+from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, OutcomeSpec
+from evidence.review.pooling.effects.figures import figures_of
 
 _NO_ARM = ArmFigure((), "")
 _NO_EFFECT = PrintedEffect("", 0.0, None, None, 0.95, None, False, "", "")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from evidence.record import codec
-from evidence.record.kept import KeptFigure, KeptInput, KeptNumbers
-from evidence.record.methods import ModelSettings
+from evidence.record.history.kept import KeptFigure, KeptInput, KeptNumbers
+from evidence.record.reviews.methods import ModelSettings
 from evidence.review.changes.inputs import candidate_of, settings_of
 
 # A difference below this part of the value is one of rounding: of another processor or version of a library.
@@ -38,8 +38,9 @@ def refit(given: KeptInput, today: ModelSettings) -> KeptNumbers | None:
     One study, and studies of which none can be estimated, give what `computing.compute` gives for them.
     """
     # Imported here: most comparisons have one cause and need no computing.
-    from evidence.review.pooling import computing, models
+    from evidence.review.pooling import computing
     from evidence.review.pooling.computing import AnalysisInput
+    from evidence.review.pooling.modelling import models
 
     try:
         settings = settings_of(given.settings, today)

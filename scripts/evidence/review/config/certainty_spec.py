@@ -11,7 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from evidence.record.certainty import (
+from evidence.record.measures import measure_of
+from evidence.record.results.certainty import (
     IMPRECISION,
     INCONSISTENCY,
     INDIRECTNESS,
@@ -19,8 +20,7 @@ from evidence.record.certainty import (
     RATING_UP,
     RISK_OF_BIAS,
 )
-from evidence.record.measures import measure_of
-from evidence.record.methods import CertaintySettings
+from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.config.files import ConfigFile, Place, is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.config.shapes import CertaintyData, DecisionData, JudgementData, MainData

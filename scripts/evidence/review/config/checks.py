@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
-from evidence.record.methods import ARM_SIZE, COUNTED_AT_VISIT, MEAN_FOLLOW_UP, MIDDLE_OF_RANGE, WITHIN_WINDOW
-from evidence.record.publication import UNITS_OF_ANALYSIS
-from evidence.record.synthesis import MADE_WHERE_NEEDED
+from evidence.record.published.publication import UNITS_OF_ANALYSIS
+from evidence.record.results.synthesis import MADE_WHERE_NEEDED
+from evidence.record.reviews.methods import (
+    ARM_SIZE,
+    COUNTED_AT_VISIT,
+    MEAN_FOLLOW_UP,
+    MIDDLE_OF_RANGE,
+    WITHIN_WINDOW,
+)
 from evidence.review.config import models
 from evidence.review.config.criteria import IN_VOCABULARY
 from evidence.review.config.files import ConfigFile, Place, listed
@@ -23,9 +29,9 @@ from evidence.review.config.shapes import (
     ReviewData,
     TimeData,
 )
-from evidence.studies.integrity.outcome_laws import KEPT
+from evidence.studies.integrity.within.outcome_laws import KEPT
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.study_file import RESERVED_NAME
+from evidence.studies.reading.study_file import RESERVED_NAME
 from evidence.studies.vocabulary import Vocabulary
 
 MODEL_KEYS_OF = {

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import yaml
 
-from evidence.record.publication import Arm
-from evidence.record.row import Row
-from evidence.studies.extraction import extract
+from evidence.record.published.publication import Arm
+from evidence.record.published.row import Row
 from evidence.studies.library import study_paths
 from evidence.studies.problems import nearest
-from evidence.studies.publications import StudyDescription
-from evidence.studies.study_file import read
+from evidence.studies.reading.publications import StudyDescription
+from evidence.studies.reading.study_file import read
+from evidence.studies.tidy.extraction import extract
 from evidence.studies.vocabulary import OTHER, TREATMENT_CLASSES, Vocabulary, load
 from evidence.studies.yaml_writing import scalar
 

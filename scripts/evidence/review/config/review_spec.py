@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidence.record.flow import SearchCounts
-from evidence.record.methods import (
+from evidence.record.results.synthesis import TimeWindow
+from evidence.record.reviews.flow import SearchCounts
+from evidence.record.reviews.methods import (
     AnalysisSpec,
     AssumptionSpec,
     ComparisonSpec,
@@ -17,8 +18,7 @@ from evidence.record.methods import (
     SubgroupSpec,
     window_in_place,
 )
-from evidence.record.pages import PagesSpec
-from evidence.record.synthesis import TimeWindow
+from evidence.record.reviews.pages import PagesSpec
 
 
 @dataclass(frozen=True, slots=True)

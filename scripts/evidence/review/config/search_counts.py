@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evidence.record.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
+from evidence.record.reviews.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
 from evidence.review.config.files import ConfigFile
 from evidence.review.config.shapes import (
     OtherMethodsData,

@@ -15,7 +15,16 @@ from typing import Any
 
 import msgspec
 
-from evidence.record.methods import (
+from evidence.record.results.strata import STRATA
+from evidence.record.results.synthesis import (
+    CONSTANT_HAZARD,
+    COUNTS_LEAST,
+    COUNTS_MOST,
+    PRINTED_ODDS_RATIOS,
+    WITH_ASSUMPTIONS,
+    TimeWindow,
+)
+from evidence.record.reviews.methods import (
     EVERY_TIME,
     AnalysisSpec,
     AssumptionSpec,
@@ -31,16 +40,7 @@ from evidence.record.methods import (
     SubgroupSpec,
     ThresholdSpec,
 )
-from evidence.record.pages import PagesSpec, PlainSpec
-from evidence.record.strata import STRATA
-from evidence.record.synthesis import (
-    CONSTANT_HAZARD,
-    COUNTS_LEAST,
-    COUNTS_MOST,
-    PRINTED_ODDS_RATIOS,
-    WITH_ASSUMPTIONS,
-    TimeWindow,
-)
+from evidence.record.reviews.pages import PagesSpec, PlainSpec
 from evidence.review.config import certainty_spec as certainty_settings
 from evidence.review.config import checks as config_checks
 from evidence.review.config import models

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evidence.record.dossier import AnalysisBeside, BearingEvidence, KeyOutcomeFound, RiskFound, ThenAndNow
-from evidence.record.evidence import INCLUDED, SAFETY_ONLY, Evidence
-from evidence.record.guidance import Bearing, GuidanceDocument
-from evidence.record.methods import OutcomeSpec
-from evidence.record.synthesis import POOLED, SINGLE_STUDY
+from evidence.record.dossiers.dossier import (
+    AnalysisBeside,
+    BearingEvidence,
+    KeyOutcomeFound,
+    RiskFound,
+    ThenAndNow,
+)
+from evidence.record.dossiers.guidance import Bearing, GuidanceDocument
+from evidence.record.results.synthesis import POOLED, SINGLE_STUDY
+from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
+from evidence.record.reviews.methods import OutcomeSpec
 
 CRITICAL = "critical"
 NO_FIGURE = "not reported"

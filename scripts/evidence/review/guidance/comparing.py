@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from evidence.record.dossier import CROSSINGS, ResultThen, ThenAndNow
+from evidence.record.dossiers.dossier import CROSSINGS, ResultThen, ThenAndNow
 from evidence.record.measures import measure_of
-from evidence.record.synthesis import (
+from evidence.record.results.synthesis import (
     NOT_POOLED,
     Analysis,
     Candidate,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evidence.record.dossier import BANDS, GapCell
-from evidence.record.evidence import INCLUDED, SAFETY_ONLY, Evidence
-from evidence.record.row import Row
+from evidence.record.dossiers.dossier import BANDS, GapCell
+from evidence.record.published.row import Row
+from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
 
 NO_FIGURE = "not reported"
 # The upper ends of the bands in months, with the room that a planned visit has.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from evidence.record.dossier import Dossier, OngoingStudy, PlacedPublication
-from evidence.record.evidence import Evidence
-from evidence.record.guidance import GuidanceDocument
-from evidence.record.synthesis import OutcomeSynthesis
+from evidence.record.dossiers.dossier import Dossier, OngoingStudy, PlacedPublication
+from evidence.record.dossiers.guidance import GuidanceDocument
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.evidence import Evidence
 from evidence.review.guidance import bearing, comparing, dates, gaps, items, placing, sources
 
 

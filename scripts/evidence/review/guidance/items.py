@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from evidence.record.dossier import (
+from evidence.record.dossiers.dossier import (
     NOT_REPORTED,
     PARTLY,
     REPORTED,
@@ -14,9 +14,9 @@ from evidence.record.dossier import (
     ItemShare,
     PlacedPublication,
 )
-from evidence.record.evidence import AWAITING, INCLUDED, SAFETY_ONLY, Evidence, PublicationSummary
-from evidence.record.guidance import ItemReading, ResearchItem
-from evidence.record.row import Row
+from evidence.record.dossiers.guidance import ItemReading, ResearchItem
+from evidence.record.published.row import Row
+from evidence.record.reviews.evidence import AWAITING, INCLUDED, SAFETY_ONLY, Evidence, PublicationSummary
 
 # Whose reporting is judged: publications of patients, with figures or without.
 JUDGED = (INCLUDED, SAFETY_ONLY, AWAITING)

@@ -9,13 +9,13 @@ from typing import Any
 
 import msgspec
 
-from evidence.record.guidance import Bearing, CountedSources, GuidanceDocument
+from evidence.record.dossiers.guidance import Bearing, CountedSources, GuidanceDocument
 from evidence.review.config.files import ConfigFile, Place, is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.guidance import dates
 from evidence.studies.problems import Problem, nearest
+from evidence.studies.reading.yaml_tree import read_tree
 from evidence.studies.vocabulary import Vocabulary
-from evidence.studies.yaml_tree import read_tree
 
 FOLDER = Path("resources/guidance")
 # The key under which a review's configuration names its guidance file.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evidence.record.dossier import BY_THEN, NOT_PLACED, PlacedPublication, SourceCheck
-from evidence.record.evidence import EXCLUDED, Evidence
-from evidence.record.guidance import CountedSources, GuidanceDocument
+from evidence.record.dossiers.dossier import BY_THEN, NOT_PLACED, PlacedPublication, SourceCheck
+from evidence.record.dossiers.guidance import CountedSources, GuidanceDocument
+from evidence.record.reviews.evidence import EXCLUDED, Evidence
 
 
 def check(

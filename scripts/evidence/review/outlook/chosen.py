@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evidence.record.methods import AnalysisSpec, OutcomeSpec
-from evidence.record.synthesis import Analysis, Candidate, Synthesis
-from evidence.review.pooling import models
+from evidence.record.results.synthesis import Analysis, Candidate, Synthesis
+from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.pooling.computing import AnalysisInput, compute
-from evidence.review.pooling.figures import figures_of
+from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.keeping import Keep
+from evidence.review.pooling.modelling import models
 from evidence.review.second import twice
 
 POOLED_STUDY = "pooled"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evidence.record.evidence import INCLUDED, SAFETY_ONLY, Evidence
-from evidence.record.methods import AnalysisSpec, OutcomeSpec
-from evidence.record.outlook import DeviceFacts, DeviceResult
-from evidence.record.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY, Candidate
+from evidence.record.dossiers.outlook import DeviceFacts, DeviceResult
+from evidence.record.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY, Candidate
+from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
+from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.outlook.chosen import pool, studies_of
 from evidence.review.pooling.keeping import Keep
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
-from evidence.record.evidence import Evidence
-from evidence.record.methods import AnalysisSpec, OutcomeSpec
-from evidence.record.outlook import NextStudy
-from evidence.record.synthesis import NOT_POOLED, ArmFigure, Candidate, Synthesis
+from evidence.record.dossiers.outlook import NextStudy
+from evidence.record.results.synthesis import NOT_POOLED, ArmFigure, Candidate, Synthesis
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.outlook.chosen import pool, studies_of
 from evidence.review.pooling.keeping import Keep
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidence.record.evidence import Evidence
-from evidence.record.outlook import Outlook
+from evidence.record.dossiers.outlook import Outlook
+from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.outlook import devices, further, monitoring, support
 from evidence.review.pooling.keeping import Keep

@@ -8,14 +8,15 @@ from statistics import median
 
 import numpy as np
 
-from evidence.record.evidence import Evidence
-from evidence.record.methods import CertaintySettings
-from evidence.record.outlook import CROSSED, FUTILE, OPEN, REACHED, Look, Monitoring
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import POOLED, Candidate, OutcomeSynthesis, StudyEffect, Synthesis
+from evidence.record.dossiers.outlook import CROSSED, FUTILE, OPEN, REACHED, Look, Monitoring
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import POOLED, Candidate, OutcomeSynthesis, StudyEffect, Synthesis
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.outlook.chosen import studies_of
-from evidence.stats import pooling, sequential
+from evidence.stats import pooling
 from evidence.stats.errors import StatsError
+from evidence.stats.monitoring import sequential
 
 RATIOS = ("RR", "OR")
 

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evidence.record.evidence import Evidence
-from evidence.record.measures import measure_of
-from evidence.record.outlook import (
+from evidence.record.dossiers.outlook import (
     COMPATIBLE,
     CONTRASTS,
     MENTIONS,
@@ -18,7 +16,9 @@ from evidence.record.outlook import (
     ReviewStanding,
     StudyStanding,
 )
-from evidence.record.synthesis import POOLED, Candidate, OutcomeSynthesis, StudyEffect, Synthesis
+from evidence.record.measures import measure_of
+from evidence.record.results.synthesis import POOLED, Candidate, OutcomeSynthesis, StudyEffect, Synthesis
+from evidence.record.reviews.evidence import Evidence
 
 POOLED_STUDY = "pooled"
 # Of figures that answer another question of the same outcome.

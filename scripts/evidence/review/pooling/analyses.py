@@ -7,23 +7,19 @@ from dataclasses import dataclass, replace
 
 from evidence.record.codec import to_plain
 from evidence.record.measures import COUNTS, MEDIANS, PERSON_TIME, measure_of
-from evidence.record.methods import AnalysisSpec, ModelSettings
-from evidence.record.note import Note
-from evidence.record.strata import ALL_TOGETHER, Stratum
-from evidence.record.synthesis import (
-    SKIPPED,
-    Analysis,
-    Candidate,
-    Exclusion,
-    TimeWindow,
-)
+from evidence.record.notes.note import Note
+from evidence.record.results.strata import ALL_TOGETHER, Stratum
+from evidence.record.results.synthesis import SKIPPED, Analysis, Candidate, Exclusion, TimeWindow
+from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.config.criteria import describe, matches
-from evidence.review.pooling import models, study_effects, three_level, thresholds
+from evidence.review.pooling import thresholds
 from evidence.review.pooling.computing import AnalysisInput
-from evidence.review.pooling.figures import figures_of
-from evidence.review.selection import medians
-from evidence.review.selection.choice import Choice, PassedOver, choose
-from evidence.review.selection.overlaps import Overlaps, as_asked
+from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.effects.figures import figures_of
+from evidence.review.pooling.modelling import models, three_level
+from evidence.review.selection.assumed import medians
+from evidence.review.selection.choosing.choice import Choice, PassedOver, choose
+from evidence.review.selection.choosing.overlaps import Overlaps, as_asked
 from evidence.review.selection.strata import split, without_risks
 
 

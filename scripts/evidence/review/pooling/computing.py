@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.diagnostics import BeyondThreshold
 from evidence.record.measures import measure_of
-from evidence.record.methods import ModelSettings
-from evidence.record.note import Note, notes_of, of_studies, warnings_of
-from evidence.record.synthesis import (
+from evidence.record.notes.note import Note, notes_of, of_studies, warnings_of
+from evidence.record.results.diagnostics import BeyondThreshold
+from evidence.record.results.synthesis import (
     IMPUTED,
     MEDIAN_STUDY,
     NOT_POOLED,
@@ -21,19 +20,13 @@ from evidence.record.synthesis import (
     StudyEffect,
     TriedModel,
 )
-from evidence.review.pooling import (
-    bayesian,
-    ceiling,
-    models,
-    range_check,
-    rule_by_k,
-    study_effects,
-    three_level,
-    thresholds,
-)
-from evidence.review.pooling.figures import Figures
-from evidence.review.pooling.rule_by_k import Answer
-from evidence.review.pooling.study_effects import Effects
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling import thresholds
+from evidence.review.pooling.effects import ceiling, range_check, study_effects
+from evidence.review.pooling.effects.figures import Figures
+from evidence.review.pooling.effects.study_effects import Effects
+from evidence.review.pooling.modelling import bayesian, models, rule_by_k, three_level
+from evidence.review.pooling.modelling.rule_by_k import Answer
 from evidence.stats import bayes
 from evidence.stats.exact import CountPosterior
 from evidence.stats.result import Pooled

@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.measures import LOG, LOGIT, measure_of
-from evidence.record.methods import ModelSettings, RegressionSpec
-from evidence.record.note import Note, of_studies
-from evidence.record.regressions import Coefficient, Regression
-from evidence.record.synthesis import Candidate
-from evidence.review.pooling import study_effects
-from evidence.review.pooling.figures import Figures
-from evidence.stats import permutation, regression
+from evidence.record.notes.note import Note, of_studies
+from evidence.record.results.regressions import Coefficient, Regression
+from evidence.record.results.synthesis import Candidate
+from evidence.record.reviews.methods import ModelSettings, RegressionSpec
+from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.effects.figures import Figures
+from evidence.stats import regression
 from evidence.stats.errors import StatsError
+from evidence.stats.resampling import permutation
 
 # Arrangements drawn where there are too many to go through, and the seed of the draw.
 DRAWS = 9999

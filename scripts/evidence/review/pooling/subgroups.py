@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.attributes import CandidateAttributes
-from evidence.record.methods import AnalysisSpec, ModelSettings, SubgroupSpec
-from evidence.record.note import Note, notes_of, of_studies
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import (
+from evidence.record.notes.note import Note, notes_of, of_studies
+from evidence.record.published.attributes import CandidateAttributes
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import (
     NOT_POOLED,
     POOLED,
     SINGLE_STUDY,
@@ -18,13 +17,15 @@ from evidence.record.synthesis import (
     SubgroupAnalysis,
     SubgroupLevel,
 )
-from evidence.review.pooling import models, rule_by_k, study_effects
+from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling.analyses import Question
 from evidence.review.pooling.computing import Fitted, results_beside
-from evidence.review.pooling.figures import Figures, figures_of
+from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.effects.figures import Figures, figures_of
 from evidence.review.pooling.keeping import Keep
-from evidence.review.selection.choice import choose
-from evidence.review.selection.overlaps import as_asked
+from evidence.review.pooling.modelling import models, rule_by_k
+from evidence.review.selection.choosing.choice import choose
+from evidence.review.selection.choosing.overlaps import as_asked
 from evidence.stats.subgroups import difference
 
 NOT_STATED = "not stated"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from evidence.record.dataset import Dataset
-from evidence.record.diagnostics import CONFIDENCE, POSTERIOR, BeyondThreshold
 from evidence.record.measures import measure_of
-from evidence.record.methods import OutcomeSpec
+from evidence.record.results.dataset import Dataset
+from evidence.record.results.diagnostics import CONFIDENCE, POSTERIOR, BeyondThreshold
+from evidence.record.reviews.methods import OutcomeSpec
 from evidence.stats.bayes import Posterior
 from evidence.stats.exact import CountPosterior, about_median_study
 from evidence.stats.pooling import probability_beyond

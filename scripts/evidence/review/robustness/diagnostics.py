@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.diagnostics import Diagnostics, StudyInfluence, SubsetGrid
 from evidence.record.measures import stats_code
-from evidence.record.methods import AnalysisSpec
-from evidence.record.note import Note
-from evidence.record.synthesis import POOLED, Candidate
-from evidence.review.pooling import analyses, study_effects
-from evidence.review.pooling.figures import figures_of
+from evidence.record.notes.note import Note
+from evidence.record.results.diagnostics import Diagnostics, StudyInfluence, SubsetGrid
+from evidence.record.results.synthesis import POOLED, Candidate
+from evidence.record.reviews.methods import AnalysisSpec
+from evidence.review.pooling import analyses
+from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.effects.figures import figures_of
+from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.keeping import Keep
-from evidence.review.pooling.study_effects import Effects
 from evidence.review.pooling.thresholds import Threshold, on_pooling_scale
 from evidence.review.robustness import refits, small_studies
 from evidence.review.robustness import specification_curve as specifications

@@ -14,13 +14,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from evidence.record.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence
 from evidence.record.measures import stats_code
-from evidence.record.methods import ModelSettings
-from evidence.record.synthesis import Candidate, LeftOneOut, Subset
-from evidence.review.pooling import models, rule_by_k, sparse_counts, study_effects, survival_counts
-from evidence.review.pooling.figures import Figures
-from evidence.review.pooling.study_effects import Effects, on_natural_scale
+from evidence.record.results.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence
+from evidence.record.results.synthesis import Candidate, LeftOneOut, Subset
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.effects.figures import Figures
+from evidence.review.pooling.effects.study_effects import Effects, on_natural_scale
+from evidence.review.pooling.modelling import models, rule_by_k, sparse_counts, survival_counts
 from evidence.stats import batch, exact
 
 FEWEST_STUDIES = 3

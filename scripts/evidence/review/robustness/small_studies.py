@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.diagnostics import (
+from evidence.record.measures import ids, stats_code
+from evidence.record.notes.note import Note
+from evidence.record.results.diagnostics import (
     Contour,
     FilledFunnel,
     FunnelData,
@@ -21,10 +23,8 @@ from evidence.record.diagnostics import (
     SmallStudyEffects,
     SmallStudyTest,
 )
-from evidence.record.measures import ids, stats_code
-from evidence.record.note import Note
-from evidence.record.synthesis import Candidate
-from evidence.review.pooling.study_effects import Effects
+from evidence.record.results.synthesis import Candidate
+from evidence.review.pooling.effects.study_effects import Effects
 from evidence.stats import small_study
 from evidence.stats.effects import back_transform
 from evidence.stats.errors import StatsError

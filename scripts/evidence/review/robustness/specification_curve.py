@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.diagnostics import Specification, SpecificationCurve
 from evidence.record.measures import stats_code
-from evidence.record.methods import ModelSettings
-from evidence.record.synthesis import POOLED, Analysis
-from evidence.review.pooling.models import COUNTED_ALONE
-from evidence.review.pooling.study_effects import on_natural_scale
+from evidence.record.results.diagnostics import Specification, SpecificationCurve
+from evidence.record.results.synthesis import POOLED, Analysis
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects.study_effects import on_natural_scale
+from evidence.review.pooling.modelling.models import COUNTED_ALONE
 from evidence.review.pooling.thresholds import Threshold
 from evidence.review.robustness.refits import FEWEST_STUDIES
 from evidence.stats import multiverse

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
 # Beta functions lose all digits in the likelihood below this correlation; there the binomial is as good.
 _SMALLEST_RHO = 1e-6

@@ -11,12 +11,12 @@ import math
 
 import numpy as np
 
-from evidence.record.methods import ModelSettings
-from evidence.record.note import Note
-from evidence.record.parts import SecondComputation
-from evidence.record.synthesis import Candidate
-from evidence.review.pooling import sparse_counts, survival_counts
-from evidence.review.pooling.study_effects import Effects
+from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
+from evidence.record.results.synthesis import Candidate
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects.study_effects import Effects
+from evidence.review.pooling.modelling import sparse_counts, survival_counts
 from evidence.review.second.verdicts import (
     TOLERANCE_CLOSED_FORM,
     TOLERANCE_GRID_SE,
@@ -257,7 +257,7 @@ def _exact_survival(effects: Effects, pooled: Pooled, settings: ModelSettings) -
 
 
 def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
-    from evidence.review.pooling.bayesian import prior_of
+    from evidence.review.pooling.modelling.bayesian import prior_of
     from evidence.review.second.bayes import quantiles
 
     prior, _ = prior_of(effects, settings)
@@ -276,9 +276,9 @@ def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Seco
 
 
 def _bayesian_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
-    from evidence.review.pooling.bayesian import prior_of
+    from evidence.review.pooling.modelling.bayesian import prior_of
     from evidence.review.second.counts_posterior import average_quantiles
-    from evidence.stats.exact.bayesian import WEAK_MU_SD, WEAK_TAU
+    from evidence.stats.exact.one_group.bayesian import WEAK_MU_SD, WEAK_TAU
 
     prior = prior_of(effects, settings)[0] or WEAK_TAU
     tail = (1 - settings.level) / 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.record.methods import ModelSettings
+from evidence.record.reviews.methods import ModelSettings
 
 
 def of_one_study(settings: ModelSettings, *, empty: bool) -> float:

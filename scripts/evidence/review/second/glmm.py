@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
 # Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
 _GRID_HALF_WIDTH = 9.0

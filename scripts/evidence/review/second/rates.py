@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from evidence.record.methods import ModelSettings
-from evidence.record.note import Note
-from evidence.record.parts import SecondComputation
-from evidence.record.synthesis import Candidate
-from evidence.review.pooling.study_effects import Effects
+from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
+from evidence.record.results.synthesis import Candidate
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.second.corrections import of_one_study
 from evidence.review.second.verdicts import (
     TOLERANCE_CLOSED_FORM,

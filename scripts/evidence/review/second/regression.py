@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from evidence.record.note import Note
-from evidence.record.parts import SecondComputation
-from evidence.record.regressions import Regression
-from evidence.review.pooling import study_effects
+from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
+from evidence.record.results.regressions import Regression
+from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.regressions import RegressionInput, design_of, interval_of
 from evidence.review.second.verdicts import TOLERANCE_SE, not_offered, verdict_of_numbers
 

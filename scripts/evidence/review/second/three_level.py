@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from evidence.record.methods import ModelSettings
-from evidence.record.note import Note
-from evidence.record.parts import SecondComputation
-from evidence.review.pooling.study_effects import Effects
-from evidence.review.pooling.three_level import studies_of
+from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects.study_effects import Effects
+from evidence.review.pooling.modelling.three_level import studies_of
 from evidence.review.second.verdicts import TOLERANCE_LIKELIHOOD_SE, ours, se_of, verdict
 from evidence.stats.result import Pooled
 

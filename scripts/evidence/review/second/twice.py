@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evidence.record.parts import SecondComputation
-from evidence.record.regressions import Regression
-from evidence.record.synthesis import MEDIAN_STUDY, Analysis, ResultBeside
-from evidence.review.pooling import computing, fitted_curves, regressions, subgroups
+from evidence.record.results.parts import SecondComputation
+from evidence.record.results.regressions import Regression
+from evidence.record.results.synthesis import MEDIAN_STUDY, Analysis, ResultBeside
+from evidence.review.pooling import computing, regressions, subgroups
 from evidence.review.pooling.computing import AnalysisInput, Fitted
-from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve
+from evidence.review.pooling.over_time import fitted_curves
+from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve
 from evidence.review.pooling.regressions import RegressionInput
 from evidence.review.pooling.subgroups import ComputedLevel, LevelInput
 from evidence.review.second import computation

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 from evidence.review.second.glmm import softplus
 
 _FURTHEST = 40.0  # of a log ratio

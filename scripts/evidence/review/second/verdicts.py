@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import metadata
 
-from evidence.record.note import Note
-from evidence.record.parts import SecondComputation
+from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
 from evidence.stats.result import Pooled
 
 # Agreement is asked of the pooled estimate and its bounds in units of the standard error. PyMARE finds tau2

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from evidence.record.methods import ModelSettings
+from evidence.record.reviews.methods import ModelSettings
 
 
 def fit(yi: np.ndarray, vi: np.ndarray, settings: ModelSettings) -> tuple[list[float], float] | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, measure_of
-from evidence.record.methods import OutcomeSpec
-from evidence.record.note import Note
-from evidence.record.parts import LeftOut
-from evidence.record.row import At, Row
-from evidence.record.synthesis import Candidate, TimeWindow
-from evidence.review.selection.publications import ClassedPublication
+from evidence.record.notes.note import Note
+from evidence.record.published.row import At, Row
+from evidence.record.results.parts import LeftOut
+from evidence.record.results.synthesis import Candidate, TimeWindow
+from evidence.record.reviews.methods import OutcomeSpec
+from evidence.review.selection.asked.publications import ClassedPublication
 
 BINARY_TYPES = ("count", "percent", "not reported")
 # A change and a value at follow-up have one difference, but neither one mean nor one SD.

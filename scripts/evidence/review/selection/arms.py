@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence.record.known import known
-from evidence.record.note import Note
-from evidence.record.parts import Step
-from evidence.record.row import Row
-from evidence.record.synthesis import ArmFigure
-from evidence.review.selection.publications import ClassedPublication
+from evidence.record.notes.note import Note
+from evidence.record.published.row import Row
+from evidence.record.results.parts import Step
+from evidence.record.results.synthesis import ArmFigure
+from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.stats.conversions import combine_groups
 
 

@@ -10,23 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.attributes import CandidateAttributes
 from evidence.record.measures import SURVIVAL, measure_of
-from evidence.record.methods import ComparisonSpec, OutcomeSpec
-from evidence.record.note import Note
-from evidence.record.parts import LeftOut, Step
-from evidence.record.row import Row
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import ArmFigure, Candidate, PrintedEffect, TimeWindow
+from evidence.record.notes.note import Note
+from evidence.record.published.attributes import CandidateAttributes
+from evidence.record.published.row import Row
+from evidence.record.results.parts import LeftOut, Step
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import ArmFigure, Candidate, PrintedEffect, TimeWindow
+from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.selection.arms import NotCombinable, combine, shown_only
-from evidence.review.selection.described import longest_symptoms, share_on_dialysis
-from evidence.review.selection.medians import as_mean, converted
-from evidence.review.selection.publications import ClassedArm, ClassedPublication
-from evidence.review.selection.ranges import note_of, with_middle
+from evidence.review.selection.asked.described import longest_symptoms, share_on_dialysis
+from evidence.review.selection.asked.publications import ClassedArm, ClassedPublication
+from evidence.review.selection.assumed.medians import as_mean, converted
+from evidence.review.selection.assumed.ranges import note_of, with_middle
+from evidence.review.selection.assumed.survival_scale import as_survival, counts_as_survival
 from evidence.review.selection.sides import Sides, sides_of
 from evidence.review.selection.strata import of_contrast, of_group
-from evidence.review.selection.survival_scale import as_survival, counts_as_survival
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evidence.record.dataset import AtOtherTime, Dataset, OutcomeData
-from evidence.record.evidence import INCLUDED
-from evidence.record.methods import ComparisonSpec, OutcomeSpec
-from evidence.record.note import Note
-from evidence.record.parts import Comparison, LeftOut
-from evidence.record.synthesis import Candidate, TimeWindow
+from evidence.record.notes.note import Note
+from evidence.record.results.dataset import AtOtherTime, Dataset, OutcomeData
+from evidence.record.results.parts import Comparison, LeftOut
+from evidence.record.results.synthesis import Candidate, TimeWindow
+from evidence.record.reviews.evidence import INCLUDED
+from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.selection import assuming, curve_data
 from evidence.review.selection import candidates as candidate_rows
 from evidence.review.selection.answers import answers, left_out
-from evidence.review.selection.eligibility import Decision
-from evidence.review.selection.publications import ClassedPublication
+from evidence.review.selection.asked.eligibility import Decision
+from evidence.review.selection.asked.publications import ClassedPublication
+from evidence.review.selection.assumed import assuming
+from evidence.review.selection.choosing import curve_data
 
 
 def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decision]) -> OutcomeData:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from evidence.record.methods import ComparisonSpec
+from evidence.record.reviews.methods import ComparisonSpec
 from evidence.review.config.criteria import matches
-from evidence.review.selection.publications import ClassedPublication
+from evidence.review.selection.asked.publications import ClassedPublication
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evidence.record.note import Note
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import Candidate
-from evidence.review.selection.publications import ClassedPublication
+from evidence.record.notes.note import Note
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import Candidate
+from evidence.review.selection.asked.publications import ClassedPublication
 
 RANDOMISED = "randomised controlled trial"
 CASE_CONTROL = "case-control study"

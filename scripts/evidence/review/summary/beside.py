@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.dataset import Dataset
 from evidence.record.measures import COUNTS, PROPORTION, measure_of
-from evidence.record.methods import AnalysisSpec, OutcomeSpec
-from evidence.record.note import Note
-from evidence.record.note_kinds import WARNING
-from evidence.record.parts import LeftOut
-from evidence.record.synthesis import (
+from evidence.record.notes.note import Note
+from evidence.record.notes.note_kinds import WARNING
+from evidence.record.results.dataset import Dataset
+from evidence.record.results.parts import LeftOut
+from evidence.record.results.synthesis import (
     CONSTANT_HAZARD,
     COUNTS_LEAST,
     COUNTS_MOST,
@@ -24,13 +23,12 @@ from evidence.record.synthesis import (
     ArmFigure,
     Candidate,
 )
-from evidence.record.synthesis import (
-    MADE_WHERE_NEEDED as MADE_WHERE_NEEDED,
-)
+from evidence.record.results.synthesis import MADE_WHERE_NEEDED as MADE_WHERE_NEEDED
+from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.pooling import analyses
 from evidence.review.pooling.computing import AnalysisInput
-from evidence.review.selection.ranges import LEAST, MOST, at_bound, has_range
-from evidence.review.selection.survival_scale import at_constant_hazard, at_unequal_time
+from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, has_range
+from evidence.review.selection.assumed.survival_scale import at_constant_hazard, at_unequal_time
 from evidence.review.summary.by_design import by_design
 
 # Why a figure above 0 has no count; a statement that nothing happened has one.

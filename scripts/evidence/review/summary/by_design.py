@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.measures import measure_of
-from evidence.record.methods import AnalysisSpec
-from evidence.record.note import Note
-from evidence.record.strata import ALL_TOGETHER, Stratum
-from evidence.record.synthesis import Candidate
-from evidence.review.pooling import analyses, models, study_effects
+from evidence.record.notes.note import Note
+from evidence.record.results.strata import ALL_TOGETHER, Stratum
+from evidence.record.results.synthesis import Candidate
+from evidence.record.reviews.methods import AnalysisSpec
+from evidence.review.pooling import analyses
 from evidence.review.pooling.analyses import Outcome, Question
+from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.modelling import models
 from evidence.review.selection.strata import adjusted
 
 Run = Callable[[AnalysisSpec, Question], Outcome]

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from evidence.record.evidence import IntegrityFinding
-from evidence.record.flags import FEWEST_PEOPLE, Bar, Flag, Flagged, ResultFlags
-from evidence.record.row import Row
-from evidence.record.statement import statement_of
-from evidence.record.synthesis import IMPUTED, Analysis, Candidate, OutcomeSynthesis, StudyEffect, Synthesis
+from evidence.record.published.row import Row
+from evidence.record.results.flags import FEWEST_PEOPLE, Bar, Flag, Flagged, ResultFlags
+from evidence.record.results.statement import statement_of
+from evidence.record.results.synthesis import (
+    IMPUTED,
+    Analysis,
+    Candidate,
+    OutcomeSynthesis,
+    StudyEffect,
+    Synthesis,
+)
+from evidence.record.reviews.evidence import IntegrityFinding
 
 RANDOMISED = "randomised controlled trial"
 # Kinds of pages that hold no more than an abstract does.

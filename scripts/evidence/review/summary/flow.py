@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from evidence.record.evidence import (
+from evidence.record.notes.note import Note
+from evidence.record.reviews.evidence import (
     AWAITING,
     CONTEXT,
     EXCLUDED,
@@ -14,9 +15,8 @@ from evidence.record.evidence import (
     OTHER_QUESTION,
     SAFETY_ONLY,
 )
-from evidence.record.evidence import PublicationSummary as Summary
-from evidence.record.flow import Flow, LibraryCounts, Outside, ReasonCount, Retrieval, SearchCounts
-from evidence.record.note import Note
+from evidence.record.reviews.evidence import PublicationSummary as Summary
+from evidence.record.reviews.flow import Flow, LibraryCounts, Outside, ReasonCount, Retrieval, SearchCounts
 
 
 def flow_of(

@@ -7,8 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from evidence.record import codec
-from evidence.record.dataset import PublicationDecision
-from evidence.record.evidence import (
+from evidence.record.notes.note import Note, wording
+from evidence.record.published.row import SEVERITIES, Finding, Row, SilencedFinding
+from evidence.record.results.dataset import PublicationDecision
+from evidence.record.results.missing import Missing
+from evidence.record.results.parts import SecondComputation
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.evidence import (
     CONTEXT,
     STATUSES,
     Agreement,
@@ -19,19 +24,14 @@ from evidence.record.evidence import (
     PublicationSummary,
     ReviewInfo,
 )
-from evidence.record.flow import Outside
-from evidence.record.methods import Methods
-from evidence.record.missing import Missing
-from evidence.record.note import Note, wording
-from evidence.record.parts import SecondComputation
-from evidence.record.row import SEVERITIES, Finding, Row, SilencedFinding
-from evidence.record.synthesis import OutcomeSynthesis
+from evidence.record.reviews.flow import Outside
+from evidence.record.reviews.methods import Methods
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.selection.appraisal import appraisals_of
-from evidence.review.selection.choice import RULES
-from evidence.review.selection.overlaps import of_studies
-from evidence.review.selection.publications import ClassedPublication, load
+from evidence.review.selection.asked.appraisal import appraisals_of
+from evidence.review.selection.asked.publications import ClassedPublication, load
+from evidence.review.selection.choosing.choice import RULES
+from evidence.review.selection.choosing.overlaps import of_studies
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.other_reviews import contradictions, values_of_reviews

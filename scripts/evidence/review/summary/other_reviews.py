@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from evidence.record.beside import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.measures import BY_NAME, measure_of
-from evidence.record.methods import OutcomeSpec
-from evidence.record.row import Row
-from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.record.synthesis import OutcomeSynthesis, Synthesis, TimeWindow
+from evidence.record.published.row import Row
+from evidence.record.results.beside import Contradiction, ContradictionKind, ReviewValue
+from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis, TimeWindow
+from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.answers import answers
-from evidence.review.selection.publications import ClassedPublication
+from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.sides import sides_of
 
 SYSTEMATIC_REVIEW = "systematic review"

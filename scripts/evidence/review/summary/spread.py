@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from evidence.record.evidence import INCLUDED
-from evidence.record.evidence import PublicationSummary as Summary
-from evidence.record.spread import CountryCount, DeviceCount, Spread, YearCount
+from evidence.record.reviews.evidence import INCLUDED
+from evidence.record.reviews.evidence import PublicationSummary as Summary
+from evidence.record.reviews.spread import CountryCount, DeviceCount, Spread, YearCount
 
 
 def spread_of(publications: Iterable[Summary]) -> Spread:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evidence.record.note import Note
-from evidence.record.strata import Stratum
-from evidence.record.synthesis import Analysis, HeldBack
+from evidence.record.notes.note import Note
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import Analysis, HeldBack
 from evidence.review.pooling.analyses import Outcome
-from evidence.review.selection.overlaps import Overlaps, suspicions
+from evidence.review.selection.choosing.overlaps import Overlaps, suspicions
 
 HOLDING = ("overlap", "integrity")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evidence.record.absolute import AbsoluteEffect
-from evidence.record.certainty import Certainty
-from evidence.record.direction import DirectionSummary
-from evidence.record.synthesis import OutcomeSynthesis
+from evidence.record.results.absolute import AbsoluteEffect
+from evidence.record.results.certainty import Certainty
+from evidence.record.results.direction import DirectionSummary
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.certainty.directions import direction_summary
 from evidence.review.certainty.ratings import certainties
 from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.selection.overlaps import Overlaps
-from evidence.review.selection.publications import ClassedPublication
+from evidence.review.selection.asked.publications import ClassedPublication
+from evidence.review.selection.choosing.overlaps import Overlaps
 
 
 def summary_parts(

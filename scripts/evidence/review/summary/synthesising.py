@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from evidence.record.dataset import Dataset, OutcomeData
 from evidence.record.measures import measure_of
-from evidence.record.methods import AnalysisSpec, OutcomeSpec, RegressionSpec
-from evidence.record.note import Note
-from evidence.record.parts import LeftOut
-from evidence.record.regressions import Regression
-from evidence.record.synthesis import (
+from evidence.record.notes.note import Note
+from evidence.record.results.dataset import Dataset, OutcomeData
+from evidence.record.results.parts import LeftOut
+from evidence.record.results.regressions import Regression
+from evidence.record.results.synthesis import (
     NOT_POOLED,
     POOLED,
     Analysis,
@@ -26,28 +25,23 @@ from evidence.record.synthesis import (
     Synthesis,
     TimeWindow,
 )
+from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec, RegressionSpec
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.pooling import (
-    analyses,
-    ceiling,
-    curves,
-    models,
-    regressions,
-    subgroups,
-    three_level,
-    thresholds,
-)
+from evidence.review.pooling import analyses, regressions, subgroups, thresholds
 from evidence.review.pooling.computing import AnalysisInput
-from evidence.review.pooling.figures import figures_of
-from evidence.review.pooling.fitted_curves import CurveInput, FittedCurve
+from evidence.review.pooling.effects import ceiling
+from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.keeping import Keep, computed_now
+from evidence.review.pooling.modelling import models, three_level
+from evidence.review.pooling.over_time import curves
+from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve
 from evidence.review.pooling.regressions import RegressionInput
 from evidence.review.robustness import diagnostics as robustness
 from evidence.review.robustness import refits
 from evidence.review.robustness.refits import RefitInput
 from evidence.review.second import twice
 from evidence.review.selection.answers import candidate_left_out
-from evidence.review.selection.overlaps import Overlaps
+from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.summary import alike, beside, standing
 from evidence.review.summary.by_design import by_design, of_stratum
 

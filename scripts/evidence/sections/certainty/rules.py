@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.record.methods import CertaintySettings
+from evidence.record.reviews.methods import CertaintySettings
 
 
 def rules(settings: CertaintySettings) -> list[str]:

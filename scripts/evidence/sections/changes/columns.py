@@ -10,8 +10,8 @@ from evidence.display.prose import changes as prose
 from evidence.display.tables.cells import Cell, small
 from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, PrintedColumn, Table
 from evidence.display.words import capital
-from evidence.record.changes import ResultChanged
-from evidence.record.evidence import Evidence
+from evidence.record.history.changes import ResultChanged
+from evidence.record.reviews.evidence import Evidence
 
 
 def _rows(evidence: Evidence) -> Iterable[ResultChanged]:

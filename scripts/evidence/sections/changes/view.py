@@ -9,7 +9,7 @@ from evidence.display.prose import changes as prose
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
 from evidence.display.words import capital
-from evidence.record.changes import Changes
+from evidence.record.history.changes import Changes
 from evidence.sections.changes.columns import FIGURES, PRINTED, PUBLICATIONS, SETTINGS
 
 

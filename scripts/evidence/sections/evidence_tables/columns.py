@@ -9,9 +9,9 @@ from evidence.display import words
 from evidence.display.prose.notes import sentence
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P, Table
 from evidence.display.tables.shared_columns import TIME_HEAD as TIME_HEAD
-from evidence.record.evidence import Evidence, PublicationSummary
-from evidence.record.publication import Arm
-from evidence.record.row import Row
+from evidence.record.published.publication import Arm
+from evidence.record.published.row import Row
+from evidence.record.reviews.evidence import Evidence, PublicationSummary
 
 # Heads of the tables that page and paper print; the arms of a publication stand between them.
 OUTCOME_HEAD, DEFINITION_HEAD = "Outcome", "Definition"

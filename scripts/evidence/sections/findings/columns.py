@@ -21,10 +21,10 @@ from evidence.display.tables.shared_columns import (
     rows_by_place,
     syntheses,
 )
-from evidence.record.evidence import Evidence
-from evidence.record.flags import ResultFlags
-from evidence.record.statement import State, Statement, statement_of
-from evidence.record.strata import Stratum
+from evidence.record.results.flags import ResultFlags
+from evidence.record.results.statement import State, Statement, statement_of
+from evidence.record.results.strata import Stratum
+from evidence.record.reviews.evidence import Evidence
 from evidence.sections.findings import cells
 
 _RISK = "risks and shares between 0 and 1, means in the outcome's unit"

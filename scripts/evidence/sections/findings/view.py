@@ -21,15 +21,14 @@ from evidence.display.prose.notes import sentences as told
 from evidence.display.results import CRITICAL, is_empty, meaning_in, on_assumptions, result_of
 from evidence.display.section import Report
 from evidence.display.tables.cells import HEADING, SMALL, Drawing, Grid, GridRow, Para, Span, para, to
-from evidence.record.absolute import AbsoluteEffect
-from evidence.record.beside import Contradiction, ReviewValue
-from evidence.record.certainty import Certainty
-from evidence.record.direction import DirectionSummary
-from evidence.record.evidence import Evidence
-from evidence.record.flags import ResultFlags
-from evidence.record.parts import LeftOut
-from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.record.synthesis import (
+from evidence.record.results.absolute import AbsoluteEffect
+from evidence.record.results.beside import Contradiction, ReviewValue
+from evidence.record.results.certainty import Certainty
+from evidence.record.results.direction import DirectionSummary
+from evidence.record.results.flags import ResultFlags
+from evidence.record.results.parts import LeftOut
+from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.results.synthesis import (
     SINGLE_STUDY,
     WITH_ASSUMPTIONS,
     Analysis,
@@ -37,6 +36,7 @@ from evidence.record.synthesis import (
     OutcomeSynthesis,
     Synthesis,
 )
+from evidence.record.reviews.evidence import Evidence
 from evidence.sections.findings.absolute import absolute_view
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import HARMS, IN_REPORT, PRINTED

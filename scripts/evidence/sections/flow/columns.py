@@ -10,7 +10,7 @@ from evidence.display import words
 from evidence.display.geometry.flow import boxes_of
 from evidence.display.library.publications import by_design, flow
 from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 _COUNTED = {
     "library": "publications in the library",

@@ -6,7 +6,7 @@ import textwrap
 from html import escape
 
 from evidence.display.geometry.flow import Box, Placed, Sizes, boxes_of, place
-from evidence.record.flow import Flow
+from evidence.record.reviews.flow import Flow
 
 # Letters a line: boxes are 290 px wide, and the widest of the usual typefaces takes 7 px a letter at 12 px.
 LETTERS = 38

@@ -12,7 +12,7 @@ from evidence.display.library.publications import by_design
 from evidence.display.prose.notes import sentences
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Para, link, para
-from evidence.record.flow import Flow
+from evidence.record.reviews.flow import Flow
 from evidence.sections.flow.columns import DESIGNS_PRINTED, DIAGRAM_PRINTED
 from evidence.sections.flow.drawing import draw, in_one_sentence
 

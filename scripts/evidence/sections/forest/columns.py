@@ -15,8 +15,8 @@ from evidence.display.tables.shared_columns import (
     members,
     syntheses,
 )
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import Analysis, TriedModel
+from evidence.record.results.synthesis import Analysis, TriedModel
+from evidence.record.reviews.evidence import Evidence
 
 
 def _study_effects(evidence: Evidence) -> Iterator[InSynthesis]:

@@ -24,9 +24,9 @@ from evidence.display.question import guidance, question
 from evidence.display.results import result_of
 from evidence.display.section import Report
 from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
-from evidence.record.certainty import Certainty
-from evidence.record.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.record.synthesis import SINGLE_STUDY
+from evidence.record.results.certainty import Certainty
+from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.results.synthesis import SINGLE_STUDY
 from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT
 
 _WEIGHTS = (3, 14)

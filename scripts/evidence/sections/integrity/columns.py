@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from evidence.display.tables.cells import Span, small
 from evidence.display.tables.columns import COUNT, NUMBER, YES_NO, Column, Layout, PrintedColumn, Table
-from evidence.record.evidence import Evidence
-from evidence.record.row import EffectCheck
+from evidence.record.published.row import EffectCheck
+from evidence.record.reviews.evidence import Evidence
 
 INTEGRITY = Table(
     "integrity",

@@ -9,7 +9,7 @@ from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 from evidence.sections.integrity.columns import PRINTED
 
 

@@ -18,9 +18,9 @@ from evidence.display.tables.shared_columns import (
     WHO,
 )
 from evidence.display.words import capital
-from evidence.record.evidence import Evidence
-from evidence.record.parts import LeftOut
-from evidence.record.synthesis import OutcomeSynthesis
+from evidence.record.results.parts import LeftOut
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from evidence.display.prose.notes import naming, sentence
 from evidence.display.tables.columns import Column
 from evidence.display.tables.shared_columns import syntheses
 from evidence.display.tables.sheets import BookSheet, Purpose, named
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.reviews.evidence import Evidence
 from evidence.sections.left_out.columns import LEFT_OUT
 
 SELECTED = "selected report"

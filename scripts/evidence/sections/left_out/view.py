@@ -10,8 +10,8 @@ from evidence.display.links.addresses import Addresses, all_left_out
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfOutcome, OfSynthesis
 from evidence.display.tables.cells import Grid
-from evidence.record.parts import LeftOut
-from evidence.record.synthesis import OutcomeSynthesis
+from evidence.record.results.parts import LeftOut
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.sections.left_out.columns import PRINTED
 
 # A figure that is not pooled is told once, under the outcome; but how a study's one figure was chosen is told

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from evidence.display import numbers
 from evidence.display.tables.columns import COUNT, NUMBER, Column, Layout, P, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PLACE, InSynthesis, syntheses
-from evidence.record.evidence import Evidence
-from evidence.record.regressions import Coefficient, Regression
+from evidence.record.results.regressions import Coefficient, Regression
+from evidence.record.reviews.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)

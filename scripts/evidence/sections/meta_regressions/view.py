@@ -11,7 +11,7 @@ from evidence.display.prose.notes import names, naming, sentence
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis
-from evidence.record.regressions import Regression
+from evidence.record.results.regressions import Regression
 from evidence.sections.meta_regressions.columns import PRINTED, OfRegression
 
 

@@ -8,7 +8,7 @@ from evidence.display import words
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid
-from evidence.record.missing import Missing
+from evidence.record.results.missing import Missing
 from evidence.sections.missing.columns import PRINTED
 
 SAID = (

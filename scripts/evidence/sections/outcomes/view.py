@@ -10,7 +10,7 @@ from evidence.display.key_results import key_results
 from evidence.display.prose import by_design, standing
 from evidence.display.results import is_empty, meaning_in
 from evidence.display.section import OfOutcome, OfSynthesis, Report
-from evidence.record.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 
 _DIRECTIONS = {
     "higher is better": "A higher value is better.",

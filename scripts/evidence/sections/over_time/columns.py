@@ -19,9 +19,9 @@ from evidence.display.tables.shared_columns import (
     WHO,
 )
 from evidence.display.words import capital
-from evidence.record.curves import CurvePoint, PooledTime, SurvivalCurve
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import OutcomeSynthesis
+from evidence.record.results.curves import CurvePoint, PooledTime, SurvivalCurve
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.notes import sentences as said
 from evidence.display.section import OfOutcome
 from evidence.display.tables.cells import Grid
-from evidence.record.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve
-from evidence.record.parts import LeftOut
-from evidence.record.synthesis import IMPUTED_INTERVAL, OutcomeInfo
+from evidence.record.results.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve
+from evidence.record.results.parts import LeftOut
+from evidence.record.results.synthesis import IMPUTED_INTERVAL, OutcomeInfo
 from evidence.sections.over_time.columns import LEFT_OUT_PRINTED
 from evidence.sections.over_time.drawing import curve_svg, key_svg
 

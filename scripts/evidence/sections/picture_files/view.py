@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.links.figure_files import FORMATS, figure_files
 from evidence.display.section import Report
-from evidence.record.synthesis import OutcomeSynthesis
+from evidence.record.results.synthesis import OutcomeSynthesis
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from evidence.display.numbers import MISSING
 from evidence.display.tables.cells import Cell, bold, para, small, to
 from evidence.display.tables.columns import COUNT, PERCENT, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PUBLICATION_HEAD as PUBLICATION_HEAD
-from evidence.record.appraisal import (
+from evidence.record.published.appraisal import (
     Appraised,
     BiasBar,
     BiasJudgement,
@@ -18,7 +18,7 @@ from evidence.record.appraisal import (
     BiasShare,
     ToolTable,
 )
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 _LEVEL = "what it comes to on the ladder common to all tools; empty where nobody judged"
 _OVERALL = "overall"

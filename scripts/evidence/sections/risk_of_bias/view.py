@@ -9,7 +9,7 @@ from evidence.display.bias_symbols import legend as explained
 from evidence.display.geometry.bias_shares import OutcomeBars, legend, outcomes, tools
 from evidence.display.section import Report
 from evidence.display.tables.cells import HEADING, Grid, GridRow, Para, Span, bold, grid, listed, para, to
-from evidence.record.appraisal import Appraisals, Appraised, ToolTable
+from evidence.record.published.appraisal import Appraisals, Appraised, ToolTable
 from evidence.sections.risk_of_bias.columns import (
     JUDGED_BY_HEAD,
     OVERALL_HEAD,

@@ -33,14 +33,14 @@ from evidence.display.tables.shared_columns import (
     rows_of,
     syntheses,
 )
-from evidence.record.diagnostics import (
+from evidence.record.results.diagnostics import (
     Diagnostics,
     FilledFunnel,
     PetPeeseEffect,
     SmallStudyTest,
     StudyInfluence,
 )
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 _PROBABILITY = "between 0 and 1"
 _NATURAL = "natural scale"

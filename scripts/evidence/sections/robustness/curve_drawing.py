@@ -6,7 +6,7 @@ from html import escape
 
 from evidence.display.geometry.axis import make_axis
 from evidence.display.measures import measure_of
-from evidence.record.diagnostics import SpecificationCurve
+from evidence.record.results.diagnostics import SpecificationCurve
 
 LEFT, TOP, WIDTH, HEIGHT = 44, 8, 480, 130
 

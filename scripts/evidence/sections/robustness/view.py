@@ -22,7 +22,7 @@ from evidence.display.prose.robustness import (
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis
-from evidence.record.synthesis import OutcomeInfo, Synthesis
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.sections.robustness.columns import CUMULATIVE_PRINTED, INFLUENCE_PRINTED
 from evidence.sections.robustness.curve_drawing import curve_svg
 from evidence.sections.robustness.drawing import funnel_svg

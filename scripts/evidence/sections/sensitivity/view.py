@@ -15,7 +15,7 @@ from evidence.display.prose.notes import naming, sentence
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import BODY, TOTAL, Grid
 from evidence.display.tables.columns import Layout
-from evidence.record.synthesis import NOT_POOLED, SKIPPED, Analysis, Synthesis
+from evidence.record.results.synthesis import NOT_POOLED, SKIPPED, Analysis, Synthesis
 from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED, SensitivityLine
 
 MOST_NAMED = 6  # more studies than this are counted, not named

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from evidence.display import numbers, words
 from evidence.display.library.publications import DESIGN_ORDER, NOT_ON_MARKET
 from evidence.display.section import Report
-from evidence.record.spread import DeviceCount, Spread, YearCount
+from evidence.record.reviews.spread import DeviceCount, Spread, YearCount
 from evidence.sections.spread.columns import COUNTRIES_PRINTED, DEVICES_PRINTED
 
 STEP = 22  # px a year

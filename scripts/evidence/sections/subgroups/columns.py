@@ -17,8 +17,8 @@ from evidence.display.tables.shared_columns import (
     members,
     syntheses,
 )
-from evidence.record.evidence import Evidence
-from evidence.record.synthesis import SubgroupAnalysis, SubgroupLevel
+from evidence.record.results.synthesis import SubgroupAnalysis, SubgroupLevel
+from evidence.record.reviews.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)

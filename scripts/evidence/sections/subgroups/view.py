@@ -9,7 +9,7 @@ from evidence.display.geometry.forest_lines import ForestView, forest_view
 from evidence.display.geometry.forest_table import subgroup_table
 from evidence.display.links.figure_files import figure_files
 from evidence.display.section import OfSynthesis
-from evidence.record.synthesis import SubgroupAnalysis
+from evidence.record.results.synthesis import SubgroupAnalysis
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 
 def how_to_cite(evidence: Evidence) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.display.tables.columns import Column, Layout, Table
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.forest_table import ForestTable, forest_table
 from evidence.display.prose.meaning import meaning
 from evidence.display.section import Report
-from evidence.record.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo, Subset, Synthesis
+from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo, Subset, Synthesis
 
 GAP = "\N{LOZENGE}"  # stands for a number in a pattern; no sentence has one
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

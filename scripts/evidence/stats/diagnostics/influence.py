@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import _check, _design, _mixed, batch, regression
-from .._distributions import chi2_upper_p, critical
+from .. import batch, regression
 from ..errors import StatsError
+from ..estimators import _mixed
+from ..numerics import _check, _design
+from ..numerics._distributions import chi2_upper_p, critical
 
 
 @dataclass(frozen=True, slots=True, eq=False)

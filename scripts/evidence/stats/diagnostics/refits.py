@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .. import _check, batch
+from .. import batch
 from ..errors import StatsError
+from ..numerics import _check
 
 
 @dataclass(frozen=True, slots=True, eq=False)

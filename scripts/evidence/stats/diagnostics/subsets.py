@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import _check, _likelihood, _tau2
 from ..errors import StatsError
+from ..estimators import _likelihood, _tau2
+from ..numerics import _check
 
 METHODS = ("EE", *(name for name in _tau2.METHODS if name != "GENQ"))
 # All subsets are taken up to this number of studies, a million subsets; beyond it they are drawn at random.

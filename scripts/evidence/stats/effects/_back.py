@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import special
 
-from .. import _check
 from ..errors import StatsError
+from ..numerics import _check
 from ._sizes import SCALES
 
 _EXP = ("RR", "OR", "PETO", "IRR", "ROM", "HR", "SHR", "PLN", "IRLN", "LOG")

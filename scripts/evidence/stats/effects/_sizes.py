@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from .. import _check
+from ..numerics import _check
 
 CORRECTIONS = ("only0", "all", "if0all", "none")
 _DEFAULT_ADD = 0.5

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import _check
+from ..numerics import _check
 from ._sizes import CORRECTIONS, EffectSizes, corrected_reasons, correction, make, needs_correction
 
 TWO_BY_TWO = ("RR", "OR", "RD", "AS", "PETO")

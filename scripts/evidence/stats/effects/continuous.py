@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import special
 
-from .. import _check
 from ..errors import StatsError
+from ..numerics import _check
 from ._sizes import EffectSizes, make
 
 MEAN_DIFFERENCE = ("MD", "SMD", "SMDH", "ROM")

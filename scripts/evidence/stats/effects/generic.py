@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from .. import _check
-from .._distributions import critical
 from ..errors import StatsError
+from ..numerics import _check
+from ..numerics._distributions import critical
 from ._sizes import SCALES, EffectSizes, make
 
 # An interval read from print is rounded; a midpoint further off than this share of its width is worth a word.

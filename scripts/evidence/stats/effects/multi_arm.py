@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .. import _check
-from .._covariance import groups, matrix
+from ..dependent._covariance import groups, matrix
 from ..errors import StatsError
+from ..numerics import _check
 from ._sizes import EffectSizes
 
 COUNTS = ("RR", "OR", "RD")

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from .. import _check
+from ..numerics import _check
 from ._sizes import CORRECTIONS, EffectSizes, corrected_reasons, correction, make, needs_correction
 
 RATE = ("IRLN", "IR", "IRS", "IRFT")

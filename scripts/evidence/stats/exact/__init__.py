@@ -8,7 +8,8 @@ One group: `glmm_proportion` (`glmm_proportions` for many data sets, `glmm_subse
 `beta_binomial_two_arms` and `sparse_ladder`. None of them needs a zero-cell correction.
 """
 
-from .average_ladder import (
+from .batch import BatchGLMM, glmm_proportions
+from .one_group.average_ladder import (
     MOST_TAU2,
     about_median_study,
     as_average,
@@ -16,18 +17,23 @@ from .average_ladder import (
     beta_binomial_predicting,
     ladder_average,
 )
-from .batch import BatchGLMM, glmm_proportions
-from .bayesian import CountPosterior, binomial_normal
-from .beta_binomial_prediction import Predictive, predictive
-from .conditional import conditional_exact
-from .overdispersion import beta_binomial
-from .proportions import exact_pooled, glmm_proportion, glmm_subsets, ladder_proportion, leave_one_out
-from .rates import exact_pooled_rate, glmm_rate, ladder_average_rate, ladder_rate
-from .sparse_ladder import binomial_normal_ratio, mantel_haenszel_ratio, sparse_ladder
-from .survival_counts import effective_counts, exact_survival, glmm_survival, ladder_survival
-from .two_arm_beta_binomial import beta_binomial_two_arms
-from .two_arm_ladders import ladder_rate_ratio, ladder_two_by_two
-from .two_arms import glmm_rate_ratio, glmm_two_by_two
+from .one_group.bayesian import CountPosterior, binomial_normal
+from .one_group.beta_binomial_prediction import Predictive, predictive
+from .one_group.overdispersion import beta_binomial
+from .one_group.proportions import (
+    exact_pooled,
+    glmm_proportion,
+    glmm_subsets,
+    ladder_proportion,
+    leave_one_out,
+)
+from .one_group.rates import exact_pooled_rate, glmm_rate, ladder_average_rate, ladder_rate
+from .one_group.survival_counts import effective_counts, exact_survival, glmm_survival, ladder_survival
+from .two_groups.conditional import conditional_exact
+from .two_groups.sparse_ladder import binomial_normal_ratio, mantel_haenszel_ratio, sparse_ladder
+from .two_groups.two_arm_beta_binomial import beta_binomial_two_arms
+from .two_groups.two_arm_ladders import ladder_rate_ratio, ladder_two_by_two
+from .two_groups.two_arms import glmm_rate_ratio, glmm_two_by_two
 
 __all__ = [
     "MOST_TAU2",

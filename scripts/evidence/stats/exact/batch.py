@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from .. import _check
-from .._distributions import critical, two_sided_p
 from ..errors import StatsError
-from . import _maximum
-from ._families import Binomial
-from ._likelihood import Point, RandomEffect
-from ._quadrature import RULES, QuadratureRule
+from ..numerics import _check
+from ..numerics._distributions import critical, two_sided_p
+from .likelihood import _maximum
+from .likelihood._families import Binomial
+from .likelihood._likelihood import Point, RandomEffect
+from .likelihood._quadrature import RULES, QuadratureRule
 
 # Data sets worked on together: small enough for the processor's cache.
 _BLOCK = 256

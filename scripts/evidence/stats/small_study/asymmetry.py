@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from .. import _check, _mixed, regression
-from .._distributions import critical
+from .. import regression
 from ..errors import StatsError
+from ..estimators import _mixed
+from ..numerics import _check
+from ..numerics._distributions import critical
 
 PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv")
 # Predictors that are 0 for a study of infinite size: the intercept is then the effect in such a study.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from .. import _check
 from ..errors import StatsError
+from ..numerics import _check
 
 
 @dataclass(frozen=True, slots=True, eq=False)

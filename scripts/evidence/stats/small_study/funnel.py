@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from .. import _check
-from .._distributions import critical
+from ..numerics import _check
+from ..numerics._distributions import critical
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import _check
-from .._distributions import two_sided_p
 from ..errors import StatsError
+from ..numerics import _check
+from ..numerics._distributions import two_sided_p
 
 
 @dataclass(frozen=True, slots=True, eq=False)

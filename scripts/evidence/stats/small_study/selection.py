@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
-from .. import _check, _tau2
-from .._distributions import chi2_upper_p, critical, two_sided_p
 from ..errors import StatsError
+from ..estimators import _tau2
+from ..numerics import _check
+from ..numerics._distributions import chi2_upper_p, critical, two_sided_p
 
 ALTERNATIVES = ("greater", "less", "two-sided")
 # Chances of publication relative to the first step beyond this are as good as unbounded.

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import _check, _mixed, batch, pooling
+from .. import batch, pooling
 from ..errors import StatsError
+from ..estimators import _mixed
+from ..numerics import _check
 from ..result import Pooled
 from .asymmetry import regression_test
 

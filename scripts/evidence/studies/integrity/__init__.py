@@ -4,7 +4,17 @@
 `between` at publications side by side; `summary` counts how many printed effects the arms confirm.
 """
 
-from evidence.studies.integrity.counts import (
+from evidence.studies.integrity.across.cross_finding import CrossFinding
+from evidence.studies.integrity.across.publications import between
+from evidence.studies.integrity.examining import (
+    examined,
+    of_description,
+    unanswered_words,
+)
+from evidence.studies.integrity.page import as_markdown
+from evidence.studies.integrity.rules import BY_NAME, CANNOT_BE, RULES
+from evidence.studies.integrity.summaries import Summary, summary
+from evidence.studies.integrity.within.counts import (
     count_against_percent,
     events_above_arm,
     listed,
@@ -14,18 +24,8 @@ from evidence.studies.integrity.counts import (
     percent_without_n,
     printed_percent,
 )
-from evidence.studies.integrity.cross_finding import CrossFinding
-from evidence.studies.integrity.examining import (
-    examined,
-    of_description,
-    unanswered_words,
-)
-from evidence.studies.integrity.impossible import no_vocabulary_word
-from evidence.studies.integrity.page import as_markdown
-from evidence.studies.integrity.publications import between
-from evidence.studies.integrity.rules import BY_NAME, CANNOT_BE, RULES
-from evidence.studies.integrity.scales import beyond_scale
-from evidence.studies.integrity.summaries import Summary, summary
+from evidence.studies.integrity.within.impossible import no_vocabulary_word
+from evidence.studies.integrity.within.scales import beyond_scale
 
 __all__ = [
     "BY_NAME",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from evidence.record.publication import PlacedFinding
-from evidence.record.row import Finding, Row, SilencedFinding
-from evidence.studies.integrity.counts import arm_sizes
-from evidence.studies.integrity.described import described
-from evidence.studies.integrity.effects import recompute
+from evidence.record.published.publication import PlacedFinding
+from evidence.record.published.row import Finding, Row, SilencedFinding
 from evidence.studies.integrity.reports import Printed, PrintedReport, report_of
 from evidence.studies.integrity.rules import BY_NAME, OF_A_PUBLICATION
+from evidence.studies.integrity.within.counts import arm_sizes
+from evidence.studies.integrity.within.described import described
+from evidence.studies.integrity.within.effects import recompute
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.publications import StudyDescription
+from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.vocabulary import Vocabulary
 
 

@@ -21,10 +21,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import combinations
 
-from evidence.record.row import Row
-from evidence.studies.integrity.coincidence import same_sizes
-from evidence.studies.integrity.facts import Facts, Figures, telling
-from evidence.studies.integrity.overlap import CONTEXT, SUSPECT, chance_of, same_arms, sites_of
+from evidence.record.published.row import Row
+from evidence.studies.integrity.across.facts import Facts, Figures, telling
+from evidence.studies.integrity.across.overlap import CONTEXT, SUSPECT, chance_of, same_arms, sites_of
+from evidence.studies.integrity.arithmetic.coincidence import same_sizes
 
 Pair = tuple[int, int]
 # Sums of logarithms and products of the same chances differ by rounding alone.

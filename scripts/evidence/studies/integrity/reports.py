@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from evidence.record.publication import Arm
-from evidence.record.row import Finding, Row, Values
+from evidence.record.published.publication import Arm
+from evidence.record.published.row import Finding, Row, Values
 from evidence.studies.notation import Figure
-from evidence.studies.publications import StudyDescription
+from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.vocabulary import OutcomeTerm, Vocabulary
 
 BASELINE = "baseline"

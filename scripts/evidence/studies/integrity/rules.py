@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.studies.integrity import counts, effects, impossible, intervals, outcome_laws, scales
 from evidence.studies.integrity.reports import Rule
+from evidence.studies.integrity.within import counts, effects, impossible, intervals, outcome_laws, scales
 
 FIGURE, PUBLICATION, LIBRARY = "one figure", "one publication", "several publications"
 SUBJECTS = {

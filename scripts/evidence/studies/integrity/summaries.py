@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from evidence.record.publication import Publication
-from evidence.record.row import EffectCheck, Recomputed, Row
+from evidence.record.published.publication import Publication
+from evidence.record.published.row import EffectCheck, Recomputed, Row
 
 BY_LITTLE = ", by no more than a stratified analysis or another time can make"
 

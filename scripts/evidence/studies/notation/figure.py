@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from evidence.record.row import At
-from evidence.studies.times import TimeError
+from evidence.record.published.row import At
+from evidence.studies.reading.times import TimeError
 
 TYPES = ("count", "percent", "survival", "rate", "mean", "median", "effect", "p only", "not reported")
 

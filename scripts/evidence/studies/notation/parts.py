@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from evidence.record.row import At
+from evidence.record.published.row import At
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.style import IN_WORDS, Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
-from evidence.studies.times import TimeError, parse_at
+from evidence.studies.reading.times import TimeError, parse_at
 
 UNITS = {
     "s": ("s", "sec", "secs", "second", "seconds"),

@@ -1,9 +1,9 @@
 """Rates: events in person-time, and rates whose events are not printed."""
 
-from evidence.studies.arithmetic import YEARS
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.notation.parts import Parts, whole
 from evidence.studies.notation.tokens import Cursor, Token
+from evidence.studies.tidy.arithmetic import YEARS
 
 _PERSON_TIME = {
     f"{who}-{span}s": f"{who}-{span}s"

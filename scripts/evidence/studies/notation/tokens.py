@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from evidence.studies.notation.figure import NotationError
-from evidence.studies.times import NUMBER_WORDS
+from evidence.studies.reading.times import NUMBER_WORDS
 
 # Typographic variants of one sign, brought to one form before cutting.
 _SAME_SIGN = str.maketrans(

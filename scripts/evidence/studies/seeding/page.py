@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.record.row import SEVERITIES
+from evidence.record.published.row import SEVERITIES
 from evidence.studies import vocabulary
 from evidence.studies.seeding import running
 from evidence.studies.seeding.redundancy import CLASSES

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evidence.record.publication import Citation
-from evidence.record.row import SEVERITIES
-from evidence.studies.extraction import extract
-from evidence.studies.integrity import publications as cross
-from evidence.studies.integrity.facts import Facts, facts_of
+from evidence.record.published.publication import Citation
+from evidence.record.published.row import SEVERITIES
+from evidence.studies.integrity.across import publications as cross
+from evidence.studies.integrity.across.facts import Facts, facts_of
 from evidence.studies.integrity.reports import PrintedReport, report_of
 from evidence.studies.library import finding_problems, study_paths
 from evidence.studies.problems import Problem
-from evidence.studies.publications import StudyDescription
-from evidence.studies.recording import record
+from evidence.studies.reading.publications import StudyDescription
+from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.seeding.redundancy import class_of
 from evidence.studies.seeding.slips import DUPLICATE, KINDS, Change, Slip, slips_of
-from evidence.studies.study_file import read_bytes
+from evidence.studies.tidy.extraction import extract
+from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary import Vocabulary
 
 # what identifies a finding: a message that only quotes the new number is not a new finding

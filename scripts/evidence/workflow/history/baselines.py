@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.record import codec
-from evidence.record.kept import KeptBaseline, KeptReview
+from evidence.record.history.kept import KeptBaseline, KeptReview
 from evidence.studies.problems import Problem
 from evidence.workflow.store import checksum, read_plain
 

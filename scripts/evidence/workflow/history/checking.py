@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from evidence.studies.problems import Problem
-from evidence.workflow.orders import job_id, read_order
+from evidence.workflow.making.orders import job_id, read_order
 from evidence.workflow.plan import current_run
 from evidence.workflow.store import HOME, Store, checksum, read_plain
 
@@ -39,9 +39,9 @@ def known_to_last_run(root: Path) -> Callable[[Problem], bool]:
 def receipts(root: Path, home: Path, files: Sequence[Path]) -> str:
     """Write what the next run makes of files: each figure as read, where it counts, what results become."""
     # Imported here: checking all files needs no settings and no statistics.
-    from evidence.workflow.code import code_graph, package_files
     from evidence.workflow.history.receipts import before_run, in_words
-    from evidence.workflow.inputs import read_inputs, read_words
+    from evidence.workflow.making.code import code_graph, package_files
+    from evidence.workflow.making.inputs import read_inputs, read_words
 
     store = Store(root / HOME / "store")
     words = read_words(root, home)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from evidence.record import codec
-from evidence.record.kept import KeptBaseline
+from evidence.record.history.kept import KeptBaseline
 from evidence.workflow.history.baselines import (
     BASELINES,
     NAME,
@@ -18,7 +18,7 @@ from evidence.workflow.history.baselines import (
     path_of,
     read_baselines,
 )
-from evidence.workflow.orders import RESULTS, read_manifest
+from evidence.workflow.making.orders import RESULTS, read_manifest
 from evidence.workflow.plan import PlanError, Run, make_run
 from evidence.workflow.store import write_whole
 

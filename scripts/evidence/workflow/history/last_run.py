@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from evidence.record import codec
-from evidence.record.changes import Changes
-from evidence.record.kept import KeptReview
-from evidence.record.methods import ModelSettings
+from evidence.record.history.changes import Changes
+from evidence.record.history.kept import KeptReview
+from evidence.record.reviews.methods import ModelSettings
 from evidence.workflow.history.baselines import KEPT
-from evidence.workflow.orders import job_id, read_order
+from evidence.workflow.making.orders import job_id, read_order
 from evidence.workflow.plan import Plan
 from evidence.workflow.store import HOME, read_plain, write_whole
 

@@ -8,21 +8,21 @@ from pathlib import Path
 
 from evidence.display.prose.receipts import lines
 from evidence.record import codec
-from evidence.record.changes import Changes, ResultChanged
-from evidence.record.evidence import INCLUDED, OTHER_QUESTION, Evidence
-from evidence.record.kept import KeptNumbers, KeptReview
-from evidence.record.methods import OutcomeSpec
-from evidence.record.publication import Publication
-from evidence.record.receipt import Receipt, UseInReview
+from evidence.record.history.changes import Changes, ResultChanged
+from evidence.record.history.kept import KeptNumbers, KeptReview
+from evidence.record.published.publication import Publication
+from evidence.record.published.receipt import Receipt, UseInReview
+from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION, Evidence
+from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.changes.comparing import numbers_changed
 from evidence.review.changes.fates import fates_in, foresee, receipt_of
 from evidence.studies import extract
-from evidence.studies.recording import record
-from evidence.studies.study_file import read
+from evidence.studies.reading.study_file import read
+from evidence.studies.tidy.recording import record
 from evidence.workflow.history.baselines import KEPT
-from evidence.workflow.inputs import Inputs
-from evidence.workflow.library import StudyFile, made_of, tidy
-from evidence.workflow.orders import RESULTS
+from evidence.workflow.making.inputs import Inputs
+from evidence.workflow.making.library import StudyFile, made_of, tidy
+from evidence.workflow.making.orders import RESULTS
 from evidence.workflow.store import Store, read_plain
 
 

@@ -8,9 +8,7 @@ from evidence.display.prose.notes import sentence
 from evidence.display.results import is_empty, meaning_in
 from evidence.display.words import plain
 from evidence.record import codec
-from evidence.record.certainty import Certainty
-from evidence.record.evidence import STATUSES, Evidence, PublicationSummary
-from evidence.record.kept import (
+from evidence.record.history.kept import (
     BENCHMARK,
     NO_EFFECT,
     THRESHOLD,
@@ -20,12 +18,14 @@ from evidence.record.kept import (
     MarkedValue,
 )
 from evidence.record.measures import measure_of
-from evidence.record.methods import Methods, OutcomeSpec
-from evidence.record.row import Row
-from evidence.record.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.published.row import Row
+from evidence.record.results.certainty import Certainty
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.reviews.evidence import STATUSES, Evidence, PublicationSummary
+from evidence.record.reviews.methods import Methods, OutcomeSpec
 from evidence.review.changes.fates import beside_headline, numbers_of
 from evidence.review.changes.inputs import input_of
-from evidence.workflow.code import SHORT
+from evidence.workflow.making.code import SHORT
 from evidence.workflow.store import key_of
 
 # What a review, its settings or other publications decide of a publication, and where its file stands.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from evidence.display.prose.notes import computed, designs, rated, selected, worked
 from evidence.display.prose.notes.said import Said, Template, filled
-from evidence.record.note import Note
+from evidence.record.notes.note import Note
 
 NO_NAMES: Mapping[str, str] = {}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from evidence.record.curves import SurvivalCurve
-from evidence.record.synthesis import OutcomeSynthesis, Synthesis
+from evidence.record.results.curves import SurvivalCurve
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 
 
 def of_synthesis(synthesis: Synthesis) -> Mapping[str, str]:

@@ -1,0 +1,1 @@
+"""Guidance documents, what a review holds for them, and what stands before it."""

@@ -1,0 +1,1 @@
+"""A review's results kept for later, and what changed since."""

@@ -1,0 +1,1 @@
+"""Notes and reasons: their kinds, with studies and numbers; never a sentence."""

@@ -1,0 +1,84 @@
+"""Who may be pooled: decisions on publications, candidates of each comparison, and what was left out.
+
+`publications.json` holds the decisions, `datasets.json` what was assembled, one entry an outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.record.notes.note import Note
+from evidence.record.results.missing import Missing
+from evidence.record.results.parts import Comparison, LeftOut
+from evidence.record.results.synthesis import Candidate, TimeWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why two publications of two studies may have the same patients, by the integrity rules."""
+
+    other: str  # the other publication
+    blocks: bool  # near-certain: not both are pooled unless the review releases the pair
+    rule: str
+    said: str  # what the rule found, in words
+    chance: float | None = None  # such pairs expected among unrelated studies, where it can be computed
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDecision:
+    """What a review does with one publication, and which others have the same patients."""
+
+    id: str
+    study: str
+    status: str  # one of evidence.STATUSES
+    reason: Note | None
+    overlaps: tuple[str, ...]  # publications that surely have the same patients
+    suspected: tuple[str, ...]  # those that may have them, by a study file or by the integrity rules
+    doubts: tuple[Doubt, ...] = ()  # of the integrity rules
+
+
+@dataclass(frozen=True, slots=True)
+class CurveData:
+    """What could stand on the curve of one single-arm comparison of one outcome."""
+
+    comparison: Comparison
+    kaplan_meier: tuple[Candidate, ...]
+    counted: tuple[Candidate, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtOtherTime:
+    """Candidates in another window of follow-up, which only an analysis looks at.
+
+    What is also a candidate at the time of the dataset has the same key.
+    """
+
+    time: TimeWindow
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Candidates of one comparison of one outcome at one time, and rows that could not become one."""
+
+    id: str
+    comparison: Comparison
+    time: TimeWindow
+    measure: str
+    candidates: tuple[Candidate, ...]
+    subgroup_candidates: tuple[Candidate, ...]  # of reports of parts of a study: only for subgroup analyses
+    left_out: tuple[LeftOut, ...]
+    assumed_candidates: tuple[Candidate, ...] = ()  # only for the analysis with stated assumptions
+    at_other_times: tuple[AtOtherTime, ...] = ()  # only for analyses that look at another time
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeData:
+    """The datasets of one outcome, and figures of context publications that are shown but never pooled."""
+
+    outcome: str
+    datasets: tuple[Dataset, ...]
+    context: tuple[LeftOut, ...]
+    curves: tuple[CurveData, ...] = ()
+    missing: tuple[Missing, ...] = ()  # publications that the outcome is assembled without

@@ -1,0 +1,64 @@
+"""Meta-regressions: effects explained by properties of the studies, with ordinary and permutation tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """One coefficient of a meta-regression, on the pooling scale; ratios to one the natural way beside it.
+
+    The first of a regression is the intercept. A numeric moderator's is the change for ``per`` units of it, a
+    word's the difference from the level of reference.
+    """
+
+    name: str  # of the moderator; "intercept"
+    level: str | None  # of a moderator made of words
+    per: float | None  # of a numeric one
+    estimate_scale: float
+    se_scale: float
+    ci_low_scale: float
+    ci_high_scale: float
+    p_value: float
+    p_permutation: float | None
+    factor: float | None = None  # by which a ratio (odds of a proportion, rate) is multiplied
+    factor_low: float | None = None
+    factor_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A meta-regression of the studies of one primary analysis.
+
+    Effects are weighted by inverse variance on the pooling scale, whatever model the primary analysis has.
+    ``test_p`` is of all moderators together. Without a fit ``note`` says why.
+    """
+
+    id: str
+    label: str
+    k: int
+    coefficients: tuple[Coefficient, ...] = ()
+    references: tuple[tuple[str, str], ...] = ()  # moderators made of words: the level of reference
+    tau2_method: str | None = None
+    ci_method: str | None = None
+    level: float = 0.95
+    tau2: float | None = None  # residual
+    i2_percent: float | None = None  # residual
+    r2_percent: float | None = None  # of the variance between studies explained
+    q_residual: float | None = None
+    q_residual_df: int | None = None
+    q_residual_p: float | None = None
+    test_statistic: float | None = None
+    test_p: float | None = None
+    p_permutation: float | None = None  # of all moderators together
+    permutations: int | None = None
+    exact: bool | None = None  # all arrangements, or drawn at random
+    seed: int | None = None
+    without_value: tuple[str, ...] = ()  # keys of studies left out because a moderator is not known
+    notes: tuple[Note, ...] = ()
+    note: Note | None = None
+    second: SecondComputation | None = None

@@ -1,0 +1,170 @@
+"""The whole of one review as data: the content of ``evidence.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from evidence.record.history.changes import Changes
+from evidence.record.notes.note import Note
+from evidence.record.published.appraisal import Appraisals
+from evidence.record.published.economics import Economics
+from evidence.record.published.publication import Appraisal, Arm, Citation, FollowUp, Notice, Progress
+from evidence.record.published.row import EffectCheck, Row, Source
+from evidence.record.results.absolute import AbsoluteEffect
+from evidence.record.results.beside import Contradiction, ReviewValue
+from evidence.record.results.certainty import Certainty
+from evidence.record.results.direction import DirectionSummary
+from evidence.record.results.flags import ResultFlags
+from evidence.record.results.missing import Missing
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.flow import Flow
+from evidence.record.reviews.methods import Methods
+from evidence.record.reviews.spread import Spread
+
+SCHEMA: Literal["evidence/2"] = "evidence/2"
+
+# What became of a publication in a review.
+INCLUDED = "included"
+CONTEXT = "context"  # reviews and economic evaluations: shown, never pooled with the studies behind them
+SAFETY_ONLY = "safety only"  # case reports: numerators without a denominator
+AWAITING = "awaiting"  # about the question, its results not read yet
+ONGOING = "ongoing"  # about the question, without results yet
+EXCLUDED = "excluded"  # about the question, left out for a stated reason
+OTHER_QUESTION = "other question"  # in the library, but about another condition or treatment
+STATUSES = (INCLUDED, CONTEXT, SAFETY_ONLY, AWAITING, ONGOING, EXCLUDED, OTHER_QUESTION)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationSummary:
+    """One publication and what the review did with it."""
+
+    id: str
+    label: str  # "Vedantham 2017", or the study's name where no author is known
+    study: str
+    role: str
+    status: str  # one of STATUSES
+    reason: Note | None
+    title: str | None
+    year: int | None
+    citation: Citation
+    registration: str | None
+    publication: str
+    design: str
+    setting: Mapping[str, object]
+    population: Mapping[str, object]  # the condition as printed, and what else is told of the patients
+    conditions: tuple[str, ...]
+    arms: tuple[Arm, ...]
+    n: int | None
+    device_market_status: dict[str, str]
+    overlaps: tuple[str, ...]
+    suspected_overlaps: tuple[str, ...]
+    sources: Mapping[str, Source]
+    appraisal: Appraisal | None
+    notes: str | None
+    no_figures: str | None
+    awaiting: str | None  # what of it is still to be read
+    progress: Progress | None
+    follow_up: FollowUp | None
+    economics: Economics | None
+    notices: tuple[Notice, ...]
+    figures: int  # how many figures (rows) it brings to this review's outcomes
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInfo:
+    """Title, question and provenance of a review."""
+
+    id: str
+    title: str
+    question: dict[str, object]
+    guidance: dict[str, object]
+    notes: str | None
+    config_file: str
+    config_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A number that the second computation does not confirm."""
+
+    outcome: str
+    synthesis: str
+    analysis: str
+    what: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How many pooled numbers were computed twice, and how many agree."""
+
+    checked: int
+    agreeing: int
+    not_checked: int
+    engines: dict[str, str]
+    disagreements: tuple[Disagreement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedEffects:
+    """How many effects that publications print could be computed from their own arms, and how many agree."""
+
+    printed: int
+    checked: int
+    agreeing: int
+    intervals_checked: int
+    intervals_agreeing: int
+    disagreements: tuple[EffectCheck, ...]
+    not_checked: tuple[EffectCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityFinding:
+    """Something that does not add up: in a figure, in a description, or between two publications."""
+
+    rule: str
+    severity: str  # error | warning | note
+    message: str
+    publication: str
+    file: str
+    line: int  # 0: the file as a whole
+    where: str | None = None  # the place inside the file, of what is not about one figure
+    row: str | None = None  # the figure that it is about
+    outcome: str | None = None
+    printed: str | None = None
+    other: str | None = None  # the other publication
+    rows: tuple[str, ...] = ()  # the figures that two publications share
+    blocks: bool = False  # whether the two studies are not pooled together
+    silenced: str = ""  # the reviewer's reason, where the study file answers it
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A review's whole result."""
+
+    review: ReviewInfo
+    methods: Methods
+    publications: tuple[PublicationSummary, ...]
+    rows: tuple[Row, ...]  # every extracted figure of the publications that are shown, as in results/studies
+    outcomes: tuple[OutcomeSynthesis, ...]
+    agreement: Agreement
+    findings: tuple[IntegrityFinding, ...]
+    printed_effects: PrintedEffects
+    software: dict[str, str] = field(default_factory=dict)
+    schema: Literal["evidence/2"] = SCHEMA
+    flow: Flow | None = None
+    spread: Spread | None = None
+    workflow: dict[str, str] = field(default_factory=dict)  # how the workflow asks to be cited
+    absolute: tuple[AbsoluteEffect, ...] = ()
+    certainty: tuple[Certainty, ...] = ()
+    directions: tuple[DirectionSummary, ...] = ()
+    flags: tuple[ResultFlags, ...] = ()
+    review_values: tuple[ReviewValue, ...] = ()  # what systematic reviews pooled themselves
+    contradictions: tuple[Contradiction, ...] = ()
+    risk_of_bias: Appraisals | None = None
+    wording: dict[str, str] = field(default_factory=dict)  # what each kind of note says
+    missing: tuple[Missing, ...] = ()  # study files and outcomes that could not be used or made, and why
+    changes: Changes | None = None  # what is other than in the baseline; None where there is none

@@ -1,0 +1,32 @@
+"""Outcomes that nearly everybody has: where risk ratios say little, and what is offered beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evidence.record.notes.note import Note
+from evidence.record.results.synthesis import Candidate
+
+# Above this risk of the comparator a risk ratio can hardly exceed 1 / 0.8, whatever the treatment does.
+CEILING = 0.8
+
+
+def near_ceiling(candidates: Iterable[Candidate]) -> tuple[str, ...]:
+    """Return the keys of the contrasts whose comparator has more events than the ceiling."""
+    return tuple(c.key for c in candidates if c.kind == "counts" and _risk(c) > CEILING)
+
+
+def _risk(candidate: Candidate) -> float:
+    figure = candidate.comparator
+    if figure is None or figure.events is None or not figure.n:
+        return 0.0
+    return figure.events / figure.n
+
+
+def notes(measure: str, chosen: tuple[Candidate, ...]) -> Iterator[Note]:
+    """Tell that risk ratios of such studies were pooled."""
+    if measure != "RR" or len(chosen) < 2:
+        return
+    keys = near_ceiling(chosen)
+    if keys:
+        yield Note("near_ceiling", keys, {"studies": len(keys), "total": len(chosen)})

@@ -1,0 +1,169 @@
+"""The Bayesian model of an analysis: the prior of tau, and the posterior as a result.
+
+Proportions have the exact likelihood of their counts, all else a normal one.
+
+The scale of the prior is set by measure (``tau prior scale``). Means and their differences have units of
+their own, so theirs is set in standard deviations between patients, which the studies' standard errors and
+sizes give (after the unit-information standard deviation of Rover 2021, doi:10.1002/jrsm.1475).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from evidence.record.measures import stats_code
+from evidence.record.notes.note import Note
+from evidence.record.results.synthesis import Candidate
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects.study_effects import Effects
+from evidence.stats import bayes, exact, priors
+from evidence.stats.exact import CountPosterior
+from evidence.stats.pooling import FEWEST_FOR_PREDICTION
+from evidence.stats.priors import TauPrior
+from evidence.stats.result import Pooled, without_estimate
+
+MODEL = "Bayesian"
+CREDIBLE = "credible"  # equal-tailed interval of the posterior
+PREDICTIVE = "posterior predictive"
+EMPIRICAL = "empirical"  # priors learnt from Cochrane reviews
+# Measures in units of the outcome, whose prior is set in standard deviations between patients.
+IN_UNITS = ("MD", "mean", "difference of medians")
+
+
+def prior_scale(effects: Effects, settings: ModelSettings) -> tuple[float | None, Note | None]:
+    """Return the scale of the prior on the pooling scale, or ``None`` and what is missing."""
+    scale = settings.tau_prior_scale.get(effects.measure)
+    if scale is None:
+        return None, Note("no_prior_scale", words={"measure": effects.measure})
+    if effects.measure not in IN_UNITS:
+        return float(scale), None
+    spread = _standard_deviation(effects)
+    if spread is None:
+        return None, Note("no_size_for_prior")
+    return float(scale) * spread, None
+
+
+def prior_of(effects: Effects, settings: ModelSettings) -> tuple[TauPrior | None, Note | None]:
+    """Return the prior of tau on the pooling scale, or ``None`` and what is missing.
+
+    The informative ones describe odds ratios (Turner 2015) and standardised mean differences (Rhodes 2015),
+    the latter mean differences too, in standard deviations; other measures get the half-normal one.
+    """
+    if settings.tau_prior == EMPIRICAL:
+        found = _learnt(effects, settings)
+        if found is not None:
+            return found, None
+    scale, missing = prior_scale(effects, settings)
+    if scale is None:
+        return None, missing
+    kind = "half-normal" if settings.tau_prior == EMPIRICAL else settings.tau_prior
+    return TauPrior(kind, scale), None
+
+
+def _learnt(effects: Effects, settings: ModelSettings) -> TauPrior | None:
+    comparison, outcome = settings.tau_prior_comparison, settings.tau_prior_outcome
+    if effects.measure == "OR":
+        if comparison is None or outcome is None:
+            return priors.TURNER_ANY
+        return priors.TURNER.get(comparison, {}).get(outcome)
+    if effects.measure not in ("SMD", "MD") or comparison is None or outcome is None:
+        return None
+    column = comparison if comparison in priors.RHODES else priors.OTHER
+    found = priors.RHODES[column].get(outcome)
+    if found is None or effects.measure == "SMD":
+        return found
+    spread = _standard_deviation(effects)
+    return None if spread is None else replace(found, location=found.location + 2 * math.log(spread))
+
+
+def posterior(effects: Effects, settings: ModelSettings) -> tuple[bayes.Posterior | None, Note | None]:
+    """Return the posterior of the usable studies, or ``None`` and why there is none."""
+    prior, missing = prior_of(effects, settings)
+    if prior is None:
+        return None, missing
+    return bayes.normal_normal(*effects.arrays(), tau_prior=prior, level=settings.level), None
+
+
+def of_counts(effects: Effects, settings: ModelSettings) -> tuple[CountPosterior | None, Note | None]:
+    """Return the posterior of proportions by the likelihood of their counts, or ``None`` and why not."""
+    prior, missing = prior_of(effects, settings)
+    if prior is None:
+        return None, missing
+    return exact.binomial_normal(*effects.counts(), tau_prior=prior), None
+
+
+def pooled(effects: Effects, settings: ModelSettings) -> Pooled:
+    """Pool by the Bayesian model: of proportions by their counts, of all else by normal effects."""
+    prior, missing = prior_of(effects, settings)
+    if prior is None:
+        return without(effects, missing or Note("not_estimable"))
+    if effects.measure == "proportion":
+        return exact.bayesian_average(
+            *effects.counts(), tau_prior=prior, prediction=settings.prediction, level=settings.level
+        )
+    found = bayes.normal_normal(*effects.arrays(), tau_prior=prior, level=settings.level)
+    return as_pooled(found, effects, settings)
+
+
+def as_pooled(found: bayes.Posterior, effects: Effects, settings: ModelSettings) -> Pooled:
+    """Return a posterior in the form of all results: the median as estimate, credible intervals.
+
+    The median goes to the natural scale and back unchanged, the mean does not. tau2 is that of the median of
+    tau, its interval that of tau.
+    """
+    several = found.k > 1
+    prior = Note("posterior_median", numbers={"scale": found.prior.scale}, words={"prior": found.prior.kind})
+    half_normal_instead = settings.tau_prior == EMPIRICAL and found.prior.kind == "half-normal"
+    instead = Note("no_informative_prior", words={"measure": effects.measure})
+    notes = (prior, instead) if half_normal_instead else (prior,)
+    predicted = found.k >= FEWEST_FOR_PREDICTION and settings.prediction != "none"
+    return Pooled(
+        estimate=found.median,
+        se=found.se,
+        ci_low=found.ci_low,
+        ci_high=found.ci_high,
+        p_value=None,
+        k=found.k,
+        measure=stats_code(effects.measure),
+        method=MODEL,
+        status="pooled" if several else "single study",
+        notes=notes,
+        tau2=found.tau**2 if several else None,
+        tau2_ci=(found.tau_low**2, found.tau_high**2) if several else None,
+        pi_low=found.pi_low if predicted else None,
+        pi_high=found.pi_high if predicted else None,
+        ci_method=CREDIBLE,
+        prediction=PREDICTIVE if predicted else None,
+        level=found.level,
+    )
+
+
+def without(effects: Effects, why: Note) -> Pooled:
+    """Return the result of a model that could not be fitted; the note says why."""
+    measure = stats_code(effects.measure)
+    k = int(effects.usable.sum())
+    return without_estimate(k, measure, MODEL, "not estimable", (why,))
+
+
+def _standard_deviation(effects: Effects) -> float | None:
+    """Return the standard deviation between patients that variances and sizes of all studies imply."""
+    informative = [
+        (1 / s.vi, size)
+        for s, c in zip(effects.studies, effects.candidates, strict=True)
+        if s.vi is not None and (size := _size(c)) is not None
+    ]
+    if not informative:
+        return None
+    return math.sqrt(sum(size for _, size in informative) / sum(w for w, _ in informative))
+
+
+def _size(candidate: Candidate) -> float | None:
+    """Patients of one arm, or of two arms the number whose inverse is 1/n + 1/n."""
+    ours, theirs = candidate.intervention, candidate.comparator
+    if ours is not None and ours.n and theirs is not None and theirs.n:
+        return ours.n * theirs.n / (ours.n + theirs.n)
+    if ours is not None and ours.n and theirs is None:
+        return float(ours.n)
+    # A printed contrast: both arms of one size.
+    return candidate.n / 4 if candidate.kind == "effect" and candidate.n else None

@@ -1,0 +1,198 @@
+"""Counts of two arms pooled as they are: models without a correction of empty cells, and their forest rows.
+
+One convention holds for squares, weights and diamond: nothing is added to a cell. A study without an event in
+one arm has a ratio of 0 or infinity; it is shown with its exact interval, open to one side, and its weight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from evidence.record.notes.note import Note
+from evidence.record.results.synthesis import StudyEffect
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects.study_effects import MODELS_OF_COUNTS, Effects
+from evidence.stats import exact, intervals, pooling
+from evidence.stats.result import Pooled, Rung, without_estimate
+
+MODELS = MODELS_OF_COUNTS
+MANTEL_HAENSZEL, LADDER, PETO, CONDITIONAL, BINOMIAL_NORMAL, BETA_BINOMIAL, LOGISTIC = MODELS
+RATIO_MODELS = MODELS[1:]
+RATIOS = ("RR", "OR", "IRR")
+DIFFERENCES = ("RD", "IRD")
+OF_ODDS_ONLY = (PETO, LOGISTIC)
+# Models of weighted effects; a risk difference without events in both arms has no variance for them.
+_WEIGHTED = ("inverse variance", "common effect", "Bayesian")
+EXACT, NEWCOMBE, MOVER = "exact", "newcombe", "mover"
+_Table = tuple[int, float, int, float]  # events and patients (person-years) of both arms
+
+
+def name_for(measure: str, model: str) -> str:
+    """Return the model of a measure: risk differences have the Mantel-Haenszel sum alone of these models."""
+    return MANTEL_HAENSZEL if measure == "RD" and model in RATIO_MODELS else model
+
+
+def answers(effects: Effects, model: str) -> bool:
+    """Whether counts of two arms are pooled here, not by weighted effects."""
+    if effects.code not in (*RATIOS, *DIFFERENCES) or not _all_counted(effects):
+        return False
+    return model in MODELS or (model in _WEIGHTED and bool(_without_variance(effects).any()))
+
+
+def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool) -> Pooled:
+    """Pool the counts of at least one study by a model of counts."""
+    a, n1, c, n2 = counts = effects.counts()
+    measure, level = effects.code, settings.level
+    if measure in DIFFERENCES:
+        of = pooling.mantel_haenszel if measure == "RD" else pooling.mantel_haenszel_rates
+        found = of(a, n1, c, n2, measure=measure, level=level)
+        if model == MANTEL_HAENSZEL:
+            return found
+        keys = tuple(
+            c.key for c, gone in zip(effects.candidates, _without_variance(effects), strict=True) if gone
+        )
+        tried = Rung(model, "not possible", Note("no_variance_of_its_own", keys))
+        natural = found.natural()
+        used = Rung(MANTEL_HAENSZEL, "used", None, natural.estimate, natural.ci_low, natural.ci_high)
+        return replace(found, ladder=(tried, used), notes=(*found.notes, _fell(tried)))
+    if model in OF_ODDS_ONLY and measure != "OR":
+        note = Note("needs_odds_ratio", words={"model": model, "measure": measure})
+        k = len(effects.candidates)
+        return without_estimate(k, measure, model, "not estimable", (note,), level=level)
+    if model == LADDER:
+        return exact.sparse_ladder(
+            *counts,
+            measure=measure,
+            prediction=settings.prediction,
+            level=level,
+            tau2_interval=tau2_interval,
+        )
+    if model == MANTEL_HAENSZEL:
+        return exact.mantel_haenszel_ratio(*counts, measure=measure, level=level)
+    if model == PETO:
+        return replace(pooling.peto(a, n1, c, n2, level), measure=measure)
+    if model == CONDITIONAL:
+        return exact.conditional_exact(*counts, measure=measure, level=level)
+    if model == BETA_BINOMIAL:
+        return exact.beta_binomial_two_arms(*counts, measure=measure, level=level)
+    return exact.binomial_normal_ratio(
+        *counts,
+        measure=measure,
+        effect="common" if model == LOGISTIC else "random",
+        ci_method="wald" if model == LOGISTIC or settings.interval == "wald" else "t",
+        prediction=settings.prediction,
+        level=level,
+        tau2_interval=tau2_interval,
+    )
+
+
+def _fell(rung: Rung) -> Note:
+    words = {"model": rung.model, "status": rung.outcome}
+    return Note("lower_rung", words=words, parts=(rung.reason,) if rung.reason else ())
+
+
+def rows(effects: Effects, pooled: Pooled, weights: list[float | None]) -> tuple[StudyEffect, ...]:
+    """Return the studies' rows with their weights, in the convention of the model that answered."""
+    shown = tuple(replace(s, weight_percent=w) for s, w in zip(effects.studies, weights, strict=True))
+    if pooled.method not in MODELS or effects.code not in (*RATIOS, *DIFFERENCES) or pooled.k < 2:
+        return shown
+    if not _all_counted(effects):
+        return shown
+    counts = effects.counts()
+    given = None if pooled.weights is None else np.asarray(pooled.weights, dtype=float)
+    found = []
+    for i, row in enumerate(shown):
+        a, n1, c, n2 = (column[i].item() for column in counts)
+        table = (a, n1, c, n2)
+        if effects.measure in DIFFERENCES:
+            weight = None if given is None else float(given[i])
+            of = _difference if effects.measure == "RD" else _difference_of_rates
+            found.append(of(row, table, pooled.level, weight))
+        else:
+            found.append(_ratio(row, table, effects.code, pooled))
+    return tuple(found)
+
+
+def _ratio(row: StudyEffect, table: _Table, measure: str, pooled: Pooled) -> StudyEffect:
+    a, n1, c, n2 = table
+    if row.yi is None:
+        return row
+    zero = a == 0 or c == 0 or (measure == "OR" and (a == n1 or c == n2))
+    if pooled.method == PETO:
+        own = pooling.peto([a], [n1], [c], [n2], pooled.level).natural()
+        return replace(
+            row,
+            estimate=own.estimate,
+            ci_low=own.ci_low,
+            ci_high=own.ci_high,
+            interval_method="wald",
+            note=None,
+        )
+    if not zero and pooled.method != CONDITIONAL:
+        return row
+    alone = exact.conditional_exact([a], [n1], [c], [n2], measure=measure, level=pooled.level)
+    natural = alone.natural()
+    return replace(
+        row,
+        estimate=None if zero else natural.estimate,
+        ci_low=natural.ci_low,
+        ci_high=natural.ci_high,
+        interval_method=EXACT,
+        note=Note("ratio_not_finite" if zero else "ratio_of_counts"),
+    )
+
+
+def _difference(row: StudyEffect, table: _Table, level: float, weight: float | None) -> StudyEffect:
+    """Newcombe's interval of the uncorrected difference (1998, method 10)."""
+    a, n1, c, n2 = table
+    p, q = a / n1, c / n2
+    (l1, l2), (u1, u2) = intervals.wilson([a, c], [n1, n2], level)
+    low = p - q - float(np.hypot(p - l1, u2 - q))
+    high = p - q + float(np.hypot(u1 - p, q - l2))
+    return replace(
+        row,
+        estimate=p - q,
+        ci_low=low,
+        ci_high=high,
+        interval_method=NEWCOMBE,
+        status="pooled",
+        weight_percent=weight,
+        note=None,
+    )
+
+
+def _difference_of_rates(row: StudyEffect, table: _Table, level: float, weight: float | None) -> StudyEffect:
+    """Difference of rates from the exact limits of both (Zou and Donner 2008, doi:10.1002/sim.3095)."""
+    a, t1, c, t2 = table
+    p, q = a / t1, c / t2
+    (l1, l2), (u1, u2) = intervals.poisson_exact([a, c], [t1, t2], level)
+    return replace(
+        row,
+        estimate=p - q,
+        ci_low=p - q - float(np.hypot(p - l1, u2 - q)),
+        ci_high=p - q + float(np.hypot(u1 - p, q - l2)),
+        interval_method=MOVER,
+        status="pooled",
+        weight_percent=weight,
+        note=None,
+    )
+
+
+def _all_counted(effects: Effects) -> bool:
+    """Whether every study has events and patients, or events and person-years, of both arms."""
+    sides = [s for c in effects.candidates for s in (c.intervention, c.comparator)]
+    return all(c.kind in ("counts", "rates") for c in effects.candidates) and all(
+        s is not None and s.events is not None for s in sides
+    )
+
+
+def _without_variance(effects: Effects) -> np.ndarray:
+    """Mark differences of studies without events (RD: or with events only) in both arms."""
+    if effects.measure not in DIFFERENCES:
+        return np.zeros(len(effects.candidates), dtype=bool)
+    a, n1, c, n2 = effects.counts()
+    if effects.measure == "IRD":
+        return np.asarray(a + c == 0, dtype=bool)
+    return np.asarray((a + c == 0) | (a + c == n1 + n2), dtype=bool)

@@ -1,0 +1,1 @@
+"""Outcomes over time: curves pooled and fitted."""

@@ -1,0 +1,162 @@
+"""The pooled curve of an outcome over time: from effects at times to its numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from scipy.special import ndtri, stdtrit
+
+from evidence.record.notes.note import Note
+from evidence.record.results.curves import CREDIBLE, NORMAL, STUDENT, PooledTime
+from evidence.record.results.parts import SecondComputation
+from evidence.review.pooling.modelling import rule_by_k
+from evidence.stats import survival
+from evidence.stats.priors import TauPrior
+
+
+@dataclass(frozen=True, slots=True)
+class TimedEffect:
+    """One study at one time, on the complementary log-log scale."""
+
+    study: str
+    time: float
+    yi: float
+    vi: float
+
+
+@dataclass(frozen=True, slots=True)
+class CurveInput:
+    """All that a pooled curve rests on, besides the code: the key of a kept result."""
+
+    times: tuple[TimedEffect, ...]
+    method: str  # REML | ML
+    level: float
+    rule: str = rule_by_k.NO_RULE  # by which the number of studies decides on the interval
+    prior: TauPrior | None = None  # of the standard deviation between studies, for few of them
+
+
+@dataclass(frozen=True, slots=True)
+class FittedCurve:
+    """The numbers of a pooled curve; without any ``pooled``, ``notes`` say why the rule shows none."""
+
+    pooled: tuple[PooledTime, ...]
+    k: int
+    studies: int
+    tau2: float | None
+    tau2_low: float | None
+    tau2_high: float | None
+    q: float | None
+    q_df: int | None
+    q_p: float | None
+    notes: tuple[Note, ...]
+    second: SecondComputation | None = None
+    interval: str = STUDENT  # how the intervals were made: one of INTERVALS
+
+
+def fit(given: CurveInput) -> FittedCurve:
+    """Pool all times together, as the rule says of the number of studies (`rule_by_k` has it for analyses).
+
+    ``house``: two studies by the model with a prior; three and four by t(k - 1) where at no time with
+    several studies the interval is wider than their own together, else by that model. ``cochrane``: normal
+    quantiles for two studies and where tau2 is 0. ``iqwig``: two studies by a common effect where Q does
+    not speak against it; these and three or four with wide intervals are else shown without a curve.
+    """
+    k = len({t.study for t in given.times})
+    usual = _usual(given)
+    if given.rule == rule_by_k.NO_RULE or k < 2:
+        return usual
+    if given.rule == rule_by_k.COCHRANE:
+        if k > 2 and usual.tau2:
+            return usual
+        return replace(_with_tau2(given, usual.tau2 or 0.0), interval=NORMAL)
+    if k > rule_by_k.FEW:
+        return usual
+    if given.rule == rule_by_k.HOUSE:
+        if given.prior is None or (k > 2 and not _too_wide(given, usual)):
+            return usual
+        note = Note("two_studies_by_prior") if k == 2 else Note("few_curves_by_prior", numbers={"k": k})
+        return _by_prior(given, given.prior, note)
+    if k == 2 and usual.q_p is not None and usual.q_p >= rule_by_k.Q_LEVEL:
+        return replace(_with_tau2(given, 0.0), interval=NORMAL)
+    if k > 2 and not _too_wide(given, usual):
+        return usual
+    why = Note(
+        "not_pooled_by_preset", numbers={"k": k}, words={"preset": given.rule}, parts=(_why(usual, k),)
+    )
+    return replace(usual, pooled=(), k=0, studies=0, tau2=None, tau2_low=None, tau2_high=None, notes=(why,))
+
+
+def _why(usual: FittedCurve, k: int) -> Note:
+    if k == 2:
+        return Note("studies_differ", numbers={"p": usual.q_p if usual.q_p is not None else 0.0})
+    return Note("few_curves_wide")
+
+
+def _too_wide(given: CurveInput, usual: FittedCurve) -> bool:
+    """Whether at a time with several studies the interval is wider than their own together, on the scale."""
+    half = float(ndtri((1 + given.level) / 2))
+    k = usual.studies
+    t = float(stdtrit(k - 1, (1 + given.level) / 2))
+    for pooled in usual.pooled:
+        own = [e for e in given.times if e.time == pooled.time]
+        if len(own) < 2:
+            continue
+        ends = [(e.yi - half * math.sqrt(e.vi), e.yi + half * math.sqrt(e.vi)) for e in own]
+        if 2 * t * pooled.se_scale > max(b for _, b in ends) - min(a for a, _ in ends):
+            return True
+    return False
+
+
+def _columns(given: CurveInput) -> tuple[list[str], list[float], list[float], list[float]]:
+    rows = given.times
+    return [t.study for t in rows], [t.time for t in rows], [t.yi for t in rows], [t.vi for t in rows]
+
+
+def _usual(given: CurveInput) -> FittedCurve:
+    return _fitted(survival.pool_over_time(*_columns(given), method=given.method, level=given.level), STUDENT)
+
+
+def _with_tau2(given: CurveInput, tau2: float) -> FittedCurve:
+    return _fitted(survival.curve_given_tau2(*_columns(given), tau2=tau2, level=given.level), NORMAL)
+
+
+def _by_prior(given: CurveInput, prior: TauPrior, why: Note) -> FittedCurve:
+    found = _fitted(survival.curve_with_prior(*_columns(given), tau_prior=prior, level=given.level), CREDIBLE)
+    told = Note("posterior_median", numbers={"scale": prior.scale}, words={"prior": prior.kind})
+    return replace(found, notes=(why, told, *found.notes))
+
+
+def _fitted(found: survival.PooledCurve, interval: str) -> FittedCurve:
+    low, high = found.tau2_ci or (None, None)
+    return FittedCurve(
+        pooled=_pooled(found),
+        k=found.k,
+        studies=found.studies,
+        tau2=found.tau2,
+        tau2_low=low,
+        tau2_high=high,
+        q=found.q,
+        q_df=found.q_df,
+        q_p=found.q_p,
+        notes=tuple(note for note in found.notes if note.kind == "rise_averaged"),
+        interval=interval,
+    )
+
+
+def _pooled(found: survival.PooledCurve) -> tuple[PooledTime, ...]:
+    return tuple(
+        PooledTime(
+            time=float(found.time[i]),
+            studies=int(found.studies_at[i]),
+            survival=float(found.survival[i]),
+            ci_low=float(found.ci_low[i]),
+            ci_high=float(found.ci_high[i]),
+            band_low=float(found.band_low[i]),
+            band_high=float(found.band_high[i]),
+            estimate_scale=float(found.estimate[i]),
+            se_scale=float(found.se[i]),
+            smoothed=bool(found.smoothed[i]),
+        )
+        for i in range(len(found.time))
+    )

@@ -1,0 +1,1 @@
+"""Publications as a review asks for them: eligibility, appraisal, what is said of patients."""

@@ -1,0 +1,246 @@
+"""Publications as a review asks for them: the record with what the vocabulary knows beyond its words.
+
+A study file names "aspiration" and "iliofemoral DVT"; a review also finds it under mechanical thrombectomy
+and leg DVT.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from evidence.record import codec
+from evidence.record.notes.note import Note
+from evidence.record.published.appraisal import BiasOfReport
+from evidence.record.published.publication import GROUP_NOT_STATED, NOT_ASSESSED, Arm, Publication
+from evidence.record.published.row import Row
+from evidence.review.selection.asked import appraisal
+from evidence.studies.integrity import CANNOT_BE
+
+DESIGN_ORDER = (
+    "randomised controlled trial",
+    "quasi-randomised trial",
+    "non-randomised comparison",
+    "case-control study",
+    "single-arm trial",
+    "registry",
+    "case series",
+    "case report",
+    "systematic review",
+    "economic evaluation",
+)
+
+
+@dataclass(frozen=True)
+class ClassedArm:
+    """One arm of a record, with what arms are selected on."""
+
+    record: Arm
+    treatments: tuple[str, ...]  # with the wider ones: aspiration is also mechanical thrombectomy
+    n_analysed: int | None  # fewer where the publication says that some were not analysed or followed
+    treatment_classes: tuple[str, ...]
+    market_statuses: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The arm's name in the study file."""
+        return self.record.id
+
+    @property
+    def label(self) -> str:
+        """The arm in words."""
+        return self.record.label
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The devices as the vocabulary names them."""
+        return self.record.devices
+
+    @property
+    def n(self) -> int | None:
+        """Patients, ``None`` where their number is not printed."""
+        return self.record.n
+
+    @property
+    def combines(self) -> tuple[str, ...]:
+        """The arms that this one is the union of."""
+        return self.record.combines
+
+    @property
+    def subset_of(self) -> str | None:
+        """The arm that this one is a part of."""
+        return self.record.subset_of
+
+    @property
+    def attributes(self) -> dict[str, object]:
+        """What criteria select on."""
+        return {
+            "treatments": self.treatments,
+            "treatment class": self.treatment_classes,
+            "devices": self.devices,
+            "device market status": self.market_statuses,
+            "n": self.n,
+        }
+
+
+@dataclass(frozen=True)
+class ClassedPublication:
+    """The record of one publication, with what publications are selected on."""
+
+    record: Publication
+    arms: tuple[ClassedArm, ...]
+    conditions: tuple[str, ...]  # with the wider ones: iliofemoral DVT is also leg DVT
+    risk_of_bias: BiasOfReport | None = None  # as judged, in columns for forest plots
+
+    @property
+    def id(self) -> str:
+        """The study file's name."""
+        return self.record.id
+
+    @property
+    def study(self) -> str:
+        """The unit of analysis."""
+        return self.record.study
+
+    @property
+    def role(self) -> str:
+        """The publication's part in its study."""
+        return self.record.role
+
+    @property
+    def design(self) -> str:
+        """The design in words."""
+        return self.record.design
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication, where known."""
+        return self.record.citation.year
+
+    @property
+    def length_of_follow_up(self) -> float | None:
+        """How long patients were followed, in months; ``None`` where it is not printed."""
+        return self.record.follow_up.typical if self.record.follow_up else None
+
+    @property
+    def population_groups(self) -> tuple[str, ...]:
+        """The groups that all patients belong to, or that none is stated."""
+        return self.record.population.groups or (GROUP_NOT_STATED,)
+
+    @property
+    def judged(self) -> str:
+        """The overall judgement of risk of bias."""
+        appraised = self.record.appraisal
+        return (appraised.overall if appraised else "") or NOT_ASSESSED
+
+    @cached_property
+    def label(self) -> str:
+        """How the publication is named in tables: first author and year, or the study where unknown."""
+        authors = self.record.citation.authors
+        if not authors:
+            dated = self.year is None or str(self.year) in self.study
+            return self.study if dated else f"{self.study} {self.year}"
+        surname = re.split(r",| et al", authors)[0].strip()
+        return f"{surname} {self.year}" if self.year else surname
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All extracted rows."""
+        return self.record.rows
+
+    @property
+    def n(self) -> int | None:
+        """Patients in the arms, unions and parts counted once; ``None`` where no arm prints its size."""
+        whole = [a for a in self.arms if not a.combines and not a.subset_of]
+        sizes = [a.n for a in whole if a.n is not None] or [a.n for a in self.arms if a.n is not None]
+        return sum(sizes) if sizes else None
+
+    def arm(self, arm_id: str) -> ClassedArm:
+        """One arm by its id."""
+        return next(a for a in self.arms if a.id == arm_id)
+
+    @cached_property
+    def cannot_be(self) -> dict[str, Note]:
+        """The figures, by their row, that contradict what must hold among a publication's figures.
+
+        A contradiction does not tell which of its figures is wrong: all of them stand here. What a reviewer
+        has answered in the study file does not.
+        """
+        found: dict[str, Note] = {}
+        for row in self.rows:
+            for each in row.findings:
+                if each.rule in CANNOT_BE and each.severity != "note":
+                    why = Note("figure_cannot_be", words={"what": each.message})
+                    for row_id in (row.id, *each.against):
+                        found.setdefault(row_id, why)
+        return found
+
+    @cached_property
+    def attributes(self) -> dict[str, object]:
+        """What criteria select on."""
+
+        def union(name: str) -> tuple[str, ...]:
+            return tuple(sorted({word for arm in self.arms for word in getattr(arm, name)}))
+
+        return {
+            "id": self.id,
+            "study": self.study,
+            "design": self.design,
+            "publication": self.record.publication,
+            "role": self.role,
+            "year": self.year,
+            "n": self.n,
+            "length of follow-up": self.length_of_follow_up,
+            "conditions": self.conditions,
+            "population group": self.population_groups,
+            "treatments": union("treatments"),
+            "treatment class": union("treatment_classes"),
+            "devices": union("devices"),
+            "device market status": union("market_statuses"),
+            "appraisal": self.judged,
+        }
+
+
+def load(path: Path, vocabulary: Mapping[str, Mapping[str, Any]]) -> ClassedPublication:
+    """Read one extracted publication; ``vocabulary`` gives classes of treatments and status of devices."""
+    return classed(codec.read(path, Publication), vocabulary)
+
+
+def classed(record: Publication, vocabulary: Mapping[str, Mapping[str, Any]]) -> ClassedPublication:
+    """Add to a publication what the vocabulary knows of its words.
+
+    Parameters
+    ----------
+    vocabulary
+        As ``settings.selection_vocabulary`` gives it.
+    """
+    classes, statuses = vocabulary["treatment class"], vocabulary["market status"]
+    return ClassedPublication(
+        record=record,
+        arms=tuple(
+            ClassedArm(
+                record=arm,
+                treatments=wider(arm.treatments, vocabulary["wider treatments"]),
+                n_analysed=_analysed(arm),
+                treatment_classes=tuple(sorted({classes[t] for t in arm.treatments})),
+                market_statuses=tuple(sorted({statuses[d] for d in arm.devices})),
+            )
+            for arm in record.arms
+        ),
+        conditions=wider(record.population.conditions, vocabulary["wider conditions"]),
+        risk_of_bias=appraisal.columns(record.appraisal, vocabulary.get("appraisal tools", {})),
+    )
+
+
+def _analysed(arm: Arm) -> int | None:
+    smaller = [arm.counts[unit] for unit in ("analysed", "followed") if unit in arm.counts]
+    return min([n for n in (arm.n, *smaller) if n is not None], default=None)
+
+
+def wider(words: Iterable[str], meanings: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Return words with all that they are also found under, each once."""
+    return tuple(dict.fromkeys(w for word in words for w in meanings[word]))

@@ -1,0 +1,1 @@
+"""One figure for one study: choice, overlaps, and the same for curves."""

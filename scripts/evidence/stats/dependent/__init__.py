@@ -1,0 +1,1 @@
+"""Estimates that share patients or studies: known covariances, variance components, robust errors."""

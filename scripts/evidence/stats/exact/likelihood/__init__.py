@@ -1,0 +1,1 @@
+"""Likelihoods of counts, their integrals and maxima; what the models of one and two groups share."""

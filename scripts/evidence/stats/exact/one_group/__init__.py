@@ -1,0 +1,1 @@
+"""Counts of one group pooled: proportions, rates, survival, and ladders of models."""

@@ -1,0 +1,257 @@
+"""Population average of single-group counts by the first model that can hold them.
+
+The mean proportion over studies is what a result "of patients" means. Random-intercept logistic regression
+gives it where studies spread around a middle; where they heap at 0% and 100% its normal distribution of
+logits runs away, and a model that can hold heaps takes its place.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from evidence.record.notes.note import Note
+
+from ...numerics import _check
+from ...numerics._distributions import critical
+from ...numerics._remembered import remembered
+from ...priors import TauPrior
+from ...result import Average, Pooled, Rung
+from ..likelihood import _result
+from .bayesian import WEAK_TAU, CountPosterior, binomial_normal
+from .beta_binomial_prediction import FEWEST_STUDIES, predictive
+from .overdispersion import beta_binomial
+from .proportions import exact_pooled, glmm_proportion
+
+# A logit-normal distribution of proportions can have two peaks, at 0 and at 1, only beyond this variance:
+# its density is level where (logit p - mu) / tau2 = 2p - 1, and the sides cross more than once for tau2 > 2
+# alone.
+MOST_TAU2 = 2.0
+BAYES = "Bayesian GLMM"
+PREDICTIVE = "posterior predictive"
+CREDIBLE = "credible"
+_LARGEST_LOGIT = 700.0  # beyond it a proportion is 0 or 1 to doubles
+
+Rungs = tuple[Callable[[], Pooled], ...]
+
+
+def ladder_average(
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
+    ci_method: str = "t",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    tau_prior: TauPrior = WEAK_TAU,
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Pool proportions to their population average: GLMM, beta-binomial, Bayesian GLMM, exact sum.
+
+    The rule of the steps:
+
+    1. GLMM, unless it has no maximum, its error is not plausible, or its tau2 is above `MOST_TAU2`
+       (quasi-separation).
+    2. Beta-binomial, unless it has no maximum, or both shapes of its distribution are below 1: studies then
+       heap at both ends, and their mean describes none of them.
+    3. GLMM under weakly informative priors (`binomial_normal`).
+    4. Without any event, or with events only, and for one study: the exact sum, right after step 1.
+
+    Parameters
+    ----------
+    events, n : array_like of shape (k,)
+        Events and patients by study.
+    ci_method, prediction, level, tau2_interval
+        As in `glmm_proportion`.
+    tau_prior : TauPrior
+        Of step 3.
+
+    Returns
+    -------
+    Pooled
+        Estimate and bounds are the logit of the population average; the exact sum is on the scale of
+        proportions (measure PR). `ladder` lists the steps tried.
+    """
+    x, total = _check.counts(events, n)
+    if len(x) == 1:
+        return _result.climbed(exact_pooled(x, total, level=level), [])
+    found = glmm_proportion(
+        x, total, ci_method=ci_method, prediction=prediction, level=level, tau2_interval=tau2_interval
+    )
+    if found.status in ("all zero", "all events"):
+        return _result.climbed(exact_pooled(x, total, level=level), [_result.left(found)])
+    why = _glmm_fails(found)
+    if why is None:
+        return climbed_average(as_average(found), [])
+    tried = [_tried(found, why)]
+    found = beta_binomial_predicting(
+        x, total, ci_method=ci_method, prediction=prediction, level=level, rho_interval=tau2_interval
+    )
+    why = _beta_binomial_fails(found)
+    if why is not None:
+        tried.append(_tried(found, why))
+        found = bayesian_average(x, total, tau_prior=tau_prior, prediction=prediction, level=level)
+    return climbed_average(found, tried)
+
+
+def climbed_average(result: Pooled, tried: list[Rung]) -> Pooled:
+    """Add the ladder to a result; the reason for leaving the first rung is told."""
+    notes = (_result.fell(tried[0]),) if tried else ()
+    return _result.climbed(result, tried, notes=notes)
+
+
+def as_average(found: Pooled) -> Pooled:
+    """Put the population average of a model of counts in the place of its median study.
+
+    Estimate, standard error and bounds become those of the logit of the average; the prediction interval
+    for a new study's proportion stays. Results without an average come back as they are.
+    """
+    average = found.average
+    if average is None or found.estimate is None or found.ci_low is None or found.ci_high is None:
+        return found
+    centre, low, high = (_logit(p) for p in (average.estimate, average.ci_low, average.ci_high))
+    se = (high - low) / 2 / critical(found.df, found.level)
+    middle, below, above = (float(special.expit(b)) for b in (found.estimate, found.ci_low, found.ci_high))
+    return replace(
+        found,
+        estimate=centre,
+        se=se,
+        ci_low=low,
+        ci_high=high,
+        p_value=None,
+        statistic=None,
+        median_study=Average(middle, below, above),
+    )
+
+
+def about_median_study(found: Pooled) -> Pooled:
+    """Undo `as_average`: the median study stands again where the population average did."""
+    middle = found.median_study
+    if middle is None:
+        return found
+    scale = _log if found.measure == "IRLN" else _logit
+    centre, low, high = (scale(p) for p in (middle.estimate, middle.ci_low, middle.ci_high))
+    se = (high - low) / 2 / critical(found.df, found.level)
+    return replace(found, estimate=centre, ci_low=low, ci_high=high, se=se, median_study=None)
+
+
+def beta_binomial_predicting(
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
+    ci_method: str = "t",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    rho_interval: bool = True,
+) -> Pooled:
+    """`beta_binomial` with a prediction interval that knows how uncertain its parameters are.
+
+    The interval is `predictive`'s, from k = 3; "none" leaves it out.
+    """
+    x, total = _check.counts(events, n)
+    found = beta_binomial(x, total, ci_method=ci_method, level=level, rho_interval=rho_interval)
+    if found.estimate is None or prediction == "none" or len(x) < FEWEST_STUDIES:
+        return replace(found, pi_low=None, pi_high=None, prediction=None)
+    spread = predictive(x, total)
+    tail = (1 - level) / 2
+    low, high = (_logit(spread.quantile(p)) for p in (tail, 1 - tail))
+    return replace(found, pi_low=low, pi_high=high, prediction=PREDICTIVE)
+
+
+@remembered(16)
+def bayesian_average(
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
+    tau_prior: TauPrior = WEAK_TAU,
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+) -> Pooled:
+    """Posterior of `binomial_normal` in the form of all results: medians and equal-tailed intervals.
+
+    Returns
+    -------
+    Pooled
+        Estimate and bounds are the logit of the population average; se is the posterior standard deviation
+        of that logit; tau2 is the square of the posterior median of tau. The prediction interval is that of
+        a new study's proportion, from k = 3. k = 1: tau has its prior, a note says so.
+    """
+    level = _check.level(level)
+    posterior = binomial_normal(events, n, tau_prior=tau_prior)
+    return _of_posterior(posterior, prediction, level)
+
+
+def _of_posterior(posterior: CountPosterior, prediction: str, level: float) -> Pooled:
+    tail = (1 - level) / 2
+    quantiles = posterior.average_quantiles((0.5, tail, 1 - tail))
+    centre, low, high = map(_logit, quantiles)
+    several = posterior.k > 1
+    predicted = prediction != "none" and posterior.k >= FEWEST_STUDIES
+    tau = [posterior.tau_quantile(p) for p in (0.5, tail, 1 - tail)]
+    prior = posterior.tau_prior
+    notes = [
+        Note(
+            "posterior_of_counts",
+            numbers={"scale": prior.scale, "spread": posterior.mu_sd},
+            words={"prior": prior.kind},
+        )
+    ]
+    if not several:
+        notes.append(Note("single_study_prior"))
+    return Pooled(
+        estimate=centre,
+        se=posterior.average_logit_sd(),
+        ci_low=low,
+        ci_high=high,
+        p_value=None,
+        k=posterior.k,
+        measure="PLO",
+        method=BAYES,
+        status="pooled" if several else "single study",
+        notes=tuple(notes),
+        tau2=tau[0] ** 2 if several else None,
+        tau2_ci=(tau[1] ** 2, tau[2] ** 2) if several else None,
+        pi_low=_logit(posterior.new_study(tail)) if predicted else None,
+        pi_high=_logit(posterior.new_study(1 - tail)) if predicted else None,
+        ci_method=CREDIBLE,
+        prediction=PREDICTIVE if predicted else None,
+        level=level,
+        average=Average(*quantiles),
+        median_study=Average(*posterior.median_study_quantiles((0.5, tail, 1 - tail))),
+    )
+
+
+def _glmm_fails(found: Pooled) -> Note | None:
+    if found.estimate is None:
+        return found.notes[0]
+    if found.tau2 is not None and found.tau2 > MOST_TAU2:
+        return Note("quasi_separation", numbers={"tau2": found.tau2, "limit": MOST_TAU2})
+    return None
+
+
+def _beta_binomial_fails(found: Pooled) -> Note | None:
+    if found.estimate is None:
+        return found.notes[0]
+    rho = found.overdispersion
+    if rho is None or rho == 0:
+        return None
+    mean = float(special.expit(found.estimate))
+    if max(mean, 1 - mean) * (1 / rho - 1) < 1:
+        return Note("heaps_at_both_ends")
+    return None
+
+
+def _tried(found: Pooled, why: Note) -> Rung:
+    if found.estimate is None:
+        return _result.left(found)
+    natural = found.natural()
+    return Rung(found.method, "not used", why, natural.estimate, natural.ci_low, natural.ci_high)
+
+
+def _log(rate: float) -> float:
+    return float(np.log(rate))
+
+
+def _logit(p: float) -> float:
+    return float(np.clip(special.logit(p), -_LARGEST_LOGIT, _LARGEST_LOGIT))

@@ -1,0 +1,194 @@
+"""Rates of one group pooled from events and person-time: Poisson-normal GLMM, exact pooling, their ladder."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from evidence.record.notes.note import Note
+
+from ... import effects, heterogeneity, intervals, pooling
+from ...numerics import _check
+from ...numerics._distributions import critical
+from ...result import Average, Pooled
+from ..likelihood import _result
+from ..likelihood._families import Poisson
+from ..likelihood._likelihood import RandomEffect
+
+# The largest tau2 at which the mean of a log-normal distribution of rates is told.
+MOST_TAU2 = 2.0
+WORDS = _result.ModelWords("IRLN", "GLMM of rates", "Poisson")
+
+
+def glmm_rate(
+    events: ArrayLike,
+    time: ArrayLike,
+    *,
+    nodes: int | None = None,
+    ci_method: str = "wald",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Poisson-normal model (random-intercept Poisson regression) by maximum likelihood.
+
+    Parameters
+    ----------
+    events, time : array_like of shape (k,)
+        Events and person-time (the caller's unit) by study.
+    nodes, ci_method, prediction, level, tau2_interval
+        As in `glmm_proportion`.
+
+    Returns
+    -------
+    Pooled
+        Measure IRLN. `natural()` is the rate of the median study; `average` the mean rate over studies,
+        exp(mu + tau2/2). Status as in `glmm_proportion`; "all zero" without an estimate.
+    """
+    x, t = _check.not_negative("events", events), _check.positive("time", time)
+    _check.same_length(events=x, time=t)
+    settings = _result.checked(nodes, ci_method, prediction, level=level, tau2_interval=tau2_interval)
+    k = len(x)
+    if x.sum() == 0:
+        why = Note("no_event_no_maximum")
+        return _result.without_estimate(WORDS, k, settings.level, "all zero", why)
+    model = RandomEffect(Poisson(x, t))
+    best, rule = _result.find(model, k, settings)
+    found = _result.pooled(
+        model, best, rule, WORDS, settings, k=k, q=_likelihood_ratio(x, t), typical=_typical(x, t), n=t
+    )
+    if best is None or found.estimate is None:
+        return found
+    log_mean = float(best.mu[0] + best.tau2[0] / 2)
+    half = _result.delta(np.array([1.0, 0.5]), best.covariance(), critical(found.df, settings.level))
+    average = Average(*(float(np.exp(log_mean + side * half)) for side in (0, -1, 1)))
+    return replace(found, average=average)
+
+
+def ladder_average_rate(
+    events: ArrayLike,
+    time: ArrayLike,
+    *,
+    ci_method: str = "t",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Pool rates to their population average: `ladder_rate` with the mean rate in place of the median study.
+
+    The mean of a log-normal distribution of rates, exp(mu + tau2 / 2), hangs on a tail that few studies
+    show: where tau2 is above `MOST_TAU2` (the mean then more than e times the median) the median study
+    stays, with a note.
+
+    Parameters
+    ----------
+    events, time : array_like of shape (k,)
+        Events and person-time by study.
+    ci_method, prediction, level, tau2_interval
+        As in `glmm_rate`.
+
+    Returns
+    -------
+    Pooled
+        Estimate and bounds are the log of the average rate; `median_study` the median study. Without any
+        event and for one study the exact sum (measure IR).
+    """
+    found = ladder_rate(
+        events, time, ci_method=ci_method, prediction=prediction, level=level, tau2_interval=tau2_interval
+    )
+    if found.average is None or found.estimate is None or found.ci_low is None or found.ci_high is None:
+        return found
+    if found.tau2 is not None and found.tau2 > MOST_TAU2:
+        spread = {"tau2": found.tau2, "limit": MOST_TAU2}
+        return replace(found, average=None, notes=(*found.notes, Note("median_rate_shown", numbers=spread)))
+    centre, low, high = (
+        float(np.log(v)) for v in (found.average.estimate, found.average.ci_low, found.average.ci_high)
+    )
+    return replace(
+        found,
+        estimate=centre,
+        ci_low=low,
+        ci_high=high,
+        se=(high - low) / 2 / critical(found.df, level),
+        p_value=None,
+        statistic=None,
+        median_study=Average(*(float(np.exp(v)) for v in (found.estimate, found.ci_low, found.ci_high))),
+    )
+
+
+def _likelihood_ratio(x: np.ndarray, t: np.ndarray) -> float:
+    """Deviance of one common rate against one per study."""
+    return max(0.0, 2 * float(special.xlogy(x, x / (t * x.sum() / t.sum())).sum()))
+
+
+def _typical(x: np.ndarray, t: np.ndarray) -> float | None:
+    sizes = effects.rate(x, t, "IRLN")
+    return heterogeneity.typical_variance(sizes.yi, sizes.vi) if len(x) > 1 else None
+
+
+def exact_pooled_rate(events: ArrayLike, time: ArrayLike, *, level: float = 0.95) -> Pooled:
+    """Sum of events over sum of person-time with an exact Poisson interval; measure IR.
+
+    One common rate is assumed: heterogeneity is not estimable in this model, and the interval is too narrow
+    where studies differ. Meant for no event throughout, and for a single study (status "single study").
+    """
+    x, t = _check.not_negative("events", events), _check.positive("time", time)
+    _check.same_length(events=x, time=t)
+    level = _check.level(level)
+    low, high = intervals.poisson_exact(x.sum(), t.sum(), level)
+    single = len(x) == 1
+    return Pooled(
+        estimate=float(x.sum() / t.sum()),
+        se=float(np.sqrt(x.sum()) / t.sum()) or None,
+        ci_low=float(low[0]),
+        ci_high=float(high[0]),
+        p_value=None,
+        k=len(x),
+        measure="IR",
+        method="exact sum of rates",
+        ci_method="poisson",
+        level=level,
+        status="single study" if single else "all zero" if x.sum() == 0 else "pooled",
+        notes=() if single else (Note("one_common_rate"),),
+        weights=100 * t / t.sum(),
+        n=t,
+    )
+
+
+def ladder_rate(
+    events: ArrayLike,
+    time: ArrayLike,
+    *,
+    nodes: int | None = None,
+    ci_method: str = "wald",
+    prediction: str = "t(k-1)",
+    level: float = 0.95,
+    tau2_interval: bool = True,
+) -> Pooled:
+    """Pool rates by the first model that can: GLMM; exact without any event or with one study; else roots.
+
+    Parameters are those of `glmm_rate`; rungs and status as in `ladder_proportion`, with the square root of
+    the rate (measure IRS) in place of the arcsine.
+    """
+    x, t = _check.not_negative("events", events), _check.positive("time", time)
+    _check.same_length(events=x, time=t)
+    if len(x) == 1:
+        return _result.climbed(exact_pooled_rate(x, t, level=level), [])
+    first = glmm_rate(
+        x,
+        t,
+        nodes=nodes,
+        ci_method=ci_method,
+        prediction=prediction,
+        level=level,
+        tau2_interval=tau2_interval,
+    )
+    if first.estimate is not None:
+        return _result.climbed(first, [])
+    tried = [_result.left(first)]
+    if first.status == "all zero":
+        return _result.climbed(exact_pooled_rate(x, t, level=level), tried)
+    roots = effects.rate(x, t, "IRS")
+    last = pooling.random_effects(roots.yi, roots.vi, measure="IRS", n=t, prediction=prediction, level=level)
+    return _result.climbed(last, tried, status="not converged", notes=(_result.fell(tried[0]),))

@@ -1,0 +1,1 @@
+"""Counts of two groups compared, and the ladder of models for few events."""

@@ -1,0 +1,1 @@
+"""Evidence and practice as they go on: information size, sequential boundaries, centres, CUSUM."""

@@ -1,0 +1,1 @@
+"""What all statistics stand on: checks of arrays, distributions, designs, fits remembered."""

@@ -1,0 +1,1 @@
+"""Survival over time: curves pooled from several studies, and single patients' times."""

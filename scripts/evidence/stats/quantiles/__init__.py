@@ -1,0 +1,1 @@
+"""What printed quantiles tell of a distribution."""

@@ -1,0 +1,1 @@
+"""Inference by drawing again: bootstrap, permutation, prediction by bootstrap."""

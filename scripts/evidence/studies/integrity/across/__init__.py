@@ -1,0 +1,1 @@
+"""Rules across publications: conflicts, overlap, coincidence of facts."""

@@ -1,0 +1,51 @@
+"""What two files together show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from evidence.studies.integrity.across.facts import Facts
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CrossFinding:
+    """Something that two files together show; `blocks` when they must not both be pooled unasked.
+
+    `chance` is the number of such pairs expected among unrelated studies, where that can be computed.
+    """
+
+    file: str
+    line: int
+    where: str
+    message: str
+    severity: str
+    rule: str
+    publication: str
+    other: str
+    rows: tuple[str, ...] = ()
+    blocks: bool = False
+    silenced: str = ""  # the reason, where a reviewer has answered it
+    chance: float | None = None
+    suspects: bool = False  # may have the same patients: told at the results, keeps nobody out
+
+
+def found_between(
+    a: Facts,
+    b: Facts,
+    where: str,
+    message: str,
+    severity: str,
+    rule: str,
+    rows: Iterable[str] = (),
+    blocks: bool = False,
+    chance: float | None = None,
+    suspects: bool = False,
+) -> CrossFinding:
+    """Tell at the first of two files what both show."""
+    rows = tuple(rows)
+    line = next((row.line for row in a.publication.rows if row.id in rows), 0)
+    file = a.publication.file
+    return CrossFinding(
+        file, line, where, message, severity, rule, a.id, b.id, rows, blocks, "", chance, suspects
+    )

@@ -1,0 +1,116 @@
+"""What identifies a publication beside others: its figures, arm sizes, dates, places, devices and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from evidence.record.published.publication import Publication
+from evidence.record.published.row import Row
+
+DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-\d{1,2})?")
+# kind, outcome and two numbers
+Figures = tuple[str, str, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One publication, as the rules need it."""
+
+    publication: Publication
+    id: str
+    study: str
+    role: str
+    design: str
+    fingerprint: Mapping[Figures, str]  # figure to row id
+    sizes: tuple[int, ...]
+    period: tuple[float, float] | None  # enrolment in months since year 0
+    countries: frozenset[str]
+    devices: frozenset[str]
+    conditions: frozenset[str]
+    author: str
+    title: str
+    registration: str
+
+    @property
+    def n(self) -> int | None:
+        """Number of patients in all arms, None where none is printed."""
+        return sum(self.sizes) if self.sizes else None
+
+
+def facts_of(publication: Publication) -> Facts:
+    """Give what the rules need of one publication."""
+    countries = publication.setting.get("countries") or []
+    arms = publication.arms
+    whole = [arm for arm in arms if not arm.combines and not arm.subset_of]
+    author = publication.citation.authors.split()
+    return Facts(
+        publication=publication,
+        id=publication.id,
+        study=publication.study,
+        role=publication.role,
+        design=publication.design,
+        fingerprint=_fingerprint(publication.rows),
+        sizes=tuple(sorted(arm.n for arm in whole if arm.n is not None)),
+        period=_period(publication.setting.get("enrolled")),
+        countries=frozenset(words_of(countries)),
+        devices=frozenset(device for arm in arms for device in arm.devices),
+        conditions=frozenset(publication.population.conditions),
+        author=re.sub(r"\W", "", author[0]).lower() if author else "",
+        title=re.sub(r"\W+", " ", publication.citation.title.lower()).strip(),
+        registration=_registration(publication.registration),
+    )
+
+
+def words_of(printed: object) -> list[str]:
+    """Give the words of a detail of the setting that may be one word or a list of them."""
+    if isinstance(printed, (list, tuple)):
+        return [str(each) for each in printed]
+    return [str(printed)] if printed else []
+
+
+def _registration(text: str) -> str:
+    match = re.search(r"(NCT|ISRCTN|CRD|ACTRN|ChiCTR|DRKS|UMIN)[\w-]*\d+", text, re.IGNORECASE)
+    return (match.group(0) if match else text).upper()
+
+
+def _period(text: object) -> tuple[float, float] | None:
+    """Give the first and last month of enrolment; a year alone is its first or its last month."""
+    dates = DATE.findall(str(text)) if text else []
+    if len(dates) != 2:
+        return None
+    (y1, m1), (y2, m2) = dates
+    return int(y1) * 12 + int(m1 or 1), int(y2) * 12 + int(m2 or 12)
+
+
+def _fingerprint(rows: Iterable[Row]) -> dict[Figures, str]:
+    """Give the figures that tell one group of patients from another; zeros and whole groups do not."""
+    found: dict[Figures, str] = {}
+    for row in rows:
+        key = None if row.pooled else telling(row)
+        if key is not None:
+            found.setdefault(key, row.id)
+    return found
+
+
+def telling(row: Row) -> Figures | None:
+    """Give the figures of a row that patients of another study are unlikely to have."""
+    v, outcome = row.values, row.outcome
+    if v.sd is not None and v.mean is not None:
+        return "mean", outcome, v.mean, v.sd
+    if row.type == "median" and (v.q1 is not None or v.min is not None):
+        return "median", outcome, v.median, v.q1 if v.q1 is not None else v.min
+    if v.events is not None and v.n and 0 < v.events < v.n:
+        return "count", outcome, v.events, v.n
+    if row.type in ("survival", "percent") and not v.qualifier:
+        kind = row.type if v.percent_decimals else "whole percent"
+        share = v.survival if row.type == "survival" else v.percent and v.percent / 100
+        return (kind, outcome, share, _month(row)) if share and 0 < share < 1 else None
+    if row.type == "effect" and v.low is not None:
+        return "effect", outcome, v.estimate, v.low
+    return None
+
+
+def _month(row: Row) -> float | None:
+    return round(row.at.months, 1) if row.at else None

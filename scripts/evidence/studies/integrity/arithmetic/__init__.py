@@ -1,0 +1,1 @@
+"""Probabilities and ranges behind the rules."""

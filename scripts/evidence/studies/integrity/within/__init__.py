@@ -1,0 +1,1 @@
+"""Rules within one publication: counts, intervals, effects, scales, laws between outcomes."""

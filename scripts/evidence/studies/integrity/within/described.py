@@ -1,0 +1,110 @@
+"""What a study file says of its patients: counts with percentages, groups that add up, ages in range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from evidence.record.published.row import Finding
+from evidence.studies.notation import NotationError, parse
+from evidence.studies.reading.publications import StudyDescription
+from evidence.studies.tidy.rounding import fits, fits_truncated
+
+# `21 (66%)`, `4 (printed as 16%)`, `271/366 (68%)`
+_COUNT_AND_PERCENT = re.compile(
+    r"(\d+)(?:\s*(?:/|of)\s*(\d+))?\s*\((?:printed as )?(\d+(?:[.·]\d+)?)\s*%\)", re.ASCII
+)
+# groups that exclude each other, so that together they are at most everyone
+_CLASSES = ("rutherford", "ceap", "wifi", "acuity", "side")
+
+
+def total_of(publication: StudyDescription) -> int | None:
+    """Give the number of patients in all arms, parts and unions counted once; None where not printed."""
+    whole = [arm for arm in publication.arms.values() if not arm.combines and not arm.subset_of]
+    sizes = [arm.n for arm in whole if arm.n is not None]
+    if len(sizes) < len(whole) or not whole:
+        united = [arm.n for arm in publication.arms.values() if arm.combines and arm.n is not None]
+        return united[0] if len(united) == 1 else None
+    return sum(sizes)
+
+
+def described(publication: StudyDescription) -> Iterator[tuple[str, Finding]]:
+    """Check the descriptions under `population`; gives the key and what was found there."""
+    details = publication.population.details
+    total = total_of(publication)
+    for key in ("age", "female", "male"):
+        yield from _possible(key, details.get(key))
+    for key, value in details.items():
+        if isinstance(value, str):
+            yield from _count_and_percent(key, value, total)
+            yield from _age(key, value)
+        elif isinstance(value, Mapping) and total is not None and key.lower() in _CLASSES:
+            yield from _classes(key, value, total)
+    yield from _sexes(details, total)
+
+
+OLDEST = 120
+_PERCENTAGE = re.compile(r"(\d+(?:[.·]\d+)?)\s*%(?!\s*CI)")
+_SPAN = re.compile(r"(\d+(?:[.·]\d+)?)\s*(?:-|–|to)\s*(\d+(?:[.·]\d+)?)")
+_YEARS = re.compile(r"(?<![=\d.·])(\d+(?:[.·]\d+)?)(?!\s*%|\d|[.·]\d)")
+
+
+def _possible(key: str, value: object) -> Iterator[tuple[str, Finding]]:
+    """Find a share above 100%, an age beyond that of man, a range with its ends exchanged."""
+    text = str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+    for share in _PERCENTAGE.findall(text):
+        if float(share.replace("·", ".")) > 100:
+            yield key, Finding("described", "error", f"{key}: {share}% is more than everybody")
+    if key != "age":
+        return
+    for low, high in _SPAN.findall(text):
+        if float(low.replace("·", ".")) > float(high.replace("·", ".")):
+            yield key, Finding("described", "error", f"age: the range {low} to {high} is reversed")
+    plain = re.sub(r"n\s*[=:]\s*\d+|\d+\s*/\s*\d+|\d+ \([\d.·]+\s*%\)", " ", text)
+    for age in _YEARS.findall(plain):
+        if float(age.replace("·", ".")) > OLDEST:
+            said = f"age: {age} is above {OLDEST} years, the most that is possible"
+            yield key, Finding("described", "error", said)
+
+
+def _count_and_percent(key: str, text: str, total: int | None) -> Iterator[tuple[str, Finding]]:
+    for match in _COUNT_AND_PERCENT.finditer(text):
+        count, of, printed = match.groups()
+        n = int(of) if of else total
+        if not n or int(count) > n:
+            continue
+        percent = float(printed.replace("·", "."))
+        decimals = len(re.split("[.·]", printed)[1]) if re.search("[.·]", printed) else 0
+        if fits(int(count), n, percent, decimals) or fits_truncated(int(count), n, percent, decimals):
+            continue
+        near = [e for e in range(n + 1) if fits(e, n, percent, decimals)]
+        hint = f"; {printed}% of {n} would be {near[0]}" if near else ""
+        said = f"{key}: {count}/{n} is {100 * int(count) / n:.1f}%, not the printed {printed}%{hint}"
+        yield key, Finding("described", "warning", said)
+
+
+def _age(key: str, text: str) -> Iterator[tuple[str, Finding]]:
+    """Find an age outside its own range."""
+    if key.lower() != "age" or not text.startswith(("mean", "median")):
+        return
+    try:
+        parse(text, "continuous")
+    except NotationError as error:
+        if "is outside" in str(error):
+            yield key, Finding("described", "warning", f"{key}: {str(error).partition(':')[0]}")
+
+
+def _classes(key: str, groups: Mapping[str, object], total: int) -> Iterator[tuple[str, Finding]]:
+    numbers = [value for value in groups.values() if isinstance(value, int)]
+    if len(numbers) == len(groups) and sum(numbers) > total:
+        said = f"{key}: {' + '.join(map(str, numbers))} = {sum(numbers)}, but there are {total} patients"
+        yield key, Finding("described", "warning", said)
+
+
+def _sexes(details: Mapping[str, object], total: int | None) -> Iterator[tuple[str, Finding]]:
+    women, men = details.get("female"), details.get("male")
+    if not isinstance(women, int) or not isinstance(men, int) or total is None:
+        return
+    if women + men > total:
+        said = f"{women} women and {men} men are {women + men}, but there are {total} patients"
+        yield "female", Finding("described", "warning", said)

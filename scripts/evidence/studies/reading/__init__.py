@@ -1,0 +1,1 @@
+"""A study file read: each entry taken once, all problems noted."""

@@ -1,0 +1,36 @@
+"""What a study file with an error is about, as far as it can be read all the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.studies.problems import Problem
+from evidence.studies.reading.section import FileSection
+from evidence.studies.reading.study_file import read_arms, read_population
+from evidence.studies.reading.yaml_tree import parse_tree
+from evidence.studies.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Conditions and treatments of a file in words of the vocabulary; empty where they cannot be read."""
+
+    conditions: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
+
+
+def about(data: bytes, shown: str, vocabulary: Vocabulary) -> About:
+    """Read what a study file is about.
+
+    A part with an error of its own is not relied upon: a misspelt word may be just the one that counts.
+    """
+    tree, wrong = parse_tree(data, shown)
+    if tree is None or wrong:
+        return About()
+    of_population: list[Problem] = []
+    of_arms: list[Problem] = []
+    population = FileSection(tree, "", shown, of_population).sub("population")
+    arms = FileSection(tree, "", shown, of_arms).sub("arms")
+    conditions = read_population(population, vocabulary).conditions
+    treatments = {word for arm in read_arms(arms, vocabulary).values() for word in arm.treatments}
+    return About(() if of_population else conditions, () if of_arms else tuple(sorted(treatments)))

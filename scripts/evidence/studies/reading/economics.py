@@ -1,0 +1,90 @@
+"""Reading of the frame of an economic evaluation and of its printed cost ratios."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from evidence.record.published.economics import CostRatio, Economics
+from evidence.record.published.publication import Arm
+from evidence.record.published.row import Source
+from evidence.studies.problems import nearest
+from evidence.studies.reading.section import FileSection
+
+ECONOMICS_KEYS = ("perspective", "horizon", "currency", "price year", "discounting", "ratios")
+RATIO_KEYS = ("comparison", "cost", "per", "printed", "under", "source")
+FIRST_YEAR = 1900
+_COST = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
+
+
+def read_economics(
+    section: FileSection | None, arms: Mapping[str, Arm], sources: Mapping[str, Source]
+) -> Economics | None:
+    """Read `economics:`; what is wrong is noted in the section."""
+    if section is None:
+        return None
+    section.known(ECONOMICS_KEYS)
+    return Economics(
+        perspective=section.text("perspective"),
+        horizon=section.text("horizon"),
+        currency=section.text("currency"),
+        price_year=section.integer("price year", FIRST_YEAR),
+        discounting=section.text("discounting"),
+        ratios=tuple(_ratios(section, arms, sources)),
+    )
+
+
+def _ratios(
+    section: FileSection, arms: Mapping[str, Arm], sources: Mapping[str, Source]
+) -> Iterator[CostRatio]:
+    node = section.get("ratios")
+    if node is None:
+        return
+    if node.kind != "list":
+        section.tell("'ratios' should be a list of {comparison, cost, per, printed, source}", node.line)
+        return
+    if not section.text("currency"):
+        section.tell("'currency' is missing: a cost ratio has one")
+    for number, each in enumerate(node.value, start=1):
+        here = FileSection(each, f"{section.where}.ratios[{number}]", section.file, section.problems)
+        here.known(RATIO_KEYS)
+        here.require("comparison", "cost", "per", "printed", "source")
+        compared = [word for word, _ in here.words("comparison")]
+        cost, source = _cost(here), here.text("source")
+        for arm in compared:
+            if arm not in arms:
+                here.tell(f"'{arm}' is not an arm{nearest(arm, arms)}", here.line_of("comparison"))
+        if here.get("comparison") and len(set(compared)) != 2:
+            here.tell(
+                "'comparison' should name two arms: [intervention, comparator]", here.line_of("comparison")
+            )
+        if source and source not in sources:
+            here.tell(
+                f"'{source}' is not among the sources{nearest(source, sources)}", here.line_of("source")
+            )
+        if cost is None or len(compared) != 2 or source not in sources:
+            continue
+        yield CostRatio(
+            comparison=(compared[0], compared[1]),
+            cost=cost,
+            per=here.text("per"),
+            printed=here.text("printed"),
+            under=here.text("under"),
+            source=sources[source],
+            line=each.line,
+        )
+
+
+def _cost(section: FileSection) -> float | None:
+    """Give the cost of one more unit, which must stand in the printed words."""
+    text, printed = section.text("cost"), section.text("printed")
+    if not text:
+        return None
+    if not _COST.fullmatch(text):
+        said = f"'cost' should be a number such as 16522 or 16,522, not '{text}'"
+        section.tell(said, section.line_of("cost"))
+        return None
+    cost = float(text.replace(",", ""))
+    if printed and cost not in {float(each.replace(",", "")) for each in _COST.findall(printed)}:
+        section.tell(f"{text} is not in '{printed}': copy the cost from there", section.line_of("cost"))
+    return cost

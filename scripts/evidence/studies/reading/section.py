@@ -1,0 +1,157 @@
+"""Reading of one mapping of a YAML file: each key taken once, of the right kind, all problems noted."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from evidence.studies.problems import Problem, nearest
+from evidence.studies.reading.yaml_tree import Node, plain
+
+MOST_PATIENTS = 10_000_000  # of an arm: more than any study has, and few enough to count through
+
+LONGEST_NAME = 200
+
+
+class FileSection:
+    """A mapping of a file, read key by key; what is wrong is added to a list and reading goes on.
+
+    Parameters
+    ----------
+    node : the mapping.
+    where : its place in messages, "" for the top of the file.
+    file : the name of the file in messages.
+    problems : the list to which problems are added.
+    about : (outcome, arm) named at the end of messages.
+    """
+
+    def __init__(
+        self, node: Node, where: str, file: str, problems: list[Problem], about: tuple[str, str] = ("", "")
+    ):
+        self.node, self.where, self.file, self.problems, self.about = node, where, file, problems, about
+        self.values: dict[str, Node] = node.value if node.kind == "mapping" else {}
+        if node.kind != "mapping":
+            self.tell("should be a mapping of keys and values", node.line)
+
+    def tell(self, message: str, line: int = 0, severity: str = "error", rule: str = "study file") -> None:
+        """Note a problem at a line, the first line of the section when none is given."""
+        where, line = self.where, line or self.node.line
+        self.problems.append(Problem(self.file, line, where, message, severity, rule, *self.about))
+
+    def sub(self, key: str) -> "FileSection | None":
+        """Give the mapping under a key, None when it is absent."""
+        node = self.get(key)
+        return (
+            None
+            if node is None
+            else FileSection(node, self._inside(key), self.file, self.problems, self.about)
+        )
+
+    def _inside(self, key: str) -> str:
+        return f"{self.where}.{key}" if self.where else key
+
+    def get(self, key: str) -> Node | None:
+        """Give the value of a key, None when it is absent or empty."""
+        node = self.values.get(key)
+        return None if node is None or node.is_empty() else node
+
+    def line_of_value(self, key: str) -> int:
+        """Give the line on which the value of a key begins, that of the section where it is absent."""
+        node = self.get(key)
+        return self.node.line if node is None else node.line
+
+    def line_of(self, key: str) -> int:
+        """Give the line of a key."""
+        return self.node.key_lines.get(key, self.node.line)
+
+    def require(self, *keys: str) -> None:
+        """Note the keys that are missing."""
+        for key in keys:
+            node = self.get(key)
+            if node is None:
+                self.tell(f"'{key}' is missing")
+            elif node.kind == "text" and not node.value.strip():
+                self.tell(f"'{key}' is empty", node.line)
+
+    def known(self, legal: Iterable[str], free: bool = False) -> None:
+        """Note keys that are not legal; with `free`, only those that look like a misspelt legal key."""
+        legal = list(legal)
+        for key in self.values:
+            if key in legal:
+                continue
+            if not free:
+                self.tell(f"unknown key '{key}'{nearest(key, legal)}", self.line_of(key))
+            elif close := difflib.get_close_matches(key.lower(), legal, n=1, cutoff=0.85):
+                self.tell(f"unknown key '{key}' (did you mean '{close[0]}'?)", self.line_of(key))
+
+    def text(self, key: str) -> str:
+        """Give a text, "" when it is absent."""
+        node = self.get(key)
+        if node is None:
+            return ""
+        if node.kind != "text":
+            self.tell(f"'{key}' should be a text", node.line)
+            return ""
+        return " ".join(node.value.split())
+
+    def name(self, key: str) -> str:
+        """Give a text that is short enough to name something by in a figure."""
+        text = self.text(key)
+        if len(text) > LONGEST_NAME:
+            said = f"'{key}' has {len(text):,} letters; at most {LONGEST_NAME} fit into a figure"
+            self.tell(said, self.line_of(key))
+        return text
+
+    def choice(self, key: str, legal: Iterable[str], default: str = "") -> str:
+        """Give one of the legal words."""
+        word, node = self.text(key), self.get(key)
+        if not word or node is None:
+            return default
+        legal = list(legal)
+        if word in legal:
+            return word
+        said = f"'{word}' is not a legal {key}{nearest(word, legal)}"
+        self.tell(f"{said}; legal: {', '.join(legal)}" if len(legal) < 16 else said, node.line)
+        return default
+
+    def integer(self, key: str, least: int = 0, most: int | None = None) -> int | None:
+        """Give a whole number from `least`, and up to `most` where there is a bound."""
+        node = self.get(key)
+        if node is None:
+            return None
+        value = plain(node)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            shown = node.value if node.kind == "text" else f"a {node.kind}"
+            self.tell(f"'{key}' should be a whole number of at least {least}, not {shown}", node.line)
+            return None
+        if most is not None and value > most:
+            self.tell(f"'{key}' should be at most {most:,}, not {value}", node.line)
+            return None
+        return value
+
+    def flag(self, key: str) -> bool | None:
+        """Give true or false, None when the key is absent."""
+        node = self.get(key)
+        if node is None:
+            return None
+        value = plain(node)
+        if not isinstance(value, bool):
+            self.tell(f"'{key}' should be true or false", node.line)
+            return None
+        return value
+
+    def words(self, key: str) -> list[tuple[str, int]]:
+        """Give a list of texts with their lines; a single text is a list of one."""
+        node = self.get(key)
+        if node is None:
+            return []
+        if node.kind == "text":
+            return [(" ".join(node.value.split()), node.line)]
+        if node.kind == "list" and all(each.kind == "text" and not each.is_empty() for each in node.value):
+            return [(" ".join(each.value.split()), each.line) for each in node.value]
+        self.tell(f"'{key}' should be a list of texts", node.line)
+        return []
+
+    def details(self, without: Iterable[str] = ()) -> dict[str, Any]:
+        """Give the remaining keys as plain data."""
+        without = set(without)
+        return {key: plain(node) for key, node in self.values.items() if key not in without}

@@ -1,0 +1,95 @@
+"""Times of follow-up as a study file writes them: `24 months`, `10 days`, `baseline`, `periprocedural`."""
+
+import re
+
+from evidence.record.published.row import At
+
+DAYS_PER_MONTH = 30.4375  # a year of 365.25 days in twelve parts
+MONTHS_PER = {
+    "hour": 1 / 24 / DAYS_PER_MONTH,
+    "day": 1 / DAYS_PER_MONTH,
+    "week": 7 / DAYS_PER_MONTH,
+    "month": 1.0,
+    "year": 12.0,
+}
+MONTHS_PER |= {
+    short: MONTHS_PER[word]
+    for short, word in (
+        ("h", "hour"),
+        ("hr", "hour"),
+        ("d", "day"),
+        ("wk", "week"),
+        ("mo", "month"),
+        ("yr", "year"),
+    )
+}
+NAMED = {"baseline": "baseline", "periprocedural": "periprocedural"}
+_WORDS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+NUMBER_WORDS = {word: value for value, word in enumerate(_WORDS)}
+_TIME = re.compile(
+    r"([0-9]+(?:[.,·][0-9]+)?|[a-z]+)[\s-]*(hour|day|week|month|year|hr|wk|yr|mo|h|d)s?", re.ASCII
+)
+
+
+MOST_YEARS = 100
+
+
+class TimeError(ValueError):
+    """A time that cannot be read."""
+
+
+def _months(amount: str, unit: str) -> float | None:
+    amount = re.sub("[,·]", ".", amount)
+    return float(amount) * MONTHS_PER[unit] if amount[0].isdigit() and len(amount) < 8 else None
+
+
+def parse_at(text: str) -> At:
+    """Read a time; one month is 30.4375 days.
+
+    Parameters
+    ----------
+    text : `24 months`, `10 days`, `6 weeks`, `5 years`, `six months`, `baseline` or `periprocedural`.
+
+    Raises
+    ------
+    TimeError
+        When the text is none of these.
+    """
+    words = " ".join(text.lower().split())
+    if words in NAMED:
+        return At(0.0, NAMED[words], text)
+    match = _TIME.fullmatch(words)
+    if match and (months := _months(*match.groups())) is not None and months > MOST_YEARS * 12:
+        raise TimeError(f"'{text}' is more than {MOST_YEARS} years, which nobody is followed for")
+    if match:
+        amount, unit = match.groups()
+        amount = re.sub("[,·]", ".", amount)
+        if amount[0].isdigit() and len(amount) < 8:
+            return At(float(amount) * MONTHS_PER[unit], "follow-up", text)
+        if amount in NUMBER_WORDS:
+            return At(NUMBER_WORDS[amount] * MONTHS_PER[unit], "follow-up", text)
+    raise TimeError(
+        f"'{text}' is not a time; write it as `24 months`, `10 days`, `5 years`, `baseline` or "
+        "`periprocedural` (for a span, write its end and put the span under definition)"
+    )

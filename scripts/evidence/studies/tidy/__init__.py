@@ -1,0 +1,1 @@
+"""From printed figures to tidy rows: the arithmetic, each step recorded."""

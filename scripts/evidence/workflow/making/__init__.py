@@ -1,0 +1,1 @@
+"""How the plan is made: inputs read, code and versions hashed, orders written, status found."""

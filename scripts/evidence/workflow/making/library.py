@@ -1,0 +1,190 @@
+"""The study files as the plan sees them: each read, checked and made tidy once for each content.
+
+What is made of a file (its JSON and CSV in results/studies) is kept in the store and handed to the step
+`extract`, so that a file is read once, and so that a job's key holds what a file says, not how it is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evidence.display.prose.notes import sentence
+from evidence.record import codec
+from evidence.record.notes.note import Note
+from evidence.record.published.publication import Publication
+from evidence.record.results.missing import Missing
+from evidence.record.reviews.evidence import OTHER_QUESTION
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection.asked.eligibility import could_be_about, decide
+from evidence.review.selection.asked.publications import classed
+from evidence.studies import extract
+from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths
+from evidence.studies.problems import Problem, format_problem, unforeseen
+from evidence.studies.reading.about import About, about
+from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.reading.yaml_tree import read_file
+from evidence.studies.tidy import rows
+from evidence.studies.tidy.recording import record
+from evidence.studies.vocabulary import Vocabulary
+from evidence.workflow.steps.selection_data import for_selection
+from evidence.workflow.store import Store, checksum, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFile:
+    """One study file; with an error it is not ``readable`` and takes no part in any review.
+
+    ``json`` and ``csv`` name the store's entries of what is made of it, ``meaning`` is the checksum of what
+    its figures can be chosen and pooled by: all it says but lines, notes, titles and its own checksum.
+    """
+
+    id: str
+    file: str
+    sha256: str
+    readable: bool
+    identity: Identity | None = None
+    header: Publication | None = None  # without its rows
+    json: str = ""
+    csv: str = ""
+    content: str = ""
+    meaning: str = ""
+    reported: tuple[str, ...] = ()  # outcomes, as the vocabulary names them
+    about: About = About()  # of a file that cannot be read as a whole
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFiles:
+    """All study files by name, and every problem of any of them, sorted."""
+
+    files: tuple[StudyFile, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def readable(self) -> tuple[StudyFile, ...]:
+        """Those that take part."""
+        return tuple(f for f in self.files if f.readable)
+
+    @property
+    def left_out(self) -> tuple[StudyFile, ...]:
+        """Those with an error."""
+        return tuple(f for f in self.files if not f.readable)
+
+
+def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store) -> StudyFiles:
+    """Read all study files of a folder.
+
+    Parameters
+    ----------
+    shared
+        A key of what the reading of every file depends on: the vocabulary and the code.
+    """
+    paths = study_paths(folder) if folder.is_dir() else []
+    found = [_read(path, vocabulary, shared, store) for path in paths]
+    names = {f.id for f in found}
+    across = between_files([f.identity for f in found if f.identity is not None], names)
+    faulty = {p.file for p in across if p.severity == "error"}
+    files = tuple(replace(f, readable=False) if f.file in faulty else f for f in found)
+    problems = [*vocabulary.problems, *across, *(p for f in files for p in f.problems)]
+    return StudyFiles(files, tuple(sorted(problems)))
+
+
+def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> StudyFile:
+    shown = path.as_posix()
+    if not _is_text(shown):
+        shown = shown.encode("utf-8", "backslashreplace").decode()
+        told = Problem(shown, 0, "", "the name of this file is not UTF-8: rename it", rule="file name")
+        return StudyFile(Path(shown).stem, shown, "", False, problems=(told,))
+    data, problem = read_file(path, shown)
+    if data is None:
+        return StudyFile(path.stem, shown, "", False, problems=(problem,) if problem else ())
+    sha = checksum(data)
+    key = key_of("study file", shown, sha, shared)
+    try:
+        made = store.fetch(key, lambda: codec.encode(_make(data, shown, sha, vocabulary, store)))
+    except Exception as error:
+        return StudyFile(path.stem, shown, sha, False, problems=(unforeseen(shown, error),))
+    return codec.decode(made, StudyFile)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is text: other bytes of a file name stand for signs that cannot be written."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+def _make(data: bytes, shown: str, sha: str, vocabulary: Vocabulary, store: Store) -> StudyFile:
+    study, problems = read_bytes(data, shown, vocabulary)
+    if study is None:
+        known = about(data, shown, vocabulary)
+        return StudyFile(Path(shown).stem, shown, sha, False, problems=tuple(problems), about=known)
+    publication = record(study, extract(study, vocabulary), sha)
+    made = _texts(publication)
+    names = {kind: checksum(text) for kind, text in made.items()}
+    for kind, text in made.items():
+        store.write(key_of("made of a study file", names[kind]), text)
+    problems = sorted([*problems, *finding_problems(study, publication.rows)])
+    return StudyFile(
+        id=publication.id,
+        file=shown,
+        sha256=sha,
+        readable=not any(p.severity == "error" for p in problems),
+        identity=identity(study),
+        header=replace(publication, rows=()),
+        content=key_of(names),
+        meaning=key_of(codec.to_plain(for_selection(publication))),
+        reported=tuple(sorted({row.outcome for row in publication.rows})),
+        problems=tuple(problems),
+        json=names["json"],
+        csv=names["csv"],
+    )
+
+
+def _texts(publication: Publication) -> dict[str, bytes]:
+    return {"json": codec.encode(publication), "csv": rows.csv_text(publication.rows, sentence).encode()}
+
+
+def tidy(data: bytes, shown: str, vocabulary: Vocabulary) -> dict[str, bytes] | None:
+    """Return the JSON and CSV made of a study file's bytes; ``None`` where it has an error."""
+    study, _ = read_bytes(data, shown, vocabulary)
+    if study is None:
+        return None
+    return _texts(record(study, extract(study, vocabulary), checksum(data)))
+
+
+def made_of(checksum_of_it: str, store: Store) -> bytes | None:
+    """Return the JSON or CSV made of a study file, from the store; ``None`` where it is no longer kept."""
+    return store.read(key_of("made of a study file", checksum_of_it))
+
+
+def left_out_of(studies: StudyFiles, spec: ReviewSpec) -> tuple[Missing, ...]:
+    """Return the study files with errors that a review could lack, an entry for each error.
+
+    A file whose conditions and treatments can be read is named where they fit the review's question. Where
+    they cannot, it is named in every review, which says so.
+    """
+    files = {f.file: f for f in studies.left_out if _could_be_about(f, spec)}
+    errors = sorted({p for p in studies.problems if p.severity == "error" and p.file in files})
+    return tuple(
+        Missing(
+            reason=Note(
+                "file_error" if _known(files[p.file]) else "file_error_unknown_question",
+                words={"problem": format_problem(replace(p, file="", line=0)).strip(": ")},
+            ),
+            file=p.file,
+            line=p.line,
+        )
+        for p in errors
+    )
+
+
+def _known(file: StudyFile) -> bool:
+    """Whether the conditions of a file with an error could be read."""
+    return file.header is not None or bool(file.about.conditions)
+
+
+def _could_be_about(file: StudyFile, spec: ReviewSpec) -> bool:
+    if file.header is not None:
+        return decide(classed(file.header, spec.vocabulary), spec.eligibility).status != OTHER_QUESTION
+    known = file.about
+    return could_be_about(known.conditions, known.treatments, spec.vocabulary, spec.eligibility)

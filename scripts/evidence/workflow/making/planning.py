@@ -1,0 +1,458 @@
+"""Making the plan: everything checked, and for every job the key of all that its results depend on.
+
+A key is cut by meaning. The settings of a job are those that it is given, the rest is blank; study files
+count with what they say, not with how they are written; code and libraries are found from the imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evidence.display.prose.notes import sentence
+from evidence.record import codec
+from evidence.record.published.publication import Publication
+from evidence.record.reviews.evidence import OTHER_QUESTION
+from evidence.record.reviews.flow import Outside
+from evidence.record.reviews.library import LibraryLine
+from evidence.record.reviews.methods import Eligibility
+from evidence.record.reviews.pages import PagesSpec
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection.asked.eligibility import decide, misses
+from evidence.review.selection.asked.publications import classed
+from evidence.studies.problems import Problem, format_problem
+from evidence.workflow.documents.citation_file import read_citation
+from evidence.workflow.history.baselines import Baselines, read_baselines, signature
+from evidence.workflow.making import orders
+from evidence.workflow.making.code import SHORT, CodeGraph, code_graph, script_modules
+from evidence.workflow.making.guided import Guided, read_guided
+from evidence.workflow.making.inputs import read_inputs, read_words
+from evidence.workflow.making.library import StudyFile, StudyFiles, left_out_of
+from evidence.workflow.making.orders import Order, job_id, order_path
+from evidence.workflow.making.status import Job
+from evidence.workflow.making.versions import software
+from evidence.workflow.plan import STUDIES, Plan, PlanError, ReviewPlan, vocabulary_folder
+from evidence.workflow.store import Store, key_of
+
+GATHERING = (
+    "evidence.review.summary.gathering",
+    "evidence.record.codec",
+    "evidence.workflow.history.taking",
+    "evidence.review.changes.comparing",
+)
+SUMMARY = ("evidence.page.overview",)
+# Pieces of work inside a job whose results are kept in the store, and the code that each rests on.
+PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "synthesise": {"outcome": ("evidence.review.summary.synthesising",)},
+    "dossier": {"outcome": ("evidence.review.summary.synthesising",)},
+    "outlook": {"outcome": ("evidence.review.summary.synthesising",)},
+    "draw": {
+        name: (f"evidence.figures.{name}", "evidence.figures.saving")
+        for name in ("forest", "funnel", "baujat", "gosh", "specifications", "curve")
+    },
+    "illustrate": {
+        name: (f"evidence.figures.{name}", "evidence.figures.saving") for name in ("flow", "risk_of_bias")
+    },
+}
+
+
+def check_and_plan(
+    root: Path,
+    home: Path,
+    config: Mapping[str, object] | None,
+    files: Mapping[str, str],
+    store: Store,
+) -> Plan:
+    """Check everything and make the plan.
+
+    Raises
+    ------
+    PlanError
+        Where nothing can be made: with all problems of all files, sorted, one a line.
+    """
+    graph = code_graph(files, store)
+    words = read_words(root, home)
+    if words.problems:
+        raise PlanError(_told(words.problems))
+    inputs = read_inputs(root, home, words, graph, store, config=config)
+    studies, read = inputs.studies, inputs.settings
+    if not studies.files:
+        nothing = Problem(str(STUDIES), 0, "", "there is no study file; add one, then run again")
+        raise PlanError(_told([nothing, *read.problems]))
+    past = read_baselines(root)
+    scoped, empty = _scope(read.reviews, read.certainty, studies.readable)
+    guided, unfit = read_guided([s.spec for s in scoped], root, home, words, [f.id for f in studies.files])
+    scoped = [replace(s, guidance=guided.get(s.spec.id)) for s in scoped]
+    told = (*studies.problems, *read.problems, *past.problems, *empty, *unfit)
+    problems = sorted({p for p in told if p.severity == "error"})
+    if not scoped:
+        raise PlanError(_told(problems))
+    making = _Jobs(
+        root,
+        home,
+        graph,
+        studies,
+        problems=[format_problem(p) for p in problems],
+        compared=_Compared(past, read.baseline),
+        devices={d.id: d.status_source for d in words.devices if d.status_source},
+    )
+    return Plan(
+        reviews=tuple(
+            replace(s.plan, guided=s.guidance is not None, outlook=s.spec.pages.any) for s in scoped
+        ),
+        publications=tuple(sorted(s.id for s in studies.readable)),
+        jobs={job.id: job for job in making.all(scoped)},
+        problems=tuple(making.problems),
+        warnings=sum(p.severity == "warning" for p in studies.problems),
+        vocabulary=tuple(p.as_posix() for p in sorted(vocabulary_folder(root, home).glob("*.yaml"))),
+    )
+
+
+def _told(problems: Sequence[Problem]) -> str:
+    lines = [format_problem(p) for p in sorted(set(problems))]
+    count = f"{len(lines)} problem{'s' if len(lines) != 1 else ''}"
+    return "\n".join([f"{count} to mend before anything can be made:", *lines])
+
+
+@dataclass(frozen=True, slots=True)
+class _Scoped:
+    """A review with its publications and what became of each."""
+
+    spec: ReviewSpec
+    certainty: CertaintySpec
+    plan: ReviewPlan
+    inside: tuple[StudyFile, ...]
+    uses: dict[str, str]  # publication -> what the review does with it
+    outside: tuple[Outside, ...]  # publications about other questions
+    guidance: Guided | None = None  # that it names
+
+
+def _scope(
+    reviews: Sequence[ReviewSpec], certainty: Sequence[CertaintySpec], studies: Sequence[StudyFile]
+) -> tuple[list[_Scoped], list[Problem]]:
+    """Decide which publications are about each review's question; a review without any is a problem."""
+    found, empty = [], []
+    for spec, judged in zip(reviews, certainty, strict=True):
+        inside, uses, outside = [], {}, []
+        for study in studies:
+            if study.header is None:
+                continue
+            publication = classed(study.header, spec.vocabulary)
+            decision = decide(publication, spec.eligibility)
+            uses[study.id] = decision.status + (f" ({sentence(decision.reason)})" if decision.reason else "")
+            if decision.status != OTHER_QUESTION:
+                inside.append(study)
+                continue
+            missed = tuple(misses(publication, spec.eligibility))
+            outside.append(Outside(study.id, publication.label, study.header.citation.title, missed))
+        if not any(use == "included" for use in uses.values()):
+            message = (
+                f"no publication in {STUDIES} is eligible for this review, so there is nothing to report"
+            )
+            empty.append(Problem(spec.config_file, 1, "eligibility", message))
+            continue
+        inside.sort(key=lambda s: s.id)
+        outcomes = tuple(o.id for o in spec.outcomes)
+        plan = ReviewPlan(spec.id, spec.title, outcomes, tuple(s.id for s in inside))
+        outside.sort(key=lambda x: x.publication)
+        found.append(_Scoped(spec, judged, plan, tuple(inside), uses, tuple(outside)))
+    return found, empty
+
+
+def for_assembly(spec: ReviewSpec) -> ReviewSpec:
+    """Return the settings that assembling is given."""
+    outcomes = tuple(
+        replace(o, label="", importance="", definition=None, benchmark=None, threshold=None)
+        for o in spec.outcomes
+    )
+    words = {
+        k: v
+        for k, v in spec.vocabulary.items()
+        if k not in ("outcome labels", "outcome domains", "outcome complements")
+    }
+    return replace(_blank(spec), eligibility=spec.eligibility, vocabulary=words, outcomes=outcomes)
+
+
+def for_synthesis(spec: ReviewSpec) -> ReviewSpec:
+    """Return the settings that the syntheses are given."""
+    return replace(
+        _blank(spec),
+        subgroups=spec.subgroups,
+        regressions=spec.regressions,
+        analyses=spec.analyses,
+        outcomes=spec.outcomes,
+        assumptions=(),
+    )
+
+
+def for_drawing(spec: ReviewSpec) -> ReviewSpec:
+    """Return the settings that can be seen in a figure of the results."""
+    given = for_synthesis(spec)
+    return replace(
+        given,
+        analyses=tuple(replace(a, why="") for a in given.analyses),
+        outcomes=tuple(replace(o, role="", importance="", definition=None) for o in given.outcomes),
+    )
+
+
+def _blank(spec: ReviewSpec) -> ReviewSpec:
+    return replace(
+        spec,
+        title="",
+        question={},
+        guidance={},
+        notes=None,
+        eligibility=Eligibility({}, {}, (), {}, {}),
+        subgroups=(),
+        regressions=(),
+        analyses=(),
+        outcomes=(),
+        config_file="",
+        config_sha256="",
+        vocabulary={},
+        search=None,
+        pages=PagesSpec(),
+    )
+
+
+def used_words(spec: ReviewSpec, inside: Sequence[StudyFile]) -> dict[str, dict[str, object]]:
+    """Return the part of the vocabulary that a review and its publications use."""
+    outcomes = {name for study in inside for name in study.reported}
+    outcomes |= {name for outcome in spec.outcomes for name in outcome.of}
+    headers = [study.header for study in inside if study.header is not None]
+    treatments = {t for header in headers for arm in header.arms for t in arm.treatments}
+    devices = {d for header in headers for arm in header.arms for d in arm.devices}
+    conditions = {c for header in headers for c in header.population.conditions}
+    tools = {header.appraisal.tool for header in headers if header.appraisal}
+    wanted = {
+        "treatment class": treatments,
+        "wider treatments": treatments,
+        "market status": devices,
+        "outcome labels": outcomes,
+        "outcome complements": outcomes,
+        "outcome domains": outcomes,
+        "appraisal tools": tools,
+        "wider conditions": conditions,
+    }
+    return {
+        kind: {word: meaning for word, meaning in words.items() if word in wanted[kind]}
+        for kind, words in spec.vocabulary.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The baselines, and the one that the configuration names (``None``: the newest)."""
+
+    past: Baselines
+    named: str | None
+
+    def with_which(self, review: str) -> str:
+        """Return the baseline that a review is compared with; empty where none holds it."""
+        names = [b.name for b in self.past.with_review(review)]
+        if self.named is not None:
+            return self.named if self.named in names else ""
+        return names[-1] if names else ""
+
+    def parts(self, review: str) -> dict[str, str]:
+        """Return a checksum for each baseline that holds a review, and which it is compared with."""
+        known = self.past.with_review(review)
+        found = {f"baseline {b.name}": signature(b, review)[:SHORT] for b in known}
+        return found | ({"compared with": self.with_which(review)} if known else {})
+
+
+class _Jobs:
+    """Makes the jobs of a plan and writes their orders."""
+
+    def __init__(
+        self,
+        root: Path,
+        home: Path,
+        graph: CodeGraph,
+        studies: StudyFiles,
+        *,
+        problems: list[str],
+        compared: _Compared,
+        devices: Mapping[str, str],
+    ) -> None:
+        self.root, self.home, self.graph, self.studies, self.problems = root, home, graph, studies, problems
+        self.compared = compared
+        self.citation = read_citation(home / "CITATION.cff")
+        self.software = software()
+        self.device_sources = dict(
+            devices
+        )  # what says of a device that it is withdrawn, recalled or marketed
+
+    def all(self, scoped: Sequence[_Scoped]) -> list[Job]:
+        jobs = [self._extract()]
+        overview: dict[str, str] = {}
+        for s in scoped:
+            made, summary = self._review(s, codec.to_plain(left_out_of(self.studies, s.spec)))
+            jobs += made
+            overview[f"review {s.spec.id}"] = summary
+        return [*jobs, self._overview(scoped, overview, [job.id for job in jobs])]
+
+    def _job(
+        self,
+        rule: str,
+        review: str,
+        parts: Mapping[str, str],
+        given: Mapping[str, object],
+        parents: Sequence[str] = (),
+        *,
+        code: Mapping[str, str] | None = None,
+    ) -> Job:
+        """Make a job and write its order; ``code`` where it is not all that the step's script imports."""
+        script = self.home / f"scripts/{rule}.py"
+        roots = script_modules(script)
+        whole = dict(parts) | (dict(code) if code is not None else self._code(rule))
+        name, key = job_id(rule, review), key_of(whole)
+        pieces = {n: self.graph.key(r) for n, r in PIECES.get(rule, {}).items()}
+        path = order_path(name, key)
+        if not (self.root / path).is_file():
+            order = Order(name, key, whole, dict(given), pieces, self.graph.versions(roots))
+            orders.write_json(self.root / path, order)
+        return Job(name, key, whole, path.as_posix(), tuple(parents))
+
+    def _code(self, rule: str) -> dict[str, str]:
+        from evidence.workflow.store import checksum
+
+        script = self.home / f"scripts/{rule}.py"
+        own = {f"code: scripts/{rule}.py": checksum(script.read_bytes())[:SHORT]}
+        return own | self.graph.parts(script_modules(script))
+
+    def _extract(self) -> Job:
+        parts = {f"study {s.id}": s.content[:SHORT] for s in self.studies.readable}
+        given = {
+            "studies": {
+                s.id: {"file": s.file, "sha256": s.sha256, "json": s.json, "csv": s.csv}
+                for s in self.studies.readable
+            },
+            "vocabulary": vocabulary_folder(self.root, self.home).as_posix(),
+        }
+        # What the step writes is made while planning: its key needs no code beside the words made.
+        return self._job("extract", "", parts, given, code={})
+
+    def _review(self, s: _Scoped, left_out: object) -> tuple[list[Job], str]:
+        """Make the jobs of a review; returns them and a key of the review's summary."""
+        spec = replace(s.spec, vocabulary=used_words(s.spec, s.inside))
+        review = spec.id
+
+        def made_by(rule: str) -> str:
+            return job_id(rule, review)
+
+        assembly = _parts("settings", codec.to_plain(for_assembly(spec)))
+        assembly |= {f"study {x.id}": x.meaning[:SHORT] for x in s.inside}
+        assemble = self._job(
+            "assemble", review, assembly, {"settings": codec.to_plain(for_assembly(spec)),
+            "studies": [x.id for x in s.inside]}, ["extract"],
+        )  # fmt: skip
+        assembled = {"assembled data": assemble.key[:SHORT]}
+        given = codec.to_plain(for_synthesis(spec))
+        parts = assembled | _parts("settings", given)
+        synthesise = self._job("synthesise", review, parts, {"settings": given}, [made_by("assemble")])
+        # What can be seen of the results in a figure, or in a few numbers: all but the reasons of analyses.
+        computing = {"code that computes": key_of(self._code("synthesise"))[:SHORT]}
+        seen = assembled | _parts("settings", codec.to_plain(for_drawing(spec))) | computing
+        draw = self._job("draw", review, seen, {"outcomes": list(s.plan.outcomes)}, [made_by("synthesise")])
+        everything = codec.to_plain(spec)
+        judged = codec.to_plain(s.certainty)
+        certainty = {f"certainty: {k}": v for k, v in _parts("", judged).items()}
+        found = (
+            {"results": synthesise.key[:SHORT]}
+            | {f"study {x.id}": x.content[:SHORT] for x in s.inside}
+            | _parts("settings", everything)
+            | certainty
+            | {f"named version: {name}": version for name, version in self.software.items()}
+            | {"citation": key_of(self.citation)[:SHORT], "left out": key_of(left_out)[:SHORT]}
+            | self.compared.parts(review)
+        )
+        outside, with_error = codec.to_plain(s.outside), len(self.studies.left_out)
+        in_flow = {"rest of the library": key_of(outside, with_error)[:SHORT]}
+        report = self._job(
+            "report",
+            review,
+            found | in_flow,
+            {
+                "settings": everything,
+                "certainty": judged,
+                "citation": self.citation,
+                "software": self.software,
+                "studies": [x.id for x in s.inside],
+                "outcomes": list(s.plan.outcomes),
+                "left_out": left_out,
+                "outside": outside,
+                "with_error": with_error,
+                "computing": computing["code that computes"],
+                "compared_with": self.compared.with_which(review),
+            },
+            ["extract", made_by("assemble"), made_by("synthesise")],
+        )
+        gathering = {"code that gathers": self.graph.key(GATHERING)[:SHORT]}
+        shown = seen | gathering | {"title and search": key_of(spec.title, everything["search"])[:SHORT]}
+        counted = [x.missed[0].words["field"] for x in s.outside]
+        shown |= {"counts of the library": key_of(sorted(counted), with_error)[:SHORT]}
+        illustrate = self._job("illustrate", review, shown, {}, [made_by("report")])
+        evidence = key_of(found, gathering)[:SHORT]
+        parts = {
+            "evidence": key_of(evidence, in_flow)[:SHORT],
+            "figures": key_of(draw.key, illustrate.key)[:SHORT],
+        }
+        parents = [made_by("report"), made_by("draw"), made_by("illustrate")]
+        papers = self._job("papers", review, parts, {}, parents)
+        made = [assemble, synthesise, draw, report, illustrate, papers]
+        if s.guidance is not None:
+            about = _parts("guidance", codec.to_plain(s.guidance.content))
+            given = s.guidance.given | {"settings": everything, "studies": [x.id for x in s.inside]}
+            parents = [made_by("report")]
+            made.append(self._job("dossier", review, {"evidence": evidence, **about}, given, parents))
+        if s.spec.pages.any:
+            given = {"settings": everything, "devices": self.device_sources}
+            about = {"devices": key_of(self.device_sources)[:SHORT], "evidence": evidence}
+            made.append(self._job("outlook", review, about, given, [made_by("report")]))
+        told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
+        summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), left_out)[:SHORT]
+        return made, summary
+
+    def _overview(self, scoped: Sequence[_Scoped], reviews: Mapping[str, str], jobs: list[str]) -> Job:
+        library = [
+            _library_line(f.header, {s.spec.id: s.uses[f.id] for s in scoped})
+            for f in self.studies.readable
+            if f.header is not None
+        ]
+        given: dict[str, object] = {
+            "reviews": [s.spec.id for s in scoped],
+            "library": library,
+            "problems": self.problems,
+            "pages": {s.spec.id: _pages_of(s) for s in scoped},
+        }
+        parts = {**reviews, **_parts("", given)}
+        given["jobs"] = [*jobs, "overview"]
+        return self._job("overview", "", parts, given, [job_id("report", s.spec.id) for s in scoped])
+
+
+def _pages_of(s: _Scoped) -> list[str]:
+    """Return the pages of a review beside its report, in the order in which they are linked."""
+    pages = s.spec.pages
+    asked = (("dossier", s.guidance), ("plain", pages.plain), ("outlook", pages.outlook))
+    return [f"{name}.html" for name, given in asked if given]
+
+
+def _parts(name: str, plain: Mapping[str, object]) -> dict[str, str]:
+    """Return a checksum for each part of a mapping, so that a changed key can say what changed."""
+    return {f"{name}: {k}" if name else k: key_of(v)[:SHORT] for k, v in plain.items()}
+
+
+def _library_line(header: Publication, uses: Mapping[str, str]) -> LibraryLine:
+    return LibraryLine(
+        id=header.id,
+        study=header.study,
+        design=header.design,
+        publication=header.publication,
+        file=header.file,
+        title=header.citation.title,
+        year=header.citation.year,
+        uses=dict(uses),
+    )

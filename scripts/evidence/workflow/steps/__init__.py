@@ -1,0 +1,1 @@
+"""The work of each step, and what all steps share."""

@@ -1,0 +1,43 @@
+"""The work of step `assemble`: the data of a review's outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from evidence.display.prose.notes import sentence
+from evidence.record import codec
+from evidence.record.published.publication import Publication
+from evidence.review.selection import datasets as assembly
+from evidence.review.selection.asked import eligibility, publications
+from evidence.review.selection.choosing import overlaps
+from evidence.workflow.documents.dataset_csv import to_csv
+from evidence.workflow.making.orders import RESULTS
+from evidence.workflow.steps.given import GivenToAssemble
+from evidence.workflow.steps.guarded import assembled
+from evidence.workflow.steps.selection_data import for_selection
+
+
+def assemble_review(given: Mapping[str, object], review: str) -> list[str]:
+    """Assemble all outcomes of a review; returns a line for the log for each decision."""
+    order = codec.from_plain(given, GivenToAssemble)
+    spec = order.settings
+    files = [RESULTS / "studies" / f"{name}.json" for name in order.studies]
+    records = [for_selection(codec.read(file, Publication)) for file in files]
+    library = [publications.classed(record, spec.vocabulary) for record in records]
+    decisions = eligibility.decide_all(library, spec.eligibility)
+    found = [
+        assembled(outcome, decisions, partial(assembly.assemble, spec, outcome)) for outcome in spec.outcomes
+    ]
+    folder = RESULTS / review
+    codec.write(folder / "datasets.json", found)
+    for data in found:
+        place = folder / "outcomes" / data.outcome
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "dataset.csv").write_text(to_csv(data), encoding="utf-8")
+    doubtful = overlaps.doubts(library)
+    recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
+    codec.write(folder / "publications.json", recorded)
+    return [
+        f"{d.publication.id}: {d.status}{f' ({sentence(d.reason)})' if d.reason else ''}" for d in decisions
+    ]

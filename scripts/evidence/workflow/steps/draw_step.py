@@ -1,0 +1,150 @@
+"""The work of step `draw`: a review's figures in one job, figure by figure, through the store.
+
+A figure is given what it shows and nothing else, and what it is given is its key: so a figure is drawn again
+exactly where something that it shows has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence.display.geometry.curve import curve_file, drawable
+from evidence.display.links.figure_files import (
+    ASSUMED,
+    BAUJAT,
+    FOREST,
+    FORMATS,
+    FUNNEL,
+    GOSH,
+    SPECIFICATIONS,
+    SUBGROUP,
+    FigureFile,
+    figure_files,
+)
+from evidence.display.results import on_assumptions
+from evidence.record import codec
+from evidence.record.results.curves import SurvivalCurve
+from evidence.record.results.diagnostics import Diagnostics
+from evidence.record.results.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.steps.given import GivenToDraw
+from evidence.workflow.store import Files, Store, key_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def draw_review(order: Order, review: str) -> tuple[int, int]:
+    """Write the figures of each outcome into its folder; returns how many were drawn and known."""
+    store = Store()
+    for name in codec.from_plain(order.given, GivenToDraw).outcomes:
+        folder = RESULTS / review / "outcomes" / name
+        result = codec.read(folder / "synthesis.json", OutcomeSynthesis)
+        draw_outcome(result, folder / "figures", order.code, store)
+    return store.made, store.known
+
+
+def draw_outcome(result: OutcomeSynthesis, folder: Path, code: Mapping[str, str], store: Store) -> None:
+    """Write all figures of an outcome."""
+    for task in tasks(result):
+        shown = [codec.to_plain(part) for part in task.shown]
+        key = key_of("figure", task.stem, task.module, code[task.module], shown)
+        for name, content in store.fetch_files(key, task.files).items():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+
+
+def figures_of(result: OutcomeSynthesis, formats: Sequence[str] = FORMATS) -> Files:
+    """Draw all figures of an outcome; returns the files by name."""
+    return {name: content for task in tasks(result) for name, content in task.files(formats).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One figure to be drawn: its name, the module that draws it, and what it is drawn from."""
+
+    stem: str
+    module: str
+    shown: tuple[object, ...]
+    draw: Callable[[], Figure]
+
+    def files(self, formats: Sequence[str] = FORMATS) -> Files:
+        """Draw it; returns its files by name."""
+        # Imported here: a run in which nothing changed must not pay for matplotlib.
+        from evidence.figures import saving
+
+        return saving.files(self.stem, self.draw(), formats)
+
+
+def tasks(result: OutcomeSynthesis) -> Iterator[Task]:
+    """Go through the figures of an outcome."""
+    outcome = replace(result.outcome, role="", importance="", definition=None)
+    for synthesis in result.syntheses:
+        for figure in figure_files(synthesis):
+            shown = shown_by(figure, synthesis)
+            module = FOREST if figure.kind in (SUBGROUP, ASSUMED) else figure.kind
+            yield Task(figure.stem, module, (shown, outcome), partial(_figure, figure, shown, outcome))
+    for curve in result.curves:
+        if drawable(curve):
+            yield Task(curve_file(curve), "curve", (curve, outcome), partial(_draw_curve, curve, outcome))
+
+
+def shown_by(figure: FigureFile, synthesis: Synthesis) -> Synthesis:
+    """Return a synthesis with that alone which a figure shows; all else is blank."""
+    found = synthesis.diagnostics
+    if figure.kind == ASSUMED:
+        synthesis = on_assumptions(synthesis) or synthesis
+    bare = replace(
+        synthesis,
+        left_out=(),
+        analyses=tuple(_numbers(a) for a in synthesis.analyses[:1]),
+        leave_one_out=(),
+        subgroups=(),
+        diagnostics=None,
+    )
+    if figure.kind in (FOREST, ASSUMED):
+        return bare
+    if figure.kind == SUBGROUP:
+        return replace(bare, subgroups=tuple(g for g in synthesis.subgroups if g.id == figure.subgroup))
+    assert found is not None
+    blank = Diagnostics(found.k, found.model, (), (), None, replace(found.small_studies, funnel=None), None)
+    if figure.kind == FUNNEL:
+        return replace(bare, diagnostics=replace(blank, small_studies=found.small_studies))
+    bare = replace(bare, candidates=(), benchmark=None)
+    if figure.kind == GOSH:
+        return replace(bare, diagnostics=replace(blank, gosh=found.gosh))
+    if figure.kind == BAUJAT:
+        return replace(bare, diagnostics=replace(blank, influence=found.influence))
+    return replace(bare, diagnostics=replace(blank, specifications=found.specifications))
+
+
+def _numbers(analysis: Analysis) -> Analysis:
+    """Return an analysis without what stands beside its result."""
+    return replace(analysis, label="", why="", settings={}, excluded=(), second=None, beyond=None)
+
+
+def _draw_curve(curve: SurvivalCurve, outcome: OutcomeInfo) -> Figure:
+    from evidence.figures import curve as curve_figure
+
+    return curve_figure.draw(curve, outcome)
+
+
+def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+    from evidence.figures import baujat, forest, funnel, gosh, specification_curve
+
+    if figure.kind == SUBGROUP:
+        return forest.draw_subgroups(synthesis, outcome, synthesis.subgroups[0])
+    if figure.kind == ASSUMED:
+        return forest.draw_on_assumptions(synthesis, outcome)
+    drawn: dict[str, Callable[[Synthesis, OutcomeInfo], Figure]] = {
+        FOREST: forest.draw,
+        FUNNEL: funnel.draw,
+        BAUJAT: baujat.draw,
+        GOSH: gosh.draw,
+        SPECIFICATIONS: specification_curve.draw,
+    }
+    return drawn[figure.kind](synthesis, outcome)

@@ -1,0 +1,41 @@
+"""The work of step `extract`: what each study file says, as JSON and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from evidence.record import codec
+from evidence.workflow.making.library import made_of, tidy
+from evidence.workflow.making.orders import RESULTS
+from evidence.workflow.steps.given import GivenStudy, GivenToExtract
+from evidence.workflow.steps.step import StepError
+from evidence.workflow.store import Store, checksum
+
+
+def extract_studies(given: Mapping[str, object]) -> int:
+    """Write results/studies; returns the number of publications.
+
+    The plan has read every file already and kept what it made of it; what is no longer kept is made again.
+    """
+    order = codec.from_plain(given, GivenToExtract)
+    store = Store()
+    folder = RESULTS / "studies"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, study in order.studies.items():
+        for kind, made in (("json", study.json), ("csv", study.csv)):
+            content = made_of(made, store)
+            if content is None:
+                content = _made_again(study, order.vocabulary)[kind]
+            (folder / f"{name}.{kind}").write_bytes(content)
+    return len(order.studies)
+
+
+def _made_again(study: GivenStudy, vocabulary_folder: str) -> dict[str, bytes]:
+    from evidence.studies import vocabulary
+
+    data = Path(study.file).read_bytes()
+    made = tidy(data, study.file, vocabulary.load(vocabulary_folder))
+    if made is None or checksum(data) != study.sha256:
+        raise StepError(f"{study.file}: the file was changed while the workflow ran; run snakemake again")
+    return made

@@ -1,0 +1,81 @@
+"""The work of step `illustrate`: the figures of a whole review, drawn only where what they show changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from evidence.display.geometry.bias_shares import OutcomeBars, outcomes, tools
+from evidence.display.links.figure_files import FORMATS
+from evidence.record import codec
+from evidence.record.published.appraisal import ToolTable
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.flow import Flow
+from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.store import Files, Store, key_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class OfReview:
+    """One figure to be drawn: its name, the module that draws it, and what it is drawn from."""
+
+    stem: str
+    module: str
+    shown: object
+    draw: Callable[[], Figure]
+
+    def files(self, formats: Sequence[str] = FORMATS) -> Files:
+        """Draw it; returns its files by name."""
+        # Imported here: a run in which nothing changed must not pay for matplotlib.
+        from evidence.figures import saving
+
+        return saving.files(self.stem, self.draw(), formats)
+
+
+def illustrate_review(order: Order, review: str) -> tuple[int, int]:
+    """Write the figures of a review into its folder; returns how many were drawn and known."""
+    evidence, store = codec.read(RESULTS / review / "evidence.json", Evidence), Store()
+    folder = RESULTS / review / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in pictures(evidence):
+        code = order.code[picture.module]
+        shown = codec.to_plain(picture.shown)
+        key = key_of("figure", picture.stem, picture.module, code, evidence.review.title, shown)
+        for name, content in store.fetch_files(key, picture.files).items():
+            (folder / name).write_bytes(content)
+    return store.made, store.known
+
+
+def pictures(evidence: Evidence) -> Iterator[OfReview]:
+    """Go through the figures of a whole review."""
+    title, flow, bias = evidence.review.title, evidence.flow, evidence.risk_of_bias
+    if flow is not None:
+        drawn = replace(flow, near_misses=())  # the diagram counts them, and names none
+        yield OfReview("flow", "flow", drawn, partial(_flow, drawn, title))
+    for stem, table in tools(bias) if bias is not None else ():
+        yield OfReview(stem, "risk_of_bias", table, partial(_tool, table, title))
+    for shares in outcomes(bias) if bias is not None else ():
+        yield OfReview(shares.stem, "risk_of_bias", shares, partial(_shares, shares, title))
+
+
+def _flow(flow: Flow, title: str) -> Figure:
+    from evidence.figures import flow as drawing
+
+    return drawing.draw(flow, title)
+
+
+def _tool(table: ToolTable, title: str) -> Figure:
+    from evidence.figures import risk_of_bias
+
+    return risk_of_bias.draw_tool(table, title)
+
+
+def _shares(shares: OutcomeBars, title: str) -> Figure:
+    from evidence.figures import risk_of_bias
+
+    return risk_of_bias.draw_shares(shares, title)

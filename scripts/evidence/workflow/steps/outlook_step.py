@@ -1,0 +1,34 @@
+"""The work of step `outlook`: pages beside the report, from its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from evidence.page.outlook import plain, rendering
+from evidence.record import codec
+from evidence.record.reviews.evidence import Evidence
+from evidence.review.outlook import gathering
+from evidence.tables import outlook_files
+from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.steps.given import GivenToOutlook
+from evidence.workflow.steps.synthesis_step import kept
+from evidence.workflow.store import Store
+
+
+def outlook_of_review(order: Order, review: str) -> Iterator[str]:
+    """Write outlook.json and the pages that are asked for; gives lines for the log."""
+    given = codec.from_plain(order.given, GivenToOutlook)
+    folder, pages = RESULTS / review, given.settings.pages
+    evidence = codec.read(folder / "evidence.json", Evidence)
+    store = Store()
+    keep = partial(kept, store, order.code["outcome"])
+    found = gathering.gather(evidence, given.settings, given.devices, keep)
+    codec.write(folder / "outlook.json", found)
+    outlook_files.write_all(found, evidence, folder / "outlook")
+    if pages.outlook:
+        (folder / "outlook.html").write_text(rendering.render(found, evidence), encoding="utf-8")
+    if pages.plain is not None:
+        text = plain.render(evidence, pages.plain)
+        (folder / "plain.html").write_text(text, encoding="utf-8")
+    yield f"{store.made} analyses computed, {store.known} unchanged"

@@ -1,0 +1,80 @@
+"""The work of step `report`: everything a review found, as data, tables, references and two pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from evidence.display.prose.missing import in_words
+from evidence.page import assembly as page
+from evidence.page import changes as page_of_changes
+from evidence.page import overview
+from evidence.record import codec
+from evidence.record.history.changes import Changes
+from evidence.record.history.kept import KeptReview
+from evidence.review.changes.comparing import compare
+from evidence.review.summary.gathering import gather
+from evidence.tables import csv_files, references
+from evidence.tables.csl import csl
+from evidence.tables.r_scripts import r_scripts
+from evidence.tables.revman_package import revman_package
+from evidence.workflow.history.baselines import KEPT, read_baselines
+from evidence.workflow.history.taking import kept_of
+from evidence.workflow.making.orders import RESULTS
+from evidence.workflow.steps.given import GivenToReport
+
+
+def report_review(given: Mapping[str, object], review: str) -> list[str]:
+    """Write evidence.json, the summary, the tables, references and the pages of one review.
+
+    Returns what outcomes had to be made without, a line each.
+    """
+    folder, order = RESULTS / review, codec.from_plain(given, GivenToReport)
+    evidence = gather(
+        order.settings,
+        [RESULTS / "studies" / f"{name}.json" for name in order.studies],
+        folder / "publications.json",
+        [folder / "outcomes" / name / "synthesis.json" for name in order.outcomes],
+        order.certainty,
+        software=order.software,
+        workflow=order.citation,
+        left_out=order.left_out,
+        outside=order.outside,
+        with_error=order.with_error,
+    )
+    kept = kept_of(evidence, order.computing)
+    codec.write(folder / KEPT, kept)
+    changes = _changes(order, kept)
+    if changes is not None:
+        evidence = replace(evidence, changes=changes)
+        codec.write(folder / "changes.json", changes)
+        (folder / "changes.html").write_text(page_of_changes.render([changes]), encoding="utf-8")
+    codec.write(folder / "evidence.json", evidence)
+    codec.write(folder / "summary.json", overview.summarise(evidence))
+    csv_files.write_all(evidence, folder / "tables")
+    shown = references.shown(evidence)
+    (folder / "references.bib").write_text(references.bibtex(shown), encoding="utf-8")
+    (folder / "references.ris").write_text(references.ris(shown), encoding="utf-8", newline="")
+    (folder / "revman.zip").write_bytes(revman_package(evidence))
+    for script in r_scripts(evidence):
+        place = folder / "outcomes" / script.outcome / "r"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{script.name}.R").write_text(script.text, encoding="utf-8")
+    (folder / "references.json").write_text(csl(shown), encoding="utf-8")
+    pages = page.pages(evidence)
+    (folder / "report.html").write_text(pages.report, encoding="utf-8")
+    (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
+    return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]
+
+
+def _changes(order: GivenToReport, kept: KeptReview) -> Changes | None:
+    """Compare the review with the baseline that it is compared with; ``None`` where there is none."""
+    known = read_baselines(Path(".")).with_review(kept.review)
+    chosen = next((b for b in known if b.name == order.compared_with), None)
+    if chosen is None:
+        return None
+    today = order.settings.analyses[0].settings
+    return compare(
+        chosen.reviews[kept.review], kept, today, since=chosen.name, date=chosen.date, baselines=known
+    )

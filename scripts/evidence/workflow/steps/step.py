@@ -1,0 +1,90 @@
+"""What every step script shares: its order, a log, a manifest of what it made, errors told in plain words."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evidence.studies.console import print_on_any_terminal
+from evidence.workflow.making.orders import Order, Workplace, read_order, told
+
+# What stands before a module's own place in a path: of no use to a reader, and another on every machine.
+_BEFORE_LIBRARY = re.compile(r"\S*?[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]")
+_PACKAGE = str(Path(__file__).parents[3])
+
+
+class StepError(Exception):
+    """Something a reviewer can mend; the message says where, what, and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStep:
+    """A step at work: its order and its log."""
+
+    order: Order
+    log: logging.Logger
+    missing: list[str] = field(default_factory=list)  # what could not be used or made, told at the end
+
+
+def short_paths(text: str) -> str:
+    """Return text without the folders before a library's or our own modules."""
+    return _BEFORE_LIBRARY.sub("", text).replace(f"{_PACKAGE}/", "")
+
+
+class _Formatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return short_paths(super().format(record))
+
+
+@contextmanager
+def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
+    """Run one step: its log is kept, and when all is made its manifest is written.
+
+    A ``StepError``, and a file that cannot be read or written, are told in one line; any other error is a
+    fault of the workflow: its traceback goes into the log, and the console is told where to find it.
+    """
+    print_on_any_terminal()
+    logger = logging.getLogger(f"evidence.{name}")
+    logger.setLevel(logging.INFO)
+    handler = logging.FileHandler(log_file, mode="w", encoding="utf-8")
+    handler.setFormatter(_Formatter("%(levelname)s %(message)s"))
+    logger.addHandler(handler)
+    logging.captureWarnings(True)
+    warnings_logger = logging.getLogger("py.warnings")
+    warnings_logger.addHandler(handler)
+    warnings.simplefilter("default")
+    try:
+        order = read_order(Path(order_file))
+        workplace = Workplace(order)
+        job = RunningStep(order, logger)
+        yield job
+        if removed := workplace.close(job.missing):
+            logger.info("removed, as no job makes it any longer: %s", ", ".join(removed))
+            print(f"{name}: removed what is no longer made: {told(removed)}", flush=True)
+    except StepError as error:
+        logger.error("%s", error)
+        print(f"{name}: {error}", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        message = short_paths(f"{place}{error.strerror or error}")
+        logger.error("%s", message)
+        print(f"{name}: {message}", file=sys.stderr)
+        sys.exit(1)
+    except Exception as error:
+        logger.error("%s", traceback.format_exc())
+        message = short_paths(f"{type(error).__name__}: {error}")
+        print(f"{name}: {message} (details in {log_file})", file=sys.stderr)
+        sys.exit(1)
+    finally:
+        logging.captureWarnings(False)
+        for target in (logger, warnings_logger):
+            target.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,80 @@
+"""The work of step `synthesise`: a whole review in one job, outcome by outcome, through the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from evidence.record import codec
+from evidence.record.results.dataset import OutcomeData, PublicationDecision
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.methods import OutcomeSpec
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection.choosing.overlaps import Overlaps, of_studies
+from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.steps.given import GivenToSynthesise
+from evidence.workflow.steps.guarded import synthesised
+from evidence.workflow.steps.labels import with_labels, without_labels
+from evidence.workflow.store import Store, key_of
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+def synthesise_review(order: Order, review: str) -> tuple[int, int]:
+    """Write one synthesis.json an outcome; returns how many were computed and how many were known.
+
+    The key of an outcome is its data, the settings that reach it, the overlaps among its studies, and the
+    code and libraries that compute. Labels stand in the result and in no number: they are put in afterwards.
+    """
+    spec = codec.from_plain(order.given, GivenToSynthesise).settings
+    folder = RESULTS / review
+    decisions = codec.read(folder / "publications.json", tuple[PublicationDecision, ...])
+    overlaps = of_studies(decisions, spec.released_overlaps)
+    datasets = codec.read(folder / "datasets.json", tuple[OutcomeData, ...])
+    store = Store()
+    for outcome, data in zip(spec.outcomes, datasets, strict=True):
+        content = _synthesis(order, spec, outcome, data, overlaps, store=store)
+        place = folder / "outcomes" / outcome.id
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "synthesis.json").write_bytes(content)
+    return store.made, store.known
+
+
+def _synthesis(
+    order: Order,
+    spec: ReviewSpec,
+    outcome: OutcomeSpec,
+    data: OutcomeData,
+    overlaps: Overlaps,
+    *,
+    store: Store,
+) -> bytes:
+    studies = {c.study for dataset in data.datasets for c in dataset.candidates}
+    nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}
+    bare_spec, bare_outcome, bare_data = without_labels(replace(spec, outcomes=()), outcome, data)
+    parts = map(codec.to_plain, (bare_spec, bare_outcome, bare_data))
+    key = key_of("synthesis", order.code["outcome"], *parts, codec.to_plain(nearby))
+
+    def make() -> bytes:
+        # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
+        from evidence.review.summary.synthesising import synthesise
+
+        keep = partial(kept, Store(), order.code["outcome"])
+        found = synthesised(
+            bare_data, lambda usable: synthesise(bare_spec, bare_outcome, usable, overlaps, keep)
+        )
+        return codec.encode(found)
+
+    computed = codec.decode(store.fetch(key, make), OutcomeSynthesis)
+    return codec.encode(with_labels(computed, spec, outcome, data))
+
+
+def kept(
+    store: Store, code: str, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]
+) -> Made:
+    """Return one computation of an outcome (an analysis, a curve, diagnostics) from the store, or make it."""
+    key = key_of(what, code, codec.to_plain(given))
+    return codec.decode(store.fetch(key, lambda: codec.encode(make(given))), kind)
