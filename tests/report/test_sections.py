@@ -113,7 +113,7 @@ from evidence.display.section import Volume
 from evidence.page import assembly
 from evidence.paper import writing as paper
 from evidence.record import codec
-from evidence.record.evidence import Evidence
+from evidence.record.reviews.evidence import Evidence
 from evidence.tables import csv_files
 from evidence.workbook import writing as workbook
 
