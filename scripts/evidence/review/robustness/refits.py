@@ -26,6 +26,8 @@ from evidence.stats import batch, exact
 
 FEWEST_STUDIES = 3
 MOST_FOR_EVERY_SUBSET = 5  # above, without one study and without two
+# Above, without one alone: pairs grow with the square of the studies, and two of so many move little.
+MOST_FOR_PAIRS = 20
 Row = TypeVar("Row", LeftOneOut, CumulativeStep, StudyInfluence, FunnelPoint)
 
 
@@ -70,11 +72,15 @@ def leave_one_out(given: RefitInput) -> tuple[LeftOneOut, ...]:
 def subsets(given: RefitInput) -> tuple[Subset, ...]:
     """Run the analysis without every set of studies where there are few, else without one and without two.
 
-    Empty with fewer than two estimable studies. The same kernels as the analysis itself, subset by subset.
+    Empty with fewer than two estimable studies; of more than `MOST_FOR_PAIRS` without one alone. The same
+    kernels as the analysis itself, subset by subset.
     """
     effects = _estimable(given)
     keys = [c.key for c in effects.candidates]
-    most_left_out = len(keys) - 1 if len(keys) <= MOST_FOR_EVERY_SUBSET else 2
+    if len(keys) <= MOST_FOR_EVERY_SUBSET:
+        most_left_out = len(keys) - 1
+    else:
+        most_left_out = 2 if len(keys) <= MOST_FOR_PAIRS else 1
     gone = [g for size in range(1, most_left_out + 1) for g in itertools.combinations(range(len(keys)), size)]
     if not gone:
         return ()

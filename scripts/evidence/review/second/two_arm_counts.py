@@ -8,6 +8,7 @@ scipy's noncentral hypergeometric distribution, and random effects are integrate
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -177,39 +178,66 @@ def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[
     from scipy import optimize
 
     a, n1, c, n2 = columns
-    k = len(a)
     weights = np.exp(-0.5 * _GRID**2)
     weights /= weights.sum()
     first = np.log((a + c + 0.5) / (n1 + n2)) if poisson else np.log((a + c + 0.5) / (n1 + n2 - a - c + 0.5))
 
-    def minus(at: np.ndarray) -> float:
+    def minus(at: np.ndarray) -> tuple[float, np.ndarray]:
         mu, tau, nuisance = at[0], math.exp(at[1]), at[2:]
         ratio = mu + tau * _GRID[:, None]
-        heights = _arm(a, n1, nuisance + ratio / 2, poisson) + _arm(c, n2, nuisance - ratio / 2, poisson)
+        up, down = nuisance + ratio / 2, nuisance - ratio / 2
+        heights = _arm(a, n1, up, poisson) + _arm(c, n2, down, poisson)
         top = heights.max(axis=0)
-        return float(-(top + np.log(weights @ np.exp(heights - top))).sum())
+        share = weights[:, None] * np.exp(heights - top)
+        total = share.sum(axis=0)
+        share /= total
+        first, second = _slope(a, n1, up, poisson), _slope(c, n2, down, poisson)
+        apart = share * (first - second) / 2
+        slopes = (apart.sum(), tau * (_GRID @ apart).sum(), *(share * (first + second)).sum(axis=0))
+        return float(-(top + np.log(total)).sum()), -np.array(slopes)
 
     best = None
     for log_tau in _LOG_TAU_STARTS:
         fit = optimize.minimize(
-            minus, np.array([start, log_tau, *first]), method="BFGS", options={"gtol": 1e-8, "maxiter": 2000}
+            minus,
+            np.array([start, log_tau, *first]),
+            jac=True,
+            method="BFGS",
+            options={"gtol": 1e-8, "maxiter": 2000},
         )
         if best is None or fit.fun < best.fun:
             best = fit
     if best is None or -best.fun <= floor or best.x[1] < -4:
         return None
-    steps = np.eye(k + 2) * _STEP
-    curvature = np.array(
-        [
-            [
-                minus(best.x + s + t) - minus(best.x + s - t) - minus(best.x - s + t) + minus(best.x - s - t)
-                for t in steps
-            ]
-            for s in steps
-        ]
-    ) / (4 * _STEP**2)
-    variance = float(np.linalg.inv(curvature)[0, 0])
+    variance = _variance_of_first(lambda at: minus(at)[1], best.x)
     return float(best.x[0]), math.sqrt(variance), math.exp(2 * best.x[1])
+
+
+def _slope(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.ndarray:
+    """Return the derivative of `_arm` in ``eta``."""
+    from scipy import special
+
+    return np.asarray(x - n * (np.exp(eta) if poisson else special.expit(eta)))
+
+
+def _variance_of_first(slopes: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> float:
+    """Return the variance of the first of the parameters from differences of slopes.
+
+    Each study effect has a term of its own, so that no two of them share a second derivative: moving all at
+    once gives every study's, and the others are left as two rows.
+    """
+
+    def change(step: np.ndarray) -> np.ndarray:
+        return (slopes(at + step) - slopes(at - step)) / (2 * _STEP)
+
+    mu, tau, studies = np.zeros_like(at), np.zeros_like(at), np.full_like(at, _STEP)
+    mu[0] = tau[1] = _STEP
+    studies[:2] = 0.0
+    of_both = np.array([change(mu), change(tau)])
+    of_studies = change(studies)[2:]
+    across = of_both[:, 2:]
+    reduced = of_both[:, :2] - (across / of_studies) @ across.T
+    return float(np.linalg.inv(reduced)[0, 0])
 
 
 def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) -> Check:
