@@ -497,7 +497,8 @@ class Synthesis:
     eligible: int = 0  # studies with a figure for the primary analysis, those held back included
     held_back: tuple[HeldBack, ...] = ()  # of them, those that the primary analysis is made without
     strata: tuple[Analysis, ...] = ()  # the primary analysis of each other stratum, strongest first
-    # the primary analysis without some of its studies: every subset of few, else without one and two, of many one
+    # the primary analysis without some of its studies: every subset of few, else without one and without two,
+    # of more than 20 without one
     subsets: tuple[Subset, ...] = ()
     regressions: tuple[Regression, ...] = ()
 
