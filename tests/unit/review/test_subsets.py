@@ -66,3 +66,12 @@ def test_every_subset_of_few_studies_is_the_primary_result_of_the_studies_that_a
 
 def test_one_study_has_no_subset():
     assert refits.subsets(refits.RefitInput(tuple(series([3], [20])), "proportion", "GLMM", settings())) == ()
+
+
+def test_of_more_studies_than_pairs_are_made_of_each_is_left_out_alone():
+    k = refits.MOST_FOR_PAIRS + 1
+    rows = tuple(series([3 + i % 5 for i in range(k)], [20 + i for i in range(k)]))
+    given = refits.RefitInput(rows, "proportion", "GLMM", settings(rule="house"))
+    found, one_out = refits.subsets(given), refits.leave_one_out(given)
+    assert [s.without for s in found] == [(x.key,) for x in one_out]
+    assert [s.estimate for s in found] == [x.estimate for x in one_out]

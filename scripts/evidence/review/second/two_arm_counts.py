@@ -228,7 +228,7 @@ def _variance_of_first(slopes: Callable[[np.ndarray], np.ndarray], at: np.ndarra
     """
 
     def change(step: np.ndarray) -> np.ndarray:
-        return (slopes(at + step) - slopes(at - step)) / (2 * _STEP)
+        return np.asarray((slopes(at + step) - slopes(at - step)) / (2 * _STEP))
 
     mu, tau, studies = np.zeros_like(at), np.zeros_like(at), np.full_like(at, _STEP)
     mu[0] = tau[1] = _STEP

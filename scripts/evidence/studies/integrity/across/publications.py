@@ -13,8 +13,8 @@ from evidence.record.published.publication import Arm, Publication
 from evidence.record.published.row import Row
 from evidence.studies.integrity.across.cross_finding import CrossFinding, found_between
 from evidence.studies.integrity.across.facts import Facts, facts_of
+from evidence.studies.integrity.across.neighbours import pairs_to_compare
 from evidence.studies.integrity.across.overlap import two_studies
-from evidence.studies.integrity.neighbours import pairs_to_compare
 from evidence.studies.integrity.within.outcome_laws import HAPPENS_ONCE
 from evidence.studies.tidy.rounding import fits
 
