@@ -192,13 +192,16 @@ def test_two_studies_with_a_count_go_by_the_rule_for_few_studies():
     found_by = pooled(counted("a", 4, 42), km("b", 0.8), settings=FEW).analysis
     assert (found_by.model, found_by.ci_method) == ("Bayesian", "credible")
     assert found_by.second.agrees
-    assert [b.what for b in found_by.beside] == ["common effect"]
+    assert [b.what for b in found_by.beside] == ["common effect", "median study"]
+    assert all(b.second.agrees for b in found_by.beside)
+    # 90% and 80%: on average over studies less than in the median study, because S bends there.
+    assert found_by.estimate < found_by.beside[1].estimate
 
 
 def test_three_studies_with_a_count_have_both_answers_of_the_rule():
     found_by = pooled(counted("a", 4, 42), counted("b", 6, 40), km("c", 0.85), settings=FEW).analysis
     assert found_by.model == "GLMM of survival"
-    assert [b.model for b in found_by.beside] == ["Bayesian", "common effect"]
+    assert [b.model for b in found_by.beside] == ["Bayesian", "common effect", "GLMM of survival"]
     assert found_by.second.agrees and all(b.second.agrees for b in found_by.beside)
 
 

@@ -26,7 +26,7 @@ from evidence.stats import (
     survival,
 )
 from evidence.stats.dependent import multilevel, robust
-from evidence.stats.over_time import time_to_event
+from evidence.stats.over_time import survival_average, time_to_event
 from evidence.stats.resampling import bootstrap, permutation, prediction
 from evidence.stats.significance import table_tests
 
@@ -304,6 +304,9 @@ CALLS = {
     "survival.imputed": _of(survival.imputed, "survival", "n1"),
     "survival.pool": _estimates(survival.pool),
     "survival.pool_over_time": lambda d: survival.pool_over_time(d.study, 6 + d.x, np.log(d.x / 9), d.vi),
+    "survival_average.as_average_survival": lambda d: survival_average.as_average_survival(
+        pooling.random_effects(d.yi, d.vi, measure="CLOGLOG")
+    ),
     "table_tests.breslow_day": _tables(table_tests.breslow_day),
     "table_tests.cochran": _tables(table_tests.cochran),
     "table_tests.cochran_mantel_haenszel": _tables(table_tests.cochran_mantel_haenszel),
@@ -321,6 +324,10 @@ def _transformed(d, measure):
 
 # Public by name, but no statistic of studies: what they take are numbers that other functions found.
 OF_NUMBERS = {
+    "survival_average.average_log_hazard": "the delta method, held against metafor and differences",
+    "survival_average.average_of_fits": "many fits at once, held against single ones",
+    "survival_average.average_quantiles": "a mixture over tau, held against another grid",
+    "survival_average.mean_survival": "an integral, held against scipy's quadrature",
     "exact.effective_counts": "a formula of two numbers a study, held in closed form",
     "exact.glmm_subsets": "fits of subsets, held against single fits by leaving one out",
     "exact.binomial_normal": "a grid over two parameters, held against brute force",

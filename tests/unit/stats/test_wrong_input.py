@@ -13,7 +13,7 @@ from .everything import public_modules
 MODULES = (
     "batch", "bayes", "bootstrap", "conversions", "diagnostics", "effects", "exact", "heterogeneity", "intervals",
     "multilevel", "multiverse", "permutation", "pooling", "prediction", "regression", "robust", "small_study",
-    "subgroups", "survival", "table_tests", "time_to_event",
+    "subgroups", "survival", "survival_average", "table_tests", "time_to_event",
 )  # fmt: skip
 # What each argument may be; a function takes those it asks for.
 RIGHT = {
@@ -34,6 +34,20 @@ RIGHT = {
 }  # fmt: skip
 QUANTILES = {"q1": [3, 4, 5, 6], "q3": [8, 9, 10, 11]}
 OWN = {
+    "survival_average.mean_survival": {"mu": [-1.0, 0.2], "tau": [0.1, 0.3]},
+    "survival_average.average_log_hazard": {
+        "mu": [-1.0, 0.2],
+        "se": [0.1, 0.3],
+        "tau2": [0.1, 0.0],
+        "tau2_se": [0.1, 0.2],
+    },
+    "survival_average.average_quantiles": {
+        "tau": [0.1, 0.3],
+        "weight": [0.4, 0.6],
+        "mean": [-1.0, -0.9],
+        "sd": [0.2, 0.3],
+        "p": [0.1, 0.5],
+    },
     "effects.mean_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
     "multilevel.within_study": {"correlation": 0.4},
     "conversions.sd_of_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
@@ -55,7 +69,7 @@ NOT_ASKED = {
     "effects.shared_comparator_rates", "heterogeneity.crossing", "heterogeneity.h2_from_tau2",
     "heterogeneity.i2_from_tau2", "multiverse.describe", "pooling.n_sensitivity", "pooling.probability_beyond",
     "regression.check_size", "regression.divide", "regression.omnibus", "regression.predict", "regression.two_sided",
-    "robust.cluster_robust",
+    "robust.cluster_robust", "survival_average.as_average_survival", "survival_average.average_of_fits",
 }  # fmt: skip
 WRONG = {
     "word": "abc", "words": ["a", "b", "c", "d"], "nothing": None, "empty": [], "table": [[1.0, 2.0], [3.0, 4.0]],

@@ -22,7 +22,9 @@ def meaning_of(curve: SurvivalCurve, most: int = MOST_TOLD) -> str:
             f"{_value(p, ci)} at {words.months(p.time)} ({words.plural(p.studies, 'study')})" for p in told
         ]
         more = "" if len(told) == len(curve.pooled) else "; the table below has all times"
-        text = f"Pooled over time from {words.plural(curve.studies, 'study')}: {words.listed(parts)}{more}."
+        whom = " (mean over studies)" if curve.pooled[0].median_study is not None else ""
+        from_ = f"{words.plural(curve.studies, 'study')}{whom}"
+        text = f"Pooled over time from {from_}: {words.listed(parts)}{more}."
         if curve.ends_reason:
             text += f" The curve ends at {words.months(curve.ends)}, because {sentence(curve.ends_reason)}."
         return text

@@ -14,7 +14,7 @@ from evidence.display.prose.notes import naming, sentence
 from evidence.record.notes.note import Note
 from evidence.record.results.certainty import EFFECT, Certainty
 from evidence.record.results.statement import WITHOUT_DIRECTION, State, Statement, StudyWays, statement_of
-from evidence.record.results.synthesis import OutcomeInfo, Synthesis
+from evidence.record.results.synthesis import MEDIAN_STUDY, Analysis, OutcomeInfo, Synthesis
 
 _DIRECTED = ("higher is better", "lower is better")
 _BETTER = {"higher is better": "higher", "lower is better": "lower"}
@@ -224,7 +224,7 @@ def _prediction(synthesis: Synthesis, said: Statement, fmt: EffectFormat) -> str
 
 def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
     if fmt.measure.kind == PROPORTION:
-        whom = "" if said.single else _OF_WHOM.get(synthesis.primary.model, "")
+        whom = "" if said.single else _of_whom(synthesis.primary)
         text = f"{whom}{numbers.percent(said.estimate)} of {_unit(synthesis)} ({_limits(said, fmt)})"
         if fmt.measure.name != "Kaplan-Meier estimate":
             return text
@@ -261,6 +261,13 @@ _OF_WHOM = {
     "inverse variance": _MEDIAN,
     "Bayesian": _MEDIAN,
 }
+
+
+def _of_whom(analysis: Analysis) -> str:
+    """Say of whom a pooled share is: on average where the median study stands beside it."""
+    if analysis.measure == "survival" and any(b.what == MEDIAN_STUDY for b in analysis.beside):
+        return _AVERAGE
+    return _OF_WHOM.get(analysis.model, "")
 
 
 def _range(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:

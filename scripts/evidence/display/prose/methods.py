@@ -186,6 +186,10 @@ def _survival(evidence: Evidence) -> str:
             "; estimates printed with neither were given an imputed standard error that takes "
             f"{100 * share:g}% of the event-free patients as still under observation, marked as such"
         )
+    text += (
+        ". The result is the mean share over studies (the median study and the spread between studies "
+        "integrated over the studies), with the uncertainty of both, and the median study beside it"
+    )
     return text + "." + _counts_on_survival_scale(evidence)
 
 
@@ -237,7 +241,8 @@ def _curves(evidence: Evidence) -> list[str]:
         "Kaplan-Meier estimates of all times were pooled into one curve, from 100% at the start to the last "
         "time at which two studies have a figure: each time has a mean of its own on the complementary "
         "log-log scale, and a study lies above or below the others by the same amount throughout (a simpler "
-        "form of the models of Arends 2008 and Combescure 2014).",
+        "form of the models of Arends 2008 and Combescure 2014). The curve is the mean share over studies, "
+        "with the median study beside it.",
         "Times of one study are correlated as Greenwood's formula implies; τ² was estimated by restricted "
         "maximum likelihood unless maximum likelihood is asked for, and intervals use a t distribution with "
         "one degree of freedom less than there are studies" + _few_curves(evidence) + ".",

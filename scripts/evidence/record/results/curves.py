@@ -65,11 +65,12 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class PooledTime:
-    """The pooled curve at one time: the median study, its pointwise interval, the band of the whole curve.
+    """The pooled curve at one time: the mean share over studies, its pointwise interval, the curve's band.
 
-    ``estimate_scale`` and ``se_scale`` are as fitted; ``smoothed`` says that the fitted curve rose here and
-    was averaged with its neighbours. With one study at a time the value rests on its figure and on how it
-    lies against the others at other times.
+    ``estimate_scale`` and ``se_scale`` are of the median study as fitted, whose share and interval stand in
+    ``median_study``, ``median_low`` and ``median_high`` (``None``: the curve itself is that of the median
+    study). ``smoothed`` says that the fitted curve rose here and was averaged with its neighbours. With one
+    study at a time the value rests on its figure and on how it lies against the others at other times.
     """
 
     time: float
@@ -82,6 +83,9 @@ class PooledTime:
     estimate_scale: float
     se_scale: float
     smoothed: bool
+    median_study: float | None = None
+    median_low: float | None = None
+    median_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.measures import measure_of
+from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note, notes_of, of_studies, warnings_of
 from evidence.record.results.diagnostics import BeyondThreshold
 from evidence.record.results.synthesis import (
@@ -27,8 +27,6 @@ from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import bayesian, models, rule_by_k, three_level
 from evidence.review.pooling.modelling.rule_by_k import Answer
-from evidence.stats import bayes
-from evidence.stats.exact import CountPosterior
 from evidence.stats.result import Pooled
 
 
@@ -199,11 +197,18 @@ def _empty(given: AnalysisInput, effects: Effects) -> Analysis:
 def _beyond(answer: Answer, effects: Effects, given: AnalysisInput) -> BeyondThreshold | None:
     if given.limit is None or answer.pooled.k < 2:
         return None
-    posterior: bayes.Posterior | CountPosterior | None = None
+    posterior: thresholds.OfResult | None = None
     if answer.pooled.ci_method == bayesian.CREDIBLE:
-        of = bayesian.of_counts if effects.measure == "proportion" else bayesian.posterior
-        posterior = of(effects, answer.fit.settings)[0]
+        posterior = _posterior(effects, answer.fit.settings)
     return thresholds.beyond(answer.pooled, given.limit, posterior)
+
+
+def _posterior(effects: Effects, settings: ModelSettings) -> thresholds.OfResult | None:
+    if effects.measure == "proportion":
+        return bayesian.of_counts(effects, settings)[0]
+    if measure_of(effects.measure).kind == SURVIVAL:
+        return bayesian.of_survival(effects, settings)[0]
+    return bayesian.posterior(effects, settings)[0]
 
 
 @dataclass(frozen=True, slots=True)

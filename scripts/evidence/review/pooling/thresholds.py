@@ -15,9 +15,11 @@ from evidence.record.results.diagnostics import CONFIDENCE, POSTERIOR, BeyondThr
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.stats.bayes import Posterior
 from evidence.stats.exact import CountPosterior, about_median_study
+from evidence.stats.over_time.survival_average import SurvivalPosterior
 from evidence.stats.pooling import probability_beyond
 from evidence.stats.result import Pooled
 
+OfResult = Posterior | CountPosterior | SurvivalPosterior  # what a result with credible intervals is of
 NO_DIFFERENCE = "no difference"
 _OTHER_SIDE = {"above": "below", "below": "above"}
 
@@ -71,7 +73,7 @@ def threshold_of(outcome: OutcomeSpec, dataset: Dataset) -> Threshold | None:
 
 
 def beyond(
-    pooled: Pooled, threshold: Limit | None, posterior: Posterior | CountPosterior | None = None
+    pooled: Pooled, threshold: Limit | None, posterior: OfResult | None = None
 ) -> BeyondThreshold | None:
     """Return how sure the result is to lie beyond the threshold, whose name is told elsewhere.
 
@@ -117,10 +119,11 @@ def beyond(
     )
 
 
-def _by_posterior(
-    posterior: Posterior | CountPosterior, limit: float, value: float, above: bool
-) -> tuple[float, float]:
-    """Return the posterior probabilities of the mean and of a new study; counts are asked the proportion."""
+def _by_posterior(posterior: OfResult, limit: float, value: float, above: bool) -> tuple[float, float]:
+    """Return the posterior probabilities of the mean and of a new study; shares are asked as such."""
+    if isinstance(posterior, SurvivalPosterior):
+        mean, new = posterior.average_above(value), posterior.new_study_above(value)
+        return (1 - mean, 1 - new) if above else (mean, new)  # above on the scale is below as a share
     if isinstance(posterior, CountPosterior):
         mean, new = posterior.average_above(value), posterior.new_study_above(value)
         return (mean, new) if above else (1 - mean, 1 - new)

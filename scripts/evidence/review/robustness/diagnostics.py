@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evidence.record.measures import stats_code
+from evidence.record.measures import SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.diagnostics import Diagnostics, StudyInfluence, SubsetGrid
 from evidence.record.results.synthesis import POOLED, Candidate
@@ -135,7 +135,9 @@ def described(found: Diagnostics, labels: Mapping[str, str]) -> Diagnostics:
 
 def _centre(estimate: float | None, effects: Effects) -> float:
     """Return the primary estimate on the scale of the effects; their mean where it has none there."""
-    centre = None if estimate is None else on_pooling_scale(estimate, stats_code(effects.measure))
+    # Studies of survival lie about the median study; the estimate is their mean share.
+    averaged = measure_of(effects.measure).kind == SURVIVAL
+    centre = None if estimate is None or averaged else on_pooling_scale(estimate, stats_code(effects.measure))
     if centre is not None:
         return centre
     yi, vi = effects.arrays()
@@ -202,6 +204,8 @@ def _notes(given: DiagnosticsInput, effects: Effects) -> tuple[Note, ...]:
     notes = []
     if given.primary.model not in ("inverse variance", "common effect"):
         notes.append(Note("other_model", words={"model": given.answered_by}))
+    if measure_of(effects.measure).kind == SURVIVAL:
+        notes.append(Note("about_median_study"))
     corrected = tuple(
         c.key
         for s, c in zip(effects.studies, effects.candidates, strict=True)

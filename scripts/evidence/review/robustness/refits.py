@@ -23,6 +23,7 @@ from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.effects.study_effects import Effects, on_natural_scale
 from evidence.review.pooling.modelling import models, rule_by_k, sparse_counts, survival_counts
 from evidence.stats import batch, exact
+from evidence.stats.over_time import survival_average
 
 FEWEST_STUDIES = 3
 MOST_FOR_EVERY_SUBSET = 5  # above, without one study and without two
@@ -210,12 +211,16 @@ def _by_inverse_variance(
     method, interval = ("EE", "wald") if model == "common effect" else (settings.tau2, settings.interval)
     fits = batch.random_effects(*effects.arrays(), masks, method, interval, settings.level)
     measure = stats_code(effects.measure)
+    centre, low, high = fits.estimate, fits.ci_low, fits.ci_high
+    if measure == survival_average.MEASURE and method != "EE":
+        columns = survival_average.SurvivalFits(fits.estimate, fits.se, fits.ci_low, fits.ci_high, fits.tau2)
+        centre, low, high = survival_average.average_of_fits(*effects.arrays(), masks, columns, method)
     found = []
     for i, mask in enumerate(masks):
         if fits.k[i] == 1:
             found.append(_single(_subset(effects, mask)))
             continue
-        bounds = on_natural_scale(measure, fits.estimate[i], fits.ci_low[i], fits.ci_high[i])
+        bounds = on_natural_scale(measure, centre[i], low[i], high[i])
         tau2 = None if method == "EE" else known(fits.tau2[i])
         found.append(Refit(int(fits.k[i]), *bounds, tau2, known(fits.i2[i]), interval))
     return found

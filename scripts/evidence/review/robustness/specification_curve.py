@@ -21,6 +21,7 @@ from evidence.review.pooling.modelling.models import COUNTED_ALONE
 from evidence.review.pooling.thresholds import Threshold
 from evidence.review.robustness.refits import FEWEST_STUDIES
 from evidence.stats import multiverse
+from evidence.stats.over_time import survival_average
 
 TAU2_METHODS = ("REML", "DL", "PM", "SJ", "EE")
 CI_METHODS = ("hksj-floor", "wald", "t")
@@ -107,7 +108,10 @@ def compute(given: SpecificationInput) -> Ways:
         level=primary.level,
     )
     as_made = _as_made(usable, columns, names)
-    rows = _of_grid(grid, as_made, stats_code(primary.measure))
+    measure = stats_code(primary.measure)
+    if measure == survival_average.MEASURE:
+        grid = _averaged(grid, yi, vi)
+    rows = _of_grid(grid, as_made, measure)
     shown = {(r.studies, r.model, r.tau2_method, r.ci_method) for r in rows}
     rows += [_of_analysis(key, m) for key, m in as_made.items() if key not in shown]
     return Ways(tuple(rows), tuple(selections))
@@ -159,6 +163,22 @@ def _as_made(
             key = (studies, EXACT_SUM if m.model == "common effect" else m.answered_by, None, None)
         found.setdefault(key, m)
     return found
+
+
+def _averaged(grid: multiverse.Multiverse, yi: np.ndarray, vi: np.ndarray) -> multiverse.Multiverse:
+    """Put the mean survival over studies in the place of the median study, as the analyses do."""
+    estimate, low, high = grid.estimate.copy(), grid.ci_low.copy(), grid.ci_high.copy()
+    for place, method in enumerate(grid.tau2_methods):
+        rows = np.flatnonzero((grid.tau2_method == place) & (grid.status == multiverse.POOLED))
+        if method == "EE" or not len(rows):
+            continue
+        fits = survival_average.SurvivalFits(
+            grid.estimate[rows], grid.se[rows], grid.ci_low[rows], grid.ci_high[rows], grid.tau2[rows]
+        )
+        members = grid.members[grid.variant[rows], grid.selection[rows]]
+        found = survival_average.average_of_fits(yi, vi, members, fits, method)
+        estimate[rows], low[rows], high[rows] = found
+    return replace(grid, estimate=estimate, ci_low=low, ci_high=high)
 
 
 def _of_grid(grid: multiverse.Multiverse, as_made: Mapping[Key, Made], measure: str) -> list[Specification]:

@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.parts import SecondComputation
 from evidence.record.results.synthesis import Candidate
@@ -29,6 +30,7 @@ from evidence.review.second.verdicts import not_offered as _not_offered
 from evidence.review.second.verdicts import ours as _ours
 from evidence.review.second.verdicts import se_of as _se
 from evidence.review.second.verdicts import verdict as _verdict
+from evidence.stats.exact import about_median_study
 from evidence.stats.result import Pooled
 
 _PYMARE_TAU2 = ("REML", "ML", "DL")
@@ -69,6 +71,8 @@ def compute(
         return rates.one_group(effects, pooled, settings)
     if pooled.k == 1:
         return _single(effects, pooled, settings)
+    if measure_of(effects.measure).kind == SURVIVAL and pooled.median_study is not None:
+        return _mean_survival(effects, pooled, settings)
     return _inverse_variance(effects, pooled, model, settings)
 
 
@@ -232,14 +236,31 @@ def _survival_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) 
     fit = survival_by_scipy(
         events, n, survival_counts.follow_ups(effects), survival_counts.quantile(pooled, settings)
     )
+    average = pooled.median_study is not None
     return _verdict(
         "scipy",
         Note("by_dense_grid"),
         TOLERANCE_LIKELIHOOD_SE,
         _ours(pooled),
-        fit.estimate_and_bounds,
+        fit.estimate_and_bounds if average else fit.median_and_bounds,
         scale=_se(pooled),
         tau2=fit.tau2,
+    )
+
+
+def _mean_survival(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Set out from the other engine's fit of the median study, and integrate over the studies by scipy."""
+    from evidence.review.second import mean_survival
+
+    again = _inverse_variance(effects, about_median_study(pooled), "inverse variance", settings)
+    if again.estimate is None or again.ci_low is None or again.ci_high is None or again.tau2 is None:
+        return again
+    fit = mean_survival.MedianStudy(again.estimate, again.ci_low, again.ci_high, again.tau2)
+    yi, vi = effects.arrays()
+    theirs = mean_survival.with_bounds(yi, vi, fit, survival_counts.quantile(pooled, settings), settings.tau2)
+    what = Note("averaged_over_studies", parts=(again.what,))
+    return _verdict(
+        again.engine, what, TOLERANCE_SE, _ours(pooled), theirs, scale=_se(pooled), tau2=again.tau2
     )
 
 
@@ -264,15 +285,24 @@ def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Seco
     if prior is None:
         raise ValueError(f"a posterior of {effects.measure} without a prior")
     tail = (1 - settings.level) / 2
-    theirs = quantiles(*effects.arrays(), prior, (0.5, tail, 1 - tail))
+    averaged = measure_of(effects.measure).kind == SURVIVAL and pooled.median_study is not None
+    if averaged:
+        from evidence.review.second.mean_survival import quantiles as of_mean
+
+        theirs = of_mean(*effects.arrays(), prior, (0.5, tail, 1 - tail))
+    else:
+        theirs = quantiles(*effects.arrays(), prior, (0.5, tail, 1 - tail))
     ours = _ours(pooled)
-    what = Note("by_quadrature")
+    what = (
+        Note("averaged_over_studies", parts=(Note("by_quadrature"),)) if averaged else Note("by_quadrature")
+    )
+    tolerance = TOLERANCE_LIKELIHOOD_SE if averaged else TOLERANCE_QUADRATURE_SE
     # A posterior without a standard deviation (half-Cauchy, two studies) is measured by its interval.
     if pooled.se is None and pooled.ci_low is not None and pooled.ci_high is not None:
         unit = (pooled.ci_high - pooled.ci_low) / 4
     else:
         unit = _se(pooled)
-    return _verdict("scipy", what, TOLERANCE_QUADRATURE_SE, ours, theirs, scale=unit)
+    return _verdict("scipy", what, tolerance, ours, theirs, scale=unit)
 
 
 def _bayesian_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:

@@ -19,11 +19,13 @@ from evidence.record.notes.note import Note
 from evidence.record.results.curves import CREDIBLE, NORMAL, PooledTime
 from evidence.record.results.parts import SecondComputation
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedEffect
+from evidence.review.second import mean_survival
 from evidence.review.second.verdicts import TOLERANCE_GRID_SE, TOLERANCE_LIKELIHOOD_SE
 from evidence.stats.priors import TauPrior
 
 _HIGHEST_CORRELATION = 0.999  # two equal estimates of one curve are one; the matrix must stay invertible
 _POSTERIOR_STEPS = 1200  # of the grid of tau
+_SEEN = 1e-9  # share of the highest weight below which a tau changes no quantile
 _STEPS = 200  # of the coarse search for the standard deviation between studies
 
 
@@ -40,7 +42,7 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
         solved = _by_posterior(curves, given.prior, given.level)
     else:
         solved = _by_likelihood(curves, given, found)
-    again = zip(found.pooled, solved.means, solved.low, solved.high, strict=True)
+    again = zip(found.pooled, solved.median, solved.average, strict=True)
     largest = max(_difference(*each) for each in again)
     tolerance = TOLERANCE_GRID_SE if posterior else TOLERANCE_LIKELIHOOD_SE
     numbers = {"times": len(curves.times)}
@@ -49,14 +51,15 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
         if posterior
         else Note("by_least_squares", numbers=numbers, words={"method": given.method})
     )
+    told = (solved.median if found.pooled[-1].median_study is None else solved.average)[-1]
     engine = "scipy" if posterior else "statsmodels"
     return SecondComputation(
         engine=engine,
         version=version(engine),
         what=what,
-        estimate=float(solved.means[-1]),
-        ci_low=float(solved.low[-1]),
-        ci_high=float(solved.high[-1]),
+        estimate=told[0],
+        ci_low=told[1],
+        ci_high=told[2],
         tau2=solved.tau2,
         largest_difference=largest,
         tolerance=tolerance,
@@ -77,9 +80,10 @@ class _Curves:
 
 
 class _Again(NamedTuple):
-    means: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    """At each time the log hazard with its bounds: of the median study, of the mean over studies."""
+
+    median: list[tuple[float, float, float]]
+    average: list[tuple[float, float, float]]
     tau2: float
 
 
@@ -94,8 +98,32 @@ def _by_likelihood(c: _Curves, given: CurveInput, found: FittedCurve) -> _Again:
     fit = GLS(c.y, c.x, sigma=c.known + tau2 * c.same).fit()
     means, errors = fit.params, np.sqrt(np.diag(fit.normalized_cov_params))
     p = (1 + given.level) / 2
-    half = float(norm.ppf(p) if found.interval == NORMAL else student.ppf(p, c.studies - 1)) * errors
-    return _Again(means, means - half, means + half, tau2)
+    known = found.interval == NORMAL or c.studies < 2
+    quantile = float(norm.ppf(p) if known else student.ppf(p, c.studies - 1))
+    median = [
+        (float(m), float(m - quantile * e), float(m + quantile * e))
+        for m, e in zip(means, errors, strict=True)
+    ]
+    its_error = _tau2_error(c, tau2, given.method) if tau2 > 0 else 0.0
+    average = [
+        _triple(mean_survival.with_error(mean_survival.MedianStudy(*m, tau2), quantile, its_error))
+        for m in median
+    ]
+    return _Again(median, average, tau2)
+
+
+def _triple(values: Sequence[float]) -> tuple[float, float, float]:
+    estimate, low, high = values
+    return float(estimate), float(low), float(high)
+
+
+def _tau2_error(c: _Curves, tau2: float, method: str) -> float:
+    """Return the standard error of tau2: two over the trace of the squared information, by matrices."""
+    total = np.linalg.inv(c.known + tau2 * c.same)
+    if method == "REML":
+        left = np.eye(len(c.y)) - c.x @ np.linalg.solve(c.x.T @ total @ c.x, c.x.T @ total)
+        total = total @ left
+    return math.sqrt(2 / float(np.trace(total @ c.same @ total @ c.same)))
 
 
 def _by_posterior(c: _Curves, prior: TauPrior, level: float) -> _Again:
@@ -130,11 +158,22 @@ def _by_posterior(c: _Curves, prior: TauPrior, level: float) -> _Again:
         return float(brentq(below, centre - reach, centre + reach, xtol=1e-10))
 
     tail = (1 - level) / 2
-    estimates, low, high = (
-        np.array([quantile(p, at) for at in range(len(c.times))]) for p in (0.5, tail, 1 - tail)
-    )
+    asked = (0.5, tail, 1 - tail)
+    each = [_triple([quantile(p, at) for p in asked]) for at in range(len(c.times))]
+    # Every fifth step, the middle one, is a midpoint rule too.
+    few = slice(2, None, 5)
+    share = weight[few] / weight[few].sum()
+    seen = share > _SEEN * share.max()
+    average = [
+        _triple(
+            mean_survival.of_mixture(
+                taus[few][seen], middle[few, at][seen], wide[few, at][seen], share[seen], asked
+            )
+        )
+        for at in range(len(c.times))
+    ]
     median = float(taus[np.searchsorted(np.cumsum(weight), 0.5)])
-    return _Again(estimates, low, high, median**2)
+    return _Again(each, average, median**2)
 
 
 def _covariance(points: Sequence[TimedEffect]) -> np.ndarray:
@@ -172,11 +211,21 @@ def _between(y: np.ndarray, x: np.ndarray, known: np.ndarray, same: np.ndarray, 
     return float(found.x) ** 2
 
 
-def _difference(ours: PooledTime, mean: float, low: float, high: float) -> float:
+def _difference(
+    ours: PooledTime, median: tuple[float, float, float], average: tuple[float, float, float]
+) -> float:
     """Largest difference in standard errors; bounds as told, where smoothing has not moved them."""
-    pairs = [(ours.estimate_scale, mean)]
+    pairs = [(ours.estimate_scale, median[0])]
+    shares: list[tuple[Sequence[float | None], Sequence[float]]]
+    shares = [((ours.survival, ours.ci_low, ours.ci_high), median)]
+    if ours.median_study is not None:
+        shares = [
+            ((ours.median_study, ours.median_low, ours.median_high), median),
+            ((ours.survival, ours.ci_low, ours.ci_high), average),
+        ]
     if not ours.smoothed:
-        # log(-log S) falls where S rises: the bounds change places.
-        told = ((ours.survival, mean), (ours.ci_low, high), (ours.ci_high, low))
-        pairs += [(math.log(-math.log(s)), theirs) for s, theirs in told if 0 < s < 1]
+        for (share, low, high), theirs in shares:
+            # log(-log S) falls where S rises: the bounds change places.
+            told = ((share, theirs[0]), (low, theirs[2]), (high, theirs[1]))
+            pairs += [(math.log(-math.log(s)), value) for s, value in told if s is not None and 0 < s < 1]
     return max(abs(a - b) for a, b in pairs) / ours.se_scale

@@ -26,9 +26,10 @@ _EXACTLY: Any = {"xatol": 1e-10, "fatol": 1e-13, "maxiter": 4000}
 
 @dataclass(frozen=True, slots=True)
 class SurvivalCheck:
-    """Mean survival over studies as a log cumulative hazard with bounds, and the variance between studies."""
+    """Log cumulative hazards with bounds, of the mean survival and the median study; the variance between."""
 
     estimate_and_bounds: list[float]
+    median_and_bounds: list[float]
     tau2: float
 
 
@@ -76,7 +77,8 @@ def survival_by_scipy(
     if best_height <= -flat.fun + _SAME_LIKELIHOOD:
         curvature = _second_difference(common, float(flat.x))
         half = quantile / math.sqrt(-curvature)
-        return SurvivalCheck([float(flat.x), float(flat.x) - half, float(flat.x) + half], 0.0)
+        same = [float(flat.x), float(flat.x) - half, float(flat.x) + half]
+        return SurvivalCheck(same, same, 0.0)
     covariance = np.linalg.inv(-_hessian(mixed, best))
     mean = _mean_log_hazard(best)
     gradient = np.array(
@@ -86,7 +88,10 @@ def survival_by_scipy(
         ]
     )
     half = quantile * math.sqrt(float(gradient @ covariance @ gradient))
-    return SurvivalCheck([mean, mean - half, mean + half], math.exp(2 * float(best[1])))
+    own, mu = quantile * math.sqrt(float(covariance[0, 0])), float(best[0])
+    return SurvivalCheck(
+        [mean, mean - half, mean + half], [mu, mu - own, mu + own], math.exp(2 * float(best[1]))
+    )
 
 
 def _mean_log_hazard(params: np.ndarray) -> float:

@@ -37,6 +37,8 @@ def _times(paper: Writer, v: CurveView) -> None:
     rows = [_row(r) for r in v.rows]
     if v.pooled:
         rows.append(GridRow(("Pooled curve", *v.pooled), TOTAL))
+        if v.median:
+            rows.append(GridRow(("Median study", *v.median)))
         rows.append(GridRow(("Band of the whole curve", *v.band)))
         rows.append(GridRow(("Studies at this time", *v.studies)))
     paper.table(f"{v.title}: figures of all studies", grid(v.heads, rows))

@@ -72,14 +72,17 @@ _POINT = (
 _POOLED = (
     _TIME,
     Column("studies", "studies with a figure at this time", COUNT),
-    Column("survival", "share without the event in the median study", NUMBER, _SHARE),
+    Column("survival", "share without the event, mean over studies", NUMBER, _SHARE),
     Column("ci_low", "lower limit of its pointwise interval", NUMBER, _SHARE),
     Column("ci_high", "upper limit of its pointwise interval", NUMBER, _SHARE),
     Column("band_low", "lower limit of the band that holds the whole curve", NUMBER, _SHARE),
     Column("band_high", "upper limit of the band that holds the whole curve", NUMBER, _SHARE),
-    Column("estimate_scale", "estimate as fitted", NUMBER, _CLOGLOG),
+    Column("estimate_scale", "estimate as fitted, of the median study", NUMBER, _CLOGLOG),
     Column("se_scale", "its standard error", NUMBER, _CLOGLOG),
     Column("smoothed", "whether the fitted curve rose here and was averaged with its neighbours", YES_NO),
+    Column("median_study", "share without the event in the median study", NUMBER, _SHARE),
+    Column("median_low", "lower limit of its pointwise interval", NUMBER, _SHARE),
+    Column("median_high", "upper limit of its pointwise interval", NUMBER, _SHARE),
 )
 _WHOLE = tuple(
     Column(c.name, c.meaning, c.kind, c.unit, _of_curve(c.name))

@@ -61,6 +61,7 @@ class CurveView:
     times: tuple[str, ...]
     rows: tuple[CurveRow, ...]
     pooled: tuple[str, ...]
+    median: tuple[str, ...]
     band: tuple[str, ...]
     studies: tuple[str, ...]
     footnotes: tuple[str, ...]
@@ -146,6 +147,9 @@ def _view(outcome: OutcomeInfo, curve: SurvivalCurve, addresses: Addresses) -> C
         times=tuple(words.months(t) for t in times),
         rows=tuple(_row(curve, key, drawn, times, notes, addresses=addresses) for key in keys),
         pooled=tuple(_interval(pooled.get(t)) for t in times) if pooled else (),
+        median=tuple(_median(pooled.get(t)) for t in times)
+        if any(p.median_study is not None for p in curve.pooled)
+        else (),
         band=tuple(_band(pooled.get(t)) for t in times) if pooled else (),
         studies=tuple(str(pooled[t].studies) if t in pooled else "" for t in times) if pooled else (),
         footnotes=tuple(words.sentence(n) for n in notes),
@@ -213,6 +217,12 @@ def _cell(point: CurvePoint, notes: list[str], addresses: Addresses) -> CurveCel
 
 def _interval(pooled: PooledTime | None) -> str:
     return with_interval(pooled.survival, pooled.ci_low, pooled.ci_high) if pooled else ""
+
+
+def _median(pooled: PooledTime | None) -> str:
+    if pooled is None or pooled.median_study is None:
+        return ""
+    return with_interval(pooled.median_study, pooled.median_low, pooled.median_high)
 
 
 def _band(pooled: PooledTime | None) -> str:

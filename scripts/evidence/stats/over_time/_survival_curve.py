@@ -16,6 +16,7 @@ from ..errors import StatsError
 from ..numerics import _check, _notes
 from ..numerics._distributions import critical
 from ..result import Interval
+from . import survival_average
 
 _MEASURES = {"cloglog": "CLOGLOG", "logit": "LOGIT_S"}
 # The highest correlation of two estimates: without an event between two times they are one and the same.
@@ -49,6 +50,11 @@ class PooledCurve:
     k, studies : int
         Rows and studies.
     scale, level, notes
+    tau2_se : float or None
+        Standard error of tau2 by its expected information; None where tau2 is known, or one study tells none.
+    average : Drawn or None
+        The mean survival over studies at each time with pointwise interval and band, which carry the
+        uncertainty of tau2; None on the logit scale and with one study.
     """
 
     time: np.ndarray
@@ -72,6 +78,8 @@ class PooledCurve:
     scale: str
     level: float
     notes: tuple[Note, ...]
+    tau2_se: float | None = None
+    average: "Drawn | None" = None
 
 
 def covariance_over_time(study, time, yi, vi, scale: str = "cloglog") -> np.ndarray:
@@ -188,6 +196,12 @@ def pool_over_time(
     bounds = {"ci": (fit.beta - half, fit.beta + half), "band": (fit.beta - wide, fit.beta + wide)}
     drawn = shown(times, fit.beta, fit.se, **bounds, scale=scale)
     notes += drawn.notes
+    tau2, tau2_se, average = fit.sigma2.get("study"), None, None
+    if tau2 is not None:
+        x = (t[:, None] == times).astype(float)
+        tau2_se = _tau2_error(known, x, _covariance.groups("study", labels, len(y)), tau2, method)
+        if scale == "cloglog":
+            average = average_curve(times, fit.beta, fit.se, (tau2, tau2_se), df=df, level=level)
     return PooledCurve(
         time=times,
         survival=drawn.survival,
@@ -210,7 +224,40 @@ def pool_over_time(
         scale=scale,
         level=level,
         notes=tuple(notes),
+        tau2_se=tau2_se,
+        average=average,
     )
+
+
+def _tau2_error(
+    known: np.ndarray, x: np.ndarray, member: np.ndarray, tau2: float, method: str
+) -> float | None:
+    """Return the standard error of the variance between studies, by its expected information."""
+    same = (member[:, None] == member).astype(float)
+    inverse = np.linalg.inv(known + tau2 * same)
+    if method == "REML":
+        weighted = inverse @ x
+        inverse = inverse - weighted @ np.linalg.solve(x.T @ weighted, weighted.T)
+    product = inverse @ same
+    information = float((product * product.T).sum()) / 2
+    return information**-0.5 if information > 0 else None
+
+
+def average_curve(
+    times: np.ndarray,
+    estimate: np.ndarray,
+    se: np.ndarray,
+    between: tuple[float, float | None],
+    *,
+    df: int | None,
+    level: float,
+) -> "Drawn":
+    """Mean survival over studies at each time, from the median study's log hazards and (tau2, its error)."""
+    tau2, tau2_se = (np.full(len(times), value or 0.0) for value in between)
+    centre, error = survival_average.average_log_hazard(estimate, se, tau2, tau2_se)
+    half, wide = (critical(df, p) * error for p in (level, level ** (1 / len(times))))
+    bounds = {"ci": (centre - half, centre + half), "band": (centre - wide, centre + wide)}
+    return shown(times, centre, error, **bounds, scale="cloglog")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

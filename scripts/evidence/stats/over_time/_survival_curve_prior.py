@@ -19,7 +19,8 @@ from ..dependent import _covariance
 from ..numerics import _check, _notes
 from ..numerics._distributions import chi2_upper_p, critical
 from ..priors import TauPrior
-from ._survival_curve import Drawn, PooledCurve, covariance_over_time, shown
+from . import survival_average
+from ._survival_curve import Drawn, PooledCurve, average_curve, covariance_over_time, shown
 
 
 class _Solved(NamedTuple):
@@ -80,6 +81,7 @@ def curve_given_tau2(
     vi: ArrayLike,
     *,
     tau2: float = 0.0,
+    tau2_se: float | None = None,
     scale: str = "cloglog",
     level: float = 0.95,
 ) -> PooledCurve:
@@ -91,6 +93,8 @@ def curve_given_tau2(
         As of `pool_over_time`.
     tau2 : float
         0 for a common effect.
+    tau2_se : float, optional
+        Standard error of tau2 where it is an estimate, for the mean over studies; known if not given.
 
     Returns
     -------
@@ -105,7 +109,12 @@ def curve_given_tau2(
     half, wide = (critical(None, p) * se for p in (level, level ** (1 / len(curves.times))))
     bounds = {"ci": (beta - half, beta + half), "band": (beta - wide, beta + wide)}
     drawn = shown(curves.times, beta, se, **bounds, scale=scale)
-    return _curve(curves, _Made(beta, covariance, drawn, tau**2, None), scale, level, notes)
+    its_error = None if tau2_se is None else _check.number("tau2_se", tau2_se, 0.0, _check.LARGEST_VARIANCE)
+    average = None
+    if scale == "cloglog" and curves.studies > 1:
+        average = average_curve(curves.times, beta, se, (tau**2, its_error), df=None, level=level)
+    made = _Made(beta, covariance, drawn, tau**2, None, average, its_error)
+    return _curve(curves, made, scale, level, notes)
 
 
 def curve_with_prior(
@@ -157,7 +166,17 @@ def curve_with_prior(
     ci, band = ((quantiles(p), quantiles(1 - p)) for p in (tail, wide))
     drawn = shown(curves.times, median, se, ci=ci, band=band, scale=scale)
     middle, low, high = (bayes._tau_quantile(p, density, weight, log_marginal) for p in (0.5, tail, 1 - tail))
-    made = _Made(median, covariance, drawn, middle**2, (low**2, high**2))
+    average = None
+    if scale == "cloglog" and curves.studies > 1:
+        p = (0.5, tail, 1 - tail, wide, 1 - wide)
+        columns = zip(means.T, spread.T, strict=True)
+        found = [survival_average.average_quantiles(tau, weight, mean, sd, p) for mean, sd in columns]
+        centre, *ends = np.array(found).T
+        error = (ends[1] - ends[0]) / 2 / critical(None, level)
+        average = shown(
+            curves.times, centre, error, ci=(ends[0], ends[1]), band=(ends[2], ends[3]), scale=scale
+        )
+    made = _Made(median, covariance, drawn, middle**2, (low**2, high**2), average, None)
     return _curve(curves, made, scale, level, notes)
 
 
@@ -167,6 +186,8 @@ class _Made(NamedTuple):
     drawn: Drawn
     tau2: float
     tau2_ci: tuple[float, float] | None
+    average: Drawn | None
+    tau2_se: float | None
 
 
 def _given(
@@ -207,4 +228,6 @@ def _curve(curves: _Curves, made: _Made, scale: str, level: float, notes: list[N
         scale=scale,
         level=level,
         notes=(*notes, *drawn.notes),
+        tau2_se=made.tau2_se,
+        average=made.average,
     )

@@ -153,6 +153,8 @@ POOLING: Mapping[str, Template] = {
     "exact, and the counts are pooled as they are",
     "ratio_of_counts": "its own ratio and exact interval, nothing added to its cells",
     "outside_its_studies": "The pooled value lies outside the range of the studies' own values: {parts}.",
+    "spread_integrated": "the mean over studies that may differ lies to one side of the median study, "
+    "which is among them",
     "chance_in_counts": "the likelihood of the counts allows for chance in each study",
     "counts_together": "the likelihood takes the counts of all studies together",
     "mean_risks_compared": "mean risks over all studies are compared, not the arms within a study",
@@ -165,6 +167,8 @@ POOLING: Mapping[str, Template] = {
     ),
     "mean_survival_of_studies": "the mean share over studies; counts and Kaplan-Meier estimates stand in one "
     "likelihood on the complementary log-log scale, an estimate worth the patients that its error tells",
+    "mean_survival_over_studies": "the mean share over studies: what the model says of the median study and "
+    "of the spread between studies, integrated over the studies",
     "edge_of_patients": "{share:.0%} of {n:g} patients still at risk",
     "mean_of_studies": "mean proportion over studies, not the median study",
     "overdispersion_zero": "overdispersion estimated as 0: the model is one common proportion",
@@ -313,6 +317,7 @@ ANALYSES: Mapping[str, Template] = {
     "parts_for_whole": "Reports of parts of a trial's patients stand in for the report of the whole trial.",
     "not_stated_untested": "The test leaves out studies that do not state the level.",
     "level_not_estimable": "no estimable effect",
+    "about_median_study": "subsets and the influence of single studies are told of the median study",
     "other_model": lambda s: f"the primary analysis is by another model ({names.model(s.word('model'))})",
     "half_added": lambda s: (
         f"0.5 was added to the counts of {studies(s.number('studies'))} with an empty cell"
@@ -383,6 +388,7 @@ SECOND: Mapping[str, Template] = {
     "by_binomial_sums": "binomial of the sums",
     "by_beta_functions": "maximum of the likelihood in beta functions",
     "by_plain_grid": "a plain grid over the median study and tau",
+    "averaged_over_studies": "{parts}; then the mean share over studies, integrated afresh",
     "by_quadrature": "Simpson's rule over tau, quantiles by Brent's method",
     "by_convolution": "distributions given the studies' totals, convolved",
     "by_hypergeometric_moments": "moments of hypergeometric distributions",

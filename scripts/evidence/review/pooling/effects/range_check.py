@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from evidence.record.measures import measure_of
+from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.synthesis import StudyEffect
 from evidence.review.pooling.effects.study_effects import Effects
@@ -24,6 +24,7 @@ _EXPLAINED = {
     "Bayesian GLMM": "chance_in_counts",
 }
 _CORRECTED = "half_added_where_pooled"
+_SPREAD = "spread_integrated"
 _AT_END = "no_finite_ratio_fits"
 
 
@@ -76,6 +77,12 @@ def _why(effects: Effects, pooled: Pooled) -> str | None:
     if pooled.method in _EXPLAINED:
         return _EXPLAINED[pooled.method]
     yi, _ = effects.arrays()
+    middle = pooled.median_study
+    if middle is not None and measure_of(effects.measure).kind == SURVIVAL:
+        # The mean share of a spread of studies lies to one side of the median study, which is among them.
+        at = math.log(-math.log(middle.estimate)) if 0 < middle.estimate < 1 else math.nan
+        if yi.size and _inside(at, float(yi.min()), float(yi.max())):
+            return _SPREAD
     if yi.size and pooled.estimate is not None and _inside(pooled.estimate, float(yi.min()), float(yi.max())):
         return _CORRECTED
     return None

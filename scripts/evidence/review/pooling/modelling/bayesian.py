@@ -12,16 +12,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from evidence.record.measures import stats_code
+from evidence.record.measures import SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.synthesis import Candidate
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.stats import bayes, exact, priors
 from evidence.stats.exact import CountPosterior
+from evidence.stats.over_time.survival_average import SurvivalPosterior
 from evidence.stats.pooling import FEWEST_FOR_PREDICTION
 from evidence.stats.priors import TauPrior
-from evidence.stats.result import Pooled, without_estimate
+from evidence.stats.result import Average, Pooled, without_estimate
 
 MODEL = "Bayesian"
 CREDIBLE = "credible"  # equal-tailed interval of the posterior
@@ -103,7 +104,33 @@ def pooled(effects: Effects, settings: ModelSettings) -> Pooled:
             *effects.counts(), tau_prior=prior, prediction=settings.prediction, level=settings.level
         )
     found = bayes.normal_normal(*effects.arrays(), tau_prior=prior, level=settings.level)
-    return as_pooled(found, effects, settings)
+    shown = as_pooled(found, effects, settings)
+    several = measure_of(effects.measure).kind == SURVIVAL and found.k > 1
+    return _average_survival(shown, SurvivalPosterior(found)) if several else shown
+
+
+def of_survival(effects: Effects, settings: ModelSettings) -> tuple[SurvivalPosterior | None, Note | None]:
+    """Return the posterior of the mean survival over studies, or ``None`` and why there is none."""
+    found, missing = posterior(effects, settings)
+    return None if found is None else SurvivalPosterior(found), missing
+
+
+def _average_survival(shown: Pooled, found: SurvivalPosterior) -> Pooled:
+    """Put the mean survival over studies in the place of the median study."""
+    tail = (1 - shown.level) / 2
+    centre, low, high = found.average_quantiles((0.5, tail, 1 - tail))
+    natural = shown.natural()
+    if natural.estimate is None or natural.ci_low is None or natural.ci_high is None:
+        raise ValueError("a posterior without a median study")
+    return replace(
+        shown,
+        estimate=centre,
+        se=found.average_sd(),
+        ci_low=low,
+        ci_high=high,
+        notes=(*shown.notes, Note("mean_survival_over_studies")),
+        median_study=Average(natural.estimate, natural.ci_low, natural.ci_high),
+    )
 
 
 def as_pooled(found: bayes.Posterior, effects: Effects, settings: ModelSettings) -> Pooled:

@@ -12,6 +12,7 @@ from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import bayesian, sparse_counts, survival_counts, three_level
 from evidence.stats import exact, pooling
 from evidence.stats.exact.one_group.bayesian import WEAK_TAU
+from evidence.stats.over_time import survival_average
 from evidence.stats.result import Pooled
 
 # Models of single proportions that work on the counts themselves.
@@ -49,8 +50,8 @@ def model_name(measure: str, settings: ModelSettings, rare: bool) -> str:
 def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval: bool = True) -> Pooled:
     """Pool the effects of at least one study by one model, whatever the number of studies.
 
-    Proportions are pooled to their population average. With one study the result is that study (status
-    "single study"). The interval of tau2 costs most of a binomial-normal fit and can be left out.
+    Proportions and survival are pooled to their population average. With one study the result is that study
+    (status "single study"). The interval of tau2 costs most of a binomial-normal fit and can be left out.
     """
     if model == three_level.MODEL:
         return three_level.pool(effects, settings)
@@ -89,7 +90,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     measure = stats_code(effects.measure)
     if model == "common effect":
         return pooling.common_effect(yi, vi, measure=measure, level=settings.level)
-    return pooling.random_effects(
+    found = pooling.random_effects(
         yi,
         vi,
         tau2_method=settings.tau2,
@@ -98,6 +99,7 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
         level=settings.level,
         measure=measure,
     )
+    return survival_average.as_average_survival(found) if measure == survival_average.MEASURE else found
 
 
 def interval_of_counts(settings: ModelSettings) -> str:

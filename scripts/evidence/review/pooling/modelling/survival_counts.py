@@ -17,7 +17,7 @@ from evidence.record.results.synthesis import ArmFigure, Candidate, StudyEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects, patients_at
 from evidence.stats import exact
-from evidence.stats.result import Pooled
+from evidence.stats.result import Average, Pooled
 
 MODEL = "GLMM of survival"
 _BY_LIKELIHOOD = ("REML", "ML")  # another estimator of tau2 asks for weighted means
@@ -99,9 +99,13 @@ def pool(effects: Effects, settings: ModelSettings, *, tau2_interval: bool = Tru
     mean, low, high = (
         math.log(-math.log(v)) for v in (found.average.estimate, found.average.ci_low, found.average.ci_high)
     )
+    middle = found.natural()
+    if middle.estimate is None or middle.ci_low is None or middle.ci_high is None:
+        raise ValueError("a mean survival over studies without a median study")
     # Where survival is higher its log hazard is lower: the bounds change places.
     return replace(
         found,
+        median_study=Average(middle.estimate, middle.ci_low, middle.ci_high),
         estimate=mean,
         ci_low=high,
         ci_high=low,

@@ -52,6 +52,7 @@ class FittedCurve:
     notes: tuple[Note, ...]
     second: SecondComputation | None = None
     interval: str = STUDENT  # how the intervals were made: one of INTERVALS
+    tau2_se: float | None = None
 
 
 def fit(given: CurveInput) -> FittedCurve:
@@ -69,7 +70,7 @@ def fit(given: CurveInput) -> FittedCurve:
     if given.rule == rule_by_k.COCHRANE:
         if k > 2 and usual.tau2:
             return usual
-        return replace(_with_tau2(given, usual.tau2 or 0.0), interval=NORMAL)
+        return _with_tau2(given, usual.tau2 or 0.0, usual.tau2_se)
     if k > rule_by_k.FEW:
         return usual
     if given.rule == rule_by_k.HOUSE:
@@ -78,7 +79,7 @@ def fit(given: CurveInput) -> FittedCurve:
         note = Note("two_studies_by_prior") if k == 2 else Note("few_curves_by_prior", numbers={"k": k})
         return _by_prior(given, given.prior, note)
     if k == 2 and usual.q_p is not None and usual.q_p >= rule_by_k.Q_LEVEL:
-        return replace(_with_tau2(given, 0.0), interval=NORMAL)
+        return _with_tau2(given, 0.0, None)
     if k > 2 and not _too_wide(given, usual):
         return usual
     why = Note(
@@ -117,8 +118,9 @@ def _usual(given: CurveInput) -> FittedCurve:
     return _fitted(survival.pool_over_time(*_columns(given), method=given.method, level=given.level), STUDENT)
 
 
-def _with_tau2(given: CurveInput, tau2: float) -> FittedCurve:
-    return _fitted(survival.curve_given_tau2(*_columns(given), tau2=tau2, level=given.level), NORMAL)
+def _with_tau2(given: CurveInput, tau2: float, tau2_se: float | None) -> FittedCurve:
+    found = survival.curve_given_tau2(*_columns(given), tau2=tau2, tau2_se=tau2_se, level=given.level)
+    return _fitted(found, NORMAL)
 
 
 def _by_prior(given: CurveInput, prior: TauPrior, why: Note) -> FittedCurve:
@@ -141,22 +143,37 @@ def _fitted(found: survival.PooledCurve, interval: str) -> FittedCurve:
         q_p=found.q_p,
         notes=tuple(note for note in found.notes if note.kind == "rise_averaged"),
         interval=interval,
+        tau2_se=found.tau2_se,
     )
 
 
 def _pooled(found: survival.PooledCurve) -> tuple[PooledTime, ...]:
+    """Return the mean share over studies at each time, the median study beside it; of one study its own."""
+    told = found.average
+    if told is None:
+        share, ci, band, smoothed = (
+            found.survival,
+            (found.ci_low, found.ci_high),
+            (found.band_low, found.band_high),
+            found.smoothed,
+        )
+    else:
+        share, ci, band, smoothed = told.survival, told.ci, told.band, told.smoothed
     return tuple(
         PooledTime(
             time=float(found.time[i]),
             studies=int(found.studies_at[i]),
-            survival=float(found.survival[i]),
-            ci_low=float(found.ci_low[i]),
-            ci_high=float(found.ci_high[i]),
-            band_low=float(found.band_low[i]),
-            band_high=float(found.band_high[i]),
+            survival=float(share[i]),
+            ci_low=float(ci[0][i]),
+            ci_high=float(ci[1][i]),
+            band_low=float(band[0][i]),
+            band_high=float(band[1][i]),
             estimate_scale=float(found.estimate[i]),
             se_scale=float(found.se[i]),
-            smoothed=bool(found.smoothed[i]),
+            smoothed=bool(smoothed[i]),
+            median_study=None if told is None else float(found.survival[i]),
+            median_low=None if told is None else float(found.ci_low[i]),
+            median_high=None if told is None else float(found.ci_high[i]),
         )
         for i in range(len(found.time))
     )
