@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from evidence.record.measures import measure_of
+from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.results.synthesis import POOLED, Analysis, Candidate, StudyEffect, Synthesis
 from evidence.record.reviews.evidence import Evidence
 
@@ -140,15 +140,38 @@ def _script(title: str, synthesis: Synthesis, analysis: Analysis, fit: _Fit) -> 
         "  library(metafor)",
         f"  res <- {fit.metafor}",
         "  print(res)",
-        "  same(c(as.numeric(res$b), res$ci.lb, res$ci.ub), expected)",
+        *(_MEAN_SURVIVAL if _averaged(analysis) else ()),
+        f"  same({_FOUND if not _averaged(analysis) else 'found'}, expected)",
         *(["  same(res$tau2, tau2)"] if tau2 else []),
         *_prediction(analysis),
         '  cat("metafor gives the same numbers\\n")',
         "}",
-        *(_with_meta(fit) if fit.meta else ()),
+        *(_with_meta(fit) if fit.meta and not _averaged(analysis) else ()),
         "",
     ]
     return "\n".join(lines)
+
+
+_FOUND = "c(as.numeric(res$b), res$ci.lb, res$ci.ub)"
+# The mean over studies and its interval by the delta method, from what metafor gives of the median study.
+_MEAN_SURVIVAL = (
+    "  # The result is the mean survival over studies, as log(-log).",
+    "  mean_survival <- function(b, t2) log(-log(integrate(",
+    "    function(z) exp(-exp(b + sqrt(t2) * z)) * dnorm(z), -Inf, Inf, rel.tol = 1e-10)$value))",
+    "  b <- as.numeric(res$b)",
+    "  found <- c(b, res$ci.lb, res$ci.ub)",
+    "  if (res$tau2 > 0) {",
+    "    e <- 1e-5 * min(1, res$tau2)",
+    "    slopes <- c(mean_survival(b + e, res$tau2) - mean_survival(b - e, res$tau2),",
+    "                mean_survival(b, res$tau2 + e) - mean_survival(b, res$tau2 - e)) / (2 * e)",
+    "    half <- (res$ci.ub - b) / res$se * sqrt(sum((slopes * c(res$se, res$se.tau2))^2))",
+    "    found <- mean_survival(b, res$tau2) + c(0, -half, half)",
+    "  }",
+)
+
+
+def _averaged(analysis: Analysis) -> bool:
+    return measure_of(analysis.measure).kind == SURVIVAL and analysis.model == _INVERSE
 
 
 def _with_meta(fit: _Fit) -> tuple[str, ...]:
