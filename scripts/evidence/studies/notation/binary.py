@@ -2,7 +2,6 @@
 
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.parts import (
-    NOUNS,
     Parts,
     confidence_interval,
     contradicts,
@@ -30,6 +29,7 @@ from evidence.studies.notation.rates import (
 )
 from evidence.studies.notation.style import Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
+from evidence.studies.notation.words import NOUNS
 
 EXAMPLES = (
     "37/90 (41.1%)",

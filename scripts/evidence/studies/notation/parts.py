@@ -8,202 +8,8 @@ from evidence.record.published.row import At
 from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.style import IN_WORDS, Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
+from evidence.studies.notation.words import ABOUT, COMPARISONS, LINKS, TELLING, UNIT_OF
 from evidence.studies.reading.times import TimeError, parse_at
-
-UNITS = {
-    "s": ("s", "sec", "secs", "second", "seconds"),
-    "min": ("min", "mins", "minute", "minutes"),
-    "h": ("h", "hr", "hrs", "hour", "hours"),
-    "d": ("d", "day", "days"),
-    "weeks": ("week", "weeks", "wk", "wks"),
-    "months": ("month", "months", "mo", "mos"),
-    "years": ("year", "years", "yr", "yrs", "y"),
-    "kg": ("kg",),
-    "g": ("g", "gram", "grams"),
-    "mmHg": ("mmhg",),
-    "cm2": ("cm2",),
-    "cm": ("cm",),
-    "mm": ("mm",),
-    "mL": ("ml", "millilitre", "millilitres", "milliliter", "milliliters"),
-    "mg": ("mg",),
-    "units": ("units", "unit", "iu"),
-    "points": ("points", "point"),
-    "US dollars": ("usd", "dollars"),
-}
-_UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
-# what a count may be followed by: 36 patients, 4 limbs
-NOUNS = (
-    "patients",
-    "patient",
-    "limbs",
-    "limb",
-    "legs",
-    "leg",
-    "cases",
-    "case",
-    "participants",
-    "participant",
-    "subjects",
-    "subject",
-    "people",
-    "persons",
-    "person",
-    "procedures",
-    "procedure",
-    "reports",
-    "report",
-    "events",
-    "event",
-    "deaths",
-    "death",
-    "lesions",
-    "lesion",
-    "infusions",
-    "infusion",
-    "vessels",
-    "vessel",
-    "veins",
-    "vein",
-    "segments",
-    "women",
-    "men",
-    "children",
-    "filters",
-)
-# words that change what a number says, so that they are never passed over as a description
-_TELLING = frozenset(
-    [
-        "per",
-        "vs",
-        "versus",
-        "and",
-        "or",
-        "to",
-        "at",
-        "within",
-        "after",
-        "before",
-        "between",
-        "from",
-        "than",
-        "then",
-        "more",
-        "less",
-        "fewer",
-        "higher",
-        "lower",
-        "mean",
-        "median",
-        "average",
-        "sd",
-        "se",
-        "sem",
-        "iqr",
-        "range",
-        "quartile",
-        "quartiles",
-        "percentile",
-        "interval",
-        "confidence",
-        "limits",
-        "missing",
-        "unknown",
-        "excluded",
-        "lost",
-        "without",
-        "except",
-        "not",
-        "non",
-        "no",
-        "none",
-        "nobody",
-        "neither",
-        "nor",
-        "million",
-        "thousand",
-        "hundred",
-        "billion",
-        "dozen",
-        "fold",
-        "times",
-        "percent",
-        "percentage",
-        "rate",
-        "ratio",
-        "risk",
-        "odds",
-        "hazard",
-        "difference",
-        "differences",
-        "change",
-        "changes",
-        "reduction",
-        "increase",
-        "decrease",
-        "about",
-        "approximately",
-        "almost",
-        "nearly",
-        "over",
-        "under",
-        "above",
-        "below",
-        "least",
-        "most",
-        "adjusted",
-        "unadjusted",
-        "only",
-        "other",
-        "remaining",
-        "score",
-        "scores",
-        "grade",
-        "grades",
-        "stage",
-        "class",
-        "type",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "hour",
-        "hours",
-        "first",
-        "second",
-        "third",
-        "baseline",
-        "each",
-        "both",
-        "half",
-        "total",
-        "totals",
-    ]
-)
-_LINKS = ("of", "in", "the", "all", "its", "their", "with", "for", "who", "had", "was", "were", "is")
-_ABOUT = {
-    "about": "about",
-    "approximately": "about",
-    "around": "about",
-    "close to": "about",
-    "almost": "<",
-    "nearly": "<",
-    "less than": "<",
-    "fewer than": "<",
-    "under": "<",
-    "below": "<",
-    "more than": ">",
-    "over": ">",
-    "above": ">",
-    "at least": ">=",
-    "at most": "<=",
-    "up to": "<=",
-}
-_COMPARISONS = ("<", ">", "<=", ">=")
-
 
 # What a field of a figure may hold.
 Piece = str | float | bool | At
@@ -284,7 +90,7 @@ def description(cursor: Cursor, *also: str) -> bool:
         words and cursor.peek().kind == "/" and cursor.peek(1).kind == "word"
     ):
         words.append(cursor.next())
-    fine = any(word.text not in _LINKS for word in words) and cursor.peek().kind in (
+    fine = any(word.text not in LINKS for word in words) and cursor.peek().kind in (
         "end",
         "(",
         ")",
@@ -292,12 +98,12 @@ def description(cursor: Cursor, *also: str) -> bool:
         ";",
     )
     for word in words:
-        if word.kind == "/" or word.text in _LINKS or word.text in also:
+        if word.kind == "/" or word.text in LINKS or word.text in also:
             continue
         pieces = word.text.split("-")
-        if word.text in _TELLING or word.text in _UNIT_OF or len(word.text) < 3 or "non" in pieces:
+        if word.text in TELLING or word.text in UNIT_OF or len(word.text) < 3 or "non" in pieces:
             fine = False
-        if any(piece in _TELLING - {"risk"} for piece in pieces[:1]):
+        if any(piece in TELLING - {"risk"} for piece in pieces[:1]):
             fine = False
     if not fine:
         cursor.position = start
@@ -306,11 +112,11 @@ def description(cursor: Cursor, *also: str) -> bool:
 
 def qualifier(cursor: Cursor) -> str:
     """Take `>`, `<`, `about`, `almost` and their like; "" when there is none."""
-    sign = cursor.take(*_COMPARISONS)
+    sign = cursor.take(*COMPARISONS)
     if sign:
         return sign.kind
-    phrase = cursor.take_phrase(*_ABOUT)
-    return _ABOUT[phrase] if phrase else ""
+    phrase = cursor.take_phrase(*ABOUT)
+    return ABOUT[phrase] if phrase else ""
 
 
 def signed(cursor: Cursor) -> Token | None:
@@ -348,8 +154,8 @@ def unit(cursor: Cursor) -> str | None:
     """Take a unit of measurement."""
     if cursor.take("%") or cursor.take_phrase("percentage points", "percentage point"):
         return "%"
-    if cursor.peek().kind == "word" and cursor.peek().text in _UNIT_OF:
-        return _UNIT_OF[cursor.next().text]
+    if cursor.peek().kind == "word" and cursor.peek().text in UNIT_OF:
+        return UNIT_OF[cursor.next().text]
     return None
 
 
