@@ -1,4 +1,4 @@
-"""Words beside numbers: units, what is counted, what a word changes of a number, and words that change nothing."""
+"""Words beside numbers: units, what is counted, words that change a number and words that change nothing."""
 
 UNITS = {
     "s": ("s", "sec", "secs", "second", "seconds"),
