@@ -67,7 +67,7 @@ def _figure(figure: FigureReceipt, receipt: Receipt) -> Iterator[str]:
         return
     if row.reason is not None:
         yield f"   not pooled: {sentence(row.reason, receipt.names)}"
-        if (help_ := _help(figure)) is not None:
+        if (help_ := what_helps(figure)) is not None:
             yield f"   {help_}"
         return
     for reason, same in _by_reason(fates, receipt):
@@ -82,7 +82,7 @@ def _as_read(figure: FigureReceipt) -> str:
     return read + (f" ({'; '.join(steps)})" if steps else "")
 
 
-def _help(figure: FigureReceipt) -> str | None:
+def what_helps(figure: FigureReceipt) -> str | None:
     """Say what would let a figure count; of a bare percentage, the counts that it has in its arm."""
     row = figure.row
     if row.reason is None:

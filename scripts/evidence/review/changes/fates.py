@@ -19,7 +19,7 @@ from evidence.review.selection import datasets
 from evidence.review.selection.answers import answers
 from evidence.review.selection.asked import eligibility, publications
 from evidence.review.selection.choosing import overlaps
-from evidence.studies.tidy.rounding import counts_that_fit
+from evidence.studies.tidy.open_percentages import open_percentage
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +208,5 @@ def _figure(row: Row, labels: Mapping[str, str], sizes: Mapping[str, Mapping[str
     at = row.at.printed if row.at else ""
     parts = (labels.get(row.outcome, row.outcome), at, row.segment, row.subgroup, side)
     place = ", ".join(part for part in parts if part)
-    n, percent = sizes.get(row.arm or "", {}).get(row.unit), row.values.percent
-    lacks = row.reason is not None and row.reason.kind == "no_denominator"
-    if not lacks or not n or percent is None or row.subgroup:
-        return FigureReceipt(row, place, None, ())
-    return FigureReceipt(row, place, n, tuple(counts_that_fit(percent, row.values.percent_decimals or 0, n)))
+    n, counts = open_percentage(row, sizes)
+    return FigureReceipt(row, place, n, counts)

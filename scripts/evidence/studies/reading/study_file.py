@@ -108,6 +108,21 @@ def read_bytes(
     data: bytes, shown: str, vocabulary: Vocabulary
 ) -> tuple[StudyDescription | None, list[Problem]]:
     """Read the bytes of a study file; `shown` is its path in messages, whose stem is the publication's id."""
+    publication, problems = read_as_far_as_it_goes(data, shown, vocabulary)
+    failed = any(problem.severity == "error" for problem in problems)
+    return None if failed else publication, problems
+
+
+def read_as_far_as_it_goes(
+    data: bytes, shown: str, vocabulary: Vocabulary
+) -> tuple[StudyDescription | None, list[Problem]]:
+    """Read what can be read of a file that is still being written: its errors leave out their own place alone.
+
+    Returns
+    -------
+    (StudyDescription, problems)
+        None only where the file is no study file or no YAML. Nothing may be computed for a review of it.
+    """
     problems: list[Problem] = []
     name = Path(shown)
     if name.suffix != ".yaml":
@@ -124,8 +139,7 @@ def read_bytes(
     if tree is None:
         return None, sorted(problems)
     publication = _publication(name.stem, FileSection(tree, "", shown, problems), vocabulary)
-    failed = any(problem.severity == "error" for problem in problems)
-    return None if failed else publication, sorted(problems)
+    return publication, sorted(problems)
 
 
 def _publication(study_id: str, top: FileSection, vocabulary: Vocabulary) -> StudyDescription:
