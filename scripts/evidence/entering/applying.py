@@ -11,8 +11,8 @@ from evidence.entering.fields import ALL_FIELDS, ARM, CELL, OUTCOME, SOURCE, Fie
 from evidence.entering.form import Fields, FieldValue, OutcomeForm, PartForm, StudyForm, besides, form_of
 from evidence.entering.splicing import ByHand, Path, append, clear, composed, node_at, put, remove
 from evidence.entering.writing import Value
-from evidence.studies.entries import RESERVED
-from evidence.studies.publications import EFFECT
+from evidence.studies.reading.entries import RESERVED
+from evidence.studies.reading.publications import EFFECT
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 _WHOLE = re.compile(r"(0|[1-9][0-9]{0,14})")
@@ -83,14 +83,20 @@ def _check(base: StudyForm, form: StudyForm) -> None:
                 if part.was not in known or part.id != part.was:
                     raise ByHand(f"the file has no {what} '{part.was}'")
             elif not _ID.fullmatch(part.id):
-                raise ByHand(f"'{part.id[:60]}' cannot be the id of an {what}: letters, digits and underscores")
+                raise ByHand(
+                    f"'{part.id[:60]}' cannot be the id of an {what}: letters, digits and underscores"
+                )
             elif what == "arm" and (part.id in RESERVED or part.id == EFFECT):
                 raise ByHand(f"'{part.id}' is a key of outcomes: choose another id for the arm")
         if len(set(ids)) < len(ids):
             raise ByHand(f"two {what}s have the same id")
     numbers = [each.was for each in form.outcomes if each.was is not None]
     new = [each.was is None for each in form.outcomes]
-    if numbers != sorted(set(numbers)) or new != sorted(new) or any(n >= len(base.outcomes) or n < 0 for n in numbers):
+    if (
+        numbers != sorted(set(numbers))
+        or new != sorted(new)
+        or any(n >= len(base.outcomes) or n < 0 for n in numbers)
+    ):
         raise ByHand("the outcomes of the page are not those of the file: open it again")
     legal = {*(arm.id for arm in form.arms), EFFECT}
     for each in form.outcomes:
@@ -142,9 +148,7 @@ def _of_parts(
 
 def _new(asked: Iterable[Field], fields: Fields) -> dict[str, Value]:
     """Write all fields of a new part that are filled in."""
-    return {
-        each.path[-1]: _value(value, each.kind) for each in asked if (value := fields.get(each.name))
-    }
+    return {each.path[-1]: _value(value, each.kind) for each in asked if (value := fields.get(each.name))}
 
 
 def _of_outcomes(text: str, base: StudyForm, form: StudyForm, arms: Sequence[str]) -> str:
@@ -207,7 +211,11 @@ def _of_mapping(text: str, at: Path, before: Fields, after: Fields) -> str:
         was, now = before.get(each.name), after.get(each.name)
         if now == was or now is None or was is None:
             continue
-        text = put(text, (*at, *each.path), _value(now, each.kind), order) if now else remove(text, (*at, *each.path))
+        text = (
+            put(text, (*at, *each.path), _value(now, each.kind), order)
+            if now
+            else remove(text, (*at, *each.path))
+        )
     return text
 
 
@@ -267,7 +275,9 @@ def _still_there(text: str, base: StudyForm, form: StudyForm) -> set[tuple[str, 
                 continue
             now = number[int(was)]
             cell = form.outcomes[now].cells.get(more.partition(".")[2], {}) if more else None
-            if cell is not None and not any(cell.values()):  # the figure was taken out with all that is said of it
+            if cell is not None and not any(
+                cell.values()
+            ):  # the figure was taken out with all that is said of it
                 continue
             place = f"outcomes.{now}" + (f".{more}" if more else "")
         found.add((place, each.key, each.written))

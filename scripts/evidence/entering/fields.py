@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evidence.record.publication import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
-from evidence.record.row import READ_KINDS
-from evidence.studies.entries import DERIVED, RESERVED, VALUES
+from evidence.record.published.publication import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
+from evidence.record.published.row import READ_KINDS
 from evidence.studies.notation import METHODS
-from evidence.studies.publications import EFFECT
-from evidence.studies.study_file import ARM_COUNTS, ARM_KEYS, CITATION_KEYS, POPULATION_KEYS, SETTING_KEYS, TOP_KEYS
+from evidence.studies.reading.entries import DERIVED, RESERVED, VALUES
+from evidence.studies.reading.publications import EFFECT
+from evidence.studies.reading.study_file import (
+    ARM_COUNTS,
+    ARM_KEYS,
+    CITATION_KEYS,
+    POPULATION_KEYS,
+    SETTING_KEYS,
+    TOP_KEYS,
+)
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
 
 
@@ -62,7 +69,14 @@ GROUPS = (
             Field(("design",), "Design", Kind.CHOICE, "designs", wide=True),
             Field(("publication",), "Kind of publication", Kind.CHOICE, "publications"),
             Field(("registration",), "Registration", hint="such as NCT00251771"),
-            Field(("overlaps",), "Overlaps", Kind.LIST, "studies", "study files with partly the same patients", True),
+            Field(
+                ("overlaps",),
+                "Overlaps",
+                Kind.LIST,
+                "studies",
+                "study files with partly the same patients",
+                True,
+            ),
         ),
     ),
     Group(
@@ -112,7 +126,13 @@ NOTES = Group(
     "notes",
     "Notes",
     (
-        Field(("awaiting",), "Still to be read", Kind.LONG, hint="what of the publication; empty when nothing is", wide=True),
+        Field(
+            ("awaiting",),
+            "Still to be read",
+            Kind.LONG,
+            hint="what of the publication; empty when nothing is",
+            wide=True,
+        ),
         Field(("notes",), "What a reader must know", Kind.LONG, wide=True),
     ),
 )
@@ -125,10 +145,21 @@ ARM = (
 )
 SOURCE = (
     Field(("url",), "Address of the page", wide=True),
-    Field(("read",), "What was read", words="read", hint="abstract, table, full text; then what else is to be said"),
+    Field(
+        ("read",),
+        "What was read",
+        words="read",
+        hint="abstract, table, full text; then what else is to be said",
+    ),
 )
 OUTCOME = (
-    Field(("outcome",), "Outcome", words="outcomes", hint="other: and its words where the list lacks it", wide=True),
+    Field(
+        ("outcome",),
+        "Outcome",
+        words="outcomes",
+        hint="other: and its words where the list lacks it",
+        wide=True,
+    ),
     Field(("at",), "Time", hint="24 months, 10 days, baseline, periprocedural"),
     Field(("definition",), "Definition", wide=True),
     Field(("method",), "Method", Kind.CHOICE, "methods"),

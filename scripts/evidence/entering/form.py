@@ -10,7 +10,7 @@ import yaml
 from evidence.entering.fields import ALL_FIELDS, ARM, CELL, OUTCOME, SOURCE, Field, Kind
 from evidence.entering.splicing import composed, is_empty, node_at
 from evidence.importing.yaml_places import pairs
-from evidence.studies.publications import EFFECT
+from evidence.studies.reading.publications import EFFECT
 
 # A text, words of a list, or nothing where the file holds something that the page does not show.
 FieldValue = str | list[str] | None
@@ -83,7 +83,9 @@ def besides(text: str) -> list[Besides]:
     root = composed(text)
     arms = [name for name, _ in _parts(root, "arms")]
     tops = {f.path[0] for f in ALL_FIELDS} | {"arms", "sources", "outcomes"}
-    found = [Besides("", key, _written(text, node)) for key, (_, node) in pairs(root).items() if key not in tops]
+    found = [
+        Besides("", key, _written(text, node)) for key, (_, node) in pairs(root).items() if key not in tops
+    ]
     for group in dict.fromkeys(f.path[0] for f in ALL_FIELDS if len(f.path) > 1):
         shown = {f.path[1] for f in ALL_FIELDS if f.path[0] == group}
         found += _others(text, node_at(root, (group,)), shown, group)
@@ -102,7 +104,9 @@ def besides(text: str) -> list[Besides]:
 
 def _others(text: str, node: yaml.Node | None, shown: Iterable[str], place: str) -> list[Besides]:
     return [
-        Besides(place, key, _written(text, value)) for key, (_, value) in pairs(node).items() if key not in shown
+        Besides(place, key, _written(text, value))
+        for key, (_, value) in pairs(node).items()
+        if key not in shown
     ]
 
 

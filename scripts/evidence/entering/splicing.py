@@ -233,7 +233,9 @@ def _insert(text: str, parent: yaml.MappingNode, key: str, value: Value, order: 
         end = _line_end(text, _end_of(text, *found[before[-1]]))
         return f"{text[:end]}\n{lines}{text[end:]}"
     start = text.rfind("\n", 0, parent.value[0][0].start_mark.index) + 1
-    if text[start : parent.value[0][0].start_mark.index].strip():  # the first line of an item, behind its dash
+    if text[
+        start : parent.value[0][0].start_mark.index
+    ].strip():  # the first line of an item, behind its dash
         end = _line_end(text, _end_of(text, *parent.value[0]))
         return f"{text[:end]}\n{lines}{text[end:]}"
     return f"{text[:start]}{lines}\n{text[start:]}"

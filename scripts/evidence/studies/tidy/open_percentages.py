@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidence.record.row import Row
-from evidence.studies.rounding import counts_that_fit
+from evidence.record.published.row import Row
+from evidence.studies.tidy.rounding import counts_that_fit
 
 
-def open_percentage(
-    row: Row, sizes: Mapping[str, Mapping[str, int]]
-) -> tuple[int | None, tuple[int, ...]]:
+def open_percentage(row: Row, sizes: Mapping[str, Mapping[str, int]]) -> tuple[int | None, tuple[int, ...]]:
     """Give the size of the arm and the counts that a bare percentage can be of it; of other figures nothing.
 
     Parameters
