@@ -1,1 +1,1 @@
-"""The local page on which study files are entered and edited; it ends in the same YAML as every other door."""
+"""The local page on which study files are entered and edited; it ends in the YAML of every other door."""

@@ -36,7 +36,7 @@ def apply(text: str, form: StudyForm) -> str:
     base = form_of(text)
     _check(base, form)
     arms = [arm.id for arm in form.arms]
-    made = _of_fields(text, (), ALL_FIELDS, base.fields, form.fields, arms)
+    made = _of_fields(text, (), ALL_FIELDS, base.fields, form.fields, arms=arms)
     made = _of_parts(made, "arms", ARM, base.arms, form.arms)
     made = _of_parts(made, "sources", SOURCE, base.sources, form.sources)
     made = _of_outcomes(made, base, form, arms)
@@ -116,7 +116,7 @@ def _value(given: FieldValue, kind: Kind) -> Value:
 
 
 def _of_fields(
-    text: str, at: Path, asked: Iterable[Field], before: Fields, after: Fields, arms: Sequence[str]
+    text: str, at: Path, asked: Iterable[Field], before: Fields, after: Fields, *, arms: Sequence[str] = ()
 ) -> str:
     for each in asked:
         was, now = before.get(each.name), after.get(each.name)
@@ -137,7 +137,7 @@ def _of_parts(
     were = {part.id: part for part in before}
     for part in after:
         if part.was:
-            text = _of_fields(text, (key, part.was), asked, were[part.was].fields, part.fields, ())
+            text = _of_fields(text, (key, part.was), asked, were[part.was].fields, part.fields)
     for gone in [part for part in before if part.id not in {each.was for each in after}]:
         text = remove(text, (key, gone.id))
     for part in after:
@@ -158,7 +158,7 @@ def _of_outcomes(text: str, base: StudyForm, form: StudyForm, arms: Sequence[str
             continue
         at: Path = ("outcomes", entry.was)
         before = base.outcomes[entry.was]
-        text = _of_fields(text, at, OUTCOME, before.fields, entry.fields, arms)
+        text = _of_fields(text, at, OUTCOME, before.fields, entry.fields, arms=arms)
         for side in gone:
             text = remove(text, (*at, side))
         filled = any(cell is None or any(cell.values()) for cell in entry.cells.values())

@@ -66,7 +66,7 @@ GROUPS = (
         (
             Field(("study",), "Name of the study", hint="reports of the same patients share it"),
             Field(("role",), "Role of this report", Kind.CHOICE, "roles"),
-            Field(("design",), "Design", Kind.CHOICE, "designs", wide=True),
+            Field(("design",), "Design", Kind.CHOICE, "designs"),
             Field(("publication",), "Kind of publication", Kind.CHOICE, "publications"),
             Field(("registration",), "Registration", hint="such as NCT00251771"),
             Field(
@@ -90,9 +90,9 @@ GROUPS = (
             Field(("citation", "volume"), "Volume"),
             Field(("citation", "issue"), "Issue"),
             Field(("citation", "pages"), "Pages"),
-            Field(("citation", "doi"), "DOI", hint="10.1016/..."),
+            Field(("citation", "doi"), "DOI", hint="10.1016/…"),
             Field(("citation", "pmid"), "PubMed number"),
-            Field(("citation", "pmcid"), "PubMed Central", hint="PMC5763501"),
+            Field(("citation", "pmcid"), "PubMed Central", hint="such as PMC5763501"),
             Field(("citation", "url"), "Address", wide=True),
         ),
     ),
@@ -111,14 +111,14 @@ GROUPS = (
             ),
             Field(("population", "clot site"), "Clot site"),
             Field(("population", "symptom duration"), "Symptom duration"),
-            Field(("population", "age"), "Age", hint="mean 51.6 (SD 15.8)"),
-            Field(("population", "female"), "Female", hint="38%"),
+            Field(("population", "age"), "Age", hint="such as mean 51.6 (SD 15.8)"),
+            Field(("population", "female"), "Female", hint="a share or a number"),
             Field(("setting", "countries"), "Countries", Kind.LIST, wide=True),
             Field(("setting", "centres"), "Centres", Kind.NUMBER),
-            Field(("setting", "enrolled"), "Enrolled", hint="2006-01 to 2009-12"),
+            Field(("setting", "enrolled"), "Enrolled", hint="such as 2006-01 to 2009-12"),
             Field(("setting", "prospective"), "Prospective", Kind.YES_NO),
             Field(("setting", "funding"), "Funding"),
-            Field(("setting", "follow-up"), "Follow-up", hint="24 months"),
+            Field(("setting", "follow-up"), "Follow-up", hint="planned 24 months"),
         ),
     ),
 )
@@ -153,14 +153,9 @@ SOURCE = (
     ),
 )
 OUTCOME = (
-    Field(
-        ("outcome",),
-        "Outcome",
-        words="outcomes",
-        hint="other: and its words where the list lacks it",
-        wide=True,
-    ),
+    Field(("outcome",), "Outcome", words="outcomes", hint="or other: and its words"),
     Field(("at",), "Time", hint="24 months, 10 days, baseline, periprocedural"),
+    Field(("source",), "Source", words="sources"),
     Field(("definition",), "Definition", wide=True),
     Field(("method",), "Method", Kind.CHOICE, "methods"),
     Field(("unit",), "Unit of analysis", Kind.CHOICE, "units"),
@@ -169,7 +164,6 @@ OUTCOME = (
     Field(("subgroup",), "Subgroup"),
     Field(("instrument",), "Instrument"),
     Field(("p",), "p value"),
-    Field(("source",), "Source", words="sources"),
     Field(("note",), "Note", wide=True),
 )
 CELL = (

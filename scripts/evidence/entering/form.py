@@ -140,7 +140,8 @@ def value_of(node: yaml.Node | None, kind: Kind) -> FieldValue:
             return str(node.value).strip()
         words = " ".join(str(node.value).split())
         return [words] if kind is Kind.LIST else words
-    if kind is Kind.LIST and isinstance(node, yaml.SequenceNode):
-        if all(isinstance(each, yaml.ScalarNode) and not is_empty(each) for each in node.value):
-            return [" ".join(each.value.split()) for each in node.value]
-    return None
+    if kind is not Kind.LIST or not isinstance(node, yaml.SequenceNode):
+        return None
+    if not all(isinstance(each, yaml.ScalarNode) and not is_empty(each) for each in node.value):
+        return None
+    return [" ".join(each.value.split()) for each in node.value]

@@ -168,11 +168,16 @@ def _end_of(text: str, key: yaml.Node | None, node: yaml.Node) -> int:
     if isinstance(node, yaml.ScalarNode):
         written = text[node.start_mark.index : node.end_mark.index]
         return int(node.start_mark.index) + len(written.rstrip())
-    if node.flow_style or not node.value:
+    if not _stands_below(node):
         return int(node.end_mark.index)
     if isinstance(node, yaml.MappingNode):
         return _end_of(text, *node.value[-1])
     return _end_of(text, None, node.value[-1])
+
+
+def _stands_below(node: yaml.Node) -> bool:
+    """Say whether a value is a list or mapping of lines of its own."""
+    return isinstance(node, yaml.CollectionNode) and not node.flow_style and bool(node.value)
 
 
 def _replace(text: str, pair: tuple[yaml.Node, yaml.Node], value: Value, *, flow: bool) -> str:
@@ -185,7 +190,7 @@ def _replace(text: str, pair: tuple[yaml.Node, yaml.Node], value: Value, *, flow
             end = start + len(tail) - len(tail.lstrip(" "))
         return f"{text[:start]} {in_line(value, flow=True)}{text[end:]}"
     indent = " " * key.start_mark.column
-    if not isinstance(node, yaml.ScalarNode) and not node.flow_style and node.value:
+    if _stands_below(node):
         # Lines below the key give way; the comment on the key's own line stays.
         text = _without_lines(text, node.start_mark.index, _end_of(text, *pair), dash=True)
         return f"{text[:start]} {in_line(value, flow=False)}{text[start:]}"

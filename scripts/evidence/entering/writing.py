@@ -75,7 +75,7 @@ def needs_block(text: str) -> bool:
 
 
 def below(value: Mapping[str, Value], indent: str) -> list[str]:
-    """Write the lines of a mapping, a key each; a mapping inside that is too long for a line stands below its key."""
+    """Write the lines of a mapping, a key each; what is too long for a line stands below its key."""
     lines = []
     for key, each in value.items():
         name = f"{indent}{_scalar(key, flow=False)}:"

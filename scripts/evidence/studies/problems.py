@@ -24,6 +24,7 @@ class Problem:
     rule: str = ""
     outcome: str = ""
     arm: str = ""
+    key: str = ""  # what it is about, where it is one key of the place
 
 
 def unforeseen(file: str, error: Exception) -> Problem:

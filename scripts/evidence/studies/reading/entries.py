@@ -225,7 +225,8 @@ def _outcome(section: FileSection, vocabulary: Vocabulary) -> OutcomeTerm | None
     found = vocabulary.outcomes.find(word)
     if found is None:
         hint = vocabulary.outcomes.nearest(word)
-        section.tell(f"'{word}' is not an outcome of the vocabulary{hint}", section.line_of_value("outcome"))
+        said = f"'{word}' is not an outcome of the vocabulary{hint}"
+        section.tell(said, section.line_of_value("outcome"), key="outcome")
         return None
     return vocabulary.outcomes[found]
 
@@ -234,11 +235,11 @@ def _without_word(words: str, section: FileSection, vocabulary: Vocabulary) -> O
     """Give an outcome that the vocabulary lacks, under its own words."""
     line = section.line_of_value("outcome")
     if not words:
-        section.tell("say after `other:` what the outcome is", line)
+        section.tell("say after `other:` what the outcome is", line, key="outcome")
         return None
     found = vocabulary.outcomes.find(words)
     if found is not None:
-        section.tell(f"'{words}' is a word of the vocabulary: write `outcome: {found}`", line)
+        section.tell(f"'{words}' is a word of the vocabulary: write `outcome: {found}`", line, key="outcome")
         return None
     return vocabulary.outcome(OTHER + words)
 
@@ -269,7 +270,7 @@ def _at(section: FileSection) -> At | None:
     try:
         return parse_at(text)
     except TimeError as error:
-        section.tell(str(error), section.line_of_value("at"))
+        section.tell(str(error), section.line_of_value("at"), key="at")
         return None
 
 
@@ -289,7 +290,7 @@ def _p(section: FileSection) -> Figure | None:
         return parse(written, "effect")
     except NotationError:
         said = f"cannot read the p value '{text}'; write `0.047` or `< 0.001`"
-        section.tell(said, section.line_of_value("p"))
+        section.tell(said, section.line_of_value("p"), key="p")
         return None
 
 

@@ -32,10 +32,18 @@ class FileSection:
         if node.kind != "mapping":
             self.tell("should be a mapping of keys and values", node.line)
 
-    def tell(self, message: str, line: int = 0, severity: str = "error", rule: str = "study file") -> None:
-        """Note a problem at a line, the first line of the section when none is given."""
+    def tell(
+        self,
+        message: str,
+        line: int = 0,
+        severity: str = "error",
+        rule: str = "study file",
+        *,
+        key: str = "",
+    ) -> None:
+        """Note a problem at a line, by default the first of the section; ``key`` says what of it."""
         where, line = self.where, line or self.node.line
-        self.problems.append(Problem(self.file, line, where, message, severity, rule, *self.about))
+        self.problems.append(Problem(self.file, line, where, message, severity, rule, *self.about, key))
 
     def sub(self, key: str) -> "FileSection | None":
         """Give the mapping under a key, None when it is absent."""
@@ -68,9 +76,9 @@ class FileSection:
         for key in keys:
             node = self.get(key)
             if node is None:
-                self.tell(f"'{key}' is missing")
+                self.tell(f"'{key}' is missing", key=key)
             elif node.kind == "text" and not node.value.strip():
-                self.tell(f"'{key}' is empty", node.line)
+                self.tell(f"'{key}' is empty", node.line, key=key)
 
     def known(self, legal: Iterable[str], free: bool = False) -> None:
         """Note keys that are not legal; with `free`, only those that look like a misspelt legal key."""
@@ -89,7 +97,7 @@ class FileSection:
         if node is None:
             return ""
         if node.kind != "text":
-            self.tell(f"'{key}' should be a text", node.line)
+            self.tell(f"'{key}' should be a text", node.line, key=key)
             return ""
         return " ".join(node.value.split())
 
@@ -98,7 +106,7 @@ class FileSection:
         text = self.text(key)
         if len(text) > LONGEST_NAME:
             said = f"'{key}' has {len(text):,} letters; at most {LONGEST_NAME} fit into a figure"
-            self.tell(said, self.line_of(key))
+            self.tell(said, self.line_of(key), key=key)
         return text
 
     def choice(self, key: str, legal: Iterable[str], default: str = "") -> str:
@@ -110,7 +118,7 @@ class FileSection:
         if word in legal:
             return word
         said = f"'{word}' is not a legal {key}{nearest(word, legal)}"
-        self.tell(f"{said}; legal: {', '.join(legal)}" if len(legal) < 16 else said, node.line)
+        self.tell(f"{said}; legal: {', '.join(legal)}" if len(legal) < 16 else said, node.line, key=key)
         return default
 
     def integer(self, key: str, least: int = 0, most: int | None = None) -> int | None:
@@ -121,10 +129,12 @@ class FileSection:
         value = plain(node)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             shown = node.value if node.kind == "text" else f"a {node.kind}"
-            self.tell(f"'{key}' should be a whole number of at least {least}, not {shown}", node.line)
+            self.tell(
+                f"'{key}' should be a whole number of at least {least}, not {shown}", node.line, key=key
+            )
             return None
         if most is not None and value > most:
-            self.tell(f"'{key}' should be at most {most:,}, not {value}", node.line)
+            self.tell(f"'{key}' should be at most {most:,}, not {value}", node.line, key=key)
             return None
         return value
 
@@ -135,7 +145,7 @@ class FileSection:
             return None
         value = plain(node)
         if not isinstance(value, bool):
-            self.tell(f"'{key}' should be true or false", node.line)
+            self.tell(f"'{key}' should be true or false", node.line, key=key)
             return None
         return value
 
@@ -148,7 +158,7 @@ class FileSection:
             return [(" ".join(node.value.split()), node.line)]
         if node.kind == "list" and all(each.kind == "text" and not each.is_empty() for each in node.value):
             return [(" ".join(each.value.split()), each.line) for each in node.value]
-        self.tell(f"'{key}' should be a list of texts", node.line)
+        self.tell(f"'{key}' should be a list of texts", node.line, key=key)
         return []
 
     def details(self, without: Iterable[str] = ()) -> dict[str, Any]:

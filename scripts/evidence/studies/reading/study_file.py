@@ -116,7 +116,7 @@ def read_bytes(
 def read_as_far_as_it_goes(
     data: bytes, shown: str, vocabulary: Vocabulary
 ) -> tuple[StudyDescription | None, list[Problem]]:
-    """Read what can be read of a file that is still being written: its errors leave out their own place alone.
+    """Read what can be read of a file that is still being written: an error leaves out its own place alone.
 
     Returns
     -------
@@ -196,12 +196,14 @@ def _citation(section: FileSection | None) -> Citation:
     year = section.integer("year", FIRST_YEAR)
     last = datetime.date.today().year + 1
     if year is not None and year > last:
-        section.tell(f"'year' is {year}; possible: {FIRST_YEAR} to {last}", section.line_of("year"))
+        section.tell(
+            f"'year' is {year}; possible: {FIRST_YEAR} to {last}", section.line_of("year"), key="year"
+        )
     _published(section, texts["published"], year)
     for key, (pattern, example) in IDENTIFIERS.items():
         if texts[key] and not pattern.fullmatch(texts[key]):
             said = f"'{texts[key]}' is not a {key.upper()}; it is written as {example}"
-            section.tell(said, section.line_of(key))
+            section.tell(said, section.line_of(key), key=key)
     _address(section, "url")
     first = texts["authors"].partition(",")[0]
     if len(first) > LONGEST_NAME:
@@ -232,7 +234,7 @@ def _address(section: FileSection, key: str) -> None:
     address = section.text(key)
     if address and not ADDRESS.fullmatch(address):
         said = f"'{address[:60]}' is not an address: it begins with https:// or http://"
-        section.tell(said, section.line_of(key))
+        section.tell(said, section.line_of(key), key=key)
 
 
 def _setting(section: FileSection | None) -> dict[str, object]:
@@ -254,7 +256,7 @@ def _follow_up(section: FileSection | None) -> FollowUp | None:
     try:
         return parse_follow_up(text)
     except FollowUpError as error:
-        section.tell(str(error), section.line_of("follow-up"))
+        section.tell(str(error), section.line_of("follow-up"), key="follow-up")
         return None
 
 
@@ -270,13 +272,13 @@ def read_population(section: FileSection | None, vocabulary: Vocabulary) -> Popu
         found = vocabulary.conditions.find(word)
         if found is None:
             hint = vocabulary.conditions.nearest(word)
-            section.tell(f"'{word}' is not a condition of the vocabulary{hint}", line)
+            section.tell(f"'{word}' is not a condition of the vocabulary{hint}", line, key="conditions")
         else:
             named.append(found)
     conditions = vocabulary.conditions.with_wider(named) if named else vocabulary.conditions_of(text)
     if text and not conditions and "conditions" not in section.values:
         said = f"no condition of the vocabulary is recognised in '{text}': name it under 'conditions'"
-        section.tell(said, section.line_of("condition"))
+        section.tell(said, section.line_of("condition"), key="condition")
     return Population(
         text, conditions, section.details(("condition", "conditions", "group")), _groups(section)
     )
@@ -350,7 +352,7 @@ def _terms(section: FileSection, key: str, words: Terms[Any], what: str) -> tupl
     for word, line in section.words(key):
         found = words.find(word)
         if found is None:
-            section.tell(f"'{word}' is not a {what} of the vocabulary{words.nearest(word)}", line)
+            section.tell(f"'{word}' is not a {what} of the vocabulary{words.nearest(word)}", line, key=key)
         elif found not in ids:
             ids.append(found)
     return tuple(ids)
@@ -382,7 +384,7 @@ def _kind_of(read: str, section: FileSection) -> str:
             return kind
     if read:
         said = f"'read' should begin with one of: {', '.join(READ_KINDS)}; then what else is to be said of it"
-        section.tell(said, section.line_of("read"))
+        section.tell(said, section.line_of("read"), key="read")
     return ""
 
 
