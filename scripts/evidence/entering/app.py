@@ -151,9 +151,8 @@ class Entering:
         return {"study": study, "state": state, "form": form_of(text), "besides": besides(text)}
 
     def _looked(self, study: str, text: str) -> dict[str, object]:
-        found: Looked = look(
-            text, self.desk.shown(study), self.desk.vocabulary(), self.desk.identities(study)
-        )
+        desk = self.desk
+        found: Looked = look(text, desk.shown(study), desk.vocabulary(), desk.identities(study), desk.ids())
         return {**asdict(found), "text": text}
 
     def _text(self, sent: Sent) -> str:

@@ -50,13 +50,20 @@ class Looked:
     warnings: int
 
 
-def look(text: str, shown: str, vocabulary: Vocabulary, others: Sequence[Identity] = ()) -> Looked:
+def look(
+    text: str,
+    shown: str,
+    vocabulary: Vocabulary,
+    others: Sequence[Identity] = (),
+    names: Sequence[str] = (),
+) -> Looked:
     """Read and check a text as `check_studies.py` does, each finding with its place in the form.
 
     Parameters
     ----------
     shown : the path of the file in messages; its stem is the id.
     others : what the checks between files need to know of the other files.
+    names : ids of all files, also of those that cannot be read.
     """
     publication, problems = read_as_far_as_it_goes(text.encode(), shown, vocabulary)
     rows: tuple[Row, ...] = ()
@@ -64,7 +71,7 @@ def look(text: str, shown: str, vocabulary: Vocabulary, others: Sequence[Identit
         try:
             rows = extract(publication, vocabulary)
             problems = problems + finding_problems(publication, rows)
-            problems = problems + _between(publication, others)
+            problems = problems + _between(publication, others, names)
         except Exception as error:  # a fault of the checks costs their telling, not what was entered
             problems = [*problems, unforeseen(shown, error)]
     places = _Places(text)
@@ -81,11 +88,13 @@ def look(text: str, shown: str, vocabulary: Vocabulary, others: Sequence[Identit
     )
 
 
-def _between(publication: StudyDescription, others: Sequence[Identity]) -> list[Problem]:
+def _between(
+    publication: StudyDescription, others: Sequence[Identity], names: Sequence[str]
+) -> list[Problem]:
     """Give what the checks between files say of this one."""
     beside = [each for each in others if each.id != publication.id]
-    names = {each.id for each in others} | {publication.id}
-    found = between_files([*beside, identity(publication)], names)
+    known = {*names, *(each.id for each in others), publication.id}
+    found = between_files([*beside, identity(publication)], known)
     return [each for each in found if each.file == publication.file]
 
 

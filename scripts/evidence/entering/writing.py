@@ -11,6 +11,7 @@ import yaml
 
 Value = str | int | bool | Sequence[str] | Mapping[str, "Value"]
 WIDTH = 110
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 STEP = "  "
 
 
@@ -37,7 +38,7 @@ def _scalar(text: str, *, flow: bool) -> str:
 
 
 def _read_as_written(text: str, *, flow: bool) -> bool:
-    """Say whether a text can stand without quotes: it is read as itself, and is not nothing."""
+    """Say whether a text can stand without quotes: it is read as itself, by other readers of YAML too."""
     line = f"{{k: {text}, l: 1}}" if flow else f"k: {text}"
     try:
         top = yaml.compose(line, Loader=yaml.CSafeLoader)
@@ -48,9 +49,10 @@ def _read_as_written(text: str, *, flow: bool) -> bool:
     node = top.value[0][1]
     return (
         isinstance(node, yaml.ScalarNode)
-        and node.style is None
+        and not node.style
         and bool(node.value == text)
-        and not node.tag.endswith((":null", ":merge"))
+        and not node.tag.endswith((":null", ":merge", ":bool"))
+        and not (node.tag.endswith(":int") and not _WHOLE.fullmatch(text))  # 010 would be 8
     )
 
 
