@@ -4,7 +4,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := reports
-.PHONY: reports test slow lint check bench bench-size coverage mutants docs clean
+.PHONY: reports test slow lint check enter bench bench-size coverage mutants docs clean
 
 # As many workers as the machine has processors; a file stays with one worker, which makes its fixtures once.
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
@@ -29,6 +29,10 @@ lint: .venv/ready-dev
 
 check: .venv/ready
 	$(BIN)/python scripts/check_studies.py
+
+# A page in the browser, on this machine alone, to enter and edit study files (PORT=8765); Ctrl-C ends it.
+enter: .venv/ready
+	@$(BIN)/python scripts/enter.py $(if $(PORT),--port $(PORT))
 
 # Ratios of times in one run, against PyMARE, statsmodels and (where R is there) metafor.
 bench: .venv/ready

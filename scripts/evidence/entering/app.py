@@ -115,7 +115,10 @@ class Entering:
         study = str(_decoded(dict[str, str]).get("study", ""))
         if not self.desk.exists(study):
             raise NoSuchStudy(f"there is no study file {self.desk.shown(study)}")
-        told = self.receipts([self.desk.path(study)])
+        try:
+            told = self.receipts([self.desk.path(study)])
+        except Exception as error:  # the file is saved by then: a fault here costs the telling alone
+            told = f"What the next run makes of it cannot be told ({type(error).__name__}: {error})"
         return _json({"text": told.replace(f"{self.desk.root.as_posix()}/", "")})
 
     def _begun(self, study: str, design: str, arms: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ const asked = given.asked, lists = given.words;
 const labels = new Map(lists.outcomes);
 const at = id => document.getElementById(id);
 let form, besides, state, changes = 0, saved = 0, looking = null, waiting = null, taken = null, serial = 0;
-let places = new Map();
+let places = new Map(), conflicted = false;
 
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
@@ -132,7 +132,7 @@ function partOf(kind, one, fields, each, number) {
   const box = make("fieldset", { class: "part" }, make("legend", {}, one + " ", make("code", {}, each.id)), told,
     make("div", { class: "fields" }, ...fields.map(f => fieldOf(f, each.fields, prefix))), keptOf(prefix),
     make("div", { class: "row" }, make("button", { type: "button", class: "quiet", "aria-label": "Remove " + one + " " + each.id, onclick: () => removed(kind, number, one + " " + each.id) }, "Remove")));
-  place(prefix, box.querySelector("input, select"), box, told);
+  place(prefix, box.querySelector("input, select, textarea"), box, told);
   return box;
 }
 function addPart(kind, one) {
@@ -276,7 +276,7 @@ async function look() {
   try {
     const { ok, found } = await ask("/look", sent(), mine.signal);
     if (looking !== mine) return;
-    if (ok) { tell(found); quiet(); } else say(found.said);
+    if (ok) { tell(found); if (!conflicted) quiet(); } else say(found.said);
   } catch (error) {
     if (error.name !== "AbortError") say("The program does not answer. Was it ended? What is entered here is not saved.");
   }
@@ -330,6 +330,7 @@ function show(p) {
 
 async function save() {
   const before = changes;
+  clearTimeout(waiting);
   at("state").textContent = "Saving";
   at("form").inert = true;
   try {
@@ -339,6 +340,7 @@ async function save() {
     const focused = document.activeElement, where = focused && focused.dataset ? focused.dataset.place : null;
     take(found);
     saved = changes = before;
+    conflicted = false;
     quiet(); tell(found);
     history.replaceState(null, "", "/study/" + given.study);
     document.body.classList.remove("unsaved");
@@ -355,6 +357,7 @@ async function save() {
   }
 }
 function conflict(found) {
+  conflicted = true;
   at("state").textContent = "Not saved: the file was changed by another";
   const box = at("conflict");
   box.replaceChildren(make("p", {}, "The file was changed since it was opened here. Nothing was written; what you entered is still on this page."),
