@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from evidence.entering.applying import apply
 from evidence.entering.fields import ALWAYS_SEEN, ARM, CELL, GROUPS, NOTES, OUTCOME, SOURCE, words_of
-from evidence.entering.files import Conflict, Desk, NoSuchStudy
+from evidence.entering.files import ChangedMeanwhile, Desk, NoSuchStudy
 from evidence.entering.form import StudyForm, besides, form_of
 from evidence.entering.looking import Looked, look
 from evidence.entering.splicing import ByHand
@@ -191,7 +191,7 @@ def _answered(answer: Callable[[], bytes]) -> Callable[[], bytes]:
         bottle.response.content_type = "application/json"
         try:
             return answer()
-        except Conflict as conflict:
+        except ChangedMeanwhile as conflict:
             bottle.response.status = 409
             return _json({"said": str(conflict), "theirs": conflict.theirs})
         except (ByHand, NoSuchStudy) as wrong:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import yaml
 
-from evidence.entering.fields import ALL_FIELDS, ARM, CELL, OUTCOME, SOURCE, Field, Kind, order_of
+from evidence.entering.fields import ALL_FIELDS, ARM, CELL, OUTCOME, SOURCE, Field, FieldKind, order_of
 from evidence.entering.form import Fields, FieldValue, OutcomeForm, PartForm, StudyForm, besides, form_of
 from evidence.entering.splicing import ByHand, Path, append, clear, composed, node_at, put, remove
 from evidence.entering.writing import Value
@@ -49,7 +49,7 @@ def _plain(form: StudyForm) -> StudyForm:
     """Leave out what a reader of the file would: spaces around words, empty words of lists."""
 
     def plainly(fields: Fields, asked: Iterable[Field]) -> Fields:
-        long = {each.name for each in asked if each.kind is Kind.LONG}
+        long = {each.name for each in asked if each.kind is FieldKind.LONG}
         return {name: _tidy(value, long=name in long) for name, value in fields.items()}
 
     def cells(found: Mapping[str, Fields | None]) -> dict[str, Fields | None]:
@@ -104,13 +104,13 @@ def _check(base: StudyForm, form: StudyForm) -> None:
             raise ByHand(f"a figure of '{sorted(unknown)[0]}', which is no arm")
 
 
-def _value(given: FieldValue, kind: Kind) -> Value:
+def _value(given: FieldValue, kind: FieldKind) -> Value:
     if isinstance(given, list):
         return given
     said = given or ""
-    if kind is Kind.NUMBER and _WHOLE.fullmatch(said):
+    if kind is FieldKind.NUMBER and _WHOLE.fullmatch(said):
         return int(said)
-    if kind is Kind.YES_NO and said in _FLAGS:
+    if kind is FieldKind.YES_NO and said in _FLAGS:
         return _FLAGS[said]
     return said
 

@@ -22,7 +22,7 @@ from evidence.studies.reading.study_file import (
 from evidence.studies.vocabulary import DESIGNS, Vocabulary
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a field is filled in and how it is written."""
 
     TEXT = "text"
@@ -39,7 +39,7 @@ class Field:
 
     path: tuple[str, ...]
     label: str
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     words: str = ""  # the list of words that completes it
     hint: str = ""
     wide: bool = False
@@ -51,7 +51,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FieldGroup:
     """Fields under one heading."""
 
     id: str
@@ -60,31 +60,31 @@ class Group:
 
 
 GROUPS = (
-    Group(
+    FieldGroup(
         "study",
         "Study",
         (
             Field(("study",), "Name of the study", hint="reports of the same patients share it"),
-            Field(("role",), "Role of this report", Kind.CHOICE, "roles"),
-            Field(("design",), "Design", Kind.CHOICE, "designs"),
-            Field(("publication",), "Kind of publication", Kind.CHOICE, "publications"),
+            Field(("role",), "Role of this report", FieldKind.CHOICE, "roles"),
+            Field(("design",), "Design", FieldKind.CHOICE, "designs"),
+            Field(("publication",), "Kind of publication", FieldKind.CHOICE, "publications"),
             Field(("registration",), "Registration", hint="such as NCT00251771"),
             Field(
                 ("overlaps",),
                 "Overlaps",
-                Kind.LIST,
+                FieldKind.LIST,
                 "studies",
                 "study files with partly the same patients",
                 True,
             ),
         ),
     ),
-    Group(
+    FieldGroup(
         "citation",
         "Citation",
         (
             Field(("citation", "authors"), "Authors", hint="as printed; a comma ends a name", wide=True),
-            Field(("citation", "year"), "Year", Kind.NUMBER),
+            Field(("citation", "year"), "Year", FieldKind.NUMBER),
             Field(("citation", "title"), "Title", wide=True),
             Field(("citation", "journal"), "Journal"),
             Field(("citation", "volume"), "Volume"),
@@ -96,7 +96,7 @@ GROUPS = (
             Field(("citation", "url"), "Address", wide=True),
         ),
     ),
-    Group(
+    FieldGroup(
         "patients",
         "Setting and patients",
         (
@@ -104,7 +104,7 @@ GROUPS = (
             Field(
                 ("population", "conditions"),
                 "Conditions of the vocabulary",
-                Kind.LIST,
+                FieldKind.LIST,
                 "conditions",
                 "where the words above do not tell",
                 True,
@@ -113,35 +113,35 @@ GROUPS = (
             Field(("population", "symptom duration"), "Symptom duration"),
             Field(("population", "age"), "Age", hint="such as mean 51.6 (SD 15.8)"),
             Field(("population", "female"), "Female", hint="a share or a number"),
-            Field(("setting", "countries"), "Countries", Kind.LIST, wide=True),
-            Field(("setting", "centres"), "Centres", Kind.NUMBER),
+            Field(("setting", "countries"), "Countries", FieldKind.LIST, wide=True),
+            Field(("setting", "centres"), "Centres", FieldKind.NUMBER),
             Field(("setting", "enrolled"), "Enrolled", hint="such as 2006-01 to 2009-12"),
-            Field(("setting", "prospective"), "Prospective", Kind.YES_NO),
+            Field(("setting", "prospective"), "Prospective", FieldKind.YES_NO),
             Field(("setting", "funding"), "Funding"),
             Field(("setting", "follow-up"), "Follow-up", hint="planned 24 months"),
         ),
     ),
 )
-NOTES = Group(
+NOTES = FieldGroup(
     "notes",
     "Notes",
     (
         Field(
             ("awaiting",),
             "Still to be read",
-            Kind.LONG,
+            FieldKind.LONG,
             hint="what of the publication; empty when nothing is",
             wide=True,
         ),
-        Field(("notes",), "What a reader must know", Kind.LONG, wide=True),
+        Field(("notes",), "What a reader must know", FieldKind.LONG, wide=True),
     ),
 )
 ARM = (
     Field(("label",), "Label", hint="in the paper's words", wide=True),
-    Field(("role",), "Role", Kind.CHOICE, "arm roles"),
-    Field(("n",), "Patients", Kind.NUMBER, hint="empty when not printed"),
-    Field(("treatments",), "Treatments", Kind.LIST, "treatments", wide=True),
-    Field(("devices",), "Devices", Kind.LIST, "devices", wide=True),
+    Field(("role",), "Role", FieldKind.CHOICE, "arm roles"),
+    Field(("n",), "Patients", FieldKind.NUMBER, hint="empty when not printed"),
+    Field(("treatments",), "Treatments", FieldKind.LIST, "treatments", wide=True),
+    Field(("devices",), "Devices", FieldKind.LIST, "devices", wide=True),
 )
 SOURCE = (
     Field(("url",), "Address of the page", wide=True),
@@ -157,9 +157,9 @@ OUTCOME = (
     Field(("at",), "Time", hint="24 months, 10 days, baseline, periprocedural"),
     Field(("source",), "Source", words="sources"),
     Field(("definition",), "Definition", wide=True),
-    Field(("method",), "Method", Kind.CHOICE, "methods"),
-    Field(("unit",), "Unit of analysis", Kind.CHOICE, "units"),
-    Field(("value",), "Value", Kind.CHOICE, "values"),
+    Field(("method",), "Method", FieldKind.CHOICE, "methods"),
+    Field(("unit",), "Unit of analysis", FieldKind.CHOICE, "units"),
+    Field(("value",), "Value", FieldKind.CHOICE, "values"),
     Field(("segment",), "Segment"),
     Field(("subgroup",), "Subgroup"),
     Field(("instrument",), "Instrument"),
@@ -169,7 +169,7 @@ OUTCOME = (
 CELL = (
     Field(("figure",), "Figure", hint="as printed: 37/90 (41.1%)"),
     Field(("printed",), "Printed", hint="the paper's words, where they are others"),
-    Field(("derived",), "Ours, not printed", Kind.CHOICE, "derived"),
+    Field(("derived",), "Ours, not printed", FieldKind.CHOICE, "derived"),
     Field(("note",), "Note"),
 )
 # Fields that are always seen; the others of an outcome are folded while they are empty.

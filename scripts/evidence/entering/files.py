@@ -36,7 +36,7 @@ class Opened:
     state: str
 
 
-class Conflict(Exception):
+class ChangedMeanwhile(Exception):
     """The file is another than the one that was opened; ``theirs`` shows what changed since."""
 
     def __init__(self, theirs: str):
@@ -115,7 +115,7 @@ class Desk:
 
         Raises
         ------
-        Conflict
+        ChangedMeanwhile
             Where it is neither.
         """
         if (study, state) in self._opened:
@@ -123,9 +123,9 @@ class Desk:
         try:
             now = self.open(study)
         except (NoSuchStudy, ByHand):
-            raise Conflict("the file is no longer there, or cannot be read") from None
+            raise ChangedMeanwhile("the file is no longer there, or cannot be read") from None
         if now.state != state:
-            raise Conflict("it was opened too long ago to show what changed since")
+            raise ChangedMeanwhile("it was opened too long ago to show what changed since")
         return now.text
 
     def save(self, study: str, text: str, state: str) -> Opened:
@@ -137,7 +137,7 @@ class Desk:
 
         Raises
         ------
-        Conflict
+        ChangedMeanwhile
             Where the file was changed, made or removed since; nothing is written.
         """
         path = self.path(study)
@@ -145,7 +145,7 @@ class Desk:
         with self._writing:
             before = self._bytes(path)
             if (state_of(before) if before is not None else "") != state:
-                raise Conflict(self._changed_since(study, state, before))
+                raise ChangedMeanwhile(self._changed_since(study, state, before))
             data = _like(text, before)
             name = _written_beside(path, data)
             try:
@@ -153,11 +153,11 @@ class Desk:
                     try:
                         os.link(name, path)  # fails where another made the file meanwhile
                     except FileExistsError:
-                        raise Conflict(self._changed_since(study, state, self._bytes(path))) from None
+                        raise ChangedMeanwhile(self._changed_since(study, state, self._bytes(path))) from None
                 else:
                     os.chmod(name, path.stat().st_mode & 0o777)
                     if self._bytes(path) != before:
-                        raise Conflict(self._changed_since(study, state, self._bytes(path)))
+                        raise ChangedMeanwhile(self._changed_since(study, state, self._bytes(path)))
                     os.replace(name, path)
             finally:
                 with contextlib.suppress(FileNotFoundError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from evidence.entering.fields import ALL_FIELDS, ARM, CELL, OUTCOME, SOURCE, Field, Kind
+from evidence.entering.fields import ALL_FIELDS, ARM, CELL, OUTCOME, SOURCE, Field, FieldKind
 from evidence.entering.splicing import composed, is_empty, node_at
 from evidence.importing.yaml_places import pairs
 from evidence.studies.reading.publications import EFFECT
@@ -131,16 +131,16 @@ def _cell(node: yaml.Node | None) -> Fields | None:
     return _fields(node, CELL) if isinstance(node, yaml.MappingNode) else None
 
 
-def value_of(node: yaml.Node | None, kind: Kind) -> FieldValue:
+def value_of(node: yaml.Node | None, kind: FieldKind) -> FieldValue:
     """Give what a field shows; None for what is written in another shape than the field has."""
     if is_empty(node):
-        return [] if kind is Kind.LIST else ""
+        return [] if kind is FieldKind.LIST else ""
     if isinstance(node, yaml.ScalarNode):
-        if kind is Kind.LONG:
+        if kind is FieldKind.LONG:
             return str(node.value).strip()
         words = " ".join(str(node.value).split())
-        return [words] if kind is Kind.LIST else words
-    if kind is not Kind.LIST or not isinstance(node, yaml.SequenceNode):
+        return [words] if kind is FieldKind.LIST else words
+    if kind is not FieldKind.LIST or not isinstance(node, yaml.SequenceNode):
         return None
     if not all(isinstance(each, yaml.ScalarNode) and not is_empty(each) for each in node.value):
         return None

@@ -21,7 +21,7 @@ from evidence.studies.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldAt:
     """One finding with its place in the form: ``citation.doi``, ``outcomes.2.cells.cdt``; "" for the file."""
 
     place: str
@@ -44,7 +44,7 @@ class Understood:
 class Looked:
     """All that is said of a text."""
 
-    told: tuple[Told, ...]
+    told: tuple[ToldAt, ...]
     figures: tuple[Understood, ...]
     errors: int
     warnings: int
@@ -75,7 +75,7 @@ def look(
         except Exception as error:  # a fault of the checks costs their telling, not what was entered
             problems = [*problems, unforeseen(shown, error)]
     places = _Places(text)
-    told = tuple(Told(places.of(each), each.severity, each.message, each.line) for each in sorted(problems))
+    told = tuple(ToldAt(places.of(each), each.severity, each.message, each.line) for each in sorted(problems))
     sizes = {arm.id: arm.counts for arm in publication.arms.values()} if publication else {}
     figures = tuple(
         Understood(place_of(row), read_as(row), worked_out_of_it(row), not_pooled(row, sizes)) for row in rows

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from evidence.entering.files import Conflict, NoSuchStudy
+from evidence.entering.files import ChangedMeanwhile, NoSuchStudy
 from evidence.entering.splicing import ByHand
 
 STUDY_ID = "enden2012_cavent"
@@ -26,7 +26,7 @@ def test_a_file_that_was_changed_since_is_shown_and_left_as_it_is(desk):
     opened = desk.open(STUDY_ID)
     theirs = opened.text.replace("3/101", "4/101")
     desk.path(STUDY_ID).write_text(theirs, encoding="utf-8")
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(ChangedMeanwhile) as conflict:
         desk.save(STUDY_ID, opened.text + "# mine\n", opened.state)
     assert "-    cdt: 3/101" in conflict.value.theirs
     assert "+    cdt: 4/101" in conflict.value.theirs
@@ -36,11 +36,11 @@ def test_a_file_that_was_changed_since_is_shown_and_left_as_it_is(desk):
 def test_a_file_that_was_removed_or_made_since_is_told(desk):
     opened = desk.open(STUDY_ID)
     desk.path(STUDY_ID).unlink()
-    with pytest.raises(Conflict, match="changed"):
+    with pytest.raises(ChangedMeanwhile, match="changed"):
         desk.save(STUDY_ID, opened.text, opened.state)
     assert not desk.path(STUDY_ID).exists()
     desk.path("new2024").write_text("study: theirs\n", encoding="utf-8")
-    with pytest.raises(Conflict):
+    with pytest.raises(ChangedMeanwhile):
         desk.save("new2024", "study: mine\n", "")
     assert desk.path("new2024").read_text(encoding="utf-8") == "study: theirs\n"
 
@@ -51,7 +51,7 @@ def test_a_file_that_is_made_in_the_last_moment_is_not_written_over(desk, monkey
         raise FileExistsError
 
     monkeypatch.setattr(os, "link", made_meanwhile)
-    with pytest.raises(Conflict):
+    with pytest.raises(ChangedMeanwhile):
         desk.save("new2024", "study: mine\n", "")
     assert desk.path("new2024").read_text(encoding="utf-8") == "study: theirs\n"
 
