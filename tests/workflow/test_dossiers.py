@@ -1,5 +1,6 @@
 """Dossiers in whole runs of the small library: the evidence of the day of the guidance, and what is run again."""
 
+import csv
 import json
 import re
 
@@ -85,6 +86,44 @@ def test_the_page_prints_the_numbers_of_the_record(finished):
         assert re.search(shown, page)
     assert "Invented thrombosis" in page and "special arrangements" in page
     assert "nobody's decision" in page
+
+
+def test_risks_and_benefits_of_a_code_stand_with_the_results_of_their_outcomes(finished):
+    whole = dossier_of(finished)
+    (benefit,) = whole["benefits"]
+    assert (benefit["name"], benefit["code"], benefit["publications"]) == (
+        "fewer late complaints",
+        "CPT 00000",
+        3,
+    )
+    assert [whole["results"][i]["outcome"] for i in benefit["results"]] == ["pts_any"]
+    (risk,) = whole["risks"]
+    assert (risk["results"], risk["publications"], risk["not_asked"]) == ([], 0, ["major_bleeding"])
+
+
+def test_what_the_source_of_a_code_says_of_practice_stands_on_the_page(finished):
+    page = (finished / "results/legs/dossier.html").read_text()
+    text = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "Steps 1. an invented way in; 2. an invented way out Recovery an invented rest" in text
+    now = found_in(finished)["now"]
+    estimate, low = f"{now['estimate']:.2f}", f"{now['ci_low']:.2f}"
+    assert re.search(rf"Fewer late complaints CPT 00000 3 PTS .*?: {estimate} \((CrI )?{low}", text)
+    assert re.search(r"Bleeding CPT 00000 0 no study reports it", text)
+
+
+def test_credible_intervals_are_told_from_confidence_intervals_wherever_a_result_stands(finished):
+    """Three small trials are pooled with priors, one trial has an interval of its own."""
+    result = found_in(finished)
+    with (finished / "results/legs/dossier/then_and_now.csv").open(newline="", encoding="utf-8") as file:
+        (line,) = [r for r in csv.DictReader(file) if r["outcome"] == "pts_any"]
+    page = (finished / "results/legs/dossier.html").read_text()
+    kinds = {}
+    for when in ("then", "at_most", "now"):
+        kinds[when] = line[f"{when}_interval"]
+        numbers = [f"{result[when][x]:.2f}" for x in ("estimate", "ci_low", "ci_high")]
+        marked = f"{numbers[0]} (CrI {numbers[1]} to {numbers[2]})" in page
+        assert marked == (kinds[when] == "credible"), when
+    assert kinds == {"then": "confidence", "at_most": "credible", "now": primary(finished)["ci_method"]}
 
 
 def test_sources_of_the_right_design_are_possible_and_none_is_claimed(finished):

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from evidence.display.tables.columns import Record
 from evidence.record.dossiers.dossier import Dossier, ResultThen
+from evidence.record.results.synthesis import CREDIBLE
 from evidence.tables.csv_files import to_csv
+
+CONFIDENCE = "confidence"
 
 
 def write_all(dossier: Dossier, folder: Path) -> None:
@@ -48,7 +51,11 @@ def _results(dossier: Dossier) -> Iterable[Record]:
 
 def _result(name: str, result: ResultThen | None) -> Record:
     fields = ("status", "k", "n", "estimate", "ci_low", "ci_high")
-    return {f"{name}_{field}": getattr(result, field) if result else None for field in fields}
+    record: Record = {f"{name}_{field}": getattr(result, field) if result else None for field in fields}
+    kind = None
+    if result is not None and (result.ci_low is not None or result.ci_high is not None):
+        kind = CREDIBLE if result.credible else CONFIDENCE
+    return record | {f"{name}_interval": kind}
 
 
 def _cells(dossier: Dossier) -> Iterable[Record]:

@@ -39,6 +39,17 @@ considerations:
   - {section: '3.5', code: team, what: a team should see patients}
 research:
   - {id: age, section: '1.4', name: age, read: {fields: [age]}}
+codes:
+  - system: CPT
+    code: '00000'
+    what: an invented procedure
+    source: https://example.org/code
+    steps: [an invented way in, an invented way out]
+    risks:
+      - {name: bleeding, outcomes: [major_bleeding]}
+    benefits:
+      - {name: fewer late complaints, outcomes: [pts_any]}
+    recovery: [an invented rest]
 """
 
 

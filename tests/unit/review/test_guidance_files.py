@@ -45,6 +45,9 @@ def test_a_file_without_fault_is_read_whole(tmp_path):
         ("\npublished: '2019-06-12'", "\npublished: '2019-06'", "'2019-06' is no day"),
         ("\npublished: '2019-06-12'", "\npublished: '2019-06-30'", "not the date under 'published'"),
         ("read: {fields: [age]}", "read: {}", "nothing says where a study file reports this"),
+        ("risks:\n      - {name: bleeding, outcomes: [major_bleeding]", "risks:\n      - {name: bleeding, outcomes: [mayor_bleeding]", "did you mean 'major_bleeding'?"),
+        ("complaints, outcomes: [pts_any]", "complaints, outcomes: [pts_amy]", "did you mean 'pts_any'?"),
+        ("recovery:", "recovry:", "did you mean 'recovery'?"),
         ("title:", "titel:", "did you mean 'title'?"),
     ],
 )  # fmt: skip

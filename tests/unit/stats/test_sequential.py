@@ -30,6 +30,38 @@ def test_boundaries_are_those_of_published_tables(looks):
     assert found.efficacy == pytest.approx(PUBLISHED[looks], abs=THREE_DECIMALS)
 
 
+# What RTSA 0.2 prints (Soerensen and others, vignette "futility" of the R package, its code at
+# https://github.com/AnneLyng/RTSA/blob/dc13c0b9d9413a101dfbf430bf8bcd1a6872875f/vignettes/futility.html): looks at 0.5,
+# 0.75 and 1, an error of 2.5% on one side, power 80%, spending like O'Brien-Fleming, a futility boundary that does not
+# bind. Its design needs 1.133 times the information of a single look, so that both boundaries meet at the end.
+RTSA_LOOKS, RTSA_POWER, RTSA_MORE = (0.5, 0.75, 1.0), 0.8, 1.133
+RTSA_EFFICACY, RTSA_FUTILITY = (2.963, 2.359, 2.014), (0.633, 1.404, 2.014)
+# The factor has three decimals: half of its last one moves the expected Z value by 0.0007.
+ROUNDED_FACTOR = 1e-3
+# The same package's example of a required information size, in people: risk 0.1, risk ratio 0.9, power 90%
+# (https://github.com/AnneLyng/RTSA/blob/dc13c0b9d9413a101dfbf430bf8bcd1a6872875f/vignettes/required-sample-size.Rmd,
+# whose printed output the repository keeps).
+RTSA_PEOPLE = 36136
+
+
+def test_boundaries_are_those_that_rtsa_prints():
+    found = sequential.boundaries(RTSA_LOOKS)
+    assert found.efficacy == pytest.approx(RTSA_EFFICACY, abs=THREE_DECIMALS)
+
+
+def test_the_wedge_is_that_of_rtsa_where_the_information_is_what_its_design_asks_for():
+    efficacy = sequential.boundaries(RTSA_LOOKS).efficacy
+    single = stats.norm.isf(0.025) + stats.norm.ppf(RTSA_POWER)
+    found = sequential._wedge(np.array(RTSA_LOOKS), efficacy, 1 - RTSA_POWER, single * math.sqrt(RTSA_MORE))
+    assert found == pytest.approx(RTSA_FUTILITY, abs=ROUNDED_FACTOR)
+    # Without more information the wedge is narrower: it is never wider than the design allows.
+    assert (sequential.boundaries(RTSA_LOOKS, power=RTSA_POWER).futility < found).all()
+
+
+def test_the_information_size_is_that_of_rtsas_example():
+    assert math.ceil(sequential.information_size(0.1, 0.1, power=0.9)) == RTSA_PEOPLE
+
+
 def test_a_single_look_is_the_usual_test():
     found = sequential.boundaries([1.0], alpha=0.05)
     assert found.efficacy[0] == pytest.approx(stats.norm.isf(0.025))  # a closed form

@@ -10,7 +10,7 @@ from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.record.dossiers.dossier import ResultThen, ThenAndNow
-from evidence.record.results.synthesis import POOLED, WITH_PRIORS
+from evidence.record.results.synthesis import POOLED
 
 
 def axis_of(results: Sequence[ThenAndNow]) -> Axis:
@@ -40,8 +40,7 @@ def words_of(result: ResultThen, fmt: EffectFormat) -> str:
     """Write one result."""
     if result.estimate is None:
         return "no result"
-    credible = result.model in WITH_PRIORS
-    return fmt.effect(result.estimate, result.ci_low, result.ci_high, credible=credible)
+    return fmt.effect(result.estimate, result.ci_low, result.ci_high, credible=result.credible)
 
 
 def people(result: ResultThen) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.geometry import then_now
 from evidence.display.links.addresses import addresses_of
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.tables.cells import Cell, Grid, GridRow, Span, link, small
+from evidence.page.dossier import procedure
 from evidence.page.dossier import results as shown_results
 from evidence.page.dossier.results import ResultGroup, Shown
 from evidence.record.dossiers.dossier import (
@@ -99,6 +99,7 @@ class DossierView:
     procedure: Grid | None
     codes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     risks: Grid | None
+    benefits: Grid | None
     ongoing: Grid | None
     groups: tuple[ResultGroup, ...]
     unplaced: Grid | None
@@ -146,9 +147,10 @@ def view(dossier: Dossier, evidence: Evidence) -> DossierView:
         bands=BANDS,
         gaps=tuple(_gaps(dossier, evidence)),
         requirements=_requirements(dossier),
-        procedure=_procedure(dossier),
-        codes=tuple(_codes(dossier)),
-        risks=_risks(dossier),
+        procedure=procedure.told(dossier),
+        codes=tuple(procedure.codes(dossier)),
+        risks=procedure.risks(dossier),
+        benefits=procedure.benefits(dossier),
         ongoing=_ongoing(dossier),
         groups=shown_results.groups((r for r in dossier.results if not r.subgroup), shown),
         unplaced=_unplaced(dossier),
@@ -418,47 +420,6 @@ def _strongest(item: tuple[str, int]) -> int:
 def _requirements(dossier: Dossier) -> Grid | None:
     rows = [GridRow((r.section, r.of, r.condition, r.what)) for r in dossier.guidance.requirements]
     return Grid(("Section", "Of", "Condition", "What is asked"), tuple(rows)) if rows else None
-
-
-def _procedure(dossier: Dossier) -> Grid | None:
-    rows = [GridRow((f.section, f.subject, f.what)) for f in dossier.guidance.facts]
-    return Grid(("Section", "Subject", "What the guidance says"), tuple(rows)) if rows else None
-
-
-def _codes(dossier: Dossier) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    for c in dossier.guidance.codes:
-        told = [
-            ("What", c.what),
-            ("Indications", words.listed(c.indications)),
-            ("Preparation", words.listed(c.preparation)),
-            ("Setting", c.setting),
-            ("Duration", c.duration),
-            ("Alternatives", words.listed(c.alternatives)),
-            ("Source", c.source),
-        ]
-        yield f"{c.system} {c.code}", tuple((k, v) for k, v in told if v)
-
-
-def _risks(dossier: Dossier) -> Grid | None:
-    rows = []
-    for r in dossier.risks:
-        found: list[Cell] = []
-        for i in r.results:
-            x = dossier.results[i]
-            if x.now.estimate is None:
-                continue
-            fmt = effect_format(measure_of(x.measure), (x.now.estimate,), x.level)
-            found.append(
-                f"{x.outcome_label} ({x.synthesis_label}): "
-                f"{then_now.words_of(x.now, fmt)}, {words.plural(x.now.k, 'study')}"
-            )
-        if not found:
-            found = ["no study reports it" if not r.publications else "reported, but no result can be given"]
-        if r.not_asked:
-            found.append(small(f"Not asked for: {words.listed(map(words.label, r.not_asked))}"))
-        rows.append(GridRow(([words.capital(r.name), small(r.code)], str(r.publications), found)))  # type: ignore[arg-type]
-    heads = ("Risk that the page on the code names", "Publications with a figure", "What the review found")
-    return Grid(heads, tuple(rows), frozenset({1})) if rows else None
 
 
 def _ongoing(dossier: Dossier) -> Grid | None:

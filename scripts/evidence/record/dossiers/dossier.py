@@ -11,6 +11,7 @@ from typing import Literal
 from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.notes.note import Note
 from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import WITH_PRIORS
 
 SCHEMA: Literal["dossier/1"] = "dossier/1"
 
@@ -89,6 +90,11 @@ class ResultThen:
     reason: Note | None = None  # why there is no pooled result
     stratum: Stratum | None = None  # the kind of design that it is pooled of
     agrees: bool | None = None  # whether the second computation confirms it
+
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.model in WITH_PRIORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +226,8 @@ class GapCell:
 
 
 @dataclass(frozen=True, slots=True)
-class RiskFound:
-    """A risk that the source of a procedure code names, and what the review found of it."""
+class NamedEffectFound:
+    """A risk or a benefit that the source of a procedure code names, and what the review found of it."""
 
     code: str
     name: str
@@ -261,6 +267,7 @@ class Dossier:
     cells: tuple[ItemCell, ...]
     shares: tuple[ItemShare, ...]
     gaps: tuple[GapCell, ...]
-    risks: tuple[RiskFound, ...]
+    risks: tuple[NamedEffectFound, ...]
     ongoing: tuple[OngoingStudy, ...]
     schema: Literal["dossier/1"] = SCHEMA
+    benefits: tuple[NamedEffectFound, ...] = ()

@@ -183,8 +183,8 @@ class Fact(_Written, frozen=True):
     what: str  # in our own words
 
 
-class Risk(_Written, frozen=True):
-    """A risk that the source of a procedure code names, and the outcomes that stand for it."""
+class NamedEffect(_Written, frozen=True):
+    """A risk or a benefit that the source of a procedure code names, and the outcomes that stand for it."""
 
     name: str
     outcomes: tuple[str, ...] = ()  # of the vocabulary
@@ -202,8 +202,13 @@ class ProcedureCode(_Written, frozen=True):
     setting: str = ""
     duration: str = ""
     alternatives: tuple[str, ...] = ()
-    risks: tuple[Risk, ...] = ()
+    risks: tuple[NamedEffect, ...] = ()
     repeat: tuple[str, ...] = ()  # outcomes of the vocabulary that count repeated sessions
+    steps: tuple[str, ...] = ()  # of the procedure, in their order
+    staff: tuple[str, ...] = ()  # who does it
+    benefits: tuple[NamedEffect, ...] = ()
+    experience: tuple[str, ...] = ()  # what the patient may feel
+    recovery: tuple[str, ...] = ()
 
 
 class Related(_Written, frozen=True):

@@ -8,10 +8,10 @@ from evidence.record.dossiers.dossier import (
     AnalysisBeside,
     BearingEvidence,
     KeyOutcomeFound,
-    RiskFound,
+    NamedEffectFound,
     ThenAndNow,
 )
-from evidence.record.dossiers.guidance import Bearing, GuidanceDocument
+from evidence.record.dossiers.guidance import Bearing, GuidanceDocument, NamedEffect, ProcedureCode
 from evidence.record.results.synthesis import POOLED, SINGLE_STUDY
 from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
 from evidence.record.reviews.methods import OutcomeSpec
@@ -121,27 +121,39 @@ def key_outcomes(
 
 def risks(
     guidance: GuidanceDocument, evidence: Evidence, results: Sequence[ThenAndNow]
-) -> tuple[RiskFound, ...]:
-    """Find what the review has for each risk that the source of a procedure code names."""
-    specs = evidence.methods.outcomes
+) -> tuple[NamedEffectFound, ...]:
+    """Find what the review has for each risk, and of repeated sessions, that the source of a code names."""
     found = []
     for code in guidance.codes:
-        named = [(risk.name, risk.outcomes) for risk in code.risks]
+        named = list(code.risks)
         if code.repeat:
-            named.append(("repeated session", code.repeat))
-        for name, outcomes in named:
-            ids = [spec.id for spec in asked_for(outcomes, specs)]
-            found.append(
-                RiskFound(
-                    code=f"{code.system} {code.code}",
-                    name=name,
-                    outcomes=tuple(ids),
-                    results=_whole(ids, results),
-                    publications=len({p for p, _ in _reported(outcomes, evidence)}),
-                    not_asked=not_asked(outcomes, specs),
-                )
-            )
+            named.append(NamedEffect(name="repeated session", outcomes=code.repeat))
+        found += [_named(code, effect, evidence, results) for effect in named]
     return tuple(found)
+
+
+def benefits(
+    guidance: GuidanceDocument, evidence: Evidence, results: Sequence[ThenAndNow]
+) -> tuple[NamedEffectFound, ...]:
+    """Find what the review has for each benefit that the source of a procedure code names."""
+    return tuple(
+        _named(code, effect, evidence, results) for code in guidance.codes for effect in code.benefits
+    )
+
+
+def _named(
+    code: ProcedureCode, effect: NamedEffect, evidence: Evidence, results: Sequence[ThenAndNow]
+) -> NamedEffectFound:
+    specs = evidence.methods.outcomes
+    ids = [spec.id for spec in asked_for(effect.outcomes, specs)]
+    return NamedEffectFound(
+        code=f"{code.system} {code.code}",
+        name=effect.name,
+        outcomes=tuple(ids),
+        results=_whole(ids, results),
+        publications=len({p for p, _ in _reported(effect.outcomes, evidence)}),
+        not_asked=not_asked(effect.outcomes, specs),
+    )
 
 
 def _whole(ids: Sequence[str], results: Sequence[ThenAndNow]) -> tuple[int, ...]:

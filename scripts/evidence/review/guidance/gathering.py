@@ -66,6 +66,7 @@ def gather(
         shares=items.shares(cells, publications),
         gaps=gaps.gap_map(evidence),
         risks=bearing.risks(guidance, evidence, results),
+        benefits=bearing.benefits(guidance, evidence, results),
         ongoing=_ongoing(evidence),
     )
 

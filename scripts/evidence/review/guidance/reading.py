@@ -112,8 +112,9 @@ class _Checks:
             self._bearing(("considerations", i, "bears"), comment.bears, items)
         for i, code in enumerate(g.codes):
             self._outcomes(("codes", i, "repeat"), code.repeat)
-            for j, risk in enumerate(code.risks):
-                self._outcomes(("codes", i, "risks", j, "outcomes"), risk.outcomes)
+            for key, effects in (("risks", code.risks), ("benefits", code.benefits)):
+                for j, effect in enumerate(effects):
+                    self._outcomes(("codes", i, key, j, "outcomes"), effect.outcomes)
 
     def _dates(self) -> None:
         g = self.guidance

@@ -134,7 +134,11 @@ def _crossing(chance: Callable[[float], float], spend: float) -> float:
 def _futility(t: np.ndarray, efficacy: np.ndarray, alpha: float, power: float) -> np.ndarray:
     """Half-widths of the inner wedge: what is spent of beta under the effect asked for."""
     beta = 1 - _check.number("power", power, 1e-9, 1 - 1e-9)
-    drift = float(stats.norm.isf(alpha / 2) + stats.norm.isf(beta))
+    return _wedge(t, efficacy, beta, float(stats.norm.isf(alpha / 2) + stats.norm.isf(beta)))
+
+
+def _wedge(t: np.ndarray, efficacy: np.ndarray, beta: float, drift: float) -> np.ndarray:
+    """Half-widths at looks under an effect whose Z value at full information is expected at ``drift``."""
     found, before, way = np.full(len(t), np.nan), 0.0, _Way(0.0, drift=drift)
     for i, fraction in enumerate(t):
         now = spent(float(fraction), beta)
