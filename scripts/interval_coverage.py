@@ -11,8 +11,9 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 sys.path.insert(0, str(Path(__file__).parent))
 
 import argparse
+from itertools import chain
 
-from evidence.benchmarks import coverage
+from evidence.benchmarks import coverage, curve_coverage
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=Path(__file__).parents[1] / "docs" / "coverage.md")
     asked = parser.parse_args()
     cells = []
-    for cell in coverage.run(asked.scale):
+    for cell in chain(coverage.run(asked.scale), curve_coverage.run(asked.scale)):
         cells.append(cell)
         if cell.way == "house":
             print(f"{cell.measure} tau={cell.tau:g} k={cell.k}: {cell.covered:.3f}", flush=True)

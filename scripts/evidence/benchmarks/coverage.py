@@ -1,8 +1,8 @@
 """How often the default intervals hold the truth: simulated reviews like the shipped ones, seeded.
 
 Each cell draws studies, pools them by the rule for their number and by two alternatives that hold whatever
-the number, and counts how often the mean (of proportions the population average) lies in the interval and
-the true effect of one more study in the prediction interval.
+the number, and counts how often the mean (of shares the mean over studies) lies in the interval and the true
+effect of one more study in the prediction interval. Curves over time are simulated in `curve_coverage`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from evidence.record.results.synthesis import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.modelling import rule_by_k
+from evidence.stats.over_time import time_to_event
 
 SEED = 20_250
+LOST_A_YEAR = 0.25  # hazard of being lost to follow-up
+SURVIVAL_75 = math.log(-math.log(0.75))
 STUDIES = (2, 3, 5, 10, 20)
 LEAST, MOST = 0.93, 0.98  # what is aimed at where studies differ, from three studies on
 SETTINGS = ModelSettings(
@@ -92,13 +95,13 @@ def _arm(n: int, **figures: float | int) -> ArmFigure:
     return ArmFigure(arms=("x",), label="x", n=n, **figures)  # type: ignore[arg-type]  # named by the caller
 
 
-def _size(random: np.random.Generator) -> int:
+def size_of_arm(random: np.random.Generator) -> int:
     """Patients of an arm: the middle half of the shipped reviews' arms lies between these quartiles."""
     return int(np.clip(np.exp(random.normal(math.log(45), 0.75)), 8, 400))
 
 
 def _risk_ratio(random: np.random.Generator, theta: float) -> Candidate:
-    n1, n2 = _size(random), _size(random)
+    n1, n2 = size_of_arm(random), size_of_arm(random)
     control = random.uniform(0.25, 0.5)
     treated = min(control * math.exp(theta), 0.98)
     a, c = int(random.binomial(n1, treated)), int(random.binomial(n2, control))
@@ -106,7 +109,7 @@ def _risk_ratio(random: np.random.Generator, theta: float) -> Candidate:
 
 
 def _mean_difference(random: np.random.Generator, theta: float) -> Candidate:
-    n1, n2 = _size(random), _size(random)
+    n1, n2 = size_of_arm(random), size_of_arm(random)
     arms = []
     for n, mean in ((n1, theta), (n2, 0.0)):
         sample = random.normal(mean, 1.0, n)
@@ -115,30 +118,41 @@ def _mean_difference(random: np.random.Generator, theta: float) -> Candidate:
 
 
 def _proportion(random: np.random.Generator, theta: float) -> Candidate:
-    n = _size(random)
+    n = size_of_arm(random)
     return _candidate("counts", _arm(n, events=int(random.binomial(n, special.expit(theta)))))
 
 
+def observed(random: np.random.Generator, log_hazard: float, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw times seen and whether they end in the event: its hazard is constant, some patients are lost.
+
+    ``log_hazard`` is the log of the cumulative hazard at 12 months; times are in years.
+    """
+    event, lost = random.exponential(math.exp(-log_hazard), n), random.exponential(1 / LOST_A_YEAR, n)
+    return np.minimum(event, lost), event <= lost
+
+
 def _survival(random: np.random.Generator, theta: float) -> Candidate:
-    n = max(_size(random), 20)
-    true = math.exp(-math.exp(theta))
-    events = int(np.clip(random.binomial(n, 1 - true), 1, n - 1))
-    s = 1 - events / n
-    error = math.sqrt(s * (1 - s) / n)
+    n = size_of_arm(random)
+    time, status = observed(random, theta, n)
+    at_risk = int((time >= 1).sum())
+    curve = time_to_event.kaplan_meier(time, status).at([1.0])
+    s, error = float(curve["survival"][0]), float(curve["se"][0])
+    if s in (0.0, 1.0):
+        return _candidate("survival", _arm(n, survival=s, at_risk=max(at_risk, 1)))
     return _candidate("survival", _arm(n, survival=s, survival_se=error))
 
 
 def settings(scale: float = 1.0) -> tuple[Setting, ...]:
     """Return the kinds of reviews; ``scale`` multiplies their repetitions."""
-    many, some = max(1, round(500 * scale)), max(1, round(100 * scale))
+    many, some = max(1, round(500 * scale)), max(1, round(250 * scale))
     found = []
     for tau in (0.0, 0.3, 0.6):
         found.append(Setting("RR", tau, "RR 0.8, risk 25-50%", _risk_ratio, math.log(0.8), many))
     for tau in (0.0, 0.3):
         found.append(Setting("MD", tau, "MD -0.3 SD", _mean_difference, -0.3, many))
     for tau in (0.0, 0.5):
-        centre = math.log(-math.log(0.75))
-        found.append(Setting("survival", tau, "survival 75%", _survival, centre, many))
+        found.append(Setting("survival", tau, "median study 75%", _survival, SURVIVAL_75, many))
+    found.append(Setting("survival", 0.5, "median study 93%", _survival, math.log(-math.log(0.93)), many))
     for share, tau in ((0.05, 0.5), (0.3, 0.0), (0.3, 0.7)):
         centre = float(special.logit(share))
         found.append(Setting("proportion", tau, f"median study {share:.0%}", _proportion, centre, some))
@@ -169,7 +183,7 @@ def _cells(setting: Setting, k: int, random: np.random.Generator) -> Iterator[Si
             pooled = rule_by_k.answer(effects, model, asked, tau2_interval=False, alone=True).pooled
             low, high = pooled.ci_low, pooled.ci_high
             if pooled.measure == "PR":  # the exact sum: its bounds on the scale of all others
-                low, high = (_logit(b) for b in (low, high))
+                low, high = _on_scale(low, high, setting.measure)
             if low is None or high is None:
                 continue
             predicted, reach = None, math.nan
@@ -195,12 +209,30 @@ def _cells(setting: Setting, k: int, random: np.random.Generator) -> Iterator[Si
 
 
 def _truth(setting: Setting) -> float:
-    """Return what the interval should hold: the mean, of proportions the logit of the population average."""
+    """Return what the interval should hold: the mean, of shares that over studies on the pooling scale."""
+    if setting.measure == "survival":
+        return mean_log_hazard(setting.centre, setting.tau)
     if setting.measure != "proportion":
         return setting.centre
     z, weight = special.roots_hermitenorm(80)
     mean = float((weight * special.expit(setting.centre + setting.tau * z)).sum() / weight.sum())
     return float(special.logit(mean))
+
+
+def _on_scale(low: float | None, high: float | None, measure: str) -> tuple[float | None, float | None]:
+    if measure == "proportion":
+        return _logit(low), _logit(high)
+    hazards = [
+        None if b is None else float(np.log(-np.log(np.clip(b, 1e-300, 1 - 1e-16)))) for b in (low, high)
+    ]
+    return hazards[1], hazards[0]
+
+
+def mean_log_hazard(centre: float, tau: float) -> float:
+    """Return log(-log of the mean survival) of studies whose log hazards are normal."""
+    z, weight = special.roots_hermitenorm(80)
+    survival = np.exp(-np.exp(centre + tau * z))
+    return float(np.log(-np.log((weight * survival).sum() / weight.sum())))
 
 
 def _logit(value: float | None) -> float | None:
@@ -209,7 +241,7 @@ def _logit(value: float | None) -> float | None:
 
 def aimed(cell: Simulated) -> bool:
     """Whether a cell is one of those for which an aim is set."""
-    return cell.way == "house" and cell.tau > 0 and cell.k >= 3
+    return cell.way == "house" and cell.tau > 0 and cell.k >= 3 and cell.measure != "curve band"
 
 
 def page(cells: list[Simulated]) -> str:
@@ -224,10 +256,13 @@ def page(cells: list[Simulated]) -> str:
         "",
         "Made by `scripts/interval_coverage.py` (`make coverage`); the seed is fixed. Simulated reviews with",
         "arms of 8 to 400 patients (median 45): how often the 95% interval holds the mean (of proportions",
-        "the population average), its median width on the pooling scale, and how often the prediction",
-        "interval holds the true effect of one more study. `house` is the default rule by the number of",
-        "studies; `Hartung-Knapp` (of proportions: t with k - 1) and `Wald` hold whatever the number. In",
-        "brackets the Monte Carlo standard error in percentage points.",
+        "and survival the mean over studies), its median width on the pooling scale, and how often the",
+        "prediction interval holds the true effect of one more study. `house` is the default rule by the",
+        "number of studies; `Hartung-Knapp` (of counts and curves: t with k - 1) and `Wald` hold whatever",
+        "the number. In brackets the Monte Carlo standard error in percentage points. Survival is a Kaplan-Meier",
+        "estimate at 12 months of patients of whom about a quarter a year are lost. Of curves over 6, 12 and",
+        "24 months (of some studies without the last) the interval is that at 24 months; the band should",
+        "hold all three times.",
         "",
         f"Aim: {LEAST:.0%} to {MOST:.0%} where studies differ, from three studies on. {len(inside)} of",
         f"{len(every)} such cells lie inside, {len(within)} within two Monte Carlo errors of it.",

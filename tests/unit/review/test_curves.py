@@ -226,6 +226,23 @@ def test_an_outcome_that_grows_from_0_has_no_curve():
     assert curve_data.asked(Review, counted, ONE_ARM)
 
 
+def test_outcomes_that_differ_in_their_windows_alone_have_one_curve_together():
+    class Review:
+        outcomes = ()
+
+    for measure in ("survival", "proportion"):
+        first = replace(PATENCY, id="kept", times=("a-year",), comparisons={"one": measure})
+        later = replace(first, id="kept_five_years", times=("five-years",))
+        elsewhere = replace(first, id="of_a_segment", segments=("ivc",))
+        Review.outcomes = (first, later, elsewhere)
+        drawn = [o.id for o in Review.outcomes if curve_data.asked(Review, o, ONE_ARM)]
+        # Estimates of one segment are other figures.
+        assert drawn == ["kept", "of_a_segment"]
+        # The first that has the comparison at all draws it.
+        Review.outcomes = (replace(first, comparisons={}), later)
+        assert [o.id for o in Review.outcomes if curve_data.asked(Review, o, ONE_ARM)] == ["kept_five_years"]
+
+
 # --- the rule by the number of studies ---
 
 PRIOR = {"survival": 1.0}

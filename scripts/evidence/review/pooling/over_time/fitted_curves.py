@@ -70,7 +70,7 @@ def fit(given: CurveInput) -> FittedCurve:
     if given.rule == rule_by_k.COCHRANE:
         if k > 2 and usual.tau2:
             return usual
-        return _with_tau2(given, usual.tau2 or 0.0, usual.tau2_se)
+        return with_normal_quantiles(given, usual)
     if k > rule_by_k.FEW:
         return usual
     if given.rule == rule_by_k.HOUSE:
@@ -116,6 +116,11 @@ def _columns(given: CurveInput) -> tuple[list[str], list[float], list[float], li
 
 def _usual(given: CurveInput) -> FittedCurve:
     return _fitted(survival.pool_over_time(*_columns(given), method=given.method, level=given.level), STUDENT)
+
+
+def with_normal_quantiles(given: CurveInput, usual: FittedCurve) -> FittedCurve:
+    """Give the usual curve normal quantiles: the same variance between studies, with its error."""
+    return _with_tau2(given, usual.tau2 or 0.0, usual.tau2_se)
 
 
 def _with_tau2(given: CurveInput, tau2: float, tau2_se: float | None) -> FittedCurve:

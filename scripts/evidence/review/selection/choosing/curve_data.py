@@ -39,10 +39,23 @@ def asked(review: ReviewSpec, outcome: OutcomeSpec, spec: ComparisonSpec) -> boo
     """Whether an outcome has a curve of this comparison: of single arms, and once in the review.
 
     An outcome that counts patients has one only where no other outcome of the review asks for the
-    Kaplan-Meier estimates of the same published outcomes.
+    Kaplan-Meier estimates of the same published outcomes. Outcomes that differ in their windows alone have one
+    curve together, which stands with the first of them: a curve takes all times.
     """
-    measure = outcome.comparisons[spec.id]
-    if spec.comparator is not None or not falls_from_one(outcome):
+    if not _could(review, outcome, spec):
+        return False
+    same = (o for o in review.outcomes if _figures(o) == _figures(outcome) and _could(review, o, spec))
+    return next(same, outcome).id == outcome.id
+
+
+def _figures(outcome: OutcomeSpec) -> tuple[object, ...]:
+    """Return what decides which figures are on the curve of an outcome."""
+    return frozenset(outcome.of), frozenset(outcome.segments), outcome.instrument, outcome.direction
+
+
+def _could(review: ReviewSpec, outcome: OutcomeSpec, spec: ComparisonSpec) -> bool:
+    measure = outcome.comparisons.get(spec.id)
+    if measure is None or spec.comparator is not None or not falls_from_one(outcome):
         return False
     elsewhere = any(
         other.comparisons.get(spec.id) == "survival" and set(other.of) & set(outcome.of)
