@@ -1,6 +1,6 @@
 """What a pooling model found: one frozen object, the same for every model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,12 +28,14 @@ class Natural:
 class Average:
     """Population average of a random-effects model: the mean proportion or rate, not the median study.
 
-    Of `Pooled.median_study` the same of the median study.
+    Of `Pooled.median_study` the same of the median study. `on_scale` has estimate and bounds on the pooling
+    scale, where a model gives them: a bound far out is 0 or 1 as a share.
     """
 
     estimate: float
     ci_low: float
     ci_high: float
+    on_scale: tuple[float, float, float] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

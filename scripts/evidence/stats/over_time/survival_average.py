@@ -181,6 +181,7 @@ def as_average_survival(found: Pooled) -> Pooled:
     centre, error = float(centres[0]), float(errors[0])
     half = critical(found.df, found.level) * error
     natural = found.natural()
+    bounds = found.estimate, found.ci_low, found.ci_high
     return replace(
         found,
         estimate=centre,
@@ -190,7 +191,7 @@ def as_average_survival(found: Pooled) -> Pooled:
         p_value=None,
         statistic=None,
         notes=(*found.notes, Note("mean_survival_over_studies")),
-        median_study=_average(natural.estimate, natural.ci_low, natural.ci_high),
+        median_study=_average((natural.estimate, natural.ci_low, natural.ci_high), bounds),
     )
 
 
@@ -244,8 +245,13 @@ def average_of_fits(
     return found
 
 
-def _average(estimate: float | None, low: float | None, high: float | None) -> Average | None:
-    return None if estimate is None or low is None or high is None else Average(estimate, low, high)
+def _average(shares: tuple[float | None, ...], on_scale: tuple[float | None, ...]) -> Average | None:
+    told = [*shares, *on_scale]
+    numbers = [v for v in told if v is not None]
+    if len(numbers) < len(told):
+        return None
+    estimate, low, high, *scale = numbers
+    return Average(estimate, low, high, on_scale=(scale[0], scale[1], scale[2]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -109,6 +109,10 @@ FIGURES: Mapping[str, Template] = {
     "no_vocabulary_word": "the outcome has no word of the vocabulary",
     "pooled_estimate": "a pooled estimate of a systematic review",
     "arm_without_patients": "the arm has no patients",
+    "count_incomplete": "a count without its events or without what they are counted in",
+    "events_beyond_patients": "{events:g} events of {n:g} patients cannot be",
+    "no_person_time": "no person-time behind the events ({arm})",
+    "figure_not_finite": "a figure that is no number ({arm})",
     "one_patient_no_spread": "the mean of a single patient ({arm}): no standard deviation, so no standard "
     "error",
     "spread_of_zero": "a standard deviation of 0 ({arm}): no standard error",

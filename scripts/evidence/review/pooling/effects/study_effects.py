@@ -50,6 +50,7 @@ MODELS_OF_COUNTS = (
 )
 TACC = "TACC"  # of the statistics: by the size of the arms
 CORRECTED = "corrected"
+_FAR = 700.0  # a log hazard at which survival is 0, and whose hazard is still a number
 _USUAL_LEVEL = 0.95  # of a printed interval that does not say its own
 
 
@@ -280,7 +281,7 @@ def _survival(candidate: Candidate, settings: ModelSettings) -> StudyEffect:
     grade, yi, vi = found.grade[0], float(found.yi[0]), float(found.vi[0])
     half = critical(settings.level) * math.sqrt(vi)
     # log(-log S) falls where S rises: the bounds change places on the way back.
-    low, high = (math.exp(-math.exp(yi + sign * half)) for sign in (1, -1))
+    low, high = (math.exp(-math.exp(min(yi + sign * half, _FAR))) for sign in (1, -1))
     return StudyEffect(
         key=candidate.key,
         yi=yi,

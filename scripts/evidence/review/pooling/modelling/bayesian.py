@@ -120,8 +120,11 @@ def _average_survival(shown: Pooled, found: SurvivalPosterior) -> Pooled:
     tail = (1 - shown.level) / 2
     centre, low, high = found.average_quantiles((0.5, tail, 1 - tail))
     natural = shown.natural()
-    if natural.estimate is None or natural.ci_low is None or natural.ci_high is None:
-        raise ValueError("a posterior without a median study")
+    bounds = natural.estimate, natural.ci_low, natural.ci_high
+    scale = shown.estimate, shown.ci_low, shown.ci_high
+    share, share_low, share_high, mu, mu_low, mu_high = (
+        math.nan if b is None else b for b in (*bounds, *scale)
+    )
     return replace(
         shown,
         estimate=centre,
@@ -129,7 +132,7 @@ def _average_survival(shown: Pooled, found: SurvivalPosterior) -> Pooled:
         ci_low=low,
         ci_high=high,
         notes=(*shown.notes, Note("mean_survival_over_studies")),
-        median_study=Average(natural.estimate, natural.ci_low, natural.ci_high),
+        median_study=Average(share, share_low, share_high, on_scale=(mu, mu_low, mu_high)),
     )
 
 

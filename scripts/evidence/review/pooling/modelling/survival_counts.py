@@ -94,22 +94,20 @@ def pool(effects: Effects, settings: ModelSettings, *, tau2_interval: bool = Tru
         level=settings.level,
         tau2_interval=tau2_interval,
     )
-    if found.average is None:
+    average, mu = found.average, found.estimate
+    if average is None or average.on_scale is None or mu is None:
         return found
-    mean, low, high = (
-        math.log(-math.log(v)) for v in (found.average.estimate, found.average.ci_low, found.average.ci_high)
-    )
     middle = found.natural()
-    if middle.estimate is None or middle.ci_low is None or middle.ci_high is None:
-        raise ValueError("a mean survival over studies without a median study")
-    # Where survival is higher its log hazard is lower: the bounds change places.
+    bounds = middle.estimate, middle.ci_low, middle.ci_high, found.ci_low, found.ci_high
+    share, share_low, share_high, low, high = (math.nan if b is None else b for b in bounds)
+    centre, below, above = average.on_scale
     return replace(
         found,
-        median_study=Average(middle.estimate, middle.ci_low, middle.ci_high),
-        estimate=mean,
-        ci_low=high,
-        ci_high=low,
-        se=(low - high) / 2 / quantile(found, settings),
+        median_study=Average(share, share_low, share_high, on_scale=(mu, low, high)),
+        estimate=centre,
+        ci_low=below,
+        ci_high=above,
+        se=(above - below) / 2 / quantile(found, settings),
         average=None,
         notes=(*found.notes, Note("mean_survival_of_studies")),
     )

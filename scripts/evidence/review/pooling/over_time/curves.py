@@ -24,6 +24,7 @@ from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.modelling import bayesian
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.selection.answers import candidate_left_out
+from evidence.review.selection.assumed.refusals import refused
 from evidence.review.selection.choosing.choice import PassedOver
 from evidence.review.selection.choosing.curve_choice import CurveChoice, choose_for_curve, curve_time
 from evidence.review.selection.choosing.overlaps import Overlaps, as_asked
@@ -68,7 +69,9 @@ def make(
         for c, e in estimates
     ]
     taken = tuple(dict.fromkeys(c.study for c in chosen.chosen))
-    counted = choose_for_curve(data.counted, overlaps, taken)
+    # Nobody to count, or more events than patients: no share; its syntheses tell why.
+    countable = [c for c in data.counted if refused(c) is None]
+    counted = choose_for_curve(countable, overlaps, taken)
     shares = study_effects.compute(counted.chosen, "proportion", settings).studies
     points += [_point(c, e, COUNTED, False, IN_COUNTS) for c, e in zip(counted.chosen, shares, strict=True)]
     left_out = (

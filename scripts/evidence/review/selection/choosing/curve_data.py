@@ -39,8 +39,8 @@ def asked(review: ReviewSpec, outcome: OutcomeSpec, spec: ComparisonSpec) -> boo
     """Whether an outcome has a curve of this comparison: of single arms, and once in the review.
 
     An outcome that counts patients has one only where no other outcome of the review asks for the
-    Kaplan-Meier estimates of the same published outcomes. Outcomes that differ in their windows alone have one
-    curve together, which stands with the first of them: a curve takes all times.
+    Kaplan-Meier estimates of the same published outcomes. Outcomes that differ in their windows alone have
+    one curve together, which stands with the first of them: a curve takes all times.
     """
     if not _could(review, outcome, spec):
         return False

@@ -130,9 +130,10 @@ def about_median_study(found: Pooled) -> Pooled:
     middle = found.median_study
     if middle is None:
         return found
-    scale = {"IRLN": _log, "CLOGLOG": _log_hazard}.get(found.measure, _logit)
-    centre, *bounds = (scale(p) for p in (middle.estimate, middle.ci_low, middle.ci_high))
-    low, high = sorted(bounds)  # a log hazard falls where survival rises
+    scale = _log if found.measure == "IRLN" else _logit
+    centre, low, high = middle.on_scale or (
+        scale(p) for p in (middle.estimate, middle.ci_low, middle.ci_high)
+    )
     se = (high - low) / 2 / critical(found.df, found.level)
     return replace(found, estimate=centre, ci_low=low, ci_high=high, se=se, median_study=None)
 
@@ -248,10 +249,6 @@ def _tried(found: Pooled, why: Note) -> Rung:
         return _result.left(found)
     natural = found.natural()
     return Rung(found.method, "not used", why, natural.estimate, natural.ci_low, natural.ci_high)
-
-
-def _log_hazard(survival: float) -> float:
-    return float(np.log(-np.log(np.clip(survival, 1e-300, 1 - 1e-16))))
 
 
 def _log(rate: float) -> float:

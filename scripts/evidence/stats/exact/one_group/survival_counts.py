@@ -158,7 +158,7 @@ def _average(best: Point, quantile: float) -> Average:
     half = _result.delta(gradient, best.covariance(), quantile)
     centre = np.log(-np.log(mean))
     low, high = (float(np.exp(-np.exp(centre + side * half))) for side in (1, -1))
-    return Average(mean, low, high)
+    return Average(mean, low, high, on_scale=(float(centre), float(centre - half), float(centre + half)))
 
 
 def exact_survival(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Pooled:
