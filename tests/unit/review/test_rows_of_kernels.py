@@ -12,6 +12,7 @@ from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.modelling import models
+from evidence.review.second import twice
 
 NAN, INF = float("nan"), float("inf")
 PRIOR = dict.fromkeys(("RR", "OR", "RD", "IRR", "MD", "proportion", "survival", "mean", "rate"), 0.5)
@@ -135,11 +136,14 @@ def test_an_estimate_with_an_enormous_error_overflows_nothing():
     assert math.isfinite(row.vi) and (row.ci_low, row.ci_high) == pytest.approx((0.0, 1.0))
 
 
-def test_three_shares_near_one_end_have_a_mean_whose_interval_may_reach_the_other():
+def test_two_shares_have_a_mean_whose_interval_may_reach_nothing():
     """A bound of survival that is 0 to the last digit has a log hazard all the same."""
-    edge = [
-        pair("survival", side(n=9, survival=s, at_risk=r), key=str(r))
-        for s, r in ((1.0, 8), (0.2, 2), (1.0, 3))
-    ]
-    found, _ = pooled("survival", "inverse variance", edge)
-    assert found.status == "pooled" and 0 <= found.ci_low <= found.estimate <= found.ci_high <= 1
+    two = [pair("counts", side(n=n, events=free), key=str(n)) for free, n in ((2, 3), (8, 8))]
+    settings = replace(SETTINGS, rule="none")
+    found = computing.compute(
+        AnalysisInput(figures_of(two), "survival", "inverse variance", settings, None)
+    ).analysis
+    assert found.status == "pooled" and found.ci_low == 0.0 and found.estimate < found.ci_high <= 1
+    assert twice.analysis(
+        AnalysisInput(figures_of(two), "survival", "inverse variance", settings, None)
+    ).second.agrees
