@@ -144,7 +144,7 @@ def _survival(random: np.random.Generator, theta: float) -> Candidate:
 
 def settings(scale: float = 1.0) -> tuple[Setting, ...]:
     """Return the kinds of reviews; ``scale`` multiplies their repetitions."""
-    many, some = max(1, round(500 * scale)), max(1, round(250 * scale))
+    many, some = max(1, round(300 * scale)), max(1, round(150 * scale))
     found = []
     for tau in (0.0, 0.3, 0.6):
         found.append(Setting("RR", tau, "RR 0.8, risk 25-50%", _risk_ratio, math.log(0.8), many))

@@ -510,6 +510,7 @@ _SELECTION: dict[str, Kind] = {
     "other_contrast": _reason("a contrast between other arms than are compared"),
     "other_arm": _reason("not an arm of this synthesis", words="arm"),
     "mixed_arm": _reason("a union of arms of which a part was treated otherwise", words="arm"),
+    "part_by_label": _note("words of an arm's label: not all of its patients had that", words="part"),
     "part_of_mixed_arm": _note("a part of a union of arms", words="part"),
     "part_of_arm": _reason("a figure for part of the patients of an arm", words="arm"),
     "nothing_to_compare": _reason("the publication has no arm to set this one against"),

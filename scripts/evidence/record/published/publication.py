@@ -83,6 +83,15 @@ class Population:
 
 
 @dataclass(frozen=True, slots=True)
+class Partly:
+    """What only a part of an arm's patients had, as the words of its label say."""
+
+    words: str  # of the label
+    treatments: tuple[tuple[str, ...], ...]  # one set: had in addition or not; several: one or the other
+    instead: bool  # one or the other
+
+
+@dataclass(frozen=True, slots=True)
 class Arm:
     """A group of patients as the study file describes it."""
 
@@ -97,6 +106,8 @@ class Arm:
     subset_of: str | None = None
     details: Mapping[str, object] = field(default_factory=dict)
     line: int = 0  # of the study file
+    partly: tuple[Partly, ...] = ()  # what its label says that only a part of its patients had
+    unsure: tuple[str, ...] = ()  # words of its label that may say so
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,8 @@ def _of_other_arms(row: Row, asked: _Question) -> tuple[str, Note] | None:
         parts = tuple(
             Note("part_of_mixed_arm", words={"part": publication.arm(part).label}) for part in arm.combines
         )
+        if not parts:
+            parts = tuple(Note("part_by_label", words={"part": p.words}) for p in arm.record.partly)
         return "mixed arm", Note("mixed_arm", words={"arm": arm.label}, parts=parts)
     if arm.id not in sides.all:
         return "other comparison", Note("other_arm", words={"arm": arm.label})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from evidence.record.reviews.methods import ComparisonSpec
 from evidence.review.config.criteria import matches
-from evidence.review.selection.asked.publications import ClassedPublication
+from evidence.review.selection.asked.publications import ClassedArm, ClassedPublication
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Sides:
 
     intervention: tuple[str, ...]
     comparator: tuple[str, ...] | None
-    mixed: tuple[str, ...] = ()  # unions that fit as a whole, of which a part does not: on no side
+    mixed: tuple[str, ...] = ()  # arms that fit as a whole, of which a part does not: on no side
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sid
     """Return the ids of the arms that stand on each side of a comparison."""
 
     def on(criteria: Mapping[str, object]) -> tuple[str, ...]:
-        fitting = {a.id for a in publication.arms if matches(a.attributes.get, criteria)}
+        fitting = {a.id for a in publication.arms if _fits(a, criteria)}
         # A union of arms stands on a side only if every part of it belongs there.
         return tuple(a.id for a in publication.arms if a.id in fitting and set(a.combines) <= fitting)
 
@@ -41,7 +41,14 @@ def sides_of(publication: ClassedPublication, comparison: ComparisonSpec) -> Sid
         sided = Sides(intervention, comparator)
         asked = [comparison.intervention.criteria, comparison.comparator.criteria]
     whole = (a for a in publication.arms if any(matches(a.attributes.get, c) for c in asked))
-    return replace(sided, mixed=tuple(a.id for a in whole if a.combines and a.id not in sided.all))
+    mixed = tuple(a.id for a in whole if (a.combines or a.parts) and a.id not in sided.all)
+    return replace(sided, mixed=mixed)
+
+
+def _fits(arm: ClassedArm, criteria: Mapping[str, object]) -> bool:
+    """Whether an arm meets criteria, as a whole and with every part that its label tells apart."""
+    described = (arm.attributes, *arm.attributes_of_parts)
+    return all(matches(each.get, criteria) for each in described)
 
 
 def has_sides(publication: ClassedPublication, comparison: ComparisonSpec) -> bool:

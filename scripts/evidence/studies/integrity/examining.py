@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from evidence.record.published.publication import PlacedFinding
+from evidence.record.published.publication import Arm, PlacedFinding
 from evidence.record.published.row import Finding, Row, SilencedFinding
 from evidence.studies.integrity.reports import Printed, PrintedReport, report_of
 from evidence.studies.integrity.rules import BY_NAME, OF_A_PUBLICATION
@@ -15,6 +15,9 @@ from evidence.studies.integrity.within.effects import recompute
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.vocabulary import Vocabulary
+
+# The treatment of an arm of which nothing is told: it stands on no side of any comparison.
+NOT_STATED = "treatment not stated"
 
 
 def examined(publication: StudyDescription, rows: Iterable[Row], vocabulary: Vocabulary) -> tuple[Row, ...]:
@@ -74,8 +77,21 @@ def of_description(publication: StudyDescription) -> tuple[PlacedFinding, ...]:
         PlacedFinding(each.rule, each.severity, each.message, f"arms.{arm.id}", arm.line)
         for arm, each in arm_sizes(publication)
     ]
+    found += [
+        PlacedFinding("mixed_label", "note", _perhaps_mixed(arm), f"arms.{arm.id}", arm.line)
+        for arm in publication.arms.values()
+        if arm.unsure and not arm.combines and NOT_STATED not in arm.treatments
+    ]
     reasons = {(each.rule, each.where): each.reason for each in publication.silenced}
     return tuple(replace(each, silenced=reasons.get((each.rule, each.where), "")) for each in found)
+
+
+def _perhaps_mixed(arm: Arm) -> str:
+    said = "; ".join(f"'{words}'" for words in arm.unsure)
+    return (
+        f"arm {arm.id}: {said} may be said of a part of its patients, and nothing is made of it; name the "
+        "parts under 'combines', or use words of the vocabulary"
+    )
 
 
 def unanswered_words(publication: StudyDescription, rows: Iterable[Row]) -> list[Problem]:

@@ -318,6 +318,15 @@ RULES = (
         "several numbers of an arm, or arms that combine or are part of others",
     ),
     Named(
+        "mixed_label",
+        "described",
+        "note",
+        "The label may say that only a part of the patients had a treatment, in words that leave open which "
+        "(or other technique; A and B if needed; adjunctive A): nothing is made of it. Name the parts under "
+        "`combines`, or use words of the vocabulary.",
+        "an arm's label",
+    ),
+    Named(
         "described",
         "described",
         "error, warning",

@@ -21,6 +21,7 @@ from evidence.record.published.publication import (
 from evidence.record.published.row import READ_KINDS, Source
 from evidence.studies.notation import Style
 from evidence.studies.problems import Problem, nearest
+from evidence.studies.reading import mixed_arms
 from evidence.studies.reading.economics import read_economics
 from evidence.studies.reading.entries import RESERVED, Styles, read_entry, read_styles
 from evidence.studies.reading.follow_up import FollowUpError, parse_follow_up
@@ -331,9 +332,11 @@ def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
         least = 1 if counted in UNIT_OF_COUNT else 0
         if (value := section.integer(key, least, MOST_PATIENTS)) is not None:
             counts[UNIT_OF_COUNT.get(counted, counted)] = value
+    label = section.text("label")
+    said = mixed_arms.read(label, vocabulary)
     return Arm(
         id=arm_id,
-        label=section.text("label"),
+        label=label,
         role=section.choice("role", ARM_ROLES),
         treatments=_terms(section, "treatments", vocabulary.treatments, "treatment"),
         devices=_terms(section, "devices", vocabulary.devices, "device"),
@@ -343,6 +346,8 @@ def _arm(arm_id: str, section: FileSection, vocabulary: Vocabulary) -> Arm:
         subset_of=section.text("subset of") or None,
         details=section.details([*ARM_KEYS, *count_keys]),
         line=section.node.line,
+        partly=said.partly,
+        unsure=said.unsure,
     )
 
 

@@ -179,6 +179,7 @@ SELECTION: Mapping[str, Template] = {
         "belong to this synthesis"
     ),
     "part_of_mixed_arm": "{part}",
+    "part_by_label": "not all had the same: {part}",
     "other_arm": "{arm}: not an arm of this synthesis",
     "part_of_arm": "a figure for part of the patients of the arm {arm}",
     "nothing_to_compare": "the publication has no arm to set this one against",

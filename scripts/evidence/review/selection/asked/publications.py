@@ -36,6 +36,14 @@ DESIGN_ORDER = (
 
 
 @dataclass(frozen=True)
+class PartByLabel:
+    """Patients of an arm who, as its label says, had these treatments."""
+
+    treatments: tuple[str, ...]
+    treatment_classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ClassedArm:
     """One arm of a record, with what arms are selected on."""
 
@@ -44,6 +52,7 @@ class ClassedArm:
     n_analysed: int | None  # fewer where the publication says that some were not analysed or followed
     treatment_classes: tuple[str, ...]
     market_statuses: tuple[str, ...]
+    parts: tuple[PartByLabel, ...] = ()  # where the label says that not all patients had the same
 
     @property
     def id(self) -> str:
@@ -85,6 +94,14 @@ class ClassedArm:
             "device market status": self.market_statuses,
             "n": self.n,
         }
+
+    @property
+    def attributes_of_parts(self) -> tuple[dict[str, object], ...]:
+        """The same of each part that the label tells apart; of one kind of patients none."""
+        return tuple(
+            self.attributes | {"treatments": p.treatments, "treatment class": p.treatment_classes}
+            for p in self.parts
+        )
 
 
 @dataclass(frozen=True)
@@ -228,12 +245,45 @@ def classed(record: Publication, vocabulary: Mapping[str, Mapping[str, Any]]) ->
                 n_analysed=_analysed(arm),
                 treatment_classes=tuple(sorted({classes[t] for t in arm.treatments})),
                 market_statuses=tuple(sorted({statuses[d] for d in arm.devices})),
+                parts=_parts(arm, classes, vocabulary["wider treatments"]),
             )
             for arm in record.arms
         ),
         conditions=wider(record.population.conditions, vocabulary["wider conditions"]),
         risk_of_bias=appraisal.columns(record.appraisal, vocabulary.get("appraisal tools", {})),
     )
+
+
+_MOST_PARTS = 16  # a label that says more than this of its patients is no description of one arm
+
+
+def _parts(
+    arm: Arm, classes: Mapping[str, str], meanings: Mapping[str, Iterable[str]]
+) -> tuple[PartByLabel, ...]:
+    """Return the parts that a label tells apart; none where the arm's own unions do so already.
+
+    In addition or not: with and without these treatments. One or the other: with each alone.
+    """
+    if not arm.partly or arm.combines:
+        return ()
+    sets = [tuple(arm.treatments)]
+    for said in arm.partly:
+        named = {t for each in said.treatments for t in each}
+        options = [*said.treatments] if said.instead else [(), *said.treatments]
+        sets = [
+            (*(t for t in known if not _kin(t, named, meanings)), *option)
+            for known in sets
+            for option in options
+        ][:_MOST_PARTS]
+    found = dict.fromkeys(tuple(dict.fromkeys(s)) for s in sets if s)
+    if len(found) < 2:
+        return ()
+    return tuple(PartByLabel(wider(s, meanings), tuple(sorted({classes[t] for t in s}))) for s in found)
+
+
+def _kin(treatment: str, named: set[str], meanings: Mapping[str, Iterable[str]]) -> bool:
+    """Whether a treatment is one of those named, a kind of one, or the wider name of one."""
+    return bool(named & set(meanings[treatment])) or any(treatment in meanings[n] for n in named)
 
 
 def _analysed(arm: Arm) -> int | None:
