@@ -25,6 +25,9 @@ REVIEWS = RUN.plan.review_ids
 DOSSIERS = RUN.plan.guided_ids
 # Reviews that ask for pages beside the report.
 OUTLOOKS = RUN.plan.outlook_ids
+# A review of so many publications is large; its outcomes are computed and drawn by so many processes at most.
+LARGE = 100
+MOST_PROCESSES = 4
 # Snakemake calls onsuccess of the main Snakefile alone: as a module, the last job of all reviews closes the run.
 AS_MODULE = not workflow.modifier.is_main_snakefile()
 
@@ -53,3 +56,12 @@ def taken(rule, *patterns):
         return paths if RUN.runs(rule, review) else [ancient(path) for path in paths]
 
     return find
+
+
+def processes(wildcards):
+    """How many processors a job of a review uses: several for a large one, whose outcomes are worth it.
+
+    Jobs of small reviews run beside each other instead.
+    """
+    review = RUN.plan.review(wildcards.review)
+    return MOST_PROCESSES if review and len(review.publications) >= LARGE else 1

@@ -33,6 +33,7 @@ rule synthesise:
         ),
     output:
         manifest="results/manifests/synthesise/{review}.json",
+    threads: processes
     log:
         "results/logs/synthesise/{review}.log",
     conda:
@@ -49,6 +50,7 @@ rule draw:
         synthesis=taken("draw", "results/manifests/synthesise/{review}.json"),
     output:
         manifest="results/manifests/draw/{review}.json",
+    threads: processes
     log:
         "results/logs/draw/{review}.log",
     conda:

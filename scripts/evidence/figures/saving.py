@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from evidence.figures.style import house_style
 
 FORMATS = ("svg", "pdf", "png")
 PNG_DPI = 300
+# Pixels of a page of A4 at 300 dots an inch: a figure that is longer than its page is drawn more coarsely.
+MOST_PIXELS = 2480 * 3508
 PNG_COLOURS = 128
 _WHITE = 252  # from here on a colour is white
 
@@ -34,7 +37,8 @@ def render(figure: Figure, formats: Iterable[str] = FORMATS) -> dict[str, bytes]
                 with bare_fonts():
                     FigureCanvasPdf(figure).print_pdf(buffer, metadata={"CreationDate": None})
             elif name == "png":
-                _image(figure).save(buffer, "png", dpi=(PNG_DPI, PNG_DPI))
+                dpi = _dots_an_inch(figure)
+                _image(figure, dpi).save(buffer, "png", dpi=(dpi, dpi))
             else:
                 raise ValueError(f"no figure format {name!r}; known are {', '.join(FORMATS)}")
             files[name] = buffer.getvalue()
@@ -46,9 +50,15 @@ def files(stem: str, figure: Figure, formats: Iterable[str] = FORMATS) -> dict[s
     return {f"{stem}.{suffix}": content for suffix, content in render(figure, formats).items()}
 
 
-def _image(figure: Figure) -> Image.Image:
+def _dots_an_inch(figure: Figure) -> int:
+    """Return `PNG_DPI`, or fewer where the figure would have more than `MOST_PIXELS`."""
+    width, height = figure.get_size_inches()
+    return min(PNG_DPI, int(math.sqrt(MOST_PIXELS / (width * height))))
+
+
+def _image(figure: Figure, dpi: int) -> Image.Image:
     """Draw as pixels; few colours are used, so a palette makes the file a quarter of the size."""
-    figure.set_dpi(PNG_DPI)
+    figure.set_dpi(dpi)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 # What a text column holds besides texts (lists, mappings) is written as JSON, as in the CSV.
 _TYPES = {"text": "string", "yes or no": "bool", "whole number": "int64", "number": "float64"}
 
+# So many rows are read or passed over together by whoever asks for some of them.
+ROWS_OF_A_GROUP = 1 << 16
+
 
 def to_parquet(records: Sequence[Mapping[str, object]], table: TableDescription) -> bytes:
     """Return records as a Parquet file; the same records make the same bytes.
@@ -36,7 +39,7 @@ def to_parquet(records: Sequence[Mapping[str, object]], table: TableDescription)
     )
     buffer = io.BytesIO()
     whole = pyarrow.Table.from_arrays(columns, schema=schema)
-    parquet.write_table(whole, buffer, compression="zstd", version="2.6")
+    parquet.write_table(whole, buffer, compression="zstd", version="2.6", row_group_size=ROWS_OF_A_GROUP)
     return buffer.getvalue()
 
 

@@ -98,6 +98,16 @@ def subsets(given: RefitInput) -> tuple[Subset, ...]:
     )  # fmt: skip
 
 
+def without_one(rows: Sequence[LeftOneOut]) -> tuple[Subset, ...]:
+    """Return the subsets of many studies: those of leave-one-out, which are the same fits."""
+    return tuple(
+        Subset(
+            (r.key,), len(rows) - 1, r.estimate, r.ci_low, r.ci_high, r.tau2, r.i2_percent, r.ci_method,
+        )
+        for r in rows
+    )  # fmt: skip
+
+
 def cumulative(given: RefitInput) -> tuple[CumulativeStep, ...]:
     """Run the analysis each time a study is added, in the order of the figures."""
     effects = _estimable(given)

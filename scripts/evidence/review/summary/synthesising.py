@@ -179,7 +179,7 @@ def _synthesis(
             continue
         if spec.kind == "leave-one-out":
             left_one_out = _without_each(primary, keep)
-            subsets = _without_some(primary, keep)
+            subsets = _without_some(primary, left_one_out, keep)
         elif spec.id in beside.MADE_WHERE_NEEDED:
             made += beside.make(spec, asked, primary)
         else:
@@ -297,9 +297,13 @@ def _without_each(primary: analyses.Outcome, keep: Keep) -> tuple[LeftOneOut, ..
     return refits.labelled(found, {c.key: c.label for c in primary.chosen})
 
 
-def _without_some(primary: analyses.Outcome, keep: Keep) -> tuple[Subset, ...]:
+def _without_some(
+    primary: analyses.Outcome, left_one_out: Sequence[LeftOneOut], keep: Keep
+) -> tuple[Subset, ...]:
     if primary.analysis.status != POOLED:
         return ()
+    if len(left_one_out) > refits.MOST_FOR_PAIRS:
+        return refits.without_one(left_one_out)
     figures = figures_of(primary.chosen)
     given = RefitInput(figures, primary.analysis.measure, primary.model, primary.settings)
     return keep("subsets", given, tuple[Subset, ...], refits.subsets)

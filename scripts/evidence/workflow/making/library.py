@@ -27,8 +27,12 @@ from evidence.studies.reading.yaml_tree import read_file
 from evidence.studies.tidy import rows
 from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary import Vocabulary
+from evidence.workflow import side_by_side
 from evidence.workflow.steps.selection_data import for_selection
-from evidence.workflow.store import Store, checksum, key_of
+from evidence.workflow.store import Store, checksum, key_of, read_plain
+
+# So many new or changed files are worth several processes.
+MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,14 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
         A key of what the reading of every file depends on: the vocabulary and the code.
     """
     paths = study_paths(folder) if folder.is_dir() else []
+    new = [path for path in paths if not _is_known(path, shared, store)]
+    if len(new) >= MANY:
+
+        def make(path: Path) -> None:
+            _read(path, vocabulary, shared, store)
+
+        # what they make goes through the store
+        side_by_side.each(make, new, side_by_side.processors())
     found = [_read(path, vocabulary, shared, store) for path in paths]
     names = {f.id for f in found}
     across = between_files([f.identity for f in found if f.identity is not None], names)
@@ -88,6 +100,19 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
     files = tuple(replace(f, readable=False) if f.file in faulty else f for f in found)
     problems = [*vocabulary.problems, *across, *(p for f in files for p in f.problems)]
     return StudyFiles(files, tuple(sorted(problems)))
+
+
+def _is_known(path: Path, shared: str, store: Store) -> bool:
+    """Whether the store has what is made of a file, so that reading it is quick."""
+    try:
+        key = _key(path.as_posix(), checksum(read_plain(path)), shared)
+    except (OSError, UnicodeError):
+        return True  # nothing is made of it, and the reading tells why
+    return store.place(key).is_file()
+
+
+def _key(shown: str, sha: str, shared: str) -> str:
+    return key_of("study file", shown, sha, shared)
 
 
 def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> StudyFile:
@@ -100,7 +125,7 @@ def _read(path: Path, vocabulary: Vocabulary, shared: str, store: Store) -> Stud
     if data is None:
         return StudyFile(path.stem, shown, "", False, problems=(problem,) if problem else ())
     sha = checksum(data)
-    key = key_of("study file", shown, sha, shared)
+    key = _key(shown, sha, shared)
     try:
         made = store.fetch(key, lambda: codec.encode(_make(data, shown, sha, vocabulary, store)))
     except Exception as error:

@@ -30,6 +30,7 @@ from evidence.record import codec
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics
 from evidence.record.results.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.workflow import side_by_side
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.steps.given import GivenToDraw
 from evidence.workflow.store import Files, Store, key_of
@@ -38,14 +39,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def draw_review(order: Order, review: str) -> tuple[int, int]:
+def draw_review(order: Order, review: str, processes: int = 1) -> tuple[int, int]:
     """Write the figures of each outcome into its folder; returns how many were drawn and known."""
-    store = Store()
-    for name in codec.from_plain(order.given, GivenToDraw).outcomes:
-        folder = RESULTS / review / "outcomes" / name
+
+    def draw(name: str) -> tuple[int, int]:
+        folder, store = RESULTS / review / "outcomes" / name, Store()
         result = codec.read(folder / "synthesis.json", OutcomeSynthesis)
         draw_outcome(result, folder / "figures", order.code, store)
-    return store.made, store.known
+        return store.made, store.known
+
+    counts = side_by_side.each(draw, codec.from_plain(order.given, GivenToDraw).outcomes, processes)
+    return sum(made for made, _ in counts), sum(known for _, known in counts)
 
 
 def draw_outcome(result: OutcomeSynthesis, folder: Path, code: Mapping[str, str], store: Store) -> None:

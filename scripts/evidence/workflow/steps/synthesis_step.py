@@ -13,6 +13,7 @@ from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.choosing.overlaps import Overlaps, of_studies
+from evidence.workflow import side_by_side
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.steps.given import GivenToSynthesise
 from evidence.workflow.steps.guarded import synthesised
@@ -23,7 +24,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-def synthesise_review(order: Order, review: str) -> tuple[int, int]:
+def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[int, int]:
     """Write one synthesis.json an outcome; returns how many were computed and how many were known.
 
     The key of an outcome is its data, the settings that reach it, the overlaps among its studies, and the
@@ -34,13 +35,23 @@ def synthesise_review(order: Order, review: str) -> tuple[int, int]:
     decisions = codec.read(folder / "publications.json", tuple[PublicationDecision, ...])
     overlaps = of_studies(decisions, spec.released_overlaps)
     datasets = codec.read(folder / "datasets.json", tuple[OutcomeData, ...])
-    store = Store()
-    for outcome, data in zip(spec.outcomes, datasets, strict=True):
+    if len(datasets) != len(spec.outcomes):
+        raise ValueError(f"{len(spec.outcomes)} outcomes asked for, {len(datasets)} assembled")
+
+    def write(place: int) -> tuple[int, int]:
+        outcome, data, store = spec.outcomes[place], datasets[place], Store()
         content = _synthesis(order, spec, outcome, data, overlaps, store=store)
-        place = folder / "outcomes" / outcome.id
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "synthesis.json").write_bytes(content)
-    return store.made, store.known
+        of_outcome = folder / "outcomes" / outcome.id
+        of_outcome.mkdir(parents=True, exist_ok=True)
+        (of_outcome / "synthesis.json").write_bytes(content)
+        return store.made, store.known
+
+    # the largest first, so that no process is left with one of them at the end
+    places = sorted(
+        range(len(spec.outcomes)), key=lambda i: -sum(len(d.candidates) for d in datasets[i].datasets)
+    )
+    counts = side_by_side.each(write, places, processes)
+    return sum(made for made, _ in counts), sum(known for _, known in counts)
 
 
 def _synthesis(

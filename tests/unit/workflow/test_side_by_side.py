@@ -1,0 +1,71 @@
+"""Pieces of work done by several processes."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from evidence.workflow import side_by_side
+
+SCRIPTS = Path(__file__).parents[3] / "scripts"
+forks = pytest.mark.skipif(not side_by_side.can_fork(), reason="no fork here")
+
+
+def test_results_come_back_in_order_whoever_did_the_work():
+    assert side_by_side.each(lambda x: x * x, range(20), 3) == [x * x for x in range(20)]
+    assert side_by_side.each(lambda x: x, [], 3) == []
+
+
+def test_one_process_is_this_one():
+    assert side_by_side.each(lambda _: os.getpid(), [1, 2], 1) == [os.getpid()] * 2
+
+
+@forks
+def test_several_processes_are_others():
+    found = set(side_by_side.each(lambda _: (time.sleep(0.05), os.getpid())[1], range(6), 2))
+    assert len(found) == 2 and os.getpid() not in found
+
+
+def test_a_fault_of_a_piece_is_told():
+    def work(x):
+        if x == 1:
+            raise ValueError("piece 1 cannot be done")
+        return x
+
+    with pytest.raises(ValueError, match="piece 1 cannot be done"):
+        side_by_side.each(work, range(4), 2)
+
+
+@forks
+def test_where_the_job_is_killed_nobody_stays_at_work(tmp_path):
+    program = (
+        "import os, pathlib, time\n"
+        "from evidence.workflow import side_by_side\n"
+        "def work(_):\n"
+        "    pathlib.Path(str(os.getpid())).touch()\n"
+        "    time.sleep(60)\n"
+        "side_by_side.each(work, range(4), 2)\n"
+    )
+    job = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(SCRIPTS)}
+    )
+    until = time.monotonic() + 20
+    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    workers = [int(path.name) for path in tmp_path.iterdir()]
+    assert len(workers) == 2
+    job.kill()
+    job.wait()
+    while any(alive(pid) for pid in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(alive(pid) for pid in workers)
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
