@@ -12,6 +12,7 @@ from curve_examples import crowded
 from example_review import example
 from large_review import synthesis_of
 from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
 from PIL import Image
 from test_figures import assert_nothing_overlaps_or_is_cut
 from test_robustness_figures import MODULES, OUTCOME, synthesis
@@ -179,3 +180,14 @@ def test_the_evidence_map_has_the_studies_and_people_of_the_page_in_its_cells():
     assert shades.count() and shades.max() == max(
         c.people for r in page.rows for c in r.cells if c and c.people
     )
+
+
+def test_a_figure_longer_than_a_page_has_no_more_pixels_than_one():
+    """Its dots are fewer, and the file says how many."""
+    tall, short = (
+        Image.open(io.BytesIO(saving.render(Figure(figsize=(7, inches)), ["png"])["png"]))
+        for inches in (40, 9)
+    )
+    assert 0.95 * saving.MOST_PIXELS < tall.width * tall.height <= saving.MOST_PIXELS
+    assert round(tall.info["dpi"][0]) < saving.PNG_DPI == round(short.info["dpi"][0])
+    assert tall.width / tall.info["dpi"][0] == pytest.approx(7, rel=0.01)
