@@ -33,11 +33,11 @@ rule synthesise:
         ),
     output:
         manifest="results/manifests/synthesise/{review}.json",
-    threads: processes
     log:
         "results/logs/synthesise/{review}.log",
     conda:
         "../envs/evidence.yaml"
+    threads: processes
     message:
         "synthesise: {wildcards.review}, all analyses of all outcomes"
     script:
@@ -50,11 +50,11 @@ rule draw:
         synthesis=taken("draw", "results/manifests/synthesise/{review}.json"),
     output:
         manifest="results/manifests/draw/{review}.json",
-    threads: processes
     log:
         "results/logs/draw/{review}.log",
     conda:
         "../envs/evidence.yaml"
+    threads: processes
     message:
         "draw: {wildcards.review}, figures"
     script:
