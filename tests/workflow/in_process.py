@@ -52,6 +52,18 @@ STEPS: dict[str, Callable[[Order, str], object]] = {
 }
 
 
+_GRAPHS: dict[str, CodeGraph] = {}
+_READ = code._read
+
+
+def graph_of(files: dict[str, str]) -> CodeGraph:
+    """The graph of the package, which is the same in every folder; reading it takes a second each time."""
+    key = repr((sorted(files.items()), code.environment()))
+    if key not in _GRAPHS:
+        _GRAPHS[key] = _READ(files)
+    return _GRAPHS[key]
+
+
 @contextmanager
 def inside(folder: Path):
     """Work in a folder, as Snakemake does."""
@@ -65,7 +77,7 @@ def inside(folder: Path):
 
 def plan(folder: Path, config: dict | None = None) -> Run:
     """Plan what has to run."""
-    with inside(folder):
+    with inside(folder), mock.patch.object(code, "_read", graph_of):
         return make_run(Path("."), mini.REPOSITORY, config)
 
 
@@ -124,15 +136,6 @@ class Clean:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._made: dict[str, dict[str, str]] = {}
-        self._graphs: dict[str, CodeGraph] = {}
-        self._read = code._read
-
-    def _graph_of(self, read: dict[str, str]) -> CodeGraph:
-        """The graph of the package, which is the same in every folder: half a second each time."""
-        key = repr(sorted(read.items()))
-        if key not in self._graphs:
-            self._graphs[key] = self._read(read)
-        return self._graphs[key]
 
     def files(self, folder: Path, config: dict | None = None) -> dict[str, str]:
         """The files that a clean run makes of the same sources."""
@@ -145,8 +148,7 @@ class Clean:
             elsewhere = self.folder / key
             for part in SOURCES:
                 shutil.copytree(folder / part, elsewhere / part)
-            with mock.patch.object(code, "_read", self._graph_of):
-                run(elsewhere, config)
+            run(elsewhere, config)
             self._made[key] = files(elsewhere)
             shutil.rmtree(elsewhere)
         return self._made[key]

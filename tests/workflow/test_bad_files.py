@@ -81,20 +81,16 @@ if os.geteuid() == 0:
     del FILES["barred"]  # who may do everything may read it, too
 
 
-@pytest.fixture(scope="module")
-def mini_in_process(tmp_path_factory):
-    """The small library after a run without Snakemake; not to be changed."""
-    folder = mini.make(tmp_path_factory.mktemp("made"))
-    in_process.run(folder)
-    return folder
+def with_all(made: Path) -> Path:
+    """Put every odd file into a library."""
+    for name, (make, _, _) in FILES.items():
+        make(made / f"resources/studies/{name}.yaml")
+    return made
 
 
 @pytest.fixture
 def folder(tmp_path):
-    made = mini.make(tmp_path)
-    for name, (make, _, _) in FILES.items():
-        make(made / f"resources/studies/{name}.yaml")
-    return made
+    return with_all(mini.make(tmp_path))
 
 
 def told_of(lines: list[str]) -> dict[str, list[str]]:
@@ -133,7 +129,8 @@ def test_the_checker_names_each_in_one_run(folder):
 @pytest.mark.parametrize(
     "made_before", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["all made", "none made"]
 )
-def test_a_run_makes_all_else_and_ends_with_all_of_them(folder, made_before):
+def test_a_run_makes_all_else_and_ends_with_all_of_them(mini_in_process, tmp_path, made_before):
+    folder = with_all(mini.copy(mini_in_process, tmp_path) if made_before else mini.make(tmp_path))
     if made_before:
         in_process.run(folder)
     run = mini.snakemake(folder)
@@ -294,9 +291,10 @@ def problems() -> list[str]:
 @pytest.mark.parametrize(
     "made_before", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["all made", "none made"]
 )
-def test_commands_print_on_a_terminal_of_ascii(tmp_path, made_before):
+def test_commands_print_on_a_terminal_of_ascii(mini_in_process, tmp_path, made_before):
     """Snakemake, the checker and the judgement of a result that print the signs of the figures."""
-    folder = mini.make(tmp_path / "library")
+    folder = tmp_path / "library"
+    folder = mini.copy(mini_in_process, folder) if made_before else mini.make(folder)
     odd = mini.trial("Zeta", "11/40 (99%)", "4/40").replace("Zeta et al.", "Žižka ± Ω")
     mini.write(folder, "zeta2022", odd)
     if made_before:

@@ -15,11 +15,9 @@ from evidence.workflow.store import Store
 from workflow import changes, in_process, mini
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    folder = mini.make(tmp_path_factory.mktemp("library"))
-    in_process.run(folder)
-    return folder
+@pytest.fixture
+def finished(mini_in_process):
+    return mini_in_process
 
 
 @pytest.fixture(scope="module")
@@ -58,22 +56,40 @@ def test_a_change_runs_these_jobs_and_leaves_what_a_clean_run_makes(finished, cl
     assert in_process.run(folder, config)[0] == set()
 
 
+# Plans with a copy of the workflow, then after each change to one of its files, and prints what would run. What is added
+# to a file imports nothing, so that the graph of imports is read once.
 PLAN = """
-import json, sys
-sys.path.insert(0, sys.argv[1] + "/scripts")
+import dataclasses, json, os, sys
+home, changes = sys.argv[1], json.loads(sys.argv[2])
+sys.path.insert(0, home + "/scripts")
 from pathlib import Path
+from evidence.workflow.making import code
 from evidence.workflow.plan import make_run
-print(json.dumps(sorted(make_run(Path("."), Path(sys.argv[1])).running)))
+
+def running():
+    return sorted({job.split("/")[0] for job in make_run(Path("."), Path(home)).running})
+
+unchanged, graph = running(), code._read(code.package_files())
+code._read = lambda files: dataclasses.replace(graph, files=files)
+found = []
+for file, text in changes:
+    path = Path(home, file)
+    before = path.read_bytes()
+    path.write_bytes(before + text.encode())
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    found.append(running())
+    path.write_bytes(before)
+print(json.dumps([unchanged, *found]))
 """
 
 
-def planned(folder, home, *more_paths) -> set[str]:
-    """The rules that would run, by the code of another copy of the workflow, in a process of its own."""
+def planned(folder, home, *more_paths, then=()) -> list[set[str]]:
+    """The rules that would run by the code of another copy of the workflow, in a process of its own."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHONPATH")}
     environment["PYTHONPATH"] = os.pathsep.join(map(str, more_paths))
-    command = [sys.executable, "-c", PLAN, str(home)]
+    command = [sys.executable, "-c", PLAN, str(home), json.dumps(then)]
     found = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
-    return {job.split("/")[0] for job in json.loads(found.stdout)}
+    return [set(rules) for rules in json.loads(found.stdout)]
 
 
 @pytest.fixture(scope="module")
@@ -87,26 +103,27 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def folder(finished, tmp_path_factory):
+def folder(mini_in_process, tmp_path_factory):
     copy = tmp_path_factory.mktemp("planned") / "library"
-    shutil.copytree(finished, copy)
+    shutil.copytree(mini_in_process, copy)
     return copy
 
 
-def test_a_copy_of_the_workflow_elsewhere_runs_nothing(folder, home):
-    assert planned(folder, home) == set()
+@pytest.fixture(scope="module")
+def after_changes(folder, home) -> dict[str, set[str]]:
+    """The rules that would run after each change of the workflow, and without any."""
+    then = [(change.file, change.text) for change in changes.CODE_CHANGES]
+    kinds = ["nothing", *(change.kind for change in changes.CODE_CHANGES)]
+    return dict(zip(kinds, planned(folder, home, then=then), strict=True))
+
+
+def test_a_copy_of_the_workflow_elsewhere_runs_nothing(after_changes):
+    assert after_changes["nothing"] == set()
 
 
 @pytest.mark.parametrize("change", changes.CODE_CHANGES, ids=lambda change: change.kind)
-def test_a_change_of_the_workflow_runs_what_depends_on_it(folder, home, change):
-    path = home / change.file
-    before = path.read_bytes()
-    try:
-        path.write_bytes(before + change.text.encode())
-        os.utime(path, (1_000_000_000, 1_000_000_000))
-        assert planned(folder, home) == change.rules
-    finally:
-        path.write_bytes(before)
+def test_a_change_of_the_workflow_runs_what_depends_on_it(after_changes, change):
+    assert after_changes[change.kind] == change.rules
 
 
 @pytest.mark.parametrize("library", changes.VERSION_CHANGES)
@@ -115,7 +132,7 @@ def test_another_version_of_a_library_runs_what_depends_on_it(folder, home, tmp_
     (tmp_path / f"{library}-99.0.dist-info/METADATA").write_text(
         f"Metadata-Version: 2.1\nName: {library}\nVersion: 99.0\n"
     )
-    assert planned(folder, home, tmp_path) == changes.VERSION_CHANGES[library]
+    assert planned(folder, home, tmp_path)[0] == changes.VERSION_CHANGES[library]
 
 
 def test_every_other_file_of_the_package_is_claimed_by_the_module_that_reads_it(tmp_path):

@@ -97,9 +97,8 @@ def text_of(folder):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", pages))
 
 
-def test_a_judgement_reaches_the_report_and_is_flagged_when_its_numbers_change(tmp_path):
-    folder = mini.make(tmp_path)
-    in_process.run(folder)
+def test_a_judgement_reaches_the_report_and_is_flagged_when_its_numbers_change(mini_in_process, tmp_path):
+    folder = mini.copy(mini_in_process, tmp_path)
     first = certainty(folder)
     assert first["judgement"] is None
     assert "not judged" in text_of(folder) and "probably results in" not in text_of(folder)

@@ -1,17 +1,27 @@
 """Whole runs on a small invented library: exit codes, exact reruns, the report that changes."""
 
 import json
+import shutil
 
 import pytest
 
-from workflow import in_process, mini
+from workflow import changes, in_process, mini
+
+
+LOST = ("results/legs", "results/studies", ".snakemake")
 
 
 @pytest.fixture(scope="module")
-def finished(mini_finished, tmp_path_factory):
-    """A library of this file's own, and what its run said."""
-    folder = mini.copy(mini_finished, tmp_path_factory.mktemp("library"))
-    return folder, (folder / "run.txt").read_text()
+def finished(mini_in_process, tmp_path_factory):
+    """A library of which one review and all studies are lost, and what Snakemake said when it made them again.
+
+    Every rule runs once. The other review has what the steps made without Snakemake.
+    """
+    folder = mini.copy(mini_in_process, tmp_path_factory.mktemp("library"))
+    for name in LOST:
+        shutil.rmtree(folder / name)
+    (folder / "results/index.html").unlink()
+    return folder, mini.snakemake(folder)
 
 
 def synthesis(folder, review, outcome):
@@ -20,6 +30,7 @@ def synthesis(folder, review, outcome):
 
 def test_one_run_makes_every_report_and_ends_with_where_they_are(finished):
     folder, run = finished
+    assert run.returncode == 0, run.stdout + run.stderr
     for page in (
         "index.html",
         "legs/report.html",
@@ -29,12 +40,18 @@ def test_one_run_makes_every_report_and_ends_with_where_they_are(finished):
         "legs/report.xlsx",
     ):
         assert (folder / "results" / page).stat().st_size > 0
-    closing = [line for line in run.splitlines() if line.startswith("Reports: ")]
+    closing = [line for line in (run.stdout + run.stderr).splitlines() if line.startswith("Reports: ")]
     log = (folder / "results/logs/synthesise/legs.log").read_text()
     assert "2 outcomes computed, 0 unchanged" in log
     assert closing == [
         "Reports: results/index.html (legs 1 pooled, 0 of one study; cavas 1 pooled, 0 of one study)"
     ]
+
+
+def test_snakemake_makes_what_is_lost_and_it_is_what_the_steps_make_without_it(finished, mini_in_process):
+    folder, run = finished
+    assert mini.jobs(run) == changes.EXTRACT | changes.OVERVIEW | changes.of("legs", *changes.WHOLE)
+    assert in_process.files(folder) == in_process.files(mini_in_process)
 
 
 def test_the_pooled_number_is_that_of_the_two_trials(finished):
@@ -83,9 +100,9 @@ def test_a_change_of_one_sensitivity_analysis_extracts_nothing_again(finished):
     path = folder / "config/config.yaml"
     old = path.read_text()
     path.write_text(old.replace("For comparison.", "Because a reader asked."))
-    run = mini.snakemake(folder, "-n")
-    assert not any(job.startswith(("extract", "assemble")) for job in mini.jobs(run))
-    assert {"synthesise/legs", "report/legs"} <= mini.jobs(run)
+    running = in_process.plan(folder).running
+    assert not any(job.startswith(("extract", "assemble")) for job in running)
+    assert {"synthesise/legs", "report/legs"} <= running
     path.write_text(old)
 
 
