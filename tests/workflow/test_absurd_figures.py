@@ -36,7 +36,7 @@ MEASURES = {
     "SMD": ("villalta_score", MEANS, True),
     "survival": ("patency_primary", tuple(f"{each} v {each}" for each in SURVIVAL), False),
 }
-DEFAULT = ("RR", "MD", "survival")
+DEFAULT = ("RR",)
 SINGLE = "arm: {label: lysis, treatment class: [lysis]}"
 
 

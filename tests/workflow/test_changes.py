@@ -171,7 +171,7 @@ def walk(seed: int, steps: int, folder, tmp_path, clean) -> None:
         assert in_process.run(folder)[0] == set(), (seed, step, told)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_any_sequence_of_changes_ends_with_what_a_clean_run_makes(finished, clean, tmp_path, seed):
     folder = tmp_path / "library"
     shutil.copytree(finished, folder)

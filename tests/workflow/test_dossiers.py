@@ -35,7 +35,7 @@ def library(folder, names):
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     folder = library(tmp_path_factory.mktemp("all"), ("early", "late", "undated"))
-    in_process.run(folder, until="dossier")
+    in_process.run(folder, until="dossier", without=("draw",))
     return folder
 
 
@@ -58,7 +58,7 @@ def test_the_result_of_then_is_that_of_a_library_without_later_files(finished, t
     result = found_in(finished)
     for names, then in ((("early",), "then"), (("early", "undated"), "at_most")):
         alone = library(tmp_path / then, names)
-        in_process.run(alone, until="report")
+        in_process.run(alone, until="report", without=("draw",))
         whole = primary(alone)
         for field in ("k", "estimate", "ci_low", "ci_high", "status"):
             assert result[then][field] == whole[field], (then, field)
@@ -173,7 +173,7 @@ def test_every_link_of_the_dossier_leads_to_a_place_of_the_report_or_its_annex(f
 def test_a_crossing_that_hangs_on_what_cannot_be_placed_is_only_perhaps_one(finished, tmp_path):
     """Without the early trial nothing was certain then; the undated one may have been out."""
     folder = library(tmp_path / "perhaps", ("late", "undated"))
-    in_process.run(folder, until="dossier")
+    in_process.run(folder, until="dossier", without=("draw",))
     result = found_in(folder)
     assert result["then"]["estimate"] is None and result["at_most"]["estimate"] is not None
     assert (result["crossings"], result["doubtful"]) == ([], ["first result"])

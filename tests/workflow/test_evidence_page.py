@@ -8,7 +8,7 @@ import yaml
 from evidence.review.config import settings
 from evidence.studies import vocabulary
 from evidence.workflow.documents import ledger
-from workflow import in_process, mini
+from workflow import mini
 
 STUDIES = mini.REPOSITORY / "resources/studies"
 
@@ -40,9 +40,8 @@ def reviews_of(folder):
     return {spec.id: ledger.counts_of(spec, library.publications) for spec in found.reviews}
 
 
-def test_figures_in_a_primary_analysis_are_those_that_a_run_chose(tmp_path):
-    folder = mini.make(tmp_path)
-    in_process.run(folder)
+def test_figures_in_a_primary_analysis_are_those_that_a_run_chose(mini_in_process):
+    folder = mini_in_process
     for review, counts in reviews_of(folder).items():
         chosen = set()
         for path in (folder / "results" / review / "outcomes").glob("*/synthesis.json"):

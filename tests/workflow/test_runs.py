@@ -7,7 +7,6 @@ import pytest
 
 from workflow import changes, in_process, mini
 
-
 LOST = ("results/legs", "results/studies", ".snakemake")
 
 
@@ -76,7 +75,9 @@ def test_an_added_study_is_computed_with_in_its_own_review_and_counted_in_the_fl
     before = (folder / "results/legs/report.html").read_text()
     others = (folder / "results/cavas/evidence.json").read_text()
     path = mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
-    run = mini.snakemake(folder, "--dry-run")  # what it would run; the steps follow without its starting of jobs
+    run = mini.snakemake(
+        folder, "--dry-run"
+    )  # what it would run; the steps follow without its starting of jobs
     assert run.returncode == 0, run.stdout + run.stderr
     ran, returned = in_process.run(folder)
     assert mini.jobs(run) == ran == {
