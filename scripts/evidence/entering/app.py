@@ -22,7 +22,7 @@ from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import skeleton
 from evidence.studies.vocabulary import DESIGNS
 
-RESOURCES = ("*.html.j2", "page.css", "page.js", "../page/report.css")
+RESOURCES = ("start.html.j2", "study.html.j2", "page.css", "page.js", "../page/report.css")
 FOLDER = Path(__file__).parent
 T = TypeVar("T")
 _ASKED = {
