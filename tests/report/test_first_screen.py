@@ -2,13 +2,14 @@
 
 import dataclasses
 import re
+from random import Random
 
 import pytest
 from example_review import example
 from page import read, whole
 
 from evidence.display.key_results import MOST, MOST_SAFETY, key_results, unanswered
-from evidence.display.prose.answer import answer
+from evidence.display.prose.answer import MOST_WORDS, answer
 from evidence.display.results import result_of
 from evidence.record.results.flags import Bar
 from evidence.record.results.statement import WITHOUT_DIRECTION, statement_of
@@ -98,18 +99,52 @@ def test_an_outcome_is_not_called_unanswered_where_the_same_is_known_the_other_w
 
 def test_the_answer_is_three_sentences_and_names_critical_outcomes_without_a_result(evidence):
     critical = _with(evidence, lambda _: {"importance": "critical"})
+    empty = dataclasses.replace(critical.outcomes[0], syntheses=())
+    others = [
+        dataclasses.replace(
+            empty, outcome=dataclasses.replace(empty.outcome, id=f"e{i}", label=f"Silence {i}")
+        )
+        for i in range(2)
+    ]
+    critical = dataclasses.replace(critical, outcomes=(*critical.outcomes, *others))
     told = answer(critical)
     assert len(told) == 3
-    for label in unanswered(critical):
-        assert label.partition(" (")[0][1:] in told[2]
+    silent = [label.partition(" (")[0][1:] for label in unanswered(critical)]
+    named = sum(label in told[1] for label in silent)
+    left = re.search(r"(\d+)( more)? critical outcome", told[1])
+    assert silent and named + (int(left[1]) if left else 0) == len(silent)
     assert answer(dataclasses.replace(evidence, outcomes=())) == ("No outcome of this review has a result.",)
 
 
 def test_a_result_that_cannot_carry_a_headline_gives_no_number_to_the_answer(evidence):
     barred = tuple(dataclasses.replace(f, bars=(Bar.ONE_STUDY,)) for f in evidence.flags)
-    known = answer(dataclasses.replace(evidence, flags=barred))[0]
-    assert "one study that is not randomised" in known
-    assert not re.search(r"\d\.\d", known)
+    told = answer(dataclasses.replace(evidence, flags=barred))
+    assert told[0].startswith("The evidence is too weak to tell about")
+    assert not re.search(r"\d\.\d", " ".join(told))
+
+
+def test_however_many_outcomes_and_however_they_are_called_a_sentence_of_the_answer_is_short(evidence):
+    random = Random(20)
+    words = ("recurrent", "venous", "thrombosis", "of", "the", "treated", "iliac", "or", "femoral", "vein")
+    able = [key.outcome for key in key_results(evidence)]
+    assert able
+    for _ in range(60):
+        outcomes, flags = [], []
+        for i in range(random.randint(1, 9)):
+            o = random.choice(able)
+            label = " ".join(random.choices(words, k=random.randint(1, 14)))
+            info = dataclasses.replace(o.outcome, id=f"o{i}", label=label, importance="critical")
+            silent = random.random() < 0.3
+            outcomes.append(dataclasses.replace(o, outcome=info, syntheses=() if silent else o.syntheses))
+            bars = random.choice([(), (), (Bar.ONE_STUDY, Bar.FEW_PEOPLE)])
+            flags += [
+                dataclasses.replace(f, outcome=f"o{i}", bars=bars)
+                for f in evidence.flags
+                if f.outcome == o.outcome.id
+            ]
+        told = answer(dataclasses.replace(evidence, outcomes=tuple(outcomes), flags=tuple(flags)))
+        assert 1 <= len(told) <= 3
+        assert all(len(sentence.split()) <= MOST_WORDS for sentence in told), told
 
 
 def test_every_number_of_the_answer_is_one_of_its_results(evidence):

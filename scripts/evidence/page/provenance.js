@@ -42,34 +42,44 @@
   Page.prepare.push(function (root) {
     root.querySelectorAll("table.forest").forEach(function (table) {
       var columns = columnsOf(table);
+      function lead(cell, address) {
+        var link = document.createElement("a");
+        link.href = address;
+        link.textContent = cell.textContent;
+        cell.replaceChildren(link);
+      }
+      // A pooled number leads to its studies, which stand in this table.
+      table.querySelectorAll("tr.pooled").forEach(function (row) {
+        var cell = row.cells[columns.effect];
+        if (cell && /\d/.test(cell.textContent)) lead(cell, "#" + table.id);
+      });
       table.querySelectorAll("tbody tr:not(.pooled, .prediction, .average, .heading, .empty)").forEach(function (row) {
         var line = row.cells[0].querySelector("a");
         if (!line) return;
         for (var i = columns.arms; i <= columns.effect; i += 1) {
           var cell = row.cells[i];
           if (!cell || !/\d/.test(cell.textContent) || cell.firstElementChild) continue;
-          var link = document.createElement("a");
-          link.href = line.getAttribute("href");
-          link.textContent = cell.textContent;
-          cell.replaceChildren(link);
+          lead(cell, line.getAttribute("href"));
         }
       });
     });
   });
 
   // What is known of figures and analyses that stand on the annex.
-  var tables = Page.known.evidence_tables || { figures: {} }, analyses = Page.known.methods || {};
+  var tables = Page.known.evidence_tables || { figures: {}, texts: [] }, analyses = Page.known.methods || {};
   function addressOf(link) {
     var found = /^(?:annex\.html)?#(.+)$/.exec(link.getAttribute("href") || "");
     return found ? decodeURIComponent(found[1]) : "";
   }
+  // A text that several figures have is kept once, by number.
+  function whole(text) { return typeof text === "number" ? tables.texts[text] : text; }
   function figureOf(link) {
     var told = link && tables.figures[addressOf(link)];
     if (!told) return null;
     var publication = tables.publications[told[0]], source = tables.sources[told[1]];
-    return { publication: publication[0], file: publication[1] + (told[5] ? ":" + told[5] : ""), source: source, outcome: told[2],
-      facts: [[tables.heads[1], told[3]], [tables.heads[2], told[4]]],
-      cells: told[6].map(function (cell) { return [publication[2][cell[0]], cell[1]]; }) };
+    return { publication: publication[0], file: publication[1] + (told[5] ? ":" + told[5] : ""), source: source, outcome: whole(told[2]),
+      facts: [[tables.heads[1], whole(told[3])], [tables.heads[2], whole(told[4])]],
+      cells: told[6].map(function (cell) { return [publication[2][cell[0]], cell[1].map(whole)]; }) };
   }
   function facts(pairs) {
     var list = element("dl");

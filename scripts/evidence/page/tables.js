@@ -169,7 +169,11 @@
   });
   tables.forEach(function (entry) {
     var table = entry[0], whole = entry[1], beside = entry[2];
-    var caption = table.caption ? table.caption.textContent.trim().replace(/\s+/g, " ") : "";
+    // What a table is of stands in the headings above it.
+    var above = [table.closest("section.outcome"), table.closest("section.synthesis")].map(function (section) {
+      return section && section.querySelector("h3, h4").textContent.trim() + ": ";
+    }).join("");
+    var caption = table.caption ? above + table.caption.textContent.trim().replace(/\s+/g, " ") : "";
     if (!table.tHead) return;
     var tools = document.createElement("div");
     tools.className = "tools";

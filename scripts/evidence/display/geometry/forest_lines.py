@@ -53,13 +53,21 @@ class ForestView:
     axis: Markup
     guides: str
     columns: int
+    part: str = ""  # what of a synthesis it shows, where that is not the primary analysis
 
 
 def forest_view(
-    id_: str, title: str, table: ForestTable, addresses: Addresses, lines: Mapping[str, str]
+    id_: str,
+    title: str,
+    table: ForestTable,
+    addresses: Addresses,
+    lines: Mapping[str, str],
+    *,
+    part: str = "",
 ) -> ForestView:
     """Draw every line of a table; ``lines`` gives addresses by candidate key (empty for repeated tables)."""
     return ForestView(
+        part=part,
         id=id_,
         title=title,
         table=table,
@@ -72,10 +80,8 @@ def forest_view(
 
 def _statement(table: ForestTable) -> str:
     """Say in one sentence what the forest plot shows; its rows have the numbers."""
-    studies = [r for r in table.rows if r.kind == STUDY]
-    pools = [r for r in table.rows if r.kind == POOL]
-    text = f"Forest plot of {words.plural(len(studies), 'study')}: {table.effect_head}"
-    return text + "".join(f"; {r.label}: {r.effect}" for r in pools[:1] if len(pools) == 1)
+    studies = sum(r.kind == STUDY for r in table.rows)
+    return f"Forest plot of {words.plural(studies, 'study')}: {table.effect_head}"
 
 
 def _line(
@@ -110,11 +116,9 @@ def _drawing(row: ForestRow, table: ForestTable) -> Markup | None:
         side = svg.mark_side(row.weight, table.largest_weight)
         return Markup(svg.study_row(axis, row.estimate, row.low, row.high, side))
     if row.kind == POOL and row.estimate is not None:
-        return Markup(svg.diamond_row(axis, row.estimate, row.low, row.high, f"Pooled {row.effect}"))
+        return Markup(svg.diamond_row(axis, row.estimate, row.low, row.high))
     if row.kind == BESIDE:
-        return Markup(
-            svg.study_row(axis, row.estimate, row.low, row.high, 6.0, label=f"{row.label} {row.effect}")
-        )
+        return Markup(svg.study_row(axis, row.estimate, row.low, row.high, 6.0))
     if row.kind == PREDICTION and row.low is not None and row.high is not None:
-        return Markup(svg.prediction_row(axis, row.low, row.high, f"{row.label} {row.effect}"))
+        return Markup(svg.prediction_row(axis, row.low, row.high))
     return None

@@ -51,8 +51,10 @@ def study_row(
     return _svg(f'<path d="{path}"/>', label)
 
 
-def diamond_row(axis: Axis, estimate: float, low: float | None, high: float | None, label: str) -> str:
-    """Draw a pooled estimate: a diamond whose tips are the limits."""
+def diamond_row(
+    axis: Axis, estimate: float, low: float | None, high: float | None, label: str | None = None
+) -> str:
+    """Draw a pooled estimate: a diamond whose tips are the limits. Its row gives the same numbers as text."""
     if low is None or high is None:
         x = _x(axis, estimate)
         return _svg(f'<path class="d" d="M{_n(x - 5)} 10L{_n(x)} 4L{_n(x + 5)} 10L{_n(x)} 16z"/>', label)
@@ -63,7 +65,7 @@ def diamond_row(axis: Axis, estimate: float, low: float | None, high: float | No
     return _svg(diamond + _arrow_heads(axis, low, high), label)
 
 
-def prediction_row(axis: Axis, low: float, high: float, label: str) -> str:
+def prediction_row(axis: Axis, low: float, high: float, label: str | None = None) -> str:
     """Draw a prediction interval: a flat bar, not lines on the diamond."""
     left, right = _x(axis, low), _x(axis, high)
     length = _n(max(right - left, 1.0))
@@ -75,7 +77,7 @@ def prediction_row(axis: Axis, low: float, high: float, label: str) -> str:
 def axis_row(axis: Axis, label: str) -> str:
     """Draw the axis line with ticks and their labels."""
     marks = "".join(f"M{_n(_at(t.at))} 1v4" for t in axis.ticks)
-    texts = "".join(f'<text x="{_n(_at(t.at))}" y="17">{escape(t.label)}</text>' for t in axis.ticks)
+    texts = "".join(f'<text x="{_n(_at(t.at))}">{escape(t.label)}</text>' for t in axis.ticks)
     return _svg(f'<path d="M{MARGIN} 1h{INNER}{marks}"/>{texts}', label)
 
 
@@ -95,11 +97,11 @@ def sparkline(
     pi_low: float | None,
     pi_high: float | None,
     single: bool,
-    label: str,
 ) -> str:
     """Draw one result for the summary table: prediction interval thin, interval thick, estimate as a mark.
 
-    A single study has a hollow square, a pooled result a filled diamond.
+    The cell beside it gives the same numbers as text. A single study has a hollow square, a pooled
+    result a filled diamond.
     """
     scale = (SPARK_WIDTH - 2 * MARGIN) / INNER
 
@@ -118,7 +120,7 @@ def sparkline(
         parts.append(f'<path class="h" d="M{_n(mid - 3.5)} 6.5h7v7h-7z"/>')
     else:
         parts.append(f'<path class="d" d="M{_n(mid - 5)} 10l5 -5l5 5l-5 5z"/>')
-    return _svg("".join(parts), label)
+    return _svg("".join(parts), None)
 
 
 def _arrow_heads(axis: Axis, low: float, high: float) -> str:

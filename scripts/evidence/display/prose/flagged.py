@@ -26,7 +26,7 @@ def _line(flagged: Flagged, studies: int) -> str:
 _SHORT: dict[str, str] = {
     Flag.IMPUTED_ERROR: "imputed SE",
     Flag.SECOND_HAND: "second-hand",
-    Flag.INTEGRITY: "integrity",
+    Flag.INTEGRITY: "integrity finding",
     Flag.HELD_BACK: "study held back",
     Flag.ASSUMPTION: "assumption",
     Flag.ABSTRACT_ONLY: "abstract only",

@@ -17,7 +17,6 @@ from evidence.record.results.synthesis import ArmFigure, OutcomeInfo, Synthesis
 from evidence.review.config.certainty_spec import BaselineSpec
 
 SHARES = ids(lambda m: m.share)
-PER_OF_SHARES = 100  # a proportion is told per hundred, as a percentage is
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def absolute_effect(
     if primary.estimate is None:
         return None
     if synthesis.measure in SHARES:
-        return _share(outcome, synthesis)
+        return _share(outcome, synthesis, per)
     formula = _FORMULAS.get(synthesis.measure)
     if formula is None:
         return None
@@ -86,13 +85,13 @@ def absolute_effect(
     )
 
 
-def _share(outcome: OutcomeInfo, synthesis: Synthesis) -> AbsoluteEffect:
+def _share(outcome: OutcomeInfo, synthesis: Synthesis, per: int) -> AbsoluteEffect:
     primary = synthesis.primary
     return AbsoluteEffect(
         outcome=outcome.id,
         synthesis=synthesis.id,
         kind=SHARE,
-        per=PER_OF_SHARES,
+        per=per,  # one scale for all results of a table
         baseline=None,
         value=primary.estimate,
         low=primary.ci_low,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from typing import TypedDict
 
 from evidence.display import words
@@ -11,14 +12,20 @@ from evidence.display.section import Report
 from evidence.sections.evidence_tables.columns import DEFINITION_HEAD, OUTCOME_HEAD, TIME_HEAD
 
 # A figure: numbers of its publication and of its source, outcome, definition, time, line of the study file
-# (0: unknown), and by column of the publication what is printed and what was made of it.
-Figure = tuple[int, int, str, str, str, int, tuple[tuple[int, tuple[str, ...]], ...]]
+# (0: unknown), and by column of the publication what is printed and what was made of it. A text that several
+# figures have is a number: its place among the shared texts.
+Text = str | int
+Figure = tuple[int, int, Text, Text, Text, int, tuple[tuple[int, tuple[Text, ...]], ...]]
+
+
+_SHORTEST_SHARED = 5  # letters; a shorter text is no longer than its number
 
 
 class KnownFigures(TypedDict):
-    """Publications (label, study file, heads of the columns), sources and figures by address."""
+    """Publications (label, study file, heads of the columns), sources, shared texts, figures by address."""
 
     heads: tuple[str, ...]
+    texts: list[str]
     publications: list[tuple[str, str, tuple[str, ...]]]
     sources: list[tuple[str, str | None, bool]]
     figures: dict[str, Figure]
@@ -30,9 +37,10 @@ def known(report: Report, linked: Collection[str]) -> KnownFigures:
     Links to figures that stand in no plot lead to the annex without a box in between.
     """
     found = KnownFigures(
-        heads=(OUTCOME_HEAD, DEFINITION_HEAD, TIME_HEAD), publications=[], sources=[], figures={}
+        heads=(OUTCOME_HEAD, DEFINITION_HEAD, TIME_HEAD), texts=[], publications=[], sources=[], figures={}
     )
     sources: dict[tuple[str, str | None, bool], int] = {}
+    lines: dict[str, tuple[int, int, FigureLine]] = {}
     for block in blocks(report.evidence, report.addresses):
         told = {
             line.address: (sources.setdefault(source, len(sources)), line)
@@ -45,18 +53,33 @@ def known(report: Report, linked: Collection[str]) -> KnownFigures:
             continue
         number = len(found["publications"])
         found["publications"].append(_publication(block))
-        found["figures"] |= {a: _figure(number, source, line) for a, (source, line) in told.items()}
+        lines |= {a: (number, source, line) for a, (source, line) in told.items()}
     found["sources"] = list(sources)
+    times = Counter(text for _, _, line in lines.values() for text in _texts(line))
+    found["texts"] = sorted(text for text, n in times.items() if n > 1 and len(text) > _SHORTEST_SHARED)
+    places = {text: i for i, text in enumerate(found["texts"])}
+    found["figures"] = {a: _figure(*told, places) for a, told in lines.items()}
     return found
+
+
+def _texts(line: FigureLine) -> Iterator[str]:
+    yield from (line.outcome, line.details, line.at)
+    for of in line.cells:
+        for cell in of:
+            yield from _told(cell)
 
 
 def _publication(block: Block) -> tuple[str, str, tuple[str, ...]]:
     return block.publication.label, block.publication.file, tuple(map(words.capital, block.columns))
 
 
-def _figure(publication: int, source: int, line: FigureLine) -> Figure:
-    cells = tuple((i, tuple(t for c in of for t in _told(c))) for i, of in enumerate(line.cells) if of)
-    return publication, source, line.outcome, line.details, line.at, line.line or 0, cells
+def _figure(publication: int, source: int, line: FigureLine, places: Mapping[str, int]) -> Figure:
+    def short(text: str) -> Text:
+        return places.get(text, text)
+
+    cells = tuple((i, tuple(short(t) for c in of for t in _told(c))) for i, of in enumerate(line.cells) if of)
+    outcome, details, at = map(short, (line.outcome, line.details, line.at))
+    return publication, source, outcome, details, at, line.line or 0, cells
 
 
 def _told(cell: FigureCell) -> tuple[str, ...]:

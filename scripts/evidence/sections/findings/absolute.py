@@ -1,4 +1,4 @@
-"""Absolute effects in words: how many of 100 or 1,000 people, with and without the intervention."""
+"""Absolute effects in words: how many of 1,000 people (or 100), with and without the intervention."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def people(share: float, per: int) -> str:
     count = share * per
     if 0 < count < _LEAST_SHOWN:
         return "<0.1"
-    return numbers.fixed(count, 1 if 0 < count < _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL else 0)
+    decimal = 0 < round(count, 1) < _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL
+    return numbers.fixed(count, 1 if decimal else 0)
 
 
 def _of(effect: AbsoluteEffect, share: float) -> str:

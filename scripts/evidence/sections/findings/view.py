@@ -339,7 +339,6 @@ def _finding(
     spark = "" if empty else svg.sparkline(
         known.axes.get(fmt.measure.kind, table.axis), estimate, primary.ci_low, primary.ci_high,
         pi_low=primary.pi_low, pi_high=primary.pi_high, single=primary.status == SINGLE_STUDY,
-        label=f"{info.label}: {effect}, {interval or 'no interval'}",
     )  # fmt: skip
     return MainFinding(
         synthesis_id=s.id,

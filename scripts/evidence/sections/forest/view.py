@@ -17,6 +17,9 @@ from evidence.display.results import meaning_in, on_assumptions
 from evidence.display.section import OfSynthesis
 
 
+WITH_ASSUMPTIONS = "with stated assumptions"
+
+
 @dataclass(frozen=True, slots=True)
 class OnAssumptions:
     """The analysis with stated assumptions: its plot, what it found in words, what stands on what."""
@@ -95,11 +98,13 @@ def _assumed(source: OfSynthesis) -> OnAssumptions | None:
     if s is None:
         return None
     table = forest_table(s, info, s.primary)
-    title = f"{info.label}: {s.label}, with stated assumptions"
+    title = f"{info.label}: {s.label}, {WITH_ASSUMPTIONS}"
     second = s.primary.second
     stem = f"{source.figures}/{assumed_stem(s)}"
     return OnAssumptions(
-        plot=forest_view(f"{source.address}-assumed", title, table, source.report.addresses, {}),
+        plot=forest_view(
+            f"{source.address}-assumed", title, table, source.report.addresses, {}, part=WITH_ASSUMPTIONS
+        ),
         meaning=f"With stated assumptions: {meaning(s, info, format_of(s.primary))}",
         warnings=said(s.primary.warnings, naming.of_synthesis(s)),
         second=sentences.second_computation(second),

@@ -29,6 +29,8 @@ from evidence.record.results.statement import WITHOUT_DIRECTION, State, statemen
 from evidence.record.results.synthesis import SINGLE_STUDY
 from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT
 
+INTERVAL = "95% interval"
+TOO_WEAK = "too weak to tell"  # as the answer says
 _WEIGHTS = (3, 14)
 _KEY_WEIGHTS = (5.2, 4.2, 4.4, 1.9, 2.8)
 
@@ -76,6 +78,12 @@ class FrontView:
     def judged(self) -> bool:
         """Whether the certainty of any of the results shown is judged."""
         return any(line.certainty is not None for line in self.key)
+
+    @property
+    def bars(self) -> str:
+        """What the drawings show."""
+        lined = any(line.bar is not None and line.bar.axis.null is not None for line in self.key)
+        return f"bar: {INTERVAL}" + ("; dotted: no difference" if lined else "")
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -163,7 +171,7 @@ def _line(
         single = primary.status == SINGLE_STUDY
         spark = svg.sparkline(
             axis, estimate, primary.ci_low, primary.ci_high, pi_low=None, pi_high=None,
-            single=single, label=f"{info.label}: {effect}, {rest.removesuffix(')')}",
+            single=single,
         )  # fmt: skip
         bar = EffectBar(axis, estimate, primary.ci_low, primary.ci_high, single)
     n = sentences.participants(primary, s.comparison)
@@ -177,11 +185,17 @@ def _line(
         studies=words.plural(primary.k, "study"),
         people=f"{numbers.integer(n)} people" if n is not None else "",
         designs=designs_of(key.pooled),
-        flags=", ".join(in_short(key.flags)) if key.flags else "",
+        flags=", ".join(_beware(key, silent)),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=anchor,
         bar=bar,
     )
+
+
+def _beware(key: KeyResult, silent: bool) -> tuple[str, ...]:
+    """Name what to know before the number; that it cannot carry a headline comes first."""
+    told = in_short(key.flags) if key.flags else ()
+    return told if key.leads or silent else (TOO_WEAK, *told)
 
 
 def _axis_of(measure: ShownMeasure, outcome: str) -> str:

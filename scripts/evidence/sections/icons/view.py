@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from evidence.display import numbers
 from evidence.display.section import OfSynthesis
-from evidence.record.results.absolute import RISK, SHARE, AbsoluteEffect
+from evidence.record.results.absolute import RISK, SHARE
 from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
 
 SIDE, STEP = 5, 7  # of one square, and from one to the next
@@ -52,14 +52,13 @@ def view(source: OfSynthesis) -> IconsView | None:
         )
     else:
         return None
-    size = _size(found, [share for _, share, _, _ in shares])
+    size = _size([share for _, share, _, _ in shares])
     groups = tuple(_group(label, share, low, high, size) for label, share, low, high in shares)
     return IconsView(groups, numbers.integer(size[0]))
 
 
-def _size(effect: AbsoluteEffect, shares: list[float]) -> tuple[int, int]:
-    rare = min(s for s in shares if s > 0) < FEW if any(s > 0 for s in shares) else effect.per > HUNDRED[0]
-    return THOUSAND if rare else HUNDRED
+def _size(shares: list[float]) -> tuple[int, int]:
+    return THOUSAND if min((s for s in shares if s > 0), default=1.0) < FEW else HUNDRED
 
 
 def _group(label: str, share: float, low: float | None, high: float | None, size: tuple[int, int]) -> Group:
@@ -71,10 +70,10 @@ def _group(label: str, share: float, low: float | None, high: float | None, size
     if low is not None and high is not None:
         least, most = round(count * max(low, 0.0)), round(count * min(high, 1.0))
         limits = f" ({numbers.integer(least)} to {numbers.integer(most)})"
+    # The drawing needs no label: its caption says the same.
     width, height = row * STEP, count // row * STEP
     drawing = (
-        f'<svg class="icons" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
-        f'aria-label="{escape(label)}: {told}{limits}">{_squares(count, row, "n")}'
+        f'<svg class="icons" viewBox="0 0 {width} {height}" width="{width}">{_squares(count, row, "n")}'
         f"{_squares(most, row, 'l') if most > people else ''}{_squares(people, row, 'i')}</svg>"
     )
     return Group(label, told + limits, Markup(drawing))

@@ -7,8 +7,10 @@ from evidence.sections.robustness import chapter, columns, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
-    views={Place.SYNTHESIS: view.view},
-    reader=Reader.MAIN,
+    views={Place.SYNTHESIS: view.view, Place.REPORT: view.cumulative},
+    reader=Reader.ANNEX,
+    title="Cumulative results",
+    anchor="cumulative",
     tables=columns.TABLES,
     chapters={Volume.ANNEX: chapter.write},
     division=Division.RESULTS,

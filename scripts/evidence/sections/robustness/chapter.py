@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from evidence.display import words
 from evidence.display.section import Writer
-from evidence.sections.robustness.view import RobustnessView
+from evidence.sections.robustness.view import CumulativeView, RobustnessView
 
 
-def write(paper: Writer, v: RobustnessView) -> None:
-    """Write the part."""
+def write(paper: Writer, v: RobustnessView | CumulativeView) -> None:
+    """Write the part of a synthesis; there, a volume tells everything."""
+    if isinstance(v, CumulativeView):
+        return
     paper.heading("How robust", 4)
     for text in v.lines:
         paper.text(text)

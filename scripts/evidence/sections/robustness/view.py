@@ -19,7 +19,7 @@ from evidence.display.prose.robustness import (
     small_study_lines,
     specification_lines,
 )
-from evidence.display.section import OfSynthesis
+from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
@@ -60,6 +60,40 @@ class RobustnessView:
     pictures: tuple[Picture, ...]
     said: str  # the result in one line
     curve: Markup | None = None  # all ways to pool
+    cumulative_at: str = ""  # where the page shows the cumulative results
+
+
+@dataclass(frozen=True, slots=True)
+class Cumulative:
+    """The primary analysis of one synthesis each time a study is added."""
+
+    label: str
+    result: str  # address of the synthesis
+    address: str
+    grid: Grid
+
+
+@dataclass(frozen=True, slots=True)
+class CumulativeView:
+    """All cumulative results, which the page shows on the annex."""
+
+    results: tuple[Cumulative, ...]
+
+
+def cumulative(report: Report) -> CumulativeView | None:
+    """Prepare the cumulative results; ``None`` where there are none."""
+    sources = (OfSynthesis(report, o, s) for o in report.evidence.outcomes for s in o.syntheses)
+    views = ((source, view(source)) for source in sources)
+    found = tuple(
+        Cumulative(v.title, source.address, v.cumulative_at, v.cumulative)
+        for source, v in views
+        if v is not None and v.cumulative.rows
+    )
+    return CumulativeView(found) if found else None
+
+
+def _cumulative_at(source: OfSynthesis) -> str:
+    return f"cumulative-{list(source.report.addresses.syntheses.values()).index(source.address) + 1}"
 
 
 def view(source: OfSynthesis) -> RobustnessView | None:
@@ -99,6 +133,7 @@ def view(source: OfSynthesis) -> RobustnessView | None:
         ),
         said=_said([*specification_lines(s), *lines]),
         curve=_curve(s),
+        cumulative_at=_cumulative_at(source),
     )
 
 
@@ -112,7 +147,9 @@ def _curve(s: Synthesis) -> Markup | None:
     curve = s.diagnostics.specifications if s.diagnostics else None
     if curve is None or len(curve.specifications) < FEWEST_SPECIFICATIONS:
         return None
-    return Markup(curve_svg(curve, s.primary.measure, f"Specification curve: {specification_lines(s)[0]}"))
+    # What they show stands in the sentence above them.
+    label = f"Specification curve of {words.plural(len(curve.specifications), 'analysis')}"
+    return Markup(curve_svg(curve, s.primary.measure, label))
 
 
 def _direction(s: Synthesis) -> tuple[str, ...]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from evidence.display.section import Writer
-from evidence.sections.sensitivity.view import SensitivityView
+from evidence.sections.sensitivity.view import OthersView, SensitivityView
 
 
-def write(paper: Writer, v: SensitivityView) -> None:
-    """Write the part."""
+def write(paper: Writer, v: SensitivityView | OthersView) -> None:
+    """Write the part of a synthesis; there, a volume tells all analyses."""
+    if isinstance(v, OthersView):
+        return
     if v.grid.rows:
         paper.table(f"{v.title}: sensitivity analyses", v.in_paper)
-    if v.unchanged:
-        same = "; ".join(v.unchanged)
-        paper.text(f"Computed otherwise, the same result as the primary analysis: {same}.", style="SmallText")
-    if v.skipped:
-        told = "; ".join(v.skipped)
-        paper.text(f"Skipped, because they change nothing here: {told}.", style="SmallText")
-    if v.not_made:
-        paper.text(f"Cannot be made here: {'; '.join(v.not_made)}.", style="SmallText")
+    if v.others is None:
+        return
+    for start, names in (
+        ("Computed otherwise, the same result as the primary analysis", v.others.unchanged),
+        ("Skipped, because they change nothing here", v.others.skipped),
+        ("Cannot be made here", v.others.not_made),
+    ):
+        if names:
+            paper.text(f"{start}: {'; '.join(names)}.", style="SmallText")

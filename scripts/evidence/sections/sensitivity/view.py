@@ -12,7 +12,7 @@ from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming, sentence
-from evidence.display.section import OfSynthesis
+from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import BODY, TOTAL, Grid
 from evidence.display.tables.columns import Layout
 from evidence.record.results.synthesis import NOT_POOLED, SKIPPED, Analysis, Synthesis
@@ -22,16 +22,43 @@ MOST_NAMED = 6  # more studies than this are counted, not named
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """The analyses of a synthesis that change nothing, by name; the page tells them on the annex."""
+
+    label: str
+    result: str  # address of the synthesis
+    address: str  # where they stand on the annex
+    unchanged: tuple[str, ...]
+    skipped: tuple[str, ...]
+    not_made: tuple[str, ...]  # analyses that cannot be made here, with the reason
+
+    @property
+    def said(self) -> str:
+        """How many there are of each kind."""
+        kinds = (
+            (self.unchanged, "{} more with the same result"),
+            (self.skipped, "{} that would change nothing"),
+            (self.not_made, "{} that cannot be made here"),
+        )
+        return words.capital(words.listed([text.format(len(of)) for of, text in kinds if of]))
+
+
+@dataclass(frozen=True, slots=True)
 class SensitivityView:
     """Everything the part shows: the analyses that differ, and the names of those that do not."""
 
     title: str
     grid: Grid
     in_paper: Grid
-    unchanged: tuple[str, ...]
-    skipped: tuple[str, ...] = ()
     said: str = ""  # the result in one line
-    not_made: tuple[str, ...] = ()  # analyses that cannot be made here, with the reason
+    others: Others | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OthersView:
+    """The analyses that change nothing, result by result."""
+
+    results: tuple[Others, ...]
 
 
 def view(source: OfSynthesis) -> SensitivityView | None:
@@ -41,12 +68,27 @@ def view(source: OfSynthesis) -> SensitivityView | None:
     addresses = source.report.addresses.analyses
     found = lines(s, fmt)
     linked = [dataclasses.replace(a, address=addresses.get(a.id)) for a in found]
-    same, idle, unfit = unchanged(s, fmt), skipped(s), not_made(s)
-    if not found and not same and not idle:
+    others = _others(source)
+    if not found and (others is None or not (others.unchanged or others.skipped)):
         return None
     return SensitivityView(
-        source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), same, idle, _said(s, fmt), unfit
+        source.title, _grid(PRINTED, linked), _grid(IN_PAPER, found), _said(s, fmt), others
     )
+
+
+def whole(report: Report) -> OthersView | None:
+    """Prepare what the annex tells: the analyses that change nothing; ``None`` where there are none."""
+    sources = (OfSynthesis(report, o, s) for o in report.evidence.outcomes for s in o.syntheses)
+    views = (view(source) for source in sources)
+    found = tuple(v.others for v in views if v is not None and v.others is not None)
+    return OthersView(found) if found else None
+
+
+def _others(source: OfSynthesis) -> Others | None:
+    s = source.synthesis
+    made = unchanged(s, format_of(s.primary)), skipped(s), not_made(s)
+    place = list(source.report.addresses.syntheses.values()).index(source.address) + 1
+    return Others(source.title, source.address, f"unchanged-{place}", *made) if any(made) else None
 
 
 def _said(s: Synthesis, fmt: EffectFormat) -> str:

@@ -20,8 +20,8 @@ from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo,
 
 GAP = "\N{LOZENGE}"  # stands for a number in a pattern; no sentence has one
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-# What is left out as a sum of 1, 2, 4 ... by the place of the study in `lines`; effect; the diamond's path;
-# τ² and I²; number of the pattern, and its numbers.
+# What is left out as a sum of 1, 2, 4 ... by the place of the study in `lines`; effect; left tip, middle and
+# right tip of the diamond, then the paths of its arrow heads; τ² and I²; number of the pattern, its numbers.
 View = tuple[int, str, str, str, int, str]
 
 
@@ -67,8 +67,10 @@ def _of(s: Synthesis, info: OutcomeInfo, lines: dict[str, str]) -> KnownSubsets:
 def _diamond(table: ForestTable, subset: Subset) -> str:
     if subset.estimate is None:
         return ""
-    made = svg.diamond_row(table.axis, subset.estimate, subset.ci_low, subset.ci_high, "")
-    return " ".join(re.findall(r' d="([^"]*)"', made))
+    made = svg.diamond_row(table.axis, subset.estimate, subset.ci_low, subset.ci_high)
+    diamond, *heads = re.findall(r' d="([^"]*)"', made)
+    left, middle, right = re.findall(r"[\d.]+(?= (?:10L|4L))", diamond)
+    return " ".join((left, middle, right, *heads))
 
 
 def _spread(subset: Subset) -> str:

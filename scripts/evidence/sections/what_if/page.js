@@ -30,6 +30,10 @@ Page.prepare.push(function (root) {
       var numbers = view[5].split(" "), at = 0;
       return known.patterns[view[4]].replace(/\u25ca/g, function () { return numbers[at++]; });
     }
+    function diamond(told) {
+      var at = told.split(" "), heads = told.split(" M").slice(1).map(function (head) { return "M" + head; });
+      return "M" + at[0] + " 10L" + at[1] + " 4L" + at[2] + " 10L" + at[1] + " 16z" + heads.join("");
+    }
     function cell(tag, text) {
       var made = document.createElement(tag);
       made.textContent = text;
@@ -55,7 +59,7 @@ Page.prepare.push(function (root) {
         if (like.querySelector("svg") && view[2]) {
           var svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS(svg.namespaceURI, "path");
           path.setAttribute("class", "d");
-          path.setAttribute("d", view[2]);
+          path.setAttribute("d", diamond(view[2]));
           svg.append(path);
           made.append(svg);
         }
