@@ -16,10 +16,11 @@ from evidence.display.geometry.forest_table import has_figure
 from evidence.display.key_results import key_results
 from evidence.display.library.publications import of_status
 from evidence.display.measures import measure_of
-from evidence.display.section import report_of
+from evidence.display.section import Volume, report_of
 from evidence.figures import forest, saving
 from evidence.figures import one_page as drawing
 from evidence.paper import writing as committee
+from evidence.record.history.changes import Changes, ResultChanged
 from evidence.record.reviews.evidence import INCLUDED
 from evidence.sections.findings.view import SAFETY, main_findings
 from evidence.sections.front.one_page import one_page
@@ -44,6 +45,24 @@ def test_the_paper_tells_results_before_their_studies_and_nothing_of_the_annex(p
         "Summary of findings", "Safety", "Key outcomes", "Included studies", "Methods", "Literature",
     ]  # fmt: skip
     assert {s.orientation for s in paper.sections} == {WD_ORIENT.PORTRAIT}
+
+
+def test_however_much_changed_the_paper_tells_a_paragraph_and_the_annex_everything(evidence, tmp_path):  # noqa: F811
+    def compared(count):
+        moved = tuple(ResultChanged("o", f"s{i}", f"Result {i} of many", None, None) for i in range(count))
+        since = Changes(evidence.review.id, "", "first", "2024-01-31", (), (), (), (), (), moved, 7)
+        return dataclasses.replace(evidence, changes=since)
+
+    def told(count, volume):
+        paper = docx.Document(io.BytesIO(committee.render(compared(count), tmp_path, volume)))
+        text = [p.text for p in paper.paragraphs]
+        cells = [c.text for t in paper.tables for row in t.rows for c in row.cells[:1]]
+        return text[text.index("What changed") : text.index("Contents")] if volume is Volume.REPORT else cells
+
+    few, many = told(4, Volume.REPORT), told(400, Volume.REPORT)
+    assert len(few) == len(many) < 10
+    assert "397 more results" in many[-1] and "changes.html" in many[-1]
+    assert sum(text.startswith("Result ") and " of many" in text for text in told(400, Volume.ANNEX)) == 400
 
 
 def results(evidence):  # noqa: F811

@@ -22,7 +22,7 @@ from evidence.display.geometry.funnel import funnel_plot
 from evidence.display.links.figure_files import figure_files
 from evidence.display.measures import measure_of
 from evidence.display.section import report_of
-from evidence.figures import curve, flow, forest, heat_map, plane, risk_of_bias, saving, style
+from evidence.figures import curve, flow, forest, heat_map, plane, risk_of_bias, saving, style, text
 from evidence.figures.style import house_style
 from evidence.record.results.synthesis import Benchmark
 from evidence.sections.evidence_map.printed import heat_map as map_of
@@ -154,6 +154,23 @@ def test_chinese_names_are_drawn_with_letters_where_the_machine_has_them():
     with house_style():
         assert b"DroidSansFallback" in saving.render(figure, ("pdf",))["pdf"] or len(style.east_asian()) > 1
     assert_nothing_overlaps_or_is_cut(figure)
+
+
+def test_letters_that_no_typeface_has_are_marked_and_said_and_never_drawn_as_boxes(monkeypatch, capsys):
+    kept = (text._font_files, text._letters, text._say_what_is_missing, text.width)
+    monkeypatch.setattr(text, "families", lambda: ["DejaVu Sans"])
+    for function in kept:
+        function.cache_clear()
+    try:
+        figure = forest.draw(synthesis_of(3, "张伟 李娜 20{i} (Müller)"), OUTCOME)
+        told = [t.get_text() for t in figure.texts]
+        assert sum(line.startswith(text.UNDRAWABLE) for line in told) == 3
+        assert sum("(Müller)" in line for line in told) == 3
+        assert not any(ord(c) > 0x2FFF for line in told for c in line)
+        assert "No typeface of this machine has" in capsys.readouterr().err
+    finally:
+        for function in kept:
+            function.cache_clear()
 
 
 def test_flow_and_traffic_lights_fit_their_page():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from evidence.display import numbers
@@ -26,9 +27,12 @@ def plural(count: int, noun: str) -> str:
     return f"{numbers.integer(count)} {noun if count == 1 else several(noun)}"
 
 
+_YEAR = re.compile(r"\s+(?:[0-9]{4}[a-z]?|n\.d\.)$")
+
+
 def study_label(label: str, study: str) -> str:
     """Name a publication with its study: ``Enden 2012 (CaVenT)``; once where the study is named after it."""
-    name = label.rstrip("0123456789 ").lower()
+    name = _YEAR.sub("", label).lower()
     if (name and name in study.lower()) or study.lower() in label.lower():
         return label
     return f"{label} ({study})"

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D
 
 from evidence.figures.style import BODY_SIZE, INK, STROKE
+from evidence.figures.text import drawable
 
 POINTS_PER_INCH = 72.0
 # So many corners look round at the size of a mark.
@@ -41,8 +42,8 @@ class Sheet:
         bold: bool = False,
         colour: str = INK,
     ) -> None:
-        """Put one line of text with its baseline at ``y``."""
-        if text:
+        """Put one line of text with its baseline at ``y``; letters that no typeface has are left out."""
+        if text := drawable(text):
             style = {
                 "fontsize": size,
                 "ha": align,

@@ -133,6 +133,8 @@ def _unit_of_analysis(evidence: Evidence) -> list[str]:
         "by, in "
         f"this order: {words.listed(names.CHOICE_RULES[o] for o in order if o != LAST_RULE)}.",
         "Of studies that share patients only one is counted.",
+        "Studies are named by first author and year (n.d.: no year is known) with the study's own name; "
+        "where no author is known, by that name.",
     ]
 
 

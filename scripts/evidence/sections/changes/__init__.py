@@ -13,6 +13,6 @@ SECTION = Section(
     anchor="changes",
     tables=columns.TABLES,
     narrow={"changes": columns.PRINTED.heads},
-    chapters={Volume.REPORT: chapter.write},
+    chapters={Volume.REPORT: chapter.write_in_short, Volume.ANNEX: chapter.write},
     division=Division.SUMMARY,
 )

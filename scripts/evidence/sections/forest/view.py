@@ -16,7 +16,6 @@ from evidence.display.prose.notes import sentences as said
 from evidence.display.results import meaning_in, on_assumptions
 from evidence.display.section import OfSynthesis
 
-
 WITH_ASSUMPTIONS = "with stated assumptions"
 
 

@@ -64,7 +64,7 @@ class RobustnessView:
 
 
 @dataclass(frozen=True, slots=True)
-class Cumulative:
+class CumulativeOfSynthesis:
     """The primary analysis of one synthesis each time a study is added."""
 
     label: str
@@ -77,7 +77,7 @@ class Cumulative:
 class CumulativeView:
     """All cumulative results, which the page shows on the annex."""
 
-    results: tuple[Cumulative, ...]
+    results: tuple[CumulativeOfSynthesis, ...]
 
 
 def cumulative(report: Report) -> CumulativeView | None:
@@ -85,7 +85,7 @@ def cumulative(report: Report) -> CumulativeView | None:
     sources = (OfSynthesis(report, o, s) for o in report.evidence.outcomes for s in o.syntheses)
     views = ((source, view(source)) for source in sources)
     found = tuple(
-        Cumulative(v.title, source.address, v.cumulative_at, v.cumulative)
+        CumulativeOfSynthesis(v.title, source.address, v.cumulative_at, v.cumulative)
         for source, v in views
         if v is not None and v.cumulative.rows
     )

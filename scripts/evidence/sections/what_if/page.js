@@ -86,7 +86,7 @@ Page.prepare.push(function (root) {
       var head = row.cells[0];
       button.setAttribute("aria-label", "Leave out " + head.textContent.trim());
       button.title = "What if this study is left out?" + (known.lines.length > most + 1 ? " At most " + most + " at a time." : "");
-      head.append(" ", button);
+      head.prepend(button);
     });
     function read() {
       var at = location.hash.slice(1).split("&without=");

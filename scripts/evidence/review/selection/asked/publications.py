@@ -34,6 +34,8 @@ DESIGN_ORDER = (
     "economic evaluation",
 )
 
+NO_YEAR = "n.d."  # "no date", as reference lists write it
+
 
 @dataclass(frozen=True)
 class PartByLabel:
@@ -156,13 +158,17 @@ class ClassedPublication:
 
     @cached_property
     def label(self) -> str:
-        """How the publication is named in tables: first author and year, or the study where unknown."""
+        """How the publication is named in tables: first author and year (``n.d.`` where none is known).
+
+        Where no author is known, it is named after its study, with the year where that is known.
+        """
         authors = self.record.citation.authors
         if not authors:
             dated = self.year is None or str(self.year) in self.study
-            return self.study if dated else f"{self.study} {self.year}"
+            name = self.study[:1].upper() + self.study[1:]
+            return name if dated else f"{name} {self.year}"
         surname = re.split(r",| et al", authors)[0].strip()
-        return f"{surname} {self.year}" if self.year else surname
+        return f"{surname} {self.year or NO_YEAR}"
 
     @property
     def rows(self) -> tuple[Row, ...]:
