@@ -49,11 +49,14 @@ def question(f: MainFinding) -> Cell:
 
 
 def studies(f: MainFinding) -> Cell:
-    """Return numbers of studies and people."""
-    told = [para(words.plural(f.k, "study")), small(f"{numbers.integer(f.n)} people")]
-    if f.of_design:
-        told.insert(1, small(f.of_design))
-    return (*told, small(f.standing)) if f.standing else told
+    """Return numbers of studies and people, and who is held back."""
+    return (*counts(f), small(f.standing)) if f.standing else counts(f)
+
+
+def counts(f: MainFinding) -> tuple[Para, ...]:
+    """Return numbers of studies and people; the page tells in words who is held back."""
+    of_design = (small(f.of_design),) if f.of_design else ()
+    return para(words.plural(f.k, "study")), *of_design, small(f"{numbers.integer(f.n)} people")
 
 
 def result(f: MainFinding) -> Cell:
@@ -88,8 +91,9 @@ def meaning(f: MainFinding) -> Cell:
     if f.assumed:
         told = tuple(small(words.sentence(text)) for text in f.assumed)
         return (para(f"{WITH_ASSUMPTIONS}: {f.meaning}"), *told, *f.reviews, *warned)
-    designs = tuple(para(text) for text in f.designs)
-    return (para(f.meaning), *designs, *f.reviews, *warned) if designs or f.reviews or warned else f.meaning
+    held = (small(words.sentence(f.standing)),) if f.standing else ()
+    beside = (*(para(text) for text in f.designs), *held, *f.reviews, *warned)
+    return (para(f.meaning), *beside) if beside else f.meaning
 
 
 def in_one(f: MainFinding) -> Cell:

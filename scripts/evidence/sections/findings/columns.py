@@ -241,7 +241,7 @@ TABLES = (FINDINGS, STRATA, ABSOLUTE_EFFECTS, REVIEW_VALUES, CONTRADICTIONS)
 PRINTED = Layout(
     (
         PrintedColumn("Comparison, time", cells.question),
-        PrintedColumn("Studies", cells.studies),
+        PrintedColumn("Studies", cells.counts),
         PrintedColumn("Result", cells.result),
         PrintedColumn("Absolute effect", cells.people),
         PrintedColumn("Certainty, flags", cells.certainty),
