@@ -104,7 +104,8 @@ def test_risks_and_benefits_of_a_code_stand_with_the_results_of_their_outcomes(f
 def test_what_the_source_of_a_code_says_of_practice_stands_on_the_page(finished):
     page = (finished / "results/legs/dossier.html").read_text()
     text = " ".join(re.sub("<[^>]+>", " ", page).split())
-    assert "Steps 1. an invented way in; 2. an invented way out Recovery an invented rest" in text
+    assert "Steps 1. an invented way in 2. an invented way out Recovery an invented rest" in text
+    assert re.search(r'<a href="?https://example.org/code["> ]', page)
     now = found_in(finished)["now"]
     estimate, low = f"{now['estimate']:.2f}", f"{now['ci_low']:.2f}"
     assert re.search(rf"Fewer late complaints CPT 00000 3 PTS .*?: {estimate} \((CrI )?{low}", text)

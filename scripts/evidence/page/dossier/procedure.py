@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from evidence.display import words
 from evidence.display.geometry import then_now
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
-from evidence.display.tables.cells import Cell, Grid, GridRow, small
+from evidence.display.tables.cells import Cell, Grid, GridRow, link, para, small
 from evidence.record.dossiers.dossier import Dossier, NamedEffectFound
+
+_ADDRESS = re.compile(r"(https?://\S+?)(?=[;,.)]?(?:\s|$))")
 
 
 def told(dossier: Dossier) -> Grid | None:
@@ -18,23 +21,28 @@ def told(dossier: Dossier) -> Grid | None:
     return Grid(("Section", "Subject", "What the guidance says"), tuple(rows)) if rows else None
 
 
-def codes(dossier: Dossier) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+def codes(dossier: Dossier) -> Iterator[tuple[str, tuple[tuple[str, Cell], ...]]]:
     """Give each procedure code with the facts of practice that its source names."""
     for c in dossier.guidance.codes:
-        facts = [
+        facts: list[tuple[str, Cell]] = [
             ("What", c.what),
             ("Indications", words.listed(c.indications)),
             ("Preparation", words.listed(c.preparation)),
-            ("Steps", "; ".join(f"{i}. {step}" for i, step in enumerate(c.steps, start=1))),
+            ("Steps", [f"{i}. {step}" for i, step in enumerate(c.steps, start=1)]),
             ("Setting", c.setting),
             ("Done by", words.listed(c.staff)),
             ("Duration", c.duration),
             ("What the patient may feel", words.listed(c.experience)),
             ("Recovery", words.listed(c.recovery)),
             ("Alternatives", words.listed(c.alternatives)),
-            ("Source", c.source),
+            ("Source", _with_links(c.source)),
         ]
         yield f"{c.system} {c.code}", tuple((k, v) for k, v in facts if v)
+
+
+def _with_links(text: str) -> Cell:
+    """Return a text in which every address leads there."""
+    return para(*(link(part, part) for part in _ADDRESS.split(text)))
 
 
 def risks(dossier: Dossier) -> Grid | None:

@@ -97,7 +97,7 @@ class DossierView:
     gaps: tuple[GapRow, ...]
     requirements: Grid | None
     procedure: Grid | None
-    codes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    codes: tuple[tuple[str, tuple[tuple[str, Cell], ...]], ...]
     risks: Grid | None
     benefits: Grid | None
     ongoing: Grid | None
