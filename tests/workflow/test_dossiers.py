@@ -108,7 +108,9 @@ def test_what_the_source_of_a_code_says_of_practice_stands_on_the_page(finished)
     assert re.search(r'<a href="?https://example.org/code["> ]', page)
     now = found_in(finished)["now"]
     estimate, low = f"{now['estimate']:.2f}", f"{now['ci_low']:.2f}"
-    assert re.search(rf"Fewer late complaints CPT 00000 3 PTS .*?: {estimate} \((CrI )?{low}", text)
+    assert re.search(
+        rf"Fewer late complaints CPT 00000 3 PTS .*?: risk ratio {estimate} \((CrI )?{low}", text
+    )
     assert re.search(r"Bleeding CPT 00000 0 no study reports it", text)
 
 

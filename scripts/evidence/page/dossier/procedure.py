@@ -30,10 +30,10 @@ def codes(dossier: Dossier) -> Iterator[tuple[str, tuple[tuple[str, Cell], ...]]
             ("Preparation", words.listed(c.preparation)),
             ("Steps", [f"{i}. {step}" for i, step in enumerate(c.steps, start=1)]),
             ("Setting", c.setting),
-            ("Done by", words.listed(c.staff)),
+            ("Done by", list(c.staff)),
             ("Duration", c.duration),
-            ("What the patient may feel", words.listed(c.experience)),
-            ("Recovery", words.listed(c.recovery)),
+            ("What the patient may feel", list(c.experience)),
+            ("Recovery", list(c.recovery)),
             ("Alternatives", words.listed(c.alternatives)),
             ("Source", _with_links(c.source)),
         ]
@@ -63,9 +63,10 @@ def _effects(dossier: Dossier, named: Iterable[NamedEffectFound], what: str) -> 
             x = dossier.results[i]
             if x.now.estimate is None:
                 continue
-            fmt = effect_format(measure_of(x.measure), (x.now.estimate,), x.level)
+            measure = measure_of(x.measure)
+            fmt = effect_format(measure, (x.now.estimate,), x.level)
             found.append(
-                f"{x.outcome_label} ({x.synthesis_label}): "
+                f"{x.outcome_label} ({x.synthesis_label}): {measure.name} "
                 f"{then_now.words_of(x.now, fmt)}, {words.plural(x.now.k, 'study')}"
             )
         if not found:
