@@ -1,10 +1,12 @@
 """The page over all reviews."""
 
+from dataclasses import replace
+
 from example_review import example
 from page import read
 
 from evidence.page import overview
-from evidence.record.reviews.library import LibraryLine
+from evidence.record.reviews.library import ChangedInShort, LibraryLine
 
 
 def library():
@@ -52,3 +54,24 @@ def test_pages_beside_a_report_are_linked():
     assert (
         f"{name}/dossier.html" in page and f"{name}/outlook.html" in page and f"{name}/plain.html" not in page
     )
+
+
+def test_what_changed_since_the_baseline_stands_at_its_review_with_a_link_to_all_of_it():
+    changed = ChangedInShort(
+        "baseline 2025-spring, 2025-03-01", "2 of 9 results moved", ("death: <b>RR</b> 1", "x"), 3
+    )
+    source = overview.render([replace(overview.summarise(example()), changed=changed)])
+    page = read(source)
+    text = " ".join(page.text)
+    assert "Since baseline 2025-spring, 2025-03-01: 2 of 9 results moved." in text
+    assert "Death: <b>RR</b> 1." in text and "<b>RR" not in source
+    assert "3 more results and all changes, with their causes" in text
+    assert "example/changes.html" in [a["href"] for a in page.all("a")]
+    assert "Since" not in " ".join(read(overview.render([example()])).text)
+
+
+def test_the_page_is_the_same_whatever_the_last_run_changed():
+    """What depends on the run before stands in a file beside the logs, which the page reads."""
+    page = read(overview.render([example()]))
+    assert [s["src"] for s in page.all("script") if "src" in s] == ["logs/changes.js"]
+    assert "logs/changes.html" in [a["href"] for a in page.all("a")]

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from evidence.display.prose import changes as prose
 from evidence.record import codec
 from evidence.record.history.changes import CauseKind, Changes, Lies
 from evidence.record.history.kept import KeptReview
@@ -94,14 +95,19 @@ def test_a_baseline_of_nothing_changed_says_so(folder):
     assert words(folder) == ["Since the last run: no study, setting or result is another."]
 
 
-def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, folder):
+def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, folder, capsys):
     before = numbers(begun)
     mini.write(folder, "epsilon2021", mini.trial("Epsilon", "5/40", "18/40"))
     mini.write(folder, "zeta2022", mini.trial("Zeta", "8/40", "19/40"))
     mini.write(folder, "eta2023", mini.trial("Eta", "9/40", "21/40"))
+    capsys.readouterr()
     in_process.make_results(folder)
+    at_once = capsys.readouterr().out
+    assert "legs: 1 of 1 result moved since the last run; pictures and papers follow\n  " in at_once
     told = found(folder)
     result = moved(told)
+    line = prose.result_line(result).partition("; by ")[0]
+    assert f"  {line}\n" in at_once
     assert {p.publication for p in told.publications} == {"epsilon2021", "zeta2022", "eta2023"}
     assert all((p.before, p.after) == ("", "included") for p in told.publications)
     agree(result.before, before)
@@ -112,6 +118,14 @@ def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, f
     lines = "\n".join(words(folder))
     assert "now excludes no effect" in lines and "Epsilon" in lines
     assert "results/logs/changes.html" in lines and (folder / "results/logs/changes.json").is_file()
+    # The page over all reviews shows the same lines: those of the last run by a file beside it.
+    script = (folder / "results/logs/changes.js").read_text()
+    shown = json.loads(script.removeprefix("lastRun(").removesuffix(");\n"))
+    assert [each["review"] for each in shown] == ["legs"]
+    assert shown[0]["lines"] == [prose.result_line(result)[:1].upper() + prose.result_line(result)[1:]]
+    assert f"Since {shown[0]['since']}, legs: {shown[0]['counts']}" in lines
+    assert words(folder) == ["Since the last run: no study, setting or result is another."]
+    assert (folder / "results/logs/changes.js").read_text() == script
 
 
 @pytest.mark.slow

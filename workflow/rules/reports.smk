@@ -29,6 +29,7 @@ rule report:
         manifest="results/manifests/report/{review}.json",
     log:
         "results/logs/report/{review}.log",
+    priority: 1
     conda:
         "../envs/evidence.yaml"
     message:
@@ -87,6 +88,7 @@ rule overview:
         manifest="results/manifests/overview.json",
     log:
         "results/logs/overview.log",
+    priority: 1
     conda:
         "../envs/evidence.yaml"
     params:

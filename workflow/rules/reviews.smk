@@ -15,6 +15,7 @@ rule assemble:
         manifest="results/manifests/assemble/{review}.json",
     log:
         "results/logs/assemble/{review}.log",
+    priority: 1
     conda:
         "../envs/evidence.yaml"
     message:
@@ -35,6 +36,7 @@ rule synthesise:
         manifest="results/manifests/synthesise/{review}.json",
     log:
         "results/logs/synthesise/{review}.log",
+    priority: 1
     conda:
         "../envs/evidence.yaml"
     threads: processes

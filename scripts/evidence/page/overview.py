@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from evidence.display.library.publications import flow as counts_of
+from evidence.display.prose import changes as prose
 from evidence.display.question import guidance
 from evidence.display.results import headline, is_empty
 from evidence.page.assembly import compact, environment
@@ -52,6 +53,7 @@ def summarise(evidence: Evidence) -> ReviewSummary:
         findings=sum(1 for f in evidence.findings if f.severity != "note" and not f.silenced),
         disagreements=len(evidence.agreement.disagreements),
         missing=len(evidence.missing),
+        changed=prose.in_short(evidence.changes) if evidence.changes is not None else None,
     )
 
 

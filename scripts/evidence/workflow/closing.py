@@ -12,7 +12,13 @@ from evidence.display.prose.standing import of_outcome
 from evidence.record import codec
 from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
-from evidence.workflow.history.last_run import SinceLast, receipts_of_run, since_last_run, write_page
+from evidence.workflow.history.last_run import (
+    SinceLast,
+    receipts_of_run,
+    show_on_overview,
+    since_last_run,
+    write_page,
+)
 from evidence.workflow.making.orders import RESULTS, read_manifest
 from evidence.workflow.plan import FAULT, Plan, current_run
 
@@ -53,6 +59,7 @@ def held_back_words(plan: Plan, results: Path) -> list[str]:
 def changed_words(plan: Plan, results: Path) -> list[str]:
     """Say what the run changed: counts, the most telling results, and where all of them stand."""
     found = since_last_run(plan, results)
+    show_on_overview(found, results)
     telling = [c for c in found.changes if not c.nothing]
     lines = [
         f"{review}: the last run was by another version, nothing is compared" for review in found.unknown

@@ -24,6 +24,7 @@ from evidence.record.history.changes import (
 from evidence.record.history.kept import NO_EFFECT, KeptNumbers
 from evidence.record.results.synthesis import NOT_POOLED, WITH_PRIORS
 from evidence.record.reviews.evidence import CONTEXT, EXCLUDED, INCLUDED
+from evidence.record.reviews.library import ChangedInShort
 
 ARROW = "→"
 MOST_LINES = 3  # results that the end of a run names
@@ -196,14 +197,21 @@ def closing_lines(changes: Sequence[Changes], more: str) -> list[str]:
     if all(c.nothing for c in changes):
         return []
     lines = [f"Since {since(c)}, {c.review}: {counts(c)}" for c in changes if not c.nothing]
-    shown = _most_telling(changes)
+    shown = most_telling(changes)
     lines += [f"  {result_line(r)}" for r in shown]
     left = sum(len(c.results) for c in changes) - len(shown)
     lines.append(f"  {f'and {left} more: ' if left else 'All: '}{more}")
     return lines
 
 
-def _most_telling(changes: Sequence[Changes]) -> list[ResultChanged]:
+def in_short(changes: Changes) -> ChangedInShort:
+    """Say of one review what the end of a run says: counts, the results that tell most, and how many more."""
+    shown = most_telling([changes])
+    lines = tuple(result_line(r) for r in shown)
+    return ChangedInShort(since(changes), counts(changes), lines, len(changes.results) - len(shown))
+
+
+def most_telling(changes: Sequence[Changes]) -> list[ResultChanged]:
     """Take from each review in turn: those of a review stand with the most telling first."""
     waiting = [list(c.results) for c in changes]
     found: list[ResultChanged] = []

@@ -20,6 +20,16 @@ class LibraryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedInShort:
+    """What is other in a review than in what it is compared with, in few lines."""
+
+    since: str  # what it is compared with
+    counts: str
+    lines: tuple[str, ...]  # the results that tell most
+    more: int  # results beside these
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewSummary:
     """One review in a few numbers; the content of its summary.json."""
 
@@ -37,3 +47,4 @@ class ReviewSummary:
     findings: int
     disagreements: int
     missing: int = 0  # study files and outcomes that could not be used or made
+    changed: ChangedInShort | None = None  # against its baseline; nothing where it has none

@@ -7,23 +7,26 @@ kept in ``.snakemake/evidence/last``, and what is other is told at the end of th
 from __future__ import annotations
 
 import contextlib
+import json
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from evidence.display import words
+from evidence.display.prose import changes as prose
 from evidence.record import codec
 from evidence.record.history.changes import Changes
 from evidence.record.history.kept import KeptReview
 from evidence.record.reviews.methods import ModelSettings
 from evidence.workflow.history.baselines import KEPT
+from evidence.workflow.history.so_far import LAST, state_before
 from evidence.workflow.making.orders import job_id, read_order
 from evidence.workflow.plan import Plan
-from evidence.workflow.store import HOME, read_plain, write_whole
+from evidence.workflow.store import read_plain, write_whole
 
-LAST = HOME / "last"
 LOGS = Path("logs")
 PAGE = "changes.html"
 DATA = "changes.json"
+SHOWN = "changes.js"  # what the page over all reviews shows of it
 RECEIPTS = "receipts.txt"
 
 
@@ -46,7 +49,7 @@ def since_last_run(plan: Plan, results: Path) -> SinceLast:
         except OSError:
             continue
         place = root / LAST / f"{review}.json"
-        before, when = _before(place)
+        before, when = state_before(place)
         if before is None:
             first.append(review)
         elif before != now:
@@ -60,14 +63,6 @@ def since_last_run(plan: Plan, results: Path) -> SinceLast:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(place, now)
     return SinceLast(tuple(found), tuple(first), tuple(unknown))
-
-
-def _before(place: Path) -> tuple[bytes | None, str]:
-    try:
-        when = datetime.fromtimestamp(place.stat().st_mtime)
-        return read_plain(place), when.isoformat(sep=" ", timespec="minutes")
-    except OSError:
-        return None, ""
 
 
 def _compared(plan: Plan, root: Path, review: str, states: tuple[bytes, bytes], when: str) -> Changes | None:
@@ -95,6 +90,25 @@ def write_page(found: SinceLast, results: Path) -> Path:
     codec.write(folder / DATA, found.changes)
     (folder / PAGE).write_text(render(found.changes), encoding="utf-8")
     return folder / PAGE
+
+
+def show_on_overview(found: SinceLast, results: Path) -> None:
+    """Write what the page over all reviews shows of it; where nothing changed, the last change stays."""
+    folder = results / LOGS
+    telling = [c for c in found.changes if not c.nothing]
+    if not telling and (folder / SHOWN).is_file() and (folder / PAGE).is_file():
+        return
+    if not telling:
+        write_page(SinceLast((), (), ()), results)
+    shown = []
+    for changes in telling:
+        short = prose.in_short(changes)
+        more = f"{words.plural(short.more, 'more result')} and all" if short.more else "All"
+        lines = [words.capital(line) for line in short.lines]
+        own = {"review": changes.review, "lines": lines, "all": f"{more} changes, with their causes"}
+        shown.append({**own, "since": short.since, "counts": short.counts})
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / SHOWN, f"lastRun({json.dumps(shown)});\n".encode())
 
 
 def receipts_of_run(found: SinceLast, results: Path) -> tuple[Path, str] | None:

@@ -20,6 +20,7 @@ from evidence.tables.csl import csl
 from evidence.tables.r_scripts import r_scripts
 from evidence.tables.revman_package import revman_package
 from evidence.workflow.history.baselines import KEPT, read_baselines
+from evidence.workflow.history.so_far import moved_so_far
 from evidence.workflow.history.taking import kept_of
 from evidence.workflow.making.orders import RESULTS
 from evidence.workflow.steps.given import GivenToReport
@@ -45,6 +46,9 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
     )
     kept = kept_of(evidence, order.computing)
     codec.write(folder / KEPT, kept)
+    # Told at once: what a study changed is what its reviewer waits for.
+    for line in moved_so_far(kept, Path(".")):
+        print(line, flush=True)
     changes = _changes(order, kept)
     if changes is not None:
         evidence = replace(evidence, changes=changes)

@@ -1,0 +1,48 @@
+"""What a run moved so far, told by the job that knows it first, while all the rest is still being made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from evidence.display import words
+from evidence.display.prose import changes as prose
+from evidence.record import codec
+from evidence.record.history.kept import KeptReview
+from evidence.review.changes.comparing import numbers_changed
+from evidence.workflow.store import HOME, read_plain
+
+LAST = HOME / "last"
+
+
+def state_before(place: Path) -> tuple[bytes | None, str]:
+    """Return what the last run kept of a review, and when; ``None`` where there was none."""
+    try:
+        when = datetime.fromtimestamp(place.stat().st_mtime)
+        return read_plain(place), when.isoformat(sep=" ", timespec="minutes")
+    except OSError:
+        return None, ""
+
+
+def moved_so_far(now: KeptReview, root: Path) -> list[str]:
+    """Say which results of a review are others than in the last run, while its pictures and papers are made.
+
+    Causes are told at the end of the run; nothing is said where there was no run, or no result moved.
+    """
+    before, _ = state_before(root / LAST / f"{now.review}.json")
+    if before is None:
+        return []
+    try:
+        earlier = codec.decode(before, KeptReview)
+    except codec.DecodeError:
+        return []
+    labels = {(r.outcome, r.synthesis): r.label for r in now.results}
+    numbers = {(r.outcome, r.synthesis): r.numbers for r in now.results}
+    moved = numbers_changed(earlier, numbers)
+    if not moved:
+        return []
+    named = [replace(r, label=labels[r.outcome, r.synthesis]) for r in moved[: prose.MOST_LINES]]
+    of = words.plural(len(numbers), "result")
+    head = f"{now.review}: {len(moved)} of {of} moved since the last run; pictures and papers follow"
+    return [head, *(f"  {prose.result_line(r)}" for r in named)]
