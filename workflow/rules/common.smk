@@ -4,6 +4,9 @@
 # compared it with the manifest that the job left behind, and with every file named there. Snakemake sees what
 # was decided by time: the order of a job that has to run is newer than what the job made, and all inputs of
 # the other jobs count as old. So the time of no file but these decides anything.
+#
+# Priorities: what is computed comes first, then what says of it (report, overview), so that a reviewer sees
+# what a study changed while pictures and papers are still being made.
 import sys
 from pathlib import Path
 

@@ -29,7 +29,7 @@ rule report:
         manifest="results/manifests/report/{review}.json",
     log:
         "results/logs/report/{review}.log",
-    priority: 1
+    priority: 2
     conda:
         "../envs/evidence.yaml"
     message:

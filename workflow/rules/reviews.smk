@@ -15,7 +15,7 @@ rule assemble:
         manifest="results/manifests/assemble/{review}.json",
     log:
         "results/logs/assemble/{review}.log",
-    priority: 1
+    priority: 3
     conda:
         "../envs/evidence.yaml"
     message:
@@ -36,7 +36,7 @@ rule synthesise:
         manifest="results/manifests/synthesise/{review}.json",
     log:
         "results/logs/synthesise/{review}.log",
-    priority: 1
+    priority: 3
     conda:
         "../envs/evidence.yaml"
     threads: processes

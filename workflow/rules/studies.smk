@@ -14,7 +14,7 @@ rule extract:
         manifest="results/manifests/extract.json",
     log:
         "results/logs/extract.log",
-    priority: 1
+    priority: 3
     conda:
         "../envs/evidence.yaml"
     message:
