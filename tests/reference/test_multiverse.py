@@ -1,6 +1,7 @@
 """The specification curve holds metafor's fits, and the same numbers as one analysis at a time."""
 
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -179,3 +180,48 @@ def test_wrong_input_is_told(wrong, told):
     given_ = {"yi": [0.1, 0.2, 0.4], "vi": [0.1, 0.2, 0.1]} | wrong
     with pytest.raises(StatsError, match=told):
         multiverse.specification_curve(given_.pop("yi"), given_.pop("vi"), **given_)
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    monkeypatch.setattr(multiverse, "BLOCK", 7)
+
+
+def masks(k, size):
+    """All selections of so many studies at least, twice: each set of studies counts once."""
+    every = (np.array(mask) for mask in itertools.product((True, False), repeat=k))
+    return [(str(i), mask) for i, mask in enumerate(m for m in [*every] * 2 if m.sum() >= size)]
+
+
+def test_blocks_are_described_as_the_whole(small_blocks):
+    rng = np.random.default_rng(5)
+    yi, vi = rng.normal(0.2, 0.5, (2, 6)), rng.uniform(0.05, 0.3, (2, 6))
+    yi[1, 2] = vi[1, 2] = np.nan
+    ways = {"tau2_methods": ("REML", "DL"), "ci_methods": ("wald", "t")}
+    chosen = masks(6, 3)
+    told = []
+    found = multiverse.describe_many(yi, vi, iter(chosen), **ways, threshold=0.1, take=told.append)
+    whole = multiverse.specification_curve(yi, vi, selections=dict(chosen), **ways)
+    assert found == multiverse.describe(whole, 0.1)
+    assert sum(len(block.k) for block in told) == len(whole.k)
+    assert max(len(block.selections) for block in told) == 7
+
+
+def test_a_name_that_stands_for_two_selections_is_refused(small_blocks):
+    with pytest.raises(StatsError, match="stands twice"):
+        multiverse.describe_many([[0.1, 0.2]], [[0.1, 0.1]], [("a", np.array([True, True]))] * 2)
+
+
+@pytest.mark.slow
+def test_a_million_specifications_take_the_memory_of_their_estimates():
+    """Held at once they take half a gigabyte: 77,000 sets of 40 studies with all their results."""
+    rng = np.random.default_rng(6)
+    yi, vi = rng.normal(0, 0.4, 40), rng.uniform(0.05, 0.3, 40)
+    ways = {"tau2_methods": ("DL", "HE", "HS", "SJ", "EE"), "ci_methods": ("hksj-floor", "wald", "t")}
+    selections = ((str(i), rng.random(40) < 0.7) for i in range(77_000))
+    tracemalloc.start()
+    found = multiverse.describe_many(yi, vi, selections, **ways)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.specifications > 1_000_000
+    assert peak < 150 * 2**20

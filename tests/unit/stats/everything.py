@@ -248,6 +248,9 @@ CALLS = {
     "multilevel.fit": _levels,
     "multilevel.within_study": lambda d: multilevel.within_study(d.vi, d.study, 0.5),
     "multiverse.specification_curve": lambda d: multiverse.specification_curve([d.yi], [d.vi]),
+    "multiverse.describe_many": lambda d: multiverse.describe_many(
+        [d.yi], [d.vi], [("all studies", np.ones(len(d.yi), dtype=bool))]
+    ),
     "multiverse.describe": lambda d: multiverse.describe(multiverse.specification_curve([d.yi], [d.vi])),
     "permutation.permutation_test": _estimates(permutation.permutation_test),
     "pooling.common_effect": _estimates(pooling.common_effect),

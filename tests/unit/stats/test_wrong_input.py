@@ -48,6 +48,7 @@ OWN = {
         "sd": [0.2, 0.3],
         "p": [0.1, 0.5],
     },
+    "multiverse.describe_many": {"selections": [("all", np.ones(4, dtype=bool))]},
     "effects.mean_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
     "multilevel.within_study": {"correlation": 0.4},
     "conversions.sd_of_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},

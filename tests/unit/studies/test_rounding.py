@@ -22,7 +22,7 @@ def test_counts_that_fit_are_those_found_by_trying_every_count(n, percent, decim
         for c in range(n + 1)
         if printed in (printed_as(c, n, decimals, ROUND_HALF_UP), printed_as(c, n, decimals, ROUND_HALF_EVEN))
     ]
-    assert counts_that_fit(printed, decimals, n) == tried
+    assert list(counts_that_fit(printed, decimals, n)) == tried
 
 
 @settings(max_examples=150, deadline=None)
@@ -33,15 +33,15 @@ def test_a_truncated_percentage_is_recognised(n, share, decimals):
 
 
 def test_41_1_percent_of_90_is_37():
-    assert counts_that_fit(41.1, 1, 90) == [37]
+    assert list(counts_that_fit(41.1, 1, 90)) == [37]
 
 
 def test_12_percent_of_336_is_39_to_42():
-    assert counts_that_fit(12.0, 0, 336) == [39, 40, 41, 42]
+    assert list(counts_that_fit(12.0, 0, 336)) == [39, 40, 41, 42]
 
 
 def test_no_count_of_66_is_37_1_percent():
-    assert counts_that_fit(37.1, 1, 66) == []
+    assert list(counts_that_fit(37.1, 1, 66)) == []
 
 
 def test_25_is_37_9_percent_of_66_and_not_of_67():
@@ -54,6 +54,13 @@ def test_a_tie_fits_both_ways_of_rounding():
     assert fits(1, 8, 13.0, 0)  # half up
     assert fits(1, 8, 12.0, 0)  # half to even
     assert not fits(3, 8, 37.0, 0)  # 37.5 rounds to 38 either way
+
+
+def test_counts_of_a_register_of_millions_are_found_at_once():
+    n = 7_654_321_000
+    fit = counts_that_fit(37.1, 1, n)
+    assert fits(fit[0], n, 37.1, 1) and fits(fit[-1], n, 37.1, 1)
+    assert not fits(fit[0] - 1, n, 37.1, 1) and not fits(fit[-1] + 1, n, 37.1, 1)
 
 
 def test_a_denominator_below_one_is_refused():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from evidence.record.published.publication import Arm
@@ -32,7 +32,7 @@ def known_of(values: Iterable[T | None]) -> list[T] | None:
     return known if len(known) == len(found) else None
 
 
-def listed(numbers: list[int]) -> str:
+def listed(numbers: Sequence[int]) -> str:
     """Write whole numbers as `39 to 42` or `12, 15 or 19`."""
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"{numbers[0]} to {numbers[-1]}"
@@ -101,9 +101,10 @@ def percent_without_n(figure: Figure, events: int) -> Finding | None:
     """Find a count whose percentage no number of patients gives, where their number is not known."""
     if not figure.percent or figure.percent_decimals is None or figure.qualifier or events == 0:
         return None
-    most = round(100 * events / figure.percent) + 2 + events
-    near = range(events, most)
     percent, decimals = figure.percent, figure.percent_decimals
+    # in others the events are further from the percentage than its last place
+    least = max(events, int(100 * events / (percent + 10.0**-decimals)) - 2)
+    near = range(least, round(100 * events / percent) + 2 + events)
     if any(fits(events, m, percent, decimals) or fits_truncated(events, m, percent, decimals) for m in near):
         return None
     said = f"{events} is {printed_percent(figure)} of no number of patients"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from evidence.record.published.row import Finding
 from evidence.studies.notation import NotationError, parse
 from evidence.studies.reading.publications import StudyDescription
-from evidence.studies.tidy.rounding import fits, fits_truncated
+from evidence.studies.tidy.rounding import counts_that_fit, fits, fits_truncated
 
 # `21 (66%)`, `4 (printed as 16%)`, `271/366 (68%)`
 _COUNT_AND_PERCENT = re.compile(
@@ -77,7 +77,7 @@ def _count_and_percent(key: str, text: str, total: int | None) -> Iterator[tuple
         decimals = len(re.split("[.·]", printed)[1]) if re.search("[.·]", printed) else 0
         if fits(int(count), n, percent, decimals) or fits_truncated(int(count), n, percent, decimals):
             continue
-        near = [e for e in range(n + 1) if fits(e, n, percent, decimals)]
+        near = counts_that_fit(percent, decimals, n)
         hint = f"; {printed}% of {n} would be {near[0]}" if near else ""
         said = f"{key}: {count}/{n} is {100 * int(count) / n:.1f}%, not the printed {printed}%{hint}"
         yield key, Finding("described", "warning", said)
