@@ -32,7 +32,7 @@ function renewSources() {
 }
 
 /* One field: a label, an input, a hint, and below it what is found of it. */
-function place(name, input, box, told, read) { places.set(name, { input, box, told, read }); }
+function place(name, input, box, told, read) { places.set(name, { input, box, told, read, own: box.matches(".field, .cell") }); }
 
 function fieldOf(field, holder, prefix, labelled) {
   const key = nameOf(field), name = prefix ? prefix + "." + key : key, value = holder[key];
@@ -293,7 +293,7 @@ function tell(looked) {
   for (const p of places.values()) {
     p.told.replaceChildren();
     if (p.read) p.read.textContent = "";
-    if (p.input) { p.input.removeAttribute("aria-invalid"); }
+    if (p.input) p.input.removeAttribute("aria-invalid");
     p.box.classList.remove("has-error", "has-warning");
   }
   for (const f of looked.figures) {
@@ -307,7 +307,7 @@ function tell(looked) {
     const p = nearestPlace(each.place), line = make("p", { class: each.severity }, make("b", {}, grades[each.severity] + ": "), each.message);
     p.told.append(line);
     if (each.severity !== "note") p.box.classList.add("has-" + each.severity);
-    if (p.input && each.severity === "error" && p.input.matches("input, select, textarea")) p.input.setAttribute("aria-invalid", "true");
+    if (p.own && p.input && each.severity === "error") p.input.setAttribute("aria-invalid", "true");
     const go = make("button", { type: "button", class: "link", onclick: () => show(p) }, whereOf(each));
     at("findings").append(make("li", { class: each.severity }, go, " ", each.message));
   }

@@ -154,6 +154,8 @@ def test_a_study_is_entered_and_its_receipt_shown(page, capsys):
     assert "did you mean 'catheter-directed thrombolysis'" in page.beside("arms.a.treatments")
     assert "1 error" in page.text("#counts")
     assert not page.desk.exists("new2024")
+    invalid = page.driver.find_elements(By.CSS_SELECTOR, "[aria-invalid]")
+    assert [each.get_attribute("data-place") for each in invalid] == ["arms.a.treatments"]
     # A finding leads to its field.
     page.driver.find_element(By.CSS_SELECTOR, "#findings li.error button").send_keys(Keys.ENTER)
     assert page.driver.switch_to.active_element == page.field("arms.a.treatments")
