@@ -66,7 +66,7 @@ def test_one_or_the_other_is_two_kinds_of_patients(ab, form):
 @given(ab=pair(), form=st.sampled_from(OF_ALL))
 def test_what_all_had_or_nobody_had_is_no_mixture(ab, form):
     a, b = ab
-    assert mixed_arms.read(form.format(a=a, b=b), WORDS) == mixed_arms.Reading(), form.format(a=a, b=b)
+    assert mixed_arms.read(form.format(a=a, b=b), WORDS) == mixed_arms.LabelRead(), form.format(a=a, b=b)
 
 
 @settings(max_examples=40)

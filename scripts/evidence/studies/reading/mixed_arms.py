@@ -69,14 +69,14 @@ _LINKS = re.compile(r"^(?:.*\b(?:then|and|plus|with|after)\b|\W+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LabelRead:
     """What a label says of a part of its patients; phrases that may say so stand in ``unsure``."""
 
     partly: tuple[Partly, ...] = ()
     unsure: tuple[str, ...] = ()
 
 
-def read(label: str, vocabulary: Vocabulary) -> Reading:
+def read(label: str, vocabulary: Vocabulary) -> LabelRead:
     """Read a label by the rule above; one that says nothing of a part gives nothing."""
     known = _words_of(vocabulary)
     text = _without_denials(label)
@@ -102,7 +102,7 @@ def read(label: str, vocabulary: Vocabulary) -> Reading:
             unsure.append(part.strip(" ,"))
         elif len(named) > 1:
             partly.append(Partly(part.strip(" ,"), tuple(named), instead=True))
-    return Reading(tuple(partly), tuple(unsure))
+    return LabelRead(tuple(partly), tuple(unsure))
 
 
 def _without_denials(label: str) -> str:
