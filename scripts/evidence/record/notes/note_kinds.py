@@ -224,7 +224,9 @@ _ANALYSES: dict[str, Kind] = {
     "no_informative_prior": _note(
         "no informative prior describes this measure: half-normal", words="measure"
     ),
-    "posterior_median": _note("posterior median with its priors", "scale", "prior"),
+    "posterior_median": _note(
+        "posterior median with its priors", "scale location", "prior", may_lack="location"
+    ),
     "parts_for_whole": _note("reports of parts of a trial stand for the report of the whole"),
     "not_stated_untested": _note("the test between levels leaves out those of which nothing is stated"),
     "level_not_estimable": _reason("no study of a level has an estimable effect"),

@@ -31,6 +31,19 @@ class Coefficient:
 
 
 @dataclass(frozen=True, slots=True)
+class RegressionRow:
+    """One study of a meta-regression: its effect, and its moderators in the order of the coefficients.
+
+    Numbers are in the units that coefficients are told for.
+    """
+
+    key: str
+    yi: float
+    vi: float
+    values: tuple[float | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Regression:
     """A meta-regression of the studies of one primary analysis.
 
@@ -62,3 +75,4 @@ class Regression:
     notes: tuple[Note, ...] = ()
     note: Note | None = None
     second: SecondComputation | None = None
+    rows: tuple[RegressionRow, ...] = ()  # the studies used

@@ -13,7 +13,7 @@ import numpy as np
 
 from evidence.record.measures import LOG, LOGIT, measure_of
 from evidence.record.notes.note import Note, of_studies
-from evidence.record.results.regressions import Coefficient, Regression
+from evidence.record.results.regressions import Coefficient, Regression, RegressionRow
 from evidence.record.results.synthesis import Candidate
 from evidence.record.reviews.methods import ModelSettings, RegressionSpec
 from evidence.review.pooling.effects import study_effects
@@ -145,7 +145,20 @@ def compute(given: RegressionInput) -> Regression:
         exact=tested.exact,
         seed=tested.seed,
         notes=of_studies(fit.notes, keys),
+        rows=_rows(keys, yi, vi, columns),
     )
+
+
+def _rows(
+    keys: Sequence[str], yi: np.ndarray, vi: np.ndarray, columns: Mapping[str, Sequence[Value]]
+) -> tuple[RegressionRow, ...]:
+    """Return the studies for which every moderator is known."""
+    found = []
+    for key, y, v, *values in zip(keys, yi, vi, *columns.values(), strict=True):
+        known = tuple(x for x in values if x is not None)
+        if len(known) == len(values):
+            found.append(RegressionRow(key, float(y), float(v), known))
+    return tuple(found)
 
 
 def _coefficients(

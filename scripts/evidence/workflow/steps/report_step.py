@@ -17,7 +17,7 @@ from evidence.review.changes.comparing import compare
 from evidence.review.summary.gathering import gather
 from evidence.tables import csv_files, references
 from evidence.tables.csl import csl
-from evidence.tables.r_scripts import r_scripts
+from evidence.tables.r import r_scripts
 from evidence.tables.revman_package import revman_package
 from evidence.workflow.history.baselines import KEPT, read_baselines
 from evidence.workflow.history.so_far import moved_so_far

@@ -143,7 +143,10 @@ def as_pooled(found: bayes.Posterior, effects: Effects, settings: ModelSettings)
     tau, its interval that of tau.
     """
     several = found.k > 1
-    prior = Note("posterior_median", numbers={"scale": found.prior.scale}, words={"prior": found.prior.kind})
+    numbers = {"scale": found.prior.scale}
+    if found.prior.kind in priors.ON_LOG_TAU2:
+        numbers["location"] = found.prior.location
+    prior = Note("posterior_median", numbers=numbers, words={"prior": found.prior.kind})
     half_normal_instead = settings.tau_prior == EMPIRICAL and found.prior.kind == "half-normal"
     instead = Note("no_informative_prior", words={"measure": effects.measure})
     notes = (prior, instead) if half_normal_instead else (prior,)

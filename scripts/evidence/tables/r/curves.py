@@ -1,0 +1,70 @@
+"""The recipe of a curve pooled from all times of all studies."""
+
+from __future__ import annotations
+
+from evidence.record.results.curves import CREDIBLE, NORMAL, CurvePoint, SurvivalCurve
+from evidence.tables.r import parts
+from evidence.tables.r.models import Made
+from evidence.tables.r.recipes import INTEGRAL, LIKELIHOOD, Recipe, Unwritten, column
+
+
+def recipe(curve: SurvivalCurve) -> Made:
+    """Return the recipe of a pooled curve."""
+    used = [p for p in curve.points if p.pooled and p.yi is not None and p.vi is not None]
+    if len(used) != curve.k:
+        return Unwritten("the points that were pooled do not all stand in the result")
+    prior = parts.prior(curve.notes)
+    level = ("level", f"{curve.level:g}")
+    if curve.ci_method == CREDIBLE:
+        if not prior:
+            return Unwritten("the result does not tell the prior it was made with")
+        return _recipe(curve, used, (level, *prior), ("upto", "curve_prior"), "with a prior of tau", (), INTEGRAL)
+    normal = curve.ci_method == NORMAL
+    settings = (
+        level,
+        ("method", f'"{curve.method}"'),
+        ("sigma2", repr(curve.tau2) if normal else "NA"),  # given, or to be estimated
+        ("interval_df", "Inf" if normal else f"{curve.studies - 1}"),
+    )
+    told = "with normal intervals" if normal else f"tau2 by {curve.method}, t intervals"
+    return _recipe(curve, used, settings, ("curve_fit",), told, ("metafor",), LIKELIHOOD)
+
+
+def _recipe(
+    curve: SurvivalCurve,
+    used: list[CurvePoint],
+    settings: tuple[tuple[str, str], ...],
+    pieces: tuple[str, ...],
+    told: str,
+    packages: tuple[str, ...],
+    tolerance: float,
+) -> Recipe:
+    columns = (
+        column("study", [p.study for p in used]),
+        column("month", [p.time for p in used]),
+        column("yi", [p.yi for p in used]),
+        column("vi", [p.vi for p in used]),
+    )
+    numbers = [
+        (f"{name} {p.time:.15g}", getattr(p, attribute))
+        for name, attribute in (
+            ("survival", "survival"),
+            ("lower", "ci_low"),
+            ("upper", "ci_high"),
+            ("band_lower", "band_low"),
+            ("band_upper", "band_high"),
+        )
+        for p in curve.pooled
+    ]
+    if curve.tau2 is not None:
+        numbers.append(("tau2", curve.tau2))
+    return Recipe(
+        method=f"Survival at several times of several studies in one model on the scale log(-log S), {told}.",
+        columns=columns,
+        settings=settings,
+        pieces=("curve", *pieces, "curve_shown"),
+        reported=tuple(numbers),
+        span=1.0,
+        tolerance=tolerance,
+        packages=packages,
+    )

@@ -1,0 +1,133 @@
+"""The data of a script: figures as they are counted where R can set out from them, else effects and variances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence.record.measures import COUNTS, FAILURE, MEANS, MEDIANS, PERSON_TIME, measure_of
+from evidence.record.results.synthesis import Analysis, ArmFigure, Candidate, StudyEffect, Synthesis
+from evidence.tables.r.recipes import Column, column
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One analysis with the figures behind its effects, in the order of the effects."""
+
+    synthesis: Synthesis
+    analysis: Analysis
+    rows: tuple[tuple[StudyEffect, Candidate], ...]
+
+    @property
+    def used(self) -> tuple[tuple[StudyEffect, Candidate], ...]:
+        """The rows with an effect."""
+        return tuple((e, c) for e, c in self.rows if e.yi is not None and e.vi is not None)
+
+    @property
+    def code(self) -> str:
+        """The measure as metafor calls it."""
+        return "RR" if self.analysis.measure == FAILURE else self.analysis.measure
+
+    def setting(self, name: str, otherwise: object) -> object:
+        """Return a setting of the analysis as it was acted on."""
+        found = self.analysis.settings.get(name)
+        return otherwise if found is None else found
+
+
+def result_of(synthesis: Synthesis, analysis: Analysis) -> Result:
+    """Put the figures to the effects of an analysis."""
+    known = {c.key: c for c in synthesis.candidates}
+    return Result(synthesis, analysis, tuple((e, known[e.key]) for e in analysis.effects if e.key in known))
+
+
+def studies(figures: Sequence[Candidate]) -> Column:
+    """Names of the studies."""
+    return column("study", [c.label for c in figures])
+
+
+def effects(rows: Sequence[tuple[StudyEffect, Candidate]]) -> tuple[Column, ...]:
+    """Effects and variances on the pooling scale."""
+    figures = [c for _, c in rows]
+    return (studies(figures), column("yi", [e.yi for e, _ in rows]), column("vi", [e.vi for e, _ in rows]))
+
+
+def counted(figure: ArmFigure | None) -> bool:
+    """Whether an arm has events and patients."""
+    return figure is not None and figure.events is not None and figure.n is not None
+
+
+def two_groups(result: Result, figures: Sequence[Candidate]) -> tuple[Column, ...]:
+    """Events and patients (person-years) of both groups; of failures, those without the event."""
+    turn = result.analysis.measure == FAILURE
+    sides = [c.sides for c in figures]
+
+    def events(figure: ArmFigure) -> int | None:
+        if turn and figure.events is not None and figure.n is not None:
+            return figure.n - figure.events
+        return figure.events
+
+    if measure_of(result.analysis.measure).data == PERSON_TIME:
+        return (
+            studies(figures),
+            column("x1i", [a.events for a, _ in sides]),
+            column("t1i", [a.person_time for a, _ in sides]),
+            column("x2i", [b.events for _, b in sides]),
+            column("t2i", [b.person_time for _, b in sides]),
+        )
+    return (
+        studies(figures),
+        column("ai", [events(a) for a, _ in sides]),
+        column("n1i", [a.n for a, _ in sides]),
+        column("ci", [events(b) for _, b in sides]),
+        column("n2i", [b.n for _, b in sides]),
+    )
+
+
+def one_group(figures: Sequence[Candidate]) -> tuple[Column, ...]:
+    """Events and patients, or events and person-years, of one group."""
+    sides = [c.one_side for c in figures]
+    whole = ("years", [s.person_time for s in sides])
+    if all(s.person_time is None for s in sides):
+        whole = ("n", [s.n for s in sides])
+    return (studies(figures), column("events", [s.events for s in sides]), column(*whole))
+
+
+def weighed(result: Result) -> tuple[tuple[Column, ...], tuple[tuple[str, str], ...]]:
+    """Return the data of a weighted mean, and the settings that turn counts or means into effects.
+
+    Where all studies are counted alike, or all have means, R makes the effects itself (escalc).
+    """
+    rows = result.used
+    figures = [c for _, c in rows]
+    kinds = {c.kind for c in figures}
+    measure = measure_of(result.analysis.measure)
+    if kinds == {"counts"} and measure.two_arm and measure.data == COUNTS and not result.setting("add_by_arm_size", False):
+        call = "ai = ai, n1i = n1i, ci = ci, n2i = n2i, data = dat, drop00 = FALSE"
+        add = f'add = {float(str(result.setting("add", 0.5))):g}, to = "{_corrected(result)}"'
+        return two_groups(result, figures), (("dat", f'escalc(measure = "{result.code}", {call}, {add})'),)
+    if kinds == {"means"} and measure.two_arm and measure.data == MEANS and measure.id != MEDIANS and _plain_means(result):
+        sides = [c.sides for c in figures]
+        columns = [studies(figures)]
+        for i, (name, side) in enumerate((n, s) for s in (0, 1) for n in ("m", "sd", "n")):
+            attribute = {"m": "mean", "sd": "sd", "n": "n"}[name]
+            columns.append(column(f"{name}{1 + i // 3}i", [getattr(pair[side], attribute) for pair in sides]))
+        call = "m1i = m1i, sd1i = sd1i, n1i = n1i, m2i = m2i, sd2i = sd2i, n2i = n2i, data = dat"
+        return tuple(columns), (("dat", f'escalc(measure = "{result.code}", {call})'),)
+    return effects(rows), ()
+
+
+def _plain_means(result: Result) -> bool:
+    return not (result.analysis.measure == "ROM" and result.setting("ratio_of_means", "plain") != "plain")
+
+
+def _corrected(result: Result) -> str:
+    """Return to which studies a correction is added; asked for "if one is empty", to all or to none."""
+    to = str(result.setting("to", "only0"))
+    if to != "if0all":
+        return to
+    return "all" if any(_empty(c) for _, c in result.rows) else "none"
+
+
+def _empty(candidate: Candidate) -> bool:
+    arms = [a for a in (candidate.intervention, candidate.comparator) if a is not None]
+    return candidate.kind == "counts" and any(a.events in (0, a.n) for a in arms)

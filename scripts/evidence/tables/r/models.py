@@ -1,0 +1,321 @@
+"""The recipe of each model of several studies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence.record.measures import PERSON_TIME, RATE, SURVIVAL, measure_of
+from evidence.record.notes.note import Note
+from evidence.record.results.synthesis import Analysis, Candidate, StudyEffect
+from evidence.tables.r import data, parts
+from evidence.tables.r.data import Result
+from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, Column, Recipe, Unwritten, column
+
+_TESTS = {"wald": "z", "t": "t", "hksj": "knha", "hksj-floor": "adhoc"}
+_INTERVALS = {
+    "wald": "normal interval",
+    "t": "t interval",
+    "hksj": "Hartung-Knapp interval",
+    "hksj-floor": "Hartung-Knapp interval, its factor never below 1",
+}
+Made = Recipe | Unwritten
+_NOT_TOLD = Unwritten("the effects of the studies that were pooled do not all stand in the result")
+_NO_PRIOR = Unwritten("the result does not tell the prior it was made with")
+
+
+def weighted(result: Result) -> Made:
+    """Random effects by inverse variance."""
+    a = result.analysis
+    if a.ci_method not in _TESTS or a.tau2_method is None:
+        return Unwritten(f"metafor has no interval {a.ci_method!r}")
+    if len(result.used) != a.k:
+        return _NOT_TOLD
+    back = parts.natural(a.measure)
+    if measure_of(a.measure).kind == RATE and not any(c.one_side.events is None for _, c in result.used):
+        return _roots(result)
+    columns, made = data.weighed(result)
+    settings = [parts.level(a), back, *made, ("tau2_method", f'"{a.tau2_method}"'), ("test", f'"{_TESTS[a.ci_method]}"')]
+    pieces = ["weighted"]
+    if a.pi_low is not None:
+        settings.append(parts.degrees("prediction_df", a.prediction_method, a.k))
+        pieces.append("weighted_prediction")
+    method = f"Random effects by inverse variance, tau2 by {a.tau2_method}, {_INTERVALS[a.ci_method]}."
+    return _recipe(result, method, columns, settings, pieces, packages=("metafor",), tau2=True)
+
+
+def _roots(result: Result) -> Made:
+    """Square roots of rates, which answer where the Poisson model does not."""
+    a = result.analysis
+    columns = data.one_group([c for _, c in result.used])
+    made = ("dat", 'escalc(measure = "IRS", xi = events, ti = years, data = dat)')
+    settings = [parts.level(a), ("natural", "function(x) pmax(x, 0)^2"), made]
+    settings += [("tau2_method", f'"{a.tau2_method}"'), ("test", f'"{_TESTS[a.ci_method or "wald"]}"')]
+    pieces = ["weighted"]
+    if a.pi_low is not None:
+        settings.append(parts.degrees("prediction_df", a.prediction_method, a.k))
+        pieces.append("weighted_prediction")
+    method = "Random effects by inverse variance on square roots of the rates."
+    return _recipe(result, method, columns, settings, pieces, packages=("metafor",), tau2=True)
+
+
+def common(result: Result) -> Made:
+    """One effect in all studies, by inverse variance."""
+    a = result.analysis
+    if len(result.used) != a.k:
+        return _NOT_TOLD
+    columns, made = data.weighed(result)
+    settings = [parts.level(a), parts.natural(a.measure), *made]
+    return _recipe(result, "Common effect by inverse variance.", columns, settings, ["common_effect"], packages=("metafor",))
+
+
+def sums(result: Result) -> Made:
+    """Mantel-Haenszel."""
+    a, in_time = result.analysis, _in_time(result)
+    settings = [parts.level(a), parts.natural(a.measure), ("measure", f'"{result.code}"')]
+    piece = "mantel_haenszel_rates" if in_time else "mantel_haenszel"
+    method = "Mantel-Haenszel, one effect in all studies."
+    return _recipe(result, method, _counts(result), settings, [piece], packages=("metafor",))
+
+
+def peto(result: Result) -> Made:
+    """Peto's odds ratio."""
+    settings = [parts.level(result.analysis), ("natural", "exp")]
+    return _recipe(result, "Peto's odds ratio.", _counts(result), settings, ["peto"], packages=("metafor",))
+
+
+def conditional(result: Result) -> Made:
+    """One ratio given the totals of events."""
+    a = result.analysis
+    piece = "given_total_rates" if _in_time(result) else f"given_total_{'odds' if a.measure == 'OR' else 'risks'}"
+    settings = [parts.level(a), ("natural", "exp")]
+    method = "One ratio in all studies, by the exact distribution of events given each study's total."
+    return _recipe(result, method, _counts(result), settings, [piece, "conditional"], opened=True)
+
+
+def two_arm_mixed(result: Result, random: bool = True) -> Made:
+    """Binomial-normal (of risk and rate ratios Poisson-normal) with fixed study effects."""
+    a, odds = result.analysis, result.analysis.measure == "OR"
+    columns = list(_counts(result))
+    if not odds and not _in_time(result):  # counts of patients as Poisson counts
+        names = {"ai": "x1i", "n1i": "t1i", "ci": "x2i", "n2i": "t2i"}
+        columns = [Column(names.get(c.name, c.name), c.values) for c in columns]
+    settings = [parts.level(a), ("natural", "exp"), ("random", "TRUE" if random else "FALSE")]
+    settings.append(parts.degrees("interval_df", a.ci_method, a.k))
+    pieces = ["derivatives", "two_odds" if odds else "two_rates", "mixed_two"]
+    if a.pi_low is not None:
+        settings.append(parts.degrees("prediction_df", a.prediction_method, a.k))
+        pieces.append("mixed_two_prediction")
+    kind = "binomial" if odds else "Poisson"
+    effect = "a normal effect between studies" if random else "one effect in all studies"
+    method = f"The {kind} likelihood of both groups with a fixed effect of each study and {effect}."
+    return _recipe(result, method, tuple(columns), settings, pieces, tolerance=LIKELIHOOD, tau2=random)
+
+
+def two_arm_common(result: Result) -> Made:
+    """Binomial likelihood of both groups with one odds ratio."""
+    return two_arm_mixed(result, random=False)
+
+
+def beta_binomial(result: Result) -> Made:
+    """Beta-binomial, of one group or of two."""
+    a = result.analysis
+    if measure_of(a.measure).two_arm:
+        odds = a.measure == "OR"
+        settings = [parts.level(a), ("natural", "exp"), ("linked", "qlogis" if odds else "log")]
+        settings += [("unlink", "plogis" if odds else "exp"), parts.degrees("interval_df", a.ci_method, a.k)]
+        pieces = ["derivatives", "beta_binomial_two"]
+        return _recipe(result, "Beta-binomial model of both groups.", _counts(result), settings, pieces, tolerance=LIKELIHOOD)
+    settings = [parts.level(a), parts.degrees("interval_df", a.ci_method, a.k)]
+    pieces, tolerance = ["derivatives", "beta_binomial"], LIKELIHOOD
+    if a.pi_low is not None:
+        pieces.append("beta_binomial_prediction")
+        tolerance = INTEGRAL
+    return _recipe(result, "Beta-binomial model: the mean proportion.", _alone(result), settings, pieces, tolerance=tolerance)
+
+
+def mixed(result: Result) -> Made:
+    """Counts of one group with normal random effects: the mean proportion, rate or survival over studies."""
+    a = result.analysis
+    kind = measure_of(a.measure).kind
+    columns: tuple[Column, ...] = _on_survival_scale(result) if kind == SURVIVAL else _alone(result)
+    family = {SURVIVAL: "of_survival", RATE: "of_rates"}.get(kind, "of_proportions")
+    settings = [parts.level(a), parts.degrees("interval_df", a.ci_method, a.k)]
+    median = any(n.kind == "median_rate_shown" for n in parts.told(a))
+    pieces = ["derivatives", family, "mixed", "median_study" if median else "average"]
+    if a.pi_low is not None:
+        settings.append(parts.degrees("prediction_df", a.prediction_method, a.k))
+        pieces.append("mixed_prediction")
+    if kind == SURVIVAL:
+        pieces.append("falling")
+    else:
+        call = 'measure = "IRLN", xi = events, ti = years' if kind == RATE else 'measure = "PLO", xi = events, ni = n'
+        settings.append(("glmm", f"function() metafor::rma.glmm({call}, data = dat, nAGQ = 25)"))
+        pieces.append("glmm_metafor")
+    name = {SURVIVAL: "Binomial likelihood on the complementary log-log scale", RATE: "Poisson likelihood"}.get(
+        kind, "Binomial likelihood"
+    )
+    shown = "the median study" if median else "the mean over studies"
+    method = f"{name} with a normal effect between studies: {shown}."
+    return _recipe(result, method, columns, settings, pieces, tolerance=LIKELIHOOD, tau2=True)
+
+
+def exact_sum(result: Result) -> Made:
+    """All patients, or all person-time, as one sample."""
+    a = result.analysis
+    if measure_of(a.measure).kind == SURVIVAL:
+        pieces = ["of_survival", "exact_sum_survival"]
+        return _recipe(result, "The exact sum.", _on_survival_scale(result), [parts.level(a)], pieces)
+    piece = "exact_sum_rates" if measure_of(a.measure).kind == RATE else "exact_sum"
+    return _recipe(result, "The exact sum.", _alone(result), [parts.level(a)], [piece])
+
+
+def with_prior(result: Result) -> Made:
+    """Normal effects with a prior of tau."""
+    a, prior = result.analysis, parts.prior(parts.told(result.analysis))
+    if len(result.used) != a.k:
+        return _NOT_TOLD
+    if not prior:
+        return _NO_PRIOR
+    columns, made = data.weighed(result)
+    settings = [parts.level(a), parts.natural(a.measure), *made, *prior]
+    pieces = ["upto", "prior"]
+    if a.pi_low is not None:
+        pieces.append("prior_prediction")
+    if parts.falls(a.measure):
+        pieces.append("falling")
+    method = "Normal effects with a prior of tau: posterior median and equal-tailed intervals (bayesmeta does the same)."
+    packages = ("metafor",) if made else ()
+    return _recipe(result, method, columns, settings, pieces, packages=packages, tolerance=INTEGRAL, tau2=True)
+
+
+def counts_with_prior(result: Result) -> Made:
+    """Binomial counts of one group with a prior of tau."""
+    a, prior = result.analysis, parts.prior(parts.told(result.analysis))
+    spread = next((n.numbers["spread"] for n in parts.told(a) if n.kind == "posterior_of_counts"), None)
+    if not prior or spread is None:
+        return _NO_PRIOR
+    settings = [parts.level(a), *prior, ("mu_sd", f"{spread:g}")]
+    pieces = ["upto", "counts_prior", *(["counts_prior_prediction"] if a.pi_low is not None else [])]
+    method = "Binomial likelihood with a normal effect between studies and priors: posterior median of the mean over studies."
+    return _recipe(result, method, _alone(result), settings, pieces, tolerance=INTEGRAL, tau2=True)
+
+
+def three_level(result: Result) -> Made:
+    """Several figures a study."""
+    a = result.analysis
+    studies = [c.study for _, c in result.used]
+    if len(set(studies)) != a.k:
+        return _NOT_TOLD
+    columns = (column("study", studies), *data.effects(result.used)[1:])
+    random = "~ 1 | study" if len(studies) == len(set(studies)) else "~ 1 | study/row"
+    rho = float(str(result.setting("within_study_correlation", 0.5)))
+    settings = [parts.level(a), parts.natural(a.measure), ("rho", f"{rho:g}"), ("random", random)]
+    pieces = ["three_level", *(["three_level_prediction"] if a.pi_low is not None else [])]
+    if parts.falls(a.measure):
+        pieces.append("falling")
+    method = "Three-level model with cluster-robust errors (CR2)."
+    return _recipe(result, method, columns, settings, pieces, packages=("metafor",), tolerance=LIKELIHOOD, tau2=True)
+
+
+RECIPES: dict[str, Callable[[Result], Made]] = {
+    "inverse variance": weighted,
+    "common effect": common,
+    "Mantel-Haenszel": sums,
+    "Peto": peto,
+    "conditional exact": conditional,
+    "binomial-normal": two_arm_mixed,
+    "common-effect logistic": two_arm_common,
+    "three-level": three_level,
+    "GLMM": mixed,
+    "beta-binomial": beta_binomial,
+    "Bayesian": with_prior,
+    "Bayesian GLMM": counts_with_prior,
+    "exact sum": exact_sum,
+    "GLMM of survival": mixed,
+    "exact sum of survival": exact_sum,
+    "GLMM of rates": mixed,
+    "exact sum of rates": exact_sum,
+}
+
+
+def _recipe(
+    result: Result,
+    method: str,
+    columns: tuple[Column, ...],
+    settings: list[tuple[str, str]],
+    pieces: list[str],
+    *,
+    packages: tuple[str, ...] = (),
+    tolerance: float = CLOSED_FORM,
+    tau2: bool = False,
+    opened: bool = False,
+) -> Made:
+    """Put a recipe together with the numbers that the analysis reports."""
+    a = result.analysis
+    weighted_falls = parts.falls(a.measure) and any(p in ("weighted", "common_effect") for p in pieces)
+    return Recipe(
+        method=method,
+        columns=columns,
+        settings=tuple(settings),
+        pieces=(*pieces, "falling") if weighted_falls else tuple(pieces),
+        reported=parts.reported(a, tau2=tau2, opened=opened),
+        span=parts.span(a.ci_low, a.ci_high, a.estimate),
+        tolerance=tolerance,
+        packages=packages,
+        said=_before(a),
+    )
+
+
+def _before(analysis: Analysis) -> tuple[str, ...]:
+    """Say which models were tried before the one that answered."""
+    tried = [f"{t.model} ({t.status})" for t in analysis.ladder if t.status != "used"]
+    return (f"Tried before: {', '.join(tried)}.",) if tried else ()
+
+
+def _in_time(result: Result) -> bool:
+    return measure_of(result.analysis.measure).data == PERSON_TIME
+
+
+def _counts(result: Result) -> tuple[Column, ...]:
+    return data.two_groups(result, [c for _, c in result.rows])
+
+
+def _alone(result: Result) -> tuple[Column, ...]:
+    return data.one_group([c for _, c in result.rows])
+
+
+def _on_survival_scale(result: Result) -> tuple[Column, ...]:
+    """Estimates with the variance of log(-log S), or with the patients they are of where that says nothing."""
+    rows = result.used
+    figures = [c for _, c in rows]
+    sizes = [_patients(e, c, result) for e, c in rows]
+    return (
+        data.studies(figures),
+        column("survival", [_free(c) for c in figures]),
+        column("vi", [e.vi for e, _ in rows]),
+        column("n", sizes),
+        column("follow_up", [c.one_side.follow_up or 1.0 for c in figures]),
+    )
+
+
+def _free(candidate: Candidate) -> float:
+    figure = candidate.one_side
+    if candidate.kind == "counts":
+        free, n = figure.counted
+        return free / n
+    return figure.share
+
+
+def _patients(effect: StudyEffect, candidate: Candidate, result: Result) -> float | None:
+    """Patients behind a count or an estimate of 0% or 100%; ``None`` where the standard error tells them."""
+    figure = candidate.one_side
+    if candidate.kind == "counts":
+        return float(figure.counted[1])
+    if figure.survival not in (0.0, 1.0):
+        return None
+    if figure.at_risk is not None:
+        return float(figure.at_risk)
+    still = float(str(result.setting("imputed_still_at_risk", 0.5)))
+    return None if figure.n is None else still * figure.n
+
+
