@@ -14,7 +14,8 @@ from pymare import Dataset
 from pymare.estimators import VarianceBasedLikelihoodEstimator
 
 from evidence.importing.extraction_tables import read_package
-from evidence.tables.r_scripts import r_scripts
+from evidence.tables.r import r_scripts
+from evidence.tables.r.recipes import Recipe
 from evidence.tables.revman_package import revman_package
 from workflow import in_process, mini
 
@@ -87,35 +88,34 @@ def values(text, name):
 
 
 def test_the_data_of_the_scripts_give_the_numbers_they_expect_by_another_engine(computed):
-    """REML by PyMARE, the common effect by its closed form."""
+    """Log risk ratios of the counts, pooled by REML of PyMARE."""
     checked = 0
     for text in scripts_of(computed).values():
-        expected = {k: float(v) for k, v in re.findall(r"(estimate|lower|upper) = ([-\d.e]+)", text)}
-        if " yi = " not in text:
+        if 'tau2_method <- "REML"' not in text or " ai = " not in text:
             continue
-        y, v = values(text, "yi"), values(text, "vi")
-        if 'method = "REML"' in text:
-            fit = VarianceBasedLikelihoodEstimator(method="REML").fit_dataset(Dataset(y, v)).summary()
-            assert expected["estimate"] == pytest.approx(float(fit.fe_params[0, 0]), rel=SEARCH, abs=SEARCH)
-            checked += 1
-        elif 'method = "EE"' in text:
-            assert expected["estimate"] == pytest.approx(float(np.sum(y / v) / np.sum(1 / v)), rel=SEARCH)
-            checked += 1
+        a, n1, c, n2 = (values(text, name) for name in ("ai", "n1i", "ci", "n2i"))
+        y, v = np.log(a / n1 / (c / n2)), 1 / a - 1 / n1 + 1 / c - 1 / n2
+        fit = VarianceBasedLikelihoodEstimator(method="REML").fit_dataset(Dataset(y, v)).summary()
+        (expected,) = re.findall(r"reported <- c\(estimate = ([-\d.e]+)", text)
+        assert np.log(float(expected)) == pytest.approx(float(fit.fe_params[0, 0]), rel=SEARCH, abs=SEARCH)
+        checked += 1
     assert checked
 
 
-def test_each_script_holds_the_studies_of_its_result_and_calls_both_packages(computed):
-    (text,) = scripts_of(computed).values()
+def test_each_script_holds_the_studies_of_its_result_and_calls_metafor(computed):
+    found = scripts_of(computed).values()
+    (text,) = (t for t in found if 'tau2_method <- "REML"' in t)
     assert {"Alpha", "Beta", "Epsilon", "Eta", "Zeta"} <= set(re.findall(r'"(\w+) 2019"', text))
-    assert 'rma(yi, vi, data = dat, method = "REML", test = "adhoc", level = 95)' in text
-    assert 'method.random.ci = "HK", adhoc.hakn.ci = "se"' in text
-    assert text.count("same(") >= 4
+    assert "library(metafor)" in text and 'test <- "adhoc"' in text and "rma(yi, vi" in text
+    assert 'escalc(measure = "RR"' in text
 
 
-def test_a_result_without_the_effects_that_were_pooled_has_no_script():
+def test_a_result_without_the_effects_that_were_pooled_has_a_script_that_says_so():
     """The invented review gives some results without their studies' effects."""
-    for script in r_scripts(example()):
-        assert "yi = c()" not in script.text
+    told = [script for script in r_scripts(example()) if not isinstance(script.made, Recipe)]
+    assert told
+    for script in told:
+        assert "not computed here" in script.text and "stop(" not in script.text
 
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not there")

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evidence.record.results.curves import CREDIBLE, NORMAL, CurvePoint, SurvivalCurve
 from evidence.tables.r import parts
 from evidence.tables.r.models import Made
 from evidence.tables.r.recipes import INTEGRAL, LIKELIHOOD, Recipe, Unwritten, column
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What a kind of curve is made by."""
+
+    told: str
+    pieces: tuple[str, ...]
+    tolerance: float
+    packages: tuple[str, ...] = ()
+
+
+_BY_PRIOR = _How("with a prior of tau", ("upto", "curve_prior"), INTEGRAL)
 
 
 def recipe(curve: SurvivalCurve) -> Made:
@@ -18,7 +33,7 @@ def recipe(curve: SurvivalCurve) -> Made:
     if curve.ci_method == CREDIBLE:
         if not prior:
             return Unwritten("the result does not tell the prior it was made with")
-        return _recipe(curve, used, (level, *prior), ("upto", "curve_prior"), "with a prior of tau", (), INTEGRAL)
+        return _recipe(curve, used, (level, *prior), _BY_PRIOR)
     normal = curve.ci_method == NORMAL
     settings = (
         level,
@@ -27,17 +42,14 @@ def recipe(curve: SurvivalCurve) -> Made:
         ("interval_df", "Inf" if normal else f"{curve.studies - 1}"),
     )
     told = "with normal intervals" if normal else f"tau2 by {curve.method}, t intervals"
-    return _recipe(curve, used, settings, ("curve_fit",), told, ("metafor",), LIKELIHOOD)
+    return _recipe(curve, used, settings, _How(told, ("curve_fit",), LIKELIHOOD, ("metafor",)))
 
 
 def _recipe(
     curve: SurvivalCurve,
     used: list[CurvePoint],
     settings: tuple[tuple[str, str], ...],
-    pieces: tuple[str, ...],
-    told: str,
-    packages: tuple[str, ...],
-    tolerance: float,
+    how: _How,
 ) -> Recipe:
     columns = (
         column("study", [p.study for p in used]),
@@ -59,12 +71,12 @@ def _recipe(
     if curve.tau2 is not None:
         numbers.append(("tau2", curve.tau2))
     return Recipe(
-        method=f"Survival at several times of several studies in one model on the scale log(-log S), {told}.",
+        method=f"Survival of several studies at several times, one model on log(-log S), {how.told}.",
         columns=columns,
         settings=settings,
-        pieces=("curve", *pieces, "curve_shown"),
+        pieces=("curve", *how.pieces, "curve_shown"),
         reported=tuple(numbers),
         span=1.0,
-        tolerance=tolerance,
-        packages=packages,
+        tolerance=how.tolerance,
+        packages=how.packages,
     )

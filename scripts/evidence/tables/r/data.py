@@ -1,4 +1,4 @@
-"""The data of a script: figures as they are counted where R can set out from them, else effects and variances."""
+"""The data of a script: figures as counted where R can set out from them, else effects and variances."""
 
 from __future__ import annotations
 
@@ -101,11 +101,22 @@ def weighed(result: Result) -> tuple[tuple[Column, ...], tuple[tuple[str, str], 
     figures = [c for _, c in rows]
     kinds = {c.kind for c in figures}
     measure = measure_of(result.analysis.measure)
-    if kinds == {"counts"} and measure.two_arm and measure.data == COUNTS and not result.setting("add_by_arm_size", False):
+    if (
+        kinds == {"counts"}
+        and measure.two_arm
+        and measure.data == COUNTS
+        and not result.setting("add_by_arm_size", False)
+    ):
         call = "ai = ai, n1i = n1i, ci = ci, n2i = n2i, data = dat, drop00 = FALSE"
         add = f'add = {float(str(result.setting("add", 0.5))):g}, to = "{_corrected(result)}"'
         return two_groups(result, figures), (("dat", f'escalc(measure = "{result.code}", {call}, {add})'),)
-    if kinds == {"means"} and measure.two_arm and measure.data == MEANS and measure.id != MEDIANS and _plain_means(result):
+    if (
+        kinds == {"means"}
+        and measure.two_arm
+        and measure.data == MEANS
+        and measure.id != MEDIANS
+        and _plain_means(result)
+    ):
         sides = [c.sides for c in figures]
         columns = [studies(figures)]
         for i, (name, side) in enumerate((n, s) for s in (0, 1) for n in ("m", "sd", "n")):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evidence.record.measures import PERSON_TIME, RATE, SURVIVAL, measure_of
-from evidence.record.notes.note import Note
 from evidence.record.results.synthesis import Analysis, Candidate, StudyEffect
 from evidence.tables.r import data, parts
 from evidence.tables.r.data import Result
@@ -31,10 +30,16 @@ def weighted(result: Result) -> Made:
     if len(result.used) != a.k:
         return _NOT_TOLD
     back = parts.natural(a.measure)
-    if measure_of(a.measure).kind == RATE and not any(c.one_side.events is None for _, c in result.used):
+    if measure_of(a.measure).kind == RATE and a.ladder:
         return _roots(result)
     columns, made = data.weighed(result)
-    settings = [parts.level(a), back, *made, ("tau2_method", f'"{a.tau2_method}"'), ("test", f'"{_TESTS[a.ci_method]}"')]
+    settings = [
+        parts.level(a),
+        back,
+        *made,
+        ("tau2_method", f'"{a.tau2_method}"'),
+        ("test", f'"{_TESTS[a.ci_method]}"'),
+    ]
     pieces = ["weighted"]
     if a.pi_low is not None:
         settings.append(parts.degrees("prediction_df", a.prediction_method, a.k))
@@ -65,7 +70,14 @@ def common(result: Result) -> Made:
         return _NOT_TOLD
     columns, made = data.weighed(result)
     settings = [parts.level(a), parts.natural(a.measure), *made]
-    return _recipe(result, "Common effect by inverse variance.", columns, settings, ["common_effect"], packages=("metafor",))
+    return _recipe(
+        result,
+        "Common effect by inverse variance.",
+        columns,
+        settings,
+        ["common_effect"],
+        packages=("metafor",),
+    )
 
 
 def sums(result: Result) -> Made:
@@ -86,7 +98,9 @@ def peto(result: Result) -> Made:
 def conditional(result: Result) -> Made:
     """One ratio given the totals of events."""
     a = result.analysis
-    piece = "given_total_rates" if _in_time(result) else f"given_total_{'odds' if a.measure == 'OR' else 'risks'}"
+    piece = (
+        "given_total_rates" if _in_time(result) else f"given_total_{'odds' if a.measure == 'OR' else 'risks'}"
+    )
     settings = [parts.level(a), ("natural", "exp")]
     method = "One ratio in all studies, by the exact distribution of events given each study's total."
     return _recipe(result, method, _counts(result), settings, [piece, "conditional"], opened=True)
@@ -124,17 +138,31 @@ def beta_binomial(result: Result) -> Made:
         settings = [parts.level(a), ("natural", "exp"), ("linked", "qlogis" if odds else "log")]
         settings += [("unlink", "plogis" if odds else "exp"), parts.degrees("interval_df", a.ci_method, a.k)]
         pieces = ["derivatives", "beta_binomial_two"]
-        return _recipe(result, "Beta-binomial model of both groups.", _counts(result), settings, pieces, tolerance=LIKELIHOOD)
+        return _recipe(
+            result,
+            "Beta-binomial model of both groups.",
+            _counts(result),
+            settings,
+            pieces,
+            tolerance=LIKELIHOOD,
+        )
     settings = [parts.level(a), parts.degrees("interval_df", a.ci_method, a.k)]
     pieces, tolerance = ["derivatives", "beta_binomial"], LIKELIHOOD
     if a.pi_low is not None:
         pieces.append("beta_binomial_prediction")
         tolerance = INTEGRAL
-    return _recipe(result, "Beta-binomial model: the mean proportion.", _alone(result), settings, pieces, tolerance=tolerance)
+    return _recipe(
+        result,
+        "Beta-binomial model: the mean proportion.",
+        _alone(result),
+        settings,
+        pieces,
+        tolerance=tolerance,
+    )
 
 
 def mixed(result: Result) -> Made:
-    """Counts of one group with normal random effects: the mean proportion, rate or survival over studies."""
+    """Make the mean proportion, rate or survival over studies: counts of one group, normal random effects."""
     a = result.analysis
     kind = measure_of(a.measure).kind
     columns: tuple[Column, ...] = _on_survival_scale(result) if kind == SURVIVAL else _alone(result)
@@ -148,12 +176,17 @@ def mixed(result: Result) -> Made:
     if kind == SURVIVAL:
         pieces.append("falling")
     else:
-        call = 'measure = "IRLN", xi = events, ti = years' if kind == RATE else 'measure = "PLO", xi = events, ni = n'
+        call = (
+            'measure = "IRLN", xi = events, ti = years'
+            if kind == RATE
+            else 'measure = "PLO", xi = events, ni = n'
+        )
         settings.append(("glmm", f"function() metafor::rma.glmm({call}, data = dat, nAGQ = 25)"))
         pieces.append("glmm_metafor")
-    name = {SURVIVAL: "Binomial likelihood on the complementary log-log scale", RATE: "Poisson likelihood"}.get(
-        kind, "Binomial likelihood"
-    )
+    name = {
+        SURVIVAL: "Binomial likelihood on the complementary log-log scale",
+        RATE: "Poisson likelihood",
+    }.get(kind, "Binomial likelihood")
     shown = "the median study" if median else "the mean over studies"
     method = f"{name} with a normal effect between studies: {shown}."
     return _recipe(result, method, columns, settings, pieces, tolerance=LIKELIHOOD, tau2=True)
@@ -170,7 +203,7 @@ def exact_sum(result: Result) -> Made:
 
 
 def with_prior(result: Result) -> Made:
-    """Normal effects with a prior of tau."""
+    """Pool normal effects with a prior of tau."""
     a, prior = result.analysis, parts.prior(parts.told(result.analysis))
     if len(result.used) != a.k:
         return _NOT_TOLD
@@ -183,9 +216,11 @@ def with_prior(result: Result) -> Made:
         pieces.append("prior_prediction")
     if parts.falls(a.measure):
         pieces.append("falling")
-    method = "Normal effects with a prior of tau: posterior median and equal-tailed intervals (bayesmeta does the same)."
+    method = "Normal effects with a prior of tau: posterior median, equal-tailed intervals (as bayesmeta)."
     packages = ("metafor",) if made else ()
-    return _recipe(result, method, columns, settings, pieces, packages=packages, tolerance=INTEGRAL, tau2=True)
+    return _recipe(
+        result, method, columns, settings, pieces, packages=packages, tolerance=INTEGRAL, tau2=True
+    )
 
 
 def counts_with_prior(result: Result) -> Made:
@@ -196,7 +231,7 @@ def counts_with_prior(result: Result) -> Made:
         return _NO_PRIOR
     settings = [parts.level(a), *prior, ("mu_sd", f"{spread:g}")]
     pieces = ["upto", "counts_prior", *(["counts_prior_prediction"] if a.pi_low is not None else [])]
-    method = "Binomial likelihood with a normal effect between studies and priors: posterior median of the mean over studies."
+    method = "Binomial likelihood, normal effect between studies, priors: the posterior mean over studies."
     return _recipe(result, method, _alone(result), settings, pieces, tolerance=INTEGRAL, tau2=True)
 
 
@@ -214,7 +249,9 @@ def three_level(result: Result) -> Made:
     if parts.falls(a.measure):
         pieces.append("falling")
     method = "Three-level model with cluster-robust errors (CR2)."
-    return _recipe(result, method, columns, settings, pieces, packages=("metafor",), tolerance=LIKELIHOOD, tau2=True)
+    return _recipe(
+        result, method, columns, settings, pieces, packages=("metafor",), tolerance=LIKELIHOOD, tau2=True
+    )
 
 
 RECIPES: dict[str, Callable[[Result], Made]] = {
@@ -285,7 +322,7 @@ def _alone(result: Result) -> tuple[Column, ...]:
 
 
 def _on_survival_scale(result: Result) -> tuple[Column, ...]:
-    """Estimates with the variance of log(-log S), or with the patients they are of where that says nothing."""
+    """Estimates with the variance of log(-log S), or with their patients where that says nothing."""
     rows = result.used
     figures = [c for _, c in rows]
     sizes = [_patients(e, c, result) for e, c in rows]
@@ -317,5 +354,3 @@ def _patients(effect: StudyEffect, candidate: Candidate, result: Result) -> floa
         return float(figure.at_risk)
     still = float(str(result.setting("imputed_still_at_risk", 0.5)))
     return None if figure.n is None else still * figure.n
-
-

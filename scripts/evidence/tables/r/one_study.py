@@ -68,9 +68,15 @@ def _as_printed(result: Result, effect: StudyEffect, candidate: Candidate) -> Ma
     if printed is None or effect.yi is None or effect.vi is None:
         return Unwritten("the study's interval stands as it is printed; nothing is computed")
     kind = measure_of(result.analysis.measure)
-    scale = "function(x) log(-log(x))" if kind.kind == SURVIVAL else "log" if kind.ratio or kind.kind == RATE else "identity"
+    scale = (
+        "function(x) log(-log(x))"
+        if kind.kind == SURVIVAL
+        else "log"
+        if kind.ratio or kind.kind == RATE
+        else "identity"
+    )
     return Recipe(
-        method="One study as it prints itself; compared is its effect on the pooling scale with its variance.",
+        method="One study as it prints itself; compared are effect and variance on the pooling scale.",
         columns=printed,
         settings=(("scale", scale),),
         pieces=("as_printed",),
@@ -91,7 +97,7 @@ def _printed(result: Result, candidate: Candidate) -> tuple[Column, ...] | None:
     study = data.studies([candidate])
     if candidate.kind == "effect":
         p = candidate.contrast
-        values = (p.estimate, p.ci_low, p.ci_high, p.level)
+        values: tuple[float | None, ...] = (p.estimate, p.ci_low, p.ci_high, p.level)
     else:
         values = _of_arm(candidate.one_side, measure_of(result.analysis.measure).kind)
     if None in values:

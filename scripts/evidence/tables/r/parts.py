@@ -11,8 +11,8 @@ from evidence.record.results.synthesis import Analysis
 
 # From the pooling scale to what is reported.
 _BACK = {LOG: "exp", LOGIT: "plogis", CLOGLOG: "function(x) exp(-exp(x))"}
-# Places of tau for sums over its posterior, and the prior's weight of each: even steps of tau, of log tau, or of the prior
-# itself where its tail is heavy.
+# Places of tau for sums over its posterior, and the prior's weight of each: even steps of tau, of log tau, or
+# of the prior itself where its tail is heavy.
 _EVEN = "(seq_len(m) - 0.5) / m"
 _PRIORS = {
     "half-normal": (f"{_EVEN} * 6.5 * {{scale}}", "dnorm(tau / {scale})"),

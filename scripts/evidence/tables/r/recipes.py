@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 Value = float | int | str | None
 
-# How far R's numbers may lie from those reported, as a share of the number (or of a tenth of the interval's width).
+# How far R's numbers may lie from those reported, as a share of the number (or of a tenth of the interval).
 CLOSED_FORM = 1e-6  # sums, and searches that both sides end at rounding
 LIKELIHOOD = 2e-5  # maxima whose curvature R takes by differences
-INTEGRAL = 5e-4  # posteriors that R sums over a coarse grid
+INTEGRAL = 1e-3  # posteriors that R sums over a coarse grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,11 @@ def recipe(found: Regression, labels: dict[str, str]) -> Made:
         ("test", f'"{test}"'),
     ]
     numbers = []
-    for name, attribute in (("estimate", "estimate_scale"), ("lower", "ci_low_scale"), ("upper", "ci_high_scale")):
+    for name, attribute in (
+        ("estimate", "estimate_scale"),
+        ("lower", "ci_low_scale"),
+        ("upper", "ci_high_scale"),
+    ):
         numbers += [(f"{name} {i}", getattr(c, attribute)) for i, c in enumerate(found.coefficients, 1)]
     if found.tau2 is not None:
         numbers.append(("tau2", found.tau2))
@@ -45,7 +49,9 @@ def recipe(found: Regression, labels: dict[str, str]) -> Made:
             if c.p_permutation is not None
         ]
     elif found.permutations:
-        said.append("Its permutation p values come of arrangements drawn at random: R draws others, and they are left out.")
+        said.append(
+            "Permutation p values come of arrangements drawn at random, and are left out: R draws others."
+        )
     width = max((c.ci_high_scale - c.ci_low_scale for c in found.coefficients), default=0.0)
     return Recipe(
         method=f"Meta-regression, tau2 by {found.tau2_method}.",

@@ -33,15 +33,18 @@ def r_scripts(evidence: Evidence) -> Iterator[RScript]:
             for analysis in (synthesis.primary, *synthesis.strata):
                 if analysis.status not in (POOLED, SINGLE_STUDY) or analysis.estimate is None:
                     continue
-                beside = "" if analysis is synthesis.primary else f".{str(analysis.stratum).replace(' ', '-')}"
                 made = recipe_of(synthesis, analysis)
                 text = text_of(f"{about}: {synthesis.label}", _facts(analysis), made)
-                yield RScript(of, f"{synthesis.id}{beside}", made, text)
+                yield RScript(of, name_of(synthesis, analysis), made, text)
             labels = {c.key: c.label for c in synthesis.candidates}
             for fit in synthesis.regressions:
                 if fit.coefficients:
                     made = regressions.recipe(fit, labels)
-                    text = text_of(f"{about}: {synthesis.label}: {fit.label}", f"Meta-regression of {fit.k} studies.", made)
+                    text = text_of(
+                        f"{about}: {synthesis.label}: {fit.label}",
+                        f"Meta-regression of {fit.k} studies.",
+                        made,
+                    )
                     yield RScript(of, f"{synthesis.id}.regression.{fit.id}", made, text)
         for curve in outcome.curves:
             if curve.pooled:
@@ -49,6 +52,13 @@ def r_scripts(evidence: Evidence) -> Iterator[RScript]:
                 facts = f"Curve of {curve.studies} studies, {curve.k} figures."
                 text = text_of(f"{about}: {curve.comparison.label}: over time", facts, made)
                 yield RScript(of, f"{curve.id}.curve", made, text)
+
+
+def name_of(synthesis: Synthesis, analysis: Analysis) -> str:
+    """Return the name of a script without ending: the synthesis, and the designs of what stands beside it."""
+    if analysis is synthesis.primary:
+        return synthesis.id
+    return f"{synthesis.id}.{str(analysis.stratum).replace(' ', '-')}"
 
 
 def recipe_of(synthesis: Synthesis, analysis: Analysis) -> Made:

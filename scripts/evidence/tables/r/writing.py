@@ -21,15 +21,25 @@ def text_of(title: str, facts: str, made: Recipe | Unwritten) -> str:
     head = [*_comment(title), *_comment(facts)]
     if isinstance(made, Unwritten):
         told = _comment(f"Not computed here: {made.why}")
-        return "\n".join([*head, *told, "", f"cat({literal('not computed here: ' + made.why)}, fill = TRUE)", ""])
+        return "\n".join(
+            [*head, *told, "", f"cat({literal('not computed here: ' + made.why)}, fill = TRUE)", ""]
+        )
     lines = [*head, *_comment(made.method)]
     for line in made.said:
         lines += _comment(line)
-    lines += ["# Run: Rscript, in any folder. It stops where R gives other numbers than those that are reported.", ""]
+    lines += [
+        "# Run: Rscript, in any folder. It stops where R gives other numbers than those that are reported.",
+        "",
+    ]
     lines += [f"library({package})" for package in made.packages]
     lines += ["", *_data(made.columns)] if made.columns else [""]
     lines += [f"{name} <- {expression}" for name, expression in made.settings]
-    lines += ["", f"reported <- {_named(made.reported)}", f"tolerance <- {made.tolerance:g}", f"span <- {number(made.span)}"]
+    lines += [
+        "",
+        f"reported <- {_named(made.reported)}",
+        f"tolerance <- {made.tolerance:g}",
+        f"span <- {number(made.span)}",
+    ]
     for name in (*made.pieces, "same"):
         lines += ["", _piece(name)]
     return "\n".join([*lines, ""])

@@ -195,7 +195,7 @@ def binomial_normal(
 
 
 def _edges(prior: TauPrior) -> np.ndarray:
-    """Ends of the stretches of tau, each twice as long as the one before."""
+    """Return the ends of the stretches of tau, each twice as long as the one before."""
     last = min(prior.upper(_TAIL), _LARGEST_TAU)
     stretches = max(_STRETCHES, int(np.ceil(np.log2(last / _FIRST_TAU))))
     return np.concatenate([[0.0], last * 0.5 ** np.arange(stretches, -1, -1)])

@@ -1,6 +1,6 @@
 # The likelihood of the counts themselves with a prior of tau and a normal prior of mu, the logit of the median study:
 # sums over a grid of tau and of places mu about the data.
-tau <- tau_steps(60)
+tau <- tau_steps(80)
 z <- seq(-8.5, 8.5, by = min(0.1, 1 / sqrt(max(dat$n)) / 2)); normal <- dnorm(z) / sum(dnorm(z))
 rough <- qlogis((dat$events + 0.5) / (dat$n + 1))
 rough_variance <- 1 / (dat$events + 0.5) + 1 / (dat$n - dat$events + 0.5)

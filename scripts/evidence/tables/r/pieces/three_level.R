@@ -24,4 +24,4 @@ products <- t(P) %*% S %*% P
 df <- sum(diag(products))^2 / sum(products^2)
 half <- qt(1 - (1 - level) / 2, df) * se
 cat("CR2 standard error", se, "degrees of freedom", df, "\n")
-found <- c(natural(c(estimate = res$b[1], lower = res$b[1] - half, upper = res$b[1] + half)), tau2 = sum(res$sigma2))
+found <- c(natural(c(estimate = res$b[[1]], lower = res$b[[1]] - half, upper = res$b[[1]] + half)), tau2 = sum(res$sigma2))

@@ -1,0 +1,153 @@
+"""R scripts: every kind of result has one with its data, and R gives the numbers that are reported."""
+
+import csv
+import math
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import r_results
+
+from evidence.record import codec
+from evidence.record.results.synthesis import MODELS, ONE_STUDY, POOLED, SINGLE_STUDY, OutcomeSynthesis
+from evidence.tables.r import curves, one_study, regressions
+from evidence.tables.r.models import RECIPES
+from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, Recipe
+from evidence.tables.r.scripts import name_of, recipe_of
+from evidence.tables.r.writing import text_of
+
+PIECES = Path(one_study.__file__).with_name("pieces")
+DRIVER = Path(__file__).with_name("run_scripts.R")
+NO_R = pytest.mark.skipif(
+    shutil.which("Rscript") is None, reason="R is not there: Debian's r-cran-metafor brings it"
+)
+# What a ladder is asked for is never what answers.
+NO_ANSWER = {"sparse ladder", ONE_STUDY}
+# How far R may be from a number, as a share of it (of numbers near 0: of a tenth of the interval): rounding of two programs;
+# R's maximum, whose curvature is by differences; R's sums over a coarse grid of tau.
+LARGEST = {CLOSED_FORM: 1e-6, LIKELIHOOD: 2e-5, INTEGRAL: 1e-3}
+# Sums over a grid show most in the variance between studies.
+TAU2_OF_A_GRID = 2e-3
+
+
+def written(name, made):
+    return text_of(name, "Invented.", made)
+
+
+def scripts(costly):
+    """Every invented result as (name, recipe)."""
+    generators = [r_results.results, r_results.single, *([r_results.costly] if costly else [])]
+    for generator in generators:
+        for name, made in generator():
+            yield name, recipe_of(made.synthesis, made.analysis), made.analysis
+    for name, curve in r_results.over_time():
+        yield name, curves.recipe(curve), curve
+    for name, fit in r_results.regressed():
+        yield name, regressions.recipe(fit, {}), fit
+
+
+@pytest.fixture(scope="module")
+def invented():
+    return {name: (made, result) for name, made, result in scripts(costly=False)}
+
+
+def test_every_model_has_a_recipe():
+    assert {*RECIPES} == {*MODELS} - NO_ANSWER
+
+
+def test_every_kind_of_result_has_a_script(invented):
+    assert all(isinstance(made, Recipe) for made, _ in invented.values())
+    answered = {result.model for _, result in invented.values() if hasattr(result, "model")}
+    assert answered == {*MODELS} - {"sparse ladder"}
+
+
+def test_a_script_reports_the_numbers_of_its_result_and_holds_its_studies(invented):
+    for name, (made, result) in invented.items():
+        text, told = written(name, made), dict(made.reported)
+        rows = len(made.columns[0].values)
+        assert all(len(c.values) == rows for c in made.columns) and rows >= 1, name
+        if not hasattr(result, "estimate"):
+            continue
+        if "yi" not in told:  # an interval that stands as it is printed
+            assert told["estimate"] == result.estimate
+            assert ("pi_lower" in told) == (result.pi_low is not None), name
+        assert text.count("(") == text.count(")") and 'stop("R gives other numbers' in text
+
+
+def test_every_piece_is_used(invented):
+    used = {piece for made, _ in invented.values() for piece in made.pieces}
+    known = {path.stem for path in PIECES.glob("*.R")} - {"same"}
+    assert known - used == {"median_study"}  # of rates that differ too much: see the slow test
+
+
+def test_the_prior_of_a_result_is_that_of_its_script(invented):
+    (half,) = (value for key, value in invented["OR half-normal"][0].settings if key == "tau_weight")
+    (turner,) = (value for key, value in invented["OR empirical"][0].settings if key == "tau_weight")
+    assert half == "function(tau) dnorm(tau / 0.5)  # half-normal prior of tau, scale 0.5"
+    assert turner.startswith("function(tau) dnorm((2 * log(tau) - (-2.56)) / 1.74)")  # Turner 2015, section 4
+
+
+def found_by_r(folder, target):
+    """What R found, by script and name; a script that stopped without a number fails."""
+    ran = subprocess.run(
+        ["Rscript", str(DRIVER), str(folder), str(target)], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    found, said = {}, {}
+    with target.open() as file:
+        for line in csv.DictReader(file):
+            path = line["path"].strip()
+            said[path] = line["said"].strip()
+            if line["name"].strip():
+                found.setdefault(path, {})[line["name"].strip()] = float(line["found"])
+    return found, said
+
+
+def furthest(made, found):
+    """The largest deviation of R from what is reported, as a share of what is allowed, and where."""
+    worst = (0.0, "")
+    for name, value in made.reported:
+        allowed = TAU2_OF_A_GRID if name == "tau2" and made.tolerance == INTEGRAL else LARGEST[made.tolerance]
+        if math.isinf(value):
+            share = 0.0 if found[name] == value else math.inf
+        else:
+            share = abs(found[name] - value) / max(abs(value), made.span / 10, 1e-12) / allowed
+        worst = max(worst, (share, name))
+    return worst
+
+
+@NO_R
+@pytest.mark.slow
+def test_r_gives_the_numbers_of_every_kind_of_result(tmp_path):
+    made = {}
+    for name, recipe, _ in scripts(costly=True):
+        path = re.sub(r"\W+", "-", name) + ".R"
+        made[path] = recipe
+        (tmp_path / path).write_text(written(name, recipe))
+    found, said = found_by_r(tmp_path, tmp_path / "found.csv")
+    assert {path: words for path, words in said.items() if words} == {}
+    assert {*found} == {*made}
+    for path, recipe in made.items():
+        assert furthest(recipe, found[path])[0] <= 1, (path, furthest(recipe, found[path]))
+
+
+@NO_R
+@pytest.mark.slow
+def test_r_gives_the_numbers_of_all_primary_results_of_the_reviews(real_results, tmp_path):
+    made = {}
+    for path in sorted(real_results.glob("*/outcomes/*/synthesis.json")):
+        of, place = codec.read(path, OutcomeSynthesis), path.parent.relative_to(real_results) / "r"
+        for synthesis in of.syntheses:
+            for analysis in (synthesis.primary, *synthesis.strata):
+                if analysis.status in (POOLED, SINGLE_STUDY):
+                    made[f"{place}/{name_of(synthesis, analysis)}.R"] = recipe_of(synthesis, analysis)
+        made |= {f"{place}/{curve.id}.curve.R": curves.recipe(curve) for curve in of.curves if curve.pooled}
+    assert len(made) > 100
+    found, said = found_by_r(real_results, tmp_path / "found.csv")
+    assert {path: words for path, words in said.items() if words} == {}
+    assert {*said} == {*made}  # a script for each, and no other
+    for path, recipe in made.items():
+        assert isinstance(recipe, Recipe), (path, recipe.why)
+        assert furthest(recipe, found[path])[0] <= 1, (path, furthest(recipe, found[path]))
