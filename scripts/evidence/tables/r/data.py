@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.record.measures import COUNTS, FAILURE, MEANS, MEDIANS, PERSON_TIME, measure_of
 from evidence.record.results.synthesis import Analysis, ArmFigure, Candidate, StudyEffect, Synthesis
-from evidence.tables.r.recipes import Column, column
+from evidence.tables.r.recipes import DataColumn, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ def result_of(synthesis: Synthesis, analysis: Analysis) -> Result:
     return Result(synthesis, analysis, tuple((e, known[e.key]) for e in analysis.effects if e.key in known))
 
 
-def studies(figures: Sequence[Candidate]) -> Column:
+def studies(figures: Sequence[Candidate]) -> DataColumn:
     """Names of the studies."""
     return column("study", [c.label for c in figures])
 
 
-def effects(rows: Sequence[tuple[StudyEffect, Candidate]]) -> tuple[Column, ...]:
+def effects(rows: Sequence[tuple[StudyEffect, Candidate]]) -> tuple[DataColumn, ...]:
     """Effects and variances on the pooling scale."""
     figures = [c for _, c in rows]
     return (studies(figures), column("yi", [e.yi for e, _ in rows]), column("vi", [e.vi for e, _ in rows]))
@@ -56,7 +56,7 @@ def counted(figure: ArmFigure | None) -> bool:
     return figure is not None and figure.events is not None and figure.n is not None
 
 
-def two_groups(result: Result, figures: Sequence[Candidate]) -> tuple[Column, ...]:
+def two_groups(result: Result, figures: Sequence[Candidate]) -> tuple[DataColumn, ...]:
     """Events and patients (person-years) of both groups; of failures, those without the event."""
     turn = result.analysis.measure == FAILURE
     sides = [c.sides for c in figures]
@@ -83,7 +83,7 @@ def two_groups(result: Result, figures: Sequence[Candidate]) -> tuple[Column, ..
     )
 
 
-def one_group(figures: Sequence[Candidate]) -> tuple[Column, ...]:
+def one_group(figures: Sequence[Candidate]) -> tuple[DataColumn, ...]:
     """Events and patients, or events and person-years, of one group."""
     sides = [c.one_side for c in figures]
     whole = ("years", [s.person_time for s in sides])
@@ -92,7 +92,7 @@ def one_group(figures: Sequence[Candidate]) -> tuple[Column, ...]:
     return (studies(figures), column("events", [s.events for s in sides]), column(*whole))
 
 
-def weighed(result: Result) -> tuple[tuple[Column, ...], tuple[tuple[str, str], ...]]:
+def weighed(result: Result) -> tuple[tuple[DataColumn, ...], tuple[tuple[str, str], ...]]:
     """Return the data of a weighted mean, and the settings that turn counts or means into effects.
 
     Where all studies are counted alike, or all have means, R makes the effects itself (escalc).

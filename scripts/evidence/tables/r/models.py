@@ -8,7 +8,7 @@ from evidence.record.measures import PERSON_TIME, RATE, SURVIVAL, measure_of
 from evidence.record.results.synthesis import Analysis, Candidate, StudyEffect
 from evidence.tables.r import data, parts
 from evidence.tables.r.data import Result
-from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, Column, Recipe, Unwritten, column
+from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, DataColumn, Recipe, Unwritten, column
 
 _TESTS = {"wald": "z", "t": "t", "hksj": "knha", "hksj-floor": "adhoc"}
 _INTERVALS = {
@@ -112,7 +112,7 @@ def two_arm_mixed(result: Result, random: bool = True) -> Made:
     columns = list(_counts(result))
     if not odds and not _in_time(result):  # counts of patients as Poisson counts
         names = {"ai": "x1i", "n1i": "t1i", "ci": "x2i", "n2i": "t2i"}
-        columns = [Column(names.get(c.name, c.name), c.values) for c in columns]
+        columns = [DataColumn(names.get(c.name, c.name), c.values) for c in columns]
     settings = [parts.level(a), ("natural", "exp"), ("random", "TRUE" if random else "FALSE")]
     settings.append(parts.degrees("interval_df", a.ci_method, a.k))
     pieces = ["derivatives", "two_odds" if odds else "two_rates", "mixed_two"]
@@ -165,7 +165,7 @@ def mixed(result: Result) -> Made:
     """Make the mean proportion, rate or survival over studies: counts of one group, normal random effects."""
     a = result.analysis
     kind = measure_of(a.measure).kind
-    columns: tuple[Column, ...] = _on_survival_scale(result) if kind == SURVIVAL else _alone(result)
+    columns: tuple[DataColumn, ...] = _on_survival_scale(result) if kind == SURVIVAL else _alone(result)
     family = {SURVIVAL: "of_survival", RATE: "of_rates"}.get(kind, "of_proportions")
     settings = [parts.level(a), parts.degrees("interval_df", a.ci_method, a.k)]
     median = any(n.kind == "median_rate_shown" for n in parts.told(a))
@@ -278,7 +278,7 @@ RECIPES: dict[str, Callable[[Result], Made]] = {
 def _recipe(
     result: Result,
     method: str,
-    columns: tuple[Column, ...],
+    columns: tuple[DataColumn, ...],
     settings: list[tuple[str, str]],
     pieces: list[str],
     *,
@@ -313,15 +313,15 @@ def _in_time(result: Result) -> bool:
     return measure_of(result.analysis.measure).data == PERSON_TIME
 
 
-def _counts(result: Result) -> tuple[Column, ...]:
+def _counts(result: Result) -> tuple[DataColumn, ...]:
     return data.two_groups(result, [c for _, c in result.rows])
 
 
-def _alone(result: Result) -> tuple[Column, ...]:
+def _alone(result: Result) -> tuple[DataColumn, ...]:
     return data.one_group([c for _, c in result.rows])
 
 
-def _on_survival_scale(result: Result) -> tuple[Column, ...]:
+def _on_survival_scale(result: Result) -> tuple[DataColumn, ...]:
     """Estimates with the variance of log(-log S), or with their patients where that says nothing."""
     rows = result.used
     figures = [c for _, c in rows]

@@ -9,7 +9,7 @@ from evidence.record.results.synthesis import IMPUTED_INTERVAL, ArmFigure, Candi
 from evidence.tables.r import data, models, parts
 from evidence.tables.r.data import Result
 from evidence.tables.r.models import Made
-from evidence.tables.r.recipes import CLOSED_FORM, Column, Recipe, Unwritten, column
+from evidence.tables.r.recipes import CLOSED_FORM, DataColumn, Recipe, Unwritten, column
 
 _USUAL_LEVEL = 0.95
 _AS_PRINTED = "as printed"
@@ -92,7 +92,7 @@ def _numbers(result: Result) -> str:
     return f"{a.estimate:.6g} ({a.ci_low:.6g} to {a.ci_high:.6g})"
 
 
-def _printed(result: Result, candidate: Candidate) -> tuple[Column, ...] | None:
+def _printed(result: Result, candidate: Candidate) -> tuple[DataColumn, ...] | None:
     """Estimate, bounds and level as printed; ``None`` where a bound is cut off or nothing is printed so."""
     study = data.studies([candidate])
     if candidate.kind == "effect":

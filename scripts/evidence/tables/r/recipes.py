@@ -14,7 +14,7 @@ INTEGRAL = 1e-3  # posteriors that R sums over a coarse grid
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DataColumn:
     """One column of the data."""
 
     name: str
@@ -44,7 +44,7 @@ class Recipe:
     """
 
     method: str
-    columns: tuple[Column, ...]
+    columns: tuple[DataColumn, ...]
     settings: tuple[tuple[str, str], ...]
     pieces: tuple[str, ...]
     reported: tuple[tuple[str, float], ...]
@@ -61,6 +61,6 @@ class Unwritten:
     why: str
 
 
-def column(name: str, values: Sequence[Value]) -> Column:
+def column(name: str, values: Sequence[Value]) -> DataColumn:
     """Make a column."""
-    return Column(name, tuple(values))
+    return DataColumn(name, tuple(values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.record.results.regressions import Regression
 from evidence.tables.r.models import Made
-from evidence.tables.r.recipes import CLOSED_FORM, Column, Recipe, Unwritten, column
+from evidence.tables.r.recipes import CLOSED_FORM, DataColumn, Recipe, Unwritten, column
 
 _TESTS = {"wald": "z", "hksj": "knha", "hksj-floor": "adhoc"}
 
@@ -15,7 +15,7 @@ def recipe(found: Regression, labels: dict[str, str]) -> Made:
     if test is None or found.tau2_method is None or len(found.rows) != found.k:
         return Unwritten("the studies that were used do not all stand in the result")
     names = tuple(dict.fromkeys(c.name for c in found.coefficients if c.name != "intercept"))
-    columns: list[Column] = [
+    columns: list[DataColumn] = [
         column("study", [labels.get(r.key, r.key) for r in found.rows]),
         column("yi", [r.yi for r in found.rows]),
         column("vi", [r.vi for r in found.rows]),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from evidence.tables.r.recipes import Column, Recipe, Unwritten, Value
+from evidence.tables.r.recipes import DataColumn, Recipe, Unwritten, Value
 
 RESOURCES = ("pieces",)
 _WIDTH = 118
@@ -54,7 +54,7 @@ def _comment(text: str) -> list[str]:
     return [f"# {line}" for line in textwrap.wrap(plain(text), _WIDTH - 2)]
 
 
-def _data(columns: Iterable[Column]) -> list[str]:
+def _data(columns: Iterable[DataColumn]) -> list[str]:
     """Write the data frame, one column a line, long ones over several lines."""
     written = [f"{c.name} = {_vector([literal(v) for v in c.values])}" for c in columns]
     return ["dat <- data.frame(", *(f"  {w}," for w in written[:-1]), f"  {written[-1]}", ")"]

@@ -11,6 +11,6 @@ derivatives <- function(f, at, h) {
 }
 # Newton's steps from a point near the maximum; the covariance is the inverse of the curvature there.
 settle <- function(f, at, h) {
-  for (i in 1:4) { d <- derivatives(f, at, h); at <- at - solve(d$curve, d$slope) }
+  for (i in 1:2) { d <- derivatives(f, at, h); at <- at - solve(d$curve, d$slope) }
   list(at = at, covariance = solve(-derivatives(f, at, h)$curve))
 }
