@@ -20,7 +20,9 @@ class _How:
     packages: tuple[str, ...] = ()
 
 
-_BY_PRIOR = _How("with a prior of tau", ("upto", "curve_prior"), INTEGRAL)
+_BY_PRIOR = _How(
+    "with a prior of tau", ("upto", "mean_survival", "posterior_survival", "curve_prior"), INTEGRAL
+)
 
 
 def recipe(curve: SurvivalCurve) -> Made:
@@ -42,7 +44,12 @@ def recipe(curve: SurvivalCurve) -> Made:
         ("interval_df", "Inf" if normal else f"{curve.studies - 1}"),
     )
     told = "with normal intervals" if normal else f"tau2 by {curve.method}, t intervals"
-    return _recipe(curve, used, settings, _How(told, ("curve_fit",), LIKELIHOOD, ("metafor",)))
+    return _recipe(
+        curve,
+        used,
+        settings,
+        _How(told, ("mean_survival", "average_survival", "curve_fit"), LIKELIHOOD, ("metafor",)),
+    )
 
 
 def _recipe(
@@ -71,7 +78,7 @@ def _recipe(
     if curve.tau2 is not None:
         numbers.append(("tau2", curve.tau2))
     return Recipe(
-        method=f"Survival of several studies at several times, one model on log(-log S), {how.told}.",
+        method=f"Mean survival over studies at several times, one model on log(-log S), {how.told}.",
         columns=columns,
         settings=settings,
         pieces=("curve", *how.pieces, "curve_shown"),

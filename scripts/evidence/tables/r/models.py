@@ -45,6 +45,9 @@ def weighted(result: Result) -> Made:
         settings.append(parts.degrees("prediction_df", a.prediction_method, a.k))
         pieces.append("weighted_prediction")
     method = f"Random effects by inverse variance, tau2 by {a.tau2_method}, {_INTERVALS[a.ci_method]}."
+    if measure_of(a.measure).kind == SURVIVAL:
+        method += " The result is the mean survival over studies."
+        pieces += ["mean_survival", "average_survival", "weighted_survival"]
     return _recipe(result, method, columns, settings, pieces, packages=("metafor",), tau2=True)
 
 
@@ -211,11 +214,13 @@ def with_prior(result: Result) -> Made:
         return _NO_PRIOR
     columns, made = data.weighed(result)
     settings = [parts.level(a), parts.natural(a.measure), *made, *prior]
+    survival = measure_of(a.measure).kind == SURVIVAL
+    settings.append(("steps", "300" if survival else "5000"))
     pieces = ["upto", "prior"]
     if a.pi_low is not None:
         pieces.append("prior_prediction")
-    if parts.falls(a.measure):
-        pieces.append("falling")
+    if survival:
+        pieces += ["mean_survival", "posterior_survival", "prior_survival", "falling"]
     method = "Normal effects with a prior of tau: posterior median, equal-tailed intervals (as bayesmeta)."
     packages = ("metafor",) if made else ()
     return _recipe(

@@ -1,6 +1,6 @@
 # Sums over tau, weighted by its prior and by the likelihood; the mean has a flat prior (given tau everything is normal and
 # known). Posterior medians and equal-tailed intervals.
-tau <- tau_steps(5000)
+tau <- tau_steps(steps)
 precision <- 1 / outer(tau^2, dat$vi, "+")                   # a row for each tau, a column for each study
 mean_of <- c(precision %*% dat$yi) / rowSums(precision); sd_of <- rowSums(precision)^-0.5
 left <- outer(mean_of, dat$yi, function(m, y) y - m)
