@@ -14,7 +14,7 @@ if (fit$par[2] < 1e-5 || -fit$objective < -alone$objective + 1e-8) {
   plain <- settle(function(mu) log_lik(c(mu, 0)), alone$par, 2e-3)
   mu <- plain$at; rho <- 0; se <- sqrt(c(plain$covariance))
 } else {
-  whole <- settle(log_lik, fit$par, c(2e-3, min(2e-3, fit$par[2] / 8)))
+  whole <- settle(log_lik, fit$par, c(2e-3, min(2e-3, fit$par[2] / 40)))
   mu <- whole$at[1]; rho <- whole$at[2]; se <- sqrt(whole$covariance[1, 1])
 }
 cat("mean proportion", plogis(mu), "intraclass correlation", rho, "\n")

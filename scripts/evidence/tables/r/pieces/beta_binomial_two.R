@@ -15,7 +15,7 @@ if (-fit$objective < log_lik(c(first, 0)) + 1e-4) {          # no overdispersion
   mu <- first[2]
   whole <- settle(function(at) log_lik(c(at, 0)), first, c(2e-3, 2e-3))
 } else {
-  whole <- settle(log_lik, fit$par, c(2e-3, 2e-3, min(2e-3, fit$par[3] / 8)))
+  whole <- settle(log_lik, fit$par, c(2e-3, 2e-3, min(2e-3, fit$par[3] / 40)))
   mu <- whole$at[2]
 }
 half <- qt(1 - (1 - level) / 2, df = interval_df) * sqrt(whole$covariance[2, 2])

@@ -11,7 +11,7 @@ if (fit$par[2] < 1e-4 && -fit$objective < -alone$objective + 1e-6) {
   plain <- settle(function(mu) log_lik(c(mu, 0)), alone$par, 2e-3)
   mu <- plain$at; tau2 <- 0; covariance <- diag(c(plain$covariance, 0))
 } else {
-  whole <- settle(log_lik, fit$par, c(2e-3, min(2e-3, fit$par[2] / 8)))
+  whole <- settle(log_lik, fit$par, c(2e-3, fit$par[2] / 40))
   mu <- whole$at[1]; tau2 <- whole$at[2]; covariance <- whole$covariance
 }
 k <- nrow(dat); se <- sqrt(covariance[1, 1])

@@ -18,7 +18,7 @@ if (!random) {
   if (fit$par[2] < 1e-4 && -fit$objective < -alone$objective + 1e-6) {
     whole <- settle(function(at) log_lik(c(at[1], 0, at[-1])), alone$par, rep(2e-3, k + 1)); tau2 <- 0
   } else {
-    whole <- settle(log_lik, fit$par, c(2e-3, min(2e-3, fit$par[2] / 8), rep(2e-3, k))); tau2 <- whole$at[2]
+    whole <- settle(log_lik, fit$par, c(2e-3, fit$par[2] / 40, rep(2e-3, k))); tau2 <- whole$at[2]
   }
 }
 mu <- whole$at[1]; se <- sqrt(whole$covariance[1, 1])
