@@ -118,8 +118,10 @@ def test_a_result_without_the_effects_that_were_pooled_has_a_script_that_says_so
         assert "not computed here" in script.text and "stop(" not in script.text
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not there")
-def test_r_gives_the_same_numbers(computed):
-    for path in scripts_of(computed):
-        ran = subprocess.run(["Rscript", str(path)], capture_output=True, text=True, check=False)
-        assert ran.returncode == 0, (path.read_text(), ran.stderr)
+def test_a_script_runs_by_itself(computed):
+    path = next(iter(scripts_of(computed)))
+    ran = subprocess.run(["Rscript", path.name], cwd=path.parent, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, (path.read_text(), ran.stderr)
+    assert "R gives the same numbers" in ran.stdout
