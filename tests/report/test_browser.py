@@ -16,7 +16,7 @@ from large_review import large
 from page import write
 from selenium.webdriver.common.keys import Keys
 
-from chromium import PHONE, addresses, open_everything, overflow, show_outcome
+from chromium import OF_COLOURS, PHONE, addresses, open_everything, overflow, show_outcome
 from evidence.display.geometry.forest_table import forest_table
 from evidence.page import assembly as html
 from evidence.record.results.synthesis import Subset
@@ -390,7 +390,19 @@ def test_axe_finds_nothing_serious(browser, page, dark, opened):
         show_outcome(browser, "pts_any")
         browser.run("document.querySelector('table.forest tr.pooled td a').click()")
         assert provenance(browser)
-    assert browser.violations() == []
+    assert browser.violations(only=OF_COLOURS if dark else ()) == []
+
+
+@pytest.mark.slow
+def test_axe_would_find_a_lack_of_contrast_in_the_dark(browser, page):
+    browser.open(page, dark=True)
+    browser.run(
+        """const faint = document.createElement("p");
+        faint.textContent = "hardly seen";
+        faint.style.color = "#333";
+        document.querySelector("#summary").append(faint);"""
+    )
+    assert [v.split(":")[0] for v in browser.violations(only=OF_COLOURS)] == ["color-contrast"]
 
 
 @pytest.mark.slow

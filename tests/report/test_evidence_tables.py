@@ -84,7 +84,7 @@ def test_the_analysis_tells_design_follow_up_funding_and_judgement():
 
 def test_without_a_stated_follow_up_the_latest_figure_is_told_and_no_judgement_is_invented():
     facts = dict(next(b for b in made(example()) if b.publication.id == "alpha2010").analysis)
-    assert facts["follow-up"] == "figures to 24 months" and facts["risk of bias"] == "not assessed"
+    assert facts["follow-up"] == "data to 24 months" and facts["risk of bias"] == "not assessed"
 
 
 def test_an_arm_tells_how_many_were_analysed():

@@ -140,7 +140,7 @@ def test_every_section_of_the_page_is_a_chapter_of_the_annex(evidence, paper):
     chapters = {text for level, text in headings(paper) if level == 1}
     assert len(page) > 7
     # Systematic reviews stand among the evidence tables; the map and the files lead to places of the page.
-    others = {"Systematic reviews and case reports", "Evidence map", "Figures as files"}
+    others = {"Systematic reviews and case reports", "Evidence map", "Plots as files"}
     others |= {"Cumulative results", "Analyses that change nothing"}  # told at each result
     assert {text.strip() for text in page} - others <= chapters
 

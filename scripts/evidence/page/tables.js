@@ -181,7 +181,7 @@
       save(csv(table), "text/csv", name(table) + ".csv");
     }));
     if (table.matches(".forest") && table.tFoot) {
-      tools.append(tool("Figure as SVG", "Figure as SVG: " + caption, function () {
+      tools.append(tool("Plot as SVG", "Plot as SVG: " + caption, function () {
         save(drawing(table), "image/svg+xml", name(table) + ".svg");
       }));
     }

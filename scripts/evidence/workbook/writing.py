@@ -51,6 +51,7 @@ _WIDEST_HEAD = 16
 _NARROW_READ, _WIDE_READ, _LONG_READ = 17, 34, 100  # wide where a text has more characters than the last
 _READ_COUNT = 10
 _SMALLER_TYPE = 1.3  # how many more characters a line holds than its column is said to be wide
+_LARGER_TYPE = 0.9  # the same of a line over all columns, in larger type
 _GROUP, _READ, _READ_NUMBER = "evidence group", "evidence read", "evidence read number"
 _ABOUT_WIDTHS = (24, 30, 62, 44, 16)
 _LINE_HEIGHT, _MOST_LINES = 15, 12  # points; a longer text is read in the cell itself
@@ -118,8 +119,10 @@ def _styles() -> list[NamedStyle]:
     styles.append(NamedStyle(_GROUP, font=_font(bold=True), fill=PatternFill("solid", fgColor="EEF2F6")))
     rule = Border(bottom=Side(style="hair", color="808080"))
     styles.append(NamedStyle(_READ, alignment=wrapped, border=rule, font=_font(9)))
+    # Away from the words of the next column.
+    number = Alignment(vertical="top", horizontal="right", indent=1)
     styles.append(
-        NamedStyle(_READ_NUMBER, alignment=top, border=rule, number_format=_FORMATS[COUNT], font=_font(9))
+        NamedStyle(_READ_NUMBER, alignment=number, border=rule, number_format=_FORMATS[COUNT], font=_font(9))
     )
     styles.append(NamedStyle("evidence title", font=_font(14, bold=True)))
     return styles
@@ -211,10 +214,10 @@ def _write_framed(
 
 def _across(page: Page, number: int, text: str, style: str, widths: Sequence[float]) -> None:
     """Write a line over all columns."""
+    if style != "evidence title":  # before the row is written: it keeps no height that comes later
+        _set_height(page, number, [text], [_LARGER_TYPE * sum(widths)])
     page.append([_cell(page, text, style)])
     page.merged_cells.ranges.add(CellRange(f"A{number}:{get_column_letter(len(widths))}{number}"))
-    if style != "evidence title":
-        _set_height(page, number, [text], [sum(widths)])
 
 
 def _set_height(sheet: Page, row: int, values: Sequence[object], widths: Sequence[float]) -> None:

@@ -217,7 +217,7 @@ def _analysis(p: PublicationSummary, rows: list[Row]) -> Iterator[Fact]:
     if p.setting.get("follow-up"):
         yield "follow-up", words.plain(p.setting["follow-up"])
     elif last:
-        yield "follow-up", f"figures to {words.months(last)}"
+        yield "follow-up", f"data to {words.months(last)}"
     lost = losses(p, rows)
     if lost:
         yield "lost to follow-up", lost

@@ -217,7 +217,7 @@ def _line(p: PublicationSummary, latest: float | None) -> Characteristics:
         text += " against " + ", ".join(against)
     follow_up = p.setting.get("follow-up")
     if not follow_up and latest:
-        follow_up = f"figures to {words.months(latest)}"
+        follow_up = f"data to {words.months(latest)}"
     return Characteristics(
         publication=p,
         countries=words.plain(p.setting.get("countries")),

@@ -48,13 +48,14 @@ def question(f: MainFinding) -> Cell:
     return (*told, small(WITH_ASSUMPTIONS)) if f.assumed else told
 
 
-def studies(f: MainFinding) -> Cell:
-    """Return numbers of studies and people, and who is held back."""
-    return (*counts(f), small(f.standing)) if f.standing else counts(f)
+def question_and_standing(f: MainFinding) -> Cell:
+    """Return comparison, time, and who is held back, which the page tells in words."""
+    told = question(f)
+    return (*told, small(f.standing)) if f.standing and isinstance(told, tuple) else told
 
 
-def counts(f: MainFinding) -> tuple[Para, ...]:
-    """Return numbers of studies and people; the page tells in words who is held back."""
+def studies(f: MainFinding) -> tuple[Para, ...]:
+    """Return numbers of studies and people."""
     of_design = (small(f.of_design),) if f.of_design else ()
     return para(words.plural(f.k, "study")), *of_design, small(f"{numbers.integer(f.n)} people")
 

@@ -55,7 +55,7 @@ def _without(paper: Writer, group: Findings) -> None:
     if told:
         paper.text(bold("Reported, not pooled: "), "; ".join(told) + ".", style="SmallText")
     if group.nothing:
-        paper.text(bold("No figure: "), "; ".join(group.nothing) + ".", style="SmallText")
+        paper.text(bold("No data: "), "; ".join(group.nothing) + ".", style="SmallText")
 
 
 def _explained(paper: Writer, v: FindingsView) -> None:

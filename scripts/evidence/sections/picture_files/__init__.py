@@ -9,6 +9,6 @@ SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
     reader=Reader.ANNEX,
-    title="Figures as files",
+    title="Plots as files",
     anchor="files",
 )
