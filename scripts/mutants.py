@@ -19,6 +19,9 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=100, help="faults of each package")
     parser.add_argument("--seed", type=int, default=20190612, help="of the random draw")
     parser.add_argument("--only", default="", help="files whose path holds these letters")
+    parser.add_argument(
+        "--tests", nargs="*", default=measuring.TESTS, help="files and folders of tests to try"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="faults tried at a time")
     options = parser.parse_args()
     folder = ROOT / ".mutants"
@@ -29,6 +32,7 @@ def main() -> int:
         seed=options.seed,
         workers=options.workers,
         only=options.only,
+        tests=options.tests,
         folder=folder,
     ):
         verdicts.append(found)

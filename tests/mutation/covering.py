@@ -11,11 +11,13 @@ import sys
 import time
 from collections import defaultdict
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 
 import pytest
 
 FOLDER = "EVIDENCE_COVERING"
+# A function that a test calls more often than this runs no further lines, or rarely; watching it takes the time.
+WATCHED = 200
 PACKAGE = str(Path(__file__).resolve().parents[2] / "scripts" / "evidence")
 
 
@@ -24,6 +26,7 @@ class Covering:
 
     def __init__(self, target: Path) -> None:
         self.target = target
+        self.calls: dict[CodeType, int] = defaultdict(int)
         self.found: dict[str, dict[str, object]] = {}
         self.lines: dict[str, set[int]] = defaultdict(set)
 
@@ -33,6 +36,9 @@ class Covering:
             return None
         lines = self.lines[path]
         lines.add(frame.f_lineno)
+        self.calls[frame.f_code] += 1
+        if self.calls[frame.f_code] > WATCHED:
+            return None
 
         def line(frame: FrameType, event: str, arg: object):
             lines.add(frame.f_lineno)
@@ -44,6 +50,7 @@ class Covering:
     def pytest_runtest_protocol(self, item):
         """Watch a test with its fixtures; what a shared fixture runs counts for the first test that needs it."""
         self.lines.clear()
+        self.calls.clear()
         self.passed = True
         sys.settrace(self._call)
         started = time.process_time()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -33,6 +34,28 @@ OTHER_SIDE = {side: other for pair in SIDES for side, other in (pair, pair[::-1]
 SYMMETRIC = frozenset({"min", "max", "minimum", "maximum", "hypot", "logaddexp"})
 # What stops a loop or asks for precision: another value gives another number of steps, rarely another answer.
 TOLERANCE = 1e-4
+# Other values of these give another number of steps to the same answer, or the same answer to other digits.
+PRECISION = frozenset(
+    {
+        "xtol",
+        "rtol",
+        "ftol",
+        "gtol",
+        "atol",
+        "tol",
+        "epsabs",
+        "epsrel",
+        "maxiter",
+        "limit",
+        "rel_tol",
+        "abs_tol",
+    }
+)
+STEPS = re.compile(r"STEPS|NODES|POINTS|GRID|SEED|DIGITS|TOLERANCE|SMALLEST|ENOUGH|PRECISE|TINY|SETTLED")
+# Keywords that say how, not what: whether lengths are checked, and how an array is laid out or a text is written.
+MANNER = frozenset(
+    {"strict", "copy", "sort_keys", "indent", "full_output", "maxsize", "cache", "slots", "frozen", "kw_only"}
+)
 # From this share of common letters on, two arguments are taken for two of a kind.
 ALIKE = 0.6
 
@@ -103,8 +126,19 @@ def _sites(tree: ast.Module) -> Iterator[tuple[ast.expr, Change, str]]:
 
 
 def _expressions(node: ast.AST, function: str) -> Iterator[tuple[ast.expr, str]]:
-    """Walk what computes: no annotations, no docstrings, no decorators, nothing that words an error."""
-    if isinstance(node, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr):
+    """Walk what computes.
+
+    Left out are what has no other behaviour to be noticed: annotations, docstrings, decorators and bases, the words
+    of errors, what is only for a type checker, `assert`, how precisely and in how many steps an answer is searched
+    for (`PRECISION`, constants named as `STEPS` says), how a thing is done (`MANNER`).
+    """
+    if isinstance(node, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr | ast.Assert):
+        return
+    if isinstance(node, ast.keyword) and node.arg in PRECISION | MANNER:
+        return
+    if isinstance(node, ast.Assign | ast.AnnAssign) and not function and _named(node, STEPS):
+        return
+    if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         return
     if isinstance(node, ast.expr):
         yield node, function
@@ -115,6 +149,11 @@ def _expressions(node: ast.AST, function: str) -> Iterator[tuple[ast.expr, str]]
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
                 yield from _expressions(child, inside)
+
+
+def _named(node: ast.Assign | ast.AnnAssign, pattern: re.Pattern[str]) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return all(isinstance(t, ast.Name) and pattern.search(t.id) is not None for t in targets)
 
 
 def _changes(node: ast.expr) -> Iterator[Change]:

@@ -8,7 +8,7 @@ import os
 import random
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -30,12 +30,12 @@ HERE = Path(__file__).parent
 SECONDS_EACH = 45.0
 
 
-def covered(root: Path, folder: Path, workers: int) -> dict[str, dict]:
+def covered(root: Path, folder: Path, workers: int, tests: Sequence[str] = TESTS) -> dict[str, dict]:
     """Lines and seconds of every test; a file of tests is watched again when it or what it uses has changed."""
     folder.mkdir(exist_ok=True)
     kept = folder / "covered.json"
     old = json.loads(kept.read_text()) if kept.exists() else {}
-    states = _states(root)
+    states = _states(root, tests)
     found = {name: old[name] for name, state in states.items() if old.get(name, {}).get("state") == state}
     changed = [name for name in states if name not in found]
     if changed:
@@ -61,15 +61,15 @@ def covered(root: Path, folder: Path, workers: int) -> dict[str, dict]:
             for name, each in json.loads(path.read_text()).items():
                 found[name.split("::")[0]]["tests"][name] = each
             path.unlink()
-        kept.write_text(json.dumps(found))
+        kept.write_text(json.dumps(old | found))
     return {name: each for file in found.values() for name, each in file["tests"].items()}
 
 
-def _states(root: Path) -> dict[str, str]:
+def _states(root: Path, names: Sequence[str]) -> dict[str, str]:
     """What each file of tests says and rests on, as a hash."""
     tests = {
         p
-        for name in TESTS
+        for name in names
         for p in ((root / name).rglob("test_*.py") if (root / name).is_dir() else [root / name])
     }
     shared = {p for name in ("scripts", "tests") for p in (root / name).rglob("*.py")} - tests
@@ -123,12 +123,18 @@ def _directness(test: Test) -> tuple[float, str]:
 
 
 def sample(package: Path, number: int, seed: int, only: str = "") -> list[Fault]:
-    """Draw faults of each of the packages, or all where there are fewer."""
+    """Draw about so many faults of each of the packages: of each module its part, at least one.
+
+    What is drawn of a module depends on its own text alone, not on the other modules.
+    """
     drawn: list[Fault] = []
     for name in PACKAGES:
         paths = sorted(p for p in (package / name).rglob("*.py") if only in str(p))
-        faults = [fault for path in paths for fault in faults_of(path)]
-        drawn += random.Random(f"{seed} {name}").sample(faults, min(number, len(faults)))
+        faults = {path: found for path in paths if (found := faults_of(path))}
+        total = sum(map(len, faults.values()))
+        for path, found in faults.items():
+            part = min(len(found), max(1, round(number * len(found) / total)))
+            drawn += random.Random(f"{seed} {path.relative_to(package)}").sample(found, part)
     return drawn
 
 
@@ -141,7 +147,14 @@ def _steady(root: Path, ids: Sequence[str]) -> bool:
 
 
 def measure(
-    root: Path, *, number: int, seed: int, workers: int, only: str = "", folder: Path
+    root: Path,
+    *,
+    number: int,
+    seed: int,
+    workers: int,
+    folder: Path,
+    only: str = "",
+    tests: Sequence[str] = TESTS,
 ) -> Iterator[Verdict]:
     """Give the fate of each drawn fault, in the order in which they are drawn.
 
@@ -151,7 +164,7 @@ def measure(
         When a chosen test fails without a fault: then it would seem to notice every fault.
     """
     package = root / "scripts" / "evidence"
-    choose = Chooser(covered(root, folder, workers), package)
+    choose = Chooser(covered(root, folder, workers, tests), package)
     jobs = [(fault, *choose(fault)) for fault in sample(package, number, seed, only)]
     ids = sorted({test.id for _, tests, _ in jobs for test in tests})
     trying.load_libraries()
@@ -162,19 +175,35 @@ def measure(
         yield from pool.map(partial(_one, root), jobs)
 
 
+def _share(name: str, verdicts: Sequence[Verdict]) -> str:
+    fates = [v.fate for v in verdicts]
+    noticed = sum(fate in (trying.KILLED, trying.IN_TIME) for fate in fates)
+    drawn = Counter(v.fault.path for v in verdicts)
+    each = {path: len(faults_of(path)) / n for path, n in drawn.items()}
+    whole = sum(each[v.fault.path] for v in verdicts)
+    part = sum(each[v.fault.path] for v in verdicts if v.fate in (trying.KILLED, trying.IN_TIME))
+    return (
+        f"{name}: {noticed} of {len(verdicts)} faults noticed ({100 * part / whole:.0f}% of all), "
+        f"{fates.count(trying.SURVIVED)} not, {fates.count(trying.UNTESTED)} in lines that no test runs"
+    )
+
+
 def summary(verdicts: Sequence[Verdict], root: Path) -> str:
-    """Share noticed of each package, then the faults that no test noticed."""
+    """Share noticed of each package and of each of its rooms, then the faults that no test noticed.
+
+    A module that has more faults drawn than its part counts no more for it: each verdict stands for the faults of
+    its module divided by those drawn of it.
+    """
     package = root / "scripts" / "evidence"
     lines = []
     for name in PACKAGES:
         mine = [v for v in verdicts if v.fault.path.is_relative_to(package / name)]
         if mine:
-            fates = [v.fate for v in mine]
-            noticed = fates.count(trying.KILLED) + fates.count(trying.IN_TIME)
-            lines.append(
-                f"{name}: {noticed} of {len(mine)} faults noticed ({100 * noticed / len(mine):.0f}%), "
-                f"{fates.count(trying.SURVIVED)} not, {fates.count(trying.UNTESTED)} in lines that no test runs"
-            )
+            lines.append(_share(name, mine))
+            rooms = sorted({v.fault.path.relative_to(package).parent for v in mine})
+            lines += [
+                "  " + _share(str(r), [v for v in mine if v.fault.path.parent == package / r]) for r in rooms
+            ]
     lines.append("")
     for v in sorted(verdicts, key=lambda v: (str(v.fault.path), v.fault.line)):
         if v.fate in (trying.SURVIVED, trying.UNTESTED):

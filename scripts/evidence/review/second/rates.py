@@ -163,7 +163,7 @@ def one_study(
     a, c = x1 + add, x2 + add
     ratio = measure == "IRR"
     low, high = confint_poisson_2indep(
-        a, t1, c, t2, method="log" if ratio else "wald",
+        a, t1, c, t2, method="wald-log" if ratio else "wald",
         compare="ratio" if ratio else "diff", alpha=1 - settings.level,
     )  # fmt: skip
     natural = [a / t1 / (c / t2) if ratio else a / t1 - c / t2, float(low), float(high)]
