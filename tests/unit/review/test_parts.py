@@ -30,7 +30,7 @@ def pooled(found, **changes):
     return analyses.run(spec(**changes), found.candidates, question, twice.analysis)
 
 
-def of_one_study(name, n, a=3, b=6, **changes):
+def of_one_study(name, n, a=2, b=4, **changes):
     return trial(name, (a, n // 2), (b, n - n // 2), study="PROMISE I", **changes)
 
 
