@@ -31,14 +31,15 @@ def text_of(title: str, facts: str, made: Recipe | Unwritten) -> str:
         "# Run: Rscript, in any folder. It stops where R gives other numbers than those that are reported.",
         "",
     ]
-    lines += [f"library({package})" for package in made.packages]
-    lines += ["", *_data(made.columns)] if made.columns else [""]
+    lines += [*(f"library({package})" for package in made.packages), *([""] if made.packages else [])]
+    lines += _data(made.columns)
     lines += [f"{name} <- {expression}" for name, expression in made.settings]
     lines += [
         "",
+        "# What is reported, and how far R may be from it: a share of each number (near 0: of the interval).",
         f"reported <- {_named(made.reported)}",
         f"tolerance <- {made.tolerance:g}",
-        f"span <- {number(made.span)}",
+        f"span <- {number(made.span)}  # of the interval",
     ]
     for name in (*made.pieces, "same"):
         lines += ["", _piece(name)]

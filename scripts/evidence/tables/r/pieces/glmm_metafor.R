@@ -1,4 +1,4 @@
-# metafor fits the same model by lme4 (the median study; the mean over studies is ours alone).
+# metafor fits the same model by lme4; it tells the median study.
 if (requireNamespace("metafor", quietly = TRUE) && requireNamespace("lme4", quietly = TRUE)) {
   res <- glmm()
   print(res)
