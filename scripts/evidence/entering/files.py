@@ -151,7 +151,7 @@ class Desk:
             try:
                 if before is None:
                     try:
-                        os.link(name, path)  # fails where another made the file meanwhile
+                        _take_place(name, path)
                     except FileExistsError:
                         raise ChangedMeanwhile(self._changed_since(study, state, self._bytes(path))) from None
                 else:
@@ -252,6 +252,23 @@ def _written_beside(path: Path, data: bytes) -> str:
         os.unlink(name)
         raise
     return name
+
+
+def _take_place(name: str, path: Path) -> None:
+    """Give a file its name where nothing has it yet.
+
+    Raises
+    ------
+    FileExistsError
+        Where another made a file of this name meanwhile.
+    """
+    try:
+        os.link(name, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links (memory cards, some network drives): hold the name, then take it
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+        os.replace(name, path)
 
 
 def _reach_disk(folder: Path) -> None:

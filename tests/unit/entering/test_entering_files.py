@@ -56,6 +56,24 @@ def test_a_file_that_is_made_in_the_last_moment_is_not_written_over(desk, monkey
     assert desk.path("new2024").read_text(encoding="utf-8") == "study: theirs\n"
 
 
+def test_a_disk_without_links_gets_new_files_too_and_none_is_written_over(desk, monkeypatch):
+    def without(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", without)
+    desk.save("new2024", "study: mine\n", "")
+    assert desk.path("new2024").read_text(encoding="utf-8") == "study: mine\n"
+    assert sorted(p.suffix for p in folder_of(desk).iterdir()) == [".yaml"] * 4
+    real = type(desk)._bytes
+    monkeypatch.setattr(
+        type(desk), "_bytes", lambda d, path: None if path.stem == "other2024" else real(d, path)
+    )
+    desk.path("other2024").write_text("study: theirs\n", encoding="utf-8")
+    with pytest.raises((ChangedMeanwhile, FileExistsError)):
+        desk.save("other2024", "study: mine\n", "")
+    assert desk.path("other2024").read_text(encoding="utf-8") == "study: theirs\n"
+
+
 def test_the_text_reaches_the_disk_before_it_takes_the_files_place(desk, monkeypatch):
     done = []
     sync, replace_ = os.fsync, os.replace
