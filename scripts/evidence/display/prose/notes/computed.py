@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evidence.display import words
 from evidence.display.prose.notes import names, rated
 from evidence.display.prose.notes.said import MINUS, Said, Template, studies
+
+
+def _span(low: float, high: float) -> str:
+    """Write two times in months, each with its unit where the first is one of days."""
+    return f"{words.months(low)} to {words.months(high)}" if low < 1 else f"{low:.3g} to {high:.3g} months"
+
 
 _CELLS = {
     "four cells": "all four cells",
@@ -262,7 +269,9 @@ ANALYSES: Mapping[str, Template] = {
     ),
     "followed_beyond": "no time is printed with a figure{of_whom}, and follow-up is up to {longest:.3g} "
     "months: events after {end:g} months may be among them",
-    "times_apart": "follow-up from {low:.3g} to {high:.3g} months stands in one result{of_whom}",
+    "times_apart": lambda s: (
+        f"follow-up from {_span(s.number('low'), s.number('high'))} stands in one result{s.of_whom}"
+    ),
     "definitions_differ": lambda s: (
         f"{s.number('definitions'):g} definitions of the outcome stand in one result: {'; '.join(s.parts)}"
     ),
