@@ -7,4 +7,4 @@ from evidence.workflow.steps.step import step
 
 if __name__ == "__main__":
     with step("papers", snakemake.input.order, snakemake.log[0]):
-        write_papers(Path("results") / snakemake.wildcards.review)
+        write_papers(Path("results") / snakemake.wildcards.review, snakemake.threads)

@@ -73,6 +73,7 @@ rule papers:
         "results/logs/papers/{review}.log",
     conda:
         "../envs/evidence.yaml"
+    threads: processes
     message:
         "papers: {wildcards.review}"
     script:

@@ -12,11 +12,12 @@ from evidence.paper import writing as document
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook import writing as workbook
+from evidence.workflow import side_by_side
 
 MAP = "evidence-map"
 
 
-def write_papers(folder: Path) -> None:
+def write_papers(folder: Path, processes: int = 1) -> None:
     """Write all of them from the evidence of one review and its figures, which stand in its folder."""
     evidence = codec.read(folder / "evidence.json", Evidence)
     report = report_of(evidence)
@@ -28,6 +29,14 @@ def write_papers(folder: Path) -> None:
         if section.one_page is not None:
             page = one_page.draw(section.one_page(report))
             (folder / "summary.pdf").write_bytes(saving.render(page, ("pdf",))["pdf"])
-    (folder / "report.xlsx").write_bytes(workbook.render(evidence))
-    (folder / "report.docx").write_bytes(document.render(evidence, folder))
-    (folder / "annex.docx").write_bytes(document.render(evidence, folder, Volume.ANNEX))
+
+    def write(name: str) -> None:
+        if name == "report.xlsx":
+            content = workbook.render(evidence)
+        else:
+            volume = Volume.ANNEX if name == "annex.docx" else Volume.REPORT
+            content = document.render(evidence, folder, volume)
+        (folder / name).write_bytes(content)
+
+    # the longest first
+    side_by_side.each(write, ("annex.docx", "report.xlsx", "report.docx"), processes)
