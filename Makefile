@@ -4,13 +4,19 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := reports
-.PHONY: reports test slow lint check enter bench bench-size coverage mutants docs clean
+.PHONY: reports slurm test slow lint check enter bench bench-size coverage mutants docs clean
 
 # As many workers as the machine has processors; a file stays with one worker, which makes its fixtures once.
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
 
 reports: .venv/ready
 	$(BIN)/snakemake
+
+# The same on a Slurm cluster: a job a review. The executor stands beside the environment, and only this command sees it:
+# Snakemake imports every executor that it finds whenever it starts. OPTIONS="-n" asks what would be done.
+slurm: .venv/ready
+	.ci/fetch_slurm
+	PYTHONPATH=$(CURDIR)/.ci/downloads/slurm $(BIN)/snakemake --profile workflow/profiles/slurm $(OPTIONS)
 
 test: .venv/ready-dev
 	$(BIN)/python -m pytest $(PARALLEL)

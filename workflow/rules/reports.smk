@@ -90,6 +90,7 @@ rule overview:
     log:
         "results/logs/overview.log",
     priority: 1
+    localrule: True
     conda:
         "../envs/evidence.yaml"
     params:

@@ -15,6 +15,7 @@ rule extract:
     log:
         "results/logs/extract.log",
     priority: 3
+    localrule: True
     conda:
         "../envs/evidence.yaml"
     message:
