@@ -29,7 +29,7 @@ TIMES = (6.0, 12.0, 24.0)
 TAUS = (0.0, 0.5)
 _SHORT = 1 / 3  # of the studies end before the last time
 _PRIOR = TauPrior("half-normal", 1.0)
-_REPETITIONS = 300
+_REPETITIONS = 100
 _YEAR = 12.0
 _PLACE = 900  # of the seeds, behind those of other settings
 
@@ -80,10 +80,11 @@ def _drawn(tau: float, k: int, random: np.random.Generator) -> tuple[TimedEffect
         # Of the first two all times are known, so that the curve reaches the last.
         times = TIMES[:-1] if study > 1 and random.random() < _SHORT else TIMES
         read = time_to_event.kaplan_meier(time, status).at([t / _YEAR for t in times])
-        sizes = survival.from_standard_error(read["survival"], np.maximum(read["se"], 1e-9)).sizes
-        for t, yi, vi, s in zip(times, sizes.yi, sizes.vi, read["survival"], strict=True):
-            if 0 < s < 1 and np.isfinite(yi):
-                points.append(TimedEffect(str(study), t, float(yi), float(vi)))
+        for t, s, error in zip(times, read["survival"], read["se"], strict=True):
+            # Nobody under observation any more, or a share of 0% or 100%: no estimate on the scale.
+            if 0 < s < 1 and error > 0:
+                one = survival.from_standard_error([s], [error])
+                points.append(TimedEffect(str(study), t, float(one.yi[0]), float(one.vi[0])))
     return tuple(points)
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from evidence.record.notes.note import Note
-from evidence.record.results.absolute import MEAN, RISK, SHARE
+from evidence.record.results.absolute import MEAN, RATE, RISK, SHARE
 from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.config.certainty_spec import BaselineSpec
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
@@ -48,6 +48,35 @@ def test_the_risk_with_the_intervention_is_the_effect_put_to_the_median_risk(
         differences, rel=CANCELLED
     )
     assert found.note is None
+
+
+def in_time(*comparators: tuple[int, float]):
+    sides = [(arm(person_time=50.0, events=1), arm(person_time=t, events=x)) for x, t in comparators]
+    return [study(f"s{i}", *pair) for i, pair in enumerate(sides)]
+
+
+@pytest.mark.parametrize(
+    ("measure", "limits", "expected", "note"),
+    [
+        ("IRR", (0.5, 0.25, 2.0), (0.05, 0.025, 0.2), None),
+        ("IRD", (-0.05, -0.08, 0.1), (0.05, 0.02, 0.2), None),
+        ("IRD", (-0.05, -0.3, 0.1), (0.05, 0.0, 0.2), "rates_cut"),
+    ],
+)
+def test_rates_are_put_to_the_comparators_median_rate_per_100_person_years(measure, limits, expected, note):
+    found = effect(measure, *limits, in_time((5, 100.0), (10, 100.0), (40, 100.0)))
+    assert (found.kind, found.per, found.baseline.value, found.baseline.arms) == (RATE, 100, 0.1, 3)
+    assert (found.value, found.low, found.high) == pytest.approx(expected, rel=ROUNDING)
+    assert found.difference == pytest.approx(expected[0] - 0.1, rel=CANCELLED)
+    assert (found.note.kind if found.note else None) == note
+
+
+def test_where_most_comparators_have_no_event_their_rates_are_taken_together():
+    found = effect("IRR", 0.5, 0.25, 2.0, in_time((0, 100.0), (0, 50.0), (3, 150.0)))
+    assert found.baseline.value == pytest.approx(3 / 300, rel=ROUNDING)
+    assert found.baseline.what.kind == "baseline_rates_together"
+    none = effect("IRR", 0.5, 0.25, 2.0, in_time((0, 100.0), (0, 50.0)))
+    assert none.value is None and none.note.kind == "baseline_at_end"
 
 
 def test_a_mean_difference_is_added_to_the_median_mean():

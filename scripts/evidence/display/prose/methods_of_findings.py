@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.record.results.absolute import SHARE
+from evidence.record.results.absolute import RATE, SHARE
 from evidence.record.results.certainty import EFFECT, EVENT_RATE
 from evidence.record.reviews.evidence import Evidence
 
@@ -18,6 +18,8 @@ def absolute_effects(evidence: Evidence) -> list[str]:
         "baseline, which is taken as known and is the median of the pooled studies' comparator arms; where "
         "most of these have no event, all of them together."
     ]
+    if any(a.kind == RATE for a in told):
+        sentences.append("Rates were put to the comparator's rate in the same way, per 100 person-years.")
     own = sum(a.baseline is not None and a.baseline.source is not None for a in told)
     if own:
         sentences.append(

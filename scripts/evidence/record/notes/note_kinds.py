@@ -422,6 +422,8 @@ _CERTAINTY: dict[str, Kind] = {
     "baseline_median": _note("the median of the comparator arms", "arms"),
     "baseline_one_arm": _note("the only comparator arm"),
     "baseline_together": _note("all comparator arms together, where their median is 0", "arms events n"),
+    "baseline_rates_together": _note("all comparator arms' events and person-years", "arms events years"),
+    "rates_cut": _note("rates cannot fall below 0: limits are cut there"),
     "baseline_set": _note("set by the reviewers", words="label"),
     "baseline_at_end": _reason("a ratio to a baseline risk of 0% or 100% says nothing", "risk"),
     "limits_cut": _note("risks cannot leave 0 to 100%: limits are cut there"),

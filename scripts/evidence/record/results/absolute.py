@@ -9,6 +9,7 @@ from evidence.record.notes.note import Note
 # What the two values of an absolute effect are.
 RISK = "risk"
 MEAN = "mean"
+RATE = "rate"  # events per person-year
 SHARE = "share"  # one group: how many have the event; nothing to set it against
 # How an absolute effect is worked out: by the measure put to the baseline, or as the pooled share itself.
 FORMULAS = (
@@ -16,6 +17,8 @@ FORMULAS = (
     "odds ratio",
     "risk difference",
     "hazard ratio",
+    "rate ratio",
+    "rate difference",
     "ratio of means",
     "mean difference",
     "share",
@@ -24,7 +27,7 @@ FORMULAS = (
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The value of the comparator that an absolute effect starts from (a risk between 0 and 1, or a mean).
+    """The comparator's value that an absolute effect starts from (a risk between 0 and 1, a rate, a mean).
 
     ``low`` and ``high`` are the range of the ``arms`` comparator arms it is the median of; ``None`` where it
     comes from the configuration, whose ``source`` then says where it was read.
@@ -42,13 +45,14 @@ class Baseline:
 class AbsoluteEffect:
     """The absolute effect of one synthesis, on the natural scale; ``per`` is how many people it is told for.
 
-    The limits carry the interval of the relative effect only: the baseline is taken as known. Where no
-    absolute effect can be worked out every number is ``None`` and ``note`` says why.
+    Of rates ``per`` are person-years. The limits carry the interval of the relative effect only: the baseline
+    is taken as known. Where no absolute effect can be worked out every number is ``None`` and ``note`` says
+    why.
     """
 
     outcome: str
     synthesis: str
-    kind: str  # risk | mean | share
+    kind: str  # risk | rate | mean | share
     per: int
     baseline: Baseline | None
     value: float | None

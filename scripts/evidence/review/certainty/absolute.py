@@ -1,22 +1,25 @@
 """Absolute effects: a pooled ratio or difference put to a stated baseline.
 
 Cochrane Handbook 14.1.5.3 and 15.4.4: the risk with the intervention, from the comparator's risk p0, is
-RR p0; OR p0 / (1 - p0 + OR p0); p0 + RD; 1 - (1 - p0)^HR (the risk over the time that p0 is for).
+RR p0; OR p0 / (1 - p0 + OR p0); p0 + RD; 1 - (1 - p0)^HR (the risk over the time that p0 is for). Rates are
+put to the comparator's rate in the same way, and told per 100 person-years.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
 from evidence.record.measures import ids
 from evidence.record.notes.note import Note
-from evidence.record.results.absolute import MEAN, RISK, SHARE, AbsoluteEffect, Baseline
+from evidence.record.results.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEffect, Baseline
 from evidence.record.results.synthesis import ArmFigure, OutcomeInfo, Synthesis
 from evidence.review.config.certainty_spec import BaselineSpec
 
 SHARES = ids(lambda m: m.share)
+PER_OF_RATES = 100  # person-years
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ _FORMULAS = {
     "OR": _Formula(RISK, "odds ratio", lambda p, odds: p * odds / (1 - p + p * odds)),
     "RD": _Formula(RISK, "risk difference", lambda p, rd: p + rd),
     "HR": _Formula(RISK, "hazard ratio", lambda p, h: 1 - (1 - p) ** h),
+    "IRR": _Formula(RATE, "rate ratio", lambda r, ratio: r * ratio),
+    "IRD": _Formula(RATE, "rate difference", lambda r, d: r + d),
     "ROM": _Formula(MEAN, "ratio of means", lambda m, r: m * r),
     "MD": _Formula(MEAN, "mean difference", lambda m, d: m + d),
 }  # fmt: skip
@@ -55,17 +60,20 @@ def absolute_effect(
     formula = _FORMULAS.get(synthesis.measure)
     if formula is None:
         return None
+    if formula.kind == RATE:
+        per = PER_OF_RATES
     baseline = _baseline(outcome, synthesis, formula.kind, baselines)
     if baseline is None:
-        what = "mean" if formula.kind == MEAN else "number of events"
+        what = {MEAN: "mean", RATE: "rate"}.get(formula.kind, "number of events")
         why = Note("no_comparator_figure", words={"what": what})
         return _nothing(outcome, synthesis, formula, per, why)
-    if synthesis.measure in ("RR", "OR", "PETO", "HR", "SHR") and baseline.value in (0.0, 1.0):
+    ends = (0.0,) if formula.kind == RATE else (0.0, 1.0)
+    if synthesis.measure in ("RR", "OR", "PETO", "HR", "SHR", "IRR") and baseline.value in ends:
         why = Note("baseline_at_end", numbers={"risk": baseline.value})
         return _nothing(outcome, synthesis, formula, per, why, baseline=baseline)
     limits = (primary.estimate, primary.ci_low, primary.ci_high)
     raw = [None if e is None else formula.apply(baseline.value, e) for e in limits]
-    values = [_held(v) for v in raw] if formula.kind == RISK else raw
+    values = [_held(v, formula.kind) for v in raw] if formula.kind in (RISK, RATE) else raw
     value, low, high = values
     difference, difference_low, difference_high = (None if v is None else v - baseline.value for v in values)
     return AbsoluteEffect(
@@ -81,7 +89,7 @@ def absolute_effect(
         difference_low=difference_low,
         difference_high=difference_high,
         formula=formula.name,
-        note=Note("limits_cut") if values != raw else None,
+        note=Note("rates_cut" if formula.kind == RATE else "limits_cut") if values != raw else None,
     )
 
 
@@ -129,8 +137,9 @@ def _nothing(
     )
 
 
-def _held(risk: float | None) -> float | None:
-    return None if risk is None else min(max(risk, 0.0), 1.0)
+def _held(value: float | None, kind: str) -> float | None:
+    """Keep a risk between 0 and 1 and a rate from 0 on."""
+    return None if value is None else min(max(value, 0.0), 1.0 if kind == RISK else math.inf)
 
 
 def _baseline(
@@ -159,10 +168,19 @@ def _baseline(
         events, n = sum(x for x, _ in counted), sum(size for _, size in counted)
         value = events / n
         what = Note("baseline_together", numbers={**arms_of, "events": events, "n": n})
+    if kind == RATE and value == 0 and known[-1] > 0:
+        in_time = [a.counted_in_time for a in arms if a.events is not None and a.person_time]
+        events, years = sum(x for x, _ in in_time), sum(t for _, t in in_time)
+        value = events / years if years else value
+        what = Note("baseline_rates_together", numbers={**arms_of, "events": events, "years": years})
     return Baseline(value, known[0], known[-1], len(known), what, None)
 
 
 def _value(figure: ArmFigure, kind: str) -> float | None:
     if kind == MEAN:
         return figure.mean
+    if kind == RATE:
+        if figure.events is None or not figure.person_time:
+            return figure.rate
+        return figure.events / figure.person_time
     return figure.events / figure.n if figure.events is not None and figure.n else None

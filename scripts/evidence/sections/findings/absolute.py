@@ -1,4 +1,4 @@
-"""Absolute effects in words: how many of 1,000 people (or 100), with and without the intervention."""
+"""Absolute effects in words: how many of 1,000 people, or events in 100 person-years, with and without."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evidence.display import numbers
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import sentence
-from evidence.record.results.absolute import MEAN, SHARE, AbsoluteEffect
+from evidence.record.results.absolute import MEAN, RATE, SHARE, AbsoluteEffect
 from evidence.record.results.parts import Comparison
 from evidence.record.results.statement import WITHOUT_DIRECTION, State, Statement
 from evidence.record.results.synthesis import OutcomeInfo
@@ -83,7 +83,8 @@ def people(share: float, per: int) -> str:
 
 
 def _of(effect: AbsoluteEffect, share: float) -> str:
-    return f"{people(share, effect.per)} per {numbers.integer(effect.per)}"
+    unit = " person-years" if effect.kind == RATE else ""
+    return f"{people(share, effect.per)} per {numbers.integer(effect.per)}{unit}"
 
 
 def _limits(effect: AbsoluteEffect) -> str:

@@ -135,8 +135,8 @@ ABSOLUTE_EFFECTS = Table(
     "a result",
     (
         *PLACE,
-        Column("kind", "risk, mean, or share of one group"),
-        Column("per", "how many people the report tells it for", COUNT),
+        Column("kind", "risk, rate (events per person-year), mean, or share of one group"),
+        Column("per", "how many people (of rates, person-years) the report tells it for", COUNT),
         Column(
             "baseline", "value of the comparator that it starts from", NUMBER, _RISK, _of_baseline("value")
         ),

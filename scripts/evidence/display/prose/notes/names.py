@@ -107,6 +107,8 @@ FORMULAS: Mapping[str, str] = {
     "odds ratio": "baseline odds × odds ratio",
     "risk difference": "baseline risk + risk difference",
     "hazard ratio": f"1 {MINUS} (1 {MINUS} baseline risk)^hazard ratio",
+    "rate ratio": "baseline rate × rate ratio",
+    "rate difference": "baseline rate + rate difference",
     "ratio of means": "baseline mean × ratio of means",
     "mean difference": "baseline mean + mean difference",
     "share": "the pooled share itself",

@@ -175,6 +175,9 @@ CERTAINTY: Mapping[str, Template] = {
     "baseline_median": "median of {arms:g} comparator arms",
     "baseline_one_arm": "the one comparator arm",
     "baseline_together": "{arms:g} comparator arms together, {events:g} of {n:g} (their median is 0)",
+    "baseline_rates_together": "{arms:g} comparator arms together, {events:g} events in {years:,.0f} "
+    "person-years (their median is 0)",
+    "rates_cut": "rates cannot fall below 0: limits beyond are cut there",
     "baseline_set": "{label}",
     "baseline_at_end": "the baseline risk is {risk:.0%}: a ratio to it says nothing in people",
     "limits_cut": "risks cannot leave 0 to 100%: limits beyond are cut there",
