@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from evidence.stats import pooling, regression
+from evidence.stats.estimators import _mixed
 from evidence.stats.estimators._tau2 import others
+from evidence.stats.resampling import permutation
 
 # Sums of some hundred numbers added up in another order.
 ROUNDING = 1e-10
@@ -70,3 +72,33 @@ def test_thousands_of_studies_need_no_matrix_of_all_pairs():
     finally:
         tracemalloc.stop()
     assert peak < MOST_BYTES
+
+
+def test_a_regression_of_many_studies_goes_by_sums_and_gives_what_contrasts_give(monkeypatch):
+    random = np.random.default_rng(5)
+    y, v = random.normal(0, 1, 40) + np.arange(40) / 60, random.uniform(0.01, 1, 40)
+    moderators = {"x": random.normal(size=40), "word": random.choice(["a", "b", "c"], 40)}
+    for method in regression.TAU2_METHODS:
+        interval = "wald" if method == "EE" else "hksj-floor"
+        by_contrasts = regression.meta_regression(y, v, moderators, tau2_method=method, ci_method=interval)
+        with monkeypatch.context() as patch:
+            patch.setattr(_mixed, "_MOST_BY_CONTRASTS", 0)
+            by_sums = regression.meta_regression(y, v, moderators, tau2_method=method, ci_method=interval)
+        for name in ("beta", "se", "tau2", "hk_factor", "q_residual", "i2"):
+            assert np.allclose(getattr(by_sums, name), getattr(by_contrasts, name), rtol=1e-9, atol=1e-12), (
+                name
+            )
+        if by_contrasts.log_likelihood is not None:
+            assert np.isclose(by_sums.log_likelihood, by_contrasts.log_likelihood, rtol=1e-10)
+
+
+def test_eight_hundred_studies_and_their_permutations_take_no_matrix_of_all_by_all():
+    random = np.random.default_rng(6)
+    y, v, x = random.normal(0, 1, 800), random.uniform(0.01, 1, 800), random.normal(size=800)
+    tracemalloc.start()
+    regression.meta_regression(y, v, {"x": x})
+    permutation.permutation_test(y, v, {"x": x}, draws=50)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # A matrix of 800 by 800 alone has 5 MB; blocks of its rows and of arrangements stay below ten of them.
+    assert most < 50e6

@@ -288,6 +288,8 @@ _SECOND: dict[str, Kind] = {
     "by_normal_interval": _note("normal interval of one study"),
     "by_one_table": _note("one table"),
     "by_matrices": _note("likelihood and robust errors in matrices"),
+    "by_all_arrangements": _note("all orders of the studies", "arrangements"),
+    "by_other_arrangements": _note("orders of the studies by another generator", "arrangements"),
     "by_regression": _note("weighted regression", words="tau2 interval"),
     "by_two_rates": _note("two rates"),
     "by_one_rate": _note("one Poisson rate"),

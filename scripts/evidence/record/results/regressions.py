@@ -76,3 +76,4 @@ class Regression:
     note: Note | None = None
     second: SecondComputation | None = None
     rows: tuple[RegressionRow, ...] = ()  # the studies used
+    second_permutation: SecondComputation | None = None  # of the permutation p values

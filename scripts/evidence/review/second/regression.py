@@ -9,6 +9,7 @@ from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.regressions import RegressionInput, design_of, interval_of
+from evidence.review.second import permutation
 from evidence.review.second.verdicts import TOLERANCE_SE, not_offered, verdict_of_numbers
 
 _LARGEST = 1e3  # times the largest variance: tau2 is searched up to there
@@ -51,6 +52,14 @@ def compute(given: RegressionInput, found: Regression) -> SecondComputation | No
     return verdict_of_numbers(
         "statsmodels", what, TOLERANCE_SE, largest=max(differences), theirs=bounds, tau2=tau2
     )
+
+
+def of_permutation(given: RegressionInput, found: Regression) -> SecondComputation | None:
+    """Repeat the permutation p values; ``None`` where there are none or the estimator of tau2 is another."""
+    if not found.coefficients:
+        return None
+    y, v, x = _matrices(given, found)
+    return permutation.compute(y, v, x, found, given.settings.tau2)
 
 
 def _matrices(given: RegressionInput, found: Regression) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

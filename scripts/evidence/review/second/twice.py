@@ -29,7 +29,11 @@ def analysis(given: AnalysisInput) -> Analysis:
 def regression(given: RegressionInput) -> Regression:
     """Fit a meta-regression, and its coefficients once more."""
     found = regressions.compute(given)
-    return replace(found, second=second_regression.compute(given, found))
+    return replace(
+        found,
+        second=second_regression.compute(given, found),
+        second_permutation=second_regression.of_permutation(given, found),
+    )
 
 
 def level(given: LevelInput) -> ComputedLevel:

@@ -60,9 +60,10 @@ def _lines(source: OfSynthesis, g: Regression) -> Iterator[str]:
         yield f"Left out, because a moderator is not known: {left}."
     for note in g.notes:
         yield words.sentence(sentence(note, known))
-    second = sentences.second_computation(g.second)
-    if second:
-        yield second
+    for made in (g.second, g.second_permutation):
+        second = sentences.second_computation(made)
+        if second:
+            yield second
 
 
 def _tests(g: Regression) -> str:

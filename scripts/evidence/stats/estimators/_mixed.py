@@ -19,6 +19,8 @@ METHODS = ("EE", "REML", "ML", "DL", "PM", "EB", "SJ", "HE", "HS")
 
 _CONVERGED = 1e-14
 _MOST_STEPS = 200
+# Beyond so many studies contrasts cost more than they gain: their work grows with the cube of the studies.
+_MOST_BY_CONTRASTS = 60
 # Columns whose part independent of the others is smaller than this share of their length count as collinear.
 _RANK_TOLERANCE = 1e-9
 
@@ -55,12 +57,12 @@ def fit(y, v, mask, x, method: str) -> Fits:
         kept = np.argsort(~mask[rows], axis=1, kind="stable")[:, :n]
         some_y, some_v = (np.take_along_axis(a[rows], kept, axis=1) for a in (y, v))
         some_x = np.take_along_axis(basis[rows], kept[:, :, None], axis=1)
-        contrasts = Contrasts.of(some_y, some_v, some_x, restricted=method == "REML")
+        contrasts = contrasts_of(some_y, some_v, some_x, restricted=method == "REML")
         tau2 = estimate_tau2(contrasts, method)
         beta, covariance = solve(some_y, some_v, some_x, tau2)
         out.tau2[rows], out.q_residual[rows] = tau2, contrasts.q(np.zeros(len(rows)))
         out.hk_factor[rows] = contrasts.q(tau2) / max(n - p, 1)
-        out.trace[rows] = (1 / contrasts.variance).sum(axis=1)
+        out.trace[rows] = contrasts.precision()
         out.beta[rows] = beta @ back.T
         out.covariance[rows] = back @ covariance @ back.T
     return out
@@ -122,6 +124,23 @@ class Contrasts:
             y, v, z2, variance, restricted=restricted, smallest=smallest, largest=largest, highest=highest
         )
 
+    @property
+    def df(self) -> int:
+        """Studies less coefficients."""
+        return self.z2.shape[1]
+
+    def squares(self):
+        """Sum of the squared contrasts: what X leaves unexplained, unweighted."""
+        return self.z2.sum(axis=1)
+
+    def spread(self):
+        """Sum of their sampling variances."""
+        return self.variance.sum(axis=1)
+
+    def precision(self):
+        """Sum of the inverse variances: tr P at tau2 = 0."""
+        return (1 / self.variance).sum(axis=1)
+
     def q(self, t):
         """Generalised Q: y'Py at tau2 = t."""
         return (self.z2 / (self.variance + t[:, None])).sum(axis=1)
@@ -152,14 +171,116 @@ class Contrasts:
         return -(np.log(own + t[:, None]).sum(axis=1) + self.q(t)) / 2
 
 
-def estimate_tau2(contrasts: Contrasts, method: str) -> np.ndarray:
+class Sums:
+    """The same by sums over the studies of many-study data sets: no matrix of n rows and n columns.
+
+    A projection is a difference of large numbers where one study outweighs all others, which is why few
+    studies go by contrasts; among many that difference costs some of the last digits.
+    """
+
+    __slots__ = ("highest", "largest", "restricted", "rss", "smallest", "v", "x", "y")
+
+    def __init__(self, y, v, x, *, restricted, rss):
+        self.y, self.v, self.x, self.restricted, self.rss = y, v, x, restricted, rss
+        self.smallest, self.largest = v.min(axis=1), v.max(axis=1)
+        self.highest = self.largest + 2 * rss / max(self.df, 1)
+
+    @classmethod
+    def of(cls, y, v, x, restricted: bool) -> "Sums":
+        """Take data sets y, v (m, n), x (m, n, p) of full rank."""
+        y, v, x = (np.ascontiguousarray(a) for a in (y, v, x))
+        q = np.linalg.qr(x)[0]
+        left = y - np.einsum("mnp,mp->mn", q, np.einsum("mnp,mn->mp", q, y))
+        return cls(y, v, x, restricted=restricted, rss=(left**2).sum(axis=1))
+
+    @property
+    def df(self) -> int:
+        """Studies less coefficients."""
+        return self.y.shape[1] - self.x.shape[2]
+
+    def squares(self):
+        """Sum of squares that X leaves unexplained, unweighted."""
+        return self.rss
+
+    def spread(self):
+        """Sum of v (1 - h), h the leverage without weights."""
+        q = np.linalg.qr(self.x)[0]
+        return (self.v * (1 - (q**2).sum(axis=2))).sum(axis=1)
+
+    def precision(self):
+        """Return tr P at tau2 = 0."""
+        w = 1 / self.v
+        return w.sum(axis=1) - np.trace(self._over(w, w**2), axis1=1, axis2=2)
+
+    def _cross(self, w):
+        """X' diag(w) X, shape (m, p, p)."""
+        return np.swapaxes(self.x, 1, 2) @ (w[:, :, None] * self.x)
+
+    def _over(self, w, other):
+        """(X' diag(w) X)^-1 X' diag(other) X."""
+        return np.linalg.solve(self._cross(w), self._cross(other))
+
+    def _weighted(self, w, values):
+        """P applied to values (m, n), P with weights w."""
+        wx = w[:, :, None] * self.x
+        cross = np.swapaxes(self.x, 1, 2) @ wx
+        beta = np.linalg.solve(cross, np.swapaxes(wx, 1, 2) @ values[:, :, None])
+        return w * (values - (self.x @ beta)[:, :, 0])
+
+    def q(self, t):
+        """Generalised Q: y'Py at tau2 = t."""
+        return (self._weighted(1 / (self.v + t[:, None]), self.y) * self.y).sum(axis=1)
+
+    def parts(self, t, slope):
+        w = 1 / (self.v + np.broadcast_to(t, len(self.v))[:, None])
+        left = self._weighted(w, self.y)
+        squares, trace = (left**2).sum(axis=1), w.sum(axis=1)
+        over = self._over(w, w**2) if self.restricted else None
+        if over is not None:
+            trace = trace - np.trace(over, axis1=1, axis2=2)
+        if not slope:
+            return squares, trace
+        cubes = (self._weighted(w, left) * left).sum(axis=1)
+        trace2 = (w**2).sum(axis=1)
+        if over is not None:
+            once = np.trace(self._over(w, w**3), axis1=1, axis2=2)
+            trace2 = trace2 - 2 * once + np.einsum("mij,mji->m", over, over)
+        return squares, trace, cubes, trace2
+
+    def coarse(self, t, some):
+        return self.take(some).parts(t, slope=False)
+
+    def reach(self):
+        _, trace, _, trace2 = self.parts(0.0, slope=True)
+        return _likelihood.reach(self.largest, trace, trace2)
+
+    def take(self, columns):
+        data = [getattr(self, name)[columns] for name in ("y", "v", "x")]
+        return Sums(*data, restricted=self.restricted, rss=self.rss[columns])
+
+    def height(self, t):
+        total = self.v + t[:, None]
+        out = np.log(total).sum(axis=1) + self.q(t)
+        if self.restricted:
+            # The determinant of contrasts is that of all over that of the design.
+            out = out + np.linalg.slogdet(self._cross(1 / total))[1]
+            out = out - np.linalg.slogdet(self._cross(np.ones_like(total)))[1]
+        return -out / 2
+
+
+def contrasts_of(y, v, x, restricted: bool) -> Contrasts | Sums:
+    """Return the likelihood of data sets by contrasts, of many studies by sums."""
+    return (Contrasts if y.shape[1] <= _MOST_BY_CONTRASTS else Sums).of(y, v, x, restricted)
+
+
+def estimate_tau2(contrasts: Contrasts | Sums, method: str) -> np.ndarray:
     """tau2 of each data set, shape (m,), never below 0; definitions as in `_tau2.estimate`."""
     zero = np.zeros(len(contrasts.v))
     if method == "EE":
         return zero
     if method in ("REML", "ML"):
         return _likelihood.maximise(contrasts)
-    df = contrasts.z2.shape[1]
+    df = contrasts.df
     if method in ("PM", "EB"):
         return _paule_mandel(contrasts, df)
     if method == "SJ":
@@ -167,11 +288,11 @@ def estimate_tau2(contrasts: Contrasts, method: str) -> np.ndarray:
         # All estimates equal: nothing lies between the studies.
         return np.where(start > 0, start * contrasts.q(np.where(start > 0, start, 1.0)) / df, 0.0)
     if method == "HE":
-        return np.maximum(0, (contrasts.z2 - contrasts.variance).sum(axis=1) / df)
+        return np.maximum(0, (contrasts.squares() - contrasts.spread()) / df)
     q = contrasts.q(zero)
     if method == "HS":
         return np.maximum(0, (q - contrasts.v.shape[1]) / (1 / contrasts.v).sum(axis=1))
-    return np.maximum(0, (q - df) / (1 / contrasts.variance).sum(axis=1))
+    return np.maximum(0, (q - df) / contrasts.precision())
 
 
 def q_profile(y, v, x, level: float) -> tuple[float, float] | None:
@@ -181,7 +302,7 @@ def q_profile(y, v, x, level: float) -> tuple[float, float] | None:
     """
     df = len(y) - x.shape[1]
     tail = (1 - level) / 2
-    contrasts = Contrasts.of(y[None], v[None], orthonormal(x)[0][None], restricted=True)
+    contrasts = contrasts_of(y[None], v[None], orthonormal(x)[0][None], restricted=True)
     if contrasts.q(np.zeros(1))[0] < chi2_quantile(tail, df):
         return None
     low, high = (float(_paule_mandel(contrasts, chi2_quantile(p, df))[0]) for p in (1 - tail, tail))
@@ -192,7 +313,7 @@ def _paule_mandel(contrasts, target: float) -> np.ndarray:
     """tau2 at which the generalised Q is `target`, by Newton's method on 1/Q inside a bracket."""
     tau2 = np.zeros(len(contrasts.v))
     active = np.flatnonzero(contrasts.q(tau2) > target)
-    low, high = tau2.copy(), contrasts.z2.sum(axis=1) / target
+    low, high = tau2.copy(), contrasts.squares() / target
     for _ in range(_MOST_STEPS):
         if not len(active):
             break
@@ -211,7 +332,7 @@ def _paule_mandel(contrasts, target: float) -> np.ndarray:
 def log_likelihood(y, v, x, tau2: float, restricted: bool) -> float:
     """Log likelihood of one data set (n,), x (n, p), at tau2 with beta profiled out, with all constants."""
     n, p = x.shape
-    one = Contrasts.of(y[None], v[None], x[None], restricted)
+    one = contrasts_of(y[None], v[None], x[None], restricted)
     out = float(one.height(np.array([tau2]))[0])
     return out - (n - p if restricted else n) * np.log(2 * np.pi) / 2
 

@@ -404,6 +404,9 @@ SECOND: Mapping[str, Template] = {
     "by_normal_interval": "normal interval of one study",
     "by_one_table": "one table",
     "by_matrices": "likelihood and robust errors in matrices",
+    "by_all_arrangements": "permutation p values by all {arrangements:,.0f} orders of the studies",
+    "by_other_arrangements": "permutation p values by {arrangements:,.0f} orders of the studies from another "
+    "generator, within four Monte Carlo standard errors",
     "by_regression": "weighted regression, {tau2}, {interval}",
     "by_two_rates": "two rates",
     "by_one_rate": "one Poisson rate",
