@@ -286,5 +286,10 @@ def page(cells: list[Simulated]) -> str:
         "Prediction intervals are given from five studies on and only where the variance between studies is",
         "above 0; their coverage is that of the reviews that have one.",
         "",
+        "Intervals and bands of curves of five studies and more hold the truth less often than they should,",
+        "the more so the shorter they are. A study in which few had the event by chance has the larger error",
+        "on the complementary log-log scale and so the smaller weight, and one in which nobody had it by an",
+        "early time has no place there: with small arms the pooled curve lies a little low.",
+        "",
     ]
     return "\n".join(lines)
