@@ -22,7 +22,7 @@ def counts(k):
 
 @pytest.mark.parametrize("measure", ["OR", "RR"])
 def test_it_finds_the_maximum_of_the_first(measure):
-    columns = counts(60)
+    columns = counts(40)
     first = exact.binomial_normal_ratio(*columns, measure=measure, ci_method="wald", tau2_interval=False)
     second = binomial_normal(columns, measure, 0.95, None, common=False)
     assert first.tau2 > 0.1
