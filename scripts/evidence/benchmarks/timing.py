@@ -1,22 +1,26 @@
-"""Seconds of a call: the median of several runs after one that warms up."""
+"""Processor seconds of calls, measured in blocks that take turns, so that other work on the machine hits all alike."""
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+# Processor seconds of a block, and the fewest blocks of a task.
+BLOCK, BLOCKS = 0.2, 5
 
 
-def seconds(call: Callable[[], object], runs: int = 5, at_least: float = 0.05) -> float:
-    """Median seconds of one call; quick calls are repeated until `at_least` seconds have gone in a run."""
-    started = time.perf_counter()
-    call()
-    once = time.perf_counter() - started
-    repeats = max(1, round(at_least / max(once, 1e-7)))
-    found = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        for _ in range(repeats):
-            call()
-        found.append((time.perf_counter() - started) / repeats)
-    return statistics.median(found)
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Median, least and greatest of several measurements."""
+
+    median: float
+    least: float
+    most: float
+    count: int
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Return the median and the range of values."""
+    return Spread(statistics.median(values), min(values), max(values), len(values))

@@ -1,0 +1,115 @@
+"""Runs of the workflow against runs of its twin, one right after the other: processor time, wall time, memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evidence.benchmarks import cases, twin
+from evidence.benchmarks.cases import Case
+from evidence.benchmarks.timing import Spread, spread
+
+Tell = Callable[[str], None]
+
+
+class RunFailed(Exception):
+    """A measured run that did not end well; the message holds what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run took, all its processes together."""
+
+    cpu: float  # seconds of processor time
+    wall: float  # seconds by the clock
+    memory: int  # bytes of the largest process at its largest
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One case: medians and ranges of the workflow, of its twin, and of the ratios of each pair."""
+
+    case: str
+    aim: float
+    jobs: int
+    cpu: Spread
+    twin_cpu: Spread
+    wall: Spread
+    twin_wall: Spread
+    ratio: Spread  # of processor time, pair by pair
+    wall_ratio: Spread
+    memory: int
+
+
+def snakemake(snakefile: Path, folder: Path) -> Cost:
+    """Run Snakemake as a reviewer would, with the profile beside the Snakefile, and measure it.
+
+    Raises
+    ------
+    RunFailed
+        Where it ends with an error.
+    """
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), "--directory", str(folder)]
+    # As many threads of linear algebra as a reviewer's run has, whatever the kernels are measured with.
+    environment = {k: v for k, v in os.environ.items() if not k.endswith("_NUM_THREADS")}
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=environment)
+        # Counts the processes that Snakemake has started and waited for, too.
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise RunFailed(said.read().decode(errors="replace"))
+    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss * 1024)
+
+
+def measure(home: Path, pairs: int, tell: Tell, chosen: Sequence[Case] = cases.CASES) -> list[Measured]:
+    """Go through the cases as often as asked for, each time the workflow and then its twin."""
+    with tempfile.TemporaryDirectory(prefix="twin-") as name:
+        place = Path(name)
+        empty = twin.make(home, place / "twin-of-workflow")
+        real, other = place / "real", place / "twin"
+        snakefile = home / "workflow/Snakefile"
+        found: dict[str, list[tuple[Cost, Cost, int]]] = {case.name: [] for case in chosen}
+        for number in range(pairs):
+            for case in chosen:
+                for folder in (real, other):
+                    folder.mkdir(exist_ok=True)
+                    case.make(home, folder)
+                ours = snakemake(snakefile, real)
+                jobs = twin.follow(real, other)
+                theirs = snakemake(empty, other)
+                found[case.name].append((ours, theirs, len(jobs)))
+                tell(
+                    f"pair {number + 1} of {pairs}, {case.name}: processor {ours.cpu:.1f} s, twin "
+                    f"{theirs.cpu:.1f} s, ratio {ours.cpu / theirs.cpu:.2f} ({len(jobs)} jobs)"
+                )
+    return [_together(case, found[case.name]) for case in chosen]
+
+
+def _together(case: Case, runs: Sequence[tuple[Cost, Cost, int]]) -> Measured:
+    return Measured(
+        case=case.name,
+        aim=case.aim,
+        jobs=runs[-1][2],
+        cpu=spread([ours.cpu for ours, _, _ in runs]),
+        twin_cpu=spread([theirs.cpu for _, theirs, _ in runs]),
+        wall=spread([ours.wall for ours, _, _ in runs]),
+        twin_wall=spread([theirs.wall for _, theirs, _ in runs]),
+        ratio=spread([ours.cpu / theirs.cpu for ours, theirs, _ in runs]),
+        wall_ratio=spread([ours.wall / theirs.wall for ours, theirs, _ in runs]),
+        memory=max(ours.memory for ours, _, _ in runs),
+    )
+
+
+def as_plain(found: Sequence[Measured]) -> list[dict[str, object]]:
+    """Return plain values for JSON."""
+    return [asdict(row) for row in found]
