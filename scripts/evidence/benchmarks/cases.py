@@ -1,4 +1,4 @@
-"""What is done to the shipped library between two measured runs: a new study, an analysis, a label, nothing."""
+"""What is done to the shipped library between two measured runs: a study, an analysis, a label, nothing."""
 
 from __future__ import annotations
 

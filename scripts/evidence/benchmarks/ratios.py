@@ -1,4 +1,4 @@
-"""Runs of the workflow against runs of its twin, one right after the other: processor time, wall time, memory."""
+"""Runs of the workflow against runs of its twin, in turns: processor time, time by the clock, memory."""
 
 from __future__ import annotations
 

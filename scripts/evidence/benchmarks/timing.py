@@ -1,10 +1,9 @@
-"""Processor seconds of calls, measured in blocks that take turns, so that other work on the machine hits all alike."""
+"""Processor seconds of calls in blocks that take turns, so that other work on the machine hits all alike."""
 
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Processor seconds of a block, and the fewest blocks of a task.

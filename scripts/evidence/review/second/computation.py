@@ -89,12 +89,12 @@ def _inverse_variance(
 def _pymare(
     yi: np.ndarray, vi: np.ndarray, pooled: Pooled, model: str, settings: ModelSettings
 ) -> SecondComputation:
-    from pymare import Dataset
-    from pymare.estimators import DerSimonianLaird, VarianceBasedLikelihoodEstimator, WeightedLeastSquares
+    from evidence.review.second.pymare_alone import estimators
 
+    pymare = estimators()
     if model == "common effect":
         estimator, what = (
-            WeightedLeastSquares(tau2=0.0, small_sample_correction="wald"),
+            pymare.WeightedLeastSquares(tau2=0.0, small_sample_correction="wald"),
             Note("by_common_effect"),
         )
     elif settings.interval not in _PYMARE_INTERVAL or settings.tau2 not in _PYMARE_TAU2:
@@ -103,14 +103,14 @@ def _pymare(
         correction = _PYMARE_INTERVAL[settings.interval]
         what = _by_inverse_variance(settings)
         if settings.tau2 in ("REML", "ML"):
-            estimator = VarianceBasedLikelihoodEstimator(
+            estimator = pymare.VarianceBasedLikelihoodEstimator(
                 method=settings.tau2, small_sample_correction=correction
             )
         else:
-            estimator = DerSimonianLaird(small_sample_correction=correction)
+            estimator = pymare.DerSimonianLaird(small_sample_correction=correction)
     # The data are brought to unit scale first: PyMARE's search for tau2 stops on an absolute step.
     unit = math.sqrt(float(np.median(vi)))
-    result = estimator.fit_dataset(Dataset((yi / unit)[:, None], (vi / unit**2)[:, None])).summary()
+    result = estimator.fit_dataset(pymare.Dataset((yi / unit)[:, None], (vi / unit**2)[:, None])).summary()
     stats = result.get_fe_stats(alpha=1 - settings.level)
     theirs = [unit * float(stats[name][0, 0]) for name in ("est", "ci_l", "ci_u")]
     tau2 = None if model == "common effect" else unit**2 * float(np.ravel(result.tau2)[0])

@@ -89,11 +89,10 @@ def _average_logit(at: np.ndarray) -> float:
 
 
 def _binomial(events: np.ndarray, n: np.ndarray) -> tuple[tuple[float, float], float]:
-    import statsmodels.api as sm
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
 
-    fit = sm.GLM(
-        np.column_stack([events, n - events]), np.ones((len(n), 1)), family=sm.families.Binomial()
-    ).fit(tol=1e-12)
+    fit = GLM(np.column_stack([events, n - events]), np.ones((len(n), 1)), family=Binomial()).fit(tol=1e-12)
     mu = float(fit.params[0])
     return (mu, float(fit.bse[0])), float(_kernel(events, n, np.array([mu])).sum())
 

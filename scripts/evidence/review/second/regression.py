@@ -27,13 +27,13 @@ def compute(given: RegressionInput, found: Regression) -> SecondComputation | No
     what = Note("by_regression", words={"tau2": method, "interval": interval_of(given.settings)})
     if method not in ("REML", "ML", "DL"):
         return not_offered(what)
-    import statsmodels.api as sm
     from scipy import stats
+    from statsmodels.regression.linear_model import WLS
 
     y, v, x = _matrices(given, found)
     k, p = x.shape
     tau2 = _tau2(y, v, x, method)
-    fit = sm.WLS(y, x, weights=1 / (v + tau2)).fit()
+    fit = WLS(y, x, weights=1 / (v + tau2)).fit()
     # statsmodels scales by the residual variance, which is Hartung and Knapp's factor.
     factor = float(fit.scale)
     plain = np.sqrt(np.diag(fit.normalized_cov_params))

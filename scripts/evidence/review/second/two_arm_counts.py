@@ -142,7 +142,8 @@ def binomial_normal(counts: Counts, measure: str, level: float, df: float | None
 
 
 def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float]:
-    import statsmodels.api as sm
+    from statsmodels.genmod.families import Binomial, Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     a, n1, c, n2 = columns
     k = len(a)
@@ -150,9 +151,9 @@ def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float]:
     design = np.column_stack([arm, np.vstack([np.eye(k), np.eye(k)])])
     x, n = np.concatenate([a, c]), np.concatenate([n1, n2])
     if poisson:
-        model = sm.GLM(x, design, family=sm.families.Poisson(), offset=np.log(n))
+        model = GLM(x, design, family=Poisson(), offset=np.log(n))
     else:
-        model = sm.GLM(np.column_stack([x, n - x]), design, family=sm.families.Binomial())
+        model = GLM(np.column_stack([x, n - x]), design, family=Binomial())
     fit = model.fit(tol=1e-12, maxiter=200)
     nuisance = fit.params[1:]
     return (

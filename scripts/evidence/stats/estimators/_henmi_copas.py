@@ -11,12 +11,13 @@ from .. import heterogeneity
 from ..effects import SCALES
 from ..numerics import _check, _notes
 from ..numerics._distributions import two_sided_p
+from ..numerics._nodes import leggauss
 from ..result import Pooled
 from . import _tau2
 
 # End of the integral over a standard normal, and its nodes (Gauss-Legendre); the integrand is smooth.
 _FURTHEST = 9.0
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(200)
+_NODES = 200
 
 
 def henmi_copas(yi, vi, *, level: float = 0.95, measure: str = "GEN") -> Pooled:
@@ -84,17 +85,18 @@ def _quantile(w: np.ndarray, tau2: float, alpha: float) -> float:
     w1 = w.sum()
     w2 = (w**2).sum() / w1
     df = len(w) - 1
+    at, weights = leggauss(_NODES)
 
     def excess(t: float) -> float:
         # Error in its own standard deviations, from t outwards; both signs alike.
         span = _FURTHEST - t
-        z = t + span * (_NODES + 1) / 2
+        z = t + span * (at + 1) / 2
         f2 = (z / t) ** 2
         limit = (w1 / w2 - 1) * (f2 - 1) + df
         m, s2 = (c[0] + c[1] * inflation * z**2 for c in (mean, variance))
         inside = special.gammainc(m**2 / s2, limit * m / s2)
         density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-        return float((_WEIGHTS * inside * density).sum() * span / 2) - alpha / 2
+        return float((weights * inside * density).sum() * span / 2) - alpha / 2
 
     low, high = 1e-6, _FURTHEST - 1
     for _ in range(100):

@@ -17,6 +17,7 @@ from scipy import special, stats
 
 from ..errors import StatsError
 from ..numerics import _check
+from ..numerics._nodes import leggauss
 
 # Nodes of the quadrature over the centre's true share, on the scale of its probability.
 _NODES = 600
@@ -50,7 +51,7 @@ class Expected:
             raise StatsError(f"link: {self.link!r}; logit or cloglog is allowed")
         if spread == 0:
             return _inverse(np.array([location]), self.link), np.ones(1)
-        at, weights = np.polynomial.legendre.leggauss(_NODES)
+        at, weights = leggauss(_NODES)
         chance = (at + 1) / 2
         if self.df is None:
             z = stats.norm.ppf(chance)

@@ -17,6 +17,7 @@ from scipy import optimize, stats
 
 from ..errors import StatsError
 from ..numerics import _check
+from ..numerics._nodes import leggauss
 
 _NODES = 400
 # Looks closer than this in information are one look: nothing could be told between them.
@@ -108,7 +109,7 @@ class _Way:
     def on(self, low: float, high: float, fraction: float) -> _Way:
         """Go on with those between two limits of Z at the next look."""
         step, root = fraction - self.fraction, math.sqrt(fraction)
-        at, weights = np.polynomial.legendre.leggauss(_NODES)
+        at, weights = leggauss(_NODES)
         half = (high - min(low, high - 1e-6)) * root / 2
         new = at * half + high * root - half
         if self.grid is None or self.density is None:

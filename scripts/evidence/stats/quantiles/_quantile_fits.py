@@ -12,6 +12,7 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
+from ..numerics._nodes import leggauss
 from ._quantiles import Quantiles, normal_mean, normal_sd
 
 # Powers searched for Box-Cox: 0 is the logarithm, 1 leaves the data as they are.
@@ -21,7 +22,7 @@ _POWER_GRID = np.concatenate([[0.0], np.geomspace(0.02, _LARGEST_POWER, 40)])
 _LOGARITHM = 1e-6
 _SHAPE_GRID = np.geomspace(0.05, 500, 60)
 _SPREAD_GRID = np.geomspace(0.01, 4, 50)
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(400)
+_NODES = 400
 _FURTHEST = 9.0
 _NOT_POSITIVE = Note("values_not_positive")
 
@@ -197,8 +198,9 @@ def _back(centre: float, spread: float, power: float) -> tuple[float, float]:
         mean, sd, _ = _log_normal(spread)
         return float(np.exp(centre) * mean), float(np.exp(centre) * sd)
     reach = min(_FURTHEST, (centre + 1 / power) / spread)
-    z = reach * _NODES
-    weight = _WEIGHTS * np.exp(-(z**2) / 2)
+    at, share = leggauss(_NODES)
+    z = reach * at
+    weight = share * np.exp(-(z**2) / 2)
     x = np.maximum(power * (centre + spread * z) + 1, 0) ** (1 / power)
     mean = (weight * x).sum() / weight.sum()
     return float(mean), float(np.sqrt((weight * (x - mean) ** 2).sum() / weight.sum()))

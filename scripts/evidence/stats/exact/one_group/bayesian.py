@@ -16,6 +16,7 @@ from scipy import special
 
 from ...errors import StatsError
 from ...numerics import _check
+from ...numerics._nodes import roots_legendre
 from ...numerics._remembered import remembered
 from ...priors import TauPrior
 from ..likelihood._families import Binomial
@@ -41,7 +42,7 @@ _QUICK, _FINER, _SURE = (
     QuadratureRule(61, trapezoid=True),
     QuadratureRule(121, trapezoid=True),
 )
-_Z_TAU, _W_TAU = special.roots_legendre(_NODES)
+_Z_TAU, _W_TAU = roots_legendre(_NODES)
 _HALVINGS = 60
 _Z, _Z_WEIGHT = special.roots_hermitenorm(61)
 _DENSITY = _Z_WEIGHT / _Z_WEIGHT.sum()

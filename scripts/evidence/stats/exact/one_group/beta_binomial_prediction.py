@@ -13,6 +13,7 @@ from scipy import special
 
 from ...errors import StatsError
 from ...numerics import _check
+from ...numerics._nodes import roots_legendre
 from ...numerics._remembered import remembered
 
 FEWEST_STUDIES = 3
@@ -116,7 +117,7 @@ def predictive(events: ArrayLike, n: ArrayLike, *, prior_shape: float = _PRIOR_S
 
 def _correlations() -> tuple[np.ndarray, np.ndarray]:
     """Nodes and weights of the intraclass correlation between 0 and 1."""
-    z, w = special.roots_legendre(_NODES)
+    z, w = roots_legendre(_NODES)
     edges = np.concatenate([[0.0], 0.5 ** np.arange(_STRETCHES, -1, -1)])
     low, width = edges[:-1, None], np.diff(edges)[:, None]
     return (low + width * (z + 1) / 2).ravel(), (width * w / 2).ravel()

@@ -12,6 +12,7 @@ from ... import heterogeneity
 from ...errors import StatsError
 from ...numerics import _check
 from ...numerics._distributions import chi2_upper_p, critical, two_sided_p
+from ...numerics._nodes import leggauss
 from ...numerics._remembered import remembered
 from ...result import Average, Pooled, without_estimate
 
@@ -203,7 +204,7 @@ def _tail(count: float) -> tuple[np.ndarray, np.ndarray]:
     panels = max(1, int(np.ceil(np.log2(high / low))))
     edges = np.geomspace(low, high, panels + 1)
     half, middle = np.diff(edges) / 2, (edges[1:] + edges[:-1]) / 2
-    at, share = np.polynomial.legendre.leggauss(_NODES)
+    at, share = leggauss(_NODES)
     nodes = (middle[:, None] + half[:, None] * at).ravel()
     weights = (half[:, None] * share).ravel()
     ends = np.array([high + 0.5, high - 0.5, low + 0.5, low - 0.5])
