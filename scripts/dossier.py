@@ -2,8 +2,10 @@
 
 from evidence.workflow.steps.dossier_step import dossier_of_review
 from evidence.workflow.steps.step import step
+from evidence.workflow.steps.templates import keep_compiled
 
 if __name__ == "__main__":
     with step("dossier", snakemake.input.order, snakemake.log[0]) as job:
+        keep_compiled(job.order)
         for line in dossier_of_review(job.order, snakemake.wildcards.review):
             job.log.info(line)

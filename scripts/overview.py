@@ -7,9 +7,11 @@ from evidence.workflow.making.orders import RESULTS
 from evidence.workflow.plan import current_run
 from evidence.workflow.steps.overview_step import write_overview
 from evidence.workflow.steps.step import step
+from evidence.workflow.steps.templates import keep_compiled
 
 if __name__ == "__main__":
     with step("overview", snakemake.input.order, snakemake.log[0]) as job:
+        keep_compiled(job.order)
         for line in write_overview(job.order.given):
             job.log.info(line)
             print(line, flush=True)

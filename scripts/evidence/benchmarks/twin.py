@@ -1,8 +1,8 @@
 """The workflow's twin: the same rules, files, wildcards and profile, and steps that do nothing.
 
-It is made from the workflow as it is, not kept by hand: the whole folder ``workflow`` is copied as it stands.
-Only ``scripts`` is another: each step writes its outputs as small placeholders, and the plan is not made but read
-from the run that the twin follows, so that Snakemake runs the same jobs. What is left is Snakemake's own cost.
+It is made from the workflow as it is, not kept by hand: the folder ``workflow`` is copied as it stands. Only
+``scripts`` is another: each step writes its outputs as small placeholders, and the plan is not made but
+read from the run that the twin follows, so that Snakemake runs the same jobs. What is left is its own cost.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ def make(home: Path, folder: Path) -> Path:
 def follow(real: Path, twin: Path) -> list[str]:
     """Give the twin's folder the plan of the last run in the real one; returns the jobs that it will run.
 
-    The orders of those jobs are written anew, as the real plan does, so that Snakemake takes them for newer than
-    what the jobs have made.
+    The orders of those jobs are written anew, as the real plan does, so that Snakemake takes them for newer
+    than what the jobs have made.
     """
     found = json.loads((real / PLAN).read_bytes())
     (twin / STATE).mkdir(parents=True, exist_ok=True)

@@ -3,8 +3,8 @@
 An entry's name is the checksum of everything its content depends on, so that an entry is never out of date,
 only unused. Each carries the checksum of its own content, held against it on every reading: an entry that was
 altered, cut short or cannot be read is as good as none, and is made again. Writing is one rename, so that a
-run cut short, or two runs at a time, leave whole entries; what a loss of power leaves cut short is made again,
-so that no entry waits for the disk (a run writes hundreds).
+run cut short, or two runs at a time, leave whole entries; what a loss of power cuts short is made again, so
+that no entry waits for the disk (a run writes hundreds).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from ..errors import StatsError
 from ..numerics import _check
@@ -45,7 +45,7 @@ def spent(information: float, share: float) -> float:
     error = _check.number("share", share, 1e-12, 1 - 1e-12)
     if t == 0:
         return 0.0
-    return float(2 * stats.norm.sf(stats.norm.isf(error / 2) / math.sqrt(t)))
+    return float(2 * special.ndtr(-(_upper(error / 2) / math.sqrt(t))))
 
 
 def boundaries(information: Sequence[float], alpha: float = 0.05, power: float = 0.8) -> Boundaries:
@@ -97,9 +97,9 @@ class _Way:
         """Chance of lying below z at the next look."""
         step, edge = fraction - self.fraction, z * math.sqrt(fraction)
         if self.grid is None or self.density is None:
-            return float(stats.norm.cdf((edge - self.drift * step) / math.sqrt(step)))
+            return float(special.ndtr((edge - self.drift * step) / math.sqrt(step)))
         reach = (edge - self.grid - self.drift * step) / math.sqrt(step)
-        return float(self.density @ stats.norm.cdf(reach))
+        return float(self.density @ special.ndtr(reach))
 
     def outside(self, z: float, fraction: float) -> float:
         """Chance of lying beyond plus or minus z at the next look."""
@@ -113,12 +113,21 @@ class _Way:
         half = (high - min(low, high - 1e-6)) * root / 2
         new = at * half + high * root - half
         if self.grid is None or self.density is None:
-            found = stats.norm.pdf(new, self.drift * step, math.sqrt(step))
+            found = _density(new, self.drift * step, math.sqrt(step))
         else:
-            found = (
-                stats.norm.pdf(new[:, None], self.grid + self.drift * step, math.sqrt(step)) @ self.density
-            )
+            found = _density(new[:, None], self.grid + self.drift * step, math.sqrt(step)) @ self.density
         return _Way(float(fraction), new, found * weights * half, self.drift)
+
+
+def _upper(chance: float) -> float:
+    """Value that a standard normal exceeds with this chance."""
+    return -float(special.ndtri(chance))
+
+
+def _density(at: np.ndarray, mean: np.ndarray | float, sd: float) -> np.ndarray:
+    """Density of a normal; scipy.stats has it too, and costs most of a second to import."""
+    z = (at - mean) / sd
+    return np.exp(-(z**2) / 2) / (math.sqrt(2 * math.pi) * sd)
 
 
 def _outside(way: _Way, fraction: float, z: float) -> float:
@@ -135,7 +144,7 @@ def _crossing(chance: Callable[[float], float], spend: float) -> float:
 def _futility(t: np.ndarray, efficacy: np.ndarray, alpha: float, power: float) -> np.ndarray:
     """Half-widths of the inner wedge: what is spent of beta under the effect asked for."""
     beta = 1 - _check.number("power", power, 1e-9, 1 - 1e-9)
-    return _wedge(t, efficacy, beta, float(stats.norm.isf(alpha / 2) + stats.norm.isf(beta)))
+    return _wedge(t, efficacy, beta, _upper(alpha / 2) + _upper(beta))
 
 
 def _wedge(t: np.ndarray, efficacy: np.ndarray, beta: float, drift: float) -> np.ndarray:
@@ -183,8 +192,7 @@ def information_size(risk: float, reduction: float, alpha: float = 0.05, power: 
     other = p * (1 - cut)
     if not 0 < p < 1 or cut == 0 or not 0 <= other <= 1:
         raise StatsError(f"risk {risk:g} with a reduction of {cut:g}: two different risks inside 0 to 1")
-    z = stats.norm.isf(_check.number("alpha", alpha, 1e-12, 1) / 2) + stats.norm.ppf(
-        _check.number("power", power, 1e-9, 1 - 1e-9)
-    )
+    z = _upper(_check.number("alpha", alpha, 1e-12, 1) / 2)
+    z += float(special.ndtri(_check.number("power", power, 1e-9, 1 - 1e-9)))
     mean = (p + other) / 2
     return float(4 * z**2 * mean * (1 - mean) / (p - other) ** 2)

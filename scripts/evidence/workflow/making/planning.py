@@ -44,10 +44,14 @@ GATHERING = (
 )
 SUMMARY = ("evidence.page.overview",)
 # Pieces of work inside a job whose results are kept in the store, and the code that each rests on.
+_OUTCOME = {"outcome": ("evidence.review.summary.synthesising",)}
+_TEMPLATES = {"templates": ("evidence.page.assembly",)}
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "synthesise": {"outcome": ("evidence.review.summary.synthesising",)},
-    "dossier": {"outcome": ("evidence.review.summary.synthesising",)},
-    "outlook": {"outcome": ("evidence.review.summary.synthesising",)},
+    "synthesise": _OUTCOME,
+    "dossier": _OUTCOME | _TEMPLATES,
+    "outlook": _OUTCOME | _TEMPLATES,
+    "report": _TEMPLATES,
+    "overview": _TEMPLATES,
     "draw": {
         name: (f"evidence.figures.{name}", "evidence.figures.saving")
         for name in ("forest", "funnel", "baujat", "gosh", "specifications", "curve")
