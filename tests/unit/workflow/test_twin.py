@@ -1,0 +1,100 @@
+"""The twin that the workflow is measured against is the same graph, made from the workflow as it is."""
+
+import filecmp
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evidence.benchmarks import cases, twin
+from evidence.workflow.plan import make_run
+from workflow import mini
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("twin") / "home"
+    twin.make(mini.REPOSITORY, folder)
+    return folder
+
+
+def test_rules_profiles_and_snakefile_are_those_of_the_workflow(made):
+    def same(found):
+        return not (found.left_only or found.right_only or found.diff_files) and all(
+            same(inner) for inner in found.subdirs.values()
+        )
+
+    assert same(filecmp.dircmp(mini.REPOSITORY / "workflow", made / "workflow", ignore=[".snakemake"]))
+
+
+def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
+    steps = {path.name for path in (made / "scripts").glob("*.py")}
+    rules = "".join(path.read_text() for path in (mini.REPOSITORY / "workflow/rules").glob("*.smk"))
+    assert steps == {
+        f"{name}.py"
+        for name in rules.split("scripts/")
+        for name in [name.split(".py")[0]]
+        if name.isidentifier()
+    }
+    assert {"extract.py", "papers.py", "overview.py"} <= steps
+    package = {
+        path.relative_to(made / "scripts").as_posix() for path in (made / "scripts/evidence").rglob("*.py")
+    }
+    assert package == {
+        f"evidence/{n}.py" for n in ("__init__", "workflow/__init__", "workflow/plan", "workflow/closing")
+    }
+
+
+def test_rules_without_steps_are_no_twin(tmp_path):
+    (tmp_path / "home/workflow/rules").mkdir(parents=True)
+    with pytest.raises(ValueError, match="name no script"):
+        twin.make(tmp_path / "home", tmp_path / "twin")
+
+
+def test_every_change_that_is_measured_can_be_made_to_the_shipped_library(tmp_path):
+    before = {}
+    for case in cases.CASES:
+        case.make(mini.REPOSITORY, tmp_path)
+        after = {p: p.read_bytes() for p in tmp_path.rglob("*.yaml")}
+        assert (after == before) == (case.name == "nothing")
+        before = after
+
+
+def test_an_edit_of_words_that_are_not_there_is_refused(tmp_path):
+    (tmp_path / "a.yaml").write_text("b\n")
+    with pytest.raises(ValueError, match="does not hold"):
+        cases.Edit("a.yaml", "c", "d")(tmp_path, tmp_path)
+
+
+@pytest.mark.slow
+def test_the_twin_runs_the_jobs_of_the_plan_that_it_follows_and_then_none(made, tmp_path):
+    real, other = mini.make(tmp_path / "real"), mini.make(tmp_path / "other")
+    planned = make_run(real, mini.REPOSITORY)
+    running = twin.follow(real, other)
+    assert running == sorted(planned.running)
+    run = snakemake(made, other)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert mini.jobs(run) - {"all/"} == planned.running
+    assert (other / "results/legs/report.html").read_text() == "results/legs/report.html"  # a placeholder
+    plan = json.loads((real / twin.PLAN).read_bytes()) | {"running": []}
+    (real / twin.PLAN).write_text(json.dumps(plan))
+    assert twin.follow(real, other) == []
+    run = snakemake(made, other)
+    assert "Nothing to be done" in run.stdout + run.stderr
+    shutil.rmtree(tmp_path)
+
+
+def snakemake(home: Path, folder: Path):
+    command = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "--snakefile",
+        str(home / "workflow/Snakefile"),
+        "--directory",
+        str(folder),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
