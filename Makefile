@@ -40,9 +40,10 @@ check: .venv/ready
 enter: .venv/ready
 	@$(BIN)/python scripts/enter.py $(if $(PORT),--port $(PORT))
 
-# Ratios of times in one run, against PyMARE, statsmodels and (where R is there) metafor.
+# Ratios of processor time: the workflow against the same rules with steps that do nothing, the statistics against PyMARE,
+# statsmodels and (where R is there) metafor. About a quarter of an hour. (BENCH="kernels --rounds 9")
 bench: .venv/ready
-	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench.py $(BENCH)
 
 # Whole runs of invented libraries of 50, 500 and 5,000 study files: time, processor time and memory against size
 # (SIZES="500/50 500/500": files/files in the review).

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from evidence.benchmarks import performance
 from evidence.studies.console import print_on_any_terminal
 from evidence.studies.integrity import as_markdown
 from evidence.studies.notation import page as notation_page
@@ -23,5 +24,7 @@ if __name__ == "__main__":
     notation.write_text(notation_page.as_markdown(examples), encoding="utf-8")
     evidence = ROOT / "docs/evidence.md"
     evidence.write_text(ledger.page_of(ROOT), encoding="utf-8")
-    made = (page, rules, notation, evidence)
+    speed = ROOT / performance.PAGE
+    speed.write_text(performance.as_markdown(ROOT / performance.KEPT), encoding="utf-8")
+    made = (page, rules, notation, evidence, speed)
     print(f"{', '.join(path.relative_to(ROOT).as_posix() for path in made)} are up to date")

@@ -113,3 +113,18 @@ def _together(case: Case, runs: Sequence[tuple[Cost, Cost, int]]) -> Measured:
 def as_plain(found: Sequence[Measured]) -> list[dict[str, object]]:
     """Return plain values for JSON."""
     return [asdict(row) for row in found]
+
+
+def table(found: Sequence[Measured]) -> str:
+    """Return the same as text: medians, and the ratio with its range."""
+    lines = [
+        f"{'change':<22}{'jobs':>5}{'CPU s':>8}{'twin':>7}{'wall s':>8}{'twin':>7}{'ratio of CPU':>22}"
+        f"{'of wall':>9}{'aim':>6}"
+    ]
+    for row in found:
+        ratio = f"{row.ratio.median:.2f} ({row.ratio.least:.2f} to {row.ratio.most:.2f})"
+        lines.append(
+            f"{row.case:<22}{row.jobs:>5}{row.cpu.median:>8.1f}{row.twin_cpu.median:>7.1f}{row.wall.median:>8.1f}"
+            f"{row.twin_wall.median:>7.1f}{ratio:>22}{row.wall_ratio.median:>9.2f}{row.aim:>6g}"
+        )
+    return "\n".join(lines) + "\n"

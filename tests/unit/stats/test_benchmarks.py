@@ -1,36 +1,97 @@
 """The benchmark measures what it says, names its peers rightly, and does without R."""
 
 import json
+import shutil
+import subprocess
 import time
 
 import pytest
 
-from evidence.benchmarks import ours, peers, report, timing
+from evidence.benchmarks import metafor, ours, report, timing
 
 
-def test_seconds_are_those_of_the_call():
-    # A sleep may last longer than asked for, never shorter.
-    assert 0.01 <= timing.seconds(lambda: time.sleep(0.01), runs=3, at_least=0.02) < 0.1
+def busy(seconds):
+    """Work for so long by the processor's clock."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def test_a_block_tells_the_processor_time_of_one_piece_of_work_not_of_waiting():
+    block = timing.block_of(lambda: (busy(0.004), time.sleep(0.02)), pieces=2, at_least=0.001)
+    # Work may take longer than asked for, never shorter; waiting is not counted.
+    assert 0.002 <= block() < 0.01
+
+
+def test_blocks_take_turns_and_ratios_are_those_of_each_round():
+    order = []
+    clock = iter([8.0, 2.0, 9.0, 3.0, 8.0, 1.0])
+
+    def block(name):
+        def run():
+            order.append(name)
+            return next(clock)
+
+        return run
+
+    found = timing.in_turns({"theirs": block("theirs"), "ours": block("ours")}, rounds=3)
+    assert order == ["theirs", "ours"] * 3
+    assert timing.ratios(found, "theirs", "ours") == timing.Spread(median=4.0, least=3.0, most=8.0, count=3)
+
+
+def test_every_fit_of_a_block_is_computed_none_is_given_back_from_memory(monkeypatch):
+    monkeypatch.setattr(ours, "SETS", 20)
+    monkeypatch.setattr(ours, "GLMM_SETS", 40)
+    asked = []
+    monkeypatch.setattr(ours.exact, "glmm_proportion", lambda x, n, **_: asked.append((tuple(x), tuple(n))))
+    block = ours.blocks()["GLMM of a proportion over 7 nodes, k = 10"]
+    block()
+    # As many as are remembered, and one more, are each another data set.
+    assert len(set(asked[:17])) == min(17, len(asked)) and len(asked) >= 17
 
 
 def test_without_r_metafor_is_left_out_with_a_note(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert report.metafor_seconds() == (None, report.NO_R)
+    with pytest.raises(metafor.NoMetafor, match="Rscript with metafor"):
+        metafor.Metafor()
+
+
+def has_metafor():
+    if shutil.which("Rscript") is None:
+        return False
+    asked = ["Rscript", "-e", "stopifnot(requireNamespace('metafor'), requireNamespace('jsonlite'))"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_metafor_does_the_tasks_that_are_named_when_asked(monkeypatch):
+    monkeypatch.setattr(timing, "BLOCK", 0.001)
+    if not has_metafor():
+        pytest.skip("R with metafor and jsonlite is not there")
+    with metafor.Metafor() as r:
+        assert r.version[0].isdigit()
+        asked = r.blocks()
+        assert tuple(asked) == metafor.TASKS
+        # The others take seconds each.
+        assert all(asked[task]() > 0 for task in ("REML", "rma.glmm PLO", "leave1out"))
 
 
 @pytest.mark.slow
 def test_every_comparison_names_tasks_that_were_measured(monkeypatch):
-    monkeypatch.setattr(ours, "SETS", 2000)
+    monkeypatch.setattr(ours, "SETS", 500)
     monkeypatch.setattr(ours, "GLMM_SETS", 20)
-    monkeypatch.setattr(peers, "SETS", 500)
-    monkeypatch.setattr(report, "metafor_seconds", lambda: (None, report.NO_R))
-    found = json.loads(json.dumps(report.run()))
+    monkeypatch.setattr(timing, "BLOCK", 0.001)
+
+    def no_r():
+        raise metafor.NoMetafor(metafor.NO_R)
+
+    monkeypatch.setattr(metafor, "Metafor", no_r)
+    found = json.loads(json.dumps(report.run(rounds=1)))
     compared = [row for row in report.COMPARISONS if row[1] != "metafor"]
     assert len(found["ratios"]) == len(compared)
-    assert all(row["ratio"] > 0 for row in found["ratios"])
-    assert {task for task, *_ in report.COMPARISONS} <= set(found["seconds"]["ours"])
-    # A second is a lot for what should take two thirds of one; the limit itself is 3.
-    assert found["limits"][0]["seconds"] < found["limits"][0]["limit_seconds"]
+    assert all(row["ratio"]["median"] > 0 for row in found["ratios"])
+    assert {task for task, *_ in report.COMPARISONS} <= set(found["seconds"])
+    assert {name for _, peer, name, _ in report.COMPARISONS if peer == "metafor"} <= set(metafor.TASKS)
     text = report.table(found)
-    assert report.NO_R in text
-    assert text.count("\n") > len(found["seconds"]["ours"]) + len(compared)
+    assert metafor.NO_R in text
+    assert text.count("\n") > len(found["seconds"]) + len(compared)
