@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SpeedChoice:
     """One choice, what else there was, and what was measured of both."""
 
     chosen: str
@@ -16,64 +16,64 @@ class Choice:
 
 # Processor seconds on the machine that docs/performance.md names, unless said otherwise.
 CHOICES = (
-    Choice(
+    SpeedChoice(
         "a few batched jobs a review",
         "a job a study file, or a job an outcome",
         "modelled review, 40 outcomes x 12 analyses, clean, by the clock: 50 files 2.5 s batched, 8.5 s "
         "a job an outcome, 10.0 s a job a file and an outcome; 5,000 files 12.6 s, 880 s for the files alone",
     ),
-    Choice(
+    SpeedChoice(
         "`script:` with thin scripts",
         "`run:` blocks",
         "20 jobs by the clock: 6.1 s, 27 s",
     ),
-    Choice(
+    SpeedChoice(
         "one thread of linear algebra a job",
         "as many as the machine has processors",
         "all jobs of one review: 33.6 s, 38.0 s",
     ),
-    Choice(
+    SpeedChoice(
         "PyMARE's estimators alone",
         "all of PyMARE, with a computer algebra system for conversions of effect sizes",
         "import: 0.9 s, 1.5 s, in up to eight jobs of a run",
     ),
-    Choice(
+    SpeedChoice(
         "the parts of statsmodels that are asked for",
         "`statsmodels.api`",
         "import on top of scipy and pandas: 0.14 s, 0.37 s",
     ),
-    Choice(
+    SpeedChoice(
         "normal tails by `scipy.special`",
         "`scipy.stats`",
         "import: 0.3 s, 0.8 s",
     ),
-    Choice(
+    SpeedChoice(
         "the evidence map by matplotlib's own mesh",
         "seaborn's heat map",
         "papers of one review: 3.3 s, 4.4 s (with the one thread above)",
     ),
-    Choice(
+    SpeedChoice(
         "entries of the store carry a checksum and are held against it",
         "waiting for the disk at each entry",
         "synthesising one review on a busy disk: 714 waits of 12 ms, 8.6 s by the clock",
     ),
-    Choice(
+    SpeedChoice(
         "SVG and PNG in a run, PDF on demand",
         "all three",
         "a figure: a third of its time was the PDF",
     ),
-    Choice(
+    SpeedChoice(
         "numpy in blocks that fit the cache, converged rows retired",
         "one data set at a time",
         "REML of k = 10, fits a second: 580,000; 3,300",
     ),
-    Choice(
+    SpeedChoice(
         "numpy",
         "a compiled kernel (numba)",
         "not built: by a profile of the largest review the likelihoods of counts take a fifth of the one "
         "step that computes, and every reviewer would install a compiler for it",
     ),
-    Choice(
+    SpeedChoice(
         "study files by libyaml's loader",
         "the loader in Python",
         "a file of 9 KB: 2.3 ms, 20 ms",

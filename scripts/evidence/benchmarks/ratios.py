@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evidence.benchmarks import cases, twin
 from evidence.benchmarks.cases import Case
-from evidence.benchmarks.timing import Spread, spread
+from evidence.benchmarks.timing import RunSpread, spread
 
 Tell = Callable[[str], None]
 
@@ -38,12 +38,12 @@ class Measured:
     case: str
     aim: float
     jobs: int
-    cpu: Spread
-    twin_cpu: Spread
-    wall: Spread
-    twin_wall: Spread
-    ratio: Spread  # of processor time, pair by pair
-    wall_ratio: Spread
+    cpu: RunSpread
+    twin_cpu: RunSpread
+    wall: RunSpread
+    twin_wall: RunSpread
+    ratio: RunSpread  # of processor time, pair by pair
+    wall_ratio: RunSpread
     memory: int
 
 

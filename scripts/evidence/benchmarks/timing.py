@@ -15,7 +15,7 @@ Block = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class RunSpread:
     """Median, least and greatest of several measurements."""
 
     median: float
@@ -24,9 +24,9 @@ class Spread:
     count: int
 
 
-def spread(values: Sequence[float]) -> Spread:
+def spread(values: Sequence[float]) -> RunSpread:
     """Return the median and the range of values."""
-    return Spread(statistics.median(values), min(values), max(values), len(values))
+    return RunSpread(statistics.median(values), min(values), max(values), len(values))
 
 
 def block_of(call: Callable[[], object], pieces: int = 1, at_least: float | None = None) -> Block:
@@ -64,6 +64,6 @@ def in_turns(blocks: Mapping[str, Block], rounds: int) -> dict[str, list[float]]
     return found
 
 
-def ratios(found: Mapping[str, Sequence[float]], theirs: str, ours: str) -> Spread:
+def ratios(found: Mapping[str, Sequence[float]], theirs: str, ours: str) -> RunSpread:
     """Return how many times as long one takes as the other, round by round."""
     return spread([a / b for a, b in zip(found[theirs], found[ours], strict=True)])
