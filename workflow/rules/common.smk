@@ -10,9 +10,12 @@
 import sys
 from pathlib import Path
 
+from evidence.workflow import at_work
 from evidence.workflow.closing import close
 from evidence.workflow.plan import PlanError, current_run, make_run
 
+# Kept open until the run ends (evidence/workflow/at_work.py).
+AT_WORK = at_work.begin(Path("."), workflow.is_main_process)
 if workflow.is_main_process:
     try:
         RUN = make_run(Path("."), HOME, config)
@@ -33,6 +36,10 @@ LARGE = 100
 MOST_PROCESSES = 4
 # Snakemake calls onsuccess of the main Snakefile alone: as a module, the last job of all reviews closes the run.
 AS_MODULE = not workflow.modifier.is_main_snakefile()
+if workflow.is_main_process and not AS_MODULE:
+    # Ctrl-C is heard by the run, which ends its jobs; rules of another workflow keep Snakemake's way.
+    shell.prefix(at_work.JOBS_IGNORE_INTERRUPTS)
+    at_work.end_on_interrupt(workflow, Path("."))
 
 
 wildcard_constraints:

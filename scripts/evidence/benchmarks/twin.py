@@ -63,6 +63,18 @@ def current_run(root):
 def make_run(root, home, config=None):
     return current_run(root)
 ''',
+    "at_work.py": '''"""Nothing is held, and Ctrl-C is Snakemake's matter."""
+
+JOBS_IGNORE_INTERRUPTS = "set -euo pipefail; "
+
+
+def begin(root, main):
+    pass
+
+
+def end_on_interrupt(workflow, root):
+    pass
+''',
     "closing.py": '''"""A run of the twin ends without a word."""
 
 

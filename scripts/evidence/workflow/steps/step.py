@@ -14,6 +14,7 @@ from pathlib import Path
 
 from evidence.studies.console import print_on_any_terminal
 from evidence.workflow.making.orders import Order, Workplace, read_order, told
+from evidence.workflow.steps.with_run import end_with_run
 
 # What stands before a module's own place in a path: of no use to a reader, and another on every machine.
 _BEFORE_LIBRARY = re.compile(r"\S*?[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]")
@@ -51,6 +52,7 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     fault of the workflow: its traceback goes into the log, and the console is told where to find it.
     """
     print_on_any_terminal()
+    end_with_run()
     logger = logging.getLogger(f"evidence.{name}")
     logger.setLevel(logging.INFO)
     handler = logging.FileHandler(log_file, mode="w", encoding="utf-8")
