@@ -44,7 +44,8 @@ def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
         path.relative_to(made / "scripts").as_posix() for path in (made / "scripts/evidence").rglob("*.py")
     }
     assert package == {
-        f"evidence/{n}.py" for n in ("__init__", "workflow/__init__", "workflow/plan", "workflow/closing", "workflow/at_work")
+        f"evidence/{n}.py"
+        for n in ("__init__", "workflow/__init__", "workflow/plan", "workflow/closing", "workflow/at_work")
     }
 
 

@@ -1,0 +1,64 @@
+"""One run at work: its lock ends with it, and locks that others have left are told from those of another workflow."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from evidence.workflow import at_work
+from evidence.workflow.steps import with_run
+
+
+def leave(folder, number, *paths):
+    locks = folder / ".snakemake/locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    for kind in ("input", "output"):
+        (locks / f"{number}.{kind}.lock").write_text("".join(f"{path}\n" for path in paths))
+
+
+def left(folder):
+    return sorted(path.name for path in (folder / ".snakemake/locks").iterdir())
+
+
+def test_locks_that_a_killed_run_left_are_removed_those_of_another_workflow_stay(tmp_path):
+    leave(tmp_path, 0, "results/index.html", "results/manifests/extract.json")
+    leave(tmp_path, 1, "results/trimmed.bam")
+    environment = {}
+    held = at_work.begin(tmp_path, True, environment)
+    assert left(tmp_path) == ["1.input.lock", "1.output.lock"]
+    assert environment == {with_run.RUN: str(os.getpid())}
+    held.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such locks")
+def test_while_a_run_is_at_work_its_locks_are_left_alone(tmp_path):
+    held = at_work.begin(tmp_path, True, {})
+    leave(tmp_path, 0, "results/manifests/extract.json")
+    assert at_work.begin(tmp_path, True, {}) is None
+    assert len(left(tmp_path)) == 2
+    held.close()  # as the end of its process does
+    at_work.begin(tmp_path, True, {}).close()
+    assert left(tmp_path) == []
+
+
+def test_a_part_of_a_run_on_another_machine_holds_nothing_and_names_itself(tmp_path):
+    leave(tmp_path, 0, "results/manifests/extract.json")
+    environment = {with_run.RUN: "1"}
+    assert at_work.begin(tmp_path, False, environment) is None
+    assert len(left(tmp_path)) == 2 and environment[with_run.RUN] == str(os.getpid())
+
+
+def test_a_job_whose_run_is_gone_ends():
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
+    program = "import time\nfrom evidence.workflow.steps.with_run import end_with_run\nend_with_run()\ntime.sleep(60)"
+    environment = os.environ | {with_run.RUN: gone.stdout.strip(), "PYTHONPATH": "scripts"}
+    job = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        cwd=with_run.__file__.split("/scripts/")[0],
+        check=False,
+    )
+    assert job.returncode == 1
