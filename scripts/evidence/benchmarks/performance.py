@@ -56,17 +56,18 @@ def _workflow(found: Mapping[str, Any] | None) -> list[str]:
         return ["Not measured yet."]
     rows = []
     for row in found["rows"]:
-        seconds = [f"{row[name]['median']:.1f}" for name in ("cpu", "twin_cpu", "wall", "twin_wall")]
+        seconds = [_median(row[name]) for name in ("cpu", "twin_cpu", "wall", "twin_wall")]
         reached = "reached" if row["ratio"]["median"] <= row["aim"] else "**missed**"
         rows.append(
             (row["case"], row["jobs"], *seconds, _spread(row["ratio"]), _spread(row["wall_ratio"]),
-             f"{row['aim']:g} ({reached})", f"{row['memory'] / (1 << 20):.0f}")
+             f"{row['aim']:g} ({reached})", f"{row['memory'] / (1 << 20):.0f}" if row["memory"] else "")
         )  # fmt: skip
     head = (
         "change", "jobs", "processor s", "twin's", "clock s", "twin's", "ratio, processor", "ratio, clock",
         "aim", "MiB, largest process",
     )  # fmt: skip
-    return [*_table(head, rows), f"Medians of {found['pairs']} pairs (least to most). {_machine(found)}"]
+    pairs = "One pair" if found["pairs"] == 1 else f"Medians of {found['pairs']} pairs (least to most)"
+    return [*_table(head, rows), f"{pairs}. {_machine(found)}"]
 
 
 def _kernels(found: Mapping[str, Any] | None) -> list[str]:
@@ -122,7 +123,15 @@ def _choices() -> Iterable[Sequence[object]]:
     return [(c.chosen, c.instead_of, c.measured) for c in CHOICES]
 
 
-def _spread(of: Mapping[str, float]) -> str:
+def _median(of: Mapping[str, float] | None) -> str:
+    return f"{of['median']:.1f}" if of else ""
+
+
+def _spread(of: Mapping[str, float] | None) -> str:
+    if of is None:
+        return ""
+    if of["count"] == 1:
+        return f"{of['median']:,.2f}"
     digits = 2 if of["median"] < 100 else 0
     median, least, most = (f"{of[name]:,.{digits}f}" for name in ("median", "least", "most"))
     return f"{median} ({least} to {most})"
