@@ -36,7 +36,9 @@ def test_blocks_take_turns_and_ratios_are_those_of_each_round():
 
     found = timing.in_turns({"theirs": block("theirs"), "ours": block("ours")}, rounds=3)
     assert order == ["theirs", "ours"] * 3
-    assert timing.ratios(found, "theirs", "ours") == timing.RunSpread(median=4.0, least=3.0, most=8.0, count=3)
+    assert timing.ratios(found, "theirs", "ours") == timing.RunSpread(
+        median=4.0, least=3.0, most=8.0, count=3
+    )
 
 
 def test_every_fit_of_a_block_is_computed_none_is_given_back_from_memory(monkeypatch):
