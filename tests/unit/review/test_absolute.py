@@ -128,12 +128,12 @@ def test_a_risk_is_cut_at_one_and_says_so():
     assert found.note == Note("limits_cut")
 
 
-def test_a_share_of_one_group_is_told_per_hundred():
+def test_a_share_of_one_group_is_told_on_the_scale_of_all_absolute_effects():
     pooled = synthesis(
         [study("a", arm(8, 10))], "proportion", ONE_ARM, estimate=0.8, ci_low=0.44, ci_high=0.97
     )
     found = absolute_effect(info(), pooled, 1000)
-    assert (found.kind, found.per, found.value, found.low, found.baseline) == (SHARE, 100, 0.8, 0.44, None)
+    assert (found.kind, found.per, found.value, found.low, found.baseline) == (SHARE, 1000, 0.8, 0.44, None)
 
 
 @pytest.mark.parametrize("measure", ["SMD", "mean"])

@@ -194,6 +194,14 @@ POOLING: Mapping[str, Template] = {
 }
 
 
+def _placed(s: Said) -> str:
+    """Where a prior lies: priors learnt from earlier meta-analyses are of the logarithm of tau2."""
+    scale, location = s.number("scale"), s.note.numbers.get("location")
+    if location is None:
+        return f"scale {scale:.3g}"
+    return f"location {location:.3g} and scale {scale:.3g} of log tau²".replace("-", MINUS)
+
+
 def _directions(s: Said) -> str:
     total, level = s.number("total"), s.number("level")
     text = (
@@ -321,8 +329,9 @@ ANALYSES: Mapping[str, Template] = {
     "it would be the confidence interval",
     "interval_cut_off": f"an interval was cut off at {MINUS}100 or 100 percentage points",
     "no_informative_prior": "no informative prior describes {measure}: half-normal prior of tau",
-    "posterior_median": "posterior median; {prior} prior of tau, scale {scale:.3g}; flat prior of the mean "
-    "effect",
+    "posterior_median": lambda s: (
+        f"posterior median; {s.word('prior')} prior of tau, {_placed(s)}; flat prior of the mean effect"
+    ),
     "parts_for_whole": "Reports of parts of a trial's patients stand in for the report of the whole trial.",
     "not_stated_untested": "The test leaves out studies that do not state the level.",
     "level_not_estimable": "no estimable effect",
