@@ -142,6 +142,7 @@ CASES = {
     "binomial-normal": (of_tables(TABLES, "OR"), "OR", two_arm("binomial-normal"), "scipy"),
     "common-effect logistic": (of_tables(FEW, "OR"), "OR", two_arm("common-effect logistic"), "statsmodels"),
     "beta-binomial arms": (of_tables(TABLES, "RR"), "RR", two_arm("beta-binomial"), "scipy"),
+    "Bayesian, empirical prior": (of_tables(TABLES, "OR"), "OR", two_arm("Bayesian", tau_prior="empirical"), "scipy"),
     "Bayesian": (of_tables(TABLES, "RR"), "RR", two_arm("Bayesian", tau_prior_scale={"RR": 0.5}), "scipy"),
     "one table RR": (of_tables(TABLES[:1], "RR"), "RR", {}, "statsmodels"),
     "one table OR": (of_tables(TABLES[:1], "OR"), "OR", {}, "statsmodels"),
