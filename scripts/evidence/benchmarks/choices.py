@@ -53,9 +53,9 @@ CHOICES = (
         "papers of one review: 3.3 s, 4.4 s (with the one thread above)",
     ),
     SpeedChoice(
-        "entries of the store carry a checksum and are held against it",
-        "waiting for the disk at each entry",
-        "synthesising one review on a busy disk: 714 waits of 12 ms, 8.6 s by the clock",
+        "entries of the store wait for the disk before they are renamed",
+        "their checksums alone, without waiting",
+        "kept although slower on a busy disk (714 waits of 12 ms for one review): a loss of power costs no entry",
     ),
     SpeedChoice(
         "SVG and PNG in a run, PDF on demand",

@@ -2,9 +2,8 @@
 
 An entry's name is the checksum of everything its content depends on, so that an entry is never out of date,
 only unused. Each carries the checksum of its own content, held against it on every reading: an entry that was
-altered, cut short or cannot be read is as good as none, and is made again. Writing is one rename, so that a
-run cut short, or two runs at a time, leave whole entries; what a loss of power cuts short is made again, so
-that no entry waits for the disk (a run writes hundreds).
+altered, cut short or cannot be read is as good as none, and is made again. Writing is one rename after the
+content has reached the disk, so that a run cut short, two runs at a time or a loss of power leave whole entries.
 """
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ class Store:
         place = self.place(key)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(place, _MARK + checksum(content).encode() + b"\n" + content, at_once=False)
+            write_whole(place, _MARK + checksum(content).encode() + b"\n" + content)
         except OSError:
             return
 
@@ -125,15 +124,14 @@ def read_plain(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def write_whole(path: Path, content: bytes, *, at_once: bool = True) -> None:
-    """Write a file by one rename; ``at_once``: after its content has reached the disk."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file by one rename, after its content has reached the disk."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            if at_once:
-                file.flush()
-                os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
