@@ -55,7 +55,7 @@ CHOICES = (
     SpeedChoice(
         "entries of the store wait for the disk before they are renamed",
         "their checksums alone, without waiting",
-        "kept although slower on a busy disk (714 waits of 12 ms for one review): a loss of power costs no entry",
+        "slower on a busy disk (714 waits of 12 ms for one review), but a loss of power costs no entry",
     ),
     SpeedChoice(
         "SVG and PNG in a run, PDF on demand",

@@ -3,7 +3,8 @@
 An entry's name is the checksum of everything its content depends on, so that an entry is never out of date,
 only unused. Each carries the checksum of its own content, held against it on every reading: an entry that was
 altered, cut short or cannot be read is as good as none, and is made again. Writing is one rename after the
-content has reached the disk, so that a run cut short, two runs at a time or a loss of power leave whole entries.
+content has reached the disk, so that a run cut short, two runs at a time and a loss of power leave whole
+entries or none.
 """
 
 from __future__ import annotations
