@@ -34,13 +34,14 @@ class Coefficient:
 class RegressionRow:
     """One study of a meta-regression: its effect, and its moderators in the order of the coefficients.
 
-    Numbers are in the units that coefficients are told for.
+    Numbers are in the units that coefficients are told for. Of each moderator stands its number or its level.
     """
 
     key: str
     yi: float
     vi: float
-    values: tuple[float | str, ...]
+    numbers: tuple[float | None, ...]
+    levels: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,9 +155,10 @@ def _rows(
     """Return the studies for which every moderator is known."""
     found = []
     for key, y, v, *values in zip(keys, yi, vi, *columns.values(), strict=True):
-        known = tuple(x for x in values if x is not None)
-        if len(known) == len(values):
-            found.append(RegressionRow(key, float(y), float(v), known))
+        if None not in values:
+            numbers = tuple(None if isinstance(x, str) else x for x in values)
+            levels = tuple(x if isinstance(x, str) else None for x in values)
+            found.append(RegressionRow(key, float(y), float(v), numbers, levels))
     return tuple(found)
 
 

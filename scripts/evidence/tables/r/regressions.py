@@ -23,8 +23,9 @@ def recipe(found: Regression, labels: dict[str, str]) -> Made:
     references = dict(found.references)
     settings = [("level", f"{found.level:g}")]
     for i, name in enumerate(names):
-        columns.append(column(f"x{i + 1}", [r.values[i] for r in found.rows]))
-        if name in references:
+        of_words = name in references
+        columns.append(column(f"x{i + 1}", [r.levels[i] if of_words else r.numbers[i] for r in found.rows]))
+        if of_words:
             settings.append((f"dat$x{i + 1}", f'relevel(factor(dat$x{i + 1}), "{references[name]}")'))
     settings += [
         ("moderators", "~ " + " + ".join(f"x{i + 1}" for i in range(len(names)))),

@@ -417,7 +417,9 @@ class _Jobs:
             about = {"devices": key_of(self.device_sources)[:SHORT], "evidence": evidence}
             made.append(self._job("outlook", review, about, given, [made_by("report")]))
         told = {name: everything[name] for name in ("title", "question", "guidance", "notes", "search")}
-        summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), left_out)[:SHORT]
+        # Against a baseline anything may be told as changed; without one only what a summary shows.
+        against = key_of(found, in_flow) if self.compared.with_which(review) else ""
+        summary = key_of(seen, told, certainty, gathering, self.graph.key(SUMMARY), left_out, against)[:SHORT]
         return made, summary
 
     def _overview(self, scoped: Sequence[_Scoped], reviews: Mapping[str, str], jobs: list[str]) -> Job:

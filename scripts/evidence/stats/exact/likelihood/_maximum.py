@@ -24,6 +24,9 @@ _SMOOTH = 1.5
 _MU_CONVERGED = 1e-8
 _TAU2_CONVERGED = 1e-9
 _BOUND_CONVERGED = 1e-7
+# A search that ends while Newton's step is longer than this has met an end of its bracket, and goes on beyond.
+_AT_AN_END = 1e-6
+_BEYOND = 1.5
 _MOST_STEPS = 60
 # A slope in tau2 at 0 above this is a rise, not rounding.
 _RISING = 1e-6
@@ -129,9 +132,13 @@ def maximum(model: RandomEffectsModel, rule: QuadratureRule) -> Point | None:
 def _climb(
     model: RandomEffectsModel, low: float, high: float, mu: float, rule: QuadratureRule
 ) -> Point | None:
-    """Maximum of the profile likelihood in tau2 within a bracket, by Newton's method with halving."""
+    """Maximum of the profile likelihood in tau2 within a bracket, by Newton's method with halving.
+
+    The bracket comes of a coarse rule, by which a maximum close to its end may lie on the other side: where
+    the slope says so, the search goes on beyond the end.
+    """
     tau2 = high / 2 if low == 0 else np.sqrt(low * high)
-    nuisance = None
+    nuisance, first = None, low
     for _ in range(_MOST_STEPS):
         point = ridge(model, tau2, mu, rule, nuisance=nuisance)
         nuisance = point.nuisance
@@ -141,7 +148,11 @@ def _climb(
         if not low < new < high:
             new = (low + high) / 2
         if abs(new - tau2) <= _TAU2_CONVERGED * (1 + tau2):
-            return point
+            left = abs(slope / curvature) if curvature < 0 else 0.0
+            if left <= _AT_AN_END * (1 + tau2) or (slope < 0 and first == 0):
+                return point
+            low, high = (tau2, tau2 * _BEYOND) if slope > 0 else (tau2 / _BEYOND, tau2)
+            new = tau2 - slope / curvature
         tau2 = new
     return None
 
