@@ -185,7 +185,7 @@ CHANGES = (
         edited(LEGS, mini.LEGS[mini.LEGS.index("  death:") :], ""),
         of("legs", *WHOLE) | OVERVIEW,
     ),
-    Change("the results kept as a baseline", _baseline_kept, both(*SHOWN)),
+    Change("the results kept as a baseline", _baseline_kept, both(*SHOWN) | OVERVIEW),
     Change("a review dropped", edited(MAIN, "[legs, cavas]", "[legs]"), OVERVIEW),
     Change("a review dropped by --config", lambda folder: None, OVERVIEW, {"reviews": ["legs"]}),
     Change("a word added to the vocabulary", _word_added, NOTHING),

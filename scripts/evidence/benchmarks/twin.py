@@ -30,6 +30,7 @@ _MODULES = {
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 
 class PlanError(Exception):
@@ -40,9 +41,13 @@ class Plan:
     def __init__(self, found):
         reviews, self.jobs = found["reviews"], found["jobs"]
         self.publications, self.vocabulary = found["publications"], found["vocabulary"]
+        self.reviews = {r["id"]: SimpleNamespace(**r) for r in reviews}
         self.review_ids = [r["id"] for r in reviews]
         self.guided_ids = [r["id"] for r in reviews if r["guided"]]
         self.outlook_ids = [r["id"] for r in reviews if r["outlook"]]
+
+    def review(self, name):
+        return self.reviews.get(name)
 
 
 class Run:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -38,14 +39,15 @@ def dataset(measure="RR", comparison=PAIR, time=ANY) -> Dataset:
     return Dataset("x", comparison, time, measure, (), (), ())
 
 
-def posterior_probability_below(x: float, yi, vi, scale: float) -> float:
-    """P(mu < x) by scipy's adaptive integration over tau, straight from the definition."""
+def posterior_probability_below(x: float | Callable[[float], float], yi, vi, scale: float) -> float:
+    """P(mu < x), x fixed or a function of tau, by scipy's adaptive integration over tau from the definition."""
 
     def parts(tau):
         w = 1 / (vi + tau**2)
         mean, sd = (w * yi).sum() / w.sum(), w.sum() ** -0.5
         likelihood = np.prod(stats.norm.pdf(yi, mean, np.sqrt(vi + tau**2))) * sd
-        return likelihood * stats.halfnorm.pdf(tau, scale=scale), stats.norm.cdf(x, mean, sd)
+        limit = x(tau) if callable(x) else x
+        return likelihood * stats.halfnorm.pdf(tau, scale=scale), stats.norm.cdf(limit, mean, sd)
 
     top = 8 * scale
     whole, _ = integrate.quad(lambda t: parts(t)[0], 0, top, epsabs=0, epsrel=1e-10, limit=500)

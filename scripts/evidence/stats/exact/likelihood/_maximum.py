@@ -24,7 +24,7 @@ _SMOOTH = 1.5
 _MU_CONVERGED = 1e-8
 _TAU2_CONVERGED = 1e-9
 _BOUND_CONVERGED = 1e-7
-# A search that ends while Newton's step is longer than this has met an end of its bracket, and goes on beyond.
+# A search that ends while Newton's step is longer than this has met an end of its bracket: it goes on beyond.
 _AT_AN_END = 1e-6
 _BEYOND = 1.5
 _MOST_STEPS = 60
