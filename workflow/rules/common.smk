@@ -32,7 +32,7 @@ DOSSIERS = RUN.plan.guided_ids
 # Reviews that ask for pages beside the report.
 OUTLOOKS = RUN.plan.outlook_ids
 # A review of so many publications is large; its outcomes are computed and drawn by so many processes at most.
-LARGE = 100
+LARGE = 200
 MOST_PROCESSES = 4
 # Snakemake calls onsuccess of the main Snakefile alone: as a module, the last job of all reviews closes the run.
 AS_MODULE = not workflow.modifier.is_main_snakefile()
