@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence.record.published.publication import Partly
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary import Terms, Treatment, Vocabulary
 from evidence.studies.wording import affirmed, alike
 
 # Short words that labels use, by the treatment of the vocabulary that they stand for here.
@@ -78,7 +79,7 @@ class LabelRead:
 
 def read(label: str, vocabulary: Vocabulary) -> LabelRead:
     """Read a label by the rule above; one that says nothing of a part gives nothing."""
-    known = _words_of(vocabulary)
+    known = _words_of(vocabulary.treatments)
     text = _without_denials(label)
     partly: list[Partly] = []
     unsure: list[str] = []
@@ -121,15 +122,16 @@ def _phrases(text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple
                 yield said, phrase
 
 
-def _words_of(vocabulary: Vocabulary) -> tuple[tuple[re.Pattern[str], str], ...]:
+@lru_cache(maxsize=4)  # once for a vocabulary, not for each of its arms
+def _words_of(treatments: Terms[Treatment]) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the words of all treatments, longest first, so that a longer name is not read as a shorter."""
     words = {
         alike(word): term.id
-        for term in vocabulary.treatments
+        for term in treatments
         for word in (term.id, term.label, *term.synonyms)
         if term.class_ != "not stated"
     }
-    words = {alike(word): id_ for word, id_ in SHORT.items() if id_ in vocabulary.treatments} | words
+    words = {alike(word): id_ for word, id_ in SHORT.items() if id_ in treatments} | words
     ordered = sorted(words, key=lambda w: (-len(w), w))
     return tuple((re.compile(rf"(?<!\w){re.escape(word)}(?!\w)"), words[word]) for word in ordered)
 
