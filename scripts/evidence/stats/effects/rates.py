@@ -86,9 +86,7 @@ def rate_ratio(
         Undefined studies (no events, no correction) are dropped with the reason. `ni` holds the total
         person-time.
     """
-    x1, t1 = _check.not_negative("events_t", events_t), _check.positive("time_t", time_t)
-    x2, t2 = _check.not_negative("events_c", events_c), _check.positive("time_c", time_c)
-    _check.same_length(events_t=x1, time_t=t1, events_c=x2, time_c=t2)
+    x1, t1, x2, t2 = _check.two_rates(events_t, time_t, events_c, time_c)
     _check.choice("measure", measure, RATE_RATIO)
     _check.choice("to", to, CORRECTIONS)
     add = correction(add, measure)

@@ -90,9 +90,7 @@ def mantel_haenszel_rates(
     Zero counts and status as in `mantel_haenszel`; the difference is per unit of time.
     """
     _check.choice("measure", measure, MANTEL_HAENSZEL_RATES)
-    x1, t1 = _check.not_negative("events_t", events_t), _check.positive("time_t", time_t)
-    x2, t2 = _check.not_negative("events_c", events_c), _check.positive("time_c", time_c)
-    _check.same_length(events_t=x1, time_t=t1, events_c=x2, time_c=t2)
+    x1, t1, x2, t2 = _check.two_rates(events_t, time_t, events_c, time_c)
     total = t1 + t2
     share = t1 * t2 / total
     if measure == "IRD":

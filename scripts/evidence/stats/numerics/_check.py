@@ -121,6 +121,30 @@ def counts(
     return x, total
 
 
+def two_rates(
+    events_t: object, time_t: object, events_c: object, time_c: object
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return events and person-time above 0 of two groups, one row a study."""
+    x1, t1 = not_negative("events_t", events_t), positive("time_t", time_t)
+    x2, t2 = not_negative("events_c", events_c), positive("time_c", time_c)
+    same_length(events_t=x1, time_t=t1, events_c=x2, time_c=t2)
+    return x1, t1, x2, t2
+
+
+def two_groups(
+    events_t: object, n_t: object, events_c: object, n_c: object, *, person_time: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return events and denominators of two groups, one row a study; of people, or of person-time above 0."""
+    if person_time:
+        a, n1 = not_negative("events_t", events_t), positive("n_t", n_t)
+        c, n2 = not_negative("events_c", events_c), positive("n_c", n_c)
+    else:
+        a, n1 = counts(events_t, n_t, "events_t", "n_t")
+        c, n2 = counts(events_c, n_c, "events_c", "n_c")
+    same_length(events_t=a, n_t=n1, events_c=c, n_c=n2)
+    return a, n1, c, n2
+
+
 def choice(name: str, value: object, allowed: Sequence[str]) -> str:
     """Return one of the allowed words."""
     if value not in allowed:

@@ -56,9 +56,7 @@ def cochran(events_t, n_t, events_c, n_c, *, continuity: bool = True) -> ChiSqua
 
 def mantel_haenszel_rates_test(events_t, time_t, events_c, time_c, *, continuity: bool = True) -> ChiSquare:
     """Mantel-Haenszel test for an association of pairs of rates over all studies; arrays of shape (k,)."""
-    x1, t1 = _check.not_negative("events_t", events_t), _check.positive("time_t", time_t)
-    x2, t2 = _check.not_negative("events_c", events_c), _check.positive("time_c", time_c)
-    _check.same_length(events_t=x1, time_t=t1, events_c=x2, time_c=t2)
+    x1, t1, x2, t2 = _check.two_rates(events_t, time_t, events_c, time_c)
     total, events = t1 + t2, x1 + x2
     return _association(
         "Mantel-Haenszel (rates)", x1 - events * t1 / total, events * t1 * t2 / total**2, continuity

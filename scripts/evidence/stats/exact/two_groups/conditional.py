@@ -70,13 +70,7 @@ def conditional_exact(
     """
     _check.choice("measure", measure, MEASURES)
     level = _check.level(level)
-    if measure == "IRR":
-        a, n1 = _check.not_negative("events_t", events_t), _check.positive("n_t", n_t)
-        c, n2 = _check.not_negative("events_c", events_c), _check.positive("n_c", n_c)
-    else:
-        a, n1 = _check.counts(events_t, n_t, "events_t", "n_t")
-        c, n2 = _check.counts(events_c, n_c, "events_c", "n_c")
-    _check.same_length(events_t=a, n_t=n1, events_c=c, n_c=n2)
+    a, n1, c, n2 = _check.two_groups(events_t, n_t, events_c, n_c, person_time=measure == "IRR")
     sizes = () if measure == "IRR" else (("n_t", n1), ("n_c", n2))
     for name, column in (("events_t", a), ("events_c", c), *sizes):
         if (column != np.round(column)).any():

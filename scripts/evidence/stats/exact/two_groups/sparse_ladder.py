@@ -89,13 +89,7 @@ def sparse_ladder(
         the studies with information. Without any event "not estimable".
     """
     _check.choice("measure", measure, MEASURES)
-    if measure == "IRR":
-        a, n1 = _check.not_negative("events_t", events_t), _check.positive("n_t", n_t)
-        c, n2 = _check.not_negative("events_c", events_c), _check.positive("n_c", n_c)
-    else:
-        a, n1 = _check.counts(events_t, n_t, "events_t", "n_t")
-        c, n2 = _check.counts(events_c, n_c, "events_c", "n_c")
-    _check.same_length(events_t=a, n_t=n1, events_c=c, n_c=n2)
+    a, n1, c, n2 = _check.two_groups(events_t, n_t, events_c, n_c, person_time=measure == "IRR")
     counts = _Counts(a, n1, c, n2, measure, level)
     tried: list[Rung] = []
     one_effect = _one_effect(counts)

@@ -129,9 +129,7 @@ def glmm_rate_ratio(
         Measure IRR. Studies without any event are left out and named. Status "not estimable" where one arm
         has no event in any study. Otherwise as in `glmm_two_by_two`.
     """
-    x1, t1 = _check.not_negative("events_t", events_t), _check.positive("time_t", time_t)
-    x2, t2 = _check.not_negative("events_c", events_c), _check.positive("time_c", time_c)
-    _check.same_length(events_t=x1, time_t=t1, events_c=x2, time_c=t2)
+    x1, t1, x2, t2 = _check.two_rates(events_t, time_t, events_c, time_c)
     words, settings = (
         _words("IRR", model, effect),
         _result.checked(
