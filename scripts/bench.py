@@ -18,7 +18,9 @@ import argparse
 import json
 from importlib.metadata import version
 
-from evidence.benchmarks import machine, performance, ratios, report
+from evidence.benchmarks import machine, performance
+from evidence.benchmarks.kernels import report
+from evidence.benchmarks.runs import ratios
 from evidence.studies.console import print_on_any_terminal
 
 PARTS = ("workflow", "kernels")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from evidence.benchmarks import size
+from evidence.benchmarks.runs import size
 from evidence.studies.console import print_on_any_terminal
 
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import argparse
 from itertools import chain
 
-from evidence.benchmarks import coverage, curve_coverage
+from evidence.benchmarks.simulated import coverage, curve_coverage
 
 
 def main() -> None:

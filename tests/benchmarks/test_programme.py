@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.benchmarks import programme, size
-from evidence.benchmarks.programme_outcomes import OUTCOMES
+from evidence.benchmarks.runs import programme, size
+from evidence.benchmarks.runs.programme_outcomes import OUTCOMES
 from evidence.review.config import settings
 from evidence.studies.library import read_all
 from evidence.studies.vocabulary import load

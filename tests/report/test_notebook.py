@@ -15,7 +15,7 @@ from pyarrow import dataset, parquet
 from result_builders import row
 
 from evidence import tables
-from evidence.benchmarks import programme
+from evidence.benchmarks.runs import programme
 from evidence.display.prose.notes import sentence
 from evidence.record.reviews.tables import ColumnDescription, TableDescription
 from evidence.studies import extract

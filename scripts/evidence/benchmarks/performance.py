@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.benchmarks.choices import CHOICES
-from evidence.benchmarks.report import as_time
+from evidence.benchmarks.kernels.report import as_time
 
 PAGE, KEPT = Path("docs/performance.md"), Path("docs/performance")
 WORKFLOW, KERNELS, SIZE = "workflow.json", "kernels.json", "size.json"

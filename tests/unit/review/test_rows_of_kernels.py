@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.benchmarks.coverage import SETTINGS, _candidate
+from evidence.benchmarks.simulated.coverage import SETTINGS, _candidate
 from evidence.record.results.synthesis import ArmFigure
 from evidence.review.pooling import computing
 from evidence.review.pooling.computing import AnalysisInput

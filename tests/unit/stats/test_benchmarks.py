@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from evidence.benchmarks import metafor, ours, report, timing
+from evidence.benchmarks.kernels import metafor, ours, report, timing
 
 
 def busy(seconds):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from evidence.benchmarks import coverage
+from evidence.benchmarks.simulated import coverage
 
 # Twenty repetitions of a 95% interval: fewer than 15 covered would come of chance once in ten thousand.
 FEWEST_COVERED = 15 / 20

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from integrity_examples import data_of
 
-from evidence.benchmarks import programme
+from evidence.benchmarks.runs import programme
 from evidence.record.published.publication import Silenced
 from evidence.studies.integrity import between
 from evidence.studies.integrity.across.facts import facts_of

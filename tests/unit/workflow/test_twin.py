@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.benchmarks import cases, twin
+from evidence.benchmarks.runs import cases, twin
 from evidence.workflow.plan import make_run
 from workflow import mini
 

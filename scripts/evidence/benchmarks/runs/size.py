@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 
-from evidence.benchmarks import programme
+from evidence.benchmarks.runs import programme
 
 # files of the library, how many of them are in the review
 SIZES = ((50, 5), (50, 50), (500, 50), (500, 500), (5000, 500))

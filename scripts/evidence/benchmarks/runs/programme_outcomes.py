@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evidence.benchmarks import invented_words as words
+from evidence.benchmarks.runs import invented_words as words
 
 HETEROGENEITY = 0.4  # SD of the log odds between studies
 EFFECT = -0.35  # log odds ratio of removal

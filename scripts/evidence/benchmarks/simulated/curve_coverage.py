@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from evidence.benchmarks.coverage import (
+from evidence.benchmarks.simulated.coverage import (
     SEED,
     SURVIVAL_75,
     WAYS,

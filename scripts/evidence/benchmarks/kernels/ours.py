@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from evidence.benchmarks import data
-from evidence.benchmarks.timing import Block, block_of
+from evidence.benchmarks.kernels import data
+from evidence.benchmarks.kernels.timing import Block, block_of
 from evidence.stats import (
     batch,
     bayes,

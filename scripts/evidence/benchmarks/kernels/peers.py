@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from evidence.benchmarks import data, ours
-from evidence.benchmarks.timing import Block, block_of
+from evidence.benchmarks.kernels import data, ours
+from evidence.benchmarks.kernels.timing import Block, block_of
 
 
 def pymare() -> dict[str, Block]:

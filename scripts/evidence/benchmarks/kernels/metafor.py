@@ -8,8 +8,8 @@ import subprocess
 from functools import partial
 from pathlib import Path
 
-from evidence.benchmarks import data, timing
-from evidence.benchmarks.timing import Block
+from evidence.benchmarks.kernels import data, timing
+from evidence.benchmarks.kernels.timing import Block
 
 RESOURCES = ("metafor.R",)
 SCRIPT = Path(__file__).with_name("metafor.R")

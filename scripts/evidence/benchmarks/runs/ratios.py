@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evidence.benchmarks import cases, twin
-from evidence.benchmarks.cases import Case
-from evidence.benchmarks.timing import RunSpread, spread
+from evidence.benchmarks.kernels.timing import RunSpread, spread
+from evidence.benchmarks.runs import cases, twin
+from evidence.benchmarks.runs.cases import Case
 
 Tell = Callable[[str], None]
 

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from importlib.metadata import version
 
-from evidence.benchmarks import data, metafor, ours, peers
-from evidence.benchmarks.timing import Block, in_turns, ratios, spread
+from evidence.benchmarks.kernels import data, metafor, ours, peers
+from evidence.benchmarks.kernels.timing import Block, in_turns, ratios, spread
 
 # Our task, the peer, the peer's task, the ratio the project aims at (None: told only).
 COMPARISONS = (

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from evidence.benchmarks import invented_words as words
-from evidence.benchmarks.programme_outcomes import OUTCOMES, TellingOutcome, entry_lines, true_risk
+from evidence.benchmarks.runs import invented_words as words
+from evidence.benchmarks.runs.programme_outcomes import OUTCOMES, TellingOutcome, entry_lines, true_risk
 
 SEED = 20_241_129
 REVIEW = "programme"

@@ -1,0 +1,1 @@
+"""The statistics timed beside their peers, in blocks that take turns."""
