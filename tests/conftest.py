@@ -8,6 +8,7 @@ from pathlib import Path
 for library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
+import hypothesis
 import pytest
 
 from chromium import Browser
@@ -18,6 +19,12 @@ TESTS = Path(__file__).parent
 # The longest first, so that no worker is left alone with one of them at the end; times in CONTRIBUTING.md.
 LONGEST = ("workflow/", "integrity/test_seeded_errors.py", "report/test_browser.py", "unit/stats/test_every_function.py",
            "reference/test_grid_complete.py", "report/test_paper.py")  # fmt: skip
+
+# The same examples every time, so that a change is judged by what it changes; `--hypothesis-profile searching` looks for
+# new ones, and what it finds becomes an example that is written down.
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None)
+hypothesis.settings.register_profile("searching")
+hypothesis.settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items):

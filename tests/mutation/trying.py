@@ -94,9 +94,9 @@ def _pytest(ids: Sequence[str], root: Path, fault: Fault | None) -> int:
     # The same examples each time; the smallest failing example is not looked for.
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
     hypothesis.settings.register_profile("faults", derandomize=True, database=None, phases=phases)
-    hypothesis.settings.load_profile("faults")
     files = list(dict.fromkeys(i.split("::")[0] for i in ids))
     options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", str(root)]
+    options.append("--hypothesis-profile=faults")
     return int(pytest.main([*options, *files], plugins=[_Chosen(ids)]))
 
 

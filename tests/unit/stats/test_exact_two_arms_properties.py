@@ -50,6 +50,17 @@ def test_conditional_likelihood_is_scipys_noncentral_hypergeometric():
         assert conditional_log_likelihood(*table, found.estimate + d_mu, tau) < value
 
 
+def test_a_maximum_beyond_the_bracket_of_the_coarse_rule_is_found():
+    """Newton's step from the bracket's end went to a negative variance; the likelihood on either side is lower."""
+    table = ([0, 0, 79], [57, 92, 92], [59, 44, 59], [92, 59, 92])
+    found = exact.glmm_two_by_two(*table, model="CM.EL", tau2_interval=False)
+    value = conditional_log_likelihood(*table, found.estimate, np.sqrt(found.tau2))
+    assert abs(value - found.log_likelihood) < SETTLED
+    for d_mu, d_tau2 in ((0.3, 0.0), (-0.3, 0.0), (0.0, 5.0), (0.0, -5.0)):
+        tau = np.sqrt(found.tau2 + d_tau2)
+        assert conditional_log_likelihood(*table, found.estimate + d_mu, tau) < value
+
+
 @QUICK
 @given(tables(least=2, most=5), st.sampled_from(["UM.FS", "CM.EL"]))
 def test_arms_turned_round_turn_the_log_odds_ratio_round(table, model):

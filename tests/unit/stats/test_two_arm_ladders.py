@@ -142,6 +142,8 @@ def test_wrong_counts_are_told_not_climbed_over(wrong, told):
 
 @settings(max_examples=25, deadline=None)
 @given(tables(least=1, most=4))
+# The coarse rule's bracket does not hold the maximum of the conditional model (66.3), where its likelihood is not concave.
+@example((np.array([0, 0, 79]), np.array([57, 92, 92]), np.array([59, 44, 59]), np.array([92, 59, 92])))
 def test_the_answer_is_that_of_the_first_rung_with_an_estimate(table):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

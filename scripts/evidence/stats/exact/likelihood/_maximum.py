@@ -152,7 +152,9 @@ def _climb(
             if left <= _AT_AN_END * (1 + tau2) or (slope < 0 and first == 0):
                 return point
             low, high = (tau2, tau2 * _BEYOND) if slope > 0 else (tau2 / _BEYOND, tau2)
-            new = tau2 - slope / curvature
+            new = tau2 - slope / curvature if curvature < 0 else -1.0
+            if not low < new < high:
+                new = high if slope > 0 else low  # where the slope says whether the bracket now holds it
         tau2 = new
     return None
 
