@@ -10,17 +10,24 @@
 import sys
 from pathlib import Path
 
+from snakemake.logging import logger
+
 from evidence.workflow import at_work
 from evidence.workflow.closing import close
 from evidence.workflow.plan import PlanError, current_run, make_run
+from evidence.workflow.progress.watching import watch_run
 
 # Kept open until the run ends (evidence/workflow/at_work.py).
 AT_WORK = at_work.begin(Path("."), workflow.is_main_process)
+# How far long steps are, on the terminal or in the log that Snakemake writes on.
+WATCH = watch_run(logger, workflow.output_settings.quiet or ()) if workflow.is_main_process else None
 if workflow.is_main_process:
     try:
         RUN = make_run(Path("."), HOME, config)
     except PlanError as error:
         # A WorkflowError would be told with a line of this file, which is of no use to a reviewer.
+        if WATCH is not None:
+            WATCH.end()
         print(error, file=sys.stderr)
         sys.exit(1)
 else:
@@ -39,7 +46,7 @@ AS_MODULE = not workflow.modifier.is_main_snakefile()
 if workflow.is_main_process and not AS_MODULE:
     # Ctrl-C is heard by the run, which ends its jobs; rules of another workflow keep Snakemake's way.
     shell.prefix(at_work.JOBS_IGNORE_INTERRUPTS)
-    at_work.end_on_interrupt(workflow, Path("."))
+    at_work.end_on_interrupt(workflow, Path("."), WATCH)
 
 
 wildcard_constraints:

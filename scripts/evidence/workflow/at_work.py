@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Protocol
 
+from evidence.workflow.progress.watching import Watch
 from evidence.workflow.steps.with_run import RUN
 from evidence.workflow.store import HOME
 
@@ -74,7 +75,7 @@ def _remove_left_over(root: Path) -> None:
                 path.with_name(f"{number}.input.lock").unlink(missing_ok=True)
 
 
-def end_on_interrupt(workflow: _Workflow, root: Path) -> None:
+def end_on_interrupt(workflow: _Workflow, root: Path, watch: Watch | None = None) -> None:
     """Let Ctrl-C end the jobs here and then the run, with one sentence; jobs of a cluster Snakemake ends."""
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -86,6 +87,8 @@ def end_on_interrupt(workflow: _Workflow, root: Path) -> None:
             with contextlib.suppress(psutil.Error):
                 process.kill()
         _remove_left_over(root)
+        if watch is not None:
+            watch.end()
         sys.stdout.flush()
         os.write(2, STOPPED.encode())
         os._exit(INTERRUPTED)

@@ -34,7 +34,16 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def each(work: Callable[[Piece], Made], pieces: Sequence[Piece], processes: int) -> list[Made]:
+def _untold() -> None:
+    """Tell nobody that a piece is done."""
+
+
+def each(
+    work: Callable[[Piece], Made],
+    pieces: Sequence[Piece],
+    processes: int,
+    one_more: Callable[[], None] = _untold,
+) -> list[Made]:
     """Do the work of each piece; returns the results in order.
 
     Parameters
@@ -43,6 +52,8 @@ def each(work: Callable[[Piece], Made], pieces: Sequence[Piece], processes: int)
         What it returns goes back to this process (pickled); what it writes must be each piece's own.
     processes
         How many may work at a time.
+    one_more
+        Called for each finished piece, in this process, perhaps from another thread.
 
     Raises
     ------
@@ -51,17 +62,24 @@ def each(work: Callable[[Piece], Made], pieces: Sequence[Piece], processes: int)
     """
     processes = min(processes, len(pieces))
     if processes < 2 or not can_fork():
-        return [work(piece) for piece in pieces]
+        return [_told(work(piece), one_more) for piece in pieces]
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(
         processes, mp_context=context, initializer=_begin, initargs=(work, pieces, os.getpid())
     ) as pool:
         found = [pool.submit(_one, place) for place in range(len(pieces))]
+        for future in found:
+            future.add_done_callback(lambda _: one_more())
         try:
             return [each.result() for each in found]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _told(made: Made, one_more: Callable[[], None]) -> Made:
+    one_more()
+    return made
 
 
 def _begin(work: Callable[[Any], Any], pieces: Sequence[Any], parent: int) -> None:

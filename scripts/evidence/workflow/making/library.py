@@ -28,6 +28,7 @@ from evidence.studies.tidy import rows
 from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary import Vocabulary
 from evidence.workflow import side_by_side
+from evidence.workflow.progress.counting import counted
 from evidence.workflow.steps.selection_data import for_selection
 from evidence.workflow.store import Store, checksum, key_of, read_plain
 
@@ -92,7 +93,8 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
             _read(path, vocabulary, shared, store)
 
         # what they make goes through the store
-        side_by_side.each(make, new, side_by_side.processors())
+        with counted("read the study files", "file", len(new)) as one_more:
+            side_by_side.each(make, new, side_by_side.processors(), one_more)
     found = [_read(path, vocabulary, shared, store) for path in paths]
     names = {f.id for f in found}
     across = between_files([f.identity for f in found if f.identity is not None], names)

@@ -22,6 +22,7 @@ from evidence.review.selection.asked.publications import ClassedPublication, cla
 from evidence.review.selection.choosing import overlaps
 from evidence.tables import dossier_files
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.progress.counting import counted
 from evidence.workflow.steps.given import GivenToDossier
 from evidence.workflow.steps.guarded import assembled, synthesised
 from evidence.workflow.steps.selection_data import for_selection
@@ -37,12 +38,15 @@ def dossier_of_review(order: Order, review: str) -> Iterator[str]:
     records = (codec.read(RESULTS / "studies" / f"{name}.json", Publication) for name in given.studies)
     library = [classed(for_selection(record), given.settings.vocabulary) for record in records]
     store = Store()
-    make = partial(_outcomes, only_primary(given.settings, guidance), _keeping(store, order.code["outcome"]))
+    settings = only_primary(given.settings, guidance)
     placed = gathering.placed(guidance, evidence)
     by_then = {p.id for p in placed if p.standing == BY_THEN}
     perhaps = by_then | {p.id for p in placed if p.standing == NOT_PLACED}
-    then = make([p for p in library if p.id in by_then])
-    at_most = make([p for p in library if p.id in perhaps])
+    # twice over all outcomes: with what was there by then, and with what may have been
+    with counted(f"dossier {review}", "outcome", 2 * len(settings.outcomes)) as one_more:
+        make = partial(_outcomes, settings, _keeping(store, order.code["outcome"]), one_more)
+        then = make([p for p in library if p.id in by_then])
+        at_most = make([p for p in library if p.id in perhaps])
     dossier = gathering.gather(given.id, guidance, evidence, then, at_most)
     _write(dossier, evidence, review)
     yield f"{len(by_then)} publications by {guidance.published}, {len(perhaps - by_then)} cannot be placed"
@@ -72,7 +76,7 @@ def _keeping(store: Store, code: str) -> Keep:
 
 
 def _outcomes(
-    spec: ReviewSpec, keep: Keep, library: Sequence[ClassedPublication]
+    spec: ReviewSpec, keep: Keep, one_more: Callable[[], None], library: Sequence[ClassedPublication]
 ) -> tuple[OutcomeSynthesis, ...]:
     """Assemble and pool all outcomes of a review from these publications, as for the review itself."""
     from evidence.review.summary.synthesising import synthesise
@@ -87,4 +91,5 @@ def _outcomes(
         bare = replace(data, curves=())
         pool: Callable[..., OutcomeSynthesis] = partial(synthesise, spec, outcome)
         found.append(synthesised(bare, lambda d, p=pool: p(d, shared, keep, diagnosed=False)))  # type: ignore[misc]
+        one_more()
     return tuple(found)

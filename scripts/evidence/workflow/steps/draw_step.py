@@ -32,6 +32,7 @@ from evidence.record.results.diagnostics import Diagnostics
 from evidence.record.results.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.workflow import side_by_side
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.progress.counting import counted
 from evidence.workflow.steps.given import GivenToDraw
 from evidence.workflow.store import Files, Store, key_of
 
@@ -48,7 +49,9 @@ def draw_review(order: Order, review: str, processes: int = 1) -> tuple[int, int
         draw_outcome(result, folder / "figures", order.code, store)
         return store.made, store.known
 
-    counts = side_by_side.each(draw, codec.from_plain(order.given, GivenToDraw).outcomes, processes)
+    outcomes = codec.from_plain(order.given, GivenToDraw).outcomes
+    with counted(f"draw {review}", "outcome", len(outcomes)) as one_more:
+        counts = side_by_side.each(draw, outcomes, processes, one_more)
     return sum(made for made, _ in counts), sum(known for _, known in counts)
 
 

@@ -14,6 +14,7 @@ from evidence.record.published.appraisal import ToolTable
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.flow import Flow
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Files, Store, key_of
 
 if TYPE_CHECKING:
@@ -42,12 +43,15 @@ def illustrate_review(order: Order, review: str) -> tuple[int, int]:
     evidence, store = codec.read(RESULTS / review / "evidence.json", Evidence), Store()
     folder = RESULTS / review / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    for picture in pictures(evidence):
-        code = order.code[picture.module]
-        shown = codec.to_plain(picture.shown)
-        key = key_of("figure", picture.stem, picture.module, code, evidence.review.title, shown)
-        for name, content in store.fetch_files(key, picture.files).items():
-            (folder / name).write_bytes(content)
+    tasks = tuple(pictures(evidence))
+    with counted(f"illustrate {review}", "figure", len(tasks)) as one_more:
+        for picture in tasks:
+            code = order.code[picture.module]
+            shown = codec.to_plain(picture.shown)
+            key = key_of("figure", picture.stem, picture.module, code, evidence.review.title, shown)
+            for name, content in store.fetch_files(key, picture.files).items():
+                (folder / name).write_bytes(content)
+            one_more()
     return store.made, store.known
 
 

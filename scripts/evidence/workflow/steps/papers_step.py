@@ -13,6 +13,7 @@ from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook import writing as workbook
 from evidence.workflow import side_by_side
+from evidence.workflow.progress.counting import counted
 
 MAP = "evidence-map"
 
@@ -39,4 +40,6 @@ def write_papers(folder: Path, processes: int = 1) -> None:
         (folder / name).write_bytes(content)
 
     # the longest first
-    side_by_side.each(write, ("annex.docx", "report.xlsx", "report.docx"), processes)
+    names = ("annex.docx", "report.xlsx", "report.docx")
+    with counted(f"papers {folder.name}", "file", len(names)) as one_more:
+        side_by_side.each(write, names, processes, one_more)

@@ -15,6 +15,7 @@ from evidence.record.history.changes import Changes
 from evidence.record.history.kept import KeptReview
 from evidence.review.changes.comparing import compare
 from evidence.review.summary.gathering import gather
+from evidence.studies.console import print_whole
 from evidence.tables import csv_files, references
 from evidence.tables.csl import csl
 from evidence.tables.r import r_scripts
@@ -48,7 +49,7 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
     codec.write(folder / KEPT, kept)
     # Told at once: what a study changed is what its reviewer waits for.
     for line in moved_so_far(kept, Path(".")):
-        print(line, flush=True)
+        print_whole(line)
     changes = _changes(order, kept)
     if changes is not None:
         evidence = replace(evidence, changes=changes)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evidence.studies.console import print_on_any_terminal
+from evidence.studies.console import print_on_any_terminal, print_whole
 from evidence.workflow.making.orders import Order, Workplace, read_order, told
 from evidence.workflow.steps.with_run import end_with_run
 
@@ -69,21 +69,21 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
         yield job
         if removed := workplace.close(job.missing):
             logger.info("removed, as no job makes it any longer: %s", ", ".join(removed))
-            print(f"{name}: removed what is no longer made: {told(removed)}", flush=True)
+            print_whole(f"{name}: removed what is no longer made: {told(removed)}")
     except StepError as error:
         logger.error("%s", error)
-        print(f"{name}: {error}", file=sys.stderr)
+        print_whole(f"{name}: {error}", sys.stderr)
         sys.exit(1)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         message = short_paths(f"{place}{error.strerror or error}")
         logger.error("%s", message)
-        print(f"{name}: {message}", file=sys.stderr)
+        print_whole(f"{name}: {message}", sys.stderr)
         sys.exit(1)
     except Exception as error:
         logger.error("%s", traceback.format_exc())
         message = short_paths(f"{type(error).__name__}: {error}")
-        print(f"{name}: {message} (details in {log_file})", file=sys.stderr)
+        print_whole(f"{name}: {message} (details in {log_file})", sys.stderr)
         sys.exit(1)
     finally:
         logging.captureWarnings(False)

@@ -15,6 +15,7 @@ from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.choosing.overlaps import Overlaps, of_studies
 from evidence.workflow import side_by_side
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.progress.counting import counted
 from evidence.workflow.steps.given import GivenToSynthesise
 from evidence.workflow.steps.guarded import synthesised
 from evidence.workflow.steps.labels import with_labels, without_labels
@@ -50,7 +51,8 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
     places = sorted(
         range(len(spec.outcomes)), key=lambda i: -sum(len(d.candidates) for d in datasets[i].datasets)
     )
-    counts = side_by_side.each(write, places, processes)
+    with counted(f"synthesise {review}", "outcome", len(places)) as one_more:
+        counts = side_by_side.each(write, places, processes, one_more)
     return sum(made for made, _ in counts), sum(known for _, known in counts)
 
 

@@ -20,12 +20,13 @@ def end_with_run(environment: Mapping[str, str] = os.environ) -> None:
 
 
 def _watch(run: int) -> None:
-    while _alive(run):
+    while is_alive(run):
         time.sleep(_LOOK)
     os._exit(1)
 
 
-def _alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Whether a process of this machine is there."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
