@@ -5,8 +5,8 @@ import pytest
 
 from evidence.record.results.curves import PooledTime
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedEffect
-from evidence.review.second import curve as second_curve
 from evidence.review.second.computation import TOLERANCE_LIKELIHOOD_SE
+from evidence.review.second.fitted import curves as second_curve
 from evidence.stats import survival
 
 from .fixtures import CLOSED_FORM, numbers, table

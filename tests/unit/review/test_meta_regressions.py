@@ -9,8 +9,9 @@ import pytest
 from evidence.record.reviews.methods import RegressionSpec
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.regressions import OWN, RegressionInput, moderators_of
-from evidence.review.second import permutation, twice
-from evidence.review.second import regression as second_regression
+from evidence.review.second import twice
+from evidence.review.second.fitted import permutation
+from evidence.review.second.fitted import regressions as second_regression
 from evidence.review.selection.candidates import find
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evidence.review.second.two_arm_counts import _variance_of_first, binomial_normal
+from evidence.review.second.counts.two_arms import _variance_of_first, binomial_normal
 from evidence.stats import exact
 
 # Two maximisers of one likelihood, one on Gauss-Hermite nodes and one on a dense grid.

@@ -10,7 +10,7 @@ from evidence.record.notes.note import Note
 from evidence.record.results.synthesis import CONSTANT_HAZARD, TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
-from evidence.review.second.survival_counts import survival_by_scipy
+from evidence.review.second.counts.survival import survival_by_scipy
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choosing.choice import choose
 from evidence.review.summary import beside

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from evidence.review.second.counts_posterior import average_quantiles
+from evidence.review.second.counts.posterior import average_quantiles
 from evidence.stats import exact
 from evidence.stats.errors import StatsError
 from evidence.stats.priors import TauPrior

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from evidence.review.second import mean_survival as second
+from evidence.review.second.averages import mean_survival as second
 from evidence.stats import batch, bayes, exact, pooling, survival
 from evidence.stats.errors import StatsError
 from evidence.stats.over_time import survival_average

@@ -48,7 +48,7 @@ def compute(
     if pooled.estimate is None or pooled.k < 1:
         return None
     if pooled.method == "three-level":
-        from evidence.review.second import three_level
+        from evidence.review.second.averages import three_level
 
         return three_level.compute(effects, pooled, settings)
     if pooled.method == "Bayesian GLMM":
@@ -66,7 +66,7 @@ def compute(
     if pooled.method == "exact sum of survival":
         return _exact_survival(effects, pooled, settings)
     if effects.measure == "rate" and pooled.method in ("GLMM of rates", "exact sum of rates"):
-        from evidence.review.second import rates
+        from evidence.review.second.counts import rates
 
         return rates.one_group(effects, pooled, settings)
     if pooled.k == 1:
@@ -89,7 +89,7 @@ def _inverse_variance(
 def _pymare(
     yi: np.ndarray, vi: np.ndarray, pooled: Pooled, model: str, settings: ModelSettings
 ) -> SecondComputation:
-    from evidence.review.second.pymare_alone import estimators
+    from evidence.review.second.averages.pymare_alone import estimators
 
     pymare = estimators()
     if model == "common effect":
@@ -119,7 +119,7 @@ def _pymare(
 
 
 def _by_moments(yi: np.ndarray, vi: np.ndarray, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
-    from evidence.review.second.weighted_means import fit
+    from evidence.review.second.averages.weighted_means import fit
 
     theirs = fit(yi, vi, settings)
     if theirs is None:
@@ -131,7 +131,7 @@ def _by_moments(yi: np.ndarray, vi: np.ndarray, pooled: Pooled, settings: ModelS
 
 def _mantel_haenszel(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     if effects.code in ("IRR", "IRD"):
-        from evidence.review.second import rates
+        from evidence.review.second.counts import rates
 
         return rates.mantel_haenszel(effects, pooled)
     if effects.code == "RD":
@@ -180,7 +180,7 @@ def _mantel_haenszel_difference(effects: Effects, pooled: Pooled) -> SecondCompu
 
 
 def _two_arm_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
-    from evidence.review.second import two_arm_counts as again
+    from evidence.review.second.counts import two_arms as again
 
     counts, level, df = effects.counts(), settings.level, pooled.df
     # A rate ratio is a risk ratio of Poisson counts with person-time in the place of patients.
@@ -204,7 +204,7 @@ def _two_arm_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -
 def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     from statsmodels.stats.proportion import proportion_confint
 
-    from evidence.review.second.glmm import glmm_by_statsmodels
+    from evidence.review.second.counts.glmm import glmm_by_statsmodels
 
     if pooled.method == "beta-binomial":
         return _beta_binomial(effects, pooled, settings)
@@ -230,7 +230,7 @@ def _counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
 
 
 def _survival_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
-    from evidence.review.second.survival_counts import survival_by_scipy
+    from evidence.review.second.counts.survival import survival_by_scipy
 
     events, n = survival_counts.counts(effects, settings)
     fit = survival_by_scipy(
@@ -250,7 +250,7 @@ def _survival_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) 
 
 def _mean_survival(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     """Set out from the other engine's fit of the median study, and integrate over the studies by scipy."""
-    from evidence.review.second import mean_survival
+    from evidence.review.second.averages import mean_survival
 
     again = _inverse_variance(effects, about_median_study(pooled), "inverse variance", settings)
     if again.estimate is None or again.ci_low is None or again.ci_high is None or again.tau2 is None:
@@ -279,7 +279,7 @@ def _exact_survival(effects: Effects, pooled: Pooled, settings: ModelSettings) -
 
 def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     from evidence.review.pooling.modelling.bayesian import prior_of
-    from evidence.review.second.bayes import quantiles
+    from evidence.review.second.averages.posterior import quantiles
 
     prior, _ = prior_of(effects, settings)
     if prior is None:
@@ -287,7 +287,7 @@ def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Seco
     tail = (1 - settings.level) / 2
     averaged = measure_of(effects.measure).kind == SURVIVAL and pooled.median_study is not None
     if averaged:
-        from evidence.review.second.mean_survival import quantiles as of_mean
+        from evidence.review.second.averages.mean_survival import quantiles as of_mean
 
         theirs = of_mean(*effects.arrays(), prior, (0.5, tail, 1 - tail))
     else:
@@ -307,7 +307,7 @@ def _bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Seco
 
 def _bayesian_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
     from evidence.review.pooling.modelling.bayesian import prior_of
-    from evidence.review.second.counts_posterior import average_quantiles
+    from evidence.review.second.counts.posterior import average_quantiles
     from evidence.stats.exact.one_group.bayesian import WEAK_MU_SD, WEAK_TAU
 
     prior = prior_of(effects, settings)[0] or WEAK_TAU
@@ -321,7 +321,7 @@ def _bayesian_counts(effects: Effects, pooled: Pooled, settings: ModelSettings) 
 
 
 def _beta_binomial(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
-    from evidence.review.second.beta_binomial import beta_binomial_by_scipy
+    from evidence.review.second.counts.beta_binomial import beta_binomial_by_scipy
 
     events, n = effects.counts()
     fit = beta_binomial_by_scipy(events, n, settings.level, pooled.df)
@@ -338,7 +338,7 @@ def _single(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
     if effects.code in ("RR", "OR") and usable[0].kind == "counts":
         return _single_table(usable[0], effects.code, pooled, settings)
     if effects.code in ("IRR", "IRD") and sparse_counts.answers(effects, "Mantel-Haenszel"):
-        from evidence.review.second import rates
+        from evidence.review.second.counts import rates
 
         return rates.one_study(usable[0], effects.code, pooled, settings)
     yi, vi = effects.arrays()

@@ -14,8 +14,8 @@ from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCu
 from evidence.review.pooling.regressions import RegressionInput
 from evidence.review.pooling.subgroups import ComputedLevel, LevelInput
 from evidence.review.second import computation
-from evidence.review.second import curve as second_curve
-from evidence.review.second import regression as second_regression
+from evidence.review.second.fitted import curves as second_curve
+from evidence.review.second.fitted import regressions as second_regression
 from evidence.stats.exact import about_median_study
 
 

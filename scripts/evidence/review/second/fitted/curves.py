@@ -19,7 +19,7 @@ from evidence.record.notes.note import Note
 from evidence.record.results.curves import CREDIBLE, NORMAL, PooledTime
 from evidence.record.results.parts import SecondComputation
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedEffect
-from evidence.review.second import mean_survival
+from evidence.review.second.averages import mean_survival
 from evidence.review.second.verdicts import TOLERANCE_GRID_SE, TOLERANCE_LIKELIHOOD_SE
 from evidence.stats.priors import TauPrior
 

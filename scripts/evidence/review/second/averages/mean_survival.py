@@ -116,7 +116,7 @@ def quantiles(yi: np.ndarray, vi: np.ndarray, prior: TauPrior, probabilities: Se
     """Return posterior quantiles of log(-log mean survival), tabulated on a grid of tau and median study."""
     from scipy import integrate
 
-    from evidence.review.second.bayes import density_of
+    from evidence.review.second.averages.posterior import density_of
 
     density = density_of(prior)
     u = np.linspace(0.0, 1.0, _TAU_POINTS)

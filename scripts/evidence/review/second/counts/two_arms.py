@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evidence.record.notes.note import Note
-from evidence.review.second.glmm import softplus
+from evidence.review.second.counts.glmm import softplus
 
 _FURTHEST = 40.0  # of a log ratio
 _GRID = np.linspace(-9.0, 9.0, 601)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from evidence.review.second.glmm import softplus
+from evidence.review.second.counts.glmm import softplus
 from evidence.stats.priors import TauPrior
 
 _MU_POINTS = 321
@@ -87,7 +87,7 @@ class _Grid:
 def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Grid:
     from scipy import integrate, special, stats
 
-    from evidence.review.second.bayes import density_of
+    from evidence.review.second.averages.posterior import density_of
 
     tau_density = density_of(prior)
     u = np.linspace(0.0, 1.0, _TAU_POINTS)

@@ -9,7 +9,7 @@ from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.regressions import RegressionInput, design_of, interval_of
-from evidence.review.second import permutation
+from evidence.review.second.fitted import permutation
 from evidence.review.second.verdicts import TOLERANCE_SE, not_offered, verdict_of_numbers
 
 _LARGEST = 1e3  # times the largest variance: tau2 is searched up to there

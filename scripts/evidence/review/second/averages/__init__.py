@@ -1,0 +1,1 @@
+"""Weighted means and normal effects once more: PyMARE, statsmodels, posteriors by Simpson's rule."""
