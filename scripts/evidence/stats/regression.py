@@ -244,8 +244,34 @@ def predict(fit: MetaRegression, at: Mapping[str, object], *, prediction: str = 
     StatsError
         An unknown prediction, moderators that the fit does not have or lacks.
     """
+    return _predicted(fit, fit.design.rows(at), prediction)
+
+
+def along(fit: MetaRegression, moderator: str, values: object, *, prediction: str = "fit") -> Prediction:
+    """Mean effect and interval for a new study along one moderator, the others at their means over the studies.
+
+    Words at their mean stand for the mix of levels that the studies have.
+
+    Parameters
+    ----------
+    fit : MetaRegression
+    moderator : str
+        One of the fit's moderators.
+    values : array_like of shape (m,)
+        Numbers, or levels.
+    prediction : str
+        As in `predict`.
+
+    Raises
+    ------
+    StatsError
+        A moderator that the fit does not have, an unknown level or prediction.
+    """
+    return _predicted(fit, fit.design.rows_along(moderator, values), prediction)
+
+
+def _predicted(fit: MetaRegression, x: np.ndarray, prediction: str) -> Prediction:
     _check.choice("prediction", prediction, PREDICTIONS)
-    x = fit.design.rows(at)
     estimate = x @ fit.beta
     se = np.sqrt(np.maximum(0, np.einsum("ij,jk,ik->i", x, fit.covariance, x)))
     half = critical(fit.df, fit.level) * se

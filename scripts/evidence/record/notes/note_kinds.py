@@ -291,6 +291,7 @@ _SECOND: dict[str, Kind] = {
     "by_all_arrangements": _note("all orders of the studies", "arrangements"),
     "by_other_arrangements": _note("orders of the studies by another generator", "arrangements"),
     "by_regression": _note("weighted regression", words="tau2 interval"),
+    "by_centred_regressions": _note("a weighted regression about each point of a line", "points"),
     "by_two_rates": _note("two rates"),
     "by_one_rate": _note("one Poisson rate"),
     "by_poisson_sum": _note("exact Poisson interval of the sum"),

@@ -35,6 +35,7 @@ class RegressionRow:
     """One study of a meta-regression: its effect, and its moderators in the order of the coefficients.
 
     Numbers are in the units that coefficients are told for. Of each moderator stands its number or its level.
+    ``estimate`` is on the natural scale; the weight is that of inverse variance with the residual tau2.
     """
 
     key: str
@@ -42,6 +43,33 @@ class RegressionRow:
     vi: float
     numbers: tuple[float | None, ...]
     levels: tuple[str | None, ...]
+    estimate: float | None = None
+    weight_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FittedPoint:
+    """The mean effect at one value or level of a moderator, with its intervals (natural scale)."""
+
+    value: float | None  # in the moderator's own units
+    level: str | None
+    estimate: float
+    ci_low: float
+    ci_high: float
+    pi_low: float | None = None
+    pi_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FittedLine:
+    """What a meta-regression says along one moderator; all others stand at their means over the studies.
+
+    Of a numeric moderator the points go from its lowest value to its highest, of words there is one a level.
+    """
+
+    moderator: str
+    points: tuple[FittedPoint, ...]
+    prediction_method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +106,5 @@ class Regression:
     second: SecondComputation | None = None
     rows: tuple[RegressionRow, ...] = ()  # the studies used
     second_permutation: SecondComputation | None = None  # of the permutation p values
+    lines: tuple[FittedLine, ...] = ()  # one a moderator, in the order of the coefficients
+    second_lines: SecondComputation | None = None  # of their means and intervals

@@ -16,6 +16,7 @@ from evidence.record.notes.note import Note, of_studies
 from evidence.record.results.regressions import Coefficient, Regression, RegressionRow
 from evidence.record.results.synthesis import Candidate
 from evidence.record.reviews.methods import ModelSettings, RegressionSpec
+from evidence.review.pooling import fitted_lines
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import Figures
 from evidence.stats import regression
@@ -145,21 +146,25 @@ def compute(given: RegressionInput) -> Regression:
         exact=tested.exact,
         seed=tested.seed,
         notes=of_studies(fit.notes, keys),
-        rows=_rows(keys, yi, vi, columns),
+        rows=_rows(effects, columns, fit.tau2),
+        lines=fitted_lines.lines(fit, given.measure, given.settings, {m.name: m.per for m in given.moderators}),
     )
 
 
 def _rows(
-    keys: Sequence[str], yi: np.ndarray, vi: np.ndarray, columns: Mapping[str, Sequence[Value]]
+    effects: study_effects.Effects, columns: Mapping[str, Sequence[Value]], tau2: float
 ) -> tuple[RegressionRow, ...]:
     """Return the studies for which every moderator is known."""
     found = []
-    for key, y, v, *values in zip(keys, yi, vi, *columns.values(), strict=True):
+    pooled = [s for s in effects.studies if s.yi is not None and s.vi is not None]
+    for study, *values in zip(pooled, *columns.values(), strict=True):
         if None not in values:
             numbers = tuple(None if isinstance(x, str) else x for x in values)
             levels = tuple(x if isinstance(x, str) else None for x in values)
-            found.append(RegressionRow(key, float(y), float(v), numbers, levels))
-    return tuple(found)
+            yi, vi = study.yi or 0.0, study.vi or 0.0
+            found.append(RegressionRow(study.key, yi, vi, numbers, levels, study.estimate, 1 / (vi + tau2)))
+    total = sum(row.weight_percent or 0.0 for row in found)
+    return tuple(replace(row, weight_percent=100 * (row.weight_percent or 0.0) / total) for row in found)
 
 
 def _coefficients(

@@ -33,6 +33,7 @@ def regression(given: RegressionInput) -> Regression:
         found,
         second=second_regression.compute(given, found),
         second_permutation=second_regression.of_permutation(given, found),
+        second_lines=second_regression.of_lines(given, found),
     )
 
 

@@ -60,7 +60,7 @@ def _lines(source: OfSynthesis, g: Regression) -> Iterator[str]:
         yield f"Left out, because a moderator is not known: {left}."
     for note in g.notes:
         yield words.sentence(sentence(note, known))
-    for made in (g.second, g.second_permutation):
+    for made in (g.second, g.second_permutation, g.second_lines):
         second = sentences.second_computation(made)
         if second:
             yield second

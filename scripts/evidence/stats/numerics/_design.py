@@ -39,18 +39,31 @@ class DesignMatrix:
             raise StatsError(
                 f"moderators: columns of different length ({lengths}); one value a row is allowed"
             )
-        parts = [np.ones((next(iter(lengths.values())), 1))]
-        for name, values in columns.items():
-            levels = self.levels[name]
-            if any(gap(value) for value in values):
-                raise StatsError(f"moderators: {name} is missing; a value is needed for a prediction")
-            if levels is None:
-                parts.append(_numbers(name, values)[:, None])
-                continue
-            for value in values:
-                _check.choice(f"moderator {name}", value, levels)
-            parts.append(np.array([[float(value == level) for level in levels[1:]] for value in values]))
-        return np.hstack(parts)
+        ones = np.ones((next(iter(lengths.values())), 1))
+        return np.hstack([ones, *(self._indicators(name, values) for name, values in columns.items())])
+
+    def rows_along(self, moderator: str, values: object) -> np.ndarray:
+        """Design rows at given values of one moderator, the columns of all others at their means."""
+        _check.choice("moderator", moderator, tuple(self.levels))
+        own = self._indicators(moderator, _values(values))
+        first = 1
+        for name, levels in self.levels.items():
+            if name == moderator:
+                break
+            first += 1 if levels is None else len(levels) - 1
+        out = np.tile(self.matrix.mean(axis=0), (len(own), 1))
+        out[:, first : first + own.shape[1]] = own
+        return out
+
+    def _indicators(self, name: str, values: list[Any]) -> np.ndarray:
+        levels = self.levels[name]
+        if any(gap(value) for value in values):
+            raise StatsError(f"moderators: {name} is missing; a value is needed for a prediction")
+        if levels is None:
+            return _numbers(name, values)[:, None]
+        for value in values:
+            _check.choice(f"moderator {name}", value, levels)
+        return np.array([[float(value == level) for level in levels[1:]] for value in values])
 
 
 def build(moderators: object, use: np.ndarray, references: Mapping[str, str] | None = None) -> DesignMatrix:

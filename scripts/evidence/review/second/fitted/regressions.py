@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from evidence.record.measures import stats_code
 from evidence.record.notes.note import Note
 from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
 from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.effects.study_effects import on_natural_scale
 from evidence.review.pooling.regressions import RegressionInput, design_of, interval_of
 from evidence.review.second.fitted import permutation
 from evidence.review.second.verdicts import TOLERANCE_SE, not_offered, verdict_of_numbers
 
+_LEAST_WIDTH = 1e-12  # of an interval at 0% or 100%
 _LARGEST = 1e3  # times the largest variance: tau2 is searched up to there
 
 
@@ -60,6 +63,57 @@ def of_permutation(given: RegressionInput, found: Regression) -> SecondComputati
         return None
     y, v, x = _matrices(given, found)
     return permutation.compute(y, v, x, found, given.settings.tau2)
+
+
+def of_lines(given: RegressionInput, found: Regression) -> SecondComputation | None:
+    """Repeat the means along each moderator with their intervals; ``None`` where there are none.
+
+    With the moderators measured from a point, the intercept of statsmodels' fit is the mean there, and its
+    error is the band's. Differences are in units of the width of the interval on the natural scale; what is
+    told is the last point of the last line.
+    """
+    method = given.settings.tau2
+    if not found.lines or method not in ("REML", "ML", "DL"):
+        return None
+    from scipy import stats
+    from statsmodels.regression.linear_model import WLS
+
+    y, v, x = _matrices(given, found)
+    k, p = x.shape
+    tau2 = _tau2(y, v, x, method)
+    interval = interval_of(given.settings)
+    tail = (1 + given.settings.level) / 2
+    quantile = float(stats.norm.ppf(tail) if interval == "wald" else stats.t.ppf(tail, k - p))
+    pers = {m.name: m.per for m in given.moderators}
+    code, differences = stats_code(given.measure), [0.0]
+    theirs: list[float] = []
+    for line in found.lines:
+        for point in line.points:
+            centre = x.mean(axis=0)
+            for i, c in enumerate(found.coefficients[1:], start=1):
+                if c.name == line.moderator:
+                    own = point.value is not None
+                    centre[i] = (point.value or 0.0) / pers[c.name] if own else float(c.level == point.level)
+            centre[0] = 0.0
+            fit = WLS(y, x - centre, weights=1 / (v + tau2)).fit()
+            factor = {"wald": 1.0, "hksj": fit.scale, "hksj-floor": max(1.0, fit.scale)}[interval]
+            mean = float(fit.params[0])
+            se = float(np.sqrt(fit.normalized_cov_params[0, 0] * factor))
+            theirs = [*on_natural_scale(code, mean, mean - quantile * se, mean + quantile * se)]
+            width = max(theirs[2] - theirs[1], _LEAST_WIDTH)
+            ours = (point.estimate, point.ci_low, point.ci_high)
+            differences += [abs(a - b) / width for a, b in zip(ours, theirs, strict=True)]
+            if point.pi_low is not None and point.pi_high is not None and line.prediction_method == "t(k-p)":
+                half = float(stats.t.ppf(tail, k - p)) * float(np.hypot(se, np.sqrt(tau2)))
+                _, low, high = on_natural_scale(code, mean, mean - half, mean + half)
+                differences += [
+                    abs(a - b) / max(high - low, _LEAST_WIDTH)
+                    for a, b in ((point.pi_low, low), (point.pi_high, high))
+                ]
+    what = Note("by_centred_regressions", numbers={"points": sum(len(line.points) for line in found.lines)})
+    return verdict_of_numbers(
+        "statsmodels", what, TOLERANCE_SE, largest=max(differences), theirs=theirs, tau2=tau2
+    )
 
 
 def _matrices(given: RegressionInput, found: Regression) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
