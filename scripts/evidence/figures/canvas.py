@@ -70,7 +70,12 @@ class Sheet:
 
     def disc(self, x: float, y: float, radius: float, colour: str, layer: int = 3) -> None:
         """Fill a disc."""
-        self.shape([(x + radius * c, y + radius * s) for c, s in _CIRCLE], colour, layer)
+        self.shape(self.circle(x, y, radius), colour, layer)
+
+    @staticmethod
+    def circle(x: float, y: float, radius: float) -> list[Point]:
+        """Return the corners of what looks like a circle."""
+        return [(x + radius * c, y + radius * s) for c, s in _CIRCLE]
 
     def box(self, x: float, y: float, wide: float, high: float, colour: str, layer: int = 3) -> None:
         """Fill a rectangle given by its upper left corner."""

@@ -248,7 +248,7 @@ def predict(fit: MetaRegression, at: Mapping[str, object], *, prediction: str = 
 
 
 def along(fit: MetaRegression, moderator: str, values: object, *, prediction: str = "fit") -> Prediction:
-    """Mean effect and interval for a new study along one moderator, the others at their means over the studies.
+    """Mean effect and interval for a new study along one moderator, the others at their means.
 
     Words at their mean stand for the mix of levels that the studies have.
 

@@ -270,6 +270,7 @@ CALLS = {
         d.yi, d.vi, [0.0, 0.1, 0.4]
     ),
     "regression.meta_regression": _fitted,
+    "regression.along": lambda d: regression.along(_fitted(d), "x", [1.0, 2.0]),
     "regression.predict": lambda d: regression.predict(_fitted(d), {"x": [1.0, 2.0]}),
     "robust.cluster_robust": lambda d: robust.cluster_robust(_levels(d)),
     "small_study.begg": _estimates(small_study.begg),

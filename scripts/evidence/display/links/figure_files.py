@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display.geometry.forest_table import FEWEST_STUDIES, has_figure
+from evidence.record.results.regressions import Regression
 from evidence.record.results.synthesis import Synthesis
 
 # Drawn in every run; PDF is drawn on demand (scripts/print_figures.py).
 FORMATS = ("svg", "png")
-FOREST, SUBGROUP, ASSUMED, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS = (
+FOREST, SUBGROUP, ASSUMED, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS, BUBBLE = (
     "forest",
     "subgroup",
     "assumed",
@@ -17,6 +18,7 @@ FOREST, SUBGROUP, ASSUMED, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS = (
     "baujat",
     "gosh",
     "specifications",
+    "bubble",
 )
 ASSUMED_LABEL = "Forest plot with stated assumptions"
 # With fewer studies a table says the same in less room.
@@ -26,12 +28,13 @@ FEWEST_FOR_SPECIFICATIONS = 4
 
 @dataclass(frozen=True, slots=True)
 class FigureFile:
-    """One figure: its file's name without format, what it is, and which subgroup analysis it shows."""
+    """One figure: its file's name without format, what it is, and which analysis beside it shows."""
 
     stem: str
     kind: str
     label: str
     subgroup: str | None = None
+    regression: str | None = None
 
 
 def figure_files(synthesis: Synthesis) -> tuple[FigureFile, ...]:
@@ -39,7 +42,25 @@ def figure_files(synthesis: Synthesis) -> tuple[FigureFile, ...]:
     supposed = synthesis.with_assumptions
     on_assumptions = supposed is not None and supposed.k >= FEWEST_STUDIES
     last = (FigureFile(assumed_stem(synthesis), ASSUMED, ASSUMED_LABEL),) if on_assumptions else ()
-    return (*_of_primary(synthesis), *last)
+    return (*_of_primary(synthesis), *_of_regressions(synthesis), *last)
+
+
+def _of_regressions(synthesis: Synthesis) -> list[FigureFile]:
+    return [
+        FigureFile(
+            bubble_stem(synthesis, g),
+            BUBBLE,
+            f"Bubble plot: {g.label[:1].lower()}{g.label[1:]}",
+            regression=g.id,
+        )
+        for g in synthesis.regressions
+        if g.lines
+    ]
+
+
+def bubble_stem(synthesis: Synthesis, regression: Regression) -> str:
+    """Return the name of the bubble plot of a meta-regression, without format."""
+    return f"{synthesis.id}-regression-{regression.id}"
 
 
 def assumed_stem(synthesis: Synthesis) -> str:

@@ -56,9 +56,7 @@ def lines(
     return tuple(found)
 
 
-def _point(
-    along: regression.Prediction, i: int, value: float | str, measure: str, per: float
-) -> FittedPoint:
+def _point(along: regression.Prediction, i: int, value: float | str, measure: str, per: float) -> FittedPoint:
     code = stats_code(measure)
     estimate, low, high = on_natural_scale(
         code, float(along.estimate[i]), float(along.ci_low[i]), float(along.ci_high[i])

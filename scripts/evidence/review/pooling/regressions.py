@@ -147,7 +147,9 @@ def compute(given: RegressionInput) -> Regression:
         seed=tested.seed,
         notes=of_studies(fit.notes, keys),
         rows=_rows(effects, columns, fit.tau2),
-        lines=fitted_lines.lines(fit, given.measure, given.settings, {m.name: m.per for m in given.moderators}),
+        lines=fitted_lines.lines(
+            fit, given.measure, given.settings, {m.name: m.per for m in given.moderators}
+        ),
     )
 
 

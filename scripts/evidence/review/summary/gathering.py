@@ -300,6 +300,10 @@ def _computed(outcome: OutcomeSynthesis) -> Iterator[tuple[str, str, SecondCompu
                     yield synthesis.id, group.id, level.second
                 for other in level.beside:
                     yield synthesis.id, group.id, other.second
+        for g in synthesis.regressions:
+            for second in (g.second, g.second_permutation, g.second_lines):
+                if second is not None:
+                    yield synthesis.id, g.id, second
     for curve in outcome.curves:
         if curve.pooled:
             yield curve.id, "over time", curve.second

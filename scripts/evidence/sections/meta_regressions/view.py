@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from evidence.display import numbers, words
+from evidence.display.geometry import bubble
+from evidence.display.geometry.bubble import BubblePlot
+from evidence.display.links.figure_files import bubble_stem
 from evidence.display.prose import sentences
 from evidence.display.prose.notes import names, naming, sentence
 from evidence.display.section import OfSynthesis
@@ -13,15 +18,28 @@ from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis
 from evidence.record.results.regressions import Regression
 from evidence.sections.meta_regressions.columns import PRINTED, OfRegression
+from evidence.sections.meta_regressions.drawing import bubble_svg
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPlot:
+    """The bubble plot along one moderator, and what its marks mean."""
+
+    drawn: Markup
+    legend: str
 
 
 @dataclass(frozen=True, slots=True)
 class RegressionView:
-    """One meta-regression; no table where there is no fit."""
+    """One meta-regression; no table and no plot where there is no fit."""
 
     label: str
     grid: Grid | None
     lines: tuple[str, ...]
+    plots: tuple[DrawnPlot, ...]
+    picture: str | None  # as a file of the review's folder of results
+    described: str
+    said: str  # the result in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +58,33 @@ def view(source: OfSynthesis) -> RegressionsView | None:
 
 def _view(source: OfSynthesis, g: Regression) -> RegressionView:
     rows = [InSynthesis(source.outcome, source.synthesis, OfRegression(g, c)) for c in g.coefficients]
-    return RegressionView(g.label, PRINTED.grid(rows) if rows else None, tuple(_lines(source, g)))
+    lines = tuple(_lines(source, g))
+    s, outcome = source.synthesis, source.outcome.outcome
+    drawn = bubble.plots(g, s.primary.measure, naming.of_synthesis(s), outcome.unit)
+    described = f"Bubble plot of {words.plural(g.k, 'study')}, {source.title}, by {g.label}."
+    return RegressionView(
+        label=g.label,
+        grid=PRINTED.grid(rows) if rows else None,
+        lines=lines,
+        plots=tuple(DrawnPlot(Markup(bubble_svg(p, _shows(p))), p.legend) for p in drawn),
+        picture=f"{source.figures}/{bubble_stem(s, g)}.png" if drawn else None,
+        described=" ".join((described, *(p.legend for p in drawn), *lines)),
+        said=f"Meta-regression, {g.label[:1].lower()}{g.label[1:]}: {_said(g)}",
+    )
+
+
+def _shows(plot: BubblePlot) -> str:
+    studies = words.plural(len(plot.bubbles), "study")
+    return f"Bubble plot of {studies}: {plot.effect} by {plot.title}"
+
+
+def _said(g: Regression) -> str:
+    studies = words.plural(g.k, "study")
+    if not g.coefficients:
+        return f"{studies}, no fit"
+    p = g.p_permutation if g.p_permutation is not None else g.test_p
+    how = " by permutation" if g.p_permutation is not None else ""
+    return f"{studies}, association {numbers.p_value(p)}{how}"
 
 
 def _lines(source: OfSynthesis, g: Regression) -> Iterator[str]:

@@ -16,6 +16,7 @@ from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.links.figure_files import (
     ASSUMED,
     BAUJAT,
+    BUBBLE,
     FOREST,
     FORMATS,
     FUNNEL,
@@ -112,7 +113,16 @@ def shown_by(figure: FigureFile, synthesis: Synthesis) -> Synthesis:
         leave_one_out=(),
         subgroups=(),
         diagnostics=None,
+        regressions=(),
     )
+    if figure.kind == BUBBLE:
+        # The candidates are there for the names of the studies.
+        kept = tuple(
+            replace(g, second=None, second_permutation=None, second_lines=None, notes=())
+            for g in synthesis.regressions
+            if g.id == figure.regression
+        )
+        return replace(bare, regressions=kept, benchmark=None, subsets=(), strata=())
     if figure.kind in (FOREST, ASSUMED):
         return bare
     if figure.kind == SUBGROUP:
@@ -141,12 +151,14 @@ def _draw_curve(curve: SurvivalCurve, outcome: OutcomeInfo) -> Figure:
 
 
 def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
-    from evidence.figures import baujat, forest, funnel, gosh, specification_curve
+    from evidence.figures import baujat, bubble, forest, funnel, gosh, specification_curve
 
     if figure.kind == SUBGROUP:
         return forest.draw_subgroups(synthesis, outcome, synthesis.subgroups[0])
     if figure.kind == ASSUMED:
         return forest.draw_on_assumptions(synthesis, outcome)
+    if figure.kind == BUBBLE:
+        return bubble.draw(synthesis, outcome, synthesis.regressions[0])
     drawn: dict[str, Callable[[Synthesis, OutcomeInfo], Figure]] = {
         FOREST: forest.draw,
         FUNNEL: funnel.draw,
