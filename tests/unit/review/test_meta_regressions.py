@@ -14,15 +14,10 @@ from scipy import stats
 from evidence.record.reviews.methods import RegressionSpec
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.regressions import OWN, RegressionInput, moderators_of
-<<<<<<< HEAD
+from evidence.review.pooling.regressions import compute as regression_of
 from evidence.review.second import twice
 from evidence.review.second.fitted import permutation
 from evidence.review.second.fitted import regressions as second_regression
-=======
-from evidence.review.pooling.regressions import compute as regression_of
-from evidence.review.second import permutation, twice
-from evidence.review.second import regression as second_regression
->>>>>>> 5574a4d0 (Bubble plots of meta-regressions on page and annex and as files; their second computations count in the agreement)
 from evidence.review.selection.candidates import find
 from evidence.review.summary.gathering import agreement
 from unit.review.builders import ANY, SETTINGS, TWO_ARM, outcome, trial
