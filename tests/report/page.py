@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from evidence.page import assembly
+from evidence.page.folding import packed
 from evidence.record.reviews.evidence import Evidence
 
 
@@ -97,9 +98,9 @@ def whole(evidence: Evidence) -> str:
     return (pages.report + sections).replace("annex.html#", "#").replace("report.html#", "#")
 
 
-def write(evidence: Evidence, folder: Path) -> Path:
-    """Write both pages into a folder; returns the report."""
-    pages = assembly.pages(evidence)
+def write(evidence: Evidence, folder: Path, most: int = packed.MOST) -> Path:
+    """Write both pages into a folder, the report packed beyond so many bytes; returns the report."""
+    pages = assembly.pages(evidence, most)
     (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
     (folder / "report.html").write_text(pages.report, encoding="utf-8")
     return folder / "report.html"

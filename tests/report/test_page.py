@@ -133,8 +133,9 @@ def test_the_same_evidence_gives_the_same_page(source):
     assert whole(example()) == source
 
 
-def test_a_page_of_30_outcomes_and_60_studies_keeps_the_size_budget():
-    assert len(assembly.pages(large(30, 60)).report.encode()) < SIZE_BUDGET
+@pytest.mark.parametrize(("outcomes", "studies"), [(30, 60), (40, 100)])
+def test_a_page_of_many_outcomes_and_studies_keeps_the_size_budget(outcomes, studies):
+    assert len(assembly.pages(large(outcomes, studies)).report.encode()) < SIZE_BUDGET
 
 
 def test_pooled_rows_show_the_numbers_of_the_evidence(evidence, page):

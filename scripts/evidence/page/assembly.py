@@ -24,6 +24,7 @@ from evidence.display.library.citations import address_of, citation
 from evidence.display.links.figure_files import FORMATS
 from evidence.display.section import Place, Reader, Report, Section, report_of
 from evidence.page import cells
+from evidence.page.folding import packed
 from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = (".", "../sections", "../display/macros")  # templates, style sheets and scripts of the page
@@ -70,30 +71,35 @@ def render(evidence: Evidence) -> str:
     return pages(evidence).report
 
 
-def pages(evidence: Evidence) -> Pages:
+def pages(evidence: Evidence, most: int = packed.MOST) -> Pages:
     """Render report and annex: two self-contained pages, the same bytes for the same evidence.
 
     Sections say which reader they are for and know of no page: a link to an address that stands on the other
-    page is turned towards it here.
+    page is turned towards it here. A report of more than ``most`` bytes is packed, and its tables stand on
+    the annex as well.
     """
     report = report_of(evidence)
     made = {name: _parts(report, readers) for name, readers in READERS.items()}
     ids = {name: {"top", *_ids_of(parts)} for name, parts in made.items()}
     linked = _linked(made[REPORT]) & ids[ANNEX]
-    known = _known(report, linked)
-    found = {}
-    for name, parts in made.items():
+    contents = {name: [p.entry for p in parts if p.entry] for name, parts in made.items()}
+
+    def page(name: str, more: str = "") -> str:
         template = environment().get_template(f"page/{name}.html.j2")
-        contents = {other: [p.entry for p in of if p.entry] for other, of in made.items()}
         whole = template.render(
             review=evidence.review,
             contents=contents,
-            first=[p.shown for p in parts if p.section.reader is Reader.FIRST],
-            shown=[p.shown for p in parts if p.section.reader is not Reader.FIRST],
+            first=[p.shown for p in made[name] if p.section.reader is Reader.FIRST],
+            shown=[p.shown for p in made[name] if p.section.reader is not Reader.FIRST],
         )
-        page, mark, script = compact(_turned(whole, name, ids)).rpartition("<script>")
-        found[name] = page + (known if name == REPORT else "") + mark + script
-    return Pages(found[REPORT], found[ANNEX])
+        before, mark, after = compact(_turned(whole, name, ids)).rpartition("</main>")
+        return before + more + mark + after
+
+    start, mark, script = page(REPORT).rpartition("<script>")
+    folded = packed.packed(f"{start}{_known(report, linked)}{mark}{script}", most)
+    if folded.entries:
+        contents[ANNEX].append(ContentsEntry(packed.ANCHOR, packed.TITLE, folded.entries))
+    return Pages(folded.page, page(ANNEX, folded.annex))
 
 
 def _parts(report: Report, readers: tuple[Reader, ...]) -> list[_Part]:

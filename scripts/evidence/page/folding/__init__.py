@@ -1,0 +1,1 @@
+"""A large report, packed to travel."""
