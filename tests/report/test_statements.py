@@ -17,7 +17,7 @@ from result_builders import ONE_YEAR, TWO_ARM, analysis, effect, synthesis
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.prose.curves import meaning_of
 from evidence.display.prose.meaning import effect_in_words, meaning
-from evidence.display.results import headline
+from evidence.display.results import headlines
 from evidence.display.section import report_of
 from evidence.record.results.certainty import LEVELS
 from evidence.record.results.statement import State, statement_of
@@ -133,7 +133,7 @@ def test_table_headline_and_people_say_what_the_sentence_says(outcome):
     evidence, fmt, said = rated(outcome), format_of(p), statement_of(s)
     row = findings.main_findings(report_of(evidence))[0].outcomes[0].rows[0]
     assert row.meaning == meaning(s, outcome.outcome, fmt)
-    told = headline(evidence)
+    told = " ".join(headlines(evidence))
     if said.state in (State.CANNOT_TELL, State.CONTRADICTED):
         assert "cannot tell" in row.effect and not row.spark and not row.prediction
     if said.telling and len(p.effects) > 1:

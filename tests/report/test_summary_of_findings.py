@@ -15,7 +15,7 @@ from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.prose import meaning as statements
 from evidence.display.prose.notes import sentence
-from evidence.display.results import headline
+from evidence.display.results import headlines
 from evidence.display.section import report_of
 from evidence.record.notes.note import Note
 from evidence.record.published.row import PooledFrom
@@ -264,7 +264,7 @@ def test_flags_stand_in_the_table_with_codes_and_in_the_files():
     row = next(FINDINGS.rows(evidence))
     cells = {c.name: c.of(row) for c in FINDINGS.columns}
     assert (cells["flags"], cells["headline"], cells["no_headline"]) == ("2H HB", False, "under 20 people")
-    assert "2 results" not in headline(evidence) and headline(evidence).startswith("No critical outcome")
+    assert headlines(evidence) == ("No critical outcome has a result that can carry a headline.",)
 
 
 def test_what_a_review_pooled_and_what_contradicts_a_result_stand_with_it():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from evidence.display import words
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.prose import by_design, standing
-from evidence.display.prose.meaning import effect_in_words, meaning
+from evidence.display.prose.meaning import effect_in_words, inside_a_sentence, meaning
 from evidence.record.results.flags import Flag
 from evidence.record.results.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
@@ -51,8 +51,8 @@ def meaning_in(evidence: Evidence, outcome: OutcomeSynthesis, synthesis: Synthes
     return by_design.headed(synthesis, text)
 
 
-def headline(evidence: Evidence, most: int = 3) -> str:
-    """One line of main findings: of the first critical outcomes the first result that can carry a headline.
+def headlines(evidence: Evidence, most: int = 3) -> tuple[str, ...]:
+    """Write a line for the first critical outcomes: the first result of each that can carry a headline.
 
     Comparisons before single groups; who is held back and what else must be known stand with it.
     """
@@ -71,7 +71,7 @@ def headline(evidence: Evidence, most: int = 3) -> str:
         kind = f" ({by_design.name_of(s.primary).lower()})" if s.strata else ""
         told = [words.plural(s.primary.k, "study") + kind, *([held] if held else [])]
         told += [str(f.flag) for f in flags[o.outcome.id, s.id].flags if f.flag is not Flag.HELD_BACK]
-        parts.append(f"{o.outcome.label}, {s.comparison.label}: {effect}, {', '.join(told)}")
+        parts.append(f"{o.outcome.label}, {inside_a_sentence(s.comparison.label)}: {effect}; {'; '.join(told)}")
     if not parts:
-        return "No critical outcome has a result that can carry a headline."
-    return "; ".join(parts[:most]) + "."
+        return ("No critical outcome has a result that can carry a headline.",)
+    return tuple(f"{part}." for part in parts[:most])

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from evidence.display.library.publications import flow as counts_of
 from evidence.display.prose import changes as prose
 from evidence.display.question import guidance
-from evidence.display.results import headline, is_empty
+from evidence.display.results import headlines, is_empty
 from evidence.page.assembly import compact, environment
 from evidence.record.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.reviews.evidence import OTHER_QUESTION, Evidence
@@ -49,7 +49,7 @@ def summarise(evidence: Evidence) -> ReviewSummary:
         pooled=states.count(POOLED),
         single=states.count(SINGLE_STUDY),
         not_pooled=states.count(NOT_POOLED),
-        headline=headline(evidence),
+        headlines=headlines(evidence),
         findings=sum(1 for f in evidence.findings if f.severity != "note" and not f.silenced),
         disagreements=len(evidence.agreement.disagreements),
         missing=len(evidence.missing),

@@ -43,7 +43,7 @@ class ReviewSummary:
     pooled: int
     single: int
     not_pooled: int
-    headline: str
+    headlines: tuple[str, ...]  # what may be said of its first critical outcomes, a line each
     findings: int
     disagreements: int
     missing: int = 0  # study files and outcomes that could not be used or made

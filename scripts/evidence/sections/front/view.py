@@ -134,8 +134,8 @@ def lead(counts: PublicationCounts) -> str:
     """Say in a sentence what the review is made of: the people counted are those of its results."""
     text = f"{words.plural(counts.included, 'publication')} of {words.plural(counts.studies, 'study')}; "
     if not counts.in_results:
-        return text + "no study stands in a result."
-    text += f"{numbers.integer(counts.in_results)} of the studies stand in a result, with at least "
+        return text + "no study contributes to a result."
+    text += f"{numbers.integer(counts.in_results)} of the studies contribute to a result, with at least "
     text += f"{numbers.integer(counts.people_in_results)} people"
     if counts.sharing:
         text += "; patients reported in more than one study are counted once"

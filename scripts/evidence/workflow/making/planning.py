@@ -20,7 +20,7 @@ from evidence.record.reviews.methods import Eligibility
 from evidence.record.reviews.pages import PagesSpec
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.selection.asked.eligibility import decide, misses
+from evidence.review.selection.asked.eligibility import Decision, decide, misses
 from evidence.review.selection.asked.publications import classed
 from evidence.studies.problems import Problem, format_problem
 from evidence.workflow.documents.citation_file import read_citation
@@ -145,7 +145,7 @@ def _scope(
                 continue
             publication = classed(study.header, spec.vocabulary)
             decision = decide(publication, spec.eligibility)
-            uses[study.id] = decision.status + (f" ({sentence(decision.reason)})" if decision.reason else "")
+            uses[study.id] = _use(decision)
             if decision.status != OTHER_QUESTION:
                 inside.append(study)
                 continue
@@ -449,6 +449,14 @@ def _pages_of(s: _Scoped) -> list[str]:
 def _parts(name: str, plain: Mapping[str, object]) -> dict[str, str]:
     """Return a checksum for each part of a mapping, so that a changed key can say what changed."""
     return {f"{name}: {k}" if name else k: key_of(v)[:SHORT] for k, v in plain.items()}
+
+
+def _use(decision: Decision) -> str:
+    """Write what a review does with a publication: ``excluded (no figure of the question)``."""
+    if decision.reason is None:
+        return decision.status
+    reason = sentence(decision.reason).removeprefix(f"{decision.status}: ").removesuffix(".")
+    return f"{decision.status} ({reason})"
 
 
 def _library_line(header: Publication, uses: Mapping[str, str]) -> LibraryLine:
