@@ -29,7 +29,7 @@ from evidence.sections.findings.absolute import CANNOT_TELL
 
 DIRECTION = re.compile(r"\b(lower|higher|better|worse|reduction|increase|fewer|more|times as high)\b")
 UNCERTAIN = re.compile(
-    r"Compatible|cannot|Whether|\bfrom\b|probably|\bmay\b|very uncertain|contradict|results in|Estimates of|One study",
+    r"Compatible|cannot|Whether|\bfrom\b|\bbetween\b|probably|\bmay\b|very uncertain|contradict|results in|Estimates of|One study",
     re.I,
 )
 SURE = re.compile(r"\b(probably|may|results? in|very uncertain|likely)\b")
@@ -81,7 +81,11 @@ def the_sentence_says_no_more(outcome):
         lead = UNCERTAIN.search(text)
         assert lead and lead.start() < first.start(), text
     if empty(s) and not (all_exclude and len(pooled) > 1):
-        assert ("cannot tell" in text or "contradict" in text) and not first, text
+        assert "cannot tell" in text or "contradict" in text, text
+        outside = null is not None and (p.ci_high < null or p.ci_low > null)
+        assert not first or (outside and "contradict" not in text), text
+        if first:  # how wide the interval is keeps no direction back that all of it has
+            assert first[0] == ("lower" if p.ci_high < null else "higher"), text
     elif includes and all_exclude and len(pooled) > 1:
         pointing = "lower" if pooled[0].estimate < null else "higher"
         agree = "each by its own interval" in text and pointing in text
@@ -164,7 +168,8 @@ def test_a_judged_sentence_keeps_to_the_state_too(outcome, level, size):
     certainty = dataclasses.replace(base[0], size=size)
     text = meaning(s, outcome.outcome, format_of(p), certainty)
     if said.state in (State.CANNOT_TELL, State.CONTRADICTED, State.NO_INTERVAL):
-        assert not SURE.search(text) and not DIRECTION.search(text)
+        assert not SURE.search(text)
+        assert not DIRECTION.search(text) or said.whole_side
         return
     if null is None:
         return
@@ -209,6 +214,7 @@ def two_studies(estimate, low, high, one, other, **changes):
     ("numbers", "state", "words"),
     [
         ((1.32, 4.7e-5, 36881, (1.5, 0.6, 3.8), (1.1, 0.5, 2.4)), State.CANNOT_TELL, "These studies cannot tell whether"),
+        ((13.5, 2.03, 576, (6.3, 0.8, 292), (1.2, 0.5, 3.0)), State.CANNOT_TELL, "2.03 to 576, all of it on the side of a higher risk"),
         ((0.4, 0.05, 3.2, (0.3, 0.1, 0.9), (0.5, 0.3, 0.9)), State.STUDIES_AGREE, "both studies, each by its own"),
         ((0.57, 0.31, 1.05, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1)), State.BOTH_WAYS, "from 69% lower to 5% higher"),
         ((0.57, 0.31, 0.95, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1)), State.LOWER, "Risk from 69% to 5% lower"),

@@ -57,10 +57,10 @@ def test_without_a_judgement_a_result_is_called_not_judged_and_told_in_neutral_w
     assert row.certainty is None
     assert "probably" not in row.meaning and "from 43% lower to 25% higher" in row.meaning
     text = text_of(rated())
-    assert "No person has judged" in text
+    assert "has not been judged for any" in text
     summary_part = text[: text.index("Evidence base")]
     assert "at most" not in summary_part and "⊕" not in summary_part and "proposal" not in summary_part
-    assert "not graded at all: the risk of bias of most of the weight is not judged" in text
+    assert "because risk of bias was not judged for the studies that carry most of the weight" in text
 
 
 def test_a_judgement_gives_symbols_word_person_and_date_and_the_informative_statement():

@@ -68,13 +68,12 @@ def certainty_note(evidence: Evidence) -> str:
             text += f"; {flagged} of these judgements no longer fit and must be looked at again"
         text += "."
     else:
-        text = f"No person has judged the certainty of any of the {len(rated)} results."
+        text = f"Certainty (GRADE) has not been judged for any of the {len(rated)} results."
     open_ones = sum(c.judgement is None and c.at_most is None for c in rated)
     if open_ones:
-        are = "is" if open_ones == 1 else "are"
         text += (
-            f" {words.plural(open_ones, 'result')} {are} not graded at all: the risk of bias of most of the "
-            "weight is not judged."
+            f" No level is proposed for {open_ones} of them, because risk of bias was not judged for the "
+            "studies that carry most of the weight."
         )
     return text
 

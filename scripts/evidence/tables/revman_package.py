@@ -23,7 +23,7 @@ _CONTROL = "Control mean,Control SD,Control cases,Control N"
 HEADS = f"{_PLACE},{_EXPERIMENTAL},{_CONTROL},Footnotes".split(",")
 LEFT_OUT_HEADS = (HEADS[2], HEADS[4], "Why")
 _WHY = {
-    "effect": "a printed contrast without the figures of the arms",
+    "effect": "a printed contrast without the values of the arms",
     "survival": "Kaplan-Meier estimates",
     "rates": "events over time",
     "medians": "medians",

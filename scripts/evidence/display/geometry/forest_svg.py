@@ -43,7 +43,8 @@ def study_row(
 
     Without a label the drawing says nothing to a screen reader: its row gives the same numbers as text.
     """
-    path = _whisker(axis, low, high) if low is not None and high is not None else ""
+    limits = _limits(axis, low, high)
+    path = _whisker(axis, *limits) if limits else ""
     if estimate is not None and -0.001 <= axis.place(estimate) <= 1.001:
         s = _half(side - STROKE)
         left = _half(_x(axis, estimate) - (side - STROKE) / 2)
@@ -55,14 +56,22 @@ def diamond_row(
     axis: Axis, estimate: float, low: float | None, high: float | None, label: str | None = None
 ) -> str:
     """Draw a pooled estimate: a diamond whose tips are the limits. Its row gives the same numbers as text."""
-    if low is None or high is None:
+    limits = _limits(axis, low, high)
+    if limits is None:
         x = _x(axis, estimate)
         return _svg(f'<path class="d" d="M{_n(x - 5)} 10L{_n(x)} 4L{_n(x + 5)} 10L{_n(x)} 16z"/>', label)
-    left, mid, right = _x(axis, low), _x(axis, estimate), _x(axis, high)
+    left, mid, right = _x(axis, limits[0]), _x(axis, estimate), _x(axis, limits[1])
     if right - left < 3:
         left, right = min(left, mid - 1.5), max(right, mid + 1.5)
     diamond = f'<path class="d" d="M{_n(left)} 10L{_n(mid)} 4L{_n(right)} 10L{_n(mid)} 16z"/>'
-    return _svg(diamond + _arrow_heads(axis, low, high), label)
+    return _svg(diamond + _arrow_heads(axis, *limits), label)
+
+
+def _limits(axis: Axis, low: float | None, high: float | None) -> tuple[float, float] | None:
+    """Return limits to draw; that of a ratio may be open on one side, as it is written: ``1.8 to ∞``."""
+    if low is None and high is None or (low is None or high is None) and not axis.log:
+        return None
+    return -math.inf if low is None else low, math.inf if high is None else high
 
 
 def prediction_row(axis: Axis, low: float, high: float, label: str | None = None) -> str:

@@ -267,7 +267,7 @@ def _study_rows(
         if effect.se_grade:
             texts.append(f"Standard error: {effect.se_grade}")
         if candidate.second_hand:
-            texts.append("Figures read second-hand, not in the publication itself")
+            texts.append("Values read second-hand, not in the publication itself")
         texts.extend(map(sentence, (*candidate.notes, *candidate.assumptions)))
         printed = candidate.effect.row_id if candidate.kind == "effect" and candidate.effect else None
         rows.append(
@@ -359,7 +359,7 @@ def _beside(others: Iterable[ResultBeside], fmt: EffectFormat) -> list[ForestRow
     return [
         ForestRow(
             BESIDE,
-            f"Beside it: {sentences.beside(other)}",
+            f"For comparison: {sentences.beside(other)}",
             estimate=other.estimate,
             low=other.ci_low,
             high=other.ci_high,

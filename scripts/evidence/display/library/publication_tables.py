@@ -23,7 +23,7 @@ from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION, Evidence,
 
 EFFECT_COLUMN = "effect"
 LOST = "lost_to_follow_up"
-PARTS = {"efficacy": "Key efficacy findings", "safety": "Key safety findings", "other": "Other figures"}
+PARTS = {"efficacy": "Key efficacy findings", "safety": "Key safety findings", "other": "Other values"}
 # What the setting says about how a study was followed and analysed; the rest says where it was done.
 _ANALYSIS_FACTS = ("prospective", "follow-up", "funding")
 _DESIGN_HEADINGS = {

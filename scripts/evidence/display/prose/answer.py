@@ -141,7 +141,7 @@ def unknown(evidence: Evidence, found: Sequence[KeyResult]) -> str:
 def _unknown(weak: Sequence[str], silent: Sequence[str], weak_more: int, silent_more: int) -> str:
     parts = []
     if weak or weak_more:
-        parts.append(f"the evidence is too weak to tell about {_counted(weak, weak_more, 'outcome')}")
+        parts.append(f"evidence is insufficient on {_counted(weak, weak_more, 'outcome')}")
     if silent or silent_more:
         parts.append(f"no result for {_counted(silent, silent_more, 'critical outcome')}")
     return words.sentence("; ".join(parts))

@@ -170,9 +170,9 @@ def counts(changes: Changes) -> str:
     if renamed := sum(bool(p.was) for p in changes.publications):
         parts.append(f"{words.plural(renamed, 'study file')} renamed")
     if count := corrected(changes):
-        parts.append(f"{words.plural(count, 'figure')} corrected")
+        parts.append(f"{words.plural(count, 'value')} corrected")
     if count := len(changes.figures) - corrected(changes):
-        parts.append(f"{words.plural(count, 'figure')} added or removed")
+        parts.append(f"{words.plural(count, 'value')} added or removed")
     if count := len(changes.analyses) + len(changes.methods):
         parts.append(f"{words.plural(count, 'setting')} changed")
     if changes.versions:
@@ -235,7 +235,7 @@ def paragraph(changes: Changes) -> str:
     told.append(_studies_said(changes))
     if count := corrected(changes):
         whose = _some(list(dict.fromkeys(f.study for f in changes.figures if f.before and f.after)))
-        figures = f"{words.plural(count, 'figure')} {'was' if count == 1 else 'were'}"
+        figures = f"{words.plural(count, 'value')} {'was' if count == 1 else 'were'}"
         told.append(f"{figures} corrected in reports that were there before ({whose}).")
     told.append(_methods_said(changes))
     told.append(_results_said(changes))

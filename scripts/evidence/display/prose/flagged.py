@@ -31,15 +31,21 @@ _SHORT: dict[str, str] = {
     Flag.ASSUMPTION: "assumption",
     Flag.ABSTRACT_ONLY: "abstract only",
     Bar.ASSUMPTION: "assumption",
-    Bar.CANNOT_BE: "impossible figure",
+    Bar.CANNOT_BE: "impossible value",
 }
 
 
 def in_short(found: ResultFlags) -> tuple[str, ...]:
     """Name flags, and what keeps a result from a headline, in a word or two each; number and design apart."""
-    told = [*(f.flag for f in found.flags), *found.bars]
-    told = [x for x in told if x not in (Flag.SINGLE_ARM, Bar.TELLS_NOTHING, Bar.ONE_STUDY)]
-    return tuple(dict.fromkeys(_SHORT.get(x, str(x)) for x in told))
+    told = [_of_some(f, found.studies) for f in found.flags if f.flag is not Flag.SINGLE_ARM]
+    told += [_SHORT.get(b, str(b)) for b in found.bars if b not in (Bar.TELLS_NOTHING, Bar.ONE_STUDY)]
+    return tuple(dict.fromkeys(told))
+
+
+def _of_some(flagged: Flagged, studies: int) -> str:
+    """Name a flag; with the number of studies that it concerns where these are not all."""
+    name, n = _SHORT.get(flagged.flag, str(flagged.flag)), len(flagged.studies)
+    return f"{name} ({n} of {studies})" if 0 < n < studies and flagged.flag is not Flag.HELD_BACK else name
 
 
 def legend() -> str:

@@ -29,7 +29,7 @@ _SUBJECTS = {
     "ROM": "mean",
     "MD": "mean",
 }
-# From here up a ratio is told as "times as high".
+# From here up ratios are told as factors: 300% higher is seldom read as four times.
 _TOLD_AS_TIMES = 2.0
 
 _VERBS = {"high": "results in", "moderate": "probably results in", "low": "may result in"}
@@ -113,6 +113,10 @@ def number_in_words(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectForma
     """Write ``risk ratio 0.83 (95% CI 0.61 to 1.14)``; the limits alone where no value may be told."""
     said = statement_of(synthesis)
     if said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL:
+        if said.whole_side and said.state is State.CANNOT_TELL:
+            where = "below" if said.whole_side == "lower" else "above"
+            null = numbers.general(said.null)
+            return f"{fmt.measure.name} {where} {null}, size unclear ({_limits(said, fmt)})"
         return f"cannot be told ({_limits(said, fmt)})"
     return _number(said, outcome, fmt)
 
@@ -158,7 +162,13 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
             what = f"how high the {fmt.measure.name} is" if fmt.measure.kind != PROPORTION else "how many"
             return f"{who} cannot tell {what}: {limits}."
         subject = _subject(said, outcome)
-        return f"{who} cannot tell whether {ours} raises or lowers the {subject} against {theirs}: {limits}."
+        if said.whole_side:
+            side = f"a {said.whole_side} {subject}{_verdict(said.whole_side, outcome)}"
+            return (
+                f"{who} cannot tell by how much {ours} changes the {subject} compared with {theirs}: {limits}, "
+                f"all of it on the side of {side}."
+            )
+        return f"{who} cannot tell whether {ours} raises or lowers the {subject} compared with {theirs}: {limits}."
     if said.state is State.CONTRADICTED:
         return (
             f"the pooled result and its studies contradict each other, so no direction is told: "
@@ -174,7 +184,7 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
             f"{_inside_a_sentence(_HOW_MUCH)} ({_limits(said, fmt)}), but {all_of_them} studies, each by its "
             f"own interval, found {found} with {ours} than with {theirs}."
         )
-    between = f"{_subject(said, outcome)} {_range(said, outcome, fmt)} with {ours} than with {theirs}"
+    between = _between(said, outcome, fmt, ours, theirs)
     told = f"{between} ({_interval_name(said, fmt)}; {_estimate(said, outcome, fmt)})"
     both = f"{_inside_a_sentence(_both_ways(outcome))}: " if said.state is State.BOTH_WAYS else ""
     return f"{both}{told}."
@@ -193,7 +203,8 @@ def _agreement(said: Statement, outcome: OutcomeInfo) -> str:
     if ways.studies in (ways.lower, ways.higher):
         way = "lower" if ways.lower else "higher"
         each = "Both studies" if ways.studies == 2 else f"All {numbers.integer(ways.studies)} studies"
-        clear = numbers.integer(ways.clear) if ways.clear else "none"
+        some = numbers.integer(ways.clear) if ways.clear else "none"
+        clear = "each" if ways.clear == ways.studies else some
         found = f"found a {way} {_subject(said, outcome)}{_verdict(way, outcome)}"
         return f" {each} {found}, {clear} with an interval entirely on that side."
     return f" Estimates of {words.plural(ways.studies, 'study')}: {_split(ways)}."
@@ -270,6 +281,15 @@ def _of_whom(analysis: Analysis) -> str:
     return _OF_WHOM.get(analysis.model, "")
 
 
+def _between(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat, ours: str, theirs: str) -> str:
+    """Write the limits as a change against the comparator; as factors where a limit is a multiple of it."""
+    subject = _subject(said, outcome)
+    if fmt.measure.kind == RATIO and said.high is not None and said.high > _TOLD_AS_TIMES:
+        low = fmt.value(said.low) if said.low is not None else numbers.MISSING
+        return f"{subject} with {ours} between {low} and {fmt.value(said.high)} times that with {theirs}"
+    return f"{subject} {_range(said, outcome, fmt)} with {ours} than with {theirs}"
+
+
 def _range(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
     """Write the limits as a change: ``from 69% lower to 5% higher``, the end nearest to benefit unnamed."""
     null = said.null or 0.0
@@ -290,8 +310,6 @@ def _change(limit: float | None, null: float, outcome: OutcomeInfo, fmt: EffectF
         return "equal"
     way = "lower" if limit < null else "higher"
     if fmt.measure.kind == RATIO:
-        if limit > _TOLD_AS_TIMES:
-            return f"{fmt.value(limit)} times as high"
         return f"{_percent_off(limit)} {way}"
     size = fmt.value(abs(limit - null))
     if not any(c in "123456789" for c in size):

@@ -46,7 +46,7 @@ def paragraphs(evidence: Evidence) -> list[Paragraph]:
     """Write the methods of a review, a paragraph a subject; subjects that do not arise are left out."""
     written = (
         ("Publications and studies", _publications(evidence)),
-        ("Figures", _figures(evidence)),
+        ("Data", _figures(evidence)),
         ("Unit of analysis", _unit_of_analysis(evidence)),
         ("Effects", _effects(evidence)),
         ("Pooling", pooling(evidence)),
@@ -111,13 +111,13 @@ def _figures(evidence: Evidence) -> list[str]:
         return []
     poolable = sum(r.poolable for r in evidence.rows)
     return [
-        "Figures are kept in the words of the publication, with the place where they were read; all "
+        "Values are kept in the words of the publication, with the place where they were read; all "
         "arithmetic "
-        "from there to an effect is done by the workflow and shown with the figure.",
+        "from there to an effect is done by the workflow and shown with the value.",
         "A denominator is taken from the arm only for a printed count, and a count is worked out of a "
         "percentage "
         "only where a single count fits.",
-        f"Of {words.plural(len(evidence.rows), 'figure')} {poolable} can be pooled; each other one is "
+        f"Of {words.plural(len(evidence.rows), 'value')} {poolable} can be pooled; each other one is "
         "shown with "
         "the reason why not.",
     ]
@@ -129,7 +129,7 @@ def _unit_of_analysis(evidence: Evidence) -> list[str]:
         return []
     return [
         "The study is the unit of analysis: it counts once, however many publications describe it.",
-        "Where several of its figures answer the question, the one that represents the study is chosen "
+        "Where several of its values answer the question, the one that represents the study is chosen "
         "by, in "
         f"this order: {words.listed(names.CHOICE_RULES[o] for o in order if o != LAST_RULE)}.",
         "Of studies that share patients only one is counted.",
@@ -170,7 +170,7 @@ def _effects(evidence: Evidence) -> list[str]:
         sentences.append(
             "Where only a median with quartiles or range is printed, mean and standard deviation were "
             "estimated "
-            "(Luo 2018; Wan 2014), unless the figures speak against a normal distribution (Shi 2023)."
+            "(Luo 2018; Wan 2014), unless the values speak against a normal distribution (Shi 2023)."
         )
     return sentences
 
@@ -241,7 +241,7 @@ def _curves(evidence: Evidence) -> list[str]:
         return []
     return [
         "Kaplan-Meier estimates of all times were pooled into one curve, from 100% at the start to the last "
-        "time at which two studies have a figure: each time has a mean of its own on the complementary "
+        "time at which two studies have a value: each time has a mean of its own on the complementary "
         "log-log scale, and a study lies above or below the others by the same amount throughout (a simpler "
         "form of the models of Arends 2008 and Combescure 2014). The curve is the mean share over studies, "
         "with the median study beside it.",
@@ -273,7 +273,7 @@ def _sensitivity(evidence: Evidence) -> list[str]:
     if configured:
         sentences.append(
             f"{words.plural(len(configured), 'sensitivity analysis')}, each "
-            "with its reason, repeat the primary analysis with a part of its settings changed; the figure "
+            "with its reason, repeat the primary analysis with a part of its settings changed; the value "
             "that represents a study is chosen anew in each."
         )
     regressions = dict.fromkeys(
@@ -288,11 +288,11 @@ def _sensitivity(evidence: Evidence) -> list[str]:
         )
     if any(a.model == "three-level" for o in evidence.outcomes for s in o.syntheses for a in s.analyses):
         sentences.append(
-            "Analyses by the three-level model take every figure of a study that differs in time, segment, "
+            "Analyses by the three-level model take every value of a study that differs in time, segment, "
             "unit "
             "or definition: true effects vary between studies and within them (Konstantopoulos 2011), "
             "errors of "
-            "one study's figures are correlated by a stated number, and intervals are cluster-robust (CR2, "
+            "one study's values are correlated by a stated number, and intervals are cluster-robust (CR2, "
             "Satterthwaite's degrees of freedom; Pustejovsky and Tipton 2018)."
         )
     subgroups = dict.fromkeys(g.label for o in evidence.outcomes for s in o.syntheses for g in s.subgroups)
@@ -317,7 +317,7 @@ def _checks(evidence: Evidence) -> list[str]:
             + (f"; {agreement.not_checked} could not be checked." if agreement.not_checked else ".")
         )
     sentences.append(
-        "Every redundancy in a publication's figures (a count and its percentage, an effect and its arms, an "
+        "Every redundancy in a publication's values (a count and its percentage, an effect and its arms, an "
         "interval and its p value) was used to check them; what does not add up is listed under the "
         "integrity "
         "findings."

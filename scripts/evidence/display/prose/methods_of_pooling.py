@@ -87,7 +87,7 @@ def _by_design(evidence: Evidence, kinds: set[str]) -> list[str]:
             "Randomised trials and non-randomised comparisons (quasi-randomised trials, registries with two "
             "groups and case-control studies among them) were pooled apart: the result is that of "
             "the randomised trials where they give one, else of the others, and both are shown. Of a "
-            "non-randomised study an effect adjusted for confounders comes before its crude figures."
+            "non-randomised study an effect adjusted for confounders comes before its crude values."
         )
     if "single-arm" in kinds:
         told.append(

@@ -62,7 +62,7 @@ BESIDE: Mapping[str, str] = {
     COMMON_EFFECT: "common effect",
     RAW_TOTAL: "raw total of all patients",
     MEDIAN_STUDY: "median study",
-    OTHER_BY_RULE: "what the rule for few studies did not take",
+    OTHER_BY_RULE: "alternative model",
 }
 
 
@@ -70,7 +70,7 @@ def beside(other: ResultBeside) -> str:
     """Name another result of the same studies: ``common effect, Wald (normal)``."""
     text = BESIDE[other.what]
     if other.what == OTHER_BY_RULE:
-        text += f", {names.model(other.model)}"
+        text += f" ({names.model(other.model)})"
     interval = names.SHORT_INTERVALS.get(other.ci_method or "")
     return f"{text}, {interval}" if interval else text
 

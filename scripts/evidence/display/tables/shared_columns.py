@@ -103,11 +103,11 @@ TAU2 = Column("tau2", "between-study variance τ²", NUMBER, _SQUARED, head="τ�
 I2 = Column("i2_percent", "I², the share of the variance that lies between studies", PERCENT, "%", head="I²")
 WHO = (
     Column("study", "the study, the unit of analysis"),
-    Column("publication", "the publication that the figure is from"),
+    Column("publication", "the publication that the value is from"),
 )
 FIGURE_IDS = Column(
     "figures",
-    "ids of the extracted figures (column id of table figures)",
+    "ids of the extracted values (column id of table figures)",
     value=lambda r: "; ".join(r.item.row_ids),
 )
 
@@ -248,7 +248,7 @@ MEMBER = (
     ),
     Column(
         "assumptions",
-        "what is supposed of the figures; empty where they stand as printed",
+        "what is supposed of the values; empty where they stand as printed",
         value=lambda r: (r.item.candidate.assumptions if r.item.candidate else ()) or "",
     ),
 )

@@ -74,5 +74,5 @@ def _effects(dossier: Dossier, named: Iterable[NamedEffectFound], what: str) -> 
         if r.not_asked:
             found.append(small(f"Not asked for: {words.listed(map(words.label, r.not_asked))}"))
         rows.append(GridRow(([words.capital(r.name), small(r.code)], str(r.publications), found)))  # type: ignore[arg-type]
-    heads = (f"{what} that the page on the code names", "Publications with a figure", "What the review found")
+    heads = (f"{what} that the page on the code names", "Publications with a value", "What the review found")
     return Grid(heads, tuple(rows), frozenset({1})) if rows else None

@@ -309,7 +309,7 @@ def _key_outcomes(dossier: Dossier) -> Grid | None:
         lacking = "" if key.outcomes else "no outcome of the review stands for it"
         if key.placed:
             lacking = (
-                f"figures for {words.listed(map(words.label, key.placed))} are in the library, not asked for"
+                f"values for {words.listed(map(words.label, key.placed))} are in the library, not asked for"
             )
         rows.append(
             GridRow(
@@ -321,7 +321,7 @@ def _key_outcomes(dossier: Dossier) -> Grid | None:
                 )
             )
         )
-    heads = ("Key outcome of the guidance", "Publications with a figure", "Results", "Missing")
+    heads = ("Key outcome of the guidance", "Publications with a value", "Results", "Missing")
     return Grid(heads, tuple(rows)) if rows else None
 
 

@@ -18,13 +18,14 @@ from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record.results.absolute import RISK, SHARE, AbsoluteEffect
 from evidence.record.results.flags import ResultFlags
-from evidence.record.results.statement import TELLING, statement_of
+from evidence.record.results.statement import TELLING, State, statement_of
 from evidence.record.results.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.pages import PlainSpec
 
 SAFETY = "safety"
 PEOPLE = 100
+_OF_PEOPLE = ("RR", "OR", "PETO", "RD", "HR", "SHR")  # comparisons of how many have it
 _SIDE = 10  # icons a row
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -81,9 +82,9 @@ def view(evidence: Evidence, spec: PlainSpec) -> PlainView:
         name = spec.outcomes.get(o.outcome.id)
         if name is None:
             continue
-        found = None
+        found, compared = None, _compared(o, flags, spec)
         for s in sorted(o.syntheses, key=lambda s: s.comparison.kind != "two-arm"):
-            found = _told(name, o, s, (flags, absolute, links), spec)
+            found = _told(name, o, s, (flags, absolute, links), spec, compared)
             if found is not None:
                 used = {e.key for e in s.primary.effects if e.status == "pooled"}
                 studies |= {c.study for c in s.candidates if c.key in used}
@@ -111,7 +112,9 @@ _Known = tuple[
 ]
 
 
-def _told(name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: PlainSpec) -> Told | None:
+def _told(
+    name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: PlainSpec, compared: str
+) -> Told | None:
     """Tell a result; ``None`` where it cannot carry a headline, or has no number of people."""
     flags, absolute, links = known
     key = (o.outcome.id, s.id)
@@ -125,19 +128,34 @@ def _told(name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: Pla
     if a.kind == RISK and a.baseline is not None and s.comparison.comparator:
         theirs = spec.groups.get(s.comparison.comparator, s.comparison.comparator)
         before, after = a.baseline.value, a.value
-        sentences.append(f"Of 100 people with {theirs}, about {count(before)} {name} ({when}).")
-        sentences.append(f"Of 100 people with {ours}, about {count(after)} {name}.")
+        sentences.append(f"Of 100 people with {theirs}, {_about(before)} {name} ({when}).")
+        sentences.append(f"Of 100 people with {ours}, {_about(after)} {name}.")
         sentences.append(f"The true number may be anywhere from {count(a.low)} to {count(a.high)}.")
         if min(a.low, a.high) <= before <= max(a.low, a.high):
             sentences.append("So it may make no difference, or it may be better or worse.")
         icons += [_icons(theirs, before), _icons(ours, after)]
     else:
-        sentences.append(f"Of 100 people with {ours}, about {count(a.value)} {name} ({when}).")
+        sentences.append(f"Of 100 people with {ours}, {_about(a.value)} {name} ({when}).")
         sentences.append(f"The true number may be anywhere from {count(a.low)} to {count(a.high)}.")
-        sentences.append("We cannot tell how many would have had this without it.")
+        sentences.append(compared or "We cannot tell how many would have had this without it.")
         icons.append(_icons(ours, a.value))
     sentences.append(f"This comes from {words.plural(s.primary.k, 'study')}.")
     return Told(words.capital(name), tuple(sentences), tuple(icons), links.get(key, ""))
+
+
+def _compared(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags], spec: PlainSpec) -> str:
+    """Say where a comparison points whose size cannot be told; nothing where there is none."""
+    for s in o.syntheses:
+        said, flag, theirs = statement_of(s), flags.get((o.outcome.id, s.id)), s.comparison.comparator
+        way = said.whole_side or said.way
+        if said.state not in (State.CANNOT_TELL, State.STUDIES_AGREE) or not way or not theirs:
+            continue
+        if flag is None or not flag.leads or said.measure not in _OF_PEOPLE:
+            continue
+        ours, other = spec.groups.get(s.comparison.intervention, s.comparison.intervention), spec.groups.get(theirs, theirs)
+        more = "more" if way == "higher" else "fewer"
+        return f"Where both were tried, {more} people had this with {ours} than with {other}. We cannot tell how many {more}."
+    return ""
 
 
 def count(share: float) -> str:
@@ -151,6 +169,12 @@ def count(share: float) -> str:
     return _NUMBERS[whole] if whole < len(_NUMBERS) else str(whole)
 
 
+def _about(share: float) -> str:
+    """Write how many of 100 people as an estimate: ``about 28``, but ``none`` and ``fewer than one``."""
+    told = count(share)
+    return told if told == "none" or "than" in told else f"about {told}"
+
+
 def _icons(group: str, share: float) -> Icons:
     """Draw 100 people, those with the event filled."""
     filled = round(share * PEOPLE)
@@ -161,7 +185,7 @@ def _icons(group: str, share: float) -> Icons:
         marks.append(f'<circle class="{css}" cx="{x}" cy="{y}" r="6"/>')
     told = f"{filled} of 100 people"
     svg = f'<svg class="icons" viewBox="0 0 160 160" role="img" aria-label="{told}">{"".join(marks)}</svg>'
-    return Icons(words.capital(group), f"about {count(share)} of 100", Markup(svg))
+    return Icons(words.capital(group), f"{_about(share)} of 100", Markup(svg))
 
 
 def _why(o: OutcomeSynthesis) -> str:

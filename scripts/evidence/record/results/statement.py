@@ -121,6 +121,16 @@ class Statement:
         return str(self.state) if self.state in DIRECTED else ""
 
     @property
+    def whole_side(self) -> str:
+        """The side of no difference on which the whole interval lies, however wide: ``lower``, ``higher``.
+
+        Nothing where it includes no difference, and where the studies do not point there.
+        """
+        if self.null is None or self.low is None or self.high is None or self.state is State.CONTRADICTED:
+            return ""
+        return "lower" if self.high < self.null else "higher" if self.low > self.null else ""
+
+    @property
     def telling(self) -> bool:
         """Whether the number with its interval says something by itself."""
         return self.state in TELLING

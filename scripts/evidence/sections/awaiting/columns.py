@@ -28,9 +28,9 @@ AWAITING = Table(
             head="Population",
         ),
         Column(
-            "status", "awaiting where none of its figures was read, else what became of it", head="Status"
+            "status", "awaiting where none of its values was read, else what became of it", head="Status"
         ),
-        Column("figures", "figures of the review's outcomes that were read", COUNT, head="Figures read"),
+        Column("figures", "values of the review's outcomes that were read", COUNT, head="Values read"),
         Column("awaiting", "what is still to be read", head="Still to be read"),
         Column("address", "where to read it", value=address_of),
     ),
@@ -81,7 +81,7 @@ def _name(p: PublicationSummary) -> Cell:
 
 
 def _status(p: PublicationSummary) -> Cell:
-    read = f"{numbers.integer(p.figures)} figures read" if p.figures else ""
+    read = f"{numbers.integer(p.figures)} values read" if p.figures else ""
     return (p.status, *([small(read)] if read else []))
 
 

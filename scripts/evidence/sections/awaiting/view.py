@@ -10,7 +10,7 @@ from evidence.display.tables.cells import Grid
 from evidence.sections.awaiting.columns import AWAITING_PRINTED, ONGOING_PRINTED
 
 INTRODUCTION = (
-    "They may change what is concluded here. A publication of which part of the figures was read stands "
+    "They may change what is concluded here. A publication of which part of the values was read stands "
     "with these in the results; the rest is still to be read."
 )
 NO_AWAITING = "No publication awaits reading."

@@ -49,7 +49,7 @@ def tables(changes: Changes) -> Iterator[tuple[str, Grid]]:
     if changes.publications:
         yield "Publications", PUBLICATIONS.grid(changes.publications)
     if changes.figures:
-        yield "Figures of publications that were there before", FIGURES.grid(changes.figures)
+        yield "Values of publications that were there before", FIGURES.grid(changes.figures)
     for caption, settings in (
         ("Methods", changes.methods),
         ("Analyses", changes.analyses),

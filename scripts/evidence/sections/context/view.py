@@ -51,7 +51,7 @@ def view(report: Report) -> ContextView:
 
 def _publication(b: Block, report: Report) -> PublicationLines:
     lines = tuple(_cells(line) for group in b.groups for line in group.lines)
-    why = words.sentence(b.publication.no_figures or "No figure of this review's outcomes was read")
+    why = words.sentence(b.publication.no_figures or "No value of this review's outcomes was read")
     return PublicationLines(publication_link(b.publication, report.addresses.publications), lines, why)
 
 

@@ -34,7 +34,7 @@ DIRECTIONS = Table(
         *PLACE,
         Column(LABEL.name, LABEL.meaning, value=lambda r: r.item.study.label),
         Column(
-            "publication", "the publication that the figure is from", value=lambda r: r.item.study.publication
+            "publication", "the publication that the value is from", value=lambda r: r.item.study.publication
         ),
         Column("way", "higher, lower or the same with the intervention", value=lambda r: r.item.study.way),
         Column("basis", "the printed words that it is read from", value=lambda r: r.item.study.basis),

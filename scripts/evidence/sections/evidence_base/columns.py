@@ -111,7 +111,7 @@ PUBLICATIONS = Table(
         Column("citation", "citation", value=lambda r: citation(r.item)),
         Column("address", "where to read it", value=lambda r: address_of(r.item)),
         Column("notes", "remarks of whoever read it"),
-        Column("no_figures", "why it brings no figure"),
+        Column("no_figures", "why it brings no value"),
         Column("file", "the study file"),
         Column("sha256", "checksum of the study file"),
     ),

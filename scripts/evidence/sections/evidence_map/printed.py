@@ -21,7 +21,7 @@ def heat_map(report: Report) -> HeatMap | None:
         values=tuple(tuple(None if c is None else float(c.people or 0) for c in row.cells) for row in v.rows),
         texts=tuple(tuple(_text(c) for c in row.cells) for row in v.rows),
         notes=(
-            "Studies with figures of the outcome; in brackets the people of those that stand in a result.",
+            "Studies with values of the outcome; in brackets the people of those that stand in a result.",
         ),
     )
 

@@ -16,7 +16,7 @@ from evidence.sections.evidence_tables.view import (
     shared_patients,
 )
 
-_LINKED = "A linked outcome leads to the analysis that the figure stands in. "
+_LINKED = "A linked outcome leads to the analysis that the value stands in. "
 _WIDTHS = (6.0, 2.6, 17.1)  # outcome, time, all arms together
 
 
@@ -46,7 +46,7 @@ def _block(paper: Writer, b: Block, v: EvidenceTablesView) -> None:
     if b.groups:
         _figures(paper, b, v)
     else:
-        paper.text(words.sentence(p.no_figures or "No figure of this review's outcomes was read"))
+        paper.text(words.sentence(p.no_figures or "No value of this review's outcomes was read"))
 
 
 def _figures(paper: Writer, b: Block, v: EvidenceTablesView) -> None:

@@ -32,10 +32,10 @@ def _derivation(row: Row) -> str:
 
 FIGURES = Table(
     "figures",
-    "Every extracted figure",
-    "a printed figure",
+    "Every extracted value",
+    "a printed value",
     (
-        Column("id", "the figure's id: publication, entry and arm"),
+        Column("id", "the value's id: publication, entry and arm"),
         Column("publication", "the publication"),
         Column("study", "the study"),
         Column("outcome", "the outcome's name in the vocabulary"),
@@ -65,8 +65,8 @@ FIGURES = Table(
                 ("survival", "Kaplan-Meier estimate", NUMBER, "between 0 and 1"),
                 ("rate", "events per person-year, printed without the events", NUMBER, ""),
                 ("person_time", "person-years behind the events", NUMBER, ""),
-                ("low", "lower limit of the printed interval", NUMBER, "as the figure"),
-                ("high", "upper limit of the printed interval", NUMBER, "as the figure"),
+                ("low", "lower limit of the printed interval", NUMBER, "as the value"),
+                ("high", "upper limit of the printed interval", NUMBER, "as the value"),
                 ("mean", "mean", NUMBER, "as printed"),
                 ("sd", "standard deviation", NUMBER, "as printed"),
                 ("median", "median", NUMBER, "as printed"),
@@ -222,7 +222,7 @@ def _sources(evidence: Evidence) -> Iterator[_Source]:
 
 SOURCES = Table(
     "sources",
-    "Where the figures were read",
+    "Where the values were read",
     "a source of a publication",
     (
         Column("publication", "the publication"),
@@ -230,7 +230,7 @@ SOURCES = Table(
         Column("read", "what was read: abstract, full text, a table ..."),
         Column("kind", "what was read, in one word"),
         Column("address", "where it was read"),
-        Column("second_hand", "whether the figures stand in another publication", YES_NO),
+        Column("second_hand", "whether the values stand in another publication", YES_NO),
     ),
     _sources,
 )

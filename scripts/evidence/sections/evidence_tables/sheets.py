@@ -40,7 +40,7 @@ _HEADS = {
 SHEETS = (
     BookSheet(
         Purpose.FIGURES,
-        "Figures as printed",
+        "Values as printed",
         FIGURES.title,
         FIGURES.row,
         named(FIGURES, _HEADS),

@@ -27,7 +27,7 @@ from evidence.sections.evidence_tables.columns import (
 )
 
 INTRODUCTION = (
-    "Every figure is given in the words of the publication, also where nothing happened. What was worked out "
+    "Every value is given in the words of the publication, also where nothing happened. What was worked out "
     "from it stands below it in small type. "
 )
 DEVICES = "⚠ marks a device that is no longer sold or was recalled."

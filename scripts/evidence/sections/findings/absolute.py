@@ -65,9 +65,10 @@ def absolute_view(
         difference = _difference(effect, lambda v: people(abs(v), effect.per), ("fewer", "more"))
         spread = " to ".join(people(v or 0, effect.per) for v in (base.low, base.high))
     if empty:
-        lines, difference = lines[:1], CANNOT_TELL
+        side = said.whole_side if said.state is State.CANNOT_TELL else ""
+        lines, difference = lines[:1], f"{side}; how much {CANNOT_TELL}" if side else CANNOT_TELL
     elif said.state is State.STUDIES_AGREE:
-        lines, difference = lines[:1], f"{said.way}; how much cannot be told"
+        lines, difference = lines[:1], f"{said.way}; how much {CANNOT_TELL}"
     several = base.arms is not None and base.arms > 1
     source = f" ({base.source})" if base.source else f", from {spread}" if several else ""
     return AbsoluteView(lines, difference, f"Baseline: {sentence(base.what)}{source}.")

@@ -20,7 +20,7 @@ def write(paper: Writer, v: FindingsView) -> None:
             paper.table(f"Main findings: {group.title}", group.grid)
         if group.nothing:
             paper.text(
-                bold(f"{group.title}: no publication has a figure for "),
+                bold(f"{group.title}: no publication reports data on "),
                 f"{words.plural(len(group.nothing), 'question')}. ",
                 "; ".join(group.nothing) + ".",
                 style="SmallText",

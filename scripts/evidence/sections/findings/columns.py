@@ -78,7 +78,7 @@ def _findings(evidence: Evidence) -> Iterator[_Finding]:
 
 FINDINGS = Table(
     "findings",
-    "The primary analysis of every synthesis, and the one with stated assumptions where a figure needs them",
+    "The primary analysis of every synthesis, and the one with stated assumptions where a value needs them",
     "an analysis of a synthesis",
     (
         *ANALYSIS,
@@ -100,7 +100,7 @@ FINDINGS = Table(
             )
         ),
         Column("in_words", "what it means, as page and paper say it", value=lambda r: r.words),
-        Column("flags", "codes of what to know of its figures", value=lambda r: " ".join(_codes(r))),
+        Column("flags", "codes of what to know of its values", value=lambda r: " ".join(_codes(r))),
         Column("flags_in_words", "the same in words", value=lambda r: "; ".join(_flag_words(r))),
         Column(
             "headline",
@@ -117,7 +117,7 @@ FINDINGS = Table(
         ),
         Column(
             "eligible",
-            "studies with a figure for the primary analysis, those held back included",
+            "studies with a value for the primary analysis, those held back included",
             COUNT,
             value=lambda r: r.synthesis.eligible,
         ),
@@ -162,12 +162,12 @@ ABSOLUTE_EFFECTS = Table(
 REVIEW_VALUES = Table(
     "review_values",
     "What systematic reviews pooled themselves for the question of a synthesis",
-    "a pooled figure of a review",
+    "a pooled value of a review",
     (
         *PLACE,
         Column("publication", "the systematic review"),
         Column("label", "its first author and year"),
-        Column("printed", "the figure as printed"),
+        Column("printed", "the value as printed"),
         Column("at", "its time as printed", value=lambda r: r.item.at_printed),
         Column("measure", "its measure"),
         *INTERVAL[:1],
@@ -176,7 +176,7 @@ REVIEW_VALUES = Table(
         Column("studies", "studies behind it", COUNT, value=_of_review("studies")),
         Column("patients", "people behind it", COUNT, value=_of_review("patients")),
         Column("certainty", "certainty as the review judges it", value=_of_review("certainty")),
-        Column("figure", "id of the extracted figure", value=lambda r: r.item.row_id),
+        Column("figure", "id of the extracted value", value=lambda r: r.item.row_id),
     ),
     lambda evidence: rows_by_place(evidence, evidence.review_values),
 )
@@ -198,7 +198,7 @@ CONTRADICTIONS = Table(
         Column("other_low", "its lower limit", NUMBER, NATURAL),
         Column("other_high", "its upper limit", NUMBER, NATURAL),
         Column("opposite", "whether the directions are opposite", YES_NO),
-        Column("figure", "id of the review's figure", value=lambda r: r.item.row_id),
+        Column("figure", "id of the review's value", value=lambda r: r.item.row_id),
     ),
     lambda evidence: rows_by_place(evidence, evidence.contradictions),
 )

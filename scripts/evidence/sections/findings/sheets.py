@@ -95,7 +95,7 @@ SUMMARY = BookSheet(
         Column("certainty", "what people judged", value=_certainty, head="Certainty"),
         Column(
             "flags",
-            "what to know of its figures",
+            "what to know of its values",
             value=lambda x: "; ".join(x.finding.flags),
             head="What to know",
         ),

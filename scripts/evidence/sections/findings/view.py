@@ -134,7 +134,7 @@ class OutcomeFindings:
         """Figures as printed and values of systematic reviews, each under a heading that counts them."""
         reviews = (*self.reviews, *(line for f in self.rows for line in f.reviews))
         parts = (
-            (f"Printed, not pooled: {words.plural(len(self.printed), 'question')}", self.printed),
+            (f"Reported, not pooled: {words.plural(len(self.printed), 'question')}", self.printed),
             (f"Systematic reviews: {words.plural(len(reviews), 'value')}", reviews),
         )
         return tuple((title, lines) for title, lines in parts if lines)
@@ -273,7 +273,7 @@ def _as_printed(o: OutcomeSynthesis, asked: Iterable[Synthesis], known: _Lookups
         if not figures:
             continue
         seen |= {x.row_ids for x in figures}
-        told: list[Span | str] = [Span("As printed, not pooled: ", bold=True), f"{s.comparison.label}: "]
+        told: list[Span | str] = [Span("As reported, not pooled: ", bold=True), f"{s.comparison.label}: "]
         for i, x in enumerate(figures[:MOST_PRINTED]):
             at = f" ({x.at_printed})" if x.at_printed else ""
             figure = f" “{x.printed}”{at}"
@@ -281,7 +281,7 @@ def _as_printed(o: OutcomeSynthesis, asked: Iterable[Synthesis], known: _Lookups
         more = len(figures) - MOST_PRINTED
         if more > 0:
             place = known.addresses.syntheses[o.outcome.id, s.id]
-            told += ["; and ", to(words.plural(more, "more figure"), place)]
+            told += ["; and ", to(words.plural(more, "more value"), place)]
         yield para(*told, ".", style=SMALL)
 
 
@@ -291,7 +291,7 @@ def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
         note = direction_words(direction)
     else:
         told = {c.study for c in s.candidates} | {x.study for x in s.left_out if x.kind in _REPORTED}
-        note = f"figures of {words.plural(len(told), 'study')}" if told else "no figure"
+        note = f"data of {words.plural(len(told), 'study')}" if told else "no data"
     # The time is told only where it tells two questions of one outcome apart.
     several = len({x.time.id for x in o.syntheses}) > 1
     label = f"{s.comparison.label}, {s.time.label}" if several else s.comparison.label
@@ -347,7 +347,7 @@ def _finding(
         time=s.time.label,
         k=primary.k,
         n=sentences.participants(primary, s.comparison),
-        effect=f"{words.capital(fmt.measure.name)}: cannot tell" if empty else effect,
+        effect=_untold(said, fmt) if empty else effect,
         interval=interval,
         prediction="" if empty else prediction,
         status=primary.status,
@@ -366,6 +366,15 @@ def _finding(
         contradictions=() if assumed else _contradictions(known, place),
         assumed=told(s.primary.warnings[:1], naming.of_synthesis(s)) if assumed else (),
     )
+
+
+def _untold(said: Statement, fmt: EffectFormat) -> str:
+    """Write what stands for a value that cannot be told; its side where the whole interval lies on one."""
+    name = words.capital(fmt.measure.name)
+    if not said.whole_side:
+        return f"{name}: cannot tell"
+    where = "below" if said.whole_side == "lower" else "above"
+    return f"{name} {where} {numbers.general(said.null)}; cannot tell how far"
 
 
 def _events(primary: Analysis) -> str:

@@ -27,7 +27,7 @@ _COUNTED = {
     "studies_without_n": "studies that state no number of participants",
     "with_error": "study files that could not be used",
     "in_results": "studies that stand in a pooled result or in the result of one study",
-    "people_in_results": "people of these, by the largest figure of each study there, nobody counted twice",
+    "people_in_results": "people of these, by the largest value of each study there, nobody counted twice",
 }
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-HEADS = ("Outcome", "Result", "Drawing", "Evidence", "Beware", "Certainty")
+HEADS = ("Outcome", "Result", "Drawing", "Evidence", "Caveats", "Certainty")
 HEADS_ON_THE_PAGE = (*HEADS[:2], "", HEADS[3], HEADS[5], HEADS[4])  # in print: certainty before the flags
 HEADS_IN_PRINT = (*HEADS_ON_THE_PAGE[:2], *HEADS_ON_THE_PAGE[3:])  # and without the drawing

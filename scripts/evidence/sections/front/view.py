@@ -30,7 +30,7 @@ from evidence.record.results.synthesis import SINGLE_STUDY
 from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT
 
 INTERVAL = "95% interval"
-TOO_WEAK = "too weak to tell"  # as the answer says
+TOO_WEAK = "insufficient evidence"  # as the answer says
 _WEIGHTS = (3, 14)
 _KEY_WEIGHTS = (5.2, 4.2, 4.4, 1.9, 2.8)
 

@@ -17,7 +17,7 @@ def write(paper: Writer, v: IntegrityView) -> None:
         return
     paper.text(
         "What does not add up in the publications or was noticed while they were read. "
-        "Figures are kept as printed."
+        "Values are kept as printed."
     )
     paper.turn(LANDSCAPE)
     paper.table(v.caption, v.grid)

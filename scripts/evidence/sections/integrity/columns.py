@@ -39,7 +39,7 @@ PRINTED_EFFECTS = Table(
     "Printed effects that their arms do not give, or that could not be computed again",
     "a printed effect",
     (
-        Column("row", "the figure's id"),
+        Column("row", "the value's id"),
         Column("publication", "the publication"),
         Column("study", "the study"),
         Column("outcome", "the outcome's name in the vocabulary"),

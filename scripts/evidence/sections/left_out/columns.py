@@ -37,8 +37,8 @@ def _rows(evidence: Evidence) -> Iterator[_LeftOut]:
 
 LEFT_OUT = Table(
     "left_out",
-    "Figures that are in no primary analysis, or not in one they could stand in",
-    "a figure with its reason",
+    "Values that are in no primary analysis, or not in one they could stand in",
+    "a value with its reason",
     (
         OUTCOME,
         *WHO,

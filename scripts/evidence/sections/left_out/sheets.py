@@ -57,14 +57,14 @@ _HEADS = {
     "at": "Time as printed",
     "kind": "Kind of reason",
     "reason": "Reason",
-    "figures": "Ids of the figures",
+    "figures": "Ids of the values",
 }
 SHEETS = (
     BookSheet(
         Purpose.UNIT_OF_ANALYSIS,
         "Unit of analysis",
-        "Which report and figure represents each study in each primary analysis, and which are not used",
-        "a figure that could represent its study",
+        "Which report and value represent each study in each primary analysis, and which are not used",
+        "a value that could represent its study",
         (
             Column("outcome", "the outcome", value=lambda r: r.outcome.outcome.label, head="Outcome"),
             Column(

@@ -52,7 +52,7 @@ def of_synthesis(source: OfSynthesis) -> LeftOutView | None:
     if not found:
         return None
     return LeftOutView(
-        f"Not used: {words.plural(len(found), 'figure')}",
+        f"Not used: {words.plural(len(found), 'value')}",
         f"Not in the primary analysis: {source.synthesis.label}",
         f"Not in the primary analysis: {source.title}",
         PRINTED.grid(_lines(found, source.report.addresses, naming.of_outcomes([source.outcome]))),
@@ -66,7 +66,7 @@ def of_outcome(source: OfOutcome) -> LeftOutView | None:
     if not found:
         return None
     return LeftOutView(
-        f"Results not pooled: {words.plural(len(found), 'figure')}",
+        f"Results not pooled: {words.plural(len(found), 'value')}",
         title,
         title,
         PRINTED.grid(_lines(found, source.report.addresses, naming.of_outcomes([source.outcome]))),

@@ -16,7 +16,7 @@ MISSING = Table(
         Column("outcome", "the outcome; empty for a study file that could not be read"),
         Column("synthesis", "the synthesis within the outcome; empty for all of it"),
         Column("reason", "why", head="Reason"),
-        Column("row_ids", "ids of the figures that are not used", value=lambda m: "; ".join(m.row_ids)),
+        Column("row_ids", "ids of the values that are not used", value=lambda m: "; ".join(m.row_ids)),
     ),
     lambda evidence: evidence.missing,
 )

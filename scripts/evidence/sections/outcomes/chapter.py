@@ -11,7 +11,7 @@ def write(paper: Writer, v: OutcomesView) -> None:
     """Write the chapter."""
     paper.heading("Outcomes", 1, "outcomes")
     if not v.outcomes:
-        paper.text("No outcome has a figure.")
+        paper.text("No outcome has any data.")
     for o in v.outcomes:
         _outcome(paper, o)
 

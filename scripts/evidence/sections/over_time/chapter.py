@@ -41,7 +41,7 @@ def _times(paper: Writer, v: CurveView) -> None:
             rows.append(GridRow(("Median study", *v.median)))
         rows.append(GridRow(("Band of the whole curve", *v.band)))
         rows.append(GridRow(("Studies at this time", *v.studies)))
-    paper.table(f"{v.title}: figures of all studies", grid(v.heads, rows))
+    paper.table(f"{v.title}: values of all studies", grid(v.heads, rows))
     errors = f"; standard errors: {v.only_grade}" if v.only_grade else ""
     paper.text(f"With {100 * v.curve.level:g}% confidence intervals{errors}.", style="SmallText")
 

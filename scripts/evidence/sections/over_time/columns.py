@@ -49,13 +49,13 @@ _PLACE = (
     Column("curve", "the curve: one comparison of one outcome", value=lambda r: r.curve.id),
     Column("comparison", "the group looked at", value=lambda r: r.curve.comparison.label),
 )
-_TIME = Column("time", "time that the figure counts as", NUMBER, "months")
+_TIME = Column("time", "time that the value counts as", NUMBER, "months")
 _POINT = (
     Column("kind", "Kaplan-Meier, or counted at a visit"),
     Column("months", "time as printed, in months", NUMBER, "months"),
     _TIME,
     Column("at_printed", "time as printed"),
-    Column("printed", "the figure as printed"),
+    Column("printed", "the value as printed"),
     Column("survival", "share without the event", NUMBER, _SHARE),
     Column("ci_low", "lower limit of its interval", NUMBER, _SHARE),
     Column("ci_high", "upper limit of its interval", NUMBER, _SHARE),
@@ -71,7 +71,7 @@ _POINT = (
 )
 _POOLED = (
     _TIME,
-    Column("studies", "studies with a figure at this time", COUNT),
+    Column("studies", "studies with a value at this time", COUNT),
     Column("survival", "share without the event, mean over studies", NUMBER, _SHARE),
     Column("ci_low", "lower limit of its pointwise interval", NUMBER, _SHARE),
     Column("ci_high", "upper limit of its pointwise interval", NUMBER, _SHARE),
@@ -114,7 +114,7 @@ def _pooled(evidence: Evidence) -> Iterator[OnCurve]:
 
 POINTS = Table(
     "over_time",
-    "Figures of all studies over time",
+    "Values of all studies over time",
     "a study at one time",
     (*_PLACE, *WHO, LABEL, *_POINT, FIGURE_IDS),
     _points,

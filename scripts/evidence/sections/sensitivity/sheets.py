@@ -17,7 +17,7 @@ _HEADS = {
     "k": "Studies",
     "n": "Participants",
     **LIMIT_HEADS,
-    "warnings": "Beware of",
+    "warnings": "Caveats",
     "second_agrees": "Second computation agrees",
 }
 SHEETS = (

@@ -220,7 +220,7 @@ def _left_out_words(s: Synthesis, a: Analysis) -> str:
     other = [c for study, c in after.items() if study in before and before[study].key != c.key]
     parts = []
     come = "instead" if gone else "added"
-    for found, text in ((gone, "left out"), (new, come), (other, "with another figure")):
+    for found, text in ((gone, "left out"), (new, come), (other, "with another value")):
         if found:
             labels = [words.study_label(c.label, c.study) for c in found]
             names = ": " + "; ".join(labels) if len(found) <= MOST_NAMED else ""

@@ -11,6 +11,6 @@ def write(paper: Writer, v: VersionsView) -> None:
     paper.heading("Versions and checksums", 1, "reproduction")
     for text in v.how_to_cite:
         paper.text(text)
-    paper.text("Cite the publications for their figures; references.bib, .ris and .json (CSL) hold them all.")
+    paper.text("Cite the publications for their data; references.bib, .ris and .json (CSL) hold them all.")
     paper.table("Software that made this report", v.software)
     paper.table("Files that this report was made from", v.files)

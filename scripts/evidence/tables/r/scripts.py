@@ -49,7 +49,7 @@ def r_scripts(evidence: Evidence) -> Iterator[RScript]:
         for curve in outcome.curves:
             if curve.pooled:
                 made = curves.recipe(curve)
-                facts = f"Curve of {curve.studies} studies, {curve.k} figures."
+                facts = f"Curve of {curve.studies} studies, {curve.k} values."
                 text = text_of(f"{about}: {curve.comparison.label}: over time", facts, made)
                 yield RScript(of, f"{curve.id}.curve", made, text)
 

@@ -48,7 +48,7 @@ EFFECTS: Mapping[str, Template] = {
     "skewed": "skewed: mean and SD of a normal distribution do not fit",
     "values_not_positive": "values of 0 or below: this method takes values above 0",
     "error_from_p": "standard error from p = {p:g}",
-    "figures_contradict": "its figures contradict each other ({why})",
+    "figures_contradict": "its values contradict each other ({why})",
     "nothing_gives_an_error": "neither an interval nor any number of patients is printed",
 }
 
@@ -69,13 +69,13 @@ POOLING: Mapping[str, Template] = {
     ),
     "no_regression": "not possible{because}",
     "three_level": lambda s: (
-        f"{s.number('figures'):g} figures of {studies(s.number('studies'))}; errors of figures of one study "
+        f"{s.number('figures'):g} values of {studies(s.number('studies'))}; errors of values of one study "
         f"correlated by {s.number('correlation'):g} (assumed); variance between studies "
-        f"{s.number('between'):.3g}, between figures of a study {s.number('within'):.3g}; "
+        f"{s.number('between'):.3g}, between values of a study {s.number('within'):.3g}; "
         f"{s.number('df'):.1f} degrees of freedom"
     ),
     "needs_studies": "fewer than {fewest:g} studies",
-    "correlated_figures": "figures of one study are correlated, and the mean of correlated figures may lie "
+    "correlated_figures": "values of one study are correlated, and the mean of correlated values may lie "
     "beyond them",
     "moderator_missing": "left out for want of a value of a moderator: {who}",
     "few_per_coefficient": "{k:g} studies for {coefficients:g} coefficients: fewer than ten studies a "
@@ -239,10 +239,10 @@ def _in_ranges(s: Said) -> str:
 
 
 ANALYSES: Mapping[str, Template] = {
-    "other_kind_of_measure": "it asks for {asked}, which cannot be made of figures for {measure}",
+    "other_kind_of_measure": "it asks for {asked}, which cannot be made of values for {measure}",
     "needs_several_studies": "its model ({model}) pools several studies, and there are not two to pool",
     "changes_nothing": "skipped: it leaves out nothing here and changes no setting that acts",
-    "one_study_shown": "one study: its own figure is shown, nothing is pooled",
+    "one_study_shown": "one study: its own value is shown, nothing is pooled",
     "no_poolable_figure": "no study reported poolable data",
     "no_estimable_effect": "no study has an estimable effect{because}",
     "no_result_of_model": _no_result,
@@ -264,7 +264,7 @@ ANALYSES: Mapping[str, Template] = {
     "counts_in_ranges": _in_ranges,
     "zeros_pooled_more": lambda s: (
         f"of the studies that say that {s.word('what')} had the event {s.number('zeros_pooled'):g} of "
-        f"{s.number('zeros'):g} are pooled, of those with another figure {s.number('others_pooled'):g} of "
+        f"{s.number('zeros'):g} are pooled, of those with another value {s.number('others_pooled'):g} of "
         f"{s.number('others'):g}: the result is likely too {s.word('way')}{s.of_whom}"
     ),
     "scales_may_differ": lambda s: (
@@ -275,7 +275,7 @@ ANALYSES: Mapping[str, Template] = {
         f"{s.number('changes'):g} of {studies(s.number('total'))} give a change from baseline{s.of_whom}, "
         "the others a value at follow-up"
     ),
-    "followed_beyond": "no time is printed with a figure{of_whom}, and follow-up is up to {longest:.3g} "
+    "followed_beyond": "no time is printed with a value{of_whom}, and follow-up is up to {longest:.3g} "
     "months: events after {end:g} months may be among them",
     "times_apart": lambda s: (
         f"follow-up from {_span(s.number('low'), s.number('high'))} stands in one result{s.of_whom}"
@@ -366,11 +366,11 @@ def _curve_imputed(s: Said) -> str:
 
 
 CURVES: Mapping[str, Template] = {
-    "beyond_common_times": "after the last time at which two studies have a figure",
-    "no_common_time": "at no time do two studies have a figure that can be pooled",
-    "no_later_common_time": "at no later time do two studies have a figure that can be pooled",
+    "beyond_common_times": "after the last time at which two studies have a value",
+    "no_common_time": "at no time do two studies have a value that can be pooled",
+    "no_later_common_time": "at no later time do two studies have a value that can be pooled",
     "share_at_end": "0% or 100%, which the complementary log-log scale cannot hold: shown, not pooled",
-    "one_study_curve": "one study: its own figures are shown, nothing is pooled",
+    "one_study_curve": "one study: its own values are shown, nothing is pooled",
     "no_timed_estimate": "no Kaplan-Meier estimate is printed with a time that could stand on a curve",
     "counted_beside": "counted at a visit; shown beside the curve, not pooled with Kaplan-Meier estimates",
     "curve_errors_imputed": _curve_imputed,

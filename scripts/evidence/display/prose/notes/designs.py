@@ -24,10 +24,10 @@ DESIGNS: Mapping[str, Template] = {
     "adjusted_and_crude": lambda s: (
         f"{s.number('adjusted'):g} of {studies(s.number('total'))} "
         f"{'enters' if s.number('adjusted') == 1 else 'enter'} with an effect adjusted for confounders"
-        f"{s.of_whom}, the others with crude figures."
+        f"{s.of_whom}, the others with crude values."
     ),
     "crude_effects": _crude,
-    "adjusted_elsewhere": "{study} enters with crude figures; its adjusted effect ({printed}) is in another "
+    "adjusted_elsewhere": "{study} enters with crude values; its adjusted effect ({printed}) is in another "
     "measure, or without an interval, or nothing that the model takes.",
     "case_control": "a case-control study chooses patients by their outcome: it has odds ratios and no "
     "{measure}",

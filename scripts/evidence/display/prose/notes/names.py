@@ -11,7 +11,7 @@ MODELS: Mapping[str, str] = {
     "inverse variance": "random effects, inverse variance",
     "common effect": "common effect",
     "Mantel-Haenszel": "Mantel-Haenszel, no zero-cell correction",
-    "three-level": "three-level model of all figures of each study, cluster-robust (CR2)",
+    "three-level": "three-level model of all values of each study, cluster-robust (CR2)",
     "Peto": "Peto",
     "conditional exact": "conditional exact, one common ratio",
     "binomial-normal": "binomial-normal model of both arms with fixed study effects (maximum likelihood)",
@@ -125,14 +125,14 @@ SMALL_STUDY_TESTS: Mapping[str, str] = {
 }
 # The rules by which one figure is chosen for a study, by their ids.
 CHOICE_RULES: Mapping[str, str] = {
-    "as printed": "figures as printed before those that stand on an assumption",
+    "as printed": "values as printed before those that stand on an assumption",
     "whole before part": "the whole study before a report of part of its patients",
     "stronger design": "the stronger design",
     "nearest time": "the time nearest to the preferred one",
-    "adjusted first": "outside randomised trials an effect adjusted for confounders before crude figures",
+    "adjusted first": "outside randomised trials an effect adjusted for confounders before crude values",
     "own report": "the study's own reports before secondary analyses",
-    "first hand": "figures read in the publication before second-hand ones",
-    "arms before contrast": "the arms' own figures before a printed contrast",
+    "first hand": "values read in the publication before second-hand ones",
+    "arms before contrast": "the arms' own values before a printed contrast",
     "estimate before count": "a Kaplan-Meier estimate before a count",
     "more patients": "the larger number of patients",
     "full publication": "full publications before abstracts",

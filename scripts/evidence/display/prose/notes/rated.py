@@ -61,7 +61,7 @@ def _beside(s: Said) -> str:
     given = s.note.numbers
     told = [f"τ² {given['tau2']:.2g}"] if "tau2" in given else []
     told += [f"I² {given['i2']:.0f}%"] if "i2" in given else []
-    return f"Beside it: {', '.join(told)}."
+    return f"Also: {', '.join(told)}."
 
 
 def _few_participants(s: Said) -> str:
@@ -161,7 +161,7 @@ CERTAINTY: Mapping[str, Template] = {
     "small_studies_agree": "{k:g} studies; no small-study effect is seen by {test}, the test that suits best "
     "({parts}).",
     "test_p": "{test} p = {p:.2g}",
-    "figures_told": "Figures: {parts}.",
+    "figures_told": "Values: {parts}.",
     "nothing_indirect": "none second-hand, from an abstract or with a withdrawn device",
     "figures_second_hand": "{number:g} of {total:g} read second-hand",
     "figures_of_abstracts": "{number:g} of {total:g} from a conference abstract",

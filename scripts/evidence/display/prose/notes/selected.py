@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidence.display.prose.notes.said import Said, Template, studies
+from evidence.display.prose.notes.said import Said, Template, filled, studies
 
 
 def _represented(reason: str) -> Template:
     return lambda s: f"{s.word('study')} is represented by {s.who} ({reason})"
+
+
+def _assumed(text: str) -> Template:
+    """Say what is supposed; the reason, a sentence of the review, stands inside the brackets as a part."""
+
+    def said(s: Said) -> str:
+        why = s.note.words.get("why", "").rstrip(".")
+        why = why[:1].lower() + why[1:] if why[1:2].islower() else why
+        return filled(text, s) + (f" ({why})" if why else "")
+
+    return said
 
 
 def _nearer(s: Said) -> str:
@@ -30,23 +41,23 @@ CHOICE: Mapping[str, Template] = {
         f"{s.word('study')} is represented by {s.who}, by another definition ({s.word('other')}, not "
         f"{s.word('definition')}); the review does not say which it means"
     ),
-    "definition_not_asked": "{study} has figures by several definitions ({used}, which is used; {others}): "
+    "definition_not_asked": "{study} has values by several definitions ({used}, which is used; {others}): "
     "the review does not say which it means.",
     "nearer_time": _nearer,
     "own_report": _represented("the study's own report, not a secondary analysis"),
     "first_hand": _represented("read in the publication itself, not second-hand"),
-    "arms_before_contrast": _represented("the arms' own figures, not the printed contrast"),
+    "arms_before_contrast": _represented("the arms' own values, not the printed contrast"),
     "estimate_before_count": _represented("the Kaplan-Meier estimate, not the count"),
     "more_patients": _represented("more patients"),
     "full_publication": _represented("the full publication, not the abstract"),
     "newer_report": _represented("the newer report"),
-    "first_by_words": _represented("another figure of the same kind; the words alone tell them apart"),
+    "first_by_words": _represented("another value of the same kind; the words alone tell them apart"),
     "shares_patients": lambda s: f"shares patients with {s.word('study')}{s.of_whom}, which comes first",
     "nearly_surely_shares_patients": lambda s: (
         f"nearly surely shares patients with {s.word('study')}{s.of_whom}, which comes first: {s.word('why')}"
     ),
-    "figure_cannot_be": "the figure cannot be: {what}",
-    "pooled_cannot_be": "pooled although its figure cannot be{of_whom}: {parts}.",
+    "figure_cannot_be": "the value cannot be: {what}",
+    "pooled_cannot_be": "pooled although its value cannot be{of_whom}: {parts}.",
     "pooled_may_share_patients": lambda s: (
         f"{s.word('study')} and {s.word('other')} are both pooled and may share patients"
         + (f" ({s.note.words['why']})" if "why" in s.note.words else " (as a study file says)")
@@ -64,19 +75,23 @@ CHOICE: Mapping[str, Template] = {
 }
 
 ASSUMPTIONS: Mapping[str, Template] = {
-    "assumed_patients": "assumed: n = {n:g} ({why})",
-    "assumed_time": "assumed: measured at {time} ({why})",
-    "assumed_within": "assumed: measured within the time asked for, though no time is printed ({why})",
-    "assumed_count": "assumed: {taken:g} of the {low:g} to {high:g} events of {n:g} that fit the percentage "
-    "({why})",
-    "assumed_survival": "assumed: the {events:g} of {n:g} counted at the visit stand for an estimate over "
-    "time ({why})",
+    "assumed_patients": _assumed("assumed: n = {n:g}"),
+    "assumed_time": _assumed("assumed: measured at {time}"),
+    "assumed_within": _assumed(
+        "assumed: measured within the time asked for, though no time is printed"
+    ),
+    "assumed_count": _assumed(
+        "assumed: {taken:g} of the {low:g} to {high:g} events of {n:g} that fit the percentage"
+    ),
+    "assumed_survival": _assumed(
+        "assumed: the {events:g} of {n:g} counted at the visit stand for an estimate over time"
+    ),
     "stands_on_assumptions": lambda s: (
         f"{s.number('assumed'):g} of {studies(s.number('total'))} "
-        f"{'stands' if s.number('assumed') == 1 else 'stand'} on stated assumptions{s.of_whom}; "
-        f"the primary analysis does not use them{s.because}"
+        f"{'rests' if s.number('assumed') == 1 else 'rest'} on stated assumptions{s.of_whom}, which the "
+        f"primary analysis does not make{s.because}"
     ),
-    "as_printed_first": _represented("a figure that needs no assumption"),
+    "as_printed_first": _represented("a value that needs no assumption"),
 }
 
 PUBLICATIONS: Mapping[str, Template] = {
@@ -112,7 +127,7 @@ FIGURES: Mapping[str, Template] = {
     "count_incomplete": "a count without its events or without what they are counted in",
     "events_beyond_patients": "{events:g} events of {n:g} patients cannot be",
     "no_person_time": "no person-time behind the events ({arm})",
-    "figure_not_finite": "a figure that is no number ({arm})",
+    "figure_not_finite": "a value that is no number ({arm})",
     "one_patient_no_spread": "the mean of a single patient ({arm}): no standard deviation, so no standard "
     "error",
     "spread_of_zero": "a standard deviation of 0 ({arm}): no standard error",
@@ -124,11 +139,11 @@ FIGURES: Mapping[str, Template] = {
     "denominator_not_arm": "the denominator is not n = {n:g} of the arm: {finding}",
     "several_counts_fit": "several counts fit {percent} of {n:g}: {counts}",
     "no_count_fits": "no count out of {n:g} is {percent}",
-    "approximate_only": "only an approximate figure is printed (about {printed})",
+    "approximate_only": "only an approximate value is printed (about {printed})",
     "bound_only": "only a bound is printed ({qualifier}{printed})",
     "rate_without_counts": "a rate is printed without its events and person-time, and without an interval",
     "unit_of_outcome": "printed in {unit}, the outcome is in {outcome_unit}",
-    "patients_not_printed": "the number of patients behind this figure is not printed",
+    "patients_not_printed": "the number of patients behind this value is not printed",
     "patients_unknown": "the number of patients is not printed, and that of arm {arm} is not known",
     "median_with_spread": "median: needs conversion",
     "median_without_spread": "median without quartiles or range",
@@ -145,10 +160,10 @@ FIGURES: Mapping[str, Template] = {
 }
 
 SELECTION: Mapping[str, Template] = {
-    "review_estimate": "a pooled estimate of a review, not the figure of a study",
+    "review_estimate": "a pooled estimate of a review, not the value of a study",
     "event_reports": "counts of adverse event reports: no number of treated patients stands behind them",
     "lesions_over_limbs": "lesions counted over limbs: not a share of anything",
-    "part_of_patients": "a figure for part of the patients ({part})",
+    "part_of_patients": "a value for part of the patients ({part})",
     "part_of_follow_up": "events of a part of the follow-up ({period})",
     "before_treatment": "a value from before treatment",
     "no_time_printed": "no time point is printed; the review asks for {asked}",
@@ -165,7 +180,7 @@ SELECTION: Mapping[str, Template] = {
         )
         + ": not all were followed to this time, so it cannot stand beside Kaplan-Meier estimates"
     ),
-    "only_as_contrast": "a figure of one arm; a {measure} is taken as a contrast is printed",
+    "only_as_contrast": "a value of one arm; a {measure} is taken as a contrast is printed",
     "counted_at_visit": "counted at a visit; not mixed with Kaplan-Meier estimates",
     "estimate_not_count": "a Kaplan-Meier estimate; never turned into events, so not mixed with counts",
     "no_rate": "not a rate (events in person-time)",
@@ -181,12 +196,12 @@ SELECTION: Mapping[str, Template] = {
     "part_of_mixed_arm": "{part}",
     "part_by_label": "not all had the same: {part}",
     "other_arm": "{arm}: not an arm of this synthesis",
-    "part_of_arm": "a figure for part of the patients of the arm {arm}",
+    "part_of_arm": "a value for part of the patients of the arm {arm}",
     "nothing_to_compare": "the publication has no arm to set this one against",
     "report_of_part": "a report of part of the patients of {study}",
-    "other_arm_not_printed": "the other arm's figure is not printed for this time and place",
+    "other_arm_not_printed": "the other arm's value is not printed for this time and place",
     "estimates_of_arms": "Kaplan-Meier estimates of separate arms, which cannot be added",
-    "kinds_of_figures": "arms with different kinds of figures, which cannot be added",
+    "kinds_of_figures": "arms with different kinds of values, which cannot be added",
     "arms_combined": "arms combined: {arms}",
     "not_counted_twice": "not counted twice: {arm}: part of {whole}",
     "sides_exchanged": "printed as {printed}; {how}",

@@ -61,7 +61,7 @@ STEPS: Mapping[str, Template] = {
     "derived_by_hand": "derived by hand: the {derived} is not printed; the paper prints: {printed}",
     "denominator_from_arm": _denominator,
     "number_at_start": "number at the start: n = {n:g} of arm {arm}",
-    "n_from_arm": "n from arm: n = {n:g} of arm {arm}; the figure prints none",
+    "n_from_arm": "n from arm: n = {n:g} of arm {arm}; the value prints none",
     "count_from_word": "count from the word: all of {n:g}",
     "count_from_percent": "count from percent: {percent} of {n:g} is {events:g}; no other count fits",
     "count_of_range": "count of a range: {low:g} to {high:g} of {n:g} fit; {taken:g} is taken",
