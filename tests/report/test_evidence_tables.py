@@ -49,7 +49,7 @@ def test_an_outcome_of_no_part_is_still_shown():
     more = row("delta2018/9/removal", "length_of_stay_days", "3 days")
     source = whole(dataclasses.replace(evidence, rows=(*evidence.rows, more)))
     block = article(source, "delta2018")
-    assert block.index("Key safety findings") < block.index("Other figures") < block.index("3 days")
+    assert block.index("Key safety findings") < block.index("Other values") < block.index("3 days")
 
 
 def test_zero_events_are_kept_as_printed():

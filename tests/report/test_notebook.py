@@ -72,7 +72,7 @@ def test_every_cell_is_that_of_the_csv(folder, frames):
 def test_units_stand_in_the_file_itself(folder):
     schema = parquet.ParquetFile(folder / "tables/figures.parquet").schema_arrow
     assert schema.field("at_months").metadata[b"unit"] == b"months"
-    assert schema.metadata[b"title"] == b"Every extracted figure"
+    assert schema.metadata[b"title"] == b"Every extracted value"
 
 
 def test_the_same_records_make_the_same_bytes(folder, tmp_path):
@@ -109,7 +109,7 @@ def test_the_example_of_the_page_runs(folder, monkeypatch, capsys):
     code = "\n".join(re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL))
     exec(compile(code, str(PAGE), "exec"), {})
     told = capsys.readouterr().out
-    assert "Every extracted figure - a printed figure" in told
+    assert "Every extracted value - a printed value" in told
     assert "lower limit of the printed interval" in told and "registry" in told and "mean" in told
 
 

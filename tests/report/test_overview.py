@@ -22,7 +22,10 @@ def test_each_review_is_named_counted_and_linked():
     page = read(overview.render([example()], library()))
     text = " ".join(page.text)
     assert "example/report.html" in [a["href"] for a in page.all("a")]
-    assert "6 publications of 6 studies; 5 of the studies contribute to a result, with at least 419 people" in text
+    assert (
+        "6 publications of 6 studies; 5 of the studies contribute to a result, with at least 419 people"
+        in text
+    )
     assert "risk ratio 0.84 (95% CI 0.57 to 1.25); 3 studies" in text
 
 

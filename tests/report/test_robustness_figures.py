@@ -14,6 +14,7 @@ from evidence.display.geometry.funnel import funnel_plot
 from evidence.display.links.figure_files import figure_files
 from evidence.display.measures import measure_of
 from evidence.figures import baujat, funnel, gosh, saving, specification_curve
+from evidence.workflow.steps.draw_step import shown_by
 
 OUTCOME = example().outcomes[0].outcome
 SHORT = "Garcia-Monteiro 20{i}"  # 20 characters
@@ -112,6 +113,15 @@ def test_figures_that_have_nothing_to_show_say_so():
     for module in (gosh, specification_curve):
         with pytest.raises(ValueError, match=none.id):
             module.draw(none, OUTCOME)
+
+
+@pytest.mark.parametrize("kind", ["baujat", "gosh"])
+def test_a_figure_file_names_the_model_that_its_subsets_are_pooled_by(kind):
+    base = synthesis(5)
+    whole = dataclasses.replace(base, diagnostics=dataclasses.replace(base.diagnostics, tau2_method="REML"))
+    (file,) = (f for f in figure_files(whole) if f.kind == kind)
+    figure = MODULES[kind].draw(shown_by(file, whole), OUTCOME)
+    assert "REML" in " ".join(t.get_text() for t in figure.texts)
 
 
 @pytest.mark.parametrize(

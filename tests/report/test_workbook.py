@@ -48,7 +48,7 @@ def records(sheet):
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
-TASKS = ["Findings", "Studies", "Figures as printed", "Unit of analysis", "Analyses", "Left out"]
+TASKS = ["Findings", "Studies", "Values as printed", "Unit of analysis", "Analyses", "Left out"]
 
 
 def test_the_summary_stands_first_and_every_task_has_its_sheet(evidence, book):
@@ -173,7 +173,7 @@ def test_an_office_suite_shows_what_was_printed_and_runs_nothing(content, tmp_pa
     file = tmp_path / "book.xlsx"
     file.write_bytes(content)
     made = convert(file, ALL_SHEETS, tmp_path, "calc")
-    figures = next(p for p in made if p.stem.endswith("-Figures as printed"))
+    figures = next(p for p in made if p.stem.endswith("-Values as printed"))
     shown = {r["As printed"] for r in csv.DictReader(io.StringIO(figures.read_text(encoding="utf-8")))}
     assert shown >= set(RUN)
 
@@ -183,7 +183,7 @@ def test_infinity_and_characters_that_a_workbook_cannot_hold_do_no_harm(evidence
         row("alpha2010/1/removal", "pts_any", "bell \x07 and\rreturn", values={"n": 5, "high": math.inf}),
     )
     book = openpyxl.load_workbook(io.BytesIO(excel.render(dataclasses.replace(evidence, rows=rows))))
-    (line,) = records(book["Figures as printed"])
+    (line,) = records(book["Values as printed"])
     assert line["As printed"] == "bell   and\nreturn"
     assert line["CI, upper limit"] == "\N{INFINITY}" and line["Patients"] == 5
 
@@ -191,7 +191,7 @@ def test_infinity_and_characters_that_a_workbook_cannot_hold_do_no_harm(evidence
 def test_a_text_too_long_for_a_cell_is_cut_and_says_so(evidence):
     rows = (row("alpha2010/1/removal", "pts_any", "x" * 40000),)
     book = openpyxl.load_workbook(io.BytesIO(excel.render(dataclasses.replace(evidence, rows=rows))))
-    (line,) = records(book["Figures as printed"])
+    (line,) = records(book["Values as printed"])
     assert len(line["As printed"]) == excel.MOST_CHARACTERS and "cut here" in line["As printed"]
 
 

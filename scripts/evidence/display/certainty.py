@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display import words
 from evidence.display.prose.notes import sentence, sentences
 from evidence.display.tables.cells import Para, Span, para, small, warning
 from evidence.record.results.certainty import LEVELS, Certainty

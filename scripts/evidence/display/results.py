@@ -71,7 +71,9 @@ def headlines(evidence: Evidence, most: int = 3) -> tuple[str, ...]:
         kind = f" ({by_design.name_of(s.primary).lower()})" if s.strata else ""
         told = [words.plural(s.primary.k, "study") + kind, *([held] if held else [])]
         told += [str(f.flag) for f in flags[o.outcome.id, s.id].flags if f.flag is not Flag.HELD_BACK]
-        parts.append(f"{o.outcome.label}, {inside_a_sentence(s.comparison.label)}: {effect}; {'; '.join(told)}")
+        parts.append(
+            f"{o.outcome.label}, {inside_a_sentence(s.comparison.label)}: {effect}; {'; '.join(told)}"
+        )
     if not parts:
         return ("No critical outcome has a result that can carry a headline.",)
     return tuple(f"{part}." for part in parts[:most])

@@ -1,10 +1,12 @@
 """The GOSH plot: the pooled estimate and I² of the subsets of the studies.
 
-Up to 200 subsets are shown as they are counted, cell by cell; more of them as a density, whose shades hold
-equal shares of the subsets.
+Up to 200 subsets are shown as they are counted, a dot for each cell; more of them as a density, whose shades
+hold equal shares of the subsets.
 """
 
 from __future__ import annotations
+
+import math
 
 from matplotlib.figure import Figure
 
@@ -23,6 +25,7 @@ from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 WIDTH = style.NARROW
 HEIGHT = 160.0
 MOST_COUNTED = 200
+LEAST_RADIUS, MOST_RADIUS = 2.2, 7.0  # of a dot, in points
 LEVELS = 6  # of the density, each with the same share of the subsets
 SHADES = ("#dbe9f4", "#b3d0e8", "#7fb2d9", "#4a90c4", "#1f6aa5", "#0b3c66")
 
@@ -48,29 +51,22 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     room = plane.tick_room(up)
     area = Plane(MARGIN + room, y, WIDTH - 2 * MARGIN - room, HEIGHT)
     edges = [axis.place(e) for e in gosh.estimate_edges]
-    counted, steps = gosh.subsets <= MOST_COUNTED, _steps(gosh)
+    counted = gosh.subsets <= MOST_COUNTED
     if counted:
-        _cells(sheet, area, gosh, edges, steps)
+        _dots(sheet, area, gosh, edges)
     if primary is not None and 0 <= axis.place(primary) <= 1:
         x = axis.place(primary)
         sheet.line([area.at(x, 0), area.at(x, 1)], style.WARN, 0.9, (0, (6, 2)), layer=4)
     unit = measure.unit or outcome.unit
     name = words.capital(measure.name) + (f", {unit}" if unit else "")
     y = plane.frame(sheet, area, [(t.at, t.label) for t in axis.ticks], up, (name, "I²"))
-    y = _legend(sheet, steps, y) if counted else y
+    y = _legend(sheet, gosh, y) if counted else y
     y = plane.notes(sheet, (_told(gosh, found, counted),), y + 2)
     with style.house_style():
         figure = sheet.figure(y + MARGIN)
         if not counted:
             _density(figure, area, y + MARGIN, gosh, edges)
         return figure
-
-
-def _steps(gosh: SubsetGrid) -> list[int]:
-    """Smallest count of each shade: rising by equal factors up to the largest count, each its own."""
-    largest = max((max(row) for row in gosh.counts), default=1)
-    starts = [round(largest ** (i / len(SHADES))) for i in range(len(SHADES))]
-    return sorted({max(1, s) for s in starts if s <= largest})
 
 
 def _density(figure: Figure, area: Plane, height: float, gosh: SubsetGrid, edges: list[float]) -> None:
@@ -97,33 +93,37 @@ def _density(figure: Figure, area: Plane, height: float, gosh: SubsetGrid, edges
     axes.scatter(across, up, s=1.0, color=style.INK, alpha=0.25, linewidths=0)
 
 
-def _cells(sheet: Sheet, area: Plane, gosh: SubsetGrid, edges: list[float], steps: list[int]) -> None:
-    high = 1 / len(gosh.counts)
+def _radius(count: int, largest: int) -> float:
+    """Return the radius of a dot: its area goes with the subsets, and one subset alone can still be seen."""
+    return max(LEAST_RADIUS, min(LEAST_RADIUS * math.sqrt(largest), MOST_RADIUS) * math.sqrt(count / largest))
+
+
+def _largest(gosh: SubsetGrid) -> int:
+    return max((max(row) for row in gosh.counts), default=1)
+
+
+def _dots(sheet: Sheet, area: Plane, gosh: SubsetGrid, edges: list[float]) -> None:
+    """Draw a dot in the middle of each cell that holds subsets."""
+    rows, largest = len(gosh.counts), _largest(gosh)
     for i, row in enumerate(gosh.counts):
         for j, count in enumerate(row):
-            if not count:
-                continue
-            x, y = area.at(edges[j], 1 - (i + 1) * high)
-            shade = SHADES[sum(count >= s for s in steps) - 1]
-            sheet.box(x, y, (edges[j + 1] - edges[j]) * area.width, high * area.height, shade)
+            if count:
+                x, y = area.at((edges[j] + edges[j + 1]) / 2, 1 - (i + 0.5) / rows)
+                sheet.disc(x, y, _radius(count, largest), style.BLUE)
 
 
-def _legend(sheet: Sheet, steps: list[int], y: float) -> float:
-    side, x = NOTE_SIZE, MARGIN
-    y += side + 3
+def _legend(sheet: Sheet, gosh: SubsetGrid, y: float) -> float:
+    """Say how many subsets a dot stands for: one, the most, and about the middle of both."""
+    largest = _largest(gosh)
+    shown = sorted({1, round(math.sqrt(largest)), largest})
+    x, y = MARGIN, y + 2 * _radius(largest, largest) + 2
     sheet.text(x, y - 1, "Subsets:", NOTE_SIZE, colour=style.QUIET)
     x += width("Subsets:", NOTE_SIZE) + 8
-    for i, start in enumerate(steps):
-        end = steps[i + 1] - 1 if i + 1 < len(steps) else None
-        name = f"{numbers.integer(start)}+" if end is None else numbers.integer(start)
-        if end is not None and end > start:
-            name += f" to {numbers.integer(end)}"
-        wide = side + 3 + width(name, NOTE_SIZE)
-        if x + wide > sheet.width - MARGIN:
-            x, y = MARGIN, y + side + 4
-        sheet.box(x, y - side, side, side, SHADES[i])
-        sheet.text(x + side + 3, y - 1, name, NOTE_SIZE, colour=style.QUIET)
-        x += wide + 9
+    for count in shown:
+        radius, name = _radius(count, largest), numbers.integer(count)
+        sheet.disc(x + radius, y - 1 - NOTE_SIZE / 3, radius, style.BLUE)
+        sheet.text(x + 2 * radius + 3, y - 1, name, NOTE_SIZE, colour=style.QUIET)
+        x += 2 * radius + 3 + width(name, NOTE_SIZE) + 9
     return y
 
 
@@ -132,7 +132,11 @@ def _told(gosh: SubsetGrid, found: Diagnostics, counted: bool) -> str:
     drawn = "" if gosh.seed is None else f", drawn at random (seed {gosh.seed})"
     return (
         f"{subsets}{drawn}, each pooled by {sentences.diagnosed_by(found)}. "
-        + ("" if counted else "Shades: density of the subsets, each shade with an equal share of them. ")
+        + (
+            "Dot area: how many subsets gave it. "
+            if counted
+            else "Shades: density of the subsets, each shade with an equal share of them. "
+        )
         + "Dashed: the primary result. "
-        "Several clouds say that some studies differ from the others."
+        "Separate clusters suggest that some studies differ from the others."
     )

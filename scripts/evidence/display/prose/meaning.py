@@ -165,10 +165,11 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
         if said.whole_side:
             side = f"a {said.whole_side} {subject}{_verdict(said.whole_side, outcome)}"
             return (
-                f"{who} cannot tell by how much {ours} changes the {subject} compared with {theirs}: {limits}, "
-                f"all of it on the side of {side}."
+                f"{who} cannot tell by how much {ours} changes the {subject} compared with {theirs}: "
+                f"{limits}, all of it on the side of {side}."
             )
-        return f"{who} cannot tell whether {ours} raises or lowers the {subject} compared with {theirs}: {limits}."
+        whether = f"{ours} raises or lowers the {subject} compared with {theirs}"
+        return f"{who} cannot tell whether {whether}: {limits}."
     if said.state is State.CONTRADICTED:
         return (
             f"the pooled result and its studies contradict each other, so no direction is told: "

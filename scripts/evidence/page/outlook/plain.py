@@ -84,7 +84,7 @@ def view(evidence: Evidence, spec: PlainSpec) -> PlainView:
             continue
         found, compared = None, _compared(o, flags, spec)
         for s in sorted(o.syntheses, key=lambda s: s.comparison.kind != "two-arm"):
-            found = _told(name, o, s, (flags, absolute, links), spec, compared)
+            found = _told(name, (o.outcome.id, s.id), s, (flags, absolute, links, compared), spec)
             if found is not None:
                 used = {e.key for e in s.primary.effects if e.status == "pooled"}
                 studies |= {c.study for c in s.candidates if c.key in used}
@@ -109,15 +109,13 @@ _Known = tuple[
     Mapping[tuple[str, str], ResultFlags],
     Mapping[tuple[str, str], AbsoluteEffect],
     Mapping[tuple[str, str], str],
+    str,  # where a comparison points that is not told itself
 ]
 
 
-def _told(
-    name: str, o: OutcomeSynthesis, s: Synthesis, known: _Known, spec: PlainSpec, compared: str
-) -> Told | None:
+def _told(name: str, key: tuple[str, str], s: Synthesis, known: _Known, spec: PlainSpec) -> Told | None:
     """Tell a result; ``None`` where it cannot carry a headline, or has no number of people."""
-    flags, absolute, links = known
-    key = (o.outcome.id, s.id)
+    flags, absolute, links, compared = known
     flag, a = flags.get(key), absolute.get(key)
     if flag is None or not flag.leads or a is None or a.value is None or a.low is None or a.high is None:
         return None
@@ -152,9 +150,10 @@ def _compared(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags],
             continue
         if flag is None or not flag.leads or said.measure not in _OF_PEOPLE:
             continue
-        ours, other = spec.groups.get(s.comparison.intervention, s.comparison.intervention), spec.groups.get(theirs, theirs)
+        ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
         more = "more" if way == "higher" else "fewer"
-        return f"Where both were tried, {more} people had this with {ours} than with {other}. We cannot tell how many {more}."
+        than = f"{ours} than with {spec.groups.get(theirs, theirs)}"
+        return f"Where both were tried, {more} people had this with {than}. We cannot tell how many {more}."
     return ""
 
 

@@ -120,8 +120,8 @@ _WHERE_NEEDED: dict[str, AnalysisData] = {
     },
     WITH_ASSUMPTIONS: {
         "label": "With stated assumptions",
-        "why": "Figures that lack a number of patients, a time or a single count, completed as their study "
-        "file or this review supposes; each assumption stands beside its figure.",
+        "why": "Values that lack a number of patients, a time or a single count, completed as their study "
+        "file or this review supposes; each assumption stands beside its value.",
         "kind": "stated assumptions",
     },
 }

@@ -27,9 +27,7 @@ AWAITING = Table(
             value=lambda p: p.population.get("condition"),
             head="Population",
         ),
-        Column(
-            "status", "awaiting where none of its values was read, else what became of it", head="Status"
-        ),
+        Column("status", "awaiting where none of its values was read, else what became of it", head="Status"),
         Column("figures", "values of the review's outcomes that were read", COUNT, head="Values read"),
         Column("awaiting", "what is still to be read", head="Still to be read"),
         Column("address", "where to read it", value=address_of),

@@ -13,6 +13,7 @@ from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
+from evidence.display.numbers import EffectFormat
 from evidence.display.prose import by_design, sentences, standing
 from evidence.display.prose.flagged import contradiction, flag_lines, legend, of_review
 from evidence.display.prose.meaning import meaning
@@ -27,7 +28,7 @@ from evidence.record.results.certainty import Certainty
 from evidence.record.results.direction import DirectionSummary
 from evidence.record.results.flags import ResultFlags
 from evidence.record.results.parts import LeftOut
-from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.results.statement import WITHOUT_DIRECTION, State, Statement, statement_of
 from evidence.record.results.synthesis import (
     SINGLE_STUDY,
     WITH_ASSUMPTIONS,

@@ -128,7 +128,10 @@ def shown_by(figure: FigureFile, synthesis: Synthesis) -> Synthesis:
     if figure.kind == SUBGROUP:
         return replace(bare, subgroups=tuple(g for g in synthesis.subgroups if g.id == figure.subgroup))
     assert found is not None
-    blank = Diagnostics(found.k, found.model, (), (), None, replace(found.small_studies, funnel=None), None)
+    small_studies = replace(found.small_studies, funnel=None)
+    blank = Diagnostics(
+        found.k, found.model, (), (), None, small_studies, None, tau2_method=found.tau2_method
+    )
     if figure.kind == FUNNEL:
         return replace(bare, diagnostics=replace(blank, small_studies=found.small_studies))
     bare = replace(bare, candidates=(), benchmark=None)
