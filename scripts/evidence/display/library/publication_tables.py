@@ -351,7 +351,7 @@ def _cell(row: Row, addresses: Addresses) -> FigureCell:
         steps=tuple(steps),
         findings=tuple(f.message for f in row.findings),
         reason=reason,
-        against=" against ".join(words.label(a) for a in comparison) if comparison else None,
+        against=" versus ".join(words.label(a) for a in comparison) if comparison else None,
         left_out=None if row.id in addresses.uses or reason else addresses.left_out.get(row.id),
     )
 

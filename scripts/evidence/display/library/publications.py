@@ -214,7 +214,7 @@ def _line(p: PublicationSummary, latest: float | None) -> Characteristics:
     against = dict.fromkeys(t for arm in p.arms if arm.role == "comparator" for t in arm.treatments)
     text = ", ".join(treatments) or numbers.MISSING
     if against:
-        text += " against " + ", ".join(against)
+        text += " versus " + ", ".join(against)
     follow_up = p.setting.get("follow-up")
     if not follow_up and latest:
         follow_up = f"data to {words.months(latest)}"

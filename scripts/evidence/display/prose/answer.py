@@ -9,17 +9,20 @@ limits; what does not fit then is counted. Every number stands in the table belo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from evidence.display import numbers, words
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results, unanswered
 from evidence.display.library.publications import flow
-from evidence.display.prose.meaning import inside_a_sentence, judged_level, number_in_words
+from evidence.display.measures import RATIO, measure_of
+from evidence.display.prose.meaning import inside_a_sentence, judged_level, number_in_words, subject_of
 from evidence.record.results.flags import Bar
 from evidence.record.results.statement import State, statement_of
 from evidence.record.reviews.evidence import Evidence
 
+_SINGLE_ARM = ", single arm"  # how the label of such a comparison ends, where it says so
 MOST_WORDS = 36  # of a sentence; more are not taken in at one reading
 
 
@@ -63,9 +66,7 @@ def _first_that_fits(ways: Sequence[Callable[[], str]]) -> str:
     return ways[-1]()
 
 
-def _known(
-    firm: Sequence[KeyResult], tell: Callable[[KeyResult], tuple[str, str]], alone: str, more: int = 0
-) -> str:
+def _known(firm: Sequence[KeyResult], tell: Callable[[KeyResult], _Said], alone: str, more: int = 0) -> str:
     groups: dict[str, list[KeyResult]] = {}
     for key in firm:
         groups.setdefault(_against(key, alone), []).append(key)
@@ -75,71 +76,102 @@ def _known(
 
 def _against(key: KeyResult, alone: str) -> str:
     label = key.synthesis.comparison.label
-    group = label.removesuffix(", one group")
+    group = label.removesuffix(_SINGLE_ARM)
     return label if group == label else f"{group} ({alone})"
 
 
-def _told(keys: Sequence[KeyResult], tell: Callable[[KeyResult], tuple[str, str]]) -> str:
-    """Join what is told; neighbours of which the same is said share its words."""
-    shared: dict[str, list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of an outcome, before and after its name; ``single`` where one study says it."""
+
+    before: str
+    after: str
+    single: bool
+
+    def of(self, names: Sequence[str]) -> str:
+        """Say it of outcomes that share it."""
+        each = "each" if len(names) > 1 else ""
+        alone = f"(one study {each})".replace(" )", ")") if self.single else each if self.after else ""
+        return " ".join(x for x in (self.before, words.listed(names), self.after, alone) if x)
+
+
+def _told(keys: Sequence[KeyResult], tell: Callable[[KeyResult], _Said]) -> str:
+    """Join what is told; outcomes of which the same is said share its words, unclear ones come last."""
+    shared: dict[_Said, list[str]] = {}
     for key in sorted(keys, key=lambda k: statement_of(k.synthesis).state is State.BOTH_WAYS):
-        name, said = tell(key)
-        shared.setdefault(said or name, []).append(name)
-    told = []
-    for said, names in shared.items():
-        if said == _UNCLEAR:
-            told.append(f"{said} {words.listed(names)}")
-        else:
-            told.append(words.listed(names) if [said] == names else f"{words.listed(names)} {said}")
-    clear, unclear = [x for x in told if not x.startswith(_UNCLEAR)], told[len(told) - (_UNCLEAR in shared) :]
-    return "; ".join([*([words.listed(clear)] if clear else []), *unclear])
+        shared.setdefault(tell(key), []).append(_named(key.outcome.outcome.label))
+    clear = [said.of(names) for said, names in shared.items() if said.before != _UNCLEAR]
+    unclear = [said.of(names) for said, names in shared.items() if said.before == _UNCLEAR]
+    return "; ".join(words.listed(told) for told in (clear, unclear) if told)
 
 
 _UNCLEAR = "no clear difference in"
 
 
-def _with_numbers(key: KeyResult) -> tuple[str, str]:
-    """Return the outcome, and what is said of it with its numbers."""
-    said, name = statement_of(key.synthesis), _named(key.outcome.outcome.label)
+def _with_numbers(key: KeyResult) -> _Said:
+    """Say what an outcome's result is, with its numbers."""
+    said = statement_of(key.synthesis)
     number = number_in_words(key.synthesis, key.outcome.outcome, format_of(key.synthesis.primary))
     if said.state is State.BOTH_WAYS:
-        return name, _UNCLEAR
+        return _Said(_UNCLEAR, "", said.single)
     if said.state is State.VALUE:
-        return name, _value(number)
+        return _Said("", _value(number), said.single)
     if said.state is State.STUDIES_AGREE:
-        return name, f"{said.ways.all_clear} in every study, how much cannot be told"
-    return name, f"{said.way} ({_short(number)})"
+        return _Said(_way(key, said.way), "in every study, how much cannot be told", single=False)
+    return _Said(_way(key, said.way), f"({_short(number)})", said.single)
 
 
-def _in_short(key: KeyResult) -> tuple[str, str]:
-    """Return the outcome, and its direction alone or its limits alone."""
+def _in_short(key: KeyResult) -> _Said:
+    """Say the direction of an outcome's result alone, or its limits alone."""
     said, primary = statement_of(key.synthesis), key.synthesis.primary
-    name, told = _with_numbers(key)
     if said.state is State.VALUE and primary.ci_low is not None and primary.ci_high is not None:
         fmt = format_of(primary)
-        return name, f"{fmt.value(primary.ci_low, sign=False)} to {fmt.value(primary.ci_high)}"
+        limits = f"{fmt.value(primary.ci_low, sign=False)} to {fmt.value(primary.ci_high)}"
+        return _Said("", limits, said.single)
     if said.state in (State.VALUE, State.BOTH_WAYS):
-        return name, told
-    return name, said.ways.all_clear if said.state is State.STUDIES_AGREE else said.way
+        return _with_numbers(key)
+    return _Said(_way(key, said.way), "", said.single)
+
+
+def _way(key: KeyResult, way: str) -> str:
+    """Write ``lower risk of``; ``lower`` alone of what is a number itself."""
+    said = statement_of(key.synthesis)
+    kind = measure_of(said.measure).kind
+    what = subject_of(said, key.outcome.outcome) if kind == RATIO else "risk" if said.measure == "RD" else ""
+    return f"{way} {what} of" if what else way
 
 
 def unknown(evidence: Evidence, found: Sequence[KeyResult]) -> str:
     """Say what is too weakly known to be told, and which critical outcomes have no result; or nothing."""
     weak = [key for key in found if not _is_known(key)]
+    sided = [key for key in weak if _side(key)]
+    rest = [key for key in weak if key not in sided]
     silent = [_named(label) for label in unanswered(evidence)]
     if not weak and not silent:
         return ""
-    names, reasons = [_named(k.outcome.outcome.label) for k in weak], [_why(k) for k in weak]
-    # Fewer and fewer are named, those without a result first.
+    names, reasons = [_named(k.outcome.outcome.label) for k in rest], [_why(k) for k in rest]
+    tell = _told(sided, lambda key: _Said(_way(key, _side(key)), "", single=False)) if sided else ""
+    with_what = {key.synthesis.comparison.intervention for key in sided}
+    whose = f" with {with_what.pop()}" if len(with_what) == 1 else ""
+    size = f"{tell}{whose}, but how much cannot be told" if tell else ""
+    # Fewer and fewer are named, those without a result first; a direction stays as long as it fits.
     cuts = [(len(names), n) for n in range(len(silent), -1, -1)] + [(n, 0) for n in range(len(names), -1, -1)]
-    ways: list[Callable[[], str]] = [lambda: _unknown(reasons, silent, 0, 0)]
+    ways: list[Callable[[], str]] = [lambda: _unknown(size, reasons, silent, 0, 0)]
     for n, m in cuts:
-        ways.append(partial(_unknown, names[:n], silent[:m], len(names) - n, len(silent) - m))
+        ways.append(partial(_unknown, size, names[:n], silent[:m], len(names) - n, len(silent) - m))
+    ways.append(lambda: _unknown("", [], [], len(weak), len(silent)))
     return _first_that_fits(ways)
 
 
-def _unknown(weak: Sequence[str], silent: Sequence[str], weak_more: int, silent_more: int) -> str:
-    parts = []
+def _side(key: KeyResult) -> str:
+    """Return where a result points of which nothing but the size is not known; else nothing."""
+    said = statement_of(key.synthesis)
+    alone = key.flags is not None and set(key.flags.bars) == {Bar.TELLS_NOTHING}
+    return said.whole_side if alone and said.state is State.CANNOT_TELL else ""
+
+
+def _unknown(size: str, weak: Sequence[str], silent: Sequence[str], weak_more: int, silent_more: int) -> str:
+    parts = [size] if size else []
     if weak or weak_more:
         parts.append(f"evidence is insufficient on {_counted(weak, weak_more, 'outcome')}")
     if silent or silent_more:

@@ -161,7 +161,7 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
         if said.null is None:
             what = f"how high the {fmt.measure.name} is" if fmt.measure.kind != PROPORTION else "how many"
             return f"{who} cannot tell {what}: {limits}."
-        subject = _subject(said, outcome)
+        subject = subject_of(said, outcome)
         if said.whole_side:
             side = f"a {said.whole_side} {subject}{_verdict(said.whole_side, outcome)}"
             return (
@@ -180,7 +180,7 @@ def _finding(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: E
     if said.state is State.STUDIES_AGREE:
         way = said.ways.all_clear
         all_of_them = "both" if said.ways.studies == 2 else f"all {said.ways.studies}"
-        found = f"a {way} {_subject(said, outcome)}{_verdict(way, outcome)}"
+        found = f"a {way} {subject_of(said, outcome)}{_verdict(way, outcome)}"
         return (
             f"{_inside_a_sentence(_HOW_MUCH)} ({_limits(said, fmt)}), but {all_of_them} studies, each by its "
             f"own interval, found {found} with {ours} than with {theirs}."
@@ -206,7 +206,7 @@ def _agreement(said: Statement, outcome: OutcomeInfo) -> str:
         each = "Both studies" if ways.studies == 2 else f"All {numbers.integer(ways.studies)} studies"
         some = numbers.integer(ways.clear) if ways.clear else "none"
         clear = "each" if ways.clear == ways.studies else some
-        found = f"found a {way} {_subject(said, outcome)}{_verdict(way, outcome)}"
+        found = f"found a {way} {subject_of(said, outcome)}{_verdict(way, outcome)}"
         return f" {each} {found}, {clear} with an interval entirely on that side."
     return f" Estimates of {words.plural(ways.studies, 'study')}: {_split(ways)}."
 
@@ -284,7 +284,7 @@ def _of_whom(analysis: Analysis) -> str:
 
 def _between(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat, ours: str, theirs: str) -> str:
     """Write the limits as a change against the comparator; as factors where a limit is a multiple of it."""
-    subject = _subject(said, outcome)
+    subject = subject_of(said, outcome)
     if fmt.measure.kind == RATIO and said.high is not None and said.high > _TOLD_AS_TIMES:
         low = fmt.value(said.low) if said.low is not None else numbers.MISSING
         return f"{subject} with {ours} between {low} and {fmt.value(said.high)} times that with {theirs}"
@@ -350,7 +350,8 @@ def _interval_name(said: Statement, fmt: EffectFormat) -> str:
     return f"{fmt.percent_level} {'credible interval' if said.credible else 'CI'}"
 
 
-def _subject(said: Statement, outcome: OutcomeInfo) -> str:
+def subject_of(said: Statement, outcome: OutcomeInfo) -> str:
+    """Name what goes up or down: risk, odds, chance of something good, value."""
     subject = _SUBJECTS.get(said.measure, "value")
     return "chance" if subject == "risk" and outcome.direction == "higher is better" else subject
 

@@ -17,7 +17,7 @@ from evidence.display.links.addresses import addresses_of
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
 from evidence.record.results.absolute import RISK, SHARE, AbsoluteEffect
-from evidence.record.results.flags import ResultFlags
+from evidence.record.results.flags import Bar, ResultFlags
 from evidence.record.results.statement import TELLING, State, statement_of
 from evidence.record.results.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
@@ -148,7 +148,7 @@ def _compared(o: OutcomeSynthesis, flags: Mapping[tuple[str, str], ResultFlags],
         way = said.whole_side or said.way
         if said.state not in (State.CANNOT_TELL, State.STUDIES_AGREE) or not way or not theirs:
             continue
-        if flag is None or not flag.leads or said.measure not in _OF_PEOPLE:
+        if flag is None or set(flag.bars) - {Bar.TELLS_NOTHING} or said.measure not in _OF_PEOPLE:
             continue
         ours = spec.groups.get(s.comparison.intervention, s.comparison.intervention)
         more = "more" if way == "higher" else "fewer"

@@ -40,7 +40,7 @@ class Bar(StrEnum):
     ONE_STUDY = "one study that is not randomised"
     FEW_PEOPLE = "under 20 people"
     ASSUMPTION = "it stands on an assumption"
-    CANNOT_BE = "a figure of it cannot be"
+    CANNOT_BE = "one of its values is impossible"
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ def receipt_of(
 
 
 def _figure(row: Row, labels: Mapping[str, str], sizes: Mapping[str, Mapping[str, int]]) -> FigureReceipt:
-    side = row.arm or " against ".join(row.comparison or ())
+    side = row.arm or " versus ".join(row.comparison or ())
     at = row.at.printed if row.at else ""
     parts = (labels.get(row.outcome, row.outcome), at, row.segment, row.subgroup, side)
     place = ", ".join(part for part in parts if part)

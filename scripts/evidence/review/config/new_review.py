@@ -192,14 +192,14 @@ def text(asked: NewReview, found: Sequence[Reported]) -> str:
     if asked.comparator:
         lines += [
             f"  {TWO_GROUPS}:",
-            f"    label: {q(_words(asked.intervention) + ' against ' + _words(asked.comparator))}",
+            f"    label: {q(_words(asked.intervention) + ' versus ' + _words(asked.comparator))}",
             f"    intervention: {{label: {q(_words(asked.intervention))}, treatment class: [{classes}]}}",
             f"    comparator: {{label: {q(_words(asked.comparator))}, treatment class: "
             f"[{', '.join(map(q, asked.comparator))}], without treatment class: [{classes}]}}",
         ]
     lines += [
         f"  {ONE_GROUP}:",
-        f"    label: {q(_words(asked.intervention) + ', one group')}",
+        f"    label: {q(_words(asked.intervention) + ', single arm')}",
         f"    arm: {{label: {q(_words(asked.intervention))}, treatment class: [{classes}]}}",
         "",
         "# Windows of time in months; prefer says which of several times represents a study.",

@@ -38,7 +38,7 @@ def arms_of(row: Row) -> tuple[str, ...]:
 
 def left_out(row: Row, publication: ClassedPublication, kind: str, reason: Note) -> LeftOut:
     """Say of a row why no analysis uses it."""
-    arm = " against ".join(publication.arm(a).label for a in arms_of(row))
+    arm = " versus ".join(publication.arm(a).label for a in arms_of(row))
     return LeftOut(
         study=publication.study,
         publication=publication.id,
@@ -62,7 +62,7 @@ def candidate_left_out(candidate: Candidate, kind: str, reason: Note) -> LeftOut
         study=candidate.study,
         publication=candidate.publication,
         label=candidate.label,
-        arm=" against ".join(f.label for f in figures) or "printed contrast",
+        arm=" versus ".join(f.label for f in figures) or "printed contrast",
         printed=" | ".join(printed),
         at_printed=candidate.at_printed,
         kind=kind,

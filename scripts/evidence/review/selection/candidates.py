@@ -273,7 +273,7 @@ def _from_effect(key: str, row: Row, asked: _Question, made: Sequence[Candidate]
     turned = comparison[0] not in asked.sides.intervention
     if turned and estimate is not None:
         what = measure_of(measure)
-        printed_as = " against ".join(comparison)
+        printed_as = " versus ".join(comparison)
         how = {"printed": printed_as, "how": what.exchanged_in_words}
         notes.append(Note("sides_exchanged", words=how))
         steps.append(Step(Note("contrast_turned", words=how), (row.id,)))

@@ -50,7 +50,7 @@ ONGOING = Table(
             head="Population",
         ),
         Column(
-            "arms", "what it compares", value=lambda p: " against ".join(a.label for a in p.arms), head="Arms"
+            "arms", "what it compares", value=lambda p: " versus ".join(a.label for a in p.arms), head="Arms"
         ),
         Column(
             "planned_n", "participants planned", COUNT, value=lambda p: p.progress.planned_n, head="Planned n"

@@ -31,7 +31,7 @@ class CostLine:
         if self.ratio is None:
             return ""
         labels = {arm.id: arm.label for arm in self.publication.arms}
-        return " against ".join(labels.get(arm, arm) for arm in self.ratio.comparison)
+        return " versus ".join(labels.get(arm, arm) for arm in self.ratio.comparison)
 
 
 def cost_lines(evidence: Evidence) -> Iterator[CostLine]:

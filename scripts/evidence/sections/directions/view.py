@@ -65,7 +65,7 @@ def _sentence(d: DirectionSummary, outcome: OutcomeInfo, comparison: Comparison)
     ours, theirs = comparison.intervention, comparison.comparator
     text = (
         "Nothing is pooled; counts of directions say nothing of the size of an effect, nor how sure it is. "
-        f"In {words.plural(len(d.studies), 'study')}, {ours} against {theirs}: {told}. "
+        f"In {words.plural(len(d.studies), 'study')}, {ours} versus {theirs}: {told}. "
     )
     if d.p_value is not None:
         text += f"Exact sign test: {numbers.p_value(d.p_value)}. "

@@ -44,7 +44,7 @@ FIGURES = Table(
         Column(
             "comparison",
             "for effects: the two arms",
-            value=lambda row: " against ".join(row.comparison or ()),
+            value=lambda row: " versus ".join(row.comparison or ()),
         ),
         Column("at", "time as printed", value=lambda row: row.at.printed if row.at else None),
         Column("at_months", "time", NUMBER, "months", lambda row: row.at.months if row.at else None),

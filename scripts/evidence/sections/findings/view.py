@@ -379,7 +379,7 @@ def _untold(said: Statement, fmt: EffectFormat) -> str:
 
 
 def _events(primary: Analysis) -> str:
-    """Write the events of each side: ``12/540 against 3/500``, of rates ``12 in 340 person-years``.
+    """Write the events of each side: ``12/540 versus 3/500``, of rates ``12 in 340 person-years``.
 
     Nothing where they are not counted.
     """
@@ -393,10 +393,10 @@ def _events(primary: Analysis) -> str:
             for e, t in in_time
             if e is not None and t is not None
         ]
-        return " against ".join(counted) + (" person-years" if counted else "")
+        return " versus ".join(counted) + (" person-years" if counted else "")
     sides = ((primary.events, primary.n), (primary.events_comparator, primary.n_comparator))
     told = [f"{numbers.integer(e)}/{numbers.integer(n)}" for e, n in sides if e is not None and n is not None]
-    return " against ".join(told)
+    return " versus ".join(told)
 
 
 def _by_place(found: Iterable[Of]) -> dict[tuple[str, str], list[Of]]:
