@@ -42,7 +42,7 @@ def test_evaluations_stand_apart_from_reviews():
 def test_what_a_gain_costs_stands_on_the_page_and_in_the_tables():
     evidence = with_evaluation()
     text = " ".join(read(whole(evidence)).text)
-    assert "$16,522 <per> QALY" in text and "thrombus removal against drugs alone" in text
+    assert "$16,522 <per> QALY" in text and "thrombus removal versus drugs alone" in text
     (record,) = tables()["economics"].records(evidence)
     assert (record["publication"], record["cost"], record["per"]) == ("mike2021", 16522.0, "QALY")
     assert (record["currency"], record["price_year"], record["under"]) == ("US dollars", 2019, "list price")

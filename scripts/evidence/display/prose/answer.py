@@ -153,7 +153,7 @@ def unknown(evidence: Evidence, found: Sequence[KeyResult]) -> str:
     tell = _told(sided, lambda key: _Said(_way(key, _side(key)), "", single=False)) if sided else ""
     with_what = {key.synthesis.comparison.intervention for key in sided}
     whose = f" with {with_what.pop()}" if len(with_what) == 1 else ""
-    size = f"{tell}{whose}, but how much cannot be told" if tell else ""
+    size = f"{tell}{whose}, by how much is unclear" if tell else ""
     # Fewer and fewer are named, those without a result first; a direction stays as long as it fits.
     cuts = [(len(names), n) for n in range(len(silent), -1, -1)] + [(n, 0) for n in range(len(names), -1, -1)]
     ways: list[Callable[[], str]] = [lambda: _unknown(size, reasons, silent, 0, 0)]

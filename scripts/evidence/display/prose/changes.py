@@ -121,7 +121,7 @@ def result_line(changed: ResultChanged) -> str:
         before, after = changed.certainties
         told.append(f"certainty {before or 'not graded'} {ARROW} {after or 'not graded'}")
     elif changed.sentences and not told:
-        told.append("another sentence is said of it")
+        told.append("worded differently")
     said += "".join(f"; {t}" for t in told)
     return said + (f"; by {causes(changed)}" if changed.causes else "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidence.display.prose.notes.said import Said, Template, filled, studies
+from evidence.display.prose.notes.said import Said, Template, studies
 
 
 def _represented(reason: str) -> Template:
@@ -15,9 +15,12 @@ def _assumed(text: str) -> Template:
     """Say what is supposed; the reason, a sentence of the review, stands inside the brackets as a part."""
 
     def said(s: Said) -> str:
-        why = s.note.words.get("why", "").rstrip(".")
+        told = {name: s.number(name) for name in s.note.numbers} | {
+            name: s.word(name) for name in s.note.words
+        }
+        why = str(told["why"]).rstrip(".")
         why = why[:1].lower() + why[1:] if why[1:2].islower() else why
-        return filled(text, s) + (f" ({why})" if why else "")
+        return f"{text.format(**told)} ({why})"
 
     return said
 
