@@ -123,7 +123,7 @@ def test_all_examples_are_drawn_and_written_to_word_and_excel(evidence):
     with zipfile.ZipFile(folder / "results/asked/report.docx") as written:
         text = written.read("word/document.xml").decode()
     # Events stand over their person-years, never over people.
-    assert "48 in 25,778 against 77 in 25,605 person-years" in text
+    assert "48 in 25,778 versus 77 in 25,605 person-years" in text
 
 
 def test_printed_hazard_ratios_are_pooled_as_r_pools_them(outcome, page):

@@ -155,7 +155,7 @@ def test_a_corrected_figure_is_told_as_printed_before_and_now(folder):
     (figure,) = told.figures
     assert (figure.before, figure.after, figure.study) == ("10/40 (25%)", "12/40 (30%)", "Alpha")
     assert [c.kind for c in moved(told).causes] == [CauseKind.STUDY_EDITED]
-    assert "1 figure was corrected in reports that were there before (Alpha)" in (
+    assert "1 value was corrected in reports that were there before (Alpha)" in (
         (folder / "results/legs/changes.html").read_text()
     )
 
