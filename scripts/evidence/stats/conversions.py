@@ -250,6 +250,51 @@ def combine_groups(mean, sd, n) -> tuple[float, float, float]:
     return centre, float(np.sqrt(squares / (size - 1))), size
 
 
+def risk_ratio_from_odds_ratio(
+    odds_ratio, se, risk, n, *, adjusted: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Log risk ratio and its standard error from an odds ratio and the risk of the comparator.
+
+    The ratio is that of Zhang and Yu 1998 (doi:10.1001/jama.280.19.1690); their interval, the converted
+    limits, leaves out that the risk is estimated as well. The error here is that of the delta method with the
+    covariance of an odds ratio and the risk of its own counts (-1/n), which makes it the error of the risk
+    ratio of the same table (Katz 1978). The covariance of an adjusted one is not known: it is used only where
+    it widens the interval.
+
+    Parameters
+    ----------
+    odds_ratio, se : array_like of shape (k,)
+        Odds ratios (natural scale) and the standard errors of their logarithms.
+    risk, n : array_like of shape (k,)
+        Risk of the comparator, strictly between 0 and 1, and how many it was counted of.
+    adjusted : bool
+        Whether the odds ratios are adjusted.
+
+    Returns
+    -------
+    log_ratio, error : ndarray of shape (k,)
+
+    Raises
+    ------
+    StatsError
+        Odds ratios, errors or numbers that are not above 0, risks of 0 or 1.
+    """
+    ratio, error = _check.positive("odds_ratio", odds_ratio), _check.positive("se", se)
+    p0, size = _check.positive("risk", risk), _check.positive("n", n)
+    _check.same_length(odds_ratio=ratio, se=error, risk=p0, n=size)
+    if not (p0 < 1).all():
+        raise StatsError(f"risk: {_check.rows(~(p0 < 1))} is not below 1")
+    adjusted = bool(adjusted)
+    whole = 1 - p0 + p0 * ratio
+    by_odds, by_risk = (1 - p0) / whole, -(ratio - 1) / whole
+    together = -2 * by_odds * by_risk / size
+    # An error below that of the comparator alone is of another table: their covariance is not known either.
+    unknown = adjusted | (error**2 * size * p0 * (1 - p0) < 1)
+    together = np.where(unknown, np.maximum(together, 0.0), together)
+    variance = (by_odds * error) ** 2 + by_risk**2 * p0 * (1 - p0) / size + together
+    return np.log(ratio) - np.log(whole), np.sqrt(variance)
+
+
 def _at_least(name: str, values: np.ndarray, least: float) -> None:
     if (values < least).any():
         raise StatsError(f"{name}: {_check.rows(values < least)} is below {least:g}")

@@ -162,6 +162,9 @@ CALLS = {
     "conversions.skewed": lambda d: conversions.skewed(d.n1, 9.0 + d.x / 8, **_quantiles(d)),
     "conversions.sd_from_se": _of(conversions.sd_from_se, "vi", "n1"),
     "conversions.sd_from_interval": lambda d: conversions.sd_from_interval(d.yi - d.vi, d.yi + d.vi, d.n1),
+    "conversions.risk_ratio_from_odds_ratio": lambda d: conversions.risk_ratio_from_odds_ratio(
+        np.exp(d.yi), np.sqrt(d.vi), d.survival, d.n1
+    ),
     "conversions.sd_from_difference": lambda d: conversions.sd_from_difference(
         d.yi, d.n1, d.n2, p_value=d.vi
     ),

@@ -51,6 +51,11 @@ OWN = {
     "multiverse.describe_many": {"selections": [("all", np.ones(4, dtype=bool))]},
     "effects.mean_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
     "multilevel.within_study": {"correlation": 0.4},
+    "conversions.risk_ratio_from_odds_ratio": {
+        "odds_ratio": [0.5, 1.0, 2.0, 9.0],
+        "se": [0.3, 0.2, 0.4, 0.1],
+        "risk": [0.2, 0.5, 0.7, 0.1],
+    },
     "conversions.sd_of_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
     "conversions.mean_sd_from_quantiles": QUANTILES,
     "conversions.mean_from_quantiles": QUANTILES,

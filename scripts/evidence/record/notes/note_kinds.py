@@ -192,6 +192,7 @@ _ANALYSES: dict[str, Kind] = {
     "definition": _note("a definition and whose it is", words="text"),
     "constant_hazard": _warning("shares are carried to another time by a constant hazard", "months"),
     "odds_ratios_added": _warning("printed odds ratios of a rare event are pooled", "added total"),
+    "odds_ratios_converted": _warning("printed odds ratios are pooled as risk ratios", "added total"),
     "odds_ratios_instead": _warning("a rare event by odds ratios: no study brings counts", "added total"),
     "errors_imputed": _warning("standard errors of Kaplan-Meier estimates are imputed", "imputed total"),
     "mixed_units": _warning("some studies count other units than patients"),
@@ -246,6 +247,9 @@ _ASSUMPTIONS: dict[str, Kind] = {
         "of the counts that fit a percentage, the middle one", "low high taken n", "why"
     ),
     "assumed_survival": _warning("a count at a visit taken for a survival estimate", "events n", "why"),
+    "converted_odds_ratio": _warning(
+        "a printed odds ratio made a risk ratio by the comparator's risk", "odds risk n ratio", "how"
+    ),
     "stands_on_assumptions": _warning("figures of the analysis stand on assumptions", "assumed total"),
     "as_printed_first": _reason("a figure without any assumption stands for the study", words="study"),
 }

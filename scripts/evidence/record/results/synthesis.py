@@ -57,6 +57,8 @@ WITH_ASSUMPTIONS = "stated-assumptions"
 # The analyses at the bounds of counts that lie in a range, and of rare events with printed odds ratios.
 COUNTS_LEAST, COUNTS_MOST = "counts-at-least", "counts-at-most"
 PRINTED_ODDS_RATIOS = "printed-odds-ratios"
+# The same of any outcome, made risk ratios by the comparator's risk.
+CONVERTED_ODDS_RATIOS = "converted-odds-ratios"
 # Shares at unequal times carried to the time asked for.
 CONSTANT_HAZARD = "constant-hazard"
 MADE_WHERE_NEEDED = (
@@ -64,6 +66,7 @@ MADE_WHERE_NEEDED = (
     COUNTS_LEAST,
     COUNTS_MOST,
     PRINTED_ODDS_RATIOS,
+    CONVERTED_ODDS_RATIOS,
     CONSTANT_HAZARD,
 )
 # Where the interval of one study comes from.
@@ -165,6 +168,8 @@ class PrintedEffect:
     adjusted: bool
     printed: str
     row_id: str
+    comparator_risk: float | None = None  # that the same report prints of the comparator, and of how many
+    comparator_n: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,9 @@ class AnalysisSpec:
     id: str
     label: str
     why: str
-    kind: str  # analysis | leave-one-out | count bounds | odds ratios | constant hazard | stated assumptions
+    # analysis | leave-one-out | count bounds | odds ratios | converted odds ratios | constant hazard |
+    # stated assumptions
+    kind: str
     settings: ModelSettings
     keep: dict[str, object]
     drop: dict[str, object]

@@ -18,6 +18,7 @@ import msgspec
 from evidence.record.results.strata import STRATA
 from evidence.record.results.synthesis import (
     CONSTANT_HAZARD,
+    CONVERTED_ODDS_RATIOS,
     COUNTS_LEAST,
     COUNTS_MOST,
     PRINTED_ODDS_RATIOS,
@@ -104,11 +105,17 @@ _WHERE_NEEDED: dict[str, AnalysisData] = {
     },
     PRINTED_ODDS_RATIOS: {
         "label": "With printed odds ratios",
-        "why": "Studies that print an odds ratio and no counts; at the risks of a rare event it is close to "
-        "a risk ratio.",
+        "why": "Studies that print an odds ratio and no counts, with the odds ratios of the others.",
         "kind": "odds ratios",
         "measure": "OR",
-        "only rare": True,
+        "comparisons": "two-arm",
+    },
+    CONVERTED_ODDS_RATIOS: {
+        "label": "Printed odds ratios as risk ratios",
+        "why": "Studies that print an odds ratio without the counts of both arms, converted with the risk of "
+        "the comparator that they print.",
+        "kind": "converted odds ratios",
+        "measures": ["RR"],
         "comparisons": "two-arm",
     },
     CONSTANT_HAZARD: {
@@ -382,7 +389,7 @@ def _subgroup(name: str, data: SubgroupData) -> SubgroupSpec:
 
 def _sparse(name: str, primary: ModelData) -> ModelData:
     """Return the settings with inverse variance for printed odds ratios, which have no counts."""
-    if name != PRINTED_ODDS_RATIOS:
+    if name not in (PRINTED_ODDS_RATIOS, CONVERTED_ODDS_RATIOS):
         return primary
     return {**primary, "two-arm model": "inverse variance", "rare two-arm model": "inverse variance"}
 

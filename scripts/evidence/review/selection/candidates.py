@@ -7,7 +7,7 @@ union of others stands for them; several arms on one side are summed, so that no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.measures import SURVIVAL, measure_of
@@ -195,7 +195,7 @@ def _candidates(rows: Sequence[Row], asked: _Question, number: int) -> tuple[lis
         made.append(_from_arms(key, set_rows, asked))
     for position, row in enumerate(effects):
         key = f"{publication.id}:{number}.effect{position}"
-        made.append(_from_effect(key, row, asked, made))
+        made.append(_from_effect(key, row, asked, made, rows))
     return made, unused
 
 
@@ -261,7 +261,27 @@ def _counts_beside(made: Sequence[Candidate], intervention: str, comparator: str
     return None
 
 
-def _from_effect(key: str, row: Row, asked: _Question, made: Sequence[Candidate]) -> Candidate:
+def _risk_of(arm_id: str, rows: Iterable[Row], publication: ClassedPublication) -> tuple[float, int] | None:
+    """Return the share of an arm with the event as printed beside a contrast, and of how many it is."""
+    found = []
+    for row in rows:
+        v = row.values
+        if row.arm != arm_id or row.type not in ("count", "percent") or v.qualifier:
+            continue
+        n = v.n if v.n is not None else publication.arm(arm_id).n_analysed
+        if n is None or n < 1 or row.unit != "patient":
+            continue
+        if v.events is not None and v.events <= n:
+            found.append((0, v.events / n, n))
+        elif v.percent is not None and v.percent <= 100:
+            found.append((1, v.percent / 100, n))
+    _, risk, n = min(found, default=(0, 0.0, 0))
+    return (risk, n) if n else None
+
+
+def _from_effect(
+    key: str, row: Row, asked: _Question, made: Sequence[Candidate], rows: Sequence[Row]
+) -> Candidate:
     values, comparison = row.values, row.comparison
     if comparison is None or values.measure is None:
         raise ValueError(f"{row.file}:{row.line}: {row.place} is no printed contrast in a measure")
@@ -287,6 +307,7 @@ def _from_effect(key: str, row: Row, asked: _Question, made: Sequence[Candidate]
     if beside is not None:
         notes.append(Note("counts_beside"))
     effect = None
+    risk, of_whom = _risk_of(b, rows, asked.publication) or (None, None)
     if estimate is not None:
         effect = PrintedEffect(
             measure=measure,
@@ -298,6 +319,8 @@ def _from_effect(key: str, row: Row, asked: _Question, made: Sequence[Candidate]
             adjusted=bool(row.adjusted),
             printed=row.printed,
             row_id=row.id,
+            comparator_risk=risk,
+            comparator_n=of_whom,
         )
     return _candidate(
         key,

@@ -15,6 +15,7 @@ from evidence.record.results.dataset import Dataset
 from evidence.record.results.parts import LeftOut
 from evidence.record.results.synthesis import (
     CONSTANT_HAZARD,
+    CONVERTED_ODDS_RATIOS,
     COUNTS_LEAST,
     COUNTS_MOST,
     PRINTED_ODDS_RATIOS,
@@ -27,6 +28,7 @@ from evidence.record.results.synthesis import MADE_WHERE_NEEDED as MADE_WHERE_NE
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.pooling import analyses
 from evidence.review.pooling.computing import AnalysisInput
+from evidence.review.selection.assumed.odds_ratios import RISKS, as_risk_ratio
 from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, has_range
 from evidence.review.selection.assumed.survival_scale import at_constant_hazard, at_unequal_time
 from evidence.review.summary.by_design import by_design
@@ -67,6 +69,8 @@ def make(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[an
         return _on_assumptions(spec, asked)
     if spec.id == PRINTED_ODDS_RATIOS:
         return _with_odds_ratios(spec, asked, primary)
+    if spec.id == CONVERTED_ODDS_RATIOS:
+        return _with_converted(spec, asked)
     if spec.id == CONSTANT_HAZARD:
         return _at_constant_hazard(spec, asked, primary)
     return _at_bounds(spec, asked, primary)
@@ -128,13 +132,32 @@ def at_its_bounds(primary: analyses.Outcome, made: Sequence[analyses.Outcome]) -
 
 
 def _with_odds_ratios(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> list[analyses.Outcome]:
-    if primary.analysis.estimate is None or primary.analysis.measure == _ODDS:
+    if primary.analysis.measure == _ODDS or (primary.analysis.estimate is None and asked.question.rare):
         return []
     found, keys = _by_odds_ratios(spec, asked)
     if found is None:
         return []
     numbers = {"added": len(keys), "total": len(found.chosen)}
     return [warned(found, Note("odds_ratios_added", keys, numbers))]
+
+
+def _with_converted(spec: AnalysisSpec, asked: Asked) -> list[analyses.Outcome]:
+    """Pool risk ratios with printed odds ratios made such; nothing where none is chosen.
+
+    Of a rare outcome the odds ratios themselves stand for risk ratios.
+    """
+    if asked.question.rare or asked.question.measure != RISKS:
+        return []
+    made = [c for c in map(as_risk_ratio, asked.dataset.candidates) if c is not None]
+    if not made:
+        return []
+    found = analyses.run(spec, (*asked.dataset.candidates, *made), asked.question, asked.compute)
+    known = {c.key for c in made}
+    keys = tuple(c.key for c in found.chosen if c.key in known)
+    if not keys or found.analysis.estimate is None:
+        return []
+    numbers = {"added": len(keys), "total": len(found.chosen)}
+    return [warned(found, Note("odds_ratios_converted", keys, numbers))]
 
 
 def by_odds_ratios_instead(

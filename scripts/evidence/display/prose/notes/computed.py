@@ -289,7 +289,13 @@ ANALYSES: Mapping[str, Template] = {
     ),
     "odds_ratios_added": lambda s: (
         f"{s.number('added'):g} of {studies(s.number('total'))} with the odds ratio that is printed"
-        f"{s.of_whom}; odds ratios are pooled, which are close to risk ratios where the event is rare"
+        f"{s.of_whom}; odds ratios are pooled, which are farther from 1 than risk ratios unless the event "
+        "is rare"
+    ),
+    "odds_ratios_converted": lambda s: (
+        f"{s.number('added'):g} of {studies(s.number('total'))} with a printed odds ratio{s.of_whom}, "
+        "converted with the comparator's risk that the same report prints; the primary analysis does not use "
+        "them"
     ),
     "odds_ratios_instead": lambda s: (
         f"no study has counts that give a result; odds ratios are pooled, {s.number('added'):g} of "

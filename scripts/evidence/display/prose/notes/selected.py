@@ -87,6 +87,11 @@ ASSUMPTIONS: Mapping[str, Template] = {
     "assumed_survival": _assumed(
         "assumed: the {events:g} of {n:g} counted at the visit stand for an estimate over time"
     ),
+    "converted_odds_ratio": lambda s: (
+        f"converted: {s.word('how')} odds ratio {s.number('odds'):.3g} at the comparator's printed risk of "
+        f"{s.number('risk'):.1%} (of {s.number('n'):g}) is a risk ratio of {s.number('ratio'):.3g}"
+        + ("; people at the adjusted risk may differ" if s.word("how") == "adjusted" else "")
+    ),
     "stands_on_assumptions": lambda s: (
         f"{s.number('assumed'):g} of {studies(s.number('total'))} "
         f"{'rests' if s.number('assumed') == 1 else 'rest'} on stated assumptions{s.of_whom}, which the "
