@@ -15,6 +15,7 @@ from evidence.record.results.synthesis import StudyEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import MODELS_OF_COUNTS, Effects
 from evidence.stats import exact, intervals, pooling
+from evidence.stats.errors import StatsError
 from evidence.stats.result import Pooled, Rung, without_estimate
 
 MODELS = MODELS_OF_COUNTS
@@ -111,14 +112,20 @@ def rows(effects: Effects, pooled: Pooled, weights: list[float | None]) -> tuple
             of = _difference if effects.measure == "RD" else _difference_of_rates
             found.append(of(row, table, pooled.level, weight))
         else:
-            found.append(_ratio(row, table, effects.code, pooled))
+            found.append(_ratio(row, table, effects.code, pooled, None if given is None else float(given[i])))
     return tuple(found)
 
 
-def _ratio(row: StudyEffect, table: _Table, measure: str, pooled: Pooled) -> StudyEffect:
+def _ratio(
+    row: StudyEffect, table: _Table, measure: str, pooled: Pooled, weight: float | None
+) -> StudyEffect:
     a, n1, c, n2 = table
     if row.yi is None:
-        return row
+        # Everybody has the event: on the log scale such a ratio has no error, but sums of counts take it.
+        if measure != "RR" or not weight or not (a == n1 and c == n2):
+            return row
+        row = replace(row, weight_percent=weight, status="pooled")
+        return _alone(row, table, measure, pooled.level)
     zero = a == 0 or c == 0 or (measure == "OR" and (a == n1 or c == n2))
     if pooled.method == PETO:
         own = pooling.peto([a], [n1], [c], [n2], pooled.level).natural()
@@ -132,7 +139,17 @@ def _ratio(row: StudyEffect, table: _Table, measure: str, pooled: Pooled) -> Stu
         )
     if not zero and pooled.method != CONDITIONAL:
         return row
-    alone = exact.conditional_exact([a], [n1], [c], [n2], measure=measure, level=pooled.level)
+    return _alone(row, table, measure, pooled.level)
+
+
+def _alone(row: StudyEffect, table: _Table, measure: str, level: float) -> StudyEffect:
+    """Give a row the conditional estimate of its counts; one of more events than that takes stays as it is."""
+    a, n1, c, n2 = table
+    zero = a == 0 or c == 0 or (measure == "OR" and (a == n1 or c == n2))
+    try:
+        alone = exact.conditional_exact([a], [n1], [c], [n2], measure=measure, level=level)
+    except StatsError as error:
+        return replace(row, note=error.as_note())
     natural = alone.natural()
     return replace(
         row,

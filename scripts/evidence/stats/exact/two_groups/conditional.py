@@ -24,6 +24,7 @@ METHOD = "conditional exact"
 INTERVAL = "exact"
 # The distribution of the sum is made by convolution, whose work grows with the square of the events.
 MOST_EVENTS = 20_000
+MOST_ALONE = 200_000  # of one study, whose distribution needs no convolution
 _FURTHEST = 60.0  # of a log ratio; beyond it a limit counts as open
 _STEPS = 200
 _CLOSE = 1e-12
@@ -78,7 +79,9 @@ def conditional_exact(
                 f"{name}: not a whole number, which the conditional likelihood needs",
                 Note("counts_not_whole", words={"column": name}),
             )
-    if (a + c).sum() > MOST_EVENTS:
+    m = a + c
+    possible = m if measure != "OR" else np.minimum(n1, m) - np.maximum(0, m - n2)
+    if possible.sum() > (MOST_EVENTS if (possible > 0).sum() > 1 else MOST_ALONE):
         raise StatsError(
             f"{(a + c).sum():,.0f} events; the exact distribution of at most {MOST_EVENTS:,} is computed",
             Note("too_many_events", numbers={"events": float((a + c).sum()), "most": MOST_EVENTS}),
