@@ -218,6 +218,8 @@ _ANALYSES: dict[str, Kind] = {
     "no_prior_for_few": _warning("few studies and no prior: the usual interval stands"),
     "directions": _note("how many studies lie on each side of no difference", "above below level total"),
     "prediction_from": _note("too few studies for a prediction interval", "k fewest"),
+    "prediction_inside": _note("a prediction interval would lie inside the confidence interval"),
+    "no_spread_for_factor": _warning("studies without any spread: Hartung-Knapp has its floor"),
     "prediction_is_interval": _note(
         "no variance between studies: a prediction interval would be the interval"
     ),
@@ -294,6 +296,7 @@ _SECOND: dict[str, Kind] = {
     "by_matrices": _note("likelihood and robust errors in matrices"),
     "by_all_arrangements": _note("all orders of the studies", "arrangements"),
     "by_other_arrangements": _note("orders of the studies by another generator", "arrangements"),
+    "engine_without_number": _note("the engine of a second computation gives no number"),
     "by_regression": _note("weighted regression", words="tau2 interval"),
     "by_centred_regressions": _note("a weighted regression about each point of a line", "points"),
     "by_two_rates": _note("two rates"),

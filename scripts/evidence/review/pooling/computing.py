@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.measures import SURVIVAL, measure_of
+from evidence.record.measures import ARCSINE, RAW, SURVIVAL, measure_of
 from evidence.record.notes.note import Note, notes_of, of_studies, warnings_of
 from evidence.record.results.diagnostics import BeyondThreshold
 from evidence.record.results.synthesis import (
@@ -28,6 +28,9 @@ from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import bayesian, models, rule_by_k, three_level
 from evidence.review.pooling.modelling.rule_by_k import Answer
 from evidence.stats.result import Pooled
+
+# Where a step of a ladder pools on another scale than the measure's.
+_SCALES = {"IRS": "square root", "PAS": ARCSINE, "PR": RAW, "IR": RAW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def compute(given: AnalysisInput) -> Computed:
         status=SINGLE_STUDY if single else POOLED,
         status_reason=Note("one_study_shown") if single else None,
         model=models.answering(pooled, model),
+        scale=_SCALES.get(pooled.measure, empty.scale),
         tau2_method=pooled.tau2_method,
         ci_method=pooled.ci_method,
         prediction_method=pooled.prediction,

@@ -8,6 +8,7 @@ one study, and stop at about 3e-5 relative in tau2; statsmodels does not truncat
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -73,6 +74,11 @@ def compute(
         return _single(effects, pooled, settings)
     if measure_of(effects.measure).kind == SURVIVAL and pooled.median_study is not None:
         return _mean_survival(effects, pooled, settings)
+    if pooled.measure == "IRS":
+        # The last step of rates without a maximum goes by their square roots, always in this way.
+        events, years = effects.counts()
+        usual = replace(settings, tau2="REML", interval="hksj-floor")
+        return _pymare(np.sqrt(events / years), 1 / (4 * years), pooled, "inverse variance", usual)
     return _inverse_variance(effects, pooled, model, settings)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import metadata
 
@@ -19,6 +21,8 @@ TOLERANCE_CLOSED_FORM = 1e-8
 TOLERANCE_LIKELIHOOD_SE = 2e-3
 # Both integrals over tau are good to at least eight digits; Simpson's rule has the coarser steps.
 TOLERANCE_QUADRATURE_SE = 1e-6
+
+_ROUNDING, _LEAST = 1e-9, 1e-300
 
 # Quantiles read off two different grids of some thousand points.
 TOLERANCE_GRID_SE = 0.03
@@ -58,7 +62,13 @@ def verdict(
 ) -> SecondComputation:
     """Compare estimate and bounds; ``scale`` is what a difference is measured in."""
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None]
-    largest = max(abs(a - b) for a, b in pairs) / scale
+    if any(not math.isfinite(b) for _, b in pairs):
+        # The engine gives up, which speaks of it and not of the result.
+        found = verdict_of_numbers(engine, what, tolerance, largest=0.0, theirs=(None,) * 3, tau2=None)
+        return replace(found, largest_difference=None, agrees=None, note=Note("engine_without_number"))
+    apart = max(abs(a - b) for a, b in pairs)
+    # Effects without any spread may have an error of 0: then rounding is what they differ by.
+    largest = apart / max(scale, _ROUNDING * max(abs(a) for a, _ in pairs), _LEAST)
     return verdict_of_numbers(engine, what, tolerance, largest=largest, theirs=theirs, tau2=tau2, note=note)
 
 

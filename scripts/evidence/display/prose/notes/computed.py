@@ -331,6 +331,10 @@ ANALYSES: Mapping[str, Template] = {
     "prediction_from": lambda s: (
         f"no prediction interval: {studies(s.number('k'))}, and they are given from {s.number('fewest'):g} on"
     ),
+    "prediction_inside": "no prediction interval: with the quantile asked for it would lie inside the "
+    "confidence interval",
+    "no_spread_for_factor": "the studies' effects do not differ at all, so that Hartung-Knapp's interval "
+    "would have no width: it has its floor",
     "prediction_is_interval": "no prediction interval: the variance between studies is estimated as 0, and "
     "it would be the confidence interval",
     "interval_cut_off": f"an interval was cut off at {MINUS}100 or 100 percentage points",
@@ -422,6 +426,7 @@ SECOND: Mapping[str, Template] = {
     "by_all_arrangements": "permutation p values by all {arrangements:,.0f} orders of the studies",
     "by_other_arrangements": "permutation p values by {arrangements:,.0f} orders of the studies from another "
     "generator, within four Monte Carlo standard errors",
+    "engine_without_number": "it gives no number for these studies",
     "by_regression": "weighted regression, {tau2}, {interval}",
     "by_centred_regressions": "line and bands by a regression about each of their {points:,.0f} points",
     "by_two_rates": "two rates",

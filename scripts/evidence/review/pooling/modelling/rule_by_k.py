@@ -42,6 +42,7 @@ HOUSE, COCHRANE, IQWIG, NO_RULE = "house", "cochrane", "iqwig", "none"
 RULES = (HOUSE, COCHRANE, IQWIG, NO_RULE)
 GOVERNED = ("inverse variance", "GLMM")
 FEW = 4  # the most studies that are few
+_NO_WIDTH = 1e-9  # of an interval, beside its estimate
 Q_LEVEL = 0.05  # iqwig: below this p value two studies differ
 
 
@@ -98,6 +99,8 @@ def answer(
         Leaves out what stands beside.
     """
     k = int(effects.usable.sum())
+    if k == 1 and model == bayesian.MODEL:
+        model = "inverse variance"  # of one study a prior of tau says nothing; its own interval is shown
     governed = model in GOVERNED and not sparse_counts.answers(effects, model)
     if k < 2 or not governed or settings.rule == NO_RULE or _one_sum(effects, model, settings):
         fit = _fit(effects, model, settings, tau2_interval)
@@ -115,7 +118,19 @@ def answer(
 
 
 def _fit(effects: Effects, model: str, settings: ModelSettings, tau2_interval: bool = True) -> Fit:
-    return Fit(models.pool(effects, model, settings, tau2_interval=tau2_interval), model, settings)
+    found = models.pool(effects, model, settings, tau2_interval=tau2_interval)
+    if settings.interval == "hksj" and _without_width(found):
+        settings = replace(settings, interval="hksj-floor")
+        found = models.pool(effects, model, settings, tau2_interval=tau2_interval)
+        found = replace(found, notes=(*found.notes, Note("no_spread_for_factor")))
+    return Fit(found, model, settings)
+
+
+def _without_width(pooled: Pooled) -> bool:
+    """Whether effects that are equal leave Hartung-Knapp's interval no width."""
+    if pooled.k < 2 or pooled.ci_low is None or pooled.ci_high is None or pooled.estimate is None:
+        return False
+    return pooled.ci_high - pooled.ci_low <= _NO_WIDTH * max(1.0, abs(pooled.estimate))
 
 
 def _one_sum(effects: Effects, model: str, settings: ModelSettings) -> bool:
@@ -235,9 +250,23 @@ def _prediction(pooled: Pooled, settings: ModelSettings, k: int) -> tuple[Pooled
         note = Note("prediction_from", numbers={"k": k, "fewest": settings.prediction_from})
     elif _adds_nothing(pooled):
         note = Note("prediction_is_interval")
+    elif _inside(pooled):
+        note = Note("prediction_inside")
     else:
         return pooled, ()
     return replace(pooled, pi_low=None, pi_high=None, prediction=None), (note,)
+
+
+def _inside(pooled: Pooled) -> bool:
+    """Whether a normal quantile makes a new study surer than the mean of all."""
+    if pooled.prediction == bayesian.PREDICTIVE or pooled.ci_low is None or pooled.ci_high is None:
+        return False
+    # On the natural scale, where the mean over studies has its interval too.
+    natural = pooled.natural()
+    low, high, pi_low, pi_high = natural.ci_low, natural.ci_high, natural.pi_low, natural.pi_high
+    if low is None or high is None or pi_low is None or pi_high is None:
+        return False
+    return pi_low > low and pi_high < high
 
 
 def _adds_nothing(pooled: Pooled) -> bool:

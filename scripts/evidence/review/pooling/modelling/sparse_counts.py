@@ -143,7 +143,7 @@ def _ratio(
 
 
 def _alone(row: StudyEffect, table: _Table, measure: str, level: float) -> StudyEffect:
-    """Give a row the conditional estimate of its counts; one of more events than that takes stays as it is."""
+    """Give a row the conditional estimate of its counts; with more events than that takes it stays."""
     a, n1, c, n2 = table
     zero = a == 0 or c == 0 or (measure == "OR" and (a == n1 or c == n2))
     try:

@@ -25,6 +25,8 @@ from evidence.stats.result import Pooled
 
 # Far enough, and with so many points a standard deviation of the narrowest integrand, that the trapezoid rule
 # is exact to rounding.
+# A search may try what no number holds: beyond these a likelihood is nothing anyhow.
+_OVER, _WIDEST = 600.0, 30.0
 _HALF_WIDTH = 9.0
 _POINTS_A_DEVIATION = 4
 _FEWEST_POINTS, _MOST_POINTS = 1201, 60_001
@@ -57,13 +59,13 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
     narrowest = math.sqrt(float(x.max()))  # one over the standard deviation of its log rate
 
     def minus(at: np.ndarray) -> float:
-        tau = math.exp(at[1])
+        tau = math.exp(min(at[1], _WIDEST))
         wanted = math.ceil(2 * _HALF_WIDTH * tau * narrowest * _POINTS_A_DEVIATION)
         z = np.linspace(-_HALF_WIDTH, _HALF_WIDTH, min(max(wanted, _FEWEST_POINTS), _MOST_POINTS))
         log_weights = -0.5 * z**2
         log_weights = (log_weights - math.log(float(np.exp(log_weights).sum())))[:, None]
         eta = at[0] + tau * z[:, None] + log_t
-        terms = x * eta - np.exp(eta) + log_weights
+        terms = x * eta - np.exp(np.minimum(eta, _OVER)) + log_weights
         top = terms.max(axis=0)
         return float(-(top + np.log(np.exp(terms - top).sum(axis=0))).sum())
 

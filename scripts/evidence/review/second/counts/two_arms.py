@@ -18,6 +18,8 @@ from evidence.review.second.counts.glmm import softplus
 
 _FURTHEST = 40.0  # of a log ratio
 _GRID = np.linspace(-9.0, 9.0, 601)
+# A search may try what no number holds: beyond these a likelihood is nothing anyhow.
+_OVER, _WIDEST = 600.0, 30.0
 # A likelihood no higher than this above that of one ratio is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 # The beta-binomial of scipy loses digits towards no correlation.
@@ -170,7 +172,7 @@ def _log_likelihood_one(columns: Counts, poisson: bool, mu: float, nuisance: np.
 
 def _arm(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.ndarray:
     if poisson:
-        return np.asarray(x * (eta + np.log(n)) - n * np.exp(eta))
+        return np.asarray(x * (eta + np.log(n)) - n * np.exp(np.minimum(eta, _OVER)))
     return np.asarray(x * eta - n * softplus(eta))
 
 
@@ -184,7 +186,7 @@ def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[
     first = np.log((a + c + 0.5) / (n1 + n2)) if poisson else np.log((a + c + 0.5) / (n1 + n2 - a - c + 0.5))
 
     def minus(at: np.ndarray) -> tuple[float, np.ndarray]:
-        mu, tau, nuisance = at[0], math.exp(at[1]), at[2:]
+        mu, tau, nuisance = at[0], math.exp(min(at[1], _WIDEST)), at[2:]
         ratio = mu + tau * _GRID[:, None]
         up, down = nuisance + ratio / 2, nuisance - ratio / 2
         heights = _arm(a, n1, up, poisson) + _arm(c, n2, down, poisson)
@@ -218,7 +220,7 @@ def _slope(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.n
     """Return the derivative of `_arm` in ``eta``."""
     from scipy import special
 
-    return np.asarray(x - n * (np.exp(eta) if poisson else special.expit(eta)))
+    return np.asarray(x - n * (np.exp(np.minimum(eta, _OVER)) if poisson else special.expit(eta)))
 
 
 def _variance_of_first(slopes: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> float:
