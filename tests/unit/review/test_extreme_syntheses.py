@@ -20,6 +20,7 @@ from unit.review.builders import ANY, ONE_ARM, TWO_ARM, outcome, trial
 from unit.review.test_analyses import settings as settings_of
 from unit.review.test_analyses import spec
 from unit.review.test_rates import analysed
+from unit.review.test_survival_meets_counts import KEPT, YEAR, km
 from unit.review.told import kinds
 
 CLOSED = 1e-9  # closed forms
@@ -164,3 +165,19 @@ def test_no_counts_of_two_arms_stop_a_synthesis(tables, measure, model, rule, in
         assert made.pi_low <= made.ci_low or made.pi_high >= made.ci_high
     weights = [e.weight_percent for e in made.effects if e.weight_percent]
     assert not weights or sum(weights) == pytest.approx(100)
+
+
+def test_counts_that_a_model_cannot_take_are_a_result_with_its_reason():
+    found = pooled([(0, 2, 100_000, 100_000), (0, 3, 10, 10)], model="conditional exact")
+    assert found.estimate is None and "too_many_events" in kinds(found.status_reason)
+
+
+@pytest.mark.parametrize("shares", [((1.0, 7, 1), (1.0, 7, 1)), ((0.001, 10, 8), (0.999, 5, None))])
+def test_survival_at_both_ends_has_a_result_that_is_computed_twice(shares):
+    candidates = [c for i, (share, n, left) in enumerate(shares)
+                  for c in find(km(f"s{i}", share, n, at_risk=left), KEPT, ONE_ARM, YEAR).candidates]  # fmt: skip
+    asked = settings_of(rule="house", tau_prior_scale={"survival": 1.0})
+    question = analyses.Question("survival", YEAR, {}, rare=False)
+    found = analyses.run(spec(settings=asked), candidates, question, twice.analysis).analysis
+    assert found.second is None or found.second.agrees is not False
+    assert 0 <= found.ci_low < found.ci_high <= 1

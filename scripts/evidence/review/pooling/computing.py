@@ -27,6 +27,7 @@ from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import bayesian, models, rule_by_k, three_level
 from evidence.review.pooling.modelling.rule_by_k import Answer
+from evidence.stats.errors import StatsError
 from evidence.stats.result import Pooled
 
 # Where a step of a ladder pools on another scale than the measure's.
@@ -76,7 +77,11 @@ def compute(given: AnalysisInput) -> Computed:
         return Computed(
             replace(empty, status_reason=_nothing_estimable(effects.studies)), Fitted(effects, None)
         )
-    answer = rule_by_k.answer(effects, model, settings)
+    try:
+        answer = rule_by_k.answer(effects, model, settings)
+    except StatsError as error:  # counts that a model cannot take, however it is asked for
+        why = Note("no_result_of_model", words={"status": "refused"}, parts=(error.as_note(),))
+        return Computed(replace(empty, status_reason=why), Fitted(effects, None))
     pooled, model = answer.pooled, answer.fit.model
     told = (*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)
     beside = results_beside(effects, answer)

@@ -18,6 +18,7 @@ from evidence.stats.priors import TauPrior
 _END = 12.0  # of the study effect, in standard deviations
 _STEP = 1e-4  # of differences
 _MU_POINTS, _TAU_POINTS, _Z_POINTS = 121, 121, 241
+_FEWEST_RISES = 2  # of an interpolation
 _MU_REACH = 9.0  # standard deviations about the middle
 _PLACES = 401  # of the distribution function of the mean
 _LEAST = 1e-15
@@ -174,4 +175,8 @@ def _clipped(values: np.ndarray, place: np.ndarray, wanted: np.ndarray) -> np.nd
     from scipy import interpolate
 
     inside = np.clip(wanted, values[0], values[-1])
-    return np.asarray(interpolate.PchipInterpolator(values, place)(inside))
+    # At 0% and 100% many places have one value.
+    rises = np.concatenate([[True], np.diff(np.maximum.accumulate(values)) > 0])
+    if rises.sum() < _FEWEST_RISES:
+        return np.where(wanted < values[0], place[0], place[-1])
+    return np.asarray(interpolate.PchipInterpolator(values[rises], place[rises])(inside))

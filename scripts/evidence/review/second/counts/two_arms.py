@@ -156,7 +156,8 @@ def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float]:
         model = GLM(x, design, family=Poisson(), offset=np.log(n))
     else:
         model = GLM(np.column_stack([x, n - x]), design, family=Binomial())
-    fit = model.fit(tol=1e-12, maxiter=200)
+    with np.errstate(divide="ignore", invalid="ignore"):  # one study leaves no degree of freedom
+        fit = model.fit(tol=1e-12, maxiter=200)
     nuisance = fit.params[1:]
     return (
         float(fit.params[0]),
