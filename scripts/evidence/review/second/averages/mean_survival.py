@@ -178,5 +178,6 @@ def _clipped(values: np.ndarray, place: np.ndarray, wanted: np.ndarray) -> np.nd
     # At 0% and 100% many places have one value.
     rises = np.concatenate([[True], np.diff(np.maximum.accumulate(values)) > 0])
     if rises.sum() < _FEWEST_RISES:
-        return np.where(wanted < values[0], place[0], place[-1])
+        ends: np.ndarray = np.where(wanted < values[0], place[0], place[-1])
+        return ends
     return np.asarray(interpolate.PchipInterpolator(values[rises], place[rises])(inside))
