@@ -93,7 +93,7 @@ def test_every_plot_fits_its_sheet_and_is_the_same_each_time(k, label, words):
     synthesis = with_regression(k, label, words=words)
     figure = bubble.draw(synthesis, OUTCOME, synthesis.regressions[0])
     assert_nothing_overlaps_or_is_cut(figure)
-    assert all(t.get_fontsize() >= 7 for t in figure.texts)
+    assert all(t.size >= 7 for t in figure.texts)
     assert round(figure.get_size_inches()[0] * 25.4, 1) == 85.0
 
 
@@ -156,7 +156,7 @@ def test_levels_stand_apart_each_with_its_mean():
 def test_the_file_is_drawn_from_the_regression_alone_and_linked():
     synthesis = with_regression()
     (file,) = [f for f in figure_files(synthesis) if f.kind == BUBBLE]
-    assert shown(synthesis).picture.endswith(f"{file.stem}.png")
+    assert shown(synthesis).picture.endswith(f"{file.stem}.svg")
     alone = shown_by(file, synthesis)
     assert alone.regressions[0].rows == synthesis.regressions[0].rows and not alone.subgroups
     outcome = replace(EVIDENCE.outcomes[0], syntheses=(synthesis,), curves=())

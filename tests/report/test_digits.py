@@ -40,9 +40,11 @@ def test_each_column_of_the_pages_is_written_by_one_rule(evidence, name):
 
 
 @pytest.mark.parametrize("volume", list(Volume))
-def test_each_column_of_the_word_documents_is_written_by_one_rule(evidence, volume, tmp_path, monkeypatch):
+def test_each_column_of_the_word_documents_is_written_by_one_rule(evidence, volume, monkeypatch):
     monkeypatch.setattr(Paper, "figure", lambda *_: None)  # pictures have no columns
-    _one_rule(digits.columns_of_paper(docx.Document(io.BytesIO(paper.render(evidence, tmp_path, volume)))))
+    _one_rule(
+        digits.columns_of_paper(docx.Document(io.BytesIO(paper.render(evidence, lambda _: b"", volume))))
+    )
 
 
 def test_numbers_of_a_measure_have_one_format_in_each_column_of_the_workbook(evidence):

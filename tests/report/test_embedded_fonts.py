@@ -12,8 +12,7 @@ from large_review import synthesis_of
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from test_figures import OUTCOME
 
-from evidence.figures import embedding, forest, saving
-from evidence.figures.style import house_style
+from evidence.figures import embedding, forest, pdf, saving
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
@@ -43,8 +42,8 @@ def outlines(font, names=None):
 def test_embedded_glyphs_are_the_same_without_tables_of_typesetting():
     figure = forest.draw(synthesis_of(3), OUTCOME)
     buffer = io.BytesIO()
-    with house_style():
-        FigureCanvasPdf(figure).print_pdf(buffer, metadata={"CreationDate": None})
+    with pdf.house_style(figure):
+        FigureCanvasPdf(pdf.figure(figure)).print_pdf(buffer, metadata={"CreationDate": None})
     alone, bare = fonts(buffer.getvalue()), fonts(saving.render(figure, ["pdf"])["pdf"])
     assert bare.keys() == alone.keys() and bare
     for name, font in bare.items():
@@ -53,8 +52,7 @@ def test_embedded_glyphs_are_the_same_without_tables_of_typesetting():
         assert not {"GSUB", "GPOS", "GDEF", "kern"} & set(font.keys())
     assert max(len(outlines(font)) for font in bare.values()) > 20
     left_out = set.union(*(outlines(font) - outlines(bare[name]) for name, font in alone.items()))
-    texts = figure.texts + [text for axes in figure.axes for text in axes.texts]
-    characters = set("".join(text.get_text() for text in texts))
+    characters = set("".join(text.text for text in figure.texts))
     for file in sorted(Path(mpl.get_data_path()).glob("fonts/ttf/DejaVuSans*.ttf")):
         whole = TTFont(file)
         known = whole.getBestCmap()

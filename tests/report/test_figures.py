@@ -7,8 +7,7 @@ from example_review import example
 from large_review import synthesis_of
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from evidence.figures import forest, saving
-from evidence.figures.style import house_style
+from evidence.figures import forest, pdf, saving
 from evidence.figures.text import width, wrap
 
 # Text is measured without hinting; drawn glyphs may stand out of that by a fraction of a point.
@@ -34,15 +33,16 @@ OUTCOME = EXAMPLES[0][1]
 
 def assert_nothing_overlaps_or_is_cut(figure, marks=()):
     """No text is cut off, and none overlaps but those that are marks of studies at their values."""
-    with house_style():
-        figure.set_dpi(72)
-        renderer = FigureCanvasAgg(figure).get_renderer()
-        boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in figure.texts]
-    page_width, page_height = figure.get_size_inches() * 72
+    with pdf.house_style(figure):
+        drawn = pdf.figure(figure)
+        drawn.set_dpi(72)
+        renderer = FigureCanvasAgg(drawn).get_renderer()
+        boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in drawn.texts]
+    page_width, page_height = figure.width, figure.height
     for text, box in boxes:
         assert box.x0 >= -SLACK_POINTS and box.x1 <= page_width + SLACK_POINTS, f"{text!r} is cut off"
         assert box.y0 >= -SLACK_POINTS and box.y1 <= page_height + SLACK_POINTS, f"{text!r} is cut off"
-    drawn = [t.get_text() in marks and t.get_fontweight() == "bold" for t in figure.texts]
+    drawn = [t.text in marks and t.bold for t in figure.texts]
     boxes = [box for box, mark in zip(boxes, drawn, strict=True) if not mark]
     for i, (text, a) in enumerate(boxes):
         for other, b in boxes[i + 1 :]:
@@ -79,13 +79,13 @@ def test_a_subgroup_plot_fits_and_has_a_pool_for_each_level_of_two_studies():
     synthesis = EXAMPLES[0][2]
     figure = forest.draw_subgroups(synthesis, OUTCOME, synthesis.subgroups[0])
     assert_nothing_overlaps_or_is_cut(figure)
-    assert sum(t.get_text().startswith("Pooled") for t in figure.texts) == 1
+    assert sum(t.text.startswith("Pooled") for t in figure.texts) == 1
 
 
 def test_one_study_has_no_diamond_and_two_have_no_prediction_interval():
-    one = [t.get_text() for t in forest.draw(synthesis_of(1), OUTCOME).texts]
-    two = [t.get_text() for t in forest.draw(synthesis_of(2), OUTCOME).texts]
-    three = [t.get_text() for t in forest.draw(synthesis_of(3), OUTCOME).texts]
+    one = [t.text for t in forest.draw(synthesis_of(1), OUTCOME).texts]
+    two = [t.text for t in forest.draw(synthesis_of(2), OUTCOME).texts]
+    three = [t.text for t in forest.draw(synthesis_of(3), OUTCOME).texts]
     assert not [t for t in one if t.startswith(("Pooled", "Heterogeneity", "95% prediction"))]
     assert [t for t in two if t.startswith("Pooled")] and not [
         t for t in two if t.startswith("95% prediction")
@@ -94,7 +94,7 @@ def test_one_study_has_no_diamond_and_two_have_no_prediction_interval():
 
 
 def test_the_pooled_result_in_the_figure_is_that_of_the_evidence():
-    texts = [t.get_text() for t in forest.draw(EXAMPLES[0][2], OUTCOME).texts]
+    texts = [t.text for t in forest.draw(EXAMPLES[0][2], OUTCOME).texts]
     assert "0.84 (0.57 to 1.25)" in texts and "(0.41 to 1.74)" in texts and "64/217" in texts
 
 
@@ -110,9 +110,9 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path):
 def test_saving_leaves_settings_of_the_caller_alone():
     import matplotlib
 
-    before = matplotlib.rcParams["svg.fonttype"]
-    saving.render(forest.draw(synthesis_of(2), OUTCOME), ["svg"])
-    assert matplotlib.rcParams["svg.fonttype"] == before
+    before = matplotlib.rcParams["pdf.fonttype"]
+    saving.render(forest.draw(synthesis_of(2), OUTCOME), ["pdf"])
+    assert matplotlib.rcParams["pdf.fonttype"] == before
 
 
 def test_no_date_is_written():

@@ -5,14 +5,11 @@ import io
 import re
 import zlib
 
-import numpy as np
 import pytest
 from appraised_review import appraised
 from curve_examples import crowded
 from example_review import example
 from large_review import synthesis_of
-from matplotlib.collections import PathCollection
-from matplotlib.figure import Figure
 from PIL import Image
 from test_figures import assert_nothing_overlaps_or_is_cut
 from test_robustness_figures import MODULES, OUTCOME, synthesis
@@ -22,8 +19,9 @@ from evidence.display.geometry.funnel import funnel_plot
 from evidence.display.links.figure_files import figure_files
 from evidence.display.measures import measure_of
 from evidence.display.section import report_of
-from evidence.figures import curve, flow, forest, heat_map, plane, risk_of_bias, saving, style, text
-from evidence.figures.style import house_style
+from evidence.figures import curve, flow, fonts, forest, heat_map, plane, png, risk_of_bias, saving, text
+from evidence.figures import gosh as gosh_figure
+from evidence.figures.artwork import Artwork, Fills
 from evidence.record.results.synthesis import Benchmark
 from evidence.sections.evidence_map.printed import heat_map as map_of
 from evidence.sections.evidence_map.view import view as map_view
@@ -55,12 +53,12 @@ def drawn():
 
 def test_every_figure_is_as_wide_as_one_or_two_columns_of_a_journal(drawn):
     assert len(drawn) > 8
-    widths = {round(f.get_size_inches()[0] * MM, 1) for f in drawn}
+    widths = {round(f.width / 72 * MM, 1) for f in drawn}
     assert widths == {85.0, 180.0}
 
 
 def test_no_letter_is_smaller_than_seven_points(drawn):
-    assert min(t.get_fontsize() for f in drawn for t in f.texts) >= SMALLEST
+    assert min(t.size for f in drawn for t in f.texts) >= SMALLEST
 
 
 def test_a_png_has_300_dots_an_inch_and_a_pdf_true_type_letters():
@@ -82,10 +80,10 @@ def _streams(pdf):
 
 
 def test_the_axis_of_a_forest_says_what_it_measures_and_that_it_is_logarithmic():
-    texts = [t.get_text() for t in forest.draw(synthesis_of(4), OUTCOME).texts]
+    texts = [t.text for t in forest.draw(synthesis_of(4), OUTCOME).texts]
     assert "Risk ratio (log scale)" in texts
     shares = synthesis(12, measure="proportion")
-    assert "Proportion" in [t.get_text() for t in forest.draw(shares, OUTCOME).texts]
+    assert "Proportion" in [t.text for t in forest.draw(shares, OUTCOME).texts]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +109,7 @@ def test_a_benchmark_is_named_at_its_line():
     base = synthesis(12, measure="proportion")
     marked = dataclasses.replace(base, benchmark=Benchmark(0.54, "performance goal", "somewhere"))
     shown = forest.draw(marked, OUTCOME)
-    assert "Benchmark 54.0%" in [t.get_text() for t in shown.texts]
+    assert "Benchmark 54.0%" in [t.text for t in shown.texts]
     assert_nothing_overlaps_or_is_cut(shown)
 
 
@@ -120,7 +118,7 @@ def test_an_appraised_plot_has_its_column_of_risk_of_bias_by_letters():
     for o in appraised().outcomes:
         for s in o.syntheses:
             if figure_files(s):
-                texts.append({t.get_text() for t in forest.draw(s, o.outcome).texts})
+                texts.append({t.text for t in forest.draw(s, o.outcome).texts})
     assert any({"Risk of bias", "A", "All"} <= found for found in texts)
 
 
@@ -139,31 +137,39 @@ def test_more_than_200_subsets_are_drawn_as_a_density_and_fewer_as_counted():
         gosh = dataclasses.replace(base.diagnostics.gosh, subsets=subsets)
         shown = dataclasses.replace(base, diagnostics=dataclasses.replace(base.diagnostics, gosh=gosh))
         figure = MODULES["gosh"].draw(shown, OUTCOME)
-        assert bool(figure.axes) == dense
-        assert ("Subsets:" in [t.get_text() for t in figure.texts]) != dense
+        shades = {m.colour for m in figure.marks if isinstance(m, Fills)} & set(gosh_figure.SHADES)
+        assert len(shades) >= len(gosh_figure.SHADES) or not dense
+        assert ("Subsets:" in [t.text for t in figure.texts]) != dense
         if dense:
             # Every cell with a subset stands under the shades.
-            (points,) = (c for c in figure.axes[0].collections if isinstance(c, PathCollection))
-            assert len(points.get_offsets()) == sum(n > 0 for row in gosh.counts for n in row)
+            (points,) = (m for m in figure.marks if isinstance(m, Fills) and m.alpha < 1)
+            assert len(points.areas) == sum(n > 0 for row in gosh.counts for n in row)
 
 
 def test_chinese_names_are_drawn_with_letters_where_the_machine_has_them():
-    if not style.east_asian():
+    if not fonts.east_asian():
         pytest.skip("no typeface with Chinese letters is installed (for example fonts-droid-fallback)")
     figure = forest.draw(synthesis_of(3, "张伟 20{i}"), OUTCOME)
-    with house_style():
-        assert b"DroidSansFallback" in saving.render(figure, ("pdf",))["pdf"] or len(style.east_asian()) > 1
+    files = saving.render(figure, ("pdf", "png"))
+    assert b"DroidSansFallback" in files["pdf"] or len(fonts.east_asian()) > 1
+    without = saving.render(forest.draw(synthesis_of(3, " 20{i}"), OUTCOME), ("png",))["png"]
+    assert _ink(files["png"]) > _ink(without)
     assert_nothing_overlaps_or_is_cut(figure)
 
 
+def _ink(png):
+    """How many pixels are not white."""
+    return sum(n for n, colour in Image.open(io.BytesIO(png)).convert("L").getcolors() if colour < 255)
+
+
 def test_letters_that_no_typeface_has_are_marked_and_said_and_never_drawn_as_boxes(monkeypatch, capsys):
-    kept = (text._font_files, text._letters, text._say_what_is_missing, text.width)
-    monkeypatch.setattr(text, "families", lambda: ["DejaVu Sans"])
+    kept = (fonts.face_of, text.drawable, text._say_what_is_missing, text.width)
+    monkeypatch.setattr(fonts, "_others", tuple)
     for function in kept:
         function.cache_clear()
     try:
         figure = forest.draw(synthesis_of(3, "张伟 李娜 20{i} (Müller)"), OUTCOME)
-        told = [t.get_text() for t in figure.texts]
+        told = [t.text for t in figure.texts]
         assert sum(line.startswith(text.UNDRAWABLE) for line in told) == 3
         assert sum("(Müller)" in line for line in told) == 3
         assert not any(ord(c) > 0x2FFF for line in told for c in line)
@@ -185,26 +191,23 @@ def test_the_evidence_map_has_the_studies_and_people_of_the_page_in_its_cells():
     page, shown = map_view(report), map_of(report)
     figure = heat_map.draw(shown)
     assert_nothing_overlaps_or_is_cut(figure)
-    told = [t.get_text() for t in figure.texts]
+    told = [t.text for t in figure.texts]
     words = " ".join(told)
     assert all(word in words for design in page.designs for word in design.split())
     for row in page.rows:
         for cell in row.cells:
             if cell is not None:
                 assert (f"{cell.studies} ({cell.people:,})" if cell.people else str(cell.studies)) in told
-    (mesh,) = figure.axes[0].collections
-    shades = np.ma.masked_invalid(mesh.get_array())
-    assert shades.count() and shades.max() == max(
-        c.people for r in page.rows for c in r.cells if c and c.people
+    cells = [c for r in page.rows for c in r.cells if c is not None]
+    shades = [m.colour for m in figure.marks if isinstance(m, Fills) for _ in m.areas]
+    assert len(shades) == len(cells) and shades.count(heat_map.SHADES[-1]) == sum(
+        c.people == max(x.people for x in cells if x.people) for c in cells
     )
 
 
 def test_a_figure_longer_than_a_page_has_no_more_pixels_than_one():
     """Its dots are fewer, and the file says how many."""
-    tall, short = (
-        Image.open(io.BytesIO(saving.render(Figure(figsize=(7, inches)), ["png"])["png"]))
-        for inches in (40, 9)
-    )
-    assert 0.95 * saving.MOST_PIXELS < tall.width * tall.height <= saving.MOST_PIXELS
-    assert round(tall.info["dpi"][0]) < saving.PNG_DPI == round(short.info["dpi"][0])
+    tall, short = (Image.open(io.BytesIO(png.write(Artwork(7 * 72, inches * 72)))) for inches in (40, 9))
+    assert 0.95 * png.MOST_PIXELS < tall.width * tall.height <= png.MOST_PIXELS
+    assert round(tall.info["dpi"][0]) < png.DOTS_AN_INCH == round(short.info["dpi"][0])
     assert tall.width / tall.info["dpi"][0] == pytest.approx(7, rel=0.01)

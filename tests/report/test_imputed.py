@@ -67,7 +67,7 @@ def test_the_row_of_the_forest_plot_says_so_on_page_paper_and_drawing(outcome):
     assert by_key[KEY].replace(".0", "") == WORDS
     assert "imputed" not in by_key["delta2018"]
     drawn = draw(synthesis, outcome.outcome)
-    texts = [text.get_text() for text in drawn.findobj(lambda a: hasattr(a, "get_text"))]
+    texts = [text.text for text in drawn.texts]
     assert any(by_key[KEY] == text for text in texts)
     assert by_key[KEY] in " ".join(read(whole(shown_in(outcome))).text)
 

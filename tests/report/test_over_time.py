@@ -200,7 +200,7 @@ def test_the_figure_fits_its_page(name):
 
 def test_the_figure_says_what_the_page_says_and_is_the_same_in_every_run():
     made = figure.draw(usual(), OUTCOME)
-    words = " ".join(t.get_text() for t in made.texts)
+    words = " ".join(t.text for t in made.texts)
     assert "87.6% (95% CI 77.6 to 92.6) at 6 months" in words and "(counted)" in words
     assert saving.render(made) == saving.render(figure.draw(usual(), OUTCOME))
 

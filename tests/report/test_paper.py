@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from functools import partial
 
 import docx
 import pytest
@@ -16,7 +17,6 @@ from example_review import example
 from large_review import large
 from page import read as read_page
 from page import whole
-from PIL import Image
 from result_builders import SCRIPT
 from test_page import shows
 from test_robustness_figures import synthesis as robust_synthesis
@@ -27,7 +27,7 @@ from evidence.display.geometry.forest_table import forest_table, has_figure
 from evidence.display.links.addresses import addresses_of
 from evidence.display.section import OfSynthesis, Volume, report_of
 from evidence.display.tables import cells
-from evidence.figures import flow, heat_map, risk_of_bias, saving
+from evidence.figures import flow, heat_map, risk_of_bias, saving, svg
 from evidence.paper import grid, markup
 from evidence.paper import writing as committee
 from evidence.paper.document import Paper
@@ -41,6 +41,7 @@ from evidence.sections.evidence_map.printed import heat_map as map_of
 from evidence.sections.findings import view as summary
 from evidence.sections.robustness.view import view as robustness
 from evidence.workflow.steps.draw_step import figures_of
+from evidence.workflow.steps.papers_step import picture
 from office import convert
 
 EMU_PER_TWIP = 635
@@ -76,21 +77,21 @@ def folder(evidence, tmp_path_factory):
         for name, content in figures_of(o).items():
             (place / name).write_bytes(content)
     if evidence.flow:
-        saving.save(flow.draw(evidence.flow, evidence.review.title), folder / "figures/flow", ("png",))
+        saving.save(flow.draw(evidence.flow, evidence.review.title), folder / "figures/flow", ("svg",))
     for o in bias_outcomes(evidence.risk_of_bias):
-        saving.save(risk_of_bias.draw_shares(o, ""), folder / f"figures/{o.stem}", ("png",))
+        saving.save(risk_of_bias.draw_shares(o, ""), folder / f"figures/{o.stem}", ("svg",))
     draw_map(evidence, folder)
     return folder
 
 
 def draw_map(evidence, folder):
     """Draw the evidence map, as step `papers` does."""
-    saving.save(heat_map.draw(map_of(report_of(evidence))), folder / "evidence-map", ("png",))
+    saving.save(heat_map.draw(map_of(report_of(evidence))), folder / "evidence-map", ("svg",))
 
 
 @pytest.fixture(scope="module")
 def content(evidence, folder):
-    return committee.render(evidence, folder, Volume.ANNEX)
+    return committee.render(evidence, partial(picture, folder), Volume.ANNEX)
 
 
 @pytest.fixture(scope="module")
@@ -309,7 +310,7 @@ def test_how_robust_a_result_is_stands_with_its_figures(tmp_path):
     for name, content in figures_of(outcome).items():
         (place / name).write_bytes(content)
     draw_map(evidence, tmp_path)
-    made = docx.Document(io.BytesIO(committee.render(evidence, tmp_path, Volume.ANNEX)))
+    made = docx.Document(io.BytesIO(committee.render(evidence, partial(picture, tmp_path), Volume.ANNEX)))
     source = OfSynthesis(report_of(evidence), outcome, outcome.syntheses[0])
     view = robustness(source)
     paragraphs = [p.text for p in made.paragraphs]
@@ -392,7 +393,7 @@ def test_a_withdrawn_device_is_marked(paper):
 
 
 def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, folder, content):
-    assert committee.render(_rated(), folder, Volume.ANNEX) == content
+    assert committee.render(_rated(), partial(picture, folder), Volume.ANNEX) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml")
@@ -429,17 +430,20 @@ def test_no_word_runs_out_of_its_page(content, tmp_path):
     assert len(pages) > 10 and shapes == {(595, 842), (842, 595)}  # A4 in points, both ways
 
 
+# A picture ends at a whole pixel: one in some hundred, of the lowest figure.
+PIXELS = 0.01
+
+
 def test_a_picture_is_as_large_as_drawn_or_as_the_page_allows(evidence, folder):
-    pictures = sorted(folder.glob("outcomes/*/figures/*.png"))
-    for picture in pictures:
-        made = Paper(evidence.review, folder)
-        made.figure(str(picture.relative_to(folder)), "A figure", "what it shows")
+    for file in sorted(folder.glob("outcomes/*/figures/*.svg")):
+        made = Paper(evidence.review, partial(picture, folder))
+        made.figure(str(file.relative_to(folder)), "A figure", "what it shows")
         read = docx.Document(io.BytesIO(made.render()))
         width, height = (int(next(read.element.iter(qn("wp:extent"))).get(side)) for side in ("cx", "cy"))
         section = read.sections[0] if len(read.sections) == 1 else read.sections[1]
         assert width <= section.page_width - section.left_margin - section.right_margin + EMU_PER_CM / 100
-        with Image.open(picture) as drawn:
-            assert width / height == pytest.approx(drawn.width / drawn.height, rel=0.001)
+        drawn = svg.read(file.read_bytes())
+        assert width / height == pytest.approx(drawn.width / drawn.height, rel=PIXELS)
 
 
 @pytest.mark.parametrize("available", [17.0, 25.7])
@@ -460,7 +464,7 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
         place.mkdir(parents=True)
         for name, content in pictures.items():
             (place / name).write_bytes(content)
-    saving.save(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow", ("png",))
+    saving.save(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow", ("svg",))
     draw_map(evidence, tmp_path)
-    paper = docx.Document(io.BytesIO(committee.render(evidence, tmp_path, Volume.ANNEX)))
+    paper = docx.Document(io.BytesIO(committee.render(evidence, partial(picture, tmp_path), Volume.ANNEX)))
     assert len(headings(paper)) > 90

@@ -1,11 +1,29 @@
 """Figures on demand: PDFs with letters as TrueType, those asked for alone, faults told in words."""
 
+import importlib.util
+
 import pytest
 from example_review import example
 
 import print_figures
-from evidence.display.links.figure_files import figure_files
+from evidence.display.links.figure_files import (
+    ASSUMED,
+    BAUJAT,
+    BUBBLE,
+    FOREST,
+    FUNNEL,
+    GOSH,
+    SPECIFICATIONS,
+    SUBGROUP,
+    figure_files,
+)
+from evidence.figures import svg
 from evidence.record import codec
+from evidence.workflow.documents.print_figures import print_figure
+from evidence.workflow.making import planning
+from evidence.workflow.steps import draw_step
+from evidence.workflow.steps.draw_step import figures_of, tasks
+from evidence.workflow.steps.step import StepError
 
 OUTCOME = "major_bleeding"
 
@@ -49,3 +67,39 @@ def test_a_name_that_is_none_is_told_with_those_that_are(finished, capsys, argum
     with pytest.raises(SystemExit):
         print_figures.main(arguments)
     assert told in capsys.readouterr().err
+
+
+def test_a_figure_of_a_run_is_made_as_pdf_or_png_from_its_svg_file_and_an_unknown_one_is_told(finished):
+    outcome = next(o for o in example().outcomes if o.outcome.id == OUTCOME)
+    drawn = figures_of(outcome)
+    (finished / f"outcomes/{OUTCOME}/figures").mkdir(parents=True)
+    for name, content in drawn.items():
+        (finished / f"outcomes/{OUTCOME}/figures" / name).write_bytes(content)
+    stem = next(iter(drawn)).removesuffix(".svg")
+    task = next(t for t in tasks(outcome) if t.stem == stem)
+    for kind, size in (("png", 0.02), ("pdf", 0.02)):
+        file = finished / f"print/{OUTCOME}/{stem}.{kind}"
+        print_figure(finished, f"{OUTCOME}/{stem}", file)
+        # Lengths in the file are cut to a hundredth of a point, which moves few dots and no letter.
+        assert len(file.read_bytes()) == pytest.approx(len(task.files((kind,))[file.name]), rel=size)
+    with pytest.raises(StepError, match=f"has no figure '{OUTCOME}/nothing'; it has {OUTCOME}/{stem}"):
+        print_figure(finished, f"{OUTCOME}/nothing", finished / "x.png")
+
+
+def test_what_is_read_from_an_svg_file_is_what_was_written_and_a_foreign_file_is_told():
+    for task in (t for o in example().outcomes for t in tasks(o)):
+        (content,) = task.files().values()
+        assert svg.write(svg.read(content)) == content
+        assert [t.text for t in svg.read(content).texts] == [t.text for t in task.draw().texts]
+    for foreign in (b"<svg/>", b"no markup", b'<svg viewBox="0 0 1 1"><circle/></svg>'):
+        with pytest.raises(ValueError, match="not a figure of this workflow"):
+            svg.read(foreign)
+
+
+def test_every_kind_of_figure_has_the_code_that_draws_it_in_its_key():
+    """A figure is drawn again where the module that draws it has changed, found under its real name."""
+    kinds = {FOREST, SUBGROUP, ASSUMED, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS, BUBBLE}
+    drawing = {draw_step.MODULES.get(kind, kind) for kind in kinds} | {"curve"}
+    assert planning.PIECES["draw"].keys() == drawing
+    for pieces in planning.PIECES.values():
+        assert all(importlib.util.find_spec(module) for roots in pieces.values() for module in roots)

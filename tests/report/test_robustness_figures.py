@@ -51,7 +51,7 @@ def test_the_same_result_gives_the_same_bytes(name):
 
 
 def texts(figure):
-    return " ".join(t.get_text() for t in figure.texts)
+    return " ".join(t.text for t in figure.texts)
 
 
 def test_the_funnel_tells_its_tests_and_the_meaning_of_its_shades():

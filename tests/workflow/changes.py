@@ -197,7 +197,7 @@ CHANGES = (
     ),
     Change("a new word used by a study file", _word_used, EXTRACT | of("legs", *WHOLE) | OVERVIEW),
     Change("a page deleted", removed("results/legs/report.html"), of("legs", "report")),
-    Change("one picture deleted", removed(f"{OUTPUT}/figures/lysis-v-drug.png"), of("legs", "draw")),
+    Change("one picture deleted", removed(f"{OUTPUT}/figures/lysis-v-drug.svg"), of("legs", "draw")),
     Change("one table deleted", removed("results/legs/tables/findings.csv"), of("legs", "report")),
     Change(
         "a result altered", edited(f"{OUTPUT}/synthesis.json", '"k": 2', '"k": 3'), of("legs", "synthesise")

@@ -34,7 +34,7 @@ from workflow import mini
 
 
 def _papers(order: Order, review: str) -> None:
-    papers_step.write_papers(Path("results") / review)
+    papers_step.write_papers(order, review)
 
 
 SOURCES = ("config", "resources")

@@ -23,7 +23,7 @@ def profile(name):
 
 def test_there_are_rules_profiles_and_what_is_done_at_once():
     assert {"slurm", "kubernetes"} <= set(PROFILES)
-    assert {"extract", "overview"} == LOCAL and len(RULES) > len(LOCAL)
+    assert {"extract", "overview", "picture"} == LOCAL and len(RULES) > len(LOCAL)
 
 
 @pytest.mark.parametrize("name", PROFILES)

@@ -4,6 +4,16 @@
 # overview: the page over all reviews, with every publication of the library.
 
 
+
+def figures_made_by(wildcards):
+    """An input function: the manifest of the job that draws a figure."""
+    if wildcards.figure == "evidence-map":
+        by = "papers"
+    else:
+        by = "draw" if "/" in wildcards.figure else "illustrate"
+    return f"results/manifests/{by}/{wildcards.review}.json"
+
+
 rule report:
     input:
         order=order("report"),
@@ -78,6 +88,27 @@ rule papers:
         "papers: {wildcards.review}"
     script:
         "../../scripts/papers.py"
+
+
+# On demand: `snakemake results/<review>/print/<outcome>/<figure>.pdf` (or .png; figures of the whole review without
+# the outcome), made from the SVG file of the figure.
+rule picture:
+    input:
+        manifest=figures_made_by,
+    output:
+        "results/{review}/print/{figure}.{format}",
+    wildcard_constraints:
+        figure=r"([^/]+/)?[^/]+",
+        format="pdf|png",
+    log:
+        "results/logs/print/{review}/{figure}.{format}.log",
+    localrule: True
+    conda:
+        "../envs/evidence.yaml"
+    message:
+        "picture: {wildcards.figure} of {wildcards.review} as {wildcards.format}"
+    script:
+        "../../scripts/picture.py"
 
 
 rule overview:

@@ -1,4 +1,4 @@
 """Figures of publication grade, drawn from result objects alone; no statistic is computed here.
 
-Importing this package costs nothing: matplotlib is imported by the drawing modules (``forest``, ``saving``).
+Drawing and SVG need no library of drawing; matplotlib is imported where PDF or PNG is asked for (``saving``).
 """

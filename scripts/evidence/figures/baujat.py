@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from matplotlib.figure import Figure
-
 from evidence.display.prose import sentences
 from evidence.figures import plane, style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import Labels, Plane
 from evidence.figures.style import MARGIN
@@ -19,7 +18,7 @@ MOST_LABELS = 8
 _FAR = 0.3
 
 
-def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
     """Draw the Baujat plot of a synthesis; the studies that stand out are named.
 
     Raises
@@ -59,5 +58,4 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
         "Top: most influential.",
     )
     y = plane.notes(sheet, told, y + 2)
-    with style.house_style():
-        return sheet.figure(y + MARGIN)
+    return sheet.artwork(y + MARGIN)

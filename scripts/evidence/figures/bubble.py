@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from matplotlib.figure import Figure
-
 from evidence.display.geometry.bubble import FAR, MOST_NAMED, Bubble, BubblePlot, plots
 from evidence.display.prose.notes import naming
 from evidence.figures import plane, style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import Labels, Plane
 from evidence.figures.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
@@ -19,10 +18,10 @@ HEIGHT = 165.0
 LARGEST, SMALLEST = 7.5, 1.2  # radii
 GAP = 26.0  # between the plots of two moderators
 SEEN_THROUGH = 0.55
-DASHES = (0.0, (3.0, 2.0))
+DASHES = (3.0, 2.0)
 
 
-def draw(synthesis: Synthesis, outcome: OutcomeInfo, regression: Regression) -> Figure:
+def draw(synthesis: Synthesis, outcome: OutcomeInfo, regression: Regression) -> Artwork:
     """Draw a plot for each moderator of a meta-regression, one below the other.
 
     Raises
@@ -37,8 +36,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo, regression: Regression) -> 
     y = plane.titles(sheet, outcome.label, f"{synthesis.label}; meta-regression: {regression.label}") + 14
     for i, plot in enumerate(found):
         y = _plot(sheet, plot, y + (GAP if i else 0.0))
-    with style.house_style():
-        return sheet.figure(y + MARGIN)
+    return sheet.artwork(y + MARGIN)
 
 
 def _plot(sheet: Sheet, plot: BubblePlot, y: float) -> float:

@@ -1,36 +1,28 @@
-"""A sheet measured in points from its upper left corner, on which text, lines and shapes are put.
-
-Everything is an artist of the figure itself: no axes, no layout engine, hence quick to draw and nothing that
-moves after it was measured.
-"""
+"""A sheet measured in points from its upper left corner, on which text, lines and shapes are put."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
 
-from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.figure import Figure
-from matplotlib.transforms import Affine2D
-
+from evidence.figures.artwork import Artwork, Fills, Line, Painted, Point, Strokes, Text
 from evidence.figures.style import BODY_SIZE, INK, STROKE
 from evidence.figures.text import drawable
 
-POINTS_PER_INCH = 72.0
 # So many corners look round at the size of a mark.
 _CIRCLE = tuple((math.cos(math.pi * i / 10), math.sin(math.pi * i / 10)) for i in range(20))
-Point = tuple[float, float]
-Dashes = str | tuple[float, tuple[float, ...]]  # "-", or an offset with lengths on and off, in strokes
+Dashes = tuple[float, ...]  # lengths on and off, in strokes; none: a whole line
+_OF_TEXT = 3  # the layer of texts; shapes of the same layer lie below them
 
 
 class Sheet:
-    """Collects what is to be drawn; ``figure`` makes the figure once the height is known."""
+    """Collects what is to be drawn; ``artwork`` makes the drawing once the height is known."""
 
     def __init__(self, width: float) -> None:
         self.width = width
-        self._texts: list[tuple[float, float, str, dict[str, Any]]] = []
-        self._lines: dict[tuple[int, str, float, Dashes, float], list[list[Point]]] = {}
-        self._shapes: dict[tuple[int, str, float], list[list[Point]]] = {}
+        self._texts: list[Text] = []
+        self._lines: dict[tuple[int, str, float, Dashes, float], list[Line]] = {}
+        self._shapes: dict[tuple[int, str, float], list[tuple[Line, ...]]] = {}
 
     def text(
         self,
@@ -44,29 +36,27 @@ class Sheet:
     ) -> None:
         """Put one line of text with its baseline at ``y``; letters that no typeface has are left out."""
         if text := drawable(text):
-            style = {
-                "fontsize": size,
-                "ha": align,
-                "color": colour,
-                "fontweight": "bold" if bold else "normal",
-            }
-            self._texts.append((x, y, text, style))
+            self._texts.append(Text(x, y, text, size, align, bold, colour))
 
     def line(
         self,
-        points: list[Point],
+        points: Sequence[Point],
         colour: str = INK,
         stroke: float = STROKE,
-        dashes: Dashes = "-",
+        dashes: Dashes = (),
         layer: int = 2,
         alpha: float = 1.0,
     ) -> None:
         """Draw a line through points; lower layers lie behind, seen through it where alpha is below 1."""
-        self._lines.setdefault((layer, colour, stroke, dashes, alpha), []).append(points)
+        self._lines.setdefault((layer, colour, stroke, dashes, alpha), []).append(tuple(points))
 
-    def shape(self, points: list[Point], colour: str, layer: int = 3, alpha: float = 1.0) -> None:
+    def shape(self, points: Sequence[Point], colour: str, layer: int = 3, alpha: float = 1.0) -> None:
         """Fill a polygon; lower layers lie behind, seen through it where alpha is below 1."""
-        self._shapes.setdefault((layer, colour, alpha), []).append(points)
+        self.area([points], colour, layer, alpha)
+
+    def area(self, rings: Sequence[Sequence[Point]], colour: str, layer: int = 3, alpha: float = 1.0) -> None:
+        """Fill what lies inside rings; a hole runs the other way round than its area."""
+        self._shapes.setdefault((layer, colour, alpha), []).append(tuple(map(tuple, rings)))
 
     def disc(self, x: float, y: float, radius: float, colour: str, layer: int = 3) -> None:
         """Fill a disc."""
@@ -77,38 +67,20 @@ class Sheet:
         """Return the corners of what looks like a circle."""
         return [(x + radius * c, y + radius * s) for c, s in _CIRCLE]
 
-    def box(self, x: float, y: float, wide: float, high: float, colour: str, layer: int = 3) -> None:
+    def box(
+        self, x: float, y: float, wide: float, high: float, colour: str, layer: int = 3, alpha: float = 1.0
+    ) -> None:
         """Fill a rectangle given by its upper left corner."""
-        self.shape([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)], colour, layer)
+        corners = ((x, y), (x + wide, y), (x + wide, y + high), (x, y + high))
+        self.shape(corners, colour, layer, alpha)
 
-    def figure(self, height: float) -> Figure:
-        """Make the figure."""
-        figure = Figure(figsize=(self.width / POINTS_PER_INCH, height / POINTS_PER_INCH))
-        to_inches = Affine2D().scale(1 / POINTS_PER_INCH, -1 / POINTS_PER_INCH)
-        to_page = to_inches.translate(0, height / POINTS_PER_INCH) + figure.dpi_scale_trans
+    def artwork(self, height: float) -> Artwork:
+        """Make the drawing."""
+        found: list[tuple[int, Painted]] = []
         for (layer, colour, stroke, dashes, alpha), lines in self._lines.items():
-            figure.add_artist(
-                LineCollection(
-                    lines,
-                    colors=colour,
-                    linewidths=stroke,
-                    linestyles=dashes,
-                    zorder=layer,
-                    alpha=alpha,
-                    transform=to_page,
-                )
-            )
+            lengths = tuple(stroke * d for d in dashes)
+            found.append((layer, Strokes(tuple(lines), colour, stroke, lengths, alpha)))
         for (layer, colour, alpha), shapes in self._shapes.items():
-            figure.add_artist(
-                PolyCollection(
-                    shapes,
-                    facecolors=colour,
-                    edgecolors="none",
-                    zorder=layer,
-                    alpha=alpha,
-                    transform=to_page,
-                )
-            )
-        for x, y, text, style in self._texts:
-            figure.text(x, y, text, va="baseline", transform=to_page, **style)
-        return figure
+            found.append((layer, Fills(tuple(shapes), colour, alpha)))
+        found += [(_OF_TEXT, text) for text in self._texts]
+        return Artwork(self.width, height, tuple(mark for _, mark in sorted(found, key=lambda f: f[0])))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from matplotlib.figure import Figure
-
 from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, curve_plot, outline, spaced
 from evidence.display.prose.curves import legend, lines, meaning_of, method_of
 from evidence.display.prose.notes import naming, sentences
 from evidence.figures import style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
 from evidence.figures.text import width, wrap
@@ -24,7 +23,7 @@ TICK = 3.0
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
-def draw(curve: SurvivalCurve, outcome: OutcomeInfo) -> Figure:
+def draw(curve: SurvivalCurve, outcome: OutcomeInfo) -> Artwork:
     """Draw one curve; what it rests on stands below it in words. Its height follows the content."""
     plot = curve_plot(curve)
     sheet = Sheet(WIDTH)
@@ -44,8 +43,7 @@ def draw(curve: SurvivalCurve, outcome: OutcomeInfo) -> Figure:
     told = (meaning_of(curve, most=len(curve.pooled)), legend(plot, "named above"))
     for text in (*told, *sentences(curve.warnings, naming.of_curve(curve)), *lines(curve), *method):
         y = _paragraph(sheet, text, y, NOTE_SIZE) + 2
-    with style.house_style():
-        return sheet.figure(y + MARGIN)
+    return sheet.artwork(y + MARGIN)
 
 
 def _paragraph(sheet: Sheet, text: str, y: float, size: float, bold: bool = False) -> float:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from matplotlib.figure import Figure
-
 from evidence.display.geometry.flow import Placed, Sizes, boxes_of, place
 from evidence.display.prose.notes import sentence
 from evidence.figures import style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
 from evidence.figures.text import wrap
@@ -18,7 +17,7 @@ BOX_WIDTH = 225.0
 SIZES = Sizes(box=BOX_WIDTH, gap=17.0, line=BODY_SIZE * LINE_HEIGHT, padding=6.0, head=4.0)
 
 
-def draw(flow: Flow, title: str) -> Figure:
+def draw(flow: Flow, title: str) -> Artwork:
     """Draw the diagram under the review's title; size follows the content."""
 
     def broken(text: str, bold: bool) -> list[str]:
@@ -44,8 +43,7 @@ def draw(flow: Flow, title: str) -> Figure:
         for line in wrap(sentence(warning), NOTE_SIZE, room):
             y += NOTE_SIZE * LINE_HEIGHT
             sheet.text(MARGIN, y, line, NOTE_SIZE, colour=QUIET)
-    with style.house_style():
-        return sheet.figure(y + MARGIN)
+    return sheet.artwork(y + MARGIN)
 
 
 def _put(sheet: Sheet, placed: Placed, top: float) -> None:

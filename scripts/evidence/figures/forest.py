@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from matplotlib.figure import Figure
-
 from evidence.display import numbers, words
 from evidence.display.geometry.forest_bias import BiasColumns
 from evidence.display.geometry.forest_table import (
@@ -30,6 +28,7 @@ from evidence.display.geometry.forest_table import (
     subgroup_table,
 )
 from evidence.figures import style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Dashes, Sheet
 from evidence.figures.plane import notes, titles, with_room
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
@@ -115,7 +114,7 @@ class _Layout:
         return self.plot_x + self.plot_width
 
 
-def draw(synthesis: Synthesis, outcome: OutcomeInfo, analysis_id: str = "primary") -> Figure:
+def draw(synthesis: Synthesis, outcome: OutcomeInfo, analysis_id: str = "primary") -> Artwork:
     """Draw the forest plot of one analysis.
 
     With one study there is no diamond and no line on heterogeneity; an analysis that pools nothing ends in
@@ -129,19 +128,19 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo, analysis_id: str = "primary
     return draw_table(forest_table(synthesis, outcome, analysis), outcome.label, subtitle)
 
 
-def draw_on_assumptions(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+def draw_on_assumptions(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
     """Draw the analysis with stated assumptions, which stands in the place of the primary one here."""
     table = forest_table(synthesis, outcome, synthesis.primary)
     return draw_table(table, outcome.label, f"{synthesis.label}; with stated assumptions")
 
 
-def draw_subgroups(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: SubgroupAnalysis) -> Figure:
+def draw_subgroups(synthesis: Synthesis, outcome: OutcomeInfo, subgroups: SubgroupAnalysis) -> Artwork:
     """Draw the forest plot of a subgroup analysis."""
     subtitle = f"{synthesis.label}; by {subgroups.label[:1].lower()}{subgroups.label[1:]}"
     return draw_table(subgroup_table(synthesis, outcome, subgroups), outcome.label, subtitle)
 
 
-def draw_table(table: ForestTable, title: str, subtitle: str) -> Figure:
+def draw_table(table: ForestTable, title: str, subtitle: str) -> Artwork:
     """Draw any forest table under a title and a subtitle."""
     layout, rows = _laid_out(table)
     sheet = Sheet(layout.total)
@@ -152,8 +151,7 @@ def draw_table(table: ForestTable, title: str, subtitle: str) -> Figure:
     if table.drawable:
         y = _axis(sheet, table, layout, top, y)
     y = _notes(sheet, table, y)
-    with style.house_style():
-        return sheet.figure(y + MARGIN)
+    return sheet.artwork(y + MARGIN)
 
 
 def _laid_out(table: ForestTable) -> tuple[_Layout, list[_Row]]:
@@ -388,9 +386,9 @@ def _axis(sheet: Sheet, table: ForestTable, layout: _Layout, top: float, y: floa
     for tick in with_room(axis.ticks, across):
         sheet.text(left + tick.at * across, baseline, tick.label, NOTE_SIZE, "center")
     guides: tuple[tuple[float | None, str, Dashes, float], ...] = (
-        (axis.null, style.QUIET, "-", 0.7),
-        (table.pooled, style.BLUE, (0, (3, 2)), 0.7),
-        (table.benchmark, style.WARN, (0, (6, 2)), 0.8),
+        (axis.null, style.QUIET, (), 0.7),
+        (table.pooled, style.BLUE, (3, 2), 0.7),
+        (table.benchmark, style.WARN, (6, 2), 0.8),
     )
     for value, colour, dashes, stroke in guides:
         if value is not None and 0 <= axis.place(value) <= 1:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from matplotlib.figure import Figure
-
 from evidence.display.geometry.funnel import FunnelPlot, funnel_plot
 from evidence.display.prose.robustness import small_study_lines
 from evidence.figures import plane, style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import Plane
 from evidence.figures.style import MARGIN, NOTE_SIZE
@@ -20,7 +19,7 @@ RADIUS = 2.2
 SHADES = ("#e4e9ed", "#cdd5db", "#ffffff")
 
 
-def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
     """Draw the funnel plot of a synthesis of ten studies or more.
 
     Raises
@@ -44,8 +43,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     y = plane.frame(sheet, area, ticks, plot.depth_ticks, (plot.effect, plot.depth))
     y = _legend(sheet, plot, y)
     y = plane.notes(sheet, small_study_lines(synthesis), y + 2)
-    with style.house_style():
-        return sheet.figure(y + MARGIN)
+    return sheet.artwork(y + MARGIN)
 
 
 def _background(sheet: Sheet, area: Plane, plot: FunnelPlot) -> None:
@@ -53,9 +51,9 @@ def _background(sheet: Sheet, area: Plane, plot: FunnelPlot) -> None:
         sheet.shape([area.at(*corner) for corner in wedge.corners], shade, layer=0)
     if plot.null is not None and 0 <= plot.null <= 1:
         sheet.line([area.at(plot.null, 0), area.at(plot.null, 1)], style.QUIET, 0.8, layer=1)
-    sheet.line([area.at(plot.centre, 0), area.at(plot.centre, 1)], style.BLUE, 0.8, (0, (3, 2)), layer=1)
+    sheet.line([area.at(plot.centre, 0), area.at(plot.centre, 1)], style.BLUE, 0.8, (3, 2), layer=1)
     for start, end in plot.limits:
-        sheet.line([area.at(*start), area.at(*end)], style.BLUE, 0.8, (0, (3, 2)), layer=1)
+        sheet.line([area.at(*start), area.at(*end)], style.BLUE, 0.8, (3, 2), layer=1)
 
 
 def _legend(sheet: Sheet, plot: FunnelPlot, y: float) -> float:

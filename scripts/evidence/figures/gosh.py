@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 
-from matplotlib.figure import Figure
-
 from evidence.display import numbers, words
 from evidence.display.geometry.axis import close_axis
 from evidence.display.measures import measure_of
 from evidence.display.prose import sentences
 from evidence.figures import plane, style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Sheet
 from evidence.figures.plane import Plane
 from evidence.figures.style import MARGIN, NOTE_SIZE
@@ -26,11 +25,11 @@ WIDTH = style.NARROW
 HEIGHT = 160.0
 MOST_COUNTED = 200
 LEAST_RADIUS, MOST_RADIUS = 2.2, 7.0  # of a dot, in points
-LEVELS = 6  # of the density, each with the same share of the subsets
+POINT = 0.9  # side of the mark of a cell with subsets
 SHADES = ("#dbe9f4", "#b3d0e8", "#7fb2d9", "#4a90c4", "#1f6aa5", "#0b3c66")
 
 
-def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
     """Draw the GOSH plot of a synthesis whose subsets differ.
 
     Raises
@@ -54,43 +53,36 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
     counted = gosh.subsets <= MOST_COUNTED
     if counted:
         _dots(sheet, area, gosh, edges)
+    else:
+        _density(sheet, area, gosh, edges)
     if primary is not None and 0 <= axis.place(primary) <= 1:
         x = axis.place(primary)
-        sheet.line([area.at(x, 0), area.at(x, 1)], style.WARN, 0.9, (0, (6, 2)), layer=4)
+        sheet.line([area.at(x, 0), area.at(x, 1)], style.WARN, 0.9, (6, 2), layer=4)
     unit = measure.unit or outcome.unit
     name = words.capital(measure.name) + (f", {unit}" if unit else "")
     y = plane.frame(sheet, area, [(t.at, t.label) for t in axis.ticks], up, (name, "I²"))
     y = _legend(sheet, gosh, y) if counted else y
     y = plane.notes(sheet, (_told(gosh, found, counted),), y + 2)
-    with style.house_style():
-        figure = sheet.figure(y + MARGIN)
-        if not counted:
-            _density(figure, area, y + MARGIN, gosh, edges)
-        return figure
+    return sheet.artwork(y + MARGIN)
 
 
-def _density(figure: Figure, area: Plane, height: float, gosh: SubsetGrid, edges: list[float]) -> None:
+def _density(sheet: Sheet, area: Plane, gosh: SubsetGrid, edges: list[float]) -> None:
     """Draw the density of the subsets from the middles of their cells."""
-    import seaborn  # heavy, and asked for by this kind of plot alone
+    from evidence.figures import density  # numpy, asked for by this kind of plot alone
 
-    box = (area.x / style.NARROW, 1 - (area.y + area.height) / height)
-    axes = figure.add_axes((*box, area.width / style.NARROW, area.height / height), zorder=-1)
-    axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.set_axis_off()
     rows = len(gosh.counts)
     found = [
-        ((edges[j] + edges[j + 1]) / 2, (i + 0.5) / rows, count)
+        ((edges[j] + edges[j + 1]) / 2, 1 - (i + 0.5) / rows, count)
         for i, row in enumerate(gosh.counts)
         for j, count in enumerate(row)
         if count
     ]
-    across, up, weights = (list(values) for values in zip(*found, strict=True))
-    if len(set(across)) > 1 and len(set(up)) > 1:
-        seaborn.kdeplot(
-            x=across, y=up, weights=weights, ax=axes, fill=True, levels=LEVELS + 1, thresh=1 / (LEVELS + 1),
-            bw_adjust=0.6, cut=0, cmap=seaborn.blend_palette(SHADES, as_cmap=True),
-        )  # fmt: skip
-    axes.scatter(across, up, s=1.0, color=style.INK, alpha=0.25, linewidths=0)
+    for shade, shapes in zip(SHADES, density.shares(found, len(SHADES)), strict=False):
+        for rings in shapes:
+            sheet.area([[area.at(*point) for point in ring] for ring in rings], shade, layer=0)
+    for across, down, _ in found:
+        x, y = area.at(across, down)
+        sheet.box(x - POINT / 2, y - POINT / 2, POINT, POINT, style.INK, layer=1, alpha=0.25)
 
 
 def _radius(count: int, largest: int) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, LogNorm
-from matplotlib.figure import Figure
+import math
+from itertools import accumulate, pairwise
 
 from evidence.display.heat_map import HeatMap
 from evidence.figures import plane, style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.text import whole_words, width, wrap
@@ -15,10 +15,11 @@ from evidence.figures.text import whole_words, width, wrap
 WIDEST_LABEL = 170.0
 CELL = 15.0
 GAP = 8.0
+BETWEEN = 1.5
 SHADES = ("#eef4f9", "#b3d0e8", "#5fa1d0")  # light enough for dark numbers
 
 
-def draw(shown: HeatMap) -> Figure:
+def draw(shown: HeatMap) -> Artwork:
     """Draw the map; its height follows the rows."""
     labels = [wrap(text, BODY_SIZE, WIDEST_LABEL) for text in shown.rows]
     left = MARGIN + max(width(line, BODY_SIZE) for lines in labels for line in lines) + GAP
@@ -42,32 +43,23 @@ def draw(shown: HeatMap) -> Figure:
         for j, text in enumerate(texts):
             sheet.text(left + (j + 0.5) * across, middle + NOTE_SIZE * 0.36, text, NOTE_SIZE, "center")
         y += height
-    bottom = y
-    total = plane.notes(sheet, shown.notes, bottom + 4) + MARGIN
-    with style.house_style():
-        figure = sheet.figure(total)
-        box = (
-            left / style.WIDE,
-            1 - bottom / total,
-            1 - (left + MARGIN) / style.WIDE,
-            (bottom - top) / total,
-        )
-        axes = figure.add_axes(box, zorder=-1)
-        # Rows of two lines are higher: each stands for as many thin rows as its height has points.
-        times = [round(height) for height in heights]
-        values = np.array([[np.nan if v is None else v for v in row] for row in shown.values], dtype=float)
-        known = values[np.isfinite(values) & (values > 0)]
-        values[values == 0] = 1.0  # studies without a number of people: the lightest shade
-        # Not by seaborn's heat map, which is the same mesh and takes two seconds to import.
-        axes.pcolormesh(
-            np.ma.masked_invalid(np.repeat(values, times, axis=0)),
-            cmap=LinearSegmentedColormap.from_list("shades", SHADES),
-            norm=LogNorm(1.0, max(float(known.max()) if known.size else 10.0, 10.0)),
-        )
-        axes.set(xlim=(0, len(shown.columns)), ylim=(sum(times), 0))
-        axes.set_axis_off()
-        for j in range(len(shown.columns) + 1):
-            axes.axvline(j, color=style.PAPER, linewidth=1.5)
-        for end in np.cumsum([0, *times]):
-            axes.axhline(end, color=style.PAPER, linewidth=1.5)
-    return figure
+    _cells(sheet, shown, list(accumulate(heights, initial=top)), left, across)
+    return sheet.artwork(plane.notes(sheet, shown.notes, y + 4) + MARGIN)
+
+
+def _cells(sheet: Sheet, shown: HeatMap, ends: list[float], left: float, across: float) -> None:
+    """Shade the cells, by size on a log scale; between them runs a white line."""
+    largest = max((v for row in shown.values for v in row if v is not None and v > 0), default=10.0)
+    scale = math.log(max(largest, 10.0))
+    for row, (y, below) in zip(shown.values, pairwise(ends), strict=True):
+        for j, value in enumerate(row):
+            if value is not None:
+                # studies without a number of people: the lightest shade
+                shade = style.blend(SHADES, math.log(value) / scale if value > 0 else 0.0)
+                sheet.box(left + j * across, y, across, below - y, shade, layer=0)
+    right = left + across * len(shown.columns)
+    for end in ends:
+        sheet.line([(left, end), (right, end)], style.PAPER, BETWEEN, layer=1)
+    for j in range(len(shown.columns) + 1):
+        x = left + j * across
+        sheet.line([(x, ends[0]), (x, ends[-1])], style.PAPER, BETWEEN, layer=1)

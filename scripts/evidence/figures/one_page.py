@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from matplotlib.figure import Figure
-
 from evidence.display.one_page import EffectBar, OnePage, PageLine
 from evidence.figures import style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, POINTS_PER_MM
 from evidence.figures.text import whole_words, wrap
@@ -21,7 +20,7 @@ _BAR, _DIAMOND = 2.6, 4.0
 _PADDING = 4.0
 
 
-def draw(page: OnePage) -> Figure:
+def draw(page: OnePage) -> Artwork:
     """Draw the page; where it is too full, the question is left to the report, which says so.
 
     Raises
@@ -32,8 +31,7 @@ def draw(page: OnePage) -> Figure:
     for shown in (page, replace(page, question=(("Question", "in report.docx and report.html"),))):
         sheet = Sheet(WIDTH)
         if _written(sheet, shown) <= HEIGHT - MARGIN:
-            with style.house_style():
-                return sheet.figure(HEIGHT)
+            return sheet.artwork(HEIGHT)
     raise ValueError(f"the summary of {page.title} does not fit on one page")
 
 

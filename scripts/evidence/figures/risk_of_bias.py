@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
-from matplotlib.figure import Figure
-
 from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.bias_symbols import legend as explained
 from evidence.display.geometry.bias_shares import OutcomeBars, SynthesisBars, legend
 from evidence.figures import style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Sheet
 from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
 from evidence.figures.text import width, wrap
@@ -33,7 +32,7 @@ FILLS: dict[str | None, str] = {
 _CORNERS = 36
 
 
-def draw_tool(table: ToolTable, title: str) -> Figure:
+def draw_tool(table: ToolTable, title: str) -> Artwork:
     """Draw the traffic lights of one tool: a row a publication, a column a domain, then the overall one."""
     heads = [d.letter for d in table.domains] + ["All"]
     rows = [(wrap(p.label, BODY_SIZE, LABELS), [*p.judgements, p.overall]) for p in table.publications]
@@ -55,7 +54,7 @@ def draw_tool(table: ToolTable, title: str) -> Figure:
     return _finish(sheet, y + 6, [f"{domains}, All: overall judgement.", f"{legend(table)}."])
 
 
-def draw_shares(outcome: OutcomeBars, title: str) -> Figure:
+def draw_shares(outcome: OutcomeBars, title: str) -> Artwork:
     """Draw how much of each synthesis of an outcome has which judgement: a bar a domain, all 100% long."""
     sheet = Sheet(style.WIDE)
     y = _title(sheet, title, f"Risk of bias: {outcome.title}")
@@ -111,7 +110,7 @@ def _light(sheet: Sheet, x: float, y: float, level: str | None) -> None:
         colour = "#ffffff" if level == "very high" else INK
         sheet.text(x, y + BODY_SIZE * 0.36, SYMBOLS[level], align="center", bold=True, colour=colour)
     else:
-        sheet.line([*circle, circle[0]], colour=QUIET, stroke=0.5, dashes=(0, (2, 2)))
+        sheet.line([*circle, circle[0]], colour=QUIET, stroke=0.5, dashes=(2, 2))
 
 
 def _title(sheet: Sheet, title: str, subtitle: str) -> float:
@@ -124,11 +123,10 @@ def _title(sheet: Sheet, title: str, subtitle: str) -> float:
     return y + 4
 
 
-def _finish(sheet: Sheet, y: float, notes: list[str]) -> Figure:
+def _finish(sheet: Sheet, y: float, notes: list[str]) -> Artwork:
     for note in notes:
         for line in wrap(note, NOTE_SIZE, sheet.width - 2 * MARGIN):
             y += NOTE_SIZE * LINE_HEIGHT
             sheet.text(MARGIN, y, line, NOTE_SIZE, colour=QUIET)
         y += 2
-    with style.house_style():
-        return sheet.figure(y + MARGIN)
+    return sheet.artwork(y + MARGIN)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matplotlib.figure import Figure
-
 from evidence.display import words
 from evidence.display.geometry.axis import make_axis
 from evidence.display.measures import measure_of
 from evidence.display.prose.notes import names
 from evidence.display.prose.robustness import INTERVALS, specification_lines
 from evidence.figures import plane, style
+from evidence.figures.artwork import Artwork
 from evidence.figures.canvas import Dashes, Sheet
 from evidence.figures.plane import Plane
 from evidence.figures.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
@@ -38,7 +37,7 @@ class _Choice:
         return len(self.label) * NOTE_SIZE * LINE_HEIGHT + ROW_PADDING
 
 
-def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
     """Draw the specification curve of a synthesis.
 
     Raises
@@ -68,8 +67,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
             y += choice.height
     own = "Blue: the primary analysis; dark: the other analyses of the review; grey: the rest."
     y = plane.notes(sheet, (*specification_lines(synthesis), own), y + 4)
-    with style.house_style():
-        return sheet.figure(y + MARGIN)
+    return sheet.artwork(y + MARGIN)
 
 
 def _curve(
@@ -92,8 +90,8 @@ def _curve(
     name = words.capital(measure.name) + (f", {unit}" if unit else "")
     sheet.text(MARGIN, top - 7, name, NOTE_SIZE, colour=style.QUIET)
     guides: tuple[tuple[float | None, str, Dashes], ...] = (
-        (axis.null, style.QUIET, "-"),
-        (curve.threshold if curve.threshold != axis.null else None, style.WARN, (0, (6, 2))),
+        (axis.null, style.QUIET, ()),
+        (curve.threshold if curve.threshold != axis.null else None, style.WARN, (6, 2)),
     )
     for value, colour, dashes in guides:
         if value is not None and 0 <= axis.place(value) <= 1:

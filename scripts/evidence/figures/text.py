@@ -6,43 +6,29 @@ import re
 import sys
 from functools import cache, lru_cache
 
-from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ft2font import LoadFlags
+from evidence.figures import fonts
 
-from evidence.figures.style import families, no_word_of_weights
-
-# Measured at a multiple of the printed size, so that rounding to whole pixels does not add up.
-_MEASURING_DPI = 720
 UNDRAWABLE = "[\N{HORIZONTAL ELLIPSIS}]"  # stands for letters that no typeface of this machine has
 
 
 @lru_cache(maxsize=4096)
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line of text in points."""
-    text = drawable(text)
-    font = get_font(_font_files(bold))
-    font.set_size(size, _MEASURING_DPI)
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    pixels, _ = font.get_width_height()
-    return pixels / 64 * 72 / _MEASURING_DPI
+    return fonts.width(drawable(text), bold) * size
 
 
+@lru_cache(maxsize=4096)
 def drawable(text: str) -> str:
     """Return a text of letters that this machine can draw; what it cannot is left out, marked and said.
 
     A reader takes an empty box for a fault of the file, and does not learn that a name is missing.
     """
-    missing = {c for c in text if not c.isspace() and ord(c) not in _letters()}
+    missing = {c for c in text if not c.isspace() and fonts.face_of(ord(c), False) is None}
     if not missing:
         return text
     _say_what_is_missing("".join(sorted(missing)))
     run = "[" + re.escape("".join(sorted(missing))) + "]"
     return re.sub(rf"{run}+(?:\s+{run}+)*", UNDRAWABLE, text)
-
-
-@cache
-def _letters() -> frozenset[int]:
-    return frozenset(code for file in _font_files(False) for code in get_font(file).get_charmap())
 
 
 @cache
@@ -52,13 +38,6 @@ def _say_what_is_missing(letters: str) -> None:
         "Chinese, Japanese and Korean: fonts-noto-cjk or fonts-droid-fallback (Debian), Noto Sans CJK.",
         file=sys.stderr,
     )
-
-
-@lru_cache(maxsize=2)
-def _font_files(bold: bool) -> tuple[str, ...]:
-    weight = "bold" if bold else "normal"
-    with no_word_of_weights():
-        return tuple(str(findfont(FontProperties(family=name, weight=weight))) for name in families())
 
 
 def wrap(text: str, size: float, limit: float, bold: bool = False) -> list[str]:

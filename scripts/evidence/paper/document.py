@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
@@ -24,14 +24,17 @@ _EMU_PER_CM = 360000
 _CAPTION_CM = 2.2  # room that a figure leaves for its caption and the heading before it
 _CONTENTS_LEVELS = 2
 
+# Gives the pixels of a figure for print by its file's path in the review's folder of results.
+Pictures: TypeAlias = Callable[[str], bytes]
+
 
 class Paper:
     """Collects the content of one document."""
 
-    def __init__(self, review: ReviewInfo, folder: Path, volume: Volume = Volume.ANNEX) -> None:
+    def __init__(self, review: ReviewInfo, pictures: Pictures, volume: Volume = Volume.ANNEX) -> None:
         self._review = review
         self._volume = volume
-        self._folder = folder
+        self._pictures = pictures
         self._document = template.new_document()
         styles.dress(self._document)
         self._body: list[str] = []
@@ -115,11 +118,11 @@ class Paper:
     def figure(self, picture: str, caption: str, description: str) -> None:
         """Put a picture over its numbered caption, as large as it was drawn or as fits on the page.
 
-        ``picture`` is a file of the review's folder of results. One that fits better on a page of the other
-        orientation gets a page of it.
+        ``picture`` is the file of a figure in the review's folder of results. One that fits better on a page
+        of the other orientation gets a page of it.
         """
-        with (self._folder / picture).open("rb") as file:
-            relation, image = self._document.part.get_or_add_image(io.BytesIO(file.read()))
+        content = io.BytesIO(self._pictures(picture))
+        relation, image = self._document.part.get_or_add_image(content)
         size = image.width / _EMU_PER_CM, image.height / _EMU_PER_CM
         here = self._wanted
         other = LANDSCAPE if here == PORTRAIT else PORTRAIT

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from evidence import sections
 from evidence.display.section import Division, Place, Volume, report_of
-from evidence.paper.document import Paper
+from evidence.paper.document import Paper, Pictures
 from evidence.record.reviews.evidence import Evidence
 
 # The paper tells results before the studies they are from; the annex begins with these.
@@ -16,19 +14,19 @@ _ORDER = {
 }
 
 
-def render(evidence: Evidence, folder: Path, volume: Volume = Volume.REPORT) -> bytes:
+def render(evidence: Evidence, pictures: Pictures, volume: Volume = Volume.REPORT) -> bytes:
     """Return a volume, the same bytes for the same evidence and figures.
 
     Parameters
     ----------
     evidence
         The whole result of a review.
-    folder
-        The review's folder of results, where the figure files stand.
+    pictures
+        Gives the pixels of a figure for print by the path of its file in the review's folder of results.
     volume
         The paper for a committee, or its annex with everything.
     """
-    paper = Paper(evidence.review, folder, volume)
+    paper = Paper(evidence.review, pictures, volume)
     report = report_of(evidence)
     order = _ORDER[volume].index
     for section in sorted(sections.at(Place.REPORT), key=lambda s: order(s.division)):

@@ -8,8 +8,8 @@ from evidence.display.geometry.forest_table import FEWEST_STUDIES, has_figure
 from evidence.record.results.regressions import Regression
 from evidence.record.results.synthesis import Synthesis
 
-# Drawn in every run; PDF is drawn on demand (scripts/print_figures.py).
-FORMATS = ("svg", "png")
+# Drawn in every run; PDF and PNG are made on demand (rule `picture`, scripts/print_figures.py).
+FORMATS = ("svg",)
 FOREST, SUBGROUP, ASSUMED, FUNNEL, BAUJAT, GOSH, SPECIFICATIONS, BUBBLE = (
     "forest",
     "subgroup",

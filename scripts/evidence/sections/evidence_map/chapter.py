@@ -10,6 +10,6 @@ def write(paper: Writer, v: MapView) -> None:
     """Write the chapter."""
     paper.heading("Evidence map", 1, "evidence-map")
     told = f"Evidence map of {len(v.rows)} outcomes by {len(v.designs)} designs of studies"
-    paper.figure("evidence-map.png", "Evidence map: outcomes by design", told)
+    paper.figure("evidence-map.svg", "Evidence map: outcomes by design", told)
     if v.nothing:
         paper.text("No study reports: " + "; ".join(v.nothing) + ".", style="SmallText")

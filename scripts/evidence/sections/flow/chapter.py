@@ -10,7 +10,7 @@ def write(paper: Writer, v: FlowView) -> None:
     """Write the part."""
     paper.heading("From the search to the studies", 2)
     if v.boxes.rows:
-        paper.figure(f"{STEM}.png", "Flow diagram (PRISMA 2020)", v.told)
+        paper.figure(f"{STEM}.svg", "Flow diagram (PRISMA 2020)", v.told)
         if v.search:
             paper.text(v.search, style="SmallText")
         for text in v.warnings:

@@ -33,7 +33,7 @@ class OnAssumptions:
     @property
     def picture(self) -> str | None:
         """The drawn plot; ``None`` where none is drawn."""
-        return dict(self.downloads).get("PNG")
+        return dict(self.downloads).get("SVG")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class SynthesisForest:
     @property
     def picture(self) -> str | None:
         """The drawn plot; ``None`` where none is drawn."""
-        return dict(self.downloads).get("PNG")
+        return dict(self.downloads).get("SVG")
 
     @property
     def tried(self) -> str:

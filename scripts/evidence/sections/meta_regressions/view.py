@@ -67,7 +67,7 @@ def _view(source: OfSynthesis, g: Regression) -> RegressionView:
         grid=PRINTED.grid(rows) if rows else None,
         lines=lines,
         plots=tuple(DrawnPlot(Markup(bubble_svg(p, _shows(p))), p.legend) for p in drawn),
-        picture=f"{source.figures}/{bubble_stem(s, g)}.png" if drawn else None,
+        picture=f"{source.figures}/{bubble_stem(s, g)}.svg" if drawn else None,
         described=" ".join((described, *(p.legend for p in drawn), *lines)),
         said=f"Meta-regression, {g.label[:1].lower()}{g.label[1:]}: {_said(g)}",
     )

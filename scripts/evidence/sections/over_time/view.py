@@ -86,7 +86,7 @@ class CurveView:
     @property
     def picture(self) -> str | None:
         """The drawn plot; ``None`` where none is drawn."""
-        return dict(self.downloads).get("PNG")
+        return dict(self.downloads).get("SVG")
 
     @property
     def heads(self) -> tuple[str, ...]:

@@ -35,5 +35,5 @@ def _tool(paper: Writer, b: ToolView) -> None:
 def _shares(paper: Writer, outcome: OutcomeBars) -> None:
     told = "; ".join(f"{s.label}: {bar.name} {bar.told}" for s in outcome.syntheses for bar in s.bars[:1])
     title = f"Risk of bias of {outcome.title}"
-    paper.figure(f"figures/{outcome.stem}.png", title, f"{title}, shares as bars. {told}.")
+    paper.figure(f"figures/{outcome.stem}.svg", title, f"{title}, shares as bars. {told}.")
     paper.table(f"{title}, the bars in words", shares(outcome))

@@ -127,7 +127,7 @@ def view(source: OfSynthesis) -> RobustnessView | None:
         funnel_legend=legend,
         files=files,
         pictures=tuple(
-            Picture(f"{source.figures}/{f.stem}.png", f.label, legend if f.kind == FUNNEL else "")
+            Picture(f"{source.figures}/{f.stem}.svg", f.label, legend if f.kind == FUNNEL else "")
             for f in drawn
             if f.kind in _IN_PAPER
         ),

@@ -47,7 +47,7 @@ def _view(source: OfSynthesis, g: SubgroupAnalysis) -> SubgroupView:
     return SubgroupView(
         g.label,
         plot,
-        f"{source.figures}/{stems[g.id]}.png" if g.id in stems else None,
+        f"{source.figures}/{stems[g.id]}.svg" if g.id in stems else None,
         " ".join((told, *table.lines)),
         f"Subgroups, {g.label[:1].lower()}{g.label[1:]}: {_test(g)}",
     )

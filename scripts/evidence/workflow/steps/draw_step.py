@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from evidence.display.geometry.curve import curve_file, drawable
 from evidence.display.links.figure_files import (
@@ -27,6 +26,7 @@ from evidence.display.links.figure_files import (
     figure_files,
 )
 from evidence.display.results import on_assumptions
+from evidence.figures.artwork import Artwork
 from evidence.record import codec
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics
@@ -37,8 +37,8 @@ from evidence.workflow.progress.counting import counted
 from evidence.workflow.steps.given import GivenToDraw
 from evidence.workflow.store import Files, Store, key_of
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+# The module that draws a kind of figure, where it has another name.
+MODULES = {SUBGROUP: FOREST, ASSUMED: FOREST, SPECIFICATIONS: "specification_curve"}
 
 
 def draw_review(order: Order, review: str, processes: int = 1) -> tuple[int, int]:
@@ -78,11 +78,11 @@ class Task:
     stem: str
     module: str
     shown: tuple[object, ...]
-    draw: Callable[[], Figure]
+    draw: Callable[[], Artwork]
 
     def files(self, formats: Sequence[str] = FORMATS) -> Files:
         """Draw it; returns its files by name."""
-        # Imported here: a run in which nothing changed must not pay for matplotlib.
+        # Imported here: a run in which nothing changed must not pay for reading typefaces.
         from evidence.figures import saving
 
         return saving.files(self.stem, self.draw(), formats)
@@ -94,7 +94,7 @@ def tasks(result: OutcomeSynthesis) -> Iterator[Task]:
     for synthesis in result.syntheses:
         for figure in figure_files(synthesis):
             shown = shown_by(figure, synthesis)
-            module = FOREST if figure.kind in (SUBGROUP, ASSUMED) else figure.kind
+            module = MODULES.get(figure.kind, figure.kind)
             yield Task(figure.stem, module, (shown, outcome), partial(_figure, figure, shown, outcome))
     for curve in result.curves:
         if drawable(curve):
@@ -147,13 +147,13 @@ def _numbers(analysis: Analysis) -> Analysis:
     return replace(analysis, label="", why="", settings={}, excluded=(), second=None, beyond=None)
 
 
-def _draw_curve(curve: SurvivalCurve, outcome: OutcomeInfo) -> Figure:
+def _draw_curve(curve: SurvivalCurve, outcome: OutcomeInfo) -> Artwork:
     from evidence.figures import curve as curve_figure
 
     return curve_figure.draw(curve, outcome)
 
 
-def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Figure:
+def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
     from evidence.figures import baujat, bubble, forest, funnel, gosh, specification_curve
 
     if figure.kind == SUBGROUP:
@@ -162,7 +162,7 @@ def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> F
         return forest.draw_on_assumptions(synthesis, outcome)
     if figure.kind == BUBBLE:
         return bubble.draw(synthesis, outcome, synthesis.regressions[0])
-    drawn: dict[str, Callable[[Synthesis, OutcomeInfo], Figure]] = {
+    drawn: dict[str, Callable[[Synthesis, OutcomeInfo], Artwork]] = {
         FOREST: forest.draw,
         FUNNEL: funnel.draw,
         BAUJAT: baujat.draw,

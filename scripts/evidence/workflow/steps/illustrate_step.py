@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from evidence.display.geometry.bias_shares import OutcomeBars, outcomes, tools
 from evidence.display.links.figure_files import FORMATS
+from evidence.figures.artwork import Artwork
 from evidence.record import codec
 from evidence.record.published.appraisal import ToolTable
 from evidence.record.reviews.evidence import Evidence
@@ -16,9 +16,6 @@ from evidence.record.reviews.flow import Flow
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Files, Store, key_of
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +25,11 @@ class OfReview:
     stem: str
     module: str
     shown: object
-    draw: Callable[[], Figure]
+    draw: Callable[[], Artwork]
 
     def files(self, formats: Sequence[str] = FORMATS) -> Files:
         """Draw it; returns its files by name."""
-        # Imported here: a run in which nothing changed must not pay for matplotlib.
+        # Imported here: a run in which nothing changed must not pay for reading typefaces.
         from evidence.figures import saving
 
         return saving.files(self.stem, self.draw(), formats)
@@ -67,19 +64,19 @@ def pictures(evidence: Evidence) -> Iterator[OfReview]:
         yield OfReview(shares.stem, "risk_of_bias", shares, partial(_shares, shares, title))
 
 
-def _flow(flow: Flow, title: str) -> Figure:
+def _flow(flow: Flow, title: str) -> Artwork:
     from evidence.figures import flow as drawing
 
     return drawing.draw(flow, title)
 
 
-def _tool(table: ToolTable, title: str) -> Figure:
+def _tool(table: ToolTable, title: str) -> Artwork:
     from evidence.figures import risk_of_bias
 
     return risk_of_bias.draw_tool(table, title)
 
 
-def _shares(shares: OutcomeBars, title: str) -> Figure:
+def _shares(shares: OutcomeBars, title: str) -> Artwork:
     from evidence.figures import risk_of_bias
 
     return risk_of_bias.draw_shares(shares, title)

@@ -46,7 +46,20 @@ class _Formatter(logging.Formatter):
 
 @contextmanager
 def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
-    """Run one step: its log is kept, and when all is made its manifest is written.
+    """Run one step: its log is kept, and when all is made its manifest is written; errors are told."""
+    with told_errors(name, log_file) as logger:
+        order = read_order(Path(order_file))
+        workplace = Workplace(order)
+        job = RunningStep(order, logger)
+        yield job
+        if removed := workplace.close(job.missing):
+            logger.info("removed, as no job makes it any longer: %s", ", ".join(removed))
+            print_whole(f"{name}: removed what is no longer made: {told(removed)}")
+
+
+@contextmanager
+def told_errors(name: str, log_file: str) -> Iterator[logging.Logger]:
+    """Do a job's work with a log; what goes wrong is told to a reviewer.
 
     A ``StepError``, and a file that cannot be read or written, are told in one line; any other error is a
     fault of the workflow: its traceback goes into the log, and the console is told where to find it.
@@ -63,13 +76,7 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
     warnings_logger.addHandler(handler)
     warnings.simplefilter("default")
     try:
-        order = read_order(Path(order_file))
-        workplace = Workplace(order)
-        job = RunningStep(order, logger)
-        yield job
-        if removed := workplace.close(job.missing):
-            logger.info("removed, as no job makes it any longer: %s", ", ".join(removed))
-            print_whole(f"{name}: removed what is no longer made: {told(removed)}")
+        yield logger
     except StepError as error:
         logger.error("%s", error)
         print_whole(f"{name}: {error}", sys.stderr)

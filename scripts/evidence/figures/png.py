@@ -1,0 +1,163 @@
+"""A drawing as PNG for print: painted by Agg with the outlines of the letters, few colours, a small file."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgb
+from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, IdentityTransform
+from numpy.typing import NDArray
+from PIL import Image
+
+from evidence.figures import fonts
+from evidence.figures.artwork import Artwork, Fills, Line, Strokes, Text
+
+DOTS_AN_INCH = 300
+# Pixels of a page of A4 at 300 dots an inch: a figure that is longer than its page is drawn more coarsely.
+MOST_PIXELS = 2480 * 3508
+COLOURS = 128
+_POINTS_PER_INCH = 72.0
+_EM = 1000  # letters are read at a large size, so that rounding to whole units does not show
+_WHITE = 0xFFFFFFFF
+_BITS = 4  # of red, green and blue each, by which colours are told apart
+_EFFORT = 4  # of compression
+
+
+def write(drawing: Artwork) -> bytes:
+    """Return the drawing as a PNG file of at most 300 dots an inch, the same bytes for the same drawing."""
+    dpi = dots_an_inch(drawing)
+    buffer = io.BytesIO()
+    picture = few_colours(_painted(drawing, dpi), {mark.colour for mark in drawing.marks})
+    picture.save(buffer, "png", dpi=(dpi, dpi), compress_level=_EFFORT)
+    return buffer.getvalue()
+
+
+def dots_an_inch(drawing: Artwork) -> int:
+    """Return `DOTS_AN_INCH`, or fewer where the figure would have more than `MOST_PIXELS`."""
+    inches = drawing.width / _POINTS_PER_INCH * drawing.height / _POINTS_PER_INCH
+    return min(DOTS_AN_INCH, int(math.sqrt(MOST_PIXELS / inches)))
+
+
+def _painted(drawing: Artwork, dpi: int) -> NDArray[np.uint8]:
+    """Return the pixels (rows, columns, red green blue and a fourth that is full) on white paper."""
+    scale = dpi / _POINTS_PER_INCH
+    wide, high = int(drawing.width * scale), int(drawing.height * scale)
+    renderer = RendererAgg(wide, high, dpi)
+    pixels = np.asarray(renderer.buffer_rgba())
+    pixels[...] = 255
+    look = renderer.new_gc()
+    to_pixels = Affine2D().scale(scale, -scale).translate(0, high)
+    for mark in drawing.marks:
+        colour = to_rgb(mark.colour)
+        look.set_alpha(1.0 if isinstance(mark, Text) else mark.alpha)
+        look.set_foreground(colour)
+        if isinstance(mark, Text):
+            look.set_linewidth(0)
+            outline = _outline(mark, scale, high)
+            if outline is not None:
+                renderer.draw_path(look, outline, IdentityTransform(), colour)
+        elif isinstance(mark, Fills):
+            look.set_linewidth(0)
+            for rings in mark.areas:
+                renderer.draw_path(look, _closed(rings), to_pixels, colour)
+        else:
+            _stroke(renderer, look, mark, to_pixels)
+    return pixels
+
+
+def _stroke(renderer: Any, look: Any, mark: Strokes, to_pixels: Affine2D) -> None:
+    look.set_linewidth(mark.width)  # Agg turns points into pixels
+    look.set_dashes(0, list(mark.dashes) or None)
+    look.set_capstyle("butt")
+    look.set_joinstyle("round")
+    paths = [Path(line) for line in mark.lines]
+    # Lines that are seen through are seen through each other too.
+    for path in paths if mark.alpha < 1 else [Path.make_compound_path(*paths)]:
+        renderer.draw_path(look, path, to_pixels, None)
+    look.set_dashes(0, None)
+
+
+def _closed(rings: tuple[Line, ...]) -> Path:
+    return Path.make_compound_path(*(Path([*ring, ring[0]], closed=True) for ring in rings))
+
+
+def _outline(mark: Text, scale: float, high: int) -> Path | None:
+    """Return the letters of a line as one outline in pixels from the lower left corner."""
+    placed, wide = fonts.line(mark.text, mark.bold)
+    size = mark.size * scale
+    left = mark.x * scale - {"left": 0.0, "center": 0.5, "right": 1.0}[mark.align] * wide * size
+    base = high - mark.y * scale
+    found = [(*_letter(p.face.file, p.face.number, p.letter), p.x) for p in placed]
+    found = [f for f in found if len(f[0])]
+    if not found:
+        return None
+    corners = np.concatenate([vertices * size + (left + x * size, base) for vertices, _, x in found])
+    return Path(corners, np.concatenate([codes for _, codes, _ in found]))
+
+
+@cache
+def _letter(file: str, number: int, letter: int) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+    """Return the outline of a letter, in parts of the font size, and how its points are joined."""
+    font = _font(file, number)
+    font.load_char(letter, LoadFlags.NO_HINTING)
+    vertices, codes = font.get_path()
+    return np.asarray(vertices, dtype=float) / _EM, np.asarray(codes, dtype=np.uint8)
+
+
+@cache
+def _font(file: str, number: int) -> FT2Font:
+    font = FT2Font(file, face_index=number) if number else FT2Font(file)
+    font.set_size(_EM, _POINTS_PER_INCH)
+    return font
+
+
+def few_colours(pixels: NDArray[np.uint8], drawn: Iterable[str] = ()) -> Image.Image:
+    """Return pixels as a picture of at most `COLOURS` colours, white the first.
+
+    Most of a page is white: colours are counted and told apart where something is painted. Those that
+    ``drawn`` names stay exactly what they are; one that is left out is shown as the nearest that is kept.
+    """
+    flat = pixels.view(np.uint32).reshape(-1)
+    painted = np.flatnonzero(flat != _WHITE)
+    colours = flat[painted]
+    codes = _codes(colours)
+    counts = np.bincount(codes, minlength=1 << 3 * _BITS)
+    shown = np.zeros(counts.size, dtype=np.uint32)
+    shown[codes] = colours
+    own = np.array([[*bytes.fromhex(colour[1:]), 255] for colour in drawn], dtype=np.uint8).reshape(-1, 4)
+    own_colours = own.view(np.uint32).reshape(-1)
+    shown[_codes(own_colours)] = own_colours
+    used = np.flatnonzero(counts)
+    order = used[np.argsort(-counts[used], kind="stable")]
+    kept = order[: COLOURS - 1]
+    palette = np.concatenate([np.array([_WHITE], dtype=np.uint32), shown[kept]])
+    places = np.zeros(counts.size, dtype=np.uint8)
+    places[kept] = np.arange(1, len(kept) + 1)
+    rest = order[COLOURS - 1 :]
+    if rest.size:
+        difference = _parts(shown[rest])[:, None] - _parts(palette)[None]
+        places[rest] = (difference**2).sum(axis=2).argmin(axis=1)
+    indices = np.zeros(flat.size, dtype=np.uint8)
+    indices[painted] = places[codes]
+    picture = Image.fromarray(indices.reshape(pixels.shape[:2]), "P")
+    picture.putpalette(_parts(palette).astype(np.uint8).tobytes())
+    return picture
+
+
+def _codes(colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the highest bits of red, green and blue of each colour as one number."""
+    most, below = (1 << _BITS) - 1, 8 - _BITS
+    red, green, blue = ((colours >> (8 * place + below)) & most for place in range(3))
+    return np.asarray((red << 2 * _BITS) | (green << _BITS) | blue, dtype=np.uint32)
+
+
+def _parts(colours: NDArray[np.uint32]) -> NDArray[np.int32]:
+    return np.ascontiguousarray(colours).view(np.uint8).reshape(-1, 4)[:, :3].astype(np.int32)
