@@ -121,7 +121,7 @@ def test_a_figure_file_names_the_model_that_its_subsets_are_pooled_by(kind):
     whole = dataclasses.replace(base, diagnostics=dataclasses.replace(base.diagnostics, tau2_method="REML"))
     (file,) = (f for f in figure_files(whole) if f.kind == kind)
     figure = MODULES[kind].draw(shown_by(file, whole), OUTCOME)
-    assert "REML" in " ".join(t.get_text() for t in figure.texts)
+    assert "REML" in " ".join(t.text for t in figure.texts)
 
 
 @pytest.mark.parametrize(
