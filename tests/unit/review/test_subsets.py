@@ -73,4 +73,23 @@ def test_of_more_studies_than_pairs_are_made_of_each_is_left_out_alone():
     rows = tuple(series([3 + i % 5 for i in range(k)], [20 + i for i in range(k)]))
     given = refits.RefitInput(rows, "proportion", "GLMM", settings(rule="house"))
     found, one_out = refits.subsets(given), refits.leave_one_out(given)
-    assert found == refits.without_one(one_out) and len(found) == k
+    assert [row.without for row in found] == [(row.key,) for row in one_out] and len(found) == k
+
+
+def test_rows_without_one_study_are_the_subsets_that_lack_it():
+    rows = tuple(series([3, 6, 2, 9, 5], [20, 31, 25, 44, 18]))
+    for model, measure in (("GLMM", "proportion"), ("inverse variance", "proportion")):
+        given = refits.RefitInput(rows, measure, model, settings(rule="house"))
+        one_out = refits.labelled(refits.leave_one_out(given), {c.key: c.label for c in rows})
+        taken = refits.labelled(refits.without_one(refits.subsets(given)), {c.key: c.label for c in rows})
+        for ours, theirs in zip(taken, one_out, strict=True):
+            assert (ours.key, ours.label, ours.ci_method) == (theirs.key, theirs.label, theirs.ci_method)
+            assert (ours.estimate, ours.ci_low, ours.ci_high, ours.tau2) == pytest.approx(
+                (theirs.estimate, theirs.ci_low, theirs.ci_high, theirs.tau2), rel=SAME
+            )
+
+
+def test_of_two_studies_no_row_is_shown_without_one():
+    rows = tuple(series([3, 6], [20, 31]))
+    given = refits.RefitInput(rows, "proportion", "GLMM", settings(rule="house"))
+    assert len(refits.subsets(given)) == 2 and refits.without_one(refits.subsets(given)) == ()

@@ -98,14 +98,18 @@ def subsets(given: RefitInput) -> tuple[Subset, ...]:
     )  # fmt: skip
 
 
-def without_one(rows: Sequence[LeftOneOut]) -> tuple[Subset, ...]:
-    """Return the subsets of many studies: those of leave-one-out, which are the same fits."""
+def without_one(rows: Sequence[Subset]) -> tuple[LeftOneOut, ...]:
+    """Return the rows of leave-one-out from subsets, which hold the same fits; empty of fewer than three.
+
+    Studies stand under their keys, as in `leave_one_out`.
+    """
+    alone = [row for row in rows if len(row.without) == 1]
+    if len(alone) < FEWEST_STUDIES:
+        return ()
     return tuple(
-        Subset(
-            (r.key,), len(rows) - 1, r.estimate, r.ci_low, r.ci_high, r.tau2, r.i2_percent, r.ci_method,
-        )
-        for r in rows
-    )  # fmt: skip
+        LeftOneOut(r.without[0], "", r.estimate, r.ci_low, r.ci_high, r.tau2, r.i2_percent, r.ci_method)
+        for r in alone
+    )
 
 
 def cumulative(given: RefitInput) -> tuple[CumulativeStep, ...]:

@@ -178,8 +178,8 @@ def _synthesis(
                 idle.append(analyses.skipped(spec, primary.analysis, why))
             continue
         if spec.kind == "leave-one-out":
-            left_one_out = _without_each(primary, keep)
-            subsets = _without_some(primary, left_one_out, keep)
+            subsets = _without_some(primary, keep)
+            left_one_out = _without_each(primary, subsets, keep)
         elif spec.id in beside.MADE_WHERE_NEEDED:
             made += beside.make(spec, asked, primary)
         else:
@@ -290,23 +290,23 @@ def _of_outcome(spec: AnalysisSpec, outcome: OutcomeSpec) -> AnalysisSpec:
     return replace(spec, settings=replace(spec.settings, tau_prior_outcome=outcome.tau_prior_type))
 
 
-def _without_each(primary: analyses.Outcome, keep: Keep) -> tuple[LeftOneOut, ...]:
-    figures = figures_of(primary.chosen)
-    given = RefitInput(figures, primary.analysis.measure, primary.model, primary.settings)
-    found = keep("leave-one-out", given, tuple[LeftOneOut, ...], refits.leave_one_out)
+def _without_some(primary: analyses.Outcome, keep: Keep) -> tuple[Subset, ...]:
+    if primary.analysis.status != POOLED:
+        return ()
+    return keep("subsets", _refit_input(primary), tuple[Subset, ...], refits.subsets)
+
+
+def _without_each(primary: analyses.Outcome, subsets: Sequence[Subset], keep: Keep) -> tuple[LeftOneOut, ...]:
+    if subsets:  # those without one study are among them, fitted already
+        found = refits.without_one(subsets)
+    else:
+        found = keep("leave-one-out", _refit_input(primary), tuple[LeftOneOut, ...], refits.leave_one_out)
     return refits.labelled(found, {c.key: c.label for c in primary.chosen})
 
 
-def _without_some(
-    primary: analyses.Outcome, left_one_out: Sequence[LeftOneOut], keep: Keep
-) -> tuple[Subset, ...]:
-    if primary.analysis.status != POOLED:
-        return ()
-    if len(left_one_out) > refits.MOST_FOR_PAIRS:
-        return refits.without_one(left_one_out)
+def _refit_input(primary: analyses.Outcome) -> RefitInput:
     figures = figures_of(primary.chosen)
-    given = RefitInput(figures, primary.analysis.measure, primary.model, primary.settings)
-    return keep("subsets", given, tuple[Subset, ...], refits.subsets)
+    return RefitInput(figures, primary.analysis.measure, primary.model, primary.settings)
 
 
 def _cannot(spec: AnalysisSpec, dataset: Dataset, primary: Analysis, rare: bool) -> Note | None:

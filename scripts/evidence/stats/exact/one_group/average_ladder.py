@@ -161,7 +161,7 @@ def beta_binomial_predicting(
     return replace(found, pi_low=low, pi_high=high, prediction=PREDICTIVE)
 
 
-@remembered(16)
+@remembered(256)
 def bayesian_average(
     events: ArrayLike,
     n: ArrayLike,

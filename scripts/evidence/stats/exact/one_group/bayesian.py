@@ -21,6 +21,7 @@ from ...numerics._remembered import remembered
 from ...priors import TauPrior
 from ..likelihood._families import Binomial
 from ..likelihood._quadrature import QuadratureRule, places
+from ._slices import Slices, of_grid
 
 WEAK_TAU = TauPrior("half-normal", 1.0)
 # Logits: 95% of the prior lies between 0.04% and 99.96%.
@@ -46,8 +47,6 @@ _Z_TAU, _W_TAU = roots_legendre(_NODES)
 _HALVINGS = 60
 _Z, _Z_WEIGHT = special.roots_hermitenorm(61)
 _DENSITY = _Z_WEIGHT / _Z_WEIGHT.sum()
-_SOLVED = 1e-12
-_BETWEEN = 24  # points of a distribution function for each of the grid
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +63,8 @@ class CountPosterior:
         Standard deviation of the normal prior of mu around 0.
     tau_edges : ndarray of shape (stretches + 1,)
         Ends of the stretches of tau, each with Gauss and Legendre's nodes.
+    average_logit : ndarray of shape (m,)
+        Logit of the mean proportion over studies.
     """
 
     mu: np.ndarray
@@ -73,6 +74,7 @@ class CountPosterior:
     tau_prior: TauPrior
     mu_sd: float
     tau_edges: np.ndarray
+    average_logit: np.ndarray
 
     def median_study(self, p: float) -> float:
         """Quantile of the median study's proportion."""
@@ -84,15 +86,15 @@ class CountPosterior:
 
     def median_study_quantiles(self, p: Sequence[float]) -> list[float]:
         """Quantiles of the median study's proportion: one reading of the grid for all."""
-        return [float(q) for q in special.expit(_solve(self._slices(self.mu), p))]
+        return [float(q) for q in special.expit(self._slices(self.mu).quantiles(p))]
 
     def average_quantiles(self, p: Sequence[float]) -> list[float]:
         """Quantiles of the mean proportion over studies: one reading of the grid for all."""
-        return [float(q) for q in special.expit(_solve(self._slices(_logit(self._averages())), p))]
+        return [float(q) for q in special.expit(self._slices(self.average_logit).quantiles(p))]
 
     def average_mean(self) -> float:
         """Posterior mean of the mean proportion over studies: also the chance of an event in a new study."""
-        return float(self.weight @ self._averages())
+        return float(self.weight @ special.expit(self.average_logit))
 
     def new_study_above(self, proportion: float) -> float:
         """Predictive probability that the proportion in a new study is above a value between 0 and 1."""
@@ -101,9 +103,8 @@ class CountPosterior:
 
     def average_logit_sd(self) -> float:
         """Posterior standard deviation of the logit of the mean proportion over studies."""
-        logit = _logit(self._averages())
-        mean = float(self.weight @ logit)
-        return float(np.sqrt(self.weight @ (logit - mean) ** 2))
+        mean = float(self.weight @ self.average_logit)
+        return float(np.sqrt(self.weight @ (self.average_logit - mean) ** 2))
 
     def new_study(self, p: float) -> float:
         """Quantile of the proportion in a new study."""
@@ -136,17 +137,11 @@ class CountPosterior:
 
     def average_above(self, proportion: float) -> float:
         """Probability that the mean proportion over studies is above a value."""
-        at = float(_logit(np.array([proportion]))[0])
-        return 1 - float(_below(self._slices(_logit(self._averages())), at))
+        return 1 - float(self._slices(self.average_logit).below(_logit(np.array([proportion])))[0])
 
-    def _slices(self, values: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    def _slices(self, values: np.ndarray) -> Slices:
         """Values that rise with mu, and the weight up to each, for one tau after the other."""
-        ends = np.flatnonzero(np.diff(self.tau)) + 1
-        pairs = zip(np.split(values, ends), np.split(self.weight, ends), strict=True)
-        return [_cumulated(value, weight) for value, weight in pairs]
-
-    def _averages(self) -> np.ndarray:
-        return special.expit(self.mu[:, None] + self.tau[:, None] * _Z) @ _DENSITY
+        return of_grid(values, self.weight, self.tau)
 
 
 @remembered(16)
@@ -190,9 +185,15 @@ def binomial_normal(
     weight = np.exp(log_height - log_height.max())
     kept = weight > _NEGLIGIBLE
     weight = weight[kept] / weight[kept].sum()
-    everywhere = np.broadcast_to(tau[:, None], mu.shape)
-    edges = _edges(tau_prior)
-    return CountPosterior(mu[kept], everywhere[kept], weight, len(x), tau_prior, mu_sd, edges)
+    mu, everywhere = mu[kept], np.broadcast_to(tau[:, None], mu.shape)[kept]
+    return CountPosterior(
+        mu, everywhere, weight, len(x), tau_prior, mu_sd, _edges(tau_prior), _average_logits(mu, everywhere)
+    )
+
+
+def _average_logits(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+    """Logit of the mean proportion over studies at each mu and tau."""
+    return _logit(special.expit(mu[:, None] + tau[:, None] * _Z) @ _DENSITY)
 
 
 def _edges(prior: TauPrior) -> np.ndarray:
@@ -251,58 +252,3 @@ def _modes(family: Binomial, tau: np.ndarray, mu_sd: float) -> tuple[np.ndarray,
 
 def _logit(p: np.ndarray) -> np.ndarray:
     return special.logit(np.clip(p, 1e-300, 1 - 1e-16))
-
-
-def _cumulated(values: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Points of the distribution function of one slice, finer than its grid.
-
-    The grid is even in its own step, so weights are a smooth function of the place: sums up to a place are
-    corrected by its slope (Euler and Maclaurin), and both columns run on between places as cubics.
-    """
-    if len(values) < 3:
-        return values, np.cumsum(weight) - weight / 2
-    upto = np.cumsum(weight) - weight / 2 - _slope(weight) / 12
-    fine, rising = _cubic(values, _slope(values)), _cubic(upto, weight)
-    return np.maximum.accumulate(fine), np.clip(np.maximum.accumulate(rising), 0.0, weight.sum())
-
-
-def _slope(f: np.ndarray) -> np.ndarray:
-    """Slope by the step: from two places on either side, nearer the ends from one."""
-    slope = np.gradient(f)
-    if len(f) > 4:
-        slope[2:-2] = (8 * (f[3:-1] - f[1:-3]) - (f[4:] - f[:-4])) / 12
-    return np.asarray(slope)
-
-
-def _cubic(at: np.ndarray, slope: np.ndarray) -> np.ndarray:
-    """Hermite cubics through evenly spaced points with known slopes."""
-    s = np.arange(_BETWEEN)[:, None] / _BETWEEN
-    a, b, da, db = at[:-1], at[1:], slope[:-1], slope[1:]
-    left = (1 + 2 * s) * (1 - s) ** 2 * a + s * (1 - s) ** 2 * da
-    right = s**2 * (3 - 2 * s) * b + s**2 * (s - 1) * db
-    return np.append((left + right).T.ravel(), at[-1])
-
-
-def _below(slices: list[tuple[np.ndarray, np.ndarray]], at: np.ndarray | float) -> np.ndarray | float:
-    """Weight up to a value, or up to each of several."""
-    return sum(np.interp(at, values, upto) for values, upto in slices)
-
-
-def _solve(slices: list[tuple[np.ndarray, np.ndarray]], p: Sequence[float]) -> np.ndarray:
-    """Quantiles of slices together: a table of their distribution brackets each root closely."""
-    from scipy import optimize  # heavy: only for those who ask
-
-    heaviest = max(slices, key=lambda each: float(each[1][-1]))[0]
-    low = min(float(values[0]) for values, _ in slices)
-    high = max(float(values[-1]) for values, _ in slices)
-    places = np.unique(np.concatenate([[low], heaviest[::_BETWEEN], [high]]))
-    table = np.asarray(_below(slices, places))
-    found = np.empty(len(p))
-    for i, one in enumerate(p):
-        j = int(np.searchsorted(table, one))
-        if j == 0 or j == len(places):
-            found[i] = places[min(j, len(places) - 1)]
-            continue
-        a, b = float(places[j - 1]), float(places[j])
-        found[i] = optimize.brentq(lambda q, one=one: _below(slices, q) - one, a, b, xtol=_SOLVED)
-    return found

@@ -25,7 +25,7 @@ WORDS = _result.ModelWords("PLO", "GLMM", "logistic")
 _IMPLAUSIBLE_SE = 0.2
 
 
-@remembered(16)
+@remembered(256)
 def glmm_proportion(
     events: ArrayLike,
     n: ArrayLike,
