@@ -39,6 +39,52 @@ class Point:
         """Second derivative in tau2 along the ridge on which mu is at its best."""
         return self.d_tau2_tau2 - self.d_mu_tau2**2 / self.d_mu_mu
 
+    def step_to_ridge(self) -> np.ndarray:
+        """Newton's step in mu to the best mu at each tau2."""
+        return -self.d_mu / self.d_mu_mu
+
+    def ridge_at(self, tau2: float) -> float:
+        """Best mu at another tau2 near by, to first order; of one point. At tau2 = 0 the slope is unknown."""
+        step = self.step_to_ridge()[0]
+        if self.tau2[0] == 0:
+            return float(self.mu[0] + step)
+        turn = -self.d_mu_tau2[0] / self.d_mu_mu[0]
+        return float(self.mu[0] + step + np.clip(turn * (tau2 - self.tau2[0]), -1.0, 1.0))
+
+    def profile_height(self) -> np.ndarray:
+        """Log likelihood at the best mu, from a mu near it (up to third-order terms)."""
+        return self.log_likelihood - self.d_mu**2 / (2 * self.d_mu_mu)
+
+    def profile_slope(self) -> np.ndarray:
+        """Slope in tau2 along the ridge, from a mu near it (up to second-order terms)."""
+        cross = np.where(self.tau2 == 0, 0.0, self.d_mu_tau2)
+        return np.asarray(self.d_tau2 + cross * self.step_to_ridge())
+
+    def newton(self) -> tuple[np.ndarray, np.ndarray]:
+        """Newton's steps in mu and tau2 to the maximum; at tau2 = 0 in mu alone."""
+        edge = self.tau2 == 0
+        cross = np.where(edge, 0.0, self.d_mu_tau2)
+        own = np.where(edge, -1.0, self.d_tau2_tau2)
+        determinant = self.d_mu_mu * own - cross**2
+        along_mu = (cross * self.d_tau2 - own * self.d_mu) / determinant
+        along_tau2 = (cross * self.d_mu - self.d_mu_mu * self.d_tau2) / determinant
+        return np.where(edge, self.step_to_ridge(), along_mu), np.where(edge, 0.0, along_tau2)
+
+    def one(self, i: int) -> "Point":
+        """Return one of several points."""
+        columns = (
+            self.mu,
+            self.tau2,
+            self.log_likelihood,
+            self.d_mu,
+            self.d_tau2,
+            self.d_mu_mu,
+            self.d_mu_tau2,
+            self.d_tau2_tau2,
+        )
+        nuisance = None if self.nuisance is None else self.nuisance[i : i + 1]
+        return Point(*(column[i : i + 1] for column in columns), nuisance)
+
     def covariance(self) -> np.ndarray:
         """Inverse of the observed information of (mu, tau2), shape (2, 2); one point only.
 

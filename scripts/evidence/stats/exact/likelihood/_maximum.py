@@ -22,8 +22,13 @@ _STEPS_TO_SCAN = 8
 _SMOOTH = 1.5
 # Only signs are read from the scan; each maximum is then refined with the full number of rule.
 _MU_CONVERGED = 1e-8
+# On the way to a maximum or a bound the best mu may be this far off, and close to it this far: first-order
+# terms make up for it.
+_MU_ON_THE_WAY, _MU_NEAR = 5e-3, 1e-5
+# Steps of tau2, relative to 1 + tau2, that are no longer on the way.
+_CLOSE = 1e-3
 _TAU2_CONVERGED = 1e-9
-_BOUND_CONVERGED = 1e-7
+_BOUND_CONVERGED = 3e-6  # of Newton's last step: what is left is its square
 # A search that ends while Newton's step is longer than this has met an end of its bracket: it goes on beyond.
 _AT_AN_END = 1e-6
 _BEYOND = 1.5
@@ -37,6 +42,9 @@ _SETTLED = 1e-7
 # A change below this moves the maximum by nothing that matters; above it the finer rule has the last word.
 _ROUNDING = 1e-11
 _STEPS_TO_POLISH = 2
+_HALVINGS = 20
+# The first look for a bound goes this far at most in log tau2, and a little further if that is not enough.
+_LONGEST_REACH, _A_LITTLE = 3.0, 1.5
 # Distance to a level at a tau2, and its slope.
 Gap = Callable[[float], tuple[float, float]]
 
@@ -61,27 +69,57 @@ def settled(model: RandomEffectsModel, nodes: int | None) -> tuple[Point | None,
     return None, finer
 
 
-def settled_near(model: RandomEffectsModel, mu: float, tau2: float) -> tuple[Point | None, QuadratureRule]:
-    """As `settled`, from a maximum that is known but for the last digits; None if it does not hold up."""
-    at = np.array([mu]), np.array([tau2])
-    if tau2 == 0:
-        return ridge(model, 0.0, mu, RULES[0]), RULES[1]
+def settled_near(
+    rows: Callable[[np.ndarray], RandomEffectsModel], mu: np.ndarray, tau2: np.ndarray
+) -> list[tuple[Point | None, QuadratureRule]]:
+    """As `settled` for each of several data sets, from maxima that are known but for the last digits.
+
+    Parameters
+    ----------
+    rows
+        Returns the likelihood of the data sets that a mask keeps, shape (g,).
+    mu, tau2 : ndarray of shape (g,)
+        The maxima so far.
+
+    Returns
+    -------
+    list
+        One a data set; without a point where its maximum does not hold up.
+    """
+    found: list[tuple[Point | None, QuadratureRule]] = [(None, RULES[-1])] * len(mu)
+    edge = tau2 == 0
+    if edge.any():
+        at_zero = ridge(rows(edge), tau2[edge], mu[edge], RULES[0])
+        for i, place in enumerate(np.flatnonzero(edge)):
+            found[place] = at_zero.one(i), RULES[1]
+    left = np.flatnonzero(~edge)
     for rule, finer in zip(RULES, RULES[1:], strict=False):
-        best = _polished(model, model.evaluate(*at, rule), rule)
+        if not left.size:
+            break
+        model = rows(np.isin(np.arange(len(mu)), left))
+        best = _polished(model, model.evaluate(mu[left], tau2[left], rule), rule)
         check = model.evaluate(best.mu, best.tau2, finer, best.nuisance)
-        change = abs(check.log_likelihood[0] - best.log_likelihood[0])
-        if change <= _SETTLED:
-            return (best if change <= _ROUNDING else _polished(model, check, finer)), finer
-    return None, finer
+        change = np.abs(check.log_likelihood - best.log_likelihood)
+        exact = change <= _ROUNDING
+        last = best if exact.all() else _polished(model, check, finer)
+        for i, place in enumerate(left):
+            if change[i] <= _SETTLED:
+                found[place] = (best if exact[i] else last).one(i), finer
+        left = left[~(change <= _SETTLED)]
+    return found
 
 
 def _polished(model: RandomEffectsModel, near: Point, rule: QuadratureRule) -> Point:
-    """Newton's steps under a finer rule from a maximum found under a coarser one."""
+    """Newton's steps under a finer rule from maxima found under a coarser one."""
+    stays = np.zeros(len(near.mu), dtype=bool)
     for _ in range(_STEPS_TO_POLISH):
-        step = near.covariance() @ np.array([near.d_mu[0], near.d_tau2[0]])
-        if not near.tau2[0] + step[1] > 0:
+        along_mu, along_tau2 = near.newton()
+        stays |= ~(near.tau2 + along_tau2 > 0)
+        if stays.all():
             break
-        near = model.evaluate(near.mu + step[0], near.tau2 + step[1], rule, near.nuisance)
+        mu = np.where(stays, near.mu, near.mu + along_mu)
+        tau2 = np.where(stays, near.tau2, near.tau2 + along_tau2)
+        near = model.evaluate(mu, tau2, rule, near.nuisance)
     return near
 
 
@@ -93,6 +131,7 @@ def ridge(
     *,
     most_steps: int = _MOST_STEPS,
     nuisance: np.ndarray | None = None,
+    converged: float = _MU_CONVERGED,
 ) -> Point:
     """Climb to the best mu at each tau2; the log likelihood is concave in mu."""
     tau2 = np.atleast_1d(tau2).astype(float)
@@ -101,7 +140,7 @@ def ridge(
         point = model.evaluate(mu, tau2, rule, nuisance)
         nuisance = point.nuisance
         step = np.clip(-point.d_mu / point.d_mu_mu, -2, 2)
-        if np.abs(step).max() < _MU_CONVERGED:
+        if np.abs(step).max() < converged:
             break
         mu = np.clip(mu + step, -_FURTHEST, _FURTHEST)
     return point
@@ -121,7 +160,7 @@ def maximum(model: RandomEffectsModel, rule: QuadratureRule) -> Point | None:
         pairs = ((tau2, far.tau2), (slope, far.d_tau2), (mu, far.mu))
         tau2, slope, mu = (np.append(near[:-1], beyond) for near, beyond in pairs)
     for i in np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0)):
-        point = _climb(model, tau2[i], tau2[i + 1], mu[i + 1], rule)
+        point = _climb(model, (tau2[i], tau2[i + 1]), (mu[i], mu[i + 1]), rule)
         if point is not None and point.log_likelihood[0] > best.log_likelihood[0]:
             best = point
     if best.tau2[0] == 0 and rises_from_zero:
@@ -130,24 +169,30 @@ def maximum(model: RandomEffectsModel, rule: QuadratureRule) -> Point | None:
 
 
 def _climb(
-    model: RandomEffectsModel, low: float, high: float, mu: float, rule: QuadratureRule
+    model: RandomEffectsModel, bracket: tuple[float, float], mus: tuple[float, float], rule: QuadratureRule
 ) -> Point | None:
     """Maximum of the profile likelihood in tau2 within a bracket, by Newton's method with halving.
 
     The bracket comes of a coarse rule, by which a maximum close to its end may lie on the other side: where
-    the slope says so, the search goes on beyond the end.
+    the slope says so, the search goes on beyond the end. ``mus`` are the best mu at its ends.
     """
+    low, high = bracket
     tau2 = high / 2 if low == 0 else np.sqrt(low * high)
-    nuisance, first = None, low
+    mu = mus[0] + (mus[1] - mus[0]) * (tau2 - low) / (high - low)
+    nuisance, first, near = None, low, _MU_ON_THE_WAY
     for _ in range(_MOST_STEPS):
-        point = ridge(model, tau2, mu, rule, nuisance=nuisance)
+        point = ridge(model, tau2, mu, rule, nuisance=nuisance, converged=near)
         nuisance = point.nuisance
-        mu, slope, curvature = point.mu[0], point.d_tau2[0], point.profile_curvature()[0]
+        slope, curvature = point.profile_slope()[0], point.profile_curvature()[0]
         low, high = (tau2, high) if slope > 0 else (low, tau2)
         new = tau2 - slope / curvature if curvature < 0 else -1.0
         if not low < new < high:
             new = (low + high) / 2
+        near = _MU_ON_THE_WAY if abs(new - tau2) > _CLOSE * (1 + tau2) else _MU_NEAR
         if abs(new - tau2) <= _TAU2_CONVERGED * (1 + tau2):
+            if abs(point.step_to_ridge()[0]) >= _MU_CONVERGED:
+                mu = point.ridge_at(tau2)
+                continue
             left = abs(slope / curvature) if curvature < 0 else 0.0
             if left <= _AT_AN_END * (1 + tau2) or (slope < 0 and first == 0):
                 return point
@@ -155,7 +200,7 @@ def _climb(
             new = tau2 - slope / curvature if curvature < 0 else -1.0
             if not low < new < high:
                 new = high if slope > 0 else low  # where the slope says whether the bracket now holds it
-        tau2 = new
+        mu, tau2 = point.ridge_at(new), new
     return None
 
 
@@ -165,28 +210,47 @@ def profile_interval(
     """Where the profile log likelihood of tau2 lies `drop` below its maximum; None: it never falls so far."""
     least = best.log_likelihood[0] - drop
     peak = best.tau2[0]
-    start = {"mu": best.mu[0], "nuisance": best.nuisance}
+    last = best
 
     def gap(tau2: float) -> tuple[float, float]:
+        nonlocal last  # the next value asked for lies near
         sure = RULES[3] if tau2 > _SMOOTH and rule.points < RULES[3].points else rule
-        point = ridge(model, tau2, start["mu"], sure, nuisance=start["nuisance"])
-        start.update(mu=point.mu[0], nuisance=point.nuisance)  # the next value asked for lies near
-        return float(point.log_likelihood[0] - least), float(point.d_tau2[0])
+        mu = last.ridge_at(tau2) if last.tau2[0] > 0 else last.mu[0]
+        last = ridge(model, tau2, mu, sure, nuisance=last.nuisance, converged=_MU_ON_THE_WAY)
+        return float(last.profile_height()[0] - least), float(last.profile_slope()[0])
 
+    # In log tau2 the profile is nearly a parabola.
+    bend = -float(best.profile_curvature()[0]) * peak**2 if peak > 0 else 0.0
+    reach = float(np.exp(min(np.sqrt(2 * drop / bend), _LONGEST_REACH))) if bend > 0 else None
     low = 0.0
     if peak > 0 and gap(0.0)[0] < 0:
-        low = _cross(gap, inside=peak, outside=0.0)
-    high = max(2 * peak, 0.1)
-    while gap(high)[0] >= 0:
+        last = best
+        low = _cross(gap, inside=peak, outside=0.0, at=peak / (reach or 2.0))
+    last = best
+    near, high = (peak, float(drop), 0.0), max(2 * peak, 0.1) if reach is None else peak * reach
+    while (reached := gap(high))[0] >= 0:
         if high > LARGEST_TAU2:
             return low, None
-        high *= 4
-    return low, _cross(gap, inside=peak, outside=high)
+        near, high = (high, *reached), high * (4 if reach is None else _A_LITTLE)
+        reach = None
+    start = _between(near, (high, *reached))
+    return low, _cross(gap, inside=near[0], outside=high, at=start)
 
 
-def _cross(gap: Gap, inside: float, outside: float) -> float:
+def _between(one: tuple[float, float, float], two: tuple[float, float, float]) -> float:
+    """Root of the cubic through two points (place, value of either sign, slope)."""
+    (a, left, da), (b, right, db) = one, two
+    width, low, high = b - a, 0.0, 1.0
+    for _ in range(_HALVINGS):
+        s = (low + high) / 2
+        value = (1 - s) ** 2 * ((1 + 2 * s) * left + s * width * da)
+        value += s**2 * ((3 - 2 * s) * right + (s - 1) * width * db)
+        low, high = (s, high) if (value > 0) == (left > 0) else (low, s)
+    return a + width * (low + high) / 2
+
+
+def _cross(gap: Gap, inside: float, outside: float, at: float) -> float:
     """Root of the gap between a point where it is above 0 and one where it is below: Newton with halving."""
-    at = (inside + outside) / 2
     for _ in range(_MOST_STEPS):
         value, slope = gap(at)
         inside, outside = (at, outside) if value >= 0 else (inside, at)

@@ -274,12 +274,18 @@ def glmm_subsets(
     if masks.ndim != 2 or masks.shape[1] != len(x):
         raise StatsError(f"stays: shape {masks.shape}; a row of {len(x)} for each subset is allowed")
     many = batch.glmm_proportions(np.where(masks, x, 0.0), np.where(masks, total, 0.0), level=settings.level)
-    out: list[Pooled | None] = []
-    for keep, status, mu, tau2 in zip(masks, many.status, many.estimate, many.tau2, strict=True):
-        found = None
-        if status in ("pooled", "tau2 at zero"):
-            model = RandomEffect(Binomial(x[keep], total[keep]))
-            best, rule = _maximum.settled_near(model, mu, tau2)
-            found = _of_maximum(model, best, rule, x[keep], total[keep], settings=settings)
-        out.append(None if found is None or found.estimate is None else found)
+    there = np.flatnonzero(np.isin(many.status, ("pooled", "tau2 at zero")))
+
+    def rows(chosen: np.ndarray) -> RandomEffect:
+        # A study without patients has a likelihood of 1 whatever its effect.
+        kept = masks[there[chosen]]
+        return RandomEffect(Binomial(np.where(kept, x, 0.0), np.where(kept, total, 0.0)))
+
+    maxima = _maximum.settled_near(rows, many.estimate[there], many.tau2[there])
+    out: list[Pooled | None] = [None] * len(masks)
+    for place, (best, rule) in zip(there, maxima, strict=True):
+        keep = masks[place]
+        model = RandomEffect(Binomial(x[keep], total[keep]))
+        found = _of_maximum(model, best, rule, x[keep], total[keep], settings=settings)
+        out[place] = None if found.estimate is None else found
     return tuple(out)
