@@ -72,18 +72,18 @@ class Point:
 
     def one(self, i: int) -> "Point":
         """Return one of several points."""
-        columns = (
-            self.mu,
-            self.tau2,
-            self.log_likelihood,
-            self.d_mu,
-            self.d_tau2,
-            self.d_mu_mu,
-            self.d_mu_tau2,
-            self.d_tau2_tau2,
+        own = slice(i, i + 1)
+        return Point(
+            self.mu[own],
+            self.tau2[own],
+            self.log_likelihood[own],
+            self.d_mu[own],
+            self.d_tau2[own],
+            self.d_mu_mu[own],
+            self.d_mu_tau2[own],
+            self.d_tau2_tau2[own],
+            None if self.nuisance is None else self.nuisance[own],
         )
-        nuisance = None if self.nuisance is None else self.nuisance[i : i + 1]
-        return Point(*(column[i : i + 1] for column in columns), nuisance)
 
     def covariance(self) -> np.ndarray:
         """Inverse of the observed information of (mu, tau2), shape (2, 2); one point only.
