@@ -16,9 +16,9 @@ from ._families import Family
 # Depth below its peak (in logs) at which the trapezoid rule cuts the integrand off: lost in rounding.
 _FALL = 36.0
 _MOST_STEPS = 60
-# Newton's last step to a mode: what is left is its square, and the rule is exact enough around any such point.
+# Newton's last step to a mode: what is left is its square, and the rule is exact enough around such a point.
 _NEAR = 1e-4
-_HALVINGS = 9  # to where the trapezoid rule ends: within a hundredth of z
+_HALVINGS = 9  # to where the trapezoid rule ends: within two hundredths of z
 
 
 @dataclass(frozen=True, slots=True)
