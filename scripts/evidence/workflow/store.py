@@ -15,7 +15,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -48,6 +48,24 @@ class Store:
         self.limit = limit
         self.made = 0
         self.known = 0
+        self._waiting: list[tuple[str, Path]] | None = None
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Let the entries that are written meanwhile wait for the disk all at once, and be known at the end.
+
+        One by one, hundreds of entries wait for seconds; written together they are whole or not there either.
+        """
+        waiting = self._waiting = []
+        try:
+            yield
+        finally:
+            self._waiting = None
+            if waiting:
+                os.sync()
+            for name, place in waiting:
+                with contextlib.suppress(OSError):
+                    os.replace(name, place)
 
     def place(self, key: str) -> Path:
         """Return where an entry stands."""
@@ -74,7 +92,11 @@ class Store:
         place = self.place(key)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(place, _MARK + checksum(content).encode() + b"\n" + content)
+            whole = _MARK + checksum(content).encode() + b"\n" + content
+            if self._waiting is None or not hasattr(os, "sync"):
+                write_whole(place, whole)
+            else:
+                self._waiting.append((_written(place, whole, at_once=False), place))
         except OSError:
             return
 
@@ -127,15 +149,27 @@ def read_plain(path: Path) -> bytes:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file by one rename, after its content has reached the disk."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    name = _written(path, content)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _written(path: Path, content: bytes, *, at_once: bool = True) -> str:
+    """Write a file beside its place; returns its name. ``at_once``: its content has reached the disk."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            if at_once:
+                file.flush()
+                os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    return name

@@ -104,3 +104,18 @@ def test_a_store_that_cannot_be_written_costs_time_and_no_result(tmp_path):
     store = Store(tmp_path / "file")
     assert store.fetch("ab12", make) == b"result 1"
     assert store.fetch("ab12", make) == b"result 2"
+
+
+def test_entries_written_together_are_known_at_the_end_also_where_one_fails(tmp_path):
+    store = Store(tmp_path)
+    with pytest.raises(ValueError, match="the third"), store.together():
+        for place in range(2):
+            store.fetch(key_of(place), lambda place=place: str(place).encode())
+            assert not store.place(key_of(place)).exists()
+        store.fetch(key_of(2), _fails)
+    assert [store.read(key_of(place)) for place in range(3)] == [b"0", b"1", None]
+    assert not [path for path in tmp_path.glob("*/.*")]
+
+
+def _fails():
+    raise ValueError("the third cannot be made")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from evidence.studies.notation.figure import NotationError
 from evidence.studies.reading.times import NUMBER_WORDS
@@ -190,6 +191,16 @@ def cut(plain: str) -> list[Token]:
 _END = Token("end", "")
 
 
+@lru_cache(maxsize=256)
+def _beginning_with(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, list[str]]]]:
+    """Return by their first word the phrases, in order, and their other words."""
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    for phrase in phrases:
+        first, *rest = phrase.split()
+        found.setdefault(first, []).append((phrase, rest))
+    return found
+
+
 class Cursor:
     """A place in a list of tokens; `take…` methods move on when they match and give None when they do not."""
 
@@ -219,10 +230,17 @@ class Cursor:
 
     def take_phrase(self, *phrases: str) -> str | None:
         """Take the first of these phrases (words separated by spaces) that comes next."""
-        for phrase in phrases:
-            words = phrase.split()
-            if all(self.peek(i).kind == "word" and self.peek(i).text == w for i, w in enumerate(words)):
-                self.position += len(words)
+        first = self.peek()
+        if first.kind != "word":
+            return None
+        for phrase, rest in _beginning_with(phrases).get(first.text, ()):
+            place = self.position + 1
+            following = self.tokens[place : place + len(rest)]
+            if len(following) == len(rest) and all(
+                token.kind == "word" and token.text == word
+                for token, word in zip(following, rest, strict=True)
+            ):
+                self.position = place + len(rest)
                 return phrase
         return None
 

@@ -15,6 +15,7 @@ GUARD = (
 )
 _ALWAYS_RUN = ("=", "@", "\t", "\n", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH COMMERCIAL AT}")
 _RUN_UNLESS_A_NUMBER = ("+", "-", "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH HYPHEN-MINUS}")
+_FIRST = {*_ALWAYS_RUN, *_RUN_UNLESS_A_NUMBER}
 _NUMBER = r"[+-]?\d[\d.,]*\s?%?"
 # "-14.2%", "-14.2% (-32.0% to 4.8%)", "-93.25% (SD 11.7)"
 _PRINTED_NUMBER = re.compile(rf"{_NUMBER}(\s?\((SD |SE )?{_NUMBER}((\s(to|and)\s|,\s){_NUMBER})?\))?\Z")
@@ -29,4 +30,6 @@ def runs_as_formula(text: str) -> bool:
 
 def guarded(value: object) -> object:
     """Return a value of a CSV file so that no spreadsheet runs it; what is no text stays as it is."""
-    return "'" + value if isinstance(value, str) and runs_as_formula(value) else value
+    if not isinstance(value, str) or value[:1] not in _FIRST or not runs_as_formula(value):
+        return value
+    return "'" + value

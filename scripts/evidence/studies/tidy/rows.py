@@ -80,10 +80,11 @@ def to_line(row: Row, worded: Worded) -> dict[str, object]:
 def csv_text(rows: Iterable[Row], worded: Worded) -> str:
     """Give rows as CSV with the columns of `COLUMNS`; no cell can be run as a formula."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow({name: guarded(value) for name, value in to_line(row, worded).items()})
+        line = to_line(row, worded)
+        writer.writerow([guarded(line[name]) for name in COLUMNS])
     return out.getvalue()
 
 

@@ -34,6 +34,8 @@ from evidence.workflow.store import Store, checksum, key_of, read_plain
 
 # So many new or changed files are worth several processes.
 MANY = 100
+# So many are read before what was made of them is kept: a run that is cut short loses no more.
+GROUP = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,16 @@ def read_studies(folder: Path, vocabulary: Vocabulary, shared: str, store: Store
     paths = study_paths(folder) if folder.is_dir() else []
     new = [path for path in paths if not _is_known(path, shared, store)]
     if len(new) >= MANY:
+        groups = [new[start : start + GROUP] for start in range(0, len(new), GROUP)]
 
-        def make(path: Path) -> None:
-            _read(path, vocabulary, shared, store)
+        def make(group: list[Path]) -> None:
+            with store.together():
+                for path in group:
+                    _read(path, vocabulary, shared, store)
 
         # what they make goes through the store
-        with counted("read the study files", "file", len(new)) as one_more:
-            side_by_side.each(make, new, side_by_side.processors(), one_more)
+        with counted("read the study files", f"group of {GROUP}", len(groups)) as one_more:
+            side_by_side.each(make, groups, side_by_side.processors(), one_more)
     found = [_read(path, vocabulary, shared, store) for path in paths]
     names = {f.id for f in found}
     across = between_files([f.identity for f in found if f.identity is not None], names)
