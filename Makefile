@@ -4,6 +4,8 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := reports
+# Every job of a run and every worker of the tests loads the package: compiled once and kept, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: reports slurm test slow lint check enter bench bench-size coverage mutants docs clean
 
 # As many workers as the machine has processors; a file stays with one worker, which makes its fixtures once.

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 # Before numpy is imported. Matrices are small here, and workers share the processors.
@@ -10,15 +11,21 @@ for library in ("OPENBLAS", "OMP", "MKL"):
 
 import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers
 
 from chromium import Browser
 from shared import made_once
 from workflow import mini
 
 TESTS = Path(__file__).parent
-# The longest first, so that no worker is left alone with one of them at the end; times in CONTRIBUTING.md.
-LONGEST = ("workflow/", "integrity/test_seeded_errors.py", "report/test_browser.py", "unit/stats/test_every_function.py",
-           "reference/test_grid_complete.py", "report/test_paper.py")  # fmt: skip
+# The longest first, by seconds of processor, so that no worker is left alone with one of them at the end.
+LONGEST = (
+    "workflow/test_changes.py", "workflow/test_runs.py", "workflow/test_bad_files.py", "workflow/",
+    "unit/stats/test_two_arm_ladders.py", "unit/stats/test_wrong_input.py", "unit/stats/test_every_function.py",
+    "unit/stats/test_wild_properties.py", "unit/stats/test_exact", "report/test_browser.py", "report/test_paper.py",
+    "integrity/test_seeded_errors.py", "report/test_statements.py", "unit/stats/test_beta_binomial_prediction.py",
+    "reference/test_multilevel.py", "reference/test_grid_complete.py",
+)  # fmt: skip
 
 # The same examples every time, so that a change is judged by what it changes; `--hypothesis-profile searching` looks for
 # new ones, and what it finds becomes an example that is written down.
@@ -27,12 +34,20 @@ hypothesis.settings.register_profile("searching")
 hypothesis.settings.load_profile("repeatable")
 
 
+def pytest_configure(config):
+    """Draw no numbers that stand in the modules loaded so far: which these are depends on the tests run before."""
+    if config.getoption("hypothesis_profile", None) != "searching":
+        constants = providers.Constants()
+        providers._get_local_constants = lambda: constants
+
+
 def pytest_collection_modifyitems(items):
-    def place(item):
-        name = item.path.relative_to(TESTS).as_posix()
+    @cache
+    def place(path):
+        name = path.relative_to(TESTS).as_posix()
         return next((i for i, start in enumerate(LONGEST) if name.startswith(start)), len(LONGEST))
 
-    items.sort(key=place)
+    items.sort(key=lambda item: place(item.path))
 
 
 @pytest.fixture(scope="session")

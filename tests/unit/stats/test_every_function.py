@@ -155,6 +155,10 @@ def assert_same(one, other, order):
         assert type(one) is type(other)
 
 
+# Turned round, and with no study in its place or beside the one it stood beside.
+ORDERS = ([6, 5, 4, 3, 2, 1, 0], [3, 6, 1, 4, 0, 2, 5])
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -163,11 +167,12 @@ def assert_same(one, other, order):
         if name not in ORDER_MATTERS
     ],
 )
-@settings(max_examples=3, deadline=None)
-@given(st.permutations(range(len(ORDINARY.yi))))
-def test_the_order_of_studies_does_not_matter(name, order):
-    one, other = (numbers(CALLS[name](d), len(order)) for d in (ORDINARY, ORDINARY.at(list(order))))
-    assert_same(one, other, range(len(order)) if name in BY_TIME else order)
+def test_the_order_of_studies_does_not_matter(name):
+    k = len(ORDINARY.yi)
+    one = numbers(CALLS[name](ORDINARY), k)
+    for order in ORDERS:
+        other = numbers(CALLS[name](ORDINARY.at(order)), k)
+        assert_same(one, other, range(k) if name in BY_TIME else order)
 
 
 MODELS = ("UM.FS", "CM.EL")

@@ -142,8 +142,6 @@ def test_wrong_counts_are_told_not_climbed_over(wrong, told):
 
 @settings(max_examples=25, deadline=None)
 @given(tables(least=1, most=4))
-# The coarse rule's bracket does not hold the maximum of the conditional model (66.3), where its likelihood is not concave.
-@example((np.array([0, 0, 79]), np.array([57, 92, 92]), np.array([59, 44, 59]), np.array([92, 59, 92])))
 def test_the_answer_is_that_of_the_first_rung_with_an_estimate(table):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -169,6 +167,8 @@ def test_the_answer_is_that_of_the_first_rung_with_an_estimate(table):
 @example((np.array([0, 32, 8]), np.array([1, 89, 12])), "wald")
 # Without the fifth study the maximum lies at 10.002, just beyond an end of the brackets that a coarse rule gives.
 @example((np.array([0, 32, 0, 2, 0, 35]), np.array([58, 58, 64, 80, 1, 80])), "wald")
+# Without the first study the search goes to and fro about tau2 = 5.33 by less than mu's own tolerance.
+@example((np.array([0, 9, 0, 20, 0, 0, 0]), np.array([1, 76, 22, 106, 6, 6, 102])), "wald")
 def test_leaving_one_out_in_a_batch_is_the_ladder_without_that_study(data, ci_method):
     events, n = data
     with warnings.catch_warnings():
