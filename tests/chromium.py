@@ -29,7 +29,7 @@ _LOOK_PART_BY_PART = """
   const SIZE = { "target-size": { enabled: true } };  // of WCAG 2.2, which axe leaves out unless asked
   const ONLY = window.only.length ? { runOnly: window.only } : {};
   const parts = Array.from(document.querySelectorAll(
-    "nav, .skip, .first, main > header, main > section:not(#outcomes, #publications), #outcomes > *, #publications > *, #provenance"))
+    "nav, .skip, .first, main > *:not(#outcomes, #publications, script), #outcomes > *, #publications > *, #provenance"))
     .filter(e => e.checkVisibility());
   const size = Math.ceil(parts.length / 6), found = [], seen = new Set();
   // Of words in the same colours, size and weight on the same grounds, one says what all have.
@@ -53,7 +53,7 @@ _LOOK_PART_BY_PART = """
   };
   if (!window.only.length) await look(document, { runOnly: ["document-title", "html-has-lang", "html-lang-valid", "meta-viewport", "bypass", "duplicate-id-aria"] });
   for (let i = 0; i < parts.length; i += size) await look({ include: parts.slice(i, i + size) }, {});
-  if (typeof Page !== "undefined") for (const id of Page.views.order) {
+  if (typeof Page !== "undefined" && Page.views) for (const id of Page.views.order) {
     Page.views.show(id);
     document.querySelectorAll("#outcomes details").forEach(d => { d.open = true; });
     await new Promise(r => requestAnimationFrame(() => setTimeout(r, 50)));  // what scrolls is known once it is laid out

@@ -17,9 +17,11 @@ var Page = { prepare: [], known: {} };
 
   var menu = document.querySelector("nav details");
   var narrow = window.matchMedia("(max-width: 900px)");
-  menu.open = !narrow.matches;
-  narrow.addEventListener("change", function (e) { menu.open = !e.matches; });
-  menu.addEventListener("click", function (e) { if (narrow.matches && e.target.closest("a")) menu.open = false; });
+  if (menu) {  // short pages have none
+    menu.open = !narrow.matches;
+    narrow.addEventListener("change", function (e) { menu.open = !e.matches; });
+    menu.addEventListener("click", function (e) { if (narrow.matches && e.target.closest("a")) menu.open = false; });
+  }
 
   // The section that is being read is marked in the menu, and the menu is moved to show it.
   var links = {};

@@ -148,7 +148,10 @@
   var regions = new ResizeObserver(function (entries) {
     entries.forEach(function (e) {
       // A part that scrolls sideways can be reached and scrolled by keyboard.
+      // What is wider by a part of a pixel does not scroll.
+      e.target.style.overflowX = "";
       var wide = e.target.scrollWidth > e.target.clientWidth + 1;
+      if (!wide) e.target.style.overflowX = "clip";
       e.target.classList.toggle("wide-table", wide);
       if (wide) e.target.tabIndex = 0; else e.target.removeAttribute("tabindex");
     });

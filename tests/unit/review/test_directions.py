@@ -52,7 +52,7 @@ def test_counts_means_survival_and_printed_contrasts_all_tell_a_direction():
 
 def test_the_words_it_was_read_from_stand_beside_each_direction():
     found = summary(counts("a", (1, 9), (2, 9)), study("b", kind="effect", effect=printed("RR", 0.5)))
-    assert [s.basis for s in found.studies] == ["1/9 against 2/9", "RR 0.5"]
+    assert [s.basis for s in found.studies] == ["1/9 versus 2/9", "RR 0.5"]
 
 
 def test_a_study_counts_once():

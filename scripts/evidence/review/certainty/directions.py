@@ -82,7 +82,7 @@ def _way(candidate: Candidate) -> tuple[str, str] | None:
     ours, theirs = candidate.intervention, candidate.comparator
     if ours is None or theirs is None:
         return None
-    shown = f"{' + '.join(ours.printed)} against {' + '.join(theirs.printed)}"
+    shown = f"{' + '.join(ours.printed)} versus {' + '.join(theirs.printed)}"
     for value in (_risk, _rate, lambda f: f.mean, lambda f: f.survival):
         a, b = value(ours), value(theirs)
         if a is not None and b is not None:

@@ -72,8 +72,8 @@ def _counted(evidence: Evidence) -> str:
     ]
     rest = words.listed(f"{n} {what}" for n, what in told if n)
     text = (
-        f"Of {words.plural(counts.about_question, 'publication')} about the question {counts.included} of "
-        f"{words.plural(counts.studies, 'study')} are included"
+        f"Of {words.plural(counts.about_question, 'publication')} about the question, {counts.included} "
+        f"({words.plural(counts.studies, 'study')}) are included"
     )
     return f"{text}; {rest} (annex)." if rest else f"{text}."
 

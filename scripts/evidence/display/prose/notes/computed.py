@@ -278,10 +278,11 @@ ANALYSES: Mapping[str, Template] = {
     "followed_beyond": "no time is printed with a value{of_whom}, and follow-up is up to {longest:.3g} "
     "months: events after {end:g} months may be among them",
     "times_apart": lambda s: (
-        f"follow-up from {_span(s.number('low'), s.number('high'))} stands in one result{s.of_whom}"
+        f"this result combines follow-up from {_span(s.number('low'), s.number('high'))}{s.of_whom}"
     ),
     "definitions_differ": lambda s: (
-        f"{s.number('definitions'):g} definitions of the outcome stand in one result: {'; '.join(s.parts)}"
+        f"{s.number('definitions'):g} definitions of the outcome are combined in this result: "
+        f"{'; '.join(s.parts)}"
     ),
     "definition": lambda s: f"{s.word('text')}{s.of_whom}",
     "constant_hazard": lambda s: (
