@@ -14,6 +14,7 @@ from functools import partial
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import docx
 import jsonschema
@@ -38,6 +39,7 @@ RELATIVE = 1e-4
 SIXTEEN_DIGITS = 1e-15
 # How far out tau is looked at, in scales of its prior; of how many terms a smooth function of it is made.
 FURTHEST_TAU, SMOOTH = 8, 40
+SVG = "{http://www.w3.org/2000/svg}"
 # Measures that are shown in per cent or percentage points.
 PER_CENT = ("proportion", "PLO", "survival", "CLOGLOG", "RD")
 
@@ -526,11 +528,14 @@ def test_the_paper_and_the_summary_show_the_key_results_of_the_data(results, evi
         document = docx.Document(str(results / name / "report.docx"))
         table = document.tables[0]
         assert 2 < len(table.rows) <= 8
+        (one_page,) = _pages(results / name / "summary.pdf")
+        on_one_page = one_page.split()
         for row in table.rows[1:]:
             label, question = row.cells[0].text.split("\n")
             primary = by_label[label, question]
             factor = 100 if primary["measure"] in PER_CENT else 1
             number, limits = row.cells[1].text.split("\n")
+            assert set(f"{number} {limits}".split()) <= set(on_one_page), (label, number, limits)
             if primary["ci_low"] is None:
                 continue
             if number != "Cannot be told" and "size unclear" not in number:
@@ -546,7 +551,8 @@ def test_the_figures_show_every_pooled_number_of_the_data(results, evidence):
             file = results / name / "outcomes" / outcome["id"] / "figures" / f"{s['id']}.svg"
             if not file.exists():  # of fewer than three studies without any figure
                 continue
-            bold = re.findall(r"<text style=\"font-weight: 700[^>]*>([^<]*)<", file.read_text())
+            drawing = ElementTree.parse(file)
+            bold = [e.text or "" for e in drawing.iter(f"{SVG}text") if e.get("font-weight") == "bold"]
             texts = [*bold, *map(" ".join, pairwise(bold))]
             factor = 100 if primary["measure"] in PER_CENT else 1
             expected = [factor * primary[key] for key in ("estimate", "ci_low", "ci_high")]
