@@ -24,18 +24,25 @@ _JOINED = (
     "non|sub|post|pre|anti|re|un|intra|peri|supra|infra|retro|thrombo|ilio|iliaco|femoro|cavo|popliteo|tibio|pharmaco|"
     "cardio|veno"
 )
+_DEEP = "iliac|femoral|iliofemoral|popliteal|femoropopliteal|tibial|peroneal|crural|calf|leg|lower limb"
 _SAME = (
+    (r"\bthrombotic occlusion\b", "thrombosis"),
     (r"\bdeep (?:vein|venous) (?:thrombosis|thrombus|clot)\b", "dvt"),
+    (r"\b(?:thrombosis|thrombus|clot) (?:of|in) (?:the )?deep (?:vein|venous system)\b", "dvt"),
     (r"\b(?:thrombosis|thrombus) of (?:the )?(?:inferior vena caval?|ivc)\b", "ivc thrombosis"),
     (r"\b(?:inferior vena caval?|ivc) (?:thrombosis|thrombus)\b", "ivc thrombosis"),
     (r"\bvenous\b", "vein"),
     (r"\blower (?:extremity|limb)\b", "lower limb"),
     (r"\bupper (?:extremity|limb|arm)\b", "upper limb"),
+    # The named veins of a leg are deep ones, the superficial femoral vein too.
+    (rf"\b(?:thrombosis|thrombus) of (?:the )?({_DEEP}) vein\b", r"\1 dvt"),
+    (rf"(?<!superficial )\b({_DEEP}) vein (?:thrombosis|thrombus)\b", r"\1 dvt"),
+    (r"\bsuperficial femoral vein (?:thrombosis|thrombus)\b", "femoral dvt"),
 )
 _IRREGULAR = {"venae": "vena", "cavae": "cava", "thrombi": "thrombus", "emboli": "embolus"}
 _NEGATED = re.compile(
     r"(?<![\w-])(?<!or )"
-    r"(?:no|without|outside|excluding|excluded|except|free of|absence of|exclusion of)(?![\w-])"
+    r"(?:no|without|outside|excluding|excluded|except|other than|free of|absence of|exclusion of)(?![\w-])"
     r"(?:\s+(?:patients?|people|persons?|cases?|one|evidence|sign)\b(?:\s+(?:with|of|who had|had|having))?)?"
     r"[^,;.:()]*?(?=$|[,;.:()]|\s(?:but|with|who|although)\b)"
 )

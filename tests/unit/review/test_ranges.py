@@ -1,6 +1,7 @@
 """Counts that lie in a range, printed odds ratios of rare events, and the unequal chance of zeros."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from evidence.record.notes.note import Note
 from evidence.record.results.synthesis import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
 from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, is_small
 from evidence.review.selection.candidates import find
+from evidence.review.summary.beside import zeros_note
 from evidence.review.summary.synthesising import synthesise
 from evidence.studies.tidy.rounding import counts_that_fit
 from unit.review.builders import (
@@ -181,3 +183,35 @@ def test_of_a_success_it_is_the_statements_of_everybody_that_pull():
     made, _ = _beside(pubs, asked, ONE_ARM, "proportion")
     (told,) = [w for w in made.primary.warnings if w.kind == "zeros_pooled_more"]
     assert told.words == {"what": "everybody", "way": "high"}
+
+
+def _two_rounded(name):
+    arms = [arm("a", ["thrombectomy"], 500), arm("b", ["anticoagulation"], 500, role="comparator")]
+    return publication(name, arms, [rounded(name, 1, "a", 1.0, 500), rounded(name, 1, "b", 2.0, 500)])
+
+
+def test_in_differences_it_is_nobody_on_either_side_that_pulls_and_ratios_are_not_concerned():
+    pubs = [trial("z", (0, 50), (0, 52)), trial("y", (3, 60), (6, 61)), _two_rounded("lost")]
+    made, _ = _beside(pubs, outcome("RD"), measure="RD")
+    (told,) = [w for w in made.primary.warnings if w.kind == "zeros_pooled_more"]
+    assert told.numbers == {"zeros": 1, "zeros_pooled": 1, "others": 2, "others_pooled": 1}
+    assert told.words == {"what": "nobody on either side", "way": "near to no difference"}
+    made, _ = _beside(pubs, outcome("RR"))
+    assert not [w for w in made.primary.warnings if w.kind == "zeros_pooled_more"]
+
+
+def test_in_estimates_over_time_it_is_a_hundred_per_cent_that_pulls():
+    def km(name, share):
+        values = {"survival": share, "n": 30, "at_risk": 20}
+        return one_group(
+            name, row(name, 1, "a", type="survival", values=values, printed=f"{share:.0%}"), n=30
+        )
+
+    pubs = [km("z", 1.0), km("y", 0.8), one_group("lost", rounded("lost", 1, "a", 1.0, 500))]
+    asked = outcome("survival", "one", direction="higher is better")
+    dataset = data([c for p in pubs for c in find(p, asked, ONE_ARM, ANY).candidates], "survival", ONE_ARM)
+    chosen = [c for c in dataset.datasets[0].candidates if c.usable]
+    lost = find(pubs[2], outcome("proportion", "one"), ONE_ARM, ANY).candidates
+    known = replace(dataset.datasets[0], candidates=(*chosen, *lost))
+    note = zeros_note(asked, known, chosen)
+    assert note.words == {"what": "everybody", "way": "high"} and note.studies == ("lost",)

@@ -37,3 +37,39 @@ def test_a_word_of_another_meaning_is_left_for_the_checks(words):
         "conditions": ["non-acute DVT"],
         "n at least": 20,
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thrombosis of the deep veins of the leg",
+        "thrombosis in the deep venous system of the lower limb",
+        "acute iliac vein thrombosis",
+        "femoral or calf vein thromboses",
+        "superficial femoral vein thrombosis",
+        "leg vein thrombosis",
+        "below-knee deep vein thrombosis",
+        "thrombotic occlusion of the popliteal vein",
+    ],
+)
+def test_thrombosis_of_a_named_vein_of_the_leg_is_leg_dvt_however_it_is_put(words, text):
+    assert "leg DVT" in words.conditions_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "superficial vein thrombosis of the leg",
+        "superficial leg vein thrombosis",
+        "portal vein thrombosis",
+        "arm DVT, no iliac vein thrombosis",
+        "thrombosis of the deep veins of the arm",
+        "DVT other than iliofemoral",
+    ],
+)
+def test_other_veins_and_what_is_denied_are_no_leg_dvt(words, text):
+    assert "leg DVT" not in words.conditions_of(text)
+
+
+def test_an_occlusion_by_thrombus_of_the_vena_cava_is_its_thrombosis(words):
+    assert "IVC thrombosis" in words.conditions_of("thrombotic occlusion of the inferior vena cava")

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.record.measures import COUNTS, PROPORTION, measure_of
+from evidence.record.measures import (
+    COUNTS,
+    DIFFERENCE,
+    PERSON_TIME,
+    PROPORTION,
+    RATE,
+    SURVIVAL,
+    measure_of,
+)
 from evidence.record.notes.note import Note
 from evidence.record.notes.note_kinds import WARNING
 from evidence.record.results.dataset import Dataset
@@ -198,19 +206,22 @@ def warned(found: analyses.Outcome, note: Note) -> analyses.Outcome:
 
 
 def zeros_note(outcome: OutcomeSpec, dataset: Dataset, chosen: Sequence[Candidate]) -> Note | None:
-    """Compare how often statements of "none" and other figures of one group are pooled, study by study.
+    """Compare how often statements of "none" and other figures are pooled, study by study.
 
-    A statement that nothing happened always has its count; a percentage may have none. ``None`` where none
-    of the first is pooled, or others are pooled as often.
+    A statement that nothing happened always has its count; a percentage may have none. In differences of two
+    groups it is one of both. ``None`` where none of the first is pooled, or others are pooled as often, and
+    of ratios, in which no event on both sides has no weight.
     """
-    if measure_of(dataset.measure).kind != PROPORTION:
+    what = measure_of(dataset.measure)
+    two = what.two_arm and what.kind == DIFFERENCE and what.data in (COUNTS, PERSON_TIME)
+    if what.kind not in (PROPORTION, SURVIVAL, RATE) and not two:
         return None
     success = outcome.direction == "higher is better"
-    pooled = {c.study: _is_end(c.intervention, success) for c in chosen}
+    pooled = {c.study: _at_end(c, success, two) for c in chosen}
     lost: dict[str, bool] = {}
     for candidate in dataset.candidates:
         if candidate.study not in pooled and _lacks_count(candidate):
-            lost[candidate.study] = _is_end(candidate.intervention, success)
+            lost[candidate.study] = _at_end(candidate, success, two)
     for left in dataset.left_out:
         if left.study not in pooled and _is_estimate(left):
             lost.setdefault(left.study, False)
@@ -226,11 +237,22 @@ def zeros_note(outcome: OutcomeSpec, dataset: Dataset, chosen: Sequence[Candidat
         "others_pooled": others_pooled,
     }
     words = {"what": "everybody" if success else "nobody", "way": "high" if success else "low"}
+    if two:
+        words = {"what": f"{words['what']} on either side", "way": "near to no difference"}
     return Note("zeros_pooled_more", tuple(sorted(s for s, end in lost.items() if not end)), numbers, words)
 
 
+def _at_end(candidate: Candidate, success: bool, two: bool) -> bool:
+    sides = (candidate.intervention, candidate.comparator) if two else (candidate.intervention,)
+    return all(_is_end(figure, success) for figure in sides)
+
+
 def _is_end(figure: ArmFigure | None, success: bool) -> bool:
-    if figure is None or figure.events is None:
+    if figure is None:
+        return False
+    if figure.survival is not None:
+        return figure.survival == (1.0 if success else 0.0)
+    if figure.events is None:
         return False
     return figure.events == figure.n if success else figure.events == 0
 
