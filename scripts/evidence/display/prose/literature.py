@@ -106,6 +106,14 @@ WORKS = (
         "10.1002/jrsm.1217",
     ),
     Work(
+        "Grant 2014",
+        "Grant RL",
+        "Converting an odds ratio to a range of plausible relative risks for better communication of "
+        "research findings",
+        "BMJ 2014;348:f7450",
+        "10.1136/bmj.f7450",
+    ),
+    Work(
         "Greenland and Robins 1985",
         "Greenland S, Robins JM",
         "Estimation of a common effect parameter from sparse follow-up data",
@@ -421,6 +429,14 @@ WORKS = (
         "GRADE guidance 34: update on rating imprecision using a minimally contextualized approach",
         "Journal of Clinical Epidemiology 2022;150:216-224",
         "10.1016/j.jclinepi.2022.07.014",
+    ),
+    Work(
+        "Zhang and Yu 1998",
+        "Zhang J, Yu KF",
+        "What's the relative risk? A method of correcting the odds ratio in cohort studies of common "
+        "outcomes",
+        "JAMA 1998;280:1690-1691",
+        "10.1001/jama.280.19.1690",
     ),
 )
 

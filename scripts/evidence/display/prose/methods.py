@@ -17,7 +17,7 @@ from evidence.display.prose.literature import Work, cited
 from evidence.display.prose.methods_of_pooling import pooling, pooling_in_short
 from evidence.display.prose.methods_of_robustness import robustness
 from evidence.display.prose.notes import names
-from evidence.record.results.synthesis import NOT_POOLED, Analysis, Candidate
+from evidence.record.results.synthesis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis, Candidate
 from evidence.record.reviews.evidence import Evidence
 
 # Per estimator of the between-study variance: its name with the literature.
@@ -166,6 +166,12 @@ def _effects(evidence: Evidence) -> list[str]:
             "interval, else from an exact p value (Parmar 1998); none was made of counts or of Kaplan-Meier "
             "estimates."
         )
+    if any(a.id == CONVERTED_ODDS_RATIOS for o in evidence.outcomes for s in o.syntheses for a in s.analyses):
+        sentences.append(
+            "In a sensitivity analysis printed odds ratios were made risk ratios by the comparator's risk "
+            "that the same report prints (Zhang and Yu 1998), with the error of both by the delta method; of "
+            "adjusted odds ratios that is an approximation (Grant 2014)."
+        )
     if _converted(evidence):
         sentences.append(
             "Where only a median with quartiles or range is printed, mean and standard deviation were "
@@ -284,7 +290,8 @@ def _sensitivity(evidence: Evidence) -> list[str]:
             f"Meta-regressions on {words.listed(label[:1].lower() + label[1:] for label in regressions)} are "
             "mixed-effects regressions by inverse variance (Knapp and Hartung 2003); p values by permutation "
             "exchange the studies' moderators, all ways where there are up to 20,000, else 9,999 drawn at "
-            "random (Higgins and Thompson 2004)."
+            "random (Higgins and Thompson 2004). Bubble plots show the studies by their weight with the mean "
+            "along each moderator, others at their means."
         )
     if any(a.model == "three-level" for o in evidence.outcomes for s in o.syntheses for a in s.analyses):
         sentences.append(
