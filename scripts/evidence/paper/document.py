@@ -6,10 +6,13 @@ import io
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.parts.image import ImagePart
 from docx.shared import Cm
 
 from evidence import sections
@@ -26,6 +29,7 @@ _CONTENTS_LEVELS = 2
 
 # Gives the pixels of a figure for print by its file's path in the review's folder of results.
 Pictures: TypeAlias = Callable[[str], bytes]
+Size: TypeAlias = tuple[float, float]
 
 
 class Paper:
@@ -44,6 +48,8 @@ class Paper:
         self._headings: list[tuple[int, str, str]] = []
         self._marks: dict[str, int] = {}
         self._counts = {"Table": 0, "Figure": 0}
+        self._placed: dict[str, tuple[str, Size]] = {}
+        self._contents_of: dict[str, bytes] = {}
         self._links: dict[str, str] = {}
         self._frame = self._header_and_footer()
 
@@ -121,9 +127,9 @@ class Paper:
         ``picture`` is the file of a figure in the review's folder of results. One that fits better on a page
         of the other orientation gets a page of it.
         """
-        content = io.BytesIO(self._pictures(picture))
-        relation, image = self._document.part.get_or_add_image(content)
-        size = image.width / _EMU_PER_CM, image.height / _EMU_PER_CM
+        if picture not in self._placed:
+            self._placed[picture] = self._place(self._pictures(picture))
+        relation, size = self._placed[picture]
         here = self._wanted
         other = LANDSCAPE if here == PORTRAIT else PORTRAIT
         if _scale(size, other) > 1.25 * _scale(size, here):
@@ -135,6 +141,19 @@ class Paper:
         self._add(markup.paragraph(drawing, "Figure"))
         self._caption("Figure", caption, "FigureCaption")
         self.turn(here)
+
+    def _place(self, content: bytes) -> tuple[str, Size]:
+        """Add a picture to the file; returns how it is referred to, and its size in cm.
+
+        The file is made with an empty picture, which is replaced when it is packed: python-docx compares each
+        with all others, and packs what is packed already.
+        """
+        image = Image.from_blob(content)
+        name = PackURI(f"/word/media/image{len(self._placed) + 1}.png")
+        part = ImagePart(name, image.content_type, b"")
+        self._contents_of[name.membername] = content
+        relation = self._document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        return relation, (image.width / _EMU_PER_CM, image.height / _EMU_PER_CM)
 
     def render(self) -> bytes:
         """Return the bytes of the document, the same for the same content."""
@@ -149,7 +168,7 @@ class Paper:
         buffer = io.BytesIO()
         self._document.save(buffer)
         properties = packing.core_properties(self._review, "evidence report")
-        replaced = {packing.CORE: properties, template.APP: template.APP_PROPERTIES}
+        replaced = {packing.CORE: properties, template.APP: template.APP_PROPERTIES, **self._contents_of}
         return packing.repack(buffer.getvalue(), replaced)
 
     def _unlink(self, body: BaseOxmlElement) -> None:

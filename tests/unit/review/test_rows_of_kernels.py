@@ -147,3 +147,17 @@ def test_two_shares_have_a_mean_whose_interval_may_reach_nothing():
     assert twice.analysis(
         AnalysisInput(figures_of(two), "survival", "inverse variance", settings, None)
     ).second.agrees
+
+
+@pytest.mark.parametrize("measure", FIGURES)
+def test_a_result_alone_is_the_same_result_without_what_stands_beside_it(measure):
+    """Of an imagined study the estimate and its interval are told, and nothing else."""
+    kind, good, asked, _ = FIGURES[measure]
+    figures = figures_of([pair(kind, *arms, key=str(i)) for i, arms in enumerate(good)])
+    for model in asked:
+        settings = replace(SETTINGS, tau_prior_scale=PRIOR, rule="house")
+        given = AnalysisInput(figures, measure, model, settings, None)
+        whole, alone = computing.compute(given).analysis, computing.compute(given, alone=True).analysis
+        assert alone.estimate is not None and not alone.beside
+        for name in ("status", "model", "k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high", "tau2"):
+            assert getattr(alone, name) == getattr(whole, name)

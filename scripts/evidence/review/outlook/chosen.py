@@ -35,11 +35,12 @@ def pool(
     Parameters
     ----------
     imagined
-        Whether one of the studies does not exist: its result is no finding and is computed once, not twice.
+        Whether one of the studies does not exist: its result is no finding, is computed once, not twice, and
+        without what stands beside it.
     """
     measure = synthesis.primary.measure
     model = models.model_name(measure, spec.settings, outcome.rare)
     given = AnalysisInput(figures_of(candidates), measure, model, spec.settings, None)
     if imagined:
-        return keep("imagined analysis", given, Analysis, lambda x: compute(x).analysis)
+        return keep("imagined analysis", given, Analysis, lambda x: compute(x, alone=True).analysis)
     return keep("analysis", given, Analysis, twice.analysis)

@@ -66,8 +66,14 @@ def _nothing_estimable(effects: Sequence[StudyEffect]) -> Note:
     return Note("no_estimable_effect", parts=tuple(dict.fromkeys(e.note for e in effects if e.note)))
 
 
-def compute(given: AnalysisInput) -> Computed:
-    """Compute one analysis: numbers and notes; its name and why it is made are told afterwards."""
+def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
+    """Compute one analysis: numbers and notes; its name and why it is made are told afterwards.
+
+    Parameters
+    ----------
+    alone
+        Leaves out what stands beside the result, and the interval of tau2.
+    """
     measure, model, settings = given.measure, given.model, given.settings
     effects = study_effects.of_model(given.figures, measure, settings, model)
     empty = _empty(given, effects)
@@ -78,7 +84,7 @@ def compute(given: AnalysisInput) -> Computed:
             replace(empty, status_reason=_nothing_estimable(effects.studies)), Fitted(effects, None)
         )
     try:
-        answer = rule_by_k.answer(effects, model, settings)
+        answer = rule_by_k.answer(effects, model, settings, tau2_interval=not alone, alone=alone)
     except StatsError as error:  # counts that a model cannot take, however it is asked for
         why = Note("no_result_of_model", words={"status": "refused"}, parts=(error.as_note(),))
         return Computed(replace(empty, status_reason=why), Fitted(effects, None))
