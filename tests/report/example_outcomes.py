@@ -275,7 +275,7 @@ def survival() -> OutcomeSynthesis:
         candidate("echo2021", "survival", arm("echo2021", 3, "removal", n=250, survival=0.77)),
     ]
     effects = [
-        effect("delta2018", 0.95, 0.81, 0.988, 35.0, se_grade="Greenwood from numbers at risk"),
+        effect("delta2018", 0.95, 0.81, 0.988, 35.0, se_grade="number at risk at the time"),
         effect("echo2021", 0.77, 0.71, 0.82, 65.0, se_grade="imputed from the number at start"),
     ]
     primary = analysis(

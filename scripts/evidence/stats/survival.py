@@ -20,23 +20,23 @@ from .effects._sizes import make
 from .errors import StatsError
 from .numerics import _check
 from .numerics._distributions import critical
-from .over_time._survival_curve import PooledCurve, covariance_over_time, pool_over_time
-from .over_time._survival_curve_prior import curve_given_tau2, curve_with_prior
+from .over_time._curve_counts import CurveCounts, interval_counts
+from .over_time._survival_curve import PooledCurve, pool_over_time
+from .over_time._survival_curve_prior import curve_with_prior
 from .result import Pooled
 
 __all__ = [
     "GRADES",
     "SCALES",
+    "CurveCounts",
     "PooledCurve",
     "SurvivalEffects",
-    "covariance_over_time",
-    "curve_given_tau2",
     "curve_with_prior",
-    "from_at_risk_table",
     "from_interval",
     "from_number_at_risk",
     "from_standard_error",
     "imputed",
+    "interval_counts",
     "log_survival_variance",
     "pool",
     "pool_over_time",
@@ -47,7 +47,6 @@ SCALES = {"cloglog": "CLOGLOG", "logit": "LOGIT_S"}
 GRADES = (
     "printed interval",
     "printed standard error",
-    "Greenwood from numbers at risk",
     "number at risk at the time",
     "imputed from the number at start",
 )
@@ -148,36 +147,6 @@ def from_standard_error(survival, se, scale: str = "cloglog") -> SurvivalEffects
     return _delta(s, e, scale, GRADES[1])
 
 
-def from_at_risk_table(survival, at_risk, n, scale: str = "cloglog") -> SurvivalEffects:
-    """One study's survival at the last of several times, from S and numbers at risk under its curve.
-
-    Parameters
-    ----------
-    survival, at_risk : array_like of shape (times,)
-        S and number at risk at rising times; the last time is the one estimated.
-    n : float
-        Patients at the start.
-    scale : {"cloglog", "logit"}
-
-    Returns
-    -------
-    SurvivalEffects
-        One entry. Greenwood's sum over the intervals between the times, each by `log_survival_variance`.
-    """
-    s, r = _fraction("survival", survival), _check.positive("at_risk", at_risk)
-    _check.same_length(survival=s, at_risk=r)
-    start = _check.positive("n", n)
-    if len(start) != 1:
-        raise StatsError("n: one number of patients at the start of the curve is allowed")
-    before, entering = np.append(1.0, s[:-1]), np.append(start, r[:-1])
-    if (s > before).any() or (r > entering).any():
-        raise StatsError("survival and at_risk: both must not rise with time")
-    if s[-1] == 0:
-        return _graded(np.zeros(1), np.array([np.nan]), scale, [_edge(s[-1])], GRADES[2])
-    variance = log_survival_variance(s / before, r, entering).sum()
-    return _delta(s[-1:], s[-1:] * np.sqrt(variance), scale, GRADES[2])
-
-
 def from_number_at_risk(survival, at_risk, n, scale: str = "cloglog") -> SurvivalEffects:
     """Survival with the number at start and the number still at risk at that time, arrays of shape (k,).
 
@@ -192,7 +161,7 @@ def from_number_at_risk(survival, at_risk, n, scale: str = "cloglog") -> Surviva
     known = (s > 0) & (r > 0)
     variance = log_survival_variance(np.where(known, s, 0.5), np.where(known, r, 1.0), total)
     se = np.where(known, s * np.sqrt(variance), np.nan)
-    return _delta(s, se, scale, GRADES[3], Note("nobody_at_risk"))
+    return _delta(s, se, scale, GRADES[2], Note("nobody_at_risk"))
 
 
 def imputed(survival, n, still_at_risk: float = 0.5, scale: str = "cloglog") -> SurvivalEffects:
@@ -208,7 +177,7 @@ def imputed(survival, n, still_at_risk: float = 0.5, scale: str = "cloglog") -> 
         raise StatsError(f"still_at_risk: {still_at_risk!r}; a share above 0 up to 1 is allowed")
     safe = np.where(s > 0, s, 0.5)
     variance = log_survival_variance(safe, still_at_risk * total * safe, total)
-    return _delta(s, s * np.sqrt(variance), scale, GRADES[4])
+    return _delta(s, s * np.sqrt(variance), scale, GRADES[3])
 
 
 def log_survival_variance(survival, at_risk, n) -> np.ndarray:

@@ -53,10 +53,10 @@ def method_of(curve: SurvivalCurve) -> str:
     """Say how a pooled curve was made."""
     between = "" if curve.ci_method == CREDIBLE else f" ({curve.method})"
     return (
-        "All times together on the complementary log-log scale: a mean for each time, one variance between "
-        f"studies{between} that moves a study's whole curve up or down, the known correlation of "
-        f"the times of one study; {_INTERVALS[curve.ci_method or STUDENT]}; the band holds "
-        "the whole curve at once"
+        "All times together by the likelihood of patients and events between them, as many as the standard "
+        f"errors tell: a hazard for each stretch of time, one variance between studies{between} of its "
+        f"logarithm, which moves a study's whole curve up or down; {_INTERVALS[curve.ci_method or STUDENT]}; "
+        "the band holds the whole curve at once"
     )
 
 

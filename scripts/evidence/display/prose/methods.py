@@ -247,15 +247,16 @@ def _curves(evidence: Evidence) -> list[str]:
         return []
     return [
         "Kaplan-Meier estimates of all times were pooled into one curve, from 100% at the start to the last "
-        "time at which two studies have a value: each time has a mean of its own on the complementary "
-        "log-log scale, and a study lies above or below the others by the same amount throughout (a simpler "
-        "form of the models of Arends 2008 and Combescure 2014). The curve is the mean share over studies, "
-        "with the median study beside it.",
-        "Times of one study are correlated as Greenwood's formula implies; τ² was estimated by restricted "
-        "maximum likelihood unless maximum likelihood is asked for, and intervals use a t distribution with "
-        "one degree of freedom less than there are studies" + _few_curves(evidence) + ".",
-        "The band holds the whole curve at once (Sidak's inequality); a pooled rise was averaged with its "
-        "neighbours, since a curve can only fall.",
+        "time at which two studies have a value, by the likelihood of patients at risk and events between "
+        "the times, as many as the standard errors tell: each stretch of time has a hazard of its own, and a "
+        "study lies above or below the others by the same amount throughout on its logarithm (the models of "
+        "Arends 2008 and Combescure 2014 in a simpler form, without their approximation by normal "
+        "estimates). The curve is the mean share over studies, with the median study beside it.",
+        "τ² was estimated by restricted maximum likelihood (adjusted for the hazards estimated) unless "
+        "maximum likelihood is asked for, and intervals use a t distribution with one degree of freedom less "
+        "than there are studies" + _few_curves(evidence) + ".",
+        "The band holds the whole curve at once: its width is the quantile of the largest deviation from "
+        "the curve, all times together.",
         "A study that shares patients with another is on the curve with all its times or with none, and "
         "patients counted at a visit are shown beside a curve without being pooled.",
     ]

@@ -146,6 +146,7 @@ _POOLING: dict[str, Kind] = {
     "common_effect_hksj_left_out": _note("Hartung-Knapp intervals of the common-effect model left out"),
     "of_level": _note("a note of one level of a subgroup analysis", words="level"),
     "rise_averaged": _note("a rise of pooled survival was averaged with its neighbours"),
+    "nobody_by_then": _note("times by which no study had an event are no part of the pooled curve"),
     "at_time": _note("a time in months", "months"),
 }
 
@@ -260,14 +261,14 @@ _CURVES: dict[str, Kind] = {
     "beyond_common_times": _reason("after the last time at which two studies have a figure"),
     "no_common_time": _reason("at no time do two studies have a figure that can be pooled"),
     "no_later_common_time": _reason("at no later time do two studies have a figure that can be pooled"),
-    "share_at_end": _reason("0% or 100% has no place on the complementary log-log scale"),
+    "share_at_end": _reason("0% tells neither a standard error nor how many it is of"),
     "one_study_curve": _reason("one study: its own figures are shown"),
     "no_timed_estimate": _reason("no Kaplan-Meier estimate is printed with a time"),
     "counted_beside": _reason("counted at a visit: shown beside the curve"),
     "curve_errors_imputed": _warning(
         "standard errors on the curve are imputed", "imputed total still_at_risk"
     ),
-    "curve_at_ends": _warning("figures of 0% or 100% are left out of the curve", "edge total"),
+    "curve_at_ends": _warning("figures of 0% are left out of the curve", "edge total"),
     "two_studies_band": _warning("two studies: band and variance between studies are hardly known"),
 }
 
@@ -303,7 +304,7 @@ _SECOND: dict[str, Kind] = {
     "by_one_rate": _note("one Poisson rate"),
     "by_poisson_sum": _note("exact Poisson interval of the sum"),
     "by_estimating_equation": _note("a root of the estimating equation"),
-    "by_least_squares": _note("generalised least squares at several times", "times", "method"),
+    "curve_maximised": _note("a likelihood of counts over time maximised afresh", "times", "method"),
     "second_differs": _warning(
         "the second computation differs by more than is allowed", "difference allowed"
     ),

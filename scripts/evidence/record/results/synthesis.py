@@ -89,7 +89,6 @@ STUDY_INTERVALS = (
 SE_GRADES = (
     "printed interval",
     "printed standard error",
-    "Greenwood from numbers at risk",
     "number at risk at the time",
     "imputed from the number at start",
 )

@@ -1,26 +1,26 @@
-"""Survival at several times of several studies pooled into one curve.
+"""Survival at several times of several studies pooled into one curve, by the likelihood of counts over time."""
 
-Estimates of one curve at different times are correlated in a known way: log S of the product-limit estimate
-has independent increments, so its covariance at two times is its variance at the earlier one.
-"""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from evidence.record.notes.note import Note
 
-from ..dependent import _covariance, multilevel
 from ..effects import back_transform
 from ..errors import StatsError
-from ..numerics import _check, _notes
-from ..numerics._distributions import critical
+from ..numerics import _check
+from ..numerics._distributions import chi2_upper_p, critical
 from ..result import Interval
 from . import survival_average
+from ._curve_band import band_quantile
+from ._curve_counts import CurveCounts, interval_counts
+from ._curve_likelihood import CurveLikelihood
 
-_MEASURES = {"cloglog": "CLOGLOG", "logit": "LOGIT_S"}
-# The highest correlation of two estimates: without an event between two times they are one and the same.
-_HIGHEST = 0.999
+METHODS = ("REML", "ML")
+QUANTILES = ("t", "normal")
+_DIFFERENCE = 1e-2  # of tau2, for slopes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,31 +30,31 @@ class PooledCurve:
     Attributes
     ----------
     time : ndarray
-        Distinct times, rising.
+        Distinct times, rising, from the first by which somebody had the event.
     survival, ci_low, ci_high : ndarray
         Survival of the median study, never rising, with its pointwise interval.
     band_low, band_high : ndarray
-        Band that holds the whole curve with the confidence of `level` (Sidak's inequality, so a little wide),
-        never rising.
+        Band that holds the whole curve with the confidence of `level`, never rising.
     estimate, se : ndarray
-        On `scale`, before the curve is made monotone; `covariance` of shape (times, times).
+        On the complementary log-log scale; `covariance` of shape (times, times).
     smoothed : ndarray of bool
-        Times where the estimates rose and were averaged with their neighbours.
+        Times where a curve of posterior medians rose and was averaged with its neighbours.
     studies_at : ndarray of int
         Studies with an estimate at each time.
     tau2, tau2_ci : float, (low, high), or None
-        Variance between studies on `scale`, one for all times: a study lies above or below the others
+        Variance between studies of the log hazard, one for all times: a study lies above or below the others
         throughout. None with one study.
     q, q_df, q_p : float, int, float
-        Test for heterogeneity.
+        Test for heterogeneity: the deviance of one curve for all studies against one for each.
     k, studies : int
         Rows and studies.
-    scale, level, notes
+    level, notes
     tau2_se : float or None
-        Standard error of tau2 by its expected information; None where tau2 is known, or one study tells none.
+        Standard error of tau2 by the curvature of its likelihood; None where tau2 is 0 or given, or one study
+        tells none.
     average : Drawn or None
         The mean survival over studies at each time with pointwise interval and band, which carry the
-        uncertainty of tau2; None on the logit scale and with one study.
+        uncertainty of tau2; None with one study.
     """
 
     time: np.ndarray
@@ -75,82 +75,43 @@ class PooledCurve:
     q_p: float
     k: int
     studies: int
-    scale: str
     level: float
     notes: tuple[Note, ...]
     tau2_se: float | None = None
     average: "Drawn | None" = None
 
 
-def covariance_over_time(study, time, yi, vi, scale: str = "cloglog") -> np.ndarray:
-    """Covariance of survival estimates, of which some belong to the same study's curve.
-
-    Parameters
-    ----------
-    study, time, yi, vi : sequence of length k
-        Label of the study, time above 0, estimate and variance on `scale`.
-    scale : {"cloglog", "logit"}
-
-    Returns
-    -------
-    ndarray of shape (k, k)
-        `vi` on the diagonal; within a study the correlation of two times is the ratio of the standard errors
-        of log S, the smaller over the larger, at most 0.999. Rows of different studies are independent.
-
-    Raises
-    ------
-    StatsError
-        A study with two rows at one time, or with survival that rises.
-    """
-    y, v = _check.vector("yi", yi), _check.positive("vi", vi)
-    t, member = _check.positive("time", time), _covariance.groups("study", study, len(y))
-    _check.same_length(time=t, yi=y, vi=v)
-    survival = back_transform(y, _MEASURES[_check.choice("scale", scale, tuple(_MEASURES))])
-    _check_curves(member, list(study), t, survival)
-    # d log S on the pooling scale: cloglog log S, logit 1 - S.
-    spread = np.sqrt(v) * (-np.log(survival) if scale == "cloglog" else 1 - survival)
-    ratio = np.minimum.outer(spread, spread) / np.maximum.outer(spread, spread)
-    correlation = np.where(member[:, None] == member, np.minimum(ratio, _HIGHEST), 0.0)
-    np.fill_diagonal(correlation, 1.0)
-    return correlation * np.sqrt(np.outer(v, v))
-
-
-def _check_curves(member, labels, time, survival) -> None:
-    for g in range(member.max() + 1):
-        rows = np.flatnonzero(member == g)
-        order = rows[np.argsort(time[rows], kind="stable")]
-        if (np.diff(time[order]) == 0).any():
-            raise StatsError(f"study {labels[rows[0]]}: two rows at one time; one per time is allowed")
-        # Rounding of printed percentages does not make a curve rise by more than this.
-        if (np.diff(survival[order]) > 1e-9).any():
-            raise StatsError(f"study {labels[rows[0]]}: survival rises with time, which a curve cannot")
-
-
 def pool_over_time(
-    study,
-    time,
-    yi,
-    vi,
+    study: Sequence[str],
+    time: ArrayLike,
+    survival: ArrayLike,
+    se: ArrayLike,
     *,
-    scale: str = "cloglog",
+    at_risk: ArrayLike | None = None,
     method: str = "REML",
+    quantiles: str = "t",
+    tau2: float | None = None,
     level: float = 0.95,
     tau2_interval: bool = True,
 ) -> PooledCurve:
     """Pool several times of several studies into one curve.
 
-    Each time has a mean of its own; a normal study effect, the same at all its times, shifts a study's curve
-    up or down on `scale` (on cloglog: proportional hazards between studies). Studies with short follow-up
-    thus lend their level to later times, and the late part is not that of the late studies alone.
+    What a study publishes is turned into patients and events between its times (`interval_counts`), which are
+    binomial given the study's effect. Each stretch between two times has a hazard of its own; a normal study
+    effect on its log, the same at all times, moves a study's whole curve up or down (proportional hazards
+    between studies). Studies with short follow-up thus lend their level to later times, and the late part is
+    not that of the late studies alone; a study in which nobody had the event yet stays in.
 
     Parameters
     ----------
-    study, time, yi, vi : sequence of length k
-        Label of the study, time above 0 (the same unit for all; put times to be pooled on one value),
-        estimate and variance on `scale` from the functions of `survival`; nan in both is left out.
-    scale : {"cloglog", "logit"}
+    study, time, survival, se, at_risk
+        As of `interval_counts`, shape (k,); put times to be pooled on one value.
     method : {"REML", "ML"}
-        For the variance between studies.
+        For the variance between studies: likelihood adjusted for the hazards estimated, or plain.
+    quantiles : {"t", "normal"}
+        Of the intervals: t with studies - 1 degrees of freedom, or normal.
+    tau2 : float, optional
+        Variance between studies, if it is to be taken as known; 0 for a common effect.
     level : float
     tau2_interval : bool
         Also find its profile-likelihood interval.
@@ -158,106 +119,103 @@ def pool_over_time(
     Returns
     -------
     PooledCurve
-        Intervals by t with studies - 1 degrees of freedom; one study: its own curve with normal intervals.
+        One study: its own curve with normal intervals.
+
+    Raises
+    ------
+    StatsError
+        As of `interval_counts`; nobody had the event at any time.
 
     References
     ----------
-    Arends, Hunink and Stijnen 2008, doi:10.1002/sim.3311; Fiocco, Putter and van Houwelingen 2009,
-    doi:10.1002/sim.3668; Combescure and others 2014,
-    doi:10.1002/sim.6111 (both with more parameters between studies).
+    Combescure and others 2014, doi:10.1002/sim.6111 (pooled conditional survival; here by the exact likelihood
+    and with one study effect for all times); Cox and Reid 1987, doi:10.1111/j.2517-6161.1987.tb01422.x.
     """
     level = _check.level(level)
-    y, v, use = _check.effects(yi, vi)
-    labels = _check.labels("study", study, len(y))
-    t = _check.positive("time", time)
-    _check.same_length(time=t, yi=y)
-    notes = _notes.without_estimate(use)
-    labels, t, y, v = [x for x, u in zip(labels, use, strict=True) if u], t[use], y[use], v[use]
-    known = covariance_over_time(labels, t, y, v, scale)
-    times = np.unique(t)
-    fit = multilevel.fit(
-        y,
-        known,
-        labels,
-        levels="study",
-        moderators={f"time {u:g}": (t == u).astype(float) for u in times},
-        intercept=False,
-        method=method,
-        test="z",
-        level=level,
-        sigma2_intervals=tau2_interval,
-    )
-    df = fit.studies - 1 if fit.studies > 1 else None
-    if fit.studies == 1:
+    _check.choice("method", method, METHODS)
+    _check.choice("quantiles", quantiles, QUANTILES)
+    counts = interval_counts(study, time, survival, se, at_risk)
+    model = likelihood(counts)
+    alone = model.studies == 1
+    given = None if tau2 is None else _check.number("tau2", tau2, 0.0, _check.LARGEST_VARIANCE)
+    tau = 0.0 if alone else model.best_tau(method) if given is None else float(np.sqrt(given))
+    notes = [*told_of(model)]
+    if alone:
         notes.append(Note("single_study_curve"))
-    if fit.studies == 2:
-        notes.append(Note("two_studies_curve"))
-    half, wide = (critical(df, p) * fit.se for p in (level, level ** (1 / len(times))))
-    bounds = {"ci": (fit.beta - half, fit.beta + half), "band": (fit.beta - wide, fit.beta + wide)}
-    drawn = shown(times, fit.beta, fit.se, **bounds, scale=scale)
-    notes += drawn.notes
-    tau2, tau2_se, average = fit.sigma2.get("study"), None, None
-    if tau2 is not None:
-        x = (t[:, None] == times).astype(float)
-        tau2_se = _tau2_error(known, x, _covariance.groups("study", labels, len(y)), tau2, method)
-        if scale == "cloglog":
-            average = average_curve(times, fit.beta, fit.se, (tau2, tau2_se), df=df, level=level)
+    df = None if alone or quantiles == "normal" else model.studies - 1
+    # With tau2 above 0 its neighbours too, for slopes.
+    estimated = not alone and given is None and tau > 0
+    taus = tau * np.sqrt(1 + _DIFFERENCE * np.array([0.0, -1.0, 1.0])) if estimated else np.array([tau])
+    solved = model.solve(taus)
+    estimate, covariance = solved.log_hazard[0], solved.covariance[0]
+    se_scale = np.sqrt(np.diag(covariance))
+    drawn = _drawn(model.times, estimate, covariance, df, level)
+    error, average = None, None
+    if not alone:
+        mean = survival_average.mean_survival(
+            solved.log_hazard, np.broadcast_to(taus[:, None], solved.log_hazard.shape)
+        )
+        its = mean.by_mu[0][:, None] * covariance * mean.by_mu[0]
+        if estimated:
+            step = _DIFFERENCE * tau**2
+            here, before, after = solved.adjusted if method == "REML" else solved.profile
+            bend = (before - 2 * here + after) / step**2
+            if bend < 0:
+                error = float((-bend) ** -0.5)
+                slope = (mean.log_hazard[2] - mean.log_hazard[1]) / (2 * step)
+                its = its + np.outer(slope, slope) * error**2
+        average = _drawn(model.times, estimate if tau == 0 else mean.log_hazard[0], its, df, level)
+    q, q_df = model.deviance()
+    wanted = tau2_interval and not alone and given is None
+    bounds = model.tau_bounds(tau, level, method) if wanted else None
     return PooledCurve(
-        time=times,
+        time=model.times,
         survival=drawn.survival,
         ci_low=drawn.ci[0],
         ci_high=drawn.ci[1],
         band_low=drawn.band[0],
         band_high=drawn.band[1],
-        estimate=fit.beta,
-        se=fit.se,
-        covariance=fit.covariance,
+        estimate=estimate,
+        se=se_scale,
+        covariance=covariance,
         smoothed=drawn.smoothed,
-        studies_at=np.array([(t == u).sum() for u in times]),
-        tau2=fit.sigma2.get("study"),
-        tau2_ci=fit.sigma2_ci.get("study"),
-        q=fit.q,
-        q_df=fit.q_df,
-        q_p=fit.q_p,
-        k=fit.k,
-        studies=fit.studies,
-        scale=scale,
+        studies_at=model.studies_at,
+        tau2=None if alone else tau**2,
+        tau2_ci=None if bounds is None else (bounds[0] ** 2, bounds[1] ** 2),
+        q=q,
+        q_df=q_df,
+        q_p=float(chi2_upper_p(q, q_df)),
+        k=len(counts.time),
+        studies=model.studies,
         level=level,
-        notes=tuple(notes),
-        tau2_se=tau2_se,
+        notes=(*notes, *drawn.notes),
+        tau2_se=error,
         average=average,
     )
 
 
-def _tau2_error(
-    known: np.ndarray, x: np.ndarray, member: np.ndarray, tau2: float, method: str
-) -> float | None:
-    """Return the standard error of the variance between studies, by its expected information."""
-    same = (member[:, None] == member).astype(float)
-    inverse = np.linalg.inv(known + tau2 * same)
-    if method == "REML":
-        weighted = inverse @ x
-        inverse = inverse - weighted @ np.linalg.solve(x.T @ weighted, weighted.T)
-    product = inverse @ same
-    information = float((product * product.T).sum()) / 2
-    return information**-0.5 if information > 0 else None
+def likelihood(counts: CurveCounts) -> CurveLikelihood:
+    """Return the likelihood of the counts; an error where nobody had the event."""
+    if not (counts.events > 0).any():
+        raise StatsError("survival: 1 throughout; a curve needs a time by which somebody had the event")
+    return CurveLikelihood(counts)
 
 
-def average_curve(
-    times: np.ndarray,
-    estimate: np.ndarray,
-    se: np.ndarray,
-    between: tuple[float, float | None],
-    *,
-    df: int | None,
-    level: float,
+def told_of(model: CurveLikelihood) -> tuple[Note, ...]:
+    """Tell the times before the first event of all, which have no place on the curve's scale."""
+    if not len(model.lost):
+        return ()
+    when = tuple(Note("at_time", numbers={"months": float(time)}) for time in model.lost)
+    return (Note("nobody_by_then", parts=when),)
+
+
+def _drawn(
+    times: np.ndarray, estimate: np.ndarray, covariance: np.ndarray, df: int | None, level: float
 ) -> "Drawn":
-    """Mean survival over studies at each time, from the median study's log hazards and (tau2, its error)."""
-    tau2, tau2_se = (np.full(len(times), value or 0.0) for value in between)
-    centre, error = survival_average.average_log_hazard(estimate, se, tau2, tau2_se)
-    half, wide = (critical(df, p) * error for p in (level, level ** (1 / len(times))))
-    bounds = {"ci": (centre - half, centre + half), "band": (centre - wide, centre + wide)}
-    return shown(times, centre, error, **bounds, scale="cloglog")
+    se = np.sqrt(np.diag(covariance))
+    half, wide = critical(df, level) * se, band_quantile(covariance, df, level) * se
+    bounds = {"ci": (estimate - half, estimate + half), "band": (estimate - wide, estimate + wide)}
+    return shown(times, estimate, se, **bounds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,15 +229,20 @@ class Drawn:
     notes: tuple[Note, ...]
 
 
-def shown(times, estimate, se, *, ci, band, scale: str) -> Drawn:
-    """Turn estimates and bounds on the pooling scale, each of shape (times,), into a curve that falls."""
-    smooth = _monotone(estimate, 1 / se**2, scale == "logit")
+def shown(
+    times: np.ndarray,
+    estimate: np.ndarray,
+    se: np.ndarray,
+    *,
+    ci: tuple[np.ndarray, np.ndarray],
+    band: tuple[np.ndarray, np.ndarray],
+) -> Drawn:
+    """Turn log cumulative hazards and their bounds, each of shape (times,), into a curve that falls."""
+    smooth = _monotone(estimate, 1 / se**2)
     smoothed = np.abs(smooth - estimate) > 1e-12
     when = tuple(Note("at_time", numbers={"months": float(u)}) for u in times[smoothed])
-    measure = _MEASURES[scale]
-    point = back_transform(smooth, measure)
-    own = np.sort([back_transform(bound, measure) for bound in ci], axis=0)
-    whole = np.sort([back_transform(bound, measure) for bound in band], axis=0)
+    point = back_transform(smooth, survival_average.MEASURE)
+    own, whole = (np.sort([back_transform(x, survival_average.MEASURE) for x in pair], axis=0) for pair in (ci, band))
     # A falling curve that lies in the band lies in this narrower one too.
     low = np.maximum.accumulate(whole[0][::-1])[::-1]
     high = np.minimum.accumulate(whole[1])
@@ -292,14 +255,13 @@ def shown(times, estimate, se, *, ci, band, scale: str) -> Drawn:
     )
 
 
-def _monotone(values: np.ndarray, weights: np.ndarray, falling: bool) -> np.ndarray:
-    """Nearest monotone sequence in weighted squares (pool adjacent violators)."""
-    sign = -1.0 if falling else 1.0
+def _monotone(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Nearest rising sequence in weighted squares (pool adjacent violators)."""
     blocks: list[list[float]] = []
-    for value, weight in zip(sign * values, weights, strict=True):
+    for value, weight in zip(values, weights, strict=True):
         blocks.append([value, weight, 1])
         while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
             v2, w2, n2 = blocks.pop()
             v1, w1, n1 = blocks.pop()
             blocks.append([(v1 * w1 + v2 * w2) / (w1 + w2), w1 + w2, n1 + n2])
-    return sign * np.concatenate([np.full(int(n), value) for value, _, n in blocks])
+    return np.concatenate([np.full(int(n), value) for value, _, n in blocks])

@@ -1,13 +1,11 @@
-"""Survival at several times pooled into one curve, with the variance between studies given or under a prior.
+"""Survival at several times pooled into one curve, with a prior of the spread between studies.
 
-The model is that of ``_survival_curve``: a mean for each time, one normal study effect that moves a study's
-whole curve. Given tau everything is normal (generalised least squares); only tau is integrated.
+The model is that of ``_survival_curve``: hazards of the stretches between times, one normal study effect that
+moves a study's whole curve. Given tau the log cumulative hazards are taken as normal about the likelihood's
+maximum (Laplace's approximation, flat priors of the log hazards); tau is integrated.
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,50 +13,19 @@ from numpy.typing import ArrayLike
 from evidence.record.notes.note import Note
 
 from .. import bayes
-from ..dependent import _covariance
-from ..numerics import _check, _notes
+from ..errors import StatsError
+from ..numerics import _check
 from ..numerics._distributions import chi2_upper_p, critical
 from ..priors import TauPrior
 from . import survival_average
-from ._survival_curve import Drawn, PooledCurve, average_curve, covariance_over_time, shown
+from ._curve_band import draws
+from ._curve_counts import interval_counts
+from ._curve_likelihood import CurveLikelihood, Solved
+from ._survival_curve import Drawn, PooledCurve, likelihood, shown, told_of
 
-
-class _Solved(NamedTuple):
-    """Means (m, times), their covariance, the quadratic form of what is left, log restricted likelihood."""
-
-    means: np.ndarray
-    covariance: np.ndarray
-    q: np.ndarray
-    log_likelihood: np.ndarray
-
-
-class _Curves:
-    """Estimates of several curves, solved for the means of the times at any tau."""
-
-    def __init__(
-        self, labels: Sequence[str], time: np.ndarray, y: np.ndarray, v: np.ndarray, scale: str
-    ) -> None:
-        self.times = np.unique(time)
-        self.y, self.v = y, v
-        self.x = (time[:, None] == self.times).astype(float)
-        member = _covariance.groups("study", labels, len(y))
-        self.same = (member[:, None] == member).astype(float)
-        self.known = covariance_over_time(labels, time, y, v, scale)
-        self.studies = int(member.max()) + 1
-
-    def solve(self, tau: np.ndarray) -> _Solved:
-        """Means of the times at each tau, shape (m,)."""
-        total = self.known + tau[:, None, None] ** 2 * self.same
-        columns = np.column_stack([self.x, self.y])
-        weighted = np.linalg.solve(total, np.broadcast_to(columns, (len(tau), *columns.shape)))
-        information = self.x.T @ weighted[:, :, :-1]
-        covariance = np.linalg.inv(information)
-        beta = (covariance @ (self.x.T @ weighted[:, :, -1:]))[:, :, 0]
-        # What is left, weighted: the columns are solved already.
-        left = self.y - beta @ self.x.T
-        q = ((weighted[:, :, -1] - (weighted[:, :, :-1] @ beta[:, :, None])[:, :, 0]) * left).sum(axis=1)
-        log_det = np.linalg.slogdet(total)[1] + np.linalg.slogdet(information)[1]
-        return _Solved(beta, covariance, q, -0.5 * (log_det + q))
+# Where studies differ by more, nothing but their own effects counts: the likelihood falls as tau to the power of
+# 1 - studies, and errors grow as tau.
+_FURTHEST = 4.0
 
 
 class _Density:
@@ -66,76 +33,48 @@ class _Density:
 
     edges = bayes._Density.edges
 
-    def __init__(self, curves: _Curves, prior: TauPrior) -> None:
-        self.curves, self.prior, self.v = curves, prior, curves.v
+    def __init__(self, model: CurveLikelihood, prior: TauPrior) -> None:
+        self.model, self.prior, self.v = model, prior, np.array([model.smallest_variance])
+        self.tau = np.empty(0)
+        self.solved: Solved | None = None
+        self._between: Callable[[np.ndarray], np.ndarray] | None = None
 
     def log_density(self, tau: np.ndarray) -> np.ndarray:
-        """Log of restricted likelihood times prior of tau."""
-        return self.curves.solve(tau).log_likelihood + self.prior.log_density(tau)
+        """Log of restricted likelihood times prior of tau; between the first taus asked for by a spline."""
+        near = np.minimum(tau, _FURTHEST)
+        beyond = (1 - self.model.studies) * np.log(np.maximum(tau, _FURTHEST) / _FURTHEST)
+        if self.solved is None:
+            self.tau, self.solved = near, self.model.solve(near)
+            height = self.solved.adjusted
+        else:
+            if self._between is None:
+                from scipy import interpolate  # heavy: only for those who ask
 
-
-def curve_given_tau2(
-    study: Sequence[str],
-    time: ArrayLike,
-    yi: ArrayLike,
-    vi: ArrayLike,
-    *,
-    tau2: float = 0.0,
-    tau2_se: float | None = None,
-    scale: str = "cloglog",
-    level: float = 0.95,
-) -> PooledCurve:
-    """Pool several times of several studies into one curve with a known variance between studies.
-
-    Parameters
-    ----------
-    study, time, yi, vi, scale, level
-        As of `pool_over_time`.
-    tau2 : float
-        0 for a common effect.
-    tau2_se : float, optional
-        Standard error of tau2 where it is an estimate, for the mean over studies; known if not given.
-
-    Returns
-    -------
-    PooledCurve
-        Generalised least squares with normal intervals; no interval of tau2. One study: its own curve.
-    """
-    curves, level, notes = _given(study, time, yi, vi, scale=scale, level=level)
-    tau = float(np.sqrt(_check.number("tau2", tau2, 0.0, _check.LARGEST_VARIANCE)))
-    solved = curves.solve(np.array([tau]))
-    beta, covariance = solved.means[0], solved.covariance[0]
-    se = np.sqrt(np.diag(covariance))
-    half, wide = (critical(None, p) * se for p in (level, level ** (1 / len(curves.times))))
-    bounds = {"ci": (beta - half, beta + half), "band": (beta - wide, beta + wide)}
-    drawn = shown(curves.times, beta, se, **bounds, scale=scale)
-    its_error = None if tau2_se is None else _check.number("tau2_se", tau2_se, 0.0, _check.LARGEST_VARIANCE)
-    average = None
-    if scale == "cloglog" and curves.studies > 1:
-        average = average_curve(curves.times, beta, se, (tau**2, its_error), df=None, level=level)
-    made = _Made(beta, covariance, drawn, tau**2, None, average, its_error)
-    return _curve(curves, made, scale, level, notes)
+                taus, once = np.unique(self.tau, return_index=True)
+                self._between = interpolate.CubicSpline(taus, self.solved.adjusted[once])
+            height = self._between(near)
+        return np.asarray(height + beyond + self.prior.log_density(tau))
 
 
 def curve_with_prior(
     study: Sequence[str],
     time: ArrayLike,
-    yi: ArrayLike,
-    vi: ArrayLike,
+    survival: ArrayLike,
+    se: ArrayLike,
     *,
+    at_risk: ArrayLike | None = None,
     tau_prior: str | TauPrior = "half-normal",
     tau_scale: float = 1.0,
-    scale: str = "cloglog",
     level: float = 0.95,
 ) -> PooledCurve:
     """Pool several times of several studies into one curve under a prior of tau, the spread between studies.
 
-    The means of the times have flat priors; tau is integrated over a grid, as in `bayes.normal_normal`, whose
-    result this is with one time (Rover 2020, doi:10.18637/jss.v093.i06).
+    The log hazards have flat priors; tau is integrated over a grid, as in `bayes.normal_normal` (Rover 2020,
+    doi:10.18637/jss.v093.i06), and given it they are normal about the likelihood's maximum.
 
     Parameters
     ----------
-    study, time, yi, vi, scale, level
+    study, time, survival, se, at_risk, level
         As of `pool_over_time`.
     tau_prior, tau_scale
         As of `bayes.normal_normal`; groups without a comparator differ more than contrasts, so 1.
@@ -143,91 +82,117 @@ def curve_with_prior(
     Returns
     -------
     PooledCurve
-        Posterior medians and equal-tailed credible intervals; the band holds each time with probability
-        level^(1 / times). `estimate` holds medians, `se` and `covariance` are of the posterior; tau2 and its
-        interval are the squares of the median and the quantiles of tau. One study: tau has its prior.
+        Posterior medians and equal-tailed credible intervals; the band holds the whole curve with probability
+        `level`, each time with the same. `estimate` holds medians, `se` and `covariance` are of the posterior;
+        tau2 and its interval are the squares of the median and the quantiles of tau.
+
+    Raises
+    ------
+    StatsError
+        As of `pool_over_time`; one study, whose curve needs no prior.
     """
-    curves, level, notes = _given(study, time, yi, vi, scale=scale, level=level)
-    density = _Density(curves, bayes._prior(tau_prior, tau_scale))
-    tau, weight, log_marginal = bayes._integrate(density)
-    solved = curves.solve(tau)
-    means, covariances = solved.means, solved.covariance
-    spread = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
-
-    def quantiles(p: float) -> np.ndarray:
-        columns = zip(means.T, spread.T, strict=True)
-        return np.array([bayes._mixture_quantile(p, weight, mean, sd) for mean, sd in columns])
-
-    centre = weight @ means
-    around = means - centre
-    covariance = np.tensordot(weight, covariances, 1) + (weight[:, None] * around).T @ around
-    tail, wide = (1 - level) / 2, (1 - level ** (1 / len(curves.times))) / 2
-    median, se = quantiles(0.5), np.sqrt(np.diag(covariance))
-    ci, band = ((quantiles(p), quantiles(1 - p)) for p in (tail, wide))
-    drawn = shown(curves.times, median, se, ci=ci, band=band, scale=scale)
-    middle, low, high = (bayes._tau_quantile(p, density, weight, log_marginal) for p in (0.5, tail, 1 - tail))
-    average = None
-    if scale == "cloglog" and curves.studies > 1:
-        p = (0.5, tail, 1 - tail, wide, 1 - wide)
-        columns = zip(means.T, spread.T, strict=True)
-        found = [survival_average.average_quantiles(tau, weight, mean, sd, p) for mean, sd in columns]
-        centre, *ends = np.array(found).T
-        error = (ends[1] - ends[0]) / 2 / critical(None, level)
-        average = shown(
-            curves.times, centre, error, ci=(ends[0], ends[1]), band=(ends[2], ends[3]), scale=scale
-        )
-    made = _Made(median, covariance, drawn, middle**2, (low**2, high**2), average, None)
-    return _curve(curves, made, scale, level, notes)
-
-
-class _Made(NamedTuple):
-    estimate: np.ndarray
-    covariance: np.ndarray
-    drawn: Drawn
-    tau2: float
-    tau2_ci: tuple[float, float] | None
-    average: Drawn | None
-    tau2_se: float | None
-
-
-def _given(
-    study: Sequence[str], time: ArrayLike, yi: ArrayLike, vi: ArrayLike, *, scale: str, level: float
-) -> tuple[_Curves, float, list[Note]]:
     level = _check.level(level)
-    y, v, use = _check.effects(yi, vi)
-    labels = _check.labels("study", study, len(y))
-    t = _check.positive("time", time)
-    _check.same_length(time=t, yi=y)
-    kept = [x for x, u in zip(labels, use, strict=True) if u]
-    return _Curves(kept, t[use], y[use], v[use], scale), level, _notes.without_estimate(use)
-
-
-def _curve(curves: _Curves, made: _Made, scale: str, level: float, notes: list[Note]) -> PooledCurve:
-    drawn = made.drawn
-    q = max(float(curves.solve(np.zeros(1)).q[0]), 0.0)
-    q_df = len(curves.y) - len(curves.times)
+    prior = bayes._prior(tau_prior, tau_scale)
+    counts = interval_counts(study, time, survival, se, at_risk)
+    model = likelihood(counts)
+    if model.studies < 2:
+        raise StatsError("study: one study; a prior of the spread between studies needs two")
+    density = _Density(model, prior)
+    tau, weight, log_marginal = bayes._integrate(density)
+    solved = density.solved
+    if solved is None:
+        raise RuntimeError("the density was not worked out")
+    wider = np.maximum(tau / _FURTHEST, 1.0)
+    tail = (1 - level) / 2
+    mixed = _Mixed(tau, weight, solved.log_hazard, solved.covariance * wider[:, None, None] ** 2)
+    median_study = mixed.drawn(model.times, level, averaged=False)
+    average = mixed.drawn(model.times, level, averaged=True)
+    middle, low, high = (bayes._tau_quantile(p, density, weight, log_marginal) for p in (0.5, tail, 1 - tail))
+    q, q_df = model.deviance()
     return PooledCurve(
-        time=curves.times,
-        survival=drawn.survival,
-        ci_low=drawn.ci[0],
-        ci_high=drawn.ci[1],
-        band_low=drawn.band[0],
-        band_high=drawn.band[1],
-        estimate=made.estimate,
-        se=np.sqrt(np.diag(made.covariance)),
-        covariance=made.covariance,
-        smoothed=drawn.smoothed,
-        studies_at=curves.x.sum(axis=0).astype(int),
-        tau2=made.tau2,
-        tau2_ci=made.tau2_ci,
+        time=model.times,
+        survival=median_study.survival,
+        ci_low=median_study.ci[0],
+        ci_high=median_study.ci[1],
+        band_low=median_study.band[0],
+        band_high=median_study.band[1],
+        estimate=np.array([mixed.median_study(0.5, at) for at in range(len(model.times))]),
+        se=np.sqrt(np.diag(mixed.posterior_covariance)),
+        covariance=mixed.posterior_covariance,
+        smoothed=median_study.smoothed,
+        studies_at=model.studies_at,
+        tau2=middle**2,
+        tau2_ci=(low**2, high**2),
         q=q,
         q_df=q_df,
         q_p=float(chi2_upper_p(q, q_df)),
-        k=len(curves.y),
-        studies=curves.studies,
-        scale=scale,
+        k=len(counts.time),
+        studies=model.studies,
         level=level,
-        notes=(*notes, *drawn.notes),
-        tau2_se=made.tau2_se,
-        average=made.average,
+        notes=(*told_of(model), *_risen(median_study, average)),
+        average=average,
     )
+
+
+def _risen(*curves: Drawn) -> tuple[Note, ...]:
+    return next((c.notes for c in curves if c.notes), ())
+
+
+class _Mixed:
+    """Posterior of the log cumulative hazards: normal given tau, mixed over tau by its weight."""
+
+    def __init__(self, tau: np.ndarray, weight: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> None:
+        self.tau, self.weight, self.mean, self.covariance = tau, weight, mean, covariance
+        self.sd = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
+        around = mean - weight @ mean
+        self.posterior_covariance = (
+            np.tensordot(weight, covariance, 1) + (weight[:, None] * around).T @ around
+        )
+
+    def median_study(self, p: float, at: int) -> float:
+        """Quantile of the median study's log hazard at one time."""
+        return bayes._mixture_quantile(p, self.weight, self.mean[:, at], self.sd[:, at])
+
+    def average(self, p: Sequence[float], at: int) -> list[float]:
+        """Quantiles of log(-log) of the mean survival over studies at one time."""
+        return survival_average.average_quantiles(
+            self.tau, self.weight, self.mean[:, at], self.sd[:, at], p
+        )
+
+    def drawn(self, times: np.ndarray, level: float, *, averaged: bool) -> Drawn:
+        """Medians, equal-tailed intervals and the band of the curve."""
+        tail = (1 - level) / 2
+        wide = self._band_tail(level, averaged=averaged)
+        p = (0.5, tail, 1 - tail, wide, 1 - wide)
+        if averaged:
+            found = [self.average(p, at) for at in range(len(times))]
+        else:
+            found = [[self.median_study(one, at) for one in p] for at in range(len(times))]
+        centre, *ends = np.array(found).T
+        error = (ends[1] - ends[0]) / 2 / critical(None, level)
+        return shown(times, centre, error, ci=(ends[0], ends[1]), band=(ends[2], ends[3]))
+
+    def _band_tail(self, level: float, *, averaged: bool) -> float:
+        """Probability to leave out on each side of each time, so that all times lie within with `level`."""
+        tail = (1 - level) / 2
+        if self.mean.shape[1] == 1:
+            return tail
+        centre, slope = self.mean, np.ones_like(self.mean)
+        if averaged:
+            found = survival_average.mean_survival(
+                self.mean, np.broadcast_to(self.tau[:, None], self.mean.shape)
+            )
+            centre, slope = found.log_hazard, found.by_mu
+        points = draws(np.eye(self.mean.shape[1] + 1))
+        # The first direction picks tau, the others the hazards given it.
+        from scipy import special
+
+        chosen = np.searchsorted(np.cumsum(self.weight), special.ndtr(points[:, 0]))
+        chosen = np.minimum(chosen, len(self.tau) - 1)
+        values, vectors = np.linalg.eigh(self.covariance)
+        root = (vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]) @ vectors.transpose(0, 2, 1)
+        moved = (root[chosen] @ points[:, 1:, None])[:, :, 0]
+        curves = centre[chosen] + slope[chosen] * moved
+        rank = (curves.argsort(axis=0).argsort(axis=0) + 0.5) / len(curves)
+        furthest = np.abs(2 * rank - 1).max(axis=1)
+        return float(min(tail, (1 - np.quantile(furthest, level)) / 2))

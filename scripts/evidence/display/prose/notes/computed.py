@@ -190,6 +190,9 @@ POOLING: Mapping[str, Template] = {
     "rise_averaged": lambda s: (
         f"pooled survival rose between times and was averaged with its neighbours (at {', '.join(s.parts)})"
     ),
+    "nobody_by_then": lambda s: (
+        f"nobody in any study had the event by {', '.join(s.parts)} months: 100%, and no part of the curve"
+    ),
     "at_time": "{months:g}",
 }
 
@@ -380,14 +383,14 @@ CURVES: Mapping[str, Template] = {
     "beyond_common_times": "after the last time at which two studies have a value",
     "no_common_time": "at no time do two studies have a value that can be pooled",
     "no_later_common_time": "at no later time do two studies have a value that can be pooled",
-    "share_at_end": "0% or 100%, which the complementary log-log scale cannot hold: shown, not pooled",
+    "share_at_end": "0%, which tells neither its standard error nor how many it is of: shown, not pooled",
     "one_study_curve": "one study: its own values are shown, nothing is pooled",
     "no_timed_estimate": "no Kaplan-Meier estimate is printed with a time that could stand on a curve",
     "counted_beside": "counted at a visit; shown beside the curve, not pooled with Kaplan-Meier estimates",
     "curve_errors_imputed": _curve_imputed,
     "curve_at_ends": lambda s: (
-        f"{_of(s.number('edge'), s.number('total'))} 0% or 100%, which the scale cannot hold; "
-        "without them the pooled curve lies nearer to the middle than it should."
+        f"{_of(s.number('edge'), s.number('total'))} 0%, which cannot be pooled; "
+        "without them the pooled curve lies higher than it should."
     ),
     "two_studies_band": "Only two studies: the band and the variance between studies are hardly known.",
 }
@@ -438,8 +441,8 @@ SECOND: Mapping[str, Template] = {
         f"the posterior summed over a grid of the spread between studies, at {s.number('times'):g} "
         f"time{'s' if s.number('times') > 1 else ''}"
     ),
-    "by_least_squares": lambda s: (
-        f"{s.word('method')} and generalised least squares at {s.number('times'):g} "
+    "curve_maximised": lambda s: (
+        f"{s.word('method')} likelihood of counts over time, maximised afresh, at {s.number('times'):g} "
         f"time{'s' if s.number('times') > 1 else ''}"
     ),
     "second_differs": "{parts}: differs by {difference:.2g}, allowed {allowed:.2g}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,8 +22,9 @@ from evidence.record.results.synthesis import (
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.pooling.analyses import HELD_KINDS, refusal, stratum_of
 from evidence.review.pooling.effects import study_effects
+from evidence.review.pooling.effects.study_effects import patients_at
 from evidence.review.pooling.modelling import bayesian
-from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedEffect
+from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.assumed.refusals import refused
 from evidence.review.selection.choosing.choice import PassedOver
@@ -52,8 +54,8 @@ def make(
     All times of every usable study enter together, and 100% at the start is known. The pooled curve
     ends at the last time with two studies; with one study, or none at a common time, the points stand
     alone. Where designs differ, the first stratum that two studies can make a curve of is pooled and the
-    points of the others are shown. A share of 0% or 100% has no place on the complementary log-log scale:
-    shown, not pooled.
+    points of the others are shown. A share of 100% enters as patients of whom nobody had the event; one of 0%
+    is shown, not pooled: how many it is of is not known.
     ``compute`` fits the pooled curve and checks it.
     """
     settings = spec.settings
@@ -63,9 +65,15 @@ def make(
     estimates = [(c, _off_the_scale(c, e)) for c, e in zip(chosen.chosen, effects, strict=True)]
     stratum = _headline(chosen.chosen, spec)
     own = [(c, e) for c, e in estimates if stratum in (None, c.stratum)]
-    ends = _ends(own)
+    still_at_risk = settings.imputed_still_at_risk
+    ends = _ends(own, still_at_risk)
     points = [
-        _point(c, e, KAPLAN_MEIER, *(_part(c, e, ends) if stratum in (None, c.stratum) else _elsewhere(c)))
+        _point(
+            c,
+            e,
+            KAPLAN_MEIER,
+            *(_part(c, e, ends, still_at_risk) if stratum in (None, c.stratum) else _elsewhere(c)),
+        )
         for c, e in estimates
     ]
     taken = tuple(dict.fromkeys(c.study for c in chosen.chosen))
@@ -137,10 +145,19 @@ def _headline(chosen: Sequence[Candidate], spec: AnalysisSpec) -> Stratum | None
     return next(able, next(iter(found)))
 
 
-def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]]) -> float | None:
-    """Last time at which enough studies have a figure on the pooling scale."""
-    studies = Counter(curve_time(c.months) for c, e in estimates if e.yi is not None)
-    return max((time for time, count in studies.items() if count >= FEWEST_STUDIES), default=None)
+def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]], still_at_risk: float) -> float | None:
+    """Last time at which enough studies have a figure that can be pooled, one of them with an event by then."""
+    studies = Counter(curve_time(c.months) for c, e in estimates if _can_be_pooled(c, e, still_at_risk))
+    first = min((curve_time(c.months) for c, e in estimates if e.yi is not None), default=math.inf)
+    return max(
+        (time for time, count in studies.items() if count >= FEWEST_STUDIES and time >= first), default=None
+    )
+
+
+def _can_be_pooled(candidate: Candidate, effect: StudyEffect, still_at_risk: float) -> bool:
+    """Whether a figure has a standard error, or is 100% of a known number of patients."""
+    figure = candidate.one_side
+    return effect.yi is not None or (figure.survival == 1 and bool(patients_at(figure, still_at_risk)))
 
 
 def _status(
@@ -156,7 +173,7 @@ def _status(
 
 
 def _off_the_scale(candidate: Candidate, effect: StudyEffect) -> StudyEffect:
-    """Leave a share of 0% or 100% without an effect: a curve is fitted to weighted means, which lack one."""
+    """Leave a share of 0% or 100% without an effect: it has none on the scale, and no standard error."""
     if candidate.one_side.survival not in (0.0, 1.0):
         return effect
     return replace(effect, yi=None, vi=None, ci_low=None, ci_high=None, interval_method="none", se_grade=None)
@@ -166,11 +183,13 @@ def _elsewhere(candidate: Candidate) -> tuple[bool, Note]:
     return False, Note("other_stratum", words={"stratum": candidate.stratum})
 
 
-def _part(candidate: Candidate, effect: StudyEffect, ends: float | None) -> tuple[bool, Note | None]:
+def _part(
+    candidate: Candidate, effect: StudyEffect, ends: float | None, still_at_risk: float
+) -> tuple[bool, Note | None]:
     """Whether the pooled curve rests on a figure, and why not."""
-    if candidate.one_side.survival in (0.0, 1.0):
+    if candidate.one_side.survival == 0:
         return False, AT_AN_END
-    if effect.yi is None:
+    if not _can_be_pooled(candidate, effect, still_at_risk):
         return False, effect.note
     if ends is None:
         return False, None  # nothing is pooled: told once, for the whole curve
@@ -213,15 +232,21 @@ def _point(
 
 def _given(points: Sequence[CurvePoint], settings: ModelSettings) -> CurveInput:
     """Collect what the pooled curve rests on."""
-    timed = tuple(
-        TimedEffect(p.study, p.time, p.yi, p.vi)
-        for p in points
-        if p.pooled and p.yi is not None and p.vi is not None
-    )
+    timed = tuple(_share(p, settings.imputed_still_at_risk) for p in points if p.pooled)
     scale = settings.tau_prior_scale.get("survival")
     kind = "half-normal" if settings.tau_prior == bayesian.EMPIRICAL else settings.tau_prior
     prior = None if scale is None else TauPrior(kind, float(scale))
     return CurveInput(timed, _tau2(settings), settings.level, settings.rule, prior)
+
+
+def _share(point: CurvePoint, still_at_risk: float) -> TimedShare:
+    """Return a figure with the standard error of its share, and the patients known or supposed at its time."""
+    supposed = None if point.n is None else still_at_risk * point.n * point.survival
+    at_risk = supposed if point.at_risk is None else float(point.at_risk)
+    if point.yi is None or point.vi is None:
+        return TimedShare(point.study, point.time, point.survival, None, at_risk)
+    share = math.exp(-math.exp(point.yi))
+    return TimedShare(point.study, point.time, share, math.sqrt(point.vi) * share * math.exp(point.yi), at_risk)
 
 
 def _tau2(settings: ModelSettings) -> str:
@@ -243,7 +268,7 @@ def _warnings(
         }
         notes.append(Note("curve_errors_imputed", tuple(imputed), counts))
     if fit is not None:
-        edge = [p.key for p in told if p.yi is None and p.survival in (0.0, 1.0)]
+        edge = [p.key for p in told if p.survival == 0]
         if edge:
             notes.append(Note("curve_at_ends", tuple(edge), {"edge": len(edge), "total": len(told)}))
         if fit.studies == FEWEST_STUDIES and fit.interval != CREDIBLE:

@@ -1,4 +1,4 @@
-"""The pooled curve of an outcome over time: from effects at times to its numbers."""
+"""The pooled curve of an outcome over time: from shares at times to its numbers."""
 
 from __future__ import annotations
 
@@ -14,26 +14,33 @@ from evidence.review.pooling.modelling import rule_by_k
 from evidence.stats import survival
 from evidence.stats.priors import TauPrior
 
+TOLD = ("rise_averaged", "nobody_by_then")
+
 
 @dataclass(frozen=True, slots=True)
-class TimedEffect:
-    """One study at one time, on the complementary log-log scale."""
+class TimedShare:
+    """One study at one time: the share without the event, its standard error, patients under observation.
+
+    A share of 1 has no standard error.
+    """
 
     study: str
     time: float
-    yi: float
-    vi: float
+    survival: float
+    se: float | None
+    at_risk: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CurveInput:
     """All that a pooled curve rests on, besides the code: the key of a kept result."""
 
-    times: tuple[TimedEffect, ...]
+    times: tuple[TimedShare, ...]
     method: str  # REML | ML
     level: float
     rule: str = rule_by_k.NO_RULE  # by which the number of studies decides on the interval
     prior: TauPrior | None = None  # of the standard deviation between studies, for few of them
+    tau2_interval: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def fit(given: CurveInput) -> FittedCurve:
     if given.rule == rule_by_k.COCHRANE:
         if k > 2 and usual.tau2:
             return usual
-        return with_normal_quantiles(given, usual)
+        return with_normal_quantiles(given)
     if k > rule_by_k.FEW:
         return usual
     if given.rule == rule_by_k.HOUSE:
@@ -79,7 +86,7 @@ def fit(given: CurveInput) -> FittedCurve:
         note = Note("two_studies_by_prior") if k == 2 else Note("few_curves_by_prior", numbers={"k": k})
         return _by_prior(given, given.prior, note)
     if k == 2 and usual.q_p is not None and usual.q_p >= rule_by_k.Q_LEVEL:
-        return _with_tau2(given, 0.0, None)
+        return _fitted(_pool(given, "normal", 0.0), NORMAL)
     if k > 2 and not _too_wide(given, usual):
         return usual
     why = Note(
@@ -95,41 +102,66 @@ def _why(usual: FittedCurve, k: int) -> Note:
 
 
 def _too_wide(given: CurveInput, usual: FittedCurve) -> bool:
-    """Whether at a time with several studies the interval is wider than their own together, on the scale."""
+    """Whether at a time with several studies the interval is wider than their own together, on the scale.
+
+    A study in which nobody had the event yet has no interval of its own there and is not asked.
+    """
     half = float(ndtri((1 + given.level) / 2))
     k = usual.studies
     t = float(stdtrit(k - 1, (1 + given.level) / 2))
     for pooled in usual.pooled:
-        own = [e for e in given.times if e.time == pooled.time]
-        if len(own) < 2:
+        ends = [_ends(e.survival, half * e.se) for e in given.times if e.time == pooled.time and e.se]
+        if len(ends) < 2:
             continue
-        ends = [(e.yi - half * math.sqrt(e.vi), e.yi + half * math.sqrt(e.vi)) for e in own]
         if 2 * t * pooled.se_scale > max(b for _, b in ends) - min(a for a, _ in ends):
             return True
     return False
 
 
-def _columns(given: CurveInput) -> tuple[list[str], list[float], list[float], list[float]]:
+def _ends(survival: float, half: float) -> tuple[float, float]:
+    """Bounds of log(-log S) where those of S reach ``half`` by the delta method."""
+    hazard = -math.log(survival)
+    centre, reach = math.log(hazard), half / (survival * hazard)
+    return centre - reach, centre + reach
+
+
+def _columns(given: CurveInput) -> tuple[list[str], list[float], list[float], list[float], list[float]]:
     rows = given.times
-    return [t.study for t in rows], [t.time for t in rows], [t.yi for t in rows], [t.vi for t in rows]
+    return (
+        [t.study for t in rows],
+        [t.time for t in rows],
+        [t.survival for t in rows],
+        [math.nan if t.se is None else t.se for t in rows],
+        [math.nan if t.at_risk is None else t.at_risk for t in rows],
+    )
+
+
+def _pool(given: CurveInput, quantiles: str, tau2: float | None) -> survival.PooledCurve:
+    *columns, at_risk = _columns(given)
+    return survival.pool_over_time(
+        *columns,
+        at_risk=at_risk,
+        method=given.method,
+        quantiles=quantiles,
+        tau2=tau2,
+        level=given.level,
+        tau2_interval=given.tau2_interval,
+    )
 
 
 def _usual(given: CurveInput) -> FittedCurve:
-    return _fitted(survival.pool_over_time(*_columns(given), method=given.method, level=given.level), STUDENT)
+    return _fitted(_pool(given, "t", None), STUDENT)
 
 
-def with_normal_quantiles(given: CurveInput, usual: FittedCurve) -> FittedCurve:
+def with_normal_quantiles(given: CurveInput) -> FittedCurve:
     """Give the usual curve normal quantiles: the same variance between studies, with its error."""
-    return _with_tau2(given, usual.tau2 or 0.0, usual.tau2_se)
-
-
-def _with_tau2(given: CurveInput, tau2: float, tau2_se: float | None) -> FittedCurve:
-    found = survival.curve_given_tau2(*_columns(given), tau2=tau2, tau2_se=tau2_se, level=given.level)
-    return _fitted(found, NORMAL)
+    return _fitted(_pool(given, "normal", None), NORMAL)
 
 
 def _by_prior(given: CurveInput, prior: TauPrior, why: Note) -> FittedCurve:
-    found = _fitted(survival.curve_with_prior(*_columns(given), tau_prior=prior, level=given.level), CREDIBLE)
+    *columns, at_risk = _columns(given)
+    posterior = survival.curve_with_prior(*columns, at_risk=at_risk, tau_prior=prior, level=given.level)
+    found = _fitted(posterior, CREDIBLE)
     told = Note("posterior_median", numbers={"scale": prior.scale}, words={"prior": prior.kind})
     return replace(found, notes=(why, told, *found.notes))
 
@@ -146,7 +178,7 @@ def _fitted(found: survival.PooledCurve, interval: str) -> FittedCurve:
         q=found.q,
         q_df=found.q_df,
         q_p=found.q_p,
-        notes=tuple(note for note in found.notes if note.kind == "rise_averaged"),
+        notes=tuple(note for note in found.notes if note.kind in TOLD),
         interval=interval,
         tau2_se=found.tau2_se,
     )

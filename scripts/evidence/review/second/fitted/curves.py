@@ -1,61 +1,70 @@
-"""The second computation of a pooled curve: covariance, variance between studies and means worked out afresh.
+"""The second computation of a pooled curve: counts over time, their likelihood and its maximum worked out afresh.
 
-No other package pools curves. statsmodels solves the generalised least squares; the covariance it is given is
-built from Greenwood's independent increments, and the variance between studies is found by searching the
-likelihood, both written here without the code that made the curve. A curve under a prior is summed over a
-grid of tau here too.
+The curve is made with adaptive quadrature and Newton's method in the log hazards; here the study effect is summed
+over a fixed dense grid, scipy's BFGS finds the hazards, and curvatures are differences. A curve under a prior is
+summed over a grid of tau, its band is held against random draws. Written without the code that made the curve.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from evidence.record.notes.note import Note
 from evidence.record.results.curves import CREDIBLE, NORMAL, PooledTime
 from evidence.record.results.parts import SecondComputation
-from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedEffect
+from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.review.second.averages import mean_survival
 from evidence.review.second.verdicts import TOLERANCE_GRID_SE, TOLERANCE_LIKELIHOOD_SE
 from evidence.stats.priors import TauPrior
 
-_HIGHEST_CORRELATION = 0.999  # two equal estimates of one curve are one; the matrix must stay invertible
-_POSTERIOR_STEPS = 1200  # of the grid of tau
+_Z = np.linspace(-7.0, 7.0, 401)
+_LOG_DENSITY = -0.5 * _Z**2 - np.log(np.exp(-0.5 * _Z**2).sum())
+_LEAST_LOG_HAZARD, _MOST_LOG_HAZARD = -80.0, 6.2
+_TAUS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.2, 3.2, 5.0, 8.0)
+_STEP = 1e-4  # of differences of gradients in log hazards
+_TAU2_STEP = 0.02  # of differences in tau2, as a share of it
+_POSTERIOR_STEPS = 75  # of the grid of tau, the middle ones a midpoint rule too
 _SEEN = 1e-9  # share of the highest weight below which a tau changes no quantile
-_STEPS = 200  # of the coarse search for the standard deviation between studies
+_SPARE = 12.0  # by which the log likelihood may lift a tau that the prior hardly allows
+_DRAWS = 20_000
+# The band's quantile comes of a few thousand points; a band this much wider or narrower is another band.
+_BAND = 0.05
+_NO_HAZARD = 1e-6  # share of the whole below which a stretch has none
 
 
 def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
     """Compute the curve at all times again; means and pointwise bounds are compared, in standard errors.
 
-    The estimate told is that of the last time, on the pooling scale. ``None`` without a curve.
+    The estimate told is that of the last time, on the pooling scale. The band must be as wide as draws of the
+    curve ask for. ``None`` without a curve.
     """
     if not found.pooled:
         return None
-    curves = _Curves(given.times)
+    counts = _Counts.of(given.times)
     posterior = found.interval == CREDIBLE and given.prior is not None
     if found.interval == CREDIBLE and given.prior is not None:
-        solved = _by_posterior(curves, given.prior, given.level)
+        solved = _by_posterior(counts, given.prior, given.level)
     else:
-        solved = _by_likelihood(curves, given, found)
+        solved = _by_likelihood(counts, given, found)
     again = zip(found.pooled, solved.median, solved.average, strict=True)
     largest = max(_difference(*each) for each in again)
     tolerance = TOLERANCE_GRID_SE if posterior else TOLERANCE_LIKELIHOOD_SE
-    numbers = {"times": len(curves.times)}
+    numbers = {"times": len(counts.times)}
     what = (
         Note("posterior_summed", numbers=numbers)
         if posterior
-        else Note("by_least_squares", numbers=numbers, words={"method": given.method})
+        else Note("curve_maximised", numbers=numbers, words={"method": given.method})
     )
     told = (solved.median if found.pooled[-1].median_study is None else solved.average)[-1]
-    engine = "scipy" if posterior else "statsmodels"
     return SecondComputation(
-        engine=engine,
-        version=version(engine),
+        engine="scipy",
+        version=version("scipy"),
         what=what,
         estimate=told[0],
         ci_low=told[1],
@@ -63,53 +72,194 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
         tau2=solved.tau2,
         largest_difference=largest,
         tolerance=tolerance,
-        agrees=bool(largest <= tolerance),
+        agrees=bool(largest <= tolerance and _band_agrees(found.pooled, solved.band)),
     )
 
 
-class _Curves:
-    """The estimates as arrays: which belong to one time, which to one study, and their covariance."""
+def _band_agrees(pooled: Sequence[PooledTime], wide: float | None) -> bool:
+    """Whether the band reaches as many half intervals from the curve as it should, at the first time."""
+    if wide is None:
+        return True
+    # A later bound may have been drawn in by an earlier one: the upper bound of the first time never is.
+    first = pooled[0]
+    values = [math.log(-math.log(x)) for x in (first.survival, first.ci_high, first.band_high) if 0 < x < 1]
+    if len(values) < 3 or first.smoothed:
+        return True
+    return abs((values[2] - values[0]) / (values[1] - values[0]) / wide - 1) <= _BAND
 
-    def __init__(self, points: Sequence[TimedEffect]):
-        self.y = np.array([p.yi for p in points])
-        self.times = sorted({p.time for p in points})
-        self.x = np.array([[float(p.time == time) for time in self.times] for p in points])
-        self.known = _covariance(points)
-        self.same = np.array([[float(a.study == b.study) for b in points] for a in points])
-        self.studies = len({p.study for p in points})
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Patients and events between the times of each study: a row for each interval, a column for each stretch."""
+
+    times: list[float]  # of the curve
+    events: np.ndarray
+    free: np.ndarray
+    covers: np.ndarray  # rows x stretches with a hazard
+    upto: np.ndarray  # times x stretches
+    of_study: np.ndarray  # studies x rows
+    studies: int
+
+    @classmethod
+    def of(cls, points: Sequence[TimedShare]) -> _Counts:
+        rows = []
+        names = list(dict.fromkeys(p.study for p in points))
+        for name in names:
+            start, free, variance, left = 0.0, 1.0, 0.0, math.inf
+            for p in sorted((q for q in points if q.study == name), key=lambda q: q.time):
+                stay = min(1.0, p.survival / free)
+                its = (p.se / p.survival) ** 2 if p.se else variance
+                if stay < 1:
+                    patients = (1 / stay - 1) / (its - variance) if its > variance else math.inf
+                else:
+                    patients = math.inf if p.at_risk is None else p.at_risk
+                patients = min(patients, left)
+                rows.append((name, start, p.time, patients * (1 - stay), patients * stay))
+                start, free, left = p.time, min(free, p.survival), patients * stay
+                variance = max(variance, its)
+        ends = sorted({p.time for p in points})
+        stretches = [e for e in ends if any(d > 0 and a < e <= b for _, a, b, d, _ in rows)]
+        kept = [r for r in rows if any(r[1] < e <= r[2] for e in stretches)]
+        times = [e for e in ends if e >= stretches[0]]
+        return cls(
+            times,
+            np.array([r[3] for r in kept]),
+            np.array([r[4] for r in kept]),
+            np.array([[float(r[1] < e <= r[2]) for e in stretches] for r in kept]),
+            np.array([[float(e <= t) for e in stretches] for t in times]),
+            np.array([[float(r[0] == n) for r in kept] for n in names if any(r[0] == n for r in kept)]),
+            len(names),
+        )
+
+    def value(self, eta: np.ndarray, tau: float) -> tuple[float, np.ndarray]:
+        """Log likelihood of log hazards, and its gradient, the study effect summed over the grid."""
+        hazard = np.exp(eta)
+        whole = self.covers @ hazard
+        x = np.exp(np.clip(np.log(whole)[:, None] + tau * _Z, _LEAST_LOG_HAZARD, _MOST_LOG_HAZARD))
+        with np.errstate(divide="ignore"):
+            happened = np.where(self.events[:, None] > 0, self.events[:, None] * np.log(-np.expm1(-x)), 0.0)
+        terms = self.of_study @ (happened - self.free[:, None] * x) + _LOG_DENSITY
+        top = terms.max(axis=1, keepdims=True)
+        weight = np.exp(terms - top)
+        total = weight.sum(axis=1, keepdims=True)
+        slope = self.events[:, None] * x / np.expm1(x) - self.free[:, None] * x
+        mean = ((self.of_study.T @ (weight / total)) * slope).sum(axis=1)
+        return float((top + np.log(total)).sum()), (mean / whole) @ self.covers * hazard
+
+    def solve(self, tau: float, start: np.ndarray | None = None) -> _Solved:
+        """Maximise in the log hazards at a given spread between studies."""
+        from scipy.optimize import minimize
+
+        if start is None:
+            share = self.events / (self.events + self.free) / self.covers.sum(axis=1)
+            each = self.covers.T @ ((self.events + self.free) * share) / (self.covers.T @ (self.events + self.free))
+            start = np.log(np.maximum(each, 1e-8))
+
+        def down(eta: np.ndarray) -> tuple[float, np.ndarray]:
+            height, gradient = self.value(eta, tau)
+            return -height, -gradient
+
+        find: Any = minimize  # its types know no options of a method
+        fit = find(down, start, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500})
+        eta = np.asarray(fit.x)
+        size = len(eta)
+        hessian = np.empty((size, size))
+        for i in range(size):
+            step = np.eye(size)[i] * _STEP
+            hessian[i] = (self.value(eta + step, tau)[1] - self.value(eta - step, tau)[1]) / (2 * _STEP)
+        hazard = np.exp(eta)
+        there = hazard >= _NO_HAZARD * hazard.sum()
+        information = -((hessian + hessian.T) / 2)[np.ix_(there, there)]
+        total = self.upto @ hazard
+        jacobian = (self.upto * hazard / total[:, None])[:, there]
+        covariance = jacobian @ np.linalg.inv(information) @ jacobian.T
+        height = -float(fit.fun)
+        return _Solved(eta, np.log(total), covariance, height, height - np.linalg.slogdet(information)[1] / 2)
+
+
+class _Solved(NamedTuple):
+    """The maximum at one tau: log hazards of the stretches, log cumulative hazards of the times, heights."""
+
+    eta: np.ndarray
+    log_hazard: np.ndarray
+    covariance: np.ndarray
+    plain: float
+    restricted: float
+
+    def height(self, method: str) -> float:
+        return self.restricted if method == "REML" else self.plain
 
 
 class _Again(NamedTuple):
-    """At each time the log hazard with its bounds: of the median study, of the mean over studies."""
+    """At each time the log hazard with its bounds: of the median study, of the mean over studies.
+
+    ``band``: half widths of the pointwise interval that the band reaches; ``None`` where it is not asked.
+    """
 
     median: list[tuple[float, float, float]]
     average: list[tuple[float, float, float]]
     tau2: float
+    band: float | None
 
 
-def _by_likelihood(c: _Curves, given: CurveInput, found: FittedCurve) -> _Again:
-    """Solve by statsmodels with the variance between studies found afresh; one of 0 as the rule sets it."""
+def _by_likelihood(c: _Counts, given: CurveInput, found: FittedCurve) -> _Again:
+    """Search the spread between studies and take normal or t intervals; a spread of 0 as the rule sets it."""
     from scipy.stats import norm
     from scipy.stats import t as student
-    from statsmodels.regression.linear_model import GLS
 
     common = found.interval == NORMAL and not found.tau2
-    tau2 = 0.0 if common else _between(c.y, c.x, c.known, c.same, given.method)
-    fit = GLS(c.y, c.x, sigma=c.known + tau2 * c.same).fit()
-    means, errors = fit.params, np.sqrt(np.diag(fit.normalized_cov_params))
+    tau = 0.0 if common or c.studies < 2 else _best_tau(c, given.method)
+    here = c.solve(tau)
     p = (1 + given.level) / 2
     known = found.interval == NORMAL or c.studies < 2
-    quantile = float(norm.ppf(p) if known else student.ppf(p, c.studies - 1))
+    df = None if known else c.studies - 1
+    quantile = float(norm.ppf(p) if df is None else student.ppf(p, df))
+    errors = np.sqrt(np.diag(here.covariance))
     median = [
         (float(m), float(m - quantile * e), float(m + quantile * e))
-        for m, e in zip(means, errors, strict=True)
+        for m, e in zip(here.log_hazard, errors, strict=True)
     ]
-    its_error = _tau2_error(c, tau2, given.method) if tau2 > 0 else 0.0
-    average = [
-        _triple(mean_survival.with_error(mean_survival.MedianStudy(*m, tau2), quantile, its_error))
-        for m in median
-    ]
-    return _Again(median, average, tau2)
+    if tau == 0:
+        return _Again(median, median, 0.0, _band_width(here.covariance, df, given.level, quantile))
+    centre = np.array([mean_survival.log_hazard(m, tau) for m in here.log_hazard])
+    by_mu = np.array(
+        [
+            (mean_survival.log_hazard(m + _STEP, tau) - mean_survival.log_hazard(m - _STEP, tau)) / (2 * _STEP)
+            for m in here.log_hazard
+        ]
+    )
+    covariance = by_mu[:, None] * here.covariance * by_mu
+    step = _TAU2_STEP * tau**2
+    sides = [(math.sqrt(tau**2 + s * step), s) for s in (-1.0, 1.0)]
+    beside = [c.solve(t, here.eta) for t, _ in sides]
+    bend = sum(b.height(given.method) for b in beside) - 2 * here.height(given.method)
+    if bend < 0:
+        ends = [
+            np.array([mean_survival.log_hazard(m, t) for m in b.log_hazard])
+            for b, (t, _) in zip(beside, sides, strict=True)
+        ]
+        slope = (ends[1] - ends[0]) / (2 * step)
+        covariance = covariance + np.outer(slope, slope) * step**2 / -bend
+    reach = quantile * np.sqrt(np.diag(covariance))
+    average = [_triple((m, m - r, m + r)) for m, r in zip(centre, reach, strict=True)]
+    return _Again(median, average, tau**2, _band_width(covariance, df, given.level, quantile))
+
+
+def _band_width(covariance: np.ndarray, df: int | None, level: float, quantile: float) -> float:
+    """Half widths of the pointwise interval within which draws of the whole curve lie with the level."""
+    if len(covariance) == 1:
+        return 1.0
+    random = np.random.default_rng(20)
+    sd = np.sqrt(np.diag(covariance))
+    drawn = np.abs(random.multivariate_normal(np.zeros(len(sd)), covariance, _DRAWS, method="eigh") / sd)
+    furthest = drawn.max(axis=1)
+    if df is not None:
+        from scipy.stats import chi2
+
+        # Even quantiles of the scale, in random order: draws of it would need many more.
+        scale = np.sqrt(chi2.ppf((np.arange(_DRAWS) + 0.5) / _DRAWS, df) / df)
+        furthest = furthest / random.permutation(scale)
+    return max(1.0, float(np.quantile(furthest, level)) / quantile)
 
 
 def _triple(values: Sequence[float]) -> tuple[float, float, float]:
@@ -117,36 +267,42 @@ def _triple(values: Sequence[float]) -> tuple[float, float, float]:
     return float(estimate), float(low), float(high)
 
 
-def _tau2_error(c: _Curves, tau2: float, method: str) -> float:
-    """Return the standard error of tau2: two over the trace of the squared information, by matrices."""
-    total = np.linalg.inv(c.known + tau2 * c.same)
-    if method == "REML":
-        left = np.eye(len(c.y)) - c.x @ np.linalg.solve(c.x.T @ total @ c.x, c.x.T @ total)
-        total = total @ left
-    return math.sqrt(2 / float(np.trace(total @ c.same @ total @ c.same)))
+def _best_tau(c: _Counts, method: str) -> float:
+    """Find the spread between studies with the highest likelihood: some places, then between the best's neighbours."""
+    from scipy.optimize import minimize_scalar
+
+    heights = [c.solve(tau).height(method) for tau in _TAUS]
+    best = int(np.argmax(heights))
+    if best == 0:
+        # Between 0 and the first place the likelihood may still rise a little.
+        if c.solve(_TAUS[1] / 2).height(method) <= heights[0]:
+            return 0.0
+        best = 1
+    bounds = _TAUS[best - 1], _TAUS[min(best + 1, len(_TAUS) - 1)]
+    fit = minimize_scalar(
+        lambda tau: -c.solve(float(tau)).height(method), bounds=bounds, method="bounded", options={"xatol": 1e-7}
+    )
+    return float(fit.x)
 
 
-def _by_posterior(c: _Curves, prior: TauPrior, level: float) -> _Again:
+def _by_posterior(c: _Counts, prior: TauPrior, level: float) -> _Again:
     """Sum the posterior over tau = scale x / (1 - x), x even; quantiles of the mixture by root finding."""
     from scipy.optimize import brentq
     from scipy.stats import norm
 
     x = (np.arange(_POSTERIOR_STEPS) + 0.5) / _POSTERIOR_STEPS
     taus = prior.scale * x / (1 - x)
-    logs, means, spreads = [], [], []
+    log_prior = prior.log_density(taus) - 2 * np.log(1 - x)
+    wanted = log_prior > log_prior.max() + math.log(_SEEN) - _SPARE
+    taus, log_prior = taus[wanted], log_prior[wanted]
+    solved: list[_Solved] = []
     for tau in taus:
-        inverse = np.linalg.inv(c.known + tau**2 * c.same)
-        information = c.x.T @ inverse @ c.x
-        mean = np.linalg.solve(information, c.x.T @ inverse @ c.y)
-        residual = c.y - c.x @ mean
-        fit = residual @ inverse @ residual - np.linalg.slogdet(inverse)[1]
-        logs.append(-(fit + np.linalg.slogdet(information)[1]) / 2)
-        means.append(mean)
-        spreads.append(np.sqrt(np.diag(np.linalg.inv(information))))
-    log = np.array(logs) + prior.log_density(taus) - 2 * np.log(1 - x)
+        solved.append(c.solve(float(tau), solved[-1].eta if solved else None))
+    log = np.array([s.restricted for s in solved]) + log_prior
     weight = np.exp(log - log.max())
     weight /= weight.sum()
-    middle, wide = np.array(means), np.array(spreads)
+    middle = np.array([s.log_hazard for s in solved])
+    wide = np.sqrt(np.array([np.diag(s.covariance) for s in solved]))
 
     def quantile(p: float, at: int) -> float:
         reach = float(12 * wide[:, at].max())
@@ -160,55 +316,15 @@ def _by_posterior(c: _Curves, prior: TauPrior, level: float) -> _Again:
     tail = (1 - level) / 2
     asked = (0.5, tail, 1 - tail)
     each = [_triple([quantile(p, at) for p in asked]) for at in range(len(c.times))]
-    # Every fifth step, the middle one, is a midpoint rule too.
-    few = slice(2, None, 5)
-    share = weight[few] / weight[few].sum()
-    seen = share > _SEEN * share.max()
+    seen = weight > _SEEN * weight.max()
     average = [
         _triple(
-            mean_survival.of_mixture(
-                taus[few][seen], middle[few, at][seen], wide[few, at][seen], share[seen], asked
-            )
+            mean_survival.of_mixture(taus[seen], middle[seen, at], wide[seen, at], weight[seen], asked)
         )
         for at in range(len(c.times))
     ]
     median = float(taus[np.searchsorted(np.cumsum(weight), 0.5)])
-    return _Again(each, average, median**2)
-
-
-def _covariance(points: Sequence[TimedEffect]) -> np.ndarray:
-    """Build the covariance of log(-log S): var(log S earlier) / (log S earlier log S later) in a study."""
-    out = np.zeros((len(points), len(points)))
-    for i, a in enumerate(points):
-        for j, b in enumerate(points):
-            if i == j:
-                out[i, j] = a.vi
-            elif a.study == b.study:
-                # Of two variances of log S the smaller counts as the earlier, whatever rounding did.
-                one, other = (p.vi * math.exp(2 * p.yi) for p in (a, b))
-                shared = min(one, other) / (math.exp(a.yi) * math.exp(b.yi))
-                out[i, j] = min(shared, _HIGHEST_CORRELATION * math.sqrt(a.vi * b.vi))
-    return out
-
-
-def _between(y: np.ndarray, x: np.ndarray, known: np.ndarray, same: np.ndarray, method: str) -> float:
-    """Find the variance between studies by searching its likelihood: a grid, then within its best step."""
-    from scipy.optimize import minimize_scalar
-
-    def deviance(tau: float) -> float:
-        inverse = np.linalg.inv(known + tau**2 * same)
-        information = x.T @ inverse @ x
-        residual = y - x @ np.linalg.solve(information, x.T @ inverse @ y)
-        lost = np.linalg.slogdet(information)[1] if method == "REML" else 0.0
-        return float(residual @ inverse @ residual - np.linalg.slogdet(inverse)[1] + lost)
-
-    grid = np.linspace(0, 2 * float(np.ptp(y)) + 2 * math.sqrt(float(known.max())), _STEPS)
-    best = int(np.argmin([deviance(tau) for tau in grid]))
-    if best == 0 and deviance(grid[1] / _STEPS) >= deviance(0.0):
-        return 0.0
-    bounds = grid[max(best - 1, 0)], grid[min(best + 1, _STEPS - 1)]
-    found = minimize_scalar(deviance, bounds=bounds, method="bounded", options={"xatol": 1e-10})
-    return float(found.x) ** 2
+    return _Again(each, average, median**2, None)
 
 
 def _difference(
