@@ -6,6 +6,7 @@ Fractions between 0 and 1 and months; ``*_scale`` is log(-log S). A number that 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
@@ -61,6 +62,25 @@ class CurvePoint:
     second_hand: bool
     derivation: tuple[Step, ...]
     row_ids: tuple[str, ...]
+
+
+def share(point: CurvePoint) -> float:
+    """Return the share that is pooled: as on the pooling scale, where it has a place there."""
+    return point.survival if point.yi is None else math.exp(-math.exp(point.yi))
+
+
+def standard_error(point: CurvePoint) -> float | None:
+    """Return the standard error of the share that is pooled; ``None`` without one, as of 100%."""
+    if point.yi is None or point.vi is None:
+        return None
+    return math.sqrt(point.vi) * share(point) * math.exp(point.yi)
+
+
+def patients_at(point: CurvePoint, still_at_risk: float) -> float | None:
+    """Return the patients under observation at the time, else a share of those without the event by then."""
+    if point.at_risk is not None:
+        return float(point.at_risk)
+    return None if point.n is None else still_at_risk * point.n * point.survival
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from scipy import optimize, special
 from ..numerics._distributions import critical
 
 _DRAWS = 4096
-# Roots of these make a rule of even points (Richtmyer's); more times than primes share the last band's width.
-_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101)
-_MORE_PRIMES = (103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193, 197)
-_ROOTS = np.sqrt(np.array(_PRIMES + _MORE_PRIMES, dtype=float))
+# Their roots make a rule of even points (Richtmyer's).
+_PRIMES = [n for n in range(2, 200) if all(n % d for d in range(2, int(n**0.5) + 1))]
+_ROOTS = np.sqrt(np.array(_PRIMES, dtype=float))
 _SAME = 1e-12
 
 
@@ -22,15 +21,14 @@ def _normal(dimensions: int) -> np.ndarray:
     return np.asarray(special.ndtri(np.clip(even, _SAME, 1 - _SAME)))
 
 
-def draws(covariance: np.ndarray) -> np.ndarray:
+def _draws(correlation: np.ndarray) -> np.ndarray:
     """Points of a normal distribution with mean 0, shape (draws, times), in its symmetric square root."""
-    values, vectors = np.linalg.eigh(covariance)
-    # Beyond the primes the smallest directions, which move nothing, are left out.
-    take = slice(max(0, len(values) - len(_ROOTS)), None)
-    root = vectors[:, take] * np.sqrt(np.maximum(values[take], 0.0))
+    values, vectors = np.linalg.eigh(correlation)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
     if len(values) <= len(_ROOTS):
-        return np.asarray(_normal(len(values)) @ (root @ vectors.T))
-    return np.asarray(_normal(root.shape[1]) @ root.T)
+        root = root @ vectors.T
+    # Beyond the primes the smallest directions, which move nothing, are left out.
+    return np.asarray(_normal(min(len(values), len(_ROOTS))) @ root[:, -len(_ROOTS) :].T)
 
 
 def band_quantile(covariance: np.ndarray, df: int | None, level: float) -> float:
@@ -59,7 +57,7 @@ def band_quantile(covariance: np.ndarray, df: int | None, level: float) -> float
     sd = np.sqrt(np.diag(covariance))
     if len(sd) == 1:
         return pointwise
-    furthest = np.abs(draws(covariance / np.outer(sd, sd))).max(axis=1)
+    furthest = np.abs(_draws(covariance / np.outer(sd, sd))).max(axis=1)
     if df is None:
         return max(pointwise, float(np.quantile(furthest, level)))
 

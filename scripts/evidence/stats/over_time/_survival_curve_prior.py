@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 from evidence.record.notes.note import Note
 
@@ -18,7 +19,7 @@ from ..numerics import _check
 from ..numerics._distributions import chi2_upper_p, critical
 from ..priors import TauPrior
 from . import survival_average
-from ._curve_band import draws
+from ._curve_band import band_quantile
 from ._curve_counts import interval_counts
 from ._curve_likelihood import CurveLikelihood, Solved
 from ._survival_curve import Drawn, PooledCurve, likelihood, shown, told_of
@@ -83,7 +84,7 @@ def curve_with_prior(
     -------
     PooledCurve
         Posterior medians and equal-tailed credible intervals; the band holds the whole curve with probability
-        `level`, each time with the same. `estimate` holds medians, `se` and `covariance` are of the posterior;
+        `level`, each time with the same (as if the times were joint by a normal copula). `estimate` holds medians, `se` and `covariance` are of the posterior;
         tau2 and its interval are the squares of the median and the quantiles of tau.
 
     Raises
@@ -144,10 +145,7 @@ class _Mixed:
     def __init__(self, tau: np.ndarray, weight: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> None:
         self.tau, self.weight, self.mean, self.covariance = tau, weight, mean, covariance
         self.sd = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
-        around = mean - weight @ mean
-        self.posterior_covariance = (
-            np.tensordot(weight, covariance, 1) + (weight[:, None] * around).T @ around
-        )
+        self.posterior_covariance = _moments(weight, mean, covariance)
 
     def median_study(self, p: float, at: int) -> float:
         """Quantile of the median study's log hazard at one time."""
@@ -173,26 +171,21 @@ class _Mixed:
         return shown(times, centre, error, ci=(ends[0], ends[1]), band=(ends[2], ends[3]))
 
     def _band_tail(self, level: float, *, averaged: bool) -> float:
-        """Probability to leave out on each side of each time, so that all times lie within with `level`."""
-        tail = (1 - level) / 2
-        if self.mean.shape[1] == 1:
-            return tail
+        """Probability to leave out on each side of each time, so that all times lie within with `level`.
+
+        As of normal curves with the posterior's correlation of times.
+        """
         centre, slope = self.mean, np.ones_like(self.mean)
         if averaged:
             found = survival_average.mean_survival(
                 self.mean, np.broadcast_to(self.tau[:, None], self.mean.shape)
             )
             centre, slope = found.log_hazard, found.by_mu
-        points = draws(np.eye(self.mean.shape[1] + 1))
-        # The first direction picks tau, the others the hazards given it.
-        from scipy import special
+        within = slope[:, :, None] * self.covariance * slope[:, None, :]
+        return float(special.ndtr(-band_quantile(_moments(self.weight, centre, within), None, level)))
 
-        chosen = np.searchsorted(np.cumsum(self.weight), special.ndtr(points[:, 0]))
-        chosen = np.minimum(chosen, len(self.tau) - 1)
-        values, vectors = np.linalg.eigh(self.covariance)
-        root = (vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]) @ vectors.transpose(0, 2, 1)
-        moved = (root[chosen] @ points[:, 1:, None])[:, :, 0]
-        curves = centre[chosen] + slope[chosen] * moved
-        rank = (curves.argsort(axis=0).argsort(axis=0) + 0.5) / len(curves)
-        furthest = np.abs(2 * rank - 1).max(axis=1)
-        return float(min(tail, (1 - np.quantile(furthest, level)) / 2))
+
+def _moments(weight: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+    """Covariance of a mixture."""
+    around = mean - weight @ mean
+    return np.asarray(np.tensordot(weight, covariance, 1) + (weight[:, None] * around).T @ around)

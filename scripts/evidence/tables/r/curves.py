@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.record.results.curves import CREDIBLE, NORMAL, CurvePoint, SurvivalCurve
+from evidence.record.results.curves import (
+    CREDIBLE,
+    NORMAL,
+    CurvePoint,
+    SurvivalCurve,
+    patients_at,
+    share,
+    standard_error,
+)
 from evidence.tables.r import parts
 from evidence.tables.r.models import Made
 from evidence.tables.r.recipes import INTEGRAL, LIKELIHOOD, Recipe, Unwritten, column
@@ -17,17 +25,16 @@ class _How:
     told: str
     pieces: tuple[str, ...]
     tolerance: float
-    packages: tuple[str, ...] = ()
 
 
 _BY_PRIOR = _How(
-    "with a prior of tau", ("upto", "mean_survival", "posterior_survival", "curve_prior"), INTEGRAL
+    "with a prior of tau", ("upto", "mean_survival", "posterior_survival", "derivatives", "curve", "curve_prior"), INTEGRAL
 )
 
 
 def recipe(curve: SurvivalCurve) -> Made:
     """Return the recipe of a pooled curve."""
-    used = [p for p in curve.points if p.pooled and p.yi is not None and p.vi is not None]
+    used = [p for p in curve.points if p.pooled]
     if len(used) != curve.k:
         return Unwritten("the points that were pooled do not all stand in the result")
     prior = parts.prior(curve.notes)
@@ -40,7 +47,7 @@ def recipe(curve: SurvivalCurve) -> Made:
     settings = (
         level,
         ("method", f'"{curve.method}"'),
-        ("sigma2", repr(curve.tau2) if normal else "NA"),  # given, or to be estimated
+        ("tau2", "0" if normal and not curve.tau2 else "NA"),  # given, or to be estimated
         ("interval_df", "Inf" if normal else f"{curve.studies - 1}"),
     )
     told = "with normal intervals" if normal else f"tau2 by {curve.method}, t intervals"
@@ -48,7 +55,7 @@ def recipe(curve: SurvivalCurve) -> Made:
         curve,
         used,
         settings,
-        _How(told, ("mean_survival", "average_survival", "curve_fit"), LIKELIHOOD, ("metafor",)),
+        _How(told, ("mean_survival", "derivatives", "curve", "curve_fit"), LIKELIHOOD),
     )
 
 
@@ -61,8 +68,9 @@ def _recipe(
     columns = (
         column("study", [p.study for p in used]),
         column("month", [p.time for p in used]),
-        column("yi", [p.yi for p in used]),
-        column("vi", [p.vi for p in used]),
+        column("survival", [share(p) for p in used]),
+        column("se", [standard_error(p) for p in used]),
+        column("at_risk", [patients_at(p, curve.still_at_risk) for p in used]),
     )
     numbers = [
         (f"{name} {p.time:.15g}", getattr(p, attribute))
@@ -78,12 +86,11 @@ def _recipe(
     if curve.tau2 is not None:
         numbers.append(("tau2", curve.tau2))
     return Recipe(
-        method=f"Mean survival over studies at several times, one model on log(-log S), {how.told}.",
+        method=f"Mean survival over studies at several times by the likelihood of counts between them, {how.told}.",
         columns=columns,
         settings=settings,
-        pieces=("curve", *how.pieces, "curve_shown"),
+        pieces=(*how.pieces, "curve_shown"),
         reported=tuple(numbers),
         span=1.0,
         tolerance=how.tolerance,
-        packages=how.packages,
     )

@@ -8,7 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from evidence.record.notes.note import Note
-from evidence.record.results.curves import COUNTED, CREDIBLE, KAPLAN_MEIER, CurvePoint, SurvivalCurve
+from evidence.record.results.curves import (
+    COUNTED,
+    CREDIBLE,
+    KAPLAN_MEIER,
+    CurvePoint,
+    SurvivalCurve,
+    patients_at,
+    share,
+    standard_error,
+)
 from evidence.record.results.dataset import CurveData
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.results.synthesis import (
@@ -22,7 +31,7 @@ from evidence.record.results.synthesis import (
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.pooling.analyses import HELD_KINDS, refusal, stratum_of
 from evidence.review.pooling.effects import study_effects
-from evidence.review.pooling.effects.study_effects import patients_at
+from evidence.review.pooling.effects.study_effects import patients_at as certain_patients
 from evidence.review.pooling.modelling import bayesian
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.review.selection.answers import candidate_left_out
@@ -157,7 +166,7 @@ def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]], still_at_risk: flo
 def _can_be_pooled(candidate: Candidate, effect: StudyEffect, still_at_risk: float) -> bool:
     """Whether a figure has a standard error, or is 100% of a known number of patients."""
     figure = candidate.one_side
-    return effect.yi is not None or (figure.survival == 1 and bool(patients_at(figure, still_at_risk)))
+    return effect.yi is not None or (figure.survival == 1 and bool(certain_patients(figure, still_at_risk)))
 
 
 def _status(
@@ -232,21 +241,17 @@ def _point(
 
 def _given(points: Sequence[CurvePoint], settings: ModelSettings) -> CurveInput:
     """Collect what the pooled curve rests on."""
-    timed = tuple(_share(p, settings.imputed_still_at_risk) for p in points if p.pooled)
+    timed = tuple(
+        TimedShare(
+            p.study, p.time, share(p), standard_error(p), patients_at(p, settings.imputed_still_at_risk)
+        )
+        for p in points
+        if p.pooled
+    )
     scale = settings.tau_prior_scale.get("survival")
     kind = "half-normal" if settings.tau_prior == bayesian.EMPIRICAL else settings.tau_prior
     prior = None if scale is None else TauPrior(kind, float(scale))
     return CurveInput(timed, _tau2(settings), settings.level, settings.rule, prior)
-
-
-def _share(point: CurvePoint, still_at_risk: float) -> TimedShare:
-    """Return a figure with the standard error of its share, and the patients known or supposed at its time."""
-    supposed = None if point.n is None else still_at_risk * point.n * point.survival
-    at_risk = supposed if point.at_risk is None else float(point.at_risk)
-    if point.yi is None or point.vi is None:
-        return TimedShare(point.study, point.time, point.survival, None, at_risk)
-    share = math.exp(-math.exp(point.yi))
-    return TimedShare(point.study, point.time, share, math.sqrt(point.vi) * share * math.exp(point.yi), at_risk)
 
 
 def _tau2(settings: ModelSettings) -> str:

@@ -1,4 +1,4 @@
-# A curve never rises: where the means do, neighbours are averaged, weighted by the inverse of their variances.
+# A curve never rises: where posterior medians do, neighbours are averaged, weighted by the inverse of their variances.
 blocks <- list()
 for (i in seq_along(mu)) {
   blocks <- c(blocks, list(c(mu[i], 1 / se[i]^2, 1)))
@@ -12,6 +12,6 @@ survival <- exp(-exp(smooth))
 own <- exp(-exp(bounds$ci[, 2:1, drop = FALSE])); whole <- exp(-exp(bounds$band[, 2:1, drop = FALSE]))
 # A falling curve that lies in the band lies in this narrower one too.
 whole[, 1] <- rev(cummax(rev(whole[, 1]))); whole[, 2] <- cummin(whole[, 2])
-named <- function(name, values) setNames(values, paste(name, levels(dat$time)))
+named <- function(name, values) setNames(values, paste(name, times))
 found <- c(named("survival", survival), named("lower", pmin(own[, 1], survival)), named("upper", pmax(own[, 2], survival)),
            named("band_lower", pmin(whole[, 1], survival)), named("band_upper", pmax(whole[, 2], survival)), tau2 = tau2)
