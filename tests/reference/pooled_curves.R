@@ -1,38 +1,34 @@
-# Survival at several times pooled by metafor, for pooled_curves.json: Rscript pooled_curves.R > pooled_curves.json
-# The covariance within a study is that of a product-limit estimate, whose log has independent increments:
-# cov(log S(s), log S(t)) = var(log S(min(s, t))), carried to log(-log S) by the delta method.
-suppressMessages({library(metafor); library(jsonlite)})
-with_se <- function(study, time, S, se) data.frame(study = study, time = time, S = S, se = se)
-# Nothing but the number at the start: Greenwood's integral with constant hazards, half of those without an event at risk.
-with_n <- function(study, time, S, n, share = 0.5) {
-  left <- share * n * S
-  hazard <- -log(S) / log(n / left)
-  data.frame(study = study, time = time, S = S, se = S * sqrt(hazard * (1 / left - 1 / n)), n = n)
-}
+# Curves pooled by lme4, for pooled_curves.json: Rscript pooled_curves.R > pooled_curves.json
+# Where the times of studies are the same, the likelihood of patients and events between them is a binomial model with
+# complementary log-log link, an intercept for each stretch of time and a normal one for each study (Prentice and Gloeckler
+# 1978). Without a study effect the hazards are those of the risk sets added up.
+suppressMessages({library(lme4); library(jsonlite)})
+rows <- function(study, time, at_risk, events) data.frame(study = study, time = time, at_risk = at_risk, events = events)
 cases <- list(
-  between = with_se(c("a", "a", "a", "b", "b", "c", "c", "c", "d"), c(6, 12, 24, 6, 12, 6, 12, 24, 6),
-    c(0.9, 0.8, 0.7, 0.85, 0.6, 0.95, 0.9, 0.88, 0.7), c(0.03, 0.05, 0.07, 0.05, 0.08, 0.02, 0.04, 0.05, 0.07)),
-  no_between = with_se(c("a", "a", "b", "b", "c"), c(6, 12, 6, 12, 12),
-    c(0.80, 0.70, 0.78, 0.71, 0.69), c(0.05, 0.06, 0.06, 0.07, 0.05)),
-  uneven_times = with_se(c("a", "a", "b", "b", "b", "c", "c"), c(1, 36, 3, 12, 36, 12, 60),
-    c(0.99, 0.62, 0.93, 0.85, 0.71, 0.74, 0.40), c(0.01, 0.06, 0.03, 0.04, 0.06, 0.05, 0.07)),
-  imputed = with_n(c("a", "a", "b", "c", "d", "d"), c(6, 12, 6, 12, 6, 12),
-    c(0.74, 0.697, 0.661, 0.47, 0.742, 0.636), c(32, 32, 105, 36, 80, 80))
+  between = rows(rep(c("a", "b", "c", "d", "e"), each = 3), rep(c(6, 12, 24), 5),
+    c(80, 66, 50, 45, 30, 18, 120, 110, 95, 60, 50, 30, 33, 30, 24), c(8, 9, 12, 11, 8, 6, 5, 7, 9, 6, 9, 7, 2, 3, 5)),
+  some_end_early = rows(c("a", "a", "a", "b", "b", "c", "d", "d", "d", "e", "e"), c(6, 12, 24, 6, 12, 6, 6, 12, 24, 6, 12),
+    c(40, 30, 20, 70, 60, 50, 90, 75, 60, 30, 28), c(5, 6, 4, 3, 5, 9, 12, 14, 10, 1, 2)),
+  nobody_at_first = rows(rep(c("a", "b", "c", "d"), each = 2), rep(c(12, 36), 4),
+    c(25, 22, 60, 50, 18, 15, 75, 60), c(0, 3, 9, 12, 0, 1, 4, 10))
 )
-one <- function(d, method) {
-  y <- log(-log(d$S)); v_log <- (d$se / d$S)^2; V <- matrix(0, nrow(d), nrow(d))
-  for (i in seq_len(nrow(d))) for (j in seq_len(nrow(d))) if (d$study[i] == d$study[j]) {
-    first <- if (d$time[i] <= d$time[j]) i else j
-    V[i, j] <- v_log[first] / (log(d$S[i]) * log(d$S[j]))
-  }
-  r <- NULL
-  for (tol in c(1e-14, 1e-13, 1e-12, 1e-11, 1e-10)) if (is.null(r)) r <- tryCatch(
-    rma.mv(y, V, mods = ~ 0 + factor(time), random = ~ 1 | study, data = d, method = method,
-           control = list(optimizer = "nlminb", rel.tol = tol, iter.max = 5000, eval.max = 5000)), error = function(e) NULL)
-  b <- unname(c(r$beta)); half <- qt(0.975, length(unique(d$study)) - 1) * unname(r$se)
-  list(estimate = b, se = unname(r$se), covariance = unname(r$vb), tau2 = r$sigma2, q = r$QE, q_df = r$k - r$p, q_p = r$QEp,
-       survival = exp(-exp(b)), ci_low = exp(-exp(b + half)), ci_high = exp(-exp(b - half)))
+# Printed: the product-limit estimate with Greenwood's standard error.
+printed <- function(d) do.call(rbind, lapply(split(d, d$study), function(s) {
+  S <- cumprod(1 - s$events / s$at_risk)
+  cbind(s, S = S, se = S * sqrt(cumsum(s$events / (s$at_risk * (s$at_risk - s$events)))))
+}))
+one <- function(d) {
+  d$stretch <- factor(d$time)
+  fit <- glmer(cbind(events, at_risk - events) ~ 0 + stretch + (1 | study), data = d, family = binomial("cloglog"), nAGQ = 25,
+               control = glmerControl(optimizer = "bobyqa", tolPwrss = 1e-13, optCtrl = list(rhoend = 1e-10, maxfun = 1e5)))
+  eta <- unname(fixef(fit)); hazard <- exp(eta); total <- cumsum(hazard)
+  slope <- outer(seq_along(total), seq_along(hazard), function(t, g) (g <= t) * hazard[g] / total[t])
+  H <- fit@optinfo$derivs$Hessian / 2                        # of the deviance: first the study effect's deviation
+  covariance <- slope %*% solve(H[-1, -1]) %*% t(slope)
+  together <- aggregate(cbind(events, at_risk) ~ time, d, sum)
+  list(estimate = log(total), covariance = covariance, tau2 = unname(VarCorr(fit)$study[1]),
+       common = cumprod(1 - together$events / together$at_risk))
 }
-out <- lapply(cases, function(d) list(input = as.list(d), times = sort(unique(d$time)), fits = list(REML = one(d, "REML"), ML = one(d, "ML"))))
-cat(toJSON(list(generated_with = list(R = R.version.string, metafor = as.character(packageVersion("metafor"))), cases = out),
+out <- lapply(cases, function(d) list(input = as.list(printed(d)), times = sort(unique(d$time)), fit = one(d)))
+cat(toJSON(list(generated_with = list(R = R.version.string, lme4 = as.character(packageVersion("lme4"))), cases = out),
   digits = NA, auto_unbox = TRUE, na = "null", pretty = TRUE))

@@ -293,24 +293,20 @@ CALLS = {
     "small_study.three_parameter_selection": _estimates(small_study.three_parameter_selection),
     "small_study.trim_and_fill": _estimates(small_study.trim_and_fill),
     "subgroups.subgroup_analysis": _of(subgroups.subgroup_analysis, "yi", "vi", "word"),
-    "survival.covariance_over_time": lambda d: survival.covariance_over_time(
-        d.study, 6 + d.x, np.log(-np.log(np.exp(-d.x / 9))), d.vi
-    ),
-    "survival.curve_given_tau2": lambda d: survival.curve_given_tau2(
-        d.study, 6 + d.x, np.log(d.x / 9), d.vi, tau2=0.1
-    ),
     "survival.curve_with_prior": lambda d: survival.curve_with_prior(
-        d.study, 6 + d.x, np.log(d.x / 9), d.vi, tau_prior=priors.TauPrior("half-normal", 1.0)
+        d.study, 6 + d.x, np.exp(-d.x / 9), np.sqrt(d.vi) / 9, tau_prior=priors.TauPrior("half-normal", 1.0)
     ),
-    "survival.from_at_risk_table": lambda d: survival.from_at_risk_table(
-        np.exp(-np.arange(1, len(d.x) + 1) / 9), 90 - 10 * np.arange(len(d.x)), 100
+    "survival.interval_counts": lambda d: survival.interval_counts(
+        d.study, 6 + d.x, np.exp(-d.x / 9), np.sqrt(d.vi) / 9
     ),
     "survival.from_interval": lambda d: survival.from_interval(d.survival, d.survival**1.5, d.survival**0.7),
     "survival.from_number_at_risk": lambda d: survival.from_number_at_risk(d.survival, d.n1 / 2, d.n1),
     "survival.from_standard_error": lambda d: survival.from_standard_error(d.survival, d.vi / 4),
     "survival.imputed": _of(survival.imputed, "survival", "n1"),
     "survival.pool": _estimates(survival.pool),
-    "survival.pool_over_time": lambda d: survival.pool_over_time(d.study, 6 + d.x, np.log(d.x / 9), d.vi),
+    "survival.pool_over_time": lambda d: survival.pool_over_time(
+        d.study, 6 + d.x, np.exp(-d.x / 9), np.sqrt(d.vi) / 9, tau2_interval=False
+    ),
     "survival_average.as_average_survival": lambda d: survival_average.as_average_survival(
         pooling.random_effects(d.yi, d.vi, measure="CLOGLOG")
     ),

@@ -53,6 +53,7 @@ REFUSED = {
         "small_study.three_parameter_selection",
         "small_study.trim_and_fill",
         "subgroups.subgroup_analysis",
+        "survival.curve_with_prior",
     },
     "two studies": {
         "diagnostics.outliers",
@@ -76,7 +77,6 @@ REFUSED = {
 ORDER_MATTERS = {
     "bootstrap.random_effects": "seeded draws fall on studies by their place",
     "diagnostics.gosh": "subsets are counted by place; compared with pooling of each in test_batch.py",
-    "survival.from_at_risk_table": "the rows are the times of one curve, which follow each other",
 }
 
 # Several searches for each fit.
@@ -84,8 +84,8 @@ SECONDS_EACH = {"small_study.step_selection", "small_study.three_parameter_selec
 # Their rows are times, or stand in the order of a variable: the same for any order of studies.
 BY_TIME = {
     "diagnostics.cumulative",
-    "survival.curve_given_tau2",
     "survival.curve_with_prior",
+    "survival.interval_counts",
     "survival.pool_over_time",
     "time_to_event.kaplan_meier",
 }

@@ -16,7 +16,7 @@ _SAME = 1e-12
 
 @cache
 def _normal(dimensions: int) -> np.ndarray:
-    """Standard normal points, shape (draws, dimensions), the same each time."""
+    """Return standard normal points, shape (draws, dimensions), the same each time."""
     even = np.mod(np.arange(1, _DRAWS + 1)[:, None] * _ROOTS[:dimensions], 1.0)
     return np.asarray(special.ndtri(np.clip(even, _SAME, 1 - _SAME)))
 
@@ -32,7 +32,7 @@ def _draws(correlation: np.ndarray) -> np.ndarray:
 
 
 def band_quantile(covariance: np.ndarray, df: int | None, level: float) -> float:
-    """Standard errors on each side of a curve within which all of it lies with the given confidence.
+    """Return how many standard errors on each side of a curve hold all of it with the given confidence.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Published survival at several times as patients at risk and events between those times.
 
-Greenwood's variance of log S is a sum over time of independent parts, so the difference of two of them is that
-of the share who stay free between the two times: it tells how many patients stand behind that share.
+Greenwood's variance of log S is a sum over time of independent parts, so the difference of two of them is
+that of the share who stay free between the two times: it tells how many patients stand behind that share.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,11 @@ class CurveCounts:
 
 
 def interval_counts(
-    study: Sequence[str], time: ArrayLike, survival: ArrayLike, se: ArrayLike, at_risk: ArrayLike | None = None
+    study: Sequence[str],
+    time: ArrayLike,
+    survival: ArrayLike,
+    se: ArrayLike,
+    at_risk: ArrayLike | None = None,
 ) -> CurveCounts:
     """Patients and events between the published times of each study.
 
@@ -60,8 +64,8 @@ def interval_counts(
     CurveCounts
         With p the share who stay free between two times and D the growth of the variance of log S, those at
         risk are (1 - p) / (p D), of the first time what `exact.effective_counts` gives; never more than
-        were left of the interval before, who count where rounding hides the growth. Where nobody has the event
-        it is those left or, if fewer, those under observation at its end.
+        were left of the interval before, who count where rounding hides the growth. Where nobody has the
+        event it is those left or, if fewer, those under observation at its end.
 
     Raises
     ------

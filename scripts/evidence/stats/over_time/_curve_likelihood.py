@@ -1,8 +1,8 @@
 """Likelihood of patients and events between the times of several studies' curves.
 
-One hazard for each stretch between two times of the pooled curve; a normal study effect on its log, the same
-at all times, moves a study's whole curve up or down (proportional hazards between studies). Each interval of a
-study is a binomial count given its effect, which is integrated.
+One hazard for each stretch between two times of the pooled curve; a normal study effect on its log, the
+same at all times, moves a study's whole curve up or down (proportional hazards between studies). Each
+interval of a study is a binomial count given its effect, which is integrated.
 """
 
 from functools import cache
@@ -13,8 +13,8 @@ from scipy import special
 
 from ._curve_counts import CurveCounts
 
-# Points of each study: Gauss-Hermite's about its mode. With few events its likelihood is more like a step than a
-# hill: there even points, as many as are exact to rounding for any spread searched.
+# Points of each study: Gauss-Hermite's about its mode. With few events its likelihood is more like a step
+# than a hill: there even points, as many as are exact to rounding for any spread searched.
 _MANY_EVENTS = 3.0
 _POINTS, _POINTS_OF_STEPS = 31, 101
 _REACH = 6.0
@@ -141,7 +141,9 @@ class CurveLikelihood:
         values = np.maximum(np.abs(values), least)
         along = (vectors.transpose(0, 2, 1) @ gradient[:, :, None])[:, :, 0] / values
         step = (vectors @ along[:, :, None])[:, :, 0]
-        return step * np.minimum(1.0, _LONGEST_STEP / np.maximum(np.abs(step).max(axis=1, keepdims=True), 1e-300))
+        return step * np.minimum(
+            1.0, _LONGEST_STEP / np.maximum(np.abs(step).max(axis=1, keepdims=True), 1e-300)
+        )
 
     def _solved(self, eta: np.ndarray, here: _At) -> Solved:
         hazard = np.exp(eta)
@@ -183,25 +185,25 @@ class CurveLikelihood:
         return float(tau)
 
     def tau_bounds(self, tau: float, level: float, method: str) -> tuple[float, float]:
-        """Profile-likelihood interval of tau, whose likelihood is highest at `tau`."""
+        """Profile-likelihood interval of tau, whose likelihood is highest at `tau`; its end may be infinite."""
         depth = float(special.chdtri(1, 1 - level)) / 2
         least = float(self.criterion(np.array([tau]), method)[0]) - depth
         height = self.criterion(_TAUS, method)
-        above = _TAUS[(_TAUS > tau) & (height < least)]
+        above = _TAUS[(tau < _TAUS) & (height < least)]
         ends = [[0.0, tau], [tau, float(above[0]) if len(above) else float(_TAUS[-1])]]
         inside = [bool(height[0] >= least), not len(above)]
         for _ in range(_ROUNDS):
-            places = np.array([np.linspace(*end, _PLACES + 1) for end in ends])
+            places = np.array([np.linspace(end[0], end[1], _PLACES + 1) for end in ends])
             low = (self.criterion(places.ravel(), method) >= least).reshape(2, -1)
             first, last = int(low[0].argmax()), int(_PLACES - low[1][::-1].argmax())
             ends = [
                 [places[0][max(first - 1, 0)], places[0][first]],
                 [places[1][last], places[1][min(last + 1, _PLACES)]],
             ]
-        return 0.0 if inside[0] else ends[0][1], ends[1][1] if inside[1] else ends[1][0]
+        return 0.0 if inside[0] else ends[0][1], np.inf if inside[1] else ends[1][0]
 
     def deviance(self) -> tuple[float, int]:
-        """Twice the log likelihood of a hazard for each interval over one for all studies; its degrees of freedom."""
+        """Deviance of one curve for all studies from a hazard for each interval; its degrees of freedom."""
         d, free = self._d, self._free
         patients = d + free
         own = float((special.xlogy(d, d / patients) + special.xlogy(free, free / patients)).sum())

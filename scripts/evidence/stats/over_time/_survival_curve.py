@@ -1,4 +1,4 @@
-"""Survival at several times of several studies pooled into one curve, by the likelihood of counts over time."""
+"""Survival at several times of several studies pooled into one curve, by the likelihood of counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class PooledCurve:
         Studies with an estimate at each time.
     tau2, tau2_ci : float, (low, high), or None
         Variance between studies of the log hazard, one for all times: a study lies above or below the others
-        throughout. None with one study.
+        throughout. None with one study; the upper bound is infinite where the likelihood hardly falls.
     q, q_df, q_p : float, int, float
         Test for heterogeneity: the deviance of one curve for all studies against one for each.
     k, studies : int
@@ -128,8 +128,9 @@ def pool_over_time(
 
     References
     ----------
-    Combescure and others 2014, doi:10.1002/sim.6111 (pooled conditional survival; here by the exact likelihood
-    and with one study effect for all times); Cox and Reid 1987, doi:10.1111/j.2517-6161.1987.tb01422.x.
+    Combescure and others 2014, doi:10.1002/sim.6111 (pooled conditional survival; here by the exact
+    likelihood and with one study effect for all times); Cox and Reid 1987,
+    doi:10.1111/j.2517-6161.1987.tb01422.x.
     """
     level = _check.level(level)
     _check.choice("method", method, METHODS)
@@ -181,7 +182,7 @@ def pool_over_time(
         smoothed=drawn.smoothed,
         studies_at=model.studies_at,
         tau2=None if alone else tau**2,
-        tau2_ci=None if bounds is None else (bounds[0] ** 2, bounds[1] ** 2),
+        tau2_ci=None if bounds is None else (float(bounds[0] ** 2), float(bounds[1] ** 2)),
         q=q,
         q_df=q_df,
         q_p=float(chi2_upper_p(q, q_df)),
@@ -242,7 +243,9 @@ def shown(
     smoothed = np.abs(smooth - estimate) > 1e-12
     when = tuple(Note("at_time", numbers={"months": float(u)}) for u in times[smoothed])
     point = back_transform(smooth, survival_average.MEASURE)
-    own, whole = (np.sort([back_transform(x, survival_average.MEASURE) for x in pair], axis=0) for pair in (ci, band))
+    own, whole = (
+        np.sort([back_transform(x, survival_average.MEASURE) for x in pair], axis=0) for pair in (ci, band)
+    )
     # A falling curve that lies in the band lies in this narrower one too.
     low = np.maximum.accumulate(whole[0][::-1])[::-1]
     high = np.minimum.accumulate(whole[1])

@@ -24,8 +24,8 @@ from ._curve_counts import interval_counts
 from ._curve_likelihood import CurveLikelihood, Solved
 from ._survival_curve import Drawn, PooledCurve, likelihood, shown, told_of
 
-# Where studies differ by more, nothing but their own effects counts: the likelihood falls as tau to the power of
-# 1 - studies, and errors grow as tau.
+# Where studies differ by more, nothing but their own effects counts: the likelihood falls as tau to the power
+# of 1 - studies, and errors grow as tau.
 _FURTHEST = 4.0
 
 
@@ -84,8 +84,9 @@ def curve_with_prior(
     -------
     PooledCurve
         Posterior medians and equal-tailed credible intervals; the band holds the whole curve with probability
-        `level`, each time with the same (as if the times were joint by a normal copula). `estimate` holds medians, `se` and `covariance` are of the posterior;
-        tau2 and its interval are the squares of the median and the quantiles of tau.
+        `level`, each time with the same (as if the times were joint by a normal copula). `estimate` holds
+        medians, `se` and `covariance` are of the posterior; tau2 and its interval are the squares of the
+        median and the quantiles of tau.
 
     Raises
     ------
@@ -153,9 +154,7 @@ class _Mixed:
 
     def average(self, p: Sequence[float], at: int) -> list[float]:
         """Quantiles of log(-log) of the mean survival over studies at one time."""
-        return survival_average.average_quantiles(
-            self.tau, self.weight, self.mean[:, at], self.sd[:, at], p
-        )
+        return survival_average.average_quantiles(self.tau, self.weight, self.mean[:, at], self.sd[:, at], p)
 
     def drawn(self, times: np.ndarray, level: float, *, averaged: bool) -> Drawn:
         """Medians, equal-tailed intervals and the band of the curve."""

@@ -28,7 +28,9 @@ class _How:
 
 
 _BY_PRIOR = _How(
-    "with a prior of tau", ("upto", "mean_survival", "posterior_survival", "derivatives", "curve", "curve_prior"), INTEGRAL
+    "with a prior of tau",
+    ("upto", "mean_survival", "posterior_survival", "derivatives", "curve", "curve_prior"),
+    INTEGRAL,
 )
 
 
@@ -86,7 +88,7 @@ def _recipe(
     if curve.tau2 is not None:
         numbers.append(("tau2", curve.tau2))
     return Recipe(
-        method=f"Mean survival over studies at several times by the likelihood of counts between them, {how.told}.",
+        method=f"Mean survival over studies at several times by the likelihood of counts, {how.told}.",
         columns=columns,
         settings=settings,
         pieces=(*how.pieces, "curve_shown"),

@@ -155,7 +155,7 @@ def _headline(chosen: Sequence[Candidate], spec: AnalysisSpec) -> Stratum | None
 
 
 def _ends(estimates: Sequence[tuple[Candidate, StudyEffect]], still_at_risk: float) -> float | None:
-    """Last time at which enough studies have a figure that can be pooled, one of them with an event by then."""
+    """Last time at which enough studies have a figure that can be pooled, with an event by then."""
     studies = Counter(curve_time(c.months) for c, e in estimates if _can_be_pooled(c, e, still_at_risk))
     first = min((curve_time(c.months) for c, e in estimates if e.yi is not None), default=math.inf)
     return max(

@@ -137,10 +137,10 @@ def _columns(given: CurveInput) -> tuple[list[str], list[float], list[float], li
 
 
 def _pool(given: CurveInput, quantiles: str, tau2: float | None) -> survival.PooledCurve:
-    *columns, at_risk = _columns(given)
+    columns = _columns(given)
     return survival.pool_over_time(
-        *columns,
-        at_risk=at_risk,
+        *columns[:4],
+        at_risk=columns[4],
         method=given.method,
         quantiles=quantiles,
         tau2=tau2,
@@ -159,15 +159,19 @@ def with_normal_quantiles(given: CurveInput) -> FittedCurve:
 
 
 def _by_prior(given: CurveInput, prior: TauPrior, why: Note) -> FittedCurve:
-    *columns, at_risk = _columns(given)
-    posterior = survival.curve_with_prior(*columns, at_risk=at_risk, tau_prior=prior, level=given.level)
+    columns = _columns(given)
+    posterior = survival.curve_with_prior(
+        *columns[:4], at_risk=columns[4], tau_prior=prior, level=given.level
+    )
     found = _fitted(posterior, CREDIBLE)
     told = Note("posterior_median", numbers={"scale": prior.scale}, words={"prior": prior.kind})
     return replace(found, notes=(why, told, *found.notes))
 
 
 def _fitted(found: survival.PooledCurve, interval: str) -> FittedCurve:
-    low, high = found.tau2_ci or (None, None)
+    # An interval without an end tells nothing.
+    known = found.tau2_ci is not None and math.isfinite(found.tau2_ci[1])
+    low, high = found.tau2_ci if found.tau2_ci is not None and known else (None, None)
     return FittedCurve(
         pooled=_pooled(found),
         k=found.k,

@@ -1,8 +1,9 @@
-"""The second computation of a pooled curve: counts over time, their likelihood and its maximum worked out afresh.
+"""The second computation of a pooled curve: counts over time and the maximum of their likelihood afresh.
 
-The curve is made with adaptive quadrature and Newton's method in the log hazards; here the study effect is summed
-over a fixed dense grid, scipy's BFGS finds the hazards, and curvatures are differences. A curve under a prior is
-summed over a grid of tau, its band is held against random draws. Written without the code that made the curve.
+The curve is made with adaptive quadrature and Newton's method in the log hazards; here the study effect is
+summed over a fixed dense grid, scipy's BFGS finds the hazards, and curvatures are differences. A curve under
+a prior is summed over a grid of tau; the band of any other is held against random draws. Written without the
+code that made the curve.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def _band_agrees(pooled: Sequence[PooledTime], wide: float | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Patients and events between the times of each study: a row for each interval, a column for each stretch."""
+    """Patients and events between the times of each study: rows are intervals, columns stretches."""
 
     times: list[float]  # of the curve
     events: np.ndarray
@@ -152,7 +153,11 @@ class _Counts:
 
         if start is None:
             share = self.events / (self.events + self.free) / self.covers.sum(axis=1)
-            each = self.covers.T @ ((self.events + self.free) * share) / (self.covers.T @ (self.events + self.free))
+            each = (
+                self.covers.T
+                @ ((self.events + self.free) * share)
+                / (self.covers.T @ (self.events + self.free))
+            )
             start = np.log(np.maximum(each, 1e-8))
 
         def down(eta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -224,7 +229,8 @@ def _by_likelihood(c: _Counts, given: CurveInput, found: FittedCurve) -> _Again:
     centre = np.array([mean_survival.log_hazard(m, tau) for m in here.log_hazard])
     by_mu = np.array(
         [
-            (mean_survival.log_hazard(m + _STEP, tau) - mean_survival.log_hazard(m - _STEP, tau)) / (2 * _STEP)
+            (mean_survival.log_hazard(m + _STEP, tau) - mean_survival.log_hazard(m - _STEP, tau))
+            / (2 * _STEP)
             for m in here.log_hazard
         ]
     )
@@ -268,7 +274,7 @@ def _triple(values: Sequence[float]) -> tuple[float, float, float]:
 
 
 def _best_tau(c: _Counts, method: str) -> float:
-    """Find the spread between studies with the highest likelihood: some places, then between the best's neighbours."""
+    """Find the spread between studies with the highest likelihood: first among some places."""
     from scipy.optimize import minimize_scalar
 
     heights = [c.solve(tau).height(method) for tau in _TAUS]
@@ -280,7 +286,10 @@ def _best_tau(c: _Counts, method: str) -> float:
         best = 1
     bounds = _TAUS[best - 1], _TAUS[min(best + 1, len(_TAUS) - 1)]
     fit = minimize_scalar(
-        lambda tau: -c.solve(float(tau)).height(method), bounds=bounds, method="bounded", options={"xatol": 1e-7}
+        lambda tau: -c.solve(float(tau)).height(method),
+        bounds=bounds,
+        method="bounded",
+        options={"xatol": 1e-7},
     )
     return float(fit.x)
 
@@ -318,9 +327,7 @@ def _by_posterior(c: _Counts, prior: TauPrior, level: float) -> _Again:
     each = [_triple([quantile(p, at) for p in asked]) for at in range(len(c.times))]
     seen = weight > _SEEN * weight.max()
     average = [
-        _triple(
-            mean_survival.of_mixture(taus[seen], middle[seen, at], wide[seen, at], weight[seen], asked)
-        )
+        _triple(mean_survival.of_mixture(taus[seen], middle[seen, at], wide[seen, at], weight[seen], asked))
         for at in range(len(c.times))
     ]
     median = float(taus[np.searchsorted(np.cumsum(weight), 0.5)])
