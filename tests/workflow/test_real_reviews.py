@@ -302,11 +302,13 @@ def test_amputation_free_survival_over_time_rests_on_the_studies_that_print_it(e
         ("Northwell-MedStar-UTSW real-world TADV", 6): 0.742,
         ("Northwell-MedStar-UTSW real-world TADV", 12): 0.636,
     }
-    # Case "imputed" of tests/reference/pooled_curves.json is these figures: what metafor makes of them.
+    # "shipped" of tests/reference/pooled_curves.json is these figures: what R makes of them.
     theirs = json.loads((mini.REPOSITORY / "tests/reference/pooled_curves.json").read_text())
-    fit = theirs["cases"]["imputed"]["fits"]["REML"]
+    fit = theirs["shipped"]
+    assert curve["tau2"] == 0
     assert [p["survival"] for p in curve["pooled"]] == pytest.approx(fit["survival"], rel=1e-6)
-    assert [p["ci_low"] for p in curve["pooled"]] == pytest.approx(fit["ci_low"], rel=1e-6)
+    # R takes the curvature by differences.
+    assert [p["ci_low"] for p in curve["pooled"]] == pytest.approx(fit["ci_low"], rel=1e-5)
 
 
 def test_a_curve_that_cannot_be_made_says_why(evidence):

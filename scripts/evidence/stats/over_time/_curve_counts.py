@@ -81,7 +81,8 @@ def interval_counts(
     if ((s <= 0) | (s > 1)).any():
         raise StatsError(f"survival: {_check.rows((s <= 0) | (s > 1))} is not above 0 and up to 1")
     t, error = _check.positive("time", time), _check.array("se", se)
-    member = _covariance.groups("study", study, len(s))
+    labels = _check.labels("study", study, len(s))
+    member = _covariance.groups("study", labels, len(s))
     seen = np.full(len(s), np.nan) if at_risk is None else _check.array("at_risk", at_risk)
     _check.same_length(survival=s, time=t, se=error, at_risk=seen)
     bad = (s < 1) & ~(np.isfinite(error) & (error > 0))
@@ -97,9 +98,9 @@ def interval_counts(
         if member[i] != one:
             one, before, free, spread, left = int(member[i]), 0.0, 1.0, 0.0, np.inf
         if t[i] == before:
-            raise StatsError(f"study {study[i]}: two rows at one time; one per time is allowed")
+            raise StatsError(f"study {labels[i]}: two rows at one time; one per time is allowed")
         if s[i] > free + _SAME_SHARE:
-            raise StatsError(f"study {study[i]}: survival rises with time, which a curve cannot")
+            raise StatsError(f"study {labels[i]}: survival rises with time, which a curve cannot")
         share = min(float(s[i]) / free, 1.0)
         now = spread if s[i] == 1 else float((error[i] / s[i]) ** 2)
         patients = left

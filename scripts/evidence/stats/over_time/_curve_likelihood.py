@@ -75,17 +75,31 @@ class CurveLikelihood:
     def __init__(self, counts: CurveCounts) -> None:
         every = np.unique(counts.time)
         covers = (every > counts.since[:, None]) & (every <= counts.time[:, None])
-        # A stretch in which no interval has an event has no hazard, and tells nothing of the others.
+        # A stretch in which no interval has an event has no hazard, and tells nothing of the others; nor does
+        # one whose hazard the likelihood puts at its edge.
         happens = covers[counts.events > 0].any(axis=0)
-        started = np.cumsum(happens) > 0
-        rows = (covers & happens).any(axis=1)
-        self.times = every[started]
-        self.lost = every[~started]
+        self._arrange(counts, every, covers, happens)
+        while (edge := self._at_edge()).any():
+            happens[np.flatnonzero(happens)[edge]] = False
+            self._arrange(counts, every, covers, happens)
         self.studies_at = np.array([int((counts.time == time).sum()) for time in self.times])
         self.studies = len(np.unique(counts.study))
-        self.smallest_variance = float(
-            1 / max(np.bincount(counts.study, counts.events).max(), 1e-12) if len(counts.study) else 1.0
-        )
+        self.smallest_variance = float(1 / np.bincount(counts.study, counts.events).max())
+
+    def _at_edge(self) -> np.ndarray:
+        """Which stretches have no hazard at the maximum, with and without differences between studies."""
+        if len(self._start) < 2:
+            return np.zeros(1, dtype=bool)
+        hazard = np.exp(self._climb(np.array([0.0, 0.5]))[0])
+        return (hazard < _NO_HAZARD * hazard.sum(axis=1, keepdims=True)).any(axis=0)
+
+    def _arrange(
+        self, counts: CurveCounts, every: np.ndarray, covers: np.ndarray, happens: np.ndarray
+    ) -> None:
+        """Set up the intervals that cover a stretch with a hazard."""
+        started = np.cumsum(happens) > 0
+        rows = (covers & happens).any(axis=1)
+        self.times, self.lost = every[started], every[~started]
         self._x = covers[np.ix_(rows, happens)].astype(float)
         self._d, self._free = counts.events[rows], (counts.at_risk - counts.events)[rows]
         self._first = np.flatnonzero(np.diff(counts.study[rows], prepend=-1))
@@ -108,6 +122,10 @@ class CurveLikelihood:
 
     def solve(self, tau: np.ndarray) -> Solved:
         """Maximise the likelihood in the hazards at each tau, shape (m,), 0 or above."""
+        return self._solved(*self._climb(tau))
+
+    def _climb(self, tau: np.ndarray) -> tuple[np.ndarray, _At]:
+        """Log hazards at the maximum, and the likelihood there."""
         eta = np.broadcast_to(self._start, (len(tau), len(self._start))).copy()
         here = self._at(eta, tau)
         open_ = np.ones(len(tau), dtype=bool)
@@ -131,7 +149,7 @@ class CurveLikelihood:
                 column[rows[better]] = values[better]
             # The last step was exact to rounding, or none goes uphill any more.
             open_[rows] = (gain > _CONVERGED) & better
-        return self._solved(eta, here)
+        return eta, here
 
     @staticmethod
     def _step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
@@ -185,7 +203,7 @@ class CurveLikelihood:
         return float(tau)
 
     def tau_bounds(self, tau: float, level: float, method: str) -> tuple[float, float]:
-        """Profile-likelihood interval of tau, whose likelihood is highest at `tau`; its end may be infinite."""
+        """Profile-likelihood interval of tau, highest at `tau`; its end may be infinite."""
         depth = float(special.chdtri(1, 1 - level)) / 2
         least = float(self.criterion(np.array([tau]), method)[0]) - depth
         height = self.criterion(_TAUS, method)

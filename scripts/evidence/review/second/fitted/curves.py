@@ -36,7 +36,7 @@ _SPARE = 12.0  # by which the log likelihood may lift a tau that the prior hardl
 _DRAWS = 20_000
 # The band's quantile comes of a few thousand points; a band this much wider or narrower is another band.
 _BAND = 0.05
-_NO_HAZARD = 1e-6  # share of the whole below which a stretch has none
+_NO_HAZARD = 1e-4  # share of the whole below which a stretch has none
 
 
 def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
@@ -120,6 +120,30 @@ class _Counts:
                 variance = max(variance, its)
         ends = sorted({p.time for p in points})
         stretches = [e for e in ends if any(d > 0 and a < e <= b for _, a, b, d, _ in rows)]
+        found = cls._over(rows, names, ends, stretches)
+        while gone := found.without_hazard():
+            stretches = [e for i, e in enumerate(stretches) if i not in gone]
+            found = cls._over(rows, names, ends, stretches)
+        return found
+
+    def without_hazard(self) -> set[int]:
+        """Stretches whose hazard runs to 0, with and without differences between studies."""
+        if self.covers.shape[1] < 2:
+            return set()
+        found: set[int] = set()
+        for tau in (0.0, 0.5):
+            hazard = np.exp(self._top(tau, self._start()).x)
+            found |= set(np.flatnonzero(hazard < _NO_HAZARD * hazard.sum()).tolist())
+        return found
+
+    @classmethod
+    def _over(
+        cls,
+        rows: Sequence[tuple[str, float, float, float, float]],
+        names: list[str],
+        ends: list[float],
+        stretches: list[float],
+    ) -> _Counts:
         kept = [r for r in rows if any(r[1] < e <= r[2] for e in stretches)]
         times = [e for e in ends if e >= stretches[0]]
         return cls(
@@ -147,25 +171,27 @@ class _Counts:
         mean = ((self.of_study.T @ (weight / total)) * slope).sum(axis=1)
         return float((top + np.log(total)).sum()), (mean / whole) @ self.covers * hazard
 
-    def solve(self, tau: float, start: np.ndarray | None = None) -> _Solved:
-        """Maximise in the log hazards at a given spread between studies."""
-        from scipy.optimize import minimize
+    def _start(self) -> np.ndarray:
+        patients = self.events + self.free
+        share = self.events / patients / self.covers.sum(axis=1)
+        each = self.covers.T @ (patients * share) / (self.covers.T @ patients)
+        return np.log(np.maximum(each, 1e-8))
 
-        if start is None:
-            share = self.events / (self.events + self.free) / self.covers.sum(axis=1)
-            each = (
-                self.covers.T
-                @ ((self.events + self.free) * share)
-                / (self.covers.T @ (self.events + self.free))
-            )
-            start = np.log(np.maximum(each, 1e-8))
+    def _top(self, tau: float, start: np.ndarray) -> Any:
+        from scipy.optimize import minimize
 
         def down(eta: np.ndarray) -> tuple[float, np.ndarray]:
             height, gradient = self.value(eta, tau)
             return -height, -gradient
 
         find: Any = minimize  # its types know no options of a method
-        fit = find(down, start, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500})
+        return find(down, start, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500})
+
+    def solve(self, tau: float, start: np.ndarray | None = None) -> _Solved:
+        """Maximise in the log hazards at a given spread between studies."""
+        if start is None:
+            start = self._start()
+        fit = self._top(tau, start)
         eta = np.asarray(fit.x)
         size = len(eta)
         hessian = np.empty((size, size))
