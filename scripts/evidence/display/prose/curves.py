@@ -90,7 +90,8 @@ def lines(curve: SurvivalCurve) -> tuple[str, ...]:
         between += f" ({level} {numbers.tau2(curve.tau2_low)} to {numbers.tau2(curve.tau2_high)})"
     between += f"; Q = {numbers.fixed(curve.q, 2)}, df = {curve.q_df}, {numbers.p_value(curve.q_p)}."
     together = (
-        "Because all times are pooled together, a value may differ from the forest plot of that time and may "
+        "Because all times are pooled together, by patients and events and not by normal estimates of one "
+        "time, a value may differ from the forest plot of that time and may "
         "lie outside the values printed for it: a study that lies above the others at one time counts as "
         "lying above them where it has no value."
     )

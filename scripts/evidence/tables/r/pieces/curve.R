@@ -17,6 +17,7 @@ counts <- do.call(rbind, lapply(split(dat, dat$study), function(d) {
 within <- function(from, to, e) from < e & e <= to
 ends <- sort(unique(dat$month))
 stretches <- ends[sapply(ends, function(e) any(counts$events > 0 & within(counts$start, counts$end, e)))]
+begin <- times <- sums <- covers <- NULL
 arrange <- function(stretches) {
   stretches <<- stretches; times <<- ends[ends >= stretches[1]]
   covers <- outer(seq_len(nrow(counts)), stretches, function(i, e) within(counts$start[i], counts$end[i], e)) + 0
@@ -24,7 +25,7 @@ arrange <- function(stretches) {
   sums <<- outer(times, stretches, ">=") + 0
   patients <- covers * (counts$events + counts$free)
   share <- counts$events / (counts$events + counts$free) / rowSums(covers)
-  start <<- log(pmax(c(t(patients) %*% share) / colSums(patients), 1e-8))
+  begin <<- log(pmax(c(t(patients) %*% share) / colSums(patients), 1e-8))
 }
 arrange(stretches)
 # Counts are binomial given a normal study effect on the log hazard, the same at all times; it is summed over.
@@ -35,14 +36,14 @@ height <- function(eta, tau) {
   top <- apply(each, 1, max)
   sum(top + log(c(exp(each - top) %*% density)))
 }
-highest <- function(tau) optim(start, function(e) -height(e, tau), method = "BFGS", control = list(reltol = 1e-9, maxit = 1000))$par
+highest <- function(tau) optim(begin, function(e) -height(e, tau), method = "BFGS", control = list(reltol = 1e-9, maxit = 1000))$par
 # Stretches in which the likelihood is highest without a hazard are left out.
 without <- function() Reduce(`|`, lapply(c(0, 0.5), function(tau) { h <- exp(highest(tau)); h < 1e-4 * sum(h) }))
 while (length(stretches) > 1 && any(gone <- without())) arrange(stretches[!gone])
 # The highest likelihood at a given spread of study effects: log cumulative hazards of the median study, their covariance, the
 # log likelihood, and the same adjusted for the hazards estimated (restricted likelihood).
 solve_at <- function(tau) {
-  eta <- start <<- highest(tau)                              # near the next
+  eta <- begin <<- highest(tau)                              # near the next
   best <- settle(function(e) height(e, tau), eta, rep(0.02, length(eta)))
   hazard <- exp(best$at); total <- c(sums %*% hazard)
   slope <- sums * rep(hazard, each = length(times)) / total
