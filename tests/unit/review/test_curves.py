@@ -277,7 +277,7 @@ def posterior_of_counts(points):
         n = effective(p)
         hazard = np.exp(np.minimum(eta[:, None, None] + tau[:, None] * z, 5))
         share = np.exp(n * (1 - p.survival) * np.log(-np.expm1(-hazard)) - n * p.survival * hazard + 0.6 * n)
-        height += np.log(share @ np.exp(-(z**2) / 2))
+        height += np.log(np.maximum(share @ np.exp(-(z**2) / 2), 1e-300))
     weight = np.exp(height - height.max()).sum(axis=1)
     below = np.cumsum(weight) / weight.sum()
     return [math.exp(-math.exp(np.interp(q, below, eta))) for q in (0.975, 0.5, 0.025)]

@@ -77,7 +77,7 @@ class CurveLikelihood:
         covers = (every > counts.since[:, None]) & (every <= counts.time[:, None])
         # A stretch in which no interval has an event has no hazard, and tells nothing of the others; nor does
         # one whose hazard the likelihood puts at its edge.
-        happens = covers[counts.events > 0].any(axis=0)
+        happens = np.asarray(covers[counts.events > 0].any(axis=0))
         self._arrange(counts, every, covers, happens)
         while (edge := self._at_edge()).any():
             happens[np.flatnonzero(happens)[edge]] = False

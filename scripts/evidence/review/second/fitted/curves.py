@@ -175,7 +175,7 @@ class _Counts:
         patients = self.events + self.free
         share = self.events / patients / self.covers.sum(axis=1)
         each = self.covers.T @ (patients * share) / (self.covers.T @ patients)
-        return np.log(np.maximum(each, 1e-8))
+        return np.asarray(np.log(np.maximum(each, 1e-8)))
 
     def _top(self, tau: float, start: np.ndarray) -> Any:
         from scipy.optimize import minimize
