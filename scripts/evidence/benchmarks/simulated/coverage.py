@@ -286,10 +286,10 @@ def page(cells: list[Simulated]) -> str:
         "Prediction intervals are given from five studies on and only where the variance between studies is",
         "above 0; their coverage is that of the reviews that have one.",
         "",
-        "Curves are pooled by the likelihood of patients and events between times. As normal estimates on the",
-        "complementary log-log scale they held the truth in 85% and their bands in 62% of the reviews of ten",
-        "studies with tau 0.5: a study in which few had the event by chance has the larger error there and so",
-        "the smaller weight, and one in which nobody had it yet has no place, so the curve lay low.",
+        "Curves are pooled by the likelihood of patients and events between times. As normal estimates on",
+        "the complementary log-log scale they held the truth in 85% and their bands in 62% of the reviews of",
+        "ten studies with tau 0.5: a study in which few had the event by chance has the larger error there",
+        "and so the smaller weight, and one in which nobody had it yet has no place, so the curve lay low.",
         "",
     ]
     return "\n".join(lines)

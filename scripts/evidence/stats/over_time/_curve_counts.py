@@ -80,14 +80,14 @@ def interval_counts(
     s = _check.vector("survival", survival)
     if ((s <= 0) | (s > 1)).any():
         raise StatsError(f"survival: {_check.rows((s <= 0) | (s > 1))} is not above 0 and up to 1")
-    t, error = _check.positive("time", time), _check.array("se", se)
+    t, error = _check.positive("time", time), np.atleast_1d(_check.array("se", se))
     labels = _check.labels("study", study, len(s))
     member = _covariance.groups("study", labels, len(s))
-    seen = np.full(len(s), np.nan) if at_risk is None else _check.array("at_risk", at_risk)
+    seen = np.full(len(s), np.nan) if at_risk is None else np.atleast_1d(_check.array("at_risk", at_risk))
     _check.same_length(survival=s, time=t, se=error, at_risk=seen)
-    bad = (s < 1) & ~(np.isfinite(error) & (error > 0))
+    bad = (s < 1) & ~(np.isfinite(error) & (error > 0) & (error <= 1))
     if bad.any():
-        raise StatsError(f"se: {_check.rows(bad)} is not a number above 0")
+        raise StatsError(f"se: {_check.rows(bad)} is not a number above 0 up to 1")
     bad = (s == 1) & ~(np.isfinite(seen) & (seen > 0))
     if bad.any():
         raise StatsError(f"at_risk: {_check.rows(bad)} with survival of 1 has no number above 0")

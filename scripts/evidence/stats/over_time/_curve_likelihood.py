@@ -37,7 +37,7 @@ _ROUNDS = 6
 _PLACES = 8
 
 
-class Solved(NamedTuple):
+class SolvedCurve(NamedTuple):
     """At each standard deviation between studies, the likelihood's maximum in the hazards.
 
     ``log_hazard`` (m, times) is the log cumulative hazard of the median study, ``covariance`` (m, times,
@@ -120,7 +120,7 @@ class CurveLikelihood:
         each = own[:, None] / self._x.sum(axis=1)[:, None]
         return np.log(np.maximum((patients * each).sum(axis=0) / patients.sum(axis=0), 1e-8))
 
-    def solve(self, tau: np.ndarray) -> Solved:
+    def solve(self, tau: np.ndarray) -> SolvedCurve:
         """Maximise the likelihood in the hazards at each tau, shape (m,), 0 or above."""
         return self._solved(*self._climb(tau))
 
@@ -163,7 +163,7 @@ class CurveLikelihood:
             1.0, _LONGEST_STEP / np.maximum(np.abs(step).max(axis=1, keepdims=True), 1e-300)
         )
 
-    def _solved(self, eta: np.ndarray, here: _At) -> Solved:
+    def _solved(self, eta: np.ndarray, here: _At) -> SolvedCurve:
         hazard = np.exp(eta)
         total = hazard @ self._upto.T
         log_hazard = np.log(total)
@@ -175,7 +175,7 @@ class CurveLikelihood:
         share = np.where(gone[:, None, :], 0.0, share)
         covariance = share @ inverse @ share.transpose(0, 2, 1)
         adjusted = here.height - np.linalg.slogdet(information)[1] / 2
-        return Solved(log_hazard, covariance, here.height, adjusted)
+        return SolvedCurve(log_hazard, covariance, here.height, adjusted)
 
     def criterion(self, tau: np.ndarray, method: str) -> np.ndarray:
         """Restricted (REML) or plain (ML) log likelihood of each tau, shape (m,)."""

@@ -21,7 +21,7 @@ from ..priors import TauPrior
 from . import survival_average
 from ._curve_band import band_quantile
 from ._curve_counts import interval_counts
-from ._curve_likelihood import CurveLikelihood, Solved
+from ._curve_likelihood import CurveLikelihood, SolvedCurve
 from ._survival_curve import Drawn, PooledCurve, likelihood, shown, told_of
 
 # Where studies differ by more, nothing but their own effects counts: the likelihood falls as tau to the power
@@ -37,7 +37,7 @@ class _Density:
     def __init__(self, model: CurveLikelihood, prior: TauPrior) -> None:
         self.model, self.prior, self.v = model, prior, np.array([model.smallest_variance])
         self.tau = np.empty(0)
-        self.solved: Solved | None = None
+        self.solved: SolvedCurve | None = None
         self._between: Callable[[np.ndarray], np.ndarray] | None = None
 
     def log_density(self, tau: np.ndarray) -> np.ndarray:
