@@ -163,11 +163,60 @@ def of_mixture(
 
     low, high = float(table.min()), float(table.max())
     places = np.linspace(low, high, _PLACES)
-    reached = np.array([_clipped(row, place, places) for row in table])
+    reached = _reached(table, place, places)
     probits = special.ndtri(np.clip(weight @ special.ndtr(reached), _LEAST, 1 - _LEAST))
     told = np.concatenate([[True], np.diff(probits) > 0])
     found = interpolate.PchipInterpolator(probits[told], places[told])(special.ndtri(np.array(probabilities)))
     return [float(x) for x in found]
+
+
+def _reached(table: np.ndarray, place: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return where each row of rising values reaches those wanted, by `pchip_rows` where all of it rises."""
+    rising = (np.diff(table, axis=1) > 0).all(axis=1)
+    found = np.empty((len(table), len(wanted)))
+    if rising.any():
+        found[rising] = pchip_rows(table[rising], place, wanted)
+    for j in np.flatnonzero(~rising):
+        found[j] = _clipped(table[j], place, wanted)
+    return found
+
+
+def pchip_rows(x: np.ndarray, y: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Interpolate monotonically in each row, as scipy's ``PchipInterpolator`` does in one at a time.
+
+    Parameters
+    ----------
+    x : ndarray of shape (r, m)
+        Each row rises strictly; m is three or more.
+    y : ndarray of shape (m,)
+        Rises strictly.
+    wanted : ndarray of shape (w,)
+        Below or beyond a row the value of its end is given.
+
+    References
+    ----------
+    Fritsch and Butland 1984, doi:10.1137/0905021.
+    """
+    width = np.diff(x, axis=1)
+    slope = np.diff(y) / width
+    before, after = width[:, :-1] + 2 * width[:, 1:], 2 * width[:, :-1] + width[:, 1:]
+    inner = (before + after) / (before / slope[:, :-1] + after / slope[:, 1:])
+    ends = []
+    for near, next_, one, two in (
+        (width[:, 0], width[:, 1], slope[:, 0], slope[:, 1]),
+        (width[:, -1], width[:, -2], slope[:, -1], slope[:, -2]),
+    ):
+        end = ((2 * near + next_) * one - near * two) / (near + next_)
+        ends.append(np.maximum(end, 0.0)[:, None])
+    turn = np.concatenate([ends[0], inner, ends[1]], axis=1)
+    found = np.empty((len(x), len(wanted)))
+    for j, row in enumerate(x):
+        inside = np.clip(wanted, row[0], row[-1])
+        i = np.clip(np.searchsorted(row, inside, side="right") - 1, 0, len(y) - 2)
+        h, rise, left, right = width[j, i], slope[j, i], turn[j, i], turn[j, i + 1]
+        t = (inside - row[i]) / h
+        found[j] = y[i] + h * t * (left + t * (3 * rise - 2 * left - right + t * (left + right - 2 * rise)))
+    return found
 
 
 def _clipped(values: np.ndarray, place: np.ndarray, wanted: np.ndarray) -> np.ndarray:
