@@ -91,8 +91,9 @@ def test_a_ratio_between_that_of_everybody_and_the_other_study_stops_nothing():
     assert 0 < found.estimate < 1 and found.status == "pooled"
 
 
-@pytest.mark.parametrize("model", ["Mantel-Haenszel", "sparse ladder"])
-@pytest.mark.parametrize("measure", ["RR", "OR"])
+@pytest.mark.parametrize(
+    ("measure", "model"), [("RR", "Mantel-Haenszel"), ("OR", "Mantel-Haenszel"), ("RR", "sparse ladder")]
+)
 def test_an_arm_of_very_many_events_against_none_has_its_exact_interval(measure, model):
     found = pooled([(95_871, 100_000, 0, 174), (5, 50, 3, 60)], measure, model)
     shown = found.effects[0]
