@@ -9,7 +9,7 @@ grid of tau here too.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -20,7 +20,13 @@ from evidence.record.results.curves import CREDIBLE, NORMAL, PooledTime
 from evidence.record.results.parts import SecondComputation
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedEffect
 from evidence.review.second.averages import mean_survival
-from evidence.review.second.verdicts import TOLERANCE_GRID_SE, TOLERANCE_LIKELIHOOD_SE
+from evidence.review.second.verdicts import (
+    TOLERANCE_GRID_SE,
+    TOLERANCE_LIKELIHOOD_SE,
+    Compared,
+    exactly,
+    judged,
+)
 from evidence.stats.priors import TauPrior
 
 _HIGHEST_CORRELATION = 0.999  # two equal estimates of one curve are one; the matrix must stay invertible
@@ -53,7 +59,7 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
     )
     told = (solved.median if found.pooled[-1].median_study is None else solved.average)[-1]
     engine = "scipy" if posterior else "statsmodels"
-    return SecondComputation(
+    second = SecondComputation(
         engine=engine,
         version=version(engine),
         what=what,
@@ -65,6 +71,30 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
         tolerance=tolerance,
         agrees=bool(largest <= tolerance),
     )
+    return judged(second, _further(curves, found, solved.tau2, posterior=posterior))
+
+
+def _further(c: _Curves, found: FittedCurve, tau2: float | None, *, posterior: bool) -> Iterator[Compared]:
+    """Compare studies, the variance between them and Q of what the means at all times leave."""
+    from scipy.stats import chi2
+
+    yield exactly("studies", found.studies, c.studies)
+    for told, again in zip(found.pooled, c.x.sum(axis=0), strict=True):
+        yield exactly("studies", told.studies, float(again))
+    typical = float(np.median(np.diag(c.known)))
+    if found.tau2 is not None and tau2 is not None:
+        close = 2 * (TOLERANCE_GRID_SE if posterior else TOLERANCE_LIKELIHOOD_SE)
+        yield Compared("tau2", found.tau2, tau2, close * (tau2 + (0 if posterior else typical)))
+    if found.q is None:
+        return
+    inverse = np.linalg.inv(c.known)
+    mean = np.linalg.solve(c.x.T @ inverse @ c.x, c.x.T @ inverse @ c.y)
+    left = c.y - c.x @ mean
+    q, df = float(left @ inverse @ left), len(c.y) - len(c.times)
+    yield Compared("Q", found.q, q, 1e-6 * max(1.0, q))
+    yield exactly("degrees of freedom", found.q_df, df)
+    if found.q_p is not None:
+        yield Compared("p value of Q", found.q_p, float(chi2.sf(q, df)) if df else 1.0, 1e-6)
 
 
 class _Curves:
