@@ -1,12 +1,14 @@
 """Pooled survival curves and their second computation against metafor's rma.mv with the covariance written out."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from evidence.record.results.curves import PooledTime
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedEffect
-from evidence.review.second.computation import TOLERANCE_LIKELIHOOD_SE
 from evidence.review.second.fitted import curves as second_curve
+from evidence.review.second.verdicts import TOLERANCE_LIKELIHOOD_SE
 from evidence.stats import survival
 
 from .fixtures import CLOSED_FORM, numbers, table
@@ -66,14 +68,17 @@ def test_the_second_computation_finds_metafors_curve_and_not_another(name, metho
             strict=True,
         )
     )
-    pooled = [PooledTime(t, 2, s, low, high, low, high, b, se, False) for s, low, high, b, se, t in told]
+    studies = Counter(given["time"])
+    pooled = [
+        PooledTime(t, studies[t], s, low, high, low, high, b, se, False) for s, low, high, b, se, t in told
+    ]
     asked = CurveInput(points, method, 0.95)
     second = second_curve.compute(asked, _told(pooled, given["study"]))
     # It agrees with R far closer than it must to confirm our own number.
     assert second.agrees and second.largest_difference < TOLERANCE_LIKELIHOOD_SE / 100
     assert abs(second.estimate - theirs["estimate"][-1]) <= OPTIMISED * 10 * theirs["se"][-1]
     s, low, high, b, se, t = told[-1]
-    moved = [*pooled[:-1], PooledTime(t, 2, s, low, high, low, high, b + 0.01 * se, se, False)]
+    moved = [*pooled[:-1], PooledTime(t, studies[t], s, low, high, low, high, b + 0.01 * se, se, False)]
     assert not second_curve.compute(asked, _told(moved, given["study"])).agrees
 
 

@@ -34,7 +34,7 @@ def confirmed(figures: Figures, made: Analysis, fits: Fitted) -> Analysis:
     second = _shown(fits)
     if second is not None and second.agrees is not None and fits.answer is not None:
         pooled = fits.answer.pooled
-        told = people.Counted(
+        told = people.PeopleTold(
             made.k,
             made.n,
             made.events,

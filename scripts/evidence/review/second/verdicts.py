@@ -136,7 +136,12 @@ def exactly(quantity: str, first: float | None, second: float | None) -> Compare
 
 
 def judged(second: SecondComputation, compared: Iterable[Compared]) -> SecondComputation:
-    """Put further numbers to a second computation: what was compared, and what of it differs."""
+    """Put further numbers to a second computation: what was compared, and what of it differs.
+
+    Where the engine has no number, or does not offer the model, nothing is compared.
+    """
+    if second.agrees is None:
+        return second
     made = list(compared)
     wrong = tuple(Differing(c.quantity, c.first, c.second) for c in made if not c.agrees)
     also = tuple(dict.fromkeys((*second.also, *(c.quantity for c in made))))

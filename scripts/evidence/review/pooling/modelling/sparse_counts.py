@@ -75,7 +75,11 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     if model == MANTEL_HAENSZEL:
         return exact.mantel_haenszel_ratio(*counts, measure=measure, level=level)
     if model == PETO:
-        return replace(pooling.peto(a, n1, c, n2, level), measure=measure)
+        # As of the other models, a study without events, or with events only, is none of those pooled.
+        says_something = (a + c > 0) & (a + c < n1 + n2)
+        found = pooling.peto(a, n1, c, n2, level)
+        k = int(says_something.sum()) if found.estimate is not None else found.k
+        return replace(found, measure=measure, k=k)
     if model == CONDITIONAL:
         return exact.conditional_exact(*counts, measure=measure, level=level)
     if model == BETA_BINOMIAL:

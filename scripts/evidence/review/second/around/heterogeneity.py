@@ -35,7 +35,7 @@ TOLERANCE_TAU2_OF_COUNTS = 1e-2
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class QOfModel:
     """Cochran's Q or a deviance, the studies that have a part in it, and their typical sampling variance."""
 
     q: float
@@ -84,7 +84,7 @@ def _tau2(
     yield Compared("tau2", pooled.tau2, second.tau2, tolerance * (second.tau2 + typical))
 
 
-def _test(pooled: Pooled, found: Spread) -> Iterator[Compared]:
+def _test(pooled: Pooled, found: QOfModel) -> Iterator[Compared]:
     from scipy import stats
 
     df = max(found.studies - 1, 0)
@@ -94,7 +94,7 @@ def _test(pooled: Pooled, found: Spread) -> Iterator[Compared]:
     yield Compared("p value of Q", pooled.q_p, p, TOLERANCE_P * p + 1e-12)
 
 
-def _shares(pooled: Pooled, found: Spread, second: SecondComputation) -> Iterator[Compared]:
+def _shares(pooled: Pooled, found: QOfModel, second: SecondComputation) -> Iterator[Compared]:
     """Compare I2 and H2: of tau2 where a model has it, else of Q."""
     df = found.studies - 1
     if second.tau2 is not None and found.typical is not None:
@@ -128,18 +128,18 @@ def test_based(q: float, df: int, level: float) -> tuple[float, float]:
 
 def _spread(
     effects: Effects, pooled: Pooled, settings: ModelSettings, second: SecondComputation
-) -> Spread | None:
+) -> QOfModel | None:
     """Return Q in the sense of the model that answered; ``None`` where it has none."""
     method = pooled.method
     if method in (BY_WEIGHTS, COMMON):
         yi, vi = pooled_data.arrays(effects, pooled)
-        return Spread(of_weights(yi, vi), len(yi), typical_variance(vi))
+        return QOfModel(of_weights(yi, vi), len(yi), typical_variance(vi))
     if method == three_level.MODEL:
         return _of_figures(effects, settings)
     if method in ("GLMM", "beta-binomial") and effects.measure == "proportion":
         x, n = (column.astype(float) for column in effects.counts())
         yi, vi = _corrected_logits(x, n)
-        return Spread(_deviance(x, n, np.full(len(x), x.sum() / n.sum())), len(x), typical_variance(vi))
+        return QOfModel(_deviance(x, n, np.full(len(x), x.sum() / n.sum())), len(x), typical_variance(vi))
     if method == "GLMM of rates":
         return _of_rates(effects)
     if method == survival_counts.MODEL:
@@ -188,7 +188,7 @@ def q_profile(yi: np.ndarray, vi: np.ndarray, level: float) -> tuple[float, floa
     return bounds[0], bounds[1]
 
 
-def _of_figures(effects: Effects, settings: ModelSettings) -> Spread:
+def _of_figures(effects: Effects, settings: ModelSettings) -> QOfModel:
     """Generalised Q of figures whose errors are correlated within a study."""
     y, v = effects.arrays()
     names = three_level.studies_of(effects)
@@ -200,7 +200,7 @@ def _of_figures(effects: Effects, settings: ModelSettings) -> Spread:
     q = float(y @ by_y - (ones @ by_y) ** 2 / (ones @ by_one))
     precision = np.linalg.inv(error)
     trace = float(np.trace(precision) - (by_one @ by_one) / (ones @ by_one))
-    return Spread(q, len(y), (len(y) - 1) / trace)
+    return QOfModel(q, len(y), (len(y) - 1) / trace)
 
 
 def _deviance(x: np.ndarray, n: np.ndarray, share: np.ndarray) -> float:
@@ -220,14 +220,14 @@ def _corrected_logits(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndar
     return np.log(events / others), 1 / events + 1 / others
 
 
-def _of_rates(effects: Effects) -> Spread:
+def _of_rates(effects: Effects) -> QOfModel:
     x, t = (column.astype(float) for column in effects.counts())
     expected = t * (x.sum() / t.sum())
     q = sum(2 * xi * math.log(xi / e) for xi, e in zip(x, expected, strict=True) if xi > 0)
-    return Spread(max(0.0, float(q)), len(x), typical_variance(1 / np.where(x == 0, 0.5, x)))
+    return QOfModel(max(0.0, float(q)), len(x), typical_variance(1 / np.where(x == 0, 0.5, x)))
 
 
-def _of_hazards(effects: Effects, settings: ModelSettings) -> Spread:
+def _of_hazards(effects: Effects, settings: ModelSettings) -> QOfModel:
     """Deviance of one hazard for all studies, each with its own length of follow-up."""
     from scipy import optimize
 
@@ -244,10 +244,10 @@ def _of_hazards(effects: Effects, settings: ModelSettings) -> Spread:
     # 0.5 added to events and others of every study, the variance by the delta method.
     share = (x + 0.5) / (n + 1)
     variance = share / (1 - share) / ((n + 1) * np.log1p(-share) ** 2)
-    return Spread(float(found.fun), len(x), typical_variance(variance))
+    return QOfModel(float(found.fun), len(x), typical_variance(variance))
 
 
-def _of_two_arms(effects: Effects, pooled: Pooled, second: SecondComputation) -> Spread | None:
+def _of_two_arms(effects: Effects, pooled: Pooled, second: SecondComputation) -> QOfModel | None:
     counts = tuple(column.astype(float) for column in effects.counts())
     method, code = pooled.method, effects.code
     # A rate ratio is a risk ratio of Poisson counts with person-time in the place of patients.
@@ -255,15 +255,15 @@ def _of_two_arms(effects: Effects, pooled: Pooled, second: SecondComputation) ->
     if method == "Mantel-Haenszel" and second.estimate is not None:
         yi, vi = tables.corrected(counts, code)
         q = float(((yi - second.estimate) ** 2 / vi).sum()) if len(yi) > 1 else 0.0
-        return Spread(q, len(yi))
+        return QOfModel(q, len(yi))
     if method == "Peto":
         apart, spread = (np.array(column) for column in zip(*one_ratio.hypergeometric(counts), strict=True))
-        return Spread(of_weights(apart / spread, 1 / spread), len(apart))
+        return QOfModel(of_weights(apart / spread, 1 / spread), len(apart))
     if method == "conditional exact" and second.estimate is not None:
-        return Spread(*one_ratio.conditional_deviance(counts, measure, second.estimate))
+        return QOfModel(*one_ratio.conditional_deviance(counts, measure, second.estimate))
     if method in ("binomial-normal", "common-effect logistic"):
         kept = tables.informative(counts, code)
         _, vi = tables.corrected(kept, "OR" if code == "OR" else "IRR")
         typical = typical_variance(vi) if method == "binomial-normal" else None
-        return Spread(two_arms.deviance(kept, measure), len(kept[0]), typical)
+        return QOfModel(two_arms.deviance(kept, measure), len(kept[0]), typical)
     return None

@@ -21,7 +21,7 @@ _RATIOS_OF_COUNTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class PeopleTold:
     """The numbers that stand beside a result."""
 
     studies: int
@@ -56,7 +56,7 @@ def _says_something(candidate: Candidate, code: str) -> bool:
 
 
 def compare(
-    told: Counted, figures: Sequence[Candidate], rows: Sequence[StudyEffect], found: int
+    told: PeopleTold, figures: Sequence[Candidate], rows: Sequence[StudyEffect], found: int
 ) -> Iterator[Compared]:
     """Compare what is told with sums over the rows that are pooled; ``found`` studies are counted."""
     yield exactly("studies", told.studies, found)
@@ -81,13 +81,13 @@ def people(figures: Sequence[Candidate], rows: Sequence[StudyEffect]) -> int | N
     return total
 
 
-def _count(pooled: Sequence[Candidate]) -> Counted:
+def _count(pooled: Sequence[Candidate]) -> PeopleTold:
     """Sum what the pooled figures say, arm by arm; a sum to which one does not say its part is none."""
     by_study: dict[str, int] = {}
     for candidate in pooled:
         by_study[candidate.study] = max(by_study.get(candidate.study, 0), candidate.n or 0)
     if len(by_study) < len(pooled):
-        return Counted(len(by_study), sum(by_study.values()) if min(by_study.values()) > 0 else None)
+        return PeopleTold(len(by_study), sum(by_study.values()) if min(by_study.values()) > 0 else None)
     n: list[int | None] = [None, None]
     events: list[int | None] = [None, None]
     years: list[float | None] = [None, None]
@@ -103,7 +103,7 @@ def _count(pooled: Sequence[Candidate]) -> Counted:
             years[side] = sum(a.person_time or 0.0 for a in known)
     everybody = sum(c.n or 0 for c in pooled) if all(c.n is not None for c in pooled) else None
     if years[0] is not None:
-        return Counted(len(pooled), everybody, events[0], None, events[1], years[0], years[1])
+        return PeopleTold(len(pooled), everybody, events[0], None, events[1], years[0], years[1])
     if n[0] is None:
-        return Counted(len(pooled), everybody)
-    return Counted(len(pooled), n[0], events[0], n[1], events[1])
+        return PeopleTold(len(pooled), everybody)
+    return PeopleTold(len(pooled), n[0], events[0], n[1], events[1])
