@@ -48,10 +48,23 @@ def _by_row(effects: Effects, weights: np.ndarray) -> list[float | None]:
     share = 100 * weights / weights.sum()
     usable = effects.usable
     if len(share) == len(usable):
-        every = effects.code in ("RD", "IRD")
-        return [float(s) if u or every else None for s, u in zip(share, usable, strict=True)]
+        shown = usable | _in_sums_alone(effects)
+        return [float(s) if u else None for s, u in zip(share, shown, strict=True)]
     left = list(share)
     return [float(left.pop(0)) if u else None for u in usable]
+
+
+def _in_sums_alone(effects: Effects) -> np.ndarray:
+    """Mark studies without an effect of their own that sums of counts take all the same.
+
+    Of differences these are all; of risk ratios those in which everybody has the event.
+    """
+    if effects.code in ("RD", "IRD"):
+        return np.ones(len(effects.candidates), dtype=bool)
+    if effects.code != "RR" or any(c.kind != "counts" for c in effects.candidates):
+        return np.zeros(len(effects.candidates), dtype=bool)
+    a, n1, c, n2 = effects.counts()
+    return np.asarray((a == n1) & (c == n2), dtype=bool)
 
 
 def _weights(
