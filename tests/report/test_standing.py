@@ -95,3 +95,21 @@ def test_a_run_ends_with_who_is_held_back(evidence, said, tmp_path):
     count, line = held_back_words(plan, tmp_path)
     assert count == "1 result is made without a study that was held back:"
     assert line.startswith("  legs: ") and line.endswith(said)
+
+
+def test_a_run_with_many_of_them_names_the_first_and_says_where_all_stand(evidence, tmp_path):
+    outcome = evidence.outcomes[0]
+    names = [f"outcome_{i}" for i in range(31)]
+    for name in names:
+        place = tmp_path / "legs/outcomes" / name
+        place.mkdir(parents=True)
+        codec.write(place / "synthesis.json", outcome)
+    plan = SimpleNamespace(reviews=[SimpleNamespace(id="legs", outcomes=names)])
+    count, *lines, last = held_back_words(plan, tmp_path)
+    assert count.startswith("31 results") and len(lines) == 10
+    assert all(len(line) <= 200 for line in lines)
+    place = tmp_path / "logs/held_back.txt"
+    assert last == f"  and 21 more, all of them in whole: {place.as_posix()}"
+    whole = place.read_text(encoding="utf-8").splitlines()
+    assert len(whole) == 31
+    assert all(full.startswith(line.removesuffix(" ...")) for line, full in zip(lines, whole, strict=False))

@@ -91,3 +91,21 @@ def test_axe_finds_nothing_serious_in_an_annex(real_results, browser):
     browser.open(real_results / "ivc-thrombosis" / "annex.html")
     open_everything(browser)
     assert browser.violations() == []
+
+
+BESIDE = (
+    "clti-pdva/dossier.html",
+    "dvt-thrombectomy/plain.html",
+    "ivc-thrombosis/outlook.html",
+    "index.html",
+)
+
+
+@pytest.mark.parametrize("page", BESIDE)
+def test_pages_beside_the_reports_run_fit_a_telephone_and_pass_axe(real_results, browser, page):
+    browser.open(real_results / page, PHONE)
+    said, _ = browser.logs()
+    assert said == []
+    open_everything(browser)
+    assert overflow(browser) == 0
+    assert browser.violations() == []

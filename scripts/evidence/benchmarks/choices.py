@@ -60,7 +60,7 @@ CHOICES = (
     SpeedChoice(
         "SVG in a run, PNG of what papers show (kept in the store), all else on demand",
         "SVG and PNG of every figure",
-        "draw and papers of the largest review: 6 s, 25 s",
+        "draw and papers of the largest review: 8 s, 25 s",
     ),
     SpeedChoice(
         "numpy in blocks that fit the cache, converged rows retired",

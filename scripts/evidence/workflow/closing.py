@@ -13,6 +13,7 @@ from evidence.record import codec
 from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
 from evidence.workflow.history.last_run import (
+    LOGS,
     SinceLast,
     receipts_of_run,
     show_on_overview,
@@ -24,6 +25,10 @@ from evidence.workflow.plan import FAULT, Plan, current_run
 
 # Lines of receipts that the end of a run prints.
 MOST_PRINTED = 40
+# Results without a study that was held back: so many are named, each in so many letters where there are more.
+MOST_HELD_BACK = 10
+LONGEST = 200
+HELD_BACK = "held_back.txt"
 
 
 def closing_words(plan: Plan, results: Path) -> str:
@@ -52,8 +57,23 @@ def held_back_words(plan: Plan, results: Path) -> list[str]:
         if (file := results / review.id / "outcomes" / outcome / "synthesis.json").is_file()
         for line in of_outcome(codec.read(file, OutcomeSynthesis))
     ]
+    if not told:
+        return []
     count = f"{len(told)} result{'s are' if len(told) != 1 else ' is'}"
-    return [f"{count} made without a study that was held back:", *told] if told else []
+    return [f"{count} made without a study that was held back:", *_few(told, results / LOGS / HELD_BACK)]
+
+
+def _few(lines: list[str], place: Path) -> list[str]:
+    """Return lines as they are where they are few; else the beginnings of the first, and where all stand."""
+    if len(lines) <= MOST_HELD_BACK:
+        return lines
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    shown = [
+        line if len(line) <= LONGEST else f"{line[: LONGEST - 4].rsplit(' ', 1)[0]} ..."
+        for line in lines[:MOST_HELD_BACK]
+    ]
+    return [*shown, f"  and {len(lines) - len(shown)} more, all of them in whole: {place.as_posix()}"]
 
 
 def changed_words(plan: Plan, results: Path) -> list[str]:

@@ -224,10 +224,10 @@ def test_the_command_serves_this_machine_and_ends_by_ctrl_c():
         address = re.search(r"http://\S+", running.stdout.readline())[0]
         assert address.startswith("http://127.0.0.1:")
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        with browser.open(address, timeout=30) as answer:
+        with browser.open(address, timeout=120) as answer:
             assert "Enter study files" in answer.read().decode()
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=30)
+        out, err = running.communicate(timeout=120)
     finally:
         running.kill()
     assert (running.returncode, err) == (0, "")

@@ -66,7 +66,7 @@ def test_what_is_kept_is_what_would_be_computed():
     kept = Kept()
     first, again = run(candidates(), kept), run(candidates(), kept)
     assert first == again == run(candidates(), computed_now)
-    computed = {"analysis", "leave-one-out", "diagnostics", "specifications", "subgroup", "subsets"}
+    computed = {"analysis", "subsets", "refits again", "diagnostics", "specifications", "subgroup"}
     assert computed == set(kept.new())
     shown = first.syntheses[0]
     assert shown.leave_one_out and shown.subgroups and shown.diagnostics.cumulative
@@ -117,7 +117,7 @@ def test_another_figure_is_another_input(place):
     assert run(made, kept) == run(made, computed_now)
     assert set(kept.new()) == {
         "analysis",
-        "leave-one-out",
+        "refits again",
         "diagnostics",
         "specifications",
         "subgroup",

@@ -170,7 +170,7 @@ def test_levels_have_their_means_and_few_studies_no_prediction():
 
 def test_a_second_computation_that_differs_is_counted_in_the_agreement_of_the_run():
     g = replace(by_latitude(), id="x", second_lines=replace(by_latitude().second_lines, agrees=False))
-    synthesis = SimpleNamespace(id="s", computed=(), subgroups=(), regressions=(g,))
+    synthesis = SimpleNamespace(id="s", computed=(), subgroups=(), regressions=(g,), second_refits=None)
     counted = agreement([SimpleNamespace(outcome=SimpleNamespace(id="o"), syntheses=(synthesis,), curves=())])
     assert (counted.checked, counted.agreeing) == (3, 2)
     assert [(d.synthesis, d.analysis) for d in counted.disagreements] == [("s", "x")]

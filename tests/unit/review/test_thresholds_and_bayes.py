@@ -17,6 +17,7 @@ from evidence.review.pooling.modelling import bayesian, models
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold, on_pooling_scale, threshold_of
 from evidence.review.second import computation as second
 from evidence.review.second import twice
+from evidence.review.second.verdicts import TOLERANCE_QUADRATURE_SE
 from evidence.review.summary.synthesising import synthesise
 from unit.review.builders import ANY, LATE, data, outcome, review
 from unit.review.test_analyses import case, run, series, settings, spec, trials
@@ -183,7 +184,7 @@ def test_a_wrong_number_is_caught_by_the_second_computation():
 @pytest.mark.parametrize("prior", ["half-normal", "half-cauchy", "uniform"])
 def test_all_priors_are_computed_twice_and_agree(prior):
     found = run(trials(case("bcg_RR"))[:4], settings=dataclasses.replace(BAYES, tau_prior=prior))
-    assert found.second.agrees and found.second.largest_difference < second.TOLERANCE_QUADRATURE_SE
+    assert found.second.agrees and found.second.largest_difference < TOLERANCE_QUADRATURE_SE
 
 
 def test_a_bayesian_row_stands_beside_a_pooled_result_only():

@@ -9,6 +9,7 @@ import struct
 import sys
 import termios
 import threading
+import time
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -20,6 +21,8 @@ from evidence.workflow.progress import counting, watching
 from evidence.workflow.progress.counting import Count
 from evidence.workflow.progress.telling import LOG_EVERY, PAUSE, Line, Log, StepsSeen, fitted
 
+# A sign that nobody writes.
+MARK = b"\0"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal here")
 
 
@@ -48,7 +51,16 @@ def terminal(columns=100):
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     with open(theirs, "w", encoding="utf-8") as stream:
-        yield stream, lambda: os.read(ours, 1 << 16).decode()
+
+        def written():
+            """Read up to a mark put behind all: the terminal hands over in pieces, when it has the time."""
+            os.write(theirs, MARK)
+            found = b""
+            while not found.endswith(MARK):
+                found += os.read(ours, 1 << 16)
+            return found[: -len(MARK)].decode()
+
+        yield stream, written
     os.close(ours)
 
 
@@ -188,7 +200,9 @@ def test_a_run_shows_what_its_jobs_count_and_nothing_of_an_earlier_run(tmp_path,
         logger.addHandler(console)
         watch = watching.watch_run(logger, [SimpleNamespace(name="HOST")])
         with counting.counted("draw a", "outcome", 3):
-            said = written()  # waits for it
+            said, until = "", time.monotonic() + 120  # only what hangs takes so long
+            while not (said := said + written()) and time.monotonic() < until:
+                time.sleep(0.02)
         watch.end()
     assert screen(said) == ["draw a: outcome 0 of 3"]
 

@@ -52,7 +52,7 @@ def test_where_the_job_is_killed_nobody_stays_at_work(tmp_path):
     job = subprocess.Popen(
         [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(SCRIPTS)}
     )
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120  # only what hangs takes so long
     while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
         time.sleep(0.05)
     workers = [int(path.name) for path in tmp_path.iterdir()]

@@ -108,7 +108,9 @@ def specification_lines(synthesis: Synthesis) -> tuple[str, ...]:
     if curve.threshold is not None:
         limit = threshold_words(synthesis, curve.threshold, curve.threshold_label or "")
         text += (
-            f"; {curve.beyond} lie {curve.side} {limit}, {curve.interval_beyond} with an interval entirely so"
+            f"; {curve.beyond} lie {curve.side} {limit}, {curve.interval_beyond} with the whole interval"
+            if curve.beyond
+            else f"; none lie {curve.side} {limit}"
         )
     return (text + ".",)
 

@@ -160,6 +160,11 @@ def second_computation(second: SecondComputation | None) -> str | None:
         text += f"; largest difference {second.largest_difference:.1g}"
         if second.tolerance is not None:
             text += f", allowed {second.tolerance:.1g}"
+    if second.also and not second.differing:
+        text += f"; so {'does' if len(second.also) == 1 else 'do'} {words.listed(second.also)}"
+    for one in second.differing:
+        first, theirs = (numbers.MISSING if v is None else f"{v:.6g}" for v in (one.first, one.second))
+        text += f"; {one.quantity}: {first} here, {theirs} by the second computation"
     return text + (f". {words.sentence(sentence(second.note))}" if second.note else ".")
 
 

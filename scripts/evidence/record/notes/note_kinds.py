@@ -274,7 +274,6 @@ _CURVES: dict[str, Kind] = {
 
 _SECOND: dict[str, Kind] = {
     "not_offered": _note("no independent engine offers the model"),
-    "estimate_only": _note("the engine gives the estimate only, no interval"),
     "by_inverse_variance": _note(
         "inverse variance with a method of tau2 and an interval", words="tau2 interval"
     ),
@@ -305,6 +304,15 @@ _SECOND: dict[str, Kind] = {
     "by_poisson_sum": _note("exact Poisson interval of the sum"),
     "by_estimating_equation": _note("a root of the estimating equation"),
     "curve_maximised": _note("a likelihood of counts over time maximised afresh", "times", "method"),
+    "by_contrasts": _note("a Wald test of contrasts"),
+    "by_bisection": _note("solved by bisection"),
+    "refits_sampled": _note("a sample of results without some studies", "sampled all"),
+    "second_contradicts": _warning(
+        "a number that a second computation does not confirm",
+        "first second",
+        "quantity",
+        may_lack="first second",
+    ),
     "second_differs": _warning(
         "the second computation differs by more than is allowed", "difference allowed"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
 
 # What the two values of an absolute effect are.
 RISK = "risk"
@@ -63,3 +64,4 @@ class AbsoluteEffect:
     difference_high: float | None
     formula: str  # one of FORMULAS
     note: Note | None = None
+    second: SecondComputation | None = None

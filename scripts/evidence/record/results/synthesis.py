@@ -450,6 +450,7 @@ class SubgroupAnalysis:
     test_df: int | None
     test_p: float | None
     note: Note | None = None
+    second: SecondComputation | None = None  # of the test
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,6 +506,7 @@ class Synthesis:
     # of more than 20 without one
     subsets: tuple[Subset, ...] = ()
     regressions: tuple[Regression, ...] = ()
+    second_refits: SecondComputation | None = None  # of a sample of the results without some studies
 
     @property
     def primary(self) -> Analysis:

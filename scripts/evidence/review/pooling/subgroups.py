@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from evidence.record.notes.note import Note, notes_of, of_studies
 from evidence.record.published.attributes import CandidateAttributes
+from evidence.record.results.parts import SecondComputation
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import (
     NOT_POOLED,
@@ -27,6 +28,9 @@ from evidence.review.pooling.modelling import models, rule_by_k
 from evidence.review.selection.choosing.choice import choose
 from evidence.review.selection.choosing.overlaps import as_asked
 from evidence.stats.subgroups import difference
+
+Point = tuple[float, float]  # estimate and standard error of a level on the pooling scale
+Test = tuple[float, int, float]  # statistic, degrees of freedom, p value
 
 NOT_STATED = "not stated"
 RECENT_DAYS = 14.0  # symptoms of at most so many days are called recent by trials and guidance
@@ -92,6 +96,7 @@ def analyse(
     keep: Keep,
     *,
     make: Callable[[LevelInput], ComputedLevel] | None = None,
+    again: Callable[[Sequence[Point], Test], SecondComputation] | None = None,
 ) -> SubgroupAnalysis | None:
     """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.
 
@@ -102,6 +107,8 @@ def analyse(
     ----------
     make
         Makes the numbers of a level: `compute`, or that with a second computation beside it.
+    again
+        Repeats the test between the levels.
     """
     measure, window = question.measure, question.window
     overlaps = as_asked(question.overlaps, primary.suspected_overlaps)
@@ -134,7 +141,7 @@ def analyse(
     order = [*spec.levels, *sorted(set(by_level) - set(spec.levels))]
     levels: list[SubgroupLevel] = []
     rows: list[StudyEffect] = []
-    points: list[tuple[float, float]] = []
+    points: list[Point] = []
     aside = False  # what is not stated is no group of patients, so the test leaves it out
     for name in order:
         if name not in by_level:
@@ -148,7 +155,8 @@ def analyse(
         aside |= name == NOT_STATED
     if sum(1 for level in levels if level.k) < 2:
         return None
-    q, df, p = difference(*zip(*points, strict=True)) if len(points) > 1 else (None, None, None)
+    test = difference(*zip(*points, strict=True)) if len(points) > 1 else None
+    q, df, p = test or (None, None, None)
     notes = []
     if spec.use_subgroup_publications and parts:
         notes.append(Note("parts_for_whole", tuple(sorted(parts))))
@@ -164,6 +172,7 @@ def analyse(
         test_df=df,
         test_p=p,
         note=note,
+        second=again(points, test) if again and test else None,
     )
 
 
@@ -183,7 +192,7 @@ class ComputedLevel:
 
     level: SubgroupLevel
     effects: tuple[StudyEffect, ...]
-    point: tuple[float, float] | None  # estimate and standard error on the pooling scale
+    point: Point | None
 
 
 @dataclass(frozen=True, slots=True)

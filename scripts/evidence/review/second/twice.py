@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from evidence.record.results.parts import SecondComputation
@@ -9,21 +10,55 @@ from evidence.record.results.regressions import Regression
 from evidence.record.results.synthesis import MEDIAN_STUDY, Analysis, ResultBeside
 from evidence.review.pooling import computing, regressions, subgroups
 from evidence.review.pooling.computing import AnalysisInput, Fitted
+from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.over_time import fitted_curves
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve
 from evidence.review.pooling.regressions import RegressionInput
 from evidence.review.pooling.subgroups import ComputedLevel, LevelInput
 from evidence.review.second import computation
+from evidence.review.second.around import people, shown, weights
 from evidence.review.second.fitted import curves as second_curve
 from evidence.review.second.fitted import regressions as second_regression
+from evidence.review.second.verdicts import Compared, exactly, judged
 from evidence.stats.exact import about_median_study
 
 
 def analysis(given: AnalysisInput) -> Analysis:
     """Compute an analysis, and all that is pooled in it once more by independent engines."""
     found = computing.compute(given)
-    made = found.analysis
-    return replace(made, second=_shown(found.fits), beside=_beside(found.fits, made.beside))
+    return confirmed(given.figures, found.analysis, found.fits)
+
+
+def confirmed(figures: Figures, made: Analysis, fits: Fitted) -> Analysis:
+    """Put second computations to an analysis that was computed; ``fits`` is what they set out from."""
+    second = _shown(fits)
+    if second is not None and second.agrees is not None and fits.answer is not None:
+        pooled = fits.answer.pooled
+        told = people.PeopleTold(
+            made.k,
+            made.n,
+            made.events,
+            made.n_comparator,
+            made.events_comparator,
+            made.person_years,
+            made.person_years_comparator,
+        )
+        second = judged(
+            second,
+            (
+                *people.compare(told, figures, made.effects, people.studies(fits.effects, pooled)),
+                *weights.compare(fits.effects, pooled, fits.answer.fit.settings, second, made.effects),
+                *_on_scales(made, pooled.measure),
+            ),
+        )
+    return replace(made, second=second, beside=_beside(fits, made.beside))
+
+
+def _on_scales(made: Analysis, code: str) -> Iterator[Compared]:
+    """Compare what is shown with the pooling scale; one study has an interval of its own."""
+    if made.k > 1:
+        scale = made.estimate_scale, made.ci_low_scale, made.ci_high_scale
+        yield from shown.compare(made.measure, code, scale, (made.estimate, made.ci_low, made.ci_high))
 
 
 def regression(given: RegressionInput) -> Regression:
@@ -40,8 +75,19 @@ def regression(given: RegressionInput) -> Regression:
 def level(given: LevelInput) -> ComputedLevel:
     """Compute one level of a subgroup, and all that is pooled in it once more."""
     found = subgroups.compute(given)
-    made = found.computed.level
-    made = replace(made, second=_shown(found.fits), beside=_beside(found.fits, made.beside))
+    made, fits = found.computed.level, found.fits
+    second = _shown(fits)
+    if second is not None and second.agrees is not None and fits.answer is not None:
+        pooled, rows = fits.answer.pooled, found.computed.effects
+        second = judged(
+            second,
+            (
+                exactly("studies", made.k, people.studies(fits.effects, pooled)),
+                exactly("people", made.n, people.people(given.figures, rows)),
+                *weights.compare(fits.effects, pooled, fits.answer.fit.settings, second, rows),
+            ),
+        )
+    made = replace(made, second=second, beside=_beside(fits, made.beside))
     return replace(found.computed, level=made)
 
 
@@ -58,13 +104,13 @@ def _shown(fits: Fitted) -> SecondComputation | None:
     return computation.compute(fits.effects, fit.pooled, fit.model, fit.settings)
 
 
-def _beside(fits: Fitted, shown: tuple[ResultBeside, ...]) -> tuple[ResultBeside, ...]:
+def _beside(fits: Fitted, told: tuple[ResultBeside, ...]) -> tuple[ResultBeside, ...]:
     """Put second computations to the results beside, which stand in the order of the answer."""
     if fits.answer is None:
-        return shown
+        return told
     seconds = []
     for other in fits.answer.beside:
         fit = other.fit
         pooled = about_median_study(fit.pooled) if other.what == MEDIAN_STUDY else fit.pooled
         seconds.append(computation.compute(fits.effects, pooled, fit.model, fit.settings))
-    return tuple(replace(r, second=s) for r, s in zip(shown, seconds, strict=True))
+    return tuple(replace(r, second=s) for r, s in zip(told, seconds, strict=True))

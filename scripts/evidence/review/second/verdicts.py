@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import SecondComputation
+from evidence.record.results.parts import Differing, SecondComputation
 from evidence.stats.result import Pooled
 
 # Agreement is asked of the pooled estimate and its bounds in units of the standard error. PyMARE finds tau2
@@ -95,6 +95,61 @@ def verdict_of_numbers(
         tolerance=tolerance,
         agrees=bool(largest <= tolerance),
         note=note,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One number of a result beside the same number computed again; ``allowed`` is their largest difference.
+
+    A number that only one of the two has is a difference.
+    """
+
+    quantity: str  # one of QUANTITIES
+    first: float | None
+    second: float | None
+    allowed: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the two are the same to what is allowed."""
+        if self.first is None or self.second is None:
+            return self.first is None and self.second is None
+        return bool(self.first == self.second or abs(self.first - self.second) <= self.allowed)
+
+
+def pairs(
+    quantity: str,
+    first: Iterable[float | None] | None,
+    second: Iterable[float | None] | None,
+    allowed: float,
+) -> list[Compared]:
+    """Compare two bounds each; an interval that one side lacks is missing at both ends."""
+    ours, theirs = ((None, None) if bounds is None else tuple(bounds) for bounds in (first, second))
+    return [Compared(quantity, a, b, allowed) for a, b in zip(ours, theirs, strict=True)]
+
+
+def exactly(quantity: str, first: float | None, second: float | None) -> Compared:
+    """Compare two computations of a closed form, which differ by rounding alone."""
+    size = 0.0 if second is None or not math.isfinite(second) else abs(second)
+    return Compared(quantity, first, second, TOLERANCE_CLOSED_FORM * max(1.0, size))
+
+
+def judged(second: SecondComputation, compared: Iterable[Compared]) -> SecondComputation:
+    """Put further numbers to a second computation: what was compared, and what of it differs.
+
+    Where the engine has no number, or does not offer the model, nothing is compared.
+    """
+    if second.agrees is None:
+        return second
+    made = list(compared)
+    wrong = tuple(Differing(c.quantity, c.first, c.second) for c in made if not c.agrees)
+    also = tuple(dict.fromkeys((*second.also, *(c.quantity for c in made))))
+    return replace(
+        second,
+        also=also,
+        differing=(*second.differing, *wrong),
+        agrees=False if wrong else second.agrees,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from evidence.record import codec
 from evidence.record.notes.note import Note, wording
 from evidence.record.published.row import SEVERITIES, Finding, Row, SilencedFinding
+from evidence.record.results.absolute import AbsoluteEffect
 from evidence.record.results.dataset import PublicationDecision
 from evidence.record.results.missing import Missing
 from evidence.record.results.parts import SecondComputation
@@ -94,7 +95,7 @@ def gather(
         publications=summaries,
         rows=rows,
         outcomes=outcomes,
-        agreement=agreement(outcomes),
+        agreement=agreement(outcomes, absolute),
         findings=findings,
         printed_effects=_printed_effects(library),
         software=dict(software),
@@ -259,13 +260,17 @@ def _methods(spec: ReviewSpec, library: Sequence[ClassedPublication], judged: Ce
     )
 
 
-def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
-    """Count how many results of analyses were computed twice and how many agree; list every disagreement."""
+def agreement(outcomes: Sequence[OutcomeSynthesis], absolute: Sequence[AbsoluteEffect] = ()) -> Agreement:
+    """Count how many results were computed twice and how many agree; list every disagreement."""
     checked = agreeing = not_checked = 0
     engines: dict[str, str] = {}
     disagreements = []
     for outcome in outcomes:
-        for synthesis, analysis, second in _computed(outcome):
+        of_outcome = [a for a in absolute if a.outcome == outcome.outcome.id and a.value is not None]
+        for synthesis, analysis, second in (
+            *_computed(outcome),
+            *((a.synthesis, "absolute effect", a.second) for a in of_outcome),
+        ):
             if second is None or second.agrees is None:
                 not_checked += 1
                 continue
@@ -274,9 +279,8 @@ def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
             if second.agrees:
                 agreeing += 1
             else:
-                numbers = {"difference": second.largest_difference or 0.0, "allowed": second.tolerance or 0.0}
-                what = Note("second_differs", numbers=numbers, parts=(second.what,))
-                disagreements.append(Disagreement(outcome.outcome.id, synthesis, analysis, what))
+                place = outcome.outcome.id, synthesis, analysis
+                disagreements += [Disagreement(*place, what) for what in _disagreements(second)]
     return Agreement(
         checked=checked,
         agreeing=agreeing,
@@ -284,6 +288,22 @@ def agreement(outcomes: Sequence[OutcomeSynthesis]) -> Agreement:
         engines=dict(sorted(engines.items())),
         disagreements=tuple(disagreements),
     )
+
+
+def _disagreements(second: SecondComputation) -> Iterator[Note]:
+    """Say what of a result its second computation does not confirm."""
+    largest, allowed = second.largest_difference or 0.0, second.tolerance or 0.0
+    if largest > allowed or not second.differing:
+        numbers = {"difference": largest, "allowed": allowed}
+        yield Note("second_differs", numbers=numbers, parts=(second.what,))
+    for one in second.differing:
+        told = {"first": one.first, "second": one.second}
+        yield Note(
+            "second_contradicts",
+            numbers={name: value for name, value in told.items() if value is not None},
+            words={"quantity": one.quantity},
+            parts=(second.what,),
+        )
 
 
 def _computed(outcome: OutcomeSynthesis) -> Iterator[tuple[str, str, SecondComputation | None]]:
@@ -300,10 +320,14 @@ def _computed(outcome: OutcomeSynthesis) -> Iterator[tuple[str, str, SecondCompu
                     yield synthesis.id, group.id, level.second
                 for other in level.beside:
                     yield synthesis.id, group.id, other.second
+            if group.test_q is not None:
+                yield synthesis.id, group.id, group.second
         for g in synthesis.regressions:
             for second in (g.second, g.second_permutation, g.second_lines):
                 if second is not None:
                     yield synthesis.id, g.id, second
+        if synthesis.second_refits is not None:
+            yield synthesis.id, "without some studies", synthesis.second_refits
     for curve in outcome.curves:
         if curve.pooled:
             yield curve.id, "over time", curve.second

@@ -9,7 +9,7 @@ from functools import partial
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
 from evidence.record.results.dataset import Dataset, OutcomeData
-from evidence.record.results.parts import LeftOut
+from evidence.record.results.parts import LeftOut, SecondComputation
 from evidence.record.results.regressions import Regression
 from evidence.record.results.synthesis import (
     NOT_POOLED,
@@ -40,6 +40,8 @@ from evidence.review.robustness import diagnostics as robustness
 from evidence.review.robustness import refits
 from evidence.review.robustness.refits import RefitInput
 from evidence.review.second import twice
+from evidence.review.second.around import groups as groups_again
+from evidence.review.second.around import refits as refits_again
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.summary import alike, beside, standing
@@ -197,6 +199,7 @@ def _synthesis(
             question,
             keep,
             make=twice.level,
+            again=groups_again.compute,
         )
         for spec in review.subgroups
         if dataset.comparison.id in spec.comparisons
@@ -248,6 +251,7 @@ def _synthesis(
             standing.stratum_told(_with_differences(body, dataset.time), overlaps) for body in bodies.others
         ),
         subsets=subsets,
+        second_refits=_refits_again(primary, left_one_out, subsets, keep),
     )
 
 
@@ -307,6 +311,31 @@ def _without_each(primary: analyses.Outcome, subsets: Sequence[Subset], keep: Ke
 def _refit_input(primary: analyses.Outcome) -> RefitInput:
     figures = figures_of(primary.chosen)
     return RefitInput(figures, primary.analysis.measure, primary.model, primary.settings)
+
+
+def _refits_again(
+    primary: analyses.Outcome, left_one_out: Sequence[LeftOneOut], subsets: Sequence[Subset], keep: Keep
+) -> SecondComputation | None:
+    """Compute a sample of the results without some of the studies once more."""
+    told = (
+        *(refits_again.Refitted((r.key,), r.estimate, r.ci_low, r.ci_high, r.tau2) for r in left_one_out),
+        *(
+            refits_again.Refitted(s.without, s.estimate, s.ci_low, s.ci_high, s.tau2)
+            for s in subsets
+            if len(s.without) > 1 or not left_one_out
+        ),
+    )
+    if not told:
+        return None
+    given = refits_again.RefittedInput(
+        figures_of(primary.chosen),
+        primary.analysis.measure,
+        primary.model,
+        primary.settings,
+        primary.analysis.estimate,
+        told,
+    )
+    return keep("refits again", given, refits_again.SampledRefits, refits_again.compute).second
 
 
 def _cannot(spec: AnalysisSpec, dataset: Dataset, primary: Analysis, rare: bool) -> Note | None:

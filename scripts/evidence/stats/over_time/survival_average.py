@@ -34,6 +34,7 @@ _LARGEST_LOG_HAZARD = 300.0  # exp of it is still a number; survival is 0 long b
 _LEAST = 1e-300
 _FURTHEST = 1e12  # a heavy-tailed prior of tau has no weight beyond it
 _MOST_STEPS = 60
+_NEARLY = 1e-5  # from here Newton's step leaves its square
 _SOLVED = 1e-9
 _SETTLED = 1e-7
 _MOST_SECANTS = 20
@@ -395,6 +396,6 @@ def _median_study(log_hazard: float, tau: np.ndarray, start: np.ndarray) -> np.n
         outside = ~((new > low) & (new < high)) & np.isfinite(low) & np.isfinite(high)
         open_ = np.abs(gap) > _SOLVED
         mu = np.where(open_, np.where(outside, (low + high) / 2, new), mu)
-        if not open_.any():
+        if not (open_ & (outside | (np.abs(gap) > _NEARLY))).any():
             break
     return mu

@@ -407,9 +407,14 @@ def _inverse_variance(s: Said) -> str:
     return f"{s.word('tau2')}, {_CORRECTIONS.get(interval, f'interval {interval}')}"
 
 
+def _contradicted(s: Said) -> str:
+    known = s.note.numbers
+    first, second = (f"{known[x]:.6g}" if x in known else "none" for x in ("first", "second"))
+    return f"{'; '.join(s.parts)}: {s.word('quantity')} is {first} here, {second} by the second computation"
+
+
 SECOND: Mapping[str, Template] = {
     "not_offered": "no independent engine offers this model",
-    "estimate_only": "the engine gives the estimate only, no interval",
     "by_inverse_variance": _inverse_variance,
     "by_common_effect": "common effect",
     "by_mantel_haenszel": "Mantel-Haenszel",
@@ -445,5 +450,12 @@ SECOND: Mapping[str, Template] = {
         f"{s.word('method')} likelihood of counts over time, maximised afresh, at {s.number('times'):g} "
         f"time{'s' if s.number('times') > 1 else ''}"
     ),
+    "by_contrasts": "a Wald test of contrasts between the levels",
+    "by_bisection": "the value that the effect leads to, found by bisection",
+    "refits_sampled": lambda s: (
+        f"{s.number('sampled'):g} of {s.number('all'):g} results without some of the studies; "
+        f"{'; '.join(s.parts)}"
+    ),
+    "second_contradicts": _contradicted,
     "second_differs": "{parts}: differs by {difference:.2g}, allowed {allowed:.2g}",
 }

@@ -6,6 +6,7 @@ one arm has a ratio of 0 or infinity; it is shown with its exact interval, open 
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from evidence.record.notes.note import Note
 from evidence.record.results.synthesis import StudyEffect
 from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects.row_of_study import critical
 from evidence.review.pooling.effects.study_effects import MODELS_OF_COUNTS, Effects
 from evidence.stats import exact, intervals, pooling
 from evidence.stats.errors import StatsError
@@ -73,7 +75,11 @@ def pool(effects: Effects, model: str, settings: ModelSettings, *, tau2_interval
     if model == MANTEL_HAENSZEL:
         return exact.mantel_haenszel_ratio(*counts, measure=measure, level=level)
     if model == PETO:
-        return replace(pooling.peto(a, n1, c, n2, level), measure=measure)
+        # As of the other models, a study without events, or with events only, is none of those pooled.
+        says_something = (a + c > 0) & (a + c < n1 + n2)
+        found = pooling.peto(a, n1, c, n2, level)
+        k = int(says_something.sum()) if found.estimate is not None else found.k
+        return replace(found, measure=measure, k=k)
     if model == CONDITIONAL:
         return exact.conditional_exact(*counts, measure=measure, level=level)
     if model == BETA_BINOMIAL:
@@ -138,8 +144,23 @@ def _ratio(
             note=None,
         )
     if not zero and pooled.method != CONDITIONAL:
-        return row
+        return _uncorrected(row, table, pooled.level) if measure == "RR" and (a == n1 or c == n2) else row
     return _alone(row, table, measure, pooled.level)
+
+
+def _uncorrected(row: StudyEffect, table: _Table, level: float) -> StudyEffect:
+    """Give the risk ratio of an arm in which everybody has the event without 0.5 in its empty cell."""
+    a, n1, c, n2 = table
+    middle = math.log(a / n1) - math.log(c / n2)
+    half = critical(level) * math.sqrt(1 / a - 1 / n1 + 1 / c - 1 / n2)
+    return replace(
+        row,
+        estimate=math.exp(middle),
+        ci_low=math.exp(middle - half),
+        ci_high=math.exp(middle + half),
+        interval_method="wald",
+        note=None,
+    )
 
 
 def _alone(row: StudyEffect, table: _Table, measure: str, level: float) -> StudyEffect:

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.stats.priors import TauPrior
+from evidence.review.second.averages.posterior import Mixture
 
 _END = 12.0  # of the study effect, in standard deviations
 _STEP = 1e-4  # of differences
-_MU_POINTS, _TAU_POINTS, _Z_POINTS = 121, 121, 241
-_FEWEST_RISES = 2  # of an interpolation
+_MU_POINTS, _Z_POINTS = 121, 121
+# Of a posterior whose mean survival is tabulated.
+TAU_POINTS, FAR = 121, 20.0
 _MU_REACH = 9.0  # standard deviations about the middle
-_PLACES = 401  # of the distribution function of the mean
+_SOLVED = 1e-9
 _LEAST = 1e-15
-_TAIL = 1e-9
-_POWER = 2  # of the stretch of tau, whose density changes fastest near 0
+_SEEN = 1e-10  # share of the highest weight below which a tau changes no quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,31 +113,14 @@ def tau2_error(yi: np.ndarray, vi: np.ndarray, tau2: float, method: str) -> floa
     return spread / slope
 
 
-def quantiles(yi: np.ndarray, vi: np.ndarray, prior: TauPrior, probabilities: Sequence[float]) -> list[float]:
-    """Return posterior quantiles of log(-log mean survival), tabulated on a grid of tau and median study."""
-    from scipy import integrate
+def quantiles(mixture: Mixture, probabilities: Sequence[float]) -> list[float]:
+    """Return posterior quantiles of log(-log mean survival), tabulated on a grid of tau and median study.
 
-    from evidence.review.second.averages.posterior import density_of
-
-    density = density_of(prior)
-    u = np.linspace(0.0, 1.0, _TAU_POINTS)
-    far = 20 * (float(np.ptp(yi)) + float(np.sqrt(vi.max())))
-    end = min(float(density.isf(_TAIL)), far)
-    tau, stretch = end * u**_POWER, end * _POWER * u ** (_POWER - 1)
-    weight = 1 / (vi[:, None] + tau**2)
-    total = weight.sum(axis=0)
-    mean, sd = (weight * yi[:, None]).sum(axis=0) / total, total**-0.5
-    log_likelihood = (
-        0.5 * np.log(weight).sum(axis=0)
-        - 0.5 * np.log(total)
-        - 0.5 * (weight * (yi[:, None] - mean) ** 2).sum(axis=0)
-    )
-    posterior = np.exp(log_likelihood - log_likelihood.max()) * density.pdf(tau) * stretch
-    posterior /= integrate.simpson(posterior, x=u)
-    # Simpson's rule as weights of its points.
-    steps = np.eye(_TAU_POINTS)
-    weight = posterior * np.asarray(integrate.simpson(steps, x=u, axis=0))
-    return of_mixture(tau, mean, sd, weight, probabilities)
+    ``mixture`` is on few points of tau: each has a row of the table.
+    """
+    kept = mixture.weight > _SEEN * mixture.weight.max()
+    weight = mixture.weight[kept] / mixture.weight[kept].sum()
+    return of_mixture(mixture.tau[kept], mixture.mean[kept], mixture.sd[kept], weight, probabilities)
 
 
 def of_mixture(
@@ -147,7 +130,7 @@ def of_mixture(
 
     All arrays of shape (t,); weights sum to 1.
     """
-    from scipy import interpolate, special
+    from scipy import optimize, special
 
     place = np.linspace(-_MU_REACH, _MU_REACH, _MU_POINTS)
     z = np.linspace(-9.0, 9.0, _Z_POINTS)
@@ -157,27 +140,37 @@ def of_mixture(
     for j, one in enumerate(tau):
         mu = mean[j] + sd[j] * place
         hazard = np.exp(np.minimum(mu[:, None] + one * z, 50.0))
-        dead = -np.expm1(-hazard) @ normal
         alive = np.maximum(np.exp(-hazard) @ normal, 1e-300)
-        table[j] = np.log(-np.where(dead < 0.5, np.log1p(-np.minimum(dead, 0.5)), np.log(alive)))
+        log_mean, most = np.log(alive), alive > 0.5
+        # Where nearly all survive the share of the dead keeps its digits.
+        log_mean[most] = np.log1p(np.expm1(-hazard[most]) @ normal)
+        table[j] = np.log(-log_mean)
 
+    target = special.ndtri(np.array(probabilities))
     low, high = float(table.min()), float(table.max())
-    places = np.linspace(low, high, _PLACES)
-    reached = np.array([_clipped(row, place, places) for row in table])
-    probits = special.ndtri(np.clip(weight @ special.ndtr(reached), _LEAST, 1 - _LEAST))
-    told = np.concatenate([[True], np.diff(probits) > 0])
-    found = interpolate.PchipInterpolator(probits[told], places[told])(special.ndtri(np.array(probabilities)))
-    return [float(x) for x in found]
+
+    def beyond(value: float, wanted: float) -> float:
+        share = float(weight @ special.ndtr(_reached(table, place, value)))
+        return float(special.ndtri(min(max(share, _LEAST), 1 - _LEAST))) - wanted
+
+    return [float(optimize.brentq(beyond, low, high, args=(t,), xtol=_SOLVED)) for t in target]
 
 
-def _clipped(values: np.ndarray, place: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return where rising values reach those wanted, the ends beyond them."""
-    from scipy import interpolate
-
-    inside = np.clip(wanted, values[0], values[-1])
-    # At 0% and 100% many places have one value.
-    rises = np.concatenate([[True], np.diff(np.maximum.accumulate(values)) > 0])
-    if rises.sum() < _FEWEST_RISES:
-        ends: np.ndarray = np.where(wanted < values[0], place[0], place[-1])
-        return ends
-    return np.asarray(interpolate.PchipInterpolator(values[rises], place[rises])(inside))
+def _reached(table: np.ndarray, place: np.ndarray, value: float) -> np.ndarray:
+    """Return where each row of rising values reaches one, by cubics through four neighbours; else its end."""
+    last = table.shape[1] - 1
+    at = np.clip((table < value).sum(axis=1), 2, last - 1)
+    rows = np.arange(len(table))[:, None]
+    near = at[:, None] + np.array([-2, -1, 0, 1])
+    x, y = table[rows, near], place[near]
+    out = np.zeros(len(table))
+    for i in range(4):
+        share = np.ones(len(table))
+        for j in range(4):
+            if i != j:
+                with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                    share *= (value - x[:, j]) / (x[:, i] - x[:, j])
+        out += share * y[:, i]
+    # At 0% and 100% many places have one value: the middle one stands for them.
+    inside = np.clip(np.where(np.isfinite(out), out, y[:, 1]), y[:, 0], y[:, 3])
+    return np.where(value <= table[:, 0], place[0], np.where(value >= table[:, -1], place[-1], inside))

@@ -8,6 +8,7 @@ quantiles of the mean effect are roots of its distribution function found by Bre
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +20,9 @@ _POINTS = 2001
 _POWER = 3
 # Prior mass of tau left beyond the grid.
 _TAIL = 1e-12
+_FAR = 1e4
+_NEGLIGIBLE = 1e-14  # share of the largest weight below which a tau changes no quantile
+_LEAST_STEP = 1e-15  # of a distribution function that is to be inverted
 _LARGEST_LOG = 200.0  # tau beyond has no mass to any precision
 
 
@@ -63,13 +67,85 @@ def density_of(prior: TauPrior) -> Density:
     return named[prior.kind]
 
 
-def quantiles(yi: np.ndarray, vi: np.ndarray, prior: TauPrior, probabilities: Sequence[float]) -> list[float]:
-    """Return quantiles of the posterior of the mean effect (flat prior of the mean)."""
-    from scipy import integrate, optimize, special
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixture:
+    """The posterior on a grid of tau: the mean effect is normal given each.
 
+    Attributes
+    ----------
+    u, tau, weight : ndarray of shape (t,)
+        Even steps, the tau of each, and its share of the posterior by Simpson's rule; shares add up to 1.
+    density : ndarray of shape (t,)
+        Of the posterior in ``u``, up to a constant.
+    mean, sd : ndarray of shape (t,)
+        Of the mean effect given tau.
+    """
+
+    u: np.ndarray
+    tau: np.ndarray
+    weight: np.ndarray
+    density: np.ndarray
+    mean: np.ndarray
+    sd: np.ndarray
+
+    def quantiles(self, probabilities: Sequence[float], *, new_study: bool = False) -> list[float]:
+        """Return quantiles of the mean effect, or of the effect in a new study."""
+        from scipy import optimize, special
+
+        kept = self.weight > _NEGLIGIBLE * self.weight.max()
+        weight, mean = self.weight[kept], self.mean[kept]
+        sd = np.hypot(self.sd, self.tau)[kept] if new_study else self.sd[kept]
+
+        def below(x: float, p: float) -> float:
+            return float(weight @ special.ndtr((x - mean) / sd)) - p
+
+        centre = float(weight @ mean)
+        reach = 10 * float(np.sqrt(weight @ (sd**2 + (mean - centre) ** 2)))
+        found = []
+        for p in probabilities:
+            low, high = centre - reach, centre + reach
+            while below(low, p) > 0:
+                low -= reach
+            while below(high, p) < 0:
+                high += reach
+            found.append(float(optimize.brentq(below, low, high, args=(p,), xtol=1e-10 * reach)))
+        return found
+
+    def tau_quantiles(self, probabilities: Sequence[float]) -> list[float]:
+        """Return quantiles of tau, where the running integral of its density reaches them."""
+        return quantiles_of_tau(self.u, self.tau, self.density, probabilities)
+
+
+def quantiles_of_tau(
+    u: np.ndarray, tau: np.ndarray, density: np.ndarray, probabilities: Sequence[float]
+) -> list[float]:
+    """Return quantiles of tau from its density in ``u``, of which tau is a rising function."""
+    from scipy import integrate, interpolate
+
+    reached = integrate.cumulative_simpson(density, x=u, initial=0.0)
+    reached = np.maximum.accumulate(reached / reached[-1])
+    rising = np.concatenate([[True], np.diff(reached) > _LEAST_STEP])
+    place = interpolate.PchipInterpolator(reached[rising], u[rising])(np.array(probabilities))
+    return [float(t) for t in np.interp(place, u, tau)]
+
+
+def simpson_weights(points: int, step: float) -> np.ndarray:
+    """Weights of Simpson's rule on an odd number of even steps."""
+    out = np.full(points, 2.0)
+    out[1::2], out[0], out[-1] = 4.0, 1.0, 1.0
+    return out * (step / 3)
+
+
+def mixture(
+    yi: np.ndarray, vi: np.ndarray, prior: TauPrior, *, points: int = _POINTS, far: float = _FAR
+) -> Mixture:
+    """Return the posterior with a flat prior of the mean, on an odd number of ``points`` of tau.
+
+    The grid ends where the prior does, but not farther than ``far`` times what the studies spread.
+    """
     density = density_of(prior)
-    u = np.linspace(0.0, 1.0, _POINTS)
-    longest = _longest(yi, vi, density.isf(_TAIL))
+    u = np.linspace(0.0, 1.0, points)
+    longest = min(float(density.isf(_TAIL)), far * (float(np.ptp(yi)) + float(np.sqrt(vi.max()))))
     tau, stretch = longest * u**_POWER, longest * _POWER * u ** (_POWER - 1)
     weight = 1 / (vi[:, None] + tau**2)
     total = weight.sum(axis=0)
@@ -81,25 +157,5 @@ def quantiles(yi: np.ndarray, vi: np.ndarray, prior: TauPrior, probabilities: Se
         - 0.5 * (weight * (yi[:, None] - mean) ** 2).sum(axis=0)
     )
     posterior = np.exp(log_likelihood - log_likelihood.max()) * density.pdf(tau) * stretch
-    posterior /= integrate.simpson(posterior, x=u)
-
-    def below(x: float, p: float) -> float:
-        return float(integrate.simpson(posterior * special.ndtr((x - mean) / sd), x=u)) - p
-
-    centre = float(integrate.simpson(posterior * mean, x=u))
-    reach = 10 * float(np.sqrt(integrate.simpson(posterior * (sd**2 + (mean - centre) ** 2), x=u)))
-    found = []
-    for p in probabilities:
-        low, high = centre - reach, centre + reach
-        while below(low, p) > 0:
-            low -= reach
-        while below(high, p) < 0:
-            high += reach
-        found.append(float(optimize.brentq(below, low, high, args=(p,), xtol=1e-10 * reach)))
-    return found
-
-
-def _longest(yi: np.ndarray, vi: np.ndarray, end_of_prior: float) -> float:
-    """Return where the grid of tau ends: where the prior does, but not far beyond anything the data allow."""
-    far = 1e4 * (float(np.ptp(yi)) + float(np.sqrt(vi.max())))
-    return min(float(end_of_prior), far)
+    share = posterior * simpson_weights(points, float(u[1]))
+    return Mixture(u, tau, share / share.sum(), posterior, mean, sd)

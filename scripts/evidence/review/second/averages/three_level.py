@@ -13,7 +13,8 @@ from evidence.record.results.parts import SecondComputation
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling.three_level import studies_of
-from evidence.review.second.verdicts import TOLERANCE_LIKELIHOOD_SE, ours, se_of, verdict
+from evidence.review.second.around import intervals
+from evidence.review.second.verdicts import TOLERANCE_LIKELIHOOD_SE, judged, ours, se_of, verdict
 from evidence.stats.result import Pooled
 
 _STARTS = (-9.0, -4.0, -1.0)  # of the logs of both variances, in units of the typical one
@@ -26,12 +27,8 @@ def compute(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
 
     y, v = effects.arrays()
     names = studies_of(effects)
-    same = np.array([[a == b for b in names] for a in names], dtype=float)
     k = len(y)
-    error = np.sqrt(np.outer(v, v)) * (settings.within_study_correlation * same)
-    np.fill_diagonal(error, v)
-    between, within = _variances(y, error, same)
-    omega = error + between * same + within * np.eye(k)
+    omega, tau2 = _covariance(y, v, names, settings.within_study_correlation)
     inverse = np.linalg.inv(omega)
     x = np.ones((k, 1))
     bread = 1 / float(inverse.sum())
@@ -56,15 +53,31 @@ def compute(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Second
     half = float(stats.t.ppf((1 + settings.level) / 2, df)) * math.sqrt(square)
     theirs = [beta, beta - half, beta + half]
     what = Note("by_matrices")
-    return verdict(
-        "scipy",
-        what,
-        TOLERANCE_LIKELIHOOD_SE,
-        ours(pooled),
-        theirs,
-        scale=se_of(pooled),
-        tau2=between + within,
+    found = verdict(
+        "scipy", what, TOLERANCE_LIKELIHOOD_SE, ours(pooled), theirs, scale=se_of(pooled), tau2=tau2
     )
+    return judged(
+        found,
+        intervals.prediction(pooled, beta, math.sqrt(square), tau2, TOLERANCE_LIKELIHOOD_SE, df=df),
+    )
+
+
+def weights(effects: Effects, settings: ModelSettings) -> np.ndarray:
+    """Return the weight of each figure: the sums of the rows of the inverse of the whole covariance."""
+    y, v = effects.arrays()
+    omega, _ = _covariance(y, v, studies_of(effects), settings.within_study_correlation)
+    return np.asarray(np.linalg.inv(omega).sum(axis=1))
+
+
+def _covariance(
+    y: np.ndarray, v: np.ndarray, names: list[str], correlation: float
+) -> tuple[np.ndarray, float]:
+    """Return the covariance of all figures, and the variance between studies and figures together."""
+    same = np.array([[a == b for b in names] for a in names], dtype=float)
+    error = np.sqrt(np.outer(v, v)) * (correlation * same)
+    np.fill_diagonal(error, v)
+    between, within = _variances(y, error, same)
+    return error + between * same + within * np.eye(len(y)), between + within
 
 
 def _variances(y: np.ndarray, error: np.ndarray, same: np.ndarray) -> tuple[float, float]:

@@ -1,7 +1,7 @@
-"""Random-effects means that PyMARE does not offer: Paule and Mandel's tau2, intervals by t.
+"""Random-effects means that PyMARE does not offer: other estimators of tau2, intervals by t.
 
 statsmodels weighs the means by its least squares; tau2 by Paule and Mandel is the root of the generalised Q,
-found by scipy; restricted and full likelihoods are searched afresh.
+found by scipy; restricted and full likelihoods are searched afresh; estimators by moments are written out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from evidence.record.reviews.methods import ModelSettings
 
 
 def fit(yi: np.ndarray, vi: np.ndarray, settings: ModelSettings) -> tuple[list[float], float] | None:
-    """Return the mean with its bounds, and tau2; ``None`` for an estimator that is not offered here."""
+    """Return the mean with its bounds, and tau2; ``None`` for an estimator that is not known here."""
     from scipy import stats
     from statsmodels.regression.linear_model import WLS
 
@@ -56,8 +56,10 @@ def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
         return float((w * r**2).sum() - np.log(w).sum() + lost)
 
     far = 4 * float(np.ptp(yi)) ** 2 + float(vi.max())
-    if method == "PM":
+    if method in ("PM", "EB"):  # two derivations of one estimator (Viechtbauer 2005)
         return 0.0 if excess(0.0) <= 0 else float(optimize.brentq(excess, 0.0, far, xtol=1e-14 * far))
+    if method in _BY_MOMENTS:
+        return max(0.0, _BY_MOMENTS[method](yi, vi))
     if method not in ("REML", "ML"):
         return None
     grid = np.linspace(0.0, math.sqrt(far), 400)
@@ -65,3 +67,32 @@ def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
     bounds = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     found = optimize.minimize_scalar(deviance, bounds=bounds, method="bounded", options={"xatol": 1e-10})
     return 0.0 if deviance(0.0) <= float(found.fun) else float(found.x) ** 2
+
+
+def _dersimonian_laird(yi: np.ndarray, vi: np.ndarray) -> float:
+    w = 1 / vi
+    q = float(np.cov(yi, aweights=w, ddof=0) * w.sum())
+    return (q - (len(yi) - 1)) / float(w.sum() - (w**2).sum() / w.sum())
+
+
+def _hedges(yi: np.ndarray, vi: np.ndarray) -> float:
+    return float(np.var(yi, ddof=1) - vi.mean())
+
+
+def _hunter_schmidt(yi: np.ndarray, vi: np.ndarray) -> float:
+    w = 1 / vi
+    return float(np.cov(yi, aweights=w, ddof=0)) - len(yi) / float(w.sum())
+
+
+def _sidik_jonkman(yi: np.ndarray, vi: np.ndarray) -> float:
+    crude = float(np.var(yi))
+    u = crude / (vi + crude)
+    return float(np.cov(yi, aweights=u, ddof=0) * u.sum()) / (len(yi) - 1)
+
+
+_BY_MOMENTS = {
+    "DL": _dersimonian_laird,
+    "HE": _hedges,
+    "HS": _hunter_schmidt,
+    "SJ": _sidik_jonkman,
+}

@@ -20,6 +20,9 @@ _SMALLEST_RHO = 1e-6
 # A likelihood no higher than this above the binomial is the same maximum.
 _SAME_LIKELIHOOD = 1e-6
 _STARTS = (-4.0, -1.5)
+# Of the grid of a new study's distribution: steps of the correlation and of the mean.
+_RHO_POINTS, _MEAN_POINTS, _MEAN_END = 60, 61, 8.0
+_SEEN = 1e-9  # share of the highest weight below which a point changes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +85,35 @@ def _second_differences(
     x, y = np.eye(2)
     mixed = (along(x + y) - along(x - y)) / 4
     return np.array([[along(x), mixed], [mixed, along(y)]])
+
+
+def new_study(events: np.ndarray, n: np.ndarray) -> Callable[[float], float]:
+    """Return the distribution function of a new study's log odds, over all that mean and correlation may be.
+
+    Flat prior of the mean's log odds, beta(1, 4) of the correlation; both run over even steps of a stretch.
+    """
+    from scipy import special
+
+    v = (np.arange(_RHO_POINTS) + 0.5) / _RHO_POINTS
+    rho = v**3
+    share = (float(events.sum()) + 0.5) / (float(n.sum()) + 1.0)
+    unit = (float(n.sum()) * share * (1 - share)) ** -0.5
+    t = np.linspace(-_MEAN_END, _MEAN_END, _MEAN_POINTS)
+    mean = special.expit(math.log(share / (1 - share)) + unit * np.sinh(t))
+    size = (1 / rho - 1)[:, None]
+    a, b = np.maximum(size * mean, 1e-300), np.maximum(size * (1 - mean), 1e-300)
+    log_weight = 3 * np.log1p(-rho)[:, None] + 2 * np.log(v)[:, None] + np.log(np.cosh(t))
+    # Only ratios of gamma functions enter: those of size are one a row.
+    log_weight = log_weight + sum(
+        special.gammaln(a + x) + special.gammaln(b + (m - x)) - special.gammaln(size + m)
+        for x, m in zip(events, n, strict=True)
+    )
+    log_weight += len(n) * (special.gammaln(size) - special.gammaln(a) - special.gammaln(b))
+    weight = np.exp(log_weight - log_weight.max())
+    kept = weight > _SEEN * weight.max()
+    a, b, weight = a[kept], b[kept], weight[kept] / weight[kept].sum()
+
+    def below(log_odds: float) -> float:
+        return float(weight @ special.betainc(a, b, special.expit(log_odds)))
+
+    return below

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.counts.profile import highest
 
 # Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
 _GRID_HALF_WIDTH = 9.0
@@ -34,6 +35,7 @@ class GlmmCheck:
     estimate_and_bounds: list[float]
     average_and_bounds: list[float]
     tau2: float
+    se: float  # of the log odds of the median study
 
 
 def glmm_by_statsmodels(events: np.ndarray, n: np.ndarray, level: float, df: float | None) -> GlmmCheck:
@@ -57,7 +59,7 @@ def _check(x: tuple[float, ...], total: tuple[float, ...], level: float, df: flo
     if mixed is None:
         mu, se = common
         bounds = [mu, mu - quantile * se, mu + quantile * se]
-        return GlmmCheck(Note("by_glm"), bounds, bounds, 0.0)
+        return GlmmCheck(Note("by_glm"), bounds, bounds, 0.0, se)
     mu, half = float(mixed.at[0]), quantile * math.sqrt(float(mixed.covariance[0, 0]))
     slope = np.array([_average_logit(mixed.at + s) - _average_logit(mixed.at - s) for s in np.eye(2) * _STEP])
     slope /= 2 * _STEP
@@ -68,7 +70,23 @@ def _check(x: tuple[float, ...], total: tuple[float, ...], level: float, df: flo
         [mu, mu - half, mu + half],
         [average, average - reach, average + reach],
         math.exp(2 * float(mixed.at[1])),
+        half / quantile,
     )
+
+
+def profile(events: np.ndarray, n: np.ndarray, tau2: float, check: GlmmCheck) -> float:
+    """Return the highest log likelihood at a given tau2, on the grid."""
+    grid = np.linspace(-_GRID_HALF_WIDTH, _GRID_HALF_WIDTH, _GRID_POINTS)
+    weight = np.exp(-0.5 * grid**2)
+    weight /= weight.sum()
+    tau = math.sqrt(tau2)
+
+    def height(mu: float) -> float:
+        terms = _kernel(events, n, mu + tau * grid)
+        top = terms.max(axis=1)
+        return float((top + np.log(np.exp(terms - top[:, None]) @ weight)).sum())
+
+    return highest(height, check.estimate_and_bounds[0], check.se)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ rule, tau by Simpson's, and quantiles of the population average are roots of its
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from evidence.review.second.averages.posterior import density_of, quantiles_of_tau, simpson_weights
 from evidence.review.second.counts.glmm import softplus
 from evidence.stats.priors import TauPrior
 
@@ -28,6 +30,7 @@ _PRIOR_REACH = 5.0
 # Steps of a study's logit in its standard errors: the rule is exact to 1e-13 up to here.
 _WIDEST_STEP = 0.8
 _PEAK_POINTS, _PEAK_END = 81, 12.0  # about the peak of one study's likelihood, in its standard errors
+_SOLVED = 1e-8
 _GRIDS_KEPT = 8  # an average and a median study of the same counts are read off one grid
 
 Numbers = tuple[float, ...]
@@ -43,24 +46,52 @@ def average_quantiles(
     median_study: bool = False,
 ) -> list[float]:
     """Return quantiles of the logit of the population average, or of the median study."""
-    from scipy import integrate, optimize
+    from scipy import optimize
 
     grid = _grid_of(tuple(map(float, events)), tuple(map(float, n)), prior, mu_sd)
     values = grid.median if median_study else grid.average
 
-    def below(q: np.ndarray | float) -> np.ndarray:
-        reached = [np.interp(q, values[j], grid.within[j]) for j in range(_TAU_POINTS)]
-        return np.asarray(integrate.simpson(reached, x=grid.u, axis=0) / grid.mass)
+    def below(q: float) -> float:
+        return float(grid.steps @ _reached(values, grid.within, q)) / grid.mass
 
-    # A table of the whole distribution brackets each root closely.
-    places = np.concatenate([[values.min()], values[_TAU_POINTS // 2], [values.max()]])
-    table = below(places)
+    places = [float(values.min()), float(values[_TAU_POINTS // 2, _MU_POINTS // 2]), float(values.max())]
+    middle = below(places[1])
+    unit = float(np.ptp(values[0])) if median_study else 1.0
     found = []
     for p in probabilities:
-        i = int(np.clip(np.searchsorted(table, p), 1, len(places) - 1))
-        low, high = float(places[i - 1]), float(places[i])
-        found.append(float(optimize.brentq(lambda q, p=p: float(below(q)) - p, low, high, xtol=1e-10)))
+        low, high = (places[0], places[1]) if p <= middle else (places[1], places[2])
+        found.append(
+            float(optimize.brentq(lambda q, p=p: below(q) - p, low, high, xtol=_SOLVED * min(1.0, unit)))
+        )
     return found
+
+
+def _reached(values: np.ndarray, within: np.ndarray, q: float) -> np.ndarray:
+    """Return the mass of each row up to a value, linear between the places of its grid."""
+    rows = np.arange(len(values))
+    at = np.clip((values < q).sum(axis=1), 1, values.shape[1] - 1)
+    low, high = values[rows, at - 1], values[rows, at]
+    share = np.clip((q - low) / np.maximum(high - low, 1e-300), 0.0, 1.0)
+    return np.asarray((1 - share) * within[rows, at - 1] + share * within[rows, at])
+
+
+def tau_quantiles(
+    events: np.ndarray, n: np.ndarray, prior: TauPrior, mu_sd: float, probabilities: Sequence[float]
+) -> list[float]:
+    """Return quantiles of the standard deviation of logits between studies."""
+    grid = _grid_of(tuple(map(float, events)), tuple(map(float, n)), prior, mu_sd)
+    return quantiles_of_tau(grid.u, grid.tau, grid.within[:, -1], probabilities)
+
+
+def new_study_below(events: np.ndarray, n: np.ndarray, prior: TauPrior, mu_sd: float, logit: float) -> float:
+    """Return the chance that a new study's log odds lie below a value."""
+    from scipy import special
+
+    grid = _grid_of(tuple(map(float, events)), tuple(map(float, n)), prior, mu_sd)
+    share = np.diff(grid.within, axis=1)  # of the mean between two of its places
+    mu = (grid.median[:, 1:] + grid.median[:, :-1]) / 2
+    spread = np.hypot(grid.tau[:, None], np.diff(grid.median, axis=1) / math.sqrt(12))
+    return float(grid.steps @ (share * special.ndtr((logit - mu) / spread)).sum(axis=1)) / grid.mass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,14 +100,16 @@ class _Grid:
 
     Attributes
     ----------
-    u : ndarray of shape (t,)
-        Steps of tau, stretched.
+    u, tau, steps : ndarray of shape (t,)
+        Even steps, the tau of each, and their weights in Simpson's rule.
     average, median, within : ndarray of shape (t, m)
         Logits of the population average and of the median study; mass up to each.
     mass : float
     """
 
     u: np.ndarray
+    tau: np.ndarray
+    steps: np.ndarray
     average: np.ndarray
     median: np.ndarray
     within: np.ndarray
@@ -85,9 +118,7 @@ class _Grid:
 
 @lru_cache(maxsize=_GRIDS_KEPT)
 def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Grid:
-    from scipy import integrate, special, stats
-
-    from evidence.review.second.averages.posterior import density_of
+    from scipy import special, stats
 
     tau_density = density_of(prior)
     u = np.linspace(0.0, 1.0, _TAU_POINTS)
@@ -112,12 +143,15 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
     average = special.logit(np.clip(special.expit(eta) @ normal, 1e-300, 1 - 1e-16))
     steps = np.diff(mu)[:, None] * (density[1:] + density[:-1]) / 2
     within = np.vstack([np.zeros(_TAU_POINTS), np.cumsum(steps, axis=0)])
+    by_simpson = simpson_weights(_TAU_POINTS, float(u[1]))
     return _Grid(
         u,
+        tau,
+        by_simpson,
         np.ascontiguousarray(average.T),
         np.repeat(mu[None, :], _TAU_POINTS, axis=0),
         np.ascontiguousarray(within.T),
-        float(integrate.simpson(within[-1], x=u)),
+        float(by_simpson @ within[-1]),
     )
 
 

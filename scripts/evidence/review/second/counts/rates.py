@@ -1,27 +1,15 @@
-"""Rates once more: Poisson-normal on a fixed grid, exact sums and single studies by statsmodels."""
+"""Rates once more: Poisson-normal on a fixed grid, Mantel and Haenszel's sums as equations to be solved."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from evidence.record.notes.note import Note
-from evidence.record.results.parts import SecondComputation
-from evidence.record.results.synthesis import Candidate
-from evidence.record.reviews.methods import ModelSettings
-from evidence.review.pooling.effects.study_effects import Effects
-from evidence.review.second.corrections import of_one_study
-from evidence.review.second.verdicts import (
-    TOLERANCE_CLOSED_FORM,
-    TOLERANCE_LIKELIHOOD_SE,
-    ours,
-    se_of,
-    verdict,
-)
-from evidence.stats.result import Pooled
+from evidence.review.second.counts.profile import highest
 
 # Far enough, and with so many points a standard deviation of the narrowest integrand, that the trapezoid rule
 # is exact to rounding.
@@ -44,6 +32,7 @@ class RateCheck:
     median_study: list[float]
     average: list[float]
     tau2: float
+    se: float  # of the median study
 
 
 def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float | None) -> RateCheck:
@@ -56,18 +45,9 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
     x, log_t = events.astype(float), np.log(years.astype(float))
     tail = 1 - (1 - level) / 2
     quantile = float(stats.norm.ppf(tail) if df is None else stats.t.ppf(tail, df))
-    narrowest = math.sqrt(float(x.max()))  # one over the standard deviation of its log rate
 
     def minus(at: np.ndarray) -> float:
-        tau = math.exp(min(at[1], _WIDEST))
-        wanted = math.ceil(2 * _HALF_WIDTH * tau * narrowest * _POINTS_A_DEVIATION)
-        z = np.linspace(-_HALF_WIDTH, _HALF_WIDTH, min(max(wanted, _FEWEST_POINTS), _MOST_POINTS))
-        log_weights = -0.5 * z**2
-        log_weights = (log_weights - math.log(float(np.exp(log_weights).sum())))[:, None]
-        eta = at[0] + tau * z[:, None] + log_t
-        terms = x * eta - np.exp(np.minimum(eta, _OVER)) + log_weights
-        top = terms.max(axis=0)
-        return float(-(top + np.log(np.exp(terms - top).sum(axis=0))).sum())
+        return -_log_likelihood(x, log_t, float(at[0]), math.exp(min(at[1], _WIDEST)))
 
     common = math.log(x.sum() / np.exp(log_t).sum())
     plain = float((x * (common + log_t) - np.exp(common + log_t)).sum())
@@ -80,7 +60,7 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
     if -best.fun <= plain + _SAME_LIKELIHOOD:
         half = quantile / math.sqrt(x.sum())
         bounds = [common, common - half, common + half]
-        return RateCheck("scipy", Note("by_one_rate"), bounds, bounds, 0.0)
+        return RateCheck("scipy", Note("by_one_rate"), bounds, bounds, 0.0, half / quantile)
     steps = np.eye(2) * _STEP
     curvature = np.array(
         [
@@ -104,72 +84,40 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
         [mu, mu - half, mu + half],
         [average, average - reach, average + reach],
         tau2,
+        half / quantile,
     )
 
 
-def one_group(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
-    """Repeat the pooled rate of one group: the Poisson-normal model, or the exact sum."""
-    from statsmodels.stats.rates import confint_poisson
-
-    events, years = effects.counts()
-    if pooled.method == "GLMM of rates" and pooled.k > 1:
-        found = by_dense_grid(events, years, settings.level, pooled.df)
-        bounds = found.median_study if pooled.median_study is None else found.average
-        return verdict(
-            found.engine,
-            found.what,
-            TOLERANCE_LIKELIHOOD_SE,
-            ours(pooled),
-            bounds,
-            scale=se_of(pooled),
-            tau2=found.tau2,
-        )
-    total, time = float(events.sum()), float(years.sum())
-    low, high = confint_poisson(total, time, alpha=1 - settings.level, method="exact-c")
-    natural = pooled.natural()
-    first = natural.estimate, natural.ci_low, natural.ci_high
-    theirs = [total / time, float(low), float(high)]
-    what = Note("by_poisson_sum")
-    unit = max(total / time, 1 / time)
-    return verdict("statsmodels", what, TOLERANCE_CLOSED_FORM, first, theirs, scale=unit)
+def profile(events: np.ndarray, years: np.ndarray, tau2: float, check: RateCheck) -> float:
+    """Return the highest log likelihood at a given tau2, on the grid."""
+    x, log_t = events.astype(float), np.log(years.astype(float))
+    tau = math.sqrt(tau2)
+    return highest(lambda mu: _log_likelihood(x, log_t, mu, tau), check.median_study[0], check.se)
 
 
-def mantel_haenszel(effects: Effects, pooled: Pooled) -> SecondComputation:
+def _log_likelihood(x: np.ndarray, log_t: np.ndarray, mu: float, tau: float) -> float:
+    """Poisson-normal log likelihood without its constant, with points enough for the narrowest study."""
+    narrowest = math.sqrt(float(x.max()))  # one over the standard deviation of its log rate
+    wanted = math.ceil(2 * _HALF_WIDTH * tau * narrowest * _POINTS_A_DEVIATION)
+    z = np.linspace(-_HALF_WIDTH, _HALF_WIDTH, min(max(wanted, _FEWEST_POINTS), _MOST_POINTS))
+    log_weights = -0.5 * z**2
+    log_weights = (log_weights - math.log(float(np.exp(log_weights).sum())))[:, None]
+    eta = mu + tau * z[:, None] + log_t
+    terms = x * eta - np.exp(np.minimum(eta, _OVER)) + log_weights
+    top = terms.max(axis=0)
+    return float((top + np.log(np.exp(terms - top).sum(axis=0))).sum())
+
+
+def by_estimating_equation(counts: tuple[np.ndarray, ...], measure: str) -> float:
     """Solve the estimating equations of Mantel and Haenszel for rates by another way than their quotient."""
     from scipy.optimize import brentq
 
-    x1, t1, x2, t2 = (column.astype(float) for column in effects.counts())
+    x1, t1, x2, t2 = counts
     total = t1 + t2
-    if effects.code == "IRD":
-        theirs = brentq(
-            lambda d: float(((x1 * t2 - x2 * t1 - d * t1 * t2) / total).sum()), -1e6, 1e6, xtol=1e-15
+    if measure == "IRD":
+        return float(
+            brentq(lambda d: float(((x1 * t2 - x2 * t1 - d * t1 * t2) / total).sum()), -1e6, 1e6, xtol=1e-15)
         )
-    else:
-        theirs = brentq(
-            lambda b: float(((x1 * t2 - math.exp(b) * x2 * t1) / total).sum()), -50, 50, xtol=1e-14
-        )
-    what, note = Note("by_estimating_equation"), Note("estimate_only")
-    scale = 1.0 if pooled.estimate is None else max(abs(pooled.estimate), 1.0)
-    bounds = [float(theirs), None, None]
-    return verdict("scipy", what, TOLERANCE_CLOSED_FORM, ours(pooled), bounds, scale=scale, note=note)
-
-
-def one_study(
-    candidate: Candidate, measure: str, pooled: Pooled, settings: ModelSettings
-) -> SecondComputation:
-    """Repeat the rate ratio or difference of one study with its Wald interval."""
-    from statsmodels.stats.rates import confint_poisson_2indep
-
-    (x1, t1), (x2, t2) = (side.counted_in_time for side in candidate.sides)
-    add = of_one_study(replace(settings, add_by_arm_size=False), empty=0 in (x1, x2))
-    a, c = x1 + add, x2 + add
-    ratio = measure == "IRR"
-    low, high = confint_poisson_2indep(
-        a, t1, c, t2, method="wald-log" if ratio else "wald",
-        compare="ratio" if ratio else "diff", alpha=1 - settings.level,
-    )  # fmt: skip
-    natural = [a / t1 / (c / t2) if ratio else a / t1 - c / t2, float(low), float(high)]
-    theirs = [math.log(v) for v in natural] if ratio else natural
-    return verdict(
-        "statsmodels", Note("by_two_rates"), TOLERANCE_CLOSED_FORM, ours(pooled), theirs, scale=se_of(pooled)
+    return float(
+        brentq(lambda b: float(((x1 * t2 - math.exp(b) * x2 * t1) / total).sum()), -50, 50, xtol=1e-14)
     )

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from evidence.review.second.counts.profile import highest
+
 # Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
 _GRID = np.linspace(-9.0, 9.0, 2401)
 _LOG_WEIGHT = -0.5 * _GRID**2 - 0.5 * math.log(2 * math.pi) + math.log(_GRID[1] - _GRID[0])
@@ -31,6 +33,7 @@ class SurvivalCheck:
     estimate_and_bounds: list[float]
     median_and_bounds: list[float]
     tau2: float
+    se: float  # of the median study
 
 
 def survival_by_scipy(
@@ -50,20 +53,14 @@ def survival_by_scipy(
     offset = np.log(follow_up)
     find: Any = minimize  # its types know no options of a method
 
-    def height(eta: np.ndarray) -> np.ndarray:
-        hazard = np.exp(np.clip(eta, -300.0, _MOST_LOG_HAZARD))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            happened = np.where(events[:, None] > 0, events[:, None] * np.log(-np.expm1(-hazard)), 0.0)
-        return np.asarray(happened - (n - events)[:, None] * hazard)
-
     def mixed(params: np.ndarray) -> float:
         mu, log_tau = params
-        terms = height(mu + math.exp(log_tau) * _GRID[None, :] + offset[:, None]) + _LOG_WEIGHT
+        terms = _heights(events, n, mu + math.exp(log_tau) * _GRID[None, :] + offset[:, None]) + _LOG_WEIGHT
         top = terms.max(axis=1, keepdims=True)
         return float((top[:, 0] + np.log(np.exp(terms - top).sum(axis=1))).sum())
 
     def common(mu: float) -> float:
-        return float(height(np.full((len(n), 1), mu) + offset[:, None]).sum())
+        return float(_heights(events, n, np.full((len(n), 1), mu) + offset[:, None]).sum())
 
     flat = minimize_scalar(
         lambda mu: -common(mu), bounds=(-12, 4), method="bounded", options={"xatol": 1e-11}
@@ -78,7 +75,7 @@ def survival_by_scipy(
         curvature = _second_difference(common, float(flat.x))
         half = quantile / math.sqrt(-curvature)
         same = [float(flat.x), float(flat.x) - half, float(flat.x) + half]
-        return SurvivalCheck(same, same, 0.0)
+        return SurvivalCheck(same, same, 0.0, half / quantile)
     covariance = np.linalg.inv(-_hessian(mixed, best))
     mean = _mean_log_hazard(best)
     gradient = np.array(
@@ -90,8 +87,34 @@ def survival_by_scipy(
     half = quantile * math.sqrt(float(gradient @ covariance @ gradient))
     own, mu = quantile * math.sqrt(float(covariance[0, 0])), float(best[0])
     return SurvivalCheck(
-        [mean, mean - half, mean + half], [mu, mu - own, mu + own], math.exp(2 * float(best[1]))
+        [mean, mean - half, mean + half],
+        [mu, mu - own, mu + own],
+        math.exp(2 * float(best[1])),
+        own / quantile,
     )
+
+
+def profile(
+    events: np.ndarray, n: np.ndarray, follow_up: np.ndarray, tau2: float, check: SurvivalCheck
+) -> float:
+    """Return the highest log likelihood at a given tau2, on every other point of the grid."""
+    grid, weight = _GRID[::2], _WEIGHT[::2] / _WEIGHT[::2].sum()
+    place = math.sqrt(tau2) * grid[None, :] + np.log(follow_up)[:, None]
+
+    def height(mu: float) -> float:
+        terms = _heights(events, n, mu + place)
+        top = terms.max(axis=1)
+        return float((top + np.log(np.exp(terms - top[:, None]) @ weight)).sum())
+
+    return highest(height, check.median_and_bounds[0], check.se)
+
+
+def _heights(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
+    """Log likelihood of each study (rows) at log hazards, without its constant."""
+    hazard = np.exp(np.clip(eta, -300.0, _MOST_LOG_HAZARD))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        happened = np.where(events[:, None] > 0, events[:, None] * np.log(-np.expm1(-hazard)), 0.0)
+    return np.asarray(happened - (n - events)[:, None] * hazard)
 
 
 def _mean_log_hazard(params: np.ndarray) -> float:

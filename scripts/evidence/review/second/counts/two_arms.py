@@ -1,22 +1,20 @@
-"""Models of counts of two arms once more: scipy's distributions and optimisers, statsmodels' regressions.
+"""Models of counts of two arms whose effects differ, once more: statsmodels' regressions, scipy's optimisers.
 
-The statistics floor makes the exact distribution of a sum by one convolution and its own Newton steps, and
-integrates random effects with Gauss-Hermite nodes. Here the sum is convolved anew at each trial value from
-scipy's noncentral hypergeometric distribution, and random effects are integrated on a fixed dense grid.
+The statistics floor integrates random effects with Gauss-Hermite nodes and takes its own Newton steps. Here
+they are integrated on a fixed dense grid, and beta functions are scipy's.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from evidence.record.notes.note import Note
 from evidence.review.second.counts.glmm import softplus
+from evidence.review.second.counts.tables import Check, Counts, informative, says_something
 
-_FURTHEST = 40.0  # of a log ratio
 _GRID = np.linspace(-9.0, 9.0, 601)
 # A search may try what no number holds: beyond these a likelihood is nothing anyhow.
 _OVER, _WIDEST = 600.0, 30.0
@@ -30,96 +28,6 @@ _ROUNDING = 1e-9  # of differences of beta functions towards no correlation
 _LOG_TAU_STARTS = (-2.0, -0.7, 0.5)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was found: the log ratio with its bounds, and the variance between studies where there is one."""
-
-    engine: str
-    what: Note
-    estimate_and_bounds: list[float | None]
-    tau2: float | None = None
-
-
-Counts = tuple[np.ndarray, ...]
-Row = tuple[float, ...]  # events and patients of both arms of one study
-
-
-def conditional(counts: Counts, measure: str, level: float) -> Check:
-    """Repeat the common ratio given each study's total, with the exact interval of the sum."""
-    from scipy import optimize
-
-    a, _, c, _ = counts
-    rows = [row for row in zip(*counts, strict=True) if _says_something(row, measure)]
-    observed = float(sum(row[0] for row in rows))
-
-    def distribution(beta: float) -> tuple[np.ndarray, float]:
-        p, first = np.ones(1), 0.0
-        for row in rows:
-            values, probabilities = _given_total(row, measure, beta)
-            p, first = np.convolve(p, probabilities), first + values[0]
-        return p, first
-
-    def tail(beta: float, more: bool) -> float:
-        p, first = distribution(beta)
-        values = first + np.arange(len(p))
-        return float(p[values >= observed if more else values <= observed].sum())
-
-    def solve(more: bool, share: float) -> float:
-        return float(optimize.brentq(lambda b: tail(b, more) - share, -_FURTHEST, _FURTHEST, xtol=1e-11))
-
-    p, first = distribution(0.0)
-    share, what = (1 - level) / 2, Note("by_convolution")
-    if observed == first:
-        return Check("scipy", what, [solve(False, 0.5), None, solve(False, share)])
-    if observed == first + len(p) - 1:
-        return Check("scipy", what, [solve(True, 0.5), solve(True, share), None])
-
-    def surplus(beta: float) -> float:
-        return float(sum(v @ p for v, p in (_given_total(row, measure, beta) for row in rows)) - observed)
-
-    middle = float(optimize.brentq(surplus, -_FURTHEST, _FURTHEST, xtol=1e-12))
-    return Check("scipy", what, [middle, solve(True, share), solve(False, share)])
-
-
-def _says_something(row: Row, measure: str) -> bool:
-    a, n1, c, n2 = row
-    return a + c > 0 and (measure == "RR" or a + c < n1 + n2)
-
-
-def _given_total(row: Row, measure: str, beta: float) -> tuple[np.ndarray, np.ndarray]:
-    from scipy import stats
-
-    a, n1, c, n2 = row
-    m = int(a + c)
-    if measure == "RR":
-        values = np.arange(m + 1)
-        share = 1 / (1 + n2 / n1 * math.exp(-beta))
-        return values, stats.binom.pmf(values, m, share)
-    values = np.arange(max(0, m - int(n2)), min(int(n1), m) + 1)
-    table = stats.nchypergeom_fisher(int(n1 + n2), int(n1), m, math.exp(beta))
-    probabilities = table.pmf(values)
-    return values, probabilities / probabilities.sum()
-
-
-def peto(counts: Counts, level: float) -> Check:
-    """Repeat Peto's odds ratio from the moments of hypergeometric distributions."""
-    from scipy import stats
-
-    observed = expected = variance = 0.0
-    for a, n1, c, n2 in zip(*counts, strict=True):
-        if not 0 < a + c < n1 + n2:
-            continue
-        table = stats.hypergeom(int(n1 + n2), int(a + c), int(n1))
-        observed, expected, variance = (
-            observed + a,
-            expected + float(table.mean()),
-            variance + float(table.var()),
-        )
-    middle = (observed - expected) / variance
-    half = float(stats.norm.ppf((1 + level) / 2)) / math.sqrt(variance)
-    return Check("scipy", Note("by_hypergeometric_moments"), [middle, middle - half, middle + half])
-
-
 def binomial_normal(counts: Counts, measure: str, level: float, df: float | None, *, common: bool) -> Check:
     """Repeat the model with fixed study effects; risk ratios with Poisson counts.
 
@@ -128,12 +36,11 @@ def binomial_normal(counts: Counts, measure: str, level: float, df: float | None
     """
     from scipy import stats
 
-    rows = [row for row in zip(*counts, strict=True) if _says_something(row, measure)]
-    columns = tuple(np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    columns = informative(counts, measure)
     poisson = measure == "RR"
-    mu, se, loglike = _regression(columns, poisson)
+    mu, se, loglike, _ = _regression(columns, poisson)
     quantile = float(stats.norm.ppf((1 + level) / 2) if df is None else stats.t.ppf((1 + level) / 2, df))
-    if not common and len(rows) > 1:
+    if not common and len(columns[0]) > 1:
         mixed = _mixed(columns, poisson, mu, loglike + _SAME_LIKELIHOOD)
         if mixed is not None:
             mu, se, tau2 = mixed
@@ -143,7 +50,25 @@ def binomial_normal(counts: Counts, measure: str, level: float, df: float | None
     return Check("statsmodels", Note("by_glm"), bounds, None if common else 0.0)
 
 
-def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float]:
+def deviance(columns: Counts, measure: str) -> float:
+    """Return what one ratio for all studies leaves unexplained; of studies that say something of it."""
+    return _regression(columns, measure == "RR")[3]
+
+
+def weights(columns: Counts, measure: str, tau2: float) -> np.ndarray:
+    """Return the shares that stand for a likelihood: of 1 / (variance + tau2), 0.5 added to every cell."""
+    found = []
+    for a, n1, c, n2 in zip(*columns, strict=True):
+        if not says_something((a, n1, c, n2), measure):
+            found.append(0.0)
+            continue
+        cells = (a, n1 - a, c, n2 - c) if measure == "OR" else (a, c)
+        found.append(1 / (sum(1 / (x + 0.5) for x in cells) + tau2))
+    return np.array(found)
+
+
+def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float, float]:
+    """Return the common ratio, its error, the log likelihood and the deviance."""
     from statsmodels.genmod.families import Binomial, Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
 
@@ -163,6 +88,7 @@ def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float]:
         float(fit.params[0]),
         float(fit.bse[0]),
         _log_likelihood_one(columns, poisson, fit.params[0], nuisance),
+        float(fit.deviance),
     )
 
 
@@ -177,10 +103,10 @@ def _arm(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.nda
     return np.asarray(x * eta - n * softplus(eta))
 
 
-def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[float, float, float] | None:
-    """Maximise over (mu, log tau, study effects); ``None`` where one ratio fits as well."""
-    from scipy import optimize
-
+def _minus_log_likelihood(
+    columns: Counts, poisson: bool
+) -> tuple[Callable[[np.ndarray], tuple[float, np.ndarray]], np.ndarray]:
+    """Return minus the log likelihood of (mu, log tau, study effects) with its slopes, and where to start."""
     a, n1, c, n2 = columns
     weights = np.exp(-0.5 * _GRID**2)
     weights /= weights.sum()
@@ -200,6 +126,14 @@ def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[
         slopes = (apart.sum(), tau * (_GRID @ apart).sum(), *(share * (first + second)).sum(axis=0))
         return float(-(top + np.log(total)).sum()), -np.array(slopes)
 
+    return minus, first
+
+
+def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[float, float, float] | None:
+    """Maximise over (mu, log tau, study effects); ``None`` where one ratio fits as well."""
+    from scipy import optimize
+
+    minus, first = _minus_log_likelihood(columns, poisson)
     best = None
     for log_tau in _LOG_TAU_STARTS:
         fit = optimize.minimize(
@@ -215,6 +149,26 @@ def _mixed(columns: Counts, poisson: bool, start: float, floor: float) -> tuple[
         return None
     variance = _variance_of_first(lambda at: minus(at)[1], best.x)
     return float(best.x[0]), math.sqrt(variance), math.exp(2 * best.x[1])
+
+
+def profile(columns: Counts, measure: str, tau2: float, start: float) -> float:
+    """Return the highest log likelihood at a given tau2, on the grid."""
+    from scipy import optimize
+
+    poisson = measure == "RR"
+    minus, first = _minus_log_likelihood(columns, poisson)
+    if tau2 <= 0:
+        return _regression(columns, poisson)[2]
+    log_tau = math.log(tau2) / 2
+
+    def at_tau(at: np.ndarray) -> tuple[float, np.ndarray]:
+        value, slopes = minus(np.array([at[0], log_tau, *at[1:]]))
+        return value, np.delete(slopes, 1)
+
+    found = optimize.minimize(
+        at_tau, np.array([start, *first]), jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 2000}
+    )
+    return -float(found.fun)
 
 
 def _slope(x: np.ndarray, n: np.ndarray, eta: np.ndarray, poisson: bool) -> np.ndarray:

@@ -9,7 +9,7 @@ code that made the curve.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, NamedTuple
@@ -21,7 +21,13 @@ from evidence.record.results.curves import CREDIBLE, NORMAL, PooledTime
 from evidence.record.results.parts import SecondComputation
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.review.second.averages import mean_survival
-from evidence.review.second.verdicts import TOLERANCE_GRID_SE, TOLERANCE_LIKELIHOOD_SE
+from evidence.review.second.verdicts import (
+    TOLERANCE_GRID_SE,
+    TOLERANCE_LIKELIHOOD_SE,
+    Compared,
+    exactly,
+    judged,
+)
 from evidence.stats.priors import TauPrior
 
 _Z = np.linspace(-7.0, 7.0, 401)
@@ -63,7 +69,7 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
         else Note("curve_maximised", numbers=numbers, words={"method": given.method})
     )
     told = (solved.median if found.pooled[-1].median_study is None else solved.average)[-1]
-    return SecondComputation(
+    second = SecondComputation(
         engine="scipy",
         version=version("scipy"),
         what=what,
@@ -75,6 +81,33 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
         tolerance=tolerance,
         agrees=bool(largest <= tolerance and _band_agrees(found.pooled, solved.band)),
     )
+    return judged(second, _further(counts, given, found, solved.tau2, posterior=posterior))
+
+
+def _further(
+    c: _Counts, given: CurveInput, found: FittedCurve, tau2: float | None, *, posterior: bool
+) -> Iterator[Compared]:
+    """Compare studies, the variance between them and the deviance of one curve for all of them."""
+    from scipy.special import xlogy
+    from scipy.stats import chi2
+
+    yield exactly("studies", found.studies, c.studies)
+    for told in found.pooled:
+        yield exactly("studies", told.studies, float(sum(p.time == told.time for p in given.times)))
+    typical = float(np.median(1 / np.maximum(c.of_study @ c.events, 1.0)))
+    if found.tau2 is not None and tau2 is not None:
+        # A posterior median is read off the grid of tau here, to one of its steps.
+        close = 0.2 * (tau2 + typical) if posterior else 2 * TOLERANCE_LIKELIHOOD_SE * (tau2 + typical)
+        yield Compared("tau2", found.tau2, tau2, close)
+    if found.q is None:
+        return
+    patients = c.events + c.free
+    own = float((xlogy(c.events, c.events / patients) + xlogy(c.free, c.free / patients)).sum())
+    q, df = max(0.0, 2 * (own - c.solve(0.0).plain)), len(patients) - c.covers.shape[1]
+    yield Compared("Q", found.q, q, 1e-5 * max(1.0, q))
+    yield exactly("degrees of freedom", found.q_df, df)
+    if found.q_p is not None:
+        yield Compared("p value of Q", found.q_p, float(chi2.sf(q, df)) if df else 1.0, 1e-5)
 
 
 def _band_agrees(pooled: Sequence[PooledTime], wide: float | None) -> bool:

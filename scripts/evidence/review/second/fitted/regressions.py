@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 
 from evidence.record.measures import stats_code
@@ -12,7 +15,7 @@ from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.study_effects import on_natural_scale
 from evidence.review.pooling.regressions import RegressionInput, design_of, interval_of
 from evidence.review.second.fitted import permutation
-from evidence.review.second.verdicts import TOLERANCE_SE, not_offered, verdict_of_numbers
+from evidence.review.second.verdicts import TOLERANCE_SE, Compared, judged, not_offered, verdict_of_numbers
 
 _LEAST_WIDTH = 1e-12  # of an interval at 0% or 100%
 _LARGEST = 1e3  # times the largest variance: tau2 is searched up to there
@@ -28,7 +31,7 @@ def compute(given: RegressionInput, found: Regression) -> SecondComputation | No
         return None
     method = given.settings.tau2
     what = Note("by_regression", words={"tau2": method, "interval": interval_of(given.settings)})
-    if method not in ("REML", "ML", "DL"):
+    if method not in ("REML", "ML", "DL", "PM", "EB"):
         return not_offered(what)
     from scipy import stats
     from statsmodels.regression.linear_model import WLS
@@ -52,9 +55,63 @@ def compute(given: RegressionInput, found: Regression) -> SecondComputation | No
         ours = (c.estimate_scale, c.ci_low_scale, c.ci_high_scale)
         differences += [abs(a - b) / c.se_scale for a, b in zip(ours, theirs, strict=True)]
     bounds = [float(b) for b in theirs]
-    return verdict_of_numbers(
+    second = verdict_of_numbers(
         "statsmodels", what, TOLERANCE_SE, largest=max(differences), theirs=bounds, tau2=tau2
     )
+    again = _Again(
+        fit.params, fit.normalized_cov_params * inflation, tau2, k - p if interval != "wald" else None
+    )
+    return judged(second, _further(found, again, (y, v, x), method))
+
+
+class _Again(NamedTuple):
+    """Coefficients with their covariance, the residual variance between studies; ``df`` of t, else normal."""
+
+    beta: np.ndarray
+    covariance: np.ndarray
+    tau2: float
+    df: int | None
+
+
+_Matrices = tuple[np.ndarray, np.ndarray, np.ndarray]  # effects, variances, design
+
+
+def _further(found: Regression, again: _Again, data: _Matrices, method: str) -> Iterator[Compared]:
+    """Compare tau2, I2, R2, residual Q, the p value of each coefficient and the test of all moderators."""
+    from scipy import stats
+
+    y, v, x = data
+    k, p = x.shape
+    w = np.diag(1 / v)
+    left = w - w @ x @ np.linalg.solve(x.T @ w @ x, x.T @ w)
+    typical = (k - p) / float(np.trace(left))
+    yield Compared("studies", found.k, k, 0)
+    yield Compared("tau2", found.tau2, again.tau2, TOLERANCE_SE * (again.tau2 + typical))
+    share = 100 * again.tau2 / (again.tau2 + typical)
+    yield Compared("I2", found.i2_percent, share, 100 * TOLERANCE_SE)
+    without = _tau2(y, v, np.ones((k, 1)), method)
+    if found.r2_percent is not None and without > 0:
+        explained = 100 * max(0.0, 1 - again.tau2 / without)
+        yield Compared("R2", found.r2_percent, explained, 100 * TOLERANCE_SE * (1 + typical / without))
+    q = float(y @ left @ y)
+    yield Compared("Q", found.q_residual, q, 1e-7 * max(1.0, q))
+    yield Compared("degrees of freedom", found.q_residual_df, k - p, 0)
+    yield Compared("p value of Q", found.q_residual_p, float(stats.chi2.sf(q, k - p)), 1e-7)
+    law = stats.norm if again.df is None else stats.t(again.df)
+    statistics = again.beta / np.sqrt(np.diag(again.covariance))
+    for c, z in zip(found.coefficients, statistics, strict=True):
+        allowed = 4 * TOLERANCE_SE * (1 + abs(z)) * float(law.pdf(z))
+        yield Compared("p value", c.p_value, 2 * float(law.sf(abs(z))), allowed)
+    if p == 1:
+        return
+    slopes = again.beta[1:]
+    wald = float(slopes @ np.linalg.inv(again.covariance[1:, 1:]) @ slopes)
+    test = stats.chi2(p - 1) if again.df is None else stats.f(p - 1, again.df)
+    statistic = wald if again.df is None else wald / (p - 1)
+    close = 4 * TOLERANCE_SE * (1 + statistic)
+    yield Compared("test of moderators", found.test_statistic, statistic, close)
+    allowed = close * float(test.pdf(max(statistic, 1e-3)))
+    yield Compared("test of moderators", found.test_p, float(test.sf(statistic)), allowed)
 
 
 def of_permutation(given: RegressionInput, found: Regression) -> SecondComputation | None:
@@ -141,6 +198,19 @@ def _tau2(y: np.ndarray, v: np.ndarray, x: np.ndarray, method: str) -> float:
         w = np.diag(1 / v)
         left = w - w @ x @ np.linalg.solve(x.T @ w @ x, x.T @ w)
         return max(0.0, float(y @ left @ y - (k - p)) / float(np.trace(left)))
+
+    def residual_q(tau2: float) -> float:
+        w = 1 / (v + tau2)
+        left = y - x @ np.linalg.solve(x.T @ (w[:, None] * x), x.T @ (w * y))
+        return float((w * left**2).sum()) - float(k - p)
+
+    if method in ("PM", "EB"):
+        if residual_q(0.0) <= 0:
+            return 0.0
+        high = float(v.max())
+        while residual_q(high) > 0:
+            high *= 4
+        return float(optimize.brentq(residual_q, 0.0, high, xtol=1e-13 * high))
 
     def minus(tau2: float) -> float:
         w = 1 / (v + tau2)

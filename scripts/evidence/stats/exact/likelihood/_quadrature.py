@@ -18,7 +18,7 @@ _FALL = 36.0
 _MOST_STEPS = 60
 # Newton's last step to a mode: what is left is its square, and the rule is exact enough around such a point.
 _NEAR = 1e-4
-_HALVINGS = 9  # to where the trapezoid rule ends: within two hundredths of z
+_HALVINGS = 14  # to where the trapezoid rule ends: its steps are as wide as its range says
 
 
 @dataclass(frozen=True, slots=True)

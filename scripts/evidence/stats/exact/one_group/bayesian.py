@@ -35,6 +35,8 @@ _LARGEST_TAU, _FIRST_TAU = 50.0, 0.06
 _T = np.linspace(-4.2, 4.2, 57)
 _MODE_STEPS = 60
 _NEGLIGIBLE = 1e-11
+# Every so many places of a grid are looked at first; a height so far below the highest has no weight.
+_COARSE, _NOTHING = 4, np.log(_NEGLIGIBLE) - 8.0
 _AT_ONCE = 1 << 16  # numbers in an array
 # By tau: no steep side; one that steps of a 60th of the range see; anything.
 _SMOOTH_TAU, _STEEP_TAU = 1.0, 2.5
@@ -177,11 +179,19 @@ def binomial_normal(
     tau, log_tau_mass = _tau_nodes(tau_prior)
     mode, spread = _modes(family, tau, mu_sd)
     mu = mode[:, None] + spread[:, None] * np.sinh(_T)
-    log_height = np.concatenate(
-        [_log_likelihood(family, mu[i:j], tau[i:j], rule) for i, j, rule in _runs(tau, mu.shape[1] * len(x))]
-    )
-    log_height += log_tau_mass[:, None] - (mu / mu_sd) ** 2 / 2
-    log_height += np.log(spread)[:, None] + np.log(np.cosh(_T))
+    beside = log_tau_mass[:, None] - (mu / mu_sd) ** 2 / 2
+    beside = beside + np.log(spread)[:, None] + np.log(np.cosh(_T))
+    log_height = np.full(mu.shape, -np.inf)
+    wanted = np.zeros(mu.shape, dtype=bool)
+    wanted[:, ::_COARSE] = True
+    for _ in range(2):
+        rows, columns = np.nonzero(wanted)
+        at = mu[rows, columns]
+        spreads = tau[rows]
+        runs = _runs(spreads, len(x))
+        parts = [_log_likelihood(family, at[i:j], spreads[i:j], rule) for i, j, rule in runs]
+        log_height[rows, columns] = np.concatenate(parts) + beside[rows, columns]
+        wanted = _between(log_height)
     weight = np.exp(log_height - log_height.max())
     kept = weight > _NEGLIGIBLE
     weight = weight[kept] / weight[kept].sum()
@@ -189,6 +199,23 @@ def binomial_normal(
     return CountPosterior(
         mu, everywhere, weight, len(x), tau_prior, mu_sd, _edges(tau_prior), _average_logits(mu, everywhere)
     )
+
+
+def _between(log_height: np.ndarray) -> np.ndarray:
+    """Places of the grid next to a coarse one that has weight, or that is the highest of its tau.
+
+    The posterior is log-concave in mu, so that what lies beyond places without weight has none either.
+    """
+    coarse = log_height[:, ::_COARSE]
+    has = coarse > coarse.max() + _NOTHING
+    has |= coarse == coarse.max(axis=1, keepdims=True)
+    near = has.copy()
+    near[:, 1:] |= has[:, :-1]
+    near = np.concatenate([near[:, :1], np.repeat(near[:, 1:], _COARSE, axis=1)], axis=1)
+    before = np.concatenate([np.repeat(has[:, 1:], _COARSE, axis=1), has[:, -1:]], axis=1)
+    near |= before
+    near[:, ::_COARSE] = False
+    return near
 
 
 def _average_logits(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
@@ -217,29 +244,25 @@ def _tau_nodes(prior: TauPrior) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _runs(tau: np.ndarray, integrals: int) -> Iterator[tuple[int, int, QuadratureRule]]:
-    """Values of tau (first, one after the last) that are done together, and by which rule.
+    """Rising values of tau (first, one after the last) that are done together, and by which rule.
 
     Arrays of a run fit the cache: ``integrals`` are to be done for each tau.
     """
-    rules = [_QUICK if one <= _SMOOTH_TAU else _FINER if one <= _STEEP_TAU else _SURE for one in tau]
-    start = 0
-    while start < len(tau):
-        rule, end = rules[start], start + 1
+    smooth, steep = (int(i) for i in np.searchsorted(tau, (_SMOOTH_TAU, _STEEP_TAU), side="right"))
+    for first, last, rule in ((0, smooth, _QUICK), (smooth, steep, _FINER), (steep, len(tau), _SURE)):
         most = max(1, _AT_ONCE // (integrals * rule.points))
-        while end < len(tau) and end - start < most and rules[end] is rule:
-            end += 1
-        yield start, end, rule
-        start = end
+        for start in range(first, last, most):
+            yield start, min(start + most, last), rule
 
 
 def _log_likelihood(family: Binomial, mu: np.ndarray, tau: np.ndarray, rule: QuadratureRule) -> np.ndarray:
-    """Log likelihood at each mu of each tau, shape (t, g)."""
-    at, scale = mu.reshape(-1, 1), np.repeat(tau, mu.shape[1])[:, None]
+    """Log likelihood at each mu and tau, arrays of shape (m,)."""
+    at, scale = mu[:, None], tau[:, None]
     z, log_weight = places(family, at, scale, rule)
     height = family.height(at[..., None] + scale[..., None] * z) - z**2 / 2 + log_weight
     top = height.max(axis=2)
     found = top + np.log(np.exp(height - top[..., None]).sum(axis=2))
-    return found.sum(axis=1).reshape(mu.shape)
+    return np.asarray(found.sum(axis=1))
 
 
 def _modes(family: Binomial, tau: np.ndarray, mu_sd: float) -> tuple[np.ndarray, np.ndarray]:

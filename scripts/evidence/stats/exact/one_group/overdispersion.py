@@ -20,6 +20,7 @@ _METHOD = "beta-binomial"
 # Intraclass correlations at which the slope of the profile likelihood is looked at.
 _SCAN = np.concatenate([[0.0], np.geomspace(1e-5, 0.1, 13), np.linspace(0.15, 0.95, 17), [0.98, 0.999]])
 _CONVERGED = 1e-12
+_NEAR = 1e-7  # Newton's last step where its square does not matter
 _MOST_STEPS = 200
 _LONGEST_STEP = 2.0
 # Up to so many patients every term of the likelihood is summed; of more, those beyond by quadrature.
@@ -95,7 +96,7 @@ def beta_binomial(
         return _without(k, level, "all zero" if none else "all events", why)
     sums = _Sums(x, total)
     start = float(special.logit((x.sum() + 0.5) / (total.sum() + 1)))
-    found = (_ridge(sums, 0.0, start), 0.0) if k == 1 else _maximum(sums, start)
+    found = (_ridge(sums, 0.0, start)[0], 0.0) if k == 1 else _maximum(sums, start)
     if found is None:
         return _without(k, level, "not converged", Note("all_at_ends"))
     mu, rho = found
@@ -110,7 +111,7 @@ def beta_binomial(
     bounds = None if k == 1 or not rho_interval else _profile_interval(sums, mu, rho, at.value, drop)
     low, high = _range(mu, rho, level) if k >= 3 else (None, None)
     q = 2 * float((special.xlogy(x, x / total) + special.xlogy(total - x, 1 - x / total)).sum())
-    q = max(0.0, q - 2 * sums.evaluate(_ridge(sums, 0.0, start), 0.0).value)
+    q = max(0.0, q - 2 * _ridge(sums, 0.0, start)[1].value)
     return Pooled(
         estimate=mu,
         se=se,
@@ -220,25 +221,26 @@ def _constant(x: np.ndarray, n: np.ndarray) -> float:
     return float((special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)).sum())
 
 
-def _ridge(sums: _Sums, rho: float, mu: float) -> float:
-    """Best mu at a given rho: Newton on the concave side, a bounded step uphill elsewhere."""
+def _ridge(sums: _Sums, rho: float, mu: float, converged: float = _CONVERGED) -> tuple[float, _At]:
+    """Best mu at a given rho, and the likelihood a step before: Newton, bounded where it is not concave."""
     for _ in range(_MOST_STEPS):
         at = sums.evaluate(mu, rho)
         curvature = at.d_mu_mu if at.d_mu_mu < 0 else -abs(at.d_mu)
         step = 0.0 if at.d_mu == 0 else float(np.clip(-at.d_mu / curvature, -_LONGEST_STEP, _LONGEST_STEP))
         mu += step
-        if abs(step) < _CONVERGED * (1 + abs(mu)):
+        if abs(step) < converged * (1 + abs(mu)):
             break
-    return mu
+    return mu, at
 
 
 def _maximum(sums: _Sums, start: float) -> tuple[float, float] | None:
     """Global maximum: each fall of the profile's slope through zero is refined, the highest kept."""
     mus, slopes, mu = [], [], start
     for rho in _SCAN:
-        mu = _ridge(sums, rho, mu)
+        # Signs alone are read between the ends.
+        mu, at = _ridge(sums, rho, mu, _CONVERGED if rho in (0.0, _SCAN[-1]) else _NEAR)
         mus.append(mu)
-        slopes.append(sums.evaluate(mu, rho).d_rho)
+        slopes.append(at.d_rho)
     if slopes[-1] > 0:
         return None
     candidates = [(mus[0], 0.0)] if slopes[0] <= _RISING else []
@@ -251,8 +253,7 @@ def _maximum(sums: _Sums, start: float) -> tuple[float, float] | None:
 def _climb(sums: _Sums, low: float, high: float, mu: float) -> tuple[float, float]:
     rho = (low + high) / 2
     for _ in range(_MOST_STEPS):
-        mu = _ridge(sums, rho, mu)
-        at = sums.evaluate(mu, rho)
+        mu, at = _ridge(sums, rho, mu)
         low, high = (rho, high) if at.d_rho > 0 else (low, rho)
         curvature = at.d_rho_rho - at.d_mu_rho**2 / at.d_mu_mu
         new = rho - at.d_rho / curvature if curvature < 0 else -1.0
@@ -274,7 +275,7 @@ def _variances(at: _At, rho: float) -> tuple[float, float]:
 
 def _profile_interval(sums: _Sums, mu: float, rho: float, top: float, drop: float) -> tuple[float, float]:
     def height(at: float) -> float:
-        return sums.evaluate(_ridge(sums, at, mu), at).value - (top - drop)
+        return _ridge(sums, at, mu, _NEAR)[1].value - (top - drop)
 
     low = 0.0 if rho == 0 or height(0.0) >= 0 else float(heterogeneity.crossing(height, rho, 0.0))
     beyond = next((r for r in _SCAN if r > rho and height(r) < 0), None)

@@ -1,0 +1,1 @@
+"""What stands around a pooled estimate, once more: heterogeneity, tests, weights, people, subsets."""

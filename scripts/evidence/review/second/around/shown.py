@@ -1,0 +1,60 @@
+"""The way back to the scale that a reader knows, once more, with the standard library alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+
+from evidence.record.measures import CLOGLOG, LOG, LOGIT, measure_of
+from evidence.review.second.verdicts import Compared
+
+# Two ways of writing one transformation, relative to the value.
+TOLERANCE = 1e-9
+_FAR = 700.0  # beyond it a bound is nothing or everything
+_ON_SUM = ("PR", "IR")  # exact sums stand on the natural scale already
+
+
+def compare(
+    measure: str, code: str, scale: Iterable[float | None], natural: Iterable[float | None]
+) -> Iterator[Compared]:
+    """Compare estimate and bounds (in the order low, high on the pooling scale) with what is shown.
+
+    ``code`` is the scale of the statistics, on which exact sums are their own natural values.
+    """
+    back = way_back(measure, code)
+    if back is None:
+        return
+    centre, low, high = (None if v is None else back(v) for v in scale)
+    if measure_of(measure).scale == CLOGLOG and code not in _ON_SUM:
+        low, high = high, low
+    for first, second in zip(natural, (centre, low, high), strict=True):
+        size = 1.0 if second is None or not math.isfinite(second) else max(1.0, abs(second))
+        yield Compared("natural scale", first, second, TOLERANCE * size)
+
+
+def way_back(measure: str, code: str) -> Callable[[float], float] | None:
+    """Return the way from a pooling scale to the natural one; ``None`` for scales that need sizes."""
+    if code in _ON_SUM:
+        return _same
+    if code in ("PAS", "IRS", "PFT", "IRFT"):
+        return None
+    if code == "RD":
+        return lambda x: min(max(x, -1.0), 1.0)
+    scales: dict[str, Callable[[float], float]] = {LOG: _exp, LOGIT: _share, CLOGLOG: _survival}
+    return scales.get(measure_of(measure).scale, _same)
+
+
+def _same(x: float) -> float:
+    return x
+
+
+def _exp(x: float) -> float:
+    return float(math.e ** min(x, _FAR))
+
+
+def _share(x: float) -> float:
+    return (1 + math.tanh(x / 2)) / 2 if abs(x) < 30 else (0.0 if x < -_FAR else _exp(x) / (1 + _exp(x)))
+
+
+def _survival(x: float) -> float:
+    return float(math.e ** -_exp(x))

@@ -1,0 +1,153 @@
+"""Results of weighted effects once more: random and common effects, their averages, posteriors, one study."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from evidence.record.measures import SURVIVAL, measure_of
+from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects.study_effects import Effects
+from evidence.review.pooling.modelling import survival_counts
+from evidence.review.pooling.modelling.bayesian import prior_of
+from evidence.review.second.around import intervals
+from evidence.review.second.averages import mean_survival, pooled_data, posterior, weighted_means
+from evidence.review.second.verdicts import (
+    TOLERANCE_CLOSED_FORM,
+    TOLERANCE_LIKELIHOOD_SE,
+    TOLERANCE_QUADRATURE_SE,
+    TOLERANCE_SE,
+    Compared,
+    judged,
+    not_offered,
+    ours,
+    se_of,
+    verdict,
+)
+from evidence.stats.exact import about_median_study
+from evidence.stats.result import Pooled
+
+_PYMARE_TAU2 = ("REML", "ML", "DL")
+_PYMARE_INTERVAL = {"hksj": "knapp-hartung", "hksj-floor": "knapp-hartung-conservative", "wald": "wald"}
+# Of quantiles of tau, relative: two integrals of a density, one of them interpolated.
+TOLERANCE_TAU = 1e-3
+
+
+def inverse_variance(
+    effects: Effects, pooled: Pooled, model: str, settings: ModelSettings
+) -> SecondComputation:
+    """Repeat a weighted mean with its interval and prediction interval by PyMARE, else statsmodels."""
+    if model == "common effect":
+        return _pymare(effects, pooled, settings, common=True)
+    if settings.interval in _PYMARE_INTERVAL and settings.tau2 in _PYMARE_TAU2:
+        found = _pymare(effects, pooled, settings)
+    else:
+        found = _by_moments(effects, pooled, settings)
+    if found.estimate is None or found.ci_low is None or found.ci_high is None or found.tau2 is None:
+        return found
+    se = (found.ci_high - found.ci_low) / 2 / intervals.quantile(pooled.level, pooled.df)
+    return judged(found, intervals.prediction(pooled, found.estimate, se, found.tau2, TOLERANCE_SE))
+
+
+def _by_inverse_variance(settings: ModelSettings) -> Note:
+    return Note("by_inverse_variance", words={"tau2": settings.tau2, "interval": settings.interval})
+
+
+def _pymare(
+    effects: Effects, pooled: Pooled, settings: ModelSettings, *, common: bool = False
+) -> SecondComputation:
+    """Repeat by PyMARE, whose estimators apply Knapp-Hartung unless told, and invent a tau2 for one study."""
+    from evidence.review.second.averages.pymare_alone import estimators
+
+    pymare, (yi, vi) = estimators(), pooled_data.arrays(effects, pooled)
+    if common:
+        estimator = pymare.WeightedLeastSquares(tau2=0.0, small_sample_correction="wald")
+    elif settings.tau2 in ("REML", "ML"):
+        estimator = pymare.VarianceBasedLikelihoodEstimator(
+            method=settings.tau2, small_sample_correction=_PYMARE_INTERVAL[settings.interval]
+        )
+    else:
+        estimator = pymare.DerSimonianLaird(small_sample_correction=_PYMARE_INTERVAL[settings.interval])
+    what = Note("by_common_effect") if common else _by_inverse_variance(settings)
+    # The data are brought to unit scale first: PyMARE's search for tau2 stops on an absolute step.
+    unit = math.sqrt(float(np.median(vi)))
+    result = estimator.fit_dataset(pymare.Dataset((yi / unit)[:, None], (vi / unit**2)[:, None])).summary()
+    stats = result.get_fe_stats(alpha=1 - settings.level)
+    theirs = [unit * float(stats[name][0, 0]) for name in ("est", "ci_l", "ci_u")]
+    tau2 = None if common else unit**2 * float(np.ravel(result.tau2)[0])
+    return verdict("pymare", what, TOLERANCE_SE, ours(pooled), theirs, scale=se_of(pooled), tau2=tau2)
+
+
+def _by_moments(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    what, theirs = (
+        _by_inverse_variance(settings),
+        weighted_means.fit(*pooled_data.arrays(effects, pooled), settings),
+    )
+    if theirs is None:
+        return not_offered(what)
+    bounds, tau2 = theirs
+    return verdict("statsmodels", what, TOLERANCE_SE, ours(pooled), bounds, scale=se_of(pooled), tau2=tau2)
+
+
+def survival_average(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Set out from the other engine's fit of the median study, and integrate over the studies by scipy."""
+    again = inverse_variance(effects, about_median_study(pooled), "inverse variance", settings)
+    if again.estimate is None or again.ci_low is None or again.ci_high is None or again.tau2 is None:
+        return again
+    fit = mean_survival.MedianStudy(again.estimate, again.ci_low, again.ci_high, again.tau2)
+    yi, vi = pooled_data.arrays(effects, pooled)
+    theirs = mean_survival.with_bounds(yi, vi, fit, survival_counts.quantile(pooled, settings), settings.tau2)
+    what = Note("averaged_over_studies", parts=(again.what,))
+    found = verdict(
+        again.engine, what, TOLERANCE_SE, ours(pooled), theirs, scale=se_of(pooled), tau2=again.tau2
+    )
+    se = (again.ci_high - again.ci_low) / 2 / intervals.quantile(pooled.level, pooled.df)
+    return judged(found, intervals.prediction(pooled, again.estimate, se, again.tau2, TOLERANCE_SE))
+
+
+def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Repeat a posterior: of the mean effect or mean survival, of tau and of a new study's effect."""
+    prior, _ = prior_of(effects, settings)
+    if prior is None:
+        raise ValueError(f"a posterior of {effects.measure} without a prior")
+    tail = (1 - settings.level) / 2
+    asked = (0.5, tail, 1 - tail)
+    averaged = measure_of(effects.measure).kind == SURVIVAL and pooled.median_study is not None
+    yi, vi = pooled_data.arrays(effects, pooled)
+    mixture = posterior.mixture(yi, vi, prior)
+    what, tolerance = Note("by_quadrature"), TOLERANCE_QUADRATURE_SE
+    if averaged:
+        few = posterior.mixture(yi, vi, prior, points=mean_survival.TAU_POINTS, far=mean_survival.FAR)
+        theirs = mean_survival.quantiles(few, asked)
+        what, tolerance = Note("averaged_over_studies", parts=(what,)), TOLERANCE_LIKELIHOOD_SE
+    else:
+        theirs = mixture.quantiles(asked)
+    # A posterior without a standard deviation (half-Cauchy, two studies) is measured by its interval.
+    if pooled.se is None and pooled.ci_low is not None and pooled.ci_high is not None:
+        unit = (pooled.ci_high - pooled.ci_low) / 4
+    else:
+        unit = se_of(pooled)
+    found = verdict("scipy", what, tolerance, ours(pooled), theirs, scale=unit)
+    if pooled.tau2 is None:
+        return found
+    compared = intervals.of_tau(pooled, mixture.tau_quantiles(asked), TOLERANCE_TAU)
+    if pooled.pi_low is not None and pooled.pi_high is not None:
+        low, high = mixture.quantiles((tail, 1 - tail), new_study=True)
+        allowed = TOLERANCE_SE * (high - low) / 4
+        for first, second in ((pooled.pi_low, low), (pooled.pi_high, high)):
+            compared.append(Compared("prediction interval", first, second, allowed))
+    return judged(found, compared)
+
+
+def one_study(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Repeat the normal interval of the only study."""
+    from scipy.stats import norm
+
+    yi, vi = pooled_data.arrays(effects, pooled)
+    low, high = norm.interval(settings.level, loc=yi[0], scale=math.sqrt(vi[0]))
+    theirs = [float(yi[0]), float(low), float(high)]
+    what = Note("by_normal_interval")
+    return verdict("scipy", what, TOLERANCE_CLOSED_FORM, ours(pooled), theirs, scale=se_of(pooled))

@@ -1,0 +1,174 @@
+"""Results of counts of one group once more: proportions, survival, rates, their posteriors."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
+from evidence.record.reviews.methods import ModelSettings
+from evidence.review.pooling.effects.study_effects import Effects
+from evidence.review.pooling.modelling import survival_counts
+from evidence.review.pooling.modelling.bayesian import prior_of
+from evidence.review.second.around import intervals
+from evidence.review.second.counts import beta_binomial, glmm, posterior, profile, rates, survival
+from evidence.review.second.verdicts import (
+    TOLERANCE_CLOSED_FORM,
+    TOLERANCE_GRID_SE,
+    TOLERANCE_LIKELIHOOD_SE,
+    Compared,
+    judged,
+    ours,
+    se_of,
+    verdict,
+)
+from evidence.stats.exact.one_group.bayesian import WEAK_MU_SD, WEAK_TAU
+from evidence.stats.result import Pooled
+
+# Of tau and of the width of a new study's interval: two grids of some thousand points.
+TOLERANCE_OF_GRIDS = 0.01
+_STEP = 1e-3  # of log odds, for the slope of a distribution function
+
+
+def proportions(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Repeat a pooled proportion: binomial-normal, beta-binomial, or the exact sum."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    if pooled.method == "beta-binomial":
+        return _beta_binomial(effects, pooled, settings)
+    events, n = effects.counts()
+    if pooled.method == "GLMM" and pooled.k > 1:
+        fit = glmm.glmm_by_statsmodels(events, n, settings.level, pooled.df)
+        found = verdict(
+            "statsmodels",
+            fit.what,
+            TOLERANCE_LIKELIHOOD_SE,
+            ours(pooled),
+            fit.estimate_and_bounds if pooled.median_study is None else fit.average_and_bounds,
+            scale=se_of(pooled),
+            tau2=fit.tau2,
+        )
+        at = partial(glmm.profile, events, n, check=fit)
+        return judged(
+            found, _around_median(pooled, fit.estimate_and_bounds[0], fit.se, fit.tau2, profile_at=at)
+        )
+    total, size = int(events.sum()), int(n.sum())
+    low, high = proportion_confint(total, size, alpha=1 - settings.level, method="beta")
+    natural = pooled.natural()
+    first = [natural.estimate, natural.ci_low, natural.ci_high]
+    theirs = [total / size, float(low), float(high)]
+    what = Note("by_clopper_pearson")
+    return verdict("statsmodels", what, TOLERANCE_CLOSED_FORM, first, theirs, scale=1.0)
+
+
+def _around_median(
+    pooled: Pooled, centre: float, se: float, tau2: float, *, profile_at: profile.Profile
+) -> list[Compared]:
+    """Compare the prediction interval about the median study, and the profile interval of tau2."""
+    return [
+        *intervals.prediction(pooled, centre, se, tau2, profile.TOLERANCE),
+        *profile.compare(pooled, lambda t: profile_at(tau2=t), tau2, level=pooled.level),
+    ]
+
+
+def _beta_binomial(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    events, n = effects.counts()
+    fit = beta_binomial.beta_binomial_by_scipy(events, n, settings.level, pooled.df)
+    found = verdict(
+        "scipy", fit.what, TOLERANCE_LIKELIHOOD_SE, ours(pooled), fit.estimate_and_bounds, scale=se_of(pooled)
+    )
+    if pooled.pi_low is None or pooled.pi_high is None:
+        return found
+    below = beta_binomial.new_study(events, n)
+    unit = (pooled.pi_high - pooled.pi_low) / 4
+
+    def again(first: float, p: float) -> float:
+        return intervals.corrected_quantile(first, p, below, _STEP)
+
+    return judged(found, intervals.prediction_of(pooled, again, unit, TOLERANCE_OF_GRIDS))
+
+
+def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Repeat the posterior of the binomial-normal model: of average or median study, tau, a new study."""
+    prior = prior_of(effects, settings)[0] or WEAK_TAU
+    tail = (1 - settings.level) / 2
+    events, n = effects.counts()
+    median = pooled.median_study is None
+    quantiles = (0.5, tail, 1 - tail)
+    theirs = posterior.average_quantiles(events, n, prior, WEAK_MU_SD, quantiles, median_study=median)
+    found = verdict(
+        "scipy", Note("by_plain_grid"), TOLERANCE_GRID_SE, ours(pooled), theirs, scale=se_of(pooled)
+    )
+    if pooled.tau2 is None:
+        return found
+    tau = posterior.tau_quantiles(events, n, prior, WEAK_MU_SD, quantiles)
+    below = partial(posterior.new_study_below, events, n, prior, WEAK_MU_SD)
+
+    def again(first: float, p: float) -> float:
+        return intervals.corrected_quantile(first, p, below, _STEP)
+
+    compared = intervals.of_tau(pooled, tau, TOLERANCE_OF_GRIDS)
+    if pooled.pi_low is not None and pooled.pi_high is not None:
+        unit = (pooled.pi_high - pooled.pi_low) / 4
+        compared += intervals.prediction_of(pooled, again, unit, TOLERANCE_OF_GRIDS)
+    return judged(found, compared)
+
+
+def survivals(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Repeat the binomial-normal model on the complementary log-log scale."""
+    events, n = survival_counts.counts(effects, settings)
+    follow_up = survival_counts.follow_ups(effects)
+    fit = survival.survival_by_scipy(events, n, follow_up, survival_counts.quantile(pooled, settings))
+    found = verdict(
+        "scipy",
+        Note("by_dense_grid"),
+        TOLERANCE_LIKELIHOOD_SE,
+        ours(pooled),
+        fit.median_and_bounds if pooled.median_study is None else fit.estimate_and_bounds,
+        scale=se_of(pooled),
+        tau2=fit.tau2,
+    )
+    at = partial(survival.profile, events, n, follow_up, check=fit)
+    return judged(found, _around_median(pooled, fit.median_and_bounds[0], fit.se, fit.tau2, profile_at=at))
+
+
+def exact_survival(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Repeat the share without an event among all patients."""
+    from scipy.stats import beta
+
+    events, n = survival_counts.counts(effects, settings)
+    free, size, tail = float((n - events).sum()), float(n.sum()), (1 - settings.level) / 2
+    low = float(beta.ppf(tail, free, size - free + 1)) if free > 0 else 0.0
+    high = float(beta.ppf(1 - tail, free + 1, size - free)) if free < size else 1.0
+    theirs = [free / size, low, high]
+    what = Note("by_clopper_pearson")
+    return verdict("scipy", what, TOLERANCE_CLOSED_FORM, ours(pooled), theirs, scale=1.0)
+
+
+def rates_of_one_group(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
+    """Repeat the pooled rate of one group: the Poisson-normal model, or the exact sum."""
+    from statsmodels.stats.rates import confint_poisson
+
+    events, years = (np.asarray(column, dtype=float) for column in effects.counts())
+    if pooled.method == "GLMM of rates" and pooled.k > 1:
+        fit = rates.by_dense_grid(events, years, settings.level, pooled.df)
+        found = verdict(
+            fit.engine,
+            fit.what,
+            TOLERANCE_LIKELIHOOD_SE,
+            ours(pooled),
+            fit.median_study if pooled.median_study is None else fit.average,
+            scale=se_of(pooled),
+            tau2=fit.tau2,
+        )
+        at = partial(rates.profile, events, years, check=fit)
+        return judged(found, _around_median(pooled, fit.median_study[0], fit.se, fit.tau2, profile_at=at))
+    total, time = float(events.sum()), float(years.sum())
+    low, high = confint_poisson(total, time, alpha=1 - settings.level, method="exact-c")
+    natural = pooled.natural()
+    first = natural.estimate, natural.ci_low, natural.ci_high
+    theirs = [total / time, float(low), float(high)]
+    unit = max(total / time, 1 / time)
+    return verdict("statsmodels", Note("by_poisson_sum"), TOLERANCE_CLOSED_FORM, first, theirs, scale=unit)
