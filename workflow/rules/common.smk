@@ -20,7 +20,11 @@ from evidence.workflow.progress.watching import watch_run
 # Kept open until the run ends (evidence/workflow/at_work.py).
 AT_WORK = at_work.begin(Path("."), workflow.is_main_process)
 # How far long steps are, on the terminal or in the log that Snakemake writes on.
-WATCH = watch_run(logger, workflow.output_settings.quiet or ()) if workflow.is_main_process else None
+WATCH = (
+    watch_run(logger, workflow.output_settings.quiet or ())
+    if workflow.is_main_process
+    else None
+)
 if workflow.is_main_process:
     try:
         RUN = make_run(Path("."), HOME, config)
@@ -82,3 +86,12 @@ def processes(wildcards):
     """
     review = RUN.plan.review(wildcards.review)
     return MOST_PROCESSES if review and len(review.publications) >= LARGE else 1
+
+
+def figures_made_by(wildcards):
+    """An input function: the manifest of the job that draws a figure."""
+    if wildcards.figure == "evidence-map":
+        by = "papers"
+    else:
+        by = "draw" if len(Path(wildcards.figure).parts) > 1 else "illustrate"
+    return f"results/manifests/{by}/{wildcards.review}.json"

@@ -4,16 +4,6 @@
 # overview: the page over all reviews, with every publication of the library.
 
 
-
-def figures_made_by(wildcards):
-    """An input function: the manifest of the job that draws a figure."""
-    if wildcards.figure == "evidence-map":
-        by = "papers"
-    else:
-        by = "draw" if "/" in wildcards.figure else "illustrate"
-    return f"results/manifests/{by}/{wildcards.review}.json"
-
-
 rule report:
     input:
         order=order("report"),
@@ -97,11 +87,11 @@ rule picture:
         manifest=figures_made_by,
     output:
         "results/{review}/print/{figure}.{format}",
+    log:
+        "results/logs/print/{review}/{figure}.{format}.log",
     wildcard_constraints:
         figure=r"([^/]+/)?[^/]+",
         format="pdf|png",
-    log:
-        "results/logs/print/{review}/{figure}.{format}.log",
     localrule: True
     conda:
         "../envs/evidence.yaml"
