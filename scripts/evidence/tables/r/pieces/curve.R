@@ -29,7 +29,7 @@ arrange <- function(stretches) {
 }
 arrange(stretches)
 # Counts are binomial given a normal study effect on the log hazard, the same at all times; it is summed over.
-grid <- seq(-7, 7, by = 0.1); density <- dnorm(grid) / sum(dnorm(grid))
+grid <- seq(-7, 7, by = 0.025); density <- dnorm(grid) / sum(dnorm(grid))
 height <- function(eta, tau) {
   x <- exp(pmin(outer(log(c(covers %*% exp(eta))), tau * grid, "+"), 6.2))
   each <- rowsum(counts$events * log(pmax(-expm1(-x), 1e-300)) - counts$free * x, counts$study)
