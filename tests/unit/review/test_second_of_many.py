@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.interpolate import PchipInterpolator
 
-from evidence.review.second.averages import mean_survival
 from evidence.review.second.counts.two_arms import _variance_of_first, binomial_normal
 from evidence.stats import exact
 
@@ -42,12 +40,3 @@ def test_the_variance_is_that_of_the_whole_matrix_of_second_derivatives():
     curvature = np.triu(curvature) + np.triu(curvature, 1).T
     found = _variance_of_first(lambda at: curvature @ at, rng.normal(size=9))
     assert found == pytest.approx(np.linalg.inv(curvature)[0, 0], rel=SAME_CURVATURE)
-
-
-def test_rows_are_interpolated_as_scipy_does_one_of_them():
-    rng = np.random.default_rng(5)
-    x = np.cumsum(rng.exponential(1.0, (7, 30)) ** 2, axis=1)
-    y, wanted = np.linspace(-9.0, 9.0, 30), np.linspace(-1.0, x.max() + 1, 101)
-    found = mean_survival.pchip_rows(x, y, wanted)
-    for row, ours in zip(x, found, strict=True):
-        assert ours == pytest.approx(PchipInterpolator(row, y)(np.clip(wanted, row[0], row[-1])), abs=1e-12)

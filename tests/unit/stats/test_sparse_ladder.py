@@ -60,7 +60,9 @@ def test_counts_that_are_not_whole_and_absurdly_many_events_are_refused():
     with pytest.raises(StatsError, match="whole"):
         conditional_exact([1.5], [10], [1], [10])
     with pytest.raises(StatsError, match="events"):
-        conditional_exact([15_000], [10**6], [15_000], [10**6])
+        conditional_exact([15_000, 1], [10**6, 10**6], [15_000, 1], [10**6, 10**6])
+    with pytest.raises(StatsError, match="events"):
+        conditional_exact([150_000], [10**6], [150_000], [10**6])
 
 
 def test_beta_binomial_without_overdispersion_is_the_ratio_of_the_sums():

@@ -188,7 +188,7 @@ def test_a_percentage_no_count_gives_is_told(words):
     [
         (">90%", "only a bound is printed (>90%)"),
         ("almost 4%", "only a bound is printed (<4%)"),
-        ("about 91% of 100", "only an approximate figure is printed (about 91%)"),
+        ("about 91% of 100", "only an approximate value is printed (about 91%)"),
         ("not reported", "not reported"),
     ],
 )
@@ -402,7 +402,7 @@ def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path)
 def test_a_mean_whose_n_is_not_printed_does_not_take_the_arms_n(words):
     row = row_of(words, "vcss", "{figure: 5.9 ± 2.6, n: not printed}")
     assert row.values.n is None and not row.poolable
-    assert sentence(row.reason) == "the number of patients behind this figure is not printed"
+    assert sentence(row.reason) == "the number of patients behind this value is not printed"
     assert row_of(words, "vcss", "5.9 ± 2.6").values.n == 101
 
 

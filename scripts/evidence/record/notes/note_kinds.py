@@ -74,7 +74,6 @@ _POOLING: dict[str, Kind] = {
     "two_studies": _warning("two studies: interval and heterogeneity can hardly be estimated"),
     "two_studies_tau2": _warning("two studies: the variance between studies is hardly estimable"),
     "two_studies_overdispersion": _warning("two studies: overdispersion is hardly estimable"),
-    "two_studies_curve": _warning("two studies: intervals of the curve need care"),
     "hartung_knapp_narrower": _note("Hartung-Knapp made the interval narrower", "factor"),
     "hartung_knapp_raised": _note("a Hartung-Knapp factor below 1 was raised to 1", "factor"),
     "no_events_no_weight": _warning("studies without events in both arms carry no weight"),

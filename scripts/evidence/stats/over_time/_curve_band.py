@@ -3,7 +3,7 @@
 from functools import cache
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from ..numerics._distributions import critical
 
@@ -60,6 +60,7 @@ def band_quantile(covariance: np.ndarray, df: int | None, level: float) -> float
     furthest = np.abs(_draws(covariance / np.outer(sd, sd))).max(axis=1)
     if df is None:
         return max(pointwise, float(np.quantile(furthest, level)))
+    from scipy import optimize  # heavy: only for those who ask
 
     def missed(quantile: float) -> float:
         # The scale is left to its own distribution: chi squared over its degrees of freedom.

@@ -101,7 +101,6 @@ POOLING: Mapping[str, Template] = {
     "two_studies": "Only two studies: the interval and the heterogeneity can hardly be estimated.",
     "two_studies_tau2": f"two studies only: between-study variance is hardly estimable, {_CARE}",
     "two_studies_overdispersion": f"two studies only: overdispersion is hardly estimable, {_CARE}",
-    "two_studies_curve": "two studies only: read the intervals with care",
     "hartung_knapp_narrower": "Hartung-Knapp factor {factor:.2g}: the interval is narrower than without it",
     "hartung_knapp_raised": "Hartung-Knapp factor {factor:.2g} raised to 1",
     "no_events_no_weight": "no events in both arms{of_whom}, without weight",
