@@ -15,6 +15,7 @@ from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose import by_design, sentences, standing
+from evidence.display.prose.counted import events_of
 from evidence.display.prose.flagged import contradiction, flag_lines, legend, of_review
 from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes import naming
@@ -32,7 +33,6 @@ from evidence.record.results.statement import WITHOUT_DIRECTION, State, Statemen
 from evidence.record.results.synthesis import (
     SINGLE_STUDY,
     WITH_ASSUMPTIONS,
-    Analysis,
     Candidate,
     OutcomeSynthesis,
     Synthesis,
@@ -352,7 +352,7 @@ def _finding(
         interval=interval,
         prediction="" if empty else prediction,
         status=primary.status,
-        events=_events(primary),
+        events=events_of(primary),
         spark=spark,
         absolute=absolute_view(known.absolute.get(place), info, s.comparison, fmt, said),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
@@ -376,27 +376,6 @@ def _untold(said: Statement, fmt: EffectFormat) -> str:
         return f"{name}: cannot tell"
     where = "below" if said.whole_side == "lower" else "above"
     return f"{name} {where} {numbers.general(said.null)}; cannot tell how far"
-
-
-def _events(primary: Analysis) -> str:
-    """Write the events of each side: ``12/540 versus 3/500``, of rates ``12 in 340 person-years``.
-
-    Nothing where they are not counted.
-    """
-    if primary.person_years is not None:
-        in_time = (
-            (primary.events, primary.person_years),
-            (primary.events_comparator, primary.person_years_comparator),
-        )
-        counted = [
-            f"{numbers.integer(e)} in {numbers.general(t)}"
-            for e, t in in_time
-            if e is not None and t is not None
-        ]
-        return " versus ".join(counted) + (" person-years" if counted else "")
-    sides = ((primary.events, primary.n), (primary.events_comparator, primary.n_comparator))
-    told = [f"{numbers.integer(e)}/{numbers.integer(n)}" for e, n in sides if e is not None and n is not None]
-    return " versus ".join(told)
 
 
 def _by_place(found: Iterable[Of]) -> dict[tuple[str, str], list[Of]]:

@@ -14,10 +14,11 @@ from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results
 from evidence.display.library.publications import PublicationCounts, flow
-from evidence.display.measures import DIFFERENCE, MEAN, RATE, ShownMeasure, measure_of
+from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATE, ShownMeasure, measure_of
 from evidence.display.one_page import EffectBar
 from evidence.display.prose import sentences
 from evidence.display.prose.answer import answer
+from evidence.display.prose.counted import events_of
 from evidence.display.prose.flagged import in_short
 from evidence.display.prose.meaning import number_in_words
 from evidence.display.question import guidance, question
@@ -26,7 +27,7 @@ from evidence.display.section import Report
 from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
 from evidence.record.results.certainty import Certainty
 from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.record.results.synthesis import SINGLE_STUDY
+from evidence.record.results.synthesis import SINGLE_STUDY, Analysis
 from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT
 
 INTERVAL = "95% interval"
@@ -47,11 +48,13 @@ class KeyLine:
     interval: str
     studies: str
     people: str
-    designs: str
+    designs: str  # and the events, where they are counted
     flags: str
     certainty: CertaintyCell | None
     certainty_anchor: str | None = None
     bar: EffectBar | None = None  # what the drawing shows
+    shares: str = ""  # from where to where the drawing of a share goes
+    carries: bool = True  # whether the result can carry a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ class FrontView:
     def bars(self) -> str:
         """What the drawings show."""
         lined = any(line.bar is not None and line.bar.axis.null is not None for line in self.key)
-        return f"bar: {INTERVAL}" + ("; dotted: no difference" if lined else "")
+        told = f"bar: {INTERVAL}" + ("; dotted: no difference, lower to its left" if lined else "")
+        ends = {line.shares for line in self.key if line.shares}
+        return told + (f"; shares: {ends.pop()}" if len(ends) == 1 else "")
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -165,7 +170,7 @@ def _line(
     told = "" if said.state is State.BOTH_WAYS else rest
     silent = said.state in WITHOUT_DIRECTION and said.state is not State.NO_INTERVAL
     estimate = result_of(s)
-    spark, bar = "", None
+    spark, bar, shares = "", None, ""
     if not silent and estimate is not None:
         axis = axes.get(_axis_of(fmt.measure, info.id), make_axis(fmt.measure, [estimate], []))
         single = primary.status == SINGLE_STUDY
@@ -173,6 +178,8 @@ def _line(
             axis, estimate, primary.ci_low, primary.ci_high, pi_low=None, pi_high=None,
             single=single,
         )  # fmt: skip
+        if fmt.measure.kind == PROPORTION:
+            shares = f"0 to {numbers.general(100 * axis.high)}%"
         bar = EffectBar(axis, estimate, primary.ci_low, primary.ci_high, single)
     n = sentences.participants(primary, s.comparison)
     return KeyLine(
@@ -184,12 +191,19 @@ def _line(
         interval=(told or rest).removesuffix(")"),
         studies=words.plural(primary.k, "study"),
         people=f"{numbers.integer(n)} people" if n is not None else "",
-        designs=designs_of(key.pooled),
+        designs="; ".join(filter(None, (designs_of(key.pooled), _counted(primary)))),
         flags=", ".join(_beware(key, silent)),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=anchor,
         bar=bar,
+        shares=shares,
+        carries=key.leads or silent,
     )
+
+
+def _counted(primary: Analysis) -> str:
+    events = events_of(primary)
+    return f"events {events}" if events else ""
 
 
 def _beware(key: KeyResult, silent: bool) -> tuple[str, ...]:
