@@ -204,10 +204,11 @@ def _summary(rows: list, place: str, s: dict):
         ):  # another analysis than the primary one
             continue
         values = _limits(primary)
-        if "cannot tell" in cells[2]:
-            values = values[1:]
+        effect = cells[2]
+        if "cannot tell" in effect:  # at most on which side of no difference, in words
+            values, effect = values[1:], effect.partition("cannot tell")[2]
         elif primary["pi_low"] is not None:
             values += [primary["pi_low"], primary["pi_high"]]
         numbers = [n for n in _NUMBER.findall(cells[1].replace(",", ""))]
         yield [float(n[1]) for n in numbers][:1] == [primary["k"]], f"studies: {cells[1]}"
-        yield shows(cells[2], values, factor), f"summary: {cells[2]!r} for {values}"
+        yield shows(effect, values, factor), f"summary: {cells[2]!r} for {values}"

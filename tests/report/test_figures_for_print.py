@@ -5,6 +5,7 @@ import io
 import re
 import zlib
 
+import numpy as np
 import pytest
 from appraised_review import appraised
 from curve_examples import crowded
@@ -211,3 +212,11 @@ def test_a_figure_longer_than_a_page_has_no_more_pixels_than_one():
     assert 0.95 * png.MOST_PIXELS < tall.width * tall.height <= png.MOST_PIXELS
     assert round(tall.info["dpi"][0]) < png.DOTS_AN_INCH == round(short.info["dpi"][0])
     assert tall.width / tall.info["dpi"][0] == pytest.approx(7, rel=0.01)
+
+
+def test_two_colours_too_alike_to_be_told_apart_give_the_same_picture_in_any_order():
+    pixels = np.full((4, 4, 4), 255, dtype=np.uint8)
+    pixels[1, 1], pixels[2, 2] = (0, 0, 0xF1, 255), (0, 0, 0xF2, 255)
+    alike = ["#0000f1", "#0000f2"]
+    one, other = (png.few_colours(pixels, order).convert("RGB").tobytes() for order in (alike, alike[::-1]))
+    assert one == other

@@ -345,8 +345,23 @@ def test_the_agreement_counts_curves_too(evidence):
             )
             for x in (a, *a["beside"])
         )
+        around = [
+            second
+            for o in evidence[name]["outcomes"]
+            for s in o["syntheses"]
+            for second in (
+                *(group["second"] for group in s["subgroups"] if group["test_q"] is not None),
+                *(
+                    g[key]
+                    for g in s["regressions"]
+                    for key in ("second", "second_permutation", "second_lines")
+                ),
+                s["second_refits"],
+            )
+        ] + [a["second"] for a in evidence[name]["absolute"] if a["value"] is not None]
         twice = sum(bool(c["pooled"]) for review, _, c in curves(evidence) if review == name)
-        assert evidence[name]["agreement"]["checked"] == analyses + twice
+        told = sum(bool(second) and second["agrees"] is not None for second in around)
+        assert evidence[name]["agreement"]["checked"] == analyses + twice + told
 
 
 def test_amputation_free_survival_tells_how_sure_it_is_to_beat_the_goal_of_its_trial(results, evidence):

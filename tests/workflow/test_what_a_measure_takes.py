@@ -55,8 +55,8 @@ def test_what_gives_no_hazard_ratio_is_told_figure_by_figure(tmp_path):
     assert left_out(found) == [
         "printed as SHR, not as HR",
         "printed as RR, not as HR",
-        "a figure of one arm; a hazard ratio is taken as a contrast is printed",
-        "a figure of one arm; a hazard ratio is taken as a contrast is printed",
+        "a value of one arm; a hazard ratio is taken as a contrast is printed",
+        "a value of one arm; a hazard ratio is taken as a contrast is printed",
     ]
 
 

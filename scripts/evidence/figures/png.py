@@ -123,7 +123,8 @@ def few_colours(pixels: NDArray[np.uint8], drawn: Iterable[str] = ()) -> Image.I
     """Return pixels as a picture of at most `COLOURS` colours, white the first.
 
     Most of a page is white: colours are counted and told apart where something is painted. Those that
-    ``drawn`` names stay exactly what they are; one that is left out is shown as the nearest that is kept.
+    ``drawn`` names stay exactly what they are (of two too alike to be told apart the later in the alphabet);
+    one that is left out is shown as the nearest that is kept.
     """
     flat = pixels.view(np.uint32).reshape(-1)
     painted = np.flatnonzero(flat != _WHITE)
@@ -132,7 +133,9 @@ def few_colours(pixels: NDArray[np.uint8], drawn: Iterable[str] = ()) -> Image.I
     counts = np.bincount(codes, minlength=1 << 3 * _BITS)
     shown = np.zeros(counts.size, dtype=np.uint32)
     shown[codes] = colours
-    own = np.array([[*bytes.fromhex(colour[1:]), 255] for colour in drawn], dtype=np.uint8).reshape(-1, 4)
+    own = np.array([[*bytes.fromhex(colour[1:]), 255] for colour in sorted(drawn)], dtype=np.uint8).reshape(
+        -1, 4
+    )
     own_colours = own.view(np.uint32).reshape(-1)
     shown[_codes(own_colours)] = own_colours
     used = np.flatnonzero(counts)

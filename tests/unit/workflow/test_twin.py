@@ -45,7 +45,15 @@ def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
     }
     assert package == {
         f"evidence/{n}.py"
-        for n in ("__init__", "workflow/__init__", "workflow/plan", "workflow/closing", "workflow/at_work")
+        for n in (
+            "__init__",
+            "workflow/__init__",
+            "workflow/plan",
+            "workflow/closing",
+            "workflow/at_work",
+            "workflow/progress/__init__",
+            "workflow/progress/watching",
+        )
     }
 
 

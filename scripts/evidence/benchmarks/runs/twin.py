@@ -77,7 +77,7 @@ def begin(root, main):
     pass
 
 
-def end_on_interrupt(workflow, root):
+def end_on_interrupt(workflow, root, watch):
     pass
 ''',
     "closing.py": '''"""A run of the twin ends without a word."""
@@ -85,6 +85,13 @@ def end_on_interrupt(workflow, root):
 
 def close(plan, results):
     pass
+''',
+    "progress/__init__.py": "",
+    "progress/watching.py": '''"""Nothing takes long enough to be told."""
+
+
+def watch_run(logger, quiet):
+    return None
 ''',
 }
 
@@ -107,6 +114,7 @@ def make(home: Path, folder: Path) -> Path:
     for place in (package.parent, package):
         (place / "__init__.py").write_text("", encoding="utf-8")
     for name, text in _MODULES.items():
+        (package / name).parent.mkdir(exist_ok=True)
         (package / name).write_text(text, encoding="utf-8")
     for step in steps:
         (folder / step).write_text(_STEP, encoding="utf-8")
