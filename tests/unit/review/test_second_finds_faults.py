@@ -325,7 +325,12 @@ SPREAD = {"Q", "degrees of freedom", "p value of Q"}
 BY_TAU2 = SPREAD | {"tau2", "tau2 interval", "I2", "H2", "prediction interval"}
 
 
-@pytest.mark.parametrize("name", SEVERAL)
+# Of these the second computation takes long, and each plant asks for one.
+LONG = ("rates", "survival with 100%")
+SEVERAL_MARKED = [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in SEVERAL]
+
+
+@pytest.mark.parametrize("name", SEVERAL_MARKED)
 def test_a_wrong_number_around_the_estimate_is_found(fits, name):
     effects, fit, plain = fits(name)
     asked = set()
@@ -347,7 +352,7 @@ def test_a_wrong_number_around_the_estimate_is_found(fits, name):
 WITHOUT = ("beta-binomial",)
 
 
-@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize("name", SEVERAL_MARKED)
 def test_wrong_studies_people_events_and_weights_are_found(name):
     candidates, measure, settings, _ = CASES[name]
     figures, found = first_of(candidates, measure, **settings)
