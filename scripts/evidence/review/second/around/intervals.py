@@ -40,14 +40,17 @@ def prediction(
 
 
 def prediction_of(
-    pooled: Pooled, again: Callable[[float, float], float], unit: float, tolerance: float
+    pooled: Pooled, below: Callable[[float], float], step: float, tolerance: float
 ) -> Iterator[Compared]:
-    """Compare a predictive distribution's bounds with what ``again`` makes of a bound and its probability."""
+    """Compare a predictive distribution's bounds, to a share of a quarter of its interval.
+
+    ``below`` is the distribution function made afresh, ``step`` what its slope is measured over.
+    """
     if pooled.pi_low is None or pooled.pi_high is None:
         return
-    tail = (1 - pooled.level) / 2
+    unit, tail = (pooled.pi_high - pooled.pi_low) / 4, (1 - pooled.level) / 2
     for first, p in ((pooled.pi_low, tail), (pooled.pi_high, 1 - tail)):
-        theirs = again(first, p)
+        theirs = corrected_quantile(first, p, below, step)
         yield Compared("prediction interval", first, theirs, tolerance * unit)
 
 

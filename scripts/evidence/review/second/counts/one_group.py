@@ -79,15 +79,10 @@ def _beta_binomial(effects: Effects, pooled: Pooled, settings: ModelSettings) ->
     found = verdict(
         "scipy", fit.what, TOLERANCE_LIKELIHOOD_SE, ours(pooled), fit.estimate_and_bounds, scale=se_of(pooled)
     )
-    if pooled.pi_low is None or pooled.pi_high is None:
+    if pooled.pi_low is None:
         return found
     below = beta_binomial.new_study(events, n)
-    unit = (pooled.pi_high - pooled.pi_low) / 4
-
-    def again(first: float, p: float) -> float:
-        return intervals.corrected_quantile(first, p, below, _STEP)
-
-    return judged(found, intervals.prediction_of(pooled, again, unit, TOLERANCE_OF_GRIDS))
+    return judged(found, intervals.prediction_of(pooled, below, _STEP, TOLERANCE_OF_GRIDS))
 
 
 def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:
@@ -105,15 +100,8 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
         return found
     tau = posterior.tau_quantiles(events, n, prior, WEAK_MU_SD, quantiles)
     below = partial(posterior.new_study_below, events, n, prior, WEAK_MU_SD)
-
-    def again(first: float, p: float) -> float:
-        return intervals.corrected_quantile(first, p, below, _STEP)
-
     compared = intervals.of_tau(pooled, tau, TOLERANCE_OF_GRIDS)
-    if pooled.pi_low is not None and pooled.pi_high is not None:
-        unit = (pooled.pi_high - pooled.pi_low) / 4
-        compared += intervals.prediction_of(pooled, again, unit, TOLERANCE_OF_GRIDS)
-    return judged(found, compared)
+    return judged(found, [*compared, *intervals.prediction_of(pooled, below, _STEP, TOLERANCE_OF_GRIDS)])
 
 
 def survivals(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.counts.differences import hessian
 from evidence.review.second.counts.profile import highest
 
 # Far enough, and with so many points a standard deviation of the narrowest integrand, that the trapezoid rule
@@ -61,17 +62,7 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
         half = quantile / math.sqrt(x.sum())
         bounds = [common, common - half, common + half]
         return RateCheck("scipy", Note("by_one_rate"), bounds, bounds, 0.0, half / quantile)
-    steps = np.eye(2) * _STEP
-    curvature = np.array(
-        [
-            [
-                minus(best.x + s + t) - minus(best.x + s - t) - minus(best.x - s + t) + minus(best.x - s - t)
-                for t in steps
-            ]
-            for s in steps
-        ]
-    ) / (4 * _STEP**2)
-    covariance = np.linalg.inv(curvature)
+    covariance = np.linalg.inv(hessian(minus, best.x, _STEP))
     mu, tau2 = float(best.x[0]), math.exp(2 * float(best.x[1]))
     slope = np.array([1.0, tau2])  # of mu + tau2 / 2 in (mu, log tau)
     half, reach = (

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.review.second.counts.differences import hessian
 from evidence.review.second.counts.profile import highest
 
 # Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
@@ -76,7 +77,7 @@ def survival_by_scipy(
         half = quantile / math.sqrt(-curvature)
         same = [float(flat.x), float(flat.x) - half, float(flat.x) + half]
         return SurvivalCheck(same, same, 0.0, half / quantile)
-    covariance = np.linalg.inv(-_hessian(mixed, best))
+    covariance = np.linalg.inv(-hessian(mixed, best, _STEP))
     mean = _mean_log_hazard(best)
     gradient = np.array(
         [
@@ -125,16 +126,3 @@ def _mean_log_hazard(params: np.ndarray) -> float:
 
 def _second_difference(function: Callable[[float], float], at: float) -> float:
     return (function(at + _STEP) - 2 * function(at) + function(at - _STEP)) / _STEP**2
-
-
-def _hessian(function: Callable[[np.ndarray], float], at: np.ndarray) -> np.ndarray:
-    size = len(at)
-    out = np.empty((size, size))
-    steps = np.eye(size) * _STEP
-    for i in range(size):
-        for j in range(size):
-            a, b = steps[i], steps[j]
-            out[i, j] = (
-                function(at + a + b) - function(at + a - b) - function(at - a + b) + function(at - a - b)
-            ) / (4 * _STEP**2)
-    return out

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.counts.differences import hessian
 from evidence.review.second.counts.glmm import softplus
 from evidence.review.second.counts.tables import Check, Counts, informative, says_something
 
@@ -240,17 +241,7 @@ def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) 
         variance = sum((1 / x.sum() + _other(x, n, measure)) for x, n in ((a, n1), (c, n2)))
         half = quantile * math.sqrt(variance)
         return Check("scipy", Note("by_binomial_sums"), [start[1], start[1] - half, start[1] + half])
-    steps = np.eye(3) * _STEP
-    curvature = np.array(
-        [
-            [
-                minus(best.x + s + t) - minus(best.x + s - t) - minus(best.x - s + t) + minus(best.x - s - t)
-                for t in steps
-            ]
-            for s in steps
-        ]
-    ) / (4 * _STEP**2)
-    se = math.sqrt(float(np.linalg.inv(curvature)[1, 1]))
+    se = math.sqrt(float(np.linalg.inv(hessian(minus, best.x, _STEP))[1, 1]))
     middle = float(best.x[1])
     return Check("scipy", Note("by_beta_functions"), [middle, middle - quantile * se, middle + quantile * se])
 
