@@ -16,12 +16,6 @@ from evidence.page.assembly import compact, environment
 from evidence.record.reviews.evidence import Evidence
 
 RESOURCES = ("page.html.j2", "style.css")
-# Lines of the funnel: their class, and the limits that they are drawn of.
-_BANDS = (
-    ("l998", "low998", "high998"),
-    ("l95", "low95", "high95"),
-    ("chance", "low_chance", "high_chance"),
-)
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 320, 56, 96, 12, 40
 
 

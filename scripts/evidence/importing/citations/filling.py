@@ -12,7 +12,6 @@ from evidence.importing.letters import letters_of
 from evidence.importing.yaml_places import end_of_line, pairs
 from evidence.studies.yaml_writing import scalar
 
-ORDER = ("authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "pmid")
 # How journals and authors are written differs from database to database: a difference there is no conflict.
 _COMPARED = ("year", "title", "volume", "issue", "doi", "pmid")
 

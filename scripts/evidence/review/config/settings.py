@@ -7,7 +7,6 @@ nearest legal word; a configuration with a problem gives no specification at all
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -428,11 +427,6 @@ def _analysis(name: str, data: AnalysisData, primary: ModelData, vocabulary: Voc
         near_ceiling_only=data.get("only near ceiling", False),
         times=times if isinstance(times, dict) else {EVERY_TIME: times} if times else {},
     )
-
-
-def plain_key(value: object) -> str:
-    """Return a stable text of plain settings, for comparing and hashing."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def plain_tool(tool: AppraisalTool) -> dict[str, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -201,8 +201,3 @@ class _Checks:
 def named_by(reviews: Iterable[ReviewSpec]) -> Iterator[ReviewSpec]:
     """Go through the reviews that name a guidance file."""
     return (spec for spec in reviews if spec.guidance.get(NAMED))
-
-
-def without_name(guidance: Mapping[str, object]) -> dict[str, object]:
-    """Return what a review says of its guidance, without the name of the file."""
-    return {k: v for k, v in guidance.items() if k != NAMED}

@@ -33,7 +33,6 @@ _STRETCHES = 7
 _LARGEST_TAU, _FIRST_TAU = 50.0, 0.06
 # Steps of t in mu = mode + sd sinh(t): fine in the middle, far out at the ends.
 _T = np.linspace(-4.2, 4.2, 57)
-_MODE_STEPS = 60
 _NEGLIGIBLE = 1e-11
 # Every so many places of a grid are looked at first; a height so far below the highest has no weight.
 _COARSE, _NOTHING = 4, np.log(_NEGLIGIBLE) - 8.0
