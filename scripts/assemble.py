@@ -1,7 +1,7 @@
 """Step `assemble`: which figures represent their study in each outcome of a review, and what was left out."""
 
+from evidence.workflow.job.step import step
 from evidence.workflow.steps.assemble_step import assemble_review
-from evidence.workflow.steps.step import step
 
 if __name__ == "__main__":
     with step("assemble", snakemake.input.order, snakemake.log[0]) as job:

@@ -1,7 +1,7 @@
 """Step `draw`: figures of publication grade for every synthesis of at least two studies."""
 
+from evidence.workflow.job.step import step
 from evidence.workflow.steps.draw_step import draw_review
-from evidence.workflow.steps.step import step
 
 if __name__ == "__main__":
     with step("draw", snakemake.input.order, snakemake.log[0]) as job:

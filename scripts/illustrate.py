@@ -1,7 +1,7 @@
 """Step `illustrate`: figures of a whole review (flow diagram, risk of bias)."""
 
+from evidence.workflow.job.step import step
 from evidence.workflow.steps.illustrate_step import illustrate_review
-from evidence.workflow.steps.step import step
 
 if __name__ == "__main__":
     with step("illustrate", snakemake.input.order, snakemake.log[0]) as job:

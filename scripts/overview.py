@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from evidence.workflow.closing import tell
+from evidence.workflow.job.step import step
+from evidence.workflow.job.templates import keep_compiled
 from evidence.workflow.making.orders import RESULTS
 from evidence.workflow.plan import current_run
 from evidence.workflow.steps.overview_step import write_overview
-from evidence.workflow.steps.step import step
-from evidence.workflow.steps.templates import keep_compiled
 
 if __name__ == "__main__":
     with step("overview", snakemake.input.order, snakemake.log[0]) as job:

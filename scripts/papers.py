@@ -1,7 +1,7 @@
 """Step `papers`: one review as Word documents, as a workbook and on one page."""
 
+from evidence.workflow.job.step import step
 from evidence.workflow.steps.papers_step import write_papers
-from evidence.workflow.steps.step import step
 
 if __name__ == "__main__":
     with step("papers", snakemake.input.order, snakemake.log[0]) as job:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evidence.workflow.documents.print_figures import print_figure
-from evidence.workflow.steps.step import told_errors
+from evidence.workflow.job.step import told_errors
 
 if __name__ == "__main__":
     with told_errors("picture", snakemake.log[0]):

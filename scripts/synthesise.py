@@ -1,6 +1,6 @@
 """Step `synthesise`: all analyses of all outcomes of a review; only what changed is computed again."""
 
-from evidence.workflow.steps.step import step
+from evidence.workflow.job.step import step
 from evidence.workflow.steps.synthesis_step import synthesise_review
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from test_figures import LONG, assert_nothing_overlaps_or_is_cut
 from evidence.display.geometry.bubble import OWN, plots
 from evidence.display.links.figure_files import BUBBLE, figure_files
 from evidence.display.section import OfSynthesis, report_of
-from evidence.figures import bubble, saving
+from evidence.figures.formats import saving
+from evidence.figures.outcomes import bubble
 from evidence.record.results.regressions import (
     Coefficient,
     FittedLine,

@@ -7,8 +7,8 @@ from example_review import example
 from page import read, whole
 
 from evidence.display.geometry.forest_table import HEADING, POOL, STUDY, forest_table, has_figure
-from evidence.display.prose import by_design
-from evidence.display.prose.flagged import contradiction
+from evidence.display.prose.results import by_design
+from evidence.display.prose.results.flagged import contradiction
 from evidence.display.results import meaning_in
 from evidence.display.section import report_of
 from evidence.record.results.beside import Contradiction, ContradictionKind

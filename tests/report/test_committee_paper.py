@@ -18,8 +18,9 @@ from evidence.display.key_results import key_results
 from evidence.display.library.publications import of_status
 from evidence.display.measures import measure_of
 from evidence.display.section import Volume, report_of
-from evidence.figures import forest, saving
-from evidence.figures import one_page as drawing
+from evidence.figures.formats import saving
+from evidence.figures.outcomes import forest
+from evidence.figures.reviews import one_page as drawing
 from evidence.paper import writing as committee
 from evidence.paper.document import Paper
 from evidence.record.history.changes import Changes, ResultChanged

@@ -12,7 +12,8 @@ from large_review import synthesis_of
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from test_figures import OUTCOME
 
-from evidence.figures import embedding, forest, pdf, saving
+from evidence.figures.formats import embedding, pdf, saving
+from evidence.figures.outcomes import forest
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 

@@ -13,9 +13,9 @@ from test_figures import assert_nothing_overlaps_or_is_cut
 from evidence.display.geometry.flow import MAIN, NOT_STATED, OTHER, boxes_of, place
 from evidence.display.links.figure_files import FORMATS
 from evidence.display.prose.notes import sentence
-from evidence.figures import flow as flow_figure
-from evidence.figures import saving
-from evidence.figures.text import width
+from evidence.figures.drawing.text import width
+from evidence.figures.formats import saving
+from evidence.figures.reviews import flow as flow_figure
 from evidence.record.reviews.flow import Flow, LibraryCounts, ReasonCount
 from evidence.record.reviews.spread import Spread
 from evidence.sections.flow import drawing as flow_svg

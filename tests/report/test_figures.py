@@ -7,8 +7,9 @@ from example_review import example
 from large_review import synthesis_of
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from evidence.figures import forest, pdf, saving
-from evidence.figures.text import width, wrap
+from evidence.figures.drawing.text import width, wrap
+from evidence.figures.formats import pdf, saving
+from evidence.figures.outcomes import forest
 
 # Text is measured without hinting; drawn glyphs may stand out of that by a fraction of a point.
 SLACK_POINTS = 1.0

@@ -20,9 +20,12 @@ from evidence.display.geometry.funnel import funnel_plot
 from evidence.display.links.figure_files import figure_files
 from evidence.display.measures import measure_of
 from evidence.display.section import report_of
-from evidence.figures import curve, flow, fonts, forest, heat_map, plane, png, risk_of_bias, saving, text
-from evidence.figures import gosh as gosh_figure
-from evidence.figures.artwork import Artwork, Fills
+from evidence.figures.drawing import fonts, plane, text
+from evidence.figures.drawing.artwork import Artwork, Fills
+from evidence.figures.formats import png, saving
+from evidence.figures.outcomes import curve, forest
+from evidence.figures.outcomes import gosh as gosh_figure
+from evidence.figures.reviews import flow, heat_map, risk_of_bias
 from evidence.record.results.synthesis import Benchmark
 from evidence.sections.evidence_map.printed import heat_map as map_of
 from evidence.sections.evidence_map.view import view as map_view

@@ -9,7 +9,7 @@ from example_review import example
 from page import read, whole
 
 from evidence.display.key_results import MOST, MOST_SAFETY, key_results, unanswered
-from evidence.display.prose.answer import MOST_WORDS, answer
+from evidence.display.prose.results.answer import MOST_WORDS, answer
 from evidence.display.results import result_of
 from evidence.record.results.flags import Bar
 from evidence.record.results.statement import WITHOUT_DIRECTION, statement_of

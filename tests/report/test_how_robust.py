@@ -10,7 +10,7 @@ from page import read, whole
 from result_builders import analysis
 from test_robustness_figures import synthesis
 
-from evidence.display.prose.robustness import beyond_lines, probability, threshold_words
+from evidence.display.prose.results.robustness import beyond_lines, probability, threshold_words
 from evidence.page import assembly
 
 # Of one synthesis of sixty studies with the methods' sentences on it, which stand on the page once: thirty leave

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from example_review import example, no_methods
 
-from evidence.display.prose import methods as methods_text
-from evidence.display.prose.literature import WORKS
+from evidence.display.prose.methods import text as methods_text
+from evidence.display.prose.methods.literature import WORKS
 
 
 @pytest.fixture(scope="module")

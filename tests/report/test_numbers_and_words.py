@@ -7,7 +7,7 @@ import pytest
 from evidence.display import numbers, words
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
-from evidence.display.prose import sentences
+from evidence.display.prose.results import sentences
 from evidence.record.results.synthesis import Comparison, OutcomeInfo
 
 

@@ -11,9 +11,9 @@ from page import read, whole
 from test_figures import assert_nothing_overlaps_or_is_cut
 
 from evidence.display.geometry.curve import SHAPES, curve_plot, drawable, outline, spaced, study_keys
-from evidence.display.prose.curves import meaning_of
-from evidence.figures import curve as figure
-from evidence.figures import saving
+from evidence.display.prose.results.curves import meaning_of
+from evidence.figures.formats import saving
+from evidence.figures.outcomes import curve as figure
 from evidence.record import codec
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.sections.over_time.drawing import HEIGHT, LEFT, RIGHT, TOP, WIDTH, curve_svg

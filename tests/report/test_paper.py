@@ -27,7 +27,8 @@ from evidence.display.geometry.forest_table import forest_table, has_figure
 from evidence.display.links.addresses import addresses_of
 from evidence.display.section import OfSynthesis, Volume, report_of
 from evidence.display.tables import cells
-from evidence.figures import flow, heat_map, risk_of_bias, saving, svg
+from evidence.figures.formats import saving, svg
+from evidence.figures.reviews import flow, heat_map, risk_of_bias
 from evidence.paper import grid, markup
 from evidence.paper import writing as committee
 from evidence.paper.document import Paper

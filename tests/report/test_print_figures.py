@@ -17,13 +17,13 @@ from evidence.display.links.figure_files import (
     SUBGROUP,
     figure_files,
 )
-from evidence.figures import svg
+from evidence.figures.formats import svg
 from evidence.record import codec
 from evidence.workflow.documents.print_figures import print_figure
+from evidence.workflow.job.step import StepError
 from evidence.workflow.making import planning
 from evidence.workflow.steps import draw_step
 from evidence.workflow.steps.draw_step import figures_of, tasks
-from evidence.workflow.steps.step import StepError
 
 OUTCOME = "major_bleeding"
 

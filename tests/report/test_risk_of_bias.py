@@ -13,7 +13,9 @@ from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.display.geometry import bias_shares as bias_view
 from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.figure_files import FORMATS
-from evidence.figures import forest, risk_of_bias, saving
+from evidence.figures.formats import saving
+from evidence.figures.outcomes import forest
+from evidence.figures.reviews import risk_of_bias
 from evidence.record import schemas
 from evidence.record.codec import to_plain
 from evidence.record.published.appraisal import LEVELS

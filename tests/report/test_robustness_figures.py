@@ -13,7 +13,8 @@ from evidence.display.geometry.axis import close_axis
 from evidence.display.geometry.funnel import funnel_plot
 from evidence.display.links.figure_files import figure_files
 from evidence.display.measures import measure_of
-from evidence.figures import baujat, funnel, gosh, saving, specification_curve
+from evidence.figures.formats import saving
+from evidence.figures.outcomes import baujat, funnel, gosh, specification_curve
 from evidence.workflow.steps.draw_step import shown_by
 
 OUTCOME = example().outcomes[0].outcome

@@ -7,7 +7,7 @@ import pytest
 from example_review import example
 from page import read, whole
 
-from evidence.display.prose import standing
+from evidence.display.prose.results import standing
 from evidence.display.section import report_of
 from evidence.record import codec
 from evidence.record.notes.note import Note

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from result_builders import ONE_YEAR, TWO_ARM, analysis, effect, synthesis
 
 from evidence.display.geometry.forest_table import format_of
-from evidence.display.prose.curves import meaning_of
-from evidence.display.prose.meaning import effect_in_words, meaning
+from evidence.display.prose.results.curves import meaning_of
+from evidence.display.prose.results.meaning import effect_in_words, meaning
 from evidence.display.results import headlines
 from evidence.display.section import report_of
 from evidence.record.results.certainty import LEVELS

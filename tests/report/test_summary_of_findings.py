@@ -13,8 +13,8 @@ from evidence.display.geometry.forest_table import format_of
 from evidence.display.links.addresses import addresses_of
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
-from evidence.display.prose import meaning as statements
 from evidence.display.prose.notes import sentence
+from evidence.display.prose.results import meaning as statements
 from evidence.display.results import headlines
 from evidence.display.section import report_of
 from evidence.record.notes.note import Note

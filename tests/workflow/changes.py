@@ -236,10 +236,12 @@ CODE_CHANGES = (
         frozenset({"report", "overview"}),
         "<p></p>",
     ),
-    CodeChange("the module of one figure", f"{PACKAGE}/figures/funnel.py", frozenset({"draw", "papers"})),
+    CodeChange(
+        "the module of one figure", f"{PACKAGE}/figures/outcomes/funnel.py", frozenset({"draw", "papers"})
+    ),
     CodeChange(
         "the module that saves figures",
-        f"{PACKAGE}/figures/saving.py",
+        f"{PACKAGE}/figures/formats/saving.py",
         frozenset({"draw", "illustrate", "papers"}),
     ),
     CodeChange("a module of the workbook", f"{PACKAGE}/workbook/writing.py", frozenset({"papers"})),

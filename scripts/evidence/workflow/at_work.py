@@ -15,8 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Protocol
 
+from evidence.workflow.job.with_run import RUN
 from evidence.workflow.progress.watching import Watch
-from evidence.workflow.steps.with_run import RUN
 from evidence.workflow.store import HOME
 
 PLACE = HOME / "at-work"

@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 
 from evidence.display.prose import changes as prose
-from evidence.display.prose.standing import of_outcome
+from evidence.display.prose.results.standing import of_outcome
 from evidence.record import codec
 from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal

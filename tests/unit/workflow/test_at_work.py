@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from evidence.workflow import at_work
-from evidence.workflow.steps import with_run
+from evidence.workflow.job import with_run
 
 
 def leave(folder, number, *paths):
@@ -53,7 +53,9 @@ def test_a_job_whose_run_is_gone_ends():
     gone = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
     )
-    program = "import time\nfrom evidence.workflow.steps.with_run import end_with_run\nend_with_run()\ntime.sleep(60)"
+    program = (
+        "import time\nfrom evidence.workflow.job.with_run import end_with_run\nend_with_run()\ntime.sleep(60)"
+    )
     environment = os.environ | {with_run.RUN: gone.stdout.strip(), "PYTHONPATH": "scripts"}
     job = subprocess.run(
         [sys.executable, "-c", program],

@@ -9,7 +9,7 @@ from evidence.display.prose.missing import in_words
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.parts import Comparison
 from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, TimeWindow
-from evidence.workflow.steps.guarded import synthesised
+from evidence.workflow.job.guarded import synthesised
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from evidence.display.geometry.axis import Axis, make_axis
 from evidence.display.geometry.forest_bias import BiasColumns, bias_columns
 from evidence.display.measures import RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
-from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.notes.names import STRATA
+from evidence.display.prose.results import sentences
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import (
     MEDIAN_STUDY,

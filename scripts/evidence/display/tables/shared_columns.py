@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.display.prose import sentences
+from evidence.display.prose.results import sentences
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P
 from evidence.record.results.synthesis import (
     ArmFigure,

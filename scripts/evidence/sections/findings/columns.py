@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from evidence.display.geometry.forest_table import format_of
-from evidence.display.prose import by_design, standing
-from evidence.display.prose.flagged import flag_lines
-from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes.names import FORMULAS
+from evidence.display.prose.results import by_design, standing
+from evidence.display.prose.results.flagged import flag_lines
+from evidence.display.prose.results.meaning import meaning
 from evidence.display.results import meaning_in, on_assumptions
 from evidence.display.tables.columns import COUNT, NUMBER, YES_NO, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import (

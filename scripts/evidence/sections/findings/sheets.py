@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evidence.display import words
 from evidence.display.certainty import certainty_note
 from evidence.display.measures import measure_of
-from evidence.display.prose.flagged import legend
+from evidence.display.prose.results.flagged import legend
 from evidence.display.question import question
 from evidence.display.section import report_of
 from evidence.display.tables.cells import plain_text

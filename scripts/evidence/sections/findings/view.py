@@ -14,12 +14,12 @@ from evidence.display.geometry.forest_table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat
-from evidence.display.prose import by_design, sentences, standing
-from evidence.display.prose.counted import events_of
-from evidence.display.prose.flagged import contradiction, flag_lines, legend, of_review
-from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as told
+from evidence.display.prose.results import by_design, sentences, standing
+from evidence.display.prose.results.counted import events_of
+from evidence.display.prose.results.flagged import contradiction, flag_lines, legend, of_review
+from evidence.display.prose.results.meaning import meaning
 from evidence.display.results import CRITICAL, is_empty, meaning_in, on_assumptions, result_of
 from evidence.display.section import Report
 from evidence.display.tables.cells import HEADING, SMALL, Drawing, Grid, GridRow, Para, Span, para, to

@@ -9,10 +9,10 @@ from evidence.display.derivations import WorkedOut, worked_out
 from evidence.display.geometry.forest_lines import ForestView, forest_view
 from evidence.display.geometry.forest_table import STUDY, forest_table, format_of, has_figure
 from evidence.display.links.figure_files import FORMATS, assumed_stem
-from evidence.display.prose import sentences
-from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as said
+from evidence.display.prose.results import sentences
+from evidence.display.prose.results.meaning import meaning
 from evidence.display.results import meaning_in, on_assumptions
 from evidence.display.section import OfSynthesis
 

@@ -16,11 +16,11 @@ from evidence.display.key_results import KeyResult, designs_of, key_results
 from evidence.display.library.publications import PublicationCounts, flow
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATE, ShownMeasure, measure_of
 from evidence.display.one_page import EffectBar
-from evidence.display.prose import sentences
-from evidence.display.prose.answer import answer
-from evidence.display.prose.counted import events_of
-from evidence.display.prose.flagged import in_short
-from evidence.display.prose.meaning import number_in_words
+from evidence.display.prose.results import sentences
+from evidence.display.prose.results.answer import answer
+from evidence.display.prose.results.counted import events_of
+from evidence.display.prose.results.flagged import in_short
+from evidence.display.prose.results.meaning import number_in_words
 from evidence.display.question import guidance, question
 from evidence.display.results import result_of
 from evidence.display.section import Report

@@ -11,8 +11,8 @@ from evidence.display import numbers, words
 from evidence.display.geometry import bubble
 from evidence.display.geometry.bubble import BubblePlot
 from evidence.display.links.figure_files import bubble_stem
-from evidence.display.prose import sentences
 from evidence.display.prose.notes import names, naming, sentence
+from evidence.display.prose.results import sentences
 from evidence.display.section import OfSynthesis
 from evidence.display.tables.cells import Grid
 from evidence.display.tables.shared_columns import InSynthesis

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.display import words
 from evidence.display.configuration import analyses
-from evidence.display.prose.methods import literature
+from evidence.display.prose.methods.text import literature
 from evidence.display.tables.columns import Column, Layout, Table
 
 CONFIGURED_ANALYSES = Table(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.key_results import key_results
-from evidence.display.prose import by_design, standing
+from evidence.display.prose.results import by_design, standing
 from evidence.display.results import is_empty, meaning_in
 from evidence.display.section import OfOutcome, OfSynthesis, Report
 from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis

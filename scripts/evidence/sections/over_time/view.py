@@ -11,10 +11,10 @@ from evidence.display.geometry.curve import StudyKey, curve_file, curve_plot, dr
 from evidence.display.geometry.forest_table import STUDY_HEAD
 from evidence.display.links.addresses import Addresses
 from evidence.display.links.figure_files import FORMATS
-from evidence.display.prose import sentences
-from evidence.display.prose.curves import legend, lines, meaning_of, spoken, with_interval
 from evidence.display.prose.notes import naming, sentence
 from evidence.display.prose.notes import sentences as said
+from evidence.display.prose.results import sentences
+from evidence.display.prose.results.curves import legend, lines, meaning_of, spoken, with_interval
 from evidence.display.section import OfOutcome
 from evidence.display.tables.cells import Grid
 from evidence.record.results.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve

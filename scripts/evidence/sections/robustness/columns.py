@@ -8,7 +8,7 @@ from typing import Any
 
 from evidence.display import numbers
 from evidence.display.prose.notes.names import SMALL_STUDY_TESTS
-from evidence.display.prose.robustness import format_of
+from evidence.display.prose.results.robustness import format_of
 from evidence.display.tables.cells import Cell, warning
 from evidence.display.tables.columns import (
     COUNT,

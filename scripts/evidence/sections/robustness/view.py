@@ -11,9 +11,9 @@ from markupsafe import Markup
 from evidence.display import words
 from evidence.display.geometry.funnel import funnel_plot
 from evidence.display.links.figure_files import FOREST, FORMATS, FUNNEL, SPECIFICATIONS, figure_files
-from evidence.display.prose import sentences
 from evidence.display.prose.notes import sentence
-from evidence.display.prose.robustness import (
+from evidence.display.prose.results import sentences
+from evidence.display.prose.results.robustness import (
     beyond_lines,
     influence_line,
     small_study_lines,

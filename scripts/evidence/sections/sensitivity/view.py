@@ -10,8 +10,8 @@ from evidence.display import numbers, words
 from evidence.display.geometry.forest_table import format_of
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
-from evidence.display.prose import sentences
 from evidence.display.prose.notes import naming, sentence
+from evidence.display.prose.results import sentences
 from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import BODY, TOTAL, Grid
 from evidence.display.tables.columns import Layout

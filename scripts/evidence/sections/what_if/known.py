@@ -14,7 +14,7 @@ from typing import TypedDict
 from evidence.display import numbers
 from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.forest_table import ForestTable, forest_table
-from evidence.display.prose.meaning import meaning
+from evidence.display.prose.results.meaning import meaning
 from evidence.display.section import Report
 from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo, Subset, Synthesis
 

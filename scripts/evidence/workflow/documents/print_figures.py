@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from evidence.figures.saving import from_svg
+from evidence.figures.formats.saving import from_svg
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
+from evidence.workflow.job.step import StepError
 from evidence.workflow.steps.draw_step import figures_of
 from evidence.workflow.steps.illustrate_step import pictures
 from evidence.workflow.steps.papers_step import MAP
-from evidence.workflow.steps.step import StepError
 from evidence.workflow.store import Files
 
 FOLDER = "print"

@@ -28,8 +28,8 @@ from evidence.studies.tidy import rows
 from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary import Vocabulary
 from evidence.workflow import side_by_side
+from evidence.workflow.job.selection_data import for_selection
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.steps.selection_data import for_selection
 from evidence.workflow.store import Store, checksum, key_of, read_plain
 
 # So many new or changed files are worth several processes.

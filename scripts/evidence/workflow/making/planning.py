@@ -46,7 +46,7 @@ SUMMARY = ("evidence.page.overview",)
 # Pieces of work inside a job whose results are kept in the store, and the code that each rests on.
 _OUTCOME = {"outcome": ("evidence.review.summary.synthesising",)}
 _TEMPLATES = {"templates": ("evidence.page.assembly",)}
-_SVG = ("evidence.figures.svg", "evidence.figures.canvas")
+_SVG = ("evidence.figures.formats.svg", "evidence.figures.drawing.canvas")
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "synthesise": _OUTCOME,
     "dossier": _OUTCOME | _TEMPLATES,
@@ -54,11 +54,11 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "report": _TEMPLATES,
     "overview": _TEMPLATES,
     "draw": {
-        name: (f"evidence.figures.{name}", *_SVG)
+        name: (f"evidence.figures.outcomes.{name}", *_SVG)
         for name in ("forest", "funnel", "baujat", "gosh", "specification_curve", "curve", "bubble")
     },
-    "illustrate": {name: (f"evidence.figures.{name}", *_SVG) for name in ("flow", "risk_of_bias")},
-    "papers": {name: (f"evidence.figures.{name}", *_SVG) for name in ("png", "pdf")},
+    "illustrate": {name: (f"evidence.figures.reviews.{name}", *_SVG) for name in ("flow", "risk_of_bias")},
+    "papers": {name: (f"evidence.figures.formats.{name}", *_SVG) for name in ("png", "pdf")},
 }
 
 

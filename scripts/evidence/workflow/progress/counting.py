@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.workflow.steps.with_run import is_alive
+from evidence.workflow.job.with_run import is_alive
 from evidence.workflow.store import HOME
 
 PLACE = HOME / "progress"

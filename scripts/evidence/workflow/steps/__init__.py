@@ -1,1 +1,1 @@
-"""The work of each step, and what all steps share."""
+"""The work of each step."""

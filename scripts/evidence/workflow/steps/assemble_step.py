@@ -12,10 +12,10 @@ from evidence.review.selection import datasets as assembly
 from evidence.review.selection.asked import eligibility, publications
 from evidence.review.selection.choosing import overlaps
 from evidence.workflow.documents.dataset_csv import to_csv
+from evidence.workflow.job.given import GivenToAssemble
+from evidence.workflow.job.guarded import assembled
+from evidence.workflow.job.selection_data import for_selection
 from evidence.workflow.making.orders import RESULTS
-from evidence.workflow.steps.given import GivenToAssemble
-from evidence.workflow.steps.guarded import assembled
-from evidence.workflow.steps.selection_data import for_selection
 
 
 def assemble_review(given: Mapping[str, object], review: str) -> list[str]:

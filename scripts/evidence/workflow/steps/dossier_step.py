@@ -21,11 +21,11 @@ from evidence.review.selection.asked import eligibility
 from evidence.review.selection.asked.publications import ClassedPublication, classed
 from evidence.review.selection.choosing import overlaps
 from evidence.tables import dossier_files
+from evidence.workflow.job.given import GivenToDossier
+from evidence.workflow.job.guarded import assembled, synthesised
+from evidence.workflow.job.selection_data import for_selection
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.steps.given import GivenToDossier
-from evidence.workflow.steps.guarded import assembled, synthesised
-from evidence.workflow.steps.selection_data import for_selection
 from evidence.workflow.steps.synthesis_step import kept
 from evidence.workflow.store import Store
 

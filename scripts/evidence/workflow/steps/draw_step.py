@@ -26,15 +26,15 @@ from evidence.display.links.figure_files import (
     figure_files,
 )
 from evidence.display.results import on_assumptions
-from evidence.figures.artwork import Artwork
+from evidence.figures.drawing.artwork import Artwork
 from evidence.record import codec
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics
 from evidence.record.results.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.workflow import side_by_side
+from evidence.workflow.job.given import GivenToDraw
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.steps.given import GivenToDraw
 from evidence.workflow.store import Files, Store, key_of
 
 # The module that draws a kind of figure, where it has another name.
@@ -83,7 +83,7 @@ class Task:
     def files(self, formats: Sequence[str] = FORMATS) -> Files:
         """Draw it; returns its files by name."""
         # Imported here: a run in which nothing changed must not pay for reading typefaces.
-        from evidence.figures import saving
+        from evidence.figures.formats import saving
 
         return saving.files(self.stem, self.draw(), formats)
 
@@ -148,13 +148,13 @@ def _numbers(analysis: Analysis) -> Analysis:
 
 
 def _draw_curve(curve: SurvivalCurve, outcome: OutcomeInfo) -> Artwork:
-    from evidence.figures import curve as curve_figure
+    from evidence.figures.outcomes import curve as curve_figure
 
     return curve_figure.draw(curve, outcome)
 
 
 def _figure(figure: FigureFile, synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
-    from evidence.figures import baujat, bubble, forest, funnel, gosh, specification_curve
+    from evidence.figures.outcomes import baujat, bubble, forest, funnel, gosh, specification_curve
 
     if figure.kind == SUBGROUP:
         return forest.draw_subgroups(synthesis, outcome, synthesis.subgroups[0])

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evidence.record import codec
+from evidence.workflow.job.given import GivenStudy, GivenToExtract
+from evidence.workflow.job.step import StepError
 from evidence.workflow.making.library import made_of, tidy
 from evidence.workflow.making.orders import RESULTS
-from evidence.workflow.steps.given import GivenStudy, GivenToExtract
-from evidence.workflow.steps.step import StepError
 from evidence.workflow.store import Store, checksum
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from evidence.display.geometry.bias_shares import OutcomeBars, outcomes, tools
 from evidence.display.links.figure_files import FORMATS
-from evidence.figures.artwork import Artwork
+from evidence.figures.drawing.artwork import Artwork
 from evidence.record import codec
 from evidence.record.published.appraisal import ToolTable
 from evidence.record.reviews.evidence import Evidence
@@ -30,7 +30,7 @@ class OfReview:
     def files(self, formats: Sequence[str] = FORMATS) -> Files:
         """Draw it; returns its files by name."""
         # Imported here: a run in which nothing changed must not pay for reading typefaces.
-        from evidence.figures import saving
+        from evidence.figures.formats import saving
 
         return saving.files(self.stem, self.draw(), formats)
 
@@ -65,18 +65,18 @@ def pictures(evidence: Evidence) -> Iterator[OfReview]:
 
 
 def _flow(flow: Flow, title: str) -> Artwork:
-    from evidence.figures import flow as drawing
+    from evidence.figures.reviews import flow as drawing
 
     return drawing.draw(flow, title)
 
 
 def _tool(table: ToolTable, title: str) -> Artwork:
-    from evidence.figures import risk_of_bias
+    from evidence.figures.reviews import risk_of_bias
 
     return risk_of_bias.draw_tool(table, title)
 
 
 def _shares(shares: OutcomeBars, title: str) -> Artwork:
-    from evidence.figures import risk_of_bias
+    from evidence.figures.reviews import risk_of_bias
 
     return risk_of_bias.draw_shares(shares, title)

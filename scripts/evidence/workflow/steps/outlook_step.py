@@ -10,8 +10,8 @@ from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.outlook import gathering
 from evidence.tables import outlook_files
+from evidence.workflow.job.given import GivenToOutlook
 from evidence.workflow.making.orders import RESULTS, Order
-from evidence.workflow.steps.given import GivenToOutlook
 from evidence.workflow.steps.synthesis_step import kept
 from evidence.workflow.store import Store
 

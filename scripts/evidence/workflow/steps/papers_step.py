@@ -12,7 +12,8 @@ from pathlib import Path
 from evidence import sections
 from evidence.display.links.figure_files import FORMATS
 from evidence.display.section import Volume, report_of
-from evidence.figures import heat_map, one_page, saving
+from evidence.figures.formats import saving
+from evidence.figures.reviews import heat_map, one_page
 from evidence.paper import writing as document
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence

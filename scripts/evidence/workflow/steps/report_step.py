@@ -23,8 +23,8 @@ from evidence.tables.revman_package import revman_package
 from evidence.workflow.history.baselines import KEPT, read_baselines
 from evidence.workflow.history.so_far import moved_so_far
 from evidence.workflow.history.taking import kept_of
+from evidence.workflow.job.given import GivenToReport
 from evidence.workflow.making.orders import RESULTS
-from evidence.workflow.steps.given import GivenToReport
 
 
 def report_review(given: Mapping[str, object], review: str) -> list[str]:

@@ -14,11 +14,11 @@ from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.choosing.overlaps import Overlaps, of_studies
 from evidence.workflow import side_by_side
+from evidence.workflow.job.given import GivenToSynthesise
+from evidence.workflow.job.guarded import synthesised
+from evidence.workflow.job.labels import with_labels, without_labels
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.steps.given import GivenToSynthesise
-from evidence.workflow.steps.guarded import synthesised
-from evidence.workflow.steps.labels import with_labels, without_labels
 from evidence.workflow.store import Store, key_of
 
 Given = TypeVar("Given")

@@ -16,10 +16,10 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from evidence.figures import fonts
-from evidence.figures.artwork import Artwork, Fills, Line, Strokes
-from evidence.figures.embedding import bare_fonts
-from evidence.figures.style import LATIN
+from evidence.figures.drawing import fonts
+from evidence.figures.drawing.artwork import Artwork, Fills, Line, Strokes
+from evidence.figures.drawing.style import LATIN
+from evidence.figures.formats.embedding import bare_fonts
 
 POINTS_PER_INCH = 72.0
 _SETTINGS: Any = {  # matplotlib lists the names of all its settings as literal types

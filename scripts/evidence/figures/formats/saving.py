@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from evidence.figures import svg
-from evidence.figures.artwork import Artwork
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.formats import svg
 
 FORMATS = ("svg", "pdf", "png")
 
@@ -34,11 +34,11 @@ def _written(drawing: Artwork, name: str) -> bytes:
     if name == "svg":
         return svg.write(drawing)
     if name == "pdf":
-        from evidence.figures import pdf
+        from evidence.figures.formats import pdf
 
         return pdf.write(drawing)
     if name == "png":
-        from evidence.figures import png
+        from evidence.figures.formats import png
 
         return png.write(drawing)
     raise ValueError(f"no figure format {name!r}; known are {', '.join(FORMATS)}")

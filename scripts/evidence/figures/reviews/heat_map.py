@@ -6,11 +6,11 @@ import math
 from itertools import accumulate, pairwise
 
 from evidence.display.heat_map import HeatMap
-from evidence.figures import plane, style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
-from evidence.figures.text import whole_words, width, wrap
+from evidence.figures.drawing import plane, style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
+from evidence.figures.drawing.text import whole_words, width, wrap
 
 WIDEST_LABEL = 170.0
 CELL = 15.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from evidence.figures.artwork import Artwork, Fills, Line, Painted, Point, Strokes, Text
-from evidence.figures.style import BODY_SIZE, INK, STROKE
-from evidence.figures.text import drawable
+from evidence.figures.drawing.artwork import Artwork, Fills, Line, Painted, Point, Strokes, Text
+from evidence.figures.drawing.style import BODY_SIZE, INK, STROKE
+from evidence.figures.drawing.text import drawable
 
 # So many corners look round at the size of a mark.
 _CIRCLE = tuple((math.cos(math.pi * i / 10), math.sin(math.pi * i / 10)) for i in range(20))

@@ -17,8 +17,8 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 from numpy.typing import NDArray
 from PIL import Image
 
-from evidence.figures import fonts
-from evidence.figures.artwork import Artwork, Fills, Line, Strokes, Text
+from evidence.figures.drawing import fonts
+from evidence.figures.drawing.artwork import Artwork, Fills, Line, Strokes, Text
 
 DOTS_AN_INCH = 300
 # Pixels of a page of A4 at 300 dots an inch: a figure that is longer than its page is drawn more coarsely.

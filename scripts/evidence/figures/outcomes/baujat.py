@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from evidence.display.prose import sentences
-from evidence.figures import plane, style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Sheet
-from evidence.figures.plane import Labels, Plane
-from evidence.figures.style import MARGIN
+from evidence.display.prose.results import sentences
+from evidence.figures.drawing import plane, style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.plane import Labels, Plane
+from evidence.figures.drawing.style import MARGIN
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 WIDTH = style.NARROW

@@ -6,7 +6,7 @@ import re
 import sys
 from functools import cache, lru_cache
 
-from evidence.figures import fonts
+from evidence.figures.drawing import fonts
 
 UNDRAWABLE = "[\N{HORIZONTAL ELLIPSIS}]"  # stands for letters that no typeface of this machine has
 

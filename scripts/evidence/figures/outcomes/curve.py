@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, curve_plot, outline, spaced
-from evidence.display.prose.curves import legend, lines, meaning_of, method_of
 from evidence.display.prose.notes import naming, sentences
-from evidence.figures import style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
-from evidence.figures.text import width, wrap
+from evidence.display.prose.results.curves import legend, lines, meaning_of, method_of
+from evidence.figures.drawing import style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
+from evidence.figures.drawing.text import width, wrap
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.synthesis import OutcomeInfo
 

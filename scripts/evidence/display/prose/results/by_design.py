@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from evidence.display import numbers, words
 from evidence.display.geometry.forest_table import format_of
-from evidence.display.prose import sentences
-from evidence.display.prose.meaning import meaning
 from evidence.display.prose.notes.names import STRATA
+from evidence.display.prose.results import sentences
+from evidence.display.prose.results.meaning import meaning
 from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import Analysis, OutcomeInfo, Synthesis

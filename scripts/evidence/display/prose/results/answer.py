@@ -17,7 +17,12 @@ from evidence.display.geometry.forest_table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results, unanswered
 from evidence.display.library.publications import flow
 from evidence.display.measures import RATIO, measure_of
-from evidence.display.prose.meaning import inside_a_sentence, judged_level, number_in_words, subject_of
+from evidence.display.prose.results.meaning import (
+    inside_a_sentence,
+    judged_level,
+    number_in_words,
+    subject_of,
+)
 from evidence.record.results.flags import Bar
 from evidence.record.results.statement import State, statement_of
 from evidence.record.reviews.evidence import Evidence

@@ -7,11 +7,11 @@ import math
 from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.bias_symbols import legend as explained
 from evidence.display.geometry.bias_shares import OutcomeBars, SynthesisBars, legend
-from evidence.figures import style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
-from evidence.figures.text import width, wrap
+from evidence.figures.drawing import style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
+from evidence.figures.drawing.text import width, wrap
 from evidence.record.published.appraisal import ToolTable
 
 LABELS = 190.0  # widest label before it is broken

@@ -9,13 +9,13 @@ from evidence.display import words
 from evidence.display.geometry.axis import make_axis
 from evidence.display.measures import measure_of
 from evidence.display.prose.notes import names
-from evidence.display.prose.robustness import INTERVALS, specification_lines
-from evidence.figures import plane, style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Dashes, Sheet
-from evidence.figures.plane import Plane
-from evidence.figures.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
-from evidence.figures.text import width, wrap
+from evidence.display.prose.results.robustness import INTERVALS, specification_lines
+from evidence.figures.drawing import plane, style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Dashes, Sheet
+from evidence.figures.drawing.plane import Plane
+from evidence.figures.drawing.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
+from evidence.figures.drawing.text import width, wrap
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 

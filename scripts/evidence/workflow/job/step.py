@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.studies.console import print_on_any_terminal, print_whole
+from evidence.workflow.job.with_run import end_with_run
 from evidence.workflow.making.orders import Order, Workplace, read_order, told
-from evidence.workflow.steps.with_run import end_with_run
 
 # What stands before a module's own place in a path: of no use to a reader, and another on every machine.
 _BEFORE_LIBRARY = re.compile(r"\S*?[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]")

@@ -12,7 +12,7 @@ import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.figures.artwork import Point
+from evidence.figures.drawing.artwork import Point
 
 _GRID = 90  # places along each axis at which the density is worked out
 _NARROWER = 0.6  # than Scott's rule, which melts neighbouring clouds into one

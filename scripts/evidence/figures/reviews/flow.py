@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from evidence.display.geometry.flow import Placed, Sizes, boxes_of, place
 from evidence.display.prose.notes import sentence
-from evidence.figures import style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
-from evidence.figures.text import wrap
+from evidence.figures.drawing import style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
+from evidence.figures.drawing.text import wrap
 from evidence.record.reviews.flow import Flow
 
 BOX_WIDTH = 225.0

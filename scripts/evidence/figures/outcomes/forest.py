@@ -27,12 +27,12 @@ from evidence.display.geometry.forest_table import (
     forest_table,
     subgroup_table,
 )
-from evidence.figures import style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Dashes, Sheet
-from evidence.figures.plane import notes, titles, with_room
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
-from evidence.figures.text import whole_words, width, wrap
+from evidence.figures.drawing import style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Dashes, Sheet
+from evidence.figures.drawing.plane import notes, titles, with_room
+from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
+from evidence.figures.drawing.text import whole_words, width, wrap
 from evidence.record.results.synthesis import OutcomeInfo, SubgroupAnalysis, Synthesis
 
 WIDEST_PLOT = 190.0

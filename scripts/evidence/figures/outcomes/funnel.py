@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from evidence.display.geometry.funnel import FunnelPlot, funnel_plot
-from evidence.display.prose.robustness import small_study_lines
-from evidence.figures import plane, style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Sheet
-from evidence.figures.plane import Plane
-from evidence.figures.style import MARGIN, NOTE_SIZE
-from evidence.figures.text import width
+from evidence.display.prose.results.robustness import small_study_lines
+from evidence.figures.drawing import plane, style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.plane import Plane
+from evidence.figures.drawing.style import MARGIN, NOTE_SIZE
+from evidence.figures.drawing.text import width
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 WIDTH = style.NARROW

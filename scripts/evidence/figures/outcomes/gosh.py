@@ -11,13 +11,13 @@ import math
 from evidence.display import numbers, words
 from evidence.display.geometry.axis import close_axis
 from evidence.display.measures import measure_of
-from evidence.display.prose import sentences
-from evidence.figures import plane, style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Sheet
-from evidence.figures.plane import Plane
-from evidence.figures.style import MARGIN, NOTE_SIZE
-from evidence.figures.text import width
+from evidence.display.prose.results import sentences
+from evidence.figures.drawing import plane, style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.plane import Plane
+from evidence.figures.drawing.style import MARGIN, NOTE_SIZE
+from evidence.figures.drawing.text import width
 from evidence.record.results.diagnostics import Diagnostics, SubsetGrid
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
@@ -68,7 +68,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
 
 def _density(sheet: Sheet, area: Plane, gosh: SubsetGrid, edges: list[float]) -> None:
     """Draw the density of the subsets from the middles of their cells."""
-    from evidence.figures import density  # numpy, asked for by this kind of plot alone
+    from evidence.figures.outcomes import density  # numpy, asked for by this kind of plot alone
 
     rows = len(gosh.counts)
     found = [

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.display.one_page import EffectBar, OnePage, PageLine
-from evidence.figures import style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, POINTS_PER_MM
-from evidence.figures.text import whole_words, wrap
+from evidence.figures.drawing import style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, POINTS_PER_MM
+from evidence.figures.drawing.text import whole_words, wrap
 
 WIDTH, HEIGHT, MARGIN = 210 * POINTS_PER_MM, 297 * POINTS_PER_MM, 15 * POINTS_PER_MM
 HEADLINE, ANSWER = 15.0, 9.5

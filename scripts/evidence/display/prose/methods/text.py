@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from evidence.display import words
 from evidence.display.library import publications as base
 from evidence.display.measures import RATIO, measure_of
-from evidence.display.prose import methods_of_findings as methods_summary
-from evidence.display.prose.literature import Work, cited
-from evidence.display.prose.methods_of_pooling import pooling, pooling_in_short
-from evidence.display.prose.methods_of_robustness import robustness
+from evidence.display.prose.methods import findings
+from evidence.display.prose.methods.literature import Work, cited
+from evidence.display.prose.methods.pooling import pooling, pooling_in_short
+from evidence.display.prose.methods.robustness import robustness
 from evidence.display.prose.notes import names
 from evidence.record.results.synthesis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis, Candidate
 from evidence.record.reviews.evidence import Evidence
@@ -54,9 +54,9 @@ def paragraphs(evidence: Evidence) -> list[Paragraph]:
         ("Curves over time", _curves(evidence)),
         ("Sensitivity and subgroup analyses", _sensitivity(evidence)),
         ("Robustness", robustness(evidence)),
-        ("Directions of effect", methods_summary.directions(evidence)),
-        ("Absolute effects", methods_summary.absolute_effects(evidence)),
-        ("Certainty", methods_summary.certainty(evidence)),
+        ("Directions of effect", findings.directions(evidence)),
+        ("Absolute effects", findings.absolute_effects(evidence)),
+        ("Certainty", findings.certainty(evidence)),
         ("Checks", _checks(evidence)),
     )
     return [Paragraph(heading, " ".join(sentences)) for heading, sentences in written if sentences]
@@ -70,7 +70,7 @@ def paragraphs_in_short(evidence: Evidence) -> list[Paragraph]:
         ("Effects", _effects(evidence)[:3]),
         ("Pooling", pooling_in_short(evidence)),
         ("Heterogeneity", _heterogeneity(evidence)),
-        ("Certainty", methods_summary.certainty(evidence)),
+        ("Certainty", findings.certainty(evidence)),
         ("Checks", _checks(evidence)),
     )
     return [Paragraph(heading, " ".join(sentences)) for heading, sentences in written if sentences]

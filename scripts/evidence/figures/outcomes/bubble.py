@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from evidence.display.geometry.bubble import FAR, MOST_NAMED, Bubble, BubblePlot, plots
 from evidence.display.prose.notes import naming
-from evidence.figures import plane, style
-from evidence.figures.artwork import Artwork
-from evidence.figures.canvas import Sheet
-from evidence.figures.plane import Labels, Plane
-from evidence.figures.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
-from evidence.figures.text import wrap
+from evidence.figures.drawing import plane, style
+from evidence.figures.drawing.artwork import Artwork
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.plane import Labels, Plane
+from evidence.figures.drawing.style import LINE_HEIGHT, MARGIN, NOTE_SIZE
+from evidence.figures.drawing.text import wrap
 from evidence.record.results.regressions import Regression
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 

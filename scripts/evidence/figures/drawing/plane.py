@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.display.geometry.axis import Tick
-from evidence.figures import style
-from evidence.figures.canvas import Sheet
-from evidence.figures.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
-from evidence.figures.text import width, wrap
+from evidence.figures.drawing import style
+from evidence.figures.drawing.canvas import Sheet
+from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
+from evidence.figures.drawing.text import width, wrap
 
 TICK = 3.0
 _BETWEEN = 3.0  # points between the labels of an axis

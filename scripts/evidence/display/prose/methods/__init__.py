@@ -1,0 +1,1 @@
+"""The methods section: what was done, in full sentences, and the literature it cites."""
