@@ -12,7 +12,7 @@ from evidence.audit import command, comparing
 from evidence.audit.outcomes import AuditOutcome
 from evidence.audit.reading import PeriodCount, Refused, parse
 from evidence.audit.template import template
-from evidence.record.results.synthesis import Analysis, ResultBeside
+from evidence.record.results.analysis import Analysis, ResultBeside
 from workflow import in_process, mini
 
 # Quadrature over the link scale against nodes on the scale of its chance.

@@ -19,18 +19,10 @@ from result_builders import (
     synthesis,
 )
 
-from evidence.record.results.synthesis import (
-    Benchmark,
-    Exclusion,
-    LeftOneOut,
-    LeftOut,
-    OutcomeSynthesis,
-    PrintedEffect,
-    ResultBeside,
-    SubgroupAnalysis,
-    SubgroupLevel,
-    TriedModel,
-)
+from evidence.record.results.analysis import Exclusion, ResultBeside, TriedModel
+from evidence.record.results.candidate import PrintedEffect
+from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, SubgroupLevel
+from evidence.record.results.synthesis import Benchmark, LeftOut, OutcomeSynthesis
 
 
 def two_arm_binary() -> OutcomeSynthesis:

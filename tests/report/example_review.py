@@ -14,7 +14,6 @@ from result_builders import SCRIPT, STUDIES, publication, row
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Appraisal, Citation, Progress
 from evidence.record.published.row import EffectCheck, Row, Source
-from evidence.record.results.certainty import DOMAINS, DomainJudgement, Judgement
 from evidence.record.reviews.evidence import (
     Agreement,
     Disagreement,
@@ -34,6 +33,7 @@ from evidence.record.reviews.methods import (
     ModelSettings,
     Side,
 )
+from evidence.record.summary.certainty import DOMAINS, DomainJudgement, Judgement
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.flow import flow_of

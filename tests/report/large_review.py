@@ -8,7 +8,8 @@ import result_builders as ex
 from example_diagnostics import diagnostics
 from example_review import example
 
-from evidence.record.results.synthesis import Candidate, Synthesis
+from evidence.record.results.candidate import Candidate
+from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts

@@ -7,16 +7,14 @@ from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Arm, Citation
 from evidence.record.published.row import Row, Source
+from evidence.record.results.analysis import Analysis, StudyEffect
+from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.parts import Step
 from evidence.record.results.synthesis import (
-    Analysis,
-    ArmFigure,
-    Candidate,
     Comparison,
     OutcomeInfo,
     OutcomeSynthesis,
     SecondComputation,
-    Step,
-    StudyEffect,
     Synthesis,
     TimeWindow,
 )

@@ -7,7 +7,7 @@ from appraised_review import APPRAISALS, TOOLS, VOCABULARY, appraised, judged
 
 from evidence.record.codec import from_plain, to_plain
 from evidence.record.published.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals, BiasJudgement
-from evidence.record.results.synthesis import NOT_POOLED
+from evidence.record.results.analysis import NOT_POOLED
 from evidence.review.selection.asked.appraisal import appraisals_of, columns
 from evidence.studies.vocabulary import APPRAISAL_LEVELS
 

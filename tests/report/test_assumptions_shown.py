@@ -8,7 +8,7 @@ from page import read, whole
 from evidence.display.links.figure_files import ASSUMED, figure_files
 from evidence.display.section import OfSynthesis, report_of
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import NOT_POOLED, WITH_ASSUMPTIONS
+from evidence.record.results.analysis import NOT_POOLED, WITH_ASSUMPTIONS
 from evidence.sections.findings import columns as finding_columns
 from evidence.sections.findings.view import main_findings
 from evidence.sections.forest import columns as forest_columns

@@ -17,9 +17,9 @@ from page import write
 from selenium.webdriver.common.keys import Keys
 
 from chromium import OF_COLOURS, PHONE, addresses, open_everything, overflow, show_outcome
-from evidence.display.geometry.forest_table import forest_table
+from evidence.display.geometry.forest.table import forest_table
 from evidence.page import assembly as html
-from evidence.record.results.synthesis import Subset
+from evidence.record.results.subsets import Subset
 from evidence.sections.what_if.known import sentence_of
 
 LINE = "table.forest tbody tr[id]"

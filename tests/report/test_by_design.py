@@ -6,14 +6,15 @@ import re
 from example_review import example
 from page import read, whole
 
-from evidence.display.geometry.forest_table import HEADING, POOL, STUDY, forest_table, has_figure
+from evidence.display.geometry.forest.rows import HEADING, POOL, STUDY
+from evidence.display.geometry.forest.table import forest_table, has_figure
 from evidence.display.prose.results import by_design
 from evidence.display.prose.results.flagged import contradiction
 from evidence.display.results import meaning_in
 from evidence.display.section import report_of
-from evidence.record.results.beside import Contradiction, ContradictionKind
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import Synthesis
+from evidence.record.summary.beside import Contradiction, ContradictionKind
 from evidence.sections.findings import cells
 from evidence.sections.findings import view as findings
 from evidence.sections.findings.columns import STRATA

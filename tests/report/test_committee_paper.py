@@ -13,7 +13,7 @@ from test_figures import assert_nothing_overlaps_or_is_cut
 from test_page import shows
 from test_paper import evidence, headings, tables  # noqa: F401  (a fixture)
 
-from evidence.display.geometry.forest_table import has_figure
+from evidence.display.geometry.forest.table import has_figure
 from evidence.display.key_results import key_results
 from evidence.display.library.publications import of_status
 from evidence.display.measures import measure_of

@@ -11,9 +11,9 @@ from page import read, whole
 from evidence.display.key_results import MOST, MOST_SAFETY, key_results, unanswered
 from evidence.display.prose.results.answer import MOST_WORDS, answer
 from evidence.display.results import result_of
-from evidence.record.results.flags import Bar
-from evidence.record.results.statement import WITHOUT_DIRECTION, statement_of
 from evidence.record.reviews.methods import OutcomeSpec
+from evidence.record.summary.flags import Bar
+from evidence.record.summary.statement import WITHOUT_DIRECTION, statement_of
 
 HALF_DIGIT = 0.5000001  # of the last printed, and a grain for the binary fraction
 

@@ -7,7 +7,7 @@ import pytest
 from example_review import example
 
 from evidence.display.section import OfSynthesis, report_of
-from evidence.record.results.statement import WITHOUT_DIRECTION, statement_of
+from evidence.record.summary.statement import WITHOUT_DIRECTION, statement_of
 from evidence.sections.icons import view as icons
 
 

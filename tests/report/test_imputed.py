@@ -9,12 +9,12 @@ from example_outcomes import survival
 from example_review import example
 from page import read, whole
 
-from evidence.display.geometry.forest_table import forest_table, format_of
+from evidence.display.geometry.forest.table import forest_table, format_of
 from evidence.display.prose.results.curves import with_interval
 from evidence.display.prose.results.meaning import meaning
 from evidence.display.section import report_of
 from evidence.figures.outcomes.forest import draw
-from evidence.record.results.synthesis import IMPUTED, IMPUTED_INTERVAL, SINGLE_STUDY
+from evidence.record.results.analysis import IMPUTED, IMPUTED_INTERVAL, SINGLE_STUDY
 from evidence.sections import tables
 from evidence.sections.findings import view as findings
 from evidence.sections.findings.columns import PRINTED

@@ -11,13 +11,13 @@ from result_builders import SCRIPT
 
 import page_numbers
 from evidence.display.geometry.curve import curve_file, drawable
-from evidence.display.geometry.forest_table import forest_table
+from evidence.display.geometry.forest.table import forest_table
 from evidence.display.links.figure_files import figure_files
 from evidence.display.prose.notes import naming, sentence
 from evidence.page import assembly
 from evidence.page.assembly import compact
 from evidence.record import codec
-from evidence.record.results.synthesis import NOT_POOLED, POOLED
+from evidence.record.results.analysis import NOT_POOLED, POOLED
 
 # The report's size budget (one mebibyte at 30 outcomes of 60 studies).
 SIZE_BUDGET = 1024 * 1024

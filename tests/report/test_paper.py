@@ -23,7 +23,7 @@ from test_robustness_figures import synthesis as robust_synthesis
 
 from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.geometry.bias_shares import outcomes as bias_outcomes
-from evidence.display.geometry.forest_table import forest_table, has_figure
+from evidence.display.geometry.forest.table import forest_table, has_figure
 from evidence.display.links.addresses import addresses_of
 from evidence.display.section import OfSynthesis, Volume, report_of
 from evidence.display.tables import cells
@@ -32,7 +32,7 @@ from evidence.figures.reviews import flow, heat_map, risk_of_bias
 from evidence.paper import grid, markup
 from evidence.paper import writing as committee
 from evidence.paper.document import Paper
-from evidence.record.results.synthesis import POOLED
+from evidence.record.results.analysis import POOLED
 from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts

@@ -11,7 +11,8 @@ import pytest
 import r_results
 
 from evidence.record import codec
-from evidence.record.results.synthesis import MODELS, ONE_STUDY, POOLED, SINGLE_STUDY, OutcomeSynthesis
+from evidence.record.results.analysis import MODELS, ONE_STUDY, POOLED, SINGLE_STUDY
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.tables.r import curves, one_study, regressions
 from evidence.tables.r.models import RECIPES
 from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, Recipe

@@ -11,7 +11,7 @@ from test_figures import assert_nothing_overlaps_or_is_cut
 from chromium import PHONE, open_everything, overflow
 from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.display.geometry import bias_shares as bias_view
-from evidence.display.geometry.forest_table import forest_table
+from evidence.display.geometry.forest.table import forest_table
 from evidence.display.links.figure_files import FORMATS
 from evidence.figures.formats import saving
 from evidence.figures.outcomes import forest

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from result_builders import ONE_YEAR, TWO_ARM, analysis, effect, synthesis
 
-from evidence.display.geometry.forest_table import format_of
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.results.curves import meaning_of
 from evidence.display.prose.results.meaning import effect_in_words, meaning
 from evidence.display.results import headlines
 from evidence.display.section import report_of
-from evidence.record.results.certainty import LEVELS
-from evidence.record.results.statement import State, statement_of
+from evidence.record.summary.certainty import LEVELS
+from evidence.record.summary.statement import State, statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.summary_parts import summary_parts

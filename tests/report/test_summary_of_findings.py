@@ -9,7 +9,7 @@ from page import read, whole
 from quoting import quoted
 from result_builders import SINGLE, TWO_ARM
 
-from evidence.display.geometry.forest_table import format_of
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.links.addresses import addresses_of
 from evidence.display.measures import measure_of
 from evidence.display.numbers import effect_format
@@ -19,12 +19,12 @@ from evidence.display.results import headlines
 from evidence.display.section import report_of
 from evidence.record.notes.note import Note
 from evidence.record.published.row import PooledFrom
-from evidence.record.results.absolute import MEAN, RISK, AbsoluteEffect, Baseline
-from evidence.record.results.beside import Contradiction, ContradictionKind, ReviewValue
-from evidence.record.results.direction import HIGHER, SAME, DirectionSummary, StudyDirection
-from evidence.record.results.flags import Bar, Flag, Flagged, ResultFlags
 from evidence.record.results.parts import LeftOut
-from evidence.record.results.statement import statement_of
+from evidence.record.summary.absolute import MEAN, RISK, AbsoluteEffect, Baseline
+from evidence.record.summary.beside import Contradiction, ContradictionKind, ReviewValue
+from evidence.record.summary.direction import HIGHER, SAME, DirectionSummary, StudyDirection
+from evidence.record.summary.flags import Bar, Flag, Flagged, ResultFlags
+from evidence.record.summary.statement import statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.view import certainty_tables

@@ -13,7 +13,7 @@ from example_review import example
 from result_builders import row
 
 from evidence.display.section import report_of
-from evidence.record.results.synthesis import POOLED
+from evidence.record.results.analysis import POOLED
 from evidence.sections import sheets as all_sheets
 from evidence.sections import tables as all_tables
 from evidence.sections.findings.view import main_findings

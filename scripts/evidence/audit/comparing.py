@@ -11,7 +11,7 @@ from scipy import special, stats
 
 from evidence.audit.outcomes import FEWEST, SAFETY, AuditOutcome
 from evidence.audit.reading import CentreCounts, PeriodCount
-from evidence.record.results.synthesis import POOLED
+from evidence.record.results.analysis import POOLED
 from evidence.stats.intervals import clopper_pearson
 from evidence.stats.monitoring import centres as further
 from evidence.stats.monitoring import cusum

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from evidence.display.prose.notes import sentence, sentences
 from evidence.display.tables.cells import Para, Span, para, small, warning
-from evidence.record.results.certainty import LEVELS, Certainty
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.certainty import LEVELS, Certainty
 
 
 @dataclass(frozen=True, slots=True)

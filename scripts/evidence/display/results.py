@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.display import words
-from evidence.display.geometry.forest_table import format_of
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.results import by_design, standing
 from evidence.display.prose.results.meaning import effect_in_words, inside_a_sentence, meaning
-from evidence.record.results.flags import Flag
-from evidence.record.results.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
+from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.flags import Flag
 
 CRITICAL = "critical"
 

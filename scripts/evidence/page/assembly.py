@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from evidence import sections
 from evidence.display import bias_symbols, numbers, words
-from evidence.display.geometry import forest_table
+from evidence.display.geometry.forest import table as forest_table
 from evidence.display.library.citations import address_of, citation
 from evidence.display.links.figure_files import FORMATS
 from evidence.display.section import Place, Reader, Report, Section, report_of

@@ -11,7 +11,7 @@ from evidence.display.prose import changes as prose
 from evidence.display.question import guidance
 from evidence.display.results import headlines, is_empty
 from evidence.page.assembly import compact, environment
-from evidence.record.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
+from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.reviews.evidence import OTHER_QUESTION, Evidence
 from evidence.record.reviews.library import LibraryLine, ReviewSummary
 

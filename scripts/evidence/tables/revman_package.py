@@ -11,7 +11,9 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 
-from evidence.record.results.synthesis import Analysis, ArmFigure, Candidate, Synthesis
+from evidence.record.results.analysis import Analysis
+from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.studies.tidy.formulas import guarded
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from evidence.display.prose import changes as prose
 from evidence.display.prose.results.standing import of_outcome
 from evidence.record import codec
-from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeSynthesis
+from evidence.record.results.analysis import POOLED, SINGLE_STUDY
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.studies.console import print_on_any_terminal
 from evidence.workflow.history.last_run import (
     LOGS,

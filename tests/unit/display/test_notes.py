@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from evidence.display.prose.notes import TEMPLATES, names, sentence
+from evidence.record.notes.kind import SEVERITIES
 from evidence.record.notes.note import KINDS, Note, RowNote, notes_of, of_studies, warnings_of
-from evidence.record.notes.note_kinds import SEVERITIES
-from evidence.record.results.absolute import FORMULAS
+from evidence.record.results.analysis import MODELS, SE_GRADES, STUDY_INTERVALS
 from evidence.record.results.diagnostics import SMALL_STUDY_TESTS
-from evidence.record.results.synthesis import MODELS, SE_GRADES, STUDY_INTERVALS
+from evidence.record.summary.absolute import FORMULAS
 from evidence.review.selection.choosing.choice import RULES
 from evidence.stats import survival
 

@@ -21,7 +21,8 @@ from evidence.record.notes.note import Note
 from evidence.record.notes.note_kinds import KINDS
 from evidence.record.published.publication import Arm, Publication
 from evidence.record.published.row import Row, Values
-from evidence.record.results.synthesis import ArmFigure, Candidate, LeftOut, OutcomeSynthesis
+from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.synthesis import LeftOut, OutcomeSynthesis
 
 
 def candidate(**changes):

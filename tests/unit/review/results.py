@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from candidate_attributes import attributes
-from evidence.record.results.synthesis import (
-    Analysis,
-    ArmFigure,
-    Benchmark,
-    Candidate,
-    Comparison,
-    OutcomeInfo,
-    PrintedEffect,
-    StudyEffect,
-    Synthesis,
-    TimeWindow,
-)
+from evidence.record.results.analysis import Analysis, StudyEffect
+from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
+from evidence.record.results.synthesis import Benchmark, Comparison, OutcomeInfo, Synthesis, TimeWindow
 
 ANY = TimeWindow("any", "any time", None, None, None, "accept")
 TWO_ARM = Comparison("a-v-b", "A against B", "two-arm", "A", "B")

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
 from evidence.record.results.dataset import Dataset, OutcomeData
-from evidence.record.results.synthesis import SINGLE_STUDY, WITH_ASSUMPTIONS, Comparison
+from evidence.record.results.synthesis import Comparison
 from evidence.record.reviews.methods import (
     ARM_SIZE,
     COUNTED_AT_VISIT,

@@ -3,7 +3,10 @@
 import pytest
 
 from evidence.record.notes.note import Note
-from evidence.record.results.certainty import (
+from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
+from evidence.record.results.synthesis import Benchmark, OutcomeSynthesis
+from evidence.record.reviews.methods import CertaintySettings
+from evidence.record.summary.certainty import (
     DOMAINS,
     EFFECT,
     EVENT_RATE,
@@ -13,9 +16,6 @@ from evidence.record.results.certainty import (
     PUBLICATION_BIAS,
     RISK_OF_BIAS,
 )
-from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
-from evidence.record.results.synthesis import Benchmark, OutcomeSynthesis
-from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.certainty.ratings import certainties, level
 from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec

@@ -4,17 +4,17 @@ import math
 
 import pytest
 
-from evidence.record.results.absolute import RISK, AbsoluteEffect, Baseline
-from evidence.record.results.certainty import (
+from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
+from evidence.record.results.synthesis import Benchmark
+from evidence.record.reviews.methods import CertaintySettings
+from evidence.record.summary.absolute import RISK, AbsoluteEffect, Baseline
+from evidence.record.summary.certainty import (
     IMPRECISION,
     INCONSISTENCY,
     INDIRECTNESS,
     PUBLICATION_BIAS,
     RISK_OF_BIAS,
 )
-from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
-from evidence.record.results.synthesis import Benchmark
-from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.certainty import domains
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
 from unit.review.told import kinds, part

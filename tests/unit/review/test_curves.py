@@ -8,8 +8,8 @@ import pytest
 
 from evidence.display.prose.notes import sentence
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.results.curves import COUNTED, KAPLAN_MEIER
-from evidence.record.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.review.pooling.over_time import curves
 from evidence.review.second import twice
 from evidence.review.selection.choosing import curve_data

@@ -4,7 +4,7 @@ import pytest
 
 from candidate_attributes import attributes
 from evidence.record.notes.note import Note
-from evidence.record.results.direction import HIGHER, LOWER, SAME
+from evidence.record.summary.direction import HIGHER, LOWER, SAME
 from evidence.review.certainty.directions import direction_summary
 from evidence.review.selection.choosing.overlaps import SURE, Shared
 from evidence.stats.significance.sign_test import sign_test

@@ -6,10 +6,11 @@ import pytest
 
 from evidence.record.notes.note import Note
 from evidence.record.published.row import Row, Source, Values
-from evidence.record.results.beside import ContradictionKind, ReviewValue
-from evidence.record.results.flags import CODES, Bar, Flag
-from evidence.record.results.synthesis import IMPUTED, HeldBack, OutcomeSynthesis
+from evidence.record.results.analysis import IMPUTED
+from evidence.record.results.synthesis import HeldBack, OutcomeSynthesis
 from evidence.record.reviews.evidence import IntegrityFinding
+from evidence.record.summary.beside import ContradictionKind, ReviewValue
+from evidence.record.summary.flags import CODES, Bar, Flag
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.other_reviews import _between, _with_review
 from unit.review.results import ONE_ARM, RANDOMISED, arm, info, study, synthesis

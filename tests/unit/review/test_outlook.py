@@ -16,7 +16,8 @@ from evidence.record.dossiers.outlook import (
     SUPPORTS,
     Look,
 )
-from evidence.record.results.synthesis import ArmFigure, StudyEffect
+from evidence.record.results.analysis import StudyEffect
+from evidence.record.results.candidate import ArmFigure
 from evidence.review.outlook import devices, further, monitoring
 from evidence.review.outlook.support import Reach, standing
 from unit.review.results import study

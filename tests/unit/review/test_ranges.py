@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
+from evidence.record.results.analysis import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
 from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, is_small
 from evidence.review.selection.candidates import find
 from evidence.review.summary.beside import zeros_note

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.benchmarks.simulated.coverage import SETTINGS, _candidate
-from evidence.record.results.synthesis import ArmFigure
+from evidence.record.results.candidate import ArmFigure
 from evidence.review.pooling import computing
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import study_effects

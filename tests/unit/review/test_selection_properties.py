@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import PrintedEffect
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import PrintedEffect, TimeWindow
+from evidence.record.results.synthesis import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from evidence.review.second import twice

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.record.results.synthesis import SKIPPED
+from evidence.record.results.analysis import SKIPPED
 from evidence.record.reviews.methods import AnalysisSpec, SubgroupSpec
 from evidence.review.config.criteria import matches, withdrawn
 from evidence.review.pooling import analyses, subgroups

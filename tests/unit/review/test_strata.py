@@ -8,8 +8,8 @@ import pytest
 from scipy import optimize, stats
 
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.reviews.methods import SubgroupSpec
 from evidence.review.certainty.directions import direction_summary
 from evidence.review.pooling import analyses

@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import binomtest
 
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import CONSTANT_HAZARD, TimeWindow
+from evidence.record.results.analysis import CONSTANT_HAZARD
+from evidence.record.results.synthesis import TimeWindow
 from evidence.review.pooling import analyses
 from evidence.review.second import twice
 from evidence.review.second.counts.survival import survival_by_scipy

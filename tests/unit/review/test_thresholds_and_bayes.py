@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, special, stats
 
+from evidence.record.results.analysis import SKIPPED
 from evidence.record.results.dataset import Dataset
-from evidence.record.results.synthesis import SKIPPED, Comparison
+from evidence.record.results.synthesis import Comparison
 from evidence.record.reviews.methods import BenchmarkSpec, ThresholdSpec
 from evidence.review.pooling import analyses
 from evidence.review.pooling.effects import study_effects

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special
 
 from evidence.record.published.attributes import NOTHING_SAID
-from evidence.record.results.synthesis import ArmFigure, Candidate
+from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.modelling import rule_by_k

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from evidence.display import numbers, words
 from evidence.display.geometry.axis import Axis, close_axis, make_axis
 from evidence.display.measures import measure_of
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.diagnostics import FunnelData
-from evidence.record.results.synthesis import Analysis
 
 Place = tuple[float, float]
 # How many patients are written at the depth of a study of that size.

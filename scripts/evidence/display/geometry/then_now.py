@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence.display import numbers
-from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
+from evidence.display.geometry.forest import svg as svg
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.record.dossiers.dossier import ResultThen, ThenAndNow
-from evidence.record.results.synthesis import POOLED
+from evidence.record.results.analysis import POOLED
 
 
 def axis_of(results: Sequence[ThenAndNow]) -> Axis:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from evidence.record.results.synthesis import POOLED, Candidate, OutcomeSynthesis, Synthesis
+from evidence.record.results.analysis import POOLED
+from evidence.record.results.candidate import Candidate
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import PublicationSummary
 
 _PATIENT = "patient"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.display.geometry.forest_table import FEWEST_STUDIES, has_figure
+from evidence.display.geometry.forest.table import FEWEST_STUDIES, has_figure
 from evidence.record.results.regressions import Regression
 from evidence.record.results.synthesis import Synthesis
 

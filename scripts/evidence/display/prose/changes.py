@@ -22,7 +22,7 @@ from evidence.record.history.changes import (
     SettingChanged,
 )
 from evidence.record.history.kept import NO_EFFECT, KeptNumbers
-from evidence.record.results.synthesis import NOT_POOLED, WITH_PRIORS
+from evidence.record.results.analysis import NOT_POOLED, WITH_PRIORS
 from evidence.record.reviews.evidence import CONTEXT, EXCLUDED, INCLUDED
 from evidence.record.reviews.library import ChangedInShort
 

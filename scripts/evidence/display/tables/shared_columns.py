@@ -8,14 +8,9 @@ from typing import Any
 
 from evidence.display.prose.results import sentences
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P
-from evidence.record.results.synthesis import (
-    ArmFigure,
-    Candidate,
-    OutcomeSynthesis,
-    ResultBeside,
-    StudyEffect,
-    Synthesis,
-)
+from evidence.record.results.analysis import ResultBeside, StudyEffect
+from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 
 # Heads that tables of several sections share.

@@ -10,19 +10,21 @@ import math
 from dataclasses import dataclass, replace
 
 from evidence.display import numbers, words
-from evidence.display.geometry.forest_bias import BiasColumns
-from evidence.display.geometry.forest_table import (
+from evidence.display.geometry.forest.bias import BiasColumns
+from evidence.display.geometry.forest.rows import (
     ASIDE,
     BESIDE,
-    BIAS_HEAD,
     EMPTY,
     HEADING,
     POOL,
     PREDICTION,
     STUDY,
+    ForestRow,
+)
+from evidence.display.geometry.forest.table import (
+    BIAS_HEAD,
     TIME_HEAD,
     WEIGHT_HEAD,
-    ForestRow,
     ForestTable,
     forest_table,
     subgroup_table,
@@ -33,7 +35,8 @@ from evidence.figures.drawing.canvas import Dashes, Sheet
 from evidence.figures.drawing.plane import notes, titles, with_room
 from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
 from evidence.figures.drawing.text import whole_words, width, wrap
-from evidence.record.results.synthesis import OutcomeInfo, SubgroupAnalysis, Synthesis
+from evidence.record.results.subsets import SubgroupAnalysis
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 WIDEST_PLOT = 190.0
 WIDEST_LABEL = 150.0

@@ -16,12 +16,13 @@ from evidence.display import words
 from evidence.display.links.addresses import addresses_of
 from evidence.page.assembly import compact, environment
 from evidence.page.outlook.reading_age import ReadingAge, reading_age
-from evidence.record.results.absolute import RISK, SHARE, AbsoluteEffect
-from evidence.record.results.flags import Bar, ResultFlags
-from evidence.record.results.statement import TELLING, State, statement_of
-from evidence.record.results.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
+from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.pages import PlainSpec
+from evidence.record.summary.absolute import RISK, SHARE, AbsoluteEffect
+from evidence.record.summary.flags import Bar, ResultFlags
+from evidence.record.summary.statement import TELLING, State, statement_of
 
 SAFETY = "safety"
 PEOPLE = 100

@@ -10,8 +10,8 @@ from typing import Literal
 
 from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import WITH_PRIORS
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import WITH_PRIORS
 
 SCHEMA: Literal["dossier/1"] = "dossier/1"
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from evidence.record.notes.note_kinds import KINDS, NOTE, WARNING
+from evidence.record.notes.kind import NOTE, WARNING
+from evidence.record.notes.note_kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.missing import Missing
 from evidence.record.results.parts import Comparison, LeftOut
-from evidence.record.results.synthesis import Candidate, TimeWindow
+from evidence.record.results.synthesis import TimeWindow
 
 
 @dataclass(frozen=True, slots=True)

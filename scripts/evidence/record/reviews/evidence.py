@@ -12,16 +12,16 @@ from evidence.record.published.appraisal import Appraisals
 from evidence.record.published.economics import Economics
 from evidence.record.published.publication import Appraisal, Arm, Citation, FollowUp, Notice, Progress
 from evidence.record.published.row import EffectCheck, Row, Source
-from evidence.record.results.absolute import AbsoluteEffect
-from evidence.record.results.beside import Contradiction, ReviewValue
-from evidence.record.results.certainty import Certainty
-from evidence.record.results.direction import DirectionSummary
-from evidence.record.results.flags import ResultFlags
 from evidence.record.results.missing import Missing
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.flow import Flow
 from evidence.record.reviews.methods import Methods
 from evidence.record.reviews.spread import Spread
+from evidence.record.summary.absolute import AbsoluteEffect
+from evidence.record.summary.beside import Contradiction, ReviewValue
+from evidence.record.summary.certainty import Certainty
+from evidence.record.summary.direction import DirectionSummary
+from evidence.record.summary.flags import ResultFlags
 
 SCHEMA: Literal["evidence/2"] = "evidence/2"
 

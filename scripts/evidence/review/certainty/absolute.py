@@ -14,8 +14,9 @@ from statistics import median
 
 from evidence.record.measures import ids
 from evidence.record.notes.note import Note
-from evidence.record.results.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEffect, Baseline
-from evidence.record.results.synthesis import ArmFigure, OutcomeInfo, Synthesis
+from evidence.record.results.candidate import ArmFigure
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
+from evidence.record.summary.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEffect, Baseline
 from evidence.review.config.certainty_spec import BaselineSpec
 
 SHARES = ids(lambda m: m.share)

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
+from evidence.record.results.analysis import POOLED
+from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import POOLED, ArmFigure, Candidate, OutcomeInfo, Synthesis
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
+from evidence.record.summary.direction import HIGHER, LOWER, SAME, DirectionSummary, StudyDirection
 from evidence.review.selection.choosing.choice import choose
 from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.selection.strata import split

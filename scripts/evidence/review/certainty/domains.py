@@ -12,8 +12,12 @@ from dataclasses import dataclass
 
 from evidence.record.measures import ids
 from evidence.record.notes.note import Note
-from evidence.record.results.absolute import RISK, AbsoluteEffect
-from evidence.record.results.certainty import (
+from evidence.record.results.analysis import SINGLE_STUDY, Analysis, StudyEffect
+from evidence.record.results.candidate import Candidate
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
+from evidence.record.reviews.methods import CertaintySettings
+from evidence.record.summary.absolute import RISK, AbsoluteEffect
+from evidence.record.summary.certainty import (
     IMPRECISION,
     INCONSISTENCY,
     INDIRECTNESS,
@@ -21,15 +25,6 @@ from evidence.record.results.certainty import (
     RISK_OF_BIAS,
     Proposal,
 )
-from evidence.record.results.synthesis import (
-    SINGLE_STUDY,
-    Analysis,
-    Candidate,
-    OutcomeInfo,
-    StudyEffect,
-    Synthesis,
-)
-from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.certainty.absolute import SHARES
 
 NOT_ASSESSED = "not assessed"

@@ -15,8 +15,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evidence.record.notes.note import Note
-from evidence.record.results.absolute import AbsoluteEffect
-from evidence.record.results.certainty import (
+from evidence.record.results.analysis import Analysis
+from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.record.summary.absolute import AbsoluteEffect
+from evidence.record.summary.certainty import (
     DOMAINS,
     EFFECT,
     EVENT_RATE,
@@ -27,7 +29,6 @@ from evidence.record.results.certainty import (
     Judgement,
     Proposal,
 )
-from evidence.record.results.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.review.certainty import domains
 from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
 

@@ -10,8 +10,9 @@ from evidence.record.history.kept import KeptNumbers
 from evidence.record.published.publication import Publication
 from evidence.record.published.receipt import Fate, FigureReceipt, Receipt, UseInReview
 from evidence.record.published.row import Row
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.dataset import Dataset
-from evidence.record.results.synthesis import Analysis, OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec

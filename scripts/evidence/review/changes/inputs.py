@@ -9,14 +9,9 @@ from typing import Any
 from evidence.record import codec
 from evidence.record.history.kept import KeptFigure, KeptInput
 from evidence.record.published.attributes import NOTHING_SAID
-from evidence.record.results.synthesis import (
-    NOT_POOLED,
-    Analysis,
-    ArmFigure,
-    Candidate,
-    PrintedEffect,
-    Synthesis,
-)
+from evidence.record.results.analysis import NOT_POOLED, Analysis
+from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
+from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, OutcomeSpec
 from evidence.review.pooling.effects.figures import figures_of
 

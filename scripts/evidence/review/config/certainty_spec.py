@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from evidence.record.measures import measure_of
-from evidence.record.results.certainty import (
+from evidence.record.reviews.methods import CertaintySettings
+from evidence.record.summary.certainty import (
     IMPRECISION,
     INCONSISTENCY,
     INDIRECTNESS,
@@ -20,7 +21,6 @@ from evidence.record.results.certainty import (
     RATING_UP,
     RISK_OF_BIAS,
 )
-from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.config.files import ConfigFile, Place, is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.config.shapes import CertaintyData, DecisionData, JudgementData, MainData

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from evidence.record.measures import ASKED_SINGLE_ARM, ASKED_TWO_ARM, BY_NAME, measure_of
 from evidence.record.published.publication import UNITS_OF_ANALYSIS
-from evidence.record.results.synthesis import MADE_WHERE_NEEDED
+from evidence.record.results.analysis import MADE_WHERE_NEEDED
 from evidence.record.reviews.methods import (
     ARM_SIZE,
     COUNTED_AT_VISIT,

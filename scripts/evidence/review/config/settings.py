@@ -14,16 +14,16 @@ from typing import Any
 
 import msgspec
 
-from evidence.record.results.strata import STRATA
-from evidence.record.results.synthesis import (
+from evidence.record.results.analysis import (
     CONSTANT_HAZARD,
     CONVERTED_ODDS_RATIOS,
     COUNTS_LEAST,
     COUNTS_MOST,
     PRINTED_ODDS_RATIOS,
     WITH_ASSUMPTIONS,
-    TimeWindow,
 )
+from evidence.record.results.strata import STRATA
+from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import (
     EVERY_TIME,
     AnalysisSpec,

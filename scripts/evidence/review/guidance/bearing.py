@@ -12,7 +12,7 @@ from evidence.record.dossiers.dossier import (
     ThenAndNow,
 )
 from evidence.record.dossiers.guidance import Bearing, GuidanceDocument, NamedEffect, ProcedureCode
-from evidence.record.results.synthesis import POOLED, SINGLE_STUDY
+from evidence.record.results.analysis import POOLED, SINGLE_STUDY
 from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
 from evidence.record.reviews.methods import OutcomeSpec
 

@@ -6,14 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evidence.record.dossiers.dossier import CROSSINGS, ResultThen, ThenAndNow
 from evidence.record.measures import measure_of
-from evidence.record.results.synthesis import (
-    NOT_POOLED,
-    Analysis,
-    Candidate,
-    OutcomeSynthesis,
-    SubgroupLevel,
-    Synthesis,
-)
+from evidence.record.results.analysis import NOT_POOLED, Analysis
+from evidence.record.results.candidate import Candidate
+from evidence.record.results.subsets import SubgroupLevel
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 
 (
     FIRST,

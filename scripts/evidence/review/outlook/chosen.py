@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evidence.record.results.synthesis import Analysis, Candidate, Synthesis
+from evidence.record.results.analysis import Analysis
+from evidence.record.results.candidate import Candidate
+from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.pooling.computing import AnalysisInput, compute
 from evidence.review.pooling.effects.figures import figures_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evidence.record.dossiers.outlook import DeviceFacts, DeviceResult
-from evidence.record.results.synthesis import NOT_POOLED, POOLED, SINGLE_STUDY, Candidate
+from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
+from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.outlook.chosen import pool, studies_of

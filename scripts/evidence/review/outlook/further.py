@@ -8,7 +8,9 @@ from dataclasses import replace
 from statistics import median
 
 from evidence.record.dossiers.outlook import NextStudy
-from evidence.record.results.synthesis import NOT_POOLED, ArmFigure, Candidate, Synthesis
+from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.outlook.chosen import pool, studies_of

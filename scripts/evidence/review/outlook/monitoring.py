@@ -9,8 +9,10 @@ from statistics import median
 import numpy as np
 
 from evidence.record.dossiers.outlook import CROSSED, FUTILE, OPEN, REACHED, Look, Monitoring
+from evidence.record.results.analysis import POOLED, StudyEffect
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import POOLED, Candidate, OutcomeSynthesis, StudyEffect, Synthesis
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import CertaintySettings
 from evidence.review.outlook.chosen import studies_of

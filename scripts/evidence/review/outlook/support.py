@@ -17,7 +17,9 @@ from evidence.record.dossiers.outlook import (
     StudyStanding,
 )
 from evidence.record.measures import measure_of
-from evidence.record.results.synthesis import POOLED, Candidate, OutcomeSynthesis, StudyEffect, Synthesis
+from evidence.record.results.analysis import POOLED, StudyEffect
+from evidence.record.results.candidate import Candidate
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 
 POOLED_STUDY = "pooled"

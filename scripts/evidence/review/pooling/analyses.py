@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from evidence.record.codec import to_plain
 from evidence.record.measures import COUNTS, MEDIANS, PERSON_TIME, measure_of
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import SKIPPED, Analysis, Exclusion
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
-from evidence.record.results.synthesis import SKIPPED, Analysis, Candidate, Exclusion, TimeWindow
+from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.config.criteria import describe, matches
 from evidence.review.pooling import thresholds

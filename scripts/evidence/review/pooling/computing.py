@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 
 from evidence.record.measures import ARCSINE, RAW, SURVIVAL, measure_of
 from evidence.record.notes.note import Note, notes_of, of_studies, warnings_of
-from evidence.record.results.diagnostics import BeyondThreshold
-from evidence.record.results.synthesis import (
+from evidence.record.results.analysis import (
     IMPUTED,
     MEDIAN_STUDY,
     NOT_POOLED,
     POOLED,
     SINGLE_STUDY,
     Analysis,
-    Candidate,
     ResultBeside,
     StudyEffect,
     TriedModel,
 )
+from evidence.record.results.candidate import Candidate
+from evidence.record.results.diagnostics import BeyondThreshold
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling import thresholds
 from evidence.review.pooling.effects import ceiling, range_check, study_effects

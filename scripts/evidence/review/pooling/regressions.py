@@ -13,8 +13,8 @@ import numpy as np
 
 from evidence.record.measures import LOG, LOGIT, measure_of
 from evidence.record.notes.note import Note, of_studies
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.regressions import Coefficient, Regression, RegressionRow
-from evidence.record.results.synthesis import Candidate
 from evidence.record.reviews.methods import ModelSettings, RegressionSpec
 from evidence.review.pooling import fitted_lines
 from evidence.review.pooling.effects import study_effects

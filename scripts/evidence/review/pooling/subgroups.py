@@ -7,17 +7,11 @@ from dataclasses import dataclass, replace
 
 from evidence.record.notes.note import Note, notes_of, of_studies
 from evidence.record.published.attributes import CandidateAttributes
+from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY, StudyEffect
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.parts import SecondComputation
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import (
-    NOT_POOLED,
-    POOLED,
-    SINGLE_STUDY,
-    Candidate,
-    StudyEffect,
-    SubgroupAnalysis,
-    SubgroupLevel,
-)
+from evidence.record.results.subsets import SubgroupAnalysis, SubgroupLevel
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings, SubgroupSpec
 from evidence.review.pooling.analyses import Question
 from evidence.review.pooling.computing import Fitted, results_beside

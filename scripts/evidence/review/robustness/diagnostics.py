@@ -9,8 +9,9 @@ import numpy as np
 
 from evidence.record.measures import SURVIVAL, measure_of, stats_code
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import POOLED
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.diagnostics import Diagnostics, StudyInfluence, SubsetGrid
-from evidence.record.results.synthesis import POOLED, Candidate
 from evidence.record.reviews.methods import AnalysisSpec
 from evidence.review.pooling import analyses
 from evidence.review.pooling.effects import study_effects

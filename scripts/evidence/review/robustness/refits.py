@@ -15,8 +15,9 @@ from typing import TypeVar
 import numpy as np
 
 from evidence.record.measures import stats_code
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.diagnostics import CumulativeStep, FunnelPoint, StudyInfluence
-from evidence.record.results.synthesis import Candidate, LeftOneOut, Subset
+from evidence.record.results.subsets import LeftOneOut, Subset
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.figures import Figures

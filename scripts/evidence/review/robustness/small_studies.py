@@ -14,6 +14,7 @@ import numpy as np
 
 from evidence.record.measures import ids, stats_code
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.diagnostics import (
     Contour,
     FilledFunnel,
@@ -23,7 +24,6 @@ from evidence.record.results.diagnostics import (
     SmallStudyEffects,
     SmallStudyTest,
 )
-from evidence.record.results.synthesis import Candidate
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.stats import small_study
 from evidence.stats.effects import back_transform

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence.record.measures import stats_code
+from evidence.record.results.analysis import POOLED, Analysis
 from evidence.record.results.diagnostics import Specification, SpecificationCurve
-from evidence.record.results.synthesis import POOLED, Analysis
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import on_natural_scale
 from evidence.review.pooling.modelling.models import COUNTED_ALONE

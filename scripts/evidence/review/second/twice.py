@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from evidence.record.results.analysis import MEDIAN_STUDY, Analysis, ResultBeside
 from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
-from evidence.record.results.synthesis import MEDIAN_STUDY, Analysis, ResultBeside
 from evidence.review.pooling import computing, regressions, subgroups
 from evidence.review.pooling.computing import AnalysisInput, Fitted
 from evidence.review.pooling.effects.figures import Figures

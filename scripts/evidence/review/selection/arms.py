@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from evidence.record.known import known
 from evidence.record.notes.note import Note
 from evidence.record.published.row import Row
+from evidence.record.results.candidate import ArmFigure
 from evidence.record.results.parts import Step
-from evidence.record.results.synthesis import ArmFigure
 from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.stats.conversions import combine_groups
 

@@ -14,9 +14,10 @@ from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.published.attributes import CandidateAttributes
 from evidence.record.published.row import Row
+from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
 from evidence.record.results.parts import LeftOut, Step
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import ArmFigure, Candidate, PrintedEffect, TimeWindow
+from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
 from evidence.review.selection.answers import answers, barred, fits_measure, is_contrast, left_out, outside
 from evidence.review.selection.arms import NotCombinable, combine, shown_only

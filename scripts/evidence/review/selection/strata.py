@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import Candidate
 from evidence.review.selection.asked.publications import ClassedPublication
 
 RANDOMISED = "randomised controlled trial"

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from evidence.record.measures import MEANS, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import ArmFigure, Candidate, TimeWindow
+from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.synthesis import TimeWindow
 from evidence.review.pooling.analyses import Outcome
 
 # One instrument has one spread: standard deviations this far apart speak for two scales (0 to 100, T scores).

@@ -17,11 +17,9 @@ from evidence.record.measures import (
     SURVIVAL,
     measure_of,
 )
+from evidence.record.notes.kind import WARNING
 from evidence.record.notes.note import Note
-from evidence.record.notes.note_kinds import WARNING
-from evidence.record.results.dataset import Dataset
-from evidence.record.results.parts import LeftOut
-from evidence.record.results.synthesis import (
+from evidence.record.results.analysis import (
     CONSTANT_HAZARD,
     CONVERTED_ODDS_RATIOS,
     COUNTS_LEAST,
@@ -29,10 +27,11 @@ from evidence.record.results.synthesis import (
     PRINTED_ODDS_RATIOS,
     WITH_ASSUMPTIONS,
     Analysis,
-    ArmFigure,
-    Candidate,
 )
-from evidence.record.results.synthesis import MADE_WHERE_NEEDED as MADE_WHERE_NEEDED
+from evidence.record.results.analysis import MADE_WHERE_NEEDED as MADE_WHERE_NEEDED
+from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.dataset import Dataset
+from evidence.record.results.parts import LeftOut
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.pooling import analyses
 from evidence.review.pooling.computing import AnalysisInput

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
-from evidence.record.results.synthesis import Candidate
 from evidence.record.reviews.methods import AnalysisSpec
 from evidence.review.pooling import analyses
 from evidence.review.pooling.analyses import Outcome, Question

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from evidence.record.published.row import Row
-from evidence.record.results.flags import FEWEST_PEOPLE, Bar, Flag, Flagged, ResultFlags
-from evidence.record.results.statement import statement_of
-from evidence.record.results.synthesis import (
-    IMPUTED,
-    Analysis,
-    Candidate,
-    OutcomeSynthesis,
-    StudyEffect,
-    Synthesis,
-)
+from evidence.record.results.analysis import IMPUTED, Analysis, StudyEffect
+from evidence.record.results.candidate import Candidate
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import IntegrityFinding
+from evidence.record.summary.flags import FEWEST_PEOPLE, Bar, Flag, Flagged, ResultFlags
+from evidence.record.summary.statement import statement_of
 
 RANDOMISED = "randomised controlled trial"
 # Kinds of pages that hold no more than an abstract does.

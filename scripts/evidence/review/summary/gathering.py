@@ -9,7 +9,6 @@ from pathlib import Path
 from evidence.record import codec
 from evidence.record.notes.note import Note, wording
 from evidence.record.published.row import SEVERITIES, Finding, Row, SilencedFinding
-from evidence.record.results.absolute import AbsoluteEffect
 from evidence.record.results.dataset import PublicationDecision
 from evidence.record.results.missing import Missing
 from evidence.record.results.parts import SecondComputation
@@ -27,6 +26,7 @@ from evidence.record.reviews.evidence import (
 )
 from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.methods import Methods
+from evidence.record.summary.absolute import AbsoluteEffect
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.asked.appraisal import appraisals_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import Analysis, HeldBack
+from evidence.record.results.synthesis import HeldBack
 from evidence.review.pooling.analyses import Outcome
 from evidence.review.selection.choosing.overlaps import Overlaps, suspicions
 

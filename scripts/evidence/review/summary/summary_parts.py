@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from evidence.record.results.absolute import AbsoluteEffect
-from evidence.record.results.certainty import Certainty
-from evidence.record.results.direction import DirectionSummary
 from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.summary.absolute import AbsoluteEffect
+from evidence.record.summary.certainty import Certainty
+from evidence.record.summary.direction import DirectionSummary
 from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.certainty.directions import direction_summary
 from evidence.review.certainty.ratings import certainties

@@ -8,23 +8,13 @@ from functools import partial
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import NOT_POOLED, POOLED, Analysis
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.parts import LeftOut, SecondComputation
 from evidence.record.results.regressions import Regression
-from evidence.record.results.synthesis import (
-    NOT_POOLED,
-    POOLED,
-    Analysis,
-    Benchmark,
-    Candidate,
-    LeftOneOut,
-    OutcomeInfo,
-    OutcomeSynthesis,
-    SubgroupAnalysis,
-    Subset,
-    Synthesis,
-    TimeWindow,
-)
+from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, Subset
+from evidence.record.results.synthesis import Benchmark, OutcomeInfo, OutcomeSynthesis, Synthesis, TimeWindow
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec, RegressionSpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.pooling import analyses, regressions, subgroups, thresholds

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from evidence.display.tables.columns import NUMBER, Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import PLACE, InSynthesis, rows_by_place
-from evidence.record.results.certainty import DOMAINS, Certainty, DomainJudgement, Proposal
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.certainty import DOMAINS, Certainty, DomainJudgement, Proposal
 from evidence.sections.certainty import cells
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from evidence.display.prose.notes import sentence
 from evidence.record import codec
-from evidence.record.results.certainty import Certainty
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.certainty import Certainty
 from evidence.studies.problems import nearest
 
 _USAGE = "usage: judgement.py REVIEW OUTCOME [SYNTHESIS]"

@@ -11,8 +11,8 @@ from evidence.display.links.addresses import Addresses
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
 from evidence.display.tables.cells import NOTE, SMALL, Grid, GridRow, bold, para
-from evidence.record.results.certainty import DOMAINS, EFFECT, EVENT_RATE, Certainty, Judgement
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.certainty import DOMAINS, EFFECT, EVENT_RATE, Certainty, Judgement
 from evidence.sections.certainty.cells import CertaintyLine, DomainCell
 from evidence.sections.certainty.columns import PRINTED
 from evidence.sections.certainty.rules import rules

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from evidence.display.tables.cells import to
 from evidence.display.tables.columns import Column, Layout, P, PrintedColumn, Table
 from evidence.display.tables.shared_columns import FIGURE_IDS, LABEL, PLACE, InSynthesis, rows_by_place
-from evidence.record.results.direction import DirectionSummary, StudyDirection
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.direction import DirectionSummary, StudyDirection
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from evidence.display import numbers
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import sentence
-from evidence.record.results.absolute import MEAN, RATE, SHARE, AbsoluteEffect
 from evidence.record.results.parts import Comparison
-from evidence.record.results.statement import WITHOUT_DIRECTION, State, Statement
 from evidence.record.results.synthesis import OutcomeInfo
+from evidence.record.summary.absolute import MEAN, RATE, SHARE, AbsoluteEffect
+from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement
 
 _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL = 10
 CANNOT_TELL = "cannot be told"

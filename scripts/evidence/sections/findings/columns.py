@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from evidence.display.geometry.forest_table import format_of
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.notes.names import FORMULAS
 from evidence.display.prose.results import by_design, standing
 from evidence.display.prose.results.flagged import flag_lines
@@ -21,10 +21,10 @@ from evidence.display.tables.shared_columns import (
     rows_by_place,
     syntheses,
 )
-from evidence.record.results.flags import ResultFlags
-from evidence.record.results.statement import State, Statement, statement_of
 from evidence.record.results.strata import Stratum
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.flags import ResultFlags
+from evidence.record.summary.statement import State, Statement, statement_of
 from evidence.sections.findings import cells
 
 _RISK = "risks and shares between 0 and 1, means in the outcome's unit"

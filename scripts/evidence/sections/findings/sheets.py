@@ -14,7 +14,7 @@ from evidence.display.section import report_of
 from evidence.display.tables.cells import plain_text
 from evidence.display.tables.columns import COUNT, Column
 from evidence.display.tables.sheets import LIMIT_HEADS, BookSheet, Framing, Purpose, named
-from evidence.record.results.synthesis import Analysis
+from evidence.record.results.analysis import Analysis
 from evidence.record.reviews.evidence import Evidence
 from evidence.sections.findings import cells
 from evidence.sections.findings.cells import MainFinding

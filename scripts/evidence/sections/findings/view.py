@@ -8,9 +8,9 @@ from typing import Protocol, TypeVar
 
 from evidence.display import numbers, words
 from evidence.display.certainty import certainty_anchors, certainty_cell, certainty_note
-from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
-from evidence.display.geometry.forest_table import forest_table
+from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest.table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of
 from evidence.display.numbers import EffectFormat
@@ -23,21 +23,17 @@ from evidence.display.prose.results.meaning import meaning
 from evidence.display.results import CRITICAL, is_empty, meaning_in, on_assumptions, result_of
 from evidence.display.section import Report
 from evidence.display.tables.cells import HEADING, SMALL, Drawing, Grid, GridRow, Para, Span, para, to
-from evidence.record.results.absolute import AbsoluteEffect
-from evidence.record.results.beside import Contradiction, ReviewValue
-from evidence.record.results.certainty import Certainty
-from evidence.record.results.direction import DirectionSummary
-from evidence.record.results.flags import ResultFlags
+from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.parts import LeftOut
-from evidence.record.results.statement import WITHOUT_DIRECTION, State, Statement, statement_of
-from evidence.record.results.synthesis import (
-    SINGLE_STUDY,
-    WITH_ASSUMPTIONS,
-    Candidate,
-    OutcomeSynthesis,
-    Synthesis,
-)
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.absolute import AbsoluteEffect
+from evidence.record.summary.beside import Contradiction, ReviewValue
+from evidence.record.summary.certainty import Certainty
+from evidence.record.summary.direction import DirectionSummary
+from evidence.record.summary.flags import ResultFlags
+from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement, statement_of
 from evidence.sections.findings.absolute import absolute_view
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import HARMS, IN_REPORT, PRINTED

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.display.geometry import forest_rows
-from evidence.display.geometry.forest_lines import ForestView
+from evidence.display.geometry.forest import grids as forest_rows
+from evidence.display.geometry.forest.lines import ForestView
 from evidence.display.section import Writer
 from evidence.sections.forest.view import OnAssumptions, SynthesisForest
 

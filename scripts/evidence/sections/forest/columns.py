@@ -15,7 +15,7 @@ from evidence.display.tables.shared_columns import (
     members,
     syntheses,
 )
-from evidence.record.results.synthesis import Analysis, TriedModel
+from evidence.record.results.analysis import Analysis, TriedModel
 from evidence.record.reviews.evidence import Evidence
 
 

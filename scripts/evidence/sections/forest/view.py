@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from evidence.display import words
 from evidence.display.derivations import WorkedOut, worked_out
-from evidence.display.geometry.forest_lines import ForestView, forest_view
-from evidence.display.geometry.forest_table import STUDY, forest_table, format_of, has_figure
+from evidence.display.geometry.forest.lines import ForestView, forest_view
+from evidence.display.geometry.forest.rows import STUDY
+from evidence.display.geometry.forest.table import forest_table, format_of, has_figure
 from evidence.display.links.figure_files import FORMATS, assumed_stem
 from evidence.display.prose.notes import naming
 from evidence.display.prose.notes import sentences as said

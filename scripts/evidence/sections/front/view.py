@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from evidence.display import numbers, words
 from evidence.display.certainty import CertaintyCell, certainty_anchors, certainty_cell
-from evidence.display.geometry import forest_svg as svg
 from evidence.display.geometry.axis import Axis, make_axis
-from evidence.display.geometry.forest_table import format_of
+from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results
 from evidence.display.library.publications import PublicationCounts, flow
 from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATE, ShownMeasure, measure_of
@@ -25,9 +25,9 @@ from evidence.display.question import guidance, question
 from evidence.display.results import result_of
 from evidence.display.section import Report
 from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
-from evidence.record.results.certainty import Certainty
-from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.record.results.synthesis import SINGLE_STUDY, Analysis
+from evidence.record.results.analysis import SINGLE_STUDY, Analysis
+from evidence.record.summary.certainty import Certainty
+from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT
 
 INTERVAL = "95% interval"

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from evidence.display import numbers
 from evidence.display.section import OfSynthesis
-from evidence.record.results.absolute import RISK, SHARE
-from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.summary.absolute import RISK, SHARE
+from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 
 SIDE, STEP = 5, 7  # of one square, and from one to the next
 FEW = 0.01  # below this share a hundred people show nobody

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.display import numbers
-from evidence.display.geometry.forest_table import format_of
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.tables.columns import Column, Layout, PrintedColumn, Table
 from evidence.display.tables.shared_columns import (
     ESTIMATE_HEAD,

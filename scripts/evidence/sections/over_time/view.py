@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from evidence.display import numbers, words
 from evidence.display.geometry.curve import StudyKey, curve_file, curve_plot, drawable, study_keys
-from evidence.display.geometry.forest_table import STUDY_HEAD
+from evidence.display.geometry.forest.table import STUDY_HEAD
 from evidence.display.links.addresses import Addresses
 from evidence.display.links.figure_files import FORMATS
 from evidence.display.prose.notes import naming, sentence
@@ -17,9 +17,10 @@ from evidence.display.prose.results import sentences
 from evidence.display.prose.results.curves import legend, lines, meaning_of, spoken, with_interval
 from evidence.display.section import OfOutcome
 from evidence.display.tables.cells import Grid
+from evidence.record.results.analysis import IMPUTED_INTERVAL
 from evidence.record.results.curves import COUNTED, CurvePoint, PooledTime, SurvivalCurve
 from evidence.record.results.parts import LeftOut
-from evidence.record.results.synthesis import IMPUTED_INTERVAL, OutcomeInfo
+from evidence.record.results.synthesis import OutcomeInfo
 from evidence.sections.over_time.columns import LEFT_OUT_PRINTED
 from evidence.sections.over_time.drawing import curve_svg, key_svg
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.display import numbers, words
-from evidence.display.geometry.forest_table import format_of
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose.notes import naming, sentence
@@ -15,7 +15,8 @@ from evidence.display.prose.results import sentences
 from evidence.display.section import OfSynthesis, Report
 from evidence.display.tables.cells import BODY, TOTAL, Grid
 from evidence.display.tables.columns import Layout
-from evidence.record.results.synthesis import NOT_POOLED, SKIPPED, Analysis, Synthesis
+from evidence.record.results.analysis import NOT_POOLED, SKIPPED, Analysis
+from evidence.record.results.synthesis import Synthesis
 from evidence.sections.sensitivity.columns import IN_PAPER, PRINTED, SensitivityLine
 
 MOST_NAMED = 6  # more studies than this are counted, not named

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.display.geometry import forest_rows
+from evidence.display.geometry.forest import grids as forest_rows
 from evidence.display.section import Writer
 from evidence.sections.subgroups.view import SubgroupsView
 

@@ -17,7 +17,7 @@ from evidence.display.tables.shared_columns import (
     members,
     syntheses,
 )
-from evidence.record.results.synthesis import SubgroupAnalysis, SubgroupLevel
+from evidence.record.results.subsets import SubgroupAnalysis, SubgroupLevel
 from evidence.record.reviews.evidence import Evidence
 
 

@@ -12,11 +12,13 @@ from collections.abc import Collection
 from typing import TypedDict
 
 from evidence.display import numbers
-from evidence.display.geometry import forest_svg as svg
-from evidence.display.geometry.forest_table import ForestTable, forest_table
+from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest.table import ForestTable, forest_table
 from evidence.display.prose.results.meaning import meaning
 from evidence.display.section import Report
-from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo, Subset, Synthesis
+from evidence.record.results.analysis import POOLED, SINGLE_STUDY
+from evidence.record.results.subsets import Subset
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 GAP = "\N{LOZENGE}"  # stands for a number in a pattern; no sentence has one
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

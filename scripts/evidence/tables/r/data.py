@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.record.measures import COUNTS, FAILURE, MEANS, MEDIANS, PERSON_TIME, measure_of
-from evidence.record.results.synthesis import Analysis, ArmFigure, Candidate, StudyEffect, Synthesis
+from evidence.record.results.analysis import Analysis, StudyEffect
+from evidence.record.results.candidate import ArmFigure, Candidate
+from evidence.record.results.synthesis import Synthesis
 from evidence.tables.r.recipes import DataColumn, column
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evidence.record.measures import PERSON_TIME, RATE, SURVIVAL, measure_of
-from evidence.record.results.synthesis import Analysis, Candidate, StudyEffect
+from evidence.record.results.analysis import Analysis, StudyEffect
+from evidence.record.results.candidate import Candidate
 from evidence.tables.r import data, parts
 from evidence.tables.r.data import Result
 from evidence.tables.r.recipes import CLOSED_FORM, INTEGRAL, LIKELIHOOD, DataColumn, Recipe, Unwritten, column

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.record.measures import RATE, SURVIVAL, measure_of
-from evidence.record.results.synthesis import IMPUTED_INTERVAL, ArmFigure, Candidate, StudyEffect
+from evidence.record.results.analysis import IMPUTED_INTERVAL, StudyEffect
+from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.tables.r import data, models, parts
 from evidence.tables.r.data import Result
 from evidence.tables.r.models import Made

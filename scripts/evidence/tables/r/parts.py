@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from evidence.record.measures import CLOGLOG, LOG, LOGIT, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import Analysis
+from evidence.record.results.analysis import Analysis
 
 # From the pooling scale to what is reported.
 _BACK = {LOG: "exp", LOGIT: "plogis", CLOGLOG: "function(x) exp(-exp(x))"}

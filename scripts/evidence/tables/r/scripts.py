@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.record.measures import measure_of
-from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, Analysis, Synthesis
+from evidence.record.results.analysis import POOLED, SINGLE_STUDY, Analysis
+from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.tables.r import curves, one_study, regressions
 from evidence.tables.r.data import result_of

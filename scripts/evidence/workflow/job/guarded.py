@@ -13,9 +13,10 @@ from dataclasses import replace
 from functools import partial
 
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import CurveData, Dataset, OutcomeData
 from evidence.record.results.missing import Missing
-from evidence.record.results.synthesis import Candidate, OutcomeSynthesis
+from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.pooling.faults import OutsideItsStudies
 from evidence.review.selection.answers import answers

@@ -28,9 +28,10 @@ from evidence.display.links.figure_files import (
 from evidence.display.results import on_assumptions
 from evidence.figures.drawing.artwork import Artwork
 from evidence.record import codec
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.curves import SurvivalCurve
 from evidence.record.results.diagnostics import Diagnostics
-from evidence.record.results.synthesis import Analysis, OutcomeInfo, OutcomeSynthesis, Synthesis
+from evidence.record.results.synthesis import OutcomeInfo, OutcomeSynthesis, Synthesis
 from evidence.workflow import side_by_side
 from evidence.workflow.job.given import GivenToDraw
 from evidence.workflow.making.orders import RESULTS, Order

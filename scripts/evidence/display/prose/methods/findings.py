@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.record.results.absolute import RATE, SHARE
-from evidence.record.results.certainty import EFFECT, EVENT_RATE
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.absolute import RATE, SHARE
+from evidence.record.summary.certainty import EFFECT, EVENT_RATE
 
 
 def absolute_effects(evidence: Evidence) -> list[str]:

@@ -9,8 +9,8 @@ from evidence.display.measures import several
 from evidence.display.prose.notes import names
 from evidence.display.prose.notes.said import MINUS
 from evidence.record.measures import COUNTS, PERSON_TIME, measure_of
+from evidence.record.results.analysis import NOT_POOLED, Analysis
 from evidence.record.results.strata import ALL_TOGETHER
-from evidence.record.results.synthesis import NOT_POOLED, Analysis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.methods import ModelSettings
 

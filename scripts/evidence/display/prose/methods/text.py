@@ -17,7 +17,8 @@ from evidence.display.prose.methods.literature import Work, cited
 from evidence.display.prose.methods.pooling import pooling, pooling_in_short
 from evidence.display.prose.methods.robustness import robustness
 from evidence.display.prose.notes import names
-from evidence.record.results.synthesis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis, Candidate
+from evidence.record.results.analysis import CONVERTED_ODDS_RATIOS, NOT_POOLED, Analysis
+from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import Evidence
 
 # Per estimator of the between-study variance: its name with the literature.

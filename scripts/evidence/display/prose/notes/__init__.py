@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from evidence.display.prose.notes import computed, designs, rated, selected, worked
+from evidence.display.prose.notes import analyses, designs, pooling, rated, second, selected, worked
 from evidence.display.prose.notes.said import Said, Template, filled
 from evidence.record.notes.note import Note
 
@@ -23,11 +23,11 @@ _ANY: Mapping[str, Template] = {
 }
 TEMPLATES: Mapping[str, Template] = {
     **_ANY,
-    **computed.EFFECTS,
-    **computed.POOLING,
-    **computed.ANALYSES,
-    **computed.CURVES,
-    **computed.SECOND,
+    **pooling.EFFECTS,
+    **pooling.POOLING,
+    **analyses.ANALYSES,
+    **analyses.CURVES,
+    **second.SECOND,
     **selected.CHOICE,
     **designs.DESIGNS,
     **selected.ASSUMPTIONS,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from evidence.display import numbers, words
-from evidence.display.geometry.forest_table import format_of
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results, unanswered
 from evidence.display.library.publications import flow
 from evidence.display.measures import RATIO, measure_of
@@ -23,9 +23,9 @@ from evidence.display.prose.results.meaning import (
     number_in_words,
     subject_of,
 )
-from evidence.record.results.flags import Bar
-from evidence.record.results.statement import State, statement_of
 from evidence.record.reviews.evidence import Evidence
+from evidence.record.summary.flags import Bar
+from evidence.record.summary.statement import State, statement_of
 
 _SINGLE_ARM = ", single arm"  # how the label of such a comparison ends, where it says so
 MOST_WORDS = 36  # of a sentence; more are not taken in at one reading

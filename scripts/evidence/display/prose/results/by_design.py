@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.display import numbers, words
-from evidence.display.geometry.forest_table import format_of
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.prose.notes.names import STRATA
 from evidence.display.prose.results import sentences
 from evidence.display.prose.results.meaning import meaning
-from evidence.record.results.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import Analysis, OutcomeInfo, Synthesis
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
+from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 
 
 def name_of(analysis: Analysis) -> str:

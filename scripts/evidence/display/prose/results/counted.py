@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.display import numbers
-from evidence.record.results.synthesis import Analysis
+from evidence.record.results.analysis import Analysis
 
 
 def events_of(primary: Analysis) -> str:

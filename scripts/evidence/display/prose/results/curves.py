@@ -5,9 +5,10 @@ from __future__ import annotations
 from evidence.display import numbers, words
 from evidence.display.geometry.curve import CurvePlot
 from evidence.display.prose.notes import sentence
+from evidence.record.results.analysis import POOLED, SINGLE_STUDY
 from evidence.record.results.curves import CREDIBLE, KAPLAN_MEIER, NORMAL, STUDENT, PooledTime, SurvivalCurve
-from evidence.record.results.statement import share_says_nothing
-from evidence.record.results.synthesis import POOLED, SINGLE_STUDY, OutcomeInfo
+from evidence.record.results.synthesis import OutcomeInfo
+from evidence.record.summary.statement import share_says_nothing
 
 # Results of more times than these stand in the table only.
 MOST_TOLD = 4

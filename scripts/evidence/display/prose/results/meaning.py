@@ -12,9 +12,10 @@ from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import naming, sentence
 from evidence.record.notes.note import Note
-from evidence.record.results.certainty import EFFECT, Certainty
-from evidence.record.results.statement import WITHOUT_DIRECTION, State, Statement, StudyWays, statement_of
-from evidence.record.results.synthesis import MEDIAN_STUDY, Analysis, OutcomeInfo, Synthesis
+from evidence.record.results.analysis import MEDIAN_STUDY, Analysis
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
+from evidence.record.summary.certainty import EFFECT, Certainty
+from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement, StudyWays, statement_of
 
 _DIRECTED = ("higher is better", "lower is better")
 _BETTER = {"higher is better": "higher", "lower is better": "lower"}

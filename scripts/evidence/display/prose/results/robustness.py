@@ -8,8 +8,8 @@ from evidence.display.numbers import EffectFormat, effect_format
 from evidence.display.prose.notes import sentence
 from evidence.display.prose.notes.names import SMALL_STUDY_TESTS
 from evidence.record.results.diagnostics import POSTERIOR, BeyondThreshold, SpecificationCurve
-from evidence.record.results.statement import WITHOUT_DIRECTION, statement_of
 from evidence.record.results.synthesis import Synthesis
+from evidence.record.summary.statement import WITHOUT_DIRECTION, statement_of
 
 MOST_NAMED = 6
 INTERVALS = {"hksj-floor": "Hartung-Knapp", "hksj": "Hartung-Knapp, no floor", "wald": "normal", "t": "t"}

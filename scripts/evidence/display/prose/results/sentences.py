@@ -9,21 +9,20 @@ from evidence.display.measures import ShownMeasure
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import NO_NAMES, names, sentence
 from evidence.record.notes.note import Note
-from evidence.record.results.diagnostics import Diagnostics
-from evidence.record.results.parts import Comparison, SecondComputation
-from evidence.record.results.synthesis import (
+from evidence.record.results.analysis import (
     COMMON_EFFECT,
     MEDIAN_STUDY,
     OTHER_BY_RULE,
     POOLED,
     RAW_TOTAL,
     Analysis,
-    OutcomeInfo,
     ResultBeside,
-    SubgroupAnalysis,
-    Synthesis,
     TriedModel,
 )
+from evidence.record.results.diagnostics import Diagnostics
+from evidence.record.results.parts import Comparison, SecondComputation
+from evidence.record.results.subsets import SubgroupAnalysis
+from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 INVERSE_VARIANCE = "inverse variance"
 SCALES = {"cloglog": "complementary log-log", "raw": "natural"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import Candidate
+from evidence.record.results.candidate import Candidate
 
 # Above this risk of the comparator a risk ratio can hardly exceed 1 / 0.8, whatever the treatment does.
 CEILING = 0.8

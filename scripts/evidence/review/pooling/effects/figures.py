@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from evidence.record.published.attributes import NOTHING_SAID
+from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
 from evidence.record.results.strata import Stratum
-from evidence.record.results.synthesis import ArmFigure, Candidate, PrintedEffect
 
 Figures = tuple[Candidate, ...]
 

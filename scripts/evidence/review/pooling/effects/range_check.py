@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import StudyEffect
+from evidence.record.results.analysis import StudyEffect
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.faults import OutsideItsStudies
 from evidence.stats.result import Pooled

@@ -8,7 +8,7 @@ import numpy as np
 
 from evidence.record.measures import stats_code
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import StudyEffect
+from evidence.record.results.analysis import StudyEffect
 from evidence.stats import effects
 
 Limits = tuple[np.ndarray, np.ndarray]  # of one study each

@@ -20,16 +20,9 @@ from evidence.record.measures import (
     stats_code,
 )
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import IMPUTED, IMPUTED_INTERVAL, SE_GRADES, StudyEffect
+from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
 from evidence.record.results.parts import Step
-from evidence.record.results.synthesis import (
-    IMPUTED,
-    IMPUTED_INTERVAL,
-    SE_GRADES,
-    ArmFigure,
-    Candidate,
-    PrintedEffect,
-    StudyEffect,
-)
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import median_effects, person_time
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable, wald

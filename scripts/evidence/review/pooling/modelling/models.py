@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evidence.record.measures import COUNTS, PERSON_TIME, PROPORTION, measure_of, stats_code
-from evidence.record.results.synthesis import ONE_STUDY, StudyEffect
+from evidence.record.results.analysis import ONE_STUDY, StudyEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects import person_time
 from evidence.review.pooling.effects.study_effects import Effects

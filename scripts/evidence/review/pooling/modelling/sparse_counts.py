@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import StudyEffect
+from evidence.record.results.analysis import StudyEffect
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.row_of_study import critical
 from evidence.review.pooling.effects.study_effects import MODELS_OF_COUNTS, Effects

@@ -13,7 +13,8 @@ import numpy as np
 
 from evidence.record.measures import SURVIVAL, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import ArmFigure, Candidate, StudyEffect
+from evidence.record.results.analysis import StudyEffect
+from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
 from evidence.review.pooling.effects.study_effects import Effects, patients_at
 from evidence.stats import exact

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from evidence.record.notes.note import Note
+from evidence.record.results.analysis import IMPUTED, NOT_POOLED, POOLED, SINGLE_STUDY, StudyEffect
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.curves import (
     COUNTED,
     CREDIBLE,
@@ -20,14 +22,6 @@ from evidence.record.results.curves import (
 )
 from evidence.record.results.dataset import CurveData
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
-from evidence.record.results.synthesis import (
-    IMPUTED,
-    NOT_POOLED,
-    POOLED,
-    SINGLE_STUDY,
-    Candidate,
-    StudyEffect,
-)
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.pooling.analyses import HELD_KINDS, refusal, stratum_of
 from evidence.review.pooling.effects import study_effects

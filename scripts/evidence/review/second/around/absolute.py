@@ -10,9 +10,11 @@ from statistics import median
 
 from evidence.record.measures import PERSON_TIME, measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.absolute import MEAN, RATE, RISK, AbsoluteEffect
+from evidence.record.results.analysis import POOLED
+from evidence.record.results.candidate import ArmFigure
 from evidence.record.results.parts import SecondComputation
-from evidence.record.results.synthesis import POOLED, ArmFigure, Synthesis
+from evidence.record.results.synthesis import Synthesis
+from evidence.record.summary.absolute import MEAN, RATE, RISK, AbsoluteEffect
 from evidence.review.second.verdicts import Compared
 
 # Of risks, rates and means, relative to the largest: a root is found to this.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evidence.record.results.synthesis import POOLED, Candidate, StudyEffect
+from evidence.record.results.analysis import POOLED, StudyEffect
+from evidence.record.results.candidate import Candidate
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import three_level
 from evidence.review.second.verdicts import Compared, exactly

@@ -21,7 +21,8 @@ from evidence.record.published.appraisal import (
     ToolTable,
 )
 from evidence.record.published.publication import Appraisal
-from evidence.record.results.synthesis import NOT_POOLED, OutcomeSynthesis, Synthesis
+from evidence.record.results.analysis import NOT_POOLED
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import INCLUDED, STATUSES, PublicationSummary
 
 # Of each tool its domains with what they are about, and its levels by the words of its judgements.

@@ -11,8 +11,8 @@ import msgspec
 from evidence.record.known import known
 from evidence.record.notes.note import Note
 from evidence.record.published.row import Row
+from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.parts import Step
-from evidence.record.results.synthesis import ArmFigure, Candidate
 from evidence.stats.conversions import mean_sd_from_quantiles
 from evidence.stats.errors import StatsError
 from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD

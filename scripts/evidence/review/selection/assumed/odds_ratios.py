@@ -15,8 +15,8 @@ from dataclasses import replace
 from scipy.special import ndtri
 
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.parts import Step
-from evidence.record.results.synthesis import Candidate
 from evidence.stats import effects
 from evidence.stats.conversions import risk_ratio_from_odds_ratio
 from evidence.stats.errors import StatsError

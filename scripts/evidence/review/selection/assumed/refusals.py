@@ -9,7 +9,7 @@ import math
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import ArmFigure, Candidate, PrintedEffect
+from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
 
 _FEWEST_FOR_SD = 2
 

@@ -12,8 +12,9 @@ import msgspec
 
 from evidence.record.notes.note import Note
 from evidence.record.published.row import Row
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.parts import Step
-from evidence.record.results.synthesis import Candidate, TimeWindow
+from evidence.record.results.synthesis import TimeWindow
 from evidence.review.selection.asked.publications import ClassedPublication
 
 

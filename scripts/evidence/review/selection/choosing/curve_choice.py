@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.record.notes.note import Note
-from evidence.record.results.synthesis import Candidate
+from evidence.record.results.candidate import Candidate
 from evidence.review.selection.asked.publications import DESIGN_ORDER
 from evidence.review.selection.choosing.choice import ROLE_ORDER, PassedOver, choose
 from evidence.review.selection.choosing.curve_data import ALL_TIMES

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.record.notes.note import Note
+from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import CurveData
 from evidence.record.results.parts import Comparison, LeftOut
-from evidence.record.results.synthesis import Candidate, TimeWindow
+from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import candidates

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from evidence.display.bias_symbols import LEVEL_WORDS, NO_DOMAIN, SYMBOLS, legend
 from evidence.record.published.appraisal import BiasColumn, BiasOfReport
-from evidence.record.results.synthesis import Candidate
+from evidence.record.results.candidate import Candidate
 
 OVERALL = "All"
 NOT_ASSESSED = "not assessed"

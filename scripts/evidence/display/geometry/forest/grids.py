@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from evidence.display import words
-from evidence.display.geometry.forest_lines import ForestView
-from evidence.display.geometry.forest_table import ASIDE as LEFT_OUT_ROW
-from evidence.display.geometry.forest_table import (
-    BESIDE,
-    BIAS_HEAD,
-    EMPTY,
-    POOL,
-    PREDICTION,
-    STUDY_HEAD,
-    TIME_HEAD,
-    WEIGHT_HEAD,
-    ForestRow,
-    ForestTable,
-)
-from evidence.display.geometry.forest_table import HEADING as LEVEL
+from evidence.display.geometry.forest.lines import ForestView
+from evidence.display.geometry.forest.rows import ASIDE as LEFT_OUT_ROW
+from evidence.display.geometry.forest.rows import BESIDE, EMPTY, POOL, PREDICTION, ForestRow
+from evidence.display.geometry.forest.rows import HEADING as LEVEL
+from evidence.display.geometry.forest.table import BIAS_HEAD, STUDY_HEAD, TIME_HEAD, WEIGHT_HEAD, ForestTable
 from evidence.display.tables.cells import ASIDE, HEADING, TOTAL, Cell, Grid, GridRow, bold, grid, para, to
 
 _POOLED_ROWS = (POOL, BESIDE, PREDICTION, EMPTY)

@@ -22,14 +22,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from evidence.record.measures import RATE, Measure, measure_of
-from evidence.record.results.synthesis import (
-    NOT_POOLED,
-    SINGLE_STUDY,
-    Analysis,
-    Candidate,
-    StudyEffect,
-    Synthesis,
-)
+from evidence.record.results.analysis import NOT_POOLED, SINGLE_STUDY, Analysis, StudyEffect
+from evidence.record.results.candidate import Candidate
+from evidence.record.results.synthesis import Synthesis
 
 LARGEST_FOLD = 50.0
 LARGEST_SPAN = 0.60

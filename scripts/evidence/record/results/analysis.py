@@ -1,0 +1,220 @@
+"""One analysis: the model and its result, the effect of each study, results beside it, what was left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.record.notes.note import Note
+from evidence.record.results.diagnostics import BeyondThreshold
+from evidence.record.results.parts import SecondComputation, Step
+from evidence.record.results.strata import Stratum
+
+# What can be said of an analysis.
+POOLED = "pooled"
+SINGLE_STUDY = "single study"
+NOT_POOLED = "not pooled"
+SKIPPED = "skipped"  # a sensitivity analysis that would be the primary one again
+# What an analysis was made by.
+MODELS = (
+    "one study",
+    "inverse variance",
+    "common effect",
+    "Mantel-Haenszel",
+    "Peto",
+    "conditional exact",  # one ratio given each study's total of events
+    "binomial-normal",  # two arms, fixed study effects, the ratio differs between studies
+    "common-effect logistic",  # the same with one odds ratio
+    "three-level",  # all figures of each study, correlated, with cluster-robust errors
+    "sparse ladder",  # the first of the models of counts of two arms that holds; what answered is one of them
+    "GLMM",
+    "beta-binomial",
+    "Bayesian",
+    "Bayesian GLMM",  # binomial-normal with priors: counts of one group that the GLMM cannot hold
+    "exact sum",  # of events over the sum of patients, where no event (or events only) leaves no other model
+    "GLMM of survival",  # counts and Kaplan-Meier estimates on the complementary log-log scale
+    "exact sum of survival",  # where nobody had the event, or everybody
+    "GLMM of rates",  # Poisson-normal: events in person-time
+    "exact sum of rates",
+)
+ONE_STUDY = MODELS[0]
+# Models whose intervals are read off a posterior.
+WITH_PRIORS = ("Bayesian", "Bayesian GLMM")
+# The analysis that uses figures completed by assumptions, beside the primary one.
+WITH_ASSUMPTIONS = "stated-assumptions"
+# The analyses at the bounds of counts that lie in a range, and of rare events with printed odds ratios.
+COUNTS_LEAST, COUNTS_MOST = "counts-at-least", "counts-at-most"
+PRINTED_ODDS_RATIOS = "printed-odds-ratios"
+# The same of any outcome, made risk ratios by the comparator's risk.
+CONVERTED_ODDS_RATIOS = "converted-odds-ratios"
+# Shares at unequal times carried to the time asked for.
+CONSTANT_HAZARD = "constant-hazard"
+MADE_WHERE_NEEDED = (
+    WITH_ASSUMPTIONS,
+    COUNTS_LEAST,
+    COUNTS_MOST,
+    PRINTED_ODDS_RATIOS,
+    CONVERTED_ODDS_RATIOS,
+    CONSTANT_HAZARD,
+)
+# Where the interval of one study comes from.
+STUDY_INTERVALS = (
+    "none",
+    "wald",
+    "clopper-pearson",
+    "cloglog",
+    "as printed",
+    "printed interval",
+    "p value",
+    "exact",  # given the total of events
+    "poisson",
+    "median",  # from the density at the median of a distribution fitted to the quantiles
+    "mover",  # of a rate difference, from the exact limits of both rates
+    "newcombe",
+    "imputed",
+)
+# Where the standard error of a Kaplan-Meier estimate comes from, from best to worst.
+SE_GRADES = (
+    "printed interval",
+    "printed standard error",
+    "number at risk at the time",
+    "imputed from the number at start",
+)
+IMPUTED = SE_GRADES[-1]
+# Of an interval that is read off a posterior: no confidence interval, and named so wherever it stands.
+CREDIBLE = "credible"
+# Of an interval that rests on such a standard error: shown as what it is wherever it stands.
+IMPUTED_INTERVAL = "imputed"
+
+
+@dataclass(frozen=True, slots=True)
+class StudyEffect:
+    """The effect of one candidate in one analysis, on both scales, with its own interval and weight (%)."""
+
+    key: str
+    yi: float | None
+    vi: float | None
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    interval_method: str  # one of STUDY_INTERVALS
+    weight_percent: float | None
+    status: str  # pooled | not estimable | shown
+    note: Note | None = None
+    se_grade: str | None = None  # of SE_GRADES; None where no standard error is needed
+    derivation: tuple[Step, ...] = ()  # from the candidate's figures to yi and vi
+
+    @property
+    def imputed(self) -> bool:
+        """Whether the interval rests on an imputed standard error."""
+        return self.interval_method == IMPUTED_INTERVAL
+
+
+@dataclass(frozen=True, slots=True)
+class TriedModel:
+    """One step of a ladder of models: what was tried and what came of it."""
+
+    model: str
+    status: str
+    reason: Note | None
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+
+
+# What a result of the same studies beside the one shown is.
+COMMON_EFFECT = "common effect"  # as if all studies had one true effect
+RAW_TOTAL = "raw total"  # events of all over patients of all
+MEDIAN_STUDY = "median study"  # of the model whose population average is shown
+OTHER_BY_RULE = "other by the rule"  # the interval or model that the rule by number of studies did not take
+BESIDE = (COMMON_EFFECT, RAW_TOTAL, MEDIAN_STUDY, OTHER_BY_RULE)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultBeside:
+    """Another result of the same studies, shown beside the one of the analysis (natural scale)."""
+
+    what: str  # one of BESIDE
+    model: str  # one of MODELS
+    ci_method: str | None
+    estimate: float
+    ci_low: float | None
+    ci_high: float | None
+    second: SecondComputation | None = None
+
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A candidate that this analysis leaves out, and why."""
+
+    key: str
+    reason: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One named analysis (the primary one or a sensitivity analysis) of one synthesis."""
+
+    id: str
+    label: str
+    why: str
+    settings: dict[str, object]
+    status: str
+    status_reason: Note | None
+    measure: str
+    scale: str
+    model: str  # one of MODELS
+    tau2_method: str | None
+    ci_method: str | None
+    prediction_method: str | None
+    level: float
+    k: int
+    n: int | None = None
+    events: int | None = None
+    n_comparator: int | None = None
+    events_comparator: int | None = None
+    estimate: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    pi_low: float | None = None
+    pi_high: float | None = None
+    estimate_scale: float | None = None
+    se_scale: float | None = None
+    ci_low_scale: float | None = None
+    ci_high_scale: float | None = None
+    p_value: float | None = None
+    tau2: float | None = None
+    tau2_low: float | None = None
+    tau2_high: float | None = None
+    i2_percent: float | None = None
+    i2_low_percent: float | None = None
+    i2_high_percent: float | None = None
+    h2: float | None = None
+    q: float | None = None
+    q_df: int | None = None
+    q_p: float | None = None
+    effects: tuple[StudyEffect, ...] = ()
+    excluded: tuple[Exclusion, ...] = ()
+    ladder: tuple[TriedModel, ...] = ()
+    warnings: tuple[Note, ...] = ()
+    second: SecondComputation | None = None
+    notes: tuple[Note, ...] = ()  # how the number came about; nothing a reader must beware of
+    beyond: BeyondThreshold | None = None  # how sure the result is to lie beyond a threshold
+    beside: tuple[ResultBeside, ...] = ()  # other results of the same studies
+    person_years: float | None = None  # behind the events of rates
+    person_years_comparator: float | None = None
+    stratum: Stratum | None = None  # of the studies pooled; ``None`` where no study was chosen
+
+    @property
+    def imputed(self) -> bool:
+        """Whether this is the result of one study with an imputed interval."""
+        return self.status == SINGLE_STUDY and any(e.imputed for e in self.effects if e.estimate is not None)
+
+    @property
+    def credible(self) -> bool:
+        """Whether the interval is one of a posterior, no confidence interval."""
+        return self.ci_method == CREDIBLE

@@ -1,0 +1,71 @@
+"""Which publications of the library are about the question of each review, and what it does with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence.display.prose.notes import sentence
+from evidence.record.reviews.evidence import OTHER_QUESTION
+from evidence.record.reviews.flow import Outside
+from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.selection.asked.eligibility import Decision, decide, misses
+from evidence.review.selection.asked.publications import classed
+from evidence.studies.problems import Problem
+from evidence.workflow.making.guided import Guided
+from evidence.workflow.making.library import StudyFile
+from evidence.workflow.plan import STUDIES, ReviewPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """A review with its publications and what became of each."""
+
+    spec: ReviewSpec
+    certainty: CertaintySpec
+    plan: ReviewPlan
+    inside: tuple[StudyFile, ...]
+    uses: dict[str, str]  # publication -> what the review does with it
+    outside: tuple[Outside, ...]  # publications about other questions
+    guidance: Guided | None = None  # that it names
+
+
+def scope(
+    reviews: Sequence[ReviewSpec], certainty: Sequence[CertaintySpec], studies: Sequence[StudyFile]
+) -> tuple[list[Scoped], list[Problem]]:
+    """Decide which publications are about each review's question; a review without any is a problem."""
+    found, empty = [], []
+    for spec, judged in zip(reviews, certainty, strict=True):
+        inside, uses, outside = [], {}, []
+        for study in studies:
+            if study.header is None:
+                continue
+            publication = classed(study.header, spec.vocabulary)
+            decision = decide(publication, spec.eligibility)
+            uses[study.id] = _use(decision)
+            if decision.status != OTHER_QUESTION:
+                inside.append(study)
+                continue
+            missed = tuple(misses(publication, spec.eligibility))
+            outside.append(Outside(study.id, publication.label, study.header.citation.title, missed))
+        if not any(use == "included" for use in uses.values()):
+            message = (
+                f"no publication in {STUDIES} is eligible for this review, so there is nothing to report"
+            )
+            empty.append(Problem(spec.config_file, 1, "eligibility", message))
+            continue
+        inside.sort(key=lambda s: s.id)
+        outcomes = tuple(o.id for o in spec.outcomes)
+        plan = ReviewPlan(spec.id, spec.title, outcomes, tuple(s.id for s in inside))
+        outside.sort(key=lambda x: x.publication)
+        found.append(Scoped(spec, judged, plan, tuple(inside), uses, tuple(outside)))
+    return found, empty
+
+
+def _use(decision: Decision) -> str:
+    """Write what a review does with a publication: ``excluded (no figure of the question)``."""
+    if decision.reason is None:
+        return decision.status
+    reason = sentence(decision.reason).removeprefix(f"{decision.status}: ").removesuffix(".")
+    return f"{decision.status} ({reason})"
