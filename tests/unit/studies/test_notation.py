@@ -1,6 +1,7 @@
 """The notation of printed figures: what each form is read as, and what is refused with which advice."""
 
 import json
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -272,7 +273,15 @@ REFUSED = [
     ("binary", "41.1% (95% CI 45 to 51)", "outside its interval", None),
     ("binary", "3 per 100 person-years", "a rate, or a count", "rate 3 per 100 person-years"),
     ("binary", "0 of 0", "denominator is 0", None),
-    ("binary", "more than 20", "cannot be a bound", "more than 20%"),
+    ("binary", "more than 20", "cannot be a bound", None),
+    ("binary", "12 (30%; 17% to 46%)", "two limits", "12 (30%, 95% CI 17 to 46)"),
+    ("binary", "12/40 (30%, 17-46%)", "two limits", "12/40 (30%, 95% CI 17 to 46)"),
+    ("binary", "30pct", "cannot read", None),
+    ("binary", "two thirds of patients", "cannot read", None),
+    ("binary", "three quarters of patients", "cannot read", None),
+    ("binary", "1/3 of the patients", "or that share", "1 of 3"),
+    ("binary", "30% (CI 17-46)", "without its level", "95% CI 17 to 46"),
+    ("binary", "30% (95% CrI 17 to 46)", "only confidence intervals", None),
     ("binary", "3.9 ± 2.2", "mean with its SD", None),
     ("binary", "37/90,41.1%", "not one number", None),
     ("binary", "37/90 (41.1%) (42%)", "given twice", None),
@@ -282,6 +291,10 @@ REFUSED = [
     ("continuous", "71 (35-152)", "a range, an IQR", "median 71 (range 35 to 152)"),
     ("continuous", "71 (range 35-152)", "a mean or a median", "median 71 (range 35 to 152)"),
     ("continuous", "3 (2)", "an SD, an SE", "3 (SD 2)"),
+    ("continuous", "3.9 ± 2.2 (36)", "the number of patients", "3.9 (SD 2.2, n = 36)"),
+    ("continuous", "median 6 (3-9)", "a range, an IQR", "median 6 (IQR 3 to 9)"),
+    ("continuous", "median 6 (IQR 3-9; range 4-20)", "not within the range", None),
+    ("continuous", "1.234,5 ± 2", "not one number", "1234.5"),
     ("continuous", "median 6 ± 2", "median with ±", None),
     ("continuous", "1,216", "thousands or a decimal comma", "1.216"),
     ("continuous", "37/90", "is a count", None),
@@ -299,6 +312,7 @@ REFUSED = [
     ("effect", "RR 0.96 (0.82,1.11)", "not one number", "0.82 to 1.11"),
     ("effect", "RD -14.4", "in percent", "RD -14.4%"),
     ("effect", "absolute risk reduction 14.4% (0.2-27.9)", "which arm has the lower risk", None),
+    ("effect", "aRR 0.7 (0.5-0.9)", "adjusted risk ratio or", "adjusted RR 0.7 (0.5-0.9)"),
     ("effect", "p = 1.2", "not between 0 and 1", None),
 ]
 
@@ -310,6 +324,44 @@ def test_what_has_no_single_reading_is_refused_with_advice(kind, text, says, wri
     assert says in str(caught.value)
     if write:
         assert write in caught.value.write
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("binary", "more than 20"),  # `more than 20%` is another thing than a count
+        ("continuous", "median 6 (3-9)"),
+        ("continuous", "mean 6 (3-9)"),
+        ("continuous", "3.9 ± 2.2 (36)"),
+        ("binary", "12/40 (30%, 17-46%)"),
+    ],
+)
+def test_advice_keeps_every_number_and_every_printed_word(kind, text):
+    with pytest.raises(NotationError) as caught:
+        parse(text, kind)
+    held = re.compile(r"[0-9.]+|mean|median|%")
+    for advice in caught.value.write:
+        assert set(held.findall(text)) <= set(held.findall(advice))
+
+
+@pytest.mark.parametrize("text", ["26/40", "66-70%", "26/40 (66.1%)"])
+def test_a_count_under_kaplan_meier_is_not_advised_to_be_a_percentage(text):
+    with pytest.raises(NotationError) as caught:
+        parse(text, "binary", "Kaplan-Meier")
+    assert caught.value.write == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("12／40（30．0％）", "12/40 (30.0%)"),  # noqa: RUF001
+        ("12⁄40 (30%)", "12/40 (30%)"),
+        ("30% (95% CI 17~46)", "30% (95% CI 17-46)"),
+        ("-0%", "0%"),
+    ],
+)
+def test_wide_letters_fraction_bars_and_tildes_are_read_as_their_plain_signs(text, plain):
+    assert read(text, "binary") == read(plain, "binary")
 
 
 @pytest.mark.parametrize("text", ["66", "37/50", "76.0% (67)", "1"])

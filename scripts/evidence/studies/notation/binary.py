@@ -170,13 +170,20 @@ def _fraction(cursor: Cursor, parts: Parts, number: Token) -> str:
         raise NotationError(
             f"{number.text} is not a Kaplan-Meier estimate, which is a percentage or a fraction (for a "
             "count, leave `method: Kaplan-Meier` out)",
-            (f"{number.text}%",),
+            _in_percent(cursor, number),
         )
     parts.put("percent", scaled(number.value, 100), "the estimate")
     parts.put("percent_decimals", max(number.decimals - 2, 0), "the estimate")
     while not cursor.at_end():
         _tail(cursor, parts, "percent", scale=100.0)
     return "percent"
+
+
+def _in_percent(cursor: Cursor, number: Token) -> tuple[str, ...]:
+    """Give what a number without its % sign may be, where it stands alone or before brackets."""
+    if cursor.peek().kind not in ("end", "(") or cursor.peek(2).kind == "/" or not 0 <= number.value <= 100:
+        return ()
+    return (f"{number.text}%", "100%") if number.text == "1" else (f"{number.text}%",)
 
 
 def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
@@ -202,8 +209,8 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
         raise NotationError(f"{number.text}: a count cannot be negative")
     if parts.fields.get("qualifier"):
         raise NotationError(
-            f"'{cursor.text[:40]}': a count cannot be a bound or approximate",
-            (f"{cursor.text.strip()}%",) if cursor.at_end() else (),
+            f"'{cursor.text[:40].strip()}': a count cannot be a bound or approximate; a percentage can be, "
+            "and has its % sign (else write `not reported`, and the words under `printed:`)"
         )
     parts.put("events", whole(number, "the count"), "the count")
     with_n = cursor.peek().text in ("/", "of", "out")
@@ -212,9 +219,16 @@ def _count(cursor: Cursor, parts: Parts, number: Token) -> str:
         raise NotationError(f"the style `{style}` says a count with its denominator here")
     _noun(cursor)
     if cursor.take("/"):
-        parts.put("n", _denominator(cursor), "the denominator")
+        n = _denominator(cursor)
+        if cursor.peek().text == "of" and n <= _MOST_OF_A_FRACTION:
+            said = f"'{cursor.text[:40]}': {number.text}/{n} as a count, or that share of all of them?"
+            raise NotationError(said, (f"{number.text} of {n}",))
+        parts.put("n", n, "the denominator")
         _noun(cursor)
     return "count"
+
+
+_MOST_OF_A_FRACTION = 10  # `1/3 of the patients` is a third of them, `37/90 of the patients` a count
 
 
 def _tail(cursor: Cursor, parts: Parts, kind: str, scale: float = 1.0) -> None:
@@ -280,13 +294,13 @@ def _item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
         cursor.position = start
         raise _unreadable(cursor)
     if percent_sign(cursor):
-        _refuse_bare_limits(cursor, start, parts)
+        _refuse_bare_limits(cursor, start, parts, scale)
         _put_percent(parts, number)
         parts.said("percent")
         if bound:
             parts.fields["qualifier"] = bound
         return
-    _refuse_bare_limits(cursor, start, parts)
+    _refuse_bare_limits(cursor, start, parts, scale)
     if _by_style(cursor, parts, kind, number, bound, scale):
         return
     if kind == "count":
@@ -357,7 +371,7 @@ def _plus_minus(cursor: Cursor, parts: Parts, scale: float) -> None:
         parts.fields["spread"] = True
 
 
-def _refuse_bare_limits(cursor: Cursor, start: int, parts: Parts) -> None:
+def _refuse_bare_limits(cursor: Cursor, start: int, parts: Parts, scale: float) -> None:
     """Stop at two numbers whose meaning is not printed, as in 46.7% (37.1-56.3%)."""
     here = cursor.position
     cursor.position = start
@@ -371,12 +385,23 @@ def _refuse_bare_limits(cursor: Cursor, start: int, parts: Parts) -> None:
                 f"'{cursor.text[:40]}': a count or a percentage, and are {span} its confidence interval or a "
                 "range? Print each part's meaning, or say it for the whole column under `style:`"
             )
-        shown = f"{parts.number('percent'):.{parts.count('percent_decimals')}f}%"
         raise NotationError(
             f"'{cursor.text[:40]}': two limits without a word: a confidence interval or a range?",
-            (f"{shown} (95% CI {span})",),
+            (_with_interval(parts, f"95% CI {span}", scale),),
         )
     cursor.position = here
+
+
+def _with_interval(parts: Parts, interval: str, scale: float) -> str:
+    """Write what has been read so far with its interval, no number left out."""
+    percent, decimals = parts.number("percent") or 0.0, parts.count("percent_decimals") or 0
+    events, n = parts.count("events"), parts.count("n")
+    if scale != 1.0:
+        return f"{percent / scale:.{decimals + 2}f} ({interval})"
+    shown = f"{parts.fields.get('qualifier', '')}{percent:.{decimals}f}%"
+    if events is not None:
+        return f"{events if n is None else f'{events}/{n}'} ({shown}, {interval})"
+    return f"{shown} ({interval})" if n is None else f"{shown} of {n} ({interval})"
 
 
 def _standard_error(cursor: Cursor, parts: Parts, scale: float) -> None:

@@ -131,7 +131,7 @@ def parse_continuous(cursor: Cursor, style: Style | None = None) -> Figure:
         exponent = exponent or _power_in_words(cursor)
         same_unit(parts, unit(cursor))
     while not cursor.at_end():
-        _tail(cursor, parts, value)
+        _tail(cursor, parts, value, kind)
     kind = kind or _kind_without_word(parts, value)
     _finish(parts, kind, value, exponent)
     return parts.figure(kind)
@@ -187,15 +187,15 @@ def _power_of_ten(cursor: Cursor) -> int:
     return int(exponent.value)
 
 
-def _tail(cursor: Cursor, parts: Parts, value: Token) -> None:
+def _tail(cursor: Cursor, parts: Parts, value: Token, kind: str) -> None:
     if cursor.take("("):
-        _item(cursor, parts, value)
+        _item(cursor, parts, value, kind)
         while cursor.take(",", ";"):
-            _item(cursor, parts, value)
+            _item(cursor, parts, value, kind)
         if not cursor.take(")"):
             raise _unreadable(cursor)
     elif cursor.take(",", ";"):
-        _item(cursor, parts, value)
+        _item(cursor, parts, value, kind)
     elif (after := unit(cursor)) is not None and after != "%":
         same_unit(parts, after)  # `10.9 (3.5 to 16.5) months`
     else:
@@ -206,7 +206,7 @@ def _tail(cursor: Cursor, parts: Parts, value: Token) -> None:
         raise _unreadable(cursor)
 
 
-def _item(cursor: Cursor, parts: Parts, value: Token) -> None:
+def _item(cursor: Cursor, parts: Parts, value: Token, kind: str) -> None:
     interval = confidence_interval(cursor)
     if interval:
         _units_of(parts, interval[1].units)
@@ -229,7 +229,7 @@ def _item(cursor: Cursor, parts: Parts, value: Token) -> None:
     elif cursor.take_phrase("range"):
         _pair(cursor, parts, ("min", "max"), "range")
     elif not _by_style(cursor, parts):
-        _refuse_bare(cursor, value, parts)
+        _refuse_bare(cursor, value, parts, kind)
 
 
 _PAIRS = {"iqr": ("q1", "q3"), "range": ("min", "max")}
@@ -269,7 +269,7 @@ def _by_style(cursor: Cursor, parts: Parts) -> bool:
     return True
 
 
-def _refuse_bare(cursor: Cursor, value: Token, parts: Parts) -> None:
+def _refuse_bare(cursor: Cursor, value: Token, parts: Parts, kind: str) -> None:
     """Say what a number without a word in brackets could be."""
     start = cursor.position
     pair = limits(cursor, "the values")
@@ -283,16 +283,23 @@ def _refuse_bare(cursor: Cursor, value: Token, parts: Parts) -> None:
         raise NotationError(
             f"'{value.text} ({inside})': a range, an IQR or a confidence interval?",
             tuple(
-                f"median {value.text} ({word} {spread})"
-                if word != "95% CI"
-                else f"mean {value.text} (95% CI {spread})"
+                f"{kind or ('mean' if word == '95% CI' else 'median')} {value.text} ({word} {spread})"
                 for word in ("range", "IQR", "95% CI")
+                if (kind, word) != ("mean", "IQR")
             ),
         )
     number = signed(cursor)
     if number:
         unit = f" {parts.fields['unit']}" if parts.has("unit") else ""
         shown = f"{value.text}{unit}"
+        spread = next((name for name in ("sd", "se") if parts.has(name)), "")
+        if spread:
+            read = f"{value.text} ({spread.upper()} {parts.number(spread):g})"
+            known = f"{read.removesuffix(')')}, n = {number.text})"
+            raise NotationError(
+                f"{number.text} after {read}: the number of patients?",
+                (known,) if not number.decimals and number.value > 0 else (),
+            )
         size = (f"mean {shown} (n = {number.text})",) if not number.decimals and number.value > 0 else ()
         raise NotationError(
             f"{number.text} after {value.text}: an SD, an SE or the number of patients?",
@@ -348,6 +355,7 @@ def _finish(parts: Parts, kind: str, value: Token, exponent: int) -> None:
         least, most = parts.number(low), parts.number(high)
         if applies and least is not None and most is not None:
             outside(number, least, most, what)
+    _quartiles_inside(parts)
     parts.put(kind, number, "the value")
     parts.put("decimals", value.decimals, "the value")
     if exponent:
@@ -356,6 +364,17 @@ def _finish(parts: Parts, kind: str, value: Token, exponent: int) -> None:
             printed = parts.number(name)
             if printed is not None:
                 parts.fields[name] = scaled(printed, 10**exponent)
+
+
+def _quartiles_inside(parts: Parts) -> None:
+    """Refuse quartiles that lie outside the range of the same values."""
+    q1, q3, least, most = (parts.number(name) for name in ("q1", "q3", "min", "max"))
+    if q1 is None or q3 is None or least is None or most is None or least <= q1 <= q3 <= most:
+        return
+    raise NotationError(
+        f"the IQR {q1:g} to {q3:g} is not within the range {least:g} to {most:g}: one of them is mistyped, "
+        "or the paper is wrong (then leave one out and put the printed words under `printed:`)"
+    )
 
 
 def _unreadable(cursor: Cursor) -> NotationError:

@@ -81,6 +81,13 @@ def _measure(cursor: Cursor, parts: Parts) -> str:
     phrase = cursor.take_phrase(*sorted(_PHRASES, key=len, reverse=True))
     if phrase:
         return _PHRASES[phrase]
+    if cursor.peek().text == "arr" and cursor.text[cursor.peek().start :].startswith("aRR"):
+        adjusted = f"adjusted RR{cursor.text[cursor.peek().start + 3 :]}"
+        raise NotationError(
+            "'aRR' is an adjusted risk ratio or an absolute risk reduction: of a risk difference write `RD`, "
+            "negative where the first arm has the lower risk, and of a ratio",
+            (adjusted.strip(),),
+        )
     reduction = cursor.take_phrase("absolute risk reduction", "risk reduction", "absolute difference", "arr")
     rest = cursor.rest()[:40]
     if reduction:

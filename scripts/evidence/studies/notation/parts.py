@@ -129,7 +129,7 @@ def signed(cursor: Cursor) -> Token | None:
         return None
     if sign is None:
         return number
-    value = -number.value if sign.kind == "-" else number.value
+    value = 0.0 - number.value if sign.kind == "-" else number.value
     return Token("number", sign.kind + number.text, value, number.decimals, sign.start)
 
 
@@ -221,10 +221,17 @@ def confidence_interval(cursor: Cursor) -> tuple[float, Limits] | None:
     number = cursor.take("number")
     if number is None or not cursor.take("%"):
         cursor.position = start
+        _refuse_without_level(cursor)
         return None
     named = cursor.take_phrase("ci", "cis", "confidence interval", "confidence limits", "cl")
     if not named:
         bare = limits(cursor, "the interval")
+        other = cursor.peek()
+        if other.kind == "word" and 50 <= number.value < 100:
+            cursor.position += 1
+            if limits(cursor, "the interval"):
+                shown = f"{number.text}% {cursor.text[other.start :][: len(other.text)]}"
+                raise NotationError(f"'{shown}': of intervals only confidence intervals are read (`95% CI`)")
         cursor.position = start
         if bare:
             advice = f"{number.text}% CI {bare.low:g} to {bare.high:g}"
@@ -242,6 +249,20 @@ def confidence_interval(cursor: Cursor) -> tuple[float, Limits] | None:
             such_as=("95% CI 31.5 to 51.4",),
         )
     return round(number.value / 100, number.decimals + 2), found
+
+
+def _refuse_without_level(cursor: Cursor) -> None:
+    """Stop at `CI 17 to 46`, whose level is not printed."""
+    start = cursor.position
+    if not cursor.take_phrase("ci", "confidence interval", "confidence limits"):
+        return
+    short_form(cursor, "ci", "cl")
+    cursor.take(":", ",", "=")
+    found = limits(cursor, "the interval")
+    cursor.position = start
+    if found:
+        advice = f"95% CI {found.low:g} to {found.high:g}"
+        raise NotationError("the confidence interval is printed without its level (is it 95%?)", (advice,))
 
 
 def short_form(cursor: Cursor, *words: str) -> None:

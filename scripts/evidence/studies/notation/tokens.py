@@ -8,21 +8,25 @@ from evidence.studies.notation.figure import NotationError
 from evidence.studies.reading.times import NUMBER_WORDS
 
 # Typographic variants of one sign, brought to one form before cutting.
-_SAME_SIGN = str.maketrans(
-    {
-        **dict.fromkeys("\u00a0\u2009\u202f\u2007\u2008\u200a\u2002\u2003\t\n\r", " "),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-        **dict.fromkeys("·∙⋅", "."),  # noqa: RUF001
-        "≤": "<=",
-        "≥": ">=",
-        "×": "*",
-        "µ": "u",
-        "μ": "u",
-        "~": " about ",
-        "≈": " about ",
-        **{power: f"^{digit}" for digit, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
-    }
-)
+_SAME_SIGN_OF: dict[str | int, str] = {
+    **dict.fromkeys("\u00a0\u2009\u202f\u2007\u2008\u200a\u2002\u2003\t\n\r", " "),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    **dict.fromkeys("·∙⋅", "."),  # noqa: RUF001
+    "≤": "<=",
+    "≥": ">=",
+    "×": "*",
+    "µ": "u",
+    "μ": "u",
+    "~": " about ",
+    "≈": " about ",
+    **dict.fromkeys("\u2044\u2215", "/"),
+    # full-width letters, digits and signs, as East Asian papers print them
+    **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
+    "\u3000": " ",
+    "\u3001": ",",
+    **{power: f"^{digit}" for digit, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+}
+_SAME_SIGN = str.maketrans(_SAME_SIGN_OF)
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>[0-9]+(?:[.,][0-9]+)*|\.[0-9]+)
@@ -33,6 +37,8 @@ _TOKEN = re.compile(
 )
 # What stands beside a number and says nothing of it: marks of footnotes, full stops of abbreviations.
 _MARKS = (
+    # between two numbers a tilde is a dash (`17~46`), before one it says about
+    (re.compile("(?<=[0-9%％])\\s*[~\uff5e\u301c]\\s*(?=[0-9])"), "-"),
     (re.compile("∗"), "*"),
     (re.compile(r"(?<=[0-9])\*+[a-j](?=$|[\s;,)\]])"), " "),
     (re.compile(r"[†‡§¶‖ᵃᵇᶜᵈᵉᶠ#]+|\|\|"), " "),
@@ -85,13 +91,24 @@ def _number(raw: str, start: int) -> Token:
     elif groups:
         return Token("number", raw, float(raw.replace(",", "")), 0, start, or_decimal=True)
     elif commas + points > 1:
-        parts = raw.split(",")
-        write = (f"{parts[0]} to {parts[1]}", f"{parts[0]}, {parts[1]}") if commas == 1 else ()
-        raise NotationError(f"'{raw}' is not one number", write)
+        raise NotationError(f"'{raw}' is not one number", _two_or_one(raw))
     else:
         plain = raw.replace(",", ".")
     decimals = len(plain.partition(".")[2])
     return Token("number", raw, float(plain), decimals, start)
+
+
+def _two_or_one(raw: str) -> tuple[str, ...]:
+    """Give what `0.82,1.11` (two numbers) or `1.234,5` (thousands set apart by points) may stand for."""
+    first, comma, second = raw.partition(",")
+    if not comma or "," in second or second.count(".") > 1:
+        return ()
+    if re.fullmatch(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", first):
+        return (f"{first.replace('.', '')}.{second}",) if "." not in second else ()
+    if first.count(".") > 1:
+        return ()
+    ascending = float(first) <= float(second)
+    return ((f"{first} to {second}",) if ascending else ()) + (f"{first}, {second}",)
 
 
 def _settled(tokens: list[Token], counted: bool) -> list[Token]:

@@ -16,6 +16,7 @@ from evidence.studies.notation import (
     parse_style,
 )
 from evidence.studies.problems import nearest
+from evidence.studies.reading.opposites import counts_the_opposite
 from evidence.studies.reading.publications import EFFECT, Cell, Entry
 from evidence.studies.reading.section import MOST_PATIENTS, FileSection
 from evidence.studies.reading.times import TimeError, parse_at
@@ -412,6 +413,9 @@ def _figure(key: str, node: Node, here: FileSection, context: _Context, source: 
         figure = _parsed(node.value, kind, context, source)
     except NotationError as error:
         here.tell(str(error), node.line, rule="notation")
+        return None
+    if opposite := counts_the_opposite(node.value, figure, context.outcome):
+        here.tell(opposite, node.line, rule="notation")
         return None
     if figure.n is not None and figure.n > MOST_PATIENTS:
         here.tell(f"{figure.n} patients; at most {MOST_PATIENTS:,} can be read", node.line)

@@ -21,6 +21,7 @@ MONTHS_PER |= {
         ("wk", "week"),
         ("mo", "month"),
         ("yr", "year"),
+        ("y", "year"),
     )
 }
 NAMED = {"baseline": "baseline", "periprocedural": "periprocedural"}
@@ -48,7 +49,7 @@ _WORDS = (
 )
 NUMBER_WORDS = {word: value for value, word in enumerate(_WORDS)}
 _TIME = re.compile(
-    r"([0-9]+(?:[.,·][0-9]+)?|[a-z]+)[\s-]*(hour|day|week|month|year|hr|wk|yr|mo|h|d)s?", re.ASCII
+    r"([0-9]+(?:[.,·][0-9]+)?|[a-z]+)[\s-]*(hour|day|week|month|year|hr|wk|yr|mo|h|d|y)s?", re.ASCII
 )
 
 
