@@ -5,9 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-from evidence.studies import vocabulary
 from evidence.studies.console import print_on_any_terminal
 from evidence.studies.seeding import reporting, running
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 OF_EACH_KIND = 250
 SEED = 20190612
@@ -19,7 +19,7 @@ def main(root: Path) -> int:
     parser.add_argument("--of-each-kind", type=int, default=OF_EACH_KIND, help="errors of each kind")
     parser.add_argument("--seed", type=int, default=SEED, help="of the random draw")
     options = parser.parse_args()
-    words = vocabulary.load(root / "resources" / "vocabulary")
+    words = load_vocabulary(root / "resources" / "vocabulary")
     library = running.read_library(root / "resources" / "studies", words)
     slips = running.sample(library, options.of_each_kind, options.seed)
     trials = running.run(library, slips, words)

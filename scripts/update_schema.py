@@ -3,15 +3,19 @@
 from pathlib import Path
 
 from evidence.record import schemas
-from evidence.studies import schema, vocabulary
 from evidence.studies.console import print_on_any_terminal
+from evidence.studies.schemas import parts, study_file, vocabulary_files
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 if __name__ == "__main__":
     print_on_any_terminal()
     root = Path(__file__).resolve().parent.parent
     folder = root / "workflow" / "schemas"
-    words = vocabulary.load(root / "resources" / "vocabulary")
-    for name, content in (("study", schema.build(words)), ("vocabulary", schema.build_vocabulary())):
-        (folder / f"{name}.schema.json").write_text(schema.as_text(content), encoding="utf-8")
+    words = load_vocabulary(root / "resources" / "vocabulary")
+    for name, content in (
+        ("study", study_file.build(words)),
+        ("vocabulary", vocabulary_files.build()),
+    ):
+        (folder / f"{name}.schema.json").write_text(parts.as_text(content), encoding="utf-8")
     for name in (*schemas.ROOTS, *schemas.WRITTEN):
         (folder / f"{name}.schema.json").write_text(schemas.as_text(name), encoding="utf-8")

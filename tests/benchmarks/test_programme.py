@@ -11,7 +11,7 @@ from evidence.benchmarks.runs import programme, size
 from evidence.benchmarks.runs.programme_outcomes import OUTCOMES
 from evidence.review.config import settings
 from evidence.studies.library import read_all
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 HOME = Path(__file__).parents[2]
 
@@ -24,7 +24,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def library(folder):
-    return read_all(folder / "resources/studies", load(folder / "resources/vocabulary"))
+    return read_all(folder / "resources/studies", load_vocabulary(folder / "resources/vocabulary"))
 
 
 def test_a_programme_follows_from_its_seed_alone():
@@ -40,7 +40,7 @@ def test_study_files_and_settings_of_a_programme_are_without_errors(folder, libr
         frozenset(p.id for p in library.publications), frozenset(p.study for p in library.publications), True
     )
     read = settings.load(
-        folder, HOME / "workflow/schemas", load(folder / "resources/vocabulary"), known, None
+        folder, HOME / "workflow/schemas", load_vocabulary(folder / "resources/vocabulary"), known, None
     )
     assert read.problems == [] or read.problems == ()
     (review,) = read.reviews

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from evidence.studies import vocabulary
 from evidence.studies.library import read_all
 from evidence.studies.seeding import running
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="session")
 def words():
     """Give the vocabulary."""
-    return vocabulary.load(ROOT / "resources" / "vocabulary")
+    return load_vocabulary(ROOT / "resources" / "vocabulary")
 
 
 @pytest.fixture(scope="session")

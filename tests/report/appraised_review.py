@@ -12,9 +12,9 @@ from evidence.record.published.publication import Appraisal
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.settings import plain_tool
 from evidence.review.selection.asked.appraisal import appraisals_of, columns
-from evidence.studies import vocabulary
+from evidence.studies.vocabulary.loading import load_vocabulary
 
-VOCABULARY = vocabulary.load(Path(__file__).parents[2] / "resources/vocabulary")
+VOCABULARY = load_vocabulary(Path(__file__).parents[2] / "resources/vocabulary")
 TOOLS = {t.id: plain_tool(t) for t in VOCABULARY.tools}
 
 

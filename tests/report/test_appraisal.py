@@ -9,7 +9,7 @@ from evidence.record.codec import from_plain, to_plain
 from evidence.record.published.appraisal import BY_STUDIES, BY_WEIGHT, LEVELS, Appraisals, BiasJudgement
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.review.selection.asked.appraisal import appraisals_of, columns
-from evidence.studies.vocabulary import APPRAISAL_LEVELS
+from evidence.studies.vocabulary.terms import APPRAISAL_LEVELS
 
 # Shares are sums of weights in per cent.
 ROUNDING = 1e-9

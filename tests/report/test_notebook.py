@@ -21,7 +21,7 @@ from evidence.record.reviews.tables import ColumnDescription, TableDescription
 from evidence.studies import extract
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.tidy.rows import write_csv
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.tables import csv_files, parquet_files
 from evidence.tables.parquet_files import ROWS_OF_A_GROUP, to_parquet
 
@@ -125,7 +125,7 @@ def test_a_table_is_asked_without_reading_it(folder, frames):
 
 
 def test_rows_of_all_publications_are_asked_with_their_types(tmp_path):
-    words, rows = load(ROOT / "resources/vocabulary"), []
+    words, rows = load_vocabulary(ROOT / "resources/vocabulary"), []
     for place in range(3):
         name, text = programme.study_file(place, True)
         of = extract(read_bytes(text.encode(), f"{name}.yaml", words)[0], words)

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from evidence.review.config import settings
-from evidence.studies import vocabulary
+from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.workflow.documents import ledger
 from workflow import mini
 
@@ -32,7 +32,7 @@ def test_publications_studies_and_what_is_awaited_are_those_of_the_files(page):
 
 
 def reviews_of(folder):
-    words = vocabulary.load(folder / "resources/vocabulary")
+    words = load_vocabulary(folder / "resources/vocabulary")
     library = ledger.read_library(folder, words)
     ids, studies = ({getattr(p, name) for p in library.publications} for name in ("id", "study"))
     known = settings.KnownStudies(frozenset(ids), frozenset(studies), complete=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from evidence.studies import vocabulary
 from evidence.studies.library import read_all
 from evidence.studies.tidy.extraction import extract
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).parents[2]
 LEDGER = Path(__file__).with_name("ledger_rows.csv")
@@ -105,12 +105,12 @@ EXPLAINED = {
 
 @pytest.fixture(scope="module")
 def library():
-    return read_all(ROOT / "resources" / "studies", vocabulary.load(ROOT / "resources" / "vocabulary"))
+    return read_all(ROOT / "resources" / "studies", load_vocabulary(ROOT / "resources" / "vocabulary"))
 
 
 @pytest.fixture(scope="module")
 def rows(library):
-    words = vocabulary.load(ROOT / "resources" / "vocabulary")
+    words = load_vocabulary(ROOT / "resources" / "vocabulary")
     found = defaultdict(list)
     for publication in library.publications:
         found[publication.id] = list(extract(publication, words))

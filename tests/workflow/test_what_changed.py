@@ -10,8 +10,8 @@ from evidence.record import codec
 from evidence.record.history.changes import CauseKind, Changes, Lies
 from evidence.record.history.kept import KeptReview
 from evidence.review.changes.comparing import without_numbers
-from evidence.studies import vocabulary
 from evidence.studies.library import read_all
+from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.workflow.closing import changed_words
 from evidence.workflow.history import baselines, command, last_run
 from evidence.workflow.making.orders import RESULTS
@@ -311,7 +311,7 @@ def test_a_retracted_publication_is_taken_out_and_that_is_said(folder):
 
 
 def load_problems(folder) -> list[str]:
-    words = vocabulary.load(folder / "resources/vocabulary")
+    words = load_vocabulary(folder / "resources/vocabulary")
     return [p.message for p in read_all(folder / "resources/studies", words).problems]
 
 

@@ -20,7 +20,7 @@ from evidence.entering.looking import Looked, look
 from evidence.entering.splicing import ByHand
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import skeleton
-from evidence.studies.vocabulary import DESIGNS
+from evidence.studies.vocabulary.terms import DESIGNS
 
 RESOURCES = ("start.html.j2", "study.html.j2", "page.css", "page.js", "../page/report.css")
 FOLDER = Path(__file__).parent

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from evidence.entering.splicing import ByHand
 from evidence.studies.library import Identity, identity, study_paths
-from evidence.studies.reading.study_file import RESERVED_NAME, STUDY_ID, read
-from evidence.studies.reading.yaml_tree import read_file
-from evidence.studies.vocabulary import Vocabulary, load
+from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID
+from evidence.studies.reading.study_file import read
+from evidence.studies.reading.tree.yaml_tree import read_file
+from evidence.studies.vocabulary.loading import load_vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 STUDIES = Path("resources/studies")
 VOCABULARY = Path("resources/vocabulary")
@@ -185,7 +187,7 @@ class Desk:
         folder = self.root / VOCABULARY
         state = tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(folder.iterdir()))
         if self._vocabulary is None or self._vocabulary[0] != state:
-            self._vocabulary = state, load(folder)
+            self._vocabulary = state, load_vocabulary(folder)
             self._identities.clear()
         return self._vocabulary[1]
 

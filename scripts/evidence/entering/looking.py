@@ -17,7 +17,7 @@ from evidence.studies.problems import Problem, unforeseen
 from evidence.studies.reading.publications import EFFECT, StudyDescription
 from evidence.studies.reading.study_file import read_as_far_as_it_goes
 from evidence.studies.tidy.extraction import extract
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

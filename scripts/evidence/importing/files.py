@@ -9,7 +9,7 @@ import yaml
 
 from evidence.studies.library import check_all, study_paths
 from evidence.studies.problems import format_problem
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 STUDIES = Path("resources/studies")
 FULLY_TOLD = 3  # files of which every empty place is told; of more, the number
@@ -38,7 +38,7 @@ def still_needed(root: Path, written: Sequence[Path], *, known: Iterable[str]) -
     """Check what was written: its places, or how many of them where there are many files."""
     if not written:
         return
-    checked = check_all(written, load(root / "resources" / "vocabulary"), known=sorted(known))
+    checked = check_all(written, load_vocabulary(root / "resources" / "vocabulary"), known=sorted(known))
     errors = [each for each in checked.problems if each.severity == "error"]
     if len(written) > FULLY_TOLD:
         yield f"to be filled in: {len(errors)} places; scripts/check_studies.py names them"

@@ -23,7 +23,9 @@ from evidence.importing.text import NotReadable, read_bytes
 from evidence.importing.writing import as_study_file, merge
 from evidence.studies.library import study_paths
 from evidence.studies.problems import nearest
-from evidence.studies.vocabulary import DESIGNS, Vocabulary, load
+from evidence.studies.vocabulary.loading import load_vocabulary
+from evidence.studies.vocabulary.terms import DESIGNS
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 
 def main(arguments: Sequence[str] | None, root: Path) -> int:
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
         said = f"'{options.design}' is not a design{nearest(options.design, DESIGNS)}: {', '.join(DESIGNS)}"
         print(said, file=sys.stderr)
         return 1
-    vocabulary = load(root / "resources" / "vocabulary")
+    vocabulary = load_vocabulary(root / "resources" / "vocabulary")
     if options.template:
         return _template(options.file, vocabulary)
     try:

@@ -17,11 +17,11 @@ from evidence.importing.citations.reading import read_references
 from evidence.importing.files import STUDIES, still_needed, write
 from evidence.importing.text import NotReadable
 from evidence.studies.problems import nearest
-from evidence.studies.reading.entries import RESERVED
+from evidence.studies.reading.ids import STUDY_ID
+from evidence.studies.reading.outcomes.entries import RESERVED
 from evidence.studies.reading.publications import EFFECT
-from evidence.studies.reading.study_file import STUDY_ID
 from evidence.studies.skeleton import skeleton
-from evidence.studies.vocabulary import DESIGNS
+from evidence.studies.vocabulary.terms import DESIGNS
 
 
 class _Wrong(Exception):

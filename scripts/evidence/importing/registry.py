@@ -13,8 +13,8 @@ from evidence.importing.draft import DraftArm, DraftFigure, DraftOutcome, DraftS
 from evidence.importing.ids import free, slug
 from evidence.importing.numbers import as_count, as_printed
 from evidence.importing.text import NotReadable, read_text
-from evidence.studies.reading.times import TimeError, parse_at
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.reading.outcomes.times import TimeError, parse_at
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 _ROLES = {
     "EXPERIMENTAL": "intervention",

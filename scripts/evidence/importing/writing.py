@@ -10,10 +10,10 @@ import yaml
 from evidence.importing.citations.filling import citation_fields
 from evidence.importing.draft import DraftOutcome, DraftStudy
 from evidence.importing.yaml_places import end_of_line, pairs
-from evidence.studies.reading.entries import VALUES
+from evidence.studies.reading.outcomes.entries import VALUES
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import SCHEMA_LINE
-from evidence.studies.vocabulary import OTHER, Vocabulary
+from evidence.studies.vocabulary.vocabulary import OTHER, Vocabulary
 
 Fields = dict[str, object]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from evidence.studies.integrity import Summary
 from evidence.studies.library import check_all, study_paths
 from evidence.studies.problems import Problem, format_problem
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 
 def shown_paths(folder: Path) -> list[Path]:
@@ -96,7 +96,7 @@ def main(
     folder = root / "resources" / "studies"
     every = shown_paths(folder) if folder.is_dir() else []
     files = [Path(each) for each in options.files] or every
-    vocabulary = load(root / "resources" / "vocabulary")
+    vocabulary = load_vocabulary(root / "resources" / "vocabulary")
     library = check_all(files, vocabulary, known=[path.stem for path in every])
     shown = [each for each in library.problems if options.findings or each.severity == "error"]
     # An error is told each time, and so is all of a file that is named.

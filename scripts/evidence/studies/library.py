@@ -13,7 +13,7 @@ from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.reading.study_file import read
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 CHECKED_KEYS = ("study", "overlaps", "suspected overlaps", "citation", "role")
 IGNORED = (".gitkeep", ".DS_Store")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from evidence.record.published.publication import PUBLICATION_TYPES, ROLES
-from evidence.studies.reading.study_file import CITATION_KEYS
-from evidence.studies.vocabulary import DESIGNS
+from evidence.studies.reading.described.citation import CITATION_KEYS
+from evidence.studies.vocabulary.terms import DESIGNS
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../workflow/schemas/study.schema.json"
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")

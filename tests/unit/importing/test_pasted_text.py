@@ -11,10 +11,10 @@ from evidence.importing.pasted import command
 from evidence.importing.pasted.proposal import Undecided
 from evidence.importing.pasted.reading import LONGEST, read_text_of_paper
 from evidence.studies.notation import KINDS, NotationError, parse
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).resolve().parents[3]
-WORDS = load(ROOT / "resources" / "vocabulary")
+WORDS = load_vocabulary(ROOT / "resources" / "vocabulary")
 # Invented, in the manner of an abstract.
 COHORT = """Purpose To look at an example. Methods Patients of two centres from January 2015 to December 2020.
 Results The procedure went well in 36 patients (97.3%). The average duration was 71 minutes (range: 35-152 min).

@@ -9,10 +9,10 @@ import yaml
 from evidence.importing import import_studies
 from evidence.importing.registry import read_registry
 from evidence.studies import notation
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).resolve().parents[3]
-WORDS = load(ROOT / "resources" / "vocabulary")
+WORDS = load_vocabulary(ROOT / "resources" / "vocabulary")
 
 
 def measure(title, kind, values, spread="", unit="", **more):

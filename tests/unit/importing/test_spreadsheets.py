@@ -12,10 +12,10 @@ from evidence.importing.spreadsheet.layout import ARMS, FIGURES, STUDIES, sheets
 from evidence.importing.spreadsheet.reading import read_workbook
 from evidence.importing.spreadsheet.template import ROWS, write_template
 from evidence.importing.text import NotReadable
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).resolve().parents[3]
-WORDS = load(ROOT / "resources" / "vocabulary")
+WORDS = load_vocabulary(ROOT / "resources" / "vocabulary")
 STUDY = {
     "id": "doe2020",
     "study": "EXAMPLE",

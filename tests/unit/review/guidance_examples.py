@@ -8,7 +8,7 @@ from evidence.record.published.publication import PUBLICATION_TYPES
 from evidence.review.config import settings
 from evidence.review.guidance.reading import KnownWords, ReadGuidance, read_guidance
 from evidence.review.selection.asked.publications import DESIGN_ORDER
-from evidence.studies import vocabulary
+from evidence.studies.vocabulary.loading import load_vocabulary
 from workflow import mini
 
 SCHEMAS = mini.REPOSITORY / "workflow/schemas"
@@ -60,7 +60,7 @@ def read(folder: Path, text: str = GUIDANCE, name: str = "abc1") -> ReadGuidance
     (folder / "resources/guidance/abc1.yaml").write_text(text)
     config = folder / "config/reviews/legs.yaml"
     config.write_text(f"guidance: {{id: ABC1, dossier: {name}}}\n" + config.read_text())
-    words = vocabulary.load(mini.REPOSITORY / "resources/vocabulary")
+    words = load_vocabulary(mini.REPOSITORY / "resources/vocabulary")
     ids = frozenset(p.stem for p in (folder / "resources/studies").glob("*.yaml"))
     known = settings.KnownStudies(ids, frozenset(), complete=False)
     specs = settings.load(folder, SCHEMAS, words, known)

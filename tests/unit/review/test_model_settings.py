@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from evidence.review.config import models, settings
-from evidence.studies import vocabulary
 from evidence.studies.problems import format_problem
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -62,7 +62,7 @@ def test_what_does_not_fit_is_told_with_file_and_line(tmp_path):
     )
     (tmp_path / "config" / "config.yaml").write_text(text, encoding="utf-8")
     known = settings.KnownStudies(frozenset(), frozenset())
-    words = vocabulary.load(ROOT / "resources" / "vocabulary")
+    words = load_vocabulary(ROOT / "resources" / "vocabulary")
     found = settings.load(tmp_path, ROOT / "workflow" / "schemas", words, known)
     told = [format_problem(p) for p in found.problems]
     lines = text.splitlines()

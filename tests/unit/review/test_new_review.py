@@ -9,10 +9,10 @@ import yaml
 
 from evidence.review.config import new_review, settings
 from evidence.studies.library import read_all
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).resolve().parents[3]
-WORDS = load(ROOT / "resources" / "vocabulary")
+WORDS = load_vocabulary(ROOT / "resources" / "vocabulary")
 ASKED = ["lysis-dvt", "--conditions", "acute DVT", "--intervention", "lysis", "--comparator", "drug"]
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from evidence.review.config.criteria import in_words_of
-from evidence.studies import vocabulary
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
 def words():
-    return vocabulary.load(ROOT / "resources" / "vocabulary")
+    return load_vocabulary(ROOT / "resources" / "vocabulary")
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import pytest
 from study_examples import ROOT
 
-from evidence.studies import vocabulary
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 
 @pytest.fixture(scope="session")
 def words():
     """Give the vocabulary of the repository."""
-    return vocabulary.load(ROOT / "resources" / "vocabulary")
+    return load_vocabulary(ROOT / "resources" / "vocabulary")

@@ -4,7 +4,7 @@ import pytest
 from study_examples import RIGHT
 
 from evidence.record.published.publication import FollowUp
-from evidence.studies.reading.follow_up import EXAMPLES, FollowUpError, parse_follow_up
+from evidence.studies.reading.described.follow_up import EXAMPLES, FollowUpError, parse_follow_up
 from evidence.studies.reading.study_file import read_bytes
 
 DAY = 1 / 30.4375

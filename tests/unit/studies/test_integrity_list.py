@@ -98,6 +98,6 @@ def test_the_command_lists_what_is_silenced_and_the_effects(capsys, monkeypatch)
 
 
 def words_of():
-    from evidence.studies import vocabulary
+    from evidence.studies.vocabulary.loading import load_vocabulary
 
-    return vocabulary.load(ROOT / "resources" / "vocabulary")
+    return load_vocabulary(ROOT / "resources" / "vocabulary")

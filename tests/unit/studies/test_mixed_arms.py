@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from evidence.record.published.publication import Partly
 from evidence.review.selection.sides import sides_of
-from evidence.studies import vocabulary
-from evidence.studies.reading import mixed_arms
+from evidence.studies.reading.described import mixed_arms
+from evidence.studies.vocabulary.loading import load_vocabulary
 from unit.review.builders import ONE_ARM, arm, publication
 
-WORDS = vocabulary.load(Path(__file__).parents[3] / "resources/vocabulary")
+WORDS = load_vocabulary(Path(__file__).parents[3] / "resources/vocabulary")
 LYSIS, CLOT_OUT, STENT = "catheter-directed thrombolysis", "mechanical thrombectomy", "stent"
 # One treatment in the words of labels -> its name in the vocabulary.
 NAMED = {

@@ -7,7 +7,8 @@ import yaml
 from study_examples import RIGHT, ROOT
 
 from evidence.importing import new_study
-from evidence.studies import checking, schema
+from evidence.studies import checking
+from evidence.studies.schemas import parts, study_file, vocabulary_files
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_new_study_file_passes_once_it_is_filled(repository, words, capsys):
     target.write_text(text)
     capsys.readouterr()
     assert checking.main([str(target)], repository) == 0, capsys.readouterr().out
-    assert schema.violations(yaml.safe_load(text), schema.build(words)) == []
+    assert parts.violations(yaml.safe_load(text), study_file.build(words)) == []
     assert "year: 2026" in text
 
 
@@ -100,31 +101,31 @@ def test_a_new_study_file_is_refused_with_the_reason(repository, capsys, argumen
 
 @pytest.mark.parametrize("name", ["study", "vocabulary"])
 def test_the_committed_schemas_are_current(words, name):
-    built = schema.build(words) if name == "study" else schema.build_vocabulary()
+    built = study_file.build(words) if name == "study" else vocabulary_files.build()
     committed = (ROOT / "workflow" / "schemas" / f"{name}.schema.json").read_text()
-    assert committed == schema.as_text(built), "run scripts/update_schema.py"
+    assert committed == parts.as_text(built), "run scripts/update_schema.py"
 
 
 def test_the_schemas_are_schemas(words):
     import jsonschema
 
-    for each in (schema.build(words), schema.build_vocabulary()):
-        jsonschema.Draft202012Validator.check_schema(json.loads(schema.as_text(each)))
+    for each in (study_file.build(words), vocabulary_files.build()):
+        jsonschema.Draft202012Validator.check_schema(json.loads(parts.as_text(each)))
 
 
 def test_the_schema_accepts_what_the_checker_accepts_and_finds_misspelt_words(words):
-    built = schema.build(words)
-    assert schema.violations(yaml.safe_load(RIGHT), built) == []
+    built = study_file.build(words)
+    assert parts.violations(yaml.safe_load(RIGHT), built) == []
     for old, new in (
         ("role: primary", "rolle: primary"),
         ("pts_any", "pts_eny"),
         ("[CDT,", "[CTD,"),
         ("n: 101", "n: x"),
     ):
-        assert schema.violations(yaml.safe_load(RIGHT.replace(old, new, 1)), built), new
+        assert parts.violations(yaml.safe_load(RIGHT.replace(old, new, 1)), built), new
 
 
 def test_the_vocabulary_files_agree_with_their_schema():
-    built = schema.build_vocabulary()
+    built = vocabulary_files.build()
     for path in (ROOT / "resources" / "vocabulary").glob("*.yaml"):
-        assert schema.violations(yaml.safe_load(path.read_text()), built) == [], path.name
+        assert parts.violations(yaml.safe_load(path.read_text()), built) == [], path.name

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.studies.reading.times import TimeError, parse_at
+from evidence.studies.reading.outcomes.times import TimeError, parse_at
 
 DAYS_IN_A_MONTH = 30.4375
 

@@ -3,7 +3,7 @@
 import pytest
 from study_examples import ROOT
 
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 FOLDER = ROOT / "resources" / "vocabulary"
 OPPOSITE = {"higher is better": "lower is better", "lower is better": "higher is better"}
@@ -121,7 +121,7 @@ def problems_of(tmp_path, name, text):
     for each in FOLDER.glob("*.yaml"):
         (tmp_path / each.name).write_text(each.read_text())
     (tmp_path / f"{name}.yaml").write_text(text)
-    return [(each.line, each.message) for each in load(tmp_path).problems]
+    return [(each.line, each.message) for each in load_vocabulary(tmp_path).problems]
 
 
 TOOL = """\
@@ -176,6 +176,6 @@ def test_faults_of_a_vocabulary_are_told_with_their_line(tmp_path, name, text, l
 
 
 def test_a_missing_vocabulary_file_is_a_problem_and_no_exception(tmp_path):
-    messages = [each.message for each in load(tmp_path).problems]
+    messages = [each.message for each in load_vocabulary(tmp_path).problems]
     assert len(messages) == 6
     assert all("cannot be read" in message for message in messages)

@@ -12,7 +12,7 @@ from evidence.importing.pasted.proposal import ProposedFigure, Reading, Undecide
 from evidence.importing.pasted.reading import read_text_of_paper
 from evidence.importing.text import NotReadable, read_text
 from evidence.studies.reading.publications import EFFECT
-from evidence.studies.vocabulary import load
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 
 def main(arguments: Sequence[str] | None, root: Path) -> int:
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
     try:
         pasted = options.file is None or str(options.file) == "-"
         text = sys.stdin.read() if pasted else read_text(options.file)
-        found = read_text_of_paper(text, load(root / "resources" / "vocabulary"))
+        found = read_text_of_paper(text, load_vocabulary(root / "resources" / "vocabulary"))
     except (NotReadable, ValueError) as wrong:
         print(wrong, file=sys.stderr)
         return 1

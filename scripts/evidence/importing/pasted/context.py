@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from evidence.studies.reading.times import MONTHS_PER, NUMBER_WORDS, TimeError, parse_at
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.reading.outcomes.times import MONTHS_PER, NUMBER_WORDS, TimeError, parse_at
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 _AMOUNT = rf"(?:\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)})"
 _UNIT = f"(?:{'|'.join(unit for unit in MONTHS_PER if len(unit) > 3)})s?"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from evidence.importing.pasted.context import Mention, mentions, sentences, times
 from evidence.importing.pasted.proposal import ProposedFigure, Reading, TextPlace, Undecided
 from evidence.importing.pasted.spans import FigureSpan, figures_in, numbers_outside
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # Words shortly before a figure which say that it may be of two values.
 _CHANGE = re.compile(

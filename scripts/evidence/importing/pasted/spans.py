@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.studies.notation import KINDS, Figure, NotationError, parse
-from evidence.studies.reading.times import NUMBER_WORDS
+from evidence.studies.reading.outcomes.times import NUMBER_WORDS
 
 _LONGEST = 160
 _COUNTED = "|".join(NUMBER_WORDS)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from evidence.record.published.publication import ARM_ROLES, PUBLICATION_TYPES, UNITS_OF_ANALYSIS
 from evidence.studies.notation import METHODS
-from evidence.studies.reading.entries import VALUES
-from evidence.studies.vocabulary import DESIGNS, Vocabulary
+from evidence.studies.reading.outcomes.entries import VALUES
+from evidence.studies.vocabulary.terms import DESIGNS
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 MOST_ARMS = 4
 

@@ -19,9 +19,9 @@ from evidence.importing.ids import free, slug
 from evidence.importing.numbers import as_count
 from evidence.importing.spreadsheet.layout import ARM_CELLS, ARMS, FIGURES, STUDIES, TemplateSheet, sheets
 from evidence.importing.text import NotReadable
-from evidence.studies.reading.entries import VALUES
-from evidence.studies.reading.study_file import STUDY_ID
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.reading.ids import STUDY_ID
+from evidence.studies.reading.outcomes.entries import VALUES
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evidence.importing.spreadsheet.layout import ARMS, FIGURES, LISTS, STUDIES, TemplateColumn, sheets
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 ROWS = 2000  # that carry formats and drop-downs
 _HEAD = PatternFill("solid", fgColor="1F3A5F")

@@ -31,8 +31,8 @@ from evidence.review.config.shapes import (
 )
 from evidence.studies.integrity.within.outcome_laws import KEPT
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.reading.study_file import RESERVED_NAME
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.reading.ids import RESERVED_NAME
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 MODEL_KEYS_OF = {
     "two_arm_model": "two-arm model",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # What a field is of a publication, arm or candidate; None where it has no such field.
 LookUp = Callable[[str], object]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import yaml
 
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.reading.section import LONGEST_NAME
-from evidence.studies.reading.yaml_tree import Node, plain, read_tree
+from evidence.studies.reading.tree.section import LONGEST_NAME
+from evidence.studies.reading.tree.yaml_tree import Node, plain, read_tree
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -19,7 +19,9 @@ from evidence.studies.problems import nearest
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.reading.study_file import read
 from evidence.studies.tidy.extraction import extract
-from evidence.studies.vocabulary import OTHER, TREATMENT_CLASSES, Vocabulary, load
+from evidence.studies.vocabulary.loading import load_vocabulary
+from evidence.studies.vocabulary.terms import TREATMENT_CLASSES
+from evidence.studies.vocabulary.vocabulary import OTHER, Vocabulary
 from evidence.studies.yaml_writing import scalar
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -93,7 +95,7 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
         "--least", type=int, default=1, help="studies that must report an outcome (default 1)"
     )
     options = parser.parse_args(arguments)
-    vocabulary = load(root / "resources" / "vocabulary")
+    vocabulary = load_vocabulary(root / "resources" / "vocabulary")
     target, main_file = root / "config" / "reviews" / f"{options.name}.yaml", root / "config" / "config.yaml"
     try:
         asked = _asked(options, vocabulary)

@@ -64,7 +64,8 @@ from evidence.review.config.shapes import (
     TimeData,
 )
 from evidence.studies.problems import Problem
-from evidence.studies.vocabulary import AppraisalTool, Vocabulary
+from evidence.studies.vocabulary.terms import AppraisalTool
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 DEFAULTS: ModelData = {
     "rare two-arm model": "sparse ladder",

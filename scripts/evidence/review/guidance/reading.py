@@ -14,8 +14,8 @@ from evidence.review.config.files import ConfigFile, Place, is_there, read_confi
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.guidance import dates
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.reading.yaml_tree import read_tree
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.reading.tree.yaml_tree import read_tree
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 FOLDER = Path("resources/guidance")
 # The key under which a review's configuration names its guidance file.

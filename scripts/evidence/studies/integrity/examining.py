@@ -14,7 +14,7 @@ from evidence.studies.integrity.within.described import described
 from evidence.studies.integrity.within.effects import recompute
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.reading.publications import StudyDescription
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # The treatment of an arm of which nothing is told: it stands on no side of any comparison.
 NOT_STATED = "treatment not stated"

@@ -9,7 +9,8 @@ from evidence.record.published.publication import Arm
 from evidence.record.published.row import Finding, Row, Values
 from evidence.studies.notation import Figure
 from evidence.studies.reading.publications import StudyDescription
-from evidence.studies.vocabulary import OutcomeTerm, Vocabulary
+from evidence.studies.vocabulary.terms import OutcomeTerm
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 BASELINE = "baseline"
 # arm, segment, subgroup, unit and instrument of a figure

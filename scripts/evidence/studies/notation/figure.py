@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from evidence.record.published.row import At
-from evidence.studies.reading.times import TimeError
+from evidence.studies.reading.outcomes.times import TimeError
 
 TYPES = ("count", "percent", "survival", "rate", "mean", "median", "effect", "p only", "not reported")
 

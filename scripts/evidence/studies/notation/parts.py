@@ -9,7 +9,7 @@ from evidence.studies.notation.figure import Figure, NotationError
 from evidence.studies.notation.style import IN_WORDS, Style
 from evidence.studies.notation.tokens import Cursor, Token, scaled
 from evidence.studies.notation.words import ABOUT, COMPARISONS, LINKS, TELLING, UNIT_OF
-from evidence.studies.reading.times import TimeError, parse_at
+from evidence.studies.reading.outcomes.times import TimeError, parse_at
 
 # What a field of a figure may hold.
 Piece = str | float | bool | At

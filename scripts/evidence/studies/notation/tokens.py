@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from evidence.studies.notation.figure import NotationError
-from evidence.studies.reading.times import NUMBER_WORDS
+from evidence.studies.reading.outcomes.times import NUMBER_WORDS
 
 # Typographic variants of one sign, brought to one form before cutting.
 _SAME_SIGN_OF: dict[str | int, str] = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.studies.problems import Problem
-from evidence.studies.reading.section import FileSection
-from evidence.studies.reading.study_file import read_arms, read_population
-from evidence.studies.reading.yaml_tree import parse_tree
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.reading.described.arms import read_arms
+from evidence.studies.reading.described.population import read_population
+from evidence.studies.reading.tree.section import FileSection
+from evidence.studies.reading.tree.yaml_tree import parse_tree
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

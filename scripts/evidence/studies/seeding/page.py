@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evidence.record.published.row import SEVERITIES
-from evidence.studies import vocabulary
 from evidence.studies.seeding import running
 from evidence.studies.seeding.redundancy import CLASSES
 from evidence.studies.seeding.reporting import EXPLAINED
 from evidence.studies.seeding.running import FalseAlarms, Trial
 from evidence.studies.seeding.slips import KINDS
+from evidence.studies.vocabulary.loading import load_vocabulary
 
 OF_EACH_KIND = 250
 SEED = 20190612
@@ -20,7 +20,7 @@ RULE = "|---|" + "---:|" * 5
 
 def page_of(root: Path) -> str:
     """Run the study on the library under `root` and give its page."""
-    words = vocabulary.load(root / "resources" / "vocabulary")
+    words = load_vocabulary(root / "resources" / "vocabulary")
     library = running.read_library(root / "resources" / "studies", words)
     trials = running.run(library, running.sample(library, OF_EACH_KIND, SEED), words)
     return as_page(trials, running.false_alarms(library))

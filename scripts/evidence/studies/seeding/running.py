@@ -21,7 +21,7 @@ from evidence.studies.seeding.redundancy import class_of
 from evidence.studies.seeding.slips import DUPLICATE, KINDS, Change, Slip, slips_of
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # what identifies a finding: a message that only quotes the new number is not a new finding
 Key = tuple[str, str, str, str]

@@ -21,7 +21,8 @@ from evidence.studies.notation import Figure
 from evidence.studies.reading.publications import Cell, Entry, StudyDescription
 from evidence.studies.tidy.arithmetic import YEARS, sd_from_se, se_from_interval, unit_factor
 from evidence.studies.tidy.rounding import counts_that_fit
-from evidence.studies.vocabulary import OutcomeTerm, Vocabulary
+from evidence.studies.vocabulary.terms import OutcomeTerm
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # The review floor converts it where the data allow.
 MEDIAN_WITH_SPREAD = Note("median_with_spread")

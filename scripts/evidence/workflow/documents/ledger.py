@@ -33,12 +33,13 @@ from evidence.review.selection.asked.eligibility import Decision
 from evidence.review.selection.asked.publications import classed
 from evidence.review.selection.choosing import overlaps
 from evidence.review.selection.choosing.choice import choose
-from evidence.studies import vocabulary
 from evidence.studies.library import check_all, study_paths
 from evidence.studies.problems import Problem
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
+from evidence.studies.vocabulary.loading import load_vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow.store import checksum
 
 STUDIES = Path("resources/studies")
@@ -83,7 +84,7 @@ class ReviewCounts:
 
 def page_of(root: Path) -> str:
     """Read the library and the reviews under `root` and give docs/evidence.md."""
-    words = vocabulary.load(root / "resources/vocabulary")
+    words = load_vocabulary(root / "resources/vocabulary")
     library = read_library(root, words)
     known = settings.KnownStudies(
         ids=frozenset(p.id for p in library.publications),
@@ -94,7 +95,7 @@ def page_of(root: Path) -> str:
     return as_page(library, [counts_of(spec, library.publications) for spec in found.reviews])
 
 
-def read_library(root: Path, words: vocabulary.Vocabulary) -> LibraryLedger:
+def read_library(root: Path, words: Vocabulary) -> LibraryLedger:
     """Read all study files under `root`; those with an error are among the problems only."""
     paths = study_paths(root / STUDIES)
     publications = []

@@ -13,7 +13,7 @@ from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.guidance.reading import NAMED, KnownWords, named_by, read_guidance
 from evidence.review.selection.asked.publications import DESIGN_ORDER
 from evidence.studies.problems import Problem
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

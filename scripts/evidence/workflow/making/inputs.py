@@ -8,8 +8,8 @@ from pathlib import Path
 
 from evidence.review.config import settings
 from evidence.review.config.settings import Settings
-from evidence.studies import vocabulary
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.loading import load_vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow.making.code import CodeGraph
 from evidence.workflow.making.library import StudyFiles, read_studies
 from evidence.workflow.plan import STUDIES, vocabulary_folder
@@ -29,7 +29,7 @@ class Inputs:
 
 def read_words(root: Path, home: Path) -> Vocabulary:
     """Read the vocabulary, which may have problems."""
-    return vocabulary.load(vocabulary_folder(root, home))
+    return load_vocabulary(vocabulary_folder(root, home))
 
 
 def read_inputs(

@@ -23,10 +23,10 @@ from evidence.studies.library import Identity, between_files, finding_problems, 
 from evidence.studies.problems import Problem, format_problem, unforeseen
 from evidence.studies.reading.about import About, about
 from evidence.studies.reading.study_file import read_bytes
-from evidence.studies.reading.yaml_tree import read_file
+from evidence.studies.reading.tree.yaml_tree import read_file
 from evidence.studies.tidy import rows
 from evidence.studies.tidy.recording import record
-from evidence.studies.vocabulary import Vocabulary
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow import side_by_side
 from evidence.workflow.job.selection_data import for_selection
 from evidence.workflow.progress.counting import counted

@@ -32,10 +32,10 @@ def extract_studies(given: Mapping[str, object]) -> int:
 
 
 def _made_again(study: GivenStudy, vocabulary_folder: str) -> dict[str, bytes]:
-    from evidence.studies import vocabulary
+    from evidence.studies.vocabulary.loading import load_vocabulary
 
     data = Path(study.file).read_bytes()
-    made = tidy(data, study.file, vocabulary.load(vocabulary_folder))
+    made = tidy(data, study.file, load_vocabulary(vocabulary_folder))
     if made is None or checksum(data) != study.sha256:
         raise StepError(f"{study.file}: the file was changed while the workflow ran; run snakemake again")
     return made

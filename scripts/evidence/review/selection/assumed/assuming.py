@@ -33,7 +33,7 @@ from evidence.review.selection import candidates
 from evidence.review.selection.answers import is_contrast
 from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.assumed.ranges import is_small, middle
-from evidence.studies.reading.times import parse_at
+from evidence.studies.reading.outcomes.times import parse_at
 from evidence.studies.tidy.arithmetic import sd_from_se, se_from_interval
 from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 from evidence.studies.tidy.rounding import counts_that_fit

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from evidence.record.published.row import Finding, Values
 from evidence.studies.integrity.arithmetic.ranges import Range, rounded
 from evidence.studies.integrity.reports import Found, Printed, PrintedReport
-from evidence.studies.vocabulary import OutcomeTerm
+from evidence.studies.vocabulary.terms import OutcomeTerm
 
 # Units in which nothing is below zero
 NEVER_NEGATIVE = ("minutes", "seconds", "hours", "days", "weeks", "mL", "units", "cm", "cm2", "US dollars")

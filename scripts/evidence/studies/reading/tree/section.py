@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from evidence.studies.problems import Problem, nearest
-from evidence.studies.reading.yaml_tree import Node, plain
+from evidence.studies.reading.tree.yaml_tree import Node, plain
 
 MOST_PATIENTS = 10_000_000  # of an arm: more than any study has, and few enough to count through
 

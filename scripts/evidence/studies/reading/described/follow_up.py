@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from evidence.record.published.publication import FollowUp
-from evidence.studies.reading.times import MONTHS_PER
+from evidence.studies.reading.outcomes.times import MONTHS_PER
 
 EXAMPLES = (
     "planned 24 months",

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence.record.published.publication import Partly
-from evidence.studies.vocabulary import Terms, Treatment, Vocabulary
+from evidence.studies.vocabulary.terms import Terms, Treatment
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.studies.wording import affirmed, alike
 
 # Short words that labels use, by the treatment of the vocabulary that they stand for here.

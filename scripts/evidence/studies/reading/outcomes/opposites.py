@@ -3,7 +3,7 @@
 import re
 
 from evidence.studies.notation import Figure
-from evidence.studies.vocabulary import OutcomeTerm
+from evidence.studies.vocabulary.terms import OutcomeTerm
 
 _SPARED = frozenset(
     ["free", "freedom", "alive", "survivor", "survivors", "survived", "surviving", "intact", "spared"]

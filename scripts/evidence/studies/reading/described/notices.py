@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evidence.record.published.publication import NOTICES, RETRACTED, Notice
-from evidence.studies.reading.progress import date_of
-from evidence.studies.reading.section import FileSection
+from evidence.studies.reading.described.progress import date_of
+from evidence.studies.reading.tree.section import FileSection
 
 NOTICE_KEYS = ("kind", "date", "url", "note")
 RETRACTED_KEYS = ("date", "notice")

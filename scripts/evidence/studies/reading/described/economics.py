@@ -9,7 +9,7 @@ from evidence.record.published.economics import CostRatio, Economics
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Source
 from evidence.studies.problems import nearest
-from evidence.studies.reading.section import FileSection
+from evidence.studies.reading.tree.section import FileSection
 
 ECONOMICS_KEYS = ("perspective", "horizon", "currency", "price year", "discounting", "ratios")
 RATIO_KEYS = ("comparison", "cost", "per", "printed", "under", "source")

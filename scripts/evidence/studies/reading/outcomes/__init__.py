@@ -1,0 +1,1 @@
+"""What a study file says under `outcomes:`: entries, their figures, times and styles."""

@@ -1,0 +1,1 @@
+"""JSON Schemas of study files and of the vocabulary."""

@@ -1,0 +1,1 @@
+"""The words of the library: terms, how they are found, and their files."""

@@ -1,0 +1,64 @@
+"""The vocabulary: which outcomes, treatments, devices, conditions, procedures and appraisal tools exist.
+
+These words are defined in resources/vocabulary and nowhere else. A study file may use an id, a label or
+a synonym, in any case, with spaces, hyphens or underscores.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from evidence.studies.problems import Problem
+from evidence.studies.vocabulary.terms import (
+    AppraisalTool,
+    Condition,
+    Device,
+    OutcomeTerm,
+    Procedure,
+    Terms,
+    Treatment,
+)
+from evidence.studies.wording import affirmed, alike
+
+OTHER = "other: "  # begins the name of an outcome that the vocabulary lacks: kept and shown, never pooled
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Pieces that a text about a condition holds; one that denies is looked for in denials too."""
+
+    pieces: tuple[re.Pattern[str], ...]
+    denies: bool
+
+    def stands_in(self, text: str) -> bool:
+        """Say whether a text, in the form of `alike`, holds all pieces."""
+        return all(piece.search(text) for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All words; `problems` is what is wrong in the files themselves."""
+
+    outcomes: Terms[OutcomeTerm]
+    treatments: Terms[Treatment]
+    devices: Terms[Device]
+    conditions: Terms[Condition]
+    procedures: Terms[Procedure]
+    tools: Terms[AppraisalTool]
+    problems: tuple[Problem, ...] = ()
+    _patterns: dict[str, tuple[Phrase, ...]] = field(default_factory=dict, repr=False)
+
+    def outcome(self, outcome_id: str) -> OutcomeTerm:
+        """Give an outcome by its id; one without a word of the vocabulary has its own words and no kind."""
+        if outcome_id.startswith(OTHER):
+            return OutcomeTerm(outcome_id, outcome_id.removeprefix(OTHER), "", "neither")
+        return self.outcomes[outcome_id]
+
+    def conditions_of(self, text: str) -> tuple[str, ...]:
+        """Recognise the conditions that a free text names and does not deny, with the wider ones."""
+        whole, said = alike(text), alike(affirmed(text))
+        found = [
+            condition
+            for condition, phrases in self._patterns.items()
+            if any(phrase.stands_in(whole if phrase.denies else said) for phrase in phrases)
+        ]
+        return self.conditions.with_wider(found)
