@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from evidence.record.notes.note import Note
 from evidence.record.reviews.flow import Outside, ReasonCount, Retrieval, SearchCounts
 from evidence.review.config.files import ConfigFile
-from evidence.review.config.search_counts import check_search, read_search
+from evidence.review.config.search_counts import check_search, last_search, last_sought, read_search
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.spread import spread_of
 
@@ -172,3 +172,56 @@ def test_a_study_counts_once_in_each_of_its_countries_and_devices():
     assert [(y.year, y.design, y.publications) for y in spread.years] == [
         (2010, "case series", 2), (2012, "case series", 1), (None, "registry", 1),
     ]  # fmt: skip
+
+
+SOUGHT = {"wanted": "patency", "where": "web pages", "searched": "2026-11-29", "found": "nothing"}
+
+
+def problems_of_names(**changes):
+    file = ConfigFile("config/reviews/x.yaml", "", {"search": {"by name": {"Alpha": SOUGHT | changes}}}, {})
+    return [(p.where, p.message) for p in check_search(file, {"bravo2018", "kilo2024"})]
+
+
+def test_a_study_looked_for_by_name_is_read_and_is_no_count():
+    found = read_search({"by name": {"Alpha": SOUGHT, "Bravo": {**SOUGHT, "found": "results"}}})
+    assert [(s.name, s.wanted, s.date, s.found) for s in found.by_name] == [
+        ("Alpha", "patency", "2026-11-29", "nothing"),
+        ("Bravo", "patency", "2026-11-29", "results"),
+    ]
+    assert [s.name for s in found.missed] == ["Alpha"]
+    assert flow_of(found, []).warnings == ()
+    assert last_sought(found) == "2026-11-29" and last_search(found) is None
+
+
+def test_a_study_file_stands_where_something_was_read_and_only_there():
+    assert problems_of_names() == []
+    assert problems_of_names(found="part", publication="bravo2018") == []
+    (missing,) = problems_of_names(found="part")
+    assert missing == (
+        "search.by name.Alpha.found",
+        "'part' is found: name the study file under 'publication'",
+    )
+    (unknown,) = problems_of_names(found="results", publication="bravo2019")
+    assert unknown[0] == "search.by name.Alpha.publication" and "bravo2018" in unknown[1]
+    (needless,) = problems_of_names(found="named by others", publication="bravo2018")
+    assert needless[0] == "search.by name.Alpha.publication"
+
+
+def test_a_day_that_does_not_exist_is_no_date():
+    ((where, message),) = problems_of_names(searched="2026-02-30")
+    assert where == "search.by name.Alpha.searched" and "2026-02-30" in message
+
+
+@pytest.mark.parametrize(
+    ("dates", "latest"),
+    [
+        (("14 March 2018", "2 April 2017"), "14 March 2018"),
+        (("2 January 2019", "14 March 2018"), "2 January 2019"),
+        (("2019-06-30", "July 2019"), "July 2019"),
+        (("March 9, 2020", "2020-03-08"), "March 9, 2020"),
+        (("2021", "not known"), "2021"),
+    ],
+)
+def test_the_last_search_is_the_latest_day_however_it_is_written(dates, latest):
+    databases = {f"Database {i}": {"searched": day} for i, day in enumerate(dates)}
+    assert last_search(read_search({"databases": databases})) == latest

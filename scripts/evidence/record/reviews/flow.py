@@ -49,6 +49,23 @@ class EarlierReview:
     url: str | None
 
 
+# What became of a study that was looked for by its name.
+NOTHING, NAMED_BY_OTHERS, PART, RESULTS = FOUND = ("nothing", "named by others", "part", "results")
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtStudy:
+    """A study that was looked for by its name, found or not."""
+
+    name: str
+    wanted: str  # what it was to contribute
+    where: str
+    date: str  # of the last search, ISO 8601
+    found: str  # one of FOUND
+    publication: str | None = None  # the study file, where something of it was read
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchCounts:
     """What the configuration states of the search."""
@@ -65,6 +82,12 @@ class SearchCounts:
     other_sources: tuple[Searched, ...]
     other_retrieval: Retrieval | None  # None where no other method was used
     earlier: EarlierReview | None
+    by_name: tuple[SoughtStudy, ...] = ()  # studies looked for one by one
+
+    @property
+    def missed(self) -> tuple[SoughtStudy, ...]:
+        """Studies looked for by name whose results were not found, or in part only."""
+        return tuple(s for s in self.by_name if s.found != RESULTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def review_file(
     checker.assumptions()
     checker.pages()
     checker.analyses(main)
-    return checker.problems + _model_settings(file) + check_search(file)
+    return checker.problems + _model_settings(file) + check_search(file, study_ids)
 
 
 # Publications of no other year are in a library.

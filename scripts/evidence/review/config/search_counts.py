@@ -1,11 +1,21 @@
-"""The counts of the literature search in a review's configuration: read, and checked to add up."""
+"""The literature search in a review's configuration: read, and checked to add up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import date
 
 from evidence.record.notes.note import Note
-from evidence.record.reviews.flow import EarlierReview, ReasonCount, Retrieval, SearchCounts, Searched
+from evidence.record.reviews.flow import (
+    NAMED_BY_OTHERS,
+    NOTHING,
+    EarlierReview,
+    ReasonCount,
+    Retrieval,
+    SearchCounts,
+    Searched,
+    SoughtStudy,
+)
 from evidence.review.config.files import ConfigFile
 from evidence.review.config.shapes import (
     OtherMethodsData,
@@ -13,8 +23,9 @@ from evidence.review.config.shapes import (
     ReviewData,
     SearchData,
     SearchedData,
+    SoughtStudyData,
 )
-from evidence.studies.problems import Problem
+from evidence.studies.problems import Problem, nearest
 
 _REMOVED = ("duplicates removed", "removed by automation", "removed for other reasons")
 
@@ -46,16 +57,80 @@ def read_search(data: SearchData | None) -> SearchCounts | None:
         )
         if earlier
         else None,
+        by_name=tuple(_sought(name, each) for name, each in (data.get("by name") or {}).items()),
     )
 
 
-def check_search(file: ConfigFile[ReviewData]) -> list[Problem]:
+def check_search(file: ConfigFile[ReviewData], study_ids: Set[str] = frozenset()) -> list[Problem]:
     """Return a problem for every count that does not follow from the ones before it.
 
-    Only what is stated is checked; a count that is left out is never guessed.
+    Only what is stated is checked; a count that is left out is never guessed. Of studies looked for by name
+    it is checked that dates are dates, and that a study file is named where something was read, only there.
+
+    Parameters
+    ----------
+    study_ids
+        Names of the study files.
     """
     data: SearchData = file.data.get("search") or {}
-    return [file.problem(("search", *path), message) for path, message in _wrong_sums(data)]
+    wrong = (*_wrong_sums(data), *_wrong_names(data.get("by name") or {}, study_ids))
+    return [file.problem(("search", *path), message) for path, message in wrong]
+
+
+def last_search(search: SearchCounts | None) -> str | None:
+    """Return the latest date on which a database or register was searched, as it is stated; None without.
+
+    Dates written as in ISO 8601 or in words (14 March 2018, March 2018, 2018) are put in order; one that is
+    neither counts as earlier than all others.
+    """
+    searched = (*search.databases, *search.registers, *search.other_sources) if search else ()
+    return max((s.date for s in searched if s.date), key=_day, default=None)
+
+
+def last_sought(search: SearchCounts | None) -> str | None:
+    """Return the latest date on which a study was looked for by its name; None where none was."""
+    return max((s.date for s in search.by_name), default=None) if search else None
+
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+
+def _day(stated: str) -> tuple[int, int, int]:
+    """Put a date in order: year, month and day, 0 for what is not stated."""
+    try:
+        day = date.fromisoformat(stated)
+    except ValueError:
+        words = stated.lower().replace(",", " ").split()
+        months = [i for i, m in enumerate(_MONTHS, 1) for w in words if len(w) > 2 and m.startswith(w)]
+        numbers = [int(w) for w in words if w.isdecimal()]
+        years = [n for n in numbers if n > 31]
+        days = [n for n in numbers if n <= 31]
+        return (max(years, default=0), max(months, default=0), max(days, default=0))
+    return day.year, day.month, day.day
+
+
+def _wrong_names(
+    data: Mapping[str, SoughtStudyData], study_ids: Iterable[str]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    known = sorted(study_ids)
+    for name, each in data.items():
+        place = ("by name", name)
+        try:
+            date.fromisoformat(each["searched"])
+        except ValueError:
+            yield (*place, "searched"), f"{each['searched']!r} is no date; write it as 2018-03-14"
+        file, found = each.get("publication"), each["found"]
+        if found in (NOTHING, NAMED_BY_OTHERS):
+            if file is not None:
+                yield (*place, "publication"), f"a study file cannot stand where 'found' is {found!r}"
+        elif file is None:
+            yield (*place, "found"), f"{found!r} is found: name the study file under 'publication'"
+        elif file not in known:
+            hint = nearest(file, known) or f"; allowed: {', '.join(known[:12])}"
+            yield (*place, "publication"), f"study file {file!r} is not known{hint}"
 
 
 def _wrong_sums(data: SearchData) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -107,6 +182,18 @@ def _step(
         yield (after,), f"{before} {what} less {gone} {lost} are {before - gone}, not {rest}"
     elif rest is not None and rest > before:
         yield (after,), f"{rest} cannot be {after} of {before} {what}"
+
+
+def _sought(name: str, data: SoughtStudyData) -> SoughtStudy:
+    return SoughtStudy(
+        name=name,
+        wanted=data["wanted"],
+        where=data["where"],
+        date=data["searched"],
+        found=data["found"],
+        publication=data.get("publication"),
+        note=data.get("note", ""),
+    )
 
 
 def _searched(data: Mapping[str, SearchedData] | None) -> tuple[Searched, ...]:

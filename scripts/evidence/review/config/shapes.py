@@ -43,6 +43,17 @@ class EarlierData(TypedDict):
     url: NotRequired[str]
 
 
+class SoughtStudyData(TypedDict):
+    """One study that was looked for by its name."""
+
+    wanted: str
+    where: str
+    searched: str
+    found: str
+    publication: NotRequired[str]
+    note: NotRequired[str]
+
+
 _CountedData = TypedDict(
     "_CountedData",
     {
@@ -56,6 +67,7 @@ _CountedData = TypedDict(
         "excluded at screening": int,
         "other methods": OtherMethodsData,
         "earlier review": EarlierData,
+        "by name": dict[str, SoughtStudyData],
     },
     total=False,
 )

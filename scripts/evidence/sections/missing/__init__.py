@@ -1,4 +1,4 @@
-"""What could not be used or made: study files with errors, studies that an outcome is made without."""
+"""What is missing: files with errors, studies an outcome is made without, studies looked for in vain."""
 
 from pathlib import Path
 
@@ -12,6 +12,6 @@ SECTION = Section(
     title="What is missing",
     anchor="missing",
     tables=columns.TABLES,
-    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write},
+    chapters={Volume.REPORT: chapter.write, Volume.ANNEX: chapter.write_annex},
     division=Division.SUMMARY,
 )

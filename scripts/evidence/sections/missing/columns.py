@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from evidence.display.tables.cells import Span
+from dataclasses import dataclass
+
+from evidence.display import words
+from evidence.display.tables.cells import Cell, Span, small
 from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
+from evidence.record.reviews.evidence import Evidence
+from evidence.record.reviews.flow import NAMED_BY_OTHERS, NOTHING, PART, RESULTS, SoughtStudy
 
 MISSING = Table(
     "missing",
@@ -20,7 +25,33 @@ MISSING = Table(
     ),
     lambda evidence: evidence.missing,
 )
-TABLES = (MISSING,)
+
+
+def _sought(evidence: Evidence) -> tuple[SoughtStudy, ...]:
+    search = evidence.flow.search if evidence.flow else None
+    return search.by_name if search else ()
+
+
+SOUGHT = Table(
+    "sought",
+    "Studies looked for by name",
+    "a study that was looked for, found or not",
+    (
+        Column("name", "name of the study, as it was looked for", head="Study"),
+        Column("wanted", "what it was to contribute", head="Wanted"),
+        Column("where", "where it was looked for", head="Where"),
+        Column("date", "date of the last search", head="Last search"),
+        Column(
+            "found",
+            "nothing; named by others: publications that name it; part: without what was wanted; results",
+            head="Found",
+        ),
+        Column("publication", "its study file"),
+        Column("note", "what else must be known"),
+    ),
+    _sought,
+)
+TABLES = (MISSING, SOUGHT)
 
 # The rows are lines as `evidence.sections.missing.view` makes them.
 PRINTED = Layout(
@@ -30,4 +61,39 @@ PRINTED = Layout(
         PrintedColumn(MISSING["reason"].head, lambda x: x.reason),
     ),
     (8, 6, 11),
+)
+
+
+_FOUND = {
+    NOTHING: "Nothing",
+    NAMED_BY_OTHERS: "Named by other publications",
+    PART: "Part of it",
+    RESULTS: "Its results",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtLine:
+    """A study that was looked for, and where its publication stands in the report."""
+
+    study: SoughtStudy
+    publication: Span | None  # its name, which leads to its evidence table
+
+
+def _found(line: SoughtLine) -> Cell:
+    study = line.study
+    named = (": ", line.publication) if line.publication else ()
+    noted = (small(words.sentence(study.note)),) if study.note else ()
+    return (_FOUND[study.found], *named, *noted)
+
+
+SOUGHT_PRINTED = Layout(
+    (
+        PrintedColumn(SOUGHT["name"].head, lambda x: x.study.name),
+        PrintedColumn(SOUGHT["wanted"].head, lambda x: x.study.wanted),
+        PrintedColumn(SOUGHT["where"].head, lambda x: x.study.where),
+        PrintedColumn(SOUGHT["date"].head, lambda x: x.study.date),
+        PrintedColumn(SOUGHT["found"].head, _found),
+    ),
+    (5, 6, 6, 2.5, 6),
 )

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.display import words
+from evidence.display.library.citations import publication_link
 from evidence.display.prose.notes import sentence
 from evidence.display.section import Report
-from evidence.display.tables.cells import Grid
+from evidence.display.tables.cells import Grid, Span
 from evidence.record.results.missing import Missing
-from evidence.sections.missing.columns import PRINTED
+from evidence.record.reviews.flow import PART, SoughtStudy
+from evidence.sections.missing.columns import PRINTED, SOUGHT_PRINTED, SoughtLine
 
 SAID = (
     "This report was made without what is listed here. A study file with an error takes part in nothing; it "
     "is listed where it could be about this question. Mend the files and run again."
+)
+
+
+LOOKED_FOR = (
+    "These studies are known by name and were looked for; their results were not found, or in part only. The "
+    "conclusions here are drawn without them."
 )
 
 
@@ -28,21 +37,49 @@ class MissingLine:
 
 @dataclass(frozen=True, slots=True)
 class MissingView:
-    """Everything the section shows."""
+    """Everything the section shows; either of the tables may be empty."""
 
     said: str
     caption: str
     grid: Grid
+    looked_for: str
+    sought_names: str  # in one sentence
+    sought_caption: str
+    sought: Grid
 
 
 def view(report: Report) -> MissingView | None:
     """Prepare the section; ``None`` where nothing is missing."""
-    found = report.evidence.missing
-    if not found:
+    evidence = report.evidence
+    search = evidence.flow.search if evidence.flow else None
+    sought = search.missed if search else ()
+    if not evidence.missing and not sought:
         return None
-    names = {o.outcome.id: o.outcome.label for o in report.evidence.outcomes}
-    lines = [_line(missing, names) for missing in found]
-    return MissingView(SAID, "What could not be used or made, and why", PRINTED.grid(lines))
+    names = {o.outcome.id: o.outcome.label for o in evidence.outcomes}
+    read = {p.id: publication_link(p, report.addresses.publications) for p in evidence.publications}
+    return MissingView(
+        SAID,
+        "What could not be used or made, and why",
+        PRINTED.grid([_line(missing, names) for missing in evidence.missing]),
+        LOOKED_FOR,
+        _names(sought),
+        "Studies looked for by name and not found, or in part",
+        SOUGHT_PRINTED.grid([SoughtLine(s, _name(s, read)) for s in sought]),
+    )
+
+
+def _names(sought: Sequence[SoughtStudy]) -> str:
+    """Name them in one sentence a kind: those of which nothing was read, and those read in part."""
+    kinds = (
+        ("Not found", [s.name for s in sought if s.found != PART]),
+        ("Found in part", [s.name for s in sought if s.found == PART]),
+    )
+    return " ".join(f"{kind}: {', '.join(names)}." for kind, names in kinds if names)
+
+
+def _name(study: SoughtStudy, read: Mapping[str, Span]) -> Span | None:
+    file = study.publication
+    return read.get(file, Span(file, code=True)) if file else None
 
 
 def _line(missing: Missing, names: dict[str, str]) -> MissingLine:

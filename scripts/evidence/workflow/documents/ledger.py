@@ -23,8 +23,10 @@ from evidence.record.reviews.evidence import (
     OTHER_QUESTION,
     SAFETY_ONLY,
 )
+from evidence.record.reviews.flow import RESULTS, SoughtStudy
 from evidence.review.config import settings
 from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.search_counts import last_search, last_sought
 from evidence.review.pooling.analyses import refusal
 from evidence.review.pooling.modelling import models
 from evidence.review.selection import datasets
@@ -80,6 +82,8 @@ class ReviewCounts:
     read: Counter[str] = field(default_factory=Counter)  # what those in a primary analysis were read in
     second_hand: int = 0  # those in a primary analysis that another publication quotes
     last_search: str | None = None
+    by_name: tuple[SoughtStudy, ...] = ()  # studies looked for one by one
+    last_sought: str | None = None
 
 
 def page_of(root: Path) -> str:
@@ -118,7 +122,6 @@ def counts_of(spec: ReviewSpec, publications: Iterable[Publication]) -> ReviewCo
     rows = {row.id: row for d in included for row in d.publication.rows if row.outcome in asked}
     primary, supposed = _used(spec, about)
     stand = [rows[id_] for id_ in sorted(primary & rows.keys())]
-    searched = (*spec.search.databases, *spec.search.registers) if spec.search else ()
     return ReviewCounts(
         id=spec.id,
         decisions=Counter(d.status for d in about),
@@ -128,7 +131,9 @@ def counts_of(spec: ReviewSpec, publications: Iterable[Publication]) -> ReviewCo
         primary=len(stand),
         read=Counter(row.source.kind for row in stand),
         second_hand=sum(row.source.second_hand for row in stand),
-        last_search=max((s.date for s in searched if s.date), default=None),
+        last_search=last_search(spec.search),
+        by_name=spec.search.by_name if spec.search else (),
+        last_sought=last_sought(spec.search),
     )
 
 
@@ -189,6 +194,12 @@ def as_page(library: LibraryLedger, reviews: Sequence[ReviewCounts]) -> str:
             "## Studies without results yet",
             "",
             *_ongoing(library.publications),
+            "",
+            "## Studies looked for by name",
+            "",
+            _BY_NAME.strip(),
+            "",
+            *_by_name(reviews),
             "",
         ]
     )
@@ -260,7 +271,10 @@ def _by_review(reviews: Sequence[ReviewCounts]) -> list[str]:
             for kind in READ_KINDS
             if any(r.read[kind] for r in reviews)
         ),
-        ("last search", *(r.last_search or "none stated" for r in reviews)),
+        ("last search of databases and registers", *(r.last_search or "none stated" for r in reviews)),
+        ("studies looked for by name", *(len(r.by_name) for r in reviews)),
+        ("of these without their results", *(sum(s.found != RESULTS for s in r.by_name) for r in reviews)),
+        ("last search by name", *(r.last_sought or "none stated" for r in reviews)),
     ]
     return _table(("", *(f"`{r.id}`" for r in reviews)), lines)
 
@@ -279,8 +293,22 @@ def _ongoing(publications: Sequence[Publication]) -> list[str]:
     return _table(("publication", "study", "state", "planned patients", "expected end"), lines)
 
 
+def _by_name(reviews: Sequence[ReviewCounts]) -> list[str]:
+    lines = [(f"`{r.id}`", s.name, s.wanted, s.where, s.date, _found(s)) for r in reviews for s in r.by_name]
+    return _table(("review", "study", "wanted", "where", "last search", "found"), lines)
+
+
+def _found(study: SoughtStudy) -> str:
+    said = f"{study.found}: {_link(study.publication)}" if study.publication else study.found
+    return f"{said}; {study.note}" if study.note else said
+
+
 def _file(publication: Publication) -> str:
-    return f"[{publication.id}](../{STUDIES.as_posix()}/{publication.id}.yaml)"
+    return _link(publication.id)
+
+
+def _link(file: str) -> str:
+    return f"[{file}](../{STUDIES.as_posix()}/{file}.yaml)"
 
 
 def _share(part: int, whole: int) -> str:
@@ -303,6 +331,10 @@ _HEAD = """
 
 What the study files hold and what the shipped reviews make of them. `python scripts/update_docs.py` makes
 this page from `resources/` and `config/`; a test holds it up to date.
+"""
+_BY_NAME = """
+Studies that are known by name and were looked for one by one, whatever was found. Nothing is concluded from
+those without results, and nothing of them is in the library but what their study files hold.
 """
 _DENOMINATORS = """
 Of how many patients a count or a percentage is:
