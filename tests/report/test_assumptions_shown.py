@@ -10,7 +10,7 @@ from evidence.display.section import OfSynthesis, report_of
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import NOT_POOLED, WITH_ASSUMPTIONS
 from evidence.sections.findings import columns as finding_columns
-from evidence.sections.findings.view import main_findings
+from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.forest import columns as forest_columns
 from evidence.sections.forest.view import view
 

@@ -16,8 +16,8 @@ from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.summary.beside import Contradiction, ContradictionKind
 from evidence.sections.findings import cells
-from evidence.sections.findings import view as findings
 from evidence.sections.findings.columns import STRATA
+from evidence.sections.findings.main_findings import main_findings
 
 TRIALS = ("alpha2010", "bravo2014")
 
@@ -129,7 +129,7 @@ def test_a_stronger_design_without_a_result_says_why_it_is_not_the_headline():
 
 def test_main_findings_page_and_table_hold_every_stratum():
     evidence = review()
-    row = findings.main_findings(report_of(evidence))[0].outcomes[0].rows[0]
+    row = main_findings(report_of(evidence))[0].outcomes[0].rows[0]
     assert (row.k, row.designs) == (2, by_design.others(divided(), info()))
     assert row.of_design == "Randomised trials"
     assert row.designs_in_short == ("Non-randomised comparisons, 2 studies: risk ratio 0.91 (0.64 to 1.29)",)

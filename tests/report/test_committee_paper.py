@@ -25,7 +25,8 @@ from evidence.paper import writing as committee
 from evidence.paper.document import Paper
 from evidence.record.history.changes import Changes, ResultChanged
 from evidence.record.reviews.evidence import INCLUDED
-from evidence.sections.findings.view import SAFETY, main_findings
+from evidence.sections.findings.groups import SAFETY
+from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.front.one_page import one_page
 from evidence.sections.front.view import view as front
 from evidence.workflow.steps.papers_step import picture

@@ -39,7 +39,7 @@ from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.rules import rules as rule_texts
 from evidence.sections.certainty.view import certainty_tables
 from evidence.sections.evidence_map.printed import heat_map as map_of
-from evidence.sections.findings import view as summary
+from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.robustness.view import view as robustness
 from evidence.workflow.steps.draw_step import figures_of
 from evidence.workflow.steps.papers_step import picture
@@ -189,17 +189,13 @@ def test_pooled_results_are_those_of_the_evidence(evidence, paper):
 def test_main_findings_show_every_result_with_its_studies_and_words(evidence, paper):
     rows = [row for name, lines in tables(paper) if name.startswith("Main findings") for row in lines[1:]]
     shown = [row for row in rows if len(set(row)) > 1]  # a heading is one cell over all columns
-    expected = [
-        f for group in summary.main_findings(report_of(evidence)) for o in group.outcomes for f in o.rows
-    ]
+    expected = [f for group in main_findings(report_of(evidence)) for o in group.outcomes for f in o.rows]
     assert [row[0] for row in shown] == [f"{f.comparison}\n{f.time}" for f in expected]
     for row, f in zip(shown, expected, strict=True):
         assert row[1].startswith(str(f.k)) and row[-1] == f.meaning
         assert row[2].split("\n")[0] == f.effect
     told = " ".join(row[0] for row in rows)
-    unpooled = [
-        u.label for g in summary.main_findings(report_of(evidence)) for o in g.outcomes for u in o.unpooled
-    ]
+    unpooled = [u.label for g in main_findings(report_of(evidence)) for o in g.outcomes for u in o.unpooled]
     assert unpooled and all(label in told for label in unpooled)
 
 

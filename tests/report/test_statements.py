@@ -24,8 +24,8 @@ from evidence.record.summary.statement import State, statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.summary_parts import summary_parts
-from evidence.sections.findings import view as findings
 from evidence.sections.findings.absolute import CANNOT_TELL
+from evidence.sections.findings.main_findings import main_findings
 
 DIRECTION = re.compile(r"\b(lower|higher|better|worse|reduction|increase|fewer|more|times as high)\b")
 UNCERTAIN = re.compile(
@@ -135,7 +135,7 @@ def rated(outcome, level=None):
 def test_table_headline_and_people_say_what_the_sentence_says(outcome):
     s, p, *_ = facts(outcome)
     evidence, fmt, said = rated(outcome), format_of(p), statement_of(s)
-    row = findings.main_findings(report_of(evidence))[0].outcomes[0].rows[0]
+    row = main_findings(report_of(evidence))[0].outcomes[0].rows[0]
     assert row.meaning == meaning(s, outcome.outcome, fmt)
     told = " ".join(headlines(evidence))
     if said.state in (State.CANNOT_TELL, State.CONTRADICTED):

@@ -28,9 +28,9 @@ from evidence.record.summary.statement import statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.view import certainty_tables
-from evidence.sections.findings import view as summary
 from evidence.sections.findings.absolute import absolute_view, people
 from evidence.sections.findings.columns import FINDINGS
+from evidence.sections.findings.main_findings import main_findings
 
 SAID = statement_of(example().outcomes[0].syntheses[0])
 
@@ -45,7 +45,7 @@ def rated(judge=None):
 
 
 def finding(evidence):
-    return summary.main_findings(report_of(evidence))[0].outcomes[0].rows[0]
+    return main_findings(report_of(evidence))[0].outcomes[0].rows[0]
 
 
 def text_of(evidence):
@@ -208,7 +208,7 @@ def test_critical_outcomes_come_first_within_their_role():
             base.outcomes, ("important", "critical", "important", "critical"), strict=True
         )
     )
-    shown = summary.main_findings(report_of(dataclasses.replace(base, outcomes=outcomes)))[0].outcomes
+    shown = main_findings(report_of(dataclasses.replace(base, outcomes=outcomes)))[0].outcomes
     assert [o.importance for o in shown] == sorted(
         (o.importance for o in shown), key=lambda i: i != "critical"
     )
@@ -244,7 +244,7 @@ def unpooled(evidence):
 
 def test_what_is_not_pooled_is_one_line_of_its_outcome_with_the_directions():
     evidence = unpooled(rated())
-    group = summary.main_findings(report_of(evidence))[0].outcomes[0]
+    group = main_findings(report_of(evidence))[0].outcomes[0]
     assert group.unpooled[0].note == "2 studies: 1 higher, 1 the same"
     assert group.unpooled[0].synthesis_id not in [r.synthesis_id for r in group.rows]
     text = text_of(evidence)
@@ -301,5 +301,5 @@ def test_figures_of_a_critical_outcome_that_cannot_be_pooled_are_printed_as_thei
     assert "Kilo 2020 “22.4% at one year” (12 months)" in text_of(shown)
     less = dataclasses.replace(first.outcome, importance="important")
     outcomes = (dataclasses.replace(outcomes[0], outcome=less), *others)
-    group = summary.main_findings(report_of(dataclasses.replace(evidence, outcomes=outcomes)))
+    group = main_findings(report_of(dataclasses.replace(evidence, outcomes=outcomes)))
     assert not any(o.printed for g in group for o in g.outcomes if o.importance != "critical")

@@ -16,7 +16,7 @@ from evidence.display.section import report_of
 from evidence.record.results.analysis import POOLED
 from evidence.sections import sheets as all_sheets
 from evidence.sections import tables as all_tables
-from evidence.sections.findings.view import main_findings
+from evidence.sections.findings.main_findings import main_findings
 from evidence.workbook import writing as excel
 from office import convert
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.review.config.checks import PRIMARY_KEYS
+from evidence.review.config.model_keys import PRIMARY_KEYS
 from evidence.review.config.shapes import CertaintyData, MainData, ReviewData
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "workflow" / "schemas"

@@ -14,6 +14,7 @@ from evidence.record.reviews.evidence import INCLUDED
 from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import candidates as candidate_rows
+from evidence.review.selection import questions
 from evidence.review.selection.answers import answers, left_out
 from evidence.review.selection.asked.eligibility import Decision
 from evidence.review.selection.asked.publications import ClassedPublication
@@ -117,7 +118,7 @@ def _with_parts(
 def _part(candidate: Candidate, included: Sequence[ClassedPublication], comparison: ComparisonSpec) -> Note:
     """Say which part of its study a candidate is of: of the patients on the sides that are asked for."""
     reports = (p for p in included if p.study == candidate.study and p.role != "subgroup")
-    of_whole = (candidate_rows.people_asked(p, comparison) for p in reports)
+    of_whole = (questions.people_asked(p, comparison) for p in reports)
     whole = max((n for n in of_whole if n is not None), default=None)
     numbers = {"n": candidate.n, "whole": whole if candidate.n is not None else None}
     known = {name: n for name, n in numbers.items() if n is not None}

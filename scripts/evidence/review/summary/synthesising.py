@@ -8,10 +8,10 @@ from functools import partial
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import NOT_POOLED, POOLED, Analysis
+from evidence.record.results.analysis import POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import Dataset, OutcomeData
-from evidence.record.results.parts import LeftOut, SecondComputation
+from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
 from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, Subset
 from evidence.record.results.synthesis import Benchmark, OutcomeInfo, OutcomeSynthesis, Synthesis, TimeWindow
@@ -36,27 +36,7 @@ from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choosing.overlaps import Overlaps
 from evidence.review.summary import alike, beside, standing
 from evidence.review.summary.by_design import by_design, of_stratum
-
-# If a figure is left out of several syntheses for several reasons, the reader is told the most telling one.
-_TELLING = (
-    "not poolable",
-    "integrity",
-    "overlap",
-    "passed over",
-    "partial period",
-    "subgroup only",
-    "outside the time window",
-    "other kind of figure",
-    "before treatment",
-    "context",
-    "case report",
-    "mixed arm",
-    "other comparison",
-)
-
-# Figures that answer the question but cannot enter the pool, and how many of them a summary names.
-_PRINTED_ALL_THE_SAME = ("not poolable", "outside the time window", "other kind of figure")
-_MOST_TOLD = 2
+from evidence.review.summary.not_pooled import not_pooled, with_what_is_printed
 
 
 def synthesise(
@@ -94,7 +74,7 @@ def synthesise(
         review=review.id,
         outcome=info,
         syntheses=syntheses,
-        not_pooled=_not_pooled(syntheses, data),
+        not_pooled=not_pooled(syntheses, data),
         curves=tuple(
             curves.make(curve, review.analyses[0], overlaps, partial(_fit, keep)) for curve in data.curves
         ),
@@ -209,7 +189,7 @@ def _synthesis(
         candidates=_shown_candidates(dataset, groups, made),
         left_out=left_outs,
         analyses=(
-            _with_what_is_printed(standing.told(made[0], overlaps), left_outs),
+            with_what_is_printed(standing.told(made[0], overlaps), left_outs),
             *(m.analysis for m in made[1:]),
             *idle,
         ),
@@ -342,22 +322,6 @@ def _cannot(spec: AnalysisSpec, dataset: Dataset, primary: Analysis, rare: bool)
     return None
 
 
-def _with_what_is_printed(analysis: Analysis, left_outs: Sequence[LeftOut]) -> Analysis:
-    """Say of a question without a pooled answer what the publications print all the same."""
-    if analysis.status != NOT_POOLED:
-        return analysis
-    printed = [x for x in left_outs if x.kind in _PRINTED_ALL_THE_SAME]
-    if not printed:
-        return analysis
-    told = tuple(
-        Note("printed_figure", words={"label": x.label, "printed": x.printed}, parts=(x.reason,))
-        for x in printed[:_MOST_TOLD]
-    )
-    why = (analysis.status_reason,) if analysis.status_reason else ()
-    more = {"more": len(printed) - len(told)}
-    return replace(analysis, status_reason=Note("printed_all_the_same", numbers=more, parts=(*why, *told)))
-
-
 def _shown_candidates(
     dataset: Dataset, groups: Sequence[SubgroupAnalysis], made: Sequence[analyses.Outcome]
 ) -> tuple[Candidate, ...]:
@@ -367,32 +331,3 @@ def _shown_candidates(
     known = {c.key for c in (*dataset.candidates, *parts)}
     further = {c.key: c for m in made for c in m.chosen if c.key not in known}
     return (*dataset.candidates, *parts, *further.values())
-
-
-def _not_pooled(syntheses: Sequence[Synthesis], data: OutcomeData) -> tuple[LeftOut, ...]:
-    """Collect the figures that no primary analysis uses, each once, with the most telling reason."""
-    used = {
-        row
-        for s in syntheses
-        for analysis in (s.primary, *s.strata)
-        for effect in analysis.effects
-        for c in s.candidates
-        if c.key == effect.key
-        for row in c.row_ids
-    }
-    best: dict[tuple[str, ...], LeftOut] = {}
-    for lost in [*(lost for s in syntheses for lost in s.left_out), *data.context]:
-        if set(lost.row_ids) <= used:
-            continue
-        known = best.get(lost.row_ids)
-        if known is None or _TELLING.index(lost.kind) < _TELLING.index(known.kind):
-            best[lost.row_ids] = lost
-    # A figure may stand alone and as part of a contrast: it is told once.
-    covered: set[str] = set()
-    unique = []
-    for lost in sorted(best.values(), key=lambda x: (_TELLING.index(x.kind), len(x.row_ids), x.row_ids)):
-        if set(lost.row_ids) <= covered | used:
-            continue
-        covered |= set(lost.row_ids)
-        unique.append(lost)
-    return tuple(sorted(unique, key=lambda x: (x.label, x.publication, x.row_ids)))

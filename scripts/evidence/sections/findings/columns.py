@@ -237,7 +237,7 @@ STRATA = Table(
 )
 TABLES = (FINDINGS, STRATA, ABSOLUTE_EFFECTS, REVIEW_VALUES, CONTRADICTIONS)
 
-# The rows are findings as `evidence.sections.findings.view` makes them.
+# The rows are findings as `evidence.sections.findings.main_findings` makes them.
 PRINTED = Layout(
     (
         PrintedColumn("Comparison, time", cells.question),

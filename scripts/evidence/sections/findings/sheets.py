@@ -19,7 +19,7 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.sections.findings import cells
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.columns import FINDINGS
-from evidence.sections.findings.view import main_findings
+from evidence.sections.findings.main_findings import main_findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from evidence.record.notes.note import Note
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.reviews.methods import ModelSettings
-from evidence.review.pooling.effects.study_effects import Effects, patients_at
+from evidence.review.pooling.effects.study_effects import Effects
+from evidence.review.pooling.effects.survival_effects import patients_at
 from evidence.stats import exact
 from evidence.stats.result import Average, Pooled
 

@@ -25,7 +25,7 @@ from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.pooling.analyses import HELD_KINDS, refusal, stratum_of
 from evidence.review.pooling.effects import study_effects
-from evidence.review.pooling.effects.study_effects import patients_at as certain_patients
+from evidence.review.pooling.effects.survival_effects import patients_at as certain_patients
 from evidence.review.pooling.modelling import bayesian
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.review.selection.answers import candidate_left_out

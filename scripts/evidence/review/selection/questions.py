@@ -1,0 +1,82 @@
+"""What one synthesis asks of one publication, and why a row answers it not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.record.notes.note import Note
+from evidence.record.published.row import Row
+from evidence.record.results.synthesis import TimeWindow
+from evidence.record.reviews.methods import ComparisonSpec
+from evidence.review.selection.answers import barred, fits_measure, outside
+from evidence.review.selection.asked.publications import ClassedPublication
+from evidence.review.selection.assumed.survival_scale import counts_as_survival
+from evidence.review.selection.sides import Sides, sides_of
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionQuestion:
+    """What one synthesis asks of one publication."""
+
+    publication: ClassedPublication
+    comparison: ComparisonSpec
+    sides: Sides
+    measure: str
+    window: TimeWindow
+    subgroup_publications: bool
+
+
+def people_asked(publication: ClassedPublication, comparison: ComparisonSpec) -> int | None:
+    """Return how many patients a publication has on the sides of a comparison, as far as is known."""
+    asked = [publication.arm(a) for a in sides_of(publication, comparison).all]
+    whole = [a for a in asked if not a.combines and not a.subset_of] or asked
+    sizes = [a.n for a in whole if a.n is not None]
+    return sum(sizes) if sizes else None
+
+
+def no_answer(row: Row, asked: SelectionQuestion) -> tuple[str, Note] | None:
+    """Return (kind, reason) where a row can be part of no candidate."""
+    publication = asked.publication
+    foreign = _of_other_arms(row, asked)
+    if foreign:
+        return foreign
+    stop = barred(row)
+    if stop:
+        return stop
+    if publication.role == "subgroup" and not asked.subgroup_publications:
+        return "subgroup only", Note("report_of_part", words={"study": publication.study})
+    wrong_kind = fits_measure(row, asked.measure)
+    if wrong_kind is not None and wrong_kind.kind == "counted_at_visit":
+        wrong_kind = counts_as_survival(row, publication)
+    if wrong_kind:
+        return "other kind of figure", wrong_kind
+    late = outside(row, asked.window)
+    if late:
+        return "outside the time window", late
+    return None
+
+
+def _of_other_arms(row: Row, asked: SelectionQuestion) -> tuple[str, Note] | None:
+    publication, sides = asked.publication, asked.sides
+    if row.comparison is not None:
+        a, b = row.comparison
+        wanted = sides.comparator is not None and (
+            (a in sides.intervention and b in sides.comparator)
+            or (b in sides.intervention and a in sides.comparator)
+        )
+        return None if wanted else ("other comparison", Note("other_contrast"))
+    arm = publication.arm(row.one_arm)
+    if arm.id in sides.mixed:
+        parts = tuple(
+            Note("part_of_mixed_arm", words={"part": publication.arm(part).label}) for part in arm.combines
+        )
+        if not parts:
+            parts = tuple(Note("part_by_label", words={"part": p.words}) for p in arm.record.partly)
+        return "mixed arm", Note("mixed_arm", words={"arm": arm.label}, parts=parts)
+    if arm.id not in sides.all:
+        return "other comparison", Note("other_arm", words={"arm": arm.label})
+    if arm.subset_of:
+        return "subgroup only", Note("part_of_arm", words={"arm": publication.arm(arm.subset_of).label})
+    if sides.comparator is not None and not (sides.intervention and sides.comparator):
+        return "other comparison", Note("nothing_to_compare")
+    return None
