@@ -1,8 +1,8 @@
 """The binomial-normal model once more: statsmodels maximises a likelihood integrated by another rule.
 
 The statistics floor integrates with adaptive Gauss-Hermite nodes and its own Newton steps; here the random
-effect is integrated on a fixed dense grid and statsmodels' ``GenericLikelihoodModel`` finds the maximum and
-its covariance numerically.
+effect is integrated on a fixed dense grid, statsmodels' ``GenericLikelihoodModel`` finds the maximum, and its
+covariance comes from differences.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from functools import lru_cache
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
 
 # Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
 _GRID_HALF_WIDTH = 9.0
 _GRID_POINTS = 1201
-_STEP = 1e-4  # of central differences
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 
@@ -60,16 +60,15 @@ def _check(x: tuple[float, ...], total: tuple[float, ...], level: float, df: flo
         mu, se = common
         bounds = [mu, mu - quantile * se, mu + quantile * se]
         return GlmmCheck(Note("by_glm"), bounds, bounds, 0.0, se)
-    mu, half = float(mixed.at[0]), quantile * math.sqrt(float(mixed.covariance[0, 0]))
-    slope = np.array([_average_logit(mixed.at + s) - _average_logit(mixed.at - s) for s in np.eye(2) * _STEP])
-    slope /= 2 * _STEP
-    average = _average_logit(mixed.at)
-    reach = quantile * math.sqrt(float(slope @ mixed.covariance @ slope))
+    mu, half = mixed.mu, quantile * math.sqrt(float(mixed.covariance[0, 0]))
+    toward = slope(_average_logit, mu, mixed.tau2, mixed.steps)
+    average = _average_logit(mu, mixed.tau2)
+    reach = quantile * math.sqrt(float(toward @ mixed.covariance @ toward))
     return GlmmCheck(
         Note("by_dense_grid"),
         [mu, mu - half, mu + half],
         [average, average - reach, average + reach],
-        math.exp(2 * float(mixed.at[1])),
+        mixed.tau2,
         half / quantile,
     )
 
@@ -91,17 +90,19 @@ def profile(events: np.ndarray, n: np.ndarray, tau2: float, check: GlmmCheck) ->
 
 @dataclass(frozen=True, slots=True)
 class _Mixed:
-    """A maximum in (mu, log tau) with its covariance."""
+    """A maximum with the covariance of (mu, tau2), and the steps of its differences."""
 
-    at: np.ndarray
+    mu: float
+    tau2: float
     covariance: np.ndarray
+    steps: np.ndarray
 
 
-def _average_logit(at: np.ndarray) -> float:
+def _average_logit(mu: float, tau2: float) -> float:
     """Log odds of the mean proportion over studies, by the trapezoid rule."""
     z = np.linspace(-_GRID_HALF_WIDTH, _GRID_HALF_WIDTH, _GRID_POINTS)
     density = np.exp(-0.5 * z**2)
-    p = 1 / (1 + np.exp(-(at[0] + math.exp(at[1]) * z)))
+    p = 1 / (1 + np.exp(-(mu + math.sqrt(tau2) * z)))
     mean = float((density * p).sum() / density.sum())
     return math.log(mean / (1 - mean))
 
@@ -155,4 +156,6 @@ def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mi
             best, best_loglike = fit.params, loglike
     if best_loglike <= floor:
         return None
-    return _Mixed(best, np.linalg.inv(-model.hessian(best)))
+    mu, tau2 = float(best[0]), math.exp(2 * float(best[1]))
+    covariance, steps = covariance_at(lambda m, v: float(model.loglike([m, math.log(v) / 2])), mu, tau2)
+    return _Mixed(mu, tau2, covariance, steps)

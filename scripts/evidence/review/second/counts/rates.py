@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from evidence.record.notes.note import Note
-from evidence.review.second.counts.differences import hessian
+from evidence.review.second.counts.differences import covariance_at
 from evidence.review.second.counts.profile import highest
 
 # Far enough, and with so many points a standard deviation of the narrowest integrand, that the trapezoid rule
@@ -19,7 +19,6 @@ _OVER, _WIDEST = 600.0, 30.0
 _HALF_WIDTH = 9.0
 _POINTS_A_DEVIATION = 4
 _FEWEST_POINTS, _MOST_POINTS = 1201, 60_001
-_STEP = 1e-4  # of central differences
 # A likelihood no higher than this above that of one rate is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 
@@ -62,9 +61,9 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
         half = quantile / math.sqrt(x.sum())
         bounds = [common, common - half, common + half]
         return RateCheck("scipy", Note("by_one_rate"), bounds, bounds, 0.0, half / quantile)
-    covariance = np.linalg.inv(hessian(minus, best.x, _STEP))
     mu, tau2 = float(best.x[0]), math.exp(2 * float(best.x[1]))
-    slope = np.array([1.0, tau2])  # of mu + tau2 / 2 in (mu, log tau)
+    covariance, _ = covariance_at(lambda m, v: _log_likelihood(x, log_t, m, math.sqrt(v)), mu, tau2)
+    slope = np.array([1.0, 0.5])  # of mu + tau2 / 2
     half, reach = (
         quantile * math.sqrt(v) for v in (float(covariance[0, 0]), float(slope @ covariance @ slope))
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from evidence.review.second.counts.differences import hessian
+from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
 
 # Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
@@ -77,20 +77,16 @@ def survival_by_scipy(
         half = quantile / math.sqrt(-curvature)
         same = [float(flat.x), float(flat.x) - half, float(flat.x) + half]
         return SurvivalCheck(same, same, 0.0, half / quantile)
-    covariance = np.linalg.inv(-hessian(mixed, best, _STEP))
-    mean = _mean_log_hazard(best)
-    gradient = np.array(
-        [
-            (_mean_log_hazard(best + step) - _mean_log_hazard(best - step)) / (2 * _STEP)
-            for step in np.eye(2) * _STEP
-        ]
-    )
+    mu, tau2 = float(best[0]), math.exp(2 * float(best[1]))
+    covariance, steps = covariance_at(lambda m, v: mixed(np.array([m, math.log(v) / 2])), mu, tau2)
+    mean = _mean_log_hazard(mu, tau2)
+    gradient = slope(_mean_log_hazard, mu, tau2, steps)
     half = quantile * math.sqrt(float(gradient @ covariance @ gradient))
-    own, mu = quantile * math.sqrt(float(covariance[0, 0])), float(best[0])
+    own = quantile * math.sqrt(float(covariance[0, 0]))
     return SurvivalCheck(
         [mean, mean - half, mean + half],
         [mu, mu - own, mu + own],
-        math.exp(2 * float(best[1])),
+        tau2,
         own / quantile,
     )
 
@@ -118,9 +114,8 @@ def _heights(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     return np.asarray(happened - (n - events)[:, None] * hazard)
 
 
-def _mean_log_hazard(params: np.ndarray) -> float:
-    mu, log_tau = params
-    survival = float((_WEIGHT * np.exp(-np.exp(mu + math.exp(log_tau) * _GRID))).sum())
+def _mean_log_hazard(mu: float, tau2: float) -> float:
+    survival = float((_WEIGHT * np.exp(-np.exp(mu + math.sqrt(tau2) * _GRID))).sum())
     return math.log(-math.log(survival))
 
 
