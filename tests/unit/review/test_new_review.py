@@ -146,3 +146,48 @@ def test_what_cannot_be_a_review_is_refused_and_nothing_is_written(library, caps
     assert new_review.main(arguments, library) == 1
     assert says in capsys.readouterr().err
     assert {path: path.read_bytes() for path in (library / "config").rglob("*.yaml")} == before
+
+
+RATES = """\
+study: {0}
+role: primary
+citation: {{authors: {0} A, year: 2020, title: An invented trial {0}}}
+publication: full text
+design: randomised controlled trial
+population: {{condition: acute DVT}}
+arms:
+  a: {{label: lysis, role: intervention, treatments: [CDT], n: 40}}
+  b: {{label: anticoagulation, role: comparator, treatments: [anticoagulation], n: 40}}
+sources:
+  abstract: {{url: "https://example.org/{0}", read: abstract}}
+outcomes:
+  - {{outcome: recurrent_vte, at: 24 months, a: 3 events in 70 patient-years, b: 5 events in 69 patient-years}}
+  - {{outcome: death, at: 24 months, {1}}}
+"""
+
+
+def test_what_most_studies_print_decides_the_measure_and_others_are_counted(library):
+    studies = library / "resources" / "studies"
+    for path in studies.iterdir():
+        path.unlink()
+    for name, death in (
+        ("one", "effect: HR 0.8 (0.5-1.3)"),
+        ("two", "effect: HR 0.7 (0.4-1.2)"),
+        ("three", "a: 3, b: 4"),
+    ):
+        (studies / f"{name}.yaml").write_text(RATES.format(name, death))
+    assert new_review.main(ASKED, library) == 0
+    (review,) = loaded(library).reviews
+    asked = {outcome.id: dict(outcome.comparisons) for outcome in review.outcomes}
+    assert asked["recurrent_vte"] == {"against": "IRR", "one-group": "rate"}
+    assert asked["death"] == {"against": "HR", "one-group": "proportion"}
+    written = (library / "config" / "reviews" / "lysis-dvt.yaml").read_text()
+    assert "death:   # 1 with one group, 3 compare, 1 of them by RR" in written
+
+
+@pytest.mark.parametrize("empty", ["reviews:", "reviews: []", "reviews: ~"])
+def test_a_list_of_reviews_that_is_empty_is_begun(library, empty):
+    main = library / "config" / "config.yaml"
+    main.write_text(re.sub(r"(?m)^reviews:\n(?:  - .*\n)+", f"{empty}\n", main.read_text()))
+    assert new_review.main(ASKED, library) == 0
+    assert yaml.safe_load(main.read_text())["reviews"] == ["lysis-dvt"]

@@ -26,7 +26,6 @@ from evidence.studies.yaml_writing import scalar
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 ONE_GROUP, TWO_GROUPS = "one-group", "against"
-# Measures by the kind of the outcome; percentages estimated by Kaplan-Meier are pooled as survival.
 _HARMS = (
     "bleeding",
     "complications",
@@ -37,8 +36,10 @@ _HARMS = (
     "vessel damage",
     "device",
 )
-_ONE_ARM = {"binary": "proportion", "continuous": "mean"}
-_TWO_ARMS = {"binary": "RR", "continuous": "MD"}
+# Measures by the kind of the outcome, and by what most figures are where that is something else.
+_ONE_ARM = {"binary": "proportion", "continuous": "mean", "survival": "survival", "rate": "rate"}
+_TWO_ARMS = {"binary": "RR", "continuous": "MD", "rate": "IRR"}
+_AS_PRINTED = ("HR", "SHR", "IRR")  # effects that counts of patients do not give
 
 
 class _Wrong(Exception):
@@ -68,7 +69,9 @@ class Reported:
     compared: int
     direction: str
     domain: str
-    survival: bool  # most of its figures are Kaplan-Meier estimates
+    one_group_in: str  # the measure of most studies
+    compared_in: str
+    else_in: tuple[tuple[str, int], ...]  # other measures in which studies compare, and how many do
 
 
 def main(arguments: Sequence[str] | None, root: Path) -> int:
@@ -120,8 +123,9 @@ def reported(
     library: Iterable[tuple[StudyDescription, Sequence[Row]]], asked: NewReview, vocabulary: Vocabulary
 ) -> tuple[tuple[Reported, ...], int]:
     """Count which outcomes the studies of a question report, and how many studies there are."""
-    one, two, curves, figures = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     studies = set()
+    one: dict[str, Counter[str]] = {}
+    two: dict[str, Counter[str]] = {}
     for study, rows in library:
         if not set(vocabulary.conditions.with_wider(study.population.conditions)) & set(asked.conditions):
             continue
@@ -130,33 +134,63 @@ def reported(
         if not treated:
             continue
         studies.add(study.study)
-        arms_of: dict[str, set[str]] = {}
-        compared = set()
+        of_outcome: dict[str, list[Row]] = {}
         for row in rows:
-            if row.arm in treated or row.arm in against:
-                arms_of.setdefault(row.outcome, set()).add(str(row.arm))
-                figures[row.outcome] += 1
-                curves[row.outcome] += row.type == "survival"
-            if row.comparison and set(row.comparison) <= treated | against:
-                compared.add(row.outcome)
-        one.update(outcome for outcome, arms in arms_of.items() if arms & treated)
-        compared |= {o for o, arms in arms_of.items() if arms & treated and arms & against}
-        two.update(compared)
-    found = [
-        Reported(
-            outcome,
-            vocabulary.outcomes[outcome].label,
-            vocabulary.outcomes[outcome].kind,
-            one[outcome],
-            two[outcome],
-            vocabulary.outcomes[outcome].direction,
-            vocabulary.outcomes[outcome].domain,
-            2 * curves[outcome] > figures[outcome],
+            of_outcome.setdefault(row.outcome, []).append(row)
+        for outcome, figures in of_outcome.items():
+            kind = vocabulary.outcomes[outcome].kind
+            groups = [row for row in figures if row.arm in treated]
+            if groups:
+                one.setdefault(outcome, Counter())[_ONE_ARM[_most(groups, kind)]] += 1
+            if measure := _compared_in(figures, groups, treated, against, kind):
+                two.setdefault(outcome, Counter())[measure] += 1
+    found = []
+    for outcome, term in vocabulary.outcomes.terms.items():
+        groups_in, compared_in = one.get(outcome, Counter()), two.get(outcome, Counter())
+        if max(groups_in.total(), compared_in.total()) < asked.least:
+            continue
+        most = _first(compared_in, _TWO_ARMS[term.kind])
+        found.append(
+            Reported(
+                outcome,
+                term.label,
+                term.kind,
+                groups_in.total(),
+                compared_in.total(),
+                term.direction,
+                term.domain,
+                _first(groups_in, _ONE_ARM[term.kind]),
+                most,
+                tuple(sorted((m, k) for m, k in compared_in.items() if m != most)),
+            )
         )
-        for outcome in vocabulary.outcomes.terms
-        if max(one[outcome], two[outcome]) >= asked.least
-    ]
     return tuple(found), len(studies)
+
+
+def _most(figures: Sequence[Row], kind: str) -> str:
+    """Return what most figures of one group are: Kaplan-Meier estimates, rates, or of the outcome's kind."""
+    types = Counter(row.type if row.type in ("survival", "rate") else kind for row in figures)
+    return types.most_common(1)[0][0]
+
+
+def _compared_in(
+    figures: Sequence[Row], groups: Sequence[Row], treated: set[str], against: set[str], kind: str
+) -> str:
+    """Return the measure in which a study compares, "" where it does not."""
+    others = [row for row in figures if row.arm in against]
+    if groups and others:
+        most = _most([*groups, *others], kind)
+        return _TWO_ARMS.get(most, _TWO_ARMS[kind])
+    effects = [row for row in figures if row.comparison and set(row.comparison) <= treated | against]
+    if not effects:
+        return ""
+    printed = next((str(row.values.measure) for row in effects if row.values.measure in _AS_PRINTED), "")
+    return printed or _TWO_ARMS[kind]
+
+
+def _first(counted: Counter[str], usual: str) -> str:
+    """Return the measure of most studies; among as many the usual one."""
+    return max(counted, key=lambda m: (counted[m], m == usual, m)) if counted else usual
 
 
 def text(asked: NewReview, found: Sequence[Reported]) -> str:
@@ -231,11 +265,12 @@ def text(asked: NewReview, found: Sequence[Reported]) -> str:
 def _outcome(each: Reported, asked: NewReview) -> list[str]:
     comparisons = []
     if each.compared and asked.comparator:
-        comparisons.append(f"{TWO_GROUPS}: {_TWO_ARMS[each.kind]}")
+        comparisons.append(f"{TWO_GROUPS}: {each.compared_in}")
     if each.one_group:
-        comparisons.append(f"{ONE_GROUP}: {'survival' if each.survival else _ONE_ARM[each.kind]}")
+        comparisons.append(f"{ONE_GROUP}: {each.one_group_in}")
+    otherwise = "".join(f", {k} of them by {measure}" for measure, k in each.else_in)
     studies = (
-        f"{each.one_group} with one group, {each.compared} compare"
+        f"{each.one_group} with one group, {each.compared} compare{otherwise}"
         if asked.comparator
         else f"{each.one_group}"
     )
@@ -317,8 +352,13 @@ def _with_review(path: Path, name: str) -> str:
         raise _Wrong(f"config/config.yaml cannot be read ({error.__class__.__name__})") from None
     keys = {key.value: value for key, value in top.value} if isinstance(top, yaml.MappingNode) else {}
     reviews = keys.get("reviews")
-    if not isinstance(reviews, yaml.SequenceNode) or not reviews.value:
-        raise _Wrong("config/config.yaml: there is no list 'reviews'")
+    if reviews is not None and (not reviews.value or reviews.value in ("~", "null")):
+        start, end = reviews.start_mark.index, reviews.end_mark.index
+        return f"{written[:start].rstrip(' ')} [{name}]{written[end:]}"
+    if not isinstance(reviews, yaml.SequenceNode):
+        raise _Wrong(
+            "config/config.yaml: there is no list 'reviews'; begin it with a line `reviews:`, and call again"
+        )
     if name in [each.value for each in reviews.value]:
         raise _Wrong(f"config/config.yaml names '{name}' already")
     last = reviews.value[-1]
