@@ -10,9 +10,9 @@ from lxml import html
 from openpyxl import Workbook
 
 from evidence.display import numbers
+from evidence.display.tables.absolute import people
 from evidence.record.measures import MEASURES
 from evidence.sections.evidence_tables.columns import OUTCOME_HEAD, TIME_HEAD
-from evidence.sections.findings.absolute import people
 
 # Quoted from publications or from settings, as they stand there.
 QUOTED = (
@@ -40,6 +40,7 @@ _NAMED = re.compile(
 )
 # "anticoagulation: 414 per 1,000 (...)"; the scale is looked at by itself.
 _OF_A_GROUP = re.compile(r"^[^:0-9]+: (?=(?:mean )?[<\N{MINUS SIGN}]?\d)| per 1(?:,0)?00\b")
+_IN_PEOPLE = re.compile(r"\b(fewer|more) per 1(?:,0)?00\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -73,6 +74,9 @@ def rules_of(printed: Iterable[str]) -> set[str]:
 
 def told(lines: list[str]) -> tuple[str, list[str]] | None:
     """Return what a cell measures (empty: its column says so) and its numbers; ``None`` for words alone."""
+    # A difference in people below a ratio is of a scale of its own, which has columns of its own elsewhere.
+    if len(lines) > 1:
+        lines = [x for x in lines if not _IN_PEOPLE.search(x)]
     # Means are told in their unit, among shares that are told in people.
     name, unit, found = (
         "mean" if any(re.search(r"\bmean \d|\b(lower|higher)\b", x) for x in lines) else "",

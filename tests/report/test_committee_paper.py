@@ -90,14 +90,16 @@ def results(evidence):  # noqa: F811
 
 
 def test_the_summary_has_the_results_ranked_highest_with_their_numbers(evidence, paper):  # noqa: F811
-    lines = dict(tables(paper))["The results that the review ranks highest"][1:]
-    found, told = list(results(evidence)), front(report_of(evidence)).key
+    heads, *lines = dict(tables(paper))["The results that the review ranks highest"]
+    found, told = list(results(evidence)), front(report_of(evidence)).pairs
     assert len(lines) == len(found) == len(told) > 2
     checked = 0
-    for line, (key, values), shown in zip(lines, found, told, strict=True):
-        assert line[0] == f"{key.outcome.outcome.label}\n{shown.question}"
+    for line, (key, values), (shown, asked) in zip(lines, found, told, strict=True):
+        assert line[0] == f"{key.outcome.outcome.label}\n{asked}"
+        assert asked == shown.question or shown.comparison in heads[0]
         assert line[2].startswith(f"{key.synthesis.primary.k} stud")
-        number, limits = line[1].split("\n")
+        number, limits, *people = line[1].split("\n")
+        assert people == [x for x in [shown.absolute] if x]
         if shown.bar is not None and None not in values:
             assert shows(number, values[:1]) and shows(limits.partition("% ")[2], values[1:]), line
             checked += 1

@@ -8,12 +8,15 @@ import pytest
 from example_review import example
 from page import read, whole
 
+from evidence.display.geometry.forest.table import format_of
 from evidence.display.key_results import MOST, MOST_SAFETY, key_results, unanswered
-from evidence.display.prose.results.answer import MOST_WORDS, answer
+from evidence.display.prose.results.answer import MOST_IN_ALL, MOST_WORDS, answer
 from evidence.display.results import result_of
+from evidence.display.section import report_of
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.summary.flags import Bar
-from evidence.record.summary.statement import WITHOUT_DIRECTION, statement_of
+from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
+from evidence.sections.front.view import view as front
 
 HALF_DIGIT = 0.5000001  # of the last printed, and a grain for the binary fraction
 
@@ -144,7 +147,84 @@ def test_however_many_outcomes_and_however_they_are_called_a_sentence_of_the_ans
             ]
         told = answer(dataclasses.replace(evidence, outcomes=tuple(outcomes), flags=tuple(flags)))
         assert 1 <= len(told) <= 3
-        assert all(len(sentence.split()) <= MOST_WORDS for sentence in told), told
+        bare = [re.sub(r"\s*\([^()]*\)", "", sentence) for sentence in told]
+        assert all(len(sentence.split()) <= MOST_WORDS for sentence in bare), told
+        assert all(len(sentence.split()) <= MOST_IN_ALL for sentence in told), told
+
+
+def test_one_thing_at_two_times_does_not_read_as_a_contradiction(evidence):
+    key = next(k for k in key_results(evidence) if statement_of(k.synthesis).state is State.BOTH_WAYS)
+    s, info = key.synthesis, dataclasses.replace(key.outcome.outcome, importance="critical")
+    low = dataclasses.replace(s.primary, estimate=0.6, ci_low=0.45, ci_high=0.79)
+    late = dataclasses.replace(s, analyses=(low,), time=dataclasses.replace(s.time, label="5 years"))
+    early = dataclasses.replace(key.outcome, outcome=info, syntheses=(s,))
+    later = dataclasses.replace(early, outcome=dataclasses.replace(info, id="late"), syntheses=(late,))
+    asked = _spec(info.id, "occlusion", None, s.time.id)
+    methods = dataclasses.replace(evidence.methods, outcomes=(asked, dataclasses.replace(asked, id="late")))
+    flags = (key.flags, dataclasses.replace(key.flags, outcome="late"))
+    told = answer(dataclasses.replace(evidence, outcomes=(early, later), methods=methods, flags=flags))[0]
+    clear, unclear = told.split("; no clear difference in ")
+    assert "(5 years: risk ratio 0.60, 0.45 to 0.79; " in clear and "another time" not in clear
+    assert f" at another time ({s.time.label}: risk ratio " in unclear
+    assert all(f"; {s.primary.k} studies)" in part for part in (clear, unclear))
+    apart = dataclasses.replace(evidence.methods, outcomes=())
+    told = answer(dataclasses.replace(evidence, outcomes=(early, later), methods=apart, flags=flags))[0]
+    assert "another time" not in told
+
+
+def test_a_result_that_is_known_stands_in_the_answer_with_its_estimate_and_both_limits(evidence):
+    known, shown = answer(evidence)[0], 0
+    for key in key_results(evidence):
+        p, fmt = key.synthesis.primary, format_of(key.synthesis.primary)
+        if key.leads and statement_of(key.synthesis).state in (
+            State.VALUE,
+            State.LOWER,
+            State.HIGHER,
+            State.BOTH_WAYS,
+        ):
+            numbers_of = [fmt.value(v, sign=False) for v in (p.estimate, p.ci_low, p.ci_high)]
+            assert re.search(r"\b.{0,12}".join(map(re.escape, numbers_of)), known), (numbers_of, known)
+            shown += 1
+    assert shown
+
+
+def test_the_first_screen_says_what_its_drawings_and_caveats_mean(evidence):
+    shown = front(report_of(evidence))
+    legend = " ".join((shown.drawings, *shown.legend)).lower()
+    caveats = {
+        re.sub(r" \(.*?\)", "", x) for line in shown.key for x in re.split(r", (?![^(]*\))", line.flags) if x
+    }
+    assert caveats and all(f"{caveat}: " in legend for caveat in caveats), caveats
+    singles = {line.bar.single for line in shown.key if line.bar}
+    assert ("diamond: pooled result" in legend) == (False in singles)
+    assert ("hollow square: one study" in legend) == (True in singles)
+    barred = dataclasses.replace(
+        evidence, flags=tuple(dataclasses.replace(f, bars=(Bar.ONE_STUDY,)) for f in evidence.flags)
+    )
+    weak = front(report_of(barred))
+    assert all("(one non-randomised study)" in line.flags for line in weak.key if line.bar)
+    assert (
+        "insufficient evidence: neither two studies nor a randomised trial" in " ".join(weak.legend).lower()
+    )
+
+
+def test_a_difference_in_people_is_the_one_worked_out_for_the_result(evidence):
+    absolute = {(a.outcome, a.synthesis): a for a in evidence.absolute}
+    shown = 0
+    for key, line in zip(key_results(evidence), front(report_of(evidence)).key, strict=True):
+        found = absolute.get((key.outcome.outcome.id, key.synthesis.id))
+        if not line.absolute:
+            continue
+        printed = {
+            float(x.replace(",", "")) for x in re.findall(r"[\d,.]+(?= (?:fewer|more|to))", line.absolute)
+        }
+        for value in (found.difference, found.difference_low, found.difference_high):
+            assert any(abs(abs(value) * found.per - number) <= HALF_DIGIT for number in printed), (
+                line.absolute
+            )
+        assert ("fewer" in line.absolute) >= (found.difference < 0) and key.leads
+        shown += 1
+    assert shown
 
 
 def test_every_number_of_the_answer_is_one_of_its_results(evidence):

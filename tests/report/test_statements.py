@@ -19,12 +19,12 @@ from evidence.display.prose.results.curves import meaning_of
 from evidence.display.prose.results.meaning import effect_in_words, meaning
 from evidence.display.results import headlines
 from evidence.display.section import report_of
+from evidence.display.tables.absolute import CANNOT_TELL
 from evidence.record.summary.certainty import LEVELS
 from evidence.record.summary.statement import State, statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.summary_parts import summary_parts
-from evidence.sections.findings.absolute import CANNOT_TELL
 from evidence.sections.findings.main_findings import main_findings
 
 DIRECTION = re.compile(r"\b(lower|higher|better|worse|reduction|increase|fewer|more|times as high)\b")

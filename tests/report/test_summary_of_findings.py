@@ -17,6 +17,7 @@ from evidence.display.prose.notes import sentence
 from evidence.display.prose.results import meaning as statements
 from evidence.display.results import headlines
 from evidence.display.section import report_of
+from evidence.display.tables.absolute import absolute_view, people
 from evidence.record.notes.note import Note
 from evidence.record.published.row import PooledFrom
 from evidence.record.results.parts import LeftOut
@@ -28,7 +29,6 @@ from evidence.record.summary.statement import statement_of
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.view import certainty_tables
-from evidence.sections.findings.absolute import absolute_view, people
 from evidence.sections.findings.columns import FINDINGS
 from evidence.sections.findings.main_findings import main_findings
 

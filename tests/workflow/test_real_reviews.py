@@ -545,14 +545,21 @@ def test_the_paper_and_the_summary_show_the_key_results_of_the_data(results, evi
         document = docx.Document(str(results / name / "report.docx"))
         table = document.tables[0]
         assert 2 < len(table.rows) <= 8
+        compared = table.rows[0].cells[0].text.partition(": ")[2].removesuffix(", unless stated")
         (one_page,) = _pages(results / name / "summary.pdf")
         on_one_page = one_page.split()
         for row in table.rows[1:]:
             label, question = row.cells[0].text.split("\n")
+            if (label, question) not in by_label:  # of the comparison in the head of the column
+                question = f"{compared}, {question}"
             primary = by_label[label, question]
             factor = 100 if primary["measure"] in PER_CENT else 1
-            number, limits = row.cells[1].text.split("\n")
-            assert set(f"{number} {limits}".split()) <= set(on_one_page), (label, number, limits)
+            number, limits, *people = row.cells[1].text.split("\n")
+            assert set(f"{number} {limits} {''.join(people)}".split()) <= set(on_one_page), (
+                label,
+                number,
+                limits,
+            )
             if primary["ci_low"] is None:
                 continue
             if number != "Cannot be told" and "size unclear" not in number:

@@ -20,14 +20,15 @@ class EffectBar:
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A result: each pair is what is printed large and, below it, what is printed small."""
+    """A result: of each cell what is printed large and, below it, what is printed small."""
 
     outcome: tuple[str, str]
-    result: tuple[str, str]
+    result: tuple[str, ...]
     bar: EffectBar | None
     evidence: tuple[str, str]
-    certainty: str
+    certainty: tuple[str, ...] | None  # none where that of no result is judged
     beware: str
+    carries: bool = True  # whether the result can carry a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,10 @@ class OnePage:
 
     title: str
     answer: tuple[str, ...]
-    heads: tuple[str, ...]  # of the columns: outcome, result, drawing, evidence, certainty, beware
+    heads: tuple[str, ...]  # of the columns: outcome, result, drawing, evidence, certainty if any, beware
+    below_first_head: str  # the comparison that most results are of
     lines: tuple[PageLine, ...]
+    legend: tuple[str, ...]  # what drawings and caveats mean
     question: tuple[tuple[str, str], ...]
     lead: str
     provenance: str

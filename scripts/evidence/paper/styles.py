@@ -52,7 +52,7 @@ def dress(document: Document) -> None:
         _space(style, before, after)
         style.paragraph_format.keep_with_next = True
     _type(document.styles["Title"], 24, BLUE, bold=True)
-    _space(document.styles["Title"], 60, 6)
+    _space(document.styles["Title"], 24, 6)
     borders = document.styles["Title"].element.find(f".//{qn('w:pBdr')}")
     if borders is not None:
         borders.getparent().remove(borders)

@@ -14,8 +14,11 @@ from evidence.figures.drawing.text import whole_words, wrap
 WIDTH, HEIGHT, MARGIN = 210 * POINTS_PER_MM, 297 * POINTS_PER_MM, 15 * POINTS_PER_MM
 HEADLINE, ANSWER = 15.0, 9.5
 GAP = 8.0
-# Outcome, result, drawing, evidence, certainty, beware; the drawing takes what they leave.
-_WIDTHS = (118.0, 98.0, 0.0, 88.0, 48.0, 60.0)
+# Outcome, result, drawing, evidence, certainty if any, beware; the drawing takes what they leave.
+_WIDTHS = (112.0, 98.0, 0.0, 94.0, 48.0, 60.0)
+_WIDTHS_UNJUDGED = (122.0, 110.0, 0.0, 98.0, 84.0)
+_PALE = 0.55
+_DOTS = (1.5, 2.0)
 _BAR, _DIAMOND = 2.6, 4.0
 _PADDING = 4.0
 
@@ -57,27 +60,24 @@ def _text(
 
 
 def _table(sheet: Sheet, page: OnePage, y: float) -> float:
-    places = _places()
+    places = _places(len(page.heads))
     step = BODY_SIZE * LINE_HEIGHT
     for (x, _), head in zip(places, page.heads, strict=True):
         sheet.text(x, y + step, head, bold=True)
-    y += step + 3
+    y = _cell(sheet, ("", page.below_first_head), places[0], y + step) + 3
     sheet.line([(MARGIN, y), (WIDTH - MARGIN, y)])
     for line in page.lines:
         y = _line(sheet, line, places, y)
         sheet.line([(MARGIN, y), (WIDTH - MARGIN, y)], style.RULE, 0.5)
-    if any(line.bar for line in page.lines):
-        told = "Bar: confidence or credible interval; diamond: pooled; square: one study; line: equal."
-        y += NOTE_SIZE * LINE_HEIGHT + 1
-        sheet.text(MARGIN, y, told, NOTE_SIZE, colour=style.QUIET)
-    return y
+    return _text(sheet, " ".join(page.legend), y + 1, NOTE_SIZE, colour=style.QUIET) if page.legend else y
 
 
-def _places() -> list[tuple[float, float]]:
+def _places(columns: int) -> list[tuple[float, float]]:
     """Return where each column begins and how wide it is."""
-    bar = WIDTH - 2 * MARGIN - sum(_WIDTHS) - GAP * (len(_WIDTHS) - 1)
+    widths = _WIDTHS if columns == len(_WIDTHS) else _WIDTHS_UNJUDGED
+    bar = WIDTH - 2 * MARGIN - sum(widths) - GAP * (len(widths) - 1)
     found, x = [], MARGIN
-    for width in _WIDTHS:
+    for width in widths:
         wide = width or bar
         found.append((x, wide))
         x += wide + GAP
@@ -85,47 +85,51 @@ def _places() -> list[tuple[float, float]]:
 
 
 def _line(sheet: Sheet, line: PageLine, places: list[tuple[float, float]], y: float) -> float:
-    outcome, result, bar, evidence, certainty, beware = places
+    outcome, result, bar, evidence, *certainty, beware = places
     ends = [
         _cell(sheet, line.outcome, outcome, y, bold=True),
-        _cell(sheet, line.result, result, y, bold=True),
+        _cell(sheet, line.result, result, y, bold=line.carries),
         _cell(sheet, line.evidence, evidence, y),
-        _cell(sheet, (line.certainty, ""), certainty, y),
+        *(_cell(sheet, line.certainty, place, y) for place in certainty if line.certainty),
         _cell(sheet, ("", line.beware), beware, y),
     ]
     if line.bar is not None:
-        _bar(sheet, line.bar, bar, y, max(ends) + _PADDING)
+        _bar(sheet, line.bar, bar, (y, max(ends) + _PADDING), 1.0 if line.carries else _PALE)
     return max(ends) + _PADDING
 
 
 def _cell(
-    sheet: Sheet, texts: tuple[str, str], place: tuple[float, float], y: float, bold: bool = False
+    sheet: Sheet, texts: tuple[str, ...], place: tuple[float, float], y: float, bold: bool = False
 ) -> float:
     x, wide = place
-    for text, size, strong, colour in (
-        (texts[0], BODY_SIZE, bold, style.INK),
-        (texts[1], NOTE_SIZE, False, style.QUIET),
-    ):
+    looks = [(BODY_SIZE, bold, style.INK), *[(NOTE_SIZE, False, style.QUIET)] * (len(texts) - 1)]
+    for text, (size, strong, colour) in zip(texts, looks, strict=True):
         for line in whole_words(text, size, wide, strong) if text else ():
             y += size * LINE_HEIGHT
             sheet.text(x, y, line, size, bold=strong, colour=colour)
     return y
 
 
-def _bar(sheet: Sheet, bar: EffectBar, place: tuple[float, float], top: float, bottom: float) -> None:
+def _bar(
+    sheet: Sheet, bar: EffectBar, place: tuple[float, float], rows: tuple[float, float], alpha: float
+) -> None:
     left, across = place
+    top, bottom = rows
     y = (top + bottom) / 2
 
     def x(value: float) -> float:
         return left + across * min(max(bar.axis.place(value), 0.0), 1.0)
 
     if bar.axis.null is not None and 0 <= bar.axis.place(bar.axis.null) <= 1:
-        sheet.line([(x(bar.axis.null), top + 1), (x(bar.axis.null), bottom - 1)], style.QUIET, 0.6, layer=1)
+        sheet.line(
+            [(x(bar.axis.null), top + 1), (x(bar.axis.null), bottom - 1)], style.QUIET, 0.6, _DOTS, layer=1
+        )
     if bar.low is not None and bar.high is not None:
         wide = max(x(bar.high) - x(bar.low), 0.8)
-        sheet.box(x(bar.low), y - _BAR / 2, wide, _BAR, style.BLUE)
+        sheet.box(x(bar.low), y - _BAR / 2, wide, _BAR, style.BLUE, alpha=alpha)
     mid, half = x(bar.estimate), _DIAMOND
     if bar.single:
-        sheet.box(mid - half * 0.7, y - half * 0.7, half * 1.4, half * 1.4, style.INK)
+        sheet.box(mid - half * 0.8, y - half * 0.8, half * 1.6, half * 1.6, style.INK, layer=4)
+        sheet.box(mid - half * 0.5, y - half * 0.5, half, half, style.PAPER, layer=5)
     else:
         sheet.shape([(mid - half, y), (mid, y - half), (mid + half, y), (mid, y + half)], style.INK, layer=4)

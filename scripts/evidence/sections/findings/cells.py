@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.certainty import CertaintyCell
+from evidence.display.tables.absolute import AbsoluteView
 from evidence.display.tables.cells import Cell, Drawing, Para, bold, para, small, to, warning
-from evidence.sections.findings.absolute import AbsoluteView
 
 WITH_ASSUMPTIONS = "With stated assumptions"
 

@@ -22,6 +22,7 @@ from evidence.display.prose.results.flagged import contradiction, flag_lines, of
 from evidence.display.prose.results.meaning import meaning
 from evidence.display.results import CRITICAL, is_empty, meaning_in, on_assumptions, result_of
 from evidence.display.section import Report
+from evidence.display.tables.absolute import absolute_view
 from evidence.display.tables.cells import SMALL, Para, Span, para, to
 from evidence.record.results.analysis import SINGLE_STUDY, WITH_ASSUMPTIONS
 from evidence.record.results.candidate import Candidate
@@ -34,7 +35,6 @@ from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.direction import DirectionSummary
 from evidence.record.summary.flags import ResultFlags
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement, statement_of
-from evidence.sections.findings.absolute import absolute_view
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.groups import ROLE_TITLES, ROLES, Findings, OutcomeFindings, Unpooled
 

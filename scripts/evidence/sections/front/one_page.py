@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.display.one_page import OnePage, PageLine
 from evidence.display.section import Report
-from evidence.sections.front.columns import HEADS_ON_THE_PAGE
+from evidence.sections.front.columns import HEADS_ON_THE_PAGE, HEADS_UNJUDGED
 from evidence.sections.front.view import KeyLine, view
 
 
@@ -14,8 +14,10 @@ def one_page(report: Report) -> OnePage:
     return OnePage(
         title=v.title,
         answer=v.answer,
-        heads=HEADS_ON_THE_PAGE,
-        lines=tuple(map(_line, v.key)),
+        heads=HEADS_ON_THE_PAGE if v.judged else HEADS_UNJUDGED,
+        below_first_head=v.below_first_head,
+        lines=tuple(_line(line, asked, v.judged) for line, asked in v.pairs),
+        legend=(v.drawings, *v.legend) if v.drawings else v.legend,
         question=v.question,
         lead=v.lead,
         provenance=(
@@ -25,14 +27,17 @@ def one_page(report: Report) -> OnePage:
     )
 
 
-def _line(line: KeyLine) -> PageLine:
+def _line(line: KeyLine, asked: str, any_judged: bool) -> PageLine:
     people = f"{line.studies}, {line.people}" if line.people else line.studies
     judged = line.certainty
     return PageLine(
-        outcome=(line.outcome, line.question),
-        result=(line.effect, line.interval),
+        outcome=(line.outcome, asked),
+        result=tuple(x for x in (line.effect, line.interval, line.absolute) if x),
         bar=line.bar,
         evidence=(people, line.designs),
-        certainty=f"{judged.symbols} {judged.word}".strip() if judged else "not judged",
+        certainty=(f"{judged.symbols} {judged.word}".strip() if judged else "not judged",)
+        if any_judged
+        else None,
+        carries=line.carries,
         beware=line.flags,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,21 +20,21 @@ from evidence.display.one_page import EffectBar
 from evidence.display.prose.results import sentences
 from evidence.display.prose.results.answer import answer
 from evidence.display.prose.results.counted import events_of
-from evidence.display.prose.results.flagged import in_short
+from evidence.display.prose.results.flagged import TOO_WEAK, explained, in_short, why_insufficient
 from evidence.display.prose.results.meaning import number_in_words
 from evidence.display.question import guidance, question
 from evidence.display.results import result_of
 from evidence.display.section import Report
+from evidence.display.tables.absolute import in_one_line
 from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
 from evidence.record.results.analysis import SINGLE_STUDY, Analysis
 from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT
+from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT, HEADS_IN_PRINT_UNJUDGED
 
-INTERVAL = "95% interval"
-TOO_WEAK = "insufficient evidence"  # as the answer says
 _WEIGHTS = (3, 14)
 _KEY_WEIGHTS = (5.2, 4.2, 4.4, 1.9, 2.8)
+_KEY_WEIGHTS_UNJUDGED = (4.8, 5.2, 4.9, 3.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,12 @@ class KeyLine:
     outcome: str
     address: str
     question: str  # comparison and time
+    comparison: str
+    time: str
     spark: Markup
     effect: str
     interval: str
+    absolute: str  # the difference in people
     studies: str
     people: str
     designs: str  # and the events, where they are counted
@@ -71,11 +75,16 @@ class FrontView:
     config_file: str
     checksum: str  # its beginning
     study_files: str  # how many
+    drawings: str = ""  # what the drawings of the key results mean
+    legend: tuple[str, ...] = ()  # and their numbers of people and caveats
 
     @property
     def key_grid(self) -> Grid:
         """The results that the review ranks highest as a table."""
-        return grid(HEADS_IN_PRINT, [_printed(line) for line in self.key], weights=_KEY_WEIGHTS)
+        first, *others = HEADS_IN_PRINT if self.judged else HEADS_IN_PRINT_UNJUDGED
+        head = f"{first}: {self.below_first_head}" if self.below_first_head else first
+        lines = [_printed(*pair, self.judged) for pair in self.pairs]
+        return grid((head, *others), lines, weights=_KEY_WEIGHTS if self.judged else _KEY_WEIGHTS_UNJUDGED)
 
     @property
     def judged(self) -> bool:
@@ -83,12 +92,21 @@ class FrontView:
         return any(line.certainty is not None for line in self.key)
 
     @property
-    def bars(self) -> str:
-        """What the drawings show."""
-        lined = any(line.bar is not None and line.bar.axis.null is not None for line in self.key)
-        told = f"bar: {INTERVAL}" + ("; dotted: no difference, lower to its left" if lined else "")
-        ends = {line.shares for line in self.key if line.shares}
-        return told + (f"; shares: {ends.pop()}" if len(ends) == 1 else "")
+    def compared(self) -> str:
+        """The comparison of most of the results, which need not be repeated with each."""
+        (label, n), *_ = Counter(line.comparison for line in self.key).most_common(1) or [("", 0)]
+        return label if n > 1 else ""
+
+    @property
+    def below_first_head(self) -> str:
+        """What stands below the head of the outcomes: that comparison."""
+        others = any(line.comparison != self.compared for line in self.key)
+        return f"{self.compared}, unless stated" if self.compared and others else self.compared
+
+    @property
+    def pairs(self) -> tuple[tuple[KeyLine, str], ...]:
+        """Each result with its question, as far as the head of the column does not say it."""
+        return tuple((k, k.time if k.comparison == self.compared else k.question) for k in self.key)
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -104,15 +122,19 @@ class FrontView:
         return grid((), rows, weights=_WEIGHTS)
 
 
-def _printed(line: KeyLine) -> tuple[Cell, ...]:
+def _printed(line: KeyLine, asked: str, any_judged: bool) -> tuple[Cell, ...]:
     judged = line.certainty.words() if line.certainty else "not judged"
     people = f"{line.studies}, {line.people}" if line.people else line.studies
     return (
-        (para(Span(line.outcome, bold=True, anchor=line.address)), small(line.question)),
-        (para(bold(line.effect)), small(line.interval)),
+        (para(Span(line.outcome, bold=True, anchor=line.address)), small(asked)),
+        (
+            para(bold(line.effect) if line.carries else line.effect),
+            small(line.interval),
+            *((small(line.absolute),) if line.absolute else ()),
+        ),
         (para(people), small(line.designs)),
-        judged,
-        line.flags or numbers.MISSING,
+        *((judged,) if any_judged else ()),
+        small(line.flags or numbers.MISSING),
     )
 
 
@@ -121,18 +143,46 @@ def view(report: Report) -> FrontView:
     review = report.evidence.review
     related = guidance(review)
     details = "".join(f"; {name} {text}" for name, text in related.details)
+    lines = key_lines(report)
     return FrontView(
         title=review.title,
         lead=lead(flow(report.evidence)),
         answer=answer(report.evidence),
-        key=key_lines(report),
+        key=lines,
         question=tuple(question(review)),
         guidance=para(link(related.text, related.url), details) if related.text else None,
         notes=words.sentence(review.notes or ""),
         config_file=review.config_file,
         checksum=review.config_sha256[:12],
         study_files=words.plural(len(report.evidence.publications), "study file"),
+        drawings=drawings(lines, key_results(report.evidence)),
+        legend=legend(key_results(report.evidence), lines),
     )
+
+
+def drawings(lines: Sequence[KeyLine], found: Sequence[KeyResult]) -> str:
+    """Say what the drawings of these results mean."""
+    bars = [line.bar for line in lines if line.bar is not None]
+    if not bars:
+        return ""
+    kinds = {bar.single for bar in bars}
+    marks = ["diamond: pooled result"] if False in kinds else []
+    marks += ["hollow square: one study"] if True in kinds else []
+    marks.append(f"bar: {100 * found[0].synthesis.primary.level:g}% interval")
+    if any(bar.axis.null is not None for bar in bars):
+        marks.append("dotted line: no difference, lower values left of it")
+    ends = {line.shares for line in lines if line.shares}
+    marks += [f"shares are drawn from {ends.pop()}"] if len(ends) == 1 else []
+    return words.sentence("; ".join(marks))
+
+
+def legend(found: Sequence[KeyResult], lines: Sequence[KeyLine]) -> tuple[str, ...]:
+    """Say what the numbers of people and the caveats of these results mean."""
+    told = []
+    if any(line.absolute for line in lines):
+        told.append("fewer or more people: worked out from the risk in the comparator groups")
+    told += explained(k.flags for k in found if k.flags)
+    return tuple(words.sentence(text) for text in told)
 
 
 def lead(counts: PublicationCounts) -> str:
@@ -182,13 +232,17 @@ def _line(
             shares = f"0 to {numbers.general(100 * axis.high)}%"
         bar = EffectBar(axis, estimate, primary.ci_low, primary.ci_high, single)
     n = sentences.participants(primary, s.comparison)
+    absolute = next((a for a in report.evidence.absolute if (a.outcome, a.synthesis) == _place(key)), None)
     return KeyLine(
         outcome=info.label,
         address=report.addresses.syntheses[_place(key)],
         question=f"{s.comparison.label}, {s.time.label}",
+        comparison=s.comparison.label,
+        time=s.time.label,
         spark=Markup(spark),
         effect=words.capital(effect),
         interval=(told or rest).removesuffix(")"),
+        absolute=in_one_line(absolute, said) if key.leads else "",
         studies=words.plural(primary.k, "study"),
         people=f"{numbers.integer(n)} people" if n is not None else "",
         designs="; ".join(filter(None, (designs_of(key.pooled), _counted(primary)))),
@@ -207,9 +261,13 @@ def _counted(primary: Analysis) -> str:
 
 
 def _beware(key: KeyResult, silent: bool) -> tuple[str, ...]:
-    """Name what to know before the number; that it cannot carry a headline comes first."""
-    told = in_short(key.flags) if key.flags else ()
-    return told if key.leads or silent else (TOO_WEAK, *told)
+    """Name what to know before the number; that it cannot carry a headline, and why, comes first."""
+    if key.flags is None:
+        return () if key.leads or silent else (TOO_WEAK,)
+    why = ", ".join(why_insufficient(key.flags))
+    if not key.leads and not silent:
+        why = f"{TOO_WEAK} ({why})" if why else TOO_WEAK
+    return tuple(x for x in (why, *in_short(key.flags)) if x)
 
 
 def _axis_of(measure: ShownMeasure, outcome: str) -> str:

@@ -1,14 +1,15 @@
 """The answer of a review in at most three sentences: what is known, what is not, how sure and from what.
 
 Nothing stands here that its own sentence does not carry: a result that cannot carry a headline is named among
-those that are not known, one that tells no direction has no value. A sentence has at most `MOST_WORDS` words:
-where the numbers of all results do not fit, comparisons are told by their direction and values by their
-limits; what does not fit then is counted. Every number stands in the table below the answer.
+those that are not known, one that tells no direction has no value. A sentence has at most `MOST_WORDS` words
+outside its brackets, which hold the numbers behind a word and can be skipped, and at most `MOST_IN_ALL`
+with them; what does not fit is counted. Every number stands in the table below the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,10 +18,11 @@ from evidence.display.geometry.forest.table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results, unanswered
 from evidence.display.library.publications import flow
 from evidence.display.measures import RATIO, measure_of
+from evidence.display.prose.results.flagged import why_insufficient
 from evidence.display.prose.results.meaning import (
+    estimate_and_limits,
     inside_a_sentence,
     judged_level,
-    number_in_words,
     subject_of,
 )
 from evidence.record.reviews.evidence import Evidence
@@ -28,7 +30,9 @@ from evidence.record.summary.flags import Bar
 from evidence.record.summary.statement import State, statement_of
 
 _SINGLE_ARM = ", single arm"  # how the label of such a comparison ends, where it says so
-MOST_WORDS = 36  # of a sentence; more are not taken in at one reading
+MOST_WORDS = 36  # of a sentence without its brackets; more are not taken in at one reading
+MOST_IN_ALL = 84  # seven outcomes with the numbers of each
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 
 
 def answer(evidence: Evidence) -> tuple[str, ...]:
@@ -36,7 +40,7 @@ def answer(evidence: Evidence) -> tuple[str, ...]:
     found = key_results(evidence)
     if not found:
         return ("No outcome of this review has a result.",)
-    told = known(found), unknown(evidence, found), sure(evidence, found)
+    told = known(evidence, found), unknown(evidence, found), sure(evidence, found)
     return tuple(text for text in told if text)
 
 
@@ -45,97 +49,115 @@ def _is_known(key: KeyResult) -> bool:
     return key.leads and statement_of(key.synthesis).state not in untold
 
 
-def known(found: Sequence[KeyResult]) -> str:
+def known(evidence: Evidence, found: Sequence[KeyResult]) -> str:
     """Say what is known, comparison by comparison; empty where nothing is."""
     firm = [key for key in found if _is_known(key)]
     if not firm:
         return ""
+    asked = _what_is_asked(evidence)
     return _first_that_fits(
         [
-            lambda: _known(firm, _with_numbers, "single-arm data"),
-            *(
-                partial(_known, firm[:n], _in_short, "single-arm, 95% intervals", len(firm) - n)
-                for n in range(len(firm), 0, -1)
-            ),
+            *(partial(_known, firm[:n], asked, len(firm) - n) for n in range(len(firm), 0, -1)),
             lambda: f"Of these outcomes {len(firm)} can be told; see the table.",
         ]
     )
+
+
+def _what_is_asked(evidence: Evidence) -> Mapping[str, Hashable]:
+    """Return what each outcome asks of the studies: two that ask for the same differ in time alone."""
+    return {o.id: (o.of, o.segments, o.instrument, o.threshold) for o in evidence.methods.outcomes}
 
 
 def _first_that_fits(ways: Sequence[Callable[[], str]]) -> str:
     """Return the first of these sentences that is short enough; the last one is, whatever it tells."""
     for way in ways[:-1]:
         text = way()
-        if len(text.split()) <= MOST_WORDS:
+        bare = _IN_BRACKETS.sub("", text)
+        if len(bare.split()) <= MOST_WORDS and len(text.split()) <= MOST_IN_ALL:
             return text
     return ways[-1]()
 
 
-def _known(firm: Sequence[KeyResult], tell: Callable[[KeyResult], _Said], alone: str, more: int = 0) -> str:
+def _known(firm: Sequence[KeyResult], asked: Mapping[str, Hashable], more: int) -> str:
     groups: dict[str, list[KeyResult]] = {}
     for key in firm:
-        groups.setdefault(_against(key, alone), []).append(key)
-    told = [f"{inside_a_sentence(name)}: {_told(keys, tell)}" for name, keys in groups.items()]
+        groups.setdefault(_against(key), []).append(key)
+    told = [f"{inside_a_sentence(name)}: {_told(keys, asked)}" for name, keys in groups.items()]
     return words.sentence("; ".join([*told, *([f"{more} more in the table"] if more else [])]))
 
 
-def _against(key: KeyResult, alone: str) -> str:
-    label = key.synthesis.comparison.label
+def _against(key: KeyResult) -> str:
+    """Name the comparison and what its intervals are, once for all its results."""
+    label, intervals = key.synthesis.comparison.label, f"{100 * key.synthesis.primary.level:g}% intervals"
     group = label.removesuffix(_SINGLE_ARM)
-    return label if group == label else f"{group} ({alone})"
+    return f"{label} ({intervals})" if group == label else f"{group} (single-arm data, {intervals})"
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is said of an outcome, before and after its name; ``single`` where one study says it."""
+    """What is said of an outcome, before and after its name, and what stands in brackets behind that."""
 
     before: str
     after: str
-    single: bool
+    note: str = ""
 
     def of(self, names: Sequence[str]) -> str:
-        """Say it of outcomes that share it."""
-        each = "each" if len(names) > 1 else ""
-        alone = f"(one study {each})".replace(" )", ")") if self.single else each if self.after else ""
-        return " ".join(x for x in (self.before, words.listed(names), self.after, alone) if x)
+        """Say it of outcomes that share what stands after their names."""
+        each = " each" if len(names) > 1 and (self.after or self.note) else ""
+        note = f"({self.note}{each})" if self.note else each.strip()
+        return " ".join(x for x in (words.listed(names), self.after, note) if x)
 
 
-def _told(keys: Sequence[KeyResult], tell: Callable[[KeyResult], _Said]) -> str:
+def _told(keys: Sequence[KeyResult], asked: Mapping[str, Hashable]) -> str:
     """Join what is told; outcomes of which the same is said share its words, unclear ones come last."""
-    shared: dict[_Said, list[str]] = {}
+    clear: dict[str, dict[_Said, list[str]]] = {}
+    unclear: dict[str, dict[_Said, list[str]]] = {}
+    states: dict[Hashable, list[State]] = {}
     for key in sorted(keys, key=lambda k: statement_of(k.synthesis).state is State.BOTH_WAYS):
-        shared.setdefault(tell(key), []).append(_named(key.outcome.outcome.label))
-    clear = [said.of(names) for said, names in shared.items() if said.before != _UNCLEAR]
-    unclear = [said.of(names) for said, names in shared.items() if said.before == _UNCLEAR]
-    return "; ".join(words.listed(told) for told in (clear, unclear) if told)
+        info, state = key.outcome.outcome, statement_of(key.synthesis).state
+        same = asked.get(info.id, info.id)
+        twice = sum(asked.get(k.outcome.outcome.id, k.outcome.outcome.id) == same for k in keys) > 1
+        before = states.setdefault(same, [])
+        name = _named(info.label) + (" at another time" if twice and before and state not in before else "")
+        before.append(state)
+        said = _with_numbers(key, _time(key) if twice else "")
+        where = unclear if state is State.BOTH_WAYS else clear
+        where.setdefault(said.before, {}).setdefault(said, []).append(name)
+    parts = [
+        [f"{before} {_joined(found)}".strip() for before, found in which.items()]
+        for which in (clear, unclear)
+    ]
+    return "; ".join(words.listed(told) for told in parts if told)
+
+
+def _joined(found: Mapping[_Said, Sequence[str]]) -> str:
+    return words.listed(said.of(names) for said, names in found.items())
+
+
+def _time(key: KeyResult) -> str:
+    """Return the time of a result, where the name of its outcome does not say it already."""
+    label = key.synthesis.time.label
+    return "" if label in key.outcome.outcome.label else f"{label}: "
 
 
 _UNCLEAR = "no clear difference in"
 
 
-def _with_numbers(key: KeyResult) -> _Said:
-    """Say what an outcome's result is, with its numbers."""
+def _with_numbers(key: KeyResult, time: str) -> _Said:
+    """Say what an outcome's result is, with its numbers; of a comparison with the number of its studies."""
     said = statement_of(key.synthesis)
-    number = number_in_words(key.synthesis, key.outcome.outcome, format_of(key.synthesis.primary))
-    if said.state is State.BOTH_WAYS:
-        return _Said(_UNCLEAR, "", said.single)
+    estimate, limits = estimate_and_limits(
+        key.synthesis, key.outcome.outcome, format_of(key.synthesis.primary)
+    )
+    studies = "one study" if said.single else words.plural(key.synthesis.primary.k, "study")
     if said.state is State.VALUE:
-        return _Said("", _value(number), said.single)
+        return _Said("", _value(estimate), f"{time}{limits}{'; one study' if said.single else ''}")
+    note = f"{time}{estimate}, {limits}; {studies}"
+    if said.state is State.BOTH_WAYS:
+        return _Said(_UNCLEAR, "", note)
     if said.state is State.STUDIES_AGREE:
-        return _Said(_way(key, said.way), "in every study, how much cannot be told", single=False)
-    return _Said(_way(key, said.way), f"({_short(number)})", said.single)
-
-
-def _in_short(key: KeyResult) -> _Said:
-    """Say the direction of an outcome's result alone, or its limits alone."""
-    said, primary = statement_of(key.synthesis), key.synthesis.primary
-    if said.state is State.VALUE and primary.ci_low is not None and primary.ci_high is not None:
-        fmt = format_of(primary)
-        limits = f"{fmt.value(primary.ci_low, sign=False)} to {fmt.value(primary.ci_high)}"
-        return _Said("", limits, said.single)
-    if said.state in (State.VALUE, State.BOTH_WAYS):
-        return _with_numbers(key)
-    return _Said(_way(key, said.way), "", said.single)
+        return _Said(_way(key, said.way), "in every study, how much cannot be told", f"{time}{studies}")
+    return _Said(_way(key, said.way), "", note)
 
 
 def _way(key: KeyResult, way: str) -> str:
@@ -154,16 +176,21 @@ def unknown(evidence: Evidence, found: Sequence[KeyResult]) -> str:
     silent = [_named(label) for label in unanswered(evidence)]
     if not weak and not silent:
         return ""
-    names, reasons = [_named(k.outcome.outcome.label) for k in rest], [_why(k) for k in rest]
-    tell = _told(sided, lambda key: _Said(_way(key, _side(key)), "", single=False)) if sided else ""
+    names = [_named(k.outcome.outcome.label) for k in rest]
+    ways_told: dict[str, list[str]] = {}
+    for key in sided:
+        ways_told.setdefault(_way(key, _side(key)), []).append(_named(key.outcome.outcome.label))
+    tell = words.listed(f"{way} {words.listed(of)}" for way, of in ways_told.items())
     with_what = {key.synthesis.comparison.intervention for key in sided}
     whose = f" with {with_what.pop()}" if len(with_what) == 1 else ""
     size = f"{tell}{whose}, by how much is unclear" if tell else ""
     # Fewer and fewer are named, those without a result first; a direction stays as long as it fits.
-    cuts = [(len(names), n) for n in range(len(silent), -1, -1)] + [(n, 0) for n in range(len(names), -1, -1)]
-    ways: list[Callable[[], str]] = [lambda: _unknown(size, reasons, silent, 0, 0)]
-    for n, m in cuts:
-        ways.append(partial(_unknown, size, names[:n], silent[:m], len(names) - n, len(silent) - m))
+    ways: list[Callable[[], str]] = [
+        partial(_unknown, size, [_with_reasons(rest)] if rest else [], silent[:m], 0, len(silent) - m)
+        for m in range(len(silent), -1, -1)
+    ]
+    for n in range(len(names), -1, -1):
+        ways.append(partial(_unknown, size, names[:n], [], len(names) - n, len(silent)))
     ways.append(lambda: _unknown("", [], [], len(weak), len(silent)))
     return _first_that_fits(ways)
 
@@ -189,21 +216,18 @@ def _counted(names: Sequence[str], more: int, kind: str) -> str:
     return words.listed([*names, *([words.plural(more, kind)] if more else [])])
 
 
-def _why(key: KeyResult) -> str:
-    """Name the outcome of a result that cannot carry a headline with the reason."""
-    name = _named(key.outcome.outcome.label)
-    bars = [str(b) for b in (key.flags.bars if key.flags else ()) if b is not Bar.TELLS_NOTHING]
-    return f"{name} ({', '.join(bars)})" if bars else name
+def _with_reasons(keys: Sequence[KeyResult]) -> str:
+    """Name the outcomes of results that cannot carry a headline, with the reasons that some of them share."""
+    shared: dict[str, list[str]] = {}
+    for key in keys:
+        why = ", ".join(why_insufficient(key.flags)) if key.flags else ""
+        shared.setdefault(why, []).append(_named(key.outcome.outcome.label))
+    return words.listed(_Said("", "", why).of(told) for why, told in shared.items())
 
 
 def _named(label: str) -> str:
     """Name an outcome inside a sentence, without what its label adds in brackets."""
     return inside_a_sentence(label.partition(" (")[0])
-
-
-def _short(number: str) -> str:
-    """Write the limits after a comma: a bracket holds the whole."""
-    return number.replace(" (", ", ").removesuffix(")")
 
 
 def _value(number: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from evidence.display import numbers, words
 from evidence.display.measures import PROPORTION, measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.prose.notes.names import STRATA
 from evidence.record.summary.beside import Contradiction, ContradictionKind, ReviewValue
-from evidence.record.summary.flags import CODES, Bar, Flag, Flagged, ResultFlags
+from evidence.record.summary.flags import CODES, FEWEST_PEOPLE, Bar, Flag, Flagged, ResultFlags
 
 
 def flag_lines(found: ResultFlags) -> tuple[str, ...]:
@@ -22,29 +24,56 @@ def _line(flagged: Flagged, studies: int) -> str:
     return f"{text} ({numbers.integer(len(flagged.studies))} of {words.plural(studies, 'study')})"
 
 
-# In a word or two, where there is no room for a legend.
-_SHORT: dict[str, str] = {
-    Flag.IMPUTED_ERROR: "imputed SE",
+# In a word or two, where there is no room for a legend of codes.
+_SHORT: dict[Flag, str] = {
+    Flag.IMPUTED_ERROR: "imputed standard error",
     Flag.SECOND_HAND: "second-hand",
     Flag.INTEGRITY: "integrity finding",
     Flag.HELD_BACK: "study held back",
     Flag.ASSUMPTION: "assumption",
     Flag.ABSTRACT_ONLY: "abstract only",
-    Bar.ASSUMPTION: "assumption",
+}
+# What these say, for a line below the table in which they stand.
+_EXPLAINED: dict[Flag, str] = {
+    Flag.IMPUTED_ERROR: "neither interval nor numbers at risk are printed, so the standard error is assumed",
+    Flag.SECOND_HAND: "read in another publication than the study's own",
+    Flag.INTEGRITY: "a check found a discrepancy in the printed numbers that nobody has answered",
+    Flag.HELD_BACK: "eligible, but not pooled: its numbers are doubtful or its patients are counted already",
+    Flag.ASSUMPTION: "an assumption that the review states stands for what is not printed",
+    Flag.ABSTRACT_ONLY: "the full text was not read",
+}
+TOO_WEAK = "insufficient evidence"
+_NEEDED = f"neither two studies nor a randomised trial, or under {FEWEST_PEOPLE} people"
+_SHORT_BARS: dict[Bar, str] = {
+    Bar.ONE_STUDY: "one non-randomised study",
+    Bar.FEW_PEOPLE: f"under {FEWEST_PEOPLE} people",
+    Bar.ASSUMPTION: "rests on an assumption",
     Bar.CANNOT_BE: "impossible value",
 }
 
 
+def why_insufficient(found: ResultFlags) -> tuple[str, ...]:
+    """Name what keeps a result from a headline, in a few words each; that its number tells nothing apart."""
+    return tuple(_SHORT_BARS[b] for b in found.bars if b in _SHORT_BARS)
+
+
 def in_short(found: ResultFlags) -> tuple[str, ...]:
-    """Name flags, and what keeps a result from a headline, in a word or two each; number and design apart."""
-    told = [_of_some(f, found.studies) for f in found.flags if f.flag is not Flag.SINGLE_ARM]
-    told += [_SHORT.get(b, str(b)) for b in found.bars if b not in (Bar.TELLS_NOTHING, Bar.ONE_STUDY)]
-    return tuple(dict.fromkeys(told))
+    """Name the flags of a result in a word or two each; the number of people and the design apart."""
+    apart = (Flag.SINGLE_ARM, Flag.FEW_PEOPLE)
+    return tuple(_of_some(f, found.studies) for f in found.flags if f.flag not in apart)
+
+
+def explained(shown: Iterable[ResultFlags]) -> tuple[str, ...]:
+    """Say what each of the words means that stand beside these results: ``abstract only: ...``."""
+    shown = list(shown)
+    raised = {f.flag for found in shown for f in found.flags}
+    told = [f"{_SHORT[flag]}: {_EXPLAINED[flag]}" for flag in Flag if flag in raised and flag in _EXPLAINED]
+    return (f"{TOO_WEAK}: {_NEEDED}", *told) if any(map(why_insufficient, shown)) else tuple(told)
 
 
 def _of_some(flagged: Flagged, studies: int) -> str:
     """Name a flag; with the number of studies that it concerns where these are not all."""
-    name, n = _SHORT.get(flagged.flag, str(flagged.flag)), len(flagged.studies)
+    name, n = _SHORT[flagged.flag], len(flagged.studies)
     return f"{name} ({n} of {studies})" if 0 < n < studies and flagged.flag is not Flag.HELD_BACK else name
 
 

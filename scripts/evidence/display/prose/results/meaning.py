@@ -122,6 +122,13 @@ def number_in_words(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectForma
     return _number(said, outcome, fmt)
 
 
+def estimate_and_limits(synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> tuple[str, str]:
+    """Write ``risk ratio 0.83`` and ``0.61 to 1.14`` apart, where what the limits are is said elsewhere."""
+    said = statement_of(synthesis)
+    limits = _limits(said, fmt).removeprefix(_interval_name(said, fmt)).strip()
+    return _estimate(said, outcome, fmt), limits
+
+
 def inside_a_sentence(label: str) -> str:
     """Write a label small where it begins with an ordinary word (``PTS`` stays)."""
     return _inside_a_sentence(label)

@@ -10,7 +10,7 @@ from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import sentence
 from evidence.record.results.parts import Comparison
 from evidence.record.results.synthesis import OutcomeInfo
-from evidence.record.summary.absolute import MEAN, RATE, SHARE, AbsoluteEffect
+from evidence.record.summary.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEffect
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement
 
 _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL = 10
@@ -74,6 +74,30 @@ def absolute_view(
     return AbsoluteView(lines, difference, f"Baseline: {sentence(base.what)}{source}.")
 
 
+def in_one_line(effect: AbsoluteEffect | None, said: Statement) -> str:
+    """Write a difference in people with its limits: ``12 fewer per 1,000 (20 fewer to 2 fewer)``.
+
+    Nothing where the studies do not tell how large it is, nor of means, whose difference is one already;
+    where it may be in either direction the limits stand first.
+    """
+    told = (State.LOWER, State.HIGHER, State.BOTH_WAYS)
+    if effect is None or effect.kind not in (RISK, RATE) or said.state not in told:
+        return ""
+    found = effect.difference, effect.difference_low, effect.difference_high
+    if any(value is None for value in found):
+        return ""
+    per = f"per {numbers.integer(effect.per)}{' person-years' if effect.kind == RATE else ''}"
+    middle, low, high = (_more_or_fewer(value or 0.0, effect.per) for value in found)
+    if said.state is State.BOTH_WAYS:
+        return f"from {low} to {high} {per} (estimate {middle})"
+    way = f" {middle.rpartition(' ')[2]}"
+    return f"{middle} {per} ({low.removesuffix(way) if high.endswith(way) else low} to {high})"
+
+
+def _more_or_fewer(value: float, per: int) -> str:
+    return _told(value, people(abs(value), per), ("fewer", "more"))
+
+
 def people(share: float, per: int) -> str:
     """Write a share as a number of people: whole, below ten with one decimal, never rounded onto nobody."""
     count = share * per
@@ -96,12 +120,7 @@ def _limits(effect: AbsoluteEffect) -> str:
 
 def _difference(effect: AbsoluteEffect, write: Callable[[float], str], words: tuple[str, str]) -> str:
     def told(value: float) -> str:
-        text = write(value)
-        if value == 0:
-            return "equal"
-        if not any(c in "123456789" for c in text):
-            text = f"less than {text[:-1]}1"
-        return f"{text} {words[0] if value < 0 else words[1]}"
+        return _told(value, write(value), words)
 
     if effect.difference is None:
         return numbers.MISSING
@@ -109,3 +128,11 @@ def _difference(effect: AbsoluteEffect, write: Callable[[float], str], words: tu
     if effect.difference_low is None or effect.difference_high is None:
         return text
     return f"from {told(effect.difference_low)} to {told(effect.difference_high)} (estimate {text})"
+
+
+def _told(value: float, text: str, words: tuple[str, str]) -> str:
+    if value == 0:
+        return "equal"
+    if not any(c in "123456789" for c in text):
+        text = f"less than {text[:-1]}1"
+    return f"{text} {words[0] if value < 0 else words[1]}"
