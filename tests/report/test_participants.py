@@ -59,8 +59,10 @@ def test_a_large_group_is_still_counted_without_doubles(studies):
     st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 50), min_size=1),
     st.sets(st.sampled_from([frozenset(p) for p in combinations("abcdef", 2)])),
 )
-def test_it_lies_between_the_largest_study_and_the_sum(sizes, shared):
-    assert max(sizes.values()) <= at_least(sizes, shared) <= sum(sizes.values())
+def test_it_is_the_largest_sum_of_any_choice_without_a_pair(sizes, shared):
+    choices = (c for count in range(1, len(sizes) + 1) for c in combinations(sizes, count))
+    alone = (c for c in choices if not any(frozenset(pair) in shared for pair in combinations(c, 2)))
+    assert at_least(sizes, shared) == max(sum(sizes[s] for s in choice) for choice in alone)
 
 
 def _without(outcome, study):

@@ -10,6 +10,8 @@ from collections import Counter
 import openpyxl
 import pytest
 from example_review import example
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font, NamedStyle
 from result_builders import row
 
 from evidence.display.section import report_of
@@ -17,6 +19,7 @@ from evidence.record.results.analysis import POOLED
 from evidence.sections import sheets as all_sheets
 from evidence.sections import tables as all_tables
 from evidence.sections.findings.main_findings import main_findings
+from evidence.workbook import rows as cells
 from evidence.workbook import writing as excel
 from office import convert
 
@@ -192,7 +195,7 @@ def test_a_text_too_long_for_a_cell_is_cut_and_says_so(evidence):
     rows = (row("alpha2010/1/removal", "pts_any", "x" * 40000),)
     book = openpyxl.load_workbook(io.BytesIO(excel.render(dataclasses.replace(evidence, rows=rows))))
     (line,) = records(book["Values as printed"])
-    assert len(line["As printed"]) == excel.MOST_CHARACTERS and "cut here" in line["As printed"]
+    assert len(line["As printed"]) == cells.MOST_CHARACTERS and "cut here" in line["As printed"]
 
 
 def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, content, book):
@@ -202,3 +205,50 @@ def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, conte
         assert b"created" not in archive.read("docProps/core.xml")
     assert book.properties.title == f"{evidence.review.title}: tables"
     assert book.properties.language == "en-GB"
+
+
+ODD_VALUES = (
+    0.1, -0.0, 1e-300, 1 / 3, 12345678901234567, True, 7, "=1+1", " kept ", "a < b & \N{GREEK SMALL LETTER TAU}²",
+    "two\nlines", "]]>", "\N{LEFT-TO-RIGHT MARK}", None, "", "1e5", "x" * 300,
+)  # fmt: skip
+
+
+def test_rows_have_the_markup_that_openpyxl_itself_writes_for_these_cells():
+    book = openpyxl.Workbook(write_only=True)
+    sheet, style = book.create_sheet("own"), NamedStyle("odd", font=Font(bold=True))
+    book.add_named_style(style)
+    own = cells.Rows(cells.Looks(sheet))
+    for values in (ODD_VALUES, ODD_VALUES[::-1]):
+        own.append(values, ["odd"] * len(values), height=30)
+    sheet.append([])
+    for number, values in enumerate((ODD_VALUES, ODD_VALUES[::-1]), start=1):
+        theirs = book["theirs"] if number > 1 else book.create_sheet("theirs")
+        theirs.row_dimensions[number].height = 30
+        theirs.append([_written_by_openpyxl(theirs, value) for value in values])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as archive:
+        made = own.put_into(archive.read("xl/worksheets/sheet1.xml"))
+        expected = archive.read("xl/worksheets/sheet2.xml")
+    assert _rows_of(made) == _rows_of(expected)
+
+
+def _written_by_openpyxl(sheet, value):
+    if value in (None, ""):
+        return None
+    cell = WriteOnlyCell(sheet, ("yes" if value else "no") if isinstance(value, bool) else value)
+    cell.style = "odd"
+    if isinstance(cell.value, str):
+        cell.data_type, cell.quotePrefix = "s", cell.value.startswith("=")
+    return cell
+
+
+def _rows_of(sheet):
+    return sheet[sheet.index(b"<sheetData>") : sheet.index(b"</sheetData>")]
+
+
+def test_a_sheet_without_the_row_that_stands_for_all_others_is_an_error():
+    book = openpyxl.Workbook(write_only=True)
+    rows = cells.Rows(cells.Looks(book.create_sheet("one")))
+    with pytest.raises(ValueError, match="stands for all others"):
+        rows.put_into(b"<sheetData></sheetData>")

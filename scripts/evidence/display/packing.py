@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
 from evidence.record.reviews.evidence import ReviewInfo
@@ -32,9 +32,16 @@ def core_properties(review: ReviewInfo, kind: str) -> bytes:
     ).encode()
 
 
-def repack(content: bytes, replaced: Mapping[str, bytes]) -> bytes:
-    """Write an archive anew with fixed times, some of its members replaced; pictures are packed already."""
-    buffer = io.BytesIO()
+def repack(
+    content: bytes,
+    replaced: Mapping[str, bytes],
+    changed: Mapping[str, Callable[[bytes], bytes]] | None = None,
+) -> bytes:
+    """Write an archive anew with fixed times; pictures are packed already.
+
+    Members may be ``replaced``, or ``changed`` from what they are.
+    """
+    buffer, changes = io.BytesIO(), changed or {}
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
@@ -43,5 +50,6 @@ def repack(content: bytes, replaced: Mapping[str, bytes]) -> bytes:
             member = zipfile.ZipInfo(name, _FIRST_DAY)
             member.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
-            new.writestr(member, replaced.get(name) or old.read(name))
+            made = replaced.get(name) or old.read(name)
+            new.writestr(member, changes[name](made) if name in changes else made)
     return buffer.getvalue()

@@ -1,20 +1,18 @@
 """The workbook of a review: the summary of findings, what the sheets hold, and a sheet a task.
 
 Numbers stay numbers and keep sixteen digits; only their display is short. A text is always stored as text,
-so that nothing printed in a publication is ever run as a formula. All tables stand whole in ``tables/``.
+so that nothing printed in a publication is ever run as a formula (`rows`). All tables stand whole in
+``tables/``.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import math
 from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
@@ -22,7 +20,6 @@ from openpyxl.worksheet.page import PageMargins
 
 from evidence import sections
 from evidence.display import packing, words
-from evidence.display.numbers import INFINITY, MINUS
 from evidence.display.question import guidance as guidance_of
 from evidence.display.tables.columns import (
     COUNT,
@@ -37,13 +34,11 @@ from evidence.display.tables.columns import (
 )
 from evidence.display.tables.sheets import BookSheet, Framing, Purpose
 from evidence.record.reviews.evidence import Evidence
+from evidence.workbook.rows import Looks, Rows
 
 Page = Any  # a write-only sheet gets its attributes when it is made
 ABOUT = "About"
-MOST_CHARACTERS = 32767  # of one cell
 MOST_IN_A_NAME = 31  # characters of a sheet's name
-_CUT = " … (cut here; in full in the CSV file)"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 _FORMATS = {COUNT: "#,##0", YEAR: "0", NUMBER: "0.0000", PERCENT: "0.0", P: "0.0000"}
 _A4 = 9  # the format's number for this paper
 _NARROWEST, _WIDEST, _NUMBER_WIDTH = 8, 50, 12
@@ -52,7 +47,8 @@ _NARROW_READ, _WIDE_READ, _LONG_READ = 17, 34, 100  # wide where a text has more
 _READ_COUNT = 10
 _SMALLER_TYPE = 1.3  # how many more characters a line holds than its column is said to be wide
 _LARGER_TYPE = 0.9  # the same of a line over all columns, in larger type
-_GROUP, _READ, _READ_NUMBER = "evidence group", "evidence read", "evidence read number"
+_HEAD, _TITLE, _GROUP = "evidence head", "evidence title", "evidence group"
+_READ, _READ_NUMBER = "evidence read", "evidence read number"
 _ABOUT_WIDTHS = (24, 30, 62, 44, 16)
 _LINE_HEIGHT, _MOST_LINES = 15, 12  # points; a longer text is read in the cell itself
 
@@ -65,23 +61,34 @@ def render(evidence: Evidence) -> bytes:
     wanted = sections.sheets()
     records = [sheet.records(evidence) for sheet in wanted]
     names = sheet_names([sheet.name for sheet in wanted])
+    written: list[Rows] = []
+    looks: Looks | None = None
+
+    def new_sheet(name: str) -> tuple[Page, Rows]:
+        nonlocal looks
+        page = workbook.create_sheet(name)
+        looks = looks or Looks(page)
+        written.append(Rows(looks))
+        return page, written[-1]
+
     about = False
     for name, sheet, found in zip(names, wanted, records, strict=True):
         if not about and sheet.task is not Purpose.SUMMARY:
-            _write_about(
-                workbook.create_sheet(ABOUT),
-                evidence,
-                list(zip(names, wanted, map(len, records), strict=True)),
-            )
+            _write_about(*new_sheet(ABOUT), evidence, list(zip(names, wanted, map(len, records), strict=True)))
             about = True
         if sheet.framing is not None:
-            _write_framed(workbook.create_sheet(name), sheet, sheet.framing, evidence, found)
+            _write_framed(*new_sheet(name), sheet, sheet.framing, evidence, found)
         else:
-            _write_list(workbook.create_sheet(name), sheet, found)
+            _write_list(*new_sheet(name), sheet, found)
+    for page in workbook.worksheets:
+        page.append([])  # `Rows` stand in place of this row
     buffer = io.BytesIO()
     workbook.save(buffer)
+    changed = {
+        f"xl/worksheets/sheet{number}.xml": rows.put_into for number, rows in enumerate(written, start=1)
+    }
     properties = packing.core_properties(evidence.review, "tables")
-    return packing.repack(buffer.getvalue(), {packing.CORE: properties})
+    return packing.repack(buffer.getvalue(), {packing.CORE: properties}, changed)
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
@@ -109,7 +116,7 @@ def _styles() -> list[NamedStyle]:
     styles.append(NamedStyle(_style_of(TEXT), alignment=wrapped, font=_font()))
     styles.append(
         NamedStyle(
-            "evidence head",
+            _HEAD,
             font=_font(bold=True),
             alignment=wrapped,
             fill=PatternFill("solid", fgColor="DCE6F0"),
@@ -124,7 +131,7 @@ def _styles() -> list[NamedStyle]:
     styles.append(
         NamedStyle(_READ_NUMBER, alignment=number, border=rule, number_format=_FORMATS[COUNT], font=_font(9))
     )
-    styles.append(NamedStyle("evidence title", font=_font(14, bold=True)))
+    styles.append(NamedStyle(_TITLE, font=_font(14, bold=True)))
     return styles
 
 
@@ -136,35 +143,7 @@ def _style_of(kind: str) -> str:
     return f"evidence {TEXT if kind == YES_NO else kind}"
 
 
-def _cell(sheet: Page, value: object, style: str, keep: bool = False) -> Any:
-    """Return a cell; an empty one has none unless its look is wanted (``keep``)."""
-    if value is None or value == "":
-        if not keep:
-            return None
-        empty = WriteOnlyCell(sheet, None)
-        empty.style = style
-        return empty
-    if isinstance(value, bool):
-        value = "yes" if value else "no"
-    elif isinstance(value, float) and not math.isfinite(value):
-        value = INFINITY if value > 0 else MINUS + INFINITY  # a workbook has no infinity
-    elif not isinstance(value, (int, float, str)):
-        value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub(" ", value).replace("\r\n", "\n").replace("\r", "\n")
-        if len(value) > MOST_CHARACTERS:
-            value = value[: MOST_CHARACTERS - len(_CUT)] + _CUT
-    cell = WriteOnlyCell(sheet, value)
-    if style:
-        cell.style = style
-    if isinstance(value, str):
-        cell.data_type = "s"  # a text that begins with "=" would else be taken for a formula
-        if value.startswith(_FORMULA_STARTS):
-            cell.quotePrefix = True  # it stays a text when somebody edits the cell
-    return cell
-
-
-def _write_list(page: Page, sheet: BookSheet, records: list[Record]) -> None:
+def _write_list(page: Page, rows: Rows, sheet: BookSheet, records: list[Record]) -> None:
     """Write a plain list, which can be sorted and filtered."""
     page.freeze_panes = "B2"
     for i, (head, column) in enumerate(zip(sheet.heads, sheet.columns, strict=True), start=1):
@@ -172,17 +151,16 @@ def _write_list(page: Page, sheet: BookSheet, records: list[Record]) -> None:
     last = get_column_letter(len(sheet.columns))
     page.auto_filter.ref = f"A1:{last}{len(records) + 1}"
     _print_landscape(page, "1:1")
-    page.append([_cell(page, head, "evidence head") for head in sheet.heads])
+    rows.append(sheet.heads, [_HEAD] * len(sheet.heads))
     styles = [_style_of(c.kind) for c in sheet.columns]
     widths = [page.column_dimensions[get_column_letter(i + 1)].width for i in range(len(styles))]
-    for number, record in enumerate(records, start=2):
+    for record in records:
         values = [record[head] for head in sheet.heads]
-        _set_height(page, number, values, widths)
-        page.append([_cell(page, v, style) for v, style in zip(values, styles, strict=True)])
+        rows.append(values, styles, _height(values, widths))
 
 
 def _write_framed(
-    page: Page, sheet: BookSheet, framing: Framing, evidence: Evidence, records: list[Record]
+    page: Page, rows: Rows, sheet: BookSheet, framing: Framing, evidence: Evidence, records: list[Record]
 ) -> None:
     """Write a sheet to be read and printed: lines above and below, parts under headings."""
     above, groups = framing.above(evidence), [framing.group(row) for row in sheet.rows(evidence)]
@@ -193,40 +171,35 @@ def _write_framed(
         page.column_dimensions[get_column_letter(i)].width = width
     _print_landscape(page, f"{head_at}:{head_at}")
     for i, text in enumerate(above, start=1):
-        _across(page, i, text, "evidence title" if i == 1 else _style_of(TEXT), widths)
-    page.append([_cell(page, head, "evidence head") for head in sheet.heads])
+        _across(page, rows, i, text, _TITLE if i == 1 else _style_of(TEXT), widths)
+    rows.append(sheet.heads, [_HEAD] * len(sheet.heads))
     number, before = head_at, ""
     styles = [_READ_NUMBER if c.numeric else _READ for c in sheet.columns]
     for group, record in zip(groups, records, strict=True):
         if group != before:
             number, before = number + 1, group
-            page.append(
-                [_cell(page, group if i == 0 else None, _GROUP, keep=True) for i in range(len(widths))]
-            )
+            rows.append([group, *[None] * (len(widths) - 1)], [_GROUP] * len(widths), keep=True)
         number += 1
         values = [record[head] for head in sheet.heads]
-        _set_height(page, number, values, [_SMALLER_TYPE * w for w in widths])
-        page.append([_cell(page, v, style, keep=True) for v, style in zip(values, styles, strict=True)])
+        rows.append(values, styles, _height(values, [_SMALLER_TYPE * w for w in widths]), keep=True)
     for i, text in enumerate(framing.below(evidence), start=number + 1):
-        _across(page, i, text, _style_of(TEXT), widths)
+        _across(page, rows, i, text, _style_of(TEXT), widths)
     page.print_area = f"A1:{get_column_letter(len(widths))}{i}"
 
 
-def _across(page: Page, number: int, text: str, style: str, widths: Sequence[float]) -> None:
+def _across(page: Page, rows: Rows, number: int, text: str, style: str, widths: Sequence[float]) -> None:
     """Write a line over all columns."""
-    if style != "evidence title":  # before the row is written: it keeps no height that comes later
-        _set_height(page, number, [text], [_LARGER_TYPE * sum(widths)])
-    page.append([_cell(page, text, style)])
+    height = None if style == _TITLE else _height([text], [_LARGER_TYPE * sum(widths)])
+    rows.append([text], [style], height)
     page.merged_cells.ranges.add(CellRange(f"A{number}:{get_column_letter(len(widths))}{number}"))
 
 
-def _set_height(sheet: Page, row: int, values: Sequence[object], widths: Sequence[float]) -> None:
-    """Make a row as high as its longest text needs; not every office suite does that by itself."""
+def _height(values: Sequence[object], widths: Sequence[float]) -> int | None:
+    """Return the height of a row as its longest text needs; not every office suite finds that by itself."""
     lines = max(
         (_lines(v, width) for v, width in zip(values, widths, strict=False) if isinstance(v, str)), default=1
     )
-    if lines > 1:
-        sheet.row_dimensions[row].height = _LINE_HEIGHT * min(lines, _MOST_LINES)
+    return _LINE_HEIGHT * min(lines, _MOST_LINES) if lines > 1 else None
 
 
 def _lines(text: str, width: float) -> int:
@@ -259,7 +232,9 @@ def _print_landscape(sheet: Page, repeated: str) -> None:
     sheet.print_title_rows = repeated
 
 
-def _write_about(sheet: Page, evidence: Evidence, sheets: Sequence[tuple[str, BookSheet, int]]) -> None:
+def _write_about(
+    sheet: Page, rows: Rows, evidence: Evidence, sheets: Sequence[tuple[str, BookSheet, int]]
+) -> None:
     for i, width in enumerate(_ABOUT_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(i)].width = width
     _print_landscape(sheet, "1:1")
@@ -272,22 +247,20 @@ def _write_about(sheet: Page, evidence: Evidence, sheets: Sequence[tuple[str, Bo
     said.append(("Empty cells", "A value that does not exist."))
     said.append(("More", "All tables with all columns stand as CSV and Parquet in the folder tables."))
     lines: list[tuple[list[object], str]] = [
-        ([review.title], "evidence title"),
+        ([review.title], _TITLE),
         (["Review", None, review.id], ""),
     ]
     lines += [([name, None, text], "") for name, text in said]
-    lines += [([], ""), (["Sheet", None, "What it shows", "A row is", "Rows"], "evidence head")]
+    lines += [([], ""), (["Sheet", None, "What it shows", "A row is", "Rows"], _HEAD)]
     lines += [([name, None, x.title, x.row, count], "") for name, x, count in sheets]
-    lines += [([], ""), (["Sheet", "Column", "What it means", "Unit", "Type"], "evidence head")]
+    lines += [([], ""), (["Sheet", "Column", "What it means", "Unit", "Type"], _HEAD)]
     lines += [
         ([name, head, c.meaning, c.unit, c.type], "")
         for name, x, _ in sheets
         for head, c in zip(x.heads, x.columns, strict=True)
     ]
-    lines += [([], ""), (["Table", None, "What it shows", "A row is"], "evidence head")]
+    lines += [([], ""), (["Table", None, "What it shows", "A row is"], _HEAD)]
     lines += [([f"tables/{t.name}.csv", None, t.title, t.row], "") for t in sections.tables().values()]
-    for number, (values, style) in enumerate(lines, start=1):
-        if not style:
-            _set_height(sheet, number, values, _ABOUT_WIDTHS)
-        kinds = [_style_of(COUNT if isinstance(v, int) else TEXT) for v in values]
-        sheet.append([_cell(sheet, v, style or kind) for v, kind in zip(values, kinds, strict=True)])
+    for values, style in lines:
+        kinds = [style or _style_of(COUNT if isinstance(v, int) else TEXT) for v in values]
+        rows.append(values, kinds, None if style else _height(values, _ABOUT_WIDTHS))

@@ -81,10 +81,22 @@ def at_least(sizes: Mapping[str, int | None], pairs: set[frozenset[str]]) -> int
 
 def _groups(studies: Iterable[str], pairs: set[frozenset[str]]) -> list[list[str]]:
     """Studies that are linked by pairs, directly or through others."""
-    groups: list[list[str]] = []
-    for study in sorted(studies):
-        linked = [g for g in groups if any(frozenset((study, other)) in pairs for other in g)]
-        groups = [g for g in groups if g not in linked] + [[study, *(s for g in linked for s in g)]]
+    linked: dict[str, list[str]] = {study: [] for study in sorted(studies)}
+    for one, other in (sorted(pair) for pair in pairs if len(pair) == 2):
+        if one in linked and other in linked:
+            linked[one].append(other)
+            linked[other].append(one)
+    groups, seen = [], set[str]()
+    for study in linked:
+        if study in seen:
+            continue
+        group, waiting = [], [study]
+        seen.add(study)
+        while waiting:
+            group.append(waiting.pop())
+            waiting += (new := [s for s in linked[group[-1]] if s not in seen])
+            seen.update(new)
+        groups.append(group)
     return groups
 
 
