@@ -3,7 +3,6 @@
 import dataclasses
 import io
 import re
-from functools import partial
 
 import docx
 import pytest
@@ -21,7 +20,6 @@ from evidence.display.section import Volume, report_of
 from evidence.figures.formats import saving
 from evidence.figures.outcomes import forest
 from evidence.figures.reviews import one_page as drawing
-from evidence.paper import writing as committee
 from evidence.paper.document import Paper
 from evidence.record.history.changes import Changes, ResultChanged
 from evidence.record.reviews.evidence import INCLUDED
@@ -29,7 +27,7 @@ from evidence.sections.findings.groups import SAFETY
 from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.front.one_page import one_page
 from evidence.sections.front.view import view as front
-from evidence.workflow.steps.papers_step import picture
+from evidence.workflow.steps.papers_step import paper as whole_paper
 
 A4_INCHES = (210 / 25.4, 297 / 25.4)
 
@@ -42,7 +40,7 @@ def paper(evidence, tmp_path_factory):  # noqa: F811
         if has_figure(key.synthesis):
             stem = folder / f"outcomes/{key.outcome.outcome.id}/figures/{key.synthesis.id}"
             saving.save(forest.draw(key.synthesis, key.outcome.outcome), stem, ("svg",))
-    return docx.Document(io.BytesIO(committee.render(evidence, partial(picture, folder))))
+    return docx.Document(io.BytesIO(whole_paper(evidence, folder)))
 
 
 def test_the_paper_tells_results_before_their_studies_and_nothing_of_the_annex(paper):
@@ -65,9 +63,7 @@ def test_however_much_changed_the_paper_tells_a_paragraph_and_the_annex_everythi
         return dataclasses.replace(evidence, changes=since)
 
     def told(count, volume):
-        paper = docx.Document(
-            io.BytesIO(committee.render(compared(count), partial(picture, tmp_path), volume))
-        )
+        paper = docx.Document(io.BytesIO(whole_paper(compared(count), tmp_path, volume)))
         if volume is Volume.ANNEX:
             return [c.text for t in paper.tables for row in t.rows for c in row.cells[:1]]
         starts = [i for i, p in enumerate(paper.paragraphs) if p.style.name.startswith("Heading")]

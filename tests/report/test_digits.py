@@ -43,7 +43,11 @@ def test_each_column_of_the_pages_is_written_by_one_rule(evidence, name):
 def test_each_column_of_the_word_documents_is_written_by_one_rule(evidence, volume, monkeypatch):
     monkeypatch.setattr(Paper, "figure", lambda *_: None)  # pictures have no columns
     _one_rule(
-        digits.columns_of_paper(docx.Document(io.BytesIO(paper.render(evidence, lambda _: b"", volume))))
+        digits.columns_of_paper(
+            docx.Document(
+                io.BytesIO(paper.compose(evidence, lambda _: (1.0, 1.0), volume).filled(lambda _: b""))
+            )
+        )
     )
 
 

@@ -22,7 +22,7 @@ from evidence.display.measures import measure_of
 from evidence.display.section import report_of
 from evidence.figures.drawing import fonts, plane, text
 from evidence.figures.drawing.artwork import Artwork, Fills
-from evidence.figures.formats import png, saving
+from evidence.figures.formats import png, saving, svg
 from evidence.figures.outcomes import curve, forest
 from evidence.figures.outcomes import gosh as gosh_figure
 from evidence.figures.reviews import flow, heat_map, risk_of_bias
@@ -223,3 +223,21 @@ def test_two_colours_too_alike_to_be_told_apart_give_the_same_picture_in_any_ord
     alike = ["#0000f1", "#0000f2"]
     one, other = (png.few_colours(pixels, order).convert("RGB").tobytes() for order in (alike, alike[::-1]))
     assert one == other
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "part"), [(17, 9, 1.0), (17, 49, 0.5), (24, 10, 1.0), (48, 12, 0.5)]
+)
+def test_a_figure_has_the_dots_that_its_place_on_the_page_needs_and_no_more(width, height, part):
+    """On the page that leaves it most room, upright or turned."""
+    shown = saving.PicturePlace(200, ((18.0, 24.5), (24.0, 15.0)))
+    content = svg.write(Artwork(width / 2.54 * 72, height / 2.54 * 72))
+    image = Image.open(io.BytesIO(saving.from_svg(content, "png", shown)))
+    assert image.info["dpi"][0] == pytest.approx(200 * part, abs=1)
+    assert image.width / image.info["dpi"][0] * 2.54 == pytest.approx(width, rel=0.01)
+    assert saving.size_cm(content) == pytest.approx((width, height), rel=1e-3)
+
+
+def test_a_file_that_is_no_figure_of_ours_has_no_size():
+    with pytest.raises(ValueError, match="no figure|not a figure"):
+        saving.size_cm(b"<svg width='3'/>")

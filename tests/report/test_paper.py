@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import zipfile
-from functools import partial
 
 import docx
 import pytest
@@ -30,7 +29,6 @@ from evidence.display.tables import cells
 from evidence.figures.formats import saving, svg
 from evidence.figures.reviews import flow, heat_map, risk_of_bias
 from evidence.paper import grid, markup
-from evidence.paper import writing as committee
 from evidence.paper.document import Paper
 from evidence.record.results.analysis import POOLED
 from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION
@@ -42,7 +40,7 @@ from evidence.sections.evidence_map.printed import heat_map as map_of
 from evidence.sections.findings.main_findings import main_findings
 from evidence.sections.robustness.view import view as robustness
 from evidence.workflow.steps.draw_step import figures_of
-from evidence.workflow.steps.papers_step import picture
+from evidence.workflow.steps.papers_step import paper as whole_paper
 from office import convert
 
 EMU_PER_TWIP = 635
@@ -92,7 +90,7 @@ def draw_map(evidence, folder):
 
 @pytest.fixture(scope="module")
 def content(evidence, folder):
-    return committee.render(evidence, partial(picture, folder), Volume.ANNEX)
+    return whole_paper(evidence, folder, Volume.ANNEX)
 
 
 @pytest.fixture(scope="module")
@@ -307,7 +305,7 @@ def test_how_robust_a_result_is_stands_with_its_figures(tmp_path):
     for name, content in figures_of(outcome).items():
         (place / name).write_bytes(content)
     draw_map(evidence, tmp_path)
-    made = docx.Document(io.BytesIO(committee.render(evidence, partial(picture, tmp_path), Volume.ANNEX)))
+    made = docx.Document(io.BytesIO(whole_paper(evidence, tmp_path, Volume.ANNEX)))
     source = OfSynthesis(report_of(evidence), outcome, outcome.syntheses[0])
     view = robustness(source)
     paragraphs = [p.text for p in made.paragraphs]
@@ -390,7 +388,7 @@ def test_a_withdrawn_device_is_marked(paper):
 
 
 def test_the_same_evidence_gives_the_same_bytes_without_any_date(evidence, folder, content):
-    assert committee.render(_rated(), partial(picture, folder), Volume.ANNEX) == content
+    assert whole_paper(_rated(), folder, Volume.ANNEX) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml")
@@ -433,9 +431,9 @@ PIXELS = 0.01
 
 def test_a_picture_is_as_large_as_drawn_or_as_the_page_allows(evidence, folder):
     for file in sorted(folder.glob("outcomes/*/figures/*.svg")):
-        made = Paper(evidence.review, partial(picture, folder))
+        made = Paper(evidence.review, lambda name: saving.size_cm((folder / name).read_bytes()))
         made.figure(str(file.relative_to(folder)), "A figure", "what it shows")
-        read = docx.Document(io.BytesIO(made.render()))
+        read = docx.Document(io.BytesIO(made.compose().filled(lambda _: b"")))
         width, height = (int(next(read.element.iter(qn("wp:extent"))).get(side)) for side in ("cx", "cy"))
         section = read.sections[0] if len(read.sections) == 1 else read.sections[1]
         assert width <= section.page_width - section.left_margin - section.right_margin + EMU_PER_CM / 100
@@ -463,5 +461,5 @@ def test_a_paper_of_30_outcomes_and_60_studies_is_made(tmp_path):
             (place / name).write_bytes(content)
     saving.save(flow.draw(evidence.flow, evidence.review.title), tmp_path / "figures/flow", ("svg",))
     draw_map(evidence, tmp_path)
-    paper = docx.Document(io.BytesIO(committee.render(evidence, partial(picture, tmp_path), Volume.ANNEX)))
+    paper = docx.Document(io.BytesIO(whole_paper(evidence, tmp_path, Volume.ANNEX)))
     assert len(headings(paper)) > 90

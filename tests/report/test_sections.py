@@ -108,21 +108,19 @@ INVENTED = {
 LINE = "from evidence.sections.invented import SECTION as INVENTED\n"
 MAKE = """
 import sys
-from functools import partial
 from pathlib import Path
 from evidence.display.section import Volume
 from evidence.page import assembly
-from evidence.paper import writing as paper
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.tables import csv_files
 from evidence.workbook import writing as workbook
-from evidence.workflow.steps.papers_step import picture
+from evidence.workflow.steps.papers_step import paper as whole_paper
 
 folder = Path(sys.argv[1])
 evidence = codec.read(folder / "evidence.json", Evidence)
 (folder / "report.html").write_text(assembly.render(evidence), encoding="utf-8")
-(folder / "annex.docx").write_bytes(paper.render(evidence, partial(picture, folder), Volume.ANNEX))
+(folder / "annex.docx").write_bytes(whole_paper(evidence, folder, Volume.ANNEX))
 (folder / "report.xlsx").write_bytes(workbook.render(evidence))
 csv_files.write_all(evidence, folder / "tables")
 """

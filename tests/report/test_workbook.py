@@ -217,7 +217,7 @@ def test_rows_have_the_markup_that_openpyxl_itself_writes_for_these_cells():
     book = openpyxl.Workbook(write_only=True)
     sheet, style = book.create_sheet("own"), NamedStyle("odd", font=Font(bold=True))
     book.add_named_style(style)
-    own = cells.Rows(cells.Looks(sheet))
+    own = cells.Rows(sheet, cells.Looks(sheet))
     for values in (ODD_VALUES, ODD_VALUES[::-1]):
         own.append(values, ["odd"] * len(values), height=30)
     sheet.append([])
@@ -249,6 +249,7 @@ def _rows_of(sheet):
 
 def test_a_sheet_without_the_row_that_stands_for_all_others_is_an_error():
     book = openpyxl.Workbook(write_only=True)
-    rows = cells.Rows(cells.Looks(book.create_sheet("one")))
+    sheet = book.create_sheet("one")
+    rows = cells.Rows(sheet, cells.Looks(sheet))
     with pytest.raises(ValueError, match="stands for all others"):
         rows.put_into(b"<sheetData></sheetData>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from xml.sax.saxutils import escape
 
 from evidence.record.reviews.evidence import ReviewInfo
@@ -36,10 +36,11 @@ def repack(
     content: bytes,
     replaced: Mapping[str, bytes],
     changed: Mapping[str, Callable[[bytes], bytes]] | None = None,
+    left_out: Collection[str] = (),
 ) -> bytes:
-    """Write an archive anew with fixed times; pictures are packed already.
+    """Write an archive anew with fixed times.
 
-    Members may be ``replaced``, or ``changed`` from what they are.
+    Members may be ``replaced``, ``changed`` from what they are, or ``left_out``, to be added later.
     """
     buffer, changes = io.BytesIO(), changed or {}
     with (
@@ -47,9 +48,23 @@ def repack(
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in old.namelist():
-            member = zipfile.ZipInfo(name, _FIRST_DAY)
-            member.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
-            member.external_attr = 0o644 << 16
-            made = replaced.get(name) or old.read(name)
-            new.writestr(member, changes[name](made) if name in changes else made)
+            if name not in left_out:
+                made = replaced.get(name) or old.read(name)
+                new.writestr(_member(name), changes[name](made) if name in changes else made)
     return buffer.getvalue()
+
+
+def with_members(content: bytes, added: Mapping[str, bytes]) -> bytes:
+    """Return an archive with further members; pictures are packed already."""
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, made in added.items():
+            archive.writestr(_member(name), made)
+    return buffer.getvalue()
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, _FIRST_DAY)
+    member.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+    member.external_attr = 0o644 << 16
+    return member

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.oxml import parse_xml
@@ -26,19 +27,40 @@ _SHORT_CM, _LONG_CM, _MARGIN_CM, _EDGE_CM = 21.0, 29.7, 1.5, 0.8  # figures are 
 _EMU_PER_CM = 360000
 _CAPTION_CM = 2.2  # room that a figure leaves for its caption and the heading before it
 _CONTENTS_LEVELS = 2
+_DOCUMENT = "word/document.xml"
 
-# Gives the pixels of a figure for print by its file's path in the review's folder of results.
-Pictures: TypeAlias = Callable[[str], bytes]
 Size: TypeAlias = tuple[float, float]
+# Gives the size of a figure in cm by its file's path in the review's folder of results.
+Sizes: TypeAlias = Callable[[str], Size]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A document before its pictures are put in.
+
+    Attributes
+    ----------
+    content
+        The file without them.
+    pictures
+        The figure of each by the name that it will have in the file.
+    """
+
+    content: bytes
+    pictures: Mapping[str, str]
+
+    def filled(self, picture: Callable[[str], bytes]) -> bytes:
+        """Return the bytes of the document; ``picture`` gives the pixels of a figure, as PNG."""
+        return packing.with_members(self.content, {name: picture(f) for name, f in self.pictures.items()})
 
 
 class Paper:
     """Collects the content of one document."""
 
-    def __init__(self, review: ReviewInfo, pictures: Pictures, volume: Volume = Volume.ANNEX) -> None:
+    def __init__(self, review: ReviewInfo, sizes: Sizes, volume: Volume = Volume.ANNEX) -> None:
         self._review = review
         self._volume = volume
-        self._pictures = pictures
+        self._sizes = sizes
         self._document = template.new_document()
         styles.dress(self._document)
         self._body: list[str] = []
@@ -49,8 +71,9 @@ class Paper:
         self._marks: dict[str, int] = {}
         self._counts = {"Table": 0, "Figure": 0}
         self._placed: dict[str, tuple[str, Size]] = {}
-        self._contents_of: dict[str, bytes] = {}
+        self._pictures: dict[str, str] = {}
         self._links: dict[str, str] = {}
+        self._numbers = itertools.count(1)  # of relations
         self._frame = self._header_and_footer()
 
     @property
@@ -128,7 +151,7 @@ class Paper:
         of the other orientation gets a page of it.
         """
         if picture not in self._placed:
-            self._placed[picture] = self._place(self._pictures(picture))
+            self._placed[picture] = self._place(picture)
         relation, size = self._placed[picture]
         here = self._wanted
         other = LANDSCAPE if here == PORTRAIT else PORTRAIT
@@ -142,46 +165,34 @@ class Paper:
         self._caption("Figure", caption, "FigureCaption")
         self.turn(here)
 
-    def _place(self, content: bytes) -> tuple[str, Size]:
+    def _place(self, picture: str) -> tuple[str, Size]:
         """Add a picture to the file; returns how it is referred to, and its size in cm.
 
-        The file is made with an empty picture, which is replaced when it is packed: python-docx compares each
-        with all others, and packs what is packed already.
+        Its pixels are put in last: whoever writes many papers makes them beside each other, and python-docx
+        would compare each with all others.
         """
-        image = Image.from_blob(content)
         name = PackURI(f"/word/media/image{len(self._placed) + 1}.png")
-        part = ImagePart(name, image.content_type, b"")
-        self._contents_of[name.membername] = content
-        relation = self._document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
-        return relation, (image.width / _EMU_PER_CM, image.height / _EMU_PER_CM)
+        part = ImagePart(name, "image/png", b"")
+        self._pictures[name.membername] = picture
+        relation = self._related(RELATIONSHIP_TYPE.IMAGE, part)
+        return relation, self._sizes(picture)
 
-    def render(self) -> bytes:
-        """Return the bytes of the document, the same for the same content."""
+    def compose(self) -> Composed:
+        """Return the document, the same bytes for the same content."""
         if self._contents_at is not None:
             self._body[self._contents_at] = self._contents()
-        body = "".join(self._body) + self._section_properties()
-        # Parsed here, so that a fault in the markup is found now and not by the reader.
-        made = parse_xml(f"<w:body {nsdecls('w', 'r', 'wp', 'a', 'pic')}>{body}</w:body>")
-        self._unlink(made)
+        inner = markup.without_links("".join(self._body), {"", *self._marks}) + self._section_properties()
+        body = f"<w:body {nsdecls('w', 'r', 'wp', 'a', 'pic')}>{inner}</w:body>".encode()
+        markup.check(body)
         root = self._document.element
-        root.replace(root.body, made)
+        root.replace(root.body, parse_xml(f"<w:body {nsdecls('w')}/>"))
         buffer = io.BytesIO()
         self._document.save(buffer)
         properties = packing.core_properties(self._review, "evidence report")
-        replaced = {packing.CORE: properties, template.APP: template.APP_PROPERTIES, **self._contents_of}
-        return packing.repack(buffer.getvalue(), replaced)
-
-    def _unlink(self, body: BaseOxmlElement) -> None:
-        """Make plain text of links to places that only the page has."""
-        known = {"", *self._marks}
-        for hyperlink in list(body.iter(qn("w:hyperlink"))):
-            if hyperlink.get(qn("w:anchor"), "") in known:
-                continue
-            for run in list(hyperlink):
-                for style in list(run.iter(qn("w:rStyle"))):
-                    style.getparent().remove(style)
-                hyperlink.addprevious(run)
-            hyperlink.getparent().remove(hyperlink)
+        replaced = {packing.CORE: properties, template.APP: template.APP_PROPERTIES}
+        changed = {_DOCUMENT: lambda saved: saved.replace(b"<w:body/>", body, 1)}
+        content = packing.repack(buffer.getvalue(), replaced, changed, left_out=self._pictures)
+        return Composed(content, self._pictures)
 
     def _cell(self, content: Cell, style: str, numeric: bool, keep: bool) -> str:
         several = [content] if isinstance(content, (str, Span, Para, Drawing)) else list(content)
@@ -202,15 +213,20 @@ class Paper:
             return f'<w:hyperlink r:id="{self._relation(span.url)}">{inner}</w:hyperlink>'
         if span.anchor:
             inner = markup.run(_shown(span), markup.look(span, linked=True))
-            return f'<w:hyperlink w:anchor="{markup.bookmark_name(span.anchor)}">{inner}</w:hyperlink>'
+            return markup.inner_link(markup.bookmark_name(span.anchor), inner)
         return markup.run(_shown(span), markup.look(span))
 
     def _relation(self, url: str) -> str:
         if url not in self._links:
-            self._links[url] = self._document.part.relate_to(
-                url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-            )
+            self._links[url] = self._related(RELATIONSHIP_TYPE.HYPERLINK, url, outside=True)
         return self._links[url]
+
+    def _related(self, kind: str, target: ImagePart | str, *, outside: bool = False) -> str:
+        """Add what the document refers to; python-docx would compare it with all that is there already."""
+        relations = self._document.part.rels
+        name = next(found for n in self._numbers if (found := f"rId{n}") not in relations)
+        relations.add_relationship(kind, target, name, outside)
+        return name
 
     def _caption(self, kind: str, text: str, style: str) -> None:
         self._counts[kind] += 1
@@ -282,10 +298,15 @@ def _as_para(words: Words) -> Para:
     return Para(()) if isinstance(words, Drawing) else as_para(words)
 
 
-def _scale(size: tuple[float, float], orientation: str) -> float:
+def room_cm(orientation: str) -> Size:
+    """Return the width and height that a page leaves for a figure."""
     across, along = (_SHORT_CM, _LONG_CM) if orientation == PORTRAIT else (_LONG_CM, _SHORT_CM)
-    room = across - 2 * _MARGIN_CM, along - 2 * _MARGIN_CM - _CAPTION_CM
-    return min(1.0, room[0] / size[0], room[1] / size[1])
+    return across - 2 * _MARGIN_CM, along - 2 * _MARGIN_CM - _CAPTION_CM
+
+
+def _scale(size: Size, orientation: str) -> float:
+    wide, high = room_cm(orientation)
+    return min(1.0, wide / size[0], high / size[1])
 
 
 def _twips(cm: float) -> int:

@@ -1,13 +1,15 @@
 """Texts as WordprocessingML: runs, links and paragraphs, every text escaped.
 
 The markup of a whole paper is put together as text, because building it element by element takes several
-times as long; ``evidence.paper.document`` parses it once, so that a fault in it cannot go unnoticed.
+times as long; `check` reads it once, so that a fault in it cannot go unnoticed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from hashlib import sha256
+from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from evidence.display.tables.cells import Span
@@ -17,6 +19,9 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BREAK_BEHIND = re.compile(r"([/_.])(?=\w)")
 ZERO_WIDTH_SPACE = "\u200b"
 _LONG_WORD = 18
+_A_LONG_WORD = re.compile(rf"\S{{{_LONG_WORD + 1}}}")
+_HYPERLINK = '<w:rStyle w:val="Hyperlink"/>'
+_INNER_LINK = re.compile(r'<w:hyperlink w:anchor="([^"]*)">(.*?)</w:hyperlink>', re.DOTALL)
 
 
 def bookmark_name(address: str) -> str:
@@ -44,6 +49,31 @@ def run(text: str, properties: str = "") -> str:
     return f"<w:r>{inner}{'<w:br/>'.join(parts)}</w:r>"
 
 
+def inner_link(name: str, inner: str) -> str:
+    """Return runs that lead to a bookmark."""
+    return f'<w:hyperlink w:anchor="{name}">{inner}</w:hyperlink>'
+
+
+def without_links(body: str, known: Collection[str]) -> str:
+    """Make plain text of the inner links that lead to none of the known bookmarks."""
+
+    def plain(found: re.Match[str]) -> str:
+        return found[0] if found[1] in known else found[2].replace(_HYPERLINK, "")
+
+    return _INNER_LINK.sub(plain, body)
+
+
+def check(body: bytes) -> None:
+    """Read markup without keeping it.
+
+    Raises
+    ------
+    xml.parsers.expat.ExpatError
+        Where it is not well formed, or has a prefix that it does not declare.
+    """
+    expat.ParserCreate(namespace_separator=" ").Parse(body, True)
+
+
 def field(instruction: str, shown: str, properties: str = "") -> str:
     """Return a field that Word works out (a page number, a caption's number) with what it shows till then."""
     return f'<w:fldSimple w:instr="{escape(instruction)}">{run(shown, properties)}</w:fldSimple>'
@@ -58,7 +88,7 @@ def paragraph(inner: str, style: str = "", properties: str = "") -> str:
 
 def _breakable(text: str) -> str:
     """Let long words without a blank be broken at their signs."""
-    if not any(len(word) > _LONG_WORD for word in text.split()):
+    if not _A_LONG_WORD.search(text):
         return text
     return " ".join(
         _BREAK_BEHIND.sub(rf"\1{ZERO_WIDTH_SPACE}", word) if len(word) > _LONG_WORD else word
@@ -68,5 +98,5 @@ def _breakable(text: str) -> str:
 
 def look(span: Span, linked: bool = False) -> str:
     """Return the run properties of a span."""
-    style = '<w:rStyle w:val="Hyperlink"/>' if linked else ""
+    style = _HYPERLINK if linked else ""
     return style + "<w:b/>" * span.bold + "<w:i/>" * span.italic

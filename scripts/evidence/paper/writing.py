@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence import sections
 from evidence.display.section import Division, Place, Volume, report_of
-from evidence.paper.document import Paper, Pictures
+from evidence.paper.document import Composed, Paper, Sizes
 from evidence.record.reviews.evidence import Evidence
 
 # The paper tells results before the studies they are from; the annex begins with these.
@@ -14,21 +14,21 @@ _ORDER = {
 }
 
 
-def render(evidence: Evidence, pictures: Pictures, volume: Volume = Volume.REPORT) -> bytes:
-    """Return a volume, the same bytes for the same evidence and figures.
+def compose(evidence: Evidence, sizes: Sizes, volume: Volume = Volume.REPORT) -> Composed:
+    """Return a volume, but for its pictures: the same bytes for the same evidence and sizes of figures.
 
     Parameters
     ----------
     evidence
         The whole result of a review.
-    pictures
-        Gives the pixels of a figure for print by the path of its file in the review's folder of results.
+    sizes
+        Gives the size of a figure in cm by the path of its file in the review's folder of results.
     volume
         The paper for a committee, or its annex with everything.
     """
-    paper = Paper(evidence.review, pictures, volume)
+    paper = Paper(evidence.review, sizes, volume)
     report = report_of(evidence)
     order = _ORDER[volume].index
     for section in sorted(sections.at(Place.REPORT), key=lambda s: order(s.division)):
         paper.chapter(section, Place.REPORT, report)
-    return paper.render()
+    return paper.compose()

@@ -47,11 +47,11 @@ class Looks:
 
 
 class Rows:
-    """The rows of one sheet, from the first on."""
+    """The rows of one sheet, from the first on; ``frame`` is the sheet of openpyxl that they are put into."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, frame: Any, looks: Looks) -> None:
         """Begin with none."""
-        self._looks = looks
+        self.frame, self._looks = frame, looks
         self._rows: list[str] = []
         self._letters: list[str] = []
 

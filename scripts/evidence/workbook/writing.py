@@ -64,22 +64,22 @@ def render(evidence: Evidence) -> bytes:
     written: list[Rows] = []
     looks: Looks | None = None
 
-    def new_sheet(name: str) -> tuple[Page, Rows]:
+    def new_sheet(name: str) -> Rows:
         nonlocal looks
-        page = workbook.create_sheet(name)
-        looks = looks or Looks(page)
-        written.append(Rows(looks))
-        return page, written[-1]
+        frame = workbook.create_sheet(name)
+        looks = looks or Looks(frame)
+        written.append(Rows(frame, looks))
+        return written[-1]
 
     about = False
     for name, sheet, found in zip(names, wanted, records, strict=True):
         if not about and sheet.task is not Purpose.SUMMARY:
-            _write_about(*new_sheet(ABOUT), evidence, list(zip(names, wanted, map(len, records), strict=True)))
+            _write_about(new_sheet(ABOUT), evidence, list(zip(names, wanted, map(len, records), strict=True)))
             about = True
         if sheet.framing is not None:
-            _write_framed(*new_sheet(name), sheet, sheet.framing, evidence, found)
+            _write_framed(new_sheet(name), sheet, sheet.framing, evidence, found)
         else:
-            _write_list(*new_sheet(name), sheet, found)
+            _write_list(new_sheet(name), sheet, found)
     for page in workbook.worksheets:
         page.append([])  # `Rows` stand in place of this row
     buffer = io.BytesIO()
@@ -143,8 +143,9 @@ def _style_of(kind: str) -> str:
     return f"evidence {TEXT if kind == YES_NO else kind}"
 
 
-def _write_list(page: Page, rows: Rows, sheet: BookSheet, records: list[Record]) -> None:
+def _write_list(rows: Rows, sheet: BookSheet, records: list[Record]) -> None:
     """Write a plain list, which can be sorted and filtered."""
+    page = rows.frame
     page.freeze_panes = "B2"
     for i, (head, column) in enumerate(zip(sheet.heads, sheet.columns, strict=True), start=1):
         page.column_dimensions[get_column_letter(i)].width = _width(head, column, records)
@@ -160,9 +161,10 @@ def _write_list(page: Page, rows: Rows, sheet: BookSheet, records: list[Record])
 
 
 def _write_framed(
-    page: Page, rows: Rows, sheet: BookSheet, framing: Framing, evidence: Evidence, records: list[Record]
+    rows: Rows, sheet: BookSheet, framing: Framing, evidence: Evidence, records: list[Record]
 ) -> None:
     """Write a sheet to be read and printed: lines above and below, parts under headings."""
+    page = rows.frame
     above, groups = framing.above(evidence), [framing.group(row) for row in sheet.rows(evidence)]
     head_at = len(above) + 1
     page.freeze_panes = f"B{head_at + 1}"
@@ -171,7 +173,7 @@ def _write_framed(
         page.column_dimensions[get_column_letter(i)].width = width
     _print_landscape(page, f"{head_at}:{head_at}")
     for i, text in enumerate(above, start=1):
-        _across(page, rows, i, text, _TITLE if i == 1 else _style_of(TEXT), widths)
+        _across(rows, i, text, _TITLE if i == 1 else _style_of(TEXT), widths)
     rows.append(sheet.heads, [_HEAD] * len(sheet.heads))
     number, before = head_at, ""
     styles = [_READ_NUMBER if c.numeric else _READ for c in sheet.columns]
@@ -183,15 +185,15 @@ def _write_framed(
         values = [record[head] for head in sheet.heads]
         rows.append(values, styles, _height(values, [_SMALLER_TYPE * w for w in widths]), keep=True)
     for i, text in enumerate(framing.below(evidence), start=number + 1):
-        _across(page, rows, i, text, _style_of(TEXT), widths)
+        _across(rows, i, text, _style_of(TEXT), widths)
     page.print_area = f"A1:{get_column_letter(len(widths))}{i}"
 
 
-def _across(page: Page, rows: Rows, number: int, text: str, style: str, widths: Sequence[float]) -> None:
+def _across(rows: Rows, number: int, text: str, style: str, widths: Sequence[float]) -> None:
     """Write a line over all columns."""
     height = None if style == _TITLE else _height([text], [_LARGER_TYPE * sum(widths)])
     rows.append([text], [style], height)
-    page.merged_cells.ranges.add(CellRange(f"A{number}:{get_column_letter(len(widths))}{number}"))
+    rows.frame.merged_cells.ranges.add(CellRange(f"A{number}:{get_column_letter(len(widths))}{number}"))
 
 
 def _height(values: Sequence[object], widths: Sequence[float]) -> int | None:
@@ -232,9 +234,8 @@ def _print_landscape(sheet: Page, repeated: str) -> None:
     sheet.print_title_rows = repeated
 
 
-def _write_about(
-    sheet: Page, rows: Rows, evidence: Evidence, sheets: Sequence[tuple[str, BookSheet, int]]
-) -> None:
+def _write_about(rows: Rows, evidence: Evidence, sheets: Sequence[tuple[str, BookSheet, int]]) -> None:
+    sheet = rows.frame
     for i, width in enumerate(_ABOUT_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(i)].width = width
     _print_landscape(sheet, "1:1")

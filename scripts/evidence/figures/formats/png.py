@@ -28,12 +28,12 @@ _POINTS_PER_INCH = 72.0
 _EM = 1000  # letters are read at a large size, so that rounding to whole units does not show
 _WHITE = 0xFFFFFFFF
 _BITS = 4  # of red, green and blue each, by which colours are told apart
-_EFFORT = 4  # of compression
+_EFFORT = 6  # of compression
 
 
-def write(drawing: Artwork) -> bytes:
-    """Return the drawing as a PNG file of at most 300 dots an inch, the same bytes for the same drawing."""
-    dpi = dots_an_inch(drawing)
+def write(drawing: Artwork, most: int = DOTS_AN_INCH) -> bytes:
+    """Return the drawing as PNG of at most so many dots an inch, the same bytes for the same drawing."""
+    dpi = min(most, dots_an_inch(drawing))
     buffer = io.BytesIO()
     picture = few_colours(_painted(drawing, dpi), {mark.colour for mark in drawing.marks})
     picture.save(buffer, "png", dpi=(dpi, dpi), compress_level=_EFFORT)

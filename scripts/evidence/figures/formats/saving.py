@@ -6,12 +6,47 @@ SVG is written at once. PDF and PNG need matplotlib, which is imported where one
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.formats import svg
 
 FORMATS = ("svg", "pdf", "png")
+_POINTS_PER_CM = 72 / 2.54
+
+
+def size_cm(content: bytes) -> tuple[float, float]:
+    """Return width and height of a figure that was saved as SVG.
+
+    Raises
+    ------
+    ValueError
+        Where the file is not one of ours.
+    """
+    width, height = svg.size(content)
+    return width / _POINTS_PER_CM, height / _POINTS_PER_CM
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePlace:
+    """Where a picture is seen: so many dots an inch there, on whichever page leaves it most room.
+
+    Attributes
+    ----------
+    dots
+        Dots an inch of what is seen.
+    rooms
+        Width and height in cm that a page has for it, of each page that it may stand on.
+    """
+
+    dots: int
+    rooms: tuple[tuple[float, float], ...]
+
+    def dots_of(self, drawing: Artwork) -> int:
+        """Return the dots an inch of a drawing that is made smaller until it fits."""
+        width, height = drawing.width / _POINTS_PER_CM, drawing.height / _POINTS_PER_CM
+        return int(self.dots * max(min(1.0, wide / width, high / height) for wide, high in self.rooms))
 
 
 def render(drawing: Artwork, formats: Iterable[str] = FORMATS) -> dict[str, bytes]:
@@ -19,18 +54,18 @@ def render(drawing: Artwork, formats: Iterable[str] = FORMATS) -> dict[str, byte
     return {name: _written(drawing, name) for name in formats}
 
 
-def from_svg(content: bytes, name: str) -> bytes:
-    """Return a figure that was saved as SVG in another format.
+def from_svg(content: bytes, name: str, shown: PicturePlace | None = None) -> bytes:
+    """Return a figure that was saved as SVG in another format; as pixels, no more than where it is ``shown``.
 
     Raises
     ------
     ValueError
         Where the file is not one of ours.
     """
-    return _written(svg.read(content), name)
+    return _written(svg.read(content), name, shown)
 
 
-def _written(drawing: Artwork, name: str) -> bytes:
+def _written(drawing: Artwork, name: str, shown: PicturePlace | None = None) -> bytes:
     if name == "svg":
         return svg.write(drawing)
     if name == "pdf":
@@ -40,7 +75,7 @@ def _written(drawing: Artwork, name: str) -> bytes:
     if name == "png":
         from evidence.figures.formats import png
 
-        return png.write(drawing)
+        return png.write(drawing, shown.dots_of(drawing) if shown else png.DOTS_AN_INCH)
     raise ValueError(f"no figure format {name!r}; known are {', '.join(FORMATS)}")
 
 

@@ -16,6 +16,7 @@ from evidence.figures.drawing.style import LATIN, PAPER
 _SPACE = "http://www.w3.org/2000/svg"
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _ALIGNS = {anchor: align for align, anchor in _ANCHORS.items()}
+_SIZE, _HEAD = re.compile(rb'viewBox="0 0 ([\d.]+) ([\d.]+)"'), 1000
 _FONTS = ",".join([*(f"'{name}'" if " " in name else name for name in LATIN), "sans-serif"])
 
 
@@ -36,6 +37,20 @@ def write(drawing: Artwork) -> bytes:
             parts += _fills(mark)
     parts.append("</svg>")
     return "\n".join(parts).encode()
+
+
+def size(content: bytes) -> tuple[float, float]:
+    """Return width and height in points of a drawing that was written into a file, from its first lines.
+
+    Raises
+    ------
+    ValueError
+        Where the file was written by something else.
+    """
+    found = _SIZE.search(content[:_HEAD])
+    if found is None:
+        raise ValueError("not a figure of this workflow: it says no size")
+    return float(found[1]), float(found[2])
 
 
 def read(content: bytes) -> Artwork:

@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from evidence import sections
-from evidence.display.links.figure_files import FORMATS
-from evidence.display.section import Volume, report_of
+from evidence.display.section import LANDSCAPE, PORTRAIT, Volume, report_of
 from evidence.figures.formats import saving
 from evidence.figures.reviews import heat_map, one_page
 from evidence.paper import writing as document
+from evidence.paper.document import Composed, room_cm
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.workbook import writing as workbook
@@ -24,8 +24,14 @@ from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store, checksum, key_of
 
 MAP = "evidence-map"
+_AS_DRAWN = "svg"
 _IN_WORD = "png"
 _TO_PRINT = "pdf"
+_ROOMS = (room_cm(PORTRAIT), room_cm(LANDSCAPE))
+# Dots an inch of figures as they stand on their page; the annex of a large review has more than a hundred.
+_PLACES = {Volume.REPORT: saving.PicturePlace(300, _ROOMS), Volume.ANNEX: saving.PicturePlace(200, _ROOMS)}
+# The longest first.
+_FILES = {"annex.docx": Volume.ANNEX, "report.xlsx": None, "report.docx": Volume.REPORT}
 
 
 def write_papers(order: Order, review: str, processes: int = 1) -> None:
@@ -36,37 +42,52 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
     for section in sections.SECTIONS:
         shown = section.heat_map(report) if section.heat_map else None
         if shown is not None:
-            for name, content in saving.files(MAP, heat_map.draw(shown), FORMATS).items():
-                (folder / name).write_bytes(content)
+            drawn = saving.render(heat_map.draw(shown), (_AS_DRAWN,))[_AS_DRAWN]
+            (folder / f"{MAP}.{_AS_DRAWN}").write_bytes(drawn)
         if section.one_page is not None:
             page = one_page.draw(section.one_page(report))
-            drawn = saving.render(page, FORMATS)[FORMATS[0]]
+            drawn = saving.render(page, (_AS_DRAWN,))[_AS_DRAWN]
             (folder / "summary.pdf").write_bytes(_in_format(store, order.code[_TO_PRINT], drawn, _TO_PRINT))
 
-    def write(name: str) -> None:
-        if name == "report.xlsx":
-            content = workbook.render(evidence)
-        else:
-            volume = Volume.ANNEX if name == "annex.docx" else Volume.REPORT
-            pictures = partial(_kept_picture, Store(), order.code[_IN_WORD], folder)
-            content = document.render(evidence, pictures, volume)
+    def write(name: str) -> Composed | None:
+        volume = _FILES[name]
+        if volume is not None:
+            return document.compose(evidence, partial(_size, folder), volume)
+        (folder / name).write_bytes(workbook.render(evidence))
+        return None
+
+    def paint(figure: tuple[Volume, str]) -> None:
+        _kept_picture(Store(), order.code[_IN_WORD], folder, *figure)
+
+    with counted(f"papers {review}", "file", len(_FILES)) as one_more:
+        composed = dict(zip(_FILES, side_by_side.each(write, list(_FILES), processes, one_more), strict=True))
+    papers = [(name, made, volume) for name, volume in _FILES.items() if volume and (made := composed[name])]
+    pictures = [(volume, figure) for _, made, volume in papers for figure in made.pictures.values()]
+    with counted(f"papers {review}", "picture", len(pictures)) as one_more:
+        side_by_side.each(paint, pictures, processes, one_more)
+    for name, made, volume in papers:
+        content = made.filled(partial(_kept_picture, store, order.code[_IN_WORD], folder, volume))
         (folder / name).write_bytes(content)
 
-    # the longest first
-    names = ("annex.docx", "report.xlsx", "report.docx")
-    with counted(f"papers {review}", "file", len(names)) as one_more:
-        side_by_side.each(write, names, processes, one_more)
+
+def paper(evidence: Evidence, folder: Path, volume: Volume = Volume.REPORT) -> bytes:
+    """Return one volume with the figures of a review's folder, none of which is kept."""
+    made = document.compose(evidence, partial(_size, folder), volume)
+    return made.filled(
+        lambda figure: saving.from_svg((folder / figure).read_bytes(), _IN_WORD, _PLACES[volume])
+    )
 
 
-def picture(folder: Path, figure: str) -> bytes:
-    """Return a figure of a review's folder, which is an SVG file, as pixels for print."""
-    return saving.from_svg((folder / figure).read_bytes(), _IN_WORD)
+def _size(folder: Path, figure: str) -> tuple[float, float]:
+    return saving.size_cm((folder / figure).read_bytes())
 
 
-def _kept_picture(store: Store, code: str, folder: Path, figure: str) -> bytes:
-    return _in_format(store, code, (folder / figure).read_bytes(), _IN_WORD)
+def _kept_picture(store: Store, code: str, folder: Path, volume: Volume, figure: str) -> bytes:
+    return _in_format(store, code, (folder / figure).read_bytes(), _IN_WORD, shown=_PLACES[volume])
 
 
-def _in_format(store: Store, code: str, drawn: bytes, name: str) -> bytes:
-    key = key_of("picture", name, code, checksum(drawn))
-    return store.fetch(key, lambda: saving.from_svg(drawn, name))
+def _in_format(
+    store: Store, code: str, drawn: bytes, name: str, *, shown: saving.PicturePlace | None = None
+) -> bytes:
+    key = key_of("picture", name, code, checksum(drawn), shown and (shown.dots, shown.rooms))
+    return store.fetch(key, lambda: saving.from_svg(drawn, name, shown))
