@@ -21,9 +21,9 @@ TESTS = Path(__file__).parent
 # The longest first, by seconds of processor, so that no worker is left alone with one of them at the end.
 LONGEST = (
     "workflow/test_changes.py", "workflow/test_runs.py", "workflow/test_bad_files.py", "workflow/",
-    "unit/stats/test_two_arm_ladders.py", "unit/stats/test_wrong_input.py", "unit/stats/test_every_function.py",
-    "unit/stats/test_wild_properties.py", "unit/stats/test_exact", "report/test_browser.py", "report/test_paper.py",
-    "integrity/test_seeded_errors.py", "report/test_statements.py", "unit/stats/test_beta_binomial_prediction.py",
+    "unit/stats/exact/test_two_arm_ladders.py", "unit/stats/test_wrong_input.py", "unit/stats/test_every_function.py",
+    "unit/stats/test_wild_properties.py", "unit/stats/exact/test_exact", "report/pages/test_browser.py", "report/paper/test_paper.py",
+    "integrity/test_seeded_errors.py", "report/said/test_statements.py", "unit/stats/exact/test_beta_binomial_prediction.py",
     "reference/test_multilevel.py", "reference/test_grid_complete.py",
 )  # fmt: skip
 

@@ -26,7 +26,7 @@ from numpy.polynomial import chebyshev
 from scipy import integrate, optimize, stats
 
 from office import convert
-from unit.review.test_thresholds_and_bayes import INTEGRATED, posterior_probability_below
+from unit.review.robustness.test_thresholds_and_bayes import INTEGRATED, posterior_probability_below
 from workflow import mini
 from workflow.renew_main_results import COLUMNS, main_results
 

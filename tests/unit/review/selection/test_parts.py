@@ -1,0 +1,171 @@
+"""Parts of a study or of its follow-up, and figures that their definition alone tells apart."""
+
+import random
+
+import pytest
+
+from evidence.record.published.row import Counted
+from evidence.review.pooling import analyses
+from evidence.review.second import twice
+from evidence.review.selection.asked.eligibility import decide_all
+from evidence.review.selection.datasets import assemble
+from evidence.review.summary import standing
+from unit.review.builders import ANY, arm, counts, outcome, publication, review, trial
+from unit.review.pooling.test_analyses import spec
+
+# The fit of a model and its second computation see the same figures in another order.
+REORDERED = 1e-9
+
+
+def dataset(*publications, **asked):
+    """The one synthesis of the two arms of some publications."""
+    wanted = outcome(**asked)
+    configured = review([spec()], [wanted])
+    (found,) = assemble(configured, wanted, decide_all(list(publications), configured.eligibility)).datasets
+    return found
+
+
+def pooled(found, **changes):
+    question = analyses.Question("RR", ANY, {}, False)
+    return analyses.run(spec(**changes), found.candidates, question, twice.analysis)
+
+
+def of_one_study(name, n, a=2, b=4, **changes):
+    return trial(name, (a, n // 2), (b, n - n // 2), study="PROMISE I", **changes)
+
+
+def test_an_interim_report_never_stands_beside_or_before_the_whole():
+    whole, interim = (
+        of_one_study("final", 32, months=6),
+        of_one_study("interim", 10, role="subgroup", months=24),
+    )
+    found = dataset(interim, whole)
+    assert [c.publication for c in found.candidates] == ["final"]
+    assert {x.reason.kind for x in found.left_out} == {"report_of_part"}
+
+
+def test_where_only_a_part_can_be_pooled_the_largest_stands_and_says_of_how_many():
+    whole = publication("final", [arm("a", ["thrombectomy"], 16), arm("b", ["anticoagulation"], 16, role="comparator")],
+                        [], study="PROMISE I")  # fmt: skip
+    small, large = (of_one_study(f"first{n}", n, role="subgroup") for n in (10, 20))
+    result = pooled(dataset(small, whole, large))
+    (chosen,) = result.chosen
+    assert chosen.publication == "first20"
+    assert [p.reason.kind for p in result.passed_over] == ["whole_before_part"]
+    (warned,) = standing.told(result, {}).warnings
+    assert (warned.kind, dict(warned.numbers)) == ("part_for_whole", {"n": 20, "whole": 32})
+
+
+def test_the_whole_is_counted_on_the_sides_that_are_asked_for():
+    """A part of one arm is a part of that arm, not of the whole trial."""
+    arms = [arm("a", ["thrombectomy"], 101), arm("b", ["anticoagulation"], 108, role="comparator")]
+    whole = publication("cavent2012", arms, [], study="CaVenT")
+    part = trial("cavent2009", (24, 50), (9, 53), study="CaVenT", role="subgroup")
+    wanted = outcome("proportion", "one")
+    configured = review([spec()], [wanted])
+    (found,) = assemble(configured, wanted, decide_all([whole, part], configured.eligibility)).datasets
+    (candidate,) = found.candidates
+    assert dict(candidate.part.numbers) == {"n": 50, "whole": 101}
+
+
+def test_a_part_of_a_study_of_unknown_size_says_no_number():
+    (candidate,) = dataset(of_one_study("first10", 10, role="subgroup")).candidates
+    assert dict(candidate.part.numbers) == {"n": 10}
+
+
+def test_events_of_a_part_of_the_follow_up_represent_nothing():
+    """As in CAVA: 4/77 v 0/75 to 12 months, and 0/62 v 0/58 new bleeds after 12 months."""
+    first = trial("cava2020", (4, 77), (0, 75), study="CAVA", months=12)
+    arms = [arm("a", ["thrombectomy"], 77), arm("b", ["anticoagulation"], 75, role="comparator")]
+    late = {"from_months": 12, "to_months": None, "new": True, "printed": "new events from 12 months"}
+    rows = [
+        counts("cava2021", 1, "a", 0, 62, months=39, counted=late),
+        counts("cava2021", 1, "b", 0, 58, months=39, counted=late),
+    ]
+    found = dataset(first, publication("cava2021", arms, rows, study="CAVA", role="follow-up"))
+    assert [c.publication for c in pooled(found).chosen] == ["cava2020"]
+    assert {(x.kind, x.reason.kind, x.reason.words["period"]) for x in found.left_out} == {
+        ("partial period", "part_of_follow_up", "new events from 12 months")
+    }
+
+
+@pytest.mark.parametrize(
+    ("period", "partial"),
+    [
+        (Counted(from_months=12), True),
+        (Counted(new=True), True),
+        (Counted(to_months=12), False),  # from treatment
+        (Counted(from_months=0, to_months=12), False),
+    ],
+)
+def test_a_period_is_partial_where_earlier_events_are_missing(period, partial):
+    assert period.partial is partial
+
+
+def by_definition(name, definitions):
+    arms = [arm("a", ["thrombectomy"], 40), arm("b", ["anticoagulation"], 40, role="comparator")]
+    rows = []
+    for entry, (definition, events) in enumerate(definitions, 1):
+        rows += [counts(name, entry, side, events + extra, 40, definition=definition)
+                 for side, extra in (("a", 0), ("b", 5))]  # fmt: skip
+    return publication(name, arms, rows)
+
+
+TWO = [("Villalta on two visits", 9), ("ISTH consensus", 14)]
+
+
+@pytest.mark.parametrize("order", [TWO, TWO[::-1]])
+def test_the_definition_decides_and_not_the_order_of_entries_and_the_result_says_that_nobody_asked(order):
+    result = pooled(dataset(by_definition("x", order)))
+    (chosen,) = result.chosen
+    assert chosen.definition == "ISTH consensus"
+    (warned,) = standing.told(result, {}).warnings
+    assert warned.kind == "definition_not_asked"
+    assert warned.words == {"study": "x", "used": "ISTH consensus", "others": "Villalta on two visits"}
+
+
+def library():
+    """Studies with reports of parts, several times, definitions, second-hand and equal figures."""
+    return [
+        by_definition("twodefs", TWO),
+        of_one_study("first10", 10, role="subgroup"),
+        of_one_study("first20", 20, role="subgroup"),
+        trial("c1", (5, 50), (9, 50), study="C", months=24),
+        trial("c2", (6, 50), (9, 50), study="C", months=24),
+        trial("d1", (5, 30), (9, 30), study="D", months=12, role="secondary analysis"),
+        trial("d2", (7, 30), (9, 30), study="D", months=6),
+        by_definition("same", [("", 8), ("", 11), ("at the last visit", 12)]),
+    ]
+
+
+def shuffled(pub, random_):
+    """The same publication with its entries written in another order."""
+    rows = list(pub.record.rows)
+    entries = sorted({r.entry for r in rows})
+    new = dict(zip(entries, random_.sample(entries, len(entries)), strict=True))
+    moved = []
+    for row in sorted(rows, key=lambda r: (int(new[r.entry]), r.one_arm)):
+        made = counts(pub.id, int(new[row.entry]), row.one_arm, row.values.events, row.values.n,
+                      definition=row.definition, study=row.study, months=row.at.months)  # fmt: skip
+        moved.append(made)
+    return publication(pub.id, list(pub.record.arms), moved, study=pub.study, role=pub.role)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_neither_the_order_of_files_nor_that_of_entries_moves_a_result(seed):
+    random_ = random.Random(seed)
+    as_is = pooled(dataset(*library()))
+    mixed = [shuffled(pub, random_) for pub in library()]
+    random_.shuffle(mixed)
+    other = pooled(dataset(*mixed))
+
+    def told(result):
+        return {
+            (c.study, c.publication, c.definition, c.sides[0].printed, c.sides[1].printed)
+            for c in result.chosen
+        }
+
+    assert told(other) == told(as_is)
+    assert other.analysis.estimate == pytest.approx(as_is.analysis.estimate, rel=REORDERED)
+    kinds = sorted(p.reason.kind for p in as_is.passed_over)
+    assert sorted(p.reason.kind for p in other.passed_over) == kinds

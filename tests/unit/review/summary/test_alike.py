@@ -1,0 +1,96 @@
+"""What is told beside a result whose studies do not measure one thing."""
+
+from dataclasses import replace
+
+import pytest
+
+from evidence.record.notes.note import Note
+from evidence.record.published.publication import FollowUp
+from evidence.record.published.row import Counted
+from evidence.record.results.synthesis import TimeWindow
+from evidence.review.pooling import analyses
+from evidence.review.second import twice
+from evidence.review.selection.answers import outside
+from evidence.review.selection.candidates import find
+from evidence.review.summary.alike import differences, untimed
+from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
+from unit.review.pooling.test_analyses import spec
+
+
+def trial(name, mean, sd, *, n=50, change=False, months=24, definition=""):
+    arms = [arm("a", ["thrombectomy"], n), arm("b", ["anticoagulation"], n, role="comparator")]
+    rows = [row(name, 1, side, type="mean", values={"mean": value, "sd": sd, "n": n}, change=change,
+                months=months, definition=definition) for side, value in (("a", mean), ("b", mean + 1))]  # fmt: skip
+    return publication(name, arms, rows)
+
+
+def told(*pubs, measure="MD"):
+    asked = outcome(measure, kind="continuous")
+    chosen = [c for p in pubs for c in find(p, asked, TWO_ARM, ANY).candidates]
+    question = analyses.Question(measure, ANY, {}, rare=False)
+    return {n.kind: n for n in differences(analyses.run(spec(), chosen, question, twice.analysis))}
+
+
+def test_standard_deviations_more_than_two_fold_apart_speak_for_two_scales():
+    """VEINES-QOL: raw scores of 0 to 100 (SD 26.9) beside T scores (SD 11.1 and 8.8)."""
+    note = told(trial("raw", 60, 26.9), trial("t1", 50, 11.1), trial("t2", 50, 8.8))["scales_may_differ"]
+    assert note.numbers == pytest.approx({"low": 8.8, "high": 26.9, "times": 26.9 / 8.8})
+    assert [key.split(":")[0] for key in note.studies] == ["raw", "t2"]
+    assert "scales_may_differ" not in told(trial("x", 50, 10), trial("y", 50, 19.9))
+
+
+def test_a_standardised_difference_is_of_any_scale():
+    assert "scales_may_differ" not in told(trial("raw", 60, 26.9), trial("t", 50, 8.8), measure="SMD")
+
+
+def test_changes_among_values_at_follow_up_are_counted():
+    note = told(trial("x", -4.3, 3.66, change=True), trial("y", 5.1, 3.0))["changes_and_finals"]
+    assert note.numbers == {"changes": 1, "total": 2}
+    assert "changes_and_finals" not in told(trial("x", -4, 3, change=True), trial("y", -5, 3, change=True))
+
+
+def test_a_year_and_five_years_in_one_result_are_told():
+    note = told(trial("x", 5, 3, months=12), trial("y", 5, 3, months=60))["times_apart"]
+    assert note.numbers == {"low": 12, "high": 60}
+    for months in (24, 14):
+        assert "times_apart" not in told(trial("x", 5, 3, months=12), trial("y", 5, 3, months=months))
+
+
+def test_definitions_stand_beside_the_result_with_the_studies_that_use_them():
+    note = told(trial("x", 5, 3, definition="Villalta 5 or more"), trial("y", 5, 3, definition="Ginsberg"),
+                trial("z", 5, 3, definition="Ginsberg"))["definitions_differ"]  # fmt: skip
+    assert [(p.words["text"], len(p.studies)) for p in note.parts] == [
+        ("Villalta 5 or more", 1),
+        ("Ginsberg", 2),
+    ]
+
+
+def test_of_one_study_nothing_is_told():
+    assert told(trial("x", 5, 3)) == {}
+
+
+def test_accepting_figures_without_a_time_never_lets_in_one_with_another_time():
+    """A median follow-up of 502.7 days is no figure of the first year."""
+    year = TimeWindow("y", "to 12 months", 1.0, 13.0, 12.0, "accept")
+    stated = counts("x", 1, "a", 3, 18, months=502.7 / 30.4375)
+    assert outside(stated, year).kind == "outside_window"
+    assert outside(replace(stated, at=None), year) is None
+    assert outside(replace(stated, at=None), replace(year, not_stated="leave out")) == Note(
+        "no_time_printed", words={"asked": "to 12 months"}
+    )
+    # The end of the period over which events were counted is a stated time too.
+    counted = Counted(to_months=16.5, printed="to 502.7 days")
+    assert outside(replace(stated, at=None, counted=counted), year).words["at"] == "to 502.7 days"
+
+
+def test_a_figure_without_a_time_of_patients_followed_beyond_the_window_is_told():
+    window = TimeWindow("y", "to 12 months", 1.0, 13.0, 12.0, "accept")
+    followed = FollowUp("median 502.7 days", median=16.5)
+    pub = publication("x", [arm("a", ["thrombectomy"], 18)], [replace(counts("x", 1, "a", 3, 18), at=None)])
+    pub = replace(pub, record=replace(pub.record, follow_up=followed))
+    found = find(pub, outcome("proportion", "one"), ONE_ARM, window).candidates
+    question = analyses.Question("proportion", window, {}, rare=False)
+    primary = analyses.run(spec(), found, question, twice.analysis)
+    note = untimed(primary, window)
+    assert (note.kind, note.numbers) == ("followed_beyond", {"longest": 16.5, "end": 13.0})
+    assert untimed(primary, replace(window, to_months=24.0)) is None
