@@ -1,5 +1,6 @@
 """All study files of a folder: the publications, and one list of the problems of all files."""
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,6 +161,29 @@ def finding_problems(publication: StudyDescription, rows: Iterable[Row]) -> list
     return told + integrity.unanswered_words(publication, rows)
 
 
+def _names_alike(identities: list[Identity]) -> list[Problem]:
+    """Tell of names that differ in capitals, spaces and accents alone: one study would count twice."""
+    spelt: dict[str, dict[str, list[Identity]]] = {}
+    for each in identities:
+        spelt.setdefault(_plain(each.study), {}).setdefault(each.study, []).append(each)
+    problems = []
+    for spellings in spelt.values():
+        most, *others = sorted(spellings.values(), key=lambda files: -len(files))  # the first of as many
+        for each in (file for files in others for file in files):
+            said = (
+                f"'{each.study}' here, '{most[0].study}' in {most[0].id}: write one name for one study, or "
+                "for two studies names that differ in more than capitals, spaces and accents"
+            )
+            line = each.lines.get("study", 0)
+            problems.append(Problem(each.file, line, "study", said, "error", "study_name"))
+    return problems
+
+
+def _plain(name: str) -> str:
+    letters = (c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in letters).split()) or name
+
+
 def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
     """Check files against each other: overlaps that do not exist, one publication in two files."""
     problems = []
@@ -178,6 +202,7 @@ def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
                 line = each.lines.get("citation", 0)
                 problems.append(Problem(each.file, line, "citation", said, "warning", rule))
             seen.setdefault(value, each)
+    problems += _names_alike(identities)
     gone = {each.study: each for each in identities if each.retracted}
     for each in identities:
         if each.study in gone and not each.retracted:

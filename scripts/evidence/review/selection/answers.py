@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, measure_of
 from evidence.record.notes.note import Note
 from evidence.record.published.row import At, Row
@@ -89,6 +91,11 @@ def barred(row: Row) -> tuple[str, Note] | None:
     return None
 
 
+# A time in days or weeks that is so near to whole months counts as them: 31, 90, 360, 365 days, 52 weeks.
+A_MONTH = 0.02
+_IN_DAYS = re.compile(r"(?<![a-z])(?:hour|hr|h|day|d|week|wk)s?\s*$", re.IGNORECASE)
+
+
 def outside(row: Row, window: TimeWindow) -> Note | None:
     """Return the reason why a row is outside a time window, or ``None`` where it is inside.
 
@@ -99,12 +106,22 @@ def outside(row: Row, window: TimeWindow) -> Note | None:
         if window.not_stated == "accept":
             return None
         return Note("no_time_printed", words={"asked": window.label})
-    months = at.months
-    too_early = window.from_months is not None and months < window.from_months
-    too_late = window.to_months is not None and months > window.to_months
-    if too_early or too_late:
+    if not within(at, window):
         return Note("outside_window", words={"at": at.printed, "asked": window.label})
     return None
+
+
+def within(at: At, window: TimeWindow) -> bool:
+    """Whether a time lies in a window; 365 days are the 12 months that a window may begin or end with."""
+    months = at.months
+    if (
+        _IN_DAYS.search(at.printed)
+        and months > 0.5
+        and abs(months - round(months)) <= A_MONTH * round(months)
+    ):
+        months = round(months)
+    too_early = window.from_months is not None and months < window.from_months
+    return not too_early and not (window.to_months is not None and months > window.to_months)
 
 
 def _end_of_counting(row: Row) -> At | None:

@@ -11,7 +11,7 @@ from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.summary.beside import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.selection.answers import answers
+from evidence.review.selection.answers import answers, within
 from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.sides import sides_of
 
@@ -94,11 +94,7 @@ def _review_value(
 
 
 def _inside(row: Row, window: TimeWindow) -> bool:
-    months = row.at.months if row.at else None
-    if months is None:
-        return True
-    first, last = window.from_months, window.to_months
-    return (first is None or months >= first) and (last is None or months <= last)
+    return row.at is None or within(row.at, window)
 
 
 def _value(

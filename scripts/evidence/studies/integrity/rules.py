@@ -413,6 +413,15 @@ RULES = (
         LIBRARY,
     ),
     Named(
+        "study_name",
+        "publications",
+        "error",
+        "The names of two studies differ in capitals, spaces and accents alone, so that one study would "
+        "count twice.",
+        "two names of studies",
+        LIBRARY,
+    ),
+    Named(
         "two_primaries",
         "publications",
         "warning",

@@ -13,6 +13,7 @@ from evidence.review.second import twice
 from evidence.review.selection.answers import outside
 from evidence.review.selection.candidates import find
 from evidence.review.summary.alike import differences, untimed
+from evidence.studies.reading.outcomes.times import parse_at
 from unit.review.builders import ANY, ONE_ARM, TWO_ARM, arm, counts, outcome, publication, row
 from unit.review.pooling.test_analyses import spec
 
@@ -81,6 +82,24 @@ def test_accepting_figures_without_a_time_never_lets_in_one_with_another_time():
     # The end of the period over which events were counted is a stated time too.
     counted = Counted(to_months=16.5, printed="to 502.7 days")
     assert outside(replace(stated, at=None, counted=counted), year).words["at"] == "to 502.7 days"
+
+
+@pytest.mark.parametrize(
+    ("printed", "inside"),
+    [
+        ("365 days", True),
+        ("366 days", True),
+        ("360 days", True),
+        ("52 weeks", True),
+        ("1 year", True),
+        ("11.9 months", False),  # printed so exactly, it is no year
+        ("48 weeks", False),
+        ("350 days", False),
+    ],
+)
+def test_days_and_weeks_that_are_whole_months_lie_in_a_window_that_ends_with_them(printed, inside):
+    row = replace(counts("x", 1, "a", 3, 18), at=parse_at(printed))
+    assert (outside(row, TimeWindow("y", "12 months", 12.0, 12.0, 12.0, "leave out")) is None) is inside
 
 
 def test_a_figure_without_a_time_of_patients_followed_beyond_the_window_is_told():

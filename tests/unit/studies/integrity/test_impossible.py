@@ -167,6 +167,27 @@ def test_advice_for_a_missing_file_is_never_the_file_itself(words):
     assert "did you mean" not in problem.message
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("CaVenT", "CAVENT", True),
+        ("PROMISE I", "Promise-I", True),
+        ("Hallgrímsdóttir", "Hallgrimsdottir", True),
+        ("PROMISE I", "PROMISE II", False),
+        ("王小明", "王小红", False),
+        ("Study 1.1", "Study 11", False),
+    ],
+)
+def test_a_study_written_in_two_ways_is_never_two_studies(words, one, other, alike):
+    read = [
+        read_bytes(RIGHT.replace("study: CaVenT", f"study: {name}").encode(), f"{id}2012.yaml", words)[0]
+        for id, name in (("a", one), ("b", one), ("c", other))
+    ]
+    found = between_files([identity(each) for each in read], {each.id for each in read})
+    errors = [(p.file, p.line, p.rule) for p in found if p.severity == "error"]
+    assert errors == ([("c2012.yaml", 2, "study_name")] if alike else [])
+
+
 def test_a_style_is_read_from_the_entry_then_the_table_then_the_file(words):
     head = entry("death", "cdt: 19 (18.8)").replace("outcomes:", "style: [n (%), mean (SD)]\noutcomes:")
     study, problems = read_bytes(head.encode(), "x2012.yaml", words)
