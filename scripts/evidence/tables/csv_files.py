@@ -82,8 +82,7 @@ def to_csv(records: Sequence[Mapping[str, object]], columns: Iterable[str] | Non
     writer = csv.writer(buffer, lineterminator="\n")
     if columns:
         writer.writerow(columns)
-    for record in records:
-        writer.writerow([_cell(record.get(c)) for c in columns])
+    writer.writerows(map(_cell, map(record.get, columns)) for record in records)
     return buffer.getvalue()
 
 
@@ -94,10 +93,13 @@ def _described(column: Column) -> ColumnDescription:
 def _cell(value: object) -> object:
     if value is None:
         return ""
+    if type(value) is float:
+        return repr(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
         return repr(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")  # a lone \r would end a line for some readers
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")  # a lone \r would end a line for some readers
     return guarded(text)

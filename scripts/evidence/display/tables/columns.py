@@ -30,6 +30,10 @@ P = "p value"
 _TYPES = {TEXT: "text", YES_NO: "yes or no", COUNT: "whole number", YEAR: "whole number"}
 
 
+# Values as they are, by far the most.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table.
@@ -70,6 +74,8 @@ class Column:
     def of(self, row: Any) -> object:
         """Return the value of a row; notes in words."""
         value = self.value(row) if self.value else getattr(getattr(row, "item", row), self.name)
+        if type(value) in _PLAIN:
+            return value
         notes = (value,) if isinstance(value, Note) else value
         if isinstance(notes, tuple) and any(isinstance(note, Note) for note in notes):
             return "; ".join(sentences(notes, naming.of_row(row)))
