@@ -7,4 +7,4 @@ from evidence.workflow.steps.report_step import report_review
 if __name__ == "__main__":
     with step("report", snakemake.input.order, snakemake.log[0]) as job:
         keep_compiled(job.order)
-        job.missing.extend(report_review(job.order.given, snakemake.wildcards.review))
+        job.missing.extend(report_review(job.order.given, snakemake.wildcards.review, snakemake.threads))

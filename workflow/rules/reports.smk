@@ -32,6 +32,7 @@ rule report:
     priority: 2
     conda:
         "../envs/evidence.yaml"
+    threads: processes
     message:
         "report: {wildcards.review}"
     script:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import Candidate
-from evidence.record.results.synthesis import Synthesis
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
 from evidence.review.pooling.computing import AnalysisInput, compute
 from evidence.review.pooling.effects.figures import figures_of
@@ -15,6 +15,13 @@ from evidence.review.pooling.modelling import models
 from evidence.review.second import twice
 
 POOLED_STUDY = "pooled"
+
+
+def each(outcomes: Iterable[OutcomeSynthesis], one_more: Callable[[], None]) -> Iterator[OutcomeSynthesis]:
+    """Go through outcomes, and tell when one is done."""
+    for outcome in outcomes:
+        yield outcome
+        one_more()
 
 
 def studies_of(synthesis: Synthesis) -> list[Candidate]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from evidence.record.dossiers.outlook import DeviceFacts, DeviceResult
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.results.candidate import Candidate
 from evidence.record.reviews.evidence import INCLUDED, SAFETY_ONLY, Evidence
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec
-from evidence.review.outlook.chosen import pool, studies_of
+from evidence.review.outlook.chosen import each, pool, studies_of
 from evidence.review.pooling.keeping import Keep
 
 NOT_STATED = "not stated"
@@ -46,11 +46,15 @@ def market(devices: tuple[str, ...], status: Mapping[str, str]) -> str:
 
 
 def results(
-    evidence: Evidence, spec: AnalysisSpec, outcomes: Mapping[str, OutcomeSpec], keep: Keep
+    evidence: Evidence,
+    spec: AnalysisSpec,
+    outcomes: Mapping[str, OutcomeSpec],
+    keep: Keep,
+    one_more: Callable[[], None],
 ) -> Iterator[DeviceResult]:
     """Pool each critical result by device; results of one device alone are left out."""
     status = {d: s for p in evidence.publications for d, s in p.device_market_status.items()}
-    for o in evidence.outcomes:
+    for o in each(evidence.outcomes, one_more):
         if o.outcome.importance != CRITICAL:
             continue
         for s in o.syntheses:

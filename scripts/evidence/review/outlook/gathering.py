@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from evidence.record.dossiers.outlook import Outlook
 from evidence.record.reviews.evidence import Evidence
@@ -10,8 +10,17 @@ from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.outlook import devices, further, monitoring, support
 from evidence.review.pooling.keeping import Keep
 
+# How often ``one_more`` is called for each outcome.
+PIECES = 2
 
-def gather(evidence: Evidence, spec: ReviewSpec, sources: Mapping[str, str], keep: Keep) -> Outlook:
+
+def gather(
+    evidence: Evidence,
+    spec: ReviewSpec,
+    sources: Mapping[str, str],
+    keep: Keep,
+    one_more: Callable[[], None],
+) -> Outlook:
     """Make the outlook.
 
     Parameters
@@ -20,6 +29,8 @@ def gather(evidence: Evidence, spec: ReviewSpec, sources: Mapping[str, str], kee
         What says of a device that it was withdrawn, recalled or is marketed.
     keep
         How computed results are kept.
+    one_more
+        Called when an outcome is done: `PIECES` times for each, by those parts that compute.
     """
     outcomes = {o.id: o for o in spec.outcomes}
     primary = spec.analyses[0]
@@ -29,7 +40,7 @@ def gather(evidence: Evidence, spec: ReviewSpec, sources: Mapping[str, str], kee
         standings=tuple(support.standings(evidence)),
         reviews=tuple(support.reviews(evidence)),
         devices=devices.facts(evidence, sources),
-        device_results=tuple(devices.results(evidence, primary, outcomes, keep)),
-        further=tuple(further.further(evidence, primary, outcomes, keep)),
+        device_results=tuple(devices.results(evidence, primary, outcomes, keep, one_more)),
+        further=tuple(further.further(evidence, primary, outcomes, keep, one_more)),
         monitoring=tuple(monitoring.monitored(evidence)),
     )

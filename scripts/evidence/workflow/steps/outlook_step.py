@@ -12,6 +12,7 @@ from evidence.review.outlook import gathering
 from evidence.tables import outlook_files
 from evidence.workflow.job.given import GivenToOutlook
 from evidence.workflow.making.orders import RESULTS, Order
+from evidence.workflow.progress.counting import counted
 from evidence.workflow.steps.synthesis_step import kept
 from evidence.workflow.store import Store
 
@@ -23,7 +24,9 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     evidence = codec.read(folder / "evidence.json", Evidence)
     store = Store()
     keep = partial(kept, store, order.code["outcome"])
-    found = gathering.gather(evidence, given.settings, given.devices, keep)
+    total = gathering.PIECES * len(evidence.outcomes)
+    with counted(f"outlook {review}", "calculation", total) as one_more:
+        found = gathering.gather(evidence, given.settings, given.devices, keep, one_more)
     codec.write(folder / "outlook.json", found)
     outlook_files.write_all(found, evidence, folder / "outlook")
     if pages.outlook:

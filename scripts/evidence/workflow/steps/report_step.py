@@ -13,6 +13,7 @@ from evidence.page import overview
 from evidence.record import codec
 from evidence.record.history.changes import Changes
 from evidence.record.history.kept import KeptReview
+from evidence.record.reviews.evidence import Evidence
 from evidence.review.changes.comparing import compare
 from evidence.review.summary.gathering import gather
 from evidence.studies.console import print_whole
@@ -20,14 +21,16 @@ from evidence.tables import csv_files, references
 from evidence.tables.csl import csl
 from evidence.tables.r import r_scripts
 from evidence.tables.revman_package import revman_package
+from evidence.workflow import side_by_side
 from evidence.workflow.history.baselines import KEPT, read_baselines
 from evidence.workflow.history.so_far import moved_so_far
 from evidence.workflow.history.taking import kept_of
 from evidence.workflow.job.given import GivenToReport
 from evidence.workflow.making.orders import RESULTS
+from evidence.workflow.progress.counting import counted
 
 
-def report_review(given: Mapping[str, object], review: str) -> list[str]:
+def report_review(given: Mapping[str, object], review: str, processes: int = 1) -> list[str]:
     """Write evidence.json, the summary, the tables, references and the pages of one review.
 
     Returns what outcomes had to be made without, a line each.
@@ -55,9 +58,27 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
         evidence = replace(evidence, changes=changes)
         codec.write(folder / "changes.json", changes)
         (folder / "changes.html").write_text(page_of_changes.render([changes]), encoding="utf-8")
+    # The longest first.
+    pieces = (_write_pages, _write_tables, _write_evidence)
+    with counted(f"report {review}", "piece", len(pieces)) as one_more:
+        side_by_side.each(lambda write: write(evidence, folder), pieces, processes, one_more)
+    return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]
+
+
+def _write_pages(evidence: Evidence, folder: Path) -> None:
+    pages = page.pages(evidence)
+    (folder / "report.html").write_text(pages.report, encoding="utf-8")
+    (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
+
+
+def _write_tables(evidence: Evidence, folder: Path) -> None:
+    csv_files.write_all(evidence, folder / "tables")
+
+
+def _write_evidence(evidence: Evidence, folder: Path) -> None:
+    """Write evidence, summary, references, and what other programs take."""
     codec.write(folder / "evidence.json", evidence)
     codec.write(folder / "summary.json", overview.summarise(evidence))
-    csv_files.write_all(evidence, folder / "tables")
     shown = references.shown(evidence)
     (folder / "references.bib").write_text(references.bibtex(shown), encoding="utf-8")
     (folder / "references.ris").write_text(references.ris(shown), encoding="utf-8", newline="")
@@ -67,10 +88,6 @@ def report_review(given: Mapping[str, object], review: str) -> list[str]:
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{script.name}.R").write_text(script.text, encoding="utf-8")
     (folder / "references.json").write_text(csl(shown), encoding="utf-8")
-    pages = page.pages(evidence)
-    (folder / "report.html").write_text(pages.report, encoding="utf-8")
-    (folder / "annex.html").write_text(pages.annex, encoding="utf-8")
-    return [f"{review}: {in_words(missing)}" for missing in evidence.missing if missing.outcome]
 
 
 def _changes(order: GivenToReport, kept: KeptReview) -> Changes | None:
