@@ -11,7 +11,7 @@ from evidence.record.reviews.evidence import ReviewInfo
 
 CORE = "docProps/core.xml"
 LANGUAGE = "en-GB"
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first date a zip archive can hold
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip archive can hold; the same files make the same bytes
 
 
 def core_properties(review: ReviewInfo, kind: str) -> bytes:
@@ -64,7 +64,7 @@ def with_members(content: bytes, added: Mapping[str, bytes]) -> bytes:
 
 
 def _member(name: str) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name, _FIRST_DAY)
+    member = zipfile.ZipInfo(name, FIRST_DAY)
     member.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
     member.external_attr = 0o644 << 16
     return member

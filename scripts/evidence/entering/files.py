@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.entering.splicing import ByHand
+from evidence.importing.files import STUDIES
 from evidence.studies.library import Identity, identity, study_paths
 from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID
 from evidence.studies.reading.study_file import read
@@ -19,7 +20,6 @@ from evidence.studies.reading.tree.yaml_tree import read_file
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-STUDIES = Path("resources/studies")
 VOCABULARY = Path("resources/vocabulary")
 LONGEST_ID = 100
 MOST_REMEMBERED = 50  # texts as they were opened, to show what another changed

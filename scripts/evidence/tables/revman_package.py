@@ -11,6 +11,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 
+from evidence.display.packing import FIRST_DAY
 from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.synthesis import Synthesis
@@ -30,8 +31,6 @@ _WHY = {
     "rates": "events over time",
     "medians": "medians",
 }
-# A ZIP file says when its members were made; the same results make the same bytes.
-_MADE = (1980, 1, 1, 0, 0, 0)
 # What RevMan writes for a mean of counts.
 _NO_MEAN = "0.0"
 
@@ -111,7 +110,7 @@ def _zipped(files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _MADE)
+            entry = zipfile.ZipInfo(name, FIRST_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)

@@ -20,7 +20,7 @@ from evidence.display.prose.notes import sentence
 from evidence.record.reviews.tables import ColumnDescription, TableDescription
 from evidence.studies import extract
 from evidence.studies.reading.study_file import read_bytes
-from evidence.studies.tidy.rows import write_csv
+from evidence.studies.tidy.rows import csv_text
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.tables import csv_files, parquet_files
 from evidence.tables.parquet_files import ROWS_OF_A_GROUP, to_parquet
@@ -105,7 +105,9 @@ def test_the_example_of_the_page_runs(folder, monkeypatch, capsys):
     (folder / "results/dvt-thrombectomy").symlink_to(folder)
     monkeypatch.chdir(folder)
     (folder / "results/studies").mkdir(exist_ok=True)
-    write_csv(example().rows, folder / "results/studies/alpha2010.csv", sentence)
+    (folder / "results/studies/alpha2010.csv").write_text(
+        csv_text(example().rows, sentence), encoding="utf-8"
+    )
     code = "\n".join(re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL))
     exec(compile(code, str(PAGE), "exec"), {})
     told = capsys.readouterr().out
@@ -129,7 +131,7 @@ def test_rows_of_all_publications_are_asked_with_their_types(tmp_path):
     for place in range(3):
         name, text = programme.study_file(place, True)
         of = extract(read_bytes(text.encode(), f"{name}.yaml", words)[0], words)
-        write_csv(of, tmp_path / f"{name}.csv", sentence)
+        (tmp_path / f"{name}.csv").write_text(csv_text(of, sentence), encoding="utf-8")
         rows += of
     library = tables.scan_library(tmp_path)
     assert library.count_rows() == len(rows)

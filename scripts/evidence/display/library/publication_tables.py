@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.derivations import BY_HAND
-from evidence.display.library.publications import NOT_ON_MARKET, design_rank
+from evidence.display.library.publications import design_rank
 from evidence.display.links.addresses import Addresses, Use, entry_of
 from evidence.display.prose.notes import sentence
+from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.economics import Economics
 from evidence.record.published.publication import PATIENT, Appraisal, Arm
 from evidence.record.published.row import Row, Source
@@ -202,7 +203,7 @@ def _arm(arm: Arm, p: PublicationSummary) -> ArmLine:
     if arm.treatments:
         text += ": " + words.plain(arm.treatments)
     gone = {d: p.device_market_status.get(d) for d in arm.devices}
-    devices = tuple((d, status if status in NOT_ON_MARKET else None) for d, status in gone.items())
+    devices = tuple((d, status if status in OFF_MARKET else None) for d, status in gone.items())
     return ArmLine(arm.role, text, devices)
 
 

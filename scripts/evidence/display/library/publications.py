@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evidence.display import numbers, words
 from evidence.display.library import participants
+from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.published.economics import Economics
 from evidence.record.reviews.evidence import (
     AWAITING,
@@ -32,7 +33,6 @@ DESIGN_ORDER = (
     "case series",
     "case report",
 )
-NOT_ON_MARKET = ("withdrawn", "recalled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def devices(publication: PublicationSummary) -> tuple[tuple[str, str | None], ..
     """Devices of all arms; with the market status where the device can no longer be bought."""
     names = dict.fromkeys(d for arm in publication.arms for d in arm.devices)
     status = publication.device_market_status
-    return tuple((name, status.get(name) if status.get(name) in NOT_ON_MARKET else None) for name in names)
+    return tuple((name, status.get(name) if status.get(name) in OFF_MARKET else None) for name in names)
 
 
 def design_rank(design: str) -> int:

@@ -6,6 +6,8 @@ import msgspec
 
 from evidence.record.published.appraisal import BiasOfReport
 
+# Market statuses of devices that can no longer be bought.
+OFF_MARKET = ("withdrawn", "recalled")
 # Fields whose name in JSON, and in the filters of the configuration, is no name of Python.
 _IN_WORDS = {
     "treatment_classes": "treatment class",

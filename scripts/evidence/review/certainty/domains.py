@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from evidence.record.measures import ids
 from evidence.record.notes.note import Note
+from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.results.analysis import SINGLE_STUDY, Analysis, StudyEffect
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
@@ -33,7 +34,6 @@ _LOW = ("low", "yes", "adequate")
 _HIGH = ("high", "serious", "critical", "no", "inadequate")
 RATIOS = ids(lambda m: m.ratio)
 LEAST_FOR_SMALL_STUDY_TESTS = 10
-_NOT_ON_MARKET = ("withdrawn", "recalled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +318,7 @@ def indirectness(body: Body) -> Proposal:
         "figures_not_reviewed": sum(k in ("registry results", "press release", "preprint") for k in kinds),
     }
     facts = [Note(kind, numbers={"number": number, "total": n}) for kind, number in found.items() if number]
-    for status in _NOT_ON_MARKET:
+    for status in OFF_MARKET:
         number = sum(status in s for s in statuses)
         if number:
             numbers = {"number": number, "total": n}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from evidence.record.published.attributes import OFF_MARKET
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # What a field is of a publication, arm or candidate; None where it has no such field.
@@ -70,14 +71,13 @@ def _withdrawn(value: LookUp, allowed: object) -> bool:
 def withdrawn(statuses: object) -> str:
     """Say whether devices of these market statuses are off the market: yes (all), partly (some) or no."""
     present = _as_set(statuses)
-    gone = present & set(GONE)
+    gone = present & set(OFF_MARKET)
     if not gone:
         return "no"
     return "yes" if gone == present else "partly"
 
 
-# Market statuses of devices that can no longer be bought; YAML reads yes and no as truth values.
-GONE = ("withdrawn", "recalled")
+# YAML reads yes and no as truth values.
 _STATES = {True: "yes", False: "no"}
 FIELDS: dict[str, Callable[[LookUp, object], bool]] = {
     "id": _any_of("id"),

@@ -23,8 +23,9 @@ OWN_INTERVAL = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect",
 NO_PREDICTION = ("Mantel-Haenszel", "Peto", "conditional exact", "common effect")
 OWN_PREDICTION = ("Bayesian", "beta-binomial", THREE_LEVEL)
 NONE_ASKED = "none"
-# Models of two arms that add nothing to an empty cell.
-ADD_NOTHING = (
+# Models of two arms that take the counts as they are: they add nothing to an empty cell, and no printed
+# contrast can enter them.
+MODELS_OF_COUNTS = (
     "Mantel-Haenszel",
     "sparse ladder",
     "Peto",
@@ -64,7 +65,7 @@ def contradictions(at: Place, given: Mapping[str, object]) -> Iterator[tuple[Pla
         return
     named = " and ".join(dict.fromkeys(asked))
     two_arm = [str(given[key]) for key in MODELS[:2] if key in given]
-    if two_arm and all(model in ADD_NOTHING for model in two_arm):
+    if two_arm and all(model in MODELS_OF_COUNTS for model in two_arm):
         for key in CORRECTIONS:
             if key in given:
                 message = f"the model {' and '.join(dict.fromkeys(two_arm))} adds nothing to empty cells"

@@ -14,6 +14,7 @@ from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
 from evidence.review.config.criteria import describe, matches
+from evidence.review.config.models import MODELS_OF_COUNTS
 from evidence.review.pooling import thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import study_effects
@@ -184,7 +185,7 @@ def acting(settings: ModelSettings, measure: str, model: str) -> ModelSettings:
         idle |= {"interval": "", "prediction": ""}
     if model in (*_WITHOUT_INTERVALS, "sparse ladder", "binomial-normal", "beta-binomial"):
         idle |= {"tau_prior": "", "tau_prior_scale": {}}
-    if model in study_effects.MODELS_OF_COUNTS or measure_of(measure).data not in (COUNTS, PERSON_TIME):
+    if model in MODELS_OF_COUNTS or measure_of(measure).data not in (COUNTS, PERSON_TIME):
         idle |= {"add": 0.5, "to": "only0", "add_by_arm_size": False}
     if measure != "ROM":
         idle["ratio_of_means"] = ""

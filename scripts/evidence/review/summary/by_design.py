@@ -10,9 +10,9 @@ from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.reviews.methods import AnalysisSpec
+from evidence.review.config.models import MODELS_OF_COUNTS
 from evidence.review.pooling import analyses
 from evidence.review.pooling.analyses import Outcome, Question
-from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.modelling import models
 from evidence.review.selection.strata import adjusted
 
@@ -83,7 +83,7 @@ def of_stratum(spec: AnalysisSpec, candidates: Sequence[Candidate], question: Qu
     if question.stratum is not Stratum.NON_RANDOMISED:
         return spec
     measure = spec.measure or question.measure
-    if models.model_name(measure, spec.settings, question.rare) not in study_effects.MODELS_OF_COUNTS:
+    if models.model_name(measure, spec.settings, question.rare) not in MODELS_OF_COUNTS:
         return spec
     if not any(
         adjusted(c) and analyses.refusal(c, spec, measure, "inverse variance") is None for c in candidates

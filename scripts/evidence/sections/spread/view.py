@@ -8,8 +8,9 @@ from html import escape
 from markupsafe import Markup
 
 from evidence.display import numbers, words
-from evidence.display.library.publications import DESIGN_ORDER, NOT_ON_MARKET
+from evidence.display.library.publications import DESIGN_ORDER
 from evidence.display.section import Report
+from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.reviews.spread import DeviceCount, Spread, YearCount
 from evidence.sections.spread.columns import COUNTRIES_PRINTED, DEVICES_PRINTED
 
@@ -93,7 +94,7 @@ def devices(spread: Spread) -> list[BarLine]:
 
 
 def _status(device: DeviceCount) -> tuple[str, bool]:
-    gone = device.market_status in NOT_ON_MARKET
+    gone = device.market_status in OFF_MARKET
     mark = "⚠ " if gone else ""
     return f"{mark}{device.market_status}", gone
 

@@ -7,7 +7,7 @@ What has more than one reading is an error that says what to write instead.
 from dataclasses import replace
 
 from evidence.studies.notation import binary, continuous, effect
-from evidence.studies.notation.figure import TYPES, At, Figure, NotationError
+from evidence.studies.notation.figure import At, Figure, NotationError
 from evidence.studies.notation.printed import against_printed
 from evidence.studies.notation.style import EXAMPLES as STYLES
 from evidence.studies.notation.style import Style, parse_style
@@ -37,7 +37,6 @@ __all__ = [
     "KINDS",
     "METHODS",
     "STYLES",
-    "TYPES",
     "At",
     "Figure",
     "NotationError",

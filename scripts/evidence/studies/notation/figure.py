@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from evidence.record.published.row import At
 from evidence.studies.reading.outcomes.times import TimeError
 
-TYPES = ("count", "percent", "survival", "rate", "mean", "median", "effect", "p only", "not reported")
-
 
 class NotationError(ValueError):
     """A printed figure that cannot be read in one way only.
@@ -75,4 +73,4 @@ class Figure:
     unit: str | None = None
 
 
-__all__ = ["TYPES", "At", "Figure", "NotationError", "TimeError"]
+__all__ = ["At", "Figure", "NotationError", "TimeError"]

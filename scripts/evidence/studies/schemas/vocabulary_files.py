@@ -1,8 +1,8 @@
 """The JSON Schema of the files of the vocabulary."""
 
+from evidence.record.published.appraisal import LEVELS as APPRAISAL_LEVELS
 from evidence.studies.schemas.parts import DIALECT, Schema
 from evidence.studies.vocabulary.terms import (
-    APPRAISAL_LEVELS,
     DESIGNS,
     DIRECTIONS,
     MARKET_STATUS,

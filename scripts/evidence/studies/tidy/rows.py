@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from evidence.record.notes.note import Note
 from evidence.record.published.row import VALUES, Row
@@ -86,8 +85,3 @@ def csv_text(rows: Iterable[Row], worded: Worded) -> str:
         line = to_line(row, worded)
         writer.writerow([guarded(line[name]) for name in COLUMNS])
     return out.getvalue()
-
-
-def write_csv(rows: Iterable[Row], path: str | Path, worded: Worded) -> None:
-    """Write rows as CSV."""
-    Path(path).write_text(csv_text(rows, worded), encoding="utf-8")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from evidence.record.published.appraisal import LEVELS as APPRAISAL_LEVELS
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.reading.tree.section import FileSection
 from evidence.studies.reading.tree.yaml_tree import Node, read_tree
 from evidence.studies.vocabulary.terms import (
-    APPRAISAL_LEVELS,
     DESIGNS,
     DIRECTIONS,
     MARKET_STATUS,

@@ -21,8 +21,6 @@ TREATMENT_CLASSES = (
     "not stated",
 )
 MARKET_STATUS = ("on the market", "withdrawn", "recalled", "unknown")
-# What a judgement of risk of bias comes to, whatever the tool calls it.
-APPRAISAL_LEVELS = ("low", "some", "high", "very high", "unclear", "not applicable")
 DESIGNS = (
     "randomised controlled trial",
     "quasi-randomised trial",

@@ -9,10 +9,10 @@ import zipfile
 from pathlib import Path
 from urllib.parse import unquote
 
+from evidence.display.packing import FIRST_DAY
+
 PAGES = ("report.html", "annex.html")
 ALWAYS = (*PAGES, "evidence.json")
-# One time for all: the same files give the same bytes.
-_TIME = (1980, 1, 1, 0, 0, 0)
 _LINK = re.compile(r"(<a\b[^>]*?\s)href=(\"[^\"]*\"|'[^']*'|[^\s>]+)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
 
@@ -43,7 +43,7 @@ def bundle(folder: Path) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as out:
         for name in sorted(files):
-            info = zipfile.ZipInfo(f"{folder.name}/{name}", _TIME)
+            info = zipfile.ZipInfo(f"{folder.name}/{name}", FIRST_DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             text = texts.get(name)

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.reviews.methods import ModelSettings
+from evidence.review.config.models import MODELS_OF_COUNTS
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import ceiling, range_check, study_effects
 from evidence.review.pooling.effects.figures import figures_of
-from evidence.review.pooling.effects.study_effects import MODELS_OF_COUNTS
 from evidence.review.pooling.faults import OutsideItsStudies
 from evidence.review.pooling.modelling import sparse_counts
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold

@@ -14,7 +14,7 @@ from evidence.record.published.row import Counted, PooledFrom, Source
 from evidence.studies import extract
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.tidy.recording import record
-from evidence.studies.tidy.rows import COLUMNS, csv_text, write_csv
+from evidence.studies.tidy.rows import COLUMNS, csv_text
 
 EXACT = 1e-9  # relative: these are single multiplications of printed numbers
 ROUNDED = 5e-4  # relative: the reference is printed with four digits
@@ -388,7 +388,7 @@ def test_the_files_written_hold_every_row_and_its_printed_words(words, tmp_path)
     publication, _ = read_bytes(RIGHT.encode(), "resources/studies/enden2012_cavent.yaml", words)
     rows = extract(publication, words)
     codec.write(tmp_path / "x.json", record(publication, rows, "0"))
-    write_csv(rows, tmp_path / "x.csv", sentence)
+    (tmp_path / "x.csv").write_text(csv_text(rows, sentence), encoding="utf-8")
     content = json.loads((tmp_path / "x.json").read_text())
     assert codec.read(tmp_path / "x.json", Publication) == record(publication, rows, "0")
     assert content["schema"] == "publication/2"

@@ -23,6 +23,7 @@ from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
 from evidence.record.results.parts import Step
 from evidence.record.reviews.methods import ModelSettings
+from evidence.review.config.models import MODELS_OF_COUNTS
 from evidence.review.pooling.effects import median_effects, person_time
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable, wald
 from evidence.review.pooling.effects.row_of_study import exact as exact_row
@@ -31,16 +32,6 @@ from evidence.review.selection.assumed.refusals import refused
 from evidence.stats import effects, intervals
 from evidence.stats.errors import StatsError
 
-# Models of two arms that take the counts as they are, so that a printed contrast cannot enter.
-MODELS_OF_COUNTS = (
-    "Mantel-Haenszel",
-    "sparse ladder",
-    "Peto",
-    "conditional exact",
-    "binomial-normal",
-    "beta-binomial",
-    "common-effect logistic",
-)
 TACC = "TACC"  # of the statistics: by the size of the arms
 CORRECTED = "corrected"
 

@@ -18,7 +18,7 @@ from .. import batch
 from ..likelihood import _maximum, _result
 from ..likelihood._families import Binomial
 from ..likelihood._likelihood import Point, RandomEffect
-from ..likelihood._quadrature import QuadratureRule
+from ..likelihood._quadrature import NORMAL_POINTS, NORMAL_WEIGHTS, QuadratureRule
 
 WORDS = _result.ModelWords("PLO", "GLMM", "logistic")
 # A model whose standard error is far below that of plain logistic regression has failed numerically.
@@ -130,20 +130,15 @@ def _typical_variance(x: np.ndarray, n: np.ndarray) -> float:
     return heterogeneity.typical_variance(logits.yi, logits.vi)
 
 
-# Points for the average over z: the integrand is smooth and vanishes well inside these ends.
-_Z = np.linspace(-8.5, 8.5, 401)
-_DENSITY = np.exp(-(_Z**2) / 2) / np.exp(-(_Z**2) / 2).sum()
-
-
 def _average(best: Point, quantile: float) -> Average:
     """Mean proportion over studies, its interval by the delta method on the logit scale."""
     mu, tau = best.mu[0], np.sqrt(best.tau2[0])
-    p = special.expit(mu + tau * _Z)
-    mean = float((_DENSITY * p).sum())
+    p = special.expit(mu + tau * NORMAL_POINTS)
+    mean = float((NORMAL_WEIGHTS * p).sum())
     slope = p * (1 - p)
-    gradient = np.array([(_DENSITY * slope).sum(), 0.0])
+    gradient = np.array([(NORMAL_WEIGHTS * slope).sum(), 0.0])
     if tau > 0:
-        gradient[1] = (_DENSITY * slope * _Z).sum() / (2 * tau)
+        gradient[1] = (NORMAL_WEIGHTS * slope * NORMAL_POINTS).sum() / (2 * tau)
     gradient /= mean * (1 - mean)
     half = _result.delta(gradient, best.covariance(), quantile)
     centre = special.logit(mean)

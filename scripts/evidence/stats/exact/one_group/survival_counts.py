@@ -21,12 +21,10 @@ from ...result import Average, Pooled
 from ..likelihood import _result
 from ..likelihood._cloglog import CloglogBinomial
 from ..likelihood._likelihood import Point, RandomEffect
+from ..likelihood._quadrature import NORMAL_POINTS, NORMAL_WEIGHTS
 
 WORDS = _result.ModelWords("CLOGLOG", "GLMM of survival", "cloglog")
 _FEWEST_PATIENTS = 1.0
-# Points for averages over studies: the integrand is smooth and vanishes well inside these ends.
-_Z = np.linspace(-8.5, 8.5, 401)
-_DENSITY = np.exp(-(_Z**2) / 2) / np.exp(-(_Z**2) / 2).sum()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,13 +144,13 @@ def _likelihood_ratio(model: RandomEffect, family: CloglogBinomial) -> float:
 def _average(best: Point, quantile: float) -> Average:
     """Mean survival over studies, its interval by the delta method on the complementary log-log scale."""
     mu, tau = best.mu[0], np.sqrt(best.tau2[0])
-    hazard = np.exp(np.minimum(mu + tau * _Z, 300.0))
+    hazard = np.exp(np.minimum(mu + tau * NORMAL_POINTS, 300.0))
     survival = np.exp(-hazard)
-    mean = float((_DENSITY * survival).sum())
+    mean = float((NORMAL_WEIGHTS * survival).sum())
     slope = -hazard * survival
-    gradient = np.array([(_DENSITY * slope).sum(), 0.0])
+    gradient = np.array([(NORMAL_WEIGHTS * slope).sum(), 0.0])
     if tau > 0:
-        gradient[1] = (_DENSITY * slope * _Z).sum() / (2 * tau)
+        gradient[1] = (NORMAL_WEIGHTS * slope * NORMAL_POINTS).sum() / (2 * tau)
     # d log(-log m) = dm / (m log m)
     gradient /= mean * np.log(mean)
     half = _result.delta(gradient, best.covariance(), quantile)
