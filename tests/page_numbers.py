@@ -179,8 +179,8 @@ def _subsets(known: dict | None, s: dict):
     yield len(known["views"]) == len(s["subsets"]), "as many views as subsets"
     factor = 100.0 if _primary(s)["measure"] in HUNDREDFOLD else 1.0
     keys = list(dict.fromkeys(key for subset in s["subsets"] for key in subset["without"]))
-    for (mask, effect, *_), subset in zip(known["views"], s["subsets"], strict=False):
-        gone = [key for i, key in enumerate(keys) if mask >> i & 1]
+    for (places, effect, *_), subset in zip(known["views"], s["subsets"], strict=False):
+        gone = [keys[int(place) - 1] for place in places.split(".")]
         yield sorted(gone) == sorted(subset["without"]), f"without {gone}"
         if subset["estimate"] is not None:
             # A ratio may be open to one side: its other limit is shown with the sign of infinity.

@@ -527,6 +527,32 @@ def test_a_study_is_left_out_as_the_readers_own_view_with_the_numbers_computed_b
         assert browser.run("return document.querySelector('tr.own path').getAttribute('d').length") > 10
 
 
+@pytest.fixture(scope="module")
+def many_choices(tmp_path_factory):
+    """A review of 60 studies with a result without each of them."""
+    evidence = large(1, 60)
+    (o,) = evidence.outcomes
+    s = o.syntheses[0]
+    subsets = tuple(
+        Subset((c.key,), 59, 0.5 + i / 100, 0.4, 2.0, 0.02, 12.0, "hksj") for i, c in enumerate(s.candidates)
+    )
+    changed = dataclasses.replace(o, syntheses=(dataclasses.replace(s, subsets=subsets),))
+    page = write(dataclasses.replace(evidence, outcomes=(changed,)), tmp_path_factory.mktemp("many"))
+    return page, f"#synthesis-{o.outcome.id}-{s.id}"
+
+
+def test_of_many_studies_only_choices_that_were_computed_can_be_made(browser, many_choices):
+    """Beyond 53 studies a number with a binary digit for each is no longer exact in a script."""
+    page, address = many_choices
+    for study in (3, 55, 60):
+        browser.open(page, fragment=f"{address}&without={study}")
+        own = browser.run("return document.querySelector('tr.own').textContent")
+        assert f"{0.49 + study / 100:.2f} (0.40 to 2.00)" in own
+        able = "return document.querySelectorAll('table.forest .leave:enabled').length"
+        pressed = "return document.querySelectorAll('table.forest .leave[aria-pressed=true]:enabled').length"
+        assert (browser.run(able), browser.run(pressed)) == (1, 1)
+
+
 def test_the_readers_own_view_is_an_address_and_is_never_printed(browser, choosing, tmp_path):
     page, o, s = choosing
     browser.open(page, fragment=f"#synthesis-{o.outcome.id}-{s.id}&without=2")

@@ -22,9 +22,10 @@ from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 
 GAP = "\N{LOZENGE}"  # stands for a number in a pattern; no sentence has one
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-# What is left out as a sum of 1, 2, 4 ... by the place of the study in `lines`; effect; left tip, middle and
+# What is left out, by the places of the studies in `lines` ("1.3": the first and third; as numbers of one
+# digit a study they would be too large for a script beyond 53 studies); effect; left tip, middle and
 # right tip of the diamond, then the paths of its arrow heads; τ² and I²; number of the pattern, its numbers.
-View = tuple[int, str, str, str, int, str]
+View = tuple[str, str, str, str, int, str]
 
 
 class KnownSubsets(TypedDict):
@@ -48,6 +49,7 @@ def known(report: Report, _linked: Collection[str]) -> dict[str, KnownSubsets]:
 
 def _of(s: Synthesis, info: OutcomeInfo, lines: dict[str, str]) -> KnownSubsets:
     keys = list(dict.fromkeys(key for subset in s.subsets for key in subset.without))
+    places = {key: place for place, key in enumerate(keys, start=1)}
     table = forest_table(s, info, s.primary)
     patterns: dict[str, int] = {}
     views: list[View] = []
@@ -55,7 +57,7 @@ def _of(s: Synthesis, info: OutcomeInfo, lines: dict[str, str]) -> KnownSubsets:
         said = sentence_of(s, info, table, subset)
         views.append(
             (
-                sum(1 << keys.index(key) for key in subset.without),
+                ".".join(map(str, sorted(places[key] for key in subset.without))),
                 table.format.effect(subset.estimate, subset.ci_low, subset.ci_high),
                 _diamond(table, subset),
                 _spread(subset),

@@ -16,7 +16,7 @@ Page.prepare.push(function (root) {
     var views = {}, out = {}, most = 0, buttons = [];
     known.views.forEach(function (view) {
       views[view[0]] = view;
-      most = Math.max(most, view[0].toString(2).replace(/0/g, "").length);
+      most = Math.max(most, view[0].split(".").length);
     });
     var own = document.createElement("tr"), said = document.createElement("p"), words = document.createElement("span");
     own.className = "own";
@@ -25,7 +25,8 @@ Page.prepare.push(function (root) {
     table.closest(".scroll").after(said);
 
     function label(i) { return buttons[i].closest("th").querySelector("a, span").textContent.trim(); }
-    function mask() { return known.lines.reduce(function (sum, line, i) { return sum + (out[i] ? Math.pow(2, i) : 0); }, 0); }
+    function chosen() { return known.lines.map(function (_, i) { return i + 1; }).filter(function (n) { return out[n - 1]; }); }
+    function named(numbers) { return numbers.sort(function (a, b) { return a - b; }).join("."); }
     function sentence(view) {
       var numbers = view[5].split(" "), at = 0;
       return known.patterns[view[4]].replace(/\u25ca/g, function () { return numbers[at++]; });
@@ -40,18 +41,18 @@ Page.prepare.push(function (root) {
       return made;
     }
     function draw() {
-      var view = views[mask()], gone = known.lines.map(function (_, i) { return i; }).filter(function (i) { return out[i]; });
+      var now = chosen(), view = views[named(now)];
       own.remove();
       said.replaceChildren();
       buttons.forEach(function (button, i) {
-        var row = button.closest("tr"), next = mask() + (out[i] ? -1 : 1) * Math.pow(2, i);
+        var row = button.closest("tr"), next = out[i] ? now.filter(function (n) { return n !== i + 1; }) : now.concat(i + 1);
         row.classList.toggle("gone", Boolean(out[i]));
         button.setAttribute("aria-pressed", String(Boolean(out[i])));
         button.textContent = out[i] ? "+" : "\u2212";
-        button.disabled = next !== 0 && !views[next];
+        button.disabled = next.length > 0 && !views[named(next)];
       });
       if (!view) return;
-      var names = gone.map(label).join("; ");
+      var names = now.map(function (n) { return label(n - 1); }).join("; ");
       own.replaceChildren();
       Array.from(result.cells).forEach(function (like, i) {
         var made = cell(i ? "td" : "th", "");
@@ -74,8 +75,8 @@ Page.prepare.push(function (root) {
       said.append(words, back);
     }
     function tell() {
-      var chosen = known.lines.map(function (_, i) { return i + 1; }).filter(function (n) { return out[n - 1]; });
-      history.replaceState(null, "", "#" + section.id + (chosen.length ? "&without=" + chosen.join(".") : ""));
+      var without = named(chosen());
+      history.replaceState(null, "", "#" + section.id + (without ? "&without=" + without : ""));
     }
     known.lines.forEach(function (line, i) {
       var row = root.querySelector("#" + CSS.escape(line)), button = cell("button", "\u2212");
@@ -93,7 +94,7 @@ Page.prepare.push(function (root) {
       if (decodeURIComponent(at[0]) !== section.id) return;
       out = {};
       (at[1] || "").split(".").forEach(function (n) { if (n > 0 && n <= known.lines.length) out[n - 1] = true; });
-      if (!views[mask()]) out = {};
+      if (!views[named(chosen())]) out = {};
       draw();
     }
     document.addEventListener("moved", read);
