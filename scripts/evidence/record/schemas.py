@@ -124,32 +124,31 @@ def _type(kind: Any, definitions: dict[str, Schema]) -> Schema:
         return {"$ref": f"#/$defs/{name}"}
     if kind in _PLAIN:
         return dict(_PLAIN[kind])
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return {"enum": [str(member) for member in kind]}
+    return _generic(kind, typing.get_origin(kind), typing.get_args(kind), definitions)
+
+
+def _generic(kind: Any, origin: Any, arguments: tuple[Any, ...], definitions: dict[str, Schema]) -> Schema:
     if origin in (typing.Union, types.UnionType):
-        inner = [a for a in arguments if a is not type(None)]
-        if len(inner) > 1:
-            return {
-                "anyOf": [_type(a, definitions) for a in inner]
-                + [{"type": "null"}] * (type(None) in arguments)
-            }
-        schema = _type(inner[0], definitions)
-        if isinstance(schema.get("type"), str) and schema.keys() == {"type"}:
-            return {"type": [schema["type"], "null"]}
-        return {"anyOf": [schema, {"type": "null"}]}
-    if origin is tuple:
-        if arguments[-1] is Ellipsis:
-            return {"type": "array", "items": _type(arguments[0], definitions)}
+        return _union(arguments, definitions)
+    if origin is tuple and arguments[-1] is not Ellipsis:
         items = [_type(a, definitions) for a in arguments]
         return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
     if origin is Literal:
         return {"const": arguments[0]} if len(arguments) == 1 else {"enum": list(arguments)}
-    if origin is list:
+    if origin in (list, tuple):
         return {"type": "array", "items": _type(arguments[0], definitions)}
     if origin in (dict, Mapping):
         return {"type": "object", "additionalProperties": _type(arguments[1], definitions)}
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return {"enum": [str(member) for member in kind]}
     raise TypeError(f"no JSON Schema is known for {kind}")
+
+
+def _union(arguments: tuple[Any, ...], definitions: dict[str, Schema]) -> Schema:
+    inner = [_type(a, definitions) for a in arguments if a is not type(None)]
+    if len(inner) == 1 and isinstance(inner[0].get("type"), str) and inner[0].keys() == {"type"}:
+        return {"type": [inner[0]["type"], "null"]}
+    return {"anyOf": inner + [{"type": "null"}] * (type(None) in arguments)}
 
 
 def _described(schema: Schema, comment: str | None, kind: type) -> Schema:

@@ -1,7 +1,7 @@
 """All study files of a folder: the publications, and one list of the problems of all files."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,13 +186,25 @@ def _plain(name: str) -> str:
 
 def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
     """Check files against each other: overlaps that do not exist, one publication in two files."""
-    problems = []
+    return [
+        *_overlaps_with_nobody(identities, names),
+        *_published_twice(identities),
+        *_names_alike(identities),
+        *_beside_a_retraction(identities),
+        *_second_primaries(identities),
+    ]
+
+
+def _overlaps_with_nobody(identities: list[Identity], names: set[str]) -> Iterator[Problem]:
     for each in identities:
         for key, others in (("overlaps", each.overlaps), ("suspected overlaps", each.suspected_overlaps)):
             for other in others:
                 if other not in names:
                     said = f"'{other}' is not a study file{nearest(other, names - {each.id})}"
-                    problems.append(Problem(each.file, each.lines.get(key, 0), key, said, rule="overlaps"))
+                    yield Problem(each.file, each.lines.get(key, 0), key, said, rule="overlaps")
+
+
+def _published_twice(identities: list[Identity]) -> Iterator[Problem]:
     for what, rule in (("doi", "same_doi"), ("pmid", "same_pmid")):
         seen: dict[str, Identity] = {}
         for each in identities:
@@ -200,9 +212,11 @@ def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
             if value and value in seen:
                 said = f"the same {what.upper()} as {seen[value].id}: is it one publication in two files?"
                 line = each.lines.get("citation", 0)
-                problems.append(Problem(each.file, line, "citation", said, "warning", rule))
+                yield Problem(each.file, line, "citation", said, "warning", rule)
             seen.setdefault(value, each)
-    problems += _names_alike(identities)
+
+
+def _beside_a_retraction(identities: list[Identity]) -> Iterator[Problem]:
     gone = {each.study: each for each in identities if each.retracted}
     for each in identities:
         if each.study in gone and not each.retracted:
@@ -210,13 +224,16 @@ def between_files(identities: list[Identity], names: set[str]) -> list[Problem]:
                 f"{gone[each.study].id}, of the same study, is retracted: can this report stand without it?"
             )
             line = each.lines.get("study", 0)
-            problems.append(Problem(each.file, line, "study", said, "warning", "retracted_report"))
+            yield Problem(each.file, line, "study", said, "warning", "retracted_report")
+
+
+def _second_primaries(identities: list[Identity]) -> Iterator[Problem]:
     primaries: dict[str, Identity] = {}
     for each in identities:
-        if each.role == "primary" and each.study in primaries:
+        if each.role != "primary":
+            continue
+        if each.study in primaries:
             said = f"{primaries[each.study].id} is also the primary publication of {each.study}"
             line = each.lines.get("role", 0)
-            problems.append(Problem(each.file, line, "role", said, "warning", "two_primaries"))
-        elif each.role == "primary":
-            primaries[each.study] = each
-    return problems
+            yield Problem(each.file, line, "role", said, "warning", "two_primaries")
+        primaries.setdefault(each.study, each)

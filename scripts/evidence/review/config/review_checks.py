@@ -133,7 +133,6 @@ class _Checker(FilterWords):
                 self.say(path, f"'{first}' ({early:g}) is later than '{second}' ({late:g})")
 
     def outcomes(self) -> None:
-        comparisons = self.data["comparisons"]
         for name, outcome in self.data["outcomes"].items():
             path = ("outcomes", name)
             names = outcome.get("of", [name])
@@ -146,30 +145,38 @@ class _Checker(FilterWords):
             if len(kinds) > 1:
                 self.say((*path, "of"), "yes-or-no outcomes and scores cannot feed one outcome")
             for comparison, measure in outcome["comparisons"].items():
-                place = (*path, "comparisons", comparison)
-                self.word(place, "comparison", comparison, comparisons)
-                if comparison not in comparisons:
-                    continue
-                single = "arm" in comparisons[comparison]
-                allowed = ASKED_SINGLE_ARM if single else ASKED_TWO_ARM
-                if measure not in allowed:
-                    kind = "one group" if single else "two arms"
-                    self.say(place, f"{measure} is no measure for {kind}; allowed: {', '.join(allowed)}")
-                elif len(kinds) == 1 and measure_of(measure).continuous != (kinds == {"continuous"}):
-                    self.say(place, f"{measure} does not fit a {next(iter(kinds))} outcome")
-                elif measure_of(measure).of_events_in_time:
-                    self.kept(place, measure, names)
-            benchmark = outcome.get("benchmark")
-            if benchmark:
-                place = (*path, "benchmark")
-                self.word((*place, "source"), "study file", benchmark["source"], self.study_ids)
-                if "time" in benchmark:
-                    self.word((*place, "time"), "time window", benchmark["time"], outcome["times"])
+                self.measure((*path, "comparisons", comparison), comparison, measure, names, kinds=kinds)
+            self.benchmark((*path, "benchmark"), outcome)
             at = (*path, "tau prior outcome")
             self.problems += unknown_type(
                 self.file, at, outcome.get("tau prior outcome"), models.known_outcomes()
             )
             self.threshold(name, outcome)
+
+    def measure(
+        self, place: Place, comparison: str, measure: str, names: Sequence[str], *, kinds: Set[str]
+    ) -> None:
+        """Refuse a measure that the comparison or the outcome's kind of figures cannot have."""
+        comparisons = self.data["comparisons"]
+        self.word(place, "comparison", comparison, comparisons)
+        if comparison not in comparisons:
+            return
+        single = "arm" in comparisons[comparison]
+        allowed = ASKED_SINGLE_ARM if single else ASKED_TWO_ARM
+        if measure not in allowed:
+            kind = "one group" if single else "two arms"
+            self.say(place, f"{measure} is no measure for {kind}; allowed: {', '.join(allowed)}")
+        elif len(kinds) == 1 and measure_of(measure).continuous != (kinds == {"continuous"}):
+            self.say(place, f"{measure} does not fit a {next(iter(kinds))} outcome")
+        elif measure_of(measure).of_events_in_time:
+            self.kept(place, measure, names)
+
+    def benchmark(self, place: Place, outcome: OutcomeEntry) -> None:
+        benchmark = outcome.get("benchmark")
+        if benchmark:
+            self.word((*place, "source"), "study file", benchmark["source"], self.study_ids)
+            if "time" in benchmark:
+                self.word((*place, "time"), "time window", benchmark["time"], outcome["times"])
 
     def kept(self, place: Place, measure: str, names: Sequence[str]) -> None:
         """Refuse hazards and rates of an outcome that is kept: they are of the event that ends it."""

@@ -9,10 +9,12 @@ from pathlib import Path
 from evidence.record import codec
 from evidence.record.notes.note import Note, wording
 from evidence.record.published.row import SEVERITIES, Finding, Row, SilencedFinding
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.dataset import PublicationDecision
 from evidence.record.results.missing import Missing
 from evidence.record.results.parts import SecondComputation
-from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.results.subsets import SubgroupLevel
+from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import (
     CONTEXT,
     STATUSES,
@@ -309,25 +311,30 @@ def _disagreements(second: SecondComputation) -> Iterator[Note]:
 def _computed(outcome: OutcomeSynthesis) -> Iterator[tuple[str, str, SecondComputation | None]]:
     """Go through what was pooled: synthesis, analysis and its second computation; a curve counts once."""
     for synthesis in outcome.syntheses:
-        for analysis in synthesis.computed:
-            if analysis.estimate is not None:
-                yield synthesis.id, analysis.id, analysis.second
-            for other in analysis.beside:
-                yield synthesis.id, analysis.id, other.second
-        for group in synthesis.subgroups:
-            for level in group.levels:
-                if level.estimate is not None:
-                    yield synthesis.id, group.id, level.second
-                for other in level.beside:
-                    yield synthesis.id, group.id, other.second
-            if group.test_q is not None:
-                yield synthesis.id, group.id, group.second
-        for g in synthesis.regressions:
-            for second in (g.second, g.second_permutation, g.second_lines):
-                if second is not None:
-                    yield synthesis.id, g.id, second
-        if synthesis.second_refits is not None:
-            yield synthesis.id, "without some studies", synthesis.second_refits
+        for analysis, second in _computed_of(synthesis):
+            yield synthesis.id, analysis, second
     for curve in outcome.curves:
         if curve.pooled:
             yield curve.id, "over time", curve.second
+
+
+def _computed_of(synthesis: Synthesis) -> Iterator[tuple[str, SecondComputation | None]]:
+    for analysis in synthesis.computed:
+        yield from ((analysis.id, second) for second in _seconds(analysis))
+    for group in synthesis.subgroups:
+        for level in group.levels:
+            yield from ((group.id, second) for second in _seconds(level))
+        if group.test_q is not None:
+            yield group.id, group.second
+    for g in synthesis.regressions:
+        found = (g.second, g.second_permutation, g.second_lines)
+        yield from ((g.id, second) for second in found if second is not None)
+    if synthesis.second_refits is not None:
+        yield "without some studies", synthesis.second_refits
+
+
+def _seconds(pooled: Analysis | SubgroupLevel) -> Iterator[SecondComputation | None]:
+    """Go through the second computations of an estimate and of those beside it."""
+    if pooled.estimate is not None:
+        yield pooled.second
+    yield from (other.second for other in pooled.beside)

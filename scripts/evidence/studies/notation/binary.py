@@ -255,68 +255,74 @@ def _tail(cursor: Cursor, parts: Parts, kind: str, scale: float = 1.0) -> None:
 
 def _item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
     """Read one thing inside brackets or after a comma."""
+    if not (_said_item(cursor, parts, kind, scale) or _limits_alone(cursor, parts, kind, scale)):
+        _number_alone(cursor, parts, kind, scale)
+
+
+def _said_item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> bool:
+    """Read a thing whose own words say what it is: an interval, a p value, a time, an error, an n."""
     interval = confidence_interval(cursor)
     if interval:
         put_interval(parts, *interval, scale=scale)
         parts.said("ci")
-        return
+        return True
     if p_value(cursor, parts) or time_of(cursor, parts):
-        return
+        return True
     if cursor.take_phrase("se", "standard error"):
         _standard_error(cursor, parts, scale)
         parts.said("se")
-        return
+        return True
     if cursor.take_phrase(*_ESTIMATED):
         parts.fields["estimated"] = True
-        return
+        return True
     n = number_of_patients(cursor)
-    if n is not None:
-        parts.said("n", "n/N")
-        if cursor.take("/") or cursor.take_phrase("of"):
-            parts.put("events", n, "n")
-            parts.put("n", _denominator(cursor), "the denominator")
-            return
-        # after a percentage papers print the count as "84% (n = 21)"; after a count n is the denominator
-        is_count = kind == "percent" and not parts.has("events")
-        parts.put("events" if is_count else "n", n, "n")
-        return
+    if n is None:
+        return False
+    parts.said("n", "n/N")
+    if cursor.take("/") or cursor.take_phrase("of"):
+        parts.put("events", n, "n")
+        parts.put("n", _denominator(cursor), "the denominator")
+        return True
+    # after a percentage papers print the count as "84% (n = 21)"; after a count n is the denominator
+    is_count = kind == "percent" and not parts.has("events")
+    parts.put("events" if is_count else "n", n, "n")
+    return True
+
+
+def _limits_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> bool:
+    """Read limits without a word where the figure or its column says that they are some."""
+    if kind != "rate" and parts.slots[:1] != ["ci"]:
+        return False
     start = cursor.position
-    if kind == "rate" or parts.slots[:1] == ["ci"]:
-        found = limits(cursor, "the interval")
-        if found:
-            parts.answer("ci")
-            put_interval(parts, parts.style.level if parts.style else None, found, scale=scale)
-            return
+    found = limits(cursor, "the interval")
+    if not found:
         cursor.position = start
+        return False
+    parts.answer("ci")
+    put_interval(parts, parts.style.level if parts.style else None, found, scale=scale)
+    return True
+
+
+def _number_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
+    """Read a number without a word: a percentage by its sign, else what its column says, else a count."""
+    start = cursor.position
     bound = qualifier(cursor)
     number = signed(cursor)
     if number is None:
         cursor.position = start
         raise _unreadable(cursor)
-    if percent_sign(cursor):
-        _refuse_bare_limits(cursor, start, parts, scale)
+    is_percent = percent_sign(cursor)
+    _refuse_bare_limits(cursor, start, parts, scale)
+    if is_percent:
         _put_percent(parts, number)
         parts.said("percent")
         if bound:
             parts.fields["qualifier"] = bound
         return
-    _refuse_bare_limits(cursor, start, parts, scale)
     if _by_style(cursor, parts, kind, number, bound, scale):
         return
     if kind == "count":
-        if parts.has("percent"):
-            raise NotationError(f"what is {number.text} in '{cursor.text[:60]}'?")
-        count, n = parts.count("events"), parts.count("n")
-        write: tuple[str, ...] = (f"{count if n is None else f'{count}/{n}'} ({number.text}%)",)
-        if n is None and not number.decimals:
-            write += (f"{count}/{number.text}",)
-        if number.value > 100:
-            write = write[1:]
-        if count is not None and number.value < count:
-            write = write[:1]
-        if cursor.peek().kind not in (")", ",", ";", "end"):
-            write = ()  # `12 (3 deaths)`: what the word says would be lost
-        raise NotationError(f"is {number.text} a percentage or the number of patients?", write)
+        raise _beside_a_count(cursor, parts, number)
     if number.decimals or bound:
         raise NotationError(f"{number.text} is not a count", (f"n = {number.text}",) if bound else ())
     parts.put("events", whole(number, "the count"), "the count")
@@ -324,6 +330,23 @@ def _item(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None:
     if cursor.take("/") or cursor.take_phrase("out of", "of"):
         parts.put("n", _denominator(cursor), "the denominator")
         _noun(cursor)
+
+
+def _beside_a_count(cursor: Cursor, parts: Parts, number: Token) -> NotationError:
+    """Make the question that a bare number beside a count asks, with what can be written instead."""
+    if parts.has("percent"):
+        return NotationError(f"what is {number.text} in '{cursor.text[:60]}'?")
+    count, n = parts.count("events"), parts.count("n")
+    write: tuple[str, ...] = (f"{count if n is None else f'{count}/{n}'} ({number.text}%)",)
+    if n is None and not number.decimals:
+        write += (f"{count}/{number.text}",)
+    if number.value > 100:
+        write = write[1:]
+    if count is not None and number.value < count:
+        write = write[:1]
+    if cursor.peek().kind not in (")", ",", ";", "end"):
+        write = ()  # `12 (3 deaths)`: what the word says would be lost
+    return NotationError(f"is {number.text} a percentage or the number of patients?", write)
 
 
 _ESTIMATED = tuple(
