@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from evidence.display.prose.notes import analyses, designs, pooling, rated, second, selected, worked
+from evidence.display.prose.notes import (
+    analyses,
+    certainty,
+    designs,
+    pooling,
+    second,
+    selection,
+    steps,
+)
 from evidence.display.prose.notes.said import Said, Template, filled
 from evidence.record.notes.note import Note
 
@@ -28,14 +36,14 @@ TEMPLATES: Mapping[str, Template] = {
     **analyses.ANALYSES,
     **analyses.CURVES,
     **second.SECOND,
-    **selected.CHOICE,
+    **selection.CHOICE,
     **designs.DESIGNS,
-    **selected.ASSUMPTIONS,
-    **selected.PUBLICATIONS,
-    **selected.FIGURES,
-    **selected.SELECTION,
-    **rated.CERTAINTY,
-    **worked.STEPS,
+    **selection.ASSUMPTIONS,
+    **selection.PUBLICATIONS,
+    **selection.FIGURES,
+    **selection.SELECTION,
+    **certainty.CERTAINTY,
+    **steps.STEPS,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidence.display import words
-from evidence.display.prose.notes import names, rated
+from evidence.display.prose.notes import certainty, names
 from evidence.display.prose.notes.said import MINUS, Said, Template, studies
 
 
@@ -51,7 +51,7 @@ def _imputed(s: Said) -> str:
 
 def _in_ranges(s: Said) -> str:
     measure = s.word("measure")
-    least, most = (rated.value(measure, s.number(end)) for end in ("least", "most"))
+    least, most = (certainty.value(measure, s.number(end)) for end in ("least", "most"))
     return (
         f"the counts of {s.number('ranged'):g} of {studies(s.number('total'))} are the middle of those that "
         f"fit a rounded percentage{s.of_whom}; at their bounds the result is {least} to {most}"
