@@ -57,7 +57,7 @@ class Note:
 
     @property
     def severity(self) -> str:
-        """One of ``note_kinds.SEVERITIES``."""
+        """One of ``kind.SEVERITIES``."""
         return KINDS[self.kind].severity
 
 

@@ -26,7 +26,7 @@ PER_OF_RATES = 100  # person-years
 @dataclass(frozen=True, slots=True)
 class _Formula:
     kind: str
-    name: str  # one of `record.absolute.FORMULAS`
+    name: str  # one of `summary.absolute.FORMULAS`
     apply: Callable[[float, float], float]
 
 

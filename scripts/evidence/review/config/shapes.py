@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 Criteria = dict[str, object]  # a filter, by the fields of ``criteria.FIELDS``
-ModelData = dict[str, object]  # settings of a model, any of ``checks.MODEL_KEYS``
+ModelData = dict[str, object]  # settings of a model, any of ``model_keys.MODEL_KEYS``
 
 # --- the literature search ---
 

@@ -53,7 +53,7 @@ class _Draft:
         self.values = msgspec.structs.replace(self.values, **there)
 
     def step(self, kind: str, **carried: float | str) -> None:
-        """Record a step of arithmetic of a kind of `record.step_kinds`, with what it carries."""
+        """Record a step of arithmetic of a kind of `notes.step_kinds`, with what it carries."""
         self.steps.append(Step(_note(kind, carried), (self.row_id,)))
 
     def find(self, finding: Finding | None) -> None:

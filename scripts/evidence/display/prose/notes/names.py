@@ -101,7 +101,7 @@ def interval(name: str) -> str:
     return INTERVALS.get(name, name)
 
 
-# How an absolute effect is worked out, by `record.absolute.FORMULAS`.
+# How an absolute effect is worked out, by `summary.absolute.FORMULAS`.
 FORMULAS: Mapping[str, str] = {
     "risk ratio": "baseline risk × risk ratio",
     "odds ratio": "baseline odds × odds ratio",
@@ -113,7 +113,7 @@ FORMULAS: Mapping[str, str] = {
     "mean difference": "baseline mean + mean difference",
     "share": "the pooled share itself",
 }
-# What the tests of small-study effects do, by `record.diagnostics.SMALL_STUDY_TESTS`.
+# What the tests of small-study effects do, by `results.diagnostics.SMALL_STUDY_TESTS`.
 SMALL_STUDY_TESTS: Mapping[str, str] = {
     "Peters": "weighted regression on 1 / the number of patients, suited to events",
     "Harbord": "regression of score on information, suited to odds ratios",
@@ -141,7 +141,7 @@ CHOICE_RULES: Mapping[str, str] = {
     "words": "the printed words",
 }
 
-# Strata as groups of studies, by `record.strata.Stratum`.
+# Strata as groups of studies, by `results.strata.Stratum`.
 STRATA: Mapping[str, str] = {
     "randomised": "randomised trials",
     "non-randomised": "non-randomised comparisons",

@@ -91,7 +91,7 @@ def could_be_about(
     conditions, treatments
         As the vocabulary names them; empty where they are not known: then nothing is concluded from them.
     vocabulary
-        As ``settings.selection_vocabulary`` gives it.
+        As ``config.reviews.selection_vocabulary`` gives it.
     """
     known: dict[str, object] = {}
     if conditions:

@@ -239,7 +239,7 @@ def classed(record: Publication, vocabulary: Mapping[str, Mapping[str, Any]]) ->
     Parameters
     ----------
     vocabulary
-        As ``settings.selection_vocabulary`` gives it.
+        As ``config.reviews.selection_vocabulary`` gives it.
     """
     classes, statuses = vocabulary["treatment class"], vocabulary["market status"]
     return ClassedPublication(
