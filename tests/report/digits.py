@@ -11,8 +11,9 @@ from openpyxl import Workbook
 
 from evidence.display import numbers
 from evidence.display.tables.absolute import people
+from evidence.display.tables.shared_columns import TIME_HEAD
 from evidence.record.measures import MEASURES
-from evidence.sections.evidence_tables.columns import OUTCOME_HEAD, TIME_HEAD
+from evidence.sections.evidence_tables.columns import OUTCOME_HEAD
 
 # Quoted from publications or from settings, as they stand there.
 QUOTED = (

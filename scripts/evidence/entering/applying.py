@@ -40,7 +40,7 @@ def apply(text: str, form: StudyForm) -> str:
     made = _of_parts(made, "arms", ARM, base.arms, form.arms)
     made = _of_parts(made, "sources", SOURCE, base.sources, form.sources)
     made = _of_outcomes(made, base, form, arms)
-    if _shown(form_of(made)) != _shown(form) or _kept(made) != _still_there(text, base, form):
+    if _shown(form_of(made)) != _shown(form) or _kept(made) != _still_there(text, form):
         raise ByHand("this cannot be written without touching other lines: edit the file in an editor")
     return made
 
@@ -258,7 +258,7 @@ def _kept(text: str) -> set[tuple[str, str, str]]:
     return {(each.place, each.key, each.written) for each in besides(text)}
 
 
-def _still_there(text: str, base: StudyForm, form: StudyForm) -> set[tuple[str, str, str]]:
+def _still_there(text: str, form: StudyForm) -> set[tuple[str, str, str]]:
     """Give what the file says besides the fields, less what stood in parts that were taken out."""
     number = {each.was: at for at, each in enumerate(form.outcomes) if each.was is not None}
     arms = {part.id for part in form.arms}

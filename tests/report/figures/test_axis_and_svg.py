@@ -6,7 +6,7 @@ import re
 import pytest
 
 from evidence.display.geometry.axis import make_axis
-from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest import svg
 from evidence.display.measures import measure_of
 
 # Coordinates of a study's drawing are counted in half pixels; rounding its left side and its width moves the

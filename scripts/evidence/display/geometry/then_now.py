@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evidence.display import numbers
 from evidence.display.geometry.axis import Axis, make_axis
-from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest import svg
 from evidence.display.measures import measure_of
 from evidence.display.numbers import EffectFormat, effect_format
 from evidence.record.dossiers.dossier import ResultThen, ThenAndNow

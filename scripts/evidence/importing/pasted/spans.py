@@ -98,12 +98,12 @@ def _read(cell: str) -> Figure | None:
             figure = parse(cell, kind)
         except NotationError:
             continue
-        if figure.type in _TYPES_OF_INTEREST and not _bare(cell, figure):
+        if figure.type in _TYPES_OF_INTEREST and not _bare(figure):
             found.append(figure)
     return found[0] if found and all(figure == found[0] for figure in found) else None
 
 
-def _bare(cell: str, figure: Figure) -> bool:
+def _bare(figure: Figure) -> bool:
     """Whether it is a number and nothing else, which may be a year, an age, a number of centres."""
     return figure.type == "count" and figure.n is None and figure.percent is None and not figure.everyone
 

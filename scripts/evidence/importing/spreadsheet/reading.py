@@ -67,7 +67,7 @@ def read_workbook(path: Path, vocabulary: Vocabulary) -> Imported:
         else:
             arms = [each for each in lines[ARMS] if each["id"] == name]
             rows = [each for each in lines[FIGURES] if each["id"] == name]
-            studies[name] = _study(line, arms, rows, path.name, told)
+            studies[name] = _study(line, arms, rows, told)
     for sheet in (ARMS, FIGURES):
         told += [
             f"{line.place}: no row of {STUDIES} has the id '{line['id']}'"
@@ -138,7 +138,7 @@ def _number(value: float, shown: str) -> str:
     return str(int(value)) if float(value).is_integer() and abs(value) < 10**15 else repr(float(value))
 
 
-def _study(line: _Line, arms: list[_Line], rows: list[_Line], file: str, told: list[str]) -> DraftStudy:
+def _study(line: _Line, arms: list[_Line], rows: list[_Line], told: list[str]) -> DraftStudy:
     made: list[DraftArm] = []
     for each in arms[: len(ARM_CELLS)]:
         name = free(slug(each["label"]) or "arm", {arm.id for arm in made})

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from evidence.display import words
 from evidence.display.geometry import then_now
-from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest import svg
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, measure_of
 from evidence.display.prose.notes import sentence

@@ -90,7 +90,7 @@ def compute(given: AnalysisInput, *, alone: bool = False) -> Computed:
         return Computed(replace(empty, status_reason=why), Fitted(effects, None))
     pooled, model = answer.pooled, answer.fit.model
     told = (*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)
-    beside = results_beside(effects, answer)
+    beside = results_beside(answer)
     if pooled.estimate is None:
         why = Note("no_result_of_model", words={"status": pooled.status}, parts=told)
         return Computed(replace(empty, status_reason=why, beside=beside), Fitted(effects, answer))
@@ -166,7 +166,7 @@ def _of_result(effects: Effects, pooled: Pooled) -> Iterator[Note]:
         yield Note("interval_cut_off")
 
 
-def results_beside(effects: Effects, answer: Answer) -> tuple[ResultBeside, ...]:
+def results_beside(answer: Answer) -> tuple[ResultBeside, ...]:
     """Return the other results of the same studies on the natural scale."""
     found = []
     for other in answer.beside:

@@ -234,7 +234,7 @@ def compute(given: LevelInput) -> PooledLevel:
         why = of_studies(pooled.notes, models.keys_of(effects, pooled))
         note = Note("no_result_of_model", words={"status": pooled.status}, parts=why)
         empty = replace(
-            empty, k=pooled.k if pooled.status == NOT_POOLED else 0, beside=results_beside(effects, answer)
+            empty, k=pooled.k if pooled.status == NOT_POOLED else 0, beside=results_beside(answer)
         )
         return PooledLevel(ComputedLevel(replace(empty, note=note), rows, None), Fitted(effects, answer))
     natural = pooled.natural()
@@ -254,7 +254,7 @@ def compute(given: LevelInput) -> PooledLevel:
         note=None,
         model=models.answering(pooled, answer.fit.model),
         ci_method=pooled.ci_method,
-        beside=results_beside(effects, answer),
+        beside=results_beside(answer),
         notes=notes_of((*of_studies(pooled.notes, models.keys_of(effects, pooled)), *answer.notes)),
     )
     point = (pooled.estimate, pooled.se) if pooled.se and pooled.measure not in models.ON_SUM else None

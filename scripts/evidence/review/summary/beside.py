@@ -28,7 +28,6 @@ from evidence.record.results.analysis import (
     WITH_ASSUMPTIONS,
     Analysis,
 )
-from evidence.record.results.analysis import MADE_WHERE_NEEDED as MADE_WHERE_NEEDED
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.dataset import Dataset
 from evidence.record.results.parts import LeftOut

@@ -8,7 +8,7 @@ from functools import partial
 
 from evidence.record.measures import measure_of
 from evidence.record.notes.note import Note
-from evidence.record.results.analysis import POOLED, Analysis
+from evidence.record.results.analysis import MADE_WHERE_NEEDED, POOLED, Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.parts import SecondComputation
@@ -152,7 +152,7 @@ def _synthesis(
         if spec.kind == "leave-one-out":
             subsets = _without_some(primary, keep)
             left_one_out = _without_each(primary, subsets, keep)
-        elif spec.id in beside.MADE_WHERE_NEEDED:
+        elif spec.id in MADE_WHERE_NEEDED:
             made += beside.make(spec, asked, primary)
         else:
             made.append(_at_its_time(spec, asked, primary))
@@ -198,11 +198,7 @@ def _synthesis(
         benchmark=Benchmark(benchmark.value, benchmark.label, benchmark.source) if benchmark else None,
         diagnostics=robustness.diagnose(
             primary_spec,
-            [
-                m
-                for m in made
-                if m.analysis.id not in beside.MADE_WHERE_NEEDED and m.model != three_level.MODEL
-            ],
+            [m for m in made if m.analysis.id not in MADE_WHERE_NEEDED and m.model != three_level.MODEL],
             threshold,
             keep,
         )

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from evidence.display import words
 from evidence.display.prose.notes import sentence
 from evidence.display.tables.columns import COUNT, NUMBER, PERCENT, YES_NO, Column, P, Table
-from evidence.display.tables.shared_columns import TIME_HEAD as TIME_HEAD
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Row
 from evidence.record.reviews.evidence import Evidence, PublicationSummary

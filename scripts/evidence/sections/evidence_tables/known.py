@@ -9,7 +9,8 @@ from typing import TypedDict
 from evidence.display import words
 from evidence.display.library.publication_tables import PARTS, Block, FigureCell, FigureLine, blocks
 from evidence.display.section import Report
-from evidence.sections.evidence_tables.columns import DEFINITION_HEAD, OUTCOME_HEAD, TIME_HEAD
+from evidence.display.tables.shared_columns import TIME_HEAD
+from evidence.sections.evidence_tables.columns import DEFINITION_HEAD, OUTCOME_HEAD
 
 # A figure: numbers of its publication and of its source, outcome, definition, time, line of the study file
 # (0: unknown), and by column of the publication what is printed and what was made of it. A text that several

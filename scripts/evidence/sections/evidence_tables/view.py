@@ -18,12 +18,12 @@ from evidence.display.library.publication_tables import (
 )
 from evidence.display.section import Report
 from evidence.display.tables.cells import Grid, Para, Span, bold, grid, link, para
+from evidence.display.tables.shared_columns import TIME_HEAD
 from evidence.sections.evidence_tables.columns import (
     ANALYSIS_HEAD,
     DEFINITION_HEAD,
     OUTCOME_HEAD,
     STUDY_DETAILS_HEAD,
-    TIME_HEAD,
 )
 
 INTRODUCTION = (

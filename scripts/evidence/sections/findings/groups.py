@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from evidence.display import words
-from evidence.display.geometry.forest import svg as svg
 from evidence.display.results import CRITICAL
 from evidence.display.tables.cells import HEADING, SMALL, Drawing, Grid, GridRow, Para, Span, para, to
 from evidence.sections.findings.cells import MainFinding

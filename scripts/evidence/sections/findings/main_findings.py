@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from evidence.display import numbers, words
 from evidence.display.certainty import certainty_anchors, certainty_cell
 from evidence.display.geometry.axis import Axis, make_axis
-from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.table import forest_table
 from evidence.display.links.addresses import Addresses
 from evidence.display.measures import DIFFERENCE, MEAN, RATE, RATIO, ShownMeasure, measure_of

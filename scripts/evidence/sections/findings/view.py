@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display.certainty import certainty_note
-from evidence.display.geometry.forest import svg as svg
 from evidence.display.prose.results.flagged import legend
 from evidence.display.section import Report
 from evidence.display.tables.cells import Para, para, to

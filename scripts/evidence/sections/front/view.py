@@ -11,7 +11,7 @@ from markupsafe import Markup
 from evidence.display import numbers, words
 from evidence.display.certainty import CertaintyCell, certainty_anchors, certainty_cell
 from evidence.display.geometry.axis import Axis, make_axis
-from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.table import format_of
 from evidence.display.key_results import KeyResult, designs_of, key_results
 from evidence.display.library.publications import PublicationCounts, flow

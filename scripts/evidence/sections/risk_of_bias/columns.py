@@ -9,7 +9,7 @@ from evidence.display.bias_symbols import LEVEL_WORDS, SYMBOLS
 from evidence.display.numbers import MISSING
 from evidence.display.tables.cells import Cell, bold, para, small, to
 from evidence.display.tables.columns import COUNT, PERCENT, Column, Layout, PrintedColumn, Table
-from evidence.display.tables.shared_columns import PUBLICATION_HEAD as PUBLICATION_HEAD
+from evidence.display.tables.shared_columns import PUBLICATION_HEAD
 from evidence.record.published.appraisal import (
     Appraised,
     BiasBar,

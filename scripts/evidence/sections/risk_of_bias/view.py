@@ -9,11 +9,11 @@ from evidence.display.bias_symbols import legend as explained
 from evidence.display.geometry.bias_shares import OutcomeBars, legend, outcomes, tools
 from evidence.display.section import Report
 from evidence.display.tables.cells import HEADING, Grid, GridRow, Para, Span, bold, grid, listed, para, to
+from evidence.display.tables.shared_columns import PUBLICATION_HEAD
 from evidence.record.published.appraisal import Appraisals, Appraised, ToolTable
 from evidence.sections.risk_of_bias.columns import (
     JUDGED_BY_HEAD,
     OVERALL_HEAD,
-    PUBLICATION_HEAD,
     SHARES_HEADS,
     tool_layout,
 )

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import TypedDict
 
 from evidence.display import numbers
-from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.table import ForestTable, forest_table
 from evidence.display.prose.results.meaning import meaning
 from evidence.display.section import Report

@@ -319,7 +319,7 @@ def _number_alone(cursor: Cursor, parts: Parts, kind: str, scale: float) -> None
         if bound:
             parts.fields["qualifier"] = bound
         return
-    if _by_style(cursor, parts, kind, number, bound, scale):
+    if _by_style(cursor, parts, number, bound, scale):
         return
     if kind == "count":
         raise _beside_a_count(cursor, parts, number)
@@ -356,7 +356,7 @@ _ESTIMATED = tuple(
 )
 
 
-def _by_style(cursor: Cursor, parts: Parts, kind: str, number: Token, bound: str, scale: float) -> bool:
+def _by_style(cursor: Cursor, parts: Parts, number: Token, bound: str, scale: float) -> bool:
     """Read a number without a word as the style of its column says."""
     said = parts.answer("percent", "n", "n/N", "se")
     if not said:

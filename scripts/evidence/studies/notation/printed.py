@@ -88,10 +88,10 @@ def against_printed(figure: Figure, printed: str, derived: str) -> str:
             f"{listed} of the figure {is_are} not in '{printed[:80]}': copy the figure from there, or say "
             "under `derived:` what is not printed"
         )
-    return _share_of(figure, printed, derived)
+    return _share_of(figure, printed)
 
 
-def _share_of(figure: Figure, printed: str, derived: str) -> str:
+def _share_of(figure: Figure, printed: str) -> str:
     """Hold the figure's count and denominator against the one percentage that the words print."""
     shares = _PERCENT.findall(_LEVEL.sub("", one_spelling(printed).lower()))
     if figure.events is None or not figure.n or len(shares) != 1 or figure.percent is not None or figure.low:

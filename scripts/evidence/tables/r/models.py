@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evidence.record.measures import PERSON_TIME, RATE, SURVIVAL, measure_of
-from evidence.record.results.analysis import Analysis, StudyEffect
+from evidence.record.results.analysis import Analysis
 from evidence.record.results.candidate import Candidate
 from evidence.tables.r import data, parts
 from evidence.tables.r.data import Result
@@ -331,7 +331,7 @@ def _on_survival_scale(result: Result) -> tuple[DataColumn, ...]:
     """Estimates with the variance of log(-log S), or with their patients where that says nothing."""
     rows = result.used
     figures = [c for _, c in rows]
-    sizes = [_patients(e, c, result) for e, c in rows]
+    sizes = [_patients(c, result) for c in figures]
     return (
         data.studies(figures),
         column("survival", [_free(c) for c in figures]),
@@ -349,7 +349,7 @@ def _free(candidate: Candidate) -> float:
     return figure.share
 
 
-def _patients(effect: StudyEffect, candidate: Candidate, result: Result) -> float | None:
+def _patients(candidate: Candidate, result: Result) -> float | None:
     """Patients behind a count or an estimate of 0% or 100%; ``None`` where the standard error tells them."""
     figure = candidate.one_side
     if candidate.kind == "counts":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evidence.display import numbers, words
-from evidence.display.geometry.forest import svg as svg
+from evidence.display.geometry.forest import svg
 from evidence.display.geometry.forest.arms import ArmCell
 from evidence.display.geometry.forest.rows import BESIDE, EMPTY, HEADING, POOL, PREDICTION, STUDY, ForestRow
 from evidence.display.geometry.forest.table import ForestTable
