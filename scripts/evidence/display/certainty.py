@@ -70,8 +70,9 @@ def certainty_note(evidence: Evidence) -> str:
         text = f"Certainty (GRADE) has not been judged for any of the {len(rated)} results."
     open_ones = sum(c.judgement is None and c.at_most is None for c in rated)
     if open_ones:
+        whom = f"{open_ones} of them" if open_ones < len(rated) else "any of them"
         text += (
-            f" No level is proposed for {open_ones} of them, because risk of bias was not judged for the "
+            f" No level is proposed for {whom}, because risk of bias was not judged for the "
             "studies that carry most of the weight."
         )
     return text

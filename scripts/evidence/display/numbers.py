@@ -48,28 +48,28 @@ def significant(value: float, digits: int = 2, most_decimals: int = 4) -> str:
 
 
 def ratio(value: float | None) -> str:
-    """Write a ratio: two decimals, fewer from 10 up, two significant digits below 0.1."""
-    if value is None or math.isinf(value):
-        return fixed(value, 2)
-    if value >= 99.95:
-        return fixed(value, 0)
-    if value >= 9.995:
-        return fixed(value, 1)
-    if value >= 0.0995 or value == 0:
-        return fixed(value, 2)
-    return significant(value).replace("< ", "<")
+    """Write a ratio with two decimals, as its limits are; what is smaller: ``<0.01``."""
+    if value is not None and 0 < value < 0.005:
+        return "<0.01"
+    return fixed(value, 2)
 
 
 def percent(fraction: float | None, sign: str = "%") -> str:
-    """Write a proportion between 0 and 1 in per cent: one decimal; close to 0 or 1 never rounded onto it."""
+    """Write a proportion between 0 and 1 in per cent: one decimal, never rounded onto none or all."""
     if fraction is None:
         return MISSING
     value = 100 * fraction
-    if 0 < value < 0.1:
-        return significant(value).replace("< ", "<") + sign
+    if 0 < value < 0.05:
+        return f"<0.1{sign}"
     if 99.95 <= value < 100:
         return f">99.9{sign}"
     return fixed(value, 1) + sign
+
+
+def counted_percent(events: int, n: int) -> str:
+    """Write a share of counts, which has no limits beside it: two significant digits where it is rare."""
+    value = 100 * events / n
+    return significant(value).replace("< ", "<") + "%" if 0 < value < 0.1 else percent(events / n)
 
 
 def p_value(p: float | None) -> str:
@@ -90,11 +90,31 @@ def whole_percent(value: float | None) -> str:
 
 def tau2(value: float | None) -> str:
     """Write a between-study variance: two significant digits, ``0`` only where it is zero."""
-    if value is None:
-        return "not estimable"
-    if math.isinf(value):
-        return INFINITY
-    return significant(value) if value < 1 else fixed(value, 2)
+    return "not estimable" if value is None else _variance(value, _decimals_of_variance(value))
+
+
+def tau2_with_limits(value: float | None, low: float | None, high: float | None, name: str = "") -> str:
+    """Write a between-study variance, and its limits with as many decimals: ``0.12 (0.00 to 1.90)``."""
+    if value is None or low is None or high is None:
+        return tau2(value)
+    # Of none at all the limits say how finely it was measured.
+    decimals = _decimals_of_variance(value if value > 0 else high)
+    estimate, *limits = (_variance(v, decimals) for v in (value, low, high))
+    return f"{estimate} ({name}{' to '.join(limits)})"
+
+
+_MOST_OF_VARIANCE = 4
+
+
+def _decimals_of_variance(value: float) -> int:
+    if value <= 0 or value >= 1 or math.isinf(value):
+        return 2 if value >= 1 else 0
+    return min(1 - math.floor(math.log10(value)), _MOST_OF_VARIANCE)
+
+
+def _variance(value: float, decimals: int) -> str:
+    least = 10**-decimals
+    return f"<{fixed(least, decimals)}" if 0 < value < least / 2 else fixed(value, decimals)
 
 
 def general(value: float | None) -> str:

@@ -72,8 +72,9 @@ def headlines(evidence: Evidence, most: int = 3) -> tuple[str, ...]:
         kind = f" ({by_design.name_of(s.primary).lower()})" if s.strata else ""
         told = [words.plural(s.primary.k, "study") + kind, *([held] if held else [])]
         told += [str(f.flag) for f in flags[o.outcome.id, s.id].flags if f.flag is not Flag.HELD_BACK]
+        time = "" if s.time.label in o.outcome.label else f" ({s.time.label})"
         parts.append(
-            f"{o.outcome.label}, {inside_a_sentence(s.comparison.label)}: {effect}; {'; '.join(told)}"
+            f"{o.outcome.label}{time}, {inside_a_sentence(s.comparison.label)}: {effect}; {'; '.join(told)}"
         )
     if not parts:
         return ("No critical outcome has a result that can carry a headline.",)

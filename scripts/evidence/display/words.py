@@ -59,7 +59,7 @@ def share(events: int | None, n: int | None) -> str:
         return f"{numbers.integer(events)} (number of patients not stated)"
     if n == 0:
         return f"{numbers.integer(events)} of 0"
-    return f"{numbers.integer(events)} of {numbers.integer(n)} ({numbers.percent(events / n)})"
+    return f"{numbers.integer(events)} of {numbers.integer(n)} ({numbers.counted_percent(events, n)})"
 
 
 def months(value: float | None) -> str:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from evidence.display.library.publications import flow as counts_of
 from evidence.display.prose import changes as prose
-from evidence.display.question import guidance
+from evidence.display.question import Guidance, guidance
 from evidence.display.results import headlines, is_empty
 from evidence.page.assembly import compact, environment
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
@@ -41,7 +41,7 @@ def summarise(evidence: Evidence) -> ReviewSummary:
     return ReviewSummary(
         id=evidence.review.id,
         title=evidence.review.title,
-        guidance=guidance(evidence.review).text,
+        guidance=_relates_to(guidance(evidence.review)),
         included=flow.included,
         studies=flow.studies,
         in_results=flow.in_results,
@@ -84,6 +84,11 @@ def render(
     page = environment().get_template("page/overview.html.j2")
     beside = {r: [(NAMES[name], f"{r}/{name}") for name in names] for r, names in pages.items()}
     return compact(page.render(reviews=summaries, library=lines, used=used, problems=problems, beside=beside))
+
+
+def _relates_to(related: Guidance) -> str:
+    """Name the guidance; what a review says of having none is a sentence of its own."""
+    return f"Relates to {related.text}" if related.url else related.text
 
 
 def _line(entry: LibraryLine, reviews: Sequence[str]) -> ShownPublication:

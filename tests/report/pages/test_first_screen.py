@@ -122,7 +122,7 @@ def test_the_answer_is_three_sentences_and_names_critical_outcomes_without_a_res
 def test_a_result_that_cannot_carry_a_headline_gives_no_number_to_the_answer(evidence):
     barred = tuple(dataclasses.replace(f, bars=(Bar.ONE_STUDY,)) for f in evidence.flags)
     told = answer(dataclasses.replace(evidence, flags=barred))
-    assert told[0].startswith("Evidence is insufficient on")
+    assert told[0].startswith("Evidence is insufficient for")
     assert not re.search(r"\d\.\d", " ".join(told))
 
 

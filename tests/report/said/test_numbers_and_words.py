@@ -1,6 +1,7 @@
 """How numbers and sentences are written: expected texts, worked out by hand."""
 
 import math
+import re
 
 import pytest
 
@@ -14,7 +15,7 @@ from evidence.record.results.synthesis import Comparison, OutcomeInfo
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.834, "0.83"), (1.0, "1.00"), (0.0451, "0.045"), (0.00004, "<0.0001"), (0.00099984, "0.0010"), (0.00031, "0.0003"), (12.34, "12.3"), (123.4, "123"),
+        (0.834, "0.83"), (1.0, "1.00"), (0.0451, "0.05"), (0.006, "0.01"), (0.0049, "<0.01"), (12.34, "12.34"), (123.4, "123.40"), (36881.2, "36,881.20"),
         (0.0, "0.00"), (math.inf, "∞"), (None, "–"),
     ],
 )  # fmt: skip
@@ -29,7 +30,8 @@ def test_ratio(value, text):
         (0.0, "0.0%"),
         (1.0, "100.0%"),
         (0.9999, ">99.9%"),
-        (0.0004, "0.040%"),
+        (0.0004, "<0.1%"),
+        (0.0006, "0.1%"),
         (0.5, "50.0%"),
     ],
 )
@@ -51,6 +53,30 @@ def test_p_value(p, text):
     assert numbers.p_value(p) == text
 
 
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ((0.0123, 0.0, 1.2), "0.012 (0.000 to 1.200)"),
+        ((0.123, 0.001, 12.34), "0.12 (<0.01 to 12.34)"),
+        ((0.0, 0.0, 0.0456), "0.000 (0.000 to 0.046)"),
+        ((2.345, 0.4, 70.0), "2.35 (0.40 to 70.00)"),
+        ((0.5, None, None), "0.50"),
+    ],
+)
+def test_limits_of_a_variance_have_the_decimals_of_its_estimate(values, text):
+    assert numbers.tau2_with_limits(*values) == text
+
+
+def test_estimate_and_limits_in_one_bracket_have_equal_decimals():
+    for code in ("RR", "OR", "proportion", "MD", "RD", "rate", "SMD"):
+        for size in (0.0004, 0.03, 0.4, 0.97):
+            factor = 1000.0 if code in ("MD", "RR", "OR") else 1.0
+            values = size, size / 7, min(size * 30, 0.999) * factor
+            text = effect_format(measure_of(code), values[:1]).effect(*values).replace("%", "")
+            decimals = {len(x.partition(".")[2]) for x in re.findall(r"\d[\d,.]*", text)}
+            assert len(decimals) == 1, (code, text)
+
+
 def test_a_negative_number_has_a_true_minus_and_zero_has_none():
     assert numbers.fixed(-14.4, 1) == "−14.4"
     assert numbers.fixed(-0.001, 2) == "0.00"
@@ -59,6 +85,7 @@ def test_a_negative_number_has_a_true_minus_and_zero_has_none():
 def test_share_says_both_numbers_and_the_percent():
     assert words.share(36, 37) == "36 of 37 (97.3%)"
     assert words.share(0, 36) == "0 of 36 (0.0%)"
+    assert words.share(1, 7188) == "1 of 7,188 (0.014%)"
     assert "not stated" in words.share(3, None)
 
 

@@ -113,7 +113,7 @@ def the_direction_is_one_that_studies_and_the_whole_interval_have(outcome):
     if said.state in (State.BOTH_WAYS, State.LOWER, State.HIGHER) and len(pooled) > 1:
         text = meaning(s, outcome.outcome, format_of(p))
         counted = [
-            int(n) for n in re.findall(r"(\d+) (?:lower|higher|the same)", text.split("Estimates of")[-1])
+            int(n) for n in re.findall(r"(\d+) (?:lower|higher|equal)", text.split("Estimates of")[-1])
         ]
         everyone = re.search(r"(Both|All \d+) studies found a (lower|higher)", text)
         assert everyone or sum(counted) == len(pooled), text
@@ -214,7 +214,7 @@ def two_studies(estimate, low, high, one, other, **changes):
     ("numbers", "state", "words"),
     [
         ((1.32, 4.7e-5, 36881, (1.5, 0.6, 3.8), (1.1, 0.5, 2.4)), State.CANNOT_TELL, "These studies cannot tell whether"),
-        ((13.5, 2.03, 576, (6.3, 0.8, 292), (1.2, 0.5, 3.0)), State.CANNOT_TELL, "2.03 to 576, all of it on the side of a higher risk"),
+        ((13.5, 2.03, 576, (6.3, 0.8, 292), (1.2, 0.5, 3.0)), State.CANNOT_TELL, "2.03 to 576.00, all of it on the side of a higher risk"),
         ((0.4, 0.05, 3.2, (0.3, 0.1, 0.9), (0.5, 0.3, 0.9)), State.STUDIES_AGREE, "both studies, each by its own"),
         ((0.57, 0.31, 1.05, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1)), State.BOTH_WAYS, "from 69% lower to 5% higher"),
         ((0.57, 0.31, 0.95, (0.5, 0.2, 1.2), (0.6, 0.3, 1.1)), State.LOWER, "Risk from 69% to 5% lower"),

@@ -146,7 +146,7 @@ def test_absolute_effects_are_told_in_people_with_their_limits_and_baseline():
     view = absolute_view(absolute(), info, TWO_ARM, effect_format(measure_of("RR"), ()), SAID)
     assert view.lines == ("drugs alone: 200 per 1,000", "thrombus removal: 100 per 1,000 (50 to 300)")
     assert view.difference == "from 150 fewer to 100 more (estimate 100 fewer)"
-    assert view.baseline == "Baseline: median of 3 comparator arms, from 100 to 400."
+    assert view.baseline == "Baseline: median of 3 comparator arms (range 100 to 400)."
 
 
 def test_means_are_told_with_the_difference():
@@ -177,8 +177,8 @@ def test_why_there_is_no_absolute_effect_is_told():
     ("share", "per", "text"),
     [
         (0.4364, 1000, "436"),
-        (0.0047, 1000, "4.7"),
-        (0.00001, 1000, "<0.1"),
+        (0.0047, 1000, "5"),
+        (0.0004, 1000, "<1"),
         (0.0, 1000, "0"),
         (0.081, 100, "8.1"),
     ],
@@ -245,7 +245,7 @@ def unpooled(evidence):
 def test_what_is_not_pooled_is_one_line_of_its_outcome_with_the_directions():
     evidence = unpooled(rated())
     group = main_findings(report_of(evidence))[0].outcomes[0]
-    assert group.unpooled[0].note == "2 studies: 1 higher, 1 the same"
+    assert group.unpooled[0].note == "2 studies: 1 higher, 1 equal"
     assert group.unpooled[0].synthesis_id not in [r.synthesis_id for r in group.rows]
     text = text_of(evidence)
     assert "Not pooled:" in text and "1 higher (worse) and 1 the same" in text

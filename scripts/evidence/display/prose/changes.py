@@ -156,9 +156,9 @@ def corrected(changes: Changes) -> int:
 
 
 def counts(changes: Changes) -> str:
-    """Count in one line what is other: ``1 publication in (Lee 2004); 3 of 47 results moved``."""
+    """Count in one line what is other: ``1 publication added (Lee 2004); 3 of 47 results moved``."""
     parts = []
-    for found, word in ((came(changes), "in"), (went(changes), "out")):
+    for found, word in ((came(changes), "added"), (went(changes), "removed")):
         if found:
             names = _some(list(dict.fromkeys(p.study for p in found)))
             parts.append(f"{words.plural(len(found), 'publication')} {word} ({names})")
@@ -166,7 +166,7 @@ def counts(changes: Changes) -> str:
         p for p in changes.publications if p.before != p.after and p not in (*came(changes), *went(changes))
     ]
     if others:
-        parts.append(f"{words.plural(len(others), 'other publication')} treated otherwise")
+        parts.append(f"{words.plural(len(others), 'other publication')} with another status")
     if renamed := sum(bool(p.was) for p in changes.publications):
         parts.append(f"{words.plural(renamed, 'study file')} renamed")
     if count := corrected(changes):

@@ -13,9 +13,8 @@ from evidence.record.results.synthesis import OutcomeInfo
 from evidence.record.summary.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEffect
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement
 
-_FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL = 10
 CANNOT_TELL = "cannot be told"
-_LEAST_SHOWN = 0.05  # what one decimal would round to 0.0
+_TOLD_WHOLE = 1_000  # of so many or more people, as in GRADE's tables; of fewer with one decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def absolute_view(
     elif said.state is State.STUDIES_AGREE:
         lines, difference = lines[:1], f"{said.way}; how much {CANNOT_TELL}"
     several = base.arms is not None and base.arms > 1
-    source = f" ({base.source})" if base.source else f", from {spread}" if several else ""
+    source = f" ({base.source})" if base.source else f" (range {spread})" if several else ""
     return AbsoluteView(lines, difference, f"Baseline: {sentence(base.what)}{source}.")
 
 
@@ -99,12 +98,13 @@ def _more_or_fewer(value: float, per: int) -> str:
 
 
 def people(share: float, per: int) -> str:
-    """Write a share as a number of people: whole, below ten with one decimal, never rounded onto nobody."""
-    count = share * per
-    if 0 < count < _LEAST_SHOWN:
-        return "<0.1"
-    decimal = 0 < round(count, 1) < _FEWER_THAN_THIS_ARE_TOLD_WITH_A_DECIMAL
-    return numbers.fixed(count, 1 if decimal else 0)
+    """Write a share as a number of people: of 1,000 whole, of 100 with one decimal, never rounded to none.
+
+    How many there are does not change how they are written: limits have the decimals of their estimate.
+    """
+    count, decimals = share * per, 0 if per >= _TOLD_WHOLE else 1
+    least = 10.0**-decimals
+    return f"<{numbers.fixed(least, decimals)}" if 0 < count < least / 2 else numbers.fixed(count, decimals)
 
 
 def _of(effect: AbsoluteEffect, share: float) -> str:

@@ -87,7 +87,7 @@ def _line(s: StudyDirection, outcome: OutcomeInfo, addresses: Addresses) -> Dire
 
 def _way(way: str, outcome: OutcomeInfo) -> str:
     if way == SAME:
-        return "the same"
+        return "equal"
     better = _BETTER.get(outcome.direction)
     if better is None:
         return way

@@ -161,7 +161,7 @@ def _unpooled(o: OutcomeSynthesis, s: Synthesis, known: _Lookups) -> Unpooled:
 
 def direction_words(direction: DirectionSummary) -> str:
     """Count the studies that point each way: ``4 studies: 1 higher, 3 the same``."""
-    counts = ((direction.lower, "lower"), (direction.higher, "higher"), (direction.same, "the same"))
+    counts = ((direction.lower, "lower"), (direction.higher, "higher"), (direction.same, "equal"))
     split = ", ".join(f"{n} {way}" for n, way in counts if n)
     return f"{words.plural(len(direction.studies), 'study')}: {split}"
 

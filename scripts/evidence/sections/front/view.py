@@ -170,7 +170,7 @@ def drawings(lines: Sequence[KeyLine], found: Sequence[KeyResult]) -> str:
     marks += ["hollow square: one study"] if True in kinds else []
     marks.append(f"bar: {100 * found[0].synthesis.primary.level:g}% interval")
     if any(bar.axis.null is not None for bar in bars):
-        marks.append("dotted line: no difference, lower values left of it")
+        marks.append("dotted line: no difference, lower values to its left")
     ends = {line.shares for line in lines if line.shares}
     marks += [f"shares are drawn from {ends.pop()}"] if len(ends) == 1 else []
     return words.sentence("; ".join(marks))
@@ -180,7 +180,7 @@ def legend(found: Sequence[KeyResult], lines: Sequence[KeyLine]) -> tuple[str, .
     """Say what the numbers of people and the caveats of these results mean."""
     told = []
     if any(line.absolute for line in lines):
-        told.append("fewer or more people: worked out from the risk in the comparator groups")
+        told.append("fewer or more people: the relative effect applied to the risk in the comparator groups")
     told += explained(k.flags for k in found if k.flags)
     return tuple(words.sentence(text) for text in told)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.display import words
-from evidence.display.tables.cells import Cell, Span, small
+from evidence.display.tables.cells import Cell, Span, para, small
 from evidence.display.tables.columns import COUNT, Column, Layout, PrintedColumn, Table
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.reviews.flow import NAMED_BY_OTHERS, NOTHING, PART, RESULTS, SoughtStudy
@@ -83,8 +83,9 @@ class SoughtLine:
 def _found(line: SoughtLine) -> Cell:
     study = line.study
     named = (": ", line.publication) if line.publication else ()
+    found = para(_FOUND[study.found], *named)
     noted = (small(words.sentence(study.note)),) if study.note else ()
-    return (_FOUND[study.found], *named, *noted)
+    return (found, *noted)
 
 
 SOUGHT_PRINTED = Layout(

@@ -21,7 +21,7 @@ SAID = (
 
 
 LOOKED_FOR = (
-    "These studies are known by name and were looked for; their results were not found, or in part only. The "
+    "These studies are known by name and were sought; their results were not found, or only in part. The "
     "conclusions here are drawn without them."
 )
 
@@ -63,7 +63,7 @@ def view(report: Report) -> MissingView | None:
         PRINTED.grid([_line(missing, names) for missing in evidence.missing]),
         LOOKED_FOR,
         _names(sought),
-        "Studies looked for by name and not found, or in part",
+        "Studies sought by name and not found, or found in part",
         SOUGHT_PRINTED.grid([SoughtLine(s, _name(s, read)) for s in sought]),
     )
 

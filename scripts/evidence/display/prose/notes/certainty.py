@@ -173,13 +173,13 @@ CERTAINTY: Mapping[str, Template] = {
     "number_changed": _number_changed,
     "no_comparator_figure": "no pooled study prints the comparator's {what}",
     "baseline_median": "median of {arms:g} comparator arms",
-    "baseline_one_arm": "the one comparator arm",
-    "baseline_together": "{arms:g} comparator arms together, {events:g} of {n:g} (their median is 0)",
-    "baseline_rates_together": "{arms:g} comparator arms together, {events:g} events in {years:,.0f} "
-    "person-years (their median is 0)",
+    "baseline_one_arm": "the only comparator arm",
+    "baseline_together": "{arms:g} comparator arms pooled, {events:g} of {n:g} (median 0)",
+    "baseline_rates_together": "{arms:g} comparator arms pooled, {events:g} events in {years:,.0f} "
+    "person-years (median 0)",
     "rates_cut": "rates cannot fall below 0: limits beyond are cut there",
     "baseline_set": "{label}",
-    "baseline_at_end": "the baseline risk is {risk:.0%}: a ratio to it says nothing in people",
+    "baseline_at_end": "the baseline risk is {risk:.0%}, so a ratio gives no number of people",
     "limits_cut": "risks cannot leave 0 to 100%: limits beyond are cut there",
     "no_sign_test": "no sign test: fewer than {fewest:g} studies point to either side",
 }

@@ -183,7 +183,7 @@ def unknown(evidence: Evidence, found: Sequence[KeyResult]) -> str:
     tell = words.listed(f"{way} {words.listed(of)}" for way, of in ways_told.items())
     with_what = {key.synthesis.comparison.intervention for key in sided}
     whose = f" with {with_what.pop()}" if len(with_what) == 1 else ""
-    size = f"{tell}{whose}, by how much is unclear" if tell else ""
+    size = f"{tell}{whose}, magnitude unclear" if tell else ""
     # Fewer and fewer are named, those without a result first; a direction stays as long as it fits.
     ways: list[Callable[[], str]] = [
         partial(_unknown, size, [_with_reasons(rest)] if rest else [], silent[:m], 0, len(silent) - m)
@@ -205,9 +205,9 @@ def _side(key: KeyResult) -> str:
 def _unknown(size: str, weak: Sequence[str], silent: Sequence[str], weak_more: int, silent_more: int) -> str:
     parts = [size] if size else []
     if weak or weak_more:
-        parts.append(f"evidence is insufficient on {_counted(weak, weak_more, 'outcome')}")
+        parts.append(f"evidence is insufficient for {_counted(weak, weak_more, 'outcome')}")
     if silent or silent_more:
-        parts.append(f"no result for {_counted(silent, silent_more, 'critical outcome')}")
+        parts.append(f"no results for {_counted(silent, silent_more, 'critical outcome')}")
     return words.sentence("; ".join(parts))
 
 

@@ -85,10 +85,8 @@ def lines(curve: SurvivalCurve) -> tuple[str, ...]:
     """Say how the studies differ, and why a value differs from that of a forest plot."""
     if curve.status != POOLED:
         return ()
-    between = f"Between studies: τ² = {numbers.tau2(curve.tau2)}"
-    if curve.tau2_low is not None:
-        level = interval_name(curve)
-        between += f" ({level} {numbers.tau2(curve.tau2_low)} to {numbers.tau2(curve.tau2_high)})"
+    found = curve.tau2, curve.tau2_low, curve.tau2_high
+    between = f"Between studies: τ² = {numbers.tau2_with_limits(*found, name=f'{interval_name(curve)} ')}"
     between += f"; Q = {numbers.fixed(curve.q, 2)}, df = {curve.q_df}, {numbers.p_value(curve.q_p)}."
     together = (
         "Because all times are pooled together, by patients and events and not by normal estimates of one "

@@ -223,7 +223,7 @@ def _split(ways: StudyWays) -> str:
     counts = (
         (ways.lower, "lower"),
         (ways.higher, "higher"),
-        (ways.same, "the same"),
+        (ways.same, "equal"),
         (ways.untold, "not estimable"),
     )
     return words.listed(f"{numbers.integer(n)} {way}" for n, way in counts if n)

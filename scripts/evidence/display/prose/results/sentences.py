@@ -108,10 +108,8 @@ def heterogeneity(analysis: Analysis) -> str | None:
         return None
     parts = []
     if analysis.tau2 is not None:
-        text = f"τ² = {numbers.tau2(analysis.tau2)}"
-        if analysis.tau2_low is not None and analysis.tau2_high is not None:
-            text += f" ({numbers.tau2(analysis.tau2_low)} to {numbers.tau2(analysis.tau2_high)})"
-        parts.append(text)
+        found = analysis.tau2, analysis.tau2_low, analysis.tau2_high
+        parts.append(f"τ² = {numbers.tau2_with_limits(*found)}")
     if analysis.i2_percent is not None:
         text = f"I² = {numbers.whole_percent(analysis.i2_percent)}"
         if analysis.i2_low_percent is not None and analysis.i2_high_percent is not None:
