@@ -248,8 +248,8 @@ def test_what_is_not_pooled_is_one_line_of_its_outcome_with_the_directions():
     assert group.unpooled[0].note == "2 studies: 1 higher, 1 equal"
     assert group.unpooled[0].synthesis_id not in [r.synthesis_id for r in group.rows]
     text = text_of(evidence)
-    assert "Not pooled:" in text and "1 higher (worse) and 1 the same" in text
-    assert "▲ higher (worse)" in text and "■ the same" in text and "24/60 against 20/60" in text
+    assert "Not pooled:" in text and "1 higher (worse) and 1 equal" in text
+    assert "▲ higher (worse)" in text and "■ equal" in text and "24/60 against 20/60" in text
 
 
 def test_flags_stand_in_the_table_with_codes_and_in_the_files():
