@@ -1,14 +1,21 @@
-"""How often intervals and bands of pooled curves hold the truth: simulated curves of few studies, seeded."""
+"""How often intervals and bands of pooled curves hold the truth: simulated curves of few studies, seeded.
+
+Studies differ either by the same factor of the hazard at all times, as the model of curves has it, or by
+one factor until `TURN` and another, independent of it, afterwards: their hazards cross, which the model does
+not know.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import special
 
 from evidence.benchmarks.simulated.coverage import (
+    LOST_A_YEAR,
     SEED,
     SURVIVAL_75,
     WAYS,
@@ -25,7 +32,7 @@ from evidence.stats.priors import TauPrior
 
 STUDIES = (2, 3, 5, 10, 20)
 TIMES = (6.0, 12.0, 24.0)
-TAUS = (0.0, 0.5)
+TURN = 6.0  # months until which the first factor of crossing hazards holds
 _SHORT = 1 / 3  # of the studies end before the last time
 _PRIOR = TauPrior("half-normal", 1.0)
 _REPETITIONS = 300
@@ -33,19 +40,35 @@ _YEAR = 12.0
 _PLACE = 900  # of the seeds, behind those of other settings
 
 
+@dataclass(frozen=True, slots=True)
+class Law:
+    """How the hazards of studies differ: on the log scale by ``tau``, after `TURN` anew where they cross."""
+
+    tau: float
+    crossing: bool
+    describe: str
+
+
+LAWS = (
+    Law(0.0, False, "median study 56%"),
+    Law(0.5, False, "median study 56%"),
+    Law(0.5, True, "hazards that cross"),
+)
+
+
 def run(scale: float = 1.0, studies: tuple[int, ...] = STUDIES) -> Iterator[Simulated]:
     """Go through all cells, each with its own seed."""
-    for i, tau in enumerate(TAUS):
+    for i, law in enumerate(LAWS):
         for k in studies:
             random = np.random.default_rng([SEED, _PLACE + i, k])
-            yield from _cells(tau, k, max(1, round(_REPETITIONS * scale)), random)
+            yield from _cells(law, k, max(1, round(_REPETITIONS * scale)), random)
 
 
-def _cells(tau: float, k: int, repetitions: int, random: np.random.Generator) -> Iterator[Simulated]:
-    truth = [mean_log_hazard(SURVIVAL_75 + math.log(t / _YEAR), tau) for t in TIMES]
+def _cells(law: Law, k: int, repetitions: int, random: np.random.Generator) -> Iterator[Simulated]:
+    truth = [mean_share(law, time) for time in TIMES]
     found: dict[str, list[tuple[bool, float, bool, float]]] = {way: [] for way in WAYS}
     for _ in range(repetitions):
-        points = _drawn(tau, k, random)
+        points = _drawn(law, k, random)
         if {p.time for p in points} != set(TIMES) or len({p.study for p in points}) < k:
             continue
         given = CurveInput(points, "REML", 0.95, rule_by_k.HOUSE, _PRIOR, tau2_interval=False)
@@ -56,8 +79,8 @@ def _cells(tau: float, k: int, repetitions: int, random: np.random.Generator) ->
             held = [(c, w) if what == "curve" else (b, wide) for c, w, b, wide in rows]
             yield Simulated(
                 measure=what,
-                describe="24 months, median study 56%" if what == "curve" else "6 to 24 months",
-                tau=tau,
+                describe=f"{'24 months' if what == 'curve' else '6 to 24 months'}, {law.describe}",
+                tau=law.tau,
                 k=k,
                 way=way,
                 repetitions=repetitions,
@@ -70,12 +93,26 @@ def _cells(tau: float, k: int, repetitions: int, random: np.random.Generator) ->
             )
 
 
-def _drawn(tau: float, k: int, random: np.random.Generator) -> tuple[TimedShare, ...]:
-    """Draw curves of k studies: the same shift on the scale at all times of a study."""
+def mean_share(law: Law, time: float) -> float:
+    """Return the mean over studies of the share without the event: an integral over their effects."""
+    if not law.crossing or time <= TURN:
+        return math.exp(-math.exp(mean_log_hazard(SURVIVAL_75 + math.log(time / _YEAR), law.tau)))
+    z, weight = special.roots_hermitenorm(80)
+    factors = np.exp(SURVIVAL_75 + law.tau * z)
+    means = [weight @ np.exp(-factors * part / _YEAR) / weight.sum() for part in (TURN, time - TURN)]
+    return float(means[0] * means[1])
+
+
+def _drawn(law: Law, k: int, random: np.random.Generator) -> tuple[TimedShare, ...]:
+    """Draw curves of k studies."""
     points = []
     for study in range(k):
-        theta = SURVIVAL_75 + tau * float(random.standard_normal())
-        time, status = observed(random, theta, size_of_arm(random))
+        theta = SURVIVAL_75 + law.tau * float(random.standard_normal())
+        if law.crossing:
+            later = SURVIVAL_75 + law.tau * float(random.standard_normal())
+            time, status = observed_crossing(random, theta, later, size_of_arm(random))
+        else:
+            time, status = observed(random, theta, size_of_arm(random))
         # Of the first two all times are known, so that the curve reaches the last.
         times = TIMES[:-1] if study > 1 and random.random() < _SHORT else TIMES
         read = time_to_event.kaplan_meier(time, status).at([t / _YEAR for t in times])
@@ -85,6 +122,17 @@ def _drawn(tau: float, k: int, random: np.random.Generator) -> tuple[TimedShare,
             if 0 < s <= 1 and seen > 0:
                 points.append(TimedShare(str(study), t, float(s), float(error) or None, float(seen)))
     return tuple(points)
+
+
+def observed_crossing(
+    random: np.random.Generator, before: float, after: float, n: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw times in years and whether they end in the event: one log hazard until `TURN`, another afterwards."""
+    asked, turn = random.exponential(1.0, n), TURN / _YEAR
+    until = math.exp(before) * turn
+    event = np.where(asked <= until, asked / math.exp(before), turn + (asked - until) / math.exp(after))
+    lost = random.exponential(1 / LOST_A_YEAR, n)
+    return np.minimum(event, lost), event <= lost
 
 
 def _ways(given: CurveInput, k: int) -> dict[str, FittedCurve]:
@@ -98,7 +146,7 @@ def _ways(given: CurveInput, k: int) -> dict[str, FittedCurve]:
 def _held(curve: FittedCurve, truth: list[float]) -> tuple[bool, float, bool, float]:
     """Whether the interval at the last time and the band hold the truth, and their widths on the scale."""
     last = curve.pooled[-1]
-    shares = {time: math.exp(-math.exp(t)) for time, t in zip(TIMES, truth, strict=True)}
+    shares = dict(zip(TIMES, truth, strict=True))
     inside = last.ci_low <= shares[last.time] <= last.ci_high
     band = all(p.band_low <= shares[p.time] <= p.band_high for p in curve.pooled)
     return inside, _width(last.ci_low, last.ci_high), band, _width(last.band_low, last.band_high)

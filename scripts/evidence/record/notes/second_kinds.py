@@ -31,6 +31,7 @@ SECOND: dict[str, Kind] = {
     "by_all_arrangements": _note("all orders of the studies", "arrangements"),
     "by_other_arrangements": _note("orders of the studies by another generator", "arrangements"),
     "engine_without_number": _note("the engine of a second computation gives no number"),
+    "second_failed": _warning("a second computation stopped with an error", words="error"),
     "by_regression": _note("weighted regression", words="tau2 interval"),
     "by_centred_regressions": _note("a weighted regression about each point of a line", "points"),
     "by_two_rates": _note("two rates"),

@@ -90,7 +90,7 @@ def analyse(
     keep: Keep,
     *,
     make: Callable[[LevelInput], ComputedLevel] | None = None,
-    again: Callable[[Sequence[Point], Test], SecondComputation] | None = None,
+    again: Callable[[Sequence[Point], Test], SecondComputation | None] | None = None,
 ) -> SubgroupAnalysis | None:
     """Pool each level of a subgroup; ``None`` where fewer than two levels have a study.
 

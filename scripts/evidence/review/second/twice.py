@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
+from evidence.record.results.absolute import AbsoluteEffect
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis, ResultBeside
 from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
+from evidence.record.results.synthesis import Synthesis
 from evidence.review.pooling import computing, regressions, subgroups
 from evidence.review.pooling.computing import AnalysisInput, Fitted
 from evidence.review.pooling.effects.figures import Figures
 from evidence.review.pooling.over_time import fitted_curves
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve
 from evidence.review.pooling.regressions import RegressionInput
-from evidence.review.pooling.subgroups import ComputedLevel, LevelInput
+from evidence.review.pooling.subgroups import ComputedLevel, LevelInput, PooledLevel
 from evidence.review.second import computation
-from evidence.review.second.around import people, shown, weights
+from evidence.review.second.around import absolute, groups, people, shown, weights
+from evidence.review.second.around.groups import Test
+from evidence.review.second.attempts import attempted
 from evidence.review.second.fitted import curves as second_curve
 from evidence.review.second.fitted import regressions as second_regression
 from evidence.review.second.verdicts import Compared, exactly, judged
@@ -31,6 +36,11 @@ def analysis(given: AnalysisInput) -> Analysis:
 
 def confirmed(figures: Figures, made: Analysis, fits: Fitted) -> Analysis:
     """Put second computations to an analysis that was computed; ``fits`` is what they set out from."""
+    second = attempted(partial(_of_analysis, figures, made, fits))
+    return replace(made, second=second, beside=_beside(fits, made.beside))
+
+
+def _of_analysis(figures: Figures, made: Analysis, fits: Fitted) -> SecondComputation | None:
     second = _shown(fits)
     if second is not None and second.agrees is not None and fits.answer is not None:
         pooled = fits.answer.pooled
@@ -51,7 +61,7 @@ def confirmed(figures: Figures, made: Analysis, fits: Fitted) -> Analysis:
                 *_on_scales(made, pooled.measure),
             ),
         )
-    return replace(made, second=second, beside=_beside(fits, made.beside))
+    return second
 
 
 def _on_scales(made: Analysis, code: str) -> Iterator[Compared]:
@@ -66,15 +76,22 @@ def regression(given: RegressionInput) -> Regression:
     found = regressions.compute(given)
     return replace(
         found,
-        second=second_regression.compute(given, found),
-        second_permutation=second_regression.of_permutation(given, found),
-        second_lines=second_regression.of_lines(given, found),
+        second=attempted(partial(second_regression.compute, given, found)),
+        second_permutation=attempted(partial(second_regression.of_permutation, given, found)),
+        second_lines=attempted(partial(second_regression.of_lines, given, found)),
     )
 
 
 def level(given: LevelInput) -> ComputedLevel:
     """Compute one level of a subgroup, and all that is pooled in it once more."""
     found = subgroups.compute(given)
+    second = attempted(partial(_of_level, given, found))
+    made = found.computed.level
+    made = replace(made, second=second, beside=_beside(found.fits, made.beside))
+    return replace(found.computed, level=made)
+
+
+def _of_level(given: LevelInput, found: PooledLevel) -> SecondComputation | None:
     made, fits = found.computed.level, found.fits
     second = _shown(fits)
     if second is not None and second.agrees is not None and fits.answer is not None:
@@ -87,14 +104,23 @@ def level(given: LevelInput) -> ComputedLevel:
                 *weights.compare(fits.effects, pooled, fits.answer.fit.settings, second, rows),
             ),
         )
-    made = replace(made, second=second, beside=_beside(fits, made.beside))
-    return replace(found.computed, level=made)
+    return second
+
+
+def difference(points: Sequence[tuple[float, float]], told: Test) -> SecondComputation | None:
+    """Test once more for a difference between subgroups."""
+    return attempted(partial(groups.compute, points, told))
+
+
+def absolute_effect(synthesis: Synthesis, told: AbsoluteEffect) -> AbsoluteEffect:
+    """Put its second computation to an absolute effect."""
+    return replace(told, second=attempted(partial(absolute.compute, synthesis, told)))
 
 
 def curve(given: CurveInput) -> FittedCurve:
     """Fit a curve over time, and work its means and intervals out once more."""
     found = fitted_curves.fit(given)
-    return replace(found, second=second_curve.compute(given, found))
+    return replace(found, second=attempted(partial(second_curve.compute, given, found)))
 
 
 def _shown(fits: Fitted) -> SecondComputation | None:
@@ -112,5 +138,6 @@ def _beside(fits: Fitted, told: tuple[ResultBeside, ...]) -> tuple[ResultBeside,
     for other in fits.answer.beside:
         fit = other.fit
         pooled = about_median_study(fit.pooled) if other.what == MEDIAN_STUDY else fit.pooled
-        seconds.append(computation.compute(fits.effects, pooled, fit.model, fit.settings))
+        make = partial(computation.compute, fits.effects, pooled, fit.model, fit.settings)
+        seconds.append(attempted(make))
     return tuple(replace(r, second=s) for r, s in zip(told, seconds, strict=True))

@@ -31,6 +31,7 @@ from evidence.record.reviews.methods import Methods
 from evidence.record.summary.absolute import AbsoluteEffect
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.second.attempts import FAILED
 from evidence.review.selection.asked.appraisal import appraisals_of
 from evidence.review.selection.asked.publications import ClassedPublication, load
 from evidence.review.selection.choosing.choice import RULES
@@ -263,7 +264,10 @@ def _methods(spec: ReviewSpec, library: Sequence[ClassedPublication], judged: Ce
 
 
 def agreement(outcomes: Sequence[OutcomeSynthesis], absolute: Sequence[AbsoluteEffect] = ()) -> Agreement:
-    """Count how many results were computed twice and how many agree; list every disagreement."""
+    """Count how many results were computed twice and how many agree; list every disagreement.
+
+    A second computation that stopped with an error is not checked, and listed with them.
+    """
     checked = agreeing = not_checked = 0
     engines: dict[str, str] = {}
     disagreements = []
@@ -273,15 +277,17 @@ def agreement(outcomes: Sequence[OutcomeSynthesis], absolute: Sequence[AbsoluteE
             *_computed(outcome),
             *((a.synthesis, "absolute effect", a.second) for a in of_outcome),
         ):
+            place = outcome.outcome.id, synthesis, analysis
             if second is None or second.agrees is None:
                 not_checked += 1
+                if second is not None and second.what.kind == FAILED:
+                    disagreements.append(Disagreement(*place, second.what))
                 continue
             checked += 1
             engines[second.engine] = second.version
             if second.agrees:
                 agreeing += 1
             else:
-                place = outcome.outcome.id, synthesis, analysis
                 disagreements += [Disagreement(*place, what) for what in _disagreements(second)]
     return Agreement(
         checked=checked,

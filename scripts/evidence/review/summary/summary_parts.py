@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.summary.absolute import AbsoluteEffect
@@ -13,7 +12,7 @@ from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.certainty.directions import direction_summary
 from evidence.review.certainty.ratings import certainties
 from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.second.around import absolute as again
+from evidence.review.second import twice
 from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.choosing.overlaps import Overlaps
 
@@ -28,9 +27,7 @@ def summary_parts(
     pairs = [(o.outcome, s) for o in outcomes for s in o.syntheses]
     absolutes = [absolute_effect(info, s, spec.per, spec.baselines) for info, s in pairs]
     known = tuple(
-        replace(a, second=again.compute(s, a))
-        for a, (_, s) in zip(absolutes, pairs, strict=True)
-        if a is not None
+        twice.absolute_effect(s, a) for a, (_, s) in zip(absolutes, pairs, strict=True) if a is not None
     )
     directions = [direction_summary(info, s, overlaps) for info, s in pairs]
     by_place = {(a.outcome, a.synthesis): a for a in known}

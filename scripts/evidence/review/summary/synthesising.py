@@ -30,7 +30,6 @@ from evidence.review.robustness import diagnostics as robustness
 from evidence.review.robustness import refits
 from evidence.review.robustness.refits import RefitInput
 from evidence.review.second import twice
-from evidence.review.second.around import groups as groups_again
 from evidence.review.second.around import refits as refits_again
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choosing.overlaps import Overlaps
@@ -169,7 +168,7 @@ def _synthesis(
             question,
             keep,
             make=twice.level,
-            again=groups_again.compute,
+            again=twice.difference,
         )
         for spec in review.subgroups
         if dataset.comparison.id in spec.comparisons

@@ -47,6 +47,7 @@ SECOND: Mapping[str, Template] = {
     "by_other_arrangements": "permutation p values by {arrangements:,.0f} orders of the studies from another "
     "generator, within four Monte Carlo standard errors",
     "engine_without_number": "it gives no number for these studies",
+    "second_failed": "could not be computed twice: {error}",
     "by_regression": "weighted regression, {tau2}, {interval}",
     "by_centred_regressions": "line and bands by a regression about each of their {points:,.0f} points",
     "by_two_rates": "two rates",

@@ -145,6 +145,8 @@ def second_computation(second: SecondComputation | None) -> str | None:
     """Say whether an independent computation gives the same number."""
     if second is None:
         return None
+    if second.what.kind == "second_failed":
+        return f"This result {sentence(second.what)}."
     engine = f"{second.engine} {second.version}".strip()
     what = f" ({sentence(second.what)})"
     if second.agrees is None:

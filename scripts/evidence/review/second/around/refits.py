@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from evidence.record.measures import CLOGLOG, measure_of
 from evidence.record.notes.note import Note
@@ -20,6 +21,7 @@ from evidence.review.pooling.effects.study_effects import Effects
 from evidence.review.pooling.modelling import rule_by_k
 from evidence.review.second import computation
 from evidence.review.second.around import shown
+from evidence.review.second.attempts import FAILED, attempted
 from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared, judged
 
 SAMPLED = 2  # of each synthesis
@@ -58,26 +60,23 @@ class SampledRefits:
 def compute(given: RefittedInput) -> SampledRefits:
     """Pool the studies left of a few subsets anew, and compare."""
     whole = study_effects.of_model(given.figures, given.measure, given.settings, given.model)
-    found: SecondComputation | None = None
-    largest = 0.0
     sample = _sample(given.told, given.estimate, int(whole.usable.sum()))
-    for one in sample:
-        again = _again(given, whole, one)
-        if again is None:
-            continue
-        largest = max(largest, again.largest_difference or 0.0)
-        if found is None:
-            found = again
-            continue
-        found = replace(
-            found,
-            agrees=bool(found.agrees and again.agrees),
-            differing=(*found.differing, *again.differing),
-        )
-    if found is None:
-        return SampledRefits(None)
+    made = [attempted(partial(_again, given, whole, one)) for one in sample]
+    seconds = [second for second in made if second is not None]
+    compared = [second for second in seconds if second.agrees is not None]
+    failed = next((s for s in seconds if s.what.kind == FAILED), None)
+    if failed is not None and all(second.agrees for second in compared):
+        return SampledRefits(failed)
+    if not compared:
+        return SampledRefits(seconds[0] if seconds else None)
+    found = replace(
+        compared[0],
+        agrees=all(second.agrees for second in compared),
+        differing=tuple(each for second in compared for each in second.differing),
+    )
+    largest = max(second.largest_difference or 0.0 for second in compared)
     what = Note(
-        "refits_sampled", numbers={"sampled": len(sample), "all": len(given.told)}, parts=(found.what,)
+        "refits_sampled", numbers={"sampled": len(compared), "all": len(given.told)}, parts=(found.what,)
     )
     return SampledRefits(replace(found, what=what, largest_difference=largest))
 

@@ -1,0 +1,35 @@
+"""A second computation that cannot be made is told; the result that it was to confirm stays."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from evidence.record.notes.note import Note
+from evidence.record.results.parts import SecondComputation
+
+FAILED = "second_failed"
+log = logging.getLogger("evidence.synthesise")
+
+
+def attempted(make: Callable[[], SecondComputation | None]) -> SecondComputation | None:
+    """Make a second computation; one that raises an error says so and judges nothing (``agrees=None``)."""
+    try:
+        return make()
+    except Exception as error:
+        log.warning("a result could not be computed twice\n%s", traceback.format_exc())
+        why = Note(FAILED, words={"error": str(error) or type(error).__name__})
+    return SecondComputation(
+        engine="none",
+        version="",
+        what=why,
+        estimate=None,
+        ci_low=None,
+        ci_high=None,
+        tau2=None,
+        largest_difference=None,
+        tolerance=None,
+        agrees=None,
+        note=why,
+    )
