@@ -20,6 +20,13 @@ _NODES = 24
 # Mass of the posterior of tau left beyond the grid.
 _TAIL = 1e-12
 _BISECTIONS = 80
+# Times what the studies spread: farther out no posterior goes; and the share of the highest density of
+# log tau that is still seen where the prior ends.
+_BEYOND_DATA, _SEEN = 16.0, 1e-9
+# A density of log tau with a smaller standard deviation is integrated in shorter stretches: where hundreds of
+# studies tell tau, or the prior hardly allows what they tell. These end so many of them from the peak.
+_NARROW, _NARROWINGS = 0.06, 12
+_AROUND = np.array([-16.0, -8.0, -4.0, 0.0, 4.0, 8.0, 16.0])
 # Below it no tau matters; a log-t prior has mass there that nothing can tell from tau = 0.
 _SMALLEST_TAU = 1e-60
 
@@ -193,17 +200,21 @@ def _prior(tau_prior: str | TauPrior, tau_scale: float) -> TauPrior:
 class _Density:
     """Density of tau up to a constant, and of mu given tau."""
 
-    __slots__ = ("mu_precision", "mu_prior", "prior", "v", "y")
+    __slots__ = ("ends", "mu_precision", "mu_prior", "prior", "v", "y")
 
     def __init__(self, y, v, prior: TauPrior, mu_prior, mu_sd):
         self.y, self.v, self.prior = y, v, prior
         self.mu_prior, self.mu_precision = mu_prior, 0.0 if np.isinf(mu_sd) else mu_sd**-2
+        self.ends = None
 
     def given(self, tau):
         """Mean and standard deviation of mu given tau."""
         w = 1 / (self.v + tau[:, None] ** 2)
         precision = w.sum(axis=1) + self.mu_precision
-        return (w @ self.y + self.mu_precision * self.mu_prior) / precision, precision**-0.5
+        # The heaviest study as the origin: no digits are lost where effects are far from 0.
+        origin = self.y[np.argmin(self.v)]
+        apart = w @ (self.y - origin) + self.mu_precision * (self.mu_prior - origin)
+        return origin + apart / precision, precision**-0.5
 
     def log_density(self, tau):
         """Log of marginal likelihood times prior of tau."""
@@ -220,13 +231,57 @@ class _Density:
 
     def edges(self):
         """Return ends of the stretches of tau integrated one by one, on which the density is smooth."""
+        if self.ends is None:
+            self.ends = self._about_peak(_edges(self.prior, float(np.sqrt(self.v.min())), self._last()))
+        return self.ends
+
+    def _last(self):
+        """Return where the posterior ends: where the prior does, unless the studies contradict it."""
         last = self.prior.upper(_TAIL)
-        # The density changes with log tau between the smallest standard error and far beyond the data.
-        smallest = min(float(np.sqrt(self.v.min())), last) / 8
-        if self.prior.kind in ON_LOG_TAU2:
-            smallest = max(min(smallest, self.prior.quantile(_TAIL)), _SMALLEST_TAU)
-        doublings = int(np.ceil(np.log2(last / smallest)))
-        return np.concatenate([[0.0], last * 0.5 ** np.arange(doublings, -1, -1)])
+        if self.prior.kind != "half-normal":
+            return last
+        farthest = _BEYOND_DATA * (float(np.ptp(self.y)) + float(np.sqrt(self.v.max())))
+        if farthest <= last:
+            return last
+        inside = self._height(last * 2.0 ** np.arange(-12, 0)).max()
+        beyond = last * 2.0 ** np.arange(int(np.ceil(np.log2(farthest / last))) + 1)
+        heights = self._height(beyond)
+        seen = np.flatnonzero(heights > max(inside, heights.max()) + np.log(_SEEN))
+        return float(2 * beyond[seen[-1]]) if seen.size else last
+
+    def _height(self, tau):
+        """Log density of log tau up to a constant."""
+        return self.log_density(tau) + np.log(tau)
+
+    def _about_peak(self, ends):
+        """Return more and closer ends where the density of log tau is narrow beside a stretch."""
+        grid = np.repeat(ends[1:-1], 8) * np.tile(2 ** (np.arange(8) / 8), len(ends) - 2)
+        heights = self._height(grid)
+        best = int(heights.argmax())
+        low, high = np.log(grid[max(best - 1, 0)]), np.log(grid[min(best + 1, len(grid) - 1)])
+        for _ in range(_NARROWINGS):
+            places = np.linspace(low, high, 9)
+            top = int(self._height(np.exp(places)).argmax())
+            low, high = places[max(top - 1, 0)], places[min(top + 1, 8)]
+        middle, step = (low + high) / 2, _NARROW / 100
+        down, here, up = self._height(np.exp(middle + step * np.array([-1.0, 0.0, 1.0])))
+        bend = (2 * here - down - up) / step**2
+        if bend <= _NARROW**-2:
+            return ends
+        about = np.exp(middle + bend**-0.5 * _AROUND)
+        return np.union1d(ends, about[about < ends[-1]])
+
+
+def _edges(prior: TauPrior, smallest_error: float, last: float) -> np.ndarray:
+    """Return stretches that double from far below the smallest standard error to where tau ends."""
+    # The density changes with log tau between the smallest standard error and far beyond the data.
+    smallest = min(smallest_error, last) / 8
+    if prior.kind == "half-cauchy":  # whose own scale may lie far below
+        smallest = min(smallest, prior.scale)
+    if prior.kind in ON_LOG_TAU2:
+        smallest = max(min(smallest, prior.quantile(_TAIL)), _SMALLEST_TAU)
+    doublings = int(np.ceil(np.log2(last / smallest)))
+    return np.concatenate([[0.0], last * 0.5 ** np.arange(doublings, -1, -1)])
 
 
 def _integrate(model: Any) -> tuple[np.ndarray, np.ndarray, float]:

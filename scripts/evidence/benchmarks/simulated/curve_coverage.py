@@ -127,7 +127,7 @@ def _drawn(law: Law, k: int, random: np.random.Generator) -> tuple[TimedShare, .
 def observed_crossing(
     random: np.random.Generator, before: float, after: float, n: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw times in years and whether they end in the event: one log hazard until `TURN`, another afterwards."""
+    """Draw times in years and whether they end in the event: one log hazard until `TURN`, another then."""
     asked, turn = random.exponential(1.0, n), TURN / _YEAR
     until = math.exp(before) * turn
     event = np.where(asked <= until, asked / math.exp(before), turn + (asked - until) / math.exp(after))

@@ -32,13 +32,15 @@ _FURTHEST = 4.0
 class _Density:
     """The posterior density of tau up to a constant, as `bayes` integrates it."""
 
-    edges = bayes._Density.edges
-
     def __init__(self, model: CurveLikelihood, prior: TauPrior) -> None:
         self.model, self.prior, self.v = model, prior, np.array([model.smallest_variance])
         self.tau = np.empty(0)
         self.solved: SolvedCurve | None = None
         self._between: Callable[[np.ndarray], np.ndarray] | None = None
+
+    def edges(self) -> np.ndarray:
+        """Return ends of the stretches of tau integrated one by one."""
+        return bayes._edges(self.prior, float(np.sqrt(self.v.min())), self.prior.upper(bayes._TAIL))
 
     def log_density(self, tau: np.ndarray) -> np.ndarray:
         """Log of restricted likelihood times prior of tau; between the first taus asked for by a spline."""

@@ -152,7 +152,8 @@ def _spread(
 def of_weights(yi: np.ndarray, vi: np.ndarray) -> float:
     """Return Q as a difference of sums."""
     w = 1 / vi
-    middle = yi - yi[0]  # one study as the origin: no digits are lost where effects are far from 0
+    # The heaviest study as the origin: no digits are lost where effects are far from 0 or weights far apart.
+    middle = yi - yi[np.argmax(w)]
     return max(0.0, float(w @ middle**2 - (w @ middle) ** 2 / w.sum()))
 
 
@@ -169,7 +170,7 @@ def q_profile(yi: np.ndarray, vi: np.ndarray, level: float) -> tuple[float, floa
     from scipy import optimize, stats
 
     df, tail = len(yi) - 1, (1 - level) / 2
-    middle = yi - yi[0]
+    middle = yi - yi[np.argmin(vi)]
 
     def q(tau2: float) -> float:
         w = 1 / (vi + tau2)
@@ -184,7 +185,9 @@ def q_profile(yi: np.ndarray, vi: np.ndarray, level: float) -> tuple[float, floa
         high = float(vi.max()) + float(np.ptp(yi)) ** 2
         while q(high) > target:
             high *= 4
-        bounds.append(float(optimize.brentq(lambda t, at=target: q(t) - at, 0.0, high, xtol=1e-12 * high)))
+        bounds.append(
+            float(optimize.brentq(lambda t, at=target: q(t) - at, 0.0, high, xtol=1e-14 * float(vi.min())))
+        )
     return bounds[0], bounds[1]
 
 

@@ -19,7 +19,7 @@ _END = 12.0  # of the study effect, in standard deviations
 _STEP = 1e-4  # of differences
 _MU_POINTS, _Z_POINTS = 121, 121
 # Of a posterior whose mean survival is tabulated.
-TAU_POINTS, FAR = 121, 20.0
+TAU_POINTS, TAU_SEEN = 201, 24.0
 _MU_REACH = 9.0  # standard deviations about the middle
 _SOLVED = 1e-9
 _LEAST = 1e-15
@@ -170,7 +170,8 @@ def _reached(table: np.ndarray, place: np.ndarray, value: float) -> np.ndarray:
             if i != j:
                 with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                     share *= (value - x[:, j]) / (x[:, i] - x[:, j])
-        out += share * y[:, i]
+        with np.errstate(invalid="ignore"):
+            out += share * y[:, i]
     # At 0% and 100% many places have one value: the middle one stands for them.
     inside = np.clip(np.where(np.isfinite(out), out, y[:, 1]), y[:, 0], y[:, 3])
     return np.where(value <= table[:, 0], place[0], np.where(value >= table[:, -1], place[-1], inside))

@@ -59,7 +59,10 @@ def _by_inverse_variance(settings: ModelSettings) -> Note:
 def _pymare(
     effects: Effects, pooled: Pooled, settings: ModelSettings, *, common: bool = False
 ) -> SecondComputation:
-    """Repeat by PyMARE, whose estimators apply Knapp-Hartung unless told, and invent a tau2 for one study."""
+    """Repeat by PyMARE, whose estimators apply Knapp-Hartung unless told, and invent a tau2 for one study.
+
+    Its search starts at one place and can end in the lower of two maxima; then the other engine is asked.
+    """
     from evidence.review.second.averages.pymare_alone import estimators
 
     pymare, (yi, vi) = estimators(), pooled_data.arrays(effects, pooled)
@@ -78,6 +81,8 @@ def _pymare(
     stats = result.get_fe_stats(alpha=1 - settings.level)
     theirs = [unit * float(stats[name][0, 0]) for name in ("est", "ci_l", "ci_u")]
     tau2 = None if common else unit**2 * float(np.ravel(result.tau2)[0])
+    if tau2 is not None and not weighted_means.is_likeliest(yi, vi, tau2, settings.tau2):
+        return _by_moments(effects, pooled, settings)  # of several maxima PyMARE found a lower one
     return verdict("pymare", what, TOLERANCE_SE, ours(pooled), theirs, scale=se_of(pooled), tau2=tau2)
 
 
@@ -120,7 +125,7 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
     mixture = posterior.mixture(yi, vi, prior)
     what, tolerance = Note("by_quadrature"), TOLERANCE_QUADRATURE_SE
     if averaged:
-        few = posterior.mixture(yi, vi, prior, points=mean_survival.TAU_POINTS, far=mean_survival.FAR)
+        few = posterior.mixture(yi, vi, prior, points=mean_survival.TAU_POINTS, seen=mean_survival.TAU_SEEN)
         theirs = mean_survival.quantiles(few, asked)
         what, tolerance = Note("averaged_over_studies", parts=(what,)), TOLERANCE_LIKELIHOOD_SE
     else:

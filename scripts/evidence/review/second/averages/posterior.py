@@ -1,12 +1,14 @@
 """The Bayesian model once more: scipy integrates tau by Simpson's rule and solves for the quantiles.
 
 The statistics floor integrates tau over doubling stretches by Gauss-Legendre nodes and halves for quantiles;
-here tau runs over one fine grid that is densest at 0, the densities of the prior are scipy's, and the
-quantiles of the mean effect are roots of its distribution function found by Brent's method.
+here the log of tau runs over one fine grid, laid where a coarse one over all orders of magnitude finds the
+posterior; the densities of the prior are scipy's, and the quantiles of the mean effect are roots of its
+distribution function found by Brent's method.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,12 +17,13 @@ import numpy as np
 
 from evidence.stats.priors import TauPrior
 
-# Simpson's rule in u with tau = longest * u^3: the density of tau changes fastest near 0.
+# Simpson's rule in the log of tau.
 _POINTS = 2001
-_POWER = 3
-# Prior mass of tau left beyond the grid.
-_TAIL = 1e-12
-_FAR = 1e4
+_COARSE = 1601
+_FAR = 1e8  # times what the studies spread: the largest tau
+_LEAST_SHARE = math.exp(-50.0)  # of it: where the coarse grid begins
+# Of the density of log tau, in logs below its maximum: farther out no quantile changes.
+_SEEN = 32.0
 _NEGLIGIBLE = 1e-14  # share of the largest weight below which a tau changes no quantile
 _LEAST_STEP = 1e-15  # of a distribution function that is to be inverted
 _LARGEST_LOG = 200.0  # tau beyond has no mass to any precision
@@ -31,6 +34,9 @@ class Density(Protocol):
 
     def pdf(self, x: np.ndarray) -> np.ndarray:
         """Density."""
+
+    def logpdf(self, x: np.ndarray) -> np.ndarray:
+        """Log density."""
 
     def isf(self, q: float) -> float:
         """Value with this mass beyond it."""
@@ -46,6 +52,10 @@ class _OfLogTau2:
         with np.errstate(divide="ignore"):
             log = 2 * np.log(x)
         return np.where(x > 0, self.log_tau2.pdf(log) * 2 / np.where(x > 0, x, 1.0), 0.0)
+
+    def logpdf(self, x: np.ndarray) -> np.ndarray:
+        log = np.log(x)
+        return np.asarray(self.log_tau2.logpdf(2 * log) + math.log(2) - log)
 
     def isf(self, q: float) -> float:
         return float(np.exp(min(self.log_tau2.isf(q) / 2, _LARGEST_LOG)))
@@ -137,25 +147,40 @@ def simpson_weights(points: int, step: float) -> np.ndarray:
 
 
 def mixture(
-    yi: np.ndarray, vi: np.ndarray, prior: TauPrior, *, points: int = _POINTS, far: float = _FAR
+    yi: np.ndarray, vi: np.ndarray, prior: TauPrior, *, points: int = _POINTS, seen: float = _SEEN
 ) -> Mixture:
     """Return the posterior with a flat prior of the mean, on an odd number of ``points`` of tau.
 
-    The grid ends where the prior does, but not farther than ``far`` times what the studies spread.
+    The grid ends where the posterior does, or ``seen`` logs below its highest density.
     """
     density = density_of(prior)
-    u = np.linspace(0.0, 1.0, points)
-    longest = min(float(density.isf(_TAIL)), far * (float(np.ptp(yi)) + float(np.sqrt(vi.max()))))
-    tau, stretch = longest * u**_POWER, longest * _POWER * u ** (_POWER - 1)
+    longest = _FAR * (float(np.ptp(yi)) + float(np.sqrt(vi.max())))
+    if prior.kind == "uniform":
+        longest = min(longest, prior.scale)
+    log_tau = np.linspace(math.log(longest * _LEAST_SHARE), math.log(longest), _COARSE)
+    height = _given_tau(yi, vi, np.exp(log_tau), density)[0]
+    there = np.flatnonzero(height > height.max() - seen)
+    ends = max(int(there[0]) - 1, 0), min(int(there[-1]) + 1, _COARSE - 1)
+    u = np.linspace(log_tau[ends[0]], log_tau[ends[1]], points)
+    tau = np.exp(u)
+    height, mean, sd = _given_tau(yi, vi, tau, density)
+    posterior = np.exp(height - height.max())
+    share = posterior * simpson_weights(points, float(u[1] - u[0]))
+    return Mixture(u, tau, share / share.sum(), posterior, mean, sd)
+
+
+def _given_tau(
+    yi: np.ndarray, vi: np.ndarray, tau: np.ndarray, density: Density
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the log density of log tau up to a constant, and mean and sd of the mean effect given tau."""
     weight = 1 / (vi[:, None] + tau**2)
     total = weight.sum(axis=0)
-    mean, sd = (weight * yi[:, None]).sum(axis=0) / total, total**-0.5
+    origin = yi[np.argmin(vi)]  # of the heaviest study: no digits are lost
+    mean, sd = (weight * (yi[:, None] - origin)).sum(axis=0) / total, total**-0.5
     # log of the likelihood of the estimates with the mean effect integrated out
     log_likelihood = (
         0.5 * np.log(weight).sum(axis=0)
         - 0.5 * np.log(total)
-        - 0.5 * (weight * (yi[:, None] - mean) ** 2).sum(axis=0)
+        - 0.5 * (weight * (yi[:, None] - origin - mean) ** 2).sum(axis=0)
     )
-    posterior = np.exp(log_likelihood - log_likelihood.max()) * density.pdf(tau) * stretch
-    share = posterior * simpson_weights(points, float(u[1]))
-    return Mixture(u, tau, share / share.sum(), posterior, mean, sd)
+    return log_likelihood + density.logpdf(tau) + np.log(tau), origin + mean, sd

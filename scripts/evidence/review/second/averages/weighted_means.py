@@ -12,6 +12,8 @@ import numpy as np
 
 from evidence.record.reviews.methods import ModelSettings
 
+_SAME_DEVIANCE = 1e-7
+
 
 def fit(yi: np.ndarray, vi: np.ndarray, settings: ModelSettings) -> tuple[list[float], float] | None:
     """Return the mean with its bounds, and tau2; ``None`` for an estimator that is not known here."""
@@ -39,6 +41,22 @@ def fit(yi: np.ndarray, vi: np.ndarray, settings: ModelSettings) -> tuple[list[f
     return [mean, mean - half, mean + half], tau2
 
 
+def is_likeliest(yi: np.ndarray, vi: np.ndarray, tau2: float, method: str) -> bool:
+    """Whether no other tau2 has a higher likelihood, restricted (REML) or full (ML), beyond rounding."""
+    other = _tau2(yi, vi, method)
+    if other is None:
+        return True
+    here, there = (_deviance(yi, vi, t, method) for t in (tau2, other))
+    return here <= there + _SAME_DEVIANCE * max(1.0, abs(there))
+
+
+def _deviance(yi: np.ndarray, vi: np.ndarray, tau2: float, method: str) -> float:
+    w = 1 / (vi + tau2)
+    r = yi - (w * yi).sum() / w.sum()
+    lost = math.log(w.sum()) if method == "REML" else 0.0
+    return float((w * r**2).sum() - np.log(w).sum() + lost)
+
+
 def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
     from scipy import optimize
 
@@ -51,9 +69,7 @@ def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
         return float((w * r**2).sum()) - (len(yi) - 1)
 
     def deviance(tau: float) -> float:
-        w, r = residual(tau**2)
-        lost = math.log(w.sum()) if method == "REML" else 0.0
-        return float((w * r**2).sum() - np.log(w).sum() + lost)
+        return _deviance(yi, vi, tau**2, method)
 
     far = 4 * float(np.ptp(yi)) ** 2 + float(vi.max())
     if method in ("PM", "EB"):  # two derivations of one estimator (Viechtbauer 2005)
@@ -62,10 +78,13 @@ def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
         return max(0.0, _BY_MOMENTS[method](yi, vi))
     if method not in ("REML", "ML"):
         return None
-    grid = np.linspace(0.0, math.sqrt(far), 400)
+    most, least = math.sqrt(far), math.sqrt(float(vi.min()))
+    grid = np.union1d(np.linspace(0.0, most, 200), np.geomspace(min(least / 100, most), most, 200))
     best = int(np.argmin([deviance(t) for t in grid]))
     bounds = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = optimize.minimize_scalar(deviance, bounds=bounds, method="bounded", options={"xatol": 1e-10})
+    found = optimize.minimize_scalar(
+        deviance, bounds=bounds, method="bounded", options={"xatol": 1e-10 * bounds[1]}
+    )
     return 0.0 if deviance(0.0) <= float(found.fun) else float(found.x) ** 2
 
 
@@ -86,6 +105,8 @@ def _hunter_schmidt(yi: np.ndarray, vi: np.ndarray) -> float:
 
 def _sidik_jonkman(yi: np.ndarray, vi: np.ndarray) -> float:
     crude = float(np.var(yi))
+    if crude == 0:
+        return 0.0
     u = crude / (vi + crude)
     return float(np.cov(yi, aweights=u, ddof=0) * u.sum()) / (len(yi) - 1)
 

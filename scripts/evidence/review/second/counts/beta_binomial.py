@@ -94,22 +94,31 @@ def new_study(events: np.ndarray, n: np.ndarray) -> Callable[[float], float]:
     """
     from scipy import special
 
-    v = (np.arange(_RHO_POINTS) + 0.5) / _RHO_POINTS
-    rho = v**3
     share = (float(events.sum()) + 0.5) / (float(n.sum()) + 1.0)
-    unit = (float(n.sum()) * share * (1 - share)) ** -0.5
+    unit, centre = (float(n.sum()) * share * (1 - share)) ** -0.5, math.log(share / (1 - share))
+
+    def weighed(v: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        rho, mean = v**3, special.expit(centre + unit * np.sinh(t))
+        size = (1 / rho - 1)[:, None]
+        a, b = np.maximum(size * mean, 1e-300), np.maximum(size * (1 - mean), 1e-300)
+        log_weight = 3 * np.log1p(-rho)[:, None] + 2 * np.log(v)[:, None] + np.log(np.cosh(t))
+        # Only ratios of gamma functions enter: those of size are one a row.
+        log_weight = log_weight + sum(
+            special.gammaln(a + x) + special.gammaln(b + (m - x)) - special.gammaln(size + m)
+            for x, m in zip(events, n, strict=True)
+        )
+        log_weight += len(n) * (special.gammaln(size) - special.gammaln(a) - special.gammaln(b))
+        return a, b, np.exp(log_weight - log_weight.max())
+
+    # A fine grid where a coarse one finds weight.
+    v = (np.arange(_RHO_POINTS) + 0.5) / _RHO_POINTS
     t = np.linspace(-_MEAN_END, _MEAN_END, _MEAN_POINTS)
-    mean = special.expit(math.log(share / (1 - share)) + unit * np.sinh(t))
-    size = (1 / rho - 1)[:, None]
-    a, b = np.maximum(size * mean, 1e-300), np.maximum(size * (1 - mean), 1e-300)
-    log_weight = 3 * np.log1p(-rho)[:, None] + 2 * np.log(v)[:, None] + np.log(np.cosh(t))
-    # Only ratios of gamma functions enter: those of size are one a row.
-    log_weight = log_weight + sum(
-        special.gammaln(a + x) + special.gammaln(b + (m - x)) - special.gammaln(size + m)
-        for x, m in zip(events, n, strict=True)
+    seen = np.asarray(weighed(v, t)[2] > _SEEN)
+    v, t = (
+        _within(v, np.asarray(seen.any(axis=1)), 0.5 / _RHO_POINTS),
+        _within(t, np.asarray(seen.any(axis=0)), 0.0),
     )
-    log_weight += len(n) * (special.gammaln(size) - special.gammaln(a) - special.gammaln(b))
-    weight = np.exp(log_weight - log_weight.max())
+    a, b, weight = weighed(v, t)
     kept = weight > _SEEN * weight.max()
     a, b, weight = a[kept], b[kept], weight[kept] / weight[kept].sum()
 
@@ -117,3 +126,13 @@ def new_study(events: np.ndarray, n: np.ndarray) -> Callable[[float], float]:
         return float(weight @ special.betainc(a, b, special.expit(log_odds)))
 
     return below
+
+
+def _within(places: np.ndarray, seen: np.ndarray, edge: float) -> np.ndarray:
+    """Return as many places between those beside what is seen; each end ``edge`` inside, as midpoints lie."""
+    there = np.flatnonzero(seen)
+    low, high = places[max(int(there[0]) - 1, 0)], places[min(int(there[-1]) + 1, len(places) - 1)]
+    if not edge:
+        return np.linspace(low, high, len(places))
+    start, end = max(low - edge, 0.0), high + edge
+    return np.asarray(start + (end - start) * (np.arange(len(places)) + 0.5) / len(places))

@@ -44,7 +44,8 @@ def covariance_at(
     drop = (2 * here - low - high) / 2
     if drop > _DROP:
         step *= math.sqrt(_DROP / drop)
-    steps, at = np.array([_MU_STEP, step]), np.array([mu, tau2])
+    # As wide as the likelihood in mu is where studies lie far apart, or rounding decides.
+    steps, at = np.array([_MU_STEP * max(1.0, math.sqrt(tau2)), step]), np.array([mu, tau2])
     near, far = (hessian(lambda p: log_likelihood(float(p[0]), float(p[1])), at, steps * by) for by in (1, 2))
     return np.linalg.inv(-(4 * near - far) / 3), steps
 

@@ -29,6 +29,8 @@ from evidence.stats.result import Pooled
 
 # Of tau and of the width of a new study's interval: two grids of some thousand points.
 TOLERANCE_OF_GRIDS = 0.01
+# Where a posterior has a long tail the first grid's places lie as far apart there as new studies do.
+TOLERANCE_OF_NEW_STUDY = 0.02
 _STEP = 1e-3  # of log odds, for the slope of a distribution function
 
 
@@ -101,7 +103,8 @@ def bayesian(effects: Effects, pooled: Pooled, settings: ModelSettings) -> Secon
     tau = posterior.tau_quantiles(events, n, prior, WEAK_MU_SD, quantiles)
     below = partial(posterior.new_study_below, events, n, prior, WEAK_MU_SD)
     compared = intervals.of_tau(pooled, tau, TOLERANCE_OF_GRIDS)
-    return judged(found, [*compared, *intervals.prediction_of(pooled, below, _STEP, TOLERANCE_OF_GRIDS)])
+    of_new = intervals.prediction_of(pooled, below, _STEP, TOLERANCE_OF_NEW_STUDY)
+    return judged(found, [*compared, *of_new])
 
 
 def survivals(effects: Effects, pooled: Pooled, settings: ModelSettings) -> SecondComputation:

@@ -70,6 +70,19 @@ def _given_total(row: Row, measure: str, beta: float) -> tuple[np.ndarray, np.nd
     return values, probabilities / probabilities.sum()
 
 
+def _log_even(row: Row, measure: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return what a study's events may be given its total, and log probabilities where nothing differs."""
+    from scipy import stats
+
+    a, n1, c, n2 = row
+    m = int(a + c)
+    if measure == "RR":
+        values = np.arange(m + 1)
+        return values, stats.binom.logpmf(values, m, n1 / (n1 + n2))
+    values = np.arange(max(0, m - int(n2)), min(int(n1), m) + 1)
+    return values, stats.hypergeom.logpmf(values, int(n1 + n2), int(n1), m)
+
+
 def conditional_p(counts: Counts, measure: str) -> float:
     """Return twice the smaller tail of the sum of events given each total, where the arms do not differ."""
     p, first, observed = np.ones(1), 0.0, 0.0
@@ -90,9 +103,7 @@ def conditional_deviance(counts: Counts, measure: str, middle: float) -> tuple[f
         if not says_something(row, measure):
             continue
         studies += 1
-        values, even = _given_total(row, measure, 0.0)
-        with np.errstate(divide="ignore"):
-            log_even = np.log(even)
+        values, log_even = _log_even(row, measure)
         place = int(row[0]) - int(values[0])
 
         def height(beta: float, law: tuple[np.ndarray, np.ndarray, int] = (values, log_even, place)) -> float:

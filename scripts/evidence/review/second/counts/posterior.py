@@ -1,8 +1,9 @@
 """The Bayesian binomial-normal model once more: a plain grid over mean and tau, densities by scipy.
 
 The statistics floor places a grid by rough modes, integrates studies by adapted nodes and reads quantiles off
-sorted grid points; here both parameters run over fixed fine grids, each study is integrated by the trapezoid
-rule, tau by Simpson's, and quantiles of the population average are roots of its distribution function.
+sorted grid points; here both parameters run over plain grids, fine ones laid where coarse ones find the
+posterior, each study is integrated by the trapezoid rule, tau by Simpson's, and quantiles of the population
+average are roots of its distribution function.
 """
 
 from __future__ import annotations
@@ -18,18 +19,21 @@ from evidence.review.second.averages.posterior import density_of, quantiles_of_t
 from evidence.review.second.counts.glmm import softplus
 from evidence.stats.priors import TauPrior
 
-_MU_POINTS = 321
-_TAU_POINTS = 41
+_MU_POINTS, _TAU_POINTS = 241, 61
+_COARSE_MU, _COARSE_TAU = 61, 41
+_SEEN = 1e-8  # share of the highest density below which a coarse place has none
+_FARTHER = 3.0  # times where the prior ends: studies may contradict it
 # Steps of 0.375 in z: the trapezoid rule of a normal times a smooth function is then exact to rounding.
 _Z_POINTS = 41
 _Z_END = 7.5
-_POWER = 2  # of the stretch of tau, whose density changes fastest near 0
+_BEND = 0.3  # tau where even steps of it become even steps of its log
 _TAIL = 1e-9
 _LARGEST_TAU = 50.0  # of logits: a heavy-tailed prior goes far beyond any spread that counts could show
 _PRIOR_REACH = 5.0
 # Steps of a study's logit in its standard errors: the rule is exact to 1e-13 up to here.
 _WIDEST_STEP = 0.8
 _PEAK_POINTS, _PEAK_END = 81, 12.0  # about the peak of one study's likelihood, in its standard errors
+_WALL_FOOT, _WALL_TOP, _WALL_POINTS = 30.0, 6.0, 109
 _SOLVED = 1e-8
 _GRIDS_KEPT = 8  # an average and a median study of the same counts are read off one grid
 
@@ -118,32 +122,66 @@ class _Grid:
 
 @lru_cache(maxsize=_GRIDS_KEPT)
 def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Grid:
+    end = float(density_of(prior).isf(_TAIL))
+    if prior.kind == "half-normal":
+        end *= _FARTHER
+    u = np.linspace(0.0, math.log1p(min(end, _LARGEST_TAU) / _BEND), _COARSE_TAU)
+    mu = _means(np.array(events), np.array(n), mu_sd)
+    density, _ = _density((events, n), prior, mu_sd, u, mu)
+    seen = density > _SEEN * density.max()
+    near_u, near_mu = _ends(seen.any(axis=0)), _ends(seen.any(axis=1))
+    u = np.linspace(u[near_u[0]], u[near_u[1]], _TAU_POINTS)
+    weight = density.sum(axis=1) * np.gradient(mu)
+    centre = float(weight @ mu / weight.sum())
+    unit = math.sqrt(float(weight @ (mu - centre) ** 2 / weight.sum()))
+    ends = (mu[list(near_mu)] - centre) / unit
+    places = centre + unit * np.sinh(np.linspace(np.arcsinh(ends[0]), np.arcsinh(ends[1]), _MU_POINTS))
+    return _read(u, places, *_density((events, n), prior, mu_sd, u, places))
+
+
+def _tau(u: np.ndarray) -> np.ndarray:
+    return np.asarray(_BEND * np.expm1(u))
+
+
+def _ends(seen: np.ndarray) -> tuple[int, int]:
+    """Return one place before the first that is seen and one after the last."""
+    there = np.flatnonzero(seen)
+    return max(int(there[0]) - 1, 0), min(int(there[-1]) + 1, len(seen) - 1)
+
+
+def _density(
+    studies: tuple[Numbers, Numbers], prior: TauPrior, mu_sd: float, u: np.ndarray, mu: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the density by mean and by ``u``, the stretch of tau, and the average share at each place."""
     from scipy import special, stats
 
-    tau_density = density_of(prior)
-    u = np.linspace(0.0, 1.0, _TAU_POINTS)
-    end = min(float(tau_density.isf(_TAIL)), _LARGEST_TAU)
-    tau, stretch = end * u**_POWER, end * _POWER * u ** (_POWER - 1)
-    mu = _means(np.array(events), np.array(n), mu_sd)
+    tau = _tau(u)
     z = np.linspace(-_Z_END, _Z_END, _Z_POINTS)
     normal = stats.norm.pdf(z) * (z[1] - z[0])
     eta = mu[:, None, None] + tau[None, :, None] * z
     log1p = softplus(eta)
     log_likelihood = np.zeros(eta.shape[:2])
-    for x, size in zip(events, n, strict=True):
+    for x, size in zip(*studies, strict=True):
         narrow = _too_narrow(x, size, tau * (z[1] - z[0]))
+        by_own_logit = _by_own_logit if 0 < x < size else _by_wall
         wide = ~narrow
         height = x * eta[:, wide] - size * log1p[:, wide]
         top = height.max(axis=2)
         log_likelihood[:, wide] += top + np.log(np.exp(height - top[..., None]) @ normal)
         if narrow.any():
-            log_likelihood[:, narrow] += _by_own_logit(x, size, mu, tau[narrow])
+            log_likelihood[:, narrow] += by_own_logit(x, size, mu, tau[narrow])
     log_likelihood += stats.norm.logpdf(mu, scale=mu_sd)[:, None]
-    density = np.exp(log_likelihood - log_likelihood.max()) * (tau_density.pdf(tau) * stretch)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a prior of log tau has no density at 0
+        log_likelihood += np.nan_to_num(density_of(prior).logpdf(tau) + u, nan=-np.inf)
     average = special.logit(np.clip(special.expit(eta) @ normal, 1e-300, 1 - 1e-16))
+    return np.exp(log_likelihood - log_likelihood.max()), average
+
+
+def _read(u: np.ndarray, mu: np.ndarray, density: np.ndarray, average: np.ndarray) -> _Grid:
     steps = np.diff(mu)[:, None] * (density[1:] + density[:-1]) / 2
     within = np.vstack([np.zeros(_TAU_POINTS), np.cumsum(steps, axis=0)])
-    by_simpson = simpson_weights(_TAU_POINTS, float(u[1]))
+    by_simpson = simpson_weights(_TAU_POINTS, float(u[1] - u[0]))
+    tau = _tau(u)
     return _Grid(
         u,
         tau,
@@ -157,8 +195,8 @@ def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Gri
 
 def _too_narrow(x: float, size: float, step: np.ndarray) -> np.ndarray:
     """Where steps of the study's logit would pass over the peak of its likelihood."""
-    if not 0 < x < size:
-        return np.zeros(len(step), dtype=bool)
+    if not 0 < x < size:  # its likelihood is a wall about one logit thick
+        return step > _WIDEST_STEP
     return step > _standard_error(x, size) * _WIDEST_STEP
 
 
@@ -177,6 +215,22 @@ def _by_own_logit(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.
     return out
 
 
+def _by_wall(x: float, size: float, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+    """Log likelihood of a study where nobody or everybody has the event, by parts about its wall."""
+    from scipy import special
+
+    side = -1.0 if x == 0 else 1.0  # everybody: the same, turned round
+    logit = np.linspace(-_WALL_FOOT, _WALL_TOP, _WALL_POINTS) - math.log(size)
+    # Minus the derivative of (1 + exp(logit)) to the power of -size.
+    fall = size * special.expit(logit) * np.exp(-size * softplus(logit)) * (logit[1] - logit[0])
+    beyond = float(np.exp(-size * softplus(logit[:1]))[0])
+    out = np.empty((len(mu), len(tau)))
+    for j, one in enumerate(tau):
+        below = special.ndtr((logit + side * mu[:, None]) / one)
+        out[:, j] = np.log(below @ fall + below[:, 0] * (1 - beyond) + 1e-300)
+    return out
+
+
 def _standard_error(x: float, size: float) -> float:
     return float((size / (x * (size - x))) ** 0.5)
 
@@ -188,4 +242,4 @@ def _means(events: np.ndarray, n: np.ndarray, mu_sd: float) -> np.ndarray:
     unit = float((n.sum() * share * (1 - share)) ** -0.5)
     far = _PRIOR_REACH * mu_sd
     low, high = np.arcsinh((-far - centre) / unit), np.arcsinh((far - centre) / unit)
-    return centre + unit * np.sinh(np.linspace(low, high, _MU_POINTS))
+    return centre + unit * np.sinh(np.linspace(low, high, _COARSE_MU))

@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.counts import narrow
 from evidence.review.second.counts.differences import covariance_at
 from evidence.review.second.counts.profile import highest
 
-# Far enough, and with so many points a standard deviation of the narrowest integrand, that the trapezoid rule
-# is exact to rounding.
 # A search may try what no number holds: beyond these a likelihood is nothing anyhow.
 _OVER, _WIDEST = 600.0, 30.0
+_ROUNDING = 1e-14
 _HALF_WIDTH = 9.0
-_POINTS_A_DEVIATION = 4
-_FEWEST_POINTS, _MOST_POINTS = 1201, 60_001
+_POINTS = 1201
 # A likelihood no higher than this above that of one rate is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 
@@ -51,7 +50,8 @@ def by_dense_grid(events: np.ndarray, years: np.ndarray, level: float, df: float
 
     common = math.log(x.sum() / np.exp(log_t).sum())
     plain = float((x * (common + log_t) - np.exp(common + log_t)).sum())
-    options: Any = {"xatol": 1e-10, "fatol": 1e-13, "maxiter": 4000}
+    # Sums of thousands of events leave no more digits.
+    options: Any = {"xatol": 1e-8, "fatol": _ROUNDING * max(1.0, abs(plain)), "maxiter": 2000}
     fits = [
         optimize.minimize(minus, np.array([common, start]), method="Nelder-Mead", options=options)
         for start in (-1.5, -0.3, 0.5)
@@ -86,13 +86,17 @@ def profile(events: np.ndarray, years: np.ndarray, tau2: float, check: RateCheck
 
 
 def _log_likelihood(x: np.ndarray, log_t: np.ndarray, mu: float, tau: float) -> float:
-    """Poisson-normal log likelihood without its constant, with points enough for the narrowest study."""
-    narrowest = math.sqrt(float(x.max()))  # one over the standard deviation of its log rate
-    wanted = math.ceil(2 * _HALF_WIDTH * tau * narrowest * _POINTS_A_DEVIATION)
-    z = np.linspace(-_HALF_WIDTH, _HALF_WIDTH, min(max(wanted, _FEWEST_POINTS), _MOST_POINTS))
-    log_weights = -0.5 * z**2
-    log_weights = (log_weights - math.log(float(np.exp(log_weights).sum())))[:, None]
-    eta = mu + tau * z[:, None] + log_t
+    """Poisson-normal log likelihood without its constant: on a fixed grid, else about the studies' peaks."""
+    # The largest count is one over the variance of its log rate.
+    if narrow.passed_over(tau, 2 * _HALF_WIDTH / (_POINTS - 1), float(x.max())):
+        z, log_weights = narrow.about_peaks(
+            lambda effect: x - np.exp(np.minimum(mu + effect + log_t, _OVER)), tau, len(x)
+        )
+    else:
+        z = np.linspace(-_HALF_WIDTH, _HALF_WIDTH, _POINTS)[:, None]
+        log_weights = -0.5 * z**2
+        log_weights = log_weights - math.log(float(np.exp(log_weights).sum()))
+    eta = mu + tau * z + log_t
     terms = x * eta - np.exp(np.minimum(eta, _OVER)) + log_weights
     top = terms.max(axis=0)
     return float((top + np.log(np.exp(terms - top).sum(axis=0))).sum())

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.counts import narrow
 from evidence.review.second.counts.differences import hessian
 from evidence.review.second.counts.glmm import softplus
 from evidence.review.second.counts.tables import Check, Counts, informative, says_something
@@ -24,7 +25,7 @@ _SAME_LIKELIHOOD = 1e-7
 # The beta-binomial of scipy loses digits towards no correlation.
 _SAME_BETA = 1e-4
 _NO_CORRELATION = -11.0  # its log odds
-_STEP = 1e-4
+_STEP, _WIDE_STEP = 1e-4, 1e-3  # of differences of slopes; of second differences, which lose more digits
 _ROUNDING = 1e-9  # of differences of beta functions towards no correlation
 _LOG_TAU_STARTS = (-2.0, -0.7, 0.5)
 
@@ -70,6 +71,8 @@ def weights(columns: Counts, measure: str, tau2: float) -> np.ndarray:
 
 def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float, float]:
     """Return the common ratio, its error, the log likelihood and the deviance."""
+    import warnings
+
     from statsmodels.genmod.families import Binomial, Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
 
@@ -82,7 +85,9 @@ def _regression(columns: Counts, poisson: bool) -> tuple[float, float, float, fl
         model = GLM(x, design, family=Poisson(), offset=np.log(n))
     else:
         model = GLM(np.column_stack([x, n - x]), design, family=Binomial())
-    with np.errstate(divide="ignore", invalid="ignore"):  # one study leaves no degree of freedom
+    # One study leaves no degree of freedom, and its own rates fit perfectly: neither is a fault.
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         fit = model.fit(tol=1e-12, maxiter=200)
     nuisance = fit.params[1:]
     return (
@@ -109,22 +114,33 @@ def _minus_log_likelihood(
 ) -> tuple[Callable[[np.ndarray], tuple[float, np.ndarray]], np.ndarray]:
     """Return minus the log likelihood of (mu, log tau, study effects) with its slopes, and where to start."""
     a, n1, c, n2 = columns
-    weights = np.exp(-0.5 * _GRID**2)
-    weights /= weights.sum()
+    weights = -0.5 * _GRID[:, None] ** 2
+    weights = weights - math.log(float(np.exp(weights).sum()))
+    # A quarter of the information of both arms: the most that a study tells of its ratio.
+    most = float((a + c if poisson else np.minimum(a + c, n1 + n2 - a - c)).max()) / 4
     first = np.log((a + c + 0.5) / (n1 + n2)) if poisson else np.log((a + c + 0.5) / (n1 + n2 - a - c + 0.5))
 
     def minus(at: np.ndarray) -> tuple[float, np.ndarray]:
         mu, tau, nuisance = at[0], math.exp(min(at[1], _WIDEST)), at[2:]
-        ratio = mu + tau * _GRID[:, None]
+        z, log_weights = _GRID[:, None], weights
+        if narrow.passed_over(tau, float(_GRID[1] - _GRID[0]), most):
+
+            def slope(effect: np.ndarray) -> np.ndarray:
+                half = (mu + effect) / 2
+                apart = _slope(a, n1, nuisance + half, poisson) - _slope(c, n2, nuisance - half, poisson)
+                return np.asarray(apart / 2)
+
+            z, log_weights = narrow.about_peaks(slope, tau, len(a))
+        ratio = mu + tau * z
         up, down = nuisance + ratio / 2, nuisance - ratio / 2
-        heights = _arm(a, n1, up, poisson) + _arm(c, n2, down, poisson)
+        heights = _arm(a, n1, up, poisson) + _arm(c, n2, down, poisson) + log_weights
         top = heights.max(axis=0)
-        share = weights[:, None] * np.exp(heights - top)
+        share = np.exp(heights - top)
         total = share.sum(axis=0)
         share /= total
         first, second = _slope(a, n1, up, poisson), _slope(c, n2, down, poisson)
         apart = share * (first - second) / 2
-        slopes = (apart.sum(), tau * (_GRID @ apart).sum(), *(share * (first + second)).sum(axis=0))
+        slopes = (apart.sum(), tau * (z * apart).sum(), *(share * (first + second)).sum(axis=0))
         return float(-(top + np.log(total)).sum()), -np.array(slopes)
 
     return minus, first
@@ -241,7 +257,9 @@ def beta_binomial(counts: Counts, measure: str, level: float, df: float | None) 
         variance = sum((1 / x.sum() + _other(x, n, measure)) for x, n in ((a, n1), (c, n2)))
         half = quantile * math.sqrt(variance)
         return Check("scipy", Note("by_binomial_sums"), [start[1], start[1] - half, start[1] + half])
-    se = math.sqrt(float(np.linalg.inv(hessian(minus, best.x, _STEP))[1, 1]))
+    # Of two widths, so that the terms of the fourth order go out.
+    near, far = (hessian(minus, best.x, by * _WIDE_STEP) for by in (1, 2))
+    se = math.sqrt(float(np.linalg.inv((4 * near - far) / 3)[1, 1]))
     middle = float(best.x[1])
     return Check("scipy", Note("by_beta_functions"), [middle, middle - quantile * se, middle + quantile * se])
 

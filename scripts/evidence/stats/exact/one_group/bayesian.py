@@ -29,6 +29,8 @@ WEAK_MU_SD = 4.0
 _TAIL = 1e-10
 _NODES = 10
 _STRETCHES = 7
+# More than this share of the posterior of tau near its end: it goes on beyond.
+_NEAR_END, _CONTRADICTED = 0.95, 1e-6
 # A heavy-tailed prior has mass far beyond any spread of logits: studies would all be at 0% or 100% there.
 _LARGEST_TAU, _FIRST_TAU = 50.0, 0.06
 # Steps of t in mu = mode + sd sinh(t): fine in the middle, far out at the ends.
@@ -66,6 +68,8 @@ class CountPosterior:
         Ends of the stretches of tau, each with Gauss and Legendre's nodes.
     average_logit : ndarray of shape (m,)
         Logit of the mean proportion over studies.
+    mu_step : ndarray of shape (m,)
+        How far places of mu lie apart about each.
     """
 
     mu: np.ndarray
@@ -76,6 +80,7 @@ class CountPosterior:
     mu_sd: float
     tau_edges: np.ndarray
     average_logit: np.ndarray
+    mu_step: np.ndarray
 
     def median_study(self, p: float) -> float:
         """Quantile of the median study's proportion."""
@@ -99,7 +104,7 @@ class CountPosterior:
 
     def new_study_above(self, proportion: float) -> float:
         """Predictive probability that the proportion in a new study is above a value between 0 and 1."""
-        distance = (self.mu - float(special.logit(proportion))) / self.tau
+        distance = (self.mu - float(special.logit(proportion))) / self._spread()
         return float(self.weight @ special.ndtr(distance))
 
     def average_logit_sd(self) -> float:
@@ -111,12 +116,22 @@ class CountPosterior:
         """Quantile of the proportion in a new study."""
         from scipy import optimize  # heavy: only for those who ask
 
+        spread = self._spread()
+
         def short(logit: float) -> float:
-            return float(self.weight @ special.ndtr((logit - self.mu) / self.tau)) - p
+            return float(self.weight @ special.ndtr((logit - self.mu) / spread)) - p
 
         reach = 8.0 + 8 * float(self.tau.max())
         low, high = float(self.mu.min()) - reach, float(self.mu.max()) + reach
         return float(special.expit(optimize.brentq(short, low, high, xtol=1e-10)))
+
+    def _spread(self) -> np.ndarray:
+        """Return the standard deviation of a new study's logit about each place.
+
+        Where it is less than the places lie apart, each stands for what lies between it and its neighbours.
+        """
+        wide = np.hypot(self.tau, self.mu_step / np.sqrt(12))
+        return np.where(self.tau < self.mu_step, wide, self.tau)
 
     def tau_quantile(self, p: float) -> float:
         """Quantile of the between-study standard deviation, exact for a density that its nodes tell."""
@@ -174,8 +189,20 @@ def binomial_normal(
     mu_sd = _check.number("mu_sd", mu_sd, least=1e-3, most=1e3)
     if not isinstance(tau_prior, TauPrior):
         raise StatsError(f"tau_prior: {tau_prior!r}; a TauPrior is allowed")
-    family = Binomial(x, total)
-    tau, log_tau_mass = _tau_nodes(tau_prior)
+    family, edges = Binomial(x, total), _edges(tau_prior)
+    while True:
+        found = _on_grid(family, edges, tau_prior, mu_sd)
+        at_end = found.weight[found.tau > _NEAR_END * edges[-1]].sum()
+        # The studies may show more spread than the prior allows: then its end is not that of the posterior.
+        if tau_prior.kind != "half-normal" or at_end < _CONTRADICTED or edges[-1] >= _LARGEST_TAU:
+            return found
+        edges = np.append(edges, 2 * edges[-1])
+
+
+def _on_grid(family: Binomial, edges: np.ndarray, tau_prior: TauPrior, mu_sd: float) -> CountPosterior:
+    """Lay the grid over the stretches of tau between ``edges``, and weigh its places."""
+    tau, log_tau_mass = _tau_nodes(tau_prior, edges)
+    studies = len(family.guess()[0])
     mode, spread = _modes(family, tau, mu_sd)
     mu = mode[:, None] + spread[:, None] * np.sinh(_T)
     beside = log_tau_mass[:, None] - (mu / mu_sd) ** 2 / 2
@@ -187,16 +214,17 @@ def binomial_normal(
         rows, columns = np.nonzero(wanted)
         at = mu[rows, columns]
         spreads = tau[rows]
-        runs = _runs(spreads, len(x))
+        runs = _runs(spreads, studies)
         parts = [_log_likelihood(family, at[i:j], spreads[i:j], rule) for i, j, rule in runs]
         log_height[rows, columns] = np.concatenate(parts) + beside[rows, columns]
         wanted = _between(log_height)
     weight = np.exp(log_height - log_height.max())
     kept = weight > _NEGLIGIBLE
     weight = weight[kept] / weight[kept].sum()
+    step = (spread[:, None] * np.cosh(_T) * (_T[1] - _T[0]))[kept]
     mu, everywhere = mu[kept], np.broadcast_to(tau[:, None], mu.shape)[kept]
     return CountPosterior(
-        mu, everywhere, weight, len(x), tau_prior, mu_sd, _edges(tau_prior), _average_logits(mu, everywhere)
+        mu, everywhere, weight, studies, tau_prior, mu_sd, edges, _average_logits(mu, everywhere), step
     )
 
 
@@ -235,9 +263,9 @@ def _placed(edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return low + width * (_Z_TAU + 1) / 2, width * _W_TAU / 2
 
 
-def _tau_nodes(prior: TauPrior) -> tuple[np.ndarray, np.ndarray]:
+def _tau_nodes(prior: TauPrior, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Nodes of tau and the log of their prior mass."""
-    nodes, weights = _placed(_edges(prior))
+    nodes, weights = _placed(edges)
     tau = nodes.ravel()
     return tau, prior.log_density(tau) + np.log(weights.ravel())
 

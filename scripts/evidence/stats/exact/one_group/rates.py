@@ -17,6 +17,7 @@ from ..likelihood._families import Poisson
 from ..likelihood._likelihood import RandomEffect
 
 # The largest tau2 at which the mean of a log-normal distribution of rates is told.
+_LARGEST_LOG = 709.0
 MOST_TAU2 = 2.0
 WORDS = _result.ModelWords("IRLN", "GLMM of rates", "Poisson")
 
@@ -62,7 +63,8 @@ def glmm_rate(
         return found
     log_mean = float(best.mu[0] + best.tau2[0] / 2)
     half = _result.delta(np.array([1.0, 0.5]), best.covariance(), critical(found.df, settings.level))
-    average = Average(*(float(np.exp(log_mean + side * half)) for side in (0, -1, 1)))
+    # Beyond what doubles hold a bound is the largest of them.
+    average = Average(*(float(np.exp(min(log_mean + side * half, _LARGEST_LOG))) for side in (0, -1, 1)))
     return replace(found, average=average)
 
 
