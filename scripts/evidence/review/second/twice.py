@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from evidence.record.results.absolute import AbsoluteEffect
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis, ResultBeside
 from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
 from evidence.record.results.synthesis import Synthesis
+from evidence.record.summary.absolute import AbsoluteEffect
 from evidence.review.pooling import computing, regressions, subgroups
 from evidence.review.pooling.computing import AnalysisInput, Fitted
 from evidence.review.pooling.effects.figures import Figures

@@ -19,9 +19,9 @@ from evidence.review.second.counts import narrow
 from evidence.review.selection.candidates import find
 from evidence.stats import exact
 from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
-from unit.review.test_rates import candidates as of_rates
-from unit.review.test_second_finds_faults import of_series, of_tables, two_arm
-from unit.review.test_survival_meets_counts import KEPT, YEAR, km
+from unit.review.pooling.test_rates import candidates as of_rates
+from unit.review.second.test_second_finds_faults import of_series, of_tables, two_arm
+from unit.review.selection.test_survival_meets_counts import KEPT, YEAR, km
 
 # Of an integral of a concave log likelihood: both are exact to rounding.
 INTEGRAL = 1e-10

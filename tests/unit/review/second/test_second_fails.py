@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.display.prose.notes import sentence
-from evidence.display.prose.sentences import second_computation
+from evidence.display.prose.results.sentences import second_computation
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, TimedShare
 from evidence.review.pooling.subgroups import LevelInput
@@ -18,10 +18,10 @@ from evidence.review.summary.gathering import agreement
 from evidence.review.summary.synthesising import synthesise
 from unit.review import builders
 from unit.review.builders import SETTINGS, outcome
-from unit.review.test_analyses import spec
-from unit.review.test_meta_regressions import asked as regression_input
-from unit.review.test_meta_regressions import own
-from unit.review.test_second_finds_faults import TABLES, of_tables
+from unit.review.pooling.test_analyses import spec
+from unit.review.pooling.test_meta_regressions import asked as regression_input
+from unit.review.pooling.test_meta_regressions import own
+from unit.review.second.test_second_finds_faults import TABLES, of_tables
 
 
 def stop(*_, **__):
