@@ -262,6 +262,7 @@ VERSION_CHANGES = {
     "scipy": frozenset({"assemble"}) | ALL_COMPUTED,
     "pymare": ALL_COMPUTED,
     "matplotlib": frozenset({"draw", "illustrate", "report", "papers"}),  # the report names its version
-    "openpyxl": frozenset({"papers"}),
+    "openpyxl": frozenset(),  # reads workbooks of reviewers; a run writes its own with another
+    "xlsxwriter": frozenset({"papers"}),
     "pytest": frozenset(),
 }

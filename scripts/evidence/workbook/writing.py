@@ -10,36 +10,21 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.cell_range import CellRange
-from openpyxl.worksheet.page import PageMargins
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from evidence import sections
 from evidence.display import packing, words
 from evidence.display.question import guidance as guidance_of
-from evidence.display.tables.columns import (
-    COUNT,
-    NUMBER,
-    PERCENT,
-    TEXT,
-    YEAR,
-    YES_NO,
-    Column,
-    P,
-    Record,
-)
+from evidence.display.tables.columns import COUNT, TEXT, YES_NO, Column, Record
 from evidence.display.tables.sheets import BookSheet, Framing, Purpose
 from evidence.record.reviews.evidence import Evidence
-from evidence.workbook.rows import Looks, Rows
+from evidence.workbook.looks import GROUP, HEAD, READ, READ_NUMBER, TITLE, Looks, style_of
+from evidence.workbook.rows import Rows
 
-Page = Any  # a write-only sheet gets its attributes when it is made
 ABOUT = "About"
 MOST_IN_A_NAME = 31  # characters of a sheet's name
-_FORMATS = {COUNT: "#,##0", YEAR: "0", NUMBER: "0.0000", PERCENT: "0.0", P: "0.0000"}
 _A4 = 9  # the format's number for this paper
 _NARROWEST, _WIDEST, _NUMBER_WIDTH = 8, 50, 12
 _WIDEST_HEAD = 16
@@ -47,29 +32,21 @@ _NARROW_READ, _WIDE_READ, _LONG_READ = 17, 34, 100  # wide where a text has more
 _READ_COUNT = 10
 _SMALLER_TYPE = 1.3  # how many more characters a line holds than its column is said to be wide
 _LARGER_TYPE = 0.9  # the same of a line over all columns, in larger type
-_HEAD, _TITLE, _GROUP = "evidence head", "evidence title", "evidence group"
-_READ, _READ_NUMBER = "evidence read", "evidence read number"
 _ABOUT_WIDTHS = (24, 30, 62, 44, 16)
 _LINE_HEIGHT, _MOST_LINES = 15, 12  # points; a longer text is read in the cell itself
 
 
 def render(evidence: Evidence) -> bytes:
     """Return the workbook of a review, the same bytes for the same evidence."""
-    workbook = Workbook(write_only=True)
-    for style in _styles():
-        workbook.add_named_style(style)
+    buffer = io.BytesIO()
+    workbook = Workbook(buffer, {"in_memory": True})
+    looks = Looks(workbook)
     wanted = sections.sheets()
     records = [sheet.records(evidence) for sheet in wanted]
     names = sheet_names([sheet.name for sheet in wanted])
-    written: list[Rows] = []
-    looks: Looks | None = None
 
     def new_sheet(name: str) -> Rows:
-        nonlocal looks
-        frame = workbook.create_sheet(name)
-        looks = looks or Looks(frame)
-        written.append(Rows(frame, looks))
-        return written[-1]
+        return Rows(workbook.add_worksheet(name), looks)
 
     about = False
     for name, sheet, found in zip(names, wanted, records, strict=True):
@@ -80,15 +57,10 @@ def render(evidence: Evidence) -> bytes:
             _write_framed(new_sheet(name), sheet, sheet.framing, evidence, found)
         else:
             _write_list(new_sheet(name), sheet, found)
-    for page in workbook.worksheets:
-        page.append([])  # `Rows` stand in place of this row
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    changed = {
-        f"xl/worksheets/sheet{number}.xml": rows.put_into for number, rows in enumerate(written, start=1)
-    }
-    properties = packing.core_properties(evidence.review, "tables")
-    return packing.repack(buffer.getvalue(), {packing.CORE: properties}, changed)
+    workbook.close()
+    return packing.repack(
+        buffer.getvalue(), {packing.CORE: packing.core_properties(evidence.review, "tables")}
+    )
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
@@ -105,56 +77,16 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     return names
 
 
-def _styles() -> list[NamedStyle]:
-    top = Alignment(vertical="top")
-    wrapped = Alignment(vertical="top", wrap_text=True)
-    line = Side(style="thin", color="808080")
-    styles = [
-        NamedStyle(_style_of(kind), number_format=number_format, alignment=top, font=_font())
-        for kind, number_format in _FORMATS.items()
-    ]
-    styles.append(NamedStyle(_style_of(TEXT), alignment=wrapped, font=_font()))
-    styles.append(
-        NamedStyle(
-            _HEAD,
-            font=_font(bold=True),
-            alignment=wrapped,
-            fill=PatternFill("solid", fgColor="DCE6F0"),
-            border=Border(bottom=line),
-        )
-    )
-    styles.append(NamedStyle(_GROUP, font=_font(bold=True), fill=PatternFill("solid", fgColor="EEF2F6")))
-    rule = Border(bottom=Side(style="hair", color="808080"))
-    styles.append(NamedStyle(_READ, alignment=wrapped, border=rule, font=_font(9)))
-    # Away from the words of the next column.
-    number = Alignment(vertical="top", horizontal="right", indent=1)
-    styles.append(
-        NamedStyle(_READ_NUMBER, alignment=number, border=rule, number_format=_FORMATS[COUNT], font=_font(9))
-    )
-    styles.append(NamedStyle(_TITLE, font=_font(14, bold=True)))
-    return styles
-
-
-def _font(size: float = 10, bold: bool = False) -> Font:
-    return Font(name="Arial", size=size, bold=bold)
-
-
-def _style_of(kind: str) -> str:
-    return f"evidence {TEXT if kind == YES_NO else kind}"
-
-
 def _write_list(rows: Rows, sheet: BookSheet, records: list[Record]) -> None:
     """Write a plain list, which can be sorted and filtered."""
-    page = rows.frame
-    page.freeze_panes = "B2"
-    for i, (head, column) in enumerate(zip(sheet.heads, sheet.columns, strict=True), start=1):
-        page.column_dimensions[get_column_letter(i)].width = _width(head, column, records)
-    last = get_column_letter(len(sheet.columns))
-    page.auto_filter.ref = f"A1:{last}{len(records) + 1}"
-    _print_landscape(page, "1:1")
-    rows.append(sheet.heads, [_HEAD] * len(sheet.heads))
-    styles = [_style_of(c.kind) for c in sheet.columns]
-    widths = [page.column_dimensions[get_column_letter(i + 1)].width for i in range(len(styles))]
+    page = rows.sheet
+    page.freeze_panes(1, 1)
+    widths = [_width(head, column, records) for head, column in zip(sheet.heads, sheet.columns, strict=True)]
+    _set_widths(page, widths)
+    page.autofilter(0, 0, len(records), len(widths) - 1)
+    _print_landscape(page, 0)
+    rows.append(sheet.heads, [HEAD] * len(sheet.heads))
+    styles = [style_of(c.kind) for c in sheet.columns]
     for record in records:
         values = [record[head] for head in sheet.heads]
         rows.append(values, styles, _height(values, widths))
@@ -164,36 +96,32 @@ def _write_framed(
     rows: Rows, sheet: BookSheet, framing: Framing, evidence: Evidence, records: list[Record]
 ) -> None:
     """Write a sheet to be read and printed: lines above and below, parts under headings."""
-    page = rows.frame
+    page = rows.sheet
     above, groups = framing.above(evidence), [framing.group(row) for row in sheet.rows(evidence)]
-    head_at = len(above) + 1
-    page.freeze_panes = f"B{head_at + 1}"
+    page.freeze_panes(len(above) + 1, 1)
     widths = [_read_width(head, c, records) for head, c in zip(sheet.heads, sheet.columns, strict=True)]
-    for i, width in enumerate(widths, start=1):
-        page.column_dimensions[get_column_letter(i)].width = width
-    _print_landscape(page, f"{head_at}:{head_at}")
-    for i, text in enumerate(above, start=1):
-        _across(rows, i, text, _TITLE if i == 1 else _style_of(TEXT), widths)
-    rows.append(sheet.heads, [_HEAD] * len(sheet.heads))
-    number, before = head_at, ""
-    styles = [_READ_NUMBER if c.numeric else _READ for c in sheet.columns]
+    _set_widths(page, widths)
+    _print_landscape(page, len(above))
+    for i, text in enumerate(above):
+        _across(rows, text, style_of(TEXT) if i else TITLE, widths)
+    rows.append(sheet.heads, [HEAD] * len(sheet.heads))
+    before = ""
+    styles = [READ_NUMBER if c.numeric else READ for c in sheet.columns]
     for group, record in zip(groups, records, strict=True):
         if group != before:
-            number, before = number + 1, group
-            rows.append([group, *[None] * (len(widths) - 1)], [_GROUP] * len(widths), keep=True)
-        number += 1
+            before = group
+            rows.append([group, *[None] * (len(widths) - 1)], [GROUP] * len(widths), keep=True)
         values = [record[head] for head in sheet.heads]
         rows.append(values, styles, _height(values, [_SMALLER_TYPE * w for w in widths]), keep=True)
-    for i, text in enumerate(framing.below(evidence), start=number + 1):
-        _across(rows, i, text, _style_of(TEXT), widths)
-    page.print_area = f"A1:{get_column_letter(len(widths))}{i}"
+    for text in framing.below(evidence):
+        _across(rows, text, style_of(TEXT), widths)
+    page.print_area(0, 0, rows.count - 1, len(widths) - 1)
 
 
-def _across(rows: Rows, number: int, text: str, style: str, widths: Sequence[float]) -> None:
+def _across(rows: Rows, text: str, style: str, widths: Sequence[float]) -> None:
     """Write a line over all columns."""
-    height = None if style == _TITLE else _height([text], [_LARGER_TYPE * sum(widths)])
-    rows.append([text], [style], height)
-    rows.frame.merged_cells.ranges.add(CellRange(f"A{number}:{get_column_letter(len(widths))}{number}"))
+    height = None if style == TITLE else _height([text], [_LARGER_TYPE * sum(widths)])
+    rows.append_across(text, style, len(widths), height)
 
 
 def _height(values: Sequence[object], widths: Sequence[float]) -> int | None:
@@ -225,20 +153,23 @@ def _read_width(head: str, column: Column, records: list[Record]) -> int:
     return _width(head, column, records, _WIDE_READ if longest > _LONG_READ else _NARROW_READ)
 
 
-def _print_landscape(sheet: Page, repeated: str) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.page_setup.paperSize = _A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = repeated
+def _set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    for i, width in enumerate(widths):
+        sheet.set_column(i, i, width)
+
+
+def _print_landscape(sheet: Worksheet, head: int) -> None:
+    """Print on the width of one page; the row of heads (from 0) stands on each."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(head)
 
 
 def _write_about(rows: Rows, evidence: Evidence, sheets: Sequence[tuple[str, BookSheet, int]]) -> None:
-    sheet = rows.frame
-    for i, width in enumerate(_ABOUT_WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(i)].width = width
-    _print_landscape(sheet, "1:1")
+    _set_widths(rows.sheet, _ABOUT_WIDTHS)
+    _print_landscape(rows.sheet, 0)
     review, guidance = evidence.review, guidance_of(evidence.review)
     said = [(words.capital(words.label(str(k))), words.plain(v)) for k, v in review.question.items()]
     if guidance.text:
@@ -248,20 +179,20 @@ def _write_about(rows: Rows, evidence: Evidence, sheets: Sequence[tuple[str, Boo
     said.append(("Empty cells", "A value that does not exist."))
     said.append(("More", "All tables with all columns stand as CSV and Parquet in the folder tables."))
     lines: list[tuple[list[object], str]] = [
-        ([review.title], _TITLE),
+        ([review.title], TITLE),
         (["Review", None, review.id], ""),
     ]
     lines += [([name, None, text], "") for name, text in said]
-    lines += [([], ""), (["Sheet", None, "What it shows", "A row is", "Rows"], _HEAD)]
+    lines += [([], ""), (["Sheet", None, "What it shows", "A row is", "Rows"], HEAD)]
     lines += [([name, None, x.title, x.row, count], "") for name, x, count in sheets]
-    lines += [([], ""), (["Sheet", "Column", "What it means", "Unit", "Type"], _HEAD)]
+    lines += [([], ""), (["Sheet", "Column", "What it means", "Unit", "Type"], HEAD)]
     lines += [
         ([name, head, c.meaning, c.unit, c.type], "")
         for name, x, _ in sheets
         for head, c in zip(x.heads, x.columns, strict=True)
     ]
-    lines += [([], ""), (["Table", None, "What it shows", "A row is"], _HEAD)]
+    lines += [([], ""), (["Table", None, "What it shows", "A row is"], HEAD)]
     lines += [([f"tables/{t.name}.csv", None, t.title, t.row], "") for t in sections.tables().values()]
     for values, style in lines:
-        kinds = [style or _style_of(COUNT if isinstance(v, int) else TEXT) for v in values]
+        kinds = [style or style_of(COUNT if isinstance(v, int) else TEXT) for v in values]
         rows.append(values, kinds, None if style else _height(values, _ABOUT_WIDTHS))
