@@ -1,23 +1,164 @@
-"""The tables of settings in config/README.md are those of the schemas."""
+"""What the documents name exists: settings, examples, files, commands, options, headings."""
 
+import json
+import re
+from functools import cache
 from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
 
 from evidence.workflow.documents.docs import update
 
 ROOT = Path(__file__).parents[3]
+SCHEMAS = ROOT / "workflow/schemas"
+MANUAL = "config/README.md"
+DOCUMENTS = (
+    "README.md",
+    MANUAL,
+    "CONTRIBUTING.md",
+    "resources/README.md",
+    "tests/data/README.md",
+    "tests/reference/README.md",
+    *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")),
+)
+# Files that a reader or a run makes: nothing of them is in the repository.
+MADE = re.compile(
+    r"results|\.snakemake|\.venv|config/(baselines|certainty)|resources/studies/smith2024\.yaml|config/reviews/lysis-dvt\.yaml"
+)
+FLOORS = tuple(path.name for path in (ROOT / "scripts/evidence").iterdir() if path.is_dir())
+FOLDERS = ("scripts", "tests", "docs", "workflow", "resources", "config", "evidence", ".ci", ".test", *FLOORS)
+_SPAN = re.compile(r"`([^`\n]+)`")
+_FENCE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
+_OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]+")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
+
+
+@cache
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@cache
+def prose_of(name: str) -> str:
+    return _FENCE.sub("", text_of(name))
+
+
+@cache
+def code() -> dict[str, str]:
+    """All modules by their path below scripts/."""
+    found = (ROOT / "scripts").rglob("*.py")
+    return {p.relative_to(ROOT / "scripts").as_posix(): p.read_text(encoding="utf-8") for p in found}
+
+
+def anchors(name: str) -> set[str]:
+    heads = (re.sub(r"[^\w\- ]", "", head.lower()) for head in _HEADING.findall(prose_of(name)))
+    return {head.replace(" ", "-") for head in heads}
+
+
+def settings_of(schema: dict) -> set[str]:
+    """All names of settings that a schema holds, down to the last mapping."""
+    found = set(schema.get("properties", ()))
+    inner = [*schema.get("properties", {}).values(), schema.get("items"), schema.get("additionalProperties")]
+    return found.union(*(settings_of(each) for each in inner if isinstance(each, dict)))
 
 
 def test_the_manual_of_settings_is_current():
-    page = (ROOT / "config/README.md").read_text()
-    assert update(page, ROOT / "workflow/schemas") == page, "run: make docs"
+    assert update(text_of(MANUAL), SCHEMAS) == text_of(MANUAL), "run: make docs"
 
 
-def test_every_setting_of_the_schemas_is_in_the_manual():
-    page = (ROOT / "config/README.md").read_text()
-    for name in (
-        "two-arm model",
-        "imputed still at risk",
-        "device market status",
-        "use subgroup publications",
-    ):
-        assert name in page
+@pytest.mark.parametrize("kind", ["config", "review", "certainty"])
+def test_every_setting_of_the_schemas_stands_in_a_table_of_the_manual(kind):
+    rows = [line.split(" | ")[0] for line in text_of(MANUAL).splitlines() if line.startswith("| ")]
+    told = {row.strip("|` ").split(": ")[-1].removeprefix("- ") for row in rows}
+    schema = json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    measures = set(schema["properties"].get("primary", {}).get("properties", {}))
+    scale = schema["properties"].get("primary", {}).get("properties", {}).get("tau prior scale", {})
+    blocks = set(re.findall(r"^### (.+)$", text_of(MANUAL).lower(), re.MULTILINE))
+    shared = [schema["$defs"][name] for name in ("criteria", "analysis") if name in schema["$defs"]]
+    asked = settings_of(schema).union(*map(settings_of, shared)) - (settings_of(scale) - measures)
+    assert asked - told - blocks == set()
+
+
+def test_a_setting_that_the_manual_does_not_tell_would_be_seen():
+    schema = {"properties": {"known": {"additionalProperties": {"properties": {"new": {}}}}}}
+    assert settings_of(schema) == {"known", "new"}
+
+
+def examples(name: str) -> list[dict]:
+    found = [yaml.safe_load(body) for kind, body in _FENCE.findall(text_of(name)) if kind == "yaml"]
+    plain = json.loads(json.dumps(found, default=str))  # dates are texts
+    return [each for each in plain if isinstance(each, dict)]
+
+
+@pytest.mark.parametrize("name", ["README.md", MANUAL, "resources/README.md"])
+def test_every_example_of_a_file_holds_against_its_schema(name):
+    schemas = {}
+    for kind in ("review", "certainty", "study"):
+        schema = json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
+        schemas[kind] = jsonschema.Draft202012Validator(schema | {"required": []})
+    for example in examples(name):
+        kind = "certainty" if "judgements" in example else "review"
+        kind = "study" if isinstance(example.get("outcomes"), list) else kind
+        wrong = [f"{list(e.absolute_path)}: {e.message}" for e in schemas[kind].iter_errors(example)]
+        assert not wrong, (name, wrong)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_file_that_a_document_names_is_there(name):
+    missing = []
+    for span in _SPAN.findall(prose_of(name)):
+        for word in span.split():
+            path = word.strip(".,;:()").rstrip("/") if not word.startswith(".") else word.rstrip("/,;:")
+            first = path.split("/")[0]
+            if MADE.match(path) or "/" not in path or first not in FOLDERS or set("<*…{") & set(path):
+                continue
+            places = [ROOT / path, ROOT / "scripts" / path, ROOT / "scripts/evidence" / path]
+            if not any(place.exists() or place.with_suffix(".py").exists() for place in places):
+                missing.append(path)
+    assert not missing
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_of_a_document_leads_somewhere(name):
+    dead = []
+    for target in _LINK.findall(prose_of(name)):
+        path, _, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        to = (ROOT / name).parent / path if path else ROOT / name
+        relative = to.resolve().relative_to(ROOT).as_posix()
+        if not to.exists() or (anchor and anchor not in anchors(relative)):
+            dead.append(target)
+    assert not dead
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_command_that_a_document_names_is_there_with_its_options(name):
+    targets = set(re.findall(r"^([a-z][\w-]*):", text_of("Makefile"), re.MULTILINE))
+    fences = [line for _, body in _FENCE.findall(text_of(name)) for line in body.splitlines()]
+    options = {option for text in code().values() for option in re.findall(r'"(--[a-z][\w-]+)"', text)}
+    for span in (*_SPAN.findall(prose_of(name)), *fences):
+        for target in re.findall(r"(?:^|\s)make ([a-z][\w-]*)", span.split("#")[0]):
+            assert span.lstrip()[:4] != "make" or target in targets, span
+        for script in re.findall(r"(?:^|[\s/])scripts/(\w+\.py)", span):
+            assert script in code(), span
+        named = re.match(r"(?:\S*python )?(?:scripts/)?(\w+\.py)\b", span.strip())
+        if named and named[1] in code():
+            assert set(_OPTION.findall(span)) <= options, span
+
+
+def test_headings_that_files_point_to_are_there():
+    pointing = re.compile(r'(README\.md|CONTRIBUTING\.md|config/README\.md), \\?"([^"\\]+)\\?"')
+    files = ["pyproject.toml", "config/config.yaml", *(p.name for p in ROOT.glob("requirements*.in"))]
+    texts = [*map(text_of, files), *code().values(), text_of("workflow/schemas/config.schema.json")]
+    texts += [text_of(name) for name in DOCUMENTS]
+    found = [pair for text in texts for pair in pointing.findall(text)]
+    assert len(found) > 5
+    for document, heading in found:
+        assert any(head.startswith(heading) for head in _HEADING.findall(text_of(document))), (
+            document,
+            heading,
+        )

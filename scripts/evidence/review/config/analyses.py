@@ -30,6 +30,7 @@ from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 DEFAULTS: ModelData = {
     "rare two-arm model": "sparse ladder",
+    "interval": models.HOUSE_INTERVAL,
     "imputed still at risk": 0.5,
     "tau prior": "half-normal",
     "tau prior scale": {},

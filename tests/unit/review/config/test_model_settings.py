@@ -1,10 +1,13 @@
 """Settings of models: what they act on, and what is refused with its place."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from evidence.review.config import models, settings
+from evidence.review.config.analyses import DEFAULTS
+from evidence.review.config.model_keys import MODEL_KEYS
 from evidence.studies.problems import format_problem
 from evidence.studies.vocabulary.loading import load_vocabulary
 
@@ -70,3 +73,10 @@ def test_what_does_not_fit_is_told_with_file_and_line(tmp_path):
     assert any(f"config/config.yaml:{rule}" in t and "iqwig" in t for t in told)
     prediction = lines.index("    prediction: z") + 1
     assert any(f"config/config.yaml:{prediction}" in t and "common effect" in t for t in told)
+
+
+def test_every_setting_of_models_that_may_be_left_out_has_a_default():
+    schema = json.loads((ROOT / "workflow/schemas/config.schema.json").read_text(encoding="utf-8"))
+    needed = schema["properties"]["primary"]["required"]
+    assert set(MODEL_KEYS) - set(needed) <= set(DEFAULTS)
+    assert DEFAULTS["interval"] == models.HOUSE_INTERVAL
