@@ -267,6 +267,22 @@ _IN_UNIT = ("mean", "sd", "se", "median", "q1", "q3", "min", "max", "low", "high
 def _measured(draft: _Draft) -> None:
     """Keep a mean or median in the unit of its outcome, with the number of patients behind it."""
     figure, outcome = draft.figure, draft.outcome
+    unit = _in_unit_of_outcome(draft)
+    n = _patients_measured(draft)
+    if unit == outcome.unit:
+        draft.find(integrity.beyond_scale(outcome, draft.values, draft.entry.change))
+    value = getattr(draft.values, figure.type)
+    _refuse_bound(draft, f"{value:g}")
+    if figure.type == "median":
+        has_spread = figure.q1 is not None or figure.min is not None
+        draft.refuse(MEDIAN_WITH_SPREAD if has_spread else "median_without_spread")
+        return
+    _standard_deviation(draft, n)
+
+
+def _in_unit_of_outcome(draft: _Draft) -> str:
+    """Keep the values in the unit of the outcome; in another they stay as printed. Returns the unit kept."""
+    figure, outcome = draft.figure, draft.outcome
     factor, unit = 1.0, outcome.unit
     if figure.unit:
         found = unit_factor(figure.unit, outcome.unit)
@@ -288,6 +304,12 @@ def _measured(draft: _Draft) -> None:
             converted=known(draft.values.mean if figure.type == "mean" else draft.values.median),
             unit=outcome.unit,
         )
+    return unit
+
+
+def _patients_measured(draft: _Draft) -> int | None:
+    """Keep the number of patients, as printed or that of the arm; returns it."""
+    figure = draft.figure
     n = figure.n if figure.n is not None else draft.cell.at_risk
     if draft.cell.n_unknown:
         draft.refuse("patients_not_printed")
@@ -296,15 +318,7 @@ def _measured(draft: _Draft) -> None:
     draft.keep(n=n)
     if figure.n is not None and draft.arm is not None and draft.entry.subgroup == "":
         draft.find(integrity.n_against_arm(figure.n, draft.arm, draft.entry.unit, "error"))
-    if unit == outcome.unit:
-        draft.find(integrity.beyond_scale(outcome, draft.values, draft.entry.change))
-    value = getattr(draft.values, figure.type)
-    _refuse_bound(draft, f"{value:g}")
-    if figure.type == "median":
-        has_spread = figure.q1 is not None or figure.min is not None
-        draft.refuse(MEDIAN_WITH_SPREAD if has_spread else "median_without_spread")
-        return
-    _standard_deviation(draft, n)
+    return n
 
 
 def _standard_deviation(draft: _Draft, n: int | None) -> None:

@@ -94,32 +94,11 @@ def source_of(section: FileSection, sources: dict[str, Source], inherited: str) 
 
 def read_cell(key: str, entry: FileSection, context: EntryContext) -> Cell | None:
     """Read the figure of one arm or of the comparison."""
-    node = entry.get(key)
-    arm = "" if key == EFFECT else key
     line = entry.line_of(key)
-    here = FileSection(
-        Node("mapping", line, {}), entry.where, entry.file, entry.problems, (context.outcome.id, arm)
-    )
-    if node is None:
-        here.tell("empty: write the figure, or `not reported`")
+    opened = _opened(key, entry, context)
+    if opened is None:
         return None
-    if node.kind == "list":
-        here.tell("a list: write one figure, or a mapping with `figure:` and `printed:`")
-        return None
-    if node.kind == "mapping":
-        here = FileSection(node, entry.where, entry.file, entry.problems, (context.outcome.id, arm))
-        here.known(CELL_KEYS)
-        figure_node = here.get("figure")
-        if figure_node is None:
-            here.tell(
-                "'figure' is missing: the number in the notation (`not reported` when there is none)", line
-            )
-            return None
-    else:
-        figure_node = node
-    if figure_node.kind != "text":
-        here.tell("'figure' should be a text", figure_node.line)
-        return None
+    here, figure_node = opened
     source = source_of(here, context.sources, context.source)
     figure = _figure(key, figure_node, here, context, source)
     comparison = _comparison(here, context, line) if key == EFFECT else None
@@ -153,6 +132,32 @@ def read_cell(key: str, entry: FileSection, context: EntryContext) -> Cell | Non
         at_risk=at_risk,
         assumed=_assumed(here, key, figure, context),
     )
+
+
+def _opened(key: str, entry: FileSection, context: EntryContext) -> tuple[FileSection, Node] | None:
+    """Give what is said of a figure and the figure itself, written alone or under `figure:`."""
+    node, line = entry.get(key), entry.line_of(key)
+    about = (context.outcome.id, "" if key == EFFECT else key)
+    is_mapping = node is not None and node.kind == "mapping"
+    said = node if node is not None and is_mapping else Node("mapping", line, {})
+    here = FileSection(said, entry.where, entry.file, entry.problems, about)
+    if node is None:
+        here.tell("empty: write the figure, or `not reported`")
+        return None
+    if node.kind == "list":
+        here.tell("a list: write one figure, or a mapping with `figure:` and `printed:`")
+        return None
+    figure_node: Node | None = node
+    if is_mapping:
+        here.known(CELL_KEYS)
+        figure_node = here.get("figure")
+    if figure_node is None:
+        here.tell("'figure' is missing: the number in the notation (`not reported` when there is none)", line)
+        return None
+    if figure_node.kind != "text":
+        here.tell("'figure' should be a text", figure_node.line)
+        return None
+    return here, figure_node
 
 
 def _assumed(here: FileSection, key: str, figure: Figure, context: EntryContext) -> Assumed | None:
