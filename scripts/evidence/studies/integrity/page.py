@@ -34,9 +34,9 @@ study file says, after it could be read at all; `scripts/check_studies.py` print
 file and line, and the same findings stand in `results/studies/<id>.json`.
 
 Three grades. An **error** is what cannot be true: the study file is left out of every review, and the run
-says so at its end, until the figure is corrected or the finding answered. A **warning** is a contradiction beyond rounding: a slip in the publication or
-in the study file. A **note** is a suspicion, or a contradiction that another test, another denominator
-or losses to follow-up may explain.
+says so at its end, until the figure is corrected or the finding answered. A **warning** is a contradiction
+beyond rounding: a slip in the publication or in the study file. A **note** is a suspicion, or a contradiction
+that another test, another denominator or losses to follow-up may explain.
 
 Rounding is honoured everywhere: a number printed as 41.1 was anything from 41.05 to 41.15, ends
 included, since both half up and half to even are in use. Decimals that were cut off instead of rounded
