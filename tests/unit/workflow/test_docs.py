@@ -162,3 +162,11 @@ def test_headings_that_files_point_to_are_there():
             document,
             heading,
         )
+
+
+def test_every_change_says_whether_results_change():
+    entries = re.findall(r"^- .+(?:\n +.+)*", text_of("CHANGELOG.md"), re.MULTILINE)
+    silent = [
+        entry for entry in entries if not re.search(r"\*[^*]*\bresults?\b[^*]*\*", entry, re.IGNORECASE)
+    ]
+    assert len(entries) > 100 and not silent
