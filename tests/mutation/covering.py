@@ -9,59 +9,106 @@ import json
 import os
 import sys
 import time
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FrameType
 
 import pytest
 
 FOLDER = "EVIDENCE_COVERING"
-# A function that a test calls more often than this runs no further lines, or rarely; watching it takes the time.
+# A function that is called so often without running a line that was not seen before is no longer watched.
 WATCHED = 200
 PACKAGE = str(Path(__file__).resolve().parents[2] / "scripts" / "evidence")
+# Where results are kept between calls: forgotten before each test, so that each shows what it runs by itself.
+REMEMBERING = (f"{PACKAGE}/stats", f"{PACKAGE}/review", str(Path(__file__).resolve().parents[1]))
 
 
 class Covering:
-    """Lines by file and seconds of each test that passed."""
+    """Lines by file and seconds of each test that passed.
+
+    What a fixture of several tests runs, and what a file of tests runs when it is loaded, counts for every test that
+    uses it.
+    """
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        self.calls: dict[CodeType, int] = defaultdict(int)
+        self.idle: dict[CodeType, int] = defaultdict(int)
         self.found: dict[str, dict[str, object]] = {}
         self.lines: dict[str, set[int]] = defaultdict(set)
+        self.of_file: dict[str, dict[str, set[int]]] = {}
+        self.of_fixture: dict[tuple[str, str], dict[str, set[int]]] = {}
+        self.passed = True
 
     def _call(self, frame: FrameType, event: str, arg: object):
-        path = frame.f_code.co_filename
+        code = frame.f_code
+        path = code.co_filename
         if not path.startswith(PACKAGE):
             return None
-        lines = self.lines[path]
+        lines, idle = self.lines[path], self.idle
         lines.add(frame.f_lineno)
-        self.calls[frame.f_code] += 1
-        if self.calls[frame.f_code] > WATCHED:
+        idle[code] += 1
+        if idle[code] > WATCHED:
             return None
 
         def line(frame: FrameType, event: str, arg: object):
-            lines.add(frame.f_lineno)
+            if frame.f_lineno not in lines:
+                lines.add(frame.f_lineno)
+                idle[code] = 0
             return line
 
         return line
 
+    @contextmanager
+    def _watching(self):
+        """Give the lines that are run meanwhile, also where something is watched already."""
+        before, idle, traced = self.lines, self.idle, sys.gettrace()
+        self.lines, self.idle = defaultdict(set), defaultdict(int)
+        sys.settrace(self._call)
+        try:
+            yield self.lines
+        finally:
+            sys.settrace(traced)
+            inner, self.lines, self.idle = self.lines, before, idle
+            _add(self.lines, inner)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector):
+        """Watch a file of tests being loaded."""
+        if not isinstance(collector, pytest.Module):
+            return (yield)
+        with self._watching() as lines:
+            found = yield
+        self.of_file[collector.nodeid] = lines
+        return found
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef, request):
+        """Watch what several tests share being made."""
+        if fixturedef.scope == "function":
+            return (yield)
+        with self._watching() as lines:
+            found = yield
+        self.of_fixture[fixturedef.baseid, fixturedef.argname] = lines
+        return found
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
-        """Watch a test with its fixtures; what a shared fixture runs counts for the first test that needs it."""
-        self.lines.clear()
-        self.calls.clear()
+        """Watch a test with its fixtures."""
+        _forget()
         self.passed = True
-        sys.settrace(self._call)
         started = time.process_time()
-        try:
-            return (yield)
-        finally:
-            sys.settrace(None)
-            if self.passed:
-                files = {str(Path(p).relative_to(PACKAGE)): sorted(x) for p, x in self.lines.items()}
-                seconds = round(time.process_time() - started, 4)
-                self.found[item.nodeid] = {"seconds": seconds, "lines": files}
+        with self._watching() as lines:
+            found = yield
+        if self.passed:
+            _add(lines, self.of_file.get(item.nodeid.split("::")[0], {}))
+            for (base, name), shared in self.of_fixture.items():
+                if name in item.fixturenames and item.nodeid.startswith(base):
+                    _add(lines, shared)
+            files = {str(Path(p).relative_to(PACKAGE)): sorted(x) for p, x in lines.items()}
+            seconds = round(time.process_time() - started, 4)
+            self.found[item.nodeid] = {"seconds": seconds, "lines": files}
+        return found
 
     def pytest_runtest_logreport(self, report):
         """Leave out what does not pass."""
@@ -72,8 +119,24 @@ class Covering:
         self.target.write_text(json.dumps(self.found))
 
 
+def _add(lines: dict[str, set[int]], more: dict[str, set[int]]) -> None:
+    for path, each in more.items():
+        lines[path] = lines.get(path, set()) | each
+
+
+def _forget() -> None:
+    for module in list(sys.modules.values()):
+        if (getattr(module, "__file__", None) or "").startswith(REMEMBERING):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
+                for cell in getattr(value, "__closure__", None) or ():
+                    if isinstance(cell.cell_contents, OrderedDict):
+                        cell.cell_contents.clear()
+
+
 def pytest_configure(config):
     """Watch where tests are run: in the workers, or in a run without any."""
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
-        name = getattr(config, "workerinput", {"workerid": "all"})["workerid"]
+        name = getattr(config, "workerinput", {"workerid": "gw0"})["workerid"]
         config.pluginmanager.register(Covering(Path(os.environ[FOLDER]) / f"{name}.json"))

@@ -6,7 +6,7 @@ import ast
 import copy
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -56,6 +56,14 @@ STEPS = re.compile(r"STEPS|NODES|POINTS|GRID|SEED|DIGITS|TOLERANCE|SMALLEST|ENOU
 MANNER = frozenset(
     {"strict", "copy", "sort_keys", "indent", "full_output", "maxsize", "cache", "slots", "frozen", "kw_only"}
 )
+# What faults are not put into, as the report says it: it has no other behaviour that a test could notice.
+LEFT_OUT = (
+    "annotations, docstrings, decorators and bases; imports and what is for a type checker alone; `assert`",
+    "words: of errors that are raised, and whatever stands inside an f-string; strings are not changed at all",
+    "how precisely and in how many steps an answer is searched for: numbers below 1e-4, keywords such as xtol and"
+    " maxiter, constants named for steps, nodes, seeds or tolerances, the count of a loop without a counter",
+    "how a thing is done: strict=, copy=, indent=, maxsize= and their like",
+)
 # From this share of common letters on, two arguments are taken for two of a kind.
 ALIKE = 0.6
 
@@ -70,11 +78,14 @@ class Fault:
     number : int
         Its place among the faults of the module, by which it is made again.
     line, last : int
-        The lines of the smallest statement that holds it, for the tests that run them.
+        The lines of the expression, for the tests that run them.
     old, new : str
         The expression as it is and with the fault.
     function : str
         The function it is in, "" at the level of the module.
+    statement : tuple of int
+        First and last line of the smallest statement that holds it (of its head, where it has a body): a line of
+        constants alone is never run by itself.
     """
 
     path: Path
@@ -84,9 +95,16 @@ class Fault:
     old: str
     new: str
     function: str
+    statement: tuple[int, int]
 
 
 Change = Callable[[ast.AST], ast.AST]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    function: str
+    statement: tuple[int, int]
 
 
 def faults_of(path: Path) -> list[Fault]:
@@ -100,9 +118,10 @@ def faults_of(path: Path) -> list[Fault]:
             node.end_lineno or node.lineno,
             ast.unparse(node),
             ast.unparse(change(node)),
-            function,
+            place.function,
+            place.statement,
         )
-        for number, (node, change, function) in enumerate(_sites(tree))
+        for number, (node, change, place) in enumerate(_sites(tree))
     ]
 
 
@@ -119,36 +138,46 @@ def with_fault(path: Path, number: int) -> ast.Module:
     return ast.fix_missing_locations(Put().visit(tree))
 
 
-def _sites(tree: ast.Module) -> Iterator[tuple[ast.expr, Change, str]]:
-    for node, function in _expressions(tree, ""):
+def _sites(tree: ast.Module) -> Iterator[tuple[ast.expr, Change, _Place]]:
+    for node, place in _expressions(tree, _Place("", (1, 1))):
         for change in _changes(node):
-            yield node, change, function
+            yield node, change, place
 
 
-def _expressions(node: ast.AST, function: str) -> Iterator[tuple[ast.expr, str]]:
-    """Walk what computes.
-
-    Left out are what has no other behaviour to be noticed: annotations, docstrings, decorators and bases, the words
-    of errors, what is only for a type checker, `assert`, how precisely and in how many steps an answer is searched
-    for (`PRECISION`, constants named as `STEPS` says), how a thing is done (`MANNER`).
-    """
+def _expressions(node: ast.AST, place: _Place) -> Iterator[tuple[ast.expr, _Place]]:
+    """Walk what computes, without what `LEFT_OUT` names."""
     if isinstance(node, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr | ast.Assert):
         return
     if isinstance(node, ast.keyword) and node.arg in PRECISION | MANNER:
         return
-    if isinstance(node, ast.Assign | ast.AnnAssign) and not function and _named(node, STEPS):
+    if isinstance(node, ast.Assign | ast.AnnAssign) and not place.function and _named(node, STEPS):
         return
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         return
+    if isinstance(node, ast.stmt | ast.match_case):
+        place = replace(place, statement=_head(node))
     if isinstance(node, ast.expr):
-        yield node, function
+        yield node, place
+    uncounted = isinstance(node, ast.For) and isinstance(node.target, ast.Name) and node.target.id == "_"
     for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list", "bases"):
+        if name in ("annotation", "returns", "decorator_list", "bases") or (uncounted and name == "iter"):
             continue
-        inside = node.name if isinstance(node, ast.FunctionDef) and not function else function
+        inside = place
+        if isinstance(node, ast.FunctionDef) and not place.function:
+            inside = replace(place, function=node.name)
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
                 yield from _expressions(child, inside)
+
+
+def _head(node: ast.stmt | ast.match_case) -> tuple[int, int]:
+    """Lines of a statement, without those of its body."""
+    first = node.pattern.lineno if isinstance(node, ast.match_case) else node.lineno
+    body = getattr(node, "body", None) or getattr(node, "cases", None)
+    if not body:
+        return first, node.end_lineno or first
+    inner = body[0].pattern.lineno if isinstance(body[0], ast.match_case) else body[0].lineno
+    return first, max(first, inner - 1)
 
 
 def _named(node: ast.Assign | ast.AnnAssign, pattern: re.Pattern[str]) -> bool:

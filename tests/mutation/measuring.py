@@ -2,148 +2,208 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
+import math
 import os
 import random
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from mutation import covering, trying
-from mutation.faults import Fault, faults_of
-from mutation.trying import Test, Verdict
+from mutation.faults import LEFT_OUT, Fault, faults_of
+from mutation.trying import Job, Test, Verdict
 
 PACKAGES = ("stats", "review")
-# Those that hold numbers and choices of the two packages against something; the last three run whole reviews.
+# Those that hold numbers and choices of the two packages against something; those of the workflow run whole reviews in this process.
 TESTS = (
-    "tests/unit", "tests/reference", "tests/workflow/test_bad_input.py", "tests/workflow/test_judgements.py",
-    "tests/workflow/test_nothing_stops.py",
+    "tests/unit", "tests/reference", "tests/audit", "tests/report/said/test_guidance_evidence.py",
+    "tests/workflow/test_absurd_figures.py", "tests/workflow/test_bad_input.py", "tests/workflow/test_dossiers.py",
+    "tests/workflow/test_judgements.py", "tests/workflow/test_nothing_stops.py", "tests/workflow/test_outlook_pages.py",
+    "tests/workflow/test_what_a_measure_takes.py", "tests/workflow/test_what_changed.py",
 )  # fmt: skip
 HERE = Path(__file__).parent
-# The tests of a fault are tried from the most direct to the widest, as far as their seconds last.
+# The tests of a fault are tried, of each file the most direct first, as far as these seconds last.
 SECONDS_EACH = 45.0
+NOTICED = (trying.KILLED, trying.IN_TIME)
+# The 0.975 quantile of the normal distribution, for the interval of Wilson 1927, DOI 10.1080/01621459.1927.10502953.
+NORMAL = 1.959963984540054
 
 
 def covered(root: Path, folder: Path, workers: int, tests: Sequence[str] = TESTS) -> dict[str, dict]:
-    """Lines and seconds of every test; a file of tests is watched again when it or what it uses has changed."""
+    """Lines and seconds of every test; a file of tests is watched again when it or a module that it runs has changed."""
     folder.mkdir(exist_ok=True)
     kept = folder / "covered.json"
     old = json.loads(kept.read_text()) if kept.exists() else {}
-    states = _states(root, tests)
-    found = {name: old[name] for name, state in states.items() if old.get(name, {}).get("state") == state}
-    changed = [name for name in states if name not in found]
+    names = _files(root, tests)
+    shared = _shared(root, tests)
+    found = {
+        name: old[name]
+        for name in names
+        if name in old and old[name]["state"] == _state(root, name, old[name]["tests"], shared)
+    }
+    changed = [name for name in names if name not in found]
     if changed:
         environment = os.environ | {
             covering.FOLDER: str(folder),
             "PYTHONPATH": os.pathsep.join(str(root / name) for name in ("tests", "scripts")),
         }
-        options = [
-            "-p",
-            "mutation.covering",
-            "-p",
-            "no:cacheprovider",
-            "-n",
-            str(workers),
-            "--dist",
-            "worksteal",
-        ]
+        options = ["-p", "mutation.covering", "-p", "no:cacheprovider"]
+        if workers > 1:
+            options += ["-n", str(workers), "--dist", "loadfile"]
         subprocess.run(
             [sys.executable, "-m", "pytest", *options, *changed], cwd=root, env=environment, check=False
         )
-        found |= {name: {"state": states[name], "tests": {}} for name in changed}
+        watched: dict[str, dict] = {name: {} for name in changed}
         for path in sorted(folder.glob("gw*.json")):
             for name, each in json.loads(path.read_text()).items():
-                found[name.split("::")[0]]["tests"][name] = each
+                watched[name.split("::")[0]][name] = each
             path.unlink()
+        found |= {
+            name: {"state": _state(root, name, each, shared), "tests": each} for name, each in watched.items()
+        }
         kept.write_text(json.dumps(old | found))
     return {name: each for file in found.values() for name, each in file["tests"].items()}
 
 
-def _states(root: Path, names: Sequence[str]) -> dict[str, str]:
-    """What each file of tests says and rests on, as a hash."""
-    tests = {
+def _files(root: Path, names: Sequence[str]) -> list[str]:
+    paths = (
         p
         for name in names
         for p in ((root / name).rglob("test_*.py") if (root / name).is_dir() else [root / name])
-    }
-    shared = {p for name in ("scripts", "tests") for p in (root / name).rglob("*.py")} - tests
+    )
+    return sorted({str(p.relative_to(root)) for p in paths})
+
+
+def _shared(root: Path, names: Sequence[str]) -> bytes:
+    """What files of tests share, as a hash."""
     common = hashlib.sha256()
-    for path in sorted(p for p in shared if not p.name.startswith("test_") and HERE not in p.parents):
-        common.update(str(path.relative_to(root)).encode() + path.read_bytes())
-    return {
-        str(path.relative_to(root)): hashlib.sha256(common.digest() + path.read_bytes()).hexdigest()
-        for path in sorted(tests)
-    }
+    for path in sorted((root / "tests").rglob("*.py")):
+        if not path.name.startswith("test_") and HERE not in path.parents:
+            common.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return common.digest()
+
+
+def _state(root: Path, name: str, tests: dict[str, dict], shared: bytes) -> str:
+    """What a file of tests says and rests on, as a hash: its text and the modules of which it runs lines."""
+    state = hashlib.sha256(shared + (root / name).read_bytes())
+    for path in sorted({path for each in tests.values() for path in each["lines"]}):
+        file = root / "scripts" / "evidence" / path
+        state.update(path.encode() + (file.read_bytes() if file.exists() else b""))
+    return state.hexdigest()
 
 
 class Chooser:
     """Gives the tests that run the lines of a fault."""
 
-    def __init__(self, found: dict[str, dict], package: Path) -> None:
-        self.package = package
+    def __init__(
+        self,
+        found: dict[str, dict],
+        package: Path,
+        killers: dict[str, str] | None = None,
+        most: float = SECONDS_EACH,
+    ) -> None:
+        self.package, self.killers, self.most = package, killers or {}, most
+        self.importers = _importers(package)
         self.of_line: dict[tuple[str, int], list[Test]] = defaultdict(list)
         self.of_file: dict[str, list[Test]] = defaultdict(list)
-        self.beside: dict[str, list[Test]] = defaultdict(list)  # all tests of one file of tests
+        self.known: dict[str, Test] = {}
+        # How often each test noticed a fault of each module.
+        self.noticed: dict[str, Counter[str]] = defaultdict(Counter)
+        for name, by in self.killers.items():
+            self.noticed[name.split(" ")[0]][by] += 1
         for name, each in found.items():
             test = Test(name, each["seconds"], sum(map(len, each["lines"].values())))
-            self.beside[name.split("::")[0]].append(test)
+            self.known[name] = test
             for path, lines in each["lines"].items():
                 self.of_file[path].append(test)
                 for line in lines:
                     self.of_line[path, line].append(test)
 
-    def __call__(self, fault: Fault) -> tuple[list[Test], int]:
-        """Tests from the most direct to the widest, and how many were left out for want of time.
+    def __call__(self, fault: Fault) -> Job:
+        """The most direct tests of each file, then the next of each, as far as the time lasts, and how many were left out.
 
-        What a file of tests makes once is run by the first test that needs it and looked at by others: so the
-        other tests of these files follow.
+        What is computed when a module is loaded is used by whoever runs a line of it or of a module that imports it.
+        Before them come the test that noticed the fault last time, and those that noticed others of its module.
         """
         path = str(fault.path.relative_to(self.package))
-        tests = {t for line in range(fault.line, fault.last + 1) for t in self.of_line[path, line]}
-        if not fault.function:  # a constant of the module is read by whoever uses the module
-            tests |= set(self.of_file[path])
-        chosen, seconds = [], 0.0
-        followers = {t for file in {t.id.split("::")[0] for t in tests} for t in self.beside[file]} - tests
-        for test in (*sorted(tests, key=_directness), *sorted(followers, key=_directness)):
+        tests = self._run(path, fault.line, fault.last) or self._run(path, *fault.statement)
+        if not fault.function:
+            tests |= {t for p in (path, *self.importers.get(path, ())) for t in self.of_file[p]}
+        last = self.known.get(self.killers.get(signature(fault, self.package), ""))
+        chosen = [last] if last is not None else []
+        others = self.noticed[path]
+        keen = sorted((t for t in tests if others[t.id]), key=lambda t: (-others[t.id], *_directness(t)))
+        seconds = 0.0
+        for test in dict.fromkeys((*keen, *_spread(tests))):
+            if test in chosen:
+                continue
+            if chosen and seconds + test.seconds > self.most:
+                continue
             seconds += test.seconds
-            if chosen and seconds > SECONDS_EACH:
-                break
             chosen.append(test)
-        return chosen, len(tests) + len(followers) - len(chosen)
+        return Job(fault, tuple(chosen), len(tests | set(chosen)) - len(chosen))
+
+    def _run(self, path: str, first: int, last: int) -> set[Test]:
+        return {t for line in range(first, last + 1) for t in self.of_line[path, line]}
+
+
+def signature(fault: Fault, package: Path) -> str:
+    """Name a fault so that it is found again when lines have moved."""
+    return f"{fault.path.relative_to(package)} {fault.function}: {fault.old} -> {fault.new}"
+
+
+def _importers(package: Path) -> dict[str, set[str]]:
+    """Modules that import each module, by path inside the package."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in package.rglob("*.py"):
+        here = path.relative_to(package.parent).parent.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            start = here[: len(here) - node.level + 1] if node.level else ()
+            base = (*start, *(node.module or "").split("."))
+            parts = tuple(p for p in base if p)
+            for names in (parts, *((*parts, a.name) for a in node.names)):
+                if names[:1] == (package.name,):
+                    for file in ("/".join(names[1:]) + ".py", "/".join((*names[1:], "__init__.py"))):
+                        found[file].add(str(path.relative_to(package)))
+    return found
+
+
+def _spread(tests: Iterable[Test]) -> list[Test]:
+    """First the most direct test of each file, then the second of each: tests of one file are alike."""
+    place: Counter[str] = Counter()
+    ranked = []
+    for test in sorted(tests, key=_directness):
+        file = test.id.split("::")[0]
+        ranked.append((place[file], *_directness(test), test))
+        place[file] += 1
+    return [test for *_, test in sorted(ranked, key=lambda each: each[:3])]
 
 
 def _directness(test: Test) -> tuple[float, str]:
     return test.breadth + 400 * test.seconds, test.id
 
 
-def sample(package: Path, number: int, seed: int, only: str = "") -> list[Fault]:
+def sample(package: Path, number: int, seed: int, only: Sequence[str] = ("",)) -> list[Fault]:
     """Draw about so many faults of each of the packages: of each module its part, at least one.
 
     What is drawn of a module depends on its own text alone, not on the other modules.
     """
     drawn: list[Fault] = []
     for name in PACKAGES:
-        paths = sorted(p for p in (package / name).rglob("*.py") if only in str(p))
+        paths = sorted(p for p in (package / name).rglob("*.py") if any(part in str(p) for part in only))
         faults = {path: found for path in paths if (found := faults_of(path))}
         total = sum(map(len, faults.values()))
         for path, found in faults.items():
             part = min(len(found), max(1, round(number * len(found) / total)))
             drawn += random.Random(f"{seed} {path.relative_to(package)}").sample(found, part)
     return drawn
-
-
-def _one(root: Path, job: tuple[Fault, list[Test], int]) -> Verdict:
-    return trying.verdict(*job, root)
-
-
-def _steady(root: Path, ids: Sequence[str]) -> bool:
-    return trying.run(ids, root, None, 900) == 0
 
 
 def measure(
@@ -153,10 +213,12 @@ def measure(
     seed: int,
     workers: int,
     folder: Path,
-    only: str = "",
+    only: Sequence[str] = ("",),
     tests: Sequence[str] = TESTS,
-) -> Iterator[Verdict]:
-    """Give the fate of each drawn fault, in the order in which they are drawn.
+    seconds: float = SECONDS_EACH,
+    tell: Callable[[Verdict], None] = lambda verdict: None,
+) -> list[Verdict]:
+    """Give the fate of each drawn fault; `tell` hears of each as it is known.
 
     Raises
     ------
@@ -164,36 +226,72 @@ def measure(
         When a chosen test fails without a fault: then it would seem to notice every fault.
     """
     package = root / "scripts" / "evidence"
-    choose = Chooser(covered(root, folder, workers, tests), package)
-    jobs = [(fault, *choose(fault)) for fault in sample(package, number, seed, only)]
-    ids = sorted({test.id for _, tests, _ in jobs for test in tests})
-    trying.load_libraries()
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        parts = [ids[i::workers] for i in range(workers)]
-        if not all(pool.map(partial(_steady, root), [part for part in parts if part])):
-            raise RuntimeError("a test fails without any fault; mend it first")
-        yield from pool.map(partial(_one, root), jobs)
+    kept = folder / "killers.json"
+    killers: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+    choose = Chooser(covered(root, folder, workers, tests), package, killers, seconds)
+    jobs = [choose(fault) for fault in sample(package, number, seed, only)]
+    used = sorted({test for job in jobs for test in job.tests}, key=lambda test: test.id)
+    verdicts: list[Verdict] = []
+
+    def hear(verdict: Verdict) -> None:
+        verdicts.append(verdict)
+        if verdict.by:
+            killers[signature(verdict.fault, package)] = verdict.by
+            kept.write_text(json.dumps(killers))
+        tell(verdict)
+
+    # What passed without a fault in an earlier measurement, as it was watched then, is not asked again.
+    passing = folder / "passing.json"
+    passed = set(json.loads(passing.read_text()) if passing.exists() else ())
+    marks = {test: f"{test.id} {test.seconds} {test.breadth}" for test in used}
+    unproven = [test for test in used if marks[test] not in passed]
+    trying.try_all(
+        jobs,
+        used,
+        unproven,
+        root=root,
+        workers=workers,
+        proven=lambda: passing.write_text(json.dumps(sorted(passed | set(marks.values())))),
+        tell=hear,
+    )
+    return verdicts
+
+
+def interval(share: float, effective: float) -> tuple[float, float]:
+    """Give the 95 % interval of a share (Wilson 1927) for so many draws."""
+    square = NORMAL**2 / effective
+    middle = (share + square / 2) / (1 + square)
+    half = NORMAL * math.sqrt(share * (1 - share) / effective + square / effective / 4) / (1 + square)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _share(name: str, verdicts: Sequence[Verdict]) -> str:
+    """Say what share was noticed; each verdict stands for the faults of its module divided by those drawn of it."""
     fates = [v.fate for v in verdicts]
-    noticed = sum(fate in (trying.KILLED, trying.IN_TIME) for fate in fates)
     drawn = Counter(v.fault.path for v in verdicts)
     each = {path: len(faults_of(path)) / n for path, n in drawn.items()}
-    whole = sum(each[v.fault.path] for v in verdicts)
-    part = sum(each[v.fault.path] for v in verdicts if v.fate in (trying.KILLED, trying.IN_TIME))
+    weights = [each[v.fault.path] for v in verdicts]
+    part = sum(w for v, w in zip(verdicts, weights, strict=True) if v.fate in NOTICED) / sum(weights)
+    low, high = interval(part, sum(weights) ** 2 / sum(w * w for w in weights))
     return (
-        f"{name}: {noticed} of {len(verdicts)} faults noticed ({100 * part / whole:.0f}% of all), "
+        f"{name}: {100 * part:.0f} % noticed (95 % interval {100 * low:.0f} to {100 * high:.0f} %; "
+        f"{sum(fate in NOTICED for fate in fates)} of {len(verdicts)} drawn of {sum(weights):.0f}), "
         f"{fates.count(trying.SURVIVED)} not, {fates.count(trying.UNTESTED)} in lines that no test runs"
     )
 
 
-def summary(verdicts: Sequence[Verdict], root: Path) -> str:
-    """Share noticed of each package and of each of its rooms, then the faults that no test noticed.
+def missed_by(verdict: Verdict, root: Path) -> str:
+    """Name a fault that was not noticed, and how many tests were tried."""
+    fault = verdict.fault
+    wider = f", {verdict.left_out} wider ones not tried" if verdict.left_out else ""
+    why = f"{verdict.tests} tests{wider}" if verdict.fate == trying.SURVIVED else verdict.fate
+    return (
+        f"{fault.path.relative_to(root)}:{fault.line} {fault.function}: {fault.old}  ->  {fault.new}  ({why})"
+    )
 
-    A module that has more faults drawn than its part counts no more for it: each verdict stands for the faults of
-    its module divided by those drawn of it.
-    """
+
+def summary(verdicts: Sequence[Verdict], root: Path) -> str:
+    """Share noticed of each package and of each of its rooms, what is left out, and the faults that no test noticed."""
     package = root / "scripts" / "evidence"
     lines = []
     for name in PACKAGES:
@@ -204,11 +302,13 @@ def summary(verdicts: Sequence[Verdict], root: Path) -> str:
             lines += [
                 "  " + _share(str(r), [v for v in mine if v.fault.path.parent == package / r]) for r in rooms
             ]
-    lines.append("")
-    for v in sorted(verdicts, key=lambda v: (str(v.fault.path), v.fault.line)):
-        if v.fate in (trying.SURVIVED, trying.UNTESTED):
-            f = v.fault
-            tried = f"{v.tests} tests" + (f", {v.left_out} wider ones not tried" if v.left_out else "")
-            why = tried if v.fate == trying.SURVIVED else v.fate
-            lines.append(f"{f.path.relative_to(root)}:{f.line} {f.function}: {f.old}  ->  {f.new}  ({why})")
+    lines += ["", "No faults are put into:", *(f"- {what}" for what in LEFT_OUT)]
+    missed = [v for v in verdicts if v.fate not in NOTICED]
+    wider = sum(v.left_out > 0 for v in missed)
+    lines += [
+        f"Faults that change nothing that can be seen are not taken out by hand. {wider} of {len(missed)} that were not "
+        f"noticed were not tried with all tests that run them, for want of time; they count as not noticed.",
+        "",
+    ]
+    lines += [missed_by(v, root) for v in sorted(missed, key=lambda v: (str(v.fault.path), v.fault.line))]
     return "\n".join(lines) + "\n"

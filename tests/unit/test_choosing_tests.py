@@ -1,11 +1,14 @@
-"""Which tests are tried against a fault: those that run its line first, then the others of their files."""
+"""Which tests are tried against a fault, what a fault in loaded functions changes, and how surely a share is known."""
 
 from pathlib import Path
 
+import pytest
+
+from mutation import faults, measuring, trying
 from mutation.faults import Fault
 from mutation.measuring import SECONDS_EACH, Chooser
 
-PACKAGE = Path("scripts/evidence")
+PACKAGE = Path("nowhere/evidence")
 
 
 def found(**tests: tuple[float, list[int]]) -> dict[str, dict]:
@@ -16,22 +19,98 @@ def found(**tests: tuple[float, list[int]]) -> dict[str, dict]:
     }
 
 
-def fault(line: int) -> Fault:
-    return Fault(PACKAGE / "m.py", 0, line, line, "a + b", "a - b", "f")
+def fault(line: int, statement: tuple[int, int] | None = None) -> Fault:
+    return Fault(PACKAGE / "m.py", 0, line, line, "a + b", "a - b", "f", statement or (line, line))
 
 
-def test_the_tests_of_a_line_come_first_and_then_those_that_may_look_at_what_they_made():
-    tests = found(one__wide=(1, [1, 2, 3]), one__direct=(1, [3]), one__looks=(0.1, []), two__other=(1, [1]))
-    chosen, left_out = Chooser(tests, PACKAGE)(fault(3))
-    assert [t.id for t in chosen] == ["one.py::direct", "one.py::wide", "one.py::looks"]
-    assert left_out == 0
+def chosen(tests, of, **options) -> tuple[list[str], int]:
+    job = Chooser(tests, PACKAGE, **options)(of)
+    return [test.id for test in job.tests], job.left_out
+
+
+def test_the_most_direct_test_of_each_file_that_runs_the_line_comes_first():
+    tests = found(
+        one__wide=(1, [1, 2, 3]), one__direct=(1, [3]), two__wider=(1, [1, 2, 3, 4]), two__other=(1, [1])
+    )
+    assert chosen(tests, fault(3)) == (["one.py::direct", "two.py::wider", "one.py::wide"], 0)
 
 
 def test_a_line_that_no_test_runs_has_none():
-    assert Chooser(found(one__a=(1, [1])), PACKAGE)(fault(9)) == ([], 0)
+    assert chosen(found(one__a=(1, [1])), fault(9)) == ([], 0)
 
 
-def test_tests_beyond_the_time_are_counted_as_left_out():
-    tests = found(one__a=(1, [3]), one__b=(SECONDS_EACH, [3]), one__c=(1, []))
-    chosen, left_out = Chooser(tests, PACKAGE)(fault(3))
-    assert [t.id for t in chosen] == ["one.py::a"] and left_out == 2
+def test_a_constant_on_a_line_of_its_own_belongs_to_its_statement():
+    assert chosen(found(one__a=(1, [7])), fault(9, (7, 10))) == (["one.py::a"], 0)
+
+
+def test_tests_beyond_the_time_are_counted_as_left_out_and_shorter_ones_are_tried():
+    tests = found(one__a=(1, [3]), one__b=(SECONDS_EACH, [3]), one__c=(2, [3]))
+    assert chosen(tests, fault(3)) == (["one.py::a", "one.py::c"], 1)
+
+
+def test_what_noticed_it_last_time_comes_first():
+    killers = {measuring.signature(fault(3), PACKAGE): "one.py::b"}
+    assert chosen(found(one__a=(1, [3]), one__b=(5, [3])), fault(3), killers=killers)[0] == [
+        "one.py::b",
+        "one.py::a",
+    ]
+
+
+def test_then_come_those_that_noticed_other_faults_of_the_module():
+    killers = {"m.py f: a * b -> a / b": "one.py::c", "n.py f: a * b -> a / b": "one.py::b"}
+    tests = found(one__a=(1, [3]), one__b=(2, [3]), one__c=(5, [3]))
+    assert chosen(tests, fault(3), killers=killers)[0] == ["one.py::c", "one.py::a", "one.py::b"]
+
+
+MODULE = """\
+LEAST = 2
+
+
+def doubled(x):
+    def inside(y):
+        return y * 2
+
+    return inside(x)
+
+
+def kept(x=LEAST + 1):
+    return x
+"""
+
+
+@pytest.fixture
+def module(tmp_path):
+    path = tmp_path / "m.py"
+    path.write_text(MODULE)
+    return path
+
+
+def test_a_fault_in_a_function_changes_the_code_of_those_that_hold_it_alone(module):
+    (one,) = [f for f in faults.faults_of(module) if f.new == "y / 2"]
+    changed = trying.changed_code(one)
+    assert {code.co_name for code in changed} == {"doubled", "inside"}
+    names = {}
+    exec(compile(MODULE, str(module), "exec"), names)
+    assert names["doubled"](6) == 12
+    names["doubled"].__code__ = changed[names["doubled"].__code__]
+    assert names["doubled"](6) == 3
+
+
+@pytest.mark.parametrize("old", ["2", "LEAST + 1"])
+def test_a_fault_in_what_is_computed_when_the_module_is_loaded_needs_it_loaded_anew(module, old):
+    one = next(f for f in faults.faults_of(module) if f.old == old and f.function != "doubled")
+    assert trying.changed_code(one) is None
+
+
+@pytest.mark.parametrize(
+    ("noticed", "tried", "low", "high"),
+    # Agresti and Coull 1998, DOI 10.2307/2685469: with no success of n, 0 to z^2 / (n + z^2).
+    [(0, 10, 0, 3.841459 / 13.841459), (10, 10, 10 / 13.841459, 1), (5, 10, 0.2366, 0.7634)],
+)
+def test_the_interval_of_a_share_is_wilsons(noticed, tried, low, high):
+    assert measuring.interval(noticed / tried, tried) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_the_tests_that_are_tried_are_there():
+    root = Path(__file__).parents[2]
+    assert [name for name in measuring.TESTS if not (root / name).exists()] == []

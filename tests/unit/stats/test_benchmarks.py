@@ -3,24 +3,26 @@
 import json
 import shutil
 import subprocess
-import time
+from types import SimpleNamespace
 
 import pytest
 
 from evidence.benchmarks.kernels import metafor, ours, report, timing
 
 
-def busy(seconds):
-    """Work for so long by the processor's clock."""
-    end = time.process_time() + seconds
-    while time.process_time() < end:
-        pass
+def test_a_block_tells_the_processor_time_of_one_piece_of_work_not_of_waiting(monkeypatch):
+    now, calls = [0.0], []
 
+    def work():
+        now[0] += 0.004
+        calls.append(now[0])
 
-def test_a_block_tells_the_processor_time_of_one_piece_of_work_not_of_waiting():
-    block = timing.block_of(lambda: (busy(0.004), time.sleep(0.02)), pieces=2, at_least=0.001)
-    # Work may take longer than asked for, never shorter; waiting is not counted.
-    assert 0.002 <= block() < 0.01
+    # No other clock is there to be read.
+    monkeypatch.setattr(timing, "time", SimpleNamespace(process_time=lambda: now[0]))
+    block = timing.block_of(work, pieces=2, at_least=0.02)
+    assert block() == pytest.approx(0.002)
+    assert len(calls) == 1 + 1 + 5  # to warm up, to see how long it takes, and as often as fills a block
+    assert block() == pytest.approx(0.002) and len(calls) == 7 + 5
 
 
 def test_blocks_take_turns_and_ratios_are_those_of_each_round():

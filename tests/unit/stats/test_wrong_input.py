@@ -86,6 +86,9 @@ WRONG = {
     "enormous": [1e300, 1, 1, 1], "minus one": -1, "half": 0.5,
 }  # fmt: skip
 
+# All that a switch can tell of a value is whether it is true.
+OF_A_SWITCH = {what: WRONG[what] for what in ("word", "nothing")}
+
 
 def public():
     """Functions by their public name, each once."""
@@ -130,8 +133,8 @@ def test_wrong_input_has_an_answer_or_the_one_error(name):
     refused = 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for parameter in inspect.signature(PUBLIC[name]).parameters:
-            for what, value in WRONG.items():
+        for parameter, asked in inspect.signature(PUBLIC[name]).parameters.items():
+            for what, value in (OF_A_SWITCH if isinstance(asked.default, bool) else WRONG).items():
                 try:
                     PUBLIC[name](**(arguments(name) | {parameter: value}))
                 except StatsError as error:

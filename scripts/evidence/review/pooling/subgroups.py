@@ -73,8 +73,8 @@ def clot_site(attributes: CandidateAttributes) -> str:
     if not words:
         words = attributes.condition
     words = words.lower().replace("_", " ")
-    proximal = any(w in words for w in ("iliofemoral", "iliac", "ilio"))
-    distal = any(w in words for w in ("femoropopliteal", "femoral-popliteal", "popliteal", "distal", "calf"))
+    proximal = any(w in words for w in ("ilio", "iliac"))
+    distal = any(w in words for w in ("popliteal", "distal", "calf"))
     if proximal and distal:
         return "mixed"
     if proximal:

@@ -214,7 +214,7 @@ def _printed(candidate: Candidate, measure: str, level: float) -> StudyEffect:
     if effect.vi is None:
         return effect
     effect = replace(effect, derivation=(_error_of_printed(printed, math.sqrt(effect.vi), log),))
-    if printed.ci_low is None or printed.level != level or candidate.assumptions:
+    if method != "printed interval" or printed.level != level or candidate.assumptions:
         return effect
     # What the reader sees is what the paper prints; what is pooled is on the log or raw scale of it.
     return replace(effect, ci_low=printed.ci_low, ci_high=printed.ci_high, interval_method="as printed")

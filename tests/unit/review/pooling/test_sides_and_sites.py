@@ -1,0 +1,61 @@
+"""Probabilities on both sides of a threshold, and where a clot lies by the words of a study file."""
+
+import msgspec
+import pytest
+
+from evidence.record.published.attributes import NOTHING_SAID
+from evidence.review.pooling import analyses, computing
+from evidence.review.pooling.subgroups import clot_site
+from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
+from unit.review.builders import ANY
+from unit.review.pooling.test_analyses import series, spec
+from unit.review.pooling.test_rule_by_k import HOUSE, tables
+from unit.review.robustness.test_robustness import survivals
+
+# Integrals on grids, asked twice.
+INTEGRATED = 1e-9
+TWO = [(24, 60, 31, 60), (15, 40, 22, 40)]
+# What two studies by the model with a prior are near to, and a value far below.
+ASKED = {
+    "RR": (tables(TWO), 0.75, 0.2),
+    "proportion": (series([12, 9], [30, 25]), 0.38, 0.02),
+    "survival": (survivals()[:2], 0.68, 0.1),
+}
+
+
+def beyond(measure, candidates, value, side):
+    question = analyses.Question(measure, ANY, {}, False, Threshold(value, NO_DIFFERENCE, side, measure))
+    return analyses.run(
+        spec(settings=HOUSE), candidates, question, lambda g: computing.compute(g).analysis
+    ).analysis.beyond
+
+
+@pytest.mark.parametrize("measure", ASKED)
+def test_what_lies_above_a_threshold_and_below_it_is_everything(measure):
+    candidates, near, low = ASKED[measure]
+    for value, least, most in ((near, 0.1, 0.9), (low, 0.97, 1.0)):
+        above, below = (beyond(measure, candidates, value, side) for side in ("above", "below"))
+        assert above.basis == below.basis == "posterior"
+        assert above.mean + below.mean == pytest.approx(1, abs=INTEGRATED)
+        assert above.new_study + below.new_study == pytest.approx(1, abs=INTEGRATED)
+        assert least <= above.mean <= most
+        # Another study lies about the average: it is less sure on which side.
+        assert abs(above.new_study - 0.5) <= abs(above.mean - 0.5) + INTEGRATED
+
+
+@pytest.mark.parametrize(
+    ("said", "condition", "site"),
+    [
+        (None, "acute iliofemoral DVT", "iliofemoral"),
+        (None, "Iliac vein obstruction", "iliofemoral"),
+        (None, "thrombosis of the calf", "distal"),
+        (None, "femoropopliteal DVT", "distal"),
+        (None, "proximal or distal, iliac", "mixed"),
+        (None, "DVT of the leg", "not stated"),
+        ({"ilio_femoral": 12}, "popliteal DVT", "iliofemoral"),
+        ({"iliac": 12, "calf": 3}, "DVT", "mixed"),
+        ("popliteal", "iliofemoral DVT", "distal"),
+    ],
+)
+def test_the_site_of_a_clot_is_what_the_study_counts_else_what_its_condition_says(said, condition, site):
+    assert clot_site(msgspec.structs.replace(NOTHING_SAID, clot_site=said, condition=condition)) == site

@@ -1,0 +1,126 @@
+"""The effect of each study: where it comes from, which cells are empty, what models can take, what is told of ceilings."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from evidence.record.notes.note import Note
+from evidence.review.pooling.effects import ceiling, median_effects, person_time
+from evidence.review.pooling.effects.study_effects import compute, has_empty_cell
+from evidence.review.selection.candidates import find
+from unit.review.builders import ANY, SETTINGS, TWO_ARM, arm, outcome, publication, row, trial
+from unit.review.pooling.test_analyses import run, series, trials
+from unit.review.told import kinds
+
+# Closed forms: only rounding differs.
+CLOSED = 1e-9
+# Two-sided 5% point of the normal distribution, as tables print it to seven digits, and what follows from it.
+Z, TABLE = 1.959964, 1e-6
+
+
+def contrast(a, b, name="x"):
+    (found,) = find(trial(name, a, b), outcome(), TWO_ARM, ANY).candidates
+    return found
+
+
+def rates(a, b):
+    arms = [arm("a", ["thrombectomy"], 100), arm("b", ["anticoagulation"], 100, role="comparator")]
+    rows = [
+        row("x", 1, name, type="rate", values={"events": x, "person_time": t}, printed=f"{x} in {t}")
+        for name, (x, t) in (("a", a), ("b", b))
+    ]
+    (found,) = find(publication("x", arms, rows), outcome("IRR"), TWO_ARM, ANY).candidates
+    return found
+
+
+def test_a_comparator_with_more_than_80_percent_is_told_where_risk_ratios_of_several_are_pooled():
+    high, exactly, low = (
+        contrast((15, 20), (17, 20), "h"),
+        contrast((7, 10), (8, 10), "e"),
+        contrast((2, 20), (4, 20), "l"),
+    )
+    told = [Note("near_ceiling", (high.key,), {"studies": 1, "total": 3})]
+    assert list(ceiling.notes("RR", (high, exactly, low))) == told
+    assert list(ceiling.notes("RR", (high, low)))[0].numbers == {"studies": 1, "total": 2}
+    assert list(ceiling.notes("RR", (high,))) == list(ceiling.notes("OR", (high, low))) == []
+    assert list(ceiling.notes("RR", (exactly, low))) == []
+
+
+def test_a_cell_without_anybody_is_one_of_two_arms():
+    assert has_empty_cell(contrast((0, 10), (3, 10))) and has_empty_cell(contrast((3, 10), (10, 10)))
+    assert not has_empty_cell(contrast((3, 10), (9, 10)))
+    assert not any(map(has_empty_cell, series([0, 10, 3], [10, 10, 10])))
+    # As many events as person-years leave nothing empty.
+    assert has_empty_cell(rates((0, 10.0), (3, 10.0))) and not has_empty_cell(rates((10, 10.0), (3, 10.0)))
+
+
+def test_without_an_empty_cell_anywhere_nothing_is_added_and_with_one_every_study_gets_it():
+    full, empty = contrast((3, 10), (6, 12)), contrast((0, 10), (3, 10), "y")
+    asked = replace(SETTINGS, to="if0all")
+    (alone,) = compute((full,), "RR", asked).studies
+    assert alone.yi == pytest.approx(math.log((3 / 10) / (6 / 12)), rel=CLOSED)
+    both = compute((full, empty), "RR", asked).studies
+    assert both[0].yi == pytest.approx(math.log((3.5 / 11) / (6.5 / 13)), rel=CLOSED)
+
+
+def test_the_difference_of_medians_has_the_sum_of_both_variances():
+    sides = contrast((3, 100), (6, 50)).sides
+    figures = [
+        replace(side, median=m, q1=m - q, q3=m + q)
+        for side, m, q in zip(sides, (9.0, 4.0), (1.0, 3.0), strict=True)
+    ]
+    study = median_effects.effect(
+        replace(contrast((3, 100), (6, 50)), kind="medians", intervention=figures[0], comparator=figures[1]),
+        0.95,
+    )
+    errors = [step.what.numbers["se"] for step in study.derivation]
+    # Of a normal sample the median has sqrt(pi / 2) times the error of the mean; its quartile is 0.6745 sd away.
+    normal = [math.sqrt(math.pi / 2) * q / 0.6745 / math.sqrt(n) for q, n in ((1.0, 100), (3.0, 50))]
+    assert errors == pytest.approx(normal, rel=0.03)  # the quartiles of n patients lie a little further in
+    half = Z * math.hypot(*errors)
+    assert (study.yi, study.vi) == pytest.approx((5.0, errors[0] ** 2 + errors[1] ** 2), rel=CLOSED)
+    assert (study.ci_low, study.ci_high) == pytest.approx((5 - half, 5 + half), rel=TABLE)
+
+
+@pytest.mark.parametrize(
+    ("measure", "model", "why"),
+    [
+        ("IRR", "inverse variance", None),
+        ("IRR", "common effect", None),
+        ("IRD", "inverse variance", "difference_of_printed_rates"),
+        ("IRD", "common effect", "difference_of_printed_rates"),
+        ("IRR", "conditional exact", "needs_events_in_time"),
+        ("IRR", "Mantel-Haenszel", "needs_events_in_time"),
+        ("rate", "common effect", "needs_events_in_time"),
+        ("rate", "GLMM", "needs_events_in_time"),
+    ],
+)
+def test_a_rate_printed_without_its_events_can_be_weighted_as_a_ratio_alone(measure, model, why):
+    counted = rates((4, 100.0), (9, 110.0))
+    printed = replace(
+        counted.comparator, events=None, person_time=None, rate=0.09, rate_low=0.04, rate_high=0.2
+    )
+    told = person_time.without_counts(replace(counted, comparator=printed), measure, model)
+    assert (told and told.kind) == why
+    assert person_time.without_counts(counted, measure, model) is None
+
+
+def test_half_an_interval_is_none_and_the_p_value_gives_the_error():
+    effect = row("x", 1, None, type="effect", comparison=["a", "b"],
+                 values={"measure": "RR", "estimate": 2.0, "low": 1.0, "high": 4.0})  # fmt: skip
+    pub = publication("x", [arm("a", ["lysis"], 20), arm("b", ["anticoagulation"], 21)], [effect])
+    (whole,) = find(pub, outcome(), TWO_ARM, ANY).candidates
+    half = replace(whole, effect=replace(whole.contrast, ci_high=None, p=0.05))
+    (study,) = compute((half,), "RR", SETTINGS).studies
+    assert study.interval_method == "p value"
+    assert math.sqrt(study.vi) == pytest.approx(math.log(2) / Z, rel=TABLE)
+
+
+def test_one_study_alone_has_no_directions_to_count():
+    alone, two = (
+        {"input": {"ai": [3, 4][:k], "n1i": [10, 11][:k], "ci": [6, 5][:k], "n2i": [12, 12][:k]}}
+        for k in (1, 2)
+    )
+    assert "directions" not in kinds(*run(trials(alone)).notes)
+    assert "directions" in kinds(*run(trials(two)).notes)

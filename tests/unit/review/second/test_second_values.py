@@ -1,0 +1,85 @@
+"""Small parts of second computations against closed forms: absolute values turned back, quantiles corrected by a step."""
+
+import math
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from scipy import stats
+
+from evidence.record.summary.absolute import MEAN, RATE, RISK
+from evidence.review.pooling.effects.figures import figures_of
+from evidence.review.pooling.effects.study_effects import compute
+from evidence.review.pooling.modelling import models
+from evidence.review.second.around import absolute, intervals
+from evidence.review.second.averages import normal
+from unit.review.pooling.test_analyses import settings
+from unit.review.pooling.test_rule_by_k import SCALE, tables
+
+# Halved two hundred times: only rounding is left.
+BISECTED = 1e-12
+# A slope over a difference of 1e-4.
+SLOPE = 1e-6
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind", "base", "effect", "value"),
+    [
+        ("risk ratio", RISK, 0.2, 1.5, 0.3),
+        ("risk ratio", RISK, 0.8, 2.0, 1.0),  # no more than all
+        ("rate ratio", RATE, 0.2, 7.0, 1.4),  # events per year may be more than one
+        ("ratio of means", MEAN, 12.0, 0.75, 9.0),
+        ("ratio of means", MEAN, -12.0, 0.75, -9.0),
+        ("risk difference", RISK, 0.3, -0.1, 0.2),
+        ("risk difference", RISK, 0.1, -0.3, 0.0),
+        ("rate difference", RATE, 0.3, 1.2, 1.5),
+        ("mean difference", MEAN, 0.3, -1.2, -0.9),
+        ("odds ratio", RISK, 0.2, 2.0, 0.4 / 1.2),
+        ("odds ratio", RISK, 0.6, 0.5, 0.3 / 0.7),
+        ("hazard ratio", RISK, 0.2, 2.0, 1 - 0.8**2),
+        ("hazard ratio", RISK, 0.75, 0.5, 0.5),
+    ],
+)
+def test_the_value_that_has_an_effect_against_a_baseline_is_that_of_its_formula(
+    formula, kind, base, effect, value
+):
+    found = absolute._value(SimpleNamespace(formula=formula, kind=kind), base, effect)
+    assert found == pytest.approx(value, rel=BISECTED, abs=BISECTED)
+
+
+@pytest.mark.parametrize(("first", "p"), [(1.9, 0.975), (-1.0, 0.025), (0.3, 0.5)])
+def test_a_quantile_is_corrected_by_newtons_step_and_a_right_one_stays(first, p):
+    law = stats.norm(0.1, 1.3)
+    found = intervals.corrected_quantile(first, p, law.cdf, 1e-4)
+    assert found == pytest.approx(first + (p - law.cdf(first)) / law.pdf(first), rel=SLOPE)
+    right = float(law.ppf(p))
+    assert intervals.corrected_quantile(right, p, law.cdf, 1e-4) == pytest.approx(right, abs=BISECTED)
+
+
+def test_where_a_distribution_does_not_rise_there_is_no_quantile():
+    assert math.isnan(intervals.corrected_quantile(0.5, 0.5, lambda x: 0.5, 1e-4))
+
+
+def test_the_variance_between_studies_is_held_as_close_as_tau_and_near_nothing_as_half_its_middle():
+    pooled = SimpleNamespace(tau2=0.25, tau2_ci=(0.0, 1.0))
+    middle, low, high = intervals.of_tau(pooled, [0.5, 0.01, 1.0], 1e-3)
+    assert [c.second for c in (middle, low, high)] == pytest.approx([0.25, 0.0001, 1.0], rel=BISECTED)
+    # (tau + step)^2 - tau^2, the step a thousandth of tau; of half the middle where tau is less.
+    assert middle.allowed == pytest.approx(0.5005**2 - 0.25, rel=1e-9)
+    assert low.allowed == pytest.approx((0.01 + 0.00025) ** 2 - 0.0001, rel=1e-9)
+    assert high.allowed == pytest.approx(1.001**2 - 1, rel=1e-9)
+
+
+def test_a_posterior_without_a_standard_deviation_is_held_as_close_as_a_quarter_of_its_interval():
+    chosen = settings(tau_prior="half-cauchy", tau_prior_scale=SCALE)
+    effects = compute(figures_of(tables([(24, 60, 31, 60), (15, 40, 22, 40)])), "RR", chosen)
+    pooled = models.pool(effects, "Bayesian", chosen)
+    assert pooled.se is None
+    found = normal.bayesian(effects, pooled, chosen)
+    assert found.agrees
+    step = found.tolerance * (pooled.ci_high - pooled.ci_low) / 4
+    for moved, agrees in ((0.5 * step, True), (1.5 * step, False)):
+        assert (
+            normal.bayesian(effects, replace(pooled, estimate=pooled.estimate + moved), chosen).agrees
+            is agrees
+        )
