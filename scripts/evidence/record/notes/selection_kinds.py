@@ -43,6 +43,7 @@ CHOICE: dict[str, Kind] = {
     "first_hand": _reason("a figure read in the publication stands for the study", words="study"),
     "arms_before_contrast": _reason("the arms' own figures stand for the study", words="study"),
     "estimate_before_count": _reason("a Kaplan-Meier estimate stands for the study", words="study"),
+    "patients_first": _reason("a figure that counts patients stands for the study", words="study"),
     "more_patients": _reason("a figure about more patients stands for the study", words="study"),
     "full_publication": _reason("a full publication stands for the study", words="study"),
     "newer_report": _reason("a newer report stands for the study", words="study"),

@@ -148,6 +148,15 @@ RULES = (
         reference="Wilson 1927, 10.1080/01621459.1927.10502953",
     ),
     Named(
+        "error_against_n",
+        "intervals",
+        "warning",
+        "The standard error or interval of a Kaplan-Meier estimate is far below that of everybody followed "
+        "to the end; losses only widen it.",
+        "a Kaplan-Meier estimate with standard error or interval, and the number of patients",
+        reference="Wilson 1927, 10.1080/01621459.1927.10502953",
+    ),
+    Named(
         "effect_against_arms",
         "effects",
         "warning, note",
@@ -455,6 +464,7 @@ CANNOT_BE = frozenset(
     (
         "events_above_arm",
         "at_risk_rises",
+        "error_against_n",
         "beyond_scale",
         "part_above_whole",
         "complement",
@@ -479,6 +489,7 @@ OF_A_PUBLICATION: tuple[Rule, ...] = (
     intervals.interval_of_share,
     intervals.p_against_interval,
     intervals.interval_against_n,
+    intervals.error_against_n,
     effects.effect_against_arms,
     effects.p_against_arms,
     scales.beyond_zero_or_hundred,

@@ -315,6 +315,23 @@ def test_curves_of_two_studies_over_several_times_are_computed_twice_under_the_p
     assert result.second.agrees and result.second.what.kind == "posterior_summed"
 
 
+def test_a_curve_with_a_very_large_study_is_computed_twice():
+    """The likelihood of 14,000 patients is far narrower than the spread between studies."""
+    result = ruled("house", study("a2010", (12, 0.661), n=14_000), study("b2012", (12, 0.86), n=100))
+    assert result.second.agrees, result.second.differing
+
+
+def test_a_posterior_whose_middles_lie_many_errors_apart_has_quantiles():
+    tiny = publication(
+        "a2010",
+        [arm("a", ["thrombectomy"], 100)],
+        [km("a2010", 1, 12, 0.661, n=100, values={"se": 0.00042})],
+        design="case series",
+    )
+    others = (study("b2012", (12, 0.86), n=100), study("c2015", (12, 0.8), n=300))
+    assert ruled("house", tiny, *others).second.estimate is not None
+
+
 def test_three_studies_keep_the_usual_interval_where_it_says_no_less_than_they_do():
     apart = (study("a2010", (6, 0.95)), study("b2012", (6, 0.75), n=60), study("c2015", (6, 0.4), n=50))
     alike = (

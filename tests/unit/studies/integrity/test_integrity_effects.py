@@ -9,6 +9,7 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from evidence.studies import integrity
 from evidence.studies.integrity.arithmetic import probability
 from evidence.studies.integrity.within.effects import effect_of_counts
 
@@ -187,3 +188,21 @@ def test_a_p_value_that_fits_only_standard_errors_says_so(words):
 )
 def test_the_interval_of_a_share_is_held_against_the_number_studied(words, figure, told):
     assert found(words, f"outcome: pts_any, cdt: '{figure}'") == told
+
+
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        ("66.1% (SE 4.7)", []),
+        ("66.1% (SE 9.4)", []),  # half of them were lost
+        ("66.1% (SE 0.047)", ["error_against_n"]),  # a fraction beside a percentage
+        ("66.1% (SE 2)", ["error_against_n"]),
+        ("66% (95% CI 65.9 to 66.1)", ["error_against_n"]),
+        ("66% (95% CI 56 to 75)", []),
+        ("100% (SE 0)", []),
+    ],
+)
+def test_the_error_of_a_survival_estimate_is_no_smaller_than_that_of_everybody_followed(words, figure, told):
+    rules = [rule for rule, _ in found(words, f"outcome: survival, method: Kaplan-Meier, cdt: '{figure}'")]
+    assert rules == told
+    assert "error_against_n" in integrity.CANNOT_BE  # so that it never decides a pooled value

@@ -138,7 +138,12 @@ def test_a_review_that_repeats_a_study_quotes_it(words):
     [
         (("NCT00251771", "NCT00251771"), [("same_registration", "warning")]),
         (("NCT00251771", "https://clinicaltrials.gov/NCT00251771"), [("same_registration", "warning")]),
+        (("NCT00251771", "nct 00251771"), [("same_registration", "warning")]),
+        (("ISRCTN 12345678; NCT-00251771", "NCT00251771"), [("same_registration", "warning")]),
+        (("2008-001234-12", "2008-001234-12"), [("same_registration", "warning")]),
         (("NCT00251771", "NCT00970619"), []),
+        (("none", "none"), []),
+        (("not reported", "not reported"), []),
     ],
 )
 def test_one_registration_is_one_study(words, numbers, expected):

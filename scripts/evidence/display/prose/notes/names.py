@@ -134,6 +134,7 @@ CHOICE_RULES: Mapping[str, str] = {
     "first hand": "values read in the publication before second-hand ones",
     "arms before contrast": "the arms' own values before a printed contrast",
     "estimate before count": "a Kaplan-Meier estimate before a count",
+    "patients before limbs": "patients before limbs and other parts of them",
     "more patients": "the larger number of patients",
     "full publication": "full publications before abstracts",
     "newer report": "the newer report",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
@@ -30,8 +31,9 @@ from evidence.review.second.verdicts import (
 )
 from evidence.stats.priors import TauPrior
 
-_Z = np.linspace(-7.0, 7.0, 401)
-_LOG_DENSITY = -0.5 * _Z**2 - np.log(np.exp(-0.5 * _Z**2).sum())
+_Z_END, _FEWEST_POINTS, _MOST_POINTS = 7.0, 401, 12_001
+_SHARPEST = 0.65  # information of one patient on the log hazard, at most
+_STEP_OF_SE = 0.8  # steps no longer sum a bell to rounding
 _LEAST_LOG_HAZARD, _MOST_LOG_HAZARD = -80.0, 6.2
 _TAUS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.2, 3.2, 5.0, 8.0)
 _STEP = 1e-4  # of differences of gradients in log hazards
@@ -193,16 +195,23 @@ class _Counts:
         """Log likelihood of log hazards, and its gradient, the study effect summed over the grid."""
         hazard = np.exp(eta)
         whole = self.covers @ hazard
-        x = np.exp(np.clip(np.log(whole)[:, None] + tau * _Z, _LEAST_LOG_HAZARD, _MOST_LOG_HAZARD))
+        z, log_density = _grid(self._points(tau))
+        x = np.exp(np.clip(np.log(whole)[:, None] + tau * z, _LEAST_LOG_HAZARD, _MOST_LOG_HAZARD))
         with np.errstate(divide="ignore"):
             happened = np.where(self.events[:, None] > 0, self.events[:, None] * np.log(-np.expm1(-x)), 0.0)
-        terms = self.of_study @ (happened - self.free[:, None] * x) + _LOG_DENSITY
+        terms = self.of_study @ (happened - self.free[:, None] * x) + log_density
         top = terms.max(axis=1, keepdims=True)
         weight = np.exp(terms - top)
         total = weight.sum(axis=1, keepdims=True)
         slope = self.events[:, None] * x / np.expm1(x) - self.free[:, None] * x
         mean = ((self.of_study.T @ (weight / total)) * slope).sum(axis=1)
         return float((top + np.log(total)).sum()), (mean / whole) @ self.covers * hazard
+
+    def _points(self, tau: float) -> int:
+        """Return how many places it takes that none steps over the likelihood of the largest study."""
+        narrow = 1 / math.sqrt(_SHARPEST * float((self.of_study @ (self.events + self.free)).max()))
+        wanted = math.ceil(2 * _Z_END * tau / (_STEP_OF_SE * narrow)) | 1
+        return min(max(wanted, _FEWEST_POINTS), _MOST_POINTS)
 
     def _start(self) -> np.ndarray:
         patients = self.events + self.free
@@ -239,6 +248,13 @@ class _Counts:
         covariance = jacobian @ np.linalg.inv(information) @ jacobian.T
         height = -float(fit.fun)
         return _Solved(eta, np.log(total), covariance, height, height - np.linalg.slogdet(information)[1] / 2)
+
+
+@lru_cache(maxsize=256)
+def _grid(points: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places of a standard normal study effect, and the logarithms of their shares."""
+    z = np.linspace(-_Z_END, _Z_END, points)
+    return z, -0.5 * z**2 - np.log(np.exp(-0.5 * z**2).sum())
 
 
 class _Solved(NamedTuple):
@@ -373,13 +389,13 @@ def _by_posterior(c: _Counts, prior: TauPrior, level: float) -> _Again:
     wide = np.sqrt(np.array([np.diag(s.covariance) for s in solved]))
 
     def quantile(p: float, at: int) -> float:
-        reach = float(12 * wide[:, at].max())
-        centre = float(weight @ middle[:, at])
+        reach = 12 * wide[:, at]
+        low, high = float((middle[:, at] - reach).min()), float((middle[:, at] + reach).max())
 
         def below(value: float) -> float:
             return float(weight @ norm.cdf(value, middle[:, at], wide[:, at])) - p
 
-        return float(brentq(below, centre - reach, centre + reach, xtol=1e-10))
+        return float(brentq(below, low, high, xtol=1e-10))
 
     tail = (1 - level) / 2
     asked = (0.5, tail, 1 - tail)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from evidence.record.notes.note import Note
+from evidence.record.published.publication import PATIENT
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import TimeWindow
@@ -96,6 +97,7 @@ RULES = (
     Rule("own report", "own_report", _role),
     Rule("first hand", "first_hand", lambda c, _: c.second_hand),
     Rule("arms before contrast", "arms_before_contrast", lambda c, _: c.kind == "effect"),
+    Rule("patients before limbs", "patients_first", lambda c, _: c.unit != PATIENT),
     Rule("more patients", "more_patients", lambda c, _: -(c.n or 0)),
     Rule("estimate before count", "estimate_before_count", lambda c, _: c.kind != "survival"),
     Rule("full publication", "full_publication", _publication),

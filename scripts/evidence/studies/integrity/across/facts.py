@@ -31,7 +31,7 @@ class Facts:
     conditions: frozenset[str]
     author: str
     title: str
-    registration: str
+    registrations: frozenset[str]
 
     @property
     def n(self) -> int | None:
@@ -59,7 +59,7 @@ def facts_of(publication: Publication) -> Facts:
         conditions=frozenset(publication.population.conditions),
         author=re.sub(r"\W", "", author[0]).lower() if author else "",
         title=re.sub(r"\W+", " ", publication.citation.title.lower()).strip(),
-        registration=_registration(publication.registration),
+        registrations=registrations(publication.registration),
     )
 
 
@@ -70,9 +70,23 @@ def words_of(printed: object) -> list[str]:
     return [str(printed)] if printed else []
 
 
-def _registration(text: str) -> str:
-    match = re.search(r"(NCT|ISRCTN|CRD|ACTRN|ChiCTR|DRKS|UMIN)[\w-]*\d+", text, re.IGNORECASE)
-    return (match.group(0) if match else text).upper()
+def registrations(text: str) -> frozenset[str]:
+    """Give the numbers under which a study is registered, `nct 0025-1771` as NCT00251771.
+
+    Words alone (`none`, `not reported`) are no number, so that two studies without one are not one study.
+    """
+    named = {
+        f"{register.upper()}{_SET_APART.sub('', number).upper()}" for register, number in _NAMED.findall(text)
+    }
+    if named:
+        return frozenset(named)
+    plain = " ".join(text.split()).upper()
+    return frozenset([plain] if sum(c.isdigit() for c in plain) >= _FEWEST_DIGITS else [])
+
+
+_NAMED = re.compile(r"(NCT|ISRCTN|CRD|ACTRN|ChiCTR|DRKS|UMIN)[\s:#]*([\w-]*\d[\d-]*)", re.IGNORECASE)
+_SET_APART = re.compile(r"[-_]")
+_FEWEST_DIGITS = 5  # no register gives shorter numbers
 
 
 def _period(text: object) -> tuple[float, float] | None:

@@ -55,8 +55,7 @@ def _meeting(keys: Sequence[Iterable[Hashable]]) -> set[Pair]:
 def _keys(facts: Facts) -> set[Hashable]:
     """Return what two files must share to be of one study, one publication, or of the same patients."""
     keys: set[Hashable] = {("study", facts.study)}
-    if facts.registration:
-        keys.add(("registration", facts.registration))
+    keys |= {("registration", each) for each in facts.registrations}
     if facts.title:
         keys.add(("title", facts.title))
     if facts.period is None:

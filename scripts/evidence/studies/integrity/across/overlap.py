@@ -49,8 +49,8 @@ ENOUGH = 2.0  # unrelated files of the library reach 1.0
 
 def two_studies(a: Facts, b: Facts, pairs: int) -> Iterator[CrossFinding]:
     """Find what two files of two studies show; ``pairs`` of files are compared in all."""
-    if a.registration and a.registration == b.registration:
-        said = f"the same registration as {b.id} ({a.registration}), but another study: '{b.study}'"
+    if both := a.registrations & b.registrations:
+        said = f"the same registration as {b.id} ({min(both)}), but another study: '{b.study}'"
         yield found_between(a, b, "registration", said, "warning", "same_registration", blocks=True)
         return
     if a.title and a.title == b.title and len(a.title.split()) > 4:

@@ -87,8 +87,9 @@ def _one_study(a: Facts, b: Facts) -> Iterator[CrossFinding]:
 
 
 def _registrations(a: Facts, b: Facts) -> Iterator[CrossFinding]:
-    if a.registration and b.registration and a.registration != b.registration:
-        said = f"registered as {a.registration}, but {b.id} of the same study as {b.registration}"
+    if a.registrations and b.registrations and not a.registrations & b.registrations:
+        own, other = (" and ".join(sorted(each.registrations)) for each in (a, b))
+        said = f"registered as {own}, but {b.id} of the same study as {other}"
         yield found_between(a, b, "registration", said, "warning", "two_registrations")
 
 

@@ -173,13 +173,37 @@ def interval_against_n(report: PrintedReport) -> Iterator[Found]:
         censored = each.row.type == "survival" or each.row.pooled or each.row.subgroup
         if widest >= NARROWEST * usual and (censored or narrowest <= WIDEST * usual):
             continue
-        how = "too narrow" if widest < NARROWEST * usual else "too wide"
+        narrow = widest < NARROWEST * usual
+        how = "too narrow" if narrow else "too wide"
         figure = each.figure
         said = (
             f"{100 * (figure.level or USUAL_LEVEL):g}% CI {figure.low:g} to {figure.high:g} is {how} for {n} "
             f"{each.row.unit}s: about {100 * expected[0]:.1f} to {100 * expected[1]:.1f} is expected"
         )
-        yield each, Finding("interval_against_n", "warning", said)
+        if narrow and each.row.type == "survival" and not each.row.pooled:
+            yield each, Finding("error_against_n", "warning", said)
+        else:
+            yield each, Finding("interval_against_n", "warning", said)
+
+
+def error_against_n(report: PrintedReport) -> Iterator[Found]:
+    """Hold the printed standard error of a Kaplan-Meier estimate against that of everybody followed.
+
+    Losses make it larger, never smaller; a fraction printed beside a percentage is a hundred times too small.
+    """
+    for each in report.printed:
+        n = each.values.n or (each.arm.counts.get(each.row.unit) if each.arm else None)
+        share, se = share_of(each), each.figure.se
+        if each.row.type != "survival" or each.row.pooled or share is None or se is None or not n:
+            continue
+        least = min(math.sqrt(max(p * (1 - p), 0.0) / n) for p in (share.low, share.high))
+        most = (se + 0.5 * 10.0 ** -(each.figure.spread_decimals or 0)) / 100
+        if most < NARROWEST * least:
+            said = (
+                f"SE {se:g} is too small for {n} {each.row.unit}s: it is about {100 * least:.1f} where all "
+                "of them are followed"
+            )
+            yield each, Finding("error_against_n", "warning", said)
 
 
 def interval_of_share(report: PrintedReport) -> Iterator[Found]:

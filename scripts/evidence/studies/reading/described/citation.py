@@ -46,7 +46,10 @@ def read_citation(section: FileSection | None) -> Citation:
     _published(section, texts["published"], year)
     for key, (pattern, example) in IDENTIFIERS.items():
         if texts[key] and not pattern.fullmatch(texts[key]):
-            said = f"'{texts[key]}' is not a {key.upper()}; it is written as {example}"
+            # `https://doi.org/10.1016/…`, `PMID: 22172244`
+            inside = re.search(rf"[:/\s]({pattern.pattern})/?$", texts[key])
+            advice = f"write `{inside[1]}`" if inside else f"it is written as {example}"
+            said = f"'{texts[key]}' is not a {key.upper()}; {advice}"
             section.tell(said, section.line_of(key), key=key)
     check_address(section, "url")
     first = texts["authors"].partition(",")[0]

@@ -40,6 +40,12 @@ _PLAIN_WORDS = (
     ("found unexpected end of stream", "a quote is opened and never closed"),
     ("did not find expected node content", "a value is expected here"),
     ("found undefined alias", "a value beginning with * needs quotes"),
+    ("expected comment or line break", "a value beginning with > or | needs quotes, as in '>90%'"),
+    ("expected alphabetic or numeric character", "a value beginning with * or & needs quotes"),
+    (
+        "did not find expected '-' indicator",
+        "the line does not begin below the one above: check the indentation",
+    ),
     (
         "found another document",
         "a line of three dashes starts a second document: one file holds one study",
