@@ -39,6 +39,7 @@ CHOICE: dict[str, Kind] = {
     "nearer_time": _reason(
         "another figure of the study is nearer to the time asked for", words="study time", may_lack="time"
     ),
+    "longer_follow_up": _reason("another figure of the study is of a longer follow-up", words="study time"),
     "own_report": _reason("the study's own report stands for it", words="study"),
     "first_hand": _reason("a figure read in the publication stands for the study", words="study"),
     "arms_before_contrast": _reason("the arms' own figures stand for the study", words="study"),

@@ -146,6 +146,16 @@ def test_without_a_preferred_time_the_longest_is_chosen():
     assert choose([short, long], NO_WISH, {}).chosen == (long,)
 
 
+def test_the_reason_names_a_preferred_time_only_where_one_is_asked():
+    short, long = (
+        figure(publication=p, at_months=m, at_printed=f"{m:g} months") for p, m in (("a", 6.0), ("b", 9.0))
+    )
+    (passed,) = choose([short, long], NO_WISH, {}).passed_over
+    assert (passed.reason.kind, passed.reason.words["time"]) == ("longer_follow_up", "9 months")
+    (passed,) = choose([short, long], WINDOW, {}).passed_over
+    assert (passed.reason.kind, passed.reason.words["time"]) == ("nearer_time", "6 months")
+
+
 @pytest.mark.parametrize(
     ("months", "kind"),
     [(5.9, "outside_window"), (6, None), (12, None), (12.1, "outside_window"), (None, "no_time_printed")],

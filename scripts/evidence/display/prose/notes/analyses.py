@@ -58,6 +58,8 @@ def _in_ranges(s: Said) -> str:
     )
 
 
+# The model that a setting means where events are in person-time.
+_OF_RATES = {"GLMM": "GLMM of rates"}
 ANALYSES: Mapping[str, Template] = {
     "other_kind_of_measure": "it asks for {asked}, which cannot be made of values for {measure}",
     "needs_several_studies": "its model ({model}) pools several studies, and there are not two to pool",
@@ -73,7 +75,8 @@ ANALYSES: Mapping[str, Template] = {
     "printed_effect_only": "printed as {printed} only, without the counts that {measure} needs",
     "other_measure_printed": "printed as {printed}, not as {measure}",
     "needs_events_in_time": lambda s: (
-        f"a rate printed without its events; {names.model(s.word('model'))} needs events and person-time"
+        f"a rate printed without its events; {names.model(_OF_RATES.get(s.word('model'), s.word('model')))} "
+        "needs events and person-time"
     ),
     "difference_of_printed_rates": "a rate printed without its events, which a rate difference needs",
     "no_median": "no median with quartiles or range in both arms",

@@ -47,6 +47,9 @@ CHOICE: Mapping[str, Template] = {
     "definition_not_asked": "{study} has values by several definitions ({used}, which is used; {others}): "
     "the review does not say which it means.",
     "nearer_time": _nearer,
+    "longer_follow_up": lambda s: (
+        f"{s.word('study')} is represented by {s.who} ({s.word('time')} is the longest follow-up)"
+    ),
     "own_report": _represented("the study's own report, not a secondary analysis"),
     "first_hand": _represented("read in the publication itself, not second-hand"),
     "arms_before_contrast": _represented("the arms' own values, not the printed contrast"),

@@ -22,6 +22,7 @@ _BETTER = {"higher is better": "higher", "lower is better": "lower"}
 # What a ratio is a ratio of.
 _SUBJECTS = {
     "RR": "risk",
+    "RD": "risk",
     "OR": "odds",
     "PETO": "odds",
     "HR": "hazard",

@@ -122,6 +122,8 @@ def _why_passed_over(loser: Candidate, winner: Candidate, window: TimeWindow) ->
         words |= {"definition": loser.definition or _PLAIN, "other": winner.definition or _PLAIN}
     if decisive.kind == "nearer_time" and winner.at_printed:
         words["time"] = winner.at_printed
+        if window.prefer_months is None and loser.at_months is not None:
+            return Note("longer_follow_up", (winner.key,), words=words)
     return Note(decisive.kind, (winner.key,), words=words)
 
 
