@@ -4,8 +4,9 @@ import math
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from evidence.record.summary.absolute import MEAN, RATE, RISK
 from evidence.review.pooling.effects.figures import figures_of
@@ -13,8 +14,9 @@ from evidence.review.pooling.effects.study_effects import compute
 from evidence.review.pooling.modelling import models
 from evidence.review.second.around import absolute, intervals
 from evidence.review.second.averages import normal
-from unit.review.pooling.test_analyses import settings
-from unit.review.pooling.test_rule_by_k import SCALE, tables
+from evidence.review.second.fitted import permutation, regressions
+from unit.review.pooling.test_analyses import run, series, settings
+from unit.review.pooling.test_rule_by_k import HOUSE, SCALE, tables
 
 # Halved two hundred times: only rounding is left.
 BISECTED = 1e-12
@@ -83,3 +85,36 @@ def test_a_posterior_without_a_standard_deviation_is_held_as_close_as_a_quarter_
             normal.bayesian(effects, replace(pooled, estimate=pooled.estimate + moved), chosen).agrees
             is agrees
         )
+
+
+# Roots and maxima are searched for on the scale of tau2; of a likelihood, whose top is flat, to fewer digits.
+ROOT, MAXIMUM = 1e-9, 1e-5
+
+
+@pytest.mark.parametrize("method", ["DL", "PM", "REML", "ML"])
+@pytest.mark.parametrize("moderator", [False, True])
+def test_with_equal_variances_the_variance_between_studies_is_what_the_residuals_leave(method, moderator):
+    """Least squares then has the same residuals whatever tau2 is; ML divides by k, the others by k - p."""
+    y, v = np.array([0.1, 0.9, -0.6, 0.4, 1.3, -0.2]), np.full(6, 0.04)
+    x = np.column_stack([np.ones(6), np.arange(6.0) ** 2]) if moderator else np.ones((6, 1))
+    left = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    freedom = 6 if method == "ML" else 6 - x.shape[1]
+    wanted = (left**2).sum() / freedom - 0.04
+    assert wanted > 0.1
+    assert regressions._tau2(y, v, x, method) == pytest.approx(
+        wanted, rel=MAXIMUM if "ML" in method else ROOT
+    )
+    # Studies nearer to each other than their errors leave nothing.
+    assert regressions._tau2(y / 100, v, x, method) == 0.0
+    if method in ("DL", "REML", "ML"):
+        many = permutation._tau2(y, v, np.stack([x, x]), method)
+        assert many == pytest.approx([wanted, wanted], rel=MAXIMUM)
+        assert (permutation._tau2(y / 100, v, np.stack([x, x]), method) == 0).all()
+
+
+def test_the_median_study_beside_an_average_is_computed_twice_as_the_median_study():
+    found = run(series([3, 9, 2, 14, 6, 1], [30, 40, 25, 41, 60, 33]), "proportion", settings=HOUSE)
+    (median,) = [b for b in found.beside if b.what == "median study"]
+    assert median.second.agrees and median.estimate < found.estimate
+    assert special.expit(median.second.estimate) == pytest.approx(median.estimate, abs=1e-5)
+    assert special.expit(found.second.estimate) == pytest.approx(found.estimate, abs=1e-5)

@@ -1,0 +1,83 @@
+"""Sums over arms with ranges, counts and spreads that an assumption completes, complements, and who stays of an overlap."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from evidence.review.selection import arms
+from evidence.review.selection.assumed import assuming
+from evidence.review.selection.assumed.survival_scale import as_survival
+from evidence.review.selection.choosing import curve_choice
+from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
+from unit.review.builders import row
+
+# Closed forms: only rounding differs.
+CLOSED = 1e-12
+# Half of a 95% interval over its standard error, of t with 15 degrees of freedom (tables).
+T15, TABLE = 2.13145, 1e-5
+
+
+def figure(type="count", **values):
+    return row("x", 1, "a", type=type, values=values)
+
+
+def test_a_range_of_one_arm_and_the_count_of_another_sum_to_a_range():
+    ranged, exact = figure(events=5, n=10, events_low=4, events_high=6), figure(events=3, n=9)
+    assert arms._sum_of_ends([ranged, exact], "events_low") == 7
+    assert arms._sum_of_ends([exact, ranged], "events_high") == 9
+    assert arms._sum_of_ends([exact, exact], "events_low") is None
+
+
+def test_a_supposed_number_of_patients_may_be_that_of_the_events_and_not_less():
+    all_of_them = assuming._counted(figure(events=5), 5)
+    assert all_of_them.poolable and all_of_them.reason is None and all_of_them.values.n == 5
+    assert assuming._counted(figure(events=5), 4) is None and assuming._counted(figure(events=0), 0) is None
+    assert assuming._counted(figure(events=0), 1).poolable
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [({"q1": 3.0, "q3": 8.0}, None), ({"min": 1.0, "max": 9.0}, None), ({}, "median_without_spread")],
+)
+def test_a_median_with_supposed_patients_is_refused_for_what_it_lacks(values, kind):
+    reason = assuming._measured(figure("median", median=5.0, **values), 12).reason
+    assert reason == MEDIAN_WITH_SPREAD if kind is None else reason.kind == kind
+
+
+def test_a_supposed_number_of_patients_turns_an_error_into_a_spread():
+    from_se = assuming._measured(figure("mean", mean=5.0, se=0.5), 16)
+    assert from_se.poolable and from_se.values.sd == pytest.approx(2.0, rel=CLOSED)
+    from_interval = assuming._measured(figure("mean", mean=5.0, low=4.0, high=6.0, level=0.95), 16)
+    assert from_interval.values.sd == pytest.approx(4 / T15, rel=TABLE)
+    alone = assuming._measured(figure("mean", mean=5.0), 16)
+    assert not alone.poolable and alone.reason.kind == "no_spread"
+
+
+def test_a_count_becomes_its_complement_with_its_range_turned_and_without_patients_it_stays():
+    made = as_survival(figure(events=3, n=10, events_low=2, events_high=4), ("pts",))
+    v = made.values
+    assert (v.events, v.n, v.events_low, v.events_high) == (7, 10, 6, 8)
+    lone = figure(events=3)
+    assert as_survival(lone, ("pts",)) == lone
+    other = figure(events=3, n=10)
+    assert as_survival(other, ("death",)) == other
+
+
+def test_a_share_becomes_what_is_left_with_its_limits_exchanged():
+    made = as_survival(figure("survival", survival=0.83, low=0.7, high=0.9), ("pts",))
+    assert (made.values.survival, made.values.low, made.values.high) == (0.17, 0.1, 0.3)
+
+
+def timed(study, *sizes, second_hand=False):
+    role = SimpleNamespace(role="primary")
+    return [
+        SimpleNamespace(design="case series", attributes=role, second_hand=second_hand, n=n, study=study)
+        for n in sizes
+    ]
+
+
+def test_of_studies_that_overlap_the_one_that_was_larger_at_any_time_stays():
+    assert curve_choice._standing(timed("b", 40, 10)) < curve_choice._standing(timed("a", 30, 30))
+    # More times come before size, a report of its own before one at second hand.
+    assert curve_choice._standing(timed("a", 10, 10, 10)) < curve_choice._standing(timed("b", 40, 40))
+    assert curve_choice._standing(timed("b", 40)) < curve_choice._standing(timed("a", 90, second_hand=True))
