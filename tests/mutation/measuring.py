@@ -21,7 +21,7 @@ from mutation.trying import Job, Test, Verdict
 PACKAGES = ("stats", "review")
 # Those that hold numbers and choices of the two packages against something; those of the workflow run whole reviews in this process.
 TESTS = (
-    "tests/unit", "tests/reference", "tests/audit", "tests/report/said/test_guidance_evidence.py",
+    "tests/unit", "tests/reference", "tests/audit", "tests/report/said/test_appraisal.py", "tests/report/said/test_guidance_evidence.py",
     "tests/workflow/test_absurd_figures.py", "tests/workflow/test_bad_input.py", "tests/workflow/test_dossiers.py",
     "tests/workflow/test_judgements.py", "tests/workflow/test_nothing_stops.py", "tests/workflow/test_outlook_pages.py",
     "tests/workflow/test_what_a_measure_takes.py", "tests/workflow/test_what_changed.py",

@@ -40,7 +40,7 @@ def untimed(primary: Outcome, window: TimeWindow) -> Note | None:
 def differences(primary: Outcome) -> tuple[Note, ...]:
     """Tell in what the figures of several pooled studies differ; nothing of one study."""
     chosen = primary.chosen
-    if primary.analysis.estimate is None or len(chosen) < 2:
+    if primary.analysis.estimate is None:
         return ()
     found = (*_scales(chosen, primary.analysis.measure), *_changes(chosen), *_times(chosen))
     return (*found, *_definitions(chosen))

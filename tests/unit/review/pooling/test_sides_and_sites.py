@@ -8,8 +8,8 @@ from evidence.review.pooling import analyses, computing
 from evidence.review.pooling.subgroups import clot_site
 from evidence.review.pooling.thresholds import NO_DIFFERENCE, Threshold
 from unit.review.builders import ANY
-from unit.review.pooling.test_analyses import series, spec
-from unit.review.pooling.test_rule_by_k import HOUSE, tables
+from unit.review.pooling.test_analyses import run, series, settings, spec
+from unit.review.pooling.test_rule_by_k import HOUSE, SCALE, tables
 from unit.review.robustness.test_robustness import survivals
 
 # Integrals on grids, asked twice.
@@ -59,3 +59,12 @@ def test_what_lies_above_a_threshold_and_below_it_is_everything(measure):
 )
 def test_the_site_of_a_clot_is_what_the_study_counts_else_what_its_condition_says(said, condition, site):
     assert clot_site(msgspec.structs.replace(NOTHING_SAID, clot_site=said, condition=condition)) == site
+
+
+def test_three_studies_are_the_fewest_of_which_a_prior_predicts_another():
+    rows = [*TWO, (18, 50, 27, 52)]
+    chosen = settings(rule="none", two_arm_model="Bayesian", tau_prior_scale=SCALE)
+    three, two = (run(tables(some), settings=chosen) for some in (rows, TWO))
+    assert (three.model, two.model) == ("Bayesian", "Bayesian")
+    assert three.pi_low < three.ci_low < three.ci_high < three.pi_high
+    assert two.pi_low is None and two.pi_high is None

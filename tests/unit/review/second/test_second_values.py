@@ -12,6 +12,8 @@ from evidence.record.summary.absolute import MEAN, RATE, RISK
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.effects.study_effects import compute
 from evidence.review.pooling.modelling import models
+from evidence.review.pooling.over_time.fitted_curves import CurveInput, TimedShare
+from evidence.review.second import twice
 from evidence.review.second.around import absolute, intervals
 from evidence.review.second.averages import normal
 from evidence.review.second.fitted import permutation, regressions
@@ -118,3 +120,20 @@ def test_the_median_study_beside_an_average_is_computed_twice_as_the_median_stud
     assert median.second.agrees and median.estimate < found.estimate
     assert special.expit(median.second.estimate) == pytest.approx(median.estimate, abs=1e-5)
     assert special.expit(found.second.estimate) == pytest.approx(found.estimate, abs=1e-5)
+
+
+def test_a_curve_of_studies_that_differ_is_computed_twice_with_the_width_of_its_mean():
+    shares = {"a": (0.9, 0.8), "b": (0.7, 0.5), "c": (0.95, 0.9), "d": (0.6, 0.45), "e": (0.85, 0.6)}
+    times = tuple(
+        TimedShare(name, at, share, se=(share * (1 - share) / 60) ** 0.5, at_risk=50.0)
+        for name, both in shares.items()
+        for at, share in zip((6.0, 12.0), both, strict=True)
+    )
+    found = twice.curve(CurveInput(times, "REML", 0.95))
+    last, second = found.pooled[-1], found.second
+    assert found.tau2 > 0.1 and last.median_study is not None and last.median_study != last.survival
+    assert second.agrees and second.tau2 == pytest.approx(found.tau2, rel=1e-4)
+    theirs = [math.exp(-math.exp(x)) for x in (second.estimate, second.ci_low, second.ci_high)]
+    assert [theirs[0], *sorted(theirs[1:])] == pytest.approx(
+        [last.survival, last.ci_low, last.ci_high], abs=1e-4
+    )
