@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from evidence.workflow.documents.docs import update
 
@@ -170,3 +171,25 @@ def test_every_change_says_whether_results_change():
         entry for entry in entries if not re.search(r"\*[^*]*\bresults?\b[^*]*\*", entry, re.IGNORECASE)
     ]
     assert len(entries) > 100 and not silent
+
+
+LINUX = {
+    "sys_platform": "linux",
+    "os_name": "posix",
+    "platform_machine": "x86_64",
+    "python_version": "3.11",
+    "python_full_version": "3.11.7",
+    "implementation_name": "cpython",
+    "platform_python_implementation": "CPython",
+}
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_the_number_of_packages_is_that_of_the_lock(lock):
+    lines = [
+        line.split(" \\")[0] for line in text_of(lock).splitlines() if re.match(r"[A-Za-z0-9].*==", line)
+    ]
+    packages = [Requirement(line) for line in lines]
+    installed = {p.name for p in packages if p.marker is None or p.marker.evaluate(LINUX)}
+    told = re.findall(rf"^\| `{re.escape(lock)}` \| \w+ \| (\d+)", text_of("CONTRIBUTING.md"), re.MULTILINE)
+    assert told == [str(len(installed))] * 2
