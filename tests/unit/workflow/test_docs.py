@@ -193,3 +193,19 @@ def test_the_number_of_packages_is_that_of_the_lock(lock):
     installed = {p.name for p in packages if p.marker is None or p.marker.evaluate(LINUX)}
     told = re.findall(rf"^\| `{re.escape(lock)}` \| \w+ \| (\d+)", text_of("CONTRIBUTING.md"), re.MULTILINE)
     assert told == [str(len(installed))] * 2
+
+
+def test_the_number_of_publications_is_that_of_the_library():
+    files = list((ROOT / "resources/studies").glob("*.yaml"))
+    assert re.findall(r"made of (\d+) publications", text_of("README.md")) == [str(len(files))]
+
+
+@pytest.mark.parametrize("name", ["README.md", MANUAL, "CHANGELOG.md", "docs/notebook.md"])
+def test_every_table_and_column_file_that_a_document_names_is_written_by_some_module(name):
+    written = "\n".join(code().values())
+    spans = _SPAN.findall(prose_of(name))
+    named = {found for span in spans for found in re.findall(r"(?:^|tables/)([a-z_]+)\.(?:csv|json)$", span)}
+    frames = set(re.findall(r'frames\["(\w+)"\]', text_of(name)))
+    told = named | frames | set(re.findall(r"tables? `([a-z_]+)`", prose_of(name)))
+    missing = {each for each in told if not re.search(rf'"{each}"|\b{each}\.(csv|json)', written)}
+    assert not missing
