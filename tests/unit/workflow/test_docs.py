@@ -10,6 +10,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from evidence.review.selection.choosing.choice import RULES
 from evidence.workflow.documents.docs import update
 
 ROOT = Path(__file__).parents[3]
@@ -209,3 +210,9 @@ def test_every_table_and_column_file_that_a_document_names_is_written_by_some_mo
     told = named | frames | set(re.findall(r"tables? `([a-z_]+)`", prose_of(name)))
     missing = {each for each in told if not re.search(rf'"{each}"|\b{each}\.(csv|json)', written)}
     assert not missing
+
+
+def test_the_manual_lists_the_rules_by_which_a_figure_is_chosen():
+    part = text_of(MANUAL).split("### A study counts once\n")[1].split("\n###")[0]
+    # Whole before part and as printed stand before the list, definition and words after it.
+    assert len(re.findall(r"^\d+\. ", part, re.MULTILINE)) == len(RULES) - 4
