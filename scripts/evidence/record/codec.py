@@ -60,15 +60,35 @@ def decode(data: bytes, kind: type[T], file: str | Path = "") -> T:
     """
     shape: Any = kind
     try:
-        found: T | None = None if b'Inf"' in data else _decoder(shape).decode(data)
         _decoder(_on_the_wire(shape)).decode(data)  # the strict look: unknown fields, words for infinity
-        if b'Inf"' in data:  # all types are known to be right: the lax conversion only reads the words
-            found = msgspec.convert(msgspec.json.decode(data), kind, strict=False)
-        return typing.cast(T, found)
+        return _decoded(data, kind)
     except msgspec.DecodeError as error:
         raise DecodeError(_told(error, str(file))) from None
     except UnicodeDecodeError as error:
         raise DecodeError(f"{f'{file}: ' if file else ''}not UTF-8 text ({error.reason})") from None
+
+
+def _decoded(data: bytes, kind: type[T]) -> T:
+    if b'Inf"' in data:  # all types are known to be right: the lax conversion only reads the words
+        return msgspec.convert(msgspec.json.decode(data), kind, strict=False)
+    shape: Any = kind
+    return typing.cast(T, _decoder(shape).decode(data))
+
+
+def read_made(path: Path, kind: type[T]) -> T:
+    """Read what an earlier job of the same run has written; a ``kind`` with some of its fields reads these.
+
+    In half the time of `read`, and without its strict look: fields that ``kind`` has not are passed over.
+
+    Raises
+    ------
+    DecodeError
+        Where the file is no JSON, or its values have other types.
+    """
+    try:
+        return _decoded(path.read_bytes(), kind)
+    except msgspec.DecodeError as error:
+        raise DecodeError(_told(error, str(path))) from None
 
 
 def write(path: Path, value: object) -> None:

@@ -256,3 +256,20 @@ def test_every_field_of_a_row_with_a_comment_has_a_description():
     values = schemas.build("publication")["$defs"]["Values"]
     assert values["properties"]["level"]["description"].startswith("of the interval")
     assert values["required"] == [] and values["additionalProperties"] is False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Part:
+    key: str
+    at_months: float
+
+
+@pytest.mark.parametrize("months", [6.0, math.inf])
+def test_what_a_job_of_the_run_made_is_read_whole_or_in_part(tmp_path, months):
+    path, made = tmp_path / "candidate.json", candidate(at_months=months)
+    codec.write(path, made)
+    assert codec.read_made(path, Candidate) == made == codec.read(path, Candidate)
+    assert codec.read_made(path, _Part) == _Part(made.key, months)
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(DecodeError, match=r"candidate\.json"):
+        codec.read_made(path, Candidate)

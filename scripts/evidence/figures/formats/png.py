@@ -28,7 +28,7 @@ _POINTS_PER_INCH = 72.0
 _EM = 1000  # letters are read at a large size, so that rounding to whole units does not show
 _WHITE = 0xFFFFFFFF
 _BITS = 4  # of red, green and blue each, by which colours are told apart
-_EFFORT = 6  # of compression
+_EFFORT = 4  # of compression
 
 
 def write(drawing: Artwork, most: int = DOTS_AN_INCH) -> bytes:

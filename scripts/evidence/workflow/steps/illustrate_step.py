@@ -10,12 +10,21 @@ from evidence.display.geometry.bias_shares import OutcomeBars, outcomes, tools
 from evidence.display.links.figure_files import FORMATS
 from evidence.figures.drawing.artwork import Artwork
 from evidence.record import codec
-from evidence.record.published.appraisal import ToolTable
-from evidence.record.reviews.evidence import Evidence
+from evidence.record.published.appraisal import Appraisals, ToolTable
+from evidence.record.reviews.evidence import Evidence, ReviewInfo
 from evidence.record.reviews.flow import Flow
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Files, Store, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Illustrated:
+    """What figures of a whole review show of its evidence; outcomes, by far the most of it, are not read."""
+
+    review: ReviewInfo
+    flow: Flow | None = None
+    risk_of_bias: Appraisals | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class OfReview:
 
 def illustrate_review(order: Order, review: str) -> tuple[int, int]:
     """Write the figures of a review into its folder; returns how many were drawn and known."""
-    evidence, store = codec.read(RESULTS / review / "evidence.json", Evidence), Store()
+    evidence, store = codec.read_made(RESULTS / review / "evidence.json", Illustrated), Store()
     folder = RESULTS / review / "figures"
     folder.mkdir(parents=True, exist_ok=True)
     tasks = tuple(pictures(evidence))
@@ -52,7 +61,7 @@ def illustrate_review(order: Order, review: str) -> tuple[int, int]:
     return store.made, store.known
 
 
-def pictures(evidence: Evidence) -> Iterator[OfReview]:
+def pictures(evidence: Evidence | Illustrated) -> Iterator[OfReview]:
     """Go through the figures of a whole review."""
     title, flow, bias = evidence.review.title, evidence.flow, evidence.risk_of_bias
     if flow is not None:

@@ -37,7 +37,7 @@ _FILES = {"annex.docx": Volume.ANNEX, "report.xlsx": None, "report.docx": Volume
 def write_papers(order: Order, review: str, processes: int = 1) -> None:
     """Write all of them from the evidence of one review and its figures, which stand in its folder."""
     folder, store = RESULTS / review, Store()
-    evidence = codec.read(folder / "evidence.json", Evidence)
+    evidence = codec.read_made(folder / "evidence.json", Evidence)
     report = report_of(evidence)
     for section in sections.SECTIONS:
         shown = section.heat_map(report) if section.heat_map else None
