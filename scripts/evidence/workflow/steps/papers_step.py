@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from evidence import sections
-from evidence.display.section import LANDSCAPE, PORTRAIT, Volume, report_of
+from evidence.display.section import LANDSCAPE, PORTRAIT, Report, Volume, report_of
 from evidence.figures.formats import saving
 from evidence.figures.reviews import heat_map, one_page
 from evidence.paper import writing as document
@@ -30,8 +30,9 @@ _TO_PRINT = "pdf"
 _ROOMS = (room_cm(PORTRAIT), room_cm(LANDSCAPE))
 # Dots an inch of figures as they stand on their page; the annex of a large review has more than a hundred.
 _PLACES = {Volume.REPORT: saving.PicturePlace(300, _ROOMS), Volume.ANNEX: saving.PicturePlace(200, _ROOMS)}
+_VOLUMES = {"annex.docx": Volume.ANNEX, "report.docx": Volume.REPORT}
 # The longest first.
-_FILES = {"annex.docx": Volume.ANNEX, "report.xlsx": None, "report.docx": Volume.REPORT}
+_FILES = ("annex.docx", "report.xlsx", "summary.pdf", "report.docx")
 
 
 def write_papers(order: Order, review: str, processes: int = 1) -> None:
@@ -39,35 +40,37 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
     folder, store = RESULTS / review, Store()
     evidence = codec.read_made(folder / "evidence.json", Evidence)
     report = report_of(evidence)
-    for section in sections.SECTIONS:
-        shown = section.heat_map(report) if section.heat_map else None
+    # Drawn first: the papers show it.
+    for shown in (s.heat_map(report) for s in sections.SECTIONS if s.heat_map):
         if shown is not None:
             drawn = saving.render(heat_map.draw(shown), (_AS_DRAWN,))[_AS_DRAWN]
             (folder / f"{MAP}.{_AS_DRAWN}").write_bytes(drawn)
-        if section.one_page is not None:
-            page = one_page.draw(section.one_page(report))
-            drawn = saving.render(page, (_AS_DRAWN,))[_AS_DRAWN]
-            (folder / "summary.pdf").write_bytes(_in_format(store, order.code[_TO_PRINT], drawn, _TO_PRINT))
 
     def write(name: str) -> Composed | None:
-        volume = _FILES[name]
-        if volume is not None:
-            return document.compose(evidence, partial(_size, folder), volume)
-        (folder / name).write_bytes(workbook.render(evidence))
+        if name in _VOLUMES:
+            return document.compose(evidence, partial(_size, folder), _VOLUMES[name])
+        made = workbook.render(evidence) if name == "report.xlsx" else _one_page(order, report)
+        (folder / name).write_bytes(made)
         return None
 
     def paint(figure: tuple[Volume, str]) -> None:
         _kept_picture(Store(), order.code[_IN_WORD], folder, *figure)
 
     with counted(f"papers {review}", "file", len(_FILES)) as one_more:
-        composed = dict(zip(_FILES, side_by_side.each(write, list(_FILES), processes, one_more), strict=True))
-    papers = [(name, made, volume) for name, volume in _FILES.items() if volume and (made := composed[name])]
+        composed = dict(zip(_FILES, side_by_side.each(write, _FILES, processes, one_more), strict=True))
+    papers = [(name, made, volume) for name, volume in _VOLUMES.items() if (made := composed[name])]
     pictures = [(volume, figure) for _, made, volume in papers for figure in made.pictures.values()]
     with counted(f"papers {review}", "picture", len(pictures)) as one_more:
         side_by_side.each(paint, pictures, processes, one_more)
     for name, made, volume in papers:
         content = made.filled(partial(_kept_picture, store, order.code[_IN_WORD], folder, volume))
         (folder / name).write_bytes(content)
+
+
+def _one_page(order: Order, report: Report) -> bytes:
+    (page,) = (section.one_page(report) for section in sections.SECTIONS if section.one_page)
+    drawn = saving.render(one_page.draw(page), (_AS_DRAWN,))[_AS_DRAWN]
+    return _in_format(Store(), order.code[_TO_PRINT], drawn, _TO_PRINT)
 
 
 def paper(evidence: Evidence, folder: Path, volume: Volume = Volume.REPORT) -> bytes:
