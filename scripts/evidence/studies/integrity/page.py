@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.studies.integrity.rules import RULES, SUBJECTS
+from evidence.studies.integrity.rules import CANNOT_BE, RULES, SUBJECTS
 
 
 def as_markdown() -> str:
@@ -21,7 +21,8 @@ def as_markdown() -> str:
             if rule.subject == subject
         ]
         lines.append("")
-    return "\n".join([*lines, _FOOT.strip(), ""])
+    held = ", ".join(f"`{rule.name}`" for rule in RULES if rule.name in CANNOT_BE)
+    return "\n".join([*lines, _HELD.format(rules=held).strip(), "", _FOOT.strip(), ""])
 
 
 _HEAD = """
@@ -52,6 +53,14 @@ silenced:
 
 `where` is the place that the finding names: `outcomes[9]`, `population`, `arms.cdt`, or the other
 publication for a rule across publications.
+"""
+_HELD = """
+
+## What holds a figure back
+
+A figure in which one of these rules finds more than a note cannot be right, whatever was done. It is not
+pooled, nor is the figure that it contradicts, unless the finding is answered or a review sets `integrity: warn`:
+{rules}.
 """
 _FOOT = """
 
