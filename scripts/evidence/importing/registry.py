@@ -332,7 +332,7 @@ def _events(module: Part, arms: _Arms, vocabulary: Vocabulary, told: list[str]) 
     for kind in ("serious", "other"):
         unknown = 0
         for term in module.parts(f"{kind}Events"):
-            if vocabulary.outcomes.find(term.text("term")) is None:
+            if vocabulary.outcomes.find_alike(term.text("term")) is None:
                 unknown += 1
                 continue
             stats = [

@@ -125,7 +125,7 @@ def _paired(
 
 
 def _word(each: DraftOutcome, vocabulary: Vocabulary) -> str:
-    return vocabulary.outcomes.find(each.name) or f"{OTHER}{each.name}"
+    return vocabulary.outcomes.find_alike(each.name) or f"{OTHER}{each.name}"
 
 
 def _entry(each: DraftOutcome, vocabulary: Vocabulary, source: str, ids: Mapping[str, str]) -> Fields:

@@ -18,6 +18,7 @@ _SPELLINGS = (
     (r"fibre", "fiber"),
     (r"([a-z]{3,})is(e|ed|es|ing|ation)\b", r"\1iz\2"),
     (r"centre", "center"),
+    (r"\bileo(?=femoral|caval)", "ilio"),
 )
 # Parts of one word, whether or not a hyphen stands behind them.
 _JOINED = (
@@ -70,11 +71,35 @@ def _singular(word: str) -> str:
         return _IRREGULAR[word]
     if len(word) < 4 or word.endswith(("ss", "us", "is")):
         return word
+    if word.endswith("sses"):
+        return word[:-2]
     if word.endswith(("oses", "ases")) and len(word) > 6:
         return word[:-2] + "is"
     if word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") else word
+
+
+# In the name of an outcome: words that say no more, and words of one meaning.
+_EMPTY = frozenset(("of", "the", "a", "an", "at", "in", "from", "by", "rate", "event", "patient"))
+_ONE_WORD = {
+    "bleed": "bleeding",
+    "hemorrhage": "bleeding",
+    "renal": "kidney",
+    "embolus": "embolism",
+    "mortality": "death",
+    "all": "any",
+    "recurrence": "recurrent",
+    "puncture": "access",
+    "occurrence": "",
+    "incidence": "",
+}
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words that make the meaning of an outcome's name, in whatever order they stand."""
+    said = re.findall(r"[\w%.]+", re.sub(r"\bmoderate severe\b", "moderate or severe", alike(text)))
+    return frozenset(_ONE_WORD.get(word, word) for word in said) - _EMPTY - {""}
 
 
 def affirmed(text: str) -> str:

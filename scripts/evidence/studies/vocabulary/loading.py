@@ -8,6 +8,7 @@ from evidence.record.published.appraisal import LEVELS as APPRAISAL_LEVELS
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.reading.tree.section import FileSection
 from evidence.studies.reading.tree.yaml_tree import Node, read_tree
+from evidence.studies.vocabulary.phrases import phrase_of
 from evidence.studies.vocabulary.terms import (
     DESIGNS,
     DIRECTIONS,
@@ -26,8 +27,7 @@ from evidence.studies.vocabulary.terms import (
     key_of,
     wider_of,
 )
-from evidence.studies.vocabulary.vocabulary import Phrase, Vocabulary
-from evidence.studies.wording import alike, denies
+from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 FILES = ("outcomes", "treatments", "devices", "conditions", "procedures", "appraisal")
 _TOP = {"appraisal": "appraisal tools"}
@@ -48,23 +48,11 @@ def load_vocabulary(folder: str | Path) -> Vocabulary:
     outcomes, treatments = terms("outcomes", _outcome), terms("treatments", _treatment)
     devices, conditions = terms("devices", _device), terms("conditions", _condition)
     procedures, tools = terms("procedures", _procedure), terms("appraisal", _tool)
-    patterns = {condition.id: _patterns_of(condition) for condition in conditions}
+    patterns = {
+        condition.id: tuple(phrase_of(words) for words in condition.phrases) for condition in conditions
+    }
     return Vocabulary(
         outcomes, treatments, devices, conditions, procedures, tools, tuple(sorted(problems)), patterns
-    )
-
-
-def _patterns_of(condition: Condition) -> tuple[Phrase, ...]:
-    return tuple(
-        Phrase(
-            tuple(
-                re.compile(rf"(?<![\w-]){re.escape(alike(piece))}(?!\w)")
-                for piece in phrase.split(" + ")
-                if piece.strip()
-            ),
-            denies(phrase),
-        )
-        for phrase in condition.phrases
     )
 
 

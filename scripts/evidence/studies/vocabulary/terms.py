@@ -1,12 +1,12 @@
 """The terms of the vocabulary: outcomes, treatments, devices, conditions, procedures, appraisal tools."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from evidence.studies.problems import nearest
-from evidence.studies.wording import alike
+from evidence.studies.wording import alike, words_of
 
 OUTCOME_KINDS = ("binary", "continuous")
 DIRECTIONS = ("higher is better", "lower is better", "neither")
@@ -158,6 +158,15 @@ def wider_of(term: object) -> str:
 
 
 T = TypeVar("T", bound=Term)
+Form = TypeVar("Form", bound=Hashable)
+
+
+def _of_one_term(words: Iterable[tuple[str, str]], form: Callable[[str], Form]) -> dict[Form, str]:
+    """Give the term of each form of a word that no other term shares."""
+    meanings: dict[Form, set[str]] = {}
+    for word, term_id in words:
+        meanings.setdefault(form(word), set()).add(term_id)
+    return {each: next(iter(ids)) for each, ids in meanings.items() if len(ids) == 1}
 
 
 class Terms(Generic[T]):
@@ -169,18 +178,17 @@ class Terms(Generic[T]):
             (word, term.id) for term in self.terms.values() for word in (term.id, term.label, *term.synonyms)
         ]
         self._by_word = {key_of(word): term_id for word, term_id in words}
-        meanings: dict[str, set[str]] = {}
-        for word, term_id in words:
-            meanings.setdefault(alike(word), set()).add(term_id)
-        self._by_meaning = {form: ids.copy().pop() for form, ids in meanings.items() if len(ids) == 1}
+        self._by_meaning = _of_one_term(words, alike)
+        self._by_words = _of_one_term(words, words_of)
 
     def find(self, word: str) -> str | None:
         """Give the id for an id, label or synonym, None when there is none."""
         return self._by_word.get(key_of(word))
 
     def find_alike(self, word: str) -> str | None:
-        """Give the id for a word of one term's meaning: other spelling, hyphens, plural, vein or venous."""
-        return self.find(word) or self._by_meaning.get(alike(word))
+        """Give the id for a word of one term's meaning: other spelling, plural, order, vein or venous."""
+        found = self.find(word) or self._by_meaning.get(alike(word))
+        return found or self._by_words.get(words_of(word))
 
     def nearest(self, word: str) -> str:
         """Give ` (did you mean X?)` for a misspelt word."""

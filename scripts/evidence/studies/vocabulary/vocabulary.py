@@ -4,10 +4,10 @@ These words are defined in resources/vocabulary and nowhere else. A study file m
 a synonym, in any case, with spaces, hyphens or underscores.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from evidence.studies.problems import Problem
+from evidence.studies.vocabulary.phrases import Near, Pieces
 from evidence.studies.vocabulary.terms import (
     AppraisalTool,
     Condition,
@@ -23,18 +23,6 @@ OTHER = "other: "  # begins the name of an outcome that the vocabulary lacks: ke
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """Pieces that a text about a condition holds; one that denies is looked for in denials too."""
-
-    pieces: tuple[re.Pattern[str], ...]
-    denies: bool
-
-    def stands_in(self, text: str) -> bool:
-        """Say whether a text, in the form of `alike`, holds all pieces."""
-        return all(piece.search(text) for piece in self.pieces)
-
-
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All words; `problems` is what is wrong in the files themselves."""
 
@@ -45,7 +33,7 @@ class Vocabulary:
     procedures: Terms[Procedure]
     tools: Terms[AppraisalTool]
     problems: tuple[Problem, ...] = ()
-    _patterns: dict[str, tuple[Phrase, ...]] = field(default_factory=dict, repr=False)
+    _patterns: dict[str, tuple[Pieces | Near, ...]] = field(default_factory=dict, repr=False)
 
     def outcome(self, outcome_id: str) -> OutcomeTerm:
         """Give an outcome by its id; one without a word of the vocabulary has its own words and no kind."""
