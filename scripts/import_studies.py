@@ -1,4 +1,4 @@
-"""Write study files from workbooks, RevMan files, tables of meta and metafor, records of ClinicalTrials.gov."""
+"""Write study files from workbooks, RevMan, tables of meta and metafor, records of ClinicalTrials.gov."""
 
 import sys
 from pathlib import Path

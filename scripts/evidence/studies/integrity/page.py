@@ -59,7 +59,8 @@ _HELD = """
 ## What holds a figure back
 
 A figure in which one of these rules finds more than a note cannot be right, whatever was done. It is not
-pooled, nor is the figure that it contradicts, unless the finding is answered or a review sets `integrity: warn`:
+pooled, nor is the figure that it contradicts, unless the finding is answered or a review sets
+`integrity: warn`:
 {rules}.
 """
 _FOOT = """
