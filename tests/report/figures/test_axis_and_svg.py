@@ -56,6 +56,15 @@ def test_a_pooled_interval_is_shown_whole_unless_it_would_dwarf_the_studies(meas
     assert drawing.count('class="a"') == (2 if measure == "RR" else 1)
 
 
+@pytest.mark.parametrize("value", [0.0, 5e-324, -3.0, 1e9])
+def test_one_value_alone_stands_inside_an_axis_with_ticks(value):
+    axis = make_axis(measure_of("mean"), [value], [])
+    assert 0 < axis.place(value) < 1 or value == 0
+    assert len(axis.ticks) > 2
+    axis = make_axis(measure_of("SMD"), [value], [])
+    assert 0 <= axis.place(value) <= 1 and len(axis.ticks) > 2
+
+
 def test_proportions_stand_on_0_to_100_percent_unless_all_limits_are_small():
     assert make_axis(measure_of("proportion"), [0.2], [0.05, 0.6]).high == 1.0
     rare = make_axis(measure_of("proportion"), [0.01], [0.0, 0.09])

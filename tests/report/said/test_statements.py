@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from result_builders import ONE_YEAR, TWO_ARM, analysis, effect, synthesis
 
 from evidence.display.geometry.forest.table import format_of
+from evidence.display.key_results import key_results
+from evidence.display.prose.results.answer import answer
 from evidence.display.prose.results.curves import meaning_of
 from evidence.display.prose.results.meaning import effect_in_words, meaning
 from evidence.display.results import headlines
@@ -26,6 +28,7 @@ from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.findings.main_findings import main_findings
+from evidence.sections.front.view import view as front
 
 DIRECTION = re.compile(r"\b(lower|higher|better|worse|reduction|increase|fewer|more|times as high)\b")
 UNCERTAIN = re.compile(
@@ -144,6 +147,7 @@ def test_table_headline_and_people_say_what_the_sentence_says(outcome):
         assert effect_in_words(s, outcome.outcome, fmt) in told
     elif not said.telling:
         assert told.startswith("No critical outcome")
+    the_first_screen_says_no_more(evidence, said, p)
     people = row.absolute
     if people is None:
         return
@@ -155,6 +159,27 @@ def test_table_headline_and_people_say_what_the_sentence_says(outcome):
         assert other not in people.difference and people.difference.startswith("from ")
     elif said.state is State.BOTH_WAYS and people.difference:
         assert people.difference.startswith("from ")
+
+
+def the_first_screen_says_no_more(evidence, said, p):
+    """The answer and the line of the first screen keep to the state of the one result that the review has."""
+    (key,), (line,) = key_results(evidence), front(report_of(evidence)).key
+    known, *_ = answer(evidence)
+    directions = set(DIRECTION.findall(known)) & {"lower", "higher"}
+    assert directions <= {said.way or said.whole_side}, known
+    told = known.startswith(("Evidence is insufficient", "Lower", "Higher"))
+    assert told == (not key.leads), known
+    if key.leads and said.state in (State.LOWER, State.HIGHER, State.BOTH_WAYS, State.VALUE):
+        fmt = format_of(p)
+        for value in (p.estimate, p.ci_low, p.ci_high):
+            assert fmt.value(value, sign=False) in known, known
+    assert ("no clear difference" in known) == (key.leads and said.state is State.BOTH_WAYS), known
+    if said.state is State.BOTH_WAYS:
+        assert line.absolute.startswith("from ") or not line.absolute
+    elif said.state in (State.LOWER, State.HIGHER):
+        assert ("more" if said.state is State.LOWER else "fewer") not in line.absolute
+    else:
+        assert line.absolute == ""
 
 
 @settings(max_examples=700, deadline=None)

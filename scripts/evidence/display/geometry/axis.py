@@ -17,6 +17,8 @@ from evidence.display.numbers import MINUS
 WIDEST_REACH = 5.0
 # Pooled intervals lengthen the axis to each side by at most this part of its length.
 LENGTHENING = 0.6
+# Of a range this short beside its values (or beside 1) nothing can be read: it is lengthened.
+_NO_LENGTH = 1e-12
 # The axis of a ratio spans at least this factor to both sides of 1, so that small differences look small.
 LEAST_RATIO = 1.6
 # A close axis has this part of its length free at both ends.
@@ -85,8 +87,9 @@ def make_axis(
     low, high = _lengthened(min(values, default=0.0), max(values, default=1.0), wide)
     if measure.kind == RATE:
         low = 0.0
-    if high == low:
-        low, high = low - abs(low or 1) / 2, high + abs(high or 1) / 2
+    if high - low <= _NO_LENGTH * max(abs(low), abs(high), 1.0):
+        half = abs(low) / 2 if abs(low) > _NO_LENGTH else 0.5
+        low, high = low - half, high + half
     margin = 0.03 * (high - low)
     return _linear(low - margin if low else low, high + margin if high else high, measure)
 

@@ -222,7 +222,7 @@ def _line(
     estimate = result_of(s)
     spark, bar, shares = "", None, ""
     if not silent and estimate is not None:
-        axis = axes.get(_axis_of(fmt.measure, info.id), make_axis(fmt.measure, [estimate], []))
+        axis = axes.get(_axis_of(fmt.measure, info.id)) or make_axis(fmt.measure, [estimate], [])
         single = primary.status == SINGLE_STUDY
         spark = svg.sparkline(
             axis, estimate, primary.ci_low, primary.ci_high, pi_low=None, pi_high=None,
