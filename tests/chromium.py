@@ -174,6 +174,15 @@ def overflow(browser: Browser) -> int:
     return browser.run("const e = document.documentElement; return e.scrollWidth - e.clientWidth;")
 
 
+def sideways(browser: Browser, table: str) -> int:
+    """By how many pixels the tables of a kind are wider than their places."""
+    return browser.run(
+        """return Math.max(...Array.from(document.querySelectorAll(arguments[0]),
+          t => t.parentElement.scrollWidth - t.parentElement.clientWidth));""",
+        table,
+    )
+
+
 def addresses(browser: Browser) -> tuple[list[str], list[str]]:
     """Return ids that stand twice, and links inside the page that lead nowhere."""
     return browser.run(

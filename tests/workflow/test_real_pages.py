@@ -6,7 +6,7 @@ import re
 import pytest
 
 import page_numbers
-from chromium import LAPTOP, OF_COLOURS, PHONE, addresses, open_everything, overflow
+from chromium import LAPTOP, OF_COLOURS, PHONE, addresses, open_everything, overflow, sideways
 
 pytestmark = pytest.mark.slow
 REVIEWS = ("dvt-thrombectomy", "ivc-thrombosis", "clti-pdva")
@@ -73,6 +73,7 @@ def test_nothing_sticks_out_of_the_window(folder, browser, size):
     browser.open(folder / "report.html", size)
     open_everything(browser)
     assert overflow(browser) == 0
+    assert sideways(browser, ".map") == 0
 
 
 def test_axe_finds_nothing_serious(folder, browser):
@@ -108,4 +109,6 @@ def test_pages_beside_the_reports_run_fit_a_telephone_and_pass_axe(real_results,
     assert said == []
     open_everything(browser)
     assert overflow(browser) == 0
+    if page == "index.html":
+        assert sideways(browser, ".library") == 0
     assert browser.violations() == []

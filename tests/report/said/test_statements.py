@@ -264,7 +264,7 @@ def _survival_said(**changes):
 def test_a_share_on_the_survival_scale_is_told_by_the_name_of_its_complement_too():
     said = _survival_said()
     assert "85.0% of patients (95% CI 60.0 to 95.0%) by Kaplan-Meier, " in said
-    assert "; occlusion in 15.0% (5.0% to 40.0%)." in said
+    assert "; occlusion in 15.0% (5.0 to 40.0%)." in said
 
 
 def test_counts_among_estimates_are_not_called_kaplan_meier():

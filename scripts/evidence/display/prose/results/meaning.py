@@ -237,10 +237,10 @@ def _prediction(synthesis: Synthesis, said: Statement, fmt: EffectFormat) -> str
     if fmt.interval(a.pi_low, a.pi_high) == fmt.interval(a.ci_low, a.ci_high):
         return ""
     interval = f"{fmt.percent_level} prediction interval"
-    low, high = fmt.value(a.pi_low), fmt.value(a.pi_high)
+    limits = fmt.interval(a.pi_low, a.pi_high) + fmt.measure.suffix
     if said.prediction_tells:
-        return f" {interval} for a new study: {low} to {high}."
-    return f" A new study could find almost anything ({interval} {low} to {high})."
+        return f" {interval} for a new study: {limits}."
+    return f" A new study could find almost anything ({interval} {limits})."
 
 
 def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt: EffectFormat) -> str:
@@ -267,7 +267,7 @@ def _the_other_way_round(said: Statement, outcome: OutcomeInfo) -> str:
     """Say how many have the complement (death for survival), by whose name a reader may look for it."""
     if outcome.complement is None or said.estimate is None or said.low is None or said.high is None:
         return ""
-    low, high = (numbers.percent(1 - v) for v in (said.high, said.low))
+    low, high = numbers.percent(1 - said.high, ""), numbers.percent(1 - said.low)
     return f"; {outcome.complement} in {numbers.percent(1 - said.estimate)} ({low} to {high})"
 
 
