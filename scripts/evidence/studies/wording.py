@@ -43,9 +43,16 @@ _SAME = (
 _IRREGULAR = {"venae": "vena", "cavae": "cava", "thrombi": "thrombus", "emboli": "embolus"}
 _NEGATED = re.compile(
     r"(?<![\w-])(?<!or )"
-    r"(?:no|without|outside|excluding|excluded|except|other than|free of|absence of|exclusion of)(?![\w-])"
+    r"(?:no|not(?! (?:only|just|limited|restricted|necessarily)\b)|without|outside|excluding|excluded|except|other than|free of|absence of|exclusion of)(?![\w-])"
     r"(?:\s+(?:patients?|people|persons?|cases?|one|evidence|sign)\b(?:\s+(?:with|of|who had|had|having))?)?"
     r"[^,;.:()]*?(?=$|[,;.:()]|\s(?:but|with|who|although)\b)"
+)
+
+
+_TURN = r"\b(?:whom|where|who|but|with|and)\b"
+# `IVC thrombosis excluded`: the denial stands behind what it denies
+_DENIED_BEHIND = re.compile(
+    rf"(?:^|(?<=[,;.:()])|{_TURN})(?:(?!{_TURN})[^,;.:()])*?\b(?:excluded|ruled out)(?=\s*(?:$|[,;.:()]))"
 )
 
 
@@ -104,7 +111,7 @@ def words_of(text: str) -> frozenset[str]:
 
 def affirmed(text: str) -> str:
     """Return a text without what it denies: ``leg DVT, no patient with IVC thrombosis`` is about the leg."""
-    return _NEGATED.sub(" ", text.lower())
+    return _NEGATED.sub(" ", _DENIED_BEHIND.sub(" ", text.lower()))
 
 
 def denies(phrase: str) -> bool:

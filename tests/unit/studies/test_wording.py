@@ -55,6 +55,11 @@ def test_the_form_is_its_own_form(text):
         ("DVT without IVC thrombosis but with pain", "dvt but with pain"),
         ("with or without a filter", "with or without a filter"),
         ("no-option CLTI", "no-option clti"),
+        ("DVT, not acute", "dvt,"),
+        ("not only acute DVT", "not only acute dvt"),
+        ("anticoagulation, not thrombolysis", "anticoagulation,"),
+        ("leg ischaemia; acute DVT excluded", "leg ischaemia;"),
+        ("leg DVT in whom embolism was ruled out", "leg dvt in"),
     ],
 )
 def test_what_is_denied_is_left_out_and_nothing_else(text, left):
