@@ -43,7 +43,8 @@ _SAME = (
 _IRREGULAR = {"venae": "vena", "cavae": "cava", "thrombi": "thrombus", "emboli": "embolus"}
 _NEGATED = re.compile(
     r"(?<![\w-])(?<!or )"
-    r"(?:no|not(?! (?:only|just|limited|restricted|necessarily)\b)|without|outside|excluding|excluded|except|other than|free of|absence of|exclusion of)(?![\w-])"
+    r"(?:no|not(?! (?:only|just|limited|restricted|necessarily)\b)|without|outside|excluding|excluded|except"
+    r"|other than|free of|absence of|exclusion of)(?![\w-])"
     r"(?:\s+(?:patients?|people|persons?|cases?|one|evidence|sign)\b(?:\s+(?:with|of|who had|had|having))?)?"
     r"[^,;.:()]*?(?=$|[,;.:()]|\s(?:but|with|who|although)\b)"
 )
