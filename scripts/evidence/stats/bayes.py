@@ -3,6 +3,7 @@
 Given tau, everything is normal and known in closed form; only tau is integrated numerically.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -164,15 +165,16 @@ def normal_normal(
     if heavy and len(y) <= 2:
         notes.append(Note("posterior_without_sd", words={"prior": prior.kind}))
     spread = np.hypot(sd, tau)
+    tau_median, tau_low, tau_high = _tau_quantiles((0.5, tail, 1 - tail), model, weight, log_marginal)
     return Posterior(
         estimate=estimate,
         se=None if heavy and len(y) <= 2 else float(np.sqrt(weight @ (sd**2 + (mean - estimate) ** 2))),
         ci_low=_mixture_quantile(tail, weight, mean, sd),
         ci_high=_mixture_quantile(1 - tail, weight, mean, sd),
         median=_mixture_quantile(0.5, weight, mean, sd),
-        tau=_tau_quantile(0.5, model, weight, log_marginal),
-        tau_low=_tau_quantile(tail, model, weight, log_marginal),
-        tau_high=_tau_quantile(1 - tail, model, weight, log_marginal),
+        tau=tau_median,
+        tau_low=tau_low,
+        tau_high=tau_high,
         tau_mean=None if not prior.has_mean and len(y) == 1 else float(weight @ tau),
         pi_low=_mixture_quantile(tail, weight, mean, spread),
         pi_high=_mixture_quantile(1 - tail, weight, mean, spread),
@@ -209,20 +211,22 @@ class _Density:
 
     def given(self, tau):
         """Mean and standard deviation of mu given tau."""
-        w = 1 / (self.v + tau[:, None] ** 2)
-        precision = w.sum(axis=1) + self.mu_precision
+        return self._given(self.v + tau[..., None] ** 2)
+
+    def _given(self, total):
+        w = 1 / total
+        precision = w.sum(axis=-1) + self.mu_precision
         # The heaviest study as the origin: no digits are lost where effects are far from 0.
         origin = self.y[np.argmin(self.v)]
         apart = w @ (self.y - origin) + self.mu_precision * (self.mu_prior - origin)
         return origin + apart / precision, precision**-0.5
 
     def log_density(self, tau):
-        """Log of marginal likelihood times prior of tau."""
-        total = self.v + tau[:, None] ** 2
-        mean, sd = self.given(tau)
-        out = -0.5 * (np.log(2 * np.pi * total) + (self.y - mean[:, None]) ** 2 / total).sum(axis=1) + np.log(
-            sd
-        )
+        """Log of marginal likelihood times prior of tau, of any shape."""
+        total = self.v + tau[..., None] ** 2
+        mean, sd = self._given(total)
+        parts = np.log(2 * np.pi * total) + (self.y - mean[..., None]) ** 2 / total
+        out = -0.5 * parts.sum(axis=-1) + np.log(sd)
         if self.mu_precision:
             out += 0.5 * (np.log(self.mu_precision) - self.mu_precision * (mean - self.mu_prior) ** 2)
         else:
@@ -325,6 +329,8 @@ def _mixture_quantile(p: float, weight: np.ndarray, mean: np.ndarray, sd: np.nda
         high = centre + 2 * (high - centre)
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
+        if middle in (low, high):
+            break
         if weight @ special.ndtr((middle - mean) / sd) < p:
             low = middle
         else:
@@ -345,3 +351,26 @@ def _tau_quantile(p: float, model: Any, weight: np.ndarray, log_marginal: float)
         mass = np.exp(_log_mass(model, start, np.array([middle]))[1] - log_marginal).sum()
         low, high = (middle, high) if upto[j] + mass < p else (low, middle)
     return float((low + high) / 2)
+
+
+def _tau_quantiles(
+    ps: Sequence[float], model: Any, weight: np.ndarray, log_marginal: float
+) -> tuple[float, ...]:
+    """Several quantiles as `_tau_quantile` finds each, halved side by side."""
+    edges = model.edges()
+    upto = np.concatenate([[0.0], np.cumsum(weight.reshape(len(edges) - 1, -1).sum(axis=1))])
+    wanted = np.array(ps)
+    j = np.minimum(np.searchsorted(upto, wanted, side="right") - 1, len(edges) - 2)
+    start, below = edges[j], upto[j]
+    low, high = start, edges[j + 1]
+    x, w = _NODES_AND_WEIGHTS
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        done = (middle == low) | (middle == high)
+        if done.all():
+            break
+        width = (middle - start)[:, None]
+        log_mass = model.log_density(start[:, None] + width * x) + np.log(width * w)
+        short = below + np.exp(log_mass - log_marginal).sum(axis=1) < wanted
+        low, high = np.where(short & ~done, middle, low), np.where(short | done, high, middle)
+    return tuple(float(q) for q in (low + high) / 2)

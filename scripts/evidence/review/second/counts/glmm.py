@@ -118,13 +118,19 @@ def _binomial(events: np.ndarray, n: np.ndarray) -> tuple[tuple[float, float], f
 
 def softplus(eta: np.ndarray) -> np.ndarray:
     """log(1 + exp(eta)); numpy's ``logaddexp`` takes six times as long."""
-    return np.asarray(np.maximum(eta, 0.0) + np.log1p(np.exp(-np.abs(eta))))
+    found = np.abs(eta)
+    np.negative(found, out=found)
+    np.exp(found, out=found)
+    np.log1p(found, out=found)
+    found += np.maximum(eta, 0.0)
+    return np.asarray(found)
 
 
 def _kernel(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     """Binomial log likelihood without its constant, shape (k, grid)."""
-    log1p = softplus(eta)
-    return np.asarray(events[:, None] * eta[None, :] - n[:, None] * log1p[None, :])
+    found = events[:, None] * eta[None, :]
+    found -= n[:, None] * softplus(eta)[None, :]
+    return np.asarray(found)
 
 
 def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mixed | None:

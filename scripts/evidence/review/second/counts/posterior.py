@@ -165,9 +165,13 @@ def _density(
         narrow = _too_narrow(x, size, tau * (z[1] - z[0]))
         by_own_logit = _by_own_logit if 0 < x < size else _by_wall
         wide = ~narrow
-        height = x * eta[:, wide] - size * log1p[:, wide]
+        every = bool(wide.all())
+        height = x * (eta if every else eta[:, wide])
+        height -= size * (log1p if every else log1p[:, wide])
         top = height.max(axis=2)
-        log_likelihood[:, wide] += top + np.log(np.exp(height - top[..., None]) @ normal)
+        height -= top[..., None]
+        np.exp(height, out=height)
+        log_likelihood[:, wide] += top + np.log(height @ normal)
         if narrow.any():
             log_likelihood[:, narrow] += by_own_logit(x, size, mu, tau[narrow])
     log_likelihood += stats.norm.logpdf(mu, scale=mu_sd)[:, None]

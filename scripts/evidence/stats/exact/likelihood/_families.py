@@ -45,7 +45,12 @@ def over(column: np.ndarray, eta: np.ndarray, points: bool) -> np.ndarray:
 
 def softplus(at: np.ndarray) -> np.ndarray:
     """log(1 + exp(at)); numpy's ``logaddexp`` takes six times as long."""
-    return np.maximum(at, 0.0) + np.log1p(np.exp(-np.abs(at)))
+    found = np.abs(at)
+    np.negative(found, out=found)
+    np.exp(found, out=found)
+    np.log1p(found, out=found)
+    found += np.maximum(at, 0.0)
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,22 +64,23 @@ class Binomial:
     def height(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihood without the binomial coefficient."""
         x, n, at = self._terms(eta)
-        return x * at - n * softplus(at)
+        found = x * at
+        found -= n * softplus(at)
+        return found
 
     def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Score and information."""
         x, n, at = self._terms(eta)
         p = special.expit(at)
-        return x - n * p, n * p * (1 - p)
+        expected = n * p
+        return x - expected, expected * (1 - p)
 
     def _terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         points = eta.ndim == 3
-        offset = (
-            over(self.offset, eta, points)
-            if isinstance(self.offset, np.ndarray) and self.offset.ndim
-            else self.offset
-        )
-        return over(self.x, eta, points), over(self.n, eta, points), eta + offset
+        x, n = over(self.x, eta, points), over(self.n, eta, points)
+        if isinstance(self.offset, np.ndarray) and self.offset.ndim:
+            return x, n, eta + over(self.offset, eta, points)
+        return x, n, eta + self.offset if self.offset else eta
 
     def guess(self) -> tuple[np.ndarray, np.ndarray]:
         """Rough eta of each study and its variance."""

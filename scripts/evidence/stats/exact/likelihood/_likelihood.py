@@ -161,13 +161,14 @@ class RandomEffect:
         mu, tau = mu[:, None], tau[:, None]
         z, log_weight = places(self.family, mu, tau, rule)
         eta = mu[..., None] + tau[..., None] * z
-        log_likelihood, share = _shares(self.family.height(eta) - z**2 / 2 + log_weight)
+        square = z**2
+        log_likelihood, share = _shares(self.family.height(eta) - square / 2 + log_weight)
         score, information = self.family.slopes(eta)
         score_tau = score * z
         mean_mu, mean_tau = (share * score).sum(axis=2), (share * score_tau).sum(axis=2)
         mu_mu = (share * (score**2 - information)).sum(axis=2) - mean_mu**2
         mu_tau = (share * (score_tau * score - information * z)).sum(axis=2) - mean_mu * mean_tau
-        tau_tau = (share * (score_tau**2 - information * z**2)).sum(axis=2) - mean_tau**2
+        tau_tau = (share * (score_tau**2 - information * square)).sum(axis=2) - mean_tau**2
         columns = (log_likelihood, mean_mu, mean_tau, mu_mu, mu_tau, tau_tau)
         return _in_tau2(tau[:, 0], *(column.sum(axis=1) for column in columns))
 
@@ -279,7 +280,8 @@ class FixedStudyEffects:
 def _shares(height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Log of the sum over points, and each point's share of it."""
     top = height.max(axis=2, keepdims=True)
-    share = np.exp(height - top)
+    share = height - top
+    np.exp(share, out=share)
     mass = share.sum(axis=2, keepdims=True)
     share /= mass
     return (np.log(mass) + top)[..., 0], share

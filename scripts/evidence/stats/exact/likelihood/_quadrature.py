@@ -21,6 +21,7 @@ _FALL = 36.0
 _MOST_STEPS = 60
 # Newton's last step to a mode: what is left is its square, and the rule is exact enough around such a point.
 _NEAR = 1e-4
+_SIDES = np.array([-1.0, 1.0])
 _HALVINGS = 14  # to where the trapezoid rule ends: its steps are as wide as its range says
 
 
@@ -63,26 +64,28 @@ def places(
     if not rule.trapezoid:
         step, log_weight = _gauss_hermite(rule.points)
         return mode[..., None] + width[..., None] * step, log_weight + np.log(width)[..., None]
-    low, high = (_end(family, mu, tau, mode, side) for side in (-1.0, 1.0))
+    low, high = _ends(family, mu, tau, mode)
     z = low[..., None] + (high - low)[..., None] * np.linspace(0, 1, rule.points)
     log_step = np.log((high - low) / (rule.points - 1)) - np.log(2 * np.pi) / 2
     return z, np.broadcast_to(log_step[..., None], z.shape)
 
 
-def _end(family: Family, mu: np.ndarray, tau: np.ndarray, mode: np.ndarray, side: float) -> np.ndarray:
-    """Where the integrand has fallen by `_FALL` on one side of its mode, found by halving."""
-
-    def height(z: np.ndarray) -> np.ndarray:
-        return family.height(mu + tau * z) - z**2 / 2
-
-    least = height(mode) - _FALL
+def _ends(
+    family: Family, mu: np.ndarray, tau: np.ndarray, mode: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where the integrand has fallen by `_FALL` on either side of its mode, found by halving."""
+    least = (family.height(mu + tau * mode) - mode**2 / 2 - _FALL)[..., None]
+    mu, tau, mode = mu[..., None], tau[..., None], mode[..., None]
     # The log density bends at least as much as a standard normal's, so it falls this far at the latest.
-    inside, outside = np.zeros_like(mode), np.full_like(mode, np.sqrt(2 * _FALL))
+    inside = np.zeros((*mode.shape[:-1], 2))
+    outside = np.full_like(inside, np.sqrt(2 * _FALL))
     for _ in range(_HALVINGS):
         middle = (inside + outside) / 2
-        fallen = height(mode + side * middle) < least
+        z = mode + _SIDES * middle
+        fallen = family.height(mu + tau * z) - z**2 / 2 < least
         inside, outside = np.where(fallen, inside, middle), np.where(fallen, middle, outside)
-    return mode + side * outside
+    ends = mode + _SIDES * outside
+    return ends[..., 0], ends[..., 1]
 
 
 def _modes(family: Family, mu: np.ndarray, tau: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -91,15 +94,17 @@ def _modes(family: Family, mu: np.ndarray, tau: np.ndarray) -> tuple[np.ndarray,
     # The log density falls with slope -1 at least, so its mode lies between 0 and its slope at 0.
     low, high = np.minimum(at_zero, 0), np.maximum(at_zero, 0)
     observed, spread = family.guess()
-    z = np.clip(tau * (observed - mu) / (tau**2 + spread), low, high)
+    square = tau**2
+    z = np.minimum(np.maximum(tau * (observed - mu) / (square + spread), low), high)
     for _ in range(_MOST_STEPS):
         score, information = family.slopes(mu + tau * z)
         slope = tau * score - z
-        low, high = np.where(slope > 0, z, low), np.where(slope > 0, high, z)
-        new = z + slope / (1 + tau**2 * information)
+        rising = slope > 0
+        low, high = np.where(rising, z, low), np.where(rising, high, z)
+        new = z + slope / (1 + square * information)
         new = np.where((new >= low) & (new <= high), new, (low + high) / 2)
         moved = np.abs(new - z).max()
         z = new
         if moved < _NEAR:
             break
-    return z, 1 / np.sqrt(1 + tau**2 * family.slopes(mu + tau * z)[1])
+    return z, 1 / np.sqrt(1 + square * family.slopes(mu + tau * z)[1])

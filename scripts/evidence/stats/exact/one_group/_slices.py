@@ -70,16 +70,20 @@ class Slices:
         low, high = self.places[0], self.places[-1]
         # One search through all slices, each moved beyond the one before.
         moved = (np.arange(slices) * (2 * (high - low) + 1))[:, None]
-        inside = np.clip(at, low, high)
+        inside = np.minimum(np.maximum(at, low), high)
         after = np.searchsorted((self.values + moved).ravel(), (inside + moved).ravel()).reshape(slices, -1)
         first = (np.arange(slices) * points)[:, None]
-        after = np.clip(after, first + 1, first + points - 1)
+        after = np.minimum(np.maximum(after, first + 1), first + points - 1)
         values, upto = self.values.ravel(), self.upto.ravel()
-        width, rise = values[after] - values[after - 1], upto[after] - upto[after - 1]
-        share = (at - values[after - 1]) / np.where(width > 0, width, 1.0)
-        within = (share > 0) & (share < 1) & (width > 0)
-        weight = upto[after - 1] + rise * np.clip(share, 0.0, 1.0)
-        slope = np.where(within, rise / np.where(width > 0, width, 1.0), 0.0)
+        before = after - 1
+        start, so_far = values[before], upto[before]
+        width, rise = values[after] - start, upto[after] - so_far
+        wide = width > 0
+        divisor = np.where(wide, width, 1.0)
+        share = (at - start) / divisor
+        within = (share > 0) & (share < 1) & wide
+        weight = so_far + rise * np.minimum(np.maximum(share, 0.0), 1.0)
+        slope = np.where(within, rise / divisor, 0.0)
         return weight.sum(axis=0), slope.sum(axis=0)
 
 

@@ -143,11 +143,11 @@ class CountPosterior:
         # The polynomial through the density at the nodes, by Legendre's polynomials, integrated.
         orders = np.arange(_NODES)
         terms = (orders + 0.5) * (legendre.legvander(_Z_TAU, _NODES - 1).T @ mass[j])
-        within = legendre.legint(terms, lbnd=-1)
+        within = [float(c) for c in legendre.legint(terms, lbnd=-1)]
         low, high = -1.0, 1.0
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            low, high = (middle, high) if upto[j] + legendre.legval(middle, within) < p else (low, middle)
+            low, high = (middle, high) if upto[j] + _by_clenshaw(within, middle) < p else (low, middle)
         start, end = self.tau_edges[j], self.tau_edges[j + 1]
         return float(start + (end - start) * (low + 1) / 2)
 
@@ -286,10 +286,27 @@ def _log_likelihood(family: Binomial, mu: np.ndarray, tau: np.ndarray, rule: Qua
     """Log likelihood at each mu and tau, arrays of shape (m,)."""
     at, scale = mu[:, None], tau[:, None]
     z, log_weight = places(family, at, scale, rule)
-    height = family.height(at[..., None] + scale[..., None] * z) - z**2 / 2 + log_weight
+    eta = scale[..., None] * z
+    eta += at[..., None]
+    height = family.height(eta)
+    z *= z  # of its own, and not needed again
+    z /= 2
+    height -= z
+    height += log_weight
     top = height.max(axis=2)
-    found = top + np.log(np.exp(height - top[..., None]).sum(axis=2))
+    height -= top[..., None]
+    np.exp(height, out=height)
+    found = top + np.log(height.sum(axis=2))
     return np.asarray(found.sum(axis=1))
+
+
+def _by_clenshaw(terms: Sequence[float], x: float) -> float:
+    """Sum of Legendre's polynomials at one place: numpy's ``legval`` in plain numbers, in a tenth of the time."""
+    last = len(terms) - 1
+    before, after = terms[last - 1], terms[last]
+    for i in range(last - 2, -1, -1):
+        before, after = terms[i] - after * ((i + 1) / (i + 2)), before + after * x * ((2 * i + 3) / (i + 2))
+    return before + after * x
 
 
 def _modes(family: Binomial, tau: np.ndarray, mu_sd: float) -> tuple[np.ndarray, np.ndarray]:

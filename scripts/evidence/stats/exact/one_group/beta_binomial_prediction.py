@@ -107,8 +107,9 @@ def predictive(events: ArrayLike, n: ArrayLike, *, prior_shape: float = _PRIOR_S
     # Beyond these shapes a beta distribution is a point at its end.
     a, b = np.maximum(a, 1e-300), np.maximum(b, 1e-300)
     log_weight = np.log(rho_weight)[:, None] + log_mu_weight
+    without = special.betaln(a, b)
     for xi, ni in zip(x, total, strict=True):
-        log_weight = log_weight + special.betaln(xi + a, ni - xi + b) - special.betaln(a, b)
+        log_weight = log_weight + special.betaln(xi + a, ni - xi + b) - without
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
     kept = weight > _NEGLIGIBLE * weight.max()

@@ -156,25 +156,28 @@ class _Sums:
         tails = [_tail(count) for column in columns for count in column if count > _ONE_BY_ONE]
         beyond = np.unique(np.concatenate([nodes for nodes, _ in tails])) if tails else np.empty(0)
         self.j = np.concatenate([first, beyond])
-        self.events, self.others, self.all = (_weights(c, first, beyond) for c in columns)
+        self.events, self.others, patients = (_weights(c, first, beyond) for c in columns)
+        self.patients = -patients
 
     def evaluate(self, mu: float, rho: float) -> _At:
         """Log likelihood without binomial coefficients, and derivatives in mu = logit m and rho."""
-        m, j = special.expit(mu), self.j
+        m, j, rest = float(special.expit(mu)), self.j, 1 - rho
         p_slope = m * (1 - m)
         value = d_m = d_rho = d_mm = d_m_rho = d_rho_rho = 0.0
         # d(argument)/dm is sign * (1 - rho); d(argument)/drho is j - share; both are linear.
-        for weight, share, sign in ((self.events, m, 1.0), (self.others, 1 - m, -1.0), (self.all, 1.0, 0.0)):
-            side = 1.0 if sign else -1.0
-            argument = (1 - rho) * share + j * rho
-            in_rho, in_m = (j - share) / argument, sign * (1 - rho) / argument
-            w = side * weight
-            value += float(w @ np.log(argument))
-            d_m += float(w @ in_m)
-            d_rho += float(w @ in_rho)
-            d_mm -= float(w @ in_m**2)
-            d_m_rho -= float(w @ (in_m * in_rho)) + float((w / argument).sum()) * sign
-            d_rho_rho -= float(w @ in_rho**2)
+        shares = np.array([[m], [1 - m], [1.0]])
+        argument = rest * shares + j * rho
+        logs, in_rho = np.log(argument), (j - shares) / argument
+        squares = in_rho**2
+        for i, (w, sign) in enumerate(((self.events, 1.0), (self.others, -1.0), (self.patients, 0.0))):
+            value += float(w @ logs[i])
+            d_rho += float(w @ in_rho[i])
+            d_rho_rho -= float(w @ squares[i])
+            if sign:  # the third sum, over all patients, does not move with m
+                in_m = sign * rest / argument[i]
+                d_m += float(w @ in_m)
+                d_mm -= float(w @ in_m**2)
+                d_m_rho -= float(w @ (in_m * in_rho[i])) + float((w / argument[i]).sum()) * sign
         return _At(
             value,
             d_m * p_slope,
@@ -226,7 +229,7 @@ def _ridge(sums: _Sums, rho: float, mu: float, converged: float = _CONVERGED) ->
     for _ in range(_MOST_STEPS):
         at = sums.evaluate(mu, rho)
         curvature = at.d_mu_mu if at.d_mu_mu < 0 else -abs(at.d_mu)
-        step = 0.0 if at.d_mu == 0 else float(np.clip(-at.d_mu / curvature, -_LONGEST_STEP, _LONGEST_STEP))
+        step = 0.0 if at.d_mu == 0 else min(max(float(-at.d_mu / curvature), -_LONGEST_STEP), _LONGEST_STEP)
         mu += step
         if abs(step) < converged * (1 + abs(mu)):
             break
