@@ -6,7 +6,7 @@ import sys
 import pytest
 from study_examples import RIGHT, ROOT
 
-from evidence.studies import read_all
+from evidence.studies.library import read_all
 from evidence.studies.problems import format_problem
 
 VOCABULARY = ROOT / "resources" / "vocabulary"
@@ -67,7 +67,7 @@ def test_findings_stand_in_the_list_and_do_not_stop_a_file(folder, words):
 
 def test_reading_study_files_imports_nothing_heavy():
     code = (
-        "import sys; sys.path.insert(0, 'scripts'); import evidence.studies, evidence.record.codec; "
+        "import sys; sys.path.insert(0, 'scripts'); import evidence.studies.library, evidence.record.codec; "
         "heavy = {'numpy', 'scipy', 'pandas', 'matplotlib', 'jsonschema', 'evidence.stats'} & set(sys.modules); "
         "print(sorted(heavy))"
     )

@@ -7,9 +7,12 @@ publications, arms and candidates: each of them is asked for the value of a fiel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from evidence.record.published.attributes import OFF_MARKET
-from evidence.studies.vocabulary.vocabulary import Vocabulary
+
+if TYPE_CHECKING:  # steps that select by criteria read no study files
+    from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # What a field is of a publication, arm or candidate; None where it has no such field.
 LookUp = Callable[[str], object]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.review.config import certainty_spec as certainty_settings
+from evidence.review.config import certainty_file
 from evidence.review.config import checks as config_checks
 from evidence.review.config import review_checks
 from evidence.review.config.certainty_spec import CertaintySpec
@@ -73,7 +73,7 @@ def load(
     problems += config_checks.shared_filters(
         main, vocabulary, known.ids, known.studies, complete=known.complete
     )
-    problems += certainty_settings.stray_files(root, main.data["reviews"])
+    problems += certainty_file.stray_files(root, main.data["reviews"])
     specs, certainty = [], []
     for name in dict.fromkeys(main.data["reviews"]):
         path = Path(f"config/reviews/{name}.yaml")
@@ -86,7 +86,7 @@ def load(
             )
         if review is not None and not found:
             spec = review_of(name, review, main.data, vocabulary)
-            judged, found = certainty_settings.read(root, schemas, spec, main.data)
+            judged, found = certainty_file.read(root, schemas, spec, main.data)
             if not found:
                 specs.append(spec)
                 certainty.append(judged)

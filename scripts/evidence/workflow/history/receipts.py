@@ -16,8 +16,8 @@ from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION, Evidence
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.changes.comparing import numbers_changed
 from evidence.review.changes.fates import fates_in, foresee, receipt_of
-from evidence.studies import extract
 from evidence.studies.reading.study_file import read
+from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
 from evidence.workflow.history.baselines import KEPT
 from evidence.workflow.making.inputs import Inputs

@@ -18,13 +18,13 @@ from evidence.record.reviews.evidence import OTHER_QUESTION
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection.asked.eligibility import could_be_about, decide
 from evidence.review.selection.asked.publications import classed
-from evidence.studies import extract
 from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths
 from evidence.studies.problems import Problem, format_problem, unforeseen
 from evidence.studies.reading.about import About, about
 from evidence.studies.reading.study_file import read_bytes
 from evidence.studies.reading.tree.yaml_tree import read_file
 from evidence.studies.tidy import rows
+from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 from evidence.workflow import side_by_side

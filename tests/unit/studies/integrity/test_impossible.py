@@ -3,10 +3,10 @@
 import pytest
 from study_examples import RIGHT
 
-from evidence.studies import extract
 from evidence.studies.integrity import of_description
 from evidence.studies.library import between_files, identity
 from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.tidy.extraction import extract
 
 
 def told(words, text):

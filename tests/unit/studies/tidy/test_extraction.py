@@ -11,8 +11,8 @@ from evidence.record import codec
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Publication
 from evidence.record.published.row import Counted, PooledFrom, Source
-from evidence.studies import extract
 from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.recording import record
 from evidence.studies.tidy.rows import COLUMNS, csv_text
 

@@ -70,9 +70,7 @@ def places(
     return z, np.broadcast_to(log_step[..., None], z.shape)
 
 
-def _ends(
-    family: Family, mu: np.ndarray, tau: np.ndarray, mode: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _ends(family: Family, mu: np.ndarray, tau: np.ndarray, mode: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where the integrand has fallen by `_FALL` on either side of its mode, found by halving."""
     least = (family.height(mu + tau * mode) - mode**2 / 2 - _FALL)[..., None]
     mu, tau, mode = mu[..., None], tau[..., None], mode[..., None]

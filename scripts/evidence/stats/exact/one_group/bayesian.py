@@ -301,7 +301,7 @@ def _log_likelihood(family: Binomial, mu: np.ndarray, tau: np.ndarray, rule: Qua
 
 
 def _by_clenshaw(terms: Sequence[float], x: float) -> float:
-    """Sum of Legendre's polynomials at one place: numpy's ``legval`` in plain numbers, in a tenth of the time."""
+    """Sum of Legendre's polynomials at one place: ``legval`` in plain numbers, in a tenth of the time."""
     last = len(terms) - 1
     before, after = terms[last - 1], terms[last]
     for i in range(last - 2, -1, -1):
