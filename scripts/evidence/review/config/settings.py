@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.review.config import certainty_file
+from evidence.review.config import certainty_file, review_checks
 from evidence.review.config import checks as config_checks
-from evidence.review.config import review_checks
 from evidence.review.config.certainty_spec import CertaintySpec
 from evidence.review.config.files import is_there, read_config
 from evidence.review.config.review_spec import ReviewSpec

@@ -12,7 +12,6 @@ from evidence.review.pooling.computing import AnalysisInput, compute
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.keeping import Keep
 from evidence.review.pooling.modelling import models
-from evidence.review.second import twice
 
 POOLED_STUDY = "pooled"
 
@@ -51,5 +50,15 @@ def pool(
     model = models.model_name(measure, spec.settings, outcome.rare)
     given = AnalysisInput(figures_of(candidates), measure, model, spec.settings, None)
     if imagined:
-        return keep("imagined analysis", given, Analysis, lambda x: compute(x, alone=True).analysis)
-    return keep("analysis", given, Analysis, twice.analysis)
+        return keep("imagined analysis", given, Analysis, _once)
+    return keep("analysis", given, Analysis, _twice)
+
+
+def _once(given: AnalysisInput) -> Analysis:
+    return compute(given, alone=True).analysis
+
+
+def _twice(given: AnalysisInput) -> Analysis:
+    from evidence.review.second import twice  # heavy, and not needed where all is known
+
+    return twice.analysis(given)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from ..errors import StatsError
 from ..numerics import _check
@@ -138,6 +138,8 @@ def _crossing(chance: Callable[[float], float], spend: float) -> float:
     """Return the limit beyond which this much lies; held at ``HIGHEST`` where less does."""
     if chance(HIGHEST) >= spend:
         return HIGHEST
+    from scipy import optimize  # heavy: only for those who ask
+
     return float(optimize.brentq(lambda z: chance(z) - spend, 0.0, HIGHEST))
 
 
@@ -164,6 +166,8 @@ def _floor(way: _Way, fraction: float, spend: float) -> float:
     """Return the limit below which this much of the ways with the effect lies."""
     if way.below(-HIGHEST, fraction) >= spend or way.below(HIGHEST, fraction) < spend:
         return -HIGHEST
+    from scipy import optimize  # heavy: only for those who ask
+
     return float(optimize.brentq(lambda z: way.below(z, fraction) - spend, -HIGHEST, HIGHEST))
 
 

@@ -14,6 +14,23 @@ from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec
 
 
+def without_words(outcome: OutcomeSpec) -> OutcomeSpec:
+    """Return an outcome without what is said of it."""
+    return replace(outcome, label="", role="", importance="", definition=None)
+
+
+def with_words(found: OutcomeSynthesis, outcome: OutcomeSpec) -> OutcomeSynthesis:
+    """Return a result of an outcome without words with what is said of it today."""
+    info = replace(
+        found.outcome,
+        label=outcome.label,
+        role=outcome.role,
+        importance=outcome.importance,
+        definition=outcome.definition,
+    )
+    return replace(found, outcome=info)
+
+
 def without_labels(
     spec: ReviewSpec, outcome: OutcomeSpec, data: OutcomeData
 ) -> tuple[ReviewSpec, OutcomeSpec, OutcomeData]:
@@ -27,7 +44,7 @@ def without_labels(
     )
     return (
         bare,
-        replace(outcome, label="", role="", importance="", definition=None),
+        without_words(outcome),
         replace(
             data,
             datasets=tuple(
@@ -57,13 +74,6 @@ def with_labels(
     places: dict[str, tuple[Comparison, TimeWindow]] = {d.id: (d.comparison, d.time) for d in data.datasets}
     curves = {c.comparison.id: c.comparison for c in data.curves}
     whys = {a.id: a.why for a in spec.analyses}
-    info = replace(
-        found.outcome,
-        label=outcome.label,
-        role=outcome.role,
-        importance=outcome.importance,
-        definition=outcome.definition,
-    )
     syntheses = tuple(
         replace(
             s,
@@ -75,8 +85,7 @@ def with_labels(
         for s in found.syntheses
     )
     return replace(
-        found,
-        outcome=info,
+        with_words(found, outcome),
         syntheses=syntheses,
         curves=tuple(replace(c, comparison=curves[c.comparison.id]) for c in found.curves),
     )

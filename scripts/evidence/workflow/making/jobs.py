@@ -35,7 +35,7 @@ _TEMPLATES = {"templates": ("evidence.page.assembly",)}
 _SVG = ("evidence.figures.formats.svg", "evidence.figures.drawing.canvas")
 PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "synthesise": _OUTCOME,
-    "dossier": _OUTCOME | _TEMPLATES,
+    "dossier": _OUTCOME | _TEMPLATES | {"earlier": ("evidence.workflow.job.earlier",)},
     "outlook": _OUTCOME | _TEMPLATES,
     "report": _TEMPLATES,
     "overview": _TEMPLATES,

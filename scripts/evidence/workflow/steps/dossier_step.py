@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from evidence.page.dossier import rendering
 from evidence.record import codec
@@ -15,19 +16,17 @@ from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.guidance import gathering
-from evidence.review.pooling.keeping import Keep
-from evidence.review.selection import datasets
-from evidence.review.selection.asked import eligibility
-from evidence.review.selection.asked.publications import ClassedPublication, classed
-from evidence.review.selection.choosing import overlaps
 from evidence.tables import dossier_files
 from evidence.workflow.job.given import GivenToDossier
-from evidence.workflow.job.guarded import assembled, synthesised
+from evidence.workflow.job.kept import kept
+from evidence.workflow.job.labels import with_words, without_words
 from evidence.workflow.job.selection_data import for_selection
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.steps.synthesis_step import kept
-from evidence.workflow.store import Store
+from evidence.workflow.store import Store, key_of
+
+if TYPE_CHECKING:
+    from evidence.workflow.job.earlier import Earlier
 
 
 def dossier_of_review(order: Order, review: str) -> Iterator[str]:
@@ -36,7 +35,7 @@ def dossier_of_review(order: Order, review: str) -> Iterator[str]:
     folder, guidance = RESULTS / review, given.guidance
     evidence = codec.read(folder / "evidence.json", Evidence)
     records = (codec.read(RESULTS / "studies" / f"{name}.json", Publication) for name in given.studies)
-    library = [classed(for_selection(record), given.settings.vocabulary) for record in records]
+    library = [for_selection(record) for record in records]
     store = Store()
     settings = only_primary(given.settings, guidance)
     placed = gathering.placed(guidance, evidence)
@@ -44,13 +43,13 @@ def dossier_of_review(order: Order, review: str) -> Iterator[str]:
     perhaps = by_then | {p.id for p in placed if p.standing == NOT_PLACED}
     # twice over all outcomes: with what was there by then, and with what may have been
     with counted(f"dossier {review}", "outcome", 2 * len(settings.outcomes)) as one_more:
-        make = partial(_outcomes, settings, _keeping(store, order.code["outcome"]), one_more)
+        make = partial(_outcomes, settings, store, order, one_more)
         then = make([p for p in library if p.id in by_then])
         at_most = make([p for p in library if p.id in perhaps])
     dossier = gathering.gather(given.id, guidance, evidence, then, at_most)
     _write(dossier, evidence, review)
     yield f"{len(by_then)} publications by {guidance.published}, {len(perhaps - by_then)} cannot be placed"
-    yield f"{store.made} analyses computed, {store.known} unchanged"
+    yield f"{store.made} outcomes computed, {store.known} unchanged"
 
 
 def _write(dossier: Dossier, evidence: Evidence, review: str) -> None:
@@ -71,25 +70,33 @@ def only_primary(spec: ReviewSpec, guidance: GuidanceDocument) -> ReviewSpec:
     )
 
 
-def _keeping(store: Store, code: str) -> Keep:
-    return partial(kept, store, code)
-
-
 def _outcomes(
-    spec: ReviewSpec, keep: Keep, one_more: Callable[[], None], library: Sequence[ClassedPublication]
+    spec: ReviewSpec,
+    store: Store,
+    order: Order,
+    one_more: Callable[[], None],
+    library: Sequence[Publication],
 ) -> tuple[OutcomeSynthesis, ...]:
-    """Assemble and pool all outcomes of a review from these publications, as for the review itself."""
-    from evidence.review.summary.synthesising import synthesise
+    """Assemble and pool all outcomes of a review from these publications; what is known comes from the store.
 
-    decisions = eligibility.decide_all(list(library), spec.eligibility)
-    doubtful = overlaps.doubts(library)
-    recorded = [eligibility.recorded(d, doubtful[d.publication.id]) for d in decisions]
-    shared = overlaps.of_studies(recorded, spec.released_overlaps)
+    The key of an outcome is the publications as they count in its data, the settings, and the code that
+    assembles and pools. Words of outcomes stand in the result and in no number: they are put in afterwards.
+    """
+    counted_in = key_of([codec.to_plain(record) for record in library])
+    bare = replace(spec, outcomes=tuple(map(without_words, spec.outcomes)))
+    settings = codec.to_plain(bare)
+
+    @cache
+    def earlier() -> Earlier:
+        # Imported here: a run in which nothing changed must not pay for what assembles and pools.
+        from evidence.workflow.job.earlier import Earlier
+
+        return Earlier(bare, library, partial(kept, Store(), order.code["outcome"]))
+
     found = []
-    for outcome in spec.outcomes:
-        data = assembled(outcome, decisions, partial(datasets.assemble, spec, outcome))
-        bare = replace(data, curves=())
-        pool: Callable[..., OutcomeSynthesis] = partial(synthesise, spec, outcome)
-        found.append(synthesised(bare, lambda d, p=pool: p(d, shared, keep, diagnosed=False)))  # type: ignore[misc]
+    for outcome, asked in zip(spec.outcomes, bare.outcomes, strict=True):
+        key = key_of("earlier", order.code["earlier"], counted_in, settings, asked.id)
+        content = store.fetch(key, lambda o=asked: earlier().outcome(o))  # type: ignore[misc]
+        found.append(with_words(codec.decode(content, OutcomeSynthesis), outcome))
         one_more()
     return tuple(found)

@@ -11,9 +11,9 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.review.outlook import gathering
 from evidence.tables import outlook_files
 from evidence.workflow.job.given import GivenToOutlook
+from evidence.workflow.job.kept import kept
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
-from evidence.workflow.steps.synthesis_step import kept
 from evidence.workflow.store import Store
 
 

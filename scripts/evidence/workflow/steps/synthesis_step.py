@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from evidence.record import codec
 from evidence.record.results.dataset import OutcomeData, PublicationDecision
@@ -16,13 +14,11 @@ from evidence.review.selection.choosing.overlaps import Overlaps, of_studies
 from evidence.workflow import side_by_side
 from evidence.workflow.job.given import GivenToSynthesise
 from evidence.workflow.job.guarded import synthesised
+from evidence.workflow.job.kept import kept
 from evidence.workflow.job.labels import with_labels, without_labels
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store, key_of
-
-Given = TypeVar("Given")
-Made = TypeVar("Made")
 
 
 def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[int, int]:
@@ -83,11 +79,3 @@ def _synthesis(
 
     computed = codec.decode(store.fetch(key, make), OutcomeSynthesis)
     return codec.encode(with_labels(computed, spec, outcome, data))
-
-
-def kept(
-    store: Store, code: str, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]
-) -> Made:
-    """Return one computation of an outcome (an analysis, a curve, diagnostics) from the store, or make it."""
-    key = key_of(what, code, codec.to_plain(given))
-    return codec.decode(store.fetch(key, lambda: codec.encode(make(given))), kind)

@@ -1,0 +1,20 @@
+"""Single computations from the store: what a step asks for with all that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from evidence.record import codec
+from evidence.workflow.store import Store, key_of
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+def kept(
+    store: Store, code: str, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]
+) -> Made:
+    """Return one computation of an outcome (an analysis, a curve, diagnostics) from the store, or make it."""
+    key = key_of(what, code, codec.to_plain(given))
+    return codec.decode(store.fetch(key, lambda: codec.encode(make(given))), kind)
