@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from evidence.review.config import models
 from evidence.review.config.files import ConfigFile, Place
@@ -48,18 +48,21 @@ def model_settings(file: ConfigFile[MainData] | ConfigFile[ReviewData]) -> list[
     for place, settings in given:
         problems += [file.problem(at, message) for at, message in models.contradictions(place, settings)]
         for key, legal in (
-            ("tau prior comparison", models.known_comparisons()),
-            ("tau prior outcome", models.known_outcomes()),
+            ("tau prior comparison", models.known_comparisons),
+            ("tau prior outcome", models.known_outcomes),
         ):
             problems += unknown_type(file, (*place, key), settings.get(key), legal)
     return problems
 
 
 def unknown_type(
-    file: ConfigFile[MainData] | ConfigFile[ReviewData], at: Place, word: object, legal: Sequence[str]
+    file: ConfigFile[MainData] | ConfigFile[ReviewData],
+    at: Place,
+    word: object,
+    known: Callable[[], Sequence[str]],
 ) -> list[Problem]:
     """Note a word of a setting that is none of the legal ones."""
-    if word is None or word in legal:
+    if word is None or word in (legal := known()):
         return []
     hint = nearest(str(word), legal) or f"; allowed: {', '.join(legal)}"
     return [file.problem(at, f"{at[-1]} {word!r} is not known{hint}")]

@@ -149,7 +149,7 @@ class _Checker(FilterWords):
             self.benchmark((*path, "benchmark"), outcome)
             at = (*path, "tau prior outcome")
             self.problems += unknown_type(
-                self.file, at, outcome.get("tau prior outcome"), models.known_outcomes()
+                self.file, at, outcome.get("tau prior outcome"), models.known_outcomes
             )
             self.threshold(name, outcome)
 
