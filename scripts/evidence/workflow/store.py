@@ -4,7 +4,8 @@ An entry's name is the checksum of everything its content depends on, so that an
 only unused. Each carries the checksum of its own content, held against it on every reading: an entry that was
 altered, cut short or cannot be read is as good as none, and is made again. Writing is one rename after the
 content has reached the disk, so that a run cut short, two runs at a time and a loss of power leave whole
-entries or none.
+entries or none. A step does not wait for the disk: its entries are written behind its back
+(`writing_behind`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ import hashlib
 import os
 import stat
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
 
 import msgspec
@@ -25,6 +29,9 @@ _MARK = b"evidence-store/1 "
 _HEAD = len(_MARK) + 64 + 1
 # Beyond so many bytes the entries used longest ago are thrown away.
 LIMIT = 1 << 30
+
+# So many entries at most wait for the disk, written by so many threads.
+_MOST_WAITING, _WRITERS = 64, 4
 
 Files = Mapping[str, bytes]
 
@@ -74,6 +81,10 @@ class Store:
     def read(self, key: str) -> bytes | None:
         """Return an entry's content; ``None`` where there is none, or where it is not what was written."""
         place = self.place(key)
+        behind = _BEHIND.get()
+        waits = behind.waiting.get(place) if behind is not None else None
+        if waits is not None:
+            return waits[_HEAD:]
         try:
             whole = read_plain(place)
         except OSError:
@@ -93,7 +104,10 @@ class Store:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             whole = _MARK + checksum(content).encode() + b"\n" + content
-            if self._waiting is None or not hasattr(os, "sync"):
+            behind = _BEHIND.get()
+            if behind is not None and behind.mine:
+                behind.write(place, whole)
+            elif self._waiting is None or not hasattr(os, "sync"):
                 write_whole(place, whole)
             else:
                 self._waiting.append((_written(place, whole, at_once=False), place))
@@ -132,6 +146,56 @@ class Store:
                 gone += 1
             total -= size
         return gone
+
+
+class _Behind:
+    """Entries on their way to the disk. A forked process has none: it waits for the disk itself."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[Path, bytes] = {}
+        self._process = os.getpid()
+        self._room = threading.Semaphore(_MOST_WAITING)
+        self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="store")
+
+    @property
+    def mine(self) -> bool:
+        return os.getpid() == self._process
+
+    def write(self, place: Path, whole: bytes) -> None:
+        self._room.acquire()
+        self.waiting[place] = whole
+        self._writers.submit(self._write, place, whole)
+
+    def _write(self, place: Path, whole: bytes) -> None:
+        try:
+            write_whole(place, whole)
+        except OSError:
+            return  # a store that cannot be written costs time, never a result
+        finally:
+            self.waiting.pop(place, None)
+            self._room.release()
+
+    def end(self) -> None:
+        if self.mine:
+            self._writers.shutdown()
+
+
+_BEHIND: ContextVar[_Behind | None] = ContextVar("_BEHIND", default=None)
+
+
+@contextlib.contextmanager
+def writing_behind() -> Iterator[None]:
+    """Let entries reach the disk while work goes on; all have when this ends.
+
+    One by one, the hundreds of entries of a review wait for the disk for seconds.
+    """
+    behind = _Behind()
+    token = _BEHIND.set(behind)
+    try:
+        yield
+    finally:
+        _BEHIND.reset(token)
+        behind.end()
 
 
 def read_plain(path: Path) -> bytes:

@@ -2,11 +2,14 @@
 
 import contextlib
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from evidence.workflow.store import Store, key_of
+from evidence.workflow import side_by_side
+from evidence.workflow import store as store_module
+from evidence.workflow.store import Store, key_of, writing_behind
 
 
 def count():
@@ -119,3 +122,46 @@ def test_entries_written_together_are_known_at_the_end_also_where_one_fails(tmp_
 
 def _fails():
     raise ValueError("the third cannot be made")
+
+
+def test_entries_written_behind_are_read_at_once_and_have_reached_their_places_at_the_end(
+    tmp_path, monkeypatch
+):
+    reached = threading.Event()
+    monkeypatch.setattr(store_module, "write_whole", held_back(store_module.write_whole, reached))
+    store = Store(tmp_path)
+    calls, make = count()
+    with writing_behind():
+        assert store.fetch("ab12", make) == b"result 1"
+        assert not store.place("ab12").exists()
+        assert store.fetch("ab12", make) == b"result 1"
+        assert Store(tmp_path).read("ab12") == b"result 1"
+        reached.set()
+    assert len(calls) == 1
+    assert store.place("ab12").is_file() and Store(tmp_path).read("ab12") == b"result 1"
+
+
+def test_entries_written_behind_are_kept_where_the_work_ends_with_an_error(tmp_path):
+    with pytest.raises(ValueError, match="the third"), writing_behind():
+        for place in range(2):
+            Store(tmp_path).fetch(key_of(place), lambda place=place: str(place).encode())
+        Store(tmp_path).fetch(key_of(2), _fails)
+    assert [Store(tmp_path).read(key_of(place)) for place in range(3)] == [b"0", b"1", None]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked here alone")
+def test_a_forked_process_writes_its_own_entries(tmp_path):
+    def work(place):
+        return Store(tmp_path).fetch(f"{place:02d}", lambda: b"%d" % place)
+
+    with writing_behind():
+        assert side_by_side.each(work, range(4), 2) == [b"0", b"1", b"2", b"3"]
+        assert sorted(p.name for p in tmp_path.glob("*/*")) == ["00", "01", "02", "03"]
+
+
+def held_back(write, until):
+    def late(path, whole):
+        assert until.wait(10)
+        write(path, whole)
+
+    return late

@@ -15,6 +15,7 @@ from pathlib import Path
 from evidence.studies.console import print_on_any_terminal, print_whole
 from evidence.workflow.job.with_run import end_with_run
 from evidence.workflow.making.orders import Order, Workplace, read_order, told
+from evidence.workflow.store import writing_behind
 
 # What stands before a module's own place in a path: of no use to a reader, and another on every machine.
 _BEFORE_LIBRARY = re.compile(r"\S*?[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]")
@@ -51,7 +52,8 @@ def step(name: str, order_file: str, log_file: str) -> Iterator[RunningStep]:
         order = read_order(Path(order_file))
         workplace = Workplace(order)
         job = RunningStep(order, logger)
-        yield job
+        with writing_behind():
+            yield job
         if removed := workplace.close(job.missing):
             logger.info("removed, as no job makes it any longer: %s", ", ".join(removed))
             print_whole(f"{name}: removed what is no longer made: {told(removed)}")
