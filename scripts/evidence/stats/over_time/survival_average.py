@@ -86,39 +86,72 @@ def mean_survival(mu: ArrayLike, tau: ArrayLike) -> MeanSurvival:
         raise StatsError("mu, tau: arrays of one shape are allowed") from None
     if not (np.isfinite(centre) & np.isfinite(spread) & (spread >= 0)).all():
         raise StatsError("mu, tau: finite numbers are allowed, tau from 0")
-    flat, wide = centre.ravel(), spread.ravel()
-    parts = np.empty((4, len(flat)))
-    for rows, sums in ((wide <= _STEEP, _over_effects), (wide > _STEEP, _over_times)):
-        if rows.any():
-            parts[:, rows] = sums(flat[rows][:, None], wide[rows][:, None])
-    alive, dead, by_mu, by_tau2 = parts
-    log_mean = np.where(dead < 0.5, np.log1p(-np.minimum(dead, 0.5)), np.log(np.maximum(alive, _LEAST)))
-    log_mean = np.minimum(log_mean, -_LEAST)
-    # d log(-log m) = dm / (m log m)
-    scale = np.maximum(alive, _LEAST) * log_mean
     shape = centre.shape
+    alive, dead, by_mu, by_tau2 = _sums(centre.ravel(), spread.ravel(), 4)
+    log_mean, scale = _log_mean(alive, dead)
     return MeanSurvival(
         np.log(-log_mean).reshape(shape), (by_mu / scale).reshape(shape), (by_tau2 / scale).reshape(shape)
     )
 
 
-def _over_effects(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
-    """Means of S, of 1 - S and of the slopes of S, summed over the study effect; shape (4, m)."""
-    hazard = np.exp(np.minimum(mu + tau * _Z, _LARGEST_LOG_HAZARD))
-    survival = np.exp(-hazard)
-    slope = np.where(survival > 0, hazard * survival, 0.0)
-    # A normal distribution that widens: d/d tau2 is half the second derivative in mu.
-    second = np.where(survival > 0, slope * (hazard - 1), 0.0)
-    columns = (survival, -np.expm1(-hazard), -slope, second / 2)
-    return np.array([column @ _DENSITY for column in columns])
+def _log_hazards(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+    """Return log(-log of the mean survival) alone, of finite numbers of one shape."""
+    alive, dead = _sums(mu.ravel(), tau.ravel(), 2)
+    return np.asarray(np.log(-_log_mean(alive, dead)[0])).reshape(mu.shape)
 
 
-def _over_times(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+def _log_mean(alive: np.ndarray, dead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Log of the mean survival m, and what its slopes are divided by: d log(-log m) = dm / (m log m)."""
+    log_mean = np.where(dead < 0.5, np.log1p(-np.minimum(dead, 0.5)), np.log(np.maximum(alive, _LEAST)))
+    log_mean = np.minimum(log_mean, -_LEAST)
+    return log_mean, np.maximum(alive, _LEAST) * log_mean
+
+
+def _sums(mu: np.ndarray, tau: np.ndarray, columns: int) -> np.ndarray:
+    """Means of S, 1 - S and the slopes of S in mu and tau2, the first ``columns`` of them; shape (columns, m)."""
+    parts = np.empty((columns, len(mu)))
+    for rows, sums in ((tau <= _STEEP, _over_effects), (tau > _STEEP, _over_times)):
+        if rows.any():
+            parts[:, rows] = sums(mu[rows][:, None], tau[rows][:, None], columns)
+    return parts
+
+
+def _over_effects(mu: np.ndarray, tau: np.ndarray, columns: int) -> np.ndarray:
+    """Sum over the study effect."""
+    hazard = tau * _Z
+    hazard += mu
+    np.exp(np.minimum(hazard, _LARGEST_LOG_HAZARD, out=hazard), out=hazard)
+    falling = -hazard
+    survival = np.exp(falling)
+    means = [survival @ _DENSITY, 0.0 - np.expm1(falling, out=falling) @ _DENSITY]
+    if columns > 2:
+        alive = survival > 0
+        slope = np.where(alive, hazard * survival, 0.0)
+        means.append(0.0 - slope @ _DENSITY)
+    if columns > 3:
+        # A normal distribution that widens: d/d tau2 is half the second derivative in mu.
+        hazard -= 1
+        means.append(np.where(alive, slope * hazard, 0.0) @ _DENSITY / 2)
+    return np.array(means)
+
+
+def _over_times(mu: np.ndarray, tau: np.ndarray, columns: int) -> np.ndarray:
     """Return the same, with S as the chance that the log time to the event lies above the study's place."""
-    at = (_X - mu) / tau
-    density = np.exp(-(at**2) / 2) / np.sqrt(2 * np.pi) / tau
-    columns = (special.ndtr(at), special.ndtr(-at), -density, -at * density / tau / 2)
-    return np.array([column @ _OF_LOG_TIME for column in columns])
+    at = _X - mu
+    at /= tau
+    means = [special.ndtr(at) @ _OF_LOG_TIME, special.ndtr(-at) @ _OF_LOG_TIME]
+    if columns > 2:
+        density = at * at
+        density *= -0.5
+        np.exp(density, out=density)
+        density /= np.sqrt(2 * np.pi)
+        density /= tau
+        means.append(0.0 - density @ _OF_LOG_TIME)
+    if columns > 3:
+        at *= density
+        at /= tau
+        means.append((0.0 - at @ _OF_LOG_TIME) / 2)
+    return np.array(means)
 
 
 def average_log_hazard(
@@ -272,7 +305,7 @@ class SurvivalPosterior:
         if found.se is None:
             return None
         mu = found.mu_mean[:, None] + found.mu_sd[:, None] * _WITHIN
-        values = mean_survival(mu, np.broadcast_to(found.tau_grid[:, None], mu.shape)).log_hazard
+        values = _log_hazards(mu, np.broadcast_to(found.tau_grid[:, None], mu.shape))
         weight = found.tau_weight[:, None] * _WITHIN_WEIGHT
         mean = float((weight * values).sum())
         return float(np.sqrt((weight * (values - mean) ** 2).sum()))
@@ -339,7 +372,7 @@ class _Mixture:
 
     def ends(self) -> tuple[float, float]:
         """Return values that hold all of it but rounding."""
-        values = [mean_survival(self.mean + side * 9 * self.sd, self.tau).log_hazard for side in (-1.0, 1.0)]
+        values = [_log_hazards(self.mean + side * 9 * self.sd, self.tau) for side in (-1.0, 1.0)]
         return float(values[0].min()), float(values[1].max())
 
     def by_secants(self, p: float) -> float | None:
@@ -381,16 +414,18 @@ def _median_study(log_hazard: float, tau: np.ndarray, start: np.ndarray) -> np.n
     target = float(special.ndtri(np.clip(np.exp(-np.exp(log_hazard)), _LEAST, 1 - 1e-16)))
     mu = start.copy()
     for _ in range(_MOST_STEPS):
-        found = mean_survival(mu, tau)
-        gap = log_hazard - found.log_hazard
+        alive, dead, by_mu = _sums(mu, tau, 3)
+        log_mean, scale = _log_mean(alive, dead)
+        reached, by_mu = np.log(-log_mean), by_mu / scale
+        gap = log_hazard - reached
         low, high = np.where(gap >= 0, mu, low), np.where(gap <= 0, mu, high)
-        survival = np.clip(found.survival, _LEAST, 1 - 1e-16)
+        survival = np.minimum(np.maximum(np.exp(-np.exp(reached)), _LEAST), 1 - 1e-16)
         probit = special.ndtri(survival)
         # d probit / d mu = dm/dmu / density there; dm/dmu = by_mu m log m.
         density = np.exp(-(probit**2) / 2) / np.sqrt(2 * np.pi)
-        slope = found.by_mu * survival * np.log(survival) / np.maximum(density, _LEAST)
+        slope = by_mu * survival * np.log(survival) / np.maximum(density, _LEAST)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            step = np.where(tau > _STEEP, (target - probit) / slope, gap / found.by_mu)
+            step = np.where(tau > _STEEP, (target - probit) / slope, gap / by_mu)
         reach = 4 * (1 + tau)
         new = mu + np.clip(np.where(np.isfinite(step), step, np.sign(gap) * reach), -reach, reach)
         outside = ~((new > low) & (new < high)) & np.isfinite(low) & np.isfinite(high)

@@ -139,11 +139,13 @@ def of_mixture(
     table = np.empty((len(tau), _MU_POINTS))
     for j, one in enumerate(tau):
         mu = mean[j] + sd[j] * place
-        hazard = np.exp(np.minimum(mu[:, None] + one * z, 50.0))
-        alive = np.maximum(np.exp(-hazard) @ normal, 1e-300)
+        falling = mu[:, None] + one * z
+        np.exp(np.minimum(falling, 50.0, out=falling), out=falling)
+        np.negative(falling, out=falling)
+        alive = np.maximum(np.exp(falling) @ normal, 1e-300)
         log_mean, most = np.log(alive), alive > 0.5
         # Where nearly all survive the share of the dead keeps its digits.
-        log_mean[most] = np.log1p(np.expm1(-hazard[most]) @ normal)
+        log_mean[most] = np.log1p(np.expm1(falling[most]) @ normal)
         table[j] = np.log(-log_mean)
 
     target = special.ndtri(np.array(probabilities))

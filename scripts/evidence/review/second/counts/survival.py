@@ -108,7 +108,7 @@ def profile(
 
 def _heights(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
     """Log likelihood of each study (rows) at log hazards, without its constant."""
-    hazard = np.exp(np.clip(eta, -300.0, _MOST_LOG_HAZARD))
+    hazard = np.exp(np.minimum(np.maximum(eta, -300.0), _MOST_LOG_HAZARD))
     with np.errstate(divide="ignore", invalid="ignore"):
         happened = np.where(events[:, None] > 0, events[:, None] * np.log(-np.expm1(-hazard)), 0.0)
     return np.asarray(happened - (n - events)[:, None] * hazard)
