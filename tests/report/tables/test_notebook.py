@@ -18,8 +18,8 @@ from evidence import tables
 from evidence.benchmarks.runs import programme
 from evidence.display.prose.notes import sentence
 from evidence.record.reviews.tables import ColumnDescription, TableDescription
-from evidence.studies.tidy.extraction import extract
 from evidence.studies.reading.study_file import read_bytes
+from evidence.studies.tidy.extraction import extract
 from evidence.studies.tidy.rows import csv_text
 from evidence.studies.vocabulary.loading import load_vocabulary
 from evidence.tables import csv_files, parquet_files

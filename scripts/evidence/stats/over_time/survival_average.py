@@ -108,7 +108,7 @@ def _log_mean(alive: np.ndarray, dead: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def _sums(mu: np.ndarray, tau: np.ndarray, columns: int) -> np.ndarray:
-    """Means of S, 1 - S and the slopes of S in mu and tau2, the first ``columns`` of them; shape (columns, m)."""
+    """Means of S, of 1 - S and of slopes of S in mu and tau2, the first ``columns``; shape (columns, m)."""
     parts = np.empty((columns, len(mu)))
     for rows, sums in ((tau <= _STEEP, _over_effects), (tau > _STEEP, _over_times)):
         if rows.any():
