@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
+from evidence.workflow.store import writing_behind
+
 Piece = TypeVar("Piece")
 Made = TypeVar("Made")
 # Seconds between two looks at the parent.
@@ -95,4 +97,5 @@ def _end_with(parent: int) -> None:
 
 def _one(place: int) -> Any:
     work, pieces = _held[-1]
-    return work(pieces[place])
+    with writing_behind():
+        return work(pieces[place])
