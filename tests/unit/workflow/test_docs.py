@@ -27,7 +27,7 @@ DOCUMENTS = (
 )
 # Files that a reader or a run makes: nothing of them is in the repository.
 MADE = re.compile(
-    r"results|\.snakemake|\.venv|config/(baselines|certainty)|resources/studies/smith2024\.yaml|config/reviews/lysis-dvt\.yaml"
+    r"(\.test/)?results|\.snakemake|\.venv|config/(baselines|certainty)|resources/studies/smith2024\.yaml|config/reviews/lysis-dvt\.yaml"
 )
 FLOORS = tuple(path.name for path in (ROOT / "scripts/evidence").iterdir() if path.is_dir())
 FOLDERS = ("scripts", "tests", "docs", "workflow", "resources", "config", "evidence", ".ci", ".test", *FLOORS)
