@@ -37,6 +37,14 @@ ENTRIES = [
     (("death", "method: Kaplan-Meier", "cdt: 66.1% (SE 80)"), "at most 47"),
     (("death", "at: 10000 years", "cdt: 3/90"), "more than 100 years"),
     (("death", "cdt: 5/50 (95% CI 30% to 40%)"), "outside its interval"),
+    (
+        ("death", "at: 24 months", "counted: {to: 30 days}", "cdt: 2/90"),
+        "the period is to 30 days, but the entry",
+    ),
+    (
+        ("death", "at: 6 months", "counted: {from: 12 months}", "cdt: 2/90"),
+        "the period is from 12 months, but",
+    ),
     (("death", "cdt: 12 survivors"), "the opposite of 'death from any cause' ('survivors')"),
     (("survival", "cdt: 2 deaths (2%)"), "the opposite of 'survival' ('deaths')"),
     (("major_amputation", "cdt: 12 free of amputation"), "('free')"),
@@ -103,6 +111,8 @@ FINE = [
     ("death", "cdt: {figure: 0/90, printed: 'no deaths'}"),
     ("death", "cdt: {figure: 4, printed: 'four patients died'}"),
     ("death", "cdt: 4 deaths"),
+    ("death", "at: 1 month", "counted: {to: 30 days}", "cdt: 2/90"),
+    ("death", "at: periprocedural", "counted: {to: 30 days}", "cdt: 2/90"),
     ("amputation_free_survival", "cdt: 12 free of amputation"),
     ("technical_failure", "cdt: one failure"),
     ("death", "method: Kaplan-Meier", "cdt: 100% (SE 0)"),

@@ -24,13 +24,16 @@ NAMED = {
 IN_ADDITION = (
     "{a} with or without {b}", "{a} (with or without {b})", "{a}, with/without {b}", "{a} ± {b}", "{a} +/- {b}",
     "{a}, {b} if needed", "{a}, {b} where necessary", "{a}, with {b} in some", "{a} ({b} in some)", "{a}; some with {b}",
-    "{a}, {b} in 40% of patients", "{a}, most of the patients also had {b}", "{a}, selective {b}", "{a} + optional {b}",
+    "{a}, {b} in 40% of patients", "{a}, {b} (40%)", "{a}, {b} when incomplete", "{a}, most of the patients also had {b}", "{a}, selective {b}", "{a} + optional {b}",
 )  # fmt: skip
-INSTEAD = ("{a} or {b}", "{a} and/or {b}", "either {a} or {b}", "{a} or {b}, pooled")
+INSTEAD = (
+    "{a} or {b}", "{a} and/or {b}", "either {a} or {b}", "{a} or {b}, pooled", "{a} (n=30) or {b} (n = 20)",
+    "{a} (n=30), {b} (n=20)", "{a} (30) / {b} (20)",
+)  # fmt: skip
 OF_ALL = (
     "{a} and {b}", "{a} + {b}", "{a}, then {b}", "{a} with {b}", "{a} without {b}", "{a}, no {b}", "{a} alone",
     "{a} then {b} in all patients", "{a} within 24 or 48 h", "{a}, 12 or more patients", "{a} (upper or lower limb)",
-    "{a}, none with {b}",
+    "{a}, none with {b}", "{a} (100%), {b} (100%)", "{a} with {b} (n=40)",
 )  # fmt: skip
 OPEN = (
     "{a} with or without other treatment",

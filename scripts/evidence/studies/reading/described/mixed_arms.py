@@ -2,8 +2,10 @@
 
 The rule, on words of the label; what the label denies ("no CDT", "without lysis") is taken out first:
 
-- in addition: "with or without X", "± X", "X if needed", "X in some", "some with X", "selective X";
-- instead: "X or Y", "X and/or Y", "X, Y or Z", where each is a treatment of the vocabulary;
+- in addition: "with or without X", "± X", "X if needed", "X in some", "X (60%)", "some with X",
+  "selective X";
+- instead: "X or Y", "X and/or Y", "X, Y or Z", "X (n=30), Y (n=20)", where each is a treatment of the
+  vocabulary;
 - not sure: such words beside a treatment that the vocabulary does not know ("or other technique"), and
   "adjunctive X", which is said of all patients as well as of some. That is told, and nothing is made of it.
 
@@ -49,6 +51,7 @@ _SOME = (
 )
 _BY_NEED = (
     r"(?:if|as|when|where|whenever) (?:needed|necessary|required|indicated)|by need|on demand"
+    r"|(?:if|when|where|whenever) (?:incomplete|insufficient|inadequate|unsuccessful)"
     r"|at (?:the )?discretion"
 )
 # A stretch of time or a number of sessions is no part of the patients.
@@ -58,6 +61,7 @@ _IN_ADDITION = tuple(
     for pattern in (
         rf"(?:\bwith or without\b|\bwith/without\b|±|\+/-|\+/−)\s*(?P<what>[^,;:()]*?){_END}",
         rf"(?P<what>[^,;:()+]*?)\s*\b(?:{_BY_NEED})",
+        r"(?P<what>[^,;:()+]*?)\s*\((?!100(?:[.·]0+)? ?%)\d+(?:[.·]\d+)? ?%\)",
         rf"(?P<what>[^,;:()+]*?)\s*\bin {_SOME}(?!\w){_NOT_PATIENTS}",
         rf"\b{_SOME}(?: of (?:the |these )?(?:patients|them|cases|limbs))? (?:also )?"
         rf"(?:with|had|having|received|given|after|plus|by|got)\s+(?P<what>[^,;:()]*?){_END}",
@@ -65,9 +69,11 @@ _IN_ADDITION = tuple(
         rf"(?!(?:after|for|of|following|in|by)\b)(?P<what>[^,;:()]*?){_END}",
     )
 )
+_SIZE = re.compile(r"\(\s*(?:n\s*=\s*)?\d+\s*\)")
+_SIZED_LIST = re.compile(rf"{_SIZE.pattern}\s*(?:,|;|/|\band\b)(?:\s*and\b)?")
 _PERHAPS = re.compile(rf"\b(?:adjunctive|adjuvant|additional)\s+(?P<what>[^,;:()+]*?){_END}")
 _OR = re.compile(r"\s*(?:,|\band/or\b|\bor\b|(?<=\w)/(?=\w))\s*")
-_LINKS = re.compile(r"^(?:.*\b(?:then|and|plus|with|after)\b|\W+)", re.ASCII)
+_LINKS = re.compile(r"^(?:.*\b(?:then|and|plus|with|after)\b|or\b|\W+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,8 @@ def read(label: str, vocabulary: Vocabulary) -> LabelRead:
 def _without_denials(label: str) -> str:
     """Take out what is denied; "with or without" denies nothing."""
     kept = re.sub(r"\bwith(?:\s+or\s+|\s*/\s*)without\b", "±", label.lower())
+    if len(_SIZE.findall(kept)) > 1:  # "CDT (n=30), PMT (n=20)": each had one
+        kept = _SIZE.sub(" ", _SIZED_LIST.sub(" or ", kept))
     return " ".join(re.sub(r"\bnone (?:with|had|received)\b[^,;.:()]*", " ", affirmed(kept)).split())
 
 

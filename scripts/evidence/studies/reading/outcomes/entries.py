@@ -1,7 +1,7 @@
 """Reading of the entries under `outcomes:`: one outcome at one time, a printed figure for each arm."""
 
 from evidence.record.published.publication import UNITS_OF_ANALYSIS, Arm
-from evidence.record.published.row import CERTAINTIES, Counted, PooledFrom, Source
+from evidence.record.published.row import CERTAINTIES, At, Counted, PooledFrom, Source
 from evidence.studies.notation import (
     METHODS,
     Figure,
@@ -98,11 +98,14 @@ def read_entry(
         adjusted=bool(adjusted),
         p=p,
         note=section.text("note"),
-        counted=_counted(section),
+        counted=_counted(section, at),
     )
 
 
-def _counted(section: FileSection) -> Counted | None:
+_A_DAY = 0.05  # of a month, and a little more
+
+
+def _counted(section: FileSection, at: At | None) -> Counted | None:
     """Read the period over which events are counted, where it is not from treatment to the time."""
     of = section.sub("counted")
     if of is None:
@@ -119,6 +122,11 @@ def _counted(section: FileSection) -> Counted | None:
     start, end = months["from"], months["to"]
     if start is not None and end is not None and end <= start:
         of.tell(f"the period ends at {of.text('to')}, before it begins ({of.text('from')})")
+    for key, month in months.items():
+        if month is None or at is None or at.kind != "follow-up":
+            continue
+        if month >= at.months if key == "from" else abs(month - at.months) > _A_DAY:
+            of.tell(f"the period is {key} {of.text(key)}, but the entry is at {at.printed}", of.line_of(key))
     new = of.choice("events", EVENTS, "all") == "new"
     if start is None and end is None and not new:
         of.tell("says nothing: write `from:`, `to:` or `events: new`")
