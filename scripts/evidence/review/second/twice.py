@@ -9,8 +9,6 @@ from functools import partial
 from evidence.record.results.analysis import MEDIAN_STUDY, Analysis, ResultBeside
 from evidence.record.results.parts import SecondComputation
 from evidence.record.results.regressions import Regression
-from evidence.record.results.synthesis import Synthesis
-from evidence.record.summary.absolute import AbsoluteEffect
 from evidence.review.pooling import computing, regressions, subgroups
 from evidence.review.pooling.computing import AnalysisInput, Fitted
 from evidence.review.pooling.effects.figures import Figures
@@ -19,7 +17,7 @@ from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCu
 from evidence.review.pooling.regressions import RegressionInput
 from evidence.review.pooling.subgroups import ComputedLevel, LevelInput, PooledLevel
 from evidence.review.second import computation
-from evidence.review.second.around import absolute, groups, people, shown, weights
+from evidence.review.second.around import groups, people, shown, weights
 from evidence.review.second.around.groups import Test
 from evidence.review.second.attempts import attempted
 from evidence.review.second.fitted import curves as second_curve
@@ -110,11 +108,6 @@ def _of_level(given: LevelInput, found: PooledLevel) -> SecondComputation | None
 def difference(points: Sequence[tuple[float, float]], told: Test) -> SecondComputation | None:
     """Test once more for a difference between subgroups."""
     return attempted(partial(groups.compute, points, told))
-
-
-def absolute_effect(synthesis: Synthesis, told: AbsoluteEffect) -> AbsoluteEffect:
-    """Put its second computation to an absolute effect."""
-    return replace(told, second=attempted(partial(absolute.compute, synthesis, told)))
 
 
 def curve(given: CurveInput) -> FittedCurve:

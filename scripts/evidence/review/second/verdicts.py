@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 from evidence.record.notes.note import Note
 from evidence.record.results.parts import Differing, SecondComputation
-from evidence.stats.result import Pooled
+
+if TYPE_CHECKING:  # absolute effects are judged by steps that need no arrays
+    from evidence.stats.result import Pooled
 
 # Agreement is asked of the pooled estimate and its bounds in units of the standard error. PyMARE finds tau2
 # by a bounded search to about 1e-5 relative; an estimate moves with tau2 by far less than its standard error.

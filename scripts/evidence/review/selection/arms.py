@@ -10,7 +10,6 @@ from evidence.record.published.row import Row
 from evidence.record.results.candidate import ArmFigure
 from evidence.record.results.parts import Step
 from evidence.review.selection.asked.publications import ClassedPublication
-from evidence.stats.conversions import combine_groups
 
 
 class NotCombinable(Exception):
@@ -184,6 +183,8 @@ def _sum_of_ends(rows: Sequence[Row], end: str) -> int | None:
 
 
 def _combined_means(rows: Sequence[Row], label: str) -> ArmFigure:
+    from evidence.stats.conversions import combine_groups  # brings numpy: only where arms are combined
+
     sizes = [_known(r, r.values.n) for r in rows]
     mean, sd, _ = combine_groups([r.values.mean for r in rows], [r.values.sd for r in rows], sizes)
     return ArmFigure(

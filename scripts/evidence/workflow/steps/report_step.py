@@ -14,7 +14,6 @@ from evidence.record import codec
 from evidence.record.history.changes import Changes
 from evidence.record.history.kept import KeptReview
 from evidence.record.reviews.evidence import Evidence
-from evidence.review.changes.comparing import compare
 from evidence.review.summary.gathering import gather
 from evidence.studies.console import print_whole
 from evidence.tables import csv_files, references
@@ -96,6 +95,9 @@ def _changes(order: GivenToReport, kept: KeptReview) -> Changes | None:
     chosen = next((b for b in known if b.name == order.compared_with), None)
     if chosen is None:
         return None
+    # Imported here: without a baseline nothing is pooled again.
+    from evidence.review.changes.comparing import compare
+
     today = order.settings.analyses[0].settings
     return compare(
         chosen.reviews[kept.review], kept, today, since=chosen.name, date=chosen.date, baselines=known

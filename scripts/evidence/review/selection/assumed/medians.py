@@ -13,7 +13,6 @@ from evidence.record.notes.note import Note
 from evidence.record.published.row import Row
 from evidence.record.results.candidate import ArmFigure, Candidate
 from evidence.record.results.parts import Step
-from evidence.stats.conversions import mean_sd_from_quantiles
 from evidence.stats.errors import StatsError
 from evidence.studies.tidy.extraction import MEDIAN_WITH_SPREAD
 
@@ -39,6 +38,9 @@ def as_mean(row: Row) -> Row:
     printed = {"q1": v.q1, "q3": v.q3, "minimum": v.min, "maximum": v.max}
     quantiles = {name: [value] for name, value in printed.items() if value is not None}
     given = {name: quantiles.get(name) for name in printed}
+    # It brings numpy: only for those who have medians.
+    from evidence.stats.conversions import mean_sd_from_quantiles
+
     try:
         found = mean_sd_from_quantiles(
             [n],
@@ -132,6 +134,9 @@ def _as_mean(arm: ArmFigure | None, method: str) -> tuple[ArmFigure | None, tupl
     if arm is None or arm.median is None:
         return arm, ()
     quantiles = _quantiles(arm)
+    # It brings numpy: only for those who have medians.
+    from evidence.stats.conversions import mean_sd_from_quantiles
+
     found = mean_sd_from_quantiles(
         [known(arm.n)],
         [arm.median],

@@ -12,13 +12,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from scipy.special import ndtri
-
 from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.parts import Step
-from evidence.stats import effects
-from evidence.stats.conversions import risk_ratio_from_odds_ratio
 from evidence.stats.errors import StatsError
 
 KEY = "converted"
@@ -38,6 +34,11 @@ def as_risk_ratio(candidate: Candidate) -> Candidate | None:
     error = _error(candidate)
     if error is None or effect.estimate <= 0:
         return None
+    # They bring numpy and scipy: only for those who print odds ratios.
+    from scipy.special import ndtri
+
+    from evidence.stats.conversions import risk_ratio_from_odds_ratio
+
     try:
         log_ratio, se = risk_ratio_from_odds_ratio(
             [effect.estimate],
@@ -76,6 +77,8 @@ def as_risk_ratio(candidate: Candidate) -> Candidate | None:
 
 def _error(candidate: Candidate) -> float | None:
     """Return the standard error of the log odds ratio, from its interval or else its p value."""
+    from evidence.stats import effects
+
     e = candidate.contrast
     if e.ci_low is not None and e.ci_high is not None and e.ci_low > 0:
         sizes = effects.from_interval([e.estimate], [e.ci_low], [e.ci_high], level=e.level, log=True)
