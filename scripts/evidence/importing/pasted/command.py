@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None, root: Path) -> int:
 
 def in_words(found: Reading, shown: str, arm: str, source: str) -> Iterator[str]:
     """Give a comment with the place and the open questions of each figure, and the row that it would be."""
-    yield f"# {len(found.proposals)} figures of {shown}: proposed, to be decided by you"
+    count = len(found.proposals)
+    yield f"# {count} figure{'s' * (count != 1)} of {shown}: proposed, to be decided by you"
     yield "outcomes:"
     for each in found.proposals:
         yield from _row(each, shown, arm, source)
