@@ -50,11 +50,10 @@ def _imputed(s: Said) -> str:
 
 
 def _in_ranges(s: Said) -> str:
-    measure = s.word("measure")
-    least, most = (certainty.value(measure, s.number(end)) for end in ("least", "most"))
+    result = certainty.span(s.word("measure"), s.number("least"), s.number("most"))
     return (
-        f"the counts of {s.number('ranged'):g} of {studies(s.number('total'))} are the middle of those that "
-        f"fit a rounded percentage{s.of_whom}; at their bounds the result is {least} to {most}"
+        f"the counts of {s.number('ranged'):g} of {studies(s.number('total'))} are from the middle of the "
+        f"range that fits a rounded percentage{s.of_whom}; at its ends the result is {result}"
     )
 
 
@@ -63,7 +62,7 @@ _OF_RATES = {"GLMM": "GLMM of rates"}
 ANALYSES: Mapping[str, Template] = {
     "other_kind_of_measure": "it asks for {asked}, which cannot be made of values for {measure}",
     "needs_several_studies": "its model ({model}) pools several studies, and there are not two to pool",
-    "changes_nothing": "skipped: it leaves out nothing here and changes no setting that acts",
+    "changes_nothing": "skipped: it leaves out nothing here and changes no setting that matters",
     "one_study_shown": "one study: its own value is shown, nothing is pooled",
     "no_poolable_figure": "no study reported poolable data",
     "no_estimable_effect": "no study has an estimable effect{because}",
@@ -130,8 +129,8 @@ ANALYSES: Mapping[str, Template] = {
     "unit": "{unit}",
     "no_prior_scale": "no scale of the prior of tau is set for {measure} (setting 'tau prior scale')",
     "no_size_for_prior": "no study says how many patients it has, so the prior of tau has no scale",
-    "two_studies_by_prior": "two studies say too little of how much studies differ: the interval is that of "
-    "a model with a stated prior",
+    "two_studies_by_prior": "two studies say too little about how much studies differ: the interval is that "
+    "of a model with a stated prior",
     "few_studies_informative": "{k:g} studies: the interval is no wider than the studies' own intervals "
     "together ({width:.3g} against {hull:.3g} on the pooling scale)",
     "few_studies_by_prior": "{k:g} studies: the usual interval is wider than the studies' own intervals "
@@ -150,7 +149,7 @@ ANALYSES: Mapping[str, Template] = {
     "studies_differ": "they differ (Cochran's Q, p = {p:.2g})",
     "few_studies_wide": "the interval would be wider than their own intervals together ({width:.3g} against "
     "{hull:.3g} on the pooling scale)",
-    "no_prior_for_few": lambda s: f"few studies, and the model with a prior cannot be made{s.because}",
+    "no_prior_for_few": lambda s: f"few studies, and the model with a prior cannot be fitted{s.because}",
     "directions": _directions,
     "prediction_from": lambda s: (
         f"no prediction interval: {studies(s.number('k'))}, and they are given from {s.number('fewest'):g} on"
@@ -169,7 +168,7 @@ ANALYSES: Mapping[str, Template] = {
     "parts_for_whole": "Reports of parts of a trial's patients stand in for the report of the whole trial.",
     "not_stated_untested": "The test leaves out studies that do not state the level.",
     "level_not_estimable": "no estimable effect",
-    "about_median_study": "subsets and the influence of single studies are told of the median study",
+    "about_median_study": "subsets and the influence of single studies are given for the median study",
     "other_model": lambda s: f"the primary analysis is by another model ({names.model(s.word('model'))})",
     "half_added": lambda s: (
         f"0.5 was added to the counts of {studies(s.number('studies'))} with an empty cell"
@@ -179,7 +178,7 @@ ANALYSES: Mapping[str, Template] = {
         "cannot tell small-study effects from chance"
     ),
     "test_not_possible": "{test}{because}",
-    "fill_not_settled": "Trim-and-fill {estimator}: the number of missing studies did not settle",
+    "fill_not_settled": "Trim-and-fill {estimator}: the number of missing studies did not converge",
 }
 
 
@@ -203,7 +202,7 @@ CURVES: Mapping[str, Template] = {
     "beyond_common_times": "after the last time at which two studies have a value",
     "no_common_time": "at no time do two studies have a value that can be pooled",
     "no_later_common_time": "at no later time do two studies have a value that can be pooled",
-    "share_at_end": "0%, which tells neither its standard error nor how many it is of: shown, not pooled",
+    "share_at_end": "0%, with neither a standard error nor a number of patients: shown, not pooled",
     "one_study_curve": "one study: its own values are shown, nothing is pooled",
     "no_timed_estimate": "no Kaplan-Meier estimate is printed with a time that could stand on a curve",
     "counted_beside": "counted at a visit; shown beside the curve, not pooled with Kaplan-Meier estimates",
@@ -212,5 +211,5 @@ CURVES: Mapping[str, Template] = {
         f"{_of(s.number('edge'), s.number('total'))} 0%, which cannot be pooled; "
         "without them the pooled curve lies higher than it should."
     ),
-    "two_studies_band": "Only two studies: the band and the variance between studies are hardly known.",
+    "two_studies_band": "Only two studies: the band and the variance between studies are very uncertain.",
 }

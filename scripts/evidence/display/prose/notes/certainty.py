@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidence.display.prose.notes.said import MINUS, Said, Template, listed, studies
+from evidence.display.measures import measure_of
+from evidence.display.numbers import effect_format
+from evidence.display.prose.notes.said import Said, Template, listed, studies
 
 _SHARES = ("proportion", "survival")
 _NO_WIDTH = "No important difference is set for this outcome, so no width is too wide."
 
 
 def value(measure: str, number: float) -> str:
-    """Write a value as certainty tells it: shares in percent, others with three digits."""
-    if measure in _SHARES or measure == "RD":
-        text = f"{100 * number:.1f}" + (" points" if measure == "RD" else "%")
-    else:
-        text = f"{number:.3g}" if 0 < abs(number) < 1000 else f"{number:,.0f}"
-    return text.replace("-", MINUS)
+    """Write a value as the results have it: ratios with two decimals, shares in percent with one."""
+    text = effect_format(measure_of(measure), (number,)).value(number)
+    return f"{text} points" if measure == "RD" else text
+
+
+def span(measure: str, low: float, high: float) -> str:
+    """Write two limits as the results have them, both with the decimals of what lies between them."""
+    shown = measure_of(measure)
+    text = effect_format(shown, ((low + high) / 2,)).interval(low, high) + shown.suffix
+    return f"{text} points" if measure == "RD" else text
 
 
 def _width(measure: str, width: float) -> str:
@@ -25,6 +31,10 @@ def _width(measure: str, width: float) -> str:
 
 def _of(s: Said, name: str) -> str:
     return value(s.word("measure"), s.number(name))
+
+
+def _span(s: Said, low: str, high: str) -> str:
+    return span(s.word("measure"), s.number(low), s.number(high))
 
 
 def _spans(s: Said) -> str:
@@ -54,7 +64,7 @@ def _further(s: Said) -> str:
     further = s.number("further")
     if not further:
         return f"It reaches no other range of importance {parted}"
-    return f"It reaches {further:g} range{'' if further == 1 else 's'} of importance further {parted}"
+    return f"It reaches {further:g} more range{'' if further == 1 else 's'} of importance {parted}"
 
 
 def _beside(s: Said) -> str:
@@ -92,7 +102,7 @@ def _number_changed(s: Said) -> str:
 
 CERTAINTY: Mapping[str, Template] = {
     "nothing_to_rate": "There is no result to rate.",
-    "single_arm_starts_low": "One group, with nothing to set it against: starts low.",
+    "single_arm_starts_low": "One group without a comparator: starts low.",
     "case_series_start_very_low": lambda s: (
         f"One group, {_share(s)} from case series or case reports: starts very low."
     ),
@@ -117,8 +127,7 @@ CERTAINTY: Mapping[str, Template] = {
     "share_low_risk": "{share:.0%} is at low risk of bias.",
     "one_study_consistency": "One study: whether results differ between studies cannot be seen.",
     "both_intervals": lambda s: (
-        f"Prediction interval {_of(s, 'pi_low')} to {_of(s, 'pi_high')}, "
-        f"confidence interval {_of(s, 'low')} to {_of(s, 'high')}."
+        f"Prediction interval {_span(s, 'pi_low', 'pi_high')}, confidence interval {_span(s, 'low', 'high')}."
     ),
     "no_more_than_chance": "The studies differ no more than by chance.",
     "further_ranges": _further,
@@ -133,7 +142,7 @@ CERTAINTY: Mapping[str, Template] = {
         f"It includes the benchmark {_of(s, 'benchmark')}, which the confidence interval does not."
     ),
     "no_confidence_interval": "The result has no confidence interval.",
-    "confidence_interval": lambda s: f"Confidence interval {_of(s, 'low')} to {_of(s, 'high')}.",
+    "confidence_interval": lambda s: f"Confidence interval {_span(s, 'low', 'high')}.",
     "few_participants": _few_participants,
     "includes_benchmark": lambda s: (
         f"{_spans(s)}; {_allowed(s)}, but it includes the benchmark {_of(s, 'benchmark')}."

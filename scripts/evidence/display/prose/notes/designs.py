@@ -11,7 +11,7 @@ from evidence.display.prose.notes.said import Said, Template, studies
 def _crude(s: Said) -> str:
     total = s.number("total")
     figures = "This contrast is" if total == 1 else f"All {total:g} contrasts are"
-    return f"{figures} crude: differences between the patients of the two sides are not taken out."
+    return f"{figures} crude: differences between the patients of the two groups are not adjusted for."
 
 
 DESIGNS: Mapping[str, Template] = {
