@@ -40,6 +40,12 @@ def write(drawing: Artwork, most: int = DOTS_AN_INCH) -> bytes:
     return buffer.getvalue()
 
 
+def prepare() -> None:
+    """Read the typefaces that all pictures need, so that processes that are forked need not."""
+    for bold in (False, True):
+        fonts.line("a", bold)
+
+
 def dots_an_inch(drawing: Artwork) -> int:
     """Return `DOTS_AN_INCH`, or fewer where the figure would have more than `MOST_PIXELS`."""
     inches = drawing.width / _POINTS_PER_INCH * drawing.height / _POINTS_PER_INCH

@@ -60,8 +60,14 @@ def write_papers(order: Order, review: str, processes: int = 1) -> None:
         composed = dict(zip(_FILES, side_by_side.each(write, _FILES, processes, one_more), strict=True))
     papers = [(name, made, volume) for name, volume in _VOLUMES.items() if (made := composed[name])]
     pictures = [(volume, figure) for _, made, volume in papers for figure in made.pictures.values()]
-    with counted(f"papers {review}", "picture", len(pictures)) as one_more:
-        side_by_side.each(paint, pictures, processes, one_more)
+    missing = [p for p in pictures if not _is_kept(store, order.code[_IN_WORD], folder, *p)]
+    if missing:
+        # Imported here, before processes are forked: where all pictures are kept nobody pays for matplotlib.
+        from evidence.figures.formats import png
+
+        png.prepare()
+    with counted(f"papers {review}", "picture", len(missing)) as one_more:
+        side_by_side.each(paint, missing, processes, one_more)
     for name, made, volume in papers:
         content = made.filled(partial(_kept_picture, store, order.code[_IN_WORD], folder, volume))
         (folder / name).write_bytes(content)
@@ -85,6 +91,10 @@ def _size(folder: Path, figure: str) -> tuple[float, float]:
     return saving.size_cm((folder / figure).read_bytes())
 
 
+def _is_kept(store: Store, code: str, folder: Path, volume: Volume, figure: str) -> bool:
+    return store.place(_key(code, (folder / figure).read_bytes(), _IN_WORD, _PLACES[volume])).is_file()
+
+
 def _kept_picture(store: Store, code: str, folder: Path, volume: Volume, figure: str) -> bytes:
     return _in_format(store, code, (folder / figure).read_bytes(), _IN_WORD, shown=_PLACES[volume])
 
@@ -92,5 +102,8 @@ def _kept_picture(store: Store, code: str, folder: Path, volume: Volume, figure:
 def _in_format(
     store: Store, code: str, drawn: bytes, name: str, *, shown: saving.PicturePlace | None = None
 ) -> bytes:
-    key = key_of("picture", name, code, checksum(drawn), shown and (shown.dots, shown.rooms))
-    return store.fetch(key, lambda: saving.from_svg(drawn, name, shown))
+    return store.fetch(_key(code, drawn, name, shown), lambda: saving.from_svg(drawn, name, shown))
+
+
+def _key(code: str, drawn: bytes, name: str, shown: saving.PicturePlace | None) -> str:
+    return key_of("picture", name, code, checksum(drawn), shown and (shown.dots, shown.rooms))
