@@ -79,7 +79,7 @@ def test_a_bare_percentage_is_told_its_count_and_both_ways_to_write_it_are_read(
         again = receipt(folder)
         assert "is exactly 10" not in again and "5% of 40 is exactly 2" in again
         (after,) = re.findall(r"12 months, a: .*\n\s+(.*)", again)
-        assert after.startswith("not in legs, PTS") and "24 months is closest" in after
+        assert after.startswith("not in legs, PTS") and "24 months is the longest follow-up" in after
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,9 @@ SELECTION: dict[str, Kind] = {
     "part_of_follow_up": _reason("events of a part of the follow-up", words="period"),
     "before_treatment": _reason("a value from before treatment"),
     "no_time_printed": _reason("no time point is printed", words="asked"),
+    "elsewhere": _reason(
+        "in a vein segment, or by an instrument, that the review does not ask for", words="of asked"
+    ),
     "outside_window": _reason("at another time than the review asks for", words="at asked"),
     "contrast_of_arms": _reason("a contrast between arms, where single arms are pooled"),
     "contrast_without_measure": _reason("no measure is printed with the contrast"),

@@ -191,7 +191,7 @@ def receipt_of(
         Of outcomes, as the vocabulary has them.
     """
     outcomes = list(asked)
-    unasked = [r.outcome for r in record.rows if not any(answers(r, o) for o in outcomes)]
+    unasked = [r for r in record.rows if not any(answers(r, o) for o in outcomes)]
     sizes = {arm.id: arm.counts for arm in record.arms}
     return Receipt(
         publication=record.id,
@@ -199,9 +199,15 @@ def receipt_of(
         file=record.file,
         figures=tuple(_figure(row, labels, sizes) for row in record.rows),
         uses=tuple(uses),
-        unasked=tuple(dict.fromkeys(labels.get(name, name) for name in unasked)),
+        unasked=tuple(dict.fromkeys(_named(row, labels) for row in unasked)),
         names=dict(names),
     )
+
+
+def _named(row: Row, labels: Mapping[str, str]) -> str:
+    """Return the outcome of a row with its segment and instrument, which may be what nobody asks for."""
+    part = ", ".join(each for each in (row.segment, row.instrument) if each)
+    return labels.get(row.outcome, row.outcome) + (f" ({part})" if part else "")
 
 
 def _figure(row: Row, labels: Mapping[str, str], sizes: Mapping[str, Mapping[str, int]]) -> FigureReceipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from evidence.record.measures import COUNTS, PERSON_TIME, SURVIVAL, measure_of
 from evidence.record.notes.note import Note
@@ -22,11 +23,36 @@ CONTINUOUS_TYPES = ("mean", "median", "not reported")
 
 def answers(row: Row, outcome: OutcomeSpec) -> bool:
     """Whether a row is about the outcome: its name, vein segment and instrument."""
-    if row.outcome not in outcome.of:
-        return False
-    if outcome.segments and row.segment not in outcome.segments:
-        return False
-    return not outcome.instrument or row.instrument == outcome.instrument
+    return row.outcome in outcome.of and _elsewhere(row, outcome) is None
+
+
+def _elsewhere(row: Row, outcome: OutcomeSpec) -> tuple[str, str] | None:
+    """Return what a row is of and what is asked, where it is another segment or instrument."""
+    if outcome.segments and row.segment.casefold() not in {s.casefold() for s in outcome.segments}:
+        return row.segment or "a vein that is not named", " or ".join(outcome.segments)
+    if outcome.instrument and row.instrument.casefold() != outcome.instrument.casefold():
+        return row.instrument or "an instrument that is not named", outcome.instrument
+    return None
+
+
+def astray(
+    publications: Iterable[ClassedPublication], outcome: OutcomeSpec, all_asked: Sequence[OutcomeSpec]
+) -> tuple[LeftOut, ...]:
+    """Return rows of an outcome in a segment, or by an instrument, that no outcome of the review asks for.
+
+    A word that a study file or the review spells in another way would lose a study without a trace.
+    """
+    found: list[LeftOut] = []
+    if not outcome.segments and not outcome.instrument:
+        return ()
+    for publication in publications:
+        for row in publication.rows:
+            if row.outcome not in outcome.of or any(answers(row, other) for other in all_asked):
+                continue
+            of, asked = _elsewhere(row, outcome) or ("", "")
+            reason = Note("elsewhere", words={"of": of, "asked": asked})
+            found.append(left_out(row, publication, "not poolable", reason))
+    return tuple(found)
 
 
 def is_contrast(row: Row) -> bool:

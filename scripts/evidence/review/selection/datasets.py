@@ -15,7 +15,7 @@ from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
 from evidence.review.config.review_spec import ReviewSpec
 from evidence.review.selection import candidates as candidate_rows
 from evidence.review.selection import questions
-from evidence.review.selection.answers import answers, left_out
+from evidence.review.selection.answers import answers, astray, left_out
 from evidence.review.selection.asked.eligibility import Decision
 from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.assumed import assuming
@@ -26,6 +26,7 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
     """Assemble one outcome: every row that answers it ends as part of a candidate or in ``left_out``."""
     included = [d.publication for d in decisions if d.status == INCLUDED]
     datasets, curves = [], []
+    strays = astray(included, outcome, review.outcomes)
     for comparison_id, measure in outcome.comparisons.items():
         comparison = review.comparison(comparison_id)
         for time_id in outcome.times:
@@ -33,7 +34,7 @@ def assemble(review: ReviewSpec, outcome: OutcomeSpec, decisions: Sequence[Decis
             found: list[Candidate] = []
             parts: list[Candidate] = []
             supposed: list[Candidate] = []
-            lost: list[LeftOut] = []
+            lost: list[LeftOut] = [*strays]
             for publication in included:
                 result = candidate_rows.find(publication, outcome, comparison, window)
                 found += result.candidates

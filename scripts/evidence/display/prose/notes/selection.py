@@ -177,6 +177,7 @@ SELECTION: Mapping[str, Template] = {
     "part_of_follow_up": "events of a part of the follow-up ({period})",
     "before_treatment": "a value from before treatment",
     "no_time_printed": "no time point is printed; the review asks for {asked}",
+    "elsewhere": "{of}; the review asks for {asked}",
     "outside_window": "at {at}; the review asks for {asked}",
     "contrast_of_arms": "a contrast between arms, and this synthesis pools single arms",
     "contrast_without_measure": "no measure is printed with the contrast",
