@@ -75,6 +75,12 @@ def verdict(
     return verdict_of_numbers(engine, what, tolerance, largest=largest, theirs=theirs, tau2=tau2, note=note)
 
 
+def largest_of(differences: Iterable[float]) -> float:
+    """Return the largest difference; nan where one is nan: a number that is none agrees with nothing."""
+    known = list(differences)
+    return math.nan if any(map(math.isnan, known)) else max(known)
+
+
 def verdict_of_numbers(
     engine: str,
     what: Note,

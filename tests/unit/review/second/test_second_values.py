@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
+from evidence.record.notes.note import Note
 from evidence.record.summary.absolute import MEAN, RATE, RISK
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.effects.study_effects import compute
 from evidence.review.pooling.modelling import models
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, TimedShare
-from evidence.review.second import twice
+from evidence.review.second import twice, verdicts
 from evidence.review.second.around import absolute, intervals
 from evidence.review.second.averages import normal
 from evidence.review.second.fitted import permutation, regressions
@@ -137,3 +138,17 @@ def test_a_curve_of_studies_that_differ_is_computed_twice_with_the_width_of_its_
     assert [theirs[0], *sorted(theirs[1:])] == pytest.approx(
         [last.survival, last.ci_low, last.ci_high], abs=1e-4
     )
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_number_that_is_none_agrees_with_nothing_wherever_it_stands(at):
+    what, apart = Note("by_bisection"), [1e-9, 3e-9, 2e-9]
+    right = verdicts.verdict_of_numbers(
+        "scipy", what, 1e-6, largest=verdicts.largest_of(apart), theirs=(1.0, 0.5, 2.0), tau2=None
+    )
+    assert right.agrees is True and right.largest_difference == 3e-9
+    apart[at] = math.nan
+    wrong = verdicts.verdict_of_numbers(
+        "scipy", what, 1e-6, largest=verdicts.largest_of(apart), theirs=(1.0, 0.5, 2.0), tau2=None
+    )
+    assert wrong.agrees is False

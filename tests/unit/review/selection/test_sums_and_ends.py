@@ -81,3 +81,12 @@ def test_of_studies_that_overlap_the_one_that_was_larger_at_any_time_stays():
     # More times come before size, a report of its own before one at second hand.
     assert curve_choice._standing(timed("a", 10, 10, 10)) < curve_choice._standing(timed("b", 40, 40))
     assert curve_choice._standing(timed("b", 40)) < curve_choice._standing(timed("a", 90, second_hand=True))
+
+
+def test_events_of_combined_arms_in_person_time_are_summed():
+    rows = [
+        row("x", 1, name, type="rate", values={"events": e, "person_time": t, "n": 99})
+        for name, e, t in (("a", 5, 10.5), ("b", 3, 20.0))
+    ]
+    both = arms._summed_rates(rows, "both")
+    assert (both.events, both.person_time, both.arms) == (8, 30.5, ("a", "b"))

@@ -22,7 +22,7 @@ from evidence.review.pooling.modelling import rule_by_k
 from evidence.review.second import computation
 from evidence.review.second.around import shown
 from evidence.review.second.attempts import FAILED, attempted
-from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared, judged
+from evidence.review.second.verdicts import TOLERANCE_CLOSED_FORM, Compared, judged, largest_of
 
 SAMPLED = 2  # of each synthesis
 
@@ -74,7 +74,7 @@ def compute(given: RefittedInput) -> SampledRefits:
         agrees=all(second.agrees for second in compared),
         differing=tuple(each for second in compared for each in second.differing),
     )
-    largest = max(second.largest_difference or 0.0 for second in compared)
+    largest = largest_of(second.largest_difference or 0.0 for second in compared)
     what = Note(
         "refits_sampled", numbers={"sampled": len(compared), "all": len(given.told)}, parts=(found.what,)
     )

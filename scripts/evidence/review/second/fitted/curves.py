@@ -28,6 +28,7 @@ from evidence.review.second.verdicts import (
     Compared,
     exactly,
     judged,
+    largest_of,
 )
 from evidence.stats.priors import TauPrior
 
@@ -62,7 +63,7 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
     else:
         solved = _by_likelihood(counts, given, found)
     again = zip(found.pooled, solved.median, solved.average, strict=True)
-    largest = max(_difference(*each) for each in again)
+    largest = largest_of(_difference(*each) for each in again)
     tolerance = TOLERANCE_GRID_SE if posterior else TOLERANCE_LIKELIHOOD_SE
     numbers = {"times": len(counts.times)}
     what = (
@@ -426,4 +427,4 @@ def _difference(
             # log(-log S) falls where S rises: the bounds change places.
             told = ((share, theirs[0]), (low, theirs[2]), (high, theirs[1]))
             pairs += [(math.log(-math.log(s)), value) for s, value in told if s is not None and 0 < s < 1]
-    return max(abs(a - b) for a, b in pairs) / ours.se_scale
+    return largest_of(abs(a - b) for a, b in pairs) / ours.se_scale

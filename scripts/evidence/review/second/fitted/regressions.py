@@ -15,7 +15,14 @@ from evidence.review.pooling.effects import study_effects
 from evidence.review.pooling.effects.study_effects import on_natural_scale
 from evidence.review.pooling.regressions import RegressionInput, design_of, interval_of
 from evidence.review.second.fitted import permutation
-from evidence.review.second.verdicts import TOLERANCE_SE, Compared, judged, not_offered, verdict_of_numbers
+from evidence.review.second.verdicts import (
+    TOLERANCE_SE,
+    Compared,
+    judged,
+    largest_of,
+    not_offered,
+    verdict_of_numbers,
+)
 
 _LEAST_WIDTH = 1e-12  # of an interval at 0% or 100%
 _LARGEST = 1e3  # times the largest variance: tau2 is searched up to there
@@ -56,7 +63,7 @@ def compute(given: RegressionInput, found: Regression) -> SecondComputation | No
         differences += [abs(a - b) / c.se_scale for a, b in zip(ours, theirs, strict=True)]
     bounds = [float(b) for b in theirs]
     second = verdict_of_numbers(
-        "statsmodels", what, TOLERANCE_SE, largest=max(differences), theirs=bounds, tau2=tau2
+        "statsmodels", what, TOLERANCE_SE, largest=largest_of(differences), theirs=bounds, tau2=tau2
     )
     again = _Again(
         fit.params, fit.normalized_cov_params * inflation, tau2, k - p if interval != "wald" else None
@@ -169,7 +176,7 @@ def of_lines(given: RegressionInput, found: Regression) -> SecondComputation | N
                 ]
     what = Note("by_centred_regressions", numbers={"points": sum(len(line.points) for line in found.lines)})
     return verdict_of_numbers(
-        "statsmodels", what, TOLERANCE_SE, largest=max(differences), theirs=theirs, tau2=tau2
+        "statsmodels", what, TOLERANCE_SE, largest=largest_of(differences), theirs=theirs, tau2=tau2
     )
 
 
