@@ -83,7 +83,10 @@ def _outcomes(
     assembles and pools. Words of outcomes stand in the result and in no number: they are put in afterwards.
     """
     counted_in = key_of([codec.to_plain(record) for record in library])
-    bare = replace(spec, outcomes=tuple(map(without_words, spec.outcomes)))
+    # What the file of settings says elsewhere, comments among it, counts in no outcome.
+    bare = replace(
+        spec, outcomes=tuple(map(without_words, spec.outcomes)), config_sha256="", title="", search=None
+    )
     settings = codec.to_plain(bare)
 
     @cache
