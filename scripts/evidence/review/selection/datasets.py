@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -107,8 +108,13 @@ def _with_parts(
     included: Sequence[ClassedPublication],
     comparison: ComparisonSpec,
 ) -> tuple[list[Candidate], list[LeftOut]]:
-    """Let reports of a part stand in for studies of which nothing else can be pooled here, and say so."""
-    whole = {c.study for c in found if c.usable and c.cannot_be is None}
+    """Let reports of a part stand in for studies of which nothing else can be pooled here, and say so.
+
+    A report that calls itself the study's own but has less than half of its patients is a part all the same.
+    """
+    small = _small(found, included, comparison)
+    found = [replace(c, part=_part(c, included, comparison)) if c.publication in small else c for c in found]
+    whole = {c.study for c in found if c.usable and c.cannot_be is None and c.part is None}
     standing = [
         replace(c, part=_part(c, included, comparison)) for c in parts if c.usable and c.study not in whole
     ]
@@ -116,11 +122,31 @@ def _with_parts(
     return [*found, *standing], [x for x in lost if not set(x.row_ids) <= rows]
 
 
+def _small(
+    found: Sequence[Candidate], included: Sequence[ClassedPublication], comparison: ComparisonSpec
+) -> set[str]:
+    """Return the reports of which another of the same study has more than twice the patients asked for."""
+    answering = {c.study for c in found}
+    reports: dict[str, dict[str, int]] = {}
+    several = Counter(p.study for p in included if p.study in answering and p.role != "subgroup")
+    for publication in included:
+        if several[publication.study] > 1 and publication.role != "subgroup":
+            people = questions.people_asked(publication, comparison)
+            if people is not None:
+                reports.setdefault(publication.study, {})[publication.id] = people
+    return {name for sizes in reports.values() for name, n in sizes.items() if 2 * n < max(sizes.values())}
+
+
+def _whole(study: str, included: Sequence[ClassedPublication], comparison: ComparisonSpec) -> int | None:
+    """Return the most patients that a report of the whole study has on the sides that are asked for."""
+    reports = (p for p in included if p.study == study and p.role != "subgroup")
+    of_whole = (questions.people_asked(p, comparison) for p in reports)
+    return max((n for n in of_whole if n is not None), default=None)
+
+
 def _part(candidate: Candidate, included: Sequence[ClassedPublication], comparison: ComparisonSpec) -> Note:
     """Say which part of its study a candidate is of: of the patients on the sides that are asked for."""
-    reports = (p for p in included if p.study == candidate.study and p.role != "subgroup")
-    of_whole = (questions.people_asked(p, comparison) for p in reports)
-    whole = max((n for n in of_whole if n is not None), default=None)
+    whole = _whole(candidate.study, included, comparison)
     numbers = {"n": candidate.n, "whole": whole if candidate.n is not None else None}
     known = {name: n for name, n in numbers.items() if n is not None}
     return Note("part_for_whole", (candidate.key,), known, {"study": candidate.study})

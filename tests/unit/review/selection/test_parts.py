@@ -11,7 +11,7 @@ from evidence.review.selection.asked.eligibility import decide_all
 from evidence.review.selection.datasets import assemble
 from evidence.review.summary import standing
 from unit.review.builders import ANY, arm, counts, outcome, publication, review, trial
-from unit.review.pooling.test_analyses import spec
+from unit.review.pooling.test_analyses import settings, spec
 
 # The fit of a model and its second computation see the same figures in another order.
 REORDERED = 1e-9
@@ -169,3 +169,27 @@ def test_neither_the_order_of_files_nor_that_of_entries_moves_a_result(seed):
     assert other.analysis.estimate == pytest.approx(as_is.analysis.estimate, rel=REORDERED)
     kinds = sorted(p.reason.kind for p in as_is.passed_over)
     assert sorted(p.reason.kind for p in other.passed_over) == kinds
+
+
+def test_a_report_with_less_than_half_of_the_patients_is_a_part_whatever_it_calls_itself():
+    whole, interim = of_one_study("final", 32, months=6), of_one_study("interim", 10, months=24)
+    assert [c.publication for c in pooled(dataset(interim, whole)).chosen] == ["final"]
+    # A later report of most of the patients is the study's own.
+    later = of_one_study("later", 20, months=24)
+    assert [c.publication for c in pooled(dataset(later, whole)).chosen] == ["later"]
+    # Where the whole prints nothing the part stands, and says so.
+    silent = publication("final", [arm("a", ["thrombectomy"], 16), arm("b", ["anticoagulation"], 16, role="comparator")],
+                         [], study="PROMISE I")  # fmt: skip
+    (candidate,) = dataset(interim, silent).candidates
+    assert dict(candidate.part.numbers) == {"n": 10, "whole": 32}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_several_figures_of_a_study_are_never_those_of_several_parts_or_of_a_part_beside_the_whole(turned):
+    small, large = (of_one_study(f"first{n}", n, role="subgroup", months=m) for n, m in ((10, 6), (20, 12)))
+    others = [trial(f"o{i}", (3 + i, 40), (8 + i, 42)) for i in range(3)]
+    files = [small, *others, large]
+    asked = settings(two_arm_model="three-level")
+    result = pooled(dataset(*(files[::-1] if turned else files)), settings=asked)
+    assert {c.publication for c in result.chosen if c.study == "PROMISE I"} == {"first20"}
+    assert [p.reason.kind for p in result.passed_over] == ["whole_before_part"]

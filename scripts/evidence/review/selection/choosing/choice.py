@@ -146,9 +146,12 @@ def choose(
         Choose one candidate for each time, segment, unit and definition of a study instead.
     """
     by_study: dict[tuple[str, ...], list[Candidate]] = {}
-    for candidate in candidates:
-        by_study.setdefault(_figure(candidate, every), []).append(candidate)
     representing, passed = [], []
+    kept = list(candidates)
+    if every:
+        kept, passed = _of_one_part(kept, window)
+    for candidate in kept:
+        by_study.setdefault(_figure(candidate, every), []).append(candidate)
     for study in sorted(by_study):
         ranked = sorted(by_study[study], key=lambda c: _keys(c, window))
         representing.append(ranked[0])
@@ -163,6 +166,25 @@ def choose(
             reason = overlaps[candidate.study][blocker].note(blocker, (keys[blocker],))
             passed.append(PassedOver(candidate, "overlap", reason))
     return Choice(tuple(sorted(standing, key=_display_order)), tuple(passed))
+
+
+def _of_one_part(candidates: list[Candidate], window: TimeWindow) -> tuple[list[Candidate], list[PassedOver]]:
+    """Keep of each study the figures of the whole, else those of the report of its largest part.
+
+    Reports of parts share patients: several of them, or a part beside the whole, count people twice.
+    """
+    best: dict[str, Candidate] = {}
+    for candidate in sorted(candidates, key=lambda c: (_part(c, window), c.publication, c.key)):
+        best.setdefault(candidate.study, candidate)
+    kept, passed = [], []
+    for candidate in candidates:
+        first = best[candidate.study]
+        if candidate.part is None or (first.part is not None and candidate.publication == first.publication):
+            kept.append(candidate)
+        else:
+            why = Note("whole_before_part", (first.key,), words={"study": first.study})
+            passed.append(PassedOver(candidate, "passed over", why))
+    return kept, passed
 
 
 def _figure(candidate: Candidate, every: bool) -> tuple[str, ...]:
