@@ -76,7 +76,8 @@ def run(
         Makes the numbers: `computing.compute` with the second computation beside it.
     primary
         The primary analysis, where this is a sensitivity analysis: with the same studies, the same model and
-        no setting that acts otherwise it is skipped, and said to change nothing.
+        no setting that acts otherwise it is skipped, and said to change nothing. Whether a setting acts can
+        hang on the studies: one alone, or few under a rule, are not pooled by the model that is asked for.
     """
     measure = spec.measure or question.measure
     model = models.model_name(measure, spec.settings, question.rare)
@@ -102,7 +103,11 @@ def run(
     given = AnalysisInput(
         figures_of(choice.chosen), measure, model, spec.settings, limit.limit if limit else None
     )
-    analysis = replace(described(compute(given), spec, passed, limit), stratum=stratum_of(choice.chosen))
+    computed = compute(given)
+    if primary is not None and choice.chosen == primary.chosen and _made_alike(computed, primary.analysis):
+        found = skipped(spec, primary.analysis, CHANGES_NOTHING)
+        return Outcome(found, choice.chosen, passed, model, spec.settings)
+    analysis = replace(described(computed, spec, passed, limit), stratum=stratum_of(choice.chosen))
     return Outcome(analysis, choice.chosen, passed, model, spec.settings)
 
 
@@ -174,6 +179,22 @@ def _same(primary: Outcome, spec: AnalysisSpec, choice: Choice, measure: str, mo
         and model == primary.model
         and acting(spec.settings, measure, model) == acting(primary.settings, measure, model)
     )
+
+
+def _made_alike(one: Analysis, other: Analysis) -> bool:
+    """Whether two results of the same studies were made by the same model and methods to the same numbers."""
+    if one.estimate is None:
+        return False
+    # One study has no variance between studies, by whatever estimator.
+    told = _OF_NUMBERS if one.k == 1 else (*_OF_NUMBERS, "tau2_method", "prediction_method", "ladder")
+    return all(getattr(one, name) == getattr(other, name) for name in told)
+
+
+# What tells a computation and its numbers; where two share numbers by chance their methods differ.
+_OF_NUMBERS = (
+    "measure", "model", "scale", "ci_method", "level", "k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high",
+    "estimate_scale", "se_scale", "tau2", "q", "effects",
+)  # fmt: skip
 
 
 def acting(settings: ModelSettings, measure: str, model: str) -> ModelSettings:

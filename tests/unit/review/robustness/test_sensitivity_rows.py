@@ -135,3 +135,42 @@ def test_an_analysis_that_is_asked_of_other_outcomes_alone_is_no_matter_of_this_
         review([spec(), other], [asked]), asked, data(candidates(*TRIALS)), {}, diagnosed=False
     ).syntheses
     assert [a.id for a in made.analyses] == ["primary"]
+
+
+HOUSE = replace(SETTINGS, rule="house", tau_prior_scale={"RR": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("studies", "changes"),
+    [
+        (2, {"tau2": "DL"}),  # the rule takes the model with a prior, which has no such estimator
+        (2, {"interval": "wald"}),
+        (4, {"rule": "none"}),  # Hartung and Knapp's interval is informative: the rule lets it stand
+        (4, {"add": 1.0}),  # no cell is empty
+        (1, {"tau2": "DL"}),
+    ],
+)
+def test_a_setting_that_does_not_act_on_these_studies_changes_nothing(studies, changes):
+    """It was shown as another analysis with the same result, which no other computation had given."""
+    members = candidates(*TRIALS[:studies])
+    first, found = both(spec("other", replace(HOUSE, **changes)), primary=HOUSE, of=members)
+    assert first.estimate is not None
+    assert (found.status, found.status_reason.kind) == (SKIPPED, "changes_nothing")
+
+
+@pytest.mark.parametrize(
+    ("studies", "changes"),
+    [
+        (2, {"tau_prior_scale": {"RR": 0.25}}),
+        (2, {"rule": "none"}),
+        (4, {"tau2": "DL"}),
+        (4, {"interval": "wald"}),
+        (4, {"level": 0.9}),
+        (1, {"level": 0.9}),
+        (4, {"two_arm_model": "common effect"}),
+    ],
+)
+def test_a_setting_that_acts_is_computed_whatever_its_number(studies, changes):
+    members = candidates(*TRIALS[:studies])
+    _, found = both(spec("other", replace(HOUSE, **changes)), primary=HOUSE, of=members)
+    assert found.status != SKIPPED and found.estimate is not None

@@ -146,7 +146,8 @@ def choose(
         Choose one candidate for each time, segment, unit and definition of a study instead.
     """
     by_study: dict[tuple[str, ...], list[Candidate]] = {}
-    representing, passed = [], []
+    representing: list[Candidate] = []
+    passed: list[PassedOver] = []
     kept = list(candidates)
     if every:
         kept, passed = _of_one_part(kept, window)
