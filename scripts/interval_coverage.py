@@ -27,7 +27,7 @@ def main() -> None:
         cells.append(cell)
         if cell.way == "house":
             print(f"{cell.measure} tau={cell.tau:g} k={cell.k}: {cell.covered:.3f}", flush=True)
-    asked.to.write_text(coverage.page(cells), encoding="utf-8")
+    asked.to.write_text(coverage.page(cells, asked.scale), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -185,8 +185,10 @@ def log_survival_variance(survival, at_risk, n) -> np.ndarray:
 
     Greenwood's sum is the integral of hazard over number at risk. With constant hazards of the event and of
     being lost, the number at risk falls exponentially from `n` to `at_risk`, and the integral is -log S /
-    log(n / at_risk) times 1 / at_risk - 1 / n. Without losses that is the binomial variance exactly. An
-    `at_risk` above n S (rounding) counts as n S. Arrays of one shape; survival and at_risk above 0.
+    log(n / at_risk) times 1 / at_risk - 1 / n. Without losses that is the binomial variance exactly. Of a
+    curve that has become flat it is too large: patients lost after the last event count as if events went on
+    (survival's `ovarian` at 800 days: 11.5% too large an error, nothing at 365). One time alone cannot tell.
+    An `at_risk` above n S (rounding) counts as n S. Arrays of one shape; survival and at_risk above 0.
     """
     columns = {"survival": survival, "at_risk": at_risk, "n": n}
     try:

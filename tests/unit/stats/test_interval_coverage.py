@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from evidence.benchmarks.simulated import coverage
+from evidence.benchmarks.simulated import coverage, curve_coverage
+from evidence.stats.over_time import time_to_event
 
 # Twenty repetitions of a 95% interval: fewer than 15 covered would come of chance once in ten thousand.
 FEWEST_COVERED = 15 / 20
@@ -41,3 +42,25 @@ def test_what_is_to_be_held_is_the_average_proportion_and_not_that_of_the_median
 def test_the_page_tells_aim_error_and_every_cell(cells):
     text = coverage.page(cells)
     assert text.count("\n| RR") == 6 and "Monte Carlo" in text and "93% to 98%" in text
+
+
+def test_where_hazards_cross_the_truth_is_the_mean_of_curves_drawn_with_two_factors():
+    law = next(law for law in curve_coverage.LAWS if law.crossing)
+    random, size = np.random.default_rng(4), 200_000
+    before, after = (np.exp(coverage.SURVIVAL_75 + law.tau * random.standard_normal(size)) for _ in range(2))
+    for months in curve_coverage.TIMES:
+        drawn = np.exp(-before * min(months, 6) / 12 - after * max(months - 6, 0) / 12)
+        # Four standard errors of the mean of so many draws.
+        error = 4 * drawn.std() / size**0.5
+        assert curve_coverage.mean_share(law, months) == pytest.approx(drawn.mean(), abs=error)
+
+
+def test_patients_are_drawn_by_one_hazard_until_the_turn_and_by_the_other_afterwards():
+    random = np.random.default_rng(6)
+    time, died = curve_coverage.observed_crossing(random, np.log(0.4), np.log(2.0), 60_000)
+    seen = time_to_event.kaplan_meier(time, died).at([0.5, 1.0])["survival"]
+    # Of 60,000 patients, a quarter a year of them lost: four errors of a share.
+    assert seen == pytest.approx(np.exp([-0.2, -1.2]), abs=4 * (0.25 / 40_000) ** 0.5)
+    assert {c.describe for c in curve_coverage.run(scale=0.01, studies=(3,))} > {
+        "24 months, hazards that cross"
+    }

@@ -190,10 +190,10 @@ def _made_alike(one: Analysis, other: Analysis) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in told)
 
 
-# What tells a computation and its numbers; where two share numbers by chance their methods differ.
+# What tells a computation and its numbers; of two that share numbers by chance the methods differ.
 _OF_NUMBERS = (
-    "measure", "model", "scale", "ci_method", "level", "k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high",
-    "estimate_scale", "se_scale", "tau2", "q", "effects",
+    "measure", "model", "scale", "ci_method", "level", "k", "estimate", "ci_low", "ci_high", "pi_low",
+    "pi_high", "estimate_scale", "se_scale", "tau2", "q", "effects",
 )  # fmt: skip
 
 

@@ -10,12 +10,15 @@ from evidence.display.prose.notes import sentence
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.results.curves import COUNTED, KAPLAN_MEIER
-from evidence.review.pooling.over_time import curves
+from evidence.review.pooling.over_time import curves, fitted_curves
+from evidence.review.pooling.over_time.fitted_curves import CurveInput, TimedShare
 from evidence.review.second import twice
+from evidence.review.second.fitted import curves as second_curves
 from evidence.review.selection.choosing import curve_data
 from evidence.review.selection.choosing.curve_choice import curve_time
 from evidence.review.selection.choosing.overlaps import SURE, Shared
 from evidence.review.selection.datasets import _comparison
+from evidence.stats.priors import TauPrior
 from unit.review.builders import ONE_ARM, SETTINGS, arm, counts, outcome, publication, row
 from unit.review.pooling.test_analyses import spec
 from unit.review.told import kinds
@@ -381,3 +384,20 @@ def test_designs_are_not_mixed_on_a_curve_and_the_others_are_shown():
     assert [p.survival for p in result.pooled] == [p.survival for p in alone.pooled]
     together = curve(A, B, *comparative, designs="together")
     assert together.studies == 4
+
+
+@pytest.mark.parametrize(("name", "times"), [("tau2", 1.02), ("survival", 1.005)])
+def test_a_curve_under_a_prior_that_is_a_little_off_is_not_confirmed(name, times):
+    """Of tau2 a fifth more passed."""
+    points = tuple(TimedShare(s, t, x, 0.06, 30.0) for s, t, x in (("a", 6.0, 0.9), ("a", 12.0, 0.8), ("b", 6.0, 0.75),
+                                                                  ("b", 12.0, 0.6)))  # fmt: skip
+    given = CurveInput(points, "REML", 0.95, "house", TauPrior("half-normal", 1.0))
+    found = fitted_curves.fit(given)
+    assert second_curves.compute(given, found).agrees
+    last = found.pooled[-1]
+    wrong = (
+        replace(found, tau2=found.tau2 * times)
+        if name == "tau2"
+        else replace(found, pooled=(*found.pooled[:-1], replace(last, survival=last.survival * times)))
+    )
+    assert second_curves.compute(given, wrong).agrees is False

@@ -9,6 +9,7 @@ from scipy import integrate, optimize, stats
 
 from evidence.stats import exact, survival
 from evidence.stats.errors import StatsError
+from evidence.stats.over_time import time_to_event
 
 from ..tolerances import EXACT, INVERTED
 
@@ -159,3 +160,42 @@ def test_interval_covers_the_median_study_with_few_studies():
 def test_wrong_input_is_told_in_words(call, told):
     with pytest.raises(StatsError, match=told):
         call()
+
+
+# survival::ovarian of R: days and whether the patient died.
+OVARIAN = (
+    [59, 115, 156, 421, 431, 448, 464, 475, 477, 563, 638, 744, 769, 770, 803, 855, 1040, 1106, 1129, 1206, 1227, 268, 329,
+     353, 365, 377],
+    [1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0],
+)  # fmt: skip
+
+
+def _from_ends(curve, day, n):
+    """Greenwood's error, and the one from the survival and the number at risk at that day alone."""
+    at = curve.at([day])
+    s, se, left = (float(at[name][0]) for name in ("survival", "se", "at_risk"))
+    return se, s * float(np.sqrt(survival.log_survival_variance([s], [left], [n])[0]))
+
+
+def test_an_error_from_numbers_at_risk_is_greenwoods_but_where_the_curve_has_become_flat():
+    days, died = (np.array(column) for column in OVARIAN)
+    curve = time_to_event.kaplan_meier(days, died == 1)
+    greenwood, ends = _from_ends(curve, 365, 26)
+    assert ends == pytest.approx(greenwood, rel=1e-3)  # nobody was lost by then
+    greenwood, ends = _from_ends(curve, 638, 26)
+    assert ends == pytest.approx(greenwood, rel=0.05)
+    # No death after day 638: those lost since tell nothing of the curve, yet the error grows with each.
+    assert _from_ends(curve, 800, 26)[0] == pytest.approx(greenwood, rel=1e-12)
+    assert _from_ends(curve, 800, 26)[1] / greenwood == pytest.approx(1.115, abs=0.001)
+
+
+def test_with_constant_hazards_the_error_from_numbers_at_risk_is_right_on_average():
+    random, ratios = np.random.default_rng(3), []
+    while len(ratios) < 300:
+        event, lost = random.exponential(2.0, 40), random.exponential(2.5, 40)
+        curve = time_to_event.kaplan_meier(np.minimum(event, lost), event <= lost)
+        if curve.at([1.0])["at_risk"][0] > 0 and curve.at([1.0])["survival"][0] < 1:
+            greenwood, ends = _from_ends(curve, 1.0, 40)
+            ratios.append(ends / greenwood)
+    # A percent of bias, and three standard errors of 300 ratios that spread by 4%.
+    assert np.mean(ratios) == pytest.approx(1.0, abs=0.01 + 3 * 0.04 / np.sqrt(300))

@@ -23,7 +23,6 @@ from evidence.record.results.parts import SecondComputation
 from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
 from evidence.review.second.averages import mean_survival
 from evidence.review.second.verdicts import (
-    TOLERANCE_GRID_SE,
     TOLERANCE_LIKELIHOOD_SE,
     Compared,
     exactly,
@@ -45,6 +44,11 @@ _SPARE = 12.0  # by which the log likelihood may lift a tau that the prior hardl
 _DRAWS = 20_000
 # The band's quantile comes of a few thousand points; a band this much wider or narrower is another band.
 _BAND = 0.05
+# Of tau2 under a prior: a median between the steps of a grid of tau, of which some thirty have weight.
+TOLERANCE_TAU2 = 5e-3
+# Of means and bounds under a prior: sums over those steps, and means over studies tabulated on a grid.
+TOLERANCE_POSTERIOR_SE = 5e-3
+_LEAST_STEP = 1e-12  # of a distribution function that is to be inverted
 _NO_HAZARD = 1e-4  # share of the whole below which a stretch has none
 
 
@@ -64,7 +68,7 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
         solved = _by_likelihood(counts, given, found)
     again = zip(found.pooled, solved.median, solved.average, strict=True)
     largest = largest_of(_difference(*each) for each in again)
-    tolerance = TOLERANCE_GRID_SE if posterior else TOLERANCE_LIKELIHOOD_SE
+    tolerance = TOLERANCE_POSTERIOR_SE if posterior else TOLERANCE_LIKELIHOOD_SE
     numbers = {"times": len(counts.times)}
     what = (
         Note("posterior_summed", numbers=numbers)
@@ -99,8 +103,7 @@ def _further(
         yield exactly("studies", told.studies, float(sum(p.time == told.time for p in given.times)))
     typical = float(np.median(1 / np.maximum(c.of_study @ c.events, 1.0)))
     if found.tau2 is not None and tau2 is not None:
-        # A posterior median is read off the grid of tau here, to one of its steps.
-        close = 0.2 * (tau2 + typical) if posterior else 2 * TOLERANCE_LIKELIHOOD_SE * (tau2 + typical)
+        close = (TOLERANCE_TAU2 if posterior else 2 * TOLERANCE_LIKELIHOOD_SE) * (tau2 + typical)
         yield Compared("tau2", found.tau2, tau2, close)
     if found.q is None:
         return
@@ -372,6 +375,7 @@ def _best_tau(c: _Counts, method: str) -> float:
 
 def _by_posterior(c: _Counts, prior: TauPrior, level: float) -> _Again:
     """Sum the posterior over tau = scale x / (1 - x), x even; quantiles of the mixture by root finding."""
+    from scipy.interpolate import PchipInterpolator
     from scipy.optimize import brentq
     from scipy.stats import norm
 
@@ -406,7 +410,12 @@ def _by_posterior(c: _Counts, prior: TauPrior, level: float) -> _Again:
         _triple(mean_survival.of_mixture(taus[seen], middle[seen, at], wide[seen, at], weight[seen], asked))
         for at in range(len(c.times))
     ]
-    median = float(taus[np.searchsorted(np.cumsum(weight), 0.5)])
+    # The mass up to the end of each step, whose middle a tau stands for.
+    ends = (np.flatnonzero(wanted)[0] + np.arange(len(taus) + 1)) / _POSTERIOR_STEPS
+    upto = np.concatenate([[0.0], np.cumsum(weight)])
+    rising = np.concatenate([[True], np.diff(upto) > _LEAST_STEP])
+    place = float(PchipInterpolator(upto[rising], ends[rising])(0.5))
+    median = prior.scale * place / (1 - place)
     return _Again(each, average, median**2, None)
 
 
