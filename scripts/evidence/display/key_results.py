@@ -66,8 +66,16 @@ def key_results(evidence: Evidence, most: int = MOST) -> tuple[KeyResult, ...]:
     return tuple(k for k in found if k in chosen)
 
 
-def unanswered(evidence: Evidence) -> tuple[str, ...]:
-    """Name the critical outcomes that have no result, nor one of the same thing the other way round."""
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A critical outcome without a result; ``reported``: studies print values of it that are not pooled."""
+
+    label: str
+    reported: bool
+
+
+def unanswered(evidence: Evidence) -> tuple[Unanswered, ...]:
+    """Return the critical outcomes that have no result, nor one of the same thing the other way round."""
     specs = {spec.id: spec for spec in evidence.methods.outcomes}
     windows = {window.id: window for window in evidence.methods.times}
     known, silent = [], []
@@ -75,7 +83,7 @@ def unanswered(evidence: Evidence) -> tuple[str, ...]:
         answered = tuple(s.time for s in o.syntheses if result_of(s) is not None)
         spec = specs.get(o.outcome.id)
         if not answered and o.outcome.importance == CRITICAL:
-            silent.append((o.outcome.label, spec))
+            silent.append((Unanswered(o.outcome.label, any(s.candidates for s in o.syntheses)), spec))
         elif answered and spec is not None:
             known.append((spec, answered))
 
@@ -86,7 +94,7 @@ def unanswered(evidence: Evidence) -> tuple[str, ...]:
             for spec, answered in known
         )
 
-    return tuple(label for label, spec in silent if spec is None or not turned(spec))
+    return tuple(found for found, spec in silent if spec is None or not turned(spec))
 
 
 def _opposite(a: OutcomeSpec, b: OutcomeSpec) -> bool:

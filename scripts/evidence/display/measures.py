@@ -24,7 +24,7 @@ class ShownMeasure:
 
     code: str
     name: str
-    kind: str  # a Kaplan-Meier estimate is shown as a proportion
+    kind: str  # freedom from an event over time is shown as a proportion
     null: float | None
     factor: float = 1.0
     suffix: str = ""

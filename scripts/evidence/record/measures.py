@@ -131,7 +131,7 @@ MEASURES = (
         ("PLO", "PLN", "PR", "PAS", "PFT"), True, asked=True,
     ),
     Measure(
-        "survival", "Kaplan-Meier estimate", SURVIVAL, SINGLE_ARM, TIMES, CLOGLOG, None, ("CLOGLOG",), False,
+        "survival", "event-free proportion", SURVIVAL, SINGLE_ARM, TIMES, CLOGLOG, None, ("CLOGLOG",), False,
         asked=True,
     ),
     Measure("mean", "mean", MEAN, SINGLE_ARM, MEANS, RAW, None, ("MN",), None, asked=True),

@@ -92,7 +92,8 @@ def test_an_outcome_is_not_called_unanswered_where_the_same_is_known_the_other_w
             _spec("silent", "amputation", complement_of_silent, time),
         )
         methods = dataclasses.replace(evidence.methods, outcomes=specs, times=(early, late))
-        return unanswered(dataclasses.replace(evidence, outcomes=(known, silent), methods=methods))
+        found = unanswered(dataclasses.replace(evidence, outcomes=(known, silent), methods=methods))
+        return tuple(u.label for u in found)
 
     assert left(None, None, "late") == ("Amputation",)
     assert left("amputation", None, "late") == ()
@@ -112,11 +113,27 @@ def test_the_answer_is_three_sentences_and_names_critical_outcomes_without_a_res
     critical = dataclasses.replace(critical, outcomes=(*critical.outcomes, *others))
     told = answer(critical)
     assert len(told) == 3
-    silent = [label.partition(" (")[0][1:] for label in unanswered(critical)]
+    silent = [u.label.partition(" (")[0][1:] for u in unanswered(critical)]
     named = sum(label in told[1] for label in silent)
-    left = re.search(r"(\d+)( more)? critical outcome", told[1])
-    assert silent and named + (int(left[1]) if left else 0) == len(silent)
+    left = re.findall(r"(\d+)(?: more)? critical outcome", told[1])
+    assert silent and named + sum(map(int, left)) == len(silent)
     assert answer(dataclasses.replace(evidence, outcomes=())) == ("No outcome of this review has a result.",)
+
+
+def test_an_outcome_that_studies_report_without_a_pooled_result_is_not_said_to_have_none(evidence):
+    critical = _with(evidence, lambda _: {"importance": "critical"})
+    able = key_results(critical)[0].outcome
+    synthesis = next(s for s in able.syntheses if s.candidates)
+    nothing = dataclasses.replace(synthesis.primary, status="not pooled", k=0, estimate=None, effects=())
+    held = dataclasses.replace(synthesis, analyses=(nothing,), strata=())
+    named = [dataclasses.replace(able.outcome, id=x, label=x) for x in ("Reported", "Silent")]
+    outcomes = (
+        dataclasses.replace(able, outcome=named[0], syntheses=(held,)),
+        dataclasses.replace(able, outcome=named[1], syntheses=()),
+    )
+    told = answer(dataclasses.replace(critical, outcomes=(*critical.outcomes[:1], *outcomes)))[1]
+    assert re.search(r"\breported but not pooled", told, re.IGNORECASE)
+    assert re.search(r"[Rr]eported( and .*)? reported but not pooled; no results for silent", told)
 
 
 def test_a_result_that_cannot_carry_a_headline_gives_no_number_to_the_answer(evidence):
@@ -202,7 +219,9 @@ def test_the_first_screen_says_what_its_drawings_and_caveats_mean(evidence):
         evidence, flags=tuple(dataclasses.replace(f, bars=(Bar.ONE_STUDY,)) for f in evidence.flags)
     )
     weak = front(report_of(barred))
-    assert all("(one non-randomised study)" in line.flags for line in weak.key if line.bar)
+    told = [(line.flags, "one group" in line.comparison) for line in weak.key if line.bar]
+    kind = {True: "(one single-arm study)", False: "(one non-randomised study)"}
+    assert all(kind[alone] in flags for flags, alone in told)
     assert (
         "insufficient evidence: neither two studies nor a randomised trial" in " ".join(weak.legend).lower()
     )

@@ -21,13 +21,15 @@ from evidence.display.prose.results import sentences
 from evidence.display.prose.results.answer import answer
 from evidence.display.prose.results.counted import events_of
 from evidence.display.prose.results.flagged import TOO_WEAK, explained, in_short, why_insufficient
-from evidence.display.prose.results.meaning import number_in_words
+from evidence.display.prose.results.meaning import is_average_over_studies, number_in_words
 from evidence.display.question import guidance, question
 from evidence.display.results import result_of
 from evidence.display.section import Report
 from evidence.display.tables.absolute import in_one_line
 from evidence.display.tables.cells import Cell, Grid, Span, bold, grid, link, para, small
+from evidence.record.measures import TWO_ARM
 from evidence.record.results.analysis import SINGLE_STUDY, Analysis
+from evidence.record.results.parts import Comparison
 from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.sections.front.columns import HEADS, HEADS_IN_PRINT, HEADS_IN_PRINT_UNJUDGED
@@ -181,6 +183,8 @@ def legend(found: Sequence[KeyResult], lines: Sequence[KeyLine]) -> tuple[str, .
     told = []
     if any(line.absolute for line in lines):
         told.append("fewer or more people: the relative effect applied to the risk in the comparator groups")
+    if any(is_average_over_studies(k.synthesis.primary) for k in found):
+        told.append("a pooled proportion is an average over studies, not their patients added up")
     told += explained(k.flags for k in found if k.flags)
     return tuple(words.sentence(text) for text in told)
 
@@ -245,7 +249,7 @@ def _line(
         absolute=in_one_line(absolute, said) if key.leads else "",
         studies=words.plural(primary.k, "study"),
         people=f"{numbers.integer(n)} people" if n is not None else "",
-        designs="; ".join(filter(None, (designs_of(key.pooled), _counted(primary)))),
+        designs="; ".join(filter(None, (designs_of(key.pooled), _counted(primary, s.comparison)))),
         flags=", ".join(_beware(key, silent)),
         certainty=certainty_cell(certainty) if certainty and certainty.judgement else None,
         certainty_anchor=anchor,
@@ -255,9 +259,10 @@ def _line(
     )
 
 
-def _counted(primary: Analysis) -> str:
+def _counted(primary: Analysis, comparison: Comparison) -> str:
+    """Write the counts; of one group without the word "events", which a success is not."""
     events = events_of(primary)
-    return f"events {events}" if events else ""
+    return f"events {events}" if events and comparison.kind == TWO_ARM else events
 
 
 def _beware(key: KeyResult, silent: bool) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from functools import partial
 
 from evidence.display import numbers, words
 from evidence.display.geometry.forest.table import format_of
-from evidence.display.key_results import KeyResult, designs_of, key_results, unanswered
+from evidence.display.key_results import KeyResult, Unanswered, designs_of, key_results, unanswered
 from evidence.display.library.publications import flow
 from evidence.display.measures import RATIO, measure_of
 from evidence.display.prose.results.flagged import why_insufficient
@@ -120,7 +120,7 @@ def _told(keys: Sequence[KeyResult], asked: Mapping[str, Hashable]) -> str:
         before = states.setdefault(same, [])
         name = _named(info.label) + (" at another time" if twice and before and state not in before else "")
         before.append(state)
-        said = _with_numbers(key, _time(key) if twice else "")
+        said = _with_numbers(key, _time(key) if twice or key.synthesis.measure == "survival" else "")
         where = unclear if state is State.BOTH_WAYS else clear
         where.setdefault(said.before, {}).setdefault(said, []).append(name)
     parts = [
@@ -173,7 +173,7 @@ def unknown(evidence: Evidence, found: Sequence[KeyResult]) -> str:
     weak = [key for key in found if not _is_known(key)]
     sided = [key for key in weak if _side(key)]
     rest = [key for key in weak if key not in sided]
-    silent = [_named(label) for label in unanswered(evidence)]
+    silent = sorted(unanswered(evidence), key=lambda u: not u.reported)
     if not weak and not silent:
         return ""
     names = [_named(k.outcome.outcome.label) for k in rest]
@@ -186,12 +186,12 @@ def unknown(evidence: Evidence, found: Sequence[KeyResult]) -> str:
     size = f"{tell}{whose}, magnitude unclear" if tell else ""
     # Fewer and fewer are named, those without a result first; a direction stays as long as it fits.
     ways: list[Callable[[], str]] = [
-        partial(_unknown, size, [_with_reasons(rest)] if rest else [], silent[:m], 0, len(silent) - m)
+        partial(_unknown, size, [_with_reasons(rest)] if rest else [], 0, silent, m)
         for m in range(len(silent), -1, -1)
     ]
     for n in range(len(names), -1, -1):
-        ways.append(partial(_unknown, size, names[:n], [], len(names) - n, len(silent)))
-    ways.append(lambda: _unknown("", [], [], len(weak), len(silent)))
+        ways.append(partial(_unknown, size, names[:n], len(names) - n, silent, 0))
+    ways.append(lambda: _unknown("", [], len(weak), silent, 0))
     return _first_that_fits(ways)
 
 
@@ -202,12 +202,19 @@ def _side(key: KeyResult) -> str:
     return said.whole_side if alone and said.state is State.CANNOT_TELL else ""
 
 
-def _unknown(size: str, weak: Sequence[str], silent: Sequence[str], weak_more: int, silent_more: int) -> str:
+def _unknown(
+    size: str, weak: Sequence[str], weak_more: int, silent: Sequence[Unanswered], silent_named: int
+) -> str:
+    """Tell directions, then results too weak to be told, then outcomes without one, the first few by name."""
     parts = [size] if size else []
     if weak or weak_more:
         parts.append(f"evidence is insufficient for {_counted(weak, weak_more, 'outcome')}")
-    if silent or silent_more:
-        parts.append(f"no results for {_counted(silent, silent_more, 'critical outcome')}")
+    for reported in (True, False):
+        named = [_named(u.label) for u in silent[:silent_named] if u.reported == reported]
+        more = sum(u.reported == reported for u in silent[silent_named:])
+        if named or more:
+            listed = _counted(named, more, "critical outcome")
+            parts.append(f"{listed} reported but not pooled" if reported else f"no results for {listed}")
     return words.sentence("; ".join(parts))
 
 
@@ -232,7 +239,7 @@ def _named(label: str) -> str:
 
 def _value(number: str) -> str:
     """Leave out what a share is called; its per cent says it."""
-    return number.removeprefix("proportion ").removeprefix("Kaplan-Meier estimate ")
+    return number.removeprefix("event-free ").removeprefix("proportion ")
 
 
 def sure(evidence: Evidence, found: Sequence[KeyResult]) -> str:

@@ -54,7 +54,9 @@ _SHORT_BARS: dict[Bar, str] = {
 
 def why_insufficient(found: ResultFlags) -> tuple[str, ...]:
     """Name what keeps a result from a headline, in a few words each; that its number tells nothing apart."""
-    return tuple(_SHORT_BARS[b] for b in found.bars if b in _SHORT_BARS)
+    alone = any(f.flag is Flag.SINGLE_ARM for f in found.flags)
+    told = {**_SHORT_BARS, Bar.ONE_STUDY: "one single-arm study"} if alone else _SHORT_BARS
+    return tuple(told[b] for b in found.bars if b in told)
 
 
 def in_short(found: ResultFlags) -> tuple[str, ...]:
@@ -68,7 +70,14 @@ def explained(shown: Iterable[ResultFlags]) -> tuple[str, ...]:
     shown = list(shown)
     raised = {f.flag for found in shown for f in found.flags}
     told = [f"{_SHORT[flag]}: {_EXPLAINED[flag]}" for flag in Flag if flag in raised and flag in _EXPLAINED]
+    if any(f.studies > 1 and _of_all(f) for f in shown):
+        told.append("a caveat without numbers holds for all studies of its row")
     return (f"{TOO_WEAK}: {_NEEDED}", *told) if any(map(why_insufficient, shown)) else tuple(told)
+
+
+def _of_all(found: ResultFlags) -> bool:
+    """Whether one of the flags shown stands there without a number of studies."""
+    return any(f.flag in _EXPLAINED and len(f.studies) == found.studies for f in found.flags)
 
 
 def _of_some(flagged: Flagged, studies: int) -> str:

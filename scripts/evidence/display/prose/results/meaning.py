@@ -8,7 +8,7 @@ for event rates the same scale of words. Nothing is said of how sure a result is
 from __future__ import annotations
 
 from evidence.display import numbers, words
-from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO
+from evidence.display.measures import DIFFERENCE, MEAN, PROPORTION, RATIO, measure_of
 from evidence.display.numbers import EffectFormat
 from evidence.display.prose.notes import naming, sentence
 from evidence.record.notes.note import Note
@@ -247,7 +247,7 @@ def _one_group(said: Statement, synthesis: Synthesis, outcome: OutcomeInfo, fmt:
     if fmt.measure.kind == PROPORTION:
         whom = "" if said.single else _of_whom(synthesis.primary)
         text = f"{whom}{numbers.percent(said.estimate)} of {_unit(synthesis)} ({_limits(said, fmt)})"
-        if fmt.measure.name != "Kaplan-Meier estimate":
+        if fmt.measure.code != "survival":
             return text
         return f"{text} {_estimated(synthesis)}, {synthesis.time.label}{_the_other_way_round(said, outcome)}"
     value = f"{fmt.value(said.estimate)}{_unit_of(outcome, fmt)}"
@@ -289,6 +289,12 @@ def _of_whom(analysis: Analysis) -> str:
     if analysis.measure == "survival" and any(b.what == MEDIAN_STUDY for b in analysis.beside):
         return _AVERAGE
     return _OF_WHOM.get(analysis.model, "")
+
+
+def is_average_over_studies(analysis: Analysis) -> bool:
+    """Whether a result is the average share of several studies, not that of their patients added up."""
+    share = measure_of(analysis.measure).kind == PROPORTION
+    return share and analysis.k > 1 and _of_whom(analysis) == _AVERAGE
 
 
 def _between(said: Statement, outcome: OutcomeInfo, fmt: EffectFormat, ours: str, theirs: str) -> str:
