@@ -36,16 +36,24 @@ def row_of(words, outcome, figure, more="", arms="n: 101"):
 
 
 @pytest.mark.parametrize(
-    ("counted", "expected"),
+    ("at", "counted", "expected"),
     [
-        ("{from: 12 months, events: new}", Counted(12.0, None, True, "new events from 12 months")),
-        ("{from: 1 year, to: 24 months}", Counted(12.0, 24.0, False, "from 1 year to 24 months")),
-        ("{to: 10 days}", Counted(None, 10 / 30.4375, False, "to 10 days")),
-        ("{events: new}", Counted(None, None, True, "new events")),
+        (
+            "39 months",
+            "{from: 12 months, events: new}",
+            Counted(12.0, None, True, "new events from 12 months"),
+        ),
+        (
+            "24 months",
+            "{from: 1 year, to: 24 months}",
+            Counted(12.0, 24.0, False, "from 1 year to 24 months"),
+        ),
+        ("10 days", "{to: 10 days}", Counted(None, 10 / 30.4375, False, "to 10 days")),
+        ("39 months", "{events: new}", Counted(None, None, True, "new events")),
     ],
 )
-def test_the_period_of_counting_reaches_the_row(words, counted, expected):
-    row = row_of(words, "major_bleeding", "0/62", f"    at: 39 months\n    counted: {counted}\n")
+def test_the_period_of_counting_reaches_the_row(words, at, counted, expected):
+    row = row_of(words, "major_bleeding", "0/62", f"    at: {at}\n    counted: {counted}\n")
     assert row.counted == expected
 
 
