@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from evidence.record.published.publication import STATES, Progress
@@ -59,4 +60,9 @@ def date_of(section: FileSection, key: str) -> str:
     text = section.text(key)
     if text and not DATE.fullmatch(text):
         section.tell(f"'{key}' should be a date such as 2026-01-06, 2026-01 or 2026", section.line_of(key))
+    elif len(text) == len("2026-01-06"):
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            section.tell(f"'{key}' is '{text}', a day that the month does not have", section.line_of(key))
     return text
