@@ -132,7 +132,12 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
+LONG = ("rates far apart", "rate ratios far apart")  # several seconds each
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in CASES]
+)
 def test_both_computations_agree(name):
     candidates, measure, changes = CASES[name]
     found = made(candidates, measure, **changes)
