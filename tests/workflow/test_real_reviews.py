@@ -381,7 +381,7 @@ def test_amputation_free_survival_tells_how_sure_it_is_to_beat_the_goal_of_its_t
     assert told["mean"] == pytest.approx(posterior_probability_below(limit, yi, vi, scale), abs=INTEGRATED)
     text = page_text(results / "clti-pdva" / "report.html")
     assert (
-        f"The probability that the Kaplan-Meier estimate is above the {goal['label']} is {told['mean']:.2f} "
+        f"The probability that the event-free proportion is above the {goal['label']} is {told['mean']:.2f} "
         "under the Bayesian model" in text
     )
 
