@@ -49,9 +49,7 @@ def main() -> None:
         parts.keep(part, ROOT, found, for_docs=asked.keep)
         print(text, end="")
     if asked.keep:
-        (ROOT / performance.PAGE).write_text(
-            performance.as_markdown(ROOT / performance.KEPT), encoding="utf-8"
-        )
+        performance.renew(ROOT)
 
 
 if __name__ == "__main__":

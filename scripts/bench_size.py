@@ -1,12 +1,15 @@
-"""Measure whole runs of invented libraries of growing size: writes results/benchmarks_size.json and .txt."""
+"""Measure whole runs of invented libraries of growing size.
+
+Writes results/benchmarks-size.json and prints a table; `--keep` renews docs/performance.md from it.
+"""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from evidence.benchmarks import parts, performance
 from evidence.benchmarks.runs import size
 from evidence.studies.console import print_on_any_terminal
 
@@ -19,7 +22,7 @@ def sizes(text: str) -> tuple[int, int]:
 
 def main(root: Path) -> None:
     """Measure, write and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     told = " ".join(f"{files}/{inside}" for files, inside in size.SIZES)
     parser.add_argument(
         "sizes",
@@ -29,16 +32,13 @@ def main(root: Path) -> None:
         help=f"files/files in the review (default: {told})",
     )
     parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--keep", action="store_true", help="renew docs/performance.md")
     options = parser.parse_args()
     rows = size.measure(root, options.sizes, options.cores)
-    folder = root / "results"
-    folder.mkdir(exist_ok=True)
-    (folder / "benchmarks_size.json").write_text(
-        json.dumps(size.report(rows), indent=1) + "\n", encoding="utf-8"
-    )
-    text = size.table(rows)
-    (folder / "benchmarks_size.txt").write_text(text, encoding="utf-8")
-    print(text, end="")
+    parts.keep("size", root, size.report(rows), for_docs=options.keep)
+    print(size.table(rows), end="")
+    if options.keep:
+        performance.renew(root)
 
 
 if __name__ == "__main__":

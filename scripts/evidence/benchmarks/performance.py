@@ -47,6 +47,11 @@ def as_markdown(folder: Path) -> str:
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
+def renew(root: Path) -> None:
+    """Write the page of a repository anew from what is kept in it."""
+    (root / PAGE).write_text(as_markdown(root / KEPT), encoding="utf-8")
+
+
 def _read(path: Path) -> Mapping[str, Any] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
