@@ -298,3 +298,21 @@ def test_an_answer_in_either_file_silences_and_releases(words):
     copy = data_of(words, *FIRST, file="second.yaml", study="Another", title="another title", top=answer)
     (finding,) = between([first(words), copy])
     assert (finding.silenced, finding.blocks, finding.suspects) == ("two trials of one team", False, False)
+
+
+def test_every_figure_of_a_report_beside_a_retracted_one_is_asked_about(words):
+    primary = first(words, top="retracted: {date: 2024-02-01, notice: 'https://example.org'}")
+    figures = ("outcome: pts_any, at: 24 months, cdt: 40/90",)
+    later = data_of(words, *figures, file="later.yaml")
+    found = [f for f in between([primary, later]) if f.rule == "retracted_report"]
+    assert [(f.publication, f.other, f.severity, f.silenced) for f in found] == [
+        ("later", "first", "warning", "")
+    ]
+    assert found[0].rows == tuple(row.id for row in later.rows) and found[0].rows
+    answer = "silenced: [{rule: retracted_report, where: first, reason: counted anew by the authors}]"
+    answered = data_of(words, *figures, file="later.yaml", top=answer)
+    (told_of,) = [f for f in between([primary, answered]) if f.rule == "retracted_report"]
+    assert told_of.silenced == "counted anew by the authors"
+    another = data_of(words, *FIRST, file="later.yaml", study="Another", title="another", arms=OTHER_ARMS)
+    for pair in ([later, first(words)], [primary, another]):
+        assert "retracted_report" not in [rule for rule, _ in told(*pair)]

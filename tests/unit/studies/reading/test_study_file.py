@@ -198,7 +198,10 @@ def test_what_was_published_afterwards_is_read(words):
         ("notices:\n  - {date: 2018}\n", "'kind' is missing"),
         ("notices:\n  - {kind: retractoin}\n", "did you mean 'retraction'?"),
         ("notices:\n  - {kind: retraction, date: May 2018}\n", "'date' should be a date"),
-        ("retracted: {date: 2024-02-30}\n", "'date' is '2024-02-30', a day that the month does not have"),
+        (
+            "retracted: {date: 2024-02-30, notice: known}\n",
+            "'date' is '2024-02-30', a day that the month does not have",
+        ),
     ],
 )
 def test_faults_of_notices_are_told(words, notices, says):

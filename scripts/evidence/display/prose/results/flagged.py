@@ -37,7 +37,7 @@ _SHORT: dict[Flag, str] = {
 _EXPLAINED: dict[Flag, str] = {
     Flag.IMPUTED_ERROR: "the study printed neither interval nor numbers at risk, so it is assumed",
     Flag.SECOND_HAND: "read in another publication than the study's own",
-    Flag.INTEGRITY: "a check found a discrepancy in the printed numbers that nobody has answered",
+    Flag.INTEGRITY: "a discrepancy, or another report of the study retracted, that nobody has answered",
     Flag.HELD_BACK: "eligible but not pooled: its numbers are doubtful, or its patients already counted",
     Flag.ASSUMPTION: "an assumption that the review states stands for what is not printed",
     Flag.ABSTRACT_ONLY: "the full text was not read",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from evidence.record.published.publication import Arm, Publication
+from evidence.record.published.publication import RETRACTED, Arm, Publication
 from evidence.record.published.row import Row
 from evidence.studies.integrity.across.cross_finding import CrossFinding, found_between
 from evidence.studies.integrity.across.facts import Facts, facts_of
@@ -76,6 +76,7 @@ def _answered(finding: CrossFinding, facts: Sequence[Facts]) -> CrossFinding:
 
 
 def _one_study(a: Facts, b: Facts) -> Iterator[CrossFinding]:
+    yield from _beside_a_retraction(a, b)
     yield from _registrations(a, b)
     yield from _sizes(a, b)
     yield from _exchanged_descriptions(a, b)
@@ -84,6 +85,16 @@ def _one_study(a: Facts, b: Facts) -> Iterator[CrossFinding]:
             if row.outcome == other.outcome:
                 yield from _same_thing(a, b, row, other)
                 yield from _over_time(a, b, row, other)
+
+
+def _beside_a_retraction(a: Facts, b: Facts) -> Iterator[CrossFinding]:
+    """Ask about every figure of a report whose study has a retracted one: the fault may be here too."""
+    gone = {each.id for each in (a, b) if any(n.kind == RETRACTED for n in each.publication.notices)}
+    if len(gone) == 1:
+        left, other = (a, b) if b.id in gone else (b, a)
+        rows = [row.id for row in left.publication.rows]
+        said = f"{other.id}, of the same study, is retracted: can this report stand without it?"
+        yield found_between(left, other, "study", said, "warning", "retracted_report", rows)
 
 
 def _registrations(a: Facts, b: Facts) -> Iterator[CrossFinding]:
