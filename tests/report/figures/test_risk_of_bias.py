@@ -186,6 +186,7 @@ def page(source, tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_in_a_browser_the_section_is_accessible(browser, page):
     browser.open(page)
     assert browser.violations() == []

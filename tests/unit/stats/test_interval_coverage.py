@@ -55,6 +55,7 @@ def test_where_hazards_cross_the_truth_is_the_mean_of_curves_drawn_with_two_fact
         assert curve_coverage.mean_share(law, months) == pytest.approx(drawn.mean(), abs=error)
 
 
+@pytest.mark.slow
 def test_patients_are_drawn_by_one_hazard_until_the_turn_and_by_the_other_afterwards():
     random = np.random.default_rng(6)
     time, died = curve_coverage.observed_crossing(random, np.log(0.4), np.log(2.0), 60_000)

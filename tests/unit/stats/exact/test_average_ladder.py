@@ -72,6 +72,7 @@ def test_a_variance_just_below_the_limit_stays_and_just_above_leaves():
     assert kept.method == "GLMM" and left.method != "GLMM"
 
 
+@pytest.mark.slow
 def test_the_posterior_average_is_that_of_a_plain_sum_over_a_grid():
     x, n = np.array([3, 9, 1]), np.array([20, 31, 40])
     found = exact.bayesian_average(x, n)

@@ -60,6 +60,7 @@ def test_conditional_likelihood_is_scipys_noncentral_hypergeometric():
         assert conditional_log_likelihood(*table, found.estimate + d_mu, tau) < value
 
 
+@pytest.mark.slow
 def test_a_maximum_beyond_the_bracket_of_the_coarse_rule_is_found():
     """Newton's step from the bracket's end went to a negative variance; the likelihood on either side is lower."""
     table = ([0, 0, 79], [57, 92, 92], [59, 44, 59], [92, 59, 92])

@@ -168,6 +168,7 @@ def test_the_answer_is_that_of_the_first_rung_with_an_estimate(table):
 # Without the fifth study the maximum lies at 10.002, just beyond an end of the brackets that a coarse rule gives.
 @example((np.array([0, 32, 0, 2, 0, 35]), np.array([58, 58, 64, 80, 1, 80])), "wald")
 # Without the first study the search goes to and fro about tau2 = 5.33 by less than mu's own tolerance.
+@pytest.mark.slow
 @example((np.array([0, 9, 0, 20, 0, 0, 0]), np.array([1, 76, 22, 106, 6, 6, 102])), "wald")
 def test_leaving_one_out_in_a_batch_is_the_ladder_without_that_study(data, ci_method):
     events, n = data
