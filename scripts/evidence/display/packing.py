@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from xml.sax.saxutils import escape
 
 from evidence.record.reviews.evidence import ReviewInfo
@@ -32,25 +32,16 @@ def core_properties(review: ReviewInfo, kind: str) -> bytes:
     ).encode()
 
 
-def repack(
-    content: bytes,
-    replaced: Mapping[str, bytes],
-    changed: Mapping[str, Callable[[bytes], bytes]] | None = None,
-    left_out: Collection[str] = (),
-) -> bytes:
-    """Write an archive anew with fixed times.
-
-    Members may be ``replaced``, ``changed`` from what they are, or ``left_out``, to be added later.
-    """
-    buffer, changes = io.BytesIO(), changed or {}
+def repack(content: bytes, replaced: Mapping[str, bytes], left_out: Collection[str] = ()) -> bytes:
+    """Write an archive anew with fixed times, without members that are ``left_out``, to be added later."""
+    buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in old.namelist():
             if name not in left_out:
-                made = replaced.get(name) or old.read(name)
-                new.writestr(_member(name), changes[name](made) if name in changes else made)
+                new.writestr(_member(name), replaced.get(name) or old.read(name))
     return buffer.getvalue()
 
 

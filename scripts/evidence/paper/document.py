@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -189,9 +190,12 @@ class Paper:
         buffer = io.BytesIO()
         self._document.save(buffer)
         properties = packing.core_properties(self._review, "evidence report")
-        replaced = {packing.CORE: properties, template.APP: template.APP_PROPERTIES}
-        changed = {_DOCUMENT: lambda saved: saved.replace(b"<w:body/>", body, 1)}
-        content = packing.repack(buffer.getvalue(), replaced, changed, left_out=self._pictures)
+        replaced = {
+            _DOCUMENT: serialize_part_xml(root).replace(b"<w:body/>", body, 1),
+            packing.CORE: properties,
+            template.APP: template.APP_PROPERTIES,
+        }
+        content = packing.repack(buffer.getvalue(), replaced, left_out=self._pictures)
         return Composed(content, self._pictures)
 
     def _cell(self, content: Cell, style: str, numeric: bool, keep: bool) -> str:

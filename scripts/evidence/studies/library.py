@@ -9,6 +9,7 @@ from evidence.record.published.publication import RETRACTED, PlacedFinding, Publ
 from evidence.record.published.row import Finding, Row, SilencedFinding
 from evidence.studies import integrity
 from evidence.studies.consequence import consequence
+from evidence.studies.integrity.across.publications import without_retracted
 from evidence.studies.problems import Problem, nearest, unforeseen
 from evidence.studies.reading.publications import StudyDescription
 from evidence.studies.reading.study_file import read
@@ -223,9 +224,7 @@ def _beside_a_retraction(identities: list[Identity]) -> Iterator[Problem]:
     gone = {each.study: each for each in identities if each.retracted}
     for each in identities:
         if each.study in gone and not each.retracted:
-            said = (
-                f"{gone[each.study].id}, of the same study, is retracted: can this report stand without it?"
-            )
+            said = without_retracted(gone[each.study].id)
             line = each.lines.get("study", 0)
             yield Problem(each.file, line, "study", said, "warning", "retracted_report")
 

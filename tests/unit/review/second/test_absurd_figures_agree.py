@@ -18,37 +18,15 @@ from evidence.review.second.averages import weighted_means
 from evidence.review.second.counts import narrow
 from evidence.review.selection.candidates import find
 from evidence.stats import exact
-from unit.review.builders import ANY, ONE_ARM, SETTINGS, TWO_ARM, arm, outcome, publication, row
+from unit.review.builders import ONE_ARM, SETTINGS
 from unit.review.pooling.test_rates import candidates as of_rates
-from unit.review.second.test_second_finds_faults import of_series, of_tables, two_arm
+from unit.review.second.test_second_finds_faults import of_means, of_series, of_tables, two_arm
 from unit.review.selection.test_survival_meets_counts import KEPT, YEAR, km
 
 # Of an integral of a concave log likelihood: both are exact to rounding.
 INTEGRAL = 1e-10
 # A standard error of second differences of beta functions.
 CURVATURE = 2e-5
-
-
-def of_means(studies, measure):
-    found = []
-    for i, ((m, s), (o, u), n) in enumerate(studies):
-        name = f"m{i}"
-        arms = [arm("a", ["thrombectomy"], n), arm("b", ["anticoagulation"], n, role="comparator")]
-        rows = [
-            row(
-                name,
-                1,
-                side,
-                type="mean",
-                values={"mean": float(x), "sd": float(y), "n": n},
-                printed=f"{x} ± {y}",
-            )
-            for side, x, y in (("a", m, s), ("b", o, u))
-        ]
-        found += find(
-            publication(name, arms, rows), outcome(measure, kind="continuous"), TWO_ARM, ANY
-        ).candidates
-    return found
 
 
 def of_survival(studies):

@@ -88,10 +88,14 @@ def of_series(studies, measure):
     return found
 
 
-def of_means(measure):
+MEANS = [((5, 3), (7, 3.3), 40), ((4, 2), (4.5, 2.5), 47), ((6, 3), (9, 3.6), 54)]
+
+
+def of_means(studies, measure):
+    """Means and SD of two arms with as many patients each."""
     found = []
-    for i, ((m, s), (o, t)) in enumerate([((5, 3), (7, 3.3)), ((4, 2), (4.5, 2.5)), ((6, 3), (9, 3.6))]):
-        name, n = f"m{i}", 40 + 7 * i
+    for i, ((m, s), (o, t), n) in enumerate(studies):
+        name = f"m{i}"
         arms = [arm("a", ["thrombectomy"], n), arm("b", ["anticoagulation"], n, role="comparator")]
         rows = [
             row(
@@ -226,8 +230,8 @@ CASES = {
     "proportions": (of_series(SERIES, "proportion"), "proportion", {}, "statsmodels"),
     "one proportion": (of_series(SERIES[:1], "proportion"), "proportion", {}, "statsmodels"),
     "beta-binomial": (of_series(SERIES, "proportion"), "proportion", {"single_arm_model": "beta-binomial"}, "scipy"),
-    "mean differences": (of_means("MD"), "MD", {}, "pymare"),
-    "standardised": (of_means("SMD"), "SMD", {}, "pymare"),
+    "mean differences": (of_means(MEANS, "MD"), "MD", {}, "pymare"),
+    "standardised": (of_means(MEANS, "SMD"), "SMD", {}, "pymare"),
 }  # fmt: skip
 
 

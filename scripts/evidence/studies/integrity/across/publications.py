@@ -93,8 +93,14 @@ def _beside_a_retraction(a: Facts, b: Facts) -> Iterator[CrossFinding]:
     if len(gone) == 1:
         left, other = (a, b) if b.id in gone else (b, a)
         rows = [row.id for row in left.publication.rows]
-        said = f"{other.id}, of the same study, is retracted: can this report stand without it?"
-        yield found_between(left, other, "study", said, "warning", "retracted_report", rows)
+        yield found_between(
+            left, other, "study", without_retracted(other.id), "warning", "retracted_report", rows
+        )
+
+
+def without_retracted(other: str) -> str:
+    """Ask whether a report stands without another of its study, which is retracted."""
+    return f"{other}, of the same study, is retracted: can this report stand without it?"
 
 
 def _registrations(a: Facts, b: Facts) -> Iterator[CrossFinding]:
