@@ -45,23 +45,23 @@ enter: .venv/ready
 # Ratios of processor time: the workflow against the same rules with steps that do nothing, the statistics against PyMARE,
 # statsmodels and (where R is there) metafor. About a quarter of an hour. (BENCH="kernels --rounds 9")
 bench: .venv/ready
-	$(BIN)/python scripts/bench.py $(BENCH)
+	$(BIN)/python scripts/develop/bench.py $(BENCH)
 
 # Whole runs of invented libraries of 50, 500 and 5,000 study files: time, processor time and memory against size
 # (SIZES="500/50 500/500": files/files in the review).
 bench-size: .venv/ready
-	$(BIN)/python scripts/bench_size.py $(SIZES)
+	$(BIN)/python scripts/develop/bench_size.py $(SIZES)
 
 # Simulated coverage and width of the default intervals: docs/coverage.md (about ten minutes).
 coverage: .venv/ready
-	$(BIN)/python scripts/interval_coverage.py
+	$(BIN)/python scripts/develop/interval_coverage.py
 
 # Small faults put into the statistics and the reviews, one at a time: how many do the tests notice? (MUTANTS=200)
 mutants: .venv/ready-dev
-	$(BIN)/python scripts/mutants.py $(if $(MUTANTS),--sample $(MUTANTS))
+	$(BIN)/python scripts/develop/mutants.py $(if $(MUTANTS),--sample $(MUTANTS))
 
 docs: .venv/ready
-	$(BIN)/python scripts/update_docs.py
+	$(BIN)/python scripts/develop/update_docs.py
 
 # uv where it is on the PATH, pip otherwise; both hold every package against its hash. uv takes out what is not in the
 # lock, so that after new runtime packages those of the tests are looked at again.

@@ -20,7 +20,7 @@ def page():
 
 def test_the_page_is_up_to_date(page):
     written = (mini.REPOSITORY / "docs/evidence.md").read_text(encoding="utf-8")
-    assert written == page, "run scripts/update_docs.py"
+    assert written == page, "run scripts/develop/update_docs.py"
 
 
 def test_publications_studies_and_what_is_awaited_are_those_of_the_files(page):

@@ -29,7 +29,7 @@ rule dossier:
     message:
         "dossier: {wildcards.review}, the evidence for its guidance then and now"
     script:
-        "../../scripts/dossier.py"
+        "../../scripts/steps/dossier.py"
 
 
 rule outlook:
@@ -46,4 +46,4 @@ rule outlook:
     message:
         "outlook: {wildcards.review}, studies, devices, further studies; plain language"
     script:
-        "../../scripts/outlook.py"
+        "../../scripts/steps/outlook.py"

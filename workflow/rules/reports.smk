@@ -36,7 +36,7 @@ rule report:
     message:
         "report: {wildcards.review}"
     script:
-        "../../scripts/report.py"
+        "../../scripts/steps/report.py"
 
 
 rule illustrate:
@@ -52,7 +52,7 @@ rule illustrate:
     message:
         "illustrate: {wildcards.review}, flow diagram and risk of bias"
     script:
-        "../../scripts/illustrate.py"
+        "../../scripts/steps/illustrate.py"
 
 
 rule papers:
@@ -78,7 +78,7 @@ rule papers:
     message:
         "papers: {wildcards.review}"
     script:
-        "../../scripts/papers.py"
+        "../../scripts/steps/papers.py"
 
 
 # On demand: `snakemake results/<review>/print/<outcome>/<figure>.pdf` (or .png; figures of the whole review without
@@ -99,7 +99,7 @@ rule picture:
     message:
         "picture: {wildcards.figure} of {wildcards.review} as {wildcards.format}"
     script:
-        "../../scripts/picture.py"
+        "../../scripts/steps/picture.py"
 
 
 rule overview:
@@ -120,4 +120,4 @@ rule overview:
     message:
         "overview: all reviews"
     script:
-        "../../scripts/overview.py"
+        "../../scripts/steps/overview.py"

@@ -21,7 +21,7 @@ rule assemble:
     message:
         "assemble: {wildcards.review}, which figures represent their study in each outcome"
     script:
-        "../../scripts/assemble.py"
+        "../../scripts/steps/assemble.py"
 
 
 rule synthesise:
@@ -43,7 +43,7 @@ rule synthesise:
     message:
         "synthesise: {wildcards.review}, all analyses of all outcomes"
     script:
-        "../../scripts/synthesise.py"
+        "../../scripts/steps/synthesise.py"
 
 
 rule draw:
@@ -60,4 +60,4 @@ rule draw:
     message:
         "draw: {wildcards.review}, figures"
     script:
-        "../../scripts/draw.py"
+        "../../scripts/steps/draw.py"

@@ -21,4 +21,4 @@ rule extract:
     message:
         "extract: what the study files say"
     script:
-        "../../scripts/extract.py"
+        "../../scripts/steps/extract.py"

@@ -16,7 +16,7 @@ WORKFLOW, KERNELS, SIZE = "workflow.json", "kernels.json", "size.json"
 _HEAD = """\
 # How fast it is
 
-`make bench` measures; `scripts/bench.py --keep` keeps what was measured in `docs/performance/` and
+`make bench` measures; `scripts/develop/bench.py --keep` keeps what was measured in `docs/performance/` and
 makes this page from it (so does `make docs`). Read ratios, not seconds: what is compared runs in turns on
 the same machine.
 """

@@ -3,7 +3,7 @@
 A class's docstring becomes its description, the comment behind a field the description of the field. A
 comment of the form ``a | b | c`` or ``one of NAME`` (a tuple of the same module) lists all allowed words, and
 ``one of NAME, or ""`` these and nothing.
-The committed files in workflow/schemas are renewed by scripts/update_schema.py.
+The committed files in workflow/schemas are renewed by scripts/develop/update_schema.py.
 """
 
 from __future__ import annotations

@@ -196,7 +196,7 @@ def _sources(root: Path, home: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
             found[f"{name}/{inside}"] = _checksum_of(path)
-    for path in (home / "CITATION.cff", *sorted((home / "scripts").glob("*.py"))):
+    for path in (home / "CITATION.cff", *sorted((home / "scripts/steps").glob("*.py"))):
         found[path.name] = _checksum_of(path)
     return found
 

@@ -30,7 +30,7 @@ def plain():
 @pytest.mark.parametrize("name", sorted(schemas.ROOTS | schemas.WRITTEN))
 def test_the_committed_schema_is_that_of_the_dataclasses(name):
     committed = (ROOT / f"workflow/schemas/{name}.schema.json").read_text(encoding="utf-8")
-    assert committed == schemas.as_text(name), "run: .venv/bin/python scripts/update_schema.py"
+    assert committed == schemas.as_text(name), "run: .venv/bin/python scripts/develop/update_schema.py"
 
 
 @pytest.mark.parametrize("name", sorted(schemas.ROOTS))

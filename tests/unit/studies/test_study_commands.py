@@ -103,7 +103,7 @@ def test_a_new_study_file_is_refused_with_the_reason(repository, capsys, argumen
 def test_the_committed_schemas_are_current(words, name):
     built = study_file.build(words) if name == "study" else vocabulary_files.build()
     committed = (ROOT / "workflow" / "schemas" / f"{name}.schema.json").read_text()
-    assert committed == parts.as_text(built), "run scripts/update_schema.py"
+    assert committed == parts.as_text(built), "run scripts/develop/update_schema.py"
 
 
 def test_the_schemas_are_schemas(words):

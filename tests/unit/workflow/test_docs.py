@@ -145,9 +145,9 @@ def test_every_command_that_a_document_names_is_there_with_its_options(name):
     for span in (*_SPAN.findall(prose_of(name)), *fences):
         for target in re.findall(r"(?:^|\s)make ([a-z][\w-]*)", span.split("#")[0]):
             assert span.lstrip()[:4] != "make" or target in targets, span
-        for script in re.findall(r"(?:^|[\s/])scripts/(\w+\.py)", span):
+        for script in re.findall(r"(?:^|[\s/])scripts/((?:\w+/)*\w+\.py)", span):
             assert script in code(), span
-        named = re.match(r"(?:\S*python )?(?:scripts/)?(\w+\.py)\b", span.strip())
+        named = re.match(r"(?:\S*python )?(?:scripts/)?((?:\w+/)*\w+\.py)\b", span.strip())
         if named and named[1] in code():
             assert set(_OPTION.findall(span)) <= options, span
 

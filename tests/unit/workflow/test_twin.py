@@ -31,11 +31,11 @@ def test_rules_profiles_and_snakefile_are_those_of_the_workflow(made):
 
 
 def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
-    steps = {path.name for path in (made / "scripts").glob("*.py")}
+    steps = {path.name for path in (made / "scripts/steps").glob("*.py")}
     rules = "".join(path.read_text() for path in (mini.REPOSITORY / "workflow/rules").glob("*.smk"))
     assert steps == {
         f"{name}.py"
-        for name in rules.split("scripts/")
+        for name in rules.split("scripts/steps/")
         for name in [name.split(".py")[0]]
         if name.isidentifier()
     }

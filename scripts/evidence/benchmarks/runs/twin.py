@@ -15,7 +15,7 @@ from pathlib import Path
 
 STATE = Path(".snakemake/evidence")
 PLAN = STATE / "plan.json"
-_SCRIPT = re.compile(r'"\.\./\.\./(scripts/\w+\.py)"')
+_SCRIPT = re.compile(r'"\.\./\.\./(scripts/steps/\w+\.py)"')
 
 _STEP = '''"""Write each output as a placeholder, and nothing else."""
 
@@ -117,6 +117,7 @@ def make(home: Path, folder: Path) -> Path:
         (package / name).parent.mkdir(exist_ok=True)
         (package / name).write_text(text, encoding="utf-8")
     for step in steps:
+        (folder / step).parent.mkdir(exist_ok=True)
         (folder / step).write_text(_STEP, encoding="utf-8")
     return folder / "workflow/Snakefile"
 

@@ -272,8 +272,8 @@ def page(cells: list[Simulated], scale: float = 1.0) -> str:
     lines = [
         "# Coverage of the default intervals",
         "",
-        f"Made by `scripts/interval_coverage.py` (`{command}`); the seed is fixed. Simulated reviews with",
-        "arms of 8 to 400 patients (median 45): how often the 95% interval holds the mean (of proportions",
+        f"Made by `scripts/develop/interval_coverage.py` (`{command}`); the seed is fixed. Simulated reviews",
+        "with arms of 8 to 400 patients (median 45): how often the 95% interval holds the mean (of proportions",
         "and survival the mean over studies), its median width on the pooling scale, and how often the",
         "prediction interval holds the true effect of one more study. `house` is the default rule by the",
         "number of studies; `Hartung-Knapp` (of counts and curves: t with k - 1) and `Wald` hold whatever",

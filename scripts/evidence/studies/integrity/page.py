@@ -72,7 +72,7 @@ held against anything, and nothing is guessed about it. Hazard ratios are held a
 p value, not against the arms, whose counts do not determine them. Effects called adjusted, matched or
 weighted are not computed again.
 
-How much this catches is measured by `scripts/seeded_errors.py`, which puts slips of extraction into the
-study files one at a time and writes `results/integrity/catch_rate.json` and `catch_rate.txt`; the rates
+How much this catches is measured by `scripts/develop/seeded_errors.py`, which puts slips of extraction into
+the study files one at a time and writes `results/integrity/catch_rate.json` and `catch_rate.txt`; the rates
 stand in [seeded-errors.md](seeded-errors.md).
 """

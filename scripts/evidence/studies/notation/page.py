@@ -85,7 +85,7 @@ def _cell(text: str) -> str:
 
 
 _HEAD = """
-<!-- Made from tests/data/notation.json by scripts/update_docs.py; tested to be current. -->
+<!-- Made from tests/data/notation.json by scripts/develop/update_docs.py; tested to be current. -->
 # The notation of printed figures
 
 A figure is written as the paper prints it; each line below is read by the program that reads study

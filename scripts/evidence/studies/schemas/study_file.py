@@ -1,7 +1,7 @@
 """The JSON Schema of study files, by which editors complete and check while one types.
 
 It is built from the same words that the reader uses; the committed file is renewed by
-scripts/update_schema.py.
+scripts/develop/update_schema.py.
 """
 
 from evidence.record.published.publication import (

@@ -329,7 +329,7 @@ def _table(head: Sequence[object], lines: Iterable[Sequence[object]]) -> list[st
 _HEAD = """
 # The evidence
 
-What the study files hold and what the shipped reviews make of them. `scripts/update_docs.py` makes
+What the study files hold and what the shipped reviews make of them. `scripts/develop/update_docs.py` makes
 this page from `resources/` and `config/`; a test holds it up to date.
 """
 _BY_NAME = """

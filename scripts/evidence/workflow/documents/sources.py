@@ -8,6 +8,7 @@ LIST = Path("workflow/sources.txt")
 _PARTS = (
     "CITATION.cff",
     "scripts/*.py",
+    "scripts/steps/*.py",
     "scripts/evidence/**/*",
     "workflow/schemas/*.json",
     "resources/vocabulary/*.yaml",

@@ -111,7 +111,7 @@ class Jobs:
         code: Mapping[str, str] | None = None,
     ) -> Job:
         """Make a job and write its order; ``code`` where it is not all that the step's script imports."""
-        script = self.home / f"scripts/{rule}.py"
+        script = self.home / f"scripts/steps/{rule}.py"
         roots = script_modules(script)
         whole = dict(parts) | (dict(code) if code is not None else self._code(rule))
         name, key = job_id(rule, review), key_of(whole)
@@ -125,8 +125,8 @@ class Jobs:
     def _code(self, rule: str) -> dict[str, str]:
         from evidence.workflow.store import checksum
 
-        script = self.home / f"scripts/{rule}.py"
-        own = {f"code: scripts/{rule}.py": checksum(script.read_bytes())[:SHORT]}
+        script = self.home / f"scripts/steps/{rule}.py"
+        own = {f"code: scripts/steps/{rule}.py": checksum(script.read_bytes())[:SHORT]}
         return own | self.graph.parts(script_modules(script))
 
     def _extract(self) -> Job:

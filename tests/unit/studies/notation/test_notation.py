@@ -475,4 +475,4 @@ def test_every_example_of_the_page_is_read_as_the_page_says(each):
 
 def test_the_page_of_the_notation_is_made_from_the_examples():
     page = Path(__file__).parents[4] / "docs" / "notation.md"
-    assert page.read_text(encoding="utf-8") == as_markdown(EXAMPLES), "run scripts/update_docs.py"
+    assert page.read_text(encoding="utf-8") == as_markdown(EXAMPLES), "run scripts/develop/update_docs.py"

@@ -7,7 +7,8 @@ import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
 
 from evidence.benchmarks import parts, performance
 from evidence.benchmarks.runs import size
@@ -43,4 +44,4 @@ def main(root: Path) -> None:
 
 if __name__ == "__main__":
     print_on_any_terminal()
-    main(Path(__file__).resolve().parent.parent)
+    main(ROOT)

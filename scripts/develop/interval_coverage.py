@@ -8,7 +8,8 @@ from pathlib import Path
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
-sys.path.insert(0, str(Path(__file__).parent))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
 
 import argparse
 from itertools import chain
@@ -20,7 +21,7 @@ def main() -> None:
     """Run all cells and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies the repetitions (1)")
-    parser.add_argument("--to", type=Path, default=Path(__file__).parents[1] / "docs" / "coverage.md")
+    parser.add_argument("--to", type=Path, default=ROOT / "docs" / "coverage.md")
     asked = parser.parse_args()
     cells = []
     for cell in chain(coverage.run(asked.scale), curve_coverage.run(asked.scale)):

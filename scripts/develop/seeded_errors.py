@@ -5,6 +5,9 @@ import json
 import sys
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+
 from evidence.studies.console import print_on_any_terminal
 from evidence.studies.seeding import reporting, running
 from evidence.studies.vocabulary.loading import load_vocabulary
@@ -35,4 +38,4 @@ def main(root: Path) -> int:
 
 if __name__ == "__main__":
     print_on_any_terminal()
-    sys.exit(main(Path(__file__).resolve().parent.parent))
+    sys.exit(main(ROOT))

@@ -1,7 +1,11 @@
-"""Make the generated parts of the documentation anew: `python scripts/update_docs.py` (or `make docs`)."""
+"""Make the generated parts of the documentation anew (`make docs`)."""
 
 import json
+import sys
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
 
 from evidence.benchmarks import performance
 from evidence.studies.console import print_on_any_terminal
@@ -9,8 +13,6 @@ from evidence.studies.integrity import as_markdown
 from evidence.studies.notation import page as notation_page
 from evidence.workflow.documents import ledger, sources
 from evidence.workflow.documents.docs import update
-
-ROOT = Path(__file__).parents[1]
 
 if __name__ == "__main__":
     print_on_any_terminal()

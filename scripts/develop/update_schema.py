@@ -1,6 +1,10 @@
 """Renew the JSON Schemas in workflow/schemas: of study files and vocabulary, and of the results."""
 
+import sys
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
 
 from evidence.record import schemas
 from evidence.studies.console import print_on_any_terminal
@@ -9,9 +13,8 @@ from evidence.studies.vocabulary.loading import load_vocabulary
 
 if __name__ == "__main__":
     print_on_any_terminal()
-    root = Path(__file__).resolve().parent.parent
-    folder = root / "workflow" / "schemas"
-    words = load_vocabulary(root / "resources" / "vocabulary")
+    folder = ROOT / "workflow" / "schemas"
+    words = load_vocabulary(ROOT / "resources" / "vocabulary")
     for name, content in (
         ("study", study_file.build(words)),
         ("vocabulary", vocabulary_files.build()),
