@@ -130,7 +130,8 @@ def _forget() -> None:
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
-                for cell in getattr(value, "__closure__", None) or ():
+                held = getattr(value, "__closure__", None)  # of a type it is no tuple
+                for cell in held if isinstance(held, tuple) else ():
                     if isinstance(cell.cell_contents, OrderedDict):
                         cell.cell_contents.clear()
 

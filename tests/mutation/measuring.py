@@ -30,6 +30,8 @@ HERE = Path(__file__).parent
 # The tests of a fault are tried, of each file the most direct first, as far as these seconds last.
 SECONDS_EACH = 45.0
 NOTICED = (trying.KILLED, trying.IN_TIME)
+# Exit codes of pytest that has run all tests: passed, some failed, none there.
+WATCHED_ALL = (0, 1, 5)
 # The 0.975 quantile of the normal distribution, for the interval of Wilson 1927, DOI 10.1080/01621459.1927.10502953.
 NORMAL = 1.959963984540054
 
@@ -55,9 +57,11 @@ def covered(root: Path, folder: Path, workers: int, tests: Sequence[str] = TESTS
         options = ["-p", "mutation.covering", "-p", "no:cacheprovider"]
         if workers > 1:
             options += ["-n", str(workers), "--dist", "loadfile"]
-        subprocess.run(
+        ended = subprocess.run(
             [sys.executable, "-m", "pytest", *options, *changed], cwd=root, env=environment, check=False
-        )
+        ).returncode
+        if ended not in WATCHED_ALL:
+            raise RuntimeError(f"the tests were not watched to their end: pytest gave {ended}")
         watched: dict[str, dict] = {name: {} for name in changed}
         for path in sorted(folder.glob("gw*.json")):
             for name, each in json.loads(path.read_text()).items():
@@ -223,7 +227,8 @@ def measure(
     Raises
     ------
     RuntimeError
-        When a chosen test fails without a fault: then it would seem to notice every fault.
+        When a chosen test fails without a fault: then it would seem to notice every fault; and when not all tests could
+        be watched: then faults would seem to be in lines that no test runs.
     """
     package = root / "scripts" / "evidence"
     kept = folder / "killers.json"
