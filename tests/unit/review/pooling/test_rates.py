@@ -118,3 +118,37 @@ def test_the_rule_by_the_number_of_studies_holds_for_rates(rule, k):
         assert all(b.second.agrees for b in a.beside)
         if rule == "house" and k == 2:
             assert a.ci_method == "credible"
+
+
+# Exact 95 % limits of a Poisson count (Garwood 1936), as tables print them to three decimals.
+GARWOOD = {0: (0.0, 3.689), 1: (0.025, 5.572), 3: (0.619, 8.767), 5: (1.623, 11.668), 6: (2.202, 13.059),
+           7: (2.814, 14.423), 10: (4.795, 18.390), 20: (12.217, 30.888)}  # fmt: skip
+# Half of the last decimal of such a limit, over the fewest person-years here, twice (of both arms).
+TABULATED = 2 * 5e-4 / 90
+
+
+def test_a_difference_of_rates_has_the_limits_that_both_exact_intervals_give():
+    """The variance is recovered from the limits of both rates (Zou and Donner 2008)."""
+    found = analysed(STUDIES, "IRD", "Mantel-Haenszel")
+    assert len(found.effects) == len(STUDIES)
+    for row_, ((a, t), (c, u)) in zip(found.effects, STUDIES, strict=True):
+        p, q = a / t, c / u
+        (low_p, high_p), (low_q, high_q) = ([x / y for x in GARWOOD[n]] for n, y in ((a, t), (c, u)))
+        wanted = (p - q, p - q - math.hypot(p - low_p, high_q - q), p - q + math.hypot(high_p - p, q - low_q))
+        assert (row_.estimate, row_.ci_low, row_.ci_high) == pytest.approx(wanted, abs=TABULATED)
+        assert (row_.interval_method, row_.status, row_.note) == ("mover", "pooled", None)
+    assert sum(r.weight_percent for r in found.effects) == pytest.approx(100)
+    # A Mantel-Haenszel sum weighs by t u / (t + u), events or not.
+    sizes = [t * u / (t + u) for (_, t), (_, u) in STUDIES]
+    assert [r.weight_percent for r in found.effects] == pytest.approx(
+        [100 * s / sum(sizes) for s in sizes], rel=CLOSED
+    )
+
+
+def test_a_difference_of_rates_is_the_same_from_the_other_side():
+    ours = analysed(STUDIES, "IRD", "Mantel-Haenszel").effects
+    theirs = analysed([(b, a) for a, b in STUDIES], "IRD", "Mantel-Haenszel").effects
+    for one, other in zip(ours, theirs, strict=True):
+        assert (one.estimate, one.ci_low, one.ci_high) == pytest.approx(
+            (-other.estimate, -other.ci_high, -other.ci_low), rel=CLOSED, abs=CLOSED
+        )

@@ -213,3 +213,82 @@ def test_a_printed_figure_stands_for_its_study_before_one_that_needs_an_assumpti
     made = _synthesis([pub], ARM_SIZE)
     assert (made.primary.events, made.primary.n) == (3, 20)
     assert made.with_assumptions is None  # nothing in it would stand on an assumption
+
+
+# --- the complement, other units, other spreads ---
+
+KEPT = outcome("survival", "one", of=("pts",), complements=("lost",), direction="higher is better")
+
+
+def lost(events, n, **changes):
+    return counts("x", 1, "a", events, n, outcome="lost", **changes)
+
+
+def test_a_count_of_the_complement_at_a_visit_is_the_estimate_of_those_without_it():
+    # Of 42 of 50 patients seen, 4 lost the limb: 38/42 are taken as kept, with 42 at risk.
+    found = one(of(lost(4, 42), n=50), COUNTED_AT_VISIT, asked=KEPT)
+    figure = found.intervention
+    assert figure.survival == pytest.approx(38 / 42, rel=EXACT)
+    assert (figure.n, figure.at_risk, found.kind) == (42, 42, "survival")
+
+
+def test_where_shares_are_asked_for_the_complement_is_another_outcome():
+    asked = replace(KEPT, comparisons={"one": "proportion"})
+    pub = of(lost(4, 42, months=None), n=42)
+    assert find(pub, asked, ONE_ARM, LATE, supposes(WITHIN_WINDOW)) == ()
+    both = one(pub, WITHIN_WINDOW, COUNTED_AT_VISIT, asked=KEPT)
+    assert {n.kind for n in both.assumptions} == {"assumed_survival", "assumed_within"}
+    other = replace(KEPT, complements=())
+    assert find(of(lost(4, 42), n=50), other, ONE_ARM, LATE, supposes(COUNTED_AT_VISIT)) == ()
+
+
+def test_limbs_are_those_of_the_arm_and_not_its_patients():
+    pub = publication(
+        "x", [arm("a", ["thrombectomy"], 36, counts={"patient": 36, "limb": 45})], [replace(percent(20.0), unit="limb")]
+    )  # fmt: skip
+    found = one(pub, ARM_SIZE)
+    assert (found.intervention.events, found.intervention.n) == (9, 45)
+    without = publication("x", [arm("a", ["thrombectomy"], 36)], [replace(percent(25.0), unit="limb")])
+    assert find(without, PROPORTION, ONE_ARM, LATE, supposes(ARM_SIZE)) == ()
+
+
+def test_the_number_of_patients_in_the_study_file_comes_before_the_size_of_the_arm():
+    found = one(of(percent(25.0, assumed={"why": WHY, "n": 20}), n=36), ARM_SIZE)
+    assert (found.intervention.events, found.intervention.n) == (5, 20)
+
+
+@pytest.mark.parametrize(("events", "n", "taken"), [(8, 36, True), (36, 36, True), (37, 36, False)])
+def test_events_without_a_denominator_are_of_the_supposed_patients_where_there_are_enough(events, n, taken):
+    figure = row("x", 1, "a", values={"events": events}, poolable=False, reason=NO_N, printed=str(events))
+    found = find(of(figure, n=n), PROPORTION, ONE_ARM, LATE, supposes(ARM_SIZE))
+    assert [c.intervention.counted for c in found] == ([(events, n)] if taken else [])
+
+
+MEAN_ASKED = outcome("mean", "one", kind="continuous")
+
+
+@pytest.mark.parametrize(
+    ("spread", "sd"),
+    [
+        ({"sd": 2.2, "se": 9.9}, 2.2),
+        ({"se": 0.5}, 3.0),  # times the root of 36
+        # t of 35 degrees of freedom at 0.975 (tables): 2.0301
+        ({"low": 3.9 - 2.0301, "high": 3.9 + 2.0301, "level": 0.95}, 6.0),
+    ],
+)
+def test_the_standard_deviation_comes_of_what_is_printed_and_the_supposed_patients(spread, sd):
+    mean = row("x", 1, "a", type="mean", values={"mean": 3.9} | spread, poolable=False,
+               reason=Note("patients_not_printed"), printed="3.9")  # fmt: skip
+    found = one(of(mean), ARM_SIZE, asked=MEAN_ASKED)
+    assert (found.intervention.sd, found.intervention.n) == (pytest.approx(sd, rel=1e-4), 36)
+
+
+def test_one_patient_has_no_interval():
+    mean = row("x", 1, "a", type="mean", values={"mean": 3.9, "low": 3.0, "high": 4.8, "level": 0.95}, poolable=False,
+               reason=Note("patients_not_printed"), printed="3.9")  # fmt: skip
+    assert find(of(mean, n=1), MEAN_ASKED, ONE_ARM, LATE, supposes(ARM_SIZE)) == ()
+
+
+def test_nothing_is_supposed_of_what_a_review_pooled():
+    pub = of(replace(percent(25.0), pooled=True))
+    assert find(pub, PROPORTION, ONE_ARM, LATE, supposes(ARM_SIZE, MIDDLE_OF_RANGE)) == ()
