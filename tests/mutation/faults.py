@@ -49,6 +49,9 @@ PRECISION = frozenset(
         "limit",
         "rel_tol",
         "abs_tol",
+        "xatol",
+        "fatol",
+        "bracket",
     }
 )
 STEPS = re.compile(r"STEPS|NODES|POINTS|GRID|SEED|DIGITS|TOLERANCE|SMALLEST|ENOUGH|PRECISE|TINY|SETTLED")
@@ -60,8 +63,8 @@ MANNER = frozenset(
 LEFT_OUT = (
     "annotations, docstrings, decorators and bases; imports and what is for a type checker alone; `assert`",
     "words: of errors that are raised, and whatever stands inside an f-string; strings are not changed at all",
-    "how precisely and in how many steps an answer is searched for: numbers below 1e-4, keywords such as xtol and"
-    " maxiter, constants named for steps, nodes, seeds or tolerances, the count of a loop without a counter",
+    "how precisely and in how many steps an answer is searched for: numbers below 1e-4, keywords and options such as"
+    " xtol, maxiter and bracket, constants named for steps, nodes, seeds or tolerances, the count of a loop without a counter",
     "how a thing is done: strict=, copy=, indent=, maxsize= and their like",
 )
 # From this share of common letters on, two arguments are taken for two of a kind.
@@ -150,6 +153,13 @@ def _expressions(node: ast.AST, place: _Place) -> Iterator[tuple[ast.expr, _Plac
         return
     if isinstance(node, ast.keyword) and node.arg in PRECISION | MANNER:
         return
+    if isinstance(node, ast.Dict):  # options of a search: {"xatol": ...}
+        pairs = zip(node.keys, node.values, strict=True)
+        kept = [v for k, v in pairs if not (isinstance(k, ast.Constant) and k.value in PRECISION)]
+        if len(kept) < len(node.values):
+            for value in kept:
+                yield from _expressions(value, place)
+            return
     if isinstance(node, ast.Assign | ast.AnnAssign) and not place.function and _named(node, STEPS):
         return
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
