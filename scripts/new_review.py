@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from evidence.review.config.new_review import main
+from evidence.review.config.reviews.new_review import main
 from evidence.studies.console import print_on_any_terminal
 
 if __name__ == "__main__":

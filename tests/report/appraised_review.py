@@ -10,7 +10,7 @@ from example_review import example
 
 from evidence.record.published.publication import Appraisal
 from evidence.record.reviews.evidence import Evidence
-from evidence.review.config.reviews import plain_tool
+from evidence.review.config.reviews.review_file import plain_tool
 from evidence.review.selection.asked.appraisal import appraisals_of, columns
 from evidence.studies.vocabulary.loading import load_vocabulary
 

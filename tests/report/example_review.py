@@ -34,7 +34,7 @@ from evidence.record.reviews.methods import (
     Side,
 )
 from evidence.record.summary.certainty import DOMAINS, DomainJudgement, Judgement
-from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.spread import spread_of

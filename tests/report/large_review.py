@@ -11,7 +11,7 @@ from example_review import example
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.synthesis import Synthesis
 from evidence.record.reviews.evidence import Evidence
-from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 
 

@@ -32,7 +32,7 @@ from evidence.paper import grid, markup
 from evidence.paper.document import Paper
 from evidence.record.results.analysis import POOLED
 from evidence.record.reviews.evidence import EXCLUDED, OTHER_QUESTION
-from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.rules import rules as rule_texts
 from evidence.sections.certainty.view import certainty_tables

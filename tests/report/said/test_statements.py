@@ -24,7 +24,7 @@ from evidence.display.section import report_of
 from evidence.display.tables.absolute import CANNOT_TELL
 from evidence.record.summary.certainty import LEVELS
 from evidence.record.summary.statement import State, statement_of
-from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.findings.main_findings import main_findings

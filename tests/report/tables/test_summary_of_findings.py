@@ -26,7 +26,7 @@ from evidence.record.summary.beside import Contradiction, ContradictionKind, Rev
 from evidence.record.summary.direction import HIGHER, SAME, DirectionSummary, StudyDirection
 from evidence.record.summary.flags import Bar, Flag, Flagged, ResultFlags
 from evidence.record.summary.statement import statement_of
-from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts
 from evidence.sections.certainty.view import certainty_tables
 from evidence.sections.findings.columns import FINDINGS

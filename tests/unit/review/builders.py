@@ -8,7 +8,7 @@ from evidence.record.published.row import Row
 from evidence.record.results.dataset import Dataset, OutcomeData
 from evidence.record.results.synthesis import Comparison, TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec, Eligibility, ModelSettings, OutcomeSpec, Side
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.asked.publications import ClassedPublication, classed
 
 VOCABULARY = {

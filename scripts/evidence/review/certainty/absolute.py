@@ -17,7 +17,7 @@ from evidence.record.notes.note import Note
 from evidence.record.results.candidate import ArmFigure
 from evidence.record.results.synthesis import OutcomeInfo, Synthesis
 from evidence.record.summary.absolute import MEAN, RATE, RISK, SHARE, AbsoluteEffect, Baseline
-from evidence.review.config.certainty_spec import BaselineSpec
+from evidence.review.config.certainty.certainty_spec import BaselineSpec
 
 SHARES = ids(lambda m: m.share)
 PER_OF_RATES = 100  # person-years

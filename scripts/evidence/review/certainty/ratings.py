@@ -30,7 +30,7 @@ from evidence.record.summary.certainty import (
     Proposal,
 )
 from evidence.review.certainty import domains
-from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
 
 RANDOMISED = "randomised controlled trial"
 ROBINS_I = "ROBINS-I"

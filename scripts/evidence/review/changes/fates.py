@@ -15,7 +15,7 @@ from evidence.record.results.dataset import Dataset
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION
 from evidence.record.reviews.methods import OutcomeSpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection import datasets
 from evidence.review.selection.answers import answers
 from evidence.review.selection.asked import eligibility, publications

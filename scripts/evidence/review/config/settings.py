@@ -10,16 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.review.config import certainty_file, review_checks
-from evidence.review.config import checks as config_checks
-from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.files import is_there, read_config
-from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.config.reviews import review_of
-from evidence.review.config.shapes import (
-    MainData,
-    ReviewData,
-)
+from evidence.review.config import config_checks
+from evidence.review.config.certainty import certainty_file
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
+from evidence.review.config.files.config_file import is_there, read_config
+from evidence.review.config.files.shapes import MainData, ReviewData
+from evidence.review.config.reviews import review_checks
+from evidence.review.config.reviews.review_file import review_of
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.studies.problems import Problem
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from evidence.record.dossiers.guidance import Bearing, CountedSources, GuidanceDocument
-from evidence.review.config.files import ConfigFile, Place, is_there, read_config
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.files.config_file import ConfigFile, Place, is_there, read_config
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import dates
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.reading.tree.yaml_tree import read_tree

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from evidence.record.dossiers.outlook import Outlook
 from evidence.record.reviews.evidence import Evidence
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.outlook import devices, further, monitoring, support
 from evidence.review.pooling.keeping import Keep
 

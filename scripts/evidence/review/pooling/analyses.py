@@ -13,8 +13,8 @@ from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import AnalysisSpec, ModelSettings
-from evidence.review.config.criteria import describe, matches
-from evidence.review.config.models import MODELS_OF_COUNTS
+from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
+from evidence.review.config.filters.criteria import describe, matches
 from evidence.review.pooling import thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import study_effects

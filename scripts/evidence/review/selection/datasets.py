@@ -13,7 +13,7 @@ from evidence.record.results.parts import Comparison, LeftOut
 from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.evidence import INCLUDED
 from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection import candidates as candidate_rows
 from evidence.review.selection import questions
 from evidence.review.selection.answers import answers, astray, left_out

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from evidence.record.reviews.methods import ComparisonSpec
-from evidence.review.config.criteria import matches
+from evidence.review.config.filters.criteria import matches
 from evidence.review.selection.asked.publications import ClassedArm, ClassedPublication
 
 

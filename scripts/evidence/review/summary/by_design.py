@@ -10,7 +10,7 @@ from evidence.record.notes.note import Note
 from evidence.record.results.candidate import Candidate
 from evidence.record.results.strata import ALL_TOGETHER, Stratum
 from evidence.record.reviews.methods import AnalysisSpec
-from evidence.review.config.models import MODELS_OF_COUNTS
+from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.pooling import analyses
 from evidence.review.pooling.analyses import Outcome, Question
 from evidence.review.pooling.modelling import models

@@ -29,8 +29,8 @@ from evidence.record.reviews.evidence import (
 from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.methods import Methods
 from evidence.record.summary.absolute import AbsoluteEffect
-from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.second.attempts import FAILED
 from evidence.review.selection.asked.appraisal import appraisals_of
 from evidence.review.selection.asked.publications import ClassedPublication, load

@@ -10,7 +10,7 @@ from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis, TimeW
 from evidence.record.reviews.methods import OutcomeSpec
 from evidence.record.summary.beside import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.answers import answers, within
 from evidence.review.selection.asked.publications import ClassedPublication
 from evidence.review.selection.sides import sides_of

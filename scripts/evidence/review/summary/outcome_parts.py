@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.asked.publications import ClassedPublication
 
 EFFICACY, SAFETY, OTHER = "efficacy", "safety", "other"

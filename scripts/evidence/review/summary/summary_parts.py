@@ -13,7 +13,7 @@ from evidence.record.summary.direction import DirectionSummary
 from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.certainty.directions import direction_summary
 from evidence.review.certainty.ratings import certainties
-from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.second.around import absolute as absolute_again
 from evidence.review.second.attempts import attempted
 from evidence.review.selection.asked.publications import ClassedPublication

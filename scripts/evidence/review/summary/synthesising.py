@@ -16,7 +16,7 @@ from evidence.record.results.regressions import Regression
 from evidence.record.results.subsets import LeftOneOut, SubgroupAnalysis, Subset
 from evidence.record.results.synthesis import Benchmark, OutcomeInfo, OutcomeSynthesis, Synthesis, TimeWindow
 from evidence.record.reviews.methods import AnalysisSpec, OutcomeSpec, RegressionSpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.pooling import analyses, regressions, subgroups, thresholds
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import ceiling

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from evidence.record.reviews.methods import AnalysisSpec, CertaintySettings
-from evidence.review.config.analyses import DEFAULTS
-from evidence.review.config.certainty_spec import DEFAULT_PER
+from evidence.review.config.analyses.defaults import DEFAULTS
+from evidence.review.config.certainty.certainty_spec import DEFAULT_PER
 
 Schema = Mapping[str, Any]
 

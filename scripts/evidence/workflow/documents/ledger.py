@@ -25,8 +25,8 @@ from evidence.record.reviews.evidence import (
 )
 from evidence.record.reviews.flow import RESULTS, SoughtStudy
 from evidence.review.config import settings
-from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.config.search_counts import last_search, last_sought
+from evidence.review.config.reviews.review_spec import ReviewSpec
+from evidence.review.config.reviews.search_counts import last_search, last_sought
 from evidence.review.pooling.analyses import refusal
 from evidence.review.pooling.modelling import models
 from evidence.review.selection import datasets

@@ -8,8 +8,8 @@ from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.results.missing import Missing
 from evidence.record.reviews.flow import Outside
 from evidence.record.reviews.library import LibraryLine
-from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 
 
 @dataclass(frozen=True, slots=True)

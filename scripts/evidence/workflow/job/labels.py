@@ -11,7 +11,7 @@ from evidence.record.results.dataset import OutcomeData
 from evidence.record.results.parts import Comparison
 from evidence.record.results.synthesis import OutcomeSynthesis, TimeWindow
 from evidence.record.reviews.methods import OutcomeSpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 
 
 def without_words(outcome: OutcomeSpec) -> OutcomeSpec:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from evidence.record.reviews.methods import Eligibility
 from evidence.record.reviews.pages import PagesSpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.workflow.making.library import StudyFile
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from evidence.record import codec
 from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.published.publication import PUBLICATION_TYPES
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance.reading import NAMED, KnownWords, named_by, read_guidance
 from evidence.review.selection.asked.publications import DESIGN_ORDER
 from evidence.studies.problems import Problem

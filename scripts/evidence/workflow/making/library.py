@@ -15,7 +15,7 @@ from evidence.record.notes.note import Note
 from evidence.record.published.publication import Publication
 from evidence.record.results.missing import Missing
 from evidence.record.reviews.evidence import OTHER_QUESTION
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.asked.eligibility import could_be_about, decide
 from evidence.review.selection.asked.publications import classed
 from evidence.studies.library import Identity, between_files, finding_problems, identity, study_paths

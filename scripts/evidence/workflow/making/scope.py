@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from evidence.display.prose.notes import sentence
 from evidence.record.reviews.evidence import OTHER_QUESTION
 from evidence.record.reviews.flow import Outside
-from evidence.review.config.certainty_spec import CertaintySpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.asked.eligibility import Decision, decide, misses
 from evidence.review.selection.asked.publications import classed
 from evidence.studies.problems import Problem

@@ -14,7 +14,7 @@ from evidence.record.dossiers.guidance import GuidanceDocument
 from evidence.record.published.publication import Publication
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Evidence
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import gathering
 from evidence.tables import dossier_files
 from evidence.workflow.job.given import GivenToDossier

@@ -9,7 +9,7 @@ from evidence.record import codec
 from evidence.record.results.dataset import OutcomeData, PublicationDecision
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.methods import OutcomeSpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.choosing.overlaps import Overlaps, of_studies
 from evidence.workflow import side_by_side
 from evidence.workflow.job.given import GivenToSynthesise

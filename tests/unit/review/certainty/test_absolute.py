@@ -7,7 +7,7 @@ import pytest
 from evidence.record.notes.note import Note
 from evidence.record.summary.absolute import MEAN, RATE, RISK, SHARE
 from evidence.review.certainty.absolute import absolute_effect
-from evidence.review.config.certainty_spec import BaselineSpec
+from evidence.review.config.certainty.certainty_spec import BaselineSpec
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
 
 ROUNDING = 1e-12

@@ -18,7 +18,7 @@ from evidence.record.summary.certainty import (
 )
 from evidence.review.certainty.absolute import absolute_effect
 from evidence.review.certainty.ratings import certainties, level
-from evidence.review.config.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
 from unit.review.results import ONE_ARM, arm, info, study, synthesis
 from unit.review.told import kinds, part
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from evidence.review.config import models, settings
-from evidence.review.config.analyses import DEFAULTS
-from evidence.review.config.model_keys import MODEL_KEYS
+from evidence.review.config import settings
+from evidence.review.config.analyses import model_settings
+from evidence.review.config.analyses.defaults import DEFAULTS
+from evidence.review.config.analyses.model_keys import MODEL_KEYS
 from evidence.studies.problems import format_problem
 from evidence.studies.vocabulary.loading import load_vocabulary
 
@@ -17,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[4]
 def told(**given):
     return [
         (place[-1], message)
-        for place, message in models.contradictions(
+        for place, message in model_settings.contradictions(
             ("primary",), {k.replace("_", " "): v for k, v in given.items()}
         )
     ]
@@ -45,15 +46,18 @@ def test_a_rule_and_an_interval_that_contradict_each_other_are_refused():
 
 def test_who_asks_for_another_interval_gets_it_whatever_the_number_of_studies():
     shared = {"rule": "house", "interval": "hksj-floor"}
-    assert models.with_rule(shared, {"interval": "wald"})["rule"] == "none"
-    assert models.with_rule(shared, {"interval": "hksj-floor"})["rule"] == "house"
-    assert models.with_rule(shared, {"tau2": "DL"})["rule"] == "house"
-    assert models.with_rule(shared, {"rule": "iqwig"})["rule"] == "iqwig"
+    assert model_settings.with_rule(shared, {"interval": "wald"})["rule"] == "none"
+    assert model_settings.with_rule(shared, {"interval": "hksj-floor"})["rule"] == "house"
+    assert model_settings.with_rule(shared, {"tau2": "DL"})["rule"] == "house"
+    assert model_settings.with_rule(shared, {"rule": "iqwig"})["rule"] == "iqwig"
 
 
 def test_the_types_of_turner_and_rhodes_are_known():
-    assert "non-pharmacological v non-pharmacological" in models.known_comparisons()
-    assert "all-cause mortality" in models.known_outcomes() and "mental health" in models.known_outcomes()
+    assert "non-pharmacological v non-pharmacological" in model_settings.known_comparisons()
+    assert (
+        "all-cause mortality" in model_settings.known_outcomes()
+        and "mental health" in model_settings.known_outcomes()
+    )
 
 
 def test_what_does_not_fit_is_told_with_file_and_line(tmp_path):
@@ -79,4 +83,4 @@ def test_every_setting_of_models_that_may_be_left_out_has_a_default():
     schema = json.loads((ROOT / "workflow/schemas/config.schema.json").read_text(encoding="utf-8"))
     needed = schema["properties"]["primary"]["required"]
     assert set(MODEL_KEYS) - set(needed) <= set(DEFAULTS)
-    assert DEFAULTS["interval"] == models.HOUSE_INTERVAL
+    assert DEFAULTS["interval"] == model_settings.HOUSE_INTERVAL

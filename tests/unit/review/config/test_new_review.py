@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from evidence.review.config import new_review, settings
+from evidence.review.config import settings
+from evidence.review.config.reviews import new_review
 from evidence.studies.library import read_all
 from evidence.studies.vocabulary.loading import load_vocabulary
 

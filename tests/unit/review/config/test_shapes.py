@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.review.config.model_keys import PRIMARY_KEYS
-from evidence.review.config.shapes import CertaintyData, MainData, ReviewData
+from evidence.review.config.analyses.model_keys import PRIMARY_KEYS
+from evidence.review.config.files.shapes import CertaintyData, MainData, ReviewData
 
 SCHEMAS = Path(__file__).resolve().parents[4] / "workflow" / "schemas"
 FILES = {"config": MainData, "review": ReviewData, "certainty": CertaintyData}

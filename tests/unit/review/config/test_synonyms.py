@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.review.config.criteria import in_words_of
+from evidence.review.config.filters.criteria import in_words_of
 from evidence.studies.vocabulary.loading import load_vocabulary
 
 ROOT = Path(__file__).parents[4]

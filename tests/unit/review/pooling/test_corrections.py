@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evidence.review.config import models as settings_of_models
+from evidence.review.config.analyses import model_settings
 from evidence.review.pooling.analyses import acting
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import study_effects
@@ -80,11 +80,11 @@ def test_models_of_counts_add_nothing_whatever_the_settings_say():
 
 def test_a_correction_is_refused_for_models_that_add_nothing():
     told = list(
-        settings_of_models.contradictions(("analyses", "x"), {"two-arm model": "sparse ladder", "add": 0.1})
+        model_settings.contradictions(("analyses", "x"), {"two-arm model": "sparse ladder", "add": 0.1})
     )
     assert [place[-1] for place, _ in told] == ["add"] and "adds nothing to empty cells" in told[0][1]
     assert not list(
-        settings_of_models.contradictions(("analyses", "x"), {"two-arm model": "common effect", "add": 0.1})
+        model_settings.contradictions(("analyses", "x"), {"two-arm model": "common effect", "add": 0.1})
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.record.reviews.methods import ModelSettings
-from evidence.review.config.models import MODELS_OF_COUNTS
+from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects import ceiling, range_check, study_effects
 from evidence.review.pooling.effects.figures import figures_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.review.config import models as settings_of_models
+from evidence.review.config.analyses import model_settings
 from evidence.review.pooling.computing import AnalysisInput
 from evidence.review.pooling.effects.figures import figures_of
 from evidence.review.pooling.modelling import models
@@ -109,6 +109,6 @@ def test_one_figure_a_study_gives_the_random_effects_model_with_a_robust_error()
 
 
 def test_three_levels_are_no_primary_analysis():
-    (told,) = settings_of_models.contradictions(("primary",), {"two-arm model": "three-level"})
+    (told,) = model_settings.contradictions(("primary",), {"two-arm model": "three-level"})
     assert told == (("primary", "two-arm model"), "three-level is for analyses beside the primary one")
-    assert not list(settings_of_models.contradictions(("analyses", "x"), {"two-arm model": "three-level"}))
+    assert not list(model_settings.contradictions(("analyses", "x"), {"two-arm model": "three-level"}))

@@ -6,7 +6,7 @@ import pytest
 
 from evidence.record.results.analysis import SKIPPED
 from evidence.record.reviews.methods import AnalysisSpec, SubgroupSpec
-from evidence.review.config.criteria import matches, withdrawn
+from evidence.review.config.filters.criteria import matches, withdrawn
 from evidence.review.pooling import analyses, subgroups
 from evidence.review.pooling.keeping import computed_now
 from evidence.review.second import twice

@@ -7,7 +7,7 @@ import pytest
 from evidence.record.notes.note import Note
 from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import WITHIN_WINDOW, AssumptionSpec
-from evidence.review.config.review_spec import OtherWindow
+from evidence.review.config.reviews.review_spec import OtherWindow
 from evidence.review.selection.asked.eligibility import Decision
 from evidence.review.selection.datasets import assemble
 from unit.review.builders import ANY, LATE, arm, counts, outcome, publication, review, row, trial

@@ -7,7 +7,7 @@ import pytest
 from evidence.record.notes.note import Note
 from evidence.record.published.publication import Citation, Notice, Population, Progress
 from evidence.record.reviews.methods import Eligibility, ExclusionSpec
-from evidence.review.config.criteria import matches
+from evidence.review.config.filters.criteria import matches
 from evidence.review.selection.asked.eligibility import decide, misses
 from unit.review.builders import ONE_ARM, TWO_ARM, arm, publication, trial
 

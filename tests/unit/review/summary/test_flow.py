@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from evidence.record.notes.note import Note
 from evidence.record.reviews.flow import Outside, ReasonCount, Retrieval, SearchCounts
-from evidence.review.config.files import ConfigFile
-from evidence.review.config.search_counts import check_search, last_search, last_sought, read_search
+from evidence.review.config.files.config_file import ConfigFile
+from evidence.review.config.reviews.search_counts import check_search, last_search, last_sought, read_search
 from evidence.review.summary.flow import flow_of
 from evidence.review.summary.spread import spread_of
 

@@ -14,7 +14,7 @@ from evidence.record.results.parts import Differing, SecondComputation
 from evidence.record.results.synthesis import OutcomeSynthesis
 from evidence.record.reviews.evidence import Agreement
 from evidence.record.summary.absolute import AbsoluteEffect
-from evidence.review.config.certainty_spec import CertaintySpec
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.second.attempts import FAILED
 from evidence.review.summary.gathering import agreement, gather
 from unit.review import results

@@ -23,7 +23,7 @@ from evidence.record.results.analysis import StudyEffect
 from evidence.record.results.candidate import ArmFigure, Candidate, PrintedEffect
 from evidence.record.results.parts import Step
 from evidence.record.reviews.methods import ModelSettings
-from evidence.review.config.models import MODELS_OF_COUNTS
+from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.pooling.effects import median_effects, person_time
 from evidence.review.pooling.effects.row_of_study import critical, not_estimable, wald
 from evidence.review.pooling.effects.row_of_study import exact as exact_row

@@ -14,7 +14,7 @@ import numpy as np
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import StudyEffect
 from evidence.record.reviews.methods import ModelSettings
-from evidence.review.config.models import MODELS_OF_COUNTS
+from evidence.review.config.analyses.model_settings import MODELS_OF_COUNTS
 from evidence.review.pooling.effects.row_of_study import critical
 from evidence.review.pooling.effects.study_effects import Effects
 from evidence.stats import exact, intervals, pooling

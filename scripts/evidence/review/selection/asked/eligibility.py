@@ -19,7 +19,7 @@ from evidence.record.reviews.evidence import (
     SAFETY_ONLY,
 )
 from evidence.record.reviews.methods import Eligibility
-from evidence.review.config.criteria import describe, matches
+from evidence.review.config.filters.criteria import describe, matches
 from evidence.review.selection.asked.publications import ClassedPublication, wider
 from evidence.review.selection.sides import has_sides
 

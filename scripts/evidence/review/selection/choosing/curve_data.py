@@ -15,7 +15,7 @@ from evidence.record.results.dataset import CurveData
 from evidence.record.results.parts import Comparison, LeftOut
 from evidence.record.results.synthesis import TimeWindow
 from evidence.record.reviews.methods import ComparisonSpec, OutcomeSpec
-from evidence.review.config.review_spec import ReviewSpec
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection import candidates
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.asked.publications import ClassedPublication

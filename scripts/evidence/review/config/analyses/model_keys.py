@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from evidence.review.config import models
-from evidence.review.config.files import ConfigFile, Place
-from evidence.review.config.shapes import (
-    MainData,
-    ReviewData,
-)
+from evidence.review.config.analyses import model_settings
+from evidence.review.config.files.config_file import ConfigFile, Place
+from evidence.review.config.files.shapes import MainData, ReviewData
 from evidence.studies.problems import Problem, nearest
 
 MODEL_KEYS_OF = {
@@ -39,17 +36,19 @@ MODEL_KEYS = tuple(MODEL_KEYS_OF.values())
 PRIMARY_KEYS = (*MODEL_KEYS, "suspected overlaps", "integrity", "designs")
 
 
-def model_settings(file: ConfigFile[MainData] | ConfigFile[ReviewData]) -> list[Problem]:
+def check_model_settings(file: ConfigFile[MainData] | ConfigFile[ReviewData]) -> list[Problem]:
     """Check that settings of models fit each other, and that informative priors are known."""
     data = file.data
     given: list[tuple[Place, Mapping[str, object]]] = [(("primary",), data.get("primary", {}))]
     given += [(("analyses", name), analysis) for name, analysis in data.get("analyses", {}).items()]
     problems = []
     for place, settings in given:
-        problems += [file.problem(at, message) for at, message in models.contradictions(place, settings)]
+        problems += [
+            file.problem(at, message) for at, message in model_settings.contradictions(place, settings)
+        ]
         for key, legal in (
-            ("tau prior comparison", models.known_comparisons),
-            ("tau prior outcome", models.known_outcomes),
+            ("tau prior comparison", model_settings.known_comparisons),
+            ("tau prior outcome", model_settings.known_outcomes),
         ):
             problems += unknown_type(file, (*place, key), settings.get(key), legal)
     return problems

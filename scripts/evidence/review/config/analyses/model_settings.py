@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evidence.review.config.files import Place
-from evidence.review.config.shapes import ModelData
+from evidence.review.config.files.config_file import Place
+from evidence.review.config.files.shapes import ModelData
 
 RULE, INTERVAL, PREDICTION, TAU2 = "rule", "interval", "prediction", "tau2"
 NO_RULE, HOUSE = "none", "house"

@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Protocol
 
 from evidence.record.published.publication import UNITS_OF_ANALYSIS
-from evidence.review.config.criteria import IN_VOCABULARY
-from evidence.review.config.files import ConfigFile, Place, listed
-from evidence.review.config.shapes import (
-    MainData,
-    ReviewData,
-)
+from evidence.review.config.files.config_file import ConfigFile, Place, listed
+from evidence.review.config.files.shapes import MainData, ReviewData
+from evidence.review.config.filters.criteria import IN_VOCABULARY
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 

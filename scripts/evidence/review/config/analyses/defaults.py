@@ -20,17 +20,14 @@ from evidence.record.reviews.methods import (
     AnalysisSpec,
     ModelSettings,
 )
-from evidence.review.config import model_keys, models
-from evidence.review.config.criteria import in_words_of
-from evidence.review.config.shapes import (
-    AnalysisData,
-    ModelData,
-)
+from evidence.review.config.analyses import model_keys, model_settings
+from evidence.review.config.files.shapes import AnalysisData, ModelData
+from evidence.review.config.filters.criteria import in_words_of
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 DEFAULTS: ModelData = {
     "rare two-arm model": "sparse ladder",
-    "interval": models.HOUSE_INTERVAL,
+    "interval": model_settings.HOUSE_INTERVAL,
     "imputed still at risk": 0.5,
     "tau prior": "half-normal",
     "tau prior scale": {},
@@ -113,7 +110,7 @@ def analysis_of(name: str, data: AnalysisData, primary: ModelData, vocabulary: V
     if "two-arm model" in override and "rare two-arm model" not in override:
         # Who asks for another model of two arms means rare outcomes too.
         override["rare two-arm model"] = override["two-arm model"]
-    merged = models.with_rule(primary, override)
+    merged = model_settings.with_rule(primary, override)
     scales = merged["tau prior scale"]
     merged["tau prior scale"] = {**PRIOR_SCALES, **(scales if isinstance(scales, dict) else {})}
     settings = {f.name: merged[model_keys.MODEL_KEYS_OF[f.name]] for f in fields(ModelSettings)}

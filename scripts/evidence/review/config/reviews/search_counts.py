@@ -16,8 +16,8 @@ from evidence.record.reviews.flow import (
     Searched,
     SoughtStudy,
 )
-from evidence.review.config.files import ConfigFile
-from evidence.review.config.shapes import (
+from evidence.review.config.files.config_file import ConfigFile
+from evidence.review.config.files.shapes import (
     OtherMethodsData,
     RetrievalData,
     ReviewData,

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Set
 from pathlib import Path
 
-from evidence.review.config.files import ConfigFile
-from evidence.review.config.filter_words import FilterWords
-from evidence.review.config.model_keys import model_settings
-from evidence.review.config.shapes import (
-    MainData,
-)
+from evidence.review.config.analyses.model_keys import check_model_settings
+from evidence.review.config.files.config_file import ConfigFile
+from evidence.review.config.files.shapes import MainData
+from evidence.review.config.filters.filter_words import FilterWords
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.reading.ids import RESERVED_NAME
 from evidence.studies.vocabulary.vocabulary import Vocabulary
@@ -33,7 +31,7 @@ def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
         elif name in RESERVED:
             message = f"a review cannot be called {name!r}: results/{name} has another use"
             problems.append(file.problem(("reviews", i), message))
-    return problems + _baseline(file, root) + model_settings(file)
+    return problems + _baseline(file, root) + check_model_settings(file)
 
 
 def _baseline(file: ConfigFile[MainData], root: Path) -> list[Problem]:

@@ -14,12 +14,10 @@ from evidence.record.reviews.methods import (
     MIDDLE_OF_RANGE,
     WITHIN_WINDOW,
 )
-from evidence.review.config import models
-from evidence.review.config.files import ConfigFile, Place
-from evidence.review.config.filter_words import FilterWords, ids
-from evidence.review.config.model_keys import model_settings, unknown_type
-from evidence.review.config.search_counts import check_search
-from evidence.review.config.shapes import (
+from evidence.review.config.analyses import model_settings
+from evidence.review.config.analyses.model_keys import check_model_settings, unknown_type
+from evidence.review.config.files.config_file import ConfigFile, Place
+from evidence.review.config.files.shapes import (
     AssumptionData,
     AssumptionsData,
     MainData,
@@ -27,6 +25,8 @@ from evidence.review.config.shapes import (
     ReviewData,
     TimeData,
 )
+from evidence.review.config.filters.filter_words import FilterWords, ids
+from evidence.review.config.reviews.search_counts import check_search
 from evidence.studies.integrity.within.outcome_laws import KEPT
 from evidence.studies.problems import Problem, nearest
 from evidence.studies.vocabulary.vocabulary import Vocabulary
@@ -63,7 +63,7 @@ def review_file(
     checker.assumptions()
     checker.pages()
     checker.analyses(main)
-    return checker.problems + model_settings(file) + check_search(file, study_ids)
+    return checker.problems + check_model_settings(file) + check_search(file, study_ids)
 
 
 class _Checker(FilterWords):
@@ -149,7 +149,7 @@ class _Checker(FilterWords):
             self.benchmark((*path, "benchmark"), outcome)
             at = (*path, "tau prior outcome")
             self.problems += unknown_type(
-                self.file, at, outcome.get("tau prior outcome"), models.known_outcomes
+                self.file, at, outcome.get("tau prior outcome"), model_settings.known_outcomes
             )
             self.threshold(name, outcome)
 

@@ -20,13 +20,16 @@ from evidence.record.reviews.methods import (
     ThresholdSpec,
 )
 from evidence.record.reviews.pages import PagesSpec, PlainSpec
-from evidence.review.config import models, review_checks
-from evidence.review.config.analyses import DEFAULTS, WHERE_NEEDED, analysis_of, at_known_times, sparse
-from evidence.review.config.criteria import in_words_of
-from evidence.review.config.files import ConfigFile
-from evidence.review.config.review_spec import OtherWindow, ReviewSpec
-from evidence.review.config.search_counts import read_search
-from evidence.review.config.shapes import (
+from evidence.review.config.analyses import model_settings
+from evidence.review.config.analyses.defaults import (
+    DEFAULTS,
+    WHERE_NEEDED,
+    analysis_of,
+    at_known_times,
+    sparse,
+)
+from evidence.review.config.files.config_file import ConfigFile
+from evidence.review.config.files.shapes import (
     AssumptionsData,
     ComparisonData,
     Criteria,
@@ -38,6 +41,10 @@ from evidence.review.config.shapes import (
     SubgroupData,
     TimeData,
 )
+from evidence.review.config.filters.criteria import in_words_of
+from evidence.review.config.reviews import review_checks
+from evidence.review.config.reviews.review_spec import OtherWindow, ReviewSpec
+from evidence.review.config.reviews.search_counts import read_search
 from evidence.studies.vocabulary.terms import AppraisalTool
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
@@ -47,7 +54,7 @@ def review_of(
 ) -> ReviewSpec:
     """Return the specification of a review whose file was checked."""
     data = file.data
-    primary = models.with_rule({**DEFAULTS, **shared["primary"]}, data.get("primary", {}))
+    primary = model_settings.with_rule({**DEFAULTS, **shared["primary"]}, data.get("primary", {}))
     barred = set(data.get("without analyses", ()))
     listed = {k: v for k, v in shared.get("analyses", {}).items() if k not in barred}
     analyses = (

@@ -21,16 +21,16 @@ from evidence.record.summary.certainty import (
     RATING_UP,
     RISK_OF_BIAS,
 )
-from evidence.review.config.certainty_spec import (
+from evidence.review.config.certainty.certainty_spec import (
     DEFAULT_PER,
     BaselineSpec,
     CertaintySpec,
     DomainDecision,
     JudgementSpec,
 )
-from evidence.review.config.files import ConfigFile, Place, is_there, read_config
-from evidence.review.config.review_spec import ReviewSpec
-from evidence.review.config.shapes import CertaintyData, DecisionData, JudgementData, MainData
+from evidence.review.config.files.config_file import ConfigFile, Place, is_there, read_config
+from evidence.review.config.files.shapes import CertaintyData, DecisionData, JudgementData, MainData
+from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.studies.problems import Problem, nearest
 
 FOLDER = Path("config/certainty")

@@ -1,0 +1,1 @@
+"""Settings of analyses and models: their defaults, and what fits together."""

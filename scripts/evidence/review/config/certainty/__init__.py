@@ -1,0 +1,1 @@
+"""Settings and judgements of certainty, and baselines of absolute effects."""

@@ -1,0 +1,1 @@
+"""What eligibility, comparisons and analyses select on, and their words held against the vocabulary."""

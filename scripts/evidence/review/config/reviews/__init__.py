@@ -1,0 +1,1 @@
+"""A review's file: checked, and made into its specification."""
