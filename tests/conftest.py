@@ -20,7 +20,7 @@ from workflow import mini
 TESTS = Path(__file__).parent
 # The longest first, by seconds of processor, so that no worker is left alone with one of them at the end.
 LONGEST = (
-    "workflow/test_changes.py", "workflow/test_runs.py", "workflow/test_bad_files.py", "workflow/",
+    "workflow/reruns/test_changes.py", "workflow/reruns/test_runs.py", "workflow/bad_input/test_bad_files.py", "workflow/",
     "unit/stats/exact/test_two_arm_ladders.py", "unit/stats/test_wrong_input.py", "unit/stats/test_every_function.py",
     "unit/stats/test_wild_properties.py", "unit/stats/exact/test_exact", "report/pages/test_browser.py", "report/paper/test_paper.py",
     "integrity/test_seeded_errors.py", "report/said/test_statements.py", "unit/stats/exact/test_beta_binomial_prediction.py",

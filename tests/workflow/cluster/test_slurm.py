@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from workflow import mini
+from workflow.cluster.one_node_cluster import missing, one_node
 from workflow.in_process import files
-from workflow.one_node_cluster import missing, one_node
 
 PLUGIN = mini.REPOSITORY / ".ci/downloads/slurm"
 SERVICES = ("munged", "slurmctld", "slurmd")

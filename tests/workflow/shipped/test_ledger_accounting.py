@@ -15,7 +15,7 @@ from evidence.studies.library import read_all
 from evidence.studies.tidy.extraction import extract
 from evidence.studies.vocabulary.loading import load_vocabulary
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LEDGER = Path(__file__).with_name("ledger_rows.csv")
 WHOLE = (
     "figures",

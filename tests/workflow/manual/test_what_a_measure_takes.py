@@ -6,7 +6,8 @@ import pytest
 
 from evidence.display.prose.notes import sentence
 from evidence.workflow.plan import PlanError
-from workflow import in_process, manual
+from workflow import in_process
+from workflow.manual import manual
 
 AT = {"at": "12 months", "source": "abstract"}
 

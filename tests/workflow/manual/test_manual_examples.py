@@ -7,7 +7,8 @@ import zipfile
 import pytest
 
 from evidence.stats.conversions import mean_sd_from_quantiles
-from workflow import in_process, manual, mini
+from workflow import in_process, mini
+from workflow.manual import manual
 
 pytestmark = pytest.mark.slow  # the parts have tests of their own in unit/review
 CASES = mini.REPOSITORY / "tests/reference/cases"
