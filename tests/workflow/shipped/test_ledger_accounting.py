@@ -70,6 +70,17 @@ EXPLAINED = {
     # bleeds are counted, not patients
     ("enden2012_cavent", "counts"): 1,
     ("enden2012_cavent", "events"): 20,
+    # cases of repeated thrombosis over the follow-up, not patients
+    ("baker2012", "counts"): 1,
+    ("baker2012", "events"): 16,
+    # seen at 24 months, of an unknown number: 6.6% is no rounded share of the 195
+    ("comerota2019_attract", "counts"): 1,
+    ("comerota2019_attract", "events"): 13,
+    ("comerota2019_attract", "percentages"): -1,
+    # read anew: post-thrombotic syndrome of both groups together
+    ("erdem_ivca", "figures"): -1,
+    ("erdem_ivca", "counts"): -1,
+    ("erdem_ivca", "events"): -3,
     # one embolism that may have been there before treatment
     ("tgkdc_ekos41", "counts"): 1,
     ("tgkdc_ekos41", "events"): 1,
