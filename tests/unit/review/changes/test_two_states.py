@@ -1,0 +1,325 @@
+"""Two states of a review side by side: what counts as another result, and which change is told first."""
+
+from dataclasses import replace
+
+import pytest
+
+from evidence.record.history.changes import Crossing, Lies, ResultChanged
+from evidence.record.history.kept import (
+    NO_EFFECT,
+    KeptBaseline,
+    KeptFigure,
+    KeptInput,
+    KeptNumbers,
+    KeptPublication,
+    KeptResult,
+    KeptReview,
+    MarkedValue,
+)
+from evidence.review.changes import causes, comparing, refitting
+from unit.review.builders import SETTINGS
+
+NUMBERS = KeptNumbers("pooled", "RR", "inverse variance", 3, 300, 0.5, 0.4, 0.8, 0.2, 1.1, 0.04)
+NULL, HALF = MarkedValue(NO_EFFECT, "no difference", 1.0), MarkedValue("threshold", "a half", 0.5)
+
+
+def result(numbers=NUMBERS, synthesis="x", outcome="pts", **changes):
+    said = dict(
+        label="PTS: x", direction="lower", sentence="Fewer: 0.5.", certainty="low", marks=(NULL, HALF)
+    )
+    return KeptResult(outcome, synthesis, numbers=numbers, **(said | changes))
+
+
+def publication(study="A", status="included", said="s", rows="r", figures=None):
+    return KeptPublication(study, status, "", said, rows, figures or {"pts": "3/30"})
+
+
+def review(results=(), publications=None, methods=None, **changes):
+    said = dict(versions={}, code="1")
+    return KeptReview("legs", "Legs", publications or {}, tuple(results), methods or {}, **(said | changes))
+
+
+def compared(before, after, **more):
+    return comparing.compare(before, after, SETTINGS, **more)
+
+
+# --- the same numbers ---
+
+
+@pytest.mark.parametrize(
+    ("changes", "numbers", "effect"),
+    [
+        ({}, True, True),
+        ({"estimate": 0.5 * (1 + 0.9e-6)}, True, True),  # rounding
+        ({"estimate": 0.5 * (1 + 1.2e-6)}, False, False),
+        ({"ci_low": None}, False, False),
+        ({"ci_high": 0.81}, False, False),
+        ({"pi_high": 1.2}, False, True),
+        ({"tau2": 0.05}, False, True),
+        ({"k": 4}, False, True),
+        ({"people": 301}, False, True),
+        ({"status": "single study"}, False, True),
+        ({"measure": "OR"}, False, False),
+        ({"model": "another"}, True, True),  # the name of a model is no number
+    ],
+)
+def test_two_results_are_the_same_but_for_rounding(changes, numbers, effect):
+    other = replace(NUMBERS, **changes)
+    assert refitting.same_numbers(NUMBERS, other) is refitting.same_numbers(other, NUMBERS) is numbers
+    assert refitting.same_effect(NUMBERS, other) is refitting.same_effect(other, NUMBERS) is effect
+
+
+def test_numbers_next_to_nothing_are_held_by_a_millionth_of_a_millionth():
+    for low, high, same in (
+        (0.0, 0.9e-12, True),
+        (0.0, 1.2e-12, False),
+        (0.0, 0.0, True),
+        (-1e-13, 1e-13, True),
+    ):
+        assert refitting._close(low, high) is same
+    assert (
+        refitting._close(None, None) and not refitting._close(None, 0.0) and not refitting._close(0.0, None)
+    )
+
+
+# --- where an interval lies ---
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "lies"),
+    [(0.4, 0.99, Lies.BELOW), (0.4, 1.0, Lies.INCLUDES), (1.0, 2.0, Lies.INCLUDES), (1.01, 2.0, Lies.ABOVE),
+     (None, 0.5, Lies.UNKNOWN), (2.0, None, Lies.UNKNOWN)],
+)  # fmt: skip
+def test_an_interval_that_touches_a_value_includes_it(low, high, lies):
+    assert comparing.lies(replace(NUMBERS, ci_low=low, ci_high=high), NULL) is lies
+
+
+def test_values_that_an_interval_lies_otherwise_to_are_crossed_unless_the_measure_is_another():
+    after = result(replace(NUMBERS, ci_low=0.6, ci_high=1.2))
+    (told,) = compared(review([result()]), review([after])).results
+    assert [(c.mark, c.before, c.after) for c in told.crossings] == [
+        (NULL, Lies.BELOW, Lies.INCLUDES), (HALF, Lies.INCLUDES, Lies.ABOVE),
+    ]  # fmt: skip
+    other = result(replace(NUMBERS, measure="OR", ci_high=1.2))
+    assert compared(review([result()]), review([other])).results[0].crossings == ()
+
+
+# --- what is told of a result ---
+
+
+def test_a_result_that_is_the_same_is_counted_and_not_told():
+    near = result(replace(NUMBERS, estimate=0.5 + 1e-8))
+    told = compared(review([result(), result(synthesis="y")]), review([near, result(synthesis="y")]))
+    assert (told.results, told.same) == ((), 2)
+
+
+def test_results_that_came_or_went_are_told_with_their_studies():
+    rests = KeptInput("RR", False, {}, {"B": KeptFigure("b", {}), "A": KeptFigure("a", {})})
+    told = compared(
+        review([result(synthesis="gone", rests_on=rests)]), review([result(synthesis="new", rests_on=rests)])
+    )
+    by_name = {r.synthesis: r for r in told.results}
+    assert (by_name["gone"].after, by_name["gone"].studies_out, by_name["gone"].studies_in) == (
+        None,
+        ("A", "B"),
+        (),
+    )
+    assert (by_name["new"].before, by_name["new"].studies_in, by_name["new"].studies_out) == (
+        None,
+        ("A", "B"),
+        (),
+    )
+    assert told.same == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentences", "certainties"),
+    [
+        ({"sentence": "Fewer: 1,207.3."}, None, None),  # other numbers in the same words
+        ({"sentence": "More: 0.5."}, True, None),
+        ({"certainty": "high"}, None, True),
+    ],
+)
+def test_other_words_and_another_certainty_are_told_though_no_number_moved(changes, sentences, certainties):
+    after = result(**changes)
+    told = compared(review([result()]), review([after])).results
+    if sentences is None and certainties is None:
+        assert told == ()
+        return
+    (one,) = told
+    assert one.sentences == (("Fewer: 0.5.", after.sentence) if sentences else None)
+    assert one.certainties == (("low", "high") if certainties else None)
+    assert not one.moved and one.causes == ()
+
+
+def test_other_designs_are_another_result_though_the_numbers_are_the_same():
+    (one,) = compared(review([result()]), review([result(replace(NUMBERS, stratum="randomised"))])).results
+    assert one.after.stratum == "randomised" and one.moved
+
+
+def test_studies_that_came_and_went_are_told_though_no_number_moved():
+    old, new = (KeptInput("RR", False, {}, {n: KeptFigure(n, {}) for n in names}) for names in ("AB", "BC"))
+    (one,) = compared(review([result(rests_on=old)]), review([result(rests_on=new)])).results
+    assert (one.studies_in, one.studies_out, one.after) == (("C",), ("A",), NUMBERS)
+
+
+# --- the order ---
+
+
+def changed(name="x", before=NUMBERS, after=NUMBERS, **more):
+    return ResultChanged("pts", name, name, before, after, **more)
+
+
+def test_what_crosses_no_difference_is_told_first_then_other_crossings_words_and_certainty_then_how_far():
+    far = replace(NUMBERS, estimate=0.7)
+    order = [
+        changed("null", crossings=(Crossing(NULL, Lies.BELOW, Lies.INCLUDES),)),
+        changed("half", crossings=(Crossing(HALF, Lies.BELOW, Lies.INCLUDES),)),
+        changed("words", sentences=("a", "b")),
+        changed("certainty", certainties=("low", "high")),
+        changed("new", before=None),
+        changed("far", after=far),
+        changed("near", after=replace(NUMBERS, estimate=0.55)),
+        changed("same"),
+    ]
+    assert [c.label for c in sorted(order[::-1], key=comparing.telling)] == [c.label for c in order]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "distance"),
+    [
+        ({}, {"estimate": 0.7}, 0.2 / 0.4),
+        ({"ci_high": 0.6}, {"estimate": 0.7}, 0.2 / 0.4),  # of the wider interval
+        ({"ci_low": None}, {"estimate": 0.7, "ci_high": None}, 0.2),
+        ({"estimate": None}, {}, 1e9),
+        ({}, {"estimate": None}, 1e9),
+    ],
+)
+def test_how_far_a_result_moved_is_a_part_of_the_wider_interval(before, after, distance):
+    one = changed(before=replace(NUMBERS, **before), after=replace(NUMBERS, **after))
+    assert comparing._distance(one) == pytest.approx(distance, rel=1e-12)
+
+
+def test_results_of_a_state_are_held_against_numbers_of_today_the_most_telling_first():
+    kept = review([result(synthesis=n) for n in ("same", "near", "far")])
+    now = {
+        ("pts", "near"): replace(NUMBERS, estimate=0.51),
+        ("pts", "same"): replace(NUMBERS, tau2=0.04 + 1e-12),
+        ("pts", "far"): replace(NUMBERS, ci_high=1.3),
+        ("pts", "new"): NUMBERS,
+    }
+    found = comparing.numbers_changed(kept, now)
+    assert [(r.synthesis, r.label, len(r.crossings)) for r in found] == [
+        ("far", "PTS: x", 1), ("new", "pts, new", 0), ("near", "PTS: x", 0),
+    ]  # fmt: skip
+    assert found[1].before is None
+
+
+# --- publications and figures ---
+
+
+def publications(before, after):
+    told = compared(review(publications=before), review(publications=after))
+    return [(p.publication, p.before, p.after, p.edited, p.was) for p in told.publications], told.figures
+
+
+def test_a_publication_is_told_where_its_status_or_what_it_says_is_another():
+    a = publication()
+    told, _ = publications(
+        {"same": a, "edited": a, "moved": a, "gone": publication("G")},
+        {
+            "same": a,
+            "edited": replace(a, said="t"),
+            "moved": replace(a, status="excluded"),
+            "new": publication("N"),
+        },
+    )
+    assert told == [
+        ("edited", "included", "included", True, ""),
+        ("gone", "included", "", False, ""),
+        ("moved", "included", "excluded", False, ""),
+        ("new", "", "included", False, ""),
+    ]
+
+
+def test_a_file_with_another_name_that_says_the_same_is_the_same_file():
+    told, _ = publications({"old": publication("A")}, {"new": publication("A")})
+    assert told == [("new", "included", "included", False, "old")]
+    # Where two new files say it, or two old ones said it, one of each at most is the same.
+    two, _ = publications({"old": publication("A")}, {"n1": publication("A"), "n2": publication("A")})
+    assert [t[0] for t in two] == ["n1", "n2", "old"] and not any(t[4] for t in two)
+    twice, _ = publications({"o1": publication("A"), "o2": publication("A")}, {"new": publication("A")})
+    assert sorted(t[4] for t in twice) == ["", "o1"]
+
+
+def test_figures_are_told_that_are_printed_otherwise_where_both_states_show_them():
+    a, b = (
+        publication(figures={"x": "1/2", "y": "2/3"}),
+        publication(figures={"x": "1/2", "y": "2/4", "z": "9"}, rows="t"),
+    )
+    _, figures = publications({"p": a}, {"p": b})
+    assert [(f.place, f.before, f.after) for f in figures] == [("y", "2/3", "2/4"), ("z", None, "9")]
+    assert publications({"p": replace(a, rows="")}, {"p": b})[1] == ()
+    assert publications({"p": a}, {"q": replace(b, study="B")})[1] == ()
+
+
+def test_settings_are_those_of_analyses_apart_from_the_others():
+    before = review(methods={"analyses.x": "1", "times.late": "5", "same": "1"}, versions={"numpy": "1"})
+    after = review(
+        methods={"analyses.x": "2", "times.late": "6", "same": "1", "more": "1"}, versions={"numpy": "2"}
+    )
+    told = compared(before, after)
+    assert [(s.name, s.before, s.after) for s in told.analyses] == [("analyses.x", "1", "2")]
+    assert [(s.name, s.before, s.after) for s in told.methods] == [
+        ("more", "", "1"),
+        ("times.late", "5", "6"),
+    ]
+    assert [s.name for s in told.versions] == ["numpy"]
+
+
+def test_the_history_of_a_result_is_every_baseline_that_has_it_and_today():
+    def baseline(name, *results):
+        return KeptBaseline(name, "2024-01-01", {"legs": review(results)})
+
+    empty = replace(NUMBERS, estimate=None)
+    after = review([result(), result(synthesis="young"), result(synthesis="without")])
+    told = compared(
+        after, after, baselines=[baseline("one", result(), result(empty, "without")), baseline("two", result(synthesis="other"))]
+    )  # fmt: skip
+    (history,) = told.history
+    assert (history.synthesis, [p.baseline for p in history.points]) == ("x", ["one", ""])
+
+
+# --- causes ---
+
+
+@pytest.mark.parametrize(
+    ("name", "decides"),
+    [
+        ("times.late.from", True),
+        ("outcomes.pts.times", True),
+        ("outcomes.bleeding.times", False),
+        ("outcomes.pts.label", False),
+        ("outcomes.pts.threshold.value", False),
+        ("analyses.primary.model", True),
+        ("analyses.other.model", False),
+        ("subgroups.age", False),
+        ("certainty.baseline", False),
+        ("assumptions.arm", False),
+        ("comparisons.a.why", False),
+    ],
+)
+def test_a_setting_decides_a_primary_result_unless_it_is_of_another_outcome_of_words_or_beside_it(
+    name, decides
+):
+    assert causes.deciding([name], "pts") == ((name,) if decides else ())
+
+
+def test_one_change_is_made_alone():
+    one, two = KeptFigure("a", {"n": 1}), KeptFigure("b", {"n": 2})
+    then = KeptInput("RR", False, {"level": 0.95}, {"A": one, "B": two})
+    now = KeptInput("OR", True, {"level": 0.9}, {"A": two})
+    swapped = refitting.with_change(then, refitting.OneChange({"A": two, "B": None, "C": one}))
+    assert swapped == replace(then, figures={"A": two, "C": one})
+    pooled = refitting.with_change(then, refitting.OneChange({}, now))
+    assert pooled == replace(now, figures=then.figures)
