@@ -323,3 +323,38 @@ def test_one_change_is_made_alone():
     assert swapped == replace(then, figures={"A": two, "C": one})
     pooled = refitting.with_change(then, refitting.OneChange({}, now))
     assert pooled == replace(now, figures=then.figures)
+
+
+FIGURE = KeptFigure("p", {"study": "A"})
+
+
+def reason(a, b, before, after, *, settings=(), code="1"):
+    runs = causes.Runs(
+        review(publications=before), review(publications=after, code=code), tuple(settings), SETTINGS
+    )
+    return causes._why("A", a, b, runs)
+
+
+def test_a_study_moves_by_its_own_file_before_a_setting_and_a_setting_before_another_file():
+    same, other = {"p": publication()}, {"p": publication(), "q": publication("B")}
+    edited = {"p": publication(said="t")}
+    kinds = causes.CauseKind
+    assert reason(None, FIGURE, {}, same) == (kinds.STUDY_ADDED, "A")
+    assert reason(FIGURE, None, same, {}) == (kinds.STUDY_REMOVED, "A")
+    assert reason(FIGURE, FIGURE, same, edited, settings=["x"]) == (kinds.STUDY_EDITED, "A")
+    assert reason(FIGURE, None, same, other, settings=["x"]) == (kinds.SETTING, "")
+    assert reason(FIGURE, None, same, other, settings=["x"], code="2") == (kinds.SETTING_OR_CODE, "")
+    assert reason(FIGURE, None, same, other) == (kinds.OTHER_STUDIES, "A")
+    rewritten = {"p": publication(), "q": publication("B", said="t")}
+    assert reason(FIGURE, None, other, rewritten) == (kinds.OTHER_STUDIES, "A")
+    assert reason(FIGURE, None, same, same, code="2") == (kinds.CODE, "")
+    # What a study is called inside a result may be another name than its own.
+    assert reason(None, KeptFigure("p", {"study": "A (2)"}), {}, same) == (kinds.STUDY_ADDED, "A (2)")
+
+
+def test_how_a_result_is_pooled_otherwise_is_named_by_its_settings():
+    then = KeptInput("RR", False, {"tau2": "DL", "two_arm_model": "x", "gone": 1}, {})
+    now = KeptInput("OR", True, {"tau2": "REML", "two_arm_model": "x", "new": 2}, {})
+    assert causes._pooled_otherwise(then, now) == ["tau2", "measure", "rare"]
+    assert causes._pooled_otherwise(then, replace(then, settings={"two_arm_model": "y"})) == ["two arm model"]
+    assert causes._pooled_otherwise(then, then) == []
