@@ -169,3 +169,12 @@ def test_a_reason_told_of_either_study_names_neither_as_the_other():
     )
     told = "both at Royal Free London; the same first and last month of enrolment"
     assert (found["A"]["B"].why, found["B"]["A"].why) == (told, told)
+
+
+def test_why_two_studies_share_patients_stays_when_a_study_that_is_like_neither_is_added():
+    pair = [trial(name, (137, 412), (98, 405)) for name in ("one", "two")]
+    alone, beside = doubts(pair), doubts([*pair, trial("other", (3, 50), (11, 52))])
+    (before,), (after,) = alone["one"] or alone["two"], beside["one"] or beside["two"]
+    assert "arms of the same size (405, 412)" in before.said and before.said == after.said
+    assert before.chance < after.chance  # of three pairs chance gives more
+    assert not beside["other"]

@@ -53,12 +53,16 @@ Overlaps = Mapping[str, Mapping[str, Shared]]
 
 
 def doubts(publications: Sequence[ClassedPublication]) -> dict[str, tuple[Doubt, ...]]:
-    """Return for each publication the others that look like the same study, as the integrity rules found."""
+    """Return for each publication the others that look like the same study, as the integrity rules found.
+
+    In words that hold whatever other publications there are: they stand in results, which do not change with
+    a study that has nothing to do with them.
+    """
     found: dict[str, list[Doubt]] = {p.id: [] for p in publications}
     for each in between([p.record for p in publications]):
         if (each.blocks or each.suspects) and not each.silenced:
             found[each.publication].append(
-                Doubt(each.other, each.blocks, each.rule, each.message, each.chance)
+                Doubt(each.other, each.blocks, each.rule, each.of_the_two, each.chance)
             )
     return {publication: tuple(told) for publication, told in found.items()}
 

@@ -12,7 +12,8 @@ from evidence.studies.integrity.across.facts import Facts
 class CrossFinding:
     """Something that two files together show; `blocks` when they must not both be pooled unasked.
 
-    `chance` is the number of such pairs expected among unrelated studies, where that can be computed.
+    `chance` is the number of such pairs expected among unrelated studies, where that can be computed; what
+    the message says of it depends on how many files are compared, `alone` is what the two say by themselves.
     """
 
     file: str
@@ -28,6 +29,12 @@ class CrossFinding:
     silenced: str = ""  # the reason, where a reviewer has answered it
     chance: float | None = None
     suspects: bool = False  # may have the same patients: told at the results, keeps nobody out
+    alone: str = ""  # the message where it says nothing of other files
+
+    @property
+    def of_the_two(self) -> str:
+        """What the two files say, whatever other files there are."""
+        return self.alone or self.message
 
 
 def found_between(
@@ -41,11 +48,12 @@ def found_between(
     blocks: bool = False,
     chance: float | None = None,
     suspects: bool = False,
+    alone: str = "",
 ) -> CrossFinding:
     """Tell at the first of two files what both show."""
     rows = tuple(rows)
     line = next((row.line for row in a.publication.rows if row.id in rows), 0)
     file = a.publication.file
     return CrossFinding(
-        file, line, where, message, severity, rule, a.id, b.id, rows, blocks, "", chance, suspects
+        file, line, where, message, severity, rule, a.id, b.id, rows, blocks, "", chance, suspects, alone
     )

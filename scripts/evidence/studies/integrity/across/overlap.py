@@ -189,15 +189,15 @@ def _same_figures(a: Facts, b: Facts, found: EqualFigures, expected: float, pair
     if _same_period(a, b):
         alike.append("the same enrolment")
     certain = len(found.chances) >= SEVERAL and expected <= NEARLY_CERTAIN and found.mostly
+    alone = f"{' and '.join(alike)} as {b.id}: is it the same study under two names?"
     said = (
-        f"{' and '.join(alike)} as {b.id}: is it the same study under two names? "
-        f"Were they unrelated, chance would give such a pair in {_rarely(expected)} libraries of this size "
-        f"({pairs:,} pair{'s' if pairs > 1 else ''} of files compared)"
+        f"{alone} Were they unrelated, chance would give such a pair in {_rarely(expected)} libraries of "
+        f"this size ({pairs:,} pair{'s' if pairs > 1 else ''} of files compared)"
     )
     rows = found.rows
     severity = "warning" if expected <= NEARLY_CERTAIN else "note"
     return found_between(
-        a, b, _entry(rows[0]), said, severity, "same_figures", rows, certain, expected, not certain
+        a, b, _entry(rows[0]), said, severity, "same_figures", rows, certain, expected, not certain, alone
     )
 
 
