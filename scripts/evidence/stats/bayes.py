@@ -14,13 +14,14 @@ from evidence.record.notes.note import Note
 
 from .errors import StatsError
 from .numerics import _check, _notes
+from .numerics._remembered import remembered
+from .numerics._roots import reached
 from .priors import ON_LOG_TAU2, TauPrior
 
 # Gauss-Legendre nodes on each stretch of tau; quantities of interest change by less than 1e-10 with more.
 _NODES = 24
 # Mass of the posterior of tau left beyond the grid.
 _TAIL = 1e-12
-_BISECTIONS = 80
 # Times what the studies spread: farther out no posterior goes; and the share of the highest density of
 # log tau that is still seen where the prior ends.
 _BEYOND_DATA, _SEEN = 16.0, 1e-9
@@ -102,6 +103,7 @@ class Posterior:
         return _mixture_above(-threshold, self.tau_weight, -self.mu_mean, spread)
 
 
+@remembered(256)
 def normal_normal(
     yi,
     vi,
@@ -166,18 +168,20 @@ def normal_normal(
         notes.append(Note("posterior_without_sd", words={"prior": prior.kind}))
     spread = np.hypot(sd, tau)
     tau_median, tau_low, tau_high = _tau_quantiles((0.5, tail, 1 - tail), model, weight, log_marginal)
+    median, low, high = _mixture_quantiles((0.5, tail, 1 - tail), weight, mean, sd)
+    pi_low, pi_high = _mixture_quantiles((tail, 1 - tail), weight, mean, spread)
     return Posterior(
         estimate=estimate,
         se=None if heavy and len(y) <= 2 else float(np.sqrt(weight @ (sd**2 + (mean - estimate) ** 2))),
-        ci_low=_mixture_quantile(tail, weight, mean, sd),
-        ci_high=_mixture_quantile(1 - tail, weight, mean, sd),
-        median=_mixture_quantile(0.5, weight, mean, sd),
+        ci_low=low,
+        ci_high=high,
+        median=median,
         tau=tau_median,
         tau_low=tau_low,
         tau_high=tau_high,
         tau_mean=None if not prior.has_mean and len(y) == 1 else float(weight @ tau),
-        pi_low=_mixture_quantile(tail, weight, mean, spread),
-        pi_high=_mixture_quantile(1 - tail, weight, mean, spread),
+        pi_low=pi_low,
+        pi_high=pi_high,
         shrunk=shrunk,
         shrunk_se=shrunk_se,
         log_marginal=log_marginal,
@@ -317,60 +321,48 @@ def _mixture_above(threshold, weight, mean, sd) -> float:
     return float(min(1.0, weight @ special.ndtr((mean - threshold) / sd)))
 
 
-def _mixture_quantile(p: float, weight: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> float:
-    """Quantile of a mixture of normals: bracketed from its middle outwards, then by halving."""
+def _mixture_quantiles(
+    ps: Sequence[float], weight: np.ndarray, mean: np.ndarray, sd: np.ndarray
+) -> tuple[float, ...]:
+    """Quantiles of a mixture of normals: bracketed from its middle outwards, then by Newton's steps."""
     centre = float(weight @ mean)
     # A heavy tail of tau must not set the step: the component at half of the weight does.
     reach = 8 * float(sd[np.searchsorted(np.cumsum(weight), 0.5)])
-    low, high = centre - reach, centre + reach
-    while weight @ special.ndtr((low - mean) / sd) > p:
-        low = centre - 2 * (centre - low)
-    while weight @ special.ndtr((high - mean) / sd) < p:
-        high = centre + 2 * (high - centre)
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        if weight @ special.ndtr((middle - mean) / sd) < p:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    low, high = np.full(len(ps), centre - reach), np.full(len(ps), centre + reach)
+    wanted = np.array(ps)
+    while (beyond := _mixture_below(low, weight, mean, sd)[0] > wanted).any():
+        low = np.where(beyond, centre - 2 * (centre - low), low)
+    while (beyond := _mixture_below(high, weight, mean, sd)[0] < wanted).any():
+        high = np.where(beyond, centre + 2 * (high - centre), high)
+    start = centre + special.ndtri(wanted) * reach / 8
+    found = reached(lambda at: _mixture_below(at, weight, mean, sd), wanted, low, high, start)
+    return tuple(float(q) for q in found)
 
 
-def _tau_quantile(p: float, model: Any, weight: np.ndarray, log_marginal: float) -> float:
-    """Quantile of tau: the stretch that holds it, then halving within it."""
-    edges = model.edges()
-    upto = np.concatenate([[0.0], np.cumsum(weight.reshape(len(edges) - 1, -1).sum(axis=1))])
-    j = min(int(np.searchsorted(upto, p, side="right")) - 1, len(edges) - 2)
-    start, low, high = edges[j : j + 1], edges[j], edges[j + 1]
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        mass = np.exp(_log_mass(model, start, np.array([middle]))[1] - log_marginal).sum()
-        low, high = (middle, high) if upto[j] + mass < p else (low, middle)
-    return float((low + high) / 2)
+def _mixture_below(
+    at: np.ndarray, weight: np.ndarray, mean: np.ndarray, sd: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Probability below each of several values, and its slopes."""
+    apart = (at[:, None] - mean) / sd
+    below = special.ndtr(apart) @ weight
+    return below, np.exp(-(apart**2) / 2) @ (weight / sd) / np.sqrt(2 * np.pi)
 
 
 def _tau_quantiles(
     ps: Sequence[float], model: Any, weight: np.ndarray, log_marginal: float
 ) -> tuple[float, ...]:
-    """Several quantiles as `_tau_quantile` finds each, halved side by side."""
+    """Quantiles of tau: the stretch that holds each, then Newton's steps within it, side by side."""
     edges = model.edges()
     upto = np.concatenate([[0.0], np.cumsum(weight.reshape(len(edges) - 1, -1).sum(axis=1))])
     wanted = np.array(ps)
     j = np.minimum(np.searchsorted(upto, wanted, side="right") - 1, len(edges) - 2)
     start, below = edges[j], upto[j]
-    low, high = start, edges[j + 1]
     x, w = _NODES_AND_WEIGHTS
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        done = (middle == low) | (middle == high)
-        if done.all():
-            break
-        width = (middle - start)[:, None]
-        log_mass = model.log_density(start[:, None] + width * x) + np.log(width * w)
-        short = below + np.exp(log_mass - log_marginal).sum(axis=1) < wanted
-        low, high = np.where(short & ~done, middle, low), np.where(short | done, high, middle)
-    return tuple(float(q) for q in (low + high) / 2)
+
+    def rising(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        width = (at - start)[:, None]
+        places = np.concatenate([start[:, None] + width * x, at[:, None]], axis=1)
+        density = np.exp(model.log_density(places) - log_marginal)
+        return below + (density[:, :-1] * (width * w)).sum(axis=1), density[:, -1]
+
+    return tuple(float(q) for q in reached(rising, wanted, start, edges[j + 1]))

@@ -111,7 +111,7 @@ def curve_with_prior(
     mixed = _Mixed(tau, weight, solved.log_hazard, solved.covariance * wider[:, None, None] ** 2)
     median_study = mixed.drawn(model.times, level, averaged=False)
     average = mixed.drawn(model.times, level, averaged=True)
-    middle, low, high = (bayes._tau_quantile(p, density, weight, log_marginal) for p in (0.5, tail, 1 - tail))
+    middle, low, high = bayes._tau_quantiles((0.5, tail, 1 - tail), density, weight, log_marginal)
     q, q_df = model.deviance()
     return PooledCurve(
         time=model.times,
@@ -120,7 +120,7 @@ def curve_with_prior(
         ci_high=median_study.ci[1],
         band_low=median_study.band[0],
         band_high=median_study.band[1],
-        estimate=np.array([mixed.median_study(0.5, at) for at in range(len(model.times))]),
+        estimate=np.array([mixed.median_study((0.5,), at)[0] for at in range(len(model.times))]),
         se=np.sqrt(np.diag(mixed.posterior_covariance)),
         covariance=mixed.posterior_covariance,
         smoothed=median_study.smoothed,
@@ -150,9 +150,9 @@ class _Mixed:
         self.sd = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
         self.posterior_covariance = _moments(weight, mean, covariance)
 
-    def median_study(self, p: float, at: int) -> float:
-        """Quantile of the median study's log hazard at one time."""
-        return bayes._mixture_quantile(p, self.weight, self.mean[:, at], self.sd[:, at])
+    def median_study(self, p: Sequence[float], at: int) -> tuple[float, ...]:
+        """Quantiles of the median study's log hazard at one time."""
+        return bayes._mixture_quantiles(p, self.weight, self.mean[:, at], self.sd[:, at])
 
     def average(self, p: Sequence[float], at: int) -> list[float]:
         """Quantiles of log(-log) of the mean survival over studies at one time."""
@@ -166,7 +166,7 @@ class _Mixed:
         if averaged:
             found = [self.average(p, at) for at in range(len(times))]
         else:
-            found = [[self.median_study(one, at) for one in p] for at in range(len(times))]
+            found = [list(self.median_study(p, at)) for at in range(len(times))]
         centre, *ends = np.array(found).T
         error = (ends[1] - ends[0]) / 2 / critical(None, level)
         return shown(times, centre, error, ci=(ends[0], ends[1]), band=(ends[2], ends[3]))

@@ -19,25 +19,19 @@ from ..errors import StatsError
 from ..estimators import _tau2
 from ..numerics import _check
 from ..numerics._distributions import critical
+from ..numerics._remembered import remembered
 from ..result import Average, Pooled
+from ._survival_sums import LEAST, STEEP, log_hazards, sums
+from ._survival_sums import log_mean as log_mean_of
 
 MEASURE = "CLOGLOG"
-# Up to this tau the study effect itself is summed over; above it S is steep in that, and the sum runs over
-# the logarithm of a time to the event, whose distribution function S is.
-_STEEP = 1.0
-_Z = np.arange(-9.0, 9.01, 0.25)
-_DENSITY = special.softmax(-(_Z**2) / 2)
-# The logarithm of an exponential time has density exp(x - exp(x)): steps of 0.25 are exact to rounding.
-_X = np.arange(-32.0, 4.01, 0.25)
-_OF_LOG_TIME = special.softmax(_X - np.exp(_X))
-_LARGEST_LOG_HAZARD = 300.0  # exp of it is still a number; survival is 0 long before
-_LEAST = 1e-300
 _FURTHEST = 1e12  # a heavy-tailed prior of tau has no weight beyond it
 _MOST_STEPS = 60
 _NEARLY = 1e-5  # from here Newton's step leaves its square
 _SOLVED = 1e-9
 _SETTLED = 1e-7
-_MOST_SECANTS = 20
+_MOST_STEPS_OUT = 20
+_LONGEST = 4.0  # standard deviations of one step
 _NEGLIGIBLE = 1e-10  # posterior weight of a tau that no quantile notices
 # Places of a normal mean about its middle, for a posterior standard deviation.
 _WITHIN, _WITHIN_WEIGHT = special.roots_hermitenorm(21)
@@ -87,71 +81,11 @@ def mean_survival(mu: ArrayLike, tau: ArrayLike) -> MeanSurvival:
     if not (np.isfinite(centre) & np.isfinite(spread) & (spread >= 0)).all():
         raise StatsError("mu, tau: finite numbers are allowed, tau from 0")
     shape = centre.shape
-    alive, dead, by_mu, by_tau2 = _sums(centre.ravel(), spread.ravel(), 4)
-    log_mean, scale = _log_mean(alive, dead)
+    alive, dead, by_mu, by_tau2 = sums(centre.ravel(), spread.ravel(), 4)
+    log_mean, scale = log_mean_of(alive, dead)
     return MeanSurvival(
         np.log(-log_mean).reshape(shape), (by_mu / scale).reshape(shape), (by_tau2 / scale).reshape(shape)
     )
-
-
-def _log_hazards(mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
-    """Return log(-log of the mean survival) alone, of finite numbers of one shape."""
-    alive, dead = _sums(mu.ravel(), tau.ravel(), 2)
-    return np.asarray(np.log(-_log_mean(alive, dead)[0])).reshape(mu.shape)
-
-
-def _log_mean(alive: np.ndarray, dead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Log of the mean survival m, and what its slopes are divided by: d log(-log m) = dm / (m log m)."""
-    log_mean = np.where(dead < 0.5, np.log1p(-np.minimum(dead, 0.5)), np.log(np.maximum(alive, _LEAST)))
-    log_mean = np.minimum(log_mean, -_LEAST)
-    return log_mean, np.maximum(alive, _LEAST) * log_mean
-
-
-def _sums(mu: np.ndarray, tau: np.ndarray, columns: int) -> np.ndarray:
-    """Means of S, of 1 - S and of slopes of S in mu and tau2, the first ``columns``; shape (columns, m)."""
-    parts = np.empty((columns, len(mu)))
-    for rows, sums in ((tau <= _STEEP, _over_effects), (tau > _STEEP, _over_times)):
-        if rows.any():
-            parts[:, rows] = sums(mu[rows][:, None], tau[rows][:, None], columns)
-    return parts
-
-
-def _over_effects(mu: np.ndarray, tau: np.ndarray, columns: int) -> np.ndarray:
-    """Sum over the study effect."""
-    hazard = tau * _Z
-    hazard += mu
-    np.exp(np.minimum(hazard, _LARGEST_LOG_HAZARD, out=hazard), out=hazard)
-    falling = -hazard
-    survival = np.exp(falling)
-    means = [survival @ _DENSITY, 0.0 - np.expm1(falling, out=falling) @ _DENSITY]
-    if columns > 2:
-        alive = survival > 0
-        slope = np.where(alive, hazard * survival, 0.0)
-        means.append(0.0 - slope @ _DENSITY)
-    if columns > 3:
-        # A normal distribution that widens: d/d tau2 is half the second derivative in mu.
-        hazard -= 1
-        means.append(np.where(alive, slope * hazard, 0.0) @ _DENSITY / 2)
-    return np.array(means)
-
-
-def _over_times(mu: np.ndarray, tau: np.ndarray, columns: int) -> np.ndarray:
-    """Return the same, with S as the chance that the log time to the event lies above the study's place."""
-    at = _X - mu
-    at /= tau
-    means = [special.ndtr(at) @ _OF_LOG_TIME, special.ndtr(-at) @ _OF_LOG_TIME]
-    if columns > 2:
-        density = at * at
-        density *= -0.5
-        np.exp(density, out=density)
-        density /= np.sqrt(2 * np.pi)
-        density /= tau
-        means.append(0.0 - density @ _OF_LOG_TIME)
-    if columns > 3:
-        at *= density
-        at /= tau
-        means.append((0.0 - at @ _OF_LOG_TIME) / 2)
-    return np.array(means)
 
 
 def average_log_hazard(
@@ -304,11 +238,7 @@ class SurvivalPosterior:
         found = self.posterior
         if found.se is None:
             return None
-        mu = found.mu_mean[:, None] + found.mu_sd[:, None] * _WITHIN
-        values = _log_hazards(mu, np.broadcast_to(found.tau_grid[:, None], mu.shape))
-        weight = found.tau_weight[:, None] * _WITHIN_WEIGHT
-        mean = float((weight * values).sum())
-        return float(np.sqrt((weight * (values - mean) ** 2).sum()))
+        return _sd(found.tau_grid, found.tau_weight, found.mu_mean, found.mu_sd)
 
     def average_above(self, survival: float) -> float:
         """Posterior probability that the mean survival is above a value between 0 and 1."""
@@ -333,8 +263,6 @@ def average_quantiles(
     p : sequence of float
         Probabilities, between 0 and 1.
     """
-    from scipy import optimize  # heavy: only for those who ask
-
     spread, shares = _check.not_negative("tau", tau), _check.not_negative("weight", weight)
     centre, error = _check.vector("mean", mean), _check.positive("sd", sd)
     _check.same_length(tau=spread, weight=shares, mean=centre, sd=error)
@@ -343,18 +271,35 @@ def average_quantiles(
     far = np.maximum(np.abs(centre), error) > _FURTHEST
     if far.any() or (spread > _FURTHEST).any():
         raise StatsError(f"tau, mean, sd: at most {_FURTHEST:g} is allowed of log hazards")
-    mixture = _Mixture(spread, shares, centre, error)
-    found = []
-    for one in _check.vector("p", p):
-        wanted = float(one)
-        if not 0 < wanted < 1:
-            raise StatsError(f"p: {wanted:g}; probabilities between 0 and 1 are allowed")
-        quick = mixture.by_secants(wanted)
-        if quick is None:
-            low, high = mixture.ends()
-            quick = optimize.brentq(lambda x, p=wanted: mixture.below(x) - p, low, high, xtol=_SOLVED)
-        found.append(float(quick))
-    return found
+    wanted = _check.vector("p", p)
+    if not ((wanted > 0) & (wanted < 1)).all():
+        bad = wanted[~((wanted > 0) & (wanted < 1))][0]
+        raise StatsError(f"p: {bad:g}; probabilities between 0 and 1 are allowed")
+    return _quantiles(spread, shares, centre, error, wanted)
+
+
+@remembered(256)
+def _quantiles(
+    tau: np.ndarray, weight: np.ndarray, mean: np.ndarray, sd: np.ndarray, p: np.ndarray
+) -> list[float]:
+    mixture = _Mixture(tau, weight, mean, sd)
+    found = mixture.quickly(p)
+    for i in np.flatnonzero(np.isnan(found)):
+        from scipy import optimize  # heavy: only where the quick way does not settle
+
+        low, high = mixture.ends()
+        wanted = float(p[i])
+        found[i] = optimize.brentq(lambda x, p=wanted: mixture.below(x) - p, low, high, xtol=_SOLVED)
+    return [float(q) for q in found]
+
+
+@remembered(256)
+def _sd(tau: np.ndarray, weight: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> float:
+    mu = mean[:, None] + sd[:, None] * _WITHIN
+    values = log_hazards(mu, np.broadcast_to(tau[:, None], mu.shape))
+    shares = weight[:, None] * _WITHIN_WEIGHT
+    centre = float((shares * values).sum())
+    return float(np.sqrt((shares * (values - centre) ** 2).sum()))
 
 
 class _Mixture:
@@ -364,7 +309,6 @@ class _Mixture:
         kept = weight > _NEGLIGIBLE * weight.max()
         self.tau, self.mean, self.sd = tau[kept], mean[kept], sd[kept]
         self.weight = weight[kept] / weight[kept].sum()
-        self.start = self.mean.copy()
 
     @classmethod
     def of(cls, posterior: Posterior) -> "_Mixture":
@@ -372,60 +316,79 @@ class _Mixture:
 
     def ends(self) -> tuple[float, float]:
         """Return values that hold all of it but rounding."""
-        values = [_log_hazards(self.mean + side * 9 * self.sd, self.tau) for side in (-1.0, 1.0)]
+        values = [log_hazards(self.mean + side * 9 * self.sd, self.tau) for side in (-1.0, 1.0)]
         return float(values[0].min()), float(values[1].max())
 
-    def by_secants(self, p: float) -> float | None:
-        """Solve for a quantile on the probit scale, where the distribution is nearly a line.
+    def quickly(self, p: np.ndarray) -> np.ndarray:
+        """Solve for quantiles on the probit scale, where the distribution is nearly a line; shape of ``p``.
 
-        None where that does not settle.
+        nan where that does not settle.
         """
-        target = float(special.ndtri(p))
+        target = special.ndtri(p)
         centre = float(self.weight @ self.mean)
         spread = float(np.sqrt(self.weight @ (self.sd**2 + np.minimum(self.mean - centre, 10.0) ** 2)))
-        before, at = centre, centre + (target or 0.1) * spread
-        height = self._probit(before) - target
-        for _ in range(_MOST_SECANTS):
-            now = self._probit(at) - target
-            if not np.isfinite(now) or now == height:
-                return None
-            step = now * (at - before) / (now - height)
-            before, height, at = at, now, at - step
-            if abs(step) < _SETTLED * spread:
-                return at
-        return None
+        at, found = centre + target * spread, np.full(len(p), np.nan)
+        open_ = np.arange(len(p))
+        start = np.repeat(self.mean[None, :], len(p), axis=0)
+        for _ in range(_MOST_STEPS_OUT):
+            below, slope, start, by_mu = self._reached(at, start)
+            probit = special.ndtri(below)
+            density = np.exp(-(probit**2) / 2) / np.sqrt(2 * np.pi)
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                step = (target[open_] - probit) * density / slope
+            step = np.clip(step, -_LONGEST * spread, _LONGEST * spread)
+            at, start = at + step, start + step[:, None] / by_mu
+            settled = np.abs(step) < _SETTLED * spread
+            found[open_[settled]] = at[settled]
+            left = ~settled & np.isfinite(step)
+            open_, at, start = open_[left], at[left], start[left]
+            if not len(open_):
+                break
+        return found
 
-    def _probit(self, log_hazard: float) -> float:
-        return float(special.ndtri(self.below(log_hazard)))
+    def _reached(
+        self, log_hazard: np.ndarray, start: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Probability below each of several values and its slope; each tau's median study and its slope."""
+        shape = start.shape
+        wanted = np.broadcast_to(log_hazard[:, None], shape).ravel()
+        tau = np.broadcast_to(self.tau, shape).ravel()
+        at, by_mu = (column.reshape(shape) for column in _median_study(wanted, tau, start.ravel()))
+        apart = (at - self.mean) / self.sd
+        slope = np.exp(-(apart**2) / 2) / (np.sqrt(2 * np.pi) * self.sd * by_mu)
+        return np.minimum(1.0, special.ndtr(apart) @ self.weight), slope @ self.weight, at, by_mu
 
     def below(self, log_hazard: float) -> float:
         """Probability that it lies below a value."""
-        at = self.start = _median_study(log_hazard, self.tau, self.start)
-        return float(min(1.0, self.weight @ special.ndtr((at - self.mean) / self.sd)))
+        return float(self._reached(np.array([log_hazard]), self.mean[None, :])[0][0])
 
 
-def _median_study(log_hazard: float, tau: np.ndarray, start: np.ndarray) -> np.ndarray:
+def _median_study(
+    log_hazard: np.ndarray, tau: np.ndarray, start: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Solve for the median study's log hazard whose mean survival over studies is given; shape (m,).
+
+    Returns it, and the slope in it of log(-log of the mean survival) close by.
 
     Newton's method inside a bracket: the mean falls as the median study's hazard rises. On the probit scale
     it is nearly a line in mu / tau where studies spread, on the log hazard scale where they hardly do.
     """
     low, high = np.full(len(tau), -np.inf), np.full(len(tau), np.inf)
-    target = float(special.ndtri(np.clip(np.exp(-np.exp(log_hazard)), _LEAST, 1 - 1e-16)))
+    target = special.ndtri(np.clip(np.exp(-np.exp(log_hazard)), LEAST, 1 - 1e-16))
     mu = start.copy()
     for _ in range(_MOST_STEPS):
-        alive, dead, by_mu = _sums(mu, tau, 3)
-        log_mean, scale = _log_mean(alive, dead)
+        alive, dead, by_mu = sums(mu, tau, 3)
+        log_mean, scale = log_mean_of(alive, dead)
         reached, by_mu = np.log(-log_mean), by_mu / scale
         gap = log_hazard - reached
         low, high = np.where(gap >= 0, mu, low), np.where(gap <= 0, mu, high)
-        survival = np.minimum(np.maximum(np.exp(-np.exp(reached)), _LEAST), 1 - 1e-16)
+        survival = np.minimum(np.maximum(np.exp(-np.exp(reached)), LEAST), 1 - 1e-16)
         probit = special.ndtri(survival)
         # d probit / d mu = dm/dmu / density there; dm/dmu = by_mu m log m.
         density = np.exp(-(probit**2) / 2) / np.sqrt(2 * np.pi)
-        slope = by_mu * survival * np.log(survival) / np.maximum(density, _LEAST)
+        slope = by_mu * survival * np.log(survival) / np.maximum(density, LEAST)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            step = np.where(tau > _STEEP, (target - probit) / slope, gap / by_mu)
+            step = np.where(tau > STEEP, (target - probit) / slope, gap / by_mu)
         reach = 4 * (1 + tau)
         new = mu + np.clip(np.where(np.isfinite(step), step, np.sign(gap) * reach), -reach, reach)
         outside = ~((new > low) & (new < high)) & np.isfinite(low) & np.isfinite(high)
@@ -433,4 +396,4 @@ def _median_study(log_hazard: float, tau: np.ndarray, start: np.ndarray) -> np.n
         mu = np.where(open_, np.where(outside, (low + high) / 2, new), mu)
         if not (open_ & (outside | (np.abs(gap) > _NEARLY))).any():
             break
-    return mu
+    return mu, by_mu

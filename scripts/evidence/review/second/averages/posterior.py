@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -61,6 +62,7 @@ class _OfLogTau2:
         return float(np.exp(min(self.log_tau2.isf(q) / 2, _LARGEST_LOG)))
 
 
+@lru_cache(maxsize=64)  # scipy writes the documentation of each distribution anew
 def density_of(prior: TauPrior) -> Density:
     """Return the prior of tau as a distribution of scipy."""
     from scipy import stats

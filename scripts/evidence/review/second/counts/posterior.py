@@ -2,8 +2,8 @@
 
 The statistics floor places a grid by rough modes, integrates studies by adapted nodes and reads quantiles off
 sorted grid points; here both parameters run over plain grids, fine ones laid where coarse ones find the
-posterior, each study is integrated by the trapezoid rule, tau by Simpson's, and quantiles of the population
-average are roots of its distribution function.
+posterior, each study is integrated by the trapezoid rule at some means between which cubic splines run, tau
+by Simpson's rule, and quantiles of the population average are roots of its distribution function.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from evidence.review.second.counts.glmm import softplus
 from evidence.stats.priors import TauPrior
 
 _MU_POINTS, _TAU_POINTS = 241, 61
-_COARSE_MU, _COARSE_TAU = 61, 41
+_MU_STEPS = 61  # where integrals are done; a spline of the log density gives what lies between
+_COARSE_MU, _COARSE_TAU = 49, 31
 _SEEN = 1e-8  # share of the highest density below which a coarse place has none
 _FARTHER = 3.0  # times where the prior ends: studies may contradict it
 # Steps of 0.375 in z: the trapezoid rule of a normal times a smooth function is then exact to rounding.
@@ -35,7 +36,7 @@ _WIDEST_STEP = 0.8
 _PEAK_POINTS, _PEAK_END = 81, 12.0  # about the peak of one study's likelihood, in its standard errors
 _WALL_FOOT, _WALL_TOP, _WALL_POINTS = 30.0, 6.0, 109
 _SOLVED = 1e-8
-_GRIDS_KEPT = 8  # an average and a median study of the same counts are read off one grid
+_GRIDS_KEPT = 64  # an average and a median study of the same counts are read off one grid
 
 Numbers = tuple[float, ...]
 
@@ -122,21 +123,26 @@ class _Grid:
 
 @lru_cache(maxsize=_GRIDS_KEPT)
 def _grid_of(events: Numbers, n: Numbers, prior: TauPrior, mu_sd: float) -> _Grid:
+    from scipy import interpolate
+
     end = float(density_of(prior).isf(_TAIL))
     if prior.kind == "half-normal":
         end *= _FARTHER
     u = np.linspace(0.0, math.log1p(min(end, _LARGEST_TAU) / _BEND), _COARSE_TAU)
     mu = _means(np.array(events), np.array(n), mu_sd)
-    density, _ = _density((events, n), prior, mu_sd, u, mu)
+    density = _density(_log_likelihood((events, n), _tau(u), mu)[0], prior, mu_sd, u, mu)
     seen = density > _SEEN * density.max()
     near_u, near_mu = _ends(seen.any(axis=0)), _ends(seen.any(axis=1))
     u = np.linspace(u[near_u[0]], u[near_u[1]], _TAU_POINTS)
     weight = density.sum(axis=1) * np.gradient(mu)
     centre = float(weight @ mu / weight.sum())
     unit = math.sqrt(float(weight @ (mu - centre) ** 2 / weight.sum()))
-    ends = (mu[list(near_mu)] - centre) / unit
-    places = centre + unit * np.sinh(np.linspace(np.arcsinh(ends[0]), np.arcsinh(ends[1]), _MU_POINTS))
-    return _read(u, places, *_density((events, n), prior, mu_sd, u, places))
+    low, high = (float(t) for t in np.arcsinh((mu[list(near_mu)] - centre) / unit))
+    steps, places = np.linspace(low, high, _MU_STEPS), np.linspace(low, high, _MU_POINTS)
+    integrals = np.stack(_log_likelihood((events, n), _tau(u), centre + unit * np.sinh(steps)), axis=1)
+    log_likelihood, average = np.moveaxis(interpolate.CubicSpline(steps, integrals)(places), 1, 0)
+    mu = centre + unit * np.sinh(places)
+    return _read(u, mu, _density(log_likelihood, prior, mu_sd, u, mu), average)
 
 
 def _tau(u: np.ndarray) -> np.ndarray:
@@ -150,12 +156,23 @@ def _ends(seen: np.ndarray) -> tuple[int, int]:
 
 
 def _density(
-    studies: tuple[Numbers, Numbers], prior: TauPrior, mu_sd: float, u: np.ndarray, mu: np.ndarray
+    log_likelihood: np.ndarray, prior: TauPrior, mu_sd: float, u: np.ndarray, mu: np.ndarray
+) -> np.ndarray:
+    """Return the density by mean and by ``u``, the stretch of tau."""
+    from scipy import stats
+
+    log_density = log_likelihood + stats.norm.logpdf(mu, scale=mu_sd)[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):  # a prior of log tau has no density at 0
+        log_density += np.nan_to_num(density_of(prior).logpdf(_tau(u)) + u, nan=-np.inf)
+    return np.asarray(np.exp(log_density - log_density.max()))
+
+
+def _log_likelihood(
+    studies: tuple[Numbers, Numbers], tau: np.ndarray, mu: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the density by mean and by ``u``, the stretch of tau, and the average share at each place."""
+    """Return the log likelihood by mean and by tau, and the logit of the average share at each place."""
     from scipy import special, stats
 
-    tau = _tau(u)
     z = np.linspace(-_Z_END, _Z_END, _Z_POINTS)
     normal = stats.norm.pdf(z) * (z[1] - z[0])
     eta = mu[:, None, None] + tau[None, :, None] * z
@@ -174,11 +191,8 @@ def _density(
         log_likelihood[:, wide] += top + np.log(height @ normal)
         if narrow.any():
             log_likelihood[:, narrow] += by_own_logit(x, size, mu, tau[narrow])
-    log_likelihood += stats.norm.logpdf(mu, scale=mu_sd)[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):  # a prior of log tau has no density at 0
-        log_likelihood += np.nan_to_num(density_of(prior).logpdf(tau) + u, nan=-np.inf)
     average = special.logit(np.clip(special.expit(eta) @ normal, 1e-300, 1 - 1e-16))
-    return np.exp(log_likelihood - log_likelihood.max()), average
+    return log_likelihood, average
 
 
 def _read(u: np.ndarray, mu: np.ndarray, density: np.ndarray, average: np.ndarray) -> _Grid:
