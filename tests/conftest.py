@@ -24,7 +24,7 @@ LONGEST = (
     "unit/stats/exact/test_two_arm_ladders.py", "unit/stats/test_wrong_input.py", "unit/stats/test_every_function.py",
     "unit/stats/test_wild_properties.py", "unit/stats/exact/test_exact", "report/pages/test_browser.py", "report/paper/test_paper.py",
     "integrity/test_seeded_errors.py", "report/said/test_statements.py", "unit/stats/exact/test_beta_binomial_prediction.py",
-    "reference/test_multilevel.py", "reference/test_grid_complete.py",
+    "reference/averages/test_multilevel.py", "reference/test_grid_complete.py",
 )  # fmt: skip
 
 # The same examples every time, so that a change is judged by what it changes; `--hypothesis-profile searching` looks for

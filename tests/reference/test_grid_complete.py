@@ -5,19 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from . import (
-    test_counts,
-    test_diagnostics,
-    test_effect_sizes,
-    test_exact,
-    test_exact_two_arms,
-    test_henmi_copas,
-    test_moderators,
-    test_multilevel,
-    test_pooling,
-    test_small_study,
-)
+from .averages import test_henmi_copas, test_moderators, test_multilevel, test_pooling
+from .effect_sizes import test_effect_sizes
+from .exact_models import test_counts, test_exact, test_exact_two_arms
 from .fixtures import FOLDER, INDEX, case, effects_of, ids
+from .robustness import test_diagnostics, test_small_study
+
+TESTS = {path.name: path for path in FOLDER.rglob("test_*.py")}
 
 # Block of a case -> the test that compares it.
 COMPARED = {
@@ -207,7 +201,7 @@ def test_every_compared_block_has_its_cases_counted():
 
 
 def test_nothing_is_skipped_or_expected_to_fail():
-    for path in FOLDER.glob("test_*.py"):
+    for path in TESTS.values():
         names = {
             node.attr
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -231,12 +225,12 @@ def test_every_file_is_read_or_has_a_reason():
 
 def test_the_tests_named_read_what_they_are_named_for():
     for block, file in COMPARED.items():
-        words = _strings(FOLDER / file)
+        words = _strings(TESTS[file])
         word = "back" if block == "back_transformation" else block
         assert word in words, f"{file} never reads {block}"
     for name, file in OTHER_FILES.items():
         if file.endswith(".py"):
-            assert {name, Path(name).stem} & _strings(FOLDER / file)
+            assert {name, Path(name).stem} & _strings(TESTS[file])
 
 
 def _strings(path: Path) -> set[str]:

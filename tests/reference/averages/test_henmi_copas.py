@@ -6,7 +6,7 @@ from scipy import integrate, optimize, stats
 
 from evidence.stats import pooling
 
-from .fixtures import INDEX, Z, case, close, effects_of
+from ..fixtures import INDEX, Z, case, close, effects_of
 
 # Of a standard error: R's integrate and uniroot end at about this, and sooner where the integrand is least smooth.
 INTEGRATED_IN_R = 1e-6

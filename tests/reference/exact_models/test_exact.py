@@ -6,7 +6,7 @@ from scipy import special
 
 from evidence.stats import exact
 
-from .fixtures import INDEX, case, close, numbers
+from ..fixtures import INDEX, case, close, numbers
 
 # R's `direct` block integrates by the trapezoid rule and maximises with nlminb.
 DIRECT = 1e-6

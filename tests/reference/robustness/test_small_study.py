@@ -6,8 +6,8 @@ import pytest
 from evidence.stats import small_study
 from evidence.stats.errors import StatsError
 
-from . import independent
-from .fixtures import CLOSED_FORM, INDEX, P_EXACT, SOLVED, case, close, effects_of, numbers, table
+from .. import independent
+from ..fixtures import CLOSED_FORM, INDEX, P_EXACT, SOLVED, case, close, effects_of, numbers, table
 
 WITH = [name for name in INDEX if case(name).get("small_study")]
 # A standard error of a slope below this share of it is rounding: the points lie on a line.

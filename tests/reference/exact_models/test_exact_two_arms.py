@@ -6,8 +6,8 @@ from scipy import stats
 
 from evidence.stats import exact
 
-from . import independent
-from .fixtures import CLOSED_FORM, INDEX, case, close
+from .. import independent
+from ..fixtures import CLOSED_FORM, INDEX, case, close
 
 # R's `direct` block integrates by the trapezoid rule and maximises with nlminb; likelihoods are integrated to
 # about 1e-10, maxima searched until the gradient is below 1e-7.

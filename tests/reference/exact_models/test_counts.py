@@ -6,7 +6,7 @@ from evidence.record.notes.note import RowNote
 from evidence.stats import pooling
 from evidence.stats.significance import table_tests
 
-from .fixtures import CLOSED_FORM, INDEX, P_EXACT, case, close
+from ..fixtures import CLOSED_FORM, INDEX, P_EXACT, case, close
 
 # Tests of association and of homogeneity of odds ratios that rma.mh reports beside the estimate.
 TESTS = {"MH", "MHp", "CO", "COp", "BD", "BDp", "TA", "TAp", "k_pos"}

@@ -6,7 +6,7 @@ import pytest
 from evidence.stats import effects, survival
 from evidence.stats.over_time import time_to_event
 
-from .fixtures import SOLVED, Z, case, close, table
+from ..fixtures import SOLVED, Z, case, close, table
 
 FILE = table("kaplan_meier")
 CURVES = {curve["dataset"]: curve for curve in FILE["survfit"]}

@@ -13,7 +13,7 @@ from evidence.stats.errors import StatsError
 from evidence.stats.numerics._quadratic_forms import q_exceeds
 from evidence.stats.resampling import prediction
 
-from .fixtures import case, close, effects_of, numbers, table
+from ..fixtures import case, close, effects_of, numbers, table
 
 FOUND = table("predictions")["cases"]
 # R inverts matrices, this library adds up weights.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evidence.stats import effects, multiverse, pooling
 from evidence.stats.errors import StatsError
 
-from .fixtures import INDEX, SOLVED, case, close, effects_of, numbers
+from ..fixtures import INDEX, SOLVED, case, close, effects_of, numbers
 
 TESTS = {"z": "wald", "knha": "hksj", "adhoc": "hksj-floor"}
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")

@@ -11,7 +11,7 @@ from evidence.review.second.fitted import curves as second_curve
 from evidence.review.second.verdicts import TOLERANCE_LIKELIHOOD_SE
 from evidence.stats import survival
 
-from .fixtures import CLOSED_FORM, numbers, table
+from ..fixtures import CLOSED_FORM, numbers, table
 
 CASES = table("pooled_curves")["cases"]
 # bobyqa stops within some 1e-5 of the estimates' standard errors and of tau2, and lme4's Hessian is made of

@@ -5,8 +5,8 @@ import pytest
 
 from evidence.stats.dependent import multilevel, robust
 
-from . import independent
-from .fixtures import INDEX, case, close, effects_of
+from .. import independent
+from ..fixtures import INDEX, case, close, effects_of
 
 # rma.mv stops when nlminb's relative change of the likelihood is 1e-10 to 1e-14: about the root of that in the
 # components. Largest deviation: 6e-7 of their sum. Ours never has the lower likelihood, and in 60 digits Newton's

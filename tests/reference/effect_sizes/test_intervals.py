@@ -7,7 +7,7 @@ import pytest
 
 from evidence.stats import intervals
 
-from .fixtures import close, table
+from ..fixtures import close, table
 
 KINDS = {
     "clopper_pearson": intervals.clopper_pearson,

@@ -5,7 +5,7 @@ import pytest
 
 from evidence.stats import diagnostics
 
-from .fixtures import CLOSED_FORM, INDEX, P_EXACT, SOLVED, case, close, effects_of, numbers
+from ..fixtures import CLOSED_FORM, INDEX, P_EXACT, SOLVED, case, close, effects_of, numbers
 
 WITH = [name for name in INDEX if case(name).get("leave1out")]
 METHODS = {"REML_z": ("REML", SOLVED), "DL_z": ("DL", CLOSED_FORM), "EE_z": ("EE", CLOSED_FORM)}

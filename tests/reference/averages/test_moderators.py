@@ -8,7 +8,7 @@ import pytest
 from evidence.stats import diagnostics, pooling, regression, subgroups
 from evidence.stats.resampling import permutation
 
-from .fixtures import CLOSED_FORM, INDEX, SOLVED, case, close, numbers
+from ..fixtures import CLOSED_FORM, INDEX, SOLVED, case, close, numbers
 
 # Estimators of closed form and what follows from them.
 OF_CLOSED_FORM = ("EE", "DL", "HE")

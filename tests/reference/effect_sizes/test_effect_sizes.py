@@ -5,7 +5,7 @@ import pytest
 
 from evidence.stats import effects
 
-from .fixtures import INDEX, case, close, ids, numbers, table
+from ..fixtures import INDEX, case, close, ids, numbers, table
 
 ARGUMENTS = {
     "two_arm_binary": (effects.two_by_two, ("ai", "n1i", "ci", "n2i")),

@@ -5,7 +5,7 @@ import pytest
 
 from evidence.stats import conversions, effects
 
-from .fixtures import close, table
+from ..fixtures import close, table
 
 FILE = table("median_to_mean")
 INPUT = FILE["input"]

@@ -7,7 +7,7 @@ from evidence.stats import heterogeneity, pooling, regression, subgroups
 from evidence.stats.dependent import multilevel
 from evidence.stats.errors import StatsError
 
-from .fixtures import case, close, effects_of, numbers, table
+from ..fixtures import case, close, effects_of, numbers, table
 
 FOUND = table("heterogeneity_intervals")["cases"]
 # Both sides solve the same equation, metafor by uniroot to 1e-13.
