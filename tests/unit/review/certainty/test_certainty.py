@@ -4,7 +4,7 @@ import pytest
 
 from evidence.record.notes.note import Note
 from evidence.record.results.diagnostics import Diagnostics, SmallStudyEffects, SmallStudyTest
-from evidence.record.results.synthesis import Benchmark, OutcomeSynthesis
+from evidence.record.results.synthesis import Benchmark
 from evidence.record.reviews.methods import CertaintySettings
 from evidence.record.summary.certainty import (
     DOMAINS,
@@ -16,43 +16,11 @@ from evidence.record.summary.certainty import (
     PUBLICATION_BIAS,
     RISK_OF_BIAS,
 )
-from evidence.review.certainty.absolute import absolute_effect
-from evidence.review.certainty.ratings import certainties, level
-from evidence.review.config.certainty.certainty_spec import CertaintySpec, DomainDecision, JudgementSpec
-from unit.review.results import ONE_ARM, arm, info, study, synthesis
+from evidence.review.certainty.ratings import level
+from evidence.review.config.certainty.certainty_spec import CertaintySpec
+from unit.review.certainty.rated import certainty, proposal, ratio, share, trials
+from unit.review.results import ONE_ARM, arm, study, synthesis
 from unit.review.told import kinds, part
-
-
-def certainty(pooled, spec=None, tools=None, **outcome):
-    spec = spec or CertaintySpec()
-    about = info(**outcome)
-    absolute = absolute_effect(about, pooled, 1000)
-    known = {(about.id, pooled.id): absolute} if absolute else {}
-    found = certainties([OutcomeSynthesis("r", about, (pooled,), ())], known, tools or {}, spec)
-    return found[0] if found else None
-
-
-def proposal(pooled, domain, **more):
-    return next(p for p in certainty(pooled, **more).proposals if p.domain == domain)
-
-
-def trials(k=3, events=200, n=1000, **changes):
-    """Trials of which each has a fifth of events in the comparator arm."""
-    return [study(f"s{i}", arm(100, n), arm(events, n), weight=100 / k, **changes) for i in range(k)]
-
-
-def ratio(studies=None, low=0.6, high=0.9, **changes):
-    studies = trials() if studies is None else studies
-    n = sum(c.n or 0 for c, _ in studies)
-    numbers = dict(estimate=(low * high) ** 0.5, ci_low=low, ci_high=high, n=n // 2, n_comparator=n - n // 2)
-    return synthesis(studies, **(numbers | changes))
-
-
-def share(low, high, n=500, measure="proportion", **changes):
-    studies = [study(f"s{i}", arm(50, n // 2)) for i in range(2)]
-    numbers = dict(estimate=(low + high) / 2, ci_low=low, ci_high=high, n=n)
-    return synthesis(studies, measure, ONE_ARM, **(numbers | changes))
-
 
 # Where certainty starts
 
@@ -344,77 +312,6 @@ def test_an_outcome_for_context_and_a_question_without_result_are_not_rated():
 )
 def test_the_size_of_an_effect_goes_by_its_estimate(low, high, size):
     assert certainty(ratio(low=low, high=high)).size == size
-
-
-# Judgements
-
-
-def judged(pooled, made_for, **changes):
-    decided = {
-        RISK_OF_BIAS: DomainDecision(RISK_OF_BIAS, -1, False, "Open trials."),
-        INCONSISTENCY: DomainDecision(INCONSISTENCY, 0, True, None),
-        INDIRECTNESS: DomainDecision(INDIRECTNESS, 0, False, "The same patients."),
-        IMPRECISION: DomainDecision(IMPRECISION, -1, True, None),
-        PUBLICATION_BIAS: DomainDecision(PUBLICATION_BIAS, 0, False, "All registered trials reported."),
-    } | changes.pop("domains", {})
-    spec = JudgementSpec(
-        outcome="pts", synthesis="a-v-b", judged_by="A. Reviewer", date="2026-11-20", made_for=made_for,
-        start=changes.get("start"), start_reason=changes.get("start_reason"), domains=tuple(decided.values()),
-        reason="Open trials, wide interval.", line="config/certainty/r.yaml:3",
-    )  # fmt: skip
-    return certainty(pooled, spec=CertaintySpec(judgements=(spec,))).judgement
-
-
-def imprecise(**changes):
-    return ratio(low=0.7, high=1.1, **({"estimate": 0.8776} | changes))
-
-
-MADE_FOR = {"k": 3, "estimate": 0.88, "low": 0.7, "high": 1.1}
-
-
-def test_a_judgement_adds_up_what_was_accepted_and_what_was_changed():
-    found = judged(imprecise(), MADE_FOR)
-    assert (found.level, found.flags, found.judged_by) == ("low", (), "A. Reviewer")
-
-
-@pytest.mark.parametrize(("name", "value"), [("k", 4), ("estimate", 0.89), ("low", 0.71), ("high", 1.2)])
-def test_a_judgement_made_for_other_numbers_is_flagged(name, value):
-    found = judged(imprecise(), MADE_FOR | {name: value})
-    (flag,) = found.flags
-    changed = part(flag, "number_changed")
-    assert changed.words == {"name": name} and changed.numbers["then"] == value
-
-
-def test_a_judgement_is_held_against_the_numbers_with_the_decimals_it_is_written_with():
-    assert judged(imprecise(), {"k": 3, "estimate": 0.9}).flags == ()
-    assert judged(imprecise(), {"k": 3, "estimate": 0.8776}).flags == ()
-    assert judged(imprecise(), {"k": 3, "estimate": 0.8775}).flags != ()
-
-
-def test_an_accepted_proposal_that_is_no_longer_made_leaves_the_result_not_judged():
-    found = judged(ratio(low=0.7, high=1.4), {"k": 3, "estimate": 0.99})  # now two levels are proposed
-    changed = Note("other_proposal", numbers={"accepted": -1, "now": -2}, words={"domain": "imprecision"})
-    assert found.level is None and found.flags == (changed,)
-
-
-def test_accepting_where_nothing_is_proposed_leaves_the_result_not_judged():
-    accepted = {RISK_OF_BIAS: DomainDecision(RISK_OF_BIAS, 0, True, None)}
-    found = judged(imprecise(), MADE_FOR, domains=accepted)
-    assert found.level is None and found.flags[0].numbers == {"accepted": 0}
-
-
-def test_another_start_and_rating_up_count():
-    up = {"rating up": DomainDecision("rating up", 1, False, "Dose response.")}
-    found = judged(
-        imprecise(), MADE_FOR, domains=up, start="moderate", start_reason="Two trials stopped early."
-    )
-    assert (found.start, found.level) == ("moderate", "low")
-
-
-def test_a_judgement_of_a_result_that_is_gone_is_shown_with_a_flag():
-    found = judged(imprecise(estimate=None, ci_low=None, ci_high=None), MADE_FOR)
-    gone = {p.words["name"]: p.numbers for p in found.flags[0].parts}
-    assert found.level is None and gone["estimate"] == {"then": 0.88}
 
 
 def test_settings_of_the_review_move_the_rules():

@@ -1,68 +1,27 @@
-"""Curves over time: who speaks at which time, what is pooled, where the curve ends, and what is said of it."""
+"""Curves over time: which report stands at which time, what is pooled, where the curve ends, and what is said of it."""
 
 import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from evidence.display.prose.notes import sentence
 from evidence.record.notes.note import Note
 from evidence.record.results.analysis import NOT_POOLED, POOLED, SINGLE_STUDY
 from evidence.record.results.curves import COUNTED, KAPLAN_MEIER
-from evidence.review.pooling.over_time import curves, fitted_curves
-from evidence.review.pooling.over_time.fitted_curves import CurveInput, TimedShare
-from evidence.review.second import twice
-from evidence.review.second.fitted import curves as second_curves
+from evidence.review.pooling.over_time import curves
 from evidence.review.selection.choosing import curve_data
 from evidence.review.selection.choosing.curve_choice import curve_time
 from evidence.review.selection.choosing.overlaps import SURE, Shared
-from evidence.review.selection.datasets import _comparison
-from evidence.stats.priors import TauPrior
-from unit.review.builders import ONE_ARM, SETTINGS, arm, counts, outcome, publication, row
-from unit.review.pooling.test_analyses import spec
+from unit.review.builders import ONE_ARM, arm, counts, outcome, publication
+from unit.review.pooling.invented_curves import EXACT, PATENCY, A, B, at, curve, km, study
 from unit.review.told import kinds
 
-PATENCY = outcome(
-    "survival", "one", id="patency", of=("patency_primary",), direction="higher is better", times=("any",)
-)
-IMPUTED = replace(SETTINGS, imputed_still_at_risk=0.5)
-# Closed forms differ by rounding only.
-EXACT = 1e-12
 # A tau2 found by two searches of one likelihood.
 TWO_SEARCHES = 1e-6
 # A reference value typed with six decimals.
 TYPED = 1e-6
-
-
-def km(name, entry, months, share, **changes):
-    values = {"survival": share, "n": changes.pop("n", 40)} | changes.pop("values", {})
-    words = f"{100 * share:g}%"
-    return row(
-        name, entry, "a", type="survival", outcome="patency_primary", months=months, values=values,
-        printed=words, **changes,
-    )  # fmt: skip
-
-
-def study(name, *figures, rows=(), n=40, **changes):
-    """A single-arm publication with Kaplan-Meier figures given as (months, share)."""
-    made = [km(name, i, *figure, n=n) for i, figure in enumerate(figures, start=1)]
-    values = {"design": "case series"} | changes
-    return publication(name, [arm("a", ["thrombectomy"], n)], [*made, *rows], **values)
-
-
-def curve(*publications, overlaps=None, asked=PATENCY, **changes):
-    data = curve_data.collect(publications, asked, ONE_ARM, _comparison(ONE_ARM))
-    return curves.make(data, spec(settings=IMPUTED, **changes), overlaps or {}, twice.curve)
-
-
-A = study("a2010", (6, 0.9), (12, 0.8), (24, 0.7))
-B = study("b2012", (6, 0.85), (12, 0.75), n=60)
 C = study("c2015", (6, 0.95), n=30)
-
-
-def at(result, time):
-    return next(p for p in result.pooled if p.time == time)
 
 
 def test_all_times_of_all_studies_enter_and_the_curve_ends_with_the_last_two_studies():
@@ -255,118 +214,6 @@ def test_outcomes_that_differ_in_their_windows_alone_have_one_curve_together():
         assert [o.id for o in Review.outcomes if curve_data.asked(Review, o, ONE_ARM)] == ["kept_five_years"]
 
 
-# --- the rule by the number of studies ---
-
-PRIOR = {"survival": 1.0}
-
-
-def ruled(rule, *publications, **changes):
-    data = curve_data.collect(publications, PATENCY, ONE_ARM, _comparison(ONE_ARM))
-    settings = replace(IMPUTED, rule=rule, tau_prior_scale=PRIOR, **changes)
-    return curves.make(data, spec(settings=settings), {}, twice.curve)
-
-
-def effective(point):
-    """Patients with the binomial standard error of the figure."""
-    hazard = -math.log(point.survival)
-    return (1 - point.survival) / point.survival / (point.vi * hazard**2)
-
-
-def posterior_of_counts(points):
-    """Quantiles of the median study's survival: the likelihood of counts on a grid of its log hazard and tau."""
-    eta, tau, z = np.linspace(-7, 5, 481), np.linspace(0.0125, 5, 200), np.linspace(-6, 6, 241)
-    height = -(tau**2) / 2 + 0 * eta[:, None]
-    for p in points:
-        n = effective(p)
-        hazard = np.exp(np.minimum(eta[:, None, None] + tau[:, None] * z, 5))
-        share = np.exp(n * (1 - p.survival) * np.log(-np.expm1(-hazard)) - n * p.survival * hazard + 0.6 * n)
-        height += np.log(np.maximum(share @ np.exp(-(z**2) / 2), 1e-300))
-    weight = np.exp(height - height.max()).sum(axis=1)
-    below = np.cumsum(weight) / weight.sum()
-    return [math.exp(-math.exp(np.interp(q, below, eta))) for q in (0.975, 0.5, 0.025)]
-
-
-# The curve takes the log hazards as normal given tau.
-LAPLACE = 0.02
-
-
-def test_two_studies_have_the_posterior_at_each_time_and_no_t_with_one_degree_of_freedom():
-    """At one common time it is the posterior of the counts of that time, summed here over a plain grid."""
-    early = (study("a2010", (6, 0.9)), study("b2012", (6, 0.75), n=60))
-    result = ruled("house", *early)
-    assert (result.ci_method, result.studies, result.status) == ("credible", 2, POOLED)
-    (pooled,) = result.pooled
-    low, middle, high = posterior_of_counts(result.points)
-    assert [pooled.median_low, pooled.median_study, pooled.median_high] == pytest.approx(
-        [low, middle, high], abs=LAPLACE
-    )
-    # The mean over studies lies nearer to the middle than the median study.
-    assert 0.5 < pooled.survival < pooled.median_study
-    assert {"two_studies_by_prior", "posterior_median"} <= kinds(*result.notes)
-    assert "two_studies_band" not in kinds(*result.warnings)
-    assert result.second.agrees and result.second.engine == "scipy"
-    # With the t distribution of one degree of freedom the interval would hold nearly everything.
-    before = ruled("none", *early).pooled[0]
-    assert before.ci_high - before.ci_low > 1.3 * (pooled.ci_high - pooled.ci_low)
-    assert all(p.pooled for p in result.points)
-
-
-def test_curves_of_two_studies_over_several_times_are_computed_twice_under_the_prior():
-    result = ruled("house", A, B)
-    assert result.ci_method == "credible" and [p.time for p in result.pooled] == [6, 12]
-    assert all(p.band_low <= p.ci_low <= p.survival <= p.ci_high <= p.band_high for p in result.pooled)
-    assert result.second.agrees and result.second.what.kind == "posterior_summed"
-
-
-def test_a_curve_with_a_very_large_study_is_computed_twice():
-    """The likelihood of 14,000 patients is far narrower than the spread between studies."""
-    result = ruled("house", study("a2010", (12, 0.661), n=14_000), study("b2012", (12, 0.86), n=100))
-    assert result.second.agrees, result.second.differing
-
-
-def test_a_posterior_whose_middles_lie_many_errors_apart_has_quantiles():
-    tiny = publication(
-        "a2010",
-        [arm("a", ["thrombectomy"], 100)],
-        [km("a2010", 1, 12, 0.661, n=100, values={"se": 0.00042})],
-        design="case series",
-    )
-    others = (study("b2012", (12, 0.86), n=100), study("c2015", (12, 0.8), n=300))
-    assert ruled("house", tiny, *others).second.estimate is not None
-
-
-def test_three_studies_keep_the_usual_interval_where_it_says_no_less_than_they_do():
-    apart = (study("a2010", (6, 0.95)), study("b2012", (6, 0.75), n=60), study("c2015", (6, 0.4), n=50))
-    alike = (
-        study("a2010", (6, 0.84), n=90),
-        study("b2012", (6, 0.8), n=60),
-        study("c2015", (6, 0.78), n=400),
-    )
-    for members, method in ((apart, "credible"), (alike, "t")):
-        result = ruled("house", *members)
-        (usual,) = ruled("none", *members).pooled
-        own = [(p.yi - 1.959964 * math.sqrt(p.vi), p.yi + 1.959964 * math.sqrt(p.vi)) for p in result.points]
-        hull = max(b for _, b in own) - min(a for a, _ in own)
-        width = 2 * 4.302653 * usual.se_scale  # t with two degrees of freedom
-        assert result.ci_method == method and (width > hull) is (method == "credible")
-        assert result.second.agrees
-
-
-def test_other_presets_rule_curves_too():
-    apart = ruled("iqwig", study("a2010", (6, 0.97), n=90), study("b2012", (6, 0.6), n=90))
-    assert (apart.status, apart.pooled, apart.ci_method) == (NOT_POOLED, (), None)
-    assert apart.status_reason.kind == "not_pooled_by_preset" and not any(p.pooled for p in apart.points)
-    assert len(apart.points) == 2
-    alike = ruled("iqwig", study("a2010", (6, 0.84)), study("b2012", (6, 0.8), n=60))
-    assert (alike.ci_method, alike.tau2) == ("wald", 0.0)
-    patients = [effective(p) for p in alike.points]
-    events = sum(n * (1 - p.survival) for n, p in zip(patients, alike.points, strict=True))
-    assert alike.pooled[0].survival == pytest.approx(1 - events / sum(patients), rel=EXACT)
-    assert alike.second.agrees
-    cochrane = ruled("cochrane", A, B)
-    assert cochrane.ci_method == "wald" and cochrane.second.agrees
-
-
 def test_designs_are_not_mixed_on_a_curve_and_the_others_are_shown():
     other = arm("b", ["anticoagulation"], 30, role="comparator")
     comparative = [
@@ -384,20 +231,3 @@ def test_designs_are_not_mixed_on_a_curve_and_the_others_are_shown():
     assert [p.survival for p in result.pooled] == [p.survival for p in alone.pooled]
     together = curve(A, B, *comparative, designs="together")
     assert together.studies == 4
-
-
-@pytest.mark.parametrize(("name", "times"), [("tau2", 1.02), ("survival", 1.005)])
-def test_a_curve_under_a_prior_that_is_a_little_off_is_not_confirmed(name, times):
-    """Of tau2 a fifth more passed."""
-    points = tuple(TimedShare(s, t, x, 0.06, 30.0) for s, t, x in (("a", 6.0, 0.9), ("a", 12.0, 0.8), ("b", 6.0, 0.75),
-                                                                  ("b", 12.0, 0.6)))  # fmt: skip
-    given = CurveInput(points, "REML", 0.95, "house", TauPrior("half-normal", 1.0))
-    found = fitted_curves.fit(given)
-    assert second_curves.compute(given, found).agrees
-    last = found.pooled[-1]
-    wrong = (
-        replace(found, tau2=found.tau2 * times)
-        if name == "tau2"
-        else replace(found, pooled=(*found.pooled[:-1], replace(last, survival=last.survival * times)))
-    )
-    assert second_curves.compute(given, wrong).agrees is False

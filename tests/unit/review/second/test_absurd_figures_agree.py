@@ -21,7 +21,7 @@ from evidence.stats import exact
 from unit.review.builders import ONE_ARM, SETTINGS
 from unit.review.pooling.test_rates import candidates as of_rates
 from unit.review.second.test_second_finds_faults import of_means, of_series, of_tables, two_arm
-from unit.review.selection.test_survival_meets_counts import KEPT, YEAR, km
+from unit.review.selection.assumed.test_survival_meets_counts import KEPT, YEAR, km
 
 # Of an integral of a concave log likelihood: both are exact to rounding.
 INTEGRAL = 1e-10

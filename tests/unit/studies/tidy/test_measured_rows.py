@@ -1,0 +1,158 @@
+"""Rows of means, medians and printed effects: their units, their spread, and the reasons why one cannot be pooled."""
+
+import math
+
+import pytest
+from study_examples import RIGHT
+
+from evidence.display.prose.notes import sentence
+from evidence.record.published.row import PooledFrom
+from evidence.studies.reading.study_file import read_bytes
+from unit.studies.tidy.extracted import EXACT, ROUNDED, row_of, rows_of, steps
+
+
+def test_a_mean_with_its_sd_takes_the_number_in_the_arm(words):
+    row = row_of(words, "villalta_score", "3.9 ± 2.2")
+    assert (row.values.mean, row.values.sd, row.values.n, row.poolable) == (3.9, 2.2, 101, True)
+    assert steps(row) == ["n_from_arm"]
+    row = row_of(words, "villalta_score", "3.9 ± 2.2 (n=36)")
+    assert (row.values.n, steps(row)) == (36, [])
+
+
+def test_times_go_to_the_unit_of_the_outcome(words):
+    row = row_of(words, "thrombolytic_duration_h", "1.42 d (SD 0.32)")
+    assert row.values.mean == pytest.approx(34.08, rel=EXACT)
+    assert row.values.sd == pytest.approx(7.68, rel=EXACT)
+    assert row.values.unit == "hours"
+    assert sentence(row.derivation[0].what) == "unit conversion: 1.42 d = 34.08 hours"
+    assert row_of(words, "procedure_duration_min", "2 h (SD 1)").values.mean == 120
+    assert row_of(words, "device_time_s", "7.2 min (SD 1)").values.mean == 432
+
+
+def test_a_unit_that_does_not_belong_to_the_outcome_is_kept_and_not_pooled(words):
+    row = row_of(words, "villalta_score", "-36% (SD 10)", more="    value: change from baseline\n")
+    assert row.change
+    assert (row.values.mean, row.values.unit) == (-36, "%")
+    assert sentence(row.reason) == "printed in %, the outcome is in points"
+
+
+def test_an_sd_follows_from_a_standard_error(words):
+    row = row_of(words, "qol", "30.53 (SE 3.11)", arms="n: 100")
+    assert row.values.sd == pytest.approx(31.1, rel=EXACT)
+    assert steps(row) == ["n_from_arm", "sd_from_se"]
+
+
+def test_an_sd_follows_from_an_interval_by_t(words):
+    # Cochrane Handbook 6.5.2.2: 25 patients, interval 30.0 to 34.2: divisor 4.128, SD = 5 x 4.2 / 4.128 = 5.09
+    row = row_of(
+        words, "vcss", "mean 32.1 (95% CI 30.0 to 34.2; n = 25)", more="    value: change from baseline\n"
+    )
+    assert row.values.sd == pytest.approx(math.sqrt(25) * 4.2 / 4.128, rel=ROUNDED)
+    assert steps(row) == ["se_of_mean_from_interval", "sd_from_se"]
+    assert row.poolable
+
+
+@pytest.mark.parametrize(
+    ("figure", "reason"),
+    [
+        ("mean 7", "no measure of spread is printed"),
+        ("mean 7 (range 1-9)", "no measure of spread is printed that gives an SD (only a range or IQR)"),
+        ("median 6 [IQR 3-9]", "median: needs conversion"),
+        ("median 6", "median without quartiles or range"),
+        ("mean >7 (SD 1)", "only a bound is printed (>7)"),
+    ],
+)
+def test_means_without_spread_and_medians_are_kept_with_the_reason(words, figure, reason):
+    row = row_of(words, "villalta_score", figure)
+    assert (row.poolable, sentence(row.reason)) == (False, reason)
+    assert (row.values.median or row.values.mean) in (6, 7)
+
+
+def test_a_mean_without_any_number_of_patients_is_not_pooled(words):
+    row = row_of(words, "villalta_score", "3.9 ± 2.2", arms="devices: []")
+    assert sentence(row.reason) == "the number of patients is not printed, and that of arm cdt is not known"
+
+
+def test_a_mean_outside_its_scale_is_told(words):
+    assert row_of(words, "villalta_score", "39 ± 22").findings[0].rule == "beyond_scale"
+    assert row_of(words, "villalta_score", "-9 ± 2", more="    value: change from baseline\n").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("figure", "poolable"),
+    [
+        ("RR 0.96 (0.82-1.11)", True),
+        ("RR 0.96, p = 0.56", True),
+        ("RR 0.96, p < 0.001", False),
+        ("RR 0.96", False),
+        ("p = 0.047", False),
+    ],
+)
+def test_an_effect_needs_an_interval_or_an_exact_p(words, figure, poolable):
+    (row,) = rows_of(words, "pts_any", effect=f'"{figure}"')
+    assert row.poolable == poolable
+    assert bool(row.reason) != poolable
+
+
+def test_the_p_value_of_an_entry_goes_with_its_figures(words):
+    (row,) = rows_of(words, "qol", "    p: 0.0006\n", effect="MD 5.7")
+    assert (row.values.p, row.values.p_op, row.poolable) == (0.0006, "=", True)
+    (row,) = rows_of(words, "qol", "    p: < 0.0001\n", effect="MD 5.7")
+    assert (row.values.p_op, row.poolable) == ("<", False)
+
+
+def test_a_difference_of_means_goes_to_the_unit_of_the_outcome(words):
+    (row,) = rows_of(words, "thrombolytic_duration_h", effect="MD 1.5 d (0.5 to 2.5)")
+    assert (row.values.estimate, row.values.low, row.values.high) == (36, 12, 60)
+
+
+def test_a_pooled_estimate_of_a_review_is_not_pooled_again(words):
+    row = row_of(words, "pts_any", "40/100", more="    pooled: true\n")
+    assert sentence(row.reason) == "a pooled estimate of a systematic review"
+
+
+def test_what_stands_behind_a_pooled_estimate_is_kept(words):
+    behind = (
+        "{studies: 6, designs: observational studies, patients: 993, certainty: very low, judged with: GRADE}"
+    )
+    row = row_of(words, "pts_any", "40/100", more=f"    pooled: {behind}\n")
+    assert row.pooled and not row.poolable
+    assert row.pooled_from == PooledFrom(6, "observational studies", 993, "very low", "GRADE")
+    assert row.pooled_from.told == "6 observational studies, 993 people; certainty very low (GRADE)"
+    assert row_of(words, "pts_any", "40/100").pooled_from is None
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"studies": 1}, "1 study"),
+        ({"studies": 4}, "4 studies"),
+        ({"certainty": "low", "judged_with": "CINeMA"}, "certainty low (CINeMA)"),
+        ({"patients": 48}, "48 people"),
+        ({"judged_with": "GRADE"}, ""),
+    ],
+)
+def test_only_what_is_printed_is_told_of_a_pooled_estimate(told, words):
+    assert PooledFrom(**told).told == words
+
+
+@pytest.mark.parametrize(
+    ("behind", "says"),
+    [
+        ("{certainty: fair}", "'fair' is not a legal certainty"),
+        ("{studies: none}", "'studies' should be a whole number"),
+        ("{k: 6}", "unknown key 'k'"),
+        ("{}", "says nothing"),
+    ],
+)
+def test_faults_of_what_stands_behind_are_told(words, behind, says):
+    text = RIGHT.replace("    definition: Villalta", f"    pooled: {behind}\n    definition: Villalta")
+    _, problems = read_bytes(text.encode(), "resources/studies/enden2012_cavent.yaml", words)
+    assert any(says in each.message for each in problems), problems
+
+
+def test_a_mean_whose_n_is_not_printed_does_not_take_the_arms_n(words):
+    row = row_of(words, "vcss", "{figure: 5.9 ± 2.6, n: not printed}")
+    assert row.values.n is None and not row.poolable
+    assert sentence(row.reason) == "the number of patients behind this value is not printed"
+    assert row_of(words, "vcss", "5.9 ± 2.6").values.n == 101
