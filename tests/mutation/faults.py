@@ -54,10 +54,25 @@ PRECISION = frozenset(
         "bracket",
     }
 )
-STEPS = re.compile(r"STEPS|NODES|POINTS|GRID|SEED|DIGITS|TOLERANCE|SMALLEST|ENOUGH|PRECISE|TINY|SETTLED")
+STEPS = re.compile(
+    r"STEP|NODES|POINTS|GRID|SEED|DIGITS|TOLERANCE|SMALLEST|ENOUGH|PRECISE|TINY|SETTLED|HALVINGS|BISECTIONS|NARROW|SECTIONS"
+    r"|ROUNDS|DIVISIONS|GOLDEN|STRETCHES|COARSE|SCAN|TAUS|STARTS|FURTHEST|REACH|BLOCK|AT_ONCE"
+)
 # Keywords that say how, not what: whether lengths are checked, and how an array is laid out or a text is written.
 MANNER = frozenset(
-    {"strict", "copy", "sort_keys", "indent", "full_output", "maxsize", "cache", "slots", "frozen", "kw_only"}
+    {
+        "strict",
+        "copy",
+        "sort_keys",
+        "indent",
+        "full_output",
+        "maxsize",
+        "cache",
+        "slots",
+        "frozen",
+        "kw_only",
+        "repr",
+    }
 )
 # What faults are not put into, as the report says it: it has no other behaviour that a test could notice.
 LEFT_OUT = (
@@ -65,6 +80,8 @@ LEFT_OUT = (
     "words: of errors that are raised, and whatever stands inside an f-string; strings are not changed at all",
     "how precisely and in how many steps an answer is searched for: numbers below 1e-4, keywords and options such as"
     " xtol, maxiter and bracket, constants named for steps, nodes, seeds or tolerances, the count of a loop without a counter",
+    "where a search starts, which places it looks at first and beyond which it does not go, and how many rows are worked on"
+    " at a time: constants so named (STARTS, SCAN, FURTHEST, BLOCK ...)",
     "how a thing is done: strict=, copy=, indent=, maxsize= and their like",
 )
 # From this share of common letters on, two arguments are taken for two of a kind.
@@ -192,7 +209,8 @@ def _head(node: ast.stmt | ast.match_case) -> tuple[int, int]:
 
 def _named(node: ast.Assign | ast.AnnAssign, pattern: re.Pattern[str]) -> bool:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return all(isinstance(t, ast.Name) and pattern.search(t.id) is not None for t in targets)
+    names = [n for t in targets for n in (t.elts if isinstance(t, ast.Tuple) else [t])]
+    return all(isinstance(n, ast.Name) and pattern.search(n.id) is not None for n in names)
 
 
 def _changes(node: ast.expr) -> Iterator[Change]:

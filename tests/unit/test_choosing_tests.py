@@ -114,3 +114,16 @@ def test_the_interval_of_a_share_is_wilsons(noticed, tried, low, high):
 def test_the_tests_that_are_tried_are_there():
     root = Path(__file__).parents[2]
     assert [name for name in measuring.TESTS if not (root / name).exists()] == []
+
+
+def test_no_fault_is_put_into_how_precisely_or_where_an_answer_is_searched_for(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text(
+        "_POINTS, _REACH = 31, 9.0\n_STARTS = (0.5, 2.0)\nLIMIT, _STEP = 31, 0.5\n\n\n"
+        "def found(f):\n"
+        "    best = minimize(f, 0.5, bracket=(1, 2), options={'xatol': 0.5, 'maxiter': 300, 'scale': 2.0})\n"
+        "    return best\n"
+    )
+    changed = {f.old for f in faults.faults_of(module)}
+    assert changed == {"31", "0.5", "2.0"}  # LIMIT with what stands beside it, the start, and the scale
+    assert {f.line for f in faults.faults_of(module)} == {3, 7}
