@@ -1,10 +1,14 @@
 """Step `report`: everything a review found, as data, tables, references and one self-contained page."""
 
-from evidence.workflow.job.step import step
-from evidence.workflow.job.templates import keep_compiled
-from evidence.workflow.steps.report_step import report_review
+from evidence.workflow.prepared.asking import do_elsewhere
 
 if __name__ == "__main__":
+    do_elsewhere("report")
+
+    from evidence.workflow.job.step import step
+    from evidence.workflow.job.templates import keep_compiled
+    from evidence.workflow.steps.report_step import report_review
+
     with step("report", snakemake.input.order, snakemake.log[0]) as job:
         keep_compiled(job.order)
         job.missing.extend(report_review(job.order.given, snakemake.wildcards.review, snakemake.threads))

@@ -15,6 +15,7 @@ from snakemake.logging import logger
 from evidence.workflow import at_work
 from evidence.workflow.closing import close
 from evidence.workflow.plan import PlanError, current_run, make_run
+from evidence.workflow.prepared.starting import Prepared
 from evidence.workflow.progress.watching import watch_run
 
 # Kept open until the run ends (evidence/workflow/at_work.py).
@@ -25,6 +26,8 @@ WATCH = (
     if workflow.is_main_process
     else None
 )
+# What jobs of this machine import is imported once (evidence/workflow/prepared).
+PREPARED = Prepared()
 if workflow.is_main_process:
     try:
         RUN = make_run(Path("."), HOME, config)

@@ -16,7 +16,7 @@ import msgspec
 
 from evidence.workflow.making import orders, status
 from evidence.workflow.making.code import environment, package_files
-from evidence.workflow.making.orders import job_id, read_manifest
+from evidence.workflow.making.orders import job_id, read_manifest, rule_of
 from evidence.workflow.making.status import Job
 from evidence.workflow.store import HOME, Store, checksum, key_of, write_whole
 
@@ -53,6 +53,14 @@ class ReviewPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Loads:
+    """What the jobs of a rule import, modules or names inside modules."""
+
+    always: tuple[str, ...]  # with the script
+    perhaps: tuple[str, ...]  # these and what is imported inside functions
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All reviews that can be made, all jobs, and what is wrong."""
 
@@ -62,6 +70,7 @@ class Plan:
     problems: tuple[str, ...] = ()  # what could not be used, a line each, with its place
     warnings: int = 0
     vocabulary: tuple[str, ...] = ()  # its files
+    loads: dict[str, Loads] = field(default_factory=dict)  # by rule
 
     @property
     def review_ids(self) -> list[str]:
@@ -98,6 +107,11 @@ class Run:
     def runs(self, rule: str, review: str = "") -> bool:
         """Whether a job runs."""
         return job_id(rule, review) in self.running
+
+    def loads(self) -> dict[str, Loads]:
+        """Return what the jobs that run import, by rule, the rules of earlier jobs first."""
+        rules = dict.fromkeys(rule_of(job) for job in self.plan.jobs if job in self.running)
+        return {rule: self.plan.loads[rule] for rule in rules}
 
     def reasons(self) -> list[str]:
         """Say of each job that runs why."""

@@ -86,6 +86,17 @@ def end_on_interrupt(workflow, root, watch):
 def close(plan, results):
     pass
 ''',
+    "prepared/__init__.py": "",
+    "prepared/starting.py": '''"""Steps that do nothing import nothing."""
+
+
+class Prepared:
+    def begin(self, run):
+        pass
+
+    def end(self):
+        pass
+''',
     "progress/__init__.py": "",
     "progress/watching.py": '''"""Nothing takes long enough to be told."""
 

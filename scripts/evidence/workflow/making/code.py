@@ -45,6 +45,7 @@ class CodeGraph:
     reads: dict[str, tuple[str, ...]]  # module -> other files of the package
     unclaimed: tuple[str, ...]  # files that no module claims
     required: dict[str, tuple[str, ...]]  # distribution -> itself with all that it requires
+    external: dict[str, tuple[str, ...]]  # module -> modules of libraries, or names inside, as written
 
     def modules(self, roots: Iterable[str]) -> tuple[str, ...]:
         """Return all modules that are loaded with some, sorted; a module loads the packages it stands in."""
@@ -73,6 +74,14 @@ class CodeGraph:
         names = {r for name in direct for r in self.required.get(name, (name,))}
         return {"python": python_version()} | {name: version_of(name) for name in sorted(names)}
 
+    def loads(self, roots: Iterable[str]) -> tuple[str, ...]:
+        """Return what may be imported with some modules: those of the package, then those of libraries.
+
+        Among the latter are names inside modules: what is written does not tell them apart.
+        """
+        modules = self.modules(roots)
+        return (*modules, *sorted({name for m in modules for name in self.external[m]}))
+
     def key(self, roots: Iterable[str]) -> str:
         """Return one key of the code and libraries behind some modules."""
         return key_of(self.parts(roots))
@@ -99,13 +108,23 @@ def code_graph(files: Mapping[str, str], store: Store) -> CodeGraph:
 
 def script_modules(script: Path) -> tuple[str, ...]:
     """Return what a step's script imports of the package, as written (modules, or names inside modules)."""
-    tree = ast.parse(script.read_bytes())
+    return tuple(name for name in _imported(script) if name.split(".")[0] == PACKAGE.name)
+
+
+def _imported(path: Path) -> tuple[str, ...]:
+    """Return what a file imports when it runs, as written: modules, or names inside modules."""
     found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == PACKAGE.name:
+    waiting: list[ast.AST] = [ast.parse(path.read_bytes())]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.ImportFrom) and node.module:
             found += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
         elif isinstance(node, ast.Import):
-            found += [each.name for each in node.names if each.name.split(".")[0] == PACKAGE.name]
+            found += [each.name for each in node.names]
+        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            waiting += node.orelse
+        else:
+            waiting += reversed(list(ast.iter_child_nodes(node)))
     return tuple(dict.fromkeys(found))
 
 
@@ -116,12 +135,13 @@ def _read(files: dict[str, str]) -> CodeGraph:
         PACKAGE.name, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
     )
     path_of = {_module(path): path for path in files if path.endswith(".py")}
-    imports, libraries, reads = {}, {}, {}
+    imports, libraries, reads, external = {}, {}, {}, {}
     for module, path in path_of.items():
         found = graph.find_modules_directly_imported_by(module)
         imports[module] = tuple(sorted(m for m in found if m in path_of))
         libraries[module] = tuple(sorted({_distribution(m) for m in found if _is_library(m)}))
         reads[module] = _claimed(path, files)
+        external[module] = tuple(sorted(name for name in _imported(PACKAGE / path) if _is_library(name)))
     claimed = {path for paths in reads.values() for path in paths}
     named = {name for names in libraries.values() for name in names}
     return CodeGraph(
@@ -132,6 +152,7 @@ def _read(files: dict[str, str]) -> CodeGraph:
         reads=reads,
         unclaimed=tuple(sorted(p for p in files if not p.endswith(".py") and p not in claimed)),
         required={name: with_requirements([name]) for name in sorted(named)},
+        external=external,
     )
 
 

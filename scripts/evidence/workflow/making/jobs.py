@@ -19,7 +19,7 @@ from evidence.workflow.making.orders import Order, job_id, order_path
 from evidence.workflow.making.scope import Scoped
 from evidence.workflow.making.status import Job
 from evidence.workflow.making.versions import software
-from evidence.workflow.plan import vocabulary_folder
+from evidence.workflow.plan import Loads, vocabulary_folder
 from evidence.workflow.store import key_of
 
 GATHERING = (
@@ -99,6 +99,11 @@ class Jobs:
             jobs += made
             overview[f"review {s.spec.id}"] = summary
         return [*jobs, self._overview(scoped, overview, [job.id for job in jobs])]
+
+    def loads(self, rule: str) -> Loads:
+        """Return what the jobs of a rule import."""
+        roots = script_modules(self.home / f"scripts/{rule}.py")
+        return Loads(roots, self.graph.loads(roots))
 
     def _job(
         self,

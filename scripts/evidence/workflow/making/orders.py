@@ -75,6 +75,11 @@ def job_id(rule: str, review: str = "") -> str:
     return f"{rule}/{review}" if review else rule
 
 
+def rule_of(job: str) -> str:
+    """Return a job's rule from the job's name."""
+    return job.partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a job is told; ``parts`` says in words what its key is made of."""

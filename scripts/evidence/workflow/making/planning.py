@@ -16,6 +16,7 @@ from evidence.workflow.making.code import code_graph
 from evidence.workflow.making.guided import read_guided
 from evidence.workflow.making.inputs import read_inputs, read_words
 from evidence.workflow.making.jobs import ComparedWith, Jobs
+from evidence.workflow.making.orders import rule_of
 from evidence.workflow.making.scope import scope
 from evidence.workflow.plan import STUDIES, Plan, PlanError, vocabulary_folder
 from evidence.workflow.store import Store
@@ -61,12 +62,14 @@ def check_and_plan(
         compared=ComparedWith(past, read.baseline),
         devices={d.id: d.status_source for d in words.devices if d.status_source},
     )
+    jobs = making.all(scoped)
     return Plan(
         reviews=tuple(
             replace(s.plan, guided=s.guidance is not None, outlook=s.spec.pages.any) for s in scoped
         ),
         publications=tuple(sorted(s.id for s in studies.readable)),
-        jobs={job.id: job for job in making.all(scoped)},
+        jobs={job.id: job for job in jobs},
+        loads={rule: making.loads(rule) for rule in dict.fromkeys(rule_of(job.id) for job in jobs)},
         problems=tuple(making.problems),
         warnings=sum(p.severity == "warning" for p in studies.problems),
         vocabulary=tuple(p.as_posix() for p in sorted(vocabulary_folder(root, home).glob("*.yaml"))),
