@@ -48,6 +48,8 @@ def test_every_step_has_an_empty_body_and_there_is_nothing_else(made):
         for n in (
             "__init__",
             "workflow/__init__",
+            "workflow/prepared/__init__",
+            "workflow/prepared/starting",
             "workflow/plan",
             "workflow/closing",
             "workflow/at_work",

@@ -102,7 +102,7 @@ class Jobs:
 
     def loads(self, rule: str) -> Loads:
         """Return what the jobs of a rule import."""
-        roots = script_modules(self.home / f"scripts/{rule}.py")
+        roots = script_modules(self.home / f"scripts/steps/{rule}.py")
         return Loads(roots, self.graph.loads(roots))
 
     def _job(

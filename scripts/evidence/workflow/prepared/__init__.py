@@ -1,1 +1,1 @@
-"""Jobs done by copies of one process that has imported everything: what a run spends on imports, it spends once."""
+"""Jobs done by copies of one process that has imported everything, once for the whole run."""

@@ -80,7 +80,7 @@ def _load_first(names: list[str]) -> bool:
     while names:
         name = names.pop(0)
         if name not in sys.modules:
-            # Where a module is missing or broken, the job that needs it says so; a name may be none of a module.
+            # A name may be none of a module; where a module is broken, the job that needs it says so.
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
             return True
