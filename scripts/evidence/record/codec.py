@@ -8,6 +8,7 @@ is strict: a value of another type, an unknown field or a missing one is an erro
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import math
 import re
 import types
@@ -89,6 +90,15 @@ def read_made(path: Path, kind: type[T]) -> T:
         return _decoded(path.read_bytes(), kind)
     except msgspec.DecodeError as error:
         raise DecodeError(_told(error, str(path))) from None
+
+
+def checksum_of(value: object) -> str:
+    """Return the SHA-256 of a result object (or plain structure): the same for the same content.
+
+    For keys: several times as quick as writing it as JSON, which has no infinity.
+    """
+    packed = msgspec.msgpack.encode(value, enc_hook=_plain_number, order="deterministic")
+    return hashlib.sha256(packed).hexdigest()
 
 
 def write(path: Path, value: object) -> None:

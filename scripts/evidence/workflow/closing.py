@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.display.prose import changes as prose
@@ -32,6 +33,24 @@ LONGEST = 200
 HELD_BACK = "held_back.txt"
 
 
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """What the line that ends a run counts of an analysis."""
+
+    id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Synthesis:
+    analyses: tuple[_Analysis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    syntheses: tuple[_Synthesis, ...]
+
+
 def closing_words(plan: Plan, results: Path) -> str:
     """Return the one line that ends a run: where the reports are and what was pooled."""
     told = []
@@ -41,9 +60,10 @@ def closing_words(plan: Plan, results: Path) -> str:
             file = results / review.id / "outcomes" / outcome / "synthesis.json"
             if not file.is_file():
                 continue  # another target was asked for
-            for synthesis in codec.read(file, OutcomeSynthesis).syntheses:
-                pooled += synthesis.primary.status == POOLED
-                single += synthesis.primary.status == SINGLE_STUDY
+            for synthesis in codec.read_made(file, _Outcome).syntheses:
+                primary = next(a for a in synthesis.analyses if a.id == "primary")
+                pooled += primary.status == POOLED
+                single += primary.status == SINGLE_STUDY
         if pooled or single:
             told.append(f"{review.id} {pooled} pooled, {single} of one study")
     return f"Reports: {results / 'index.html'} ({'; '.join(told)})"
@@ -56,7 +76,7 @@ def held_back_words(plan: Plan, results: Path) -> list[str]:
         for review in plan.reviews
         for outcome in review.outcomes
         if (file := results / review.id / "outcomes" / outcome / "synthesis.json").is_file()
-        for line in of_outcome(codec.read(file, OutcomeSynthesis))
+        for line in of_outcome(codec.read_made(file, OutcomeSynthesis))
     ]
     if not told:
         return []

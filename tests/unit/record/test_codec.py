@@ -273,3 +273,9 @@ def test_what_a_job_of_the_run_made_is_read_whole_or_in_part(tmp_path, months):
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(DecodeError, match=r"candidate\.json"):
         codec.read_made(path, Candidate)
+
+
+def test_a_checksum_for_keys_tells_apart_what_json_would_not_and_the_order_of_names_is_nothing():
+    assert codec.checksum_of({"a": 1, "b": (2.5, None)}) == codec.checksum_of({"b": [2.5, None], "a": 1})
+    different = [{"a": math.inf}, {"a": -math.inf}, {"a": None}, {"a": "Inf"}, {"a": 0.0}, {"a": 0}, {}]
+    assert len({codec.checksum_of(each) for each in different}) == len(different)

@@ -50,21 +50,23 @@ def find(
     subgroup_publications
         Whether a report of part of a trial's patients may give candidates (in subgroup analyses only).
     """
+    measure = outcome.comparisons[comparison.id]
+    turned = outcome.complements if measure_of(measure).kind == SURVIVAL else ()
+    both = replace(outcome, of=(*outcome.of, *turned)) if turned else outcome
+    answering = [row for row in publication.rows if answers(row, both)]
+    if not answering:  # most publications of a large review, most of the time
+        return Found((), ())
     asked = SelectionQuestion(
         publication=publication,
         comparison=comparison,
         sides=sides_of(publication, comparison),
-        measure=outcome.comparisons[comparison.id],
+        measure=measure,
         window=window,
         subgroup_publications=subgroup_publications,
     )
     groups: dict[_Belonging, list[Row]] = {}
     lost: list[LeftOut] = []
-    turned = outcome.complements if measure_of(asked.measure).kind == SURVIVAL else ()
-    both = replace(outcome, of=(*outcome.of, *turned))
-    for printed in publication.rows:
-        if not answers(printed, both):
-            continue
+    for printed in answering:
         row = as_survival(with_middle(as_mean(printed)), turned)
         verdict = no_answer(row, asked)
         if verdict is None:

@@ -67,9 +67,9 @@ def gather(
     Every publication given is in the result with what became of it; every figure of the publications that
     are shown (included, context, safety only) is among ``rows``.
     """
-    decisions = {d.id: d for d in codec.read(decisions_file, tuple[PublicationDecision, ...])}
+    decisions = {d.id: d for d in codec.read_made(decisions_file, tuple[PublicationDecision, ...])}
     library = [load(p, spec.vocabulary) for p in study_files]
-    outcomes = tuple(codec.read(p, OutcomeSynthesis) for p in synthesis_files)
+    outcomes = tuple(codec.read_made(p, OutcomeSynthesis) for p in synthesis_files)
     names = {name for o in spec.outcomes for name in o.of}
     summaries = tuple(
         sorted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.display.prose.receipts import lines
@@ -11,9 +11,10 @@ from evidence.record import codec
 from evidence.record.history.changes import Changes, ResultChanged
 from evidence.record.history.kept import KeptNumbers, KeptReview
 from evidence.record.published.publication import Publication
-from evidence.record.published.receipt import Receipt, UseInReview
-from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION, Evidence
-from evidence.record.reviews.methods import OutcomeSpec
+from evidence.record.published.receipt import Fate, Receipt, UseInReview
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.record.reviews.evidence import INCLUDED, OTHER_QUESTION, PublicationSummary
+from evidence.record.reviews.methods import Methods, OutcomeSpec
 from evidence.review.changes.comparing import numbers_changed
 from evidence.review.changes.fates import fates_in, foresee, receipt_of
 from evidence.studies.reading.study_file import read
@@ -24,6 +25,14 @@ from evidence.workflow.making.inputs import Inputs
 from evidence.workflow.making.library import StudyFile, made_of, tidy
 from evidence.workflow.making.orders import RESULTS
 from evidence.workflow.store import Store, read_plain
+
+
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """What receipts tell of a review's evidence; its outcomes are read one by one."""
+
+    methods: Methods
+    publications: tuple[PublicationSummary, ...]
 
 
 def before_run(root: Path, library: Inputs, files: Sequence[Path], store: Store) -> list[Receipt]:
@@ -83,14 +92,21 @@ def after_run(results: Path, changed: Iterable[Changes]) -> list[Receipt]:
         new = [p.publication for p in changes.publications if p.after and (p.edited or not p.before)]
         if not new:
             continue
-        evidence = codec.read(results / changes.review / "evidence.json", Evidence)
+        folder = results / changes.review
+        evidence = codec.read_made(folder / "evidence.json", _Reported)
         labels |= evidence.methods.labels
-        names |= {c.key: c.label for o in evidence.outcomes for s in o.syntheses for c in s.candidates}
+        fates: dict[str, list[Fate]] = {publication: [] for publication in new}
+        for spec in evidence.methods.outcomes:  # one at a time: of a large review they are by far the most
+            outcome = codec.read_made(folder / "outcomes" / spec.id / "synthesis.json", OutcomeSynthesis)
+            names |= {c.key: c.label for s in outcome.syntheses for c in s.candidates}
+            for publication in new:
+                fates[publication] += fates_in(changes.review, publication, (outcome,))
         status = {p.id: (p.status, p.reason) for p in evidence.publications}
         for publication in new:
-            fates = tuple(fates_in(changes.review, publication, evidence.outcomes))
             said, reason = status[publication]
-            use = UseInReview(changes.review, said, reason, fates if said == INCLUDED else ())
+            use = UseInReview(
+                changes.review, said, reason, tuple(fates[publication]) if said == INCLUDED else ()
+            )
             uses.setdefault(publication, []).append(use)
             asked.setdefault(publication, []).extend(evidence.methods.outcomes)
     found = []

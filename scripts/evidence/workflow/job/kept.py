@@ -16,5 +16,5 @@ def kept(
     store: Store, code: str, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]
 ) -> Made:
     """Return one computation of an outcome (an analysis, a curve, diagnostics) from the store, or make it."""
-    key = key_of(what, code, codec.to_plain(given))
+    key = key_of(what, code, codec.checksum_of(given))
     return codec.decode(store.fetch(key, lambda: codec.encode(make(given))), kind)

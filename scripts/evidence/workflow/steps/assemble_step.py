@@ -23,7 +23,7 @@ def assemble_review(given: Mapping[str, object], review: str) -> list[str]:
     order = codec.from_plain(given, GivenToAssemble)
     spec = order.settings
     files = [RESULTS / "studies" / f"{name}.json" for name in order.studies]
-    records = [for_selection(codec.read(file, Publication)) for file in files]
+    records = [for_selection(codec.read_made(file, Publication)) for file in files]
     library = [publications.classed(record, spec.vocabulary) for record in records]
     decisions = eligibility.decide_all(library, spec.eligibility)
     found = [

@@ -33,8 +33,8 @@ def dossier_of_review(order: Order, review: str) -> Iterator[str]:
     """Write dossier.html, dossier.json and its tables; gives lines for the log."""
     given = codec.from_plain(order.given, GivenToDossier)
     folder, guidance = RESULTS / review, given.guidance
-    evidence = codec.read(folder / "evidence.json", Evidence)
-    records = (codec.read(RESULTS / "studies" / f"{name}.json", Publication) for name in given.studies)
+    evidence = codec.read_made(folder / "evidence.json", Evidence)
+    records = (codec.read_made(RESULTS / "studies" / f"{name}.json", Publication) for name in given.studies)
     library = [for_selection(record) for record in records]
     store = Store()
     settings = only_primary(given.settings, guidance)

@@ -47,7 +47,7 @@ def draw_review(order: Order, review: str, processes: int = 1) -> tuple[int, int
 
     def draw(name: str) -> tuple[int, int]:
         folder, store = RESULTS / review / "outcomes" / name, Store()
-        result = codec.read(folder / "synthesis.json", OutcomeSynthesis)
+        result = codec.read_made(folder / "synthesis.json", OutcomeSynthesis)
         draw_outcome(result, folder / "figures", order.code, store)
         return store.made, store.known
 
@@ -60,8 +60,7 @@ def draw_review(order: Order, review: str, processes: int = 1) -> tuple[int, int
 def draw_outcome(result: OutcomeSynthesis, folder: Path, code: Mapping[str, str], store: Store) -> None:
     """Write all figures of an outcome."""
     for task in tasks(result):
-        shown = [codec.to_plain(part) for part in task.shown]
-        key = key_of("figure", task.stem, task.module, code[task.module], shown)
+        key = key_of("figure", task.stem, task.module, code[task.module], codec.checksum_of(task.shown))
         for name, content in store.fetch_files(key, task.files).items():
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)

@@ -53,7 +53,7 @@ def illustrate_review(order: Order, review: str) -> tuple[int, int]:
     with counted(f"illustrate {review}", "figure", len(tasks)) as one_more:
         for picture in tasks:
             code = order.code[picture.module]
-            shown = codec.to_plain(picture.shown)
+            shown = codec.checksum_of(picture.shown)
             key = key_of("figure", picture.stem, picture.module, code, evidence.review.title, shown)
             for name, content in store.fetch_files(key, picture.files).items():
                 (folder / name).write_bytes(content)

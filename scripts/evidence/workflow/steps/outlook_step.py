@@ -21,7 +21,7 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     """Write outlook.json and the pages that are asked for; gives lines for the log."""
     given = codec.from_plain(order.given, GivenToOutlook)
     folder, pages = RESULTS / review, given.settings.pages
-    evidence = codec.read(folder / "evidence.json", Evidence)
+    evidence = codec.read_made(folder / "evidence.json", Evidence)
     store = Store()
     keep = partial(kept, store, order.code["outcome"])
     total = gathering.PIECES * len(evidence.outcomes)

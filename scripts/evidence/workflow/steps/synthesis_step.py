@@ -29,9 +29,9 @@ def synthesise_review(order: Order, review: str, processes: int = 1) -> tuple[in
     """
     spec = codec.from_plain(order.given, GivenToSynthesise).settings
     folder = RESULTS / review
-    decisions = codec.read(folder / "publications.json", tuple[PublicationDecision, ...])
+    decisions = codec.read_made(folder / "publications.json", tuple[PublicationDecision, ...])
     overlaps = of_studies(decisions, spec.released_overlaps)
-    datasets = codec.read(folder / "datasets.json", tuple[OutcomeData, ...])
+    datasets = codec.read_made(folder / "datasets.json", tuple[OutcomeData, ...])
     if len(datasets) != len(spec.outcomes):
         raise ValueError(f"{len(spec.outcomes)} outcomes asked for, {len(datasets)} assembled")
 
@@ -64,8 +64,8 @@ def _synthesis(
     studies = {c.study for dataset in data.datasets for c in dataset.candidates}
     nearby = {s: o for s, o in overlaps.items() if s in studies and studies & set(o)}
     bare_spec, bare_outcome, bare_data = without_labels(replace(spec, outcomes=()), outcome, data)
-    parts = map(codec.to_plain, (bare_spec, bare_outcome, bare_data))
-    key = key_of("synthesis", order.code["outcome"], *parts, codec.to_plain(nearby))
+    rests_on = codec.checksum_of((bare_spec, bare_outcome, bare_data, nearby))
+    key = key_of("synthesis", order.code["outcome"], rests_on)
 
     def make() -> bytes:
         # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.

@@ -230,7 +230,7 @@ class ClassedPublication:
 
 def load(path: Path, vocabulary: Mapping[str, Mapping[str, Any]]) -> ClassedPublication:
     """Read one extracted publication; ``vocabulary`` gives classes of treatments and status of devices."""
-    return classed(codec.read(path, Publication), vocabulary)
+    return classed(codec.read_made(path, Publication), vocabulary)
 
 
 def classed(record: Publication, vocabulary: Mapping[str, Mapping[str, Any]]) -> ClassedPublication:
