@@ -9,7 +9,7 @@
 rule extract:
     input:
         order=order("extract"),
-        vocabulary=[ancient(path) for path in RUN.plan.vocabulary],
+        vocabulary=of_the_past(RUN.plan.vocabulary),
     output:
         manifest="results/manifests/extract.json",
     log:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import time
@@ -22,6 +23,7 @@ from evidence.workflow.making.orders import (
 from evidence.workflow.store import checksum
 
 _MOST_TOLD = 3
+_A_MOMENT = 2.0  # seconds: more than what `mark` puts between a file and an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,32 @@ class Job:
 
 def why_run(root: Path, job: Job) -> str | None:
     """Return in words why a job has to run; ``None`` where everything it makes is there and right."""
+    with contextlib.suppress(OSError):  # Snakemake may run a job that follows one that has to run
+        _out_of_the_future(root / job.order)
     manifest = read_manifest(root, job.id)
     if manifest is None:
         return "not made yet"
+    _out_of_the_future(root / manifest_path(job.id))
     if manifest.key != job.key:
         return _difference(manifest.parts, job.parts)
     return _damage(root, job.id, manifest)
+
+
+def _out_of_the_future(path: Path) -> os.stat_result:
+    """Give a file that is newer than now an older time: a clock went wrong, or was set right since.
+
+    Snakemake fails a job with an input that is newer than what the job makes.
+
+    Raises
+    ------
+    OSError
+        Where there is no such file.
+    """
+    status, now = os.stat(path), time.time()
+    if status.st_mtime <= now:
+        return status
+    os.utime(path, (now - _A_MOMENT, now - _A_MOMENT))
+    return os.stat(path)
 
 
 def _difference(old: Mapping[str, str], new: Mapping[str, str]) -> str:
@@ -61,7 +83,7 @@ def _damage(root: Path, job: str, manifest: Manifest) -> str | None:
     renewed = dict(known.made)
     for path, made in manifest.made.items():
         try:
-            status = os.stat(root / path)
+            status = _out_of_the_future(root / path)
         except OSError:
             return f"missing: {path}"
         seen = (made.sha256, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
@@ -116,13 +138,15 @@ def mark(root: Path, job: Job) -> None:
     all other jobs count as old whatever their time: ``ancient`` in the rules.)
     """
     newest = time.time()
-    manifest = read_manifest(root, job.id)
-    for path in (manifest_path(job.id).as_posix(), *(manifest.made if manifest else ())):
+    manifest, ledger = read_manifest(root, job.id), read_ledger(root, job.id)
+    made = manifest.made if manifest else ledger.made if ledger else ()
+    for path in (manifest_path(job.id).as_posix(), *made):
         try:
-            newest = max(newest, os.stat(root / path).st_mtime + 1)
+            newest = max(newest, _out_of_the_future(root / path).st_mtime + 1)
         except OSError:
             continue
     place = root / job.order
-    if manifest is not None and manifest.key == job.key:
+    # Where the manifest is lost or spoilt, nothing says that it was not this very order.
+    if manifest.key == job.key if manifest else ledger is not None:
         write_json(place, replace(read_order(place), again=time.time_ns()))
     os.utime(place, (newest, newest))

@@ -1,6 +1,8 @@
 """Reading of one mapping of a YAML file: each key taken once, of the right kind, all problems noted."""
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -129,9 +131,8 @@ class FileSection:
         value = plain(node)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             shown = node.value if node.kind == "text" else f"a {node.kind}"
-            self.tell(
-                f"'{key}' should be a whole number of at least {least}, not {shown}", node.line, key=key
-            )
+            said = f"'{key}' should be a whole number of at least {least}, not {shown or 'an empty text'}"
+            self.tell(said + _as_digits(node, least), node.line, key=key)
             return None
         if most is not None and value > most:
             self.tell(f"'{key}' should be at most {most:,}, not {value}", node.line, key=key)
@@ -165,3 +166,21 @@ class FileSection:
         """Give the remaining keys as plain data."""
         without = set(without)
         return {key: plain(node) for key, node in self.values.items() if key not in without}
+
+
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[ ,.'_’][0-9]{3})+")
+
+
+def _as_digits(node: Node, least: int) -> str:
+    """Give `; write 1234` where digits are meant that are quoted, grouped or of another script."""
+    if node.kind != "text":
+        return ""
+    signs = ((sign, unicodedata.decimal(sign, None)) for sign in " ".join(node.value.split()))
+    text = "".join(sign if value is None else str(value) for sign, value in signs)
+    if _GROUPED.fullmatch(text):
+        text = re.sub("[^0-9]", "", text)
+    text = text.removesuffix(".0")
+    if not re.fullmatch("[0-9]{1,15}", text) or int(text) < least:
+        return ""
+    quoted = " without quotes" if text == node.value and node.tag == "str" else ""
+    return f"; write `{int(text)}`{quoted}"

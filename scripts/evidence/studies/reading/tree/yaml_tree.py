@@ -40,6 +40,7 @@ _PLAIN_WORDS = (
     ("found unexpected end of stream", "a quote is opened and never closed"),
     ("did not find expected node content", "a value is expected here"),
     ("found undefined alias", "a value beginning with * needs quotes"),
+    ("block sequence entries are not allowed", "a dash alone is no value: write the value, or put it in quotes"),
     ("expected comment or line break", "a value beginning with > or | needs quotes, as in '>90%'"),
     ("expected alphabetic or numeric character", "a value beginning with * or & needs quotes"),
     (
@@ -103,6 +104,14 @@ class _Builder:
             key = key_node.value
             if key_node.tag.endswith(":merge"):
                 self._tell(key_line, "'<<' is not read: write out here what it should bring in")
+                continue
+            if node.flow_style and value_node.start_mark.index == key_node.end_mark.index:
+                # `{label: lysis, then stent}` has a key `then stent` without a value, `{n: 1,234}` one `234`.
+                said = (
+                    f"'{key}' stands between braces without a colon: a comma ends what is before it; put a "
+                    "text with a comma in quotes, and write a number without"
+                )
+                self._tell(key_line, said)
                 continue
             if key in values:
                 self._tell(key_line, f"'{key}' is written twice here (first in line {key_lines[key]})")
