@@ -16,7 +16,7 @@ from evidence.audit.reading import COUNTS, PATIENTS, Refused, read
 from evidence.audit.template import explained, template
 from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
-from evidence.studies.problems import nearest
+from evidence.studies.problems import allowed
 
 LEAST = 5
 COLUMNS = (
@@ -72,9 +72,7 @@ def _evidence(results: Path, review: str) -> Evidence:
     path = results / review / "evidence.json"
     if not path.is_file():
         there = sorted(p.parent.name for p in results.glob("*/evidence.json"))
-        hint = nearest(review, there) or (
-            f"; there are: {', '.join(there)}" if there else "; run snakemake first"
-        )
+        hint = allowed(review, there, "; there are: ") if there else "; run snakemake first"
         raise Refused([f"results/{review} has no evidence.json{hint}"])
     try:
         return codec.read(path, Evidence)
@@ -85,7 +83,7 @@ def _evidence(results: Path, review: str) -> Evidence:
 def _outcomes(evidence: Evidence, comparison: str) -> dict[str, AuditOutcome]:
     groups = [c.id for c in evidence.methods.comparisons if c.kind == "single-arm"]
     if comparison and comparison not in groups:
-        hint = nearest(comparison, groups) or f"; there are: {', '.join(groups)}"
+        hint = allowed(comparison, groups, "; there are: ")
         raise Refused([f"{comparison!r} is no comparison of one group{hint}"])
     found = outcomes_of(evidence, comparison or comparison_of(evidence))
     if not found:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidence.audit.outcomes import AuditOutcome
-from evidence.studies.problems import nearest
+from evidence.studies.problems import allowed, nearest
 
 PATIENTS, COUNTS = "patients", "counts"
 PATIENT_COLUMNS = ("centre", "month")
@@ -128,7 +128,7 @@ def _columns(head: Sequence[str], outcomes: Mapping[str, AuditOutcome], name: st
         elif any(word in column for word in FREE_TEXT):
             yield f"{name}:1 column {column!r}: free text is not taken; leave it out"
         else:
-            hint = nearest(column, legal) or f"; allowed: {', '.join(legal)}"
+            hint = allowed(column, legal)
             yield f"{name}:1 column {column!r} is not known{hint}"
     for column in set(head):
         if head.count(column) > 1:
@@ -192,7 +192,7 @@ class _Reading:
             centre = self.centre(number, cells["centre"])
             outcome = cells["outcome"]
             if outcome not in self.known:
-                hint = nearest(outcome, self.known) or f"; allowed: {', '.join(self.known)}"
+                hint = allowed(outcome, self.known)
                 self.tell(number, "outcome", f"is not known{hint}")
                 continue
             period = self.time(number, "period", cells.get("period", ""), _PERIOD, "2026, 2026-Q1 or 2026-03")

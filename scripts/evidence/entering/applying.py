@@ -11,7 +11,7 @@ from evidence.entering.fields import ALL_FIELDS, ARM, CELL, OUTCOME, SOURCE, Fie
 from evidence.entering.form import Fields, FieldValue, OutcomeForm, PartForm, StudyForm, besides, form_of
 from evidence.entering.splicing import ByHand, Path, append, clear, composed, node_at, put, remove
 from evidence.entering.writing import Value
-from evidence.studies.reading.outcomes.entries import RESERVED
+from evidence.studies.reading.keys import RESERVED
 from evidence.studies.reading.publications import EFFECT
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")

@@ -9,13 +9,18 @@ from enum import StrEnum
 from evidence.record.published.publication import ARM_ROLES, PUBLICATION_TYPES, ROLES, UNITS_OF_ANALYSIS
 from evidence.record.published.row import READ_KINDS
 from evidence.studies.notation import METHODS
-from evidence.studies.reading.described.arms import ARM_COUNTS, ARM_KEYS
-from evidence.studies.reading.described.citation import CITATION_KEYS
-from evidence.studies.reading.described.population import POPULATION_KEYS, SETTING_KEYS
+from evidence.studies.reading.keys import (
+    ARM_COUNTS,
+    ARM_KEYS,
+    CITATION_KEYS,
+    POPULATION_KEYS,
+    RESERVED,
+    SETTING_KEYS,
+    TOP_KEYS,
+)
 from evidence.studies.reading.outcomes.cells import DERIVED
-from evidence.studies.reading.outcomes.entries import RESERVED, VALUES
+from evidence.studies.reading.outcomes.entries import VALUES
 from evidence.studies.reading.publications import EFFECT
-from evidence.studies.reading.study_file import TOP_KEYS
 from evidence.studies.vocabulary.terms import DESIGNS
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from evidence.importing.letters import unaccented
-from evidence.studies.reading.outcomes.entries import RESERVED
+from evidence.studies.reading.keys import RESERVED
 from evidence.studies.reading.publications import EFFECT
 
 _LONGEST = 40

@@ -18,7 +18,7 @@ from evidence.importing.files import STUDIES, still_needed, write
 from evidence.importing.text import NotReadable
 from evidence.studies.problems import nearest
 from evidence.studies.reading.ids import STUDY_ID
-from evidence.studies.reading.outcomes.entries import RESERVED
+from evidence.studies.reading.keys import RESERVED
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import skeleton
 from evidence.studies.vocabulary.terms import DESIGNS

@@ -1,9 +1,10 @@
 """Problems of study files and vocabulary: one list for all files, in words for a reviewer."""
 
-import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from evidence.studies.spelling import FEW, alike, denies, misspelt
 
 # A line longer than this quotes something that is no word or figure.
 LONGEST_LINE = 1000
@@ -56,7 +57,47 @@ def _visible(sign: str) -> str:
 
 
 def nearest(word: str, legal: Iterable[str]) -> str:
-    """Give ` (did you mean X?)` for the legal word nearest to a misspelt one, "" when none is near."""
-    by_lower = {each.lower(): each for each in legal}
-    close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return f" (did you mean '{by_lower[close[0]]}'?)" if close else ""
+    """Give ` (did you mean X?)` for the legal word that one misspells, else words like it, else "".
+
+    Only a slip of the pen is asked about: whoever takes the advice without looking must not end with another
+    meaning (`randomised trial` misspells no `quasi-randomised trial`, nor `amputation` a `minor_amputation`).
+    """
+    legal = [each for each in legal if denies(each) == denies(word)]
+    if meant := misspelt(word, legal):
+        return f" (did you mean '{meant}'?)"
+    like = ", ".join(f"'{each}'" for each in alike(word, legal))
+    return f" (words like it: {like})" if like else ""
+
+
+_MOST_NAMED = 16
+
+
+def allowed(word: str, legal: Iterable[str], head: str = "; allowed: ") -> str:
+    """Give the legal word that one misspells, else words like it and what is legal, shortened."""
+    legal = list(legal)
+    near = nearest(word, legal)
+    if misspelt(word, legal) or not legal:
+        return near
+    if len(legal) <= FEW:
+        near = ""
+    more = f" and {len(legal) - _MOST_NAMED} more" if len(legal) > _MOST_NAMED else ""
+    return f"{near}{head}{', '.join(legal[:_MOST_NAMED])}{more}"
+
+
+def elsewhere(key: str, legal: Iterable[str], homes: Mapping[str, Sequence[str]], here: str) -> str:
+    """Give ` (it stands under 'population')` for a key that is right in another place of the file, else "".
+
+    Parameters
+    ----------
+    legal : keys of the place where it was found; what is misspelt there is no matter of place.
+    homes : the places of all keys of the file, "" for the top of the file.
+    here : the place where it was found.
+    """
+    if misspelt(key, legal):
+        return ""
+    found = key if key in homes else misspelt(key, homes)
+    places = [place for place in homes.get(found, ()) if place != here]
+    if not places:
+        return ""
+    named = " or ".join(f"under '{place}'" if place else "at the top of the file" for place in places[:FEW])
+    return f" ({'it' if found == key else repr(found)} stands {named})"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from evidence.record.published.publication import PUBLICATION_TYPES, ROLES
-from evidence.studies.reading.described.citation import CITATION_KEYS
+from evidence.studies.reading.keys import CITATION_KEYS
 from evidence.studies.vocabulary.terms import DESIGNS
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../workflow/schemas/study.schema.json"

@@ -8,8 +8,8 @@ import pytest
 
 from evidence.workflow.making.orders import (
     Ledger,
-    Manifest,
     MadeFile,
+    Manifest,
     Order,
     ledger_path,
     manifest_path,
@@ -32,9 +32,7 @@ def job(tmp_path) -> Job:
     made = Job("assemble/legs", "k" * 20, {}, place.as_posix(), ())
     sha = checksum(b"{}")
     write_json(tmp_path / place, Order(made.id, made.key, {}))
-    write_json(
-        tmp_path / manifest_path(made.id), Manifest(made.id, made.key, {}, {MADE: MadeFile(sha, 2)})
-    )
+    write_json(tmp_path / manifest_path(made.id), Manifest(made.id, made.key, {}, {MADE: MadeFile(sha, 2)}))
     write_json(tmp_path / ledger_path(made.id), Ledger({MADE: (sha, 2, 0, 0)}))
     (tmp_path / MADE).parent.mkdir(parents=True)
     (tmp_path / MADE).write_bytes(b"{}")

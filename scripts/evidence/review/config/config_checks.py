@@ -9,8 +9,9 @@ from evidence.review.config.analyses.model_keys import check_model_settings
 from evidence.review.config.files.config_file import ConfigFile
 from evidence.review.config.files.shapes import MainData
 from evidence.review.config.filters.filter_words import FilterWords
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import Problem, allowed, nearest
 from evidence.studies.reading.ids import RESERVED_NAME
+from evidence.studies.spelling import misspelt
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # Folders of results/ that belong to no review.
@@ -23,7 +24,7 @@ def main_file(file: ConfigFile[MainData], root: Path) -> list[Problem]:
     present = sorted(p.stem for p in (root / "config/reviews").glob("*.yaml"))
     for i, name in enumerate(file.data["reviews"]):
         if name not in present:
-            message = f"there is no config/reviews/{name}.yaml{nearest(name, present)}"
+            message = f"there is no config/reviews/{name}.yaml{allowed(name, present, '; there are: ')}"
             problems.append(file.problem(("reviews", i), message))
         elif RESERVED_NAME.fullmatch(name):
             message = f"a review cannot be called {name!r}: Windows cannot hold a folder of that name"
@@ -40,7 +41,7 @@ def _baseline(file: ConfigFile[MainData], root: Path) -> list[Problem]:
     present = sorted(p.stem for p in (root / "config/baselines").glob("*.json"))
     if name is None or name in present:
         return []
-    made = nearest(name, present) or f"; make it with scripts/baseline.py {name}"
+    made = nearest(name, present) if misspelt(name, present) else f"; make it with scripts/baseline.py {name}"
     return [file.problem(("baseline",), f"there is no config/baselines/{name}.json{made}")]
 
 

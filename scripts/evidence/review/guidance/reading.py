@@ -13,7 +13,7 @@ from evidence.record.dossiers.guidance import Bearing, CountedSources, GuidanceD
 from evidence.review.config.files.config_file import ConfigFile, Place, is_there, read_config
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import dates
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import Problem, allowed
 from evidence.studies.reading.tree.yaml_tree import read_tree
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
@@ -52,7 +52,7 @@ def read_guidance(root: Path, schema: Path, spec: ReviewSpec, known: KnownWords)
     path = FOLDER / f"{name}.yaml"
     if not is_there(root / path):
         there = sorted(p.stem for p in (root / FOLDER).glob("*.yaml"))
-        hint = nearest(name, there) or (f"; there are: {', '.join(there)}" if there else "")
+        hint = allowed(name, there, "; there are: ")
         line = _line_of_name(root, spec.config_file)
         said = f"there is no {path}{hint}"
         return ReadGuidance(None, (Problem(spec.config_file, line, f"guidance.{NAMED}", said),))
@@ -193,8 +193,7 @@ class _Checks:
         known = list(legal)
         for i, word in enumerate(words):
             if word not in known:
-                few = f"; allowed: {', '.join(known)}" if 0 < len(known) < 16 else ""
-                said = f"{word!r} is no {kind}{nearest(word, known) or few}"
+                said = f"{word!r} is no {kind}{allowed(word, known)}"
                 self.say((*place, i) if each else place, said)
 
 

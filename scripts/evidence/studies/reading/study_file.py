@@ -19,6 +19,7 @@ from evidence.studies.reading.described.population import read_follow_up, read_p
 from evidence.studies.reading.described.progress import no_figures, read_progress
 from evidence.studies.reading.described.sources import read_sources, styles_of_sources
 from evidence.studies.reading.ids import RESERVED_NAME, STUDY_ID
+from evidence.studies.reading.keys import SILENCED_KEYS, TOP_KEYS
 from evidence.studies.reading.outcomes.entries import read_entry
 from evidence.studies.reading.outcomes.styles import Styles, read_styles
 from evidence.studies.reading.publications import Entry, StudyDescription
@@ -27,31 +28,6 @@ from evidence.studies.reading.tree.yaml_tree import Node, parse_tree, read_file
 from evidence.studies.vocabulary.terms import DESIGNS
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-TOP_KEYS = (
-    "study",
-    "role",
-    "overlaps",
-    "suspected overlaps",
-    "citation",
-    "registration",
-    "publication",
-    "design",
-    "setting",
-    "population",
-    "arms",
-    "sources",
-    "style",
-    "outcomes",
-    "no figures",
-    "awaiting",
-    "progress",
-    "economics",
-    "notices",
-    "retracted",
-    "appraisal",
-    "notes",
-    "silenced",
-)
 REQUIRED = ("study", "role", "citation", "publication", "design", "population", "arms", "sources")
 
 
@@ -183,7 +159,7 @@ def _silenced(top: FileSection) -> tuple[Silenced, ...]:
     found = []
     for number, each in enumerate(node.value, start=1):
         section = FileSection(each, f"silenced[{number}]", top.file, top.problems)
-        section.known(("rule", "where", "reason"))
+        section.known(SILENCED_KEYS)
         section.require("rule", "where", "reason")
         found.append(Silenced(section.text("rule"), section.text("where"), section.text("reason")))
     return tuple(found)

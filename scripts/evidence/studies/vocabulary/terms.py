@@ -125,17 +125,6 @@ def key_of(word: str) -> str:
     return " ".join(re.split(r"[\s_-]+", word.strip().lower()))
 
 
-_DENIALS = re.compile(
-    r"\b(?:no|not|non|without|absence|absent|lack|loss|lost|failed|failure|free|un\w+|in(?:sufficient|complete|adequate)"
-    r"|in(?=success))\b|-free\b"
-)
-
-
-def _denied(word: str) -> bool:
-    """Say whether a word denies something, so that `insufficient X` is never taken for `X`."""
-    return _DENIALS.search(key_of(word)) is not None
-
-
 class Term(Protocol):
     """What the words of every file have."""
 
@@ -191,9 +180,10 @@ class Terms(Generic[T]):
         return found or self._by_words.get(words_of(word))
 
     def nearest(self, word: str) -> str:
-        """Give ` (did you mean X?)` for a misspelt word."""
-        legal = [each for term in self.terms.values() for each in (term.id, term.label, *term.synonyms)]
-        return nearest(word, [each for each in legal if _denied(each) == _denied(word)])
+        """Give ` (did you mean X?)` for a misspelt word, else words like it."""
+        return nearest(
+            word, [each for term in self.terms.values() for each in (term.id, term.label, *term.synonyms)]
+        )
 
     def with_wider(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Give the ids and everything they are a kind of, in the order found."""

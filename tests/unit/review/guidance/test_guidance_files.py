@@ -67,4 +67,4 @@ def test_a_file_that_does_not_exist_is_told_where_it_is_named(tmp_path):
     found = read(tmp_path, name="abc2")
     (line,) = [format_problem(p) for p in found.problems]
     assert line.startswith("config/reviews/legs.yaml:1 guidance.dossier: there is no resources/guidance/abc2")
-    assert "did you mean 'abc1'?" in line
+    assert "there are: abc1" in line

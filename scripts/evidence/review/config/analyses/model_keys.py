@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from evidence.review.config.analyses import model_settings
 from evidence.review.config.files.config_file import ConfigFile, Place
 from evidence.review.config.files.shapes import MainData, ReviewData
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import Problem, allowed
 
 MODEL_KEYS_OF = {
     "two_arm_model": "two-arm model",
@@ -63,5 +63,5 @@ def unknown_type(
     """Note a word of a setting that is none of the legal ones."""
     if word is None or word in (legal := known()):
         return []
-    hint = nearest(str(word), legal) or f"; allowed: {', '.join(legal)}"
+    hint = allowed(str(word), legal)
     return [file.problem(at, f"{at[-1]} {word!r} is not known{hint}")]

@@ -31,7 +31,7 @@ from evidence.review.config.certainty.certainty_spec import (
 from evidence.review.config.files.config_file import ConfigFile, Place, is_there, read_config
 from evidence.review.config.files.shapes import CertaintyData, DecisionData, JudgementData, MainData
 from evidence.review.config.reviews.review_spec import ReviewSpec
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import Problem, allowed
 
 FOLDER = Path("config/certainty")
 SCHEMA = "certainty.schema.json"
@@ -80,7 +80,7 @@ def stray_files(root: Path, reviews: list[str]) -> list[Problem]:
     problems = []
     for path in sorted((root / FOLDER).glob("*.yaml")):
         if not is_there(root / "config/reviews" / path.name):
-            message = f"there is no review {path.stem!r}{nearest(path.stem, reviews)}"
+            message = f"there is no review {path.stem!r}{allowed(path.stem, reviews, '; there are: ')}"
             problems.append(Problem(str(FOLDER / path.name), 1, "", message, rule="config"))
     return problems
 
@@ -142,7 +142,7 @@ def _unknown_names(file: ConfigFile[CertaintyData], review: ReviewSpec) -> list[
     def known(path: Place, what: str, word: str, legal: Collection[str]) -> bool:
         if word in legal:
             return True
-        hint = nearest(word, legal) or f"; allowed: {', '.join(legal)}"
+        hint = allowed(word, legal)
         problems.append(file.problem(path, f"{what} {word!r} is not known{hint}"))
         return False
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import yaml
 
-from evidence.studies.problems import Problem, nearest
+from evidence.review.config.files.setting_homes import setting_homes
+from evidence.studies.problems import Problem, allowed, elsewhere
 from evidence.studies.reading.tree.section import LONGEST_NAME
 from evidence.studies.reading.tree.yaml_tree import Node, plain, read_tree
 
@@ -173,7 +174,7 @@ def _against_schema(file: ConfigFile[Shape], schema: dict[str, object]) -> Itera
     exact = validators.extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
     errors = exact(schema).iter_errors(file.data)
     for error in sorted(errors, key=lambda e: [str(p) for p in e.absolute_path]):
-        yield from _in_words(file, error)
+        yield from _in_words(file, error, schema)
 
 
 def _pattern(_validator: object, wanted: str, instance: object, _schema: object) -> Iterator[Exception]:
@@ -184,14 +185,17 @@ def _pattern(_validator: object, wanted: str, instance: object, _schema: object)
         yield ValidationError(f"{instance!r} does not match {wanted!r}")
 
 
-def _in_words(file: ConfigFile[Shape], error: ValidationError) -> Iterator[Problem]:
+def _in_words(
+    file: ConfigFile[Shape], error: ValidationError, schema: Mapping[str, object]
+) -> Iterator[Problem]:
     path = tuple(error.absolute_path)
     kind, wanted = error.validator, error.validator_value
     if kind == "additionalProperties" and wanted is False:
         legal = sorted(listed(error.schema.get("properties"))) if isinstance(error.schema, Mapping) else []
+        homes = setting_homes(schema)
         for key in listed(error.instance):
             if key not in legal:
-                hint = nearest(key, legal) or f"; allowed: {', '.join(legal)}"
+                hint = elsewhere(key, legal, homes, ".".join(map(str, path))) or allowed(key, legal)
                 yield file.problem((*path, key), f"unknown setting {key!r}{hint}")
     elif kind == "required":
         # There is an error for each key that is missing: the first speaks for all, so that each is told once.
@@ -200,7 +204,7 @@ def _in_words(file: ConfigFile[Shape], error: ValidationError) -> Iterator[Probl
             yield from (file.problem(path, f"{key!r} is missing") for key in missing)
     elif kind == "enum":
         legal = listed(wanted)
-        hint = nearest(str(error.instance), legal) or f"; allowed: {', '.join(legal)}"
+        hint = allowed(str(error.instance), legal)
         yield file.problem(path, f"{error.instance!r} is not allowed here{hint}")
     elif kind == "type":
         kinds = [wanted] if isinstance(wanted, str) else listed(wanted)

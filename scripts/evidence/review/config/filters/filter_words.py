@@ -9,7 +9,7 @@ from evidence.record.published.publication import UNITS_OF_ANALYSIS
 from evidence.review.config.files.config_file import ConfigFile, Place, listed
 from evidence.review.config.files.shapes import MainData, ReviewData
 from evidence.review.config.filters.criteria import IN_VOCABULARY
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import Problem, allowed
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 
@@ -78,7 +78,7 @@ class FilterWords:
         if what == "study" and not self.complete:
             return  # it may be the study of a file that could not be read
         if word not in legal:
-            hint = nearest(word, legal) or f"; allowed: {', '.join(legal[:12])}"
+            hint = allowed(word, legal)
             self.say(path, f"{what} {word!r} is not known{hint}")
 
     def criteria(self, path: Place, criteria: Mapping[str, object]) -> None:

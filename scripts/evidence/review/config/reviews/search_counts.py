@@ -25,7 +25,7 @@ from evidence.review.config.files.shapes import (
     SearchedData,
     SoughtStudyData,
 )
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import Problem, allowed
 
 _REMOVED = ("duplicates removed", "removed by automation", "removed for other reasons")
 
@@ -129,7 +129,7 @@ def _wrong_names(
         elif file is None:
             yield (*place, "found"), f"{found!r} is found: name the study file under 'publication'"
         elif file not in known:
-            hint = nearest(file, known) or f"; allowed: {', '.join(known[:12])}"
+            hint = allowed(file, known)
             yield (*place, "publication"), f"study file {file!r} is not known{hint}"
 
 

@@ -3,10 +3,9 @@
 from evidence.record.published.publication import (
     Appraisal,
 )
+from evidence.studies.reading.keys import APPRAISAL_KEYS
 from evidence.studies.reading.tree.section import FileSection
 from evidence.studies.vocabulary.vocabulary import Vocabulary
-
-APPRAISAL_KEYS = ("tool", "judged by", "domains", "overall")
 
 
 def read_appraisal(section: FileSection | None, vocabulary: Vocabulary) -> Appraisal | None:

@@ -10,14 +10,12 @@ from evidence.record.published.publication import (
 from evidence.studies.problems import nearest
 from evidence.studies.reading.described import mixed_arms
 from evidence.studies.reading.ids import STUDY_ID
-from evidence.studies.reading.outcomes.entries import RESERVED
+from evidence.studies.reading.keys import ARM_COUNTS, ARM_KEYS, RESERVED
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.reading.tree.section import MOST_PATIENTS, FileSection
 from evidence.studies.vocabulary.terms import Terms
 from evidence.studies.vocabulary.vocabulary import Vocabulary
 
-ARM_KEYS = ("label", "role", "treatments", "devices", "n", "combines", "subset of")
-ARM_COUNTS = ("limbs", "procedures", "infusions", "enrolled", "randomised", "analysed", "followed", "success")
 UNIT_OF_COUNT = {"limbs": "limb", "procedures": "procedure", "infusions": "infusion"}
 
 

@@ -6,22 +6,9 @@ import re
 from evidence.record.published.publication import (
     Citation,
 )
+from evidence.studies.reading.keys import CITATION_KEYS
 from evidence.studies.reading.tree.section import LONGEST_NAME, FileSection
 
-CITATION_KEYS = (
-    "authors",
-    "year",
-    "published",
-    "title",
-    "journal",
-    "volume",
-    "issue",
-    "pages",
-    "doi",
-    "pmid",
-    "pmcid",
-    "url",
-)
 FIRST_YEAR = 1900
 IDENTIFIERS = {
     "doi": (re.compile(r"10\.[0-9]{4,9}/[!-~]+"), "10.1016/S0140-6736(11)61753-4"),

@@ -9,10 +9,9 @@ from evidence.record.published.economics import CostRatio, Economics
 from evidence.record.published.publication import Arm
 from evidence.record.published.row import Source
 from evidence.studies.problems import nearest
+from evidence.studies.reading.keys import ECONOMICS_KEYS, RATIO_KEYS
 from evidence.studies.reading.tree.section import FileSection
 
-ECONOMICS_KEYS = ("perspective", "horizon", "currency", "price year", "discounting", "ratios")
-RATIO_KEYS = ("comparison", "cost", "per", "printed", "under", "source")
 FIRST_YEAR = 1900
 _COST = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from evidence.record.published.publication import NOTICES, RETRACTED, Notice
 from evidence.studies.reading.described.progress import date_of
+from evidence.studies.reading.keys import NOTICE_KEYS, RETRACTED_KEYS
 from evidence.studies.reading.tree.section import FileSection
-
-NOTICE_KEYS = ("kind", "date", "url", "note")
-RETRACTED_KEYS = ("date", "notice")
 
 
 def read_notices(top: FileSection) -> tuple[Notice, ...]:

@@ -7,11 +7,9 @@ from evidence.record.published.publication import (
 )
 from evidence.studies.problems import nearest
 from evidence.studies.reading.described.follow_up import FollowUpError, parse_follow_up
+from evidence.studies.reading.keys import POPULATION_KEYS, SETTING_KEYS
 from evidence.studies.reading.tree.section import FileSection
 from evidence.studies.vocabulary.vocabulary import Vocabulary
-
-SETTING_KEYS = ("countries", "centres", "sites", "enrolled", "prospective", "funding", "follow-up")
-POPULATION_KEYS = ("condition", "conditions", "group", "clot site", "symptom duration", "age", "female")
 
 
 def read_setting(section: FileSection | None) -> dict[str, object]:

@@ -6,9 +6,9 @@ import datetime
 import re
 
 from evidence.record.published.publication import STATES, Progress
+from evidence.studies.reading.keys import PROGRESS_KEYS
 from evidence.studies.reading.tree.section import FileSection
 
-PROGRESS_KEYS = ("state", "as of", "planned n", "start", "expected end", "primary outcome")
 DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 

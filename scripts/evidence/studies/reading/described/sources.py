@@ -3,10 +3,9 @@
 from evidence.record.published.row import READ_KINDS, Source
 from evidence.studies.notation import Style
 from evidence.studies.reading.described.citation import check_address
+from evidence.studies.reading.keys import SOURCE_KEYS
 from evidence.studies.reading.outcomes.styles import read_styles
 from evidence.studies.reading.tree.section import FileSection
-
-SOURCE_KEYS = ("url", "read", "second-hand", "style")
 
 
 def read_sources(section: FileSection | None) -> dict[str, Source]:

@@ -13,6 +13,7 @@ from evidence.studies.notation import (
     parse,
 )
 from evidence.studies.problems import nearest
+from evidence.studies.reading.keys import ASSUME_KEYS, CELL_KEYS
 from evidence.studies.reading.outcomes.opposites import counts_the_opposite
 from evidence.studies.reading.outcomes.styles import Styles
 from evidence.studies.reading.outcomes.times import TimeError, parse_at
@@ -24,8 +25,6 @@ from evidence.studies.vocabulary.vocabulary import Vocabulary
 
 # Said of a figure whose number of patients the paper does not print, so that the arm's is not taken for it.
 NOT_PRINTED = "not printed"
-CELL_KEYS = ("figure", "printed", "derived", "n", "note", "source", "at risk", "comparison", "assume")
-ASSUME_KEYS = ("n", "at", "why")
 DERIVED = ("count", "denominator", "count and denominator", "value")
 MEASURES_OF = {
     "binary": ids(lambda m: m.printed and not m.continuous),

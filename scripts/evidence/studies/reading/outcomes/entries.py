@@ -8,7 +8,7 @@ from evidence.studies.notation import (
     NotationError,
     parse,
 )
-from evidence.studies.problems import nearest
+from evidence.studies.reading.keys import COUNTED_KEYS, POOLED_KEYS, RESERVED
 from evidence.studies.reading.outcomes.cells import EntryContext, read_at, read_cell, source_of
 from evidence.studies.reading.outcomes.styles import Styles, read_styles
 from evidence.studies.reading.outcomes.times import TimeError, parse_at
@@ -17,28 +17,7 @@ from evidence.studies.reading.tree.section import MOST_PATIENTS, FileSection
 from evidence.studies.vocabulary.terms import OutcomeTerm
 from evidence.studies.vocabulary.vocabulary import OTHER, Vocabulary
 
-RESERVED = (
-    "outcome",
-    "at",
-    "counted",
-    "definition",
-    "segment",
-    "subgroup",
-    "unit",
-    "instrument",
-    "method",
-    "style",
-    "value",
-    "pooled",
-    "adjusted",
-    "at risk",
-    "p",
-    "source",
-    "note",
-)
-COUNTED_KEYS = ("from", "to", "events")
 EVENTS = ("all", "new")
-POOLED_KEYS = ("studies", "designs", "patients", "certainty", "judged with")
 VALUES = ("final", "change from baseline")
 
 
@@ -64,7 +43,7 @@ def read_entry(
         if key not in RESERVED and key not in cell_keys:
             legal = [*RESERVED, *arms, EFFECT]
             section.tell(
-                f"'{key}' is neither an arm nor a key of an outcome{nearest(key, legal)}",
+                f"'{key}' is neither an arm nor a key of an outcome{section.hint(key, legal)}",
                 section.line_of(key),
             )
     if not cell_keys:

@@ -1,13 +1,14 @@
 """Reading of one mapping of a YAML file: each key taken once, of the right kind, all problems noted."""
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from evidence.studies.problems import Problem, nearest
+from evidence.studies.problems import Problem, elsewhere, nearest
+from evidence.studies.reading.keys import HOMES, ON_TOP
 from evidence.studies.reading.tree.yaml_tree import Node, plain
+from evidence.studies.spelling import misspelt
 
 MOST_PATIENTS = 10_000_000  # of an arm: more than any study has, and few enough to count through
 
@@ -88,10 +89,25 @@ class FileSection:
         for key in self.values:
             if key in legal:
                 continue
-            if not free:
-                self.tell(f"unknown key '{key}'{nearest(key, legal)}", self.line_of(key))
-            elif close := difflib.get_close_matches(key.lower(), legal, n=1, cutoff=0.85):
-                self.tell(f"unknown key '{key}' (did you mean '{close[0]}'?)", self.line_of(key))
+            if not free or misspelt(key, legal):
+                self.tell(f"unknown key '{key}'{self.hint(key, legal)}", self.line_of(key))
+            elif key in ON_TOP:
+                self.tell(
+                    f"unknown key '{key}'{elsewhere(key, legal, ON_TOP, self.place)}", self.line_of(key)
+                )
+
+    @property
+    def place(self) -> str:
+        """The section as a reviewer knows it: `outcomes` for `outcomes[3]`, `arms.<arm>` for `arms.pcdt`."""
+        where = re.sub(r"\[[0-9]+\]", "", self.where)
+        for head, kind in (("arms", "arm"), ("sources", "source")):
+            where = re.sub(rf"^{head}\.\w+$", f"{head}.<{kind}>", where)
+        return where
+
+    def hint(self, key: str, legal: Iterable[str]) -> str:
+        """Say what an unknown key may be: one of these misspelt, one of another section, or like one."""
+        legal = list(legal)
+        return elsewhere(key, legal, HOMES, self.place) or nearest(key, legal)
 
     def text(self, key: str) -> str:
         """Give a text, "" when it is absent."""

@@ -40,7 +40,10 @@ _PLAIN_WORDS = (
     ("found unexpected end of stream", "a quote is opened and never closed"),
     ("did not find expected node content", "a value is expected here"),
     ("found undefined alias", "a value beginning with * needs quotes"),
-    ("block sequence entries are not allowed", "a dash alone is no value: write the value, or put it in quotes"),
+    (
+        "block sequence entries are not allowed",
+        "a dash alone is no value: put it in quotes",
+    ),
     ("expected comment or line break", "a value beginning with > or | needs quotes, as in '>90%'"),
     ("expected alphabetic or numeric character", "a value beginning with * or & needs quotes"),
     (
