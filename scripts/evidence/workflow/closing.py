@@ -31,6 +31,7 @@ MOST_PRINTED = 40
 MOST_HELD_BACK = 10
 LONGEST = 200
 HELD_BACK = "held_back.txt"
+NOTHING_CHANGED = "Since the last run: no study, setting or result is another."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def changed_words(plan: Plan, results: Path) -> list[str]:
         return [*lines, *prose.closing_lines(telling, page), *_receipts(found, results)]
     if lines or found.first:
         return lines
-    return ["Since the last run: no study, setting or result is another."]
+    return [NOTHING_CHANGED]
 
 
 def _changed(plan: Plan, results: Path) -> list[str]:
@@ -136,6 +137,12 @@ def _receipts(found: SinceLast, results: Path) -> list[str]:
     )
 
 
+def left_to_make(plan: Plan, results: Path) -> int:
+    """Count the jobs whose results are not of today's plan: a single target or `--until` left them out."""
+    found = ((job, read_manifest(results.parent, name)) for name, job in plan.jobs.items())
+    return sum(manifest is None or manifest.key != job.key for job, manifest in found)
+
+
 def close(plan: Plan, results: Path) -> None:
     """Tell how a run ended.
 
@@ -144,7 +151,7 @@ def close(plan: Plan, results: Path) -> None:
     SystemExit
         Where something could not be used or made: all the rest is made, and the exit code says so.
     """
-    if not tell(plan, results):
+    if not tell(plan, results, left=left_to_make(plan, results)):
         sys.exit(1)
 
 
@@ -159,10 +166,20 @@ def close_run() -> None:
     close(current_run(Path(".")).plan, RESULTS)
 
 
-def tell(plan: Plan, results: Path) -> bool:
-    """Print how a run ended; returns whether everything could be used and made."""
+def tell(plan: Plan, results: Path, *, left: int = 0) -> bool:
+    """Print how a run ended; returns whether everything could be used and made.
+
+    Parameters
+    ----------
+    left
+        Jobs that were not asked for and have to run yet: until then reports may be those of an earlier run.
+    """
     print_on_any_terminal()
-    lines = [closing_words(plan, results), *held_back_words(plan, results), *_changed(plan, results)]
+    lines = [closing_words(plan, results), *held_back_words(plan, results)]
+    if left:
+        steps = f"{left} step{'s' if left != 1 else ''}"
+        lines.append(f"Only a part was asked for: {steps} to make remain, so that reports may be older.")
+    lines += [line for line in _changed(plan, results) if not (left and line == NOTHING_CHANGED)]
     print("\n".join(lines), flush=True)
     manifests = (read_manifest(results.parent, job) for job in plan.jobs)
     told = [*plan.problems, *(line for m in manifests if m for line in m.missing)]

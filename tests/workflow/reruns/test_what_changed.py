@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from evidence.record.history.kept import KeptReview
 from evidence.review.changes.comparing import without_numbers
 from evidence.studies.library import read_all
 from evidence.studies.vocabulary.loading import load_vocabulary
-from evidence.workflow.closing import changed_words
+from evidence.workflow.closing import changed_words, left_to_make, tell
 from evidence.workflow.history import baselines, command, last_run
 from evidence.workflow.making.orders import RESULTS
 from workflow import changes, in_process, mini
@@ -93,6 +94,21 @@ def test_a_baseline_of_nothing_changed_says_so(folder):
     assert told.nothing and told.since == "first" and told.date == "2024-05-01" and told.same == 1
     assert "None of 1 result moved" in (folder / "results/legs/changes.html").read_text()
     assert words(folder) == ["Since the last run: no study, setting or result is another."]
+
+
+def test_a_run_of_a_part_does_not_say_that_nothing_is_another(folder, capfd):
+    in_process.make_results(folder)
+    words(folder)
+    mini.write(folder, "alpha2019", mini.trial("Alpha", "12/40", "20/40"))
+    in_process.run(folder, until="assemble")
+    planned = in_process.plan(folder).plan
+    left = left_to_make(planned, folder / "results")
+    assert 0 < left < len(planned.jobs)
+    capfd.readouterr()
+    with in_process.inside(folder):
+        tell(planned, Path("results"), left=left)
+    said = capfd.readouterr().out
+    assert f"Only a part was asked for: {left} steps" in said and "no study" not in said
 
 
 def test_a_study_that_comes_in_is_the_cause_and_what_it_crosses_is_told(begun, folder, capsys):

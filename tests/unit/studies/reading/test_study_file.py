@@ -67,6 +67,13 @@ FAULTS = [
     ("[CDT, anticoagulation]", "[CDT, anticoagulatoin]", 12, "did you mean 'anticoagulation'?"),
     ("role: comparator", "role: control", 13, "not a legal role"),
     ("n: 101", "n: many", 12, "'n' should be a whole number"),
+    ("n: 101", "n: '101'", 12, "not 101; write `101` without quotes"),
+    ("n: 101", "n: 1 101", 12, "write `1101`"),
+    ("n: 101", "n: \u0661\u0660\u0661", 12, "write `101`"),
+    ("n: 101", "n: 1,101", 12, "'101' stands between braces without a colon: a comma ends what is before it"),
+    ("label: ", "label: standard, and ", 12, "stands between braces without a colon"),
+    ("publication: full text", "publication: -", 7, "a dash alone is no value"),
+    ("role: primary", "role: primary\nconditions: [DVT]", 4, "'conditions' (it stands under 'population')"),
     (
         "treatments: [anticoagulation], n: 108",
         "devices: [Trelis], treatments: [anticoagulation]",
