@@ -6,7 +6,7 @@ What has more than one reading is an error that says what to write instead.
 
 from dataclasses import replace
 
-from evidence.studies.notation import binary, continuous, effect
+from evidence.studies.notation import binary, binary_beside, continuous, effect
 from evidence.studies.notation.figure import At, Figure, NotationError
 from evidence.studies.notation.printed import against_printed
 from evidence.studies.notation.style import EXAMPLES as STYLES
@@ -16,7 +16,7 @@ from evidence.studies.notation.write import write_figure
 
 KINDS = ("binary", "continuous", "effect")
 METHODS = ("counts", "Kaplan-Meier")
-EXAMPLES = {"binary": binary.EXAMPLES, "continuous": continuous.EXAMPLES, "effect": effect.EXAMPLES}
+EXAMPLES = {"binary": binary_beside.EXAMPLES, "continuous": continuous.EXAMPLES, "effect": effect.EXAMPLES}
 MOST_CHARACTERS = 300
 _NOT_REPORTED = (
     "not reported",
