@@ -171,7 +171,7 @@ class Section:
         What it puts on the one printable page of the review; of one section only.
     division
         The division of paper and annex that it stands in.
-    known
+    for_script
         What the scripts of the report must know of it, as plain data. Made from a `Report` and the addresses
         on the annex that the report links to.
     narrow
@@ -191,7 +191,7 @@ class Section:
     heat_map: Callable[[Report], HeatMap | None] | None = None
     one_page: Callable[[Report], OnePage] | None = None
     division: Division = Division.BACK
-    known: Callable[[Report, Collection[str]], object] | None = None
+    for_script: Callable[[Report, Collection[str]], object] | None = None
     narrow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

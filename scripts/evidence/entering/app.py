@@ -16,7 +16,7 @@ from evidence.entering.applying import apply
 from evidence.entering.fields import ALWAYS_SEEN, ARM, CELL, GROUPS, NOTES, OUTCOME, SOURCE, words_of
 from evidence.entering.files import ChangedMeanwhile, Desk, NoSuchStudy
 from evidence.entering.form import StudyForm, besides, form_of
-from evidence.entering.looking import Looked, look
+from evidence.entering.live_checks import Looked, look
 from evidence.entering.splicing import ByHand
 from evidence.studies.reading.publications import EFFECT
 from evidence.studies.skeleton import skeleton

@@ -10,9 +10,9 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from evidence.entering.access import Guard
 from evidence.entering.app import Entering, Receipts, application
 from evidence.entering.files import Desk
-from evidence.entering.guarding import Guard
 from evidence.entering.serving import ADDRESS, bound, serve
 
 PORT = 8765

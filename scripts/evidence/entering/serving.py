@@ -6,7 +6,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from evidence.entering.guarding import App
+from evidence.entering.access import App
 
 ADDRESS = "127.0.0.1"
 PATIENCE_SECONDS = 30

@@ -139,7 +139,7 @@ def _turned(whole: str, name: str, ids: Mapping[str, set[str]]) -> str:
 
 def _known(report: Report, linked: Collection[str]) -> str:
     """Write what the scripts of the report must know; no text in it can end the element."""
-    told = {s.name: s.known(report, linked) for s in sections.SECTIONS if s.known is not None}
+    told = {s.name: s.for_script(report, linked) for s in sections.SECTIONS if s.for_script is not None}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="known">{text}</script>'
 

@@ -20,11 +20,10 @@ from evidence.display.geometry.funnel import funnel_plot
 from evidence.display.links.figure_files import figure_files
 from evidence.display.measures import measure_of
 from evidence.display.section import report_of
-from evidence.figures.drawing import fonts, plane, text
+from evidence.figures.drawing import colours, fonts, plane, text
 from evidence.figures.drawing.artwork import Artwork, Fills
 from evidence.figures.formats import png, saving, svg
 from evidence.figures.outcomes import curve, forest
-from evidence.figures.outcomes import gosh as gosh_figure
 from evidence.figures.reviews import flow, heat_map, risk_of_bias
 from evidence.record.results.synthesis import Benchmark
 from evidence.sections.evidence_map.printed import heat_map as map_of
@@ -141,8 +140,8 @@ def test_more_than_200_subsets_are_drawn_as_a_density_and_fewer_as_counted():
         gosh = dataclasses.replace(base.diagnostics.gosh, subsets=subsets)
         shown = dataclasses.replace(base, diagnostics=dataclasses.replace(base.diagnostics, gosh=gosh))
         figure = MODULES["gosh"].draw(shown, OUTCOME)
-        shades = {m.colour for m in figure.marks if isinstance(m, Fills)} & set(gosh_figure.SHADES)
-        assert len(shades) >= len(gosh_figure.SHADES) or not dense
+        shades = {m.colour for m in figure.marks if isinstance(m, Fills)} & set(colours.DENSITY)
+        assert len(shades) >= len(colours.DENSITY) or not dense
         assert ("Subsets:" in [t.text for t in figure.texts]) != dense
         if dense:
             # Every cell with a subset stands under the shades.
@@ -204,7 +203,7 @@ def test_the_evidence_map_has_the_studies_and_people_of_the_page_in_its_cells():
                 assert (f"{cell.studies} ({cell.people:,})" if cell.people else str(cell.studies)) in told
     cells = [c for r in page.rows for c in r.cells if c is not None]
     shades = [m.colour for m in figure.marks if isinstance(m, Fills) for _ in m.areas]
-    assert len(shades) == len(cells) and shades.count(heat_map.SHADES[-1]) == sum(
+    assert len(shades) == len(cells) and shades.count(colours.HEAT[-1]) == sum(
         c.people == max(x.people for x in cells if x.people) for c in cells
     )
 

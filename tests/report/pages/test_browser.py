@@ -20,7 +20,7 @@ from chromium import OF_COLOURS, PHONE, addresses, open_everything, overflow, sh
 from evidence.display.geometry.forest.table import forest_table
 from evidence.page import assembly as html
 from evidence.record.results.subsets import Subset
-from evidence.sections.what_if.known import sentence_of
+from evidence.sections.what_if.for_script import sentence_of
 
 LINE = "table.forest tbody tr[id]"
 FIRST = "#outcome-pts_any"

@@ -14,7 +14,7 @@ from evidence.display.results import meaning_in
 from evidence.display.section import report_of
 from evidence.record.results.strata import Stratum
 from evidence.record.results.synthesis import Synthesis
-from evidence.record.summary.beside import Contradiction, ContradictionKind
+from evidence.record.summary.other_reviews import Contradiction, ContradictionKind
 from evidence.sections.findings import cells
 from evidence.sections.findings.columns import STRATA
 from evidence.sections.findings.main_findings import main_findings

@@ -22,9 +22,9 @@ from evidence.record.notes.note import Note
 from evidence.record.published.row import PooledFrom
 from evidence.record.results.parts import LeftOut
 from evidence.record.summary.absolute import MEAN, RISK, AbsoluteEffect, Baseline
-from evidence.record.summary.beside import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.summary.direction import HIGHER, SAME, DirectionSummary, StudyDirection
 from evidence.record.summary.flags import Bar, Flag, Flagged, ResultFlags
+from evidence.record.summary.other_reviews import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.summary.statement import statement_of
 from evidence.review.config.certainty.certainty_spec import CertaintySpec
 from evidence.review.summary.summary_parts import summary_parts

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from evidence.entering.access import Guard
 from evidence.entering.app import Entering, application
 from evidence.entering.files import Desk
-from evidence.entering.guarding import Guard
 
 REPOSITORY = Path(__file__).parents[3]
 PORT, KEY, TOKEN = 8765, "key-of-this-test", "token-of-this-test"

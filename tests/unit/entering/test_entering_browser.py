@@ -11,9 +11,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from chromium import AXE, LAPTOP, overflow
+from evidence.entering.access import Guard
 from evidence.entering.app import Entering, application
 from evidence.entering.files import Desk
-from evidence.entering.guarding import Guard
 from evidence.entering.serving import bound, serve
 from evidence.studies.checking import main as check_studies
 from evidence.workflow.history.checking import receipts

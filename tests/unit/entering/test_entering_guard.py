@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.entering.guarding import LARGEST
+from evidence.entering.access import LARGEST
 from unit.entering.conftest import KEY, PORT
 
 OWN = f"127.0.0.1:{PORT}"

@@ -10,7 +10,7 @@ from http.cookiejar import CookieJar
 import pytest
 
 from evidence.entering.command import main
-from evidence.entering.looking import look
+from evidence.entering.live_checks import look
 from evidence.entering.serving import bound
 from evidence.studies.library import check_all
 from unit.entering.conftest import REPOSITORY, STUDY

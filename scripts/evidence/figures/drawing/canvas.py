@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 
 from evidence.figures.drawing.artwork import Artwork, Fills, Line, Painted, Point, Strokes, Text
-from evidence.figures.drawing.style import BODY_SIZE, INK, STROKE
+from evidence.figures.drawing.colours import INK
+from evidence.figures.drawing.style import BODY_SIZE, STROKE
 from evidence.figures.drawing.text import drawable
 
 # So many corners look round at the size of a mark.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.display.geometry.axis import Tick
-from evidence.figures.drawing import style
+from evidence.figures.drawing import colours
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
 from evidence.figures.drawing.text import width, wrap
@@ -40,7 +40,7 @@ def titles(sheet: Sheet, title: str, subtitle: str) -> float:
         sheet.text(MARGIN, y - 3, line, TITLE_SIZE, bold=True)
     for line in wrap(subtitle, BODY_SIZE, limit):
         y += BODY_SIZE * LINE_HEIGHT
-        sheet.text(MARGIN, y - 2, line, colour=style.QUIET)
+        sheet.text(MARGIN, y - 2, line, colour=colours.QUIET)
     return y + 6
 
 
@@ -49,7 +49,7 @@ def notes(sheet: Sheet, texts: Iterable[str], y: float) -> float:
     for text in texts:
         for line in wrap(text, NOTE_SIZE, sheet.width - 2 * MARGIN):
             y += NOTE_SIZE * LINE_HEIGHT
-            sheet.text(MARGIN, y, line, NOTE_SIZE, colour=style.QUIET)
+            sheet.text(MARGIN, y, line, NOTE_SIZE, colour=colours.QUIET)
         y += 2
     return y
 
@@ -72,9 +72,9 @@ def frame(sheet: Sheet, plane: Plane, across: Ticks, down: Ticks, names: tuple[s
         y = plane.at(0, place)[1]
         sheet.line([(left - TICK, y), (left, y)])
         sheet.text(left - TICK - 2, y + NOTE_SIZE * 0.36, label, NOTE_SIZE, "right")
-    sheet.text(MARGIN, top - 7, names[1], NOTE_SIZE, colour=style.QUIET)
+    sheet.text(MARGIN, top - 7, names[1], NOTE_SIZE, colour=colours.QUIET)
     baseline += NOTE_SIZE * LINE_HEIGHT
-    sheet.text((left + right) / 2, baseline, names[0], NOTE_SIZE, "center", colour=style.QUIET)
+    sheet.text((left + right) / 2, baseline, names[0], NOTE_SIZE, "center", colour=colours.QUIET)
     return baseline + 4
 
 

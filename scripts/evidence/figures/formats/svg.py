@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from evidence.figures.drawing.artwork import Artwork, Fills, Line, Painted, Strokes, Text
-from evidence.figures.drawing.style import LATIN, PAPER
+from evidence.figures.drawing.colours import PAPER
+from evidence.figures.drawing.style import LATIN
 
 _SPACE = "http://www.w3.org/2000/svg"
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.display.prose.results import sentences
-from evidence.figures.drawing import plane, style
+from evidence.figures.drawing import colours, plane, style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.plane import Labels, Plane
@@ -43,7 +43,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
     area = Plane(MARGIN + room, y, WIDTH - 2 * MARGIN - room, HEIGHT)
     places = [area.at(share / widest, 1 - influence / highest) for _, share, influence in known]
     for x, at in places:
-        sheet.disc(x, at, RADIUS, style.BLUE)
+        sheet.disc(x, at, RADIUS, colours.BLUE)
     labels = Labels(area, places, RADIUS)
     far = [max(share / widest, influence / highest) for _, share, influence in known]
     ranked = sorted(zip(far, known, places, strict=True), key=lambda p: -p[0])

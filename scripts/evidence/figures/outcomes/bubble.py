@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.display.geometry.bubble import FAR, MOST_NAMED, Bubble, BubblePlot, plots
 from evidence.display.prose.notes import naming
-from evidence.figures.drawing import plane, style
+from evidence.figures.drawing import colours, plane, style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.plane import Labels, Plane
@@ -48,16 +48,16 @@ def _plot(sheet: Sheet, plot: BubblePlot, y: float) -> float:
         return area.at(place[0], 1 - place[1])
 
     if plot.null is not None:
-        sheet.line([at((0, plot.null)), at((1, plot.null))], style.QUIET, 0.8, layer=1)
+        sheet.line([at((0, plot.null)), at((1, plot.null))], colours.QUIET, 0.8, layer=1)
     for s in plot.stretches:
-        sheet.shape([at(p) for p in (*s.low, *reversed(s.high))], style.BAND, layer=0)
-        sheet.line([at(p) for p in s.line], style.INK, 1.2, layer=4)
+        sheet.shape([at(p) for p in (*s.low, *reversed(s.high))], colours.BAND, layer=0)
+        sheet.line([at(p) for p in s.line], colours.INK, 1.2, layer=4)
         for bound in s.predicted:
-            sheet.line([at(p) for p in bound], style.BLUE, 0.8, DASHES, layer=1)
+            sheet.line([at(p) for p in bound], colours.BLUE, 0.8, DASHES, layer=1)
     for b in plot.bubbles:
         corners = sheet.circle(*at((b.across, b.up)), _radius(b))
-        sheet.shape(corners, style.BLUE, layer=3, alpha=SEEN_THROUGH)
-        sheet.line([*corners, corners[0]], style.BLUE, 0.6, layer=3)
+        sheet.shape(corners, colours.BLUE, layer=3, alpha=SEEN_THROUGH)
+        sheet.line([*corners, corners[0]], colours.BLUE, 0.6, layer=3)
     _named(sheet, area, plot)
     ticks = () if plot.words else [(t.at, t.label) for t in plot.ticks]
     end = plane.frame(sheet, area, ticks, up, ("" if plot.words else plot.title, plot.effect))
@@ -93,6 +93,6 @@ def _columns(sheet: Sheet, area: Plane, plot: BubblePlot) -> float:
     lowest += NOTE_SIZE * LINE_HEIGHT
     middle = area.x + area.width / 2
     for line in wrap(plot.title, NOTE_SIZE, WIDTH - 2 * MARGIN):
-        sheet.text(middle, lowest, line, NOTE_SIZE, "center", colour=style.QUIET)
+        sheet.text(middle, lowest, line, NOTE_SIZE, "center", colour=colours.QUIET)
         lowest += NOTE_SIZE * LINE_HEIGHT
     return lowest - NOTE_SIZE * LINE_HEIGHT + 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence.display.geometry.curve import CurvePlot, Mark, StudyKey, curve_plot, outline, spaced
 from evidence.display.prose.notes import naming, sentences
 from evidence.display.prose.results.curves import legend, lines, meaning_of, method_of
-from evidence.figures.drawing import style
+from evidence.figures.drawing import colours, style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
@@ -49,7 +49,7 @@ def draw(curve: SurvivalCurve, outcome: OutcomeInfo) -> Artwork:
 def _paragraph(sheet: Sheet, text: str, y: float, size: float, bold: bool = False) -> float:
     for line in wrap(text, size, WIDTH - 2 * MARGIN, bold):
         y += size * LINE_HEIGHT
-        sheet.text(MARGIN, y, line, size, bold=bold, colour=style.INK if bold else style.QUIET)
+        sheet.text(MARGIN, y, line, size, bold=bold, colour=colours.INK if bold else colours.QUIET)
     return y
 
 
@@ -58,11 +58,11 @@ def _frame(sheet: Sheet, plot: CurvePlot, top: float) -> None:
     for share in SHARES:
         y = _y(top, share)
         if share:
-            sheet.line([(LEFT, y), (right, y)], style.RULE, 0.5, layer=0)
+            sheet.line([(LEFT, y), (right, y)], colours.RULE, 0.5, layer=0)
         label = f"{100 * share:.0f}%" if share else "0"
         sheet.text(LEFT - 5, y + NOTE_SIZE * 0.36, label, NOTE_SIZE, "right")
     sheet.line([(LEFT, top), (LEFT, bottom), (right, bottom)])
-    sheet.text(MARGIN, top - 7, "Share of patients without the event", NOTE_SIZE, colour=style.QUIET)
+    sheet.text(MARGIN, top - 7, "Share of patients without the event", NOTE_SIZE, colour=colours.QUIET)
     for tick in plot.ticks:
         sheet.line([(_x(plot, tick), bottom), (_x(plot, tick), bottom + TICK)])
 
@@ -72,11 +72,11 @@ def _pooled(sheet: Sheet, plot: CurvePlot, top: float) -> None:
         return
     upper = [(_x(plot, t), _y(top, high)) for t, _, high in plot.band]
     lower = [(_x(plot, t), _y(top, low)) for t, low, _ in reversed(plot.band)]
-    sheet.shape([*upper, *lower], style.BAND, layer=-1)
+    sheet.shape([*upper, *lower], colours.BAND, layer=-1)
     points = [(_x(plot, t), _y(top, s)) for t, s in plot.curve]
-    sheet.line(points, style.BLUE, 1.6)
+    sheet.line(points, colours.BLUE, 1.6)
     for x, y in points[1:]:
-        sheet.shape([(x - 4, y), (x, y - 5), (x + 4, y), (x, y + 5)], style.BLUE)
+        sheet.shape([(x - 4, y), (x, y - 5), (x + 4, y), (x, y + 5)], colours.BLUE)
 
 
 def _whisker(sheet: Sheet, plot: CurvePlot, mark: Mark, top: float) -> None:
@@ -84,19 +84,19 @@ def _whisker(sheet: Sheet, plot: CurvePlot, mark: Mark, top: float) -> None:
         return
     x, low, high = _x(plot, mark.time), _y(top, mark.low), _y(top, mark.high)
     for ends in ([(x, low), (x, high)], [(x - 2, low), (x + 2, low)], [(x - 2, high), (x + 2, high)]):
-        sheet.line(ends, style.QUIET, 0.8, alpha=SEEN_THROUGH)
+        sheet.line(ends, colours.QUIET, 0.8, alpha=SEEN_THROUGH)
 
 
 def _mark(sheet: Sheet, key: StudyKey, x: float, y: float) -> None:
     if key.shape is None:
         half = width(key.words, NOTE_SIZE, bold=True) / 2 + 0.6
         box = [(x - half, y - 4), (x + half, y - 4), (x + half, y + 4), (x - half, y + 4)]
-        sheet.shape(box, style.PAPER, alpha=SEEN_THROUGH)
+        sheet.shape(box, colours.PAPER, alpha=SEEN_THROUGH)
         sheet.text(x, y + NOTE_SIZE * 0.36, key.words, NOTE_SIZE, "center", bold=True)
         return
     corners = outline(key.shape, x, y, MARK)
-    sheet.shape(corners, style.PAPER if key.hollow else style.INK, alpha=SEEN_THROUGH)
-    colour, stroke = (style.INK, 0.8) if key.hollow else (style.PAPER, 0.4)
+    sheet.shape(corners, colours.PAPER if key.hollow else colours.INK, alpha=SEEN_THROUGH)
+    colour, stroke = (colours.INK, 0.8) if key.hollow else (colours.PAPER, 0.4)
     sheet.line([*corners, corners[0]], colour, stroke, layer=4)
 
 
@@ -108,7 +108,7 @@ def _below(sheet: Sheet, plot: CurvePlot, bottom: float) -> float:
     sheet.text((LEFT + WIDTH - MARGIN) / 2, y, "Months", NOTE_SIZE, "center")
     if plot.counts:
         y += NOTE_SIZE * LINE_HEIGHT + 3
-        sheet.text(MARGIN, y, "Studies in the pooled curve", NOTE_SIZE, colour=style.QUIET)
+        sheet.text(MARGIN, y, "Studies in the pooled curve", NOTE_SIZE, colour=colours.QUIET)
         y += NOTE_SIZE * LINE_HEIGHT
         _row(sheet, plot, [(t, str(k)) for t, k in plot.counts], y)
     return y

@@ -24,7 +24,7 @@ from evidence.display.geometry.forest.table import (
     forest_table,
     subgroup_table,
 )
-from evidence.figures.drawing import style
+from evidence.figures.drawing import colours
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Dashes, Sheet
 from evidence.figures.drawing.plane import notes, titles, with_room
@@ -89,7 +89,7 @@ def _heads(sheet: Sheet, table: ForestTable, layout: ForestLayout, y: float) -> 
     bottom = y + max(len(c.head) for c in columns) * STEP
     for column in columns:
         for i, (line, bold) in enumerate(reversed(column.head)):
-            colour = style.INK if bold else style.QUIET
+            colour = colours.INK if bold else colours.QUIET
             sheet.text(
                 column.anchor, bottom - i * STEP - 2, line, align=column.align, bold=bold, colour=colour
             )
@@ -97,7 +97,7 @@ def _heads(sheet: Sheet, table: ForestTable, layout: ForestLayout, y: float) -> 
         text = f"Benchmark {table.format.value(table.benchmark)}"
         half = width(text, NOTE_SIZE) / 2
         x = min(max(layout.x(table, table.benchmark), layout.plot_x + half), layout.right - half)
-        sheet.text(x, bottom - 2, text, NOTE_SIZE, "center", colour=style.WARN)
+        sheet.text(x, bottom - 2, text, NOTE_SIZE, "center", colour=colours.WARN)
     sheet.line([(MARGIN, bottom + 2.5), (sheet.width - MARGIN, bottom + 2.5)])
     return bottom + 2.5
 
@@ -107,7 +107,7 @@ def _over_bias(sheet: Sheet, bias: BiasColumns, columns: tuple[PlacedColumn, ...
     first, last = columns[-len(bias.heads)], columns[-1]
     right = last.x + last.width
     sheet.text(right, y + STEP - 2, BIAS_HEAD, align="right", bold=True)
-    sheet.line([(first.x, y + STEP + 0.5), (right, y + STEP + 0.5)], style.RULE, 0.6)
+    sheet.line([(first.x, y + STEP + 0.5), (right, y + STEP + 0.5)], colours.RULE, 0.6)
     others = max(len(c.head) for c in columns[: -len(bias.heads)])
     return y if others > 1 else y + STEP
 
@@ -117,12 +117,12 @@ def _rows(sheet: Sheet, table: ForestTable, rows: list[PlacedRow], layout: Fores
     ruled = any(r.row.kind == HEADING for r in rows)
     for r in rows:
         if r.row.kind in totals and not ruled:
-            sheet.line([(MARGIN, y + 1), (sheet.width - MARGIN, y + 1)], style.RULE, 0.6)
+            sheet.line([(MARGIN, y + 1), (sheet.width - MARGIN, y + 1)], colours.RULE, 0.6)
             y, ruled = y + 3, True
         if r.row.kind == HEADING:
             y += 3
         middle = y + r.height / 2
-        colour = style.QUIET if r.row.kind in (ASIDE, EMPTY) else style.INK
+        colour = colours.QUIET if r.row.kind in (ASIDE, EMPTY) else colours.INK
         for column, lines in zip(layout.columns, (r.label, *r.cells), strict=bool(r.cells)):
             first = middle - (len(lines) - 1) * STEP / 2 + BODY_SIZE * 0.36
             for i, line in enumerate(lines):
@@ -144,15 +144,15 @@ def _mark(sheet: Sheet, table: ForestTable, row: ForestRow, layout: ForestLayout
         )
         left, mid, right, half = x(low), x(row.estimate), x(high), DIAMOND_HEIGHT / 2
         left, right = min(left, mid - 1.2), max(right, mid + 1.2)
-        sheet.shape([(left, y), (mid, y - half), (right, y), (mid, y + half)], style.BLUE)
+        sheet.shape([(left, y), (mid, y - half), (right, y), (mid, y + half)], colours.BLUE)
         _arrow_heads(sheet, table, low, high, layout, y)
     elif row.kind == PREDICTION and row.low is not None and row.high is not None:
         left, right = x(row.low), max(x(row.high), x(row.low) + 0.8)
-        sheet.line([(left, y), (right, y)], style.BLUE, PREDICTION_STROKE)
+        sheet.line([(left, y), (right, y)], colours.BLUE, PREDICTION_STROKE)
         for end, value in ((left, row.low), (right, row.high)):
             if -0.001 <= table.axis.place(value) <= 1.001:
                 ends = [(end, y - PREDICTION_END), (end, y + PREDICTION_END)]
-                sheet.line(ends, style.BLUE, PREDICTION_STROKE)
+                sheet.line(ends, colours.BLUE, PREDICTION_STROKE)
         _arrow_heads(sheet, table, row.low, row.high, layout, y)
     elif row.kind not in (POOL, PREDICTION):
         if row.low is not None and row.high is not None:
@@ -160,7 +160,7 @@ def _mark(sheet: Sheet, table: ForestTable, row: ForestRow, layout: ForestLayout
             _arrow_heads(sheet, table, row.low, row.high, layout, y)
         if row.estimate is not None and -0.001 <= table.axis.place(row.estimate) <= 1.001:
             side = _side(row, table)
-            sheet.box(x(row.estimate) - side / 2, y - side / 2, side, side, style.BLUE)
+            sheet.box(x(row.estimate) - side / 2, y - side / 2, side, side, colours.BLUE)
 
 
 def _side(row: ForestRow, table: ForestTable) -> float:
@@ -175,10 +175,10 @@ def _arrow_heads(
 ) -> None:
     if table.axis.place(low) < -0.001:
         start = layout.plot_x
-        sheet.shape([(start - 1, y), (start + 4, y - 2.4), (start + 4, y + 2.4)], style.INK)
+        sheet.shape([(start - 1, y), (start + 4, y - 2.4), (start + 4, y + 2.4)], colours.INK)
     if table.axis.place(high) > 1.001:
         end = layout.right
-        sheet.shape([(end + 1, y), (end - 4, y - 2.4), (end - 4, y + 2.4)], style.INK)
+        sheet.shape([(end + 1, y), (end - 4, y - 2.4), (end - 4, y + 2.4)], colours.INK)
 
 
 def _axis(sheet: Sheet, table: ForestTable, layout: ForestLayout, top: float, y: float) -> float:
@@ -192,9 +192,9 @@ def _axis(sheet: Sheet, table: ForestTable, layout: ForestLayout, top: float, y:
     for tick in with_room(axis.ticks, across):
         sheet.text(left + tick.at * across, baseline, tick.label, NOTE_SIZE, "center")
     guides: tuple[tuple[float | None, str, Dashes, float], ...] = (
-        (axis.null, style.QUIET, (), 0.7),
-        (table.pooled, style.BLUE, (3, 2), 0.7),
-        (table.benchmark, style.WARN, (6, 2), 0.8),
+        (axis.null, colours.QUIET, (), 0.7),
+        (table.pooled, colours.BLUE, (3, 2), 0.7),
+        (table.benchmark, colours.WARN, (6, 2), 0.8),
     )
     for value, colour, dashes, stroke in guides:
         if value is not None and 0 <= axis.place(value) <= 1:
@@ -217,11 +217,11 @@ def _favours(sheet: Sheet, favours: tuple[str, str], layout: ForestLayout, y: fl
     together = width(left, NOTE_SIZE) + width(right, NOTE_SIZE) + 6 <= layout.plot_width
     for line in wrap(left, NOTE_SIZE, longest):
         y += step
-        sheet.text(layout.plot_x, y, line, NOTE_SIZE, colour=style.QUIET)
+        sheet.text(layout.plot_x, y, line, NOTE_SIZE, colour=colours.QUIET)
     y -= step if together else 0.0
     for line in wrap(right, NOTE_SIZE, longest):
         y += step
-        sheet.text(layout.right, y, line, NOTE_SIZE, "right", colour=style.QUIET)
+        sheet.text(layout.right, y, line, NOTE_SIZE, "right", colour=colours.QUIET)
     return y
 
 

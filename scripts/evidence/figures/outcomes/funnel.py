@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.display.geometry.funnel import FunnelPlot, funnel_plot
 from evidence.display.prose.results.robustness import small_study_lines
-from evidence.figures.drawing import plane, style
+from evidence.figures.drawing import colours, plane, style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.plane import Plane
@@ -16,7 +16,6 @@ WIDTH = style.NARROW
 HEIGHT = 160.0
 RADIUS = 2.2
 # From the outermost area to the innermost; the outside is white.
-SHADES = ("#e4e9ed", "#cdd5db", "#ffffff")
 
 
 def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
@@ -38,7 +37,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
     _background(sheet, area, plot)
     points = [area.at(across, down) for across, down, _ in plot.points]
     for x, at in points:
-        sheet.disc(x, at, RADIUS, style.BLUE)
+        sheet.disc(x, at, RADIUS, colours.BLUE)
     ticks = [(t.at, t.label) for t in plot.axis.ticks]
     y = plane.frame(sheet, area, ticks, plot.depth_ticks, (plot.effect, plot.depth))
     y = _legend(sheet, plot, y)
@@ -47,13 +46,13 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
 
 
 def _background(sheet: Sheet, area: Plane, plot: FunnelPlot) -> None:
-    for wedge, shade in zip(plot.wedges, SHADES, strict=False):
+    for wedge, shade in zip(plot.wedges, colours.FUNNEL, strict=False):
         sheet.shape([area.at(*corner) for corner in wedge.corners], shade, layer=0)
     if plot.null is not None and 0 <= plot.null <= 1:
-        sheet.line([area.at(plot.null, 0), area.at(plot.null, 1)], style.QUIET, 0.8, layer=1)
-    sheet.line([area.at(plot.centre, 0), area.at(plot.centre, 1)], style.BLUE, 0.8, (3, 2), layer=1)
+        sheet.line([area.at(plot.null, 0), area.at(plot.null, 1)], colours.QUIET, 0.8, layer=1)
+    sheet.line([area.at(plot.centre, 0), area.at(plot.centre, 1)], colours.BLUE, 0.8, (3, 2), layer=1)
     for start, end in plot.limits:
-        sheet.line([area.at(*start), area.at(*end)], style.BLUE, 0.8, (3, 2), layer=1)
+        sheet.line([area.at(*start), area.at(*end)], colours.BLUE, 0.8, (3, 2), layer=1)
 
 
 def _legend(sheet: Sheet, plot: FunnelPlot, y: float) -> float:
@@ -66,13 +65,13 @@ def _legend(sheet: Sheet, plot: FunnelPlot, y: float) -> float:
     side = NOTE_SIZE
     y += side + 3
     x = MARGIN
-    for name, shade in zip(names, SHADES, strict=True):
+    for name, shade in zip(names, colours.FUNNEL, strict=True):
         wide = side + 3 + width(name, NOTE_SIZE)
         if x + wide > sheet.width - MARGIN:
             x, y = MARGIN, y + side + 4
         corners = [(x, y - side), (x + side, y - side), (x + side, y), (x, y), (x, y - side)]
         sheet.box(x, y - side, side, side, shade, layer=0)
-        sheet.line(corners, style.RULE, 0.6)
-        sheet.text(x + side + 3, y - 1, name, NOTE_SIZE, colour=style.QUIET)
+        sheet.line(corners, colours.RULE, 0.6)
+        sheet.text(x + side + 3, y - 1, name, NOTE_SIZE, colour=colours.QUIET)
         x += wide + 10
     return y

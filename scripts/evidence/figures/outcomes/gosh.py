@@ -12,7 +12,7 @@ from evidence.display import numbers, words
 from evidence.display.geometry.axis import close_axis
 from evidence.display.measures import measure_of
 from evidence.display.prose.results import sentences
-from evidence.figures.drawing import plane, style
+from evidence.figures.drawing import colours, plane, style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.plane import Plane
@@ -26,7 +26,6 @@ HEIGHT = 160.0
 MOST_COUNTED = 200
 LEAST_RADIUS, MOST_RADIUS = 2.2, 7.0  # of a dot, in points
 POINT = 0.9  # side of the mark of a cell with subsets
-SHADES = ("#dbe9f4", "#b3d0e8", "#7fb2d9", "#4a90c4", "#1f6aa5", "#0b3c66")
 
 
 def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
@@ -57,7 +56,7 @@ def draw(synthesis: Synthesis, outcome: OutcomeInfo) -> Artwork:
         _density(sheet, area, gosh, edges)
     if primary is not None and 0 <= axis.place(primary) <= 1:
         x = axis.place(primary)
-        sheet.line([area.at(x, 0), area.at(x, 1)], style.WARN, 0.9, (6, 2), layer=4)
+        sheet.line([area.at(x, 0), area.at(x, 1)], colours.WARN, 0.9, (6, 2), layer=4)
     unit = measure.unit or outcome.unit
     name = words.capital(measure.name) + (f", {unit}" if unit else "")
     y = plane.frame(sheet, area, [(t.at, t.label) for t in axis.ticks], up, (name, "I²"))
@@ -77,12 +76,12 @@ def _density(sheet: Sheet, area: Plane, gosh: SubsetGrid, edges: list[float]) ->
         for j, count in enumerate(row)
         if count
     ]
-    for shade, shapes in zip(SHADES, density.shares(found, len(SHADES)), strict=False):
+    for shade, shapes in zip(colours.DENSITY, density.shares(found, len(colours.DENSITY)), strict=False):
         for rings in shapes:
             sheet.area([[area.at(*point) for point in ring] for ring in rings], shade, layer=0)
     for across, down, _ in found:
         x, y = area.at(across, down)
-        sheet.box(x - POINT / 2, y - POINT / 2, POINT, POINT, style.INK, layer=1, alpha=0.25)
+        sheet.box(x - POINT / 2, y - POINT / 2, POINT, POINT, colours.INK, layer=1, alpha=0.25)
 
 
 def _radius(count: int, largest: int) -> float:
@@ -101,7 +100,7 @@ def _dots(sheet: Sheet, area: Plane, gosh: SubsetGrid, edges: list[float]) -> No
         for j, count in enumerate(row):
             if count:
                 x, y = area.at((edges[j] + edges[j + 1]) / 2, 1 - (i + 0.5) / rows)
-                sheet.disc(x, y, _radius(count, largest), style.BLUE)
+                sheet.disc(x, y, _radius(count, largest), colours.BLUE)
 
 
 def _legend(sheet: Sheet, gosh: SubsetGrid, y: float) -> float:
@@ -109,12 +108,12 @@ def _legend(sheet: Sheet, gosh: SubsetGrid, y: float) -> float:
     largest = _largest(gosh)
     shown = sorted({1, round(math.sqrt(largest)), largest})
     x, y = MARGIN, y + 2 * _radius(largest, largest) + 2
-    sheet.text(x, y - 1, "Subsets:", NOTE_SIZE, colour=style.QUIET)
+    sheet.text(x, y - 1, "Subsets:", NOTE_SIZE, colour=colours.QUIET)
     x += width("Subsets:", NOTE_SIZE) + 8
     for count in shown:
         radius, name = _radius(count, largest), numbers.integer(count)
-        sheet.disc(x + radius, y - 1 - NOTE_SIZE / 3, radius, style.BLUE)
-        sheet.text(x + 2 * radius + 3, y - 1, name, NOTE_SIZE, colour=style.QUIET)
+        sheet.disc(x + radius, y - 1 - NOTE_SIZE / 3, radius, colours.BLUE)
+        sheet.text(x + 2 * radius + 3, y - 1, name, NOTE_SIZE, colour=colours.QUIET)
         x += 2 * radius + 3 + width(name, NOTE_SIZE) + 9
     return y
 

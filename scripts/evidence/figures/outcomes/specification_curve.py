@@ -10,7 +10,7 @@ from evidence.display.geometry.axis import make_axis
 from evidence.display.measures import measure_of
 from evidence.display.prose.notes import names
 from evidence.display.prose.results.robustness import INTERVALS, specification_lines
-from evidence.figures.drawing import plane, style
+from evidence.figures.drawing import colours, plane, style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Dashes, Sheet
 from evidence.figures.drawing.plane import Plane
@@ -84,14 +84,14 @@ def _curve(
     for place, label in up:
         y = area.at(0, place)[1]
         sheet.line([(left - plane.TICK, y), (left, y)])
-        sheet.line([(left, y), (right, y)], "#e8ebee", 0.5, layer=0)
+        sheet.line([(left, y), (right, y)], colours.PALE_RULE, 0.5, layer=0)
         sheet.text(left - plane.TICK - 2, y + NOTE_SIZE * 0.36, label, NOTE_SIZE, "right")
     unit = measure.unit or outcome.unit
     name = words.capital(measure.name) + (f", {unit}" if unit else "")
-    sheet.text(MARGIN, top - 7, name, NOTE_SIZE, colour=style.QUIET)
+    sheet.text(MARGIN, top - 7, name, NOTE_SIZE, colour=colours.QUIET)
     guides: tuple[tuple[float | None, str, Dashes], ...] = (
-        (axis.null, style.QUIET, ()),
-        (curve.threshold if curve.threshold != axis.null else None, style.WARN, (6, 2)),
+        (axis.null, colours.QUIET, ()),
+        (curve.threshold if curve.threshold != axis.null else None, colours.WARN, (6, 2)),
     )
     for value, colour, dashes in guides:
         if value is not None and 0 <= axis.place(value) <= 1:
@@ -109,8 +109,8 @@ def _curve(
 
 def _colour(r: Specification) -> str:
     if r.analysis == "primary":
-        return style.BLUE
-    return style.INK if r.analysis else "#9aa3ab"
+        return colours.BLUE
+    return colours.INK if r.analysis else colours.PALE_MARK
 
 
 def _row(sheet: Sheet, area: Plane, choice: _Choice, y: float) -> None:
@@ -118,11 +118,11 @@ def _row(sheet: Sheet, area: Plane, choice: _Choice, y: float) -> None:
         baseline = y + (i + 0.8) * NOTE_SIZE * LINE_HEIGHT
         sheet.text(MARGIN, baseline, line, NOTE_SIZE)
     middle = y + (choice.height - ROW_PADDING) / 2
-    sheet.line([(area.x, middle), (area.x + area.width, middle)], "#e8ebee", 0.5, layer=0)
+    sheet.line([(area.x, middle), (area.x + area.width, middle)], colours.PALE_RULE, 0.5, layer=0)
     for i, made in enumerate(choice.made):
         if made:
             x = area.at((i + 0.5) / len(choice.made), 0)[0]
-            sheet.line([(x, middle - 2.6), (x, middle + 2.6)], style.INK, 1.2)
+            sheet.line([(x, middle - 2.6), (x, middle + 2.6)], colours.INK, 1.2)
 
 
 def _groups(rows: tuple[Specification, ...]) -> list[tuple[str, list[_Choice]]]:

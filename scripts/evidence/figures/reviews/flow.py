@@ -9,7 +9,8 @@ from evidence.display.prose.notes import sentence
 from evidence.figures.drawing import style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
-from evidence.figures.drawing.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
+from evidence.figures.drawing.colours import INK, QUIET
+from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
 from evidence.figures.drawing.text import wrap
 from evidence.record.reviews.flow import Flow
 

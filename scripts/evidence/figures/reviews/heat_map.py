@@ -6,7 +6,7 @@ import math
 from itertools import accumulate, pairwise
 
 from evidence.display.heat_map import HeatMap
-from evidence.figures.drawing import plane, style
+from evidence.figures.drawing import colours, plane, style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE
@@ -16,7 +16,6 @@ WIDEST_LABEL = 170.0
 CELL = 15.0
 GAP = 8.0
 BETWEEN = 1.5
-SHADES = ("#eef4f9", "#b3d0e8", "#5fa1d0")  # light enough for dark numbers
 
 
 def draw(shown: HeatMap) -> Artwork:
@@ -55,11 +54,11 @@ def _cells(sheet: Sheet, shown: HeatMap, ends: list[float], left: float, across:
         for j, value in enumerate(row):
             if value is not None:
                 # studies without a number of people: the lightest shade
-                shade = style.blend(SHADES, math.log(value) / scale if value > 0 else 0.0)
+                shade = colours.blend(colours.HEAT, math.log(value) / scale if value > 0 else 0.0)
                 sheet.box(left + j * across, y, across, below - y, shade, layer=0)
     right = left + across * len(shown.columns)
     for end in ends:
-        sheet.line([(left, end), (right, end)], style.PAPER, BETWEEN, layer=1)
+        sheet.line([(left, end), (right, end)], colours.PAPER, BETWEEN, layer=1)
     for j in range(len(shown.columns) + 1):
         x = left + j * across
-        sheet.line([(x, ends[0]), (x, ends[-1])], style.PAPER, BETWEEN, layer=1)
+        sheet.line([(x, ends[0]), (x, ends[-1])], colours.PAPER, BETWEEN, layer=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence.display.one_page import EffectBar, OnePage, PageLine
-from evidence.figures.drawing import style
+from evidence.figures.drawing import colours
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
 from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, NOTE_SIZE, POINTS_PER_MM
@@ -40,18 +40,18 @@ def draw(page: OnePage) -> Artwork:
 
 def _written(sheet: Sheet, page: OnePage) -> float:
     """Write everything; returns where it ends."""
-    y = _text(sheet, page.title, MARGIN, HEADLINE, bold=True, colour=style.BLUE) + 8
+    y = _text(sheet, page.title, MARGIN, HEADLINE, bold=True, colour=colours.BLUE) + 8
     for sentence in page.answer:
         y = _text(sheet, sentence, y, ANSWER) + 3
     y = _table(sheet, page, y + 6) + 10
     for name, text in page.question:
         y = _text(sheet, f"{name}: {text}", y, BODY_SIZE) + 2
     y = _text(sheet, page.lead, y + 4, BODY_SIZE, bold=True) + 4
-    return _text(sheet, page.provenance, y, NOTE_SIZE, colour=style.QUIET)
+    return _text(sheet, page.provenance, y, NOTE_SIZE, colour=colours.QUIET)
 
 
 def _text(
-    sheet: Sheet, text: str, y: float, size: float, *, bold: bool = False, colour: str = style.INK
+    sheet: Sheet, text: str, y: float, size: float, *, bold: bool = False, colour: str = colours.INK
 ) -> float:
     for line in wrap(text, size, WIDTH - 2 * MARGIN, bold):
         y += size * LINE_HEIGHT
@@ -68,8 +68,8 @@ def _table(sheet: Sheet, page: OnePage, y: float) -> float:
     sheet.line([(MARGIN, y), (WIDTH - MARGIN, y)])
     for line in page.lines:
         y = _line(sheet, line, places, y)
-        sheet.line([(MARGIN, y), (WIDTH - MARGIN, y)], style.RULE, 0.5)
-    return _text(sheet, " ".join(page.legend), y + 1, NOTE_SIZE, colour=style.QUIET) if page.legend else y
+        sheet.line([(MARGIN, y), (WIDTH - MARGIN, y)], colours.RULE, 0.5)
+    return _text(sheet, " ".join(page.legend), y + 1, NOTE_SIZE, colour=colours.QUIET) if page.legend else y
 
 
 def _places(columns: int) -> list[tuple[float, float]]:
@@ -102,7 +102,7 @@ def _cell(
     sheet: Sheet, texts: tuple[str, ...], place: tuple[float, float], y: float, bold: bool = False
 ) -> float:
     x, wide = place
-    looks = [(BODY_SIZE, bold, style.INK), *[(NOTE_SIZE, False, style.QUIET)] * (len(texts) - 1)]
+    looks = [(BODY_SIZE, bold, colours.INK), *[(NOTE_SIZE, False, colours.QUIET)] * (len(texts) - 1)]
     for text, (size, strong, colour) in zip(texts, looks, strict=True):
         for line in whole_words(text, size, wide, strong) if text else ():
             y += size * LINE_HEIGHT
@@ -122,14 +122,16 @@ def _bar(
 
     if bar.axis.null is not None and 0 <= bar.axis.place(bar.axis.null) <= 1:
         sheet.line(
-            [(x(bar.axis.null), top + 1), (x(bar.axis.null), bottom - 1)], style.QUIET, 0.6, _DOTS, layer=1
+            [(x(bar.axis.null), top + 1), (x(bar.axis.null), bottom - 1)], colours.QUIET, 0.6, _DOTS, layer=1
         )
     if bar.low is not None and bar.high is not None:
         wide = max(x(bar.high) - x(bar.low), 0.8)
-        sheet.box(x(bar.low), y - _BAR / 2, wide, _BAR, style.BLUE, alpha=alpha)
+        sheet.box(x(bar.low), y - _BAR / 2, wide, _BAR, colours.BLUE, alpha=alpha)
     mid, half = x(bar.estimate), _DIAMOND
     if bar.single:
-        sheet.box(mid - half * 0.8, y - half * 0.8, half * 1.6, half * 1.6, style.INK, layer=4)
-        sheet.box(mid - half * 0.5, y - half * 0.5, half, half, style.PAPER, layer=5)
+        sheet.box(mid - half * 0.8, y - half * 0.8, half * 1.6, half * 1.6, colours.INK, layer=4)
+        sheet.box(mid - half * 0.5, y - half * 0.5, half, half, colours.PAPER, layer=5)
     else:
-        sheet.shape([(mid - half, y), (mid, y - half), (mid + half, y), (mid, y + half)], style.INK, layer=4)
+        sheet.shape(
+            [(mid - half, y), (mid, y - half), (mid + half, y), (mid, y + half)], colours.INK, layer=4
+        )

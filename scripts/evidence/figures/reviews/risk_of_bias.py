@@ -7,10 +7,11 @@ import math
 from evidence.display.bias_symbols import SYMBOLS
 from evidence.display.bias_symbols import legend as explained
 from evidence.display.geometry.bias_shares import OutcomeBars, SynthesisBars, legend
-from evidence.figures.drawing import style
+from evidence.figures.drawing import colours, style
 from evidence.figures.drawing.artwork import Artwork
 from evidence.figures.drawing.canvas import Sheet
-from evidence.figures.drawing.style import BODY_SIZE, INK, LINE_HEIGHT, MARGIN, NOTE_SIZE, QUIET, TITLE_SIZE
+from evidence.figures.drawing.colours import INK, QUIET
+from evidence.figures.drawing.style import BODY_SIZE, LINE_HEIGHT, MARGIN, NOTE_SIZE, TITLE_SIZE
 from evidence.figures.drawing.text import width, wrap
 from evidence.record.published.appraisal import ToolTable
 
@@ -19,16 +20,6 @@ CELL = 17.0
 RADIUS = 6.0
 BAR = 10.0
 STEP = BODY_SIZE * LINE_HEIGHT
-# Light enough for dark letters; the symbol inside says the same.
-FILLS: dict[str | None, str] = {
-    "low": "#56c4a0",
-    "some": "#f0e442",
-    "high": "#e8833a",
-    "very high": "#8c2d04",
-    "unclear": "#b8bfc6",
-    "not applicable": "#ffffff",
-    None: "#ffffff",
-}
 _CORNERS = 36
 
 
@@ -83,11 +74,11 @@ def _bars(sheet: Sheet, synthesis: SynthesisBars, y: float) -> float:
             length = (sheet.width - MARGIN - left) * float(part.width) / 100
             corners = [(x, middle - BAR / 2), (x + length, middle - BAR / 2)]
             corners += [(x + length, middle + BAR / 2), (x, middle + BAR / 2)]
-            sheet.shape(corners, FILLS[part.level])
+            sheet.shape(corners, colours.BIAS[part.level])
             sheet.line([*corners, corners[0]], stroke=0.5, layer=4)
             symbol = SYMBOLS[part.level]
             if length > width(symbol, BODY_SIZE, True) + 2:
-                colour = "#ffffff" if part.level == "very high" else INK
+                colour = colours.PAPER if part.level == "very high" else INK
                 sheet.text(
                     x + length / 2,
                     middle + BODY_SIZE * 0.36,
@@ -105,9 +96,9 @@ def _light(sheet: Sheet, x: float, y: float, level: str | None) -> None:
     turns = [2 * math.pi * i / _CORNERS for i in range(_CORNERS)]
     circle = [(x + RADIUS * math.cos(t), y + RADIUS * math.sin(t)) for t in turns]
     if level is not None:
-        sheet.shape(circle, FILLS[level])
+        sheet.shape(circle, colours.BIAS[level])
         sheet.line([*circle, circle[0]], stroke=0.5, layer=4)
-        colour = "#ffffff" if level == "very high" else INK
+        colour = colours.PAPER if level == "very high" else INK
         sheet.text(x, y + BODY_SIZE * 0.36, SYMBOLS[level], align="center", bold=True, colour=colour)
     else:
         sheet.line([*circle, circle[0]], colour=QUIET, stroke=0.5, dashes=(2, 2))

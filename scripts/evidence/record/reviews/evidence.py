@@ -18,10 +18,10 @@ from evidence.record.reviews.flow import Flow
 from evidence.record.reviews.methods import Methods
 from evidence.record.reviews.spread import Spread
 from evidence.record.summary.absolute import AbsoluteEffect
-from evidence.record.summary.beside import Contradiction, ReviewValue
 from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.direction import DirectionSummary
 from evidence.record.summary.flags import ResultFlags
+from evidence.record.summary.other_reviews import Contradiction, ReviewValue
 
 SCHEMA: Literal["evidence/2"] = "evidence/2"
 

@@ -112,7 +112,7 @@ def _foreseen(
     """Choose and pool as the run does; numbers only where a figure of the publication stands in them."""
     # Imported here: what a study file says is read and checked without the statistics.
     from evidence.review.pooling import analyses, computing, thresholds
-    from evidence.review.summary import beside
+    from evidence.review.summary import analyses_beside
     from evidence.review.summary.by_design import by_design
 
     label = f"{outcome.label}: {dataset.comparison.label}, {dataset.time.label}"
@@ -122,8 +122,8 @@ def _foreseen(
         primary = replace(primary, settings=settings)
     threshold = thresholds.threshold_of(outcome, dataset)
     question = analyses.Question(dataset.measure, dataset.time, shared, outcome.rare, threshold)
-    asked = beside.Asked(dataset, question, lambda given: computing.compute(given).analysis)
-    bodies = by_design(primary, dataset.candidates, question, partial(beside.primary_of, asked))
+    asked = analyses_beside.Asked(dataset, question, lambda given: computing.compute(given).analysis)
+    bodies = by_design(primary, dataset.candidates, question, partial(analyses_beside.primary_of, asked))
     fates: list[Fate] = []
     numbers: dict[str, KeptNumbers] = {}
     used = {c.key for body in bodies.every for c in body.chosen}

@@ -8,7 +8,7 @@ from evidence.record.measures import BY_NAME, measure_of
 from evidence.record.published.row import Row
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis, TimeWindow
 from evidence.record.reviews.methods import OutcomeSpec
-from evidence.record.summary.beside import Contradiction, ContradictionKind, ReviewValue
+from evidence.record.summary.other_reviews import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, statement_of
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.answers import answers, within

@@ -33,7 +33,8 @@ from evidence.review.second import twice
 from evidence.review.second.around import refits as refits_again
 from evidence.review.selection.answers import candidate_left_out
 from evidence.review.selection.choosing.overlaps import Overlaps
-from evidence.review.summary import alike, beside, standing
+from evidence.review.summary import alike, analyses_beside, standing
+from evidence.review.summary.analyses_beside import Asked
 from evidence.review.summary.by_design import by_design, of_stratum
 from evidence.review.summary.not_pooled import not_pooled, with_what_is_printed
 
@@ -125,8 +126,8 @@ def _synthesis(
     measure, window, rare = dataset.measure, dataset.time, outcome.rare
     threshold = thresholds.threshold_of(outcome, dataset)
     question = analyses.Question(measure, window, overlaps, rare, threshold)
-    asked = beside.Asked(dataset, question, compute)
-    bodies = by_design(primary_spec, dataset.candidates, question, partial(beside.primary_of, asked))
+    asked = Asked(dataset, question, compute)
+    bodies = by_design(primary_spec, dataset.candidates, question, partial(analyses_beside.primary_of, asked))
     primary, pooled = bodies.headline, {c.key for body in bodies.every for c in body.chosen}
     question = replace(question, stratum=primary.stratum)
     asked = replace(asked, question=question)
@@ -152,13 +153,13 @@ def _synthesis(
             subsets = _without_some(primary, keep)
             left_one_out = _without_each(primary, subsets, keep)
         elif spec.id in MADE_WHERE_NEEDED:
-            made += beside.make(spec, asked, primary)
+            made += analyses_beside.make(spec, asked, primary)
         else:
             made.append(_at_its_time(spec, asked, primary))
-    made[0] = beside.at_its_bounds(primary, made)
-    uneven = beside.zeros_note(outcome, dataset, [c for body in bodies.every for c in body.chosen])
+    made[0] = analyses_beside.at_its_bounds(primary, made)
+    uneven = analyses_beside.zeros_note(outcome, dataset, [c for body in bodies.every for c in body.chosen])
     if uneven is not None and primary.analysis.estimate is not None:
-        made[0] = beside.warned(made[0], uneven)
+        made[0] = analyses_beside.warned(made[0], uneven)
     made[0] = _with_differences(made[0], dataset.time)
     found = [
         subgroups.analyse(
@@ -224,11 +225,11 @@ def _with_differences(body: analyses.Outcome, window: TimeWindow) -> analyses.Ou
     """Tell at a result in what the figures of its studies differ."""
     late = alike.untimed(body, window)
     for told in reversed((*alike.differences(body), *((late,) if late else ()))):
-        body = beside.warned(body, told)
+        body = analyses_beside.warned(body, told)
     return body
 
 
-def _at_its_time(spec: AnalysisSpec, asked: beside.Asked, primary: analyses.Outcome) -> analyses.Outcome:
+def _at_its_time(spec: AnalysisSpec, asked: Asked, primary: analyses.Outcome) -> analyses.Outcome:
     """Run a sensitivity analysis on the figures of the window that it looks at."""
     dataset, question = asked.dataset, asked.question
     other = spec.window_for(dataset.time.id)

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from evidence.display.section import Division, Place, Reader, Section, Volume
-from evidence.sections.evidence_tables import chapter, columns, known, sheets, view
+from evidence.sections.evidence_tables import chapter, columns, for_script, sheets, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
     reader=Reader.ANNEX,
-    known=known.known,
+    for_script=for_script.for_script,
     title="Evidence tables",
     anchor="publications",
     tables=columns.TABLES,

@@ -30,10 +30,10 @@ from evidence.record.results.parts import LeftOut
 from evidence.record.results.synthesis import OutcomeSynthesis, Synthesis
 from evidence.record.reviews.evidence import Evidence
 from evidence.record.summary.absolute import AbsoluteEffect
-from evidence.record.summary.beside import Contradiction, ReviewValue
 from evidence.record.summary.certainty import Certainty
 from evidence.record.summary.direction import DirectionSummary
 from evidence.record.summary.flags import ResultFlags
+from evidence.record.summary.other_reviews import Contradiction, ReviewValue
 from evidence.record.summary.statement import WITHOUT_DIRECTION, State, Statement, statement_of
 from evidence.sections.findings.cells import MainFinding
 from evidence.sections.findings.groups import ROLE_TITLES, ROLES, Findings, OutcomeFindings, Unpooled

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from evidence.display.section import Division, Place, Reader, Section, Volume
-from evidence.sections.methods import chapter, columns, known, view
+from evidence.sections.methods import chapter, columns, for_script, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
     reader=Reader.ANNEX,
-    known=known.known,
+    for_script=for_script.for_script,
     title="Methods",
     anchor="methods",
     tables=columns.TABLES,

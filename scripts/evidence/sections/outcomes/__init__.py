@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from evidence.display.section import Division, Place, Reader, Section, Volume
-from evidence.sections.outcomes import chapter, known, view
+from evidence.sections.outcomes import chapter, for_script, view
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={Place.REPORT: view.view},
     reader=Reader.MAIN,
-    known=known.known,
+    for_script=for_script.for_script,
     title="Outcomes",
     anchor="outcomes",
     entries=view.entries,

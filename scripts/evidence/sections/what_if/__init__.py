@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from evidence.display.section import Reader, Section
-from evidence.sections.what_if import known
+from evidence.sections.what_if import for_script
 
 SECTION = Section(
     folder=Path(__file__).parent,
     views={},
     reader=Reader.MAIN,
-    known=known.known,
+    for_script=for_script.for_script,
 )

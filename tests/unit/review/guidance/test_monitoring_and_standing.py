@@ -22,7 +22,7 @@ from evidence.record.dossiers.outlook import (
 from evidence.record.results.analysis import NOT_POOLED
 from evidence.record.results.strata import Stratum
 from evidence.record.reviews.methods import CertaintySettings
-from evidence.record.summary.beside import ReviewValue
+from evidence.record.summary.other_reviews import ReviewValue
 from evidence.review.outlook import devices, further, monitoring, support
 from evidence.review.outlook.support import Reach, standing
 from evidence.stats.monitoring import sequential

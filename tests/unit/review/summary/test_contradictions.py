@@ -6,7 +6,7 @@ import pytest
 
 from evidence.record.published.row import PooledFrom
 from evidence.record.results.synthesis import OutcomeSynthesis
-from evidence.record.summary.beside import ContradictionKind, ReviewValue
+from evidence.record.summary.other_reviews import ContradictionKind, ReviewValue
 from evidence.review.summary import other_reviews
 from unit.review import builders
 from unit.review.results import ANY, ONE_ARM, arm, info, study, synthesis

@@ -9,8 +9,8 @@ from evidence.record.published.row import Row, Source, Values
 from evidence.record.results.analysis import IMPUTED
 from evidence.record.results.synthesis import HeldBack, OutcomeSynthesis
 from evidence.record.reviews.evidence import IntegrityFinding
-from evidence.record.summary.beside import ContradictionKind, ReviewValue
 from evidence.record.summary.flags import CODES, Bar, Flag
+from evidence.record.summary.other_reviews import ContradictionKind, ReviewValue
 from evidence.review.summary.flagging import flags_of
 from evidence.review.summary.other_reviews import _between, _with_review
 from unit.review.results import ONE_ARM, RANDOMISED, arm, info, study, synthesis

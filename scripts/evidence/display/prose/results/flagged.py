@@ -8,8 +8,8 @@ from evidence.display import numbers, words
 from evidence.display.measures import PROPORTION, measure_of
 from evidence.display.numbers import effect_format
 from evidence.display.prose.notes.names import STRATA
-from evidence.record.summary.beside import Contradiction, ContradictionKind, ReviewValue
 from evidence.record.summary.flags import CODES, FEWEST_PEOPLE, Bar, Flag, Flagged, ResultFlags
+from evidence.record.summary.other_reviews import Contradiction, ContradictionKind, ReviewValue
 
 
 def flag_lines(found: ResultFlags) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from evidence.record.notes.note import Note
 from evidence.record.results.analysis import COUNTS_LEAST, COUNTS_MOST, PRINTED_ODDS_RATIOS
 from evidence.review.selection.assumed.ranges import LEAST, MOST, at_bound, is_small
 from evidence.review.selection.candidates import find
-from evidence.review.summary.beside import zeros_note
+from evidence.review.summary.analyses_beside import zeros_note
 from evidence.review.summary.synthesising import synthesise
 from evidence.studies.tidy.rounding import counts_that_fit
 from unit.review.builders import (

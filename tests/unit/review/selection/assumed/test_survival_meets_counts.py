@@ -14,7 +14,7 @@ from evidence.review.second import twice
 from evidence.review.second.counts.survival import survival_by_scipy
 from evidence.review.selection.candidates import find
 from evidence.review.selection.choosing.choice import choose
-from evidence.review.summary import beside
+from evidence.review.summary import analyses_beside
 from evidence.stats import exact
 from unit.review.builders import ONE_ARM, arm, counts, data, outcome, publication, row
 from unit.review.pooling.test_analyses import spec
@@ -151,9 +151,9 @@ def test_the_second_computation_finds_the_same_maximum_by_another_integral(event
 def _at_the_time_asked(*pubs):
     question = analyses.Question("survival", YEAR, {}, rare=False)
     assembled = data(found(*pubs), "survival", ONE_ARM).datasets[0]
-    asked = beside.Asked(assembled, question, twice.analysis)
+    asked = analyses_beside.Asked(assembled, question, twice.analysis)
     primary = analyses.run(spec(), assembled.candidates, question, twice.analysis)
-    return beside.make(spec(id=CONSTANT_HAZARD, kind="constant hazard"), asked, primary)
+    return analyses_beside.make(spec(id=CONSTANT_HAZARD, kind="constant hazard"), asked, primary)
 
 
 def test_unequal_follow_up_is_an_offset_on_the_complementary_log_log_scale():

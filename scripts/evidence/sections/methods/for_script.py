@@ -10,7 +10,7 @@ from evidence.display.tables.cells import plain_text
 from evidence.sections.methods.columns import ANALYSES_PRINTED
 
 
-def known(report: Report, linked: Collection[str]) -> dict[str, dict[str, str]]:
+def for_script(report: Report, linked: Collection[str]) -> dict[str, dict[str, str]]:
     """Tell, by the address of a configured analysis, what stands in its line: head and words."""
     told = {}
     for analysis in analyses(report.evidence):

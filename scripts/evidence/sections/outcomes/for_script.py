@@ -18,7 +18,7 @@ class KnownResults(TypedDict):
     syntheses: dict[str, tuple[int, int, int, tuple[int, ...]]]
 
 
-def known(report: Report, _linked: Collection[str]) -> KnownResults:
+def for_script(report: Report, _linked: Collection[str]) -> KnownResults:
     """Tell of every synthesis what a reader may filter by."""
     pairs = [(o, s) for o in report.evidence.outcomes for s in o.syntheses]
     comparisons = list(dict.fromkeys(s.comparison.label for _, s in pairs))

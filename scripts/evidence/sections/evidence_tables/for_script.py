@@ -32,7 +32,7 @@ class KnownFigures(TypedDict):
     figures: dict[str, Figure]
 
 
-def known(report: Report, linked: Collection[str]) -> KnownFigures:
+def for_script(report: Report, linked: Collection[str]) -> KnownFigures:
     """Tell the printed words, source and place in the study file of every figure that the report draws.
 
     Links to figures that stand in no plot lead to the annex without a box in between.

@@ -36,7 +36,7 @@ class KnownSubsets(TypedDict):
     views: list[View]
 
 
-def known(report: Report, _linked: Collection[str]) -> dict[str, KnownSubsets]:
+def for_script(report: Report, _linked: Collection[str]) -> dict[str, KnownSubsets]:
     """Tell, by the address of a synthesis, what its plot shows without some of its studies."""
     found = {}
     for o in report.evidence.outcomes:

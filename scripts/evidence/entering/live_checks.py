@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import yaml
 
 from evidence.entering.fields import ALL_FIELDS, ARM, OUTCOME, SOURCE
+from evidence.entering.figure_in_words import not_pooled, read_as, worked_out_of_it
 from evidence.entering.splicing import composed, node_at
-from evidence.entering.understood import not_pooled, read_as, worked_out_of_it
 from evidence.importing.yaml_places import pairs
 from evidence.record.published.row import Row
 from evidence.studies.library import Identity, between_files, finding_problems, identity
