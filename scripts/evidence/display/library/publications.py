@@ -21,7 +21,7 @@ from evidence.record.reviews.evidence import (
     PublicationSummary,
 )
 
-DESIGN_ORDER = (
+DESIGNS_AS_LISTED = (
     "systematic review",
     "economic evaluation",
     "randomised controlled trial",
@@ -206,7 +206,7 @@ def devices(publication: PublicationSummary) -> tuple[tuple[str, str | None], ..
 
 def design_rank(design: str) -> int:
     """Place of a design in the order of evidence tables."""
-    return DESIGN_ORDER.index(design) if design in DESIGN_ORDER else len(DESIGN_ORDER)
+    return DESIGNS_AS_LISTED.index(design) if design in DESIGNS_AS_LISTED else len(DESIGNS_AS_LISTED)
 
 
 def _line(p: PublicationSummary, latest: float | None) -> Characteristics:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from evidence.record.measures import ids
@@ -96,20 +96,9 @@ def absolute_effect(
 
 def _share(outcome: OutcomeInfo, synthesis: Synthesis, per: int) -> AbsoluteEffect:
     primary = synthesis.primary
-    return AbsoluteEffect(
-        outcome=outcome.id,
-        synthesis=synthesis.id,
-        kind=SHARE,
-        per=per,  # one scale for all results of a table
-        baseline=None,
-        value=primary.estimate,
-        low=primary.ci_low,
-        high=primary.ci_high,
-        difference=None,
-        difference_low=None,
-        difference_high=None,
-        formula=SHARE,
-    )
+    # One scale (`per`) for all results of a table.
+    empty = _without_values(outcome, synthesis, SHARE, per, SHARE)
+    return replace(empty, value=primary.estimate, low=primary.ci_low, high=primary.ci_high)
 
 
 def _nothing(
@@ -121,20 +110,26 @@ def _nothing(
     *,
     baseline: Baseline | None = None,
 ) -> AbsoluteEffect:
+    empty = _without_values(outcome, synthesis, formula.kind, per, formula.name)
+    return replace(empty, baseline=baseline, note=note)
+
+
+def _without_values(
+    outcome: OutcomeInfo, synthesis: Synthesis, kind: str, per: int, formula: str
+) -> AbsoluteEffect:
     return AbsoluteEffect(
         outcome=outcome.id,
         synthesis=synthesis.id,
-        kind=formula.kind,
+        kind=kind,
         per=per,
-        baseline=baseline,
+        baseline=None,
         value=None,
         low=None,
         high=None,
         difference=None,
         difference_low=None,
         difference_high=None,
-        formula=formula.name,
-        note=note,
+        formula=formula,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from evidence.record.notes.note import Note
 from evidence.record.results.parts import SecondComputation
+from evidence.review.second.verdicts import not_computed
 
 FAILED = "second_failed"
 log = logging.getLogger("evidence.synthesise")
@@ -20,16 +21,4 @@ def attempted(make: Callable[[], SecondComputation | None]) -> SecondComputation
     except Exception as error:
         log.warning("a result could not be computed twice\n%s", traceback.format_exc())
         why = Note(FAILED, words={"error": str(error) or type(error).__name__})
-    return SecondComputation(
-        engine="none",
-        version="",
-        what=why,
-        estimate=None,
-        ci_low=None,
-        ci_high=None,
-        tau2=None,
-        largest_difference=None,
-        tolerance=None,
-        agrees=None,
-        note=why,
-    )
+    return not_computed(why, why)

@@ -164,6 +164,11 @@ def judged(second: SecondComputation, compared: Iterable[Compared]) -> SecondCom
 
 def not_offered(what: Note) -> SecondComputation:
     """Say that no engine offers the model."""
+    return not_computed(what, Note("not_offered"))
+
+
+def not_computed(what: Note, why: Note) -> SecondComputation:
+    """Say why there is no second computation; it judges nothing (``agrees=None``)."""
     return SecondComputation(
         engine="none",
         version="",
@@ -175,5 +180,5 @@ def not_offered(what: Note) -> SecondComputation:
         largest_difference=None,
         tolerance=None,
         agrees=None,
-        note=Note("not_offered"),
+        note=why,
     )

@@ -8,7 +8,7 @@ from html import escape
 from markupsafe import Markup
 
 from evidence.display import numbers, words
-from evidence.display.library.publications import DESIGN_ORDER
+from evidence.display.library.publications import DESIGNS_AS_LISTED
 from evidence.display.section import Report
 from evidence.record.published.attributes import OFF_MARKET
 from evidence.record.reviews.spread import DeviceCount, Spread, YearCount
@@ -117,7 +117,8 @@ def _told(years: tuple[YearCount, ...]) -> str:
 
 
 def _design_order(design: str) -> tuple[int, str]:
-    return (DESIGN_ORDER.index(design) if design in DESIGN_ORDER else len(DESIGN_ORDER), design)
+    listed = DESIGNS_AS_LISTED
+    return (listed.index(design) if design in listed else len(listed), design)
 
 
 def _x(column: int) -> int:
