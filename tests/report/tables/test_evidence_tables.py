@@ -8,7 +8,7 @@ from page import read, whole
 from result_builders import STUDIES, publication, row
 
 from evidence.display.library import publication_tables as blocks
-from evidence.display.library.publications import DESIGN_ORDER
+from evidence.display.library.publications import DESIGNS_AS_LISTED
 from evidence.display.links.addresses import addresses_of
 from evidence.record.published.publication import Appraisal, Arm, Notice
 
@@ -24,7 +24,7 @@ def article(source, id_):
 def test_blocks_stand_by_design_from_reviews_to_case_reports():
     groups = blocks.by_design(made(example()))
     designs = [g.blocks[0].publication.design for g in groups]
-    assert designs == sorted(designs, key=DESIGN_ORDER.index)
+    assert designs == sorted(designs, key=DESIGNS_AS_LISTED.index)
     assert [g.title for g in groups][:2] == ["Systematic reviews", "Randomised controlled trials"]
     assert groups[-1].title == "Case reports, for safety only"
     assert sum(len(g.blocks) for g in groups) == len(made(example()))
