@@ -192,3 +192,10 @@ def addresses(browser: Browser) -> tuple[list[str], list[str]]:
           .filter(h => !document.getElementById(decodeURIComponent(h.slice(1))) && !Page.views.where[h.slice(1)]);
         return [twice, lost];"""
     )
+
+
+def provenance(browser):
+    """The text of the box that shows where a number comes from; nothing where it is closed."""
+    return browser.run(
+        "const b = document.getElementById('provenance'); return b.matches(':popover-open') ? b.textContent : '';"
+    )

@@ -1,8 +1,7 @@
-"""The page in a real browser: by mouse, keyboard and touch, light and dark, narrow and printed, without script."""
+"""The page in a real browser: by mouse, keyboard and touch, printed, without script."""
 
 import base64
 import csv
-import dataclasses
 import io
 import re
 import shutil
@@ -16,11 +15,8 @@ from large_review import large
 from page import write
 from selenium.webdriver.common.keys import Keys
 
-from chromium import OF_COLOURS, PHONE, addresses, open_everything, overflow, show_outcome
-from evidence.display.geometry.forest.table import forest_table
+from chromium import PHONE, addresses, provenance, show_outcome
 from evidence.page import assembly as html
-from evidence.record.results.subsets import Subset
-from evidence.sections.what_if.for_script import sentence_of
 
 LINE = "table.forest tbody tr[id]"
 FIRST = "#outcome-pts_any"
@@ -46,13 +42,6 @@ def column(browser, table, index):
         "return Array.from(arguments[0].tBodies[0].rows, r => r.cells[arguments[1]].textContent)",
         table,
         index,
-    )
-
-
-def provenance(browser):
-    """The text of the box that shows where a number comes from; nothing where it is closed."""
-    return browser.run(
-        "const b = document.getElementById('provenance'); return b.matches(':popover-open') ? b.textContent : '';"
     )
 
 
@@ -246,28 +235,6 @@ def test_an_address_inside_a_closed_part_opens_it(browser, page):
     assert browser.run("return document.getElementById(arguments[0]).closest('details').open", id_)
 
 
-def test_dark_mode_changes_colours_and_keeps_contrast(browser, page):
-    shown = []
-    for dark in (False, True):
-        browser.open(page, dark=dark)
-        shown.append(
-            browser.run("const s = getComputedStyle(document.body); return [s.backgroundColor, s.color]")
-        )
-    (light_paper, light_ink), (dark_paper, dark_ink) = ([luminance(c) for c in pair] for pair in shown)
-    assert light_paper > light_ink and dark_paper < dark_ink
-    assert contrast(light_paper, light_ink) > 7 and contrast(dark_paper, dark_ink) > 7
-
-
-def luminance(colour):
-    channels = [int(c) / 255 for c in re.findall(r"\d+", colour)[:3]]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(a, b):
-    return (max(a, b) + 0.05) / (min(a, b) + 0.05)
-
-
 def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, tmp_path):
     if not shutil.which("pdftotext"):
         pytest.skip("the printed page cannot be read: pdftotext is not installed (poppler-utils)")
@@ -285,24 +252,6 @@ def test_everything_is_printed_also_what_is_closed_on_the_screen(browser, page, 
     letters = re.sub(r"[\s\u00ad-]+", "", text)
     assert [h for h in hidden if re.sub(r"[\s\u00ad-]+", "", h) not in letters] == []
     assert "Table as CSV" not in text and "Skip to" not in text
-
-
-def test_at_the_width_of_a_telephone_nothing_sticks_out(browser, page):
-    browser.open(page, PHONE, fragment=FIRST)
-    open_everything(browser)
-    assert overflow(browser) == 0
-
-
-def test_a_part_that_scrolls_sideways_says_so_and_is_reached_by_keyboard(browser, page):
-    browser.open(page, PHONE, fragment=FIRST)
-    open_everything(browser)  # a closed part is measured when it opens
-    wide = browser.run(
-        """return new Promise(r => setTimeout(r, 400)).then(() =>
-          Array.from(document.querySelectorAll(".scroll")).filter(e => e.scrollWidth > e.clientWidth + 1)
-          .map(e => [e.tabIndex, e.getAttribute("aria-label") || "", getComputedStyle(e, "::before").content]));"""
-    )
-    assert wide
-    assert all(tab == 0 and label and "scroll" in hint for tab, label, hint in wide)
 
 
 def test_a_long_table_is_filtered(browser, long_page):
@@ -380,45 +329,6 @@ def test_headings_can_be_linked_to_and_sections_keep_their_names(browser, page):
     )
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("opened", [False, True], ids=["page", "with the box open"])
-def test_axe_finds_nothing_serious(browser, page, dark, opened):
-    browser.open(page, dark=dark)
-    open_everything(browser)
-    if opened:
-        show_outcome(browser, "pts_any")
-        browser.run("document.querySelector('table.forest tr.pooled td a').click()")
-        assert provenance(browser)
-    assert browser.violations(only=OF_COLOURS if dark else ()) == []
-
-
-@pytest.mark.slow
-def test_axe_would_find_a_lack_of_contrast_in_the_dark(browser, page):
-    browser.open(page, dark=True)
-    browser.run(
-        """const faint = document.createElement("p");
-        faint.textContent = "hardly seen";
-        faint.style.color = "#333";
-        document.querySelector("#summary").append(faint);"""
-    )
-    assert [v.split(":")[0] for v in browser.violations(only=OF_COLOURS)] == ["color-contrast"]
-
-
-@pytest.mark.slow
-def test_axe_finds_nothing_serious_on_a_telephone(browser, page):
-    browser.open(page, PHONE)
-    open_everything(browser)
-    assert browser.violations() == []
-
-
-@pytest.mark.slow
-def test_axe_would_find_a_button_without_a_name(browser, page):
-    browser.open(page)
-    browser.run("document.querySelector('#summary').append(document.createElement('button'))")
-    assert [v.split(":")[0] for v in browser.violations()] == ["button-name"]
-
-
 def test_a_search_finds_what_stands_in_outcomes_that_are_not_shown_and_leads_there(browser, page, evidence):
     browser.open(page)
     label = evidence.outcomes[1].syntheses[0].candidates[0].label
@@ -476,92 +386,3 @@ def test_one_outcome_is_shown_at_a_time_and_the_back_button_leads_back(browser, 
     browser.run("return new Promise(r => setTimeout(r, 50))")
     assert browser.run(shown) == []
     assert browser.run("return document.querySelector('#key-results').checkVisibility()") is True
-
-
-WITHOUT = {
-    1: (0.61, 0.41, 0.91),
-    2: (0.83, 0.52, 1.33),
-    3: (0.95, 0.44, 2.05),
-}  # invented, by the sum left out
-
-
-@pytest.fixture(scope="module")
-def choosing(evidence, tmp_path_factory):
-    """The example with results for three choices of studies to leave out, and its first synthesis."""
-    o = evidence.outcomes[0]
-    s = o.syntheses[0]
-    keys = [c.key for c in s.candidates if c.key != "charlie2016"][:2]
-    subsets = tuple(
-        Subset(
-            tuple(k for i, k in enumerate(keys) if mask >> i & 1), 3 - mask // 3, *numbers, 0.02, 12.0, "hksj"
-        )
-        for mask, numbers in WITHOUT.items()
-    )
-    changed = dataclasses.replace(s, subsets=subsets)
-    outcome = dataclasses.replace(o, syntheses=(changed, *o.syntheses[1:]))
-    whole = dataclasses.replace(evidence, outcomes=(outcome, *evidence.outcomes[1:]))
-    return write(whole, tmp_path_factory.mktemp("choosing")), o, changed
-
-
-def test_a_study_is_left_out_as_the_readers_own_view_with_the_numbers_computed_beforehand(browser, choosing):
-    page, o, s = choosing
-    address = f"#synthesis-{o.outcome.id}-{s.id}"
-    browser.open(page, fragment=address)
-    pooled = "return document.querySelector('table.forest tr.pooled').textContent"
-    result = browser.run(pooled)
-    buttons = "return document.querySelectorAll('table.forest .leave')"
-    assert len(browser.run(buttons)) == 2 and not browser.run("return document.querySelector('.own')")
-    for mask, chosen in ((1, "1"), (3, "1.2")):
-        browser.run(f"document.querySelectorAll('table.forest .leave')[{mask // 2}].click()")
-        estimate, low, high = WITHOUT[mask]
-        own = browser.run("return document.querySelector('tr.own').textContent")
-        said = browser.run("return document.querySelector('.own-view').textContent")
-        assert f"{estimate:.2f} ({low:.2f} to {high:.2f})" in own and "Your own view" in own
-        assert "not the result of the review" in said and f"{estimate:.2f}" in said
-        subset = next(x for x in s.subsets if x.estimate == estimate)
-        table = forest_table(s, o.outcome, s.primary)
-        assert sentence_of(s, o.outcome, table, subset) in said
-        assert all(c.label in said for c in s.candidates if c.key in subset.without)
-        assert browser.run("return location.hash") == f"{address}&without={chosen}"
-        assert browser.run(pooled) == result
-        assert browser.run("return document.querySelector('tr.own path').getAttribute('d').length") > 10
-
-
-@pytest.fixture(scope="module")
-def many_choices(tmp_path_factory):
-    """A review of 60 studies with a result without each of them."""
-    evidence = large(1, 60)
-    (o,) = evidence.outcomes
-    s = o.syntheses[0]
-    subsets = tuple(
-        Subset((c.key,), 59, 0.5 + i / 100, 0.4, 2.0, 0.02, 12.0, "hksj") for i, c in enumerate(s.candidates)
-    )
-    changed = dataclasses.replace(o, syntheses=(dataclasses.replace(s, subsets=subsets),))
-    page = write(dataclasses.replace(evidence, outcomes=(changed,)), tmp_path_factory.mktemp("many"))
-    return page, f"#synthesis-{o.outcome.id}-{s.id}"
-
-
-def test_of_many_studies_only_choices_that_were_computed_can_be_made(browser, many_choices):
-    """Beyond 53 studies a number with a binary digit for each is no longer exact in a script."""
-    page, address = many_choices
-    for study in (3, 55, 60):
-        browser.open(page, fragment=f"{address}&without={study}")
-        own = browser.run("return document.querySelector('tr.own').textContent")
-        assert f"{0.49 + study / 100:.2f} (0.40 to 2.00)" in own
-        able = "return document.querySelectorAll('table.forest .leave:enabled').length"
-        pressed = "return document.querySelectorAll('table.forest .leave[aria-pressed=true]:enabled').length"
-        assert (browser.run(able), browser.run(pressed)) == (1, 1)
-
-
-def test_the_readers_own_view_is_an_address_and_is_never_printed(browser, choosing, tmp_path):
-    page, o, s = choosing
-    browser.open(page, fragment=f"#synthesis-{o.outcome.id}-{s.id}&without=2")
-    assert "0.83 (0.52 to 1.33)" in browser.run("return document.querySelector('tr.own').textContent")
-    if shutil.which("pdftotext"):
-        printed = tmp_path / "own.pdf"
-        printed.write_bytes(base64.b64decode(browser.tell("Page.printToPDF", preferCSSPageSize=True)["data"]))
-        text = subprocess.run(["pdftotext", printed, "-"], capture_output=True, text=True, check=True).stdout
-        assert "own view" not in text and "0.52 to 1.33" not in text and "Risk ratio" in text
-    browser.run("document.querySelector('.own-view button').click()")
-    assert not browser.run("return document.querySelector('.own')")
-    assert browser.run("return location.hash").endswith(s.id)
