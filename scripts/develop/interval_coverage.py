@@ -21,14 +21,14 @@ def main() -> None:
     """Run all cells and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies the repetitions (1)")
-    parser.add_argument("--to", type=Path, default=ROOT / "docs" / "coverage.md")
+    parser.add_argument("--output", type=Path, default=ROOT / "docs" / "coverage.md")
     asked = parser.parse_args()
     cells = []
     for cell in chain(coverage.run(asked.scale), curve_coverage.run(asked.scale)):
         cells.append(cell)
         if cell.way == "house":
             print(f"{cell.measure} tau={cell.tau:g} k={cell.k}: {cell.covered:.3f}", flush=True)
-    asked.to.write_text(coverage.page(cells, asked.scale), encoding="utf-8")
+    asked.output.write_text(coverage.page(cells, asked.scale), encoding="utf-8")
 
 
 if __name__ == "__main__":

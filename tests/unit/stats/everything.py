@@ -17,11 +17,11 @@ from evidence.stats import (
     exact,
     heterogeneity,
     intervals,
-    multiverse,
     pooling,
     priors,
     regression,
     small_study,
+    specifications,
     subgroups,
     survival,
 )
@@ -250,11 +250,13 @@ CALLS = {
     "intervals.wilson": _of(intervals.wilson, "a", "n1"),
     "multilevel.fit": _levels,
     "multilevel.within_study": lambda d: multilevel.within_study(d.vi, d.study, 0.5),
-    "multiverse.specification_curve": lambda d: multiverse.specification_curve([d.yi], [d.vi]),
-    "multiverse.describe_many": lambda d: multiverse.describe_many(
+    "specifications.specification_curve": lambda d: specifications.specification_curve([d.yi], [d.vi]),
+    "specifications.describe_many": lambda d: specifications.describe_many(
         [d.yi], [d.vi], [("all studies", np.ones(len(d.yi), dtype=bool))]
     ),
-    "multiverse.describe": lambda d: multiverse.describe(multiverse.specification_curve([d.yi], [d.vi])),
+    "specifications.describe": lambda d: specifications.describe(
+        specifications.specification_curve([d.yi], [d.vi])
+    ),
     "permutation.permutation_test": _estimates(permutation.permutation_test),
     "pooling.common_effect": _estimates(pooling.common_effect),
     "pooling.henmi_copas": _estimates(pooling.henmi_copas),

@@ -113,7 +113,7 @@ def test_at_its_limits_an_answer_without_nan_or_one_error_in_words(name, limit):
 
 
 # None is an answer of these: no interval (the studies agree too closely), nothing to describe.
-MAY_BE_NONE = {"heterogeneity.q_profile", "multiverse.describe", "multiverse.describe_many"}
+MAY_BE_NONE = {"heterogeneity.q_profile", "specifications.describe", "specifications.describe_many"}
 
 
 def numbers(found, k):

@@ -12,7 +12,7 @@ from .everything import public_modules
 
 MODULES = (
     "batch", "bayes", "bootstrap", "conversions", "diagnostics", "effects", "exact", "heterogeneity", "intervals",
-    "multilevel", "multiverse", "permutation", "pooling", "prediction", "regression", "robust", "small_study",
+    "multilevel", "specifications", "permutation", "pooling", "prediction", "regression", "robust", "small_study",
     "subgroups", "survival", "survival_average", "table_tests", "time_to_event",
 )  # fmt: skip
 # What each argument may be; a function takes those it asks for.
@@ -48,7 +48,7 @@ OWN = {
         "sd": [0.2, 0.3],
         "p": [0.1, 0.5],
     },
-    "multiverse.describe_many": {"selections": [("all", np.ones(4, dtype=bool))]},
+    "specifications.describe_many": {"selections": [("all", np.ones(4, dtype=bool))]},
     "effects.mean_change": {"correlation": [0.1, 0.2, 0.3, 0.4]},
     "multilevel.within_study": {"correlation": 0.4},
     "conversions.risk_ratio_from_odds_ratio": {
@@ -79,7 +79,7 @@ OWN = {
 NOT_ASKED = {
     "exact.about_median_study", "exact.as_average", "batch.with_interval", "effects.shared_comparator_counts", "effects.shared_comparator_means",
     "effects.shared_comparator_rates", "heterogeneity.crossing", "heterogeneity.h2_from_tau2",
-    "heterogeneity.i2_from_tau2", "multiverse.describe", "pooling.n_sensitivity", "pooling.probability_beyond",
+    "heterogeneity.i2_from_tau2", "specifications.describe", "pooling.n_sensitivity", "pooling.probability_beyond",
     "regression.along", "regression.check_size", "regression.divide", "regression.omnibus", "regression.predict", "regression.two_sided",
     "robust.cluster_robust", "survival_average.as_average_survival", "survival_average.average_of_fits",
 }  # fmt: skip

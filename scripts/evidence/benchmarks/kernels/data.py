@@ -22,7 +22,7 @@ def one_set(k: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.normal(-0.3, np.sqrt(vi + 0.1)), vi
 
 
-def multiverse() -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+def specifications() -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """Effects and variances (3, 12) of three ways to measure 12 studies, and 64 selections of these."""
     yi, vi = many_sets(3, 12)
     drawn = np.random.default_rng(SEED).random((64, 12)) < 0.8

@@ -12,10 +12,10 @@ from evidence.stats import (
     diagnostics,
     exact,
     heterogeneity,
-    multiverse,
     pooling,
     regression,
     small_study,
+    specifications,
 )
 from evidence.stats.resampling import permutation
 
@@ -30,7 +30,7 @@ def blocks() -> dict[str, Block]:
     many, (yi, vi) = data.many_sets(SETS, 10), data.one_set(10)
     twelve, twenty = data.one_set(12), data.one_set(20)
     events, n = data.proportions(GLMM_SETS, 10)
-    variants_y, variants_v, selections = data.multiverse()
+    variants_y, variants_v, selections = data.specifications()
     year = {"year": list(range(10))}
 
     # Fits asked for again are given back from memory: each call takes the next of many data sets.
@@ -46,7 +46,7 @@ def blocks() -> dict[str, Block]:
         heterogeneity.profile_likelihood(yi, vi)
 
     def all_specifications():
-        multiverse.specification_curve(
+        specifications.specification_curve(
             variants_y,
             variants_v,
             selections=selections,
@@ -69,7 +69,7 @@ def blocks() -> dict[str, Block]:
         "all subsets of 12 studies, REML": block_of(lambda: diagnostics.gosh(*twelve)),
         "all subsets of 20 studies, DL": block_of(lambda: diagnostics.gosh(*twenty, tau2_method="DL")),
         "all subsets of 20 studies, REML": block_of(lambda: diagnostics.gosh(*twenty)),
-        "multiverse of 2,304 specifications of 12 studies, each": block_of(
+        "specification curve: 2,304 specifications of 12 studies, each": block_of(
             all_specifications, SPECIFICATIONS
         ),
         "permutation, 1,024 sign flips, REML": block_of(lambda: permutation.permutation_test(yi, vi)),

@@ -23,7 +23,7 @@ COMPARISONS = (
         "REML, one at a time, with intervals and heterogeneity",
         1,
     ),
-    ("multiverse of 2,304 specifications of 12 studies, each", "PyMARE", "REML, one at a time", None),
+    ("specification curve: 2,304 specifications of 12 studies, each", "PyMARE", "REML, one at a time", None),
     ("REML, k = 10, many data sets", "metafor", "REML", None),
     (
         "REML, k = 10, one call with intervals of mean, tau2, I2 and prediction",

@@ -20,8 +20,9 @@ from evidence.review.pooling.effects.study_effects import on_natural_scale
 from evidence.review.pooling.modelling.models import COUNTED_ALONE
 from evidence.review.pooling.thresholds import Threshold
 from evidence.review.robustness.refits import FEWEST_STUDIES
-from evidence.stats import multiverse
+from evidence.stats import specifications
 from evidence.stats.over_time import survival_average
+from evidence.stats.specifications import Specifications
 
 TAU2_METHODS = ("REML", "DL", "PM", "SJ", "EE")
 CI_METHODS = ("hksj-floor", "wald", "t")
@@ -99,7 +100,7 @@ def compute(given: SpecificationInput) -> Ways:
     columns, selections = _selections(usable)
     names = {frozenset(int(i) for i in np.flatnonzero(mask)): name for name, mask in selections.items()}
     yi, vi = (np.array([c[i] for c in columns], dtype=float) for i in (1, 2))
-    grid = multiverse.specification_curve(
+    grid = specifications.specification_curve(
         yi,
         vi,
         selections=selections,
@@ -165,11 +166,11 @@ def _as_made(
     return found
 
 
-def _averaged(grid: multiverse.Multiverse, yi: np.ndarray, vi: np.ndarray) -> multiverse.Multiverse:
+def _averaged(grid: Specifications, yi: np.ndarray, vi: np.ndarray) -> Specifications:
     """Put the mean survival over studies in the place of the median study, as the analyses do."""
     estimate, low, high = grid.estimate.copy(), grid.ci_low.copy(), grid.ci_high.copy()
     for place, method in enumerate(grid.tau2_methods):
-        rows = np.flatnonzero((grid.tau2_method == place) & (grid.status == multiverse.POOLED))
+        rows = np.flatnonzero((grid.tau2_method == place) & (grid.status == specifications.POOLED))
         if method == "EE" or not len(rows):
             continue
         fits = survival_average.SurvivalFits(
@@ -181,10 +182,10 @@ def _averaged(grid: multiverse.Multiverse, yi: np.ndarray, vi: np.ndarray) -> mu
     return replace(grid, estimate=estimate, ci_low=low, ci_high=high)
 
 
-def _of_grid(grid: multiverse.Multiverse, as_made: Mapping[Key, Made], measure: str) -> list[Specification]:
+def _of_grid(grid: Specifications, as_made: Mapping[Key, Made], measure: str) -> list[Specification]:
     rows = []
     for i in range(len(grid.k)):
-        if grid.same_as[i] != i or grid.status[i] != multiverse.POOLED:
+        if grid.same_as[i] != i or grid.status[i] != specifications.POOLED:
             continue
         _, studies, tau2, interval = grid.words(i)
         model = COMMON if tau2 == "EE" else RANDOM

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..numerics import _check
-from ._sizes import CORRECTIONS, EffectSizes, corrected_reasons, correction, make, needs_correction
+from ._sizes import EffectSizes, make
+from ._zero_cells import CORRECTIONS, corrected_reasons, correction, needs_correction
 
 TWO_BY_TWO = ("RR", "OR", "RD", "AS", "PETO")
 # Correction by the size of the arms.

@@ -6,7 +6,8 @@ from numpy.typing import ArrayLike
 from evidence.record.notes.note import Note
 
 from ..numerics import _check
-from ._sizes import CORRECTIONS, EffectSizes, corrected_reasons, correction, make, needs_correction
+from ._sizes import EffectSizes, make
+from ._zero_cells import CORRECTIONS, corrected_reasons, correction, needs_correction
 
 RATE = ("IRLN", "IR", "IRS", "IRFT")
 RATE_RATIO = ("IRR", "IRD")

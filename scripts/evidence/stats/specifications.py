@@ -29,7 +29,7 @@ _RESULTS = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "i2", "q")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Multiverse:
+class Specifications:
     """One entry per specification, shape (m,); the axes vary in the order written, the last one fastest.
 
     Attributes
@@ -117,7 +117,7 @@ def specification_curve(
     ci_methods: Sequence[str] = ("hksj-floor",),
     variants: Sequence[str] | None = None,
     level: float = 0.95,
-) -> Multiverse:
+) -> Specifications:
     """Pool under every combination of measure, studies, tau2 estimator and interval.
 
     Parameters
@@ -138,7 +138,7 @@ def specification_curve(
 
     Returns
     -------
-    Multiverse
+    Specifications
         Each distinct set of studies is fitted once for each tau2 method. A selection that leaves one study
         shows it; one that leaves none has status "no study" and nan. Studies without events enter with the
         correction that yi and vi were given.
@@ -181,7 +181,7 @@ def specification_curve(
     results = {name: column[back[data], pair] for name, column in columns.items()}
     k = sets.sum(axis=1)[data]
     left_out = len(tau2_axis) * len(ci_axis) > len(pairs)
-    return Multiverse(
+    return Specifications(
         variants=names,
         selections=tuple(chosen),
         tau2_methods=tau2_axis,
@@ -200,12 +200,12 @@ def specification_curve(
     )
 
 
-def describe(found: Multiverse, threshold: float = 0.0) -> Description | None:
+def describe(found: Specifications, threshold: float = 0.0) -> Description | None:
     """Range of the estimates and how many lie beyond a threshold, over distinct specifications.
 
     Parameters
     ----------
-    found : Multiverse
+    found : Specifications
     threshold : float
         On the pooling scale, which all variants should share: 0 is no effect for ratios and differences.
 
@@ -230,9 +230,9 @@ def describe_many(
     variants: Sequence[str] | None = None,
     level: float = 0.95,
     threshold: float = 0.0,
-    take: Callable[[Multiverse], object] | None = None,
+    take: Callable[[Specifications], object] | None = None,
 ) -> Description | None:
-    """Describe a multiverse of which only `BLOCK` selections are held at a time.
+    """Describe specifications of which only `BLOCK` selections are held at a time.
 
     Parameters
     ----------
@@ -242,7 +242,7 @@ def describe_many(
         Asked for one after the other: they may be millions. Names are those of a block: what the whole is
         described by are the studies.
     take : callable, optional
-        Is given each block as a `Multiverse`, to be written or counted; it is not kept.
+        Is given each block as a `Specifications`, to be written or counted; it is not kept.
 
     Returns
     -------

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.stats import effects, multiverse, pooling
+from evidence.stats import effects, pooling, specifications
 from evidence.stats.errors import StatsError
 
 from ..fixtures import INDEX, SOLVED, case, close, effects_of, numbers
@@ -25,7 +25,7 @@ SAME = 1e-8
 def test_all_methods_agree_with_metafor(name):
     one = case(name)
     yi, vi = effects_of(one)
-    found = multiverse.specification_curve(yi, vi, tau2_methods=METHODS, ci_methods=tuple(TESTS.values()))
+    found = specifications.specification_curve(yi, vi, tau2_methods=METHODS, ci_methods=tuple(TESTS.values()))
     # EE has no Hartung-Knapp interval here.
     assert len(found.k) == len(METHODS) * len(TESTS) - 2
     for i in range(len(found.k)):
@@ -50,7 +50,7 @@ def test_selections_agree_with_leave_one_out_of_metafor(name):
         method, test = key.split("_")
         if theirs.get("status") != "ok":
             continue
-        found = multiverse.specification_curve(
+        found = specifications.specification_curve(
             yi, vi, selections=without, tau2_methods=method, ci_methods=TESTS[test]
         )
         se = numbers(theirs["se"])
@@ -68,7 +68,7 @@ def test_every_specification_is_the_analysis_made_alone(seed):
     yi, vi = rng.normal(0, 1, (2, k)), np.exp(rng.normal(-2, 1, (2, k)))
     yi[1, 2], vi[1, 2] = np.nan, np.nan
     masks = {str(i): rng.random(k) < 0.6 for i in range(4)} | {"all": np.ones(k, dtype=bool)}
-    found = multiverse.specification_curve(
+    found = specifications.specification_curve(
         yi,
         vi,
         selections=masks,
@@ -109,9 +109,9 @@ def test_every_specification_is_the_analysis_made_alone(seed):
 def test_the_same_studies_by_another_name_are_counted_once():
     yi, vi = [0.1, 0.5, 0.9, 0.3], [0.02, 0.05, 0.03, 0.1]
     twice = {"all": [True] * 4, "without abstracts": [True] * 4, "no cohort": [True, True, False, True]}
-    found = multiverse.specification_curve(yi, vi, selections=twice, tau2_methods=("REML", "DL"))
+    found = specifications.specification_curve(yi, vi, selections=twice, tau2_methods=("REML", "DL"))
     assert found.same_as.tolist() == [0, 1, 0, 1, 4, 5]
-    told = multiverse.describe(found)
+    told = specifications.describe(found)
     assert told.specifications == 4
     alone = [
         pooling.random_effects(np.array(yi)[m], np.array(vi)[m], tau2_method=t)
@@ -126,14 +126,14 @@ def test_the_same_studies_by_another_name_are_counted_once():
 
 def test_the_curve_rises_and_leaves_out_what_has_no_estimate():
     none = {"all": [True, True, True], "none": [False, False, False], "one": [False, True, False]}
-    found = multiverse.specification_curve([0.3, -0.2, 0.9], [0.1, 0.2, 0.1], selections=none)
+    found = specifications.specification_curve([0.3, -0.2, 0.9], [0.1, 0.2, 0.1], selections=none)
     curve = found.curve()
     assert sorted(curve.tolist()) == [0, 2]
     assert found.estimate[curve[0]] == -0.2
     assert found.status.tolist() == ["pooled", "no study", "single study"]
-    assert multiverse.describe(found).specifications == 2
-    only_none = multiverse.specification_curve([0.3], [0.1], selections={"none": [False]})
-    assert multiverse.describe(only_none) is None
+    assert specifications.describe(found).specifications == 2
+    only_none = specifications.specification_curve([0.3], [0.1], selections={"none": [False]})
+    assert specifications.describe(only_none) is None
 
 
 def test_measures_and_corrections_are_variants():
@@ -145,7 +145,7 @@ def test_measures_and_corrections_are_variants():
             ("RR", "OR"), ((0.5, "only0"), (0.1, "all"), (0.5, "none"))
         )
     }
-    found = multiverse.specification_curve(
+    found = specifications.specification_curve(
         [one.yi for one in variants.values()],
         [one.vi for one in variants.values()],
         variants=tuple(variants),
@@ -179,12 +179,12 @@ def test_measures_and_corrections_are_variants():
 def test_wrong_input_is_told(wrong, told):
     given_ = {"yi": [0.1, 0.2, 0.4], "vi": [0.1, 0.2, 0.1]} | wrong
     with pytest.raises(StatsError, match=told):
-        multiverse.specification_curve(given_.pop("yi"), given_.pop("vi"), **given_)
+        specifications.specification_curve(given_.pop("yi"), given_.pop("vi"), **given_)
 
 
 @pytest.fixture
 def small_blocks(monkeypatch):
-    monkeypatch.setattr(multiverse, "BLOCK", 7)
+    monkeypatch.setattr(specifications, "BLOCK", 7)
 
 
 def masks(k, size):
@@ -200,16 +200,16 @@ def test_blocks_are_described_as_the_whole(small_blocks):
     ways = {"tau2_methods": ("REML", "DL"), "ci_methods": ("wald", "t")}
     chosen = masks(6, 3)
     told = []
-    found = multiverse.describe_many(yi, vi, iter(chosen), **ways, threshold=0.1, take=told.append)
-    whole = multiverse.specification_curve(yi, vi, selections=dict(chosen), **ways)
-    assert found == multiverse.describe(whole, 0.1)
+    found = specifications.describe_many(yi, vi, iter(chosen), **ways, threshold=0.1, take=told.append)
+    whole = specifications.specification_curve(yi, vi, selections=dict(chosen), **ways)
+    assert found == specifications.describe(whole, 0.1)
     assert sum(len(block.k) for block in told) == len(whole.k)
     assert max(len(block.selections) for block in told) == 7
 
 
 def test_a_name_that_stands_for_two_selections_is_refused(small_blocks):
     with pytest.raises(StatsError, match="stands twice"):
-        multiverse.describe_many([[0.1, 0.2]], [[0.1, 0.1]], [("a", np.array([True, True]))] * 2)
+        specifications.describe_many([[0.1, 0.2]], [[0.1, 0.1]], [("a", np.array([True, True]))] * 2)
 
 
 @pytest.mark.slow
@@ -220,7 +220,7 @@ def test_a_million_specifications_take_the_memory_of_their_estimates():
     ways = {"tau2_methods": ("DL", "HE", "HS", "SJ", "EE"), "ci_methods": ("hksj-floor", "wald", "t")}
     selections = ((str(i), rng.random(40) < 0.7) for i in range(77_000))
     tracemalloc.start()
-    found = multiverse.describe_many(yi, vi, selections, **ways)
+    found = specifications.describe_many(yi, vi, selections, **ways)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert found.specifications > 1_000_000
