@@ -101,6 +101,21 @@ def test_many_jobs_at_once_are_done_by_copies_of_their_own(start):
     assert len(told) == 8 and [process.returncode for process in jobs] == [0] * 8
 
 
+def test_a_copy_says_all_it_has_to_say_and_ends_when_its_work_is_done(start):
+    """Also what another thread does after the script."""
+    text = (
+        "import threading, time\n"
+        "print('x' * 100_000, end='')\n"
+        "if len(sys.argv) > 1:\n"
+        "    threading.Thread(target=lambda: (time.sleep(0.3), print('late'))).start()\n"
+    )
+    _, environment = start()
+    code, out, _ = done("import sys\n" + text, environment)
+    assert (code, out) == (0, "x" * 100_000)
+    code, out, _ = done("import sys\n" + text, environment, "late")
+    assert (code, out) == (0, "x" * 100_000 + "late\n")
+
+
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [

@@ -16,6 +16,7 @@ import runpy
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -239,7 +240,7 @@ def become(request: Request) -> None:
 def main() -> None:
     """Serve the run that started this process, and in each copy do a job.
 
-    The socket is a descriptor that the run has passed on. A copy ends as any Python program does.
+    The socket is a descriptor that the run has passed on.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
@@ -250,6 +251,19 @@ def main() -> None:
         become(request)
         gc.enable()
         runpy.run_path(sys.argv[0], run_name="__main__")
+        finish()
+
+
+def finish() -> None:
+    """End a copy whose job is done at once; one that failed, or has work left, ends as any program does.
+
+    To take apart what it shares with the prepared process would cost more than many a job, and what was
+    registered for that process's end is not the copy's.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if all(thread.daemon or thread is threading.main_thread() for thread in threading.enumerate()):
+        os._exit(0)
 
 
 if __name__ == "__main__":
