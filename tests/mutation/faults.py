@@ -58,6 +58,8 @@ STEPS = re.compile(
     r"STEP|NODES|POINTS|GRID|SEED|DIGITS|TOLERANCE|SMALLEST|ENOUGH|PRECISE|TINY|SETTLED|HALVINGS|BISECTIONS|NARROW|SECTIONS"
     r"|ROUNDS|DIVISIONS|GOLDEN|STRETCHES|COARSE|SCAN|TAUS|STARTS|FURTHEST|REACH|BLOCK|AT_ONCE"
 )
+# Further names of what is compared with how far a search still moves; other values of them do matter.
+CLOSE = re.compile(r"_CLOSE|CONVERGED|FLAT|RISING|^_NEAR|ROUNDING|NEGLIGIBLE|NO_FREEDOM|SAME_LIKELIHOOD|SEEN")
 # Keywords that say how, not what: whether lengths are checked, and how an array is laid out or a text is written.
 MANNER = frozenset(
     {
@@ -82,6 +84,7 @@ LEFT_OUT = (
     " xtol, maxiter and bracket, constants named for steps, nodes, seeds or tolerances, the count of a loop without a counter",
     "where a search starts, which places it looks at first and beyond which it does not go, and how many rows are worked on"
     " at a time: constants so named (STARTS, SCAN, FURTHEST, BLOCK ...)",
+    "whether a search that is exactly as close as its tolerance goes on: < and <= beside a constant named for that",
     "how a thing is done: strict=, copy=, indent=, maxsize= and their like",
 )
 # From this share of common letters on, two arguments are taken for two of a kind.
@@ -220,7 +223,8 @@ def _changes(node: ast.expr) -> Iterator[Change]:
         case ast.UnaryOp(ast.USub() | ast.Not()):
             yield lambda n: n.operand
         case ast.Compare(ops=[op]):
-            yield lambda n: _with(n, ops=[COMPARISON[type(n.ops[0])]()])
+            if type(op) not in TURNED or not _of_precision(node):
+                yield lambda n: _with(n, ops=[COMPARISON[type(n.ops[0])]()])
             if type(op) in TURNED:
                 yield lambda n: _with(n, ops=[TURNED[type(n.ops[0])]()])
         case ast.BoolOp():
@@ -243,6 +247,12 @@ def _changes(node: ast.expr) -> Iterator[Change]:
                 yield lambda n: _with(n, func=_renamed(n.func))
             if len(args) > 1 and name not in SYMMETRIC and _sides(args[0], args[1]):
                 yield lambda n: _with(n, args=[n.args[1], n.args[0], *n.args[2:]])
+
+
+def _of_precision(node: ast.Compare) -> bool:
+    """Whether something is compared with a constant named for precision: exactly on it nothing ever lies."""
+    names = (n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id.isupper())
+    return any(STEPS.search(name) or CLOSE.search(name) for name in names)
 
 
 def _sides(one: ast.expr, other: ast.expr) -> bool:

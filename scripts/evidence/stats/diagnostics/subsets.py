@@ -71,7 +71,7 @@ def gosh(
     exact = draws is None and k <= MOST_FOR_ALL
     members = _all_subsets(k) if exact else _drawn(k, draws or 1_000_000, seed, least)
     size = members.sum(axis=0, dtype=np.int64)
-    if least > 1 or exact:
+    if exact:  # those that are drawn have as many as are asked for
         keep = size >= least
         members, size = np.ascontiguousarray(members[:, keep]), size[keep]
     at_once = max(1, _BLOCK // k)
