@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evidence.stats import batch, conversions, exact, multiverse, pooling
+from evidence.stats import batch, conversions, exact, pooling, specifications
 from evidence.stats.dependent import _variance_components, multilevel
 from evidence.stats.diagnostics import subsets
 from evidence.stats.errors import StatsError
@@ -70,9 +70,9 @@ def test_a_multiverse_is_described_the_same_held_in_any_parts(monkeypatch, at_on
         "again": [True] * 5,
         "two": [True, True] + [False] * 3,
     }
-    whole = multiverse.describe(multiverse.specification_curve(Y, V, selections=masks))
-    monkeypatch.setattr(multiverse, "BLOCK", at_once)
-    parts = multiverse.describe_many(Y, V, masks.items())
+    whole = specifications.describe(specifications.specification_curve(Y, V, selections=masks))
+    monkeypatch.setattr(specifications, "BLOCK", at_once)
+    parts = specifications.describe_many(Y, V, masks.items())
     assert (parts.specifications, whole.specifications) == (3, 3)  # the same studies count once
     assert (parts.lowest, parts.highest) == pytest.approx((whole.lowest, whole.highest), rel=SEARCHED)
     assert parts.quartiles == pytest.approx(whole.quartiles, rel=SEARCHED)
