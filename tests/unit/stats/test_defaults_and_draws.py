@@ -1,0 +1,75 @@
+"""What is taken where nothing is asked for, and drawn arrangements: counted among themselves, the observed one with them."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from evidence.stats import small_study
+from evidence.stats.over_time import survival_average
+from evidence.stats.resampling import permutation
+
+from .everything import public_functions, public_modules
+
+# What every part of the statistics takes where nothing else is asked for.
+USUAL = {
+    "level": (0.95, None),
+    "alpha": (0.05,),
+    "power": (0.8,),
+    "seed": (0,),
+    "estimator": ("L0",),
+    "null": (0.0,),
+}
+
+
+def test_where_nothing_is_asked_for_all_take_the_same():
+    seen = dict.fromkeys(USUAL, 0)
+    modules = public_modules()
+    for name in public_functions():
+        module, word = name.rsplit(".", 1)
+        function = getattr(modules[module], word)
+        for each in inspect.signature(function).parameters.values():
+            if each.name in USUAL and each.default is not inspect.Parameter.empty:
+                assert each.default in USUAL[each.name], (name, each.name)
+                seen[each.name] += 1
+    assert all(seen.values()) and seen["level"] > 20
+
+
+def test_a_funnel_has_contours_of_ten_five_and_one_in_a_hundred():
+    found = small_study.contour_funnel([0.4, -0.1], [0.04, 0.09], centre=0.2)
+    assert tuple(found.contours) == (0.90, 0.95, 0.99)
+    assert len(found.se_grid) == 101 and found.se_grid[0] == 0
+
+
+K = 16  # more sign flips than are taken all
+Y, V = np.random.default_rng(4).normal(0.2, 0.5, K), np.full(K, 0.1)
+DOSE = {"dose": np.arange(K, dtype=float)}
+
+
+@pytest.mark.parametrize("moderators", [None, DOSE])
+@pytest.mark.parametrize("draws", [1, 99])
+def test_the_observed_arrangement_is_one_of_those_that_are_counted(moderators, draws):
+    found = permutation.permutation_test(Y, V, moderators, draws=draws, tau2_method="DL")
+    counted = found.p_value * (draws + 1)
+    assert counted == pytest.approx(np.rint(counted), abs=1e-9) and (counted >= 1).all()
+    assert (found.permutations, found.exact, found.seed) == (draws, False, 0)
+    again, other = (
+        permutation.permutation_test(Y, V, moderators, draws=99, seed=s, tau2_method="DL") for s in (0, 1)
+    )
+    if draws == 99:
+        assert np.array_equal(again.p_value, found.p_value) and other.seed == 1
+
+
+@pytest.mark.parametrize("k", [1, 2, 5])
+def test_of_few_studies_all_sign_flips_are_taken_half_of_which_say_the_same(k):
+    found = permutation.permutation_test(np.ones(k), np.full(k, 0.1), tau2_method="EE", ci_method="wald")
+    # Of alike studies only all signs together are as extreme: two ways of 2 to the k.
+    assert found.p_value == pytest.approx([2 / 2**k]) and found.permutations == 2**k and found.exact
+
+
+def test_the_spread_of_a_mean_survival_without_differences_is_that_of_the_mixture():
+    tau, weight = np.zeros(3), np.array([0.5, 0.3, 0.2])
+    mean, sd = np.array([-0.4, 0.1, 0.6]), np.array([0.2, 0.1, 0.3])
+    centre = weight @ mean
+    wanted = np.sqrt(weight @ (sd**2 + (mean - centre) ** 2))
+    assert survival_average._sd(tau, weight, mean, sd) == pytest.approx(wanted, rel=1e-9)
