@@ -6,6 +6,7 @@ zero are each refined by Newton's method within its bracket.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -54,10 +55,13 @@ def settled(model: RandomEffectsModel, nodes: int | None) -> tuple[Point | None,
 
     None where the likelihood still rises at `LARGEST_TAU2`, or no maximum could be found.
     """
+    survey = surveyed(model)
     if nodes is not None:
-        return maximum(model, QuadratureRule(nodes)), QuadratureRule(nodes)
+        return maximum(model, QuadratureRule(nodes), survey), QuadratureRule(nodes)
+    if survey.rises:
+        return None, RULES[-1]
     for rule, finer in zip(RULES, RULES[1:], strict=False):
-        best = maximum(model, rule)
+        best = maximum(model, rule, survey)
         if best is None:
             continue  # a coarse rule can miss a maximum that a finer one finds
         if best.tau2[0] == 0:
@@ -146,24 +150,52 @@ def ridge(
     return point
 
 
-def maximum(model: RandomEffectsModel, rule: QuadratureRule) -> Point | None:
-    """Global maximum of the likelihood; None if it still rises at `LARGEST_TAU2`, or could not be found."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """What a scan over tau2 shows of a likelihood: all that the search for its maximum sets out from.
+
+    Attributes
+    ----------
+    at_zero : Point
+        The maximum at tau2 = 0.
+    brackets : tuple
+        Of tau2, and the best mu at both ends: where the slope falls through zero.
+    rises : bool
+        Whether the likelihood still rises at `LARGEST_TAU2`.
+    """
+
+    at_zero: Point
+    brackets: tuple[tuple[tuple[float, float], tuple[float, float]], ...] = ()
+    rises: bool = False
+
+
+def surveyed(model: RandomEffectsModel) -> Survey:
+    """Scan a likelihood over tau2."""
     pooled = model.start()[0]
-    best = ridge(model, 0.0, pooled, rule)
-    rises_from_zero = best.d_tau2[0] > _RISING
-    scan = ridge(model, SCAN, pooled, RULES[0], most_steps=_STEPS_TO_SCAN)
-    tau2, slope, mu = scan.tau2, scan.d_tau2, scan.mu
+    best = ridge(model, 0.0, pooled, RULES[0])
+    scan = ridge(model, SCAN, pooled, RULES[0], most_steps=_STEPS_TO_SCAN, converged=_MU_ON_THE_WAY)
+    tau2, slope, mu = scan.tau2, scan.profile_slope(), scan.mu + scan.step_to_ridge()
     if slope[-1] > 0:
-        far = ridge(model, _SCAN_FAR, mu[-1], RULES[3])
-        if far.d_tau2[-1] > 0 and far.log_likelihood[-1] > best.log_likelihood[0]:
-            return None
-        pairs = ((tau2, far.tau2), (slope, far.d_tau2), (mu, far.mu))
-        tau2, slope, mu = (np.append(near[:-1], beyond) for near, beyond in pairs)
-    for i in np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0)):
-        point = _climb(model, (tau2[i], tau2[i + 1]), (mu[i], mu[i + 1]), rule)
+        far = ridge(model, _SCAN_FAR, mu[-1], RULES[3], converged=_MU_ON_THE_WAY)
+        beyond = far.profile_slope()
+        if beyond[-1] > 0 and far.profile_height()[-1] > best.log_likelihood[0]:
+            return Survey(best, rises=True)
+        pairs = ((tau2, far.tau2), (slope, beyond), (mu, far.mu + far.step_to_ridge()))
+        tau2, slope, mu = (np.append(near[:-1], further) for near, further in pairs)
+    falls = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0))
+    return Survey(best, tuple(((tau2[i], tau2[i + 1]), (mu[i], mu[i + 1])) for i in falls))
+
+
+def maximum(model: RandomEffectsModel, rule: QuadratureRule, survey: Survey) -> Point | None:
+    """Global maximum of the likelihood; None if it still rises at `LARGEST_TAU2`, or could not be found."""
+    if survey.rises:
+        return None
+    best = survey.at_zero
+    for bracket, mus in survey.brackets:
+        point = _climb(model, bracket, mus, rule)
         if point is not None and point.log_likelihood[0] > best.log_likelihood[0]:
             best = point
-    if best.tau2[0] == 0 and rises_from_zero:
+    if best.tau2[0] == 0 and best.d_tau2[0] > _RISING:
         return None  # the likelihood rises from 0 to a maximum that was not found: 0 is none
     return best
 
