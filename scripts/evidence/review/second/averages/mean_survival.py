@@ -17,9 +17,9 @@ from evidence.review.second.averages.posterior import Mixture
 
 _END = 12.0  # of the study effect, in standard deviations
 _STEP = 1e-4  # of differences
-_MU_POINTS, _Z_POINTS = 121, 121
+_MU_POINTS, _Z_POINTS = 91, 121
 # Of a posterior whose mean survival is tabulated.
-TAU_POINTS, TAU_SEEN = 201, 24.0
+TAU_POINTS, TAU_SEEN = 141, 24.0
 _MU_REACH = 9.0  # standard deviations about the middle
 _SOLVED = 1e-9
 _LEAST = 1e-15

@@ -51,10 +51,16 @@ def is_likeliest(yi: np.ndarray, vi: np.ndarray, tau2: float, method: str) -> bo
 
 
 def _deviance(yi: np.ndarray, vi: np.ndarray, tau2: float, method: str) -> float:
-    w = 1 / (vi + tau2)
-    r = yi - (w * yi).sum() / w.sum()
-    lost = math.log(w.sum()) if method == "REML" else 0.0
-    return float((w * r**2).sum() - np.log(w).sum() + lost)
+    return float(_deviances(yi, vi, np.array([tau2]), method)[0])
+
+
+def _deviances(yi: np.ndarray, vi: np.ndarray, tau2: np.ndarray, method: str) -> np.ndarray:
+    """Minus twice the log likelihood at each of several tau2, up to a constant."""
+    w = 1 / (vi + tau2[:, None])
+    total = w.sum(axis=1)
+    r = yi - ((w * yi).sum(axis=1) / total)[:, None]
+    lost = np.log(total) if method == "REML" else 0.0
+    return np.asarray((w * r**2).sum(axis=1) - np.log(w).sum(axis=1) + lost)
 
 
 def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
@@ -80,7 +86,7 @@ def _tau2(yi: np.ndarray, vi: np.ndarray, method: str) -> float | None:
         return None
     most, least = math.sqrt(far), math.sqrt(float(vi.min()))
     grid = np.union1d(np.linspace(0.0, most, 200), np.geomspace(min(least / 100, most), most, 200))
-    best = int(np.argmin([deviance(t) for t in grid]))
+    best = int(np.argmin(_deviances(yi, vi, grid**2, method)))
     bounds = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     found = optimize.minimize_scalar(
         deviance, bounds=bounds, method="bounded", options={"xatol": 1e-10 * bounds[1]}

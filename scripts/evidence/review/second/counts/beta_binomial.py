@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,9 @@ _SMALLEST_RHO = 1e-6
 # A likelihood no higher than this above the binomial is the same maximum.
 _SAME_LIKELIHOOD = 1e-6
 _STARTS = (-4.0, -1.5)
+# Of the simplex: two searches show which maximum is the highest, one more finds it closer than is asked.
+_ROUGHLY: Any = {"xatol": 1e-2, "fatol": 1e-4, "maxiter": 2000}
+_CLOSELY: Any = {"xatol": 1e-7, "fatol": 1e-11, "maxiter": 2000}
 # Of the grid of a new study's distribution: steps of the correlation and of the mean.
 _RHO_POINTS, _MEAN_POINTS, _MEAN_END = 60, 61, 8.0
 _SEEN = 1e-9  # share of the highest weight below which a point changes nothing
@@ -55,16 +59,12 @@ def beta_binomial_by_scipy(
     share = events.sum() / n.sum()
     common = float(special.logit(share))
     binomial = float((special.xlogy(events, share) + special.xlogy(n - events, 1 - share)).sum())
-    fits = [
-        optimize.minimize(
-            minus_log_likelihood,
-            [common, rho],
-            method="Nelder-Mead",
-            options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 2000},
-        )
-        for rho in _STARTS
-    ]
-    best = min(fits, key=lambda fit: fit.fun)
+
+    def found(at: list[float], ends: Any) -> Any:
+        return optimize.minimize(minus_log_likelihood, at, method="Nelder-Mead", options=ends)
+
+    near = min((found([common, rho], _ROUGHLY) for rho in _STARTS), key=lambda fit: fit.fun)
+    best = found(list(near.x), _CLOSELY)
     if -best.fun <= binomial + _SAME_LIKELIHOOD:
         se = 1 / math.sqrt(float(n.sum()) * share * (1 - share))
         return BetaBinomialCheck(Note("by_binomial_sums"), [common, common - z * se, common + z * se])

@@ -8,18 +8,22 @@ covariance comes from differences.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from evidence.record.notes.note import Note
+from evidence.review.second.counts.dense_grid import grid_for, of_points
 from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
 
-# Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
-_GRID_HALF_WIDTH = 9.0
-_GRID_POINTS = 1201
+# Steps of the simplex at which a search ends: two searches show which maximum is the highest, and one more
+# finds it closer than any tolerance asks.
+_ROUGHLY = {"xtol": 1e-2, "ftol": 1e-4}
+_CLOSELY = {"xtol": 1e-7, "ftol": 1e-11}
+_POINTS_OF_AVERAGE = 1201
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 
@@ -46,7 +50,7 @@ def glmm_by_statsmodels(events: np.ndarray, n: np.ndarray, level: float, df: flo
     return _check(tuple(map(float, events)), tuple(map(float, n)), level, df)
 
 
-@lru_cache(maxsize=8)  # the same studies stand in several rows
+@lru_cache(maxsize=64)  # the same studies stand in several rows
 def _check(x: tuple[float, ...], total: tuple[float, ...], level: float, df: float | None) -> GlmmCheck:
     from scipy import stats
 
@@ -75,15 +79,13 @@ def _check(x: tuple[float, ...], total: tuple[float, ...], level: float, df: flo
 
 def profile(events: np.ndarray, n: np.ndarray, tau2: float, check: GlmmCheck) -> float:
     """Return the highest log likelihood at a given tau2, on the grid."""
-    grid = np.linspace(-_GRID_HALF_WIDTH, _GRID_HALF_WIDTH, _GRID_POINTS)
-    weight = np.exp(-0.5 * grid**2)
-    weight /= weight.sum()
-    tau = math.sqrt(tau2)
+    grid, tau = grid_for(events, n), math.sqrt(tau2)
 
     def height(mu: float) -> float:
-        terms = _kernel(events, n, mu + tau * grid)
+        terms = _kernel(events, n, mu + tau * grid.z)
         top = terms.max(axis=1)
-        return float((top + np.log(np.exp(terms - top[:, None]) @ weight)).sum())
+        terms -= top[:, None]
+        return float((top + np.log(np.exp(terms, out=terms) @ grid.weight)).sum())
 
     return highest(height, check.estimate_and_bounds[0], check.se)
 
@@ -100,10 +102,8 @@ class _Mixed:
 
 def _average_logit(mu: float, tau2: float) -> float:
     """Log odds of the mean proportion over studies, by the trapezoid rule."""
-    z = np.linspace(-_GRID_HALF_WIDTH, _GRID_HALF_WIDTH, _GRID_POINTS)
-    density = np.exp(-0.5 * z**2)
-    p = 1 / (1 + np.exp(-(mu + math.sqrt(tau2) * z)))
-    mean = float((density * p).sum() / density.sum())
+    grid = of_points(_POINTS_OF_AVERAGE)
+    mean = float(grid.weight @ (1 / (1 + np.exp(-(mu + math.sqrt(tau2) * grid.z)))))
     return math.log(mean / (1 - mean))
 
 
@@ -139,29 +139,29 @@ def _mixed(events: np.ndarray, n: np.ndarray, start: float, floor: float) -> _Mi
 
     from statsmodels.base.model import GenericLikelihoodModel
 
-    grid = np.linspace(-_GRID_HALF_WIDTH, _GRID_HALF_WIDTH, _GRID_POINTS)
-    log_weight = -0.5 * grid**2 - 0.5 * math.log(2 * math.pi) + math.log(grid[1] - grid[0])
+    grid = grid_for(events, n)
 
     class BinomialNormal(GenericLikelihoodModel):  # type: ignore[misc]  # the library has no types
         def loglikeobs(self, params: np.ndarray) -> np.ndarray:
             mu, log_tau = params
-            terms = _kernel(events, n, mu + math.exp(log_tau) * grid) + log_weight
+            terms = _kernel(events, n, mu + math.exp(log_tau) * grid.z)
+            terms += grid.log_weight
             top = terms.max(axis=1, keepdims=True)
-            return np.asarray(top[:, 0] + np.log(np.exp(terms - top).sum(axis=1)), dtype=float)
+            terms -= top
+            return np.asarray(top[:, 0] + np.log(np.exp(terms, out=terms).sum(axis=1)), dtype=float)
 
     model = BinomialNormal(events.astype(float), np.ones((len(n), 1)), extra_params_names=["log_tau"])
-    best, best_loglike = np.array([start, 0.0]), -math.inf
-    for log_tau in (-1.0, 0.5):
+
+    def found(at: Sequence[float], ends: Mapping[str, float]) -> tuple[float, list[float]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its own warnings on the way; what counts is the maximum found
-            fit = model.fit(
-                start_params=[start, log_tau], method="nm", maxiter=2000, xtol=1e-10, ftol=1e-13, disp=0
-            )
-        loglike = float(model.loglike(fit.params))
-        if loglike > best_loglike:
-            best, best_loglike = fit.params, loglike
+            fit = model.fit(start_params=at, method="nm", maxiter=2000, disp=0, skip_hessian=True, **ends)
+        return float(model.loglike(fit.params)), [float(p) for p in fit.params]
+
+    _, near = max(found([start, log_tau], _ROUGHLY) for log_tau in (-1.0, 0.5))
+    best_loglike, best = found(near, _CLOSELY)
     if best_loglike <= floor:
         return None
-    mu, tau2 = float(best[0]), math.exp(2 * float(best[1]))
+    mu, tau2 = best[0], math.exp(2 * best[1])
     covariance, steps = covariance_at(lambda m, v: float(model.loglike([m, math.log(v) / 2])), mu, tau2)
     return _Mixed(mu, tau2, covariance, steps)

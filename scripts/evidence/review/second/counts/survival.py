@@ -9,22 +9,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from evidence.review.second.counts.dense_grid import grid_for, of_points
 from evidence.review.second.counts.differences import covariance_at, slope
 from evidence.review.second.counts.profile import highest
 
-# Far and dense enough that the trapezoid rule is exact to rounding for the integrands met here.
-_GRID = np.linspace(-9.0, 9.0, 2401)
-_LOG_WEIGHT = -0.5 * _GRID**2 - 0.5 * math.log(2 * math.pi) + math.log(_GRID[1] - _GRID[0])
-_WEIGHT = np.exp(_LOG_WEIGHT) / np.exp(_LOG_WEIGHT).sum()
 # A likelihood no higher than this above the model without heterogeneity is the same maximum.
 _SAME_LIKELIHOOD = 1e-7
 _STEP = 1e-3  # of differences: rounding and the terms left out are both far below what is asked
 _MOST_LOG_HAZARD = 6.5
-_EXACTLY: Any = {"xatol": 1e-10, "fatol": 1e-13, "maxiter": 4000}
+# Of the simplex: two searches show which maximum is the highest, one more finds it closer than is asked.
+_ROUGHLY: Any = {"xatol": 1e-2, "fatol": 1e-4, "maxiter": 4000}
+_CLOSELY: Any = {"xatol": 1e-7, "fatol": 1e-11, "maxiter": 4000}
+_POINTS_OF_MEAN = 2401
+Numbers = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,25 @@ def survival_by_scipy(
     quantile
         Of the interval: normal, or t with k - 1 degrees of freedom.
     """
+    columns = (tuple(map(float, column)) for column in (events, n, follow_up))
+    return _check(*columns, quantile)
+
+
+@lru_cache(maxsize=64)  # the same studies stand in several rows
+def _check(x: Numbers, total: Numbers, times: Numbers, quantile: float) -> SurvivalCheck:
     from scipy.optimize import minimize, minimize_scalar
 
-    offset = np.log(follow_up)
+    events, n = np.array(x), np.array(total)
+    offset, grid = np.log(np.array(times)), grid_for(events, n)
     find: Any = minimize  # its types know no options of a method
 
     def mixed(params: np.ndarray) -> float:
         mu, log_tau = params
-        terms = _heights(events, n, mu + math.exp(log_tau) * _GRID[None, :] + offset[:, None]) + _LOG_WEIGHT
+        terms = _heights(events, n, mu + math.exp(log_tau) * grid.z[None, :] + offset[:, None])
+        terms += grid.log_weight
         top = terms.max(axis=1, keepdims=True)
-        return float((top[:, 0] + np.log(np.exp(terms - top).sum(axis=1))).sum())
+        terms -= top
+        return float((top[:, 0] + np.log(np.exp(terms, out=terms).sum(axis=1))).sum())
 
     def common(mu: float) -> float:
         return float(_heights(events, n, np.full((len(n), 1), mu) + offset[:, None]).sum())
@@ -66,18 +77,19 @@ def survival_by_scipy(
     flat = minimize_scalar(
         lambda mu: -common(mu), bounds=(-12, 4), method="bounded", options={"xatol": 1e-11}
     )
-    best, best_height = np.array([flat.x, 0.0]), -math.inf
-    for log_tau in (-1.0, 0.3):
-        start = np.array([float(flat.x), log_tau])
-        fit = find(lambda p: -mixed(p), start, method="Nelder-Mead", options=_EXACTLY)
-        if -fit.fun > best_height:
-            best, best_height = fit.x, -fit.fun
+
+    def found(start: list[float], ends: Any) -> tuple[float, list[float]]:
+        fit = find(lambda p: -mixed(p), np.array(start), method="Nelder-Mead", options=ends)
+        return -float(fit.fun), [float(p) for p in fit.x]
+
+    _, near = max(found([float(flat.x), log_tau], _ROUGHLY) for log_tau in (-1.0, 0.3))
+    best_height, best = found(near, _CLOSELY)
     if best_height <= -flat.fun + _SAME_LIKELIHOOD:
         curvature = _second_difference(common, float(flat.x))
         half = quantile / math.sqrt(-curvature)
         same = [float(flat.x), float(flat.x) - half, float(flat.x) + half]
         return SurvivalCheck(same, same, 0.0, half / quantile)
-    mu, tau2 = float(best[0]), math.exp(2 * float(best[1]))
+    mu, tau2 = best[0], math.exp(2 * best[1])
     covariance, steps = covariance_at(lambda m, v: mixed(np.array([m, math.log(v) / 2])), mu, tau2)
     mean = _mean_log_hazard(mu, tau2)
     gradient = slope(_mean_log_hazard, mu, tau2, steps)
@@ -94,14 +106,14 @@ def survival_by_scipy(
 def profile(
     events: np.ndarray, n: np.ndarray, follow_up: np.ndarray, tau2: float, check: SurvivalCheck
 ) -> float:
-    """Return the highest log likelihood at a given tau2, on every other point of the grid."""
-    grid, weight = _GRID[::2], _WEIGHT[::2] / _WEIGHT[::2].sum()
-    place = math.sqrt(tau2) * grid[None, :] + np.log(follow_up)[:, None]
+    """Return the highest log likelihood at a given tau2, on the grid."""
+    grid = grid_for(events, n)
+    place = math.sqrt(tau2) * grid.z[None, :] + np.log(follow_up)[:, None]
 
     def height(mu: float) -> float:
         terms = _heights(events, n, mu + place)
         top = terms.max(axis=1)
-        return float((top + np.log(np.exp(terms - top[:, None]) @ weight)).sum())
+        return float((top + np.log(np.exp(terms - top[:, None]) @ grid.weight)).sum())
 
     return highest(height, check.median_and_bounds[0], check.se)
 
@@ -115,7 +127,8 @@ def _heights(events: np.ndarray, n: np.ndarray, eta: np.ndarray) -> np.ndarray:
 
 
 def _mean_log_hazard(mu: float, tau2: float) -> float:
-    survival = float((_WEIGHT * np.exp(-np.exp(mu + math.sqrt(tau2) * _GRID))).sum())
+    grid = of_points(_POINTS_OF_MEAN)
+    survival = float(grid.weight @ np.exp(-np.exp(mu + math.sqrt(tau2) * grid.z)))
     return math.log(-math.log(survival))
 
 
