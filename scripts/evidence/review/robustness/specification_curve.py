@@ -129,7 +129,10 @@ def described(
         name = ALL_STUDIES if id_ == "primary" else labels[id_]
         names[id_] = name if name not in names.values() else f"{name} ({id_})"
     rows = [replace(r, studies=names[r.studies]) for r in found.rows]
-    rows.sort(key=lambda r: (r.estimate, r.studies, r.model, r.tau2_method or "", r.ci_method or ""))
+    # Rounding must not decide the order of specifications that come to the same estimate.
+    rows.sort(
+        key=lambda r: (float(f"{r.estimate:.9g}"), r.studies, r.model, r.tau2_method or "", r.ci_method or "")
+    )
     return _described(rows, threshold)
 
 

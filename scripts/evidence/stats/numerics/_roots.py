@@ -6,6 +6,7 @@ import numpy as np
 
 _MOST_STEPS = 200  # halving alone ends in fewer
 _CLOSE = 4 * np.finfo(float).eps
+_NEAR = 1e-9  # of the bracket: a Newton's step so short leaves its square
 
 
 def reached(
@@ -30,7 +31,7 @@ def reached(
     """
     low, high = np.array(low, dtype=float), np.array(high, dtype=float)
     at = (low + high) / 2 if start is None else np.minimum(np.maximum(start, low), high)
-    before = high - low
+    before, near = high - low, _NEAR * (high - low)
     for _ in range(_MOST_STEPS):
         value, slope = rising(at)
         short = wanted - value
@@ -42,6 +43,6 @@ def reached(
         new = np.where(quick, new, (low + high) / 2)
         before = np.abs(new - at)
         at = new
-        if (before <= _CLOSE * np.abs(at)).all():
+        if ((quick & (before <= near)) | (before <= _CLOSE * np.abs(at))).all():
             break
     return at

@@ -5,7 +5,7 @@ place are corrected by its slope (Euler and Maclaurin), and both columns run on 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,6 +35,14 @@ class Slices:
     values: np.ndarray
     upto: np.ndarray
     places: np.ndarray
+    _in_a_row: np.ndarray = field(init=False)  # all slices, each moved beyond the one before: one search
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_in_a_row", (self.values + self._moved()).ravel())
+
+    def _moved(self) -> np.ndarray:
+        low, high = self.places[0], self.places[-1]
+        return (np.arange(len(self.values)) * (2 * (high - low) + 1))[:, None]
 
     def below(self, at: Sequence[float] | np.ndarray) -> np.ndarray:
         """Weight up to each of several values."""
@@ -67,11 +75,8 @@ class Slices:
     def _read(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weight up to each value, shape (m,), and its slope there."""
         slices, points = self.values.shape
-        low, high = self.places[0], self.places[-1]
-        # One search through all slices, each moved beyond the one before.
-        moved = (np.arange(slices) * (2 * (high - low) + 1))[:, None]
-        inside = np.minimum(np.maximum(at, low), high)
-        after = np.searchsorted((self.values + moved).ravel(), (inside + moved).ravel()).reshape(slices, -1)
+        inside = np.minimum(np.maximum(at, self.places[0]), self.places[-1])
+        after = np.searchsorted(self._in_a_row, (inside + self._moved()).ravel()).reshape(slices, -1)
         first = (np.arange(slices) * points)[:, None]
         after = np.minimum(np.maximum(after, first + 1), first + points - 1)
         values, upto = self.values.ravel(), self.upto.ravel()

@@ -157,7 +157,7 @@ def beta_binomial_predicting(
         return replace(found, pi_low=None, pi_high=None, prediction=None)
     spread = predictive(x, total)
     tail = (1 - level) / 2
-    low, high = (_logit(spread.quantile(p)) for p in (tail, 1 - tail))
+    low, high = map(_logit, spread.quantiles((tail, 1 - tail)))
     return replace(found, pi_low=low, pi_high=high, prediction=PREDICTIVE)
 
 
@@ -190,7 +190,8 @@ def _of_posterior(posterior: CountPosterior, prediction: str, level: float) -> P
     centre, low, high = map(_logit, quantiles)
     several = posterior.k > 1
     predicted = prediction != "none" and posterior.k >= FEWEST_STUDIES
-    tau = [posterior.tau_quantile(p) for p in (0.5, tail, 1 - tail)]
+    tau = posterior.tau_quantiles((0.5, tail, 1 - tail))
+    new = posterior.new_study_quantiles((tail, 1 - tail)) if predicted else None
     prior = posterior.tau_prior
     notes = [
         Note(
@@ -214,8 +215,8 @@ def _of_posterior(posterior: CountPosterior, prediction: str, level: float) -> P
         notes=tuple(notes),
         tau2=tau[0] ** 2 if several else None,
         tau2_ci=(tau[1] ** 2, tau[2] ** 2) if several else None,
-        pi_low=_logit(posterior.new_study(tail)) if predicted else None,
-        pi_high=_logit(posterior.new_study(1 - tail)) if predicted else None,
+        pi_low=_logit(new[0]) if new else None,
+        pi_high=_logit(new[1]) if new else None,
         ci_method=CREDIBLE,
         prediction=PREDICTIVE if predicted else None,
         level=level,

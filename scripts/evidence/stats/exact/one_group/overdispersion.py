@@ -1,5 +1,6 @@
 """Beta-binomial model: study proportions vary by a beta distribution, so their mean is a parameter itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +9,12 @@ from scipy import special
 
 from evidence.record.notes.note import Note
 
-from ... import heterogeneity
 from ...errors import StatsError
 from ...numerics import _check
 from ...numerics._distributions import chi2_upper_p, critical, two_sided_p
 from ...numerics._nodes import leggauss
 from ...numerics._remembered import remembered
+from ...numerics._roots import reached
 from ...result import Average, Pooled, without_estimate
 
 _METHOD = "beta-binomial"
@@ -156,36 +157,51 @@ class _Sums:
         tails = [_tail(count) for column in columns for count in column if count > _ONE_BY_ONE]
         beyond = np.unique(np.concatenate([nodes for nodes, _ in tails])) if tails else np.empty(0)
         self.j = np.concatenate([first, beyond])
-        self.events, self.others, patients = (_weights(c, first, beyond) for c in columns)
-        self.patients = -patients
+        events, others, patients = (_weights(c, first, beyond) for c in columns)
+        self.weights = np.array([events, others, -patients])
 
     def evaluate(self, mu: float, rho: float) -> _At:
         """Log likelihood without binomial coefficients, and derivatives in mu = logit m and rho."""
         m, j, rest = float(special.expit(mu)), self.j, 1 - rho
         p_slope = m * (1 - m)
-        value = d_m = d_rho = d_mm = d_m_rho = d_rho_rho = 0.0
         # d(argument)/dm is sign * (1 - rho); d(argument)/drho is j - share; both are linear.
         shares = np.array([[m], [1 - m], [1.0]])
         argument = rest * shares + j * rho
-        logs, in_rho = np.log(argument), (j - shares) / argument
-        squares = in_rho**2
-        for i, (w, sign) in enumerate(((self.events, 1.0), (self.others, -1.0), (self.patients, 0.0))):
-            value += float(w @ logs[i])
-            d_rho += float(w @ in_rho[i])
-            d_rho_rho -= float(w @ squares[i])
-            if sign:  # the third sum, over all patients, does not move with m
-                in_m = sign * rest / argument[i]
-                d_m += float(w @ in_m)
-                d_mm -= float(w @ in_m**2)
-                d_m_rho -= float(w @ (in_m * in_rho[i])) + float((w / argument[i]).sum()) * sign
+        inverse = 1 / argument
+        in_rho = (j - shares) * inverse
+        weighed = self.weights * in_rho
+        # The third sum, over all patients, does not move with m.
+        of_m = self.weights[:2] * inverse[:2]
+        events, others = of_m.sum(axis=1)
+        cross = (of_m * in_rho[:2]).sum(axis=1)
+        d_m, d_mm = rest * (events - others), -(rest**2) * np.vdot(of_m, inverse[:2])
+        d_m_rho = -rest * (cross[0] - cross[1]) - (events - others)
         return _At(
-            value,
-            d_m * p_slope,
-            d_rho,
-            d_mm * p_slope**2 + d_m * p_slope * (1 - 2 * m),
-            d_m_rho * p_slope,
-            d_rho_rho,
+            float(np.vdot(self.weights, np.log(argument))),
+            float(d_m * p_slope),
+            float(weighed.sum()),
+            float(d_mm * p_slope**2 + d_m * p_slope * (1 - 2 * m)),
+            float(d_m_rho * p_slope),
+            -float(np.vdot(weighed, in_rho)),
         )
+
+    def slopes(self, mu: np.ndarray, rho: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Slope in mu, its own slope in mu, and slope in rho, at parameters of shape (g,)."""
+        m, rest = special.expit(mu), 1 - rho
+        p_slope = m * (1 - m)
+        far = self.j * rho[:, None]
+        events, others, patients = self.weights
+        inverse = 1 / (rest[:, None] + far)
+        d_rho = ((self.j - 1) * inverse) @ patients
+        d_m, d_mm = np.zeros(len(mu)), np.zeros(len(mu))
+        for w, share, sign in ((events, m, 1.0), (others, 1 - m, -1.0)):
+            inverse = 1 / ((rest * share)[:, None] + far)
+            d_rho += ((self.j - share[:, None]) * inverse) @ w
+            d_m += sign * (inverse @ w)
+            inverse *= inverse
+            d_mm -= inverse @ w
+        d_m, d_mm = d_m * rest, d_mm * rest**2
+        return d_m * p_slope, d_mm * p_slope**2 + d_m * p_slope * (1 - 2 * m), d_rho
 
 
 def _weights(counts: np.ndarray, first: np.ndarray, beyond: np.ndarray) -> np.ndarray:
@@ -238,19 +254,31 @@ def _ridge(sums: _Sums, rho: float, mu: float, converged: float = _CONVERGED) ->
 
 def _maximum(sums: _Sums, start: float) -> tuple[float, float] | None:
     """Global maximum: each fall of the profile's slope through zero is refined, the highest kept."""
-    mus, slopes, mu = [], [], start
-    for rho in _SCAN:
-        # Signs alone are read between the ends.
-        mu, at = _ridge(sums, rho, mu, _CONVERGED if rho in (0.0, _SCAN[-1]) else _NEAR)
-        mus.append(mu)
-        slopes.append(at.d_rho)
+    mus, slopes = _scanned(sums, start)
     if slopes[-1] > 0:
         return None
-    candidates = [(mus[0], 0.0)] if slopes[0] <= _RISING else []
+    candidates: list[tuple[float, float]] = [(float(mus[0]), 0.0)] if slopes[0] <= _RISING else []
     for i, (before, after) in enumerate(zip(slopes, slopes[1:], strict=False)):
         if before > 0 >= after:
-            candidates.append(_climb(sums, _SCAN[i], _SCAN[i + 1], mus[i]))
+            candidates.append(_climb(sums, float(_SCAN[i]), float(_SCAN[i + 1]), float(mus[i])))
     return max(candidates, key=lambda point: sums.evaluate(*point).value)
+
+
+def _scanned(sums: _Sums, start: float) -> tuple[np.ndarray, np.ndarray]:
+    """Best mu at each correlation of `_SCAN`, and the profile's slope there; exact at the ends."""
+    mu = np.full(len(_SCAN), start)
+    for _ in range(_MOST_STEPS):
+        d_mu, d_mu_mu, d_rho = sums.slopes(mu, _SCAN)
+        curvature = np.where(d_mu_mu < 0, d_mu_mu, -np.abs(d_mu))
+        step = np.where(d_mu == 0, 0.0, -d_mu / np.where(d_mu == 0, 1.0, curvature))
+        step = np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
+        mu += step
+        if (np.abs(step) < _NEAR * (1 + np.abs(mu))).all():
+            break
+    for end in (0, -1):
+        mu[end], at = _ridge(sums, float(_SCAN[end]), float(mu[end]))
+        d_rho[end] = at.d_rho
+    return mu, d_rho
 
 
 def _climb(sums: _Sums, low: float, high: float, mu: float) -> tuple[float, float]:
@@ -277,12 +305,23 @@ def _variances(at: _At, rho: float) -> tuple[float, float]:
 
 
 def _profile_interval(sums: _Sums, mu: float, rho: float, top: float, drop: float) -> tuple[float, float]:
-    def height(at: float) -> float:
-        return _ridge(sums, at, mu, _NEAR)[1].value - (top - drop)
+    def height(at: float) -> tuple[float, float]:
+        there = _ridge(sums, at, mu, _NEAR)[1]
+        return there.value - (top - drop), there.d_rho
 
-    low = 0.0 if rho == 0 or height(0.0) >= 0 else float(heterogeneity.crossing(height, rho, 0.0))
-    beyond = next((r for r in _SCAN if r > rho and height(r) < 0), None)
-    return low, 1.0 if beyond is None else float(heterogeneity.crossing(height, rho, float(beyond)))
+    low = 0.0 if rho == 0 or height(0.0)[0] >= 0 else _crossing(height, 0.0, rho, 1.0)
+    beyond = next((float(r) for r in _SCAN if r > rho and height(float(r))[0] < 0), None)
+    return low, 1.0 if beyond is None else _crossing(height, rho, beyond, -1.0)
+
+
+def _crossing(height: Callable[[float], tuple[float, float]], low: float, high: float, rises: float) -> float:
+    """Correlation at which a profile passes 0 between two places; ``rises`` is -1 where it falls."""
+
+    def rising(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        value, slope = height(float(at[0]))
+        return rises * np.array([value]), rises * np.array([slope])
+
+    return float(reached(rising, np.zeros(1), np.array([low]), np.array([high]))[0])
 
 
 def _range(mu: float, rho: float, level: float) -> tuple[float, float]:
