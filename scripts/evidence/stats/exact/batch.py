@@ -15,13 +15,16 @@ from .likelihood._likelihood import Point, RandomEffect
 from .likelihood._quadrature import RULES, QuadratureRule
 
 # Data sets worked on together: small enough for the processor's cache.
-_BLOCK = 256
+_BLOCK = 512
 _SCAN_RULE = QuadratureRule(9)
 _STEPS_TO_SCAN = 3
 _MOST_STEPS = 30
 # Rules tried on many data sets at once; what none of them settles is done one by one.
 _RULES_IN_BATCH = 4
-_CONVERGED = 1e-8
+# Of Newton's last step under a rule: what is left is of the size of its square.
+_CONVERGED = 3e-5
+# Under the finer rule Newton's steps go on until one would be as short as this.
+_STILL, _STEPS_TO_POLISH = 1e-10, 5
 # Beyond this distance from the ridge the slope in tau2 says nothing about its maximum.
 _NEAR_RIDGE = 0.05
 _LONGEST_STEP = 2.0
@@ -101,12 +104,13 @@ def _block(x: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.nda
     single = (n > 0).sum(axis=1) == 1
     mu0 = special.logit(x.sum(axis=1) / n.sum(axis=1))
     at_zero = _evaluate(x, n, mu0, np.zeros(len(x)), RULES[0])
-    low, high, mu, peaks, rising = _scan(x, n, mu0, at_zero.d_tau2)
+    low, high, tau2, mu, peaks, rising = _scan(x, n, mu0, at_zero.d_tau2)
     out[:, fitted] = np.array([mu0, -1 / at_zero.d_mu_mu, np.zeros(len(x)), at_zero.log_likelihood])
     alone = ~single & (rising | (peaks > 1))
     climbing = np.flatnonzero(~single & ~rising & (peaks == 1))
     if len(climbing):
-        found, good = _climb(x[climbing], n[climbing], low[climbing], high[climbing], mu[climbing])
+        bracket = low[climbing], high[climbing]
+        found, good = _climb(x[climbing], n[climbing], bracket, mu[climbing], tau2[climbing])
         above = good & (found[3] >= at_zero.log_likelihood[climbing])
         out[:, fitted[climbing[above]]] = found[:, above]
         alone[climbing[~above]] = True
@@ -121,28 +125,52 @@ def _evaluate(x: np.ndarray, n: np.ndarray, mu: np.ndarray, tau2: np.ndarray, ru
 
 def _scan(
     x: np.ndarray, n: np.ndarray, mu: np.ndarray, slope: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Bracket of the maximum in tau2, mu there, number of maxima, and rows that rise to the end."""
-    low, high = np.zeros(len(x)), np.zeros(len(x))
-    start, peaks, before, last = mu.copy(), np.zeros(len(x), dtype=int), slope, 0.0
-    at = mu
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Bracket of the maximum in tau2, a start in it, mu there, number of maxima, rows that rise to the end.
+
+    Signs of the slope along the ridge are read, to first order from a mu close to it.
+    """
+    rows = len(x)
+    low, high, start = np.zeros(rows), np.zeros(rows), np.zeros(rows)
+    mus, peaks, before, last = mu.copy(), np.zeros(rows, dtype=int), slope, 0.0
+    ridge = ahead = mu
     for tau2 in _maximum.SCAN[1:]:
+        at = ahead
         for _ in range(_STEPS_TO_SCAN):
-            point = _evaluate(x, n, at, np.full(len(x), tau2), _SCAN_RULE)
-            at = at + np.clip(-point.d_mu / point.d_mu_mu, -_LONGEST_STEP, _LONGEST_STEP)
-        falls = (before > 0) & (point.d_tau2 <= 0)
-        low, high = np.where(falls, last, low), np.where(falls, tau2, high)
-        start = np.where(falls, at, start)
+            point = _evaluate(x, n, at, np.full(rows, tau2), _SCAN_RULE)
+            step = point.step_to_ridge()
+            if np.abs(step).max() < _NEAR_RIDGE:
+                break
+            at = at + np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
+        after = point.profile_slope()
+        ridge, here = at + np.clip(step, -_LONGEST_STEP, _LONGEST_STEP), ridge
+        falls = (before > 0) & (after <= 0)
+        if falls.any():
+            share = before / np.where(falls, before - after, 1.0)
+            if last > 0:  # in log tau2 the slope is nearly a line
+                share = last * before / np.where(falls, last * before - tau2 * after, 1.0)
+                inside = last * (tau2 / last) ** np.where(falls, share, 0.0)
+            else:
+                inside = np.maximum(tau2 * share, 0.1 * tau2)
+            low, high = np.where(falls, last, low), np.where(falls, tau2, high)
+            start = np.where(falls, inside, start)
+            mus = np.where(falls, here + share * (ridge - here), mus)
         peaks += falls
-        before, last = point.d_tau2, tau2
-    return low, high, start, peaks, before > 0
+        # Steps of log tau2 are even: the ridge goes on as it came.
+        ahead = ridge + (ridge - here if last > 0 else 0.0)
+        before, last = after, tau2
+    return low, high, start, mus, peaks, before > 0
 
 
 def _climb(
-    x: np.ndarray, n: np.ndarray, low: np.ndarray, high: np.ndarray, mu: np.ndarray
+    x: np.ndarray,
+    n: np.ndarray,
+    bracket: tuple[np.ndarray, np.ndarray],
+    mu: np.ndarray,
+    tau2: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Maximum within each row's bracket by finer and finer rules; which rows ended well."""
-    tau2 = np.where(low == 0, high / 2, np.sqrt(low * high))
+    low, high = bracket
     out, good = np.full((4, len(x)), np.nan), np.zeros(len(x), dtype=bool)
     rest = np.arange(len(x))
     for rule, finer in zip(RULES[:_RULES_IN_BATCH], RULES[1:], strict=False):
@@ -177,7 +205,7 @@ def _steps(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Joint Newton's steps in mu and tau2 under one rule, the last one under the next finer rule."""
     rows = len(x)
-    done = np.zeros(rows, dtype=bool)
+    done, coarse = np.zeros(rows, dtype=bool), np.full(rows, np.nan)
     active = np.arange(rows)
     for _ in range(_MOST_STEPS):
         point = _evaluate(x[active], n[active], mu[active], tau2[active], rule)
@@ -194,22 +222,39 @@ def _steps(
         step_mu = np.clip(np.where(outside, to_ridge, step_mu), -_LONGEST_STEP, _LONGEST_STEP)
         mu[active] += step_mu
         tau2[active] = new
+        # Where a step is short enough to end, it changes the height by less than is looked at.
+        coarse[active] = point.log_likelihood + (point.d_mu * step_mu + point.d_tau2 * (new - t)) / 2
         ended = (np.abs(step_mu) < _CONVERGED) & (np.abs(new - t) < _CONVERGED * (1 + t))
         done[active[ended]] = True
         active = active[~ended]
         if not len(active):
             break
-    coarse = _evaluate(x, n, mu, tau2, rule)
-    fine = _evaluate(x, n, mu, tau2, finer)
-    good = done & (np.abs(fine.log_likelihood - coarse.log_likelihood) <= _SETTLED)
-    step_mu, step_tau2, _ = _newton(fine)
-    good &= np.isfinite(step_mu) & (tau2 + step_tau2 > 0)
-    mu, tau2 = np.where(good, mu + step_mu, mu), np.where(good, tau2 + step_tau2, tau2)
-    fine = _evaluate(x, n, mu, tau2, finer)
-    determinant = fine.d_mu_mu * fine.d_tau2_tau2 - fine.d_mu_tau2**2
-    variance = -fine.d_tau2_tau2 / determinant
-    good &= (determinant > 0) & (variance > 0)
-    return np.array([mu, variance, tau2, fine.log_likelihood]), good, mu, tau2
+    found, good, mu, tau2 = _polished(x, n, mu, tau2, finer)
+    good &= done & (np.abs(found[3] - coarse) <= _SETTLED)
+    return found, good, mu, tau2
+
+
+def _polished(
+    x: np.ndarray, n: np.ndarray, mu: np.ndarray, tau2: np.ndarray, rule: QuadratureRule
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Maxima under a rule from places close to them: Newton's steps until the next would move nothing."""
+    mu, tau2, good = mu.copy(), tau2.copy(), np.ones(len(x), dtype=bool)
+    out, left = np.full((4, len(x)), np.nan), np.arange(len(x))
+    for step in range(_STEPS_TO_POLISH):
+        fine = _evaluate(x[left], n[left], mu[left], tau2[left], rule)
+        step_mu, step_tau2, _ = _newton(fine)
+        determinant = fine.d_mu_mu * fine.d_tau2_tau2 - fine.d_mu_tau2**2
+        out[:, left] = mu[left], -fine.d_tau2_tau2 / determinant, tau2[left], fine.log_likelihood
+        away = np.maximum(np.abs(step_mu), np.abs(step_tau2) / (1 + tau2[left]))
+        sound = np.isfinite(away) & (tau2[left] + step_tau2 > 0) & (out[1, left] > 0)
+        good[left] = sound & ((away <= _STILL) | (step + 1 < _STEPS_TO_POLISH))
+        moving = sound & (away > _STILL)
+        left = left[moving]
+        if not len(left):
+            break
+        mu[left] += step_mu[moving]
+        tau2[left] += step_tau2[moving]
+    return out, good, mu, tau2
 
 
 def _newton(point: Point) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

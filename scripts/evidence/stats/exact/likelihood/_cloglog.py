@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from ._families import over
-
 # Beyond it exp(-hazard) is 0 and exp(hazard) overflows: the limits of all terms hold to any precision.
 _LARGEST_LOG_HAZARD = 6.5
 # Below it the hazard is the probability to any precision.
@@ -27,22 +25,29 @@ class CloglogBinomial:
 
     def height(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihood without the binomial coefficient."""
-        x, n, at = self._terms(eta)
+        at = self._at(eta)
         hazard = np.exp(at)
-        return x * _log_probability(at, hazard) - (n - x) * hazard
+        return self.x * _log_probability(at, hazard) - (self.n - self.x) * hazard
 
     def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Score and information."""
-        x, n, at = self._terms(eta)
+        return self._slopes(np.exp(self._at(eta)))
+
+    def terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log likelihood, score and information."""
+        at = self._at(eta)
         hazard = np.exp(at)
+        height = self.x * _log_probability(at, hazard) - (self.n - self.x) * hazard
+        return height, *self._slopes(hazard)
+
+    def _slopes(self, hazard: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # d log(1 - exp(-h)) / d log h = h / (exp(h) - 1), which falls from 1 to 0.
         share = hazard / np.expm1(hazard)
-        return x * share - (n - x) * hazard, x * share * (hazard + share - 1) + (n - x) * hazard
+        happened, others = self.x * share, (self.n - self.x) * hazard
+        return happened - others, happened * (hazard + share - 1) + others
 
-    def _terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        points = eta.ndim == 3
-        at = np.clip(eta + over(self.offset, eta, points), _SMALLEST_LOG_HAZARD, _LARGEST_LOG_HAZARD)
-        return over(self.x, eta, points), over(self.n, eta, points), at
+    def _at(self, eta: np.ndarray) -> np.ndarray:
+        return np.clip(eta + self.offset, _SMALLEST_LOG_HAZARD, _LARGEST_LOG_HAZARD)
 
     def guess(self) -> tuple[np.ndarray, np.ndarray]:
         """Rough eta of each study and its variance."""

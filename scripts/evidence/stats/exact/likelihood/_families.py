@@ -1,8 +1,9 @@
 """Likelihoods of one study given its true effect eta (log odds, log rate, log odds ratio, log rate ratio).
 
-Each family is log-concave in eta and gives, for eta of shape (g, k) or (g, k, points), the log likelihood
-without constants (`height`) and its first and negative second derivative (`slopes`). Columns have shape (k,),
-or (g, k) for g data sets at once. A study without patients contributes nothing, so it can serve as padding.
+Each family is log-concave in eta and gives, for eta of shape (g, k) or (points, g, k), the log likelihood
+without constants (`height`) and its first and negative second derivative (`slopes`), or all three (`terms`).
+Columns have shape (k,), or (g, k) for g data sets at once. A study without patients contributes nothing, so
+it can serve as padding.
 """
 
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ class Family(Protocol):
     def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Score and information at eta."""
 
+    def terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log likelihood, score and information at eta: what they share is worked out once."""
+
     def guess(self) -> tuple[np.ndarray, np.ndarray]:
         """Rough eta of each study and its variance."""
 
@@ -38,11 +42,6 @@ class PooledFamily(Family, Protocol):
         """Terms that no parameter enters."""
 
 
-def over(column: np.ndarray, eta: np.ndarray, points: bool) -> np.ndarray:
-    """Column of studies, ready to be combined with eta of shape (g, k) or (g, k, points)."""
-    return column[..., None] if points else column
-
-
 def softplus(at: np.ndarray) -> np.ndarray:
     """log(1 + exp(at)); numpy's ``logaddexp`` takes six times as long."""
     found = np.abs(at)
@@ -51,6 +50,16 @@ def softplus(at: np.ndarray) -> np.ndarray:
     np.log1p(found, out=found)
     found += np.maximum(at, 0.0)
     return found
+
+
+def _logistic(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """exp(-|at|), and the logistic function of |at|."""
+    near = np.abs(at)
+    np.negative(near, out=near)
+    np.exp(near, out=near)
+    share = near + 1
+    np.divide(1.0, share, out=share)
+    return near, share
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,24 +72,37 @@ class Binomial:
 
     def height(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihood without the binomial coefficient."""
-        x, n, at = self._terms(eta)
-        found = x * at
-        found -= n * softplus(at)
+        at = self._at(eta)
+        found = self.x * at
+        found -= self.n * softplus(at)
         return found
 
     def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Score and information."""
-        x, n, at = self._terms(eta)
-        p = special.expit(at)
-        expected = n * p
-        return x - expected, expected * (1 - p)
+        at = self._at(eta)
+        near, share = _logistic(at)
+        expected = self.n * np.where(at < 0, near * share, share)
+        information = self.n * near
+        information *= share
+        information *= share
+        return self.x - expected, information
 
-    def _terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        points = eta.ndim == 3
-        x, n = over(self.x, eta, points), over(self.n, eta, points)
-        if isinstance(self.offset, np.ndarray) and self.offset.ndim:
-            return x, n, eta + over(self.offset, eta, points)
-        return x, n, eta + self.offset if self.offset else eta
+    def terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log likelihood, score and information."""
+        at = self._at(eta)
+        near, share = _logistic(at)
+        height = np.log1p(near)
+        height += np.maximum(at, 0.0)
+        height = self.n * height
+        np.subtract(self.x * at, height, out=height)
+        expected = self.n * np.where(at < 0, near * share, share)
+        information = self.n * near
+        information *= share
+        information *= share
+        return height, self.x - expected, information
+
+    def _at(self, eta: np.ndarray) -> np.ndarray:
+        return eta if isinstance(self.offset, float) and self.offset == 0 else eta + self.offset
 
     def guess(self) -> tuple[np.ndarray, np.ndarray]:
         """Rough eta of each study and its variance."""
@@ -108,14 +130,17 @@ class Poisson:
 
     def height(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihood without terms in x alone."""
-        points = eta.ndim == 3
-        return over(self.x, eta, points) * eta - over(self.t, eta, points) * _exp(eta)
+        return self.x * eta - self.t * _exp(eta)
 
     def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Score and information."""
-        points = eta.ndim == 3
-        expected = over(self.t, eta, points) * _exp(eta)
-        return over(self.x, eta, points) - expected, expected
+        expected = self.t * _exp(eta)
+        return self.x - expected, expected
+
+    def terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log likelihood, score and information."""
+        expected = self.t * _exp(eta)
+        return self.x * eta - expected, self.x - expected, expected
 
     def guess(self) -> tuple[np.ndarray, np.ndarray]:
         """Rough eta of each study and its variance."""
@@ -149,24 +174,25 @@ class NoncentralHypergeometric:
 
     def height(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihood without the coefficients of the observed table."""
-        out = np.empty(np.broadcast_shapes(eta.shape, self._shape(eta)))
+        out = np.empty(np.broadcast_shapes(eta.shape, (1, len(self.a))))
         for i, (j, log_weight) in enumerate(self.support):
             at = _study(eta, i)
-            out[:, i] = self.a[i] * at - special.logsumexp(at[..., None] * j + log_weight, axis=-1)
+            out[..., i] = self.a[i] * at - special.logsumexp(at[..., None] * j + log_weight, axis=-1)
         return out
 
     def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Score and information."""
-        mean = np.empty(np.broadcast_shapes(eta.shape, self._shape(eta)))
+        mean = np.empty(np.broadcast_shapes(eta.shape, (1, len(self.a))))
         variance = np.empty_like(mean)
         for i, (j, log_weight) in enumerate(self.support):
             share = special.softmax(_study(eta, i)[..., None] * j + log_weight, axis=-1)
-            mean[:, i] = share @ j
-            variance[:, i] = (share * (j - mean[:, i, ..., None]) ** 2).sum(axis=-1)
-        return over(self.a, eta, eta.ndim == 3) - mean, variance
+            mean[..., i] = share @ j
+            variance[..., i] = (share * (j - mean[..., i, None]) ** 2).sum(axis=-1)
+        return self.a - mean, variance
 
-    def _shape(self, eta: np.ndarray) -> tuple[int, ...]:
-        return (1, len(self.a)) + ((1,) if eta.ndim == 3 else ())
+    def terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log likelihood, score and information."""
+        return self.height(eta), *self.slopes(eta)
 
     def guess(self) -> tuple[np.ndarray, np.ndarray]:
         """Rough log odds ratio of each study and its variance."""
@@ -202,13 +228,11 @@ class TwoArms:
         self, eta: np.ndarray, alpha: np.ndarray
     ) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
         """Log likelihood, and each arm's residual and information."""
-        points = eta.ndim == 3
-        alpha = over(alpha, eta, points)
         height: np.ndarray = np.zeros(())
         residuals: list[np.ndarray] = []
         informations: list[np.ndarray] = []
         for x, size, side in ((self.events_t, self.size_t, 0.5), (self.events_c, self.size_c, -0.5)):
-            x, size, at = over(x, eta, points), over(size, eta, points), alpha + side * eta
+            at = alpha + side * eta
             if self.poisson:
                 mean = size * _exp(at)
                 height, information = height + x * at - mean, mean
@@ -256,8 +280,12 @@ class TwoArmsAt:
 
     def slopes(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Score and information in eta."""
-        _, (one, two), (info_one, info_two) = self.both.arms(eta, self.alpha)
-        return (one - two) / 2, (info_one + info_two) / 4
+        return self.terms(eta)[1:]
+
+    def terms(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log likelihood, score and information in eta."""
+        height, (one, two), (info_one, info_two) = self.both.arms(eta, self.alpha)
+        return height, (one - two) / 2, (info_one + info_two) / 4
 
     def guess(self) -> tuple[np.ndarray, np.ndarray]:
         """Rough effect of each study and its variance."""
@@ -267,7 +295,7 @@ class TwoArmsAt:
 
 def _study(eta: np.ndarray, i: int) -> np.ndarray:
     """Column i of eta; one column stands for all studies."""
-    return eta[:, i] if eta.shape[1] > 1 else eta[:, 0]
+    return eta[..., i] if eta.shape[-1] > 1 else eta[..., 0]
 
 
 def _weighted_start(family: Family) -> np.ndarray:

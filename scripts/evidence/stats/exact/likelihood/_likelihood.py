@@ -160,15 +160,20 @@ class RandomEffect:
     def _integrated(self, mu: np.ndarray, tau: np.ndarray, rule: QuadratureRule) -> tuple[np.ndarray, ...]:
         mu, tau = mu[:, None], tau[:, None]
         z, log_weight = places(self.family, mu, tau, rule)
-        eta = mu[..., None] + tau[..., None] * z
-        square = z**2
-        log_likelihood, share = _shares(self.family.height(eta) - square / 2 + log_weight)
-        score, information = self.family.slopes(eta)
-        score_tau = score * z
-        mean_mu, mean_tau = (share * score).sum(axis=2), (share * score_tau).sum(axis=2)
-        mu_mu = (share * (score**2 - information)).sum(axis=2) - mean_mu**2
-        mu_tau = (share * (score_tau * score - information * z)).sum(axis=2) - mean_mu * mean_tau
-        tau_tau = (share * (score_tau**2 - information * square)).sum(axis=2) - mean_tau**2
+        height, score, information = self.family.terms(mu + tau * z)
+        log_likelihood, share = _shares(height, z, log_weight)
+        information *= share  # of their own, and not needed again
+        share *= score
+        score *= share
+        score -= information
+        mean_mu, mu_mu = share.sum(axis=0), score.sum(axis=0)
+        share *= z
+        score *= z
+        mean_tau, mu_tau = share.sum(axis=0), score.sum(axis=0)
+        score *= z
+        mu_mu -= mean_mu**2
+        mu_tau -= mean_mu * mean_tau
+        tau_tau = score.sum(axis=0) - mean_tau**2
         columns = (log_likelihood, mean_mu, mean_tau, mu_mu, mu_tau, tau_tau)
         return _in_tau2(tau[:, 0], *(column.sum(axis=1) for column in columns))
 
@@ -249,13 +254,13 @@ class FixedStudyEffects:
     ) -> dict[str, np.ndarray]:
         mu, tau = mu[:, None], tau[:, None]
         z, log_weight = places(self.both.at(alpha), mu, tau, rule)
-        height, (one, two), (info_one, info_two) = self.both.arms(mu[..., None] + tau[..., None] * z, alpha)
-        value, share = _shares(height - z**2 / 2 + log_weight)
+        height, (one, two), (info_one, info_two) = self.both.arms(mu + tau * z, alpha)
+        value, share = _shares(height, z, log_weight)
         score, information = (one - two) / 2, (info_one + info_two) / 4
         level, cross, level_info = one + two, (info_one - info_two) / 2, info_one + info_two
 
         def mean(x: np.ndarray) -> np.ndarray:
-            return (share * x).sum(axis=2)
+            return np.asarray((share * x).sum(axis=0))
 
         m, s, a = mean(score), mean(score * z), mean(level)
         found = {
@@ -277,14 +282,18 @@ class FixedStudyEffects:
         return found
 
 
-def _shares(height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Log of the sum over points, and each point's share of it."""
-    top = height.max(axis=2, keepdims=True)
-    share = height - top
+def _shares(height: np.ndarray, z: np.ndarray, log_weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Log of the sum over points of a likelihood times a standard normal, and each point's share of it."""
+    share = z * z
+    share *= -0.5
+    share += height
+    share += log_weight
+    top = share.max(axis=0)
+    share -= top
     np.exp(share, out=share)
-    mass = share.sum(axis=2, keepdims=True)
+    mass = share.sum(axis=0)
     share /= mass
-    return (np.log(mass) + top)[..., 0], share
+    return np.log(mass) + top, share
 
 
 def _in_tau2(

@@ -2,7 +2,7 @@
 
 Adaptive Gauss-Hermite quadrature around each study's mode (Liu and Pierce 1994, doi:10.1093/biomet/81.3.624);
 in hard cases (0 % or 100 % and large tau2: the integrand has a steep side) the trapezoid rule over each
-study's range. Shapes: mu and tau (g, 1), results (g, k) or (g, k, points).
+study's range. Shapes: mu and tau (g, 1), results (g, k) or (points, g, k).
 """
 
 import functools
@@ -21,7 +21,7 @@ _FALL = 36.0
 _MOST_STEPS = 60
 # Newton's last step to a mode: what is left is its square, and the rule is exact enough around such a point.
 _NEAR = 1e-4
-_SIDES = np.array([-1.0, 1.0])
+_SIDES = np.array([-1.0, 1.0])[:, None, None]
 _HALVINGS = 14  # to where the trapezoid rule ends: its steps are as wide as its range says
 
 
@@ -51,31 +51,30 @@ MOST_NODES = 200
 
 @functools.lru_cache(maxsize=16)
 def _gauss_hermite(points: int) -> tuple[np.ndarray, np.ndarray]:
-    """Nodes for a standard normal and the logs of their weights over its density."""
+    """Nodes for a standard normal and the logs of their weights over its density, shape (points, 1, 1)."""
     x, w = special.roots_hermite(points)
-    return np.sqrt(2) * x, np.log(w) + x**2 - np.log(np.pi) / 2
+    log_weight = np.log(w) + x**2 - np.log(np.pi) / 2
+    return (np.sqrt(2) * x)[:, None, None], log_weight[:, None, None]
 
 
 def places(
     family: Family, mu: np.ndarray, tau: np.ndarray, rule: QuadratureRule
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Values of z to sum over and the logs of their weights, both (g, k, points)."""
+    """Values of z to sum over and the logs of their weights, shape (points, g, k) or what spreads to it."""
     mode, width = _modes(family, mu, tau)
     if not rule.trapezoid:
         step, log_weight = _gauss_hermite(rule.points)
-        return mode[..., None] + width[..., None] * step, log_weight + np.log(width)[..., None]
+        return mode + width * step, log_weight + np.log(width)
     low, high = _ends(family, mu, tau, mode)
-    z = low[..., None] + (high - low)[..., None] * np.linspace(0, 1, rule.points)
-    log_step = np.log((high - low) / (rule.points - 1)) - np.log(2 * np.pi) / 2
-    return z, np.broadcast_to(log_step[..., None], z.shape)
+    z = low + (high - low) * np.linspace(0, 1, rule.points)[:, None, None]
+    return z, np.log((high - low) / (rule.points - 1)) - np.log(2 * np.pi) / 2
 
 
 def _ends(family: Family, mu: np.ndarray, tau: np.ndarray, mode: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where the integrand has fallen by `_FALL` on either side of its mode, found by halving."""
-    least = (family.height(mu + tau * mode) - mode**2 / 2 - _FALL)[..., None]
-    mu, tau, mode = mu[..., None], tau[..., None], mode[..., None]
+    least = family.height(mu + tau * mode) - mode**2 / 2 - _FALL
     # The log density bends at least as much as a standard normal's, so it falls this far at the latest.
-    inside = np.zeros((*mode.shape[:-1], 2))
+    inside = np.zeros((2, *mode.shape))
     outside = np.full_like(inside, np.sqrt(2 * _FALL))
     for _ in range(_HALVINGS):
         middle = (inside + outside) / 2
@@ -83,7 +82,7 @@ def _ends(family: Family, mu: np.ndarray, tau: np.ndarray, mode: np.ndarray) -> 
         fallen = family.height(mu + tau * z) - z**2 / 2 < least
         inside, outside = np.where(fallen, inside, middle), np.where(fallen, middle, outside)
     ends = mode + _SIDES * outside
-    return ends[..., 0], ends[..., 1]
+    return ends[0], ends[1]
 
 
 def _modes(family: Family, mu: np.ndarray, tau: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

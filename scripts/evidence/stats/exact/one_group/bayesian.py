@@ -318,17 +318,17 @@ def _log_likelihood(family: Binomial, mu: np.ndarray, tau: np.ndarray) -> np.nda
     """Log likelihood at each mu and tau, arrays of shape (m,), by adapted nodes."""
     at, scale = mu[:, None], tau[:, None]
     z, log_weight = places(family, at, scale, _QUICK)
-    eta = scale[..., None] * z
-    eta += at[..., None]
+    eta = scale * z
+    eta += at
     height = family.height(eta)
     z *= z  # of its own, and not needed again
     z /= 2
     height -= z
     height += log_weight
-    top = height.max(axis=2)
-    height -= top[..., None]
+    top = height.max(axis=0)
+    height -= top
     np.exp(height, out=height)
-    found = top + np.log(height.sum(axis=2))
+    found = top + np.log(height.sum(axis=0))
     return np.asarray(found.sum(axis=1))
 
 
