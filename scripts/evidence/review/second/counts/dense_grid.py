@@ -16,7 +16,7 @@ _FEWEST, _MOST = 301, 2401
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Grid:
+class DenseGrid:
     """Even places of a standard normal effect.
 
     Attributes
@@ -30,7 +30,7 @@ class Grid:
     weight: np.ndarray
 
 
-def grid_for(events: np.ndarray, n: np.ndarray) -> Grid:
+def grid_for(events: np.ndarray, n: np.ndarray) -> DenseGrid:
     """Return a grid that sees the narrowest likelihood of the studies."""
     error = float(np.sqrt((n + 1) / ((events + 0.5) * (n - events + 0.5))).min())
     steps = 2 * _HALF_WIDTH * _LARGEST_TAU / (_SHARE * error)
@@ -39,9 +39,9 @@ def grid_for(events: np.ndarray, n: np.ndarray) -> Grid:
 
 
 @lru_cache(maxsize=32)
-def of_points(points: int) -> Grid:
+def of_points(points: int) -> DenseGrid:
     """Return a grid of so many points."""
     z = np.linspace(-_HALF_WIDTH, _HALF_WIDTH, points)
     log_weight = -0.5 * z**2 - 0.5 * math.log(2 * math.pi) + math.log(z[1] - z[0])
     weight = np.exp(log_weight)
-    return Grid(z, log_weight, weight / weight.sum())
+    return DenseGrid(z, log_weight, weight / weight.sum())

@@ -151,7 +151,7 @@ def ridge(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Survey:
+class LikelihoodScan:
     """What a scan over tau2 shows of a likelihood: all that the search for its maximum sets out from.
 
     Attributes
@@ -169,7 +169,7 @@ class Survey:
     rises: bool = False
 
 
-def surveyed(model: RandomEffectsModel) -> Survey:
+def surveyed(model: RandomEffectsModel) -> LikelihoodScan:
     """Scan a likelihood over tau2."""
     pooled = model.start()[0]
     best = ridge(model, 0.0, pooled, RULES[0])
@@ -179,14 +179,14 @@ def surveyed(model: RandomEffectsModel) -> Survey:
         far = ridge(model, _SCAN_FAR, mu[-1], RULES[3], converged=_MU_ON_THE_WAY)
         beyond = far.profile_slope()
         if beyond[-1] > 0 and far.profile_height()[-1] > best.log_likelihood[0]:
-            return Survey(best, rises=True)
+            return LikelihoodScan(best, rises=True)
         pairs = ((tau2, far.tau2), (slope, beyond), (mu, far.mu + far.step_to_ridge()))
         tau2, slope, mu = (np.append(near[:-1], further) for near, further in pairs)
     falls = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0))
-    return Survey(best, tuple(((tau2[i], tau2[i + 1]), (mu[i], mu[i + 1])) for i in falls))
+    return LikelihoodScan(best, tuple(((tau2[i], tau2[i + 1]), (mu[i], mu[i + 1])) for i in falls))
 
 
-def maximum(model: RandomEffectsModel, rule: QuadratureRule, survey: Survey) -> Point | None:
+def maximum(model: RandomEffectsModel, rule: QuadratureRule, survey: LikelihoodScan) -> Point | None:
     """Global maximum of the likelihood; None if it still rises at `LARGEST_TAU2`, or could not be found."""
     if survey.rises:
         return None
