@@ -5,6 +5,7 @@ import pytest
 from candidate_attributes import attributes
 from evidence.record.notes.note import Note
 from evidence.record.summary.direction import HIGHER, LOWER, SAME
+from evidence.review.certainty import directions
 from evidence.review.certainty.directions import direction_summary
 from evidence.review.selection.choosing.overlaps import SURE, Shared
 from evidence.stats.significance.sign_test import sign_test
@@ -94,3 +95,29 @@ def test_the_sign_test_is_made_from_six_pointing_studies_on():
     assert five.p_value is None and five.note == Note("no_sign_test", numbers={"fewest": 6})
     six = summary(*pointing(6))
     assert (six.p_value, six.note) == (sign_test(0, 6), None)
+
+
+@pytest.mark.parametrize(
+    ("figure", "rate"),
+    [
+        ({"events": 2, "person_time": 40.0}, 0.05),
+        ({"events": 0, "person_time": 40.0}, 0.0),
+        ({"events": 2, "person_time": 40.0, "rate": 9.0}, 0.05),  # counted before printed
+        ({"events": 2, "rate": 0.3}, 0.3),
+        ({"events": 2, "person_time": 0.0, "rate": 0.3}, 0.3),
+        ({"person_time": 40.0, "rate": 0.3}, 0.3),
+        ({"events": 2}, None),
+    ],
+)
+def test_a_rate_is_events_in_their_time_else_as_it_is_printed(figure, rate):
+    assert directions._rate(arm(**figure)) == rate
+
+
+def test_one_arm_without_a_figure_of_its_kind_leaves_the_next_kind():
+    found = summary(
+        study("mixed", arm(4, 20, 1.0), arm(None, 20, 2.0), kind="means"),
+        study("risk", arm(4, 20, 1.0), arm(2, 20, 2.0)),
+        study("none", arm(4, 20), None),
+        study("no effect", kind="effect"),
+    )
+    assert ways(found) == {"mixed": LOWER, "risk": HIGHER}

@@ -1,0 +1,135 @@
+"""What becomes of each figure of a publication: in a result and beside it, left out with its reason, or never asked for."""
+
+from dataclasses import replace
+
+import pytest
+
+from evidence.record import codec
+from evidence.record.notes.note import Note
+from evidence.record.published.receipt import UseInReview
+from evidence.record.results.parts import LeftOut
+from evidence.record.results.strata import Stratum
+from evidence.record.results.synthesis import OutcomeSynthesis
+from evidence.review.changes import fates, inputs
+from unit.review import builders, results
+from unit.review.pooling.test_analyses import spec
+
+WHY = Note("no_denominator")
+
+
+def lost(publication, *rows, kind="not poolable"):
+    return LeftOut("S", publication, "S 2019", "A", "3", None, kind, WHY, rows)
+
+
+def of(*members, left_out=(), strata=(), **changes):
+    made = results.synthesis(members, **changes)
+    return replace(made, left_out=tuple(left_out), strata=tuple(strata))
+
+
+def told(*syntheses, not_pooled=()):
+    outcome = OutcomeSynthesis("legs", results.info(), tuple(syntheses), tuple(not_pooled))
+    found = fates.fates_in("legs", "p", [outcome])
+    return [(f.synthesis, f.row, f.kind, f.joins) for f in found]
+
+
+def member(name, publication="p", rows=("p/1/a", "p/1/b"), **changes):
+    candidate, effect = results.study(name, **changes)
+    return replace(candidate, publication=publication, row_ids=tuple(rows)), effect
+
+
+def test_figures_of_a_publication_that_stand_in_a_result_are_told_row_by_row_and_those_of_others_not():
+    whole = of(member("x", rows=("p/2/a", "p/1/a")), member("y", "other", rows=("other/1/a",)))
+    assert told(whole) == [("a-v-b", "p/1/a", "", True), ("a-v-b", "p/2/a", "", True)]
+    beyond = replace(whole, candidates=(*whole.candidates, member("z", rows=("p/9/a",))[0]))
+    assert told(beyond) == told(whole)  # a candidate that no analysis took has no place
+
+
+def test_a_figure_that_is_left_out_is_told_once_with_its_reason_unless_it_stands_somewhere():
+    whole = of(member("x"), left_out=[lost("p", "p/1/a", "p/7/a"), lost("other", "other/1/a")])
+    assert told(whole)[2:] == [("a-v-b", "p/7/a", "not poolable", False)]
+    elsewhere = told(whole, not_pooled=[lost("p", "p/7/a", "p/8/a", kind="context"), lost("other", "p/9/a")])
+    assert elsewhere[3:] == [("", "p/8/a", "context", False)]
+
+
+def test_a_figure_in_another_stratum_is_told_under_the_name_of_its_designs():
+    candidate, effect = member("cohort", rows=("p/5/a",))
+    whole = of(member("x", "other", rows=("other/1/a",)), left_out=[lost("p", "p/5/a")])
+    beside = replace(whole.primary, effects=(effect,), stratum=Stratum.NON_RANDOMISED)
+    whole = replace(whole, candidates=(*whole.candidates, candidate), strata=(beside,))
+    assert told(whole) == [(f"a-v-b ({Stratum.NON_RANDOMISED})", "p/5/a", "", True)]
+
+
+@pytest.mark.parametrize(
+    ("headline", "stratum", "name"),
+    [(True, Stratum.RANDOMISED, ("x", "X")), (False, None, ("x", "X")),
+     (False, Stratum.RANDOMISED, (f"x ({Stratum.RANDOMISED})", f"X, {Stratum.RANDOMISED}"))],
+)  # fmt: skip
+def test_the_headline_has_the_name_of_its_synthesis(headline, stratum, name):
+    analysis = replace(results.synthesis([]).primary, stratum=stratum)
+    assert fates.beside_headline("x", "X", analysis, headline=headline) == name
+
+
+@pytest.mark.parametrize(
+    ("n", "other", "people"), [(30, 40, 70), (30, None, 30), (None, None, None), (None, 40, None)]
+)
+def test_people_are_those_of_both_sides_where_they_are_known(n, other, people):
+    primary = results.synthesis(
+        [], estimate=0.5, ci_low=0.4, ci_high=0.8, tau2=0.1, pi_low=0.2, pi_high=1.1
+    ).primary
+    found = fates.numbers_of(replace(primary, n=n, n_comparator=other))
+    assert (found.people, found.stratum) == (people, "")
+    assert (found.estimate, found.ci_low, found.ci_high, found.pi_low, found.pi_high, found.tau2) == (
+        0.5,
+        0.4,
+        0.8,
+        0.2,
+        1.1,
+        0.1,
+    )
+
+
+def test_a_receipt_tells_what_nobody_asks_for_once_and_of_what_a_bare_percentage_can_be():
+    rows = [
+        builders.counts("p", 1, "a", 3, 30),
+        builders.counts("p", 2, "a", 1, 30, outcome="bleeding", segment="iliac", instrument="a scale"),
+        builders.counts("p", 3, "a", 2, 30, outcome="bleeding", segment="iliac", instrument="a scale", months=1),
+        builders.row("p", 4, "a", type="percent", values={"percent": 10.0, "percent_decimals": 0}, reason=WHY, subgroup=""),
+        builders.row("p", 5, None, type="effect", comparison=["a", "b"], values={"measure": "RR", "estimate": 0.5}, months=None),
+    ]  # fmt: skip
+    record = builders.publication("p", [builders.arm("a", ["thrombectomy"], 30)], rows).record
+    found = fates.receipt_of(
+        record, [UseInReview("legs", "included", None)], [builders.outcome()], {"pts": "PTS"}, {"p": "P"}
+    )
+    assert found.unasked == ("bleeding (iliac, a scale)",)
+    assert [f.place for f in found.figures] == [
+        "PTS, 24 months, a", "bleeding, 24 months, iliac, a", "bleeding, 1 months, iliac, a", "PTS, 24 months, a", "PTS, a versus b",
+    ]  # fmt: skip
+    assert (found.figures[3].arm_n, found.figures[3].counts) == (30, (3,)) and found.figures[0].arm_n is None
+    assert (found.publication, found.file, found.names) == ("p", "x.yaml", {"p": "P"})
+
+
+def test_what_a_result_rests_on_is_kept_by_study_several_figures_of_one_by_their_number():
+    members = [
+        member("a", study="S"),
+        member("b", study="S"),
+        member("c", study="S"),
+        member("d", study="T", n=40),
+    ]
+    whole = of(*members, estimate=0.5)
+    kept = inputs.input_of(whole, whole.primary, builders.outcome(rare=True), spec())
+    assert list(kept.figures) == ["S", "S (2)", "S (3)", "T"]
+    assert (kept.measure, kept.rare) == ("RR", True)
+    back = inputs.candidate_of(kept.figures["T"])
+    assert (back.study, back.n, back.row_ids, back.reason) == ("T", 40, (), None)
+    assert kept.figures["T"].publication == "p"
+    assert inputs.candidate_of(kept.figures["S (2)"]).key == "S (2)"
+    for nothing in ({"status": "not pooled"}, {"estimate": None}):
+        empty = of(*members, **({"estimate": 0.5} | nothing))
+        assert inputs.input_of(empty, empty.primary, builders.outcome(), spec()) is None
+
+
+def test_settings_that_were_kept_come_back_and_new_ones_are_those_of_today():
+    today = builders.SETTINGS
+    kept = codec.to_plain(replace(today, tau2="DL")) | {"gone": 1}
+    del kept["level"]
+    assert inputs.settings_of(kept, today) == replace(today, tau2="DL")
