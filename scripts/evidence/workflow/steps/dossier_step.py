@@ -17,8 +17,8 @@ from evidence.record.reviews.evidence import Evidence
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.guidance import gathering
 from evidence.tables import dossier_files
+from evidence.workflow.job.from_store import from_store
 from evidence.workflow.job.given import GivenToDossier
-from evidence.workflow.job.kept import kept
 from evidence.workflow.job.labels import with_words, without_words
 from evidence.workflow.job.selection_data import for_selection
 from evidence.workflow.making.orders import RESULTS, Order
@@ -94,7 +94,7 @@ def _outcomes(
         # Imported here: a run in which nothing changed must not pay for what assembles and pools.
         from evidence.workflow.job.earlier import Earlier
 
-        return Earlier(bare, library, partial(kept, Store(), order.code["outcome"]))
+        return Earlier(bare, library, partial(from_store, Store(), order.code["outcome"]))
 
     found = []
     for outcome, asked in zip(spec.outcomes, bare.outcomes, strict=True):

@@ -10,8 +10,8 @@ from evidence.record import codec
 from evidence.record.reviews.evidence import Evidence
 from evidence.review.outlook import gathering
 from evidence.tables import outlook_files
+from evidence.workflow.job.from_store import from_store
 from evidence.workflow.job.given import GivenToOutlook
-from evidence.workflow.job.kept import kept
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
 from evidence.workflow.store import Store
@@ -23,7 +23,7 @@ def outlook_of_review(order: Order, review: str) -> Iterator[str]:
     folder, pages = RESULTS / review, given.settings.pages
     evidence = codec.read_made(folder / "evidence.json", Evidence)
     store = Store()
-    keep = partial(kept, store, order.code["outcome"])
+    keep = partial(from_store, store, order.code["outcome"])
     total = gathering.PIECES * len(evidence.outcomes)
     with counted(f"outlook {review}", "calculation", total) as one_more:
         found = gathering.gather(evidence, given.settings, given.devices, keep, one_more)

@@ -12,9 +12,9 @@ from evidence.record.reviews.methods import OutcomeSpec
 from evidence.review.config.reviews.review_spec import ReviewSpec
 from evidence.review.selection.choosing.overlaps import Overlaps, of_studies
 from evidence.workflow import side_by_side
+from evidence.workflow.job.from_store import from_store
 from evidence.workflow.job.given import GivenToSynthesise
 from evidence.workflow.job.guarded import synthesised
-from evidence.workflow.job.kept import kept
 from evidence.workflow.job.labels import with_labels, without_labels
 from evidence.workflow.making.orders import RESULTS, Order
 from evidence.workflow.progress.counting import counted
@@ -71,7 +71,7 @@ def _synthesis(
         # Imported here: a run in which nothing changed must not pay for scipy, PyMARE and statsmodels.
         from evidence.review.summary.synthesising import synthesise
 
-        keep = partial(kept, Store(), order.code["outcome"])
+        keep = partial(from_store, Store(), order.code["outcome"])
         found = synthesised(
             bare_data, lambda usable: synthesise(bare_spec, bare_outcome, usable, overlaps, keep)
         )

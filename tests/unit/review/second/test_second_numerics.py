@@ -21,7 +21,7 @@ from evidence.review.second.counts import (
     tables,
     two_arms,
 )
-from evidence.review.second.fitted import curves
+from evidence.review.second.fitted import curve_likelihood, curves
 from unit.review.builders import SETTINGS
 
 CLOSED = 1e-10
@@ -293,7 +293,9 @@ def shares(name, n, *steps):
 
 
 def test_patients_and_events_between_times_are_those_behind_greenwoods_errors():
-    c = curves._Counts.of([*shares("a", 50, (6.0, 0.8), (12.0, 0.6)), *shares("b", 40, (12.0, 0.5))])
+    c = curve_likelihood.CountsOverTime.of(
+        [*shares("a", 50, (6.0, 0.8), (12.0, 0.6)), *shares("b", 40, (12.0, 0.5))]
+    )
     assert (c.times, c.studies) == ([6.0, 12.0], 2)
     assert c.events == pytest.approx([10, 10, 20]) and c.free == pytest.approx([40, 30, 20])
     assert c.covers.tolist() == [[1, 0], [0, 1], [1, 1]] and c.upto.tolist() == [[1, 0], [1, 1]]
@@ -306,14 +308,14 @@ def test_where_nobody_has_the_event_the_patients_at_risk_are_free_of_it():
         *shares("a", 30, (12.0, 0.9)),
         TimedShare("b", 12.0, 1.0, None, 25.0),
     ]
-    c = curves._Counts.of(points)
+    c = curve_likelihood.CountsOverTime.of(points)
     # The stretch without an event in any study has no hazard: those who pass it say nothing of it.
     assert c.times == [12.0] and c.covers.tolist() == [[1], [1]]
     assert c.events == pytest.approx([3, 0]) and c.free == pytest.approx([27, 25])
 
 
 def test_without_differences_the_curve_is_the_product_of_pooled_shares():
-    c = curves._Counts.of(
+    c = curve_likelihood.CountsOverTime.of(
         [*shares("a", 50, (6.0, 0.8), (12.0, 0.6)), *shares("b", 100, (6.0, 0.7), (12.0, 0.63))]
     )
     solved = c.solve(0.0)
@@ -331,7 +333,9 @@ def test_without_differences_the_curve_is_the_product_of_pooled_shares():
 
 @pytest.mark.parametrize("tau", [0.0, 0.4])
 def test_the_gradient_of_a_curves_likelihood_is_its_difference(tau):
-    c = curves._Counts.of([*shares("a", 50, (6.0, 0.8), (12.0, 0.6)), *shares("b", 40, (12.0, 0.5))])
+    c = curve_likelihood.CountsOverTime.of(
+        [*shares("a", 50, (6.0, 0.8), (12.0, 0.6)), *shares("b", 40, (12.0, 0.5))]
+    )
     eta = np.array([-1.6, -1.1])
     _, gradient = c.value(eta, tau)
     for i in range(2):
@@ -341,7 +345,7 @@ def test_the_gradient_of_a_curves_likelihood_is_its_difference(tau):
 
 
 def test_the_likelihood_of_a_curve_is_averaged_over_a_normal_study_effect():
-    c = curves._Counts.of(shares("b", 40, (12.0, 0.5)))
+    c = curve_likelihood.CountsOverTime.of(shares("b", 40, (12.0, 0.5)))
     nodes, share = np.polynomial.hermite_e.hermegauss(80)
     alive = np.exp(-np.exp(-0.5 + 0.6 * nodes))
     wanted = math.log((share / share.sum() * alive**20 * (1 - alive) ** 20).sum())

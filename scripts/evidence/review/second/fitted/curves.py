@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from evidence.record.notes.note import Note
 from evidence.record.results.curves import CREDIBLE, NORMAL, PooledTime
 from evidence.record.results.parts import SecondComputation
-from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve, TimedShare
+from evidence.review.pooling.over_time.fitted_curves import CurveInput, FittedCurve
 from evidence.review.second.averages import mean_survival
+from evidence.review.second.fitted.curve_likelihood import STEP, CountsOverTime, HighestAt
 from evidence.review.second.verdicts import (
     TOLERANCE_LIKELIHOOD_SE,
     Compared,
@@ -31,12 +30,7 @@ from evidence.review.second.verdicts import (
 )
 from evidence.stats.priors import TauPrior
 
-_Z_END, _FEWEST_POINTS, _MOST_POINTS = 7.0, 401, 12_001
-_SHARPEST = 0.65  # information of one patient on the log hazard, at most
-_STEP_OF_SE = 0.8  # steps no longer sum a bell to rounding
-_LEAST_LOG_HAZARD, _MOST_LOG_HAZARD = -80.0, 6.2
 _TAUS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.2, 3.2, 5.0, 8.0)
-_STEP = 1e-4  # of differences of gradients in log hazards
 _TAU2_STEP = 0.02  # of differences in tau2, as a share of it
 _POSTERIOR_STEPS = 75  # of the grid of tau, the middle ones a midpoint rule too
 _SEEN = 1e-9  # share of the highest weight below which a tau changes no quantile
@@ -49,7 +43,6 @@ TOLERANCE_TAU2 = 5e-3
 # Of means and bounds under a prior: sums over those steps, and means over studies tabulated on a grid.
 TOLERANCE_POSTERIOR_SE = 5e-3
 _LEAST_STEP = 1e-12  # of a distribution function that is to be inverted
-_NO_HAZARD = 1e-4  # share of the whole below which a stretch has none
 
 
 def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
@@ -60,7 +53,7 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
     """
     if not found.pooled:
         return None
-    counts = _Counts.of(given.times)
+    counts = CountsOverTime.of(given.times)
     posterior = found.interval == CREDIBLE and given.prior is not None
     if found.interval == CREDIBLE and given.prior is not None:
         solved = _by_posterior(counts, given.prior, given.level)
@@ -92,7 +85,7 @@ def compute(given: CurveInput, found: FittedCurve) -> SecondComputation | None:
 
 
 def _further(
-    c: _Counts, given: CurveInput, found: FittedCurve, tau2: float | None, *, posterior: bool
+    c: CountsOverTime, given: CurveInput, found: FittedCurve, tau2: float | None, *, posterior: bool
 ) -> Iterator[Compared]:
     """Compare studies, the variance between them and the deviance of one curve for all of them."""
     from scipy.special import xlogy
@@ -128,152 +121,6 @@ def _band_agrees(pooled: Sequence[PooledTime], wide: float | None) -> bool:
     return abs((values[2] - values[0]) / (values[1] - values[0]) / wide - 1) <= _BAND
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """Patients and events between the times of each study: rows are intervals, columns stretches."""
-
-    times: list[float]  # of the curve
-    events: np.ndarray
-    free: np.ndarray
-    covers: np.ndarray  # rows x stretches with a hazard
-    upto: np.ndarray  # times x stretches
-    of_study: np.ndarray  # studies x rows
-    studies: int
-
-    @classmethod
-    def of(cls, points: Sequence[TimedShare]) -> _Counts:
-        rows = []
-        names = list(dict.fromkeys(p.study for p in points))
-        for name in names:
-            start, free, variance, left = 0.0, 1.0, 0.0, math.inf
-            for p in sorted((q for q in points if q.study == name), key=lambda q: q.time):
-                stay = min(1.0, p.survival / free)
-                its = (p.se / p.survival) ** 2 if p.se else variance
-                if stay < 1:
-                    patients = (1 / stay - 1) / (its - variance) if its > variance else math.inf
-                else:
-                    patients = math.inf if p.at_risk is None else p.at_risk
-                patients = min(patients, left)
-                rows.append((name, start, p.time, patients * (1 - stay), patients * stay))
-                start, free, left = p.time, min(free, p.survival), patients * stay
-                variance = max(variance, its)
-        ends = sorted({p.time for p in points})
-        stretches = [e for e in ends if any(d > 0 and a < e <= b for _, a, b, d, _ in rows)]
-        found = cls._over(rows, names, ends, stretches)
-        while gone := found.without_hazard():
-            stretches = [e for i, e in enumerate(stretches) if i not in gone]
-            found = cls._over(rows, names, ends, stretches)
-        return found
-
-    def without_hazard(self) -> set[int]:
-        """Stretches whose hazard runs to 0, with and without differences between studies."""
-        if self.covers.shape[1] < 2:
-            return set()
-        found: set[int] = set()
-        for tau in (0.0, 0.5):
-            hazard = np.exp(self._top(tau, self._start()).x)
-            found |= set(np.flatnonzero(hazard < _NO_HAZARD * hazard.sum()).tolist())
-        return found
-
-    @classmethod
-    def _over(
-        cls,
-        rows: Sequence[tuple[str, float, float, float, float]],
-        names: list[str],
-        ends: list[float],
-        stretches: list[float],
-    ) -> _Counts:
-        kept = [r for r in rows if any(r[1] < e <= r[2] for e in stretches)]
-        times = [e for e in ends if e >= stretches[0]]
-        return cls(
-            times,
-            np.array([r[3] for r in kept]),
-            np.array([r[4] for r in kept]),
-            np.array([[float(r[1] < e <= r[2]) for e in stretches] for r in kept]),
-            np.array([[float(e <= t) for e in stretches] for t in times]),
-            np.array([[float(r[0] == n) for r in kept] for n in names if any(r[0] == n for r in kept)]),
-            len(names),
-        )
-
-    def value(self, eta: np.ndarray, tau: float) -> tuple[float, np.ndarray]:
-        """Log likelihood of log hazards, and its gradient, the study effect summed over the grid."""
-        hazard = np.exp(eta)
-        whole = self.covers @ hazard
-        z, log_density = _grid(self._points(tau))
-        x = np.exp(np.clip(np.log(whole)[:, None] + tau * z, _LEAST_LOG_HAZARD, _MOST_LOG_HAZARD))
-        with np.errstate(divide="ignore"):
-            happened = np.where(self.events[:, None] > 0, self.events[:, None] * np.log(-np.expm1(-x)), 0.0)
-        terms = self.of_study @ (happened - self.free[:, None] * x) + log_density
-        top = terms.max(axis=1, keepdims=True)
-        weight = np.exp(terms - top)
-        total = weight.sum(axis=1, keepdims=True)
-        slope = self.events[:, None] * x / np.expm1(x) - self.free[:, None] * x
-        mean = ((self.of_study.T @ (weight / total)) * slope).sum(axis=1)
-        return float((top + np.log(total)).sum()), (mean / whole) @ self.covers * hazard
-
-    def _points(self, tau: float) -> int:
-        """Return how many places it takes that none steps over the likelihood of the largest study."""
-        narrow = 1 / math.sqrt(_SHARPEST * float((self.of_study @ (self.events + self.free)).max()))
-        wanted = math.ceil(2 * _Z_END * tau / (_STEP_OF_SE * narrow)) | 1
-        return min(max(wanted, _FEWEST_POINTS), _MOST_POINTS)
-
-    def _start(self) -> np.ndarray:
-        patients = self.events + self.free
-        share = self.events / patients / self.covers.sum(axis=1)
-        each = self.covers.T @ (patients * share) / (self.covers.T @ patients)
-        return np.asarray(np.log(np.maximum(each, 1e-8)))
-
-    def _top(self, tau: float, start: np.ndarray) -> Any:
-        from scipy.optimize import minimize
-
-        def down(eta: np.ndarray) -> tuple[float, np.ndarray]:
-            height, gradient = self.value(eta, tau)
-            return -height, -gradient
-
-        find: Any = minimize  # its types know no options of a method
-        return find(down, start, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500})
-
-    def solve(self, tau: float, start: np.ndarray | None = None) -> _Solved:
-        """Maximise in the log hazards at a given spread between studies."""
-        if start is None:
-            start = self._start()
-        fit = self._top(tau, start)
-        eta = np.asarray(fit.x)
-        size = len(eta)
-        hessian = np.empty((size, size))
-        for i in range(size):
-            step = np.eye(size)[i] * _STEP
-            hessian[i] = (self.value(eta + step, tau)[1] - self.value(eta - step, tau)[1]) / (2 * _STEP)
-        hazard = np.exp(eta)
-        there = hazard >= _NO_HAZARD * hazard.sum()
-        information = -((hessian + hessian.T) / 2)[np.ix_(there, there)]
-        total = self.upto @ hazard
-        jacobian = (self.upto * hazard / total[:, None])[:, there]
-        covariance = jacobian @ np.linalg.inv(information) @ jacobian.T
-        height = -float(fit.fun)
-        return _Solved(eta, np.log(total), covariance, height, height - np.linalg.slogdet(information)[1] / 2)
-
-
-@lru_cache(maxsize=256)
-def _grid(points: int) -> tuple[np.ndarray, np.ndarray]:
-    """Places of a standard normal study effect, and the logarithms of their shares."""
-    z = np.linspace(-_Z_END, _Z_END, points)
-    return z, -0.5 * z**2 - np.log(np.exp(-0.5 * z**2).sum())
-
-
-class _Solved(NamedTuple):
-    """The maximum at one tau: log hazards of the stretches, log cumulative hazards of the times, heights."""
-
-    eta: np.ndarray
-    log_hazard: np.ndarray
-    covariance: np.ndarray
-    plain: float
-    restricted: float
-
-    def height(self, method: str) -> float:
-        return self.restricted if method == "REML" else self.plain
-
-
 class _Again(NamedTuple):
     """At each time the log hazard with its bounds: of the median study, of the mean over studies.
 
@@ -286,7 +133,7 @@ class _Again(NamedTuple):
     band: float | None
 
 
-def _by_likelihood(c: _Counts, given: CurveInput, found: FittedCurve) -> _Again:
+def _by_likelihood(c: CountsOverTime, given: CurveInput, found: FittedCurve) -> _Again:
     """Search the spread between studies and take normal or t intervals; a spread of 0 as the rule sets it."""
     from scipy.stats import norm
     from scipy.stats import t as student
@@ -308,8 +155,7 @@ def _by_likelihood(c: _Counts, given: CurveInput, found: FittedCurve) -> _Again:
     centre = np.array([mean_survival.log_hazard(m, tau) for m in here.log_hazard])
     by_mu = np.array(
         [
-            (mean_survival.log_hazard(m + _STEP, tau) - mean_survival.log_hazard(m - _STEP, tau))
-            / (2 * _STEP)
+            (mean_survival.log_hazard(m + STEP, tau) - mean_survival.log_hazard(m - STEP, tau)) / (2 * STEP)
             for m in here.log_hazard
         ]
     )
@@ -352,7 +198,7 @@ def _triple(values: Sequence[float]) -> tuple[float, float, float]:
     return float(estimate), float(low), float(high)
 
 
-def _best_tau(c: _Counts, method: str) -> float:
+def _best_tau(c: CountsOverTime, method: str) -> float:
     """Find the spread between studies with the highest likelihood: first among some places."""
     from scipy.optimize import minimize_scalar
 
@@ -373,7 +219,7 @@ def _best_tau(c: _Counts, method: str) -> float:
     return float(fit.x)
 
 
-def _by_posterior(c: _Counts, prior: TauPrior, level: float) -> _Again:
+def _by_posterior(c: CountsOverTime, prior: TauPrior, level: float) -> _Again:
     """Sum the posterior over tau = scale x / (1 - x), x even; quantiles of the mixture by root finding."""
     from scipy.interpolate import PchipInterpolator
     from scipy.optimize import brentq
@@ -384,7 +230,7 @@ def _by_posterior(c: _Counts, prior: TauPrior, level: float) -> _Again:
     log_prior = prior.log_density(taus) - 2 * np.log(1 - x)
     wanted = log_prior > log_prior.max() + math.log(_SEEN) - _SPARE
     taus, log_prior = taus[wanted], log_prior[wanted]
-    solved: list[_Solved] = []
+    solved: list[HighestAt] = []
     for tau in taus:
         solved.append(c.solve(float(tau), solved[-1].eta if solved else None))
     log = np.array([s.restricted for s in solved]) + log_prior

@@ -12,7 +12,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-def kept(
+def from_store(
     store: Store, code: str, what: str, given: Given, kind: type[Made], make: Callable[[Given], Made]
 ) -> Made:
     """Return one computation of an outcome (an analysis, a curve, diagnostics) from the store, or make it."""
