@@ -14,7 +14,7 @@ from evidence.record.notes.note import Note
 
 from . import heterogeneity
 from .errors import StatsError
-from .estimators import _mixed
+from .estimators import _contrasts, _mixed
 from .numerics import _check, _design, _notes
 from .numerics._distributions import chi2_upper_p, critical
 from .result import Interval
@@ -300,7 +300,7 @@ def check_size(x: np.ndarray, tau2_method: str) -> None:
     if k < needed:
         raise StatsError(f"moderators: {p} coefficients and {k} studies; at least {needed} are needed")
     scaled = x / np.maximum(np.abs(x).max(axis=0), 1e-300)
-    if not _mixed.full_rank(_mixed.orthonormal(scaled)[0][None], np.ones((1, k)))[0]:
+    if not _mixed.full_rank(_contrasts.orthonormal(scaled)[0][None], np.ones((1, k)))[0]:
         raise StatsError("moderators: one of them is constant or follows from the others; leave it out")
 
 

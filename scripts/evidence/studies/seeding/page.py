@@ -60,7 +60,7 @@ def _table(first: str, groups: dict[str, list[Trial]]) -> list[str]:
 
 
 _HEAD = """
-<!-- Made by PYTHONPATH=scripts python -m evidence.studies.seeding; tested to be current. -->
+<!-- Made by scripts/develop/seeded_errors.py --keep; tested to be current. -->
 # Seeded errors: what the integrity rules catch
 
 {n} slips of extraction were put into the study files one at a time, up to {each} of each kind, drawn with

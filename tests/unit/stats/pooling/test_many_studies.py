@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evidence.stats import pooling, regression
-from evidence.stats.estimators import _mixed
+from evidence.stats.estimators import _contrasts
 from evidence.stats.estimators._tau2 import others
 from evidence.stats.resampling import permutation
 
@@ -82,7 +82,7 @@ def test_a_regression_of_many_studies_goes_by_sums_and_gives_what_contrasts_give
         interval = "wald" if method == "EE" else "hksj-floor"
         by_contrasts = regression.meta_regression(y, v, moderators, tau2_method=method, ci_method=interval)
         with monkeypatch.context() as patch:
-            patch.setattr(_mixed, "_MOST_BY_CONTRASTS", 0)
+            patch.setattr(_contrasts, "_MOST_BY_CONTRASTS", 0)
             by_sums = regression.meta_regression(y, v, moderators, tau2_method=method, ci_method=interval)
         for name in ("beta", "se", "tau2", "hk_factor", "q_residual", "i2"):
             assert np.allclose(getattr(by_sums, name), getattr(by_contrasts, name), rtol=1e-9, atol=1e-12), (
