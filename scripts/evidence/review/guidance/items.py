@@ -77,8 +77,13 @@ def _fields(names: Sequence[str], publication: PublicationSummary) -> list[str]:
         f"{key}: {told(value)}"
         for details in (publication.population, publication.setting, *arms)
         for key, value in details.items()
-        if key != "conditions" and wanted.search(key) and value not in (None, "", False)
+        if key != "conditions" and wanted.search(key) and _says(value)
     ]
+
+
+def _says(value: object) -> bool:
+    """Whether something is told: none of it (0) is told too."""
+    return value is not None and value is not False and value != ""
 
 
 def _printed(outcome: str, rows: Sequence[Row]) -> list[str]:
