@@ -226,13 +226,17 @@ PACKAGE = "scripts/evidence"
 CODE_CHANGES = (
     CodeChange(
         "a style sheet",
-        f"{PACKAGE}/page/report.css",
+        f"{PACKAGE}/page/styles/report.css",
         frozenset({"report", "overview"}),
         "\nb {top: 0}\n",
     ),
+    # No review of the small library has one.
+    CodeChange(
+        "the style sheet of dossiers", f"{PACKAGE}/page/dossier/style.css", frozenset(), "\nb {top: 0}\n"
+    ),
     CodeChange(
         "a template of the page",
-        f"{PACKAGE}/page/frame.html.j2",
+        f"{PACKAGE}/page/templates/frame.html.j2",
         frozenset({"report", "overview"}),
         "<p></p>",
     ),

@@ -27,7 +27,7 @@ from evidence.page import cells
 from evidence.page.folding import packed
 from evidence.record.reviews.evidence import Evidence
 
-RESOURCES = (".", "../sections", "../display/macros")  # templates, style sheets and scripts of the page
+RESOURCES = ("templates", "styles", "scripts", "../sections", "../display/macros")
 PACKAGE = Path(__file__).parents[1]  # templates stand beside the code that fills them
 
 
@@ -85,7 +85,7 @@ def pages(evidence: Evidence, most: int = packed.MOST) -> Pages:
     contents = {name: [p.entry for p in parts if p.entry] for name, parts in made.items()}
 
     def page(name: str, more: str = "") -> str:
-        template = environment().get_template(f"page/{name}.html.j2")
+        template = environment().get_template(f"page/templates/{name}.html.j2")
         whole = template.render(
             review=evidence.review,
             contents=contents,
@@ -226,7 +226,8 @@ def environment() -> Environment:
 
 def joined(ending: str) -> Markup:
     """Join the style sheets or scripts: those of the page first, then those of the sections."""
-    own = sorted(Path(__file__).parent.glob(f"*{ending}"), key=lambda f: (f.stem != "report", f.name))
+    room = Path(__file__).parent / {".css": "styles", ".js": "scripts"}[ending]
+    own = sorted(room.glob(f"*{ending}"), key=lambda f: (f.stem != "report", f.name))
     theirs = (section.folder / f"page{ending}" for section in sections.SECTIONS)
     texts = [f.read_text(encoding="utf-8") for f in (*own, *theirs) if f.is_file()]
     if ending == ".css":

@@ -29,7 +29,7 @@ def render(found: Sequence[Changes]) -> str:
     """Render the page of changes of one review or of several: the same bytes for the same changes."""
     parts = [_part(changes) for changes in found]
     title = "What changed" if len(found) != 1 else f"{found[0].title}: what changed"
-    page = environment().get_template("page/changes.html.j2")
+    page = environment().get_template("page/templates/changes.html.j2")
     return compact(page.render(title=title, parts=parts))
 
 

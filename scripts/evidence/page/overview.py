@@ -81,7 +81,7 @@ def render(
     lines = [_line(entry, [r.id for r in summaries]) for entry in library]
     lines.sort(key=lambda x: (x.label.lower(), x.file))
     used = sum(any(x.uses) for x in lines)
-    page = environment().get_template("page/overview.html.j2")
+    page = environment().get_template("page/templates/overview.html.j2")
     beside = {r: [(NAMES[name], f"{r}/{name}") for name in names] for r, names in pages.items()}
     return compact(page.render(reviews=summaries, library=lines, used=used, problems=problems, beside=beside))
 

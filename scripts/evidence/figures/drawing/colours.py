@@ -1,6 +1,7 @@
 """The colours of all figures: black and one blue (Okabe and Ito 2008); shades stay light under dark letters.
 
-On the screen the page has the same ones, each with a dark mode: `page/report.css` and `sections/*/page.css`.
+On the screen the page has the same ones, each with a dark mode: `page/styles/report.css` and
+`sections/*/page.css`.
 """
 
 from __future__ import annotations
