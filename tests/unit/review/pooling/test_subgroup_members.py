@@ -1,0 +1,83 @@
+"""Who stands in the levels of a subgroup analysis: the designs of the headline, parts of studies, figures that can be."""
+
+from dataclasses import replace
+
+import pytest
+
+from evidence.record.notes.note import Note
+from evidence.record.published.publication import Population
+from evidence.record.results.strata import Stratum
+from evidence.record.reviews.methods import SubgroupSpec
+from evidence.review.pooling import analyses, subgroups
+from evidence.review.selection.candidates import find
+from unit.review.builders import ANY, TWO_ARM, outcome, trial
+from unit.review.pooling.test_analyses import computed_now, settings, spec
+
+PEOPLE = SubgroupSpec("people", "People", "population group", {"not stated": "Others"}, {}, False, ("a-v-b",))
+TABLES = {"a": ((3, 50), (6, 51)), "b": ((5, 60), (9, 61)), "c": ((2, 40), (7, 41)), "d": ((8, 70), (12, 71))}
+
+
+def member(name, group="", design="randomised controlled trial", **changes):
+    people = Population("DVT", ("leg DVT",), {}, (group,) if group else ())
+    pub = trial(name, *TABLES[name[0]], design=design, population=people, **changes)
+    (found,) = find(
+        pub, outcome(), TWO_ARM, ANY, subgroup_publications=changes.get("role") == "subgroup"
+    ).candidates
+    return found
+
+
+def levels(members, asked=PEOPLE, stratum=None, overlaps=None, **primary):
+    question = analyses.Question("RR", ANY, overlaps or {}, False, None, stratum)
+    made = subgroups.analyse(
+        asked, spec(settings=settings(tau2="DL", interval="wald"), **primary), members, question, computed_now
+    )
+    return None if made is None else {level.level: set(level.keys) for level in made.levels}
+
+
+COHORT = "non-randomised comparison"
+MIXED = [member("a", "cancer"), member("b"), member("c", "cancer", COHORT), member("d", "", COHORT)]
+KEYS = [m.key for m in MIXED]
+
+
+@pytest.mark.parametrize(
+    ("stratum", "cancer", "others"),
+    [
+        (None, {0, 2}, {1, 3}),
+        (Stratum.TOGETHER, {0, 2}, {1, 3}),
+        (Stratum.RANDOMISED, {0}, {1}),
+        (Stratum.NON_RANDOMISED, {2}, {3}),
+    ],
+)
+def test_levels_hold_the_designs_of_the_headline(stratum, cancer, others):
+    found = levels(MIXED, stratum=stratum)
+    assert found == {"Cancer": {KEYS[i] for i in cancer}, "Others": {KEYS[i] for i in others}}
+
+
+def test_designs_themselves_are_compared_whatever_the_headline_is_of():
+    by_design = replace(PEOPLE, by="design", levels={})
+    found = levels(MIXED, by_design, Stratum.RANDOMISED)
+    assert {frozenset(keys) for keys in found.values()} == {frozenset(KEYS[:2]), frozenset(KEYS[2:])}
+
+
+def test_with_one_level_there_is_nothing_to_compare():
+    assert levels(MIXED[:3:2]) is None
+    assert levels([]) is None
+
+
+def test_figures_that_cannot_be_stand_aside_where_the_analysis_blocks_them():
+    blocked = replace(MIXED[0], cannot_be=Note("no_count"))
+    more = [blocked, member("b", "cancer"), member("d")]
+    assert KEYS[0] in levels(more, integrity="allow")["Cancer"]
+    assert KEYS[0] not in levels(more, integrity="block")["Cancer"]
+    unusable = replace(MIXED[0], usable=False, reason=Note("no_count"))
+    assert KEYS[0] not in levels([unusable, *more[1:]])["Cancer"]
+
+
+def test_reports_of_parts_stand_for_their_study_only_where_they_are_asked_for():
+    whole = member("a", study="S")
+    part = member("c", "cancer", study="S", role="subgroup")
+    other, more = member("b", "cancer"), member("d")
+    plain = levels([whole, part, other, more])
+    assert plain == {"Cancer": {other.key}, "Others": {whole.key, more.key}}
+    by_parts = levels([whole, part, other, more], replace(PEOPLE, use_subgroup_publications=True))
+    assert by_parts == {"Cancer": {part.key, other.key}, "Others": {more.key}}
